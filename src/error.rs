@@ -1,0 +1,243 @@
+//! The one error type.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use crate::read::{Deviation, Limit};
+
+/// A result with this crate's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, and where.
+///
+/// One type for reading and for building. [`kind`](Self::kind) is small and can be matched on;
+/// [`position`](Self::position) says where in the source, when there is one. The message says what was expected and
+/// what was found.
+///
+/// # Example: a body that ends too early
+///
+/// ```
+/// use multistatus::{ErrorKind, Multistatus};
+///
+/// let body = b"<D:multistatus xmlns:D='DAV:'><D:response>";
+/// let Err(error) = Multistatus::parse(body) else { panic!("a truncated body was read") };
+/// assert!(error.is_truncated());
+/// assert_eq!(error.kind(), ErrorKind::Truncated);
+/// ```
+#[derive(Clone, thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Box<Inner>);
+
+/// Boxed, so that a `Result` stays small: rows are returned in one, millions of times.
+#[derive(Clone, Debug)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    position: Option<Position>,
+    /// The bytes of the row, if only that row is lost.
+    row: Option<Arc<[u8]>>,
+    io: Option<Arc<io::Error>>,
+}
+
+/// The kinds of [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The source could not be read, or the sink not written.
+    Io,
+    /// The body is empty, or only white space.
+    Empty,
+    /// The body ended before its root element was closed.
+    Truncated,
+    /// The root element is not `DAV:multistatus` (or not the root that was asked for); the message names what it is.
+    UnexpectedRoot,
+    /// Not well-formed XML: tags, attributes, comments, or what stands outside the root.
+    Syntax,
+    /// A character that XML 1.0 forbids, raw or by reference.
+    Character,
+    /// A prefix without a declaration, or a declaration that Namespaces in XML forbids.
+    Namespace,
+    /// A reference to an entity that XML does not define.
+    Entity,
+    /// A document type declaration, which is refused: RFC 4918 §20.6.
+    Doctype,
+    /// The bytes are not UTF-8, or the document names another encoding.
+    Encoding,
+    /// A limit of [`Limits`](crate::Limits) was exceeded.
+    Limit(Limit),
+    /// The document is XML but leaves the RFC, where that was not allowed: [`ParseOptions::strict`](crate::ParseOptions::strict),
+    /// or a row that was to be built.
+    Deviation(Deviation),
+    /// A text to be written holds a character that XML cannot carry.
+    InvalidText,
+    /// Not an XML name.
+    InvalidName,
+    /// Not an href: RFC 4918 §8.3.
+    InvalidHref,
+    /// Not a status code, or one that cannot stand here.
+    InvalidStatus,
+    /// The value of a live property is not what its RFC says.
+    InvalidValue,
+    /// Calls in an order that makes no document, or outcomes that make no answer.
+    Usage,
+}
+
+/// A place in the source.
+///
+/// Counted in source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Position {
+    pub(crate) byte: u64,
+    pub(crate) line: u64,
+    pub(crate) column: u64,
+    pub(crate) response: Option<u64>,
+}
+
+impl Position {
+    /// The number of bytes before this place.
+    #[must_use]
+    pub fn byte(&self) -> u64 {
+        self.byte
+    }
+
+    /// The line, from 1. Lines end with a line feed.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The column, from 1, in bytes.
+    #[must_use]
+    pub fn column(&self) -> u64 {
+        self.column
+    }
+
+    /// The number of the `response` element that holds this place, from 0.
+    #[must_use]
+    pub fn response(&self) -> Option<u64> {
+        self.response
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {} (byte {}", self.line, self.column, self.byte)?;
+        match self.response {
+            Some(response) => write!(f, ", response {response})"),
+            None => f.write_str(")"),
+        }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None }))
+    }
+
+    pub(crate) fn at(mut self, position: Position) -> Self {
+        self.0.position = Some(position);
+        self
+    }
+
+    pub(crate) fn with_row(mut self, row: &[u8]) -> Self {
+        self.0.row = Some(row.into());
+        self
+    }
+
+    /// What kind of error this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Where in the source, if it is about a place.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+
+    /// What was expected and what was found, without the position.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// True if the body ended before its root element was closed: what was read so far is not all there is.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        self.0.kind == ErrorKind::Truncated
+    }
+
+    /// True if a limit was exceeded.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Limit(_))
+    }
+
+    /// True if the source or the sink failed.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        self.0.kind == ErrorKind::Io
+    }
+
+    /// True if only one row is lost and reading can go on: see [`BadRows::Report`](crate::BadRows::Report).
+    #[must_use]
+    pub fn is_row(&self) -> bool {
+        self.0.row.is_some()
+    }
+
+    /// The bytes of the row that could not be read, as they were sent, if [`is_row`](Self::is_row).
+    #[must_use]
+    pub fn row_bytes(&self) -> Option<&[u8]> {
+        self.0.row.as_deref()
+    }
+}
+
+impl fmt::Display for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(position) = self.position {
+            write!(f, " at {position}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Inner {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.io.as_ref().map(|io| &**io as _)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        let mut this = Self::new(ErrorKind::Io, error.to_string());
+        this.0.io = Some(Arc::new(error));
+        this
+    }
+}
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match (&error.0.io, error.0.kind) {
+            (Some(io), _) => io.kind(),
+            (None, ErrorKind::Truncated) => io::ErrorKind::UnexpectedEof,
+            _ => io::ErrorKind::InvalidData,
+        };
+        io::Error::new(kind, error)
+    }
+}
+
+/// So that a conversion that cannot fail can stand where one may.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}

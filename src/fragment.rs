@@ -1,0 +1,463 @@
+//! Markup as a value.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::name::{self, Name};
+use crate::read::Limits;
+use crate::row::decode::{Decoder, Dialect};
+use crate::row::view;
+use crate::value::{Element, Value};
+use crate::xml::scope::{Bindings, Scope};
+use crate::xml::tokens::{Token, Tokens, split_qname};
+use crate::xml::{chars, escape, text};
+
+/// The content of an element that holds other elements, as it was written, and the namespaces that it needs.
+///
+/// It is equal to another if names, attributes, text and children are: prefixes and comments do not count.
+///
+/// # Example: what is in a value
+///
+/// ```
+/// use multistatus::{Name, Value};
+///
+/// let value = Value::from_xml("<D:collection/><C:calendar xmlns:C='urn:ietf:params:xml:ns:caldav'/>")?;
+/// let names: Vec<_> = value.children().map(|child| child.name().clone()).collect();
+/// assert_eq!(names, [Name::dav("collection"), Name::caldav("calendar")]);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Fragment<'a> {
+    xml: Cow<'a, str>,
+    /// What was bound around it; `None` if that is `D` alone.
+    bindings: Option<Arc<Bindings>>,
+    /// The language in force around it.
+    lang: Option<Arc<str>>,
+}
+
+/// No limit that a fragment in memory could need: it was read under the limits of its document.
+const UNLIMITED: Limits = Limits::new().depth(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
+
+impl Value<'_> {
+    /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others
+    /// itself. Without any element in it, it is text.
+    ///
+    /// # Errors
+    ///
+    /// The kinds of [`Multistatus::parse`](crate::Multistatus::parse) for markup that is not well-formed; positions are
+    /// in it.
+    pub fn from_xml(xml: &str) -> Result<Value<'static>, Error> {
+        let mut scope = Scope::within(None);
+        let mut decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
+        let mut elements = 0;
+        loop {
+            match decoder.next_element() {
+                Ok(Some(_)) => elements += 1,
+                Ok(None) => break,
+                Err(fault) => return Err(crate::read::position::error_in(xml, fault)),
+            }
+        }
+        Ok(match elements {
+            0 => Value::Text(Cow::Owned(view::direct_text(xml).into_owned())),
+            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), None, None)),
+        })
+    }
+
+    /// A value that holds these elements, one after the other; none of them is empty text.
+    #[must_use]
+    pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
+        let mut xml = String::new();
+        for element in elements {
+            crate::write::element::push_alone(&mut xml, &element);
+        }
+        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
+    }
+}
+
+impl<'a> Fragment<'a> {
+    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<Arc<str>>) -> Self {
+        Self { xml, bindings, lang }
+    }
+
+    pub(crate) fn set_lang(&mut self, lang: Option<&str>) {
+        self.lang = lang.map(Arc::from);
+    }
+
+    /// The markup as it was written. Prefixes in it may be declared outside of it: see
+    /// [`to_self_contained`](Self::to_self_contained).
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.xml
+    }
+
+    /// True if no prefix but `D` is bound around it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.bindings.is_none()
+    }
+
+    /// The child elements, in order.
+    #[must_use]
+    pub fn children(&self) -> Children<'_> {
+        Children::new(Some(self))
+    }
+
+    /// The same, independent of the source.
+    #[must_use]
+    pub fn into_owned(self) -> Fragment<'static> {
+        Fragment { xml: Cow::Owned(self.xml.into_owned()), bindings: self.bindings, lang: self.lang }
+    }
+
+    /// The markup with every namespace declared inside it, so that it means the same wherever it is put.
+    ///
+    /// Each top element declares the prefixes that names in it use, and those in scope that stand before a colon in
+    /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
+    #[must_use]
+    pub fn to_self_contained(&self) -> String {
+        self.self_contained(self.lang.as_deref())
+    }
+
+    /// The same, with `lang` as the language in force around it.
+    pub(crate) fn self_contained(&self, lang: Option<&str>) -> String {
+        let mut out = String::with_capacity(self.xml.len() + 64);
+        let mut tokens = Tokens::new(&self.xml);
+        // The open top element: where its declarations go, and where it begins.
+        let mut top: Option<(usize, usize)> = None;
+        let (mut depth, mut done) = (0u32, 0);
+        while let Ok(Some((token, span))) = tokens.next() {
+            let closes = match token {
+                Token::Start(tag, empty) => {
+                    if depth == 0 {
+                        let behind_name = tag.at() + tag.name().len();
+                        top = Some((behind_name, span.start));
+                        out.push_str(&self.xml[done..behind_name]);
+                        done = behind_name;
+                        if let Some(lang) = lang.filter(|_| !declares_lang(&tag)) {
+                            push_declaration(&mut out, "xml:lang", lang);
+                        }
+                    }
+                    depth += u32::from(!empty);
+                    empty && depth == 0
+                }
+                Token::End => {
+                    depth = depth.saturating_sub(1);
+                    depth == 0
+                }
+                _ => false,
+            };
+            if let Some((behind_name, start)) = top.filter(|_| closes) {
+                for (prefix, namespace) in self.needs(start..span.end) {
+                    push_xmlns(&mut out, prefix, namespace);
+                }
+                out.push_str(&self.xml[behind_name..span.end]);
+                done = span.end;
+                top = None;
+            }
+        }
+        out.push_str(&self.xml[done..]);
+        out
+    }
+
+    /// The bindings from outside that the fragment needs.
+    pub(crate) fn outer_needs(&self) -> Vec<(&str, &str)> {
+        self.needs(0..self.xml.len())
+    }
+
+    /// The bindings from outside that a part of the fragment needs, sorted by prefix.
+    fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, &str)> {
+        let bindings = self.bindings.as_deref();
+        let outer = |prefix: &str| match bindings {
+            Some(bindings) => bindings.get(prefix),
+            None => (prefix == "D").then_some(name::DAV),
+        };
+        let mut needed = Needs::default();
+        needed.collect(&self.xml[part]);
+        let used = needed.used.into_iter().filter_map(|prefix| Some((prefix, outer(prefix)?)));
+        used.filter(|(prefix, namespace)| !(prefix.is_empty() && namespace.is_empty())).collect()
+    }
+
+    /// A form in which equal fragments are equal text: `<{DAV:}href>/a</{DAV:}href>`.
+    pub(crate) fn canonical(&self) -> String {
+        let mut out = String::new();
+        canonical(&mut out, &Value::Xml(self.clone()));
+        out
+    }
+}
+
+/// Prefixes that a piece of markup takes from outside.
+#[derive(Default)]
+struct Needs<'x> {
+    used: BTreeSet<&'x str>,
+}
+
+impl<'x> Needs<'x> {
+    fn collect(&mut self, xml: &'x str) {
+        let mut tokens = Tokens::new(xml);
+        // Prefixes declared inside, with the elements that do.
+        let mut declared: Vec<&'x str> = Vec::new();
+        let mut marks: Vec<usize> = Vec::new();
+        while let Ok(Some((token, span))) = tokens.next() {
+            match token {
+                Token::Start(tag, empty) => {
+                    let mark = declared.len();
+                    let mut attributes = tag.attributes();
+                    let mut names = vec![split_qname(tag.name()).0];
+                    let mut values = Vec::new();
+                    while let Ok(Some(attribute)) = attributes.next() {
+                        match split_qname(attribute.name) {
+                            ("", "xmlns") => declared.push(""),
+                            ("xmlns", prefix) => declared.push(prefix),
+                            (prefix, _) => {
+                                names.extend((!prefix.is_empty()).then_some(prefix));
+                                values.push(attribute.value);
+                            }
+                        }
+                    }
+                    self.used.extend(names.into_iter().filter(|name| !declared.contains(name)));
+                    for value in values {
+                        self.mentioned(value, &declared);
+                    }
+                    if empty {
+                        declared.truncate(mark);
+                    } else {
+                        marks.push(mark);
+                    }
+                }
+                Token::End => declared.truncate(marks.pop().unwrap_or(0)),
+                Token::Text => self.mentioned(&xml[span], &declared),
+                Token::CData(inside) => self.mentioned(&xml[inside], &declared),
+                Token::Ignorable => {}
+            }
+        }
+    }
+
+    fn mentioned(&mut self, text: &'x str, declared: &[&str]) {
+        mentions(text, |prefix| {
+            if !declared.contains(&prefix) {
+                self.used.insert(prefix);
+            }
+        });
+    }
+}
+
+/// Calls `found` with each part of a text that stands before a colon, as a prefix does; whether it is bound is another
+/// question.
+pub(crate) fn mentions<'x>(text: &'x str, mut found: impl FnMut(&'x str)) {
+    for (at, _) in text.match_indices(':') {
+        let before = &text[..at];
+        let start = before.char_indices().rev().take_while(|&(_, c)| chars::is_name_char(c)).last();
+        if let Some((start, _)) = start.filter(|&(start, _)| at - start < 256) {
+            found(&before[start..]);
+        }
+    }
+}
+
+fn declares_lang(tag: &crate::xml::tokens::Tag<'_>) -> bool {
+    let mut attributes = tag.attributes();
+    while let Ok(Some(attribute)) = attributes.next() {
+        if attribute.name == "xml:lang" {
+            return true;
+        }
+    }
+    false
+}
+
+pub(crate) fn push_declaration(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape::push_attribute(out, value);
+    out.push('"');
+}
+
+/// Appends ` xmlns:p="…"`, or ` xmlns="…"` for the empty prefix.
+pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
+    if prefix.is_empty() {
+        push_declaration(out, "xmlns", namespace);
+    } else {
+        let _ = write!(out, " xmlns:{prefix}=\"");
+        escape::push_attribute(out, namespace);
+        out.push('"');
+    }
+}
+
+/// Appends a form of a value in which equal values are equal text.
+fn canonical(out: &mut String, value: &Value<'_>) {
+    let fragment = match value {
+        Value::Text(text) => return escape::push_text(out, text),
+        Value::Xml(fragment) => fragment,
+    };
+    let mut scope = Scope::within(fragment.bindings.clone());
+    let mut walk = Walk::new(&fragment.xml, &mut scope);
+    while let Some(part) = walk.next() {
+        match part {
+            Part::Text(text) => escape::push_text(out, &text),
+            Part::Start(name, attributes) => {
+                let _ = write!(out, "<{name}");
+                for (name, value) in attributes {
+                    let _ = write!(out, " {name}=\"");
+                    escape::push_attribute(out, &value);
+                    out.push('"');
+                }
+                out.push('>');
+            }
+            Part::End => out.push_str("</>"),
+        }
+    }
+}
+
+/// The markup of a fragment with resolved names.
+struct Walk<'x, 's> {
+    tokens: Tokens<'x>,
+    scope: &'s mut Scope,
+    marks: Vec<crate::xml::scope::Mark>,
+    /// An empty-element tag ends at once.
+    end: bool,
+}
+
+enum Part<'x> {
+    Start(Name, Vec<(Name, Cow<'x, str>)>),
+    Text(Cow<'x, str>),
+    End,
+}
+
+impl<'x, 's> Walk<'x, 's> {
+    fn new(xml: &'x str, scope: &'s mut Scope) -> Self {
+        Self { tokens: Tokens::new(xml), scope, marks: Vec::new(), end: false }
+    }
+
+    fn next(&mut self) -> Option<Part<'x>> {
+        if std::mem::take(&mut self.end) {
+            return Some(self.close());
+        }
+        loop {
+            let (token, span) = self.tokens.next().ok()??;
+            let xml = self.tokens.piece();
+            return Some(match token {
+                Token::Ignorable => continue,
+                Token::Text => Part::Text(text::unescape(&xml[span])),
+                Token::CData(inside) => Part::Text(text::unescape_verbatim(&xml[inside])),
+                Token::End => self.close(),
+                Token::Start(tag, empty) => {
+                    self.end = empty;
+                    let mark = self.scope.mark();
+                    self.marks.push(mark);
+                    let mut raw = Vec::new();
+                    let mut attributes = tag.attributes();
+                    while let Ok(Some(attribute)) = attributes.next() {
+                        let value = text::unescape_attribute(attribute.value);
+                        match split_qname(attribute.name) {
+                            ("", "xmlns") => self.declare("", &value, mark),
+                            ("xmlns", prefix) => self.declare(prefix, &value, mark),
+                            (prefix, local) => raw.push((prefix, local, value)),
+                        }
+                    }
+                    let mut attributes: Vec<_> = raw
+                        .into_iter()
+                        .map(|(prefix, local, value)| {
+                            // The default namespace is not for attributes.
+                            (if prefix.is_empty() { Name::shared("", local) } else { self.name(prefix, local) }, value)
+                        })
+                        .collect();
+                    attributes.sort();
+                    let (prefix, local) = split_qname(tag.name());
+                    Part::Start(self.name(prefix, local), attributes)
+                }
+            });
+        }
+    }
+
+    fn declare(&mut self, prefix: &str, namespace: &str, mark: crate::xml::scope::Mark) {
+        let ns = self.scope.number(namespace);
+        self.scope.declare(prefix, ns, mark);
+    }
+
+    fn name(&mut self, prefix: &str, local: &str) -> Name {
+        let ns = self.scope.resolve(prefix).unwrap_or(crate::xml::scope::Ns::NONE);
+        self.scope.name(ns, local)
+    }
+
+    fn close(&mut self) -> Part<'x> {
+        if let Some(mark) = self.marks.pop() {
+            self.scope.close(mark);
+        }
+        Part::End
+    }
+}
+
+impl PartialEq for Fragment<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let same_bindings = match (&self.bindings, &other.bindings) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        (same_bindings && self.xml == other.xml) || self.canonical() == other.canonical()
+    }
+}
+
+impl fmt::Debug for Fragment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Fragment").field(&self.xml).finish()
+    }
+}
+
+/// The markup, with every namespace declared in it.
+impl fmt::Display for Fragment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_self_contained())
+    }
+}
+
+/// The child elements of a value, in order: see [`Fragment::children`].
+pub struct Children<'f>(Option<Inner<'f>>);
+
+struct Inner<'f> {
+    xml: &'f str,
+    scope: Box<Scope>,
+    /// Where the next child is looked for.
+    at: usize,
+    lang: Option<Arc<str>>,
+}
+
+impl<'f> Children<'f> {
+    pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
+        Self(fragment.map(|fragment| Inner {
+            xml: &fragment.xml,
+            scope: Box::new(Scope::within(fragment.bindings.clone())),
+            at: 0,
+            lang: fragment.lang.clone(),
+        }))
+    }
+}
+
+impl<'f> Iterator for Children<'f> {
+    type Item = Element<'f>;
+
+    fn next(&mut self) -> Option<Element<'f>> {
+        let inner = self.0.as_mut()?;
+        let xml = &inner.xml[inner.at..];
+        let mut decoder = Decoder::new(xml, &mut inner.scope, &UNLIMITED, Dialect::default(), 0, inner.lang.clone());
+        // The fragment was checked, so there is no error to hide.
+        let Ok(Some(node)) = decoder.next_element() else {
+            self.0 = None;
+            return None;
+        };
+        inner.at += decoder.position();
+        let value = view::value(xml, &decoder.ends, &node);
+        let bindings = node.bindings.filter(|_| !node.attributes.is_empty());
+        let lang = node.lang.map(|lang| Cow::Owned(String::from(&*lang)));
+        Some(Element::checked(Cow::Owned(node.name), lang, Cow::Owned(node.attributes.into()), value, bindings))
+    }
+}
+
+impl std::iter::FusedIterator for Children<'_> {}
+
+impl fmt::Debug for Children<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Children").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,264 @@
+//! Whole documents.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::error::{Error, ErrorKind};
+use crate::read::{Deviation, ParseOptions, Trailer};
+use crate::response::Response;
+use crate::value::{Description, Element, writable};
+use crate::write::{Encoder, WriteOptions};
+
+/// The media type of what this crate writes, for the header `Content-Type`: RFC 4918 §8.2.
+pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
+
+/// The body of a `207 Multi-Status` answer: RFC 4918 §14.16.
+///
+/// All rows in memory. To go through a long body, [`Responses`](crate::Responses), [`Reader`](crate::Reader) and
+/// [`Parser`](crate::Parser) give one row at a time.
+///
+/// # Example: read, change, write
+///
+/// ```
+/// use multistatus::{Multistatus, Response, http::StatusCode};
+///
+/// let mut document = Multistatus::new();
+/// document.push(Response::builder("/a").status(StatusCode::LOCKED).build()?);
+/// let xml = document.to_xml();
+/// assert_eq!(Multistatus::parse(&xml)?, document);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Multistatus<'a> {
+    responses: Vec<Response<'a>>,
+    trailer: Trailer,
+}
+
+impl<'a> Multistatus<'a> {
+    /// A document without rows.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn from_parts(responses: Vec<Response<'a>>, trailer: Trailer) -> Self {
+        Self { responses, trailer }
+    }
+
+    /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`](ErrorKind::Empty), [`UnexpectedRoot`](ErrorKind::UnexpectedRoot), [`Truncated`](ErrorKind::Truncated),
+    /// [`Syntax`](ErrorKind::Syntax), [`Character`](ErrorKind::Character), [`Namespace`](ErrorKind::Namespace),
+    /// [`Entity`](ErrorKind::Entity), [`Doctype`](ErrorKind::Doctype), [`Encoding`](ErrorKind::Encoding),
+    /// [`Limit`](ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](ErrorKind::Deviation).
+    pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        ParseOptions::new().parse(body)
+    }
+
+    /// The rows, in document order.
+    #[must_use]
+    pub fn responses(&self) -> &[Response<'a>] {
+        &self.responses
+    }
+
+    /// The rows, taken out.
+    #[must_use]
+    pub fn into_responses(self) -> Vec<Response<'a>> {
+        self.responses
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, response: Response<'a>) {
+        self.responses.push(response);
+    }
+
+    /// What there is besides the rows.
+    #[must_use]
+    pub fn trailer(&self) -> &Trailer {
+        &self.trailer
+    }
+
+    /// The text for people about the whole answer.
+    #[must_use]
+    pub fn description(&self) -> Option<&Description<'static>> {
+        self.trailer.description()
+    }
+
+    /// Sets the text for people about the whole answer.
+    pub fn set_description(&mut self, description: Option<Description<'_>>) {
+        self.trailer.description = description.map(Description::into_owned);
+    }
+
+    /// The token of a sync-collection report: RFC 6578 §6.4. It must not be stored if a row could not be read.
+    #[must_use]
+    pub fn sync_token(&self) -> Option<&str> {
+        self.trailer.sync_token()
+    }
+
+    /// Sets the token of a sync-collection report; white space around it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
+        self.trailer.set_sync_token(token)
+    }
+
+    /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
+    #[must_use]
+    pub fn extensions(&self) -> &[Element<'static>] {
+        self.trailer.extensions()
+    }
+
+    /// Adds an element that no RFC puts here.
+    pub fn push_extension(&mut self, element: Element<'_>) {
+        self.trailer.extensions.push(element.into_owned());
+    }
+
+    /// Checks what RFC 4918 §14.22 and §14.24 say of a document that is to be sent. Rows that were built obey it each for
+    /// itself; rows that were read need not.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deviation`] with the first rule that is broken: a row without href or outcome, with both a status and
+    /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that stands twice.
+    pub fn validate(&self) -> Result<(), Error> {
+        use Deviation::{
+            DuplicateHref, PropstatWithoutProp, PropstatWithoutStatus, RowManyHrefsPropstat, RowStatusAndPropstat,
+            RowWithoutHref, RowWithoutOutcome, StatusUnreadable,
+        };
+        let mut hrefs: HashSet<Cow<'_, str>> = HashSet::new();
+        for (number, row) in self.responses.iter().enumerate() {
+            let refuse = |deviation: Deviation, what: &str| {
+                let message = format!("{} (row {number}{what})", deviation.sentence());
+                Err(Error::new(ErrorKind::Deviation(deviation), message))
+            };
+            let view = row.view();
+            let broken = view.shape.deviations.iter().map(|node| node.deviation).find(|deviation| {
+                matches!(
+                    deviation,
+                    RowWithoutHref
+                        | RowWithoutOutcome
+                        | RowStatusAndPropstat
+                        | RowManyHrefsPropstat
+                        | PropstatWithoutProp
+                        | PropstatWithoutStatus
+                        | StatusUnreadable
+                )
+            });
+            if let Some(deviation) = broken {
+                return refuse(deviation, "");
+            }
+            for href in row.hrefs() {
+                if hrefs.contains(href.as_str()) {
+                    return refuse(DuplicateHref, &format!(", {href}"));
+                }
+                hrefs.insert(href.as_str().to_owned().into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The document as bytes, in the compact form.
+    #[must_use]
+    pub fn to_xml(&self) -> Vec<u8> {
+        WriteOptions::new().to_xml(self)
+    }
+
+    pub(crate) fn encode(&self, mut encoder: Encoder) -> Vec<u8> {
+        let rows: usize = self.responses.iter().map(|row| row.as_xml().len()).sum();
+        let mut out = Vec::with_capacity(rows + 256);
+        for row in &self.responses {
+            encoder.response(row, &mut out);
+        }
+        encoder.finish(&self.trailer, &mut out);
+        out
+    }
+
+    /// The same, independent of the body.
+    #[must_use]
+    pub fn into_owned(self) -> Multistatus<'static> {
+        Multistatus { responses: self.responses.into_iter().map(Response::into_owned).collect(), trailer: self.trailer }
+    }
+}
+
+impl Trailer {
+    /// What an answer holds besides its rows, to be written: nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the text for people about the whole answer.
+    pub fn set_description(&mut self, description: Option<Description<'_>>) {
+        self.description = description.map(Description::into_owned);
+    }
+
+    /// Sets the token of a sync-collection report; white space around it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
+        if let Some(token) = token {
+            writable(token, "the sync-token")?;
+        }
+        self.sync_token = token.map(|token| crate::xml::chars::trim(token).into());
+        Ok(())
+    }
+
+    /// Adds an element that no RFC puts under multistatus.
+    pub fn push_extension(&mut self, element: Element<'_>) {
+        self.extensions.push(element.into_owned());
+    }
+}
+
+impl<'a> FromIterator<Response<'a>> for Multistatus<'a> {
+    fn from_iter<I: IntoIterator<Item = Response<'a>>>(rows: I) -> Self {
+        Self { responses: rows.into_iter().collect(), trailer: Trailer::default() }
+    }
+}
+
+impl<'a> Extend<Response<'a>> for Multistatus<'a> {
+    fn extend<I: IntoIterator<Item = Response<'a>>>(&mut self, rows: I) {
+        self.responses.extend(rows);
+    }
+}
+
+impl<'a> IntoIterator for Multistatus<'a> {
+    type Item = Response<'a>;
+    type IntoIter = std::vec::IntoIter<Response<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.responses.into_iter()
+    }
+}
+
+impl<'m, 'a> IntoIterator for &'m Multistatus<'a> {
+    type Item = &'m Response<'a>;
+    type IntoIter = std::slice::Iter<'m, Response<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.responses.iter()
+    }
+}
+
+/// A `207 Multi-Status` answer with the document as its body and its `Content-Type`.
+impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
+    fn from(document: &Multistatus<'_>) -> Self {
+        let mut response = http::Response::new(document.to_xml());
+        *response.status_mut() = http::StatusCode::MULTI_STATUS;
+        let media_type = http::HeaderValue::from_static(CONTENT_TYPE);
+        response.headers_mut().insert(http::header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+/// The same.
+impl From<Multistatus<'_>> for http::Response<Vec<u8>> {
+    fn from(document: Multistatus<'_>) -> Self {
+        Self::from(&document)
+    }
+}

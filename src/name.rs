@@ -1,0 +1,221 @@
+//! Expanded names of elements and attributes.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind};
+use crate::xml::chars;
+
+/// The namespace of WebDAV (RFC 4918 §21).
+pub const DAV: &str = "DAV:";
+/// The namespace of CalDAV (RFC 4791 §4.2).
+pub const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
+/// The namespace of CardDAV (RFC 6352 §4).
+pub const CARDDAV: &str = "urn:ietf:params:xml:ns:carddav";
+/// The namespace that the prefix `xml` always stands for (Namespaces in XML §3).
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace of namespace declarations, which no name may be in (Namespaces in XML §3).
+pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
+/// The expanded name of an element or attribute: a namespace and a local name.
+///
+/// Prefixes are no part of it: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in no
+/// namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and [`FromStr`] reads that.
+///
+/// Names that are known when the program is compiled cost nothing: [`Name::dav`] and its like are `const`. Others are
+/// shared: a clone of one is a reference count.
+///
+/// # Example: match on a name
+///
+/// ```
+/// use multistatus::Name;
+///
+/// const ETAG: Name = Name::dav("getetag");
+/// let name: Name = "{DAV:}getetag".parse()?;
+/// assert_eq!(name, ETAG);
+/// let known = match name.parts() {
+///     ("DAV:", "getetag" | "getlastmodified") => true,
+///     _ => false,
+/// };
+/// assert!(known);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Name(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Static(&'static str, &'static str),
+    Shared(Arc<(Box<str>, Box<str>)>),
+}
+
+impl Name {
+    /// A name in the namespace `DAV:`.
+    ///
+    /// # Panics
+    ///
+    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    #[must_use]
+    pub const fn dav(local: &'static str) -> Self {
+        Self::from_static(DAV, local)
+    }
+
+    /// A name in the namespace of CalDAV, `urn:ietf:params:xml:ns:caldav`.
+    ///
+    /// # Panics
+    ///
+    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    #[must_use]
+    pub const fn caldav(local: &'static str) -> Self {
+        Self::from_static(CALDAV, local)
+    }
+
+    /// A name in the namespace of CardDAV, `urn:ietf:params:xml:ns:carddav`.
+    ///
+    /// # Panics
+    ///
+    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    #[must_use]
+    pub const fn carddav(local: &'static str) -> Self {
+        Self::from_static(CARDDAV, local)
+    }
+
+    /// A name from two literals; `namespace` may be empty.
+    ///
+    /// # Panics
+    ///
+    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    #[must_use]
+    pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
+        assert!(chars::is_ncname(local), "the local part of a name must be an XML name without a colon");
+        Self(Repr::Static(namespace, local))
+    }
+
+    /// A name from two strings; `namespace` may be empty.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidName`] if `local` is no XML name without a colon, if `namespace` holds a character that XML
+    /// cannot carry, or if it is the namespace of namespace declarations.
+    pub fn new(namespace: &str, local: &str) -> Result<Self, Error> {
+        let invalid = |message: String| Err(Error::new(ErrorKind::InvalidName, message));
+        if !chars::is_ncname(local) {
+            return invalid(format!("expected an XML name without a colon, found {local:?}"));
+        }
+        if namespace == XMLNS {
+            return invalid(format!("no name can be in the namespace {XMLNS:?}"));
+        }
+        if let Some(c) = namespace.chars().find(|&c| !chars::is_char(c)) {
+            return invalid(format!("a namespace name cannot hold the character U+{:04X}", c as u32));
+        }
+        Ok(Self::shared(namespace, local))
+    }
+
+    /// A name whose parts were checked before.
+    pub(crate) fn shared(namespace: &str, local: &str) -> Self {
+        Self(Repr::Shared(Arc::new((namespace.into(), local.into()))))
+    }
+
+    /// The namespace and the local name, to match on.
+    #[must_use]
+    pub fn parts(&self) -> (&str, &str) {
+        match &self.0 {
+            Repr::Static(namespace, local) => (namespace, local),
+            Repr::Shared(parts) => (&parts.0, &parts.1),
+        }
+    }
+
+    /// The namespace; empty for a name in no namespace.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        self.parts().0
+    }
+
+    /// The local name.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        self.parts().1
+    }
+
+    /// True for a name in the namespace `DAV:`.
+    #[must_use]
+    pub fn is_dav(&self) -> bool {
+        self.namespace() == DAV
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Shared(a), Repr::Shared(b)) if Arc::ptr_eq(a, b) => true,
+            // The local name differs more often than the namespace.
+            _ => self.local() == other.local() && self.namespace() == other.namespace(),
+        }
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (namespace, local) = self.parts();
+        if namespace.is_empty() { f.write_str(local) } else { write!(f, "{{{namespace}}}{local}") }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Reads `{namespace}local`, or `local` alone for a name in no namespace.
+impl FromStr for Name {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')) {
+            Some((namespace, local)) => Self::new(namespace, local),
+            None => Self::new("", text),
+        }
+    }
+}
+
+impl From<&Name> for Name {
+    fn from(name: &Name) -> Self {
+        name.clone()
+    }
+}
+
+impl<'a> From<Name> for Cow<'a, Name> {
+    fn from(name: Name) -> Self {
+        Cow::Owned(name)
+    }
+}
+
+impl<'a> From<&'a Name> for Cow<'a, Name> {
+    fn from(name: &'a Name) -> Self {
+        Cow::Borrowed(name)
+    }
+}

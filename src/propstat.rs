@@ -1,0 +1,96 @@
+//! Groups of properties.
+
+use std::fmt;
+
+use crate::name::Name;
+use crate::row::shape::{ElementNode, PropstatNode};
+use crate::row::view::View;
+use crate::status::Status;
+use crate::value::{Condition, Description, Element, Property};
+
+/// Properties of one resource that share a status: RFC 4918 §14.22.
+///
+/// A view into a [`Response`](crate::Response).
+#[derive(Clone, Copy)]
+pub struct Propstat<'r> {
+    view: View<'r>,
+    node: &'r PropstatNode,
+}
+
+impl<'r> Propstat<'r> {
+    pub(crate) fn new(view: View<'r>, node: &'r PropstatNode) -> Self {
+        Self { view, node }
+    }
+
+    /// The status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
+    /// [deviation](crate::Deviation::StatusUnreadable).
+    #[must_use]
+    pub fn status(&self) -> Option<&'r Status> {
+        self.node.outcome.status.as_ref()
+    }
+
+    /// True for a status from 200 to 299.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.status().is_some_and(Status::is_success)
+    }
+
+    fn nodes(&self) -> &'r [ElementNode] {
+        let range = self.node.properties.start as usize..self.node.properties.end as usize;
+        self.view.shape.properties.get(range).unwrap_or_default()
+    }
+
+    /// The properties, in document order. Beside a failure they are names only.
+    pub fn properties(&self) -> impl ExactSizeIterator<Item = Property<'r>> + Clone + use<'r> {
+        let view = self.view;
+        self.nodes().iter().map(move |node| view.element(node))
+    }
+
+    /// The names of the properties.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &'r Name> + Clone + use<'r> {
+        self.nodes().iter().map(|node| &node.name)
+    }
+
+    /// The first property of that name, whatever the status.
+    #[must_use]
+    pub fn get(&self, name: &Name) -> Option<Property<'r>> {
+        self.nodes().iter().find(|node| node.name == *name).map(|node| self.view.element(node))
+    }
+
+    /// The conditions in `error`: why these properties failed.
+    pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'r>> + Clone + use<'r> {
+        let view = self.view;
+        self.node.outcome.conditions.iter().map(move |node| view.element(node))
+    }
+
+    /// The text for people.
+    #[must_use]
+    pub fn description(&self) -> Option<Description<'r>> {
+        self.node.outcome.description.as_ref().map(|node| self.view.description(node))
+    }
+
+    /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
+    pub fn extensions(&self) -> impl ExactSizeIterator<Item = Element<'r>> + Clone + use<'r> {
+        let view = self.view;
+        self.node.outcome.extensions.iter().map(move |node| view.element(node))
+    }
+}
+
+impl PartialEq for Propstat<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.status() == other.status()
+            && self.properties().eq(other.properties())
+            && self.conditions().eq(other.conditions())
+            && self.description() == other.description()
+            && self.extensions().eq(other.extensions())
+    }
+}
+
+impl fmt::Debug for Propstat<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Propstat");
+        debug.field("status", &self.status()).field("properties", &self.properties().collect::<Vec<_>>());
+        debug.field("conditions", &self.conditions().collect::<Vec<_>>()).field("description", &self.description());
+        debug.field("extensions", &self.extensions().collect::<Vec<_>>()).finish()
+    }
+}

@@ -1,0 +1,216 @@
+//! The ways in which real bodies leave the RFC: one table.
+
+use std::fmt;
+
+use crate::error::Position;
+
+/// How much a [`Deviation`] matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// Allowed, or no RFC sentence speaks of it, but known to trip clients.
+    Info,
+    /// Breaks a SHOULD, or a MUST that real servers break without harm.
+    Warning,
+    /// Breaks a MUST or the grammar, or makes data unreadable. [`strict`](crate::ParseOptions::strict) refuses it.
+    Error,
+}
+
+/// Writes the enum and its table from one list, so that no entry can miss a column.
+macro_rules! deviations {
+    ($($(#[$attr:meta])* $variant:ident $code:literal $severity:ident $section:literal $sentence:literal;)*) => {
+        /// A way in which a body leaves the RFC and can still be read.
+        ///
+        /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: what was
+        /// met is recorded as [`Found`] and handed out with the document. The codes do not change between versions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Deviation {
+            $(
+                #[doc = concat!($sentence, " (", $section, ", severity ", stringify!($severity), ")")]
+                $(#[$attr])*
+                $variant,
+            )*
+        }
+
+        impl Deviation {
+            /// Every deviation there is, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable code, such as `row-without-href`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// How much it matters.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// The section that it leaves, such as `RFC 4918 §13`.
+            #[must_use]
+            pub const fn section(self) -> &'static str {
+                match self { $(Self::$variant => $section,)* }
+            }
+
+            /// What it is, in one sentence.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+        }
+    };
+}
+
+deviations! {
+    // The document.
+    StrayRowContent "stray-row-content" Error "RFC 4918 §17"
+        "href, status, propstat or prop stands directly under multistatus, where it must be ignored";
+    StrayText "stray-text" Warning "RFC 4918 §17"
+        "text stands where the grammar has only elements";
+    UnknownDavElement "unknown-dav-element" Warning "RFC 4918 §17"
+        "an element in the namespace DAV: that no RFC defines";
+    MisplacedDavElement "misplaced-dav-element" Warning "RFC 4918 §17"
+        "an element of DAV: stands where no RFC puts it";
+    MarkupInText "markup-in-text-element" Error "RFC 4918 §17"
+        "an element stands inside one that holds only text";
+    RepeatedSingleton "repeated-singleton" Error "RFC 4918 §17"
+        "an element stands more often than its grammar allows";
+    // Rows.
+    RowWithoutHref "row-without-href" Error "RFC 4918 §13"
+        "a response has no href";
+    RowStatusAndPropstat "row-status-and-propstat" Error "RFC 4918 §14.24"
+        "a response has both a status and a propstat";
+    RowWithoutOutcome "row-without-outcome" Error "RFC 4918 §14.24"
+        "a response has neither status nor propstat";
+    RowManyHrefsPropstat "row-many-hrefs-propstat" Error "RFC 4918 §14.24"
+        "a response with propstats has several hrefs";
+    DuplicateHref "duplicate-href" Error "RFC 4918 §14.24"
+        "an href value stands in a response for the second time";
+    StatusUnreadable "status-unreadable" Error "RFC 4918 §14.28"
+        "a status is not a status line";
+    StatusForm "status-form" Warning "RFC 4918 §14.28"
+        "a status can be read but is not quite a status line";
+    Status1xx "status-1xx" Warning "RFC 4918 §13"
+        "a status of the 100 series";
+    StatusRange "status-range" Warning "RFC 4918 §13"
+        "a status outside the 200 to 500 series";
+    RedirectWithoutLocation "redirect-without-location" Warning "RFC 4918 §13.2"
+        "a redirect has no location";
+    LocationShape "location-shape" Error "RFC 4918 §14.9"
+        "location does not hold exactly one href";
+    LocationWithoutCause "location-without-cause" Warning "RFC 4918 §14.9"
+        "location stands beside a status that has no use for it";
+    // Hrefs.
+    HrefEmpty "href-empty" Error "RFC 4918 §8.3"
+        "an href is empty";
+    HrefNotSimpleRef "href-not-simple-ref" Error "RFC 4918 §8.3"
+        "an href is neither an absolute URI nor an absolute path";
+    HrefIllegalCharacter "href-illegal-character" Error "RFC 4918 §8.3.1"
+        "an href holds a character that must be percent-encoded";
+    HrefNotHttp "href-not-http" Error "RFC 4918 §14.24"
+        "the href of a response is no HTTP URL";
+    HrefDotSegment "href-dot-segment" Error "RFC 4918 §8.3"
+        "an href has `.` or `..` as a path segment";
+    HrefMixedForms "href-mixed-forms" Error "RFC 4918 §8.3"
+        "absolute URIs and absolute paths stand in one body";
+    HrefPadding "href-padding" Info "RFC 4918 §14.7"
+        "white space stands around an href";
+    // Propstats.
+    PropstatWithoutProp "propstat-without-prop" Error "RFC 4918 §14.22"
+        "a propstat has no prop";
+    PropstatWithoutStatus "propstat-without-status" Error "RFC 4918 §14.22"
+        "a propstat has no status";
+    PropstatTwoProps "propstat-two-props" Error "RFC 4918 §14.22"
+        "a propstat has several prop elements";
+    PropText "prop-text" Error "RFC 4918 §14.18"
+        "text stands directly in prop";
+    PropertyTwice "property-twice" Error "RFC 4918 §9.1"
+        "a property stands twice in one response";
+    ValueBesideFailure "value-beside-failure" Warning "RFC 4918 §14.22"
+        "a property that failed carries a value";
+    // Errors.
+    ErrorEmpty "error-empty" Error "RFC 4918 §14.5"
+        "an error element is empty";
+    ErrorText "error-text" Error "RFC 4918 §14.5"
+        "text stands directly in error";
+    ErrorInDescription "error-in-description" Warning "RFC 4918 §14.25"
+        "an error element stands in responsedescription, as RFC 3253 and RFC 3744 had it";
+    ConditionOutsideError "condition-outside-error" Error "RFC 4918 §16"
+        "a condition stands outside of an error element";
+    // What only an option reads.
+    IllegalCharacter "xml-illegal-character" Error "RFC 4918 §8.2"
+        "a character that XML 1.0 forbids was replaced by U+FFFD";
+    SurrogateReference "xml-surrogate-reference" Error "RFC 4918 §8.2"
+        "two surrogate references were joined to one character";
+    PrefixDav "xml-prefix-dav" Error "RFC 4918 §8.2"
+        "the undeclared prefix DAV was read as the namespace DAV:";
+    PrefixUndeclared "xml-prefix-undeclared" Error "RFC 4918 §8.2"
+        "an undeclared prefix was kept as the namespace of its names";
+    BareAmpersand "xml-bare-ampersand" Error "RFC 4918 §8.2"
+        "an ampersand that begins no reference was kept as text";
+    SpaceBeforeDeclaration "xml-space-before-declaration" Error "RFC 4918 §8.2"
+        "white space stands before the XML declaration";
+    WrappedRoot "wrapped-root" Error "RFC 4918 §13"
+        "multistatus is wrapped in an element `xml`";
+    NamespaceDav "namespace-dav" Error "RFC 4918 §21"
+        "a namespace that is nearly `DAV:` was read as it";
+    TextAfterRoot "text-after-root" Error "RFC 4918 §8.2"
+        "what follows the root element was left out";
+    UnwrappedRow "unwrapped-row" Error "RFC 4918 §14.16"
+        "href and status or propstat directly under multistatus were read as a row";
+}
+
+impl Deviation {
+    /// True if [`strict`](crate::ParseOptions::strict) refuses it.
+    pub(crate) const fn is_error(self) -> bool {
+        matches!(self.severity(), Severity::Error)
+    }
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A [`Deviation`] that was met in a document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Found {
+    pub(crate) deviation: Deviation,
+    pub(crate) position: Position,
+    pub(crate) text: Option<Box<str>>,
+}
+
+impl Found {
+    /// Which deviation.
+    #[must_use]
+    pub fn deviation(&self) -> Deviation {
+        self.deviation
+    }
+
+    /// Where it stands: the first byte of the element, text or reference that deviates.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// What was found there, where that says more than the code: the text of an unreadable status, the name of an
+    /// element. At most 200 bytes of it.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.deviation.sentence())?;
+        if let Some(text) = &self.text {
+            write!(f, ": {text:?}")?;
+        }
+        write!(f, " [{}] at {}", self.deviation.code(), self.position)
+    }
+}

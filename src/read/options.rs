@@ -1,0 +1,257 @@
+//! How to read.
+
+use std::io::BufRead;
+
+use super::{Limits, Parser, Reader, Report, Responses};
+use crate::error::Error;
+use crate::multistatus::Multistatus;
+
+/// What to do with a row that cannot be decoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BadRows {
+    /// The document is void, as RFC 4918 §8.2 has it. The default.
+    #[default]
+    Fail,
+    /// Hand the row out as an error with [`is_row`](Error::is_row), with its position and bytes, and read on.
+    ///
+    /// For rows that hold what is not XML (a control character in a file name, an undeclared prefix), as long as their
+    /// tags match. A document with such a row is incomplete: what is not listed may still be there, and its sync-token
+    /// must not be stored. A body that is truncated, or whose tags do not match, fails all the same.
+    Report,
+}
+
+/// How to read: what to refuse, what to let pass, and how much.
+///
+/// Passed by value and `const`. Each kind of source has a method that ends the chain; all options hold for all sources.
+///
+/// By default reading is lenient where the document is XML but leaves the RFC: that is recorded as
+/// [`Deviation`](crate::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
+///
+/// # Example: read from a server that writes bad characters, and see what was done about them
+///
+/// ```
+/// use multistatus::{Deviation, ParseOptions};
+///
+/// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href>\
+///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
+/// let (document, report) = ParseOptions::new().tolerant().parse_reported(body)?;
+/// assert_eq!(document.responses().len(), 1);
+/// assert_eq!(report.deviations()[0].deviation(), Deviation::IllegalCharacter);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ParseOptions {
+    pub(crate) strict: bool,
+    pub(crate) bad_rows: BadRows,
+    pub(crate) limits: Limits,
+    pub(crate) keep_deviations: usize,
+    pub(crate) illegal_characters: bool,
+    pub(crate) surrogate_references: bool,
+    pub(crate) prefix_dav: bool,
+    pub(crate) undeclared_prefixes: bool,
+    pub(crate) bare_ampersands: bool,
+    pub(crate) space_before_declaration: bool,
+    pub(crate) wrapped_root: bool,
+    pub(crate) namespace_dav: bool,
+    pub(crate) text_after_root: bool,
+    pub(crate) unwrapped_rows: bool,
+    pub(crate) shape_cache: bool,
+}
+
+macro_rules! leniency {
+    ($(#[doc = $doc:literal])* $name:ident) => {
+        $(#[doc = $doc])*
+        ///
+        /// Default: false.
+        #[must_use]
+        pub const fn $name(mut self, yes: bool) -> Self {
+            self.$name = yes;
+            self
+        }
+    };
+}
+
+impl ParseOptions {
+    /// The defaults.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            strict: false,
+            bad_rows: BadRows::Fail,
+            limits: Limits::new(),
+            keep_deviations: 100,
+            illegal_characters: false,
+            surrogate_references: false,
+            prefix_dav: false,
+            undeclared_prefixes: false,
+            bare_ampersands: false,
+            space_before_declaration: false,
+            wrapped_root: false,
+            namespace_dav: false,
+            text_after_root: false,
+            unwrapped_rows: false,
+            shape_cache: true,
+        }
+    }
+
+    /// Refuse every [`Deviation`](crate::Deviation) of severity [`Error`](crate::Severity::Error).
+    ///
+    /// To find an href that stands twice (RFC 4918 §14.24), a strict reader remembers all hrefs: its memory grows with
+    /// the rows.
+    ///
+    /// Default: false.
+    #[must_use]
+    pub const fn strict(mut self, yes: bool) -> Self {
+        self.strict = yes;
+        self
+    }
+
+    /// What to do with a row that cannot be decoded.
+    ///
+    /// Default: [`BadRows::Fail`].
+    #[must_use]
+    pub const fn bad_rows(mut self, bad_rows: BadRows) -> Self {
+        self.bad_rows = bad_rows;
+        self
+    }
+
+    /// Bounds on what the document may cost.
+    ///
+    /// Default: [`Limits::new`].
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How many deviations to keep; more are only counted.
+    ///
+    /// Default: 100.
+    #[must_use]
+    pub const fn keep_deviations(mut self, count: usize) -> Self {
+        self.keep_deviations = count;
+        self
+    }
+
+    /// All leniencies that leave no doubt about what was meant: [`illegal_characters`](Self::illegal_characters),
+    /// [`surrogate_references`](Self::surrogate_references), [`prefix_dav`](Self::prefix_dav),
+    /// [`undeclared_prefixes`](Self::undeclared_prefixes), [`bare_ampersands`](Self::bare_ampersands) and
+    /// [`space_before_declaration`](Self::space_before_declaration).
+    ///
+    /// Each use of one is recorded as a deviation. They mend rows, not the tag of the root.
+    #[must_use]
+    pub const fn tolerant(self) -> Self {
+        self.illegal_characters(true)
+            .surrogate_references(true)
+            .prefix_dav(true)
+            .undeclared_prefixes(true)
+            .bare_ampersands(true)
+            .space_before_declaration(true)
+    }
+
+    leniency! {
+        /// Read U+FFFD for a character that XML 1.0 forbids, raw or by reference, as nginx and dufs write it for a file
+        /// name that holds it.
+        illegal_characters
+    }
+    leniency! {
+        /// Read `&#55357;&#56832;` as one character, as SOGo writes an emoji.
+        surrogate_references
+    }
+    leniency! {
+        /// Read the prefix `DAV`, where nothing declares it, as the namespace `DAV:`, as lighttpd writes it.
+        prefix_dav
+    }
+    leniency! {
+        /// Read any other undeclared prefix, also one with `xmlns:p=""`, as a namespace of the same name: `p:x` is
+        /// `{p}x`.
+        undeclared_prefixes
+    }
+    leniency! {
+        /// Read `&` as text where no reference follows.
+        bare_ampersands
+    }
+    leniency! {
+        /// Read a document with white space before its XML declaration.
+        space_before_declaration
+    }
+    leniency! {
+        /// Read a multistatus that is the child of an element `xml`.
+        wrapped_root
+    }
+    leniency! {
+        /// Read the namespaces `DAV` and `dav:` as `DAV:`.
+        namespace_dav
+    }
+    leniency! {
+        /// Leave out whatever follows the root element.
+        text_after_root
+    }
+    leniency! {
+        /// Read an href with status or propstats directly under multistatus as a row, as sabre/dav writes them for a
+        /// principal-match report.
+        unwrapped_rows
+    }
+
+    /// Whether to read rows of a known shape without quick-xml. Only for tests: it changes nothing but speed.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn shape_cache(mut self, yes: bool) -> Self {
+        self.shape_cache = yes;
+        self
+    }
+
+    /// Reads a whole document from memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`Multistatus::parse`].
+    pub fn parse(self, body: &[u8]) -> Result<Multistatus<'_>, Error> {
+        self.parse_reported(body).map(|(document, _)| document)
+    }
+
+    /// Reads a whole document from memory and tells what was met on the way.
+    ///
+    /// # Errors
+    ///
+    /// As [`Multistatus::parse`].
+    pub fn parse_reported(self, body: &[u8]) -> Result<(Multistatus<'_>, Report), Error> {
+        let mut rows = self.responses(body);
+        let mut responses = Vec::new();
+        let mut bad_rows = Vec::new();
+        for row in &mut rows {
+            match row {
+                Ok(row) => responses.push(row),
+                Err(error) if error.is_row() => bad_rows.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        let (trailer, report) = rows.into_parts();
+        Ok((Multistatus::from_parts(responses, trailer), Report { bad_rows, ..report }))
+    }
+
+    /// The rows of a document in memory, one after the other.
+    #[must_use]
+    pub fn responses(self, body: &[u8]) -> Responses<'_> {
+        Responses::with_options(body, self)
+    }
+
+    /// The rows of a document that comes from a reader.
+    #[must_use]
+    pub fn reader<R: BufRead>(self, source: R) -> Reader<R> {
+        Reader::with_options(source, self)
+    }
+
+    /// A parser that is handed the document in pieces.
+    #[must_use]
+    pub fn parser(self) -> Parser {
+        Parser::with_options(self)
+    }
+}
+
+impl Default for ParseOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,56 @@
+//! Where in the source.
+
+use crate::error::{Error, ErrorKind, Position};
+use crate::xml::{Fault, FaultKind};
+
+/// A place in the source that moves forward.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    pub(crate) byte: u64,
+    /// Line feeds before this place.
+    lines: u64,
+    /// Where the line begins.
+    line_start: u64,
+}
+
+impl Place {
+    /// Moves over `bytes`.
+    pub(crate) fn advance(&mut self, bytes: &[u8]) {
+        let lines = memchr::memchr_iter(b'\n', bytes).count();
+        if lines > 0 {
+            self.lines += lines as u64;
+            let last = memchr::memrchr(b'\n', bytes).unwrap_or(0);
+            self.line_start = self.byte + last as u64 + 1;
+        }
+        self.byte += bytes.len() as u64;
+    }
+
+    /// The place that many bytes into `bytes`, which begin here.
+    pub(crate) fn inside(mut self, bytes: &[u8], at: usize) -> Self {
+        self.advance(&bytes[..at.min(bytes.len())]);
+        self
+    }
+
+    pub(crate) fn position(self, response: Option<u64>) -> Position {
+        Position { byte: self.byte, line: self.lines + 1, column: self.byte - self.line_start + 1, response }
+    }
+}
+
+/// The kind of error that a fault is.
+pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
+    match fault {
+        FaultKind::Structure | FaultKind::Syntax => ErrorKind::Syntax,
+        FaultKind::End => ErrorKind::Truncated,
+        FaultKind::Character => ErrorKind::Character,
+        FaultKind::Namespace => ErrorKind::Namespace,
+        FaultKind::Entity => ErrorKind::Entity,
+        FaultKind::Doctype => ErrorKind::Doctype,
+        FaultKind::Limit(limit) => ErrorKind::Limit(limit),
+    }
+}
+
+/// A fault in a piece of XML that is no part of a document.
+pub(crate) fn error_in(xml: &str, fault: Fault) -> Error {
+    let place = Place::default().inside(xml.as_bytes(), fault.at);
+    Error::new(kind(fault.kind), fault.message).at(place.position(None))
+}

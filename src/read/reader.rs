@@ -1,0 +1,169 @@
+//! Rows of a document that comes from a reader.
+
+use std::io::{self, BufRead};
+
+use super::{ParseOptions, Parser, Report, Trailer};
+use crate::error::Error;
+use crate::response::Response;
+
+/// Reads rows from a [`BufRead`], in bounded memory.
+///
+/// [`next_response`](Self::next_response) lends each row and needs no allocation for its bytes; the iterators give rows
+/// that can be kept.
+///
+/// # Example: rows from a file
+///
+/// ```
+/// use multistatus::Reader;
+///
+/// # let file: &[u8] = b"<D:multistatus xmlns:D='DAV:'><D:sync-token>urn:x</D:sync-token></D:multistatus>";
+/// let mut reader = Reader::new(file); // a BufReader, say
+/// while let Some(row) = reader.next_response()? {
+///     println!("{:?}", row.href());
+/// }
+/// assert_eq!(reader.trailer().and_then(|trailer| trailer.sync_token()), Some("urn:x"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Reader<R> {
+    parser: Parser,
+    source: R,
+    trailer: Option<Trailer>,
+    /// True after a final error or the end.
+    done: bool,
+}
+
+impl<R: BufRead> Reader<R> {
+    /// Reads with the default options.
+    pub fn new(source: R) -> Self {
+        Self::with_options(source, ParseOptions::new())
+    }
+
+    pub(crate) fn with_options(source: R, options: ParseOptions) -> Self {
+        Self { parser: options.parser(), source, trailer: None, done: false }
+    }
+
+    /// The next row, or `None` after the last of a complete document.
+    ///
+    /// # Errors
+    ///
+    /// All kinds of reading. After an error with [`Error::is_row`], and after [`Io`](crate::ErrorKind::Io), reading can
+    /// go on; after any other, every call gives it again.
+    pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
+        while self.trailer.is_none() {
+            let chunk = match self.source.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            if chunk.is_empty() {
+                self.trailer = Some(self.parser.finish()?);
+                break;
+            }
+            let mut input = chunk;
+            let found = self.parser.step(&mut input);
+            let used = chunk.len() - input.len();
+            self.source.consume(used);
+            if found? {
+                return Ok(self.parser.take());
+            }
+        }
+        Ok(None)
+    }
+
+    /// The rows, each to keep. After a final error there is nothing more.
+    pub fn responses(&mut self) -> ReaderResponses<'_, R> {
+        ReaderResponses { reader: self }
+    }
+
+    /// The rows, each to keep, with the reader inside.
+    pub fn into_responses(self) -> IntoResponses<R> {
+        IntoResponses { reader: self }
+    }
+
+    fn next_owned(&mut self) -> Option<Result<Response<'static>, Error>> {
+        if self.done {
+            return None;
+        }
+        match self.next_response() {
+            Ok(Some(row)) => return Some(Ok(row.into_owned())),
+            Err(error) if error.is_row() => return Some(Err(error)),
+            Ok(None) => self.done = true,
+            Err(error) => {
+                self.done = true;
+                return Some(Err(error));
+            }
+        }
+        None
+    }
+}
+
+impl<R> Reader<R> {
+    /// What the document holds besides its rows; known after the last of them.
+    pub fn trailer(&self) -> Option<&Trailer> {
+        self.trailer.as_ref()
+    }
+
+    /// What was met so far.
+    pub fn report(&self) -> &Report {
+        self.parser.report()
+    }
+
+    /// The source.
+    pub fn get_ref(&self) -> &R {
+        &self.source
+    }
+
+    /// The source. Reading from it loses what was read.
+    pub fn get_mut(&mut self) -> &mut R {
+        &mut self.source
+    }
+
+    /// The source, which may have been read beyond the document.
+    pub fn into_inner(self) -> R {
+        self.source
+    }
+}
+
+/// The rows of a [`Reader`]: see [`Reader::responses`].
+#[derive(Debug)]
+pub struct ReaderResponses<'r, R> {
+    reader: &'r mut Reader<R>,
+}
+
+impl<R: BufRead> Iterator for ReaderResponses<'_, R> {
+    type Item = Result<Response<'static>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.reader.next_owned()
+    }
+}
+
+/// The rows of a [`Reader`] that it holds: see [`Reader::into_responses`].
+#[derive(Debug)]
+pub struct IntoResponses<R> {
+    reader: Reader<R>,
+}
+
+impl<R> IntoResponses<R> {
+    /// The reader.
+    pub fn reader(&self) -> &Reader<R> {
+        &self.reader
+    }
+
+    /// The reader, to go on with it.
+    pub fn into_reader(self) -> Reader<R> {
+        self.reader
+    }
+}
+
+impl<R: BufRead> Iterator for IntoResponses<R> {
+    type Item = Result<Response<'static>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.reader.next_owned()
+    }
+}
+
+impl<R: BufRead> std::iter::FusedIterator for ReaderResponses<'_, R> {}
+impl<R: BufRead> std::iter::FusedIterator for IntoResponses<R> {}

@@ -1,0 +1,86 @@
+//! Rows of a document in memory.
+
+use super::{ParseOptions, Parser, Report, Trailer};
+use crate::error::Error;
+use crate::response::Response;
+
+/// The rows of a document in memory, borrowed from it, one after the other.
+///
+/// The last item is an error if the document is not complete. After an error that does not stand for one row
+/// ([`Error::is_row`]), there is nothing more.
+///
+/// # Example: count rows without keeping them
+///
+/// ```
+/// use multistatus::Responses;
+///
+/// let body = b"<D:multistatus xmlns:D='DAV:'/>";
+/// let mut count = 0;
+/// for row in Responses::new(body) {
+///     row?;
+///     count += 1;
+/// }
+/// assert_eq!(count, 0);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Responses<'a> {
+    parser: Parser,
+    input: &'a [u8],
+    /// Set when the end was reached, or a final error was given.
+    trailer: Option<Trailer>,
+}
+
+impl<'a> Responses<'a> {
+    /// Reads with the default options.
+    #[must_use]
+    pub fn new(body: &'a [u8]) -> Self {
+        Self::with_options(body, ParseOptions::new())
+    }
+
+    pub(crate) fn with_options(body: &'a [u8], options: ParseOptions) -> Self {
+        Self { parser: options.parser(), input: body, trailer: None }
+    }
+
+    /// What the document holds besides its rows; known when the iterator has ended without a final error.
+    #[must_use]
+    pub fn trailer(&self) -> Option<&Trailer> {
+        self.trailer.as_ref().filter(|_| self.parser.is_complete())
+    }
+
+    /// What was met so far.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        self.parser.report()
+    }
+
+    pub(crate) fn into_parts(self) -> (Trailer, Report) {
+        (self.trailer.unwrap_or_default(), self.parser.into_report())
+    }
+}
+
+impl<'a> Iterator for Responses<'a> {
+    type Item = Result<Response<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.trailer.is_some() {
+            return None;
+        }
+        let error = match self.parser.parse_next(&mut self.input) {
+            Ok(Some(row)) => return Some(Ok(row)),
+            Err(error) if error.is_row() => return Some(Err(error)),
+            Err(error) => error,
+            Ok(None) => match self.parser.finish() {
+                Ok(trailer) => {
+                    self.trailer = Some(trailer);
+                    return None;
+                }
+                Err(error) => error,
+            },
+        };
+        self.trailer = Some(Trailer::default());
+        Some(Err(error))
+    }
+}
+
+impl std::iter::FusedIterator for Responses<'_> {}

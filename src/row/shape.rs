@@ -1,0 +1,92 @@
+//! What the markup of a row says, apart from the text in it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::name::Name;
+use crate::read::Deviation;
+use crate::status::Status;
+use crate::value::Attribute;
+use crate::xml::scope::Bindings;
+
+/// A place in a row: so many bytes after the end of a slot, or after the start of the row.
+///
+/// It stays right when the slots of another row are longer or shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pos {
+    /// The number of slots that end before this place.
+    pub(crate) slots: u32,
+    pub(crate) delta: u32,
+}
+
+/// Everything about a row but its bytes and the ends of its slots.
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    pub(crate) hrefs: Vec<TextNode>,
+    pub(crate) outcome: OutcomeNode,
+    pub(crate) location: Option<TextNode>,
+    pub(crate) propstats: Vec<PropstatNode>,
+    /// The properties of all propstats.
+    pub(crate) properties: Vec<ElementNode>,
+    pub(crate) deviations: Vec<DeviationNode>,
+    /// True if the row means the same under a root of ours: it can be written as it is.
+    pub(crate) portable: bool,
+}
+
+/// What a row and a propstat have in common.
+#[derive(Debug, Default)]
+pub(crate) struct OutcomeNode {
+    /// `None` also if there is one that cannot be read.
+    pub(crate) status: Option<Status>,
+    pub(crate) conditions: Vec<ElementNode>,
+    pub(crate) description: Option<DescriptionNode>,
+    pub(crate) extensions: Vec<ElementNode>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PropstatNode {
+    pub(crate) outcome: OutcomeNode,
+    /// In [`Shape::properties`].
+    pub(crate) properties: Range<u32>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DescriptionNode {
+    pub(crate) text: TextNode,
+    pub(crate) lang: Option<Arc<str>>,
+}
+
+/// Text that is the content of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TextNode {
+    /// There is none.
+    Empty,
+    /// A whole slot: its number and where it begins.
+    Slot(u32, Pos),
+    /// With comments, CDATA or elements in it: from here to there.
+    Markup(Pos, Pos),
+}
+
+#[derive(Debug)]
+pub(crate) struct ElementNode {
+    pub(crate) name: Name,
+    pub(crate) lang: Option<Arc<str>>,
+    pub(crate) attributes: Box<[Attribute]>,
+    pub(crate) value: ValueNode,
+    /// What is bound here, if the value is markup or an attribute may need it.
+    pub(crate) bindings: Option<Arc<Bindings>>,
+}
+
+#[derive(Debug)]
+pub(crate) enum ValueNode {
+    Text(TextNode),
+    /// Markup from here to there.
+    Xml(Pos, Pos),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct DeviationNode {
+    pub(crate) deviation: Deviation,
+    pub(crate) at: Pos,
+    pub(crate) text: Option<Box<str>>,
+}

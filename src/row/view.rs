@@ -1,0 +1,114 @@
+//! Reads a row through its index.
+
+use std::borrow::Cow;
+
+use super::shape::{DescriptionNode, ElementNode, Pos, Shape, TextNode, ValueNode};
+use crate::fragment::Fragment;
+use crate::value::{Description, Element, Value};
+use crate::xml::tokens::{Token, Tokens};
+use crate::xml::{chars, text};
+
+/// A row with its index, borrowed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'r> {
+    pub(crate) xml: &'r str,
+    pub(crate) shape: &'r Shape,
+    pub(crate) ends: &'r [u32],
+}
+
+impl<'r> View<'r> {
+    /// Bytes before a place.
+    pub(crate) fn offset(&self, at: Pos) -> usize {
+        resolve(self.ends, at)
+    }
+
+    pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
+        text(self.xml, self.ends, node)
+    }
+
+    pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
+        Description::checked(self.text(node.text), node.lang.as_deref().map(Cow::Borrowed))
+    }
+
+    pub(crate) fn element(&self, node: &'r ElementNode) -> Element<'r> {
+        let lang = node.lang.as_deref();
+        let value = value(self.xml, self.ends, node);
+        let bindings = if node.attributes.is_empty() { None } else { node.bindings.clone() };
+        Element::checked(
+            Cow::Borrowed(&node.name),
+            lang.map(Cow::Borrowed),
+            Cow::Borrowed(&node.attributes),
+            value,
+            bindings,
+        )
+    }
+}
+
+/// True if the value of a property holds anything but white space.
+pub(crate) fn has_value(xml: &str, ends: &[u32], node: &ElementNode) -> bool {
+    match &node.value {
+        ValueNode::Text(text) => !chars::trim(raw(xml, ends, *text)).is_empty(),
+        ValueNode::Xml(..) => true,
+    }
+}
+
+fn slice<'x>(xml: &'x str, ends: &[u32], start: Pos, end: usize) -> &'x str {
+    // The index was made for these bytes, so the range is there; if it were not, no text is better than a panic.
+    xml.get(resolve(ends, start)..end).unwrap_or_default()
+}
+
+/// The text as it is written.
+pub(crate) fn raw<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> &'x str {
+    match node {
+        TextNode::Empty => "",
+        TextNode::Slot(slot, start) => slice(xml, ends, start, ends.get(slot as usize).map_or(0, |&end| end as usize)),
+        TextNode::Markup(start, end) => slice(xml, ends, start, resolve(ends, end)),
+    }
+}
+
+pub(crate) fn text<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> Cow<'x, str> {
+    let raw = raw(xml, ends, node);
+    match node {
+        TextNode::Markup(..) => direct_text(raw),
+        _ => text::unescape(raw),
+    }
+}
+
+pub(crate) fn value<'x>(xml: &'x str, ends: &[u32], node: &ElementNode) -> Value<'x> {
+    match &node.value {
+        ValueNode::Text(node) => Value::Text(text(xml, ends, *node)),
+        ValueNode::Xml(start, end) => {
+            let xml = slice(xml, ends, *start, resolve(ends, *end));
+            Value::Xml(Fragment::checked(Cow::Borrowed(xml), node.bindings.clone(), node.lang.clone()))
+        }
+    }
+}
+
+/// Bytes before a place, in a row whose slots end at `ends`.
+pub(crate) fn resolve(ends: &[u32], at: Pos) -> usize {
+    let anchor = match at.slots.checked_sub(1) {
+        None => 0,
+        Some(slot) => ends.get(slot as usize).map_or(0, |&end| end as usize),
+    };
+    anchor + at.delta as usize
+}
+
+/// Text and CDATA of checked content, without what stands in child elements.
+pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
+    if !content.contains('<') {
+        return text::unescape(content);
+    }
+    let mut out = String::new();
+    let mut tokens = Tokens::new(content);
+    let mut depth = 0u32;
+    while let Ok(Some((token, span))) = tokens.next() {
+        match token {
+            Token::Start(_, false) => depth += 1,
+            Token::End => depth = depth.saturating_sub(1),
+            Token::Text if depth == 0 => out.push_str(&text::unescape(&content[span])),
+            Token::CData(inside) if depth == 0 => out.push_str(&text::unescape_verbatim(&content[inside])),
+            _ => {}
+        }
+    }
+    Cow::Owned(out)
+}

@@ -1,0 +1,202 @@
+//! Status lines.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use crate::error::{Error, ErrorKind};
+use crate::read::Deviation;
+use crate::xml::{chars, escape};
+
+/// The status of a resource or of a group of properties: RFC 4918 §14.28.
+///
+/// A status code, and the reason phrase if it is not the one that belongs to the code. It compares with
+/// [`http::StatusCode`] and with numbers.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Status, http::StatusCode};
+///
+/// let status: Status = "HTTP/1.1 423 Locked".parse()?;
+/// assert_eq!(status, StatusCode::LOCKED);
+/// assert_eq!(status, 423);
+/// assert_eq!(status.to_string(), "423 Locked");
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Status {
+    code: StatusCode,
+    /// Never empty, never the canonical one.
+    reason: Option<Arc<str>>,
+}
+
+impl Status {
+    /// A status with a reason phrase of its own.
+    ///
+    /// White space around the phrase goes; an empty one, or the one that belongs to the code, is as none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if the phrase holds a control character.
+    pub fn with_reason(code: StatusCode, reason: &str) -> Result<Self, Error> {
+        let bad =
+            reason.chars().find(|&c| c.is_ascii_control() && c != '\t').or(escape::unwritable(reason).map(|(_, c)| c));
+        match bad {
+            Some(c) => {
+                let message = format!("a reason phrase cannot hold the character U+{:04X}", c as u32);
+                Err(Error::new(ErrorKind::InvalidText, message))
+            }
+            None => Ok(Self::new(code, reason)),
+        }
+    }
+
+    fn new(code: StatusCode, reason: &str) -> Self {
+        let reason = chars::trim(reason);
+        let own = !reason.is_empty() && code.canonical_reason() != Some(reason);
+        Self { code, reason: own.then(|| reason.into()) }
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> StatusCode {
+        self.code
+    }
+
+    /// The code as a number.
+    #[must_use]
+    pub fn as_u16(&self) -> u16 {
+        self.code.as_u16()
+    }
+
+    /// The reason phrase: its own, else the one that belongs to the code, else empty.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.own_reason().or(self.code.canonical_reason()).unwrap_or_default()
+    }
+
+    /// The reason phrase if it is not the one that belongs to the code.
+    #[must_use]
+    pub fn own_reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// True for 200 to 299.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.code.is_success()
+    }
+
+    /// Reads a status line as lenient readers must: also without version, without reason, padded. What of that leaves
+    /// the RFC comes with it; `None` if it says no status that can be represented.
+    pub(crate) fn read(text: &str) -> Option<(Self, Option<Deviation>)> {
+        let line = chars::trim(text);
+        let (version, rest) = match line.strip_prefix("HTTP/") {
+            Some(rest) => {
+                let (version, rest) = rest.split_once([' ', '\t'])?;
+                let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+                let well = match version.split_once('.') {
+                    Some((major, minor)) => digits(major) && digits(minor),
+                    None => digits(version),
+                };
+                if !well {
+                    return None;
+                }
+                (version.contains('.'), rest)
+            }
+            None => (false, line),
+        };
+        let digits = rest.trim_start_matches([' ', '\t']);
+        let (code, reason) = digits.split_at_checked(3)?;
+        if !code.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let code = StatusCode::from_bytes(code.as_bytes()).ok()?;
+        if !(reason.is_empty() || reason.starts_with(|c: char| c.is_ascii() && chars::is_space(c as u8))) {
+            return None;
+        }
+        // RFC 2616 §6.1: HTTP-Version SP Status-Code SP Reason-Phrase. The phrase may be empty, the space before it
+        // not missing; `text` still has that space where `line` was trimmed.
+        let exact = version
+            && digits.len() == rest.len()
+            && text.starts_with("HTTP/")
+            && match reason.strip_prefix(' ') {
+                Some(_) => text.len() == line.len(),
+                None => text.len() == line.len() + 1 && text.ends_with(' '),
+            };
+        let deviation = if !exact {
+            Some(Deviation::StatusForm)
+        } else {
+            match code.as_u16() {
+                100..=199 => Some(Deviation::Status1xx),
+                200..=599 => None,
+                _ => Some(Deviation::StatusRange),
+            }
+        };
+        Some((Self::new(code, reason), deviation))
+    }
+
+    /// Appends `HTTP/1.1 404 Not Found`, escaped.
+    pub(crate) fn push_line(&self, out: &mut String) {
+        out.push_str("HTTP/1.1 ");
+        out.push_str(self.code.as_str());
+        out.push(' ');
+        escape::push_text(out, self.reason());
+    }
+}
+
+impl From<StatusCode> for Status {
+    fn from(code: StatusCode) -> Self {
+        Self { code, reason: None }
+    }
+}
+
+impl TryFrom<u16> for Status {
+    type Error = Error;
+
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidStatus`] if the number is not from 100 to 999.
+    fn try_from(code: u16) -> Result<Self, Error> {
+        let code = StatusCode::from_u16(code);
+        code.map(Self::from).map_err(|_| Error::new(ErrorKind::InvalidStatus, "expected a status code from 100 to 999"))
+    }
+}
+
+/// Reads `HTTP/1.1 404 Not Found`, also without the version or the reason.
+impl std::str::FromStr for Status {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let invalid = || {
+            let message = format!("expected a status line, found {:?}", crate::xml::text::clip(text));
+            Error::new(ErrorKind::InvalidStatus, message)
+        };
+        let (status, _) = Self::read(text).ok_or_else(invalid)?;
+        Self::with_reason(status.code, status.own_reason().unwrap_or_default())
+    }
+}
+
+impl PartialEq<StatusCode> for Status {
+    fn eq(&self, code: &StatusCode) -> bool {
+        self.code == *code
+    }
+}
+
+impl PartialEq<u16> for Status {
+    fn eq(&self, code: &u16) -> bool {
+        self.code.as_u16() == *code
+    }
+}
+
+/// Writes `404 Not Found`.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.as_str())?;
+        match self.reason() {
+            "" => Ok(()),
+            reason => write!(f, " {reason}"),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The writer without I/O. All sinks are loops over it.
+
+use super::WriteOptions;
+use super::element;
+use super::row::{self, Layout};
+use crate::read::Trailer;
+use crate::response::Response;
+use crate::xml::escape;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
+
+/// Writes a document piece by piece, appending to a buffer of yours. It cannot fail.
+///
+/// The prefix `D` is bound to `DAV:` on the root, for clients that look for it; other namespaces are declared on the
+/// rows that use them.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Encoder, Multistatus, Response, Trailer, http::StatusCode};
+///
+/// let mut out = Vec::new();
+/// let mut encoder = Encoder::new();
+/// encoder.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?, &mut out);
+/// encoder.finish(&Trailer::new(), &mut out);
+/// assert_eq!(Multistatus::parse(&out)?.responses().len(), 1);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Encoder {
+    layout: Layout,
+    started: bool,
+    /// Where rows are laid out anew.
+    scratch: String,
+}
+
+impl Encoder {
+    /// An encoder with the default options.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn with_options(options: WriteOptions) -> Self {
+        Self { layout: Layout { indent: options.indent }, ..Self::default() }
+    }
+
+    /// Appends what comes before the first row, unless that was done.
+    pub fn start(&mut self, out: &mut Vec<u8>) {
+        if !std::mem::replace(&mut self.started, true) {
+            out.extend_from_slice(HEAD.as_bytes());
+            self.line(0, out);
+            out.extend_from_slice(ROOT.as_bytes());
+        }
+    }
+
+    /// Appends a row.
+    ///
+    /// A row that was built, or read under the same prefixes, is copied; another is written anew.
+    pub fn response(&mut self, row: &Response<'_>, out: &mut Vec<u8>) {
+        self.start(out);
+        match row.portable().filter(|_| self.layout.indent.is_none()) {
+            Some(xml) => out.extend_from_slice(xml.as_bytes()),
+            None => {
+                self.line(1, out);
+                self.scratch.clear();
+                row::push(&mut self.scratch, row, self.layout);
+                out.extend_from_slice(self.scratch.as_bytes());
+            }
+        }
+    }
+
+    /// Appends what comes after the last row: the document is complete.
+    pub fn finish(mut self, trailer: &Trailer, out: &mut Vec<u8>) {
+        self.start(out);
+        let mut tail = String::new();
+        if let Some(description) = trailer.description() {
+            self.layout.line(&mut tail, 1);
+            element::push_description(&mut tail, description);
+        }
+        if let Some(token) = trailer.sync_token() {
+            self.layout.line(&mut tail, 1);
+            tail.push_str("<D:sync-token>");
+            escape::push_text(&mut tail, token);
+            tail.push_str("</D:sync-token>");
+        }
+        for extension in trailer.extensions() {
+            self.layout.line(&mut tail, 1);
+            element::push_alone(&mut tail, extension);
+        }
+        self.layout.line(&mut tail, 0);
+        tail.push_str("</D:multistatus>");
+        self.layout.line(&mut tail, 0);
+        out.extend_from_slice(tail.as_bytes());
+    }
+
+    fn line(&mut self, depth: usize, out: &mut Vec<u8>) {
+        self.scratch.clear();
+        self.layout.line(&mut self.scratch, depth);
+        out.extend_from_slice(self.scratch.as_bytes());
+    }
+}

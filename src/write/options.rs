@@ -1,0 +1,60 @@
+//! How to write.
+
+use std::io;
+
+use super::{Encoder, Writer};
+use crate::multistatus::Multistatus;
+
+/// How to write. Passed by value and `const`; each kind of sink has a method that ends the chain.
+///
+/// # Example: for people to read
+///
+/// ```
+/// use multistatus::{Multistatus, Response, WriteOptions, http::StatusCode};
+///
+/// let mut document = Multistatus::new();
+/// document.push(Response::builder("/a").status(StatusCode::LOCKED).build()?);
+/// let xml = WriteOptions::new().indent(Some(2)).to_xml(&document);
+/// assert!(String::from_utf8_lossy(&xml).contains("\n    <D:href>/a</D:href>\n"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WriteOptions {
+    pub(crate) indent: Option<u8>,
+}
+
+impl WriteOptions {
+    /// The defaults.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { indent: None }
+    }
+
+    /// Put each element on a line of its own, with so many spaces for each level. Values stay as they are.
+    ///
+    /// For people only: the redirector of Windows XP fails on such bodies.
+    ///
+    /// Default: `None`, the compact form.
+    #[must_use]
+    pub const fn indent(mut self, spaces: Option<u8>) -> Self {
+        self.indent = spaces;
+        self
+    }
+
+    /// The document as bytes.
+    #[must_use]
+    pub fn to_xml(self, document: &Multistatus<'_>) -> Vec<u8> {
+        document.encode(self.encoder())
+    }
+
+    /// A writer without I/O.
+    #[must_use]
+    pub fn encoder(self) -> Encoder {
+        Encoder::with_options(self)
+    }
+
+    /// A writer to `sink`.
+    pub fn writer<W: io::Write>(self, sink: W) -> Writer<W> {
+        Writer::with_options(sink, self)
+    }
+}

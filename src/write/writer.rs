@@ -1,0 +1,96 @@
+//! Writes to a sink.
+
+use std::io::Write;
+
+use super::{Encoder, WriteOptions};
+use crate::error::Error;
+use crate::read::Trailer;
+use crate::response::Response;
+
+/// Writes rows to an [`io::Write`] as they come.
+///
+/// [`finish`](Self::finish) closes the document. A writer that is dropped without it leaves the document open, so that
+/// whoever reads it sees that it is not complete: a listing that broke off must not look like a whole one.
+///
+/// Each row is one `write_all`, so wrap a file or socket in a [`BufWriter`](io::BufWriter).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Response, Trailer, Writer, http::StatusCode};
+///
+/// let mut writer = Writer::new(Vec::new());
+/// writer.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?)?;
+/// let body = writer.finish(&Trailer::new())?;
+/// assert!(body.ends_with(b"</D:multistatus>"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a writer that is not finished leaves the document open"]
+pub struct Writer<W> {
+    encoder: Encoder,
+    sink: W,
+    buf: Vec<u8>,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes with the default options.
+    pub fn new(sink: W) -> Self {
+        Self::with_options(sink, WriteOptions::new())
+    }
+
+    pub(crate) fn with_options(sink: W, options: WriteOptions) -> Self {
+        Self { encoder: options.encoder(), sink, buf: Vec::new() }
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    pub fn response(&mut self, row: &Response<'_>) -> Result<(), Error> {
+        self.buf.clear();
+        self.encoder.response(row, &mut self.buf);
+        Ok(self.sink.write_all(&self.buf)?)
+    }
+
+    /// Flushes the sink, so that what was written so far can be read.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    pub fn flush(&mut self) -> Result<(), Error> {
+        Ok(self.sink.flush()?)
+    }
+
+    /// Closes the document, flushes the sink and gives it back.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    pub fn finish(mut self, trailer: &Trailer) -> Result<W, Error> {
+        self.buf.clear();
+        self.encoder.finish(trailer, &mut self.buf);
+        self.sink.write_all(&self.buf)?;
+        self.sink.flush()?;
+        Ok(self.sink)
+    }
+
+    /// Closes the document with one more row that says what went wrong after others were sent.
+    ///
+    /// The document is complete then, and says itself that the answer is not: RFC 5842 §7.1 does so with 508. `row` must
+    /// be about a resource that has no row yet (RFC 4918 §14.24): the member that failed, not the Request-URI.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    pub fn finish_with_error(mut self, row: &Response<'_>) -> Result<W, Error> {
+        self.response(row)?;
+        self.finish(&Trailer::new())
+    }
+
+    /// The sink, with the document left open.
+    pub fn into_inner(self) -> W {
+        self.sink
+    }
+}

@@ -1,0 +1,65 @@
+//! Which characters XML 1.0 (5th edition) allows, and where.
+
+/// True for a character that may stand in an XML document (XML 1.0 §2.2, `Char`).
+pub(crate) const fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && !matches!(c, '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// True for white space as XML means it (XML 1.0 §2.3, `S`).
+pub(crate) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// `text` without XML white space at either end.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
+}
+
+/// True for a character that may begin a name without a colon (Namespaces in XML §3, `NCName`).
+pub(crate) const fn is_name_start(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
+        | '\u{10000}'..='\u{EFFFF}')
+}
+
+/// True for a character that may go on a name without a colon.
+pub(crate) const fn is_name_char(c: char) -> bool {
+    is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
+/// True if `name` is an `NCName`: a local name or a prefix.
+pub(crate) const fn is_ncname(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (c, len) = char_at(bytes, at);
+        if !(if at == 0 { is_name_start(c) } else { is_name_char(c) }) {
+            return false;
+        }
+        at += len;
+    }
+    at > 0
+}
+
+/// The character at `at` and its length. `str::chars` cannot be used in a `const fn`.
+const fn char_at(bytes: &[u8], at: usize) -> (char, usize) {
+    const fn tail(bytes: &[u8], at: usize) -> u32 {
+        (bytes[at] & 0x3F) as u32
+    }
+    let first = bytes[at] as u32;
+    let (code, len) = match first {
+        0..0x80 => (first, 1),
+        0x80..0xE0 => ((first & 0x1F) << 6 | tail(bytes, at + 1), 2),
+        0xE0..0xF0 => ((first & 0x0F) << 12 | tail(bytes, at + 1) << 6 | tail(bytes, at + 2), 3),
+        _ => {
+            let low = tail(bytes, at + 1) << 12 | tail(bytes, at + 2) << 6 | tail(bytes, at + 3);
+            ((first & 0x07) << 18 | low, 4)
+        }
+    };
+    match char::from_u32(code) {
+        Some(c) => (c, len),
+        None => ('\0', len),
+    }
+}

@@ -1,0 +1,304 @@
+//! Finds where one piece of a document ends, without decoding it.
+//!
+//! quick-xml cannot be paused: a source that runs dry in the middle of a tag loses the event. So the reader cuts the
+//! document itself and hands complete pieces to it. A piece is a run of text, a comment, a processing instruction, a
+//! CDATA section, a single tag, or an element with all that it holds.
+//!
+//! The scanner sees each byte once, whatever the chunks are. It knows as little XML as it can: quotes, comments, CDATA,
+//! processing instructions, and whether a tag opens or closes. Everything else, the names of the tags among it, is
+//! checked when the piece is decoded. What it cannot know at the end of a chunk is a state: `]` in a CDATA section, `<`
+//! before the byte that says what it is.
+
+use memchr::{memchr, memchr3};
+
+/// Cuts one piece. Make a new one for each.
+#[derive(Clone, Debug)]
+pub(crate) struct Scanner {
+    state: State,
+    /// True if a start tag begins a piece that reaches to its end tag.
+    nested: bool,
+    depth: u64,
+    /// Bytes of this piece in chunks before this one.
+    before: u64,
+    /// Where the markup that is being scanned begins, in bytes from the start of the piece.
+    markup: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Begin,
+    /// In text between pieces, which ends before the next `<`.
+    Text,
+    /// In an element.
+    Content,
+    /// After `<`.
+    Open,
+    /// After `<!`.
+    Bang,
+    /// In the word that says what `<!` begins; so many bytes of it were seen.
+    Word(Word, u8),
+    /// In a comment, after so many dashes (at most 2).
+    Comment(u8),
+    /// In a CDATA section, after so many brackets (at most 2).
+    CData(u8),
+    /// In a processing instruction; true after `?`.
+    Instruction(bool),
+    /// In a start tag; true after `/`.
+    Start(bool),
+    /// In an attribute value with this quote.
+    Quoted(u8),
+    End,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Comment,
+    CData,
+    Doctype,
+}
+
+impl Word {
+    const fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Comment => b"--",
+            Self::CData => b"[CDATA[",
+            Self::Doctype => b"DOCTYPE",
+        }
+    }
+}
+
+/// What [`Scanner::scan`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scan {
+    /// The piece goes on after this chunk.
+    More,
+    /// The piece ends after so many bytes of this chunk.
+    End(usize),
+    /// `<!DOCTYPE` so many bytes after the start of the piece.
+    Doctype(u64),
+    /// `<!` with something else behind it.
+    Unknown(u64),
+}
+
+impl Scanner {
+    pub(crate) const fn new(nested: bool) -> Self {
+        Self { state: State::Begin, nested, depth: 0, before: 0, markup: 0 }
+    }
+
+    /// Bytes of the piece that earlier chunks held.
+    pub(crate) const fn scanned(&self) -> u64 {
+        self.before
+    }
+
+    /// True if the piece is a run of text, which the end of the input ends.
+    pub(crate) fn is_text(&self) -> bool {
+        self.state == State::Text
+    }
+
+    /// Goes on with the bytes that follow those of the calls before.
+    pub(crate) fn scan(&mut self, chunk: &[u8]) -> Scan {
+        let mut at = 0;
+        while at < chunk.len() {
+            let rest = &chunk[at..];
+            // Each arm consumes at least a byte, or moves to a state that does.
+            match self.state {
+                State::Begin if chunk[at] == b'<' => {
+                    self.markup = self.before + at as u64;
+                    self.state = State::Open;
+                    at += 1;
+                }
+                State::Begin => self.state = State::Text,
+                State::Text => match memchr(b'<', rest) {
+                    Some(found) => return Scan::End(at + found),
+                    None => break,
+                },
+                State::Content => match memchr(b'<', rest) {
+                    Some(found) => {
+                        self.markup = self.before + (at + found) as u64;
+                        self.state = State::Open;
+                        at += found + 1;
+                    }
+                    None => break,
+                },
+                State::Open => {
+                    let (state, used) = match chunk[at] {
+                        b'/' => (State::End, 1),
+                        b'!' => (State::Bang, 1),
+                        b'?' => (State::Instruction(false), 1),
+                        _ => (State::Start(false), 0),
+                    };
+                    self.state = state;
+                    at += used;
+                }
+                State::Bang => {
+                    let word = match chunk[at] {
+                        b'-' => Word::Comment,
+                        b'[' => Word::CData,
+                        b'D' | b'd' => Word::Doctype,
+                        _ => return Scan::Unknown(self.markup),
+                    };
+                    self.state = State::Word(word, 0);
+                }
+                State::Word(word, seen) => {
+                    let bytes = word.bytes();
+                    // HTML writes `<!doctype`, which is to be named as well.
+                    if !chunk[at].eq_ignore_ascii_case(&bytes[usize::from(seen)])
+                        || (word == Word::CData && chunk[at].is_ascii_lowercase())
+                    {
+                        return Scan::Unknown(self.markup);
+                    }
+                    at += 1;
+                    self.state = if usize::from(seen) + 1 < bytes.len() {
+                        State::Word(word, seen + 1)
+                    } else {
+                        match word {
+                            Word::Comment => State::Comment(0),
+                            Word::CData => State::CData(0),
+                            Word::Doctype => return Scan::Doctype(self.markup),
+                        }
+                    };
+                }
+                State::Comment(seen) => match terminator(rest, b'-', seen) {
+                    Ok(used) => {
+                        at += used;
+                        if self.close(0) {
+                            return Scan::End(at);
+                        }
+                    }
+                    Err(seen) => {
+                        self.state = State::Comment(seen);
+                        break;
+                    }
+                },
+                State::CData(seen) => match terminator(rest, b']', seen) {
+                    Ok(used) => {
+                        at += used;
+                        if self.close(0) {
+                            return Scan::End(at);
+                        }
+                    }
+                    Err(seen) => {
+                        self.state = State::CData(seen);
+                        break;
+                    }
+                },
+                State::Instruction(true) if chunk[at] == b'>' => {
+                    at += 1;
+                    if self.close(0) {
+                        return Scan::End(at);
+                    }
+                }
+                State::Instruction(_) => match memchr(b'?', rest) {
+                    Some(found) => {
+                        self.state = State::Instruction(true);
+                        at += found + 1;
+                    }
+                    None => {
+                        self.state = State::Instruction(false);
+                        break;
+                    }
+                },
+                State::Start(slash) => match memchr3(b'>', b'"', b'\'', rest) {
+                    Some(found) if rest[found] == b'>' => {
+                        let empty = if found == 0 { slash } else { rest[found - 1] == b'/' };
+                        at += found + 1;
+                        if self.close(if empty { 0 } else { 1 }) {
+                            return Scan::End(at);
+                        }
+                    }
+                    Some(found) => {
+                        self.state = State::Quoted(rest[found]);
+                        at += found + 1;
+                    }
+                    None => {
+                        self.state = State::Start(rest[rest.len() - 1] == b'/');
+                        break;
+                    }
+                },
+                State::Quoted(quote) => match memchr(quote, rest) {
+                    Some(found) => {
+                        self.state = State::Start(false);
+                        at += found + 1;
+                    }
+                    None => break,
+                },
+                State::End => match memchr(b'>', rest) {
+                    Some(found) => {
+                        at += found + 1;
+                        if self.close(-1) {
+                            return Scan::End(at);
+                        }
+                    }
+                    None => break,
+                },
+            }
+        }
+        self.before += chunk.len() as u64;
+        Scan::More
+    }
+
+    /// Ends one piece of markup; true if it was the last of the piece.
+    fn close(&mut self, depth: i8) -> bool {
+        self.state = State::Content;
+        if !self.nested {
+            return true;
+        }
+        self.depth = self.depth.saturating_add_signed(depth.into());
+        self.depth == 0
+    }
+}
+
+/// Looks for two of `byte` and a `>`, after `seen` of them: the bytes used up to behind the `>`, or how many of them
+/// stand at the end of `bytes`.
+fn terminator(bytes: &[u8], byte: u8, mut seen: u8) -> Result<usize, u8> {
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == byte {
+            seen = (seen + 1).min(2);
+        } else if bytes[at] == b'>' && seen == 2 {
+            return Ok(at + 1);
+        } else {
+            seen = 0;
+            match memchr(byte, &bytes[at..]) {
+                Some(found) => {
+                    at += found;
+                    continue;
+                }
+                None => return Err(0),
+            }
+        }
+        at += 1;
+    }
+    Err(seen)
+}
+
+/// True if the tags of `bytes` close each other by name: what the scanner cut is what its sender meant.
+///
+/// Asked only about a row that could not be decoded, to know whether reading can go on behind it.
+pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
+    let mut open: Vec<&[u8]> = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let mut scanner = Scanner::new(false);
+        let Scan::End(end) = scanner.scan(rest) else { return scanner.is_text() && open.is_empty() };
+        let piece = &rest[..end];
+        rest = &rest[end..];
+        let name = |skip: usize| {
+            let name = &piece[skip..piece.len() - 1];
+            let end = name.iter().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'/'));
+            &name[..end.unwrap_or(name.len())]
+        };
+        match piece {
+            [b'<', b'!' | b'?', ..] => {}
+            [b'<', b'/', ..] => {
+                if open.pop() != Some(name(2)) {
+                    return false;
+                }
+            }
+            [b'<', .., b'/', b'>'] => {}
+            [b'<', ..] => open.push(name(1)),
+            _ => {}
+        }
+    }
+    open.is_empty()
+}

@@ -1,0 +1,301 @@
+//! Which namespace each prefix stands for.
+//!
+//! quick-xml has a resolver, but it keeps `&amp;` unexpanded in namespace names and looks a prefix up by walking all
+//! declarations: 10 000 of them make it slow. This one interns namespaces and names, so that equal names of a document
+//! share their memory, and finds a prefix by hash once there are many.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::name::{self, Name};
+
+/// A namespace by number. Two numbers are equal if the namespaces are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Ns(u32);
+
+impl Ns {
+    /// No namespace.
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const DAV: Self = Self(1);
+    pub(crate) const XML: Self = Self(2);
+    const BASE: [&'static str; 3] = ["", name::DAV, name::XML];
+}
+
+/// From how many bindings on prefixes are found by hash.
+const MANY: usize = 16;
+/// How many names and namespaces are interned at most. More are only met in documents made to hurt.
+const INTERNED: usize = 4096;
+
+/// The bindings in force at one place of the document, and the names met so far.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    /// All bindings in force, also those that later ones hide.
+    bindings: Vec<Binding>,
+    /// For each prefix its last binding, if there are [`MANY`].
+    latest: HashMap<Box<str>, usize>,
+    /// The marks of open elements that declare something, with the chain up to there if it was asked for.
+    groups: Vec<(usize, Option<Arc<Bindings>>)>,
+    /// What lies around the outermost binding.
+    outer: Outer,
+    /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
+    adopted: HashMap<Box<str>, Ns>,
+    /// Those after [`Ns::BASE`].
+    namespaces: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, Ns>,
+    names: Vec<HashMap<Box<str>, Name>>,
+    interned: usize,
+}
+
+/// What is bound around the piece that a scope is for.
+#[derive(Debug)]
+enum Outer {
+    /// Nothing: the piece is a document.
+    Nothing,
+    /// `D` alone, as under every root that we write.
+    Plain,
+    Bindings(Arc<Bindings>),
+}
+
+#[derive(Debug)]
+struct Binding {
+    prefix: Box<str>,
+    ns: Ns,
+    /// The binding of the same prefix that this one hides.
+    hides: Option<usize>,
+}
+
+/// The bindings that an element found, kept with a value that needs them. Inner declarations come first.
+#[derive(Debug)]
+pub(crate) struct Bindings {
+    outer: Option<Arc<Bindings>>,
+    declared: Box<[(Box<str>, Arc<str>)]>,
+}
+
+impl Bindings {
+    pub(crate) fn new(outer: Option<Arc<Self>>, declared: Box<[(Box<str>, Arc<str>)]>) -> Self {
+        Self { outer, declared }
+    }
+
+    /// The namespace of a prefix; the empty prefix is the default namespace.
+    pub(crate) fn get(&self, prefix: &str) -> Option<&str> {
+        let mut here = Some(self);
+        while let Some(bindings) = here {
+            if let Some((_, namespace)) = bindings.declared.iter().rev().find(|(declared, _)| **declared == *prefix) {
+                return Some(namespace);
+            }
+            here = bindings.outer.as_deref();
+        }
+        None
+    }
+}
+
+/// A chain can be as long as the document is deep, and dropping it must not be a recursion.
+impl Drop for Bindings {
+    fn drop(&mut self) {
+        let mut outer = self.outer.take();
+        while let Some(bindings) = outer {
+            outer = Arc::into_inner(bindings).and_then(|mut bindings| bindings.outer.take());
+        }
+    }
+}
+
+/// Where the bindings of an element begin; given back when it closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark(usize);
+
+impl Scope {
+    /// The scope of a document, in which nothing is bound yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            bindings: Vec::new(),
+            latest: HashMap::new(),
+            groups: Vec::new(),
+            outer: Outer::Nothing,
+            adopted: HashMap::new(),
+            namespaces: Vec::new(),
+            numbers: HashMap::new(),
+            names: Vec::new(),
+            interned: 0,
+        }
+    }
+
+    /// The scope of content that was found under these bindings.
+    pub(crate) fn within(bindings: Option<Arc<Bindings>>) -> Self {
+        Self { outer: bindings.map_or(Outer::Plain, Outer::Bindings), ..Self::new() }
+    }
+
+    /// Called between rows: keeps what was interned small, whatever the document.
+    pub(crate) fn tidy(&mut self) {
+        if self.interned > INTERNED {
+            let mut fresh = Self::new();
+            for binding in &self.bindings {
+                let ns = fresh.number(self.namespace(binding.ns));
+                fresh.declare(&binding.prefix, ns, Mark(0));
+            }
+            *self = fresh;
+        }
+    }
+
+    pub(crate) fn number(&mut self, namespace: &str) -> Ns {
+        if let Some(at) = Ns::BASE.iter().position(|&base| base == namespace) {
+            return Ns(at as u32);
+        }
+        if let Some(&ns) = self.numbers.get(namespace) {
+            return ns;
+        }
+        let ns = Ns((Ns::BASE.len() + self.namespaces.len()) as u32);
+        let namespace: Arc<str> = namespace.into();
+        self.namespaces.push(Arc::clone(&namespace));
+        self.numbers.insert(namespace, ns);
+        self.interned += 1;
+        ns
+    }
+
+    pub(crate) fn namespace(&self, ns: Ns) -> &str {
+        match Ns::BASE.get(ns.0 as usize) {
+            Some(base) => base,
+            None => &self.namespaces[ns.0 as usize - Ns::BASE.len()],
+        }
+    }
+
+    /// The name with these parts, shared with all equal names of the document. The parts were checked.
+    pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
+        let at = ns.0 as usize;
+        if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
+            return name.clone();
+        }
+        let name = Name::shared(self.namespace(ns), local);
+        if self.names.len() <= at {
+            self.names.resize_with(at + 1, HashMap::new);
+        }
+        self.names[at].insert(local.into(), name.clone());
+        self.interned += 1;
+        name
+    }
+
+    /// Gives a prefix that nothing declares a meaning, under everything that is declared.
+    pub(crate) fn adopt(&mut self, prefix: &str, ns: Ns) {
+        self.adopted.insert(prefix.into(), ns);
+    }
+
+    /// Takes back what [`adopt`](Self::adopt) did.
+    pub(crate) fn disown(&mut self) {
+        self.adopted.clear();
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        Mark(self.bindings.len())
+    }
+
+    /// Binds a prefix for the element that began at `mark`.
+    pub(crate) fn declare(&mut self, prefix: &str, ns: Ns, mark: Mark) {
+        if self.bindings.len() == mark.0 {
+            self.groups.push((mark.0, None));
+        }
+        let hides = self.find(prefix);
+        let at = self.bindings.len();
+        self.bindings.push(Binding { prefix: prefix.into(), ns, hides });
+        if at + 1 == MANY {
+            for (at, binding) in self.bindings.iter().enumerate() {
+                self.latest.insert(binding.prefix.clone(), at);
+            }
+        } else if at + 1 > MANY {
+            self.latest.insert(prefix.into(), at);
+        }
+    }
+
+    /// Drops the bindings of the element that began at `mark`.
+    pub(crate) fn close(&mut self, mark: Mark) {
+        while self.bindings.len() > mark.0 {
+            let Some(binding) = self.bindings.pop() else { break };
+            if self.bindings.len() + 1 == MANY {
+                self.latest.clear();
+            } else if self.bindings.len() + 1 > MANY {
+                match binding.hides {
+                    Some(outer) => self.latest.insert(binding.prefix, outer),
+                    None => self.latest.remove(&binding.prefix),
+                };
+            }
+        }
+        while self.groups.last().is_some_and(|&(start, _)| start >= mark.0) {
+            self.groups.pop();
+        }
+    }
+
+    fn find(&self, prefix: &str) -> Option<usize> {
+        if self.bindings.len() >= MANY {
+            self.latest.get(prefix).copied()
+        } else {
+            self.bindings.iter().rposition(|binding| *binding.prefix == *prefix)
+        }
+    }
+
+    /// The namespace of a prefix; the empty prefix is the default namespace. `None` if nothing declares it.
+    pub(crate) fn resolve(&mut self, prefix: &str) -> Option<Ns> {
+        if prefix == "xml" {
+            return Some(Ns::XML);
+        }
+        if let Some(at) = self.find(prefix) {
+            return Some(self.bindings[at].ns);
+        }
+        if let Some(&ns) = self.adopted.get(prefix) {
+            return Some(ns);
+        }
+        let found = match &self.outer {
+            Outer::Plain if prefix == "D" => Some(Ns::DAV),
+            Outer::Bindings(bindings) => match Arc::clone(bindings).get(prefix) {
+                Some(namespace) => {
+                    let ns = self.number(namespace);
+                    self.adopt(prefix, ns);
+                    Some(ns)
+                }
+                None => None,
+            },
+            _ => None,
+        };
+        found.or(if prefix.is_empty() { Some(Ns::NONE) } else { None })
+    }
+
+    /// True if `D` is bound to `DAV:` and nothing else is: a row means here what it means under a root of ours.
+    pub(crate) fn is_plain(&self) -> bool {
+        match (&self.outer, &self.bindings[..]) {
+            (Outer::Plain, []) => true,
+            (Outer::Nothing | Outer::Plain, [only]) => &*only.prefix == "D" && only.ns == Ns::DAV,
+            _ => false,
+        }
+    }
+
+    /// The bindings in force, to keep with a value. `None` if they are those of [`is_plain`](Self::is_plain).
+    pub(crate) fn bindings(&mut self) -> Option<Arc<Bindings>> {
+        if self.is_plain() {
+            return None;
+        }
+        // The chain is made once for each element that declares something, from the outermost on.
+        let first = self.groups.iter().position(|(_, chain)| chain.is_none()).unwrap_or(self.groups.len());
+        for at in first..self.groups.len() {
+            let outer = match at.checked_sub(1) {
+                Some(outer) => self.groups[outer].1.clone(),
+                None => self.outer_bindings(),
+            };
+            let end = self.groups.get(at + 1).map_or(self.bindings.len(), |&(start, _)| start);
+            let declared = self.bindings[self.groups[at].0..end]
+                .iter()
+                .map(|binding| (binding.prefix.clone(), self.namespace(binding.ns).into()))
+                .collect();
+            self.groups[at].1 = Some(Arc::new(Bindings::new(outer, declared)));
+        }
+        match self.groups.last() {
+            Some((_, chain)) => chain.clone(),
+            None => self.outer_bindings(),
+        }
+    }
+
+    fn outer_bindings(&self) -> Option<Arc<Bindings>> {
+        match &self.outer {
+            // Not the same as plain: `D` means nothing here.
+            Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default()))),
+            Outer::Plain => Some(Arc::new(Bindings::new(None, [("D".into(), name::DAV.into())].into()))),
+            Outer::Bindings(bindings) => Some(Arc::clone(bindings)),
+        }
+    }
+}

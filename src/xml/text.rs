@@ -1,0 +1,185 @@
+//! Text and attribute values: what may stand in them, and what they mean.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+use super::{Fault, FaultKind, chars};
+
+/// Where a run of characters stands. The rules differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Between tags: references, no `]]>` (XML 1.0 §2.4).
+    Text,
+    /// In an attribute value: references, no `<` (XML 1.0 §2.3).
+    Attribute,
+    /// In a comment, a processing instruction or a CDATA section: any character.
+    Verbatim,
+}
+
+/// 1 for a byte that [`check`] has to look at; the others may stand anywhere.
+const SPECIAL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        // 0xEF begins U+FFFE and U+FFFF.
+        if (byte < 0x20 && !matches!(byte as u8, b'\t' | b'\n' | b'\r'))
+            || matches!(byte as u8, b'&' | b']' | b'<' | 0xEF)
+        {
+            table[byte] = 1;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Checks a run of characters. Offsets in the fault are from the start of `raw`.
+pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|&b| SPECIAL[usize::from(b)] != 0) {
+        at += found;
+        match bytes[at] {
+            b'&' if place != Place::Verbatim => {
+                let (_, len) = reference(&raw[at..]).map_err(|fault| fault.shifted(at))?;
+                at += len;
+            }
+            b']' if place == Place::Text && bytes[at..].starts_with(b"]]>") => {
+                return Err(Fault::new(FaultKind::Syntax, at, "`]]>` cannot stand in text"));
+            }
+            b'<' if place == Place::Attribute => {
+                return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot stand in an attribute value"));
+            }
+            b'&' | b']' | b'<' => at += 1,
+            0xEF if !matches!(bytes[at..], [_, 0xBF, 0xBE | 0xBF, ..]) => at += 3,
+            _ => {
+                let c = raw[at..].chars().next().unwrap_or_default();
+                let message = format!("XML 1.0 forbids the character U+{:04X}", c as u32);
+                return Err(Fault::new(FaultKind::Character, at, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads the reference that `raw` begins with: its character and its length.
+pub(crate) fn reference(raw: &str) -> Result<(char, usize), Fault> {
+    let end = raw[1..].find(|c| !(chars::is_name_char(c) || c == '#')).map_or(raw.len(), |end| end + 1);
+    if raw.as_bytes().get(end) != Some(&b';') {
+        return Err(Fault::new(FaultKind::Syntax, 0, "expected a reference after `&`, such as `&amp;`"));
+    }
+    let name = &raw[1..end];
+    let c = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => match name.strip_prefix('#') {
+            None if chars::is_ncname(name) => return Err(undefined(name)),
+            None => {
+                return Err(Fault::new(
+                    FaultKind::Syntax,
+                    0,
+                    format!("expected a reference, found `&{};`", clip(name)),
+                ));
+            }
+            Some(digits) => {
+                let code = code_point(digits).ok_or_else(|| {
+                    Fault::new(
+                        FaultKind::Syntax,
+                        0,
+                        format!("expected a character reference, found `&{};`", clip(name)),
+                    )
+                })?;
+                char::from_u32(code).filter(|&c| chars::is_char(c)).ok_or_else(|| {
+                    let message = format!("XML 1.0 forbids the character of `&{};`", clip(name));
+                    Fault::new(FaultKind::Character, 0, message)
+                })?
+            }
+        },
+    };
+    Ok((c, end + 1))
+}
+
+fn undefined(name: &str) -> Fault {
+    Fault::new(FaultKind::Entity, 0, format!("the entity `&{};` is not defined", clip(name)))
+}
+
+/// The number in a character reference: `38` or `x26`. Too large a number is the largest.
+pub(crate) fn code_point(digits: &str) -> Option<u32> {
+    let (digits, radix) = match digits.strip_prefix('x') {
+        Some(hex) => (hex, 16),
+        None => (digits, 10),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    digits.chars().try_fold(0u32, |code, c| Some(code.saturating_mul(radix).saturating_add(c.to_digit(radix)?)))
+}
+
+/// A name as error messages show it.
+pub(crate) fn clip(name: &str) -> &str {
+    floor(name, 80)
+}
+
+/// At most `max` bytes of `text`, in whole characters.
+pub(crate) fn floor(text: &str, max: usize) -> &str {
+    // `str::floor_char_boundary` is newer than our oldest compiler.
+    let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+/// What checked text means: references resolved once, line ends as XML 1.0 §2.11 says.
+pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
+    match memchr2(b'&', b'\r', raw.as_bytes()) {
+        None => Cow::Borrowed(raw),
+        Some(first) => Cow::Owned(expand(raw, first, Place::Text)),
+    }
+}
+
+/// What CDATA means: line ends as XML 1.0 §2.11 says, nothing else.
+pub(crate) fn unescape_verbatim(raw: &str) -> Cow<'_, str> {
+    match memchr::memchr(b'\r', raw.as_bytes()) {
+        None => Cow::Borrowed(raw),
+        Some(first) => Cow::Owned(expand(raw, first, Place::Verbatim)),
+    }
+}
+
+/// What a checked attribute value means: white space becomes spaces, references are resolved once (XML 1.0 §3.3.3).
+pub(crate) fn unescape_attribute(raw: &str) -> Cow<'_, str> {
+    match raw.bytes().position(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t')) {
+        None => Cow::Borrowed(raw),
+        Some(first) => Cow::Owned(expand(raw, first, Place::Attribute)),
+    }
+}
+
+fn expand(raw: &str, first: usize, place: Place) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let bytes = raw.as_bytes();
+    let (mut done, mut at) = (0, first);
+    while let Some(&byte) = bytes.get(at) {
+        let (replacement, used) = match byte {
+            b'&' if place != Place::Verbatim => match reference(&raw[at..]) {
+                Ok(found) => found,
+                // Cannot be in text that was checked; kept as it is.
+                Err(_) => ('&', 1),
+            },
+            b'\r' => {
+                let used = if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
+                (if place == Place::Attribute { ' ' } else { '\n' }, used)
+            }
+            b'\n' | b'\t' if place == Place::Attribute => (' ', 1),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        out.push_str(&raw[done..at]);
+        out.push(replacement);
+        at += used;
+        done = at;
+    }
+    out.push_str(&raw[done..]);
+    out
+}

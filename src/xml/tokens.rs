@@ -1,0 +1,288 @@
+//! The tokens of one complete piece of XML, each checked.
+//!
+//! quick-xml cuts the piece into events and matches the tags. What it leaves to its caller is checked here: characters,
+//! names, references, attributes, and what may stand in comments and processing instructions. A token is given as the
+//! span that it takes in the piece, since rows are compared by their bytes.
+
+use std::ops::Range;
+
+use quick_xml::Reader;
+use quick_xml::errors::{Error as XmlError, IllFormedError};
+use quick_xml::events::Event;
+use quick_xml::events::attributes::{AttrError, Attributes};
+
+use super::text::{self, Place, clip};
+use super::{Fault, FaultKind, chars};
+
+/// A token and its span.
+#[derive(Debug)]
+pub(crate) enum Token<'x> {
+    /// A start tag; `true` if it is an empty-element tag, which no end token follows.
+    Start(Tag<'x>, bool),
+    End,
+    /// Text and references, as long as no markup interrupts them.
+    Text,
+    /// The span of the token is that of `<![CDATA[…]]>`; this is the span of what is inside.
+    CData(Range<usize>),
+    /// A comment or a processing instruction.
+    Ignorable,
+}
+
+/// A start tag whose name has been checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tag<'x> {
+    /// What stands between `<` and `>` (or `/>`).
+    content: &'x str,
+    /// The offset of `content` in the piece.
+    at: usize,
+    name_len: usize,
+}
+
+/// Cuts a piece into tokens.
+pub(crate) struct Tokens<'x> {
+    piece: &'x str,
+    reader: Reader<&'x [u8]>,
+    /// Bytes before those that the reader was given.
+    base: usize,
+    /// Where the next token begins.
+    from: usize,
+    /// Where the last token began.
+    last: usize,
+    /// An event that was met while text was collected, and its span.
+    pending: Option<(Event<'x>, Range<usize>)>,
+}
+
+impl<'x> Tokens<'x> {
+    pub(crate) fn new(piece: &'x str) -> Self {
+        // quick-xml would take U+FEFF at the beginning for a byte order mark and drop it.
+        let base = if piece.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let mut reader = Reader::from_reader(&piece.as_bytes()[base..]);
+        let config = reader.config_mut();
+        config.check_comments = true;
+        // References are checked here, with the text they stand in.
+        config.allow_dangling_amp = true;
+        Self { piece, reader, base, from: 0, last: 0, pending: None }
+    }
+
+    pub(crate) fn piece(&self) -> &'x str {
+        self.piece
+    }
+
+    /// Where the next token begins.
+    pub(crate) fn position(&self) -> usize {
+        self.from
+    }
+
+    /// Where the last token began.
+    pub(crate) fn last_start(&self) -> usize {
+        self.last
+    }
+
+    /// Where the reader is, which may be beyond the last token.
+    fn reader_position(&self) -> usize {
+        // The piece is in memory, so its offsets fit.
+        self.base + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    /// The next token and its span; `None` after the last.
+    pub(crate) fn next(&mut self) -> Result<Option<(Token<'x>, Range<usize>)>, Fault> {
+        let (event, span) = match self.pending.take() {
+            Some(pending) => pending,
+            None => {
+                let start = self.from;
+                loop {
+                    let before = self.reader_position();
+                    let event = self.reader.read_event().map_err(|error| self.fault(&error))?;
+                    if matches!(event, Event::Text(_) | Event::GeneralRef(_)) {
+                        continue;
+                    }
+                    let span = before..self.reader_position();
+                    if before > start {
+                        self.pending = Some((event, span));
+                        text::check(&self.piece[start..before], Place::Text).map_err(|fault| fault.shifted(start))?;
+                        (self.last, self.from) = (start, before);
+                        return Ok(Some((Token::Text, start..before)));
+                    }
+                    break (event, span);
+                }
+            }
+        };
+        (self.last, self.from) = (span.start, span.end);
+        let piece = self.piece;
+        let check = |range: Range<usize>, place| {
+            text::check(&piece[range.clone()], place).map_err(|fault| fault.shifted(range.start))
+        };
+        let token = match event {
+            Event::Start(tag) => Token::Start(self.tag(span.start, tag.name().as_ref().len(), 1, &span)?, false),
+            Event::Empty(tag) => Token::Start(self.tag(span.start, tag.name().as_ref().len(), 2, &span)?, true),
+            Event::End(_) => Token::End,
+            Event::CData(_) => {
+                let inside = span.start + "<![CDATA[".len()..span.end - "]]>".len();
+                check(inside.clone(), Place::Verbatim)?;
+                Token::CData(inside)
+            }
+            Event::Comment(_) => {
+                check(span.clone(), Place::Verbatim)?;
+                Token::Ignorable
+            }
+            Event::PI(_) => {
+                check_instruction(piece, &span)?;
+                check(span.clone(), Place::Verbatim)?;
+                Token::Ignorable
+            }
+            Event::Decl(_) => {
+                let message = "an XML declaration can only begin a document";
+                return Err(Fault::new(FaultKind::Syntax, span.start, message));
+            }
+            Event::DocType(_) => {
+                return Err(Fault::new(FaultKind::Doctype, span.start, "a document type declaration is refused"));
+            }
+            Event::Eof => return Ok(None),
+            Event::Text(_) | Event::GeneralRef(_) => Token::Text,
+        };
+        Ok(Some((token, span)))
+    }
+
+    fn tag(&self, start: usize, name_len: usize, close: usize, span: &Range<usize>) -> Result<Tag<'x>, Fault> {
+        let at = start + 1;
+        let tag = Tag { content: &self.piece[at..span.end - close], at, name_len };
+        check_qname(tag.name()).map_err(|message| Fault::new(FaultKind::Syntax, at, message))?;
+        Ok(tag)
+    }
+
+    fn fault(&self, error: &XmlError) -> Fault {
+        let at = usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX);
+        let at = at.saturating_add(self.base).min(self.piece.len());
+        match error {
+            XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                let message = format!("expected `</{}>`, found `</{}>`", clip(expected), clip(found));
+                Fault::new(FaultKind::Structure, at, message)
+            }
+            XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
+                Fault::new(FaultKind::Structure, at, format!("`</{}>` closes nothing", clip(found)))
+            }
+            XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => {
+                Fault::new(FaultKind::Syntax, at, "`--` cannot stand in a comment")
+            }
+            XmlError::Syntax(_) => Fault::new(FaultKind::End, at, "markup is not closed"),
+            _ => Fault::new(FaultKind::Structure, at, error.to_string()),
+        }
+    }
+}
+
+impl<'x> Tag<'x> {
+    /// A processing instruction, to read what looks like attributes in it.
+    pub(crate) fn instruction(piece: &'x str) -> Self {
+        let content = piece.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
+        Self { content, at: 2, name_len: content.find([' ', '\t', '\r', '\n']).unwrap_or(content.len()) }
+    }
+
+    /// The name as it was written, with its prefix.
+    pub(crate) fn name(&self) -> &'x str {
+        &self.content[..self.name_len]
+    }
+
+    /// The offset of the name in the piece.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn has_attributes(&self) -> bool {
+        self.content.len() > self.name_len
+    }
+
+    /// The attributes, namespace declarations among them, each checked; not whether two have one name.
+    pub(crate) fn attributes(&self) -> TagAttributes<'x> {
+        let mut inner = Attributes::new(self.content, self.name_len);
+        inner.with_checks(false);
+        TagAttributes { inner, tag: *self }
+    }
+}
+
+/// One attribute as it was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawAttribute<'x> {
+    pub(crate) name: &'x str,
+    /// The offset of the name in the piece.
+    pub(crate) at: usize,
+    /// The value between the quotes, not yet unescaped.
+    pub(crate) value: &'x str,
+    /// The offset of the value in the piece.
+    pub(crate) value_at: usize,
+}
+
+pub(crate) struct TagAttributes<'x> {
+    inner: Attributes<'x>,
+    tag: Tag<'x>,
+}
+
+impl<'x> TagAttributes<'x> {
+    pub(crate) fn next(&mut self) -> Result<Option<RawAttribute<'x>>, Fault> {
+        let tag = self.tag;
+        let attribute = match self.inner.next() {
+            None => return Ok(None),
+            Some(Ok(attribute)) => attribute,
+            Some(Err(error)) => {
+                let (at, message) = match error {
+                    AttrError::ExpectedEq(at) => (at, "expected `=` after the name of an attribute"),
+                    AttrError::ExpectedValue(at) | AttrError::UnquotedValue(at) => {
+                        (at, "expected an attribute value in quotes")
+                    }
+                    AttrError::ExpectedQuote(at, _) => (at, "expected a quote after an attribute value"),
+                    AttrError::Duplicated(at, _) => (at, "expected each attribute once"),
+                };
+                return Err(Fault::new(FaultKind::Syntax, tag.at + at.min(tag.content.len()), message));
+            }
+        };
+        let name = attribute.key.into_inner();
+        let start = offset_in(tag.content, name);
+        let at = tag.at + start;
+        let fault = |at, message: String| Err(Fault::new(FaultKind::Syntax, at, message));
+        if !tag.content[..start].ends_with(|c: char| c.is_ascii() && chars::is_space(c as u8)) {
+            return fault(at, "expected white space before an attribute".into());
+        }
+        if let Err(message) = check_qname(name) {
+            return fault(at, message);
+        }
+        let std::borrow::Cow::Borrowed(value) = attribute.value else {
+            return fault(at, "expected an attribute value in quotes".into());
+        };
+        let value_at = tag.at + offset_in(tag.content, value);
+        text::check(value, Place::Attribute).map_err(|fault| fault.shifted(value_at))?;
+        Ok(Some(RawAttribute { name, at, value, value_at }))
+    }
+}
+
+/// Where `part`, a slice of `whole`, begins in it.
+fn offset_in(whole: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+}
+
+/// The prefix (empty if there is none) and the local part of a checked name.
+pub(crate) fn split_qname(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
+/// Checks the name of an element or attribute: Namespaces in XML §4, `QName`.
+fn check_qname(name: &str) -> Result<(), String> {
+    // Almost every name is ASCII letters with a one-letter prefix.
+    let (prefix, local) = name.split_once(':').unwrap_or(("_", name));
+    if chars::is_ncname(prefix) && chars::is_ncname(local) {
+        return Ok(());
+    }
+    Err(format!("expected a name with at most one prefix, found {:?}", clip(name)))
+}
+
+/// Checks the target of a processing instruction (XML 1.0 §2.6, Namespaces in XML §7).
+pub(crate) fn check_instruction(piece: &str, span: &Range<usize>) -> Result<(), Fault> {
+    let content = &piece[span.start + 2..span.end - 2];
+    let target = content.split([' ', '\t', '\n', '\r']).next().unwrap_or_default();
+    let message = if target.eq_ignore_ascii_case("xml") {
+        "an XML declaration can only begin a document"
+    } else if chars::is_ncname(target) {
+        return Ok(());
+    } else {
+        "expected a name after `<?`"
+    };
+    Err(Fault::new(FaultKind::Syntax, span.start, message))
+}
