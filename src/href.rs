@@ -1,45 +1,352 @@
-//! stub
+//! The addresses of resources.
+
+use std::borrow::Cow;
+
 use crate::error::{Error, ErrorKind};
 use crate::read::Deviation;
-use std::borrow::Cow;
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+use crate::xml::chars;
+
+mod check;
+mod compare;
+mod convert;
+mod encode;
+mod parts;
+mod resolve;
+
+pub(crate) use check::{Form, deviation, form};
+pub(crate) use compare::Key;
+use parts::Parts;
+
+/// The address of a resource, as it stands in an `href` element (RFC 4918 §14.7).
+///
+/// It is the wire form, percent-encoded, and never changed: `==`, order and hash are those of the text. Use
+/// [`same_resource`](Self::same_resource) to ask whether two texts name one resource.
+///
+/// What is built here is a `Simple-ref` (RFC 4918 §8.3): a full URI, or an absolute path. What was read is whatever the
+/// server sent. Servers forget to encode, send relative paths, or lose a slash; all methods read such texts as they
+/// were meant:
+///
+/// - what should be percent-encoded and is not stands for itself, also `#`: an href has no fragment;
+/// - `a:b.vcf` is a relative path and not a URI with the scheme `a`, unless `//` follows the colon or the scheme is one
+///   that has none, such as `mailto` or `urn`;
+/// - `http:/host/path` and `http%3A//host/path` mean `http://host/path`.
+///
+/// But `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), also where a server with a doubled slash meant a path.
+///
+/// # Example: from a file system path, and back
+///
+/// ```
+/// use multistatus::Href;
+///
+/// let href = Href::from_path("/Program Files/50%.txt")?;
+/// assert_eq!(href, "/Program%20Files/50%25.txt");
+/// assert_eq!(href.decoded_path().as_deref(), Some("/Program Files/50%.txt"));
+/// assert_eq!(href.file_name().as_deref(), Some("50%.txt"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Href<'a>(Cow<'a, str>);
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    Absolute,
-    Path,
-}
+
 impl<'a> Href<'a> {
+    /// What a server sent, without the white space around it.
     pub(crate) fn from_wire(text: Cow<'a, str>) -> Self {
-        match text {
-            Cow::Borrowed(t) => Self(Cow::Borrowed(crate::xml::chars::trim(t))),
-            Cow::Owned(t) => Self(Cow::Owned(crate::xml::chars::trim(&t).into())),
+        Self(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(chars::trim(text)),
+            Cow::Owned(text) if chars::trim(&text).len() < text.len() => Cow::Owned(chars::trim(&text).into()),
+            text => text,
+        })
+    }
+
+    /// An href from its wire form: a full URI of any scheme, or an absolute path with or without a query.
+    ///
+    /// It must be percent-encoded; [`from_path`](Self::from_path) encodes. RFC 4918 §8.3.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`] if a character should have been encoded, if the text is neither a full URI nor an
+    /// absolute path, if it has a fragment or a segment `.` or `..` (also as `%2E`), or if an `http` or `https` URI has
+    /// no host.
+    ///
+    /// ```
+    /// use multistatus::{ErrorKind, Href};
+    ///
+    /// Href::new("/a%20b/?x=1")?;
+    /// Href::new("https://example.com/a")?;
+    /// Href::new("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")?;
+    /// for wrong in ["", "/a b", "a/b", "//a", "/a/../b", "/a#b", "http:/a/b"] {
+    ///     assert_eq!(Href::new(wrong).map_err(|error| error.kind()), Err(ErrorKind::InvalidHref));
+    /// }
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
+        let text = text.into();
+        match check::deviation_anywhere(&text) {
+            None => Ok(Self(text)),
+            Some(deviation) => Err(refused(deviation, &text)),
         }
     }
+
+    /// An absolute path from its decoded segments, percent-encoded. A slash in a segment becomes `%2F`.
+    ///
+    /// An empty last segment makes a trailing slash, which the path of a collection should have (RFC 4918 §5.2).
+    /// Without any segment, and with one that is empty, this is `/`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`] if a segment is `.` or `..`, which no encoding can express, or if the first of
+    /// several is empty: `//a` would be an authority.
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// assert_eq!(Href::from_segments(["home", "a/b & c", ""])?, "/home/a%2Fb%20&%20c/");
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn from_segments<I>(segments: I) -> Result<Href<'static>, Error>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        let mut text = String::new();
+        for segment in segments {
+            let segment = segment.as_ref();
+            if matches!(segment, "." | "..") {
+                return Err(invalid(format!("expected a segment that can stand in a path, found {segment:?}")));
+            }
+            if text == "/" {
+                return Err(invalid("expected a first segment with text, found an empty one before others".into()));
+            }
+            text.push('/');
+            encode::push_segment(&mut text, segment);
+        }
+        if text.is_empty() {
+            text.push('/');
+        }
+        Ok(Href(Cow::Owned(text)))
+    }
+
+    /// An absolute path from its decoded form, percent-encoded. A trailing slash stays; each `/` separates, so names
+    /// that hold one need [`from_segments`](Self::from_segments).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`] if the path does not begin with one slash, or a segment is `.` or `..`.
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// assert_eq!(Href::from_path("/ünï/c#.txt")?, "/%C3%BCn%C3%AF/c%23.txt");
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn from_path(decoded: &str) -> Result<Href<'static>, Error> {
+        match decoded.strip_prefix('/') {
+            Some(segments) => Href::from_segments(segments.split('/')),
+            None => Err(invalid(format!("expected a path that begins with a slash, found {}", excerpt(decoded)))),
+        }
+    }
+
+    /// The wire form.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The path as it was sent, still percent-encoded, without scheme, authority and query.
+    ///
+    /// The path of `http://example.com` is `/` (RFC 9110 §4.2.3).
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.parts().path_or_root()
+    }
+
+    /// The path, percent-decoded.
+    ///
+    /// `None` if no text says the same: the bytes are not UTF-8, or a name holds an encoded slash. `%2F` is not
+    /// decoded, since `/a%2Fb` has one segment and `/a/b` has two. Dot segments stay, and `%2E%2E` becomes one: do not
+    /// join this to a directory, but [`file_name`](Self::file_name).
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// assert_eq!(Href::new("http://example.com/b%C3%BCro/?x")?.decoded_path().as_deref(), Some("/büro/"));
+    /// assert_eq!(Href::new("/a%2Fb")?.decoded_path(), None);
+    /// assert_eq!(Href::new("/%FF")?.decoded_path(), None);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn decoded_path(&self) -> Option<Cow<'_, str>> {
+        encode::decode(self.path())
+    }
+
+    /// The last segment of the path, percent-decoded, that is safe to join to a directory on every system.
+    ///
+    /// A trailing slash is no segment: `/a/b/` has the name `b`. `None` if there is no name (`/`), if it cannot be
+    /// decoded, and if joining it could leave the directory: it holds `/`, `\` or NUL, is made of dots and spaces only,
+    /// or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let through.
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// assert_eq!(Href::new("/docs/a%20b.txt")?.file_name().as_deref(), Some("a b.txt"));
+    /// for unsafe_name in ["/", "/docs/%2Fetc", "/docs/..%5Cx", "/docs/x%00", "/docs/c:x"] {
+    ///     assert_eq!(Href::new(unsafe_name)?.file_name(), None);
+    /// }
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn file_name(&self) -> Option<Cow<'_, str>> {
+        let parts = self.parts();
+        if parts.is_opaque() {
+            return None;
+        }
+        let path = parts.path.strip_suffix('/').unwrap_or(parts.path);
+        let name = encode::decode(path.rsplit_once('/').map_or(path, |(_, name)| name))?;
+        let is_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+        // On Windows dots and spaces at the end of a name are dropped, so `.. ` may be a parent there.
+        let is_dots = name.trim_end_matches(['.', ' ']).is_empty();
+        (!is_drive && !is_dots && !name.contains(['/', '\\', '\0'])).then_some(name)
+    }
+
+    /// True if the path ends with a slash, as that of a collection should (RFC 4918 §5.2).
+    ///
+    /// Believe `resourcetype` rather than this: servers forget the slash.
+    #[must_use]
+    pub fn has_trailing_slash(&self) -> bool {
+        self.path().ends_with('/')
+    }
+
+    /// This href in relation to `base`, the Request-URI: RFC 3986 §5.
+    ///
+    /// The base may be an absolute path; then the result is one too, unless this href has a scheme. Relative paths
+    /// replace what follows the last slash of the base, so that of a collection should end with one. Characters that
+    /// should have been percent-encoded are (see [`encode_lenient`](Self::encode_lenient)), and dot segments are
+    /// removed, so the result is what [`new`](Self::new) accepts. The authority may be another than that of the base: a
+    /// server can send anything. Ask [`is_within`](Self::is_within) before trusting it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`] if the base is neither a full URI with an authority nor an absolute path, if this
+    /// href has an authority that is none, or if the result would not be an href, such as a path with two slashes in
+    /// front.
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// let base = Href::new("https://example.com/book/")?;
+    /// let card = Href::new("/book/a:b.vcf")?;
+    /// assert_eq!(card.resolve(&base)?, "https://example.com/book/a:b.vcf");
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn resolve(&self, base: &Href<'_>) -> Result<Href<'static>, Error> {
+        let refuse =
+            |why: &str| invalid(format!("{} cannot be resolved against {}: {why}", excerpt(&self.0), excerpt(&base.0)));
+        let text = resolve::resolve(&self.0, &base.0).map_err(refuse)?;
+        Href::new(text).map_err(|error| refuse(error.message()))
+    }
+
+    /// True if both name one resource, however they are spelt.
+    ///
+    /// All of these are the same: hexadecimal digits in either case, characters of a path encoded without need (`%7E`,
+    /// `%24`), characters not encoded that should be, paths with dot segments and without, hosts in either case, a
+    /// default port and none, a user name and none. An encoded slash is not a slash. A trailing slash counts; see
+    /// [`same_resource_ignoring_slash`](Self::same_resource_ignoring_slash). RFC 3986 §6.2, RFC 9110 §4.2.3.
+    ///
+    /// Scheme and authority are compared only if both have one: `/a` is `http://example.com/a`. Each href is the same
+    /// as itself, and if `a` is the same as `b`, `b` is the same as `a`. That from `a` to `b` to `c` it follows that
+    /// `a` is the same as `c` holds among full URIs, and among hrefs of which none is on another site than the rest, as
+    /// those of one answer are. It cannot hold among all, since `/a` is both `http://x/a` and `http://y/a`, which
+    /// differ. [`resolve`](Self::resolve) hrefs of several answers first.
+    ///
+    /// A relative path is compared as it is; resolve it first.
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// assert!(Href::new("/~me/a%2fb")?.same_resource(&Href::new("HTTP://Example.com:80/%7Eme/a%2Fb")?));
+    /// assert!(!Href::new("/a")?.same_resource(&Href::new("/a/")?));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn same_resource(&self, other: &Href<'_>) -> bool {
+        self.0 == other.0 || self.same_site(other) && self.key() == other.key()
+    }
+
+    /// As [`same_resource`](Self::same_resource), but a slash at the end of the path does not count.
+    ///
+    /// For collections: servers send them with a slash or without (RFC 4918 §5.2).
+    #[must_use]
+    pub fn same_resource_ignoring_slash(&self, other: &Href<'_>) -> bool {
+        self.0 == other.0 || self.same_site(other) && self.key().ignoring_slash() == other.key().ignoring_slash()
+    }
+
+    /// True if this is `base`, with a slash at its end or without, or a resource below it.
+    ///
+    /// Paths are compared by segments and spellings as [`same_resource`](Self::same_resource) does: `/ab` is not within
+    /// `/a`, and `/a/../b` is not either. Queries do not count. False if either path is not absolute.
+    ///
+    /// ```
+    /// use multistatus::Href;
+    ///
+    /// let base = Href::new("/home/")?;
+    /// assert!(Href::new("http://example.com/home/a/b")?.is_within(&base));
+    /// assert!(!Href::new("/homes/a")?.is_within(&base));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_within(&self, base: &Href<'_>) -> bool {
+        compare::is_within(&self.parts(), &base.parts())
+    }
+
+    /// This href with what its sender forgot to percent-encode: spaces, non-ASCII, brackets, `#`, and `%` that begins
+    /// no escape.
+    ///
+    /// Only the path and the query change. Escapes that are there stay as they are, so an href that needs nothing is
+    /// returned as it is.
+    #[must_use]
+    pub fn encode_lenient(&self) -> Href<'_> {
+        Href(resolve::encode_lenient(&self.0))
+    }
+
+    /// An href that does not borrow.
+    #[must_use]
     pub fn into_owned(self) -> Href<'static> {
         Href(Cow::Owned(self.0.into_owned()))
     }
-}
-impl<'a> TryFrom<&'a str> for Href<'a> {
-    type Error = Error;
-    fn try_from(t: &'a str) -> Result<Self, Error> {
-        if t.is_empty() {
-            return Err(Error::new(ErrorKind::InvalidHref, "empty"));
-        }
-        Ok(Self(t.into()))
+
+    /// A key to gather hrefs by resource: hrefs with equal keys are of one resource if [`same_site`](Self::same_site).
+    pub(crate) fn key(&self) -> Key<'_> {
+        Key::of(&self.parts())
+    }
+
+    /// True if scheme and authority do not tell the two apart.
+    pub(crate) fn same_site(&self, other: &Href<'_>) -> bool {
+        compare::is_same_site(&self.parts(), &other.parts())
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        Parts::of(&self.0)
     }
 }
-impl std::fmt::Display for Href<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidHref, message)
+}
+
+/// What is wrong with a text that [`check`] refused.
+fn refused(deviation: Deviation, text: &str) -> Error {
+    let expected = match deviation {
+        Deviation::HrefEmpty => "a full URI or an absolute path",
+        Deviation::HrefIllegalCharacter => "a percent-encoded URI or path",
+        Deviation::HrefNotHttp => "an HTTP URL with a host",
+        Deviation::HrefDotSegment => "a URI or path without the segments \".\" and \"..\"",
+        _ => "a full URI or an absolute path, without a fragment",
+    };
+    invalid(format!("expected {expected}, found {}", excerpt(text)))
+}
+
+/// As much of a text as fits into a message.
+fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(100) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
     }
-}
-pub(crate) fn deviation(text: &str) -> Option<Deviation> {
-    None
-}
-pub(crate) fn form(text: &str) -> Option<Form> {
-    Some(if text.starts_with('/') { Form::Path } else { Form::Absolute })
 }

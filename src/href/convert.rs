@@ -1,0 +1,110 @@
+//! Standard traits of [`Href`].
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::str::FromStr;
+
+use super::check::deviation;
+use super::resolve::encode_lenient;
+use super::{Href, excerpt, invalid, refused};
+use crate::error::Error;
+use crate::read::Deviation;
+
+impl fmt::Display for Href<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl AsRef<str> for Href<'_> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Href<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Href<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Href<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// The same href, borrowed.
+impl<'a> From<&'a Href<'_>> for Href<'a> {
+    fn from(href: &'a Href<'_>) -> Self {
+        Href(Cow::Borrowed(&href.0))
+    }
+}
+
+impl<'a> TryFrom<&'a str> for Href<'a> {
+    type Error = Error;
+
+    fn try_from(text: &'a str) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<String> for Href<'_> {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}
+
+impl FromStr for Href<'static> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text.to_owned())
+    }
+}
+
+/// Takes a Request-URI as it came. `http` lets some characters through that RFC 3986 does not, such as `{`; they are
+/// percent-encoded. The forms `*` and `host:port` (RFC 9112 §3.2) are no hrefs.
+impl TryFrom<&http::Uri> for Href<'_> {
+    type Error = Error;
+
+    fn try_from(uri: &http::Uri) -> Result<Self, Error> {
+        let text = uri.to_string();
+        if uri.scheme().is_none() && uri.authority().is_some() {
+            // As a text it could be taken for a URI whose scheme is the host.
+            return Err(refused(Deviation::HrefNotSimpleRef, &text));
+        }
+        Self::new(encode_lenient(&text).into_owned())
+    }
+}
+
+/// Refuses what [`Href::new`] refuses and other schemes than HTTP's: `http` would read some of that as another address.
+/// An href that was read may need [`Href::resolve`] first.
+impl TryFrom<&Href<'_>> for http::Uri {
+    type Error = Error;
+
+    fn try_from(href: &Href<'_>) -> Result<Self, Error> {
+        match deviation(href.as_str()) {
+            Some(deviation) => Err(refused(deviation, href.as_str())),
+            None => href.as_str().parse().map_err(|error| {
+                invalid(format!("expected what `http::Uri` can hold, found {}: {error}", excerpt(href.as_str())))
+            }),
+        }
+    }
+}
+
+impl TryFrom<Href<'_>> for http::Uri {
+    type Error = Error;
+
+    fn try_from(href: Href<'_>) -> Result<Self, Error> {
+        Self::try_from(&href)
+    }
+}

@@ -1,0 +1,160 @@
+//! Percent-encoding: which bytes stand for themselves, and which are escaped (RFC 3986 §2).
+
+use std::borrow::Cow;
+
+/// What a byte is in the path or the query of a URI.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Stands for itself in a segment: `pchar` without escapes (RFC 3986 §3.3).
+    Plain,
+    Slash,
+    Question,
+    Percent,
+    Hash,
+    /// Must be escaped.
+    Illegal,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Illegal; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => Class::Plain,
+            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => Class::Plain,
+            b':' | b'@' => Class::Plain,
+            b'/' => Class::Slash,
+            b'?' => Class::Question,
+            b'%' => Class::Percent,
+            b'#' => Class::Hash,
+            _ => Class::Illegal,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+pub(super) const fn class(byte: u8) -> Class {
+    CLASSES[byte as usize]
+}
+
+/// True if an escape begins at `at`: `%` and two hexadecimal digits.
+pub(super) fn is_escape(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..), Some([b'%', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+/// The byte that the escape at `at` stands for; `None` if no `%` and two hexadecimal digits are there.
+pub(super) fn escape_at(bytes: &[u8], at: usize) -> Option<u8> {
+    let &[b'%', high, low] = bytes.get(at..)?.first_chunk()? else { return None };
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(digit(high)? << 4 | digit(low)?).ok()
+}
+
+/// The length of the dot that begins at `at`, raw or escaped; 0 if none does.
+fn dot_len(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(b'.') => 1,
+        Some(b'%') if escape_at(bytes, at) == Some(b'.') => 3,
+        _ => 0,
+    }
+}
+
+/// True if the segment that begins at `at` is `.` or `..`, also escaped: `%2E` is a dot (RFC 3986 §6.2.2.2).
+pub(super) fn is_dot_segment(bytes: &[u8], at: usize) -> bool {
+    let first = dot_len(bytes, at);
+    let end = at + first + dot_len(bytes, at + first);
+    first > 0 && matches!(bytes.get(end), None | Some(b'/' | b'?'))
+}
+
+fn push_escape(out: &mut String, byte: u8) {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    out.push('%');
+    out.push(DIGITS[usize::from(byte >> 4)]);
+    out.push(DIGITS[usize::from(byte & 0xF)]);
+}
+
+/// Appends a decoded segment in its encoded form.
+pub(super) fn push_segment(out: &mut String, segment: &str) {
+    for byte in segment.bytes() {
+        match class(byte) {
+            Class::Plain => out.push(char::from(byte)),
+            _ => push_escape(out, byte),
+        }
+    }
+}
+
+/// `text`, a path with or without a query, with every byte escaped that may not stand there. Escapes stay as they are.
+pub(super) fn repair(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_sound = |at: usize| match class(bytes[at]) {
+        Class::Plain | Class::Slash | Class::Question => true,
+        Class::Percent => is_escape(bytes, at),
+        Class::Hash | Class::Illegal => false,
+    };
+    let Some(first) = (0..bytes.len()).find(|&at| !is_sound(at)) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len() + 16);
+    out.push_str(&text[..first]);
+    for (at, &byte) in bytes.iter().enumerate().skip(first) {
+        if is_sound(at) { out.push(char::from(byte)) } else { push_escape(&mut out, byte) }
+    }
+    Cow::Owned(out)
+}
+
+/// One form for every spelling: escapes only where they are needed, their digits in upper case.
+///
+/// `keep` says which bytes are the same raw and escaped. Raw bytes that may not stand in `text` are escaped.
+pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_normal = |at: usize| match class(bytes[at]) {
+        Class::Plain | Class::Slash | Class::Question => true,
+        Class::Percent => escape_at(bytes, at).is_some_and(|byte| {
+            !keep(byte) && !bytes[at + 1].is_ascii_lowercase() && !bytes[at + 2].is_ascii_lowercase()
+        }),
+        Class::Hash | Class::Illegal => false,
+    };
+    let Some(first) = (0..bytes.len()).find(|&at| !is_normal(at)) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len());
+    out.push_str(&text[..first]);
+    let mut at = first;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        match class(byte) {
+            Class::Plain | Class::Slash | Class::Question => out.push(char::from(byte)),
+            Class::Percent => match escape_at(bytes, at - 1) {
+                Some(byte) => {
+                    at += 2;
+                    if keep(byte) { out.push(char::from(byte)) } else { push_escape(&mut out, byte) }
+                }
+                None => push_escape(&mut out, byte),
+            },
+            Class::Hash | Class::Illegal => push_escape(&mut out, byte),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// `text` with its escapes decoded; a `%` that begins none stands for itself.
+///
+/// `None` if that is no UTF-8, or if a `/` is escaped: decoded, it could not be told from one that separates.
+pub(super) fn decode(text: &str) -> Option<Cow<'_, str>> {
+    let bytes = text.as_bytes();
+    if !bytes.contains(&b'%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match escape_at(bytes, at) {
+            Some(b'/') => return None,
+            Some(escaped) => {
+                out.push(escaped);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok().map(Cow::Owned)
+}

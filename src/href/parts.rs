@@ -1,0 +1,125 @@
+//! An href as its sender meant it: cut into scheme, authority, path and query.
+
+/// Schemes whose URIs have no `//` and stand in the properties and conditions of WebDAV, or beside them.
+const OPAQUE_SCHEMES: [&str; 14] = [
+    "acct",
+    "cid",
+    "data",
+    "geo",
+    "im",
+    "mailto",
+    "mid",
+    "opaquelocktoken",
+    "sip",
+    "sips",
+    "tag",
+    "tel",
+    "urn",
+    "xmpp",
+];
+
+/// The parts of an href. Unlike RFC 3986 there is no fragment: no href has one (RFC 4918 §8.3), and a `#` that servers
+/// send is part of a file name that they forgot to encode.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'t> {
+    pub(super) scheme: Option<&'t str>,
+    pub(super) authority: Option<&'t str>,
+    pub(super) path: &'t str,
+    pub(super) query: Option<&'t str>,
+}
+
+impl<'t> Parts<'t> {
+    /// Cuts any text, also where servers leave the grammar:
+    ///
+    /// - `a:b.vcf` is a relative path, unless `//` follows the colon or the scheme is known to have none;
+    /// - `http:/host/path` and `http%3A//host/path` have an authority, as `http://host/path` has.
+    pub(super) fn of(text: &'t str) -> Self {
+        if let Some((scheme, rest)) = http_scheme(text) {
+            return Self::after_slashes(Some(scheme), rest);
+        }
+        if let Some(rest) = text.strip_prefix("//") {
+            return Self::after_slashes(None, rest);
+        }
+        if let Some((scheme, rest)) = split_scheme(text) {
+            if let Some(rest) = rest.strip_prefix("//") {
+                return Self::after_slashes(Some(scheme), rest);
+            }
+            if OPAQUE_SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+                return Self::new(Some(scheme), None, rest);
+            }
+        }
+        Self::new(None, None, text)
+    }
+
+    /// `rest` begins with an authority. It ends at a `#` too, or `http://a#@b/` would be on another host here than for
+    /// readers that know fragments.
+    fn after_slashes(scheme: Option<&'t str>, rest: &'t str) -> Self {
+        let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        Self::new(scheme, Some(authority), rest)
+    }
+
+    fn new(scheme: Option<&'t str>, authority: Option<&'t str>, rest: &'t str) -> Self {
+        let (path, query) = match rest.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (rest, None),
+        };
+        Self { scheme, authority, path, query }
+    }
+
+    /// True for a URI like `mailto:a@example.com`, which has no hierarchy.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.scheme.is_some() && self.authority.is_none()
+    }
+
+    /// The length of path and query: they are the end of the text.
+    pub(super) fn tail_len(&self) -> usize {
+        self.path.len() + self.query.map_or(0, |query| query.len() + 1)
+    }
+
+    /// The path; that of `http://host` is `/` (RFC 9110 §4.2.3).
+    pub(super) fn path_or_root(&self) -> &'t str {
+        if self.path.is_empty() && self.authority.is_some() { "/" } else { self.path }
+    }
+
+    /// Host and port; the port is empty if it is not given.
+    pub(super) fn host_and_port(&self) -> Option<(&'t str, &'t str)> {
+        let authority = self.authority?;
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        match host.rsplit_once(':') {
+            // The colons of an IPv6 address are inside its brackets.
+            Some((host, port)) if !port.contains(']') => Some((host, port)),
+            _ => Some((host, "")),
+        }
+    }
+}
+
+/// The scheme that `text` begins with, and what follows its colon (RFC 3986 §3.1).
+pub(super) fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    let colon =
+        text.bytes().position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.'))?;
+    let (scheme, rest) = text.split_at(colon);
+    let rest = rest.strip_prefix(':')?;
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((scheme, rest))
+}
+
+/// True for the schemes of HTTP.
+pub(super) fn is_http(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+}
+
+/// The scheme of an HTTP URL and what stands after its slashes: two, or one that is all that was left of them.
+fn http_scheme(text: &str) -> Option<(&str, &str)> {
+    if !text.starts_with(['h', 'H']) {
+        return None;
+    }
+    let end = text.bytes().position(|byte| !byte.is_ascii_alphabetic())?;
+    let (scheme, rest) = text.split_at(end);
+    if !is_http(scheme) {
+        return None;
+    }
+    let rest = match rest.strip_prefix(':') {
+        Some(rest) => rest.strip_prefix("//").or_else(|| rest.strip_prefix('/'))?,
+        None => rest.strip_prefix("%3A//").or_else(|| rest.strip_prefix("%3a//"))?,
+    };
+    Some((scheme, rest))
+}

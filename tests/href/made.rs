@@ -1,0 +1,219 @@
+//! Hrefs that are made, and texts that are refused.
+
+use multistatus::{Error, ErrorKind, Href};
+
+use super::{deviations, kind, wire};
+
+#[test]
+fn paths_are_encoded() -> Result<(), Error> {
+    for (path, href) in [
+        ("/", "/"),
+        ("/a", "/a"),
+        ("/a/", "/a/"),
+        ("/a//b", "/a//b"),
+        ("/100%", "/100%25"),
+        ("/%41", "/%2541"),
+        ("/a b/c#d?e", "/a%20b/c%23d%3Fe"),
+        ("/[x]{y}|\\^`\"<>", "/%5Bx%5D%7By%7D%7C%5C%5E%60%22%3C%3E"),
+        ("/-._~!$&'()*+,;=:@", "/-._~!$&'()*+,;=:@"),
+        ("/\u{E9}/\u{1F600}", "/%C3%A9/%F0%9F%98%80"),
+        ("/\0\u{7F}", "/%00%7F"),
+        ("/.../.a/a.", "/.../.a/a."),
+        ("/c:/d", "/c:/d"),
+    ] {
+        assert_eq!(Href::from_path(path)?, href);
+        assert_eq!(Href::from_path(path)?.decoded_path().as_deref(), Some(path));
+    }
+    Ok(())
+}
+
+#[test]
+fn paths_that_no_href_can_express_are_refused() {
+    for path in ["", "a", "a/b", "//", "//a", "/.", "/..", "/a/./b", "/a/../b", "/a/.."] {
+        assert_eq!(kind(Href::from_path(path)), Some(ErrorKind::InvalidHref), "{path}");
+    }
+}
+
+#[test]
+fn segments_are_encoded() -> Result<(), Error> {
+    let cases: [(&[&str], &str); 8] = [
+        (&[], "/"),
+        (&[""], "/"),
+        (&["a"], "/a"),
+        (&["a", ""], "/a/"),
+        (&["a", "", "b"], "/a//b"),
+        (&["a/b", "c"], "/a%2Fb/c"),
+        (&["%2F"], "/%252F"),
+        (&["..."], "/..."),
+    ];
+    for (segments, href) in cases {
+        assert_eq!(Href::from_segments(segments)?, href);
+    }
+    for segments in [["", "a"], ["", ""], [".", "a"], ["a", ".."]] {
+        assert_eq!(kind(Href::from_segments(segments)), Some(ErrorKind::InvalidHref), "{segments:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn simple_refs_are_accepted() -> Result<(), Error> {
+    for text in [
+        "/",
+        "/a//b",
+        "/a%20b/?x=/../y?z",
+        "/?",
+        "/a:b@c",
+        "/...",
+        "/.a/a./..a/%2ea",
+        "http://h",
+        "http://h?x",
+        "HTTPS://user:pw@h:8443/a/",
+        "http://[::1]:80/a",
+        "http://h:/",
+        "http://%68/",
+        "ftp://h/a",
+        "mailto:b@example.org",
+        "urn:uuid:3b997402-8cad-44b0-9e6f-90507c032863",
+        "opaquelocktoken:e71d4fae-5dec-22d6-fea5-00a0c91e6be4",
+        "a:b.vcf",
+        "file:///a",
+        "x:",
+    ] {
+        assert_eq!(Href::new(text)?.as_str(), text);
+    }
+    Ok(())
+}
+
+#[test]
+fn other_texts_are_refused() {
+    for (text, expected) in REFUSED {
+        let error = Href::new(*text).expect_err(text);
+        assert_eq!(error.kind(), ErrorKind::InvalidHref, "{text}");
+        let wanted = match *expected {
+            "href-empty" => "expected a full URI or an absolute path, found \"\"",
+            "href-illegal-character" => "expected a percent-encoded URI or path",
+            "href-not-simple-ref" => "expected a full URI or an absolute path, without a fragment",
+            "href-not-http" => "expected an HTTP URL with a host",
+            "href-dot-segment" => "expected a URI or path without the segments",
+            other => other,
+        };
+        assert!(error.message().starts_with(wanted), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_message_does_not_repeat_a_long_text() {
+    let error = Href::new("é".repeat(100_000)).expect_err("not encoded");
+    assert!(error.message().len() < 400, "{error}");
+}
+
+#[test]
+fn rows_report_how_an_href_leaves_the_rfc() {
+    for (text, expected) in REFUSED {
+        assert_eq!(deviations(text), [*expected], "{text}");
+    }
+    for (text, expected) in [
+        ("mailto:b@example.org", "href-not-http"),
+        ("urn:x:y", "href-not-http"),
+        ("urn:x/../y", "href-not-http"),
+        ("a:b.vcf", "href-not-http"),
+        ("ftp://h/a", "href-not-http"),
+    ] {
+        assert_eq!(deviations(text), [expected], "{text}");
+    }
+    for text in ["/", "/a%20b/", "/a//b?x=%2f", "http://h", "HTTPS://u@[::1]:443/a"] {
+        assert!(deviations(text).is_empty(), "{text}");
+    }
+}
+
+/// What no href may be, and the code that a row with it has.
+const REFUSED: &[(&str, &str)] = &[
+    ("", "href-empty"),
+    ("/a b", "href-illegal-character"),
+    ("/\u{E9}", "href-illegal-character"),
+    ("/a[1]", "href-illegal-character"),
+    ("/a?[1]", "href-illegal-character"),
+    ("/a\\b", "href-illegal-character"),
+    ("/a|b", "href-illegal-character"),
+    ("/100%", "href-illegal-character"),
+    ("/%4", "href-illegal-character"),
+    ("/%zz", "href-illegal-character"),
+    ("/a?%", "href-illegal-character"),
+    ("a b", "href-illegal-character"),
+    ("/a/../b c", "href-illegal-character"),
+    ("http://h/a b", "href-illegal-character"),
+    ("http://h h/a", "href-illegal-character"),
+    ("http://%/a", "href-illegal-character"),
+    ("a", "href-not-simple-ref"),
+    (".", "href-not-simple-ref"),
+    ("../a", "href-not-simple-ref"),
+    ("?a", "href-not-simple-ref"),
+    ("#a", "href-not-simple-ref"),
+    ("//", "href-not-simple-ref"),
+    ("//a/b", "href-not-simple-ref"),
+    ("/a#b", "href-not-simple-ref"),
+    ("/a?b#", "href-not-simple-ref"),
+    ("1:b", "href-not-simple-ref"),
+    ("http://h/a#b", "href-not-simple-ref"),
+    ("http://h#@evil/", "href-not-simple-ref"),
+    ("http%3A//h/a", "href-not-simple-ref"),
+    ("http://h:a/", "href-not-simple-ref"),
+    ("http://a@b@c/", "href-not-simple-ref"),
+    ("http://[::1/", "href-not-simple-ref"),
+    ("http:/h/a", "href-not-http"),
+    ("http:a", "href-not-http"),
+    ("http:", "href-not-http"),
+    ("http://", "href-not-http"),
+    ("http:///a", "href-not-http"),
+    ("https://:443/a", "href-not-http"),
+    ("http://u@/a", "href-not-http"),
+    ("http:/h/../a", "href-not-http"),
+    ("/.", "href-dot-segment"),
+    ("/..", "href-dot-segment"),
+    ("/./a", "href-dot-segment"),
+    ("/a/../b", "href-dot-segment"),
+    ("/a/%2e%2E/b", "href-dot-segment"),
+    ("/a/.%2e?x", "href-dot-segment"),
+    ("http://h/a/..", "href-dot-segment"),
+];
+
+#[test]
+fn request_uris_become_hrefs() -> Result<(), Box<dyn std::error::Error>> {
+    for (uri, href) in
+        [("/a%20b/?x", "/a%20b/?x"), ("http://h/a", "http://h/a"), ("http://h", "http://h/"), ("/{a}|", "/%7Ba%7D%7C")]
+    {
+        let uri: http::Uri = uri.parse()?;
+        assert_eq!(Href::try_from(&uri)?, href);
+    }
+    for uri in ["*", "h:80", "h", "//evil/a", "/a/../b"] {
+        let uri: http::Uri = uri.parse()?;
+        assert_eq!(kind(Href::try_from(&uri)), Some(ErrorKind::InvalidHref), "{uri}");
+    }
+    Ok(())
+}
+
+#[test]
+fn hrefs_become_uris() -> Result<(), Error> {
+    for text in ["/a%20b/?x", "http://h/a", "https://u@[::1]:443/a?b"] {
+        assert_eq!(http::Uri::try_from(Href::new(text)?)?.to_string(), text);
+    }
+    for text in ["mailto:b@example.org", "a:80", "//h/a", "/a#b", "/a b", "b.txt", "/a/../b"] {
+        assert_eq!(kind(http::Uri::try_from(&wire(text))), Some(ErrorKind::InvalidHref), "{text}");
+    }
+    let long = Href::from_path(&format!("/{}", "a".repeat(70_000)))?;
+    assert_eq!(kind(http::Uri::try_from(&long)), Some(ErrorKind::InvalidHref));
+    Ok(())
+}
+
+#[test]
+fn hrefs_convert_from_and_to_text() -> Result<(), Error> {
+    let href = Href::try_from("/a")?;
+    assert_eq!(href, Href::try_from(String::from("/a"))?);
+    assert_eq!(href, "/a".parse::<Href<'static>>()?);
+    assert_eq!(href, Href::from(&href));
+    assert_eq!(href.clone().into_owned(), *"/a");
+    assert_eq!(href.to_string(), href.as_ref());
+    let set = std::collections::HashSet::from([href]);
+    assert!(set.contains("/a"));
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Hrefs: made, checked, read, resolved and compared.
+
+use multistatus::{Error, ErrorKind, Href, ParseOptions};
+
+mod compare;
+mod made;
+mod parts;
+mod properties;
+mod wild;
+
+fn kind<T>(result: Result<T, Error>) -> Option<ErrorKind> {
+    result.err().map(|error| error.kind())
+}
+
+/// An href as a server sent it, which may leave the grammar: only reading makes such.
+fn wire(text: &str) -> Href<'static> {
+    first_href(&escape(text))
+}
+
+/// The codes of what a reader reports of an href in a row.
+fn deviations(text: &str) -> Vec<&'static str> {
+    let (_, codes) = read(&escape(text));
+    codes.into_iter().filter(|code| code.starts_with("href-") && *code != "href-padding").collect()
+}
+
+/// The href with this markup.
+fn first_href(xml: &str) -> Href<'static> {
+    read(xml).0.expect("a row with an href")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Reads an answer whose only row has an href with this markup: the href, and the codes of what was found.
+fn read(xml: &str) -> (Option<Href<'static>>, Vec<&'static str>) {
+    let row = format!("<D:href>{xml}</D:href><D:status>HTTP/1.1 200 OK</D:status>");
+    let body = format!("<D:multistatus xmlns:D='DAV:'><D:response>{row}</D:response></D:multistatus>");
+    let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a well-formed answer");
+    let href = document.responses().first().and_then(|row| row.href().map(Href::into_owned));
+    (href, report.deviations().iter().map(|found| found.deviation().code()).collect())
+}
