@@ -53,7 +53,7 @@ pub(crate) struct Dialect {
     pub(crate) namespace_dav: bool,
 }
 
-/// Changes to a piece that make it well-formed, found by [`Decoder::mend`]ing.
+/// Changes to a piece that give its prefixes a meaning, found by decoding it.
 #[derive(Debug, Default)]
 pub(crate) struct Mending {
     /// The undeclared prefix `DAV` is the namespace `DAV:`.
@@ -84,6 +84,7 @@ pub(crate) struct Decoder<'p, 'x> {
     literal: bool,
     /// False if a deviation comes from what a slot holds: it would not be one in another row.
     pub(crate) learnable: bool,
+    /// Set to read prefixes that nothing declares, and to note what would declare them.
     pub(crate) mending: Option<Mending>,
 }
 
@@ -139,11 +140,6 @@ impl<'p, 'x> Decoder<'p, 'x> {
             learnable: true,
             mending: None,
         }
-    }
-
-    /// Reads prefixes that nothing declares as `mending` says, and notes what would declare them.
-    pub(crate) fn mend(&mut self, mending: Mending) {
-        self.mending = Some(mending);
     }
 
     /// Decodes a child of the root.

@@ -17,11 +17,6 @@ pub(crate) struct View<'r> {
 }
 
 impl<'r> View<'r> {
-    /// Bytes before a place.
-    pub(crate) fn offset(&self, at: Pos) -> usize {
-        resolve(self.ends, at)
-    }
-
     pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
         text(self.xml, self.ends, node)
     }
