@@ -447,7 +447,7 @@ impl<'f> Iterator for Children<'f> {
             return None;
         };
         inner.at += decoder.position();
-        let value = view::value(xml, &decoder.ends, &node);
+        let value = view::value(xml, decoder.ends(), &node);
         let bindings = node.bindings.filter(|_| !node.attributes.is_empty());
         let lang = node.lang.map(|lang| Cow::Owned(String::from(&*lang)));
         Some(Element::checked(Cow::Owned(node.name), lang, Cow::Owned(node.attributes.into()), value, bindings))

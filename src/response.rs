@@ -9,7 +9,7 @@ use crate::href::Href;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::read::Limits;
-use crate::row::decode::{Child, Decoder, Dialect};
+use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::shape::Shape;
 use crate::row::view::View;
 use crate::status::Status;
@@ -73,13 +73,14 @@ impl<'a> Response<'a> {
         let index = self.index.get_or_init(|| {
             let mut scope = Scope::within(None);
             let limits = Limits::new();
-            let mut decoder = Decoder::new(&self.xml, &mut scope, &limits, Dialect::default(), 1, None);
+            let decoder = Decoder::new(&self.xml, &mut scope, &limits, Dialect::default(), 1, None);
             // The row was written by this crate, so that it decodes; if it did not, it would be an empty row.
-            let shape = match decoder.child() {
-                Ok(Child::Response(shape)) => shape,
-                _ => Shape::default(),
-            };
-            Index { shape: Arc::new(shape), ends: decoder.ends.into() }
+            match decoder.decode() {
+                Ok(Decoded { child: Child::Response(shape), slots, .. }) => {
+                    Index { shape: Arc::new(shape), ends: slots.ends.into() }
+                }
+                _ => Index { shape: Arc::new(Shape::default()), ends: Box::default() },
+            }
         });
         View { xml: &self.xml, shape: &index.shape, ends: &index.ends }
     }

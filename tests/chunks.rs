@@ -10,7 +10,7 @@ use support::{Outcome, all_options, buffered, chunks, own_bodies, whole};
 
 /// Up to this size, a body is cut at every position as part of every test run; larger ones if `MULTISTATUS_TEST_ALL` is
 /// set, since the work grows with the square.
-const EVERY_CUT: usize = 16 << 10;
+const EVERY_CUT: usize = 4 << 10;
 
 /// Runs `check` for every body, on all cores.
 fn for_every_body(check: impl Fn(&str, &[u8]) + Sync) {

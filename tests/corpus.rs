@@ -21,9 +21,16 @@ fn check(name: &str, body: &[u8]) -> Vec<String> {
                     Ok(again) => {
                         let at = again.responses().iter().zip(document.responses()).position(|(a, b)| a != b);
                         let at = at.unwrap_or(0);
-                        found.push(format!("{name}: differs after writing at row {at}:\n {:?}\n {:?}", document.responses().get(at), again.responses().get(at)));
+                        found.push(format!(
+                            "{name}: differs after writing at row {at}:\n {:?}\n {:?}",
+                            document.responses().get(at),
+                            again.responses().get(at)
+                        ));
                     }
-                    Err(error) => found.push(format!("{name}: what was written cannot be read: {error}\n{}", String::from_utf8_lossy(&xml))),
+                    Err(error) => found.push(format!(
+                        "{name}: what was written cannot be read: {error}\n{}",
+                        String::from_utf8_lossy(&xml)
+                    )),
                 }
             }
         }

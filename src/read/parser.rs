@@ -1,24 +1,26 @@
 //! The reader without I/O. All sources are loops over it.
 
+mod child;
+mod end;
+mod found;
+mod loose;
+mod outside;
+
 use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::mend::{self, Edits};
+use self::loose::Loose;
 use super::position::{self, Place};
 use super::report::{Report, Trailer};
-use super::{BadRows, Deviation, Found, Limit, ParseOptions};
+use super::{Limit, ParseOptions};
 use crate::error::{Error, ErrorKind};
-use crate::href::{self, Form};
+use crate::href::Form;
 use crate::response::{Index, Response};
-use crate::row::decode::{Child, Decoder, Dialect};
-use crate::row::shape::DeviationNode;
-use crate::row::view::{self, View};
-use crate::xml::frame::{self, Scan, Scanner};
-use crate::xml::scope::{Mark, Ns, Scope};
-use crate::xml::text::{self, Place as TextPlace, clip};
-use crate::xml::tokens::Tokens;
-use crate::xml::{Fault, FaultKind, chars, prolog};
+use crate::row::cache::Cache;
+use crate::xml::frame::{Scan, Scanner};
+use crate::xml::scope::{Mark, Scope};
+use crate::xml::{Fault, FaultKind, chars};
 
 /// Reads a document that is handed over in pieces, of any size, as they come.
 ///
@@ -81,6 +83,7 @@ pub struct Parser {
     loose: Option<Loose>,
     /// Rows made of them, which come before that of the piece that ended them.
     queue: VecDeque<Row<'static>>,
+    cache: Cache,
     /// All hrefs, if that a second one is an error.
     hrefs: Option<HashSet<Box<str>>>,
     /// The form of the first href; `None` also after a mixture was reported.
@@ -104,17 +107,6 @@ enum Phase {
     Epilog,
     /// Whatever comes is left out.
     Skip,
-}
-
-/// Children of a row that stand directly under the root.
-#[derive(Debug)]
-struct Loose {
-    xml: String,
-    /// The name of a `response` with the prefix of the first of them.
-    name: String,
-    place: Place,
-    /// True if a status or propstat is among them: another href begins another row.
-    outcome: bool,
 }
 
 /// A row that was decoded.
@@ -156,6 +148,7 @@ impl Parser {
             row: String::new(),
             loose: None,
             queue: VecDeque::new(),
+            cache: Cache::default(),
             hrefs: options.strict.then(HashSet::new),
             form: None,
             mixed: false,
@@ -273,7 +266,12 @@ impl Parser {
                     *input = &[];
                     continue;
                 }
-                Phase::Content if self.scanner.is_none() => self.skip_space(input),
+                Phase::Content if self.scanner.is_none() => {
+                    self.skip_space(input);
+                    if let Some(row) = self.known(input)? {
+                        return Ok(Some(row));
+                    }
+                }
                 _ => {}
             }
             let Some(end) = self.cut(input)? else {
@@ -448,497 +446,6 @@ impl Parser {
         }
         Ok(None)
     }
-
-    fn check_tokens(&mut self, piece: &str) -> Result<(), Error> {
-        let mut tokens = Tokens::new(piece);
-        loop {
-            match tokens.next() {
-                Ok(Some(_)) => {}
-                Ok(None) => return Ok(()),
-                Err(fault) => return self.after_root(piece, fault),
-            }
-        }
-    }
-
-    /// A fault outside of rows, which may be something to leave out.
-    fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
-        if self.phase == Phase::Epilog && self.roots.is_empty() && self.options.text_after_root {
-            self.phase = Phase::Skip;
-            return self.record(piece.as_bytes(), Deviation::TextAfterRoot, None);
-        }
-        Err(self.fault(piece.as_bytes(), fault))
-    }
-
-    fn instruction(&mut self, piece: &str) -> Result<(), Error> {
-        if !prolog::is_declaration(piece) {
-            return self.check_tokens(piece);
-        }
-        match self.phase {
-            Phase::Prolog { any: false, .. } if self.roots.is_empty() => {}
-            Phase::Prolog { markup: false, .. } if self.roots.is_empty() && self.options.space_before_declaration => {
-                self.record(piece.as_bytes(), Deviation::SpaceBeforeDeclaration, None)?;
-            }
-            _ => {
-                let message = "an XML declaration can only begin a document";
-                return self.after_root(piece, Fault::new(FaultKind::Syntax, 0, message));
-            }
-        }
-        let encoding = prolog::declaration(piece).map_err(|fault| self.fault(piece.as_bytes(), fault))?;
-        match encoding {
-            Some(name) if !["utf-8", "utf8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)) => {
-                let message = format!("expected UTF-8, found the encoding {:?}", clip(name));
-                Err(Error::new(ErrorKind::Encoding, message).at(self.position_in(piece.as_bytes(), 0)))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Text between tags outside of rows: `text` is what stands in `piece`.
-    fn text(&mut self, piece: &str, text: &str, cdata: bool) -> Result<(), Error> {
-        if !cdata && text.bytes().all(chars::is_space) {
-            return Ok(());
-        }
-        match self.phase {
-            Phase::Content => {
-                let place = if cdata { TextPlace::Verbatim } else { TextPlace::Text };
-                text::check(text, place).map_err(|fault| {
-                    let before = if cdata { "<![CDATA[".len() } else { 0 };
-                    self.fault(piece.as_bytes(), fault.shifted(before))
-                })?;
-                let text = if cdata { Cow::Borrowed(text) } else { text::unescape(text) };
-                match chars::trim(&text) {
-                    "" => Ok(()),
-                    text => self.record(piece.as_bytes(), Deviation::StrayText, Some(text)),
-                }
-            }
-            Phase::Prolog { markup: false, .. } if !cdata => {
-                let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
-                let message = format!("expected a multistatus document, found text: {:?}", clip(&piece[start..]));
-                Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), start)))
-            }
-            _ => {
-                let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
-                self.after_root(piece, Fault::new(FaultKind::Syntax, start, "text stands outside of the root element"))
-            }
-        }
-    }
-
-    fn dialect(&self) -> Dialect {
-        Dialect { namespace_dav: self.options.namespace_dav }
-    }
-
-    fn root(&mut self, piece: &str) -> Result<(), Error> {
-        if !matches!(self.phase, Phase::Prolog { .. }) {
-            let fault = Fault::new(FaultKind::Syntax, 0, "a second element stands after the root");
-            return self.after_root(piece, fault);
-        }
-        let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
-        let mut decoder = Decoder::new(piece, &mut self.scope, &limits, dialect, depth, self.lang.clone());
-        let root = decoder.root();
-        let deviations = std::mem::take(&mut decoder.deviations);
-        let root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
-        for node in deviations {
-            self.record(&piece.as_bytes()[..node.at.delta as usize], node.deviation, node.text.as_deref())?;
-        }
-        let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && self.roots.is_empty() && self.options.wrapped_root;
-        if wrapper {
-            self.record(piece.as_bytes(), Deviation::WrappedRoot, None)?;
-        } else if (root.ns, root.local) != (Ns::DAV, "multistatus") {
-            let namespace = self.scope.namespace(root.ns);
-            let (open, close) = if namespace.is_empty() { ("", "") } else { ("{", "}") };
-            let (namespace, local) = (clip(namespace), clip(root.local));
-            let message = format!("expected the root {{DAV:}}multistatus, found {open}{namespace}{close}{local}");
-            return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
-        }
-        self.lang = root.lang;
-        self.child_mark = self.scope.mark();
-        if root.empty {
-            self.phase = Phase::Epilog;
-        } else {
-            self.roots.push(root.qname.into());
-            if !wrapper {
-                self.phase = Phase::Content;
-            }
-        }
-        Ok(())
-    }
-
-    fn root_end(&mut self, piece: &str) -> Result<(), Error> {
-        let name = piece["</".len()..piece.len() - 1].trim_end_matches([' ', '\t', '\r', '\n']);
-        match self.roots.last() {
-            Some(root) if **root == *name => {}
-            Some(root) => {
-                let message = format!("expected `</{}>`, found `</{}>`", clip(root), clip(name));
-                return Err(self.syntax(piece.as_bytes(), message));
-            }
-            None => {
-                let fault = Fault::new(FaultKind::Syntax, 0, format!("`</{}>` closes nothing", clip(name)));
-                return self.after_root(piece, fault);
-            }
-        }
-        if matches!(self.phase, Phase::Prolog { .. }) {
-            let message = "expected the root {DAV:}multistatus, found an empty wrapper";
-            return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
-        }
-        self.flush_loose()?;
-        self.roots.pop();
-        self.phase = Phase::Epilog;
-        Ok(())
-    }
-
-    // Children of the root.
-
-    fn child<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
-        self.scope.tidy();
-        let result = self.decode(bytes);
-        self.scope.close(self.child_mark);
-        self.scope.disown();
-        match result {
-            Err(error) if self.can_report(&error) && frame::is_balanced(bytes) => {
-                self.rows += 1;
-                Err(error.with_row(bytes))
-            }
-            result => result,
-        }
-    }
-
-    /// True if an error concerns a row and not the document.
-    fn can_report(&self, error: &Error) -> bool {
-        use ErrorKind::{Character, Deviation, Encoding, Entity, Namespace, Syntax};
-        self.options.bad_rows == BadRows::Report
-            && matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax)
-    }
-
-    fn decode<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
-        let xml = self.utf8(bytes)?;
-        let mut mended = None;
-        let mut decoded = self.decode_xml(xml);
-        if decoded.is_err() && self.options.mends() {
-            self.scope.close(self.child_mark);
-            let options = self.options;
-            mended = mend::mend(xml, &options, |xml, mending| self.decode_mending(xml, mending));
-            if let Some(mended) = &mended {
-                self.scope.close(self.child_mark);
-                self.scope.disown();
-                decoded = self.decode_xml(&mended.xml);
-            }
-        }
-        let (edits, mended_xml) = match mended {
-            Some(mended) => (mended.edits, Some((mended.xml, mended.deviations))),
-            None => (Edits::default(), None),
-        };
-        let (child, ends) = decoded.map_err(|fault| {
-            let at = edits.source(fault.at);
-            self.fault(bytes, Fault { at, ..fault })
-        })?;
-        let (xml, mended_deviations) = match mended_xml {
-            Some((xml, deviations)) => (Cow::Owned(xml), deviations),
-            None => (Cow::Borrowed(xml), Vec::new()),
-        };
-        let mut found: Vec<(usize, Deviation, Option<Box<str>>)> = Vec::new();
-        found.extend(mended_deviations.into_iter().map(|(deviation, at, text)| (at, deviation, Some(text))));
-        let mut add = |nodes: &[DeviationNode]| {
-            found.extend(
-                nodes
-                    .iter()
-                    .map(|node| (edits.source(view::resolve(&ends, node.at)), node.deviation, node.text.clone())),
-            );
-        };
-        let text_of = |node| view::text(&xml, &ends, node);
-        match child {
-            Decoded { child: Child::Response(shape), deviations } => {
-                add(&deviations);
-                add(&shape.deviations);
-                let index = Index { shape: Arc::new(shape), ends: ends.into() };
-                self.flush_loose()?;
-                self.row(bytes, &xml, &index, found)?;
-                return Ok(Some(Row { xml, index }));
-            }
-            Decoded { child: Child::Extension(element, deviation), deviations } => {
-                let stray = deviation == Some(Deviation::StrayRowContent) && element.name.local() != "prop";
-                if stray && self.options.unwrapped_rows {
-                    return self.add_loose(bytes, &xml, element.name.local()).map(|()| None);
-                }
-                add(&deviations);
-                self.flush_loose()?;
-                self.extension_bytes = self.extension_bytes.saturating_add(bytes.len());
-                let limits = self.options.limits;
-                let limit = if self.extension_bytes > limits.row_bytes as usize {
-                    Some(Limit::RowBytes)
-                } else {
-                    (self.trailer.extensions.len() >= limits.items as usize).then_some(Limit::Items)
-                };
-                if let Some(limit) = limit {
-                    let fault = Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded"));
-                    return Err(self.fault(bytes, fault));
-                }
-                let view = View { xml: &xml, shape: &crate::row::shape::Shape::default(), ends: &ends };
-                self.trailer.extensions.push(view.element(&element).into_owned());
-            }
-            Decoded { child: Child::Description(node), deviations } => {
-                add(&deviations);
-                self.flush_loose()?;
-                let description =
-                    crate::value::Description::checked(text_of(node.text), node.lang.as_deref().map(Cow::Borrowed));
-                if self.trailer.description.is_some() {
-                    found.push((0, Deviation::RepeatedSingleton, Some("responsedescription".into())));
-                } else {
-                    self.trailer.description = Some(description.into_owned());
-                }
-            }
-            Decoded { child: Child::SyncToken(node), deviations } => {
-                add(&deviations);
-                self.flush_loose()?;
-                if self.trailer.sync_token.is_some() {
-                    found.push((0, Deviation::RepeatedSingleton, Some("sync-token".into())));
-                } else {
-                    self.trailer.sync_token = Some(chars::trim(&text_of(node)).into());
-                }
-            }
-        }
-        self.found(bytes, None, found)?;
-        Ok(None)
-    }
-
-    fn decode_xml(&mut self, xml: &str) -> Result<(Decoded, Vec<u32>), Fault> {
-        let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
-        let mut decoder = Decoder::new(xml, &mut self.scope, &limits, dialect, depth, self.lang.clone());
-        let child = decoder.child()?;
-        Ok((Decoded { child, deviations: decoder.deviations }, decoder.ends))
-    }
-
-    /// Decodes to find out which prefixes are undeclared.
-    fn decode_mending(
-        &mut self,
-        xml: &str,
-        mending: crate::row::decode::Mending,
-    ) -> Option<crate::row::decode::Mending> {
-        let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
-        let mut decoder = Decoder::new(xml, &mut self.scope, &limits, dialect, depth, self.lang.clone());
-        decoder.mending = Some(mending);
-        decoder.child().ok()?;
-        decoder.mending
-    }
-
-    /// What is to be done about a row that was decoded.
-    fn row(
-        &mut self,
-        bytes: &[u8],
-        xml: &str,
-        index: &Index,
-        mut found: Vec<(usize, Deviation, Option<Box<str>>)>,
-    ) -> Result<(), Error> {
-        if self.rows >= self.options.limits.rows {
-            let limit = Limit::Rows;
-            let fault = Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded"));
-            return Err(self.fault(bytes, fault));
-        }
-        let view = View { xml, shape: &index.shape, ends: &index.ends };
-        for &node in &index.shape.hrefs {
-            let raw = view::raw(xml, &index.ends, node);
-            let form = if raw.starts_with('/') && !raw.starts_with("//") {
-                Some(Form::Path)
-            } else {
-                href::form(chars::trim(&view.text(node)))
-            };
-            match (form, self.form) {
-                (Some(form), None) if !self.mixed => self.form = Some(form),
-                (Some(form), Some(first)) if form != first => {
-                    // Once for a document: every other row would have it again.
-                    (self.form, self.mixed) = (None, true);
-                    found.push((0, Deviation::HrefMixedForms, None));
-                }
-                _ => {}
-            }
-            if let Some(hrefs) = &mut self.hrefs {
-                let href = view.text(node);
-                if !hrefs.insert(chars::trim(&href).into()) {
-                    found.push((0, Deviation::DuplicateHref, Some(chars::trim(&href).into())));
-                }
-            }
-        }
-        self.found(bytes, Some(self.rows), found)?;
-        self.rows += 1;
-        Ok(())
-    }
-
-    /// Keeps a child of a row that stands directly under the root.
-    fn add_loose(&mut self, bytes: &[u8], xml: &str, local: &str) -> Result<(), Error> {
-        if local == "href" && self.loose.as_ref().is_some_and(|loose| loose.outcome) {
-            self.flush_loose()?;
-        }
-        let place = self.place;
-        let loose = self.loose.get_or_insert_with(|| {
-            let qname = xml[1..].split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or_default();
-            let name = match qname.split_once(':') {
-                Some((prefix, _)) => format!("{prefix}:response"),
-                None => "response".into(),
-            };
-            // The first element may declare the prefix itself, and then it is not bound around it.
-            Loose { xml: String::new(), name, place, outcome: false }
-        });
-        loose.outcome |= local != "href";
-        loose.xml.push_str(xml);
-        if loose.xml.len() > self.options.limits.row_bytes as usize {
-            let limit = Limit::RowBytes;
-            let fault = Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded"));
-            return Err(self.fault(bytes, fault));
-        }
-        Ok(())
-    }
-
-    /// Makes a row of what was kept, if there is anything.
-    fn flush_loose(&mut self) -> Result<(), Error> {
-        let Some(loose) = self.loose.take() else { return Ok(()) };
-        let prefix = loose.name.strip_suffix("response").map(|prefix| prefix.trim_end_matches(':')).unwrap_or_default();
-        self.scope.close(self.child_mark);
-        let name = match self.scope.resolve(prefix) {
-            Some(Ns::DAV) => loose.name,
-            _ => "response xmlns=\"DAV:\"".into(),
-        };
-        let end = name.split(' ').next().unwrap_or_default();
-        let xml = format!("<{name}>{}</{end}>", loose.xml);
-        let here = std::mem::replace(&mut self.place, loose.place);
-        let result = self.loose_row(xml);
-        self.place = here;
-        result
-    }
-
-    fn loose_row(&mut self, xml: String) -> Result<(), Error> {
-        let decoded = self.decode_xml(&xml);
-        self.scope.close(self.child_mark);
-        let (decoded, ends) = decoded.map_err(|fault| self.fault(b"", Fault { at: 0, ..fault }))?;
-        let Child::Response(shape) = decoded.child else { return Ok(()) };
-        let mut found = vec![(0, Deviation::UnwrappedRow, None)];
-        found.extend(shape.deviations.iter().map(|node| (0, node.deviation, node.text.clone())));
-        let index = Index { shape: Arc::new(shape), ends: ends.into() };
-        self.row(b"", &xml, &index, found)?;
-        self.queue.push_back(Row { xml: Cow::Owned(xml), index });
-        Ok(())
-    }
-
-    // Deviations.
-
-    /// Records a deviation at the end of `before`, or refuses it.
-    fn record(&mut self, piece: &[u8], deviation: Deviation, text: Option<&str>) -> Result<(), Error> {
-        let text = text.map(|text| text::floor(text, 200).into());
-        self.found(piece, None, vec![(0, deviation, text)])
-    }
-
-    /// Records what was found in a piece, or refuses it.
-    fn found(
-        &mut self,
-        piece: &[u8],
-        response: Option<u64>,
-        mut found: Vec<(usize, Deviation, Option<Box<str>>)>,
-    ) -> Result<(), Error> {
-        if found.is_empty() {
-            return Ok(());
-        }
-        found.sort_by_key(|&(at, deviation, _)| (at, deviation));
-        let mut place = self.place;
-        let mut done = 0;
-        for (at, deviation, text) in found {
-            let refuse = self.options.strict && deviation.is_error();
-            if !refuse && self.report.deviations.len() >= self.options.keep_deviations {
-                self.report.uncounted += 1;
-                continue;
-            }
-            let at = at.clamp(done, piece.len().max(done));
-            place.advance(piece.get(done..at).unwrap_or_default());
-            done = at;
-            let position = place.position(response);
-            if refuse {
-                let mut message = String::from(deviation.sentence());
-                if let Some(text) = text {
-                    message.push_str(&format!(": {text:?}"));
-                }
-                message.push_str(&format!(" [{}, {}]", deviation.code(), deviation.section()));
-                return Err(Error::new(ErrorKind::Deviation(deviation), message).at(position));
-            }
-            self.report.deviations.push(Found { deviation, position, text });
-        }
-        Ok(())
-    }
-
-    // The end.
-
-    fn end(&mut self) -> Result<(), Error> {
-        if let Phase::Start(seen) = self.phase {
-            let message = if seen == 0 { "the body is empty" } else { "the body holds only a byte order mark" };
-            return Err(Error::new(ErrorKind::Empty, message).at(self.place.position(None)));
-        }
-        let piece = std::mem::take(&mut self.buf);
-        if let Some(scanner) = self.scanner.take() {
-            if scanner.is_text() && self.phase != Phase::Content {
-                // Text has no end of its own.
-                self.piece(&piece)?;
-            } else if let Some(error) = self.fault_in_part(&piece) {
-                return Err(error);
-            }
-        }
-        let place = self.place.inside(&piece, piece.len());
-        let row = self.position_in(&piece, 0).response();
-        let truncated = |message: &str| Err(Error::new(ErrorKind::Truncated, message).at(place.position(row)));
-        match self.phase {
-            Phase::Prolog { markup: false, .. } if piece.first() != Some(&b'<') => {
-                Err(Error::new(ErrorKind::Empty, "the body is only white space").at(place.position(None)))
-            }
-            Phase::Epilog if self.roots.is_empty() && piece.first() == Some(&b'<') => {
-                if self.options.text_after_root {
-                    return self.record(&piece, Deviation::TextAfterRoot, None);
-                }
-                truncated("the body ends in the middle of markup")
-            }
-            Phase::Epilog | Phase::Skip if self.roots.is_empty() => Ok(()),
-            _ => match self.roots.last() {
-                Some(root) => truncated(&format!("the body ends before `</{}>`", clip(root))),
-                None => truncated("the body ends before its root element"),
-            },
-        }
-    }
-
-    /// The first fault in the beginning of a piece, if it is not that the rest is missing.
-    fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
-        // What an option mends or hands out is no reason to hide that the piece is not complete.
-        let tolerates = self.options.bad_rows == BadRows::Report || self.options.mends();
-        let passes = |kind: ErrorKind| {
-            use ErrorKind::{Character, Encoding, Entity, Namespace, Syntax};
-            tolerates && matches!(kind, Character | Encoding | Entity | Namespace | Syntax)
-        };
-        let valid = match std::str::from_utf8(piece) {
-            Ok(piece) => piece,
-            // A character that is not complete is part of what is missing.
-            Err(error) if error.error_len().is_none() => {
-                std::str::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
-            }
-            Err(_) if passes(ErrorKind::Encoding) => return None,
-            Err(_) => return self.utf8(piece).err(),
-        };
-        let fault = if self.phase == Phase::Content {
-            self.scope.tidy();
-            let fault = self.decode_xml(valid).err();
-            self.scope.close(self.child_mark);
-            fault?
-        } else {
-            let mut tokens = Tokens::new(valid);
-            loop {
-                match tokens.next() {
-                    Ok(Some(_)) => {}
-                    Ok(None) => return None,
-                    Err(fault) => break fault,
-                }
-            }
-        };
-        let incomplete = fault.kind == FaultKind::End || passes(position::kind(fault.kind));
-        (!incomplete).then(|| self.fault(piece, fault))
-    }
-}
-
-/// A child of the root, and the deviations that are not kept in its shape.
-struct Decoded {
-    child: Child,
-    deviations: Vec<DeviationNode>,
 }
 
 impl Default for Parser {

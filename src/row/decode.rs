@@ -3,24 +3,21 @@
 //! This is the only place that says what markup means. Everything in the piece is checked, also what is ignored for
 //! meaning (RFC 4918 §17): a row is well-formed as a whole or not read at all.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::shape::{
-    DescriptionNode, DeviationNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode,
-};
+mod attributes;
+mod outcome;
+mod response;
+
+use super::shape::{DescriptionNode, DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use super::view;
-use crate::condition;
-use crate::href;
-use crate::name::{self, Name};
-use crate::read::known;
-use crate::read::{Deviation, Limit, Limits};
-use crate::status::Status;
+use crate::name;
+use crate::read::{Deviation, Limit, Limits, known};
 use crate::value::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
-use crate::xml::text::{clip, unescape_attribute};
-use crate::xml::tokens::{RawAttribute, Tag, Token, Tokens, split_qname};
+use crate::xml::text::clip;
+use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 use crate::xml::{Fault, FaultKind, chars};
 
 /// What a child of the root is.
@@ -44,6 +41,27 @@ pub(crate) enum SlotKind {
     Solid,
     /// Nothing but white space: the property failed, and a value would be a deviation.
     Blank,
+}
+
+/// A child of the root, and what is needed to find things in it.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    pub(crate) child: Child,
+    /// Those that are not kept in a shape.
+    pub(crate) deviations: Vec<DeviationNode>,
+    pub(crate) slots: Slots,
+    /// What [`Decoder::mending`] became.
+    pub(crate) mending: Option<Mending>,
+}
+
+/// The runs of text that fill an element each.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    pub(crate) starts: Vec<u32>,
+    pub(crate) ends: Vec<u32>,
+    pub(crate) kinds: Vec<SlotKind>,
+    /// False if a deviation comes from what a slot holds: it would not be one in another row.
+    pub(crate) learnable: bool,
 }
 
 /// How the decoder reads what is not quite XML with namespaces.
@@ -76,14 +94,11 @@ pub(crate) struct Decoder<'p, 'x> {
     /// Elements open at this place, those around the piece included.
     depth: u32,
     lang: Option<Arc<str>>,
-    /// The ends of the slots so far.
-    pub(crate) ends: Vec<u32>,
-    pub(crate) kinds: Vec<SlotKind>,
+    /// The slots so far.
+    slots: Slots,
     pub(crate) deviations: Vec<DeviationNode>,
     /// True where text decides what the row means: it is markup then, and no slot.
     literal: bool,
-    /// False if a deviation comes from what a slot holds: it would not be one in another row.
-    pub(crate) learnable: bool,
     /// Set to read prefixes that nothing declares, and to note what would declare them.
     pub(crate) mending: Option<Mending>,
 }
@@ -133,17 +148,20 @@ impl<'p, 'x> Decoder<'p, 'x> {
             dialect,
             depth,
             lang,
-            ends: Vec::new(),
-            kinds: Vec::new(),
+            slots: Slots { starts: Vec::new(), ends: Vec::new(), kinds: Vec::new(), learnable: true },
             deviations: Vec::new(),
             literal: false,
-            learnable: true,
             mending: None,
         }
     }
 
     /// Decodes a child of the root.
-    pub(crate) fn child(&mut self) -> Result<Child, Fault> {
+    pub(crate) fn decode(mut self) -> Result<Decoded, Fault> {
+        let child = self.child()?;
+        Ok(Decoded { child, deviations: self.deviations, slots: self.slots, mending: self.mending })
+    }
+
+    fn child(&mut self) -> Result<Child, Fault> {
         let Some((Token::Start(tag, empty), span)) = self.tokens.next()? else {
             return Err(Fault::new(FaultKind::Structure, 0, "expected an element"));
         };
@@ -204,6 +222,11 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(None)
     }
 
+    /// The ends of the slots so far.
+    pub(crate) fn ends(&self) -> &[u32] {
+        &self.slots.ends
+    }
+
     /// Bytes of the piece that were read.
     pub(crate) fn position(&self) -> usize {
         self.tokens.position()
@@ -223,13 +246,13 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn anchor(&self) -> u32 {
-        self.ends.last().copied().unwrap_or(0)
+        self.slots.ends.last().copied().unwrap_or(0)
     }
 
     /// The place that many bytes into the piece; must not lie before a slot that is known already.
     fn pos(&self, offset: usize) -> Pos {
         // The limit on a row's bytes keeps offsets in 32 bits.
-        Pos { slots: self.ends.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
+        Pos { slots: self.slots.ends.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
@@ -290,88 +313,6 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Err(Fault::new(FaultKind::Namespace, at, format!("the prefix {:?} is not declared", clip(prefix))))
     }
 
-    /// Binds what a start tag declares and gives its other attributes.
-    fn attributes(&mut self, tag: Tag<'x>, mark: Mark) -> Result<Vec<Attribute>, Fault> {
-        let mut raw: Vec<RawAttribute<'x>> = Vec::new();
-        let mut declared: Vec<&str> = Vec::new();
-        let mut attributes = tag.attributes();
-        while let Some(attribute) = attributes.next()? {
-            let prefix = match split_qname(attribute.name) {
-                ("", "xmlns") => "",
-                ("xmlns", prefix) => prefix,
-                _ => {
-                    raw.push(attribute);
-                    if raw.len() > self.limits.attributes as usize {
-                        return Err(self.limit(Limit::Attributes, tag.at() - 1));
-                    }
-                    continue;
-                }
-            };
-            declared.push(prefix);
-            if declared.len() > self.limits.namespaces as usize {
-                return Err(self.limit(Limit::Namespaces, tag.at() - 1));
-            }
-            self.declare(prefix, &attribute, mark)?;
-        }
-        if let Some(twice) = twice(&declared) {
-            let name = if twice.is_empty() { "xmlns".into() } else { format!("xmlns:{}", clip(twice)) };
-            return Err(Fault::new(FaultKind::Syntax, tag.at() - 1, format!("the attribute {name} stands twice")));
-        }
-        let mut found = Vec::new();
-        let mut names = Vec::new();
-        for attribute in raw {
-            let (prefix, local) = split_qname(attribute.name);
-            let ns = if prefix.is_empty() { Ns::NONE } else { self.resolve(prefix, attribute.at)? };
-            names.push((ns, local));
-            let value = unescape_attribute(attribute.value);
-            if (ns, local) == (Ns::XML, "lang") {
-                self.lang = Some(value.trim()).filter(|lang| !lang.is_empty()).map(Arc::from);
-            } else {
-                found.push(Attribute::checked(self.scope.name(ns, local), value.into()));
-            }
-        }
-        match twice(&names) {
-            Some((_, local)) => {
-                let message = format!("the attribute {} stands twice", clip(local));
-                Err(Fault::new(FaultKind::Syntax, tag.at() - 1, message))
-            }
-            None => Ok(found),
-        }
-    }
-
-    /// One namespace declaration: Namespaces in XML §3.
-    fn declare(&mut self, prefix: &'x str, attribute: &RawAttribute<'x>, mark: Mark) -> Result<(), Fault> {
-        let namespace = unescape_attribute(attribute.value);
-        let fault = |message: String| Err(Fault::new(FaultKind::Namespace, attribute.at, message));
-        match (prefix, &*namespace) {
-            ("xml", name::XML) => return Ok(()),
-            ("xml", _) => return fault("the prefix xml cannot be bound to another namespace".into()),
-            ("xmlns", _) => return fault("the prefix xmlns cannot be declared".into()),
-            (_, name::XML | name::XMLNS) => return fault(format!("{namespace} cannot be bound to a prefix")),
-            ("", _) => {}
-            (_, "") => {
-                if let Some(mending) = self.mending.as_mut().filter(|mending| mending.prefixes) {
-                    // The quote behind the value and the space before the name go with it.
-                    mending.remove.push(attribute.at - 1..attribute.value_at + attribute.value.len() + 1);
-                    mending.deviations.push((Deviation::PrefixUndeclared, attribute.at, prefix.into()));
-                    return Ok(());
-                }
-                return fault(format!("the prefix {:?} cannot be bound to no namespace", clip(prefix)));
-            }
-            _ => {}
-        }
-        let mut ns = self.scope.number(&namespace);
-        if self.dialect.namespace_dav && ns != Ns::DAV {
-            if namespace.eq_ignore_ascii_case("DAV:") || namespace.eq_ignore_ascii_case("DAV") {
-                ns = Ns::DAV;
-                let at = self.pos(attribute.value_at);
-                self.deviate(Deviation::NamespaceDav, at, Some(&namespace));
-            }
-        }
-        self.scope.declare(prefix, ns, mark);
-        Ok(())
-    }
-
     // Content.
 
     /// Makes a slot of a run of text that fills an element.
@@ -380,8 +321,9 @@ impl<'p, 'x> Decoder<'p, 'x> {
         if self.literal {
             return TextNode::Markup(pos, self.pos(end));
         }
-        self.ends.push(end as u32);
-        self.kinds.push(SlotKind::Text);
+        self.slots.starts.push(start as u32);
+        self.slots.ends.push(end as u32);
+        self.slots.kinds.push(SlotKind::Text);
         TextNode::Slot(pos.slots, pos)
     }
 
@@ -431,7 +373,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         if elements {
             self.deviate(Deviation::MarkupInText, open.at, Some(open.local));
         }
-        Ok((node, view::text(self.tokens.piece(), &self.ends, node)))
+        Ok((node, view::text(self.tokens.piece(), &self.slots.ends, node)))
     }
 
     /// Reads and closes an element that may hold anything.
@@ -469,319 +411,4 @@ impl<'p, 'x> Decoder<'p, 'x> {
             }
         }
     }
-
-    // Rows.
-
-    fn response(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {
-        let mut shape = Shape::default();
-        let mut status_at = None;
-        let mut places = Vec::new();
-        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
-            match (child.ns, child.local) {
-                (Ns::DAV, "href") => {
-                    if let Some(node) = self.href(&child)? {
-                        shape.hrefs.push(node);
-                        self.count(shape.hrefs.len(), child.content)?;
-                    }
-                    self.close(child.outside);
-                }
-                (Ns::DAV, "propstat") => {
-                    self.propstat(&child, &mut shape, &mut places)?;
-                    self.count(shape.propstats.len(), child.content)?;
-                    self.close(child.outside);
-                }
-                (Ns::DAV, "location") => {
-                    self.singleton(shape.location.is_some(), &child);
-                    let node = self.location(&child)?;
-                    shape.location = shape.location.or(node);
-                    self.close(child.outside);
-                }
-                _ => self.outcome(child, &mut shape.outcome, &mut status_at)?,
-            }
-        }
-        self.check_row(open, &shape, status_at);
-        self.check_properties(&shape, &places)?;
-        shape.deviations = std::mem::take(&mut self.deviations);
-        Ok(shape)
-    }
-
-    /// The rules of RFC 4918 §14.24 and §13 for a row as a whole.
-    fn check_row(&mut self, open: &Open<'x>, shape: &Shape, status_at: Option<Pos>) {
-        let (status, propstats) = (status_at.is_some(), !shape.propstats.is_empty());
-        let code = shape.outcome.status.as_ref().map(Status::as_u16);
-        let redirect = matches!(code, Some(300..=303 | 305 | 307 | 308));
-        let found = [
-            (shape.hrefs.is_empty(), Deviation::RowWithoutHref),
-            (status && propstats, Deviation::RowStatusAndPropstat),
-            (!status && !propstats, Deviation::RowWithoutOutcome),
-            (shape.hrefs.len() > 1 && propstats, Deviation::RowManyHrefsPropstat),
-            (redirect && shape.location.is_none(), Deviation::RedirectWithoutLocation),
-            (
-                shape.location.is_some() && !(redirect || matches!(code, Some(201 | 300..=399))),
-                Deviation::LocationWithoutCause,
-            ),
-        ];
-        for (_, deviation) in found.into_iter().filter(|(is, _)| *is) {
-            self.deviate(deviation, open.at, None);
-        }
-    }
-
-    /// A property may stand once in a row: RFC 4918 §9.1.
-    fn check_properties(&mut self, shape: &Shape, places: &[Pos]) -> Result<(), Fault> {
-        let mut seen: HashSet<&Name> = HashSet::new();
-        for (at, property) in shape.properties.iter().enumerate() {
-            // Few properties are compared directly, which is faster than hashing.
-            let again = if shape.properties.len() <= 24 {
-                shape.properties[..at].iter().any(|other| other.name == property.name)
-            } else {
-                !seen.insert(&property.name)
-            };
-            if again {
-                self.deviate(Deviation::PropertyTwice, places[at], Some(&property.name.to_string()));
-            }
-        }
-        Ok(())
-    }
-
-    fn singleton(&mut self, again: bool, child: &Open<'x>) {
-        if again {
-            self.deviate(Deviation::RepeatedSingleton, child.at, Some(child.local));
-        }
-    }
-
-    /// Reads the href of a row; an empty one is as none.
-    fn href(&mut self, open: &Open<'x>) -> Result<Option<TextNode>, Fault> {
-        let at = open.at;
-        let (node, text) = self.text(open)?;
-        let href = chars::trim(&text);
-        if href.is_empty() {
-            self.deviate(Deviation::HrefEmpty, at, None);
-            self.expect(node, SlotKind::Blank);
-            return Ok(None);
-        }
-        self.expect(node, SlotKind::Href);
-        if let Some(deviation) = href::deviation(href) {
-            self.deviate(deviation, at, Some(href));
-            self.learnable = false;
-        } else if href.len() < text.len() {
-            self.deviate(Deviation::HrefPadding, at, None);
-            self.learnable = false;
-        }
-        Ok(Some(node))
-    }
-
-    /// Notes what another row must hold in this place.
-    fn expect(&mut self, node: TextNode, kind: SlotKind) {
-        if let TextNode::Slot(slot, _) = node {
-            self.kinds[slot as usize] = kind;
-        }
-    }
-
-    /// Reads the href in `location`: RFC 4918 §14.9.
-    fn location(&mut self, open: &Open<'x>) -> Result<Option<TextNode>, Fault> {
-        let start = self.pos(open.content);
-        let before = self.deviations.len();
-        let mut found = None;
-        let mut hrefs = 0;
-        while let Some(child) = self.next_child(open, Deviation::LocationShape)? {
-            if (child.ns, child.local) != (Ns::DAV, "href") {
-                self.foreign(child)?;
-                continue;
-            }
-            hrefs += 1;
-            let (node, text) = self.text(&child)?;
-            let blank = chars::trim(&text).is_empty();
-            self.expect(node, if blank { SlotKind::Blank } else { SlotKind::Solid });
-            if hrefs == 1 && !blank {
-                found = Some(node);
-            }
-            self.close(child.outside);
-        }
-        let text = self.deviations[before..].iter().any(|node| node.deviation == Deviation::LocationShape);
-        if hrefs == 0 && text {
-            // Text alone, as some servers have it, is kept.
-            found = Some(TextNode::Markup(start, self.pos(self.tokens.last_start())));
-        } else if !text && (hrefs != 1 || found.is_none()) {
-            self.deviate(Deviation::LocationShape, open.at, None);
-        }
-        Ok(found)
-    }
-
-    /// Reads what a row and a propstat have in common, or an element that belongs to neither.
-    fn outcome(&mut self, child: Open<'x>, into: &mut OutcomeNode, status_at: &mut Option<Pos>) -> Result<(), Fault> {
-        match (child.ns, child.local) {
-            (Ns::DAV, "status") => {
-                let again = status_at.is_some();
-                self.singleton(again, &child);
-                // The status decides which rules hold: in another row it must be the same.
-                self.literal = true;
-                let (_, text) = self.text(&child)?;
-                self.literal = false;
-                if !again {
-                    *status_at = Some(child.at);
-                    match Status::read(&text) {
-                        Some((status, deviation)) => {
-                            into.status = Some(status);
-                            if let Some(deviation) = deviation {
-                                self.deviate(deviation, child.at, Some(&text));
-                            }
-                        }
-                        None => self.deviate(Deviation::StatusUnreadable, child.at, Some(&text)),
-                    }
-                }
-                self.close(child.outside);
-            }
-            (Ns::DAV, "error") => {
-                self.error(&child, &mut into.conditions)?;
-                self.close(child.outside);
-            }
-            (Ns::DAV, "responsedescription") => {
-                let again = into.description.is_some();
-                self.singleton(again, &child);
-                let mut ignored = Vec::new();
-                let conditions = if again { &mut ignored } else { &mut into.conditions };
-                let description = self.description(&child, conditions)?;
-                into.description.get_or_insert(description);
-                self.close(child.outside);
-            }
-            _ => {
-                let end = child.content;
-                let extension = self.foreign(child)?;
-                into.extensions.push(extension);
-                self.count(into.extensions.len(), end)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads an element that no RFC puts where it stands; ignored for meaning (RFC 4918 §17), but kept.
-    fn foreign(&mut self, child: Open<'x>) -> Result<ElementNode, Fault> {
-        let at = child.at;
-        let (ns, local) = (child.ns, child.local);
-        let element = self.element(child)?;
-        let deviation = if condition::is_known(&element.name) {
-            Some(Deviation::ConditionOutsideError)
-        } else if ns != Ns::DAV {
-            None
-        } else if known::is_dav_element(local) {
-            Some(Deviation::MisplacedDavElement)
-        } else {
-            Some(Deviation::UnknownDavElement)
-        };
-        if let Some(deviation) = deviation {
-            self.deviate(deviation, at, Some(local));
-        }
-        Ok(element)
-    }
-
-    fn error(&mut self, open: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Result<(), Fault> {
-        let before = conditions.len();
-        while let Some(child) = self.next_child(open, Deviation::ErrorText)? {
-            let end = child.content;
-            let condition = self.element(child)?;
-            conditions.push(condition);
-            self.count(conditions.len(), end)?;
-        }
-        if conditions.len() == before {
-            self.deviate(Deviation::ErrorEmpty, open.at, None);
-        }
-        Ok(())
-    }
-
-    /// Reads a description. An `error` in it, where RFC 3253 §1.6 has it, goes to the conditions.
-    fn description(&mut self, open: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Result<DescriptionNode, Fault> {
-        let lang = self.lang.clone();
-        if open.empty {
-            return Ok(DescriptionNode { text: TextNode::Empty, lang });
-        }
-        let start = self.pos(open.content);
-        let mut plain = true;
-        loop {
-            match self.next()? {
-                (Token::Start(tag, empty), span) => {
-                    plain = false;
-                    let child = self.open(tag, empty, &span)?;
-                    if (child.ns, child.local) == (Ns::DAV, "error") {
-                        self.deviate(Deviation::ErrorInDescription, child.at, None);
-                        self.error(&child, conditions)?;
-                        self.close(child.outside);
-                        continue;
-                    }
-                    let (at, local) = (child.at, child.local);
-                    let element = self.element(child)?;
-                    let known = condition::is_known(&element.name);
-                    let deviation = if known { Deviation::ConditionOutsideError } else { Deviation::MarkupInText };
-                    self.deviate(deviation, at, Some(local));
-                }
-                (Token::Text, _) => {}
-                (Token::CData(_) | Token::Ignorable, _) => plain = false,
-                (Token::End, span) => {
-                    let text = if plain {
-                        self.slot(open.content, span.start)
-                    } else {
-                        TextNode::Markup(start, self.pos(span.start))
-                    };
-                    return Ok(DescriptionNode { text, lang });
-                }
-            }
-        }
-    }
-
-    // Propstats.
-
-    fn propstat(&mut self, open: &Open<'x>, shape: &mut Shape, places: &mut Vec<Pos>) -> Result<(), Fault> {
-        let first = shape.properties.len();
-        let mut outcome = OutcomeNode::default();
-        let mut status_at = None;
-        let mut props = 0u32;
-        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
-            if (child.ns, child.local) != (Ns::DAV, "prop") {
-                self.outcome(child, &mut outcome, &mut status_at)?;
-                continue;
-            }
-            props += 1;
-            if props == 2 {
-                self.deviate(Deviation::PropstatTwoProps, child.at, None);
-            }
-            while let Some(property) = self.next_child(&child, Deviation::PropText)? {
-                let end = property.content;
-                places.push(property.at);
-                let property = self.element(property)?;
-                shape.properties.push(property);
-                self.count(shape.properties.len(), end)?;
-            }
-            self.close(child.outside);
-        }
-        if props == 0 {
-            self.deviate(Deviation::PropstatWithoutProp, open.at, None);
-        }
-        if status_at.is_none() {
-            self.deviate(Deviation::PropstatWithoutStatus, open.at, None);
-        }
-        if outcome.status.as_ref().is_some_and(|status| !status.is_success()) {
-            for (property, &at) in shape.properties[first..].iter().zip(&places[first..]) {
-                let mut kind = SlotKind::Blank;
-                if view::has_value(self.tokens.piece(), &self.ends, property) {
-                    kind = SlotKind::Solid;
-                    let text = Some(property.name.to_string().into());
-                    self.deviations.push(DeviationNode { deviation: Deviation::ValueBesideFailure, at, text });
-                }
-                if let ValueNode::Text(TextNode::Slot(slot, _)) = property.value {
-                    self.kinds[slot as usize] = kind;
-                }
-            }
-        }
-        let properties = first as u32..shape.properties.len() as u32;
-        shape.propstats.push(PropstatNode { outcome, properties });
-        Ok(())
-    }
-}
-
-/// An entry that stands twice in a list, if one does.
-fn twice<T: Copy + Eq + std::hash::Hash>(list: &[T]) -> Option<T> {
-    if list.len() <= 8 {
-        return list.iter().enumerate().find(|(at, entry)| list[..*at].contains(entry)).map(|(_, entry)| *entry);
-    }
-    let mut seen = HashSet::new();
-    list.iter().find(|entry| !seen.insert(**entry)).copied()
 }

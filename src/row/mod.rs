@@ -4,6 +4,7 @@
 //! text stands. The *slots* are the runs of text that fill one element each; only their ends are kept. Rows of one
 //! listing share their shape.
 
+pub(crate) mod cache;
 pub(crate) mod decode;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -42,7 +42,7 @@ impl<'r> View<'r> {
 /// True if the value of a property holds anything but white space.
 pub(crate) fn has_value(xml: &str, ends: &[u32], node: &ElementNode) -> bool {
     match &node.value {
-        ValueNode::Text(text) => !chars::trim(raw(xml, ends, *text)).is_empty(),
+        ValueNode::Text(node) => !chars::trim(&text(xml, ends, *node)).is_empty(),
         ValueNode::Xml(..) => true,
     }
 }

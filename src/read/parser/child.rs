@@ -1,0 +1,201 @@
+//! Children of the root: rows, and what else stands there.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::found::InPiece;
+use super::{Parser, Row};
+use crate::error::{Error, ErrorKind};
+use crate::href;
+use crate::read::mend::{self, Edits};
+use crate::read::{BadRows, Deviation, Limit};
+use crate::response::Index;
+use crate::row::decode::{Child, Decoded, Decoder, Mending};
+use crate::row::shape::{ElementNode, Shape};
+use crate::row::view::{self, View};
+use crate::value::Description;
+use crate::xml::frame;
+use crate::xml::{Fault, FaultKind, chars};
+
+impl Parser {
+    pub(super) fn child<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        self.scope.tidy();
+        let result = self.decode(bytes);
+        self.leave_child();
+        self.report_bad(bytes, result)
+    }
+
+    /// A row of a shape that was met before, if `input` begins with all of one.
+    pub(super) fn known<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
+        if self.loose.is_some() {
+            return Ok(None);
+        }
+        let Some((xml, index)) = self.cache.read(input) else { return Ok(None) };
+        let limits = self.options.limits;
+        if xml.len() as u64 > u64::from(limits.row_bytes).min(limits.total_bytes.saturating_sub(self.place.byte)) {
+            return Ok(None);
+        }
+        let found = index.shape.deviations.iter();
+        let found =
+            found.map(|node| (view::resolve(&index.ends, node.at), node.deviation, node.text.clone())).collect();
+        let bytes = xml.as_bytes();
+        let result = self.row(bytes, xml, &index, found);
+        let result = self.report_bad(bytes, result);
+        self.place.advance(bytes);
+        *input = &input[bytes.len()..];
+        result.map(|()| Some(Row { xml: Cow::Borrowed(xml), index }))
+    }
+
+    /// Makes an error that of a row, if it is one and may be.
+    fn report_bad<T>(&mut self, bytes: &[u8], result: Result<T, Error>) -> Result<T, Error> {
+        match result {
+            Err(error) if self.can_report(&error) && frame::is_balanced(bytes) => {
+                self.rows += 1;
+                Err(error.with_row(bytes))
+            }
+            result => result,
+        }
+    }
+
+    /// Drops what a child of the root has bound, also one that could not be read to its end.
+    pub(super) fn leave_child(&mut self) {
+        self.scope.close(self.child_mark);
+        self.scope.disown();
+    }
+
+    /// True if an error concerns a row and not the document.
+    fn can_report(&self, error: &Error) -> bool {
+        use ErrorKind::{Character, Deviation, Encoding, Entity, Namespace, Syntax};
+        self.options.bad_rows == BadRows::Report
+            && matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax)
+    }
+
+    fn decode<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        let xml = self.utf8(bytes)?;
+        let (xml, decoded, edits, mended) = match self.decode_xml(xml, None) {
+            Ok(decoded) => (Cow::Borrowed(xml), decoded, Edits::default(), Vec::new()),
+            Err(fault) => {
+                let Some(mended) = self.mend(xml) else { return Err(self.fault(bytes, fault)) };
+                self.leave_child();
+                let decoded = self.decode_xml(&mended.xml, None);
+                let decoded = decoded.map_err(|fault| {
+                    let at = mended.edits.source(fault.at);
+                    self.fault(bytes, Fault { at, ..fault })
+                })?;
+                (Cow::Owned(mended.xml), decoded, mended.edits, mended.deviations)
+            }
+        };
+        let nodes = match &decoded.child {
+            Child::Response(shape) => &shape.deviations,
+            _ => &decoded.deviations,
+        };
+        let mut found: Vec<InPiece> =
+            mended.into_iter().map(|(deviation, at, text)| (at, deviation, Some(text))).collect();
+        found.extend(nodes.iter().map(|node| {
+            (edits.source(view::resolve(&decoded.slots.ends, node.at)), node.deviation, node.text.clone())
+        }));
+        match decoded.child {
+            Child::Extension(element, Some(Deviation::StrayRowContent))
+                if self.options.unwrapped_rows && element.name.local() != "prop" =>
+            {
+                self.add_loose(bytes, &xml, element.name.local())?;
+                return Ok(None);
+            }
+            _ => self.flush_loose()?,
+        }
+        match decoded.child {
+            Child::Response(shape) => {
+                let shape = Arc::new(shape);
+                // What had to be mended will have to be mended again.
+                if self.options.shape_cache && matches!(xml, Cow::Borrowed(_)) {
+                    self.cache.learn(&xml, &shape, &decoded.slots);
+                }
+                let index = Index { shape, ends: decoded.slots.ends.into() };
+                self.row(bytes, &xml, &index, found)?;
+                return Ok(Some(Row { xml, index }));
+            }
+            Child::Extension(element, _) => self.extension(bytes, &xml, &decoded.slots.ends, &element)?,
+            Child::Description(node) => {
+                let text = view::text(&xml, &decoded.slots.ends, node.text);
+                let description = Description::checked(text, node.lang.as_deref().map(Cow::Borrowed)).into_owned();
+                keep_first(&mut self.trailer.description, description, "responsedescription", &mut found);
+            }
+            Child::SyncToken(node) => {
+                let token = chars::trim(&view::text(&xml, &decoded.slots.ends, node)).into();
+                keep_first(&mut self.trailer.sync_token, token, "sync-token", &mut found);
+            }
+        }
+        self.found(bytes, None, found)?;
+        Ok(None)
+    }
+
+    /// Decodes a child of the root; with `mending`, to find out which prefixes are undeclared.
+    pub(super) fn decode_xml(&mut self, xml: &str, mending: Option<Mending>) -> Result<Decoded, Fault> {
+        let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
+        let mut decoder = Decoder::new(xml, &mut self.scope, &limits, dialect, depth, self.lang.clone());
+        decoder.mending = mending;
+        decoder.decode()
+    }
+
+    fn mend(&mut self, xml: &str) -> Option<mend::Mended> {
+        let options = self.options;
+        if !options.mends() {
+            return None;
+        }
+        self.leave_child();
+        mend::mend(xml, &options, |xml, mending| self.decode_xml(xml, Some(mending)).ok()?.mending)
+    }
+
+    fn extension(&mut self, bytes: &[u8], xml: &str, ends: &[u32], element: &ElementNode) -> Result<(), Error> {
+        self.extension_bytes = self.extension_bytes.saturating_add(bytes.len());
+        let limits = self.options.limits;
+        if self.extension_bytes > limits.row_bytes as usize {
+            return Err(self.limit(bytes, Limit::RowBytes));
+        }
+        if self.trailer.extensions.len() >= limits.items as usize {
+            return Err(self.limit(bytes, Limit::Items));
+        }
+        let view = View { xml, shape: &Shape::default(), ends };
+        self.trailer.extensions.push(view.element(element).into_owned());
+        Ok(())
+    }
+
+    pub(super) fn limit(&self, bytes: &[u8], limit: Limit) -> Error {
+        self.fault(bytes, Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded")))
+    }
+
+    /// What is to be done about a row that was decoded.
+    pub(super) fn row(&mut self, bytes: &[u8], xml: &str, index: &Index, mut found: Vec<InPiece>) -> Result<(), Error> {
+        if self.rows >= self.options.limits.rows {
+            return Err(self.limit(bytes, Limit::Rows));
+        }
+        for &node in &index.shape.hrefs {
+            let text = view::text(xml, &index.ends, node);
+            let href = chars::trim(&text);
+            let form = href::form(href);
+            match (form, self.form) {
+                (Some(form), None) if !self.mixed => self.form = Some(form),
+                (Some(form), Some(first)) if form != first => {
+                    // Once for a document: every other row would have it again.
+                    (self.form, self.mixed) = (None, true);
+                    found.push((0, Deviation::HrefMixedForms, None));
+                }
+                _ => {}
+            }
+            if self.hrefs.as_mut().is_some_and(|hrefs| !hrefs.insert(href.into())) {
+                found.push((0, Deviation::DuplicateHref, Some(href.into())));
+            }
+        }
+        self.found(bytes, Some(self.rows), found)?;
+        self.rows += 1;
+        Ok(())
+    }
+}
+
+/// Keeps the first of an element that may stand once.
+fn keep_first<T>(place: &mut Option<T>, value: T, name: &str, found: &mut Vec<InPiece>) {
+    match place {
+        Some(_) => found.push((0, Deviation::RepeatedSingleton, Some(name.into()))),
+        None => *place = Some(value),
+    }
+}

@@ -1,0 +1,151 @@
+//! What stands outside of rows: the prolog, the tags of the root, the gaps between rows, and what follows.
+
+use std::borrow::Cow;
+
+use super::{Parser, Phase};
+use crate::error::{Error, ErrorKind};
+use crate::read::Deviation;
+use crate::row::decode::{Decoder, Dialect};
+use crate::xml::scope::Ns;
+use crate::xml::text::{self, Place, clip};
+use crate::xml::tokens::Tokens;
+use crate::xml::{Fault, FaultKind, chars, prolog};
+
+impl Parser {
+    pub(super) fn check_tokens(&mut self, piece: &str) -> Result<(), Error> {
+        let mut tokens = Tokens::new(piece);
+        loop {
+            match tokens.next() {
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(()),
+                Err(fault) => return self.after_root(piece, fault),
+            }
+        }
+    }
+
+    /// A fault outside of rows, which may be something to leave out.
+    pub(super) fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
+        if self.phase == Phase::Epilog && self.roots.is_empty() && self.options.text_after_root {
+            self.phase = Phase::Skip;
+            return self.record(piece.as_bytes(), Deviation::TextAfterRoot, None);
+        }
+        Err(self.fault(piece.as_bytes(), fault))
+    }
+
+    pub(super) fn instruction(&mut self, piece: &str) -> Result<(), Error> {
+        if !prolog::is_declaration(piece) {
+            return self.check_tokens(piece);
+        }
+        match self.phase {
+            Phase::Prolog { any: false, .. } if self.roots.is_empty() => {}
+            Phase::Prolog { markup: false, .. } if self.roots.is_empty() && self.options.space_before_declaration => {
+                self.record(piece.as_bytes(), Deviation::SpaceBeforeDeclaration, None)?;
+            }
+            _ => {
+                let message = "an XML declaration can only begin a document";
+                return self.after_root(piece, Fault::new(FaultKind::Syntax, 0, message));
+            }
+        }
+        let encoding = prolog::declaration(piece).map_err(|fault| self.fault(piece.as_bytes(), fault))?;
+        match encoding {
+            Some(name) if !["utf-8", "utf8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)) => {
+                let message = format!("expected UTF-8, found the encoding {:?}", clip(name));
+                Err(Error::new(ErrorKind::Encoding, message).at(self.position_in(piece.as_bytes(), 0)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Text between tags outside of rows: `text` is what stands in `piece`.
+    pub(super) fn text(&mut self, piece: &str, text: &str, cdata: bool) -> Result<(), Error> {
+        if !cdata && text.bytes().all(chars::is_space) {
+            return Ok(());
+        }
+        match self.phase {
+            Phase::Content => {
+                let place = if cdata { Place::Verbatim } else { Place::Text };
+                text::check(text, place).map_err(|fault| {
+                    let before = if cdata { "<![CDATA[".len() } else { 0 };
+                    self.fault(piece.as_bytes(), fault.shifted(before))
+                })?;
+                let text = if cdata { Cow::Borrowed(text) } else { text::unescape(text) };
+                match chars::trim(&text) {
+                    "" => Ok(()),
+                    text => self.record(piece.as_bytes(), Deviation::StrayText, Some(text)),
+                }
+            }
+            Phase::Prolog { markup: false, .. } if !cdata => {
+                let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
+                let message = format!("expected a multistatus document, found text: {:?}", clip(&piece[start..]));
+                Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), start)))
+            }
+            _ => {
+                let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
+                self.after_root(piece, Fault::new(FaultKind::Syntax, start, "text stands outside of the root element"))
+            }
+        }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect { namespace_dav: self.options.namespace_dav }
+    }
+
+    pub(super) fn root(&mut self, piece: &str) -> Result<(), Error> {
+        if !matches!(self.phase, Phase::Prolog { .. }) {
+            let fault = Fault::new(FaultKind::Syntax, 0, "a second element stands after the root");
+            return self.after_root(piece, fault);
+        }
+        let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
+        let mut decoder = Decoder::new(piece, &mut self.scope, &limits, dialect, depth, self.lang.clone());
+        let root = decoder.root();
+        let deviations = std::mem::take(&mut decoder.deviations);
+        let root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
+        for node in deviations {
+            self.record(&piece.as_bytes()[..node.at.delta as usize], node.deviation, node.text.as_deref())?;
+        }
+        let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && self.roots.is_empty() && self.options.wrapped_root;
+        if wrapper {
+            self.record(piece.as_bytes(), Deviation::WrappedRoot, None)?;
+        } else if (root.ns, root.local) != (Ns::DAV, "multistatus") {
+            let namespace = self.scope.namespace(root.ns);
+            let (open, close) = if namespace.is_empty() { ("", "") } else { ("{", "}") };
+            let (namespace, local) = (clip(namespace), clip(root.local));
+            let message = format!("expected the root {{DAV:}}multistatus, found {open}{namespace}{close}{local}");
+            return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
+        }
+        self.lang = root.lang;
+        self.child_mark = self.scope.mark();
+        if root.empty {
+            self.phase = Phase::Epilog;
+        } else {
+            self.roots.push(root.qname.into());
+            if !wrapper {
+                self.phase = Phase::Content;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn root_end(&mut self, piece: &str) -> Result<(), Error> {
+        let name = piece["</".len()..piece.len() - 1].trim_end_matches([' ', '\t', '\r', '\n']);
+        match self.roots.last() {
+            Some(root) if **root == *name => {}
+            Some(root) => {
+                let message = format!("expected `</{}>`, found `</{}>`", clip(root), clip(name));
+                return Err(self.syntax(piece.as_bytes(), message));
+            }
+            None => {
+                let fault = Fault::new(FaultKind::Syntax, 0, format!("`</{}>` closes nothing", clip(name)));
+                return self.after_root(piece, fault);
+            }
+        }
+        if matches!(self.phase, Phase::Prolog { .. }) {
+            let message = "expected the root {DAV:}multistatus, found an empty wrapper";
+            return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
+        }
+        self.flush_loose()?;
+        self.roots.pop();
+        self.phase = Phase::Epilog;
+        Ok(())
+    }
+}

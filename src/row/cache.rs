@@ -1,0 +1,152 @@
+//! Reads rows of a shape that was met before, without quick-xml.
+//!
+//! The rows of a listing come from a program: they have the same markup and differ in text only. When quick-xml has
+//! decoded a row, its markup is kept; the next row is read by comparing it and finding where each text ends.
+//!
+//! Why this is sound:
+//!
+//! 1. The markup that is compared comes from token spans. It holds everything but the slots: names, attributes,
+//!    indentation, comments, CDATA, and the text of each status.
+//! 2. A slot is all that stands between a start tag and its own end tag, and it is text. So it ends at the next `<`, and
+//!    whatever text stands there, the tokens around it are the same.
+//! 3. Slots in values of markup, and in elements that mean nothing, are slots like any other.
+//! 4. Each slot goes through the functions that the slow path uses. Anything they object to, also what is no more than a
+//!    deviation, sends the row to the slow path, so no error and no deviation is made here.
+//! 5. The deviations of the markup are kept with it, by place, and recorded for each row. A row with a deviation that
+//!    comes from what a slot holds is not learnt.
+//! 6. The whole row is checked to be UTF-8.
+//! 7. A cache belongs to one document, so what the root declares is the same. It is asked only at a row boundary.
+//! 8. A row that is not complete is left to the scanner.
+//! 9. What is kept is bounded: in shapes, slots and bytes.
+
+use std::sync::Arc;
+
+use memchr::memchr;
+
+use super::decode::{SlotKind, Slots};
+use super::shape::Shape;
+use crate::href;
+use crate::response::Index;
+use crate::xml::chars;
+use crate::xml::text::{self, Place};
+
+/// Shapes that are kept. On recorded bodies four cover 96 of 100 rows.
+const SHAPES: usize = 6;
+/// Slots of a shape that is kept.
+const SLOTS: usize = 1024;
+/// Bytes of markup of a shape that is kept.
+const BYTES: usize = 64 << 10;
+
+/// The shapes of a document, the one met last first.
+#[derive(Debug, Default)]
+pub(crate) struct Cache {
+    templates: Vec<Box<Template>>,
+    /// Scratch space.
+    ends: Vec<u32>,
+}
+
+/// The markup of a row, with places for its slots.
+#[derive(Debug)]
+struct Template {
+    shape: Arc<Shape>,
+    /// The markup before the first slot, between slots, and after the last.
+    markup: Box<str>,
+    slots: Box<[Slot]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    /// Where in `markup` the slot stands.
+    at: u32,
+    kind: SlotKind,
+}
+
+enum Match {
+    /// The row is so many bytes long.
+    Row(usize),
+    Differs,
+}
+
+impl Cache {
+    /// Reads the row that `input` begins with, if its shape is known and all of it is there.
+    pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<(&'i str, Index)> {
+        for at in 0..self.templates.len() {
+            self.ends.clear();
+            let Match::Row(len) = self.templates[at].find(input, &mut self.ends) else { continue };
+            let xml = std::str::from_utf8(&input[..len]).ok()?;
+            if !self.templates[at].accepts(xml, &self.ends) {
+                return None;
+            }
+            self.templates[..=at].rotate_right(1);
+            let shape = Arc::clone(&self.templates[0].shape);
+            return Some((xml, Index { shape, ends: self.ends.as_slice().into() }));
+        }
+        None
+    }
+
+    /// Keeps the markup of a row that was decoded.
+    pub(crate) fn learn(&mut self, xml: &str, shape: &Arc<Shape>, slots: &Slots) {
+        if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > BYTES {
+            return;
+        }
+        let mut template = Box::new(Template { shape: Arc::clone(shape), markup: "".into(), slots: Box::default() });
+        let mut markup = String::with_capacity(xml.len());
+        let mut list = Vec::with_capacity(slots.starts.len());
+        let mut done = 0;
+        for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends).zip(&slots.kinds) {
+            markup.push_str(&xml[done..start as usize]);
+            list.push(Slot { at: markup.len() as u32, kind });
+            done = end as usize;
+        }
+        markup.push_str(&xml[done..]);
+        (template.markup, template.slots) = (markup.into(), list.into());
+        if self.templates.len() == SHAPES {
+            self.templates.pop();
+        }
+        self.templates.insert(0, template);
+    }
+}
+
+impl Template {
+    /// Compares the markup with what `input` begins with, and notes where each slot ends.
+    fn find(&self, input: &[u8], ends: &mut Vec<u32>) -> Match {
+        let markup = self.markup.as_bytes();
+        let mut rest = input;
+        let mut from = 0;
+        for slot in &self.slots {
+            let to = slot.at as usize;
+            let Some(behind) = rest.strip_prefix(&markup[from..to]) else { return Match::Differs };
+            let Some(end) = memchr(b'<', behind) else { return Match::Differs };
+            rest = &behind[end..];
+            ends.push((input.len() - rest.len()) as u32);
+            from = to;
+        }
+        match rest.strip_prefix(&markup[from..]) {
+            Some(behind) => Match::Row(input.len() - behind.len()),
+            None => Match::Differs,
+        }
+    }
+
+    /// True if each slot holds what it must for the row to have this shape and no other deviation.
+    fn accepts(&self, xml: &str, ends: &[u32]) -> bool {
+        let mut from = 0;
+        let mut end = 0;
+        self.slots.iter().zip(ends).all(|(slot, &next)| {
+            let start = end + (slot.at as usize - from);
+            (from, end) = (slot.at as usize, next as usize);
+            let raw = &xml[start..end];
+            if text::check(raw, Place::Text).is_err() {
+                return false;
+            }
+            match slot.kind {
+                SlotKind::Text => true,
+                SlotKind::Blank => chars::trim(&text::unescape(raw)).is_empty(),
+                SlotKind::Solid => !chars::trim(&text::unescape(raw)).is_empty(),
+                SlotKind::Href => {
+                    let href = text::unescape(raw);
+                    chars::trim(&href).len() == href.len() && href::deviation(&href).is_none()
+                }
+            }
+        })
+    }
+}

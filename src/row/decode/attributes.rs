@@ -1,0 +1,106 @@
+//! What a start tag declares, and its attributes.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::Decoder;
+use crate::name;
+use crate::read::{Deviation, Limit};
+use crate::value::Attribute;
+use crate::xml::scope::{Mark, Ns};
+use crate::xml::text::{clip, unescape_attribute};
+use crate::xml::tokens::{RawAttribute, Tag, split_qname};
+use crate::xml::{Fault, FaultKind, chars};
+
+impl<'x> Decoder<'_, 'x> {
+    /// Binds what a start tag declares and gives its other attributes.
+    pub(super) fn attributes(&mut self, tag: Tag<'x>, mark: Mark) -> Result<Vec<Attribute>, Fault> {
+        let mut raw: Vec<RawAttribute<'x>> = Vec::new();
+        let mut declared: Vec<&str> = Vec::new();
+        let mut attributes = tag.attributes();
+        while let Some(attribute) = attributes.next()? {
+            let prefix = match split_qname(attribute.name) {
+                ("", "xmlns") => "",
+                ("xmlns", prefix) => prefix,
+                _ => {
+                    raw.push(attribute);
+                    if raw.len() > self.limits.attributes as usize {
+                        return Err(self.limit(Limit::Attributes, tag.at() - 1));
+                    }
+                    continue;
+                }
+            };
+            declared.push(prefix);
+            if declared.len() > self.limits.namespaces as usize {
+                return Err(self.limit(Limit::Namespaces, tag.at() - 1));
+            }
+            self.declare(prefix, &attribute, mark)?;
+        }
+        if let Some(twice) = twice(&declared) {
+            let name = if twice.is_empty() { "xmlns".into() } else { format!("xmlns:{}", clip(twice)) };
+            return Err(Fault::new(FaultKind::Syntax, tag.at() - 1, format!("the attribute {name} stands twice")));
+        }
+        let mut found = Vec::new();
+        let mut names = Vec::new();
+        for attribute in raw {
+            let (prefix, local) = split_qname(attribute.name);
+            let ns = if prefix.is_empty() { Ns::NONE } else { self.resolve(prefix, attribute.at)? };
+            names.push((ns, local));
+            let value = unescape_attribute(attribute.value);
+            if (ns, local) == (Ns::XML, "lang") {
+                self.lang = Some(chars::trim(&value)).filter(|lang| !lang.is_empty()).map(Arc::from);
+            } else {
+                found.push(Attribute::checked(self.scope.name(ns, local), value.into()));
+            }
+        }
+        match twice(&names) {
+            Some((_, local)) => {
+                let message = format!("the attribute {} stands twice", clip(local));
+                Err(Fault::new(FaultKind::Syntax, tag.at() - 1, message))
+            }
+            None => Ok(found),
+        }
+    }
+
+    /// One namespace declaration: Namespaces in XML §3.
+    fn declare(&mut self, prefix: &'x str, attribute: &RawAttribute<'x>, mark: Mark) -> Result<(), Fault> {
+        let namespace = unescape_attribute(attribute.value);
+        let fault = |message: String| Err(Fault::new(FaultKind::Namespace, attribute.at, message));
+        match (prefix, &*namespace) {
+            ("xml", name::XML) => return Ok(()),
+            ("xml", _) => return fault("the prefix xml cannot be bound to another namespace".into()),
+            ("xmlns", _) => return fault("the prefix xmlns cannot be declared".into()),
+            (_, name::XML | name::XMLNS) => return fault(format!("{namespace} cannot be bound to a prefix")),
+            ("", _) => {}
+            (_, "") => {
+                if let Some(mending) = self.mending.as_mut().filter(|mending| mending.prefixes) {
+                    // The quote behind the value and the space before the name go with it.
+                    mending.remove.push(attribute.at - 1..attribute.value_at + attribute.value.len() + 1);
+                    mending.deviations.push((Deviation::PrefixUndeclared, attribute.at, prefix.into()));
+                    return Ok(());
+                }
+                return fault(format!("the prefix {:?} cannot be bound to no namespace", clip(prefix)));
+            }
+            _ => {}
+        }
+        let mut ns = self.scope.number(&namespace);
+        if self.dialect.namespace_dav && ns != Ns::DAV {
+            if namespace.eq_ignore_ascii_case("DAV:") || namespace.eq_ignore_ascii_case("DAV") {
+                ns = Ns::DAV;
+                let at = self.pos(attribute.value_at);
+                self.deviate(Deviation::NamespaceDav, at, Some(&namespace));
+            }
+        }
+        self.scope.declare(prefix, ns, mark);
+        Ok(())
+    }
+}
+
+/// An entry that stands twice in a list, if one does.
+fn twice<T: Copy + Eq + std::hash::Hash>(list: &[T]) -> Option<T> {
+    if list.len() <= 8 {
+        return list.iter().enumerate().find(|(at, entry)| list[..*at].contains(entry)).map(|(_, entry)| *entry);
+    }
+    let mut seen = HashSet::new();
+    list.iter().find(|entry| !seen.insert(**entry)).copied()
+}

@@ -1,0 +1,191 @@
+//! What rows and propstats have in common: status, error, description, and what belongs to neither.
+
+use super::{Decoder, Open, SlotKind};
+use crate::condition;
+use crate::read::{Deviation, known};
+use crate::row::shape::{
+    DescriptionNode, DeviationNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode,
+};
+use crate::row::view;
+use crate::status::Status;
+use crate::xml::Fault;
+use crate::xml::scope::Ns;
+use crate::xml::tokens::Token;
+
+impl<'x> Decoder<'_, 'x> {
+    /// Reads what a row and a propstat have in common, or an element that belongs to neither.
+    pub(super) fn outcome(
+        &mut self,
+        child: Open<'x>,
+        into: &mut OutcomeNode,
+        status_at: &mut Option<Pos>,
+    ) -> Result<(), Fault> {
+        match (child.ns, child.local) {
+            (Ns::DAV, "status") => {
+                let again = status_at.is_some();
+                self.singleton(again, &child);
+                // The status decides which rules hold: in another row it must be the same.
+                self.literal = true;
+                let (_, text) = self.text(&child)?;
+                self.literal = false;
+                if !again {
+                    *status_at = Some(child.at);
+                    match Status::read(&text) {
+                        Some((status, deviation)) => {
+                            into.status = Some(status);
+                            if let Some(deviation) = deviation {
+                                self.deviate(deviation, child.at, Some(&text));
+                            }
+                        }
+                        None => self.deviate(Deviation::StatusUnreadable, child.at, Some(&text)),
+                    }
+                }
+                self.close(child.outside);
+            }
+            (Ns::DAV, "error") => {
+                self.error(&child, &mut into.conditions)?;
+                self.close(child.outside);
+            }
+            (Ns::DAV, "responsedescription") => {
+                let again = into.description.is_some();
+                self.singleton(again, &child);
+                let mut ignored = Vec::new();
+                let conditions = if again { &mut ignored } else { &mut into.conditions };
+                let description = self.description(&child, conditions)?;
+                into.description.get_or_insert(description);
+                self.close(child.outside);
+            }
+            _ => {
+                let end = child.content;
+                let extension = self.foreign(child)?;
+                into.extensions.push(extension);
+                self.count(into.extensions.len(), end)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads an element that no RFC puts where it stands; ignored for meaning (RFC 4918 §17), but kept.
+    pub(super) fn foreign(&mut self, child: Open<'x>) -> Result<ElementNode, Fault> {
+        let at = child.at;
+        let (ns, local) = (child.ns, child.local);
+        let element = self.element(child)?;
+        let deviation = if condition::is_known(&element.name) {
+            Some(Deviation::ConditionOutsideError)
+        } else if ns != Ns::DAV {
+            None
+        } else if known::is_dav_element(local) {
+            Some(Deviation::MisplacedDavElement)
+        } else {
+            Some(Deviation::UnknownDavElement)
+        };
+        if let Some(deviation) = deviation {
+            self.deviate(deviation, at, Some(local));
+        }
+        Ok(element)
+    }
+
+    fn error(&mut self, open: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Result<(), Fault> {
+        let before = conditions.len();
+        while let Some(child) = self.next_child(open, Deviation::ErrorText)? {
+            let end = child.content;
+            let condition = self.element(child)?;
+            conditions.push(condition);
+            self.count(conditions.len(), end)?;
+        }
+        if conditions.len() == before {
+            self.deviate(Deviation::ErrorEmpty, open.at, None);
+        }
+        Ok(())
+    }
+
+    /// Reads a description. An `error` in it, where RFC 3253 §1.6 has it, goes to the conditions.
+    pub(super) fn description(
+        &mut self,
+        open: &Open<'x>,
+        conditions: &mut Vec<ElementNode>,
+    ) -> Result<DescriptionNode, Fault> {
+        let lang = self.lang.clone();
+        if open.empty {
+            return Ok(DescriptionNode { text: TextNode::Empty, lang });
+        }
+        let start = self.pos(open.content);
+        let mut plain = true;
+        loop {
+            match self.next()? {
+                (Token::Start(tag, empty), span) => {
+                    plain = false;
+                    let child = self.open(tag, empty, &span)?;
+                    if (child.ns, child.local) == (Ns::DAV, "error") {
+                        self.deviate(Deviation::ErrorInDescription, child.at, None);
+                        self.error(&child, conditions)?;
+                        self.close(child.outside);
+                        continue;
+                    }
+                    let (at, local) = (child.at, child.local);
+                    let element = self.element(child)?;
+                    let known = condition::is_known(&element.name);
+                    let deviation = if known { Deviation::ConditionOutsideError } else { Deviation::MarkupInText };
+                    self.deviate(deviation, at, Some(local));
+                }
+                (Token::Text, _) => {}
+                (Token::CData(_) | Token::Ignorable, _) => plain = false,
+                (Token::End, span) => {
+                    let text = if plain {
+                        self.slot(open.content, span.start)
+                    } else {
+                        TextNode::Markup(start, self.pos(span.start))
+                    };
+                    return Ok(DescriptionNode { text, lang });
+                }
+            }
+        }
+    }
+
+    pub(super) fn propstat(&mut self, open: &Open<'x>, shape: &mut Shape, places: &mut Vec<Pos>) -> Result<(), Fault> {
+        let first = shape.properties.len();
+        let mut outcome = OutcomeNode::default();
+        let mut status_at = None;
+        let mut props = 0u32;
+        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
+            if (child.ns, child.local) != (Ns::DAV, "prop") {
+                self.outcome(child, &mut outcome, &mut status_at)?;
+                continue;
+            }
+            props += 1;
+            if props == 2 {
+                self.deviate(Deviation::PropstatTwoProps, child.at, None);
+            }
+            while let Some(property) = self.next_child(&child, Deviation::PropText)? {
+                let end = property.content;
+                places.push(property.at);
+                let property = self.element(property)?;
+                shape.properties.push(property);
+                self.count(shape.properties.len(), end)?;
+            }
+            self.close(child.outside);
+        }
+        if props == 0 {
+            self.deviate(Deviation::PropstatWithoutProp, open.at, None);
+        }
+        if status_at.is_none() {
+            self.deviate(Deviation::PropstatWithoutStatus, open.at, None);
+        }
+        if outcome.status.as_ref().is_some_and(|status| !status.is_success()) {
+            for (property, &at) in shape.properties[first..].iter().zip(&places[first..]) {
+                let mut kind = SlotKind::Blank;
+                if view::has_value(self.tokens.piece(), &self.slots.ends, property) {
+                    kind = SlotKind::Solid;
+                    let text = Some(property.name.to_string().into());
+                    self.deviations.push(DeviationNode { deviation: Deviation::ValueBesideFailure, at, text });
+                }
+                if let ValueNode::Text(TextNode::Slot(slot, _)) = property.value {
+                    self.slots.kinds[slot as usize] = kind;
+                }
+            }
+        }
+        let properties = first as u32..shape.properties.len() as u32;
+        shape.propstats.push(PropstatNode { outcome, properties });
+        Ok(())
+    }
+}

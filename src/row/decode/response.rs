@@ -1,0 +1,149 @@
+//! What stands in a row.
+
+use std::collections::HashSet;
+
+use super::{Decoder, Open, SlotKind};
+use crate::href;
+use crate::name::Name;
+use crate::read::Deviation;
+use crate::row::shape::{Pos, Shape, TextNode};
+use crate::status::Status;
+use crate::xml::scope::Ns;
+use crate::xml::{Fault, chars};
+
+impl<'x> Decoder<'_, 'x> {
+    pub(super) fn response(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {
+        let mut shape = Shape::default();
+        let mut status_at = None;
+        let mut places = Vec::new();
+        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
+            match (child.ns, child.local) {
+                (Ns::DAV, "href") => {
+                    if let Some(node) = self.href(&child)? {
+                        shape.hrefs.push(node);
+                        self.count(shape.hrefs.len(), child.content)?;
+                    }
+                    self.close(child.outside);
+                }
+                (Ns::DAV, "propstat") => {
+                    self.propstat(&child, &mut shape, &mut places)?;
+                    self.count(shape.propstats.len(), child.content)?;
+                    self.close(child.outside);
+                }
+                (Ns::DAV, "location") => {
+                    self.singleton(shape.location.is_some(), &child);
+                    let node = self.location(&child)?;
+                    shape.location = shape.location.or(node);
+                    self.close(child.outside);
+                }
+                _ => self.outcome(child, &mut shape.outcome, &mut status_at)?,
+            }
+        }
+        self.check_row(open, &shape, status_at);
+        self.check_properties(&shape, &places)?;
+        shape.deviations = std::mem::take(&mut self.deviations);
+        Ok(shape)
+    }
+
+    /// The rules of RFC 4918 §14.24 and §13 for a row as a whole.
+    fn check_row(&mut self, open: &Open<'x>, shape: &Shape, status_at: Option<Pos>) {
+        let (status, propstats) = (status_at.is_some(), !shape.propstats.is_empty());
+        let code = shape.outcome.status.as_ref().map(Status::as_u16);
+        let redirect = matches!(code, Some(300..=303 | 305 | 307 | 308));
+        let found = [
+            (shape.hrefs.is_empty(), Deviation::RowWithoutHref),
+            (status && propstats, Deviation::RowStatusAndPropstat),
+            (!status && !propstats, Deviation::RowWithoutOutcome),
+            (shape.hrefs.len() > 1 && propstats, Deviation::RowManyHrefsPropstat),
+            (redirect && shape.location.is_none(), Deviation::RedirectWithoutLocation),
+            (
+                shape.location.is_some() && !(redirect || matches!(code, Some(201 | 300..=399))),
+                Deviation::LocationWithoutCause,
+            ),
+        ];
+        for (_, deviation) in found.into_iter().filter(|(is, _)| *is) {
+            self.deviate(deviation, open.at, None);
+        }
+    }
+
+    /// A property may stand once in a row: RFC 4918 §9.1.
+    fn check_properties(&mut self, shape: &Shape, places: &[Pos]) -> Result<(), Fault> {
+        let mut seen: HashSet<&Name> = HashSet::new();
+        for (at, property) in shape.properties.iter().enumerate() {
+            // Few properties are compared directly, which is faster than hashing.
+            let again = if shape.properties.len() <= 24 {
+                shape.properties[..at].iter().any(|other| other.name == property.name)
+            } else {
+                !seen.insert(&property.name)
+            };
+            if again {
+                self.deviate(Deviation::PropertyTwice, places[at], Some(&property.name.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn singleton(&mut self, again: bool, child: &Open<'x>) {
+        if again {
+            self.deviate(Deviation::RepeatedSingleton, child.at, Some(child.local));
+        }
+    }
+
+    /// Reads the href of a row; an empty one is as none.
+    fn href(&mut self, open: &Open<'x>) -> Result<Option<TextNode>, Fault> {
+        let at = open.at;
+        let (node, text) = self.text(open)?;
+        let href = chars::trim(&text);
+        if href.is_empty() {
+            self.deviate(Deviation::HrefEmpty, at, None);
+            self.expect(node, SlotKind::Blank);
+            return Ok(None);
+        }
+        self.expect(node, SlotKind::Href);
+        if let Some(deviation) = href::deviation(href) {
+            self.deviate(deviation, at, Some(href));
+            self.slots.learnable = false;
+        } else if href.len() < text.len() {
+            self.deviate(Deviation::HrefPadding, at, None);
+            self.slots.learnable = false;
+        }
+        Ok(Some(node))
+    }
+
+    /// Notes what another row must hold in this place.
+    fn expect(&mut self, node: TextNode, kind: SlotKind) {
+        if let TextNode::Slot(slot, _) = node {
+            self.slots.kinds[slot as usize] = kind;
+        }
+    }
+
+    /// Reads the href in `location`: RFC 4918 §14.9.
+    fn location(&mut self, open: &Open<'x>) -> Result<Option<TextNode>, Fault> {
+        let start = self.pos(open.content);
+        let before = self.deviations.len();
+        let mut found = None;
+        let mut hrefs = 0;
+        while let Some(child) = self.next_child(open, Deviation::LocationShape)? {
+            if (child.ns, child.local) != (Ns::DAV, "href") {
+                self.foreign(child)?;
+                continue;
+            }
+            hrefs += 1;
+            let (node, text) = self.text(&child)?;
+            let blank = chars::trim(&text).is_empty();
+            self.expect(node, if blank { SlotKind::Blank } else { SlotKind::Solid });
+            if hrefs == 1 && !blank {
+                found = Some(node);
+            }
+            self.close(child.outside);
+        }
+        let text = self.deviations[before..].iter().any(|node| node.deviation == Deviation::LocationShape);
+        if hrefs == 0 && text {
+            // Text alone, as some servers have it, is kept.
+            found = Some(TextNode::Markup(start, self.pos(self.tokens.last_start())));
+        } else if !text && (hrefs != 1 || found.is_none()) {
+            self.deviate(Deviation::LocationShape, open.at, None);
+        }
+        Ok(found)
+    }
+}
