@@ -12,7 +12,7 @@ use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
 use crate::row::view;
 use crate::value::{Element, Value};
-use crate::xml::scope::{Bindings, Scope};
+use crate::xml::scope::{Bound, Scope};
 use crate::xml::tokens::{Token, Tokens, split_qname};
 use crate::xml::{chars, escape, text};
 
@@ -34,9 +34,9 @@ use crate::xml::{chars, escape, text};
 pub struct Fragment<'a> {
     xml: Cow<'a, str>,
     /// What was bound around it; `None` if that is `D` alone.
-    bindings: Option<Arc<Bindings>>,
+    bindings: Bound<'a>,
     /// The language in force around it.
-    lang: Option<Arc<str>>,
+    lang: Option<Cow<'a, str>>,
 }
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
@@ -63,7 +63,7 @@ impl Value<'_> {
         }
         Ok(match elements {
             0 => Value::Text(Cow::Owned(view::direct_text(xml).into_owned())),
-            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), None, None)),
+            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), Bound::Plain, None)),
         })
     }
 
@@ -74,17 +74,21 @@ impl Value<'_> {
         for element in elements {
             crate::write::element::push_alone(&mut xml, &element);
         }
-        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
+        if xml.is_empty() {
+            Value::default()
+        } else {
+            Value::Xml(Fragment::checked(Cow::Owned(xml), Bound::Plain, None))
+        }
     }
 }
 
 impl<'a> Fragment<'a> {
-    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<Arc<str>>) -> Self {
+    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Bound<'a>, lang: Option<Cow<'a, str>>) -> Self {
         Self { xml, bindings, lang }
     }
 
     pub(crate) fn set_lang(&mut self, lang: Option<&str>) {
-        self.lang = lang.map(Arc::from);
+        self.lang = lang.map(|lang| Cow::Owned(lang.to_owned()));
     }
 
     /// The markup as it was written. Prefixes in it may be declared outside of it: see
@@ -96,7 +100,7 @@ impl<'a> Fragment<'a> {
 
     /// True if no prefix but `D` is bound around it.
     pub(crate) fn is_plain(&self) -> bool {
-        self.bindings.is_none()
+        self.bindings.get().is_none()
     }
 
     /// The child elements, in order.
@@ -108,7 +112,11 @@ impl<'a> Fragment<'a> {
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Fragment<'static> {
-        Fragment { xml: Cow::Owned(self.xml.into_owned()), bindings: self.bindings, lang: self.lang }
+        Fragment {
+            xml: Cow::Owned(self.xml.into_owned()),
+            bindings: self.bindings.into_owned(),
+            lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
+        }
     }
 
     /// The markup with every namespace declared inside it, so that it means the same wherever it is put.
@@ -168,7 +176,7 @@ impl<'a> Fragment<'a> {
 
     /// The bindings from outside that a part of the fragment needs, sorted by prefix.
     fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, &str)> {
-        let bindings = self.bindings.as_deref();
+        let bindings = self.bindings.get();
         let outer = |prefix: &str| match bindings {
             Some(bindings) => bindings.get(prefix),
             None => (prefix == "D").then_some(name::DAV),
@@ -290,7 +298,7 @@ fn canonical(out: &mut String, value: &Value<'_>) {
         Value::Text(text) => return escape::push_text(out, text),
         Value::Xml(fragment) => fragment,
     };
-    let mut scope = Scope::within(fragment.bindings.clone());
+    let mut scope = Scope::within(fragment.bindings.get().cloned());
     let mut walk = Walk::new(&fragment.xml, &mut scope);
     while let Some(part) = walk.next() {
         match part {
@@ -390,7 +398,7 @@ impl<'x, 's> Walk<'x, 's> {
 
 impl PartialEq for Fragment<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let same_bindings = match (&self.bindings, &other.bindings) {
+        let same_bindings = match (self.bindings.get(), other.bindings.get()) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (None, None) => true,
             _ => false,
@@ -427,9 +435,9 @@ impl<'f> Children<'f> {
     pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
         Self(fragment.map(|fragment| Inner {
             xml: &fragment.xml,
-            scope: Box::new(Scope::within(fragment.bindings.clone())),
+            scope: Box::new(Scope::within(fragment.bindings.get().cloned())),
             at: 0,
-            lang: fragment.lang.clone(),
+            lang: fragment.lang.as_deref().map(Arc::from),
         }))
     }
 }
@@ -447,10 +455,10 @@ impl<'f> Iterator for Children<'f> {
             return None;
         };
         inner.at += decoder.position();
-        let value = view::value(xml, decoder.ends(), &node);
+        let lang = node.lang.as_deref().map(|lang| Cow::Owned(lang.to_owned()));
+        let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang.clone());
         let bindings = node.bindings.filter(|_| !node.attributes.is_empty());
-        let lang = node.lang.map(|lang| Cow::Owned(String::from(&*lang)));
-        Some(Element::checked(Cow::Owned(node.name), lang, Cow::Owned(node.attributes.into()), value, bindings))
+        Some(Element::checked(Cow::Owned(node.name), lang, Cow::Owned(node.attributes.into()), value, bindings.into()))
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Response<'a> {
 pub(crate) struct Index {
     pub(crate) shape: Arc<Shape>,
     pub(crate) ends: Box<[u32]>,
+    /// True if no slot holds anything to unescape.
+    pub(crate) plain: bool,
 }
 
 impl<'a> Response<'a> {
@@ -77,12 +79,12 @@ impl<'a> Response<'a> {
             // The row was written by this crate, so that it decodes; if it did not, it would be an empty row.
             match decoder.decode() {
                 Ok(Decoded { child: Child::Response(shape), slots, .. }) => {
-                    Index { shape: Arc::new(shape), ends: slots.ends.into() }
+                    Index { shape: Arc::new(shape), ends: slots.ends.into(), plain: false }
                 }
-                _ => Index { shape: Arc::new(Shape::default()), ends: Box::default() },
+                _ => Index { shape: Arc::new(Shape::default()), ends: Box::default(), plain: false },
             }
         });
-        View { xml: &self.xml, shape: &index.shape, ends: &index.ends }
+        View { xml: &self.xml, shape: &index.shape, ends: &index.ends, plain: index.plain }
     }
 
     /// The row's bytes, if they mean the same under a root that binds `D` alone.

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::fragment::Fragment;
 use crate::name::Name;
 use crate::xml::escape;
-use crate::xml::scope::Bindings;
+use crate::xml::scope::{Bindings, Bound};
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
 ///
@@ -32,7 +31,7 @@ pub struct Element<'a> {
     attributes: Cow<'a, [Attribute]>,
     value: Value<'a>,
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
-    bindings: Option<Arc<Bindings>>,
+    bindings: Bound<'a>,
 }
 
 /// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
@@ -90,13 +89,19 @@ impl<'a> Element<'a> {
         if let Value::Text(text) = &value {
             writable(text, format_args!("the value of {name}"))?;
         }
-        Ok(Self { name, lang: None, attributes: Cow::Borrowed(&[]), value, bindings: None })
+        Ok(Self { name, lang: None, attributes: Cow::Borrowed(&[]), value, bindings: Bound::Plain })
     }
 
     /// An element that holds nothing.
     #[must_use]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
-        Self { name: name.into(), lang: None, attributes: Cow::Borrowed(&[]), value: Value::default(), bindings: None }
+        Self {
+            name: name.into(),
+            lang: None,
+            attributes: Cow::Borrowed(&[]),
+            value: Value::default(),
+            bindings: Bound::Plain,
+        }
     }
 
     pub(crate) fn checked(
@@ -104,14 +109,14 @@ impl<'a> Element<'a> {
         lang: Option<Cow<'a, str>>,
         attributes: Cow<'a, [Attribute]>,
         value: Value<'a>,
-        bindings: Option<Arc<Bindings>>,
+        bindings: Bound<'a>,
     ) -> Self {
         Self { name, lang, attributes, value, bindings }
     }
 
     /// What the attribute values may need.
     pub(crate) fn bindings(&self) -> Option<&Bindings> {
-        self.bindings.as_deref()
+        self.bindings.get().map(|bindings| &**bindings)
     }
 
     /// The same with a language; an empty one is none.
@@ -209,7 +214,7 @@ impl<'a> Element<'a> {
             lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
             attributes: Cow::Owned(self.attributes.into_owned()),
             value: self.value.into_owned(),
-            bindings: self.bindings,
+            bindings: self.bindings.into_owned(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where in the source.
 
 use crate::error::{Error, ErrorKind, Position};
+use crate::row::cache::Lines;
 use crate::xml::{Fault, FaultKind};
 
 /// A place in the source that moves forward.
@@ -23,6 +24,15 @@ impl Place {
             self.line_start = self.byte + last as u64 + 1;
         }
         self.byte += bytes.len() as u64;
+    }
+
+    /// Moves over `len` bytes with these line feeds in them.
+    pub(crate) fn advance_lines(&mut self, len: usize, lines: Lines) {
+        self.lines += u64::from(lines.count);
+        if let Some(last) = lines.last {
+            self.line_start = self.byte + last as u64 + 1;
+        }
+        self.byte += len as u64;
     }
 
     /// The place that many bytes into `bytes`, which begin here.

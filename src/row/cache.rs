@@ -19,12 +19,14 @@
 //! 8. A row that is not complete is left to the scanner.
 //! 9. What is kept is bounded: in shapes, slots and bytes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use memchr::memchr;
 
 use super::decode::{SlotKind, Slots};
-use super::shape::Shape;
+use super::shape::{Pos, Shape};
+use super::view;
 use crate::href;
 use crate::response::Index;
 use crate::xml::chars;
@@ -52,6 +54,21 @@ struct Template {
     /// The markup before the first slot, between slots, and after the last.
     markup: Box<str>,
     slots: Box<[Slot]>,
+    /// The line feeds in the markup.
+    lines: Lines<Pos>,
+}
+
+/// The line feeds of a row: how many, and where the last of them stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lines<P = usize> {
+    pub(crate) count: u32,
+    pub(crate) last: Option<P>,
+}
+
+impl<P: Copy> Lines<P> {
+    fn map_last<Q>(self, at: impl FnOnce(P) -> Q) -> Lines<Q> {
+        Lines { count: self.count, last: self.last.map(at) }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -68,18 +85,21 @@ enum Match {
 }
 
 impl Cache {
-    /// Reads the row that `input` begins with, if its shape is known and all of it is there.
-    pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<(&'i str, Index)> {
+    /// Reads the row that `input` begins with, if its shape is known and all of it is there. The third value is where its
+    /// lines end, if that is known.
+    pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<(&'i str, Index, Option<Lines>)> {
         for at in 0..self.templates.len() {
             self.ends.clear();
             let Match::Row(len) = self.templates[at].find(input, &mut self.ends) else { continue };
             let xml = std::str::from_utf8(&input[..len]).ok()?;
-            if !self.templates[at].accepts(xml, &self.ends) {
-                return None;
+            let plain = self.templates[at].accepts(xml, &self.ends)?;
+            if at > 0 {
+                self.templates[..=at].rotate_right(1);
             }
-            self.templates[..=at].rotate_right(1);
-            let shape = Arc::clone(&self.templates[0].shape);
-            return Some((xml, Index { shape, ends: self.ends.as_slice().into() }));
+            let template = &self.templates[0];
+            let lines = plain.then(|| template.lines.map_last(|last| view::resolve(&self.ends, last)));
+            let shape = Arc::clone(&template.shape);
+            return Some((xml, Index { shape, ends: self.ends.as_slice().into(), plain }, lines));
         }
         None
     }
@@ -89,17 +109,26 @@ impl Cache {
         if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > BYTES {
             return;
         }
-        let mut template = Box::new(Template { shape: Arc::clone(shape), markup: "".into(), slots: Box::default() });
         let mut markup = String::with_capacity(xml.len());
         let mut list = Vec::with_capacity(slots.starts.len());
         let mut done = 0;
+        let mut lines = Lines { count: 0, last: None };
+        let mut note_lines = |part: &str, slots: usize| {
+            for (delta, _) in part.match_indices('\n') {
+                lines.count += 1;
+                lines.last = Some(Pos { slots: slots as u32, delta: delta as u32 });
+            }
+        };
         for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends).zip(&slots.kinds) {
+            note_lines(&xml[done..start as usize], list.len());
             markup.push_str(&xml[done..start as usize]);
             list.push(Slot { at: markup.len() as u32, kind });
             done = end as usize;
         }
+        note_lines(&xml[done..], list.len());
         markup.push_str(&xml[done..]);
-        (template.markup, template.slots) = (markup.into(), list.into());
+        let template =
+            Box::new(Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), lines });
         if self.templates.len() == SHAPES {
             self.templates.pop();
         }
@@ -127,26 +156,35 @@ impl Template {
         }
     }
 
-    /// True if each slot holds what it must for the row to have this shape and no other deviation.
-    fn accepts(&self, xml: &str, ends: &[u32]) -> bool {
+    /// Whether all slots are plain, if each holds what it must for the row to have this shape and no other deviation.
+    fn accepts(&self, xml: &str, ends: &[u32]) -> Option<bool> {
+        let mut all_plain = true;
         let mut from = 0;
         let mut end = 0;
-        self.slots.iter().zip(ends).all(|(slot, &next)| {
+        for (slot, &next) in self.slots.iter().zip(ends) {
             let start = end + (slot.at as usize - from);
             (from, end) = (slot.at as usize, next as usize);
             let raw = &xml[start..end];
-            if text::check(raw, Place::Text).is_err() {
-                return false;
+            let plain = text::is_plain(raw);
+            all_plain &= plain;
+            if !plain && text::check(raw, Place::Text).is_err() {
+                return None;
             }
-            match slot.kind {
+            if slot.kind == SlotKind::Text {
+                continue;
+            }
+            let text = if plain { Cow::Borrowed(raw) } else { text::unescape(raw) };
+            let trimmed = chars::trim(&text);
+            let accepted = match slot.kind {
                 SlotKind::Text => true,
-                SlotKind::Blank => chars::trim(&text::unescape(raw)).is_empty(),
-                SlotKind::Solid => !chars::trim(&text::unescape(raw)).is_empty(),
-                SlotKind::Href => {
-                    let href = text::unescape(raw);
-                    chars::trim(&href).len() == href.len() && href::deviation(&href).is_none()
-                }
+                SlotKind::Blank => trimmed.is_empty(),
+                SlotKind::Solid => !trimmed.is_empty(),
+                SlotKind::Href => trimmed.len() == text.len() && href::deviation(trimmed).is_none(),
+            };
+            if !accepted {
+                return None;
             }
-        })
+        }
+        Some(all_plain)
     }
 }

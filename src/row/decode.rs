@@ -64,6 +64,14 @@ pub(crate) struct Slots {
     pub(crate) learnable: bool,
 }
 
+impl Default for Slots {
+    fn default() -> Self {
+        // Few rows have more, and growing costs more than the space.
+        let room = || Vec::with_capacity(24);
+        Self { starts: room(), ends: room(), kinds: Vec::with_capacity(24), learnable: true }
+    }
+}
+
 /// How the decoder reads what is not quite XML with namespaces.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Dialect {
@@ -148,7 +156,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             dialect,
             depth,
             lang,
-            slots: Slots { starts: Vec::new(), ends: Vec::new(), kinds: Vec::new(), learnable: true },
+            slots: Slots::default(),
             deviations: Vec::new(),
             literal: false,
             mending: None,

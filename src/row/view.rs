@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::shape::{DescriptionNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use crate::fragment::Fragment;
 use crate::value::{Description, Element, Value};
+use crate::xml::scope::Bound;
 use crate::xml::tokens::{Token, Tokens};
 use crate::xml::{chars, text};
 
@@ -14,11 +15,16 @@ pub(crate) struct View<'r> {
     pub(crate) xml: &'r str,
     pub(crate) shape: &'r Shape,
     pub(crate) ends: &'r [u32],
+    /// True if no slot holds anything to unescape.
+    pub(crate) plain: bool,
 }
 
 impl<'r> View<'r> {
     pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
-        text(self.xml, self.ends, node)
+        match node {
+            TextNode::Slot(..) if self.plain => Cow::Borrowed(raw(self.xml, self.ends, node)),
+            _ => text(self.xml, self.ends, node),
+        }
     }
 
     pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
@@ -26,24 +32,14 @@ impl<'r> View<'r> {
     }
 
     pub(crate) fn element(&self, node: &'r ElementNode) -> Element<'r> {
-        let lang = node.lang.as_deref();
-        let value = value(self.xml, self.ends, node);
-        let bindings = if node.attributes.is_empty() { None } else { node.bindings.clone() };
-        Element::checked(
-            Cow::Borrowed(&node.name),
-            lang.map(Cow::Borrowed),
-            Cow::Borrowed(&node.attributes),
-            value,
-            bindings,
-        )
-    }
-}
-
-/// True if the value of a property holds anything but white space.
-pub(crate) fn has_value(xml: &str, ends: &[u32], node: &ElementNode) -> bool {
-    match &node.value {
-        ValueNode::Text(node) => !chars::trim(&text(xml, ends, *node)).is_empty(),
-        ValueNode::Xml(..) => true,
+        let lang = || node.lang.as_deref().map(Cow::Borrowed);
+        let bindings = Bound::lent(node.bindings.as_ref());
+        let value = match &node.value {
+            ValueNode::Text(node) => Value::Text(self.text(*node)),
+            ValueNode::Xml(..) => value(self.xml, self.ends, node, bindings.clone(), lang()),
+        };
+        let bindings = if node.attributes.is_empty() { Bound::Plain } else { bindings };
+        Element::checked(Cow::Borrowed(&node.name), lang(), Cow::Borrowed(&node.attributes), value, bindings)
     }
 }
 
@@ -69,12 +65,19 @@ pub(crate) fn text<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> Cow<'x, st
     }
 }
 
-pub(crate) fn value<'x>(xml: &'x str, ends: &[u32], node: &ElementNode) -> Value<'x> {
+/// The value of an element, with what was in force around it.
+pub(crate) fn value<'x>(
+    xml: &'x str,
+    ends: &[u32],
+    node: &ElementNode,
+    bindings: Bound<'x>,
+    lang: Option<Cow<'x, str>>,
+) -> Value<'x> {
     match &node.value {
         ValueNode::Text(node) => Value::Text(text(xml, ends, *node)),
         ValueNode::Xml(start, end) => {
             let xml = slice(xml, ends, *start, resolve(ends, *end));
-            Value::Xml(Fragment::checked(Cow::Borrowed(xml), node.bindings.clone(), node.lang.clone()))
+            Value::Xml(Fragment::checked(Cow::Borrowed(xml), bindings, lang))
         }
     }
 }
@@ -106,4 +109,12 @@ pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// True if the value of a property holds anything but white space.
+pub(crate) fn has_value(xml: &str, ends: &[u32], node: &ElementNode) -> bool {
+    match &node.value {
+        ValueNode::Text(node) => !chars::trim(&text(xml, ends, *node)).is_empty(),
+        ValueNode::Xml(..) => true,
+    }
 }

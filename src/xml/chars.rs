@@ -29,11 +29,32 @@ pub(crate) const fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
+const START: u8 = 1;
+const CHAR: u8 = 2;
+
+/// For each ASCII character where in a name it may stand.
+const ASCII_NAME: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8 as char;
+        table[byte] = if is_name_start(c) { START } else { 0 } | if is_name_char(c) { CHAR } else { 0 };
+        byte += 1;
+    }
+    table
+};
+
 /// True if `name` is an `NCName`: a local name or a prefix.
 pub(crate) const fn is_ncname(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        // Almost every name is ASCII, and names are checked for each tag.
+        let class = ASCII_NAME[bytes[at] as usize];
+        if class & (if at == 0 { START } else { CHAR }) != 0 {
+            at += 1;
+            continue;
+        }
         let (c, len) = char_at(bytes, at);
         if !(if at == 0 { is_name_start(c) } else { is_name_char(c) }) {
             return false;

@@ -26,6 +26,9 @@ const MANY: usize = 16;
 /// How many names and namespaces are interned at most. More are only met in documents made to hurt.
 const INTERNED: usize = 4096;
 
+/// How many names [`Scope::name`] finds without hashing properly.
+const RECENT: usize = 64;
+
 /// The bindings in force at one place of the document, and the names met so far.
 #[derive(Debug)]
 pub(crate) struct Scope {
@@ -43,6 +46,8 @@ pub(crate) struct Scope {
     namespaces: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, Ns>,
     names: Vec<HashMap<Box<str>, Name>>,
+    /// Names met lately, by a hash that is nothing but fast.
+    recent: Vec<Option<(Ns, Name)>>,
     interned: usize,
 }
 
@@ -89,6 +94,43 @@ impl Bindings {
     }
 }
 
+/// Bindings that a value needs: lent by the row it stands in, or its own. Nothing if `D` alone is bound.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Bound<'a> {
+    #[default]
+    Plain,
+    Lent(&'a Arc<Bindings>),
+    Own(Arc<Bindings>),
+}
+
+impl<'a> Bound<'a> {
+    pub(crate) fn lent(bindings: Option<&'a Arc<Bindings>>) -> Self {
+        bindings.map_or(Self::Plain, Self::Lent)
+    }
+
+    pub(crate) fn get(&self) -> Option<&Arc<Bindings>> {
+        match self {
+            Self::Plain => None,
+            Self::Lent(bindings) => Some(bindings),
+            Self::Own(bindings) => Some(bindings),
+        }
+    }
+
+    pub(crate) fn into_owned(self) -> Bound<'static> {
+        match self {
+            Self::Plain => Bound::Plain,
+            Self::Lent(bindings) => Bound::Own(Arc::clone(bindings)),
+            Self::Own(bindings) => Bound::Own(bindings),
+        }
+    }
+}
+
+impl From<Option<Arc<Bindings>>> for Bound<'_> {
+    fn from(bindings: Option<Arc<Bindings>>) -> Self {
+        bindings.map_or(Self::Plain, Self::Own)
+    }
+}
+
 /// A chain can be as long as the document is deep, and dropping it must not be a recursion.
 impl Drop for Bindings {
     fn drop(&mut self) {
@@ -115,6 +157,7 @@ impl Scope {
             namespaces: Vec::new(),
             numbers: HashMap::new(),
             names: Vec::new(),
+            recent: Vec::new(),
             interned: 0,
         }
     }
@@ -160,6 +203,26 @@ impl Scope {
 
     /// The name with these parts, shared with all equal names of the document. The parts were checked.
     pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
+        let bytes = local.as_bytes();
+        let hash = bytes.len() * 7
+            + usize::from(bytes[0]) * 31
+            + usize::from(bytes[bytes.len() - 1]) * 5
+            + usize::from(bytes[bytes.len() / 2])
+            + ns.0 as usize;
+        if self.recent.is_empty() {
+            self.recent.resize(RECENT, None);
+        }
+        if let Some((known, name)) = &self.recent[hash % RECENT] {
+            if *known == ns && name.local() == local {
+                return name.clone();
+            }
+        }
+        let name = self.intern(ns, local);
+        self.recent[hash % RECENT] = Some((ns, name.clone()));
+        name
+    }
+
+    fn intern(&mut self, ns: Ns, local: &str) -> Name {
         let at = ns.0 as usize;
         if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
             return name.clone();

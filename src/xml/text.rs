@@ -17,28 +17,34 @@ pub(crate) enum Place {
     Verbatim,
 }
 
-/// 1 for a byte that [`check`] has to look at; the others may stand anywhere.
-const SPECIAL: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        // 0xEF begins U+FFFE and U+FFFF.
-        if (byte < 0x20 && !matches!(byte as u8, b'\t' | b'\n' | b'\r'))
-            || matches!(byte as u8, b'&' | b']' | b'<' | 0xEF)
-        {
-            table[byte] = 1;
+/// True for a byte that [`check`] or [`unescape`] has to look at; the others may stand anywhere and mean themselves.
+const fn is_special(byte: u8) -> bool {
+    // 0xEF begins U+FFFE and U+FFFF. No short-circuit: this is to become vector code.
+    (byte < 0x20) | (byte == b'&') | (byte == b']') | (byte == b'<') | (byte == 0xEF)
+}
+
+/// Where the first byte from `at` on stands that [`check`] has to look at.
+fn next_special(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(block) = bytes.get(at..at + 16) {
+        if block.iter().fold(false, |any, &byte| any | is_special(byte)) {
+            break;
         }
-        byte += 1;
+        at += 16;
     }
-    table
-};
+    Some(at + bytes.get(at..)?.iter().position(|&byte| is_special(byte))?)
+}
+
+/// True if checked or not, this text is well-formed, stands on one line, and means just itself.
+pub(crate) fn is_plain(raw: &str) -> bool {
+    next_special(raw.as_bytes(), 0).is_none()
+}
 
 /// Checks a run of characters. Offsets in the fault are from the start of `raw`.
 pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
     let bytes = raw.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|&b| SPECIAL[usize::from(b)] != 0) {
-        at += found;
+    while let Some(found) = next_special(bytes, at) {
+        at = found;
         match bytes[at] {
             b'&' if place != Place::Verbatim => {
                 let (_, len) = reference(&raw[at..]).map_err(|fault| fault.shifted(at))?;
@@ -50,7 +56,7 @@ pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
             b'<' if place == Place::Attribute => {
                 return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot stand in an attribute value"));
             }
-            b'&' | b']' | b'<' => at += 1,
+            b'&' | b']' | b'<' | b'\t' | b'\n' | b'\r' => at += 1,
             0xEF if !matches!(bytes[at..], [_, 0xBF, 0xBE | 0xBF, ..]) => at += 3,
             _ => {
                 let c = raw[at..].chars().next().unwrap_or_default();
@@ -64,16 +70,21 @@ pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
 
 /// Reads the reference that `raw` begins with: its character and its length.
 pub(crate) fn reference(raw: &str) -> Result<(char, usize), Fault> {
+    // The common ones first: a calendar has thousands.
+    match raw.as_bytes() {
+        [b'&', b'a', b'm', b'p', b';', ..] => return Ok(('&', 5)),
+        [b'&', b'l', b't', b';', ..] => return Ok(('<', 4)),
+        [b'&', b'g', b't', b';', ..] => return Ok(('>', 4)),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => return Ok(('"', 6)),
+        [b'&', b'#', b'1', b'3', b';', ..] => return Ok(('\r', 5)),
+        _ => {}
+    }
     let end = raw[1..].find(|c| !(chars::is_name_char(c) || c == '#')).map_or(raw.len(), |end| end + 1);
     if raw.as_bytes().get(end) != Some(&b';') {
         return Err(Fault::new(FaultKind::Syntax, 0, "expected a reference after `&`, such as `&amp;`"));
     }
     let name = &raw[1..end];
     let c = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
         "apos" => '\'',
         _ => match name.strip_prefix('#') {
             None if chars::is_ncname(name) => return Err(undefined(name)),
@@ -132,6 +143,9 @@ pub(crate) fn floor(text: &str, max: usize) -> &str {
 
 /// What checked text means: references resolved once, line ends as XML 1.0 §2.11 says.
 pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
+    if raw.len() < 16 && !raw.bytes().any(|byte| byte == b'&' || byte == b'\r') {
+        return Cow::Borrowed(raw);
+    }
     match memchr2(b'&', b'\r', raw.as_bytes()) {
         None => Cow::Borrowed(raw),
         Some(first) => Cow::Owned(expand(raw, first, Place::Text)),

@@ -30,7 +30,7 @@ impl Parser {
         if self.loose.is_some() {
             return Ok(None);
         }
-        let Some((xml, index)) = self.cache.read(input) else { return Ok(None) };
+        let Some((xml, index, lines)) = self.cache.read(input) else { return Ok(None) };
         let limits = self.options.limits;
         if xml.len() as u64 > u64::from(limits.row_bytes).min(limits.total_bytes.saturating_sub(self.place.byte)) {
             return Ok(None);
@@ -41,7 +41,10 @@ impl Parser {
         let bytes = xml.as_bytes();
         let result = self.row(bytes, xml, &index, found);
         let result = self.report_bad(bytes, result);
-        self.place.advance(bytes);
+        match lines {
+            Some(lines) => self.place.advance_lines(bytes.len(), lines),
+            None => self.place.advance(bytes),
+        }
         *input = &input[bytes.len()..];
         result.map(|()| Some(Row { xml: Cow::Borrowed(xml), index }))
     }
@@ -110,7 +113,7 @@ impl Parser {
                 if self.options.shape_cache && matches!(xml, Cow::Borrowed(_)) {
                     self.cache.learn(&xml, &shape, &decoded.slots);
                 }
-                let index = Index { shape, ends: decoded.slots.ends.into() };
+                let index = Index { shape, ends: decoded.slots.ends.into(), plain: false };
                 self.row(bytes, &xml, &index, found)?;
                 return Ok(Some(Row { xml, index }));
             }
@@ -155,7 +158,7 @@ impl Parser {
         if self.trailer.extensions.len() >= limits.items as usize {
             return Err(self.limit(bytes, Limit::Items));
         }
-        let view = View { xml, shape: &Shape::default(), ends };
+        let view = View { xml, shape: &Shape::default(), ends, plain: false };
         self.trailer.extensions.push(view.element(element).into_owned());
         Ok(())
     }

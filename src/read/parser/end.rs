@@ -3,9 +3,9 @@
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::read::{BadRows, Deviation, position};
-use crate::xml::FaultKind;
 use crate::xml::text::clip;
 use crate::xml::tokens::Tokens;
+use crate::xml::{FaultKind, chars};
 
 impl Parser {
     pub(super) fn end(&mut self) -> Result<(), Error> {
@@ -60,7 +60,8 @@ impl Parser {
             Err(_) if passes(ErrorKind::Encoding) => return None,
             Err(_) => return self.utf8(piece).err(),
         };
-        let fault = if self.phase == Phase::Content {
+        let is_child = matches!(piece, [b'<', second, ..] if !b"/!?".contains(second));
+        let fault = if self.phase == Phase::Content && is_child {
             self.scope.tidy();
             let fault = self.decode_xml(valid, None).err();
             self.leave_child();
@@ -75,7 +76,9 @@ impl Parser {
                 }
             }
         };
-        let incomplete = fault.kind == FaultKind::End || passes(position::kind(fault.kind));
+        let part_of_reference = |rest: &str| rest.chars().all(|c| chars::is_name_char(c) || c == '#');
+        let cut = valid.get(fault.at..).and_then(|rest| rest.strip_prefix('&')).is_some_and(part_of_reference);
+        let incomplete = fault.kind == FaultKind::End || cut || passes(position::kind(fault.kind));
         (!incomplete).then(|| self.fault(piece, fault))
     }
 }

@@ -71,7 +71,7 @@ impl Parser {
         let Child::Response(shape) = decoded.child else { return Ok(()) };
         let mut found = vec![(0, Deviation::UnwrappedRow, None)];
         found.extend(shape.deviations.iter().map(|node| (0, node.deviation, node.text.clone())));
-        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into() };
+        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into(), plain: false };
         self.row(b"", &xml, &index, found)?;
         self.queue.push_back(Row { xml: Cow::Owned(xml), index });
         Ok(())

@@ -1,0 +1,128 @@
+//! Measures several ways to do one thing, in turns: what disturbs the machine disturbs all of them.
+
+use std::time::{Duration, Instant};
+
+use crate::heap::{self, Heap};
+
+/// What a way to read or write came across. All that can tell must tell the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub rows: Option<usize>,
+    /// All elements.
+    pub elements: Option<usize>,
+    /// Properties, with values and without.
+    pub properties: Option<usize>,
+    /// Bytes of all hrefs and of the text of all properties, without references.
+    pub text: Option<usize>,
+}
+
+/// Who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// This crate.
+    Ours,
+    /// Less than the task: a bound on how fast it can be done.
+    Bound,
+    /// A general XML library; no model of a 207 body comes out.
+    Xml,
+    /// Another crate with a model of 207 bodies.
+    Peer,
+}
+
+type Run<'a> = Box<dyn FnMut() -> Result<Counts, String> + 'a>;
+
+/// One way to do it.
+pub struct Contestant<'a> {
+    pub name: &'static str,
+    pub party: Party,
+    run: Run<'a>,
+}
+
+impl<'a> Contestant<'a> {
+    pub fn new(name: &'static str, party: Party, run: impl FnMut() -> Result<Counts, String> + 'a) -> Self {
+        Self { name, party, run: Box::new(run) }
+    }
+}
+
+/// What was measured of one way.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    pub name: &'static str,
+    pub party: Party,
+    /// Seconds for one pass, by round; slow ways sit some rounds out.
+    pub rounds: Vec<Option<f64>>,
+    pub heap: Heap,
+    pub counts: Counts,
+    /// Why it could not do it.
+    pub refused: Option<String>,
+}
+
+impl Figures {
+    /// The median of the seconds for one pass.
+    pub fn seconds(&self) -> f64 {
+        median(self.rounds.iter().flatten().copied().collect())
+    }
+
+    /// How many times faster this is than `other`: the median over the rounds that both took part in.
+    pub fn times(&self, other: &Self) -> f64 {
+        let both = self.rounds.iter().zip(&other.rounds);
+        median(both.filter_map(|(own, other)| Some(other.as_ref()? / own.as_ref()?)).collect())
+    }
+}
+
+pub fn median(mut list: Vec<f64>) -> f64 {
+    list.sort_by(f64::total_cmp);
+    match list.len() {
+        0 => f64::NAN,
+        n if n % 2 == 1 => list[n / 2],
+        n => (list[n / 2 - 1] + list[n / 2]) / 2.0,
+    }
+}
+
+/// The least time that is measured at once, and about what each way may take in a round.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// Measures all, one after the other in each round.
+pub fn run(contestants: Vec<Contestant<'_>>, rounds: usize) -> Vec<Figures> {
+    let mut entries: Vec<_> = contestants.into_iter().map(|contestant| enter(contestant, rounds)).collect();
+    for round in 0..rounds {
+        for Entry { figures, run, passes, every } in &mut entries {
+            let measured = (figures.refused.is_none() && round % *every == 0).then(|| {
+                let start = Instant::now();
+                for _ in 0..*passes {
+                    // What comes out was looked at in the first run.
+                    let _ = std::hint::black_box(run());
+                }
+                start.elapsed().as_secs_f64() / *passes as f64
+            });
+            figures.rounds.push(measured);
+        }
+    }
+    entries.into_iter().map(|entry| entry.figures).collect()
+}
+
+struct Entry<'a> {
+    figures: Figures,
+    run: Run<'a>,
+    /// Passes that are measured at once.
+    passes: usize,
+    /// It takes part in every so-manieth round.
+    every: usize,
+}
+
+/// Runs it once to count and once to see how long it takes.
+fn enter(contestant: Contestant<'_>, rounds: usize) -> Entry<'_> {
+    let Contestant { name, party, mut run } = contestant;
+    let (result, heap) = heap::count(&mut run);
+    let (counts, refused) = match result {
+        Ok(counts) => (counts, None),
+        Err(error) => (Counts::default(), Some(error)),
+    };
+    let start = Instant::now();
+    let _ = std::hint::black_box(run());
+    let once = start.elapsed().as_secs_f64().max(1e-9);
+    let passes = (SLICE.as_secs_f64() / once).ceil() as usize;
+    // At least three rounds, unless there are fewer.
+    let every = ((once / (4.0 * SLICE.as_secs_f64())) as usize).clamp(1, rounds.div_ceil(3).max(1));
+    Entry { figures: Figures { name, party, rounds: Vec::new(), heap, counts, refused }, run, passes, every }
+}

@@ -1,0 +1,154 @@
+//! Reads multistatus bodies and shows what they say: `cargo run --example inspect -- --help`.
+#![forbid(unsafe_code)]
+
+mod args;
+mod plain;
+mod source;
+mod table;
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use multistatus::{Error, Report, Response, Trailer};
+
+use crate::args::{Args, Command};
+use crate::plain::Plain;
+use crate::source::{Place, Source};
+use crate::table::Table;
+
+const NOT_READABLE: u8 = 1;
+const USAGE: u8 = 2;
+
+/// What is left when all rows were handed out.
+struct Read {
+    end: Result<Trailer, Error>,
+    report: Report,
+}
+
+fn main() -> ExitCode {
+    let result = match args::parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => io::stdout().write_all(args::HELP.as_bytes()).map(|()| true),
+        Ok(Command::Inspect(args)) => files(&args),
+        Err(message) => {
+            say(format_args!("{message}; --help says more"));
+            return ExitCode::from(USAGE);
+        }
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(NOT_READABLE),
+        Err(error) => {
+            // Who closed the pipe knows.
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                say(format_args!("standard output: {error}"));
+            }
+            ExitCode::from(NOT_READABLE)
+        }
+    }
+}
+
+/// A line to standard error, beyond which there is nobody to complain to.
+fn say(line: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{}", Plain(line));
+}
+
+/// True if everything could be read.
+fn files(args: &Args) -> io::Result<bool> {
+    let stdin = [OsStr::new("-").to_owned()];
+    let files = if args.files.is_empty() { &stdin } else { &args.files[..] };
+    let mut complete = true;
+    for (number, file) in files.iter().enumerate() {
+        match Source::open(file) {
+            Ok(source) if args.json => complete &= json(args, source)?,
+            Ok(source) => {
+                if files.len() > 1 {
+                    let space = if number > 0 { "\n" } else { "" };
+                    writeln!(io::stdout(), "{space}{}:", Plain(&source.place.name))?;
+                }
+                complete &= table(args, source)?;
+            }
+            Err((place, error)) => {
+                say(place.with(None, error));
+                complete = false;
+            }
+        }
+    }
+    Ok(complete)
+}
+
+fn table(args: &Args, source: Source) -> io::Result<bool> {
+    let Source { place, body } = source;
+    let mut table = Table::new(io::stdout(), args.properties);
+    let mut each = |row: Result<Response<'_>, Error>| match row {
+        Ok(row) => table.row(&row),
+        Err(error) => table.bad_row(&place.of(&error)),
+    };
+    let read = args.way.read(args.options, body, &mut each)?;
+    let complete = table.finish(&read)?;
+    for line in deviations(&read.report, &place) {
+        writeln!(io::stdout(), "{}", Plain(line))?;
+    }
+    Ok(complain(&read, &place) && complete)
+}
+
+#[cfg(not(feature = "serde"))]
+use table as json;
+
+#[cfg(feature = "serde")]
+fn json(args: &Args, source: Source) -> io::Result<bool> {
+    let Source { place, body } = source;
+    let mut document = multistatus::Multistatus::new();
+    let mut complete = true;
+    let mut each = |row: Result<Response<'_>, Error>| {
+        match row {
+            Ok(row) => document.push(row.into_owned()),
+            Err(error) => {
+                complete = false;
+                say(place.of(&error));
+            }
+        }
+        Ok(())
+    };
+    let read = args.way.read(args.options, body, &mut each)?;
+    deviations(&read.report, &place).for_each(say);
+    // A value that is not whole would look as if it were, so there is none.
+    if let Ok(trailer) = &read.end {
+        document.set_description(trailer.description().cloned());
+        document.set_sync_token(trailer.sync_token()).map_err(io::Error::from)?;
+        for extension in trailer.extensions() {
+            document.push_extension(extension.clone());
+        }
+        let json = serde_json::to_string_pretty(&document)?;
+        writeln!(io::stdout(), "{}", plain::Json(&json))?;
+    }
+    Ok(complain(&read, &place) && complete)
+}
+
+/// The deviations, as lines that begin with their place.
+fn deviations<'r>(report: &'r Report, place: &'r Place) -> impl Iterator<Item = String> + 'r {
+    let more = report.deviation_count() - report.deviations().len() as u64;
+    let kept = report.deviations().iter().map(|found| {
+        let deviation = found.deviation();
+        let text = found.text().map(|text| format!(": {text:?}")).unwrap_or_default();
+        let severity = format!("{:?}", deviation.severity()).to_lowercase();
+        let message = format!("{severity}: {}{text} [{deviation}, {}]", deviation.sentence(), deviation.section());
+        place.with(Some(found.position()), message)
+    });
+    kept.chain((more > 0).then(|| format!("{}: {more} more deviations", place.name)))
+}
+
+/// Says why a document could not be read. True if it could.
+fn complain(read: &Read, place: &Place) -> bool {
+    if let Some(status) = place.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
+        say(format_args!("{}: the answer is {status:?}", place.name));
+    }
+    match &read.end {
+        Ok(_) => true,
+        Err(error) => {
+            say(place.of(error));
+            false
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Whole documents.
+
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
+
+use super::row::extensions;
+use super::{Field, Fields, FromFields, deserialize, ignore, take};
+use crate::multistatus::Multistatus;
+use crate::read::Trailer;
+use crate::response::Response;
+use crate::value::{Description, Element};
+
+#[derive(Default)]
+struct TrailerFields {
+    description: Option<Description<'static>>,
+    sync_token: Option<String>,
+    extensions: Option<Vec<Element<'static>>>,
+}
+
+impl<'de> FromFields<'de> for TrailerFields {
+    const EXPECTING: &'static str = "what a document holds besides rows";
+
+    type Made = Trailer;
+
+    fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            Field::Description => take(&mut self.description, field, map),
+            Field::SyncToken => take(&mut self.sync_token, field, map),
+            Field::Extensions => take(&mut self.extensions, field, map),
+            _ => ignore(map),
+        }
+    }
+
+    fn make<E: Error>(self) -> Result<Trailer, E> {
+        let mut trailer = Trailer::new();
+        trailer.set_description(self.description);
+        trailer.set_sync_token(self.sync_token.as_deref()).map_err(Error::custom)?;
+        for extension in extensions(self.extensions, &["response", "responsedescription", "sync-token"])? {
+            trailer.push_extension(extension);
+        }
+        Ok(trailer)
+    }
+}
+
+deserialize! {
+    /// From the fields `description`, `sync_token` and `extensions`.
+    Trailer, fields TrailerFields
+}
+
+#[derive(Default)]
+struct MultistatusFields {
+    responses: Option<Vec<Response<'static>>>,
+    trailer: TrailerFields,
+}
+
+impl<'de> FromFields<'de> for MultistatusFields {
+    const EXPECTING: &'static str = "a multistatus";
+
+    type Made = Multistatus<'static>;
+
+    fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            Field::Responses => take(&mut self.responses, field, map),
+            _ => self.trailer.field(field, map),
+        }
+    }
+
+    fn make<E: Error>(self) -> Result<Self::Made, E> {
+        let responses = self.responses.ok_or_else(|| Error::missing_field(Field::Responses.name()))?;
+        Ok(Multistatus::from_parts(responses, self.trailer.make()?))
+    }
+}
+
+deserialize! {
+    /// From the fields that are written, in any order; others are ignored. Only `responses` must be there.
+    ///
+    /// # Errors
+    ///
+    /// For what no document can hold: a name that is none, a character that XML cannot carry, markup that is not
+    /// well-formed, a status that is no number from 100 to 999, an empty href; for a field that stands twice, and for
+    /// two of which one excludes the other.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::Multistatus;
+    ///
+    /// let json = r#"{"responses": [{"href": "/a", "status": 423}], "sync_token": "urn:1"}"#;
+    /// let document: Multistatus = serde_json::from_str(json).map_err(std::io::Error::from)?;
+    /// assert_eq!(document.sync_token(), Some("urn:1"));
+    /// assert_eq!(document, Multistatus::parse(&document.to_xml())?);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    Multistatus<'static>, fields MultistatusFields
+}

@@ -1,0 +1,87 @@
+//! Properties, conditions and extensions.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+
+use super::{Field, Fields, FromFields, deserialize, ignore, take};
+use crate::name::Name;
+use crate::value::{Attribute, Element, Value};
+
+#[derive(Default)]
+struct ElementFields {
+    name: Option<Name>,
+    lang: Option<String>,
+    attributes: Option<Attributes>,
+    text: Option<String>,
+    xml: Option<String>,
+}
+
+impl<'de> FromFields<'de> for ElementFields {
+    const EXPECTING: &'static str = "an element";
+
+    type Made = Element<'static>;
+
+    fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            Field::Name => take(&mut self.name, field, map),
+            Field::Lang => take(&mut self.lang, field, map),
+            Field::Attributes => take(&mut self.attributes, field, map),
+            Field::Text => take(&mut self.text, field, map),
+            Field::Xml => take(&mut self.xml, field, map),
+            _ => ignore(map),
+        }
+    }
+
+    fn make<E: Error>(self) -> Result<Self::Made, E> {
+        let name = self.name.ok_or_else(|| Error::missing_field(Field::Name.name()))?;
+        let value = match (self.text, self.xml) {
+            (Some(_), Some(_)) => return Err(Error::custom(format_args!("both text and xml in {name}"))),
+            (Some(text), None) => text.into(),
+            (None, Some(xml)) => {
+                Value::from_xml(&xml).map_err(|error| Error::custom(format_args!("in the xml of {name}: {error}")))?
+            }
+            (None, None) => Value::default(),
+        };
+        let element = Element::new(name, value).map_err(Error::custom)?;
+        let element = element.with_attributes(self.attributes.unwrap_or_default().0);
+        element.with_lang(self.lang.unwrap_or_default()).map_err(Error::custom)
+    }
+}
+
+deserialize! {
+    /// From the fields `name`, `lang`, `attributes`, and `text` or `xml`. Without either it is empty.
+    Element<'static>, fields ElementFields
+}
+
+#[derive(Default)]
+struct Attributes(Vec<Attribute>);
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Attributes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("attributes by name")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Attributes, M::Error> {
+                let mut attributes = Vec::new();
+                let mut seen = HashSet::new();
+                while let Some((name, value)) = map.next_entry::<Name, String>()? {
+                    if !seen.insert(name.clone()) {
+                        return Err(Error::custom(format_args!("the attribute {name} stands twice")));
+                    }
+                    attributes.push(Attribute::new(name, &value).map_err(Error::custom)?);
+                }
+                Ok(Attributes(attributes))
+            }
+        }
+
+        deserializer.deserialize_map(Any)
+    }
+}

@@ -1,0 +1,145 @@
+//! Rows. They are written as XML from all that was read, and so are what a reader would make of that.
+
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
+
+use super::text::StatusFields;
+use super::{Field, Fields, FromFields, deserialize, take};
+use crate::href::Href;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Condition, Description, Element};
+use crate::write::row::{Layout, RowWriter};
+
+/// What a row and a propstat have in common.
+#[derive(Default)]
+struct OutcomeFields {
+    status: StatusFields,
+    conditions: Option<Vec<Condition<'static>>>,
+    description: Option<Description<'static>>,
+    extensions: Option<Vec<Element<'static>>>,
+}
+
+impl OutcomeFields {
+    fn field<'de, M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            Field::Error => take(&mut self.conditions, field, map),
+            Field::Description => take(&mut self.description, field, map),
+            Field::Extensions => take(&mut self.extensions, field, map),
+            _ => self.status.field(field, map),
+        }
+    }
+
+    fn make<E: Error>(self, known: &[&str]) -> Result<Outcome, E> {
+        Ok(Outcome {
+            status: self.status.status()?,
+            conditions: self.conditions.unwrap_or_default(),
+            description: self.description,
+            extensions: extensions(self.extensions, known)?,
+        })
+    }
+}
+
+struct Outcome {
+    status: Option<Status>,
+    conditions: Vec<Condition<'static>>,
+    description: Option<Description<'static>>,
+    extensions: Vec<Element<'static>>,
+}
+
+/// Extensions, none of which would mean something where it stands.
+pub(super) fn extensions<E: Error>(
+    found: Option<Vec<Element<'static>>>,
+    known: &[&str],
+) -> Result<Vec<Element<'static>>, E> {
+    let found = found.unwrap_or_default();
+    match found.iter().map(Element::name).find(|name| name.is_dav() && known.contains(&name.local())) {
+        None => Ok(found),
+        Some(name) => Err(Error::custom(format_args!("{name} cannot be an extension here"))),
+    }
+}
+
+/// Not made before its row is.
+struct Group {
+    outcome: Outcome,
+    properties: Vec<Element<'static>>,
+}
+
+#[derive(Default)]
+struct GroupFields {
+    outcome: OutcomeFields,
+    properties: Option<Vec<Element<'static>>>,
+}
+
+impl<'de> FromFields<'de> for GroupFields {
+    const EXPECTING: &'static str = "a propstat";
+
+    type Made = Group;
+
+    fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            Field::Props => take(&mut self.properties, field, map),
+            _ => self.outcome.field(field, map),
+        }
+    }
+
+    fn make<E: Error>(self) -> Result<Group, E> {
+        let properties = self.properties.ok_or_else(|| Error::missing_field(Field::Props.name()))?;
+        let outcome = self.outcome.make(&["prop", "status", "error", "responsedescription"])?;
+        Ok(Group { outcome, properties })
+    }
+}
+
+deserialize! { Group, fields GroupFields }
+
+#[derive(Default)]
+struct ResponseFields {
+    href: Option<Href<'static>>,
+    hrefs: Option<Vec<Href<'static>>>,
+    outcome: OutcomeFields,
+    groups: Option<Vec<Group>>,
+    location: Option<Href<'static>>,
+}
+
+impl<'de> FromFields<'de> for ResponseFields {
+    const EXPECTING: &'static str = "a response";
+
+    type Made = Response<'static>;
+
+    fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
+        match field {
+            Field::Href => take(&mut self.href, field, map),
+            Field::Hrefs => take(&mut self.hrefs, field, map),
+            Field::Propstats => take(&mut self.groups, field, map),
+            Field::Location => take(&mut self.location, field, map),
+            _ => self.outcome.field(field, map),
+        }
+    }
+
+    fn make<E: Error>(self) -> Result<Self::Made, E> {
+        if self.href.is_some() && self.hrefs.is_some() {
+            return Err(Error::custom("both href and hrefs in a response"));
+        }
+        let known = ["href", "status", "propstat", "error", "responsedescription", "location"];
+        let outcome = self.outcome.make(&known)?;
+        let mut row = RowWriter::new(Layout::default());
+        for href in self.href.iter().chain(self.hrefs.iter().flatten()) {
+            row.href(href);
+        }
+        row.status(outcome.status.as_ref());
+        for Group { outcome, properties } in self.groups.into_iter().flatten() {
+            let Outcome { status, conditions, description, extensions } = outcome;
+            let (properties, conditions) = (properties.into_iter(), conditions.into_iter());
+            row.propstat(status.as_ref(), properties, conditions, description, extensions.into_iter());
+        }
+        let Outcome { conditions, description, extensions, .. } = outcome;
+        let mut xml = String::new();
+        row.finish(conditions.into_iter(), description, self.location, extensions.into_iter(), &mut xml);
+        Ok(Response::built(xml))
+    }
+}
+
+deserialize! {
+    /// From the fields that are written. The rules of RFC 4918 §14.24 need not be obeyed: a row that was read elsewhere
+    /// is read back as it was.
+    Response<'static>, fields ResponseFields
+}

@@ -1,0 +1,210 @@
+//! The model, to be written.
+
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+
+use super::Field;
+use crate::href::Href;
+use crate::multistatus::Multistatus;
+use crate::name::Name;
+use crate::propstat::Propstat;
+use crate::read::Trailer;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Attribute, Condition, Description, Element, Value};
+
+/// A map of fields, of which some are left out.
+struct Fields<M>(M);
+
+impl<M: SerializeMap> Fields<M> {
+    fn begin<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
+        serializer.serialize_map(None).map(Self)
+    }
+
+    fn put(&mut self, field: Field, value: impl Serialize) -> Result<(), M::Error> {
+        self.0.serialize_entry(field.name(), &value)
+    }
+
+    fn some(&mut self, field: Field, value: Option<impl Serialize>) -> Result<(), M::Error> {
+        value.map_or(Ok(()), |value| self.put(field, value))
+    }
+
+    /// A list, unless it is empty.
+    fn list<T: Serialize>(
+        &mut self,
+        field: Field,
+        items: impl ExactSizeIterator<Item = T> + Clone,
+    ) -> Result<(), M::Error> {
+        if items.len() == 0 { Ok(()) } else { self.put(field, List(items)) }
+    }
+
+    fn status(&mut self, status: Option<&Status>) -> Result<(), M::Error> {
+        self.some(Field::Status, status.map(Status::as_u16))?;
+        self.some(Field::Reason, status.and_then(Status::own_reason))
+    }
+
+    /// What a row and a propstat have in common, but for the status.
+    fn reasons<'r>(
+        &mut self,
+        conditions: impl ExactSizeIterator<Item = Condition<'r>> + Clone,
+        description: Option<Description<'_>>,
+    ) -> Result<(), M::Error> {
+        self.list(Field::Error, conditions)?;
+        self.some(Field::Description, description)
+    }
+
+    fn trailer(&mut self, trailer: &Trailer) -> Result<(), M::Error> {
+        self.some(Field::Description, trailer.description())?;
+        self.some(Field::SyncToken, trailer.sync_token())?;
+        self.list(Field::Extensions, trailer.extensions().iter())
+    }
+}
+
+struct List<I>(I);
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for List<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
+}
+
+struct Attributes<'e>(&'e [Attribute]);
+
+impl Serialize for Attributes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|attribute| (attribute.name(), attribute.value())))
+    }
+}
+
+/// As `{namespace}local`.
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// As its text.
+impl Serialize for Href<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// As `{"status": 423}`, with `reason` if it has one of its own: the fields that stand for it in a row.
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.status(Some(self))?;
+        fields.0.end()
+    }
+}
+
+/// As its text, or as `{"text": …, "lang": …}`.
+impl Serialize for Description<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(lang) = self.lang() else { return serializer.serialize_str(self.text()) };
+        let mut fields = Fields::begin(serializer)?;
+        fields.put(Field::Text, self.text())?;
+        fields.put(Field::Lang, lang)?;
+        fields.0.end()
+    }
+}
+
+/// With the fields `name`, `lang` (the language in force), `attributes` (by name), and `text` or `xml`.
+///
+/// The markup in `xml` declares every prefix that it uses. It does not repeat the language.
+impl Serialize for Element<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.put(Field::Name, self.name())?;
+        fields.some(Field::Lang, self.lang())?;
+        let attributes = self.attributes();
+        fields.some(Field::Attributes, (!attributes.is_empty()).then_some(Attributes(attributes)))?;
+        match self.value() {
+            Value::Text(text) => fields.put(Field::Text, text)?,
+            Value::Xml(fragment) => fields.put(Field::Xml, fragment.self_contained(None))?,
+        }
+        fields.0.end()
+    }
+}
+
+/// With the fields `status`, `reason`, `props`, `error`, `description` and `extensions`.
+impl Serialize for Propstat<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.status(self.status())?;
+        fields.put(Field::Props, List(self.properties()))?;
+        fields.reasons(self.conditions(), self.description())?;
+        fields.list(Field::Extensions, self.extensions())?;
+        fields.0.end()
+    }
+}
+
+/// With the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `propstats`, `error`, `description`,
+/// `location` and `extensions`.
+///
+/// # Example: a line of a log
+///
+/// ```
+/// use multistatus::{Name, Response};
+///
+/// let row = Response::builder("/a").not_found(Name::dav("getetag")).build()?;
+/// let json = serde_json::to_string(&row).map_err(std::io::Error::from)?;
+/// assert_eq!(json, r#"{"href":"/a","propstats":[{"status":404,"props":[{"name":"{DAV:}getetag","text":""}]}]}"#);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+impl Serialize for Response<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        let hrefs = self.hrefs();
+        match hrefs.len() {
+            0 | 1 => fields.some(Field::Href, self.href())?,
+            _ => fields.put(Field::Hrefs, List(hrefs))?,
+        }
+        fields.status(self.status())?;
+        fields.list(Field::Propstats, self.propstats())?;
+        fields.reasons(self.conditions(), self.description())?;
+        fields.some(Field::Location, self.location())?;
+        fields.list(Field::Extensions, self.extensions())?;
+        fields.0.end()
+    }
+}
+
+/// With the fields `description`, `sync_token` and `extensions`, as they stand beside `responses` in a document.
+impl Serialize for Trailer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.trailer(self)?;
+        fields.0.end()
+    }
+}
+
+/// With the fields `responses`, `description`, `sync_token` and `extensions`.
+///
+/// What is absent in the document is absent here, but `responses` and the `props` of a propstat are always there. Names
+/// are `{namespace}local`. Conditions (`error`) and extensions have the form of properties.
+///
+/// ```json
+/// { "responses": [
+///     { "href": "/a%20b", "status": 423, "error": [
+///         { "name": "{DAV:}lock-token-submitted", "xml": "<D:href xmlns:D=\"DAV:\">/a</D:href>" } ] },
+///     { "hrefs": ["/c", "/d"], "status": 424, "reason": "Not Now", "description": "…", "location": "/e" },
+///     { "href": "/f", "propstats": [
+///         { "status": 200, "props": [
+///             { "name": "{DAV:}getetag", "text": "\"x\"" },
+///             { "name": "{DAV:}resourcetype", "xml": "<D:collection xmlns:D=\"DAV:\"/>" },
+///             { "name": "{http://example.com/ns}title", "lang": "de",
+///               "attributes": { "{urn:x}dt": "string" }, "text": "…" } ] } ] } ],
+///   "description": { "text": "…", "lang": "de" },
+///   "sync_token": "…" }
+/// ```
+///
+/// A prefix in an attribute value of a property itself (`xsi:type="xs:boolean"`) loses what it was bound to: JSON has
+/// no place for that. In `xml` it does not.
+impl Serialize for Multistatus<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.put(Field::Responses, self.responses())?;
+        fields.trailer(self.trailer())?;
+        fields.0.end()
+    }
+}

@@ -1,0 +1,291 @@
+//! The example `inspect`, run as people run it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const WAYS: [&[&str]; 5] = [&["--reader"], &["--whole"], &["--chunk", "1"], &["--chunk=7"], &["--chunk=100000000000"]];
+
+const LOCKED: &str = "rfc/rfc4918-s9_6_2.xml";
+const ORDINARY: &str = "captures/apache/006-PROPFIND-d1-allprop.xml";
+/// Its seventh and eighth row hold control characters.
+const BAD_ROWS: &str = "captures/nginx/037-PROPFIND-evil-ctrl-d1-named.xml";
+
+/// `cargo test` builds the examples beside the tests.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("this test");
+    let folder = test.ancestors().nth(2).expect("the folder of the profile").join("examples");
+    let program = folder.join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.exists(), "{} is not there: `cargo build --example inspect` makes it", program.display());
+    program
+}
+
+fn data(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    path.to_str().expect("a path that is text").to_owned()
+}
+
+struct Outcome {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn outcome(output: Output) -> Outcome {
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    let outcome = Outcome { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) };
+    for text in [&outcome.out, &outcome.err] {
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "a control character in {text:?}");
+    }
+    outcome
+}
+
+fn run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Outcome {
+    outcome(Command::new(program()).args(args).stdin(Stdio::null()).output().expect("the program"))
+}
+
+fn run_with(args: &[&str], input: &[u8]) -> Outcome {
+    let mut child = Command::new(program())
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let mut stdin = child.stdin.take().expect("standard input");
+    // It may stop reading before the end.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    outcome(child.wait_with_output().expect("the program"))
+}
+
+fn read(name: &str) -> Vec<u8> {
+    std::fs::read(data(name)).expect("a file of the project")
+}
+
+#[test]
+fn a_table() {
+    let run = run([data("rfc/rfc4918-s9_2_2.xml"), data(LOCKED)]);
+    let expected = format!(
+        "{}:
+STATUS   FOUND  MISSING  FAILED  HREF
+     -       0        0       2  http://www.example.com/bar.html
+                                   Copyright Owner cannot be deleted or altered.
+                                   424 Failed Dependency: {{http://ns.example.com/standards/z39.50/}}Authors
+                                   409 Conflict: {{http://ns.example.com/standards/z39.50/}}Copyright-Owner
+1 row; 0 properties found, 0 missing, 2 failed
+
+{}:
+STATUS   FOUND  MISSING  FAILED  HREF
+   423       -        -       -  http://www.example.com/container/resource3
+                                   because of {{DAV:}}lock-token-submitted
+1 row; 1 × 423 Locked
+",
+        data("rfc/rfc4918-s9_2_2.xml"),
+        data(LOCKED)
+    );
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(0), expected.as_str(), ""));
+}
+
+#[test]
+fn all_properties() {
+    let run = run(["-p", &data("rfc/rfc4918-s9_1_3.xml")]);
+    let expected = "STATUS   FOUND  MISSING  FAILED  HREF
+     -       2        0       2  http://www.example.com/file
+                                   200 OK:
+                                     {http://ns.example.com/boxschema/}bigbox = <R:BoxType>Box type A</R:BoxType>
+                                     {http://ns.example.com/boxschema/}author = <R:Name>J.J. Johnson</R:Name>
+                                   403 Forbidden:
+                                     {http://ns.example.com/boxschema/}DingALing
+                                     {http://ns.example.com/boxschema/}Random
+                                   The user does not have access to the DingALing property.
+There has been an access violation error.
+1 row; 2 properties found, 0 missing, 2 failed
+";
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(0), expected, ""));
+}
+
+#[test]
+fn ways_of_reading_do_not_differ() {
+    for name in [ORDINARY, BAD_ROWS, LOCKED, "captures/sogo/064-REPORT-calendar-multiget-missing.xml"] {
+        for options in [&["-p"][..], &["--bad-rows"], &["--strict"], &["--tolerant"]] {
+            let mut first: Option<Outcome> = None;
+            for way in WAYS {
+                let run = run(way.iter().chain(options).copied().chain([&*data(name)]));
+                let first = first.get_or_insert(Outcome { code: run.code, out: run.out.clone(), err: run.err.clone() });
+                assert_eq!(first.code, run.code, "{name} {way:?} {options:?}");
+                assert_eq!(first.out, run.out, "{name} {way:?} {options:?}");
+                assert_eq!(first.err, run.err, "{name} {way:?} {options:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_truncated_shows_its_rows_and_fails() {
+    let body = read(ORDINARY);
+    for way in WAYS {
+        let run = run_with(way, &body[..body.len() - 20]);
+        assert_eq!(run.code, Some(1));
+        assert!(run.out.lines().count() > 30, "{}", run.out);
+        assert!(run.out.lines().last().is_some_and(|line| line.starts_with("incomplete: 3")), "{}", run.out);
+        assert!(run.err.starts_with("standard input:98"), "{}", run.err);
+        assert!(run.err.contains("the body ends before `</D:multistatus>`"), "{}", run.err);
+    }
+}
+
+#[test]
+fn bad_rows_are_shown_in_their_place() {
+    let name = data(BAD_ROWS);
+    let fails = run([&name]);
+    assert_eq!(fails.code, Some(1));
+    assert_eq!(fails.err, format!("{name}:121:19: XML 1.0 forbids the character U+001F (row 7)\n"));
+    let reported = run(["--bad-rows", &name]);
+    assert_eq!((reported.code, reported.err.as_str()), (Some(1), ""));
+    let bad =
+        format!("     ?       ?        ?       ?  (unreadable) {name}:140:20: XML 1.0 forbids the character U+0001");
+    assert!(reported.out.contains(&bad), "{}", reported.out);
+    assert!(reported.out.ends_with("6 rows; 35 properties found, 0 missing, 0 failed; 2 rows unreadable\n"));
+    let tolerant = run(["--tolerant", &name]);
+    assert_eq!((tolerant.code, tolerant.err.as_str()), (Some(0), ""));
+    let mended = ":121:19: error: a character that XML 1.0 forbids was replaced by U+FFFD";
+    assert!(tolerant.out.contains(mended), "{}", tolerant.out);
+    assert_eq!(run(["--tolerant", "--strict", &name]).code, Some(1));
+}
+
+#[test]
+fn deviations_have_a_place_and_strict_refuses_them() {
+    let body = b"<D:multistatus xmlns:D='DAV:'>\n <D:response>\n  <D:status>OK</D:status></D:response></D:multistatus>";
+    let run = run_with(&[], body);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    let expected = "standard input:2:2: error: a response has no href [row-without-href, RFC 4918 §13] (row 1)\n\
+        standard input:3:3: error: a status is not a status line: \"OK\" [status-unreadable, RFC 4918 §14.28] (row 1)\n";
+    assert!(run.out.ends_with(&format!("1 row; 2 deviations\n{expected}")), "{}", run.out);
+    let strict = run_with(&["--strict"], body);
+    assert_eq!(strict.code, Some(1));
+    assert!(strict.err.starts_with("standard input:2:2: a response has no href"), "{}", strict.err);
+}
+
+#[test]
+fn what_curl_prints() {
+    let body = read(LOCKED);
+    let alone = run([data(LOCKED)]);
+    let heads = [
+        "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\n\r\n",
+        "HTTP/2 207 \ndate: x\n\n",
+        "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 301 Moved\r\nA: b\r\n\r\nHTTP/3 207\r\n\r\n",
+    ];
+    for head in heads {
+        for way in WAYS {
+            let run = run_with(way, &[head.as_bytes(), &body].concat());
+            assert_eq!((run.code, &run.out, run.err.as_str()), (Some(0), &alone.out, ""), "{head:?}");
+        }
+    }
+    let page = b"HTTP/1.1 401 Unauthorized\r\nServer: x\r\n\r\n<html>\n</html>";
+    let run = run_with(&[], page);
+    let expected = "standard input: the answer is \"HTTP/1.1 401 Unauthorized\"\n\
+        standard input:4:1: expected the root {DAV:}multistatus, found html\n";
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", expected));
+    for nothing in ["", "HTTP/", "HTTP/1.1 207 x", "HTTP/1.1 207 x\r\nA: b", "HTTP/1.1 204 No Content\r\n\r\n"] {
+        let run = run_with(&[], nothing.as_bytes());
+        assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+        assert!(run.err.contains(": the body is empty\n"), "{nothing:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn nothing_reaches_the_terminal_but_text() {
+    let body = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/\u{9B}31m\u{7F}\u{202E}</D:href>\
+        <D:status>HTTP/1.1 423 a\u{85}b</D:status><D:responsedescription>\u{9D}&#13;&#x9b;</D:responsedescription>\
+        </D:response><D:x>\u{9B}</D:x></D:multistatus>";
+    let shown = run_with(&["-p"], body.as_bytes());
+    assert_eq!(shown.code, Some(0));
+    assert!(shown.out.contains("/\\u{9b}31m\\u{7f}\\u{202e}"), "{}", shown.out);
+    let root = run_with(&[], "<a>\u{9B}</a>".as_bytes());
+    assert_eq!(root.code, Some(1));
+    let file = run(["\u{1B}[31m"]);
+    assert!(file.err.starts_with("\\u{1b}[31m: "), "{}", file.err);
+    if cfg!(feature = "serde") {
+        let json = run_with(&["--json"], body.as_bytes());
+        assert!(json.out.contains(r#""href": "/\u009b31m\u007f\u202e""#), "{}", json.out);
+    }
+}
+
+#[test]
+fn the_command_line() {
+    let help = run(["--help"]);
+    assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
+    for option in ["--reader", "--whole", "--chunk N", "--strict", "--tolerant", "--bad-rows", "--json", "--properties"]
+    {
+        assert!(help.out.contains(option), "{option}");
+    }
+    let wrong =
+        [&["--what"][..], &["--chunk"], &["--chunk", "0"], &["--chunk=x"], &["--chunk", "-1"], &["-q"], &["--json=x"]];
+    for args in wrong {
+        let run = run(args);
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{args:?}");
+        assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+    }
+    let missing = run(["--", "--json", &data(LOCKED)]);
+    assert_eq!(missing.code, Some(1));
+    assert!(missing.err.starts_with("--json: "), "{}", missing.err);
+    assert!(missing.out.contains("1 row; 1 × 423 Locked"), "{}", missing.out);
+    assert_eq!(run(["-"]).code, Some(1));
+}
+
+#[cfg(not(feature = "serde"))]
+#[test]
+fn json_needs_its_feature() {
+    let run = run(["--json", &data(LOCKED)]);
+    assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
+    assert!(run.err.contains("needs the feature `serde`"), "{}", run.err);
+}
+
+#[cfg(feature = "serde")]
+mod json {
+    use multistatus::Multistatus;
+    use serde_json::{Deserializer, Value};
+
+    use super::*;
+
+    #[test]
+    fn is_the_model_by_every_way() {
+        for name in [ORDINARY, LOCKED, "rfc/rfc6578-s3_8.xml", "captures/sabre4/046-PROPPATCH-set-nons.xml"] {
+            let body = read(name);
+            let model = serde_json::to_value(Multistatus::parse(&body).expect("a document")).expect("JSON");
+            for way in WAYS {
+                let run = run(way.iter().copied().chain(["--json", &data(name)]));
+                assert_eq!(run.code, Some(0));
+                assert_eq!(serde_json::from_str::<Value>(&run.out).expect("JSON"), model, "{name}");
+                assert!(run.out.starts_with("{\n  \"responses\": ["), "{}", run.out);
+            }
+        }
+    }
+
+    #[test]
+    fn one_after_another() {
+        let run = run(["--json", &data(LOCKED), &data(ORDINARY)]);
+        let values: Vec<Value> = Deserializer::from_str(&run.out).into_iter().collect::<Result<_, _>>().expect("JSON");
+        assert_eq!((run.code, values.len()), (Some(0), 2));
+    }
+
+    #[test]
+    fn deviations_do_not_mix_with_it() {
+        let body = b"<D:multistatus xmlns:D='DAV:'><D:response/></D:multistatus>";
+        let run = run_with(&["--json"], body);
+        assert_eq!(run.code, Some(0));
+        assert_eq!(serde_json::from_str::<Value>(&run.out).expect("JSON"), serde_json::json!({ "responses": [{}] }));
+        assert_eq!(run.err.lines().count(), 2, "{}", run.err);
+    }
+
+    #[test]
+    fn is_whole_or_not_there() {
+        let body = read(ORDINARY);
+        let truncated = run_with(&["--json"], &body[..body.len() - 20]);
+        assert_eq!((truncated.code, truncated.out.as_str()), (Some(1), ""));
+        let bad_rows = run(["--json", "--bad-rows", &data(BAD_ROWS)]);
+        assert_eq!((bad_rows.code, bad_rows.err.lines().count()), (Some(1), 2));
+        let value: Value = serde_json::from_str(&bad_rows.out).expect("JSON");
+        assert_eq!(value["responses"].as_array().map(Vec::len), Some(6));
+    }
+}

@@ -1,0 +1,278 @@
+//! The shape of the model in JSON, against an independent reader, and back.
+#![cfg(feature = "serde")]
+
+#[path = "support/strategies.rs"]
+mod strategies;
+mod support;
+
+use multistatus::{Description, Element, Href, Multistatus, Name, Response, Status, Trailer};
+use proptest::prelude::*;
+use serde_json::{Value, from_value, json, to_value};
+use support::oracle;
+
+fn write(document: &Multistatus<'_>) -> Value {
+    to_value(document).expect("JSON can hold every document")
+}
+
+/// The JSON of a document, and the document of that.
+fn there_and_back(document: &Multistatus<'_>) -> (Value, Multistatus<'static>) {
+    let text = serde_json::to_string(document).expect("JSON can hold every document");
+    let back = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    (serde_json::from_str(&text).expect("JSON"), back)
+}
+
+fn refused(json: Value) -> String {
+    from_value::<Multistatus>(json).expect_err("what no document can hold").to_string()
+}
+
+#[test]
+fn the_shape() {
+    let body = r#"<?xml version="1.0"?>
+        <D:multistatus xmlns:D="DAV:" xmlns:e="http://example.com/ns" xml:lang="en">
+          <D:response xml:lang="">
+            <D:href> /a%20b </D:href><D:status>HTTP/1.1 404 Not Found</D:status>
+            <D:error><D:lock-token-submitted><D:href>/a</D:href></D:lock-token-submitted></D:error>
+          </D:response>
+          <D:response>
+            <D:href>/c</D:href><D:href>/d</D:href><D:status>HTTP/1.1 424 Not Now</D:status>
+            <D:responsedescription>later</D:responsedescription><D:location><D:href>/e</D:href></D:location>
+          </D:response>
+          <D:response xml:lang="">
+            <D:href>/f</D:href>
+            <D:propstat>
+              <D:prop>
+                <D:getetag>"x"</D:getetag>
+                <D:resourcetype><D:collection/></D:resourcetype>
+                <e:title xml:lang="de" x:dt="string" n="1" xmlns:x="urn:x">Gr&#xFC;&#223;e</e:title>
+                <none xmlns=""/>
+              </D:prop>
+              <D:status>HTTP/1.1 200 OK</D:status><D:responsedescription>fine</D:responsedescription>
+              <e:more/>
+            </D:propstat>
+            <D:propstat><D:prop/><D:status>200</D:status></D:propstat>
+            <D:propstat><D:prop><e:old/></D:prop><D:status>what?</D:status></D:propstat>
+          </D:response>
+          <e:more xml:lang=""><e:a b="e:c">text</e:a></e:more>
+          <D:responsedescription>all</D:responsedescription>
+          <D:sync-token> urn:1 </D:sync-token>
+        </D:multistatus>"#;
+    let expected = json!({
+        "responses": [
+            {
+                "href": "/a%20b",
+                "status": 404,
+                "error": [{ "name": "{DAV:}lock-token-submitted", "xml": "<D:href xmlns:D=\"DAV:\">/a</D:href>" }],
+            },
+            {
+                "hrefs": ["/c", "/d"],
+                "status": 424,
+                "reason": "Not Now",
+                "description": { "text": "later", "lang": "en" },
+                "location": "/e",
+            },
+            {
+                "href": "/f",
+                "propstats": [
+                    {
+                        "status": 200,
+                        "props": [
+                            { "name": "{DAV:}getetag", "text": "\"x\"" },
+                            { "name": "{DAV:}resourcetype", "xml": "<D:collection xmlns:D=\"DAV:\"/>" },
+                            {
+                                "name": "{http://example.com/ns}title",
+                                "lang": "de",
+                                "attributes": { "{urn:x}dt": "string", "n": "1" },
+                                "text": "Grüße",
+                            },
+                            { "name": "none", "text": "" },
+                        ],
+                        "description": "fine",
+                        "extensions": [{ "name": "{http://example.com/ns}more", "text": "" }],
+                    },
+                    { "status": 200, "props": [] },
+                    { "props": [{ "name": "{http://example.com/ns}old", "text": "" }] },
+                ],
+            },
+        ],
+        "description": { "text": "all", "lang": "en" },
+        "sync_token": "urn:1",
+        "extensions": [{
+            "name": "{http://example.com/ns}more",
+            "xml": "<e:a xmlns:e=\"http://example.com/ns\" b=\"e:c\">text</e:a>",
+        }],
+    });
+    let document = Multistatus::parse(body.as_bytes()).expect("a document");
+    assert_eq!(write(&document), expected);
+    assert_eq!(from_value::<Multistatus>(expected).expect("a document"), document);
+}
+
+#[test]
+fn the_parts() {
+    let status: Status = from_value(json!({ "status": 423, "reason": "Busy" })).expect("a status");
+    assert_eq!(status.to_string(), "423 Busy");
+    assert_eq!(to_value(&status).expect("JSON"), json!({ "status": 423, "reason": "Busy" }));
+    let name: Name = from_value(json!("{DAV:}getetag")).expect("a name");
+    assert_eq!(to_value(&name).expect("JSON"), json!("{DAV:}getetag"));
+    let href: Href = from_value(json!(" /a b ")).expect("an href as servers send it");
+    assert_eq!(to_value(&href).expect("JSON"), json!("/a b"));
+    let description: Description = from_value(json!({ "lang": "de", "text": "x" })).expect("a description");
+    assert_eq!((description.text(), description.lang()), ("x", Some("de")));
+    let trailer: Trailer = from_value(json!({ "sync_token": "urn:1", "responses": 1 })).expect("a trailer");
+    assert_eq!(to_value(&trailer).expect("JSON"), json!({ "sync_token": "urn:1" }));
+    let element: Element = from_value(json!({ "name": "x", "xml": "a<b/>" })).expect("an element");
+    assert_eq!(element.children().count(), 1);
+}
+
+#[test]
+fn what_is_read_is_what_an_independent_reader_reads() {
+    let folders = ["captures", "vectors", "corpus", "rfc"];
+    let (mut count, mut found) = (0, Vec::new());
+    for (name, body) in support::own_bodies().into_iter().chain(folders.into_iter().flat_map(support::shared_bodies)) {
+        let (Ok(document), Ok(model)) = (Multistatus::parse(&body), oracle::model(&body)) else { continue };
+        count += 1;
+        let (mut json, back) = there_and_back(&document);
+        if back != document || back != Multistatus::parse(&back.to_xml()).expect("a document") {
+            found.push(format!("{name}: not read back equal"));
+        }
+        oracle::canonicalise(&mut json);
+        if json != model {
+            found.push(format!("{name}: differs\n{json}\n{model}"));
+        }
+    }
+    println!("{count} bodies");
+    assert!(count > 100 && found.is_empty(), "{} of {count}:\n{}", found.len(), found.join("\n"));
+}
+
+proptest! {
+    #[test]
+    fn what_is_built_is_read_back_equal(document in strategies::multistatus()) {
+        let (mut json, back) = there_and_back(&document);
+        prop_assert_eq!(&back, &document);
+        let xml = back.to_xml();
+        prop_assert_eq!(&Multistatus::parse(&xml).expect("a document"), &document);
+        let model = oracle::model(&xml).expect("XML");
+        oracle::canonicalise(&mut json);
+        prop_assert_eq!(json, model);
+    }
+}
+
+/// Rows that break RFC 4918 §14.24, and what only servers write.
+#[test]
+fn no_rule_is_needed() {
+    let found = |name: &str| json!({ "name": name, "text": "1" });
+    let known = ["href", "status", "propstat", "error", "responsedescription", "location", "prop", "response"];
+    let properties: Vec<Value> = known.iter().map(|local| found(&format!("{{DAV:}}{local}"))).collect();
+    let rows = [
+        json!({}),
+        json!({ "href": "/" }),
+        json!({ "status": 100 }),
+        json!({ "href": "a b", "status": 302, "reason": "two\nlines\t\u{85}" }),
+        json!({ "hrefs": ["/a", "/a", "http:/x"], "status": 200, "propstats": [{ "props": [] }, { "props": [] }] }),
+        json!({ "propstats": [{ "status": 404, "props": properties, "error": properties }], "error": properties }),
+        json!({ "propstats": [{ "props": [found("x"), found("x")], "extensions": [found("{DAV:}href")] }] }),
+        json!({ "status": 999, "extensions": [found("{DAV:}prop"), found("{DAV:}response")], "location": "x y" }),
+        json!({ "description": { "text": "\r\n ", "lang": "de" }, "error": [{ "name": "{urn:x}a", "xml": " <a/>\r" }] }),
+    ];
+    let document = json!({ "responses": rows, "extensions": [found("{DAV:}href")], "description": "" });
+    let read: Multistatus = from_value(document.clone()).expect("a document");
+    let again = Multistatus::parse(&read.to_xml()).expect("a document").into_owned();
+    assert_eq!(read, again);
+    let mut document = document;
+    // A raw carriage return is a line feed when it is read, but markup is kept as it is.
+    assert_eq!(write(&read), document);
+    oracle::canonicalise(&mut document);
+    assert_eq!(oracle::model(&read.to_xml()), Ok(document));
+}
+
+#[test]
+fn what_is_large_is_read_back() {
+    let deep = format!("{}x{}", "<a>".repeat(500), "</a>".repeat(500));
+    let attributes: serde_json::Map<_, _> = (0..1000).map(|n| (format!("a{n}"), json!("x"))).collect();
+    let properties: Vec<_> = (0..100_001).map(|n| json!({ "name": format!("p{n}"), "text": "" })).collect();
+    let row = json!({ "href": "/", "propstats": [{ "props": properties }],
+        "error": [{ "name": "x", "attributes": attributes, "xml": deep }] });
+    let read: Response = from_value(row.clone()).expect("a row");
+    assert_eq!(read.propstats().map(|propstat| propstat.properties().len()).sum::<usize>(), 100_001);
+    assert_eq!(to_value(&read).expect("JSON"), row);
+}
+
+#[test]
+fn what_is_unknown_is_ignored() {
+    let json = r#"{
+        "x": [{ "y": null }],
+        "sync_token": null,
+        "responses": [{
+            "propstats": [{ "props": [{ "text": "1", "name": "a", "attributes": null, "status": 1 }], "href": "?" }],
+            "responses": 5,
+            "status": null,
+            "href": "/a"
+        }]
+    }"#;
+    let document: Multistatus = serde_json::from_str(json).expect("a document");
+    let expected = json!({
+        "responses": [{ "href": "/a", "propstats": [{ "props": [{ "name": "a", "text": "1" }] }] }]
+    });
+    assert_eq!(write(&document), expected);
+}
+
+#[test]
+fn what_no_document_can_hold_is_refused() {
+    let row = |row: Value| json!({ "responses": [row] });
+    let property = |property: Value| row(json!({ "href": "/", "propstats": [{ "props": [property] }] }));
+    let extension = |name: &str| json!([{ "name": format!("{{DAV:}}{name}") }]);
+    let cases = [
+        (json!({}), "missing field `responses`"),
+        (json!([]), "expected a multistatus"),
+        (json!({ "responses": [], "sync_token": "\u{1}" }), "U+0001"),
+        (json!({ "responses": [], "extensions": extension("response") }), "{DAV:}response cannot be an extension"),
+        (row(json!({ "href": "" })), "an href is empty"),
+        (row(json!({ "href": "\u{FFFE}" })), "U+FFFE"),
+        (row(json!({ "href": "/a", "hrefs": ["/b"] })), "both href and hrefs"),
+        (row(json!({ "status": 99 })), "from 100 to 999"),
+        (row(json!({ "status": "404" })), "expected u16"),
+        (row(json!({ "reason": "OK" })), "missing field `status`"),
+        (row(json!({ "status": 404, "reason": "\u{1}" })), "U+0001"),
+        (row(json!({ "location": " " })), "an href is empty"),
+        (row(json!({ "description": "\u{B}" })), "U+000B"),
+        (row(json!({ "description": { "lang": "de" } })), "missing field `text`"),
+        (row(json!({ "description": { "lang": "\u{0}", "text": "" } })), "U+0000"),
+        (row(json!({ "extensions": extension("href") })), "{DAV:}href cannot be an extension"),
+        (row(json!({ "propstats": [{ "props": [], "extensions": extension("prop") }] })), "{DAV:}prop cannot"),
+        (row(json!({ "propstats": [{ "status": 200 }] })), "missing field `props`"),
+        (property(json!({})), "missing field `name`"),
+        (property(json!({ "name": "a:b" })), "without a colon, found \"a:b\""),
+        (property(json!({ "name": "{DAV:}" })), "without a colon, found \"\""),
+        (property(json!({ "name": "{\u{1}}a" })), "U+0001"),
+        (property(json!({ "name": "{http://www.w3.org/2000/xmlns/}a" })), "no name can be in the namespace"),
+        (property(json!({ "name": "a", "text": "\u{1B}" })), "the value of a holds U+001B"),
+        (property(json!({ "name": "a", "text": "", "xml": "" })), "both text and xml in a"),
+        (property(json!({ "name": "a", "xml": "<b>" })), "in the xml of a: "),
+        (property(json!({ "name": "a", "xml": "<b/></a>" })), "in the xml of a: "),
+        (property(json!({ "name": "a", "xml": "<b/>\u{1}" })), "in the xml of a: "),
+        (property(json!({ "name": "a", "xml": "<p:b/>" })), "the prefix \"p\" is not declared"),
+        (property(json!({ "name": "a", "lang": "\u{1}" })), "the language of a holds U+0001"),
+        (property(json!({ "name": "a", "attributes": { "b c": "" } })), "found \"b c\""),
+        (property(json!({ "name": "a", "attributes": { "b": "\u{1}" } })), "the attribute b holds U+0001"),
+        (property(json!({ "name": "a", "attributes": { "xmlns": "x" } })), "xmlns cannot be set"),
+        (
+            property(json!({ "name": "a", "attributes": { "{http://www.w3.org/XML/1998/namespace}lang": "x" } })),
+            "lang cannot be set",
+        ),
+    ];
+    for (json, expected) in cases {
+        let text = json.to_string();
+        let message = refused(json);
+        assert!(message.contains(expected), "{text}\n{message}");
+    }
+    for (twice, field) in [
+        (r#"{"responses": [], "responses": []}"#, "`responses`"),
+        (r#"{"responses": [{"href": "/a", "href": "/b"}]}"#, "`href`"),
+        (
+            r#"{"responses": [{"error": [{"name": "a", "attributes": {"b": "", "{}b": ""}}]}]}"#,
+            "attribute b stands twice",
+        ),
+    ] {
+        let error = serde_json::from_str::<Multistatus>(twice).expect_err("a field twice").to_string();
+        assert!(error.contains(field), "{twice}\n{error}");
+    }
+}
