@@ -4,7 +4,7 @@ use super::{Deviation, ParseOptions};
 use crate::row::decode::Mending;
 use crate::xml::frame::{Scan, Scanner};
 use crate::xml::text::{self, code_point};
-use crate::xml::{FaultKind, chars};
+use crate::xml::{Fault, FaultKind, chars};
 
 /// A row after mending.
 pub(crate) struct Mended {
@@ -70,21 +70,22 @@ impl ParseOptions {
     }
 }
 
-/// Mends a row. `decode` reads it to find the prefixes that nothing declares. `None` if there was nothing to do.
+/// Mends a row. `decode` reads it to find the prefixes that nothing declares. `None` if there was nothing to do; the fault
+/// that is left if there is one.
 pub(crate) fn mend(
     source: &str,
     options: &ParseOptions,
-    decode: impl FnOnce(&str, Mending) -> Option<Mending>,
-) -> Option<Mended> {
+    decode: impl FnOnce(&str, Mending) -> Result<Mending, Fault>,
+) -> Result<Option<Mended>, Fault> {
     let mut deviations = Vec::new();
     let (text, edits) = mend_text(source, options, &mut deviations);
     let mending =
         Mending { prefix_dav: options.prefix_dav, prefixes: options.undeclared_prefixes, ..Mending::default() };
-    let mending = decode(&text, mending).unwrap_or_default();
+    let mending = decode(&text, mending).map_err(|fault| Fault { at: edits.source(fault.at), ..fault })?;
     deviations
         .extend(mending.deviations.into_iter().map(|(deviation, at, prefix)| (deviation, edits.source(at), prefix)));
     if deviations.is_empty() {
-        return None;
+        return Ok(None);
     }
     let mut rewrite = Rewrite::new(&text);
     if !mending.declare.is_empty() {
@@ -107,7 +108,7 @@ pub(crate) fn mend(
         list.push((mended, source));
     }
     list.sort_unstable();
-    Some(Mended { xml, edits: Edits { list }, deviations })
+    Ok(Some(Mended { xml, edits: Edits { list }, deviations }))
 }
 
 /// Replaces characters and references that XML forbids.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use self::loose::Loose;
 use super::position::{self, Place};
 use super::report::{Report, Trailer};
-use super::{Limit, ParseOptions};
+use super::{Deviation, Limit, ParseOptions};
 use crate::error::{Error, ErrorKind};
 use crate::href::Form;
 use crate::response::{Index, Response};
@@ -199,7 +199,7 @@ impl Parser {
         Some(Response::read(Cow::Borrowed(&self.row), index))
     }
 
-    /// Says that the input has ended: gives what the document held besides its rows.
+    /// Says that the input has ended: gives what the document held besides its rows, once.
     ///
     /// # Errors
     ///
@@ -365,6 +365,12 @@ impl Parser {
         let over = |size: u64| size > allowed;
         let limit = if total < u64::from(limits.row_bytes) { Limit::TotalBytes } else { Limit::RowBytes };
         let (kind, at, message) = match scan {
+            Scan::Doctype(_) | Scan::Unknown(_) if self.leaves_out() => {
+                self.record(b"", Deviation::TextAfterRoot, None)?;
+                (self.phase, self.scanner) = (Phase::Skip, None);
+                self.place.advance(&std::mem::take(&mut self.buf));
+                return Ok(Some(0));
+            }
             Scan::More if over(before + window as u64) => {
                 (ErrorKind::Limit(limit), 0, format!("the limit {limit} is exceeded"))
             }
@@ -391,6 +397,11 @@ impl Parser {
         Err(Error::new(kind, message).at(self.position_in(&piece, at)))
     }
 
+    /// True if what stands here is left out, whatever it is.
+    fn leaves_out(&self) -> bool {
+        self.phase == Phase::Epilog && self.roots.is_empty() && self.options.text_after_root
+    }
+
     fn limit_total(&self, bytes: u64) -> Result<(), Error> {
         let limit = Limit::TotalBytes;
         if bytes <= self.options.limits.total_bytes.saturating_sub(self.place.byte) {
@@ -401,7 +412,7 @@ impl Parser {
 
     /// The position of a place in the piece that begins here.
     fn position_in(&self, piece: &[u8], at: usize) -> crate::error::Position {
-        let row = self.phase == Phase::Content && matches!(piece, [b'<', second, ..] if !b"/!?".contains(second));
+        let row = self.phase == Phase::Content && is_response(piece);
         self.place.inside(piece, at).position(row.then_some(self.rows))
     }
 
@@ -428,6 +439,10 @@ impl Parser {
         if self.phase == Phase::Content && matches!(bytes, [b'<', second, ..] if !b"/!?".contains(second)) {
             return self.child(bytes);
         }
+        if self.place.byte == 0 && bytes.get(1) == Some(&0) {
+            let message = "expected UTF-8, found a zero byte, as in UTF-16";
+            return Err(Error::new(ErrorKind::Encoding, message).at(self.position_in(bytes, 1)));
+        }
         let piece = match self.utf8(bytes) {
             Err(_) if self.phase == Phase::Epilog && self.options.text_after_root => "\u{FFFD}",
             piece => piece?,
@@ -452,4 +467,11 @@ impl Default for Parser {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// True if a piece begins with the start tag of a `response`, by whatever prefix.
+fn is_response(piece: &[u8]) -> bool {
+    let Some(name) = piece.strip_prefix(b"<") else { return false };
+    let end = name.iter().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>')).unwrap_or(name.len());
+    name[..end].rsplit(|b| *b == b':').next() == Some(b"response")
 }

@@ -30,11 +30,11 @@ impl Parser {
         if self.loose.is_some() {
             return Ok(None);
         }
-        let Some((xml, index, lines)) = self.cache.read(input) else { return Ok(None) };
+        // What is longer goes the slow way, to its error.
         let limits = self.options.limits;
-        if xml.len() as u64 > u64::from(limits.row_bytes).min(limits.total_bytes.saturating_sub(self.place.byte)) {
-            return Ok(None);
-        }
+        let allowed = u64::from(limits.row_bytes).min(limits.total_bytes.saturating_sub(self.place.byte));
+        let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(input.len());
+        let Some((xml, index, lines)) = self.cache.read(&input[..window]) else { return Ok(None) };
         let found = index.shape.deviations.iter();
         let found =
             found.map(|node| (view::resolve(&index.ends, node.at), node.deviation, node.text.clone())).collect();
@@ -78,7 +78,8 @@ impl Parser {
         let (xml, decoded, edits, mended) = match self.decode_xml(xml, None) {
             Ok(decoded) => (Cow::Borrowed(xml), decoded, Edits::default(), Vec::new()),
             Err(fault) => {
-                let Some(mended) = self.mend(xml) else { return Err(self.fault(bytes, fault)) };
+                let mended = self.mend(xml).map_err(|fault| self.fault(bytes, fault))?;
+                let Some(mended) = mended else { return Err(self.fault(bytes, fault)) };
                 self.leave_child();
                 let decoded = self.decode_xml(&mended.xml, None);
                 let decoded = decoded.map_err(|fault| {
@@ -140,13 +141,13 @@ impl Parser {
         decoder.decode()
     }
 
-    fn mend(&mut self, xml: &str) -> Option<mend::Mended> {
+    fn mend(&mut self, xml: &str) -> Result<Option<mend::Mended>, Fault> {
         let options = self.options;
         if !options.mends() {
-            return None;
+            return Ok(None);
         }
         self.leave_child();
-        mend::mend(xml, &options, |xml, mending| self.decode_xml(xml, Some(mending)).ok()?.mending)
+        mend::mend(xml, &options, |xml, mending| Ok(self.decode_xml(xml, Some(mending))?.mending.unwrap_or_default()))
     }
 
     fn extension(&mut self, bytes: &[u8], xml: &str, ends: &[u32], element: &ElementNode) -> Result<(), Error> {

@@ -25,7 +25,7 @@ impl Parser {
 
     /// A fault outside of rows, which may be something to leave out.
     pub(super) fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
-        if self.phase == Phase::Epilog && self.roots.is_empty() && self.options.text_after_root {
+        if self.leaves_out() {
             self.phase = Phase::Skip;
             return self.record(piece.as_bytes(), Deviation::TextAfterRoot, None);
         }
@@ -101,9 +101,10 @@ impl Parser {
         let deviations = std::mem::take(&mut decoder.deviations);
         let root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
         for node in deviations {
-            self.record(&piece.as_bytes()[..node.at.delta as usize], node.deviation, node.text.as_deref())?;
+            self.found(piece.as_bytes(), None, vec![(node.at.delta as usize, node.deviation, node.text)])?;
         }
-        let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && self.roots.is_empty() && self.options.wrapped_root;
+        let outermost = self.roots.is_empty() && !root.empty;
+        let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && outermost && self.options.wrapped_root;
         if wrapper {
             self.record(piece.as_bytes(), Deviation::WrappedRoot, None)?;
         } else if (root.ns, root.local) != (Ns::DAV, "multistatus") {

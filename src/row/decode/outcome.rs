@@ -12,24 +12,25 @@ use crate::xml::Fault;
 use crate::xml::scope::Ns;
 use crate::xml::tokens::Token;
 
+/// Which elements were met that may stand once.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) status: bool,
+    error: bool,
+}
+
 impl<'x> Decoder<'_, 'x> {
     /// Reads what a row and a propstat have in common, or an element that belongs to neither.
-    pub(super) fn outcome(
-        &mut self,
-        child: Open<'x>,
-        into: &mut OutcomeNode,
-        status_at: &mut Option<Pos>,
-    ) -> Result<(), Fault> {
+    pub(super) fn outcome(&mut self, child: Open<'x>, into: &mut OutcomeNode, seen: &mut Seen) -> Result<(), Fault> {
         match (child.ns, child.local) {
             (Ns::DAV, "status") => {
-                let again = status_at.is_some();
+                let again = std::mem::replace(&mut seen.status, true);
                 self.singleton(again, &child);
                 // The status decides which rules hold: in another row it must be the same.
                 self.literal = true;
                 let (_, text) = self.text(&child)?;
                 self.literal = false;
                 if !again {
-                    *status_at = Some(child.at);
                     match Status::read(&text) {
                         Some((status, deviation)) => {
                             into.status = Some(status);
@@ -43,6 +44,7 @@ impl<'x> Decoder<'_, 'x> {
                 self.close(child.outside);
             }
             (Ns::DAV, "error") => {
+                self.singleton(std::mem::replace(&mut seen.error, true), &child);
                 self.error(&child, &mut into.conditions)?;
                 self.close(child.outside);
             }
@@ -58,11 +60,16 @@ impl<'x> Decoder<'_, 'x> {
             _ => {
                 let end = child.content;
                 let extension = self.foreign(child)?;
-                into.extensions.push(extension);
-                self.count(into.extensions.len(), end)?;
+                self.extend(into, extension, end)?;
             }
         }
         Ok(())
+    }
+
+    /// Keeps an element that means nothing here.
+    pub(super) fn extend(&self, into: &mut OutcomeNode, extension: ElementNode, end: usize) -> Result<(), Fault> {
+        into.extensions.push(extension);
+        self.count(into.extensions.len(), end)
     }
 
     /// Reads an element that no RFC puts where it stands; ignored for meaning (RFC 4918 §17), but kept.
@@ -146,11 +153,11 @@ impl<'x> Decoder<'_, 'x> {
     pub(super) fn propstat(&mut self, open: &Open<'x>, shape: &mut Shape, places: &mut Vec<Pos>) -> Result<(), Fault> {
         let first = shape.properties.len();
         let mut outcome = OutcomeNode::default();
-        let mut status_at = None;
+        let mut seen = Seen::default();
         let mut props = 0u32;
         while let Some(child) = self.next_child(open, Deviation::StrayText)? {
             if (child.ns, child.local) != (Ns::DAV, "prop") {
-                self.outcome(child, &mut outcome, &mut status_at)?;
+                self.outcome(child, &mut outcome, &mut seen)?;
                 continue;
             }
             props += 1;
@@ -169,7 +176,7 @@ impl<'x> Decoder<'_, 'x> {
         if props == 0 {
             self.deviate(Deviation::PropstatWithoutProp, open.at, None);
         }
-        if status_at.is_none() {
+        if !seen.status {
             self.deviate(Deviation::PropstatWithoutStatus, open.at, None);
         }
         if outcome.status.as_ref().is_some_and(|status| !status.is_success()) {

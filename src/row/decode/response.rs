@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::outcome::Seen;
 use super::{Decoder, Open, SlotKind};
 use crate::href;
 use crate::name::Name;
@@ -14,7 +15,7 @@ use crate::xml::{Fault, chars};
 impl<'x> Decoder<'_, 'x> {
     pub(super) fn response(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {
         let mut shape = Shape::default();
-        let mut status_at = None;
+        let mut seen = Seen::default();
         let mut places = Vec::new();
         while let Some(child) = self.next_child(open, Deviation::StrayText)? {
             match (child.ns, child.local) {
@@ -36,18 +37,24 @@ impl<'x> Decoder<'_, 'x> {
                     shape.location = shape.location.or(node);
                     self.close(child.outside);
                 }
-                _ => self.outcome(child, &mut shape.outcome, &mut status_at)?,
+                // RFC 5323 §4.1 puts it here.
+                (Ns::DAV, "query-schema") => {
+                    let end = child.content;
+                    let element = self.element(child)?;
+                    self.extend(&mut shape.outcome, element, end)?;
+                }
+                _ => self.outcome(child, &mut shape.outcome, &mut seen)?,
             }
         }
-        self.check_row(open, &shape, status_at);
+        self.check_row(open, &shape, seen.status);
         self.check_properties(&shape, &places)?;
         shape.deviations = std::mem::take(&mut self.deviations);
         Ok(shape)
     }
 
     /// The rules of RFC 4918 §14.24 and §13 for a row as a whole.
-    fn check_row(&mut self, open: &Open<'x>, shape: &Shape, status_at: Option<Pos>) {
-        let (status, propstats) = (status_at.is_some(), !shape.propstats.is_empty());
+    fn check_row(&mut self, open: &Open<'x>, shape: &Shape, has_status: bool) {
+        let (status, propstats) = (has_status, !shape.propstats.is_empty());
         let code = shape.outcome.status.as_ref().map(Status::as_u16);
         let redirect = matches!(code, Some(300..=303 | 305 | 307 | 308));
         let found = [
