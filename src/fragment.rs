@@ -40,7 +40,8 @@ pub struct Fragment<'a> {
 }
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
-const UNLIMITED: Limits = Limits::new().depth(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
+pub(crate) const UNLIMITED: Limits =
+    Limits::new().depth(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
 
 impl Value<'_> {
     /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others

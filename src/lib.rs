@@ -6,6 +6,8 @@ pub mod condition;
 mod error;
 mod fragment;
 mod href;
+#[cfg(feature = "serde")]
+mod json;
 mod multistatus;
 mod name;
 mod propstat;

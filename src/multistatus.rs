@@ -97,7 +97,8 @@ impl<'a> Multistatus<'a> {
         self.trailer.sync_token()
     }
 
-    /// Sets the token of a sync-collection report; white space around it goes.
+    /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
+    /// none.
     ///
     /// # Errors
     ///
@@ -113,8 +114,17 @@ impl<'a> Multistatus<'a> {
     }
 
     /// Adds an element that no RFC puts here.
-    pub fn push_extension(&mut self, element: Element<'_>) {
-        self.trailer.extensions.push(element.into_owned());
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for an element that has a meaning here: a row, a description or a sync-token.
+    pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
+        self.trailer.push_extension(element)
+    }
+
+    /// Sets what there is besides the rows.
+    pub fn set_trailer(&mut self, trailer: Trailer) {
+        self.trailer = trailer;
     }
 
     /// Checks what RFC 4918 §14.22 and §14.24 say of a document that is to be sent. Rows that were built obey it each for
@@ -196,7 +206,8 @@ impl Trailer {
         self.description = description.map(Description::into_owned);
     }
 
-    /// Sets the token of a sync-collection report; white space around it goes.
+    /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
+    /// none.
     ///
     /// # Errors
     ///
@@ -205,13 +216,22 @@ impl Trailer {
         if let Some(token) = token {
             writable(token, "the sync-token")?;
         }
-        self.sync_token = token.map(|token| crate::xml::chars::trim(token).into());
+        self.sync_token = token.map(crate::xml::chars::trim).filter(|token| !token.is_empty()).map(Into::into);
         Ok(())
     }
 
     /// Adds an element that no RFC puts under multistatus.
-    pub fn push_extension(&mut self, element: Element<'_>) {
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for an element that has a meaning there: a row, a description or a sync-token.
+    pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
+        if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
+            let message = format!("{} is no extension of multistatus", element.name());
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
         self.extensions.push(element.into_owned());
+        Ok(())
     }
 }
 

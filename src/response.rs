@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::builder::ResponseBuilder;
+use crate::fragment::UNLIMITED;
 use crate::href::Href;
 use crate::name::Name;
 use crate::propstat::Propstat;
-use crate::read::Limits;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::shape::Shape;
 use crate::row::view::View;
@@ -74,8 +74,7 @@ impl<'a> Response<'a> {
     pub(crate) fn view(&self) -> View<'_> {
         let index = self.index.get_or_init(|| {
             let mut scope = Scope::within(None);
-            let limits = Limits::new();
-            let decoder = Decoder::new(&self.xml, &mut scope, &limits, Dialect::default(), 1, None);
+            let decoder = Decoder::new(&self.xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
             // The row was written by this crate, so that it decodes; if it did not, it would be an empty row.
             match decoder.decode() {
                 Ok(Decoded { child: Child::Response(shape), slots, .. }) => {

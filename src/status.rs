@@ -52,7 +52,8 @@ impl Status {
         }
     }
 
-    fn new(code: StatusCode, reason: &str) -> Self {
+    /// With a phrase that is known to be writable.
+    pub(crate) fn new(code: StatusCode, reason: &str) -> Self {
         let reason = chars::trim(reason);
         let own = !reason.is_empty() && code.canonical_reason() != Some(reason);
         Self { code, reason: own.then(|| reason.into()) }

@@ -6,8 +6,8 @@ use std::fmt;
 use crate::error::{Error, ErrorKind};
 use crate::fragment::Fragment;
 use crate::name::Name;
-use crate::xml::escape;
 use crate::xml::scope::{Bindings, Bound};
+use crate::xml::{chars, escape};
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
 ///
@@ -77,6 +77,16 @@ pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error
     }
 }
 
+/// A language as it is read: without white space around it, and not empty.
+fn trimmed(lang: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let text = chars::trim(&lang);
+    match text.len() {
+        0 => None,
+        len if len == lang.len() => Some(lang),
+        _ => Some(Cow::Owned(text.to_owned())),
+    }
+}
+
 impl<'a> Element<'a> {
     /// An element without attributes or language.
     ///
@@ -127,7 +137,7 @@ impl<'a> Element<'a> {
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, format_args!("the language of {}", self.name))?;
-        self.lang = Some(lang).filter(|lang| !lang.is_empty());
+        self.lang = trimmed(lang);
         if let Value::Xml(fragment) = &mut self.value {
             fragment.set_lang(self.lang.as_deref());
         }
@@ -140,16 +150,22 @@ impl<'a> Element<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element has an attribute of that name already, or if it is `xml:lang`, which
-    /// [`with_lang`](Self::with_lang) sets.
+    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
     pub fn with_attribute(mut self, name: Name, value: &str) -> Result<Self, Error> {
-        writable(value, format_args!("the attribute {name}"))?;
-        if self.attributes.iter().any(|attribute| attribute.name == name) || name.parts() == (crate::name::XML, "lang")
-        {
-            let message = format!("the attribute {name} cannot be added to {}", self.name);
+        let attribute = Attribute::new(name, value)?;
+        if self.attributes.iter().any(|other| other.name == attribute.name) {
+            let message = format!("{} has the attribute {} already", self.name, attribute.name);
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
-        self.attributes.to_mut().push(Attribute::checked(name, value.into()));
+        self.attributes.to_mut().push(attribute);
         Ok(self)
+    }
+
+    /// The same with these attributes, no two of which have one name.
+    #[cfg(feature = "serde")]
+    pub(crate) fn with_attributes(mut self, attributes: Vec<Attribute>) -> Self {
+        self.attributes = Cow::Owned(attributes);
+        self
     }
 
     /// The name.
@@ -245,6 +261,14 @@ impl fmt::Debug for Element<'_> {
 }
 
 impl Attribute {
+    pub(crate) fn new(name: Name, value: &str) -> Result<Self, Error> {
+        writable(value, format_args!("the attribute {name}"))?;
+        if matches!(name.parts(), (crate::name::XML, "lang") | ("", "xmlns")) {
+            return Err(Error::new(ErrorKind::InvalidName, format!("{name} cannot be set as an attribute")));
+        }
+        Ok(Self::checked(name, value.into()))
+    }
+
     pub(crate) fn checked(name: Name, value: Box<str>) -> Self {
         Self { name, value }
     }
@@ -360,7 +384,7 @@ impl<'a> Description<'a> {
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, "the language of a description")?;
-        self.lang = Some(lang).filter(|lang| !lang.is_empty());
+        self.lang = trimmed(lang);
         Ok(self)
     }
 

@@ -115,11 +115,7 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
     deviations(&read.report, &place).for_each(say);
     // A value that is not whole would look as if it were, so there is none.
     if let Ok(trailer) = &read.end {
-        document.set_description(trailer.description().cloned());
-        document.set_sync_token(trailer.sync_token()).map_err(io::Error::from)?;
-        for extension in trailer.extensions() {
-            document.push_extension(extension.clone());
-        }
+        document.set_trailer(trailer.clone());
         let json = serde_json::to_string_pretty(&document)?;
         writeln!(io::stdout(), "{}", plain::Json(&json))?;
     }

@@ -1,8 +1,10 @@
 //! Writes a row through its views: what was read under other prefixes, and what people are to read.
 
 use super::element::{self, Prefixes};
+use crate::href::Href;
 use crate::response::Response;
-use crate::value::{Condition, Description, Element};
+use crate::status::Status;
+use crate::value::{Condition, Description, Element, Property};
 
 /// Where line breaks go; none in the compact form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,94 +25,130 @@ impl Layout {
 
 /// Appends a row, with the namespaces it uses declared on it.
 pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
-    let mut prefixes = Prefixes::default();
-    let mut body = String::new();
+    let mut writer = RowWriter::new(layout);
     for href in row.hrefs() {
-        layout.line(&mut body, 2);
-        element::push_simple(&mut body, "href", href.as_str());
+        writer.href(&href);
     }
-    if let Some(status) = row.status() {
-        layout.line(&mut body, 2);
-        body.push_str("<D:status>");
-        status.push_line(&mut body);
-        body.push_str("</D:status>");
-    }
+    writer.status(row.status());
     for propstat in row.propstats() {
-        layout.line(&mut body, 2);
-        body.push_str("<D:propstat>");
-        layout.line(&mut body, 3);
-        body.push_str("<D:prop>");
-        for property in propstat.properties() {
-            layout.line(&mut body, 4);
-            element::push(&mut body, &mut prefixes, &property);
-        }
-        if propstat.properties().len() > 0 {
-            layout.line(&mut body, 3);
-        }
-        body.push_str("</D:prop>");
-        if let Some(status) = propstat.status() {
-            layout.line(&mut body, 3);
-            body.push_str("<D:status>");
-            status.push_line(&mut body);
-            body.push_str("</D:status>");
-        }
-        let tail = Tail { layout, depth: 3, prefixes: &mut prefixes };
-        tail.push(&mut body, propstat.conditions(), propstat.description(), None, propstat.extensions());
-        layout.line(&mut body, 2);
-        body.push_str("</D:propstat>");
+        writer.propstat(
+            propstat.status(),
+            propstat.properties(),
+            propstat.conditions(),
+            propstat.description(),
+            propstat.extensions(),
+        );
     }
-    let tail = Tail { layout, depth: 2, prefixes: &mut prefixes };
-    let location = row.location();
-    let location = location.as_ref().map(|href| href.as_str());
-    tail.push(&mut body, row.conditions(), row.description(), location, row.extensions());
-
-    out.push_str("<D:response");
-    prefixes.push_declarations(out);
-    out.push('>');
-    out.push_str(&body);
-    layout.line(out, 1);
-    out.push_str("</D:response>");
+    writer.finish(row.conditions(), row.description(), row.location(), row.extensions(), out);
 }
 
-/// What follows the status of a row or propstat, in the order of RFC 4918 §14.22 and §14.24.
-struct Tail<'p> {
+/// Writes one row: its methods are to be called in their order, which is that of RFC 4918 §14.24.
+pub(crate) struct RowWriter {
     layout: Layout,
-    depth: usize,
-    prefixes: &'p mut Prefixes,
+    prefixes: Prefixes,
+    body: String,
 }
 
-impl Tail<'_> {
-    fn push<'r>(
-        self,
-        out: &mut String,
+impl RowWriter {
+    pub(crate) fn new(layout: Layout) -> Self {
+        Self { layout, prefixes: Prefixes::default(), body: String::new() }
+    }
+
+    pub(crate) fn href(&mut self, href: &Href<'_>) {
+        self.layout.line(&mut self.body, 2);
+        element::push_simple(&mut self.body, "href", href.as_str());
+    }
+
+    pub(crate) fn status(&mut self, status: Option<&Status>) {
+        self.status_at(2, status);
+    }
+
+    pub(crate) fn propstat<'r>(
+        &mut self,
+        status: Option<&Status>,
+        properties: impl ExactSizeIterator<Item = Property<'r>>,
         conditions: impl ExactSizeIterator<Item = Condition<'r>>,
         description: Option<Description<'_>>,
-        location: Option<&str>,
         extensions: impl Iterator<Item = Element<'r>>,
     ) {
-        if conditions.len() > 0 {
-            self.layout.line(out, self.depth);
-            out.push_str("<D:error>");
-            for condition in conditions {
-                self.layout.line(out, self.depth + 1);
-                element::push(out, self.prefixes, &condition);
-            }
-            self.layout.line(out, self.depth);
-            out.push_str("</D:error>");
+        self.open(2, "<D:propstat>");
+        self.open(3, "<D:prop>");
+        let any = properties.len() > 0;
+        for property in properties {
+            self.element(4, &property);
         }
-        if let Some(description) = description {
-            self.layout.line(out, self.depth);
-            element::push_description(out, &description);
+        if any {
+            self.layout.line(&mut self.body, 3);
         }
+        self.body.push_str("</D:prop>");
+        self.status_at(3, status);
+        self.conditions(3, conditions);
+        self.description(3, description);
+        for extension in extensions {
+            self.element(3, &extension);
+        }
+        self.open(2, "</D:propstat>");
+    }
+
+    /// Writes what comes last and appends the row.
+    pub(crate) fn finish<'r>(
+        mut self,
+        conditions: impl ExactSizeIterator<Item = Condition<'r>>,
+        description: Option<Description<'_>>,
+        location: Option<Href<'_>>,
+        extensions: impl Iterator<Item = Element<'r>>,
+        out: &mut String,
+    ) {
+        self.conditions(2, conditions);
+        self.description(2, description);
         if let Some(location) = location {
-            self.layout.line(out, self.depth);
-            out.push_str("<D:location>");
-            element::push_simple(out, "href", location);
-            out.push_str("</D:location>");
+            self.open(2, "<D:location>");
+            element::push_simple(&mut self.body, "href", location.as_str());
+            self.body.push_str("</D:location>");
         }
         for extension in extensions {
-            self.layout.line(out, self.depth);
-            element::push(out, self.prefixes, &extension);
+            self.element(2, &extension);
+        }
+        out.push_str("<D:response");
+        self.prefixes.push_declarations(out);
+        out.push('>');
+        out.push_str(&self.body);
+        self.layout.line(out, 1);
+        out.push_str("</D:response>");
+    }
+
+    fn open(&mut self, depth: usize, tag: &str) {
+        self.layout.line(&mut self.body, depth);
+        self.body.push_str(tag);
+    }
+
+    fn element(&mut self, depth: usize, element: &Element<'_>) {
+        self.layout.line(&mut self.body, depth);
+        element::push(&mut self.body, &mut self.prefixes, element);
+    }
+
+    fn status_at(&mut self, depth: usize, status: Option<&Status>) {
+        if let Some(status) = status {
+            self.open(depth, "<D:status>");
+            status.push_line(&mut self.body);
+            self.body.push_str("</D:status>");
+        }
+    }
+
+    fn conditions<'r>(&mut self, depth: usize, conditions: impl ExactSizeIterator<Item = Condition<'r>>) {
+        if conditions.len() > 0 {
+            self.open(depth, "<D:error>");
+            for condition in conditions {
+                self.element(depth + 1, &condition);
+            }
+            self.open(depth, "</D:error>");
+        }
+    }
+
+    fn description(&mut self, depth: usize, description: Option<Description<'_>>) {
+        if let Some(description) = description {
+            self.layout.line(&mut self.body, depth);
+            element::push_description(&mut self.body, &description);
         }
     }
 }

@@ -316,7 +316,7 @@ pub fn multistatus() -> impl Strategy<Value = Multistatus<'static>> {
         let mut document: Multistatus<'static> = rows.into_iter().collect();
         document.set_description(description);
         document.set_sync_token(token.as_deref()).expect("a token");
-        extensions.into_iter().for_each(|extension| document.push_extension(extension));
+        extensions.into_iter().for_each(|extension| document.push_extension(extension).expect("an extension"));
         document
     })
 }

@@ -2,7 +2,6 @@
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 
-use super::row::extensions;
 use super::{Field, Fields, FromFields, deserialize, ignore, take};
 use crate::multistatus::Multistatus;
 use crate::read::Trailer;
@@ -34,8 +33,8 @@ impl<'de> FromFields<'de> for TrailerFields {
         let mut trailer = Trailer::new();
         trailer.set_description(self.description);
         trailer.set_sync_token(self.sync_token.as_deref()).map_err(Error::custom)?;
-        for extension in extensions(self.extensions, &["response", "responsedescription", "sync-token"])? {
-            trailer.push_extension(extension);
+        for extension in self.extensions.unwrap_or_default() {
+            trailer.push_extension(extension).map_err(Error::custom)?;
         }
         Ok(trailer)
     }

@@ -125,8 +125,11 @@ impl Parser {
                 keep_first(&mut self.trailer.description, description, "responsedescription", &mut found);
             }
             Child::SyncToken(node) => {
-                let token = chars::trim(&view::text(&xml, &decoded.slots.ends, node)).into();
-                keep_first(&mut self.trailer.sync_token, token, "sync-token", &mut found);
+                let token = view::text(&xml, &decoded.slots.ends, node);
+                let token = chars::trim(&token);
+                if !token.is_empty() {
+                    keep_first(&mut self.trailer.sync_token, token.into(), "sync-token", &mut found);
+                }
             }
         }
         self.found(bytes, None, found)?;
