@@ -1,5 +1,62 @@
-//! WebDAV `207 Multi-Status` bodies.
+//! WebDAV `207 Multi-Status` bodies: a typed model, a streaming reader and a streaming writer.
+//!
+//! A multistatus says what happened to each of several resources: RFC 4918 §13. This crate reads what real servers send,
+//! in bounded memory, without taking a broken body for a good one; it writes what real clients understand.
+//!
+//! # The types to know
+//!
+//! - [`Multistatus`] is a whole document, [`Response`] one row of it, [`Propstat`] a group of properties in a row.
+//! - [`Responses`], [`Reader`] and [`Parser`] read rows one at a time: from memory, from a
+//!   [`BufRead`](std::io::BufRead), from chunks as they come. [`ParseOptions`] says how.
+//! - [`Response::builder`] makes rows; [`Writer`] and [`Encoder`] write them one at a time.
+//! - [`Element`] is a property, a condition or an extension, and [`Value`] what it holds; [`Href`] is where a resource is.
+//! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body leaves the RFC and can still be read.
+//!
+//! # Example: a client
+//!
+//! ```
+//! use multistatus::{Multistatus, Name};
+//!
+//! let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/docs/</D:href><D:propstat><D:prop>
+//!     <D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+//!     </D:response></D:multistatus>"#;
+//! let document = Multistatus::parse(body)?;
+//! for row in document.responses() {
+//!     assert!(row.is_collection());
+//! }
+//! # Ok::<(), multistatus::Error>(())
+//! ```
+//!
+//! # Example: a server
+//!
+//! ```
+//! use multistatus::{Name, Response, Trailer, Writer};
+//!
+//! let mut writer = Writer::new(Vec::new());
+//! for number in 0..3 {
+//!     let href = format!("/docs/{number}");
+//!     writer.response(&Response::builder(href).property(Name::dav("displayname"), "a document").build()?)?;
+//! }
+//! let body = writer.finish(&Trailer::new())?;
+//! assert!(body.ends_with(b"</D:multistatus>"));
+//! # Ok::<(), multistatus::Error>(())
+//! ```
+//!
+//! # What it is not
+//!
+//! No HTTP client or server, no request bodies, no storage, no XML tree.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod builder;
 pub mod condition;

@@ -227,7 +227,7 @@ impl Trailer {
     /// [`ErrorKind::Usage`] for an element that has a meaning there: a row, a description or a sync-token.
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
-            let message = format!("{} is no extension of multistatus", element.name());
+            let message = format!("{} cannot be an extension of multistatus", element.name());
             return Err(Error::new(ErrorKind::Usage, message));
         }
         self.extensions.push(element.into_owned());

@@ -89,7 +89,7 @@ pub(crate) fn mend(
     }
     let mut rewrite = Rewrite::new(&text);
     if !mending.declare.is_empty() {
-        let behind_name = text.find(|c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '/' | '>')).unwrap_or(text.len());
+        let behind_name = text.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(text.len());
         let mut declarations = String::new();
         for (prefix, namespace) in &mending.declare {
             crate::fragment::push_xmlns(&mut declarations, prefix, namespace);

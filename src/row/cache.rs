@@ -42,7 +42,7 @@ const BYTES: usize = 64 << 10;
 /// The shapes of a document, the one met last first.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    templates: Vec<Box<Template>>,
+    templates: Vec<Template>,
     /// Scratch space.
     ends: Vec<u32>,
 }
@@ -127,8 +127,7 @@ impl Cache {
         }
         note_lines(&xml[done..], list.len());
         markup.push_str(&xml[done..]);
-        let template =
-            Box::new(Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), lines });
+        let template = Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), lines };
         if self.templates.len() == SHAPES {
             self.templates.pop();
         }

@@ -290,11 +290,8 @@ pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
         };
         match piece {
             [b'<', b'!' | b'?', ..] => {}
-            [b'<', b'/', ..] => {
-                if open.pop() != Some(name(2)) {
-                    return false;
-                }
-            }
+            [b'<', b'/', ..] if open.pop() == Some(name(2)) => {}
+            [b'<', b'/', ..] => return false,
             [b'<', .., b'/', b'>'] => {}
             [b'<', ..] => open.push(name(1)),
             _ => {}

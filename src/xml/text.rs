@@ -174,11 +174,10 @@ fn expand(raw: &str, first: usize, place: Place) -> String {
     let (mut done, mut at) = (0, first);
     while let Some(&byte) = bytes.get(at) {
         let (replacement, used) = match byte {
-            b'&' if place != Place::Verbatim => match reference(&raw[at..]) {
-                Ok(found) => found,
-                // Cannot be in text that was checked; kept as it is.
-                Err(_) => ('&', 1),
-            },
+            b'&' if place != Place::Verbatim => {
+                // Text that was checked has no other; it would be kept as it is.
+                reference(&raw[at..]).unwrap_or(('&', 1))
+            }
             b'\r' => {
                 let used = if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
                 (if place == Place::Attribute { ' ' } else { '\n' }, used)

@@ -1,32 +1,243 @@
-//! Reads and writes the same 207 bodies with this crate and with others, side by side.
+//! Reads and writes the same 207 bodies with this crate and with others, side by side in one run.
+//!
+//! Each way takes its turn in each round, and ratios are medians over rounds, so that a machine with other work to do
+//! disturbs the figures but little. Before anything is timed, everything that can count rows, properties or text must
+//! count the same. Heap is counted in a run of its own.
 
+mod chart;
 mod heap;
-#[path = "../../documents/mod.rs"]
-mod documents;
+mod peers;
 mod race;
 mod read;
+mod report;
+mod scale;
+#[path = "../../support/mod.rs"]
+mod support;
+mod targets;
+mod typed;
+mod write;
 
-use documents::Kind;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use race::Figures;
+use support::documents::Kind;
 
 #[global_allocator]
 static HEAP: heap::Counting = heap::Counting;
 
-fn main() {
-    let rows = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(10_000);
-    let only: Vec<String> = std::env::args().skip(2).collect();
-    for kind in Kind::ALL {
-        if !only.is_empty() && !only.iter().any(|name| name == kind.name()) {
-            continue;
-        }
-        let body = kind.body(rows);
-        println!("\n{}: {rows} rows, {} bytes, {} a row", kind.name(), body.len(), body.len() / rows);
-        let mut list = read::ours(body.as_bytes());
-        list.extend(read::xml(body.as_bytes()));
-        let all = race::run(list, 9);
-        let base = all.iter().find(|f| f.name == read::EVENTS).unwrap();
-        for f in &all {
-            println!("{:34} {:8.0} MB/s {:6.2} × {:9.0} ns/row {:8.2} allocs/row {:10} peak  {:?} {:?}", f.name, body.len() as f64 / f.seconds() / 1e6, f.times(base),
-                f.seconds() * 1e9 / rows as f64, f.heap.allocations as f64 / rows as f64, f.heap.peak, f.counts, f.refused);
+const HELP: &str = "\
+Reads and writes 207 bodies with multistatus and with other crates, side by side.
+
+  --rows N        rows of each document (default 10000)
+  --rounds N      rounds, of which the median is taken (default 15)
+  --document NAME only this document, or several: listing, nextcloud, delete, calendar, mixed
+  --part NAME     only this part, or several: read, write, scale
+  --ours          only this crate and what it is compared with: no serde, no trees, no other 207 crates
+  --json FILE     write the figures as JSON
+  --write         put the tables into docs/performance.md, and the chart beside it
+  --check         exit with 1 if a target is not met
+";
+
+struct Options {
+    rows: usize,
+    rounds: usize,
+    documents: Vec<Kind>,
+    parts: Vec<Part>,
+    ours: bool,
+    json: Option<PathBuf>,
+    write: bool,
+    check: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Read,
+    Write,
+    Scale,
+}
+
+/// The ways to do one thing with one document.
+pub struct Race {
+    pub kind: Kind,
+    pub rows: usize,
+    pub bytes: usize,
+    pub figures: Vec<Figures>,
+}
+
+pub struct Results {
+    pub machine: String,
+    pub compiler: String,
+    pub rows: usize,
+    pub rounds: usize,
+    pub reads: Vec<Race>,
+    pub writes: Vec<Race>,
+    pub scales: Vec<Race>,
+}
+
+fn main() -> ExitCode {
+    match options().and_then(|options| options.map_or(Ok(true), |options| run(&options))) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
         }
     }
+}
+
+/// None after the help was printed.
+fn options() -> Result<Option<Options>, String> {
+    use lexopt::prelude::*;
+    let mut options = Options {
+        rows: 10_000,
+        rounds: 15,
+        documents: Vec::new(),
+        parts: Vec::new(),
+        ours: false,
+        json: None,
+        write: false,
+        check: false,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    let mut read = || -> Result<bool, lexopt::Error> {
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("rows") => options.rows = parser.value()?.parse()?,
+                Long("rounds") => options.rounds = parser.value()?.parse()?,
+                Long("document") => {
+                    let name = parser.value()?.string()?;
+                    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+                    options.documents.push(kind.ok_or("there is no such document")?);
+                }
+                Long("part") => options.parts.push(match &*parser.value()?.string()? {
+                    "read" => Part::Read,
+                    "write" => Part::Write,
+                    "scale" => Part::Scale,
+                    _ => return Err("there is no such part".into()),
+                }),
+                Long("ours") => options.ours = true,
+                Long("json") => options.json = Some(parser.value()?.into()),
+                Long("write") => options.write = true,
+                Long("check") => options.check = true,
+                Long("help") | Short('h') => {
+                    print!("{HELP}");
+                    return Ok(false);
+                }
+                _ => return Err(argument.unexpected()),
+            }
+        }
+        Ok(true)
+    };
+    let go_on = read().map_err(|error| error.to_string())?;
+    if options.rows == 0 || options.rounds == 0 {
+        return Err("there must be a row and a round".to_owned());
+    }
+    if options.documents.is_empty() {
+        options.documents.extend(Kind::ALL);
+    }
+    if options.parts.is_empty() {
+        options.parts.extend([Part::Read, Part::Write, Part::Scale]);
+    }
+    Ok(go_on.then_some(options))
+}
+
+/// True unless targets were to be checked and one is not met.
+fn run(options: &Options) -> Result<bool, String> {
+    let mut results = Results {
+        machine: machine(),
+        compiler: compiler(),
+        rows: options.rows,
+        rounds: options.rounds,
+        reads: Vec::new(),
+        writes: Vec::new(),
+        scales: Vec::new(),
+    };
+    for &kind in &options.documents {
+        if options.parts.contains(&Part::Read) {
+            eprintln!("reading {} …", kind.name());
+            results.reads.push(reading(kind, options)?);
+        }
+        if options.parts.contains(&Part::Write) {
+            eprintln!("writing {} …", kind.name());
+            results.writes.push(writing(kind, options)?);
+        }
+        if options.parts.contains(&Part::Scale) && matches!(kind, Kind::Listing | Kind::Nextcloud) {
+            eprintln!("a long {} …", kind.name());
+            results.scales.push(scaling(kind, options)?);
+        }
+    }
+    let targets = targets::all(&results);
+    let tables = report::markdown(&results, &targets);
+    println!("{tables}");
+    if let Some(file) = &options.json {
+        let json = format!("{:#}\n", report::json(&results, &targets));
+        fs::write(file, json).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    if options.write {
+        document(&results, &tables)?;
+    }
+    Ok(!options.check || targets.iter().all(|target| target.met() != Some(false)))
+}
+
+fn reading(kind: Kind, options: &Options) -> Result<Race, String> {
+    let body = kind.body(options.rows);
+    let mut list = read::ours(body.as_bytes());
+    list.extend(read::xml(body.as_bytes()));
+    if !options.ours {
+        list.extend([read::tree(&body), typed::contestant(&body)]);
+        list.extend(peers::all(&body));
+    }
+    let figures = race::run(list, options.rounds);
+    race::agree(&figures).map_err(|error| format!("reading {}: {error}", kind.name()))?;
+    Ok(Race { kind, rows: options.rows, bytes: body.len(), figures })
+}
+
+fn writing(kind: Kind, options: &Options) -> Result<Race, String> {
+    let prepared = write::Prepared::new(kind.rows(options.rows))?;
+    let (bytes, mut list) = write::all(&prepared, kind == Kind::Calendar)?;
+    if options.ours {
+        list.retain(|contestant| contestant.party != race::Party::Peer);
+    }
+    let figures = race::run(list, options.rounds);
+    race::agree(&figures).map_err(|error| format!("writing {}: {error}", kind.name()))?;
+    Ok(Race { kind, rows: options.rows, bytes, figures })
+}
+
+fn scaling(kind: Kind, options: &Options) -> Result<Race, String> {
+    let source = scale::Source::new(kind, options.rows);
+    let prepared = write::Prepared::new(kind.rows(options.rows))?;
+    let figures = race::run(scale::all(&source, &prepared), options.rounds.min(5));
+    Ok(Race { kind, rows: options.rows, bytes: source.len(1), figures })
+}
+
+/// Puts the tables between the two marks in the document, and the chart beside it.
+fn document(results: &Results, tables: &str) -> Result<(), String> {
+    const MARKS: [&str; 2] = ["<!-- figures: written by benches/compare -->\n", "<!-- end of figures -->\n"];
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let file = docs.join("performance.md");
+    let told = |error: std::io::Error| format!("{}: {error}", file.display());
+    let text = fs::read_to_string(&file).map_err(told)?;
+    let parts = text.split_once(MARKS[0]).and_then(|(before, rest)| Some((before, rest.split_once(MARKS[1])?.1)));
+    let (before, after) = parts.ok_or_else(|| format!("{}: there is no place for the figures", file.display()))?;
+    fs::write(&file, format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1])).map_err(told)?;
+    if !results.reads.is_empty() {
+        let shown = results.reads.iter().filter(|race| matches!(race.kind, Kind::Listing | Kind::Nextcloud));
+        fs::write(docs.join("performance.svg"), chart::svg(shown)).map_err(told)?;
+    }
+    Ok(())
+}
+
+fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ").map(|(_, name)| name));
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("{} ({cores} cores), {}", model.unwrap_or(std::env::consts::ARCH), std::env::consts::OS)
+}
+
+fn compiler() -> String {
+    let output = Command::new("rustc").arg("--version").output();
+    let version = output.ok().and_then(|output| String::from_utf8(output.stdout).ok());
+    version.and_then(|version| Some(version.split(" (").next()?.trim().to_owned())).unwrap_or_default()
 }

@@ -3,10 +3,11 @@
 use std::hint::black_box;
 use std::io::BufReader;
 
-use multistatus::{Multistatus, Parser, Reader, Response, Responses, Value};
+use multistatus::{Multistatus, Parser, Reader, Responses};
 use quick_xml::events::Event;
 
 use crate::race::{Contestant, Counts, Party};
+use crate::support::visit::Visited;
 
 pub const BORROWED: &str = "multistatus, borrowed rows";
 pub const WHOLE: &str = "multistatus, whole document";
@@ -15,35 +16,6 @@ pub const BUFREAD: &str = "multistatus, 64 KiB BufRead";
 pub const PUSH: &str = "multistatus, 16 KiB push";
 pub const EVENTS: &str = "quick-xml Reader, events only";
 pub const NS_EVENTS: &str = "quick-xml NsReader, events only";
-
-/// Goes through everything that a row says: hrefs, statuses, names and values.
-pub fn visit(row: &Response<'_>, counts: &mut Visited) {
-    counts.rows += 1;
-    for href in row.hrefs() {
-        counts.text += black_box(href.as_str()).len();
-    }
-    black_box(row.status().map(|status| status.as_u16()));
-    for propstat in row.propstats() {
-        black_box(propstat.status().map(|status| status.as_u16()));
-        for property in propstat.properties() {
-            counts.properties += 1;
-            black_box(property.name().parts());
-            match property.value() {
-                Value::Text(text) => counts.text += black_box(&**text).len(),
-                Value::Xml(fragment) => {
-                    black_box(fragment.as_str());
-                }
-            }
-        }
-    }
-}
-
-#[derive(Default)]
-pub struct Visited {
-    rows: usize,
-    properties: usize,
-    text: usize,
-}
 
 impl From<Visited> for Counts {
     fn from(Visited { rows, properties, text }: Visited) -> Self {
@@ -61,20 +33,20 @@ pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
         Contestant::new(BORROWED, Party::Ours, move || {
             let mut counts = Visited::default();
             for row in Responses::new(body) {
-                visit(&row.map_err(told)?, &mut counts);
+                counts.visit(&row.map_err(told)?);
             }
             Ok(counts.into())
         }),
         Contestant::new(WHOLE, Party::Ours, move || {
             let document = Multistatus::parse(body).map_err(told)?;
             let mut counts = Visited::default();
-            document.responses().iter().for_each(|row| visit(row, &mut counts));
+            document.responses().iter().for_each(|row| counts.visit(row));
             Ok(counts.into())
         }),
         Contestant::new(OWNED, Party::Ours, move || {
             let mut counts = Visited::default();
             for row in Responses::new(body) {
-                visit(&row.map_err(told)?.into_owned(), &mut counts);
+                counts.visit(&row.map_err(told)?.into_owned());
             }
             Ok(counts.into())
         }),
@@ -82,7 +54,7 @@ pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
             let mut reader = Reader::new(BufReader::with_capacity(64 << 10, body));
             let mut counts = Visited::default();
             while let Some(row) = reader.next_response().map_err(told)? {
-                visit(&row, &mut counts);
+                counts.visit(&row);
             }
             Ok(counts.into())
         }),
@@ -91,7 +63,7 @@ pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
             let mut counts = Visited::default();
             for mut chunk in body.chunks(16 << 10) {
                 while let Some(row) = parser.parse_next(&mut chunk).map_err(told)? {
-                    visit(&row, &mut counts);
+                    counts.visit(&row);
                 }
             }
             parser.finish().map_err(told)?;
@@ -138,23 +110,26 @@ pub fn xml(body: &[u8]) -> Vec<Contestant<'_>> {
             }
             Ok(Counts { elements: Some(elements), ..Counts::default() })
         }),
-        Contestant::new("roxmltree", Party::Xml, move || {
-            let text = std::str::from_utf8(body).map_err(told)?;
-            let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: u32::MAX, ..Default::default() };
-            let document = roxmltree::Document::parse_with_options(text, options).map_err(told)?;
-            let mut counts = Visited::default();
-            let mut elements = 0;
-            for node in document.root().descendants().filter(roxmltree::Node::is_element) {
-                elements += 1;
-                let within = node.parent_element().map(|parent| parent.tag_name().name());
-                let (property, name) = (within == Some("prop"), node.tag_name().name());
-                counts.rows += usize::from(name == "response");
-                counts.properties += usize::from(property);
-                if property || name == "href" {
-                    counts.text += node.text().map_or(0, str::len);
-                }
-            }
-            Ok(Counts { elements: Some(elements), ..counts.into() })
-        }),
     ]
+}
+
+/// A tree, and all of it visited.
+pub fn tree(body: &str) -> Contestant<'_> {
+    Contestant::new("roxmltree", Party::Xml, move || {
+        let options = roxmltree::ParsingOptions { nodes_limit: u32::MAX, ..Default::default() };
+        let document = roxmltree::Document::parse_with_options(body, options).map_err(told)?;
+        let mut counts = Visited::default();
+        let mut elements = 0;
+        for node in document.root().descendants().filter(roxmltree::Node::is_element) {
+            elements += 1;
+            let within = node.parent_element().map(|parent| parent.tag_name().name());
+            let (property, name) = (within == Some("prop"), node.tag_name().name());
+            counts.rows += usize::from(name == "response");
+            counts.properties += usize::from(property);
+            if property || name == "href" {
+                counts.text += node.text().map_or(0, str::len);
+            }
+        }
+        Ok(Counts { elements: Some(elements), ..counts.into() })
+    })
 }

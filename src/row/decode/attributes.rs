@@ -84,12 +84,11 @@ impl<'x> Decoder<'_, 'x> {
             _ => {}
         }
         let mut ns = self.scope.number(&namespace);
-        if self.dialect.namespace_dav && ns != Ns::DAV {
-            if namespace.eq_ignore_ascii_case("DAV:") || namespace.eq_ignore_ascii_case("DAV") {
-                ns = Ns::DAV;
-                let at = self.pos(attribute.value_at);
-                self.deviate(Deviation::NamespaceDav, at, Some(&namespace));
-            }
+        let nearly = || ["DAV:", "DAV"].iter().any(|dav| namespace.eq_ignore_ascii_case(dav));
+        if self.dialect.namespace_dav && ns != Ns::DAV && nearly() {
+            ns = Ns::DAV;
+            let at = self.pos(attribute.value_at);
+            self.deviate(Deviation::NamespaceDav, at, Some(&namespace));
         }
         self.scope.declare(prefix, ns, mark);
         Ok(())

@@ -1,0 +1,39 @@
+//! Goes through all that rows say, so that nothing is left undone because nobody looks.
+
+use std::hint::black_box;
+
+use multistatus::{Response, Value};
+
+/// What was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visited {
+    pub rows: usize,
+    /// Properties, with values and without.
+    pub properties: usize,
+    /// Bytes of the hrefs and of the text of all properties.
+    pub text: usize,
+}
+
+impl Visited {
+    /// Looks at all hrefs, statuses, names and values of a row.
+    pub fn visit(&mut self, row: &Response<'_>) {
+        self.rows += 1;
+        for href in row.hrefs() {
+            self.text += black_box(href.as_str()).len();
+        }
+        black_box(row.status().map(|status| status.as_u16()));
+        for propstat in row.propstats() {
+            black_box(propstat.status().map(|status| status.as_u16()));
+            for property in propstat.properties() {
+                self.properties += 1;
+                black_box(property.name().parts());
+                match property.value() {
+                    Value::Text(text) => self.text += black_box(&**text).len(),
+                    Value::Xml(fragment) => {
+                        black_box(fragment.as_str());
+                    }
+                }
+            }
+        }
+    }
+}
