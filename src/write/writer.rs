@@ -7,12 +7,12 @@ use crate::error::Error;
 use crate::read::Trailer;
 use crate::response::Response;
 
-/// Writes rows to an [`io::Write`] as they come.
+/// Writes rows to an [`io::Write`](std::io::Write) as they come.
 ///
 /// [`finish`](Self::finish) closes the document. A writer that is dropped without it leaves the document open, so that
 /// whoever reads it sees that it is not complete: a listing that broke off must not look like a whole one.
 ///
-/// Each row is one `write_all`, so wrap a file or socket in a [`BufWriter`](io::BufWriter).
+/// Each row is one `write_all`, so wrap a file or socket in a [`BufWriter`](std::io::BufWriter).
 ///
 /// # Example
 ///

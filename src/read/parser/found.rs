@@ -9,7 +9,7 @@ use crate::xml::text;
 pub(super) type InPiece = (usize, Deviation, Option<Box<str>>);
 
 impl Parser {
-    /// Records a deviation at the end of `before`, or refuses it.
+    /// Records a deviation at the beginning of a piece, or refuses it.
     pub(super) fn record(&mut self, piece: &[u8], deviation: Deviation, text: Option<&str>) -> Result<(), Error> {
         let text = text.map(|text| text::floor(text, 200).into());
         self.found(piece, None, vec![(0, deviation, text)])

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::read::Deviation;
-use crate::row::decode::{Decoder, Dialect};
+use crate::row::decode::{Decoder, Dialect, Mending};
 use crate::xml::scope::Ns;
 use crate::xml::text::{self, Place, clip};
 use crate::xml::tokens::Tokens;
@@ -27,7 +27,7 @@ impl Parser {
     pub(super) fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
         if self.leaves_out() {
             self.phase = Phase::Skip;
-            return self.record(piece.as_bytes(), Deviation::TextAfterRoot, None);
+            return self.found(piece.as_bytes(), None, vec![(fault.at, Deviation::TextAfterRoot, None)]);
         }
         Err(self.fault(piece.as_bytes(), fault))
     }
@@ -96,13 +96,18 @@ impl Parser {
             return self.after_root(piece, fault);
         }
         let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
+        let (prefix_dav, prefixes) = (self.options.prefix_dav, self.options.undeclared_prefixes);
         let mut decoder = Decoder::new(piece, &mut self.scope, &limits, dialect, depth, self.lang.clone());
+        decoder.mending = (prefix_dav || prefixes).then(|| Mending { prefix_dav, prefixes, ..Mending::default() });
         let root = decoder.root();
         let deviations = std::mem::take(&mut decoder.deviations);
+        let mended = decoder.mending.take().map(|mending| mending.deviations).unwrap_or_default();
+        // What the tag does not declare, each row that uses it declares for itself.
+        self.scope.disown();
         let root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
-        for node in deviations {
-            self.found(piece.as_bytes(), None, vec![(node.at.delta as usize, node.deviation, node.text)])?;
-        }
+        let found = deviations.into_iter().map(|node| (node.at.delta as usize, node.deviation, node.text));
+        let mended = mended.into_iter().map(|(deviation, at, prefix)| (at, deviation, Some(prefix)));
+        self.found(piece.as_bytes(), None, found.chain(mended).collect())?;
         let outermost = self.roots.is_empty() && !root.empty;
         let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && outermost && self.options.wrapped_root;
         if wrapper {
