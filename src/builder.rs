@@ -125,7 +125,7 @@ impl ResponseBuilder {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
-    fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
+    pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
         if let Some(property) = self.check(property) {
             self.add(status.into(), None, &property);
         }

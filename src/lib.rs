@@ -67,6 +67,7 @@ mod href;
 mod json;
 mod multistatus;
 mod name;
+pub mod prop;
 mod propstat;
 mod read;
 mod response;

@@ -22,7 +22,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::decode::{SlotKind, Slots};
 use super::shape::{Pos, Shape};
@@ -34,6 +34,10 @@ use crate::xml::text::{self, Place};
 
 /// Shapes that are kept. On recorded bodies four cover 96 of 100 rows.
 const SHAPES: usize = 6;
+/// Up to so many rows of unknown shape, one after the other, each is learnt.
+const EAGER: u32 = 16;
+/// After that, one of so many is.
+const SELDOM: u32 = 8;
 /// Slots of a shape that is kept.
 const SLOTS: usize = 1024;
 /// Bytes of markup of a shape that is kept.
@@ -45,6 +49,8 @@ pub(crate) struct Cache {
     templates: Vec<Template>,
     /// Scratch space.
     ends: Vec<u32>,
+    /// How many rows in a row were of no known shape.
+    misses: u32,
 }
 
 /// The markup of a row, with places for its slots.
@@ -96,6 +102,7 @@ impl Cache {
             if at > 0 {
                 self.templates[..=at].rotate_right(1);
             }
+            self.misses = 0;
             let template = &self.templates[0];
             let lines = plain.then(|| template.lines.map_last(|last| view::resolve(&self.ends, last)));
             let shape = Arc::clone(&template.shape);
@@ -109,14 +116,19 @@ impl Cache {
         if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > BYTES {
             return;
         }
+        // Where every row has another shape, to keep each is wasted work.
+        self.misses = self.misses.saturating_add(1);
+        if self.misses > EAGER && self.misses % SELDOM != 0 {
+            return;
+        }
         let mut markup = String::with_capacity(xml.len());
         let mut list = Vec::with_capacity(slots.starts.len());
         let mut done = 0;
         let mut lines = Lines { count: 0, last: None };
         let mut note_lines = |part: &str, slots: usize| {
-            for (delta, _) in part.match_indices('\n') {
-                lines.count += 1;
-                lines.last = Some(Pos { slots: slots as u32, delta: delta as u32 });
+            if let Some(last) = memrchr(b'\n', part.as_bytes()) {
+                lines.count += memchr_iter(b'\n', part.as_bytes()).count() as u32;
+                lines.last = Some(Pos { slots: slots as u32, delta: last as u32 });
             }
         };
         for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends).zip(&slots.kinds) {

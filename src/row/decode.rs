@@ -12,7 +12,7 @@ mod response;
 
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use super::view;
-use crate::name;
+use crate::name::{self, Name};
 use crate::read::{Deviation, Limit, Limits, known};
 use crate::value::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
@@ -124,6 +124,10 @@ pub(crate) struct Root<'x> {
 struct Open<'x> {
     ns: Ns,
     local: &'x str,
+    /// The name, if it was met before.
+    name: Option<Name>,
+    /// The name as it was written.
+    qname: &'x str,
     /// True for an empty-element tag.
     empty: bool,
     /// Where its `<` stands.
@@ -290,8 +294,14 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let at = self.pos(span.start);
         let attributes = if tag.has_attributes() { self.attributes(tag, outside.mark)? } else { Vec::new() };
         let (prefix, local) = split_qname(tag.name());
-        let ns = self.resolve(prefix, tag.at())?;
-        Ok(Open { ns, local, empty, at, content: span.end, attributes, outside })
+        let (ns, name) = match self.scope.known(tag.name()) {
+            Some((ns, name)) => (ns, Some(name)),
+            None => {
+                tag.check_name()?;
+                (self.resolve(prefix, tag.at())?, None)
+            }
+        };
+        Ok(Open { ns, local, name, qname: tag.name(), empty, at, content: span.end, attributes, outside })
     }
 
     fn close(&mut self, outside: Outside) {
@@ -392,8 +402,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let needs = elements || open.attributes.iter().any(|attribute| attribute.value().contains(':'));
         let bindings = if needs { self.scope.bindings() } else { None };
         let lang = self.lang.clone();
+        let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
         self.close(open.outside);
-        let name = self.scope.name(open.ns, open.local);
         Ok(ElementNode { name, lang, attributes: open.attributes.into(), value, bindings })
     }
 

@@ -26,8 +26,17 @@ const MANY: usize = 16;
 /// How many names and namespaces are interned at most. More are only met in documents made to hurt.
 const INTERNED: usize = 4096;
 
-/// How many names [`Scope::name`] finds without hashing properly.
-const RECENT: usize = 64;
+/// How many tags [`Scope::known`] can know.
+const TAGS: usize = 256;
+
+/// Where a tag is kept among [`TAGS`].
+fn slot(qname: &str) -> usize {
+    let bytes = qname.as_bytes();
+    let at = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
+    let len = bytes.len();
+    (len * 37 + at(0) * 11 + at(len / 2) * 7 + at(len.wrapping_sub(1)) * 3 + at(2) * 5 + at(len.wrapping_sub(3)) * 13)
+        % TAGS
+}
 
 /// The bindings in force at one place of the document, and the names met so far.
 #[derive(Debug)]
@@ -46,8 +55,10 @@ pub(crate) struct Scope {
     namespaces: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, Ns>,
     names: Vec<HashMap<Box<str>, Name>>,
-    /// Names met lately, by a hash that is nothing but fast.
-    recent: Vec<Option<(Ns, Name)>>,
+    /// How many bindings the root made.
+    root_bindings: usize,
+    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are any.
+    tags: Vec<Option<(Box<str>, Ns, Name)>>,
     interned: usize,
 }
 
@@ -157,7 +168,8 @@ impl Scope {
             namespaces: Vec::new(),
             numbers: HashMap::new(),
             names: Vec::new(),
-            recent: Vec::new(),
+            root_bindings: 0,
+            tags: Vec::new(),
             interned: 0,
         }
     }
@@ -175,6 +187,7 @@ impl Scope {
                 let ns = fresh.number(self.namespace(binding.ns));
                 fresh.declare(&binding.prefix, ns, Mark(0));
             }
+            fresh.settle();
             *self = fresh;
         }
     }
@@ -201,28 +214,35 @@ impl Scope {
         }
     }
 
-    /// The name with these parts, shared with all equal names of the document. The parts were checked.
-    pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
-        let bytes = local.as_bytes();
-        let hash = bytes.len() * 7
-            + usize::from(bytes[0]) * 31
-            + usize::from(bytes[bytes.len() - 1]) * 5
-            + usize::from(bytes[bytes.len() / 2])
-            + ns.0 as usize;
-        if self.recent.is_empty() {
-            self.recent.resize(RECENT, None);
+    /// The namespace and name of a tag that was met before with the bindings that are in force now.
+    pub(crate) fn known(&self, qname: &str) -> Option<(Ns, Name)> {
+        if self.bindings.len() != self.root_bindings {
+            return None;
         }
-        if let Some((known, name)) = &self.recent[hash % RECENT] {
-            if *known == ns && name.local() == local {
-                return name.clone();
+        let (known, ns, name) = self.tags.get(slot(qname))?.as_ref()?;
+        (**known == *qname).then(|| (*ns, name.clone()))
+    }
+
+    /// The name with these parts, for a tag that was checked. Remembered for [`known`](Self::known).
+    pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str) -> Name {
+        let name = self.name(ns, local);
+        if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
+            if self.tags.is_empty() {
+                self.tags.resize(TAGS, None);
             }
+            self.tags[slot(qname)] = Some((qname.into(), ns, name.clone()));
         }
-        let name = self.intern(ns, local);
-        self.recent[hash % RECENT] = Some((ns, name.clone()));
         name
     }
 
-    fn intern(&mut self, ns: Ns, local: &str) -> Name {
+    /// Says that the bindings in force are those of the root, which stay.
+    pub(crate) fn settle(&mut self) {
+        self.root_bindings = self.bindings.len();
+        self.tags.clear();
+    }
+
+    /// The name with these parts, shared with all equal names of the document. The parts were checked.
+    pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
         let at = ns.0 as usize;
         if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
             return name.clone();

@@ -28,7 +28,7 @@ pub(crate) enum Token<'x> {
     Ignorable,
 }
 
-/// A start tag whose name has been checked.
+/// A start tag. Its name is not checked: most are known to whoever reads it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tag<'x> {
     /// What stands between `<` and `>` (or `/>`).
@@ -113,8 +113,8 @@ impl<'x> Tokens<'x> {
             text::check(&piece[range.clone()], place).map_err(|fault| fault.shifted(range.start))
         };
         let token = match event {
-            Event::Start(tag) => Token::Start(self.tag(span.start, tag.name().as_ref().len(), 1, &span)?, false),
-            Event::Empty(tag) => Token::Start(self.tag(span.start, tag.name().as_ref().len(), 2, &span)?, true),
+            Event::Start(tag) => Token::Start(self.tag(span.start, tag.name().as_ref().len(), 1, &span), false),
+            Event::Empty(tag) => Token::Start(self.tag(span.start, tag.name().as_ref().len(), 2, &span), true),
             Event::End(_) => Token::End,
             Event::CData(_) => {
                 let inside = span.start + "<![CDATA[".len()..span.end - "]]>".len();
@@ -143,11 +143,9 @@ impl<'x> Tokens<'x> {
         Ok(Some((token, span)))
     }
 
-    fn tag(&self, start: usize, name_len: usize, close: usize, span: &Range<usize>) -> Result<Tag<'x>, Fault> {
+    fn tag(&self, start: usize, name_len: usize, close: usize, span: &Range<usize>) -> Tag<'x> {
         let at = start + 1;
-        let tag = Tag { content: &self.piece[at..span.end - close], at, name_len };
-        check_qname(tag.name()).map_err(|message| Fault::new(FaultKind::Syntax, at, message))?;
-        Ok(tag)
+        Tag { content: &self.piece[at..span.end - close], at, name_len }
     }
 
     fn fault(&self, error: &XmlError) -> Fault {
@@ -180,6 +178,11 @@ impl<'x> Tag<'x> {
     /// The name as it was written, with its prefix.
     pub(crate) fn name(&self) -> &'x str {
         &self.content[..self.name_len]
+    }
+
+    /// Checks the name.
+    pub(crate) fn check_name(&self) -> Result<(), Fault> {
+        check_qname(self.name()).map_err(|message| Fault::new(FaultKind::Syntax, self.at, message))
     }
 
     /// The offset of the name in the piece.

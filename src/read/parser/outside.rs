@@ -121,6 +121,7 @@ impl Parser {
         }
         self.lang = root.lang;
         self.child_mark = self.scope.mark();
+        self.scope.settle();
         if root.empty {
             self.phase = Phase::Epilog;
         } else {

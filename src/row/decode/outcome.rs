@@ -166,6 +166,11 @@ impl<'x> Decoder<'_, 'x> {
             }
             while let Some(property) = self.next_child(&child, Deviation::PropText)? {
                 let end = property.content;
+                if shape.properties.is_empty() {
+                    // Growing step by step costs more than the space.
+                    shape.properties.reserve(16);
+                    places.reserve(16);
+                }
                 places.push(property.at);
                 let property = self.element(property)?;
                 shape.properties.push(property);

@@ -1,0 +1,93 @@
+//! `207 Multi-Status` under actix-web, which has its own types for statuses and headers (those of `http` 0.2).
+//!
+//! - A listing is a [`MultistatusBody`]; [`into_stream`](MultistatusBody::into_stream) gives what actix-web sends.
+//! - A [`Reply`] is taken apart: a number, texts and bytes fit into any library.
+//!
+//! ```text
+//! cargo run --release -- 8080
+//! ```
+
+use actix_web::http::StatusCode;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
+use multistatus::prop::{ContentLength, DisplayName, ResourceType};
+use multistatus::{CONTENT_TYPE, Error, Method, MultistatusBody, Outcomes, Reply, Response, condition};
+
+/// How many members the collection has, unless the second argument says more.
+const MEMBERS: u64 = 3;
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let port = args.next().and_then(|port| port.parse().ok()).unwrap_or(0);
+    let members = args.next().and_then(|members| members.parse().ok()).unwrap_or(MEMBERS);
+    let app = move || {
+        App::new()
+            .app_data(web::Data::new(members))
+            .default_service(
+                web::route()
+                    .guard(guard::fn_guard(|context| context.head().method.as_str() == "PROPFIND"))
+                    .to(propfind),
+            )
+            .route("/{path:.*}", web::delete().to(delete))
+    };
+    let server = HttpServer::new(app).workers(1).bind(("127.0.0.1", port))?;
+    for address in server.addrs() {
+        println!("listening on http://{address}/");
+    }
+    server.run().await
+}
+
+/// The rows of the one collection that there is, made when they are sent.
+fn rows(members: u64) -> impl Iterator<Item = Result<Response<'static>, Error>> {
+    let own = || Response::builder("/").live(&ResourceType::collection()).live(&DisplayName::new_lossy("/")).build();
+    let member = |number: u64| {
+        let row = Response::builder(format!("/{number}.txt")).live(&ResourceType::default());
+        row.live(&ContentLength(number)).live(&DisplayName::new_lossy(&format!("{number}.txt"))).build()
+    };
+    std::iter::once_with(own).chain((0..members).map(member))
+}
+
+async fn propfind(request: HttpRequest, members: web::Data<u64>) -> HttpResponse {
+    let members = match request.headers().get("depth").and_then(|depth| depth.to_str().ok()) {
+        Some("0") => 0,
+        _ => **members,
+    };
+    // Until the first row is there, an error can still be the status of the answer.
+    match MultistatusBody::from_iterator(rows(members)).start().await {
+        Ok(body) => {
+            let status = StatusCode::from_u16(207).unwrap_or_default();
+            HttpResponse::build(status).content_type(CONTENT_TYPE).streaming(body.into_stream())
+        }
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// Nothing can be removed here: the collection fails because of its members, which are locked.
+async fn delete(request: HttpRequest, members: web::Data<u64>) -> HttpResponse {
+    let reply = || {
+        let mut outcomes = Outcomes::new(Method::Delete, request.path());
+        if request.path() == "/" {
+            for number in 0..**members {
+                let href = format!("/{number}.txt");
+                outcomes.failed_with(href.as_str(), 423, condition::lock_token_submitted([href.as_str()])?);
+            }
+            outcomes.status("/", 424);
+        } else {
+            outcomes.failed_with(request.path(), 423, condition::lock_token_submitted([request.path()])?);
+        }
+        outcomes.reply()
+    };
+    match reply() {
+        Ok(reply) => answer(&reply),
+        Err(_) => HttpResponse::BadRequest().finish(),
+    }
+}
+
+fn answer(reply: &Reply) -> HttpResponse {
+    let status = StatusCode::from_u16(reply.status().as_u16()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    for field in reply.header_fields() {
+        response.insert_header(field);
+    }
+    response.body(reply.body())
+}

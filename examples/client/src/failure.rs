@@ -1,0 +1,65 @@
+//! What can go wrong.
+
+use std::fmt;
+
+use multistatus::{Error, StreamError};
+
+/// Why a command did not do what it should.
+#[derive(Debug)]
+pub enum Failed {
+    /// The request did not get an answer.
+    Http(reqwest::Error),
+    /// The answer says no.
+    Refused(String),
+    /// The answer is not what it should be.
+    Answer(Error),
+    /// The answer broke off. What was read before is true, but it is not all.
+    Truncated { rows: u64, why: String },
+}
+
+impl Failed {
+    /// An error in the middle of a listing.
+    pub fn in_stream(error: StreamError<reqwest::Error>, rows: u64) -> Self {
+        match error {
+            StreamError::Document(error) if !error.is_truncated() => Self::Answer(error),
+            // Whatever ends the transfer early, there was more to come.
+            StreamError::Source(error) => Self::Truncated { rows, why: chain(&error) },
+            StreamError::Document(error) => Self::Truncated { rows, why: chain(&error) },
+        }
+    }
+}
+
+impl From<reqwest::Error> for Failed {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(error)
+    }
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Answer(error)
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(error) => f.write_str(&chain(error)),
+            Self::Refused(why) => f.write_str(why),
+            Self::Answer(error) => write!(f, "the answer cannot be read: {error}"),
+            Self::Truncated { rows, why } => write!(f, "the answer broke off after {rows} rows: {why}"),
+        }
+    }
+}
+
+/// An error and what caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,169 @@
+//! The rows of a PROPFIND, made while the client reads them.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use multistatus::{Error, Href, Method, Name, Preferences, Response};
+
+use crate::dav::{Dav, Depth};
+use crate::path::ResourcePath;
+use crate::properties::Resource;
+use crate::request_body::Propfind;
+use crate::store::{Members, Meta};
+
+/// How many rows are made at once. More would cost memory, fewer time.
+const BATCH: usize = 64;
+
+/// A walk through a part of the tree. What is held is one open collection for each level, never their members.
+pub struct Listing {
+    dav: Arc<Dav>,
+    asked: Propfind,
+    depth: Depth,
+    href: Href<'static>,
+    preferences: Preferences,
+    /// The Request-URI, until it had its row.
+    first: Option<ResourcePath>,
+    open: Vec<(ResourcePath, Members)>,
+    /// For the log.
+    made: u64,
+    complete: bool,
+}
+
+impl Listing {
+    pub fn new(dav: Arc<Dav>, asked: Propfind, depth: Depth, href: Href<'static>, path: ResourcePath) -> Self {
+        let preferences = Preferences::new();
+        Self { dav, asked, depth, href, preferences, first: Some(path), open: Vec::new(), made: 0, complete: false }
+    }
+
+    pub fn preferences(mut self, preferences: Preferences) -> Self {
+        self.preferences = preferences;
+        self
+    }
+
+    /// What the answer has to have besides its body.
+    pub fn headers(&self) -> HeaderMap {
+        self.preferences.headers(Method::Propfind)
+    }
+
+    /// The rows as a stream. They are made on a thread that may wait for the disk, in batches, so that no thread waits
+    /// for a slow reader.
+    pub fn into_stream(self) -> impl Stream<Item = io::Result<Response<'static>>> + Send + Unpin {
+        let batches = stream::unfold(Some(self), |listing| async {
+            let mut listing = listing?;
+            let made = tokio::task::spawn_blocking(move || {
+                let batch: Vec<_> = listing.by_ref().take(BATCH).collect();
+                let goes_on = batch.last().is_some_and(Result::is_ok);
+                (batch, goes_on.then_some(listing))
+            });
+            match made.await {
+                Ok((batch, _)) if batch.is_empty() => None,
+                Ok((batch, listing)) => Some((batch, listing)),
+                Err(error) => Some((vec![Err(io::Error::other(error))], None)),
+            }
+        });
+        Box::pin(batches.flat_map(stream::iter))
+    }
+
+    fn step(&mut self) -> io::Result<Option<(ResourcePath, Meta)>> {
+        if let Some(path) = self.first.take() {
+            let meta = self.dav.store.meta(&path)?;
+            if meta.is_collection && self.depth != Depth::Zero {
+                self.open.push((path.clone(), self.dav.store.members(&path)?));
+            }
+            return Ok(Some((path, meta)));
+        }
+        while let Some((collection, members)) = self.open.last_mut() {
+            let Some(name) = members.next() else {
+                self.open.pop();
+                continue;
+            };
+            let path = collection.join(&name?);
+            let meta = match self.dav.store.meta(&path) {
+                // It was removed meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                meta => meta?,
+            };
+            if meta.is_collection && self.depth == Depth::Infinity {
+                match self.dav.store.members(&path) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    members => self.open.push((path.clone(), members?)),
+                }
+            }
+            return Ok(Some((path, meta)));
+        }
+        Ok(None)
+    }
+
+    fn row(&self, path: &ResourcePath, meta: &Meta) -> Result<Response<'static>, Error> {
+        let records = self.dav.records();
+        let resource = Resource { path, meta, dead: records.properties.of(path), locks: &records.locks };
+        let mut builder = Response::builder(path.href(meta.is_collection)?);
+        let asked: Vec<Name> = match &self.asked {
+            Propfind::Names => {
+                for name in resource.names() {
+                    builder = builder.property(name, "");
+                }
+                return builder.build();
+            }
+            Propfind::These(names) => names.clone(),
+            Propfind::All(included) => {
+                let mut names = resource.names();
+                names.extend(included.iter().cloned());
+                names
+            }
+        };
+        let mut seen: Vec<&Name> = Vec::with_capacity(asked.len());
+        for name in &asked {
+            if seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            builder = match resource.property(name)? {
+                Some(property) => builder.element(property),
+                None => builder.not_found(name),
+            };
+        }
+        if asked.is_empty() {
+            builder = builder.propstat(200);
+        }
+        builder.build()
+    }
+}
+
+impl Iterator for Listing {
+    type Item = io::Result<Response<'static>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (path, meta) = match self.step() {
+                Ok(found) => match found {
+                    Some(found) => found,
+                    None => {
+                        self.complete = true;
+                        return None;
+                    }
+                },
+                Err(error) => return Some(Err(error)),
+            };
+            match self.row(&path, &meta) {
+                Ok(row) => {
+                    self.made += 1;
+                    if let Some(row) = self.preferences.row(Method::Propfind, &self.href, row) {
+                        return Some(Ok(row));
+                    }
+                }
+                Err(error) => return Some(Err(io::Error::other(error))),
+            }
+        }
+    }
+}
+
+/// Tells that all the listing held is free again.
+impl Drop for Listing {
+    fn drop(&mut self) {
+        let end = if self.complete { "complete" } else { "broken off" };
+        eprintln!("listing of {}: {} rows, {end}", self.href, self.made);
+    }
+}

@@ -1,0 +1,6 @@
+//! The methods, by what they are about.
+
+pub mod content;
+pub mod lock;
+pub mod properties;
+pub mod tree;

@@ -1,0 +1,60 @@
+//! Requests that cannot be served.
+
+use std::io;
+
+use multistatus::http::StatusCode;
+use multistatus::{Condition, Conditions, Error, Reply};
+
+/// The answer to a request that cannot be served.
+#[derive(Debug)]
+pub struct Refusal(pub Reply);
+
+impl Refusal {
+    pub fn bad_request() -> Self {
+        StatusCode::BAD_REQUEST.into()
+    }
+
+    /// With the rule that was broken: RFC 4918 §16.
+    pub fn with(status: StatusCode, condition: Condition<'static>) -> Self {
+        Self(Reply::plain(status, Conditions::from_iter([condition])))
+    }
+}
+
+impl From<StatusCode> for Refusal {
+    fn from(status: StatusCode) -> Self {
+        Self(Reply::plain(status, Conditions::default()))
+    }
+}
+
+impl From<Reply> for Refusal {
+    fn from(reply: Reply) -> Self {
+        Self(reply)
+    }
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        status_of(&error).into()
+    }
+}
+
+/// An answer that cannot be made is an error of this server.
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        eprintln!("no answer: {error}");
+        StatusCode::INTERNAL_SERVER_ERROR.into()
+    }
+}
+
+/// The status for what a store says.
+pub fn status_of(error: &io::Error) -> StatusCode {
+    match error.kind() {
+        io::ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StatusCode::FORBIDDEN,
+        io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => StatusCode::METHOD_NOT_ALLOWED,
+        io::ErrorKind::NotADirectory | io::ErrorKind::DirectoryNotEmpty => StatusCode::CONFLICT,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StatusCode::INSUFFICIENT_STORAGE,
+        io::ErrorKind::InvalidFilename => StatusCode::FORBIDDEN,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

@@ -1,0 +1,76 @@
+//! Where content is kept: see [`Store`].
+
+mod directory;
+mod memory;
+mod synthetic;
+
+use std::io;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+pub use self::directory::Directory;
+pub use self::memory::Memory;
+pub use self::synthetic::Synthetic;
+use crate::path::ResourcePath;
+
+/// What is known of a resource.
+#[derive(Clone, Debug)]
+pub struct Meta {
+    pub is_collection: bool,
+    pub length: u64,
+    pub created: SystemTime,
+    pub modified: SystemTime,
+    /// What stands between the quotes of the entity tag.
+    pub etag: String,
+}
+
+/// The names of the members of a collection, as they are asked for: a listing is never held as a whole.
+pub type Members = Box<dyn Iterator<Item = io::Result<String>> + Send>;
+
+/// A tree of collections and files. Its errors are those of a file system, and become statuses by their kind.
+pub trait Store: Send + Sync {
+    fn meta(&self, path: &ResourcePath) -> io::Result<Meta>;
+
+    fn members(&self, path: &ResourcePath) -> io::Result<Members>;
+
+    fn read(&self, path: &ResourcePath) -> io::Result<Bytes>;
+
+    /// Makes a file or replaces its content.
+    fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()>;
+
+    fn make_collection(&self, path: &ResourcePath) -> io::Result<()>;
+
+    /// Removes a file or an empty collection.
+    fn remove(&self, path: &ResourcePath) -> io::Result<()>;
+
+    /// Moves a resource with all that is in it to a path where nothing is.
+    fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()>;
+
+    /// True if the error of [`meta`](Self::meta) is that there is nothing.
+    fn exists(&self, path: &ResourcePath) -> bool {
+        self.meta(path).is_ok()
+    }
+
+    /// The path and all that is below it, collections before their members.
+    fn tree(&self, path: &ResourcePath) -> io::Result<Vec<(ResourcePath, Meta)>> {
+        let meta = self.meta(path)?;
+        let mut found = vec![(path.clone(), meta)];
+        let mut at = 0;
+        while let Some((path, meta)) = found.get(at).cloned() {
+            if meta.is_collection {
+                for name in self.members(&path)? {
+                    let member = path.join(&name?);
+                    let meta = self.meta(&member)?;
+                    found.push((member, meta));
+                }
+            }
+            at += 1;
+        }
+        Ok(found)
+    }
+}
+
+fn not_found() -> io::Error {
+    io::ErrorKind::NotFound.into()
+}

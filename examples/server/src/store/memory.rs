@@ -1,0 +1,170 @@
+//! A tree in memory.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Bound;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+
+use super::{Members, Meta, Store, not_found};
+use crate::path::ResourcePath;
+
+/// A tree in memory. It is gone when the server ends.
+#[derive(Clone)]
+pub struct Memory {
+    nodes: Arc<RwLock<Nodes>>,
+}
+
+struct Nodes {
+    /// All resources by path: what is below a collection comes right behind it.
+    by_path: BTreeMap<ResourcePath, Node>,
+    /// Counts changes, to make entity tags that never come again.
+    changes: u64,
+}
+
+#[derive(Clone)]
+struct Node {
+    /// `None` for a collection.
+    content: Option<Bytes>,
+    created: SystemTime,
+    modified: SystemTime,
+    change: u64,
+}
+
+impl Memory {
+    pub fn new() -> Self {
+        let mut nodes = Nodes { by_path: BTreeMap::new(), changes: 0 };
+        nodes.put(ResourcePath::default(), None);
+        Self { nodes: Arc::new(RwLock::new(nodes)) }
+    }
+
+    fn nodes(&self) -> RwLockReadGuard<'_, Nodes> {
+        self.nodes.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn nodes_mut(&self) -> RwLockWriteGuard<'_, Nodes> {
+        self.nodes.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Nodes {
+    fn get(&self, path: &ResourcePath) -> io::Result<&Node> {
+        self.by_path.get(path).ok_or_else(not_found)
+    }
+
+    fn put(&mut self, path: ResourcePath, content: Option<Bytes>) {
+        self.changes += 1;
+        let modified = SystemTime::now();
+        let created = self.by_path.get(&path).map_or(modified, |node| node.created);
+        self.by_path.insert(path, Node { content, created, modified, change: self.changes });
+    }
+
+    /// Checks that something can be made at the path.
+    fn check_parent(&self, path: &ResourcePath) -> io::Result<()> {
+        let parent = path.parent().and_then(|parent| self.by_path.get(&parent)).ok_or_else(not_found)?;
+        if parent.content.is_none() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+    }
+
+    /// The paths at or below this one.
+    fn below(&self, path: &ResourcePath) -> Vec<ResourcePath> {
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let range = self.by_path.range::<ResourcePath, _>(from).map(|(found, _)| found);
+        range.take_while(|found| found.is_within(path)).cloned().collect()
+    }
+}
+
+impl Store for Memory {
+    fn meta(&self, path: &ResourcePath) -> io::Result<Meta> {
+        let nodes = self.nodes();
+        let node = nodes.get(path)?;
+        Ok(Meta {
+            is_collection: node.content.is_none(),
+            length: node.content.as_ref().map_or(0, |content| content.len() as u64),
+            created: node.created,
+            modified: node.modified,
+            etag: format!("{:x}", node.change),
+        })
+    }
+
+    fn members(&self, path: &ResourcePath) -> io::Result<Members> {
+        let nodes = self.nodes();
+        if nodes.get(path)?.content.is_some() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(Box::new(MemoryMembers { store: self.clone(), collection: path.clone(), next: path.join("") }))
+    }
+
+    fn read(&self, path: &ResourcePath) -> io::Result<Bytes> {
+        self.nodes().get(path)?.content.clone().ok_or_else(|| io::ErrorKind::IsADirectory.into())
+    }
+
+    fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()> {
+        let mut nodes = self.nodes_mut();
+        nodes.check_parent(path)?;
+        if nodes.get(path).is_ok_and(|node| node.content.is_none()) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        nodes.put(path.clone(), Some(content));
+        Ok(())
+    }
+
+    fn make_collection(&self, path: &ResourcePath) -> io::Result<()> {
+        let mut nodes = self.nodes_mut();
+        if nodes.get(path).is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        nodes.check_parent(path)?;
+        nodes.put(path.clone(), None);
+        Ok(())
+    }
+
+    fn remove(&self, path: &ResourcePath) -> io::Result<()> {
+        let mut nodes = self.nodes_mut();
+        match nodes.below(path).len() {
+            0 => Err(not_found()),
+            1 => {
+                nodes.by_path.remove(path);
+                Ok(())
+            }
+            _ => Err(io::ErrorKind::DirectoryNotEmpty.into()),
+        }
+    }
+
+    fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+        let mut nodes = self.nodes_mut();
+        nodes.check_parent(to)?;
+        for path in nodes.below(from) {
+            if let Some(node) = nodes.by_path.remove(&path) {
+                nodes.by_path.insert(path.moved(from, to), node);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Goes from member to member. What is made or removed meanwhile may come or not, and nothing comes twice.
+struct MemoryMembers {
+    store: Memory,
+    collection: ResourcePath,
+    /// No member that comes is before this one.
+    next: ResourcePath,
+}
+
+impl Iterator for MemoryMembers {
+    type Item = io::Result<String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let nodes = self.store.nodes();
+        let from = (Bound::Included(&self.next), Bound::Unbounded);
+        let (found, _) = nodes.by_path.range::<ResourcePath, _>(from).next()?;
+        if !found.is_within(&self.collection) {
+            return None;
+        }
+        let name = found.names().get(self.collection.names().len())?.clone();
+        // No name holds NUL: this is behind all that is below the member, and before the next one.
+        self.next = self.collection.join(&format!("{name}\0"));
+        Some(Ok(name))
+    }
+}

@@ -1,0 +1,224 @@
+//! Typed values of live properties: what RFCs say that they hold.
+//!
+//! Each type is one property. [`Response::live`] reads it, [`ResponseBuilder::live`] writes it, and
+//! [`LiveProperty::decode`] reads it from a [`Property`] that was found elsewhere. Those of the namespace `DAV:` are
+//! here; [`caldav`], [`carddav`] and [`extra`], which is what no RFC defines, are modules of their own.
+//!
+//! # Reading
+//!
+//! - What servers send and clearly mean is read, also where the RFC has another form: entity tags without quotes, dates
+//!   in the wrong format, white space around numbers.
+//! - What cannot be read is an error that quotes it, and never a default. One such property does not hide the others.
+//! - An empty element is only a name, as in the answers to propname and PROPPATCH, and reads as `None`. But where the RFC
+//!   says what empty means, it is a value: no locks, no owner, no members, a displayname without text.
+//! - Elements that no RFC defines mean nothing (RFC 4918 §17) and are left out, unless the type can hold any element.
+//!
+//! # Writing
+//!
+//! What is written is the form that the RFC has, and it reads back as the same value. A type has a public field if every
+//! value of that field can be written; else its constructor refuses what cannot.
+//!
+//! # Example
+//!
+//! ```
+//! use multistatus::Response;
+//! use multistatus::prop::{ContentLength, DisplayName, ETag, LiveProperty, ResourceType};
+//!
+//! let row = Response::builder("/docs/plan.txt")
+//!     .live(&ContentLength(4525))
+//!     .live(&DisplayName::new("The plan")?.with_lang("en")?)
+//!     .live(&ETag::strong("zzyzx")?)
+//!     .live(&ResourceType::default())
+//!     .not_found(multistatus::prop::SyncToken::NAME)
+//!     .build()?;
+//!
+//! assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4525)));
+//! assert_eq!(row.live::<ETag>()?.map(|etag| etag.to_string()).as_deref(), Some("\"zzyzx\""));
+//! assert_eq!(row.live::<multistatus::prop::SyncToken>()?, None);
+//! # Ok::<(), multistatus::Error>(())
+//! ```
+//!
+//! # Properties without a type
+//!
+//! `source` (RFC 2518 §13.10, dropped by RFC 4918), `unreserved` (RFC 3253 §13.3.1, whose form no RFC says) and
+//! `version-controlled-binding-set` (RFC 3253 §14.2.1) are found with [`Response::get`] and hold a
+//! [`Value`].
+
+#[macro_use]
+mod family;
+
+mod acl;
+pub mod caldav;
+pub mod carddav;
+mod collection;
+mod content;
+mod date;
+mod depth;
+mod etag;
+pub mod extra;
+mod form;
+mod lock;
+mod media;
+mod part;
+mod principal;
+mod privilege;
+mod quota;
+mod resource;
+mod text;
+mod timeout;
+mod versioning;
+
+pub use acl::{Access, Ace, Acl, AclRestrictions, Principal};
+pub use collection::{
+    AddMember, OrderingType, Parent, ParentSet, RedirectLifetime, RefTarget, ResourceId, SupportedQueryGrammarSet,
+    SyncToken,
+};
+pub use content::{ContentLanguage, ContentLength, ContentType};
+pub use depth::Depth;
+pub use etag::ETag;
+pub use lock::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
+pub use media::MediaVersion;
+pub use principal::{
+    AlternateUriSet, CurrentUserPrincipal, Group, GroupMemberSet, GroupMembership, InheritedAclSet, Owner,
+    PrincipalCollectionSet, PrincipalUrl,
+};
+pub use privilege::{CurrentUserPrivilegeSet, SupportedPrivilege, SupportedPrivilegeSet};
+pub use quota::{Quota, QuotaAvailable, QuotaUsed};
+pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
+pub use text::{Texts, Verbatim};
+pub use timeout::Timeout;
+pub use versioning::{
+    ActivityCheckoutSet, ActivitySet, ActivityVersionSet, AutoMergeSet, AutoUpdate, AutoVersion, BaselineCollection,
+    BaselineControlledCollection, BaselineControlledCollectionSet, CheckedIn, CheckedOut, CheckinFork, CheckoutFork,
+    CheckoutSet, Comment, CreatorDisplayName, CurrentActivitySet, CurrentWorkspaceSet, EclipsedSet, LabelNameSet,
+    MergeSet, PredecessorSet, RootVersion, SubactivitySet, SubbaselineSet, SuccessorSet, SupportedLivePropertySet,
+    SupportedMethodSet, SupportedReportSet, VersionControlledConfiguration, VersionHistory, VersionName, VersionSet,
+    Workspace, WorkspaceCheckoutSet,
+};
+
+use std::borrow::Cow;
+
+use crate::builder::ResponseBuilder;
+use crate::error::Error;
+use crate::name::Name;
+use crate::response::Response;
+use crate::value::{Property, Value};
+
+/// A property whose value means something to the server: RFC 4918 §4.1.
+///
+/// It can be implemented for properties of your own. A value of a known form is read and written by a type that has this
+/// form: `decode` does not look at the name.
+///
+/// # Example: a property of one's own
+///
+/// ```
+/// use multistatus::prop::{ContentLength, GroupMemberSet, LiveProperty};
+/// use multistatus::{Error, Name, Property, Response, Value};
+///
+/// struct Rating(u64);
+///
+/// impl LiveProperty for Rating {
+///     const NAME: Name = Name::from_static("http://example.com/ns", "rating");
+///
+///     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
+///         Ok(ContentLength::decode(property)?.map(|number| Self(number.0)))
+///     }
+///
+///     fn encode(&self) -> Value<'static> {
+///         self.0.to_string().into()
+///     }
+/// }
+///
+/// let row = Response::builder("/a").live(&Rating(5)).build()?;
+/// assert_eq!(row.live::<Rating>()?.map(|rating| rating.0), Some(5));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+pub trait LiveProperty: Sized {
+    /// The name of the property.
+    const NAME: Name;
+
+    /// Reads a value. `None` if there is only a name.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value cannot be read; the message names the
+    /// property and quotes the value, at most 200 bytes of it.
+    fn decode(property: &Property<'_>) -> Result<Option<Self>, Error>;
+
+    /// The value in the form of the RFC.
+    fn encode(&self) -> Value<'static>;
+
+    /// The language of the value (`xml:lang`, RFC 4918 §4.3); none, unless the value is a text for people.
+    fn lang(&self) -> Option<&str> {
+        None
+    }
+
+    /// The property with this value and its language.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry. No
+    /// type of this module has such a value.
+    fn to_property(&self) -> Result<Property<'static>, Error> {
+        let property = Property::new(Self::NAME, self.encode())?;
+        match self.lang() {
+            Some(lang) => property.with_lang(Cow::Owned(lang.to_owned())),
+            None => Ok(property),
+        }
+    }
+}
+
+impl Response<'_> {
+    /// The value of a property that was returned: the first of that name in a propstat with a 2xx status. `None` if
+    /// there is none, or if it has no value.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value cannot be read. [`get`](Self::get) gives
+    /// it as it is.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::Multistatus;
+    /// use multistatus::prop::{ContentLength, LastModified};
+    ///
+    /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/a</D:href><D:propstat><D:prop>
+    ///     <D:getcontentlength>4525 </D:getcontentlength><D:getlastmodified>soon</D:getlastmodified></D:prop>
+    ///     <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"#;
+    /// for row in Multistatus::parse(body)?.responses() {
+    ///     assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4525)));
+    ///     let error = row.live::<LastModified>().map_err(|error| error.message().to_owned());
+    ///     assert_eq!(error, Err(r#"{DAV:}getlastmodified: expected a date, found "soon""#.into()));
+    /// }
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn live<P: LiveProperty>(&self) -> Result<Option<P>, Error> {
+        match self.get(&P::NAME) {
+            Some(property) => P::decode(&property),
+            None => Ok(None),
+        }
+    }
+}
+
+impl ResponseBuilder {
+    /// A property with a typed value, with status 200.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::Response;
+    /// use multistatus::prop::{LastModified, ResourceType};
+    /// use std::time::SystemTime;
+    ///
+    /// let row = Response::builder("/docs/")
+    ///     .live(&ResourceType::collection())
+    ///     .live(&LastModified::new(SystemTime::UNIX_EPOCH)?)
+    ///     .build()?;
+    /// assert!(row.is_collection());
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn live<P: LiveProperty>(self, property: &P) -> Self {
+        self.with_element(property.to_property(), http::StatusCode::OK)
+    }
+}

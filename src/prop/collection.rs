@@ -1,0 +1,102 @@
+//! Members, bindings, references, order, search and synchronization.
+
+use super::form::{Form, Names, OneHref, OneName};
+use super::part::{HREF, each, invalid, only_href, text_in, wrap};
+use crate::error::Error;
+use crate::href::Href;
+use crate::name::{DAV, Name};
+use crate::value::{Property, Value, writable};
+
+live_tokens! { DAV;
+    /// The state of a collection, to ask later what changed: a URI.
+    SyncToken = "sync-token", 6578 "4";
+}
+
+live_values! { DAV;
+    /// The URL to POST new members to.
+    AddMember(Href<'static>) = "add-member" as OneHref, 5995 "3.2.1";
+    /// How the members are ordered: `DAV:unordered`, `DAV:custom` or a URI that says it.
+    OrderingType(Href<'static>) = "ordering-type" as OneHref, 3648 "4.1.1";
+    /// How long a redirect lasts: `DAV:permanent` or `DAV:temporary`.
+    RedirectLifetime(Name) = "redirect-lifetime" as OneName, 4437 "13.1";
+    /// Where a redirect leads. It may be relative to the href of its row: see [`Href::resolve`].
+    RefTarget(Href<'static>) = "reftarget" as OneHref, 4437 "13.2";
+    /// A URI that is the same for all bindings to one resource.
+    ResourceId(Href<'static>) = "resource-id" as OneHref, 5842 "3.1";
+    /// The bindings to the resource.
+    ParentSet(Vec<Parent>) = "parent-set" as Parents, 5842 "3.2";
+    /// The query grammars that SEARCH understands.
+    SupportedQueryGrammarSet(Vec<Name>) = "supported-query-grammar-set"
+        as Names::nested(Name::dav("supported-query-grammar"), Name::dav("grammar")), 5323 "3.3";
+}
+
+const PARENT: Name = Name::dav("parent");
+const SEGMENT: Name = Name::dav("segment");
+
+/// A binding: a collection, and the name of the resource in it.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::prop::{Parent, ParentSet};
+/// use multistatus::{Href, Response};
+///
+/// let parents = ParentSet(vec![Parent::new(Href::new("/CollX")?, "x.gif")?]);
+/// let row = Response::builder("/CollX/x.gif").live(&parents).build()?;
+/// assert_eq!(row.live::<ParentSet>()?, Some(parents));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Parent {
+    collection: Href<'static>,
+    segment: Box<str>,
+}
+
+impl Parent {
+    /// A binding. `segment` is a segment of a path, percent-encoded; white space around it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
+    pub fn new(collection: Href<'_>, segment: &str) -> Result<Self, Error> {
+        writable(segment, "a segment")?;
+        Ok(Self { collection: collection.into_owned(), segment: crate::xml::chars::trim(segment).into() })
+    }
+
+    /// The collection.
+    #[must_use]
+    pub fn collection(&self) -> &Href<'static> {
+        &self.collection
+    }
+
+    /// The name in it, percent-encoded.
+    #[must_use]
+    pub fn segment(&self) -> &str {
+        &self.segment
+    }
+}
+
+struct Parents;
+
+impl Form<Vec<Parent>> for Parents {
+    fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Parent>>, Error> {
+        let parents = each(property, "parent elements", |child| {
+            if *child.name() != PARENT {
+                return Ok(None);
+            }
+            let segment = child.children().find(|part| *part.name() == SEGMENT);
+            let wrong = || invalid(property, "a segment in parent", child.value());
+            let segment = text_in(property, &segment.ok_or_else(wrong)?, "a segment")?.into();
+            Ok(Some(Parent { collection: only_href(property, child)?, segment }))
+        });
+        parents.map(Some)
+    }
+
+    fn encode(&self, parents: &Vec<Parent>) -> Value<'static> {
+        let parent = |parent: &Parent| {
+            let collection = wrap(&HREF, parent.collection.as_str().to_owned().into());
+            wrap(&PARENT, Value::from_elements([collection, wrap(&SEGMENT, parent.segment.to_string().into())]))
+        };
+        Value::from_elements(parents.iter().map(parent))
+    }
+}

@@ -1,0 +1,144 @@
+//! What header fields of a GET say of the content.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::LiveProperty;
+use super::form::Decimal;
+use super::part::{excerpt, new_token, read_token, refused};
+use crate::error::Error;
+use crate::name::{DAV, Name};
+use crate::value::{Property, Value};
+
+live_values! { DAV;
+    /// The length of the content in bytes.
+    ContentLength(u64) = "getcontentlength" as Decimal, 4918 "15.4";
+}
+
+live_tokens! { DAV;
+    /// The language of the content: a language tag, or what a server sent instead, such as a list of them.
+    ContentLanguage = "getcontentlanguage", 4918 "15.3";
+}
+
+/// The media type of the content, with its parameters: the property `getcontenttype`,
+/// [RFC 4918 §15.5](https://www.rfc-editor.org/rfc/rfc4918#section-15.5).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::prop::ContentType;
+///
+/// let calendar = ContentType::new("text/calendar; charset=\"utf-8\";component=VEVENT")?;
+/// assert_eq!(calendar.essence(), "text/calendar");
+/// assert_eq!(calendar.parameter("Charset").as_deref(), Some("utf-8"));
+/// assert_eq!(calendar.parameter("component").as_deref(), Some("VEVENT"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ContentType(Box<str>);
+
+const EXPECTED: &str = "a media type";
+
+impl ContentType {
+    /// A media type; white space around it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it does not begin with two tokens and a slash between them.
+    /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
+    pub fn new(text: &str) -> Result<Self, Error> {
+        let token = new_token(&Self::NAME, text)?;
+        if is_media_type(&token) { Ok(Self(token)) } else { Err(refused(&Self::NAME, EXPECTED, excerpt(text))) }
+    }
+
+    /// The whole value.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The type and the subtype without parameters, as they were written: they compare without case.
+    #[must_use]
+    pub fn essence(&self) -> &str {
+        essence(&self.0)
+    }
+
+    /// The value of a parameter, without quotes; the name compares without case.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut rest = &self.0[self.essence().len()..];
+        loop {
+            rest = rest.trim_start_matches([' ', '\t', ';']);
+            let end = parameter_end(rest);
+            let (parameter, behind) = rest.split_at(end);
+            if parameter.is_empty() {
+                return None;
+            }
+            let found = parameter.split_once('=').filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+            if let Some((_, value)) = found {
+                return Some(unquote(value.trim()));
+            }
+            rest = behind;
+        }
+    }
+}
+
+fn essence(text: &str) -> &str {
+    text.split_once(';').map_or(text, |(essence, _)| essence).trim_end()
+}
+
+fn is_media_type(text: &str) -> bool {
+    // RFC 9110 §5.6.2.
+    let is_token = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    };
+    essence(text).split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+}
+
+/// Where the parameter ends that `text` begins with: at a semicolon that is not quoted.
+fn parameter_end(text: &str) -> usize {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b';' if !quoted => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// RFC 9110 §5.6.4.
+fn unquote(value: &str) -> Cow<'_, str> {
+    let Some(quoted) = value.strip_prefix('"') else { return Cow::Borrowed(value) };
+    let quoted = quoted.strip_suffix('"').unwrap_or(quoted);
+    if !quoted.contains('\\') {
+        return Cow::Borrowed(quoted);
+    }
+    let mut out = String::with_capacity(quoted.len());
+    let mut chars = quoted.chars();
+    while let Some(c) = chars.next() {
+        out.extend(if c == '\\' { chars.next() } else { Some(c) });
+    }
+    Cow::Owned(out)
+}
+
+impl LiveProperty for ContentType {
+    const NAME: Name = Name::dav("getcontenttype");
+
+    fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
+        read_token(property, EXPECTED, |text| is_media_type(text).then(|| Self(text.into())))
+    }
+
+    fn encode(&self) -> Value<'static> {
+        self.0.to_string().into()
+    }
+}
+
+impl fmt::Display for ContentType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,84 @@
+//! Live properties that no RFC defines, but many servers send. One module for each namespace.
+//!
+//! Forms are those that were seen, and what the products document. Other such properties are found with
+//! [`Response::get`](crate::Response::get).
+
+pub mod apache;
+pub mod apple;
+pub mod calendarserver;
+pub mod lcgdm;
+pub mod microsoft;
+pub mod nextcloud;
+pub mod owncloud;
+pub mod subversion;
+
+use std::str::FromStr;
+
+use super::form::Form;
+use super::part::{digits, read_token};
+use crate::error::Error;
+use crate::value::{Property, Value};
+
+/// Yes or no: what is written for each. All usual forms are read.
+struct Flag(&'static str, &'static str);
+
+impl Form<bool> for Flag {
+    fn decode(&self, property: &Property<'_>) -> Result<Option<bool>, Error> {
+        let is = |text: &str, forms: [&str; 3]| forms.iter().any(|form| text.eq_ignore_ascii_case(form));
+        read_token(property, "yes or no", |text| match text {
+            _ if is(text, ["1", "T", "true"]) => Some(true),
+            _ if is(text, ["0", "F", "false"]) => Some(false),
+            _ => None,
+        })
+    }
+
+    fn encode(&self, yes: &bool) -> Value<'static> {
+        (if *yes { self.0 } else { self.1 }).into()
+    }
+}
+
+/// A number that fits `u32`, in decimal digits.
+struct Small;
+
+impl Form<u32> for Small {
+    fn decode(&self, property: &Property<'_>) -> Result<Option<u32>, Error> {
+        read_token(property, "a decimal number", digits)
+    }
+
+    fn encode(&self, number: &u32) -> Value<'static> {
+        number.to_string().into()
+    }
+}
+
+/// A number that may be negative.
+struct Signed;
+
+impl Form<i64> for Signed {
+    fn decode(&self, property: &Property<'_>) -> Result<Option<i64>, Error> {
+        read_token(property, "a number", |text| i64::from_str(text).ok())
+    }
+
+    fn encode(&self, number: &i64) -> Value<'static> {
+        number.to_string().into()
+    }
+}
+
+/// Digits of another base than ten.
+struct Digits {
+    base: u32,
+    write: fn(u32) -> String,
+}
+
+impl Form<u32> for Digits {
+    fn decode(&self, property: &Property<'_>) -> Result<Option<u32>, Error> {
+        read_token(property, "a number", |text| {
+            // `from_str_radix` would take a sign.
+            let digits = text.chars().all(|c| c.is_digit(self.base));
+            digits.then(|| u32::from_str_radix(text, self.base).ok())?
+        })
+    }
+
+    fn encode(&self, number: &u32) -> Value<'static> {
+        (self.write)(*number).into()
+    }
+}

@@ -1,0 +1,46 @@
+//! `http://owncloud.org/ns`, of ownCloud and Nextcloud.
+
+use super::{Flag, Small};
+use crate::prop::form::Decimal;
+
+const NAMESPACE: &str = "http://owncloud.org/ns";
+const SHARING: &str = "http://open-collaboration-services.org/ns";
+
+live_tokens! { NAMESPACE;
+    /// The number of a file, unique at its server.
+    FileId = "fileid";
+    /// The number of a file and the name of its server.
+    Id = "id";
+    /// What the user may do, as letters: `S` shared, `R` share, `M` mounted, `G` read, `D` delete, `N` rename, `V` move,
+    /// `W` write, `C` add files, `K` add folders.
+    Permissions = "permissions";
+    /// The user who owns the file.
+    OwnerId = "owner-id";
+}
+
+impl Permissions {
+    /// True if the letter is among them.
+    #[must_use]
+    pub fn contains(&self, letter: char) -> bool {
+        self.as_str().contains(letter)
+    }
+}
+
+live_texts! { NAMESPACE;
+    /// The name of the user who owns the file, to show to people.
+    OwnerDisplayName = "owner-display-name";
+}
+
+live_values! { NAMESPACE;
+    /// The size in bytes; of a collection, that of all it holds.
+    Size(u64) = "size" as Decimal;
+    /// How many comments the user has not read.
+    CommentsUnread(u64) = "comments-unread" as Decimal;
+    /// Whether the user marked it.
+    Favorite(bool) = "favorite" as Flag("1", "0");
+}
+
+live_values! { SHARING;
+    /// How the user may share it, as bits: 1 read, 2 update, 4 create, 8 delete, 16 share.
+    SharePermissions(u32) = "share-permissions" as Small;
+}

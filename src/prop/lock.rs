@@ -1,0 +1,279 @@
+//! Locks: RFC 4918 §6, §14.1, §15.8, §15.10.
+
+use super::part::{HREF, each, href, href_value, invalid, only_child, only_href, text_in, wrap, wrap_name};
+use super::{Depth, LiveProperty, Timeout};
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
+use crate::name::Name;
+use crate::value::{Element, Property, Value};
+
+const ACTIVELOCK: Name = Name::dav("activelock");
+const DEPTH: Name = Name::dav("depth");
+const EXCLUSIVE: Name = Name::dav("exclusive");
+const LOCKENTRY: Name = Name::dav("lockentry");
+const LOCKROOT: Name = Name::dav("lockroot");
+const LOCKSCOPE: Name = Name::dav("lockscope");
+const LOCKTOKEN: Name = Name::dav("locktoken");
+const LOCKTYPE: Name = Name::dav("locktype");
+const OWNER: Name = Name::dav("owner");
+const SHARED: Name = Name::dav("shared");
+const TIMEOUT: Name = Name::dav("timeout");
+const WRITE: Name = Name::dav("write");
+
+/// The locks on a resource: the property `lockdiscovery`,
+/// [RFC 4918 §15.8](https://www.rfc-editor.org/rfc/rfc4918#section-15.8). Empty if there are none.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::prop::{ActiveLock, Depth, LockDiscovery, Timeout};
+/// use multistatus::{Element, Href, Name, Response, Value};
+///
+/// let owner = Value::from_xml("<D:href>mailto:ejw@example.com</D:href>")?;
+/// let lock = ActiveLock::exclusive(Href::new("/docs/")?)
+///     .with_depth(Depth::Infinity)
+///     .with_owner(Element::new(Name::dav("owner"), owner)?)?
+///     .with_timeout(Timeout::Seconds(3600))
+///     .with_token(Href::new("urn:uuid:e71d4fae-5dec-22d6-fea5-00a0c91e6be4")?);
+/// let row = Response::builder("/docs/a").live(&LockDiscovery(vec![lock.clone()])).build()?;
+/// assert_eq!(row.live::<LockDiscovery>()?, Some(LockDiscovery(vec![lock])));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LockDiscovery(pub Vec<ActiveLock>);
+
+/// A lock: [RFC 4918 §14.1](https://www.rfc-editor.org/rfc/rfc4918#section-14.1).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActiveLock {
+    entry: LockEntry,
+    depth: Depth,
+    owner: Option<Element<'static>>,
+    timeout: Option<Timeout>,
+    tokens: Vec<Href<'static>>,
+    root: Option<Href<'static>>,
+}
+
+/// The locks that a resource supports: the property `supportedlock`,
+/// [RFC 4918 §15.10](https://www.rfc-editor.org/rfc/rfc4918#section-15.10). Empty if it supports none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SupportedLock(pub Vec<LockEntry>);
+
+/// A scope and a type of lock: [RFC 4918 §14.10](https://www.rfc-editor.org/rfc/rfc4918#section-14.10).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LockEntry {
+    /// `DAV:exclusive` or `DAV:shared`; RFC 4918 has no other.
+    pub scope: Name,
+    /// `DAV:write`; RFC 4918 has no other.
+    pub kind: Name,
+}
+
+impl LockEntry {
+    /// An exclusive write lock.
+    #[must_use]
+    pub fn exclusive() -> Self {
+        Self { scope: EXCLUSIVE, kind: WRITE }
+    }
+
+    /// A shared write lock.
+    #[must_use]
+    pub fn shared() -> Self {
+        Self { scope: SHARED, kind: WRITE }
+    }
+
+    /// True if nobody else can have a lock.
+    #[must_use]
+    pub fn is_exclusive(&self) -> bool {
+        self.scope == EXCLUSIVE
+    }
+
+    /// True if others can have a shared lock too.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.scope == SHARED
+    }
+
+    /// True if it is about writing.
+    #[must_use]
+    pub fn is_write(&self) -> bool {
+        self.kind == WRITE
+    }
+
+    fn read(property: &Property<'_>, element: &Element<'_>) -> Result<Self, Error> {
+        let name = |outer: Name| {
+            let found = element.children().find(|child| *child.name() == outer);
+            let inner = match &found {
+                Some(found) => only_child(property, found, "one element in it")?.map(|inner| inner.name().clone()),
+                None => None,
+            };
+            let wrong = || {
+                let expected = format_args!("one {} in {}", outer.local(), element.name().local());
+                invalid(property, expected, element.value())
+            };
+            inner.ok_or_else(wrong)
+        };
+        Ok(Self { scope: name(LOCKSCOPE)?, kind: name(LOCKTYPE)? })
+    }
+
+    fn elements(&self) -> [Element<'static>; 2] {
+        [wrap_name(&LOCKSCOPE, &self.scope), wrap_name(&LOCKTYPE, &self.kind)]
+    }
+}
+
+impl ActiveLock {
+    /// A lock of depth 0 without owner, timeout or token. `root` is the URL that was in the LOCK request.
+    #[must_use]
+    pub fn new(entry: LockEntry, root: Href<'_>) -> Self {
+        let root = Some(root.into_owned());
+        Self { entry, depth: Depth::Zero, owner: None, timeout: None, tokens: Vec::new(), root }
+    }
+
+    /// The same for an exclusive write lock.
+    #[must_use]
+    pub fn exclusive(root: Href<'_>) -> Self {
+        Self::new(LockEntry::exclusive(), root)
+    }
+
+    /// The same for a shared write lock.
+    #[must_use]
+    pub fn shared(root: Href<'_>) -> Self {
+        Self::new(LockEntry::shared(), root)
+    }
+
+    /// The same with a depth.
+    #[must_use]
+    pub fn with_depth(mut self, depth: Depth) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// The same with the element `owner` of the LOCK request, which must be kept as it is (RFC 4918 §14.17).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidName`] if it has another name.
+    pub fn with_owner(self, owner: Element<'_>) -> Result<Self, Error> {
+        if *owner.name() != OWNER {
+            let message = format!("expected the element {OWNER}, found {}", owner.name());
+            return Err(Error::new(ErrorKind::InvalidName, message));
+        }
+        Ok(Self { owner: Some(owner.into_owned()), ..self })
+    }
+
+    /// The same with a timeout.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Timeout) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The same with one more token. RFC 4918 §14.14 has one; RFC 2518 §12.1.2 had several.
+    #[must_use]
+    pub fn with_token(mut self, token: Href<'_>) -> Self {
+        self.tokens.push(token.into_owned());
+        self
+    }
+
+    /// Scope and type.
+    #[must_use]
+    pub fn entry(&self) -> &LockEntry {
+        &self.entry
+    }
+
+    /// How far down it reaches.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// The element `owner`, as the client sent it. Servers may leave it out.
+    #[must_use]
+    pub fn owner(&self) -> Option<&Element<'static>> {
+        self.owner.as_ref()
+    }
+
+    /// When it ends, if the server says so.
+    #[must_use]
+    pub fn timeout(&self) -> Option<&Timeout> {
+        self.timeout.as_ref()
+    }
+
+    /// The first token, if the server shows it.
+    #[must_use]
+    pub fn token(&self) -> Option<&Href<'static>> {
+        self.tokens.first()
+    }
+
+    /// All tokens.
+    #[must_use]
+    pub fn tokens(&self) -> &[Href<'static>] {
+        &self.tokens
+    }
+
+    /// The URL that was in the LOCK request. `None` at servers that only know RFC 2518.
+    #[must_use]
+    pub fn root(&self) -> Option<&Href<'static>> {
+        self.root.as_ref()
+    }
+
+    fn read(property: &Property<'_>, element: &Element<'_>) -> Result<Self, Error> {
+        let (mut depth, mut owner, mut timeout, mut tokens, mut root) = (None, None, None, Vec::new(), None);
+        for child in element.children() {
+            match child.name().parts() {
+                ("DAV:", "depth") => depth = Depth::read(text_in(property, &child, "a depth")?),
+                ("DAV:", "timeout") => timeout = Timeout::read(text_in(property, &child, "a timeout")?),
+                ("DAV:", "owner") => owner = Some(child.into_owned()),
+                ("DAV:", "locktoken") => {
+                    for token in child.children().filter(|token| *token.name() == HREF) {
+                        tokens.push(href(property, &token)?);
+                    }
+                }
+                ("DAV:", "lockroot") => root = Some(only_href(property, &child)?),
+                _ => {}
+            }
+        }
+        let depth = depth.ok_or_else(|| invalid(property, "a depth in activelock", element.value()))?;
+        Ok(Self { entry: LockEntry::read(property, element)?, depth, owner, timeout, tokens, root })
+    }
+
+    fn element(&self) -> Element<'static> {
+        let mut parts = Vec::from(self.entry.elements());
+        parts.push(wrap(&DEPTH, self.depth.as_str().into()));
+        parts.extend(self.owner.clone());
+        parts.extend(self.timeout.as_ref().map(|timeout| wrap(&TIMEOUT, timeout.to_string().into())));
+        if !self.tokens.is_empty() {
+            parts.push(wrap(&LOCKTOKEN, href_value(&self.tokens)));
+        }
+        parts.extend(self.root.as_ref().map(|root| wrap(&LOCKROOT, href_value([root]))));
+        wrap(&ACTIVELOCK, Value::from_elements(parts))
+    }
+}
+
+impl LiveProperty for LockDiscovery {
+    const NAME: Name = Name::dav("lockdiscovery");
+
+    fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
+        let locks = each(property, "activelock elements", |child| {
+            (*child.name() == ACTIVELOCK).then(|| ActiveLock::read(property, child)).transpose()
+        });
+        locks.map(|locks| Some(Self(locks)))
+    }
+
+    fn encode(&self) -> Value<'static> {
+        Value::from_elements(self.0.iter().map(ActiveLock::element))
+    }
+}
+
+impl LiveProperty for SupportedLock {
+    const NAME: Name = Name::dav("supportedlock");
+
+    fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
+        let entries = each(property, "lockentry elements", |child| {
+            (*child.name() == LOCKENTRY).then(|| LockEntry::read(property, child)).transpose()
+        });
+        entries.map(|entries| Some(Self(entries)))
+    }
+
+    fn encode(&self) -> Value<'static> {
+        Value::from_elements(self.0.iter().map(|entry| wrap(&LOCKENTRY, Value::from_elements(entry.elements()))))
+    }
+}

@@ -1,0 +1,186 @@
+//! Reads and writes parts of values.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::error::{Error, ErrorKind};
+use crate::fragment::Fragment;
+use crate::href::Href;
+use crate::name::Name;
+use crate::value::{Attribute, Description, Element, Property, Value, writable};
+use crate::write::element::push_simple;
+use crate::xml::chars;
+use crate::xml::scope::Bound;
+use crate::xml::text::floor;
+
+pub(super) const HREF: Name = Name::dav("href");
+const RESPONSE: Name = Name::dav("response");
+
+/// Says what was found where `expected` should be.
+pub(super) fn invalid(property: &Property<'_>, expected: impl fmt::Display, found: &Value<'_>) -> Error {
+    let (what, found) = match found {
+        Value::Text(text) => ("", excerpt(text)),
+        Value::Xml(fragment) => ("the markup ", excerpt(fragment.as_str())),
+    };
+    refused(property.name(), expected, format_args!("{what}{found}"))
+}
+
+/// A text as messages show it.
+pub(super) fn excerpt(text: &str) -> String {
+    let clipped = floor(text, 200);
+    format!("{clipped:?}{}", if clipped.len() < text.len() { "…" } else { "" })
+}
+
+/// The same for a constructor.
+pub(super) fn refused(name: &Name, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::InvalidValue, format!("{name}: expected {expected}, found {found}"))
+}
+
+/// The text of an element inside a property, without the white space around it.
+pub(super) fn text_in<'e>(
+    property: &Property<'_>,
+    element: &'e Element<'_>,
+    expected: impl fmt::Display,
+) -> Result<&'e str, Error> {
+    element.text().map(chars::trim).ok_or_else(|| invalid(property, expected, element.value()))
+}
+
+/// The text of a property without the white space around it; `None` if nothing is left.
+pub(super) fn token<'p>(property: &'p Property<'_>, expected: &str) -> Result<Option<&'p str>, Error> {
+    text_in(property, property, expected).map(|text| Some(text).filter(|text| !text.is_empty()))
+}
+
+/// Reads the text of a property, if there is any.
+pub(super) fn read_token<T>(
+    property: &Property<'_>,
+    expected: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let Some(text) = token(property, expected)? else { return Ok(None) };
+    read(text).map(Some).ok_or_else(|| invalid(property, expected, property.value()))
+}
+
+/// The child elements of `element`, which may hold no text but white space.
+pub(super) fn elements<'e>(
+    property: &Property<'_>,
+    element: &'e Element<'_>,
+    expected: impl fmt::Display,
+) -> Result<Vec<Element<'e>>, Error> {
+    match element.value() {
+        Value::Text(text) if !chars::trim(text).is_empty() => Err(invalid(property, expected, element.value())),
+        _ => Ok(element.children().collect()),
+    }
+}
+
+/// The only child element; `None` if there is none.
+pub(super) fn only_child<'e>(
+    property: &Property<'_>,
+    element: &'e Element<'_>,
+    expected: impl fmt::Display + Copy,
+) -> Result<Option<Element<'e>>, Error> {
+    let mut children = elements(property, element, expected)?;
+    match children.len() {
+        0 | 1 => Ok(children.pop()),
+        _ => Err(invalid(property, expected, element.value())),
+    }
+}
+
+/// Reads the child elements that `read` knows. Others mean nothing (RFC 4918 §17), but if it knows none of them, the
+/// value is something else.
+pub(super) fn each<T>(
+    property: &Property<'_>,
+    expected: impl fmt::Display + Copy,
+    mut read: impl FnMut(&Element<'_>) -> Result<Option<T>, Error>,
+) -> Result<Vec<T>, Error> {
+    let children = elements(property, property, expected)?;
+    let mut known = Vec::with_capacity(children.len());
+    for child in &children {
+        known.extend(read(child)?);
+    }
+    if known.is_empty() && !children.is_empty() {
+        return Err(invalid(property, expected, property.value()));
+    }
+    Ok(known)
+}
+
+/// Reads an `href` element.
+pub(super) fn href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
+    match text_in(property, element, "an href")? {
+        "" => Err(invalid(property, "an href", property.value())),
+        text => Ok(Href::from_wire(Cow::Owned(text.to_owned()))),
+    }
+}
+
+/// Reads an `href` element, or the row that stands for it in the answer to an expand-property report (RFC 3253 §3.8).
+pub(super) fn href_or_response(property: &Property<'_>, element: &Element<'_>) -> Result<Option<Href<'static>>, Error> {
+    if *element.name() == HREF {
+        return href(property, element).map(Some);
+    }
+    let nested = (*element.name() == RESPONSE).then(|| element.children().find(|child| *child.name() == HREF));
+    nested.flatten().map(|child| href(property, &child)).transpose()
+}
+
+/// The only href inside `element`.
+pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
+    let mut hrefs = element.children().filter(|child| *child.name() == HREF);
+    match (hrefs.next(), hrefs.next()) {
+        (Some(only), None) => href(property, &only),
+        _ => Err(invalid(property, format_args!("one href in {}", element.name().local()), element.value())),
+    }
+}
+
+pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>) -> Value<'static> {
+    let mut xml = String::new();
+    for href in hrefs {
+        push_simple(&mut xml, "href", href.as_str());
+    }
+    if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), Bound::Plain, None)) }
+}
+
+/// An element around a value that was checked before.
+pub(super) fn wrap(name: &Name, value: Value<'static>) -> Element<'static> {
+    Element::checked(Cow::Owned(name.clone()), None, Cow::Borrowed(&[]), value, Bound::Plain)
+}
+
+/// An element that holds another one, which is empty.
+pub(super) fn wrap_name(outer: &Name, inner: &Name) -> Element<'static> {
+    wrap(outer, Value::from_elements([Element::empty(inner)]))
+}
+
+/// The same with attributes that were checked before.
+pub(super) fn wrap_with(name: &Name, attributes: Vec<Attribute>, value: Value<'static>) -> Element<'static> {
+    Element::checked(Cow::Owned(name.clone()), None, Cow::Owned(attributes), value, Bound::Plain)
+}
+
+/// Reads digits only: no sign, and no space between them.
+pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+/// The text of a property as it is, and its language. Without text it is only a name, unless `empty` is a value.
+pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Description<'static>>, Error> {
+    match property.text() {
+        Some("") if !empty => Ok(None),
+        Some(text) => {
+            let lang = property.lang().map(|lang| Cow::Owned(lang.to_owned()));
+            Ok(Some(Description::checked(Cow::Owned(text.to_owned()), lang)))
+        }
+        None => Err(invalid(property, "text", property.value())),
+    }
+}
+
+/// Checks a text that is written without white space around it.
+pub(super) fn new_token(name: &Name, text: &str) -> Result<Box<str>, Error> {
+    writable(text, format_args!("the value of {name}"))?;
+    match chars::trim(text) {
+        "" => Err(refused(name, "a text", excerpt(text))),
+        token => Ok(token.into()),
+    }
+}
+
+/// An element that holds a text in a language.
+pub(super) fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
+    let lang = text.lang().map(|lang| Cow::Owned(lang.to_owned()));
+    let value = Value::Text(Cow::Owned(text.text().to_owned()));
+    Element::checked(Cow::Owned(name.clone()), lang, Cow::Borrowed(&[]), value, Bound::Plain)
+}

@@ -1,0 +1,109 @@
+//! What most resources have: RFC 4918 §15.
+
+use super::LiveProperty;
+use super::date::Style;
+use super::part::elements;
+use crate::error::Error;
+use crate::name::{DAV, Name};
+use crate::value::{Description, Element, Property, Value};
+
+live_dates! { DAV;
+    /// When the resource was made, to the nanosecond if the server says so.
+    ///
+    /// Reads the forms of RFC 3339, also without punctuation, and those of [`LastModified`].
+    CreationDate = "creationdate" as Style::Internet, 4918 "15.1";
+    /// When the content was changed last. Parts of a second are dropped: the header field `Last-Modified` has none.
+    ///
+    /// Reads the three forms of HTTP (RFC 2616 §3.3.1), also with another zone than `GMT` or without leading zeros, and
+    /// those of RFC 3339.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::Property;
+    /// use multistatus::prop::{LastModified, LiveProperty};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let property = Property::new(LastModified::NAME, "2026-11-21T20:58:42+00:00")?;
+    /// let modified = LastModified::decode(&property)?;
+    /// let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_294_722);
+    /// assert_eq!(modified.map(LastModified::time), Some(time));
+    /// assert_eq!(LastModified::new(time)?.encode().as_text(), Some("Sat, 21 Nov 2026 20:58:42 GMT"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    LastModified = "getlastmodified" as Style::Http, 4918 "15.7";
+}
+
+live_texts! { DAV;
+    /// A name to show to people, and its language. It may be empty.
+    DisplayName = "displayname" or empty, 4918 "15.2";
+}
+
+impl DisplayName {
+    /// A name with U+FFFD for each character that XML cannot carry, as they come in file names.
+    #[must_use]
+    pub fn new_lossy(text: &str) -> Self {
+        Self(Description::new_lossy(text).into_owned())
+    }
+}
+
+/// What kind of resource this is: the property `resourcetype`,
+/// [RFC 4918 §15.9](https://www.rfc-editor.org/rfc/rfc4918#section-15.9).
+///
+/// It holds any elements, which may have content of their own. Without any, the resource is no collection and nothing
+/// else that is special; that is the default.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::Name;
+/// use multistatus::prop::ResourceType;
+///
+/// let calendar = ResourceType::from_names([Name::dav("collection"), Name::caldav("calendar")]);
+/// assert!(calendar.is_collection());
+/// assert!(calendar.contains(&Name::caldav("calendar")));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResourceType(pub Vec<Element<'static>>);
+
+const COLLECTION: Name = Name::dav("collection");
+
+impl ResourceType {
+    /// A collection.
+    #[must_use]
+    pub fn collection() -> Self {
+        Self::from_names([COLLECTION])
+    }
+
+    /// Empty elements of these names.
+    #[must_use]
+    pub fn from_names(names: impl IntoIterator<Item = Name>) -> Self {
+        Self(names.into_iter().map(Element::empty).collect())
+    }
+
+    /// True if this is a collection.
+    #[must_use]
+    pub fn is_collection(&self) -> bool {
+        self.contains(&COLLECTION)
+    }
+
+    /// True if there is an element of that name.
+    #[must_use]
+    pub fn contains(&self, name: &Name) -> bool {
+        self.0.iter().any(|element| element.name() == name)
+    }
+}
+
+impl LiveProperty for ResourceType {
+    const NAME: Name = Name::dav("resourcetype");
+
+    fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
+        let children = elements(property, property, "elements")?;
+        Ok(Some(Self(children.into_iter().map(Element::into_owned).collect())))
+    }
+
+    fn encode(&self) -> Value<'static> {
+        Value::from_elements(self.0.iter().cloned())
+    }
+}

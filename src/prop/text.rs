@@ -1,0 +1,72 @@
+//! Values that are made of text.
+
+use std::fmt;
+
+use crate::error::Error;
+use crate::value::writable;
+
+/// Texts that XML can carry, in order, such as the labels of a version or the components of a calendar.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::prop::{LabelNameSet, Texts};
+///
+/// let labels = LabelNameSet(Texts::new(["draft", "for review"])?);
+/// assert!(labels.0.contains("draft"));
+/// assert_eq!(labels.0.iter().collect::<Vec<_>>(), ["draft", "for review"]);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Texts(Vec<Box<str>>);
+
+impl Texts {
+    /// A list of texts, as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if one holds a character that XML cannot carry.
+    pub fn new<I: IntoIterator<Item: AsRef<str>>>(texts: I) -> Result<Self, Error> {
+        let check = |text: I::Item| writable(text.as_ref(), "a text").map(|()| text.as_ref().into());
+        texts.into_iter().map(check).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(super) fn checked(texts: Vec<Box<str>>) -> Self {
+        Self(texts)
+    }
+
+    /// The texts.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.0.iter().map(|text| &**text)
+    }
+
+    /// True if one of the texts is exactly this.
+    #[must_use]
+    pub fn contains(&self, text: &str) -> bool {
+        self.iter().any(|other| other == text)
+    }
+}
+
+/// A text that a server sent where the RFC has no form for it.
+///
+/// It is only ever read, so that it is known to be none of the forms that the RFC has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Verbatim(Box<str>);
+
+impl Verbatim {
+    pub(super) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Verbatim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
