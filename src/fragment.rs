@@ -1,7 +1,7 @@
 //! Markup as a value.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -196,6 +196,30 @@ impl<'a> Fragment<'a> {
     }
 }
 
+/// Prefixes declared inside a piece of markup, by the elements that are open.
+#[derive(Default)]
+struct Inside<'x> {
+    stack: Vec<&'x str>,
+    /// How often each is among them.
+    count: HashMap<&'x str, usize>,
+}
+
+impl<'x> Inside<'x> {
+    fn push(&mut self, prefix: &'x str) {
+        self.stack.push(prefix);
+        *self.count.entry(prefix).or_default() += 1;
+    }
+
+    fn truncate(&mut self, mark: usize) {
+        for prefix in self.stack.drain(mark.min(self.stack.len())..) {
+            match self.count.get_mut(prefix) {
+                Some(count) if *count > 1 => *count -= 1,
+                _ => _ = self.count.remove(prefix),
+            }
+        }
+    }
+}
+
 /// Prefixes that a piece of markup takes from outside.
 #[derive(Default)]
 struct Needs<'x> {
@@ -205,13 +229,12 @@ struct Needs<'x> {
 impl<'x> Needs<'x> {
     fn collect(&mut self, xml: &'x str) {
         let mut tokens = Tokens::new(xml);
-        // Prefixes declared inside, with the elements that do.
-        let mut declared: Vec<&'x str> = Vec::new();
+        let mut declared = Inside::default();
         let mut marks: Vec<usize> = Vec::new();
         while let Ok(Some((token, span))) = tokens.next() {
             match token {
                 Token::Start(tag, empty) => {
-                    let mark = declared.len();
+                    let mark = declared.stack.len();
                     let mut attributes = tag.attributes();
                     let mut names = vec![split_qname(tag.name()).0];
                     let mut values = Vec::new();
@@ -225,7 +248,7 @@ impl<'x> Needs<'x> {
                             }
                         }
                     }
-                    self.used.extend(names.into_iter().filter(|name| !declared.contains(name)));
+                    self.used.extend(names.into_iter().filter(|name| !declared.count.contains_key(name)));
                     for value in values {
                         self.mentioned(value, &declared);
                     }
@@ -243,9 +266,9 @@ impl<'x> Needs<'x> {
         }
     }
 
-    fn mentioned(&mut self, text: &'x str, declared: &[&str]) {
+    fn mentioned(&mut self, text: &'x str, declared: &Inside<'x>) {
         mentions(text, |prefix| {
-            if !declared.contains(&prefix) {
+            if !declared.count.contains_key(prefix) {
                 self.used.insert(prefix);
             }
         });

@@ -292,12 +292,16 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.depth += 1;
         let outside = Outside { mark: self.scope.mark(), lang: self.lang.clone() };
         let at = self.pos(span.start);
-        let attributes = if tag.has_attributes() { self.attributes(tag, outside.mark)? } else { Vec::new() };
         let (prefix, local) = split_qname(tag.name());
-        let (ns, name) = match self.scope.known(tag.name()) {
+        let mut attributes = Vec::new();
+        let known = if tag.has_attributes() { None } else { self.scope.known(tag.name()) };
+        let (ns, name) = match known {
             Some((ns, name)) => (ns, Some(name)),
             None => {
                 tag.check_name()?;
+                if tag.has_attributes() {
+                    attributes = self.attributes(tag, outside.mark)?;
+                }
                 (self.resolve(prefix, tag.at())?, None)
             }
         };

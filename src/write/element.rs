@@ -22,6 +22,10 @@ const KNOWN: [(&str, &str); 10] = [
     ("urn:schemas-microsoft-com:", "Z"),
 ];
 
+/// Namespaces that a row declares at most. Readers limit the declarations of one element, this crate to 256; what is
+/// beyond, each element that uses it declares for itself.
+const DECLARED: usize = 128;
+
 /// The prefixes of one row besides `D`, declared on its outermost element.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prefixes {
@@ -30,15 +34,16 @@ pub(crate) struct Prefixes {
 }
 
 impl Prefixes {
-    /// The prefix of a namespace that is not empty.
-    fn get(&mut self, namespace: &str) -> &str {
+    /// The prefix of a namespace that is not empty, if the row declares it.
+    fn get(&mut self, namespace: &str) -> Option<&str> {
         match namespace {
-            name::DAV => return "D",
-            name::XML => return "xml",
+            name::DAV => return Some("D"),
+            name::XML => return Some("xml"),
             _ => {}
         }
         let at = match self.list.iter().position(|(known, _)| **known == *namespace) {
             Some(at) => at,
+            None if self.list.len() >= DECLARED => return None,
             None => {
                 let known = KNOWN.iter().find(|(known, _)| *known == namespace);
                 // Numbers count all of the row's prefixes, so that each is new.
@@ -48,7 +53,7 @@ impl Prefixes {
                 self.list.len() - 1
             }
         };
-        &self.list[at].1
+        Some(&self.list[at].1)
     }
 
     /// Appends the declarations.
@@ -151,7 +156,8 @@ fn push_name<'e>(out: &mut String, prefixes: &mut Prefixes, declared: &mut Decla
     let (namespace, local) = name.parts();
     if !namespace.is_empty() {
         let prefix = prefixes.get(namespace);
-        if declared.get(prefix).is_none_or(|other| other == namespace) {
+        let prefix = prefix.filter(|prefix| declared.get(*prefix).is_none_or(|other| other == namespace));
+        if let Some(prefix) = prefix {
             out.push_str(prefix);
         } else {
             let own = declared.iter().find(|(prefix, other)| !prefix.is_empty() && *other == namespace);

@@ -1,0 +1,275 @@
+//! In which encoding a document is: RFC 7303 §3.2 says whom to believe, XML 1.0 appendix F how to find out.
+
+#[cfg(feature = "encoding")]
+mod transcoder;
+#[cfg(not(feature = "encoding"))]
+mod utf8_only;
+
+#[cfg(feature = "encoding")]
+pub(crate) use self::transcoder::{Codec, Transcoder};
+#[cfg(not(feature = "encoding"))]
+pub(crate) use self::utf8_only::{Codec, Transcoder};
+
+use super::ParseOptions;
+use crate::xml::text::clip;
+
+impl ParseOptions {
+    /// The `charset` parameter of the `Content-Type` that the body came with. Quotes around it do not count, and an empty
+    /// one is none.
+    ///
+    /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. What
+    /// comes first is believed; a declaration that says otherwise is recorded as
+    /// [`EncodingOverruled`](crate::Deviation::EncodingOverruled).
+    ///
+    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, by byte order mark or
+    /// not, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their labels
+    /// there; one of them is that `iso-8859-1` means windows-1252. Rows are then decoded to UTF-8, while positions stay
+    /// those of the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is not
+    /// known, or not what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
+    ///
+    /// Default: `None`.
+    ///
+    /// # Example: a server whose declaration is wrong
+    ///
+    /// ```
+    /// use multistatus::ParseOptions;
+    ///
+    /// let body = "<?xml version='1.0' encoding='windows-1252'?>\
+    ///     <D:multistatus xmlns:D='DAV:'><D:responsedescription>Größe</D:responsedescription></D:multistatus>";
+    /// let document = ParseOptions::new().charset(Some("utf-8")).parse(body.as_bytes())?;
+    /// assert_eq!(document.description().map(|description| description.text()), Some("Größe"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn charset(mut self, label: Option<&str>) -> Self {
+        self.charset = match label {
+            Some(label) => Label::new(label),
+            None => None,
+        };
+        self
+    }
+}
+
+/// The name of an encoding, kept in place so that the options stay `Copy`.
+#[derive(Clone, Copy)]
+pub(crate) struct Label {
+    bytes: [u8; Self::MAX],
+    len: usize,
+}
+
+impl Label {
+    /// Names in the registry of IANA have at most 40 characters. What is cut off a longer one does not make it known.
+    const MAX: usize = 40;
+
+    const fn new(label: &str) -> Option<Self> {
+        let mut rest = label.as_bytes();
+        while let [b' ' | b'\t' | b'"' | b'\'', inner @ ..] | [inner @ .., b' ' | b'\t' | b'"' | b'\''] = rest {
+            rest = inner;
+        }
+        let mut this = Self { bytes: [0; Self::MAX], len: 0 };
+        while this.len < Self::MAX && this.len < rest.len() {
+            this.bytes[this.len] = rest[this.len];
+            this.len += 1;
+        }
+        if this.len > 0 { Some(this) } else { None }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Only cutting can have broken it, and then it is no name.
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("?")
+    }
+}
+
+impl std::fmt::Debug for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+/// What the first bytes of a document tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// ASCII characters are single bytes.
+    Bytes,
+    /// The byte order mark of UTF-8.
+    Utf8Mark,
+    Utf16 {
+        big: bool,
+        mark: bool,
+    },
+    Utf32,
+    /// Such bytes as only a byte order mark has, but not all of it.
+    BrokenMark,
+}
+
+impl Form {
+    /// The form of a document that begins with `head`, or `None` if that could be one or the other.
+    fn of(head: &[u8], end: bool) -> Option<Self> {
+        Some(match *head {
+            [0xEF, 0xBB, 0xBF, ..] => Self::Utf8Mark,
+            [0xFE, 0xFF, ..] => Self::Utf16 { big: true, mark: true },
+            [0, 0, ..] | [0xFF, 0xFE, 0, 0] | [_, 0, 0, 0] => Self::Utf32,
+            [0, _, ..] => Self::Utf16 { big: true, mark: false },
+            // What longer patterns begin with.
+            [] | [_] | [0xEF, 0xBB] | [0xFF, 0xFE] | [0xFF, 0xFE, 0] | [_, 0] | [_, 0, 0] if !end => return None,
+            [0xFF, 0xFE, ..] => Self::Utf16 { big: false, mark: true },
+            [_, 0, ..] => Self::Utf16 { big: false, mark: false },
+            [0xEF | 0xFE | 0xFF, ..] => Self::BrokenMark,
+            _ => Self::Bytes,
+        })
+    }
+
+    /// The length of the byte order mark.
+    pub(crate) const fn mark(self) -> usize {
+        match self {
+            Self::Utf8Mark => 3,
+            Self::Utf16 { mark: true, .. } => 2,
+            _ => 0,
+        }
+    }
+}
+
+/// The first bytes of a document, held until they tell its form.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    bytes: [u8; 4],
+    len: usize,
+}
+
+impl Head {
+    /// The form of the document that goes on with `input`.
+    pub(crate) fn form(&self, input: &[u8], end: bool) -> Option<Form> {
+        let mut all = self.bytes;
+        let mut len = self.len;
+        for (to, from) in all[len..].iter_mut().zip(input) {
+            *to = *from;
+            len += 1;
+        }
+        Form::of(&all[..len], end)
+    }
+
+    /// Takes `input`, which did not tell.
+    pub(crate) fn hold(&mut self, input: &mut &[u8]) {
+        for (to, from) in self.bytes[self.len..].iter_mut().zip(*input) {
+            *to = *from;
+            self.len += 1;
+        }
+        *input = &[];
+    }
+
+    /// What is held.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// True if it is a part of a byte order mark.
+    pub(crate) fn is_mark(&self) -> bool {
+        matches!(self.bytes(), [0xEF | 0xFE | 0xFF, ..])
+    }
+}
+
+/// What a label means.
+#[cfg_attr(not(feature = "encoding"), allow(dead_code, reason = "only UTF-8 is known"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Utf8,
+    /// In big-endian order, if the label says.
+    Utf16 {
+        big: Option<bool>,
+    },
+    Other(Codec),
+}
+
+impl Named {
+    fn new(label: &str) -> Option<Self> {
+        // Of no use to a server that means what it says, so read as what holds it.
+        let ascii = ["us-ascii", "ascii"].iter().any(|name| label.eq_ignore_ascii_case(name));
+        if ascii { Some(Self::Utf8) } else { Codec::named(label) }
+    }
+}
+
+/// How a document is encoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Encoding {
+    form: Form,
+    codec: Option<Codec>,
+    /// True if somebody said so whom the declaration cannot overrule.
+    settled: bool,
+}
+
+/// What an XML declaration changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Declared {
+    /// Nothing: it says what is known.
+    Agrees,
+    /// Nothing: it says otherwise, but it does not count.
+    Overruled,
+    /// What follows is in this encoding.
+    Continues(Codec),
+}
+
+const UTF8_ONLY: &str = if cfg!(feature = "encoding") { "" } else { " (the feature `encoding` reads others)" };
+
+impl Encoding {
+    /// The encoding of a document of this form that the transport says is in that encoding. An error is a message.
+    pub(crate) fn new(form: Form, charset: Option<&str>) -> Result<Self, String> {
+        let settled = form.mark() > 0 || charset.is_some();
+        let codec = match (form, charset) {
+            (Form::Utf32, _) => return Err("expected UTF-8, found UTF-32".into()),
+            (Form::Utf8Mark, _) => None,
+            (Form::Utf16 { big, mark: true }, _) => Some(Self::utf16(big)?),
+            (_, Some(label)) => Self::labelled(form, label)?,
+            (Form::Utf16 { big, mark: false }, None) => Some(Self::utf16(big)?),
+            (Form::Bytes | Form::BrokenMark, None) => None,
+        };
+        if form == Form::BrokenMark && codec.is_none() {
+            return Err("expected UTF-8, found a broken byte order mark".into());
+        }
+        Ok(Self { form, codec, settled })
+    }
+
+    /// What decodes it, if it is not UTF-8.
+    pub(crate) fn codec(&self) -> Option<Codec> {
+        self.codec
+    }
+
+    /// What the declaration says about it. An error is a message.
+    pub(crate) fn declared(&self, label: &str) -> Result<Declared, String> {
+        let named = Self::labelled(self.form, label);
+        if self.settled {
+            return Ok(if named == Ok(self.codec) { Declared::Agrees } else { Declared::Overruled });
+        }
+        match named? {
+            Some(codec) if self.codec != Some(codec) => Ok(Declared::Continues(codec)),
+            _ => Ok(Declared::Agrees),
+        }
+    }
+
+    fn utf16(big: bool) -> Result<Codec, String> {
+        Codec::utf16(big).ok_or_else(|| format!("expected UTF-8{UTF8_ONLY}, found UTF-16"))
+    }
+
+    /// The encoding that a label means for a document of this form.
+    fn labelled(form: Form, label: &str) -> Result<Option<Codec>, String> {
+        let shown = clip(label);
+        match (form, Named::new(label)) {
+            (_, None) => Err(format!("expected UTF-8{UTF8_ONLY}, found the encoding {shown:?}")),
+            (Form::Utf16 { big, .. }, Some(Named::Utf16 { big: named })) if named.is_none_or(|named| named == big) => {
+                Self::utf16(big).map(Some)
+            }
+            (Form::Utf16 { big, .. }, _) => {
+                let found = if big { "UTF-16BE" } else { "UTF-16LE" };
+                Err(format!("expected the encoding {shown:?}, found {found}"))
+            }
+            (_, Some(Named::Utf16 { .. })) => Err(format!("expected the encoding {shown:?}, found bytes that are not")),
+            (_, Some(Named::Utf8)) => Ok(None),
+            (_, Some(Named::Other(codec))) => Ok(Some(codec)),
+        }
+    }
+}
+
+impl Default for Encoding {
+    fn default() -> Self {
+        Self { form: Form::Bytes, codec: None, settled: false }
+    }
+}

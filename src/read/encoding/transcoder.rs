@@ -1,0 +1,235 @@
+//! Decodes a document to UTF-8, a window at a time, and knows how long each character was.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::ops::Range;
+
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::Named;
+
+/// An encoding that is not UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Codec(&'static Encoding);
+
+impl Codec {
+    /// What a label of the Encoding Standard means.
+    pub(crate) fn named(label: &str) -> Option<Named> {
+        let encoding = Encoding::for_label_no_replacement(label.as_bytes())?;
+        let is = |names: &[&str]| names.iter().any(|name| label.eq_ignore_ascii_case(name));
+        Some(if encoding == UTF_8 {
+            Named::Utf8
+        } else if encoding == UTF_16BE {
+            Named::Utf16 { big: Some(true) }
+        } else if encoding == UTF_16LE {
+            // The standard takes `utf-16` for little-endian. RFC 2781 leaves it open.
+            Named::Utf16 { big: is(&["utf-16le", "unicodefeff"]).then_some(false) }
+        } else {
+            Named::Other(Self(encoding))
+        })
+    }
+
+    pub(crate) fn utf16(big: bool) -> Option<Self> {
+        Some(Self(if big { UTF_16BE } else { UTF_16LE }))
+    }
+}
+
+/// Source bytes that are decoded at once.
+const WINDOW: usize = 8 << 10;
+/// Room for what they become; if it is not enough, less is decoded.
+const TEXT: usize = 16 << 10;
+/// Room that one step of a decoder may need: what waited in it, and a character.
+const STEP: usize = 16;
+
+/// Stands for bytes that the encoding does not have. No UTF-8 has it, so that the parser refuses it like any such byte,
+/// at its place and no sooner.
+const MALFORMED: u8 = 0xFF;
+
+/// The decoder and what it has decoded.
+///
+/// The parser reads the text as if it were the source. As it may end a row in the middle of the text, while all source
+/// bytes behind the text are used, the last of these is left in the input until the text is used up: an input that looks
+/// empty must mean that there is nothing more.
+pub(crate) struct Transcoder {
+    decoder: Decoder,
+    text: Vec<u8>,
+    /// What of `text` was not parsed yet.
+    rest: Range<usize>,
+    /// True if the first byte of the next input was decoded already.
+    held: bool,
+    /// Source bytes decoded so far, with those before the transcoder.
+    read: u64,
+    widths: Widths,
+}
+
+/// How many source bytes the characters of the text were.
+#[derive(Debug)]
+enum Widths {
+    /// One each.
+    Single,
+    /// Two each, or four.
+    Utf16,
+    /// Not told by the character: for each byte of text from the place of the parser on, the source bytes up to it that
+    /// were not counted for a byte before.
+    Listed { list: VecDeque<u8>, open: u8 },
+}
+
+impl Transcoder {
+    /// A decoder for what comes after `read` bytes.
+    pub(crate) fn new(codec: Codec, read: u64) -> Self {
+        let encoding = codec.0;
+        let widths = if encoding == UTF_16BE || encoding == UTF_16LE {
+            Widths::Utf16
+        } else if encoding.is_single_byte() {
+            Widths::Single
+        } else {
+            Widths::Listed { list: VecDeque::new(), open: 0 }
+        };
+        let decoder = encoding.new_decoder_without_bom_handling();
+        Self { decoder, text: Vec::new(), rest: 0..0, held: false, read, widths }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.decoder.encoding().name()
+    }
+
+    /// The text, to parse the given part of it; [`put_text`](Self::put_text) gives it back.
+    pub(crate) fn take_text(&mut self) -> (Vec<u8>, Range<usize>) {
+        (std::mem::take(&mut self.text), self.rest.clone())
+    }
+
+    pub(crate) fn put_text(&mut self, text: Vec<u8>, rest: Range<usize>) {
+        (self.text, self.rest) = (text, rest);
+    }
+
+    /// Lets go of the byte that was held, once the text is used up.
+    pub(crate) fn release(&mut self, input: &mut &[u8]) {
+        if self.held && !input.is_empty() {
+            *input = &input[1..];
+            self.held = false;
+        }
+    }
+
+    /// Source bytes decoded so far.
+    pub(crate) fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// Decodes the beginning of `input`, at most so many bytes of it.
+    pub(crate) fn fill(&mut self, input: &mut &[u8], most: u64) {
+        let most = usize::try_from(most).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
+        self.text.resize(TEXT, 0);
+        let (read, written) = match &mut self.widths {
+            Widths::Listed { list, open } => list_widths(&mut self.decoder, &input[..most], &mut self.text, list, open),
+            _ => decode(&mut self.decoder, &input[..most], &mut self.text),
+        };
+        self.rest = 0..written;
+        self.read += read as u64;
+        self.held = read > 0;
+        *input = &input[read.saturating_sub(1)..];
+    }
+
+    /// Says that the source has ended: true if it did so in the middle of a character.
+    pub(crate) fn is_cut(&mut self) -> bool {
+        let mut rest = [0; STEP];
+        let (result, ..) = self.decoder.decode_to_utf8_without_replacement(&[], &mut rest, true);
+        matches!(result, DecoderResult::Malformed(..))
+    }
+
+    /// How many source bytes became `text`, which lies so many bytes after the place of the parser.
+    pub(crate) fn width(&self, from: usize, text: &[u8]) -> u64 {
+        let starts = || text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
+        match &self.widths {
+            Widths::Single => starts(),
+            Widths::Utf16 => {
+                let pairs = text.iter().filter(|&&b| b >= 0xF0 && b != MALFORMED).count() as u64;
+                2 * (starts() + pairs)
+            }
+            Widths::Listed { list, .. } => {
+                let end = (from + text.len()).min(list.len());
+                list.range(from.min(end)..end).map(|&width| u64::from(width)).sum()
+            }
+        }
+    }
+
+    /// Forgets the widths of so many bytes of text, which the parser has passed.
+    pub(crate) fn pass(&mut self, count: usize) {
+        if let Widths::Listed { list, .. } = &mut self.widths {
+            list.drain(..count.min(list.len()));
+        }
+    }
+}
+
+/// Decodes as much as finds room: the bytes read and written.
+fn decode(decoder: &mut Decoder, source: &[u8], text: &mut [u8]) -> (usize, usize) {
+    let (mut read, mut written) = (0, 0);
+    while read < source.len() && text.len() - written > STEP {
+        let end = text.len() - 1;
+        let room = &mut text[written..end];
+        let (result, used, made) = decoder.decode_to_utf8_without_replacement(&source[read..], room, false);
+        read += used;
+        written += made;
+        match result {
+            DecoderResult::InputEmpty => {}
+            DecoderResult::OutputFull => break,
+            DecoderResult::Malformed(..) => {
+                text[written] = MALFORMED;
+                written += 1;
+            }
+        }
+    }
+    (read, written)
+}
+
+/// The same, byte by byte, which tells how long each character is.
+fn list_widths(
+    decoder: &mut Decoder,
+    source: &[u8],
+    text: &mut [u8],
+    list: &mut VecDeque<u8>,
+    open: &mut u8,
+) -> (usize, usize) {
+    let (mut read, mut written) = (0, 0);
+    // In ISO-2022-JP, what a byte means depends on what came before it.
+    let ascii_is_ascii = decoder.encoding() != ISO_2022_JP;
+    while read < source.len() && text.len() - written > STEP {
+        if *open == 0 && ascii_is_ascii {
+            let room = source.len().min(read + text.len() - written - STEP);
+            let ascii = Encoding::ascii_valid_up_to(&source[read..room]);
+            text[written..written + ascii].copy_from_slice(&source[read..read + ascii]);
+            list.extend(std::iter::repeat_n(1, ascii));
+            read += ascii;
+            written += ascii;
+            if ascii > 0 {
+                continue;
+            }
+        }
+        let room = &mut text[written..written + STEP - 1];
+        let (result, used, made) = decoder.decode_to_utf8_without_replacement(&source[read..=read], room, false);
+        read += used;
+        written += made;
+        *open = open.saturating_add(used as u8);
+        let (bad, after) = match result {
+            DecoderResult::Malformed(bad, after) => (Some(bad), after),
+            _ => (None, 0),
+        };
+        if made > 0 {
+            list.push_back(open.saturating_sub(bad.unwrap_or(0)).saturating_sub(after));
+            list.extend(std::iter::repeat_n(0, made - 1));
+            *open = bad.unwrap_or(0) + after;
+        }
+        if bad.is_some() {
+            text[written] = MALFORMED;
+            written += 1;
+            list.push_back(open.saturating_sub(after));
+            *open = after;
+        }
+    }
+    (read, written)
+}
+
+impl fmt::Debug for Transcoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transcoder").field("encoding", &self.name()).field("read", &self.read).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,64 @@
+//! What stands for the transcoder without the feature `encoding`.
+
+use super::Named;
+
+/// There is no encoding but UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Codec {}
+
+impl Codec {
+    pub(crate) fn named(label: &str) -> Option<Named> {
+        let is = |names: &[&str]| names.iter().any(|name| label.eq_ignore_ascii_case(name));
+        is(&["utf-8", "utf8"]).then_some(Named::Utf8)
+    }
+
+    pub(crate) fn utf16(_big: bool) -> Option<Self> {
+        None
+    }
+}
+
+/// Never made.
+#[derive(Debug)]
+pub(crate) struct Transcoder(Codec);
+
+impl Transcoder {
+    pub(crate) fn new(codec: Codec, _read: u64) -> Self {
+        Self(codec)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        match self.0 {}
+    }
+
+    pub(crate) fn take_text(&mut self) -> (Vec<u8>, std::ops::Range<usize>) {
+        match self.0 {}
+    }
+
+    pub(crate) fn put_text(&mut self, _text: Vec<u8>, _rest: std::ops::Range<usize>) {
+        match self.0 {}
+    }
+
+    pub(crate) fn release(&mut self, _input: &mut &[u8]) {
+        match self.0 {}
+    }
+
+    pub(crate) fn read(&self) -> u64 {
+        match self.0 {}
+    }
+
+    pub(crate) fn fill(&mut self, _input: &mut &[u8], _most: u64) {
+        match self.0 {}
+    }
+
+    pub(crate) fn is_cut(&mut self) -> bool {
+        match self.0 {}
+    }
+
+    pub(crate) fn width(&self, _from: usize, _text: &[u8]) -> u64 {
+        match self.0 {}
+    }
+
+    pub(crate) fn pass(&mut self, _count: usize) {
+        match self.0 {}
+    }
+}

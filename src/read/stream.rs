@@ -1,0 +1,215 @@
+//! Rows of a document that comes as a stream of chunks.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::stream::{FusedStream, Stream, TryStream};
+use pin_project_lite::pin_project;
+
+use super::{ParseOptions, Parser, Report, Trailer};
+use crate::error::{Error, ErrorKind};
+use crate::response::Response;
+
+pin_project! {
+    /// Reads rows from a stream of chunks, in bounded memory, under any runtime.
+    ///
+    /// It is itself a [`Stream`], of rows that can be kept. The source is any stream of `Result<impl AsRef<[u8]>, E>`,
+    /// or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
+    ///
+    /// An item with [`is_row`](StreamError::is_row) stands for one row, and others follow. After any other error, and
+    /// after the last row, there is nothing more. What was read is kept here and not in a future: one that is dropped
+    /// before it is ready, in a `select!` or by a timeout, loses nothing.
+    ///
+    /// # Example: rows while they arrive
+    ///
+    /// ```
+    /// use futures_core::TryStream;
+    /// use multistatus::{ResponseStream, StreamError};
+    /// # use futures_core::Stream;
+    /// # use std::{pin::pin, task::{Context, Poll, Waker}};
+    ///
+    /// async fn count<S>(body: S) -> Result<usize, StreamError<S::Error>>
+    /// where
+    ///     S: TryStream<Ok: AsRef<[u8]>> + Unpin,
+    /// {
+    ///     let mut rows = ResponseStream::new(body);
+    ///     let mut count = 0;
+    ///     while let Some(row) = rows.next_response().await? {
+    ///         println!("{:?}", row.href());
+    ///         count += 1;
+    ///     }
+    ///     println!("{:?}", rows.trailer().and_then(|trailer| trailer.sync_token()));
+    ///     Ok(count)
+    /// }
+    /// # struct Chunks(std::vec::IntoIter<&'static [u8]>);
+    /// # impl Stream for Chunks {
+    /// #     type Item = Result<&'static [u8], multistatus::Error>;
+    /// #     fn poll_next(mut self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    /// #         Poll::Ready(self.0.next().map(Ok))
+    /// #     }
+    /// # }
+    /// # let chunks: Vec<&[u8]> = vec![b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>",
+    /// #     b"<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"];
+    /// # let counting = pin!(count(Chunks(chunks.into_iter())));
+    /// # let Poll::Ready(rows) = counting.poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
+    /// # assert_eq!(rows.map_err(|error| match error {
+    /// #     StreamError::Source(error) | StreamError::Document(error) => error,
+    /// # })?, 1);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use = "streams do nothing unless polled"]
+    pub struct ResponseStream<S>
+    where
+        S: TryStream,
+    {
+        #[pin]
+        source: S,
+        chunk: Option<S::Ok>,
+        // How much of the chunk was used.
+        used: usize,
+        parser: Parser,
+        trailer: Option<Trailer>,
+        // True after a final error or the end.
+        done: bool,
+    }
+}
+
+/// What ends a [`ResponseStream`], or stands for one of its rows: the source failed, or the document is not as it should
+/// be.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StreamError<E> {
+    /// The source gave this error. The document may go on behind it, but reading does not.
+    #[error(transparent)]
+    Source(E),
+    /// What the source gave is not the document that was expected.
+    #[error(transparent)]
+    Document(#[from] Error),
+}
+
+impl<E> StreamError<E> {
+    /// True if only one row is lost and reading can go on: see [`BadRows::Report`](crate::BadRows::Report).
+    #[must_use]
+    pub fn is_row(&self) -> bool {
+        matches!(self, Self::Document(error) if error.is_row())
+    }
+}
+
+impl<S: TryStream> ResponseStream<S> {
+    /// Reads with the default options.
+    pub fn new(source: S) -> Self {
+        Self::with_options(source, ParseOptions::new())
+    }
+
+    pub(crate) fn with_options(source: S, options: ParseOptions) -> Self {
+        Self { source, chunk: None, used: 0, parser: options.parser(), trailer: None, done: false }
+    }
+
+    /// What the document holds besides its rows; known after the last of them.
+    pub fn trailer(&self) -> Option<&Trailer> {
+        self.trailer.as_ref()
+    }
+
+    /// What was met so far.
+    pub fn report(&self) -> &Report {
+        self.parser.report()
+    }
+
+    /// The source.
+    pub fn get_ref(&self) -> &S {
+        &self.source
+    }
+
+    /// The source. A chunk that was not used up is lost.
+    pub fn into_inner(self) -> S {
+        self.source
+    }
+}
+
+impl<S: TryStream<Ok: AsRef<[u8]>>> ResponseStream<S> {
+    /// The next row, or `None` after the last of a complete document.
+    ///
+    /// The same as polling the stream, but that after a final error it never says `None`: an answer that broke off does
+    /// not end. The future can be dropped at any time; the next call goes on where it was.
+    ///
+    /// # Errors
+    ///
+    /// [`StreamError::Source`] from the source, [`StreamError::Document`] with all kinds of reading but
+    /// [`Io`](ErrorKind::Io). After one with [`is_row`](StreamError::is_row), reading can go on.
+    pub async fn next_response(&mut self) -> Result<Option<Response<'static>>, StreamError<S::Error>>
+    where
+        S: Unpin,
+    {
+        if self.done && self.trailer.is_none() {
+            let lost = || Error::new(ErrorKind::Io, "the source failed before its end");
+            return Err(StreamError::Document(self.parser.finish().err().unwrap_or_else(lost)));
+        }
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+}
+
+impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for ResponseStream<S> {
+    type Item = Result<Response<'static>, StreamError<S::Error>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut this = self.project();
+        while !*this.done {
+            if let Some(chunk) = this.chunk {
+                let chunk = chunk.as_ref();
+                let mut input = chunk.get(*this.used..).unwrap_or_default();
+                let row = this.parser.parse_next(&mut input);
+                *this.used = chunk.len() - input.len();
+                match row {
+                    Ok(Some(row)) => return Poll::Ready(Some(Ok(row.into_owned()))),
+                    Ok(None) => *this.chunk = None,
+                    Err(error) => {
+                        if !error.is_row() {
+                            *this.done = true;
+                            *this.chunk = None;
+                        }
+                        return Poll::Ready(Some(Err(error.into())));
+                    }
+                }
+            }
+            match ready!(this.source.as_mut().try_poll_next(context)) {
+                Some(Ok(chunk)) => {
+                    *this.chunk = Some(chunk);
+                    *this.used = 0;
+                }
+                Some(Err(error)) => {
+                    *this.done = true;
+                    return Poll::Ready(Some(Err(StreamError::Source(error))));
+                }
+                None => {
+                    *this.done = true;
+                    match this.parser.finish() {
+                        Ok(trailer) => *this.trailer = Some(trailer),
+                        Err(error) => return Poll::Ready(Some(Err(error.into()))),
+                    }
+                }
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<S: TryStream<Ok: AsRef<[u8]>>> FusedStream for ResponseStream<S> {
+    fn is_terminated(&self) -> bool {
+        self.done
+    }
+}
+
+impl<S: TryStream> fmt::Debug for ResponseStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ResponseStream");
+        debug.field("parser", &self.parser).field("trailer", &self.trailer).field("done", &self.done);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl ParseOptions {
+    /// The rows of a document that comes as a stream of chunks.
+    pub fn stream<S: TryStream>(self, source: S) -> ResponseStream<S> {
+        ResponseStream::with_options(source, self)
+    }
+}

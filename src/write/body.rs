@@ -1,0 +1,227 @@
+//! Writes a body that a transport pulls: rows in, chunks out.
+
+mod chunks;
+mod rows;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::stream::TryStream;
+use pin_project_lite::pin_project;
+
+pub use self::chunks::BodyStream;
+pub use self::rows::{BodyPart, FinishWithError, IterRows};
+use super::{Encoder, WriteOptions};
+use crate::read::Trailer;
+use crate::response::Response;
+
+/// How many bytes a chunk has at least, unless something else is said.
+const CHUNK: usize = 16 << 10;
+
+pin_project! {
+    /// A document that is written while a transport asks for it: an [`http_body::Body`](https://docs.rs/http-body) with
+    /// the feature `http-body`, and a stream of chunks through [`into_stream`](Self::into_stream).
+    ///
+    /// Rows come from a stream or an iterator of `Result<Response, E>`, and are asked for only when the transport asks
+    /// for a chunk: what is held is one chunk and one row, whatever the length of the listing.
+    ///
+    /// An error among the rows ends the body with that error, behind the rows before it and without the end of the
+    /// document. So does a body that is dropped: whoever reads it sees that it is not complete. A listing that broke off
+    /// must not look like a whole one. [`finish_with_error`](Self::finish_with_error) is the other way, for those who
+    /// rather say what went wrong in the document itself.
+    ///
+    /// # Example: an answer that is a plain status if it fails at once
+    ///
+    /// ```
+    /// use multistatus::{Error, MultistatusBody, Response, http::StatusCode};
+    /// # use std::{pin::pin, task::{Context, Poll, Waker}};
+    ///
+    /// # fn rows() -> impl Iterator<Item = Result<Response<'static>, Error>> {
+    /// #     std::iter::once(Response::builder("/a").status(StatusCode::LOCKED).build())
+    /// # }
+    /// async fn answer() -> http::Response<Option<impl Sized>> {
+    ///     match MultistatusBody::from_iterator(rows()).start().await {
+    ///         Ok(body) => http::Response::from(body).map(Some),
+    ///         Err(_) => {
+    ///             let mut answer = http::Response::new(None);
+    ///             *answer.status_mut() = StatusCode::NOT_FOUND;
+    ///             answer
+    ///         }
+    ///     }
+    /// }
+    /// # let answering = pin!(answer());
+    /// # let Poll::Ready(answer) = answering.poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
+    /// # assert_eq!(answer.status(), StatusCode::MULTI_STATUS);
+    /// ```
+    #[must_use = "a body is written only when it is polled"]
+    pub struct MultistatusBody<S>
+    where
+        S: TryStream,
+    {
+        // `None` after the last row or an error: whatever the rows hold is let go at once.
+        #[pin]
+        rows: Option<S>,
+        options: WriteOptions,
+        // `None` until the first row, as options can change, and after the last.
+        encoder: Option<Encoder>,
+        trailer: Trailer,
+        chunk_size: usize,
+        buf: Vec<u8>,
+        // Comes after what is in `buf`.
+        error: Option<S::Error>,
+    }
+}
+
+impl<S: TryStream<Ok: Into<BodyPart>>> MultistatusBody<S> {
+    /// A body with the rows of a stream. With [`BodyPart`] as its items it can also say at its end what the trailer is.
+    pub fn from_stream(rows: S) -> Self {
+        WriteOptions::new().body(rows)
+    }
+
+    /// What the document holds besides its rows. A [`BodyPart::Trailer`] among the rows replaces it.
+    ///
+    /// Default: nothing.
+    pub fn trailer(mut self, trailer: Trailer) -> Self {
+        self.trailer = trailer;
+        self
+    }
+
+    /// How many bytes to gather before a chunk is handed out. A chunk is as large as that, and at most one row larger.
+    /// It is smaller if it is the last, or if the rows make one wait.
+    ///
+    /// Default: 16 KiB.
+    pub fn chunk_size(mut self, bytes: usize) -> Self {
+        self.chunk_size = bytes;
+        self
+    }
+
+    /// Makes a last row of an error, and so closes the document, in place of ending the body with that error.
+    ///
+    /// The document is complete then, and says itself that the answer is not: RFC 5842 §7.1 does so with 508. The row
+    /// must be about a resource that has no row yet (RFC 4918 §14.24): the member that failed, not the Request-URI. There
+    /// is no trailer, since a sync-token would say that the answer is whole.
+    pub fn finish_with_error<F>(self, row: F) -> MultistatusBody<FinishWithError<S, F>>
+    where
+        F: FnMut(S::Error) -> Response<'static>,
+    {
+        let Self { rows, options, encoder, trailer, chunk_size, buf, error } = self;
+        let rows = rows.map(|rows| FinishWithError::new(rows, row));
+        MultistatusBody { rows, options, encoder, trailer, chunk_size, buf, error }
+    }
+
+    /// Waits for the first row, before anything is sent: an error until now can still become a plain status.
+    ///
+    /// Rows that are ready behind the first are taken too, up to one chunk. If these are all, the length of the body is
+    /// known.
+    ///
+    /// # Errors
+    ///
+    /// What the rows gave in place of one of these.
+    pub async fn start(mut self) -> Result<Self, S::Error>
+    where
+        S: Unpin,
+    {
+        poll_fn(|context| Pin::new(&mut self).poll_fill(context)).await?;
+        Ok(self)
+    }
+
+    /// The chunks as a stream, for those who do not speak `http_body`.
+    pub fn into_stream(self) -> BodyStream<S> {
+        BodyStream { body: self }
+    }
+
+    /// Encodes rows until there is enough for a chunk, or there is something and no more for now. An error comes before
+    /// what is in the buffer.
+    fn poll_fill(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        let mut this = self.project();
+        while this.buf.len() < (*this.chunk_size).max(1) {
+            let Some(rows) = this.rows.as_mut().as_pin_mut() else { break };
+            let part = match rows.try_poll_next(context) {
+                Poll::Ready(Some(Ok(part))) => Some(part.into()),
+                Poll::Ready(Some(Err(error))) => {
+                    this.rows.set(None);
+                    return Poll::Ready(Err(error));
+                }
+                Poll::Ready(None) => None,
+                Poll::Pending if this.buf.is_empty() => return Poll::Pending,
+                Poll::Pending => break,
+            };
+            let (row, end) = match part {
+                Some(BodyPart::Response(row)) => (Some(row), false),
+                Some(BodyPart::Failure(row)) => {
+                    *this.trailer = Trailer::new();
+                    (Some(row), true)
+                }
+                Some(BodyPart::Trailer(trailer)) => {
+                    *this.trailer = trailer;
+                    continue;
+                }
+                None => (None, true),
+            };
+            let encoder = this.encoder.get_or_insert_with(|| this.options.encoder());
+            if let Some(row) = row {
+                encoder.response(&row, this.buf);
+            }
+            if end {
+                this.rows.set(None);
+                if let Some(encoder) = this.encoder.take() {
+                    encoder.finish(this.trailer, this.buf);
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// The next chunk.
+    fn poll_chunk(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, S::Error>>> {
+        match self.as_mut().poll_fill(context) {
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(error)) => *self.as_mut().project().error = Some(error),
+            Poll::Pending => return Poll::Pending,
+        }
+        let this = self.project();
+        if this.buf.is_empty() {
+            return Poll::Ready(this.error.take().map(Err));
+        }
+        // Another as large is likely to follow one that was full.
+        let next = if this.rows.is_some() && this.buf.len() >= *this.chunk_size { this.buf.len() } else { 0 };
+        Poll::Ready(Some(Ok(std::mem::replace(this.buf, Vec::with_capacity(next)).into())))
+    }
+
+    /// True if everything was handed out.
+    #[cfg(feature = "http-body")]
+    fn is_done(&self) -> bool {
+        self.rows.is_none() && self.buf.is_empty() && self.error.is_none()
+    }
+
+    /// The number of bytes to come, once the last row was seen.
+    fn bytes_left(&self) -> Option<usize> {
+        (self.rows.is_none() && self.error.is_none()).then_some(self.buf.len())
+    }
+}
+
+impl<S: TryStream> fmt::Debug for MultistatusBody<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("MultistatusBody");
+        debug.field("options", &self.options).field("trailer", &self.trailer).field("chunk_size", &self.chunk_size);
+        debug.field("buffered", &self.buf.len()).finish_non_exhaustive()
+    }
+}
+
+impl WriteOptions {
+    /// A body with the rows of a stream, to be pulled by a transport.
+    pub fn body<S: TryStream<Ok: Into<BodyPart>>>(self, rows: S) -> MultistatusBody<S> {
+        MultistatusBody {
+            rows: Some(rows),
+            options: self,
+            encoder: None,
+            trailer: Trailer::new(),
+            chunk_size: CHUNK,
+            buf: Vec::new(),
+            error: None,
+        }
+    }
+}

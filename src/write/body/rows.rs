@@ -1,0 +1,128 @@
+//! Where the rows of a body come from.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_core::stream::TryStream;
+use pin_project_lite::pin_project;
+
+use super::MultistatusBody;
+use crate::read::Trailer;
+use crate::response::Response;
+use crate::write::WriteOptions;
+
+/// What the rows of a [`MultistatusBody`] may be, where [`Response`] alone does not do.
+///
+/// # Example: a sync-token that is known after the last row
+///
+/// ```
+/// use multistatus::{BodyPart, Error, MultistatusBody, Response, Trailer, http::StatusCode};
+///
+/// fn changes() -> impl Iterator<Item = Result<BodyPart, Error>> {
+///     let removed = Response::builder("/removed").status(StatusCode::NOT_FOUND).build();
+///     let mut trailer = Trailer::new();
+///     let trailer = trailer.set_sync_token(Some("urn:example:7")).map(|()| trailer);
+///     [removed.map(BodyPart::from), trailer.map(BodyPart::from)].into_iter()
+/// }
+///
+/// let body = MultistatusBody::from_iterator(changes());
+/// # let _ = body;
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BodyPart {
+    /// A row.
+    Response(Response<'static>),
+    /// What the document holds besides its rows, written behind the last of them: RFC 6578 §6.4.
+    Trailer(Trailer),
+    /// The last row, which says what went wrong: see [`MultistatusBody::finish_with_error`]. No trailer is written, and
+    /// no more rows are asked for.
+    Failure(Response<'static>),
+}
+
+impl From<Response<'static>> for BodyPart {
+    fn from(row: Response<'static>) -> Self {
+        Self::Response(row)
+    }
+}
+
+impl From<Trailer> for BodyPart {
+    fn from(trailer: Trailer) -> Self {
+        Self::Trailer(trailer)
+    }
+}
+
+/// An iterator as a stream that is always ready: see [`MultistatusBody::from_iterator`].
+#[derive(Clone, Debug)]
+pub struct IterRows<I> {
+    rows: I,
+}
+
+/// The iterator is never pinned.
+impl<I> Unpin for IterRows<I> {}
+
+impl<I: Iterator> Stream for IterRows<I> {
+    type Item = I::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.rows.next())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rows.size_hint()
+    }
+}
+
+impl<I, R, E> MultistatusBody<IterRows<I>>
+where
+    I: Iterator<Item = Result<R, E>>,
+    R: Into<BodyPart>,
+{
+    /// A body with the rows of an iterator. It is asked for them in the task that polls the body, so it should not block.
+    pub fn from_iterator(rows: impl IntoIterator<IntoIter = I>) -> Self {
+        WriteOptions::new().body_from_iterator(rows)
+    }
+}
+
+impl WriteOptions {
+    /// A body with the rows of an iterator: see [`MultistatusBody::from_iterator`].
+    pub fn body_from_iterator<I, R, E>(self, rows: impl IntoIterator<IntoIter = I>) -> MultistatusBody<IterRows<I>>
+    where
+        I: Iterator<Item = Result<R, E>>,
+        R: Into<BodyPart>,
+    {
+        self.body(IterRows { rows: rows.into_iter() })
+    }
+}
+
+pin_project! {
+    /// Rows that end with a row where they had an error: see [`MultistatusBody::finish_with_error`].
+    #[derive(Clone, Debug)]
+    pub struct FinishWithError<S, F> {
+        #[pin]
+        rows: S,
+        row: F,
+    }
+}
+
+impl<S, F> FinishWithError<S, F> {
+    pub(super) fn new(rows: S, row: F) -> Self {
+        Self { rows, row }
+    }
+}
+
+impl<S, F> Stream for FinishWithError<S, F>
+where
+    S: TryStream<Ok: Into<BodyPart>>,
+    F: FnMut(S::Error) -> Response<'static>,
+{
+    type Item = Result<BodyPart, S::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.project();
+        this.rows
+            .try_poll_next(context)
+            .map(|part| part.map(|part| Ok(part.map_or_else(|error| BodyPart::Failure((this.row)(error)), Into::into))))
+    }
+}

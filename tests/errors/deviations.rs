@@ -1,0 +1,245 @@
+//! Each deviation by a minimal body: recorded with its position, and refused by strict.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use multistatus::{Deviation, ErrorKind, ParseOptions, Severity};
+
+use crate::{ROW, document, line, read};
+
+type Case = (Deviation, ParseOptions, String);
+
+fn cases() -> Vec<Case> {
+    use Deviation::*;
+    let default = ParseOptions::new();
+    let rows = |content: &str| document(content);
+    let row = |content: &str| document(&format!("<D:response>{content}</D:response>"));
+    let href = |href: &str| row(&format!("<D:href>{href}</D:href><D:status>HTTP/1.1 200 OK</D:status>"));
+    let status = |line: &str| row(&format!("<D:href>/a</D:href><D:status>{line}</D:status>"));
+    let ok = "<D:status>HTTP/1.1 200 OK</D:status>";
+    let gone = "<D:status>HTTP/1.1 404 Not Found</D:status>";
+    let also = |content: &str| row(&format!("<D:href>/a</D:href>{ok}{content}"));
+    let propstat = |content: &str| row(&format!("<D:href>/a</D:href><D:propstat>{content}</D:propstat>"));
+    let props = |content: &str, status: &str| propstat(&format!("<D:prop>{content}</D:prop>{status}"));
+    let lost = "<D:error><D:lock-token-submitted/></D:error>";
+    let root = |tag: &str, end: &str| format!("<{tag}>{ROW}</{end}>");
+    vec![
+        (StrayRowContent, default, rows("<D:href>/a</D:href>")),
+        (StrayRowContent, default, rows("<D:status>HTTP/1.1 200 OK</D:status>")),
+        (StrayRowContent, default, rows("<D:propstat><D:prop/></D:propstat>")),
+        (StrayRowContent, default, rows("<D:prop><D:getetag/></D:prop>")),
+        (StrayText, default, rows("&#32;a")),
+        (StrayText, default, rows("<![CDATA[a]]>")),
+        (StrayText, default, also("a")),
+        (StrayText, default, props("", &format!("{ok} <![CDATA[a]]>"))),
+        (UnknownDavElement, default, rows("<D:example/>")),
+        (UnknownDavElement, default, also("<D:errordescription>a</D:errordescription>")),
+        (UnknownDavElement, default, props("", &format!("{ok}<D:example/>"))),
+        (MisplacedDavElement, default, rows("<D:multistatus/>")),
+        (MisplacedDavElement, default, also("<D:getetag/>")),
+        (MisplacedDavElement, default, props("", &format!("{ok}<D:href>/b</D:href>"))),
+        (MarkupInText, default, href("/a<b/>")),
+        (MarkupInText, default, status("HTTP/1.1 <b>200</b> 200 OK")),
+        (MarkupInText, default, rows("<D:responsedescription>a <b>c</b></D:responsedescription>")),
+        (MarkupInText, default, rows("<D:sync-token>urn:a<b/></D:sync-token>")),
+        (RepeatedSingleton, default, also(ok)),
+        (RepeatedSingleton, default, also("<D:responsedescription/><D:responsedescription/>")),
+        (RepeatedSingleton, default, props("", &format!("{ok}{gone}"))),
+        (RepeatedSingleton, default, rows("<D:sync-token>a:</D:sync-token><D:sync-token>b:</D:sync-token>")),
+        (RepeatedSingleton, default, rows("<D:responsedescription/><D:responsedescription/>")),
+        (
+            RepeatedSingleton,
+            default,
+            row("<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status>\
+                 <D:location><D:href>/b</D:href></D:location><D:location><D:href>/c</D:href></D:location>"),
+        ),
+        (RepeatedSingleton, default, also(&lost.repeat(2))),
+        (RowWithoutHref, default, row(ok)),
+        (RowStatusAndPropstat, default, also(&format!("<D:propstat><D:prop/>{ok}</D:propstat>"))),
+        (RowWithoutOutcome, default, row("<D:href>/a</D:href>")),
+        (
+            RowManyHrefsPropstat,
+            default,
+            row(&format!("<D:href>/a</D:href><D:href>/b</D:href><D:propstat><D:prop/>{ok}</D:propstat>")),
+        ),
+        (DuplicateHref, default, rows(&ROW.repeat(2))),
+        (DuplicateHref, default, row(&format!("<D:href>/a</D:href><D:href> /a</D:href>{ok}"))),
+        (StatusUnreadable, default, status("OK")),
+        (StatusUnreadable, default, status("")),
+        (StatusUnreadable, default, status("HTTP/1.1 2000 OK")),
+        (StatusUnreadable, default, status("HTTP/1.1 000 None")),
+        (StatusUnreadable, default, props("", "<D:status>HTTP1.1 200 OK</D:status>")),
+        (StatusForm, default, status("200")),
+        (StatusForm, default, status("HTTP/1.1 200")),
+        (StatusForm, default, status("HTTP/2 200 OK")),
+        (StatusForm, default, status(" HTTP/1.1 200 OK")),
+        (StatusForm, default, props("", "<D:status>HTTP/1.1  200 OK</D:status>")),
+        (Status1xx, default, status("HTTP/1.1 102 Processing")),
+        (StatusRange, default, status("HTTP/1.1 999 Strange")),
+        (StatusRange, default, status("HTTP/1.1 600 ")),
+        (RedirectWithoutLocation, default, status("HTTP/1.1 302 Found")),
+        (
+            LocationShape,
+            default,
+            row("<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status><D:location>/b</D:location>"),
+        ),
+        (
+            LocationShape,
+            default,
+            row("<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status>\
+                 <D:location><D:href>/b</D:href><D:href>/c</D:href></D:location>"),
+        ),
+        (LocationWithoutCause, default, also("<D:location><D:href>/b</D:href></D:location>")),
+        (HrefEmpty, default, row(&format!("<D:href>/a</D:href><D:href>\t</D:href>{ok}"))),
+        (HrefNotSimpleRef, default, href("a/b")),
+        (HrefNotSimpleRef, default, href("//host/a")),
+        (HrefNotSimpleRef, default, href("/a#b")),
+        (HrefIllegalCharacter, default, href("/a b")),
+        (HrefIllegalCharacter, default, href("/ü")),
+        (HrefIllegalCharacter, default, href("/a%2")),
+        (HrefNotHttp, default, href("urn:a")),
+        (HrefNotHttp, default, href("http:/host/a")),
+        (HrefDotSegment, default, href("/a/../b")),
+        (HrefMixedForms, default, rows(&(ROW.to_owned() + &ROW.replace("/a<", "http://host/b<")))),
+        (HrefPadding, default, href("\n/a ")),
+        (PropstatWithoutProp, default, propstat(ok)),
+        (PropstatWithoutStatus, default, propstat("<D:prop/>")),
+        (PropstatTwoProps, default, propstat(&format!("<D:prop/><D:prop/>{ok}"))),
+        (PropText, default, props("a", ok)),
+        (PropText, default, props("<![CDATA[a]]>", ok)),
+        (PropertyTwice, default, props("<D:getetag/><b/><D:getetag/>", ok)),
+        (
+            PropertyTwice,
+            default,
+            row(&format!(
+                "<D:href>/a</D:href><D:propstat><D:prop><b/></D:prop>{ok}</D:propstat>\
+                 <D:propstat><D:prop><b/></D:prop>{gone}</D:propstat>"
+            )),
+        ),
+        (ValueBesideFailure, default, props("<b>c</b>", gone)),
+        (ValueBesideFailure, default, props("<b><c/></b>", gone)),
+        (ErrorEmpty, default, also("<D:error/>")),
+        (ErrorEmpty, default, props("", &format!("{ok}<D:error> </D:error>"))),
+        (ErrorText, default, also("<D:error>a<D:no-conflicting-lock/></D:error>")),
+        (
+            ErrorInDescription,
+            default,
+            also("<D:responsedescription>a<D:error><D:no-conflicting-lock/></D:error></D:responsedescription>"),
+        ),
+        (ConditionOutsideError, default, also("<D:lock-token-submitted/>")),
+        (ConditionOutsideError, default, props("", &format!("{ok}<D:cannot-modify-protected-property/>"))),
+        (IllegalCharacter, default.illegal_characters(true), props("<b>c\u{1}</b>", ok)),
+        (SurrogateReference, default.surrogate_references(true), props("<b>&#xD83D;&#xDE00;</b>", ok)),
+        (PrefixDav, default.prefix_dav(true), props("<DAV:b/>", ok)),
+        (PrefixUndeclared, default.undeclared_prefixes(true), props("<p:b/>", ok)),
+        (PrefixUndeclared, default.undeclared_prefixes(true), props("<b xmlns:p=''/>", ok)),
+        (BareAmpersand, default.bare_ampersands(true), props("<b>c & d</b>", ok)),
+        (
+            SpaceBeforeDeclaration,
+            default.space_before_declaration(true),
+            format!("\n<?xml version=\"1.0\"?>{}", rows(ROW)),
+        ),
+        (WrappedRoot, default.wrapped_root(true), format!("<xml>\n{}</xml>", rows(ROW))),
+        (NamespaceDav, default.namespace_dav(true), root("D:multistatus xmlns:D='DAV'", "D:multistatus")),
+        (NamespaceDav, default.namespace_dav(true), root("D:multistatus xmlns:D='dav:'", "D:multistatus")),
+        (NamespaceDav, default.namespace_dav(true), props("<b xmlns='Dav:'/>", ok)),
+        (TextAfterRoot, default.text_after_root(true), rows(ROW) + "\n<!-- -->\ntext"),
+        (UnwrappedRow, default.unwrapped_rows(true), rows(&format!("<D:href>/a</D:href>{ok}"))),
+    ]
+}
+
+#[test]
+fn each_is_met() {
+    let met: BTreeSet<_> = cases().into_iter().map(|(deviation, ..)| deviation).collect();
+    let all: BTreeSet<_> = Deviation::ALL.iter().copied().collect();
+    assert_eq!(met, all);
+}
+
+#[test]
+fn codes_are_unique_and_sections_are_of_rfcs() {
+    let codes: BTreeSet<_> = Deviation::ALL.iter().map(|deviation| deviation.code()).collect();
+    assert_eq!(codes.len(), Deviation::ALL.len());
+    for deviation in Deviation::ALL {
+        let code = deviation.code();
+        assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{code}");
+        assert!(deviation.section().starts_with("RFC ") && deviation.section().contains('§'), "{code}");
+        assert!(deviation.sentence().chars().next().is_some_and(|c| !c.is_uppercase()), "{code}");
+        assert_eq!(deviation.to_string(), code);
+    }
+}
+
+#[test]
+fn each_is_recorded_or_refused() {
+    let mut table = String::new();
+    for (deviation, options, body) in cases() {
+        let name = format!("{deviation}: {}", body.escape_debug());
+        let found = read(options, body.as_bytes());
+        assert!(found.end.is_ok(), "{name}: {}", line(&found));
+        writeln!(table, "{deviation} ({:?}, {})", deviation.severity(), deviation.section()).expect("a string");
+        writeln!(table, "  {}", body.escape_debug()).expect("a string");
+        for found in &found.deviations {
+            writeln!(table, "  found: {found}").expect("a string");
+        }
+        let (_, report) = options.parse_reported(body.as_bytes()).expect("a document");
+        let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation()).collect();
+        // Only a strict reader remembers hrefs.
+        let recorded = deviation != Deviation::DuplicateHref;
+        assert!(codes.contains(&deviation) == recorded, "{name}: {codes:?}");
+        // Then the others say the same in other words.
+        assert!(
+            codes.iter().all(|code| *code == deviation || code.severity() <= deviation.severity()),
+            "{name}: {codes:?}"
+        );
+
+        let strict = read(options.strict(true), body.as_bytes());
+        if deviation.severity() == Severity::Error {
+            let error = options.strict(true).parse(body.as_bytes()).expect_err(&name);
+            assert_eq!(error.kind(), ErrorKind::Deviation(deviation), "{name}: {error}");
+            if recorded {
+                let first = report.deviations().iter().find(|found| found.deviation() == deviation);
+                assert_eq!(error.position(), first.map(|found| found.position()), "{name}");
+            }
+            writeln!(table, "  strict: {error}").expect("a string");
+        } else {
+            assert_eq!(strict, found, "{name}");
+        }
+    }
+    insta::assert_snapshot!("each_is_recorded_or_refused", table);
+}
+
+/// What a strict reader refuses in one row, it can report and read on.
+#[test]
+fn strict_reports_bad_rows() {
+    use multistatus::BadRows;
+    let options = ParseOptions::new().strict(true).bad_rows(BadRows::Report);
+    let body = document(&format!("{ROW}<D:response><D:href>/b</D:href></D:response>{}", ROW.replace("/a", "/c")));
+    let found = read(options, body.as_bytes());
+    insta::assert_snapshot!(line(&found), @"row, [Deviation(RowWithoutOutcome): a response has neither status nor propstat [row-without-outcome, RFC 4918 §14.24] at line 1, column 111 (byte 110, response 1) row of 44 bytes], row, complete");
+}
+
+#[test]
+fn more_than_are_kept_are_counted() {
+    let body = document(&"<D:response/>".repeat(70));
+    for (keep, kept) in [(0, 0), (1, 1), (100, 100), (140, 140), (1000, 140)] {
+        let options = ParseOptions::new().keep_deviations(keep);
+        let (_, report) = options.parse_reported(body.as_bytes()).expect("a document");
+        assert_eq!((report.deviations().len(), report.deviation_count()), (kept, 140), "{keep}");
+        assert!(!report.is_clean());
+        // Strict refuses also what would not be kept.
+        let error = options.strict(true).parse(body.as_bytes()).expect_err("strict");
+        assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::RowWithoutHref));
+    }
+    assert_eq!(ParseOptions::new().parse_reported(body.as_bytes()).expect("a document").1.deviations().len(), 100);
+}
+
+/// The text of what was found is told up to 200 bytes, in whole characters.
+#[test]
+fn long_texts_are_cut() {
+    for (unit, len) in [("a", 200), ("ü", 200), ("€", 198), ("\u{1F600}", 200)] {
+        let body =
+            document(&format!("<D:response><D:href>/a</D:href><D:status>{}</D:status></D:response>", unit.repeat(300)));
+        let (_, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+        let text = report.deviations()[0].text().expect("a text");
+        assert_eq!((text.len(), unit.repeat(300).starts_with(text)), (len, true));
+    }
+}

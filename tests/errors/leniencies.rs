@@ -1,0 +1,401 @@
+//! Each leniency of the options: without it an error, with it read and recorded.
+
+use std::fmt::Write as _;
+
+use multistatus::{BadRows, Error, ErrorKind, Multistatus, Name, ParseOptions, Report};
+
+use crate::{ROW, document, in_property, line, read};
+
+const NEW: ParseOptions = ParseOptions::new();
+
+/// What the leniency makes of a body, the codes of what it records, and the error without it.
+fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without: ErrorKind) -> Multistatus<'static> {
+    let error = NEW.parse(body.as_bytes()).expect_err(name);
+    assert_eq!(error.kind(), without, "{name}: {error}");
+    let found = read(options, body.as_bytes());
+    assert!(found.end.is_ok(), "{name}: {}", line(&found));
+    let (document, report) = options.parse_reported(body.as_bytes()).expect(name);
+    assert_eq!(codes_of(&report), codes, "{name}");
+    // What was mended is refused by strict, in its own name.
+    let strict = options.strict(true).parse(body.as_bytes()).expect_err(name);
+    assert!(
+        matches!(strict.kind(), ErrorKind::Deviation(deviation) if deviation.code() == codes[0]),
+        "{name}: {strict}"
+    );
+    // What was read is good XML when it is written.
+    let xml = document.to_xml();
+    let again = NEW.parse(&xml).unwrap_or_else(|error| panic!("{name}: {error}\n{}", String::from_utf8_lossy(&xml)));
+    assert_eq!(again, document, "{name}");
+    document.into_owned()
+}
+
+fn codes_of(report: &Report) -> Vec<&'static str> {
+    report.deviations().iter().map(|found| found.deviation().code()).collect()
+}
+
+/// The only property of the only row.
+fn value(document: &Multistatus<'_>) -> String {
+    let rows = document.responses();
+    assert_eq!(rows.len(), 1);
+    let property = rows[0].propstats().next().and_then(|propstat| propstat.properties().next()).expect("a property");
+    match property.text() {
+        Some(text) => text.into(),
+        None => property.value().as_xml().expect("markup").to_self_contained(),
+    }
+}
+
+#[test]
+fn illegal_characters() {
+    let options = NEW.illegal_characters(true);
+    let cases = [
+        ("a\u{1}b", "a\u{FFFD}b", 1),
+        ("\0", "\u{FFFD}", 1),
+        ("\u{FFFE}\u{FFFF}", "\u{FFFD}\u{FFFD}", 2),
+        ("&#1;&amp;&#x1F;", "\u{FFFD}&\u{FFFD}", 2),
+        ("&#xD83D;", "\u{FFFD}", 1),
+        ("&#55357;&#56832;", "\u{FFFD}\u{FFFD}", 2),
+        ("&#1114112;", "\u{FFFD}", 1),
+        ("<![CDATA[\u{2}&#2;]]>", "\u{FFFD}&#2;", 1),
+        ("<!-- \u{3} -->a", "a", 1),
+        ("<?p \u{3}?>a", "a", 1),
+        ("<b c='\u{4}&#4;'/>", "<b c='\u{FFFD}\u{FFFD}'/>", 2),
+        ("ü\u{1}ü&#x1;ü", "ü\u{FFFD}ü\u{FFFD}ü", 2),
+    ];
+    for (content, expected, count) in cases {
+        let codes = vec!["xml-illegal-character"; count];
+        let document = check(content, options, &in_property(content), &codes, ErrorKind::Character);
+        assert_eq!(value(&document), expected);
+    }
+    // In a href, as servers write it for the name of a file.
+    let body = document(&ROW.replace("/a", "/a\u{1}"));
+    let codes = ["xml-illegal-character", "href-illegal-character"];
+    let (document, report) = options.parse_reported(body.as_bytes()).expect("a document");
+    assert_eq!(document.responses()[0].href().map(|href| href.to_string()).as_deref(), Some("/a\u{FFFD}"));
+    let mut found = codes_of(&report);
+    found.sort_unstable_by_key(|code| codes.iter().position(|each| each == code));
+    assert_eq!(found, codes);
+}
+
+#[test]
+fn surrogate_references() {
+    let options = NEW.surrogate_references(true);
+    let cases = [
+        ("&#55357;&#56832;", "\u{1F600}", 1),
+        ("a&#xD83D;&#xDE00;b", "a\u{1F600}b", 1),
+        ("&#xd83d;&#56832;&#55357;&#xde01;", "\u{1F600}\u{1F601}", 2),
+        ("&#xDBFF;&#xDFFF;", "\u{10FFFF}", 1),
+        ("<b c='&#55357;&#56832;'/>", "<b c='&#x1F600;'/>", 1),
+    ];
+    for (content, expected, count) in cases {
+        let codes = vec!["xml-surrogate-reference"; count];
+        let document = check(content, options, &in_property(content), &codes, ErrorKind::Character);
+        assert_eq!(value(&document), expected);
+    }
+    // No pair: nothing to join.
+    for content in
+        ["&#xD83D;", "&#xDE00;&#xD83D;", "&#xD83D; &#xDE00;", "&#xD83D;&#xD83D;", "<![CDATA[\u{1}]]>", "&#1;"]
+    {
+        let body = in_property(content);
+        assert_eq!(options.parse(body.as_bytes()).expect_err(content).kind(), ErrorKind::Character, "{content}");
+    }
+}
+
+#[test]
+fn prefix_dav() {
+    let options = NEW.prefix_dav(true);
+    let body = in_property("").replace("<x></x>", "<DAV:getetag/><DAV:b DAV:c=''><DAV:d/></DAV:b>");
+    let document = check("prefix", options, &body, &["xml-prefix-dav"], ErrorKind::Namespace);
+    let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(Name::to_string).collect();
+    assert_eq!(names, ["{DAV:}getetag", "{DAV:}b"]);
+    let b = document.responses()[0].get(&Name::dav("b")).expect("a property");
+    assert_eq!(b.attribute(&Name::dav("c")), Some(""));
+    assert_eq!(b.children().map(|child| child.name().to_string()).collect::<Vec<_>>(), ["{DAV:}d"]);
+    // Structure as well.
+    let body =
+        document_of("<DAV:response><DAV:href>/a</DAV:href><DAV:status>HTTP/1.1 200 OK</DAV:status></DAV:response>");
+    let document = check("row", options, &body, &["xml-prefix-dav"], ErrorKind::Namespace);
+    assert_eq!(document.responses()[0].status().map(|status| status.as_u16()), Some(200));
+    // Declared, it is what it is declared to be; and no other prefix is read.
+    let body = in_property("<DAV:a xmlns:DAV='u'/>");
+    assert!(options.parse_reported(body.as_bytes()).expect("a document").1.is_clean());
+    for content in ["<dav:a/>", "<p:a/>", "<DAV:a xmlns:p=''/>"] {
+        let error = options.parse(in_property(content).as_bytes()).expect_err(content);
+        assert_eq!(error.kind(), ErrorKind::Namespace, "{content}");
+    }
+}
+
+fn document_of(rows: &str) -> String {
+    document(rows)
+}
+
+#[test]
+fn undeclared_prefixes() {
+    let options = NEW.undeclared_prefixes(true);
+    let one = ["xml-prefix-undeclared"];
+    let body = in_property("").replace("<x></x>", "<p:x><p:y/></p:x>");
+    let document = check("element", options, &body, &one, ErrorKind::Namespace);
+    let property = document.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("a property");
+    assert_eq!(property.name().parts(), ("p", "x"));
+    assert_eq!(property.children().map(|child| child.name().to_string()).collect::<Vec<_>>(), ["{p}y"]);
+
+    let body = in_property("").replace("<x></x>", "<x q:at='1'/>");
+    let document = check("attribute", options, &body, &one, ErrorKind::Namespace);
+    let property = document.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("a property");
+    assert_eq!(property.attribute(&Name::new("q", "at").expect("a name")), Some("1"));
+
+    // A declaration of nothing, and its use; the property is in the namespace of the prefix.
+    let body = in_property("").replace("<x></x>", "<p:x xmlns:p=\"\">a</p:x>");
+    let document = check("declared as nothing", options, &body, &[one[0], one[0]], ErrorKind::Namespace);
+    let property = document.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("a property");
+    assert_eq!((property.name().parts(), property.text()), (("p", "x"), Some("a")));
+
+    let body = in_property("").replace("<x></x>", "<x xmlns:p=\"\"/>");
+    let document = check("declared as nothing, not used", options, &body, &one, ErrorKind::Namespace);
+    let property = document.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("a property");
+    assert_eq!(property.name().parts(), ("", "x"));
+
+    // Also the prefix DAV, as itself.
+    let body = in_property("").replace("<x></x>", "<DAV:x/>");
+    let document = check("DAV", options, &body, &one, ErrorKind::Namespace);
+    let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(Name::to_string).collect();
+    assert_eq!(names, ["{DAV}x"]);
+
+    // What is reserved stays so.
+    for content in
+        ["<xmlns:a/>", "<a xmlns:xml='u'/>", "<a xmlns:xmlns='u'/>", "<a xmlns:xml=''/>", "<a xmlns:xmlns=''/>"]
+    {
+        let error = options.parse(in_property(content).as_bytes()).expect_err(content);
+        assert_eq!(error.kind(), ErrorKind::Namespace, "{content}");
+    }
+    // On the root, as SOGo has it: each row that uses the prefix has its own deviation.
+    let row =
+        in_property("").replace("<x></x>", "<p:x/>").replace(" xmlns:D=\"DAV:\"", " xmlns:p=\"\" xmlns:D=\"DAV:\"");
+    let document = check("on the root", options, &row, &[one[0], one[0]], ErrorKind::Namespace);
+    let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(Name::to_string).collect();
+    assert_eq!(names, ["{p}x"]);
+    let body = document_of(ROW).replace(" xmlns", " p:a='' xmlns");
+    check("attribute of the root", options, &body, &one, ErrorKind::Namespace);
+    let body = document_of(ROW).replace("D:", "p:").replace("xmlns:p=\"DAV:\"", "");
+    assert_eq!(options.parse(body.as_bytes()).expect_err("root").kind(), ErrorKind::UnexpectedRoot, "{body}");
+}
+
+#[test]
+fn bare_ampersands() {
+    let options = NEW.bare_ampersands(true);
+    let cases = [
+        ("a & b", "a & b", 1),
+        ("&", "&", 1),
+        ("?a=1&b=2&c;&amp;", "", 0),
+        ("?a=1&b=2", "?a=1&b=2", 1),
+        ("&&amp;&", "&&&", 2),
+        ("&#;&#x;", "&#;&#x;", 2),
+        ("&#X41;", "&#X41;", 1),
+        ("<b c='d&e'/>", "<b c='d&amp;e'/>", 1),
+        ("<![CDATA[&]]>&", "&&", 1),
+    ];
+    for (content, expected, count) in cases {
+        let body = in_property(content);
+        if count == 0 {
+            // An entity is not a bare ampersand.
+            assert_eq!(options.parse(body.as_bytes()).expect_err(content).kind(), ErrorKind::Entity);
+            continue;
+        }
+        let codes = vec!["xml-bare-ampersand"; count];
+        assert_eq!(value(&check(content, options, &body, &codes, ErrorKind::Syntax)), expected);
+    }
+    let body = document(&ROW.replace("/a", "/a?b&c=d"));
+    let document = check("href", options, &body, &["xml-bare-ampersand"], ErrorKind::Syntax);
+    assert_eq!(document.responses()[0].href().map(|href| href.to_string()).as_deref(), Some("/a?b&c=d"));
+}
+
+#[test]
+fn space_before_declaration() {
+    let options = NEW.space_before_declaration(true);
+    for space in [" ", "\n", "\r\n\t ", "\u{FEFF}\n"] {
+        let body = format!("{space}<?xml version=\"1.0\" encoding=\"utf-8\"?>{}", document(ROW));
+        check(space, options, &body, &["xml-space-before-declaration"], ErrorKind::Syntax);
+    }
+    // Only white space.
+    for before in ["x", "<!-- -->", "\u{A0}", "<?p ?>"] {
+        let body = format!("{before}<?xml version=\"1.0\"?>{}", document(ROW));
+        assert!(options.parse(body.as_bytes()).is_err(), "{before}");
+    }
+}
+
+#[test]
+fn wrapped_root() {
+    let options = NEW.wrapped_root(true);
+    let inner = document(ROW);
+    let bodies = [
+        format!("<xml>{inner}</xml>"),
+        format!("<?xml version='1.0'?>\n<xml a='b'>\n <!-- --> {inner}\n</xml >\n"),
+        format!("<xml xmlns:D='DAV:'>{}</xml>", inner.replace(" xmlns:D=\"DAV:\"", "")),
+    ];
+    for body in bodies {
+        let document = check(&body, options, &body, &["wrapped-root"], ErrorKind::UnexpectedRoot);
+        assert_eq!(document.responses().len(), 1);
+    }
+    let refused = [
+        (format!("<xml xmlns='u'>{inner}</xml>"), ErrorKind::UnexpectedRoot),
+        (format!("<XML>{inner}</XML>"), ErrorKind::UnexpectedRoot),
+        (format!("<xml><xml>{inner}</xml></xml>"), ErrorKind::UnexpectedRoot),
+        ("<xml/>".into(), ErrorKind::UnexpectedRoot),
+        ("<xml></xml>".into(), ErrorKind::UnexpectedRoot),
+        (format!("<xml>{inner}"), ErrorKind::Truncated),
+        (format!("<xml>{inner}</xml"), ErrorKind::Truncated),
+        (format!("<xml>{inner}</XML>"), ErrorKind::Syntax),
+        (format!("<xml>{inner}{inner}</xml>"), ErrorKind::Syntax),
+        (format!("<xml>{inner}text</xml>"), ErrorKind::Syntax),
+        (format!("<xml>text{inner}</xml>"), ErrorKind::Syntax),
+        (format!("<xml><![CDATA[ ]]>{inner}</xml>"), ErrorKind::Syntax),
+    ];
+    for (body, kind) in refused {
+        let error = options.parse(body.as_bytes()).expect_err(&body);
+        assert_eq!(error.kind(), kind, "{body}: {error}");
+        read(options, body.as_bytes());
+    }
+}
+
+#[test]
+fn namespace_dav() {
+    let options = NEW.namespace_dav(true);
+    for namespace in ["DAV", "dav:", "dav", "Dav:"] {
+        let body = document(ROW).replace("DAV:", namespace);
+        let document = check(namespace, options, &body, &["namespace-dav"], ErrorKind::UnexpectedRoot);
+        assert_eq!(document.responses()[0].status().map(|status| status.as_u16()), Some(200));
+    }
+    // Only in one property.
+    let body = in_property("").replace("<x></x>", "<s:getetag xmlns:s='DAV'>1</s:getetag>");
+    let (document, report) = options.parse_reported(body.as_bytes()).expect("a document");
+    assert_eq!(codes_of(&report), ["namespace-dav"]);
+    assert!(document.responses()[0].get(&Name::dav("getetag")).is_some());
+    let document = NEW.parse(body.as_bytes()).expect("a document");
+    assert!(document.responses()[0].get(&Name::dav("getetag")).is_none(), "no guess by default");
+    for namespace in ["DAV::", " DAV:", "D\u{C0}V:"] {
+        let body = self::document(ROW).replace("DAV:", namespace);
+        assert_eq!(options.parse(body.as_bytes()).expect_err(namespace).kind(), ErrorKind::UnexpectedRoot);
+    }
+}
+
+#[test]
+fn text_after_root() {
+    let options = NEW.text_after_root(true);
+    let bytes: [&[u8]; 12] = [
+        b"text",
+        b"\n\n<p>an error page</p>",
+        b"\0\0\0",
+        b"\xFF\xFE",
+        b"<a",
+        b"<!-- ",
+        b"<!-- -- -->",
+        b"]]>",
+        b"&nbsp;",
+        b"<?xml version='1.0'?>",
+        b"</D:multistatus>",
+        b"<!DOCTYPE html>",
+    ];
+    let expected = NEW.parse(document(ROW).as_bytes()).map(Multistatus::into_owned).expect("a document");
+    for after in bytes {
+        let body = [document(ROW).as_bytes(), b"\n", after].concat();
+        let name = String::from_utf8_lossy(after);
+        assert!(NEW.parse(&body).is_err(), "{name}");
+        let found = read(options, &body);
+        assert!(found.end.is_ok(), "{name}: {}", line(&found));
+        let (document, report) = options.parse_reported(&body).expect("a document");
+        assert_eq!(codes_of(&report), ["text-after-root"], "{name}");
+        assert_eq!(document, expected, "{name}");
+    }
+    // Comments, instructions and space may follow anyway.
+    let body = document(ROW) + " <!-- a --> <?b c?>\n";
+    assert!(options.parse_reported(body.as_bytes()).expect("a document").1.is_clean());
+}
+
+#[test]
+fn unwrapped_rows() -> Result<(), Error> {
+    let options = NEW.unwrapped_rows(true);
+    let one = "<D:href>/a</D:href><D:propstat><D:prop><D:getetag>1</D:getetag></D:prop>\
+               <D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
+    let two = "<D:href>/b</D:href><D:href>/c</D:href><D:status>HTTP/1.1 423 Locked</D:status>";
+    let row = |content: &str| format!("<D:response>{content}</D:response>");
+    let cases = [
+        (one.into(), row(one), 1),
+        (format!("{one}{two}"), row(one) + &row(two), 2),
+        (format!("{ROW}{one} <!-- --> {two}{ROW}"), format!("{ROW}{}{}{ROW}", row(one), row(two)), 2),
+        (format!("{one}<D:sync-token>t:</D:sync-token>"), row(one) + "<D:sync-token>t:</D:sync-token>", 1),
+    ];
+    for (loose, wrapped, count) in cases {
+        let (loose, wrapped) = (document(&loose), document(&wrapped));
+        let found = read(options, loose.as_bytes());
+        assert!(found.end.is_ok(), "{}", line(&found));
+        let (rows, report) = options.parse_reported(loose.as_bytes())?;
+        assert_eq!(rows, NEW.parse(wrapped.as_bytes())?, "{loose}");
+        assert_eq!(codes_of(&report), vec!["unwrapped-row"; count], "{loose}");
+        // By default it means nothing, as RFC 4918 §17 has it.
+        let (rows, report) = NEW.parse_reported(loose.as_bytes())?;
+        assert!(rows.responses().iter().all(|row| row.href().is_some_and(|href| href == "/a")));
+        assert!(codes_of(&report).iter().all(|code| *code == "stray-row-content"), "{loose}");
+        assert_eq!(Multistatus::parse(&rows.to_xml())?, rows);
+    }
+    Ok(())
+}
+
+/// All at once, also those that one body needs together.
+#[test]
+fn tolerant() -> Result<(), Error> {
+    let options = NEW.tolerant();
+    let body = format!(
+        "\n<?xml version=\"1.0\"?>{}",
+        in_property("a\u{1}b").replace("</x>", " & &#55357;&#56832;</x><p:y q:r='&#2;'/><DAV:z/>")
+    );
+    let found = read(options, body.as_bytes());
+    assert!(found.end.is_ok(), "{}", line(&found));
+    let (document, report) = options.parse_reported(body.as_bytes())?;
+    let mut table = String::new();
+    for found in report.deviations() {
+        writeln!(table, "{found}").expect("a string");
+    }
+    for property in document.responses()[0].propstats().flat_map(|propstat| propstat.properties()) {
+        writeln!(table, "{property:?}").expect("a string");
+    }
+    insta::assert_snapshot!("tolerant", table);
+    assert_eq!(Multistatus::parse(&document.to_xml())?, document);
+    Ok(())
+}
+
+/// No leniency mends what has no meaning, and none hides a truncation.
+#[test]
+fn what_no_option_reads() {
+    let all = NEW.tolerant().wrapped_root(true).namespace_dav(true).text_after_root(true).unwrapped_rows(true);
+    let cases: [(&str, &[u8], ErrorKind); 14] = [
+        ("end tag of another element", b"<a></b>", ErrorKind::Syntax),
+        ("attribute twice", b"<a b='' b=''/>", ErrorKind::Syntax),
+        ("`<` in an attribute", b"<a b='<'/>", ErrorKind::Syntax),
+        ("attribute without value", b"<a b/>", ErrorKind::Syntax),
+        ("name with two colons", b"<a:b:c/>", ErrorKind::Syntax),
+        ("bad name", b"<1/>", ErrorKind::Syntax),
+        ("`]]>` in text", b"a]]>b", ErrorKind::Syntax),
+        ("`--` in a comment", b"<!-- -- -->", ErrorKind::Syntax),
+        ("XML declaration", b"<?xml version='1.0'?>", ErrorKind::Syntax),
+        ("entity", b"&nbsp;", ErrorKind::Entity),
+        ("byte 0xFF", b"\xFF", ErrorKind::Encoding),
+        ("document type", b"<!DOCTYPE a>", ErrorKind::Doctype),
+        ("reserved prefix", b"<a xmlns:xml='u'/>", ErrorKind::Namespace),
+        ("declaration", b"<!ENTITY a 'b'>", ErrorKind::Syntax),
+    ];
+    for (name, case, kind) in cases {
+        let parts = in_property("#");
+        let (before, after) = parts.split_once('#').expect("a place");
+        let body = [before.as_bytes(), case, after.as_bytes()].concat();
+        let error = all.parse(&body).expect_err(name);
+        assert_eq!(error.kind(), kind, "{name}: {error}");
+        let found = read(all, &body);
+        assert!(found.end.is_err(), "{name}: {}", line(&found));
+    }
+    for options in [all, all.bad_rows(BadRows::Report)] {
+        let body = in_property("a\u{1}b & <p:c/>");
+        for cut in 0..body.len() {
+            let error = options.parse(&body.as_bytes()[..cut]).expect_err("truncated");
+            assert!(error.is_truncated() || error.kind() == ErrorKind::Empty, "{cut}: {error}");
+        }
+    }
+}
