@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::xml::chars;
+use crate::xml::text::floor;
 
 /// The namespace of WebDAV (RFC 4918 §21).
 pub const DAV: &str = "DAV:";
@@ -49,7 +50,8 @@ pub struct Name(Repr);
 #[derive(Clone)]
 enum Repr {
     Static(&'static str, &'static str),
-    Shared(Arc<(Box<str>, Box<str>)>),
+    /// A namespace is shared by its names: one may be long, and have many.
+    Shared(Arc<(Arc<str>, Box<str>)>),
 }
 
 impl Name {
@@ -115,8 +117,22 @@ impl Name {
     }
 
     /// A name whose parts were checked before.
-    pub(crate) fn shared(namespace: &str, local: &str) -> Self {
+    pub(crate) fn shared(namespace: impl Into<Arc<str>>, local: &str) -> Self {
         Self(Repr::Shared(Arc::new((namespace.into(), local.into()))))
+    }
+
+    /// A number that tells names of one [`Scope`](crate::xml::scope::Scope) apart without a look at their text.
+    pub(crate) fn address(&self) -> usize {
+        match &self.0 {
+            Repr::Static(_, local) => local.as_ptr() as usize,
+            Repr::Shared(parts) => Arc::as_ptr(parts) as usize,
+        }
+    }
+
+    /// The name as deviations tell it: cut, since many properties may stand in one long namespace.
+    pub(crate) fn clipped(&self) -> String {
+        let (namespace, local) = (floor(self.namespace(), 200), floor(self.local(), 200));
+        if namespace.is_empty() { local.into() } else { format!("{{{namespace}}}{local}") }
     }
 
     /// The namespace and the local name, to match on.
@@ -150,7 +166,7 @@ impl Name {
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Repr::Shared(a), Repr::Shared(b)) if Arc::ptr_eq(a, b) => true,
+            (Repr::Shared(a), Repr::Shared(b)) if Arc::ptr_eq(&a.0, &b.0) => a.1 == b.1,
             // The local name differs more often than the namespace.
             _ => self.local() == other.local() && self.namespace() == other.namespace(),
         }

@@ -130,8 +130,12 @@ fn mend_text(
             '<' if at >= verbatim_until => {
                 let rest = &source.as_bytes()[at..];
                 if let [b'<', b'!' | b'?', ..] = rest {
-                    if let Scan::End(end) = Scanner::new(false).scan(rest) {
-                        verbatim_until = at + end;
+                    match Scanner::new(false).scan(rest) {
+                        Scan::End(end) => verbatim_until = at + end,
+                        // In an attribute value, where `<` cannot stand and nothing mends it. To look again behind each
+                        // other one would be quadratic.
+                        Scan::More => break,
+                        Scan::Doctype(_) | Scan::Unknown(_) => {}
                     }
                 }
             }

@@ -248,7 +248,11 @@ impl Scope {
         if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
             return name.clone();
         }
-        let name = Name::shared(self.namespace(ns), local);
+        let namespace = match at.checked_sub(Ns::BASE.len()) {
+            Some(own) => Arc::clone(&self.namespaces[own]),
+            None => Ns::BASE[at].into(),
+        };
+        let name = Name::shared(namespace, local);
         if self.names.len() <= at {
             self.names.resize_with(at + 1, HashMap::new);
         }

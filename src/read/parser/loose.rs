@@ -54,7 +54,8 @@ impl Parser {
         self.leave_child();
         let name = match self.scope.resolve(prefix) {
             Some(Ns::DAV) => loose.name,
-            _ => "response xmlns=\"DAV:\"".into(),
+            // To declare a prefix here would give it to what stands inside; the root has one.
+            _ => self.root_prefix_name().unwrap_or_else(|| "response xmlns=\"DAV:\"".into()),
         };
         let end = name.split(' ').next().unwrap_or_default();
         let xml = format!("<{name}>{}</{end}>", loose.xml);
@@ -62,6 +63,14 @@ impl Parser {
         let result = self.loose_row(xml);
         self.place = here;
         result
+    }
+
+    /// The name of a `response` with the prefix of the root, if that is bound to `DAV:`.
+    fn root_prefix_name(&mut self) -> Option<String> {
+        let root = self.roots.last()?;
+        let prefix = root.split_once(':').map(|(prefix, _)| prefix).unwrap_or_default();
+        let name = if prefix.is_empty() { "response".into() } else { format!("{prefix}:response") };
+        (self.scope.resolve(prefix) == Some(Ns::DAV)).then_some(name)
     }
 
     fn loose_row(&mut self, xml: String) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use crate::row::view;
 use crate::status::Status;
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
+use crate::xml::text::floor;
 use crate::xml::tokens::Token;
 
 /// Which elements were met that may stand once.
@@ -189,7 +190,8 @@ impl<'x> Decoder<'_, 'x> {
                 let mut kind = SlotKind::Blank;
                 if view::has_value(self.tokens.piece(), &self.slots.ends, property) {
                     kind = SlotKind::Solid;
-                    let text = Some(property.name.to_string().into());
+                    let text = property.name.clipped();
+                    let text = Some(floor(&text, 200).into());
                     self.deviations.push(DeviationNode { deviation: Deviation::ValueBesideFailure, at, text });
                 }
                 if let ValueNode::Text(TextNode::Slot(slot, _)) = property.value {

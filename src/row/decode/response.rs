@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::outcome::Seen;
 use super::{Decoder, Open, SlotKind};
 use crate::href;
-use crate::name::Name;
 use crate::read::Deviation;
 use crate::row::shape::{Pos, Shape, TextNode};
 use crate::status::Status;
@@ -75,16 +74,17 @@ impl<'x> Decoder<'_, 'x> {
 
     /// A property may stand once in a row: RFC 4918 §9.1.
     fn check_properties(&mut self, shape: &Shape, places: &[Pos]) -> Result<(), Fault> {
-        let mut seen: HashSet<&Name> = HashSet::new();
+        let mut seen = HashSet::new();
         for (at, property) in shape.properties.iter().enumerate() {
             // Few properties are compared directly, which is faster than hashing.
             let again = if shape.properties.len() <= 24 {
                 shape.properties[..at].iter().any(|other| other.name == property.name)
             } else {
-                !seen.insert(&property.name)
+                // Equal names of a document are shared.
+                !seen.insert(property.name.address())
             };
             if again {
-                self.deviate(Deviation::PropertyTwice, places[at], Some(&property.name.to_string()));
+                self.deviate(Deviation::PropertyTwice, places[at], Some(&property.name.clipped()));
             }
         }
         Ok(())
