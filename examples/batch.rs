@@ -89,7 +89,8 @@ fn delete(server: &mut Server, mut hrefs: Vec<String>, accept: &str) -> Result<V
                 continue;
             }
             let status = failure.status().map(ToString::to_string).unwrap_or_default();
-            let why = failure.conditions().iter().map(|condition| format!(", {}", condition.name())).collect::<String>();
+            let why =
+                failure.conditions().iter().map(|condition| format!(", {}", condition.name())).collect::<String>();
             failed.push(format!("{href}: {status}{why}"));
         }
         if hrefs.is_empty() {

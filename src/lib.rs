@@ -86,11 +86,17 @@ pub use crate::href::Href;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::{CALDAV, CARDDAV, DAV, Name};
 pub use crate::propstat::Propstat;
+#[cfg(feature = "http-body")]
+pub use crate::read::BodyChunks;
 pub use crate::read::{
     BadRows, Deviation, Found, IntoResponses, Limit, Limits, ParseOptions, Parser, Reader, ReaderResponses, Report,
     Responses, Severity, Trailer,
 };
+#[cfg(feature = "stream")]
+pub use crate::read::{ResponseStream, StreamError};
 pub use crate::response::Response;
 pub use crate::status::Status;
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
+#[cfg(feature = "stream")]
+pub use crate::write::{BodyPart, BodyStream, FinishWithError, IterRows, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

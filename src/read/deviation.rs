@@ -140,6 +140,9 @@ deviations! {
         "an error element stands in responsedescription, as RFC 3253 and RFC 3744 had it";
     ConditionOutsideError "condition-outside-error" Error "RFC 4918 §16"
         "a condition stands outside of an error element";
+    // The encoding.
+    EncodingOverruled "xml-encoding-overruled" Warning "RFC 7303 §3.2"
+        "the XML declaration names another encoding than the byte order mark or the transport";
     // What only an option reads.
     IllegalCharacter "xml-illegal-character" Error "RFC 4918 §8.2"
         "a character that XML 1.0 forbids was replaced by U+FFFD";

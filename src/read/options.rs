@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 
+use super::encoding::Label;
 use super::{Limits, Parser, Reader, Report, Responses};
 use crate::error::Error;
 use crate::multistatus::Multistatus;
@@ -42,6 +43,7 @@ pub enum BadRows {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ParseOptions {
+    pub(crate) charset: Option<Label>,
     pub(crate) strict: bool,
     pub(crate) bad_rows: BadRows,
     pub(crate) limits: Limits,
@@ -77,6 +79,7 @@ impl ParseOptions {
     #[must_use]
     pub const fn new() -> Self {
         Self {
+            charset: None,
             strict: false,
             bad_rows: BadRows::Fail,
             limits: Limits::new(),

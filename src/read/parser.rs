@@ -5,12 +5,14 @@ mod end;
 mod found;
 mod loose;
 mod outside;
+mod source;
 
 use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use self::loose::Loose;
+use super::encoding::{Encoding, Head, Transcoder};
 use super::position::{self, Place};
 use super::report::{Report, Trailer};
 use super::{Deviation, Limit, ParseOptions};
@@ -61,6 +63,13 @@ pub struct Parser {
     options: ParseOptions,
     scope: Scope,
     phase: Phase,
+    /// The first bytes, until they tell the encoding.
+    head: Head,
+    encoding: Encoding,
+    /// Between the source and what is parsed, if the source is not UTF-8.
+    transcoder: Option<Transcoder>,
+    /// The same, for what stands behind the declaration that is being read.
+    next_transcoder: Option<Transcoder>,
     /// The names of the open root elements as they were written: one, or two if the root is wrapped.
     roots: Vec<Box<str>>,
     /// The language in force under the root.
@@ -97,8 +106,8 @@ pub struct Parser {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// So many bytes of a byte order mark were seen.
-    Start(usize),
+    /// The first bytes did not tell yet what they are.
+    Start,
     /// Before the root; whether anything stood there, and whether more than white space did.
     Prolog { any: bool, markup: bool },
     /// In the root.
@@ -120,9 +129,11 @@ impl<'b> Row<'b> {
     fn into_response(self) -> Response<'b> {
         Response::read(self.xml, self.index)
     }
-}
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+    fn into_owned(self) -> Row<'static> {
+        Row { xml: Cow::Owned(self.xml.into_owned()), index: self.index }
+    }
+}
 
 impl Parser {
     /// A parser with the default options.
@@ -137,7 +148,11 @@ impl Parser {
             options,
             child_mark: scope.mark(),
             scope,
-            phase: Phase::Start(0),
+            phase: Phase::Start,
+            head: Head::default(),
+            encoding: Encoding::default(),
+            transcoder: None,
+            next_transcoder: None,
             roots: Vec::new(),
             lang: None,
             scanner: None,
@@ -209,7 +224,7 @@ impl Parser {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
-        match self.end() {
+        match self.drain().and_then(|()| self.end()) {
             Ok(()) => Ok(std::mem::take(&mut self.trailer)),
             Err(error) => Err(self.fail(error)),
         }
@@ -240,7 +255,7 @@ impl Parser {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
-        match self.pieces(input) {
+        match self.source(input) {
             Err(error) if !error.is_row() => Err(self.fail(error)),
             result => result,
         }
@@ -256,13 +271,9 @@ impl Parser {
                 return Ok(None);
             }
             match self.phase {
-                Phase::Start(seen) => {
-                    self.byte_order_mark(input, seen)?;
-                    continue;
-                }
                 Phase::Skip => {
                     self.limit_total(input.len() as u64)?;
-                    self.place.advance(input);
+                    self.pass(input);
                     *input = &[];
                     continue;
                 }
@@ -281,16 +292,21 @@ impl Parser {
             };
             let (piece, rest) = input.split_at(end);
             *input = rest;
+            let transcodes = self.transcoder.is_some();
             let row = if self.buf.is_empty() {
                 let result = self.piece(piece);
-                self.place.advance(piece);
+                self.pass(piece);
                 result?
             } else {
                 self.buffered(piece)?
             };
+            if self.transcoder.is_some() != transcodes {
+                // What follows is in another encoding.
+                return Ok(None);
+            }
             match row {
                 Some(row) if self.queue.is_empty() => return Ok(Some(row)),
-                Some(row) => self.queue.push_back(Row { xml: Cow::Owned(row.xml.into_owned()), index: row.index }),
+                Some(row) => self.queue.push_back(row.into_owned()),
                 None => {}
             }
         }
@@ -306,7 +322,7 @@ impl Parser {
                 Cow::Owned(mended) => (Some(mended), row.index),
             })
         });
-        self.place.advance(&buf);
+        self.pass(&buf);
         if let Ok(Some((xml, index))) = result {
             // Not valid UTF-8 it cannot be: it was decoded.
             let xml = xml.unwrap_or_else(|| String::from_utf8(buf).unwrap_or_default());
@@ -320,44 +336,20 @@ impl Parser {
     /// Passes over white space between rows, which needs no piece of its own as long as markup follows in this chunk.
     fn skip_space(&mut self, input: &mut &[u8]) {
         let space = input.iter().take_while(|&&b| chars::is_space(b)).count();
-        let few = space <= self.options.limits.row_bytes as usize
-            && self.place.byte + space as u64 <= self.options.limits.total_bytes;
+        let few = space as u64 <= u64::from(self.options.limits.row_bytes).min(self.total_left());
         if space > 0 && input.get(space) == Some(&b'<') && few {
-            self.place.advance(&input[..space]);
+            self.pass(&input[..space]);
             *input = &input[space..];
         }
-    }
-
-    fn byte_order_mark(&mut self, input: &mut &[u8], seen: usize) -> Result<(), Error> {
-        let encoding = |found: &str| {
-            let message = format!("expected UTF-8, found {found}");
-            Err(Error::new(ErrorKind::Encoding, message).at(self.place.position(None)))
-        };
-        self.phase = match input[0] {
-            first if first == BOM[seen] && seen + 1 < BOM.len() => Phase::Start(seen + 1),
-            first if first == BOM[seen] => {
-                self.place.advance(BOM);
-                Phase::Prolog { any: false, markup: false }
-            }
-            _ if seen > 0 => return encoding("a broken byte order mark"),
-            0xFE | 0xFF => return encoding("the byte order mark of UTF-16"),
-            0 => return encoding("a zero byte, as in UTF-16"),
-            _ => {
-                self.phase = Phase::Prolog { any: false, markup: false };
-                return Ok(());
-            }
-        };
-        *input = &input[1..];
-        Ok(())
     }
 
     /// Where the piece that is being read ends in `input`, if it does.
     fn cut(&mut self, input: &[u8]) -> Result<Option<usize>, Error> {
         let limits = self.options.limits;
+        let total = self.total_left();
         let nested = self.phase == Phase::Content;
         let scanner = self.scanner.get_or_insert_with(|| Scanner::new(nested));
         let before = scanner.scanned();
-        let total = limits.total_bytes.saturating_sub(self.place.byte);
         let allowed = u64::from(limits.row_bytes).min(total);
         // One byte more tells a piece that fits from one that does not.
         let window = usize::try_from(allowed + 1 - before.min(allowed + 1)).unwrap_or(usize::MAX).min(input.len());
@@ -368,7 +360,8 @@ impl Parser {
             Scan::Doctype(_) | Scan::Unknown(_) if self.leaves_out() => {
                 self.record(b"", Deviation::TextAfterRoot, None)?;
                 (self.phase, self.scanner) = (Phase::Skip, None);
-                self.place.advance(&std::mem::take(&mut self.buf));
+                let before = std::mem::take(&mut self.buf);
+                self.pass(&before);
                 return Ok(Some(0));
             }
             Scan::More if over(before + window as u64) => {
@@ -404,7 +397,7 @@ impl Parser {
 
     fn limit_total(&self, bytes: u64) -> Result<(), Error> {
         let limit = Limit::TotalBytes;
-        if bytes <= self.options.limits.total_bytes.saturating_sub(self.place.byte) {
+        if bytes <= self.total_left() {
             return Ok(());
         }
         Err(Error::new(ErrorKind::Limit(limit), format!("the limit {limit} is exceeded")).at(self.place.position(None)))
@@ -413,7 +406,7 @@ impl Parser {
     /// The position of a place in the piece that begins here.
     fn position_in(&self, piece: &[u8], at: usize) -> crate::error::Position {
         let row = self.phase == Phase::Content && is_response(piece);
-        self.place.inside(piece, at).position(row.then_some(self.rows))
+        self.place_in(piece, at).position(row.then_some(self.rows))
     }
 
     fn fault(&self, piece: &[u8], fault: Fault) -> Error {
@@ -427,8 +420,10 @@ impl Parser {
     fn utf8<'b>(&self, piece: &'b [u8]) -> Result<&'b str, Error> {
         std::str::from_utf8(piece).map_err(|error| {
             let at = error.valid_up_to();
-            let message =
-                format!("expected UTF-8, found the byte 0x{:02X}", piece.get(at).copied().unwrap_or_default());
+            let message = match &self.transcoder {
+                Some(transcoder) => format!("expected {}, found bytes that it does not have", transcoder.name()),
+                None => format!("expected UTF-8, found the byte 0x{:02X}", piece.get(at).copied().unwrap_or_default()),
+            };
             Error::new(ErrorKind::Encoding, message).at(self.position_in(piece, at))
         })
     }
@@ -438,10 +433,6 @@ impl Parser {
     fn piece<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         if self.phase == Phase::Content && matches!(bytes, [b'<', second, ..] if !b"/!?".contains(second)) {
             return self.child(bytes);
-        }
-        if self.place.byte == 0 && bytes.get(1) == Some(&0) {
-            let message = "expected UTF-8, found a zero byte, as in UTF-16";
-            return Err(Error::new(ErrorKind::Encoding, message).at(self.position_in(bytes, 1)));
         }
         let piece = match self.utf8(bytes) {
             Err(_) if self.phase == Phase::Epilog && self.options.text_after_root => "\u{FFFD}",

@@ -17,13 +17,18 @@ pub(crate) struct Place {
 impl Place {
     /// Moves over `bytes`.
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
+        self.advance_by(bytes, |count| count as u64);
+    }
+
+    /// Moves over `bytes`, the first of which, so many, stand for `width` bytes of the source.
+    pub(crate) fn advance_by(&mut self, bytes: &[u8], width: impl Fn(usize) -> u64) {
         let lines = memchr::memchr_iter(b'\n', bytes).count();
         if lines > 0 {
             self.lines += lines as u64;
             let last = memchr::memrchr(b'\n', bytes).unwrap_or(0);
-            self.line_start = self.byte + last as u64 + 1;
+            self.line_start = self.byte + width(last + 1);
         }
-        self.byte += bytes.len() as u64;
+        self.byte += width(bytes.len());
     }
 
     /// Moves over `len` bytes with these line feeds in them.

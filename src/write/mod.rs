@@ -1,11 +1,15 @@
 //! Writing, to every kind of sink.
 
+#[cfg(feature = "stream")]
+mod body;
 pub(crate) mod element;
 mod encoder;
 mod options;
 pub(crate) mod row;
 mod writer;
 
+#[cfg(feature = "stream")]
+pub use self::body::{BodyPart, BodyStream, FinishWithError, IterRows, MultistatusBody};
 pub use self::encoder::Encoder;
 pub use self::options::WriteOptions;
 pub use self::writer::Writer;

@@ -32,7 +32,7 @@ impl Parser {
         }
         // What is longer goes the slow way, to its error.
         let limits = self.options.limits;
-        let allowed = u64::from(limits.row_bytes).min(limits.total_bytes.saturating_sub(self.place.byte));
+        let allowed = u64::from(limits.row_bytes).min(self.total_left());
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(input.len());
         let Some((xml, index, lines)) = self.cache.read(&input[..window]) else { return Ok(None) };
         let found = index.shape.deviations.iter();
@@ -42,8 +42,8 @@ impl Parser {
         let result = self.row(bytes, xml, &index, found);
         let result = self.report_bad(bytes, result);
         match lines {
-            Some(lines) => self.place.advance_lines(bytes.len(), lines),
-            None => self.place.advance(bytes),
+            Some(lines) if self.transcoder.is_none() => self.place.advance_lines(bytes.len(), lines),
+            _ => self.pass(bytes),
         }
         *input = &input[bytes.len()..];
         result.map(|()| Some(Row { xml: Cow::Borrowed(xml), index }))

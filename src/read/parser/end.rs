@@ -9,8 +9,9 @@ use crate::xml::{FaultKind, chars};
 
 impl Parser {
     pub(super) fn end(&mut self) -> Result<(), Error> {
-        if let Phase::Start(seen) = self.phase {
-            let message = if seen == 0 { "the body is empty" } else { "the body holds only a byte order mark" };
+        if self.phase == Phase::Start {
+            let message =
+                if self.head.is_mark() { "the body holds only a byte order mark" } else { "the body is empty" };
             return Err(Error::new(ErrorKind::Empty, message).at(self.place.position(None)));
         }
         let piece = std::mem::take(&mut self.buf);
@@ -22,7 +23,7 @@ impl Parser {
                 return Err(error);
             }
         }
-        let place = self.place.inside(&piece, piece.len());
+        let place = self.place_in(&piece, piece.len());
         let row = self.position_in(&piece, 0).response();
         let truncated = |message: &str| Err(Error::new(ErrorKind::Truncated, message).at(place.position(row)));
         match self.phase {

@@ -30,7 +30,7 @@ impl Parser {
                 continue;
             }
             let at = at.clamp(done, piece.len().max(done));
-            place.advance(piece.get(done..at).unwrap_or_default());
+            self.forward(&mut place, piece, done, at);
             done = at;
             let position = place.position(response);
             if refuse {

@@ -47,13 +47,7 @@ impl Parser {
             }
         }
         let encoding = prolog::declaration(piece).map_err(|fault| self.fault(piece.as_bytes(), fault))?;
-        match encoding {
-            Some(name) if !["utf-8", "utf8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)) => {
-                let message = format!("expected UTF-8, found the encoding {:?}", clip(name));
-                Err(Error::new(ErrorKind::Encoding, message).at(self.position_in(piece.as_bytes(), 0)))
-            }
-            _ => Ok(()),
-        }
+        encoding.map_or(Ok(()), |label| self.declared(piece, label))
     }
 
     /// Text between tags outside of rows: `text` is what stands in `piece`.
