@@ -125,6 +125,17 @@ impl ResponseBuilder {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
+    /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
+    /// 4918 §14.22.
+    pub fn element_with(mut self, property: Property<'_>, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
+        match self.check(status.try_into()) {
+            Some(status) if status.is_success() => self.add(status, None, &property),
+            Some(_) => self.refuse(Deviation::ValueBesideFailure, &property.name().to_string()),
+            None => {}
+        }
+        self
+    }
+
     pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
         if let Some(property) = self.check(property) {
             self.add(status.into(), None, &property);
@@ -256,8 +267,8 @@ impl ResponseBuilder {
     ///
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
-    /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a 3xx status without
-    /// location; a status below 200.
+    /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a value beside a
+    /// failure; a 3xx status without location; a status below 200.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.check_rules();
         if let Some(error) = self.error {

@@ -64,6 +64,8 @@ mod versioning;
 pub use dav::*;
 pub use versioning::*;
 
+pub use crate::conditions::{lock_token_submitted, no_conflicting_lock};
+
 /// The statuses that an RFC names for this very condition; empty for any other name.
 ///
 /// The word of the RFC is kept: "typically 423" counts. Empty does not mean that every status is right; see the

@@ -79,6 +79,8 @@ pub enum ErrorKind {
     InvalidStatus,
     /// The value of a live property is not what its RFC says.
     InvalidValue,
+    /// A document that lacks what must not be missed: a row that could not be read, or a sync-token.
+    Incomplete,
     /// Calls in an order that makes no document, or outcomes that make no answer.
     Usage,
 }

@@ -99,6 +99,17 @@ impl<'a> Fragment<'a> {
         &self.xml
     }
 
+    /// What is in force around it: bindings and language.
+    pub(crate) fn context(&self) -> (Scope, Option<Arc<str>>) {
+        (Scope::within(self.bindings.get().cloned()), self.lang.as_deref().map(Arc::from))
+    }
+
+    /// Other markup in its place.
+    pub(crate) fn with_xml(&self, xml: String) -> Fragment<'static> {
+        let context = Fragment { xml: Cow::Borrowed(""), bindings: self.bindings.clone(), lang: self.lang.clone() };
+        Fragment { xml: Cow::Owned(xml), ..context.into_owned() }
+    }
+
     /// True if no prefix but `D` is bound around it.
     pub(crate) fn is_plain(&self) -> bool {
         self.bindings.get().is_none()
@@ -457,11 +468,9 @@ struct Inner<'f> {
 
 impl<'f> Children<'f> {
     pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
-        Self(fragment.map(|fragment| Inner {
-            xml: &fragment.xml,
-            scope: Box::new(Scope::within(fragment.bindings.get().cloned())),
-            at: 0,
-            lang: fragment.lang.as_deref().map(Arc::from),
+        Self(fragment.map(|fragment| {
+            let (scope, lang) = fragment.context();
+            Inner { xml: &fragment.xml, scope: Box::new(scope), at: 0, lang }
         }))
     }
 }

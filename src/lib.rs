@@ -59,33 +59,48 @@
 struct Readme;
 
 mod builder;
+mod changes;
 pub mod condition;
+mod conditions;
 mod error;
+mod failure;
 mod fragment;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
 mod multistatus;
 mod name;
+mod nested;
+mod outcomes;
 pub mod prop;
+mod prop_document;
 mod propstat;
+mod propstat_document;
 mod read;
 mod response;
 mod row;
 mod status;
+mod summary;
 mod value;
+mod verdict;
 mod write;
 mod xml;
 
 pub use http;
 
 pub use crate::builder::ResponseBuilder;
+pub use crate::changes::Changes;
+pub use crate::conditions::Conditions;
 pub use crate::error::{Error, ErrorKind, Position, Result};
+pub use crate::failure::Failure;
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::Href;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::{CALDAV, CARDDAV, DAV, Name};
+pub use crate::outcomes::{Method, Outcomes, Preferences, Reply};
+pub use crate::prop_document::PropDocument;
 pub use crate::propstat::Propstat;
+pub use crate::propstat_document::{PropstatDocument, PropstatRoot};
 #[cfg(feature = "http-body")]
 pub use crate::read::BodyChunks;
 pub use crate::read::{
@@ -96,7 +111,9 @@ pub use crate::read::{
 pub use crate::read::{ResponseStream, StreamError};
 pub use crate::response::Response;
 pub use crate::status::Status;
+pub use crate::summary::{Overall, Summary};
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
+pub use crate::verdict::{Relation, Verdict};
 #[cfg(feature = "stream")]
 pub use crate::write::{BodyPart, BodyStream, FinishWithError, IterRows, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

@@ -32,6 +32,8 @@ pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
 pub struct Multistatus<'a> {
     responses: Vec<Response<'a>>,
     trailer: Trailer,
+    /// Rows that could not be read.
+    bad_rows: usize,
 }
 
 impl<'a> Multistatus<'a> {
@@ -42,7 +44,18 @@ impl<'a> Multistatus<'a> {
     }
 
     pub(crate) fn from_parts(responses: Vec<Response<'a>>, trailer: Trailer) -> Self {
-        Self { responses, trailer }
+        Self { responses, trailer, bad_rows: 0 }
+    }
+
+    pub(crate) fn with_bad_rows(self, bad_rows: usize) -> Self {
+        Self { bad_rows, ..self }
+    }
+
+    /// How many rows could not be read: see [`BadRows::Report`](crate::BadRows::Report). Unless it is 0, the document is
+    /// incomplete: what is not listed may still be there.
+    #[must_use]
+    pub fn bad_rows(&self) -> usize {
+        self.bad_rows
     }
 
     /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
@@ -190,7 +203,8 @@ impl<'a> Multistatus<'a> {
     /// The same, independent of the body.
     #[must_use]
     pub fn into_owned(self) -> Multistatus<'static> {
-        Multistatus { responses: self.responses.into_iter().map(Response::into_owned).collect(), trailer: self.trailer }
+        let responses = self.responses.into_iter().map(Response::into_owned).collect();
+        Multistatus { responses, trailer: self.trailer, bad_rows: self.bad_rows }
     }
 }
 
@@ -237,7 +251,7 @@ impl Trailer {
 
 impl<'a> FromIterator<Response<'a>> for Multistatus<'a> {
     fn from_iter<I: IntoIterator<Item = Response<'a>>>(rows: I) -> Self {
-        Self { responses: rows.into_iter().collect(), trailer: Trailer::default() }
+        Self { responses: rows.into_iter().collect(), ..Self::default() }
     }
 }
 

@@ -198,6 +198,11 @@ impl<'a> Element<'a> {
         &self.value
     }
 
+    /// The same with another value.
+    pub(crate) fn with_value(self, value: Value<'a>) -> Self {
+        Self { value, ..self }
+    }
+
     /// What it holds, taken out.
     #[must_use]
     pub fn into_value(self) -> Value<'a> {

@@ -6,6 +6,7 @@ use super::encoding::Label;
 use super::{Limits, Parser, Reader, Report, Responses};
 use crate::error::Error;
 use crate::multistatus::Multistatus;
+use crate::row::decode::Document;
 
 /// What to do with a row that cannot be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -59,6 +60,7 @@ pub struct ParseOptions {
     pub(crate) text_after_root: bool,
     pub(crate) unwrapped_rows: bool,
     pub(crate) shape_cache: bool,
+    pub(crate) document: Document,
 }
 
 macro_rules! leniency {
@@ -95,6 +97,7 @@ impl ParseOptions {
             text_after_root: false,
             unwrapped_rows: false,
             shape_cache: true,
+            document: Document::Multistatus,
         }
     }
 
@@ -205,6 +208,12 @@ impl ParseOptions {
         self
     }
 
+    /// Which kind of document to read.
+    pub(crate) const fn document(mut self, document: Document) -> Self {
+        self.document = document;
+        self
+    }
+
     /// Reads a whole document from memory.
     ///
     /// # Errors
@@ -231,7 +240,8 @@ impl ParseOptions {
             }
         }
         let (trailer, report) = rows.into_parts();
-        Ok((Multistatus::from_parts(responses, trailer), Report { bad_rows, ..report }))
+        let document = Multistatus::from_parts(responses, trailer).with_bad_rows(bad_rows.len());
+        Ok((document, Report { bad_rows, ..report }))
     }
 
     /// The rows of a document in memory, one after the other.

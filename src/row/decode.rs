@@ -77,6 +77,44 @@ impl Default for Slots {
 pub(crate) struct Dialect {
     /// `DAV` and `dav:` are the namespace `DAV:`.
     pub(crate) namespace_dav: bool,
+    pub(crate) document: Document,
+}
+
+/// Which kind of document is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Document {
+    #[default]
+    Multistatus,
+    /// Holds conditions.
+    Error,
+    /// Holds properties.
+    Prop,
+    /// Holds propstats.
+    MkcolResponse,
+    /// The same.
+    MkcalendarResponse,
+}
+
+impl Document {
+    /// The name of its root.
+    pub(crate) const fn root(self) -> Name {
+        match self {
+            Self::Multistatus => Name::dav("multistatus"),
+            Self::Error => Name::dav("error"),
+            Self::Prop => Name::dav("prop"),
+            Self::MkcolResponse => Name::dav("mkcol-response"),
+            Self::MkcalendarResponse => Name::caldav("mkcalendar-response"),
+        }
+    }
+
+    /// What text directly under the root is.
+    pub(crate) const fn text_is(self) -> Deviation {
+        match self {
+            Self::Error => Deviation::ErrorText,
+            Self::Prop => Deviation::PropText,
+            _ => Deviation::StrayText,
+        }
+    }
 }
 
 /// Changes to a piece that give its prefixes a meaning, found by decoding it.
@@ -179,8 +217,14 @@ impl<'p, 'x> Decoder<'p, 'x> {
         };
         let plain = self.scope.is_plain() && self.lang.is_none();
         let open = self.open(tag, empty, &span)?;
+        let document = self.dialect.document;
+        if matches!(document, Document::Error | Document::Prop) {
+            let element = self.element(open)?;
+            return self.end().map(|()| Child::Extension(element, None));
+        }
         let child = match (open.ns, open.local) {
-            (Ns::DAV, "response") => {
+            (Ns::DAV, "propstat") if document != Document::Multistatus => Child::Response(self.lone_propstat(&open)?),
+            (Ns::DAV, "response") if document == Document::Multistatus => {
                 let shape = self.response(&open)?;
                 Child::Response(Shape { portable: plain, ..shape })
             }

@@ -35,7 +35,7 @@ pub(crate) struct Prefixes {
 
 impl Prefixes {
     /// The prefix of a namespace that is not empty, if the row declares it.
-    fn get(&mut self, namespace: &str) -> Option<&str> {
+    pub(super) fn get(&mut self, namespace: &str) -> Option<&str> {
         match namespace {
             name::DAV => return Some("D"),
             name::XML => return Some("xml"),

@@ -7,7 +7,7 @@ use crate::read::Trailer;
 use crate::response::Response;
 use crate::xml::escape;
 
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 
 /// Writes a document piece by piece, appending to a buffer of yours. It cannot fail.

@@ -1,7 +1,10 @@
 //! Writes a row through its views: what was read under other prefixes, and what people are to read.
 
 use super::element::{self, Prefixes};
+use super::encoder::HEAD;
+use crate::fragment::push_xmlns;
 use crate::href::Href;
+use crate::name::Name;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
@@ -117,12 +120,28 @@ impl RowWriter {
         out.push_str("</D:response>");
     }
 
+    /// Writes what was collected as a document with this root, in the compact form.
+    pub(crate) fn into_document(mut self, root: &Name) -> Vec<u8> {
+        let prefix = self.prefixes.get(root.namespace()).map(ToOwned::to_owned);
+        let name = format!("{}:{}", prefix.as_deref().unwrap_or("own"), root.local());
+        let mut out = format!("{HEAD}<{name} xmlns:D=\"DAV:\"");
+        self.prefixes.push_declarations(&mut out);
+        if prefix.is_none() {
+            // The properties took all prefixes that there are.
+            push_xmlns(&mut out, "own", root.namespace());
+        }
+        for part in [">", &self.body, "</", &name, ">"] {
+            out.push_str(part);
+        }
+        out.into_bytes()
+    }
+
     fn open(&mut self, depth: usize, tag: &str) {
         self.layout.line(&mut self.body, depth);
         self.body.push_str(tag);
     }
 
-    fn element(&mut self, depth: usize, element: &Element<'_>) {
+    pub(crate) fn element(&mut self, depth: usize, element: &Element<'_>) {
         self.layout.line(&mut self.body, depth);
         element::push(&mut self.body, &mut self.prefixes, element);
     }
@@ -145,7 +164,7 @@ impl RowWriter {
         }
     }
 
-    fn description(&mut self, depth: usize, description: Option<Description<'_>>) {
+    pub(crate) fn description(&mut self, depth: usize, description: Option<Description<'_>>) {
         if let Some(description) = description {
             self.layout.line(&mut self.body, depth);
             element::push_description(&mut self.body, &description);

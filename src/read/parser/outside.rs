@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::read::Deviation;
-use crate::row::decode::{Decoder, Dialect, Mending};
+use crate::row::decode::{Decoder, Dialect, Document, Mending};
 use crate::xml::scope::Ns;
 use crate::xml::text::{self, Place, clip};
 use crate::xml::tokens::Tokens;
@@ -65,12 +65,13 @@ impl Parser {
                 let text = if cdata { Cow::Borrowed(text) } else { text::unescape(text) };
                 match chars::trim(&text) {
                     "" => Ok(()),
-                    text => self.record(piece.as_bytes(), Deviation::StrayText, Some(text)),
+                    text => self.record(piece.as_bytes(), self.options.document.text_is(), Some(text)),
                 }
             }
             Phase::Prolog { markup: false, .. } if !cdata => {
                 let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
-                let message = format!("expected a multistatus document, found text: {:?}", clip(&piece[start..]));
+                let root = self.options.document.root();
+                let message = format!("expected the root {root}, found text: {:?}", clip(&piece[start..]));
                 Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), start)))
             }
             _ => {
@@ -81,7 +82,7 @@ impl Parser {
     }
 
     pub(super) fn dialect(&self) -> Dialect {
-        Dialect { namespace_dav: self.options.namespace_dav }
+        Dialect { namespace_dav: self.options.namespace_dav, document: self.options.document }
     }
 
     pub(super) fn root(&mut self, piece: &str) -> Result<(), Error> {
@@ -106,23 +107,33 @@ impl Parser {
         let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && outermost && self.options.wrapped_root;
         if wrapper {
             self.record(piece.as_bytes(), Deviation::WrappedRoot, None)?;
-        } else if (root.ns, root.local) != (Ns::DAV, "multistatus") {
+        } else if (self.scope.namespace(root.ns), root.local) != self.options.document.root().parts() {
             let namespace = self.scope.namespace(root.ns);
             let (open, close) = if namespace.is_empty() { ("", "") } else { ("{", "}") };
             let (namespace, local) = (clip(namespace), clip(root.local));
-            let message = format!("expected the root {{DAV:}}multistatus, found {open}{namespace}{close}{local}");
+            let expected = self.options.document.root();
+            let message = format!("expected the root {expected}, found {open}{namespace}{close}{local}");
             return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
         }
         self.lang = root.lang;
         self.child_mark = self.scope.mark();
         self.scope.settle();
         if root.empty {
+            self.check_conditions(piece)?;
             self.phase = Phase::Epilog;
         } else {
             self.roots.push(root.qname.into());
             if !wrapper {
                 self.phase = Phase::Content;
             }
+        }
+        Ok(())
+    }
+
+    /// RFC 4918 §14.5: an error has at least one condition.
+    fn check_conditions(&mut self, piece: &str) -> Result<(), Error> {
+        if self.options.document == Document::Error && self.trailer.extensions.is_empty() {
+            return self.record(piece.as_bytes(), Deviation::ErrorEmpty, None);
         }
         Ok(())
     }
@@ -145,6 +156,7 @@ impl Parser {
             return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
         }
         self.flush_loose()?;
+        self.check_conditions(piece)?;
         self.roots.pop();
         self.phase = Phase::Epilog;
         Ok(())

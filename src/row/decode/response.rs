@@ -51,6 +51,16 @@ impl<'x> Decoder<'_, 'x> {
         Ok(shape)
     }
 
+    /// Reads a propstat outside of a row, as one that has nothing else.
+    pub(super) fn lone_propstat(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {
+        let mut shape = Shape::default();
+        let mut places = Vec::new();
+        self.propstat(open, &mut shape, &mut places)?;
+        self.check_properties(&shape, &places)?;
+        shape.deviations = std::mem::take(&mut self.deviations);
+        Ok(shape)
+    }
+
     /// The rules of RFC 4918 §14.24 and §13 for a row as a whole.
     fn check_row(&mut self, open: &Open<'x>, shape: &Shape, has_status: bool) {
         let (status, propstats) = (has_status, !shape.propstats.is_empty());

@@ -1,0 +1,160 @@
+//! Rows inside the value of a property, where the report `DAV:expand-property` puts them: RFC 3253 §3.8.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::fragment::{Fragment, UNLIMITED};
+use crate::response::{Index, Response};
+use crate::row::decode::{Child, Decoded, Decoder, Dialect};
+use crate::value::{Element, Value};
+use crate::write::row::{self, Layout};
+use crate::xml::scope::{Bound, Mark, Ns, Scope};
+use crate::xml::text::unescape_attribute;
+use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
+
+impl Element<'_> {
+    /// The rows that `DAV:expand-property` put into this property in place of hrefs: RFC 3253 §3.8.
+    ///
+    /// In document order, however deep they stand in the value. Rows inside of these rows are in their properties. Any
+    /// other property has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Name, Property, Response, Value};
+    ///
+    /// let home = Response::builder("/calendars/ken/").property(Name::dav("displayname"), "Ken").build()?;
+    /// let property = Property::new(Name::caldav("calendar-home-set"), Value::from_responses([home]))?;
+    /// let rows = property.responses();
+    /// assert_eq!(rows[0].href().as_ref().map(|href| href.as_str()), Some("/calendars/ken/"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn responses(&self) -> Vec<Response<'_>> {
+        self.value().as_xml().map(rows_in).unwrap_or_default().into_iter().map(|nested| nested.row).collect()
+    }
+}
+
+impl Value<'_> {
+    /// A value that holds rows, as `DAV:expand-property` asks for it: RFC 3253 §3.8. Without rows it is empty.
+    #[must_use]
+    pub fn from_responses<'r>(rows: impl IntoIterator<Item = Response<'r>>) -> Value<'static> {
+        let mut xml = String::new();
+        for row in rows {
+            match row.portable() {
+                Some(same) => xml.push_str(same),
+                None => row::push(&mut xml, &row, Layout::default()),
+            }
+        }
+        match xml.as_str() {
+            "" => Value::default(),
+            _ => Value::Xml(Fragment::checked(Cow::Owned(xml), Bound::Plain, None)),
+        }
+    }
+}
+
+/// A row in a value.
+pub(crate) struct Nested<'f> {
+    /// Where it stands.
+    pub(crate) span: Range<usize>,
+    /// True if `D` is bound to `DAV:` around it and there is no default namespace: a row of ours can stand there.
+    pub(crate) plain: bool,
+    pub(crate) row: Response<'f>,
+}
+
+/// The outermost rows in a value.
+pub(crate) fn rows_in<'f>(fragment: &'f Fragment<'_>) -> Vec<Nested<'f>> {
+    let xml = fragment.as_str();
+    let mut found = Vec::new();
+    // Nearly no value has any.
+    if !xml.contains("response") {
+        return found;
+    }
+    let (scope, lang) = fragment.context();
+    let mut walk = Walk { scope, lang, open: Vec::new() };
+    let mut tokens = Tokens::new(xml);
+    // The fragment was checked, so there is no fault to hide.
+    while let Ok(Some((token, span))) = tokens.next() {
+        match token {
+            Token::Start(tag, empty) => {
+                if !walk.enter(&tag) {
+                    if empty {
+                        walk.leave();
+                    }
+                    continue;
+                }
+                walk.leave();
+                let mut end = span.end;
+                let mut depth = u32::from(!empty);
+                while depth > 0 {
+                    let Ok(Some((token, span))) = tokens.next() else { return found };
+                    end = span.end;
+                    match token {
+                        Token::Start(_, false) => depth += 1,
+                        Token::End => depth -= 1,
+                        _ => {}
+                    }
+                }
+                let span = span.start..end;
+                if let Some(row) = walk.row(&xml[span.clone()]) {
+                    found.push(Nested { span, plain: walk.is_plain(), row });
+                }
+            }
+            Token::End => walk.leave(),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What is in force while a value is walked.
+struct Walk {
+    scope: Scope,
+    lang: Option<Arc<str>>,
+    /// Of each open element, what was in force around it.
+    open: Vec<(Mark, Option<Arc<str>>)>,
+}
+
+impl Walk {
+    /// Goes into an element; true if it is a row.
+    fn enter(&mut self, tag: &Tag<'_>) -> bool {
+        let mark = self.scope.mark();
+        self.open.push((mark, self.lang.clone()));
+        let mut attributes = tag.attributes();
+        while let Ok(Some(attribute)) = attributes.next() {
+            let prefix = match split_qname(attribute.name) {
+                ("", "xmlns") => "",
+                ("xmlns", prefix) => prefix,
+                ("xml", "lang") => {
+                    let lang = unescape_attribute(attribute.value);
+                    self.lang = Some(lang.trim()).filter(|lang| !lang.is_empty()).map(Arc::from);
+                    continue;
+                }
+                _ => continue,
+            };
+            let ns = self.scope.number(&unescape_attribute(attribute.value));
+            self.scope.declare(prefix, ns, mark);
+        }
+        let (prefix, local) = split_qname(tag.name());
+        local == "response" && self.scope.resolve(prefix) == Some(Ns::DAV)
+    }
+
+    fn leave(&mut self) {
+        if let Some((mark, lang)) = self.open.pop() {
+            self.scope.close(mark);
+            self.lang = lang;
+        }
+    }
+
+    fn is_plain(&mut self) -> bool {
+        self.scope.resolve("D") == Some(Ns::DAV) && self.scope.resolve("") == Some(Ns::NONE)
+    }
+
+    fn row<'f>(&mut self, xml: &'f str) -> Option<Response<'f>> {
+        let decoder = Decoder::new(xml, &mut self.scope, &UNLIMITED, Dialect::default(), 0, self.lang.clone());
+        let Ok(Decoded { child: Child::Response(shape), slots, .. }) = decoder.decode() else { return None };
+        let index = Index { shape: Arc::new(shape), ends: slots.ends.into(), plain: false };
+        Some(Response::read(Cow::Borrowed(xml), index))
+    }
+}

@@ -1,0 +1,213 @@
+//! From what became of each resource to an answer.
+
+mod change;
+mod document;
+mod every;
+mod feed;
+mod list;
+mod method;
+mod minimal;
+mod preferences;
+mod properties;
+mod reply;
+mod rows;
+mod set;
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+
+use self::properties::Properties;
+use self::rows::Rows;
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
+use crate::response::Response;
+use crate::value::Description;
+
+pub use self::method::Method;
+pub use self::preferences::Preferences;
+pub use self::reply::Reply;
+
+/// Gathers what became of each resource, and makes the answer that the RFCs want for it.
+///
+/// It knows the method and the Request-URI; COPY and MOVE need the [`destination`](Self::destination) as well. Outcomes
+/// are fed in any order, one by one; [`reply`](Self::reply) decides between a plain status, perhaps with a `DAV:error`
+/// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. The
+/// work is linear in the number of outcomes.
+///
+/// All rows are in memory. To answer with a listing of any length, use [`Writer`](crate::Writer) or
+/// [`Encoder`](crate::Encoder), and [`Preferences::row`] for each row.
+///
+/// # Rules for all methods
+///
+/// - An href has one row (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
+///   worse stays (5xx, other 4xx, 424, 3xx, 2xx), or else the later. A failure of the whole resource drops its
+///   propstats. In a listing 404 gives way to any other status of a property. In a synchronization the later of
+///   *removed* and *changed* counts (RFC 6578 §3.5).
+/// - A status below 200 is refused (RFC 4918 §13), and a redirect without location (§13.2).
+/// - All hrefs of an answer have one form (§8.3): paths and full URIs among them are all made full by the Request-URI,
+///   or refused if it is a path itself.
+///
+/// # What comes of what
+///
+/// The Request-URI is `/c/` and the Destination `/d/`. A path in the last column is a row, with its status or that of
+/// its propstats; `+ error` is a condition that it carries.
+///
+#[doc = include_str!("outcomes/table.md")]
+///
+/// # Example: a DELETE that left something behind
+///
+/// ```
+/// use multistatus::{Method, Outcomes, condition, http};
+///
+/// let mut outcomes = Outcomes::new(Method::Delete, "/docs/");
+/// outcomes.ok("/docs/a");
+/// outcomes.failed_with("/docs/b", 423, condition::lock_token_submitted(["/docs/b"])?);
+/// outcomes.status("/docs/", 424);
+/// let response = http::Response::from(outcomes.reply()?);
+/// assert_eq!(response.status(), 207);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+///
+/// # Example: a PROPPATCH that failed
+///
+/// ```
+/// use multistatus::{Condition, Method, Name, Outcomes, condition};
+///
+/// let mut outcomes = Outcomes::new(Method::Proppatch, "/docs/a");
+/// outcomes.property_ok(Name::dav("displayname"));
+/// let protected = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
+/// outcomes.property_failed_with(Name::dav("getetag"), 403, protected);
+/// let reply = outcomes.reply()?;
+/// let row = reply.multistatus().and_then(|document| document.responses().first());
+/// assert!(row.is_some_and(|row| row.status_of(&Name::dav("displayname")).is_some_and(|status| *status == 424)));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Outcomes {
+    method: Method,
+    request_uri: Href<'static>,
+    destination: Option<Href<'static>>,
+    preferences: Preferences,
+    list_properties: bool,
+    rows: Rows,
+    /// The properties that were to be set.
+    properties: Properties,
+    /// What rows about them said besides.
+    property_rows: Vec<Response<'static>>,
+    succeeded: bool,
+    /// True if the Request-URI or the Destination was created.
+    created: bool,
+    description: Option<Description<'static>>,
+    sync_token: Option<Box<str>>,
+    truncated: bool,
+    error: Option<Error>,
+}
+
+impl Outcomes {
+    /// No outcomes yet of a request with this method and Request-URI, which may be a full URI or a path.
+    pub fn new<'h>(method: Method, request_uri: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+        let (request_uri, error) = match request_uri.try_into() {
+            Ok(href) => (href.into_owned(), None),
+            Err(error) => (Href::from_wire(Cow::Borrowed("/")), Some(error.into())),
+        };
+        Self {
+            method,
+            request_uri,
+            destination: None,
+            preferences: Preferences::new(),
+            list_properties: false,
+            rows: Rows::default(),
+            properties: Properties::default(),
+            property_rows: Vec::new(),
+            succeeded: false,
+            created: false,
+            description: None,
+            sync_token: None,
+            truncated: false,
+            error,
+        }
+    }
+
+    /// The Destination of COPY and MOVE.
+    pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+        self.destination = self.check(destination.try_into()).map(Href::into_owned).or(self.destination);
+        self
+    }
+
+    /// What the headers of the request ask of the answer: [`Preferences::from_headers`].
+    ///
+    /// Default: nothing.
+    pub fn preferences(mut self, preferences: Preferences) -> Self {
+        self.preferences = preferences;
+        self
+    }
+
+    /// Whether a successful MKCOL or MKCALENDAR lists the properties that were set: RFC 5689 §3. Not with
+    /// `return=minimal` (RFC 8144 §2.3).
+    ///
+    /// Default: false, 201 without a body.
+    pub fn list_properties(mut self, yes: bool) -> Self {
+        self.list_properties = yes;
+        self
+    }
+
+    /// Keeps the first error.
+    fn check<T>(&mut self, result: Result<T, impl Into<Error>>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.error.get_or_insert(error.into());
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, message: impl Into<String>) {
+        self.error.get_or_insert_with(|| usage(message));
+    }
+
+    /// The answer.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
+    /// [`ErrorKind::InvalidText`], [`ErrorKind::Deviation`] for a row that the RFC does not allow. The same if hrefs are
+    /// of two forms. [`ErrorKind::Usage`] for outcomes that make no answer: none at all where there must be one, a COPY
+    /// without Destination, a LOCK that was granted ([`Reply::lock_granted`] answers that), an outcome that the method
+    /// does not have, a synchronization without token, a changed member without propstats (RFC 6578 §3.2) or a 403
+    /// member without its condition (§3.3).
+    pub fn reply(mut self) -> Result<Reply, Error> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        match self.method {
+            method if method.sets_properties() => self.set_reply(),
+            method if method.lists() => self.list_reply(),
+            method if method.is_plain() => self.plain_reply(),
+            Method::Update | Method::Merge | Method::Batch => self.every_reply(),
+            Method::Lock => self.lock_reply(),
+            _ => self.change_reply(),
+        }
+    }
+
+    fn is_request_uri(&self, href: &Href<'_>) -> bool {
+        href.same_resource_ignoring_slash(&self.request_uri)
+    }
+}
+
+/// How bad a status is.
+pub(crate) fn rank(status: StatusCode) -> u8 {
+    match status.as_u16() {
+        424 => 2,
+        0..300 => 0,
+        300..400 => 1,
+        400..500 => 3,
+        _ => 4,
+    }
+}
+
+fn usage(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Usage, message)
+}

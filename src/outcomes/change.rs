@@ -1,0 +1,164 @@
+//! Methods that change resources: failures only, or one plain status.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+
+use super::reply::Reply;
+use super::rows::{Entry, Whole};
+use super::{Method, Outcomes, rank, usage};
+use crate::condition;
+use crate::error::Error;
+use crate::href::Href;
+use crate::status::Status;
+use crate::value::Condition;
+
+fn is_dependent(entry: &Entry) -> bool {
+    entry.failure().is_some_and(|whole| whole.code() == StatusCode::FAILED_DEPENDENCY)
+}
+
+impl Outcomes {
+    /// DELETE, COPY, MOVE, LABEL, ORDERPATCH.
+    pub(super) fn change_reply(mut self) -> Result<Reply, Error> {
+        let method = self.method;
+        let moves = matches!(method, Method::Copy | Method::Move);
+        if moves && self.destination.is_none() {
+            return Err(usage("a COPY or MOVE needs its destination"));
+        }
+        let failed = || self.rows.entries.iter().filter(|entry| entry.failure().is_some());
+        let Some(first) = failed().next() else { return self.success() };
+        if failed().all(is_dependent) {
+            return Ok(dependent(first, method));
+        }
+        let plain = match method {
+            Method::Label | Method::Orderpatch => self.stays_plain(),
+            _ => self.plain_failure(),
+        };
+        if let Some(whole) = plain {
+            return Ok(Reply::of_whole(&whole, method));
+        }
+        // RFC 4918 §9.6.1, §9.8.3, §9.9.2, RFC 3648 §7.2: what failed in consequence goes without saying.
+        if method != Method::Label {
+            self.rows.entries.retain(|entry| !is_dependent(entry));
+        }
+        self.multistatus()
+    }
+
+    fn success(self) -> Result<Reply, Error> {
+        if !self.succeeded {
+            return Err(usage("there is no outcome: that is not a success"));
+        }
+        let later = self.rows.entries.iter().any(|entry| entry.whole.as_ref().is_some_and(is_accepted));
+        let status = match self.method {
+            _ if later => StatusCode::ACCEPTED,
+            // RFC 3253 §8.2.1, RFC 3648 §7.1.
+            Method::Label | Method::Orderpatch => StatusCode::OK,
+            Method::Copy | Method::Move if self.created => StatusCode::CREATED,
+            _ => StatusCode::NO_CONTENT,
+        };
+        Ok(Reply::of_status(status, self.method))
+    }
+
+    /// The one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI, the Destination and the parents
+    /// of the two: RFC 4918 §9.6.1, §9.8.5, §9.9.4.
+    fn plain_failure(&self) -> Option<Whole> {
+        let mut ends: Vec<Href<'_>> = Vec::new();
+        for end in [Some(&self.request_uri), self.destination.as_ref()].into_iter().flatten() {
+            ends.push(end.into());
+            ends.extend(parent(end));
+        }
+        let mut plain: Option<Whole> = None;
+        for entry in self.rows.entries.iter().filter(|entry| !is_dependent(entry)) {
+            let Some(whole) = entry.failure() else { continue };
+            if !ends.iter().any(|end| entry.href.same_resource_ignoring_slash(end)) {
+                return None;
+            }
+            match &mut plain {
+                None => plain = Some(whole.clone()),
+                // Two statuses need two rows: RFC 4918 §13.
+                Some(first) if first.code() != whole.code() => return None,
+                Some(first) => {
+                    for condition in whole.conditions() {
+                        first.add_condition(condition.clone());
+                    }
+                }
+            }
+        }
+        plain
+    }
+
+    /// The status of the Request-URI of LABEL or ORDERPATCH, if that alone failed and need not be in a 207.
+    fn stays_plain(&self) -> Option<Whole> {
+        let mut failed = self.rows.entries.iter().filter(|entry| entry.failure().is_some());
+        let (Some(only), None) = (failed.next(), failed.next()) else { return None };
+        let whole = only.failure().filter(|_| self.is_request_uri(&only.href))?;
+        // RFC 3253 §8.2: "If a Depth header is included and the request fails on any resource, the response MUST be a
+        // 207". RFC 3648 §7: a 207 for the Request-URI "when the DAV:ordering-type could not be modified".
+        let listed = match self.method {
+            Method::Label => self.preferences.has_depth(),
+            _ => whole.conditions().iter().any(|condition| *condition.name() == condition::ORDERING_TYPE_SET),
+        };
+        (!listed).then(|| whole.clone())
+    }
+
+    /// LOCK: RFC 4918 §9.10.3.
+    pub(super) fn lock_reply(mut self) -> Result<Reply, Error> {
+        // "Either the entire hierarchy is locked or no resources are locked."
+        self.rows.entries.retain(|entry| entry.failure().is_some());
+        let Some(first) = self.rows.entries.first() else {
+            return Err(usage("a lock that was granted is answered by Reply::lock_granted"));
+        };
+        if self.rows.entries.iter().all(is_dependent) {
+            return Ok(dependent(first, self.method));
+        }
+        let own = self.own_entry();
+        if let ([only], Some(_)) = (self.rows.entries.as_slice(), own) {
+            let mut whole = only.whole.clone().unwrap_or_else(|| Whole::new(Status::from(StatusCode::LOCKED)));
+            if whole.code() == StatusCode::LOCKED && whole.conditions().is_empty() {
+                // RFC 4918 §9.10.6.
+                whole.add_condition(Condition::empty(condition::NO_CONFLICTING_LOCK));
+            }
+            return Ok(Reply::of_whole(&whole, self.method));
+        }
+        if own.is_none() {
+            let dependent = Whole::new(Status::from(StatusCode::FAILED_DEPENDENCY));
+            let own = self.own_href();
+            self.rows.set(own, dependent, self.method);
+        }
+        self.multistatus()
+    }
+
+    /// ACL, BIND, UNBIND, REBIND, UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
+    pub(super) fn plain_reply(self) -> Result<Reply, Error> {
+        let wholes = self.rows.entries.iter().filter_map(|entry| entry.whole.as_ref());
+        // The first of the worst.
+        let worst = wholes.rev().max_by_key(|whole| rank(whole.code()));
+        let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
+        if self.method == Method::Unlock && worst.code() == StatusCode::OK {
+            return Ok(Reply::of_status(StatusCode::NO_CONTENT, self.method));
+        }
+        Ok(Reply::of_whole(worst, self.method))
+    }
+}
+
+fn is_accepted(whole: &Whole) -> bool {
+    whole.code() == StatusCode::ACCEPTED
+}
+
+/// What is left if the cause is missing: never a success, and no row that blames nothing.
+fn dependent(first: &Entry, method: Method) -> Reply {
+    match first.failure() {
+        Some(whole) => Reply::of_whole(whole, method),
+        None => Reply::of_status(StatusCode::FAILED_DEPENDENCY, method),
+    }
+}
+
+/// The collection that a resource is in, by its path.
+fn parent<'h>(href: &'h Href<'_>) -> Option<Href<'h>> {
+    let text = href.as_str().split('?').next().unwrap_or_default();
+    let path = href.path().trim_end_matches('/');
+    let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+    let text = text.trim_end_matches('/');
+    let parent = text.strip_suffix(name)?;
+    Some(Href::from_wire(Cow::Borrowed(parent)))
+}

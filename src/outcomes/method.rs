@@ -1,0 +1,138 @@
+//! What was asked for.
+
+use crate::name::{self, Name};
+
+/// What was asked for: it decides what outcomes come to, and what the rows of an answer mean.
+///
+/// These are the methods that can be answered with `207 Multi-Status`, and those that are close to them and cannot. Two
+/// reports have rules of their own; all others are [`Report`](Self::Report).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Method, Name, http};
+///
+/// assert_eq!(Method::from_http(&http::Method::DELETE), Some(Method::Delete));
+/// assert_eq!(Method::from_http(&http::Method::GET), None);
+/// assert_eq!(Method::from_report(&Name::dav("sync-collection")), Method::SyncCollection);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// PROPFIND: RFC 4918 §9.1.
+    Propfind,
+    /// PROPPATCH: RFC 4918 §9.2.
+    Proppatch,
+    /// MKCOL, with properties (RFC 5689 §3) or without (RFC 4918 §9.3).
+    Mkcol,
+    /// MKCALENDAR: RFC 4791 §5.3.1.
+    Mkcalendar,
+    /// DELETE: RFC 4918 §9.6.
+    Delete,
+    /// COPY: RFC 4918 §9.8.
+    Copy,
+    /// MOVE: RFC 4918 §9.9.
+    Move,
+    /// LOCK: RFC 4918 §9.10.
+    Lock,
+    /// UNLOCK: RFC 4918 §9.11.
+    Unlock,
+    /// ACL: RFC 3744 §8.1.
+    Acl,
+    /// BIND: RFC 5842 §4.
+    Bind,
+    /// UNBIND: RFC 5842 §5.
+    Unbind,
+    /// REBIND: RFC 5842 §6.
+    Rebind,
+    /// REPORT with any body but those below: RFC 3253 §3.6.
+    Report,
+    /// REPORT `DAV:sync-collection`: RFC 6578 §3.2.
+    SyncCollection,
+    /// REPORT `CARDDAV:addressbook-query`: RFC 6352 §8.6.
+    AddressbookQuery,
+    /// SEARCH: RFC 5323 §2.
+    Search,
+    /// UPDATE: RFC 3253 §7.1.
+    Update,
+    /// MERGE: RFC 3253 §11.2.
+    Merge,
+    /// LABEL: RFC 3253 §8.2.
+    Label,
+    /// ORDERPATCH: RFC 3648 §7.
+    Orderpatch,
+    /// POST, or whatever else an API takes several operations with, and answers with each of their outcomes.
+    Batch,
+}
+
+impl Method {
+    /// The method of a request. REPORT is [`Report`](Self::Report) until [`from_report`](Self::from_report) tells more;
+    /// POST is [`Batch`](Self::Batch).
+    #[must_use]
+    pub fn from_http(method: &http::Method) -> Option<Self> {
+        Some(match method.as_str() {
+            "PROPFIND" => Self::Propfind,
+            "PROPPATCH" => Self::Proppatch,
+            "MKCOL" => Self::Mkcol,
+            "MKCALENDAR" => Self::Mkcalendar,
+            "DELETE" => Self::Delete,
+            "COPY" => Self::Copy,
+            "MOVE" => Self::Move,
+            "LOCK" => Self::Lock,
+            "UNLOCK" => Self::Unlock,
+            "ACL" => Self::Acl,
+            "BIND" => Self::Bind,
+            "UNBIND" => Self::Unbind,
+            "REBIND" => Self::Rebind,
+            "REPORT" => Self::Report,
+            "SEARCH" => Self::Search,
+            "UPDATE" => Self::Update,
+            "MERGE" => Self::Merge,
+            "LABEL" => Self::Label,
+            "ORDERPATCH" => Self::Orderpatch,
+            "POST" => Self::Batch,
+            _ => return None,
+        })
+    }
+
+    /// The report that the root element of the request body names.
+    #[must_use]
+    pub fn from_report(root: &Name) -> Self {
+        match root.parts() {
+            (name::DAV, "sync-collection") => Self::SyncCollection,
+            (name::CARDDAV, "addressbook-query") => Self::AddressbookQuery,
+            _ => Self::Report,
+        }
+    }
+
+    /// True if the answer lists resources and what is known of them: nothing was to be changed.
+    pub(crate) const fn lists(self) -> bool {
+        matches!(self, Self::Propfind | Self::Search) || self.is_report()
+    }
+
+    pub(crate) const fn is_report(self) -> bool {
+        matches!(self, Self::Report | Self::SyncCollection | Self::AddressbookQuery)
+    }
+
+    /// True if properties of the Request-URI are set, all of them or none.
+    pub(crate) const fn sets_properties(self) -> bool {
+        matches!(self, Self::Proppatch | Self::Mkcol | Self::Mkcalendar)
+    }
+
+    /// True if there is no 207: the request succeeds or fails as a whole.
+    pub(crate) const fn is_plain(self) -> bool {
+        matches!(self, Self::Unlock | Self::Acl | Self::Bind | Self::Unbind | Self::Rebind)
+    }
+
+    /// True if everything is done or nothing.
+    pub(crate) const fn is_atomic(self) -> bool {
+        self.sets_properties() || self.is_plain() || matches!(self, Self::Lock | Self::Orderpatch)
+    }
+
+    /// True if a row may stand for a success, and may have propstats: properties that were asked for or set (also with
+    /// UPDATE and MERGE, RFC 3253 §7.1, §11.2).
+    pub(crate) const fn shows_successes(self) -> bool {
+        self.lists() || self.sets_properties() || matches!(self, Self::Update | Self::Merge | Self::Batch)
+    }
+}

@@ -1,0 +1,91 @@
+//! Leaves out what goes without saying: RFC 8144 §2.1.
+
+use std::iter;
+
+use http::StatusCode;
+
+use crate::nested::rows_in;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Element, Property, Value};
+use crate::write::row::{Layout, RowWriter};
+
+/// Rows in rows in rows: how deep to look. A document that was read cannot be deeper than its limit.
+const LEVELS: u32 = 128;
+
+/// A row without its 404 propstats, nor those of the rows in it; `None` if it has none.
+pub(super) fn minimal(row: &Response<'_>) -> Option<Response<'static>> {
+    shorten(row, LEVELS)
+}
+
+fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
+    let mut changed = false;
+    let mut kept = Vec::new();
+    for propstat in row.propstats() {
+        if propstat.status().is_some_and(|status| *status == StatusCode::NOT_FOUND) {
+            changed = true;
+            continue;
+        }
+        let properties: Vec<Property<'_>> = propstat
+            .properties()
+            .map(|property| match shorten_value(&property, levels) {
+                Some(value) => {
+                    changed = true;
+                    property.with_value(value)
+                }
+                None => property,
+            })
+            .collect();
+        kept.push((propstat, properties));
+    }
+    if !changed {
+        return None;
+    }
+    let mut writer = RowWriter::new(Layout::default());
+    for href in row.hrefs() {
+        writer.href(&href);
+    }
+    if kept.is_empty() {
+        let ok = Status::from(StatusCode::OK);
+        writer.propstat(Some(&ok), iter::empty(), iter::empty(), None, iter::empty());
+    }
+    for (propstat, properties) in kept {
+        writer.propstat(
+            propstat.status(),
+            properties.into_iter(),
+            propstat.conditions(),
+            propstat.description(),
+            propstat.extensions(),
+        );
+    }
+    let mut xml = String::new();
+    writer.finish(row.conditions(), row.description(), row.location(), row.extensions(), &mut xml);
+    Some(Response::built(xml))
+}
+
+/// The value of a property with shorter rows in it; `None` if there is nothing to leave out.
+fn shorten_value(property: &Element<'_>, levels: u32) -> Option<Value<'static>> {
+    let fragment = property.value().as_xml()?;
+    let levels = levels.checked_sub(1)?;
+    let xml = fragment.as_str();
+    let mut out = String::new();
+    let mut done = 0;
+    for nested in rows_in(fragment) {
+        let Some(shorter) = shorten(&nested.row, levels) else { continue };
+        out.push_str(&xml[done..nested.span.start]);
+        match shorter.as_xml().strip_prefix("<D:response") {
+            Some(rest) if !nested.plain => {
+                // What is bound around the row is not what it was written for.
+                out.push_str("<D:response xmlns:D=\"DAV:\" xmlns=\"\"");
+                out.push_str(rest);
+            }
+            _ => out.push_str(shorter.as_xml()),
+        }
+        done = nested.span.end;
+    }
+    if done == 0 {
+        return None;
+    }
+    out.push_str(&xml[done..]);
+    Some(Value::Xml(fragment.with_xml(out)))
+}

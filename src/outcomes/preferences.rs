@@ -1,0 +1,214 @@
+//! What the headers of a request ask of the answer.
+
+use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
+
+use super::Method;
+use super::minimal::minimal;
+use crate::href::Href;
+use crate::response::Response;
+
+const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// What the headers of a request ask of the answer: `Prefer` (RFC 7240, RFC 8144), `Brief`, `Depth` and `DAV`.
+///
+/// [`Outcomes`](super::Outcomes) does what they say. A server that streams its rows can do so itself, with
+/// [`row`](Self::row) and [`headers`](Self::headers).
+///
+/// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what goes without saying.
+/// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no row for the Request-URI.
+/// - `DAV: bind` together with the depth infinity: 208 is understood (RFC 5842 §7.1).
+///
+/// Default: nothing is asked.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Href, Method, Name, Preferences, Response};
+///
+/// let preferences = Preferences::new().header("Prefer", "return=minimal").header("Depth", "1");
+/// let row = Response::builder("/a").property(Name::dav("displayname"), "A").not_found(Name::dav("getetag")).build()?;
+/// let sent = preferences.row(Method::Propfind, &Href::new("/")?, row);
+/// assert_eq!(sent.map(|row| row.propstats().len()), Some(1));
+/// assert_eq!(preferences.headers(Method::Propfind)["preference-applied"], "return=minimal");
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// True if there was a `Prefer`: then `Brief` does not count.
+    prefer: bool,
+    /// The first `return`: whether it is `minimal`.
+    minimal: Option<bool>,
+    noroot: bool,
+    brief: bool,
+    depth: Option<Depth>,
+    /// `Depth: 1,noroot`.
+    depth_noroot: bool,
+    bind: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    Zero,
+    One,
+    Infinity,
+}
+
+impl Preferences {
+    /// Nothing is asked.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What these headers ask; all but those named [above](Self) are passed over, as is what cannot be read.
+    #[must_use]
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        headers.iter().fold(Self::new(), |this, (name, value)| match value.to_str() {
+            Ok(value) => this.header(name.as_str(), value),
+            Err(_) => this,
+        })
+    }
+
+    /// Adds what one header field asks. The name in any case; a field may come several times.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if name.eq_ignore_ascii_case("prefer") {
+            self.prefer = true;
+            for preference in split(value, ',') {
+                self.preference(preference);
+            }
+        } else if name.eq_ignore_ascii_case("brief") {
+            self.brief = value.trim().eq_ignore_ascii_case("t");
+        } else if name.eq_ignore_ascii_case("depth") {
+            let (depth, rest) = value.split_once(',').unwrap_or((value, ""));
+            self.depth = match depth.trim() {
+                "0" => Some(Depth::Zero),
+                "1" => Some(Depth::One),
+                depth if depth.eq_ignore_ascii_case("infinity") => Some(Depth::Infinity),
+                _ => None,
+            };
+            self.depth_noroot = rest.trim().eq_ignore_ascii_case("noroot");
+        } else if name.eq_ignore_ascii_case("dav") {
+            self.bind |= value.split(',').any(|class| class.trim().eq_ignore_ascii_case("bind"));
+        }
+        self
+    }
+
+    /// One preference: RFC 7240 §2. Only the first of a name counts.
+    fn preference(&mut self, preference: &str) {
+        let preference = split(preference, ';').next().unwrap_or_default();
+        let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+        let value = value.trim().trim_matches('"');
+        if name.trim().eq_ignore_ascii_case("return") {
+            self.minimal.get_or_insert(value.eq_ignore_ascii_case("minimal"));
+        } else if name.trim().eq_ignore_ascii_case("depth-noroot") {
+            self.noroot = true;
+        }
+    }
+
+    /// True if what goes without saying is to be left out: RFC 8144 §2.
+    #[must_use]
+    pub fn is_minimal(&self) -> bool {
+        if self.prefer { self.minimal == Some(true) } else { self.brief }
+    }
+
+    /// True if the answer to this method is to have no row for the Request-URI: RFC 8144 §4. Only with the depths 1 and
+    /// infinity; without `Depth` that of PROPFIND is infinity (RFC 4918 §9.1) and that of a report 0 (RFC 3253 §3.6).
+    #[must_use]
+    pub fn is_noroot(&self, method: Method) -> bool {
+        let deep = match method {
+            Method::Propfind => self.depth != Some(Depth::Zero),
+            // RFC 6578 §3.2: a synchronization is defined for the depth 0 alone.
+            Method::SyncCollection => false,
+            _ if method.is_report() => matches!(self.depth, Some(Depth::One | Depth::Infinity)),
+            _ => false,
+        };
+        deep && (self.noroot || self.depth_noroot)
+    }
+
+    /// True if the client knows 208, and the depth can bring one about: RFC 5842 §7.1.
+    #[must_use]
+    pub fn takes_208(&self) -> bool {
+        self.bind && matches!(self.depth, None | Some(Depth::Infinity))
+    }
+
+    /// True if there was a `Depth`.
+    pub(super) fn has_depth(&self) -> bool {
+        self.depth.is_some()
+    }
+
+    /// The preference `return=minimal` for [`APPLIED`], if it came in a `Prefer`.
+    pub(super) fn applied_minimal(&self) -> Option<(HeaderName, HeaderValue)> {
+        (self.minimal == Some(true)).then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
+    }
+
+    /// A row as these preferences have it; `None` if it is to be left out.
+    ///
+    /// In answers to PROPFIND and REPORT: 404 propstats go, in nested rows too; if nothing is left, an empty propstat
+    /// with 200 stands for it (RFC 8144 §2.1). The row of the Request-URI goes if [`is_noroot`](Self::is_noroot), unless
+    /// it says 507 or 508, which is about the whole answer.
+    #[must_use]
+    pub fn row<'r>(&self, method: Method, request_uri: &Href<'_>, row: Response<'r>) -> Option<Response<'r>> {
+        if self.is_noroot(method)
+            && row.hrefs().any(|href| href.same_resource_ignoring_slash(request_uri))
+            && !row.status().is_some_and(|status| *status == 507 || *status == 508)
+        {
+            return None;
+        }
+        let shorter = if self.shortens(method) { minimal(&row) } else { None };
+        Some(shorter.unwrap_or(row))
+    }
+
+    /// True if 404 propstats are to be left out.
+    fn shortens(&self, method: Method) -> bool {
+        self.is_minimal() && (method == Method::Propfind || method.is_report())
+    }
+
+    /// The headers that a 207 for this method must have beside `Content-Type`: `Vary` for PROPFIND and REPORT (RFC 7240
+    /// §2), `Cache-Control` where the method's RFC wants it, and `Preference-Applied` for what [`row`](Self::row) did.
+    #[must_use]
+    pub fn headers(&self, method: Method) -> HeaderMap {
+        let mut headers = method_headers(method);
+        let noroot = self.noroot && self.is_noroot(method);
+        let minimal = self.minimal == Some(true) && self.shortens(method);
+        let applied = match (minimal, noroot) {
+            (true, true) => "return=minimal, depth-noroot",
+            (true, false) => "return=minimal",
+            (false, true) => "depth-noroot",
+            (false, false) => return headers,
+        };
+        headers.insert(APPLIED, HeaderValue::from_static(applied));
+        headers
+    }
+}
+
+/// The headers that every answer to this method has.
+pub(super) fn method_headers(method: Method) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    match method {
+        // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 says it of MKCOL in its examples only.
+        Method::Mkcol | Method::Mkcalendar | Method::Update | Method::Merge | Method::Label => {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        Method::Propfind | Method::Report | Method::SyncCollection | Method::AddressbookQuery => {
+            headers.insert(VARY, HeaderValue::from_static("Brief, Prefer"));
+        }
+        _ => {}
+    }
+    headers
+}
+
+/// Cuts at a separator that does not stand in a quoted string.
+fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(move |c| {
+        let cuts = c == separator && !quoted;
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        cuts
+    })
+}

@@ -1,0 +1,165 @@
+//! The properties of one resource, gathered from several outcomes.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::iter;
+
+use http::StatusCode;
+
+use super::rank;
+use crate::name::Name;
+use crate::propstat::Propstat;
+use crate::status::Status;
+use crate::value::{Condition, Description, Element, Property};
+use crate::write::element;
+use crate::write::row::RowWriter;
+
+/// What a propstat says of its properties.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) status: Status,
+    pub(super) conditions: Vec<Condition<'static>>,
+    pub(super) description: Option<Description<'static>>,
+    pub(super) extensions: Vec<Element<'static>>,
+}
+
+impl Group {
+    pub(super) fn new(status: impl Into<Status>) -> Self {
+        Self { status: status.into(), conditions: Vec::new(), description: None, extensions: Vec::new() }
+    }
+
+    /// `None` if the propstat has no status that could be read.
+    pub(super) fn of(propstat: &Propstat<'_>) -> Option<Self> {
+        Some(Self {
+            status: propstat.status()?.clone(),
+            conditions: propstat.conditions().map(Element::into_owned).collect(),
+            description: propstat.description().map(Description::into_owned),
+            extensions: propstat.extensions().map(Element::into_owned).collect(),
+        })
+    }
+
+    /// Equal texts for groups that are one propstat.
+    fn key(&self) -> String {
+        let mut key = self.status.to_string();
+        for element in self.conditions.iter().chain(&self.extensions) {
+            key.push('\n');
+            element::push_alone(&mut key, element);
+        }
+        if let Some(description) = &self.description {
+            let _ = write!(key, "\n{:?}", description);
+        }
+        key
+    }
+}
+
+/// Properties with their groups; each property stands once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Properties {
+    groups: Vec<Group>,
+    by_key: HashMap<String, usize>,
+    /// With the number of the group.
+    properties: Vec<(Property<'static>, usize)>,
+    by_name: HashMap<Name, usize>,
+    /// Groups that came without any property.
+    bare: Vec<usize>,
+}
+
+impl Properties {
+    /// The number of a group, which is added unless it is there.
+    pub(super) fn group(&mut self, group: Group) -> usize {
+        *self.by_key.entry(group.key()).or_insert_with(|| {
+            self.groups.push(group);
+            self.groups.len() - 1
+        })
+    }
+
+    /// Adds a property. If it is there, the worse of the two stays, or else the later.
+    ///
+    /// `absent` is the status, if any, that says no more than that nothing was found: it gives way to any other.
+    pub(super) fn add(&mut self, property: Property<'static>, group: usize, absent: Option<StatusCode>) {
+        let Some(&at) = self.by_name.get(property.name()) else {
+            self.by_name.insert(property.name().clone(), self.properties.len());
+            self.properties.push((property, group));
+            return;
+        };
+        let rank = |group: usize| {
+            let status = self.groups[group].status.code();
+            (Some(status) != absent, rank(status))
+        };
+        if rank(group) >= rank(self.properties[at].1) {
+            self.properties[at] = (property, group);
+        }
+    }
+
+    /// Adds all of a propstat; false if its status cannot be read.
+    pub(super) fn add_propstat(
+        &mut self,
+        propstat: &Propstat<'_>,
+        absent: Option<StatusCode>,
+        mut change: impl FnMut(Property<'static>) -> Property<'static>,
+    ) -> bool {
+        let Some(group) = Group::of(propstat) else { return false };
+        let group = self.group(group);
+        if propstat.names().len() == 0 {
+            self.bare.push(group);
+        }
+        for property in propstat.properties() {
+            self.add(change(property.into_owned()), group, absent);
+        }
+        true
+    }
+
+    /// The statuses of all properties.
+    pub(super) fn statuses(&self) -> impl Iterator<Item = &Status> {
+        self.properties.iter().map(|&(_, group)| &self.groups[group].status)
+    }
+
+    /// Makes a failure of every success: RFC 4918 §9.2.1.
+    pub(super) fn fail_dependents(&mut self) {
+        let dependent = self.group(Group::new(StatusCode::FAILED_DEPENDENCY));
+        for (_, group) in &mut self.properties {
+            if self.groups[*group].status.is_success() {
+                *group = dependent;
+            }
+        }
+    }
+
+    /// Gives the text to the first failure that is no 424 and has none.
+    pub(super) fn describe_failure(&mut self, description: Description<'static>) {
+        let cause = |status: &Status| !status.is_success() && *status != StatusCode::FAILED_DEPENDENCY;
+        let found = self.properties.iter().map(|&(_, group)| group).find(|&group| cause(&self.groups[group].status));
+        if let Some(group) = found {
+            self.groups[group].description.get_or_insert(description);
+        }
+    }
+
+    /// Writes the propstats, in the order in which each first came; without any property an empty one with 200.
+    pub(super) fn write(self, writer: &mut RowWriter) {
+        if self.properties.is_empty() && self.bare.is_empty() {
+            let ok = Status::from(StatusCode::OK);
+            return writer.propstat(Some(&ok), iter::empty(), iter::empty(), None, iter::empty());
+        }
+        let mut order = Vec::new();
+        let mut listed = vec![false; self.groups.len()];
+        let mut members: Vec<Vec<&Property<'static>>> = vec![Vec::new(); self.groups.len()];
+        for (property, group) in &self.properties {
+            members[*group].push(property);
+        }
+        for group in self.properties.iter().map(|(_, group)| group).chain(&self.bare) {
+            if !std::mem::replace(&mut listed[*group], true) {
+                order.push(*group);
+            }
+        }
+        for at in order {
+            let group = &self.groups[at];
+            let members = std::mem::take(&mut members[at]);
+            writer.propstat(
+                Some(&group.status),
+                members.into_iter().cloned(),
+                group.conditions.iter().cloned(),
+                group.description.clone(),
+                group.extensions.iter().cloned(),
+            );
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The answer.
+
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use http::{Response, StatusCode};
+
+use super::Method;
+use super::preferences::method_headers;
+use super::rows::Whole;
+use crate::conditions::Conditions;
+use crate::error::{Error, ErrorKind};
+use crate::multistatus::Multistatus;
+use crate::name::Name;
+use crate::prop_document::PropDocument;
+use crate::propstat_document::PropstatDocument;
+use crate::value::{Property, Value};
+
+/// An answer: status, headers and body.
+///
+/// Made by [`Outcomes::reply`](super::Outcomes::reply), it becomes an [`http::Response`], or is taken apart for another
+/// library. What the body says can be looked at, too, to send it in another format.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Condition, Conditions, Reply, condition, http};
+///
+/// let conditions = Conditions::from_iter([Condition::empty(condition::PROPFIND_FINITE_DEPTH)]);
+/// let reply = Reply::plain(http::StatusCode::FORBIDDEN, conditions);
+/// assert!(!reply.is_multistatus());
+/// let response = http::Response::from(reply);
+/// assert_eq!(response.status(), 403);
+/// assert_eq!(response.headers()["content-type"], "application/xml; charset=utf-8");
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    content: Content,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Nothing,
+    Multistatus(Multistatus<'static>),
+    Conditions(Conditions),
+    Propstats(PropstatDocument<'static>),
+    Prop(PropDocument),
+}
+
+const LOCK_TOKEN: HeaderName = HeaderName::from_static("lock-token");
+
+impl Reply {
+    fn new(status: StatusCode, content: Content) -> Self {
+        let mut headers = HeaderMap::new();
+        if !matches!(content, Content::Nothing) {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::CONTENT_TYPE));
+        }
+        Self { status, headers, content }
+    }
+
+    /// A status, with a `DAV:error` body if there are conditions: RFC 4918 §16.
+    #[must_use]
+    pub fn plain(status: StatusCode, conditions: Conditions) -> Self {
+        let content = if conditions.is_empty() { Content::Nothing } else { Content::Conditions(conditions) };
+        Self::new(status, content)
+    }
+
+    /// The answer to a LOCK that was granted: RFC 4918 §9.10.1.
+    ///
+    /// The body is `DAV:prop` with `DAV:lockdiscovery`, which must hold the new lock; the header `Lock-Token` names it.
+    /// The status is 200, or 201 if the resource was created by it (RFC 4918 §9.10.4).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidStatus`] for another status. [`ErrorKind::InvalidHref`] if the token is no URI.
+    /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Reply, Value, http::StatusCode};
+    ///
+    /// let lock = Value::from_xml("<D:activelock><D:locktype><D:write/></D:locktype></D:activelock>")?;
+    /// let reply = Reply::lock_granted(StatusCode::OK, "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6", lock)?;
+    /// assert_eq!(reply.headers()["lock-token"], "<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>");
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn lock_granted<'v>(
+        status: StatusCode,
+        token: &str,
+        lockdiscovery: impl Into<Value<'v>>,
+    ) -> Result<Self, Error> {
+        if !matches!(status, StatusCode::OK | StatusCode::CREATED) {
+            let message = format!("expected 200 or 201 for a lock that was granted, found {status}");
+            return Err(Error::new(ErrorKind::InvalidStatus, message));
+        }
+        check_uri(token, "a lock token")?;
+        let mut reply = Self::lock_refreshed(lockdiscovery)?;
+        reply.status = status;
+        let coded = HeaderValue::from_str(&format!("<{token}>"));
+        let coded = coded.map_err(|error| Error::new(ErrorKind::InvalidHref, error.to_string()))?;
+        reply.headers.insert(LOCK_TOKEN, coded);
+        Ok(reply)
+    }
+
+    /// The answer to a LOCK that refreshed a lock: 200, without `Lock-Token`. RFC 4918 §9.10.2.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry.
+    pub fn lock_refreshed<'v>(lockdiscovery: impl Into<Value<'v>>) -> Result<Self, Error> {
+        let property = Property::new(Name::dav("lockdiscovery"), lockdiscovery)?;
+        Ok(Self::new(StatusCode::OK, Content::Prop(PropDocument::from_iter([property.into_owned()]))))
+    }
+
+    pub(super) fn of_multistatus(document: Multistatus<'static>, headers: HeaderMap) -> Self {
+        Self::new(StatusCode::MULTI_STATUS, Content::Multistatus(document)).with_headers(headers)
+    }
+
+    pub(super) fn of_propstats(status: StatusCode, document: PropstatDocument<'static>, headers: HeaderMap) -> Self {
+        Self::new(status, Content::Propstats(document)).with_headers(headers)
+    }
+
+    /// A plain answer to this method.
+    pub(super) fn of_status(status: StatusCode, method: Method) -> Self {
+        Self::new(status, Content::Nothing).with_headers(method_headers(method))
+    }
+
+    /// What became of the Request-URI, as a plain answer.
+    pub(super) fn of_whole(whole: &Whole, method: Method) -> Self {
+        let conditions = whole.conditions().iter().cloned().collect();
+        let mut reply = Self::plain(whole.code(), conditions).with_headers(method_headers(method));
+        let location = whole.details().and_then(|details| details.location.as_ref());
+        if let Some(Ok(location)) = location.map(|href| HeaderValue::from_str(href.as_str())) {
+            reply.headers.insert(LOCATION, location);
+        }
+        reply
+    }
+
+    pub(super) fn with_headers(mut self, headers: impl IntoIterator<Item = (Option<HeaderName>, HeaderValue)>) -> Self {
+        self.headers.extend(headers);
+        self
+    }
+
+    /// The status. [`as_u16`](StatusCode::as_u16) gives it to libraries with types of their own.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// True for a `207 Multi-Status`.
+    #[must_use]
+    pub fn is_multistatus(&self) -> bool {
+        matches!(self.content, Content::Multistatus(_))
+    }
+
+    /// The headers: `Content-Type` if there is a body, and what the method and the preferences bring.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The headers as text, for libraries with types of their own.
+    pub fn header_fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        // All values were made from text.
+        self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+
+    /// The document of a 207.
+    #[must_use]
+    pub fn multistatus(&self) -> Option<&Multistatus<'static>> {
+        match &self.content {
+            Content::Multistatus(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// The conditions in the `DAV:error` of a plain answer.
+    #[must_use]
+    pub fn conditions(&self) -> Option<&Conditions> {
+        match &self.content {
+            Content::Conditions(conditions) => Some(conditions),
+            _ => None,
+        }
+    }
+
+    /// The propstats in the body of an answer to MKCOL or MKCALENDAR.
+    #[must_use]
+    pub fn propstats(&self) -> Option<&PropstatDocument<'static>> {
+        match &self.content {
+            Content::Propstats(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// The body; empty if there is none.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        match &self.content {
+            Content::Nothing => Vec::new(),
+            Content::Multistatus(document) => document.to_xml(),
+            Content::Conditions(conditions) => conditions.to_xml(),
+            Content::Propstats(document) => document.to_xml(),
+            Content::Prop(document) => document.to_xml(),
+        }
+    }
+}
+
+/// The answer as one of the crate `http`.
+impl From<Reply> for Response<Vec<u8>> {
+    fn from(reply: Reply) -> Self {
+        let mut response = Response::new(reply.body());
+        *response.status_mut() = reply.status;
+        *response.headers_mut() = reply.headers;
+        response
+    }
+}
+
+/// Checks that a text is a URI with a scheme.
+pub(super) fn check_uri(text: &str, what: &str) -> Result<(), Error> {
+    match fluent_uri::Uri::parse(text) {
+        Ok(_) => Ok(()),
+        Err(_) => {
+            let message = format!("expected a URI as {what}, found {:?}", crate::xml::text::clip(text));
+            Err(Error::new(ErrorKind::InvalidHref, message))
+        }
+    }
+}

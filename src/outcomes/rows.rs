@@ -1,0 +1,263 @@
+//! One outcome for each href: RFC 4918 §14.24.
+
+use std::collections::HashMap;
+
+use http::StatusCode;
+
+use super::properties::Properties;
+use super::{Method, rank};
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
+use crate::read::Deviation;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Condition, Description, Element};
+use crate::write::row::{Layout, RowWriter};
+
+/// What became of a resource as a whole.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    pub(super) status: Status,
+    /// Boxed, since most have none and there are many rows.
+    details: Option<Box<Details>>,
+}
+
+/// What a row says besides its outcome.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Details {
+    pub(super) conditions: Vec<Condition<'static>>,
+    pub(super) description: Option<Description<'static>>,
+    pub(super) location: Option<Href<'static>>,
+    extensions: Vec<Element<'static>>,
+}
+
+impl Details {
+    /// Those of several rows: all elements, and the first text.
+    pub(super) fn of(rows: &[Response<'_>]) -> Self {
+        Self {
+            conditions: rows.iter().flat_map(Response::conditions).map(Element::into_owned).collect(),
+            description: rows.iter().find_map(Response::description).map(Description::into_owned),
+            location: rows.iter().find_map(Response::location).map(Href::into_owned),
+            extensions: rows.iter().flat_map(Response::extensions).map(Element::into_owned).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+            && self.description.is_none()
+            && self.location.is_none()
+            && self.extensions.is_empty()
+    }
+
+    /// The row whose outcome was written.
+    pub(super) fn finish(self, writer: RowWriter) -> Response<'static> {
+        let mut xml = String::new();
+        let (conditions, extensions) = (self.conditions.into_iter(), self.extensions.into_iter());
+        writer.finish(conditions, self.description, self.location, extensions, &mut xml);
+        Response::built(xml)
+    }
+}
+
+impl Whole {
+    pub(super) fn new(status: Status) -> Self {
+        Self { status, details: None }
+    }
+
+    pub(super) fn with_condition(status: Status, condition: Condition<'static>) -> Self {
+        Self { status, details: Some(Box::new(Details { conditions: vec![condition], ..Details::default() })) }
+    }
+
+    /// What a row without propstats says.
+    fn of(row: &Response<'_>, status: &Status) -> Self {
+        let details = Details::of(std::slice::from_ref(row));
+        Self { status: status.clone(), details: (!details.is_empty()).then(|| Box::new(details)) }
+    }
+
+    pub(super) fn details(&self) -> Option<&Details> {
+        self.details.as_deref()
+    }
+
+    pub(super) fn conditions(&self) -> &[Condition<'static>] {
+        self.details().map_or(&[], |details| &details.conditions)
+    }
+
+    pub(super) fn add_condition(&mut self, condition: Condition<'static>) {
+        self.details.get_or_insert_default().conditions.push(condition);
+    }
+
+    pub(super) fn code(&self) -> StatusCode {
+        self.status.code()
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    /// True if this replaces `earlier`: the worse of two stays, and of two equally bad ones the later, unless only the
+    /// earlier says why.
+    fn replaces(&self, earlier: &Self) -> bool {
+        let (new, old) = (rank(self.code()), rank(earlier.code()));
+        new > old || new == old && (self.details.is_some() || earlier.details.is_none())
+    }
+}
+
+/// What is known of one resource.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) href: Href<'static>,
+    pub(super) whole: Option<Whole>,
+    /// Rows with propstats. If there are any, `whole` is no failure and does not count.
+    pub(super) rows: Vec<Response<'static>>,
+}
+
+impl Entry {
+    /// The status of the resource as a whole, if it failed.
+    pub(super) fn failure(&self) -> Option<&Whole> {
+        self.whole.as_ref().filter(|whole| !whole.is_success())
+    }
+
+    fn set(&mut self, whole: Whole, method: Method) {
+        // RFC 6578 §3.5: what was added and then removed is removed.
+        let removed = method == Method::SyncCollection && whole.code() == StatusCode::NOT_FOUND;
+        if !removed && self.whole.as_ref().is_some_and(|earlier| !whole.replaces(earlier)) {
+            return;
+        }
+        if !whole.is_success() {
+            self.rows.clear();
+        }
+        self.whole = Some(whole);
+    }
+
+    fn push(&mut self, row: Response<'static>, method: Method) {
+        if let Some(failure) = self.failure() {
+            // RFC 6578 §3.5.1: what was removed and then mapped again has changed, and was not removed.
+            let mapped_again = method == Method::SyncCollection && failure.code() == StatusCode::NOT_FOUND;
+            if !mapped_again {
+                return;
+            }
+            self.whole = None;
+        }
+        self.rows.push(row);
+    }
+
+    /// The row of this resource.
+    pub(super) fn build(mut self, method: Method) -> Response<'static> {
+        if self.rows.len() == 1 && self.rows[0].href().as_ref() == Some(&self.href) {
+            return self.rows.swap_remove(0);
+        }
+        let mut writer = RowWriter::new(Layout::default());
+        writer.href(&self.href);
+        let whole = self.whole.filter(|_| self.rows.is_empty());
+        if let Some(whole) = &whole {
+            writer.status(Some(&whole.status));
+        } else {
+            join(&self.rows, method).write(&mut writer);
+        }
+        let details = whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&self.rows), |details| *details);
+        details.finish(writer)
+    }
+}
+
+/// The properties of several rows.
+fn join(rows: &[Response<'static>], method: Method) -> Properties {
+    // What one source did not find another may have: RFC 4918 §9.1 says 404 of a property "that does not exist".
+    let absent = method.lists().then_some(StatusCode::NOT_FOUND);
+    let mut properties = Properties::default();
+    for propstat in rows.iter().flat_map(Response::propstats) {
+        properties.add_propstat(&propstat, absent, |property| property);
+    }
+    properties
+}
+
+/// All outcomes so far, in the order in which each href first came.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    pub(super) entries: Vec<Entry>,
+    /// The number of the entry of each href. The hash is keyed, so that no choice of hrefs makes it slow.
+    by_href: HashMap<Box<str>, usize>,
+}
+
+impl Rows {
+    fn entry(&mut self, href: Href<'static>) -> &mut Entry {
+        let next = self.entries.len();
+        let at = match self.by_href.get(href.as_str()) {
+            Some(&at) => at,
+            None => {
+                self.by_href.insert(href.as_str().into(), next);
+                self.entries.push(Entry { href, whole: None, rows: Vec::new() });
+                next
+            }
+        };
+        &mut self.entries[at]
+    }
+
+    /// Adds the status of a resource as a whole.
+    pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, method: Method) {
+        self.entry(href).set(whole, method);
+    }
+
+    /// Adds everything that a row says, with one entry for each of its hrefs.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deviation`] for a row that RFC 4918 §14.24 does not allow.
+    pub(super) fn push(&mut self, row: Response<'static>, method: Method) -> Result<(), Error> {
+        let first = check_row(&row)?;
+        match row.status() {
+            Some(status) => {
+                let whole = Whole::of(&row, status);
+                check_status(&whole.status, first.as_str(), row.location().is_some())?;
+                let hrefs: Vec<_> = row.hrefs().map(Href::into_owned).collect();
+                for href in hrefs {
+                    self.set(href, whole.clone(), method);
+                }
+            }
+            None => self.entry(first).push(row, method),
+        }
+        Ok(())
+    }
+
+    /// Adds an entry under another href.
+    pub(super) fn absorb(&mut self, entry: Entry, href: Href<'static>, method: Method) {
+        let into = self.entry(href);
+        if let Some(whole) = entry.whole {
+            into.set(whole, method);
+        }
+        for row in entry.rows {
+            into.push(row, method);
+        }
+    }
+}
+
+/// Checks a row that may have been read, and gives its href.
+pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
+    let Some(first) = row.hrefs().next().map(Href::into_owned) else {
+        return Err(refused(Deviation::RowWithoutHref, row.as_xml()));
+    };
+    let (status, propstats) = (row.status().is_some(), row.propstats().len() > 0);
+    let found = match (status, propstats) {
+        (true, true) => Some(Deviation::RowStatusAndPropstat),
+        (false, false) => Some(Deviation::RowWithoutOutcome),
+        _ if propstats && row.hrefs().len() > 1 => Some(Deviation::RowManyHrefsPropstat),
+        _ if row.propstats().any(|propstat| propstat.status().is_none()) => Some(Deviation::PropstatWithoutStatus),
+        _ => None,
+    };
+    match found {
+        Some(deviation) => Err(refused(deviation, first.as_str())),
+        None => Ok(first),
+    }
+}
+
+/// Checks a status of a resource as a whole: RFC 4918 §13, §13.2.
+pub(super) fn check_status(status: &Status, href: &str, located: bool) -> Result<(), Error> {
+    match status.as_u16() {
+        0..200 => Err(refused(Deviation::Status1xx, href)),
+        300..=303 | 305 | 307 | 308 if !located => Err(refused(Deviation::RedirectWithoutLocation, href)),
+        _ => Ok(()),
+    }
+}
+
+fn refused(deviation: Deviation, what: &str) -> Error {
+    let what = crate::xml::text::clip(what);
+    Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()))
+}

@@ -1,0 +1,73 @@
+//! The body of a LOCK that was granted.
+
+use crate::error::Error;
+use crate::name::Name;
+use crate::read::ParseOptions;
+use crate::row::decode::Document;
+use crate::value::Property;
+use crate::write::row::{Layout, RowWriter};
+
+/// The properties in a `DAV:prop` document, the body of the answer to a LOCK that was granted: RFC 4918 §9.10.1.
+///
+/// # Example: the lock that was granted
+///
+/// ```
+/// use multistatus::{Name, PropDocument};
+///
+/// let body = br#"<D:prop xmlns:D="DAV:"><D:lockdiscovery><D:activelock/></D:lockdiscovery></D:prop>"#;
+/// let document = PropDocument::parse(body)?;
+/// let locks = document.get(&Name::dav("lockdiscovery")).map(|property| property.children().count());
+/// assert_eq!(locks, Some(1));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PropDocument(Vec<Property<'static>>);
+
+impl PropDocument {
+    /// Reads a `DAV:prop` document with the default options.
+    ///
+    /// # Errors
+    ///
+    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    pub fn parse(body: &[u8]) -> Result<Self, Error> {
+        ParseOptions::new().parse_prop(body)
+    }
+
+    /// The properties, in document order.
+    pub fn properties(&self) -> impl ExactSizeIterator<Item = &Property<'static>> {
+        self.0.iter()
+    }
+
+    /// The first property of that name.
+    #[must_use]
+    pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
+        self.0.iter().find(|property| property.name() == name)
+    }
+
+    /// The document as bytes.
+    #[must_use]
+    pub fn to_xml(&self) -> Vec<u8> {
+        let mut writer = RowWriter::new(Layout::default());
+        for property in &self.0 {
+            writer.element(1, property);
+        }
+        writer.into_document(&Document::Prop.root())
+    }
+}
+
+impl<'p> FromIterator<Property<'p>> for PropDocument {
+    fn from_iter<I: IntoIterator<Item = Property<'p>>>(properties: I) -> Self {
+        Self(properties.into_iter().map(Property::into_owned).collect())
+    }
+}
+
+impl ParseOptions {
+    /// Reads a `DAV:prop` document: see [`PropDocument`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    pub fn parse_prop(self, body: &[u8]) -> Result<PropDocument, Error> {
+        self.sibling(Document::Prop, body).map(|document| PropDocument(document.extensions().to_vec()))
+    }
+}

@@ -1,0 +1,153 @@
+//! The bodies of MKCOL and MKCALENDAR.
+
+use crate::error::{Error, ErrorKind};
+use crate::name::Name;
+use crate::propstat::Propstat;
+use crate::read::ParseOptions;
+use crate::response::Response;
+use crate::row::decode::Document;
+use crate::status::Status;
+use crate::value::Description;
+use crate::write::row::{Layout, RowWriter};
+
+/// Which of the two documents: what it is the answer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PropstatRoot {
+    /// `DAV:mkcol-response`, the answer to MKCOL: RFC 5689 §5.2.
+    MkcolResponse,
+    /// `CALDAV:mkcalendar-response`, the answer to MKCALENDAR: RFC 4791 §9.3.
+    MkcalendarResponse,
+}
+
+impl PropstatRoot {
+    const fn document(self) -> Document {
+        match self {
+            Self::MkcolResponse => Document::MkcolResponse,
+            Self::MkcalendarResponse => Document::MkcalendarResponse,
+        }
+    }
+}
+
+/// A `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: what became of each property of a new collection.
+///
+/// [`Outcomes`](crate::Outcomes) makes it for MKCOL and MKCALENDAR.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Name, PropstatDocument};
+///
+/// let body = br#"<D:mkcol-response xmlns:D="DAV:"><D:propstat><D:prop><D:resourcetype/></D:prop>
+///     <D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat></D:mkcol-response>"#;
+/// let document = PropstatDocument::parse(body)?;
+/// assert!(document.status_of(&Name::dav("resourcetype")).is_some_and(|status| *status == 403));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PropstatDocument<'a> {
+    root: PropstatRoot,
+    /// Rows without href: one with all propstats, or one for each.
+    rows: Vec<Response<'a>>,
+    description: Option<Description<'static>>,
+}
+
+impl<'a> PropstatDocument<'a> {
+    /// The document with the propstats of a row.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the row has none.
+    pub fn new(root: PropstatRoot, row: Response<'a>) -> Result<Self, Error> {
+        if row.propstats().len() == 0 {
+            return Err(Error::new(ErrorKind::Usage, "expected a row with propstats"));
+        }
+        Ok(Self { root, rows: vec![row], description: None })
+    }
+
+    /// Reads a document of either kind with the default options.
+    ///
+    /// # Errors
+    ///
+    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        ParseOptions::new().parse_propstats(body)
+    }
+
+    /// Which document it is.
+    #[must_use]
+    pub fn root(&self) -> PropstatRoot {
+        self.root
+    }
+
+    /// The groups of properties, each with its status.
+    pub fn propstats(&self) -> impl Iterator<Item = Propstat<'_>> + Clone {
+        self.rows.iter().flat_map(Response::propstats)
+    }
+
+    /// The status of a property.
+    #[must_use]
+    pub fn status_of(&self, name: &Name) -> Option<&Status> {
+        self.propstats().find(|propstat| propstat.names().any(|other| other == name)).and_then(|found| found.status())
+    }
+
+    /// The text for people about the whole answer, which no RFC puts here.
+    #[must_use]
+    pub fn description(&self) -> Option<&Description<'static>> {
+        self.description.as_ref()
+    }
+
+    /// The document as bytes.
+    #[must_use]
+    pub fn to_xml(&self) -> Vec<u8> {
+        let mut writer = RowWriter::new(Layout::default());
+        for propstat in self.propstats() {
+            writer.propstat(
+                propstat.status(),
+                propstat.properties(),
+                propstat.conditions(),
+                propstat.description(),
+                propstat.extensions(),
+            );
+        }
+        writer.description(1, self.description.clone());
+        writer.into_document(&self.root.document().root())
+    }
+
+    /// The same, independent of the body.
+    #[must_use]
+    pub fn into_owned(self) -> PropstatDocument<'static> {
+        PropstatDocument { rows: self.rows.into_iter().map(Response::into_owned).collect(), ..self }
+    }
+}
+
+/// By what the documents say, as rows do.
+impl PartialEq for PropstatDocument<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.root == other.root && self.propstats().eq(other.propstats()) && self.description == other.description
+    }
+}
+
+impl ParseOptions {
+    /// Reads a `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: see [`PropstatDocument`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    pub fn parse_propstats(self, body: &[u8]) -> Result<PropstatDocument<'_>, Error> {
+        let parse = |root: PropstatRoot| -> Result<PropstatDocument<'_>, Error> {
+            let document = self.sibling(root.document(), body)?;
+            let description = document.description().cloned();
+            Ok(PropstatDocument { root, rows: document.into_responses(), description })
+        };
+        match parse(PropstatRoot::MkcolResponse) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedRoot => {
+                parse(PropstatRoot::MkcalendarResponse).map_err(|other| match other.kind() {
+                    ErrorKind::UnexpectedRoot => error,
+                    _ => other,
+                })
+            }
+            result => result,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Counts for a log.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::failure::Failure;
+use crate::outcomes::{Method, rank};
+use crate::response::Response;
+
+/// How many resources of an answer failed, and with which status.
+///
+/// A resource counts once; with several failures the worst counts. Made by [`Verdict::summary`](crate::Verdict::summary),
+/// or fed row by row where a document is streamed.
+///
+/// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Method, Response, Summary};
+///
+/// let mut summary = Summary::new(Method::Delete);
+/// summary.add(&Response::builder("/a").status(423).build()?);
+/// summary.add(&Response::builder("/b").status(204).build()?);
+/// assert_eq!(summary.to_string(), "1 of 2 resources failed: 1 × 423 Locked");
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    method: Method,
+    resources: u64,
+    failed: BTreeMap<Option<u16>, u64>,
+    bad_rows: u64,
+    truncated: bool,
+}
+
+/// One word for an answer: see [`Summary::overall`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Overall {
+    /// Nothing failed, and nothing is missing.
+    Success,
+    /// Nothing that was read failed, but there is more: a row could not be read, or the listing was cut.
+    Incomplete,
+    /// Some failed; others did not, or may not have.
+    Partial,
+    /// Nothing was done.
+    Failed,
+}
+
+impl Overall {
+    /// True for [`Success`](Self::Success).
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        self == Self::Success
+    }
+}
+
+impl Summary {
+    /// Nothing counted yet of an answer to `method`.
+    #[must_use]
+    pub fn new(method: Method) -> Self {
+        Self { method, resources: 0, failed: BTreeMap::new(), bad_rows: 0, truncated: false }
+    }
+
+    /// Counts a row. One that says that a listing was cut is no resource.
+    pub fn add(&mut self, row: &Response<'_>) {
+        if self.method.lists() && row.status().is_some_and(|status| *status == 507) {
+            self.truncated = true;
+            return;
+        }
+        // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
+        self.truncated |= row.status().is_some_and(|status| *status == 508);
+        let resources = row.hrefs().len().max(1) as u64;
+        self.resources += resources;
+        let rank = |failure: &Failure<'_>| failure.status().map_or(0, |status| rank(status.code()));
+        if let Some(worst) = row.failures(self.method).max_by_key(rank) {
+            // The status of a row is that of all its hrefs, and a row with propstats has one.
+            let status = worst.status().map(|status| status.as_u16());
+            *self.failed.entry(status).or_default() += resources;
+        }
+    }
+
+    /// Counts a row that could not be read: [`Error::is_row`](crate::Error::is_row).
+    pub fn add_bad_row(&mut self) {
+        self.add_bad_rows(1);
+    }
+
+    pub(crate) fn add_bad_rows(&mut self, rows: u64) {
+        self.bad_rows += rows;
+    }
+
+    /// What the answer is to.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// How many resources there are rows for. Many methods leave out those that succeeded.
+    #[must_use]
+    pub fn resources(&self) -> u64 {
+        self.resources
+    }
+
+    /// How many of them failed.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.failed.values().sum()
+    }
+
+    /// How many failed with each status, the most frequent first; `None` for those without a status that can be read.
+    pub fn counts(&self) -> impl Iterator<Item = (Option<StatusCode>, u64)> + use<> {
+        let mut counts: Vec<_> = self.failed.iter().map(|(&status, &count)| (status, count)).collect();
+        counts.sort_by_key(|&(status, count)| (std::cmp::Reverse(count), status));
+        counts.into_iter().map(|(status, count)| (status.and_then(|code| StatusCode::from_u16(code).ok()), count))
+    }
+
+    /// False if rows could not be read, or if the answer says that it was cut: there may be more.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.bad_rows == 0 && !self.truncated
+    }
+
+    /// One word for the whole answer, for callers that want no more.
+    ///
+    /// A method that does all or nothing (PROPPATCH, MKCOL, MKCALENDAR, LOCK, ORDERPATCH) has failed if anything did.
+    /// DELETE, COPY, MOVE and LABEL leave out what succeeded, so that is [`Partial`](Overall::Partial) there. A 207 to
+    /// LOCK (RFC 4918 §9.10.3) or MKCALENDAR (RFC 4791 §5.3.1.1) is never a success.
+    #[must_use]
+    pub fn overall(&self) -> Overall {
+        let method = self.method;
+        match self.failed() {
+            0 if matches!(method, Method::Lock | Method::Mkcalendar) => Overall::Failed,
+            0 if !self.is_complete() => Overall::Incomplete,
+            0 => Overall::Success,
+            _ if method.is_atomic() => Overall::Failed,
+            failed if failed == self.resources && self.is_complete() && method.shows_successes() => Overall::Failed,
+            _ => Overall::Partial,
+        }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.failed() {
+            0 => write!(f, "none of {} resources failed", self.resources)?,
+            failed => write!(f, "{failed} of {} resources failed", self.resources)?,
+        }
+        for (at, (status, count)) in self.counts().enumerate() {
+            f.write_str(if at == 0 { ": " } else { ", " })?;
+            match status {
+                Some(status) => write!(f, "{count} × {}", crate::Status::from(status))?,
+                None => write!(f, "{count} × no status")?,
+            }
+        }
+        if self.bad_rows > 0 {
+            write!(f, "; {} more could not be read", self.bad_rows)?;
+        }
+        if self.truncated { f.write_str("; there are more") } else { Ok(()) }
+    }
+}

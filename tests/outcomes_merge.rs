@@ -1,0 +1,170 @@
+//! One row for each href: RFC 4918 §14.24.
+
+use std::time::Instant;
+
+use multistatus::{Condition, Error, Method, Name, Outcomes, Response, condition};
+
+type Test = Result<(), Error>;
+
+const A: Name = Name::dav("a");
+const B: Name = Name::dav("b");
+const C: Name = Name::dav("c");
+
+fn only(outcomes: Outcomes) -> Result<Response<'static>, Error> {
+    let reply = outcomes.reply()?;
+    let rows = reply.multistatus().map(|document| document.responses().to_vec()).unwrap_or_default();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    Ok(rows.into_iter().next().unwrap_or(Response::builder("/").status(200).build()?))
+}
+
+fn propstats(row: &Response<'_>) -> Vec<(u16, Vec<String>)> {
+    let names = |names: &mut dyn Iterator<Item = &Name>| names.map(|name| name.local().to_owned()).collect();
+    row.propstats()
+        .map(|propstat| (propstat.status().map_or(0, |status| status.as_u16()), names(&mut propstat.names())))
+        .collect()
+}
+
+#[test]
+fn of_two_statuses_the_worse_stays() -> Test {
+    // From bad to good.
+    let order: [&[u16]; 5] = [&[500, 507], &[400, 404, 423], &[424], &[304], &[200, 201, 204]];
+    for (rank, worse) in order.iter().enumerate() {
+        for better in &order[rank + 1..] {
+            for (&worse, &better) in worse.iter().zip(*better) {
+                for pair in [[worse, better], [better, worse]] {
+                    let mut outcomes = Outcomes::new(Method::Batch, "/");
+                    outcomes.status("/a", pair[0]).status("/a", pair[1]);
+                    assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(worse), "{pair:?}");
+                }
+            }
+        }
+        if let [first, second, ..] = **worse {
+            let mut outcomes = Outcomes::new(Method::Batch, "/");
+            outcomes.status("/a", first).status("/a", second);
+            assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(second), "the later");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_reason_is_not_lost() -> Test {
+    let mut outcomes = Outcomes::new(Method::Delete, "/");
+    outcomes.failed_with("/a", 423, condition::lock_token_submitted(["/a"])?).status("/a", 409).ok("/a");
+    let row = only(outcomes)?;
+    assert_eq!((row.status().map(|status| status.as_u16()), row.conditions().len()), (Some(423), 1));
+    let mut outcomes = Outcomes::new(Method::Delete, "/");
+    outcomes.status("/a", 409).failed_with("/a", 423, condition::lock_token_submitted(["/a"])?);
+    assert_eq!(only(outcomes)?.conditions().len(), 1);
+    Ok(())
+}
+
+#[test]
+fn propstats_join() -> Test {
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    outcomes.response(Response::builder("/a").property(A, "1").not_found(B).description("one").build()?);
+    outcomes.response(Response::builder("/a").property(C, "3").not_found(A).description("two").build()?);
+    outcomes.response(Response::builder("/a").property(B, "2").property(C, "33").build()?);
+    let row = only(outcomes)?;
+    assert_eq!(propstats(&row), [(200, vec!["a".into(), "b".into(), "c".into()])]);
+    assert_eq!(row.get(&C).as_ref().and_then(|c| c.text()), Some("33"), "the later");
+    assert_eq!(row.get(&B).as_ref().and_then(|b| b.text()), Some("2"), "found after all");
+    assert!(row.description().is_some_and(|text| text == "one"));
+    Ok(())
+}
+
+#[test]
+fn a_property_stands_once_and_the_worse_stays() -> Test {
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    outcomes.response(Response::builder("/a").property(A, "1").failed(B, 403).build()?);
+    outcomes.response(Response::builder("/a").failed(A, 500).property(B, "2").build()?);
+    assert_eq!(propstats(&only(outcomes)?), [(500, vec!["a".into()]), (403, vec!["b".into()])]);
+
+    let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
+    outcomes.property_status(A, 404).property_ok(A).property_status(B, 424).property_status(B, 403);
+    assert_eq!(propstats(&only(outcomes)?), [(404, vec!["a".into()]), (403, vec!["b".into()])]);
+    Ok(())
+}
+
+#[test]
+fn conditions_keep_propstats_apart() -> Test {
+    let why = |name| Condition::empty(name);
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let row = |a, b| Response::builder("/a").failed_with(a, 403, why(condition::NEED_PRIVILEGES)).failed(b, 403);
+    outcomes.response(row(A, B).build()?);
+    outcomes.response(Response::builder("/a").failed_with(C, 403, why(condition::NEED_PRIVILEGES)).build()?);
+    let row = only(outcomes)?;
+    assert_eq!(propstats(&row), [(403, vec!["a".into(), "c".into()]), (403, vec!["b".into()])]);
+    Ok(())
+}
+
+#[test]
+fn a_failed_resource_has_no_propstats() -> Test {
+    for failure_first in [true, false] {
+        let mut outcomes = Outcomes::new(Method::Propfind, "/");
+        let row = Response::builder("/a").property(A, "1").build()?;
+        if failure_first {
+            outcomes.status("/a", 403).response(row);
+        } else {
+            outcomes.response(row).status("/a", 403);
+        }
+        let row = only(outcomes)?;
+        assert_eq!((row.status().map(|status| status.as_u16()), row.propstats().len()), (Some(403), 0));
+    }
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    outcomes.ok("/a").response(Response::builder("/a").property(A, "1").build()?).ok("/a");
+    let row = only(outcomes)?;
+    assert_eq!((row.status(), row.propstats().len()), (None, 1), "never both: §14.24");
+    Ok(())
+}
+
+#[test]
+fn many_hrefs_are_told_apart() -> Test {
+    let mut outcomes = Outcomes::new(Method::Batch, "/");
+    outcomes.response(Response::builder("/a").href("/b").status(403).description("no").build()?);
+    outcomes.status("/b", 500);
+    let reply = outcomes.reply()?;
+    let rows = reply.multistatus().map(|document| document.responses().to_vec()).unwrap_or_default();
+    let said: Vec<_> = rows.iter().map(|row| (row.hrefs().len(), row.status().map(|s| s.as_u16()))).collect();
+    assert_eq!(said, [(1, Some(403)), (1, Some(500))]);
+    Ok(())
+}
+
+#[test]
+fn only_equal_texts_are_one_href() -> Test {
+    let mut outcomes = Outcomes::new(Method::Batch, "/");
+    outcomes.ok("/a").ok("/%61").ok("/a/");
+    assert_eq!(outcomes.reply()?.multistatus().map(|document| document.responses().len()), Some(3));
+    Ok(())
+}
+
+#[test]
+fn a_million_outcomes() -> Test {
+    const ROWS: usize = 1_000_000;
+    let start = Instant::now();
+    let mut outcomes = Outcomes::new(Method::Batch, "/");
+    for n in 0..ROWS {
+        // Each href twice, and one of them very often.
+        let href = if n % 2 == 0 { format!("/{}", n % (ROWS / 2)) } else { "/same".into() };
+        outcomes.status(href, if n % 3 == 0 { 423 } else { 200 });
+    }
+    let reply = outcomes.reply()?;
+    assert_eq!(reply.multistatus().map(|document| document.responses().len()), Some(ROWS / 4 + 1));
+    assert!(reply.body().len() > ROWS / 4 * 80);
+    eprintln!("{ROWS} outcomes: {:?}", start.elapsed());
+    Ok(())
+}
+
+#[test]
+fn a_row_of_many_parts() -> Test {
+    // Joining them pair by pair would be quadratic.
+    const PARTS: usize = 50_000;
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    for n in 0..PARTS {
+        let name = Name::new("urn:x", &format!("p{}", n % (PARTS / 2)))?;
+        outcomes.response(Response::builder("/a").property(name, "x").build()?);
+    }
+    let row = only(outcomes)?;
+    assert_eq!(row.propstats().map(|propstat| propstat.names().len()).collect::<Vec<_>>(), [PARTS / 2]);
+    Ok(())
+}
