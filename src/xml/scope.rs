@@ -24,7 +24,7 @@ impl Ns {
 /// From how many bindings on prefixes are found by hash.
 const MANY: usize = 16;
 /// How many names and namespaces are interned at most. More are only met in documents made to hurt.
-const INTERNED: usize = 4096;
+const INTERNED: usize = 512;
 
 /// How many tags [`Scope::known`] can know.
 const TAGS: usize = 256;
