@@ -10,6 +10,10 @@
 //!   [`BufRead`](std::io::BufRead), from chunks as they come. [`ParseOptions`] says how.
 //! - [`Response::builder`] makes rows; [`Writer`] and [`Encoder`] write them one at a time.
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] what it holds; [`Href`] is where a resource is.
+//! - [`Outcomes`] makes the answer that a method owes from what became of each resource; [`Verdict`] says what an answer
+//!   means, with [`Failure`], [`Summary`] and [`Changes`].
+//! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
+//!   failure.
 //! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body leaves the RFC and can still be read.
 //!
 //! # Example: a client
@@ -51,8 +55,16 @@
 //! None is on by default.
 //!
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
+//! - `stream`: `ResponseStream` and `MultistatusBody`, rows from and to async streams, on any runtime.
+//! - `http-body`: the same from and to `http_body::Body`; includes `stream`.
+//! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
+//!
+//! # Which answer comes of what
+//!
+//! The Request-URI is `/c/` and the Destination `/d/`. Checked by the tests; [`Outcomes`] has the rules.
+//!
+#![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
