@@ -1,8 +1,8 @@
 //! What is written is read back as it was.
 
-mod support;
 #[path = "support/strategies.rs"]
 mod strategies;
+mod support;
 
 use multistatus::{Multistatus, ParseOptions, WriteOptions, Writer};
 use proptest::prelude::*;

@@ -39,9 +39,7 @@ pub fn all() -> Vec<Large> {
             document(&row(&format!("<a><![CDATA[{}]]></a>", "]] ".repeat(n / 3))))
         }),
         large("space between rows", 16 << 20, default, |n| document(&" \n".repeat(n / 2))),
-        large("rows", 1_000_000, default, |n| {
-            document(&format!("<response><href>/a</href>{OK}</response>").repeat(n))
-        }),
+        large("rows", 1_000_000, default, |n| document(&format!("<response><href>/a</href>{OK}</response>").repeat(n))),
         large("rows of two shapes", 200_000, default, |n| {
             let rows = [row("<getetag>1</getetag>"), row("<getetag>1</getetag><a xmlns=\"u\"><b/></a>")].concat();
             document(&rows.repeat(n / 2))
@@ -54,13 +52,18 @@ pub fn all() -> Vec<Large> {
             document(&row(&(0..n).map(|n| format!("<a{n}>x</a{n}>")).collect::<String>()))
         }),
         large("propstats", 100_000, default, |n| {
-            document(&format!("<response><href>/a</href>{}</response>", format!("<propstat><prop/>{OK}</propstat>").repeat(n)))
+            document(&format!(
+                "<response><href>/a</href>{}</response>",
+                format!("<propstat><prop/>{OK}</propstat>").repeat(n)
+            ))
         }),
         large("hrefs", 100_000, default, |n| {
             let hrefs: String = (0..n).map(|n| format!("<href>/a{n}</href>")).collect();
             document(&format!("<response>{hrefs}{OK}</response>"))
         }),
-        large("elements in one property", 1_000_000, default, |n| document(&row(&format!("<a>{}</a>", "<b/>".repeat(n))))),
+        large("elements in one property", 1_000_000, default, |n| {
+            document(&row(&format!("<a>{}</a>", "<b/>".repeat(n))))
+        }),
         // Each row is as deep as may be.
         large("rows at the limit of depth", 2_000, default, |n| {
             let depth = 128 - 4;
