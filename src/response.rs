@@ -11,7 +11,7 @@ use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::shape::Shape;
-use crate::row::view::View;
+use crate::row::view::{Odd, View};
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 use crate::xml::scope::Scope;
@@ -50,8 +50,7 @@ pub struct Response<'a> {
 pub(crate) struct Index {
     pub(crate) shape: Arc<Shape>,
     pub(crate) ends: Box<[u32]>,
-    /// True if no slot holds anything to unescape.
-    pub(crate) plain: bool,
+    pub(crate) odd: Odd,
 }
 
 impl<'a> Response<'a> {
@@ -78,12 +77,12 @@ impl<'a> Response<'a> {
             // The row was written by this crate, so that it decodes; if it did not, it would be an empty row.
             match decoder.decode() {
                 Ok(Decoded { child: Child::Response(shape), slots, .. }) => {
-                    Index { shape: Arc::new(shape), ends: slots.ends.into(), plain: false }
+                    Index { shape: Arc::new(shape), ends: slots.ends.into(), odd: Odd::ANY }
                 }
-                _ => Index { shape: Arc::new(Shape::default()), ends: Box::default(), plain: false },
+                _ => Index { shape: Arc::new(Shape::default()), ends: Box::default(), odd: Odd::ANY },
             }
         });
-        View { xml: &self.xml, shape: &index.shape, ends: &index.ends, plain: index.plain }
+        View { xml: &self.xml, shape: &index.shape, ends: &index.ends, odd: index.odd }
     }
 
     /// The row's bytes, if they mean the same under a root that binds `D` alone.

@@ -70,11 +70,13 @@ fn a_cut_at_every_position_reads_the_same_as_the_whole() {
 
 #[test]
 fn every_proper_prefix_is_an_error() {
+    let all = std::env::var_os("MULTISTATUS_TEST_ALL").is_some();
     for_every_body(|name, body| {
-        if body.len() > EVERY_CUT {
+        let small = body.len() <= EVERY_CUT;
+        if !all && !small {
             return;
         }
-        for (option, options) in all_options() {
+        for (option, options) in all_options().into_iter().take(if small { usize::MAX } else { 1 }) {
             if whole(options, body).end.is_err() {
                 continue;
             }

@@ -26,7 +26,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::decode::{SlotKind, Slots};
 use super::shape::{Pos, Shape};
-use super::view;
+use super::view::{self, Odd};
 use crate::href;
 use crate::response::Index;
 use crate::xml::chars;
@@ -98,15 +98,15 @@ impl Cache {
             self.ends.clear();
             let Match::Row(len) = self.templates[at].find(input, &mut self.ends) else { continue };
             let xml = std::str::from_utf8(&input[..len]).ok()?;
-            let plain = self.templates[at].accepts(xml, &self.ends)?;
+            let (odd, one_line) = self.templates[at].accepts(xml, &self.ends)?;
             if at > 0 {
                 self.templates[..=at].rotate_right(1);
             }
             self.misses = 0;
             let template = &self.templates[0];
-            let lines = plain.then(|| template.lines.map_last(|last| view::resolve(&self.ends, last)));
+            let lines = one_line.then(|| template.lines.map_last(|last| view::resolve(&self.ends, last)));
             let shape = Arc::clone(&template.shape);
-            return Some((xml, Index { shape, ends: self.ends.as_slice().into(), plain }, lines));
+            return Some((xml, Index { shape, ends: self.ends.as_slice().into(), odd }, lines));
         }
         None
     }
@@ -167,19 +167,22 @@ impl Template {
         }
     }
 
-    /// Whether all slots are plain, if each holds what it must for the row to have this shape and no other deviation.
-    fn accepts(&self, xml: &str, ends: &[u32]) -> Option<bool> {
-        let mut all_plain = true;
+    /// Which slots are odd, and whether none holds a line feed; if each holds what it must for the row to have this shape
+    /// and no other deviation.
+    fn accepts(&self, xml: &str, ends: &[u32]) -> Option<(Odd, bool)> {
+        let mut odd = Odd::NONE;
+        let mut one_line = true;
         let mut from = 0;
         let mut end = 0;
-        for (slot, &next) in self.slots.iter().zip(ends) {
+        for (number, (slot, &next)) in self.slots.iter().zip(ends).enumerate() {
             let start = end + (slot.at as usize - from);
             (from, end) = (slot.at as usize, next as usize);
             let raw = &xml[start..end];
             let plain = text::is_plain(raw);
-            all_plain &= plain;
-            if !plain && text::check(raw, Place::Text).is_err() {
-                return None;
+            if !plain {
+                text::check(raw, Place::Text).ok()?;
+                odd.add(number);
+                one_line &= memchr(b'\n', raw.as_bytes()).is_none();
             }
             if slot.kind == SlotKind::Text {
                 continue;
@@ -196,6 +199,6 @@ impl Template {
                 return None;
             }
         }
-        Some(all_plain)
+        Some((odd, one_line))
     }
 }

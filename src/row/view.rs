@@ -15,14 +15,32 @@ pub(crate) struct View<'r> {
     pub(crate) xml: &'r str,
     pub(crate) shape: &'r Shape,
     pub(crate) ends: &'r [u32],
-    /// True if no slot holds anything to unescape.
-    pub(crate) plain: bool,
+    pub(crate) odd: Odd,
+}
+
+/// Which slots of a row hold something to unescape. The others are their own meaning.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Odd(u64);
+
+impl Odd {
+    pub(crate) const NONE: Self = Self(0);
+    /// For a row whose slots nobody looked at.
+    pub(crate) const ANY: Self = Self(u64::MAX);
+
+    pub(crate) fn add(&mut self, slot: usize) {
+        // The last bit stands for all slots from there on.
+        self.0 |= 1 << slot.min(63);
+    }
+
+    fn has(self, slot: u32) -> bool {
+        self.0 & 1 << slot.min(63) != 0
+    }
 }
 
 impl<'r> View<'r> {
     pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
         match node {
-            TextNode::Slot(..) if self.plain => Cow::Borrowed(raw(self.xml, self.ends, node)),
+            TextNode::Slot(slot, _) if !self.odd.has(slot) => Cow::Borrowed(raw(self.xml, self.ends, node)),
             _ => text(self.xml, self.ends, node),
         }
     }

@@ -90,7 +90,8 @@ fn after_declaration(text: &str) -> Result<&str, String> {
                 let minor = value.strip_prefix("1.").unwrap_or_default();
                 !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
             }
-            "encoding" => value.eq_ignore_ascii_case("utf-8") || value.eq_ignore_ascii_case("us-ascii"),
+            // `utf8` is no IANA name, but a label of UTF-8 in the WHATWG Encoding Standard.
+            "encoding" => ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.eq_ignore_ascii_case(known)),
             _ => matches!(value, "yes" | "no"),
         };
         if !is_good {

@@ -3,14 +3,14 @@
 use multistatus::Name;
 
 pub const USAGE: &str = "\
-usage: multistatus-client list URL [--depth 0|1|infinity] [--rows N] [--slow MILLISECONDS] [--keep-bad yes]
+usage: multistatus-client list URL [--depth 0|1|infinity] [--all yes] [--rows N] [--slow MS]
        multistatus-client delete URL [--token TOKEN]
        multistatus-client lock URL [--depth 0|infinity]
        multistatus-client unlock URL --token TOKEN
        multistatus-client proppatch URL [--token TOKEN] [--set {NAMESPACE}NAME=VALUE]... [--remove {NAMESPACE}NAME]...
 
 list writes a line for each resource: d or -, a tab, the length, a tab, the href. With --rows it ends after so many,
-with --slow it waits after each. With --keep-bad it reads on where one row cannot be read.
+with --slow it waits after each. With --all it asks for all properties, not only for these.
 
 Exit status: 0 all went well, 1 something failed, 2 usage, 3 the answer broke off";
 
@@ -40,7 +40,7 @@ pub struct ListOptions {
     pub depth: String,
     pub rows: Option<u64>,
     pub slow: Option<u64>,
-    pub keep_bad: bool,
+    pub all: bool,
 }
 
 impl Args {
@@ -48,7 +48,7 @@ impl Args {
         let (Some(command), Some(url)) = (words.next(), words.next()) else {
             return Err("a command and a URL are needed".into());
         };
-        let mut list = ListOptions { depth: String::new(), rows: None, slow: None, keep_bad: false };
+        let mut list = ListOptions { depth: String::new(), rows: None, slow: None, all: false };
         let (mut token, mut properties) = (None, Vec::new());
         while let Some(option) = words.next() {
             let value = words.next().ok_or_else(|| format!("{option} needs a value"))?;
@@ -58,7 +58,7 @@ impl Args {
                 "--depth" => list.depth = value,
                 "--rows" => list.rows = Some(number()?),
                 "--slow" => list.slow = Some(number()?),
-                "--keep-bad" => list.keep_bad = value == "yes",
+                "--all" => list.all = value == "yes",
                 "--token" => token = Some(value),
                 "--set" => {
                     // A namespace may hold an equals sign.

@@ -1,6 +1,6 @@
 //! DELETE, LOCK, UNLOCK and PROPPATCH, and what their answers say.
 
-use multistatus::{Conditions, Element, Failure, Href, Method, Multistatus, Name, Overall, PropDocument, Value};
+use multistatus::{Element, Failure, Href, Method, Name, Overall, ParseOptions, Value};
 use reqwest::{Client, RequestBuilder, Response};
 
 use crate::failure::Failed;
@@ -31,7 +31,7 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
                 return Err(refused(response).await);
             }
             let body = response.bytes().await?;
-            let document = Multistatus::parse(&body)?;
+            let document = ParseOptions::new().tolerant().parse(&body)?;
             let verdict = document.verdict(Method::Delete);
             for failure in verdict.failures() {
                 eprintln!("{}", describe(&failure));
@@ -89,7 +89,7 @@ pub async fn proppatch(
         return if response.status().is_success() { Ok(()) } else { Err(refused(response).await) };
     }
     let body = response.bytes().await?;
-    let document = Multistatus::parse(&body)?;
+    let document = ParseOptions::new().tolerant().parse(&body)?;
     let verdict = document.verdict(Method::Proppatch);
     for failure in verdict.failures() {
         eprintln!("{}", describe(&failure));
@@ -115,7 +115,7 @@ pub async fn lock(client: &Client, url: &str, infinite: bool) -> Result<(), Fail
     let token = token.map(|token| token.trim_matches(['<', '>', ' ']).to_owned());
     let body = response.bytes().await?;
     // The answer names the lock as well: RFC 4918 §9.10.1.
-    PropDocument::parse(&body)?;
+    ParseOptions::new().tolerant().parse_prop(&body)?;
     match token {
         Some(token) => println!("{token}"),
         None => return Err(Failed::Refused("the answer has no lock token".into())),
@@ -135,12 +135,12 @@ pub async fn refused(response: Response) -> Failed {
     let mut text = format!("the server says {status}");
     let Ok(body) = response.bytes().await else { return Failed::Refused(text) };
     if status == 207 {
-        if let Ok(document) = Multistatus::parse(&body) {
+        if let Ok(document) = ParseOptions::new().tolerant().parse(&body) {
             for failure in document.verdict(Method::Lock).failures() {
                 text.push_str(&format!("\n{}", describe(&failure)));
             }
         }
-    } else if let Ok(conditions) = Conditions::parse(&body) {
+    } else if let Ok(conditions) = ParseOptions::new().tolerant().parse_conditions(&body) {
         for condition in conditions.iter() {
             text.push_str(&format!(": {}", explain(condition)));
         }

@@ -15,17 +15,20 @@ use crate::send::{method, send};
 const PROPFIND: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
     <D:propfind xmlns:D=\"DAV:\"><D:prop><D:resourcetype/><D:getcontentlength/></D:prop></D:propfind>";
 
+const ALL: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><D:propfind xmlns:D=\"DAV:\"><D:allprop/></D:propfind>";
+
 /// How often the count on the terminal changes.
 const TICK: Duration = Duration::from_millis(100);
 
 pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(), Failed> {
+    let body = if options.all { ALL } else { PROPFIND };
     let request = client.request(method("PROPFIND"), url).header("Depth", &options.depth);
-    let response = send(request.header("Content-Type", multistatus::CONTENT_TYPE).body(PROPFIND)).await?;
+    let response = send(request.header("Content-Type", multistatus::CONTENT_TYPE).body(body)).await?;
     if response.status() != 207 {
         return Err(refused(response).await);
     }
-    let bad_rows = if options.keep_bad { BadRows::Report } else { BadRows::Fail };
-    let mut rows = ParseOptions::new().bad_rows(bad_rows).body(Body::from(response));
+    // A row that cannot be read is told, and makes the command fail, but does not hide the others.
+    let mut rows = ParseOptions::new().tolerant().bad_rows(BadRows::Report).body(Body::from(response));
     let mut summary = Summary::new(Method::Propfind);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut counter = Counter::new();

@@ -29,12 +29,24 @@ pub struct Listing {
     /// For the log.
     made: u64,
     complete: bool,
+    failed: bool,
 }
 
 impl Listing {
     pub fn new(dav: Arc<Dav>, asked: Propfind, depth: Depth, href: Href<'static>, path: ResourcePath) -> Self {
         let preferences = Preferences::new();
-        Self { dav, asked, depth, href, preferences, first: Some(path), open: Vec::new(), made: 0, complete: false }
+        Self {
+            dav,
+            asked,
+            depth,
+            href,
+            preferences,
+            first: Some(path),
+            open: Vec::new(),
+            made: 0,
+            complete: false,
+            failed: false,
+        }
     }
 
     pub fn preferences(mut self, preferences: Preferences) -> Self {
@@ -96,6 +108,18 @@ impl Listing {
         Ok(None)
     }
 
+    /// The next row that the preferences of the client do not leave out.
+    fn next_row(&mut self) -> io::Result<Option<Response<'static>>> {
+        while let Some((path, meta)) = self.step()? {
+            let row = self.row(&path, &meta).map_err(io::Error::other)?;
+            self.made += 1;
+            if let Some(row) = self.preferences.row(Method::Propfind, &self.href, row) {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
     fn row(&self, path: &ResourcePath, meta: &Meta) -> Result<Response<'static>, Error> {
         let records = self.dav.records();
         let resource = Resource { path, meta, dead: records.properties.of(path), locks: &records.locks };
@@ -135,28 +159,15 @@ impl Listing {
 impl Iterator for Listing {
     type Item = io::Result<Response<'static>>;
 
+    /// Nothing comes after an error: the answer ends there.
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let (path, meta) = match self.step() {
-                Ok(found) => match found {
-                    Some(found) => found,
-                    None => {
-                        self.complete = true;
-                        return None;
-                    }
-                },
-                Err(error) => return Some(Err(error)),
-            };
-            match self.row(&path, &meta) {
-                Ok(row) => {
-                    self.made += 1;
-                    if let Some(row) = self.preferences.row(Method::Propfind, &self.href, row) {
-                        return Some(Ok(row));
-                    }
-                }
-                Err(error) => return Some(Err(io::Error::other(error))),
-            }
+        if self.failed {
+            return None;
         }
+        let row = self.next_row().transpose();
+        self.complete = row.is_none();
+        self.failed = matches!(row, Some(Err(_)));
+        row
     }
 }
 

@@ -12,7 +12,7 @@ use crate::read::{BadRows, Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::{Child, Decoded, Decoder, Mending};
 use crate::row::shape::{ElementNode, Shape};
-use crate::row::view::{self, View};
+use crate::row::view::{self, Odd, View};
 use crate::value::Description;
 use crate::xml::frame;
 use crate::xml::{Fault, FaultKind, chars};
@@ -114,7 +114,7 @@ impl Parser {
                 if self.options.shape_cache && matches!(xml, Cow::Borrowed(_)) {
                     self.cache.learn(&xml, &shape, &decoded.slots);
                 }
-                let index = Index { shape, ends: decoded.slots.ends.into(), plain: false };
+                let index = Index { shape, ends: decoded.slots.ends.into(), odd: Odd::ANY };
                 self.row(bytes, &xml, &index, found)?;
                 return Ok(Some(Row { xml, index }));
             }
@@ -162,7 +162,7 @@ impl Parser {
         if self.trailer.extensions.len() >= limits.items as usize {
             return Err(self.limit(bytes, Limit::Items));
         }
-        let view = View { xml, shape: &Shape::default(), ends, plain: false };
+        let view = View { xml, shape: &Shape::default(), ends, odd: Odd::ANY };
         self.trailer.extensions.push(view.element(element).into_owned());
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::read::position::Place;
 use crate::read::{Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::Child;
+use crate::row::view::Odd;
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
 
@@ -80,7 +81,7 @@ impl Parser {
         let Child::Response(shape) = decoded.child else { return Ok(()) };
         let mut found = vec![(0, Deviation::UnwrappedRow, None)];
         found.extend(shape.deviations.iter().map(|node| (0, node.deviation, node.text.clone())));
-        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into(), plain: false };
+        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into(), odd: Odd::ANY };
         self.row(b"", &xml, &index, found)?;
         self.queue.push_back(Row { xml: Cow::Owned(xml), index });
         Ok(())

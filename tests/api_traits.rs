@@ -1,0 +1,104 @@
+//! What callers rely on without calling it: automatic traits, sizes, and that no type of a dependency that may change is
+//! to be seen. The list of all that is public is `docs/public-api.txt`: see `scripts/public-api`.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::iter::FusedIterator;
+use std::mem::size_of;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use multistatus::{
+    Attribute, BadRows, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Found, Fragment, Href,
+    IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property, Propstat, Reader,
+    ReaderResponses, Report, Response, ResponseBuilder, Responses, Severity, Status, Trailer, Value, WriteOptions,
+    Writer,
+};
+
+/// Can be kept anywhere, and moved to any thread.
+fn threads<T: Send + Sync + Unpin + Debug + 'static>() {}
+/// Can be used after a panic was caught.
+fn unwinds<T: UnwindSafe + RefUnwindSafe>() {}
+/// Is a small value, and a key.
+fn plain<T: Copy + Eq + Hash + Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Debug + 'static>() {}
+
+#[test]
+fn automatic_traits() {
+    type Source = std::io::Empty;
+    type Sink = std::io::Sink;
+    macro_rules! all {
+        ($check:ident: $($type:ty),* $(,)?) => { $($check::<$type>();)* };
+    }
+    all!(
+        threads: Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Found,
+        Fragment<'static>, Href<'static>, IntoResponses<Source>, Limits, Multistatus<'static>, Name, ParseOptions, Parser,
+        Property<'static>, Propstat<'static>, Reader<Source>, ReaderResponses<'static, Source>, Report, Response<'static>,
+        ResponseBuilder, Responses<'static>, Status, Trailer, Value<'static>, WriteOptions, Writer<Sink>,
+    );
+    all!(
+        unwinds: Attribute, Description<'static>, Element<'static>, Encoder, Found, Fragment<'static>, Href<'static>,
+        Limits, Multistatus<'static>, Name, ParseOptions, Position, Propstat<'static>, Response<'static>, Status, Trailer,
+        Value<'static>, WriteOptions,
+    );
+    all!(plain: BadRows, Deviation, ErrorKind, Limit, Position, Severity);
+}
+
+#[test]
+fn what_borrows_is_covariant() {
+    // What lives longer can be used where less is asked for; an owned row can stand among borrowed ones.
+    fn shorter<'s>(row: Response<'static>, rest: &'s [u8]) -> (Response<'s>, Responses<'s>) {
+        (row, Responses::new(rest))
+    }
+    fn document<'s>(document: Multistatus<'static>, element: Element<'static>) -> (Multistatus<'s>, Element<'s>) {
+        (document, element)
+    }
+    fn parts<'s>(
+        href: Href<'static>,
+        value: Value<'static>,
+        text: Description<'static>,
+    ) -> (Href<'s>, Value<'s>, Description<'s>) {
+        (href, value, text)
+    }
+    let _ = (shorter, document, parts);
+}
+
+#[test]
+fn errors_and_iterators_are_what_others_expect() {
+    fn error<T: std::error::Error + Send + Sync + Clone + 'static>() {}
+    fn rows<T: FusedIterator<Item = Result<Response<'static>, Error>>>() {}
+    error::<Error>();
+    rows::<Responses<'static>>();
+    rows::<IntoResponses<std::io::Empty>>();
+    rows::<ReaderResponses<'static, std::io::Empty>>();
+    let boxed: Box<dyn std::error::Error + Send + Sync> = Multistatus::parse(b"").expect_err("an empty body").into();
+    assert!(boxed.source().is_none());
+}
+
+/// Sizes that were measured: larger, and rows get slower to return; one that changes is to be looked at.
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn sizes() {
+    let word = size_of::<usize>();
+    let sizes = [
+        ("Error", size_of::<Error>(), 1),
+        ("Result<(), Error>", size_of::<Result<(), Error>>(), 1),
+        ("Name", size_of::<Name>(), 4),
+        ("Href", size_of::<Href<'_>>(), 3),
+        ("Status", size_of::<Status>(), 3),
+        ("Attribute", size_of::<Attribute>(), 6),
+        ("Description", size_of::<Description<'_>>(), 6),
+        ("Value", size_of::<Value<'_>>(), 8),
+        ("Element", size_of::<Element<'_>>(), 21),
+        ("Response", size_of::<Response<'_>>(), 8),
+        ("Result<Option<Response>, Error>", size_of::<Result<Option<Response<'_>>, Error>>(), 8),
+        ("Propstat", size_of::<Propstat<'_>>(), 7),
+        ("Multistatus", size_of::<Multistatus<'_>>(), 15),
+        ("Position", size_of::<Position>(), 5),
+        ("Limits", size_of::<Limits>(), 5),
+    ];
+    let wrong: Vec<String> = sizes
+        .iter()
+        .filter(|(_, bytes, words)| *bytes != words * word)
+        .map(|(name, bytes, words)| format!("{name}: {} words, not {words}", *bytes as f64 / word as f64))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,145 @@
+//! Bodies and mutants of them against an independent reader: what is XML, and what it says.
+//!
+//! The other reader is `support::oracle`: another tokenizer, another model, nothing shared. For each body both must give
+//! the same verdict, and the same JSON if they read it. How far apart they may be is the list [`KNOWN`], and a test keeps
+//! each entry true.
+#![cfg(feature = "serde")]
+
+#[path = "support/mutate.rs"]
+mod mutate;
+mod support;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use multistatus::{Error, ErrorKind, Limit, Multistatus};
+use mutate::{Rng, mutant};
+use support::oracle;
+
+/// Mutants in a test run; with `MULTISTATUS_TEST_ALL`, [`ALL`].
+const SOME: u64 = 3_000;
+const ALL: u64 = 120_000;
+/// Larger bodies are compared, but not mutated: they would take most of the time.
+const MUTATED: usize = 16 << 10;
+
+/// A difference that is right.
+struct Known {
+    what: &'static str,
+    /// Whether an error of ours is of this kind.
+    ours: fn(&Error) -> bool,
+    /// A body that shows it.
+    body: fn() -> String,
+}
+
+const KNOWN: [Known; 2] = [
+    Known {
+        what: "a depth that only we limit",
+        ours: |error| error.kind() == ErrorKind::Limit(Limit::Depth),
+        body: || document(&format!("{}{}", "<a>".repeat(200), "</a>".repeat(200))),
+    },
+    Known {
+        what: "a number of attributes that only we limit",
+        ours: |error| error.kind() == ErrorKind::Limit(Limit::Attributes),
+        body: || document(&format!("<a{}/>", (0..300).map(|n| format!(" a{n}=''")).collect::<String>())),
+    },
+];
+
+fn document(content: &str) -> String {
+    format!("<D:multistatus xmlns:D='DAV:'>{content}</D:multistatus>")
+}
+
+#[derive(Debug, PartialEq)]
+enum Verdict {
+    Same,
+    Refused,
+    /// Not to be compared: see [`KNOWN`] and [`oracle::LIMIT`].
+    Known,
+    Differs(String),
+}
+
+fn compare(body: &[u8]) -> Verdict {
+    match (Multistatus::parse(body), oracle::model(body)) {
+        (Ok(document), Ok(model)) => {
+            let mut json = serde_json::to_value(&document).expect("JSON can hold every document");
+            oracle::canonicalise(&mut json);
+            if json == model { Verdict::Same } else { Verdict::Differs(format!("reads\n{json}\nexpected\n{model}")) }
+        }
+        (Err(_), Err(_)) => Verdict::Refused,
+        (_, Err(why)) if why.starts_with(oracle::LIMIT) => Verdict::Known,
+        (Err(error), _) if KNOWN.iter().any(|known| (known.ours)(&error)) => Verdict::Known,
+        (Ok(_), Err(why)) => Verdict::Differs(format!("is read, though: {why}")),
+        (Err(error), Ok(_)) => Verdict::Differs(format!("is refused: {error}")),
+    }
+}
+
+fn bodies() -> Vec<(String, Vec<u8>)> {
+    let shared = ["captures", "vectors", "corpus", "rfc"].into_iter().flat_map(support::shared_bodies);
+    let mut bodies: Vec<_> = support::own_bodies().into_iter().chain(shared).collect();
+    bodies.sort_by(|(_, a), (_, b)| a.cmp(b));
+    bodies.dedup_by(|(_, a), (_, b)| a == b);
+    bodies
+}
+
+#[test]
+fn bodies_as_they_are() {
+    let differ: Vec<String> = bodies()
+        .iter()
+        .filter_map(|(name, body)| match compare(body) {
+            Verdict::Differs(why) => Some(format!("{name} {why}")),
+            _ => None,
+        })
+        .collect();
+    assert!(differ.is_empty(), "{}", differ.join("\n\n"));
+}
+
+#[test]
+fn mutants() {
+    let bodies: Vec<Vec<u8>> =
+        bodies().into_iter().map(|(_, body)| body).filter(|body| body.len() <= MUTATED).collect();
+    let count = match std::env::var("MULTISTATUS_MUTANTS").ok().and_then(|count| count.parse().ok()) {
+        Some(count) => count,
+        None if std::env::var_os("MULTISTATUS_TEST_ALL").is_some() => ALL,
+        None => SOME,
+    };
+    let (next, same, refused, known) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let differ = Mutex::new(Vec::new());
+    let work = || loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if seed >= count {
+            break;
+        }
+        let body = mutant(&mut Rng::new(seed), &bodies);
+        match compare(&body) {
+            Verdict::Same => drop(same.fetch_add(1, Ordering::Relaxed)),
+            Verdict::Refused => drop(refused.fetch_add(1, Ordering::Relaxed)),
+            Verdict::Known => drop(known.fetch_add(1, Ordering::Relaxed)),
+            Verdict::Differs(why) => {
+                let text = format!("seed {seed}: {}\n{why}", String::from_utf8_lossy(&body));
+                differ.lock().expect("no panic before").push(text);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let differ = differ.into_inner().expect("no panic before");
+    println!(
+        "{count} mutants of {} bodies: {same:?} read the same, {refused:?} refused by both, {known:?} known, {} differ",
+        bodies.len(),
+        differ.len()
+    );
+    assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ[..differ.len().min(10)].join("\n\n"));
+    assert!(same.into_inner() > count / 8, "nearly all mutants are of no use");
+}
+
+#[test]
+fn known_differences_are_up_to_date() {
+    for Known { what, ours, body } in KNOWN {
+        let body = body();
+        let error = Multistatus::parse(body.as_bytes()).expect_err(what);
+        assert!(ours(&error), "{what}: {error}");
+        assert!(oracle::model(body.as_bytes()).is_ok(), "{what}: the other reader refuses it, too");
+    }
+}
