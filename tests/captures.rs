@@ -221,8 +221,10 @@ fn what_was_read_of_ill_formed_bodies_round_trips() {
                 let xml = WriteOptions::new().indent(indent).to_xml(&document);
                 let again = Multistatus::parse(&xml);
                 let again = again.unwrap_or_else(|error| panic!("{}, {}: {error}", capture.server(), capture.file));
-                assert!(again == document, "{}", capture.file);
-                assert!(oracle::model(&xml).is_ok(), "{}", capture.file);
+                // Not the documents: one that a bad row was taken out of knows that it is not complete.
+                assert!(again.responses() == document.responses(), "{}", capture.file);
+                assert!(again.trailer() == document.trailer(), "{}", capture.file);
+                assert_eq!(oracle::model(&xml).err(), None, "{}: {}", capture.file, String::from_utf8_lossy(&xml));
             }
         }
     }

@@ -157,7 +157,8 @@ impl Kind {
     /// What stands before the rows, and after them.
     pub fn ends(self) -> (String, String) {
         let style = self.style();
-        let mut head = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{0}:multistatus xmlns:{0}=\"DAV:\"", style.dav);
+        let mut head =
+            format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{0}:multistatus xmlns:{0}=\"DAV:\"", style.dav);
         push_declarations(&mut head, style.root);
         head.push('>');
         let line = if style.indent { "\n" } else { "" };
@@ -302,7 +303,7 @@ fn text(text: impl Into<String>) -> Value {
 fn listing(number: usize, random: &mut Random) -> Row {
     let (size, second) = (random.below(1 << 30), random.below(1 << 30));
     let etag = text(format!("\"{size:x}-{second:x}\""));
-    if number.is_multiple_of(10) {
+    if number % 10 == 0 {
         return Row {
             href: format!("/dav/projects/{}/", random.words("%20")),
             status: None,
@@ -334,7 +335,7 @@ fn listing(number: usize, random: &mut Random) -> Row {
 
 fn nextcloud(number: usize, random: &mut Random) -> Row {
     let (size, second) = (random.below(1 << 30), random.below(1 << 30));
-    let collection = number.is_multiple_of(10);
+    let collection = number % 10 == 0;
     let file_name = format!("{}-{number}", random.words(" "));
     let mut found = named([
         ("resourcetype", if collection { Value::Collection } else { Value::Empty }),
@@ -418,8 +419,8 @@ impl Random {
     /// One to four words.
     fn words(&mut self, between: &str) -> String {
         const WORDS: [&str; 16] = [
-            "annual", "budget", "camera", "draft", "Entwurf", "final", "garden", "holiday", "invoice", "joint", "kitchen",
-            "letter", "meeting", "notes", "offer", "plan",
+            "annual", "budget", "camera", "draft", "Entwurf", "final", "garden", "holiday", "invoice", "joint",
+            "kitchen", "letter", "meeting", "notes", "offer", "plan",
         ];
         let count = 1 + self.below(4);
         let words: Vec<_> = (0..count).map(|_| WORDS[self.below(16) as usize]).collect();
@@ -436,7 +437,7 @@ impl Date {
     fn day(self) -> (u64, usize, u64) {
         let (mut year, mut days) = (1992u64, self.0 / 86_400);
         loop {
-            let leap = u64::from(year.is_multiple_of(4));
+            let leap = u64::from(year % 4 == 0);
             if days >= 365 + leap {
                 days -= 365 + leap;
                 year += 1;
@@ -467,8 +468,7 @@ impl Date {
 
     fn http(self) -> String {
         const DAYS: [&str; 7] = ["Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue"];
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let ((y, m, d), (h, min, s)) = (self.day(), self.time());
         let (day, month) = (DAYS[(self.0 / 86_400 % 7) as usize], MONTHS[m]);
         format!("{day}, {d:02} {month} {y} {h:02}:{min:02}:{s:02} GMT")

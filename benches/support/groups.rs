@@ -13,7 +13,8 @@ use crate::support::documents::Kind;
 
 /// The kinds of documents and their numbers of rows.
 pub fn documents() -> impl Iterator<Item = (Kind, usize)> {
-    let measured = env::args().any(|argument| argument == "--bench") && !env::args().any(|argument| argument == "--test");
+    let measured =
+        env::args().any(|argument| argument == "--bench") && !env::args().any(|argument| argument == "--test");
     let long = env::var_os("LONG").is_some();
     let counts: &[usize] = match (measured, long) {
         (false, _) => &[100],

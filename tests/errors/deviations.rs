@@ -145,6 +145,11 @@ fn cases() -> Vec<Case> {
         (NamespaceDav, default.namespace_dav(true), props("<b xmlns='Dav:'/>", ok)),
         (TextAfterRoot, default.text_after_root(true), rows(ROW) + "\n<!-- -->\ntext"),
         (UnwrappedRow, default.unwrapped_rows(true), rows(&format!("<D:href>/a</D:href>{ok}"))),
+        (
+            EncodingOverruled,
+            default.charset(Some("utf-8")),
+            format!("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>{}", rows(ROW)),
+        ),
     ]
 }
 

@@ -24,8 +24,7 @@ pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
     let mut y = 10.0;
     for race in races {
         let list = race.figures.iter().filter(|figures| figures.party != Party::Bound && figures.refused.is_none());
-        let mut list: Vec<_> =
-            list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
+        let mut list: Vec<_> = list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
         list.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         let most = list.first().map_or(1.0, |(_, speed)| *speed);
         y += LINE;
@@ -40,7 +39,7 @@ pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
         for (figures, speed) in list {
             let class = match figures.party {
                 Party::Ours => "ours",
-                Party::Peer => "peer",
+                Party::Peer | Party::Picker => "peer",
                 Party::Xml | Party::Bound => "xml",
             };
             let width = (speed / most * BARS).max(1.0);

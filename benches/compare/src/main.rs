@@ -163,7 +163,7 @@ fn run(options: &Options) -> Result<bool, String> {
             eprintln!("writing {} …", kind.name());
             results.writes.push(writing(kind, options)?);
         }
-        if options.parts.contains(&Part::Scale) && matches!(kind, Kind::Listing | Kind::Nextcloud) {
+        if options.parts.contains(&Part::Scale) && matches!(kind, Kind::Listing | Kind::Nextcloud | Kind::Delete) {
             eprintln!("a long {} …", kind.name());
             results.scales.push(scaling(kind, options)?);
         }
@@ -178,7 +178,7 @@ fn run(options: &Options) -> Result<bool, String> {
     if options.write {
         document(&results, &tables)?;
     }
-    Ok(!options.check || targets.iter().all(|target| target.met() != Some(false)))
+    Ok(!options.check || targets.iter().all(targets::Target::met))
 }
 
 fn reading(kind: Kind, options: &Options) -> Result<Race, String> {
@@ -206,22 +206,30 @@ fn writing(kind: Kind, options: &Options) -> Result<Race, String> {
 }
 
 fn scaling(kind: Kind, options: &Options) -> Result<Race, String> {
+    let rounds = options.rounds.min(5);
     let source = scale::Source::new(kind, options.rows);
-    let prepared = write::Prepared::new(kind.rows(options.rows))?;
-    let figures = race::run(scale::all(&source, &prepared), options.rounds.min(5));
+    let figures = if kind == Kind::Delete {
+        let rows = kind.rows(options.rows * scale::TIMES);
+        race::run(scale::outcomes(&rows), rounds)
+    } else {
+        let prepared = write::Prepared::new(kind.rows(options.rows))?;
+        race::run(scale::streams(&source, &prepared), rounds)
+    };
     Ok(Race { kind, rows: options.rows, bytes: source.len(1), figures })
 }
 
 /// Puts the tables between the two marks in the document, and the chart beside it.
 fn document(results: &Results, tables: &str) -> Result<(), String> {
     const MARKS: [&str; 2] = ["<!-- figures: written by benches/compare -->\n", "<!-- end of figures -->\n"];
+    const CHART: &str = "![Speed of reading: this crate, XML libraries and other crates](performance.svg)";
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     let file = docs.join("performance.md");
     let told = |error: std::io::Error| format!("{}: {error}", file.display());
     let text = fs::read_to_string(&file).map_err(told)?;
     let parts = text.split_once(MARKS[0]).and_then(|(before, rest)| Some((before, rest.split_once(MARKS[1])?.1)));
     let (before, after) = parts.ok_or_else(|| format!("{}: there is no place for the figures", file.display()))?;
-    fs::write(&file, format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1])).map_err(told)?;
+    let text = format!("{before}{}\n{CHART}\n\n{tables}\n{}{after}", MARKS[0], MARKS[1]);
+    fs::write(&file, text).map_err(told)?;
     if !results.reads.is_empty() {
         let shown = results.reads.iter().filter(|race| matches!(race.kind, Kind::Listing | Kind::Nextcloud));
         fs::write(docs.join("performance.svg"), chart::svg(shown)).map_err(told)?;

@@ -46,9 +46,12 @@ fn webdav_serde(body: &str) -> Contestant<'_> {
 
 #[cfg(feature = "clients")]
 fn fast_dav_rs(body: &str) -> Contestant<'_> {
+    use fast_dav_rs::webdav::streaming::parse_multistatus_bytes;
     Contestant::new("fast-dav-rs", Party::Peer, move || {
-        let result = fast_dav_rs::webdav::parse_multistatus_bytes(body.as_bytes()).map_err(|error| error.to_string())?;
-        Ok(rows(black_box(&result.items).len()))
+        let result = parse_multistatus_bytes(body.as_bytes()).map_err(|error| error.to_string())?;
+        let propstats = result.items.iter().flat_map(|item| &item.propstats);
+        let properties = propstats.map(|propstat| propstat.prop_names.len()).sum();
+        Ok(Counts { properties: Some(properties), ..rows(black_box(&result.items).len()) })
     })
 }
 
@@ -58,7 +61,7 @@ fn libdav(body: &str) -> Contestant<'_> {
     use libdav::requests::DavRequest;
     let mut parts = http::Response::new(()).into_parts().0;
     parts.status = http::StatusCode::MULTI_STATUS;
-    Contestant::new("libdav, ListResources", Party::Peer, move || {
+    Contestant::new("libdav, ListResources", Party::Picker, move || {
         let request = ListResources::new("/");
         let result = request.parse_response(&parts, body.as_bytes()).map_err(|error| error.to_string())?;
         Ok(rows(black_box(&result.resources).len()))

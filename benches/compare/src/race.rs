@@ -29,8 +29,10 @@ pub enum Party {
     Bound,
     /// A general XML library; no model of a 207 body comes out.
     Xml,
-    /// Another crate with a model of 207 bodies.
+    /// Another crate with a model of 207 bodies: rows, their statuses and properties.
     Peer,
+    /// Another crate that takes some properties out of a 207 body, and leaves the rest.
+    Picker,
 }
 
 type Run<'a> = Box<dyn FnMut() -> Result<Counts, String> + 'a>;

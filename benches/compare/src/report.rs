@@ -61,8 +61,8 @@ fn memory(race: &Race, figures: &Figures) -> String {
 pub fn targets(list: &[Target]) -> String {
     let mut out = String::from("| what | document | wanted | measured | |\n|---|---|--:|--:|---|\n");
     for target in list {
-        let measured = target.measured.map_or("–".to_owned(), |measured| target.wanted.show(measured));
-        let met = target.met().map_or("not measured", |met| if met { "met" } else { "**not met**" });
+        let measured = target.wanted.show(target.measured);
+        let met = if target.met() { "met" } else { "**not met**" };
         let (what, wanted) = (&target.what, target.wanted.wanted());
         let _ = writeln!(out, "| {what} | {} | {wanted} | {measured} | {met} |", target.document);
     }

@@ -1,11 +1,12 @@
 //! Whether a row costs as much in a long document as in a short one, and how much memory a long one takes.
 
+use std::hint::black_box;
 use std::io::{self, BufReader, Read};
 
-use multistatus::{Reader, Trailer, Writer};
+use multistatus::{Error, Method, Outcomes, Reader, Trailer, Writer};
 
 use crate::race::{Contestant, Counts, Party};
-use crate::support::documents::Kind;
+use crate::support::documents::{Kind, Row};
 use crate::support::visit::Visited;
 use crate::write::Prepared;
 
@@ -16,6 +17,9 @@ pub const READ: &str = "multistatus, 64 KiB BufRead";
 pub const READ_LONG: &str = "multistatus, 64 KiB BufRead, 100 × the rows";
 pub const WRITE: &str = "multistatus, Writer";
 pub const WRITE_LONG: &str = "multistatus, Writer, 100 × the rows";
+
+pub const OUTCOMES: &str = "multistatus, Outcomes of DELETE";
+pub const OUTCOMES_LONG: &str = "multistatus, Outcomes of DELETE, 100 × the rows";
 
 /// The bytes that the source of a [`Reader`] holds by itself.
 pub const CHUNK: usize = 64 << 10;
@@ -66,7 +70,8 @@ impl Read for Again<'_> {
     }
 }
 
-pub fn all<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant<'a>> {
+/// Ways to read and to write `source` once and many times over.
+pub fn streams<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant<'a>> {
     let read = move |times| {
         let mut reader = Reader::new(BufReader::with_capacity(CHUNK, source.reader(times)));
         let mut counts = Visited::default();
@@ -89,5 +94,24 @@ pub fn all<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant<'a>
         Contestant::new(READ_LONG, Party::Ours, move || read(TIMES)),
         Contestant::new(WRITE, Party::Ours, move || write(1)),
         Contestant::new(WRITE_LONG, Party::Ours, move || write(TIMES)),
+    ]
+}
+
+/// Ways to make an answer of some rows and of all.
+pub fn outcomes(rows: &[Row]) -> Vec<Contestant<'_>> {
+    let answer = |rows: &[Row]| -> Result<Counts, Error> {
+        let mut outcomes = Outcomes::new(Method::Delete, "/dav/projects/");
+        for row in rows {
+            outcomes.status(&*row.href, row.status.unwrap_or(423));
+        }
+        let reply = outcomes.reply()?;
+        black_box(reply.body());
+        let rows = reply.multistatus().map(|document| document.responses().len());
+        Ok(Counts { rows, ..Counts::default() })
+    };
+    let short = &rows[..rows.len() / TIMES];
+    vec![
+        Contestant::new(OUTCOMES, Party::Ours, move || answer(short).map_err(|error| error.to_string())),
+        Contestant::new(OUTCOMES_LONG, Party::Ours, move || answer(rows).map_err(|error| error.to_string())),
     ]
 }

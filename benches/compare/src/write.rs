@@ -287,7 +287,8 @@ pub fn all(prepared: &Prepared, returns: bool) -> Result<(usize, Vec<Contestant<
     }
     let mut events = Vec::with_capacity(whole.len() * 2);
     prepared.events(&mut events).map_err(told)?;
-    let ready = prepared.rows.iter().map(|row| prepared.builder.build(row)).collect::<Result<Vec<_>, _>>().map_err(told)?;
+    let ready =
+        prepared.rows.iter().map(|row| prepared.builder.build(row)).collect::<Result<Vec<_>, _>>().map_err(told)?;
     let counts = counted(&whole, false)?;
     let events_counts = counted(&events, returns)?;
     let dav_xml_counts = prepared.dav_xml().and_then(|xml| counted(&xml, returns));
