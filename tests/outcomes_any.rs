@@ -166,7 +166,7 @@ fn check(method: Method, preferences: &Preferences, reply: &Reply, said: &[Say])
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_outcomes(

@@ -127,6 +127,10 @@ fn rfc4918_9_10_3_all_or_nothing() -> Test {
     assert_eq!(rows(&outcomes.reply()?), ["/c 424", "/c/b 403"], "not twice");
 
     let mut outcomes = Outcomes::new(Method::Lock, "/c/");
+    outcomes.status("/c/a", 202).status("/c/", 202).status("/c/b", 423);
+    assert_eq!(rows(&outcomes.reply()?), ["/c/b 423", "/c/ 424"], "what was dropped is not found again");
+
+    let mut outcomes = Outcomes::new(Method::Lock, "/c/");
     outcomes.status("/c/a", 424);
     assert_eq!(plain(&outcomes.reply()?).0, 424);
 

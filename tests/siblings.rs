@@ -221,3 +221,19 @@ fn rows_in_properties_know_what_is_around_them() -> Test {
     assert_eq!(Multistatus::parse(&written)?.responses()[0], nested[0]);
     Ok(())
 }
+
+#[test]
+fn documents_with_many_namespaces() -> Test {
+    let mut builder = Response::builder("/");
+    for n in 0..200 {
+        builder = builder.failed(Name::new(&format!("urn:{n}"), "x")?, 403);
+    }
+    let document = PropstatDocument::new(PropstatRoot::MkcalendarResponse, builder.build()?)?;
+    let written = document.to_xml();
+    assert_eq!(ParseOptions::new().strict(true).parse_propstats(&written)?, document);
+    let conditions: Result<Conditions, Error> =
+        (0..300).map(|n| Ok(Condition::empty(Name::new(&format!("urn:{n}"), "x")?))).collect();
+    let conditions = conditions?;
+    assert_eq!(Conditions::parse(&conditions.to_xml())?, conditions);
+    Ok(())
+}

@@ -172,6 +172,7 @@ fn join(rows: &[Response<'static>], method: Method) -> Properties {
 /// All outcomes so far, in the order in which each href first came.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
+    /// To take some out, there is [`retain`](Self::retain).
     pub(super) entries: Vec<Entry>,
     /// The number of the entry of each href. The hash is keyed, so that no choice of hrefs makes it slow.
     by_href: HashMap<Box<str>, usize>,
@@ -189,6 +190,13 @@ impl Rows {
             }
         };
         &mut self.entries[at]
+    }
+
+    /// Leaves out all other entries.
+    pub(super) fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
+        self.entries.retain(keep);
+        let places = self.entries.iter().enumerate();
+        self.by_href = places.map(|(at, entry)| (entry.href.as_str().into(), at)).collect();
     }
 
     /// Adds the status of a resource as a whole.
