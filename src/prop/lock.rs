@@ -106,8 +106,7 @@ impl LockEntry {
                 None => None,
             };
             let wrong = || {
-                let expected = format_args!("one {} in {}", outer.local(), element.name().local());
-                invalid(property, expected, element.value())
+                invalid(property, format_args!("one {} in {}", outer.local(), element.name().local()), element.value())
             };
             inner.ok_or_else(wrong)
         };
