@@ -143,6 +143,21 @@ fn every_value_is_as_the_rfc_has_it() {
     }
 }
 
+/// The crate's own JSON is the same, and what the files say is read from it.
+#[cfg(feature = "serde")]
+#[test]
+fn every_value_is_in_the_json_of_the_crate() {
+    for (name, body, says) in documents() {
+        let document = Multistatus::parse(&body).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut json = serde_json::to_value(&document).expect("JSON can hold every document");
+        oracle::canonicalise(&mut json);
+        assert_eq!(json, says, "{name}");
+        let text = fs::read_to_string(folder().join(format!("{name}.json"))).expect("a readable file");
+        let read: Multistatus<'_> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(read, document, "{name}");
+    }
+}
+
 #[test]
 fn every_way_of_reading_gives_the_same() {
     for (name, body, _) in documents() {

@@ -226,7 +226,9 @@ impl<'p, 'x> Decoder<'p, 'x> {
             (Ns::DAV, "propstat") if document != Document::Multistatus => Child::Response(self.lone_propstat(&open)?),
             (Ns::DAV, "response") if document == Document::Multistatus => {
                 let shape = self.response(&open)?;
-                Child::Response(Shape { portable: plain, ..shape })
+                // What this reader takes for `DAV:`, others do not.
+                let is_read_elsewhere = shape.deviations.iter().all(|node| node.deviation != Deviation::NamespaceDav);
+                Child::Response(Shape { portable: plain && is_read_elsewhere, ..shape })
             }
             (Ns::DAV, "responsedescription") => {
                 let mut ignored = Vec::new();

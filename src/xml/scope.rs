@@ -181,8 +181,8 @@ impl Scope {
 
     /// Called between rows: keeps what was interned small, whatever the document.
     pub(crate) fn tidy(&mut self) {
-        // What is bound here stays, however much that is.
-        if self.interned > INTERNED + self.bindings.len() {
+        // What is bound here stays, and is copied: not before as many names were met as that is.
+        if self.interned > INTERNED + 2 * self.bindings.len() {
             let mut fresh = Self::new();
             for binding in &self.bindings {
                 let ns = fresh.number(self.namespace(binding.ns));

@@ -54,8 +54,8 @@ pub(crate) struct Tokens<'x> {
 
 impl<'x> Tokens<'x> {
     pub(crate) fn new(piece: &'x str) -> Self {
-        // quick-xml would take U+FEFF at the beginning for a byte order mark and drop it.
-        let base = if piece.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        // quick-xml would take U+FEFF at the beginning for a byte order mark and drop it; behind one, also another.
+        let base = piece.len() - piece.trim_start_matches('\u{FEFF}').len();
         let mut reader = Reader::from_reader(&piece.as_bytes()[base..]);
         let config = reader.config_mut();
         config.check_comments = true;

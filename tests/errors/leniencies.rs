@@ -269,6 +269,8 @@ fn namespace_dav() {
     let (document, report) = options.parse_reported(body.as_bytes()).expect("a document");
     assert_eq!(codes_of(&report), ["namespace-dav"]);
     assert!(document.responses()[0].get(&Name::dav("getetag")).is_some());
+    // Written, it is what it was taken for.
+    assert_eq!(NEW.parse(&document.to_xml()).expect("a document"), document);
     let document = NEW.parse(body.as_bytes()).expect("a document");
     assert!(document.responses()[0].get(&Name::dav("getetag")).is_none(), "no guess by default");
     for namespace in ["DAV::", " DAV:", "D\u{C0}V:"] {

@@ -1,6 +1,4 @@
 //! Every error and every deviation, with its position, pinned by snapshots.
-// With the feature `encoding`, a document in another encoding is no error: see `tests/encoding`.
-#![cfg(not(feature = "encoding"))]
 
 #[path = "../support/mod.rs"]
 mod support;

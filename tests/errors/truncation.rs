@@ -59,7 +59,9 @@ fn every_prefix_of_a_good_body() {
             "&#x1F600;&lt;<p:b xmlns:p='u&amp;v' c=\"d&gt;'\">ü\u{1F600}</p:b> <![CDATA[<&]]]>]]&gt;<!-- - --><?d ?>\r"
         )
     );
-    let bodies = own_bodies().into_iter().filter(|(name, body)| body.len() < 3000 && !name.contains("davical"));
+    // The work grows with the square.
+    let size = if std::env::var_os("MULTISTATUS_TEST_ALL").is_some() { 3000 } else { 1200 };
+    let bodies = own_bodies().into_iter().filter(|(_, body)| body.len() < size);
     for (name, body) in bodies.chain([("everything".into(), everything.into_bytes())]) {
         for (option, options) in all_options() {
             if options.parse(&body).is_err() {
@@ -86,5 +88,5 @@ fn after_another_fault() {
     let body = in_property("a &nbsp; b");
     let end = body.find("b</x>").expect("a part of it");
     let found = read(ParseOptions::new(), &body.as_bytes()[..end]);
-    insta::assert_snapshot!(line(&found), @"Entity: the entity `&nbsp;` is not defined at line 1, column 87 (byte 86, response 0)");
+    assert_eq!(line(&found), "Entity: the entity `&nbsp;` is not defined at line 1, column 87 (byte 86, response 0)");
 }

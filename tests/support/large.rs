@@ -29,22 +29,22 @@ pub fn all() -> Vec<Large> {
     let large = |name, size, options, make| Large { name, size, options, make };
     vec![
         large("one text", 16 << 20, default, |n| document(&row(&format!("<a>{}</a>", "x".repeat(n))))),
-        large("one text of references", 16 << 20, default, |n| {
+        large("one text of references", 8 << 20, default, |n| {
             document(&row(&format!("<a>{}</a>", "&lt;".repeat(n / 4))))
         }),
-        large("one text of lines", 16 << 20, default, |n| document(&row(&format!("<a>{}</a>", "x\r\n".repeat(n / 3))))),
+        large("one text of lines", 8 << 20, default, |n| document(&row(&format!("<a>{}</a>", "x\r\n".repeat(n / 3))))),
         large("one attribute", 16 << 20, default, |n| document(&row(&format!("<a b=\"{}\"/>", "x".repeat(n))))),
-        large("one comment", 16 << 20, default, |n| document(&format!("<!--{}-->", "- ".repeat(n / 2)))),
-        large("one CDATA section", 16 << 20, default, |n| {
+        large("one comment", 8 << 20, default, |n| document(&format!("<!--{}-->", "- ".repeat(n / 2)))),
+        large("one CDATA section", 8 << 20, default, |n| {
             document(&row(&format!("<a><![CDATA[{}]]></a>", "]] ".repeat(n / 3))))
         }),
-        large("space between rows", 16 << 20, default, |n| document(&" \n".repeat(n / 2))),
+        large("space between rows", 8 << 20, default, |n| document(&" \n".repeat(n / 2))),
         large("rows", 1_000_000, default, |n| document(&format!("<response><href>/a</href>{OK}</response>").repeat(n))),
-        large("rows of two shapes", 200_000, default, |n| {
+        large("rows of two shapes", 100_000, default, |n| {
             let rows = [row("<getetag>1</getetag>"), row("<getetag>1</getetag><a xmlns=\"u\"><b/></a>")].concat();
             document(&rows.repeat(n / 2))
         }),
-        large("rows of one property each", 100_000, default, |n| {
+        large("rows of one property each", 50_000, default, |n| {
             document(&(0..n).map(|n| row(&format!("<a{n}/>"))).collect::<String>())
         }),
         large("properties of one name", 100_000, default, |n| document(&row(&"<a/>".repeat(n)))),
@@ -61,7 +61,7 @@ pub fn all() -> Vec<Large> {
             let hrefs: String = (0..n).map(|n| format!("<href>/a{n}</href>")).collect();
             document(&format!("<response>{hrefs}{OK}</response>"))
         }),
-        large("elements in one property", 1_000_000, default, |n| {
+        large("elements in one property", 500_000, default, |n| {
             document(&row(&format!("<a>{}</a>", "<b/>".repeat(n))))
         }),
         // Each row is as deep as may be.
