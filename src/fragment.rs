@@ -92,6 +92,15 @@ impl<'a> Fragment<'a> {
         self.lang = lang.map(|lang| Cow::Owned(lang.to_owned()));
     }
 
+    /// The same, borrowed from it.
+    pub(crate) fn borrowed(&self) -> Fragment<'_> {
+        Fragment {
+            xml: Cow::Borrowed(&self.xml),
+            bindings: Bound::lent(self.bindings.get()),
+            lang: self.lang.as_deref().map(Cow::Borrowed),
+        }
+    }
+
     /// The markup as it was written. Prefixes in it may be declared outside of it: see
     /// [`to_self_contained`](Self::to_self_contained).
     #[must_use]

@@ -67,7 +67,7 @@ impl<'a> Response<'a> {
     ///
     /// See [`ResponseBuilder`] for what can follow.
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
-        ResponseBuilder::new(href.try_into().map_err(Into::into).map(|href| href.into_owned()))
+        ResponseBuilder::new(href.try_into().map_err(Into::into))
     }
 
     pub(crate) fn view(&self) -> View<'_> {

@@ -77,6 +77,11 @@ pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error
     }
 }
 
+/// Checks the text of an element of that name.
+pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
+    writable(text, format_args!("the value of {name}"))
+}
+
 /// A language as it is read: without white space around it, and not empty.
 fn trimmed(lang: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let text = chars::trim(&lang);
@@ -97,7 +102,7 @@ impl<'a> Element<'a> {
     pub fn new(name: impl Into<Cow<'a, Name>>, value: impl Into<Value<'a>>) -> Result<Self, Error> {
         let (name, value) = (name.into(), value.into());
         if let Value::Text(text) = &value {
-            writable(text, format_args!("the value of {name}"))?;
+            writable_value(text, &name)?;
         }
         Ok(Self { name, lang: None, attributes: Cow::Borrowed(&[]), value, bindings: Bound::Plain })
     }
@@ -354,6 +359,16 @@ impl From<String> for Value<'_> {
 impl<'a> From<Cow<'a, str>> for Value<'a> {
     fn from(text: Cow<'a, str>) -> Self {
         Self::Text(text)
+    }
+}
+
+/// The same value, borrowed: for one that many rows have.
+impl<'a> From<&'a Value<'_>> for Value<'a> {
+    fn from(value: &'a Value<'_>) -> Self {
+        match value {
+            Value::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Value::Xml(fragment) => Self::Xml(fragment.borrowed()),
+        }
     }
 }
 

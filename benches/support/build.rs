@@ -25,7 +25,7 @@ impl Builder {
         for (name, value) in &row.found {
             let value = match value {
                 documents::Value::Text(text) => Value::from(&**text),
-                documents::Value::Collection => self.collection.clone(),
+                documents::Value::Collection => Value::from(&self.collection),
                 documents::Value::Empty => Value::default(),
             };
             builder = builder.property(&self.names[*name], value);

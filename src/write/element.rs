@@ -7,19 +7,36 @@ use crate::fragment::{mentions, push_declaration, push_xmlns};
 use crate::name::{self, Name};
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
+use crate::xml::scope::Bound;
 
-/// Namespaces with a prefix that is commonly used for them.
-const KNOWN: [(&str, &str); 10] = [
-    (name::CALDAV, "C"),
-    (name::CARDDAV, "CARD"),
-    ("http://calendarserver.org/ns/", "CS"),
-    ("http://apple.com/ns/ical/", "ICAL"),
-    ("http://owncloud.org/ns", "oc"),
-    ("http://nextcloud.org/ns", "nc"),
-    ("http://open-collaboration-services.org/ns", "ocs"),
-    ("http://sabredav.org/ns", "s"),
-    ("http://apache.org/dav/props/", "lp2"),
-    ("urn:schemas-microsoft-com:", "Z"),
+/// A namespace with a prefix that is commonly used for it.
+struct Known {
+    namespace: &'static str,
+    prefix: &'static str,
+    declaration: &'static str,
+}
+
+macro_rules! known {
+    ($($namespace:literal $prefix:literal),* $(,)?) => {
+        [$(Known {
+            namespace: $namespace,
+            prefix: $prefix,
+            declaration: concat!(" xmlns:", $prefix, "=\"", $namespace, "\""),
+        }),*]
+    };
+}
+
+const KNOWN: [Known; 10] = known![
+    "urn:ietf:params:xml:ns:caldav" "C",
+    "urn:ietf:params:xml:ns:carddav" "CARD",
+    "http://calendarserver.org/ns/" "CS",
+    "http://apple.com/ns/ical/" "ICAL",
+    "http://owncloud.org/ns" "oc",
+    "http://nextcloud.org/ns" "nc",
+    "http://open-collaboration-services.org/ns" "ocs",
+    "http://sabredav.org/ns" "s",
+    "http://apache.org/dav/props/" "lp2",
+    "urn:schemas-microsoft-com:" "Z",
 ];
 
 /// Namespaces that a row declares at most. Readers limit the declarations of one element, this crate to 256; what is
@@ -29,37 +46,61 @@ const DECLARED: usize = 128;
 /// The prefixes of one row besides `D`, declared on its outermost element.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prefixes {
-    /// Namespace and prefix.
-    list: Vec<(Box<str>, Cow<'static, str>)>,
+    list: Vec<Prefix>,
+}
+
+#[derive(Clone, Debug)]
+struct Prefix {
+    namespace: Cow<'static, str>,
+    prefix: Cow<'static, str>,
+    /// With a space before it.
+    declaration: Cow<'static, str>,
 }
 
 impl Prefixes {
     /// The prefix of a namespace that is not empty, if the row declares it.
+    #[inline]
     pub(super) fn get(&mut self, namespace: &str) -> Option<&str> {
         match namespace {
             name::DAV => return Some("D"),
             name::XML => return Some("xml"),
             _ => {}
         }
-        let at = match self.list.iter().position(|(known, _)| **known == *namespace) {
+        let at = match self.list.iter().position(|known| known.namespace == namespace) {
             Some(at) => at,
             None if self.list.len() >= DECLARED => return None,
-            None => {
-                let known = KNOWN.iter().find(|(known, _)| *known == namespace);
-                // Numbers count all of the row's prefixes, so that each is new.
-                let prefix =
-                    known.map_or_else(|| format!("ns{}", self.list.len()).into(), |(_, prefix)| (*prefix).into());
-                self.list.push((namespace.into(), prefix));
-                self.list.len() - 1
-            }
+            None => self.declare(namespace),
         };
-        Some(&self.list[at].1)
+        Some(&self.list[at].prefix)
+    }
+
+    fn declare(&mut self, namespace: &str) -> usize {
+        let at = self.list.len();
+        self.list.push(match KNOWN.iter().find(|known| known.namespace == namespace) {
+            Some(known) => Prefix {
+                namespace: known.namespace.into(),
+                prefix: known.prefix.into(),
+                declaration: known.declaration.into(),
+            },
+            None => {
+                // Numbers count all of the row's prefixes, so that each is new.
+                let prefix = format!("ns{at}");
+                let mut declaration = String::new();
+                push_xmlns(&mut declaration, &prefix, namespace);
+                Prefix {
+                    namespace: namespace.to_owned().into(),
+                    prefix: prefix.into(),
+                    declaration: declaration.into(),
+                }
+            }
+        });
+        at
     }
 
     /// Appends the declarations.
     pub(crate) fn push_declarations(&self, out: &mut String) {
-        for (namespace, prefix) in &self.list {
-            push_xmlns(out, prefix, namespace);
+        for prefix in &self.list {
+            out.push_str(&prefix.declaration);
         }
     }
 }
@@ -70,7 +111,59 @@ type Declared<'e> = BTreeMap<Cow<'e, str>, Cow<'e, str>>;
 /// Appends an element. Prefixes that its name and attributes need are added to `prefixes`; those that its content needs
 /// are declared on it.
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
+    if element.attributes().is_empty() && element.lang().is_none() {
+        match element.value() {
+            Value::Text(text) => return push_text(out, prefixes, element.name(), text),
+            Value::Xml(xml)
+                if xml.is_plain() && push_bare(out, prefixes, element.name(), Content::Xml(xml.as_str().into())) =>
+            {
+                return;
+            }
+            Value::Xml(_) => {}
+        }
+    }
     push_declaring(out, prefixes, element, false);
+}
+
+/// Appends an element that has a text and nothing else.
+pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
+    if !push_bare(out, prefixes, name, Content::Text(text)) {
+        let attributes = Cow::Borrowed(&[][..]);
+        let element = Element::checked(Cow::Borrowed(name), None, attributes, text.into(), Bound::Plain);
+        push_declaring(out, prefixes, &element, false);
+    }
+}
+
+/// The same for a text that is [plain](escape::is_plain).
+pub(crate) fn push_plain(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
+    if text.is_empty() || !push_bare(out, prefixes, name, Content::Xml(text.into())) {
+        push_text(out, prefixes, name, text);
+    }
+}
+
+/// Appends an element without attributes, unless the row does not declare its namespace. Most are like that.
+#[inline]
+fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: Content<'_>) -> bool {
+    let (namespace, local) = name.parts();
+    let prefix = if namespace.is_empty() {
+        ""
+    } else if let Some(prefix) = prefixes.get(namespace) {
+        prefix
+    } else {
+        return false;
+    };
+    out.push('<');
+    push_qname(out, prefix, local);
+    if let Content::Text("") = content {
+        out.push_str("/>");
+        return true;
+    }
+    out.push('>');
+    content.push(out);
+    out.push_str("</");
+    push_qname(out, prefix, local);
+    out.push('>');
+    true
 }
 
 /// The same; if `alone`, the element declares the row's prefixes too.
@@ -120,34 +213,51 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         out.push('"');
     }
     if alone {
-        for (namespace, prefix) in &prefixes.list {
+        for Prefix { prefix, declaration, .. } in &prefixes.list {
             if !declared.contains_key(&**prefix) {
-                push_xmlns(out, prefix, namespace);
+                out.push_str(declaration);
             }
         }
     }
     for (prefix, namespace) in &declared {
         push_xmlns(out, prefix, namespace);
     }
-    match content {
-        Content::Text("") => return out.push_str("/>"),
-        Content::Text(text) => {
-            out.push('>');
-            escape::push_text(out, text);
-        }
-        Content::Xml(xml) => {
-            out.push('>');
-            out.push_str(&xml);
-        }
+    if let Content::Text("") = content {
+        return out.push_str("/>");
     }
+    out.push('>');
+    content.push(out);
     out.push_str("</");
     push_name(out, prefixes, &mut declared, element.name());
     out.push('>');
 }
 
+#[inline]
+fn push_qname(out: &mut String, prefix: &str, local: &str) {
+    match prefix {
+        "" => {}
+        // By far the most frequent, and of a length that the compiler knows.
+        "D" => out.push_str("D:"),
+        _ => {
+            out.push_str(prefix);
+            out.push(':');
+        }
+    }
+    out.push_str(local);
+}
+
 enum Content<'e> {
     Text(&'e str),
     Xml(Cow<'e, str>),
+}
+
+impl Content<'_> {
+    fn push(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => escape::push_text(out, text),
+            Self::Xml(xml) => out.push_str(xml),
+        }
+    }
 }
 
 /// Appends a name with the row's prefix for its namespace, or with one of its own if the tag gives that prefix another

@@ -29,25 +29,71 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
     });
 }
 
-fn push(out: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(escaped) = escape(byte) {
-            out.push_str(&text[done..at]);
-            out.push_str(escaped);
-            done = at + 1;
+/// True if a text is certainly written as it is: nothing in it has to be escaped, or looked at again.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    let last = rest.last_chunk::<8>();
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        if !is_plain_word(u64::from_le_bytes(*word)) {
+            return false;
         }
+        rest = after;
+    }
+    match last {
+        // Again with some of what was before, which is less work than byte by byte.
+        Some(last) => is_plain_word(u64::from_le_bytes(*last)),
+        None => is_plain_word(rest.iter().fold(SPACES, |word, &byte| word << 8 | u64::from(byte))),
+    }
+}
+
+const SPACES: u64 = 0x2020_2020_2020_2020;
+
+/// True if none of eight bytes is a control character, `&`, `<`, `>` or 0xEF, with which U+FFFE begins.
+fn is_plain_word(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    // The top bit of each byte that is below `n`, which is 128 at most, and perhaps of bytes behind such a one.
+    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
+    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let special = below(word, 0x20) | equal(b'&') | equal(b'<') | equal(b'>') | equal(0xEF);
+    special & TOPS == 0
+}
+
+fn push(out: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
+    let (mut done, mut at) = (0, 0);
+    while let Some(found) = find(&text.as_bytes()[at..], |byte| escape(byte).is_some()) {
+        at += found;
+        out.push_str(&text[done..at]);
+        out.push_str(escape(text.as_bytes()[at]).unwrap_or_default());
+        at += 1;
+        done = at;
     }
     out.push_str(&text[done..]);
 }
 
+/// Where the first byte of that kind stands. Blocks are looked at as a whole, which a compiler does at once: most texts
+/// have none.
+fn find(bytes: &[u8], is_it: impl Fn(u8) -> bool) -> Option<usize> {
+    const BLOCK: usize = 16;
+    let has_none = |block: &[u8]| block.iter().fold(0, |found, &byte| found | u8::from(is_it(byte))) == 0;
+    let blocks = bytes.chunks_exact(BLOCK).take_while(|block| has_none(block)).count();
+    bytes[blocks * BLOCK..].iter().position(|&byte| is_it(byte)).map(|at| blocks * BLOCK + at)
+}
+
 /// The first character of `text` that XML cannot carry, not even as a reference (XML 1.0 §2.2), and where it stands.
 pub(crate) fn unwritable(text: &str) -> Option<(usize, char)> {
+    let mut at = 0;
     // Only these bytes can begin one, and almost no text has any.
-    if !text.bytes().any(|b| b < 0x20 || b == 0xEF) {
-        return None;
+    let may_begin = |byte| byte == 0xEF || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    while let Some(found) = find(&text.as_bytes()[at..], may_begin) {
+        at += found;
+        let c = text[at..].chars().next()?;
+        if !chars::is_char(c) {
+            return Some((at, c));
+        }
+        at += c.len_utf8();
     }
-    text.char_indices().find(|&(_, c)| !chars::is_char(c))
+    None
 }
 
 /// `text` with U+FFFD for each character that XML cannot carry.
