@@ -11,9 +11,9 @@ use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::name::Name;
 use crate::read::Deviation;
-use crate::response::Response;
+use crate::response::{PARTS, Response};
 use crate::status::Status;
-use crate::value::{self, Condition, Description, Property, Value};
+use crate::value::{self, Condition, Description, Element, Property, Value};
 use crate::xml::escape;
 
 use self::draft::{Content, Draft};
@@ -129,11 +129,11 @@ impl ResponseBuilder {
 
     /// A property that the resource does not have: status 404.
     pub fn not_found<'v>(self, name: impl Into<Cow<'v, Name>>) -> Self {
-        self.failed(name, StatusCode::NOT_FOUND)
+        self.property_status(name, StatusCode::NOT_FOUND)
     }
 
-    /// The outcome for a property that has no value to give, such as a failure, or a success of PROPPATCH.
-    pub fn failed<'v>(
+    /// What became of a property that has no value to give: a failure, or a success of PROPPATCH.
+    pub fn property_status<'v>(
         mut self,
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
@@ -144,15 +144,16 @@ impl ResponseBuilder {
         self
     }
 
-    /// The same with the condition that was not met: RFC 4918 §16. Properties with the same status and condition share a
-    /// propstat.
-    pub fn failed_with<'v>(
+    /// A property that failed, and the condition that was not met: RFC 4918 §16. Properties with the same status and
+    /// condition share a propstat.
+    pub fn property_failed_with<'v>(
         mut self,
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> Self {
-        if let Some(status) = self.0.check(status.try_into()) {
+        let status = status.try_into().map_err(Into::into).and_then(Status::failure);
+        if let Some(status) = self.0.check(status) {
             self.0.add(&status, Some(&condition), Content::Text(&name.into(), ""));
         }
         self
@@ -211,6 +212,17 @@ impl ResponseBuilder {
         self
     }
 
+    /// An element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1). Rows end with these.
+    pub fn extension(mut self, element: Element<'_>) -> Self {
+        if element.name().is_dav() && PARTS.contains(&element.name().local()) {
+            let message = format!("{} cannot be an extension of response", element.name());
+            self.0.error.get_or_insert_with(|| Error::new(ErrorKind::Usage, message));
+        } else {
+            self.0.draft.extension(&element);
+        }
+        self
+    }
+
     /// The row.
     ///
     /// # Errors
@@ -218,7 +230,8 @@ impl ResponseBuilder {
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
     /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a value beside a
-    /// failure; a 3xx status without location; a status below 200.
+    /// failure; a 3xx status without location; a status below 200. [`ErrorKind::Usage`] for a condition beside a success,
+    /// or an extension that has a meaning in a row.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
         let Parts { draft, status, description, location, error, .. } = *self.0;

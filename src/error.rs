@@ -87,7 +87,8 @@ pub enum ErrorKind {
 
 /// A place in the source.
 ///
-/// Counted in source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`.
+/// Counted in source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`, where the
+/// first `response` is number 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Position {
     pub(crate) byte: u64,
@@ -166,6 +167,8 @@ impl Error {
     }
 
     /// True if the body ended before its root element was closed: what was read so far is not all there is.
+    ///
+    /// Not for a body that holds nothing at all, which is [`ErrorKind::Empty`]: a server that sends none looks the same.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.0.kind == ErrorKind::Truncated
@@ -189,7 +192,8 @@ impl Error {
         self.0.row.is_some()
     }
 
-    /// The bytes of the row that could not be read, as they were sent, if [`is_row`](Self::is_row).
+    /// The bytes of the row that could not be read, if [`is_row`](Self::is_row): as they were sent, or in UTF-8 if the
+    /// source is in another encoding.
     #[must_use]
     pub fn row_bytes(&self) -> Option<&[u8]> {
         self.0.row.as_deref()

@@ -149,10 +149,7 @@ impl<'a> Response<'a> {
             Some(status) if method.lists() && *status == 507 => false,
             Some(status) => !status.is_success(),
             None if self.propstats().len() > 0 => false,
-            None => {
-                let unreadable = |deviation| deviation == Deviation::StatusUnreadable;
-                !method.lists() || self.view().shape.deviations.iter().any(|node| unreadable(node.deviation))
-            }
+            None => !method.lists() || self.deviates(Deviation::StatusUnreadable),
         }
     }
 }

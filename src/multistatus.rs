@@ -148,35 +148,18 @@ impl<'a> Multistatus<'a> {
     /// [`ErrorKind::Deviation`] with the first rule that is broken: a row without href or outcome, with both a status and
     /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that stands twice.
     pub fn validate(&self) -> Result<(), Error> {
-        use Deviation::{
-            DuplicateHref, PropstatWithoutProp, PropstatWithoutStatus, RowManyHrefsPropstat, RowStatusAndPropstat,
-            RowWithoutHref, RowWithoutOutcome, StatusUnreadable,
-        };
         let mut hrefs: HashSet<Cow<'_, str>> = HashSet::new();
         for (number, row) in self.responses.iter().enumerate() {
             let refuse = |deviation: Deviation, what: &str| {
                 let message = format!("{} (row {number}{what})", deviation.sentence());
                 Err(Error::new(ErrorKind::Deviation(deviation), message))
             };
-            let view = row.view();
-            let broken = view.shape.deviations.iter().map(|node| node.deviation).find(|deviation| {
-                matches!(
-                    deviation,
-                    RowWithoutHref
-                        | RowWithoutOutcome
-                        | RowStatusAndPropstat
-                        | RowManyHrefsPropstat
-                        | PropstatWithoutProp
-                        | PropstatWithoutStatus
-                        | StatusUnreadable
-                )
-            });
-            if let Some(deviation) = broken {
+            if let Some(deviation) = row.broken_rule() {
                 return refuse(deviation, "");
             }
             for href in row.hrefs() {
                 if hrefs.contains(href.as_str()) {
-                    return refuse(DuplicateHref, &format!(", {href}"));
+                    return refuse(Deviation::DuplicateHref, &format!(", {href}"));
                 }
                 hrefs.insert(href.as_str().to_owned().into());
             }
@@ -205,6 +188,33 @@ impl<'a> Multistatus<'a> {
     pub fn into_owned(self) -> Multistatus<'static> {
         let responses = self.responses.into_iter().map(Response::into_owned).collect();
         Multistatus { responses, trailer: self.trailer, bad_rows: self.bad_rows }
+    }
+}
+
+impl Response<'_> {
+    /// True if reading the row finds this.
+    pub(crate) fn deviates(&self, deviation: Deviation) -> bool {
+        self.view().shape.deviations.iter().any(|node| node.deviation == deviation)
+    }
+
+    /// The first rule of RFC 4918 §14.22 and §14.24 that the row breaks, hrefs apart.
+    pub(crate) fn broken_rule(&self) -> Option<Deviation> {
+        use Deviation::{
+            PropstatWithoutProp, PropstatWithoutStatus, RowManyHrefsPropstat, RowStatusAndPropstat, RowWithoutHref,
+            RowWithoutOutcome, StatusUnreadable,
+        };
+        self.view().shape.deviations.iter().map(|node| node.deviation).find(|deviation| {
+            matches!(
+                deviation,
+                RowWithoutHref
+                    | RowWithoutOutcome
+                    | RowStatusAndPropstat
+                    | RowManyHrefsPropstat
+                    | PropstatWithoutProp
+                    | PropstatWithoutStatus
+                    | StatusUnreadable
+            )
+        })
     }
 }
 

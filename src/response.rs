@@ -45,6 +45,9 @@ pub struct Response<'a> {
     index: OnceLock<Index>,
 }
 
+/// The elements that mean something in a row. Its extensions have other names.
+pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "responsedescription", "location"];
+
 /// What is known about the bytes of a row.
 #[derive(Clone, Debug)]
 pub(crate) struct Index {

@@ -89,6 +89,15 @@ impl Status {
         self.code.is_success()
     }
 
+    /// The same, or an error for a success: no condition can have prevented that.
+    pub(crate) fn failure(self) -> Result<Self, Error> {
+        if self.is_success() {
+            let message = format!("{self} is a success, and no condition can have prevented it");
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        Ok(self)
+    }
+
     /// Reads a status line as lenient readers must: also without version, without reason, padded. What of that leaves
     /// the RFC comes with it; `None` if it says no status that can be represented.
     pub(crate) fn read(text: &str) -> Option<(Self, Option<Deviation>)> {

@@ -14,14 +14,15 @@ use crate::response::Response;
 /// A resource counts once; with several failures the worst counts. Made by [`Verdict::summary`](crate::Verdict::summary),
 /// or fed row by row where a document is streamed.
 ///
-/// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`.
+/// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`. Where the answer leaves out what
+/// succeeded (DELETE, COPY, MOVE, LOCK and others), nobody knows of how many: `2 failed: 2 × 423 Locked`.
 ///
 /// # Example
 ///
 /// ```
 /// use multistatus::{Method, Response, Summary};
 ///
-/// let mut summary = Summary::new(Method::Delete);
+/// let mut summary = Summary::new(Method::Batch);
 /// summary.add(&Response::builder("/a").status(423).build()?);
 /// summary.add(&Response::builder("/b").status(204).build()?);
 /// assert_eq!(summary.to_string(), "1 of 2 resources failed: 1 × 423 Locked");
@@ -144,9 +145,13 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What succeeded has a row, so that the rows can be counted.
+        let counted = self.method.shows_successes();
         match self.failed() {
-            0 => write!(f, "none of {} resources failed", self.resources)?,
-            failed => write!(f, "{failed} of {} resources failed", self.resources)?,
+            0 if counted => write!(f, "none of {} resources failed", self.resources)?,
+            failed if counted => write!(f, "{failed} of {} resources failed", self.resources)?,
+            0 => f.write_str("none failed")?,
+            failed => write!(f, "{failed} failed")?,
         }
         for (at, (status, count)) in self.counts().enumerate() {
             f.write_str(if at == 0 { ": " } else { ", " })?;

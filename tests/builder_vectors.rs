@@ -80,7 +80,7 @@ fn build(row: &Json, expected: Option<&Multistatus<'_>>) -> Result<Response<'sta
                     let value = value(property, &name, expected)?;
                     builder.element_with(Property::new(name, value)?, status.clone())
                 }
-                false => builder.failed(name, status.clone()),
+                false => builder.property_status(name, status.clone()),
             };
         }
         if let Some(description) = propstat["description"].as_str() {

@@ -69,7 +69,7 @@ fn row(href: &str, properties: &[(usize, u16)]) -> Result<Response<'static>, Err
         said.push(name);
         builder = match code {
             200..300 => builder.element_with(Property::new(NAMES[name].clone(), "x")?, code),
-            _ => builder.failed(NAMES[name].clone(), code),
+            _ => builder.property_status(NAMES[name].clone(), code),
         };
     }
     builder.build()

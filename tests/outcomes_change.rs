@@ -146,6 +146,9 @@ fn rfc4918_9_10_6_the_request_uri_is_locked() -> Test {
     outcomes.status("/c/", 423);
     assert_eq!(plain(&outcomes.reply()?), (423, vec!["no-conflicting-lock".into()]));
     let mut outcomes = Outcomes::new(Method::Lock, "/c/");
+    outcomes.status("/c/", 423).status("/c/a", 424);
+    assert_eq!(plain(&outcomes.reply()?), (423, vec!["no-conflicting-lock".into()]), "members only in consequence");
+    let mut outcomes = Outcomes::new(Method::Lock, "/c/");
     outcomes.failed_with("/c/", 423, lock_token_submitted(["/"])?);
     assert_eq!(plain(&outcomes.reply()?), (423, vec!["lock-token-submitted".into()]));
     let mut outcomes = Outcomes::new(Method::Lock, "/c/");

@@ -116,6 +116,9 @@ fn rfc4918_14_24_rows_that_were_read() -> Test {
         (propstat.into(), Deviation::RowWithoutHref),
         (format!("<D:href>/a</D:href><D:href>/b</D:href>{propstat}"), Deviation::RowManyHrefsPropstat),
         ("<D:href>/a</D:href><D:propstat><D:prop/></D:propstat>".into(), Deviation::PropstatWithoutStatus),
+        (format!("<D:href>/a</D:href><D:propstat>{status}</D:propstat>"), Deviation::PropstatWithoutProp),
+        ("<D:href>/a</D:href><D:status>fine</D:status>".into(), Deviation::StatusUnreadable),
+        (format!("<D:href>/a</D:href>{}", propstat.replace("200", "102")), Deviation::Status1xx),
         ("<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status>".into(), Deviation::RedirectWithoutLocation),
     ];
     for (row, deviation) in cases {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use multistatus::{Condition, Error, Method, Name, Outcomes, Response, condition};
+use multistatus::{Condition, Error, Method, Multistatus, Name, Outcomes, Response, condition};
 
 type Test = Result<(), Error>;
 
@@ -76,9 +76,21 @@ fn propstats_join() -> Test {
 #[test]
 fn a_property_stands_once_and_the_worse_stays() -> Test {
     let mut outcomes = Outcomes::new(Method::Propfind, "/");
-    outcomes.response(Response::builder("/a").property(A, "1").failed(B, 403).build()?);
-    outcomes.response(Response::builder("/a").failed(A, 500).property(B, "2").build()?);
+    outcomes.response(Response::builder("/a").property(A, "1").property_status(B, 403).build()?);
+    outcomes.response(Response::builder("/a").property_status(A, 500).property(B, "2").build()?);
     assert_eq!(propstats(&only(outcomes)?), [(500, vec!["a".into()]), (403, vec!["b".into()])]);
+
+    // Also in one row, as it may have been read.
+    let propstat = |status: &str| {
+        format!("<D:propstat><D:prop><a xmlns=''/></D:prop><D:status>HTTP/1.1 {status}</D:status></D:propstat>")
+    };
+    let row = format!("<D:response><D:href>/a</D:href>{}{}</D:response>", propstat("200 OK"), propstat("403 x"));
+    let body = format!("<D:multistatus xmlns:D='DAV:'>{row}</D:multistatus>");
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    for row in Multistatus::parse(body.as_bytes())? {
+        outcomes.response(row);
+    }
+    assert_eq!(propstats(&only(outcomes)?), [(403, vec!["a".into()])]);
 
     let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
     outcomes.property_status(A, 404).property_ok(A).property_status(B, 424).property_status(B, 403);
@@ -90,9 +102,11 @@ fn a_property_stands_once_and_the_worse_stays() -> Test {
 fn conditions_keep_propstats_apart() -> Test {
     let why = |name| Condition::empty(name);
     let mut outcomes = Outcomes::new(Method::Propfind, "/");
-    let row = |a, b| Response::builder("/a").failed_with(a, 403, why(condition::NEED_PRIVILEGES)).failed(b, 403);
+    let row = |a, b| {
+        Response::builder("/a").property_failed_with(a, 403, why(condition::NEED_PRIVILEGES)).property_status(b, 403)
+    };
     outcomes.response(row(A, B).build()?);
-    outcomes.response(Response::builder("/a").failed_with(C, 403, why(condition::NEED_PRIVILEGES)).build()?);
+    outcomes.response(Response::builder("/a").property_failed_with(C, 403, why(condition::NEED_PRIVILEGES)).build()?);
     let row = only(outcomes)?;
     assert_eq!(propstats(&row), [(403, vec!["a".into(), "c".into()]), (403, vec!["b".into()])]);
     Ok(())

@@ -28,7 +28,7 @@ fn rfc4918_9_2_all_fine() -> Test {
 #[test]
 fn rfc4918_14_22_names_only_and_each_once() -> Test {
     let typed = Property::new(A, "value")?.with_attribute(Name::new("urn:x", "type")?, "y")?;
-    let row = Response::builder("/a").element(typed).failed(B, 409).description("why").build()?;
+    let row = Response::builder("/a").element(typed).property_status(B, 409).description("why").build()?;
     let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
     outcomes.response(row).property_ok(B).property_status(Name::dav("c"), 404).property_status(Name::dav("c"), 200);
     let reply = outcomes.reply()?;

@@ -19,7 +19,7 @@ fn found(href: &str) -> Result<Response<'static>, Error> {
 }
 
 fn bound_again(href: &str) -> Result<Response<'static>, Error> {
-    Response::builder(href).failed(A, 208).build()
+    Response::builder(href).property_status(A, 208).build()
 }
 
 const CASES: &[Case] = &[

@@ -129,7 +129,8 @@ fn mkcol_and_mkcalendar() -> Test {
     );
     assert!(document.status_of(&Name::dav("displayname")).is_some_and(|status| *status == 424));
 
-    let row = Response::builder("/a/").property(Name::caldav("calendar-timezone"), "x").failed(Name::dav("q"), 409);
+    let row =
+        Response::builder("/a/").property(Name::caldav("calendar-timezone"), "x").property_status(Name::dav("q"), 409);
     let document = PropstatDocument::new(PropstatRoot::MkcalendarResponse, row.build()?)?;
     let written = document.to_xml();
     assert_eq!(PropstatDocument::parse(&written)?, document);
@@ -226,7 +227,7 @@ fn rows_in_properties_know_what_is_around_them() -> Test {
 fn documents_with_many_namespaces() -> Test {
     let mut builder = Response::builder("/");
     for n in 0..200 {
-        builder = builder.failed(Name::new(&format!("urn:{n}"), "x")?, 403);
+        builder = builder.property_status(Name::new(&format!("urn:{n}"), "x")?, 403);
     }
     let document = PropstatDocument::new(PropstatRoot::MkcalendarResponse, builder.build()?)?;
     let written = document.to_xml();

@@ -49,7 +49,7 @@ fn a_404_propstat_is_an_answer_or_a_failure() -> Test {
 fn failures_say_what_and_why() -> Test {
     let why = Condition::empty(multistatus::condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
     let document = document([
-        Response::builder("/a").failed_with(A, 403, why).failed(B, 424).description("for people"),
+        Response::builder("/a").property_failed_with(A, 403, why).property_status(B, 424).description("for people"),
         row("/b", 503).href("/c"),
         row("/d", 302).location("/e"),
         row("/f", 204),
@@ -127,7 +127,7 @@ fn a_summary_is_a_line_for_a_log() -> Test {
     }
     assert_eq!(summary.to_string(), "none of 809 resources failed");
     summary.add(&row("/x", 423).build()?);
-    summary.add(&Response::builder("/y").failed(A, 403).failed(B, 424).build()?);
+    summary.add(&Response::builder("/y").property_status(A, 403).property_status(B, 424).build()?);
     summary.add(&row("/z", 423).build()?);
     assert_eq!(summary.to_string(), "3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden");
     assert_eq!(summary.counts().next(), Some((Some(StatusCode::LOCKED), 2)));
@@ -141,6 +141,9 @@ fn a_summary_is_a_line_for_a_log() -> Test {
         document.verdict(Method::Batch).summary().to_string(),
         "2 of 3 resources failed: 2 × 500 Internal Server Error"
     );
+    // RFC 4918 §9.6.1: what was deleted has no row.
+    assert_eq!(document.verdict(Method::Delete).summary().to_string(), "2 failed: 2 × 500 Internal Server Error");
+    assert_eq!(Summary::new(Method::Move).to_string(), "none failed");
     Ok(())
 }
 

@@ -32,6 +32,7 @@ enum Place {
     /// The `prop` of the group of this number.
     Group(usize),
     Conditions,
+    Extensions,
 }
 
 /// A propstat.
@@ -120,6 +121,11 @@ impl Draft {
         self.put(Place::Conditions);
     }
 
+    pub(super) fn extension(&mut self, element: &Element<'_>) {
+        element::push(&mut self.text, &mut self.prefixes, element);
+        self.put(Place::Extensions);
+    }
+
     /// False if there is a property of that name already.
     pub(super) fn property(
         &mut self,
@@ -202,7 +208,7 @@ impl Draft {
             }
             xml.push_str("</D:propstat>");
         }
-        if self.stretches.last().is_some_and(|(place, _)| *place == Place::Conditions) {
+        if self.stretches.iter().any(|(place, _)| *place == Place::Conditions) {
             xml.push_str("<D:error>");
             push(&mut xml, Place::Conditions);
             xml.push_str("</D:error>");
@@ -215,6 +221,7 @@ impl Draft {
             element::push_simple(&mut xml, "href", location);
             xml.push_str("</D:location>");
         }
+        push(&mut xml, Place::Extensions);
         xml.push_str("</D:response>");
         xml
     }

@@ -111,6 +111,10 @@ impl Outcomes {
         if self.rows.entries.iter().all(is_dependent) {
             return Ok(dependent(first, self.method));
         }
+        if self.own_entry().is_some_and(|own| !is_dependent(&self.rows.entries[own])) {
+            // The Request-URI is a cause: that members failed in consequence goes without saying.
+            self.rows.retain(|entry| !is_dependent(entry));
+        }
         let own = self.own_entry();
         if let ([only], Some(_)) = (self.rows.entries.as_slice(), own) {
             let mut whole = only.whole.clone().unwrap_or_else(|| Whole::new(Status::from(StatusCode::LOCKED)));

@@ -41,20 +41,11 @@ impl Outcomes {
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
-        if let (Some(href), Some(status)) = (self.check(href.try_into()), self.check(status.try_into())) {
-            if self.is_failure(&status) {
-                self.whole(href, Whole::with_condition(status, condition.into_owned()));
-            }
+        let status = status.try_into().map_err(Into::into).and_then(Status::failure);
+        if let (Some(href), Some(status)) = (self.check(href.try_into()), self.check(status)) {
+            self.whole(href, Whole::with_condition(status, condition.into_owned()));
         }
         self
-    }
-
-    /// False, and an error, for a success.
-    fn is_failure(&mut self, status: &Status) -> bool {
-        if status.is_success() {
-            self.refuse(format!("{status} is a success, and no condition can have prevented it"));
-        }
-        !status.is_success()
     }
 
     fn whole(&mut self, href: Href<'_>, whole: Whole) {
@@ -144,11 +135,9 @@ impl Outcomes {
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
-        if let Some(status) = self.check(status.try_into()) {
-            if self.is_failure(&status) {
-                let group = Group { conditions: vec![condition.into_owned()], ..Group::new(status) };
-                self.property(name.into(), group);
-            }
+        if let Some(status) = self.check(status.try_into().map_err(Into::into).and_then(Status::failure)) {
+            let group = Group { conditions: vec![condition.into_owned()], ..Group::new(status) };
+            self.property(name.into(), group);
         }
         self
     }

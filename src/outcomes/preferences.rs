@@ -5,6 +5,7 @@ use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
 use super::Method;
 use super::minimal::minimal;
 use crate::href::Href;
+use crate::prop::Depth;
 use crate::response::Response;
 
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
@@ -46,13 +47,6 @@ pub struct Preferences {
     bind: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Depth {
-    Zero,
-    One,
-    Infinity,
-}
-
 impl Preferences {
     /// Nothing is asked.
     #[must_use]
@@ -81,12 +75,7 @@ impl Preferences {
             self.brief = value.trim().eq_ignore_ascii_case("t");
         } else if name.eq_ignore_ascii_case("depth") {
             let (depth, rest) = value.split_once(',').unwrap_or((value, ""));
-            self.depth = match depth.trim() {
-                "0" => Some(Depth::Zero),
-                "1" => Some(Depth::One),
-                depth if depth.eq_ignore_ascii_case("infinity") => Some(Depth::Infinity),
-                _ => None,
-            };
+            self.depth = Depth::read(depth.trim());
             self.depth_noroot = rest.trim().eq_ignore_ascii_case("noroot");
         } else if name.eq_ignore_ascii_case("dav") {
             self.bind |= value.split(',').any(|class| class.trim().eq_ignore_ascii_case("bind"));

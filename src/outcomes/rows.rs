@@ -142,8 +142,10 @@ impl Entry {
 
     /// The row of this resource.
     pub(super) fn build(mut self, method: Method) -> Response<'static> {
-        if self.rows.len() == 1 && self.rows[0].href().as_ref() == Some(&self.href) {
-            return self.rows.swap_remove(0);
+        if let [row] = self.rows.as_slice() {
+            if row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice) {
+                return self.rows.swap_remove(0);
+            }
         }
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.href);
@@ -239,20 +241,17 @@ impl Rows {
 
 /// Checks a row that may have been read, and gives its href.
 pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
-    let Some(first) = row.hrefs().next().map(Href::into_owned) else {
-        return Err(refused(Deviation::RowWithoutHref, row.as_xml()));
+    let first = row.href().map(Href::into_owned);
+    let early = |status: &Status| status.as_u16() < 200;
+    let found = match row.propstats().any(|propstat| propstat.status().is_some_and(early)) {
+        // RFC 4918 §13.
+        true => Some(Deviation::Status1xx),
+        false => row.broken_rule(),
     };
-    let (status, propstats) = (row.status().is_some(), row.propstats().len() > 0);
-    let found = match (status, propstats) {
-        (true, true) => Some(Deviation::RowStatusAndPropstat),
-        (false, false) => Some(Deviation::RowWithoutOutcome),
-        _ if propstats && row.hrefs().len() > 1 => Some(Deviation::RowManyHrefsPropstat),
-        _ if row.propstats().any(|propstat| propstat.status().is_none()) => Some(Deviation::PropstatWithoutStatus),
-        _ => None,
-    };
-    match found {
-        Some(deviation) => Err(refused(deviation, first.as_str())),
-        None => Ok(first),
+    match (found, first) {
+        (None, Some(first)) => Ok(first),
+        (Some(deviation), Some(first)) => Err(refused(deviation, first.as_str())),
+        (_, None) => Err(refused(Deviation::RowWithoutHref, row.as_xml())),
     }
 }
 

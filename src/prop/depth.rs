@@ -24,7 +24,7 @@ impl Depth {
         }
     }
 
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         match text {
             "0" => Some(Self::Zero),
             "1" => Some(Self::One),

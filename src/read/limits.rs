@@ -76,7 +76,7 @@ impl Limits {
         }
     }
 
-    /// Bytes of one child of the root with all it holds, in the source; also of one comment, processing instruction or
+    /// Bytes of one child of the root with all it holds, in UTF-8 also if the source is not; also of one comment, processing instruction or
     /// run of text between rows. The extensions kept from between the rows count together.
     ///
     /// Default: 32 MiB.

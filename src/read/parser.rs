@@ -92,6 +92,8 @@ pub struct Parser {
     loose: Option<Loose>,
     /// Rows made of them, which come before that of the piece that ended them.
     queue: VecDeque<Row<'static>>,
+    /// That piece, if it was a row that cannot be read.
+    bad: Option<Error>,
     cache: Cache,
     /// All hrefs, if that a second one is an error.
     hrefs: Option<HashSet<Box<str>>>,
@@ -163,6 +165,7 @@ impl Parser {
             row: String::new(),
             loose: None,
             queue: VecDeque::new(),
+            bad: None,
             cache: Cache::default(),
             hrefs: options.strict.then(HashSet::new),
             form: None,
@@ -176,7 +179,8 @@ impl Parser {
 
     /// The next row, or `None` if all of `input` was used and more is needed.
     ///
-    /// `input` is moved forward over what was used. The row is lent from it, unless a part of it came earlier.
+    /// `input` is moved forward over what was used; with `Some` or an error, hand over what is left of it in the next
+    /// call. The row is lent from it, unless a part of it came earlier.
     ///
     /// # Errors
     ///
@@ -214,7 +218,8 @@ impl Parser {
         Some(Response::read(Cow::Borrowed(&self.row), index))
     }
 
-    /// Says that the input has ended: gives what the document held besides its rows, once.
+    /// Says that the input has ended: gives what the document held besides its rows. The first call takes it out; later
+    /// ones give an empty trailer.
     ///
     /// # Errors
     ///
@@ -267,6 +272,9 @@ impl Parser {
             if let Some(row) = self.queue.pop_front() {
                 return Ok(Some(row));
             }
+            if let Some(error) = self.bad.take() {
+                return Err(error);
+            }
             if input.is_empty() {
                 return Ok(None);
             }
@@ -293,12 +301,19 @@ impl Parser {
             let (piece, rest) = input.split_at(end);
             *input = rest;
             let transcodes = self.transcoder.is_some();
-            let row = if self.buf.is_empty() {
+            let result = if self.buf.is_empty() {
                 let result = self.piece(piece);
                 self.pass(piece);
-                result?
+                result
             } else {
-                self.buffered(piece)?
+                self.buffered(piece)
+            };
+            let row = match result {
+                Err(error) if error.is_row() && !self.queue.is_empty() => {
+                    self.bad = Some(error);
+                    continue;
+                }
+                result => result?,
             };
             if self.transcoder.is_some() != transcodes {
                 // What follows is in another encoding.

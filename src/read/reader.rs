@@ -43,11 +43,12 @@ impl<R: BufRead> Reader<R> {
         Self { parser: options.parser(), source, trailer: None, done: false }
     }
 
-    /// The next row, or `None` after the last of a complete document.
+    /// The next row, or `None` after the last of a complete document: a loop that ends with `None` has read all of it.
     ///
     /// # Errors
     ///
-    /// All kinds of reading. After an error with [`Error::is_row`], and after [`Io`](crate::ErrorKind::Io), reading can
+    /// All kinds of reading; [`Truncated`](crate::ErrorKind::Truncated) if the source ends before the document does, after
+    /// the rows that came whole ([`Error::is_truncated`]). After an error with [`Error::is_row`], and after [`Io`](crate::ErrorKind::Io), reading can
     /// go on; after any other, every call gives it again.
     pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
         while self.trailer.is_none() {
@@ -104,7 +105,7 @@ impl<R> Reader<R> {
         self.trailer.as_ref()
     }
 
-    /// What was met so far.
+    /// The deviations met so far. Rows that could not be read are not among it: they were handed out as errors.
     pub fn report(&self) -> &Report {
         self.parser.report()
     }

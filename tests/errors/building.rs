@@ -5,8 +5,8 @@ use std::io;
 
 use multistatus::http::StatusCode;
 use multistatus::{
-    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, Reader, Response, Status, Value,
-    Writer, condition,
+    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Reader, Response, Status,
+    Value, Writer, condition,
 };
 
 fn text() -> Name {
@@ -72,7 +72,7 @@ fn what_is_refused() {
         // Statuses.
         ("status 99", Status::try_from(99).map(drop)),
         ("status 1000", row().status(1000).build().map(drop)),
-        ("status of a property", row().failed(text(), 42).build().map(drop)),
+        ("status of a property", row().property_status(text(), 42).build().map(drop)),
         ("status line without a number", "HTTP/1.1 OK".parse::<Status>().map(drop)),
         ("empty status line", "".parse::<Status>().map(drop)),
         // Markup.
@@ -90,7 +90,9 @@ fn what_is_refused() {
         ("row with an href twice", row().href("/b").href("/a").status(StatusCode::LOCKED).build().map(drop)),
         ("row with a property twice", prop().not_found(text()).build().map(drop)),
         ("row with a 1xx status", row().status(StatusCode::CONTINUE).build().map(drop)),
-        ("property with a 1xx status", row().failed(text(), StatusCode::PROCESSING).build().map(drop)),
+        ("property with a 1xx status", row().property_status(text(), StatusCode::PROCESSING).build().map(drop)),
+        ("condition beside a success", row().property_failed_with(text(), 200, token()).build().map(drop)),
+        ("status as an extension", prop().extension(Condition::empty(Name::dav("status"))).build().map(drop)),
         ("redirect without location", row().status(StatusCode::FOUND).condition(token()).build().map(drop)),
         // The first error is the one that is told.
         ("two errors", row().property(text(), "\u{1}").not_found(text()).status(7).build().map(drop)),
@@ -101,6 +103,19 @@ fn what_is_refused() {
         writeln!(table, "{name}: {:?}, {error}", error.kind()).expect("a string");
     }
     insta::assert_snapshot!("what_is_refused", table);
+}
+
+/// RFC 5323 §5.16.1: rows end with a score, and nothing is wrong with that.
+#[test]
+fn a_score_is_an_extension() -> Result<(), Error> {
+    let score = Element::new(Name::dav("score"), "9000")?;
+    let row = row().status(302).description("there").location("/b").extension(score.clone()).build()?;
+    assert!(row.as_xml().ends_with("</D:location><D:score>9000</D:score></D:response>"));
+    let xml = Multistatus::from_iter([row]).to_xml();
+    let document = ParseOptions::new().strict(true).parse(&xml)?;
+    assert!(document.responses()[0].extensions().eq([score]));
+    assert!(ParseOptions::new().parse_reported(&xml)?.1.is_clean());
+    Ok(())
 }
 
 /// The lossy ways never fail, and what they give can be written.

@@ -341,6 +341,32 @@ fn unwrapped_rows() -> Result<(), Error> {
     Ok(())
 }
 
+/// A row that cannot be read comes after the loose one before it, with its number, however the body is cut.
+#[test]
+fn unwrapped_rows_before_a_bad_one() {
+    let bad = "<D:response><D:href>/b\u{1}</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>";
+    let loose = "<D:href>/l</D:href><D:status>HTTP/1.1 423 Locked</D:status>";
+    let body = document(&format!("{loose}{bad}{ROW}{loose}"));
+    for size in [1, 7, body.len()] {
+        let mut parser = NEW.unwrapped_rows(true).bad_rows(BadRows::Report).parser();
+        let mut found = Vec::new();
+        for mut chunk in body.as_bytes().chunks(size) {
+            loop {
+                match parser.parse_next(&mut chunk) {
+                    Ok(None) => break,
+                    Ok(Some(row)) => found.push(row.href().map(|href| href.to_string()).unwrap_or_default()),
+                    Err(error) => {
+                        assert!(error.is_row(), "{error}");
+                        found.push(format!("{:?}", error.position().and_then(|place| place.response())));
+                    }
+                }
+            }
+        }
+        assert!(parser.finish().is_ok());
+        assert_eq!(found, ["/l", "Some(1)", "/a", "/l"], "{size}");
+    }
+}
+
 /// All at once, also those that one body needs together.
 #[test]
 fn tolerant() -> Result<(), Error> {

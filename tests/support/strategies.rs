@@ -263,7 +263,10 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
     let outcome = prop_oneof![
         4 => element().prop_map(Outcome::Found),
         2 => (name(), status()).prop_map(|(name, status)| Outcome::Failed(name, status)),
-        1 => (name(), status(), element()).prop_map(|(name, status, why)| Outcome::FailedWith(name, status, why)),
+        1 => (name(), status(), element()).prop_map(|(name, status, why)| match status.is_success() {
+            true => Outcome::Failed(name, status),
+            false => Outcome::FailedWith(name, status, why),
+        }),
         1 => status().prop_map(Outcome::Nothing),
         1 => (status(), text()).prop_map(|(status, text)| Outcome::Description(status, text)),
     ];
@@ -273,8 +276,8 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
         // A description may have no propstat to stand in, but makes one.
         outcomes.into_iter().fold(Response::builder(href), |row, outcome| match outcome {
             Outcome::Found(property) if fresh(property.name()) => row.element(property),
-            Outcome::Failed(name, status) if fresh(&name) => row.failed(name, status),
-            Outcome::FailedWith(name, status, why) if fresh(&name) => row.failed_with(name, status, why),
+            Outcome::Failed(name, status) if fresh(&name) => row.property_status(name, status),
+            Outcome::FailedWith(name, status, why) if fresh(&name) => row.property_failed_with(name, status, why),
             Outcome::Nothing(status) => row.propstat(status),
             Outcome::Description(status, text) => row.propstat_description(status, text),
             _ => row,
@@ -288,9 +291,10 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
     });
     let row = prop_oneof![3 => properties.boxed(), 1 => resources.boxed()];
     let conditions = prop_oneof![2 => Just(Vec::new()), 1 => vec(element(), 0..3)];
-    (row, conditions, option::weighted(0.3, description()), option::weighted(0.2, href())).prop_filter_map(
+    let optional = (option::weighted(0.3, description()), option::weighted(0.2, href()));
+    (row, conditions, optional, option::weighted(0.2, extension())).prop_filter_map(
         "a redirect without location",
-        |(row, conditions, description, location)| {
+        |(row, conditions, (description, location), extension)| {
             let mut row = conditions.into_iter().fold(row, |row, condition| row.condition(condition));
             if let Some(description) = &description {
                 row = row.description_in(description.lang().unwrap_or_default(), description.text().to_owned());
@@ -298,18 +302,26 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
             if let Some(location) = location {
                 row = row.location(location);
             }
+            if let Some(extension) = extension {
+                row = row.extension(extension);
+            }
             row.build().ok()
         },
     )
 }
 
+/// An element that means nothing, in a row or beside rows.
+fn extension() -> impl Strategy<Value = Element<'static>> {
+    element().prop_filter("a name that means something", |element| {
+        let rows = ["response", "responsedescription", "sync-token"];
+        let parts = ["href", "status", "propstat", "prop", "error", "location"];
+        !element.name().is_dav() || ![&rows[..], &parts].concat().contains(&element.name().local())
+    })
+}
+
 /// A document that [`Multistatus::validate`] may object to only for an href in two rows.
 pub fn multistatus() -> impl Strategy<Value = Multistatus<'static>> {
-    let extension = element().prop_filter("a name that means something", |element| {
-        let meant = ["response", "responsedescription", "sync-token", "href", "status", "propstat", "prop"];
-        !element.name().is_dav() || !meant.contains(&element.name().local())
-    });
-    let extensions = prop_oneof![2 => Just(Vec::new()), 1 => vec(extension, 0..3)];
+    let extensions = prop_oneof![2 => Just(Vec::new()), 1 => vec(extension(), 0..3)];
     let token = text().prop_filter("no token", |text| !text.trim_matches([' ', '\t', '\n', '\r']).is_empty());
     let trailer = (option::weighted(0.2, description()), option::weighted(0.2, token), extensions);
     (vec(response(), 0..5), trailer).prop_map(|(rows, (description, token, extensions))| {

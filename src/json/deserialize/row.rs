@@ -5,7 +5,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 use super::text::StatusFields;
 use super::{Field, Fields, FromFields, deserialize, take};
 use crate::href::Href;
-use crate::response::Response;
+use crate::response::{PARTS, Response};
 use crate::status::Status;
 use crate::value::{Condition, Description, Element};
 use crate::write::row::{Layout, RowWriter};
@@ -119,8 +119,7 @@ impl<'de> FromFields<'de> for ResponseFields {
         if self.href.is_some() && self.hrefs.is_some() {
             return Err(Error::custom("both href and hrefs in a response"));
         }
-        let known = ["href", "status", "propstat", "error", "responsedescription", "location"];
-        let outcome = self.outcome.make(&known)?;
+        let outcome = self.outcome.make(&PARTS)?;
         let mut row = RowWriter::new(Layout::default());
         for href in self.href.iter().chain(self.hrefs.iter().flatten()) {
             row.href(href);

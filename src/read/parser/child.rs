@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::found::InPiece;
-use super::{Parser, Row};
+use super::{Parser, Row, is_response};
 use crate::error::{Error, ErrorKind};
 use crate::href;
 use crate::read::mend::{self, Edits};
@@ -20,6 +20,10 @@ use crate::xml::{Fault, FaultKind, chars};
 impl Parser {
     pub(super) fn child<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         self.scope.tidy();
+        if is_response(bytes) {
+            // What stands loose before this row is one too, whatever becomes of this one.
+            self.flush_loose()?;
+        }
         let result = self.decode(bytes);
         self.leave_child();
         self.report_bad(bytes, result)

@@ -36,8 +36,8 @@ impl<'x> Decoder<'_, 'x> {
                     shape.location = shape.location.or(node);
                     self.close(child.outside);
                 }
-                // RFC 5323 §4.1 puts it here.
-                (Ns::DAV, "query-schema") => {
+                // RFC 5323 §4.1 and §5.16.1 put them here.
+                (Ns::DAV, "query-schema" | "score") => {
                     let end = child.content;
                     let element = self.element(child)?;
                     self.extend(&mut shape.outcome, element, end)?;
