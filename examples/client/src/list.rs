@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::time::{Duration, Instant};
 
-use multistatus::prop::{ContentLength, LiveProperty as _};
+use multistatus::prop::ContentLength;
 use multistatus::{BadRows, Method, ParseOptions, Response, Summary};
 use reqwest::{Body, Client};
 
@@ -71,7 +71,7 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
 fn write_row(out: &mut impl Write, row: &Response<'_>) -> io::Result<()> {
     let kind = if row.is_collection() { 'd' } else { '-' };
     // A length that cannot be read is no reason to hide the resource.
-    let length = row.get(&ContentLength::NAME).and_then(|property| ContentLength::decode(&property).ok().flatten());
+    let length = row.live::<ContentLength>().ok().flatten();
     let length = length.map(|length| length.0.to_string()).unwrap_or_default();
     for href in row.hrefs() {
         writeln!(out, "{kind}\t{length}\t{href}")?;

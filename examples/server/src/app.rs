@@ -31,7 +31,7 @@ pub async fn handle(State(dav): State<Arc<Dav>>, request: Request) -> Response<B
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let mut response = match serve(dav, request).await {
         Ok(response) => response,
-        Err(Refusal(reply)) => Response::from(reply).map(Body::from),
+        Err(Refusal(reply)) => Response::from(*reply).map(Body::from),
     };
     response.headers_mut().insert("dav", HeaderValue::from_static("1, 2"));
     let status = response.status();

@@ -5,9 +5,9 @@ use std::io;
 use multistatus::http::StatusCode;
 use multistatus::{Condition, Conditions, Error, Reply};
 
-/// The answer to a request that cannot be served.
+/// The answer to a request that cannot be served. Boxed, so that a `Result` stays small.
 #[derive(Debug)]
-pub struct Refusal(pub Reply);
+pub struct Refusal(pub Box<Reply>);
 
 impl Refusal {
     pub fn bad_request() -> Self {
@@ -16,19 +16,19 @@ impl Refusal {
 
     /// With the rule that was broken: RFC 4918 §16.
     pub fn with(status: StatusCode, condition: Condition<'static>) -> Self {
-        Self(Reply::plain(status, Conditions::from_iter([condition])))
+        Reply::plain(status, Conditions::from_iter([condition])).into()
     }
 }
 
 impl From<StatusCode> for Refusal {
     fn from(status: StatusCode) -> Self {
-        Self(Reply::plain(status, Conditions::default()))
+        Reply::plain(status, Conditions::default()).into()
     }
 }
 
 impl From<Reply> for Refusal {
     fn from(reply: Reply) -> Self {
-        Self(reply)
+        Self(Box::new(reply))
     }
 }
 
