@@ -41,7 +41,8 @@ impl Conditions {
     /// # Errors
     ///
     /// As [`Multistatus::parse`](crate::Multistatus::parse): a page that is no such document has
-    /// [`ErrorKind::UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), or is not well-formed.
+    /// [`ErrorKind::UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), or is not well-formed; no body at all, as many
+    /// failures have, is [`ErrorKind::Empty`](crate::ErrorKind::Empty).
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_conditions(body)
     }

@@ -41,13 +41,13 @@ def run(command, timeout=60, check=True, text_in=None, env_add=None, **options):
     return done
 
 
-def build(profile):
-    """The directory with the programs of the examples."""
+def build(profile, examples=("server", "client", "actix")):
+    """The directory with the programs of these examples."""
     prepared = os.environ.get("INTEROP_BIN")
     if prepared:
         return pathlib.Path(prepared)
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target" / "interop"))
-    for example in ["server", "client", "actix"]:
+    for example in examples:
         command = ["cargo", "build", "--quiet", "--locked", "--target-dir", target]
         command += ["--manifest-path", ROOT / "examples" / example / "Cargo.toml"]
         run(command + (["--release"] if profile == "release" else []), timeout=1800)
