@@ -1,0 +1,176 @@
+//! Targets that read and write whole documents.
+
+use multistatus::{BadRows, Limits, Multistatus, ParseOptions, Severity, WriteOptions};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::support::{self, Outcome, oracle, strategies};
+
+/// Options that between them reach every branch of the reader, and small limits.
+pub(crate) fn options(choice: u8) -> ParseOptions {
+    let small = Limits::new().row_bytes(600).depth(6).attributes(3).namespaces(3).items(4).rows(5).total_bytes(4000);
+    let mut options = support::all_options()[usize::from(choice % 4)].1;
+    if choice & 4 != 0 {
+        options = options.limits(small);
+    }
+    if choice & 8 != 0 {
+        options = options.bad_rows(BadRows::Report);
+    }
+    if choice & 16 != 0 {
+        options = options.keep_deviations(2);
+    }
+    options
+}
+
+/// Takes the byte that chooses the options from the end, so that a body is a seed as it is.
+pub(crate) fn choice(data: &[u8]) -> (u8, &[u8]) {
+    // `>` or a line feed ends most bodies: these mean the default.
+    match data.split_last() {
+        Some((b'>' | b'\n', _)) | None => (0, data),
+        Some((&last, body)) => (last, body),
+    }
+}
+
+/// Reading ends, without a panic, within its limits; all that can be asked of the result can be asked.
+pub fn parse(data: &[u8]) {
+    let (choice, body) = choice(data);
+    let options = options(choice);
+    let read = support::whole(options, body);
+    let limits = choice & 4 != 0;
+    assert!(!limits || read.rows().count() <= 5 && (read.end.is_err() || body.len() <= 4000));
+    for row in read.rows() {
+        assert!(!limits || row.propstats().len() <= 4 && row.hrefs().len() <= 4 && row.extensions().len() <= 4);
+        let properties: Vec<_> = row.propstats().flat_map(|propstat| propstat.properties()).collect();
+        assert!(!limits || properties.len() <= 4);
+        for property in properties {
+            let _ = row.get(property.name());
+            assert!(property.children().count() <= body.len());
+            if let Some(fragment) = property.value().as_xml() {
+                let again = fragment.to_self_contained();
+                assert!(multistatus::Value::from_xml(&again).is_ok(), "a fragment that does not stand alone: {again}");
+            }
+        }
+        let _ = (row.is_collection(), row.missing().count(), row.location(), row.description());
+    }
+    if let Ok(document) = options.parse(body) {
+        let _ = document.validate();
+    }
+}
+
+/// The result does not depend on how the body is cut.
+pub fn chunks(data: &[u8]) {
+    let (choice, body) = choice(data);
+    let options = options(choice);
+    let whole = support::whole(options, body);
+    same("one byte at a time", &support::chunks(options, body.chunks(1)), &whole);
+    same("through a small buffer", &support::buffered(options, body, 7), &whole);
+    // Cuts by chance: the same bytes give the same cuts.
+    let mut state = hash(0, body);
+    let mut parts = Vec::new();
+    let mut rest = body;
+    while !rest.is_empty() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let (part, behind) = rest.split_at(((state >> 33) as usize % 40).min(rest.len()));
+        parts.push(part);
+        rest = behind;
+    }
+    same("cut by chance", &support::chunks(options, parts), &whole);
+}
+
+/// FNV-1a, which does not change with a version of Rust.
+fn hash(salt: u64, data: &[u8]) -> u64 {
+    data.iter().fold(0xCBF2_9CE4_8422_2325 ^ salt, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
+}
+
+fn same(what: &str, found: &Outcome, expected: &Outcome) {
+    assert!(found == expected, "{what}:\n{found:?}\nbut\n{expected:?}");
+}
+
+/// The shape cache changes nothing.
+pub fn cache(data: &[u8]) {
+    let (choice, body) = choice(data);
+    let options = options(choice);
+    let without = support::whole(options.shape_cache(false), body);
+    same("with the cache", &support::whole(options.shape_cache(true), body), &without);
+    // Few bodies have rows of one shape: make some of what is there.
+    if let Some(again) = twice(body) {
+        let without = support::whole(options.shape_cache(false), &again);
+        same("rows twice, with the cache", &support::whole(options.shape_cache(true), &again), &without);
+        same("rows twice, in chunks", &support::chunks(options.shape_cache(true), again.chunks(61)), &without);
+    }
+}
+
+/// The body with what stands between the tags of its root twice.
+fn twice(body: &[u8]) -> Option<Vec<u8>> {
+    let root = body.windows(11).position(|part| part == b"multistatus")?;
+    let start = root + body[root..].iter().position(|&byte| byte == b'>')? + 1;
+    let end = body.windows(2).rposition(|part| part == b"</")?;
+    let content = body.get(start..end)?;
+    Some([&body[..end], content, content, &body[end..]].concat())
+}
+
+/// What was read can be written, is read back equal, and is XML for another reader.
+pub fn roundtrip(data: &[u8]) {
+    let (choice, body) = choice(data);
+    // Limits would hold for what is written, too, which is longer.
+    if let Ok(document) = options(choice & 3).parse(body) {
+        written(&document);
+    }
+}
+
+fn written(document: &Multistatus<'_>) {
+    for options in [WriteOptions::new(), WriteOptions::new().indent(Some(2))] {
+        let xml = options.to_xml(document);
+        let text = String::from_utf8_lossy(&xml);
+        let again = Multistatus::parse(&xml).unwrap_or_else(|error| panic!("cannot be read: {error}\n{text}"));
+        assert!(again == *document, "read back different:\n{text}\n{again:?}\nbut was\n{document:?}");
+        if let Err(why) = oracle::model(&xml) {
+            assert!(why.starts_with(oracle::LIMIT), "not XML: {why}\n{text}");
+        }
+    }
+    let json = serde_json::to_string(document).expect("JSON can hold every document");
+    let again: Multistatus = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}\n{json}"));
+    assert!(again == *document, "read back different from JSON:\n{json}");
+}
+
+/// What a strict reader accepts, a lenient one reads the same, and finds nothing of severity error in it.
+pub fn strict(data: &[u8]) {
+    let Ok((strict, _)) = ParseOptions::new().strict(true).parse_reported(data) else { return };
+    let lenient = ParseOptions::new().keep_deviations(usize::MAX).parse_reported(data);
+    let (lenient, report) = lenient.expect("what a strict reader accepts");
+    assert!(strict == lenient);
+    for found in report.deviations() {
+        assert!(found.deviation().severity() != Severity::Error, "{found}");
+    }
+    let tolerant = ParseOptions::new().tolerant().parse(data).expect("what a strict reader accepts");
+    assert!(strict == tolerant);
+}
+
+/// Another reader has the same verdict, and reads the same.
+pub fn differential(data: &[u8]) {
+    match (Multistatus::parse(data), oracle::model(data)) {
+        (Ok(document), Ok(model)) => {
+            let mut json = serde_json::to_value(&document).expect("JSON can hold every document");
+            oracle::canonicalise(&mut json);
+            assert_eq!(json, model);
+        }
+        (Err(_), Err(_)) => {}
+        (_, Err(why)) if why.starts_with(oracle::LIMIT) => {}
+        (Err(error), _) if error.is_limit() => {}
+        (Ok(_), Err(why)) => panic!("is read, though: {why}"),
+        (Err(error), Ok(_)) => panic!("is refused: {error}"),
+    }
+}
+
+/// Whatever the public interface can build is written as XML and read back equal.
+pub fn model(data: &[u8]) {
+    // A seed, not the choices themselves: a strategy asks for more bytes than a fuzzer gives, and would see zeros.
+    let mut seed = [0; 32];
+    for (part, salt) in seed.chunks_exact_mut(8).zip(0..) {
+        part.copy_from_slice(&hash(salt, data).to_le_bytes());
+    }
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(Config { max_local_rejects: 100, ..Config::default() }, rng);
+    let Ok(tree) = strategies::multistatus().new_tree(&mut runner) else { return };
+    written(&tree.current());
+}

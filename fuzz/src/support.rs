@@ -1,0 +1,8 @@
+//! What the tests of the crate have, so that it is written once.
+
+#[path = "../../tests/support/mod.rs"]
+mod common;
+#[path = "../../tests/support/strategies.rs"]
+pub mod strategies;
+
+pub use common::*;

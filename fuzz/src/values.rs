@@ -1,0 +1,138 @@
+//! Targets about what stands in documents, and how answers come about.
+
+use std::fmt::Debug;
+
+use multistatus::prop::LiveProperty;
+use multistatus::{Condition, Href, Method, Name, Outcomes, ParseOptions, Preferences, Property, Response};
+
+use crate::documents::{choice, options};
+use crate::support;
+
+/// A live property that can be read is written as it is read.
+pub fn live_properties(data: &[u8]) {
+    let (choice, body) = choice(data);
+    let read = support::whole(options(choice & 3), body);
+    for row in read.rows() {
+        for property in row.propstats().flat_map(|propstat| propstat.properties()) {
+            every_type(&property);
+        }
+    }
+}
+
+fn there_and_back<P: LiveProperty + PartialEq + Debug>(property: &Property<'_>) {
+    // The name does not matter, so that every value is tried as every type.
+    let Ok(Some(value)) = P::decode(property) else { return };
+    let written = value.to_property().expect("what can be written");
+    let again = P::decode(&written).unwrap_or_else(|error| panic!("{error}: {property:?} as {value:?} is {written:?}"));
+    assert_eq!(again.as_ref(), Some(&value), "{property:?} is written as {written:?}");
+}
+
+macro_rules! types {
+    ($($type:ident),* $(,)?) => {
+        fn every_type(property: &Property<'_>) {
+            $(there_and_back::<multistatus::prop::$type>(property);)*
+        }
+    };
+}
+
+types! {
+    Acl, AclRestrictions, AddMember, OrderingType, ParentSet, RedirectLifetime, RefTarget, ResourceId,
+    SupportedQueryGrammarSet, SyncToken, ContentLanguage, ContentLength, ContentType, ETag, LockDiscovery,
+    SupportedLock, AlternateUriSet, CurrentUserPrincipal, Group, GroupMemberSet, GroupMembership, InheritedAclSet,
+    Owner, PrincipalCollectionSet, PrincipalUrl, CurrentUserPrivilegeSet, SupportedPrivilegeSet, QuotaAvailable,
+    QuotaUsed, CreationDate, DisplayName, LastModified, ResourceType, ActivityCheckoutSet, ActivitySet,
+    ActivityVersionSet, AutoMergeSet, AutoUpdate, AutoVersion, BaselineCollection, BaselineControlledCollection,
+    BaselineControlledCollectionSet, CheckedIn, CheckedOut, CheckinFork, CheckoutFork, CheckoutSet, Comment,
+    CreatorDisplayName, CurrentActivitySet, CurrentWorkspaceSet, EclipsedSet, LabelNameSet, MergeSet,
+    PredecessorSet, RootVersion, SubactivitySet, SubbaselineSet, SuccessorSet, SupportedLivePropertySet,
+    SupportedMethodSet, SupportedReportSet, VersionControlledConfiguration, VersionHistory, VersionName, VersionSet,
+    Workspace, WorkspaceCheckoutSet,
+}
+
+const METHODS: [Method; 16] = [
+    Method::Propfind,
+    Method::Proppatch,
+    Method::Mkcol,
+    Method::Mkcalendar,
+    Method::Delete,
+    Method::Copy,
+    Method::Move,
+    Method::Lock,
+    Method::Unlock,
+    Method::Acl,
+    Method::Bind,
+    Method::Report,
+    Method::SyncCollection,
+    Method::Search,
+    Method::Update,
+    Method::Batch,
+];
+const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e%2f"];
+const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];
+
+/// Whatever is said in whatever order: the answer is one that RFC 4918 §14.24 allows, and no failure is lost in it. That
+/// each method has the answer of its table is in `tests/outcomes_any.rs`.
+pub fn outcomes(data: &[u8]) {
+    let [method, preferences, said @ ..] = data else { return };
+    let method = METHODS[usize::from(*method) % METHODS.len()];
+    let prefer = ["", "return=minimal", "depth-noroot", "return=minimal, depth-noroot"][usize::from(*preferences) % 4];
+    let mut outcomes = Outcomes::new(method, "/c/")
+        .destination("/d/")
+        .preferences(Preferences::new().header("Prefer", prefer))
+        .list_properties(preferences & 4 != 0);
+    let mut failed = false;
+    for part in said.chunks_exact(3) {
+        let (kind, which, code) = (part[0], usize::from(part[1]), 200 + u16::from(part[2]) * 2);
+        let (href, name) = (HREFS[which % 8], NAMES[which / 8 % 4].clone());
+        match kind % 5 {
+            0 => drop(outcomes.status(href, code)),
+            1 => drop(outcomes.failed_with(href, code, Condition::empty(multistatus::condition::SUPPORTED_REPORT))),
+            2 => drop(outcomes.property_status(name, code)),
+            3 => drop(outcomes.description(String::from_utf8_lossy(part).into_owned())),
+            _ => {
+                let row = Response::builder(href).failed(name, code).property(Name::dav("z"), "z").build();
+                if let Ok(row) = row {
+                    outcomes.response(row);
+                }
+            }
+        }
+        failed |= kind % 5 < 3 && code >= 300;
+    }
+    let Ok(reply) = outcomes.reply() else { return };
+    let body = reply.body();
+    assert_eq!(body.is_empty(), !reply.headers().contains_key("content-type"));
+    match reply.multistatus() {
+        Some(document) => {
+            assert_eq!(reply.status().as_u16(), 207);
+            let text = String::from_utf8_lossy(&body);
+            let strict = ParseOptions::new().strict(true).parse(&body);
+            let read = strict.unwrap_or_else(|error| panic!("{method:?}: {error}\n{text}"));
+            assert!(read == *document && document.validate().is_ok(), "{method:?}: {text}");
+        }
+        None => assert!(!failed || !reply.status().is_success(), "{method:?}: {reply:?} hides a failure"),
+    }
+}
+
+/// Any text as an href: no panic, and what the documentation promises.
+pub fn href(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (first, second) = text.split_once('\n').unwrap_or((text, "/a/./b/../c%2e?d"));
+    let Some(a) = lenient(first) else { return };
+    let Some(b) = lenient(second) else { return };
+    for (a, b) in [(&a, &b), (&b, &a)] {
+        assert!(a.same_resource(a), "{a:?}");
+        assert_eq!(a.same_resource(b), b.same_resource(a), "{a:?} {b:?}");
+        assert!(!a.same_resource(b) || a.same_resource_ignoring_slash(b), "{a:?} {b:?}");
+        let _ = (a.path(), a.decoded_path(), a.file_name(), a.has_trailing_slash(), a.is_within(b));
+        let encoded = a.encode_lenient();
+        assert_eq!(encoded.encode_lenient(), encoded, "{a:?}");
+        if let Ok(resolved) = a.resolve(b) {
+            assert!(Href::new(resolved.as_str().to_owned()).is_ok(), "{a:?} on {b:?} gives {resolved:?}");
+        }
+    }
+}
+
+/// An href as it was read: any text but white space.
+fn lenient(text: &str) -> Option<Href<'static>> {
+    serde_json::from_value(serde_json::Value::from(text)).ok()
+}
