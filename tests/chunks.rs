@@ -159,3 +159,25 @@ proptest! {
         prop_assert_eq!(chunks(options, parts), whole(options, &body));
     }
 }
+
+/// Found by fuzzing: whether an error is one of a row was read off the bytes after the `<`, whatever they were. Of `<!X…`
+/// they reach as far as the chunk does, so the same body had a row in its position or not.
+#[test]
+fn what_is_no_tag_is_no_row_however_it_is_cut() {
+    for piece in [
+        "<!ENTITYb<D:response xmlns:x='u'>",
+        "<!D:response>",
+        "<!DOCTYPE:response >",
+        "<?D:response ?b",
+        "</D:response >",
+    ] {
+        let body = format!("<D:multistatus xmlns:D='DAV:'>{piece}<D:href>/a</D:href></D:response></D:multistatus>");
+        for (_, options) in support::all_options() {
+            let whole = support::whole(options, body.as_bytes());
+            assert!(whole.end.as_ref().is_err_and(|error| !error.contains("response 0")), "{whole:?}");
+            for size in [1, 7, 61] {
+                assert_eq!(support::chunks(options, body.as_bytes().chunks(size)), whole, "{piece} by {size}");
+            }
+        }
+    }
+}

@@ -182,7 +182,10 @@ pub(crate) enum Named {
 
 impl Named {
     fn new(label: &str) -> Option<Self> {
-        // Of no use to a server that means what it says, so read as what holds it.
+        // XML 1.0 §4.3.3 recommends names that are registered with IANA, and leaves it to a reader to know others. Real
+        // servers write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8: nothing is in doubt, and
+        // to refuse it would lose whole listings. No MUST is broken, so a strict reader takes it, too.
+        // US-ASCII is of no use to a server that means what it says, so read as what holds it.
         let ascii = ["us-ascii", "ascii"].iter().any(|name| label.eq_ignore_ascii_case(name));
         if ascii { Some(Self::Utf8) } else { Codec::named(label) }
     }

@@ -39,7 +39,22 @@ impl fmt::Display for Limit {
 /// Bounds on a document, in force by default in every way of reading.
 ///
 /// A value that equals a limit passes; one more is an error of kind [`ErrorKind::Limit`](crate::ErrorKind::Limit) that
-/// names it. The memory that a reader holds is at most a few times `row_bytes`, plus the chunk it was given.
+/// names it.
+///
+/// # Memory
+///
+/// Whatever the document, a reader uses at most
+///
+/// > 100 × `row_bytes` + 16 MiB
+///
+/// of heap, besides the chunk or buffer that it reads from. The factor is that of a row of nothing but `<x/>`, each of
+/// which is an entry in a table; a row of text takes its own size, or nothing if it is lent from the input. The 16 MiB are
+/// for the shapes of earlier rows. [`items`](Self::items) bounds the tables for large rows.
+///
+/// What is not in it: the rows that the caller keeps, and so all rows with [`Multistatus::parse`](crate::Multistatus::parse);
+/// more deviations than are kept by default, if [`keep_deviations`](crate::ParseOptions::keep_deviations) asks for them;
+/// the hrefs that a [`strict`](crate::ParseOptions::strict) reader remembers. [`rows`](Self::rows) and
+/// [`total_bytes`](Self::total_bytes) bound these.
 ///
 /// # Example: smaller rows, and no more than a thousand
 ///
@@ -76,8 +91,11 @@ impl Limits {
         }
     }
 
-    /// Bytes of one child of the root with all it holds, in UTF-8 also if the source is not; also of one comment, processing instruction or
-    /// run of text between rows. The extensions kept from between the rows count together.
+    /// Bytes of one child of the root with all it holds; also of one tag of the root, comment, processing instruction or
+    /// run of text outside of rows. The extensions kept from between the rows count together, and so do the parts of an
+    /// [unwrapped row](crate::ParseOptions::unwrapped_rows).
+    ///
+    /// Counted in UTF-8, before anything is mended.
     ///
     /// Default: 32 MiB.
     #[must_use]
@@ -86,7 +104,7 @@ impl Limits {
         self
     }
 
-    /// Open elements at any place; the root counts as one.
+    /// Open elements at any place; the root counts as one, and so does an empty element. Nothing else is nested.
     ///
     /// Default: 128.
     #[must_use]
@@ -95,7 +113,7 @@ impl Limits {
         self
     }
 
-    /// Attributes of one element that are no namespace declarations.
+    /// Attributes of one element that are no namespace declarations. Those of an XML declaration do not count.
     ///
     /// Default: 256.
     #[must_use]
@@ -104,7 +122,8 @@ impl Limits {
         self
     }
 
-    /// Namespace declarations of one element.
+    /// Namespace declarations of one element; also undeclared prefixes of one row, where an option reads them. What is
+    /// declared around an element does not count for it.
     ///
     /// Default: 256.
     #[must_use]
@@ -123,7 +142,8 @@ impl Limits {
         self
     }
 
-    /// Rows of one document.
+    /// Rows of one document, also those that cannot be read and are
+    /// [reported](crate::BadRows::Report). Rows inside of a property are no rows of the document.
     ///
     /// Default: no limit.
     #[must_use]
@@ -132,7 +152,7 @@ impl Limits {
         self
     }
 
-    /// Bytes of the whole document.
+    /// Bytes of the whole document in the source, with what is left out behind the root.
     ///
     /// Default: no limit.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Makes a row well-formed that is not, as the options allow it.
 
-use super::{Deviation, ParseOptions};
+use super::noted::Noted;
+use super::{Deviation, Limit, ParseOptions};
 use crate::row::decode::Mending;
 use crate::xml::frame::{Scan, Scanner};
 use crate::xml::text::{self, code_point};
@@ -11,25 +12,36 @@ pub(crate) struct Mended {
     pub(crate) xml: String,
     pub(crate) edits: Edits,
     /// What was done, with offsets in the source.
-    pub(crate) deviations: Vec<(Deviation, usize, Box<str>)>,
+    pub(crate) noted: Noted,
 }
 
-/// Where a mended text differs in length from its source.
+/// Where a mended text differs in length from its source: in two rounds, the second of which changes what the first
+/// made.
 #[derive(Debug, Default)]
 pub(crate) struct Edits {
-    /// Behind each edit: the offset in the mended text, and that in the source.
-    list: Vec<(usize, usize)>,
+    characters: Round,
+    prefixes: Round,
 }
+
+/// Behind each edit: the offset in the mended text, and that in the source. Both are less than [`MOST`].
+type Round = Vec<(u32, u32)>;
+
+/// How long a row can be: offsets in it have 32 bits.
+const MOST: usize = u32::MAX as usize;
 
 impl Edits {
     /// The offset in the source for one in the mended text.
     pub(crate) fn source(&self, at: usize) -> usize {
-        let before = self.list.partition_point(|&(mended, _)| mended <= at);
-        match before.checked_sub(1).map(|last| self.list[last]) {
-            // Inside of what replaced something shorter, the place behind that is near enough.
-            Some((mended, source)) => source + (at - mended),
-            None => at,
-        }
+        source(&self.characters, source(&self.prefixes, at))
+    }
+}
+
+fn source(round: &Round, at: usize) -> usize {
+    let before = round.partition_point(|&(mended, _)| mended as usize <= at);
+    match before.checked_sub(1).map(|last| round[last]) {
+        // Inside of what replaced something shorter, the place behind that is near enough.
+        Some((mended, source)) => source as usize + (at - mended as usize),
+        None => at,
     }
 }
 
@@ -38,24 +50,29 @@ struct Rewrite<'x> {
     source: &'x str,
     out: String,
     done: usize,
-    edits: Edits,
+    edits: Round,
 }
 
 impl<'x> Rewrite<'x> {
     fn new(source: &'x str) -> Self {
-        Self { source, out: String::with_capacity(source.len() + 64), done: 0, edits: Edits::default() }
+        Self { source, out: String::with_capacity(source.len() + 64), done: 0, edits: Round::new() }
     }
 
     fn replace(&mut self, from: usize, to: usize, with: &str) {
         self.out.push_str(&self.source[self.done..from]);
         self.out.push_str(with);
         self.done = to;
-        self.edits.list.push((self.out.len(), to));
+        // Truncated only in what is refused for its length.
+        self.edits.push((self.out.len() as u32, to as u32));
     }
 
-    fn finish(mut self) -> (String, Edits) {
+    fn finish(mut self) -> Result<(String, Round), Fault> {
         self.out.push_str(&self.source[self.done..]);
-        (self.out, self.edits)
+        if self.out.len() > MOST {
+            let limit = Limit::RowBytes;
+            return Err(Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded")));
+        }
+        Ok((self.out, self.edits))
     }
 }
 
@@ -75,16 +92,15 @@ impl ParseOptions {
 pub(crate) fn mend(
     source: &str,
     options: &ParseOptions,
+    mut noted: Noted,
     decode: impl FnOnce(&str, Mending) -> Result<Mending, Fault>,
 ) -> Result<Option<Mended>, Fault> {
-    let mut deviations = Vec::new();
-    let (text, edits) = mend_text(source, options, &mut deviations);
+    let (text, characters) = mend_text(source, options, &mut noted)?;
     let mending =
         Mending { prefix_dav: options.prefix_dav, prefixes: options.undeclared_prefixes, ..Mending::default() };
-    let mending = decode(&text, mending).map_err(|fault| Fault { at: edits.source(fault.at), ..fault })?;
-    deviations
-        .extend(mending.deviations.into_iter().map(|(deviation, at, prefix)| (deviation, edits.source(at), prefix)));
-    if deviations.is_empty() {
+    let mending = decode(&text, mending).map_err(|fault| Fault { at: self::source(&characters, fault.at), ..fault })?;
+    noted.add(mending.noted, |at| self::source(&characters, at));
+    if noted.is_empty() {
         return Ok(None);
     }
     let mut rewrite = Rewrite::new(&text);
@@ -99,26 +115,14 @@ pub(crate) fn mend(
     for range in mending.remove {
         rewrite.replace(range.start, range.end, "");
     }
-    let (xml, second) = rewrite.finish();
-    // Both rounds in one list: a place in the result, and what the first round says about its source.
-    let mut list: Vec<_> = second.list.iter().map(|&(mended, at)| (mended, edits.source(at))).collect();
-    for &(at, source) in &edits.list {
-        let moved = second.list.iter().rev().find(|&&(_, from)| from <= at);
-        let mended = moved.map_or(at, |&(mended, from)| mended + (at - from));
-        list.push((mended, source));
-    }
-    list.sort_unstable();
-    Ok(Some(Mended { xml, edits: Edits { list }, deviations }))
+    let (xml, prefixes) = rewrite.finish()?;
+    Ok(Some(Mended { xml, edits: Edits { characters, prefixes }, noted }))
 }
 
 /// Replaces characters and references that XML forbids.
-fn mend_text(
-    source: &str,
-    options: &ParseOptions,
-    deviations: &mut Vec<(Deviation, usize, Box<str>)>,
-) -> (String, Edits) {
+fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<(String, Round), Fault> {
     let mut rewrite = Rewrite::new(source);
-    let mut note = |deviation, at, text: &str| deviations.push((deviation, at, text.into()));
+    let mut note = |deviation, at, text: &str| noted.note(at, deviation, Some(text));
     // In comments, processing instructions and CDATA an ampersand is an ampersand.
     let mut verbatim_until = 0;
     let mut skip_until = 0;

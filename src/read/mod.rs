@@ -7,6 +7,7 @@ mod encoding;
 pub(crate) mod known;
 mod limits;
 mod mend;
+pub(crate) mod noted;
 mod options;
 mod parser;
 pub(crate) mod position;

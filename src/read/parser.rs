@@ -230,7 +230,12 @@ impl Parser {
             return Err(error.clone());
         }
         match self.drain().and_then(|()| self.end()) {
-            Ok(()) => Ok(std::mem::take(&mut self.trailer)),
+            Ok(()) => {
+                let mut trailer = std::mem::take(&mut self.trailer);
+                // An empty token is none, but a second element would still have been one too many.
+                trailer.sync_token = trailer.sync_token.filter(|token| !token.is_empty());
+                Ok(trailer)
+            }
             Err(error) => Err(self.fail(error)),
         }
     }
@@ -477,7 +482,11 @@ impl Default for Parser {
 
 /// True if a piece begins with the start tag of a `response`, by whatever prefix.
 fn is_response(piece: &[u8]) -> bool {
-    let Some(name) = piece.strip_prefix(b"<") else { return false };
+    // What is no tag may hold anything, and not all of it need be there yet.
+    let Some(name @ [first, ..]) = piece.strip_prefix(b"<") else { return false };
+    if b"!?/".contains(first) {
+        return false;
+    }
     let end = name.iter().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>')).unwrap_or(name.len());
     name[..end].rsplit(|b| *b == b':').next() == Some(b"response")
 }

@@ -13,6 +13,7 @@ mod response;
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use super::view;
 use crate::name::{self, Name};
+use crate::read::noted::Noted;
 use crate::read::{Deviation, Limit, Limits, known};
 use crate::value::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
@@ -128,8 +129,8 @@ pub(crate) struct Mending {
     pub(crate) declare: Vec<(String, String)>,
     /// Attributes `xmlns:p=""` to take out.
     pub(crate) remove: Vec<Range<usize>>,
-    /// Where, and what was done.
-    pub(crate) deviations: Vec<(Deviation, usize, Box<str>)>,
+    /// What was done.
+    pub(crate) noted: Noted,
 }
 
 pub(crate) struct Decoder<'p, 'x> {
@@ -371,8 +372,12 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 _ => None,
             };
             if let Some((namespace, deviation)) = meaning {
+                // All are declared on one element in the end.
+                if mending.declare.len() >= self.limits.namespaces as usize {
+                    return Err(self.limit(Limit::Namespaces, at));
+                }
                 mending.declare.push((prefix.into(), namespace.into()));
-                mending.deviations.push((deviation, at, prefix.into()));
+                mending.noted.note(at, deviation, Some(prefix));
                 let ns = self.scope.number(namespace);
                 self.scope.adopt(prefix, ns);
                 return Ok(ns);

@@ -84,11 +84,14 @@ struct Binding {
 #[derive(Debug)]
 pub(crate) struct Bindings {
     outer: Option<Arc<Bindings>>,
+    /// Sorted by prefix; of equal ones the last counts.
     declared: Box<[(Box<str>, Arc<str>)]>,
 }
 
 impl Bindings {
-    pub(crate) fn new(outer: Option<Arc<Self>>, declared: Box<[(Box<str>, Arc<str>)]>) -> Self {
+    pub(crate) fn new(outer: Option<Arc<Self>>, mut declared: Box<[(Box<str>, Arc<str>)]>) -> Self {
+        // Each word of a value can be a prefix to look for.
+        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
         Self { outer, declared }
     }
 
@@ -96,8 +99,10 @@ impl Bindings {
     pub(crate) fn get(&self, prefix: &str) -> Option<&str> {
         let mut here = Some(self);
         while let Some(bindings) = here {
-            if let Some((_, namespace)) = bindings.declared.iter().rev().find(|(declared, _)| **declared == *prefix) {
-                return Some(namespace);
+            let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
+            match bindings.declared[..end].last() {
+                Some((declared, namespace)) if **declared == *prefix => return Some(namespace),
+                _ => {}
             }
             here = bindings.outer.as_deref();
         }

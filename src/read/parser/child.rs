@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::found::InPiece;
 use super::{Parser, Row, is_response};
 use crate::error::{Error, ErrorKind};
 use crate::href;
 use crate::read::mend::{self, Edits};
+use crate::read::noted::Noted;
 use crate::read::{BadRows, Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::{Child, Decoded, Decoder, Mending};
@@ -39,11 +39,12 @@ impl Parser {
         let allowed = u64::from(limits.row_bytes).min(self.total_left());
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(input.len());
         let Some((xml, index, lines)) = self.cache.read(&input[..window]) else { return Ok(None) };
-        let found = index.shape.deviations.iter();
-        let found =
-            found.map(|node| (view::resolve(&index.ends, node.at), node.deviation, node.text.clone())).collect();
+        let mut noted = self.noted();
+        for node in &index.shape.deviations {
+            noted.note(view::resolve(&index.ends, node.at), node.deviation, node.text.as_deref());
+        }
         let bytes = xml.as_bytes();
-        let result = self.row(bytes, xml, &index, found);
+        let result = self.row(bytes, xml, &index, noted);
         let result = self.report_bad(bytes, result);
         match lines {
             Some(lines) if self.transcoder.is_none() => self.place.advance_lines(bytes.len(), lines),
@@ -57,6 +58,9 @@ impl Parser {
     fn report_bad<T>(&mut self, bytes: &[u8], result: Result<T, Error>) -> Result<T, Error> {
         match result {
             Err(error) if self.can_report(&error) && frame::is_balanced(bytes) => {
+                if self.rows >= self.options.limits.rows {
+                    return Err(self.limit(bytes, Limit::Rows));
+                }
                 self.rows += 1;
                 Err(error.with_row(bytes))
             }
@@ -79,8 +83,8 @@ impl Parser {
 
     fn decode<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         let xml = self.utf8(bytes)?;
-        let (xml, decoded, edits, mended) = match self.decode_xml(xml, None) {
-            Ok(decoded) => (Cow::Borrowed(xml), decoded, Edits::default(), Vec::new()),
+        let (xml, decoded, edits, mut noted) = match self.decode_xml(xml, None) {
+            Ok(decoded) => (Cow::Borrowed(xml), decoded, Edits::default(), self.noted()),
             Err(fault) => {
                 let mended = self.mend(xml).map_err(|fault| self.fault(bytes, fault))?;
                 let Some(mended) = mended else { return Err(self.fault(bytes, fault)) };
@@ -90,26 +94,27 @@ impl Parser {
                     let at = mended.edits.source(fault.at);
                     self.fault(bytes, Fault { at, ..fault })
                 })?;
-                (Cow::Owned(mended.xml), decoded, mended.edits, mended.deviations)
+                (Cow::Owned(mended.xml), decoded, mended.edits, mended.noted)
             }
         };
         let nodes = match &decoded.child {
             Child::Response(shape) => &shape.deviations,
             _ => &decoded.deviations,
         };
-        let mut found: Vec<InPiece> =
-            mended.into_iter().map(|(deviation, at, text)| (at, deviation, Some(text))).collect();
-        found.extend(nodes.iter().map(|node| {
-            (edits.source(view::resolve(&decoded.slots.ends, node.at)), node.deviation, node.text.clone())
-        }));
-        match decoded.child {
+        match &decoded.child {
             Child::Extension(element, Some(Deviation::StrayRowContent))
                 if self.options.unwrapped_rows && element.name.local() != "prop" =>
             {
+                // That it stands here is recorded with the row that it becomes a part of; what was mended, here.
+                self.found(bytes, None, noted)?;
                 self.add_loose(bytes, &xml, element.name.local())?;
                 return Ok(None);
             }
             _ => self.flush_loose()?,
+        }
+        for node in nodes {
+            let at = edits.source(view::resolve(&decoded.slots.ends, node.at));
+            noted.note(at, node.deviation, node.text.as_deref());
         }
         match decoded.child {
             Child::Response(shape) => {
@@ -119,24 +124,22 @@ impl Parser {
                     self.cache.learn(&xml, &shape, &decoded.slots);
                 }
                 let index = Index { shape, ends: decoded.slots.ends.into(), odd: Odd::ANY };
-                self.row(bytes, &xml, &index, found)?;
+                self.row(bytes, &xml, &index, noted)?;
                 return Ok(Some(Row { xml, index }));
             }
             Child::Extension(element, _) => self.extension(bytes, &xml, &decoded.slots.ends, &element)?,
             Child::Description(node) => {
                 let text = view::text(&xml, &decoded.slots.ends, node.text);
                 let description = Description::checked(text, node.lang.as_deref().map(Cow::Borrowed)).into_owned();
-                keep_first(&mut self.trailer.description, description, "responsedescription", &mut found);
+                keep_first(&mut self.trailer.description, description, "responsedescription", &mut noted);
             }
             Child::SyncToken(node) => {
                 let token = view::text(&xml, &decoded.slots.ends, node);
                 let token = chars::trim(&token);
-                if !token.is_empty() {
-                    keep_first(&mut self.trailer.sync_token, token.into(), "sync-token", &mut found);
-                }
+                keep_first(&mut self.trailer.sync_token, token.into(), "sync-token", &mut noted);
             }
         }
-        self.found(bytes, None, found)?;
+        self.found(bytes, None, noted)?;
         Ok(None)
     }
 
@@ -154,7 +157,11 @@ impl Parser {
             return Ok(None);
         }
         self.leave_child();
-        mend::mend(xml, &options, |xml, mending| Ok(self.decode_xml(xml, Some(mending))?.mending.unwrap_or_default()))
+        let noted = self.noted();
+        mend::mend(xml, &options, noted, |xml, mending| {
+            let noted = self.noted();
+            Ok(self.decode_xml(xml, Some(Mending { noted, ..mending }))?.mending.unwrap_or_default())
+        })
     }
 
     fn extension(&mut self, bytes: &[u8], xml: &str, ends: &[u32], element: &ElementNode) -> Result<(), Error> {
@@ -176,7 +183,7 @@ impl Parser {
     }
 
     /// What is to be done about a row that was decoded.
-    pub(super) fn row(&mut self, bytes: &[u8], xml: &str, index: &Index, mut found: Vec<InPiece>) -> Result<(), Error> {
+    pub(super) fn row(&mut self, bytes: &[u8], xml: &str, index: &Index, mut noted: Noted) -> Result<(), Error> {
         if self.rows >= self.options.limits.rows {
             return Err(self.limit(bytes, Limit::Rows));
         }
@@ -189,24 +196,24 @@ impl Parser {
                 (Some(form), Some(first)) if form != first => {
                     // Once for a document: every other row would have it again.
                     (self.form, self.mixed) = (None, true);
-                    found.push((0, Deviation::HrefMixedForms, None));
+                    noted.note(0, Deviation::HrefMixedForms, None);
                 }
                 _ => {}
             }
             if self.hrefs.as_mut().is_some_and(|hrefs| !hrefs.insert(href.into())) {
-                found.push((0, Deviation::DuplicateHref, Some(href.into())));
+                noted.note(0, Deviation::DuplicateHref, Some(href));
             }
         }
-        self.found(bytes, Some(self.rows), found)?;
+        self.found(bytes, Some(self.rows), noted)?;
         self.rows += 1;
         Ok(())
     }
 }
 
 /// Keeps the first of an element that may stand once.
-fn keep_first<T>(place: &mut Option<T>, value: T, name: &str, found: &mut Vec<InPiece>) {
+fn keep_first<T>(place: &mut Option<T>, value: T, name: &str, noted: &mut Noted) {
     match place {
-        Some(_) => found.push((0, Deviation::RepeatedSingleton, Some(name.into()))),
+        Some(_) => noted.note(0, Deviation::RepeatedSingleton, Some(name)),
         None => *place = Some(value),
     }
 }

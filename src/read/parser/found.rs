@@ -2,38 +2,32 @@
 
 use super::Parser;
 use crate::error::{Error, ErrorKind};
+use crate::read::noted::Noted;
 use crate::read::{Deviation, Found};
-use crate::xml::text;
-
-/// A deviation in a piece: how many bytes into it, which, and what was found there.
-pub(super) type InPiece = (usize, Deviation, Option<Box<str>>);
 
 impl Parser {
+    /// For the deviations of the next piece: no more than the report has room for.
+    pub(super) fn noted(&self) -> Noted {
+        Noted::new(&self.options, self.options.keep_deviations.saturating_sub(self.report.deviations.len()))
+    }
+
     /// Records a deviation at the beginning of a piece, or refuses it.
     pub(super) fn record(&mut self, piece: &[u8], deviation: Deviation, text: Option<&str>) -> Result<(), Error> {
-        let text = text.map(|text| text::floor(text, 200).into());
-        self.found(piece, None, vec![(0, deviation, text)])
+        let mut noted = self.noted();
+        noted.note(0, deviation, text);
+        self.found(piece, None, noted)
     }
 
     /// Records what was found in a piece, or refuses it.
-    pub(super) fn found(&mut self, piece: &[u8], response: Option<u64>, mut found: Vec<InPiece>) -> Result<(), Error> {
-        if found.is_empty() {
-            return Ok(());
-        }
-        found.sort_by_key(|&(at, deviation, _)| (at, deviation));
+    pub(super) fn found(&mut self, piece: &[u8], response: Option<u64>, noted: Noted) -> Result<(), Error> {
         let mut place = self.place;
         let mut done = 0;
-        for (at, deviation, text) in found {
-            let refuse = self.options.strict && deviation.is_error();
-            if !refuse && self.report.deviations.len() >= self.options.keep_deviations {
-                self.report.uncounted += 1;
-                continue;
-            }
+        for (at, deviation, text) in noted.list.into_iter().chain(noted.refused) {
             let at = at.clamp(done, piece.len().max(done));
             self.forward(&mut place, piece, done, at);
             done = at;
             let position = place.position(response);
-            if refuse {
+            if self.options.strict && deviation.is_error() {
                 let mut message = String::from(deviation.sentence());
                 if let Some(text) = text {
                     message.push_str(&format!(": {text:?}"));
@@ -43,6 +37,7 @@ impl Parser {
             }
             self.report.deviations.push(Found { deviation, position, text });
         }
+        self.report.uncounted += noted.more;
         Ok(())
     }
 }

@@ -79,10 +79,13 @@ impl Parser {
         self.leave_child();
         let decoded = decoded.map_err(|fault| self.fault(b"", Fault { at: 0, ..fault }))?;
         let Child::Response(shape) = decoded.child else { return Ok(()) };
-        let mut found = vec![(0, Deviation::UnwrappedRow, None)];
-        found.extend(shape.deviations.iter().map(|node| (0, node.deviation, node.text.clone())));
+        let mut noted = self.noted();
+        noted.note(0, Deviation::UnwrappedRow, None);
+        for node in &shape.deviations {
+            noted.note(0, node.deviation, node.text.as_deref());
+        }
         let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into(), odd: Odd::ANY };
-        self.row(b"", &xml, &index, found)?;
+        self.row(b"", &xml, &index, noted)?;
         self.queue.push_back(Row { xml: Cow::Owned(xml), index });
         Ok(())
     }

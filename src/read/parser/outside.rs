@@ -27,7 +27,9 @@ impl Parser {
     pub(super) fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
         if self.leaves_out() {
             self.phase = Phase::Skip;
-            return self.found(piece.as_bytes(), None, vec![(fault.at, Deviation::TextAfterRoot, None)]);
+            let mut noted = self.noted();
+            noted.note(fault.at, Deviation::TextAfterRoot, None);
+            return self.found(piece.as_bytes(), None, noted);
         }
         Err(self.fault(piece.as_bytes(), fault))
     }
@@ -92,17 +94,21 @@ impl Parser {
         }
         let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
         let (prefix_dav, prefixes) = (self.options.prefix_dav, self.options.undeclared_prefixes);
+        let mut noted = self.noted();
+        let mending = Mending { prefix_dav, prefixes, noted: self.noted(), ..Mending::default() };
         let mut decoder = Decoder::new(piece, &mut self.scope, &limits, dialect, depth, self.lang.clone());
-        decoder.mending = (prefix_dav || prefixes).then(|| Mending { prefix_dav, prefixes, ..Mending::default() });
+        decoder.mending = (prefix_dav || prefixes).then_some(mending);
         let root = decoder.root();
         let deviations = std::mem::take(&mut decoder.deviations);
-        let mended = decoder.mending.take().map(|mending| mending.deviations).unwrap_or_default();
+        let mending = decoder.mending.take().unwrap_or_default();
         // What the tag does not declare, each row that uses it declares for itself.
         self.scope.disown();
         let root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
-        let found = deviations.into_iter().map(|node| (node.at.delta as usize, node.deviation, node.text));
-        let mended = mended.into_iter().map(|(deviation, at, prefix)| (at, deviation, Some(prefix)));
-        self.found(piece.as_bytes(), None, found.chain(mended).collect())?;
+        for node in deviations {
+            noted.note(node.at.delta as usize, node.deviation, node.text.as_deref());
+        }
+        noted.add(mending.noted, |at| at);
+        self.found(piece.as_bytes(), None, noted)?;
         let outermost = self.roots.is_empty() && !root.empty;
         let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && outermost && self.options.wrapped_root;
         if wrapper {

@@ -76,7 +76,7 @@ impl<'x> Decoder<'_, 'x> {
                 if let Some(mending) = self.mending.as_mut().filter(|mending| mending.prefixes) {
                     // The quote behind the value and the space before the name go with it.
                     mending.remove.push(attribute.at - 1..attribute.value_at + attribute.value.len() + 1);
-                    mending.deviations.push((Deviation::PrefixUndeclared, attribute.at, prefix.into()));
+                    mending.noted.note(attribute.at, Deviation::PrefixUndeclared, Some(prefix));
                     return Ok(());
                 }
                 return fault(format!("the prefix {:?} cannot be bound to no namespace", clip(prefix)));
