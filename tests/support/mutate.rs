@@ -104,14 +104,114 @@ pub const INJECTIONS: [&[u8]; 64] = [
 const PREFIXES: [&[u8]; 14] =
     [b"D:", b"d:", b"", b"x:", b"lp1:", b"xml:", b"xmlns:", b"DAV:", b":", b"D:D:", b"1:", b"\xC3\xA9:", b"C:", b"s:"];
 
-/// A body with one to four changes.
+/// A body with one to four changes: to half of them, such that most of them are still XML.
 pub fn mutant(rng: &mut Rng, bodies: &[Vec<u8>]) -> Vec<u8> {
     let mut body = rng.pick(bodies).clone();
-    // Half of them have one only: what several changes leave is rarely well-formed.
-    for _ in 0..1 + rng.below(2) * rng.below(4) {
-        change(rng, &mut body, bodies);
+    let careful = rng.below(2) == 0;
+    for _ in 0..1 + rng.below(4) {
+        if careful {
+            change_carefully(rng, &mut body, bodies);
+        } else {
+            change(rng, &mut body, bodies);
+        }
     }
     body
+}
+
+/// Changes a body so that it stays XML more often than not: whole elements, and text that may stand in one.
+pub fn change_carefully(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
+    const TEXTS: [&[u8]; 24] = [
+        b"&amp;",
+        b"&#60;",
+        b"&#13;",
+        b"&#x1F600;",
+        b"]]",
+        b"\r",
+        b"\r\n",
+        b" ",
+        b"\n\t",
+        b"\xC2\x85",
+        b"<!-- <a> -->",
+        b"<![CDATA[<a>&]]>",
+        b"<?p q?>",
+        b"<a/>",
+        b"<x:a xmlns:x=\"DAV:\"/>",
+        b"<D:a/>",
+        b"<D:href>/x</D:href>",
+        b"<d:prop/>",
+        b"<D:status>HTTP/1.1 404 Not Found</D:status>",
+        b"<a xmlns=\"\"/>",
+        b"<a xmlns:D=\"urn:x\"><D:href/></a>",
+        b"200",
+        b"<a xml:lang=\"de\" b=\"1&#10;\n2\">c</a>",
+        b"HTTP/2 204",
+    ];
+    match rng.below(8) {
+        0 | 1 => {
+            let Some(text) = text(rng, body) else { return };
+            let at = text.start + rng.below(text.len() + 1);
+            let with = rng.pick(&TEXTS);
+            body.splice(at..at, with.iter().copied());
+        }
+        2 => {
+            let Some(text) = text(rng, body) else { return };
+            let with = rng.pick(&TEXTS);
+            body.splice(text, with.iter().copied());
+        }
+        // An element goes, stands twice, or changes places with another.
+        3 => {
+            let Some(element) = any_element(rng, body) else { return };
+            body.drain(element);
+        }
+        4 => {
+            let (Some(element), Some(text)) = (any_element(rng, body), text(rng, body)) else { return };
+            let copy = body[element].to_vec();
+            body.splice(text.start..text.start, copy);
+        }
+        5 => {
+            let (Some(first), Some(second)) = (any_element(rng, body), any_element(rng, body)) else { return };
+            swap(body, first, second);
+        }
+        // An element of another body, whose prefixes may mean something else here.
+        6 => {
+            let other = rng.pick(bodies);
+            let (Some(from), Some(text)) = (any_element(rng, other), text(rng, body)) else { return };
+            body.splice(text.start..text.start, other[from].iter().copied());
+        }
+        // Every use of a name or prefix.
+        _ => {
+            let Some(tag) = tag(rng, body) else { return };
+            let Some(prefix) = prefix(&body[tag.clone()]) else { return };
+            let names: [&[u8]; 10] = [
+                b"href",
+                b"status",
+                b"prop",
+                b"propstat",
+                b"response",
+                b"error",
+                b"location",
+                b"responsedescription",
+                b"a",
+                b"sync-token",
+            ];
+            let name = tag.start + prefix.end;
+            let Some(len) = body[name..tag.end].iter().position(|byte| b" />\t\r\n".contains(byte)) else { return };
+            let name = body[name..name + len].to_vec();
+            if !name.is_empty() && name != b"multistatus" {
+                let with = rng.pick(&names);
+                *body = replace(body, &name, with);
+            }
+        }
+    }
+}
+
+/// Some element but the root.
+fn any_element(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
+    if body.is_empty() {
+        return None;
+    }
+    let tag = tag(rng, body)?;
+    element(body, tag.start)
 }
 
 /// Changes a body in one place.
@@ -236,6 +336,7 @@ pub fn replace(body: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
 
 /// The next `<…>` behind a place by chance, roughly.
 fn tag(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
+    // Nothing in an empty body, nor behind the last tag.
     let from = rng.below(body.len());
     let start = from + body.get(from..)?.iter().position(|&byte| byte == b'<')?;
     let end = start + body[start..].iter().position(|&byte| byte == b'>')? + 1;
@@ -259,6 +360,9 @@ fn prefix(tag: &[u8]) -> Option<Range<usize>> {
 
 /// The element that begins at `start`, with all it holds, roughly.
 fn element(body: &[u8], start: usize) -> Option<Range<usize>> {
+    if body.get(start..)?.starts_with(b"</") {
+        return None;
+    }
     let mut depth = 0;
     let mut at = start;
     loop {

@@ -90,7 +90,8 @@ fn after_declaration(text: &str) -> Result<&str, String> {
                 let minor = value.strip_prefix("1.").unwrap_or_default();
                 !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
             }
-            // `utf8` is no IANA name, but a label of UTF-8 in the WHATWG Encoding Standard.
+            // As decided in the crate (`Named` in `src/read/encoding.rs`): `utf8` is no name of IANA, which XML 1.0 §4.3.3
+            // only recommends, but servers write it, and mean UTF-8.
             "encoding" => ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.eq_ignore_ascii_case(known)),
             _ => matches!(value, "yes" | "no"),
         };
