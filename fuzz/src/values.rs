@@ -90,7 +90,7 @@ pub fn outcomes(data: &[u8]) {
             2 => drop(outcomes.property_status(name, code)),
             3 => drop(outcomes.description(String::from_utf8_lossy(part).into_owned())),
             _ => {
-                let row = Response::builder(href).failed(name, code).property(Name::dav("z"), "z").build();
+                let row = Response::builder(href).property_status(name, code).property(Name::dav("z"), "z").build();
                 if let Ok(row) = row {
                     outcomes.response(row);
                 }
