@@ -498,9 +498,9 @@ impl<'f> Iterator for Children<'f> {
         };
         inner.at += decoder.position();
         let lang = node.lang.as_deref().map(|lang| Cow::Owned(lang.to_owned()));
-        let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang.clone());
-        let bindings = node.bindings.filter(|_| !node.attributes.is_empty());
-        Some(Element::checked(Cow::Owned(node.name), lang, Cow::Owned(node.attributes.into()), value, bindings.into()))
+        let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang);
+        let name = Cow::Owned(node.name);
+        Some(Element::checked(name, node.lang.as_deref(), &node.attributes, value, node.bindings))
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::fragment::Fragment;
 use crate::name::Name;
-use crate::xml::scope::{Bindings, Bound};
+use crate::row::shape::ElementNode;
+use crate::xml::scope::Bindings;
 use crate::xml::{chars, escape};
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
@@ -26,12 +28,27 @@ use crate::xml::{chars, escape};
 /// ```
 #[derive(Clone)]
 pub struct Element<'a> {
-    name: Cow<'a, Name>,
-    lang: Option<Cow<'a, str>>,
-    attributes: Cow<'a, [Attribute]>,
+    head: Head<'a>,
     value: Value<'a>,
+}
+
+/// All of an element but its value. Small, since elements of rows are handed out by value.
+#[derive(Clone)]
+enum Head<'a> {
+    /// A name and nothing else.
+    Name(&'a Name),
+    /// As it stands in a row.
+    Node(&'a ElementNode),
+    Own(Box<Own>),
+}
+
+#[derive(Clone)]
+struct Own {
+    name: Name,
+    lang: Option<Box<str>>,
+    attributes: Vec<Attribute>,
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
-    bindings: Bound<'a>,
+    bindings: Option<Arc<Bindings>>,
 }
 
 /// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
@@ -104,34 +121,45 @@ impl<'a> Element<'a> {
         if let Value::Text(text) = &value {
             writable_value(text, &name)?;
         }
-        Ok(Self { name, lang: None, attributes: Cow::Borrowed(&[]), value, bindings: Bound::Plain })
+        Ok(Self::checked(name, None, &[], value, None))
     }
 
     /// An element that holds nothing.
     #[must_use]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
-        Self {
-            name: name.into(),
-            lang: None,
-            attributes: Cow::Borrowed(&[]),
-            value: Value::default(),
-            bindings: Bound::Plain,
-        }
+        Self::checked(name.into(), None, &[], Value::default(), None)
     }
 
     pub(crate) fn checked(
         name: Cow<'a, Name>,
-        lang: Option<Cow<'a, str>>,
-        attributes: Cow<'a, [Attribute]>,
+        lang: Option<&str>,
+        attributes: &[Attribute],
         value: Value<'a>,
-        bindings: Bound<'a>,
+        bindings: Option<Arc<Bindings>>,
     ) -> Self {
-        Self { name, lang, attributes, value, bindings }
+        let head = match name {
+            Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
+            name => Head::Own(Box::new(Own {
+                name: name.into_owned(),
+                lang: lang.map(Into::into),
+                bindings: bindings.filter(|_| !attributes.is_empty()),
+                attributes: attributes.to_vec(),
+            })),
+        };
+        Self { head, value }
+    }
+
+    pub(crate) fn read(node: &'a ElementNode, value: Value<'a>) -> Self {
+        Self { head: Head::Node(node), value }
     }
 
     /// What the attribute values may need.
     pub(crate) fn bindings(&self) -> Option<&Bindings> {
-        self.bindings.get().map(|bindings| &**bindings)
+        match &self.head {
+            Head::Name(_) => None,
+            Head::Node(node) => node.bindings.as_deref(),
+            Head::Own(own) => own.bindings.as_deref(),
+        }
     }
 
     /// The same with a language; an empty one is none.
@@ -141,12 +169,12 @@ impl<'a> Element<'a> {
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
-        writable(&lang, format_args!("the language of {}", self.name))?;
-        self.lang = trimmed(lang);
+        writable(&lang, format_args!("the language of {}", self.name()))?;
+        let lang = trimmed(lang);
         if let Value::Xml(fragment) = &mut self.value {
-            fragment.set_lang(self.lang.as_deref());
+            fragment.set_lang(lang.as_deref());
         }
-        Ok(self)
+        Ok(self.change(|own| own.lang = lang.map(|lang| lang.into_owned().into())))
     }
 
     /// The same with one more attribute.
@@ -156,45 +184,55 @@ impl<'a> Element<'a> {
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element has an attribute of that name already, or if it is `xml:lang`, which
     /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
-    pub fn with_attribute(mut self, name: Name, value: &str) -> Result<Self, Error> {
+    pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
-        if self.attributes.iter().any(|other| other.name == attribute.name) {
-            let message = format!("{} has the attribute {} already", self.name, attribute.name);
+        if self.attributes().iter().any(|other| other.name == attribute.name) {
+            let message = format!("{} has the attribute {} already", self.name(), attribute.name);
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
-        self.attributes.to_mut().push(attribute);
-        Ok(self)
+        Ok(self.change(|own| own.attributes.push(attribute)))
     }
 
     /// The same with these attributes, no two of which have one name.
     #[cfg(feature = "serde")]
-    pub(crate) fn with_attributes(mut self, attributes: Vec<Attribute>) -> Self {
-        self.attributes = Cow::Owned(attributes);
-        self
+    pub(crate) fn with_attributes(self, attributes: Vec<Attribute>) -> Self {
+        self.change(|own| own.attributes = attributes)
     }
 
     /// The name.
     #[must_use]
     pub fn name(&self) -> &Name {
-        &self.name
+        match &self.head {
+            Head::Name(name) => name,
+            Head::Node(node) => &node.name,
+            Head::Own(own) => &own.name,
+        }
     }
 
     /// The language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
-        self.lang.as_deref()
+        match &self.head {
+            Head::Name(_) => None,
+            Head::Node(node) => node.lang.as_deref(),
+            Head::Own(own) => own.lang.as_deref(),
+        }
     }
 
     /// The attributes, apart from `xml:lang`, in document order.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {
-        &self.attributes
+        match &self.head {
+            Head::Name(_) => &[],
+            Head::Node(node) => &node.attributes,
+            Head::Own(own) => &own.attributes,
+        }
     }
 
     /// The value of the attribute of that name.
     #[must_use]
     pub fn attribute(&self, name: &Name) -> Option<&str> {
-        self.attributes.iter().find(|attribute| attribute.name == *name).map(Attribute::value)
+        self.attributes().iter().find(|attribute| attribute.name == *name).map(Attribute::value)
     }
 
     /// What it holds.
@@ -235,23 +273,40 @@ impl<'a> Element<'a> {
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Element<'static> {
-        Element {
-            name: Cow::Owned(self.name.into_owned()),
-            lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
-            attributes: Cow::Owned(self.attributes.into_owned()),
-            value: self.value.into_owned(),
-            bindings: self.bindings.into_owned(),
-        }
+        Element { head: Head::Own(self.head.into_own()), value: self.value.into_owned() }
+    }
+
+    fn change(self, change: impl FnOnce(&mut Own)) -> Self {
+        let mut own = self.head.into_own();
+        change(&mut own);
+        Self { head: Head::Own(own), ..self }
+    }
+}
+
+impl Head<'_> {
+    fn into_own(self) -> Box<Own> {
+        let own = match self {
+            Self::Own(own) => return own,
+            Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
+            Self::Node(node) => Own {
+                name: node.name.clone(),
+                lang: node.lang.as_deref().map(Into::into),
+                attributes: node.attributes.to_vec(),
+                bindings: node.bindings.clone().filter(|_| !node.attributes.is_empty()),
+            },
+        };
+        Box::new(own)
     }
 }
 
 /// The order of attributes means nothing.
 impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-            && self.lang == other.lang
-            && self.attributes.len() == other.attributes.len()
-            && self.attributes.iter().all(|attribute| other.attribute(&attribute.name) == Some(&*attribute.value))
+        let (a, b) = (self.attributes(), other.attributes());
+        self.name() == other.name()
+            && self.lang() == other.lang()
+            && a.len() == b.len()
+            && a.iter().all(|attribute| other.attribute(&attribute.name) == Some(&*attribute.value))
             && self.value == other.value
     }
 }
@@ -259,12 +314,12 @@ impl PartialEq for Element<'_> {
 impl fmt::Debug for Element<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Element");
-        debug.field("name", &self.name);
-        if let Some(lang) = &self.lang {
-            debug.field("lang", lang);
+        debug.field("name", self.name());
+        if let Some(lang) = self.lang() {
+            debug.field("lang", &lang);
         }
-        if !self.attributes.is_empty() {
-            debug.field("attributes", &self.attributes);
+        if !self.attributes().is_empty() {
+            debug.field("attributes", &self.attributes());
         }
         debug.field("value", &self.value).finish()
     }

@@ -87,7 +87,7 @@ fn sizes() {
         ("Attribute", size_of::<Attribute>(), 6),
         ("Description", size_of::<Description<'_>>(), 6),
         ("Value", size_of::<Value<'_>>(), 8),
-        ("Element", size_of::<Element<'_>>(), 21),
+        ("Element", size_of::<Element<'_>>(), 10),
         ("Response", size_of::<Response<'_>>(), 8),
         ("Result<Option<Response>, Error>", size_of::<Result<Option<Response<'_>>, Error>>(), 8),
         ("Propstat", size_of::<Propstat<'_>>(), 7),

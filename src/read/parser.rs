@@ -292,7 +292,7 @@ impl Parser {
                 }
                 Phase::Content if self.scanner.is_none() => {
                     self.skip_space(input);
-                    if let Some(row) = self.known(input)? {
+                    if let Some(row) = self.known(input, false)? {
                         return Ok(Some(row));
                     }
                 }
@@ -336,13 +336,22 @@ impl Parser {
     fn buffered(&mut self, last: &[u8]) -> Result<Option<Row<'static>>, Error> {
         let mut buf = std::mem::take(&mut self.buf);
         buf.extend_from_slice(last);
-        let result = self.piece(&buf).map(|row| {
-            row.map(|row| match row.xml {
-                Cow::Borrowed(_) => (None, row.index),
-                Cow::Owned(mended) => (Some(mended), row.index),
-            })
-        });
-        self.pass(&buf);
+        let apart = |row: Row<'_>| match row.xml {
+            Cow::Borrowed(_) => (None, row.index),
+            Cow::Owned(mended) => (Some(mended), row.index),
+        };
+        let known = match self.phase {
+            Phase::Content => self.known(&mut &buf[..], true).map(|row| row.map(apart)),
+            _ => Ok(None),
+        };
+        let result = match known {
+            Ok(None) => {
+                let result = self.piece(&buf).map(|row| row.map(apart));
+                self.pass(&buf);
+                result
+            }
+            known => known,
+        };
         if let Ok(Some((xml, index))) = result {
             // Not valid UTF-8 it cannot be: it was decoded.
             let xml = xml.unwrap_or_else(|| String::from_utf8(buf).unwrap_or_default());

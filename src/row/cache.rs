@@ -84,21 +84,15 @@ struct Slot {
     kind: SlotKind,
 }
 
-enum Match {
-    /// The row is so many bytes long.
-    Row(usize),
-    Differs,
-}
-
 impl Cache {
     /// Reads the row that `input` begins with, if its shape is known and all of it is there. The third value is where its
     /// lines end, if that is known.
     pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<(&'i str, Index, Option<Lines>)> {
         for at in 0..self.templates.len() {
             self.ends.clear();
-            let Match::Row(len) = self.templates[at].find(input, &mut self.ends) else { continue };
+            let Some((len, odd)) = self.templates[at].find(input, &mut self.ends) else { continue };
             let xml = std::str::from_utf8(&input[..len]).ok()?;
-            let (odd, one_line) = self.templates[at].accepts(xml, &self.ends)?;
+            let one_line = self.templates[at].accepts(xml, &self.ends, odd)?;
             if at > 0 {
                 self.templates[..=at].rotate_right(1);
             }
@@ -148,48 +142,56 @@ impl Cache {
 }
 
 impl Template {
-    /// Compares the markup with what `input` begins with, and notes where each slot ends.
-    fn find(&self, input: &[u8], ends: &mut Vec<u32>) -> Match {
+    /// Compares the markup with what `input` begins with, and notes where each slot ends. The length of the row, and which
+    /// slots are odd, if the markup is the same.
+    fn find(&self, input: &[u8], ends: &mut Vec<u32>) -> Option<(usize, Odd)> {
         let markup = self.markup.as_bytes();
+        let mut odd = Odd::NONE;
         let mut rest = input;
         let mut from = 0;
-        for slot in &self.slots {
+        for (number, slot) in self.slots.iter().enumerate() {
             let to = slot.at as usize;
-            let Some(behind) = rest.strip_prefix(&markup[from..to]) else { return Match::Differs };
-            let Some(end) = memchr(b'<', behind) else { return Match::Differs };
+            let behind = rest.strip_prefix(&markup[from..to])?;
+            let end = match text::plain_len(behind) {
+                Some(end) => end,
+                None => {
+                    odd.add(number);
+                    memchr(b'<', behind)?
+                }
+            };
             rest = &behind[end..];
             ends.push((input.len() - rest.len()) as u32);
             from = to;
         }
-        match rest.strip_prefix(&markup[from..]) {
-            Some(behind) => Match::Row(input.len() - behind.len()),
-            None => Match::Differs,
-        }
+        let behind = rest.strip_prefix(&markup[from..])?;
+        Some((input.len() - behind.len(), odd))
     }
 
-    /// Which slots are odd, and whether none holds a line feed; if each holds what it must for the row to have this shape
-    /// and no other deviation.
-    fn accepts(&self, xml: &str, ends: &[u32]) -> Option<(Odd, bool)> {
-        let mut odd = Odd::NONE;
+    /// Whether no slot holds a line feed; if each holds what it must for the row to have this shape and no other
+    /// deviation.
+    fn accepts(&self, xml: &str, ends: &[u32], odd: Odd) -> Option<bool> {
         let mut one_line = true;
         let mut from = 0;
         let mut end = 0;
         for (number, (slot, &next)) in self.slots.iter().zip(ends).enumerate() {
             let start = end + (slot.at as usize - from);
             (from, end) = (slot.at as usize, next as usize);
-            let raw = &xml[start..end];
-            let plain = text::is_plain(raw);
-            if !plain {
-                text::check(raw, Place::Text).ok()?;
-                odd.add(number);
-                one_line &= memchr(b'\n', raw.as_bytes()).is_none();
-            }
-            if slot.kind == SlotKind::Text {
+            let is_odd = odd.has(number as u32);
+            if slot.kind == SlotKind::Text && !is_odd {
                 continue;
             }
-            let text = if plain { Cow::Borrowed(raw) } else { text::unescape(raw) };
+            let raw = &xml[start..end];
+            if is_odd {
+                text::check(raw, Place::Text).ok()?;
+                one_line &= memchr(b'\n', raw.as_bytes()).is_none();
+                if slot.kind == SlotKind::Text {
+                    continue;
+                }
+            }
+            let text = if is_odd { text::unescape(raw) } else { Cow::Borrowed(raw) };
             let trimmed = chars::trim(&text);
             let accepted = match slot.kind {
+                // It was looked at already.
                 SlotKind::Text => true,
                 SlotKind::Blank => trimmed.is_empty(),
                 SlotKind::Solid => !trimmed.is_empty(),
@@ -199,6 +201,6 @@ impl Template {
                 return None;
             }
         }
-        Some((odd, one_line))
+        Some(one_line)
     }
 }

@@ -32,7 +32,7 @@ impl Odd {
         self.0 |= 1 << slot.min(63);
     }
 
-    fn has(self, slot: u32) -> bool {
+    pub(crate) fn has(self, slot: u32) -> bool {
         self.0 & 1 << slot.min(63) != 0
     }
 }
@@ -50,14 +50,14 @@ impl<'r> View<'r> {
     }
 
     pub(crate) fn element(&self, node: &'r ElementNode) -> Element<'r> {
-        let lang = || node.lang.as_deref().map(Cow::Borrowed);
-        let bindings = Bound::lent(node.bindings.as_ref());
         let value = match &node.value {
-            ValueNode::Text(node) => Value::Text(self.text(*node)),
-            ValueNode::Xml(..) => value(self.xml, self.ends, node, bindings.clone(), lang()),
+            ValueNode::Text(text) => Value::Text(self.text(*text)),
+            ValueNode::Xml(..) => {
+                let lang = node.lang.as_deref().map(Cow::Borrowed);
+                value(self.xml, self.ends, node, Bound::lent(node.bindings.as_ref()), lang)
+            }
         };
-        let bindings = if node.attributes.is_empty() { Bound::Plain } else { bindings };
-        Element::checked(Cow::Borrowed(&node.name), lang(), Cow::Borrowed(&node.attributes), value, bindings)
+        Element::read(node, value)
     }
 }
 

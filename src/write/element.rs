@@ -7,7 +7,6 @@ use crate::fragment::{mentions, push_declaration, push_xmlns};
 use crate::name::{self, Name};
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
-use crate::xml::scope::Bound;
 
 /// A namespace with a prefix that is commonly used for it.
 struct Known {
@@ -128,8 +127,7 @@ pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<
 /// Appends an element that has a text and nothing else.
 pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
     if !push_bare(out, prefixes, name, Content::Text(text)) {
-        let attributes = Cow::Borrowed(&[][..]);
-        let element = Element::checked(Cow::Borrowed(name), None, attributes, text.into(), Bound::Plain);
+        let element = Element::checked(Cow::Borrowed(name), None, &[], text.into(), None);
         push_declaring(out, prefixes, &element, false);
     }
 }

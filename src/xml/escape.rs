@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::chars;
+use super::words::Special;
 
 /// Appends `text` as element content. What is not escaped reads back as it was: a carriage return would become a line
 /// feed (XML 1.0 §2.11), and `>` ends a CDATA section that never began (§2.4).
@@ -31,32 +32,7 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
 
 /// True if a text is certainly written as it is: nothing in it has to be escaped, or looked at again.
 pub(crate) fn is_plain(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    let last = rest.last_chunk::<8>();
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        if !is_plain_word(u64::from_le_bytes(*word)) {
-            return false;
-        }
-        rest = after;
-    }
-    match last {
-        // Again with some of what was before, which is less work than byte by byte.
-        Some(last) => is_plain_word(u64::from_le_bytes(*last)),
-        None => is_plain_word(rest.iter().fold(SPACES, |word, &byte| word << 8 | u64::from(byte))),
-    }
-}
-
-const SPACES: u64 = 0x2020_2020_2020_2020;
-
-/// True if none of eight bytes is a control character, `&`, `<`, `>` or 0xEF, with which U+FFFE begins.
-fn is_plain_word(word: u64) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    // The top bit of each byte that is below `n`, which is 128 at most, and perhaps of bytes behind such a one.
-    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
-    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let special = below(word, 0x20) | equal(b'&') | equal(b'<') | equal(b'>') | equal(0xEF);
-    special & TOPS == 0
+    Special([b'&', b'<', b'>']).is_none(text.as_bytes())
 }
 
 fn push(out: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {

@@ -7,6 +7,7 @@ pub(crate) mod prolog;
 pub(crate) mod scope;
 pub(crate) mod text;
 pub(crate) mod tokens;
+pub(crate) mod words;
 
 /// Something that is not well-formed, or over a limit, in a piece of XML.
 #[derive(Clone, Debug, PartialEq, Eq)]

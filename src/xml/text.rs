@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
+use super::words::Special;
 use super::{Fault, FaultKind, chars};
 
 /// Where a run of characters stands. The rules differ.
@@ -34,9 +35,13 @@ fn next_special(bytes: &[u8], mut at: usize) -> Option<usize> {
     Some(at + bytes.get(at..)?.iter().position(|&byte| is_special(byte))?)
 }
 
-/// True if checked or not, this text is well-formed, stands on one line, and means just itself.
-pub(crate) fn is_plain(raw: &str) -> bool {
-    next_special(raw.as_bytes(), 0).is_none()
+/// The bytes of [`is_special`], to look at many at once.
+const SPECIAL: Special = Special([b'&', b']', b'<']);
+
+/// The length of the text that `bytes` begins with, up to a `<`, if that is plain: checked or not, it is well-formed,
+/// stands on one line, and means just itself. `None` also if there are only a few more bytes.
+pub(crate) fn plain_len(bytes: &[u8]) -> Option<usize> {
+    SPECIAL.first(bytes).filter(|&at| bytes[at] == b'<')
 }
 
 /// Checks a run of characters. Offsets in the fault are from the start of `raw`.

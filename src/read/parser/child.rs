@@ -29,8 +29,8 @@ impl Parser {
         self.report_bad(bytes, result)
     }
 
-    /// A row of a shape that was met before, if `input` begins with all of one.
-    pub(super) fn known<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
+    /// A row of a shape that was met before, if `input` begins with all of one; or if it is one, where it is a `frame`.
+    pub(super) fn known<'i>(&mut self, input: &mut &'i [u8], frame: bool) -> Result<Option<Row<'i>>, Error> {
         if self.loose.is_some() {
             return Ok(None);
         }
@@ -39,6 +39,9 @@ impl Parser {
         let allowed = u64::from(limits.row_bytes).min(self.total_left());
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(input.len());
         let Some((xml, index, lines)) = self.cache.read(&input[..window]) else { return Ok(None) };
+        if frame && xml.len() != input.len() {
+            return Ok(None);
+        }
         let mut noted = self.noted();
         for node in &index.shape.deviations {
             noted.note(view::resolve(&index.ends, node.at), node.deviation, node.text.as_deref());

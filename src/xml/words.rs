@@ -1,0 +1,84 @@
+//! Looks at text eight bytes at a time. Most text has nothing in it that needs a second look, and most is short: too short
+//! for a vector search to pay off.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const TOPS: u64 = 0x8080_8080_8080_8080;
+
+/// The bytes of a kind of text that need a second look: these, control characters, and 0xEF, with which U+FFFE begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Special(pub(crate) [u8; 3]);
+
+impl Special {
+    /// The top bit of each byte of `word` that is special. The lowest is right; those above it may not be.
+    #[inline]
+    fn bits(self, word: u64) -> u64 {
+        let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
+        let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        let [a, b, c] = self.0;
+        (below(word, 0x20) | equal(a) | equal(b) | equal(c) | equal(0xEF)) & TOPS
+    }
+
+    /// True if no byte is special.
+    #[inline]
+    pub(crate) fn is_none(self, bytes: &[u8]) -> bool {
+        let mut rest = bytes;
+        while let Some((word, after)) = rest.split_first_chunk::<8>() {
+            if self.bits(u64::from_le_bytes(*word)) != 0 {
+                return false;
+            }
+            rest = after;
+        }
+        match bytes.last_chunk::<8>() {
+            // Again with some of what was before, which is less work than byte by byte.
+            Some(last) => self.bits(u64::from_le_bytes(*last)) == 0,
+            None => self.bits(rest.iter().fold(ONES * 0x20, |word, &byte| word << 8 | u64::from(byte))) == 0,
+        }
+    }
+
+    /// Where the first special byte stands. `None` if there is none, or if it is one of the last seven bytes.
+    #[inline]
+    pub(crate) fn first(self, bytes: &[u8]) -> Option<usize> {
+        let (mut rest, mut at) = (bytes, 0);
+        while let Some((word, after)) = rest.split_first_chunk::<8>() {
+            match self.bits(u64::from_le_bytes(*word)) {
+                0 => (rest, at) = (after, at + 8),
+                bits => return Some(at + bits.trailing_zeros() as usize / 8),
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Special;
+
+    /// Every byte at every place of texts of all lengths, against one look at each byte.
+    #[test]
+    fn every_byte_at_every_place() {
+        let special = Special([b'&', b'<', b']']);
+        let is_special = |byte: u8| byte < 0x20 || matches!(byte, b'&' | b'<' | b']' | 0xEF);
+        for fill in [b'a', b'!', 0x7F, 0x80, 0xEE, 0xFF] {
+            for len in 0..20 {
+                for at in 0..len {
+                    for byte in 0..=255 {
+                        let mut text = vec![fill; len];
+                        text[at] = byte;
+                        assert_eq!(special.is_none(&text), !is_special(byte), "{text:?}");
+                        let first = (is_special(byte) && at < len / 8 * 8).then_some(at);
+                        assert_eq!(special.first(&text), first, "{text:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_of_two() {
+        let special = Special([b'&', b'<', b'>']);
+        for pair in [b"<&", b"&<", b">\n", b"\x1F<", b"\xEF&"] {
+            let text = [&b"abc"[..], pair, b"defghijk"].concat();
+            assert_eq!(special.first(&text), Some(3));
+        }
+    }
+}
