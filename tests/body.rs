@@ -121,6 +121,17 @@ fn streams_and_iterators_write_what_the_document_writes() {
 }
 
 #[test]
+fn how_much_is_to_come() {
+    let mut body = pin!(MultistatusBody::from_iterator([Ok::<_, Broken>(row(0))]).into_stream());
+    assert_eq!(body.size_hint(), (0, None), "not known before the last row was seen");
+    assert!(matches!(body.as_mut().poll_next(&mut context()), Poll::Ready(Some(Ok(_)))));
+    assert_eq!(body.size_hint(), (0, Some(0)));
+    let body = MultistatusBody::from_iterator([Ok::<_, Broken>(row(0))]);
+    let started = block_on(body.start()).expect("no error");
+    assert_eq!(started.into_stream().size_hint(), (1, Some(1)));
+}
+
+#[test]
 fn options_of_the_writer_hold() {
     let options = WriteOptions::new().indent(Some(2));
     let expected = options.to_xml(&document((0..3).map(row), Some("urn:x")));

@@ -285,9 +285,11 @@ impl Parser {
             }
             match self.phase {
                 Phase::Skip => {
+                    // What fits comes first: where the limit is met must not depend on how the body is cut.
+                    let fits = usize::try_from(self.total_left()).unwrap_or(usize::MAX).min(input.len());
+                    self.pass(&input[..fits]);
+                    *input = &input[fits..];
                     self.limit_total(input.len() as u64)?;
-                    self.pass(input);
-                    *input = &[];
                     continue;
                 }
                 Phase::Content if self.scanner.is_none() => {

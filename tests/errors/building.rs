@@ -205,3 +205,28 @@ fn reading_goes_on_after_an_interruption() -> Result<(), Error> {
     assert_eq!(rows, expected.into_owned().into_responses());
     Ok(())
 }
+
+/// Each call keeps the first error and takes what is wrong without a word, until the row is asked for.
+#[test]
+fn every_call_of_the_builder_may_fail() -> Result<(), Error> {
+    let value = || Element::new(text(), "x");
+    let cases = [
+        row().element_with(value()?, 404),
+        row().element_with(value()?, 1000),
+        row().href(""),
+        row().location(""),
+        row().status(1000),
+        row().property_status(text(), 1000),
+        row().property_failed_with(text(), 1000, Condition::empty(condition::LOCK_TOKEN_SUBMITTED)),
+        row().propstat(1000),
+        row().propstat_description(1000, "x"),
+        row().propstat_description(404, "\u{1}"),
+        row().description_in("de", "\u{1}"),
+        row().description_in("\u{1}", "x"),
+        Response::builder(""),
+    ];
+    for (number, case) in cases.into_iter().enumerate() {
+        assert!(case.build().is_err(), "{number}");
+    }
+    Ok(())
+}

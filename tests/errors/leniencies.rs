@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadRows, Error, ErrorKind, Multistatus, Name, ParseOptions, Report};
+use multistatus::{BadRows, Deviation, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Report};
 
 use crate::{ROW, document, in_property, line, read};
 
@@ -426,4 +426,93 @@ fn what_no_option_reads() {
             assert!(error.is_truncated() || error.kind() == ErrorKind::Empty, "{cut}: {error}");
         }
     }
+}
+
+/// The name of the row that is made has a prefix that means `DAV:` where it stands, or declares it.
+#[test]
+fn unwrapped_rows_in_any_prefix() -> Result<(), Error> {
+    let options = NEW.unwrapped_rows(true).namespace_dav(true);
+    let parts = |prefix: &str, xmlns: &str| {
+        format!(
+            "<{prefix}href {xmlns}=\"DAV:\">/a</{prefix}href>\
+             <{prefix}status {xmlns}=\"DAV:\">HTTP/1.1 423 Locked</{prefix}status>"
+        )
+    };
+    let expected = NEW.parse(document(&ROW.replace("200 OK", "423 Locked")).as_bytes())?.into_owned();
+    for (root, xmlns) in
+        [("D:multistatus", "xmlns:D=\"DAV:\""), ("multistatus", "xmlns=\"DAV:\""), ("multistatus", "xmlns=\"dav:\"")]
+    {
+        for (prefix, declaration) in [("", "xmlns"), ("x:", "xmlns:x")] {
+            let body = format!("<{root} {xmlns}>{}</{root}>", parts(prefix, declaration));
+            let found = read(options, body.as_bytes());
+            assert!(found.end.is_ok(), "{body}: {}", line(&found));
+            assert_eq!(options.parse(body.as_bytes())?, expected, "{body}");
+        }
+    }
+    Ok(())
+}
+
+/// A loose row is bounded as one that is not loose, and refused by strict wherever it ends.
+#[test]
+fn unwrapped_rows_that_are_refused() {
+    let options = NEW.unwrapped_rows(true);
+    let one = "<D:href>/a</D:href><D:propstat><D:prop><x><y/></x></D:prop>\
+               <D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
+    for depth in 1..8 {
+        let options = options.limits(Limits::new().depth(depth));
+        let loose = read(options, document(one).as_bytes()).end.is_ok();
+        let wrapped = read(options, document(&format!("<D:response>{one}</D:response>")).as_bytes()).end.is_ok();
+        assert_eq!(loose, wrapped, "{depth}");
+    }
+    for behind in ["", one, ROW, "<D:sync-token>t:</D:sync-token>", "<D:href>/b\u{1}</D:href>"] {
+        let body = document(&format!("{one}{behind}"));
+        let error = options.strict(true).illegal_characters(true).parse(body.as_bytes()).expect_err(behind);
+        assert!(matches!(error.kind(), ErrorKind::Deviation(_)), "{behind}: {error}");
+    }
+    // A prop is no child of a row, and so no part of one.
+    let (rows, report) =
+        options.parse_reported(b"<D:multistatus xmlns:D=\"DAV:\"><D:prop/></D:multistatus>").expect("read");
+    assert!(rows.responses().is_empty());
+    assert_eq!(codes_of(&report), ["stray-row-content"]);
+}
+
+/// What is left out counts, and the limit is met in the same place however the body is cut.
+#[test]
+fn text_after_root_is_bounded() {
+    let body = document(ROW) + "<!DOCTYPE a>" + &"x".repeat(100);
+    let options = NEW.text_after_root(true);
+    assert!(read(options, body.as_bytes()).end.is_ok());
+    for less in (1..=111).step_by(5) {
+        let limits = Limits::new().total_bytes((body.len() - less) as u64);
+        let error = read(options.limits(limits), body.as_bytes()).end.expect_err("a limit");
+        assert!(error.contains("total"), "{error}");
+    }
+    let error = options.strict(true).parse(body.as_bytes()).expect_err("strict");
+    assert!(matches!(error.kind(), ErrorKind::Deviation(Deviation::TextAfterRoot)), "{error}");
+}
+
+/// What looks like markup or a reference where one is mended.
+#[test]
+fn near_misses() {
+    let all = NEW.tolerant();
+    let (rows, _) = all
+        .parse_reported(in_property("&#xD800;&#zz;").as_bytes())
+        .map(|(rows, report)| (rows.into_owned(), report))
+        .expect("read");
+    assert_eq!(value(&rows), "\u{FFFD}&#zz;");
+    // Nothing mends `<` in an attribute.
+    for attribute in ["<!DOCTYPE a", "<!x", "<!--"] {
+        let body = in_property(&format!("\u{1}<y a='{attribute}'/>"));
+        assert!(!read(all, body.as_bytes()).items.iter().all(Result::is_ok) || read(all, body.as_bytes()).end.is_err());
+    }
+    // Without the option an ampersand stays what it is, whatever else is mended.
+    let body = in_property("\u{1} & ");
+    assert_eq!(NEW.illegal_characters(true).parse(body.as_bytes()).expect_err("&").kind(), ErrorKind::Syntax);
+    // A declaration that is added counts.
+    let one = document_of(
+        "<D:response xmlns:q='q:'><D:href>/a</D:href><D:status>HTTP/1.1 423 Locked</D:status><u:x/></D:response>",
+    );
+    assert!(NEW.undeclared_prefixes(true).parse(one.as_bytes()).is_ok());
+    let limited = NEW.undeclared_prefixes(true).limits(Limits::new().namespaces(1));
+    assert!(limited.parse(one.as_bytes()).expect_err("a limit").is_limit());
 }

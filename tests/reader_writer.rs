@@ -1,0 +1,145 @@
+//! Rows from a reader one by one, and rows to a sink: what callers do between them, and what fails on the way.
+
+use std::io::{self, Cursor, Write};
+
+use multistatus::http::StatusCode;
+use multistatus::{
+    BadRows, Encoder, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Parser, Property, Reader, Response,
+    Trailer, Value, Writer,
+};
+
+const HEAD: &str = "<D:multistatus xmlns:D=\"DAV:\">";
+const GOOD: &str = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>";
+const BAD: &str = "<D:response><D:href>/b\u{1}</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>";
+
+fn row(href: &str) -> Response<'static> {
+    Response::builder(href).status(StatusCode::LOCKED).build().expect("a row")
+}
+
+fn reader(content: &str, end: &str) -> Reader<Cursor<Vec<u8>>> {
+    ParseOptions::new().bad_rows(BadRows::Report).reader(Cursor::new(format!("{HEAD}{content}{end}").into_bytes()))
+}
+
+fn kinds(rows: impl Iterator<Item = Result<Response<'static>, Error>>) -> Vec<Option<ErrorKind>> {
+    rows.map(|row| row.err().map(|error| error.kind())).collect()
+}
+
+#[test]
+fn rows_of_a_reader() -> Result<(), Error> {
+    let content = [GOOD, BAD, GOOD].concat();
+    let mut whole = reader(&content, "</D:multistatus>rest");
+    assert_eq!(whole.get_ref().position(), 0);
+    whole.get_mut().set_position(0);
+    assert_eq!(kinds(whole.responses().take(2)), [None, Some(ErrorKind::Character)], "a bad row does not end it");
+    assert!(whole.trailer().is_none());
+    let truncated = reader(&content, "");
+
+    let mut rows = truncated.into_responses();
+    assert_eq!(kinds(rows.by_ref()), [None, Some(ErrorKind::Character), None, Some(ErrorKind::Truncated)]);
+    assert!(rows.next().is_none(), "nothing comes after a final error");
+    assert!(rows.reader().trailer().is_none());
+
+    let mut rows = reader(&content, "</D:multistatus>").into_responses();
+    assert_eq!(kinds(rows.by_ref()), [None, Some(ErrorKind::Character), None]);
+    let mut reader = rows.into_reader();
+    assert!(reader.trailer().is_some());
+    assert!(reader.next_response()?.is_none(), "the end stays the end");
+    assert_eq!(reader.into_inner().position() as usize, HEAD.len() + content.len() + "</D:multistatus>".len());
+    Ok(())
+}
+
+/// Takes so many writes and flushes.
+#[derive(Debug)]
+struct Disk {
+    writes: usize,
+    flushes: usize,
+}
+
+fn one_less(left: &mut usize) -> io::Result<()> {
+    *left = left.checked_sub(1).ok_or_else(|| io::Error::other("the disk is full"))?;
+    Ok(())
+}
+
+impl Write for Disk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        one_less(&mut self.writes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        one_less(&mut self.flushes)
+    }
+}
+
+#[test]
+fn a_sink_that_fails() -> Result<(), Error> {
+    let is_io = |result: Result<Disk, Error>| result.is_err_and(|error| error.is_io());
+    let writer = |writes, flushes| Writer::new(Disk { writes, flushes });
+    assert!(writer(0, 0).response(&row("/a")).is_err_and(|error| error.is_io()));
+    assert!(writer(0, 0).flush().is_err_and(|error| error.is_io()));
+    assert!(is_io(writer(0, 1).finish(&Trailer::new())));
+    assert!(is_io(writer(1, 0).finish(&Trailer::new())));
+    assert!(is_io(writer(0, 1).finish_with_error(&row("/a"))));
+    assert!(is_io(writer(1, 1).finish_with_error(&row("/a"))));
+    let disk = writer(2, 1).finish_with_error(&row("/a"))?;
+    assert_eq!((disk.writes, disk.flushes), (0, 0));
+    Ok(())
+}
+
+#[test]
+fn a_writer_that_is_not_finished() -> Result<(), Error> {
+    let mut writer = Writer::new(Vec::new());
+    writer.response(&row("/a"))?;
+    writer.flush()?;
+    let open = writer.into_inner();
+    assert_eq!(Multistatus::parse(&open).expect_err("open").kind(), ErrorKind::Truncated);
+    Ok(())
+}
+
+#[test]
+fn a_writer_that_ends_with_an_error() -> Result<(), Error> {
+    let mut writer = Writer::new(Vec::new());
+    writer.response(&row("/a"))?;
+    let body = writer.finish_with_error(&row("/b"))?;
+    assert_eq!(Multistatus::parse(&body)?.responses(), [row("/a"), row("/b")]);
+    Ok(())
+}
+
+#[test]
+fn new_is_the_default() {
+    assert_eq!(Limits::new(), Limits::default());
+    assert_eq!(format!("{:?}", ParseOptions::new()), format!("{:?}", ParseOptions::default()));
+    let body = format!("{HEAD}{GOOD}</D:multistatus>");
+    for mut parser in [Parser::new(), Parser::default(), ParseOptions::new().shape_cache(false).parser()] {
+        let mut input = body.as_bytes();
+        assert!(matches!(parser.parse_next(&mut input), Ok(Some(_))));
+        assert!(matches!(parser.parse_next(&mut input), Ok(None)));
+        assert!(parser.finish().is_ok());
+    }
+    let (mut new, mut default) = (Vec::new(), Vec::new());
+    Encoder::new().finish(&Trailer::new(), &mut new);
+    Encoder::default().finish(&Trailer::new(), &mut default);
+    assert_eq!(new, default);
+}
+
+/// Content that was read under a default namespace does not take in the element that it is given to.
+#[test]
+fn a_default_namespace_stays_in_the_value() -> Result<(), Error> {
+    let body = format!(
+        "{HEAD}<D:response><D:href>/a</D:href><D:propstat><D:prop><a xmlns=\"urn:x\"><b/></a></D:prop>\
+         <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"
+    );
+    let read = Multistatus::parse(body.as_bytes())?;
+    let value: Value<'_> =
+        read.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("one").into_value();
+    let name = Name::new("", "plain")?;
+    let row = Response::builder("/a").element(Property::new(&name, value)?).build()?;
+    let mut written = Multistatus::new();
+    written.push(row);
+    let again = written.to_xml();
+    let again = Multistatus::parse(&again)?;
+    let property = again.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("one");
+    assert_eq!(property.name(), &name);
+    let children: Vec<_> = property.children().map(|child| child.name().clone()).collect();
+    assert_eq!(children, [Name::new("urn:x", "b")?]);
+    Ok(())
+}
