@@ -173,6 +173,11 @@ fn locks_that_were_granted() -> Test {
         assert!(document.get(&Name::dav("lockdiscovery")).is_some(), "{name}");
         assert_eq!(PropDocument::parse(&document.to_xml())?, document, "{name}");
     }
+    // RFC 4918 §14.18: a prop holds elements.
+    let stray = b"<prop xmlns='DAV:'>a<lockdiscovery/></prop>";
+    assert_eq!(PropDocument::parse(stray)?.properties().len(), 1);
+    let strict = ParseOptions::new().strict(true).parse_prop(stray).map_err(|error| error.kind());
+    assert_eq!(strict, Err(ErrorKind::Deviation(Deviation::PropText)));
     Ok(())
 }
 

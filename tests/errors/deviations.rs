@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use multistatus::{Deviation, ErrorKind, ParseOptions, Severity};
+use multistatus::{Deviation, ErrorKind, Name, ParseOptions, Severity};
 
-use crate::{ROW, document, line, read};
+use crate::{ROW, document, in_property, line, read};
 
 type Case = (Deviation, ParseOptions, String);
 
@@ -250,4 +250,35 @@ fn long_texts_are_cut() {
         let text = report.deviations()[0].text().expect("a text");
         assert_eq!((text.len(), unit.repeat(300).starts_with(text)), (len, true));
     }
+}
+
+/// RFC 5323 §4.1 puts `query-schema` in a row, and nowhere else.
+#[test]
+fn elements_of_search_in_their_place() {
+    let codes = |body: String| {
+        let (_, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+        report.deviations().iter().map(|found| found.deviation().code()).collect::<Vec<_>>()
+    };
+    let row = |row: &str, propstat: &str| {
+        document(&format!(
+            "<D:response><D:href>/a</D:href><D:propstat><D:prop/><D:status>HTTP/1.1 200 OK</D:status>{propstat}\
+             </D:propstat>{row}</D:response>"
+        ))
+    };
+    for element in ["<D:query-schema/>", "<D:score>1</D:score>"] {
+        assert_eq!(codes(row(element, "")), [""; 0]);
+        assert_eq!(codes(row("", element)), ["misplaced-dav-element"]);
+        assert_eq!(codes(document(element)), ["misplaced-dav-element"]);
+    }
+}
+
+/// Namespaces in XML §3: `xml` may be declared, as what it is.
+#[test]
+fn prefix_xml_declared_as_what_it_is() {
+    let xml = "http://www.w3.org/XML/1998/namespace";
+    let body = in_property(&format!("<b xmlns:xml='{xml}' xml:lang='de'/>"));
+    let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+    assert!(report.is_clean(), "{report:?}");
+    let property = document.responses()[0].get(&Name::new("", "x").expect("a name")).expect("a property");
+    assert_eq!(property.children().next().and_then(|b| b.lang().map(str::to_owned)).as_deref(), Some("de"));
 }

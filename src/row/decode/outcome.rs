@@ -80,8 +80,7 @@ impl<'x> Decoder<'_, 'x> {
         let element = self.element(child)?;
         let deviation = if condition::is_known(&element.name) {
             Some(Deviation::ConditionOutsideError)
-        } else if ns != Ns::DAV || local == "query-schema" {
-            // RFC 5323 §4.1 puts query-schema in a row.
+        } else if ns != Ns::DAV {
             None
         } else if known::is_dav_element(local) {
             Some(Deviation::MisplacedDavElement)

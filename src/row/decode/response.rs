@@ -36,7 +36,7 @@ impl<'x> Decoder<'_, 'x> {
                     shape.location = shape.location.or(node);
                     self.close(child.outside);
                 }
-                // RFC 5323 §4.1 and §5.16.1 put them here.
+                // RFC 5323 §4.1 and §5.16.1 put them here, and nowhere else.
                 (Ns::DAV, "query-schema" | "score") => {
                     let end = child.content;
                     let element = self.element(child)?;
