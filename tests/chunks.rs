@@ -8,9 +8,12 @@ use multistatus::{Error, ParseOptions, Response};
 use proptest::prelude::*;
 use support::{Outcome, all_options, buffered, chunks, describe, own_bodies, whole};
 
-/// Up to this size, a body is cut at every position as part of every test run; larger ones if `MULTISTATUS_TEST_ALL` is
-/// set, since the work grows with the square. `.ci/run` sets it.
-const EVERY_CUT: usize = 4 << 10;
+/// Up to this size, a body is cut at every position. The work grows with the square, so that `MULTISTATUS_EVERY_CUT` sets
+/// another: 32768 in `.ci/run`, where it is minutes; 100000 is more than any body has.
+fn every_cut() -> usize {
+    let size = std::env::var("MULTISTATUS_EVERY_CUT").ok();
+    size.map_or(4 << 10, |size| size.parse().expect("a number of bytes"))
+}
 
 /// Runs `check` for every body, on all cores.
 fn for_every_body(check: impl Fn(&str, &[u8]) + Sync) {
@@ -80,9 +83,9 @@ fn one_byte_buffer_and_small_chunks_read_the_same_as_the_whole() {
 
 #[test]
 fn a_cut_at_every_position_reads_the_same_as_the_whole() {
-    let all = std::env::var_os("MULTISTATUS_TEST_ALL").is_some();
+    let every_cut = every_cut();
     for_every_body(|name, body| {
-        if !all && body.len() > EVERY_CUT {
+        if body.len() > every_cut {
             return;
         }
         // The options only matter to bodies that are not as they should be.
@@ -104,12 +107,12 @@ fn a_cut_at_every_position_reads_the_same_as_the_whole() {
 
 #[test]
 fn every_proper_prefix_is_an_error() {
-    let all = std::env::var_os("MULTISTATUS_TEST_ALL").is_some();
+    let every_cut = every_cut();
     for_every_body(|name, body| {
-        let small = body.len() <= EVERY_CUT;
-        if !all && !small {
+        if body.len() > every_cut {
             return;
         }
+        let small = body.len() <= 4 << 10;
         for (option, options) in all_options().into_iter().take(if small { usize::MAX } else { 1 }) {
             if whole(options, body).end.is_err() {
                 continue;
