@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use http::StatusCode;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, FirstError};
 use crate::href::Href;
 use crate::name::Name;
 use crate::read::Deviation;
@@ -61,7 +61,7 @@ struct Parts {
     status: Option<Status>,
     description: Option<Description<'static>>,
     location: Option<Href<'static>>,
-    error: Option<Error>,
+    error: FirstError,
 }
 
 impl ResponseBuilder {
@@ -72,18 +72,17 @@ impl ResponseBuilder {
             status: None,
             description: None,
             location: None,
-            error: None,
+            error: FirstError::default(),
         };
-        match href {
-            Ok(href) => parts.draft.href(href.as_str()),
-            Err(error) => parts.error = Some(error),
+        if let Some(href) = parts.error.check(href) {
+            parts.draft.href(href.as_str());
         }
         Self(Box::new(parts))
     }
 
     /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24.
     pub fn href<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
-        if let Some(href) = self.0.check(href.try_into()) {
+        if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.draft.href(href.as_str());
             self.0.more_hrefs.push(href.into_owned());
         }
@@ -92,7 +91,7 @@ impl ResponseBuilder {
 
     /// The status of the resource as a whole. Not for rows with properties: RFC 4918 §14.24.
     pub fn status(mut self, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
-        if let Some(status) = self.0.check(status.try_into()) {
+        if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.status = Some(status);
         }
         self
@@ -112,7 +111,7 @@ impl ResponseBuilder {
     /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
     /// 4918 §14.22.
     pub fn element_with(mut self, property: Property<'_>, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
-        match self.0.check(status.try_into()) {
+        match self.0.error.check(status.try_into()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
             Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().to_string()),
             None => {}
@@ -121,7 +120,7 @@ impl ResponseBuilder {
     }
 
     pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
-        if let Some(property) = self.0.check(property) {
+        if let Some(property) = self.0.error.check(property) {
             self.0.add(&status.into(), None, Content::Element(&property));
         }
         self
@@ -138,7 +137,7 @@ impl ResponseBuilder {
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> Self {
-        if let Some(status) = self.0.check(status.try_into()) {
+        if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.add(&status, None, Content::Text(&name.into(), ""));
         }
         self
@@ -153,7 +152,7 @@ impl ResponseBuilder {
         condition: Condition<'_>,
     ) -> Self {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
-        if let Some(status) = self.0.check(status) {
+        if let Some(status) = self.0.error.check(status) {
             self.0.add(&status, Some(&condition), Content::Text(&name.into(), ""));
         }
         self
@@ -162,7 +161,7 @@ impl ResponseBuilder {
     /// A propstat without properties, if there is none of that status: what is left of an answer from which everything
     /// was left out (RFC 8144 §2.1).
     pub fn propstat(mut self, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
-        if let Some(status) = self.0.check(status.try_into()) {
+        if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.draft.group(&status, None);
         }
         self
@@ -175,7 +174,9 @@ impl ResponseBuilder {
         description: impl Into<Cow<'v, str>>,
     ) -> Self {
         let description = Description::new(description).map(Description::into_owned);
-        if let (Some(status), Some(description)) = (self.0.check(status.try_into()), self.0.check(description)) {
+        if let (Some(status), Some(description)) =
+            (self.0.error.check(status.try_into()), self.0.error.check(description))
+        {
             self.0.draft.describe(&status, description);
         }
         self
@@ -189,7 +190,7 @@ impl ResponseBuilder {
 
     /// A text for people.
     pub fn description<'v>(mut self, text: impl Into<Cow<'v, str>>) -> Self {
-        if let Some(description) = self.0.check(Description::new(text)) {
+        if let Some(description) = self.0.error.check(Description::new(text)) {
             self.0.description = Some(description.into_owned());
         }
         self
@@ -198,7 +199,7 @@ impl ResponseBuilder {
     /// A text for people with its language.
     pub fn description_in<'v>(mut self, lang: &str, text: impl Into<Cow<'v, str>>) -> Self {
         let description = Description::new(text).and_then(|text| text.into_owned().with_lang(lang.to_owned()));
-        if let Some(description) = self.0.check(description) {
+        if let Some(description) = self.0.error.check(description) {
             self.0.description = Some(description);
         }
         self
@@ -206,7 +207,7 @@ impl ResponseBuilder {
 
     /// Where the resource is instead: RFC 4918 §14.9. Every 3xx status needs it, and few others may have it.
     pub fn location<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
-        if let Some(href) = self.0.check(href.try_into()) {
+        if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.location = Some(href.into_owned());
         }
         self
@@ -216,7 +217,7 @@ impl ResponseBuilder {
     pub fn extension(mut self, element: Element<'_>) -> Self {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
-            self.0.error.get_or_insert_with(|| Error::new(ErrorKind::Usage, message));
+            self.0.error.add(Error::new(ErrorKind::Usage, message));
         } else {
             self.0.draft.extension(&element);
         }
@@ -234,32 +235,17 @@ impl ResponseBuilder {
     /// or an extension that has a meaning in a row.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
-        let Parts { draft, status, description, location, error, .. } = *self.0;
-        match error {
-            Some(error) => Err(error),
-            None => {
-                let location = location.as_ref().map(Href::as_str);
-                Ok(Response::built(draft.finish(status.as_ref(), description.as_ref(), location)))
-            }
-        }
+        self.0.error.take()?;
+        let Parts { draft, status, description, location, .. } = *self.0;
+        let location = location.as_ref().map(Href::as_str);
+        Ok(Response::built(draft.finish(status.as_ref(), description.as_ref(), location)))
     }
 }
 
 impl Parts {
-    /// Keeps the first error.
-    fn check<T>(&mut self, result: Result<T, impl Into<Error>>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.error.get_or_insert(error.into());
-                None
-            }
-        }
-    }
-
     fn refuse(&mut self, deviation: Deviation, what: &str) {
         let error = Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()));
-        self.error.get_or_insert(error);
+        self.error.add(error);
     }
 
     /// A property with status 200.
@@ -269,12 +255,12 @@ impl Parts {
                 self.add(&StatusCode::OK.into(), None, Content::Plain(name, &text));
             }
             Value::Text(text) => {
-                if self.check(value::writable_value(&text, name)).is_some() {
+                if self.error.check(value::writable_value(&text, name)).is_some() {
                     self.add(&StatusCode::OK.into(), None, Content::Text(name, &text));
                 }
             }
             Value::Xml(_) => {
-                if let Some(property) = self.check(Property::new(name, value)) {
+                if let Some(property) = self.error.check(Property::new(name, value)) {
                     self.add(&StatusCode::OK.into(), None, Content::Element(&property));
                 }
             }

@@ -247,3 +247,22 @@ impl From<std::convert::Infallible> for Error {
         match never {}
     }
 }
+
+/// The first of several errors, for calls that can be chained.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FirstError(Option<Error>);
+
+impl FirstError {
+    pub(crate) fn check<T>(&mut self, result: std::result::Result<T, impl Into<Error>>) -> Option<T> {
+        result.map_err(|error| self.add(error.into())).ok()
+    }
+
+    pub(crate) fn add(&mut self, error: Error) {
+        self.0.get_or_insert(error);
+    }
+
+    /// The error, if there was one.
+    pub(crate) fn take(&mut self) -> Result<()> {
+        self.0.take().map_or(Ok(()), Err)
+    }
+}

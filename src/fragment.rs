@@ -500,7 +500,7 @@ impl<'f> Iterator for Children<'f> {
         let lang = node.lang.as_deref().map(|lang| Cow::Owned(lang.to_owned()));
         let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang);
         let name = Cow::Owned(node.name);
-        Some(Element::checked(name, node.lang.as_deref(), &node.attributes, value, node.bindings))
+        Some(Element::checked(name, node.lang.as_deref(), node.attributes.into(), value, node.bindings))
     }
 }
 

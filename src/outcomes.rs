@@ -19,7 +19,7 @@ use http::StatusCode;
 
 use self::properties::Properties;
 use self::rows::Rows;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, FirstError};
 use crate::href::Href;
 use crate::response::Response;
 use crate::value::Description;
@@ -102,16 +102,15 @@ pub struct Outcomes {
     description: Option<Description<'static>>,
     sync_token: Option<Box<str>>,
     truncated: bool,
-    error: Option<Error>,
+    error: FirstError,
 }
 
 impl Outcomes {
     /// No outcomes yet of a request with this method and Request-URI, which may be a full URI or a path.
     pub fn new<'h>(method: Method, request_uri: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
-        let (request_uri, error) = match request_uri.try_into() {
-            Ok(href) => (href.into_owned(), None),
-            Err(error) => (Href::from_wire(Cow::Borrowed("/")), Some(error.into())),
-        };
+        let mut error = FirstError::default();
+        let request_uri = error.check(request_uri.try_into());
+        let request_uri = request_uri.map_or_else(|| Href::from_wire(Cow::Borrowed("/")), Href::into_owned);
         Self {
             method,
             request_uri,
@@ -132,7 +131,7 @@ impl Outcomes {
 
     /// The Destination of COPY and MOVE.
     pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
-        self.destination = self.check(destination.try_into()).map(Href::into_owned).or(self.destination);
+        self.destination = self.error.check(destination.try_into()).map(Href::into_owned).or(self.destination);
         self
     }
 
@@ -153,19 +152,8 @@ impl Outcomes {
         self
     }
 
-    /// Keeps the first error.
-    fn check<T>(&mut self, result: Result<T, impl Into<Error>>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.error.get_or_insert(error.into());
-                None
-            }
-        }
-    }
-
     fn refuse(&mut self, message: impl Into<String>) {
-        self.error.get_or_insert_with(|| usage(message));
+        self.error.add(usage(message));
     }
 
     /// The answer.
@@ -179,9 +167,7 @@ impl Outcomes {
     /// does not have, a synchronization without token, a changed member without propstats (RFC 6578 §3.2) or a 403
     /// member without its condition (§3.3).
     pub fn reply(mut self) -> Result<Reply, Error> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
+        self.error.take()?;
         match self.method {
             method if method.sets_properties() => self.set_reply(),
             method if method.lists() => self.list_reply(),

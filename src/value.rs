@@ -121,19 +121,19 @@ impl<'a> Element<'a> {
         if let Value::Text(text) = &value {
             writable_value(text, &name)?;
         }
-        Ok(Self::checked(name, None, &[], value, None))
+        Ok(Self::checked(name, None, Vec::new(), value, None))
     }
 
     /// An element that holds nothing.
     #[must_use]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
-        Self::checked(name.into(), None, &[], Value::default(), None)
+        Self::checked(name.into(), None, Vec::new(), Value::default(), None)
     }
 
     pub(crate) fn checked(
         name: Cow<'a, Name>,
         lang: Option<&str>,
-        attributes: &[Attribute],
+        attributes: Vec<Attribute>,
         value: Value<'a>,
         bindings: Option<Arc<Bindings>>,
     ) -> Self {
@@ -143,7 +143,7 @@ impl<'a> Element<'a> {
                 name: name.into_owned(),
                 lang: lang.map(Into::into),
                 bindings: bindings.filter(|_| !attributes.is_empty()),
-                attributes: attributes.to_vec(),
+                attributes,
             })),
         };
         Self { head, value }

@@ -191,13 +191,13 @@ impl Draft {
         xml.push('>');
         push(&mut xml, Place::Hrefs);
         if let Some(status) = status {
-            push_status(&mut xml, status);
+            element::push_status(&mut xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
             xml.push_str("<D:propstat><D:prop>");
             push(&mut xml, Place::Group(number));
             xml.push_str("</D:prop>");
-            push_status(&mut xml, &group.status);
+            element::push_status(&mut xml, &group.status);
             if !group.conditions.is_empty() {
                 for part in ["<D:error>", &group.conditions, "</D:error>"] {
                     xml.push_str(part);
@@ -217,9 +217,7 @@ impl Draft {
             element::push_description(&mut xml, description);
         }
         if let Some(location) = location {
-            xml.push_str("<D:location>");
-            element::push_simple(&mut xml, "href", location);
-            xml.push_str("</D:location>");
+            element::push_location(&mut xml, location);
         }
         push(&mut xml, Place::Extensions);
         xml.push_str("</D:response>");
@@ -263,13 +261,4 @@ fn spread(name: &[u8]) -> u8 {
     // The usual constant of multiplicative hashing: 2^64 divided by the golden ratio.
     let mixed = (first ^ last.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed ^ mixed >> 32) as u8
-}
-
-fn push_status(xml: &mut String, status: &Status) {
-    if *status == 200 && status.own_reason().is_none() {
-        return xml.push_str("<D:status>HTTP/1.1 200 OK</D:status>");
-    }
-    xml.push_str("<D:status>");
-    status.push_line(xml);
-    xml.push_str("</D:status>");
 }

@@ -28,7 +28,7 @@ impl Outcomes {
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> &mut Self {
-        if let (Some(href), Some(status)) = (self.check(href.try_into()), self.check(status.try_into())) {
+        if let (Some(href), Some(status)) = (self.error.check(href.try_into()), self.error.check(status.try_into())) {
             self.whole(href, Whole::new(status));
         }
         self
@@ -42,7 +42,7 @@ impl Outcomes {
         condition: Condition<'_>,
     ) -> &mut Self {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
-        if let (Some(href), Some(status)) = (self.check(href.try_into()), self.check(status)) {
+        if let (Some(href), Some(status)) = (self.error.check(href.try_into()), self.error.check(status)) {
             self.whole(href, Whole::with_condition(status, condition.into_owned()));
         }
         self
@@ -50,7 +50,7 @@ impl Outcomes {
 
     fn whole(&mut self, href: Href<'_>, whole: Whole) {
         let checked = check_status(&whole.status, href.as_str(), false);
-        if self.check(checked).is_none() || !self.accepts(&href) {
+        if self.error.check(checked).is_none() || !self.accepts(&href) {
             return;
         }
         if self.notes(&href, whole.code()) {
@@ -106,7 +106,7 @@ impl Outcomes {
             } else {
                 self.rows.push(row, self.method)
             };
-            self.check(pushed);
+            self.error.check(pushed);
         }
         self
     }
@@ -122,7 +122,7 @@ impl Outcomes {
         name: impl Into<Cow<'n, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> &mut Self {
-        if let Some(status) = self.check(status.try_into()) {
+        if let Some(status) = self.error.check(status.try_into()) {
             self.property(name.into(), Group::new(status));
         }
         self
@@ -135,7 +135,7 @@ impl Outcomes {
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
-        if let Some(status) = self.check(status.try_into().map_err(Into::into).and_then(Status::failure)) {
+        if let Some(status) = self.error.check(status.try_into().map_err(Into::into).and_then(Status::failure)) {
             let group = Group { conditions: vec![condition.into_owned()], ..Group::new(status) };
             self.property(name.into(), group);
         }
@@ -147,7 +147,7 @@ impl Outcomes {
             return self.refuse("this method sets no properties; give a whole row");
         }
         let checked = check_status(&group.status, &name.to_string(), true);
-        if self.check(checked).is_some() {
+        if self.error.check(checked).is_some() {
             let group = self.properties.group(group);
             self.properties.add(Property::empty(Name::clone(&name)), group, None);
         }
@@ -157,7 +157,7 @@ impl Outcomes {
     /// in RFC 4918 §9.2.2; in the answer to MKCOL in the propstat that failed, as in RFC 5689 §3.5. A plain answer has
     /// none.
     pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
-        if let Some(description) = self.check(Description::new(text)) {
+        if let Some(description) = self.error.check(Description::new(text)) {
             self.description = Some(description.into_owned());
         }
         self
@@ -170,7 +170,7 @@ impl Outcomes {
         }
         // RFC 6578 §3.2: "the token MUST be a valid URI".
         let checked = check_uri(token, "a sync-token");
-        if self.check(checked).is_some() {
+        if self.error.check(checked).is_some() {
             self.sync_token = Some(token.into());
         }
         self

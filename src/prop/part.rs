@@ -139,7 +139,7 @@ pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>)
 
 /// An element around a value that was checked before.
 pub(super) fn wrap(name: &Name, value: Value<'static>) -> Element<'static> {
-    Element::checked(Cow::Owned(name.clone()), None, &[], value, None)
+    Element::checked(Cow::Owned(name.clone()), None, Vec::new(), value, None)
 }
 
 /// An element that holds another one, which is empty.
@@ -149,7 +149,7 @@ pub(super) fn wrap_name(outer: &Name, inner: &Name) -> Element<'static> {
 
 /// The same with attributes that were checked before.
 pub(super) fn wrap_with(name: &Name, attributes: Vec<Attribute>, value: Value<'static>) -> Element<'static> {
-    Element::checked(Cow::Owned(name.clone()), None, &attributes, value, None)
+    Element::checked(Cow::Owned(name.clone()), None, attributes, value, None)
 }
 
 /// Reads digits only: no sign, and no space between them.
@@ -181,5 +181,5 @@ pub(super) fn new_token(name: &Name, text: &str) -> Result<Box<str>, Error> {
 /// An element that holds a text in a language.
 pub(super) fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
     let value = Value::Text(Cow::Owned(text.text().to_owned()));
-    Element::checked(Cow::Owned(name.clone()), text.lang(), &[], value, None)
+    Element::checked(Cow::Owned(name.clone()), text.lang(), Vec::new(), value, None)
 }

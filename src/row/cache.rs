@@ -141,6 +141,21 @@ impl Cache {
     }
 }
 
+impl SlotKind {
+    /// Whether a slot of this kind may hold this text.
+    fn accepts<'t>(self, text: impl FnOnce() -> Cow<'t, str>) -> bool {
+        match self {
+            Self::Text => true,
+            Self::Blank => chars::trim(&text()).is_empty(),
+            Self::Solid => !chars::trim(&text()).is_empty(),
+            Self::Href => {
+                let text = text();
+                chars::trim(&text).len() == text.len() && href::deviation(&text).is_none()
+            }
+        }
+    }
+}
+
 impl Template {
     /// Compares the markup with what `input` begins with, and notes where each slot ends. The length of the row, and which
     /// slots are odd, if the markup is the same.
@@ -176,28 +191,13 @@ impl Template {
         for (number, (slot, &next)) in self.slots.iter().zip(ends).enumerate() {
             let start = end + (slot.at as usize - from);
             (from, end) = (slot.at as usize, next as usize);
+            let raw = || &xml[start..end];
             let is_odd = odd.has(number as u32);
-            if slot.kind == SlotKind::Text && !is_odd {
-                continue;
-            }
-            let raw = &xml[start..end];
             if is_odd {
-                text::check(raw, Place::Text).ok()?;
-                one_line &= memchr(b'\n', raw.as_bytes()).is_none();
-                if slot.kind == SlotKind::Text {
-                    continue;
-                }
+                text::check(raw(), Place::Text).ok()?;
+                one_line &= memchr(b'\n', raw().as_bytes()).is_none();
             }
-            let text = if is_odd { text::unescape(raw) } else { Cow::Borrowed(raw) };
-            let trimmed = chars::trim(&text);
-            let accepted = match slot.kind {
-                // It was looked at already.
-                SlotKind::Text => true,
-                SlotKind::Blank => trimmed.is_empty(),
-                SlotKind::Solid => !trimmed.is_empty(),
-                SlotKind::Href => trimmed.len() == text.len() && href::deviation(trimmed).is_none(),
-            };
-            if !accepted {
+            if !slot.kind.accepts(|| if is_odd { text::unescape(raw()) } else { Cow::Borrowed(raw()) }) {
                 return None;
             }
         }

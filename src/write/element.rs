@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::fragment::{mentions, push_declaration, push_xmlns};
 use crate::name::{self, Name};
+use crate::status::Status;
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
 
@@ -127,7 +128,7 @@ pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<
 /// Appends an element that has a text and nothing else.
 pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
     if !push_bare(out, prefixes, name, Content::Text(text)) {
-        let element = Element::checked(Cow::Borrowed(name), None, &[], text.into(), None);
+        let element = Element::checked(Cow::Borrowed(name), None, Vec::new(), text.into(), None);
         push_declaring(out, prefixes, &element, false);
     }
 }
@@ -164,7 +165,7 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: Co
     true
 }
 
-/// The same; if `alone`, the element declares the row's prefixes too.
+/// Appends any element; if `alone`, it declares the row's prefixes too.
 fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, alone: bool) {
     let mut declared = Declared::new();
     if let Some(bindings) = element.bindings() {
@@ -284,6 +285,20 @@ fn push_name<'e>(out: &mut String, prefixes: &mut Prefixes, declared: &mut Decla
 /// Appends an element that declares everything it needs but `D`.
 pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) {
     push_declaring(out, &mut Prefixes::default(), element, true);
+}
+
+/// Appends `<D:status>`.
+pub(crate) fn push_status(out: &mut String, status: &Status) {
+    out.push_str("<D:status>");
+    status.push_line(out);
+    out.push_str("</D:status>");
+}
+
+/// Appends `<D:location>`.
+pub(crate) fn push_location(out: &mut String, href: &str) {
+    out.push_str("<D:location>");
+    push_simple(out, "href", href);
+    out.push_str("</D:location>");
 }
 
 /// Appends `<D:responsedescription>`.

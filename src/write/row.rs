@@ -105,9 +105,8 @@ impl RowWriter {
         self.conditions(2, conditions);
         self.description(2, description);
         if let Some(location) = location {
-            self.open(2, "<D:location>");
-            element::push_simple(&mut self.body, "href", location.as_str());
-            self.body.push_str("</D:location>");
+            self.layout.line(&mut self.body, 2);
+            element::push_location(&mut self.body, location.as_str());
         }
         for extension in extensions {
             self.element(2, &extension);
@@ -148,9 +147,8 @@ impl RowWriter {
 
     fn status_at(&mut self, depth: usize, status: Option<&Status>) {
         if let Some(status) = status {
-            self.open(depth, "<D:status>");
-            status.push_line(&mut self.body);
-            self.body.push_str("</D:status>");
+            self.layout.line(&mut self.body, depth);
+            element::push_status(&mut self.body, status);
         }
     }
 

@@ -5,10 +5,17 @@ use std::borrow::Cow;
 use super::chars;
 use super::words::Special;
 
+/// What [`push_text`] has to look at.
+const IN_TEXT: Special = Special([b'&', b'<', b'>']);
+/// What [`push_attribute`] has to look at.
+const IN_ATTRIBUTE: Special = Special([b'&', b'<', b'"']);
+/// What no text can hold begins with one of the bytes that are always special.
+const ANYWHERE: Special = Special([0xEF; 3]);
+
 /// Appends `text` as element content. What is not escaped reads back as it was: a carriage return would become a line
 /// feed (XML 1.0 §2.11), and `>` ends a CDATA section that never began (§2.4).
 pub(crate) fn push_text(out: &mut String, text: &str) {
-    push(out, text, |byte| match byte {
+    push(out, text, IN_TEXT, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
         b'>' => Some("&gt;"),
@@ -19,7 +26,7 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
 
 /// Appends `text` as an attribute value for double quotes. Tab and line feed would become spaces (XML 1.0 §3.3.3).
 pub(crate) fn push_attribute(out: &mut String, text: &str) {
-    push(out, text, |byte| match byte {
+    push(out, text, IN_ATTRIBUTE, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
         b'"' => Some("&quot;"),
@@ -32,36 +39,27 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
 
 /// True if a text is certainly written as it is: nothing in it has to be escaped, or looked at again.
 pub(crate) fn is_plain(text: &str) -> bool {
-    Special([b'&', b'<', b'>']).is_none(text.as_bytes())
+    IN_TEXT.first(text.as_bytes()).is_none()
 }
 
-fn push(out: &mut String, text: &str, escape: impl Fn(u8) -> Option<&'static str>) {
+fn push(out: &mut String, text: &str, special: Special, escape: impl Fn(u8) -> Option<&'static str>) {
+    let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);
-    while let Some(found) = find(&text.as_bytes()[at..], |byte| escape(byte).is_some()) {
-        at += found;
-        out.push_str(&text[done..at]);
-        out.push_str(escape(text.as_bytes()[at]).unwrap_or_default());
-        at += 1;
-        done = at;
+    while let Some(found) = special.first(&bytes[at..]) {
+        at += found + 1;
+        if let Some(escaped) = escape(bytes[at - 1]) {
+            out.push_str(&text[done..at - 1]);
+            out.push_str(escaped);
+            done = at;
+        }
     }
     out.push_str(&text[done..]);
-}
-
-/// Where the first byte of that kind stands. Blocks are looked at as a whole, which a compiler does at once: most texts
-/// have none.
-fn find(bytes: &[u8], is_it: impl Fn(u8) -> bool) -> Option<usize> {
-    const BLOCK: usize = 16;
-    let has_none = |block: &[u8]| block.iter().fold(0, |found, &byte| found | u8::from(is_it(byte))) == 0;
-    let blocks = bytes.chunks_exact(BLOCK).take_while(|block| has_none(block)).count();
-    bytes[blocks * BLOCK..].iter().position(|&byte| is_it(byte)).map(|at| blocks * BLOCK + at)
 }
 
 /// The first character of `text` that XML cannot carry, not even as a reference (XML 1.0 §2.2), and where it stands.
 pub(crate) fn unwritable(text: &str) -> Option<(usize, char)> {
     let mut at = 0;
-    // Only these bytes can begin one, and almost no text has any.
-    let may_begin = |byte| byte == 0xEF || byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    while let Some(found) = find(&text.as_bytes()[at..], may_begin) {
+    while let Some(found) = ANYWHERE.first(&text.as_bytes()[at..]) {
         at += found;
         let c = text[at..].chars().next()?;
         if !chars::is_char(c) {

@@ -18,28 +18,11 @@ pub(crate) enum Place {
     Verbatim,
 }
 
-/// True for a byte that [`check`] or [`unescape`] has to look at; the others may stand anywhere and mean themselves.
-const fn is_special(byte: u8) -> bool {
-    // 0xEF begins U+FFFE and U+FFFF. No short-circuit: this is to become vector code.
-    (byte < 0x20) | (byte == b'&') | (byte == b']') | (byte == b'<') | (byte == 0xEF)
-}
-
-/// Where the first byte from `at` on stands that [`check`] has to look at.
-fn next_special(bytes: &[u8], mut at: usize) -> Option<usize> {
-    while let Some(block) = bytes.get(at..at + 16) {
-        if block.iter().fold(false, |any, &byte| any | is_special(byte)) {
-            break;
-        }
-        at += 16;
-    }
-    Some(at + bytes.get(at..)?.iter().position(|&byte| is_special(byte))?)
-}
-
-/// The bytes of [`is_special`], to look at many at once.
+/// What [`check`] or [`unescape`] has to look at; all else may stand anywhere and means itself.
 const SPECIAL: Special = Special([b'&', b']', b'<']);
 
 /// The length of the text that `bytes` begins with, up to a `<`, if that is plain: checked or not, it is well-formed,
-/// stands on one line, and means just itself. `None` also if there are only a few more bytes.
+/// stands on one line, and means just itself.
 pub(crate) fn plain_len(bytes: &[u8]) -> Option<usize> {
     SPECIAL.first(bytes).filter(|&at| bytes[at] == b'<')
 }
@@ -48,8 +31,8 @@ pub(crate) fn plain_len(bytes: &[u8]) -> Option<usize> {
 pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
     let bytes = raw.as_bytes();
     let mut at = 0;
-    while let Some(found) = next_special(bytes, at) {
-        at = found;
+    while let Some(found) = SPECIAL.first(&bytes[at..]) {
+        at += found;
         match bytes[at] {
             b'&' if place != Place::Verbatim => {
                 let (_, len) = reference(&raw[at..]).map_err(|fault| fault.shifted(at))?;

@@ -18,24 +18,7 @@ impl Special {
         (below(word, 0x20) | equal(a) | equal(b) | equal(c) | equal(0xEF)) & TOPS
     }
 
-    /// True if no byte is special.
-    #[inline]
-    pub(crate) fn is_none(self, bytes: &[u8]) -> bool {
-        let mut rest = bytes;
-        while let Some((word, after)) = rest.split_first_chunk::<8>() {
-            if self.bits(u64::from_le_bytes(*word)) != 0 {
-                return false;
-            }
-            rest = after;
-        }
-        match bytes.last_chunk::<8>() {
-            // Again with some of what was before, which is less work than byte by byte.
-            Some(last) => self.bits(u64::from_le_bytes(*last)) == 0,
-            None => self.bits(rest.iter().fold(ONES * 0x20, |word, &byte| word << 8 | u64::from(byte))) == 0,
-        }
-    }
-
-    /// Where the first special byte stands. `None` if there is none, or if it is one of the last seven bytes.
+    /// Where the first special byte stands.
     #[inline]
     pub(crate) fn first(self, bytes: &[u8]) -> Option<usize> {
         let (mut rest, mut at) = (bytes, 0);
@@ -45,7 +28,11 @@ impl Special {
                 bits => return Some(at + bits.trailing_zeros() as usize / 8),
             }
         }
-        None
+        // Spaces take the place of those that are missing.
+        match self.bits(rest.iter().rev().fold(ONES * 0x20, |word, &byte| word << 8 | u64::from(byte))) {
+            0 => None,
+            bits => Some(at + bits.trailing_zeros() as usize / 8),
+        }
     }
 }
 
@@ -64,8 +51,7 @@ mod tests {
                     for byte in 0..=255 {
                         let mut text = vec![fill; len];
                         text[at] = byte;
-                        assert_eq!(special.is_none(&text), !is_special(byte), "{text:?}");
-                        let first = (is_special(byte) && at < len / 8 * 8).then_some(at);
+                        let first = text.iter().position(|&byte| is_special(byte));
                         assert_eq!(special.first(&text), first, "{text:?}");
                     }
                 }
