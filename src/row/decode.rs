@@ -17,7 +17,7 @@ use crate::read::noted::Noted;
 use crate::read::{Deviation, Limit, Limits, known};
 use crate::value::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
-use crate::xml::text::clip;
+use crate::xml::text::{self, clip};
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 use crate::xml::{Fault, FaultKind, chars};
 
@@ -315,7 +315,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
-        let text = text.map(|text| crate::xml::text::floor(text, 200).into());
+        let text = text.map(|text| text::floor(text, 200).into());
         self.deviations.push(DeviationNode { deviation, at, text });
     }
 
@@ -473,10 +473,9 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 Token::Start(tag, empty) => return self.open(tag, empty, &span).map(Some),
                 Token::End => return Ok(None),
                 Token::Ignorable => continue,
-                Token::Text => span.clone(),
-                Token::CData(inside) => inside,
+                Token::Text => text::unescape(&self.tokens.piece()[span.clone()]),
+                Token::CData(inside) => text::unescape_verbatim(&self.tokens.piece()[inside]),
             };
-            let text = view::direct_text(&self.tokens.piece()[text]);
             let text = chars::trim(&text);
             if !text.is_empty() {
                 let at = self.pos(span.start);

@@ -282,3 +282,33 @@ fn prefix_xml_declared_as_what_it_is() {
     let property = document.responses()[0].get(&Name::new("", "x").expect("a name")).expect("a property");
     assert_eq!(property.children().next().and_then(|b| b.lang().map(str::to_owned)).as_deref(), Some("de"));
 }
+
+/// Found by comparing with another reader: of two `location` elements the second was read, and not said to be one too many,
+/// if the first held no href.
+#[test]
+fn the_first_location_counts() {
+    let body = document(
+        "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status><D:location><D:prop/></D:location>\
+         <D:location><D:href>/b</D:href></D:location></D:response>",
+    );
+    let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+    assert_eq!(document.responses()[0].location(), None);
+    let codes: BTreeSet<_> = report.deviations().iter().map(|found| found.deviation()).collect();
+    assert!(codes.contains(&Deviation::LocationShape) && codes.contains(&Deviation::RepeatedSingleton), "{codes:?}");
+}
+
+/// Found by comparing with another reader: markup in a CDATA section is text, and text is never passed over in silence.
+#[test]
+fn markup_in_cdata_is_stray_text() {
+    let of = |inside: &str| {
+        let body = document(&format!(
+            "<D:response>{inside}<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status></D:response>"
+        ));
+        let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+        let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation()).collect();
+        (document.responses()[0].location().map(|href| href.as_str().to_owned()), codes)
+    };
+    assert_eq!(of("<![CDATA[<a>]]>"), (None, vec![Deviation::RedirectWithoutLocation, Deviation::StrayText]));
+    let location = of("<D:location><![CDATA[<a>]]><D:prop/></D:location>");
+    assert_eq!(location, (Some("<a>".to_owned()), vec![Deviation::LocationShape, Deviation::MisplacedDavElement]));
+}

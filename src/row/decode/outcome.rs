@@ -17,6 +17,7 @@ use crate::xml::tokens::Token;
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) status: bool,
+    pub(super) location: bool,
     error: bool,
 }
 

@@ -31,9 +31,12 @@ impl<'x> Decoder<'_, 'x> {
                     self.close(child.outside);
                 }
                 (Ns::DAV, "location") => {
-                    self.singleton(shape.location.is_some(), &child);
+                    let again = std::mem::replace(&mut seen.location, true);
+                    self.singleton(again, &child);
                     let node = self.location(&child)?;
-                    shape.location = shape.location.or(node);
+                    if !again {
+                        shape.location = node;
+                    }
                     self.close(child.outside);
                 }
                 // RFC 5323 §4.1 and §5.16.1 put them here, and nowhere else.
