@@ -24,6 +24,7 @@ impl<'r> Propstat<'r> {
 
     /// The status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
     /// [deviation](crate::Deviation::StatusUnreadable).
+    #[inline]
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
         self.node.outcome.status.as_ref()
@@ -35,12 +36,14 @@ impl<'r> Propstat<'r> {
         self.status().is_some_and(Status::is_success)
     }
 
+    #[inline]
     fn nodes(&self) -> &'r [ElementNode] {
         let range = self.node.properties.start as usize..self.node.properties.end as usize;
         self.view.shape.properties.get(range).unwrap_or_default()
     }
 
     /// The properties, in document order. Beside a failure they are names only.
+    #[inline]
     pub fn properties(&self) -> impl ExactSizeIterator<Item = Property<'r>> + Clone + use<'r> {
         let view = self.view;
         self.nodes().iter().map(move |node| view.element(node))

@@ -41,8 +41,16 @@ use crate::xml::scope::Scope;
 /// ```
 pub struct Response<'a> {
     xml: Cow<'a, str>,
-    /// Made by the reader, or when somebody looks into a row that was built.
-    index: OnceLock<Index>,
+    index: Known,
+}
+
+/// The index of a row.
+#[derive(Clone)]
+enum Known {
+    /// Made by the reader.
+    Read(Index),
+    /// Made when somebody looks into a row that was built.
+    Built(OnceLock<Box<Index>>),
 }
 
 /// The elements that mean something in a row. Its extensions have other names.
@@ -56,14 +64,29 @@ pub(crate) struct Index {
     pub(crate) odd: Odd,
 }
 
+impl Index {
+    /// That of a row that this crate wrote.
+    fn of(xml: &str) -> Self {
+        let mut scope = Scope::within(None);
+        let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
+        // It can be decoded; if it could not, it would be an empty row.
+        let (shape, ends) = match decoder.decode() {
+            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends.into()),
+            _ => (Shape::default(), Box::default()),
+        };
+        Self { shape: Arc::new(shape), ends, odd: Odd::ANY }
+    }
+}
+
 impl<'a> Response<'a> {
+    #[inline]
     pub(crate) fn read(xml: Cow<'a, str>, index: Index) -> Self {
-        Self { xml, index: index.into() }
+        Self { xml, index: Known::Read(index) }
     }
 
     /// A row of ours: well-formed under a root that binds `D` alone.
     pub(crate) fn built(xml: String) -> Response<'static> {
-        Response { xml: Cow::Owned(xml), index: OnceLock::new() }
+        Response { xml: Cow::Owned(xml), index: Known::Built(OnceLock::new()) }
     }
 
     /// Begins a row for `href`.
@@ -73,24 +96,22 @@ impl<'a> Response<'a> {
         ResponseBuilder::new(href.try_into().map_err(Into::into))
     }
 
+    #[inline]
     pub(crate) fn view(&self) -> View<'_> {
-        let index = self.index.get_or_init(|| {
-            let mut scope = Scope::within(None);
-            let decoder = Decoder::new(&self.xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
-            // The row was written by this crate, so that it decodes; if it did not, it would be an empty row.
-            match decoder.decode() {
-                Ok(Decoded { child: Child::Response(shape), slots, .. }) => {
-                    Index { shape: Arc::new(shape), ends: slots.ends.into(), odd: Odd::ANY }
-                }
-                _ => Index { shape: Arc::new(Shape::default()), ends: Box::default(), odd: Odd::ANY },
-            }
-        });
+        let index = match &self.index {
+            Known::Read(index) => index,
+            Known::Built(index) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
+        };
         View { xml: &self.xml, shape: &index.shape, ends: &index.ends, odd: index.odd }
     }
 
     /// The row's bytes, if they mean the same under a root that binds `D` alone.
     pub(crate) fn portable(&self) -> Option<&str> {
-        self.index.get().is_none_or(|index| index.shape.portable).then_some(&self.xml)
+        let portable = match &self.index {
+            Known::Read(index) => index.shape.portable,
+            Known::Built(_) => true,
+        };
+        portable.then_some(&self.xml)
     }
 
     /// The first href: the resource, if the row is about one. `None` if the row has no href.

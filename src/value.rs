@@ -149,6 +149,7 @@ impl<'a> Element<'a> {
         Self { head, value }
     }
 
+    #[inline]
     pub(crate) fn read(node: &'a ElementNode, value: Value<'a>) -> Self {
         Self { head: Head::Node(node), value }
     }
@@ -200,6 +201,7 @@ impl<'a> Element<'a> {
     }
 
     /// The name.
+    #[inline]
     #[must_use]
     pub fn name(&self) -> &Name {
         match &self.head {
@@ -236,6 +238,7 @@ impl<'a> Element<'a> {
     }
 
     /// What it holds.
+    #[inline]
     #[must_use]
     pub fn value(&self) -> &Value<'a> {
         &self.value
@@ -339,6 +342,7 @@ impl Attribute {
     }
 
     /// The name.
+    #[inline]
     #[must_use]
     pub fn name(&self) -> &Name {
         &self.name

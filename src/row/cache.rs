@@ -91,7 +91,7 @@ impl Cache {
         for at in 0..self.templates.len() {
             self.ends.clear();
             let Some((len, odd)) = self.templates[at].find(input, &mut self.ends) else { continue };
-            let xml = std::str::from_utf8(&input[..len]).ok()?;
+            let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
             let one_line = self.templates[at].accepts(xml, &self.ends, odd)?;
             if at > 0 {
                 self.templates[..=at].rotate_right(1);

@@ -32,45 +32,75 @@ impl Odd {
         self.0 |= 1 << slot.min(63);
     }
 
+    #[inline]
     pub(crate) fn has(self, slot: u32) -> bool {
         self.0 & 1 << slot.min(63) != 0
     }
 }
 
+// What nearly every text and element needs is inlined where rows are visited: to hand an element on through memory takes
+// longer than to find it.
 impl<'r> View<'r> {
+    #[inline]
     pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
-        match node {
-            TextNode::Slot(slot, _) if !self.odd.has(slot) => Cow::Borrowed(raw(self.xml, self.ends, node)),
-            _ => text(self.xml, self.ends, node),
+        match self.plain(node) {
+            Some(text) => Cow::Borrowed(text),
+            None => self.unescaped(node),
         }
+    }
+
+    /// A slot that means just itself.
+    #[inline]
+    fn plain(&self, node: TextNode) -> Option<&'r str> {
+        match node {
+            TextNode::Empty => Some(""),
+            TextNode::Slot(slot, start) if !self.odd.has(slot) => Some(self::slot(self.xml, self.ends, slot, start)),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn unescaped(&self, node: TextNode) -> Cow<'r, str> {
+        text(self.xml, self.ends, node)
     }
 
     pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
         Description::checked(self.text(node.text), node.lang.as_deref().map(Cow::Borrowed))
     }
 
+    #[inline]
     pub(crate) fn element(&self, node: &'r ElementNode) -> Element<'r> {
-        let value = match &node.value {
-            ValueNode::Text(text) => Value::Text(self.text(*text)),
-            ValueNode::Xml(..) => {
-                let lang = node.lang.as_deref().map(Cow::Borrowed);
-                value(self.xml, self.ends, node, Bound::lent(node.bindings.as_ref()), lang)
+        if let ValueNode::Text(text) = node.value {
+            if let Some(text) = self.plain(text) {
+                return Element::read(node, Value::Text(Cow::Borrowed(text)));
             }
-        };
-        Element::read(node, value)
+        }
+        self.odd_element(node)
+    }
+
+    #[inline(never)]
+    fn odd_element(&self, node: &'r ElementNode) -> Element<'r> {
+        let lang = node.lang.as_deref().map(Cow::Borrowed);
+        Element::read(node, value(self.xml, self.ends, node, Bound::lent(node.bindings.as_ref()), lang))
     }
 }
 
+#[inline]
 fn slice<'x>(xml: &'x str, ends: &[u32], start: Pos, end: usize) -> &'x str {
     // The index was made for these bytes, so the range is there; if it were not, no text is better than a panic.
     xml.get(resolve(ends, start)..end).unwrap_or_default()
+}
+
+#[inline]
+fn slot<'x>(xml: &'x str, ends: &[u32], slot: u32, start: Pos) -> &'x str {
+    slice(xml, ends, start, ends.get(slot as usize).map_or(0, |&end| end as usize))
 }
 
 /// The text as it is written.
 pub(crate) fn raw<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> &'x str {
     match node {
         TextNode::Empty => "",
-        TextNode::Slot(slot, start) => slice(xml, ends, start, ends.get(slot as usize).map_or(0, |&end| end as usize)),
+        TextNode::Slot(number, start) => slot(xml, ends, number, start),
         TextNode::Markup(start, end) => slice(xml, ends, start, resolve(ends, end)),
     }
 }
@@ -101,6 +131,7 @@ pub(crate) fn value<'x>(
 }
 
 /// Bytes before a place, in a row whose slots end at `ends`.
+#[inline]
 pub(crate) fn resolve(ends: &[u32], at: Pos) -> usize {
     let anchor = match at.slots.checked_sub(1) {
         None => 0,

@@ -10,7 +10,7 @@ const IN_TEXT: Special = Special([b'&', b'<', b'>']);
 /// What [`push_attribute`] has to look at.
 const IN_ATTRIBUTE: Special = Special([b'&', b'<', b'"']);
 /// What no text can hold begins with one of the bytes that are always special.
-const ANYWHERE: Special = Special([0xEF; 3]);
+const ANYWHERE: Special = Special([0; 3]);
 
 /// Appends `text` as element content. What is not escaped reads back as it was: a carriage return would become a line
 /// feed (XML 1.0 §2.11), and `>` ends a CDATA section that never began (§2.4).

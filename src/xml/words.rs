@@ -4,7 +4,8 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
-/// The bytes of a kind of text that need a second look: these, control characters, and 0xEF, with which U+FFFE begins.
+/// The bytes of a kind of text that need a second look: these three of ASCII, control characters, and 0xEF, with which
+/// U+FFFE begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Special(pub(crate) [u8; 3]);
 
@@ -12,10 +13,10 @@ impl Special {
     /// The top bit of each byte of `word` that is special. The lowest is right; those above it may not be.
     #[inline]
     fn bits(self, word: u64) -> u64 {
-        let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word;
-        let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        let equal = |byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_sub(ONES);
         let [a, b, c] = self.0;
-        (below(word, 0x20) | equal(a) | equal(b) | equal(c) | equal(0xEF)) & TOPS
+        let ascii = word.wrapping_sub(ONES * 0x20) | equal(a) | equal(b) | equal(c);
+        ((ascii & !word) | (equal(0xEF) & word)) & TOPS
     }
 
     /// Where the first special byte stands.
@@ -43,16 +44,17 @@ mod tests {
     /// Every byte at every place of texts of all lengths, against one look at each byte.
     #[test]
     fn every_byte_at_every_place() {
-        let special = Special([b'&', b'<', b']']);
-        let is_special = |byte: u8| byte < 0x20 || matches!(byte, b'&' | b'<' | b']' | 0xEF);
-        for fill in [b'a', b'!', 0x7F, 0x80, 0xEE, 0xFF] {
-            for len in 0..20 {
-                for at in 0..len {
-                    for byte in 0..=255 {
-                        let mut text = vec![fill; len];
-                        text[at] = byte;
-                        let first = text.iter().position(|&byte| is_special(byte));
-                        assert_eq!(special.first(&text), first, "{text:?}");
+        for [a, b, c] in [*b"&<]", [0; 3]] {
+            let is_special = |byte: u8| byte < 0x20 || byte == 0xEF || byte == a || byte == b || byte == c;
+            for fill in [b'a', b'!', 0x7F, 0x80, 0xEE, 0xFF] {
+                for len in 0..20 {
+                    for at in 0..len {
+                        for byte in 0..=255 {
+                            let mut text = vec![fill; len];
+                            text[at] = byte;
+                            let first = text.iter().position(|&byte| is_special(byte));
+                            assert_eq!(Special([a, b, c]).first(&text), first, "{text:?}");
+                        }
                     }
                 }
             }

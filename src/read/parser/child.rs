@@ -191,7 +191,8 @@ impl Parser {
             return Err(self.limit(bytes, Limit::Rows));
         }
         for &node in &index.shape.hrefs {
-            let text = view::text(xml, &index.ends, node);
+            let view = View { xml, shape: &index.shape, ends: &index.ends, odd: index.odd };
+            let text = view.text(node);
             let href = chars::trim(&text);
             let form = href::form(href);
             match (form, self.form) {

@@ -20,6 +20,9 @@ impl Parser {
 
     /// Records what was found in a piece, or refuses it.
     pub(super) fn found(&mut self, piece: &[u8], response: Option<u64>, noted: Noted) -> Result<(), Error> {
+        if noted.is_empty() {
+            return Ok(());
+        }
         let mut place = self.place;
         let mut done = 0;
         for (at, deviation, text) in noted.list.into_iter().chain(noted.refused) {
