@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::fragment::{Fragment, UNLIMITED};
 use crate::response::{Index, Response};
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
-use crate::row::view::Odd;
+use crate::row::view::Marked;
 use crate::value::{Element, Value};
 use crate::write::row::{self, Layout};
 use crate::xml::scope::{Bound, Mark, Ns, Scope};
@@ -155,7 +155,7 @@ impl Walk {
     fn row<'f>(&mut self, xml: &'f str) -> Option<Response<'f>> {
         let decoder = Decoder::new(xml, &mut self.scope, &UNLIMITED, Dialect::default(), 0, self.lang.clone());
         let Ok(Decoded { child: Child::Response(shape), slots, .. }) = decoder.decode() else { return None };
-        let index = Index { shape: Arc::new(shape), ends: slots.ends.into(), odd: Odd::ANY };
+        let index = Index { shape: Arc::new(shape), ends: slots.ends.into(), odd: Marked::ALL };
         Some(Response::read(Cow::Borrowed(xml), index))
     }
 }

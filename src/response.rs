@@ -11,7 +11,7 @@ use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::shape::Shape;
-use crate::row::view::{Odd, View};
+use crate::row::view::{Marked, View};
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 use crate::xml::scope::Scope;
@@ -61,7 +61,7 @@ pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "res
 pub(crate) struct Index {
     pub(crate) shape: Arc<Shape>,
     pub(crate) ends: Box<[u32]>,
-    pub(crate) odd: Odd,
+    pub(crate) odd: Marked,
 }
 
 impl Index {
@@ -74,7 +74,7 @@ impl Index {
             Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends.into()),
             _ => (Shape::default(), Box::default()),
         };
-        Self { shape: Arc::new(shape), ends, odd: Odd::ANY }
+        Self { shape: Arc::new(shape), ends, odd: Marked::ALL }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use fluent_uri::Uri;
 
-use super::encode::{Class, class, is_dot_segment, is_escape};
+use super::encode::{Class, are_common, class, is_dot_segment, is_escape};
 use super::parts::{is_http, split_scheme};
 use crate::read::Deviation;
 
@@ -90,23 +90,27 @@ fn scan(bytes: &[u8]) -> Found {
     let mut found = Found { dot_segment: is_dot_segment(bytes, 0), ..Found::default() };
     let mut in_path = true;
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        let class = class(byte);
-        // Most bytes are: one branch for them, and the others apart, is three times as fast as a jump table.
-        if class == Class::Plain {
+    while at < bytes.len() {
+        // Most of a path needs no look at each byte.
+        if bytes[at..].first_chunk().is_some_and(are_common) {
+            at += 8;
             continue;
         }
-        match class {
-            Class::Plain => {}
-            Class::Slash if !in_path || !matches!(bytes.get(at), Some(b'.' | b'%')) => {}
-            Class::Slash => found.dot_segment |= is_dot_segment(bytes, at),
-            Class::Percent if is_escape(bytes, at - 1) => at += 2,
-            Class::Question => in_path = false,
-            Class::Hash => found.fragment = true,
-            Class::Percent | Class::Illegal => {
-                found.illegal = true;
-                break;
+        let end = (at + 8).min(bytes.len());
+        while at < end {
+            let byte = bytes[at];
+            at += 1;
+            match class(byte) {
+                Class::Plain => {}
+                Class::Slash if !in_path || !matches!(bytes.get(at), Some(b'.' | b'%')) => {}
+                Class::Slash => found.dot_segment |= is_dot_segment(bytes, at),
+                Class::Percent if is_escape(bytes, at - 1) => at += 2,
+                Class::Question => in_path = false,
+                Class::Hash => found.fragment = true,
+                Class::Percent | Class::Illegal => {
+                    found.illegal = true;
+                    return found;
+                }
             }
         }
     }

@@ -38,6 +38,29 @@ pub(super) const fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
+/// True if each of eight bytes is plain or a slash, and no dot segment can begin among them.
+pub(super) fn are_common(bytes: &[u8; 8]) -> bool {
+    const DOT: u8 = 1;
+    const SLASH: u8 = 2;
+    const OTHER: u8 = 4;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [OTHER; 256];
+        let mut byte = 0;
+        while byte < kinds.len() {
+            kinds[byte] = match CLASSES[byte] {
+                Class::Plain if byte as u8 == b'.' => DOT,
+                Class::Plain => 0,
+                Class::Slash => SLASH,
+                _ => OTHER,
+            };
+            byte += 1;
+        }
+        kinds
+    };
+    let kinds = bytes.iter().fold(0, |kinds, &byte| kinds | KINDS[usize::from(byte)]);
+    matches!(kinds, 0 | DOT | SLASH) && bytes[7] != b'/'
+}
+
 /// True if an escape begins at `at`: `%` and two hexadecimal digits.
 pub(super) fn is_escape(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at..), Some([b'%', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())

@@ -26,7 +26,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::decode::{SlotKind, Slots};
 use super::shape::{Pos, Shape};
-use super::view::{self, Odd};
+use super::view::{self, Marked};
 use crate::href;
 use crate::response::Index;
 use crate::xml::chars;
@@ -60,6 +60,8 @@ struct Template {
     /// The markup before the first slot, between slots, and after the last.
     markup: Box<str>,
     slots: Box<[Slot]>,
+    /// The slots that cannot hold any text.
+    picky: Marked,
     /// The line feeds in the markup.
     lines: Lines<Pos>,
 }
@@ -117,6 +119,7 @@ impl Cache {
         }
         let mut markup = String::with_capacity(xml.len());
         let mut list = Vec::with_capacity(slots.starts.len());
+        let mut picky = Marked::NONE;
         let mut done = 0;
         let mut lines = Lines { count: 0, last: None };
         let mut note_lines = |part: &str, slots: usize| {
@@ -128,12 +131,15 @@ impl Cache {
         for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends).zip(&slots.kinds) {
             note_lines(&xml[done..start as usize], list.len());
             markup.push_str(&xml[done..start as usize]);
+            if kind != SlotKind::Text {
+                picky.add(list.len());
+            }
             list.push(Slot { at: markup.len() as u32, kind });
             done = end as usize;
         }
         note_lines(&xml[done..], list.len());
         markup.push_str(&xml[done..]);
-        let template = Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), lines };
+        let template = Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), picky, lines };
         if self.templates.len() == SHAPES {
             self.templates.pop();
         }
@@ -159,9 +165,9 @@ impl SlotKind {
 impl Template {
     /// Compares the markup with what `input` begins with, and notes where each slot ends. The length of the row, and which
     /// slots are odd, if the markup is the same.
-    fn find(&self, input: &[u8], ends: &mut Vec<u32>) -> Option<(usize, Odd)> {
+    fn find(&self, input: &[u8], ends: &mut Vec<u32>) -> Option<(usize, Marked)> {
         let markup = self.markup.as_bytes();
-        let mut odd = Odd::NONE;
+        let mut odd = Marked::NONE;
         let mut rest = input;
         let mut from = 0;
         for (number, slot) in self.slots.iter().enumerate() {
@@ -184,14 +190,15 @@ impl Template {
 
     /// Whether no slot holds a line feed; if each holds what it must for the row to have this shape and no other
     /// deviation.
-    fn accepts(&self, xml: &str, ends: &[u32], odd: Odd) -> Option<bool> {
+    fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<bool> {
         let mut one_line = true;
-        let mut from = 0;
-        let mut end = 0;
-        for (number, (slot, &next)) in self.slots.iter().zip(ends).enumerate() {
-            let start = end + (slot.at as usize - from);
-            (from, end) = (slot.at as usize, next as usize);
-            let raw = || &xml[start..end];
+        for number in odd.union(self.picky).numbers(ends.len()) {
+            let slot = self.slots[number];
+            let start = match number.checked_sub(1) {
+                None => slot.at,
+                Some(before) => ends[before] + (slot.at - self.slots[before].at),
+            };
+            let raw = || &xml[start as usize..ends[number] as usize];
             let is_odd = odd.has(number as u32);
             if is_odd {
                 text::check(raw(), Place::Text).ok()?;

@@ -15,26 +15,44 @@ pub(crate) struct View<'r> {
     pub(crate) xml: &'r str,
     pub(crate) shape: &'r Shape,
     pub(crate) ends: &'r [u32],
-    pub(crate) odd: Odd,
+    /// The slots that hold something to unescape; the others are their own meaning. All, if nobody looked.
+    pub(crate) odd: Marked,
 }
 
-/// Which slots of a row hold something to unescape. The others are their own meaning.
+/// Some slots of a row.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Odd(u64);
+pub(crate) struct Marked(u64);
 
-impl Odd {
+impl Marked {
     pub(crate) const NONE: Self = Self(0);
-    /// For a row whose slots nobody looked at.
-    pub(crate) const ANY: Self = Self(u64::MAX);
+    pub(crate) const ALL: Self = Self(u64::MAX);
+    /// This bit stands for all slots from there on.
+    const LAST: u32 = 63;
 
     pub(crate) fn add(&mut self, slot: usize) {
-        // The last bit stands for all slots from there on.
-        self.0 |= 1 << slot.min(63);
+        self.0 |= 1 << slot.min(Self::LAST as usize);
+    }
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     #[inline]
     pub(crate) fn has(self, slot: u32) -> bool {
-        self.0 & 1 << slot.min(63) != 0
+        self.0 & 1 << slot.min(Self::LAST) != 0
+    }
+
+    /// The numbers of those that are marked, in a row with so many.
+    pub(crate) fn numbers(self, slots: usize) -> impl Iterator<Item = usize> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            if next < Self::LAST {
+                next += (self.0 >> next).trailing_zeros();
+            }
+            let number = next as usize;
+            next = next.saturating_add(1);
+            (number < slots && self.has(number as u32)).then_some(number)
+        })
     }
 }
 
@@ -165,5 +183,32 @@ pub(crate) fn has_value(xml: &str, ends: &[u32], node: &ElementNode) -> bool {
     match &node.value {
         ValueNode::Text(node) => !chars::trim(&text(xml, ends, *node)).is_empty(),
         ValueNode::Xml(..) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Marked;
+
+    /// What is marked is found again; from the last bit on, all are.
+    #[test]
+    fn marked_slots() {
+        for slots in [0, 1, 62, 63, 64, 65, 130] {
+            for step in [1, 2, 7, 31, 63, 64, 200] {
+                let (mut marked, mut want) = (Marked::NONE, Vec::new());
+                for slot in (step - 1..slots).step_by(step) {
+                    marked.add(slot);
+                    want.push(slot);
+                }
+                if let Some(last) = want.iter().position(|&slot| slot >= 63) {
+                    want.truncate(last);
+                    want.extend(63..slots);
+                }
+                assert_eq!(marked.numbers(slots).collect::<Vec<_>>(), want, "{step} of {slots}");
+                assert!((0..slots).all(|slot| marked.has(slot as u32) == want.contains(&slot)));
+            }
+            assert_eq!(Marked::ALL.numbers(slots).count(), slots);
+            assert_eq!(Marked::NONE.numbers(slots).count(), 0);
+        }
     }
 }

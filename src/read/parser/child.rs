@@ -12,7 +12,7 @@ use crate::read::{BadRows, Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::{Child, Decoded, Decoder, Mending};
 use crate::row::shape::{ElementNode, Shape};
-use crate::row::view::{self, Odd, View};
+use crate::row::view::{self, Marked, View};
 use crate::value::Description;
 use crate::xml::frame;
 use crate::xml::{Fault, FaultKind, chars};
@@ -126,7 +126,7 @@ impl Parser {
                 if self.options.shape_cache && matches!(xml, Cow::Borrowed(_)) {
                     self.cache.learn(&xml, &shape, &decoded.slots);
                 }
-                let index = Index { shape, ends: decoded.slots.ends.into(), odd: Odd::ANY };
+                let index = Index { shape, ends: decoded.slots.ends.into(), odd: Marked::ALL };
                 self.row(bytes, &xml, &index, noted)?;
                 return Ok(Some(Row { xml, index }));
             }
@@ -176,7 +176,7 @@ impl Parser {
         if self.trailer.extensions.len() >= limits.items as usize {
             return Err(self.limit(bytes, Limit::Items));
         }
-        let view = View { xml, shape: &Shape::default(), ends, odd: Odd::ANY };
+        let view = View { xml, shape: &Shape::default(), ends, odd: Marked::ALL };
         self.trailer.extensions.push(view.element(element).into_owned());
         Ok(())
     }

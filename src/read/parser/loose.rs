@@ -9,7 +9,7 @@ use crate::read::position::Place;
 use crate::read::{Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::Child;
-use crate::row::view::Odd;
+use crate::row::view::Marked;
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
 
@@ -84,7 +84,7 @@ impl Parser {
         for node in &shape.deviations {
             noted.note(0, node.deviation, node.text.as_deref());
         }
-        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into(), odd: Odd::ANY };
+        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.into(), odd: Marked::ALL };
         self.row(b"", &xml, &index, noted)?;
         self.queue.push_back(Row { xml: Cow::Owned(xml), index });
         Ok(())
