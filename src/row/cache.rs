@@ -32,21 +32,30 @@ use crate::response::Index;
 use crate::xml::chars;
 use crate::xml::text::{self, Place};
 
-/// Shapes that are kept. On recorded bodies four cover 96 of 100 rows.
-const SHAPES: usize = 6;
-/// Up to so many rows of unknown shape, one after the other, each is learnt.
-const EAGER: u32 = 16;
-/// After that, one of so many is.
-const SELDOM: u32 = 8;
+/// Shapes that are kept. On recorded bodies four cover 96 of 100 rows; a server that gives properties in the order of a
+/// hash map has dozens.
+const SHAPES: usize = 64;
+/// Bytes of markup of all of them.
+const BYTES: usize = 384 << 10;
 /// Slots of a shape that is kept.
 const SLOTS: usize = 1024;
 /// Bytes of markup of a shape that is kept.
-const BYTES: usize = 64 << 10;
+const SHAPE_BYTES: usize = 64 << 10;
+/// Up to so many rows of unknown shape, one after the other, each is compared with all shapes and learnt.
+const EAGER: u32 = 16;
+/// After that, one of so many is.
+const SELDOM: u32 = 8;
+/// The others are compared with so many.
+const FEW: usize = 6;
+/// Bytes of a row that are compared in vain, with all shapes together.
+const IN_VAIN: usize = 64 << 10;
 
 /// The shapes of a document, the one met last first.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     templates: Vec<Template>,
+    /// Bytes of their markup.
+    bytes: usize,
     /// Scratch space.
     ends: Vec<u32>,
     /// How many rows in a row were of no known shape.
@@ -90,9 +99,17 @@ impl Cache {
     /// Reads the row that `input` begins with, if its shape is known and all of it is there. The third value is where its
     /// lines end, if that is known.
     pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<(&'i str, Index, Option<Lines>)> {
-        for at in 0..self.templates.len() {
+        let most = if self.is_eager() { SHAPES } else { FEW };
+        let mut in_vain = 0;
+        for at in 0..self.templates.len().min(most) {
             self.ends.clear();
-            let Some((len, odd)) = self.templates[at].find(input, &mut self.ends) else { continue };
+            let Some((len, odd)) = self.templates[at].find(input, &mut self.ends) else {
+                in_vain += self.ends.last().map_or(0, |&end| end as usize);
+                if in_vain > IN_VAIN {
+                    return None;
+                }
+                continue;
+            };
             let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
             let one_line = self.templates[at].accepts(xml, &self.ends, odd)?;
             if at > 0 {
@@ -109,12 +126,11 @@ impl Cache {
 
     /// Keeps the markup of a row that was decoded.
     pub(crate) fn learn(&mut self, xml: &str, shape: &Arc<Shape>, slots: &Slots) {
-        if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > BYTES {
+        if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
             return;
         }
-        // Where every row has another shape, to keep each is wasted work.
         self.misses = self.misses.saturating_add(1);
-        if self.misses > EAGER && self.misses % SELDOM != 0 {
+        if !self.is_eager() {
             return;
         }
         let mut markup = String::with_capacity(xml.len());
@@ -139,11 +155,18 @@ impl Cache {
         }
         note_lines(&xml[done..], list.len());
         markup.push_str(&xml[done..]);
+        self.bytes += markup.len();
         let template = Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), picky, lines };
-        if self.templates.len() == SHAPES {
-            self.templates.pop();
-        }
         self.templates.insert(0, template);
+        while self.templates.len() > SHAPES || self.bytes > BYTES {
+            let Some(last) = self.templates.pop() else { break };
+            self.bytes -= last.markup.len();
+        }
+    }
+
+    /// Where every row has another shape, to compare with all and to keep each is wasted work.
+    const fn is_eager(&self) -> bool {
+        self.misses <= EAGER || self.misses % SELDOM == 0
     }
 }
 

@@ -8,6 +8,7 @@ use crate::read::position::Place;
 
 impl Parser {
     /// Rows from bytes of the source, which are decoded first where they are not UTF-8.
+    #[inline(always)]
     pub(super) fn source<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
         if self.phase == Phase::Start && !self.begin(input, false)? {
             return Ok(None);
