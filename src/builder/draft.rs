@@ -185,10 +185,9 @@ impl Draft {
                 xml.push_str(&self.text[stretch.clone()]);
             }
         };
-        let mut xml = String::with_capacity(self.text.len() + 160 + 120 * self.groups.len());
-        xml.push_str("<D:response");
-        self.prefixes.push_declarations(&mut xml);
-        xml.push('>');
+        let mut xml = String::new();
+        // With a status line each, as long as they usually are.
+        self.prefixes.begin_row(&mut xml, self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50));
         push(&mut xml, Place::Hrefs);
         if let Some(status) = status {
             element::push_status(&mut xml, status);

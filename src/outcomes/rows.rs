@@ -182,15 +182,11 @@ pub(super) struct Rows {
 
 impl Rows {
     fn entry(&mut self, href: Href<'static>) -> &mut Entry {
-        let next = self.entries.len();
-        let at = match self.by_href.get(href.as_str()) {
-            Some(&at) => at,
-            None => {
-                self.by_href.insert(href.as_str().into(), next);
-                self.entries.push(Entry { href, whole: None, rows: Vec::new() });
-                next
-            }
-        };
+        // A key for each call, also in vain: most hrefs are new, and to look twice is to hash twice.
+        let at = *self.by_href.entry(href.as_str().into()).or_insert(self.entries.len());
+        if at == self.entries.len() {
+            self.entries.push(Entry { href, whole: None, rows: Vec::new() });
+        }
         &mut self.entries[at]
     }
 

@@ -97,6 +97,15 @@ impl Prefixes {
         at
     }
 
+    /// A row that will take so many bytes besides its declarations, begun with them.
+    pub(crate) fn begin_row(&self, out: &mut String, bytes: usize) {
+        let declarations: usize = self.list.iter().map(|prefix| prefix.declaration.len()).sum();
+        out.reserve("<D:response></D:response>".len() + declarations + bytes);
+        out.push_str("<D:response");
+        self.push_declarations(out);
+        out.push('>');
+    }
+
     /// Appends the declarations.
     pub(crate) fn push_declarations(&self, out: &mut String) {
         for prefix in &self.list {

@@ -54,7 +54,7 @@ pub(crate) struct RowWriter {
 
 impl RowWriter {
     pub(crate) fn new(layout: Layout) -> Self {
-        Self { layout, prefixes: Prefixes::default(), body: String::new() }
+        Self { layout, prefixes: Prefixes::default(), body: String::with_capacity(250) }
     }
 
     pub(crate) fn href(&mut self, href: &Href<'_>) {
@@ -111,9 +111,7 @@ impl RowWriter {
         for extension in extensions {
             self.element(2, &extension);
         }
-        out.push_str("<D:response");
-        self.prefixes.push_declarations(out);
-        out.push('>');
+        self.prefixes.begin_row(out, self.body.len());
         out.push_str(&self.body);
         self.layout.line(out, 1);
         out.push_str("</D:response>");
