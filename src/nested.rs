@@ -155,7 +155,7 @@ impl Walk {
     fn row<'f>(&mut self, xml: &'f str) -> Option<Response<'f>> {
         let decoder = Decoder::new(xml, &mut self.scope, &UNLIMITED, Dialect::default(), 0, self.lang.clone());
         let Ok(Decoded { child: Child::Response(shape), slots, .. }) = decoder.decode() else { return None };
-        let index = Index { shape: Arc::new(shape), ends: slots.ends.into(), odd: Marked::ALL };
+        let index = Index { shape: Arc::new(shape), ends: slots.ends.as_slice().into(), odd: Marked::ALL };
         Some(Response::read(Cow::Borrowed(xml), index))
     }
 }

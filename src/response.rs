@@ -11,7 +11,7 @@ use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::shape::Shape;
-use crate::row::view::{Marked, View};
+use crate::row::view::{Ends, Marked, View};
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 use crate::xml::scope::Scope;
@@ -60,7 +60,7 @@ pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "res
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     pub(crate) shape: Arc<Shape>,
-    pub(crate) ends: Box<[u32]>,
+    pub(crate) ends: Ends,
     pub(crate) odd: Marked,
 }
 
@@ -71,10 +71,10 @@ impl Index {
         let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
         // It can be decoded; if it could not, it would be an empty row.
         let (shape, ends) = match decoder.decode() {
-            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends.into()),
-            _ => (Shape::default(), Box::default()),
+            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends),
+            _ => (Shape::default(), Vec::new()),
         };
-        Self { shape: Arc::new(shape), ends, odd: Marked::ALL }
+        Self { shape: Arc::new(shape), ends: ends.as_slice().into(), odd: Marked::ALL }
     }
 }
 

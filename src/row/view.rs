@@ -1,6 +1,7 @@
 //! Reads a row through its index.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::shape::{DescriptionNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use crate::fragment::Fragment;
@@ -17,6 +18,38 @@ pub(crate) struct View<'r> {
     pub(crate) ends: &'r [u32],
     /// The slots that hold something to unescape; the others are their own meaning. All, if nobody looked.
     pub(crate) odd: Marked,
+}
+
+/// Where the slots of a row end.
+#[derive(Clone, Debug)]
+pub(crate) enum Ends {
+    /// At most two, of which those that are not there are 0: for a row with an href and nothing else, to allocate would be
+    /// a twentieth of reading it.
+    Few([u32; 2]),
+    Many(Box<[u32]>),
+}
+
+impl From<&[u32]> for Ends {
+    fn from(ends: &[u32]) -> Self {
+        match *ends {
+            [] => Self::Few([0, 0]),
+            [first] => Self::Few([first, 0]),
+            [first, second] => Self::Few([first, second]),
+            _ => Self::Many(ends.into()),
+        }
+    }
+}
+
+impl Deref for Ends {
+    type Target = [u32];
+
+    #[inline]
+    fn deref(&self) -> &[u32] {
+        match self {
+            Self::Few(ends) => ends,
+            Self::Many(ends) => ends,
+        }
+    }
 }
 
 /// Some slots of a row.

@@ -160,8 +160,10 @@ fn expand(raw: &str, first: usize, place: Place) -> String {
     let mut out = String::with_capacity(raw.len());
     let bytes = raw.as_bytes();
     let (mut done, mut at) = (0, first);
-    while let Some(&byte) = bytes.get(at) {
-        let (replacement, used) = match byte {
+    // What is replaced is special; not all that is special is replaced.
+    while let Some(found) = SPECIAL.first(&bytes[at..]) {
+        at += found;
+        let (replacement, used) = match bytes[at] {
             b'&' if place != Place::Verbatim => {
                 // Text that was checked has no other; it would be kept as it is.
                 reference(&raw[at..]).unwrap_or(('&', 1))

@@ -126,7 +126,7 @@ impl Parser {
                 if self.options.shape_cache && matches!(xml, Cow::Borrowed(_)) {
                     self.cache.learn(&xml, &shape, &decoded.slots);
                 }
-                let index = Index { shape, ends: decoded.slots.ends.into(), odd: Marked::ALL };
+                let index = Index { shape, ends: decoded.slots.ends.as_slice().into(), odd: Marked::ALL };
                 self.row(bytes, &xml, &index, noted)?;
                 return Ok(Some(Row { xml, index }));
             }
