@@ -469,7 +469,10 @@ impl Parser {
             return self.child(bytes);
         }
         let piece = match self.utf8(bytes) {
-            Err(_) if self.phase == Phase::Epilog && self.options.text_after_root => "\u{FFFD}",
+            Err(_) if self.leaves_out() => {
+                let space = bytes.iter().take_while(|&&byte| chars::is_space(byte)).count();
+                return self.leave_out(bytes, space).map(|()| None);
+            }
             piece => piece?,
         };
         match bytes {

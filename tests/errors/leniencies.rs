@@ -282,7 +282,14 @@ fn namespace_dav() {
 #[test]
 fn text_after_root() {
     let options = NEW.text_after_root(true);
-    let bytes: [&[u8]; 12] = [
+    // Found by fuzzing: markup that is not UTF-8 was a panic, or passed in silence.
+    let bytes: [&[u8]; 18] = [
+        b"</D:\xFF>",
+        b"<a\xFF/>",
+        b"<![CDATA[\xFF]]>",
+        b"<!-- \xFF -->",
+        b"<?p \xFF?>",
+        b"<?xml \xFF?>",
         b"text",
         b"\n\n<p>an error page</p>",
         b"\0\0\0",

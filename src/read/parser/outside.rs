@@ -26,12 +26,17 @@ impl Parser {
     /// A fault outside of rows, which may be something to leave out.
     pub(super) fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
         if self.leaves_out() {
-            self.phase = Phase::Skip;
-            let mut noted = self.noted();
-            noted.note(fault.at, Deviation::TextAfterRoot, None);
-            return self.found(piece.as_bytes(), None, noted);
+            return self.leave_out(piece.as_bytes(), fault.at);
         }
         Err(self.fault(piece.as_bytes(), fault))
+    }
+
+    /// Leaves out a piece behind the root and all that follows; `at` is where the piece is nothing that may stand there.
+    pub(super) fn leave_out(&mut self, piece: &[u8], at: usize) -> Result<(), Error> {
+        self.phase = Phase::Skip;
+        let mut noted = self.noted();
+        noted.note(at, Deviation::TextAfterRoot, None);
+        self.found(piece, None, noted)
     }
 
     pub(super) fn instruction(&mut self, piece: &str) -> Result<(), Error> {
