@@ -1,0 +1,84 @@
+//! How often a row allocates. The counts were measured; one that grows is to be looked at.
+
+#[path = "../benches/support/documents.rs"]
+#[allow(dead_code)]
+mod documents;
+
+use allocation_counter::measure;
+use documents::Kind;
+use multistatus::{Encoder, Name, ParseOptions, Response, Responses, http::StatusCode};
+
+const ROWS: u64 = 1_000;
+
+/// Allocations for each row, when there are many: what a document costs once is left out.
+fn each(work: impl Fn(u64)) -> f64 {
+    let count = |rows| measure(|| work(rows)).count_total;
+    (count(3 * ROWS) - count(ROWS)) as f64 / (2 * ROWS) as f64
+}
+
+fn rows(kind: Kind, visit: impl Fn(Response<'_>)) -> f64 {
+    let bodies = [ROWS, 3 * ROWS].map(|rows| kind.body(rows as usize));
+    each(|rows| {
+        for row in Responses::new(bodies[usize::from(rows > ROWS)].as_bytes()) {
+            visit(row.expect("a row"));
+        }
+    })
+}
+
+/// To the next hundredth: a row in a thousand may be of a shape that was not met before.
+#[track_caller]
+fn assert_is(measured: f64, wanted: f64) {
+    assert!((measured - wanted).abs() < 0.02, "{measured}, not {wanted}");
+}
+
+#[test]
+fn rows_that_are_read() {
+    // Where the texts end. A row with an href and a status keeps it in place.
+    assert_is(rows(Kind::Listing, |row| drop(row)), 1.0);
+    assert_is(rows(Kind::Nextcloud, |row| drop(row)), 1.0);
+    assert_is(rows(Kind::Delete, |row| drop(row)), 0.0);
+    // And their bytes.
+    assert_is(rows(Kind::Listing, |row| drop(row.into_owned())), 2.0);
+    assert_is(rows(Kind::Delete, |row| drop(row.into_owned())), 1.0);
+}
+
+#[test]
+fn values_that_are_looked_at() {
+    let visit = |row: Response<'_>| {
+        for propstat in row.propstats() {
+            assert!(propstat.properties().all(|property| !property.name().local().is_empty()));
+        }
+    };
+    // None for a text without references; the entity tag of a Nextcloud has some.
+    assert_is(rows(Kind::Listing, visit), 1.0);
+    assert_is(rows(Kind::Nextcloud, visit), 2.0);
+}
+
+#[test]
+fn rows_that_are_written() {
+    let body = Kind::Nextcloud.body(100);
+    let read = ParseOptions::new().parse(body.as_bytes()).expect("a document");
+    // Under their own prefixes they are written anew; what is built is copied.
+    let built: Vec<_> = (0..100)
+        .map(|n| Response::builder(format!("/a/{n}")).property(Name::dav("getetag"), "\"1\"").build().expect("a row"))
+        .collect();
+    let mut out = Vec::with_capacity(1 << 20);
+    let mut encode = |rows: &[Response<'_>]| {
+        let mut encoder = Encoder::new();
+        out.clear();
+        encoder.response(&rows[0], &mut out);
+        measure(|| rows.iter().for_each(|row| encoder.response(row, &mut out))).count_total
+    };
+    assert_eq!(encode(&built), 0);
+    let count = encode(read.responses());
+    assert!((1..600).contains(&count), "{count}");
+}
+
+#[test]
+fn rows_that_are_built() {
+    let build = || Response::builder("/a").status(StatusCode::LOCKED).build().expect("a row");
+    assert_eq!(measure(|| drop(build())).count_total, 4);
+    const ETAG: Name = Name::dav("getetag");
+    let build = || Response::builder("/a").property(&ETAG, "\"1\"").not_found(Name::dav("owner")).build();
+    assert_eq!(measure(|| drop(build().expect("a row"))).count_total, 6);
+}
