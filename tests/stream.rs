@@ -265,6 +265,7 @@ fn a_bad_row_costs_only_itself() {
     let mut rows = ParseOptions::new().bad_rows(BadRows::Report).stream(Script::new([Step::Chunk(body)]));
     let error = block_on(rows.next_response()).expect_err("a bad row");
     assert!(error.is_row());
+    assert!(!StreamError::Source("a source").is_row());
     assert!(block_on(rows.next_response()).expect("a row").is_some());
     assert!(block_on(rows.next_response()).expect("the end").is_none());
 }

@@ -201,3 +201,26 @@ proptest! {
         prop_assert_eq!(chunks(options, body.chunks(size)), whole(options, &body));
     }
 }
+
+/// What waits for a byte that does not come is looked at in the end.
+#[test]
+fn half_a_unit_behind_the_root() {
+    for body in all("<D:multistatus xmlns:D='DAV:'/>") {
+        let cut = [&body[..], b"\x20"].concat();
+        let error = Multistatus::parse(&cut).expect_err("half a unit");
+        assert_eq!(error.kind(), ErrorKind::Encoding, "{error}");
+        assert_eq!(error.position().map(|position| position.byte()), Some(body.len() as u64));
+        assert!(ParseOptions::new().text_after_root(true).parse(&cut).is_ok());
+        same_at_every_cut(ParseOptions::new(), &cut);
+    }
+}
+
+#[test]
+fn a_charset_that_is_not_known_and_too_few_bytes() {
+    for body in [&b"<"[..], b"<D:", b""] {
+        let error = ParseOptions::new().charset(Some("x-unknown")).parse(body).expect_err("no document");
+        let kind = if body.is_empty() { ErrorKind::Empty } else { ErrorKind::Encoding };
+        assert_eq!(error.kind(), kind, "{error}");
+        same_at_every_cut(ParseOptions::new().charset(Some("x-unknown")), body);
+    }
+}

@@ -312,3 +312,17 @@ fn markup_in_cdata_is_stray_text() {
     let location = of("<D:location><![CDATA[<a>]]><D:prop/></D:location>");
     assert_eq!(location, (Some("<a>".to_owned()), vec![Deviation::LocationShape, Deviation::MisplacedDavElement]));
 }
+
+/// What is not well-formed is refused in every element that means something.
+#[test]
+fn faults_in_parts_of_a_row() {
+    for part in ["href", "status", "responsedescription", "error", "score", "query-schema", "propstat"] {
+        let body = document(&format!("<D:response><D:{part}>&bad;</D:{part}></D:response>"));
+        assert_eq!(ParseOptions::new().parse(body.as_bytes()).expect_err(part).kind(), ErrorKind::Entity, "{part}");
+    }
+    let body = document("<D:response><D:location><D:href>&bad;</D:href></D:location></D:response>");
+    assert_eq!(ParseOptions::new().parse(body.as_bytes()).expect_err("location").kind(), ErrorKind::Entity);
+    let body = b"<D:mkcol-response xmlns:D='DAV:'><D:propstat>&bad;</D:propstat></D:mkcol-response>";
+    let error = multistatus::PropstatDocument::parse(body).expect_err("a propstat");
+    assert_eq!(error.kind(), ErrorKind::Entity);
+}

@@ -152,6 +152,7 @@ fn cases() -> Vec<Case> {
             3,
         ),
         case("extensions of a row", Limit::Items, new.items(3), &|n| row(&props(n)), 3),
+        case("scores", Limit::Items, new.items(3), &|n| row(&"<D:score>1</D:score>".repeat(n)), 3),
         case("extensions of a propstat", Limit::Items, new.items(3), &|n| row(&propstat("").replace(ok, &props(n))), 3),
         case("extensions between rows", Limit::Items, new.items(3), &|n| document(&format!("<b/>{ROW}").repeat(n)), 3),
         case("rows", Limit::Rows, new.rows(3), &|n| document(&ROW.repeat(n)), 3),

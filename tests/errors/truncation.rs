@@ -90,3 +90,32 @@ fn after_another_fault() {
     let found = read(ParseOptions::new(), &body.as_bytes()[..end]);
     assert_eq!(line(&found), "Entity: the entity `&nbsp;` is not defined at line 1, column 87 (byte 86, response 0)");
 }
+
+#[test]
+fn after_faults_outside_of_rows() {
+    let start = "<D:multistatus xmlns:D='DAV:'>";
+    let cases: [(&str, &[u8], ErrorKind); 4] = [
+        ("", b"<?p \xFF", ErrorKind::Encoding),
+        (start, b"text \xFF more", ErrorKind::Encoding),
+        (start, b"<D:response><D:href>/\xFF", ErrorKind::Encoding),
+        (start, b"<D:response><D:href>/a</D:href></D:b><D:status>", ErrorKind::Syntax),
+    ];
+    for (before, after, kind) in cases {
+        let body = [before.as_bytes(), after].concat();
+        let found = read(ParseOptions::new(), &body);
+        let error = found.end.expect_err("a fault");
+        assert!(error.starts_with(&format!("{kind:?}")), "{}: {error}", String::from_utf8_lossy(&body));
+    }
+}
+
+#[test]
+fn in_a_wrapper() {
+    let options = ParseOptions::new().wrapped_root(true).text_after_root(true);
+    for end in ["<a", "<!-- ", ""] {
+        let body = format!("<xml>{}{end}", document(ROW));
+        assert_eq!(options.parse(body.as_bytes()).expect_err("not closed").kind(), ErrorKind::Truncated, "{end}");
+        assert!(read(options, body.as_bytes()).end.is_err());
+    }
+    let body = format!("<xml><?xml version=\"1.0\"?>{}</xml>", document(ROW));
+    assert_eq!(options.parse(body.as_bytes()).expect_err("a declaration").kind(), ErrorKind::Syntax);
+}
