@@ -49,7 +49,7 @@ impl<'x> Decoder<'_, 'x> {
             }
         }
         self.check_row(open, &shape, seen.status);
-        self.check_properties(&shape, &places)?;
+        self.check_properties(&shape, &places);
         shape.deviations = std::mem::take(&mut self.deviations);
         Ok(shape)
     }
@@ -59,7 +59,7 @@ impl<'x> Decoder<'_, 'x> {
         let mut shape = Shape::default();
         let mut places = Vec::new();
         self.propstat(open, &mut shape, &mut places)?;
-        self.check_properties(&shape, &places)?;
+        self.check_properties(&shape, &places);
         shape.deviations = std::mem::take(&mut self.deviations);
         Ok(shape)
     }
@@ -86,7 +86,7 @@ impl<'x> Decoder<'_, 'x> {
     }
 
     /// A property may stand once in a row: RFC 4918 §9.1.
-    fn check_properties(&mut self, shape: &Shape, places: &[Pos]) -> Result<(), Fault> {
+    fn check_properties(&mut self, shape: &Shape, places: &[Pos]) {
         let mut seen = HashSet::new();
         for (at, property) in shape.properties.iter().enumerate() {
             // Few properties are compared directly, which is faster than hashing.
@@ -100,7 +100,6 @@ impl<'x> Decoder<'_, 'x> {
                 self.deviate(Deviation::PropertyTwice, places[at], Some(&property.name.clipped()));
             }
         }
-        Ok(())
     }
 
     pub(super) fn singleton(&mut self, again: bool, child: &Open<'x>) {

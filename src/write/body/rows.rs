@@ -68,10 +68,6 @@ impl<I: Iterator> Stream for IterRows<I> {
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(self.rows.next())
     }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.rows.size_hint()
-    }
 }
 
 impl<I, R, E> MultistatusBody<IterRows<I>>
