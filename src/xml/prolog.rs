@@ -5,7 +5,8 @@ use super::{Fault, FaultKind};
 
 /// True if a processing instruction is an XML declaration.
 pub(crate) fn is_declaration(piece: &str) -> bool {
-    piece.strip_prefix("<?xml").is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '?']))
+    // Its target is `xml` and nothing else: `<?xml? …` is no instruction at all.
+    piece.strip_prefix("<?xml").is_some_and(|rest| rest == "?>" || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 /// Checks an XML declaration (XML 1.0 §2.8) and gives the encoding that it names.
