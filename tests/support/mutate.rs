@@ -221,10 +221,25 @@ pub fn change(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
         body.extend_from_slice(part);
         return;
     }
-    match rng.below(16) {
+    match rng.below(18) {
         0 => {
             let at = rng.below(body.len());
             body[at] ^= 1 << rng.below(8);
+        }
+        // A byte of syntax beside another, as often as not in the little that stands before the first row.
+        16 | 17 => {
+            let end = if rng.below(2) == 0 { body.len().min(150) } else { body.len() };
+            let from = rng.below(end);
+            let Some(found) = body[from..end].iter().position(|byte| b"<>?!/=\"'-[]&:; ".contains(byte)) else {
+                return;
+            };
+            let at = from + found + rng.below(2);
+            let with = *rng.pick(b"<>?!/=\"'-[]&:; x1\n\0");
+            match rng.below(3) {
+                0 if at < body.len() => body[at] = with,
+                1 if at < body.len() => drop(body.remove(at)),
+                _ => body.insert(at, with),
+            }
         }
         1 => {
             let at = rng.below(body.len());
