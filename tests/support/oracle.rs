@@ -231,9 +231,10 @@ fn trimmed(node: Node) -> Option<String> {
     (!text.is_empty()).then(|| text.into())
 }
 
-/// The language in force; an empty `xml:lang` takes back an outer one.
+/// The language in force, without white space around it; an empty `xml:lang` takes back an outer one.
 fn lang<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.ancestors().find_map(|node| node.attribute((XML, "lang"))).filter(|lang| !lang.is_empty())
+    let lang = node.ancestors().find_map(|node| node.attribute((XML, "lang")))?.trim_matches(SPACE);
+    (!lang.is_empty()).then_some(lang)
 }
 
 /// The content of `node` in the form of [`canonical`].
