@@ -221,10 +221,34 @@ pub fn change(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
         body.extend_from_slice(part);
         return;
     }
-    match rng.below(18) {
+    match rng.below(19) {
         0 => {
             let at = rng.below(body.len());
             body[at] ^= 1 << rng.below(8);
+        }
+        // In the value of an attribute, at one of its ends.
+        18 => {
+            const TEXTS: [&[u8]; 14] = [
+                b" ",
+                b"\r",
+                b"\n",
+                b"\t",
+                b"\r\n",
+                b"&#32;",
+                b"&#9;",
+                b"&#13;",
+                b"&amp;",
+                b"&lt;",
+                b"&quot;",
+                b"\xC2\xA0",
+                b"<",
+                b"&bad;",
+            ];
+            let from = rng.below(body.len());
+            let Some(found) = body[from..].iter().position(|byte| b"\"'".contains(byte)) else { return };
+            let at = from + found + rng.below(2);
+            let text = *rng.pick(&TEXTS);
+            body.splice(at..at, text.iter().copied());
         }
         // A byte of syntax beside another, as often as not in the little that stands before the first row.
         16 | 17 => {
