@@ -1,5 +1,9 @@
 //! Whatever is said, the answer is one that the RFCs allow.
 
+#[path = "support/methods.rs"]
+mod methods;
+
+use methods::METHODS;
 use multistatus::{
     Condition, Conditions, Error, Method, Multistatus, Name, Outcomes, Overall, ParseOptions, Preferences, Property,
     PropstatDocument, Reply, Response, Value, condition,
@@ -8,30 +12,6 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const METHODS: [Method; 22] = [
-    Method::Propfind,
-    Method::Proppatch,
-    Method::Mkcol,
-    Method::Mkcalendar,
-    Method::Delete,
-    Method::Copy,
-    Method::Move,
-    Method::Lock,
-    Method::Unlock,
-    Method::Acl,
-    Method::Bind,
-    Method::Unbind,
-    Method::Rebind,
-    Method::Report,
-    Method::SyncCollection,
-    Method::AddressbookQuery,
-    Method::Search,
-    Method::Update,
-    Method::Merge,
-    Method::Label,
-    Method::Orderpatch,
-    Method::Batch,
-];
 const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e"];
 const CODES: [u16; 16] = [200, 201, 202, 204, 208, 304, 400, 403, 404, 409, 423, 424, 500, 503, 507, 508];
 const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];

@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 
 use multistatus::prop::LiveProperty;
-use multistatus::{Condition, Href, Method, Name, Outcomes, ParseOptions, Preferences, Property, Response};
+use multistatus::{Condition, Href, Name, Outcomes, ParseOptions, Preferences, Property, Response};
 
 use crate::documents::{choice, options};
-use crate::support;
+use crate::support::{self, methods::METHODS};
 
 /// A live property that can be read is written as it is read.
 pub fn live_properties(data: &[u8]) {
@@ -49,24 +49,6 @@ types! {
     Workspace, WorkspaceCheckoutSet,
 }
 
-const METHODS: [Method; 16] = [
-    Method::Propfind,
-    Method::Proppatch,
-    Method::Mkcol,
-    Method::Mkcalendar,
-    Method::Delete,
-    Method::Copy,
-    Method::Move,
-    Method::Lock,
-    Method::Unlock,
-    Method::Acl,
-    Method::Bind,
-    Method::Report,
-    Method::SyncCollection,
-    Method::Search,
-    Method::Update,
-    Method::Batch,
-];
 const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e%2f"];
 const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];
 
