@@ -15,7 +15,7 @@ use self::loose::Loose;
 use super::encoding::{Encoding, Head, Transcoder};
 use super::position::{self, Place};
 use super::report::{Report, Trailer};
-use super::{Deviation, Limit, ParseOptions};
+use super::{Limit, ParseOptions};
 use crate::error::{Error, ErrorKind};
 use crate::href::Form;
 use crate::response::{Index, Response};
@@ -392,8 +392,8 @@ impl Parser {
         let limit = if total < u64::from(limits.row_bytes) { Limit::TotalBytes } else { Limit::RowBytes };
         let (kind, at, message) = match scan {
             Scan::Doctype(_) | Scan::Unknown(_) if self.leaves_out() => {
-                self.record(b"", Deviation::TextAfterRoot, None)?;
-                (self.phase, self.scanner) = (Phase::Skip, None);
+                self.leave_out(b"", 0)?;
+                self.scanner = None;
                 let before = std::mem::take(&mut self.buf);
                 self.pass(&before);
                 return Ok(Some(0));

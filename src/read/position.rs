@@ -23,14 +23,13 @@ impl Place {
     /// Moves over `bytes`, the first of which, so many, stand for `width` bytes of the source.
     pub(crate) fn advance_by(&mut self, bytes: &[u8], width: impl Fn(usize) -> u64) {
         // For an indent, a vector search takes too long to begin.
-        let (lines, last) = if bytes.len() < 32 {
-            let is_feed = |&byte: &u8| byte == b'\n';
-            (bytes.iter().filter(|byte| is_feed(byte)).count(), bytes.iter().rposition(is_feed))
-        } else {
-            (memchr::memchr_iter(b'\n', bytes).count(), memchr::memrchr(b'\n', bytes))
+        let lines = match bytes.len() {
+            ..32 => bytes.iter().filter(|&&byte| byte == b'\n').count(),
+            _ => memchr::memchr_iter(b'\n', bytes).count(),
         };
-        if let Some(last) = last {
+        if lines > 0 {
             self.lines += lines as u64;
+            let last = memchr::memrchr(b'\n', bytes).unwrap_or(0);
             self.line_start = self.byte + width(last + 1);
         }
         self.byte += width(bytes.len());

@@ -2,7 +2,7 @@
 
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
-use crate::read::{BadRows, Deviation, position};
+use crate::read::{BadRows, position};
 use crate::xml::text::clip;
 use crate::xml::tokens::Tokens;
 use crate::xml::{FaultKind, chars};
@@ -32,7 +32,7 @@ impl Parser {
             }
             Phase::Epilog if self.roots.is_empty() && piece.first() == Some(&b'<') => {
                 if self.options.text_after_root {
-                    return self.record(&piece, Deviation::TextAfterRoot, None);
+                    return self.leave_out(&piece, 0);
                 }
                 truncated("the body ends in the middle of markup")
             }
