@@ -1,8 +1,10 @@
 //! Makes rows that obey RFC 4918 §14.24.
 
 mod draft;
+mod names;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use http::StatusCode;
@@ -52,8 +54,14 @@ use self::draft::{Content, Draft};
 #[must_use]
 pub struct ResponseBuilder(Box<Parts>);
 
+thread_local! {
+    /// What the last row of this thread was built with. The next one is often alike: nothing has to be allocated for it, and the
+    /// tags of its properties are known.
+    static SPARE: Cell<Option<Box<Parts>>> = const { Cell::new(None) };
+}
+
 /// Boxed, since each call hands the builder on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Parts {
     draft: Draft,
     /// Those after the first.
@@ -66,18 +74,12 @@ struct Parts {
 
 impl ResponseBuilder {
     pub(crate) fn new(href: Result<Href<'_>, Error>) -> Self {
-        let mut parts = Parts {
-            draft: Draft::new(),
-            more_hrefs: Vec::new(),
-            status: None,
-            description: None,
-            location: None,
-            error: FirstError::default(),
-        };
+        // A builder may be made while the thread ends.
+        let mut parts = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
         if let Some(href) = parts.error.check(href) {
             parts.draft.href(href.as_str());
         }
-        Self(Box::new(parts))
+        Self(parts)
     }
 
     /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24.
@@ -138,7 +140,7 @@ impl ResponseBuilder {
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
-            self.0.add(&status, None, Content::Text(&name.into(), ""));
+            self.0.empty(&status, &name.into());
         }
         self
     }
@@ -235,14 +237,29 @@ impl ResponseBuilder {
     /// or an extension that has a meaning in a row.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
-        self.0.error.take()?;
-        let Parts { draft, status, description, location, .. } = *self.0;
-        let location = location.as_ref().map(Href::as_str);
-        Ok(Response::built(draft.finish(status.as_ref(), description.as_ref(), location)))
+        let row = self.0.finish();
+        self.0.clear();
+        let _ = SPARE.try_with(|spare| spare.set(Some(self.0)));
+        row
     }
 }
 
 impl Parts {
+    fn finish(&mut self) -> Result<Response<'static>, Error> {
+        self.error.take()?;
+        let location = self.location.as_ref().map(Href::as_str);
+        Ok(Response::built(self.draft.finish(self.status.as_ref(), self.description.as_ref(), location)))
+    }
+
+    /// For another row.
+    fn clear(&mut self) {
+        self.draft.clear();
+        self.more_hrefs = Vec::new();
+        self.status = None;
+        self.description = None;
+        self.location = None;
+    }
+
     fn refuse(&mut self, deviation: Deviation, what: &str) {
         let error = Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()));
         self.error.add(error);
@@ -252,25 +269,39 @@ impl Parts {
     fn property(&mut self, name: &Name, value: Value<'_>) {
         match value {
             Value::Text(text) if escape::is_plain(&text) => {
-                self.add(&StatusCode::OK.into(), None, Content::Plain(name, &text));
+                if self.draft.property(&Status::OK, None, Content::Plain(name, &text)).is_err() {
+                    self.twice(name);
+                }
             }
             Value::Text(text) => {
                 if self.error.check(value::writable_value(&text, name)).is_some() {
-                    self.add(&StatusCode::OK.into(), None, Content::Text(name, &text));
+                    self.add(&Status::OK, None, Content::Text(name, &text));
                 }
             }
             Value::Xml(_) => {
                 if let Some(property) = self.error.check(Property::new(name, value)) {
-                    self.add(&StatusCode::OK.into(), None, Content::Element(&property));
+                    self.add(&Status::OK, None, Content::Element(&property));
                 }
             }
         }
     }
 
     fn add(&mut self, status: &Status, condition: Option<&Condition<'_>>, content: Content<'_>) {
-        if !self.draft.property(status, condition, content) {
-            self.refuse(Deviation::PropertyTwice, &content.name().to_string());
+        if self.draft.property(status, condition, content).is_err() {
+            self.twice(content.name());
         }
+    }
+
+    /// A property without a value.
+    fn empty(&mut self, status: &Status, name: &Name) {
+        if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
+            self.twice(name);
+        }
+    }
+
+    #[cold]
+    fn twice(&mut self, name: &Name) {
+        self.refuse(Deviation::PropertyTwice, &name.to_string());
     }
 
     fn check_rules(&mut self) {

@@ -164,7 +164,24 @@ impl Name {
 }
 
 impl PartialEq for Name {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.says_the_same(other)
+    }
+}
+
+impl Name {
+    /// True if both are one in memory, which says that they are equal.
+    #[inline]
+    fn is_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Static(a, b), Repr::Static(c, d)) => std::ptr::eq(*a, *c) && std::ptr::eq(*b, *d),
+            (Repr::Shared(a), Repr::Shared(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Shared(a), Repr::Shared(b)) if Arc::ptr_eq(&a.0, &b.0) => a.1 == b.1,
             // The local name differs more often than the namespace.

@@ -33,6 +33,8 @@ pub struct Status {
 }
 
 impl Status {
+    pub(crate) const OK: Self = Self { code: StatusCode::OK, reason: None };
+
     /// A status with a reason phrase of its own.
     ///
     /// White space around the phrase goes; an empty one, or the one that belongs to the code, is as none.
@@ -152,7 +154,10 @@ impl Status {
         out.push_str("HTTP/1.1 ");
         out.push_str(self.code.as_str());
         out.push(' ');
-        escape::push_text(out, self.reason());
+        match self.own_reason() {
+            Some(reason) => escape::push_text(out, reason),
+            None => out.push_str(self.reason()),
+        }
     }
 }
 

@@ -1,25 +1,30 @@
 //! A row that is being built: its pieces are written as they come, and put in order at the end.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
+
+use super::names::{Names, Twice};
+use http::StatusCode;
 
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element};
-use crate::write::element::{self, Prefixes};
+use crate::write::element;
+use crate::write::prefixes::Prefixes;
 use crate::xml::text;
 
-/// From how many names on one that comes twice is found by hash.
-const MANY: usize = 24;
+/// How much room for text is kept for the next row.
+const KEPT: usize = 16 << 10;
 
 /// The pieces of a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
-    /// To which place each stretch of `text` belongs.
+    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins.
     stretches: Vec<(Place, Range<usize>)>,
+    /// The status of the group to which the last stretch belongs, if that is all that there is to the group.
+    open: Option<StatusCode>,
     groups: Vec<Group>,
     names: Names,
     prefixes: Prefixes,
@@ -44,16 +49,6 @@ struct Group {
     description: Option<Box<Description<'static>>>,
 }
 
-/// The names of all properties, to find one that comes twice.
-#[derive(Clone, Debug, Default)]
-struct Names {
-    list: Vec<Name>,
-    /// A bit for each name: most that are new are known to be by it.
-    bits: [u64; 4],
-    /// The same as `list`, once there are [`MANY`].
-    many: HashSet<Name>,
-}
-
 /// What a property holds.
 #[derive(Clone, Copy)]
 pub(super) enum Content<'c> {
@@ -71,17 +66,29 @@ impl<'c> Content<'c> {
             Self::Element(element) => element.name(),
         }
     }
+
+    #[inline]
+    fn bare(self) -> Option<element::Content<'c>> {
+        match self {
+            Self::Text(_, text) | Self::Plain(_, text @ "") => Some(element::Content::Text(text)),
+            Self::Plain(_, text) => Some(element::Content::Xml(text)),
+            Self::Element(element) => element::Content::of(element),
+        }
+    }
 }
 
 impl Draft {
-    pub(super) fn new() -> Self {
-        Self {
-            text: String::with_capacity(1000),
-            stretches: Vec::with_capacity(4),
-            groups: Vec::new(),
-            names: Names::default(),
-            prefixes: Prefixes::default(),
-        }
+    /// For another row.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.text.shrink_to(KEPT);
+        self.stretches.clear();
+        self.open = None;
+        self.stretches.shrink_to(KEPT / 100);
+        self.groups.clear();
+        self.groups.shrink_to(KEPT / 100);
+        self.names.clear();
+        self.prefixes.clear();
     }
 
     pub(super) fn has_groups(&self) -> bool {
@@ -93,21 +100,21 @@ impl Draft {
         self.groups.iter().map(|group| &group.status)
     }
 
-    /// Says that what was written last belongs there.
-    fn put(&mut self, place: Place) {
+    /// Says that what is written next belongs there.
+    fn begin(&mut self, place: Place) {
+        self.open = None;
         let end = self.text.len();
         match self.stretches.last_mut() {
-            Some((last, stretch)) if *last == place => stretch.end = end,
-            last => {
-                let start = last.map_or(0, |(_, stretch)| stretch.end);
-                self.stretches.push((place, start..end));
-            }
+            Some((last, _)) if *last == place => return,
+            Some((_, stretch)) => stretch.end = end,
+            None => {}
         }
+        self.stretches.push((place, end..end));
     }
 
     pub(super) fn href(&mut self, href: &str) {
+        self.begin(Place::Hrefs);
         element::push_simple(&mut self.text, "href", href);
-        self.put(Place::Hrefs);
     }
 
     /// The href that came first.
@@ -117,33 +124,46 @@ impl Draft {
     }
 
     pub(super) fn condition(&mut self, condition: &Condition<'_>) {
+        self.begin(Place::Conditions);
         element::push(&mut self.text, &mut self.prefixes, condition);
-        self.put(Place::Conditions);
     }
 
     pub(super) fn extension(&mut self, element: &Element<'_>) {
+        self.begin(Place::Extensions);
         element::push(&mut self.text, &mut self.prefixes, element);
-        self.put(Place::Extensions);
     }
 
-    /// False if there is a property of that name already.
+    /// An error if there is a property of that name already.
+    ///
+    /// Inlined where the kind of content is known, since most of the time of a row is spent here.
+    #[inline(always)]
     pub(super) fn property(
         &mut self,
         status: &Status,
         condition: Option<&Condition<'_>>,
         content: Content<'_>,
-    ) -> bool {
-        if !self.names.insert(content.name()) {
-            return false;
+    ) -> Result<(), Twice> {
+        let plain = condition.is_none() && status.own_reason().is_none();
+        if !plain || self.open != Some(status.code()) {
+            let group = self.group(status, condition);
+            self.begin(Place::Group(group));
+            self.open = plain.then(|| status.code());
         }
-        let group = self.group(status, condition);
-        match content {
-            Content::Text(name, text) => element::push_text(&mut self.text, &mut self.prefixes, name, text),
-            Content::Plain(name, text) => element::push_plain(&mut self.text, &mut self.prefixes, name, text),
-            Content::Element(element) => element::push(&mut self.text, &mut self.prefixes, element),
+        let tags = self.names.insert(content.name())?;
+        let (text, prefixes) = (&mut self.text, &mut self.prefixes);
+        let done = match (tags, content.bare()) {
+            (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
+            _ => false,
+        };
+        if !done {
+            match content {
+                Content::Text(name, value) | Content::Plain(name, value) => {
+                    element::push_text(text, prefixes, name, value);
+                }
+                Content::Element(element) => element::push(text, prefixes, element),
+            }
         }
-        self.put(Place::Group(group));
-        true
+        Ok(())
     }
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
@@ -152,16 +172,15 @@ impl Draft {
     }
 
     /// The number of the group with this status and condition, which is made if there is none.
-    #[inline]
     pub(super) fn group(&mut self, status: &Status, condition: Option<&Condition<'_>>) -> usize {
         let Some(condition) = condition else {
             // Not by comparing two empty texts: some processors take long to load from an address that is none.
-            let found = self.groups.iter().rposition(|group| group.conditions.is_empty() && group.status == *status);
+            let found = self.groups.iter().position(|group| group.conditions.is_empty() && group.status == *status);
             return found.unwrap_or_else(|| self.new_group(status, String::new()));
         };
         let mut conditions = String::new();
         element::push(&mut conditions, &mut self.prefixes, condition);
-        let found = self.groups.iter().rposition(|group| group.status == *status && group.conditions == conditions);
+        let found = self.groups.iter().position(|group| group.status == *status && group.conditions == conditions);
         found.unwrap_or_else(|| self.new_group(status, conditions))
     }
 
@@ -172,21 +191,26 @@ impl Draft {
 
     /// The row, with what is not in the draft.
     pub(super) fn finish(
-        mut self,
+        &mut self,
         status: Option<&Status>,
         description: Option<&Description<'_>>,
         location: Option<&str>,
     ) -> String {
+        if let Some((_, stretch)) = self.stretches.last_mut() {
+            stretch.end = self.text.len();
+        }
         // Stable: what belongs to one place stays in its order.
-        self.stretches.sort_by_key(|(place, _)| *place);
+        if !self.stretches.is_sorted_by_key(|(place, _)| *place) {
+            self.stretches.sort_by_key(|(place, _)| *place);
+        }
         let mut stretches = self.stretches.iter().peekable();
         let mut push = |xml: &mut String, place: Place| {
             while let Some((_, stretch)) = stretches.next_if(|(next, _)| *next == place) {
                 xml.push_str(&self.text[stretch.clone()]);
             }
         };
-        let mut xml = String::new();
         // With a status line each, as long as they usually are.
+        let mut xml = String::new();
         self.prefixes.begin_row(&mut xml, self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50));
         push(&mut xml, Place::Hrefs);
         if let Some(status) = status {
@@ -222,42 +246,4 @@ impl Draft {
         xml.push_str("</D:response>");
         xml
     }
-}
-
-impl Names {
-    /// False if the name is there already.
-    #[inline]
-    fn insert(&mut self, name: &Name) -> bool {
-        let hash = spread(name.local().as_bytes());
-        let (word, bit) = (&mut self.bits[usize::from(hash / 64)], 1 << (hash % 64));
-        let maybe = *word & bit != 0;
-        *word |= bit;
-        if self.list.len() < MANY {
-            if maybe && self.list.contains(name) {
-                return false;
-            }
-            if self.list.is_empty() {
-                self.list.reserve(MANY);
-            }
-            // In place: a clone that is moved here costs three times as much.
-            self.list.extend_from_slice(std::slice::from_ref(name));
-            return true;
-        }
-        if self.many.is_empty() {
-            self.many.extend(self.list.iter().cloned());
-        }
-        self.many.insert(name.clone())
-    }
-}
-
-/// A number that few names share: made of their ends, in which they differ most.
-#[inline]
-fn spread(name: &[u8]) -> u8 {
-    let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (name.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)), 0),
-    };
-    // The usual constant of multiplicative hashing: 2^64 divided by the golden ratio.
-    let mixed = (first ^ last.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed ^ mixed >> 32) as u8
 }

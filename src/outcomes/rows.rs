@@ -1,7 +1,9 @@
 //! One outcome for each href: RFC 4918 §14.24.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Place;
 use http::StatusCode;
 
 use super::properties::Properties;
@@ -176,25 +178,38 @@ fn join(rows: &[Response<'static>], method: Method) -> Properties {
 pub(super) struct Rows {
     /// To take some out, there is [`retain`](Self::retain).
     pub(super) entries: Vec<Entry>,
-    /// The number of the entry of each href. The hash is keyed, so that no choice of hrefs makes it slow.
-    by_href: HashMap<Box<str>, usize>,
+    /// The hash of each href, and the number of its entry. Empty until it is needed again, if some were taken out.
+    by_href: HashTable<(u64, usize)>,
+    /// Keyed, so that no choice of hrefs makes it slow.
+    hasher: RandomState,
 }
 
 impl Rows {
     fn entry(&mut self, href: Href<'static>) -> &mut Entry {
-        // A key for each call, also in vain: most hrefs are new, and to look twice is to hash twice.
-        let at = *self.by_href.entry(href.as_str().into()).or_insert(self.entries.len());
-        if at == self.entries.len() {
-            self.entries.push(Entry { href, whole: None, rows: Vec::new() });
+        if self.by_href.len() != self.entries.len() {
+            let hashes = self.entries.iter().map(|entry| self.hasher.hash_one(entry.href.as_str()));
+            for (at, hash) in hashes.enumerate() {
+                self.by_href.insert_unique(hash, (hash, at), |&(hash, _)| hash);
+            }
         }
+        let hash = self.hasher.hash_one(href.as_str());
+        let is_it = |&(other, at): &(u64, usize)| other == hash && self.entries[at].href.as_str() == href.as_str();
+        let at = match self.by_href.entry(hash, is_it, |&(hash, _)| hash) {
+            Place::Occupied(place) => place.get().1,
+            Place::Vacant(place) => {
+                let at = self.entries.len();
+                place.insert((hash, at));
+                self.entries.push(Entry { href, whole: None, rows: Vec::new() });
+                at
+            }
+        };
         &mut self.entries[at]
     }
 
     /// Leaves out all other entries.
     pub(super) fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
         self.entries.retain(keep);
-        let places = self.entries.iter().enumerate();
-        self.by_href = places.map(|(at, entry)| (entry.href.as_str().into(), at)).collect();
+        self.by_href.clear();
     }
 
     /// Adds the status of a resource as a whole.

@@ -3,116 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::prefixes::{Common, Prefixes};
 use crate::fragment::{mentions, push_declaration, push_xmlns};
 use crate::name::{self, Name};
 use crate::status::Status;
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
-
-/// A namespace with a prefix that is commonly used for it.
-struct Known {
-    namespace: &'static str,
-    prefix: &'static str,
-    declaration: &'static str,
-}
-
-macro_rules! known {
-    ($($namespace:literal $prefix:literal),* $(,)?) => {
-        [$(Known {
-            namespace: $namespace,
-            prefix: $prefix,
-            declaration: concat!(" xmlns:", $prefix, "=\"", $namespace, "\""),
-        }),*]
-    };
-}
-
-const KNOWN: [Known; 10] = known![
-    "urn:ietf:params:xml:ns:caldav" "C",
-    "urn:ietf:params:xml:ns:carddav" "CARD",
-    "http://calendarserver.org/ns/" "CS",
-    "http://apple.com/ns/ical/" "ICAL",
-    "http://owncloud.org/ns" "oc",
-    "http://nextcloud.org/ns" "nc",
-    "http://open-collaboration-services.org/ns" "ocs",
-    "http://sabredav.org/ns" "s",
-    "http://apache.org/dav/props/" "lp2",
-    "urn:schemas-microsoft-com:" "Z",
-];
-
-/// Namespaces that a row declares at most. Readers limit the declarations of one element, this crate to 256; what is
-/// beyond, each element that uses it declares for itself.
-const DECLARED: usize = 128;
-
-/// The prefixes of one row besides `D`, declared on its outermost element.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Prefixes {
-    list: Vec<Prefix>,
-}
-
-#[derive(Clone, Debug)]
-struct Prefix {
-    namespace: Cow<'static, str>,
-    prefix: Cow<'static, str>,
-    /// With a space before it.
-    declaration: Cow<'static, str>,
-}
-
-impl Prefixes {
-    /// The prefix of a namespace that is not empty, if the row declares it.
-    #[inline]
-    pub(super) fn get(&mut self, namespace: &str) -> Option<&str> {
-        match namespace {
-            name::DAV => return Some("D"),
-            name::XML => return Some("xml"),
-            _ => {}
-        }
-        let at = match self.list.iter().position(|known| known.namespace == namespace) {
-            Some(at) => at,
-            None if self.list.len() >= DECLARED => return None,
-            None => self.declare(namespace),
-        };
-        Some(&self.list[at].prefix)
-    }
-
-    fn declare(&mut self, namespace: &str) -> usize {
-        let at = self.list.len();
-        self.list.push(match KNOWN.iter().find(|known| known.namespace == namespace) {
-            Some(known) => Prefix {
-                namespace: known.namespace.into(),
-                prefix: known.prefix.into(),
-                declaration: known.declaration.into(),
-            },
-            None => {
-                // Numbers count all of the row's prefixes, so that each is new.
-                let prefix = format!("ns{at}");
-                let mut declaration = String::new();
-                push_xmlns(&mut declaration, &prefix, namespace);
-                Prefix {
-                    namespace: namespace.to_owned().into(),
-                    prefix: prefix.into(),
-                    declaration: declaration.into(),
-                }
-            }
-        });
-        at
-    }
-
-    /// A row that will take so many bytes besides its declarations, begun with them.
-    pub(crate) fn begin_row(&self, out: &mut String, bytes: usize) {
-        let declarations: usize = self.list.iter().map(|prefix| prefix.declaration.len()).sum();
-        out.reserve("<D:response></D:response>".len() + declarations + bytes);
-        out.push_str("<D:response");
-        self.push_declarations(out);
-        out.push('>');
-    }
-
-    /// Appends the declarations.
-    pub(crate) fn push_declarations(&self, out: &mut String) {
-        for prefix in &self.list {
-            out.push_str(&prefix.declaration);
-        }
-    }
-}
 
 /// What a start tag declares for its own sake and for its content: prefix and namespace.
 type Declared<'e> = BTreeMap<Cow<'e, str>, Cow<'e, str>>;
@@ -120,38 +16,23 @@ type Declared<'e> = BTreeMap<Cow<'e, str>, Cow<'e, str>>;
 /// Appends an element. Prefixes that its name and attributes need are added to `prefixes`; those that its content needs
 /// are declared on it.
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
-    if element.attributes().is_empty() && element.lang().is_none() {
-        match element.value() {
-            Value::Text(text) => return push_text(out, prefixes, element.name(), text),
-            Value::Xml(xml)
-                if xml.is_plain() && push_bare(out, prefixes, element.name(), Content::Xml(xml.as_str().into())) =>
-            {
-                return;
-            }
-            Value::Xml(_) => {}
-        }
+    let bare = Content::of(element).is_some_and(|content| push_bare(out, prefixes, element.name(), &content));
+    if !bare {
+        push_declaring(out, prefixes, element, false);
     }
-    push_declaring(out, prefixes, element, false);
 }
 
 /// Appends an element that has a text and nothing else.
 pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
-    if !push_bare(out, prefixes, name, Content::Text(text)) {
+    if !push_bare(out, prefixes, name, &Content::Text(text)) {
         let element = Element::checked(Cow::Borrowed(name), None, Vec::new(), text.into(), None);
         push_declaring(out, prefixes, &element, false);
     }
 }
 
-/// The same for a text that is [plain](escape::is_plain).
-pub(crate) fn push_plain(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
-    if text.is_empty() || !push_bare(out, prefixes, name, Content::Xml(text.into())) {
-        push_text(out, prefixes, name, text);
-    }
-}
-
 /// Appends an element without attributes, unless the row does not declare its namespace. Most are like that.
 #[inline]
-fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: Content<'_>) -> bool {
+fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &Content<'_>) -> bool {
     let (namespace, local) = name.parts();
     let prefix = if namespace.is_empty() {
         ""
@@ -186,9 +67,10 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
             });
         }
     }
+    let contained;
     let content = match element.value() {
         Value::Text(text) => Content::Text(text),
-        Value::Xml(fragment) if fragment.is_plain() => Content::Xml(Cow::Borrowed(fragment.as_str())),
+        Value::Xml(fragment) if fragment.is_plain() => Content::Xml(fragment.as_str()),
         Value::Xml(fragment) => {
             let needs = fragment.outer_needs();
             let clash = |(prefix, namespace): &(&str, &str)| {
@@ -197,10 +79,11 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
                     || declared.get(*prefix).is_some_and(|other| other != namespace)
             };
             if needs.iter().any(clash) {
-                Content::Xml(Cow::Owned(fragment.self_contained(None)))
+                contained = fragment.self_contained(None);
+                Content::Xml(&contained)
             } else {
                 declared.extend(needs.into_iter().map(|(prefix, namespace)| (prefix.into(), namespace.into())));
-                Content::Xml(Cow::Borrowed(fragment.as_str()))
+                Content::Xml(fragment.as_str())
             }
         }
     };
@@ -221,8 +104,8 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         out.push('"');
     }
     if alone {
-        for Prefix { prefix, declaration, .. } in &prefixes.list {
-            if !declared.contains_key(&**prefix) {
+        for (prefix, declaration) in prefixes.declarations() {
+            if !declared.contains_key(prefix) {
                 out.push_str(declaration);
             }
         }
@@ -254,17 +137,70 @@ fn push_qname(out: &mut String, prefix: &str, local: &str) {
     out.push_str(local);
 }
 
-enum Content<'e> {
+/// What an element holds that has no attributes, and declares nothing for its content.
+pub(crate) enum Content<'e> {
     Text(&'e str),
-    Xml(Cow<'e, str>),
+    Xml(&'e str),
 }
 
-impl Content<'_> {
+impl<'e> Content<'e> {
+    /// That of an element, if it is one of these.
+    pub(crate) fn of(element: &'e Element<'_>) -> Option<Self> {
+        if !element.attributes().is_empty() || element.lang().is_some() {
+            return None;
+        }
+        match element.value() {
+            Value::Text(text) => Some(Self::Text(text)),
+            Value::Xml(xml) => xml.is_plain().then(|| Self::Xml(xml.as_str())),
+        }
+    }
+
+    #[inline]
     fn push(&self, out: &mut String) {
         match self {
             Self::Text(text) => escape::push_text(out, text),
             Self::Xml(xml) => out.push_str(xml),
         }
+    }
+}
+
+/// The tags of a name that are the same in every row.
+#[derive(Clone, Debug)]
+pub(crate) struct Tags {
+    start: Box<str>,
+    end: Box<str>,
+    /// Of an element that holds nothing.
+    empty: Box<str>,
+    namespace: Common,
+}
+
+impl Tags {
+    /// `None` if the prefix depends on the row.
+    pub(crate) fn new(name: &Name) -> Option<Self> {
+        let namespace = Common::of(name.namespace())?;
+        let (prefix, local) = (namespace.prefix(), name.local());
+        Some(Self {
+            start: format!("<{prefix}:{local}>").into(),
+            end: format!("</{prefix}:{local}>").into(),
+            empty: format!("<{prefix}:{local}/>").into(),
+            namespace,
+        })
+    }
+
+    /// Appends an element, unless the row does not declare its namespace.
+    #[inline(always)]
+    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
+        if !prefixes.declares(self.namespace) {
+            return false;
+        }
+        if let Content::Text("") = content {
+            out.push_str(&self.empty);
+        } else {
+            out.push_str(&self.start);
+            content.push(out);
+            out.push_str(&self.end);
+        }
+        true
     }
 }
 

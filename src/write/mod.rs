@@ -5,6 +5,7 @@ mod body;
 pub(crate) mod element;
 mod encoder;
 mod options;
+pub(crate) mod prefixes;
 pub(crate) mod row;
 mod writer;
 

@@ -1,7 +1,8 @@
 //! Writes a row through its views: what was read under other prefixes, and what people are to read.
 
-use super::element::{self, Prefixes};
+use super::element;
 use super::encoder::HEAD;
+use super::prefixes::Prefixes;
 use crate::fragment::push_xmlns;
 use crate::href::Href;
 use crate::name::Name;

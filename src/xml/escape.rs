@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::chars;
-use super::words::Special;
+use super::words::{Special, are_plain};
 
 /// What [`push_text`] has to look at.
 const IN_TEXT: Special = Special([b'&', b'<', b'>']);
@@ -15,6 +15,9 @@ const ANYWHERE: Special = Special([0; 3]);
 /// Appends `text` as element content. What is not escaped reads back as it was: a carriage return would become a line
 /// feed (XML 1.0 §2.11), and `>` ends a CDATA section that never began (§2.4).
 pub(crate) fn push_text(out: &mut String, text: &str) {
+    if are_plain(text.as_bytes()) {
+        return out.push_str(text);
+    }
     push(out, text, IN_TEXT, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
@@ -39,7 +42,7 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
 
 /// True if a text is certainly written as it is: nothing in it has to be escaped, or looked at again.
 pub(crate) fn is_plain(text: &str) -> bool {
-    IN_TEXT.first(text.as_bytes()).is_none()
+    are_plain(text.as_bytes()) || IN_TEXT.first(text.as_bytes()).is_none()
 }
 
 fn push(out: &mut String, text: &str, special: Special, escape: impl Fn(u8) -> Option<&'static str>) {

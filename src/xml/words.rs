@@ -22,24 +22,62 @@ impl Special {
     /// Where the first special byte stands.
     #[inline]
     pub(crate) fn first(self, bytes: &[u8]) -> Option<usize> {
-        let (mut rest, mut at) = (bytes, 0);
-        while let Some((word, after)) = rest.split_first_chunk::<8>() {
-            match self.bits(u64::from_le_bytes(*word)) {
-                0 => (rest, at) = (after, at + 8),
-                bits => return Some(at + bits.trailing_zeros() as usize / 8),
-            }
-        }
-        // Spaces take the place of those that are missing.
-        match self.bits(rest.iter().rev().fold(ONES * 0x20, |word, &byte| word << 8 | u64::from(byte))) {
+        let found = |at: usize, word: u64| match self.bits(word) {
             0 => None,
             bits => Some(at + bits.trailing_zeros() as usize / 8),
+        };
+        let Some(last) = bytes.last_chunk() else { return found(0, padded(bytes)) };
+        let (mut rest, mut at) = (bytes, 0);
+        while let Some((word, after)) = rest.split_first_chunk::<8>() {
+            let first = found(at, u64::from_le_bytes(*word));
+            if first.is_some() {
+                return first;
+            }
+            (rest, at) = (after, at + 8);
         }
+        // Of these eight, those that were looked at before are not special.
+        found(bytes.len() - 8, u64::from_le_bytes(*last))
+    }
+}
+
+/// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and no control character.
+#[inline]
+pub(crate) fn are_plain(bytes: &[u8]) -> bool {
+    let plain = |word: u64| {
+        let and = word ^ (ONES * u64::from(b'&'));
+        // `<` and `>` differ in one bit.
+        let angle = (word | (ONES * u64::from(b'<' ^ b'>'))) ^ (ONES * u64::from(b'<' | b'>'));
+        (word | word.wrapping_sub(ONES * 0x20) | and.wrapping_sub(ONES) | angle.wrapping_sub(ONES)) & TOPS == 0
+    };
+    let Some(last) = bytes.last_chunk() else { return plain(padded(bytes)) };
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        if !plain(u64::from_le_bytes(*word)) {
+            return false;
+        }
+        rest = after;
+    }
+    plain(u64::from_le_bytes(*last))
+}
+
+/// Less than eight bytes, with spaces in place of those that are missing.
+#[inline]
+pub(crate) fn padded(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    let spaces = |from: usize| (ONES * 0x20) << (8 * from);
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        // Two halves that may overlap.
+        (Some(first), Some(last)) => {
+            let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+            half(first) | half(last) << (8 * (len - 4)) | spaces(len)
+        }
+        _ => bytes.iter().rev().fold(spaces(len) >> (8 * len), |word, &byte| word << 8 | u64::from(byte)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Special;
+    use super::{Special, are_plain};
 
     /// Every byte at every place of texts of all lengths, against one look at each byte.
     #[test]
@@ -56,6 +94,20 @@ mod tests {
                             assert_eq!(Special([a, b, c]).first(&text), first, "{text:?}");
                         }
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_texts() {
+        for len in 0..20 {
+            for at in 0..len {
+                for byte in 0..=255 {
+                    let mut text = vec![b'~'; len];
+                    text[at] = byte;
+                    let plain = matches!(byte, b' '..=0x7F) && !b"&<>".contains(&byte);
+                    assert_eq!(are_plain(&text), plain, "{text:?}");
                 }
             }
         }
