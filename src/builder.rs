@@ -6,6 +6,7 @@ mod names;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::fmt;
 
 use http::StatusCode;
 
@@ -50,18 +51,18 @@ use self::draft::{Content, Draft};
 /// assert_eq!(row.conditions().len(), 1);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct ResponseBuilder(Box<Parts>);
 
 thread_local! {
-    /// What the last row of this thread was built with. The next one is often alike: nothing has to be allocated for it, and the
-    /// tags of its properties are known.
+    /// What the last row of this thread was built with. The next one is often alike: nothing has to be allocated for it,
+    /// and the tags of its properties are known. What is kept is bounded, in `draft.rs` and `names.rs`.
     static SPARE: Cell<Option<Box<Parts>>> = const { Cell::new(None) };
 }
 
 /// Boxed, since each call hands the builder on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Parts {
     draft: Draft,
     /// Those after the first.
@@ -241,6 +242,13 @@ impl ResponseBuilder {
         self.0.clear();
         let _ = SPARE.try_with(|spare| spare.set(Some(self.0)));
         row
+    }
+}
+
+/// Shows the href alone: much of the rest is from rows that were built before.
+impl fmt::Debug for ResponseBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBuilder").field("href", &self.0.draft.first_href()).finish_non_exhaustive()
     }
 }
 

@@ -104,6 +104,13 @@ fn rows_that_are_built_at_the_same_time() {
     }
 }
 
+#[test]
+fn a_builder_shows_nothing_of_other_rows() {
+    drop(Response::builder("/secret").property(Name::dav("secret"), "secret").build());
+    let shown = format!("{:?}", Response::builder("/a%20b").property(Name::dav("owner"), "x"));
+    assert_eq!(shown, "ResponseBuilder { href: Some(\"/a%20b\"), .. }");
+}
+
 /// More names than have a number in the table by which they are found.
 #[test]
 fn a_row_of_very_many_names() {

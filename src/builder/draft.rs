@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::names::{Names, Twice};
 use http::StatusCode;
 
+use super::names::{Names, Twice};
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element};
@@ -13,11 +13,13 @@ use crate::write::element;
 use crate::write::prefixes::Prefixes;
 use crate::xml::text;
 
-/// How much room for text is kept for the next row.
+/// Bytes of text for which room is kept for the next row.
 const KEPT: usize = 16 << 10;
+/// Stretches, and groups, for which room is kept.
+const KEPT_PARTS: usize = 100;
 
 /// The pieces of a row.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
@@ -41,7 +43,7 @@ enum Place {
 }
 
 /// A propstat.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Group {
     status: Status,
     /// Written conditions. Properties that failed for another reason are another group.
@@ -83,10 +85,10 @@ impl Draft {
         self.text.clear();
         self.text.shrink_to(KEPT);
         self.stretches.clear();
+        self.stretches.shrink_to(KEPT_PARTS);
         self.open = None;
-        self.stretches.shrink_to(KEPT / 100);
         self.groups.clear();
-        self.groups.shrink_to(KEPT / 100);
+        self.groups.shrink_to(KEPT_PARTS);
         self.names.clear();
         self.prefixes.clear();
     }

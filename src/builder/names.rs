@@ -14,7 +14,7 @@ const KEPT: usize = 32 << 10;
 const MANY: usize = 24;
 
 /// All names so far, and which of them this row has.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Names {
     list: Vec<Known>,
     /// The name that came first in a row.
@@ -22,8 +22,8 @@ pub(super) struct Names {
     /// The last name of this row, and the one that is likely to come next. [`NONE`] if there is none.
     last: usize,
     next: usize,
-    /// Where a name is likely to stand in `list`, by its [`spread`]: the number of the last one that was looked for there, plus
-    /// one. Zero says that no such name is in the list.
+    /// Where a name is likely to stand in `list`, by its [`spread`]: the number of the last one that was looked for
+    /// there, plus one. Zero says that no such name is in the list.
     likely: [u16; SPREAD],
     /// The number of each name, once there are [`MANY`]. The hash is keyed: names may come from a request.
     many: HashMap<Name, usize>,
@@ -33,7 +33,7 @@ pub(super) struct Names {
     row: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Known {
     name: Name,
     tags: Option<Tags>,

@@ -165,7 +165,7 @@ impl<'e> Content<'e> {
 }
 
 /// The tags of a name that are the same in every row.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Tags {
     start: Box<str>,
     end: Box<str>,

@@ -38,7 +38,7 @@ const KNOWN: [Known; 10] = known![
 const DECLARED: usize = 128;
 
 /// A namespace that has the same prefix in every row that declares it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Common {
     /// The root declares it.
     Dav,
@@ -63,14 +63,14 @@ impl Common {
 }
 
 /// The prefixes of one row besides `D`, declared on its outermost element.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Prefixes {
     list: Vec<Prefix>,
     /// A bit for each of [`KNOWN`] that is in `list`.
     known: u16,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Prefix {
     /// The one of this number in [`KNOWN`].
     Known(usize),
@@ -78,7 +78,7 @@ enum Prefix {
 }
 
 /// A prefix of this row.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Own {
     namespace: String,
     prefix: String,
