@@ -19,13 +19,15 @@
 //! # Example: a client
 //!
 //! ```
-//! use multistatus::{Multistatus, Name};
+//! use multistatus::Multistatus;
 //!
 //! let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/docs/</D:href><D:propstat><D:prop>
 //!     <D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
 //!     </D:response></D:multistatus>"#;
 //! let document = Multistatus::parse(body)?;
 //! for row in document.responses() {
+//!     let href = row.href().map(|href| href.to_string());
+//!     assert_eq!(href.as_deref(), Some("/docs/"));
 //!     assert!(row.is_collection());
 //! }
 //! # Ok::<(), multistatus::Error>(())

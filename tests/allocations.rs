@@ -103,6 +103,6 @@ fn what_a_thread_keeps_of_its_rows() {
         }
     });
     assert!(kept.count_current < 100, "{} blocks", kept.count_current);
-    assert!(kept.bytes_current < 80 << 10, "{} bytes", kept.bytes_current);
+    assert!(kept.bytes_current < 192 << 10, "{} bytes", kept.bytes_current);
     assert!(kept.bytes_total > 1 << 20);
 }

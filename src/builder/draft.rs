@@ -23,9 +23,10 @@ const KEPT_PARTS: usize = 100;
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
-    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins.
+    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the row ends.
     stretches: Vec<(Place, Range<usize>)>,
-    /// The status of the group to which the last stretch belongs, if that is all that there is to the group.
+    /// The status of the group to which the last stretch belongs, if the group has no conditions and the status no reason
+    /// phrase of its own.
     open: Option<StatusCode>,
     groups: Vec<Group>,
     names: Names,

@@ -8,9 +8,10 @@ use crate::name::Name;
 use crate::write::element::Tags;
 use crate::xml::words::padded;
 
-/// How many bytes of names are kept for the next row. Names may come from requests, each with others.
-const KEPT: usize = 32 << 10;
-/// From how many names on one that was displaced in `likely` is found by hash.
+/// How many bytes of names are kept for the next row: some 250 names. If there were more, nothing is: names may come from
+/// requests, each with others.
+const KEPT: usize = 128 << 10;
+/// From how many names on one that was displaced in `likely` is found by hash. Of fewer, each is looked at.
 const MANY: usize = 24;
 
 /// All names so far, and which of them this row has.

@@ -191,7 +191,7 @@ impl ParseOptions {
         namespace_dav
     }
     leniency! {
-        /// Leave out whatever follows the root element.
+        /// Leave out whatever follows the root element, up to [`Limits::total_bytes`].
         text_after_root
     }
     leniency! {

@@ -250,7 +250,7 @@ impl Parser {
         self.report
     }
 
-    /// True if the root was closed: nothing but white space and comments may follow.
+    /// True if the root was closed: nothing but white space, comments and processing instructions may follow.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         matches!(self.phase, Phase::Epilog | Phase::Skip) && self.roots.is_empty()
@@ -388,23 +388,24 @@ impl Parser {
         // One byte more tells a piece that fits from one that does not.
         let window = usize::try_from(allowed + 1 - before.min(allowed + 1)).unwrap_or(usize::MAX).min(input.len());
         let scan = scanner.scan(&input[..window]);
-        let over = |size: u64| size > allowed;
         let limit = if total < u64::from(limits.row_bytes) { Limit::TotalBytes } else { Limit::RowBytes };
+        let (is_over, is_foreign) = match scan {
+            Scan::More => (before + window as u64 > allowed, false),
+            Scan::End(end) => (before + end as u64 > allowed, false),
+            Scan::Doctype(_) | Scan::Unknown(_) => (false, true),
+        };
+        if (is_foreign || is_over && limit == Limit::RowBytes) && self.leaves_out() {
+            self.leave_out(b"", 0)?;
+            self.scanner = None;
+            let before = std::mem::take(&mut self.buf);
+            self.pass(&before);
+            return Ok(Some(0));
+        }
         let (kind, at, message) = match scan {
-            Scan::Doctype(_) | Scan::Unknown(_) if self.leaves_out() => {
-                self.leave_out(b"", 0)?;
-                self.scanner = None;
-                let before = std::mem::take(&mut self.buf);
-                self.pass(&before);
-                return Ok(Some(0));
-            }
-            Scan::More if over(before + window as u64) => {
+            Scan::More | Scan::End(_) if is_over => {
                 (ErrorKind::Limit(limit), 0, format!("the limit {limit} is exceeded"))
             }
             Scan::More => return Ok(None),
-            Scan::End(end) if over(before + end as u64) => {
-                (ErrorKind::Limit(limit), 0, format!("the limit {limit} is exceeded"))
-            }
             Scan::End(end) => {
                 self.scanner = None;
                 return Ok(Some(end));

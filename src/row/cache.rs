@@ -47,7 +47,8 @@ const EAGER: u32 = 16;
 const SELDOM: u32 = 8;
 /// The others are compared with so many.
 const FEW: usize = 6;
-/// Bytes of a row that are compared in vain, with all shapes together.
+/// Bytes of a row that are compared in vain, with all shapes together. Of each shape, those up to the last text whose end
+/// was found.
 const IN_VAIN: usize = 64 << 10;
 
 /// The shapes of a document, the one met last first.

@@ -283,7 +283,14 @@ fn namespace_dav() {
 fn text_after_root() {
     let options = NEW.text_after_root(true);
     // Found by fuzzing: markup that is not UTF-8 was a panic, or passed in silence.
-    let bytes: [&[u8]; 18] = [
+    let bytes: [&[u8]; 24] = [
+        // Found by review: the same at the end of the body was an error.
+        b"<a \xFF",
+        b"<!-- \xFF",
+        b"<![CDATA[ \xFF",
+        b"</x \xFF",
+        b"<?p \xFF",
+        b"<!-- a --><!-- \xFF",
         b"</D:\xFF>",
         b"<a\xFF/>",
         b"<![CDATA[\xFF]]>",
@@ -496,6 +503,26 @@ fn text_after_root_is_bounded() {
     }
     let error = options.strict(true).parse(body.as_bytes()).expect_err("strict");
     assert!(matches!(error.kind(), ErrorKind::Deviation(Deviation::TextAfterRoot)), "{error}");
+}
+
+/// No piece of what is left out is too long, whatever it begins with.
+#[test]
+fn text_after_root_of_any_length() {
+    let limits = Limits::new().row_bytes(300);
+    let long = "x".repeat(500);
+    for after in
+        [long.clone(), format!(" {long}"), format!("<!--{long}-->"), format!("<!--{long}"), format!("<x/>{long}")]
+    {
+        let body = document(ROW) + &after;
+        let found = read(NEW.text_after_root(true).limits(limits), body.as_bytes());
+        assert!(found.end.is_ok(), "{}", line(&found));
+        let (_, report) = NEW.text_after_root(true).limits(limits).parse_reported(body.as_bytes()).expect("a document");
+        assert_eq!(codes_of(&report), ["text-after-root"]);
+        assert!(NEW.limits(limits).parse(body.as_bytes()).is_err());
+        let limits = limits.total_bytes(body.len() as u64 - 1);
+        let error = read(NEW.text_after_root(true).limits(limits), body.as_bytes()).end.expect_err("a limit");
+        assert!(error.contains("total"), "{error}");
+    }
 }
 
 /// What looks like markup or a reference where one is mended.

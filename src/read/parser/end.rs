@@ -19,8 +19,8 @@ impl Parser {
             if scanner.is_text() && self.phase != Phase::Content {
                 // Text has no end of its own.
                 self.piece(&piece)?;
-            } else if let Some(error) = self.fault_in_part(&piece) {
-                return Err(error);
+            } else if !self.leaves_out() {
+                self.fault_in_part(&piece).map_or(Ok(()), Err)?;
             }
         }
         let place = self.place_in(&piece, piece.len());
