@@ -102,7 +102,12 @@ impl ResponseBuilder {
 
     /// A property and its value, with status 200.
     pub fn property<'v>(mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> Self {
-        self.0.property(&name.into(), value.into());
+        let (name, value) = (name.into(), value.into());
+        match value {
+            // By reference: the caller's value is seldom one to be freed, and the compiler can see that.
+            Value::Text(text) => self.0.text(&name, &text),
+            Value::Xml(_) => self = self.with_element(Property::new(name, value), StatusCode::OK),
+        }
         self
     }
 
@@ -273,24 +278,20 @@ impl Parts {
         self.error.add(error);
     }
 
-    /// A property with status 200.
-    fn property(&mut self, name: &Name, value: Value<'_>) {
-        match value {
-            Value::Text(text) if escape::is_plain(&text) => {
-                if self.draft.property(&Status::OK, None, Content::Plain(name, &text)).is_err() {
-                    self.twice(name);
-                }
-            }
-            Value::Text(text) => {
-                if self.error.check(value::writable_value(&text, name)).is_some() {
-                    self.add(&Status::OK, None, Content::Text(name, &text));
-                }
-            }
-            Value::Xml(_) => {
-                if let Some(property) = self.error.check(Property::new(name, value)) {
-                    self.add(&Status::OK, None, Content::Element(&property));
-                }
-            }
+    /// A property with status 200 that holds a text.
+    fn text(&mut self, name: &Name, text: &str) {
+        if !escape::is_plain(text) {
+            return self.special_text(name, text);
+        }
+        if self.draft.property(&Status::OK, None, Content::Plain(name, text)).is_err() {
+            self.twice(name);
+        }
+    }
+
+    #[inline(never)]
+    fn special_text(&mut self, name: &Name, text: &str) {
+        if self.error.check(value::writable_value(text, name)).is_some() {
+            self.add(&Status::OK, None, Content::Text(name, text));
         }
     }
 

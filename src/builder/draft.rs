@@ -213,8 +213,9 @@ impl Draft {
             }
         };
         // With a status line each, as long as they usually are.
-        let mut xml = String::new();
-        self.prefixes.begin_row(&mut xml, self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50));
+        let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
+        let mut xml = String::with_capacity(self.prefixes.row_len(bytes));
+        self.prefixes.begin_row(&mut xml);
         push(&mut xml, Place::Hrefs);
         if let Some(status) = status {
             element::push_status(&mut xml, status);

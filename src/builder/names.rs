@@ -92,6 +92,7 @@ impl Names {
     }
 
     /// The number of a name, which follows the last one from now on.
+    #[inline(never)]
     fn learn(&mut self, name: &Name) -> usize {
         let at = self.find_or_add(name);
         match self.list.get_mut(self.last) {

@@ -92,7 +92,7 @@ fn scan(bytes: &[u8]) -> Found {
     let mut at = 0;
     while at < bytes.len() {
         // Most of a path needs no look at each byte.
-        if bytes[at..].first_chunk().is_some_and(are_common) {
+        if are_common(&bytes[at..]) {
             at += 8;
             continue;
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::xml::words::equal;
+
 /// What a byte is in the path or the query of a URI.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -38,8 +40,8 @@ pub(super) const fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
-/// True if each of eight bytes is plain or a slash, and no dot segment can begin among them.
-pub(super) fn are_common(bytes: &[u8; 8]) -> bool {
+/// True if eight bytes follow, each of them plain or a slash, and no dot segment can begin among them or behind them.
+pub(super) fn are_common(bytes: &[u8]) -> bool {
     const DOT: u8 = 1;
     const SLASH: u8 = 2;
     const OTHER: u8 = 4;
@@ -57,8 +59,16 @@ pub(super) fn are_common(bytes: &[u8; 8]) -> bool {
         }
         kinds
     };
-    let kinds = bytes.iter().fold(0, |kinds, &byte| kinds | KINDS[usize::from(byte)]);
-    matches!(kinds, 0 | DOT | SLASH) && bytes[7] != b'/'
+    let Some(eight) = bytes.first_chunk::<8>() else { return false };
+    let kinds = eight.iter().fold(0, |kinds, &byte| kinds | KINDS[usize::from(byte)]);
+    if kinds & SLASH == 0 {
+        return kinds & OTHER == 0;
+    }
+    // A dot segment begins behind a slash.
+    let word = u64::from_le_bytes(*eight);
+    kinds & OTHER == 0
+        && (kinds & DOT == 0 || (equal(word, b'/') << 8) & equal(word, b'.') == 0)
+        && (eight[7] != b'/' || !matches!(bytes.get(8), Some(b'.' | b'%')))
 }
 
 /// True if an escape begins at `at`: `%` and two hexadecimal digits.

@@ -234,6 +234,14 @@ pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) {
 
 /// Appends `<D:status>`.
 pub(crate) fn push_status(out: &mut String, status: &Status) {
+    // Nearly all rows have these two.
+    if status.own_reason().is_none() {
+        match status.as_u16() {
+            200 => return out.push_str("<D:status>HTTP/1.1 200 OK</D:status>"),
+            404 => return out.push_str("<D:status>HTTP/1.1 404 Not Found</D:status>"),
+            _ => {}
+        }
+    }
     out.push_str("<D:status>");
     status.push_line(out);
     out.push_str("</D:status>");

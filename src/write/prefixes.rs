@@ -68,6 +68,8 @@ pub(crate) struct Prefixes {
     list: Vec<Prefix>,
     /// A bit for each of [`KNOWN`] that is in `list`.
     known: u16,
+    /// Of all declarations.
+    bytes: usize,
 }
 
 #[derive(Clone)]
@@ -125,6 +127,7 @@ impl Prefixes {
                     return false;
                 }
                 self.known |= 1 << number;
+                self.bytes += KNOWN[number].declaration.len();
                 self.list.push(Prefix::Known(number));
                 true
             }
@@ -141,6 +144,7 @@ impl Prefixes {
             let prefix = format!("ns{at}");
             let mut declaration = String::new();
             push_xmlns(&mut declaration, &prefix, namespace);
+            self.bytes += declaration.len();
             self.list.push(Prefix::Own(Box::new(Own { namespace: namespace.to_owned(), prefix, declaration })));
         }
         at
@@ -150,12 +154,16 @@ impl Prefixes {
     pub(crate) fn clear(&mut self) {
         self.list.clear();
         self.known = 0;
+        self.bytes = 0;
     }
 
-    /// A row that will take so many bytes besides its declarations, begun with them.
-    pub(crate) fn begin_row(&self, out: &mut String, bytes: usize) {
-        let declarations: usize = self.list.iter().map(|prefix| prefix.parts().2.len()).sum();
-        out.reserve("<D:response></D:response>".len() + declarations + bytes);
+    /// Bytes of a row that takes so many besides its own tags.
+    pub(crate) fn row_len(&self, bytes: usize) -> usize {
+        "<D:response></D:response>".len() + self.bytes + bytes
+    }
+
+    /// Begins a row.
+    pub(crate) fn begin_row(&self, out: &mut String) {
         out.push_str("<D:response");
         self.push_declarations(out);
         out.push('>');

@@ -112,7 +112,8 @@ impl RowWriter {
         for extension in extensions {
             self.element(2, &extension);
         }
-        self.prefixes.begin_row(out, self.body.len());
+        out.reserve(self.prefixes.row_len(self.body.len()));
+        self.prefixes.begin_row(out);
         out.push_str(&self.body);
         self.layout.line(out, 1);
         out.push_str("</D:response>");

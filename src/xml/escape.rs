@@ -41,8 +41,14 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
 }
 
 /// True if a text is certainly written as it is: nothing in it has to be escaped, or looked at again.
+#[inline]
 pub(crate) fn is_plain(text: &str) -> bool {
-    are_plain(text.as_bytes()) || IN_TEXT.first(text.as_bytes()).is_none()
+    are_plain(text.as_bytes()) || has_no_special(text)
+}
+
+#[inline(never)]
+fn has_no_special(text: &str) -> bool {
+    IN_TEXT.first(text.as_bytes()).is_none()
 }
 
 fn push(out: &mut String, text: &str, special: Special, escape: impl Fn(u8) -> Option<&'static str>) {
