@@ -26,6 +26,8 @@ use self::draft::{Content, Draft};
 /// Properties are grouped into propstats by status, in the order in which each status first came. The first error is
 /// kept and given by [`build`](Self::build), so that calls can be chained.
 ///
+/// A thread keeps what its last builder worked with for the next one, at most 192 KiB.
+///
 /// # Example: a PROPFIND row
 ///
 /// ```
