@@ -1,20 +1,28 @@
 //! Markup as a value.
 
+mod canonical;
+mod children;
+mod needs;
+
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use self::canonical::canonical;
+use self::needs::Needs;
 use crate::error::Error;
-use crate::name::{self, Name};
+use crate::name;
 use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
 use crate::row::view;
 use crate::value::{Element, Value};
+use crate::xml::escape;
 use crate::xml::scope::{Bound, Scope};
-use crate::xml::tokens::{Token, Tokens, split_qname};
-use crate::xml::{chars, escape, text};
+use crate::xml::tokens::{Token, Tokens};
+
+pub use self::children::Children;
+pub(crate) use self::needs::mentions;
 
 /// The content of an element that holds other elements, as it was written, and the namespaces that it needs.
 ///
@@ -216,97 +224,6 @@ impl<'a> Fragment<'a> {
     }
 }
 
-/// Prefixes declared inside a piece of markup, by the elements that are open.
-#[derive(Default)]
-struct Inside<'x> {
-    stack: Vec<&'x str>,
-    /// How often each is among them.
-    count: HashMap<&'x str, usize>,
-}
-
-impl<'x> Inside<'x> {
-    fn push(&mut self, prefix: &'x str) {
-        self.stack.push(prefix);
-        *self.count.entry(prefix).or_default() += 1;
-    }
-
-    fn truncate(&mut self, mark: usize) {
-        for prefix in self.stack.drain(mark.min(self.stack.len())..) {
-            match self.count.get_mut(prefix) {
-                Some(count) if *count > 1 => *count -= 1,
-                _ => _ = self.count.remove(prefix),
-            }
-        }
-    }
-}
-
-/// Prefixes that a piece of markup takes from outside.
-#[derive(Default)]
-struct Needs<'x> {
-    used: BTreeSet<&'x str>,
-}
-
-impl<'x> Needs<'x> {
-    fn collect(&mut self, xml: &'x str) {
-        let mut tokens = Tokens::new(xml);
-        let mut declared = Inside::default();
-        let mut marks: Vec<usize> = Vec::new();
-        while let Ok(Some((token, span))) = tokens.next() {
-            match token {
-                Token::Start(tag, empty) => {
-                    let mark = declared.stack.len();
-                    let mut attributes = tag.attributes();
-                    let mut names = vec![split_qname(tag.name()).0];
-                    let mut values = Vec::new();
-                    while let Ok(Some(attribute)) = attributes.next() {
-                        match split_qname(attribute.name) {
-                            ("", "xmlns") => declared.push(""),
-                            ("xmlns", prefix) => declared.push(prefix),
-                            (prefix, _) => {
-                                names.extend((!prefix.is_empty()).then_some(prefix));
-                                values.push(attribute.value);
-                            }
-                        }
-                    }
-                    self.used.extend(names.into_iter().filter(|name| !declared.count.contains_key(name)));
-                    for value in values {
-                        self.mentioned(value, &declared);
-                    }
-                    if empty {
-                        declared.truncate(mark);
-                    } else {
-                        marks.push(mark);
-                    }
-                }
-                Token::End => declared.truncate(marks.pop().unwrap_or(0)),
-                Token::Text => self.mentioned(&xml[span], &declared),
-                Token::CData(inside) => self.mentioned(&xml[inside], &declared),
-                Token::Ignorable => {}
-            }
-        }
-    }
-
-    fn mentioned(&mut self, text: &'x str, declared: &Inside<'x>) {
-        mentions(text, |prefix| {
-            if !declared.count.contains_key(prefix) {
-                self.used.insert(prefix);
-            }
-        });
-    }
-}
-
-/// Calls `found` with each part of a text that stands before a colon, as a prefix does; whether it is bound is another
-/// question.
-pub(crate) fn mentions<'x>(text: &'x str, mut found: impl FnMut(&'x str)) {
-    for (at, _) in text.match_indices(':') {
-        let before = &text[..at];
-        let start = before.char_indices().rev().take_while(|&(_, c)| chars::is_name_char(c)).last();
-        if let Some((start, _)) = start.filter(|&(start, _)| at - start < 256) {
-            found(&before[start..]);
-        }
-    }
-}
-
 fn declares_lang(tag: &crate::xml::tokens::Tag<'_>) -> bool {
     let mut attributes = tag.attributes();
     while let Ok(Some(attribute)) = attributes.next() {
@@ -336,110 +253,6 @@ pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
     }
 }
 
-/// Appends a form of a value in which equal values are equal text.
-fn canonical(out: &mut String, value: &Value<'_>) {
-    let fragment = match value {
-        Value::Text(text) => return escape::push_text(out, text),
-        Value::Xml(fragment) => fragment,
-    };
-    let mut scope = Scope::within(fragment.bindings.get().cloned());
-    let mut walk = Walk::new(&fragment.xml, &mut scope);
-    while let Some(part) = walk.next() {
-        match part {
-            Part::Text(text) => escape::push_text(out, &text),
-            Part::Start(name, attributes) => {
-                let _ = write!(out, "<{name}");
-                for (name, value) in attributes {
-                    let _ = write!(out, " {name}=\"");
-                    escape::push_attribute(out, &value);
-                    out.push('"');
-                }
-                out.push('>');
-            }
-            Part::End => out.push_str("</>"),
-        }
-    }
-}
-
-/// The markup of a fragment with resolved names.
-struct Walk<'x, 's> {
-    tokens: Tokens<'x>,
-    scope: &'s mut Scope,
-    marks: Vec<crate::xml::scope::Mark>,
-    /// An empty-element tag ends at once.
-    end: bool,
-}
-
-enum Part<'x> {
-    Start(Name, Vec<(Name, Cow<'x, str>)>),
-    Text(Cow<'x, str>),
-    End,
-}
-
-impl<'x, 's> Walk<'x, 's> {
-    fn new(xml: &'x str, scope: &'s mut Scope) -> Self {
-        Self { tokens: Tokens::new(xml), scope, marks: Vec::new(), end: false }
-    }
-
-    fn next(&mut self) -> Option<Part<'x>> {
-        if std::mem::take(&mut self.end) {
-            return Some(self.close());
-        }
-        loop {
-            let (token, span) = self.tokens.next().ok()??;
-            let xml = self.tokens.piece();
-            return Some(match token {
-                Token::Ignorable => continue,
-                Token::Text => Part::Text(text::unescape(&xml[span])),
-                Token::CData(inside) => Part::Text(text::unescape_verbatim(&xml[inside])),
-                Token::End => self.close(),
-                Token::Start(tag, empty) => {
-                    self.end = empty;
-                    let mark = self.scope.mark();
-                    self.marks.push(mark);
-                    let mut raw = Vec::new();
-                    let mut attributes = tag.attributes();
-                    while let Ok(Some(attribute)) = attributes.next() {
-                        let value = text::unescape_attribute(attribute.value);
-                        match split_qname(attribute.name) {
-                            ("", "xmlns") => self.declare("", &value, mark),
-                            ("xmlns", prefix) => self.declare(prefix, &value, mark),
-                            (prefix, local) => raw.push((prefix, local, value)),
-                        }
-                    }
-                    let mut attributes: Vec<_> = raw
-                        .into_iter()
-                        .map(|(prefix, local, value)| {
-                            // The default namespace is not for attributes.
-                            (if prefix.is_empty() { Name::shared("", local) } else { self.name(prefix, local) }, value)
-                        })
-                        .collect();
-                    attributes.sort();
-                    let (prefix, local) = split_qname(tag.name());
-                    Part::Start(self.name(prefix, local), attributes)
-                }
-            });
-        }
-    }
-
-    fn declare(&mut self, prefix: &str, namespace: &str, mark: crate::xml::scope::Mark) {
-        let ns = self.scope.number(namespace);
-        self.scope.declare(prefix, ns, mark);
-    }
-
-    fn name(&mut self, prefix: &str, local: &str) -> Name {
-        let ns = self.scope.resolve(prefix).unwrap_or(crate::xml::scope::Ns::NONE);
-        self.scope.name(ns, local)
-    }
-
-    fn close(&mut self) -> Part<'x> {
-        if let Some(mark) = self.marks.pop() {
-            self.scope.close(mark);
-        }
-        Part::End
-    }
-}
-
 impl PartialEq for Fragment<'_> {
     fn eq(&self, other: &Self) -> bool {
         let same_bindings = match (self.bindings.get(), other.bindings.get()) {
@@ -461,53 +274,5 @@ impl fmt::Debug for Fragment<'_> {
 impl fmt::Display for Fragment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_self_contained())
-    }
-}
-
-/// The child elements of a value, in order: see [`Fragment::children`].
-pub struct Children<'f>(Option<Inner<'f>>);
-
-struct Inner<'f> {
-    xml: &'f str,
-    scope: Box<Scope>,
-    /// Where the next child is looked for.
-    at: usize,
-    lang: Option<Arc<str>>,
-}
-
-impl<'f> Children<'f> {
-    pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
-        Self(fragment.map(|fragment| {
-            let (scope, lang) = fragment.context();
-            Inner { xml: &fragment.xml, scope: Box::new(scope), at: 0, lang }
-        }))
-    }
-}
-
-impl<'f> Iterator for Children<'f> {
-    type Item = Element<'f>;
-
-    fn next(&mut self) -> Option<Element<'f>> {
-        let inner = self.0.as_mut()?;
-        let xml = &inner.xml[inner.at..];
-        let mut decoder = Decoder::new(xml, &mut inner.scope, &UNLIMITED, Dialect::default(), 0, inner.lang.clone());
-        // The fragment was checked, so there is no error to hide.
-        let Ok(Some(node)) = decoder.next_element() else {
-            self.0 = None;
-            return None;
-        };
-        inner.at += decoder.position();
-        let lang = node.lang.as_deref().map(|lang| Cow::Owned(lang.to_owned()));
-        let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang);
-        let name = Cow::Owned(node.name);
-        Some(Element::checked(name, node.lang.as_deref(), node.attributes.into(), value, node.bindings))
-    }
-}
-
-impl std::iter::FusedIterator for Children<'_> {}
-
-impl fmt::Debug for Children<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Children").finish_non_exhaustive()
     }
 }

@@ -1,0 +1,59 @@
+//! The child elements of a fragment.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Fragment, UNLIMITED};
+use crate::row::decode::{Decoder, Dialect};
+use crate::row::view;
+use crate::value::Element;
+use crate::xml::scope::Scope;
+
+/// The child elements of a value, in order: see [`Fragment::children`].
+pub struct Children<'f>(Option<Inner<'f>>);
+
+struct Inner<'f> {
+    xml: &'f str,
+    scope: Box<Scope>,
+    /// Where the next child is looked for.
+    at: usize,
+    lang: Option<Arc<str>>,
+}
+
+impl<'f> Children<'f> {
+    pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
+        Self(fragment.map(|fragment| {
+            let (scope, lang) = fragment.context();
+            Inner { xml: &fragment.xml, scope: Box::new(scope), at: 0, lang }
+        }))
+    }
+}
+
+impl<'f> Iterator for Children<'f> {
+    type Item = Element<'f>;
+
+    fn next(&mut self) -> Option<Element<'f>> {
+        let inner = self.0.as_mut()?;
+        let xml = &inner.xml[inner.at..];
+        let mut decoder = Decoder::new(xml, &mut inner.scope, &UNLIMITED, Dialect::default(), 0, inner.lang.clone());
+        // The fragment was checked, so there is no error to hide.
+        let Ok(Some(node)) = decoder.next_element() else {
+            self.0 = None;
+            return None;
+        };
+        inner.at += decoder.position();
+        let lang = node.lang.as_deref().map(|lang| Cow::Owned(lang.to_owned()));
+        let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang);
+        let name = Cow::Owned(node.name);
+        Some(Element::checked(name, node.lang.as_deref(), node.attributes.into(), value, node.bindings))
+    }
+}
+
+impl std::iter::FusedIterator for Children<'_> {}
+
+impl fmt::Debug for Children<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Children").finish_non_exhaustive()
+    }
+}

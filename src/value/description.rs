@@ -1,0 +1,89 @@
+//! Texts for people.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::{trimmed, writable};
+use crate::error::Error;
+use crate::xml::escape;
+
+/// A text for people, and its language: RFC 4918 §14.25.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Description<'a> {
+    text: Cow<'a, str>,
+    lang: Option<Cow<'a, str>>,
+}
+
+impl<'a> Description<'a> {
+    /// A text without a language.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
+        let text = text.into();
+        writable(&text, "a description")?;
+        Ok(Self { text, lang: None })
+    }
+
+    /// A text with U+FFFD for each character that XML cannot carry.
+    #[must_use]
+    pub fn new_lossy(text: &'a str) -> Self {
+        Self { text: escape::lossy(text), lang: None }
+    }
+
+    /// The same with a language; an empty one is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
+        let lang = lang.into();
+        writable(&lang, "the language of a description")?;
+        self.lang = trimmed(lang);
+        Ok(self)
+    }
+
+    pub(crate) fn checked(text: Cow<'a, str>, lang: Option<Cow<'a, str>>) -> Self {
+        Self { text, lang }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The language in force (`xml:lang`).
+    #[must_use]
+    pub fn lang(&self) -> Option<&str> {
+        self.lang.as_deref()
+    }
+
+    /// The same, independent of the source.
+    #[must_use]
+    pub fn into_owned(self) -> Description<'static> {
+        Description {
+            text: Cow::Owned(self.text.into_owned()),
+            lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
+        }
+    }
+}
+
+impl PartialEq<str> for Description<'_> {
+    fn eq(&self, text: &str) -> bool {
+        self.text == text
+    }
+}
+
+impl PartialEq<&str> for Description<'_> {
+    fn eq(&self, text: &&str) -> bool {
+        self.text == *text
+    }
+}
+
+impl fmt::Display for Description<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,313 @@
+//! Elements: properties, conditions and extensions.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Value, trimmed, writable, writable_value};
+use crate::error::{Error, ErrorKind};
+use crate::name::Name;
+use crate::row::shape::ElementNode;
+use crate::xml::scope::Bindings;
+
+/// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
+///
+/// It is its name, the language in force, its attributes (usually none) and its [`Value`].
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Element, Name};
+///
+/// let title = Element::new(Name::dav("displayname"), "Grüße")?.with_lang("de")?;
+/// assert_eq!(title.name(), &Name::dav("displayname"));
+/// assert_eq!(title.text(), Some("Grüße"));
+/// assert_eq!(title.lang(), Some("de"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Element<'a> {
+    head: Head<'a>,
+    value: Value<'a>,
+}
+
+/// All of an element but its value. Small, since elements of rows are handed out by value.
+#[derive(Clone)]
+enum Head<'a> {
+    /// A name and nothing else.
+    Name(&'a Name),
+    /// As it stands in a row.
+    Node(&'a ElementNode),
+    Own(Box<Own>),
+}
+
+#[derive(Clone)]
+struct Own {
+    name: Name,
+    lang: Option<Box<str>>,
+    attributes: Vec<Attribute>,
+    /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
+    bindings: Option<Arc<Bindings>>,
+}
+
+/// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
+pub type Property<'a> = Element<'a>;
+
+/// A precondition or postcondition, as it stands in `error`: RFC 4918 §14.5, §16. [`condition`](crate::condition) holds
+/// the names.
+pub type Condition<'a> = Element<'a>;
+
+/// An attribute of an [`Element`].
+///
+/// `xml:lang` and namespace declarations are not among the attributes; the first is [`Element::lang`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Attribute {
+    name: Name,
+    value: Box<str>,
+}
+
+impl<'a> Element<'a> {
+    /// An element without attributes or language.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if a text holds a character that XML cannot carry; [`Value::text_lossy`] replaces
+    /// them.
+    pub fn new(name: impl Into<Cow<'a, Name>>, value: impl Into<Value<'a>>) -> Result<Self, Error> {
+        let (name, value) = (name.into(), value.into());
+        if let Value::Text(text) = &value {
+            writable_value(text, &name)?;
+        }
+        Ok(Self::checked(name, None, Vec::new(), value, None))
+    }
+
+    /// An element that holds nothing.
+    #[must_use]
+    pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
+        Self::checked(name.into(), None, Vec::new(), Value::default(), None)
+    }
+
+    pub(crate) fn checked(
+        name: Cow<'a, Name>,
+        lang: Option<&str>,
+        attributes: Vec<Attribute>,
+        value: Value<'a>,
+        bindings: Option<Arc<Bindings>>,
+    ) -> Self {
+        let head = match name {
+            Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
+            name => Head::Own(Box::new(Own {
+                name: name.into_owned(),
+                lang: lang.map(Into::into),
+                bindings: bindings.filter(|_| !attributes.is_empty()),
+                attributes,
+            })),
+        };
+        Self { head, value }
+    }
+
+    #[inline]
+    pub(crate) fn read(node: &'a ElementNode, value: Value<'a>) -> Self {
+        Self { head: Head::Node(node), value }
+    }
+
+    /// What the attribute values may need.
+    pub(crate) fn bindings(&self) -> Option<&Bindings> {
+        match &self.head {
+            Head::Name(_) => None,
+            Head::Node(node) => node.bindings.as_deref(),
+            Head::Own(own) => own.bindings.as_deref(),
+        }
+    }
+
+    /// The same with a language; an empty one is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
+        let lang = lang.into();
+        writable(&lang, format_args!("the language of {}", self.name()))?;
+        let lang = trimmed(lang);
+        if let Value::Xml(fragment) = &mut self.value {
+            fragment.set_lang(lang.as_deref());
+        }
+        Ok(self.change(|own| own.lang = lang.map(|lang| lang.into_owned().into())))
+    }
+
+    /// The same with one more attribute.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
+    /// the element has an attribute of that name already, or if it is `xml:lang`, which
+    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
+    pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
+        let attribute = Attribute::new(name, value)?;
+        if self.attributes().iter().any(|other| other.name == attribute.name) {
+            let message = format!("{} has the attribute {} already", self.name(), attribute.name);
+            return Err(Error::new(ErrorKind::InvalidName, message));
+        }
+        Ok(self.change(|own| own.attributes.push(attribute)))
+    }
+
+    /// The same with these attributes, no two of which have one name.
+    #[cfg(feature = "serde")]
+    pub(crate) fn with_attributes(self, attributes: Vec<Attribute>) -> Self {
+        self.change(|own| own.attributes = attributes)
+    }
+
+    /// The name.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> &Name {
+        match &self.head {
+            Head::Name(name) => name,
+            Head::Node(node) => &node.name,
+            Head::Own(own) => &own.name,
+        }
+    }
+
+    /// The language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
+    #[must_use]
+    pub fn lang(&self) -> Option<&str> {
+        match &self.head {
+            Head::Name(_) => None,
+            Head::Node(node) => node.lang.as_deref(),
+            Head::Own(own) => own.lang.as_deref(),
+        }
+    }
+
+    /// The attributes, apart from `xml:lang`, in document order.
+    #[must_use]
+    pub fn attributes(&self) -> &[Attribute] {
+        match &self.head {
+            Head::Name(_) => &[],
+            Head::Node(node) => &node.attributes,
+            Head::Own(own) => &own.attributes,
+        }
+    }
+
+    /// The value of the attribute of that name.
+    #[must_use]
+    pub fn attribute(&self, name: &Name) -> Option<&str> {
+        self.attributes().iter().find(|attribute| attribute.name == *name).map(Attribute::value)
+    }
+
+    /// What it holds.
+    #[inline]
+    #[must_use]
+    pub fn value(&self) -> &Value<'a> {
+        &self.value
+    }
+
+    /// The same with another value.
+    pub(crate) fn with_value(self, value: Value<'a>) -> Self {
+        Self { value, ..self }
+    }
+
+    /// What it holds, taken out.
+    #[must_use]
+    pub fn into_value(self) -> Value<'a> {
+        self.value
+    }
+
+    /// The text, if it holds no markup. Empty for an empty element.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.value.as_text()
+    }
+
+    /// True if it holds nothing: no text and no markup.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text().is_some_and(str::is_empty)
+    }
+
+    /// The child elements, in order. None if it holds text.
+    #[must_use]
+    pub fn children(&self) -> crate::fragment::Children<'_> {
+        self.value.children()
+    }
+
+    /// The same, independent of the source.
+    #[must_use]
+    pub fn into_owned(self) -> Element<'static> {
+        Element { head: Head::Own(self.head.into_own()), value: self.value.into_owned() }
+    }
+
+    fn change(self, change: impl FnOnce(&mut Own)) -> Self {
+        let mut own = self.head.into_own();
+        change(&mut own);
+        Self { head: Head::Own(own), ..self }
+    }
+}
+
+impl Head<'_> {
+    fn into_own(self) -> Box<Own> {
+        let own = match self {
+            Self::Own(own) => return own,
+            Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
+            Self::Node(node) => Own {
+                name: node.name.clone(),
+                lang: node.lang.as_deref().map(Into::into),
+                attributes: node.attributes.to_vec(),
+                bindings: node.bindings.clone().filter(|_| !node.attributes.is_empty()),
+            },
+        };
+        Box::new(own)
+    }
+}
+
+/// The order of attributes means nothing.
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (self.attributes(), other.attributes());
+        self.name() == other.name()
+            && self.lang() == other.lang()
+            && a.len() == b.len()
+            && a.iter().all(|attribute| other.attribute(&attribute.name) == Some(&*attribute.value))
+            && self.value == other.value
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Element");
+        debug.field("name", self.name());
+        if let Some(lang) = self.lang() {
+            debug.field("lang", &lang);
+        }
+        if !self.attributes().is_empty() {
+            debug.field("attributes", &self.attributes());
+        }
+        debug.field("value", &self.value).finish()
+    }
+}
+
+impl Attribute {
+    pub(crate) fn new(name: Name, value: &str) -> Result<Self, Error> {
+        writable(value, format_args!("the attribute {name}"))?;
+        if matches!(name.parts(), (crate::name::XML, "lang") | ("", "xmlns")) {
+            return Err(Error::new(ErrorKind::InvalidName, format!("{name} cannot be set as an attribute")));
+        }
+        Ok(Self::checked(name, value.into()))
+    }
+
+    pub(crate) fn checked(name: Name, value: Box<str>) -> Self {
+        Self { name, value }
+    }
+
+    /// The name.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
