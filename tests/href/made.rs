@@ -217,3 +217,21 @@ fn hrefs_convert_from_and_to_text() -> Result<(), Error> {
     assert!(set.contains("/a"));
     Ok(())
 }
+
+/// Paths are looked at eight bytes at a time: each short piece is put at every place of eight.
+#[test]
+fn dot_segments_are_found_at_every_place() {
+    const PIECES: [&str; 6] = ["/", ".", "%2e", "a", "?", "%20"];
+    for number in 0..PIECES.len().pow(5) {
+        let piece: String = (0..5).map(|at| PIECES[number / PIECES.len().pow(at) % PIECES.len()]).collect();
+        for before in 0..9 {
+            for after in ["", "bbbbbbbb", "/bbbbbbb/b"] {
+                let text = format!("/{}{piece}{after}", "b".repeat(before));
+                let path = text.split('?').next().unwrap_or_default().replace("%2e", ".");
+                let found = path.split('/').any(|segment| matches!(segment, "." | ".."));
+                // A text that begins with two slashes is refused for that.
+                assert_eq!(Href::new(&text).is_err(), found || text.starts_with("//"), "{text}");
+            }
+        }
+    }
+}
