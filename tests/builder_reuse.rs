@@ -109,6 +109,8 @@ fn a_builder_shows_nothing_of_other_rows() {
     drop(Response::builder("/secret").property(Name::dav("secret"), "secret").build());
     let shown = format!("{:?}", Response::builder("/a%20b").property(Name::dav("owner"), "x"));
     assert_eq!(shown, "ResponseBuilder { href: Some(\"/a%20b\"), .. }");
+    let refused = Response::builder("/a b").property(Name::dav("href"), "no href");
+    assert_eq!(format!("{refused:?}"), "ResponseBuilder { href: None, .. }");
 }
 
 /// More names than have a number in the table by which they are found.
@@ -142,5 +144,22 @@ fn a_builder_that_is_made_while_its_thread_ends() {
             drop(Response::builder("/").status(StatusCode::LOCKED).build());
         });
         assert!(ended.join().is_ok());
+    }
+}
+
+/// A row declares a bounded number of namespaces; elements in others declare theirs, also if the row before declared it.
+#[test]
+fn a_namespace_that_the_row_does_not_declare() {
+    let other = |number| Name::new(&format!("urn:{number}"), "n").expect("a name");
+    let id = Name::from_static("http://owncloud.org/ns", "id");
+    for others in [0, 127, 128, 200, 3, 130] {
+        let row = (0..others).fold(Response::builder("/"), |row, number| row.property(other(number), "x"));
+        let row = row.property(&id, "1").not_found(Name::from_static("http://owncloud.org/ns", "size")).build();
+        let row = row.expect("a row");
+        assert_eq!(row.get(&id).expect("a property").text(), Some("1"));
+        let declared = row.as_xml().split('>').next().unwrap_or_default().matches(" xmlns:").count();
+        assert_eq!(declared, (others + 1).min(128));
+        assert_eq!(row.as_xml().matches("xmlns:oc=").count(), usize::from(others < 128));
+        assert_eq!(row.missing().count(), 1);
     }
 }

@@ -40,7 +40,8 @@ pub(super) const fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
-/// True if eight bytes follow, each of them plain or a slash, and no dot segment can begin among them or behind them.
+/// True if eight bytes follow, each of them plain or a slash, and no dot segment begins behind a slash among them. One that
+/// begins with the first byte is the caller's to find.
 pub(super) fn are_common(bytes: &[u8]) -> bool {
     const DOT: u8 = 1;
     const SLASH: u8 = 2;

@@ -191,7 +191,8 @@ impl ParseOptions {
         namespace_dav
     }
     leniency! {
-        /// Leave out whatever follows the root element, up to [`Limits::total_bytes`].
+        /// Leave out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that is longer
+        /// than [`Limits::row_bytes`] counts as text.
         text_after_root
     }
     leniency! {

@@ -157,7 +157,7 @@ impl Prefixes {
         self.bytes = 0;
     }
 
-    /// Bytes of a row that takes so many besides its own tags.
+    /// Bytes of a row that takes so many besides its outermost tags, with their declarations.
     pub(crate) fn row_len(&self, bytes: usize) -> usize {
         "<D:response></D:response>".len() + self.bytes + bytes
     }

@@ -4,8 +4,8 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
-/// The bytes of a kind of text that need a second look: these three of ASCII, control characters, and 0xEF, with which
-/// U+FFFE begins.
+/// The bytes of a kind of text that need a second look: these three of ASCII, all below 0x20, and 0xEF, with which U+FFFE
+/// begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Special(pub(crate) [u8; 3]);
 
@@ -48,7 +48,7 @@ pub(crate) const fn equal(word: u64, byte: u8) -> u64 {
     !(((differs & !TOPS) + !TOPS) | differs) & TOPS
 }
 
-/// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and no control character.
+/// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
     let plain = |word: u64| {

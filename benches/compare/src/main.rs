@@ -36,7 +36,7 @@ Reads and writes 207 bodies with multistatus and with other crates, side by side
   --part NAME     only this part, or several: read, write, scale
   --ours          only this crate and what it is compared with: no serde, no trees, no other 207 crates
   --json FILE     write the figures as JSON
-  --write         put the tables into docs/performance.md, and the chart beside it
+  --write         put the tables into docs/performance.md and the README, and the chart beside them
   --check         exit with 1 if a target is not met
 ";
 
@@ -218,23 +218,33 @@ fn scaling(kind: Kind, options: &Options) -> Result<Race, String> {
     Ok(Race { kind, rows: options.rows, bytes: source.len(1), figures })
 }
 
-/// Puts the tables between the two marks in the document, and the chart beside it.
+/// Puts the tables into the document and the chart beside it, and what is shown first into the README.
 fn document(results: &Results, tables: &str) -> Result<(), String> {
-    const MARKS: [&str; 2] = ["<!-- figures: written by benches/compare -->\n", "<!-- end of figures -->\n"];
-    const CHART: &str = "![Speed of reading: this crate, XML libraries and other crates](performance.svg)";
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-    let file = docs.join("performance.md");
-    let told = |error: std::io::Error| format!("{}: {error}", file.display());
-    let text = fs::read_to_string(&file).map_err(told)?;
-    let parts = text.split_once(MARKS[0]).and_then(|(before, rest)| Some((before, rest.split_once(MARKS[1])?.1)));
-    let (before, after) = parts.ok_or_else(|| format!("{}: there is no place for the figures", file.display()))?;
-    let text = format!("{before}{}\n{CHART}\n\n{tables}\n{}{after}", MARKS[0], MARKS[1]);
-    fs::write(&file, text).map_err(told)?;
+    const CHART: &str = "![Speed of reading: this crate, XML libraries and other crates]";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let docs = root.join("docs");
+    put(&docs.join("performance.md"), &format!("{CHART}(performance.svg)\n\n{tables}"))?;
     if !results.reads.is_empty() {
         let shown = results.reads.iter().filter(|race| matches!(race.kind, Kind::Listing | Kind::Nextcloud));
-        fs::write(docs.join("performance.svg"), chart::svg(shown)).map_err(told)?;
+        let svg = docs.join("performance.svg");
+        fs::write(&svg, chart::svg(shown)).map_err(|error| format!("{}: {error}", svg.display()))?;
+        let speeds = report::speeds(&results.reads);
+        let text = format!(
+            "{CHART}(docs/performance.svg)\n\nReading, in MB/s (× the events of quick-xml's `Reader`):\n\n{speeds}"
+        );
+        put(&root.join("README.md"), &text)?;
     }
     Ok(())
+}
+
+/// Puts a text between the two marks in a file.
+fn put(file: &Path, text: &str) -> Result<(), String> {
+    const MARKS: [&str; 2] = ["<!-- figures: written by benches/compare -->\n", "<!-- end of figures -->\n"];
+    let told = |error: std::io::Error| format!("{}: {error}", file.display());
+    let old = fs::read_to_string(file).map_err(told)?;
+    let parts = old.split_once(MARKS[0]).and_then(|(before, rest)| Some((before, rest.split_once(MARKS[1])?.1)));
+    let (before, after) = parts.ok_or_else(|| format!("{}: there is no place for the figures", file.display()))?;
+    fs::write(file, format!("{before}{}\n{text}\n{}{after}", MARKS[0], MARKS[1])).map_err(told)
 }
 
 fn machine() -> String {

@@ -131,6 +131,7 @@ impl Parser {
             Scan::End(end) => (before + end as u64 > allowed, false),
             Scan::Doctype(_) | Scan::Unknown(_) => (false, true),
         };
+        // `total_bytes` bounds also what is left out.
         if (is_foreign || is_over && limit == Limit::RowBytes) && self.leaves_out() {
             self.leave_out(b"", 0)?;
             self.scanner = None;
