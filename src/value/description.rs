@@ -19,7 +19,7 @@ impl<'a> Description<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let text = text.into();
         writable(&text, "a description")?;
@@ -36,7 +36,7 @@ impl<'a> Description<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, "the language of a description")?;
