@@ -205,9 +205,7 @@ impl Draft {
             stretch.end = self.text.len();
         }
         // Stable: what belongs to one place stays in its order.
-        if !self.stretches.is_sorted_by_key(|(place, _)| *place) {
-            self.stretches.sort_by_key(|(place, _)| *place);
-        }
+        self.stretches.sort_by_key(|(place, _)| *place);
         let mut stretches = self.stretches.iter().peekable();
         let mut push = |xml: &mut String, place: Place| {
             while let Some((_, stretch)) = stretches.next_if(|(next, _)| *next == place) {

@@ -68,8 +68,6 @@ pub(crate) struct Prefixes {
     list: Vec<Prefix>,
     /// A bit for each of [`KNOWN`] that is in `list`.
     known: u16,
-    /// Of all declarations.
-    bytes: usize,
 }
 
 #[derive(Clone)]
@@ -127,7 +125,6 @@ impl Prefixes {
                     return false;
                 }
                 self.known |= 1 << number;
-                self.bytes += KNOWN[number].declaration.len();
                 self.list.push(Prefix::Known(number));
                 true
             }
@@ -144,7 +141,6 @@ impl Prefixes {
             let prefix = format!("ns{at}");
             let mut declaration = String::new();
             push_xmlns(&mut declaration, &prefix, namespace);
-            self.bytes += declaration.len();
             self.list.push(Prefix::Own(Box::new(Own { namespace: namespace.to_owned(), prefix, declaration })));
         }
         at
@@ -154,12 +150,12 @@ impl Prefixes {
     pub(crate) fn clear(&mut self) {
         self.list.clear();
         self.known = 0;
-        self.bytes = 0;
     }
 
     /// Bytes of a row that takes so many besides its outermost tags, with their declarations.
     pub(crate) fn row_len(&self, bytes: usize) -> usize {
-        "<D:response></D:response>".len() + self.bytes + bytes
+        let declarations: usize = self.declarations().map(|(_, declaration)| declaration.len()).sum();
+        "<D:response></D:response>".len() + declarations + bytes
     }
 
     /// Begins a row.

@@ -31,7 +31,7 @@ impl Parser {
                 Err(Error::new(ErrorKind::Empty, "the body is only white space").at(place.position(None)))
             }
             Phase::Epilog if self.roots.is_empty() && piece.first() == Some(&b'<') => {
-                if self.options.text_after_root {
+                if self.leaves_out() {
                     return self.leave_out(&piece, 0);
                 }
                 truncated("the body ends in the middle of markup")
