@@ -6,11 +6,11 @@ use super::chars;
 use super::words::{Special, are_plain};
 
 /// What [`push_text`] has to look at.
-const IN_TEXT: Special = Special([b'&', b'<', b'>']);
+const IN_TEXT: Special = Special::new(b'&', [b'<', b'>']);
 /// What [`push_attribute`] has to look at.
-const IN_ATTRIBUTE: Special = Special([b'&', b'<', b'"']);
+const IN_ATTRIBUTE: Special = Special::new(b'<', [b'&', b'"']);
 /// What no text can hold begins with one of the bytes that are always special.
-const ANYWHERE: Special = Special([0; 3]);
+const ANYWHERE: Special = Special::new(0, [0, 0]);
 
 /// Appends `text` as element content. What is not escaped reads back as it was: a carriage return would become a line
 /// feed (XML 1.0 §2.11), and `>` ends a CDATA section that never began (§2.4).

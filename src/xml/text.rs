@@ -19,7 +19,7 @@ pub(crate) enum Place {
 }
 
 /// What [`check`] or [`unescape`] has to look at; all else may stand anywhere and means itself.
-const SPECIAL: Special = Special([b'&', b']', b'<']);
+const SPECIAL: Special = Special::new(b'&', [b'<', b'>']);
 
 /// The length of the text that `bytes` begins with, up to a `<`, if that is plain: checked or not, it is well-formed,
 /// stands on one line, and means just itself.
@@ -38,13 +38,13 @@ pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
                 let (_, len) = reference(&raw[at..]).map_err(|fault| fault.shifted(at))?;
                 at += len;
             }
-            b']' if place == Place::Text && bytes[at..].starts_with(b"]]>") => {
-                return Err(Fault::new(FaultKind::Syntax, at, "`]]>` cannot stand in text"));
+            b'>' if place == Place::Text && bytes[..at].ends_with(b"]]") => {
+                return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot stand in text"));
             }
             b'<' if place == Place::Attribute => {
                 return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot stand in an attribute value"));
             }
-            b'&' | b']' | b'<' | b'\t' | b'\n' | b'\r' => at += 1,
+            b'&' | b'<' | b'>' | b'\t' | b'\n' | b'\r' => at += 1,
             0xEF if !matches!(bytes[at..], [_, 0xBF, 0xBE | 0xBF, ..]) => at += 3,
             _ => {
                 let c = raw[at..].chars().next().unwrap_or_default();

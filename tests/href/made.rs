@@ -218,19 +218,35 @@ fn hrefs_convert_from_and_to_text() -> Result<(), Error> {
     Ok(())
 }
 
-/// Paths are looked at eight bytes at a time: each short piece is put at every place of eight.
+/// Paths are looked at 16 bytes at a time: each short piece is put at every place of a block.
 #[test]
 fn dot_segments_are_found_at_every_place() {
     const PIECES: [&str; 6] = ["/", ".", "%2e", "a", "?", "%20"];
     for number in 0..PIECES.len().pow(5) {
         let piece: String = (0..5).map(|at| PIECES[number / PIECES.len().pow(at) % PIECES.len()]).collect();
-        for before in 0..9 {
-            for after in ["", "bbbbbbbb", "/bbbbbbb/b"] {
+        for before in 0..18 {
+            for after in ["", "/bbbbbb", "bbbbbbbbbbbbbbbb"] {
                 let text = format!("/{}{piece}{after}", "b".repeat(before));
                 let path = text.split('?').next().unwrap_or_default().replace("%2e", ".");
                 let found = path.split('/').any(|segment| matches!(segment, "." | ".."));
                 // A text that begins with two slashes is refused for that.
                 assert_eq!(Href::new(&text).is_err(), found || text.starts_with("//"), "{text}");
+            }
+        }
+    }
+}
+
+/// The same for every character: what may stand in a path or a query is said by RFC 3986 §3.3 and §3.4.
+#[test]
+fn illegal_characters_are_found_at_every_place() {
+    for code in 0..=0xFF_u8 {
+        let c = char::from(code);
+        let legal = c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?".contains(c);
+        for len in 1..36 {
+            for at in 1..=len {
+                let text = format!("/{}{c}{}", "x".repeat(at - 1), "x".repeat(len - at));
+                let refused = !legal || text.starts_with("//") || text == "/.";
+                assert_eq!(Href::new(&text).is_err(), refused, "{text:?}");
             }
         }
     }
