@@ -15,10 +15,11 @@ use crate::error::Error;
 use crate::name;
 use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
+use crate::row::shape::ElementNode;
 use crate::row::view;
 use crate::value::{Element, Value};
 use crate::xml::escape;
-use crate::xml::scope::{Bound, Scope};
+use crate::xml::scope::{Bindings, Scope};
 use crate::xml::tokens::{Token, Tokens};
 
 pub use self::children::Children;
@@ -39,12 +40,23 @@ pub(crate) use self::needs::mentions;
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Fragment<'a> {
+pub struct Fragment<'a>(Repr<'a>);
+
+/// Small and easily dropped: values of rows are handed out one by one, most of them texts.
+#[derive(Clone)]
+enum Repr<'a> {
+    /// The content of an element of a row, which knows what is around it.
+    Read(&'a str, &'a ElementNode),
+    Own(Arc<Own<'a>>),
+}
+
+#[derive(Clone)]
+struct Own<'a> {
     xml: Cow<'a, str>,
     /// What was bound around it; `None` if that is `D` alone.
-    bindings: Bound<'a>,
+    bindings: Option<Arc<Bindings>>,
     /// The language in force around it.
-    lang: Option<Cow<'a, str>>,
+    lang: Option<Box<str>>,
 }
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
@@ -72,7 +84,7 @@ impl Value<'_> {
         }
         Ok(match elements {
             0 => Value::Text(Cow::Owned(view::direct_text(xml).into_owned())),
-            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), Bound::Plain, None)),
+            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), None, None)),
         })
     }
 
@@ -86,26 +98,58 @@ impl Value<'_> {
         if xml.is_empty() {
             Value::default()
         } else {
-            Value::Xml(Fragment::checked(Cow::Owned(xml), Bound::Plain, None))
+            Value::Xml(Fragment::checked(Cow::Owned(xml), None, None))
         }
     }
 }
 
+impl<'a> From<Own<'a>> for Fragment<'a> {
+    fn from(own: Own<'a>) -> Self {
+        Self(Repr::Own(Arc::new(own)))
+    }
+}
+
 impl<'a> Fragment<'a> {
-    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Bound<'a>, lang: Option<Cow<'a, str>>) -> Self {
-        Self { xml, bindings, lang }
+    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<&str>) -> Self {
+        Own { xml, bindings, lang: lang.map(Into::into) }.into()
     }
 
-    pub(crate) fn set_lang(&mut self, lang: Option<&str>) {
-        self.lang = lang.map(|lang| Cow::Owned(lang.to_owned()));
+    /// The content of an element of a row.
+    pub(crate) fn read(xml: &'a str, node: &'a ElementNode) -> Self {
+        Self(Repr::Read(xml, node))
+    }
+
+    pub(crate) fn with_lang(self, lang: Option<&str>) -> Self {
+        Own { lang: lang.map(Into::into), ..self.into_own() }.into()
+    }
+
+    fn into_own(self) -> Own<'a> {
+        match self.0 {
+            Repr::Read(xml, node) => Own {
+                xml: Cow::Borrowed(xml),
+                bindings: node.bindings.clone(),
+                lang: node.lang.as_deref().map(Into::into),
+            },
+            Repr::Own(own) => Arc::unwrap_or_clone(own),
+        }
     }
 
     /// The same, borrowed from it.
     pub(crate) fn borrowed(&self) -> Fragment<'_> {
-        Fragment {
-            xml: Cow::Borrowed(&self.xml),
-            bindings: Bound::lent(self.bindings.get()),
-            lang: self.lang.as_deref().map(Cow::Borrowed),
+        self.clone()
+    }
+
+    fn bindings(&self) -> Option<&Arc<Bindings>> {
+        match &self.0 {
+            Repr::Read(_, node) => node.bindings.as_ref(),
+            Repr::Own(own) => own.bindings.as_ref(),
+        }
+    }
+
+    fn lang(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Read(_, node) => node.lang.as_deref(),
+            Repr::Own(own) => own.lang.as_deref(),
         }
     }
 
@@ -113,23 +157,25 @@ impl<'a> Fragment<'a> {
     /// [`to_self_contained`](Self::to_self_contained).
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.xml
+        match &self.0 {
+            Repr::Read(xml, _) => xml,
+            Repr::Own(own) => &own.xml,
+        }
     }
 
     /// What is in force around it: bindings and language.
     pub(crate) fn context(&self) -> (Scope, Option<Arc<str>>) {
-        (Scope::within(self.bindings.get().cloned()), self.lang.as_deref().map(Arc::from))
+        (Scope::within(self.bindings().cloned()), self.lang().map(Arc::from))
     }
 
     /// Other markup in its place.
     pub(crate) fn with_xml(&self, xml: String) -> Fragment<'static> {
-        let context = Fragment { xml: Cow::Borrowed(""), bindings: self.bindings.clone(), lang: self.lang.clone() };
-        Fragment { xml: Cow::Owned(xml), ..context.into_owned() }
+        Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.lang())
     }
 
     /// True if no prefix but `D` is bound around it.
     pub(crate) fn is_plain(&self) -> bool {
-        self.bindings.get().is_none()
+        self.bindings().is_none()
     }
 
     /// The child elements, in order.
@@ -141,11 +187,9 @@ impl<'a> Fragment<'a> {
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Fragment<'static> {
-        Fragment {
-            xml: Cow::Owned(self.xml.into_owned()),
-            bindings: self.bindings.into_owned(),
-            lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
-        }
+        let own = self.into_own();
+        let xml = Cow::Owned(own.xml.into_owned());
+        Own { xml, bindings: own.bindings, lang: own.lang }.into()
     }
 
     /// The markup with every namespace declared inside it, so that it means the same wherever it is put.
@@ -154,13 +198,14 @@ impl<'a> Fragment<'a> {
     /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
     #[must_use]
     pub fn to_self_contained(&self) -> String {
-        self.self_contained(self.lang.as_deref())
+        self.self_contained(self.lang())
     }
 
     /// The same, with `lang` as the language in force around it.
     pub(crate) fn self_contained(&self, lang: Option<&str>) -> String {
-        let mut out = String::with_capacity(self.xml.len() + 64);
-        let mut tokens = Tokens::new(&self.xml);
+        let xml = self.as_str();
+        let mut out = String::with_capacity(xml.len() + 64);
+        let mut tokens = Tokens::new(xml);
         // The open top element: where its declarations go, and where it begins.
         let mut top: Option<(usize, usize)> = None;
         let (mut depth, mut done) = (0u32, 0);
@@ -170,7 +215,7 @@ impl<'a> Fragment<'a> {
                     if depth == 0 {
                         let behind_name = tag.at() + tag.name().len();
                         top = Some((behind_name, span.start));
-                        out.push_str(&self.xml[done..behind_name]);
+                        out.push_str(&xml[done..behind_name]);
                         done = behind_name;
                         if let Some(lang) = lang.filter(|_| !declares_lang(&tag)) {
                             push_declaration(&mut out, "xml:lang", lang);
@@ -189,29 +234,29 @@ impl<'a> Fragment<'a> {
                 for (prefix, namespace) in self.needs(start..span.end) {
                     push_xmlns(&mut out, prefix, namespace);
                 }
-                out.push_str(&self.xml[behind_name..span.end]);
+                out.push_str(&xml[behind_name..span.end]);
                 done = span.end;
                 top = None;
             }
         }
-        out.push_str(&self.xml[done..]);
+        out.push_str(&xml[done..]);
         out
     }
 
     /// The bindings from outside that the fragment needs.
     pub(crate) fn outer_needs(&self) -> Vec<(&str, &str)> {
-        self.needs(0..self.xml.len())
+        self.needs(0..self.as_str().len())
     }
 
     /// The bindings from outside that a part of the fragment needs, sorted by prefix.
     fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, &str)> {
-        let bindings = self.bindings.get();
+        let bindings = self.bindings();
         let outer = |prefix: &str| match bindings {
             Some(bindings) => bindings.get(prefix),
             None => (prefix == "D").then_some(name::DAV),
         };
         let mut needed = Needs::default();
-        needed.collect(&self.xml[part]);
+        needed.collect(&self.as_str()[part]);
         let used = needed.used.into_iter().filter_map(|prefix| Some((prefix, outer(prefix)?)));
         used.filter(|(prefix, namespace)| !(prefix.is_empty() && namespace.is_empty())).collect()
     }
@@ -255,18 +300,18 @@ pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
 
 impl PartialEq for Fragment<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let same_bindings = match (self.bindings.get(), other.bindings.get()) {
+        let same_bindings = match (self.bindings(), other.bindings()) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (None, None) => true,
             _ => false,
         };
-        (same_bindings && self.xml == other.xml) || self.canonical() == other.canonical()
+        (same_bindings && self.as_str() == other.as_str()) || self.canonical() == other.canonical()
     }
 }
 
 impl fmt::Debug for Fragment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Fragment").field(&self.xml).finish()
+        f.debug_tuple("Fragment").field(&self.as_str()).finish()
     }
 }
 

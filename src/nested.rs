@@ -10,7 +10,7 @@ use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::view::Marked;
 use crate::value::{Element, Value};
 use crate::write::row::{self, Layout};
-use crate::xml::scope::{Bound, Mark, Ns, Scope};
+use crate::xml::scope::{Mark, Ns, Scope};
 use crate::xml::text::unescape_attribute;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 
@@ -50,7 +50,7 @@ impl Value<'_> {
         }
         match xml.as_str() {
             "" => Value::default(),
-            _ => Value::Xml(Fragment::checked(Cow::Owned(xml), Bound::Plain, None)),
+            _ => Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)),
         }
     }
 }

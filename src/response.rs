@@ -11,7 +11,8 @@ use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::shape::Shape;
-use crate::row::view::{Ends, Marked, View};
+use crate::row::ends::KeptEnds;
+use crate::row::view::{Marked, View};
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 use crate::xml::scope::Scope;
@@ -60,7 +61,7 @@ pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "res
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     pub(crate) shape: Arc<Shape>,
-    pub(crate) ends: Ends,
+    pub(crate) ends: KeptEnds,
     pub(crate) odd: Marked,
 }
 

@@ -15,8 +15,8 @@ pub(super) fn canonical(out: &mut String, value: &Value<'_>) {
         Value::Text(text) => return escape::push_text(out, text),
         Value::Xml(fragment) => fragment,
     };
-    let mut scope = Scope::within(fragment.bindings.get().cloned());
-    let mut walk = Walk::new(&fragment.xml, &mut scope);
+    let mut scope = Scope::within(fragment.bindings().cloned());
+    let mut walk = Walk::new(fragment.as_str(), &mut scope);
     while let Some(part) = walk.next() {
         match part {
             Part::Text(text) => escape::push_text(out, &text),

@@ -25,7 +25,7 @@ impl<'f> Children<'f> {
     pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
         Self(fragment.map(|fragment| {
             let (scope, lang) = fragment.context();
-            Inner { xml: &fragment.xml, scope: Box::new(scope), at: 0, lang }
+            Inner { xml: fragment.as_str(), scope: Box::new(scope), at: 0, lang }
         }))
     }
 }
@@ -43,8 +43,9 @@ impl<'f> Iterator for Children<'f> {
             return None;
         };
         inner.at += decoder.position();
-        let lang = node.lang.as_deref().map(|lang| Cow::Owned(lang.to_owned()));
-        let value = view::value(xml, decoder.ends(), &node, node.bindings.clone().into(), lang);
+        let value = view::value(xml, decoder.ends(), &node, |xml| {
+            Fragment::checked(Cow::Borrowed(xml), node.bindings.clone(), node.lang.as_deref())
+        });
         let name = Cow::Owned(node.name);
         Some(Element::checked(name, node.lang.as_deref(), node.attributes.into(), value, node.bindings))
     }

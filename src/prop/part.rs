@@ -10,7 +10,6 @@ use crate::name::Name;
 use crate::value::{Attribute, Description, Element, Property, Value, writable};
 use crate::write::element::push_simple;
 use crate::xml::chars;
-use crate::xml::scope::Bound;
 use crate::xml::text::floor;
 
 pub(super) const HREF: Name = Name::dav("href");
@@ -134,7 +133,7 @@ pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>)
     for href in hrefs {
         push_simple(&mut xml, "href", href.as_str());
     }
-    if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), Bound::Plain, None)) }
+    if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
 }
 
 /// An element around a value that was checked before.

@@ -22,14 +22,18 @@ impl Place {
 
     /// Moves over `bytes`, the first of which, so many, stand for `width` bytes of the source.
     pub(crate) fn advance_by(&mut self, bytes: &[u8], width: impl Fn(usize) -> u64) {
-        // For an indent, a vector search takes too long to begin.
-        let lines = match bytes.len() {
-            ..32 => bytes.iter().filter(|&&byte| byte == b'\n').count(),
-            _ => memchr::memchr_iter(b'\n', bytes).count(),
+        let mut last = None;
+        let feed = |at| {
+            self.lines += 1;
+            last = Some(at);
         };
-        if lines > 0 {
-            self.lines += lines as u64;
-            let last = memchr::memrchr(b'\n', bytes).unwrap_or(0);
+        // For an indent, a vector search takes too long to begin.
+        if bytes.len() < 32 {
+            bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at).for_each(feed);
+        } else {
+            memchr::memchr_iter(b'\n', bytes).for_each(feed);
+        }
+        if let Some(last) = last {
             self.line_start = self.byte + width(last + 1);
         }
         self.byte += width(bytes.len());

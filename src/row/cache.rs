@@ -26,7 +26,8 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::decode::{SlotKind, Slots};
 use super::shape::{Pos, Shape};
-use super::view::{self, Marked};
+use super::ends::Ends;
+use super::view::Marked;
 use crate::href;
 use crate::response::Index;
 use crate::xml::chars;
@@ -57,7 +58,7 @@ pub(crate) struct Cache {
     templates: Vec<Template>,
     /// Bytes of their markup.
     bytes: usize,
-    /// Scratch space.
+    /// Scratch space: 0, and where slots end.
     ends: Vec<u32>,
     /// How many rows in a row were of no known shape.
     misses: u32,
@@ -103,24 +104,32 @@ impl Cache {
         let most = if self.is_eager() { SHAPES } else { FEW };
         let mut in_vain = 0;
         for at in 0..self.templates.len().min(most) {
-            self.ends.clear();
-            let Some((len, odd)) = self.templates[at].find(input, &mut self.ends) else {
-                in_vain += self.ends.last().map_or(0, |&end| end as usize);
-                if in_vain > IN_VAIN {
-                    return None;
+            let template = &self.templates[at];
+            let count = template.slots.len() + 1;
+            if self.ends.len() < count {
+                self.ends.resize(count, 0);
+            }
+            let ends = &mut self.ends[..count];
+            let (len, odd) = match template.find(input, ends) {
+                Ok(found) => found,
+                Err(compared) => {
+                    in_vain += compared;
+                    if in_vain > IN_VAIN {
+                        return None;
+                    }
+                    continue;
                 }
-                continue;
             };
             let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
-            let one_line = self.templates[at].accepts(xml, &self.ends, odd)?;
+            let one_line = template.accepts(xml, ends, odd)?;
             if at > 0 {
                 self.templates[..=at].rotate_right(1);
             }
             self.misses = 0;
             let template = &self.templates[0];
-            let lines = one_line.then(|| template.lines.map_last(|last| view::resolve(&self.ends, last)));
-            let shape = Arc::clone(&template.shape);
-            return Some((xml, Index { shape, ends: self.ends.as_slice().into(), odd }, lines));
+            let lines = one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
+            let index = Index { shape: Arc::clone(&template.shape), ends: (&*ends).into(), odd };
+            return Some((xml, index, lines));
         }
         None
     }
@@ -145,7 +154,7 @@ impl Cache {
                 lines.last = Some(Pos { slots: slots as u32, delta: last as u32 });
             }
         };
-        for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends).zip(&slots.kinds) {
+        for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends[1..]).zip(&slots.kinds) {
             note_lines(&xml[done..start as usize], list.len());
             markup.push_str(&xml[done..start as usize]);
             if kind != SlotKind::Text {
@@ -187,42 +196,41 @@ impl SlotKind {
 }
 
 impl Template {
-    /// Compares the markup with what `input` begins with, and notes where each slot ends. The length of the row, and which
-    /// slots are odd, if the markup is the same.
-    fn find(&self, input: &[u8], ends: &mut Vec<u32>) -> Option<(usize, Marked)> {
+    /// Compares the markup with what `input` begins with, and notes where each slot ends, behind the first of `ends`. The
+    /// length of the row, and which slots are odd, if the markup is the same; else where the last text was found to end.
+    fn find(&self, input: &[u8], ends: &mut [u32]) -> Result<(usize, Marked), usize> {
         let markup = self.markup.as_bytes();
         let mut odd = Marked::NONE;
         let mut rest = input;
         let mut from = 0;
-        for (number, slot) in self.slots.iter().enumerate() {
+        for (number, (slot, found)) in self.slots.iter().zip(&mut ends[1..]).enumerate() {
+            let compared = input.len() - rest.len();
             let to = slot.at as usize;
-            let behind = rest.strip_prefix(&markup[from..to])?;
+            let behind = rest.strip_prefix(&markup[from..to]).ok_or(compared)?;
             let end = match text::plain_len(behind) {
                 Some(end) => end,
                 None => {
                     odd.add(number);
-                    memchr(b'<', behind)?
+                    memchr(b'<', behind).ok_or(compared)?
                 }
             };
             rest = &behind[end..];
-            ends.push((input.len() - rest.len()) as u32);
+            *found = (input.len() - rest.len()) as u32;
             from = to;
         }
-        let behind = rest.strip_prefix(&markup[from..])?;
-        Some((input.len() - behind.len(), odd))
+        let behind = rest.strip_prefix(&markup[from..]).ok_or(input.len() - rest.len())?;
+        Ok((input.len() - behind.len(), odd))
     }
 
     /// Whether no slot holds a line feed; if each holds what it must for the row to have this shape and no other
     /// deviation.
     fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<bool> {
         let mut one_line = true;
-        for number in odd.union(self.picky).numbers(ends.len()) {
+        for number in odd.union(self.picky).numbers(self.slots.len()) {
             let slot = self.slots[number];
-            let start = match number.checked_sub(1) {
-                None => slot.at,
-                Some(before) => ends[before] + (slot.at - self.slots[before].at),
-            };
-            let raw = || &xml[start as usize..ends[number] as usize];
+            let before = number.checked_sub(1).map_or(0, |before| self.slots[before].at);
+            let start = ends[number] + (slot.at - before);
+            let raw = || &xml[start as usize..ends[number + 1] as usize];
             let is_odd = odd.has(number as u32);
             if is_odd {
                 text::check(raw(), Place::Text).ok()?;

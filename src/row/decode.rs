@@ -59,6 +59,7 @@ pub(crate) struct Decoded {
 #[derive(Debug)]
 pub(crate) struct Slots {
     pub(crate) starts: Vec<u32>,
+    /// 0, and where each of them ends.
     pub(crate) ends: Vec<u32>,
     pub(crate) kinds: Vec<SlotKind>,
     /// False if a deviation comes from what a slot holds: it would not be one in another row.
@@ -68,8 +69,9 @@ pub(crate) struct Slots {
 impl Default for Slots {
     fn default() -> Self {
         // Few rows have more, and growing costs more than the space.
-        let room = || Vec::with_capacity(24);
-        Self { starts: room(), ends: room(), kinds: Vec::with_capacity(24), learnable: true }
+        let mut ends = Vec::with_capacity(24);
+        ends.push(0);
+        Self { starts: Vec::with_capacity(24), ends, kinds: Vec::with_capacity(24), learnable: true }
     }
 }
 
@@ -281,7 +283,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(None)
     }
 
-    /// The ends of the slots so far.
+    /// 0, and the ends of the slots so far.
     pub(crate) fn ends(&self) -> &[u32] {
         &self.slots.ends
     }
@@ -311,7 +313,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     /// The place that many bytes into the piece; must not lie before a slot that is known already.
     fn pos(&self, offset: usize) -> Pos {
         // The limit on a row's bytes keeps offsets in 32 bits.
-        Pos { slots: self.slots.ends.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
+        Pos { slots: self.slots.starts.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
@@ -397,7 +399,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.slots.starts.push(start as u32);
         self.slots.ends.push(end as u32);
         self.slots.kinds.push(SlotKind::Text);
-        TextNode::Slot(pos.slots, pos)
+        TextNode::Slot(pos)
     }
 
     /// Reads up to the end tag of an element, whatever it holds: the text, the offset of the end tag, and whether there
@@ -446,7 +448,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         if elements {
             self.deviate(Deviation::MarkupInText, open.at, Some(open.local));
         }
-        Ok((node, view::text(self.tokens.piece(), &self.slots.ends, node)))
+        Ok((node, view::text(self.tokens.piece(), &self.slots.ends[..], node)))
     }
 
     /// Reads and closes an element that may hold anything.

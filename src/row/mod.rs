@@ -6,5 +6,6 @@
 
 pub(crate) mod cache;
 pub(crate) mod decode;
+pub(crate) mod ends;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -61,8 +61,8 @@ pub(crate) struct DescriptionNode {
 pub(crate) enum TextNode {
     /// There is none.
     Empty,
-    /// A whole slot: its number and where it begins.
-    Slot(u32, Pos),
+    /// A whole slot: where it begins, behind all those before it.
+    Slot(Pos),
     /// With comments, CDATA or elements in it: from here to there.
     Markup(Pos, Pos),
 }

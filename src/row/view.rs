@@ -1,12 +1,11 @@
 //! Reads a row through its index.
 
 use std::borrow::Cow;
-use std::ops::Deref;
 
+use super::ends::{Ends, KeptEnds};
 use super::shape::{DescriptionNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use crate::fragment::Fragment;
 use crate::value::{Description, Element, Value};
-use crate::xml::scope::Bound;
 use crate::xml::tokens::{Token, Tokens};
 use crate::xml::{chars, text};
 
@@ -15,41 +14,9 @@ use crate::xml::{chars, text};
 pub(crate) struct View<'r> {
     pub(crate) xml: &'r str,
     pub(crate) shape: &'r Shape,
-    pub(crate) ends: &'r [u32],
+    pub(crate) ends: &'r KeptEnds,
     /// The slots that hold something to unescape; the others are their own meaning. All, if nobody looked.
     pub(crate) odd: Marked,
-}
-
-/// Where the slots of a row end.
-#[derive(Clone, Debug)]
-pub(crate) enum Ends {
-    /// At most two, of which those that are not there are 0: for a row with an href and nothing else, to allocate would be
-    /// a twentieth of reading it.
-    Few([u32; 2]),
-    Many(Box<[u32]>),
-}
-
-impl From<&[u32]> for Ends {
-    fn from(ends: &[u32]) -> Self {
-        match *ends {
-            [] => Self::Few([0, 0]),
-            [first] => Self::Few([first, 0]),
-            [first, second] => Self::Few([first, second]),
-            _ => Self::Many(ends.into()),
-        }
-    }
-}
-
-impl Deref for Ends {
-    type Target = [u32];
-
-    #[inline]
-    fn deref(&self) -> &[u32] {
-        match self {
-            Self::Few(ends) => ends,
-            Self::Many(ends) => ends,
-        }
-    }
 }
 
 /// Some slots of a row.
@@ -105,7 +72,7 @@ impl<'r> View<'r> {
     fn plain(&self, node: TextNode) -> Option<&'r str> {
         match node {
             TextNode::Empty => Some(""),
-            TextNode::Slot(slot, start) if !self.odd.has(slot) => Some(self::slot(self.xml, self.ends, slot, start)),
+            TextNode::Slot(start) if !self.odd.has(start.slots) => Some(slot(self.xml, self.ends, start)),
             _ => None,
         }
     }
@@ -121,42 +88,45 @@ impl<'r> View<'r> {
 
     #[inline]
     pub(crate) fn element(&self, node: &'r ElementNode) -> Element<'r> {
-        if let ValueNode::Text(text) = node.value {
-            if let Some(text) = self.plain(text) {
-                return Element::read(node, Value::Text(Cow::Borrowed(text)));
-            }
-        }
-        self.odd_element(node)
+        let plain = match node.value {
+            ValueNode::Text(text) => self.plain(text),
+            ValueNode::Xml(..) => None,
+        };
+        let value = match plain {
+            Some(text) => Value::Text(Cow::Borrowed(text)),
+            None => self.odd_value(node),
+        };
+        Element::read(node, value)
     }
 
     #[inline(never)]
-    fn odd_element(&self, node: &'r ElementNode) -> Element<'r> {
-        let lang = node.lang.as_deref().map(Cow::Borrowed);
-        Element::read(node, value(self.xml, self.ends, node, Bound::lent(node.bindings.as_ref()), lang))
+    fn odd_value(&self, node: &'r ElementNode) -> Value<'r> {
+        value(self.xml, self.ends, node, |xml| Fragment::read(xml, node))
     }
 }
 
 #[inline]
-fn slice<'x>(xml: &'x str, ends: &[u32], start: Pos, end: usize) -> &'x str {
+fn slice(xml: &str, start: usize, end: usize) -> &str {
     // The index was made for these bytes, so the range is there; if it were not, no text is better than a panic.
-    xml.get(resolve(ends, start)..end).unwrap_or_default()
+    xml.get(start..end).unwrap_or_default()
 }
 
 #[inline]
-fn slot<'x>(xml: &'x str, ends: &[u32], slot: u32, start: Pos) -> &'x str {
-    slice(xml, ends, start, ends.get(slot as usize).map_or(0, |&end| end as usize))
+fn slot<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos) -> &'x str {
+    let (before, end) = ends.around(start.slots);
+    slice(xml, before + start.delta as usize, end)
 }
 
 /// The text as it is written.
-pub(crate) fn raw<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> &'x str {
+pub(crate) fn raw<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), node: TextNode) -> &'x str {
     match node {
         TextNode::Empty => "",
-        TextNode::Slot(number, start) => slot(xml, ends, number, start),
-        TextNode::Markup(start, end) => slice(xml, ends, start, resolve(ends, end)),
+        TextNode::Slot(start) => slot(xml, ends, start),
+        TextNode::Markup(start, end) => slice(xml, ends.resolve(start), ends.resolve(end)),
     }
 }
 
-pub(crate) fn text<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> Cow<'x, str> {
+pub(crate) fn text<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), node: TextNode) -> Cow<'x, str> {
     let raw = raw(xml, ends, node);
     match node {
         TextNode::Markup(..) => direct_text(raw),
@@ -164,31 +134,19 @@ pub(crate) fn text<'x>(xml: &'x str, ends: &[u32], node: TextNode) -> Cow<'x, st
     }
 }
 
-/// The value of an element, with what was in force around it.
+/// The value of an element. What is in force around its content is known to who makes a fragment of that.
 pub(crate) fn value<'x>(
     xml: &'x str,
-    ends: &[u32],
+    ends: &(impl Ends + ?Sized),
     node: &ElementNode,
-    bindings: Bound<'x>,
-    lang: Option<Cow<'x, str>>,
+    fragment: impl FnOnce(&'x str) -> Fragment<'x>,
 ) -> Value<'x> {
     match &node.value {
         ValueNode::Text(node) => Value::Text(text(xml, ends, *node)),
         ValueNode::Xml(start, end) => {
-            let xml = slice(xml, ends, *start, resolve(ends, *end));
-            Value::Xml(Fragment::checked(Cow::Borrowed(xml), bindings, lang))
+            Value::Xml(fragment(slice(xml, ends.resolve(*start), ends.resolve(*end))))
         }
     }
-}
-
-/// Bytes before a place, in a row whose slots end at `ends`.
-#[inline]
-pub(crate) fn resolve(ends: &[u32], at: Pos) -> usize {
-    let anchor = match at.slots.checked_sub(1) {
-        None => 0,
-        Some(slot) => ends.get(slot as usize).map_or(0, |&end| end as usize),
-    };
-    anchor + at.delta as usize
 }
 
 /// Text and CDATA of checked content, without what stands in child elements.
@@ -212,7 +170,7 @@ pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
 }
 
 /// True if the value of a property holds anything but white space.
-pub(crate) fn has_value(xml: &str, ends: &[u32], node: &ElementNode) -> bool {
+pub(crate) fn has_value(xml: &str, ends: &(impl Ends + ?Sized), node: &ElementNode) -> bool {
     match &node.value {
         ValueNode::Text(node) => !chars::trim(&text(xml, ends, *node)).is_empty(),
         ValueNode::Xml(..) => true,

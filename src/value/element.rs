@@ -38,7 +38,7 @@ enum Head<'a> {
     Name(&'a Name),
     /// As it stands in a row.
     Node(&'a ElementNode),
-    Own(Box<Own>),
+    Own(Arc<Own>),
 }
 
 #[derive(Clone)]
@@ -96,7 +96,7 @@ impl<'a> Element<'a> {
     ) -> Self {
         let head = match name {
             Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
-            name => Head::Own(Box::new(Own {
+            name => Head::Own(Arc::new(Own {
                 name: name.into_owned(),
                 lang: lang.map(Into::into),
                 bindings: bindings.filter(|_| !attributes.is_empty()),
@@ -129,8 +129,8 @@ impl<'a> Element<'a> {
         let lang = lang.into();
         writable(&lang, format_args!("the language of {}", self.name()))?;
         let lang = trimmed(lang);
-        if let Value::Xml(fragment) = &mut self.value {
-            fragment.set_lang(lang.as_deref());
+        if let Value::Xml(fragment) = self.value {
+            self.value = Value::Xml(fragment.with_lang(lang.as_deref()));
         }
         Ok(self.change(|own| own.lang = lang.map(|lang| lang.into_owned().into())))
     }
@@ -233,20 +233,20 @@ impl<'a> Element<'a> {
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Element<'static> {
-        Element { head: Head::Own(self.head.into_own()), value: self.value.into_owned() }
+        Element { head: Head::Own(Arc::new(self.head.into_own())), value: self.value.into_owned() }
     }
 
     fn change(self, change: impl FnOnce(&mut Own)) -> Self {
         let mut own = self.head.into_own();
         change(&mut own);
-        Self { head: Head::Own(own), ..self }
+        Self { head: Head::Own(Arc::new(own)), ..self }
     }
 }
 
 impl Head<'_> {
-    fn into_own(self) -> Box<Own> {
-        let own = match self {
-            Self::Own(own) => return own,
+    fn into_own(self) -> Own {
+        match self {
+            Self::Own(own) => Arc::unwrap_or_clone(own),
             Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
             Self::Node(node) => Own {
                 name: node.name.clone(),
@@ -254,8 +254,7 @@ impl Head<'_> {
                 attributes: node.attributes.to_vec(),
                 bindings: node.bindings.clone().filter(|_| !node.attributes.is_empty()),
             },
-        };
-        Box::new(own)
+        }
     }
 }
 

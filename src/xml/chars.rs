@@ -11,12 +11,18 @@ pub(crate) const fn is_space(byte: u8) -> bool {
 }
 
 /// `text` without XML white space at either end.
+#[inline]
 pub(crate) fn trim(text: &str) -> &str {
     match text.as_bytes() {
         // Nearly all text is.
         [first, .., last] if !is_space(*first) && !is_space(*last) => text,
-        _ => text.trim_matches([' ', '\t', '\n', '\r']),
+        _ => trim_space(text),
     }
+}
+
+#[inline(never)]
+fn trim_space(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 /// True for a character that may begin a name without a colon (Namespaces in XML §3, `NCName`).

@@ -110,43 +110,6 @@ impl Bindings {
     }
 }
 
-/// Bindings that a value needs: lent by the row it stands in, or its own. Nothing if `D` alone is bound.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Bound<'a> {
-    #[default]
-    Plain,
-    Lent(&'a Arc<Bindings>),
-    Own(Arc<Bindings>),
-}
-
-impl<'a> Bound<'a> {
-    pub(crate) fn lent(bindings: Option<&'a Arc<Bindings>>) -> Self {
-        bindings.map_or(Self::Plain, Self::Lent)
-    }
-
-    pub(crate) fn get(&self) -> Option<&Arc<Bindings>> {
-        match self {
-            Self::Plain => None,
-            Self::Lent(bindings) => Some(bindings),
-            Self::Own(bindings) => Some(bindings),
-        }
-    }
-
-    pub(crate) fn into_owned(self) -> Bound<'static> {
-        match self {
-            Self::Plain => Bound::Plain,
-            Self::Lent(bindings) => Bound::Own(Arc::clone(bindings)),
-            Self::Own(bindings) => Bound::Own(bindings),
-        }
-    }
-}
-
-impl From<Option<Arc<Bindings>>> for Bound<'_> {
-    fn from(bindings: Option<Arc<Bindings>>) -> Self {
-        bindings.map_or(Self::Plain, Self::Own)
-    }
-}
-
 /// A chain can be as long as the document is deep, and dropping it must not be a recursion.
 impl Drop for Bindings {
     fn drop(&mut self) {

@@ -62,13 +62,6 @@ impl Special {
     }
 }
 
-/// The top bit of each byte of `word` that is this one, and of no other.
-#[inline]
-pub(crate) const fn equal(word: u64, byte: u8) -> u64 {
-    let differs = word ^ (ONES * byte as u64);
-    !(((differs & !TOPS) + !TOPS) | differs) & TOPS
-}
-
 /// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
@@ -106,7 +99,7 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Special, are_plain, equal};
+    use super::{Special, are_plain};
 
     /// Every byte at every place of texts of all lengths, against one look at each byte.
     #[test]
@@ -123,21 +116,6 @@ mod tests {
                             assert_eq!(Special::new(a, [b, c]).first(&text), first, "{text:?}");
                         }
                     }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn equal_bytes() {
-        for byte in 0..=255_u8 {
-            for others in
-                [0, 1, 0x7F, 0x80, 0xFE, 0xFF, byte ^ 1, byte ^ 0x80, byte.wrapping_add(1), byte.wrapping_sub(1)]
-            {
-                for places in 0..=255_u32 {
-                    let bytes: [u8; 8] = std::array::from_fn(|at| if places >> at & 1 == 1 { byte } else { others });
-                    let tops: [u8; 8] = std::array::from_fn(|at| if bytes[at] == byte { 0x80 } else { 0 });
-                    assert_eq!(equal(u64::from_le_bytes(bytes), byte), u64::from_le_bytes(tops), "{bytes:?}");
                 }
             }
         }

@@ -11,6 +11,7 @@ use crate::read::noted::Noted;
 use crate::read::{BadRows, Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::{Child, Decoded, Decoder, Mending};
+use crate::row::ends::Ends;
 use crate::row::shape::{ElementNode, Shape};
 use crate::row::view::{self, Marked, View};
 use crate::value::Description;
@@ -44,10 +45,10 @@ impl Parser {
         }
         let mut noted = self.noted();
         for node in &index.shape.deviations {
-            noted.note(view::resolve(&index.ends, node.at), node.deviation, node.text.as_deref());
+            noted.note(index.ends.resolve(node.at), node.deviation, node.text.as_deref());
         }
         let bytes = xml.as_bytes();
-        let result = self.row(bytes, xml, &index, noted);
+        let result = self.row(bytes, xml, &index, &mut noted);
         let result = self.report_bad(bytes, result);
         match lines {
             Some(lines) if self.transcoder.is_none() => self.place.advance_lines(bytes.len(), lines),
@@ -116,7 +117,7 @@ impl Parser {
             _ => self.flush_loose()?,
         }
         for node in nodes {
-            let at = edits.source(view::resolve(&decoded.slots.ends, node.at));
+            let at = edits.source(decoded.slots.ends.resolve(node.at));
             noted.note(at, node.deviation, node.text.as_deref());
         }
         match decoded.child {
@@ -127,17 +128,17 @@ impl Parser {
                     self.cache.learn(&xml, &shape, &decoded.slots);
                 }
                 let index = Index { shape, ends: decoded.slots.ends.as_slice().into(), odd: Marked::ALL };
-                self.row(bytes, &xml, &index, noted)?;
+                self.row(bytes, &xml, &index, &mut noted)?;
                 return Ok(Some(Row { xml, index }));
             }
             Child::Extension(element, _) => self.extension(bytes, &xml, &decoded.slots.ends, &element)?,
             Child::Description(node) => {
-                let text = view::text(&xml, &decoded.slots.ends, node.text);
+                let text = view::text(&xml, &decoded.slots.ends[..], node.text);
                 let description = Description::checked(text, node.lang.as_deref().map(Cow::Borrowed)).into_owned();
                 keep_first(&mut self.trailer.description, description, "responsedescription", &mut noted);
             }
             Child::SyncToken(node) => {
-                let token = view::text(&xml, &decoded.slots.ends, node);
+                let token = view::text(&xml, &decoded.slots.ends[..], node);
                 let token = chars::trim(&token);
                 keep_first(&mut self.trailer.sync_token, token.into(), "sync-token", &mut noted);
             }
@@ -176,7 +177,7 @@ impl Parser {
         if self.trailer.extensions.len() >= limits.items as usize {
             return Err(self.limit(bytes, Limit::Items));
         }
-        let view = View { xml, shape: &Shape::default(), ends, odd: Marked::ALL };
+        let view = View { xml, shape: &Shape::default(), ends: &ends.into(), odd: Marked::ALL };
         self.trailer.extensions.push(view.element(element).into_owned());
         Ok(())
     }
@@ -186,7 +187,7 @@ impl Parser {
     }
 
     /// What is to be done about a row that was decoded.
-    pub(super) fn row(&mut self, bytes: &[u8], xml: &str, index: &Index, mut noted: Noted) -> Result<(), Error> {
+    pub(super) fn row(&mut self, bytes: &[u8], xml: &str, index: &Index, noted: &mut Noted) -> Result<(), Error> {
         if self.rows >= self.options.limits.rows {
             return Err(self.limit(bytes, Limit::Rows));
         }
@@ -208,7 +209,9 @@ impl Parser {
                 noted.note(0, Deviation::DuplicateHref, Some(href));
             }
         }
-        self.found(bytes, Some(self.rows), noted)?;
+        if !noted.is_empty() {
+            self.found(bytes, Some(self.rows), std::mem::take(noted))?;
+        }
         self.rows += 1;
         Ok(())
     }

@@ -85,7 +85,7 @@ impl Parser {
             noted.note(0, node.deviation, node.text.as_deref());
         }
         let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.as_slice().into(), odd: Marked::ALL };
-        self.row(b"", &xml, &index, noted)?;
+        self.row(b"", &xml, &index, &mut noted)?;
         self.queue.push_back(Row { xml: Cow::Owned(xml), index });
         Ok(())
     }

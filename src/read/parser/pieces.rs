@@ -106,9 +106,9 @@ impl Parser {
 
     /// Passes over white space between rows, which needs no piece of its own as long as markup follows in this chunk.
     fn skip_space(&mut self, input: &mut &[u8]) {
-        let space = input.iter().take_while(|&&b| chars::is_space(b)).count();
-        let few = space as u64 <= u64::from(self.options.limits.row_bytes).min(self.total_left());
-        if space > 0 && input.get(space) == Some(&b'<') && few {
+        let Some(space) = input.iter().position(|&byte| !chars::is_space(byte)) else { return };
+        let few = || space as u64 <= u64::from(self.options.limits.row_bytes).min(self.total_left());
+        if space > 0 && input[space] == b'<' && few() {
             self.pass(&input[..space]);
             *input = &input[space..];
         }

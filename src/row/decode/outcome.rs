@@ -188,14 +188,14 @@ impl<'x> Decoder<'_, 'x> {
         if outcome.status.as_ref().is_some_and(|status| !status.is_success()) {
             for (property, &at) in shape.properties[first..].iter().zip(&places[first..]) {
                 let mut kind = SlotKind::Blank;
-                if view::has_value(self.tokens.piece(), &self.slots.ends, property) {
+                if view::has_value(self.tokens.piece(), &self.slots.ends[..], property) {
                     kind = SlotKind::Solid;
                     let text = property.name.clipped();
                     let text = Some(floor(&text, 200).into());
                     self.deviations.push(DeviationNode { deviation: Deviation::ValueBesideFailure, at, text });
                 }
-                if let ValueNode::Text(TextNode::Slot(slot, _)) = property.value {
-                    self.slots.kinds[slot as usize] = kind;
+                if let ValueNode::Text(TextNode::Slot(start)) = property.value {
+                    self.slots.kinds[start.slots as usize] = kind;
                 }
             }
         }

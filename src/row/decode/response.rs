@@ -131,8 +131,8 @@ impl<'x> Decoder<'_, 'x> {
 
     /// Notes what another row must hold in this place.
     fn expect(&mut self, node: TextNode, kind: SlotKind) {
-        if let TextNode::Slot(slot, _) = node {
-            self.slots.kinds[slot as usize] = kind;
+        if let TextNode::Slot(start) = node {
+            self.slots.kinds[start.slots as usize] = kind;
         }
     }
 
