@@ -17,6 +17,7 @@ use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
 use crate::row::shape::ElementNode;
 use crate::row::view;
+use crate::shared::Shared;
 use crate::value::{Element, Value};
 use crate::xml::escape;
 use crate::xml::scope::{Bindings, Scope};
@@ -47,7 +48,7 @@ pub struct Fragment<'a>(Repr<'a>);
 enum Repr<'a> {
     /// The content of an element of a row, which knows what is around it.
     Read(&'a str, &'a ElementNode),
-    Own(Arc<Own<'a>>),
+    Own(Shared<Own<'a>>),
 }
 
 #[derive(Clone)]
@@ -58,6 +59,8 @@ struct Own<'a> {
     /// The language in force around it.
     lang: Option<Box<str>>,
 }
+
+static NOTHING: Own<'static> = Own { xml: Cow::Borrowed(""), bindings: None, lang: None };
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
 pub(crate) const UNLIMITED: Limits =
@@ -105,7 +108,7 @@ impl Value<'_> {
 
 impl<'a> From<Own<'a>> for Fragment<'a> {
     fn from(own: Own<'a>) -> Self {
-        Self(Repr::Own(Arc::new(own)))
+        Self(Repr::Own(Shared::new(own)))
     }
 }
 
@@ -130,26 +133,21 @@ impl<'a> Fragment<'a> {
                 bindings: node.bindings.clone(),
                 lang: node.lang.as_deref().map(Into::into),
             },
-            Repr::Own(own) => Arc::unwrap_or_clone(own),
+            Repr::Own(own) => own.into_inner_or(&NOTHING),
         }
-    }
-
-    /// The same, borrowed from it.
-    pub(crate) fn borrowed(&self) -> Fragment<'_> {
-        self.clone()
     }
 
     fn bindings(&self) -> Option<&Arc<Bindings>> {
         match &self.0 {
             Repr::Read(_, node) => node.bindings.as_ref(),
-            Repr::Own(own) => own.bindings.as_ref(),
+            Repr::Own(own) => own.get_or(&NOTHING).bindings.as_ref(),
         }
     }
 
     fn lang(&self) -> Option<&str> {
         match &self.0 {
             Repr::Read(_, node) => node.lang.as_deref(),
-            Repr::Own(own) => own.lang.as_deref(),
+            Repr::Own(own) => own.get_or(&NOTHING).lang.as_deref(),
         }
     }
 
@@ -159,7 +157,7 @@ impl<'a> Fragment<'a> {
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Read(xml, _) => xml,
-            Repr::Own(own) => &own.xml,
+            Repr::Own(own) => &own.get_or(&NOTHING).xml,
         }
     }
 

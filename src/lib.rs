@@ -93,6 +93,7 @@ mod propstat_document;
 mod read;
 mod response;
 mod row;
+mod shared;
 mod status;
 mod summary;
 mod value;

@@ -420,3 +420,30 @@ proptest! {
         same(&listing(seed));
     }
 }
+
+/// Up to 18 slots whose ends are below 64 KiB are kept in the row, others beside it: every text is found all the same.
+#[test]
+fn every_text_of_a_row_with_few_or_many() {
+    let texts = |values: &[String]| {
+        let properties: String = values.iter().map(|value| format!("<x:p>{value}</x:p>")).collect();
+        let body = document(&[row("/1", &properties), row("/2", &properties)]);
+        for options in [ParseOptions::new(), ParseOptions::new().shape_cache(false)] {
+            let document = options.parse(&body).expect("a document");
+            for (response, href) in document.responses().iter().zip(["/1", "/2"]) {
+                assert_eq!(response.href().expect("an href"), *href);
+                let propstat = response.propstats().next().expect("a propstat");
+                let found: Vec<_> =
+                    propstat.properties().map(|property| property.text().unwrap_or_default().to_owned()).collect();
+                assert_eq!(found, values);
+            }
+        }
+    };
+    for count in [0, 1, 2, 16, 17, 18, 19, 30, 62, 63, 64, 65, 130] {
+        texts(&(0..count).map(|number| format!("text {number}")).collect::<Vec<_>>());
+    }
+    let before = row("/1", "<x:p>").find("</D:prop>").expect("where the first text begins");
+    for end in 0xFFFE..=0x1_0001 {
+        texts(&["a".repeat(end - before)]);
+        texts(&["a".repeat(end - before - 13), "b".into(), "c".repeat(20)]);
+    }
+}

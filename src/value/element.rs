@@ -8,6 +8,7 @@ use super::{Value, trimmed, writable, writable_value};
 use crate::error::{Error, ErrorKind};
 use crate::name::Name;
 use crate::row::shape::ElementNode;
+use crate::shared::Shared;
 use crate::xml::scope::Bindings;
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
@@ -38,7 +39,7 @@ enum Head<'a> {
     Name(&'a Name),
     /// As it stands in a row.
     Node(&'a ElementNode),
-    Own(Arc<Own>),
+    Own(Shared<Own>),
 }
 
 #[derive(Clone)]
@@ -49,6 +50,8 @@ struct Own {
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
+
+static NOTHING: Own = Own { name: Name::dav("_"), lang: None, attributes: Vec::new(), bindings: None };
 
 /// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
 pub type Property<'a> = Element<'a>;
@@ -96,7 +99,7 @@ impl<'a> Element<'a> {
     ) -> Self {
         let head = match name {
             Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
-            name => Head::Own(Arc::new(Own {
+            name => Head::Own(Shared::new(Own {
                 name: name.into_owned(),
                 lang: lang.map(Into::into),
                 bindings: bindings.filter(|_| !attributes.is_empty()),
@@ -116,7 +119,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(_) => None,
             Head::Node(node) => node.bindings.as_deref(),
-            Head::Own(own) => own.bindings.as_deref(),
+            Head::Own(own) => own.get_or(&NOTHING).bindings.as_deref(),
         }
     }
 
@@ -164,7 +167,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(name) => name,
             Head::Node(node) => &node.name,
-            Head::Own(own) => &own.name,
+            Head::Own(own) => &own.get_or(&NOTHING).name,
         }
     }
 
@@ -174,7 +177,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(_) => None,
             Head::Node(node) => node.lang.as_deref(),
-            Head::Own(own) => own.lang.as_deref(),
+            Head::Own(own) => own.get_or(&NOTHING).lang.as_deref(),
         }
     }
 
@@ -184,7 +187,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(_) => &[],
             Head::Node(node) => &node.attributes,
-            Head::Own(own) => &own.attributes,
+            Head::Own(own) => &own.get_or(&NOTHING).attributes,
         }
     }
 
@@ -233,20 +236,20 @@ impl<'a> Element<'a> {
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Element<'static> {
-        Element { head: Head::Own(Arc::new(self.head.into_own())), value: self.value.into_owned() }
+        Element { head: Head::Own(Shared::new(self.head.into_own())), value: self.value.into_owned() }
     }
 
     fn change(self, change: impl FnOnce(&mut Own)) -> Self {
         let mut own = self.head.into_own();
         change(&mut own);
-        Self { head: Head::Own(Arc::new(own)), ..self }
+        Self { head: Head::Own(Shared::new(own)), ..self }
     }
 }
 
 impl Head<'_> {
     fn into_own(self) -> Own {
         match self {
-            Self::Own(own) => Arc::unwrap_or_clone(own),
+            Self::Own(own) => own.into_inner_or(&NOTHING),
             Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
             Self::Node(node) => Own {
                 name: node.name.clone(),

@@ -1,0 +1,79 @@
+//! Where the slots of a row end.
+
+use super::shape::Pos;
+
+/// What the places in a row are counted from: 0, and where each slot ends.
+pub(crate) trait Ends {
+    /// The end of the slot before the one of that number; 0 if there is none.
+    fn before(&self, slot: u32) -> usize;
+
+    /// The same, and the end of the slot itself.
+    fn around(&self, slot: u32) -> (usize, usize);
+
+    /// Bytes before a place.
+    #[inline]
+    fn resolve(&self, at: Pos) -> usize {
+        self.before(at.slots) + at.delta as usize
+    }
+}
+
+impl Ends for [u32] {
+    fn before(&self, slot: u32) -> usize {
+        self.get(slot as usize).map_or(0, |&end| end as usize)
+    }
+
+    #[inline]
+    fn around(&self, slot: u32) -> (usize, usize) {
+        match self.get(slot as usize..) {
+            Some(&[before, end, ..]) => (before as usize, end as usize),
+            _ => (0, 0),
+        }
+    }
+}
+
+/// So many fit into a row without another allocation, which would be a twentieth of reading it. Rows of a listing have 5
+/// to 18 slots.
+const FEW: usize = 19;
+
+/// The ends that a row keeps.
+#[derive(Clone, Debug)]
+pub(crate) enum KeptEnds {
+    /// Of a row that is not long.
+    Few([u16; FEW]),
+    Many(Box<[u32]>),
+}
+
+impl From<&[u32]> for KeptEnds {
+    fn from(ends: &[u32]) -> Self {
+        let last = ends.last().map_or(0, |&end| end);
+        if ends.len() > FEW || last > u32::from(u16::MAX) {
+            return Self::Many(ends.into());
+        }
+        let mut few = [0; FEW];
+        for (few, &end) in few.iter_mut().zip(ends) {
+            *few = end as u16;
+        }
+        Self::Few(few)
+    }
+}
+
+impl Ends for KeptEnds {
+    #[inline]
+    fn before(&self, slot: u32) -> usize {
+        match self {
+            Self::Few(ends) => ends.get(slot as usize).map_or(0, |&end| usize::from(end)),
+            Self::Many(ends) => ends.before(slot),
+        }
+    }
+
+    #[inline]
+    fn around(&self, slot: u32) -> (usize, usize) {
+        match self {
+            Self::Few(ends) => match ends.get(slot as usize..) {
+                Some(&[before, end, ..]) => (usize::from(before), usize::from(end)),
+                _ => (0, 0),
+            },
+            Self::Many(ends) => ends.around(slot),
+        }
+    }
+}
