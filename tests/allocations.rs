@@ -33,7 +33,7 @@ fn assert_is(measured: f64, wanted: f64) {
 
 #[test]
 fn rows_that_are_read() {
-    // Where up to 18 texts end is kept in place.
+    // Where up to 15 texts end is kept in place.
     assert_is(rows(Kind::Listing, |row| drop(row)), 0.0);
     assert_is(rows(Kind::Nextcloud, |row| drop(row)), 0.0);
     assert_is(rows(Kind::Delete, |row| drop(row)), 0.0);

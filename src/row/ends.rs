@@ -31,15 +31,20 @@ impl Ends for [u32] {
     }
 }
 
-/// So many fit into a row without another allocation, which would be a twentieth of reading it. Rows of a listing have 5
-/// to 18 slots.
-const FEW: usize = 19;
+/// Up to so many need no allocation of their own, which would be a twentieth of reading a row. Rows of a listing have 5 to
+/// 15 slots.
+const FEW: usize = 16;
+
+/// Aligned like what stands beside it in a row, so that a row is moved in whole words.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(8))]
+pub(crate) struct Few([u16; FEW]);
 
 /// The ends that a row keeps.
 #[derive(Clone, Debug)]
 pub(crate) enum KeptEnds {
     /// Of a row that is not long.
-    Few([u16; FEW]),
+    Few(Few),
     Many(Box<[u32]>),
 }
 
@@ -49,8 +54,8 @@ impl From<&[u32]> for KeptEnds {
         if ends.len() > FEW || last > u32::from(u16::MAX) {
             return Self::Many(ends.into());
         }
-        let mut few = [0; FEW];
-        for (few, &end) in few.iter_mut().zip(ends) {
+        let mut few = Few([0; FEW]);
+        for (few, &end) in few.0.iter_mut().zip(ends) {
             *few = end as u16;
         }
         Self::Few(few)
@@ -61,7 +66,7 @@ impl Ends for KeptEnds {
     #[inline]
     fn before(&self, slot: u32) -> usize {
         match self {
-            Self::Few(ends) => ends.get(slot as usize).map_or(0, |&end| usize::from(end)),
+            Self::Few(Few(ends)) => ends.get(slot as usize).map_or(0, |&end| usize::from(end)),
             Self::Many(ends) => ends.before(slot),
         }
     }
@@ -69,7 +74,7 @@ impl Ends for KeptEnds {
     #[inline]
     fn around(&self, slot: u32) -> (usize, usize) {
         match self {
-            Self::Few(ends) => match ends.get(slot as usize..) {
+            Self::Few(Few(ends)) => match ends.get(slot as usize..) {
                 Some(&[before, end, ..]) => (usize::from(before), usize::from(end)),
                 _ => (0, 0),
             },
