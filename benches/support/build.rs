@@ -23,12 +23,12 @@ impl Builder {
             builder = builder.status(StatusCode::from_u16(status).unwrap_or_default());
         }
         for (name, value) in &row.found {
-            let value = match value {
-                documents::Value::Text(text) => Value::from(&**text),
-                documents::Value::Collection => Value::from(&self.collection),
-                documents::Value::Empty => Value::default(),
+            let name = &self.names[*name];
+            builder = match value {
+                documents::Value::Text(text) => builder.property(name, &**text),
+                documents::Value::Collection => builder.property(name, &self.collection),
+                documents::Value::Empty => builder.property(name, ""),
             };
-            builder = builder.property(&self.names[*name], value);
         }
         for name in &row.missing {
             builder = builder.not_found(&self.names[*name]);

@@ -1,4 +1,7 @@
-//! A row that is being built: its pieces are written as they come, and put in order at the end.
+//! A row that is being built: its pieces are written as they come.
+//!
+//! If they come in the order of the row, what is written is the row, apart from its start tag; else they are put in order
+//! at the end.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,6 +26,8 @@ const KEPT_PARTS: usize = 100;
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
+    /// True as long as `text` is what the row begins with: hrefs, and groups in their order.
+    in_order: bool,
     /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the row ends.
     stretches: Vec<(Place, Range<usize>)>,
     /// The status of the group to which the last stretch belongs, if the group has no conditions and the status no reason
@@ -106,13 +111,30 @@ impl Draft {
     /// Says that what is written next belongs there.
     fn begin(&mut self, place: Place) {
         self.open = None;
-        let end = self.text.len();
-        match self.stretches.last_mut() {
+        match self.stretches.last() {
             Some((last, _)) if *last == place => return,
-            Some((_, stretch)) => stretch.end = end,
-            None => {}
+            Some(_) => {
+                self.end_stretch();
+                self.in_order &= place == Place::Group(self.stretches.len() - 1);
+                if self.in_order {
+                    self.text.push_str("<D:propstat><D:prop>");
+                }
+            }
+            None => self.in_order = place == Place::Hrefs,
         }
-        self.stretches.push((place, end..end));
+        let start = self.text.len();
+        self.stretches.push((place, start..start));
+    }
+
+    /// Ends the last stretch, and the propstat that it belongs to.
+    fn end_stretch(&mut self) {
+        let Some((place, stretch)) = self.stretches.last_mut() else { return };
+        stretch.end = self.text.len();
+        if let (true, Place::Group(number)) = (self.in_order, *place) {
+            self.text.push_str("</D:prop>");
+            element::push_status(&mut self.text, &self.groups[number].status);
+            self.text.push_str("</D:propstat>");
+        }
     }
 
     pub(super) fn href(&mut self, href: &str) {
@@ -123,8 +145,8 @@ impl Draft {
     /// The href that came first.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
         // Without one, as after an error, the text may begin with a property of that name.
-        self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
-        let text = self.text.strip_prefix("<D:href>")?;
+        let (_, stretch) = self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
+        let text = self.text.get(stretch.start..)?.strip_prefix("<D:href>")?;
         text.split_once('<').map(|(href, _)| text::unescape(href))
     }
 
@@ -201,9 +223,32 @@ impl Draft {
         description: Option<&Description<'_>>,
         location: Option<&str>,
     ) -> String {
-        if let Some((_, stretch)) = self.stretches.last_mut() {
-            stretch.end = self.text.len();
+        self.end_stretch();
+        let is_plain = |group: &Group| group.conditions.is_empty() && group.description.is_none();
+        let in_order = self.in_order
+            && self.stretches.len() == self.groups.len() + 1
+            && self.groups.iter().all(is_plain)
+            && (description, location) == (None, None);
+        if !in_order {
+            return self.put_in_order(status, description, location);
         }
+        if let Some(status) = status {
+            element::push_status(&mut self.text, status);
+        }
+        let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len()));
+        self.prefixes.begin_row(&mut xml);
+        xml.push_str(&self.text);
+        xml.push_str("</D:response>");
+        xml
+    }
+
+    /// The row, whose elements came in any order.
+    fn put_in_order(
+        &mut self,
+        status: Option<&Status>,
+        description: Option<&Description<'_>>,
+        location: Option<&str>,
+    ) -> String {
         // Stable: what belongs to one place stays in its order.
         self.stretches.sort_by_key(|(place, _)| *place);
         let mut stretches = self.stretches.iter().peekable();
