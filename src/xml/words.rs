@@ -65,21 +65,39 @@ impl Special {
 /// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
+    let plain = |block: &[u8; 16]| {
+        // As in `Special::marks`.
+        let marks = block.map(|byte| {
+            let others = (byte ^ b'&').min((byte | b'<' ^ b'>') ^ (b'<' | b'>')).min(0x80_u8.saturating_sub(byte));
+            if others.min(byte.saturating_sub(0x1F)) == 0 { 0xFF } else { 0 }
+        });
+        u128::from_le_bytes(marks) == 0
+    };
+    let Some(last) = bytes.last_chunk() else { return few_are_plain(bytes) };
+    let mut rest = bytes;
+    while let Some((block, after)) = rest.split_first_chunk() {
+        if !plain(block) {
+            return false;
+        }
+        rest = after;
+    }
+    // The last block overlaps the one before it.
+    plain(last)
+}
+
+/// The same for less than 16 bytes.
+#[inline]
+fn few_are_plain(bytes: &[u8]) -> bool {
     let plain = |word: u64| {
         let and = word ^ (ONES * u64::from(b'&'));
         // `<` and `>` differ in one bit.
         let angle = (word | (ONES * u64::from(b'<' ^ b'>'))) ^ (ONES * u64::from(b'<' | b'>'));
         (word | word.wrapping_sub(ONES * 0x20) | and.wrapping_sub(ONES) | angle.wrapping_sub(ONES)) & TOPS == 0
     };
-    let Some(last) = bytes.last_chunk() else { return plain(padded(bytes)) };
-    let mut rest = bytes;
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        if !plain(u64::from_le_bytes(*word)) {
-            return false;
-        }
-        rest = after;
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => plain(u64::from_le_bytes(*first)) && plain(u64::from_le_bytes(*last)),
+        _ => plain(padded(bytes)),
     }
-    plain(u64::from_le_bytes(*last))
 }
 
 /// Less than eight bytes, with spaces in place of those that are missing.
@@ -123,7 +141,7 @@ mod tests {
 
     #[test]
     fn plain_texts() {
-        for len in 0..20 {
+        for len in 0..40 {
             for at in 0..len {
                 for byte in 0..=255 {
                     let mut text = vec![b'~'; len];
