@@ -65,6 +65,15 @@ impl Special {
 /// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
+    match bytes.last_chunk() {
+        Some(last) => many_are_plain(bytes, last),
+        None => few_are_plain(bytes),
+    }
+}
+
+/// The same for 16 bytes or more.
+#[inline(never)]
+fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     let plain = |block: &[u8; 16]| {
         // As in `Special::marks`.
         let marks = block.map(|byte| {
@@ -73,7 +82,6 @@ pub(crate) fn are_plain(bytes: &[u8]) -> bool {
         });
         u128::from_le_bytes(marks) == 0
     };
-    let Some(last) = bytes.last_chunk() else { return few_are_plain(bytes) };
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk() {
         if !plain(block) {
@@ -86,7 +94,7 @@ pub(crate) fn are_plain(bytes: &[u8]) -> bool {
 }
 
 /// The same for less than 16 bytes.
-#[inline]
+#[inline(always)]
 fn few_are_plain(bytes: &[u8]) -> bool {
     let plain = |word: u64| {
         let and = word ^ (ONES * u64::from(b'&'));
