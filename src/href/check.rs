@@ -90,14 +90,31 @@ impl Found {
         true
     }
 
+    /// Takes note of all of them. Most of a path needs no look at each byte.
+    fn look_at_all(&mut self, bytes: &[u8]) -> bool {
+        if bytes.len() < 17 {
+            return (0..bytes.len()).all(|at| self.look(bytes, at));
+        }
+        // The first has none before it, and the last block overlaps the one before it.
+        if !self.look(bytes, 0) {
+            return false;
+        }
+        let last = bytes.len() - 16;
+        let mut at = 1;
+        while at < last {
+            if !self.look_at_block(bytes, at, 0) {
+                return false;
+            }
+            at += 16;
+        }
+        self.look_at_block(bytes, last, at - last)
+    }
+
     /// Takes note of the 16 bytes from `at` on, which is not 0, but for the first of them, so many.
-    #[inline]
+    #[inline(always)]
     fn look_at_block(&mut self, bytes: &[u8], at: usize, done: usize) -> bool {
         let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else { return true };
-        let mut marks = marks(block, before);
-        if done > 0 {
-            marks &= u128::MAX.checked_shl(8 * done as u32).unwrap_or(0);
-        }
+        let mut marks = marks(block, before) & u128::MAX << (8 * done);
         while marks != 0 {
             if !self.look(bytes, at + marks.trailing_zeros() as usize / 8) {
                 return false;
@@ -122,15 +139,6 @@ impl Found {
 
 fn scan(bytes: &[u8]) -> Found {
     let mut found = Found { dot_segment: is_dot_segment(bytes, 0), ..Found::default() };
-    let rest = bytes.len().saturating_sub(1);
-    let is_sound = if rest < 16 {
-        (0..bytes.len()).all(|at| found.look(bytes, at))
-    } else {
-        // Most of a path needs no look at each byte. The last block overlaps the one before it.
-        found.look(bytes, 0)
-            && (1..=rest - 15).step_by(16).all(|at| found.look_at_block(bytes, at, 0))
-            && found.look_at_block(bytes, rest - 15, 16 - rest % 16)
-    };
-    found.illegal = !is_sound;
+    found.illegal = !found.look_at_all(bytes);
     found
 }
