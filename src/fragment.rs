@@ -98,11 +98,7 @@ impl Value<'_> {
         for element in elements {
             crate::write::element::push_alone(&mut xml, &element);
         }
-        if xml.is_empty() {
-            Value::default()
-        } else {
-            Value::Xml(Fragment::checked(Cow::Owned(xml), None, None))
-        }
+        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
     }
 }
 

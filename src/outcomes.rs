@@ -168,6 +168,7 @@ impl Outcomes {
     /// member without its condition (§3.3).
     pub fn reply(mut self) -> Result<Reply, Error> {
         self.error.take()?;
+        self.rows.merge(self.method);
         match self.method {
             method if method.sets_properties() => self.set_reply(),
             method if method.lists() => self.list_reply(),

@@ -182,3 +182,43 @@ fn a_row_of_many_parts() -> Test {
     assert_eq!(row.propstats().map(|propstat| propstat.names().len()).collect::<Vec<_>>(), [PARTS / 2]);
     Ok(())
 }
+
+/// They are merged from time to time, when many wait: the answer is the one of merging each when it comes.
+#[test]
+fn many_outcomes_of_few_hrefs() -> Test {
+    const STATUSES: [(u16, u8); 6] = [(200, 0), (204, 0), (424, 2), (404, 3), (423, 3), (507, 4)];
+    for hrefs in [1, 2, 700, 1_023, 1_024, 1_025, 9_000] {
+        let mut outcomes = Outcomes::new(Method::Batch, "/");
+        // Each href in the order in which it came, and the worst of its statuses, or the last of those.
+        let mut expected: Vec<(String, (u16, u8))> = Vec::new();
+        let mut places = std::collections::HashMap::new();
+        let mut random = 1_u64;
+        for _ in 0..30_000 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let href = format!("/{}", (random >> 40) % hrefs);
+            let status = STATUSES[(random >> 33) as usize % STATUSES.len()];
+            outcomes.status(&*href, status.0);
+            let at = *places.entry(href.clone()).or_insert_with(|| {
+                expected.push((href, status));
+                expected.len() - 1
+            });
+            if status.1 >= expected[at].1.1 {
+                expected[at].1 = status;
+            }
+        }
+        let reply = outcomes.reply()?;
+        let found = reply.multistatus().map(Multistatus::responses).unwrap_or_default();
+        let found: Vec<_> = found
+            .iter()
+            .map(|row| {
+                (
+                    row.href().map(|href| href.to_string()).unwrap_or_default(),
+                    row.status().map(|status| status.as_u16()),
+                )
+            })
+            .collect();
+        let expected: Vec<_> = expected.into_iter().map(|(href, (status, _))| (href, Some(status))).collect();
+        assert!(found == expected, "{hrefs} hrefs");
+    }
+    Ok(())
+}

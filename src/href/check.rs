@@ -113,7 +113,9 @@ impl Found {
     /// Takes note of the 16 bytes from `at` on, which is not 0, but for the first of them, so many.
     #[inline(always)]
     fn look_at_block(&mut self, bytes: &[u8], at: usize, done: usize) -> bool {
-        let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else { return true };
+        let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else {
+            return true;
+        };
         let mut marks = marks(block, before) & u128::MAX << (8 * done);
         while marks != 0 {
             if !self.look(bytes, at + marks.trailing_zeros() as usize / 8) {

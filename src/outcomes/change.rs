@@ -128,6 +128,7 @@ impl Outcomes {
             let dependent = Whole::new(Status::from(StatusCode::FAILED_DEPENDENCY));
             let own = self.own_href();
             self.rows.set(own, dependent, self.method);
+            self.rows.merge(self.method);
         }
         self.multistatus()
     }

@@ -42,11 +42,8 @@ impl Outcomes {
             let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
             return Err(Error::new(ErrorKind::Deviation(deviation), message));
         }
-        for entry in std::mem::take(&mut self.rows).entries {
-            let href = if is_path(&entry.href) { entry.href.resolve(&self.request_uri)? } else { entry.href.clone() };
-            self.rows.absorb(entry, href, self.method);
-        }
-        Ok(())
+        let full = |href: &Href<'static>| is_path(href).then(|| href.resolve(&self.request_uri)).transpose();
+        self.rows.change_hrefs(full, self.method)
     }
 
     /// The 207 with all entries as its rows.

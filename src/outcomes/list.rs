@@ -48,6 +48,7 @@ impl Outcomes {
                 None => self.own_href(),
             };
             self.rows.set(own, whole, self.method);
+            self.rows.merge(self.method);
         }
         if self.method == Method::SyncCollection {
             self.check_sync()?;

@@ -2,8 +2,6 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry as Place;
 use http::StatusCode;
 
 use super::properties::Properties;
@@ -142,6 +140,16 @@ impl Entry {
         self.rows.push(row);
     }
 
+    /// Adds what another entry says, later.
+    fn absorb(&mut self, whole: Option<Whole>, rows: Vec<Response<'static>>, method: Method) {
+        if let Some(whole) = whole {
+            self.set(whole, method);
+        }
+        for row in rows {
+            self.push(row, method);
+        }
+    }
+
     /// The row of this resource.
     pub(super) fn build(mut self, method: Method) -> Response<'static> {
         if let [row] = self.rows.as_slice() {
@@ -178,43 +186,74 @@ fn join(rows: &[Response<'static>], method: Method) -> Properties {
 pub(super) struct Rows {
     /// To take some out, there is [`retain`](Self::retain).
     pub(super) entries: Vec<Entry>,
-    /// The hash of each href, and the number of its entry. Empty until it is needed again, if some were taken out.
-    by_href: HashTable<(u64, usize)>,
+    /// The first of them, so many, have an href each.
+    merged: usize,
     /// Keyed, so that no choice of hrefs makes it slow.
     hasher: RandomState,
 }
 
+/// So many entries may wait to be merged.
+const WAITING: usize = 1024;
+
 impl Rows {
-    fn entry(&mut self, href: Href<'static>) -> &mut Entry {
-        if self.by_href.len() != self.entries.len() {
-            let hashes = self.entries.iter().map(|entry| self.hasher.hash_one(entry.href.as_str()));
-            for (at, hash) in hashes.enumerate() {
-                self.by_href.insert_unique(hash, (hash, at), |&(hash, _)| hash);
+    fn add(&mut self, entry: Entry, method: Method) {
+        self.entries.push(entry);
+        // What is told again and again must not fill the memory. As rarely as that, it takes linear time.
+        if self.entries.len() > WAITING + 4 * self.merged {
+            self.merge(method);
+        }
+    }
+
+    /// Makes one entry of all that have the same href.
+    pub(super) fn merge(&mut self, method: Method) {
+        if self.merged < self.entries.len() {
+            let repeated = self.repeated();
+            for &(at, first) in &repeated {
+                let entry = &mut self.entries[at];
+                let (whole, rows) = (entry.whole.take(), std::mem::take(&mut entry.rows));
+                self.entries[first].absorb(whole, rows, method);
+            }
+            let mut repeated = repeated.into_iter().map(|(at, _)| at).peekable();
+            let mut numbers = 0..;
+            self.entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
+        }
+        self.merged = self.entries.len();
+    }
+
+    /// The numbers of entries whose href came before, in order, each with the number of the first that has it.
+    ///
+    /// They are found by sorting hashes: of a million hrefs, to look up each in a table takes three times as long, since
+    /// most of the table is far from the processor.
+    fn repeated(&self) -> Vec<(usize, usize)> {
+        // A number in the low bits, and as much of the hash as there is room for.
+        let bits = usize::BITS - self.entries.len().leading_zeros();
+        let number = |key: u64| (key & !(u64::MAX << bits)) as usize;
+        let hashes = self.entries.iter().map(|entry| self.hasher.hash_one(entry.href.as_str()));
+        let mut keys: Vec<u64> = hashes.enumerate().map(|(at, hash)| hash << bits | at as u64).collect();
+        keys.sort_unstable();
+        let mut repeated = Vec::new();
+        for alike in keys.chunk_by(|a, b| a >> bits == b >> bits).filter(|alike| alike.len() > 1) {
+            let mut firsts: Vec<usize> = Vec::new();
+            for at in alike.iter().map(|&key| number(key)) {
+                match firsts.iter().find(|&&first| self.entries[first].href == self.entries[at].href) {
+                    Some(&first) => repeated.push((at, first)),
+                    None => firsts.push(at),
+                }
             }
         }
-        let hash = self.hasher.hash_one(href.as_str());
-        let is_it = |&(other, at): &(u64, usize)| other == hash && self.entries[at].href.as_str() == href.as_str();
-        let at = match self.by_href.entry(hash, is_it, |&(hash, _)| hash) {
-            Place::Occupied(place) => place.get().1,
-            Place::Vacant(place) => {
-                let at = self.entries.len();
-                place.insert((hash, at));
-                self.entries.push(Entry { href, whole: None, rows: Vec::new() });
-                at
-            }
-        };
-        &mut self.entries[at]
+        repeated.sort_unstable();
+        repeated
     }
 
     /// Leaves out all other entries.
     pub(super) fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
         self.entries.retain(keep);
-        self.by_href.clear();
+        self.merged = 0;
     }
 
     /// Adds the status of a resource as a whole.
     pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, method: Method) {
-        self.entry(href).set(whole, method);
+        self.add(Entry { href, whole: Some(whole), rows: Vec::new() }, method);
     }
 
     /// Adds everything that a row says, with one entry for each of its hrefs.
@@ -233,20 +272,29 @@ impl Rows {
                     self.set(href, whole.clone(), method);
                 }
             }
-            None => self.entry(first).push(row, method),
+            None => self.add(Entry { href: first, whole: None, rows: vec![row] }, method),
         }
         Ok(())
     }
 
-    /// Adds an entry under another href.
-    pub(super) fn absorb(&mut self, entry: Entry, href: Href<'static>, method: Method) {
-        let into = self.entry(href);
-        if let Some(whole) = entry.whole {
-            into.set(whole, method);
+    /// Gives each entry another href, and merges those that have the same then.
+    ///
+    /// # Errors
+    ///
+    /// Those of `change`.
+    pub(super) fn change_hrefs(
+        &mut self,
+        change: impl Fn(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
+        method: Method,
+    ) -> Result<(), Error> {
+        for entry in &mut self.entries {
+            if let Some(href) = change(&entry.href)? {
+                entry.href = href;
+            }
         }
-        for row in entry.rows {
-            into.push(row, method);
-        }
+        self.merged = 0;
+        self.merge(method);
+        Ok(())
     }
 }
 

@@ -25,8 +25,8 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::decode::{SlotKind, Slots};
-use super::shape::{Pos, Shape};
 use super::ends::Ends;
+use super::shape::{Pos, Shape};
 use super::view::Marked;
 use crate::href;
 use crate::response::Index;

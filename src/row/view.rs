@@ -143,9 +143,7 @@ pub(crate) fn value<'x>(
 ) -> Value<'x> {
     match &node.value {
         ValueNode::Text(node) => Value::Text(text(xml, ends, *node)),
-        ValueNode::Xml(start, end) => {
-            Value::Xml(fragment(slice(xml, ends.resolve(*start), ends.resolve(*end))))
-        }
+        ValueNode::Xml(start, end) => Value::Xml(fragment(slice(xml, ends.resolve(*start), ends.resolve(*end)))),
     }
 }
 
