@@ -11,6 +11,8 @@
 
 use memchr::{memchr, memchr3};
 
+use super::words::near;
+
 /// Cuts one piece. Make a new one for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Scanner {
@@ -112,7 +114,7 @@ impl Scanner {
                     Some(found) => return Scan::End(at + found),
                     None => break,
                 },
-                State::Content => match memchr(b'<', rest) {
+                State::Content => match near([b'<'], rest, |far| memchr(b'<', far)) {
                     Some(found) => {
                         self.markup = self.before + (at + found) as u64;
                         self.state = State::Open;
@@ -198,7 +200,7 @@ impl Scanner {
                         break;
                     }
                 },
-                State::Start(slash) => match memchr3(b'>', b'"', b'\'', rest) {
+                State::Start(slash) => match near(*b">\"'", rest, |far| memchr3(b'>', b'"', b'\'', far)) {
                     Some(found) if rest[found] == b'>' => {
                         let empty = if found == 0 { slash } else { rest[found - 1] == b'/' };
                         at += found + 1;
@@ -222,7 +224,7 @@ impl Scanner {
                     }
                     None => break,
                 },
-                State::End => match memchr(b'>', rest) {
+                State::End => match near([b'>'], rest, |far| memchr(b'>', far)) {
                     Some(found) => {
                         at += found + 1;
                         if self.close(-1) {

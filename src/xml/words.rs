@@ -62,6 +62,21 @@ impl Special {
     }
 }
 
+/// Where one of these bytes first stands: found without a call among the first 16, and by `search` behind them.
+#[inline(always)]
+pub(crate) fn near<const N: usize>(
+    wanted: [u8; N],
+    bytes: &[u8],
+    search: impl FnOnce(&[u8]) -> Option<usize>,
+) -> Option<usize> {
+    let Some((block, rest)) = bytes.split_first_chunk::<16>() else { return search(bytes) };
+    let differs = |byte: u8| wanted.iter().fold(u8::MAX, |differs, wanted| differs.min(byte ^ wanted));
+    match u128::from_le_bytes(block.map(|byte| if differs(byte) == 0 { 0xFF } else { 0 })) {
+        0 => search(rest).map(|found| found + 16),
+        marks => Some(marks.trailing_zeros() as usize / 8),
+    }
+}
+
 /// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
@@ -125,7 +140,7 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Special, are_plain};
+    use super::{Special, are_plain, near};
 
     /// Every byte at every place of texts of all lengths, against one look at each byte.
     #[test]
@@ -142,6 +157,28 @@ mod tests {
                             assert_eq!(Special::new(a, [b, c]).first(&text), first, "{text:?}");
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// One of three in every pair of places, near and far.
+    #[test]
+    fn near_and_far() {
+        let places: Vec<Option<usize>> = (0..40).map(Some).chain([None]).collect();
+        for len in 0..40 {
+            for &at in &places {
+                for &other in &places {
+                    let mut text = vec![b'!'; len];
+                    for (place, byte) in [(at, b'>'), (other, b'"')] {
+                        if let Some(found) = place.and_then(|place| text.get_mut(place)) {
+                            *found = byte;
+                        }
+                    }
+                    let first = |wanted: &[u8]| text.iter().position(|byte| wanted.contains(byte));
+                    let found = |wanted| near(wanted, &text, |far| far.iter().position(|byte| wanted.contains(byte)));
+                    assert_eq!(found(*b">'\""), first(b">\""), "{text:?}");
+                    assert_eq!(near([b'>'], &text, |far| memchr::memchr(b'>', far)), first(b">"), "{text:?}");
                 }
             }
         }
