@@ -63,7 +63,7 @@ impl<'r> View<'r> {
     pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
         match self.plain(node) {
             Some(text) => Cow::Borrowed(text),
-            None => self.unescaped(node),
+            None => unescaped(self.xml, self.ends, node),
         }
     }
 
@@ -75,11 +75,6 @@ impl<'r> View<'r> {
             TextNode::Slot(start) if !self.odd.has(start.slots) => Some(slot(self.xml, self.ends, start)),
             _ => None,
         }
-    }
-
-    #[inline(never)]
-    fn unescaped(&self, node: TextNode) -> Cow<'r, str> {
-        text(self.xml, self.ends, node)
     }
 
     pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
@@ -94,15 +89,20 @@ impl<'r> View<'r> {
         };
         let value = match plain {
             Some(text) => Value::Text(Cow::Borrowed(text)),
-            None => self.odd_value(node),
+            None => odd_value(self.xml, self.ends, node),
         };
         Element::read(node, value)
     }
+}
 
-    #[inline(never)]
-    fn odd_value(&self, node: &'r ElementNode) -> Value<'r> {
-        value(self.xml, self.ends, node, |xml| Fragment::read(xml, node))
-    }
+#[inline(never)]
+fn unescaped<'r>(xml: &'r str, ends: &KeptEnds, node: TextNode) -> Cow<'r, str> {
+    text(xml, ends, node)
+}
+
+#[inline(never)]
+fn odd_value<'r>(xml: &'r str, ends: &KeptEnds, node: &'r ElementNode) -> Value<'r> {
+    value(xml, ends, node, |xml| Fragment::read(xml, node))
 }
 
 #[inline]
