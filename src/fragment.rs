@@ -48,19 +48,18 @@ pub struct Fragment<'a>(Repr<'a>);
 enum Repr<'a> {
     /// The content of an element of a row, which knows what is around it.
     Read(&'a str, &'a ElementNode),
-    Own(Shared<Own<'a>>),
+    Own(Cow<'a, str>, Shared<Around>),
 }
 
+/// What is in force around a fragment.
 #[derive(Clone)]
-struct Own<'a> {
-    xml: Cow<'a, str>,
-    /// What was bound around it; `None` if that is `D` alone.
+struct Around {
+    /// What is bound; `None` if that is `D` alone.
     bindings: Option<Arc<Bindings>>,
-    /// The language in force around it.
     lang: Option<Box<str>>,
 }
 
-static NOTHING: Own<'static> = Own { xml: Cow::Borrowed(""), bindings: None, lang: None };
+static NOTHING: Around = Around { bindings: None, lang: None };
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
 pub(crate) const UNLIMITED: Limits =
@@ -102,15 +101,13 @@ impl Value<'_> {
     }
 }
 
-impl<'a> From<Own<'a>> for Fragment<'a> {
-    fn from(own: Own<'a>) -> Self {
-        Self(Repr::Own(Shared::new(own)))
-    }
-}
-
 impl<'a> Fragment<'a> {
     pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<&str>) -> Self {
-        Own { xml, bindings, lang: lang.map(Into::into) }.into()
+        let around = match (&bindings, lang) {
+            (None, None) => Shared::default(),
+            _ => Shared::new(Around { bindings, lang: lang.map(Into::into) }),
+        };
+        Self(Repr::Own(xml, around))
     }
 
     /// The content of an element of a row.
@@ -119,31 +116,36 @@ impl<'a> Fragment<'a> {
     }
 
     pub(crate) fn with_lang(self, lang: Option<&str>) -> Self {
-        Own { lang: lang.map(Into::into), ..self.into_own() }.into()
+        let bindings = self.bindings().cloned();
+        Self::checked(self.into_xml(), bindings, lang)
     }
 
-    fn into_own(self) -> Own<'a> {
+    fn into_xml(self) -> Cow<'a, str> {
         match self.0 {
-            Repr::Read(xml, node) => Own {
-                xml: Cow::Borrowed(xml),
-                bindings: node.bindings.clone(),
-                lang: node.lang.as_deref().map(Into::into),
-            },
-            Repr::Own(own) => own.into_inner_or(&NOTHING),
+            Repr::Read(xml, _) => Cow::Borrowed(xml),
+            Repr::Own(xml, _) => xml,
         }
+    }
+
+    /// The same, borrowed from it.
+    pub(crate) fn borrowed(&self) -> Fragment<'_> {
+        Fragment(match &self.0 {
+            Repr::Read(xml, node) => Repr::Read(xml, node),
+            Repr::Own(xml, around) => Repr::Own(Cow::Borrowed(xml), around.clone()),
+        })
     }
 
     fn bindings(&self) -> Option<&Arc<Bindings>> {
         match &self.0 {
             Repr::Read(_, node) => node.bindings.as_ref(),
-            Repr::Own(own) => own.get_or(&NOTHING).bindings.as_ref(),
+            Repr::Own(_, around) => around.get_or(&NOTHING).bindings.as_ref(),
         }
     }
 
     fn lang(&self) -> Option<&str> {
         match &self.0 {
             Repr::Read(_, node) => node.lang.as_deref(),
-            Repr::Own(own) => own.get_or(&NOTHING).lang.as_deref(),
+            Repr::Own(_, around) => around.get_or(&NOTHING).lang.as_deref(),
         }
     }
 
@@ -153,7 +155,7 @@ impl<'a> Fragment<'a> {
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Read(xml, _) => xml,
-            Repr::Own(own) => &own.get_or(&NOTHING).xml,
+            Repr::Own(xml, _) => xml,
         }
     }
 
@@ -181,9 +183,12 @@ impl<'a> Fragment<'a> {
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Fragment<'static> {
-        let own = self.into_own();
-        let xml = Cow::Owned(own.xml.into_owned());
-        Own { xml, bindings: own.bindings, lang: own.lang }.into()
+        match self.0 {
+            Repr::Read(xml, node) => {
+                Fragment::checked(Cow::Owned(xml.to_owned()), node.bindings.clone(), node.lang.as_deref())
+            }
+            Repr::Own(xml, around) => Fragment(Repr::Own(Cow::Owned(xml.into_owned()), around)),
+        }
     }
 
     /// The markup with every namespace declared inside it, so that it means the same wherever it is put.

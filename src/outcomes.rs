@@ -32,8 +32,8 @@ pub use self::reply::Reply;
 ///
 /// It knows the method and the Request-URI; COPY and MOVE need the [`destination`](Self::destination) as well. Outcomes
 /// are fed in any order, one by one; [`reply`](Self::reply) decides between a plain status, perhaps with a `DAV:error`
-/// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. The
-/// work is linear in the number of outcomes.
+/// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. What
+/// was said of one href is merged; the work is that of sorting the outcomes.
 ///
 /// All rows are in memory. To answer with a listing of any length, use [`Writer`](crate::Writer) or
 /// [`Encoder`](crate::Encoder), and [`Preferences::row`] for each row.

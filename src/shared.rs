@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-/// An [`Arc`] that is dropped by a call that takes the pointer. That of `Arc` takes its address, and what has an address is
-/// kept in memory: of an element of a row, which has no `Arc` in it, each text would be written to the stack and read
-/// back, which takes longer than to find it.
+/// An [`Arc`], or nothing, that is dropped by a call that takes the pointer. That of `Arc` takes its address, and what has an
+/// address is kept in memory: of an element of a row, which has no `Arc` in it, each text would be written to the stack and
+/// read back, which takes longer than to find it.
+///
+/// What is shared must not borrow: what borrows from a text could then not be dropped after it.
 #[derive(Debug)]
-pub(crate) struct Shared<T>(Option<Arc<T>>);
+pub(crate) struct Shared<T: 'static>(Option<Arc<T>>);
 
 impl<T> Shared<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(Some(Arc::new(value)))
     }
 
-    /// What is shared; `nothing` only while it is dropped, when nobody asks.
+    /// What is shared, or `nothing`.
     pub(crate) fn get_or<'t>(&'t self, nothing: &'t T) -> &'t T {
         self.0.as_deref().unwrap_or(nothing)
     }
@@ -23,6 +25,12 @@ impl<T: Clone> Shared<T> {
     /// The same, not shared any more.
     pub(crate) fn into_inner_or(mut self, nothing: &T) -> T {
         self.0.take().map_or_else(|| nothing.clone(), Arc::unwrap_or_clone)
+    }
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self(None)
     }
 }
 

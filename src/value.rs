@@ -120,7 +120,7 @@ impl<'a> From<&'a Value<'_>> for Value<'a> {
     fn from(value: &'a Value<'_>) -> Self {
         match value {
             Value::Text(text) => Self::Text(Cow::Borrowed(text)),
-            Value::Xml(fragment) => Self::Xml(fragment.clone()),
+            Value::Xml(fragment) => Self::Xml(fragment.borrowed()),
         }
     }
 }

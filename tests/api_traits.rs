@@ -61,6 +61,28 @@ fn what_borrows_is_covariant() {
     let _ = (shorter, document, parts);
 }
 
+/// It compiles: what borrows may be dropped after what it borrows.
+#[test]
+fn what_borrows_may_be_declared_first() {
+    let mut values: Vec<Value<'_>> = Vec::new();
+    let mut element = None;
+    let mut href = None;
+    let mut rows = Vec::new();
+    let text = String::from("text");
+    values.push(Value::from(&*text));
+    let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:propstat><D:prop><D:owner>x</D:owner>\
+        </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"
+        .to_vec();
+    let document = Multistatus::parse(&body).expect("a document");
+    for row in document.responses() {
+        element = row.get(&Name::dav("owner"));
+        values.extend(element.as_ref().map(|element| element.value().clone()));
+        href = row.href();
+        rows.push(row.clone());
+    }
+    assert!(element.is_some() && href.is_some() && rows.len() == 1 && values.len() == 2);
+}
+
 #[test]
 fn errors_and_iterators_are_what_others_expect() {
     fn error<T: std::error::Error + Send + Sync + Clone + 'static>() {}

@@ -222,3 +222,18 @@ fn many_outcomes_of_few_hrefs() -> Test {
     }
     Ok(())
 }
+
+/// What is said again and again of one href does not fill the memory: rows that do not count any more are let go.
+#[test]
+fn what_was_replaced_is_not_kept() -> Test {
+    let row = Response::builder("/x").property(Name::dav("displayname"), "x".repeat(100_000)).build()?;
+    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    outcomes.status("/x", 500);
+    for _ in 0..1_000 {
+        outcomes.response(row.clone());
+    }
+    // Its rows are among what it shows.
+    assert!(format!("{outcomes:?}").len() < 2_000_000);
+    assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(500));
+    Ok(())
+}

@@ -145,8 +145,8 @@ impl Draft {
     /// The href that came first.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
         // Without one, as after an error, the text may begin with a property of that name.
-        let (_, stretch) = self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
-        let text = self.text.get(stretch.start..)?.strip_prefix("<D:href>")?;
+        self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
+        let text = self.text.strip_prefix("<D:href>")?;
         text.split_once('<').map(|(href, _)| text::unescape(href))
     }
 

@@ -110,7 +110,7 @@ impl Found {
         self.look_at_block(bytes, last, at - last)
     }
 
-    /// Takes note of the 16 bytes from `at` on, which is not 0, but for the first of them, so many.
+    /// Takes note of the 16 bytes from `at` on, which is at least 1. The first of them, `done`, were looked at before.
     #[inline(always)]
     fn look_at_block(&mut self, bytes: &[u8], at: usize, done: usize) -> bool {
         let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else {

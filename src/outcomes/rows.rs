@@ -11,7 +11,7 @@ use crate::href::Href;
 use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::{Condition, Description, Element};
+use crate::value::{Condition, Description, Element, Value};
 use crate::write::row::{Layout, RowWriter};
 
 /// What became of a resource as a whole.
@@ -40,6 +40,19 @@ impl Details {
             location: rows.iter().find_map(Response::location).map(Href::into_owned),
             extensions: rows.iter().flat_map(Response::extensions).map(Element::into_owned).collect(),
         }
+    }
+
+    /// About how many bytes it takes.
+    fn size(&self) -> usize {
+        let element = |element: &Element<'_>| {
+            let value = match element.value() {
+                Value::Text(text) => text.len(),
+                Value::Xml(fragment) => fragment.as_str().len(),
+            };
+            size_of_val(element) + value
+        };
+        let elements: usize = self.conditions.iter().chain(&self.extensions).map(element).sum();
+        size_of_val(self) + elements + self.description.as_ref().map_or(0, |description| description.text().len())
     }
 
     fn is_empty(&self) -> bool {
@@ -116,6 +129,13 @@ impl Entry {
         self.whole.as_ref().filter(|whole| !whole.is_success())
     }
 
+    /// About how many bytes it takes.
+    fn size(&self) -> usize {
+        let rows: usize = self.rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum();
+        let details = self.whole.as_ref().and_then(Whole::details).map_or(0, Details::size);
+        size_of_val(self) + self.href.as_str().len() + rows + details
+    }
+
     fn set(&mut self, whole: Whole, method: Method) {
         // RFC 6578 §3.5: what was added and then removed is removed.
         let removed = method == Method::SyncCollection && whole.code() == StatusCode::NOT_FOUND;
@@ -181,32 +201,36 @@ fn join(rows: &[Response<'static>], method: Method) -> Properties {
     properties
 }
 
-/// All outcomes so far, in the order in which each href first came.
+/// All outcomes so far. What was added waits: after [`merge`](Self::merge), there is one entry for each href, in the order in
+/// which they first came. Nobody may look at the entries before that.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     /// To take some out, there is [`retain`](Self::retain).
     pub(super) entries: Vec<Entry>,
-    /// The first of them, so many, have an href each.
+    /// Bytes of the entries that were merged, about, and of those that wait.
     merged: usize,
+    waiting: usize,
     /// Keyed, so that no choice of hrefs makes it slow.
     hasher: RandomState,
 }
 
-/// So many entries may wait to be merged.
-const WAITING: usize = 1024;
+/// Bytes of entries that may wait, besides twice as much as was merged.
+const WAITING: usize = 256 << 10;
 
 impl Rows {
     fn add(&mut self, entry: Entry, method: Method) {
+        self.waiting += entry.size();
         self.entries.push(entry);
-        // What is told again and again must not fill the memory. As rarely as that, it takes linear time.
-        if self.entries.len() > WAITING + 4 * self.merged {
+        // What is told again and again must not fill the memory. All merges together take no more than a few times as long
+        // as the last one, since what they merge is soon three times as much.
+        if self.waiting > WAITING + 2 * self.merged {
             self.merge(method);
         }
     }
 
     /// Makes one entry of all that have the same href.
     pub(super) fn merge(&mut self, method: Method) {
-        if self.merged < self.entries.len() {
+        if self.waiting > 0 {
             let repeated = self.repeated();
             for &(at, first) in &repeated {
                 let entry = &mut self.entries[at];
@@ -216,8 +240,9 @@ impl Rows {
             let mut repeated = repeated.into_iter().map(|(at, _)| at).peekable();
             let mut numbers = 0..;
             self.entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
+            self.merged = self.entries.iter().map(Entry::size).sum();
+            self.waiting = 0;
         }
-        self.merged = self.entries.len();
     }
 
     /// The numbers of entries whose href came before, in order, each with the number of the first that has it.
@@ -248,7 +273,6 @@ impl Rows {
     /// Leaves out all other entries.
     pub(super) fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
         self.entries.retain(keep);
-        self.merged = 0;
     }
 
     /// Adds the status of a resource as a whole.
@@ -290,9 +314,9 @@ impl Rows {
         for entry in &mut self.entries {
             if let Some(href) = change(&entry.href)? {
                 entry.href = href;
+                self.waiting += 1;
             }
         }
-        self.merged = 0;
         self.merge(method);
         Ok(())
     }
