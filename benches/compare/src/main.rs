@@ -189,7 +189,7 @@ fn reading(kind: Kind, options: &Options) -> Result<Race, String> {
         list.extend([read::tree(&body), typed::contestant(&body)]);
         list.extend(peers::all(&body));
     }
-    let figures = race::run(list, options.rounds);
+    let figures = race::run(list, options.rounds, race::SLICE);
     race::agree(&figures).map_err(|error| format!("reading {}: {error}", kind.name()))?;
     Ok(Race { kind, rows: options.rows, bytes: body.len(), figures })
 }
@@ -200,7 +200,7 @@ fn writing(kind: Kind, options: &Options) -> Result<Race, String> {
     if options.ours {
         list.retain(|contestant| contestant.party != race::Party::Peer);
     }
-    let figures = race::run(list, options.rounds);
+    let figures = race::run(list, options.rounds, race::SLICE);
     race::agree(&figures).map_err(|error| format!("writing {}: {error}", kind.name()))?;
     Ok(Race { kind, rows: options.rows, bytes, figures })
 }
@@ -210,10 +210,10 @@ fn scaling(kind: Kind, options: &Options) -> Result<Race, String> {
     let source = scale::Source::new(kind, options.rows);
     let figures = if kind == Kind::Delete {
         let rows = kind.rows(options.rows * scale::TIMES);
-        race::run(scale::outcomes(&rows), rounds)
+        race::run(scale::outcomes(&rows), rounds, race::LONG_SLICE)
     } else {
         let prepared = write::Prepared::new(kind.rows(options.rows))?;
-        race::run(scale::streams(&source, &prepared), rounds)
+        race::run(scale::streams(&source, &prepared), rounds, race::LONG_SLICE)
     };
     Ok(Race { kind, rows: options.rows, bytes: source.len(1), figures })
 }

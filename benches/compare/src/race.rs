@@ -85,12 +85,15 @@ pub fn median(mut list: Vec<f64>) -> f64 {
     }
 }
 
-/// The least time that is measured at once.
-const SLICE: Duration = Duration::from_millis(20);
+/// The least time that is measured at once, for ways that take about as long as each other.
+pub const SLICE: Duration = Duration::from_millis(20);
+/// The same for short ways beside long ones: in less, a machine may run faster or slower than on average.
+pub const LONG_SLICE: Duration = Duration::from_millis(300);
 
 /// Measures all, one after the other in each round.
-pub fn run(contestants: Vec<Contestant<'_>>, rounds: usize) -> Vec<Figures> {
-    let mut entries: Vec<_> = contestants.into_iter().map(|contestant| enter(contestant, rounds)).collect();
+pub fn run(contestants: Vec<Contestant<'_>>, rounds: usize, slice: Duration) -> Vec<Figures> {
+    let enter = |contestant| enter(contestant, rounds, slice.as_secs_f64());
+    let mut entries: Vec<_> = contestants.into_iter().map(enter).collect();
     for round in 0..rounds {
         for Entry { figures, run, passes, every } in &mut entries {
             let measured = (figures.refused.is_none() && round % *every == 0).then(|| {
@@ -117,7 +120,7 @@ struct Entry<'a> {
 }
 
 /// Runs it to count, and again to see how long it takes, unless that was clear the first time.
-fn enter(contestant: Contestant<'_>, rounds: usize) -> Entry<'_> {
+fn enter(contestant: Contestant<'_>, rounds: usize, slice: f64) -> Entry<'_> {
     let Contestant { name, party, mut run } = contestant;
     let start = ThreadTime::now();
     let (result, heap) = heap::count(&mut run);
@@ -131,7 +134,6 @@ fn enter(contestant: Contestant<'_>, rounds: usize) -> Entry<'_> {
         let _ = std::hint::black_box(run());
         once = start.elapsed().as_secs_f64().max(1e-9);
     }
-    let slice = SLICE.as_secs_f64();
     let passes = (slice / once).ceil() as usize;
     // At least three rounds, unless there are fewer.
     let every = ((once / (4.0 * slice)) as usize).clamp(1, rounds.div_ceil(3).max(1));
