@@ -184,9 +184,7 @@ impl<'a> Fragment<'a> {
     #[must_use]
     pub fn into_owned(self) -> Fragment<'static> {
         match self.0 {
-            Repr::Read(xml, node) => {
-                Fragment::checked(Cow::Owned(xml.to_owned()), node.bindings.clone(), node.lang.as_deref())
-            }
+            Repr::Read(xml, _) => self.with_xml(xml.to_owned()),
             Repr::Own(xml, around) => Fragment(Repr::Own(Cow::Owned(xml.into_owned()), around)),
         }
     }

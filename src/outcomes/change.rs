@@ -39,7 +39,7 @@ impl Outcomes {
         }
         // RFC 4918 §9.6.1, §9.8.3, §9.9.2, RFC 3648 §7.2: what failed in consequence goes without saying.
         if method != Method::Label {
-            self.rows.retain(|entry| !is_dependent(entry));
+            self.rows.entries.retain(|entry| !is_dependent(entry));
         }
         self.multistatus()
     }
@@ -104,7 +104,7 @@ impl Outcomes {
     /// LOCK: RFC 4918 §9.10.3.
     pub(super) fn lock_reply(mut self) -> Result<Reply, Error> {
         // "Either the entire hierarchy is locked or no resources are locked."
-        self.rows.retain(|entry| entry.failure().is_some());
+        self.rows.entries.retain(|entry| entry.failure().is_some());
         let Some(first) = self.rows.entries.first() else {
             return Err(usage("a lock that was granted is answered by Reply::lock_granted"));
         };
@@ -113,7 +113,7 @@ impl Outcomes {
         }
         if self.own_entry().is_some_and(|own| !is_dependent(&self.rows.entries[own])) {
             // The Request-URI is a cause: that members failed in consequence goes without saying.
-            self.rows.retain(|entry| !is_dependent(entry));
+            self.rows.entries.retain(|entry| !is_dependent(entry));
         }
         let own = self.own_entry();
         if let ([only], Some(_)) = (self.rows.entries.as_slice(), own) {

@@ -99,7 +99,7 @@ impl Outcomes {
         let again: HashSet<&str> = again.iter().map(|href| without_slash(href)).collect();
         // Few lengths are to be looked at, while a path can have as many segments as bytes.
         let lengths: BTreeSet<usize> = again.iter().map(|path| path.len()).collect();
-        self.rows.retain(|entry| {
+        self.rows.entries.retain(|entry| {
             let path = without_slash(&entry.href);
             let is_cut = |length: usize| path.as_bytes().get(length) == Some(&b'/');
             !lengths.iter().any(|&length| is_cut(length) && again.contains(&path[..length]))

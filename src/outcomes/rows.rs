@@ -205,7 +205,6 @@ fn join(rows: &[Response<'static>], method: Method) -> Properties {
 /// which they first came. Nobody may look at the entries before that.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
-    /// To take some out, there is [`retain`](Self::retain).
     pub(super) entries: Vec<Entry>,
     /// Bytes of the entries that were merged, about, and of those that wait.
     merged: usize,
@@ -270,11 +269,6 @@ impl Rows {
         repeated
     }
 
-    /// Leaves out all other entries.
-    pub(super) fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
-        self.entries.retain(keep);
-    }
-
     /// Adds the status of a resource as a whole.
     pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, method: Method) {
         self.add(Entry { href, whole: Some(whole), rows: Vec::new() }, method);
@@ -314,7 +308,7 @@ impl Rows {
         for entry in &mut self.entries {
             if let Some(href) = change(&entry.href)? {
                 entry.href = href;
-                self.waiting += 1;
+                self.waiting += entry.size();
             }
         }
         self.merge(method);

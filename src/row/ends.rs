@@ -17,15 +17,16 @@ pub(crate) trait Ends {
     }
 }
 
-impl Ends for [u32] {
+impl<T: Copy + Into<u32>> Ends for [T] {
+    #[inline]
     fn before(&self, slot: u32) -> usize {
-        self.get(slot as usize).map_or(0, |&end| end as usize)
+        self.get(slot as usize).map_or(0, |&end| end.into() as usize)
     }
 
     #[inline]
     fn around(&self, slot: u32) -> (usize, usize) {
         match self.get(slot as usize..) {
-            Some(&[before, end, ..]) => (before as usize, end as usize),
+            Some(&[before, end, ..]) => (before.into() as usize, end.into() as usize),
             _ => (0, 0),
         }
     }
@@ -66,7 +67,7 @@ impl Ends for KeptEnds {
     #[inline]
     fn before(&self, slot: u32) -> usize {
         match self {
-            Self::Few(Few(ends)) => ends.get(slot as usize).map_or(0, |&end| usize::from(end)),
+            Self::Few(Few(ends)) => ends.before(slot),
             Self::Many(ends) => ends.before(slot),
         }
     }
@@ -74,10 +75,7 @@ impl Ends for KeptEnds {
     #[inline]
     fn around(&self, slot: u32) -> (usize, usize) {
         match self {
-            Self::Few(Few(ends)) => match ends.get(slot as usize..) {
-                Some(&[before, end, ..]) => (usize::from(before), usize::from(end)),
-                _ => (0, 0),
-            },
+            Self::Few(Few(ends)) => ends.around(slot),
             Self::Many(ends) => ends.around(slot),
         }
     }

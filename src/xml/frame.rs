@@ -9,9 +9,9 @@
 //! checked when the piece is decoded. What it cannot know at the end of a chunk is a state: `]` in a CDATA section, `<`
 //! before the byte that says what it is.
 
-use memchr::{memchr, memchr3};
+use memchr::memchr;
 
-use super::words::near;
+use super::words::find;
 
 /// Cuts one piece. Make a new one for each.
 #[derive(Clone, Debug)]
@@ -114,7 +114,7 @@ impl Scanner {
                     Some(found) => return Scan::End(at + found),
                     None => break,
                 },
-                State::Content => match near([b'<'], rest, |far| memchr(b'<', far)) {
+                State::Content => match find([b'<'], rest) {
                     Some(found) => {
                         self.markup = self.before + (at + found) as u64;
                         self.state = State::Open;
@@ -200,7 +200,7 @@ impl Scanner {
                         break;
                     }
                 },
-                State::Start(slash) => match near(*b">\"'", rest, |far| memchr3(b'>', b'"', b'\'', far)) {
+                State::Start(slash) => match find(*b">\"'", rest) {
                     Some(found) if rest[found] == b'>' => {
                         let empty = if found == 0 { slash } else { rest[found - 1] == b'/' };
                         at += found + 1;
@@ -224,7 +224,7 @@ impl Scanner {
                     }
                     None => break,
                 },
-                State::End => match near([b'>'], rest, |far| memchr(b'>', far)) {
+                State::End => match find([b'>'], rest) {
                     Some(found) => {
                         at += found + 1;
                         if self.close(-1) {
