@@ -7,14 +7,14 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use multistatus::{Error, Method, Outcomes, Response};
+use multistatus::{Error, Operation, Outcomes, Response};
 
 use support::build::Builder;
 use support::documents::{Kind, Row};
 
 /// A DELETE that left its members behind.
 fn delete(rows: &[Row]) -> Result<Vec<u8>, Error> {
-    let mut outcomes = Outcomes::new(Method::Delete, "/dav/projects/");
+    let mut outcomes = Outcomes::new((Operation::Delete, "/dav/projects/"));
     for row in rows {
         outcomes.status(&*row.href, row.status.unwrap_or(423));
     }
@@ -23,7 +23,7 @@ fn delete(rows: &[Row]) -> Result<Vec<u8>, Error> {
 
 /// A PROPFIND whose rows are ready.
 fn propfind(rows: &[Response<'static>]) -> Result<Vec<u8>, Error> {
-    let mut outcomes = Outcomes::new(Method::Propfind, "/dav/projects/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/dav/projects/"));
     for row in rows {
         outcomes.response(row.clone());
     }

@@ -7,7 +7,7 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use multistatus::{Encoder, Error, Multistatus, Response, Trailer};
+use multistatus::{Encoder, Error, Multistatus, Response};
 
 use support::build::Builder;
 use support::documents::Row;
@@ -18,7 +18,7 @@ fn build_and_encode(builder: &Builder, rows: &[Row], out: &mut Vec<u8>) -> Resul
     for row in rows {
         encoder.response(&builder.build(row)?, out);
     }
-    encoder.finish(&Trailer::new(), out);
+    encoder.finish(out);
     Ok(())
 }
 
@@ -28,7 +28,7 @@ fn encode(rows: &[Response<'_>], out: &mut Vec<u8>) {
     for row in rows {
         encoder.response(row, out);
     }
-    encoder.finish(&Trailer::new(), out);
+    encoder.finish(out);
 }
 
 fn write(criterion: &mut Criterion) {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use multistatus::http::{Request, Response, StatusCode, header};
-use multistatus::{CONTENT_TYPE, Condition, Method, Multistatus, Outcomes, condition};
+use multistatus::{CONTENT_TYPE, Condition, Multistatus, Operation, Outcomes, condition};
 
 /// The endpoint of the example.
 const BATCH: &str = "/api/batch-delete";
@@ -30,7 +30,7 @@ enum Document {
 impl Server {
     /// Deletes each resource that the body names, one on a line, and says what became of each.
     fn handle(&mut self, request: &Request<String>) -> Result<Response<Vec<u8>>, Box<dyn Error>> {
-        let mut outcomes = Outcomes::new(Method::Batch, request.uri().path());
+        let mut outcomes = Outcomes::new((Operation::Batch, request.uri().path()));
         for href in request.body().lines() {
             match self.documents.get_mut(href) {
                 None => outcomes.status(href, StatusCode::NOT_FOUND),
@@ -79,7 +79,7 @@ fn delete(server: &mut Server, mut hrefs: Vec<String>, accept: &str) -> Result<V
             Some(media_type) if media_type == CONTENT_TYPE => Multistatus::parse(body)?,
             _ => serde_json::from_slice(body)?,
         };
-        let verdict = document.verdict(Method::Batch);
+        let verdict = document.verdict(Operation::Batch);
         println!("try {attempt}: {}", verdict.summary());
         hrefs.clear();
         for failure in verdict.failures() {

@@ -39,7 +39,7 @@ use self::draft::{Content, Draft};
 ///     .not_found(Name::dav("getetag"))
 ///     .build()?;
 /// assert!(row.is_collection());
-/// assert_eq!(row.missing().collect::<Vec<_>>(), [&Name::dav("getetag")]);
+/// assert_eq!(row.missing_properties().collect::<Vec<_>>(), [&Name::dav("getetag")]);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 ///
@@ -114,13 +114,17 @@ impl ResponseBuilder {
     }
 
     /// A property with language or attributes, with status 200.
-    pub fn element(self, property: Property<'_>) -> Self {
+    pub fn property_element(self, property: Property<'_>) -> Self {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
     /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
     /// 4918 §14.22.
-    pub fn element_with(mut self, property: Property<'_>, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
+    pub fn property_element_with(
+        mut self,
+        property: Property<'_>,
+        status: impl TryInto<Status, Error: Into<Error>>,
+    ) -> Self {
         match self.0.error.check(status.try_into()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
             Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().to_string()),
@@ -327,12 +331,12 @@ impl Parts {
         let first = || self.draft.first_href().unwrap_or_default();
         let (status, propstats) = (self.status.is_some(), self.draft.has_groups());
         if status == propstats {
-            let broken = if status { Deviation::RowStatusAndPropstat } else { Deviation::RowWithoutOutcome };
+            let broken = if status { Deviation::ResponseStatusAndPropstat } else { Deviation::ResponseWithoutOutcome };
             return Some((broken, first()));
         }
         if !self.more_hrefs.is_empty() {
             if propstats {
-                return Some((Deviation::RowManyHrefsPropstat, first()));
+                return Some((Deviation::ResponseManyHrefsPropstat, first()));
             }
             let first = first();
             let mut seen = HashSet::from([&*first]);

@@ -102,7 +102,7 @@ impl Multistatus<'_> {
     /// ```
     pub fn changes(&self) -> Result<Changes<'_>, Error> {
         let incomplete = |message: String| Err(Error::new(ErrorKind::Incomplete, message));
-        match self.bad_rows() {
+        match self.bad_responses() {
             0 => {}
             rows => return incomplete(format!("{rows} rows of the synchronization could not be read")),
         }

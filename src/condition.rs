@@ -23,7 +23,8 @@
 
 use http::StatusCode;
 
-use crate::name::{self, Name};
+use crate::name::Name;
+use crate::namespace;
 
 /// Constants from a table, and a function to look a local name up in that same table: `None` for a name that is not
 /// in it, else the statuses of the entry. An entry is
@@ -97,10 +98,10 @@ pub(crate) fn is_known(name: &Name) -> bool {
 fn find(name: &Name) -> Option<&'static [StatusCode]> {
     match name.parts() {
         // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
-        (name::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
-        (name::DAV, local) => dav::find_dav(local).or_else(|| versioning::find_versioning(local)),
-        (name::CALDAV, local) => caldav::find_caldav(local),
-        (name::CARDDAV, local) => carddav::find_carddav(local),
+        (namespace::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
+        (namespace::DAV, local) => dav::find_dav(local).or_else(|| versioning::find_versioning(local)),
+        (namespace::CALDAV, local) => caldav::find_caldav(local),
+        (namespace::CARDDAV, local) => carddav::find_carddav(local),
         _ => None,
     }
 }

@@ -117,7 +117,7 @@ impl ParseOptions {
 
     /// Reads a document of another kind. What cannot be read makes all of it void: it is one outcome.
     pub(crate) fn sibling(self, document: Document, body: &[u8]) -> Result<crate::Multistatus<'_>, Error> {
-        self.document(document).bad_rows(crate::BadRows::Fail).unwrapped_rows(false).parse(body)
+        self.document(document).bad_responses(crate::BadResponses::Fail).stray_responses(false).parse(body)
     }
 }
 

@@ -186,16 +186,16 @@ impl Error {
         self.0.kind == ErrorKind::Io
     }
 
-    /// True if only one row is lost and reading can go on: see [`BadRows::Report`](crate::BadRows::Report).
+    /// True if only one row is lost and reading can go on: see [`BadResponses::Keep`](crate::BadResponses::Keep).
     #[must_use]
-    pub fn is_row(&self) -> bool {
+    pub fn is_response(&self) -> bool {
         self.0.row.is_some()
     }
 
-    /// The bytes of the row that could not be read, if [`is_row`](Self::is_row): as they were sent, or in UTF-8 if the
+    /// The bytes of the row that could not be read, if [`is_response`](Self::is_response): as they were sent, or in UTF-8 if the
     /// source is in another encoding.
     #[must_use]
-    pub fn row_bytes(&self) -> Option<&[u8]> {
+    pub fn response_bytes(&self) -> Option<&[u8]> {
         self.0.row.as_deref()
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::href::Href;
 use crate::name::Name;
-use crate::outcomes::Method;
+use crate::operation::Operation;
 use crate::propstat::Propstat;
 use crate::read::Deviation;
 use crate::response::Response;
@@ -109,7 +109,7 @@ impl fmt::Display for Failure<'_> {
 }
 
 impl<'a> Response<'a> {
-    /// What failed by this row of an answer to `method`, in order: the resource as a whole, once for each href, or each
+    /// What failed by this row of an answer to `operation`, in order: the resource as a whole, once for each href, or each
     /// property of a propstat that is no success.
     ///
     /// Whatever is not said to be a success is a failure, also a redirect, with these exceptions: in a listing (PROPFIND,
@@ -120,19 +120,19 @@ impl<'a> Response<'a> {
     /// # Example
     ///
     /// ```
-    /// use multistatus::{Method, Response};
+    /// use multistatus::{Operation, Response};
     ///
     /// let row = Response::builder("/a").href("/b").status(503).build()?;
-    /// let failed: Vec<_> = row.failures(Method::Delete).filter(|failure| failure.is_transient()).collect();
+    /// let failed: Vec<_> = row.failures(Operation::Delete).filter(|failure| failure.is_transient()).collect();
     /// assert_eq!(failed.len(), 2);
     /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn failures(&self, method: Method) -> impl Iterator<Item = Failure<'_>> {
+    pub fn failures(&self, operation: Operation) -> impl Iterator<Item = Failure<'_>> {
         let row: &Response<'_> = self;
-        let hrefs = if row.fails(method) { row.hrefs().len().max(1) } else { 0 };
+        let hrefs = if row.fails(operation) { row.hrefs().len().max(1) } else { 0 };
         let whole = (0..hrefs).map(move |href| Failure { row, href, propstat: None, property: None });
-        let failed = row.propstats().filter(move |propstat| fails(propstat, method));
+        let failed = row.propstats().filter(move |propstat| fails(propstat, operation));
         let properties = failed.flat_map(move |propstat| {
             // An empty propstat says that something failed, too.
             let bare = (propstat.names().len() == 0).then_some(None);
@@ -143,21 +143,21 @@ impl<'a> Response<'a> {
     }
 
     /// True if the resource as a whole failed.
-    fn fails(&self, method: Method) -> bool {
+    fn fails(&self, operation: Operation) -> bool {
         match self.status() {
-            Some(status) if method == Method::SyncCollection && *status == 404 => false,
-            Some(status) if method.lists() && *status == 507 => false,
+            Some(status) if operation == Operation::SyncCollection && *status == 404 => false,
+            Some(status) if operation.lists() && *status == 507 => false,
             Some(status) => !status.is_success(),
             None if self.propstats().len() > 0 => false,
-            None => !method.lists() || self.deviates(Deviation::StatusUnreadable),
+            None => !operation.lists() || self.deviates(Deviation::StatusUnreadable),
         }
     }
 }
 
 /// True if the properties failed.
-fn fails(propstat: &Propstat<'_>, method: Method) -> bool {
+fn fails(propstat: &Propstat<'_>, operation: Operation) -> bool {
     match propstat.status() {
-        Some(status) if method.lists() && *status == 404 => false,
+        Some(status) if operation.lists() && *status == 404 => false,
         Some(status) => !status.is_success(),
         None => true,
     }

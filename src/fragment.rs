@@ -12,7 +12,7 @@ use std::sync::Arc;
 use self::canonical::canonical;
 use self::needs::Needs;
 use crate::error::Error;
-use crate::name;
+use crate::namespace;
 use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
 use crate::row::shape::ElementNode;
@@ -250,7 +250,7 @@ impl<'a> Fragment<'a> {
         let bindings = self.bindings();
         let outer = |prefix: &str| match bindings {
             Some(bindings) => bindings.get(prefix),
-            None => (prefix == "D").then_some(name::DAV),
+            None => (prefix == "D").then_some(namespace::DAV),
         };
         let mut needed = Needs::default();
         needed.collect(&self.as_str()[part]);

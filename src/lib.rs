@@ -36,14 +36,14 @@
 //! # Example: a server
 //!
 //! ```
-//! use multistatus::{Name, Response, Trailer, Writer};
+//! use multistatus::{Name, Response, Footer, Writer};
 //!
 //! let mut writer = Writer::new(Vec::new());
 //! for number in 0..3 {
 //!     let href = format!("/docs/{number}");
 //!     writer.response(&Response::builder(href).property(Name::dav("displayname"), "a document").build()?)?;
 //! }
-//! let body = writer.finish(&Trailer::new())?;
+//! let body = writer.finish()?;
 //! assert!(body.ends_with(b"</D:multistatus>"));
 //! # Ok::<(), multistatus::Error>(())
 //! ```
@@ -76,7 +76,9 @@ mod builder;
 mod changes;
 pub mod condition;
 mod conditions;
+pub mod document;
 mod error;
+mod exchange;
 mod failure;
 mod fragment;
 mod href;
@@ -84,12 +86,12 @@ mod href;
 mod json;
 mod multistatus;
 mod name;
+pub mod namespace;
 mod nested;
+mod operation;
 mod outcomes;
 pub mod prop;
-mod prop_document;
 mod propstat;
-mod propstat_document;
 mod read;
 mod response;
 mod row;
@@ -106,21 +108,21 @@ pub use http;
 pub use crate::builder::ResponseBuilder;
 pub use crate::changes::Changes;
 pub use crate::conditions::Conditions;
-pub use crate::error::{Error, ErrorKind, Position, Result};
+pub use crate::error::{Error, ErrorKind, Position};
+pub use crate::exchange::Exchange;
 pub use crate::failure::Failure;
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::Href;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
-pub use crate::name::{CALDAV, CARDDAV, DAV, Name};
-pub use crate::outcomes::{Method, Outcomes, Preferences, Reply};
-pub use crate::prop_document::PropDocument;
+pub use crate::name::Name;
+pub use crate::operation::Operation;
+pub use crate::outcomes::{Outcomes, Preferences, Reply};
 pub use crate::propstat::Propstat;
-pub use crate::propstat_document::{PropstatDocument, PropstatRoot};
 #[cfg(feature = "http-body")]
 pub use crate::read::BodyChunks;
 pub use crate::read::{
-    BadRows, Deviation, Found, IntoResponses, Limit, Limits, ParseOptions, Parser, Reader, ReaderResponses, Report,
-    Responses, Severity, Trailer,
+    BadResponses, Deviation, Finding, Findings, Footer, IntoResponses, Limit, Limits, ParseOptions, Parser, Reader,
+    ReaderResponses, Responses, Severity,
 };
 #[cfg(feature = "stream")]
 pub use crate::read::{ResponseStream, StreamError};
@@ -130,5 +132,5 @@ pub use crate::summary::{Overall, Summary};
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
 pub use crate::verdict::{Relation, Verdict};
 #[cfg(feature = "stream")]
-pub use crate::write::{BodyPart, BodyStream, FinishWithError, IterRows, MultistatusBody};
+pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

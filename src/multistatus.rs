@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::error::{Error, ErrorKind};
-use crate::read::{Deviation, ParseOptions, Trailer};
+use crate::read::{Deviation, Footer, ParseOptions};
 use crate::response::Response;
 use crate::value::{Description, Element, writable};
 use crate::write::{Encoder, WriteOptions};
@@ -31,9 +31,9 @@ pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Multistatus<'a> {
     responses: Vec<Response<'a>>,
-    trailer: Trailer,
+    footer: Footer,
     /// Rows that could not be read.
-    bad_rows: usize,
+    bad_responses: usize,
 }
 
 impl<'a> Multistatus<'a> {
@@ -43,19 +43,19 @@ impl<'a> Multistatus<'a> {
         Self::default()
     }
 
-    pub(crate) fn from_parts(responses: Vec<Response<'a>>, trailer: Trailer) -> Self {
-        Self { responses, trailer, bad_rows: 0 }
+    pub(crate) fn from_parts(responses: Vec<Response<'a>>, footer: Footer) -> Self {
+        Self { responses, footer, bad_responses: 0 }
     }
 
-    pub(crate) fn with_bad_rows(self, bad_rows: usize) -> Self {
-        Self { bad_rows, ..self }
+    pub(crate) fn with_bad_responses(self, bad_responses: usize) -> Self {
+        Self { bad_responses, ..self }
     }
 
-    /// How many rows could not be read: see [`BadRows::Report`](crate::BadRows::Report). Unless it is 0, the document is
+    /// How many rows could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). Unless it is 0, the document is
     /// incomplete: what is not listed may still be there.
     #[must_use]
-    pub fn bad_rows(&self) -> usize {
-        self.bad_rows
+    pub fn bad_responses(&self) -> usize {
+        self.bad_responses
     }
 
     /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
@@ -89,25 +89,25 @@ impl<'a> Multistatus<'a> {
 
     /// What there is besides the rows.
     #[must_use]
-    pub fn trailer(&self) -> &Trailer {
-        &self.trailer
+    pub fn footer(&self) -> &Footer {
+        &self.footer
     }
 
     /// The text for people about the whole answer.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {
-        self.trailer.description()
+        self.footer.description()
     }
 
     /// Sets the text for people about the whole answer.
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
-        self.trailer.description = description.map(Description::into_owned);
+        self.footer.description = description.map(Description::into_owned);
     }
 
     /// The token of a sync-collection report: RFC 6578 §6.4. It must not be stored if a row could not be read.
     #[must_use]
     pub fn sync_token(&self) -> Option<&str> {
-        self.trailer.sync_token()
+        self.footer.sync_token()
     }
 
     /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
@@ -117,13 +117,13 @@ impl<'a> Multistatus<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
-        self.trailer.set_sync_token(token)
+        self.footer.set_sync_token(token)
     }
 
     /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
     #[must_use]
     pub fn extensions(&self) -> &[Element<'static>] {
-        self.trailer.extensions()
+        self.footer.extensions()
     }
 
     /// Adds an element that no RFC puts here.
@@ -132,12 +132,12 @@ impl<'a> Multistatus<'a> {
     ///
     /// [`ErrorKind::Usage`] for an element that has a meaning here: a row, a description or a sync-token.
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
-        self.trailer.push_extension(element)
+        self.footer.push_extension(element)
     }
 
     /// Sets what there is besides the rows.
-    pub fn set_trailer(&mut self, trailer: Trailer) {
-        self.trailer = trailer;
+    pub fn set_footer(&mut self, footer: Footer) {
+        self.footer = footer;
     }
 
     /// Checks what RFC 4918 §14.22 and §14.24 say of a document that is to be sent. Rows that were built obey it each for
@@ -179,7 +179,7 @@ impl<'a> Multistatus<'a> {
         for row in &self.responses {
             encoder.response(row, &mut out);
         }
-        encoder.finish(&self.trailer, &mut out);
+        encoder.finish_with(&self.footer, &mut out);
         out
     }
 
@@ -187,7 +187,7 @@ impl<'a> Multistatus<'a> {
     #[must_use]
     pub fn into_owned(self) -> Multistatus<'static> {
         let responses = self.responses.into_iter().map(Response::into_owned).collect();
-        Multistatus { responses, trailer: self.trailer, bad_rows: self.bad_rows }
+        Multistatus { responses, footer: self.footer, bad_responses: self.bad_responses }
     }
 }
 
@@ -200,16 +200,16 @@ impl Response<'_> {
     /// The first rule of RFC 4918 §14.22 and §14.24 that the row breaks, hrefs apart.
     pub(crate) fn broken_rule(&self) -> Option<Deviation> {
         use Deviation::{
-            PropstatWithoutProp, PropstatWithoutStatus, RowManyHrefsPropstat, RowStatusAndPropstat, RowWithoutHref,
-            RowWithoutOutcome, StatusUnreadable,
+            PropstatWithoutProp, PropstatWithoutStatus, ResponseManyHrefsPropstat, ResponseStatusAndPropstat,
+            ResponseWithoutHref, ResponseWithoutOutcome, StatusUnreadable,
         };
         self.view().shape.deviations.iter().map(|node| node.deviation).find(|deviation| {
             matches!(
                 deviation,
-                RowWithoutHref
-                    | RowWithoutOutcome
-                    | RowStatusAndPropstat
-                    | RowManyHrefsPropstat
+                ResponseWithoutHref
+                    | ResponseWithoutOutcome
+                    | ResponseStatusAndPropstat
+                    | ResponseManyHrefsPropstat
                     | PropstatWithoutProp
                     | PropstatWithoutStatus
                     | StatusUnreadable
@@ -218,7 +218,7 @@ impl Response<'_> {
     }
 }
 
-impl Trailer {
+impl Footer {
     /// What an answer holds besides its rows, to be written: nothing yet.
     #[must_use]
     pub fn new() -> Self {

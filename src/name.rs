@@ -7,19 +7,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
+use crate::namespace::{CALDAV, CARDDAV, DAV, XMLNS};
 use crate::xml::chars;
 use crate::xml::text::floor;
-
-/// The namespace of WebDAV (RFC 4918 §21).
-pub const DAV: &str = "DAV:";
-/// The namespace of CalDAV (RFC 4791 §4.2).
-pub const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
-/// The namespace of CardDAV (RFC 6352 §4).
-pub const CARDDAV: &str = "urn:ietf:params:xml:ns:carddav";
-/// The namespace that the prefix `xml` always stands for (Namespaces in XML §3).
-pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
-/// The namespace of namespace declarations, which no name may be in (Namespaces in XML §3).
-pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///

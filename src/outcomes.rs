@@ -5,7 +5,6 @@ mod document;
 mod every;
 mod feed;
 mod list;
-mod method;
 mod minimal;
 mod preferences;
 mod properties;
@@ -20,25 +19,25 @@ use http::StatusCode;
 use self::properties::Properties;
 use self::rows::Rows;
 use crate::error::{Error, ErrorKind, FirstError};
+use crate::exchange::Exchange;
 use crate::href::Href;
+use crate::operation::Operation;
 use crate::response::Response;
 use crate::value::Description;
 
-pub use self::method::Method;
 pub use self::preferences::Preferences;
 pub use self::reply::Reply;
 
 /// Gathers what became of each resource, and makes the answer that the RFCs want for it.
 ///
-/// It knows the method and the Request-URI; COPY and MOVE need the [`destination`](Self::destination) as well. Outcomes
-/// are fed in any order, one by one; [`reply`](Self::reply) decides between a plain status, perhaps with a `DAV:error`
+/// It knows the [`Exchange`] that they are the answer to. Outcomes are fed in any order, one by one; [`reply`](Self::reply) decides between a plain status, perhaps with a `DAV:error`
 /// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. What
 /// was said of one href is merged; the work is that of sorting the outcomes.
 ///
 /// All rows are in memory. To answer with a listing of any length, use [`Writer`](crate::Writer) or
 /// [`Encoder`](crate::Encoder), and [`Preferences::row`] for each row.
 ///
-/// # Rules for all methods
+/// # Rules for all operations
 ///
 /// - An href has one row (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
 ///   worse stays (5xx, other 4xx, 424, 3xx, 2xx), or else the later. A failure of the whole resource drops its
@@ -58,9 +57,9 @@ pub use self::reply::Reply;
 /// # Example: a DELETE that left something behind
 ///
 /// ```
-/// use multistatus::{Method, Outcomes, condition, http};
+/// use multistatus::{Operation, Outcomes, condition, http};
 ///
-/// let mut outcomes = Outcomes::new(Method::Delete, "/docs/");
+/// let mut outcomes = Outcomes::new((Operation::Delete, "/docs/"));
 /// outcomes.ok("/docs/a");
 /// outcomes.failed_with("/docs/b", 423, condition::lock_token_submitted(["/docs/b"])?);
 /// outcomes.status("/docs/", 424);
@@ -72,9 +71,9 @@ pub use self::reply::Reply;
 /// # Example: a PROPPATCH that failed
 ///
 /// ```
-/// use multistatus::{Condition, Method, Name, Outcomes, condition};
+/// use multistatus::{Condition, Operation, Name, Outcomes, condition};
 ///
-/// let mut outcomes = Outcomes::new(Method::Proppatch, "/docs/a");
+/// let mut outcomes = Outcomes::new((Operation::Proppatch, "/docs/a"));
 /// outcomes.property_ok(Name::dav("displayname"));
 /// let protected = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
 /// outcomes.property_failed_with(Name::dav("getetag"), 403, protected);
@@ -86,10 +85,7 @@ pub use self::reply::Reply;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Outcomes {
-    method: Method,
-    request_uri: Href<'static>,
-    destination: Option<Href<'static>>,
-    preferences: Preferences,
+    exchange: Exchange,
     list_properties: bool,
     rows: Rows,
     /// The properties that were to be set.
@@ -106,16 +102,15 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// No outcomes yet of a request with this method and Request-URI, which may be a full URI or a path.
-    pub fn new<'h>(method: Method, request_uri: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+    /// No outcomes yet of a request. Its Request-URI must be known, and the Destination of a COPY or MOVE.
+    pub fn new(exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Self {
         let mut error = FirstError::default();
-        let request_uri = error.check(request_uri.try_into());
-        let request_uri = request_uri.map_or_else(|| Href::from_wire(Cow::Borrowed("/")), Href::into_owned);
+        let exchange = error.check(exchange.try_into()).unwrap_or_else(|| Exchange::from(Operation::Batch));
+        if exchange.request_uri().is_none() {
+            error.add(usage("the Request-URI is not known: make the exchange with Exchange::new"));
+        }
         Self {
-            method,
-            request_uri,
-            destination: None,
-            preferences: Preferences::new(),
+            exchange,
             list_properties: false,
             rows: Rows::default(),
             properties: Properties::default(),
@@ -127,20 +122,6 @@ impl Outcomes {
             truncated: false,
             error,
         }
-    }
-
-    /// The Destination of COPY and MOVE.
-    pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
-        self.destination = self.error.check(destination.try_into()).map(Href::into_owned).or(self.destination);
-        self
-    }
-
-    /// What the headers of the request ask of the answer: [`Preferences::from_headers`].
-    ///
-    /// Default: nothing.
-    pub fn preferences(mut self, preferences: Preferences) -> Self {
-        self.preferences = preferences;
-        self
     }
 
     /// Whether a successful MKCOL or MKCALENDAR lists the properties that were set: RFC 5689 §3. Not with
@@ -163,24 +144,34 @@ impl Outcomes {
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::InvalidText`], [`ErrorKind::Deviation`] for a row that the RFC does not allow. The same if hrefs are
     /// of two forms. [`ErrorKind::Usage`] for outcomes that make no answer: none at all where there must be one, a COPY
-    /// without Destination, a LOCK that was granted ([`Reply::lock_granted`] answers that), an outcome that the method
+    /// without Destination, a LOCK that was granted ([`Reply::lock_granted`] answers that), an outcome that the operation
     /// does not have, a synchronization without token, a changed member without propstats (RFC 6578 §3.2) or a 403
     /// member without its condition (§3.3).
     pub fn reply(mut self) -> Result<Reply, Error> {
         self.error.take()?;
-        self.rows.merge(self.method);
-        match self.method {
-            method if method.sets_properties() => self.set_reply(),
-            method if method.lists() => self.list_reply(),
-            method if method.is_plain() => self.plain_reply(),
-            Method::Update | Method::Merge | Method::Batch => self.every_reply(),
-            Method::Lock => self.lock_reply(),
+        let operation = self.operation();
+        self.rows.merge(operation);
+        match operation {
+            operation if operation.sets_properties() => self.set_reply(),
+            operation if operation.lists() => self.list_reply(),
+            operation if operation.is_plain() => self.plain_reply(),
+            Operation::Update | Operation::Merge | Operation::Batch => self.every_reply(),
+            Operation::Lock => self.lock_reply(),
             _ => self.change_reply(),
         }
     }
 
+    fn operation(&self) -> Operation {
+        self.exchange.operation()
+    }
+
+    /// The Request-URI. Without one there is an error, and no answer.
+    fn request_uri(&self) -> Href<'_> {
+        self.exchange.request_uri().map_or_else(|| Href::from_wire(Cow::Borrowed("/")), Href::from)
+    }
+
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
-        href.same_resource_ignoring_slash(&self.request_uri)
+        href.same_resource_ignoring_slash(&self.request_uri())
     }
 }
 

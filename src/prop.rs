@@ -2,7 +2,8 @@
 //!
 //! Each type is one property. [`Response::live`] reads it, [`ResponseBuilder::live`] writes it, and
 //! [`LiveProperty::decode`] reads it from a [`Property`] that was found elsewhere. Those of the namespace `DAV:` are
-//! here; [`caldav`], [`carddav`] and [`extra`], which is what no RFC defines, are modules of their own.
+//! here; those of [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`], which no RFC defines, are in modules of
+//! their own.
 //!
 //! # Reading
 //!
@@ -41,7 +42,7 @@
 //! # Properties without a type
 //!
 //! `source` (RFC 2518 §13.10, dropped by RFC 4918), `unreserved` (RFC 3253 §13.3.1, whose form no RFC says) and
-//! `version-controlled-binding-set` (RFC 3253 §14.2.1) are found with [`Response::get`] and hold a
+//! `version-controlled-binding-set` (RFC 3253 §14.2.1) are found with [`Response::property`] and hold a
 //! [`Value`].
 
 #[macro_use]
@@ -55,7 +56,6 @@ mod content;
 mod date;
 mod depth;
 mod etag;
-pub mod extra;
 mod form;
 mod lock;
 mod media;
@@ -66,7 +66,8 @@ mod quota;
 mod resource;
 mod text;
 mod timeout;
-mod versioning;
+pub mod vendor;
+pub mod versioning;
 
 pub use acl::{Access, Ace, Acl, AclRestrictions, Principal};
 pub use collection::{
@@ -87,14 +88,6 @@ pub use quota::{Quota, QuotaAvailable, QuotaUsed};
 pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
 pub use text::{Texts, Verbatim};
 pub use timeout::Timeout;
-pub use versioning::{
-    ActivityCheckoutSet, ActivitySet, ActivityVersionSet, AutoMergeSet, AutoUpdate, AutoVersion, BaselineCollection,
-    BaselineControlledCollection, BaselineControlledCollectionSet, CheckedIn, CheckedOut, CheckinFork, CheckoutFork,
-    CheckoutSet, Comment, CreatorDisplayName, CurrentActivitySet, CurrentWorkspaceSet, EclipsedSet, LabelNameSet,
-    MergeSet, PredecessorSet, RootVersion, SubactivitySet, SubbaselineSet, SuccessorSet, SupportedLivePropertySet,
-    SupportedMethodSet, SupportedReportSet, VersionControlledConfiguration, VersionHistory, VersionName, VersionSet,
-    Workspace, WorkspaceCheckoutSet,
-};
 
 use std::borrow::Cow;
 
@@ -194,7 +187,7 @@ impl Response<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn live<P: LiveProperty>(&self) -> Result<Option<P>, Error> {
-        match self.get(&P::NAME) {
+        match self.property(&P::NAME) {
             Some(property) => P::decode(&property),
             None => Ok(None),
         }

@@ -56,7 +56,7 @@ impl<'r> Propstat<'r> {
 
     /// The first property of that name, whatever the status.
     #[must_use]
-    pub fn get(&self, name: &Name) -> Option<Property<'r>> {
+    pub fn property(&self, name: &Name) -> Option<Property<'r>> {
         self.nodes().iter().find(|node| node.name == *name).map(|node| self.view.element(node))
     }
 

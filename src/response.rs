@@ -35,7 +35,7 @@ use crate::xml::scope::Scope;
 ///     <D:getetag>"1"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"#;
 /// let document = Multistatus::parse(body)?;
 /// for row in document.responses() {
-///     let etag = row.get(&Name::dav("getetag"));
+///     let etag = row.property(&Name::dav("getetag"));
 ///     assert_eq!(etag.as_ref().and_then(|etag| etag.text()), Some("\"1\""));
 /// }
 /// # Ok::<(), multistatus::Error>(())
@@ -168,12 +168,12 @@ impl<'a> Response<'a> {
 
     /// A property that was returned: one of that name in a propstat with a 2xx status. The first, if there are several.
     #[must_use]
-    pub fn get(&self, name: &Name) -> Option<Property<'_>> {
-        self.propstats().filter(|propstat| propstat.is_success()).find_map(|propstat| propstat.get(name))
+    pub fn property(&self, name: &Name) -> Option<Property<'_>> {
+        self.propstats().filter(|propstat| propstat.is_success()).find_map(|propstat| propstat.property(name))
     }
 
     /// The names of properties that the resource does not have: those with status 404.
-    pub fn missing(&self) -> impl Iterator<Item = &Name> {
+    pub fn missing_properties(&self) -> impl Iterator<Item = &Name> {
         self.propstats()
             .filter(|propstat| propstat.status().is_some_and(|status| *status == 404))
             .flat_map(|p| p.names())
@@ -191,7 +191,8 @@ impl<'a> Response<'a> {
     pub fn is_collection(&self) -> bool {
         const RESOURCETYPE: Name = Name::dav("resourcetype");
         const COLLECTION: Name = Name::dav("collection");
-        self.get(&RESOURCETYPE).is_some_and(|property| property.children().any(|child| *child.name() == COLLECTION))
+        self.property(&RESOURCETYPE)
+            .is_some_and(|property| property.children().any(|child| *child.name() == COLLECTION))
     }
 
     /// The row as it was written, or as it would be under a root that binds `D` alone if it was built.

@@ -6,7 +6,8 @@ use std::fmt;
 use http::StatusCode;
 
 use crate::failure::Failure;
-use crate::outcomes::{Method, rank};
+use crate::operation::Operation;
+use crate::outcomes::rank;
 use crate::response::Response;
 
 /// How many resources of an answer failed, and with which status.
@@ -20,9 +21,9 @@ use crate::response::Response;
 /// # Example
 ///
 /// ```
-/// use multistatus::{Method, Response, Summary};
+/// use multistatus::{Operation, Response, Summary};
 ///
-/// let mut summary = Summary::new(Method::Batch);
+/// let mut summary = Summary::new(Operation::Batch);
 /// summary.add(&Response::builder("/a").status(423).build()?);
 /// summary.add(&Response::builder("/b").status(204).build()?);
 /// assert_eq!(summary.to_string(), "1 of 2 resources failed: 1 × 423 Locked");
@@ -30,10 +31,10 @@ use crate::response::Response;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
-    method: Method,
+    operation: Operation,
     resources: u64,
     failed: BTreeMap<Option<u16>, u64>,
-    bad_rows: u64,
+    bad_responses: u64,
     truncated: bool,
 }
 
@@ -60,15 +61,15 @@ impl Overall {
 }
 
 impl Summary {
-    /// Nothing counted yet of an answer to `method`.
+    /// Nothing counted yet of an answer to `operation`.
     #[must_use]
-    pub fn new(method: Method) -> Self {
-        Self { method, resources: 0, failed: BTreeMap::new(), bad_rows: 0, truncated: false }
+    pub fn new(operation: Operation) -> Self {
+        Self { operation, resources: 0, failed: BTreeMap::new(), bad_responses: 0, truncated: false }
     }
 
     /// Counts a row. One that says that a listing was cut is no resource.
     pub fn add(&mut self, row: &Response<'_>) {
-        if self.method.lists() && row.status().is_some_and(|status| *status == 507) {
+        if self.operation.lists() && row.status().is_some_and(|status| *status == 507) {
             self.truncated = true;
             return;
         }
@@ -77,29 +78,29 @@ impl Summary {
         let resources = row.hrefs().len().max(1) as u64;
         self.resources += resources;
         let rank = |failure: &Failure<'_>| failure.status().map_or(0, |status| rank(status.code()));
-        if let Some(worst) = row.failures(self.method).max_by_key(rank) {
+        if let Some(worst) = row.failures(self.operation).max_by_key(rank) {
             // The status of a row is that of all its hrefs, and a row with propstats has one.
             let status = worst.status().map(|status| status.as_u16());
             *self.failed.entry(status).or_default() += resources;
         }
     }
 
-    /// Counts a row that could not be read: [`Error::is_row`](crate::Error::is_row).
-    pub fn add_bad_row(&mut self) {
-        self.add_bad_rows(1);
+    /// Counts a row that could not be read: [`Error::is_response`](crate::Error::is_response).
+    pub fn add_bad_response(&mut self) {
+        self.add_bad_responses(1);
     }
 
-    pub(crate) fn add_bad_rows(&mut self, rows: u64) {
-        self.bad_rows += rows;
+    pub(crate) fn add_bad_responses(&mut self, rows: u64) {
+        self.bad_responses += rows;
     }
 
     /// What the answer is to.
     #[must_use]
-    pub fn method(&self) -> Method {
-        self.method
+    pub fn operation(&self) -> Operation {
+        self.operation
     }
 
-    /// How many resources there are rows for. Many methods leave out those that succeeded.
+    /// How many resources there are rows for. Many operations leave out those that succeeded.
     #[must_use]
     pub fn resources(&self) -> u64 {
         self.resources
@@ -121,23 +122,23 @@ impl Summary {
     /// False if rows could not be read, or if the answer says that it was cut: there may be more.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.bad_rows == 0 && !self.truncated
+        self.bad_responses == 0 && !self.truncated
     }
 
     /// One word for the whole answer, for callers that want no more.
     ///
-    /// A method that does all or nothing (PROPPATCH, MKCOL, MKCALENDAR, LOCK, ORDERPATCH) has failed if anything did.
+    /// A operation that does all or nothing (PROPPATCH, MKCOL, MKCALENDAR, LOCK, ORDERPATCH) has failed if anything did.
     /// DELETE, COPY, MOVE and LABEL leave out what succeeded, so that is [`Partial`](Overall::Partial) there. A 207 to
     /// LOCK (RFC 4918 §9.10.3) or MKCALENDAR (RFC 4791 §5.3.1.1) is never a success.
     #[must_use]
     pub fn overall(&self) -> Overall {
-        let method = self.method;
+        let operation = self.operation;
         match self.failed() {
-            0 if matches!(method, Method::Lock | Method::Mkcalendar) => Overall::Failed,
+            0 if matches!(operation, Operation::Lock | Operation::Mkcalendar) => Overall::Failed,
             0 if !self.is_complete() => Overall::Incomplete,
             0 => Overall::Success,
-            _ if method.is_atomic() => Overall::Failed,
-            failed if failed == self.resources && self.is_complete() && method.shows_successes() => Overall::Failed,
+            _ if operation.is_atomic() => Overall::Failed,
+            failed if failed == self.resources && self.is_complete() && operation.shows_successes() => Overall::Failed,
             _ => Overall::Partial,
         }
     }
@@ -146,7 +147,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What succeeded has a row, so that the rows can be counted.
-        let counted = self.method.shows_successes();
+        let counted = self.operation.shows_successes();
         match self.failed() {
             0 if counted => write!(f, "none of {} resources failed", self.resources)?,
             failed if counted => write!(f, "{failed} of {} resources failed", self.resources)?,
@@ -160,8 +161,8 @@ impl fmt::Display for Summary {
                 None => write!(f, "{count} × no status")?,
             }
         }
-        if self.bad_rows > 0 {
-            write!(f, "; {} more could not be read", self.bad_rows)?;
+        if self.bad_responses > 0 {
+            write!(f, "; {} more could not be read", self.bad_responses)?;
         }
         if self.truncated { f.write_str("; there are more") } else { Ok(()) }
     }

@@ -5,17 +5,17 @@ use crate::failure::Failure;
 use crate::href::Href;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
-use crate::outcomes::Method;
+use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::Status;
 use crate::summary::{Overall, Summary};
 use crate::value::Property;
 
-/// What an answer says, read as the answer to a method: see [`Multistatus::verdict`].
+/// What an answer says, read as the answer to a operation: see [`Multistatus::verdict`].
 #[derive(Clone, Copy, Debug)]
 pub struct Verdict<'m> {
     document: &'m Multistatus<'m>,
-    method: Method,
+    operation: Operation,
 }
 
 /// Where a resource stands to another: see [`Href::relation_to`].
@@ -32,36 +32,36 @@ pub enum Relation {
 impl<'m> Verdict<'m> {
     /// What the answer is to.
     #[must_use]
-    pub fn method(&self) -> Method {
-        self.method
+    pub fn operation(&self) -> Operation {
+        self.operation
     }
 
     /// All that failed, in document order: see [`Response::failures`].
     pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> + use<'m> {
-        let method = self.method;
-        self.document.responses().iter().flat_map(move |row| row.failures(method))
+        let operation = self.operation;
+        self.document.responses().iter().flat_map(move |row| row.failures(operation))
     }
 
     /// The properties that resources do not have: those with status 404.
-    pub fn missing(&self) -> impl Iterator<Item = (&'m Response<'m>, &'m Name)> + use<'m> {
-        self.document.responses().iter().flat_map(|row| row.missing().map(move |name| (row, name)))
+    pub fn missing_properties(&self) -> impl Iterator<Item = (&'m Response<'m>, &'m Name)> + use<'m> {
+        self.document.responses().iter().flat_map(|row| row.missing_properties().map(move |name| (row, name)))
     }
 
     /// Counts, for a log.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::new(self.method);
+        let mut summary = Summary::new(self.operation);
         for row in self.document.responses() {
             summary.add(row);
         }
-        summary.add_bad_rows(self.document.bad_rows() as u64);
+        summary.add_bad_responses(self.document.bad_responses() as u64);
         summary
     }
 
     /// True if the answer says that there are more results than it holds: see [`Response::is_truncation`].
     #[must_use]
     pub fn is_truncated(&self, request_uri: &Href<'_>) -> bool {
-        self.document.responses().iter().any(|row| row.is_truncation(self.method, request_uri))
+        self.document.responses().iter().any(|row| row.is_truncation(self.operation, request_uri))
     }
 
     /// One word for the whole answer: see [`Summary::overall`].
@@ -72,17 +72,17 @@ impl<'m> Verdict<'m> {
 }
 
 impl Multistatus<'_> {
-    /// Reads the document as the answer to a method.
+    /// Reads the document as the answer to a operation.
     ///
     /// # Example
     ///
     /// ```
-    /// use multistatus::{Method, Multistatus, Overall};
+    /// use multistatus::{Operation, Multistatus, Overall};
     ///
     /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/docs/b</D:href>
     ///     <D:status>HTTP/1.1 423 Locked</D:status></D:response></D:multistatus>"#;
     /// let document = Multistatus::parse(body)?;
-    /// let verdict = document.verdict(Method::Delete);
+    /// let verdict = document.verdict(Operation::Delete);
     /// assert_eq!(verdict.overall(), Overall::Partial);
     /// for failure in verdict.failures() {
     ///     assert_eq!(failure.to_string(), "/docs/b: 423 Locked");
@@ -90,8 +90,8 @@ impl Multistatus<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
-    pub fn verdict(&self, method: Method) -> Verdict<'_> {
-        Verdict { document: self, method }
+    pub fn verdict(&self, operation: Operation) -> Verdict<'_> {
+        Verdict { document: self, operation }
     }
 
     /// The row of a resource, however its href is spelt: see [`Href::same_resource`]. If there is none, a slash at the
@@ -113,16 +113,16 @@ impl Response<'_> {
         propstats.flat_map(|propstat| propstat.properties())
     }
 
-    /// True if this row says that an answer to `method` is not the whole result: 507 for the Request-URI, or with
+    /// True if this row says that an answer to `operation` is not the whole result: 507 for the Request-URI, or with
     /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2, RFC 5323 §2.3.1), or 508 (RFC 5842 §7.2).
     ///
-    /// With any other method than PROPFIND, REPORT and SEARCH, 507 says that there was no space.
+    /// With any other operation than PROPFIND, REPORT and SEARCH, 507 says that there was no space.
     #[must_use]
-    pub fn is_truncation(&self, method: Method, request_uri: &Href<'_>) -> bool {
+    pub fn is_truncation(&self, operation: Operation, request_uri: &Href<'_>) -> bool {
         let Some(status) = self.status() else { return false };
         match status.as_u16() {
             508 => true,
-            507 if method.lists() => {
+            507 if operation.lists() => {
                 self.hrefs().any(|href| href.relation_to(request_uri) == Relation::This)
                     || self.conditions().any(|condition| *condition.name() == NUMBER_OF_MATCHES_WITHIN_LIMITS)
             }

@@ -8,9 +8,9 @@ use std::mem::size_of;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use multistatus::{
-    Attribute, BadRows, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Found, Fragment, Href,
-    IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property, Propstat, Reader,
-    ReaderResponses, Report, Response, ResponseBuilder, Responses, Severity, Status, Trailer, Value, WriteOptions,
+    Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Finding, Findings,
+    Footer, Fragment, Href, IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property,
+    Propstat, Reader, ReaderResponses, Response, ResponseBuilder, Responses, Severity, Status, Value, WriteOptions,
     Writer,
 };
 
@@ -29,17 +29,17 @@ fn automatic_traits() {
         ($check:ident: $($type:ty),* $(,)?) => { $($check::<$type>();)* };
     }
     all!(
-        threads: Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Found,
+        threads: Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Finding,
         Fragment<'static>, Href<'static>, IntoResponses<Source>, Limits, Multistatus<'static>, Name, ParseOptions, Parser,
-        Property<'static>, Propstat<'static>, Reader<Source>, ReaderResponses<'static, Source>, Report, Response<'static>,
-        ResponseBuilder, Responses<'static>, Status, Trailer, Value<'static>, WriteOptions, Writer<Sink>,
+        Property<'static>, Propstat<'static>, Reader<Source>, ReaderResponses<'static, Source>, Findings, Response<'static>,
+        ResponseBuilder, Responses<'static>, Status, Footer, Value<'static>, WriteOptions, Writer<Sink>,
     );
     all!(
-        unwinds: Attribute, Description<'static>, Element<'static>, Encoder, Found, Fragment<'static>, Href<'static>,
-        Limits, Multistatus<'static>, Name, ParseOptions, Position, Propstat<'static>, Response<'static>, Status, Trailer,
+        unwinds: Attribute, Description<'static>, Element<'static>, Encoder, Finding, Fragment<'static>, Href<'static>,
+        Limits, Multistatus<'static>, Name, ParseOptions, Position, Propstat<'static>, Response<'static>, Status, Footer,
         Value<'static>, WriteOptions,
     );
-    all!(plain: BadRows, Deviation, ErrorKind, Limit, Position, Severity);
+    all!(plain: BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn what_borrows_may_be_declared_first() {
         .to_vec();
     let document = Multistatus::parse(&body).expect("a document");
     for row in document.responses() {
-        element = row.get(&Name::dav("owner"));
+        element = row.property(&Name::dav("owner"));
         values.extend(element.as_ref().map(|element| element.value().clone()));
         href = row.href();
         rows.push(row.clone());

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_core::stream::Stream;
 use multistatus::http::StatusCode;
 use multistatus::{
-    BodyPart, Description, Multistatus, MultistatusBody, Response, ResponseStream, StreamError, Trailer, WriteOptions,
+    BodyItem, Description, Footer, Multistatus, MultistatusBody, Response, ResponseStream, StreamError, WriteOptions,
 };
 use proptest::prelude::*;
 
@@ -20,7 +20,7 @@ use proptest::prelude::*;
 #[error("the disk is gone")]
 struct Broken;
 
-type Part = Result<BodyPart, Broken>;
+type Part = Result<BodyItem, Broken>;
 
 /// Rows that come as they are told; `None` makes one wait. Counts what was asked for.
 struct Script {
@@ -72,15 +72,15 @@ fn some(length: usize) -> Option<Part> {
     Some(Ok(row(length).into()))
 }
 
-fn token(token: &str) -> Trailer {
-    let mut trailer = Trailer::new();
-    trailer.set_sync_token(Some(token)).expect("a token");
-    trailer
+fn token(token: &str) -> Footer {
+    let mut footer = Footer::new();
+    footer.set_sync_token(Some(token)).expect("a token");
+    footer
 }
 
-fn document(rows: impl IntoIterator<Item = Response<'static>>, trailer: Option<&str>) -> Multistatus<'static> {
+fn document(rows: impl IntoIterator<Item = Response<'static>>, footer: Option<&str>) -> Multistatus<'static> {
     let mut document: Multistatus<'static> = rows.into_iter().collect();
-    document.set_sync_token(trailer).expect("a token");
+    document.set_sync_token(footer).expect("a token");
     document
 }
 
@@ -135,9 +135,9 @@ fn how_much_is_to_come() {
 fn options_of_the_writer_hold() {
     let options = WriteOptions::new().indent(Some(2));
     let expected = options.to_xml(&document((0..3).map(row), Some("urn:x")));
-    let body = options.body_from_iterator((0..3).map(|length| Ok(row(length)))).trailer(token("urn:x"));
+    let body = options.body_from_iterator((0..3).map(|length| Ok(row(length)))).footer(token("urn:x"));
     assert_eq!(whole(body.into_stream()), expected);
-    let body = options.body(Script::new((0..3).map(some))).trailer(token("urn:x"));
+    let body = options.body(Script::new((0..3).map(some))).footer(token("urn:x"));
     assert_eq!(whole(body.into_stream()), expected);
 }
 
@@ -145,20 +145,20 @@ fn options_of_the_writer_hold() {
 fn the_trailer_is_known_before_or_after() {
     let expected = document((0..3).map(row), Some("urn:x")).to_xml();
     let rows = || (0..3).map(some);
-    let before = MultistatusBody::from_stream(Script::new(rows())).trailer(token("urn:x"));
+    let before = MultistatusBody::from_stream(Script::new(rows())).footer(token("urn:x"));
     assert_eq!(whole(before.into_stream()), expected);
     let last = [Some(Ok(token("urn:x").into()))];
     let after = MultistatusBody::from_stream(Script::new(rows().chain(last.clone())));
     assert_eq!(whole(after.into_stream()), expected);
-    let both = MultistatusBody::from_stream(Script::new(rows().chain(last.clone()))).trailer(token("urn:old"));
+    let both = MultistatusBody::from_stream(Script::new(rows().chain(last.clone()))).footer(token("urn:old"));
     assert_eq!(whole(both.into_stream()), expected);
     // Rows may follow it; it stands behind them all the same.
     let early = MultistatusBody::from_stream(Script::new(last.into_iter().chain(rows())));
     assert_eq!(whole(early.into_stream()), expected);
 
-    let mut trailer = Trailer::new();
-    trailer.set_description(Some(Description::new("All there is").expect("a text")));
-    let body = whole(MultistatusBody::from_stream(Script::new([])).trailer(trailer).into_stream());
+    let mut footer = Footer::new();
+    footer.set_description(Some(Description::new("All there is").expect("a text")));
+    let body = whole(MultistatusBody::from_stream(Script::new([])).footer(footer).into_stream());
     let found = Multistatus::parse(&body).expect("a document");
     assert_eq!(found.description().map(|description| description.text()), Some("All there is"));
 }
@@ -227,7 +227,7 @@ fn what_is_there_is_handed_out_when_rows_make_one_wait() {
 fn an_error_ends_the_body_and_leaves_the_document_open() {
     for good in [0, 1, 5, 200] {
         let steps = (0..good).map(some).chain([Some(Err(Broken)), some(1)]);
-        let body = MultistatusBody::from_stream(Script::new(steps)).chunk_size(500).trailer(token("urn:x"));
+        let body = MultistatusBody::from_stream(Script::new(steps)).chunk_size(500).footer(token("urn:x"));
         let (chunks, error) = chunks(body.into_stream());
         assert_eq!(error, Some(Broken));
         let written = chunks.concat();
@@ -248,15 +248,15 @@ fn finish_with_error_closes_the_document() {
         assert_eq!(error, Broken);
         failed()
     };
-    let body = MultistatusBody::from_stream(steps()).trailer(token("urn:x")).finish_with_error(close);
-    assert_eq!(whole(body.into_stream()), expected, "there is no trailer and nothing behind it");
+    let body = MultistatusBody::from_stream(steps()).footer(token("urn:x")).finish_with_error(close);
+    assert_eq!(whole(body.into_stream()), expected, "there is no footer and nothing behind it");
     let body = block_on(MultistatusBody::from_stream(steps()).start()).expect("a row");
     assert_eq!(whole(body.finish_with_error(close).into_stream()), expected);
     // Without an error it changes nothing.
-    let body = MultistatusBody::from_stream(Script::new([some(0)])).trailer(token("urn:x")).finish_with_error(close);
+    let body = MultistatusBody::from_stream(Script::new([some(0)])).footer(token("urn:x")).finish_with_error(close);
     assert_eq!(whole(body.into_stream()), document([row(0)], Some("urn:x")).to_xml());
     // The rows can say it themselves.
-    let steps = [some(0), some(1), Some(Ok(BodyPart::Failure(failed()))), some(2)];
+    let steps = [some(0), some(1), Some(Ok(BodyItem::Failure(failed()))), some(2)];
     assert_eq!(whole(MultistatusBody::from_stream(Script::new(steps)).into_stream()), expected);
 }
 
@@ -291,13 +291,13 @@ fn start_waits_for_the_first_row() {
 fn options_can_be_set_after_start() {
     let body = MultistatusBody::from_iterator((0..3).map(|length| Ok::<_, Broken>(row(length))));
     let body = block_on(body.chunk_size(1).start()).expect("a row");
-    let body = body.trailer(token("urn:x")).chunk_size(1 << 20);
+    let body = body.footer(token("urn:x")).chunk_size(1 << 20);
     assert_eq!(whole(body.into_stream()), document((0..3).map(row), Some("urn:x")).to_xml());
 }
 
 #[test]
 fn the_rows_are_let_go_at_the_end_or_the_error() {
-    for last in [None, Some(Some(Err(Broken))), Some(Some(Ok(BodyPart::Failure(row(1)))))] {
+    for last in [None, Some(Some(Err(Broken))), Some(Some(Ok(BodyItem::Failure(row(1)))))] {
         let script = Script::new([some(1)].into_iter().chain(last));
         let asked = Rc::clone(&script.asked);
         let mut stream = Box::pin(MultistatusBody::from_stream(script).into_stream());
@@ -310,14 +310,14 @@ fn the_rows_are_let_go_at_the_end_or_the_error() {
 #[test]
 fn a_body_can_be_read_while_it_is_written() {
     let body = MultistatusBody::from_iterator((0..2000).map(|n| Ok::<_, Broken>(row(n % 50)))).chunk_size(1024);
-    let mut rows = ResponseStream::new(body.trailer(token("urn:x")).into_stream());
+    let mut rows = ResponseStream::new(body.footer(token("urn:x")).into_stream());
     let mut count = 0;
     while let Some(found) = block_on(rows.next_response()).expect("a row") {
         assert_eq!(found, row(count % 50));
         count += 1;
     }
     assert_eq!(count, 2000);
-    assert_eq!(rows.trailer().and_then(Trailer::sync_token), Some("urn:x"));
+    assert_eq!(rows.footer().and_then(Footer::sync_token), Some("urn:x"));
 
     let parts = (0..2000).map(|n| if n < 1500 { Ok(row(n % 50)) } else { Err(Broken) });
     let mut rows = ResponseStream::new(MultistatusBody::from_iterator(parts).into_stream());
@@ -338,7 +338,7 @@ proptest! {
     ) {
         let expected = document(steps.iter().flatten().map(|&length| row(length)), Some("urn:x")).to_xml();
         let script = Script::new(steps.iter().map(|step| step.and_then(some)));
-        let mut body = MultistatusBody::from_stream(script).chunk_size(size).trailer(token("urn:x"));
+        let mut body = MultistatusBody::from_stream(script).chunk_size(size).footer(token("urn:x"));
         if starts {
             body = block_on(body.start()).expect("rows without an error");
         }

@@ -41,7 +41,9 @@ fn build(names: &[Name], calls: &[Call]) -> Result<String, String> {
             5 => row.not_found(name),
             6 => row.property_status(name, Status::with_reason(StatusCode::OK, "Fine").expect("a status")),
             7 => row.property_failed_with(name, StatusCode::FORBIDDEN, failed),
-            8 => row.element(Element::new(name, "text").and_then(|made| made.with_lang("en")).expect("an element")),
+            8 => row.property_element(
+                Element::new(name, "text").and_then(|made| made.with_lang("en")).expect("an element"),
+            ),
             9 => row.propstat_description(StatusCode::OK, "some text"),
             10 => row.description("about the row"),
             11 => row.condition(failed),
@@ -83,7 +85,7 @@ proptest! {
             match row.propstat(StatusCode::NOT_FOUND).build() {
                 Ok(row) => {
                     prop_assert!(once);
-                    prop_assert_eq!(row.missing().count(), numbers.len());
+                    prop_assert_eq!(row.missing_properties().count(), numbers.len());
                 }
                 Err(error) => prop_assert!(!once, "{}", error),
             }
@@ -120,7 +122,7 @@ fn a_row_of_very_many_names() {
     let names: Vec<_> = (0..MANY).map(|n| Name::new("DAV:", &format!("n{n}")).expect("a name")).collect();
     let all = |names: &[Name]| names.iter().fold(Response::builder("/"), |row, name| row.not_found(name));
     for _ in 0..2 {
-        assert_eq!(all(&names).build().expect("a row").missing().count(), MANY);
+        assert_eq!(all(&names).build().expect("a row").missing_properties().count(), MANY);
         assert!(all(&names).not_found(&names[MANY - 1]).build().is_err());
         assert!(all(&names).not_found(&names[3]).build().is_err());
     }
@@ -156,10 +158,10 @@ fn a_namespace_that_the_row_does_not_declare() {
         let row = (0..others).fold(Response::builder("/"), |row, number| row.property(other(number), "x"));
         let row = row.property(&id, "1").not_found(Name::from_static("http://owncloud.org/ns", "size")).build();
         let row = row.expect("a row");
-        assert_eq!(row.get(&id).expect("a property").text(), Some("1"));
+        assert_eq!(row.property(&id).expect("a property").text(), Some("1"));
         let declared = row.as_xml().split('>').next().unwrap_or_default().matches(" xmlns:").count();
         assert_eq!(declared, (others + 1).min(128));
         assert_eq!(row.as_xml().matches("xmlns:oc=").count(), usize::from(others < 128));
-        assert_eq!(row.missing().count(), 1);
+        assert_eq!(row.missing_properties().count(), 1);
     }
 }

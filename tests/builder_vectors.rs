@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use multistatus::{
-    Condition, Error, ErrorKind, Href, Method, Multistatus, Name, Outcomes, Preferences, Property, Reply, Response,
-    Status, Value, http,
+    Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply,
+    Response, Status, Value, http,
 };
 use serde_json::Value as Json;
 
@@ -53,7 +53,7 @@ fn value(property: &Json, name: &Name, expected: Option<&Multistatus<'_>>) -> Re
         return Value::from_xml(&format!("<D:href>{href}</D:href>"));
     }
     if property["text_content"].is_string() {
-        let found = expected.and_then(|document| document.responses().iter().find_map(|row| row.get(name)));
+        let found = expected.and_then(|document| document.responses().iter().find_map(|row| row.property(name)));
         return Ok(found.map(Property::into_owned).map(Property::into_value).unwrap_or_default());
     }
     Ok(Value::from(text(&property["text"]).to_owned()))
@@ -78,7 +78,7 @@ fn build(row: &Json, expected: Option<&Multistatus<'_>>) -> Result<Response<'sta
             builder = match status.is_success() {
                 true => {
                     let value = value(property, &name, expected)?;
-                    builder.element_with(Property::new(name, value)?, status.clone())
+                    builder.property_element_with(Property::new(name, value)?, status.clone())
                 }
                 false => builder.property_status(name, status.clone()),
             };
@@ -126,7 +126,7 @@ fn documents() -> Test {
                 assert_eq!(case["body_empty"], true, "{name}");
                 assert!(read.responses().is_empty());
                 // An answer in which nothing is said to have gone well is not made.
-                assert!(Outcomes::new(Method::Delete, "/").reply().is_err());
+                assert!(Outcomes::new((Operation::Delete, "/")).reply().is_err());
             }
         }
     }
@@ -135,7 +135,7 @@ fn documents() -> Test {
 
 /// The answer to a PROPPATCH with these outcomes.
 fn proppatch(outcomes: &Json, expected: &Json, preferences: Preferences) -> Result<Reply, Error> {
-    let mut all = Outcomes::new(Method::Proppatch, "/").preferences(preferences);
+    let mut all = Outcomes::new(Exchange::new(Operation::Proppatch, "/")?.preferences(preferences));
     for outcome in list(outcomes) {
         let name: Name = text(&outcome[0]).parse()?;
         let status = status(&outcome[1])?.unwrap_or(Status::try_from(200)?);
@@ -186,7 +186,7 @@ fn minimal() -> Test {
     for (name, case) in cases("prefer-minimal") {
         let preferences = Preferences::new().header("Prefer", "return=minimal");
         let reply = if case["requested"].is_array() {
-            let mut outcomes = Outcomes::new(Method::Propfind, "/").preferences(preferences);
+            let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/")?.preferences(preferences));
             let mut builder = Response::builder("/");
             for requested in list(&case["requested"]) {
                 let requested: Name = text(requested).parse()?;

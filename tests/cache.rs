@@ -246,7 +246,7 @@ fn rule_7_a_cache_is_for_one_document_and_for_rows() {
         let body = replace(&body, b"urn:x", root.as_bytes());
         let read = same(&body);
         let name = Name::new(namespace, "p").expect("a name");
-        assert!(read.rows().all(|row| row.get(&name).is_some()));
+        assert!(read.rows().all(|row| row.property(&name).is_some()));
     }
     // What stands between rows is not passed over, and what looks like a row is one only at a boundary.
     let usual = name_of("a");

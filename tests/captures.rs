@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use multistatus::{BadRows, ErrorKind, Multistatus, ParseOptions, WriteOptions};
+use multistatus::{BadResponses, ErrorKind, Multistatus, ParseOptions, WriteOptions};
 use support::{Outcome, all_options, buffered, chunks, oracle, whole};
 
 struct Capture {
@@ -65,7 +65,7 @@ fn check_well_formed(captures: &[Capture]) -> String {
         let server = file.split('/').next().unwrap_or_default();
         let codes = servers.entry(server).or_default();
         *bodies.entry(server).or_default() += 1;
-        let (document, report) = match ParseOptions::new().parse_reported(body) {
+        let (document, report) = match ParseOptions::new().parse_with_findings(body) {
             Ok(read) => read,
             Err(error) => {
                 // The manifest lists answers to another report, too.
@@ -182,9 +182,9 @@ fn ill_formed_bodies_are_pinned() {
     let own = own();
     let options = [
         ("default", ParseOptions::new()),
-        ("bad rows", ParseOptions::new().bad_rows(BadRows::Report)),
+        ("bad rows", ParseOptions::new().bad_responses(BadResponses::Keep)),
         ("tolerant", ParseOptions::new().tolerant()),
-        ("tolerant, bad rows", ParseOptions::new().tolerant().bad_rows(BadRows::Report)),
+        ("tolerant, bad rows", ParseOptions::new().tolerant().bad_responses(BadResponses::Keep)),
     ];
     let mut table = String::new();
     let mut count = 0;
@@ -215,7 +215,7 @@ fn ill_formed_bodies_are_pinned() {
 #[test]
 fn what_was_read_of_ill_formed_bodies_round_trips() {
     for capture in own().iter().filter(|capture| !capture.well_formed) {
-        for options in [ParseOptions::new().tolerant(), ParseOptions::new().bad_rows(BadRows::Report)] {
+        for options in [ParseOptions::new().tolerant(), ParseOptions::new().bad_responses(BadResponses::Keep)] {
             let Ok(document) = options.parse(&capture.body) else { continue };
             for indent in [None, Some(1)] {
                 let xml = WriteOptions::new().indent(indent).to_xml(&document);
@@ -223,7 +223,7 @@ fn what_was_read_of_ill_formed_bodies_round_trips() {
                 let again = again.unwrap_or_else(|error| panic!("{}, {}: {error}", capture.server(), capture.file));
                 // Not the documents: one that a bad row was taken out of knows that it is not complete.
                 assert!(again.responses() == document.responses(), "{}", capture.file);
-                assert!(again.trailer() == document.trailer(), "{}", capture.file);
+                assert!(again.footer() == document.footer(), "{}", capture.file);
                 assert_eq!(oracle::model(&xml).err(), None, "{}: {}", capture.file, String::from_utf8_lossy(&xml));
             }
         }

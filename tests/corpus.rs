@@ -8,7 +8,7 @@ use support::oracle;
 fn check(name: &str, body: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     let options = ParseOptions::new();
-    match (oracle::model(body), options.parse_reported(body)) {
+    match (oracle::model(body), options.parse_with_findings(body)) {
         (Ok(model), Ok((document, _))) => {
             let rows = model["responses"].as_array().map_or(0, Vec::len);
             if rows != document.responses().len() {

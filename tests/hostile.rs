@@ -6,7 +6,7 @@
 mod support;
 
 use allocation_counter::{AllocationInfo, measure};
-use multistatus::{BadRows, ErrorKind, Limit, Limits, Method, Multistatus, Outcomes, ParseOptions};
+use multistatus::{BadResponses, ErrorKind, Limit, Limits, Multistatus, Operation, Outcomes, ParseOptions};
 
 const MIB: u64 = 1 << 20;
 
@@ -34,7 +34,8 @@ fn read(options: ParseOptions, body: &str) -> (AllocationInfo, Result<u64, Error
 
 /// Asserts that a document is refused with this kind, and that refusing it takes little memory for its size.
 fn refused(body: &str, kind: ErrorKind) {
-    for options in [ParseOptions::new(), ParseOptions::new().tolerant(), ParseOptions::new().bad_rows(BadRows::Report)]
+    for options in
+        [ParseOptions::new(), ParseOptions::new().tolerant(), ParseOptions::new().bad_responses(BadResponses::Keep)]
     {
         let (cost, end) = read(options.shape_cache(false), body);
         assert_eq!(end, Err(kind));
@@ -215,14 +216,14 @@ fn giants() {
         linear(&format!("{open} after the root"), 2_000_000, |n| document("") + &part(n));
         // Not closed: the whole of it is kept, once.
         linear(&format!("{open} without end"), 2_000_000, |n| row(&part(n)).split_at(n / 2).0.into());
-        let small = ParseOptions::new().limits(Limits::new().row_bytes(10_000));
+        let small = ParseOptions::new().limits(Limits::new().response_bytes(10_000));
         let mut bodies = vec![row(&part(40_000)), document(&part(40_000))];
         if !close.starts_with("</") {
             bodies.push(part(40_000) + &document(""));
         }
         for body in bodies {
             let (cost, end) = read(small, &body);
-            assert_eq!(end, Err(ErrorKind::Limit(Limit::RowBytes)), "{open}");
+            assert_eq!(end, Err(ErrorKind::Limit(Limit::ResponseBytes)), "{open}");
             assert!(cost.bytes_max < MIB, "{open}: {cost:?}");
         }
     }
@@ -242,7 +243,7 @@ fn giants() {
 fn a_million_rows_take_the_memory_of_one() {
     let rows = |n: usize| document(&"<D:response><D:href>/a</D:href><x:a>1</x:a></D:response>".repeat(n));
     for (name, options) in
-        [("default", ParseOptions::new()), ("reporting", ParseOptions::new().bad_rows(BadRows::Report))]
+        [("default", ParseOptions::new()), ("reporting", ParseOptions::new().bad_responses(BadResponses::Keep))]
     {
         let (few, _) = read(options, &rows(10));
         let (many, end) = read(options, &rows(100_000));
@@ -346,7 +347,7 @@ fn words_that_look_like_prefixes_under_many_declarations() {
 fn many_outcomes() {
     let cost = |count: usize| {
         measure(|| {
-            let mut outcomes = Outcomes::new(Method::Delete, "/c/");
+            let mut outcomes = Outcomes::new((Operation::Delete, "/c/"));
             for n in 0..count {
                 // Long, and different only at the end.
                 outcomes.status(format!("/c/{}{n}", "a".repeat(500)), 423);

@@ -158,7 +158,7 @@ fn deviations_have_a_place_and_strict_refuses_them() {
     let body = b"<D:multistatus xmlns:D='DAV:'>\n <D:response>\n  <D:status>OK</D:status></D:response></D:multistatus>";
     let run = run_with(&[], body);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
-    let expected = "standard input:2:2: error: a response has no href [row-without-href, RFC 4918 §13] (row 1)\n\
+    let expected = "standard input:2:2: error: a response has no href [response-without-href, RFC 4918 §13] (row 1)\n\
         standard input:3:3: error: a status is not a status line: \"OK\" [status-unreadable, RFC 4918 §14.28] (row 1)\n";
     assert!(run.out.ends_with(&format!("1 row; 2 deviations\n{expected}")), "{}", run.out);
     let strict = run_with(&["--strict"], body);
@@ -283,9 +283,9 @@ mod json {
         let body = read(ORDINARY);
         let truncated = run_with(&["--json"], &body[..body.len() - 20]);
         assert_eq!((truncated.code, truncated.out.as_str()), (Some(1), ""));
-        let bad_rows = run(["--json", "--bad-rows", &data(BAD_ROWS)]);
-        assert_eq!((bad_rows.code, bad_rows.err.lines().count()), (Some(1), 2));
-        let value: Value = serde_json::from_str(&bad_rows.out).expect("JSON");
+        let bad_responses = run(["--json", "--bad-rows", &data(BAD_ROWS)]);
+        assert_eq!((bad_responses.code, bad_responses.err.lines().count()), (Some(1), 2));
+        let value: Value = serde_json::from_str(&bad_responses.out).expect("JSON");
         assert_eq!(value["responses"].as_array().map(Vec::len), Some(6));
     }
 }

@@ -5,7 +5,7 @@
 mod strategies;
 mod support;
 
-use multistatus::{Description, Element, Href, Multistatus, Name, Response, Status, Trailer};
+use multistatus::{Description, Element, Footer, Href, Multistatus, Name, Response, Status};
 use proptest::prelude::*;
 use serde_json::{Value, from_value, json, to_value};
 use support::oracle;
@@ -127,8 +127,8 @@ fn the_parts() {
     assert_eq!(to_value(&href).expect("JSON"), json!("/a b"));
     let description: Description = from_value(json!({ "lang": "de", "text": "x" })).expect("a description");
     assert_eq!((description.text(), description.lang()), ("x", Some("de")));
-    let trailer: Trailer = from_value(json!({ "sync_token": "urn:1", "responses": 1 })).expect("a trailer");
-    assert_eq!(to_value(&trailer).expect("JSON"), json!({ "sync_token": "urn:1" }));
+    let footer: Footer = from_value(json!({ "sync_token": "urn:1", "responses": 1 })).expect("a footer");
+    assert_eq!(to_value(&footer).expect("JSON"), json!({ "sync_token": "urn:1" }));
     let element: Element = from_value(json!({ "name": "x", "xml": "a<b/>" })).expect("an element");
     assert_eq!(element.children().count(), 1);
 }

@@ -3,15 +3,15 @@
 //! That each limit passes at its value and fails above it is in `tests/errors/limits.rs`.
 
 use allocation_counter::measure;
-use multistatus::{BadRows, ErrorKind, Limit, Limits, ParseOptions};
+use multistatus::{BadResponses, ErrorKind, Limit, Limits, ParseOptions};
 
-/// What the documentation says: so many times `row_bytes`, and so much for the shapes that are kept, which does not depend
+/// What the documentation says: so many times `response_bytes`, and so much for the shapes that are kept, which does not depend
 /// on it.
 const FACTOR: u64 = 100;
 const BASE: u64 = 16 << 20;
 
-fn bound(row_bytes: u32) -> u64 {
-    FACTOR * u64::from(row_bytes) + BASE
+fn bound(response_bytes: u32) -> u64 {
+    FACTOR * u64::from(response_bytes) + BASE
 }
 
 /// Reads from chunks, keeping nothing, and gives the most heap that was in use.
@@ -27,7 +27,7 @@ fn peak(options: ParseOptions, chunks: impl Iterator<Item = String>) -> (u64, Re
                 match parser.parse_next(&mut input) {
                     Ok(Some(_)) => rows += 1,
                     Ok(None) => break,
-                    Err(error) if error.is_row() => {}
+                    Err(error) if error.is_response() => {}
                     Err(error) => {
                         result = Err(error.kind());
                         return;
@@ -77,7 +77,7 @@ const ROW_PARTS: [Part; 6] = [
 ];
 
 /// A row of as many parts as fit.
-fn row(row_bytes: u32, number: usize, inside: Option<&str>, part: fn(usize) -> String) -> String {
+fn row(response_bytes: u32, number: usize, inside: Option<&str>, part: fn(usize) -> String) -> String {
     let mut row = format!("<response><href>/{number}</href>");
     let mut end = String::from("</response>");
     if let Some(status) = inside {
@@ -86,7 +86,7 @@ fn row(row_bytes: u32, number: usize, inside: Option<&str>, part: fn(usize) -> S
     }
     for n in 0.. {
         let part = part(number * 100_000 + n);
-        if row.len() + part.len() + end.len() > row_bytes as usize {
+        if row.len() + part.len() + end.len() > response_bytes as usize {
             break;
         }
         row.push_str(&part);
@@ -101,30 +101,33 @@ fn memory_is_bounded_by_the_size_of_a_row_whatever_the_document() {
     for (&(name, part), status) in inside.chain(ROW_PARTS.iter().map(|part| (part, None))) {
         // More small rows than shapes that are kept; and one that is too large to be kept, and of a size at which most
         // tables have just grown.
-        for (row_bytes, rows) in [(64 << 10, 7), (600 << 10, 1)] {
-            let limits = Limits::new().row_bytes(row_bytes).items(u32::MAX);
+        for (response_bytes, rows) in [(64 << 10, 7), (600 << 10, 1)] {
+            let limits = Limits::new().response_bytes(response_bytes).items(u32::MAX);
             let default = ParseOptions::new().limits(limits);
             let start = "<multistatus xmlns='DAV:'>".to_owned();
             let body: Vec<String> = [start]
                 .into_iter()
-                .chain((0..rows).map(|number| row(row_bytes, number, status, part)))
+                .chain((0..rows).map(|number| row(response_bytes, number, status, part)))
                 .chain(["</multistatus>".into()])
                 .collect();
             let cut = body.iter().flat_map(|part| {
                 let (first, second) = part.split_at(part.len() / 2);
                 [first.to_owned(), second.to_owned()]
             });
-            let tolerant = default.tolerant().unwrapped_rows(true);
+            let tolerant = default.tolerant().stray_responses(true);
             let reads = [
                 peak(default, [body.concat()].into_iter()),
                 peak(tolerant, [body.concat()].into_iter()),
-                peak(tolerant.bad_rows(BadRows::Report), cut),
+                peak(tolerant.bad_responses(BadResponses::Keep), cut),
             ];
             for (bytes, result) in &reads {
-                let shown = format!("{name}: {bytes} bytes for rows of {row_bytes}, {result:?}");
-                assert!(*bytes <= bound(row_bytes), "{shown}");
+                let shown = format!("{name}: {bytes} bytes for rows of {response_bytes}, {result:?}");
+                assert!(*bytes <= bound(response_bytes), "{shown}");
             }
-            println!("{name}, rows of {row_bytes}: {:?}", reads.map(|(bytes, _)| bytes / u64::from(row_bytes)));
+            println!(
+                "{name}, rows of {response_bytes}: {:?}",
+                reads.map(|(bytes, _)| bytes / u64::from(response_bytes))
+            );
         }
     }
 }
@@ -132,7 +135,7 @@ fn memory_is_bounded_by_the_size_of_a_row_whatever_the_document() {
 #[test]
 fn what_stands_between_rows_is_bounded_too() {
     const ROW_BYTES: u32 = 64 << 10;
-    let limits = Limits::new().row_bytes(ROW_BYTES).items(u32::MAX);
+    let limits = Limits::new().response_bytes(ROW_BYTES).items(u32::MAX);
     for part in [
         "<x xmlns='u'>1</x>",
         "<x/>",
@@ -143,13 +146,13 @@ fn what_stands_between_rows_is_bounded_too() {
         "<D:href>/a</D:href>",
         "<D:href>\u{1}</D:href>",
     ] {
-        for options in [ParseOptions::new(), ParseOptions::new().tolerant().unwrapped_rows(true)] {
+        for options in [ParseOptions::new(), ParseOptions::new().tolerant().stray_responses(true)] {
             let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", part.repeat(100_000));
             let (bytes, result) = peak(options.limits(limits), [body].into_iter());
             println!("{:5.1}: {part}", bytes as f64 / f64::from(ROW_BYTES));
             assert!(bytes <= bound(ROW_BYTES), "{part}: {bytes} bytes, {result:?}");
             if part.starts_with("<x") {
-                assert_eq!(result, Err(ErrorKind::Limit(Limit::RowBytes)), "{part}");
+                assert_eq!(result, Err(ErrorKind::Limit(Limit::ResponseBytes)), "{part}");
             }
         }
     }
@@ -160,11 +163,11 @@ fn what_stands_between_rows_is_bounded_too() {
 fn rows_that_cannot_be_read_count_as_rows() {
     let body =
         |rows: usize| format!("<multistatus xmlns='DAV:'>{}</multistatus>", "<response>&x;</response>".repeat(rows));
-    let options = ParseOptions::new().bad_rows(BadRows::Report).limits(Limits::new().rows(3));
-    let (_, report) = options.parse_reported(body(3).as_bytes()).expect("three rows");
-    assert_eq!(report.bad_rows().len(), 3);
+    let options = ParseOptions::new().bad_responses(BadResponses::Keep).limits(Limits::new().responses(3));
+    let (_, report) = options.parse_with_findings(body(3).as_bytes()).expect("three rows");
+    assert_eq!(report.bad_responses().len(), 3);
     let error = options.parse(body(4).as_bytes()).expect_err("four rows");
-    assert_eq!(error.kind(), ErrorKind::Limit(Limit::Rows));
+    assert_eq!(error.kind(), ErrorKind::Limit(Limit::Responses));
 }
 
 /// A limit is no reason to set memory aside.

@@ -1,13 +1,13 @@
 //! Whatever is said, the answer is one that the RFCs allow.
 
-#[path = "support/methods.rs"]
-mod methods;
+#[path = "support/operations.rs"]
+mod operations;
 
-use methods::METHODS;
 use multistatus::{
-    Condition, Conditions, Error, Method, Multistatus, Name, Outcomes, Overall, ParseOptions, Preferences, Property,
-    PropstatDocument, Reply, Response, Value, condition,
+    Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Preferences,
+    Property, Reply, Response, Value, condition, document,
 };
+use operations::OPERATIONS;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -48,7 +48,7 @@ fn row(href: &str, properties: &[(usize, u16)]) -> Result<Response<'static>, Err
         }
         said.push(name);
         builder = match code {
-            200..300 => builder.element_with(Property::new(NAMES[name].clone(), "x")?, code),
+            200..300 => builder.property_element_with(Property::new(NAMES[name].clone(), "x")?, code),
             _ => builder.property_status(NAMES[name].clone(), code),
         };
     }
@@ -77,7 +77,7 @@ fn codes(row: &Response<'_>) -> Vec<u16> {
 }
 
 /// The rules that can be seen in the answer alone.
-fn check(method: Method, preferences: &Preferences, reply: &Reply, said: &[Say]) -> Result<(), TestCaseError> {
+fn check(operation: Operation, preferences: &Preferences, reply: &Reply, said: &[Say]) -> Result<(), TestCaseError> {
     let body = reply.body();
     prop_assert_eq!(body.is_empty(), !reply.headers().contains_key("content-type"));
     if let Some(conditions) = reply.conditions() {
@@ -85,7 +85,7 @@ fn check(method: Method, preferences: &Preferences, reply: &Reply, said: &[Say])
         prop_assert!(!reply.status().is_success() && !conditions.is_empty());
     }
     if let Some(document) = reply.propstats() {
-        prop_assert!(PropstatDocument::parse(&body).is_ok_and(|read| read == *document));
+        prop_assert!(document::Propstats::parse(&body).is_ok_and(|read| read == *document));
     }
     let Some(document) = reply.multistatus() else {
         // A plain success must not hide a failure.
@@ -102,43 +102,50 @@ fn check(method: Method, preferences: &Preferences, reply: &Reply, said: &[Say])
     prop_assert!(document.validate().is_ok());
     let rows = document.responses();
     let all: Vec<u16> = rows.iter().flat_map(codes).collect();
-    match method {
-        Method::Delete | Method::Copy | Method::Move => {
+    match operation {
+        Operation::Delete | Operation::Copy | Operation::Move => {
             prop_assert!(!all.iter().any(|code| [200, 201, 204, 424].contains(code)));
-            prop_assert!(!document.verdict(method).overall().is_success());
+            prop_assert!(!document.verdict(operation).overall().is_success());
         }
-        Method::Lock => {
+        Operation::Lock => {
             prop_assert!(all.iter().all(|code| *code >= 300) && all.iter().any(|code| *code != 424));
             prop_assert!(rows.iter().any(|row| row.hrefs().any(|href| href == "/c/" || href == "/c")));
-            prop_assert_eq!(document.verdict(method).overall(), Overall::Failed);
+            prop_assert_eq!(document.verdict(operation).overall(), Overall::Failed);
         }
-        Method::Proppatch | Method::Mkcalendar => {
+        Operation::Proppatch | Operation::Mkcalendar => {
             prop_assert_eq!(rows.len(), 1);
             prop_assert!(all.iter().all(|code| *code < 300) || all.iter().all(|code| *code >= 300));
             prop_assert!(all.iter().any(|code| *code != 424));
             let mut values = rows[0].propstats().flat_map(|propstat| propstat.properties());
             prop_assert!(values.all(|property| property.is_empty()));
         }
-        Method::Label | Method::Orderpatch => {
+        Operation::Label | Operation::Orderpatch => {
             prop_assert!(!all.iter().any(|code| [200, 201, 204].contains(code)));
         }
-        Method::SyncCollection => prop_assert!(document.changes().is_ok()),
-        Method::Mkcol | Method::Unlock | Method::Acl | Method::Bind | Method::Unbind | Method::Rebind => {
+        Operation::SyncCollection => prop_assert!(document.changes().is_ok()),
+        Operation::Mkcol
+        | Operation::Unlock
+        | Operation::Acl
+        | Operation::Bind
+        | Operation::Unbind
+        | Operation::Rebind => {
             prop_assert!(false, "there is no 207");
         }
         _ => {}
     }
-    if preferences.is_minimal() && matches!(method, Method::Propfind | Method::Report | Method::SyncCollection) {
+    if preferences.is_minimal()
+        && matches!(operation, Operation::Propfind | Operation::Report | Operation::SyncCollection)
+    {
         for row in rows {
             let nested: Vec<_> = row.propstats().flat_map(|propstat| propstat.properties()).collect();
             let inner = nested.iter().flat_map(|property| property.responses());
             for row in inner.chain([row.clone()]) {
-                prop_assert!(row.missing().next().is_none());
+                prop_assert!(row.missing_properties().next().is_none());
                 prop_assert!(row.status().is_some() || row.propstats().len() > 0);
             }
         }
     }
-    if preferences.is_noroot(method) {
+    if preferences.is_noroot(operation) {
         let own = |row: &&Response<'_>| row.hrefs().any(|href| href == "/c/" || href == "/c");
         prop_assert!(rows.iter().filter(own).all(|row| codes(row) == [507]));
     }
@@ -150,35 +157,35 @@ proptest! {
 
     #[test]
     fn any_outcomes(
-        method in select(&METHODS[..]),
+        operation in select(&OPERATIONS[..]),
         said in vec(say(), 0..8),
         truncated in any::<bool>(),
         prefer in select(&["", "return=minimal", "depth-noroot", "return=minimal, depth-noroot"][..]),
         depth in select(&["0", "1", "infinity"][..]),
     ) {
         let preferences = Preferences::new().header("Prefer", prefer).header("Depth", depth).header("DAV", "bind");
-        let mut outcomes = Outcomes::new(method, "/c/").destination("/d/").preferences(preferences.clone());
-        // What a method does not take is an error, and so is tried apart from what it takes.
-        let sets = matches!(method, Method::Proppatch | Method::Mkcol | Method::Mkcalendar);
+        let mut outcomes = Outcomes::new(Exchange::new(operation, "/c/")?.destination("/d/")?.preferences(preferences.clone()));
+        // What a operation does not take is an error, and so is tried apart from what it takes.
+        let sets = matches!(operation, Operation::Proppatch | Operation::Mkcol | Operation::Mkcalendar);
         let said: Vec<Say> = said.into_iter().filter(|say| sets || !matches!(say, Say::Property(..))).collect();
         for say in &said {
             prop_assert!(feed(&mut outcomes, say).is_ok());
         }
-        if method == Method::SyncCollection {
+        if operation == Operation::SyncCollection {
             outcomes.sync_token("urn:a:b");
         }
-        if truncated && matches!(method, Method::Report | Method::SyncCollection | Method::Search) {
+        if truncated && matches!(operation, Operation::Report | Operation::SyncCollection | Operation::Search) {
             outcomes.truncated();
         }
         if let Ok(reply) = outcomes.reply() {
-            check(method, &preferences, &reply, &said)?;
+            check(operation, &preferences, &reply, &said)?;
         }
     }
 
     #[test]
     fn any_preferences(name in select(&["Prefer", "Brief", "Depth", "DAV"][..]), value in "[ -~\t]{0,40}|[a-z,;=\" \\\\]{0,40}") {
         let preferences = Preferences::new().header(name, &value);
-        let _ = preferences.headers(Method::Propfind);
+        let _ = Exchange::from(Operation::Propfind).preferences(preferences).response_headers();
     }
 }
 

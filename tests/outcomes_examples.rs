@@ -11,8 +11,8 @@ use multistatus::condition::{
     self, LOCK_TOKEN_SUBMITTED, NUMBER_OF_MATCHES_WITHIN_LIMITS, SEGMENT_MUST_IDENTIFY_MEMBER, VALID_RESOURCETYPE,
 };
 use multistatus::{
-    Condition, Error, Method, Multistatus, Name, Outcomes, Preferences, Property, PropstatDocument, Reply, Response,
-    Value,
+    Condition, Error, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply, Response, Value,
+    document,
 };
 
 type Test = Result<(), Error>;
@@ -52,7 +52,7 @@ fn empty_lock_token_submitted() -> Condition<'static> {
 
 #[test]
 fn rfc4918_9_2_2_proppatch() -> Test {
-    let mut outcomes = Outcomes::new(Method::Proppatch, "http://www.example.com/bar.html");
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "http://www.example.com/bar.html"));
     outcomes.property_ok(z("Authors")).property_status(z("Copyright-Owner"), 409);
     outcomes.description(" Copyright Owner cannot be deleted or\n      altered.");
     assert_example(&outcomes.reply()?, "rfc4918-s9_2_2.xml");
@@ -61,7 +61,7 @@ fn rfc4918_9_2_2_proppatch() -> Test {
 
 #[test]
 fn rfc4918_9_6_2_delete() -> Test {
-    let mut outcomes = Outcomes::new(Method::Delete, "/container/");
+    let mut outcomes = Outcomes::new((Operation::Delete, "/container/"));
     outcomes.ok("http://www.example.com/container/resource1");
     outcomes.failed_with("http://www.example.com/container/resource3", 423, empty_lock_token_submitted());
     outcomes.status("http://www.example.com/container/", 424);
@@ -72,8 +72,10 @@ fn rfc4918_9_6_2_delete() -> Test {
 
 #[test]
 fn rfc4918_9_8_8_copy() -> Test {
-    let mut outcomes = Outcomes::new(Method::Copy, "http://www.example.com/container/")
-        .destination("http://www.example.com/othercontainer/");
+    let mut outcomes = Outcomes::new(
+        Exchange::new(Operation::Copy, "http://www.example.com/container/")?
+            .destination("http://www.example.com/othercontainer/")?,
+    );
     outcomes.status("http://www.example.com/othercontainer/", 201);
     outcomes.ok("http://www.example.com/othercontainer/R1/");
     outcomes.failed_with("http://www.example.com/othercontainer/R2/", 423, empty_lock_token_submitted());
@@ -84,7 +86,9 @@ fn rfc4918_9_8_8_copy() -> Test {
 
 #[test]
 fn rfc4918_9_9_6_move() -> Test {
-    let mut outcomes = Outcomes::new(Method::Move, "/container/").destination("http://www.example.com/othercontainer/");
+    let mut outcomes = Outcomes::new(
+        Exchange::new(Operation::Move, "/container/")?.destination("http://www.example.com/othercontainer/")?,
+    );
     outcomes.failed_with("http://www.example.com/othercontainer/C2/", 423, empty_lock_token_submitted());
     assert_example(&outcomes.reply()?, "rfc4918-s9_9_6.xml");
     Ok(())
@@ -92,7 +96,7 @@ fn rfc4918_9_9_6_move() -> Test {
 
 #[test]
 fn rfc4918_9_10_9_lock() -> Test {
-    let mut outcomes = Outcomes::new(Method::Lock, "http://example.com/webdav/");
+    let mut outcomes = Outcomes::new((Operation::Lock, "http://example.com/webdav/"));
     outcomes.status("http://example.com/webdav/secret", 403);
     outcomes.ok("http://example.com/webdav/open");
     assert_example(&outcomes.reply()?, "rfc4918-s9_10_9.xml");
@@ -102,11 +106,11 @@ fn rfc4918_9_10_9_lock() -> Test {
 #[test]
 fn rfc4918_9_10_7_and_8_lock_granted() -> Test {
     let body = example("rfc4918-s9_10_7.xml");
-    let prop = multistatus::PropDocument::parse(&body)?;
+    let prop = multistatus::document::Prop::parse(&body)?;
     let value = prop.get(&Name::dav("lockdiscovery")).cloned().map(Property::into_value).unwrap_or_default();
     let token = "urn:uuid:e71d4fae-5dec-22d6-fea5-00a0c91e6be4";
     let reply = Reply::lock_granted(multistatus::http::StatusCode::OK, token, value.clone())?;
-    assert_eq!(multistatus::PropDocument::parse(&reply.body())?, prop);
+    assert_eq!(multistatus::document::Prop::parse(&reply.body())?, prop);
     assert_eq!(reply.headers()["lock-token"], "<urn:uuid:e71d4fae-5dec-22d6-fea5-00a0c91e6be4>");
     let refreshed = Reply::lock_refreshed(value)?;
     assert_eq!(refreshed.status(), 200);
@@ -130,14 +134,14 @@ fn container_rows(outcomes: &mut Outcomes) -> Test {
 
 #[test]
 fn rfc8144_b_1_1_and_2_propfind() -> Test {
-    let mut outcomes = Outcomes::new(Method::Propfind, "/container/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/container/"));
     container_rows(&mut outcomes)?;
     let reply = outcomes.reply()?;
     assert_example(&reply, "rfc8144-sB_1_1.xml");
     assert!(!reply.headers().contains_key("preference-applied"));
 
     let preferences = Preferences::new().header("Depth", "1").header("Prefer", "return=minimal, depth-noroot");
-    let mut outcomes = Outcomes::new(Method::Propfind, "/container/").preferences(preferences);
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/container/")?.preferences(preferences));
     container_rows(&mut outcomes)?;
     let reply = outcomes.reply()?;
     assert_example(&reply, "rfc8144-sB_1_2.xml");
@@ -148,7 +152,7 @@ fn rfc8144_b_1_1_and_2_propfind() -> Test {
 
 #[test]
 fn rfc8144_b_1_3_propfind() -> Test {
-    let mut outcomes = Outcomes::new(Method::Propfind, "/container/").preferences(minimal());
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/container/")?.preferences(minimal()));
     outcomes.response(Response::builder("/container/").not_found(FOOBAR).build()?);
     let reply = outcomes.reply()?;
     assert_example(&reply, "rfc8144-sB_1_3.xml");
@@ -179,11 +183,11 @@ fn expanded() -> Result<Response<'static>, Error> {
 
 #[test]
 fn rfc8144_b_2_report_with_nested_rows() -> Test {
-    let mut outcomes = Outcomes::new(Method::Report, "/dav/principals/");
+    let mut outcomes = Outcomes::new((Operation::Report, "/dav/principals/"));
     outcomes.response(expanded()?);
     assert_example(&outcomes.reply()?, "rfc8144-sB_2_1.xml");
 
-    let mut outcomes = Outcomes::new(Method::Report, "/dav/principals/").preferences(minimal());
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Report, "/dav/principals/")?.preferences(minimal()));
     outcomes.response(expanded()?);
     let reply = outcomes.reply()?;
     assert_example(&reply, "rfc8144-sB_2_2.xml");
@@ -193,7 +197,7 @@ fn rfc8144_b_2_report_with_nested_rows() -> Test {
     let body = String::from_utf8_lossy(&example("rfc8144-sB_2_1.xml")).replace("D:", "X-d:").replace(":D=", ":X-d=");
     let body = body.replace("\"DAV:\"", "\"DAV:\" xmlns=\"urn:other\"");
     let sent = Multistatus::parse(body.as_bytes())?;
-    let mut outcomes = Outcomes::new(Method::Report, "/dav/principals/").preferences(minimal());
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Report, "/dav/principals/")?.preferences(minimal()));
     for row in sent {
         outcomes.response(row);
     }
@@ -203,12 +207,14 @@ fn rfc8144_b_2_report_with_nested_rows() -> Test {
 
 #[test]
 fn rfc8144_b_3_proppatch() -> Test {
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/container/");
+    let exchange = Exchange::new(Operation::Proppatch, "/container/")?;
+    let mut outcomes = Outcomes::new(exchange.clone());
     outcomes.property_ok(Name::dav("displayname"));
-    assert_example(&outcomes.clone().reply()?, "rfc8144-sB_3_1.xml");
+    assert_example(&outcomes.reply()?, "rfc8144-sB_3_1.xml");
 
     // B.3.2 has 200, and §2.2 allows 204 as well: "the server SHOULD return one of the following".
-    let reply = outcomes.preferences(minimal()).reply()?;
+    let mut outcomes = Outcomes::new(exchange.preferences(minimal()));
+    let reply = outcomes.property_ok(Name::dav("displayname")).clone().reply()?;
     assert_eq!((reply.status().as_u16(), reply.body().len()), (204, 0));
     assert_eq!(reply.headers()["preference-applied"], "return=minimal");
     assert!(!reply.headers().contains_key("content-type"));
@@ -217,15 +223,18 @@ fn rfc8144_b_3_proppatch() -> Test {
 
 #[test]
 fn rfc8144_b_4_mkcol() -> Test {
-    let mut outcomes = Outcomes::new(Method::Mkcol, "/container/").list_properties(true);
+    let exchange = Exchange::new(Operation::Mkcol, "/container/")?;
+    let mut outcomes = Outcomes::new(exchange.clone()).list_properties(true);
     outcomes.property_ok(Name::dav("displayname"));
-    let reply = outcomes.clone().reply()?;
+    let reply = outcomes.reply()?;
     assert_eq!(reply.status(), 201);
     assert_eq!(reply.headers()["cache-control"], "no-cache");
-    assert_eq!(reply.propstats(), Some(&PropstatDocument::parse(&example("rfc8144-sB_4_1.xml"))?));
-    assert_eq!(PropstatDocument::parse(&reply.body())?, PropstatDocument::parse(&example("rfc8144-sB_4_1.xml"))?);
+    assert_eq!(reply.propstats(), Some(&document::Propstats::parse(&example("rfc8144-sB_4_1.xml"))?));
+    assert_eq!(document::Propstats::parse(&reply.body())?, document::Propstats::parse(&example("rfc8144-sB_4_1.xml"))?);
 
-    let reply = outcomes.preferences(minimal()).reply()?;
+    let mut outcomes = Outcomes::new(exchange.preferences(minimal())).list_properties(true);
+    outcomes.property_ok(Name::dav("displayname"));
+    let reply = outcomes.reply()?;
     assert_eq!((reply.status().as_u16(), reply.body().len()), (201, 0));
     assert_eq!(reply.headers()["cache-control"], "no-cache");
     assert_eq!(reply.headers()["preference-applied"], "return=minimal");
@@ -234,35 +243,36 @@ fn rfc8144_b_4_mkcol() -> Test {
 
 #[test]
 fn rfc5689_3_5_mkcol() -> Test {
-    let mut outcomes = Outcomes::new(Method::Mkcol, "/home/special/");
+    let mut outcomes = Outcomes::new((Operation::Mkcol, "/home/special/"));
     outcomes.property_failed_with(Name::dav("resourcetype"), 403, Condition::empty(VALID_RESOURCETYPE));
     outcomes.property_ok(Name::dav("displayname"));
     outcomes.description("Resource type is not\n    supported by this server");
     let reply = outcomes.reply()?;
     assert_eq!(reply.status(), 403);
     assert_eq!(reply.headers()["cache-control"], "no-cache");
-    assert_eq!(reply.propstats(), Some(&PropstatDocument::parse(&example("rfc5689-s3_5.xml"))?));
+    assert_eq!(reply.propstats(), Some(&document::Propstats::parse(&example("rfc5689-s3_5.xml"))?));
     Ok(())
 }
 
 #[test]
 fn rfc5689_4_1_1_mkcalendar_and_mkcol() -> Test {
-    for (method, name) in [(Method::Mkcalendar, "rfc5689-s4_1_1.xml"), (Method::Mkcol, "rfc5689-s4_1_1-2.xml")] {
-        let mut outcomes = Outcomes::new(method, "/home/lisa/calendars/events/").list_properties(true);
-        if method == Method::Mkcol {
+    for (operation, name) in [(Operation::Mkcalendar, "rfc5689-s4_1_1.xml"), (Operation::Mkcol, "rfc5689-s4_1_1-2.xml")]
+    {
+        let mut outcomes = Outcomes::new((operation, "/home/lisa/calendars/events/")).list_properties(true);
+        if operation == Operation::Mkcol {
             outcomes.property_ok(Name::dav("resourcetype"));
         }
         outcomes.property_ok(Name::dav("displayname"));
         let reply = outcomes.reply()?;
         assert_eq!(reply.status(), 201);
-        assert_eq!(PropstatDocument::parse(&reply.body())?, PropstatDocument::parse(&example(name))?);
+        assert_eq!(document::Propstats::parse(&reply.body())?, document::Propstats::parse(&example(name))?);
     }
     Ok(())
 }
 
 #[test]
 fn rfc3253_11_2_1_merge() -> Test {
-    let mut outcomes = Outcomes::new(Method::Merge, "http://www.webdav.org/ws/public");
+    let mut outcomes = Outcomes::new((Operation::Merge, "http://www.webdav.org/ws/public"));
     outcomes.ok("http://www.webdav.org/ws/public/src/parse.c").ok("http://www.webdav.org/ws/public/doc/parse.html");
     let reply = outcomes.reply()?;
     assert_example(&reply, "rfc3253-s11_2_1.xml");
@@ -272,7 +282,7 @@ fn rfc3253_11_2_1_merge() -> Test {
 
 #[test]
 fn rfc3648_7_2_orderpatch() -> Test {
-    let mut outcomes = Outcomes::new(Method::Orderpatch, "/coll-1/");
+    let mut outcomes = Outcomes::new((Operation::Orderpatch, "/coll-1/"));
     outcomes.ok("http://www.nunanet.com/coll-1/nunavut.desc");
     let row = Response::builder("http://www.nunanet.com/coll-1/iqaluit.map")
         .status(403)
@@ -290,8 +300,8 @@ fn rfc5842_7_1_1_propfind() -> Test {
     let row = |href: &str, name: &str, id: &str, status: u16| {
         let id = Value::from_xml(&format!("<D:href>urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf{id}</D:href>"))?;
         Response::builder(href)
-            .element_with(Property::new(Name::dav("displayname"), name)?, status)
-            .element_with(Property::new(Name::dav("resource-id"), id)?, status)
+            .property_element_with(Property::new(Name::dav("displayname"), name)?, status)
+            .property_element_with(Property::new(Name::dav("resource-id"), id)?, status)
             .build()
     };
     let feed = |outcomes: &mut Outcomes| -> Test {
@@ -302,12 +312,12 @@ fn rfc5842_7_1_1_propfind() -> Test {
         Ok(())
     };
     let preferences = Preferences::new().header("DAV", "bind").header("Depth", "infinity");
-    let mut outcomes = Outcomes::new(Method::Propfind, "/Coll/").preferences(preferences);
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/Coll/")?.preferences(preferences));
     feed(&mut outcomes)?;
     assert_example(&outcomes.reply()?, "rfc5842-s7_1_1.xml");
 
     // §7.1.2: a client that does not know 208.
-    let mut outcomes = Outcomes::new(Method::Propfind, "/Coll/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/Coll/"));
     feed(&mut outcomes)?;
     let reply = outcomes.reply()?;
     assert_eq!((reply.status().as_u16(), reply.body().len()), (508, 0));
@@ -316,7 +326,7 @@ fn rfc5842_7_1_1_propfind() -> Test {
 
 #[test]
 fn rfc6352_8_6_5_addressbook_query() -> Test {
-    let mut outcomes = Outcomes::new(Method::AddressbookQuery, "/home/bernard/addressbook/");
+    let mut outcomes = Outcomes::new((Operation::AddressbookQuery, "/home/bernard/addressbook/"));
     let cut = Response::builder("/home/bernard/addressbook/")
         .status(507)
         .condition(Condition::empty(NUMBER_OF_MATCHES_WITHIN_LIMITS))
@@ -334,7 +344,7 @@ fn rfc6352_8_6_5_addressbook_query() -> Test {
 fn rfc6578_3_10_and_11_sync_collection() -> Test {
     let own = "http://webdav.example.com/home/cyrusdaboo/";
     let href = |name: &str| format!("{own}{name}");
-    let mut outcomes = Outcomes::new(Method::SyncCollection, own);
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, own));
     let row = Response::builder(href("test.doc")).property(Name::dav("getetag"), "\"00001-abcd1\"");
     outcomes.response(row.build()?);
     outcomes.truncated().sync_token("http://example.com/ns/sync/1232");
@@ -344,7 +354,7 @@ fn rfc6578_3_10_and_11_sync_collection() -> Test {
 
 #[test]
 fn rfc6578_3_12_limit_that_cannot_be_kept() -> Test {
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "/home/cyrusdaboo/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "/home/cyrusdaboo/"));
     outcomes.failed_with("/home/cyrusdaboo/", 507, Condition::empty(NUMBER_OF_MATCHES_WITHIN_LIMITS));
     let reply = outcomes.reply()?;
     assert_eq!(reply.status(), 507);

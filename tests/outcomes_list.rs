@@ -5,7 +5,8 @@ mod support;
 
 use multistatus::condition;
 use multistatus::{
-    Condition, Error, ErrorKind, Method, Multistatus, Name, Outcomes, Preferences, Property, Reply, Response,
+    Condition, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply,
+    Response,
 };
 use support::*;
 
@@ -15,38 +16,38 @@ fn found(href: &str) -> Result<Response<'static>, Error> {
 
 #[test]
 fn rfc4918_9_1_1_the_request_uri_as_a_whole_is_plain() -> Test {
-    for method in [Method::Propfind, Method::Report, Method::Search, Method::AddressbookQuery] {
-        let mut outcomes = Outcomes::new(method, "/c/");
+    for operation in [Operation::Propfind, Operation::Report, Operation::Search, Operation::AddressbookQuery] {
+        let mut outcomes = Outcomes::new((operation, "/c/"));
         outcomes.failed_with("/c", 403, Condition::empty(condition::PROPFIND_FINITE_DEPTH));
         assert_eq!(plain(&outcomes.clone().reply()?), (403, vec!["propfind-finite-depth".into()]));
         outcomes.response(found("/c/a")?);
         assert_eq!(rows(&outcomes.reply()?), ["/c 403", "/c/a 200(displayname) 404(getetag)"]);
     }
-    let mut outcomes = Outcomes::new(Method::Propfind, "/c/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/c/"));
     outcomes.ok("/c/");
     assert_eq!(rows(&outcomes.reply()?), ["/c/ 200"]);
-    assert_eq!(kind(Outcomes::new(Method::Propfind, "/c/")), Some(ErrorKind::Usage), "§9.1");
+    assert_eq!(kind(Outcomes::new((Operation::Propfind, "/c/"))), Some(ErrorKind::Usage), "§9.1");
     Ok(())
 }
 
 #[test]
 fn rfc8144_2_1_minimal() -> Test {
-    let feed = |method, preferences| -> Result<Reply, Error> {
-        let mut outcomes = Outcomes::new(method, "/c/").preferences(preferences);
+    let feed = |operation, preferences| -> Result<Reply, Error> {
+        let mut outcomes = Outcomes::new(Exchange::new(operation, "/c/")?.preferences(preferences));
         outcomes.response(found("/c/")?).response(Response::builder("/c/a").not_found(A).build()?);
-        outcomes.status("/c/b", 404).sync(method).reply_of()
+        outcomes.status("/c/b", 404).sync(operation).reply_of()
     };
-    for method in [Method::Propfind, Method::Report, Method::AddressbookQuery, Method::SyncCollection] {
-        let reply = feed(method, prefer("return=minimal"))?;
+    for operation in [Operation::Propfind, Operation::Report, Operation::AddressbookQuery, Operation::SyncCollection] {
+        let reply = feed(operation, prefer("return=minimal"))?;
         assert_eq!(rows(&reply), ["/c/ 200(displayname)", "/c/a 200()", "/c/b 404"]);
         assert_eq!(reply.headers()["preference-applied"], "return=minimal");
         assert_eq!(reply.headers()["vary"], "Brief, Prefer");
-        let reply = feed(method, Preferences::new())?;
+        let reply = feed(operation, Preferences::new())?;
         assert_eq!(rows(&reply)[1], "/c/a 404(displayname)");
         assert!(!reply.headers().contains_key("preference-applied"));
         assert_eq!(reply.headers()["vary"], "Brief, Prefer");
     }
-    let reply = feed(Method::Search, prefer("return=minimal"))?;
+    let reply = feed(Operation::Search, prefer("return=minimal"))?;
     assert_eq!(rows(&reply)[1], "/c/a 404(displayname)");
     assert!(!reply.headers().contains_key("preference-applied") && !reply.headers().contains_key("vary"));
     Ok(())
@@ -55,7 +56,7 @@ fn rfc8144_2_1_minimal() -> Test {
 #[test]
 fn rfc8144_a_brief_only_without_prefer() -> Test {
     let feed = |preferences: Preferences| -> Result<Reply, Error> {
-        let mut outcomes = Outcomes::new(Method::Propfind, "/c/").preferences(preferences);
+        let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/c/")?.preferences(preferences));
         outcomes.response(found("/c/")?).reply_of()
     };
     let reply = feed(Preferences::new().header("Brief", "t"))?;
@@ -83,29 +84,32 @@ fn rfc8144_a_brief_only_without_prefer() -> Test {
 
 #[test]
 fn rfc8144_4_depth_noroot() -> Test {
-    let feed = |method, preferences: Preferences| -> Result<Reply, Error> {
-        let mut outcomes = Outcomes::new(method, "/c/").preferences(preferences);
+    let feed = |operation, preferences: Preferences| -> Result<Reply, Error> {
+        let mut outcomes = Outcomes::new(Exchange::new(operation, "/c/")?.preferences(preferences));
         outcomes.response(found("/c")?).response(found("/c/a")?).reply_of()
     };
     let noroot = || prefer("depth-noroot");
-    for (method, depth) in
-        [(Method::Propfind, "1"), (Method::Propfind, "infinity"), (Method::Report, "1"), (Method::Report, "Infinity")]
-    {
-        let reply = feed(method, noroot().header("Depth", depth))?;
+    for (operation, depth) in [
+        (Operation::Propfind, "1"),
+        (Operation::Propfind, "infinity"),
+        (Operation::Report, "1"),
+        (Operation::Report, "Infinity"),
+    ] {
+        let reply = feed(operation, noroot().header("Depth", depth))?;
         assert_eq!(rows(&reply), ["/c/a 200(displayname) 404(getetag)"]);
         assert_eq!(reply.headers()["preference-applied"], "depth-noroot");
     }
-    assert_eq!(rows(&feed(Method::Propfind, noroot())?).len(), 1, "the depth is infinity");
-    assert_eq!(rows(&feed(Method::Report, noroot())?).len(), 2, "the depth is 0");
-    let reply = feed(Method::Propfind, noroot().header("Depth", "0"))?;
+    assert_eq!(rows(&feed(Operation::Propfind, noroot())?).len(), 1, "the depth is infinity");
+    assert_eq!(rows(&feed(Operation::Report, noroot())?).len(), 2, "the depth is 0");
+    let reply = feed(Operation::Propfind, noroot().header("Depth", "0"))?;
     assert_eq!(rows(&reply).len(), 2);
     assert!(!reply.headers().contains_key("preference-applied"));
-    let reply = feed(Method::Propfind, Preferences::new().header("Depth", "1,noroot"))?;
+    let reply = feed(Operation::Propfind, Preferences::new().header("Depth", "1,noroot"))?;
     assert_eq!(rows(&reply).len(), 1);
     assert!(!reply.headers().contains_key("preference-applied"));
 
     // An empty collection, and one that is not there.
-    let mut outcomes = Outcomes::new(Method::Propfind, "/c/").preferences(noroot());
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/c/")?.preferences(noroot()));
     assert_eq!(rows(&outcomes.clone().reply()?).len(), 0);
     outcomes.status("/c/", 404);
     let reply = outcomes.reply()?;
@@ -114,7 +118,7 @@ fn rfc8144_4_depth_noroot() -> Test {
 
     // The row that says that there is more stays.
     let preferences = noroot().header("Depth", "1");
-    let mut outcomes = Outcomes::new(Method::AddressbookQuery, "/c/").preferences(preferences);
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::AddressbookQuery, "/c/")?.preferences(preferences));
     outcomes.response(found("/c/a")?).truncated();
     assert_eq!(rows(&outcomes.reply()?).len(), 2);
     Ok(())
@@ -129,13 +133,13 @@ fn rfc8144_2_1_nested_rows_wherever_they_stand() -> Test {
         <x:status>HTTP/1.1 404 Not Found</x:status></x:propstat></x:response>
         </principal></x:ace></x:acl></x:prop><x:status>HTTP/1.1 200 OK</x:status></x:propstat></x:response>
         </x:multistatus>"#;
-    let mut outcomes = Outcomes::new(Method::Report, "/c").preferences(prefer("return=minimal"));
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Report, "/c")?.preferences(prefer("return=minimal")));
     for row in Multistatus::parse(body)? {
         outcomes.response(row);
     }
     let written = outcomes.reply()?.body();
     let document = Multistatus::parse(&written)?;
-    let acl = document.responses().first().and_then(|row| row.get(&Name::dav("acl")));
+    let acl = document.responses().first().and_then(|row| row.property(&Name::dav("acl")));
     let nested = acl.as_ref().map(|acl| acl.responses()).unwrap_or_default();
     assert_eq!(nested.len(), 1);
     let names: Vec<_> = nested[0].propstats().flat_map(|propstat| propstat.names()).map(Name::to_string).collect();
@@ -151,7 +155,7 @@ fn rfc8144_2_1_nested_rows_wherever_they_stand() -> Test {
 #[test]
 fn rfc6578_3_2_sync_collection() -> Test {
     let sync = || {
-        let mut outcomes = Outcomes::new(Method::SyncCollection, "/c/");
+        let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
         outcomes.sync_token("http://example.com/sync/1");
         outcomes
     };
@@ -159,14 +163,18 @@ fn rfc6578_3_2_sync_collection() -> Test {
     assert_eq!(reply.multistatus().and_then(Multistatus::sync_token), Some("http://example.com/sync/1"));
     assert_eq!(rows(&reply).len(), 0);
 
-    assert_eq!(kind(Outcomes::new(Method::SyncCollection, "/c/")), Some(ErrorKind::Usage), "a token must be there");
+    assert_eq!(
+        kind(Outcomes::new((Operation::SyncCollection, "/c/"))),
+        Some(ErrorKind::Usage),
+        "a token must be there"
+    );
     let mut outcomes = sync();
     outcomes.ok("/c/a");
     assert_eq!(kind(outcomes), Some(ErrorKind::Usage), "changed members have propstats");
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "/c/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
     outcomes.sync_token("1795295416");
     assert_eq!(kind(outcomes), Some(ErrorKind::InvalidHref), "a token is a URI");
-    let mut outcomes = Outcomes::new(Method::Report, "/c/");
+    let mut outcomes = Outcomes::new((Operation::Report, "/c/"));
     outcomes.sync_token("urn:a:b");
     assert_eq!(kind(outcomes), Some(ErrorKind::Usage));
     Ok(())
@@ -174,7 +182,7 @@ fn rfc6578_3_2_sync_collection() -> Test {
 
 #[test]
 fn rfc6578_3_3_why_a_collection_cannot_be_synchronized() -> Test {
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "/c/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
     outcomes.sync_token("urn:a:b").failed_with("/c/x/", 403, Condition::empty(condition::SUPPORTED_REPORT));
     assert_eq!(rows(&outcomes.clone().reply()?), ["/c/x/ 403"]);
     outcomes.status("/c/y/", 403);
@@ -184,7 +192,7 @@ fn rfc6578_3_3_why_a_collection_cannot_be_synchronized() -> Test {
 
 #[test]
 fn rfc6578_3_5_the_last_change_counts() -> Test {
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "/c/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
     outcomes.status("/c/a", 404).response(found("/c/a")?);
     outcomes.response(found("/c/b")?).status("/c/b", 404);
     outcomes.sync_token("urn:a:b");
@@ -195,18 +203,18 @@ fn rfc6578_3_5_the_last_change_counts() -> Test {
 #[test]
 fn rfc6578_3_6_and_3_7_cut_or_failed() -> Test {
     let limits = || Condition::empty(condition::NUMBER_OF_MATCHES_WITHIN_LIMITS);
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "http://example.com/c/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "http://example.com/c/"));
     outcomes.response(found("/c/a")?).truncated().sync_token("urn:a:b");
     let reply = outcomes.reply()?;
     assert_eq!(rows(&reply), ["/c/a 200(displayname) 404(getetag)", "/c/ 507"]);
     let conditions = reply.multistatus().map(|document| document.responses()[1].conditions().len());
     assert_eq!(conditions, Some(1));
 
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "/c/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
     outcomes.response(found("/c/a")?).failed_with("/c/", 507, limits());
     assert_eq!(plain(&outcomes.reply()?), (507, vec!["number-of-matches-within-limits".into()]));
 
-    let mut outcomes = Outcomes::new(Method::SyncCollection, "/c/");
+    let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
     outcomes.response(found("/c/a")?).sync_token("urn:a:b");
     outcomes.failed_with("/c/", 409, Condition::empty(condition::VALID_SYNC_TOKEN));
     assert_eq!(plain(&outcomes.reply()?), (409, vec!["valid-sync-token".into()]));
@@ -215,18 +223,18 @@ fn rfc6578_3_6_and_3_7_cut_or_failed() -> Test {
 
 #[test]
 fn rfc6352_8_6_2_rfc5323_2_3_1_rfc4791_7_8_rfc3744_9_4_truncation() -> Test {
-    let cut = |method| -> Result<Reply, Error> {
-        let mut outcomes = Outcomes::new(method, "/c/");
+    let cut = |operation| -> Result<Reply, Error> {
+        let mut outcomes = Outcomes::new((operation, "/c/"));
         outcomes.response(found("/c/a")?).truncated().reply_of()
     };
     let last = |reply: &Reply| reply.multistatus().map(|document| document.responses()[1].conditions().len());
-    let reply = cut(Method::AddressbookQuery)?;
+    let reply = cut(Operation::AddressbookQuery)?;
     assert_eq!((rows(&reply)[1].as_str(), last(&reply)), ("/c/ 507", Some(1)));
-    let reply = cut(Method::Search)?;
+    let reply = cut(Operation::Search)?;
     assert_eq!((rows(&reply)[1].as_str(), last(&reply)), ("/c/ 507", Some(0)));
-    assert_eq!(plain(&cut(Method::Report)?), (403, vec!["number-of-matches-within-limits".into()]));
-    for method in [Method::Propfind, Method::Delete, Method::Batch] {
-        let mut outcomes = Outcomes::new(method, "/c/");
+    assert_eq!(plain(&cut(Operation::Report)?), (403, vec!["number-of-matches-within-limits".into()]));
+    for operation in [Operation::Propfind, Operation::Delete, Operation::Batch] {
+        let mut outcomes = Outcomes::new((operation, "/c/"));
         outcomes.ok("/c/").truncated();
         assert_eq!(kind(outcomes), Some(ErrorKind::Usage));
     }
@@ -235,8 +243,8 @@ fn rfc6352_8_6_2_rfc5323_2_3_1_rfc4791_7_8_rfc3744_9_4_truncation() -> Test {
 
 #[test]
 fn rfc4791_7_8_no_match_no_rows() -> Test {
-    for method in [Method::Report, Method::AddressbookQuery, Method::Search] {
-        let reply = Outcomes::new(method, "/c/").reply()?;
+    for operation in [Operation::Report, Operation::AddressbookQuery, Operation::Search] {
+        let reply = Outcomes::new((operation, "/c/")).reply()?;
         assert!(reply.is_multistatus());
         assert_eq!(rows(&reply).len(), 0);
     }
@@ -246,10 +254,10 @@ fn rfc4791_7_8_no_match_no_rows() -> Test {
 #[test]
 fn rfc5842_7_1_already_reported() -> Test {
     let feed = |preferences: Preferences| -> Result<Reply, Error> {
-        let mut outcomes = Outcomes::new(Method::Propfind, "/c/").preferences(preferences);
+        let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/c/")?.preferences(preferences));
         outcomes.response(found("/c/")?);
         outcomes.response(found("/c/loop/c/a")?);
-        outcomes.response(Response::builder("/c/loop/").element_with(Property::new(A, "x")?, 208).build()?);
+        outcomes.response(Response::builder("/c/loop/").property_element_with(Property::new(A, "x")?, 208).build()?);
         outcomes.response(found("/c/loop/a")?).response(found("/c/loopy")?).reply_of()
     };
     let bind = || Preferences::new().header("Dav", "1, <http://example.com/x>, bind");
@@ -264,7 +272,7 @@ fn rfc5842_7_1_already_reported() -> Test {
     for preferences in [Preferences::new(), bind().header("Depth", "1")] {
         assert_eq!(plain(&feed(preferences)?).0, 508);
     }
-    let mut outcomes = Outcomes::new(Method::Propfind, "/c/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/c/"));
     outcomes.response(found("/c/")?).status("/c/loop/", 508);
     assert_eq!(plain(&outcomes.reply()?).0, 508, "§7.2");
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use multistatus::{Condition, Error, Method, Multistatus, Name, Outcomes, Response, condition};
+use multistatus::{Condition, Error, Multistatus, Name, Operation, Outcomes, Response, condition};
 
 type Test = Result<(), Error>;
 
@@ -32,14 +32,14 @@ fn of_two_statuses_the_worse_stays() -> Test {
         for better in &order[rank + 1..] {
             for (&worse, &better) in worse.iter().zip(*better) {
                 for pair in [[worse, better], [better, worse]] {
-                    let mut outcomes = Outcomes::new(Method::Batch, "/");
+                    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
                     outcomes.status("/a", pair[0]).status("/a", pair[1]);
                     assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(worse), "{pair:?}");
                 }
             }
         }
         if let [first, second, ..] = **worse {
-            let mut outcomes = Outcomes::new(Method::Batch, "/");
+            let mut outcomes = Outcomes::new((Operation::Batch, "/"));
             outcomes.status("/a", first).status("/a", second);
             assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(second), "the later");
         }
@@ -49,11 +49,11 @@ fn of_two_statuses_the_worse_stays() -> Test {
 
 #[test]
 fn a_reason_is_not_lost() -> Test {
-    let mut outcomes = Outcomes::new(Method::Delete, "/");
+    let mut outcomes = Outcomes::new((Operation::Delete, "/"));
     outcomes.failed_with("/a", 423, condition::lock_token_submitted(["/a"])?).status("/a", 409).ok("/a");
     let row = only(outcomes)?;
     assert_eq!((row.status().map(|status| status.as_u16()), row.conditions().len()), (Some(423), 1));
-    let mut outcomes = Outcomes::new(Method::Delete, "/");
+    let mut outcomes = Outcomes::new((Operation::Delete, "/"));
     outcomes.status("/a", 409).failed_with("/a", 423, condition::lock_token_submitted(["/a"])?);
     assert_eq!(only(outcomes)?.conditions().len(), 1);
     Ok(())
@@ -61,21 +61,21 @@ fn a_reason_is_not_lost() -> Test {
 
 #[test]
 fn propstats_join() -> Test {
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     outcomes.response(Response::builder("/a").property(A, "1").not_found(B).description("one").build()?);
     outcomes.response(Response::builder("/a").property(C, "3").not_found(A).description("two").build()?);
     outcomes.response(Response::builder("/a").property(B, "2").property(C, "33").build()?);
     let row = only(outcomes)?;
     assert_eq!(propstats(&row), [(200, vec!["a".into(), "b".into(), "c".into()])]);
-    assert_eq!(row.get(&C).as_ref().and_then(|c| c.text()), Some("33"), "the later");
-    assert_eq!(row.get(&B).as_ref().and_then(|b| b.text()), Some("2"), "found after all");
+    assert_eq!(row.property(&C).as_ref().and_then(|c| c.text()), Some("33"), "the later");
+    assert_eq!(row.property(&B).as_ref().and_then(|b| b.text()), Some("2"), "found after all");
     assert!(row.description().is_some_and(|text| text == "one"));
     Ok(())
 }
 
 #[test]
 fn a_property_stands_once_and_the_worse_stays() -> Test {
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     outcomes.response(Response::builder("/a").property(A, "1").property_status(B, 403).build()?);
     outcomes.response(Response::builder("/a").property_status(A, 500).property(B, "2").build()?);
     assert_eq!(propstats(&only(outcomes)?), [(500, vec!["a".into()]), (403, vec!["b".into()])]);
@@ -86,13 +86,13 @@ fn a_property_stands_once_and_the_worse_stays() -> Test {
     };
     let row = format!("<D:response><D:href>/a</D:href>{}{}</D:response>", propstat("200 OK"), propstat("403 x"));
     let body = format!("<D:multistatus xmlns:D='DAV:'>{row}</D:multistatus>");
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     for row in Multistatus::parse(body.as_bytes())? {
         outcomes.response(row);
     }
     assert_eq!(propstats(&only(outcomes)?), [(403, vec!["a".into()])]);
 
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
     outcomes.property_status(A, 404).property_ok(A).property_status(B, 424).property_status(B, 403);
     assert_eq!(propstats(&only(outcomes)?), [(404, vec!["a".into()]), (403, vec!["b".into()])]);
     Ok(())
@@ -101,7 +101,7 @@ fn a_property_stands_once_and_the_worse_stays() -> Test {
 #[test]
 fn conditions_keep_propstats_apart() -> Test {
     let why = |name| Condition::empty(name);
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     let row = |a, b| {
         Response::builder("/a").property_failed_with(a, 403, why(condition::NEED_PRIVILEGES)).property_status(b, 403)
     };
@@ -115,7 +115,7 @@ fn conditions_keep_propstats_apart() -> Test {
 #[test]
 fn a_failed_resource_has_no_propstats() -> Test {
     for failure_first in [true, false] {
-        let mut outcomes = Outcomes::new(Method::Propfind, "/");
+        let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
         let row = Response::builder("/a").property(A, "1").build()?;
         if failure_first {
             outcomes.status("/a", 403).response(row);
@@ -125,7 +125,7 @@ fn a_failed_resource_has_no_propstats() -> Test {
         let row = only(outcomes)?;
         assert_eq!((row.status().map(|status| status.as_u16()), row.propstats().len()), (Some(403), 0));
     }
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     outcomes.ok("/a").response(Response::builder("/a").property(A, "1").build()?).ok("/a");
     let row = only(outcomes)?;
     assert_eq!((row.status(), row.propstats().len()), (None, 1), "never both: §14.24");
@@ -134,7 +134,7 @@ fn a_failed_resource_has_no_propstats() -> Test {
 
 #[test]
 fn many_hrefs_are_told_apart() -> Test {
-    let mut outcomes = Outcomes::new(Method::Batch, "/");
+    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
     outcomes.response(Response::builder("/a").href("/b").status(403).description("no").build()?);
     outcomes.status("/b", 500);
     let reply = outcomes.reply()?;
@@ -146,7 +146,7 @@ fn many_hrefs_are_told_apart() -> Test {
 
 #[test]
 fn only_equal_texts_are_one_href() -> Test {
-    let mut outcomes = Outcomes::new(Method::Batch, "/");
+    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
     outcomes.ok("/a").ok("/%61").ok("/a/");
     assert_eq!(outcomes.reply()?.multistatus().map(|document| document.responses().len()), Some(3));
     Ok(())
@@ -156,7 +156,7 @@ fn only_equal_texts_are_one_href() -> Test {
 fn a_million_outcomes() -> Test {
     const ROWS: usize = 1_000_000;
     let start = Instant::now();
-    let mut outcomes = Outcomes::new(Method::Batch, "/");
+    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
     for n in 0..ROWS {
         // Each href twice, and one of them very often.
         let href = if n % 2 == 0 { format!("/{}", n % (ROWS / 2)) } else { "/same".into() };
@@ -173,7 +173,7 @@ fn a_million_outcomes() -> Test {
 fn a_row_of_many_parts() -> Test {
     // Joining them pair by pair would be quadratic.
     const PARTS: usize = 50_000;
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     for n in 0..PARTS {
         let name = Name::new("urn:x", &format!("p{}", n % (PARTS / 2)))?;
         outcomes.response(Response::builder("/a").property(name, "x").build()?);
@@ -188,7 +188,7 @@ fn a_row_of_many_parts() -> Test {
 fn many_outcomes_of_few_hrefs() -> Test {
     const STATUSES: [(u16, u8); 6] = [(200, 0), (204, 0), (424, 2), (404, 3), (423, 3), (507, 4)];
     for hrefs in [1, 2, 700, 1_023, 1_024, 1_025, 9_000] {
-        let mut outcomes = Outcomes::new(Method::Batch, "/");
+        let mut outcomes = Outcomes::new((Operation::Batch, "/"));
         // Each href in the order in which it came, and the worst of its statuses, or the last of those.
         let mut expected: Vec<(String, (u16, u8))> = Vec::new();
         let mut places = std::collections::HashMap::new();
@@ -227,7 +227,7 @@ fn many_outcomes_of_few_hrefs() -> Test {
 #[test]
 fn what_was_replaced_is_not_kept() -> Test {
     let row = Response::builder("/x").property(Name::dav("displayname"), "x".repeat(100_000)).build()?;
-    let mut outcomes = Outcomes::new(Method::Propfind, "/");
+    let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     outcomes.status("/x", 500);
     for _ in 0..1_000 {
         outcomes.response(row.clone());

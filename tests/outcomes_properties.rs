@@ -4,12 +4,12 @@
 mod support;
 
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Condition, ErrorKind, Method, Name, Outcomes, Preferences, Property, Response};
+use multistatus::{Condition, ErrorKind, Exchange, Name, Operation, Outcomes, Preferences, Property, Response};
 use support::*;
 
 #[test]
 fn rfc4918_9_2_1_one_failure_fails_all() -> Test {
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
     outcomes.property_ok(A).property_status(B, 403).property_status(Name::dav("c"), 507);
     outcomes.property_status(Name::dav("d"), 424).property_status(Name::dav("e"), 201);
     assert_eq!(rows(&outcomes.reply()?), ["/a 424(displayname,d,e) 403(getetag) 507(c)"]);
@@ -18,18 +18,18 @@ fn rfc4918_9_2_1_one_failure_fails_all() -> Test {
 
 #[test]
 fn rfc4918_9_2_all_fine() -> Test {
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
     outcomes.property_ok(A).property_ok(B).property_ok(A);
     assert_eq!(rows(&outcomes.reply()?), ["/a 200(displayname,getetag)"]);
-    assert_eq!(rows(&Outcomes::new(Method::Proppatch, "/a").reply()?), ["/a 200()"]);
+    assert_eq!(rows(&Outcomes::new((Operation::Proppatch, "/a")).reply()?), ["/a 200()"]);
     Ok(())
 }
 
 #[test]
 fn rfc4918_14_22_names_only_and_each_once() -> Test {
     let typed = Property::new(A, "value")?.with_attribute(Name::new("urn:x", "type")?, "y")?;
-    let row = Response::builder("/a").element(typed).property_status(B, 409).description("why").build()?;
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
+    let row = Response::builder("/a").property_element(typed).property_status(B, 409).description("why").build()?;
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
     outcomes.response(row).property_ok(B).property_status(Name::dav("c"), 404).property_status(Name::dav("c"), 200);
     let reply = outcomes.reply()?;
     assert_eq!(rows(&reply), ["/a 424(displayname) 409(getetag) 404(c)"]);
@@ -43,7 +43,7 @@ fn rfc4918_14_22_names_only_and_each_once() -> Test {
 #[test]
 fn rfc4918_16_conditions_stand_in_the_propstat() -> Test {
     let protected = || Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a");
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
     outcomes.property_failed_with(A, 403, protected()).property_status(B, 403);
     outcomes.property_failed_with(Name::dav("c"), 403, protected());
     let reply = outcomes.reply()?;
@@ -56,20 +56,20 @@ fn rfc4918_16_conditions_stand_in_the_propstat() -> Test {
 
 #[test]
 fn rfc4918_9_2_the_request_uri_as_a_whole() -> Test {
-    for method in [Method::Proppatch, Method::Mkcol, Method::Mkcalendar] {
-        let mut outcomes = Outcomes::new(method, "/a/").preferences(prefer("return=minimal"));
+    for operation in [Operation::Proppatch, Operation::Mkcol, Operation::Mkcalendar] {
+        let mut outcomes = Outcomes::new(Exchange::new(operation, "/a/")?.preferences(prefer("return=minimal")));
         outcomes.property_ok(A).failed_with("/a", 423, lock_token_submitted(["/a"])?).property_ok(B);
         let reply = outcomes.reply()?;
         assert_eq!(plain(&reply), (423, vec!["lock-token-submitted".into()]));
         assert!(!reply.headers().contains_key("preference-applied"));
-        let mut outcomes = Outcomes::new(method, "/a/");
+        let mut outcomes = Outcomes::new((operation, "/a/"));
         outcomes.ok("/b");
         assert_eq!(kind(outcomes), Some(ErrorKind::Usage), "nothing else is changed");
-        let mut outcomes = Outcomes::new(method, "/a/");
+        let mut outcomes = Outcomes::new((operation, "/a/"));
         outcomes.property_status(A, 424);
         assert_eq!(plain(&outcomes.reply()?).0, 424, "the cause is not known");
     }
-    let mut outcomes = Outcomes::new(Method::Delete, "/a/");
+    let mut outcomes = Outcomes::new((Operation::Delete, "/a/"));
     outcomes.property_ok(A);
     assert_eq!(kind(outcomes), Some(ErrorKind::Usage));
     Ok(())
@@ -77,7 +77,7 @@ fn rfc4918_9_2_the_request_uri_as_a_whole() -> Test {
 
 #[test]
 fn rfc8144_2_2_minimal() -> Test {
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a").preferences(prefer("return=minimal"));
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Proppatch, "/a")?.preferences(prefer("return=minimal")));
     outcomes.property_ok(A);
     let reply = outcomes.clone().reply()?;
     assert_eq!((plain(&reply).0, reply.body().len()), (204, 0));
@@ -88,7 +88,8 @@ fn rfc8144_2_2_minimal() -> Test {
     assert!(!reply.headers().contains_key("preference-applied"), "nothing was left out");
 
     // Appendix A: Brief does the same, but there is no preference to confirm.
-    let mut outcomes = Outcomes::new(Method::Proppatch, "/a").preferences(Preferences::new().header("brief", "t"));
+    let mut outcomes =
+        Outcomes::new(Exchange::new(Operation::Proppatch, "/a")?.preferences(Preferences::new().header("brief", "t")));
     outcomes.property_ok(A);
     let reply = outcomes.reply()?;
     assert_eq!(plain(&reply).0, 204);
@@ -98,7 +99,7 @@ fn rfc8144_2_2_minimal() -> Test {
 
 #[test]
 fn rfc5689_3_mkcol() -> Test {
-    let mut outcomes = Outcomes::new(Method::Mkcol, "/a/");
+    let mut outcomes = Outcomes::new((Operation::Mkcol, "/a/"));
     outcomes.ok("/a/").property_ok(A);
     let reply = outcomes.clone().reply()?;
     assert_eq!((plain(&reply).0, reply.body().len()), (201, 0));
@@ -110,13 +111,13 @@ fn rfc5689_3_mkcol() -> Test {
         document.propstats().filter_map(|propstat| propstat.status().map(|status| status.as_u16())).collect()
     });
     assert_eq!(statuses, Some(vec![424, 409, 507]));
-    assert_eq!(plain(&Outcomes::new(Method::Mkcol, "/a/").reply()?).0, 201, "no property was asked for");
+    assert_eq!(plain(&Outcomes::new((Operation::Mkcol, "/a/")).reply()?).0, 201, "no property was asked for");
     Ok(())
 }
 
 #[test]
 fn rfc4791_5_3_1_mkcalendar() -> Test {
-    let mut outcomes = Outcomes::new(Method::Mkcalendar, "/a/");
+    let mut outcomes = Outcomes::new((Operation::Mkcalendar, "/a/"));
     outcomes.property_ok(A).status("/a/", 201);
     let reply = outcomes.clone().reply()?;
     assert_eq!((plain(&reply).0, reply.body().len()), (201, 0));

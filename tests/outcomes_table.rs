@@ -1,12 +1,12 @@
 //! The table in the documentation of `Outcomes` is what `Outcomes` does.
 
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Condition, Error, Method, Name, Outcomes, Preferences, Reply, Response};
+use multistatus::{Condition, Error, Exchange, Name, Operation, Outcomes, Preferences, Reply, Response};
 
 type Feed = fn(&mut Outcomes) -> Result<(), Error>;
 
-/// A situation: method, preferences as header fields, what is said of it, and its outcomes.
-struct Case(Method, &'static [(&'static str, &'static str)], &'static str, Feed);
+/// A situation: operation, preferences as header fields, what is said of it, and its outcomes.
+struct Case(Operation, &'static [(&'static str, &'static str)], &'static str, Feed);
 
 const MINIMAL: &[(&str, &str)] = &[("Prefer", "return=minimal")];
 const NOROOT: &[(&str, &str)] = &[("Prefer", "return=minimal, depth-noroot"), ("Depth", "1")];
@@ -23,196 +23,196 @@ fn bound_again(href: &str) -> Result<Response<'static>, Error> {
 }
 
 const CASES: &[Case] = &[
-    Case(Method::Delete, &[], "all went well", |outcomes| {
+    Case(Operation::Delete, &[], "all went well", |outcomes| {
         outcomes.ok("/c/a").status("/c/", 204);
         Ok(())
     }),
-    Case(Method::Delete, &[], "a member failed, and so its parents", |outcomes| {
+    Case(Operation::Delete, &[], "a member failed, and so its parents", |outcomes| {
         outcomes.ok("/c/a").failed_with("/c/b", 423, lock_token_submitted(["/c/b"])?).status("/c/", 424);
         Ok(())
     }),
-    Case(Method::Delete, &[], "the Request-URI failed", |outcomes| {
+    Case(Operation::Delete, &[], "the Request-URI failed", |outcomes| {
         outcomes.status("/c/", 403);
         Ok(())
     }),
-    Case(Method::Delete, &[], "its parent was locked", |outcomes| {
+    Case(Operation::Delete, &[], "its parent was locked", |outcomes| {
         outcomes.failed_with("/", 423, lock_token_submitted(["/"])?);
         Ok(())
     }),
-    Case(Method::Delete, &[], "only consequences are known", |outcomes| {
+    Case(Operation::Delete, &[], "only consequences are known", |outcomes| {
         outcomes.status("/c/a", 424).ok("/c/b");
         Ok(())
     }),
-    Case(Method::Copy, &[], "it replaced something", |outcomes| {
+    Case(Operation::Copy, &[], "it replaced something", |outcomes| {
         outcomes.ok("/d/").ok("/d/a");
         Ok(())
     }),
-    Case(Method::Copy, &[], "it created something", |outcomes| {
+    Case(Operation::Copy, &[], "it created something", |outcomes| {
         outcomes.status("/d/", 201).ok("/d/a");
         Ok(())
     }),
-    Case(Method::Copy, &[], "a member failed", |outcomes| {
+    Case(Operation::Copy, &[], "a member failed", |outcomes| {
         outcomes.status("/d/", 201).status("/d/a", 507).status("/d/a/b", 424);
         Ok(())
     }),
-    Case(Method::Move, &[], "the Destination was locked", |outcomes| {
+    Case(Operation::Move, &[], "the Destination was locked", |outcomes| {
         outcomes.failed_with("/d/", 423, lock_token_submitted(["/d/"])?);
         Ok(())
     }),
-    Case(Method::Move, &[], "Request-URI and Destination failed differently", |outcomes| {
+    Case(Operation::Move, &[], "Request-URI and Destination failed differently", |outcomes| {
         outcomes.status("/c/", 403).status("/d/", 423);
         Ok(())
     }),
-    Case(Method::Move, &[], "a member of the source failed", |outcomes| {
+    Case(Operation::Move, &[], "a member of the source failed", |outcomes| {
         outcomes.status("/c/a", 403).status("/c/", 424);
         Ok(())
     }),
-    Case(Method::Lock, &[], "a member is in the way", |outcomes| {
+    Case(Operation::Lock, &[], "a member is in the way", |outcomes| {
         outcomes.status("/c/a", 403).ok("/c/b");
         Ok(())
     }),
-    Case(Method::Lock, &[], "the Request-URI is locked", |outcomes| {
+    Case(Operation::Lock, &[], "the Request-URI is locked", |outcomes| {
         outcomes.status("/c/", 423);
         Ok(())
     }),
-    Case(Method::Unlock, &[], "all went well", |outcomes| {
+    Case(Operation::Unlock, &[], "all went well", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
-    Case(Method::Acl, &[], "it failed", |outcomes| {
+    Case(Operation::Acl, &[], "it failed", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::NO_ACE_CONFLICT));
         Ok(())
     }),
-    Case(Method::Bind, &[], "the other resource was locked", |outcomes| {
+    Case(Operation::Bind, &[], "the other resource was locked", |outcomes| {
         outcomes.failed_with("/d/", 423, Condition::empty(condition::LOCKED_OVERWRITE_ALLOWED));
         Ok(())
     }),
-    Case(Method::Proppatch, &[], "all properties were set", |outcomes| {
+    Case(Operation::Proppatch, &[], "all properties were set", |outcomes| {
         outcomes.property_ok(A).property_ok(B);
         Ok(())
     }),
-    Case(Method::Proppatch, MINIMAL, "all properties were set", |outcomes| {
+    Case(Operation::Proppatch, MINIMAL, "all properties were set", |outcomes| {
         outcomes.property_ok(A).property_ok(B);
         Ok(())
     }),
-    Case(Method::Proppatch, MINIMAL, "one property failed", |outcomes| {
+    Case(Operation::Proppatch, MINIMAL, "one property failed", |outcomes| {
         let protected = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
         outcomes.property_ok(A).property_failed_with(B, 403, protected);
         Ok(())
     }),
-    Case(Method::Proppatch, &[], "no property was given", |_| Ok(())),
-    Case(Method::Proppatch, &[], "the resource was locked", |outcomes| {
+    Case(Operation::Proppatch, &[], "no property was given", |_| Ok(())),
+    Case(Operation::Proppatch, &[], "the resource was locked", |outcomes| {
         outcomes.property_ok(A).failed_with("/c/", 423, lock_token_submitted(["/c/"])?);
         Ok(())
     }),
-    Case(Method::Mkcol, MINIMAL, "all went well", |outcomes| {
+    Case(Operation::Mkcol, MINIMAL, "all went well", |outcomes| {
         outcomes.property_ok(A);
         Ok(())
     }),
-    Case(Method::Mkcol, &[], "one property failed", |outcomes| {
+    Case(Operation::Mkcol, &[], "one property failed", |outcomes| {
         outcomes.property_failed_with(A, 403, Condition::empty(condition::VALID_RESOURCETYPE)).property_ok(B);
         Ok(())
     }),
-    Case(Method::Mkcalendar, &[], "one property failed", |outcomes| {
+    Case(Operation::Mkcalendar, &[], "one property failed", |outcomes| {
         outcomes.property_status(A, 409).property_ok(B);
         Ok(())
     }),
-    Case(Method::Mkcalendar, &[], "there is something already", |outcomes| {
+    Case(Operation::Mkcalendar, &[], "there is something already", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::RESOURCE_MUST_BE_NULL));
         Ok(())
     }),
-    Case(Method::Propfind, &[], "properties were found and not found", |outcomes| {
+    Case(Operation::Propfind, &[], "properties were found and not found", |outcomes| {
         outcomes.response(found("/c/")?).response(found("/c/a")?);
         Ok(())
     }),
-    Case(Method::Propfind, NOROOT, "properties were found and not found", |outcomes| {
+    Case(Operation::Propfind, NOROOT, "properties were found and not found", |outcomes| {
         outcomes.response(found("/c/")?).response(found("/c/a")?);
         Ok(())
     }),
-    Case(Method::Propfind, MINIMAL, "no property was found", |outcomes| {
+    Case(Operation::Propfind, MINIMAL, "no property was found", |outcomes| {
         outcomes.response(Response::builder("/c/").not_found(B).build()?);
         Ok(())
     }),
-    Case(Method::Propfind, &[], "a member cannot be read", |outcomes| {
+    Case(Operation::Propfind, &[], "a member cannot be read", |outcomes| {
         outcomes.response(found("/c/")?).status("/c/a", 403);
         Ok(())
     }),
-    Case(Method::Propfind, &[], "the Request-URI does not exist", |outcomes| {
+    Case(Operation::Propfind, &[], "the Request-URI does not exist", |outcomes| {
         outcomes.status("/c/", 404);
         Ok(())
     }),
-    Case(Method::Propfind, &[], "the depth is too much", |outcomes| {
+    Case(Operation::Propfind, &[], "the depth is too much", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::PROPFIND_FINITE_DEPTH));
         Ok(())
     }),
-    Case(Method::Propfind, BIND, "a collection is bound again", |outcomes| {
+    Case(Operation::Propfind, BIND, "a collection is bound again", |outcomes| {
         outcomes.response(found("/c/")?).response(bound_again("/c/a/")?).response(found("/c/a/b")?);
         Ok(())
     }),
-    Case(Method::Propfind, &[], "a collection is bound again", |outcomes| {
+    Case(Operation::Propfind, &[], "a collection is bound again", |outcomes| {
         outcomes.response(found("/c/")?).response(bound_again("/c/a/")?);
         Ok(())
     }),
-    Case(Method::SyncCollection, &[], "changed, removed, and no collection to synchronize", |outcomes| {
+    Case(Operation::SyncCollection, &[], "changed, removed, and no collection to synchronize", |outcomes| {
         let traversal = Condition::empty(condition::SYNC_TRAVERSAL_SUPPORTED);
         outcomes.response(found("/c/a")?).status("/c/b", 404).failed_with("/c/d/", 403, traversal);
         outcomes.sync_token("http://example.com/sync/2");
         Ok(())
     }),
-    Case(Method::SyncCollection, &[], "cut", |outcomes| {
+    Case(Operation::SyncCollection, &[], "cut", |outcomes| {
         outcomes.response(found("/c/a")?).truncated().sync_token("http://example.com/sync/2");
         Ok(())
     }),
-    Case(Method::SyncCollection, &[], "the token is not known", |outcomes| {
+    Case(Operation::SyncCollection, &[], "the token is not known", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::VALID_SYNC_TOKEN));
         Ok(())
     }),
-    Case(Method::AddressbookQuery, &[], "nothing matches", |_| Ok(())),
-    Case(Method::AddressbookQuery, &[], "cut", |outcomes| {
+    Case(Operation::AddressbookQuery, &[], "nothing matches", |_| Ok(())),
+    Case(Operation::AddressbookQuery, &[], "cut", |outcomes| {
         outcomes.response(found("/c/a")?).truncated();
         Ok(())
     }),
-    Case(Method::Search, &[], "cut", |outcomes| {
+    Case(Operation::Search, &[], "cut", |outcomes| {
         outcomes.response(found("/c/a")?).truncated();
         Ok(())
     }),
-    Case(Method::Report, &[], "too many matches", |outcomes| {
+    Case(Operation::Report, &[], "too many matches", |outcomes| {
         outcomes.response(found("/c/a")?).truncated();
         Ok(())
     }),
-    Case(Method::Update, &[], "all went well", |outcomes| {
+    Case(Operation::Update, &[], "all went well", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
-    Case(Method::Merge, &[], "one of two failed", |outcomes| {
+    Case(Operation::Merge, &[], "one of two failed", |outcomes| {
         outcomes.ok("/c/a").status("/c/b", 409);
         Ok(())
     }),
-    Case(Method::Label, &[], "all went well", |outcomes| {
+    Case(Operation::Label, &[], "all went well", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
-    Case(Method::Label, &[("Depth", "1")], "the Request-URI failed", |outcomes| {
+    Case(Operation::Label, &[("Depth", "1")], "the Request-URI failed", |outcomes| {
         outcomes.failed_with("/c/", 409, Condition::empty(condition::MUST_BE_CHECKED_IN)).ok("/c/a");
         Ok(())
     }),
-    Case(Method::Orderpatch, &[], "one position failed", |outcomes| {
+    Case(Operation::Orderpatch, &[], "one position failed", |outcomes| {
         outcomes.failed_with("/c/a", 403, Condition::empty(condition::SEGMENT_MUST_IDENTIFY_MEMBER)).ok("/c/b");
         Ok(())
     }),
-    Case(Method::Batch, &[], "one of two failed", |outcomes| {
+    Case(Operation::Batch, &[], "one of two failed", |outcomes| {
         outcomes.status("/c/a", 201).status("/c/", 409);
         Ok(())
     }),
 ];
 
-fn name(method: Method) -> String {
-    let word = format!("{method:?}");
-    match method {
-        Method::SyncCollection => "REPORT sync-collection".into(),
-        Method::AddressbookQuery => "REPORT addressbook-query".into(),
-        Method::Report => "REPORT, others".into(),
-        Method::Batch => "POST".into(),
+fn name(operation: Operation) -> String {
+    let word = format!("{operation:?}");
+    match operation {
+        Operation::SyncCollection => "REPORT sync-collection".into(),
+        Operation::AddressbookQuery => "REPORT addressbook-query".into(),
+        Operation::Report => "REPORT, others".into(),
+        Operation::Batch => "POST".into(),
         _ => word.to_uppercase(),
     }
 }
@@ -255,16 +255,17 @@ fn describe(reply: &Reply) -> String {
 }
 
 fn table() -> Result<Vec<String>, Error> {
-    let mut lines = vec!["| method | asked for | situation | reply |".to_owned(), "|---|---|---|---|".to_owned()];
-    for Case(method, headers, situation, feed) in CASES {
+    let mut lines = vec!["| operation | asked for | situation | reply |".to_owned(), "|---|---|---|---|".to_owned()];
+    for Case(operation, headers, situation, feed) in CASES {
         let preferences =
             headers.iter().fold(Preferences::new(), |preferences, (name, value)| preferences.header(name, value));
-        let mut outcomes = Outcomes::new(*method, "/c/").destination("/d/").preferences(preferences);
+        let mut outcomes =
+            Outcomes::new(Exchange::new(*operation, "/c/")?.destination("/d/")?.preferences(preferences));
         feed(&mut outcomes)?;
         let reply = describe(&outcomes.reply()?);
         let asked: Vec<String> = headers.iter().map(|(name, value)| format!("`{name}: {value}`")).collect();
         let asked = if asked.is_empty() { "–".into() } else { asked.join(", ") };
-        lines.push(format!("| {} | {asked} | {situation} | {reply} |", name(*method)));
+        lines.push(format!("| {} | {asked} | {situation} | {reply} |", name(*operation)));
     }
     Ok(lines)
 }

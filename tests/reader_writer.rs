@@ -4,8 +4,8 @@ use std::io::{self, Cursor, Write};
 
 use multistatus::http::StatusCode;
 use multistatus::{
-    BadRows, Encoder, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Parser, Property, Reader, Response,
-    Trailer, Value, Writer,
+    BadResponses, Encoder, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Parser, Property, Reader,
+    Response, Value, Writer,
 };
 
 const HEAD: &str = "<D:multistatus xmlns:D=\"DAV:\">";
@@ -17,7 +17,9 @@ fn row(href: &str) -> Response<'static> {
 }
 
 fn reader(content: &str, end: &str) -> Reader<Cursor<Vec<u8>>> {
-    ParseOptions::new().bad_rows(BadRows::Report).reader(Cursor::new(format!("{HEAD}{content}{end}").into_bytes()))
+    ParseOptions::new()
+        .bad_responses(BadResponses::Keep)
+        .reader(Cursor::new(format!("{HEAD}{content}{end}").into_bytes()))
 }
 
 fn kinds(rows: impl Iterator<Item = Result<Response<'static>, Error>>) -> Vec<Option<ErrorKind>> {
@@ -31,18 +33,18 @@ fn rows_of_a_reader() -> Result<(), Error> {
     assert_eq!(whole.get_ref().position(), 0);
     whole.get_mut().set_position(0);
     assert_eq!(kinds(whole.responses().take(2)), [None, Some(ErrorKind::Character)], "a bad row does not end it");
-    assert!(whole.trailer().is_none());
+    assert!(whole.footer().is_none());
     let truncated = reader(&content, "");
 
     let mut rows = truncated.into_responses();
     assert_eq!(kinds(rows.by_ref()), [None, Some(ErrorKind::Character), None, Some(ErrorKind::Truncated)]);
     assert!(rows.next().is_none(), "nothing comes after a final error");
-    assert!(rows.reader().trailer().is_none());
+    assert!(rows.reader().footer().is_none());
 
     let mut rows = reader(&content, "</D:multistatus>").into_responses();
     assert_eq!(kinds(rows.by_ref()), [None, Some(ErrorKind::Character), None]);
     let mut reader = rows.into_reader();
-    assert!(reader.trailer().is_some());
+    assert!(reader.footer().is_some());
     assert!(reader.next_response()?.is_none(), "the end stays the end");
     assert_eq!(reader.into_inner().position() as usize, HEAD.len() + content.len() + "</D:multistatus>".len());
     Ok(())
@@ -76,8 +78,8 @@ fn a_sink_that_fails() -> Result<(), Error> {
     let writer = |writes, flushes| Writer::new(Disk { writes, flushes });
     assert!(writer(0, 0).response(&row("/a")).is_err_and(|error| error.is_io()));
     assert!(writer(0, 0).flush().is_err_and(|error| error.is_io()));
-    assert!(is_io(writer(0, 1).finish(&Trailer::new())));
-    assert!(is_io(writer(1, 0).finish(&Trailer::new())));
+    assert!(is_io(writer(0, 1).finish()));
+    assert!(is_io(writer(1, 0).finish()));
     assert!(is_io(writer(0, 1).finish_with_error(&row("/a"))));
     assert!(is_io(writer(1, 1).finish_with_error(&row("/a"))));
     let disk = writer(2, 1).finish_with_error(&row("/a"))?;
@@ -116,8 +118,8 @@ fn new_is_the_default() {
         assert!(parser.finish().is_ok());
     }
     let (mut new, mut default) = (Vec::new(), Vec::new());
-    Encoder::new().finish(&Trailer::new(), &mut new);
-    Encoder::default().finish(&Trailer::new(), &mut default);
+    Encoder::new().finish(&mut new);
+    Encoder::default().finish(&mut default);
     assert_eq!(new, default);
 }
 
@@ -132,7 +134,7 @@ fn a_default_namespace_stays_in_the_value() -> Result<(), Error> {
     let value: Value<'_> =
         read.responses()[0].propstats().next().and_then(|p| p.properties().next()).expect("one").into_value();
     let name = Name::new("", "plain")?;
-    let row = Response::builder("/a").element(Property::new(&name, value)?).build()?;
+    let row = Response::builder("/a").property_element(Property::new(&name, value)?).build()?;
     let mut written = Multistatus::new();
     written.push(row);
     let again = written.to_xml();

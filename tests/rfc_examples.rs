@@ -172,7 +172,7 @@ fn every_way_of_reading_gives_the_same() {
             ];
             for found in outcomes {
                 assert!(found.rows().eq(document.responses()), "{name}, {option}");
-                assert_eq!(found.end.as_ref(), Ok(document.trailer()), "{name}, {option}");
+                assert_eq!(found.end.as_ref(), Ok(document.footer()), "{name}, {option}");
             }
         }
     }
@@ -220,7 +220,7 @@ fn an_option_reads_the_example_with_an_undeclared_prefix() {
         assert_eq!(found.is_ok(), name == "rfc2518-s8_1_1", "{name}: {found:?}");
     }
     let (document, report) =
-        ParseOptions::new().tolerant().parse_reported(&examples["rfc2518-s8_1_1"]).expect("a document");
+        ParseOptions::new().tolerant().parse_with_findings(&examples["rfc2518-s8_1_1"]).expect("a document");
     let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation().code()).collect();
     assert_eq!(codes, ["xml-prefix-undeclared"]);
     let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(ToString::to_string).collect();
@@ -284,7 +284,8 @@ fn the_deviations_of_the_examples_are_known() {
     let expected: BTreeMap<&str, &[&str]> = DEVIATIONS.iter().copied().collect();
     let mut found = BTreeMap::new();
     for (name, body, _) in documents() {
-        let (_, report) = ParseOptions::new().parse_reported(&body).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (_, report) =
+            ParseOptions::new().parse_with_findings(&body).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(report.deviation_count(), report.deviations().len() as u64);
         let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation().code()).collect();
         if !codes.is_empty() {

@@ -17,7 +17,7 @@ use support::{Outcome, all_options, buffered, chunks, oracle, own_bodies, whole}
 
 /// True if reading has brought this document.
 fn is(found: &Outcome, document: &Multistatus<'static>) -> bool {
-    found.rows().eq(document.responses()) && found.end.as_ref() == Ok(document.trailer())
+    found.rows().eq(document.responses()) && found.end.as_ref() == Ok(document.footer())
 }
 
 /// Writes in every way and reads in every way.
@@ -38,7 +38,7 @@ fn round_trip(document: &Multistatus<'static>) -> Result<(), TestCaseError> {
         for row in document {
             writer.response(row).expect("a vector takes it");
         }
-        prop_assert!(writer.finish(document.trailer()).is_ok_and(|written| written == xml));
+        prop_assert!(writer.finish_with(document.footer()).is_ok_and(|written| written == xml));
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ proptest! {
     fn options_that_are_not_needed_change_nothing(body in source::document()) {
         let expected = whole(ParseOptions::new(), body.as_bytes());
         for (option, options) in all_options() {
-            let found = whole(options.namespace_dav(false).unwrapped_rows(false), body.as_bytes());
+            let found = whole(options.near_namespaces(false).stray_responses(false), body.as_bytes());
             if option == "strict" && found.end.is_err() {
                 continue;
             }
@@ -112,8 +112,8 @@ proptest! {
         }
         read_and_round_trip(&body)?;
         // What an option reads is good XML when it is written.
-        let options = ParseOptions::new().tolerant().wrapped_root(true).text_after_root(true).unwrapped_rows(true);
-        if let Ok(document) = options.namespace_dav(true).parse(&body) {
+        let options = ParseOptions::new().tolerant().wrapped_root(true).text_after_root(true).stray_responses(true);
+        if let Ok(document) = options.near_namespaces(true).parse(&body) {
             round_trip(&document.into_owned())?;
         }
     }
@@ -188,7 +188,7 @@ fn rows_beyond_the_limits_of_reading() -> Result<(), Error> {
     for n in 0..300 {
         attributed = attributed.with_attribute(Name::new("", &format!("a{n}"))?, "")?;
     }
-    let row = Response::builder("/a").property(Name::dav("a"), Value::from_xml(&deep)?).element(attributed);
+    let row = Response::builder("/a").property(Name::dav("a"), Value::from_xml(&deep)?).property_element(attributed);
     let document = Multistatus::from_iter([row.build()?]);
     assert_eq!(document.responses()[0].propstats().map(|propstat| propstat.names().len()).sum::<usize>(), 2);
     assert!(Multistatus::parse(&document.to_xml()).is_err_and(|error| error.is_limit()));

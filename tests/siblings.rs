@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use multistatus::{
-    Condition, Conditions, Deviation, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, PropDocument,
-    Property, PropstatDocument, PropstatRoot, Response, Value, condition,
+    Condition, Conditions, Deviation, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Property, Response,
+    Value, condition, document,
 };
 
 type Test = Result<(), Error>;
@@ -107,21 +107,21 @@ fn any_condition_is_kept_whole() -> Test {
 #[test]
 fn mkcol_and_mkcalendar() -> Test {
     for (name, root, count) in [
-        ("rfc5689-s3_5.xml", PropstatRoot::MkcolResponse, 2),
-        ("rfc5689-s4_1_1.xml", PropstatRoot::MkcalendarResponse, 1),
-        ("rfc5689-s4_1_1-2.xml", PropstatRoot::MkcolResponse, 1),
-        ("rfc6352-s6_3_1_1.xml", PropstatRoot::MkcolResponse, 1),
-        ("rfc8144-sB_4_1.xml", PropstatRoot::MkcolResponse, 1),
+        ("rfc5689-s3_5.xml", document::Root::MkcolResponse, 2),
+        ("rfc5689-s4_1_1.xml", document::Root::MkcalendarResponse, 1),
+        ("rfc5689-s4_1_1-2.xml", document::Root::MkcolResponse, 1),
+        ("rfc6352-s6_3_1_1.xml", document::Root::MkcolResponse, 1),
+        ("rfc8144-sB_4_1.xml", document::Root::MkcolResponse, 1),
     ] {
         let body = example(name);
         let document = ParseOptions::new().strict(true).parse_propstats(&body)?;
         assert_eq!((document.root(), document.propstats().count()), (root, count), "{name}");
         let written = document.to_xml();
-        assert_eq!(PropstatDocument::parse(&written)?, document, "{name}");
+        assert_eq!(document::Propstats::parse(&written)?, document, "{name}");
         assert_eq!(document.clone().into_owned(), document);
     }
     let body = example("rfc5689-s3_5.xml");
-    let document = PropstatDocument::parse(&body)?;
+    let document = document::Propstats::parse(&body)?;
     let failed = document.propstats().next();
     assert!(
         failed
@@ -131,10 +131,10 @@ fn mkcol_and_mkcalendar() -> Test {
 
     let row =
         Response::builder("/a/").property(Name::caldav("calendar-timezone"), "x").property_status(Name::dav("q"), 409);
-    let document = PropstatDocument::new(PropstatRoot::MkcalendarResponse, row.build()?)?;
+    let document = document::Propstats::new(document::Root::MkcalendarResponse, row.build()?)?;
     let written = document.to_xml();
-    assert_eq!(PropstatDocument::parse(&written)?, document);
-    let refused = PropstatDocument::new(PropstatRoot::MkcolResponse, Response::builder("/a").status(403).build()?);
+    assert_eq!(document::Propstats::parse(&written)?, document);
+    let refused = document::Propstats::new(document::Root::MkcolResponse, Response::builder("/a").status(403).build()?);
     assert_eq!(refused.map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::Usage));
     Ok(())
 }
@@ -142,7 +142,7 @@ fn mkcol_and_mkcalendar() -> Test {
 #[test]
 fn mkcol_documents_are_read_as_strictly_as_any() {
     let kind = |body: &str| {
-        let found = PropstatDocument::parse(body.as_bytes());
+        let found = document::Propstats::parse(body.as_bytes());
         found.map(|found| found.propstats().count()).map_err(|error| error.kind())
     };
     let propstat = "<propstat><prop><a/></prop><status>HTTP/1.1 200 OK</status></propstat>";
@@ -168,14 +168,14 @@ fn mkcol_documents_are_read_as_strictly_as_any() {
 #[test]
 fn locks_that_were_granted() -> Test {
     for name in ["rfc4918-s9_10_7.xml", "rfc4918-s9_10_8.xml", "rfc2518-s8_10_8.xml"] {
-        let document = PropDocument::parse(&example(name))?;
+        let document = document::Prop::parse(&example(name))?;
         assert_eq!(document.properties().len(), 1, "{name}");
         assert!(document.get(&Name::dav("lockdiscovery")).is_some(), "{name}");
-        assert_eq!(PropDocument::parse(&document.to_xml())?, document, "{name}");
+        assert_eq!(document::Prop::parse(&document.to_xml())?, document, "{name}");
     }
     // RFC 4918 §14.18: a prop holds elements.
     let stray = b"<prop xmlns='DAV:'>a<lockdiscovery/></prop>";
-    assert_eq!(PropDocument::parse(stray)?.properties().len(), 1);
+    assert_eq!(document::Prop::parse(stray)?.properties().len(), 1);
     let strict = ParseOptions::new().strict(true).parse_prop(stray).map_err(|error| error.kind());
     assert_eq!(strict, Err(ErrorKind::Deviation(Deviation::PropText)));
     Ok(())
@@ -186,14 +186,14 @@ fn rows_in_properties() -> Test {
     let body = example("rfc3253-s3_8_1.xml");
     let document = Multistatus::parse(&body)?;
     let row = &document.responses()[0];
-    let history = row.get(&Name::dav("version-history"));
+    let history = row.property(&Name::dav("version-history"));
     let nested = history.as_ref().map(|property| property.responses()).unwrap_or_default();
     assert_eq!(nested.len(), 1);
-    let versions = nested[0].get(&Name::dav("version-set"));
+    let versions = nested[0].property(&Name::dav("version-set"));
     let versions = versions.as_ref().map(|property| property.responses()).unwrap_or_default();
     assert!(versions.len() > 1);
     for version in &versions {
-        assert!(version.get(&Name::dav("creator-displayname")).is_some());
+        assert!(version.property(&Name::dav("creator-displayname")).is_some());
     }
     // Written again they say the same.
     let value = Value::from_responses(versions.iter().cloned());
@@ -212,12 +212,12 @@ fn rows_in_properties_know_what_is_around_them() -> Test {
         </propstat></response><response/></deep></owner>
         </x:prop><x:status>HTTP/1.1 200 OK</x:status></x:propstat></x:response></x:multistatus>"#;
     let document = Multistatus::parse(body)?;
-    let owner = document.responses()[0].get(&Name::new("urn:a", "owner")?);
+    let owner = document.responses()[0].property(&Name::new("urn:a", "owner")?);
     let nested = owner.as_ref().map(|owner| owner.responses()).unwrap_or_default();
     assert_eq!(nested.len(), 2);
-    let name = nested[0].get(&Name::dav("displayname"));
+    let name = nested[0].property(&Name::dav("displayname"));
     assert_eq!(name.as_ref().and_then(|name| name.lang()), Some("de"));
-    let z = nested[0].get(&Name::new("urn:y", "z")?);
+    let z = nested[0].property(&Name::new("urn:y", "z")?);
     assert_eq!(z.as_ref().map(|z| z.lang()), Some(None));
     assert_eq!(nested[1].hrefs().len(), 0);
     // A row of a row is written as a row.
@@ -234,7 +234,7 @@ fn documents_with_many_namespaces() -> Test {
     for n in 0..200 {
         builder = builder.property_status(Name::new(&format!("urn:{n}"), "x")?, 403);
     }
-    let document = PropstatDocument::new(PropstatRoot::MkcalendarResponse, builder.build()?)?;
+    let document = document::Propstats::new(document::Root::MkcalendarResponse, builder.build()?)?;
     let written = document.to_xml();
     assert_eq!(ParseOptions::new().strict(true).parse_propstats(&written)?, document);
     let conditions: Result<Conditions, Error> =

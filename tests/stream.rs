@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use futures_core::stream::{FusedStream, Stream, TryStream};
-use multistatus::{BadRows, ErrorKind, ParseOptions, ResponseStream, StreamError};
+use multistatus::{BadResponses, ErrorKind, ParseOptions, ResponseStream, StreamError};
 use proptest::prelude::*;
 use support::{Outcome, all_options, describe, own_bodies, whole};
 
@@ -96,17 +96,17 @@ where
         assert!(end.is_none(), "nothing comes after a final error");
         match item {
             Ok(row) => items.push(Ok(row)),
-            Err(StreamError::Document(error)) if error.is_row() => items.push(Err(describe(&error))),
+            Err(StreamError::Document(error)) if error.is_response() => items.push(Err(describe(&error))),
             Err(StreamError::Document(error)) => end = Some(Err(describe(&error))),
             Err(StreamError::Source(Broken)) => end = Some(Err("the source".into())),
         }
     }
     assert!(rows.is_terminated());
     assert!(next(rows.as_mut()).is_none(), "it stays at its end");
-    let end = end.unwrap_or_else(|| Ok(rows.trailer().expect("a complete document").clone()));
-    assert_eq!(rows.trailer().is_some(), end.is_ok());
-    let deviations = rows.report().deviations().iter().map(ToString::to_string).collect();
-    Outcome { items, end, deviations, deviation_count: rows.report().deviation_count() }
+    let end = end.unwrap_or_else(|| Ok(rows.footer().expect("a complete document").clone()));
+    assert_eq!(rows.footer().is_some(), end.is_ok());
+    let deviations = rows.findings().deviations().iter().map(ToString::to_string).collect();
+    Outcome { items, end, deviations, deviation_count: rows.findings().deviation_count() }
 }
 
 /// Each byte a chunk, with so many waits before each.
@@ -194,7 +194,7 @@ proptest! {
             }
         }
         prop_assert_eq!(found, whole(ParseOptions::new(), BODY).items);
-        prop_assert_eq!(rows.trailer().and_then(|trailer| trailer.sync_token()), Some("urn:x"));
+        prop_assert_eq!(rows.footer().and_then(|footer| footer.sync_token()), Some("urn:x"));
     }
 }
 
@@ -239,7 +239,7 @@ fn after_a_final_error_the_next_call_is_never_none() {
                 _ => panic!("{again:?}"),
             }
         }
-        assert!(rows.trailer().is_none());
+        assert!(rows.footer().is_none());
     }
     // Also if the source fails behind a document that is complete.
     let mut rows = ResponseStream::new(Script::new([Step::Chunk(BODY), Step::Fail]));
@@ -253,7 +253,7 @@ fn after_the_end_the_next_call_is_none() {
     let mut rows = ResponseStream::new(Script::new([Step::Chunk(BODY)]));
     while block_on(rows.next_response()).expect("a row").is_some() {}
     assert!(block_on(rows.next_response()).expect("the end").is_none());
-    assert!(rows.trailer().is_some());
+    assert!(rows.footer().is_some());
     assert!(rows.get_ref().0.is_empty());
     assert!(rows.into_inner().0.is_empty());
 }
@@ -262,10 +262,10 @@ fn after_the_end_the_next_call_is_none() {
 fn a_bad_row_costs_only_itself() {
     let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/\x01</D:href></D:response>\
         <D:response><D:href>/b</D:href></D:response></D:multistatus>";
-    let mut rows = ParseOptions::new().bad_rows(BadRows::Report).stream(Script::new([Step::Chunk(body)]));
+    let mut rows = ParseOptions::new().bad_responses(BadResponses::Keep).stream(Script::new([Step::Chunk(body)]));
     let error = block_on(rows.next_response()).expect_err("a bad row");
-    assert!(error.is_row());
-    assert!(!StreamError::Source("a source").is_row());
+    assert!(error.is_response());
+    assert!(!StreamError::Source("a source").is_response());
     assert!(block_on(rows.next_response()).expect("a row").is_some());
     assert!(block_on(rows.next_response()).expect("the end").is_none());
 }
@@ -339,7 +339,7 @@ mod http {
 
     use super::*;
 
-    /// A body whose data are in two parts, with HTTP trailers.
+    /// A body whose data are in two parts, with HTTP footers.
     struct Parts(Script<Vec<u8>>);
 
     impl Body for Parts {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multistatus::{BadRows, Element, ErrorKind, Href, Multistatus, Name, ParseOptions, Propstat, Response, Value};
+use multistatus::{BadResponses, Element, ErrorKind, Href, Multistatus, Name, ParseOptions, Propstat, Response, Value};
 use serde_json::Value as Json;
 use support::{oracle, whole};
 
@@ -206,13 +206,13 @@ fn check_row(says: &Json, row: &Response<'_>, base: &str) -> Check {
             "ok_props" => {
                 for says in value.as_array().into_iter().flatten() {
                     let name = name(says);
-                    check_property(says, row.get(&name).ok_or_else(|| format!("{name} is not there"))?)?;
+                    check_property(says, row.property(&name).ok_or_else(|| format!("{name} is not there"))?)?;
                 }
             }
             "ok_props_absent" => {
                 for name in strings(value) {
                     let name: Name = name.parse().expect("a name");
-                    ensure(row.get(&name).is_none(), || format!("{name} is there"))?;
+                    ensure(row.property(&name).is_none(), || format!("{name} is there"))?;
                 }
             }
             _ => return Err(format!("unknown key {key}")),
@@ -230,7 +230,7 @@ fn check_propstat(says: &Json, propstat: Propstat<'_>) -> Check {
             "props" => {
                 for says in value.as_array().into_iter().flatten() {
                     let name = name(says);
-                    check_property(says, propstat.get(&name).ok_or_else(|| format!("{name} is not there"))?)?;
+                    check_property(says, propstat.property(&name).ok_or_else(|| format!("{name} is not there"))?)?;
                 }
             }
             _ => return Err(format!("unknown key {key}")),
@@ -341,7 +341,7 @@ fn options_read_as_the_suites_say() {
             name if name.starts_with("vdirsyncer/") && otherwise().contains_key(name) => {
                 let document = options.parse(&vector.body).expect("a document");
                 let says = &vector.says["responses"][0]["propstats"][0]["props"][0];
-                let property = document.responses()[0].get(&self::name(says)).expect("a property");
+                let property = document.responses()[0].property(&self::name(says)).expect("a property");
                 let text = property.text().expect("a text");
                 assert!(text.contains('\u{FFFD}'), "{name}: {text:?}");
                 assert_eq!(Some(text.replace('\u{FFFD}', "").as_str()), says["text"].as_str(), "{name}");
@@ -391,7 +391,7 @@ fn bodies_of_many_servers() {
     let mut deviations = String::new();
     for (name, well_formed) in lines {
         let body = fs::read(folder.join(&name)).expect("a body");
-        match ParseOptions::new().parse_reported(&body) {
+        match ParseOptions::new().parse_with_findings(&body) {
             Ok((document, report)) => {
                 assert!(well_formed, "{name} is read");
                 let xml = document.to_xml();
@@ -412,7 +412,7 @@ fn bodies_of_many_servers() {
             Err(error) => {
                 assert!(!well_formed, "{name}: {error}");
                 write!(refused, "{name}: {:?}", error.kind()).expect("a string");
-                match ParseOptions::new().tolerant().parse_reported(&body) {
+                match ParseOptions::new().tolerant().parse_with_findings(&body) {
                     Err(error) => write!(refused, "; tolerant {:?}", error.kind()),
                     Ok((document, report)) => {
                         let codes = report.deviations().iter().map(|found| found.deviation().code());
@@ -421,7 +421,7 @@ fn bodies_of_many_servers() {
                     }
                 }
                 .expect("a string");
-                let found = whole(ParseOptions::new().bad_rows(BadRows::Report), &body);
+                let found = whole(ParseOptions::new().bad_responses(BadResponses::Keep), &body);
                 let bad = found.items.iter().filter(|item| item.is_err()).count();
                 let end =
                     found.end.map_or_else(|error| error.split(':').next().map(Into::into), |_| Some("complete".into()));

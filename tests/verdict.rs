@@ -6,8 +6,8 @@ use std::path::Path;
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT};
 use multistatus::http::StatusCode;
 use multistatus::{
-    BadRows, Condition, Error, ErrorKind, Href, Method, Multistatus, Name, Overall, ParseOptions, Relation, Response,
-    ResponseBuilder, Summary,
+    BadResponses, Condition, Error, ErrorKind, Href, Multistatus, Name, Operation, Overall, ParseOptions, Relation,
+    Response, ResponseBuilder, Summary,
 };
 
 type Test = Result<(), Error>;
@@ -28,20 +28,26 @@ fn data(name: &str) -> Vec<u8> {
 }
 
 /// One line for each failure.
-fn failures(document: &Multistatus<'_>, method: Method) -> Vec<String> {
-    document.verdict(method).failures().map(|failure| failure.to_string()).collect()
+fn failures(document: &Multistatus<'_>, operation: Operation) -> Vec<String> {
+    document.verdict(operation).failures().map(|failure| failure.to_string()).collect()
 }
 
 #[test]
 fn a_404_propstat_is_an_answer_or_a_failure() -> Test {
     let document = document([Response::builder("/a").property(A, "1").not_found(B)])?;
-    for method in [Method::Propfind, Method::Report, Method::SyncCollection, Method::AddressbookQuery, Method::Search] {
-        assert_eq!(failures(&document, method), [""; 0], "{method:?}");
-        assert_eq!(document.verdict(method).overall(), Overall::Success);
-        assert_eq!(document.verdict(method).missing().map(|(_, name)| name).collect::<Vec<_>>(), [&B]);
+    for operation in [
+        Operation::Propfind,
+        Operation::Report,
+        Operation::SyncCollection,
+        Operation::AddressbookQuery,
+        Operation::Search,
+    ] {
+        assert_eq!(failures(&document, operation), [""; 0], "{operation:?}");
+        assert_eq!(document.verdict(operation).overall(), Overall::Success);
+        assert_eq!(document.verdict(operation).missing_properties().map(|(_, name)| name).collect::<Vec<_>>(), [&B]);
     }
-    assert_eq!(failures(&document, Method::Proppatch), ["/a: b: 404 Not Found"]);
-    assert_eq!(document.verdict(Method::Proppatch).overall(), Overall::Failed);
+    assert_eq!(failures(&document, Operation::Proppatch), ["/a: b: 404 Not Found"]);
+    assert_eq!(document.verdict(Operation::Proppatch).overall(), Overall::Failed);
     Ok(())
 }
 
@@ -54,7 +60,7 @@ fn failures_say_what_and_why() -> Test {
         row("/d", 302).location("/e"),
         row("/f", 204),
     ])?;
-    let found: Vec<_> = document.verdict(Method::Batch).failures().collect();
+    let found: Vec<_> = document.verdict(Operation::Batch).failures().collect();
     let lines: Vec<_> = found.iter().map(ToString::to_string).collect();
     assert_eq!(
         lines,
@@ -81,7 +87,7 @@ fn failures_say_what_and_why() -> Test {
 #[test]
 fn what_may_be_tried_again() -> Test {
     let transient = |status: u16| -> Result<bool, Error> {
-        Ok(row("/a", status).build()?.failures(Method::Delete).any(|failure| failure.is_transient()))
+        Ok(row("/a", status).build()?.failures(Operation::Delete).any(|failure| failure.is_transient()))
     };
     for status in [408, 425, 429, 502, 503, 504] {
         assert!(transient(status)?, "{status}");
@@ -101,27 +107,27 @@ fn what_does_not_say_that_it_went_well() -> Test {
     };
     // A status that cannot be read is no success, whatever was asked.
     let document = read("<D:status>fine</D:status>")?;
-    for method in [Method::Propfind, Method::Delete, Method::Batch] {
-        assert_eq!(failures(&document, method), ["/a: no status"]);
+    for operation in [Operation::Propfind, Operation::Delete, Operation::Batch] {
+        assert_eq!(failures(&document, operation), ["/a: no status"]);
     }
     // Servers send a row without anything for a resource without the properties asked for.
     let document = read("")?;
-    assert_eq!(failures(&document, Method::Propfind), [""; 0]);
-    assert_eq!(failures(&document, Method::Delete), ["/a: no status"]);
+    assert_eq!(failures(&document, Operation::Propfind), [""; 0]);
+    assert_eq!(failures(&document, Operation::Delete), ["/a: no status"]);
     let document = read("<D:propstat><D:prop><D:x/></D:prop></D:propstat>")?;
-    assert_eq!(failures(&document, Method::Propfind), ["/a: x: no status"]);
+    assert_eq!(failures(&document, Operation::Propfind), ["/a: x: no status"]);
     let document = read("<D:propstat><D:prop/><D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat>")?;
-    assert_eq!(failures(&document, Method::Proppatch), ["/a: 403 Forbidden"]);
+    assert_eq!(failures(&document, Operation::Proppatch), ["/a: 403 Forbidden"]);
     // A row without href.
     let body =
         b"<D:multistatus xmlns:D='DAV:'><D:response><D:status>HTTP/1.1 500 x</D:status></D:response></D:multistatus>";
-    assert_eq!(failures(&Multistatus::parse(body)?, Method::Delete), ["no href: 500 x"]);
+    assert_eq!(failures(&Multistatus::parse(body)?, Operation::Delete), ["no href: 500 x"]);
     Ok(())
 }
 
 #[test]
 fn a_summary_is_a_line_for_a_log() -> Test {
-    let mut summary = Summary::new(Method::Propfind);
+    let mut summary = Summary::new(Operation::Propfind);
     for n in 0..809 {
         summary.add(&Response::builder(format!("/{n}")).property(A, "1").not_found(B).build()?);
     }
@@ -132,38 +138,38 @@ fn a_summary_is_a_line_for_a_log() -> Test {
     assert_eq!(summary.to_string(), "3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden");
     assert_eq!(summary.counts().next(), Some((Some(StatusCode::LOCKED), 2)));
     assert!(summary.is_complete());
-    summary.add_bad_row();
+    summary.add_bad_response();
     summary.add(&row("/", 507).build()?);
     assert!(!summary.is_complete());
     assert!(summary.to_string().ends_with("; 1 more could not be read; there are more"));
     let document = document([row("/a", 500).href("/b"), row("/c", 204)])?;
     assert_eq!(
-        document.verdict(Method::Batch).summary().to_string(),
+        document.verdict(Operation::Batch).summary().to_string(),
         "2 of 3 resources failed: 2 × 500 Internal Server Error"
     );
     // RFC 4918 §9.6.1: what was deleted has no row.
-    assert_eq!(document.verdict(Method::Delete).summary().to_string(), "2 failed: 2 × 500 Internal Server Error");
-    assert_eq!(Summary::new(Method::Move).to_string(), "none failed");
+    assert_eq!(document.verdict(Operation::Delete).summary().to_string(), "2 failed: 2 × 500 Internal Server Error");
+    assert_eq!(Summary::new(Operation::Move).to_string(), "none failed");
     Ok(())
 }
 
 #[test]
 fn overall() -> Test {
-    let of = |method, statuses: &[u16]| -> Result<Overall, Error> {
+    let of = |operation, statuses: &[u16]| -> Result<Overall, Error> {
         let rows = statuses.iter().enumerate().map(|(n, status)| row(&format!("/{n}"), *status));
-        Ok(document(rows)?.verdict(method).overall())
+        Ok(document(rows)?.verdict(operation).overall())
     };
-    assert_eq!(of(Method::Batch, &[200, 201, 204])?, Overall::Success);
-    assert_eq!(of(Method::Batch, &[200, 500])?, Overall::Partial);
-    assert_eq!(of(Method::Batch, &[403, 500])?, Overall::Failed);
-    assert_eq!(of(Method::Batch, &[])?, Overall::Success);
-    assert_eq!(of(Method::Delete, &[423])?, Overall::Partial, "what succeeded is left out");
-    assert_eq!(of(Method::Lock, &[423, 424])?, Overall::Failed);
-    assert_eq!(of(Method::Lock, &[])?, Overall::Failed, "RFC 4918 §9.10.3");
-    assert_eq!(of(Method::Mkcalendar, &[])?, Overall::Failed, "RFC 4791 §5.3.1.1");
-    assert_eq!(of(Method::Propfind, &[200, 507])?, Overall::Incomplete);
-    assert_eq!(of(Method::Propfind, &[200, 508])?, Overall::Partial);
-    assert_eq!(of(Method::SyncCollection, &[404])?, Overall::Success, "a removal");
+    assert_eq!(of(Operation::Batch, &[200, 201, 204])?, Overall::Success);
+    assert_eq!(of(Operation::Batch, &[200, 500])?, Overall::Partial);
+    assert_eq!(of(Operation::Batch, &[403, 500])?, Overall::Failed);
+    assert_eq!(of(Operation::Batch, &[])?, Overall::Success);
+    assert_eq!(of(Operation::Delete, &[423])?, Overall::Partial, "what succeeded is left out");
+    assert_eq!(of(Operation::Lock, &[423, 424])?, Overall::Failed);
+    assert_eq!(of(Operation::Lock, &[])?, Overall::Failed, "RFC 4918 §9.10.3");
+    assert_eq!(of(Operation::Mkcalendar, &[])?, Overall::Failed, "RFC 4791 §5.3.1.1");
+    assert_eq!(of(Operation::Propfind, &[200, 507])?, Overall::Incomplete);
+    assert_eq!(of(Operation::Propfind, &[200, 508])?, Overall::Partial);
+    assert_eq!(of(Operation::SyncCollection, &[404])?, Overall::Success, "a removal");
     assert!(Overall::Success.is_success() && !Overall::Incomplete.is_success());
     Ok(())
 }
@@ -172,36 +178,42 @@ fn overall() -> Test {
 fn a_lost_row_is_never_a_success() -> Test {
     let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href><D:status>HTTP/1.1 404 x</D:status>\
         </D:response><D:sync-token>urn:a:b</D:sync-token></D:multistatus>";
-    let document = ParseOptions::new().bad_rows(BadRows::Report).parse(body)?;
-    assert_eq!(document.bad_rows(), 1);
-    for method in [Method::Propfind, Method::SyncCollection, Method::Batch, Method::Delete] {
-        assert_eq!(document.verdict(method).overall(), Overall::Incomplete);
+    let document = ParseOptions::new().bad_responses(BadResponses::Keep).parse(body)?;
+    assert_eq!(document.bad_responses(), 1);
+    for operation in [Operation::Propfind, Operation::SyncCollection, Operation::Batch, Operation::Delete] {
+        assert_eq!(document.verdict(operation).overall(), Overall::Incomplete);
     }
     assert_eq!(document.changes().map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::Incomplete));
     let owned = document.into_owned();
-    assert_eq!(owned.bad_rows(), 1);
+    assert_eq!(owned.bad_responses(), 1);
     Ok(())
 }
 
 #[test]
 fn truncated_or_out_of_space() -> Test {
     let own = Href::new("/c/")?;
-    let cut = |method, builder: ResponseBuilder| -> Result<bool, Error> {
-        Ok(document([row("/c/a", 200), builder])?.verdict(method).is_truncated(&own))
+    let cut = |operation, builder: ResponseBuilder| -> Result<bool, Error> {
+        Ok(document([row("/c/a", 200), builder])?.verdict(operation).is_truncated(&own))
     };
     let limits = || Condition::empty(NUMBER_OF_MATCHES_WITHIN_LIMITS);
-    for method in [Method::Propfind, Method::Report, Method::SyncCollection, Method::AddressbookQuery, Method::Search] {
-        assert!(cut(method, row("http://example.com/c", 507))?);
-        assert!(cut(method, row("/other", 507).condition(limits()))?);
-        assert!(!cut(method, row("/other", 507))?);
-        assert!(!cut(method, row("/c/", 403).condition(limits()))?);
+    for operation in [
+        Operation::Propfind,
+        Operation::Report,
+        Operation::SyncCollection,
+        Operation::AddressbookQuery,
+        Operation::Search,
+    ] {
+        assert!(cut(operation, row("http://example.com/c", 507))?);
+        assert!(cut(operation, row("/other", 507).condition(limits()))?);
+        assert!(!cut(operation, row("/other", 507))?);
+        assert!(!cut(operation, row("/c/", 403).condition(limits()))?);
     }
-    for method in [Method::Copy, Method::Move, Method::Proppatch, Method::Batch] {
-        assert!(!cut(method, row("/c/", 507).condition(limits()))?);
-        assert_eq!(failures(&document([row("/c/", 507)])?, method).len(), 1);
+    for operation in [Operation::Copy, Operation::Move, Operation::Proppatch, Operation::Batch] {
+        assert!(!cut(operation, row("/c/", 507).condition(limits()))?);
+        assert_eq!(failures(&document([row("/c/", 507)])?, operation).len(), 1);
     }
-    for method in [Method::Propfind, Method::Copy, Method::Delete] {
-        assert!(cut(method, row("/x", 508))?, "RFC 5842 §7.2");
+    for operation in [Operation::Propfind, Operation::Copy, Operation::Delete] {
+        assert!(cut(operation, row("/x", 508))?, "RFC 5842 §7.2");
     }
     for name in ["rfc/rfc6352-s8_6_5.xml", "rfc/rfc6578-s3_10.xml", "rfc/rfc6578-s3_11.xml", "rfc/rfc5323-s2_3_4.xml"] {
         let body = data(name);
@@ -213,7 +225,7 @@ fn truncated_or_out_of_space() -> Test {
         })?;
         let expected =
             !name.contains("s3_10") || document.responses().iter().any(|row| row.status().is_some_and(|s| *s == 507));
-        assert_eq!(document.verdict(Method::Search).is_truncated(&base), expected, "{name}");
+        assert_eq!(document.verdict(Operation::Search).is_truncated(&base), expected, "{name}");
     }
     Ok(())
 }
@@ -304,30 +316,33 @@ fn propstats_of_one_status_are_looked_up_as_one() -> Test {
     let names: Vec<_> =
         row.properties_with(StatusCode::OK).map(|property| property.name().local().to_owned()).collect();
     assert_eq!(names, ["a", "b"]);
-    assert_eq!(row.missing().map(Name::local).collect::<Vec<_>>(), ["x", "y"]);
-    assert_eq!(row.get(&B).as_ref().and_then(|b| b.text()), Some("2"));
+    assert_eq!(row.missing_properties().map(Name::local).collect::<Vec<_>>(), ["x", "y"]);
+    assert_eq!(row.property(&B).as_ref().and_then(|b| b.text()), Some("2"));
     Ok(())
 }
 
 #[test]
 fn recorded_answers() -> Test {
-    let overall = |name: &str, method| -> Result<Overall, Error> {
+    let overall = |name: &str, operation| -> Result<Overall, Error> {
         let body = data(&format!("captures/{name}"));
-        Ok(ParseOptions::new().tolerant().parse(&body)?.verdict(method).overall())
+        Ok(ParseOptions::new().tolerant().parse(&body)?.verdict(operation).overall())
     };
     for name in [
         "apache/006-PROPFIND-d1-allprop.xml",
         "nginx/006-PROPFIND-d1-allprop.xml",
         "tomcat/006-PROPFIND-d1-allprop.xml",
     ] {
-        assert_eq!(overall(name, Method::Propfind)?, Overall::Success, "{name}");
+        assert_eq!(overall(name, Operation::Propfind)?, Overall::Success, "{name}");
     }
-    assert_eq!(overall("apache/050-PROPPATCH-set-simple.xml", Method::Proppatch)?, Overall::Success);
-    assert_eq!(overall("lighttpd/055-PROPPATCH-remove-protected.xml", Method::Proppatch)?, Overall::Failed);
-    assert_eq!(overall("davical/004-MKCALENDAR-mkcalendar-bad-prop.xml", Method::Mkcalendar)?, Overall::Failed);
-    assert_eq!(overall("apache/090-LOCK-conflict-dinf-exclusive.xml", Method::Lock)?, Overall::Failed);
-    assert_eq!(overall("apache/098-DELETE-delete-readonly-dir.xml", Method::Delete)?, Overall::Partial);
-    assert_eq!(overall("wsgidav/075-DELETE-delete-tree-with-2-locked-children.xml", Method::Delete)?, Overall::Partial);
-    assert_eq!(overall("tomcat/094-COPY-copy-onto-tree-with-locked-child.xml", Method::Copy)?, Overall::Partial);
+    assert_eq!(overall("apache/050-PROPPATCH-set-simple.xml", Operation::Proppatch)?, Overall::Success);
+    assert_eq!(overall("lighttpd/055-PROPPATCH-remove-protected.xml", Operation::Proppatch)?, Overall::Failed);
+    assert_eq!(overall("davical/004-MKCALENDAR-mkcalendar-bad-prop.xml", Operation::Mkcalendar)?, Overall::Failed);
+    assert_eq!(overall("apache/090-LOCK-conflict-dinf-exclusive.xml", Operation::Lock)?, Overall::Failed);
+    assert_eq!(overall("apache/098-DELETE-delete-readonly-dir.xml", Operation::Delete)?, Overall::Partial);
+    assert_eq!(
+        overall("wsgidav/075-DELETE-delete-tree-with-2-locked-children.xml", Operation::Delete)?,
+        Overall::Partial
+    );
+    assert_eq!(overall("tomcat/094-COPY-copy-onto-tree-with-locked-child.xml", Operation::Copy)?, Overall::Partial);
     Ok(())
 }

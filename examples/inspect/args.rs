@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use multistatus::{BadRows, ParseOptions};
+use multistatus::{BadResponses, ParseOptions};
 
 use crate::source::Way;
 
@@ -59,7 +59,7 @@ pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, Strin
             Some("--chunk") => args.way = chunk(words.next().as_ref().and_then(|size| size.to_str()))?,
             Some("--strict") => args.options = args.options.strict(true),
             Some("--tolerant") => args.options = args.options.tolerant(),
-            Some("--bad-rows") => args.options = args.options.bad_rows(BadRows::Report),
+            Some("--bad-rows") => args.options = args.options.bad_responses(BadResponses::Keep),
             Some("-p" | "--properties") => args.properties = true,
             Some("--json") if cfg!(feature = "serde") => args.json = true,
             Some("--json") => return Err("--json needs the feature `serde`: cargo run --features serde …".into()),

@@ -11,7 +11,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use multistatus::{Error, Report, Response, Trailer};
+use multistatus::{Error, Findings, Footer, Response};
 
 use crate::args::{Args, Command};
 use crate::plain::Plain;
@@ -23,8 +23,8 @@ const USAGE: u8 = 2;
 
 /// What is left when all rows were handed out.
 struct Read {
-    end: Result<Trailer, Error>,
-    report: Report,
+    end: Result<Footer, Error>,
+    findings: Findings,
 }
 
 fn main() -> ExitCode {
@@ -87,7 +87,7 @@ fn table(args: &Args, source: Source) -> io::Result<bool> {
     };
     let read = args.way.read(args.options, body, &mut each)?;
     let complete = table.finish(&read)?;
-    for line in deviations(&read.report, &place) {
+    for line in deviations(&read.findings, &place) {
         writeln!(io::stdout(), "{}", Plain(line))?;
     }
     Ok(complain(&read, &place) && complete)
@@ -112,10 +112,10 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
         Ok(())
     };
     let read = args.way.read(args.options, body, &mut each)?;
-    deviations(&read.report, &place).for_each(say);
+    deviations(&read.findings, &place).for_each(say);
     // A value that is not whole would look as if it were, so there is none.
-    if let Ok(trailer) = &read.end {
-        document.set_trailer(trailer.clone());
+    if let Ok(footer) = &read.end {
+        document.set_footer(footer.clone());
         let json = serde_json::to_string_pretty(&document)?;
         writeln!(io::stdout(), "{}", plain::Json(&json))?;
     }
@@ -123,9 +123,9 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
 }
 
 /// The deviations, as lines that begin with their place.
-fn deviations<'r>(report: &'r Report, place: &'r Place) -> impl Iterator<Item = String> + 'r {
-    let more = report.deviation_count() - report.deviations().len() as u64;
-    let kept = report.deviations().iter().map(|found| {
+fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Item = String> + 'r {
+    let more = findings.deviation_count() - findings.deviations().len() as u64;
+    let kept = findings.deviations().iter().map(|found| {
         let deviation = found.deviation();
         let text = found.text().map(|text| format!(": {text:?}")).unwrap_or_default();
         let severity = format!("{:?}", deviation.severity()).to_lowercase();

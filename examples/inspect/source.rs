@@ -105,15 +105,15 @@ fn whole(options: ParseOptions, mut source: impl BufRead, each: Each<'_>) -> io:
     let mut rows = options.responses(&body);
     for row in &mut rows {
         match row {
-            Err(error) if !error.is_row() => failed = failed.or(Some(error)),
+            Err(error) if !error.is_response() => failed = failed.or(Some(error)),
             row => each(row)?,
         }
     }
     let end = match failed {
         Some(error) => Err(error),
-        None => Ok(rows.trailer().cloned().unwrap_or_default()),
+        None => Ok(rows.footer().cloned().unwrap_or_default()),
     };
-    Ok(Read { end, report: rows.report().clone() })
+    Ok(Read { end, findings: rows.findings().clone() })
 }
 
 fn reader(options: ParseOptions, source: impl BufRead, each: Each<'_>) -> io::Result<Read> {
@@ -121,12 +121,12 @@ fn reader(options: ParseOptions, source: impl BufRead, each: Each<'_>) -> io::Re
     let end = loop {
         match reader.next_response() {
             Ok(Some(row)) => each(Ok(row))?,
-            Ok(None) => break Ok(reader.trailer().cloned().unwrap_or_default()),
-            Err(error) if error.is_row() => each(Err(error))?,
+            Ok(None) => break Ok(reader.footer().cloned().unwrap_or_default()),
+            Err(error) if error.is_response() => each(Err(error))?,
             Err(error) => break Err(error),
         }
     };
-    Ok(Read { end, report: reader.report().clone() })
+    Ok(Read { end, findings: reader.findings().clone() })
 }
 
 fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Each<'_>) -> io::Result<Read> {
@@ -144,10 +144,10 @@ fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Ea
             match parser.parse_next(&mut input) {
                 Ok(Some(row)) => each(Ok(row))?,
                 Ok(None) => break,
-                Err(error) if error.is_row() => each(Err(error))?,
+                Err(error) if error.is_response() => each(Err(error))?,
                 Err(error) => break 'read Err(error),
             }
         }
     };
-    Ok(Read { end, report: parser.report().clone() })
+    Ok(Read { end, findings: parser.findings().clone() })
 }

@@ -20,7 +20,7 @@ pub struct Table<W> {
     /// Whether to list what was found and missing, and not only what failed.
     properties: bool,
     rows: u64,
-    bad_rows: u64,
+    bad_responses: u64,
     /// Rows by status.
     statuses: BTreeMap<String, u64>,
     total: Counts,
@@ -50,7 +50,7 @@ impl Kind {
 impl<W: Write> Table<W> {
     pub fn new(out: W, properties: bool) -> Self {
         let (statuses, total) = Default::default();
-        Self { out, properties, rows: 0, bad_rows: 0, statuses, total }
+        Self { out, properties, rows: 0, bad_responses: 0, statuses, total }
     }
 
     pub fn row(&mut self, row: &Response<'_>) -> io::Result<()> {
@@ -112,21 +112,21 @@ impl<W: Write> Table<W> {
     /// A row that could not be read.
     pub fn bad_row(&mut self, why: &str) -> io::Result<()> {
         self.head()?;
-        self.bad_rows += 1;
+        self.bad_responses += 1;
         self.numbered("?", ["?"; 3], format_args!("(unreadable) {why}"))
     }
 
     /// What stands besides the rows, and the count. True if all rows could be read.
     pub fn finish(mut self, read: &Read) -> io::Result<bool> {
-        if let Ok(trailer) = &read.end {
-            if let Some(description) = trailer.description() {
+        if let Ok(footer) = &read.end {
+            if let Some(description) = footer.description() {
                 self.line(Clipped(description.text()))?;
             }
-            if let Some(token) = trailer.sync_token() {
+            if let Some(token) = footer.sync_token() {
                 self.line(format_args!("sync-token {token}"))?;
             }
         }
-        if read.end.is_err() && self.rows + self.bad_rows == 0 {
+        if read.end.is_err() && self.rows + self.bad_responses == 0 {
             return Ok(true);
         }
         let mut parts = vec![number(self.rows, "row")];
@@ -135,19 +135,19 @@ impl<W: Write> Table<W> {
         if found + missing + failed > 0 {
             parts.push(format!("{} found, {missing} missing, {failed} failed", number(found, "property")));
         }
-        if self.bad_rows > 0 {
-            parts.push(format!("{} unreadable", number(self.bad_rows, "row")));
+        if self.bad_responses > 0 {
+            parts.push(format!("{} unreadable", number(self.bad_responses, "row")));
         }
-        if read.report.deviation_count() > 0 {
-            parts.push(number(read.report.deviation_count(), "deviation"));
+        if read.findings.deviation_count() > 0 {
+            parts.push(number(read.findings.deviation_count(), "deviation"));
         }
         let incomplete = if read.end.is_err() { "incomplete: " } else { "" };
         self.line(format_args!("{incomplete}{}", parts.join("; ")))?;
-        Ok(self.bad_rows == 0)
+        Ok(self.bad_responses == 0)
     }
 
     fn head(&mut self) -> io::Result<()> {
-        let first = self.rows + self.bad_rows == 0;
+        let first = self.rows + self.bad_responses == 0;
         if first { self.line("STATUS   FOUND  MISSING  FAILED  HREF") } else { Ok(()) }
     }
 

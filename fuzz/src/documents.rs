@@ -1,6 +1,6 @@
 //! Targets that read and write whole documents.
 
-use multistatus::{BadRows, Limits, Multistatus, ParseOptions, Severity, WriteOptions};
+use multistatus::{BadResponses, Limits, Multistatus, ParseOptions, Severity, WriteOptions};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -8,16 +8,17 @@ use crate::support::{self, Outcome, oracle, strategies};
 
 /// Options that between them reach every branch of the reader, and small limits.
 pub(crate) fn options(choice: u8) -> ParseOptions {
-    let small = Limits::new().row_bytes(600).depth(6).attributes(3).namespaces(3).items(4).rows(5).total_bytes(4000);
+    let small =
+        Limits::new().response_bytes(600).depth(6).attributes(3).namespaces(3).items(4).responses(5).total_bytes(4000);
     let mut options = support::all_options()[usize::from(choice % 4)].1;
     if choice & 4 != 0 {
         options = options.limits(small);
     }
     if choice & 8 != 0 {
-        options = options.bad_rows(BadRows::Report);
+        options = options.bad_responses(BadResponses::Keep);
     }
     if choice & 16 != 0 {
-        options = options.keep_deviations(2);
+        options = options.keep_findings(2);
     }
     options
 }
@@ -43,14 +44,14 @@ pub fn parse(data: &[u8]) {
         let properties: Vec<_> = row.propstats().flat_map(|propstat| propstat.properties()).collect();
         assert!(!limits || properties.len() <= 4);
         for property in properties {
-            let _ = row.get(property.name());
+            let _ = row.property(property.name());
             assert!(property.children().count() <= body.len());
             if let Some(fragment) = property.value().as_xml() {
                 let again = fragment.to_self_contained();
                 assert!(multistatus::Value::from_xml(&again).is_ok(), "a fragment that does not stand alone: {again}");
             }
         }
-        let _ = (row.is_collection(), row.missing().count(), row.location(), row.description());
+        let _ = (row.is_collection(), row.missing_properties().count(), row.location(), row.description());
     }
     if let Ok(document) = options.parse(body) {
         let _ = document.validate();
@@ -113,9 +114,9 @@ fn twice(body: &[u8]) -> Option<Vec<u8>> {
 pub fn roundtrip(data: &[u8]) {
     let (choice, body) = choice(data);
     // Limits would hold for what is written, too, which is longer.
-    match options(choice & 3).parse_reported(body) {
+    match options(choice & 3).parse_with_findings(body) {
         // That rows are missing is not written.
-        Ok((document, report)) if report.bad_rows().is_empty() => written(&document),
+        Ok((document, report)) if report.bad_responses().is_empty() => written(&document),
         _ => {}
     }
 }
@@ -137,8 +138,8 @@ fn written(document: &Multistatus<'_>) {
 
 /// What a strict reader accepts, a lenient one reads the same, and finds nothing of severity error in it.
 pub fn strict(data: &[u8]) {
-    let Ok((strict, _)) = ParseOptions::new().strict(true).parse_reported(data) else { return };
-    let lenient = ParseOptions::new().keep_deviations(usize::MAX).parse_reported(data);
+    let Ok((strict, _)) = ParseOptions::new().strict(true).parse_with_findings(data) else { return };
+    let lenient = ParseOptions::new().keep_findings(usize::MAX).parse_with_findings(data);
     let (lenient, report) = lenient.expect("what a strict reader accepts");
     assert!(strict == lenient);
     for found in report.deviations() {

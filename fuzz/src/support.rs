@@ -2,8 +2,8 @@
 
 #[path = "../../tests/support/mod.rs"]
 mod common;
-#[path = "../../tests/support/methods.rs"]
-pub mod methods;
+#[path = "../../tests/support/operations.rs"]
+pub mod operations;
 #[path = "../../tests/support/strategies.rs"]
 pub mod strategies;
 

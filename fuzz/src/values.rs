@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 
 use multistatus::prop::LiveProperty;
-use multistatus::{Condition, Href, Name, Outcomes, ParseOptions, Preferences, Property, Response};
+use multistatus::{Condition, Exchange, Href, Name, Outcomes, ParseOptions, Preferences, Property, Response};
 
 use crate::documents::{choice, options};
-use crate::support::{self, methods::METHODS};
+use crate::support::{self, operations::OPERATIONS};
 
 /// A live property that can be read is written as it is read.
 pub fn live_properties(data: &[u8]) {
@@ -30,7 +30,9 @@ fn there_and_back<P: LiveProperty + PartialEq + Debug>(property: &Property<'_>) 
 macro_rules! types {
     ($($type:ident),* $(,)?) => {
         fn every_type(property: &Property<'_>) {
-            $(there_and_back::<multistatus::prop::$type>(property);)*
+            use multistatus::prop::versioning::*;
+            use multistatus::prop::*;
+            $(there_and_back::<$type>(property);)*
         }
     };
 }
@@ -55,12 +57,11 @@ const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Nam
 /// Whatever is said in whatever order: the answer is one that RFC 4918 §14.24 allows, and no failure is lost in it. That
 /// each method has the answer of its table is in `tests/outcomes_any.rs`.
 pub fn outcomes(data: &[u8]) {
-    let [method, preferences, said @ ..] = data else { return };
-    let method = METHODS[usize::from(*method) % METHODS.len()];
+    let [operation, preferences, said @ ..] = data else { return };
+    let operation = OPERATIONS[usize::from(*operation) % OPERATIONS.len()];
     let prefer = ["", "return=minimal", "depth-noroot", "return=minimal, depth-noroot"][usize::from(*preferences) % 4];
-    let mut outcomes = Outcomes::new(method, "/c/")
-        .destination("/d/")
-        .preferences(Preferences::new().header("Prefer", prefer))
+    let exchange = Exchange::new(operation, "/c/").and_then(|exchange| exchange.destination("/d/")).expect("paths");
+    let mut outcomes = Outcomes::new(exchange.preferences(Preferences::new().header("Prefer", prefer)))
         .list_properties(preferences & 4 != 0);
     let mut failed = false;
     for part in said.chunks_exact(3) {
@@ -88,10 +89,10 @@ pub fn outcomes(data: &[u8]) {
             assert_eq!(reply.status().as_u16(), 207);
             let text = String::from_utf8_lossy(&body);
             let strict = ParseOptions::new().strict(true).parse(&body);
-            let read = strict.unwrap_or_else(|error| panic!("{method:?}: {error}\n{text}"));
-            assert!(read == *document && document.validate().is_ok(), "{method:?}: {text}");
+            let read = strict.unwrap_or_else(|error| panic!("{operation:?}: {error}\n{text}"));
+            assert!(read == *document && document.validate().is_ok(), "{operation:?}: {text}");
         }
-        None => assert!(!failed || !reply.status().is_success(), "{method:?}: {reply:?} hides a failure"),
+        None => assert!(!failed || !reply.status().is_success(), "{operation:?}: {reply:?} hides a failure"),
     }
 }
 

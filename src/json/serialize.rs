@@ -7,7 +7,7 @@ use crate::href::Href;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::propstat::Propstat;
-use crate::read::Trailer;
+use crate::read::Footer;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Attribute, Condition, Description, Element, Value};
@@ -52,10 +52,10 @@ impl<M: SerializeMap> Fields<M> {
         self.some(Field::Description, description)
     }
 
-    fn trailer(&mut self, trailer: &Trailer) -> Result<(), M::Error> {
-        self.some(Field::Description, trailer.description())?;
-        self.some(Field::SyncToken, trailer.sync_token())?;
-        self.list(Field::Extensions, trailer.extensions().iter())
+    fn footer(&mut self, footer: &Footer) -> Result<(), M::Error> {
+        self.some(Field::Description, footer.description())?;
+        self.some(Field::SyncToken, footer.sync_token())?;
+        self.list(Field::Extensions, footer.extensions().iter())
     }
 }
 
@@ -170,10 +170,10 @@ impl Serialize for Response<'_> {
 }
 
 /// With the fields `description`, `sync_token` and `extensions`, as they stand beside `responses` in a document.
-impl Serialize for Trailer {
+impl Serialize for Footer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
-        fields.trailer(self)?;
+        fields.footer(self)?;
         fields.0.end()
     }
 }
@@ -204,7 +204,7 @@ impl Serialize for Multistatus<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
         fields.put(Field::Responses, self.responses())?;
-        fields.trailer(self.trailer())?;
+        fields.footer(self.footer())?;
         fields.0.end()
     }
 }

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::{Entry, Whole};
-use super::{Method, Outcomes, rank, usage};
+use super::{Operation, Outcomes, rank, usage};
 use crate::condition;
 use crate::error::Error;
 use crate::href::Href;
@@ -20,25 +20,25 @@ fn is_dependent(entry: &Entry) -> bool {
 impl Outcomes {
     /// DELETE, COPY, MOVE, LABEL, ORDERPATCH.
     pub(super) fn change_reply(mut self) -> Result<Reply, Error> {
-        let method = self.method;
-        let moves = matches!(method, Method::Copy | Method::Move);
-        if moves && self.destination.is_none() {
+        let operation = self.operation();
+        let moves = matches!(operation, Operation::Copy | Operation::Move);
+        if moves && self.exchange.destination_uri().is_none() {
             return Err(usage("a COPY or MOVE needs its destination"));
         }
         let failed = || self.rows.entries.iter().filter(|entry| entry.failure().is_some());
         let Some(first) = failed().next() else { return self.success() };
         if failed().all(is_dependent) {
-            return Ok(dependent(first, method));
+            return Ok(dependent(first, operation));
         }
-        let plain = match method {
-            Method::Label | Method::Orderpatch => self.stays_plain(),
+        let plain = match operation {
+            Operation::Label | Operation::Orderpatch => self.stays_plain(),
             _ => self.plain_failure(),
         };
         if let Some(whole) = plain {
-            return Ok(Reply::of_whole(&whole, method));
+            return Ok(Reply::of_whole(&whole, operation));
         }
         // RFC 4918 §9.6.1, §9.8.3, §9.9.2, RFC 3648 §7.2: what failed in consequence goes without saying.
-        if method != Method::Label {
+        if operation != Operation::Label {
             self.rows.entries.retain(|entry| !is_dependent(entry));
         }
         self.multistatus()
@@ -49,21 +49,21 @@ impl Outcomes {
             return Err(usage("there is no outcome: that is not a success"));
         }
         let later = self.rows.entries.iter().any(|entry| entry.whole.as_ref().is_some_and(is_accepted));
-        let status = match self.method {
+        let status = match self.operation() {
             _ if later => StatusCode::ACCEPTED,
             // RFC 3253 §8.2.1, RFC 3648 §7.1.
-            Method::Label | Method::Orderpatch => StatusCode::OK,
-            Method::Copy | Method::Move if self.created => StatusCode::CREATED,
+            Operation::Label | Operation::Orderpatch => StatusCode::OK,
+            Operation::Copy | Operation::Move if self.created => StatusCode::CREATED,
             _ => StatusCode::NO_CONTENT,
         };
-        Ok(Reply::of_status(status, self.method))
+        Ok(Reply::of_status(status, self.operation()))
     }
 
     /// The one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI, the Destination and the parents
     /// of the two: RFC 4918 §9.6.1, §9.8.5, §9.9.4.
     fn plain_failure(&self) -> Option<Whole> {
         let mut ends: Vec<Href<'_>> = Vec::new();
-        for end in [Some(&self.request_uri), self.destination.as_ref()].into_iter().flatten() {
+        for end in [self.exchange.request_uri(), self.exchange.destination_uri()].into_iter().flatten() {
             ends.push(end.into());
             ends.extend(parent(end));
         }
@@ -94,8 +94,8 @@ impl Outcomes {
         let whole = only.failure().filter(|_| self.is_request_uri(&only.href))?;
         // RFC 3253 §8.2: "If a Depth header is included and the request fails on any resource, the response MUST be a
         // 207". RFC 3648 §7: a 207 for the Request-URI "when the DAV:ordering-type could not be modified".
-        let listed = match self.method {
-            Method::Label => self.preferences.has_depth(),
+        let listed = match self.operation() {
+            Operation::Label => self.exchange.asked_preferences().has_depth(),
             _ => whole.conditions().iter().any(|condition| *condition.name() == condition::ORDERING_TYPE_SET),
         };
         (!listed).then(|| whole.clone())
@@ -109,7 +109,7 @@ impl Outcomes {
             return Err(usage("a lock that was granted is answered by Reply::lock_granted"));
         };
         if self.rows.entries.iter().all(is_dependent) {
-            return Ok(dependent(first, self.method));
+            return Ok(dependent(first, self.operation()));
         }
         if self.own_entry().is_some_and(|own| !is_dependent(&self.rows.entries[own])) {
             // The Request-URI is a cause: that members failed in consequence goes without saying.
@@ -122,13 +122,13 @@ impl Outcomes {
                 // RFC 4918 §9.10.6.
                 whole.add_condition(Condition::empty(condition::NO_CONFLICTING_LOCK));
             }
-            return Ok(Reply::of_whole(&whole, self.method));
+            return Ok(Reply::of_whole(&whole, self.operation()));
         }
         if own.is_none() {
             let dependent = Whole::new(Status::from(StatusCode::FAILED_DEPENDENCY));
             let own = self.own_href();
-            self.rows.set(own, dependent, self.method);
-            self.rows.merge(self.method);
+            self.rows.set(own, dependent, self.operation());
+            self.rows.merge(self.operation());
         }
         self.multistatus()
     }
@@ -139,10 +139,10 @@ impl Outcomes {
         // The first of the worst.
         let worst = wholes.rev().max_by_key(|whole| rank(whole.code()));
         let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
-        if self.method == Method::Unlock && worst.code() == StatusCode::OK {
-            return Ok(Reply::of_status(StatusCode::NO_CONTENT, self.method));
+        if self.operation() == Operation::Unlock && worst.code() == StatusCode::OK {
+            return Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()));
         }
-        Ok(Reply::of_whole(worst, self.method))
+        Ok(Reply::of_whole(worst, self.operation()))
     }
 }
 
@@ -151,10 +151,10 @@ fn is_accepted(whole: &Whole) -> bool {
 }
 
 /// What is left if the cause is missing: never a success, and no row that blames nothing.
-fn dependent(first: &Entry, method: Method) -> Reply {
+fn dependent(first: &Entry, operation: Operation) -> Reply {
     match first.failure() {
-        Some(whole) => Reply::of_whole(whole, method),
-        None => Reply::of_status(StatusCode::FAILED_DEPENDENCY, method),
+        Some(whole) => Reply::of_whole(whole, operation),
+        None => Reply::of_status(StatusCode::FAILED_DEPENDENCY, operation),
     }
 }
 

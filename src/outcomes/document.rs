@@ -20,13 +20,13 @@ impl Outcomes {
     /// The Request-URI, in the form of the other hrefs.
     pub(super) fn own_href(&self) -> Href<'static> {
         let all_paths = self.rows.entries.iter().all(|entry| href::form(entry.href.as_str()) == Some(Form::Path));
-        match self.request_uri.as_str().split_once("://") {
+        match self.request_uri().as_str().split_once("://") {
             Some((_, rest)) if all_paths && !self.rows.entries.is_empty() => {
                 let path = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
                 let slash = if path.starts_with('/') { "" } else { "/" };
                 Href::from_wire(Cow::Owned(format!("{slash}{path}")))
             }
-            _ => self.request_uri.clone(),
+            _ => self.request_uri().into_owned(),
         }
     }
 
@@ -37,13 +37,14 @@ impl Outcomes {
         if paths == 0 || paths == self.rows.entries.len() {
             return Ok(());
         }
-        if is_path(&self.request_uri) {
+        if is_path(&self.request_uri()) {
             let deviation = Deviation::HrefMixedForms;
             let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
             return Err(Error::new(ErrorKind::Deviation(deviation), message));
         }
-        let full = |href: &Href<'static>| is_path(href).then(|| href.resolve(&self.request_uri)).transpose();
-        self.rows.change_hrefs(full, self.method)
+        let (operation, base) = (self.operation(), self.request_uri().into_owned());
+        let full = |href: &Href<'static>| is_path(href).then(|| href.resolve(&base)).transpose();
+        self.rows.change_hrefs(full, operation)
     }
 
     /// The 207 with all entries as its rows.
@@ -51,18 +52,17 @@ impl Outcomes {
         self.one_form()?;
         let mut document = Multistatus::new();
         for entry in self.rows.entries {
-            let row = entry.build(self.method);
-            document.extend(self.preferences.row(self.method, &self.request_uri, row));
+            document.extend(self.exchange.apply(entry.build(self.exchange.operation())));
         }
         document.set_description(self.description);
         document.set_sync_token(self.sync_token.as_deref())?;
-        Ok(Reply::of_multistatus(document, self.preferences.headers(self.method)))
+        Ok(Reply::of_multistatus(document, self.exchange.response_headers()))
     }
 
     /// The one row about the properties of the Request-URI.
     pub(super) fn property_row(&mut self) -> Response<'static> {
         let mut writer = RowWriter::new(Layout::default());
-        writer.href(&self.request_uri);
+        writer.href(&self.request_uri());
         std::mem::take(&mut self.properties).write(&mut writer);
         let mut details = Details::of(&self.property_rows);
         details.description = self.description.take();

@@ -1,17 +1,17 @@
 //! Methods whose answer lists what was done, too: UPDATE and MERGE (RFC 3253 §7.1, §11.2), and batches.
 
 use super::reply::Reply;
-use super::{Method, Outcomes, usage};
+use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 
 impl Outcomes {
     pub(super) fn every_reply(self) -> Result<Reply, Error> {
-        if self.method != Method::Batch {
+        if self.operation() != Operation::Batch {
             match self.rows.entries.as_slice() {
                 [] => return Err(usage("there is no outcome: that is not a success")),
                 [only] if self.is_request_uri(&only.href) => {
                     if let Some(whole) = only.failure() {
-                        return Ok(Reply::of_whole(whole, self.method));
+                        return Ok(Reply::of_whole(whole, self.operation()));
                     }
                 }
                 _ => {}

@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::properties::Group;
 use super::reply::check_uri;
 use super::rows::{Whole, check_row, check_status};
-use super::{Method, Outcomes};
+use super::{Operation, Outcomes};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -54,13 +54,13 @@ impl Outcomes {
             return;
         }
         if self.notes(&href, whole.code()) {
-            self.rows.set(href.into_owned(), whole, self.method);
+            self.rows.set(href.into_owned(), whole, self.operation());
         }
     }
 
-    /// False, and an error, if this method has outcomes of the Request-URI alone.
+    /// False, and an error, if this operation has outcomes of the Request-URI alone.
     fn accepts(&mut self, href: &Href<'_>) -> bool {
-        let accepts = !self.method.sets_properties() || self.is_request_uri(href);
+        let accepts = !self.operation().sets_properties() || self.is_request_uri(href);
         if !accepts {
             self.refuse(format!("{href} is not the Request-URI, and nothing else is changed"));
         }
@@ -74,19 +74,19 @@ impl Outcomes {
         }
         self.succeeded = true;
         if code == StatusCode::CREATED {
-            let destination = self.destination.as_ref();
+            let destination = self.exchange.destination_uri();
             self.created |= destination.is_some_and(|destination| href.same_resource_ignoring_slash(destination))
                 || self.is_request_uri(href);
         }
         // RFC 4918 §9.6.1, §9.8.3: these are what success is by default, and no row says so.
-        self.method.shows_successes() || self.method.is_plain() || !matches!(code.as_u16(), 200 | 201 | 204)
+        self.operation().shows_successes() || self.operation().is_plain() || !matches!(code.as_u16(), 200 | 201 | 204)
     }
 
     /// A whole row: with propstats, or with what the other calls have no word for, such as a location.
     pub fn response(&mut self, row: Response<'_>) -> &mut Self {
         let row = row.into_owned();
-        if row.propstats().len() > 0 && !self.method.shows_successes() {
-            self.refuse("propstats are for PROPFIND, PROPPATCH and methods like them: RFC 4918 §13");
+        if row.propstats().len() > 0 && !self.operation().shows_successes() {
+            self.refuse("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13");
             return self;
         }
         for href in row.hrefs() {
@@ -101,10 +101,10 @@ impl Outcomes {
             }
         }
         if keep {
-            let pushed = if self.method.sets_properties() && row.propstats().len() > 0 {
+            let pushed = if self.operation().sets_properties() && row.propstats().len() > 0 {
                 self.add_properties(row)
             } else {
-                self.rows.push(row, self.method)
+                self.rows.push(row, self.operation())
             };
             self.error.check(pushed);
         }
@@ -143,8 +143,8 @@ impl Outcomes {
     }
 
     fn property(&mut self, name: Cow<'_, Name>, group: Group) {
-        if !self.method.sets_properties() {
-            return self.refuse("this method sets no properties; give a whole row");
+        if !self.operation().sets_properties() {
+            return self.refuse("this operation sets no properties; give a whole row");
         }
         let checked = check_status(&group.status, &name.to_string(), true);
         if self.error.check(checked).is_some() {
@@ -165,7 +165,7 @@ impl Outcomes {
 
     /// The token of a synchronization, which its 207 must have: RFC 6578 §3.2.
     pub fn sync_token(&mut self, token: &str) -> &mut Self {
-        if self.method != Method::SyncCollection {
+        if self.operation() != Operation::SyncCollection {
             self.refuse("only the report DAV:sync-collection has a sync-token");
         }
         // RFC 6578 §3.2: "the token MUST be a valid URI".
@@ -180,10 +180,10 @@ impl Outcomes {
     ///
     /// A synchronization and an addressbook-query say so in a 507 row of the Request-URI with
     /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2), SEARCH in one without it (RFC 5323 §2.3.1).
-    /// Other reports cannot, and fail (RFC 3744 §9.4, RFC 4791 §7.8). Not for other methods.
+    /// Other reports cannot, and fail (RFC 3744 §9.4, RFC 4791 §7.8). Not for other operations.
     pub fn truncated(&mut self) -> &mut Self {
         self.truncated = true;
-        if !(self.method.is_report() || self.method == Method::Search) {
+        if !(self.operation().is_report() || self.operation() == Operation::Search) {
             self.refuse("only the results of a report or a SEARCH can be cut");
         }
         self

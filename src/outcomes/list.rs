@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::{Entry, Whole};
-use super::{Method, Outcomes, usage};
+use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
 use crate::href::Href;
@@ -17,44 +17,44 @@ impl Outcomes {
     pub(super) fn list_reply(mut self) -> Result<Reply, Error> {
         if let Some(looped) = self.rows.entries.iter().filter_map(Entry::failure).find(is_loop) {
             // RFC 5842 §7.1: it is found before the answer began, and §7.2: "the entire operation failed".
-            return Ok(Reply::of_whole(looped, self.method));
+            return Ok(Reply::of_whole(looped, self.operation()));
         }
         let again: Vec<Href<'static>> =
             self.rows.entries.iter().filter(|entry| is_reported(entry)).map(|entry| entry.href.clone()).collect();
         if !again.is_empty() {
-            if !self.preferences.takes_208() {
-                return Ok(Reply::of_status(StatusCode::LOOP_DETECTED, self.method));
+            if !self.exchange.asked_preferences().takes_208() {
+                return Ok(Reply::of_status(StatusCode::LOOP_DETECTED, self.operation()));
             }
             self.leave_out_below(&again);
         }
         if let Some(whole) = self.failed_as_whole() {
-            return Ok(Reply::of_whole(&whole, self.method));
+            return Ok(Reply::of_whole(&whole, self.operation()));
         }
         if self.truncated {
             let limits = Condition::empty(condition::NUMBER_OF_MATCHES_WITHIN_LIMITS);
-            let whole = match self.method {
-                Method::Search => Whole::new(Status::from(StatusCode::INSUFFICIENT_STORAGE)),
-                Method::SyncCollection | Method::AddressbookQuery => {
+            let whole = match self.operation() {
+                Operation::Search => Whole::new(Status::from(StatusCode::INSUFFICIENT_STORAGE)),
+                Operation::SyncCollection | Operation::AddressbookQuery => {
                     Whole::with_condition(Status::from(StatusCode::INSUFFICIENT_STORAGE), limits)
                 }
                 _ => {
                     // RFC 4791 §1.3: 403 or 409; nothing says that the next request would not fail.
                     let whole = Whole::with_condition(Status::from(StatusCode::FORBIDDEN), limits);
-                    return Ok(Reply::of_whole(&whole, self.method));
+                    return Ok(Reply::of_whole(&whole, self.operation()));
                 }
             };
             let own = match self.own_entry() {
                 Some(at) => self.rows.entries[at].href.clone(),
                 None => self.own_href(),
             };
-            self.rows.set(own, whole, self.method);
-            self.rows.merge(self.method);
+            self.rows.set(own, whole, self.operation());
+            self.rows.merge(self.operation());
         }
-        if self.method == Method::SyncCollection {
+        if self.operation() == Operation::SyncCollection {
             self.check_sync()?;
         }
-        let empty = self.rows.entries.is_empty() && self.method == Method::Propfind;
-        if empty && !self.preferences.is_noroot(self.method) {
+        let empty = self.rows.entries.is_empty() && self.operation() == Operation::Propfind;
+        if empty && !self.exchange.asked_preferences().is_noroot(self.operation()) {
             // RFC 4918 §9.1: the Request-URI at least has a row.
             return Err(usage("a PROPFIND without any outcome makes no answer"));
         }
@@ -64,7 +64,7 @@ impl Outcomes {
     /// What became of the Request-URI, if that is the answer.
     fn failed_as_whole(&self) -> Option<Whole> {
         let alone = self.rows.entries.len() == 1;
-        if !alone && self.method != Method::SyncCollection || self.truncated {
+        if !alone && self.operation() != Operation::SyncCollection || self.truncated {
             return None;
         }
         let whole = self.rows.entries[self.own_entry()?].failure()?;

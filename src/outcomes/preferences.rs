@@ -2,7 +2,7 @@
 
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
 
-use super::Method;
+use super::Operation;
 use super::minimal::minimal;
 use crate::href::Href;
 use crate::prop::Depth;
@@ -12,8 +12,8 @@ const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// What the headers of a request ask of the answer: `Prefer` (RFC 7240, RFC 8144), `Brief`, `Depth` and `DAV`.
 ///
-/// [`Outcomes`](super::Outcomes) does what they say. A server that streams its rows can do so itself, with
-/// [`row`](Self::row) and [`headers`](Self::headers).
+/// [`Outcomes`](super::Outcomes) does what they say. A server that streams its responses can do so itself, with
+/// [`Exchange::apply`](crate::Exchange::apply) and [`Exchange::response_headers`](crate::Exchange::response_headers).
 ///
 /// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what goes without saying.
 /// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no row for the Request-URI.
@@ -24,13 +24,13 @@ const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// # Example
 ///
 /// ```
-/// use multistatus::{Href, Method, Name, Preferences, Response};
+/// use multistatus::{Exchange, Name, Operation, Preferences, Response};
 ///
 /// let preferences = Preferences::new().header("Prefer", "return=minimal").header("Depth", "1");
+/// let exchange = Exchange::new(Operation::Propfind, "/")?.preferences(preferences);
 /// let row = Response::builder("/a").property(Name::dav("displayname"), "A").not_found(Name::dav("getetag")).build()?;
-/// let sent = preferences.row(Method::Propfind, &Href::new("/")?, row);
-/// assert_eq!(sent.map(|row| row.propstats().len()), Some(1));
-/// assert_eq!(preferences.headers(Method::Propfind)["preference-applied"], "return=minimal");
+/// assert_eq!(exchange.apply(row).map(|row| row.propstats().len()), Some(1));
+/// assert_eq!(exchange.response_headers()["preference-applied"], "return=minimal");
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,15 +101,15 @@ impl Preferences {
         if self.prefer { self.minimal == Some(true) } else { self.brief }
     }
 
-    /// True if the answer to this method is to have no row for the Request-URI: RFC 8144 §4. Only with the depths 1 and
+    /// True if the answer to this operation is to have no row for the Request-URI: RFC 8144 §4. Only with the depths 1 and
     /// infinity; without `Depth` that of PROPFIND is infinity (RFC 4918 §9.1) and that of a report 0 (RFC 3253 §3.6).
     #[must_use]
-    pub fn is_noroot(&self, method: Method) -> bool {
-        let deep = match method {
-            Method::Propfind => self.depth != Some(Depth::Zero),
+    pub fn is_noroot(&self, operation: Operation) -> bool {
+        let deep = match operation {
+            Operation::Propfind => self.depth != Some(Depth::Zero),
             // RFC 6578 §3.2: a synchronization is defined for the depth 0 alone.
-            Method::SyncCollection => false,
-            _ if method.is_report() => matches!(self.depth, Some(Depth::One | Depth::Infinity)),
+            Operation::SyncCollection => false,
+            _ if operation.is_report() => matches!(self.depth, Some(Depth::One | Depth::Infinity)),
             _ => false,
         };
         deep && (self.noroot || self.depth_noroot)
@@ -119,6 +119,20 @@ impl Preferences {
     #[must_use]
     pub fn takes_208(&self) -> bool {
         self.bind && matches!(self.depth, None | Some(Depth::Infinity))
+    }
+
+    /// True if `Prefer: depth-noroot` came, whatever the depth.
+    pub(crate) fn asks_noroot(&self) -> bool {
+        self.noroot
+    }
+
+    /// True if `Depth: 1,noroot` came.
+    pub(crate) fn asks_depth_noroot(&self) -> bool {
+        self.depth_noroot
+    }
+
+    pub(crate) fn set_depth(&mut self, depth: Depth) {
+        self.depth = Some(depth);
     }
 
     /// True if there was a `Depth`.
@@ -131,35 +145,34 @@ impl Preferences {
         (self.minimal == Some(true)).then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
     }
 
-    /// A row as these preferences have it; `None` if it is to be left out.
-    ///
-    /// In answers to PROPFIND and REPORT: 404 propstats go, in nested rows too; if nothing is left, an empty propstat
-    /// with 200 stands for it (RFC 8144 §2.1). The row of the Request-URI goes if [`is_noroot`](Self::is_noroot), unless
-    /// it says 507 or 508, which is about the whole answer.
-    #[must_use]
-    pub fn row<'r>(&self, method: Method, request_uri: &Href<'_>, row: Response<'r>) -> Option<Response<'r>> {
-        if self.is_noroot(method)
-            && row.hrefs().any(|href| href.same_resource_ignoring_slash(request_uri))
+    /// A response as these preferences have it; `None` if it is to be left out: see [`Exchange::apply`](crate::Exchange::apply).
+    pub(crate) fn apply<'r>(
+        &self,
+        operation: Operation,
+        request_uri: Option<&Href<'_>>,
+        row: Response<'r>,
+    ) -> Option<Response<'r>> {
+        let is_request_uri = |href: Href<'_>| request_uri.is_some_and(|uri| href.same_resource_ignoring_slash(uri));
+        if self.is_noroot(operation)
+            && row.hrefs().any(is_request_uri)
             && !row.status().is_some_and(|status| *status == 507 || *status == 508)
         {
             return None;
         }
-        let shorter = if self.shortens(method) { minimal(&row) } else { None };
+        let shorter = if self.shortens(operation) { minimal(&row) } else { None };
         Some(shorter.unwrap_or(row))
     }
 
     /// True if 404 propstats are to be left out.
-    fn shortens(&self, method: Method) -> bool {
-        self.is_minimal() && (method == Method::Propfind || method.is_report())
+    fn shortens(&self, operation: Operation) -> bool {
+        self.is_minimal() && (operation == Operation::Propfind || operation.is_report())
     }
 
-    /// The headers that a 207 for this method must have beside `Content-Type`: `Vary` for PROPFIND and REPORT (RFC 7240
-    /// §2), `Cache-Control` where the method's RFC wants it, and `Preference-Applied` for what [`row`](Self::row) did.
-    #[must_use]
-    pub fn headers(&self, method: Method) -> HeaderMap {
-        let mut headers = method_headers(method);
-        let noroot = self.noroot && self.is_noroot(method);
-        let minimal = self.minimal == Some(true) && self.shortens(method);
+    /// The headers of a 207: see [`Exchange::response_headers`](crate::Exchange::response_headers).
+    pub(crate) fn headers(&self, operation: Operation) -> HeaderMap {
+        let mut headers = operation_headers(operation);
+        let noroot = self.noroot && self.is_noroot(operation);
+        let minimal = self.minimal == Some(true) && self.shortens(operation);
         let applied = match (minimal, noroot) {
             (true, true) => "return=minimal, depth-noroot",
             (true, false) => "return=minimal",
@@ -171,15 +184,15 @@ impl Preferences {
     }
 }
 
-/// The headers that every answer to this method has.
-pub(super) fn method_headers(method: Method) -> HeaderMap {
+/// The headers that every answer to this operation has.
+pub(super) fn operation_headers(operation: Operation) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    match method {
+    match operation {
         // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 says it of MKCOL in its examples only.
-        Method::Mkcol | Method::Mkcalendar | Method::Update | Method::Merge | Method::Label => {
+        Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         }
-        Method::Propfind | Method::Report | Method::SyncCollection | Method::AddressbookQuery => {
+        Operation::Propfind | Operation::Report | Operation::SyncCollection | Operation::AddressbookQuery => {
             headers.insert(VARY, HeaderValue::from_static("Brief, Prefer"));
         }
         _ => {}

@@ -3,15 +3,14 @@
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 
-use super::Method;
-use super::preferences::method_headers;
+use super::Operation;
+use super::preferences::operation_headers;
 use super::rows::Whole;
 use crate::conditions::Conditions;
+use crate::document;
 use crate::error::{Error, ErrorKind};
 use crate::multistatus::Multistatus;
 use crate::name::Name;
-use crate::prop_document::PropDocument;
-use crate::propstat_document::PropstatDocument;
 use crate::value::{Property, Value};
 
 /// An answer: status, headers and body.
@@ -44,8 +43,8 @@ enum Content {
     Nothing,
     Multistatus(Multistatus<'static>),
     Conditions(Conditions),
-    Propstats(PropstatDocument<'static>),
-    Prop(PropDocument),
+    Propstats(document::Propstats<'static>),
+    Prop(document::Prop),
 }
 
 const LOCK_TOKEN: HeaderName = HeaderName::from_static("lock-token");
@@ -111,26 +110,26 @@ impl Reply {
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry.
     pub fn lock_refreshed<'v>(lockdiscovery: impl Into<Value<'v>>) -> Result<Self, Error> {
         let property = Property::new(Name::dav("lockdiscovery"), lockdiscovery)?;
-        Ok(Self::new(StatusCode::OK, Content::Prop(PropDocument::from_iter([property.into_owned()]))))
+        Ok(Self::new(StatusCode::OK, Content::Prop(document::Prop::from_iter([property.into_owned()]))))
     }
 
     pub(super) fn of_multistatus(document: Multistatus<'static>, headers: HeaderMap) -> Self {
         Self::new(StatusCode::MULTI_STATUS, Content::Multistatus(document)).with_headers(headers)
     }
 
-    pub(super) fn of_propstats(status: StatusCode, document: PropstatDocument<'static>, headers: HeaderMap) -> Self {
+    pub(super) fn of_propstats(status: StatusCode, document: document::Propstats<'static>, headers: HeaderMap) -> Self {
         Self::new(status, Content::Propstats(document)).with_headers(headers)
     }
 
-    /// A plain answer to this method.
-    pub(super) fn of_status(status: StatusCode, method: Method) -> Self {
-        Self::new(status, Content::Nothing).with_headers(method_headers(method))
+    /// A plain answer to this operation.
+    pub(super) fn of_status(status: StatusCode, operation: Operation) -> Self {
+        Self::new(status, Content::Nothing).with_headers(operation_headers(operation))
     }
 
     /// What became of the Request-URI, as a plain answer.
-    pub(super) fn of_whole(whole: &Whole, method: Method) -> Self {
+    pub(super) fn of_whole(whole: &Whole, operation: Operation) -> Self {
         let conditions = whole.conditions().iter().cloned().collect();
-        let mut reply = Self::plain(whole.code(), conditions).with_headers(method_headers(method));
+        let mut reply = Self::plain(whole.code(), conditions).with_headers(operation_headers(operation));
         let location = whole.details().and_then(|details| details.location.as_ref());
         if let Some(Ok(location)) = location.map(|href| HeaderValue::from_str(href.as_str())) {
             reply.headers.insert(LOCATION, location);
@@ -155,7 +154,7 @@ impl Reply {
         matches!(self.content, Content::Multistatus(_))
     }
 
-    /// The headers: `Content-Type` if there is a body, and what the method and the preferences bring.
+    /// The headers: `Content-Type` if there is a body, and what the operation and the preferences bring.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
@@ -187,7 +186,7 @@ impl Reply {
 
     /// The propstats in the body of an answer to MKCOL or MKCALENDAR.
     #[must_use]
-    pub fn propstats(&self) -> Option<&PropstatDocument<'static>> {
+    pub fn propstats(&self) -> Option<&document::Propstats<'static>> {
         match &self.content {
             Content::Propstats(document) => Some(document),
             _ => None,

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use http::StatusCode;
 
 use super::properties::Properties;
-use super::{Method, rank};
+use super::{Operation, rank};
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::read::Deviation;
@@ -136,9 +136,9 @@ impl Entry {
         size_of_val(self) + self.href.as_str().len() + rows + details
     }
 
-    fn set(&mut self, whole: Whole, method: Method) {
+    fn set(&mut self, whole: Whole, operation: Operation) {
         // RFC 6578 §3.5: what was added and then removed is removed.
-        let removed = method == Method::SyncCollection && whole.code() == StatusCode::NOT_FOUND;
+        let removed = operation == Operation::SyncCollection && whole.code() == StatusCode::NOT_FOUND;
         if !removed && self.whole.as_ref().is_some_and(|earlier| !whole.replaces(earlier)) {
             return;
         }
@@ -148,10 +148,10 @@ impl Entry {
         self.whole = Some(whole);
     }
 
-    fn push(&mut self, row: Response<'static>, method: Method) {
+    fn push(&mut self, row: Response<'static>, operation: Operation) {
         if let Some(failure) = self.failure() {
             // RFC 6578 §3.5.1: what was removed and then mapped again has changed, and was not removed.
-            let mapped_again = method == Method::SyncCollection && failure.code() == StatusCode::NOT_FOUND;
+            let mapped_again = operation == Operation::SyncCollection && failure.code() == StatusCode::NOT_FOUND;
             if !mapped_again {
                 return;
             }
@@ -161,17 +161,17 @@ impl Entry {
     }
 
     /// Adds what another entry says, later.
-    fn absorb(&mut self, whole: Option<Whole>, rows: Vec<Response<'static>>, method: Method) {
+    fn absorb(&mut self, whole: Option<Whole>, rows: Vec<Response<'static>>, operation: Operation) {
         if let Some(whole) = whole {
-            self.set(whole, method);
+            self.set(whole, operation);
         }
         for row in rows {
-            self.push(row, method);
+            self.push(row, operation);
         }
     }
 
     /// The row of this resource.
-    pub(super) fn build(mut self, method: Method) -> Response<'static> {
+    pub(super) fn build(mut self, operation: Operation) -> Response<'static> {
         if let [row] = self.rows.as_slice() {
             if row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice) {
                 return self.rows.swap_remove(0);
@@ -183,7 +183,7 @@ impl Entry {
         if let Some(whole) = &whole {
             writer.status(Some(&whole.status));
         } else {
-            join(&self.rows, method).write(&mut writer);
+            join(&self.rows, operation).write(&mut writer);
         }
         let details = whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&self.rows), |details| *details);
         details.finish(writer)
@@ -191,9 +191,9 @@ impl Entry {
 }
 
 /// The properties of several rows.
-fn join(rows: &[Response<'static>], method: Method) -> Properties {
+fn join(rows: &[Response<'static>], operation: Operation) -> Properties {
     // What one source did not find another may have: RFC 4918 §9.1 says 404 of a property "that does not exist".
-    let absent = method.lists().then_some(StatusCode::NOT_FOUND);
+    let absent = operation.lists().then_some(StatusCode::NOT_FOUND);
     let mut properties = Properties::default();
     for propstat in rows.iter().flat_map(Response::propstats) {
         properties.add_propstat(&propstat, absent, |property| property);
@@ -217,24 +217,24 @@ pub(super) struct Rows {
 const WAITING: usize = 256 << 10;
 
 impl Rows {
-    fn add(&mut self, entry: Entry, method: Method) {
+    fn add(&mut self, entry: Entry, operation: Operation) {
         self.waiting += entry.size();
         self.entries.push(entry);
         // What is told again and again must not fill the memory. All merges together take no more than a few times as long
         // as the last one, since what they merge is soon three times as much.
         if self.waiting > WAITING + 2 * self.merged {
-            self.merge(method);
+            self.merge(operation);
         }
     }
 
     /// Makes one entry of all that have the same href.
-    pub(super) fn merge(&mut self, method: Method) {
+    pub(super) fn merge(&mut self, operation: Operation) {
         if self.waiting > 0 {
             let repeated = self.repeated();
             for &(at, first) in &repeated {
                 let entry = &mut self.entries[at];
                 let (whole, rows) = (entry.whole.take(), std::mem::take(&mut entry.rows));
-                self.entries[first].absorb(whole, rows, method);
+                self.entries[first].absorb(whole, rows, operation);
             }
             let mut repeated = repeated.into_iter().map(|(at, _)| at).peekable();
             let mut numbers = 0..;
@@ -270,8 +270,8 @@ impl Rows {
     }
 
     /// Adds the status of a resource as a whole.
-    pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, method: Method) {
-        self.add(Entry { href, whole: Some(whole), rows: Vec::new() }, method);
+    pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, operation: Operation) {
+        self.add(Entry { href, whole: Some(whole), rows: Vec::new() }, operation);
     }
 
     /// Adds everything that a row says, with one entry for each of its hrefs.
@@ -279,7 +279,7 @@ impl Rows {
     /// # Errors
     ///
     /// [`ErrorKind::Deviation`] for a row that RFC 4918 §14.24 does not allow.
-    pub(super) fn push(&mut self, row: Response<'static>, method: Method) -> Result<(), Error> {
+    pub(super) fn push(&mut self, row: Response<'static>, operation: Operation) -> Result<(), Error> {
         let first = check_row(&row)?;
         match row.status() {
             Some(status) => {
@@ -287,10 +287,10 @@ impl Rows {
                 check_status(&whole.status, first.as_str(), row.location().is_some())?;
                 let hrefs: Vec<_> = row.hrefs().map(Href::into_owned).collect();
                 for href in hrefs {
-                    self.set(href, whole.clone(), method);
+                    self.set(href, whole.clone(), operation);
                 }
             }
-            None => self.add(Entry { href: first, whole: None, rows: vec![row] }, method),
+            None => self.add(Entry { href: first, whole: None, rows: vec![row] }, operation),
         }
         Ok(())
     }
@@ -303,7 +303,7 @@ impl Rows {
     pub(super) fn change_hrefs(
         &mut self,
         change: impl Fn(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
-        method: Method,
+        operation: Operation,
     ) -> Result<(), Error> {
         for entry in &mut self.entries {
             if let Some(href) = change(&entry.href)? {
@@ -311,7 +311,7 @@ impl Rows {
                 self.waiting += entry.size();
             }
         }
-        self.merge(method);
+        self.merge(operation);
         Ok(())
     }
 }
@@ -328,7 +328,7 @@ pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
     match (found, first) {
         (None, Some(first)) => Ok(first),
         (Some(deviation), Some(first)) => Err(refused(deviation, first.as_str())),
-        (_, None) => Err(refused(Deviation::RowWithoutHref, row.as_xml())),
+        (_, None) => Err(refused(Deviation::ResponseWithoutHref, row.as_xml())),
     }
 }
 

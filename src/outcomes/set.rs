@@ -2,20 +2,20 @@
 
 use http::StatusCode;
 
-use super::preferences::method_headers;
+use super::preferences::operation_headers;
 use super::reply::Reply;
-use super::{Method, Outcomes, rank};
+use super::{Operation, Outcomes, rank};
+use crate::document;
 use crate::error::Error;
 use crate::multistatus::Multistatus;
-use crate::propstat_document::{PropstatDocument, PropstatRoot};
 use crate::status::Status;
 
 impl Outcomes {
     pub(super) fn set_reply(mut self) -> Result<Reply, Error> {
-        let method = self.method;
+        let operation = self.operation();
         // RFC 4918 §9.2: there is one resource, so that a failure of it is the answer.
         if let Some(whole) = self.rows.entries.iter().find_map(|entry| entry.failure()) {
-            return Ok(Reply::of_whole(whole, method));
+            return Ok(Reply::of_whole(whole, operation));
         }
         let cause = |status: &&Status| !status.is_success() && **status != StatusCode::FAILED_DEPENDENCY;
         // The first of the worst.
@@ -28,33 +28,33 @@ impl Outcomes {
             }
             // RFC 4918 §11.4: a 424 without its cause cannot be told in propstats.
             None if self.properties.statuses().any(|status| !status.is_success()) => {
-                Ok(Reply::of_status(StatusCode::FAILED_DEPENDENCY, method))
+                Ok(Reply::of_status(StatusCode::FAILED_DEPENDENCY, operation))
             }
             None => self.successful_set(),
         }
     }
 
     fn successful_set(self) -> Result<Reply, Error> {
-        let applied = self.preferences.applied_minimal();
-        let minimal = self.preferences.is_minimal();
-        match self.method {
+        let applied = self.exchange.asked_preferences().applied_minimal();
+        let minimal = self.exchange.asked_preferences().is_minimal();
+        match self.operation() {
             // RFC 8144 §2.2.
-            Method::Proppatch if minimal => {
+            Operation::Proppatch if minimal => {
                 let headers = applied.map(|(name, value)| (Some(name), value));
-                Ok(Reply::of_status(StatusCode::NO_CONTENT, self.method).with_headers(headers))
+                Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()).with_headers(headers))
             }
-            Method::Proppatch => self.property_row_reply(),
+            Operation::Proppatch => self.property_row_reply(),
             // RFC 8144 §2.3.
             _ if minimal || !self.list_properties => {
                 let headers = applied.map(|(name, value)| (Some(name), value));
-                Ok(Reply::of_status(StatusCode::CREATED, self.method).with_headers(headers))
+                Ok(Reply::of_status(StatusCode::CREATED, self.operation()).with_headers(headers))
             }
             _ => self.propstats_reply(StatusCode::CREATED),
         }
     }
 
     fn failed_set(mut self, status: StatusCode) -> Result<Reply, Error> {
-        if self.method != Method::Mkcol {
+        if self.operation() != Operation::Mkcol {
             // RFC 4918 §9.2, RFC 4791 §5.3.1.1.
             return self.property_row_reply();
         }
@@ -68,16 +68,16 @@ impl Outcomes {
     /// A 207 with the one row.
     fn property_row_reply(mut self) -> Result<Reply, Error> {
         let document = Multistatus::from_iter([self.property_row()]);
-        Ok(Reply::of_multistatus(document, method_headers(self.method)))
+        Ok(Reply::of_multistatus(document, operation_headers(self.operation())))
     }
 
     /// A document with the propstats alone.
     fn propstats_reply(mut self, status: StatusCode) -> Result<Reply, Error> {
-        let root = match self.method {
-            Method::Mkcalendar => PropstatRoot::MkcalendarResponse,
-            _ => PropstatRoot::MkcolResponse,
+        let root = match self.operation() {
+            Operation::Mkcalendar => document::Root::MkcalendarResponse,
+            _ => document::Root::MkcolResponse,
         };
-        let document = PropstatDocument::new(root, self.property_row())?;
-        Ok(Reply::of_propstats(status, document, method_headers(self.method)))
+        let document = document::Propstats::new(root, self.property_row())?;
+        Ok(Reply::of_propstats(status, document, operation_headers(self.operation())))
     }
 }

@@ -6,7 +6,8 @@ use super::part::{HREF, each, href, read_token, wrap_with};
 use super::{ETag, LiveProperty, MediaVersion, Texts};
 use crate::error::Error;
 use crate::href::Href;
-use crate::name::{CALDAV, Name};
+use crate::name::Name;
+use crate::namespace::CALDAV;
 use crate::value::{Attribute, Property, Value};
 
 live_texts! { CALDAV;

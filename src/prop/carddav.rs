@@ -4,7 +4,8 @@ use super::form::{ChildTexts, Decimal, Hrefs, OneHref};
 use super::media::ADDRESS_DATA;
 use super::{MediaVersion, Texts};
 use crate::href::Href;
-use crate::name::{CARDDAV, Name};
+use crate::name::Name;
+use crate::namespace::CARDDAV;
 
 live_texts! { CARDDAV;
     /// A description for people.

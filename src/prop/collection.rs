@@ -4,7 +4,8 @@ use super::form::{Form, Names, OneHref, OneName};
 use super::part::{HREF, each, invalid, only_href, text_in, wrap};
 use crate::error::Error;
 use crate::href::Href;
-use crate::name::{DAV, Name};
+use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Property, Value, writable};
 
 live_tokens! { DAV;

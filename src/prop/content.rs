@@ -7,7 +7,8 @@ use super::LiveProperty;
 use super::form::Decimal;
 use super::part::{excerpt, new_token, read_token, refused};
 use crate::error::Error;
-use crate::name::{DAV, Name};
+use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Property, Value};
 
 live_values! { DAV;

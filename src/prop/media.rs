@@ -3,7 +3,8 @@
 use super::form::Form;
 use super::part::{each, wrap_with};
 use crate::error::Error;
-use crate::name::{self, Name};
+use crate::name::Name;
+use crate::namespace;
 use crate::value::{Attribute, Property, Value, writable};
 
 /// A media type and its version, such as `text/calendar` and `2.0`.
@@ -65,15 +66,15 @@ pub(super) struct MediaVersions {
 }
 
 pub(super) const CALENDAR_DATA: MediaVersions = MediaVersions {
-    element: Name::from_static(name::CALDAV, "calendar-data"),
+    element: Name::from_static(namespace::CALDAV, "calendar-data"),
     also: None,
     content_type: "text/calendar",
     version: "2.0",
 };
 
 pub(super) const ADDRESS_DATA: MediaVersions = MediaVersions {
-    element: Name::from_static(name::CARDDAV, "address-data-type"),
-    also: Some(Name::from_static(name::CARDDAV, "address-data")),
+    element: Name::from_static(namespace::CARDDAV, "address-data-type"),
+    also: Some(Name::from_static(namespace::CARDDAV, "address-data")),
     content_type: "text/vcard",
     version: "3.0",
 };

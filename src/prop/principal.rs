@@ -5,7 +5,8 @@ use super::form::{Hrefs, OneHref, OptionalHref};
 use super::part::{href_or_response, href_value, invalid, only_child};
 use crate::error::Error;
 use crate::href::Href;
-use crate::name::{DAV, Name};
+use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Element, Property, Value};
 
 live_values! { DAV;

@@ -3,7 +3,8 @@
 use super::form::{Form, Names, PRIVILEGE};
 use super::part::{each, elements, invalid, only_child, text, wrap, wrap_name, wrap_text};
 use crate::error::Error;
-use crate::name::{DAV, Name};
+use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Description, Element, Property, Value};
 
 const ABSTRACT: Name = Name::dav("abstract");

@@ -4,7 +4,7 @@ use super::form::{Decimal, Form};
 use super::part::{digits, read_token};
 use super::text::Verbatim;
 use crate::error::Error;
-use crate::name::DAV;
+use crate::namespace::DAV;
 use crate::value::{Property, Value};
 
 /// A number of bytes, or what some servers send for "no quota".

@@ -4,7 +4,8 @@ use super::LiveProperty;
 use super::date::Style;
 use super::part::elements;
 use crate::error::Error;
-use crate::name::{DAV, Name};
+use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Description, Element, Property, Value};
 
 live_dates! { DAV;

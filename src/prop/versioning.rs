@@ -7,7 +7,8 @@ use super::part::{elements, invalid};
 use super::text::Texts;
 use crate::error::Error;
 use crate::href::Href;
-use crate::name::{DAV, Name};
+use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Property, Value};
 
 live_texts! { DAV;

@@ -22,7 +22,7 @@ macro_rules! deviations {
         /// A way in which a body leaves the RFC and can still be read.
         ///
         /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: what was
-        /// met is recorded as [`Found`] and handed out with the document. The codes do not change between versions.
+        /// met is recorded as [`Finding`] and handed out with the document. The codes do not change between versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Deviation {
@@ -37,7 +37,7 @@ macro_rules! deviations {
             /// Every deviation there is, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The stable code, such as `row-without-href`.
+            /// The stable code, such as `response-without-href`.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
@@ -66,7 +66,7 @@ macro_rules! deviations {
 
 deviations! {
     // The document.
-    StrayRowContent "stray-row-content" Error "RFC 4918 §17"
+    StrayResponseContent "stray-response-content" Error "RFC 4918 §17"
         "href, status, propstat or prop stands directly under multistatus, where it must be ignored";
     StrayText "stray-text" Warning "RFC 4918 §17"
         "text stands where the grammar has only elements";
@@ -79,13 +79,13 @@ deviations! {
     RepeatedSingleton "repeated-singleton" Error "RFC 4918 §17"
         "an element stands more often than its grammar allows";
     // Rows.
-    RowWithoutHref "row-without-href" Error "RFC 4918 §13"
+    ResponseWithoutHref "response-without-href" Error "RFC 4918 §13"
         "a response has no href";
-    RowStatusAndPropstat "row-status-and-propstat" Error "RFC 4918 §14.24"
+    ResponseStatusAndPropstat "response-status-and-propstat" Error "RFC 4918 §14.24"
         "a response has both a status and a propstat";
-    RowWithoutOutcome "row-without-outcome" Error "RFC 4918 §14.24"
+    ResponseWithoutOutcome "response-without-outcome" Error "RFC 4918 §14.24"
         "a response has neither status nor propstat";
-    RowManyHrefsPropstat "row-many-hrefs-propstat" Error "RFC 4918 §14.24"
+    ResponseManyHrefsPropstat "response-many-hrefs-propstat" Error "RFC 4918 §14.24"
         "a response with propstats has several hrefs";
     DuplicateHref "duplicate-href" Error "RFC 4918 §14.24"
         "an href value stands in a response for the second time";
@@ -158,11 +158,11 @@ deviations! {
         "white space stands before the XML declaration";
     WrappedRoot "wrapped-root" Error "RFC 4918 §13"
         "multistatus is wrapped in an element `xml`";
-    NamespaceDav "namespace-dav" Error "RFC 4918 §21"
+    NearNamespace "near-namespace" Error "RFC 4918 §21"
         "a namespace that is nearly `DAV:` was read as it";
     TextAfterRoot "text-after-root" Error "RFC 4918 §8.2"
         "what follows the root element was left out";
-    UnwrappedRow "unwrapped-row" Error "RFC 4918 §14.16"
+    StrayResponse "stray-response" Error "RFC 4918 §14.16"
         "href and status or propstat directly under multistatus were read as a row";
 }
 
@@ -181,13 +181,13 @@ impl fmt::Display for Deviation {
 
 /// A [`Deviation`] that was met in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Found {
+pub struct Finding {
     pub(crate) deviation: Deviation,
     pub(crate) position: Position,
     pub(crate) text: Option<Box<str>>,
 }
 
-impl Found {
+impl Finding {
     /// Which deviation.
     #[must_use]
     pub fn deviation(&self) -> Deviation {
@@ -208,7 +208,7 @@ impl Found {
     }
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.deviation.sentence())?;
         if let Some(text) = &self.text {

@@ -6,8 +6,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
-    /// [`Limits::row_bytes`].
-    RowBytes,
+    /// [`Limits::response_bytes`].
+    ResponseBytes,
     /// [`Limits::depth`].
     Depth,
     /// [`Limits::attributes`].
@@ -16,8 +16,8 @@ pub enum Limit {
     Namespaces,
     /// [`Limits::items`].
     Items,
-    /// [`Limits::rows`].
-    Rows,
+    /// [`Limits::responses`].
+    Responses,
     /// [`Limits::total_bytes`].
     TotalBytes,
 }
@@ -25,12 +25,12 @@ pub enum Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::RowBytes => "row_bytes",
+            Self::ResponseBytes => "response_bytes",
             Self::Depth => "depth",
             Self::Attributes => "attributes",
             Self::Namespaces => "namespaces",
             Self::Items => "items",
-            Self::Rows => "rows",
+            Self::Responses => "responses",
             Self::TotalBytes => "total_bytes",
         })
     }
@@ -45,15 +45,15 @@ impl fmt::Display for Limit {
 ///
 /// Whatever the document, a reader uses at most
 ///
-/// > 100 × `row_bytes` + 16 MiB
+/// > 100 × `response_bytes` + 16 MiB
 ///
 /// of heap, besides the chunk or buffer that it reads from. The factor is that of a row of nothing but `<x/>`, each of
 /// which is an entry in a table; a row of text takes its own size, or nothing if it is lent from the input. The 16 MiB are
 /// for the shapes of earlier rows. [`items`](Self::items) bounds the tables for large rows.
 ///
 /// What is not in it: the rows that the caller keeps, and so all rows with [`Multistatus::parse`](crate::Multistatus::parse);
-/// more deviations than are kept by default, if [`keep_deviations`](crate::ParseOptions::keep_deviations) asks for them;
-/// the hrefs that a [`strict`](crate::ParseOptions::strict) reader remembers. [`rows`](Self::rows) and
+/// more deviations than are kept by default, if [`keep_findings`](crate::ParseOptions::keep_findings) asks for them;
+/// the hrefs that a [`strict`](crate::ParseOptions::strict) reader remembers. [`responses`](Self::responses) and
 /// [`total_bytes`](Self::total_bytes) bound these.
 ///
 /// # Example: smaller rows, and no more than a thousand
@@ -61,18 +61,18 @@ impl fmt::Display for Limit {
 /// ```
 /// use multistatus::{Limits, ParseOptions};
 ///
-/// let limits = Limits::new().row_bytes(64 * 1024).rows(1000);
+/// let limits = Limits::new().response_bytes(64 * 1024).responses(1000);
 /// let options = ParseOptions::new().limits(limits);
 /// # let _ = options;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    pub(crate) row_bytes: u32,
+    pub(crate) response_bytes: u32,
     pub(crate) depth: u32,
     pub(crate) attributes: u32,
     pub(crate) namespaces: u32,
     pub(crate) items: u32,
-    pub(crate) rows: u64,
+    pub(crate) responses: u64,
     pub(crate) total_bytes: u64,
 }
 
@@ -81,26 +81,26 @@ impl Limits {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            row_bytes: 32 << 20,
+            response_bytes: 32 << 20,
             depth: 128,
             attributes: 256,
             namespaces: 256,
             items: 100_000,
-            rows: u64::MAX,
+            responses: u64::MAX,
             total_bytes: u64::MAX,
         }
     }
 
     /// Bytes of one child of the root with all it holds; also of one tag of the root, comment, processing instruction or
     /// run of text outside of rows. The extensions kept from between the rows count together, and so do the parts of an
-    /// [unwrapped row](crate::ParseOptions::unwrapped_rows).
+    /// [unwrapped row](crate::ParseOptions::stray_responses).
     ///
     /// Counted in UTF-8, before anything is mended.
     ///
     /// Default: 32 MiB.
     #[must_use]
-    pub const fn row_bytes(mut self, bytes: u32) -> Self {
-        self.row_bytes = bytes;
+    pub const fn response_bytes(mut self, bytes: u32) -> Self {
+        self.response_bytes = bytes;
         self
     }
 
@@ -143,12 +143,12 @@ impl Limits {
     }
 
     /// Rows of one document, also those that cannot be read and are
-    /// [reported](crate::BadRows::Report). Rows inside of a property are no rows of the document.
+    /// [reported](crate::BadResponses::Keep). Rows inside of a property are no rows of the document.
     ///
     /// Default: no limit.
     #[must_use]
-    pub const fn rows(mut self, rows: u64) -> Self {
-        self.rows = rows;
+    pub const fn responses(mut self, responses: u64) -> Self {
+        self.responses = responses;
         self
     }
 

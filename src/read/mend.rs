@@ -69,7 +69,7 @@ impl<'x> Rewrite<'x> {
     fn finish(mut self) -> Result<(String, Round), Fault> {
         self.out.push_str(&self.source[self.done..]);
         if self.out.len() > MOST {
-            let limit = Limit::RowBytes;
+            let limit = Limit::ResponseBytes;
             return Err(Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded")));
         }
         Ok((self.out, self.edits))

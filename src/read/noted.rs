@@ -6,7 +6,7 @@ use crate::xml::text;
 /// A deviation in a piece: how many bytes into it, which, and what was found there.
 pub(crate) type InPiece = (usize, Deviation, Option<Box<str>>);
 
-/// Deviations in the order of their places: the first of them, as many as a report has room for, and the number of the
+/// Deviations in the order of their places: the first of them, as many as the findings have room for, and the number of the
 /// others. A row can hold one in every few bytes, and each costs more than those.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::encoding::Label;
-use super::{Limits, Parser, Reader, Report, Responses};
+use super::{Findings, Limits, Parser, Reader, Responses};
 use crate::error::Error;
 use crate::multistatus::Multistatus;
 use crate::row::decode::Document;
@@ -11,16 +11,16 @@ use crate::row::decode::Document;
 /// What to do with a row that cannot be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum BadRows {
+pub enum BadResponses {
     /// The document is void, as RFC 4918 §8.2 has it. The default.
     #[default]
     Fail,
-    /// Hand the row out as an error with [`is_row`](Error::is_row), with its position and bytes, and read on.
+    /// Hand the row out as an error with [`is_response`](Error::is_response), with its position and bytes, and read on.
     ///
     /// For rows that hold what is not XML (a control character in a file name, an undeclared prefix), as long as their
     /// tags match. A document with such a row is incomplete: what is not listed may still be there, and its sync-token
     /// must not be stored. A body that is truncated, or whose tags do not match, fails all the same.
-    Report,
+    Keep,
 }
 
 /// How to read: what to refuse, what to let pass, and how much.
@@ -37,18 +37,18 @@ pub enum BadRows {
 ///
 /// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href>\
 ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
-/// let (document, report) = ParseOptions::new().tolerant().parse_reported(body)?;
+/// let (document, findings) = ParseOptions::new().tolerant().parse_with_findings(body)?;
 /// assert_eq!(document.responses().len(), 1);
-/// assert!(report.deviations().iter().any(|found| found.deviation() == Deviation::IllegalCharacter));
+/// assert!(findings.deviations().iter().any(|found| found.deviation() == Deviation::IllegalCharacter));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ParseOptions {
     pub(crate) charset: Option<Label>,
     pub(crate) strict: bool,
-    pub(crate) bad_rows: BadRows,
+    pub(crate) bad_responses: BadResponses,
     pub(crate) limits: Limits,
-    pub(crate) keep_deviations: usize,
+    pub(crate) keep_findings: usize,
     pub(crate) illegal_characters: bool,
     pub(crate) surrogate_references: bool,
     pub(crate) prefix_dav: bool,
@@ -56,9 +56,9 @@ pub struct ParseOptions {
     pub(crate) bare_ampersands: bool,
     pub(crate) space_before_declaration: bool,
     pub(crate) wrapped_root: bool,
-    pub(crate) namespace_dav: bool,
+    pub(crate) near_namespaces: bool,
     pub(crate) text_after_root: bool,
-    pub(crate) unwrapped_rows: bool,
+    pub(crate) stray_responses: bool,
     pub(crate) shape_cache: bool,
     pub(crate) document: Document,
 }
@@ -83,9 +83,9 @@ impl ParseOptions {
         Self {
             charset: None,
             strict: false,
-            bad_rows: BadRows::Fail,
+            bad_responses: BadResponses::Fail,
             limits: Limits::new(),
-            keep_deviations: 100,
+            keep_findings: 100,
             illegal_characters: false,
             surrogate_references: false,
             prefix_dav: false,
@@ -93,9 +93,9 @@ impl ParseOptions {
             bare_ampersands: false,
             space_before_declaration: false,
             wrapped_root: false,
-            namespace_dav: false,
+            near_namespaces: false,
             text_after_root: false,
-            unwrapped_rows: false,
+            stray_responses: false,
             shape_cache: true,
             document: Document::Multistatus,
         }
@@ -115,10 +115,10 @@ impl ParseOptions {
 
     /// What to do with a row that cannot be decoded.
     ///
-    /// Default: [`BadRows::Fail`].
+    /// Default: [`BadResponses::Fail`].
     #[must_use]
-    pub const fn bad_rows(mut self, bad_rows: BadRows) -> Self {
-        self.bad_rows = bad_rows;
+    pub const fn bad_responses(mut self, bad_responses: BadResponses) -> Self {
+        self.bad_responses = bad_responses;
         self
     }
 
@@ -135,8 +135,8 @@ impl ParseOptions {
     ///
     /// Default: 100.
     #[must_use]
-    pub const fn keep_deviations(mut self, count: usize) -> Self {
-        self.keep_deviations = count;
+    pub const fn keep_findings(mut self, count: usize) -> Self {
+        self.keep_findings = count;
         self
     }
 
@@ -188,17 +188,17 @@ impl ParseOptions {
     }
     leniency! {
         /// Read the namespaces `DAV` and `dav:` as `DAV:`.
-        namespace_dav
+        near_namespaces
     }
     leniency! {
         /// Leave out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that is longer
-        /// than [`Limits::row_bytes`] counts as text.
+        /// than [`Limits::response_bytes`] counts as text.
         text_after_root
     }
     leniency! {
         /// Read an href with status or propstats directly under multistatus as a row, as sabre/dav writes them for a
         /// principal-match report.
-        unwrapped_rows
+        stray_responses
     }
 
     /// Whether to read rows of a known shape without quick-xml. Only for tests: it changes nothing but speed.
@@ -221,7 +221,7 @@ impl ParseOptions {
     ///
     /// As [`Multistatus::parse`].
     pub fn parse(self, body: &[u8]) -> Result<Multistatus<'_>, Error> {
-        self.parse_reported(body).map(|(document, _)| document)
+        self.parse_with_findings(body).map(|(document, _)| document)
     }
 
     /// Reads a whole document from memory and tells what was met on the way.
@@ -229,20 +229,20 @@ impl ParseOptions {
     /// # Errors
     ///
     /// As [`Multistatus::parse`].
-    pub fn parse_reported(self, body: &[u8]) -> Result<(Multistatus<'_>, Report), Error> {
+    pub fn parse_with_findings(self, body: &[u8]) -> Result<(Multistatus<'_>, Findings), Error> {
         let mut rows = self.responses(body);
         let mut responses = Vec::new();
-        let mut bad_rows = Vec::new();
+        let mut bad_responses = Vec::new();
         for row in &mut rows {
             match row {
                 Ok(row) => responses.push(row),
-                Err(error) if error.is_row() => bad_rows.push(error),
+                Err(error) if error.is_response() => bad_responses.push(error),
                 Err(error) => return Err(error),
             }
         }
-        let (trailer, report) = rows.into_parts();
-        let document = Multistatus::from_parts(responses, trailer).with_bad_rows(bad_rows.len());
-        Ok((document, Report { bad_rows, ..report }))
+        let (footer, findings) = rows.into_parts();
+        let document = Multistatus::from_parts(responses, footer).with_bad_responses(bad_responses.len());
+        Ok((document, Findings { bad_responses, ..findings }))
     }
 
     /// The rows of a document in memory, one after the other.

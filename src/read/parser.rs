@@ -15,8 +15,8 @@ use std::sync::Arc;
 use self::loose::Loose;
 use super::ParseOptions;
 use super::encoding::{Encoding, Head, Transcoder};
+use super::findings::{Findings, Footer};
 use super::position::{self, Place};
-use super::report::{Report, Trailer};
 use crate::error::{Error, ErrorKind};
 use crate::href::Form;
 use crate::response::{Index, Response};
@@ -34,8 +34,8 @@ use crate::xml::{Fault, FaultKind, chars};
 ///            ▼                                  │
 ///   parse_next(&mut input) ── Ok(Some(row)) ────┤
 ///            │                                  │
-///            └── Err(error): final, unless error.is_row()
-///   no more input: finish() ── Ok(trailer), or Truncated
+///            └── Err(error): final, unless error.is_response()
+///   no more input: finish() ── Ok(footer), or Truncated
 /// ```
 ///
 /// # Example: rows from chunks
@@ -102,8 +102,8 @@ pub struct Parser {
     form: Option<Form>,
     mixed: bool,
     extension_bytes: usize,
-    trailer: Trailer,
-    report: Report,
+    footer: Footer,
+    findings: Findings,
     error: Option<Error>,
 }
 
@@ -172,8 +172,8 @@ impl Parser {
             form: None,
             mixed: false,
             extension_bytes: 0,
-            trailer: Trailer::default(),
-            report: Report::default(),
+            footer: Footer::default(),
+            findings: Findings::default(),
             error: None,
         }
     }
@@ -185,7 +185,7 @@ impl Parser {
     ///
     /// # Errors
     ///
-    /// All kinds of reading but [`Io`](ErrorKind::Io). An error with [`is_row`](Error::is_row) stands for one row, and
+    /// All kinds of reading but [`Io`](ErrorKind::Io). An error with [`is_response`](Error::is_response) stands for one row, and
     /// the next call goes on behind it. Any other is final: every later call gives it again.
     pub fn parse_next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Response<'i>>, Error> {
         self.advance(input).map(|row| row.map(Row::into_response))
@@ -220,22 +220,22 @@ impl Parser {
     }
 
     /// Says that the input has ended: gives what the document held besides its rows. The first call takes it out; later
-    /// ones give an empty trailer.
+    /// ones give an empty footer.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Truncated`] if the root was not closed, [`ErrorKind::Empty`] if there was nothing, what stands in an
     /// incomplete piece, or the final error that came before.
-    pub fn finish(&mut self) -> Result<Trailer, Error> {
+    pub fn finish(&mut self) -> Result<Footer, Error> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
         match self.drain().and_then(|()| self.end()) {
             Ok(()) => {
-                let mut trailer = std::mem::take(&mut self.trailer);
+                let mut footer = std::mem::take(&mut self.footer);
                 // An empty token is none, but a second element would still have been one too many.
-                trailer.sync_token = trailer.sync_token.filter(|token| !token.is_empty());
-                Ok(trailer)
+                footer.sync_token = footer.sync_token.filter(|token| !token.is_empty());
+                Ok(footer)
             }
             Err(error) => Err(self.fail(error)),
         }
@@ -243,12 +243,12 @@ impl Parser {
 
     /// What was met so far. Bad rows are not among it: they were handed out.
     #[must_use]
-    pub fn report(&self) -> &Report {
-        &self.report
+    pub fn findings(&self) -> &Findings {
+        &self.findings
     }
 
-    pub(crate) fn into_report(self) -> Report {
-        self.report
+    pub(crate) fn into_findings(self) -> Findings {
+        self.findings
     }
 
     /// True if the root was closed: nothing but white space, comments and processing instructions may follow.
@@ -268,7 +268,7 @@ impl Parser {
             return Err(error.clone());
         }
         match self.source(input) {
-            Err(error) if !error.is_row() => Err(self.fail(error)),
+            Err(error) if !error.is_response() => Err(self.fail(error)),
             result => result,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use super::{ParseOptions, Parser, Report, Trailer};
+use super::{Findings, Footer, ParseOptions, Parser};
 use crate::error::Error;
 use crate::response::Response;
 
@@ -21,14 +21,14 @@ use crate::response::Response;
 /// while let Some(row) = reader.next_response()? {
 ///     println!("{:?}", row.href());
 /// }
-/// assert_eq!(reader.trailer().and_then(|trailer| trailer.sync_token()), Some("urn:x"));
+/// assert_eq!(reader.footer().and_then(|footer| footer.sync_token()), Some("urn:x"));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Reader<R> {
     parser: Parser,
     source: R,
-    trailer: Option<Trailer>,
+    footer: Option<Footer>,
     /// True after a final error or the end.
     done: bool,
 }
@@ -40,7 +40,7 @@ impl<R: BufRead> Reader<R> {
     }
 
     pub(crate) fn with_options(source: R, options: ParseOptions) -> Self {
-        Self { parser: options.parser(), source, trailer: None, done: false }
+        Self { parser: options.parser(), source, footer: None, done: false }
     }
 
     /// The next row, or `None` after the last of a complete document: a loop that ends with `None` has read all of it.
@@ -48,17 +48,17 @@ impl<R: BufRead> Reader<R> {
     /// # Errors
     ///
     /// All kinds of reading; [`Truncated`](crate::ErrorKind::Truncated) if the source ends before the document does, after
-    /// the rows that came whole ([`Error::is_truncated`]). After an error with [`Error::is_row`], and after [`Io`](crate::ErrorKind::Io), reading can
+    /// the rows that came whole ([`Error::is_truncated`]). After an error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can
     /// go on; after any other, every call gives it again.
     pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
-        while self.trailer.is_none() {
+        while self.footer.is_none() {
             let chunk = match self.source.fill_buf() {
                 Ok(chunk) => chunk,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error.into()),
             };
             if chunk.is_empty() {
-                self.trailer = Some(self.parser.finish()?);
+                self.footer = Some(self.parser.finish()?);
                 break;
             }
             let mut input = chunk;
@@ -88,7 +88,7 @@ impl<R: BufRead> Reader<R> {
         }
         match self.next_response() {
             Ok(Some(row)) => return Some(Ok(row.into_owned())),
-            Err(error) if error.is_row() => return Some(Err(error)),
+            Err(error) if error.is_response() => return Some(Err(error)),
             Ok(None) => self.done = true,
             Err(error) => {
                 self.done = true;
@@ -101,13 +101,13 @@ impl<R: BufRead> Reader<R> {
 
 impl<R> Reader<R> {
     /// What the document holds besides its rows; known after the last of them.
-    pub fn trailer(&self) -> Option<&Trailer> {
-        self.trailer.as_ref()
+    pub fn footer(&self) -> Option<&Footer> {
+        self.footer.as_ref()
     }
 
     /// The deviations met so far. Rows that could not be read are not among it: they were handed out as errors.
-    pub fn report(&self) -> &Report {
-        self.parser.report()
+    pub fn findings(&self) -> &Findings {
+        self.parser.findings()
     }
 
     /// The source.

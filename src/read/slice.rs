@@ -1,13 +1,13 @@
 //! Rows of a document in memory.
 
-use super::{ParseOptions, Parser, Report, Trailer};
+use super::{Findings, Footer, ParseOptions, Parser};
 use crate::error::Error;
 use crate::response::Response;
 
 /// The rows of a document in memory, borrowed from it, one after the other.
 ///
 /// The last item is an error if the document is not complete. After an error that does not stand for one row
-/// ([`Error::is_row`]), there is nothing more.
+/// ([`Error::is_response`]), there is nothing more.
 ///
 /// # Example: count rows without keeping them
 ///
@@ -28,7 +28,7 @@ pub struct Responses<'a> {
     parser: Parser,
     input: &'a [u8],
     /// Set when the end was reached, or a final error was given.
-    trailer: Option<Trailer>,
+    footer: Option<Footer>,
 }
 
 impl<'a> Responses<'a> {
@@ -39,23 +39,23 @@ impl<'a> Responses<'a> {
     }
 
     pub(crate) fn with_options(body: &'a [u8], options: ParseOptions) -> Self {
-        Self { parser: options.parser(), input: body, trailer: None }
+        Self { parser: options.parser(), input: body, footer: None }
     }
 
     /// What the document holds besides its rows; known when the iterator has ended without a final error.
     #[must_use]
-    pub fn trailer(&self) -> Option<&Trailer> {
-        self.trailer.as_ref().filter(|_| self.parser.is_complete())
+    pub fn footer(&self) -> Option<&Footer> {
+        self.footer.as_ref().filter(|_| self.parser.is_complete())
     }
 
     /// What was met so far.
     #[must_use]
-    pub fn report(&self) -> &Report {
-        self.parser.report()
+    pub fn findings(&self) -> &Findings {
+        self.parser.findings()
     }
 
-    pub(crate) fn into_parts(self) -> (Trailer, Report) {
-        (self.trailer.unwrap_or_default(), self.parser.into_report())
+    pub(crate) fn into_parts(self) -> (Footer, Findings) {
+        (self.footer.unwrap_or_default(), self.parser.into_findings())
     }
 }
 
@@ -63,22 +63,22 @@ impl<'a> Iterator for Responses<'a> {
     type Item = Result<Response<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.trailer.is_some() {
+        if self.footer.is_some() {
             return None;
         }
         let error = match self.parser.parse_next(&mut self.input) {
             Ok(Some(row)) => return Some(Ok(row)),
-            Err(error) if error.is_row() => return Some(Err(error)),
+            Err(error) if error.is_response() => return Some(Err(error)),
             Err(error) => error,
             Ok(None) => match self.parser.finish() {
-                Ok(trailer) => {
-                    self.trailer = Some(trailer);
+                Ok(footer) => {
+                    self.footer = Some(footer);
                     return None;
                 }
                 Err(error) => error,
             },
         };
-        self.trailer = Some(Trailer::default());
+        self.footer = Some(Footer::default());
         Some(Err(error))
     }
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::stream::{FusedStream, Stream, TryStream};
 use pin_project_lite::pin_project;
 
-use super::{ParseOptions, Parser, Report, Trailer};
+use super::{Findings, Footer, ParseOptions, Parser};
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
 
@@ -17,7 +17,7 @@ pin_project! {
     /// It is itself a [`Stream`], of rows that can be kept. The source is any stream of `Result<impl AsRef<[u8]>, E>`,
     /// or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
     ///
-    /// An item with [`is_row`](StreamError::is_row) stands for one row, and others follow. After any other error, and
+    /// An item with [`is_response`](StreamError::is_response) stands for one row, and others follow. After any other error, and
     /// after the last row, there is nothing more. What was read is kept here and not in a future: one that is dropped
     /// before it is ready, in a `select!` or by a timeout, loses nothing.
     ///
@@ -39,7 +39,7 @@ pin_project! {
     ///         println!("{:?}", row.href());
     ///         count += 1;
     ///     }
-    ///     println!("{:?}", rows.trailer().and_then(|trailer| trailer.sync_token()));
+    ///     println!("{:?}", rows.footer().and_then(|footer| footer.sync_token()));
     ///     Ok(count)
     /// }
     /// # struct Chunks(std::vec::IntoIter<&'static [u8]>);
@@ -69,7 +69,7 @@ pin_project! {
         // How much of the chunk was used.
         used: usize,
         parser: Parser,
-        trailer: Option<Trailer>,
+        footer: Option<Footer>,
         // True after a final error or the end.
         done: bool,
     }
@@ -88,10 +88,10 @@ pub enum StreamError<E> {
 }
 
 impl<E> StreamError<E> {
-    /// True if only one row is lost and reading can go on: see [`BadRows::Report`](crate::BadRows::Report).
+    /// True if only one row is lost and reading can go on: see [`BadResponses::Keep`](crate::BadResponses::Keep).
     #[must_use]
-    pub fn is_row(&self) -> bool {
-        matches!(self, Self::Document(error) if error.is_row())
+    pub fn is_response(&self) -> bool {
+        matches!(self, Self::Document(error) if error.is_response())
     }
 }
 
@@ -102,17 +102,17 @@ impl<S: TryStream> ResponseStream<S> {
     }
 
     pub(crate) fn with_options(source: S, options: ParseOptions) -> Self {
-        Self { source, chunk: None, used: 0, parser: options.parser(), trailer: None, done: false }
+        Self { source, chunk: None, used: 0, parser: options.parser(), footer: None, done: false }
     }
 
     /// What the document holds besides its rows; known after the last of them.
-    pub fn trailer(&self) -> Option<&Trailer> {
-        self.trailer.as_ref()
+    pub fn footer(&self) -> Option<&Footer> {
+        self.footer.as_ref()
     }
 
     /// What was met so far.
-    pub fn report(&self) -> &Report {
-        self.parser.report()
+    pub fn findings(&self) -> &Findings {
+        self.parser.findings()
     }
 
     /// The source.
@@ -135,12 +135,12 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> ResponseStream<S> {
     /// # Errors
     ///
     /// [`StreamError::Source`] from the source, [`StreamError::Document`] with all kinds of reading but
-    /// [`Io`](ErrorKind::Io). After one with [`is_row`](StreamError::is_row), reading can go on.
+    /// [`Io`](ErrorKind::Io). After one with [`is_response`](StreamError::is_response), reading can go on.
     pub async fn next_response(&mut self) -> Result<Option<Response<'static>>, StreamError<S::Error>>
     where
         S: Unpin,
     {
-        if self.done && self.trailer.is_none() {
+        if self.done && self.footer.is_none() {
             let lost = || Error::new(ErrorKind::Io, "the source failed before its end");
             return Err(StreamError::Document(self.parser.finish().err().unwrap_or_else(lost)));
         }
@@ -163,7 +163,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for ResponseStream<S> {
                     Ok(Some(row)) => return Poll::Ready(Some(Ok(row.into_owned()))),
                     Ok(None) => *this.chunk = None,
                     Err(error) => {
-                        if !error.is_row() {
+                        if !error.is_response() {
                             *this.done = true;
                             *this.chunk = None;
                         }
@@ -183,7 +183,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> Stream for ResponseStream<S> {
                 None => {
                     *this.done = true;
                     match this.parser.finish() {
-                        Ok(trailer) => *this.trailer = Some(trailer),
+                        Ok(footer) => *this.footer = Some(footer),
                         Err(error) => return Poll::Ready(Some(Err(error.into()))),
                     }
                 }
@@ -202,7 +202,7 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> FusedStream for ResponseStream<S> {
 impl<S: TryStream> fmt::Debug for ResponseStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ResponseStream");
-        debug.field("parser", &self.parser).field("trailer", &self.trailer).field("done", &self.done);
+        debug.field("parser", &self.parser).field("footer", &self.footer).field("done", &self.done);
         debug.finish_non_exhaustive()
     }
 }

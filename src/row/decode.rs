@@ -12,7 +12,8 @@ mod response;
 
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use super::view;
-use crate::name::{self, Name};
+use crate::name::Name;
+use crate::namespace;
 use crate::read::noted::Noted;
 use crate::read::{Deviation, Limit, Limits, known};
 use crate::value::Attribute;
@@ -79,7 +80,7 @@ impl Default for Slots {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Dialect {
     /// `DAV` and `dav:` are the namespace `DAV:`.
-    pub(crate) namespace_dav: bool,
+    pub(crate) near_namespaces: bool,
     pub(crate) document: Document,
 }
 
@@ -230,7 +231,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             (Ns::DAV, "response") if document == Document::Multistatus => {
                 let shape = self.response(&open)?;
                 // What this reader takes for `DAV:`, others do not.
-                let is_read_elsewhere = shape.deviations.iter().all(|node| node.deviation != Deviation::NamespaceDav);
+                let is_read_elsewhere = shape.deviations.iter().all(|node| node.deviation != Deviation::NearNamespace);
                 Child::Response(Shape { portable: plain && is_read_elsewhere, ..shape })
             }
             (Ns::DAV, "responsedescription") => {
@@ -240,7 +241,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             (Ns::DAV, "sync-token") => Child::SyncToken(self.text(&open)?.0),
             _ => {
                 let deviation = match (open.ns, open.local) {
-                    (Ns::DAV, "href" | "status" | "propstat" | "prop") => Some(Deviation::StrayRowContent),
+                    (Ns::DAV, "href" | "status" | "propstat" | "prop") => Some(Deviation::StrayResponseContent),
                     (Ns::DAV, local) if known::is_dav_element(local) => Some(Deviation::MisplacedDavElement),
                     (Ns::DAV, _) => Some(Deviation::UnknownDavElement),
                     _ => None,
@@ -369,7 +370,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         }
         if let Some(mending) = self.mending.as_mut().filter(|_| prefix != "xmlns") {
             let meaning = match prefix {
-                "DAV" if mending.prefix_dav => Some((name::DAV, Deviation::PrefixDav)),
+                "DAV" if mending.prefix_dav => Some((namespace::DAV, Deviation::PrefixDav)),
                 _ if mending.prefixes => Some((prefix, Deviation::PrefixUndeclared)),
                 _ => None,
             };

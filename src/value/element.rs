@@ -290,7 +290,7 @@ impl fmt::Debug for Element<'_> {
 impl Attribute {
     pub(crate) fn new(name: Name, value: &str) -> Result<Self, Error> {
         writable(value, format_args!("the attribute {name}"))?;
-        if matches!(name.parts(), (crate::name::XML, "lang") | ("", "xmlns")) {
+        if matches!(name.parts(), (crate::namespace::XML, "lang") | ("", "xmlns")) {
             return Err(Error::new(ErrorKind::InvalidName, format!("{name} cannot be set as an attribute")));
         }
         Ok(Self::checked(name, value.into()))

@@ -13,9 +13,9 @@ use futures_core::stream::TryStream;
 use pin_project_lite::pin_project;
 
 pub use self::chunks::BodyStream;
-pub use self::rows::{BodyPart, FinishWithError, IterRows};
+pub use self::rows::{BodyItem, FinishWithError, IterResponses};
 use super::{Encoder, WriteOptions};
-use crate::read::Trailer;
+use crate::read::Footer;
 use crate::response::Response;
 
 /// How many bytes a chunk has at least, unless something else is said.
@@ -67,7 +67,7 @@ pin_project! {
         options: WriteOptions,
         // `None` until the first row, as options can change, and after the last.
         encoder: Option<Encoder>,
-        trailer: Trailer,
+        footer: Footer,
         chunk_size: usize,
         buf: Vec<u8>,
         // Comes after what is in `buf`.
@@ -75,17 +75,17 @@ pin_project! {
     }
 }
 
-impl<S: TryStream<Ok: Into<BodyPart>>> MultistatusBody<S> {
-    /// A body with the rows of a stream. With [`BodyPart`] as its items it can also say at its end what the trailer is.
+impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
+    /// A body with the rows of a stream. With [`BodyItem`] as its items it can also say at its end what the footer is.
     pub fn from_stream(rows: S) -> Self {
         WriteOptions::new().body(rows)
     }
 
-    /// What the document holds besides its rows. A [`BodyPart::Trailer`] among the rows replaces it.
+    /// What the document holds besides its rows. A [`BodyItem::Footer`] among the rows replaces it.
     ///
     /// Default: nothing.
-    pub fn trailer(mut self, trailer: Trailer) -> Self {
-        self.trailer = trailer;
+    pub fn footer(mut self, footer: Footer) -> Self {
+        self.footer = footer;
         self
     }
 
@@ -102,14 +102,14 @@ impl<S: TryStream<Ok: Into<BodyPart>>> MultistatusBody<S> {
     ///
     /// The document is complete then, and says itself that the answer is not: RFC 5842 §7.1 does so with 508. The row
     /// must be about a resource that has no row yet (RFC 4918 §14.24): the member that failed, not the Request-URI. There
-    /// is no trailer, since a sync-token would say that the answer is whole.
+    /// is no footer, since a sync-token would say that the answer is whole.
     pub fn finish_with_error<F>(self, row: F) -> MultistatusBody<FinishWithError<S, F>>
     where
         F: FnMut(S::Error) -> Response<'static>,
     {
-        let Self { rows, options, encoder, trailer, chunk_size, buf, error } = self;
+        let Self { rows, options, encoder, footer, chunk_size, buf, error } = self;
         let rows = rows.map(|rows| FinishWithError::new(rows, row));
-        MultistatusBody { rows, options, encoder, trailer, chunk_size, buf, error }
+        MultistatusBody { rows, options, encoder, footer, chunk_size, buf, error }
     }
 
     /// Waits for the first row, before anything is sent: an error until now can still become a plain status.
@@ -150,13 +150,13 @@ impl<S: TryStream<Ok: Into<BodyPart>>> MultistatusBody<S> {
                 Poll::Pending => break,
             };
             let (row, end) = match part {
-                Some(BodyPart::Response(row)) => (Some(row), false),
-                Some(BodyPart::Failure(row)) => {
-                    *this.trailer = Trailer::new();
+                Some(BodyItem::Response(row)) => (Some(row), false),
+                Some(BodyItem::Failure(row)) => {
+                    *this.footer = Footer::new();
                     (Some(row), true)
                 }
-                Some(BodyPart::Trailer(trailer)) => {
-                    *this.trailer = trailer;
+                Some(BodyItem::Footer(footer)) => {
+                    *this.footer = footer;
                     continue;
                 }
                 None => (None, true),
@@ -168,7 +168,7 @@ impl<S: TryStream<Ok: Into<BodyPart>>> MultistatusBody<S> {
             if end {
                 this.rows.set(None);
                 if let Some(encoder) = this.encoder.take() {
-                    encoder.finish(this.trailer, this.buf);
+                    encoder.finish_with(this.footer, this.buf);
                 }
             }
         }
@@ -206,19 +206,19 @@ impl<S: TryStream<Ok: Into<BodyPart>>> MultistatusBody<S> {
 impl<S: TryStream> fmt::Debug for MultistatusBody<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("MultistatusBody");
-        debug.field("options", &self.options).field("trailer", &self.trailer).field("chunk_size", &self.chunk_size);
+        debug.field("options", &self.options).field("footer", &self.footer).field("chunk_size", &self.chunk_size);
         debug.field("buffered", &self.buf.len()).finish_non_exhaustive()
     }
 }
 
 impl WriteOptions {
     /// A body with the rows of a stream, to be pulled by a transport.
-    pub fn body<S: TryStream<Ok: Into<BodyPart>>>(self, rows: S) -> MultistatusBody<S> {
+    pub fn body<S: TryStream<Ok: Into<BodyItem>>>(self, rows: S) -> MultistatusBody<S> {
         MultistatusBody {
             rows: Some(rows),
             options: self,
             encoder: None,
-            trailer: Trailer::new(),
+            footer: Footer::new(),
             chunk_size: CHUNK,
             buf: Vec::new(),
             error: None,

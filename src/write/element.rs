@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::prefixes::{Common, Prefixes};
 use crate::fragment::{mentions, push_declaration, push_xmlns};
-use crate::name::{self, Name};
+use crate::name::Name;
+use crate::namespace;
 use crate::status::Status;
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
@@ -87,7 +88,7 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
             }
         }
     };
-    if declared.get("D").is_some_and(|namespace| namespace == name::DAV) {
+    if declared.get("D").is_some_and(|namespace| namespace == namespace::DAV) {
         declared.remove("D");
     }
 

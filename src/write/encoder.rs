@@ -3,7 +3,7 @@
 use super::WriteOptions;
 use super::element;
 use super::row::{self, Layout};
-use crate::read::Trailer;
+use crate::read::Footer;
 use crate::response::Response;
 use crate::xml::escape;
 
@@ -18,12 +18,12 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 /// # Example
 ///
 /// ```
-/// use multistatus::{Encoder, Multistatus, Response, Trailer, http::StatusCode};
+/// use multistatus::{Encoder, Multistatus, Response, Footer, http::StatusCode};
 ///
 /// let mut out = Vec::new();
 /// let mut encoder = Encoder::new();
 /// encoder.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?, &mut out);
-/// encoder.finish(&Trailer::new(), &mut out);
+/// encoder.finish(&mut out);
 /// assert_eq!(Multistatus::parse(&out)?.responses().len(), 1);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -72,20 +72,25 @@ impl Encoder {
     }
 
     /// Appends what comes after the last row: the document is complete.
-    pub fn finish(mut self, trailer: &Trailer, out: &mut Vec<u8>) {
+    pub fn finish(self, out: &mut Vec<u8>) {
+        self.finish_with(&Footer::new(), out);
+    }
+
+    /// Appends what the document holds besides its rows, and its end: the document is complete.
+    pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();
-        if let Some(description) = trailer.description() {
+        if let Some(description) = footer.description() {
             self.layout.line(&mut tail, 1);
             element::push_description(&mut tail, description);
         }
-        if let Some(token) = trailer.sync_token() {
+        if let Some(token) = footer.sync_token() {
             self.layout.line(&mut tail, 1);
             tail.push_str("<D:sync-token>");
             escape::push_text(&mut tail, token);
             tail.push_str("</D:sync-token>");
         }
-        for extension in trailer.extensions() {
+        for extension in footer.extensions() {
             self.layout.line(&mut tail, 1);
             element::push_alone(&mut tail, extension);
         }

@@ -10,7 +10,7 @@ pub(crate) mod row;
 mod writer;
 
 #[cfg(feature = "stream")]
-pub use self::body::{BodyPart, BodyStream, FinishWithError, IterRows, MultistatusBody};
+pub use self::body::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use self::encoder::Encoder;
 pub use self::options::WriteOptions;
 pub use self::writer::Writer;

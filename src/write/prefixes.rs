@@ -1,7 +1,7 @@
 //! The prefixes that a row declares.
 
 use crate::fragment::push_xmlns;
-use crate::name;
+use crate::namespace;
 
 /// A namespace with a prefix that is commonly used for it.
 struct Known {
@@ -48,7 +48,7 @@ pub(super) enum Common {
 
 impl Common {
     pub(super) fn of(namespace: &str) -> Option<Self> {
-        if namespace == name::DAV {
+        if namespace == namespace::DAV {
             return Some(Self::Dav);
         }
         KNOWN.iter().position(|known| known.namespace == namespace).map(Self::Known)
@@ -104,8 +104,8 @@ impl Prefixes {
     #[inline]
     pub(super) fn get(&mut self, namespace: &str) -> Option<&str> {
         match namespace {
-            name::DAV => return Some("D"),
-            name::XML => return Some("xml"),
+            namespace::DAV => return Some("D"),
+            namespace::XML => return Some("xml"),
             _ => {}
         }
         let at = match self.list.iter().position(|prefix| prefix.parts().0 == namespace) {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Encoder, WriteOptions};
 use crate::error::Error;
-use crate::read::Trailer;
+use crate::read::Footer;
 use crate::response::Response;
 
 /// Writes rows to an [`io::Write`](std::io::Write) as they come.
@@ -17,11 +17,11 @@ use crate::response::Response;
 /// # Example
 ///
 /// ```
-/// use multistatus::{Response, Trailer, Writer, http::StatusCode};
+/// use multistatus::{Response, Footer, Writer, http::StatusCode};
 ///
 /// let mut writer = Writer::new(Vec::new());
 /// writer.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?)?;
-/// let body = writer.finish(&Trailer::new())?;
+/// let body = writer.finish()?;
 /// assert!(body.ends_with(b"</D:multistatus>"));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -68,9 +68,18 @@ impl<W: Write> Writer<W> {
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) from the sink.
-    pub fn finish(mut self, trailer: &Trailer) -> Result<W, Error> {
+    pub fn finish(self) -> Result<W, Error> {
+        self.finish_with(&Footer::new())
+    }
+
+    /// Writes what the document holds besides its rows, closes it, flushes the sink and gives it back.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    pub fn finish_with(mut self, footer: &Footer) -> Result<W, Error> {
         self.buf.clear();
-        self.encoder.finish(trailer, &mut self.buf);
+        self.encoder.finish_with(footer, &mut self.buf);
         self.sink.write_all(&self.buf)?;
         self.sink.flush()?;
         Ok(self.sink)
@@ -86,7 +95,7 @@ impl<W: Write> Writer<W> {
     /// [`Io`](crate::ErrorKind::Io) from the sink.
     pub fn finish_with_error(mut self, row: &Response<'_>) -> Result<W, Error> {
         self.response(row)?;
-        self.finish(&Trailer::new())
+        self.finish()
     }
 
     /// The sink, with the document left open.

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::name::{self, Name};
+use crate::name::Name;
+use crate::namespace;
 
 /// A namespace by number. Two numbers are equal if the namespaces are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +19,7 @@ impl Ns {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const DAV: Self = Self(1);
     pub(crate) const XML: Self = Self(2);
-    const BASE: [&'static str; 3] = ["", name::DAV, name::XML];
+    const BASE: [&'static str; 3] = ["", namespace::DAV, namespace::XML];
 }
 
 /// From how many bindings on prefixes are found by hash.
@@ -350,7 +351,7 @@ impl Scope {
         match &self.outer {
             // Not the same as plain: `D` means nothing here.
             Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default()))),
-            Outer::Plain => Some(Arc::new(Bindings::new(None, [("D".into(), name::DAV.into())].into()))),
+            Outer::Plain => Some(Arc::new(Bindings::new(None, [("D".into(), namespace::DAV.into())].into()))),
             Outer::Bindings(bindings) => Some(Arc::clone(bindings)),
         }
     }

@@ -1,7 +1,7 @@
 //! The encodings of the WHATWG Encoding Standard.
 
 use encoding_rs::{EncoderResult, Encoding, UTF_8};
-use multistatus::{BadRows, ErrorKind, Multistatus, ParseOptions};
+use multistatus::{BadResponses, ErrorKind, Multistatus, ParseOptions};
 use proptest::prelude::*;
 
 use super::support::{all_options, chunks, whole};
@@ -61,8 +61,9 @@ fn positions_are_those_of_the_source() {
     for (label, text) in TEXTS {
         let whole = document(&declaration(label), &format!("{text}\n{text}"));
         let body = encode(label, &whole);
-        let (_, expected) = ParseOptions::new().charset(Some("utf-8")).parse_reported(whole.as_bytes()).expect("UTF-8");
-        let (_, report) = ParseOptions::new().parse_reported(&body).expect(label);
+        let (_, expected) =
+            ParseOptions::new().charset(Some("utf-8")).parse_with_findings(whole.as_bytes()).expect("UTF-8");
+        let (_, report) = ParseOptions::new().parse_with_findings(&body).expect(label);
         // The first of those expected says that the declaration is wrong.
         let expected = &expected.deviations()[1..];
         assert_eq!(report.deviations().len(), expected.len());
@@ -101,9 +102,9 @@ fn malformed_bytes_are_an_error_at_their_place() {
         assert_eq!(position.byte() as usize, declaration(label).len() + start.len(), "{label}: {error}");
         assert_eq!((position.line(), position.response()), (3, Some(1)), "{label}: {error}");
         same_at_every_cut(ParseOptions::new(), &body);
-        let options = ParseOptions::new().bad_rows(BadRows::Report);
-        let (document, report) = options.parse_reported(&body).expect(label);
-        assert_eq!((document.responses().len(), report.bad_rows().len()), (2, 1), "{label}");
+        let options = ParseOptions::new().bad_responses(BadResponses::Keep);
+        let (document, report) = options.parse_with_findings(&body).expect(label);
+        assert_eq!((document.responses().len(), report.bad_responses().len()), (2, 1), "{label}");
         same_at_every_cut(options, &body);
     }
 }
@@ -135,8 +136,8 @@ fn long_documents_pass_through_many_windows() {
         let body = encode(label, &text);
         let found = whole(ParseOptions::new(), &body);
         assert_eq!(found.rows().count(), 400, "{label}");
-        let trailer = found.end.as_ref().expect("a whole document");
-        assert_eq!(trailer.description().map(|description| description.text()), Some(&*long), "{label}");
+        let footer = found.end.as_ref().expect("a whole document");
+        assert_eq!(footer.description().map(|description| description.text()), Some(&*long), "{label}");
         for size in [1, 100, 8191, 8192, 8193, 20_000] {
             assert_eq!(chunks(ParseOptions::new(), body.chunks(size)), found, "{label}, {size}");
         }

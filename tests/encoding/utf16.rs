@@ -1,6 +1,6 @@
 //! UTF-16, in both orders, with a byte order mark and without.
 
-use multistatus::{BadRows, ErrorKind, Limit, Limits, Multistatus, ParseOptions, Response, Responses};
+use multistatus::{BadResponses, ErrorKind, Limit, Limits, Multistatus, ParseOptions, Response, Responses};
 use proptest::prelude::*;
 
 use super::support::{Outcome, all_options, chunks, own_bodies, whole};
@@ -46,10 +46,10 @@ fn source(text: &str, byte: u64, mark: u64) -> u64 {
 #[test]
 fn positions_are_those_of_the_source() {
     let text = document("", "ü€😀\nü");
-    let (_, expected) = ParseOptions::new().parse_reported(text.as_bytes()).expect("UTF-8");
+    let (_, expected) = ParseOptions::new().parse_with_findings(text.as_bytes()).expect("UTF-8");
     assert!(expected.deviations().len() == 2, "{expected:?}");
     for (body, mark) in all(&text).into_iter().zip([0, 2, 0, 2]) {
-        let (_, report) = ParseOptions::new().parse_reported(&body).expect("UTF-16");
+        let (_, report) = ParseOptions::new().parse_with_findings(&body).expect("UTF-16");
         assert_eq!(report.deviations().len(), expected.deviations().len());
         for (found, expected) in report.deviations().iter().zip(expected.deviations()) {
             let (at, of) = (found.position(), expected.position());
@@ -100,10 +100,10 @@ fn a_bad_row_costs_only_itself() {
     let start = format!("<D:multistatus xmlns:D='DAV:'>{}<D:response><D:href>/", row("/ü"));
     let end = format!("</D:href></D:response>{}</D:multistatus>", row("/c"));
     let body = [utf16(true, &start), vec![0xD8, 0x00], utf16(true, &end)].concat();
-    let options = ParseOptions::new().bad_rows(BadRows::Report);
-    let (document, report) = options.parse_reported(&body).expect("two rows");
+    let options = ParseOptions::new().bad_responses(BadResponses::Keep);
+    let (document, report) = options.parse_with_findings(&body).expect("two rows");
     assert_eq!(document.responses().len(), 2);
-    let [error] = report.bad_rows() else { panic!("{report:?}") };
+    let [error] = report.bad_responses() else { panic!("{report:?}") };
     let position = error.position().expect("a position");
     assert_eq!((position.byte(), position.response()), (2 * start.encode_utf16().count() as u64, Some(1)));
     same_at_every_cut(options, &body);
@@ -149,10 +149,10 @@ fn limits_count_the_source() {
     // A row counts as what it is in memory.
     let text = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href></D:response></D:multistatus>";
     let row = text.find("</D:multistatus>").expect("it is there") - text.find("<D:response>").expect("it is there");
-    let limited = |bytes: usize| ParseOptions::new().limits(Limits::new().row_bytes(bytes as u32));
+    let limited = |bytes: usize| ParseOptions::new().limits(Limits::new().response_bytes(bytes as u32));
     assert!(limited(row).parse(&utf16(true, text)).is_ok());
     let error = limited(row - 1).parse(&utf16(true, text)).expect_err("over the limit");
-    assert_eq!(error.kind(), ErrorKind::Limit(Limit::RowBytes));
+    assert_eq!(error.kind(), ErrorKind::Limit(Limit::ResponseBytes));
 }
 
 type Essence<'o> = (Vec<Result<&'o Response<'static>, &'o str>>, Result<String, &'o str>, Vec<&'o str>);
@@ -161,7 +161,7 @@ type Essence<'o> = (Vec<Result<&'o Response<'static>, &'o str>>, Result<String, 
 fn essence(outcome: &Outcome) -> Essence<'_> {
     let kind = |text: &str| text.split(':').next().map_or(0, str::len);
     let items = outcome.items.iter().map(|item| item.as_ref().map_err(|text| &text[..kind(text)])).collect();
-    let end = outcome.end.as_ref().map(|trailer| format!("{trailer:?}")).map_err(|text| &text[..kind(text)]);
+    let end = outcome.end.as_ref().map(|footer| format!("{footer:?}")).map_err(|text| &text[..kind(text)]);
     let deviations = outcome.deviations.iter().filter(|text| !text.contains("xml-encoding-overruled"));
     (items, end, deviations.map(|text| text.split(" at line").next().unwrap_or_default()).collect())
 }

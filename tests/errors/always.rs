@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadRows, ErrorKind, ParseOptions};
+use multistatus::{BadResponses, ErrorKind, ParseOptions};
 
 use crate::{ROW, line, read};
 
@@ -158,7 +158,7 @@ fn strict_is_no_excuse() {
 /// A row that is lost alone comes with its bytes and position; what else is wrong stays final.
 #[test]
 fn in_a_row_that_is_reported() {
-    let options = ParseOptions::new().bad_rows(BadRows::Report);
+    let options = ParseOptions::new().bad_responses(BadResponses::Keep);
     let mut table = String::new();
     for (name, case) in CASES {
         for (place, rows, body) in places(case) {

@@ -114,7 +114,7 @@ fn a_score_is_an_extension() -> Result<(), Error> {
     let xml = Multistatus::from_iter([row]).to_xml();
     let document = ParseOptions::new().strict(true).parse(&xml)?;
     assert!(document.responses()[0].extensions().eq([score]));
-    assert!(ParseOptions::new().parse_reported(&xml)?.1.is_clean());
+    assert!(ParseOptions::new().parse_with_findings(&xml)?.1.is_clean());
     Ok(())
 }
 
@@ -211,8 +211,8 @@ fn reading_goes_on_after_an_interruption() -> Result<(), Error> {
 fn every_call_of_the_builder_may_fail() -> Result<(), Error> {
     let value = || Element::new(text(), "x");
     let cases = [
-        row().element_with(value()?, 404),
-        row().element_with(value()?, 1000),
+        row().property_element_with(value()?, 404),
+        row().property_element_with(value()?, 1000),
         row().href(""),
         row().location(""),
         row().status(1000),

@@ -24,10 +24,10 @@ fn cases() -> Vec<Case> {
     let lost = "<D:error><D:lock-token-submitted/></D:error>";
     let root = |tag: &str, end: &str| format!("<{tag}>{ROW}</{end}>");
     vec![
-        (StrayRowContent, default, rows("<D:href>/a</D:href>")),
-        (StrayRowContent, default, rows("<D:status>HTTP/1.1 200 OK</D:status>")),
-        (StrayRowContent, default, rows("<D:propstat><D:prop/></D:propstat>")),
-        (StrayRowContent, default, rows("<D:prop><D:getetag/></D:prop>")),
+        (StrayResponseContent, default, rows("<D:href>/a</D:href>")),
+        (StrayResponseContent, default, rows("<D:status>HTTP/1.1 200 OK</D:status>")),
+        (StrayResponseContent, default, rows("<D:propstat><D:prop/></D:propstat>")),
+        (StrayResponseContent, default, rows("<D:prop><D:getetag/></D:prop>")),
         (StrayText, default, rows("&#32;a")),
         (StrayText, default, rows("<![CDATA[a]]>")),
         (StrayText, default, also("a")),
@@ -54,11 +54,11 @@ fn cases() -> Vec<Case> {
                  <D:location><D:href>/b</D:href></D:location><D:location><D:href>/c</D:href></D:location>"),
         ),
         (RepeatedSingleton, default, also(&lost.repeat(2))),
-        (RowWithoutHref, default, row(ok)),
-        (RowStatusAndPropstat, default, also(&format!("<D:propstat><D:prop/>{ok}</D:propstat>"))),
-        (RowWithoutOutcome, default, row("<D:href>/a</D:href>")),
+        (ResponseWithoutHref, default, row(ok)),
+        (ResponseStatusAndPropstat, default, also(&format!("<D:propstat><D:prop/>{ok}</D:propstat>"))),
+        (ResponseWithoutOutcome, default, row("<D:href>/a</D:href>")),
         (
-            RowManyHrefsPropstat,
+            ResponseManyHrefsPropstat,
             default,
             row(&format!("<D:href>/a</D:href><D:href>/b</D:href><D:propstat><D:prop/>{ok}</D:propstat>")),
         ),
@@ -140,11 +140,11 @@ fn cases() -> Vec<Case> {
             format!("\n<?xml version=\"1.0\"?>{}", rows(ROW)),
         ),
         (WrappedRoot, default.wrapped_root(true), format!("<xml>\n{}</xml>", rows(ROW))),
-        (NamespaceDav, default.namespace_dav(true), root("D:multistatus xmlns:D='DAV'", "D:multistatus")),
-        (NamespaceDav, default.namespace_dav(true), root("D:multistatus xmlns:D='dav:'", "D:multistatus")),
-        (NamespaceDav, default.namespace_dav(true), props("<b xmlns='Dav:'/>", ok)),
+        (NearNamespace, default.near_namespaces(true), root("D:multistatus xmlns:D='DAV'", "D:multistatus")),
+        (NearNamespace, default.near_namespaces(true), root("D:multistatus xmlns:D='dav:'", "D:multistatus")),
+        (NearNamespace, default.near_namespaces(true), props("<b xmlns='Dav:'/>", ok)),
         (TextAfterRoot, default.text_after_root(true), rows(ROW) + "\n<!-- -->\ntext"),
-        (UnwrappedRow, default.unwrapped_rows(true), rows(&format!("<D:href>/a</D:href>{ok}"))),
+        (StrayResponse, default.stray_responses(true), rows(&format!("<D:href>/a</D:href>{ok}"))),
         (
             EncodingOverruled,
             default.charset(Some("utf-8")),
@@ -185,7 +185,7 @@ fn each_is_recorded_or_refused() {
         for found in &found.deviations {
             writeln!(table, "  found: {found}").expect("a string");
         }
-        let (_, report) = options.parse_reported(body.as_bytes()).expect("a document");
+        let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
         let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation()).collect();
         // Only a strict reader remembers hrefs.
         let recorded = deviation != Deviation::DuplicateHref;
@@ -215,13 +215,13 @@ fn each_is_recorded_or_refused() {
 /// What a strict reader refuses in one row, it can report and read on.
 #[test]
 fn strict_reports_bad_rows() {
-    use multistatus::BadRows;
-    let options = ParseOptions::new().strict(true).bad_rows(BadRows::Report);
+    use multistatus::BadResponses;
+    let options = ParseOptions::new().strict(true).bad_responses(BadResponses::Keep);
     let body = document(&format!("{ROW}<D:response><D:href>/b</D:href></D:response>{}", ROW.replace("/a", "/c")));
     let found = read(options, body.as_bytes());
     assert_eq!(
         line(&found),
-        "row, [Deviation(RowWithoutOutcome): a response has neither status nor propstat [row-without-outcome, RFC 4918 §14.24] at line 1, column 111 (byte 110, response 1) row of 44 bytes], row, complete"
+        "row, [Deviation(ResponseWithoutOutcome): a response has neither status nor propstat [response-without-outcome, RFC 4918 §14.24] at line 1, column 111 (byte 110, response 1) row of 44 bytes], row, complete"
     );
 }
 
@@ -229,15 +229,15 @@ fn strict_reports_bad_rows() {
 fn more_than_are_kept_are_counted() {
     let body = document(&"<D:response/>".repeat(70));
     for (keep, kept) in [(0, 0), (1, 1), (100, 100), (140, 140), (1000, 140)] {
-        let options = ParseOptions::new().keep_deviations(keep);
-        let (_, report) = options.parse_reported(body.as_bytes()).expect("a document");
+        let options = ParseOptions::new().keep_findings(keep);
+        let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
         assert_eq!((report.deviations().len(), report.deviation_count()), (kept, 140), "{keep}");
         assert!(!report.is_clean());
         // Strict refuses also what would not be kept.
         let error = options.strict(true).parse(body.as_bytes()).expect_err("strict");
-        assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::RowWithoutHref));
+        assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::ResponseWithoutHref));
     }
-    assert_eq!(ParseOptions::new().parse_reported(body.as_bytes()).expect("a document").1.deviations().len(), 100);
+    assert_eq!(ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document").1.deviations().len(), 100);
 }
 
 /// The text of what was found is told up to 200 bytes, in whole characters.
@@ -246,7 +246,7 @@ fn long_texts_are_cut() {
     for (unit, len) in [("a", 200), ("ü", 200), ("€", 198), ("\u{1F600}", 200)] {
         let body =
             document(&format!("<D:response><D:href>/a</D:href><D:status>{}</D:status></D:response>", unit.repeat(300)));
-        let (_, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+        let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
         let text = report.deviations()[0].text().expect("a text");
         assert_eq!((text.len(), unit.repeat(300).starts_with(text)), (len, true));
     }
@@ -256,7 +256,7 @@ fn long_texts_are_cut() {
 #[test]
 fn elements_of_search_in_their_place() {
     let codes = |body: String| {
-        let (_, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+        let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
         report.deviations().iter().map(|found| found.deviation().code()).collect::<Vec<_>>()
     };
     let row = |row: &str, propstat: &str| {
@@ -277,9 +277,9 @@ fn elements_of_search_in_their_place() {
 fn prefix_xml_declared_as_what_it_is() {
     let xml = "http://www.w3.org/XML/1998/namespace";
     let body = in_property(&format!("<b xmlns:xml='{xml}' xml:lang='de'/>"));
-    let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+    let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
     assert!(report.is_clean(), "{report:?}");
-    let property = document.responses()[0].get(&Name::new("", "x").expect("a name")).expect("a property");
+    let property = document.responses()[0].property(&Name::new("", "x").expect("a name")).expect("a property");
     assert_eq!(property.children().next().and_then(|b| b.lang().map(str::to_owned)).as_deref(), Some("de"));
 }
 
@@ -291,7 +291,7 @@ fn the_first_location_counts() {
         "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status><D:location><D:prop/></D:location>\
          <D:location><D:href>/b</D:href></D:location></D:response>",
     );
-    let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+    let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
     assert_eq!(document.responses()[0].location(), None);
     let codes: BTreeSet<_> = report.deviations().iter().map(|found| found.deviation()).collect();
     assert!(codes.contains(&Deviation::LocationShape) && codes.contains(&Deviation::RepeatedSingleton), "{codes:?}");
@@ -304,7 +304,7 @@ fn markup_in_cdata_is_stray_text() {
         let body = document(&format!(
             "<D:response>{inside}<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status></D:response>"
         ));
-        let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+        let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
         let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation()).collect();
         (document.responses()[0].location().map(|href| href.as_str().to_owned()), codes)
     };
@@ -323,6 +323,6 @@ fn faults_in_parts_of_a_row() {
     let body = document("<D:response><D:location><D:href>&bad;</D:href></D:location></D:response>");
     assert_eq!(ParseOptions::new().parse(body.as_bytes()).expect_err("location").kind(), ErrorKind::Entity);
     let body = b"<D:mkcol-response xmlns:D='DAV:'><D:propstat>&bad;</D:propstat></D:mkcol-response>";
-    let error = multistatus::PropstatDocument::parse(body).expect_err("a propstat");
+    let error = multistatus::document::Propstats::parse(body).expect_err("a propstat");
     assert_eq!(error.kind(), ErrorKind::Entity);
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadRows, Deviation, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Report};
+use multistatus::{BadResponses, Deviation, Error, ErrorKind, Findings, Limits, Multistatus, Name, ParseOptions};
 
 use crate::{ROW, document, in_property, line, read};
 
@@ -14,7 +14,7 @@ fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without:
     assert_eq!(error.kind(), without, "{name}: {error}");
     let found = read(options, body.as_bytes());
     assert!(found.end.is_ok(), "{name}: {}", line(&found));
-    let (document, report) = options.parse_reported(body.as_bytes()).expect(name);
+    let (document, report) = options.parse_with_findings(body.as_bytes()).expect(name);
     assert_eq!(codes_of(&report), codes, "{name}");
     // What was mended is refused by strict, in its own name.
     let strict = options.strict(true).parse(body.as_bytes()).expect_err(name);
@@ -29,7 +29,7 @@ fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without:
     document.into_owned()
 }
 
-fn codes_of(report: &Report) -> Vec<&'static str> {
+fn codes_of(report: &Findings) -> Vec<&'static str> {
     report.deviations().iter().map(|found| found.deviation().code()).collect()
 }
 
@@ -69,7 +69,7 @@ fn illegal_characters() {
     // In a href, as servers write it for the name of a file.
     let body = document(&ROW.replace("/a", "/a\u{1}"));
     let codes = ["xml-illegal-character", "href-illegal-character"];
-    let (document, report) = options.parse_reported(body.as_bytes()).expect("a document");
+    let (document, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
     assert_eq!(document.responses()[0].href().map(|href| href.to_string()).as_deref(), Some("/a\u{FFFD}"));
     let mut found = codes_of(&report);
     found.sort_unstable_by_key(|code| codes.iter().position(|each| each == code));
@@ -107,7 +107,7 @@ fn prefix_dav() {
     let document = check("prefix", options, &body, &["xml-prefix-dav"], ErrorKind::Namespace);
     let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(Name::to_string).collect();
     assert_eq!(names, ["{DAV:}getetag", "{DAV:}b"]);
-    let b = document.responses()[0].get(&Name::dav("b")).expect("a property");
+    let b = document.responses()[0].property(&Name::dav("b")).expect("a property");
     assert_eq!(b.attribute(&Name::dav("c")), Some(""));
     assert_eq!(b.children().map(|child| child.name().to_string()).collect::<Vec<_>>(), ["{DAV:}d"]);
     // Structure as well.
@@ -117,7 +117,7 @@ fn prefix_dav() {
     assert_eq!(document.responses()[0].status().map(|status| status.as_u16()), Some(200));
     // Declared, it is what it is declared to be; and no other prefix is read.
     let body = in_property("<DAV:a xmlns:DAV='u'/>");
-    assert!(options.parse_reported(body.as_bytes()).expect("a document").1.is_clean());
+    assert!(options.parse_with_findings(body.as_bytes()).expect("a document").1.is_clean());
     for content in ["<dav:a/>", "<p:a/>", "<DAV:a xmlns:p=''/>"] {
         let error = options.parse(in_property(content).as_bytes()).expect_err(content);
         assert_eq!(error.kind(), ErrorKind::Namespace, "{content}");
@@ -257,22 +257,22 @@ fn wrapped_root() {
 }
 
 #[test]
-fn namespace_dav() {
-    let options = NEW.namespace_dav(true);
+fn near_namespaces() {
+    let options = NEW.near_namespaces(true);
     for namespace in ["DAV", "dav:", "dav", "Dav:"] {
         let body = document(ROW).replace("DAV:", namespace);
-        let document = check(namespace, options, &body, &["namespace-dav"], ErrorKind::UnexpectedRoot);
+        let document = check(namespace, options, &body, &["near-namespace"], ErrorKind::UnexpectedRoot);
         assert_eq!(document.responses()[0].status().map(|status| status.as_u16()), Some(200));
     }
     // Only in one property.
     let body = in_property("").replace("<x></x>", "<s:getetag xmlns:s='DAV'>1</s:getetag>");
-    let (document, report) = options.parse_reported(body.as_bytes()).expect("a document");
-    assert_eq!(codes_of(&report), ["namespace-dav"]);
-    assert!(document.responses()[0].get(&Name::dav("getetag")).is_some());
+    let (document, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
+    assert_eq!(codes_of(&report), ["near-namespace"]);
+    assert!(document.responses()[0].property(&Name::dav("getetag")).is_some());
     // Written, it is what it was taken for.
     assert_eq!(NEW.parse(&document.to_xml()).expect("a document"), document);
     let document = NEW.parse(body.as_bytes()).expect("a document");
-    assert!(document.responses()[0].get(&Name::dav("getetag")).is_none(), "no guess by default");
+    assert!(document.responses()[0].property(&Name::dav("getetag")).is_none(), "no guess by default");
     for namespace in ["DAV::", " DAV:", "D\u{C0}V:"] {
         let body = self::document(ROW).replace("DAV:", namespace);
         assert_eq!(options.parse(body.as_bytes()).expect_err(namespace).kind(), ErrorKind::UnexpectedRoot);
@@ -317,18 +317,18 @@ fn text_after_root() {
         assert!(NEW.parse(&body).is_err(), "{name}");
         let found = read(options, &body);
         assert!(found.end.is_ok(), "{name}: {}", line(&found));
-        let (document, report) = options.parse_reported(&body).expect("a document");
+        let (document, report) = options.parse_with_findings(&body).expect("a document");
         assert_eq!(codes_of(&report), ["text-after-root"], "{name}");
         assert_eq!(document, expected, "{name}");
     }
     // Comments, instructions and space may follow anyway.
     let body = document(ROW) + " <!-- a --> <?b c?>\n";
-    assert!(options.parse_reported(body.as_bytes()).expect("a document").1.is_clean());
+    assert!(options.parse_with_findings(body.as_bytes()).expect("a document").1.is_clean());
 }
 
 #[test]
-fn unwrapped_rows() -> Result<(), Error> {
-    let options = NEW.unwrapped_rows(true);
+fn stray_responses() -> Result<(), Error> {
+    let options = NEW.stray_responses(true);
     let one = "<D:href>/a</D:href><D:propstat><D:prop><D:getetag>1</D:getetag></D:prop>\
                <D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
     let two = "<D:href>/b</D:href><D:href>/c</D:href><D:status>HTTP/1.1 423 Locked</D:status>";
@@ -343,13 +343,13 @@ fn unwrapped_rows() -> Result<(), Error> {
         let (loose, wrapped) = (document(&loose), document(&wrapped));
         let found = read(options, loose.as_bytes());
         assert!(found.end.is_ok(), "{}", line(&found));
-        let (rows, report) = options.parse_reported(loose.as_bytes())?;
+        let (rows, report) = options.parse_with_findings(loose.as_bytes())?;
         assert_eq!(rows, NEW.parse(wrapped.as_bytes())?, "{loose}");
-        assert_eq!(codes_of(&report), vec!["unwrapped-row"; count], "{loose}");
+        assert_eq!(codes_of(&report), vec!["stray-response"; count], "{loose}");
         // By default it means nothing, as RFC 4918 §17 has it.
-        let (rows, report) = NEW.parse_reported(loose.as_bytes())?;
+        let (rows, report) = NEW.parse_with_findings(loose.as_bytes())?;
         assert!(rows.responses().iter().all(|row| row.href().is_some_and(|href| href == "/a")));
-        assert!(codes_of(&report).iter().all(|code| *code == "stray-row-content"), "{loose}");
+        assert!(codes_of(&report).iter().all(|code| *code == "stray-response-content"), "{loose}");
         assert_eq!(Multistatus::parse(&rows.to_xml())?, rows);
     }
     Ok(())
@@ -362,7 +362,7 @@ fn unwrapped_rows_before_a_bad_one() {
     let loose = "<D:href>/l</D:href><D:status>HTTP/1.1 423 Locked</D:status>";
     let body = document(&format!("{loose}{bad}{ROW}{loose}"));
     for size in [1, 7, body.len()] {
-        let mut parser = NEW.unwrapped_rows(true).bad_rows(BadRows::Report).parser();
+        let mut parser = NEW.stray_responses(true).bad_responses(BadResponses::Keep).parser();
         let mut found = Vec::new();
         for mut chunk in body.as_bytes().chunks(size) {
             loop {
@@ -370,7 +370,7 @@ fn unwrapped_rows_before_a_bad_one() {
                     Ok(None) => break,
                     Ok(Some(row)) => found.push(row.href().map(|href| href.to_string()).unwrap_or_default()),
                     Err(error) => {
-                        assert!(error.is_row(), "{error}");
+                        assert!(error.is_response(), "{error}");
                         found.push(format!("{:?}", error.position().and_then(|place| place.response())));
                     }
                 }
@@ -391,7 +391,7 @@ fn tolerant() -> Result<(), Error> {
     );
     let found = read(options, body.as_bytes());
     assert!(found.end.is_ok(), "{}", line(&found));
-    let (document, report) = options.parse_reported(body.as_bytes())?;
+    let (document, report) = options.parse_with_findings(body.as_bytes())?;
     let mut table = String::new();
     for found in report.deviations() {
         writeln!(table, "{found}").expect("a string");
@@ -407,7 +407,7 @@ fn tolerant() -> Result<(), Error> {
 /// No leniency mends what has no meaning, and none hides a truncation.
 #[test]
 fn what_no_option_reads() {
-    let all = NEW.tolerant().wrapped_root(true).namespace_dav(true).text_after_root(true).unwrapped_rows(true);
+    let all = NEW.tolerant().wrapped_root(true).near_namespaces(true).text_after_root(true).stray_responses(true);
     let cases: [(&str, &[u8], ErrorKind); 14] = [
         ("end tag of another element", b"<a></b>", ErrorKind::Syntax),
         ("attribute twice", b"<a b='' b=''/>", ErrorKind::Syntax),
@@ -433,7 +433,7 @@ fn what_no_option_reads() {
         let found = read(all, &body);
         assert!(found.end.is_err(), "{name}: {}", line(&found));
     }
-    for options in [all, all.bad_rows(BadRows::Report)] {
+    for options in [all, all.bad_responses(BadResponses::Keep)] {
         let body = in_property("a\u{1}b & <p:c/>");
         for cut in 0..body.len() {
             let error = options.parse(&body.as_bytes()[..cut]).expect_err("truncated");
@@ -445,7 +445,7 @@ fn what_no_option_reads() {
 /// The name of the row that is made has a prefix that means `DAV:` where it stands, or declares it.
 #[test]
 fn unwrapped_rows_in_any_prefix() -> Result<(), Error> {
-    let options = NEW.unwrapped_rows(true).namespace_dav(true);
+    let options = NEW.stray_responses(true).near_namespaces(true);
     let parts = |prefix: &str, xmlns: &str| {
         format!(
             "<{prefix}href {xmlns}=\"DAV:\">/a</{prefix}href>\
@@ -469,7 +469,7 @@ fn unwrapped_rows_in_any_prefix() -> Result<(), Error> {
 /// A loose row is bounded as one that is not loose, and refused by strict wherever it ends.
 #[test]
 fn unwrapped_rows_that_are_refused() {
-    let options = NEW.unwrapped_rows(true);
+    let options = NEW.stray_responses(true);
     let one = "<D:href>/a</D:href><D:propstat><D:prop><x><y/></x></D:prop>\
                <D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
     for depth in 1..8 {
@@ -485,9 +485,9 @@ fn unwrapped_rows_that_are_refused() {
     }
     // A prop is no child of a row, and so no part of one.
     let (rows, report) =
-        options.parse_reported(b"<D:multistatus xmlns:D=\"DAV:\"><D:prop/></D:multistatus>").expect("read");
+        options.parse_with_findings(b"<D:multistatus xmlns:D=\"DAV:\"><D:prop/></D:multistatus>").expect("read");
     assert!(rows.responses().is_empty());
-    assert_eq!(codes_of(&report), ["stray-row-content"]);
+    assert_eq!(codes_of(&report), ["stray-response-content"]);
 }
 
 /// What is left out counts, and the limit is met in the same place however the body is cut.
@@ -508,7 +508,7 @@ fn text_after_root_is_bounded() {
 /// No piece of what is left out is too long, whatever it begins with.
 #[test]
 fn text_after_root_of_any_length() {
-    let limits = Limits::new().row_bytes(300);
+    let limits = Limits::new().response_bytes(300);
     let long = "x".repeat(500);
     for after in
         [long.clone(), format!(" {long}"), format!("<!--{long}-->"), format!("<!--{long}"), format!("<x/>{long}")]
@@ -516,7 +516,8 @@ fn text_after_root_of_any_length() {
         let body = document(ROW) + &after;
         let found = read(NEW.text_after_root(true).limits(limits), body.as_bytes());
         assert!(found.end.is_ok(), "{}", line(&found));
-        let (_, report) = NEW.text_after_root(true).limits(limits).parse_reported(body.as_bytes()).expect("a document");
+        let (_, report) =
+            NEW.text_after_root(true).limits(limits).parse_with_findings(body.as_bytes()).expect("a document");
         assert_eq!(codes_of(&report), ["text-after-root"]);
         assert!(NEW.limits(limits).parse(body.as_bytes()).is_err());
         let limits = limits.total_bytes(body.len() as u64 - 1);
@@ -530,7 +531,7 @@ fn text_after_root_of_any_length() {
 fn near_misses() {
     let all = NEW.tolerant();
     let (rows, _) = all
-        .parse_reported(in_property("&#xD800;&#zz;").as_bytes())
+        .parse_with_findings(in_property("&#xD800;&#zz;").as_bytes())
         .map(|(rows, report)| (rows.into_owned(), report))
         .expect("read");
     assert_eq!(value(&rows), "\u{FFFD}&#zz;");

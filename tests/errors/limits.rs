@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadRows, ErrorKind, Limit, Limits, ParseOptions};
+use multistatus::{BadResponses, ErrorKind, Limit, Limits, ParseOptions};
 
 use crate::{ROW, document, line, read};
 
@@ -42,72 +42,78 @@ fn cases() -> Vec<Case> {
     vec![
         case(
             "bytes of a row",
-            Limit::RowBytes,
-            new.row_bytes(bytes + 9),
+            Limit::ResponseBytes,
+            new.response_bytes(bytes + 9),
             &|n| document(&format!("{ROW}{}", ROW.replace("/a", &format!("/{}", "a".repeat(n + 1))))),
             9,
         ),
         case(
             "bytes of a start tag in a row",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document(&format!("<b c='{}'/>", "d".repeat(n))),
             100 - "<b c=''/>".len(),
         ),
-        case("bytes of text between rows", Limit::RowBytes, new.row_bytes(100), &|n| document(&"a".repeat(n)), 100),
+        case(
+            "bytes of text between rows",
+            Limit::ResponseBytes,
+            new.response_bytes(100),
+            &|n| document(&"a".repeat(n)),
+            100,
+        ),
         case(
             "bytes of space between rows",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document(&format!("{ROW}{}{ROW}", " ".repeat(n))),
             100,
         ),
         case(
             "bytes of a comment",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document(&format!("<!--{}-->", "a".repeat(n))),
             93,
         ),
         case(
             "bytes of an instruction in the prolog",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| format!("<?p {}?>{}", "a".repeat(n), document("")),
             94,
         ),
         case(
             "bytes of space before the root",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| " ".repeat(n) + &document(""),
             100,
         ),
         case(
             "bytes of the root tag",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document("").replace(" xmlns", &format!("{}xmlns", " ".repeat(n))),
             100 - "<D:multistatusxmlns:D=\"DAV:\">".len(),
         ),
         case(
             "bytes of CDATA",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document(&format!("<![CDATA[{}]]>", "a".repeat(n))),
             88,
         ),
         case(
             "bytes of space after the root",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document("") + &" ".repeat(n),
             100,
         ),
         case(
             "bytes of extensions between rows",
-            Limit::RowBytes,
-            new.row_bytes(100),
+            Limit::ResponseBytes,
+            new.response_bytes(100),
             &|n| document(&format!("{ROW}<b>{}</b>{ROW}<b/>", "a".repeat(n))).replace("/a", "/"),
             100 - "<b></b><b/>".len(),
         ),
@@ -155,8 +161,8 @@ fn cases() -> Vec<Case> {
         case("scores", Limit::Items, new.items(3), &|n| row(&"<D:score>1</D:score>".repeat(n)), 3),
         case("extensions of a propstat", Limit::Items, new.items(3), &|n| row(&propstat("").replace(ok, &props(n))), 3),
         case("extensions between rows", Limit::Items, new.items(3), &|n| document(&format!("<b/>{ROW}").repeat(n)), 3),
-        case("rows", Limit::Rows, new.rows(3), &|n| document(&ROW.repeat(n)), 3),
-        case("no rows", Limit::Rows, new.rows(0), &|n| document(&ROW.repeat(n)), 0),
+        case("rows", Limit::Responses, new.responses(3), &|n| document(&ROW.repeat(n)), 3),
+        case("no rows", Limit::Responses, new.responses(0), &|n| document(&ROW.repeat(n)), 0),
         case(
             "bytes in all",
             Limit::TotalBytes,
@@ -210,7 +216,7 @@ fn at_the_limit_and_one_more() {
         writeln!(table, "{name}: {}", line(&found)).expect("a string");
         // Nothing lets it pass.
         for options in
-            [options.bad_rows(BadRows::Report), options.tolerant().unwrapped_rows(true), options.strict(true)]
+            [options.bad_responses(BadResponses::Keep), options.tolerant().stray_responses(true), options.strict(true)]
         {
             let found = read(options, exceeds.as_bytes());
             assert!(found.end.is_err(), "{name}: {}", line(&found));
@@ -233,7 +239,7 @@ fn bytes_that_are_left_out_count() {
 #[test]
 fn a_limit_is_final_though_bad_rows_are_reported() {
     let limits = Limits::new().items(2);
-    let options = ParseOptions::new().limits(limits).bad_rows(BadRows::Report);
+    let options = ParseOptions::new().limits(limits).bad_responses(BadResponses::Keep);
     let body = document(&format!("{ROW}<D:response><D:href>/a</D:href><b/><b/><b/></D:response>{ROW}"));
     let found = read(options, body.as_bytes());
     assert_eq!(

@@ -50,7 +50,7 @@ fn stays(mut parser: Parser, mut body: &[u8]) {
                 Ok(_) => return,
                 Err(error) => break error,
             },
-            Err(error) if error.is_row() => {}
+            Err(error) if error.is_response() => {}
             Err(error) => break error,
         }
     };
@@ -62,7 +62,7 @@ fn stays(mut parser: Parser, mut body: &[u8]) {
         same(&parser.step(&mut more).expect_err("the same error"), &error);
         assert!(parser.take().is_none());
         same(&parser.finish().expect_err("the same error"), &error);
-        assert!(!error.is_row());
+        assert!(!error.is_response());
     }
 }
 

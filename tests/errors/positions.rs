@@ -38,7 +38,7 @@ fn follow_the_source() {
 fn follow_the_source_behind_mended_text() {
     let options = ParseOptions::new().tolerant();
     let body = in_property("\u{1}&#1;&#55357;&#56832;&\n<p:a/><q:b xmlns:r=''/>\u{2}");
-    let (_, report) = options.parse_reported(body.as_bytes()).expect("a document");
+    let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
     let found: Vec<_> = report
         .deviations()
         .iter()
@@ -82,13 +82,13 @@ fn the_response_is_named_where_there_is_one() {
     }
     // So with deviations.
     let body = document(&format!("{rows}a<D:sync-token>b:<c/></D:sync-token><D:response/>"));
-    let (_, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a document");
+    let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
     let found: Vec<_> = report.deviations().iter().map(|f| (f.deviation().code(), f.position().response())).collect();
     let expected = [
         ("stray-text", None),
         ("markup-in-text-element", None),
-        ("row-without-href", Some(2)),
-        ("row-without-outcome", Some(2)),
+        ("response-without-href", Some(2)),
+        ("response-without-outcome", Some(2)),
     ];
     assert_eq!(found, expected);
 }

@@ -36,7 +36,7 @@ fn escape(text: &str) -> String {
 fn read(xml: &str) -> (Option<Href<'static>>, Vec<&'static str>) {
     let row = format!("<D:href>{xml}</D:href><D:status>HTTP/1.1 200 OK</D:status>");
     let body = format!("<D:multistatus xmlns:D='DAV:'><D:response>{row}</D:response></D:multistatus>");
-    let (document, report) = ParseOptions::new().parse_reported(body.as_bytes()).expect("a well-formed answer");
+    let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a well-formed answer");
     let href = document.responses().first().and_then(|row| row.href().map(Href::into_owned));
     (href, report.deviations().iter().map(|found| found.deviation().code()).collect())
 }

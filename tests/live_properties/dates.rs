@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use multistatus::prop::extra::microsoft::Win32LastAccessTime;
+use multistatus::prop::vendor::microsoft::Win32LastAccessTime;
 use multistatus::prop::{CreationDate, LastModified, LiveProperty};
 use multistatus::{Error, ErrorKind, Value};
 use proptest::prelude::*;

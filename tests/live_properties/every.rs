@@ -3,9 +3,11 @@
 use std::fmt::Debug;
 use std::path::Path;
 
-use multistatus::prop::extra::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
+use multistatus::namespace::{CALDAV, CARDDAV, DAV};
+use multistatus::prop::vendor::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
+use multistatus::prop::versioning::*;
 use multistatus::prop::{caldav, carddav, *};
-use multistatus::{CALDAV, CARDDAV, DAV, Error, Name, Property, Value};
+use multistatus::{Error, Name, Property, Value};
 use proptest::prelude::*;
 
 /// One type.

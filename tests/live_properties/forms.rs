@@ -2,6 +2,7 @@
 
 use http::Method;
 use multistatus::prop::caldav::{self, CalendarUserAddressSet};
+use multistatus::prop::versioning::*;
 use multistatus::prop::*;
 use multistatus::{Error, ErrorKind, Name};
 

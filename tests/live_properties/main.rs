@@ -2,19 +2,20 @@
 
 use std::fmt::Debug;
 
+use multistatus::namespace::{CALDAV, CARDDAV};
 use multistatus::prop::LiveProperty;
-use multistatus::{CALDAV, CARDDAV, Error, ErrorKind, Multistatus, Property, Response, Value};
+use multistatus::{Error, ErrorKind, Multistatus, Property, Response, Value};
 
 mod acl;
 mod captures;
 mod content;
 mod dates;
 mod every;
-mod extra;
 mod forms;
 mod locks;
 mod published;
 mod round_trip;
+mod vendor;
 
 /// A property with this markup in it.
 fn property<P: LiveProperty>(content: &str) -> Result<Property<'static>, Error> {

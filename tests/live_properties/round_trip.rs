@@ -3,7 +3,8 @@
 use multistatus::prop::caldav::{
     CalendarData, CalendarUserAddress, CalendarUserAddressSet, SupportedCalendarComponentSet,
 };
-use multistatus::prop::extra::apple::{CalendarColor, Color};
+use multistatus::prop::vendor::apple::{CalendarColor, Color};
+use multistatus::prop::versioning::*;
 use multistatus::prop::*;
 use multistatus::{Description, Element, Href, Name, Value};
 use proptest::prelude::*;
@@ -15,8 +16,13 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn name() -> impl Strategy<Value = Name> {
-    let namespace =
-        prop_oneof![Just("DAV:"), Just(""), Just("urn:x"), Just("http://e/?a=1&b=\"2\"<"), Just(multistatus::CALDAV)];
+    let namespace = prop_oneof![
+        Just("DAV:"),
+        Just(""),
+        Just("urn:x"),
+        Just("http://e/?a=1&b=\"2\"<"),
+        Just(multistatus::namespace::CALDAV)
+    ];
     (namespace, "[a-zA-Zé_][a-z0-9._-]{0,6}").prop_filter_map("a name", |(ns, local)| Name::new(ns, &local).ok())
 }
 
@@ -144,9 +150,9 @@ proptest! {
         check(Some(QuotaUsed(number)))?;
         check(Some(QuotaAvailable(Quota::Bytes(number))))?;
         check(Some(CalendarColor(Color { red: bytes[0], green: bytes[1], blue: bytes[2], alpha })))?;
-        check(Some(extra::lcgdm::Mode(number as u32)))?;
-        check(Some(extra::microsoft::Win32FileAttributes(number as u32)))?;
-        check(Some(extra::apple::CalendarOrder(number as i64)))?;
+        check(Some(vendor::lcgdm::Mode(number as u32)))?;
+        check(Some(vendor::microsoft::Win32FileAttributes(number as u32)))?;
+        check(Some(vendor::apple::CalendarOrder(number as i64)))?;
     }
 
     #[test]

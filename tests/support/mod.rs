@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multistatus::{Error, Multistatus, ParseOptions, Parser, Reader, Report, Response, Trailer};
+use multistatus::{Error, Findings, Footer, Multistatus, ParseOptions, Parser, Reader, Response};
 
 pub mod oracle;
 
@@ -50,7 +50,7 @@ fn bodies(folder: PathBuf) -> Vec<(String, Vec<u8>)> {
 pub struct Outcome {
     /// Rows and bad rows in their order.
     pub items: Vec<Result<Response<'static>, String>>,
-    pub end: Result<Trailer, String>,
+    pub end: Result<Footer, String>,
     pub deviations: Vec<String>,
     pub deviation_count: u64,
 }
@@ -62,11 +62,11 @@ impl Outcome {
 }
 
 pub fn describe(error: &Error) -> String {
-    let row = error.row_bytes().map(|bytes| format!(" row of {} bytes", bytes.len())).unwrap_or_default();
+    let row = error.response_bytes().map(|bytes| format!(" row of {} bytes", bytes.len())).unwrap_or_default();
     format!("{:?}: {error}{row}", error.kind())
 }
 
-fn deviations(report: &Report) -> (Vec<String>, u64) {
+fn deviations(report: &Findings) -> (Vec<String>, u64) {
     (report.deviations().iter().map(ToString::to_string).collect(), report.deviation_count())
 }
 
@@ -78,12 +78,12 @@ pub fn whole(options: ParseOptions, body: &[u8]) -> Outcome {
     for row in &mut rows {
         match row {
             Ok(row) => items.push(Ok(row.into_owned())),
-            Err(error) if error.is_row() => items.push(Err(describe(&error))),
+            Err(error) if error.is_response() => items.push(Err(describe(&error))),
             Err(error) => end = Some(Err(describe(&error))),
         }
     }
-    let end = end.unwrap_or_else(|| Ok(rows.trailer().expect("a complete document").clone()));
-    let (deviations, deviation_count) = deviations(rows.report());
+    let end = end.unwrap_or_else(|| Ok(rows.footer().expect("a complete document").clone()));
+    let (deviations, deviation_count) = deviations(rows.findings());
     Outcome { items, end, deviations, deviation_count }
 }
 
@@ -94,12 +94,12 @@ pub fn buffered(options: ParseOptions, body: &[u8], size: usize) -> Outcome {
     let end = loop {
         match reader.next_response() {
             Ok(Some(row)) => items.push(Ok(row.into_owned())),
-            Ok(None) => break Ok(reader.trailer().expect("a complete document").clone()),
-            Err(error) if error.is_row() => items.push(Err(describe(&error))),
+            Ok(None) => break Ok(reader.footer().expect("a complete document").clone()),
+            Err(error) if error.is_response() => items.push(Err(describe(&error))),
             Err(error) => break Err(describe(&error)),
         }
     };
-    let (deviations, deviation_count) = deviations(reader.report());
+    let (deviations, deviation_count) = deviations(reader.findings());
     Outcome { items, end, deviations, deviation_count }
 }
 
@@ -113,7 +113,7 @@ pub fn chunks<'c>(options: ParseOptions, chunks: impl IntoIterator<Item = &'c [u
             match parser.parse_next(&mut chunk) {
                 Ok(Some(row)) => items.push(Ok(row.into_owned())),
                 Ok(None) => break,
-                Err(error) if error.is_row() => items.push(Err(describe(&error))),
+                Err(error) if error.is_response() => items.push(Err(describe(&error))),
                 Err(error) => {
                     assert_eq!(describe(&parser.finish().expect_err("the same error")), describe(&error));
                     end = Some(Err(describe(&error)));
@@ -123,21 +123,21 @@ pub fn chunks<'c>(options: ParseOptions, chunks: impl IntoIterator<Item = &'c [u
         }
     }
     let end = end.unwrap_or_else(|| parser.finish().map_err(|error| describe(&error)));
-    let (deviations, deviation_count) = deviations(parser.report());
+    let (deviations, deviation_count) = deviations(parser.findings());
     Outcome { items, end, deviations, deviation_count }
 }
 
 /// Options that between them reach every branch of the reader.
 pub fn all_options() -> [(&'static str, ParseOptions); 4] {
-    use multistatus::BadRows;
+    use multistatus::BadResponses;
     let default = ParseOptions::new();
     [
         ("default", default),
         ("strict", default.strict(true)),
-        ("bad rows", default.bad_rows(BadRows::Report)),
+        ("bad rows", default.bad_responses(BadResponses::Keep)),
         (
             "tolerant",
-            default.tolerant().wrapped_root(true).namespace_dav(true).text_after_root(true).unwrapped_rows(true),
+            default.tolerant().wrapped_root(true).near_namespaces(true).text_after_root(true).stray_responses(true),
         ),
     ]
 }

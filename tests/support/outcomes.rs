@@ -1,7 +1,7 @@
 //! What the tests of `Outcomes` have in common. Each uses a part of it.
 #![allow(dead_code)]
 
-use multistatus::{Error, ErrorKind, Method, Name, Outcomes, Preferences, Reply, Response, Status};
+use multistatus::{Error, ErrorKind, Name, Operation, Outcomes, Preferences, Reply, Response, Status};
 
 pub type Test = Result<(), Error>;
 
@@ -43,7 +43,7 @@ pub fn kind(outcomes: Outcomes) -> Option<ErrorKind> {
 /// So that feeding can end a chain.
 pub trait Chain {
     fn reply_of(&mut self) -> Result<Reply, Error>;
-    fn sync(&mut self, method: Method) -> &mut Self;
+    fn sync(&mut self, operation: Operation) -> &mut Self;
 }
 
 impl Chain for Outcomes {
@@ -51,7 +51,7 @@ impl Chain for Outcomes {
         self.clone().reply()
     }
 
-    fn sync(&mut self, method: Method) -> &mut Self {
-        if method == Method::SyncCollection { self.sync_token("urn:a:b") } else { self }
+    fn sync(&mut self, operation: Operation) -> &mut Self {
+        if operation == Operation::SyncCollection { self.sync_token("urn:a:b") } else { self }
     }
 }

@@ -2,7 +2,7 @@
 //! RFC 4918. All of them are well-formed.
 #![allow(dead_code, reason = "every test program uses a part of this")]
 
-use multistatus::{CALDAV, DAV};
+use multistatus::namespace::{CALDAV, DAV};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -6,9 +6,8 @@
 use std::collections::HashSet;
 
 use multistatus::http::StatusCode;
-use multistatus::{
-    CALDAV, CARDDAV, Condition, DAV, Description, Element, Href, Multistatus, Name, Response, Status, Value,
-};
+use multistatus::namespace::{CALDAV, CARDDAV, DAV};
+use multistatus::{Condition, Description, Element, Href, Multistatus, Name, Response, Status, Value};
 use proptest::char;
 use proptest::collection::vec;
 use proptest::option;
@@ -275,7 +274,7 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
         let mut fresh = |name: &Name| seen.insert(name.clone());
         // A description may have no propstat to stand in, but makes one.
         outcomes.into_iter().fold(Response::builder(href), |row, outcome| match outcome {
-            Outcome::Found(property) if fresh(property.name()) => row.element(property),
+            Outcome::Found(property) if fresh(property.name()) => row.property_element(property),
             Outcome::Failed(name, status) if fresh(&name) => row.property_status(name, status),
             Outcome::FailedWith(name, status, why) if fresh(&name) => row.property_failed_with(name, status, why),
             Outcome::Nothing(status) => row.propstat(status),
@@ -323,8 +322,8 @@ fn extension() -> impl Strategy<Value = Element<'static>> {
 pub fn multistatus() -> impl Strategy<Value = Multistatus<'static>> {
     let extensions = prop_oneof![2 => Just(Vec::new()), 1 => vec(extension(), 0..3)];
     let token = text().prop_filter("no token", |text| !text.trim_matches([' ', '\t', '\n', '\r']).is_empty());
-    let trailer = (option::weighted(0.2, description()), option::weighted(0.2, token), extensions);
-    (vec(response(), 0..5), trailer).prop_map(|(rows, (description, token, extensions))| {
+    let footer = (option::weighted(0.2, description()), option::weighted(0.2, token), extensions);
+    (vec(response(), 0..5), footer).prop_map(|(rows, (description, token, extensions))| {
         let mut document: Multistatus<'static> = rows.into_iter().collect();
         document.set_description(description);
         document.set_sync_token(token.as_deref()).expect("a token");

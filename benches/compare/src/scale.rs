@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::io::{self, BufReader, Read};
 
-use multistatus::{Error, Method, Outcomes, Reader, Trailer, Writer};
+use multistatus::{Error, Operation, Outcomes, Reader, Writer};
 
 use crate::race::{Contestant, Counts, Party};
 use crate::support::documents::{Kind, Row};
@@ -86,7 +86,7 @@ pub fn streams<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant
             let row = prepared.builder.build(row).map_err(|error| error.to_string())?;
             writer.response(&row).map_err(|error| error.to_string())?;
         }
-        writer.finish(&Trailer::new()).map_err(|error| error.to_string())?;
+        writer.finish().map_err(|error| error.to_string())?;
         Ok(Counts { rows: Some(prepared.rows.len() * times), ..Counts::default() })
     };
     vec![
@@ -100,7 +100,7 @@ pub fn streams<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant
 /// Ways to make an answer of some rows and of all.
 pub fn outcomes(rows: &[Row]) -> Vec<Contestant<'_>> {
     let answer = |rows: &[Row]| -> Result<Counts, Error> {
-        let mut outcomes = Outcomes::new(Method::Delete, "/dav/projects/");
+        let mut outcomes = Outcomes::new((Operation::Delete, "/dav/projects/"));
         for row in rows {
             outcomes.status(&*row.href, row.status.unwrap_or(423));
         }

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use bytestring::ByteString;
-use multistatus::{Encoder, Multistatus, Trailer};
+use multistatus::{Encoder, Multistatus};
 use nonempty::NonEmpty;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -70,7 +70,7 @@ impl Prepared {
         for row in &self.rows {
             encoder.response(&self.builder.build(row).map_err(told)?, out);
         }
-        encoder.finish(&Trailer::new(), out);
+        encoder.finish(out);
         Ok(())
     }
 
@@ -306,7 +306,7 @@ pub fn all(prepared: &Prepared, returns: bool) -> Result<(usize, Vec<Contestant<
             encoded.clear();
             let mut encoder = Encoder::new();
             ready.iter().for_each(|row| encoder.response(row, &mut encoded));
-            encoder.finish(&Trailer::new(), &mut encoded);
+            encoder.finish(&mut encoded);
             black_box(&encoded);
             Ok(counts)
         }),

@@ -10,7 +10,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use multistatus::prop::{ContentLength, DisplayName, ResourceType};
-use multistatus::{CONTENT_TYPE, Error, Method, MultistatusBody, Outcomes, Reply, Response, condition};
+use multistatus::{CONTENT_TYPE, Error, MultistatusBody, Operation, Outcomes, Reply, Response, condition};
 
 /// How many members the collection has, unless the second argument says more.
 const MEMBERS: u64 = 3;
@@ -65,7 +65,7 @@ async fn propfind(request: HttpRequest, members: web::Data<u64>) -> HttpResponse
 /// Nothing can be removed here: the collection fails because of its members, which are locked.
 async fn delete(request: HttpRequest, members: web::Data<u64>) -> HttpResponse {
     let reply = || {
-        let mut outcomes = Outcomes::new(Method::Delete, request.path());
+        let mut outcomes = Outcomes::new((Operation::Delete, request.path()));
         if request.path() == "/" {
             for number in 0..**members {
                 let href = format!("/{number}.txt");

@@ -1,6 +1,6 @@
 //! DELETE, LOCK, UNLOCK and PROPPATCH, and what their answers say.
 
-use multistatus::{Element, Failure, Href, Method, Name, Overall, ParseOptions, Value};
+use multistatus::{Element, Failure, Href, Name, Operation, Overall, ParseOptions, Value};
 use reqwest::{Client, RequestBuilder, Response};
 
 use crate::failure::Failed;
@@ -32,7 +32,7 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
             }
             let body = response.bytes().await?;
             let document = ParseOptions::new().tolerant().parse(&body)?;
-            let verdict = document.verdict(Method::Delete);
+            let verdict = document.verdict(Operation::Delete);
             for failure in verdict.failures() {
                 eprintln!("{}", describe(&failure));
                 if let Some(href) = failure.href().filter(|_| failure.is_transient()) {
@@ -76,7 +76,10 @@ pub async fn proppatch(
             None => ("remove", Element::empty(name.clone())),
         };
         let prop = Element::new(Name::dav("prop"), Value::from_elements([property]))?;
-        update.push(Element::new(Name::from_static(multistatus::DAV, instruction), Value::from_elements([prop]))?);
+        update.push(Element::new(
+            Name::from_static(multistatus::namespace::DAV, instruction),
+            Value::from_elements([prop]),
+        )?);
     }
     let root = Element::new(Name::dav("propertyupdate"), Value::from_elements(update))?;
     let body = match Value::from_elements([root]).as_xml() {
@@ -90,7 +93,7 @@ pub async fn proppatch(
     }
     let body = response.bytes().await?;
     let document = ParseOptions::new().tolerant().parse(&body)?;
-    let verdict = document.verdict(Method::Proppatch);
+    let verdict = document.verdict(Operation::Proppatch);
     for failure in verdict.failures() {
         eprintln!("{}", describe(&failure));
     }
@@ -136,7 +139,7 @@ pub async fn refused(response: Response) -> Failed {
     let Ok(body) = response.bytes().await else { return Failed::Refused(text) };
     if status == 207 {
         if let Ok(document) = ParseOptions::new().tolerant().parse(&body) {
-            for failure in document.verdict(Method::Lock).failures() {
+            for failure in document.verdict(Operation::Lock).failures() {
                 text.push_str(&format!("\n{}", describe(&failure)));
             }
         }

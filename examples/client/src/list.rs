@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::time::{Duration, Instant};
 
 use multistatus::prop::ContentLength;
-use multistatus::{BadRows, Method, ParseOptions, Response, Summary};
+use multistatus::{BadResponses, Operation, ParseOptions, Response, Summary};
 use reqwest::{Body, Client};
 
 use crate::args::ListOptions;
@@ -28,8 +28,8 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
         return Err(refused(response).await);
     }
     // A row that cannot be read is told, and makes the command fail, but does not hide the others.
-    let mut rows = ParseOptions::new().tolerant().bad_rows(BadRows::Report).body(Body::from(response));
-    let mut summary = Summary::new(Method::Propfind);
+    let mut rows = ParseOptions::new().tolerant().bad_responses(BadResponses::Keep).body(Body::from(response));
+    let mut summary = Summary::new(Operation::Propfind);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut counter = Counter::new();
     let started = Instant::now();
@@ -44,9 +44,9 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
                 }
                 counter.step();
             }
-            Err(error) if error.is_row() => {
+            Err(error) if error.is_response() => {
                 eprintln!("a row cannot be read: {error}");
-                summary.add_bad_row();
+                summary.add_bad_response();
             }
             Err(error) => {
                 let _ = out.flush();
@@ -60,7 +60,7 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
     }
     out.flush().map_err(|error| Failed::Refused(error.to_string()))?;
     counter.clear();
-    let deviations = rows.report().deviation_count();
+    let deviations = rows.findings().deviation_count();
     eprintln!("{} rows in {:.1?}, {deviations} deviations", counter.rows, started.elapsed());
     if summary.failed() > 0 || !summary.is_complete() {
         return Err(Failed::Refused(summary.to_string()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use futures_util::stream::{self, Stream, StreamExt as _};
-use multistatus::{Error, Href, Method, Name, Preferences, Response};
+use multistatus::{Error, Exchange, Href, Name, Response};
 
 use crate::dav::{Dav, Depth};
 use crate::path::ResourcePath;
@@ -21,8 +21,7 @@ pub struct Listing {
     dav: Arc<Dav>,
     asked: Propfind,
     depth: Depth,
-    href: Href<'static>,
-    preferences: Preferences,
+    exchange: Exchange,
     /// The Request-URI, until it had its row.
     first: Option<ResourcePath>,
     open: Vec<(ResourcePath, Members)>,
@@ -33,14 +32,12 @@ pub struct Listing {
 }
 
 impl Listing {
-    pub fn new(dav: Arc<Dav>, asked: Propfind, depth: Depth, href: Href<'static>, path: ResourcePath) -> Self {
-        let preferences = Preferences::new();
+    pub fn new(dav: Arc<Dav>, asked: Propfind, depth: Depth, exchange: Exchange, path: ResourcePath) -> Self {
         Self {
             dav,
             asked,
             depth,
-            href,
-            preferences,
+            exchange,
             first: Some(path),
             open: Vec::new(),
             made: 0,
@@ -49,14 +46,9 @@ impl Listing {
         }
     }
 
-    pub fn preferences(mut self, preferences: Preferences) -> Self {
-        self.preferences = preferences;
-        self
-    }
-
     /// What the answer has to have besides its body.
     pub fn headers(&self) -> HeaderMap {
-        self.preferences.headers(Method::Propfind)
+        self.exchange.response_headers()
     }
 
     /// The rows as a stream. They are made on a thread that may wait for the disk, in batches, so that no thread waits
@@ -113,7 +105,7 @@ impl Listing {
         while let Some((path, meta)) = self.step()? {
             let row = self.row(&path, &meta).map_err(io::Error::other)?;
             self.made += 1;
-            if let Some(row) = self.preferences.row(Method::Propfind, &self.href, row) {
+            if let Some(row) = self.exchange.apply(row) {
                 return Ok(Some(row));
             }
         }
@@ -145,7 +137,7 @@ impl Listing {
             }
             seen.push(name);
             builder = match resource.property(name)? {
-                Some(property) => builder.element(property),
+                Some(property) => builder.property_element(property),
                 None => builder.not_found(name),
             };
         }
@@ -175,6 +167,7 @@ impl Iterator for Listing {
 impl Drop for Listing {
     fn drop(&mut self) {
         let end = if self.complete { "complete" } else { "broken off" };
-        eprintln!("listing of {}: {} rows, {end}", self.href, self.made);
+        let href = self.exchange.request_uri().map(Href::as_str).unwrap_or_default();
+        eprintln!("listing of {href}: {} rows, {end}", self.made);
     }
 }

@@ -4,7 +4,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 
 use super::{Field, Fields, FromFields, deserialize, ignore, take};
 use crate::multistatus::Multistatus;
-use crate::read::Trailer;
+use crate::read::Footer;
 use crate::response::Response;
 use crate::value::{Description, Element};
 
@@ -18,7 +18,7 @@ struct TrailerFields {
 impl<'de> FromFields<'de> for TrailerFields {
     const EXPECTING: &'static str = "what a document holds besides rows";
 
-    type Made = Trailer;
+    type Made = Footer;
 
     fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
         match field {
@@ -29,26 +29,26 @@ impl<'de> FromFields<'de> for TrailerFields {
         }
     }
 
-    fn make<E: Error>(self) -> Result<Trailer, E> {
-        let mut trailer = Trailer::new();
-        trailer.set_description(self.description);
-        trailer.set_sync_token(self.sync_token.as_deref()).map_err(Error::custom)?;
+    fn make<E: Error>(self) -> Result<Footer, E> {
+        let mut footer = Footer::new();
+        footer.set_description(self.description);
+        footer.set_sync_token(self.sync_token.as_deref()).map_err(Error::custom)?;
         for extension in self.extensions.unwrap_or_default() {
-            trailer.push_extension(extension).map_err(Error::custom)?;
+            footer.push_extension(extension).map_err(Error::custom)?;
         }
-        Ok(trailer)
+        Ok(footer)
     }
 }
 
 deserialize! {
     /// From the fields `description`, `sync_token` and `extensions`.
-    Trailer, fields TrailerFields
+    Footer, fields TrailerFields
 }
 
 #[derive(Default)]
 struct MultistatusFields {
     responses: Option<Vec<Response<'static>>>,
-    trailer: TrailerFields,
+    footer: TrailerFields,
 }
 
 impl<'de> FromFields<'de> for MultistatusFields {
@@ -59,13 +59,13 @@ impl<'de> FromFields<'de> for MultistatusFields {
     fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
         match field {
             Field::Responses => take(&mut self.responses, field, map),
-            _ => self.trailer.field(field, map),
+            _ => self.footer.field(field, map),
         }
     }
 
     fn make<E: Error>(self) -> Result<Self::Made, E> {
         let responses = self.responses.ok_or_else(|| Error::missing_field(Field::Responses.name()))?;
-        Ok(Multistatus::from_parts(responses, self.trailer.make()?))
+        Ok(Multistatus::from_parts(responses, self.footer.make()?))
     }
 }
 

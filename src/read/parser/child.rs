@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind};
 use crate::href;
 use crate::read::mend::{self, Edits};
 use crate::read::noted::Noted;
-use crate::read::{BadRows, Deviation, Limit};
+use crate::read::{BadResponses, Deviation, Limit};
 use crate::response::Index;
 use crate::row::decode::{Child, Decoded, Decoder, Mending};
 use crate::row::ends::Ends;
@@ -37,7 +37,7 @@ impl Parser {
         }
         // What is longer goes the slow way, to its error.
         let limits = self.options.limits;
-        let allowed = u64::from(limits.row_bytes).min(self.total_left());
+        let allowed = u64::from(limits.response_bytes).min(self.total_left());
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(input.len());
         let Some((xml, index, lines)) = self.cache.read(&input[..window]) else { return Ok(None) };
         if frame && xml.len() != input.len() {
@@ -62,8 +62,8 @@ impl Parser {
     fn report_bad<T>(&mut self, bytes: &[u8], result: Result<T, Error>) -> Result<T, Error> {
         match result {
             Err(error) if self.can_report(&error) && frame::is_balanced(bytes) => {
-                if self.rows >= self.options.limits.rows {
-                    return Err(self.limit(bytes, Limit::Rows));
+                if self.rows >= self.options.limits.responses {
+                    return Err(self.limit(bytes, Limit::Responses));
                 }
                 self.rows += 1;
                 Err(error.with_row(bytes))
@@ -81,7 +81,7 @@ impl Parser {
     /// True if an error concerns a row and not the document.
     fn can_report(&self, error: &Error) -> bool {
         use ErrorKind::{Character, Deviation, Encoding, Entity, Namespace, Syntax};
-        self.options.bad_rows == BadRows::Report
+        self.options.bad_responses == BadResponses::Keep
             && matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax)
     }
 
@@ -106,8 +106,8 @@ impl Parser {
             _ => &decoded.deviations,
         };
         match &decoded.child {
-            Child::Extension(element, Some(Deviation::StrayRowContent))
-                if self.options.unwrapped_rows && element.name.local() != "prop" =>
+            Child::Extension(element, Some(Deviation::StrayResponseContent))
+                if self.options.stray_responses && element.name.local() != "prop" =>
             {
                 // That it stands here is recorded with the row that it becomes a part of; what was mended, here.
                 self.found(bytes, None, noted)?;
@@ -135,12 +135,12 @@ impl Parser {
             Child::Description(node) => {
                 let text = view::text(&xml, &decoded.slots.ends[..], node.text);
                 let description = Description::checked(text, node.lang.as_deref().map(Cow::Borrowed)).into_owned();
-                keep_first(&mut self.trailer.description, description, "responsedescription", &mut noted);
+                keep_first(&mut self.footer.description, description, "responsedescription", &mut noted);
             }
             Child::SyncToken(node) => {
                 let token = view::text(&xml, &decoded.slots.ends[..], node);
                 let token = chars::trim(&token);
-                keep_first(&mut self.trailer.sync_token, token.into(), "sync-token", &mut noted);
+                keep_first(&mut self.footer.sync_token, token.into(), "sync-token", &mut noted);
             }
         }
         self.found(bytes, None, noted)?;
@@ -171,14 +171,14 @@ impl Parser {
     fn extension(&mut self, bytes: &[u8], xml: &str, ends: &[u32], element: &ElementNode) -> Result<(), Error> {
         self.extension_bytes = self.extension_bytes.saturating_add(bytes.len());
         let limits = self.options.limits;
-        if self.extension_bytes > limits.row_bytes as usize {
-            return Err(self.limit(bytes, Limit::RowBytes));
+        if self.extension_bytes > limits.response_bytes as usize {
+            return Err(self.limit(bytes, Limit::ResponseBytes));
         }
-        if self.trailer.extensions.len() >= limits.items as usize {
+        if self.footer.extensions.len() >= limits.items as usize {
             return Err(self.limit(bytes, Limit::Items));
         }
         let view = View { xml, shape: &Shape::default(), ends: &ends.into(), odd: Marked::ALL };
-        self.trailer.extensions.push(view.element(element).into_owned());
+        self.footer.extensions.push(view.element(element).into_owned());
         Ok(())
     }
 
@@ -188,8 +188,8 @@ impl Parser {
 
     /// What is to be done about a row that was decoded.
     pub(super) fn row(&mut self, bytes: &[u8], xml: &str, index: &Index, noted: &mut Noted) -> Result<(), Error> {
-        if self.rows >= self.options.limits.rows {
-            return Err(self.limit(bytes, Limit::Rows));
+        if self.rows >= self.options.limits.responses {
+            return Err(self.limit(bytes, Limit::Responses));
         }
         for &node in &index.shape.hrefs {
             let view = View { xml, shape: &index.shape, ends: &index.ends, odd: index.odd };

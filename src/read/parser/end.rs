@@ -2,7 +2,7 @@
 
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
-use crate::read::{BadRows, position};
+use crate::read::{BadResponses, position};
 use crate::xml::text::clip;
 use crate::xml::tokens::Tokens;
 use crate::xml::{FaultKind, chars};
@@ -47,7 +47,7 @@ impl Parser {
     /// The first fault in the beginning of a piece, if it is not that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
         // What an option mends or hands out is no reason to hide that the piece is not complete.
-        let tolerates = self.options.bad_rows == BadRows::Report || self.options.mends();
+        let tolerates = self.options.bad_responses == BadResponses::Keep || self.options.mends();
         let passes = |kind: ErrorKind| {
             use ErrorKind::{Character, Encoding, Entity, Namespace, Syntax};
             tolerates && matches!(kind, Character | Encoding | Entity | Namespace | Syntax)

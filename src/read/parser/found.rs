@@ -3,12 +3,12 @@
 use super::Parser;
 use crate::error::{Error, ErrorKind};
 use crate::read::noted::Noted;
-use crate::read::{Deviation, Found};
+use crate::read::{Deviation, Finding};
 
 impl Parser {
-    /// For the deviations of the next piece: no more than the report has room for.
+    /// For the deviations of the next piece: no more than the findings have room for.
     pub(super) fn noted(&self) -> Noted {
-        Noted::new(&self.options, self.options.keep_deviations.saturating_sub(self.report.deviations.len()))
+        Noted::new(&self.options, self.options.keep_findings.saturating_sub(self.findings.deviations.len()))
     }
 
     /// Records a deviation at the beginning of a piece, or refuses it.
@@ -38,9 +38,9 @@ impl Parser {
                 message.push_str(&format!(" [{}, {}]", deviation.code(), deviation.section()));
                 return Err(Error::new(ErrorKind::Deviation(deviation), message).at(position));
             }
-            self.report.deviations.push(Found { deviation, position, text });
+            self.findings.deviations.push(Finding { deviation, position, text });
         }
-        self.report.uncounted += noted.more;
+        self.findings.uncounted += noted.more;
         Ok(())
     }
 }

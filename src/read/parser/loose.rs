@@ -1,4 +1,4 @@
-//! Rows whose `response` is missing: see [`ParseOptions::unwrapped_rows`](crate::ParseOptions::unwrapped_rows).
+//! Rows whose `response` is missing: see [`ParseOptions::stray_responses`](crate::ParseOptions::stray_responses).
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -42,8 +42,8 @@ impl Parser {
         });
         loose.outcome |= local != "href";
         loose.xml.push_str(xml);
-        if loose.xml.len() > self.options.limits.row_bytes as usize {
-            return Err(self.limit(bytes, Limit::RowBytes));
+        if loose.xml.len() > self.options.limits.response_bytes as usize {
+            return Err(self.limit(bytes, Limit::ResponseBytes));
         }
         Ok(())
     }
@@ -80,7 +80,7 @@ impl Parser {
         let decoded = decoded.map_err(|fault| self.fault(b"", Fault { at: 0, ..fault }))?;
         let Child::Response(shape) = decoded.child else { return Ok(()) };
         let mut noted = self.noted();
-        noted.note(0, Deviation::UnwrappedRow, None);
+        noted.note(0, Deviation::StrayResponse, None);
         for node in &shape.deviations {
             noted.note(0, node.deviation, node.text.as_deref());
         }

@@ -89,7 +89,7 @@ impl Parser {
     }
 
     pub(super) fn dialect(&self) -> Dialect {
-        Dialect { namespace_dav: self.options.namespace_dav, document: self.options.document }
+        Dialect { near_namespaces: self.options.near_namespaces, document: self.options.document }
     }
 
     pub(super) fn root(&mut self, piece: &str) -> Result<(), Error> {
@@ -143,7 +143,7 @@ impl Parser {
 
     /// RFC 4918 §14.5: an error has at least one condition.
     fn check_conditions(&mut self, piece: &str) -> Result<(), Error> {
-        if self.options.document == Document::Error && self.trailer.extensions.is_empty() {
+        if self.options.document == Document::Error && self.footer.extensions.is_empty() {
             return self.record(piece.as_bytes(), Deviation::ErrorEmpty, None);
         }
         Ok(())

@@ -56,7 +56,7 @@ impl Parser {
                 self.buffered(piece)
             };
             let row = match result {
-                Err(error) if error.is_row() && !self.queue.is_empty() => {
+                Err(error) if error.is_response() && !self.queue.is_empty() => {
                     self.bad = Some(error);
                     continue;
                 }
@@ -107,7 +107,7 @@ impl Parser {
     /// Passes over white space between rows, which needs no piece of its own as long as markup follows in this chunk.
     fn skip_space(&mut self, input: &mut &[u8]) {
         let Some(space) = input.iter().position(|&byte| !chars::is_space(byte)) else { return };
-        let few = || space as u64 <= u64::from(self.options.limits.row_bytes).min(self.total_left());
+        let few = || space as u64 <= u64::from(self.options.limits.response_bytes).min(self.total_left());
         if space > 0 && input[space] == b'<' && few() {
             self.pass(&input[..space]);
             *input = &input[space..];
@@ -121,18 +121,18 @@ impl Parser {
         let nested = self.phase == Phase::Content;
         let scanner = self.scanner.get_or_insert_with(|| Scanner::new(nested));
         let before = scanner.scanned();
-        let allowed = u64::from(limits.row_bytes).min(total);
+        let allowed = u64::from(limits.response_bytes).min(total);
         // One byte more tells a piece that fits from one that does not.
         let window = usize::try_from(allowed + 1 - before.min(allowed + 1)).unwrap_or(usize::MAX).min(input.len());
         let scan = scanner.scan(&input[..window]);
-        let limit = if total < u64::from(limits.row_bytes) { Limit::TotalBytes } else { Limit::RowBytes };
+        let limit = if total < u64::from(limits.response_bytes) { Limit::TotalBytes } else { Limit::ResponseBytes };
         let (is_over, is_foreign) = match scan {
             Scan::More => (before + window as u64 > allowed, false),
             Scan::End(end) => (before + end as u64 > allowed, false),
             Scan::Doctype(_) | Scan::Unknown(_) => (false, true),
         };
         // `total_bytes` bounds also what is left out.
-        if (is_foreign || is_over && limit == Limit::RowBytes) && self.leaves_out() {
+        if (is_foreign || is_over && limit == Limit::ResponseBytes) && self.leaves_out() {
             self.leave_out(b"", 0)?;
             self.scanner = None;
             let before = std::mem::take(&mut self.buf);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Decoder;
-use crate::name;
+use crate::namespace;
 use crate::read::{Deviation, Limit};
 use crate::value::Attribute;
 use crate::xml::scope::{Mark, Ns};
@@ -67,10 +67,10 @@ impl<'x> Decoder<'_, 'x> {
         let namespace = unescape_attribute(attribute.value);
         let fault = |message: String| Err(Fault::new(FaultKind::Namespace, attribute.at, message));
         match (prefix, &*namespace) {
-            ("xml", name::XML) => return Ok(()),
+            ("xml", namespace::XML) => return Ok(()),
             ("xml", _) => return fault("the prefix xml cannot be bound to another namespace".into()),
             ("xmlns", _) => return fault("the prefix xmlns cannot be declared".into()),
-            (_, name::XML | name::XMLNS) => return fault(format!("{namespace} cannot be bound to a prefix")),
+            (_, namespace::XML | namespace::XMLNS) => return fault(format!("{namespace} cannot be bound to a prefix")),
             ("", _) => {}
             (_, "") => {
                 if let Some(mending) = self.mending.as_mut().filter(|mending| mending.prefixes) {
@@ -85,10 +85,10 @@ impl<'x> Decoder<'_, 'x> {
         }
         let mut ns = self.scope.number(&namespace);
         let nearly = || ["DAV:", "DAV"].iter().any(|dav| namespace.eq_ignore_ascii_case(dav));
-        if self.dialect.namespace_dav && ns != Ns::DAV && nearly() {
+        if self.dialect.near_namespaces && ns != Ns::DAV && nearly() {
             ns = Ns::DAV;
             let at = self.pos(attribute.value_at);
-            self.deviate(Deviation::NamespaceDav, at, Some(&namespace));
+            self.deviate(Deviation::NearNamespace, at, Some(&namespace));
         }
         self.scope.declare(prefix, ns, mark);
         Ok(())

@@ -70,10 +70,10 @@ impl<'x> Decoder<'_, 'x> {
         let code = shape.outcome.status.as_ref().map(Status::as_u16);
         let redirect = matches!(code, Some(300..=303 | 305 | 307 | 308));
         let found = [
-            (shape.hrefs.is_empty(), Deviation::RowWithoutHref),
-            (status && propstats, Deviation::RowStatusAndPropstat),
-            (!status && !propstats, Deviation::RowWithoutOutcome),
-            (shape.hrefs.len() > 1 && propstats, Deviation::RowManyHrefsPropstat),
+            (shape.hrefs.is_empty(), Deviation::ResponseWithoutHref),
+            (status && propstats, Deviation::ResponseStatusAndPropstat),
+            (!status && !propstats, Deviation::ResponseWithoutOutcome),
+            (shape.hrefs.len() > 1 && propstats, Deviation::ResponseManyHrefsPropstat),
             (redirect && shape.location.is_none(), Deviation::RedirectWithoutLocation),
             (
                 shape.location.is_some() && !(redirect || matches!(code, Some(201 | 300..=399))),

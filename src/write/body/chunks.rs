@@ -8,7 +8,7 @@ use futures_core::Stream;
 use futures_core::stream::TryStream;
 use pin_project_lite::pin_project;
 
-use super::{BodyPart, MultistatusBody};
+use super::{BodyItem, MultistatusBody};
 use crate::multistatus::CONTENT_TYPE;
 
 pin_project! {
@@ -24,7 +24,7 @@ pin_project! {
     }
 }
 
-impl<S: TryStream<Ok: Into<BodyPart>>> Stream for BodyStream<S> {
+impl<S: TryStream<Ok: Into<BodyItem>>> Stream for BodyStream<S> {
     type Item = Result<Bytes, S::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -42,7 +42,7 @@ impl<S: TryStream<Ok: Into<BodyPart>>> Stream for BodyStream<S> {
 
 /// The body of a transport that speaks `http_body` 1: hyper, axum, tonic, tower-http.
 #[cfg(feature = "http-body")]
-impl<S: TryStream<Ok: Into<BodyPart>>> http_body::Body for MultistatusBody<S> {
+impl<S: TryStream<Ok: Into<BodyItem>>> http_body::Body for MultistatusBody<S> {
     type Data = Bytes;
     type Error = S::Error;
 

@@ -8,7 +8,7 @@ use futures_core::stream::TryStream;
 use pin_project_lite::pin_project;
 
 use super::MultistatusBody;
-use crate::read::Trailer;
+use crate::read::Footer;
 use crate::response::Response;
 use crate::write::WriteOptions;
 
@@ -17,13 +17,13 @@ use crate::write::WriteOptions;
 /// # Example: a sync-token that is known after the last row
 ///
 /// ```
-/// use multistatus::{BodyPart, Error, MultistatusBody, Response, Trailer, http::StatusCode};
+/// use multistatus::{BodyItem, Error, MultistatusBody, Response, Footer, http::StatusCode};
 ///
-/// fn changes() -> impl Iterator<Item = Result<BodyPart, Error>> {
+/// fn changes() -> impl Iterator<Item = Result<BodyItem, Error>> {
 ///     let removed = Response::builder("/removed").status(StatusCode::NOT_FOUND).build();
-///     let mut trailer = Trailer::new();
-///     let trailer = trailer.set_sync_token(Some("urn:example:7")).map(|()| trailer);
-///     [removed.map(BodyPart::from), trailer.map(BodyPart::from)].into_iter()
+///     let mut footer = Footer::new();
+///     let footer = footer.set_sync_token(Some("urn:example:7")).map(|()| footer);
+///     [removed.map(BodyItem::from), footer.map(BodyItem::from)].into_iter()
 /// }
 ///
 /// let body = MultistatusBody::from_iterator(changes());
@@ -31,38 +31,38 @@ use crate::write::WriteOptions;
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum BodyPart {
+pub enum BodyItem {
     /// A row.
     Response(Response<'static>),
     /// What the document holds besides its rows, written behind the last of them: RFC 6578 §6.4.
-    Trailer(Trailer),
-    /// The last row, which says what went wrong: see [`MultistatusBody::finish_with_error`]. No trailer is written, and
+    Footer(Footer),
+    /// The last row, which says what went wrong: see [`MultistatusBody::finish_with_error`]. No footer is written, and
     /// no more rows are asked for.
     Failure(Response<'static>),
 }
 
-impl From<Response<'static>> for BodyPart {
+impl From<Response<'static>> for BodyItem {
     fn from(row: Response<'static>) -> Self {
         Self::Response(row)
     }
 }
 
-impl From<Trailer> for BodyPart {
-    fn from(trailer: Trailer) -> Self {
-        Self::Trailer(trailer)
+impl From<Footer> for BodyItem {
+    fn from(footer: Footer) -> Self {
+        Self::Footer(footer)
     }
 }
 
 /// An iterator as a stream that is always ready: see [`MultistatusBody::from_iterator`].
 #[derive(Clone, Debug)]
-pub struct IterRows<I> {
+pub struct IterResponses<I> {
     rows: I,
 }
 
 /// The iterator is never pinned.
-impl<I> Unpin for IterRows<I> {}
+impl<I> Unpin for IterResponses<I> {}
 
-impl<I: Iterator> Stream for IterRows<I> {
+impl<I: Iterator> Stream for IterResponses<I> {
     type Item = I::Item;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -70,10 +70,10 @@ impl<I: Iterator> Stream for IterRows<I> {
     }
 }
 
-impl<I, R, E> MultistatusBody<IterRows<I>>
+impl<I, R, E> MultistatusBody<IterResponses<I>>
 where
     I: Iterator<Item = Result<R, E>>,
-    R: Into<BodyPart>,
+    R: Into<BodyItem>,
 {
     /// A body with the rows of an iterator. It is asked for them in the task that polls the body, so it should not block.
     pub fn from_iterator(rows: impl IntoIterator<IntoIter = I>) -> Self {
@@ -83,12 +83,12 @@ where
 
 impl WriteOptions {
     /// A body with the rows of an iterator: see [`MultistatusBody::from_iterator`].
-    pub fn body_from_iterator<I, R, E>(self, rows: impl IntoIterator<IntoIter = I>) -> MultistatusBody<IterRows<I>>
+    pub fn body_from_iterator<I, R, E>(self, rows: impl IntoIterator<IntoIter = I>) -> MultistatusBody<IterResponses<I>>
     where
         I: Iterator<Item = Result<R, E>>,
-        R: Into<BodyPart>,
+        R: Into<BodyItem>,
     {
-        self.body(IterRows { rows: rows.into_iter() })
+        self.body(IterResponses { rows: rows.into_iter() })
     }
 }
 
@@ -110,15 +110,15 @@ impl<S, F> FinishWithError<S, F> {
 
 impl<S, F> Stream for FinishWithError<S, F>
 where
-    S: TryStream<Ok: Into<BodyPart>>,
+    S: TryStream<Ok: Into<BodyItem>>,
     F: FnMut(S::Error) -> Response<'static>,
 {
-    type Item = Result<BodyPart, S::Error>;
+    type Item = Result<BodyItem, S::Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.project();
         this.rows
             .try_poll_next(context)
-            .map(|part| part.map(|part| Ok(part.map_or_else(|error| BodyPart::Failure((this.row)(error)), Into::into))))
+            .map(|part| part.map(|part| Ok(part.map_or_else(|error| BodyItem::Failure((this.row)(error)), Into::into))))
     }
 }

@@ -5,7 +5,7 @@ use axum::http::{Response, StatusCode};
 use bytes::Bytes;
 use multistatus::condition::{self, no_conflicting_lock};
 use multistatus::prop::LiveProperty as _;
-use multistatus::{Condition, Method, Outcomes, Reply, Value};
+use multistatus::{Condition, Operation, Outcomes, Reply, Value};
 
 use super::content::check_parent;
 use crate::app::Answer;
@@ -34,7 +34,7 @@ fn grant(dav: &Dav, call: &Call, info: LockInfo) -> Result<Answer, Refusal> {
     let before = dav.meta(&call.path);
     let is_collection = before.as_ref().is_some_and(|meta| meta.is_collection);
     let href = call.path.href(is_collection)?;
-    let mut outcomes = Outcomes::new(Method::Lock, href.clone());
+    let mut outcomes = Outcomes::new((Operation::Lock, href.clone()));
     let mut in_the_way = false;
     for other in records.locks.covering(&call.path).into_iter().filter(|other| info.exclusive || other.exclusive) {
         in_the_way = true;
@@ -86,7 +86,7 @@ pub fn unlock(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     if records.locks.find(&call.path, token).is_none() {
         // RFC 4918 §9.11.1.
         let condition = Condition::empty(condition::LOCK_TOKEN_MATCHES_REQUEST_URI);
-        let mut outcomes = Outcomes::new(Method::Unlock, call.href.clone());
+        let mut outcomes = Outcomes::new((Operation::Unlock, call.href.clone()));
         outcomes.failed_with(call.href.clone(), StatusCode::CONFLICT, condition);
         return Ok(Answer::Reply(outcomes.reply()?));
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use multistatus::{Condition, Method, Outcomes, Preferences, condition};
+use multistatus::{Condition, Exchange, Operation, Outcomes, Preferences, condition};
 
 use crate::app::Answer;
 use crate::dav::{Call, Dav, Depth};
@@ -16,8 +16,9 @@ pub fn propfind(dav: &Arc<Dav>, call: &Call, body: &[u8]) -> Result<Answer, Refu
     let asked = request_body::propfind(body)?;
     let depth = call.depth(Depth::Infinity)?;
     dav.records().locks.expire();
-    let listing = Listing::new(Arc::clone(dav), asked, depth, call.href.clone(), call.path.clone());
-    Ok(Answer::Listing(Box::new(listing.preferences(Preferences::from_headers(&call.headers)))))
+    let exchange = Exchange::new(Operation::Propfind, call.href.clone())?;
+    let exchange = exchange.preferences(Preferences::from_headers(&call.headers));
+    Ok(Answer::Listing(Box::new(Listing::new(Arc::clone(dav), asked, depth, exchange, call.path.clone()))))
 }
 
 /// All changes are made or none: RFC 4918 §9.2.
@@ -26,8 +27,8 @@ pub fn proppatch(dav: &Dav, call: &Call, body: &[u8]) -> Result<Answer, Refusal>
     let mut records = dav.begin(call)?;
     let meta = dav.store.meta(&call.path)?;
     records.check_lock(&call.path, call)?;
-    let preferences = Preferences::from_headers(&call.headers);
-    let mut outcomes = Outcomes::new(Method::Proppatch, call.path.href(meta.is_collection)?).preferences(preferences);
+    let exchange = Exchange::new(Operation::Proppatch, call.path.href(meta.is_collection)?)?;
+    let mut outcomes = Outcomes::new(exchange.preferences(Preferences::from_headers(&call.headers)));
     let mut refused = false;
     for change in &changes {
         let name = match change {

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use multistatus::condition::lock_token_submitted;
-use multistatus::{Href, Method, Outcomes};
+use multistatus::{Exchange, Href, Operation, Outcomes};
 
 use super::content::check_parent;
 use crate::app::Answer;
@@ -33,7 +33,7 @@ pub fn delete(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     let meta = dav.store.meta(&call.path)?;
     refuse_root(&call.path)?;
     records.check_member_lock(&call.path, call)?;
-    let mut outcomes = Outcomes::new(Method::Delete, call.path.href(meta.is_collection)?);
+    let mut outcomes = Outcomes::new((Operation::Delete, call.path.href(meta.is_collection)?));
     remove(dav, &mut records, call, &call.path, &mut outcomes)?;
     Ok(Answer::Reply(outcomes.reply()?))
 }
@@ -88,7 +88,7 @@ struct Transfer {
 }
 
 impl Transfer {
-    fn new(dav: &Dav, records: &Records, call: &Call, method: Method) -> Result<Self, Refusal> {
+    fn new(dav: &Dav, records: &Records, call: &Call, operation: Operation) -> Result<Self, Refusal> {
         let meta = dav.store.meta(&call.path)?;
         let destination = call.header("destination").ok_or_else(Refusal::bad_request)?;
         let destination = Href::new(destination).map_err(|_| Refusal::bad_request())?;
@@ -107,9 +107,9 @@ impl Transfer {
         }
         records.check_lock(&to, call)?;
         records.check_member_lock(&to, call)?;
-        let outcomes = Outcomes::new(method, call.path.href(meta.is_collection)?);
-        let outcomes = outcomes.destination(to.href(meta.is_collection)?);
-        Ok(Self { to, overwrites, outcomes })
+        let exchange = Exchange::new(operation, call.path.href(meta.is_collection)?)?;
+        let exchange = exchange.destination(to.href(meta.is_collection)?)?;
+        Ok(Self { to, overwrites, outcomes: Outcomes::new(exchange) })
     }
 
     /// Removes what is at the destination. False if something of it stays.
@@ -139,7 +139,7 @@ pub fn copy(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
         return Err(Refusal::bad_request());
     }
     let mut records = dav.begin(call)?;
-    let mut transfer = Transfer::new(dav, &records, call, Method::Copy)?;
+    let mut transfer = Transfer::new(dav, &records, call, Operation::Copy)?;
     // Before anything is removed, so that what cannot be read costs nothing.
     let tree = match depth {
         Depth::Infinity => dav.store.tree(&call.path)?,
@@ -180,7 +180,7 @@ pub fn rename(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
         return Err(Refusal::bad_request());
     }
     let mut records = dav.begin(call)?;
-    let mut transfer = Transfer::new(dav, &records, call, Method::Move)?;
+    let mut transfer = Transfer::new(dav, &records, call, Operation::Move)?;
     refuse_root(&call.path)?;
     records.check_lock(&call.path, call)?;
     records.check_member_lock(&call.path, call)?;

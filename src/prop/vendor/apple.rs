@@ -28,7 +28,7 @@ live_tokens! { NAMESPACE;
 ///
 /// ```
 /// use multistatus::Response;
-/// use multistatus::prop::extra::apple::{CalendarColor, Color};
+/// use multistatus::prop::vendor::apple::{CalendarColor, Color};
 ///
 /// let color = Color { red: 255, green: 0, blue: 127, alpha: None };
 /// assert_eq!(color.to_string(), "#FF007F");

@@ -1,22 +1,22 @@
 //! What reading brings besides the rows.
 
-use super::deviation::Found;
+use super::deviation::Finding;
 use crate::error::Error;
 use crate::value::{Description, Element};
 
-/// What was met on the way: see [`ParseOptions::parse_reported`](crate::ParseOptions::parse_reported).
+/// What was met on the way: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
 #[derive(Clone, Debug, Default)]
-pub struct Report {
-    pub(crate) deviations: Vec<Found>,
+pub struct Findings {
+    pub(crate) deviations: Vec<Finding>,
     pub(crate) uncounted: u64,
-    pub(crate) bad_rows: Vec<Error>,
+    pub(crate) bad_responses: Vec<Error>,
 }
 
-impl Report {
-    /// The deviations, in document order, up to [`ParseOptions::keep_deviations`](crate::ParseOptions::keep_deviations)
+impl Findings {
+    /// The deviations, in document order, up to [`ParseOptions::keep_findings`](crate::ParseOptions::keep_findings)
     /// of them.
     #[must_use]
-    pub fn deviations(&self) -> &[Found] {
+    pub fn deviations(&self) -> &[Finding] {
         &self.deviations
     }
 
@@ -26,29 +26,29 @@ impl Report {
         self.deviations.len() as u64 + self.uncounted
     }
 
-    /// The rows that could not be read: see [`BadRows::Report`](crate::BadRows::Report). Only where the whole document is
+    /// The rows that could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). Only where the whole document is
     /// collected; iterators and readers hand them out in their place.
     #[must_use]
-    pub fn bad_rows(&self) -> &[Error] {
-        &self.bad_rows
+    pub fn bad_responses(&self) -> &[Error] {
+        &self.bad_responses
     }
 
     /// True if nothing was met: the document is as the RFC has it.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.deviation_count() == 0 && self.bad_rows.is_empty()
+        self.deviation_count() == 0 && self.bad_responses.is_empty()
     }
 }
 
 /// What a multistatus holds besides its rows, known when it has been read to its end.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Trailer {
+pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
 }
 
-impl Trailer {
+impl Footer {
     /// The text for people about the whole answer: RFC 4918 §14.16.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {

@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use multistatus::Error;
-use multistatus::prop::extra::apache::Executable;
-use multistatus::prop::extra::apple::{CalendarColor, CalendarOrder, Color, RefreshRate};
-use multistatus::prop::extra::calendarserver::{EmailAddressSet, GetCTag, Source};
-use multistatus::prop::extra::lcgdm::Mode;
-use multistatus::prop::extra::microsoft::{IsCollection, Win32CreationTime, Win32FileAttributes};
-use multistatus::prop::extra::nextcloud::{HasPreview, Note};
-use multistatus::prop::extra::owncloud::{Favorite, FileId, OwnerDisplayName, Permissions, SharePermissions, Size};
-use multistatus::prop::extra::subversion::{BaselineRelativePath, DeadpropCount};
+use multistatus::prop::vendor::apache::Executable;
+use multistatus::prop::vendor::apple::{CalendarColor, CalendarOrder, Color, RefreshRate};
+use multistatus::prop::vendor::calendarserver::{EmailAddressSet, GetCTag, Source};
+use multistatus::prop::vendor::lcgdm::Mode;
+use multistatus::prop::vendor::microsoft::{IsCollection, Win32CreationTime, Win32FileAttributes};
+use multistatus::prop::vendor::nextcloud::{HasPreview, Note};
+use multistatus::prop::vendor::owncloud::{Favorite, FileId, OwnerDisplayName, Permissions, SharePermissions, Size};
+use multistatus::prop::vendor::subversion::{BaselineRelativePath, DeadpropCount};
 
 use super::{decode, href, refused, written};
 

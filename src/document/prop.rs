@@ -12,18 +12,18 @@ use crate::write::row::{Layout, RowWriter};
 /// # Example: the lock that was granted
 ///
 /// ```
-/// use multistatus::{Name, PropDocument};
+/// use multistatus::{Name, document};
 ///
 /// let body = br#"<D:prop xmlns:D="DAV:"><D:lockdiscovery><D:activelock/></D:lockdiscovery></D:prop>"#;
-/// let document = PropDocument::parse(body)?;
+/// let document = document::Prop::parse(body)?;
 /// let locks = document.get(&Name::dav("lockdiscovery")).map(|property| property.children().count());
 /// assert_eq!(locks, Some(1));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct PropDocument(Vec<Property<'static>>);
+pub struct Prop(Vec<Property<'static>>);
 
-impl PropDocument {
+impl Prop {
     /// Reads a `DAV:prop` document with the default options.
     ///
     /// # Errors
@@ -55,19 +55,19 @@ impl PropDocument {
     }
 }
 
-impl<'p> FromIterator<Property<'p>> for PropDocument {
+impl<'p> FromIterator<Property<'p>> for Prop {
     fn from_iter<I: IntoIterator<Item = Property<'p>>>(properties: I) -> Self {
         Self(properties.into_iter().map(Property::into_owned).collect())
     }
 }
 
 impl ParseOptions {
-    /// Reads a `DAV:prop` document: see [`PropDocument`].
+    /// Reads a `DAV:prop` document: see [`Prop`].
     ///
     /// # Errors
     ///
     /// As [`Multistatus::parse`](crate::Multistatus::parse).
-    pub fn parse_prop(self, body: &[u8]) -> Result<PropDocument, Error> {
-        self.sibling(Document::Prop, body).map(|document| PropDocument(document.extensions().to_vec()))
+    pub fn parse_prop(self, body: &[u8]) -> Result<Prop, Error> {
+        self.sibling(Document::Prop, body).map(|document| Prop(document.extensions().to_vec()))
     }
 }

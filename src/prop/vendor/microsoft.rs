@@ -1,7 +1,7 @@
 //! `urn:schemas-microsoft-com:`, of the redirector of Windows, and what IIS adds to `DAV:`.
 
 use super::{Digits, Flag};
-use crate::name::DAV;
+use crate::namespace::DAV;
 use crate::prop::date::Style;
 
 const NAMESPACE: &str = "urn:schemas-microsoft-com:";

@@ -1,25 +1,27 @@
 //! What was asked for.
 
-use crate::name::{self, Name};
+use crate::name::Name;
+use crate::namespace;
 
-/// What was asked for: it decides what outcomes come to, and what the rows of an answer mean.
+/// The kind of request that a document answers: a method, a report or a batch. It decides what outcomes come to, and what
+/// the responses of an answer mean.
 ///
-/// These are the methods that can be answered with `207 Multi-Status`, and those that are close to them and cannot. Two
-/// reports have rules of their own; all others are [`Report`](Self::Report).
+/// These are the methods that can be answered with `207 Multi-Status`, and those that are close to them and cannot.
+/// Reports with rules of their own have a name here; all others are [`Report`](Self::Report).
 ///
 /// # Example
 ///
 /// ```
-/// use multistatus::{Method, Name, http};
+/// use multistatus::{Operation, Name, http};
 ///
-/// assert_eq!(Method::from_http(&http::Method::DELETE), Some(Method::Delete));
-/// assert_eq!(Method::from_http(&http::Method::GET), None);
-/// assert_eq!(Method::from_report(&Name::dav("sync-collection")), Method::SyncCollection);
+/// assert_eq!(Operation::from_http(&http::Method::DELETE), Some(Operation::Delete));
+/// assert_eq!(Operation::from_http(&http::Method::GET), None);
+/// assert_eq!(Operation::from_report(&Name::dav("sync-collection")), Operation::SyncCollection);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Method {
+pub enum Operation {
     /// PROPFIND: RFC 4918 §9.1.
     Propfind,
     /// PROPPATCH: RFC 4918 §9.2.
@@ -48,10 +50,24 @@ pub enum Method {
     Rebind,
     /// REPORT with any body but those below: RFC 3253 §3.6.
     Report,
+    /// REPORT `DAV:expand-property`: RFC 3253 §3.8.
+    ExpandProperty,
+    /// REPORT `DAV:version-tree`: RFC 3253 §3.7.
+    VersionTree,
+    /// REPORT `DAV:acl-principal-prop-set`: RFC 3744 §9.2.
+    AclPrincipalPropSet,
+    /// REPORT `DAV:principal-match`: RFC 3744 §9.3.
+    PrincipalMatch,
+    /// REPORT `DAV:principal-property-search`: RFC 3744 §9.4.
+    PrincipalPropertySearch,
     /// REPORT `DAV:sync-collection`: RFC 6578 §3.2.
     SyncCollection,
+    /// REPORT `CALDAV:calendar-query`: RFC 4791 §7.8.
+    CalendarQuery,
     /// REPORT `CARDDAV:addressbook-query`: RFC 6352 §8.6.
     AddressbookQuery,
+    /// REPORT `CALDAV:calendar-multiget` (RFC 4791 §7.9) or `CARDDAV:addressbook-multiget` (RFC 6352 §8.7).
+    Multiget,
     /// SEARCH: RFC 5323 §2.
     Search,
     /// UPDATE: RFC 3253 §7.1.
@@ -66,8 +82,8 @@ pub enum Method {
     Batch,
 }
 
-impl Method {
-    /// The method of a request. REPORT is [`Report`](Self::Report) until [`from_report`](Self::from_report) tells more;
+impl Operation {
+    /// The operation of a request method. REPORT is [`Report`](Self::Report) until [`from_report`](Self::from_report) tells more;
     /// POST is [`Batch`](Self::Batch).
     #[must_use]
     pub fn from_http(method: &http::Method) -> Option<Self> {
@@ -100,8 +116,15 @@ impl Method {
     #[must_use]
     pub fn from_report(root: &Name) -> Self {
         match root.parts() {
-            (name::DAV, "sync-collection") => Self::SyncCollection,
-            (name::CARDDAV, "addressbook-query") => Self::AddressbookQuery,
+            (namespace::DAV, "expand-property") => Self::ExpandProperty,
+            (namespace::DAV, "version-tree") => Self::VersionTree,
+            (namespace::DAV, "acl-principal-prop-set") => Self::AclPrincipalPropSet,
+            (namespace::DAV, "principal-match") => Self::PrincipalMatch,
+            (namespace::DAV, "principal-property-search") => Self::PrincipalPropertySearch,
+            (namespace::DAV, "sync-collection") => Self::SyncCollection,
+            (namespace::CALDAV, "calendar-query") => Self::CalendarQuery,
+            (namespace::CARDDAV, "addressbook-query") => Self::AddressbookQuery,
+            (namespace::CALDAV, "calendar-multiget") | (namespace::CARDDAV, "addressbook-multiget") => Self::Multiget,
             _ => Self::Report,
         }
     }
@@ -112,7 +135,19 @@ impl Method {
     }
 
     pub(crate) const fn is_report(self) -> bool {
-        matches!(self, Self::Report | Self::SyncCollection | Self::AddressbookQuery)
+        matches!(
+            self,
+            Self::Report
+                | Self::ExpandProperty
+                | Self::VersionTree
+                | Self::AclPrincipalPropSet
+                | Self::PrincipalMatch
+                | Self::PrincipalPropertySearch
+                | Self::SyncCollection
+                | Self::CalendarQuery
+                | Self::AddressbookQuery
+                | Self::Multiget
+        )
     }
 
     /// True if properties of the Request-URI are set, all of them or none.

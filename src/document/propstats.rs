@@ -13,14 +13,14 @@ use crate::write::row::{Layout, RowWriter};
 /// Which of the two documents: what it is the answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PropstatRoot {
+pub enum Root {
     /// `DAV:mkcol-response`, the answer to MKCOL: RFC 5689 §5.2.
     MkcolResponse,
     /// `CALDAV:mkcalendar-response`, the answer to MKCALENDAR: RFC 4791 §9.3.
     MkcalendarResponse,
 }
 
-impl PropstatRoot {
+impl Root {
     const fn document(self) -> Document {
         match self {
             Self::MkcolResponse => Document::MkcolResponse,
@@ -36,29 +36,29 @@ impl PropstatRoot {
 /// # Example
 ///
 /// ```
-/// use multistatus::{Name, PropstatDocument};
+/// use multistatus::{Name, document};
 ///
 /// let body = br#"<D:mkcol-response xmlns:D="DAV:"><D:propstat><D:prop><D:resourcetype/></D:prop>
 ///     <D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat></D:mkcol-response>"#;
-/// let document = PropstatDocument::parse(body)?;
+/// let document = document::Propstats::parse(body)?;
 /// assert!(document.status_of(&Name::dav("resourcetype")).is_some_and(|status| *status == 403));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct PropstatDocument<'a> {
-    root: PropstatRoot,
+pub struct Propstats<'a> {
+    root: Root,
     /// Rows without href: one with all propstats, or one for each.
     rows: Vec<Response<'a>>,
     description: Option<Description<'static>>,
 }
 
-impl<'a> PropstatDocument<'a> {
+impl<'a> Propstats<'a> {
     /// The document with the propstats of a row.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] if the row has none.
-    pub fn new(root: PropstatRoot, row: Response<'a>) -> Result<Self, Error> {
+    pub fn new(root: Root, row: Response<'a>) -> Result<Self, Error> {
         if row.propstats().len() == 0 {
             return Err(Error::new(ErrorKind::Usage, "expected a row with propstats"));
         }
@@ -76,7 +76,7 @@ impl<'a> PropstatDocument<'a> {
 
     /// Which document it is.
     #[must_use]
-    pub fn root(&self) -> PropstatRoot {
+    pub fn root(&self) -> Root {
         self.root
     }
 
@@ -116,33 +116,33 @@ impl<'a> PropstatDocument<'a> {
 
     /// The same, independent of the body.
     #[must_use]
-    pub fn into_owned(self) -> PropstatDocument<'static> {
-        PropstatDocument { rows: self.rows.into_iter().map(Response::into_owned).collect(), ..self }
+    pub fn into_owned(self) -> Propstats<'static> {
+        Propstats { rows: self.rows.into_iter().map(Response::into_owned).collect(), ..self }
     }
 }
 
 /// By what the documents say, as rows do.
-impl PartialEq for PropstatDocument<'_> {
+impl PartialEq for Propstats<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.root == other.root && self.propstats().eq(other.propstats()) && self.description == other.description
     }
 }
 
 impl ParseOptions {
-    /// Reads a `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: see [`PropstatDocument`].
+    /// Reads a `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: see [`Propstats`].
     ///
     /// # Errors
     ///
     /// As [`Multistatus::parse`](crate::Multistatus::parse).
-    pub fn parse_propstats(self, body: &[u8]) -> Result<PropstatDocument<'_>, Error> {
-        let parse = |root: PropstatRoot| -> Result<PropstatDocument<'_>, Error> {
+    pub fn parse_propstats(self, body: &[u8]) -> Result<Propstats<'_>, Error> {
+        let parse = |root: Root| -> Result<Propstats<'_>, Error> {
             let document = self.sibling(root.document(), body)?;
             let description = document.description().cloned();
-            Ok(PropstatDocument { root, rows: document.into_responses(), description })
+            Ok(Propstats { root, rows: document.into_responses(), description })
         };
-        match parse(PropstatRoot::MkcolResponse) {
+        match parse(Root::MkcolResponse) {
             Err(error) if error.kind() == ErrorKind::UnexpectedRoot => {
-                parse(PropstatRoot::MkcalendarResponse).map_err(|other| match other.kind() {
+                parse(Root::MkcalendarResponse).map_err(|other| match other.kind() {
                     ErrorKind::UnexpectedRoot => error,
                     _ => other,
                 })

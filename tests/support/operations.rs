@@ -1,0 +1,35 @@
+//! The operations that an answer is made for.
+
+use multistatus::Operation;
+
+pub const OPERATIONS: [Operation; 29] = [
+    Operation::Propfind,
+    Operation::Proppatch,
+    Operation::Mkcol,
+    Operation::Mkcalendar,
+    Operation::Delete,
+    Operation::Copy,
+    Operation::Move,
+    Operation::Lock,
+    Operation::Unlock,
+    Operation::Acl,
+    Operation::Bind,
+    Operation::Unbind,
+    Operation::Rebind,
+    Operation::Report,
+    Operation::ExpandProperty,
+    Operation::VersionTree,
+    Operation::AclPrincipalPropSet,
+    Operation::PrincipalMatch,
+    Operation::PrincipalPropertySearch,
+    Operation::SyncCollection,
+    Operation::CalendarQuery,
+    Operation::AddressbookQuery,
+    Operation::Multiget,
+    Operation::Search,
+    Operation::Update,
+    Operation::Merge,
+    Operation::Label,
+    Operation::Orderpatch,
+    Operation::Batch,
+];
