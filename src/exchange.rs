@@ -1,5 +1,9 @@
 //! The question behind an answer.
 
+mod scope;
+
+use std::sync::{Arc, OnceLock};
+
 use http::HeaderMap;
 
 use crate::error::Error;
@@ -9,6 +13,9 @@ use crate::operation::Operation;
 use crate::outcomes::Preferences;
 use crate::prop::Depth;
 use crate::response::Response;
+
+pub use self::scope::Place;
+pub(crate) use self::scope::Scope;
 
 /// What is known of the request that a document answers.
 ///
@@ -39,7 +46,20 @@ pub struct Exchange {
     applied: Preferences,
     names: Option<Vec<Name>>,
     hrefs: Option<Vec<Href<'static>>>,
+    scope: Prepared,
 }
+
+/// The scope, prepared when it is first needed: it is derived, and does not count for equality.
+#[derive(Clone, Debug, Default)]
+struct Prepared(OnceLock<Arc<Scope>>);
+
+impl PartialEq for Prepared {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Prepared {}
 
 impl Exchange {
     /// A request for this operation with this Request-URI, which may be a full URI or a path.
@@ -62,6 +82,7 @@ impl Exchange {
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is neither a full URI nor a path.
     pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Result<Self, Error> {
         self.destination = Some(destination.try_into().map_err(Into::into)?.into_owned());
+        self.scope = Prepared::default();
         Ok(self)
     }
 
@@ -107,6 +128,7 @@ impl Exchange {
     #[must_use]
     pub fn hrefs<'h>(mut self, hrefs: impl IntoIterator<Item = Href<'h>>) -> Self {
         self.hrefs = Some(hrefs.into_iter().map(Href::into_owned).collect());
+        self.scope = Prepared::default();
         self
     }
 
@@ -154,6 +176,42 @@ impl Exchange {
         self.applied.asks_noroot() || self.preferences.asks_depth_noroot() && self.preferences.is_noroot(self.operation)
     }
 
+    pub(crate) fn with_operation(self, operation: Operation) -> Self {
+        Self { operation, scope: Prepared::default(), ..self }
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        self.scope.0.get_or_init(|| Arc::new(Scope::new(self)))
+    }
+
+    /// Where a resource is, seen from this operation.
+    ///
+    /// Inside is the Request-URI with all below it; for COPY and MOVE also the Destination with all below it; for a
+    /// multiget the hrefs that were asked for, if they are known; for SEARCH, expand-property, version-tree, the reports of
+    /// RFC 3744 and batches everything of the same origin. Hrefs that are relative are resolved. Without a Request-URI, the
+    /// place of nothing is known.
+    ///
+    /// ```
+    /// use multistatus::{Exchange, Href, Operation, Place};
+    ///
+    /// let exchange = Exchange::new(Operation::Delete, "https://example.com/docs/")?;
+    /// assert_eq!(exchange.place(&Href::new("/docs/a/b")?), Place::Inside);
+    /// assert_eq!(exchange.place(&Href::new("/")?), Place::Outside);
+    /// assert_eq!(exchange.place(&Href::new("https://example.org/docs/a")?), Place::Outside);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn place(&self, href: &Href<'_>) -> Place {
+        self.scope().place(href)
+    }
+
+    /// Resolves an href by the Request-URI, if it is [inside](Self::place) of the scope of this operation: what a client
+    /// may act on. `None` for anything else.
+    #[must_use]
+    pub fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
+        self.scope().resource(href)
+    }
+
     /// A response as the preferences have it, for servers that stream; `None` if it is to be left out.
     ///
     /// In answers to PROPFIND and REPORT: 404 propstats go, in nested responses too; if nothing is left, an empty propstat
@@ -184,6 +242,7 @@ impl From<Operation> for Exchange {
             applied: Preferences::new(),
             names: None,
             hrefs: None,
+            scope: Prepared::default(),
         }
     }
 }

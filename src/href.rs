@@ -312,6 +312,20 @@ impl<'a> Href<'a> {
         Href(Cow::Owned(self.0.into_owned()))
     }
 
+    /// True if it names a host.
+    pub(crate) fn has_authority(&self) -> bool {
+        self.parts().authority.is_some()
+    }
+
+    /// The collection that the resource is in, by its path; `None` for `/` and for what has no path.
+    pub(crate) fn parent(&self) -> Option<Href<'_>> {
+        let text = self.0.split('?').next().unwrap_or_default();
+        let path = self.path().trim_end_matches('/');
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let parent = text.trim_end_matches('/').strip_suffix(name)?;
+        Some(Href::from_wire(Cow::Borrowed(parent)))
+    }
+
     /// A key to gather hrefs by resource: hrefs with equal keys are of one resource if [`same_site`](Self::same_site).
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())

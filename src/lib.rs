@@ -73,13 +73,11 @@
 struct Readme;
 
 mod builder;
-mod changes;
 pub mod condition;
 mod conditions;
 pub mod document;
 mod error;
 mod exchange;
-mod failure;
 mod fragment;
 mod href;
 #[cfg(feature = "serde")]
@@ -97,7 +95,6 @@ mod response;
 mod row;
 mod shared;
 mod status;
-mod summary;
 mod value;
 mod verdict;
 mod write;
@@ -106,11 +103,9 @@ mod xml;
 pub use http;
 
 pub use crate::builder::ResponseBuilder;
-pub use crate::changes::Changes;
 pub use crate::conditions::Conditions;
 pub use crate::error::{Error, ErrorKind, Position};
-pub use crate::exchange::Exchange;
-pub use crate::failure::Failure;
+pub use crate::exchange::{Exchange, Place};
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::Href;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
@@ -128,9 +123,8 @@ pub use crate::read::{
 pub use crate::read::{ResponseStream, StreamError};
 pub use crate::response::Response;
 pub use crate::status::Status;
-pub use crate::summary::{Overall, Summary};
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
-pub use crate::verdict::{Relation, Verdict};
+pub use crate::verdict::{Changes, Doubt, Failure, Overall, Relation, Summary, Verdict};
 #[cfg(feature = "stream")]
 pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

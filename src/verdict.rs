@@ -1,21 +1,40 @@
-//! What an answer comes to.
+//! What a document says about an operation.
 
-use crate::condition::NUMBER_OF_MATCHES_WITHIN_LIMITS;
-use crate::failure::Failure;
+mod changes;
+mod doubt;
+mod failure;
+mod judgement;
+mod summary;
+mod truncation;
+
+use self::judgement::Cut;
+use crate::exchange::{Exchange, Place};
 use crate::href::Href;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::summary::{Overall, Summary};
 use crate::value::Property;
 
-/// What an answer says, read as the answer to a operation: see [`Multistatus::verdict`].
-#[derive(Clone, Copy, Debug)]
+pub use self::changes::Changes;
+pub use self::doubt::Doubt;
+pub use self::failure::Failure;
+pub use self::summary::{Overall, Summary};
+
+/// What a document says about an operation: see [`Multistatus::verdict`].
+///
+/// # What an answer without failures comes to
+///
+/// A listing with responses, and DELETE, COPY and MOVE with 2xx responses, are successes. These are the other cases.
+/// *Responses in another namespace* are those of [`Deviation::WrongNamespace`](crate::Deviation::WrongNamespace);
+/// *extensions* are other elements that no RFC puts under multistatus. Checked by the tests.
+///
+#[doc = include_str!("verdict/table.md")]
+#[derive(Clone, Debug)]
 pub struct Verdict<'m> {
     document: &'m Multistatus<'m>,
-    operation: Operation,
+    summary: Summary,
 }
 
 /// Where a resource stands to another: see [`Href::relation_to`].
@@ -30,59 +49,105 @@ pub enum Relation {
 }
 
 impl<'m> Verdict<'m> {
-    /// What the answer is to.
+    /// What is known of the question.
     #[must_use]
-    pub fn operation(&self) -> Operation {
-        self.operation
+    pub fn exchange(&self) -> &Exchange {
+        self.summary.exchange()
     }
 
-    /// All that failed, in document order: see [`Response::failures`].
-    pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> + use<'m> {
-        let operation = self.operation;
-        self.document.responses().iter().flat_map(move |row| row.failures(operation))
+    /// The operation that the document answers.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        self.summary.operation()
+    }
+
+    pub(crate) fn document(&self) -> &'m Multistatus<'m> {
+        self.document
+    }
+
+    fn responses(&self) -> impl Iterator<Item = &'m Response<'m>> + use<'m> {
+        self.document.responses().iter()
+    }
+
+    /// True if the 507 of a response says that the listing was cut.
+    fn truncates(&self, response: &Response<'_>) -> bool {
+        match judgement::cut(response, self.exchange()) {
+            Cut::No => false,
+            Cut::Yes => true,
+            Cut::Perhaps => response.href().as_ref() == self.summary.held_truncation(),
+        }
+    }
+
+    /// All that failed, in document order: see [`Response::failures`]. Failures outside of the scope of the operation are
+    /// among them: see [`Failure::place`].
+    pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> {
+        self.responses().flat_map(|response| failure::failures(response, self.exchange(), self.truncates(response)))
     }
 
     /// The properties that resources do not have: those with status 404.
     pub fn missing_properties(&self) -> impl Iterator<Item = (&'m Response<'m>, &'m Name)> + use<'m> {
-        self.document.responses().iter().flat_map(|row| row.missing_properties().map(move |name| (row, name)))
+        self.responses().flat_map(|response| response.missing_properties().map(move |name| (response, name)))
+    }
+
+    /// The resources that do not exist: see [`Response::is_missing`]. In a synchronization they are
+    /// [removed](Changes::removed) members.
+    pub fn missing_resources(&self) -> impl Iterator<Item = Href<'m>> + use<'m> {
+        self.responses().filter(|response| response.is_missing()).flat_map(Response::hrefs)
+    }
+
+    /// The names of asked properties that are in no propstat: see [`Summary::unanswered_names`].
+    pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
+        self.summary.unanswered_names()
+    }
+
+    /// The asked hrefs of a multiget without a response: see [`Summary::unanswered_hrefs`].
+    pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
+        self.summary.unanswered_hrefs()
+    }
+
+    /// The hrefs outside of the scope of the operation, as they were sent: see [`Exchange::place`]. Nothing should be done
+    /// to these resources because of this document.
+    pub fn outside(&self) -> impl Iterator<Item = Href<'m>> {
+        let scope = self.exchange().scope();
+        self.responses().flat_map(Response::hrefs).filter(|href| scope.place(href) == Place::Outside)
+    }
+
+    /// Why the document does not say what became of everything: see [`Summary::doubts`].
+    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
+        self.summary.doubts()
     }
 
     /// Counts, for a log.
     #[must_use]
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary::new(self.operation);
-        for row in self.document.responses() {
-            summary.add(row);
-        }
-        summary.add_bad_responses(self.document.bad_responses() as u64);
-        summary
+    pub fn summary(&self) -> &Summary {
+        &self.summary
     }
 
-    /// True if the answer says that there are more results than it holds: see [`Response::is_truncation`].
+    /// True if the answer says that there are more results than it holds: see [`Summary::is_truncated`].
     #[must_use]
-    pub fn is_truncated(&self, request_uri: &Href<'_>) -> bool {
-        self.document.responses().iter().any(|row| row.is_truncation(self.operation, request_uri))
+    pub fn is_truncated(&self) -> bool {
+        self.summary.is_truncated()
     }
 
     /// One word for the whole answer: see [`Summary::overall`].
     #[must_use]
     pub fn overall(&self) -> Overall {
-        self.summary().overall()
+        self.summary.overall()
     }
 }
 
 impl Multistatus<'_> {
-    /// Reads the document as the answer to a operation.
+    /// Reads the document as the answer to a request.
     ///
     /// # Example
     ///
     /// ```
-    /// use multistatus::{Operation, Multistatus, Overall};
+    /// use multistatus::{Exchange, Multistatus, Operation, Overall};
     ///
     /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/docs/b</D:href>
     ///     <D:status>HTTP/1.1 423 Locked</D:status></D:response></D:multistatus>"#;
     /// let document = Multistatus::parse(body)?;
-    /// let verdict = document.verdict(Operation::Delete);
+    /// let verdict = document.verdict(Exchange::new(Operation::Delete, "/docs/")?);
     /// assert_eq!(verdict.overall(), Overall::Partial);
     /// for failure in verdict.failures() {
     ///     assert_eq!(failure.to_string(), "/docs/b: 423 Locked");
@@ -90,47 +155,37 @@ impl Multistatus<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
-    pub fn verdict(&self, operation: Operation) -> Verdict<'_> {
-        Verdict { document: self, operation }
+    pub fn verdict(&self, exchange: impl Into<Exchange>) -> Verdict<'_> {
+        let mut summary = Summary::new(exchange);
+        for response in self.responses() {
+            summary.add(response);
+        }
+        summary.add_bad_responses(self.bad_responses() as u64);
+        summary.finish(self.footer());
+        Verdict { document: self, summary }
     }
 
-    /// The row of a resource, however its href is spelt: see [`Href::same_resource`]. If there is none, a slash at the
-    /// end does not count. All rows are looked through.
+    /// The response for a resource, however its href is spelt: see [`Href::same_resource`]. If there is none, a slash at the
+    /// end does not count. All responses are looked through.
     #[must_use]
     pub fn find(&self, href: &Href<'_>) -> Option<&Response<'_>> {
-        let rows = || self.responses().iter();
-        let exact = rows().find(|row| row.hrefs().any(|other| other.same_resource(href)));
-        exact.or_else(|| rows().find(|row| row.hrefs().any(|other| other.same_resource_ignoring_slash(href))))
+        let responses = || self.responses().iter();
+        let exact = responses().find(|response| response.hrefs().any(|other| other.same_resource(href)));
+        exact.or_else(|| {
+            responses().find(|response| response.hrefs().any(|other| other.same_resource_ignoring_slash(href)))
+        })
     }
 }
 
 impl Response<'_> {
-    /// All properties with this status, also if they stand in several propstats.
+    /// All properties with this status, also if they are in several propstats.
     pub fn properties_with(&self, status: impl Into<Status>) -> impl Iterator<Item = Property<'_>> {
         let code = status.into().code();
         let same = move |status: &Status| status.code() == code;
         let propstats = self.propstats().filter(move |propstat| propstat.status().is_some_and(same));
         propstats.flat_map(|propstat| propstat.properties())
     }
-
-    /// True if this row says that an answer to `operation` is not the whole result: 507 for the Request-URI, or with
-    /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2, RFC 5323 §2.3.1), or 508 (RFC 5842 §7.2).
-    ///
-    /// With any other operation than PROPFIND, REPORT and SEARCH, 507 says that there was no space.
-    #[must_use]
-    pub fn is_truncation(&self, operation: Operation, request_uri: &Href<'_>) -> bool {
-        let Some(status) = self.status() else { return false };
-        match status.as_u16() {
-            508 => true,
-            507 if operation.lists() => {
-                self.hrefs().any(|href| href.relation_to(request_uri) == Relation::This)
-                    || self.conditions().any(|condition| *condition.name() == NUMBER_OF_MATCHES_WITHIN_LIMITS)
-            }
-            _ => false,
-        }
-    }
 }
-
 impl Href<'_> {
     /// Whether this is the resource `base`, a resource below it, or neither.
     ///

@@ -122,7 +122,7 @@ fn check(operation: Operation, preferences: &Preferences, reply: &Reply, said: &
         Operation::Label | Operation::Orderpatch => {
             prop_assert!(!all.iter().any(|code| [200, 201, 204].contains(code)));
         }
-        Operation::SyncCollection => prop_assert!(document.changes().is_ok()),
+        Operation::SyncCollection => prop_assert!(document.changes(operation).token().is_ok()),
         Operation::Mkcol
         | Operation::Unlock
         | Operation::Acl

@@ -20,6 +20,12 @@ impl<'t> Key<'t> {
         Self { path: path(parts), query: parts.query.map(|query| normalize(query, is_unreserved)) }
     }
 
+    /// Converts to a key that owns its text.
+    pub(crate) fn into_owned(self) -> Key<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Key { path: own(self.path), query: self.query.map(own) }
+    }
+
     /// The same key whether or not the path ends with a slash.
     pub(crate) fn ignoring_slash(mut self) -> Self {
         if self.path.ends_with('/') {

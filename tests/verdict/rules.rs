@@ -1,4 +1,4 @@
-//! What answers come to.
+//! What responses come to.
 
 use std::fs;
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::path::Path;
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT};
 use multistatus::http::StatusCode;
 use multistatus::{
-    BadResponses, Condition, Error, ErrorKind, Href, Multistatus, Name, Operation, Overall, ParseOptions, Relation,
-    Response, ResponseBuilder, Summary,
+    BadResponses, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name, Operation, Overall,
+    ParseOptions, Relation, Response, ResponseBuilder, Summary,
 };
 
 type Test = Result<(), Error>;
@@ -27,6 +27,10 @@ fn data(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap_or_default()
 }
 
+fn sync<'m>(document: &'m Multistatus<'m>) -> Changes<'m> {
+    document.changes(Operation::SyncCollection)
+}
+
 /// One line for each failure.
 fn failures(document: &Multistatus<'_>, operation: Operation) -> Vec<String> {
     document.verdict(operation).failures().map(|failure| failure.to_string()).collect()
@@ -35,19 +39,15 @@ fn failures(document: &Multistatus<'_>, operation: Operation) -> Vec<String> {
 #[test]
 fn a_404_propstat_is_an_answer_or_a_failure() -> Test {
     let document = document([Response::builder("/a").property(A, "1").not_found(B)])?;
-    for operation in [
-        Operation::Propfind,
-        Operation::Report,
-        Operation::SyncCollection,
-        Operation::AddressbookQuery,
-        Operation::Search,
-    ] {
+    for operation in [Operation::Propfind, Operation::Report, Operation::AddressbookQuery, Operation::Search] {
         assert_eq!(failures(&document, operation), [""; 0], "{operation:?}");
         assert_eq!(document.verdict(operation).overall(), Overall::Success);
         assert_eq!(document.verdict(operation).missing_properties().map(|(_, name)| name).collect::<Vec<_>>(), [&B]);
     }
+    let verdict = document.verdict(Operation::SyncCollection);
+    assert_eq!((verdict.failures().count(), verdict.overall()), (0, Overall::Unclear), "without a token");
     assert_eq!(failures(&document, Operation::Proppatch), ["/a: b: 404 Not Found"]);
-    assert_eq!(document.verdict(Operation::Proppatch).overall(), Overall::Failed);
+    assert_eq!(document.verdict(Operation::Proppatch).overall(), Overall::Partial, "a status says that a was set");
     Ok(())
 }
 
@@ -87,7 +87,8 @@ fn failures_say_what_and_why() -> Test {
 #[test]
 fn what_may_be_tried_again() -> Test {
     let transient = |status: u16| -> Result<bool, Error> {
-        Ok(row("/a", status).build()?.failures(Operation::Delete).any(|failure| failure.is_transient()))
+        let exchange = Exchange::from(Operation::Delete);
+        Ok(row("/a", status).build()?.failures(&exchange).any(|failure| failure.is_transient()))
     };
     for status in [408, 425, 429, 502, 503, 504] {
         assert!(transient(status)?, "{status}");
@@ -131,12 +132,15 @@ fn a_summary_is_a_line_for_a_log() -> Test {
     for n in 0..809 {
         summary.add(&Response::builder(format!("/{n}")).property(A, "1").not_found(B).build()?);
     }
-    assert_eq!(summary.to_string(), "none of 809 resources failed");
+    assert_eq!(summary.to_string(), "none of 809 resources failed; not-finished");
     summary.add(&row("/x", 423).build()?);
     summary.add(&Response::builder("/y").property_status(A, 403).property_status(B, 424).build()?);
     summary.add(&row("/z", 423).build()?);
-    assert_eq!(summary.to_string(), "3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden");
+    let line = "3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden";
+    assert_eq!(summary.to_string(), format!("{line}; not-finished"));
     assert_eq!(summary.counts().next(), Some((Some(StatusCode::LOCKED), 2)));
+    assert!(!summary.is_complete(), "it may go on");
+    summary.finish(&Footer::new());
     assert!(summary.is_complete());
     summary.add_bad_response();
     summary.add(&row("/", 507).build()?);
@@ -149,7 +153,9 @@ fn a_summary_is_a_line_for_a_log() -> Test {
     );
     // RFC 4918 §9.6.1: what was deleted has no row.
     assert_eq!(document.verdict(Operation::Delete).summary().to_string(), "2 failed: 2 × 500 Internal Server Error");
-    assert_eq!(Summary::new(Operation::Move).to_string(), "none failed");
+    let mut summary = Summary::new(Operation::Move);
+    summary.finish(&Footer::new());
+    assert_eq!(summary.to_string(), "none failed; no-responses");
     Ok(())
 }
 
@@ -162,14 +168,14 @@ fn overall() -> Test {
     assert_eq!(of(Operation::Batch, &[200, 201, 204])?, Overall::Success);
     assert_eq!(of(Operation::Batch, &[200, 500])?, Overall::Partial);
     assert_eq!(of(Operation::Batch, &[403, 500])?, Overall::Failed);
-    assert_eq!(of(Operation::Batch, &[])?, Overall::Success);
+    assert_eq!(of(Operation::Batch, &[])?, Overall::Unclear);
     assert_eq!(of(Operation::Delete, &[423])?, Overall::Partial, "what succeeded is left out");
     assert_eq!(of(Operation::Lock, &[423, 424])?, Overall::Failed);
-    assert_eq!(of(Operation::Lock, &[])?, Overall::Failed, "RFC 4918 §9.10.3");
-    assert_eq!(of(Operation::Mkcalendar, &[])?, Overall::Failed, "RFC 4791 §5.3.1.1");
-    assert_eq!(of(Operation::Propfind, &[200, 507])?, Overall::Incomplete);
+    assert_eq!(of(Operation::Lock, &[])?, Overall::Unclear, "RFC 4918 §9.10.3");
+    assert_eq!(of(Operation::Mkcalendar, &[])?, Overall::Unclear, "RFC 4791 §5.3.1.1");
+    assert_eq!(of(Operation::Propfind, &[200, 507])?, Overall::Partial, "of a member: there was no space for it");
     assert_eq!(of(Operation::Propfind, &[200, 508])?, Overall::Partial);
-    assert_eq!(of(Operation::SyncCollection, &[404])?, Overall::Success, "a removal");
+    assert_eq!(of(Operation::SyncCollection, &[404])?, Overall::Unclear, "a removal, but no token");
     assert!(Overall::Success.is_success() && !Overall::Incomplete.is_success());
     Ok(())
 }
@@ -183,7 +189,7 @@ fn a_lost_row_is_never_a_success() -> Test {
     for operation in [Operation::Propfind, Operation::SyncCollection, Operation::Batch, Operation::Delete] {
         assert_eq!(document.verdict(operation).overall(), Overall::Incomplete);
     }
-    assert_eq!(document.changes().map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::Incomplete));
+    assert_eq!(sync(&document).token().map_err(|error| error.kind()), Err(ErrorKind::Incomplete));
     let owned = document.into_owned();
     assert_eq!(owned.bad_responses(), 1);
     Ok(())
@@ -193,7 +199,7 @@ fn a_lost_row_is_never_a_success() -> Test {
 fn truncated_or_out_of_space() -> Test {
     let own = Href::new("/c/")?;
     let cut = |operation, builder: ResponseBuilder| -> Result<bool, Error> {
-        Ok(document([row("/c/a", 200), builder])?.verdict(operation).is_truncated(&own))
+        Ok(document([row("/c/a", 200), builder])?.verdict(Exchange::new(operation, own.clone())?).is_truncated())
     };
     let limits = || Condition::empty(NUMBER_OF_MATCHES_WITHIN_LIMITS);
     for operation in [
@@ -225,7 +231,7 @@ fn truncated_or_out_of_space() -> Test {
         })?;
         let expected =
             !name.contains("s3_10") || document.responses().iter().any(|row| row.status().is_some_and(|s| *s == 507));
-        assert_eq!(document.verdict(Operation::Search).is_truncated(&base), expected, "{name}");
+        assert_eq!(document.verdict(Exchange::new(Operation::Search, base)?).is_truncated(), expected, "{name}");
     }
     Ok(())
 }
@@ -241,9 +247,9 @@ fn changes_of_a_synchronization() -> Test {
         row("/c/odd", 500),
         row("/c/", 507),
     ])?;
-    assert_eq!(document.changes().map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::Incomplete), "no token");
+    assert_eq!(sync(&document).token().map_err(|error| error.kind()), Err(ErrorKind::Incomplete), "no token");
     document.set_sync_token(Some("urn:a:b"))?;
-    let changes = document.changes()?;
+    let changes = sync(&document);
     let hrefs = |rows: Vec<&Response<'_>>| -> Vec<String> {
         rows.into_iter().filter_map(|row| row.href().map(|href| href.to_string())).collect()
     };
@@ -251,9 +257,9 @@ fn changes_of_a_synchronization() -> Test {
     assert_eq!(changes.removed().map(|href| href.to_string()).collect::<Vec<_>>(), ["/c/gone", "/c/gone2"]);
     assert_eq!(hrefs(changes.unsyncable().collect()), ["/c/sub/"]);
     assert_eq!(hrefs(changes.failed().collect()), ["/c/odd"]);
-    assert_eq!((changes.token(), changes.is_truncated()), ("urn:a:b", true));
+    assert_eq!((changes.token()?, changes.is_truncated()), ("urn:a:b", true));
     document.push(row("/c/loop", 508).build()?);
-    assert!(document.changes().is_err());
+    assert!(sync(&document).token().is_err());
     Ok(())
 }
 
@@ -261,10 +267,10 @@ fn changes_of_a_synchronization() -> Test {
 fn changes_of_the_rfc() -> Test {
     let body = data("rfc/rfc6578-s3_9.xml");
     let document = Multistatus::parse(&body)?;
-    let changes = document.changes()?;
+    let changes = sync(&document);
     let counts = (changes.changed().count(), changes.removed().count(), changes.failed().count());
     assert_eq!((counts, changes.is_truncated()), ((2, 1, 0), false));
-    assert_eq!(changes.token(), "http://example.com/ns/sync/1238");
+    assert_eq!(changes.token()?, "http://example.com/ns/sync/1238");
     Ok(())
 }
 

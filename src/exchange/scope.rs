@@ -1,0 +1,131 @@
+//! Which resources an operation is about.
+
+use std::collections::HashMap;
+
+use super::Exchange;
+use crate::href::{Href, Key};
+use crate::operation::Operation;
+use crate::verdict::Relation;
+
+/// Where a resource is, seen from the operation that a document answers: see [`Exchange::place`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the scope of the operation.
+    Inside,
+    /// Anywhere else: on another host, above the Request-URI or beside it.
+    Outside,
+    /// Not to be told, because the Request-URI is not known, or is a path while the href names a host.
+    Unknown,
+}
+
+/// An exchange, prepared to place many hrefs.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// Request-URI, and Destination of a COPY or MOVE.
+    bases: Vec<Href<'static>>,
+    /// True if every resource of the origin is in the scope.
+    is_origin: bool,
+    /// The hrefs of a multiget, resolved, with their numbers by their keys.
+    asked: Option<HashMap<Key<'static>, Vec<usize>>>,
+    asked_hrefs: Vec<Href<'static>>,
+}
+
+impl Scope {
+    pub(crate) fn new(exchange: &Exchange) -> Self {
+        let operation = exchange.operation();
+        let collection = matches!(operation, Operation::SyncCollection | Operation::Mkcol | Operation::Mkcalendar);
+        let own = exchange.request_uri().cloned().map(|uri| if collection { with_slash(uri) } else { uri });
+        let destination = exchange.destination_uri().filter(|_| matches!(operation, Operation::Copy | Operation::Move));
+        let bases: Vec<_> = own.into_iter().chain(destination.cloned()).collect();
+        let mut scope = Self { bases, is_origin: is_origin(operation), asked: None, asked_hrefs: Vec::new() };
+        if let Some(asked) =
+            exchange.asked_hrefs().filter(|asked| operation == Operation::Multiget && !asked.is_empty())
+        {
+            scope.asked_hrefs = asked.iter().map(|href| scope.resolve(href).unwrap_or_else(|| href.clone())).collect();
+            let mut by_key: HashMap<Key<'static>, Vec<usize>> = HashMap::new();
+            for (number, href) in scope.asked_hrefs.iter().enumerate() {
+                by_key.entry(href.key().ignoring_slash().into_owned()).or_default().push(number);
+            }
+            scope.asked = Some(by_key);
+        }
+        scope
+    }
+
+    /// The href, made full by the Request-URI. `None` without one, or if it names no resource.
+    fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
+        href.resolve(self.bases.first()?).ok()
+    }
+
+    fn relation(&self, href: &Href<'_>) -> Option<Relation> {
+        Some(href.relation_to(self.bases.first()?))
+    }
+
+    /// True if the Request-URI is known and this is it, with a slash at its end or without.
+    pub(crate) fn is_request_uri(&self, href: &Href<'_>) -> bool {
+        self.relation(href) == Some(Relation::This)
+    }
+
+    pub(crate) fn knows_request_uri(&self) -> bool {
+        !self.bases.is_empty()
+    }
+
+    /// The numbers of the asked hrefs that this is. Each href of a request may come several times.
+    pub(crate) fn asked(&self, href: &Href<'_>) -> &[usize] {
+        let Some(asked) = &self.asked else { return &[] };
+        let full = self.resolve(href);
+        let href = full.as_ref().unwrap_or(href);
+        let numbers = asked.get(&href.key().ignoring_slash().into_owned()).map_or(&[][..], Vec::as_slice);
+        match numbers.first() {
+            Some(&first) if self.asked_hrefs[first].same_site(href) => numbers,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn asked_hrefs(&self) -> &[Href<'static>] {
+        &self.asked_hrefs
+    }
+
+    pub(crate) fn place(&self, href: &Href<'_>) -> Place {
+        let Some(own) = self.bases.first() else { return Place::Unknown };
+        let inside = if self.asked.is_some() {
+            !self.asked(href).is_empty() || self.is_request_uri(href)
+        } else if self.is_origin {
+            self.resolve(href).is_some_and(|href| href.same_site(own))
+        } else {
+            self.bases.iter().any(|base| href.relation_to(base) != Relation::Other)
+        };
+        match inside {
+            // A path tells no host, so that a full URI could be of any.
+            true if !own.has_authority() && href.has_authority() => Place::Unknown,
+            true => Place::Inside,
+            false => Place::Outside,
+        }
+    }
+
+    /// The href, resolved, if it is inside of the scope.
+    pub(crate) fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
+        if self.place(href) == Place::Inside { self.resolve(href) } else { None }
+    }
+}
+
+/// Operations whose results may be anywhere on the server: RFC 5323 §2, RFC 3253 §3.7 and §3.8, RFC 3744 §9. A batch names
+/// the resources in its body; its Request-URI is that of the service.
+fn is_origin(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Search
+            | Operation::ExpandProperty
+            | Operation::VersionTree
+            | Operation::AclPrincipalPropSet
+            | Operation::PrincipalMatch
+            | Operation::PrincipalPropertySearch
+            | Operation::Batch
+    )
+}
+
+fn with_slash(href: Href<'static>) -> Href<'static> {
+    if href.has_trailing_slash() || href.as_str().contains('?') {
+        return href;
+    }
+    Href::from_wire(format!("{href}/").into())
+}

@@ -1,0 +1,100 @@
+//! Why it is not known what became of everything.
+
+use std::fmt;
+
+/// Writes the enum and its table from one list.
+macro_rules! doubts {
+    ($($(#[$doc:meta])* $variant:ident $code:literal $sentence:literal;)*) => {
+        /// A reason why a document does not say what became of everything: see [`Summary::doubts`](crate::Summary::doubts).
+        ///
+        /// With any of them, an answer is no success.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Doubt {
+            $(
+                #[doc = concat!($sentence, ".")]
+                $(#[$doc])*
+                $variant,
+            )*
+        }
+
+        impl Doubt {
+            /// Every doubt there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable code, such as `status-unreadable`. Where there is a [`Deviation`](crate::Deviation) of this
+            /// kind, it has the same code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// What it is, in one sentence.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+        }
+    };
+}
+
+doubts! {
+    WrongNamespace "wrong-namespace"
+        "An element of the multistatus grammar is in another namespace than `DAV:`, so what it says was not read";
+    StrayResponseContent "stray-response-content"
+        "An href, status or propstat is directly under multistatus, so what it says was not read";
+    StatusUnreadable "status-unreadable"
+        "A status is not a status line";
+    StatusWithoutOutcome "status-without-outcome"
+        "A status is 207 or of the 100 series, which says nothing about the outcome";
+    PropstatWithoutStatus "propstat-without-status"
+        "A propstat has no status";
+    ResponseWithoutOutcome "response-without-outcome"
+        "A response has neither status nor propstat";
+    BadResponse "bad-response"
+        "A response could not be read";
+    TextAfterRoot "text-after-root"
+        "What follows the root element was not read";
+    NoResponses "no-responses"
+        "No response says what became of the request";
+    OnlySuccesses "only-successes"
+        "A LOCK or MKCALENDAR that succeeds is not answered by a multistatus, and nothing in it failed";
+    NoSyncToken "no-sync-token"
+        "A synchronization has no sync-token";
+    Unanswered "unanswered"
+        "A property that was to be set is in no propstat";
+    NotFinished "not-finished"
+        "The document was not read to its end";
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A set of doubts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Doubts(u32);
+
+impl Doubts {
+    pub(crate) fn add(&mut self, doubt: Doubt) {
+        self.0 |= 1 << doubt as u32;
+    }
+
+    pub(crate) fn add_all(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn has(self, doubt: Doubt) -> bool {
+        self.0 & 1 << doubt as u32 != 0
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = Doubt> {
+        Doubt::ALL.iter().copied().filter(move |&doubt| self.has(doubt))
+    }
+}

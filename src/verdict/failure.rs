@@ -1,0 +1,218 @@
+//! What did not succeed.
+
+use std::fmt;
+
+use super::judgement::{self, Cut, Judgement};
+use crate::exchange::{Exchange, Place};
+use crate::href::Href;
+use crate::name::Name;
+use crate::operation::Operation;
+use crate::propstat::Propstat;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Condition, Description};
+
+/// A resource, or a property of one, that an answer does not say went well.
+///
+/// See [`Response::failures`] and [`Verdict::failures`](crate::Verdict::failures).
+#[derive(Clone, Debug)]
+pub struct Failure<'r> {
+    row: &'r Response<'r>,
+    href: Option<Href<'r>>,
+    /// The propstat that says so, if not the response itself.
+    propstat: Option<Propstat<'r>>,
+    property: Option<&'r Name>,
+    place: Place,
+    resource: Option<Href<'static>>,
+}
+
+impl<'r> Failure<'r> {
+    /// The href of the resource as it was sent; `None` if the response names none.
+    ///
+    /// To act on it, use [`resource`](Self::resource): a server can name anything.
+    #[must_use]
+    pub fn href(&self) -> Option<Href<'r>> {
+        self.href.clone()
+    }
+
+    /// Where the resource is, seen from the operation: see [`Exchange::place`].
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The resource, resolved by the Request-URI, if it is inside of the scope of the operation: what may be acted on, as
+    /// by a further request. `None` for anything else, and without a Request-URI.
+    ///
+    /// ```
+    /// use multistatus::{Exchange, Multistatus, Operation};
+    ///
+    /// let body = br#"<D:multistatus xmlns:D="DAV:">
+    ///     <D:response><D:href>/docs/a</D:href><D:status>HTTP/1.1 503 Service Unavailable</D:status></D:response>
+    ///     <D:response><D:href>/</D:href><D:status>HTTP/1.1 503 Service Unavailable</D:status></D:response>
+    ///     </D:multistatus>"#;
+    /// let document = Multistatus::parse(body)?;
+    /// let exchange = Exchange::new(Operation::Delete, "https://example.com/docs/")?;
+    /// let verdict = document.verdict(exchange);
+    /// let again: Vec<_> = verdict.failures().filter_map(|failure| failure.resource().cloned()).collect();
+    /// assert_eq!(again, ["https://example.com/docs/a"]);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn resource(&self) -> Option<&Href<'static>> {
+        self.resource.as_ref()
+    }
+
+    /// The status: not a 2xx, unless it is a 207. `None` if there is none, or if it cannot be read.
+    #[must_use]
+    pub fn status(&self) -> Option<&'r Status> {
+        match &self.propstat {
+            Some(propstat) => propstat.status(),
+            None => self.row.status(),
+        }
+    }
+
+    /// The property that failed; `None` for the resource as a whole.
+    #[must_use]
+    pub fn property(&self) -> Option<&'r Name> {
+        self.property
+    }
+
+    /// Why: the conditions that were not met.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<Condition<'r>> {
+        match &self.propstat {
+            Some(propstat) => propstat.conditions().collect(),
+            None => self.row.conditions().collect(),
+        }
+    }
+
+    /// The text for people: that of the propstat, or else of the row.
+    #[must_use]
+    pub fn description(&self) -> Option<Description<'r>> {
+        self.propstat.and_then(|propstat| propstat.description()).or_else(|| self.row.description())
+    }
+
+    /// Where the resource is instead, for a redirect: RFC 4918 §13.2.
+    #[must_use]
+    pub fn location(&self) -> Option<Href<'r>> {
+        self.row.location()
+    }
+
+    /// The row that says so.
+    #[must_use]
+    pub fn response(&self) -> &'r Response<'r> {
+        self.row
+    }
+
+    /// True if this failed only because something else did: 424, RFC 4918 §11.4. Repair the other, and it may succeed.
+    #[must_use]
+    pub fn is_dependent(&self) -> bool {
+        self.status().is_some_and(|status| *status == 424)
+    }
+
+    /// True if the same request may succeed later: 408, 425, 429, 502, 503, 504.
+    ///
+    /// Not 507, which "is considered to be temporary", but which only a user may repeat (RFC 4918 §11.5).
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 502..=504))
+    }
+}
+
+/// One line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`.
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.href() {
+            Some(href) => write!(f, "{href}: ")?,
+            None => f.write_str("no href: ")?,
+        }
+        if let Some(property) = self.property {
+            write!(f, "{}: ", property.local())?;
+        }
+        match self.status() {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("no status")?,
+        }
+        for (at, condition) in self.conditions().iter().enumerate() {
+            write!(f, "{}{}", if at == 0 { " (" } else { ", " }, condition.name().local())?;
+        }
+        if self.conditions().is_empty() { Ok(()) } else { f.write_str(")") }
+    }
+}
+
+impl Response<'_> {
+    /// What failed by this response, in order: the resource as a whole, once for each href, or each property of a propstat
+    /// that is no success.
+    ///
+    /// Anything not explicitly successful, including a redirect, is a failure, except:
+    ///
+    /// - In a listing (PROPFIND, a REPORT, SEARCH), and in the answers to UPDATE and MERGE (RFC 3253 §7.1), a property with
+    ///   404 is not there.
+    /// - In a listing, 507 with number-of-matches-within-limits or for the Request-URI says that the listing was cut. Where
+    ///   the Request-URI is not known, only a [`Verdict`](crate::Verdict) can tell others that do.
+    /// - In a synchronization, 404 and 410 for a member are its removal (RFC 6578 §3.5.2), and 403 with
+    ///   `sync-traversal-supported` or `supported-report` says that it cannot be synchronized (§3.3).
+    /// - A response with neither status nor propstat in a listing says nothing, and neither does a propstat without names
+    ///   beside others. Alone, such a propstat speaks of the resource, but 418 in it says that there is nothing to tell.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Exchange, Operation, Response};
+    ///
+    /// let row = Response::builder("/a").href("/b").status(503).build()?;
+    /// let exchange = Exchange::new(Operation::Delete, "/")?;
+    /// let failed: Vec<_> = row.failures(&exchange).filter(|failure| failure.is_transient()).collect();
+    /// assert_eq!(failed.len(), 2);
+    /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn failures(&self, exchange: &Exchange) -> impl Iterator<Item = Failure<'_>> {
+        let truncates = judgement::cut(self, exchange) == Cut::Yes;
+        failures(self, exchange, truncates).into_iter()
+    }
+
+    /// True if this response says that its resource does not exist: 404 or 410 as its status, or as the status of a
+    /// propstat without names where there is nothing else.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        // Which operation was asked for makes no difference to what is missing.
+        let judgement = Judgement::of(self, &Exchange::from(Operation::Propfind), false);
+        judgement.status.is_some_and(|status| matches!(status.as_u16(), 404 | 410))
+    }
+}
+
+/// All that failed by a response.
+pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, truncates: bool) -> Vec<Failure<'r>> {
+    let row: &'r Response<'r> = response;
+    let scope = exchange.scope();
+    let failure = |href: Option<Href<'r>>, propstat, property| {
+        let place = href.as_ref().map_or(Place::Unknown, |href| scope.place(href));
+        let resource = href.as_ref().and_then(|href| scope.resource(href));
+        Failure { row, href, propstat, property, place, resource }
+    };
+    let judgement = Judgement::of(row, exchange, truncates);
+    let mut failures = Vec::new();
+    if judgement.fails() {
+        failures.extend(row.hrefs().map(|href| failure(Some(href), judgement.bare, None)));
+        if failures.is_empty() {
+            failures.push(failure(None, judgement.bare, None));
+        }
+    }
+    let mut properties = judgement::failed_properties(row, exchange.operation()).peekable();
+    if properties.peek().is_some() {
+        let first = failure(row.href(), None, None);
+        failures.extend(properties.map(|(propstat, name)| Failure {
+            propstat: Some(propstat),
+            property: Some(name),
+            ..first.clone()
+        }));
+    }
+    failures
+}
+
+/// How bad a status is.
+pub(crate) fn rank(status: &Status) -> u8 {
+    crate::outcomes::rank(status.code())
+}

@@ -1,0 +1,404 @@
+//! Counts for a log, and one word for the whole.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use http::StatusCode;
+
+use super::doubt::{Doubt, Doubts};
+use super::failure::rank;
+use super::judgement::{self, Cut, Judgement, Whole};
+use super::truncation::Truncation;
+use crate::exchange::{Exchange, Place};
+use crate::href::Href;
+use crate::name::Name;
+use crate::operation::Operation;
+use crate::read::Footer;
+use crate::response::Response;
+
+/// What a document comes to: how many resources failed and with which status, and what it leaves open.
+///
+/// A resource counts once; with several failures the worst counts. Made by [`Verdict::summary`](crate::Verdict::summary),
+/// or fed response by response where a document is streamed. Then [`finish`](Self::finish) must be called with what the
+/// document holds besides its responses: before, nothing is a success, because the document may go on.
+///
+/// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`. Where the answer leaves out what
+/// succeeded (DELETE, COPY, MOVE, LOCK and others), nobody knows of how many: `2 failed: 2 × 423 Locked`.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Footer, Operation, Overall, Response, Summary};
+///
+/// let mut summary = Summary::new(Operation::Batch);
+/// summary.add(&Response::builder("/a").status(423).build()?);
+/// summary.add(&Response::builder("/b").status(204).build()?);
+/// summary.finish(&Footer::new());
+/// assert_eq!(summary.to_string(), "1 of 2 resources failed: 1 × 423 Locked");
+/// assert_eq!(summary.overall(), Overall::Partial);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Summary {
+    exchange: Exchange,
+    /// Responses that count: not those about resources elsewhere that succeeded.
+    responses: u64,
+    resources: u64,
+    failed: BTreeMap<Option<u16>, u64>,
+    /// True if a status says that something failed.
+    fails: bool,
+    /// True if a 2xx says that something did not.
+    succeeds: bool,
+    bad_responses: u64,
+    truncation: Truncation,
+    looped: bool,
+    doubts: Doubts,
+    /// The asked names without a propstat so far, each with its first number.
+    names: HashMap<Name, usize>,
+    /// True for each asked href with a response.
+    hrefs: Vec<bool>,
+    finished: bool,
+}
+
+/// One word for an answer: see [`Summary::overall`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Overall {
+    /// Nothing failed, and nothing is missing.
+    Success,
+    /// Nothing that was read failed, but there is more: a response could not be read, an href that was asked for has
+    /// none, or the listing was cut.
+    Incomplete,
+    /// The document does not say whether it was done: see [`Summary::doubts`].
+    Unclear,
+    /// Some failed; others did not, or may not have.
+    Partial,
+    /// Nothing was done: the statuses say so.
+    Failed,
+}
+
+impl Overall {
+    /// True for [`Success`](Self::Success).
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        self == Self::Success
+    }
+}
+
+impl Summary {
+    /// Nothing counted yet of an answer.
+    #[must_use]
+    pub fn new(exchange: impl Into<Exchange>) -> Self {
+        let exchange = exchange.into();
+        let mut names = HashMap::new();
+        for (number, name) in exchange.asked_names().unwrap_or_default().iter().enumerate() {
+            names.entry(name.clone()).or_insert(number);
+        }
+        let hrefs = vec![false; exchange.scope().asked_hrefs().len()];
+        Self {
+            exchange,
+            responses: 0,
+            resources: 0,
+            failed: BTreeMap::new(),
+            fails: false,
+            succeeds: false,
+            bad_responses: 0,
+            truncation: Truncation::default(),
+            looped: false,
+            doubts: Doubts::default(),
+            names,
+            hrefs,
+            finished: false,
+        }
+    }
+
+    /// Counts a response. One that says that a listing was cut is no resource.
+    pub fn add(&mut self, response: &Response<'_>) {
+        let cut = judgement::cut(response, &self.exchange);
+        if cut == Cut::Perhaps {
+            self.responses += 1;
+            let earlier = self.truncation.hold(response);
+            return earlier.into_iter().for_each(|resources| self.fail(Some(507), resources));
+        }
+        let judgement = Judgement::of(response, &self.exchange, cut == Cut::Yes);
+        if judgement.whole == Whole::Truncated {
+            self.responses += 1;
+            return self.truncation.certain();
+        }
+        // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
+        self.looped |= response.status().is_some_and(|status| *status == 508);
+        let is_listing = self.exchange.operation().lists();
+        if is_listing && !self.exchange.scope().knows_request_uri() {
+            self.truncation.pass(response);
+        }
+        self.answer(response);
+        self.doubts.add_all(judgement.doubts);
+        let resources = response.hrefs().len().max(1) as u64;
+        let worst = self.worst(response, &judgement);
+        match worst {
+            Some(status) => {
+                self.responses += 1;
+                self.resources += resources;
+                self.succeeds |= judgement.succeeds;
+                *self.failed.entry(status).or_default() += resources;
+            }
+            // What succeeded elsewhere is no answer to this request.
+            None if judgement::place(response, &self.exchange) == Place::Outside => {}
+            None => {
+                self.responses += 1;
+                self.resources += resources;
+                self.succeeds |= judgement.succeeds;
+            }
+        }
+    }
+
+    /// The worst status of what failed by a response, if anything did.
+    fn worst(&mut self, response: &Response<'_>, judgement: &Judgement<'_>) -> Option<Option<u16>> {
+        let whole = judgement.fails().then_some(judgement.status);
+        let properties = judgement::failed_properties(response, self.exchange.operation());
+        let mut worst = None;
+        for status in whole.into_iter().chain(properties.map(|(propstat, _)| propstat.status())) {
+            self.fails |= status.is_some_and(|status| rank(status) > 0);
+            let rank = status.map_or(0, rank);
+            if worst.is_none_or(|(_, worst)| rank > worst) {
+                worst = Some((status.map(|status| status.as_u16()), rank));
+            }
+        }
+        worst.map(|(status, _)| status)
+    }
+
+    fn fail(&mut self, status: Option<u16>, resources: u64) {
+        self.fails = true;
+        self.resources += resources;
+        *self.failed.entry(status).or_default() += resources;
+    }
+
+    /// Crosses out what a response answers of what was asked for.
+    fn answer(&mut self, response: &Response<'_>) {
+        if !self.names.is_empty() {
+            for name in response.propstats().flat_map(|propstat| propstat.names()) {
+                self.names.remove(name);
+            }
+        }
+        if !self.hrefs.is_empty() {
+            for href in response.hrefs() {
+                for &number in self.exchange.scope().asked(&href) {
+                    self.hrefs[number] = true;
+                }
+            }
+        }
+    }
+
+    /// Counts a response that could not be read: [`Error::is_response`](crate::Error::is_response).
+    pub fn add_bad_response(&mut self) {
+        self.add_bad_responses(1);
+    }
+
+    pub(crate) fn add_bad_responses(&mut self, responses: u64) {
+        self.bad_responses += responses;
+    }
+
+    /// Says that the document was read to its end, and what it holds besides its responses.
+    pub fn finish(&mut self, footer: &Footer) {
+        self.finished = true;
+        for extension in footer.extensions() {
+            match extension.name().parts() {
+                ("DAV:", "href" | "status" | "propstat") => self.doubts.add(Doubt::StrayResponseContent),
+                (namespace, "response") if namespace != "DAV:" => self.doubts.add(Doubt::WrongNamespace),
+                _ => {}
+            }
+        }
+        if footer.has_text_after_root() {
+            self.doubts.add(Doubt::TextAfterRoot);
+        }
+        if self.operation() == Operation::SyncCollection && footer.sync_token().is_none_or(str::is_empty) {
+            self.doubts.add(Doubt::NoSyncToken);
+        }
+    }
+
+    /// The operation that the document answers.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        self.exchange.operation()
+    }
+
+    /// What is known of the question.
+    #[must_use]
+    pub fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// How many resources there are responses for. Many operations leave out those that succeeded. What succeeded outside
+    /// of the scope of the operation does not count: see [`Exchange::place`].
+    #[must_use]
+    pub fn resources(&self) -> u64 {
+        self.resources + self.truncation.failed()
+    }
+
+    /// How many of them failed, also outside of the scope.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.failed.values().sum::<u64>() + self.truncation.failed()
+    }
+
+    /// How many failed with each status, the most frequent first; `None` for those without a status that can be read.
+    pub fn counts(&self) -> impl Iterator<Item = (Option<StatusCode>, u64)> + use<> {
+        let mut failed = self.failed.clone();
+        match self.truncation.failed() {
+            0 => {}
+            more => *failed.entry(Some(507)).or_default() += more,
+        }
+        let mut counts: Vec<_> = failed.into_iter().collect();
+        counts.sort_by_key(|&(status, count)| (std::cmp::Reverse(count), status));
+        counts.into_iter().map(|(status, count)| (status.and_then(|code| StatusCode::from_u16(code).ok()), count))
+    }
+
+    /// True if the document says that there are more results than it holds: 507 for the Request-URI or with
+    /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2, RFC 5323 §2.3.1), or 508 (RFC 5842 §7.2).
+    ///
+    /// Where the Request-URI is not known, 507 for a resource that all others are below counts too. Any other 507 is a
+    /// failure.
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        self.looped || self.truncation.is_certain() || self.truncation.held().is_some()
+    }
+
+    /// The href of the response that is taken for a truncation because all others are below it.
+    pub(crate) fn held_truncation(&self) -> Option<&Href<'static>> {
+        self.truncation.held()
+    }
+
+    /// False if responses could not be read, if the answer says that it was cut, or if an href that was asked for has no
+    /// response: there may be more.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.bad_responses == 0 && !self.is_truncated() && self.finished && self.unanswered_hrefs().next().is_none()
+    }
+
+    /// The names of asked properties that are in no propstat, in the order in which they were asked for.
+    ///
+    /// Where properties were to be set (PROPPATCH, MKCOL, MKCALENDAR) it is not known what became of them, and the answer
+    /// is [`Unclear`](Overall::Unclear). In a listing many servers leave out what is not there, and
+    /// `Prefer: return=minimal` asks for that, so they are told without effect; not if no resource is listed.
+    pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
+        let counts = !self.operation().lists() || self.resources > 0;
+        let mut names: Vec<_> = self.names.iter().filter(|_| counts).collect();
+        names.sort_unstable_by_key(|&(_, number)| number);
+        names.into_iter().map(|(name, _)| name)
+    }
+
+    /// The asked hrefs of a multiget without a response, resolved, in the order in which they were asked for.
+    pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
+        let hrefs = self.exchange.asked_hrefs().unwrap_or_default().iter();
+        hrefs.zip(&self.hrefs).filter(|(_, answered)| !**answered).map(|(href, _)| href)
+    }
+
+    /// Why the document does not say what became of everything, in the order of [`Doubt::ALL`].
+    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
+        self.all_doubts().iter()
+    }
+
+    fn all_doubts(&self) -> Doubts {
+        let mut doubts = self.doubts;
+        let operation = self.operation();
+        if self.bad_responses > 0 {
+            doubts.add(Doubt::BadResponse);
+        }
+        if !self.finished {
+            doubts.add(Doubt::NotFinished);
+        }
+        if self.responses == 0 && self.bad_responses == 0 && !self.may_be_empty() {
+            doubts.add(Doubt::NoResponses);
+        }
+        if self.responses > 0 && self.failed() == 0 && matches!(operation, Operation::Lock | Operation::Mkcalendar) {
+            doubts.add(Doubt::OnlySuccesses);
+        }
+        if operation.sets_properties() && self.unanswered_names().next().is_some() {
+            doubts.add(Doubt::Unanswered);
+        }
+        doubts
+    }
+
+    /// True if an answer without responses can be a success.
+    fn may_be_empty(&self) -> bool {
+        match self.operation() {
+            // Nothing matches.
+            Operation::Search
+            | Operation::Report
+            | Operation::CalendarQuery
+            | Operation::AddressbookQuery
+            | Operation::AclPrincipalPropSet
+            | Operation::PrincipalMatch
+            | Operation::PrincipalPropertySearch => true,
+            // Nothing has changed; that there is a token is asked for elsewhere.
+            Operation::SyncCollection => true,
+            // RFC 3253 §11.2: nothing to merge.
+            Operation::Merge => true,
+            // RFC 8144 §4: the collection is empty.
+            Operation::Propfind => self.exchange.is_noroot_applied(),
+            // What was asked for is told apart as unanswered.
+            Operation::Multiget => !self.hrefs.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// One word for the whole answer, for callers that want no more. Where several hold, it is the first of these:
+    ///
+    /// - [`Failed`](Overall::Failed): something failed, and nothing succeeded. DELETE, COPY, MOVE and LABEL leave out what
+    ///   succeeded, so that a failure there is [`Partial`](Overall::Partial).
+    /// - [`Partial`](Overall::Partial): something failed, and something else did not, or may not have.
+    /// - [`Unclear`](Overall::Unclear): there are [`doubts`](Self::doubts).
+    /// - [`Incomplete`](Overall::Incomplete): not [`is_complete`](Self::is_complete).
+    /// - [`Success`](Overall::Success).
+    ///
+    /// [`Verdict`](crate::Verdict) has a table of what answers without failures come to.
+    #[must_use]
+    pub fn overall(&self) -> Overall {
+        let operation = self.operation();
+        if self.fails || self.truncation.failed() > 0 {
+            let leaves_out_successes = !operation.shows_successes() && !operation.is_atomic();
+            let complete = self.is_complete() || operation.is_atomic();
+            let may_have_succeeded = self.succeeds || leaves_out_successes || !complete || !self.doubts.is_empty();
+            return if may_have_succeeded { Overall::Partial } else { Overall::Failed };
+        }
+        if self.all_doubts().iter().any(|doubt| !matches!(doubt, Doubt::BadResponse | Doubt::NotFinished)) {
+            return Overall::Unclear;
+        }
+        if self.is_complete() { Overall::Success } else { Overall::Incomplete }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What succeeded has a response, so that they can be counted.
+        let counted = self.operation().shows_successes();
+        match self.failed() {
+            0 if counted => write!(f, "none of {} resources failed", self.resources())?,
+            failed if counted => write!(f, "{failed} of {} resources failed", self.resources())?,
+            0 => f.write_str("none failed")?,
+            failed => write!(f, "{failed} failed")?,
+        }
+        for (at, (status, count)) in self.counts().enumerate() {
+            f.write_str(if at == 0 { ": " } else { ", " })?;
+            match status {
+                Some(status) => write!(f, "{count} × {}", crate::Status::from(status))?,
+                None => write!(f, "{count} × no status")?,
+            }
+        }
+        if self.bad_responses > 0 {
+            write!(f, "; {} more could not be read", self.bad_responses)?;
+        }
+        match self.unanswered_names().count() + self.unanswered_hrefs().count() {
+            0 => {}
+            count => write!(f, "; {count} unanswered")?,
+        }
+        if self.is_truncated() {
+            f.write_str("; there are more")?;
+        }
+        let doubts = self.all_doubts();
+        for doubt in doubts.iter().filter(|doubt| !matches!(doubt, Doubt::BadResponse | Doubt::Unanswered)) {
+            write!(f, "; {doubt}")?;
+        }
+        Ok(())
+    }
+}

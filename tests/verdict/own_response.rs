@@ -1,0 +1,118 @@
+//! What a response says of its resource as a whole: propstats without names, statuses that say nothing.
+
+use multistatus::{Exchange, Multistatus, Operation, Overall};
+
+fn document(content: &str) -> Multistatus<'static> {
+    let body = format!(
+        "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/c/a</D:href>{content}</D:response>\
+        <D:sync-token>urn:x:1</D:sync-token></D:multistatus>"
+    );
+    Multistatus::parse(body.as_bytes()).expect("a document").into_owned()
+}
+
+fn bare(status: &str) -> String {
+    format!("<D:propstat><D:prop/><D:status>HTTP/1.1 {status} x</D:status></D:propstat>")
+}
+
+const VALUE: &str =
+    "<D:propstat><D:prop><D:getetag>\"1\"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
+
+/// What each operation makes of a propstat without names: alone it speaks of the resource.
+#[test]
+fn a_propstat_without_names_alone() {
+    use Operation::{Multiget, Propfind, Proppatch, SyncCollection};
+    use Overall::{Failed, Success};
+    for (status, listing, patch, missing) in [
+        ("200", Success, Success, false),
+        ("404", Failed, Failed, true),
+        ("410", Failed, Failed, true),
+        ("403", Failed, Failed, false),
+        ("409", Failed, Failed, false),
+        ("418", Success, Failed, false),
+        ("424", Failed, Failed, false),
+        ("500", Failed, Failed, false),
+        ("503", Failed, Failed, false),
+    ] {
+        for content in [bare(status), bare(status).replace("<D:prop/>", ""), bare(status) + &bare("200")] {
+            let document = document(&content);
+            let of = |operation| document.verdict(operation).overall();
+            assert_eq!([of(Propfind), of(Multiget), of(Proppatch)], [listing, listing, patch], "{content}");
+            assert_eq!(document.responses()[0].is_missing(), missing, "{content}");
+            let removed = document.changes(SyncCollection).removed().count();
+            assert_eq!(removed, usize::from(missing), "{content}");
+            let synchronized = if missing { Success } else { listing };
+            assert_eq!(of(SyncCollection), synchronized, "{content}");
+            let failures: Vec<_> = document.verdict(Propfind).failures().map(|failure| failure.to_string()).collect();
+            assert_eq!(failures.len(), usize::from(listing == Failed), "{failures:?}");
+        }
+    }
+}
+
+/// Beside a status or a propstat with names it says nothing: recorded servers send empty ones beside values.
+#[test]
+fn a_propstat_without_names_beside_others() {
+    for empty in ["200", "404", "403", "409", "418", "500"] {
+        for content in [bare(empty) + VALUE, VALUE.to_owned() + &bare(empty) + &bare("409")] {
+            let document = document(&content);
+            for operation in [Operation::Propfind, Operation::SyncCollection, Operation::Proppatch] {
+                assert_eq!(document.verdict(operation).overall(), Overall::Success, "{operation:?}: {content}");
+            }
+            assert!(!document.responses()[0].is_missing());
+            assert_eq!(document.changes(Operation::SyncCollection).changed().count(), 1);
+        }
+        let document = document(&(bare(empty) + "<D:status>HTTP/1.1 404 Not Found</D:status>"));
+        assert!(document.responses()[0].is_missing());
+        assert_eq!(document.changes(Operation::SyncCollection).removed().count(), 1);
+        assert_eq!(document.verdict(Operation::SyncCollection).overall(), Overall::Success);
+    }
+}
+
+/// RFC 3253 §7.1: a property that is not there did not fail.
+#[test]
+fn an_absent_property_of_what_was_updated() {
+    let absent = "<D:propstat><D:prop><D:comment/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>";
+    let document = document(&(VALUE.to_owned() + absent));
+    for (operation, overall) in [
+        (Operation::Update, Overall::Success),
+        (Operation::Merge, Overall::Success),
+        (Operation::Propfind, Overall::Success),
+        (Operation::Batch, Overall::Partial),
+        (Operation::Proppatch, Overall::Partial),
+    ] {
+        assert_eq!(document.verdict(operation).overall(), overall, "{operation:?}");
+        assert_eq!(document.verdict(operation).missing_properties().count(), 1);
+    }
+}
+
+/// RFC 4918 §13: neither 207 nor the 100 series says what became of a resource.
+#[test]
+fn a_status_that_says_no_outcome() {
+    for status in ["207 Multi-Status", "102 Processing", "100 Continue"] {
+        let whole = format!("<D:status>HTTP/1.1 {status}</D:status>");
+        let property = VALUE.replace("200 OK", status);
+        for content in [whole, property, bare(&status[..3])] {
+            let document = document(&content);
+            for operation in crate::operations::OPERATIONS {
+                let verdict = document.verdict(operation);
+                assert_eq!(verdict.overall(), Overall::Unclear, "{operation:?}: {content}");
+                assert!(verdict.doubts().any(|doubt| doubt.code() == "status-without-outcome"));
+                assert_eq!(verdict.failures().count(), 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_href_that_was_removed_and_has_changed_has_changed() {
+    let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/c/a</D:href><D:status>HTTP/1.1 404 x</D:status>\
+        </D:response><D:response><D:href>http://example.com/c/%61</D:href><D:propstat><D:prop><D:getetag>1</D:getetag></D:prop>\
+        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response><D:sync-token>urn:x:1</D:sync-token></D:multistatus>";
+    let document = Multistatus::parse(body).expect("a document");
+    for exchange in [
+        Exchange::from(Operation::SyncCollection),
+        Exchange::new(Operation::SyncCollection, "http://example.com/c/").expect("a URI"),
+    ] {
+        let changes = document.changes(exchange);
+        assert_eq!((changes.changed().count(), changes.removed().count()), (1, 0));
+    }
+}

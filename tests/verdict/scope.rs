@@ -1,0 +1,159 @@
+//! What was asked, and what a document may name.
+
+use multistatus::{Error, Exchange, Href, Multistatus, Name, Operation, Overall, Place};
+
+type Test = Result<(), Error>;
+
+fn document(responses: &[(&str, u16)]) -> Multistatus<'static> {
+    let responses: String = responses
+        .iter()
+        .map(|(href, status)| {
+            format!("<D:response><D:href>{href}</D:href><D:status>HTTP/1.1 {status} x</D:status></D:response>")
+        })
+        .collect();
+    let body = format!("<D:multistatus xmlns:D='DAV:'>{responses}</D:multistatus>");
+    Multistatus::parse(body.as_bytes()).expect("a document").into_owned()
+}
+
+#[test]
+fn places_by_operation() -> Test {
+    use Operation::{
+        Batch, Copy, Delete, ExpandProperty, Move, Multiget, PrincipalMatch, Propfind, Search, VersionTree,
+    };
+    use Place::{Inside, Outside, Unknown};
+    let hrefs =
+        ["/c/", "/c", "/c/a/b", "a", "/d/x", "/", "../x", "//evil.com/c/a", "http://example.com/c/a", "mailto:a@b"];
+    let full = "http://example.com/c/";
+    for (operation, uri, expected) in [
+        (Delete, full, [Inside, Inside, Inside, Inside, Outside, Outside, Outside, Outside, Inside, Outside]),
+        (Propfind, full, [Inside, Inside, Inside, Inside, Outside, Outside, Outside, Outside, Inside, Outside]),
+        (Copy, full, [Inside, Inside, Inside, Inside, Inside, Outside, Outside, Outside, Inside, Outside]),
+        (Move, full, [Inside, Inside, Inside, Inside, Inside, Outside, Outside, Outside, Inside, Outside]),
+        (Multiget, full, [Inside, Inside, Inside, Outside, Outside, Outside, Outside, Outside, Outside, Outside]),
+        (Search, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
+        (ExpandProperty, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
+        (VersionTree, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
+        (PrincipalMatch, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
+        (Batch, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
+        // A path tells no host.
+        (Delete, "/c/", [Inside, Inside, Inside, Inside, Outside, Outside, Outside, Unknown, Unknown, Outside]),
+    ] {
+        let exchange = Exchange::new(operation, uri)?.destination("/d/")?.hrefs([Href::new("/c/a/b")?]);
+        for (href, expected) in hrefs.iter().zip(expected) {
+            let body = format!(
+                "<D:multistatus xmlns:D='DAV:'><D:response><D:href>{href}</D:href></D:response></D:multistatus>"
+            );
+            let document = Multistatus::parse(body.as_bytes())?;
+            let href = document.responses()[0].href().expect("an href");
+            assert_eq!(exchange.place(&href), expected, "{operation:?}: {href}");
+            assert_eq!(exchange.resource(&href).is_some(), expected == Inside, "{operation:?}: {href}");
+            assert_eq!(Exchange::from(operation).place(&href), Unknown);
+            assert_eq!(Exchange::from(operation).resource(&href), None);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn failures_elsewhere_count_and_successes_do_not() -> Test {
+    let exchange = Exchange::new(Operation::Delete, "http://example.com/c/")?;
+    let document = document(&[("/c/a", 423), ("/", 423), ("http://evil.com/c/b", 503), ("/x", 204)]);
+    let verdict = document.verdict(exchange.clone());
+    assert_eq!((verdict.summary().failed(), verdict.summary().resources()), (3, 3));
+    let acted: Vec<_> = verdict.failures().filter_map(|failure| failure.resource().cloned()).collect();
+    assert_eq!(acted, ["http://example.com/c/a"]);
+    let outside: Vec<_> = verdict.outside().map(|href| href.to_string()).collect();
+    assert_eq!(outside, ["/", "http://evil.com/c/b", "/x"]);
+    // What succeeded elsewhere says nothing about the request.
+    let elsewhere = self::document(&[("/x", 204)]);
+    assert_eq!(elsewhere.verdict(exchange).overall(), Overall::Unclear);
+    Ok(())
+}
+
+#[test]
+fn what_was_to_be_set_and_is_not_told_is_unclear() -> Test {
+    let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:propstat><D:prop><D:x/></D:prop>\
+        <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>";
+    let document = Multistatus::parse(body)?;
+    let names = [Name::dav("y"), Name::dav("x"), Name::dav("z"), Name::dav("y")];
+    for (operation, overall) in [
+        (Operation::Proppatch, Overall::Unclear),
+        (Operation::Mkcol, Overall::Unclear),
+        (Operation::Mkcalendar, Overall::Unclear),
+        (Operation::Propfind, Overall::Success),
+        (Operation::CalendarQuery, Overall::Success),
+    ] {
+        let verdict = document.verdict(Exchange::new(operation, "/a")?.names(names.clone()));
+        assert_eq!(verdict.overall(), overall, "{operation:?}");
+        assert_eq!(verdict.unanswered_names().collect::<Vec<_>>(), [&names[0], &names[2]]);
+        let answered = document.verdict(Exchange::new(operation, "/a")?.names([Name::dav("x")]));
+        assert_eq!(answered.unanswered_names().count(), 0);
+    }
+    Ok(())
+}
+
+#[test]
+fn an_href_of_a_multiget_without_response_is_incomplete() -> Test {
+    let asked = ["/c/a%20b.ics", "http://example.com/c/b.ics", "/c/c.ics", "/c/c.ics"].map(Href::new);
+    let asked = asked.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let exchange = Exchange::new(Operation::Multiget, "http://example.com/c/")?.hrefs(asked.clone());
+    let document = document(&[("/c/a b.ics", 200), ("http://EXAMPLE.com:80/c/%62.ics", 200)]);
+    let verdict = document.verdict(exchange.clone());
+    assert_eq!(verdict.overall(), Overall::Incomplete);
+    assert!(!verdict.summary().is_complete());
+    assert_eq!(verdict.unanswered_hrefs().collect::<Vec<_>>(), [&asked[2], &asked[3]]);
+    let all = self::document(&[("/c/c.ics", 404), ("/c/b.ics", 200), ("/c/a%20b.ics", 200)]);
+    let verdict = all.verdict(exchange);
+    assert_eq!((verdict.unanswered_hrefs().count(), verdict.overall()), (0, Overall::Partial));
+    assert_eq!(verdict.missing_resources().map(|href| href.to_string()).collect::<Vec<_>>(), ["/c/c.ics"]);
+    Ok(())
+}
+
+/// 507 is the truncation of the Request-URI; where that is not known, of what all others are below.
+#[test]
+fn truncation_without_a_request_uri() -> Test {
+    for (responses, truncated, failed) in [
+        (&[("/c/a", 200), ("/c/", 507)][..], true, 0),
+        (&[("/c/", 507), ("/c/a", 200), ("/c/b/d", 200)], true, 0),
+        (&[("/c/a", 200), ("/c/x", 507)], false, 1),
+        (&[("/c/", 200), ("/c/x", 507)], false, 1),
+        (&[("/c/a", 507), ("/c/", 507), ("/c/b", 200)], true, 1),
+        (&[("/c/", 507), ("/c/a", 507), ("/c/b", 200)], true, 1),
+        (&[("/c/", 507), ("/d/a", 200)], false, 1),
+        (&[("/c/", 507)], true, 0),
+        (&[("http://example.com/c/", 507), ("http://example.org/c/a", 200)], false, 1),
+        (&[("/c/a/b/c", 200), ("/c/a/d", 200), ("/c/e", 200), ("/c/", 507)], true, 0),
+    ] {
+        let document = document(responses);
+        for operation in [Operation::Propfind, Operation::SyncCollection, Operation::CalendarQuery, Operation::Search] {
+            let verdict = document.verdict(operation);
+            assert_eq!((verdict.is_truncated(), verdict.failures().count()), (truncated, failed), "{responses:?}");
+            assert_eq!(verdict.summary().failed(), failed as u64, "{responses:?}");
+            assert!(!verdict.overall().is_success());
+        }
+        for operation in [Operation::Delete, Operation::Copy, Operation::Batch, Operation::Proppatch] {
+            assert!(!document.verdict(operation).is_truncated());
+            assert!(document.verdict(operation).failures().count() > 0);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_collection_s_own_response_is_apart() -> Test {
+    let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/b</D:href><D:propstat><D:prop><D:getetag>1</D:getetag>\
+        </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response><D:response><D:href>/b/1</D:href><D:propstat>\
+        <D:prop><D:getetag>1</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>\
+        <D:response><D:href>/d/2</D:href><D:status>HTTP/1.1 404 x</D:status></D:response>\
+        <D:sync-token>t2</D:sync-token></D:multistatus>";
+    let document = Multistatus::parse(body)?;
+    let changes = document.changes(Exchange::new(Operation::SyncCollection, "https://example.com/b/")?);
+    assert_eq!(changes.own().and_then(|own| own.href()).map(|href| href.to_string()).as_deref(), Some("/b"));
+    assert_eq!(changes.changed().count(), 1);
+    assert_eq!(changes.removed().count(), 0, "what is elsewhere is not to be removed");
+    // That the collection is not there is no removal of its members.
+    let gone = self::document(&[("/b/", 404)]);
+    let changes = gone.changes(Exchange::new(Operation::SyncCollection, "/b/")?);
+    assert_eq!((changes.removed().count(), changes.failed().count()), (0, 1));
+    Ok(())
+}
