@@ -58,6 +58,11 @@ impl<'a> Multistatus<'a> {
         self.bad_responses
     }
 
+    /// Sets how many responses could not be read, for a document that is put together response by response.
+    pub fn set_bad_responses(&mut self, count: usize) {
+        self.bad_responses = count;
+    }
+
     /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
     ///
     /// # Errors

@@ -5,18 +5,20 @@ mod args;
 mod plain;
 mod source;
 mod table;
+mod verdict;
 
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use multistatus::{Error, Findings, Footer, Response};
+use multistatus::{Error, Exchange, Findings, Footer, ParseOptions, Response};
 
 use crate::args::{Args, Command};
 use crate::plain::Plain;
 use crate::source::{Place, Source};
 use crate::table::Table;
+use crate::verdict::Question;
 
 const NOT_READABLE: u8 = 1;
 const USAGE: u8 = 2;
@@ -79,18 +81,37 @@ fn files(args: &Args) -> io::Result<bool> {
 }
 
 fn table(args: &Args, source: Source) -> io::Result<bool> {
-    let Source { place, body } = source;
+    let Source { place, body, bytes } = source;
     let mut table = Table::new(io::stdout(), args.properties);
+    let mut question = args.exchange.clone().map(|exchange| Question::new(exchange, &place));
+    let mut values = Vec::new();
     let mut each = |row: Result<Response<'_>, Error>| match row {
-        Ok(row) => table.row(&row),
-        Err(error) => table.bad_row(&place.of(&error)),
+        Ok(row) => {
+            table.row(&row)?;
+            unreadable_values(&row, &mut values);
+            match &mut question {
+                Some(question) => table.question(question, &row),
+                None => Ok(()),
+            }
+        }
+        Err(error) => {
+            if let Some(question) = &mut question {
+                question.summary.add_bad_response();
+            }
+            table.bad_row(&place.of(&error))
+        }
     };
-    let read = args.way.read(args.options, body, &mut each)?;
+    let read = args.way.read(options(args, &place), body, &mut each)?;
     let complete = table.finish(&read)?;
-    for line in deviations(&read.findings, &place) {
+    if let (Some(question), Ok(footer)) = (question, &read.end) {
+        for line in question.finish(footer) {
+            writeln!(io::stdout(), "{}", Plain(line))?;
+        }
+    }
+    for line in deviations(&read.findings, &place).chain(values) {
         writeln!(io::stdout(), "{}", Plain(line))?;
     }
-    Ok(complain(&read, &place) && complete)
+    Ok(complain(&read, &place, bytes.get()) && complete)
 }
 
 #[cfg(not(feature = "serde"))]
@@ -98,28 +119,56 @@ use table as json;
 
 #[cfg(feature = "serde")]
 fn json(args: &Args, source: Source) -> io::Result<bool> {
-    let Source { place, body } = source;
+    let Source { place, body, bytes } = source;
     let mut document = multistatus::Multistatus::new();
-    let mut complete = true;
+    let mut bad = 0;
+    let mut values = Vec::new();
     let mut each = |row: Result<Response<'_>, Error>| {
         match row {
-            Ok(row) => document.push(row.into_owned()),
+            Ok(row) => {
+                unreadable_values(&row, &mut values);
+                document.push(row.into_owned());
+            }
             Err(error) => {
-                complete = false;
+                bad += 1;
                 say(place.of(&error));
             }
         }
         Ok(())
     };
-    let read = args.way.read(args.options, body, &mut each)?;
-    deviations(&read.findings, &place).for_each(say);
+    let read = args.way.read(options(args, &place), body, &mut each)?;
+    deviations(&read.findings, &place).chain(values).for_each(say);
     // A value that is not whole would look as if it were, so there is none.
     if let Ok(footer) = &read.end {
         document.set_footer(footer.clone());
-        let json = serde_json::to_string_pretty(&document)?;
+        document.set_bad_responses(bad);
+        let json = match &args.exchange {
+            Some(exchange) => {
+                let mut value = serde_json::to_value(&document)?;
+                verdict::add(&mut value, &document, with_headers(exchange.clone(), &place));
+                serde_json::to_string_pretty(&value)?
+            }
+            None => serde_json::to_string_pretty(&document)?,
+        };
         writeln!(io::stdout(), "{}", plain::Json(&json))?;
     }
-    Ok(complain(&read, &place) && complete)
+    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+}
+
+/// The options, with what the header fields say of the encoding.
+fn options(args: &Args, place: &Place) -> ParseOptions {
+    args.options.charset(place.charset().as_deref())
+}
+
+/// The question, with what the header fields of the answer say of it.
+fn with_headers(exchange: Exchange, place: &Place) -> Exchange {
+    place.header("preference-applied").fold(exchange, Exchange::applied)
+}
+
+/// Values of live properties that their types cannot read, as lines.
+fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
+    let href = row.href().map(|href| href.to_string()).unwrap_or_default();
+    let _ = (href, lines); // AFTER-MERGE
 }
 
 /// The deviations, as lines that begin with their place.
@@ -135,10 +184,10 @@ fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Ite
     kept.chain((more > 0).then(|| format!("{}: {more} more deviations", place.name)))
 }
 
-/// Says why a document could not be read. True if it could.
-fn complain(read: &Read, place: &Place) -> bool {
-    if let Some(status) = place.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
-        say(format_args!("{}: the answer is {status:?}", place.name));
+/// Says why a document could not be read, and what is odd about its header fields. True if it could be read.
+fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
+    for oddity in place.oddities(bytes) {
+        say(format_args!("{}: {oddity}", place.name));
     }
     match &read.end {
         Ok(_) => true,

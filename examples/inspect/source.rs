@@ -1,10 +1,12 @@
 //! Where documents come from, and the ways of reading them.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read as _};
 use std::path::Path;
+use std::rc::Rc;
 
 use multistatus::{Error, ParseOptions, Position, Response};
 
@@ -14,6 +16,33 @@ use crate::Read;
 pub struct Source {
     pub place: Place,
     pub body: Box<dyn BufRead>,
+    /// How many bytes of the body were read.
+    pub bytes: Rc<Cell<u64>>,
+}
+
+/// Counts what is read.
+struct Counted {
+    inner: Box<dyn BufRead>,
+    bytes: Rc<Cell<u64>>,
+}
+
+impl io::Read for Counted {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buf)?;
+        self.bytes.set(self.bytes.get() + read as u64);
+        Ok(read)
+    }
+}
+
+impl BufRead for Counted {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.bytes.set(self.bytes.get() + count as u64);
+        self.inner.consume(count);
+    }
 }
 
 /// What is needed to say where something stands.
@@ -21,6 +50,8 @@ pub struct Place {
     pub name: String,
     /// The last status line of HTTP.
     pub status: Option<String>,
+    /// The header fields that came with it.
+    pub headers: Vec<(String, String)>,
     /// The lines of HTTP headers.
     lines: u64,
 }
@@ -29,13 +60,16 @@ impl Source {
     /// Opens a file, or standard input if it is `-`, and reads HTTP headers if it begins with them.
     pub fn open(file: &OsStr) -> Result<Self, (Place, io::Error)> {
         let name = if file == "-" { "standard input".into() } else { Path::new(file).display().to_string() };
-        let mut place = Place { name, status: None, lines: 0 };
+        let mut place = Place { name, status: None, headers: Vec::new(), lines: 0 };
         let source: io::Result<Box<dyn BufRead>> = match file == "-" {
             true => Ok(Box::new(io::stdin().lock())),
             false => File::open(file).map(|file| Box::new(BufReader::new(file)) as _),
         };
         match source.and_then(|source| place.skip_headers(source)) {
-            Ok(body) => Ok(Self { place, body }),
+            Ok(inner) => {
+                let bytes = Rc::new(Cell::new(0));
+                Ok(Self { place, body: Box::new(Counted { inner, bytes: Rc::clone(&bytes) }), bytes })
+            }
             Err(error) => Err((place, error)),
         }
     }
@@ -53,16 +87,80 @@ impl Place {
             }
             let mut line = begin;
             self.status = None;
+            self.headers.clear();
             while source.read_until(b'\n', &mut line)? > 0 {
                 self.lines += 1;
                 let text = line.trim_ascii_end();
                 if text.is_empty() {
                     break;
                 }
-                self.status.get_or_insert_with(|| String::from_utf8_lossy(text).into_owned());
+                let text = String::from_utf8_lossy(text);
+                match text.split_once(':') {
+                    Some((name, value)) if self.status.is_some() => {
+                        self.headers.push((name.trim().into(), value.trim().into()));
+                    }
+                    _ => drop(self.status.get_or_insert_with(|| text.into_owned())),
+                }
                 line.clear();
             }
         }
+    }
+
+    /// The values of a header field.
+    pub fn header(&self, name: &'static str) -> impl Iterator<Item = &str> {
+        self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The charset of the media type, which overrules the declaration in the body: RFC 7303 §3.2.
+    pub fn charset(&self) -> Option<String> {
+        let mut parameters = self.header("content-type").last()?.split(';').skip(1);
+        let charset = parameters.find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
+        });
+        charset.filter(|charset| !charset.is_empty())
+    }
+
+    /// What the header fields say that is odd, for a body of this many bytes.
+    pub fn oddities(&self, bytes: u64) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Some(status) = self.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
+            found.push(format!("the answer is {status:?}"));
+        }
+        if let Some(value) = self.header("content-type").last() {
+            let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            if !matches!(&*media_type, "application/xml" | "text/xml") && !media_type.ends_with("+xml") {
+                found.push(format!("the media type is {media_type}, and not application/xml (RFC 4918 §8.2)"));
+            }
+            match self.charset() {
+                Some(charset) if !charset.eq_ignore_ascii_case("utf-8") => {
+                    found.push(format!("the charset {charset} overrules the XML declaration (RFC 7303 §3.2)"));
+                }
+                _ => {}
+            }
+        }
+        for coding in self.header("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
+            found.push(format!(
+                "Content-Encoding is {coding}: the body is read as it is, so it must be decoded already"
+            ));
+        }
+        if let Some(length) =
+            self.header("content-length").last().filter(|_| self.header("content-encoding").next().is_none())
+        {
+            match length.parse::<u64>() {
+                Ok(length) if length > bytes => {
+                    found.push(format!(
+                        "Content-Length is {length}, but the body has {bytes} bytes: it is not all here"
+                    ));
+                }
+                Ok(length) if length < bytes => {
+                    found.push(format!("Content-Length is {length}, but the body has {bytes} bytes"))
+                }
+                Ok(_) => {}
+                Err(_) => found.push(format!("Content-Length is {length:?}, which is no number")),
+            }
+        }
+        found
     }
 
     /// The message of an error, behind its place.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 
-use multistatus::{Condition, Description, Element, Name, Propstat, Response, Status, Value};
+use multistatus::{Condition, Description, Element, Name, Place, Propstat, Response, Status, Value};
 
 use crate::Read;
 use crate::plain::Plain;
+use crate::verdict::Question;
 
 /// What stands before the href of a row.
 const INDENT: usize = 33;
@@ -82,6 +83,15 @@ impl<W: Write> Table<W> {
             self.detail(2, format_args!("location {location}"))?;
         }
         row.propstats().try_for_each(|propstat| self.propstat(&propstat))
+    }
+
+    /// What a row says about the question.
+    pub fn question(&mut self, question: &mut Question, row: &Response<'_>) -> io::Result<()> {
+        question.summary.add(row);
+        for href in row.hrefs().filter(|href| question.exchange.place(href) == Place::Outside) {
+            self.detail(2, format_args!("outside of the request: {href}"))?;
+        }
+        Ok(())
     }
 
     fn propstat(&mut self, propstat: &Propstat<'_>) -> io::Result<()> {

@@ -50,6 +50,12 @@ impl<'m> Changes<'m> {
             .filter(|href| self.changed.is_empty() || !self.changed.contains(&key(href.clone())))
     }
 
+    /// The members that are said to be removed and to have changed: they count as changed.
+    pub fn added_again(&self) -> impl Iterator<Item = Href<'m>> {
+        let removed = self.of_kind(Kind::Removed).filter(|_| !self.changed.is_empty());
+        removed.flat_map(Response::hrefs).filter(|href| self.changed.contains(&key(href.clone())))
+    }
+
     /// The collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
     /// `sync-traversal-supported` they can by themselves.
     pub fn unsyncable(&self) -> impl Iterator<Item = &'m Response<'m>> {

@@ -307,7 +307,7 @@ impl Summary {
         if !self.finished {
             doubts.add(Doubt::NotFinished);
         }
-        if self.responses == 0 && self.bad_responses == 0 && !self.may_be_empty() {
+        if self.responses == 0 && self.bad_responses == 0 && doubts.is_empty() && !self.may_be_empty() {
             doubts.add(Doubt::NoResponses);
         }
         if self.responses > 0 && self.failed() == 0 && matches!(operation, Operation::Lock | Operation::Mkcalendar) {

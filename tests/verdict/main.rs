@@ -1,9 +1,12 @@
 //! What documents say about an operation.
 
+#[path = "../support/exchange.rs"]
+mod exchange;
 #[path = "../support/operations.rs"]
 mod operations;
 mod own_response;
 mod properties;
+mod recorded;
 mod rules;
 mod scope;
 mod table;

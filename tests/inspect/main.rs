@@ -1,5 +1,8 @@
 //! The example `inspect`, run as people run it.
 
+#[cfg(feature = "serde")]
+mod cases;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
