@@ -5,6 +5,7 @@
 
 mod deserialize;
 mod serialize;
+mod verdict;
 
 /// Writes an enum of the fields, so that both directions share their names.
 macro_rules! fields {

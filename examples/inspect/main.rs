@@ -145,7 +145,7 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
         let json = match &args.exchange {
             Some(exchange) => {
                 let mut value = serde_json::to_value(&document)?;
-                verdict::add(&mut value, &document, with_headers(exchange.clone(), &place));
+                verdict::add(&mut value, &document, with_headers(exchange.clone(), &place))?;
                 serde_json::to_string_pretty(&value)?
             }
             None => serde_json::to_string_pretty(&document)?,

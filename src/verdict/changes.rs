@@ -31,6 +31,11 @@ impl<'m> Changes<'m> {
         this
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn document(&self) -> &'m Multistatus<'m> {
+        self.verdict.document()
+    }
+
     /// The responses of one kind.
     fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &'m Response<'m>> {
         self.verdict.responses().filter(move |response| Kind::of(response, &self.verdict) == kind)

@@ -133,7 +133,11 @@ fn synchronizations() {
 fn a_condition_without_its_content() {
     let args = ["--method".into(), "DELETE".into(), file("lock-empty-condition.xml")];
     let outcome = run(args);
-    assert!(outcome.out.contains("warning") && outcome.out.contains("[condition-shape, RFC 4918 §16]"), "{}", outcome.out);
+    assert!(
+        outcome.out.contains("warning") && outcome.out.contains("[condition-shape, RFC 4918 §16]"),
+        "{}",
+        outcome.out
+    );
     let read = verdict("lock-empty-condition.xml", &["--strict", "--method", "DELETE", "--url", "/c/"]);
     is(&read, "partial", &["/c/b 423"]);
     assert_eq!(read["failures"][0]["conditions"], json!(["{DAV:}lock-token-submitted"]));
@@ -148,7 +152,13 @@ fn what_cannot_be_read_says_what_to_do() {
         ("gzip.bin", &["gzip"]),
         ("error-root.xml", &["DAV:", "error", "Conditions::parse"]),
     ] {
-        for mode in [&["--reader"][..], &["--tolerant"], &["--strict"], &["--bad-rows"], &["--whole", "--tolerant", "--bad-rows"]] {
+        for mode in [
+            &["--reader"][..],
+            &["--tolerant"],
+            &["--strict"],
+            &["--bad-rows"],
+            &["--whole", "--tolerant", "--bad-rows"],
+        ] {
             let outcome = run(mode.iter().map(ToString::to_string).chain([file(case)]));
             assert_eq!(outcome.code, Some(1), "{case} {mode:?}: {}", outcome.err);
             for message in messages {

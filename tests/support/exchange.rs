@@ -39,7 +39,9 @@ pub fn recorded(recording: &str) -> Option<Exchange> {
         exchange = exchange.destination(destination).ok()?;
     }
     for line in answer.lines() {
-        if let Some((_, value)) = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("preference-applied")) {
+        if let Some((_, value)) =
+            line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("preference-applied"))
+        {
             exchange = exchange.applied(value.trim());
         }
     }
