@@ -79,10 +79,12 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    /// If `local` is no XML name without a colon, or if `namespace` holds a character that XML cannot carry; when
+    /// compiling, if used in a `const`.
     #[must_use]
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_ncname(local), "the local part of a name must be an XML name without a colon");
+        assert!(chars::is_text(namespace), "a namespace name must hold only characters that XML can carry");
         Self(Repr::Static(namespace, local))
     }
 

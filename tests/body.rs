@@ -429,3 +429,88 @@ mod http {
         assert_eq!(count, 500);
     }
 }
+
+/// What is done with a body, whatever its rows do: each list of steps is one history.
+#[derive(Clone, Debug)]
+struct History {
+    steps: Vec<u8>,
+    start: bool,
+    footer: Option<u8>,
+    footer_after_start: Option<u8>,
+    chunk_size: usize,
+    /// Chunks that are read before the body is dropped.
+    read: usize,
+}
+
+fn history() -> impl Strategy<Value = History> {
+    let steps = prop::collection::vec(0u8..10, 0..8);
+    let footers = (prop::option::of(0u8..3), prop::option::of(3u8..6));
+    (steps, any::<bool>(), footers, prop::sample::select(vec![1usize, 40, 300, 1 << 20]), 0usize..20).prop_map(
+        |(steps, start, (footer, footer_after_start), chunk_size, read)| History {
+            steps,
+            start,
+            footer,
+            footer_after_start,
+            chunk_size,
+            read,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    /// Any calls in any order, any failure at any place: what looks whole is whole.
+    #[test]
+    fn a_body_never_looks_whole_unless_it_is(history in history()) {
+        let step = |(number, kind): (usize, &u8)| match kind {
+            0..=4 => some(number),
+            5 | 6 => None,
+            7 => Some(Ok(token("urn:in:rows").into())),
+            8 => Some(Err(Broken)),
+            _ => Some(Ok(BodyItem::Failure(row(100 + number)))),
+        };
+        let footer = |number: u8| format!("urn:footer:{number}");
+        let script = Script::new(history.steps.iter().enumerate().map(step));
+        let mut body = MultistatusBody::from_stream(script).chunk_size(history.chunk_size);
+        if let Some(number) = history.footer {
+            body = body.footer(token(&footer(number)));
+        }
+        if history.start {
+            match block_on(body.start()) {
+                Ok(started) => body = started,
+                Err(Broken) => return Ok(()),
+            }
+        }
+        if let Some(number) = history.footer_after_start {
+            body = body.footer(token(&footer(number)));
+        }
+        let mut stream = pin!(body.into_stream());
+        let mut written = Vec::new();
+        for _ in 0..history.read {
+            match block_on(std::future::poll_fn(|context| stream.as_mut().poll_next(context))) {
+                Some(Ok(chunk)) => written.extend_from_slice(&chunk),
+                Some(Err(Broken)) | None => break,
+            }
+        }
+        let Ok(document) = Multistatus::parse(&written) else { return Ok(()) };
+        let last = history.steps.iter().position(|kind| *kind >= 8);
+        let steps = &history.steps[..last.map_or(history.steps.len(), |last| last)];
+        let mut rows: Vec<_> = (0..).zip(steps).filter(|(_, kind)| **kind <= 4).map(|(number, _)| row(number)).collect();
+        match last.map(|last| (last, history.steps[last])) {
+            Some((last, 9)) => {
+                rows.push(row(100 + last));
+                prop_assert_eq!(document.sync_token(), None);
+            }
+            Some(_) => prop_assert!(false, "the rows broke off, and the document looks whole"),
+            None => {
+                let set = history.footer_after_start.or(history.footer).map(footer);
+                let in_rows = steps.contains(&7).then(|| "urn:in:rows".to_owned());
+                // The rows' own footer replaces one that was set, unless that was set after the rows had been read.
+                let token = document.sync_token().map(ToOwned::to_owned);
+                prop_assert!(token == in_rows.clone().or(set.clone()) || token == set.or(in_rows), "{:?}", token);
+            }
+        }
+        prop_assert_eq!(document.responses(), &rows[..]);
+    }
+}

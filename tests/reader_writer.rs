@@ -7,6 +7,7 @@ use multistatus::{
     BadResponses, Encoder, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Parser, Property, Reader,
     Response, Value, Writer,
 };
+use proptest::prelude::*;
 
 const HEAD: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 const GOOD: &str = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>";
@@ -144,4 +145,93 @@ fn a_default_namespace_stays_in_the_value() -> Result<(), Error> {
     let children: Vec<_> = property.children().map(|child| child.name().clone()).collect();
     assert_eq!(children, [Name::new("urn:x", "b")?]);
     Ok(())
+}
+
+/// A sink that fails once, having written a part, and then goes on as if nothing had happened.
+#[derive(Debug)]
+struct Flaky {
+    written: Vec<u8>,
+    /// Calls until it fails, and how many bytes of that call are written.
+    left: Option<usize>,
+    part: usize,
+}
+
+impl Write for Flaky {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.left = match self.left {
+            Some(0) => {
+                self.written.extend_from_slice(&bytes[..self.part.min(bytes.len())]);
+                self.left = None;
+                return Err(io::Error::other("the disk is full"));
+            }
+            left => left.map(|left| left - 1),
+        };
+        self.written.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.left {
+            Some(0) => {
+                self.left = None;
+                Err(io::Error::other("the disk is full"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    /// Any calls in any order, a failure at any place: a document that looks whole is whole.
+    #[test]
+    fn a_writer_never_leaves_what_looks_whole_and_is_not(
+        calls in prop::collection::vec(0u8..4, 0..8),
+        left in prop::option::of(0usize..8),
+        part in 0usize..120,
+        with_error in any::<bool>(),
+    ) {
+        let mut written = Vec::new();
+        let sink = Flaky { written: Vec::new(), left, part };
+        let mut writer = Writer::new(sink);
+        let mut failed = false;
+        for (number, call) in calls.iter().enumerate() {
+            let result = match call {
+                3 => writer.flush(),
+                _ => {
+                    let row = row(&format!("/{number}"));
+                    written.push(row.clone());
+                    writer.response(&row)
+                }
+            };
+            prop_assert!(result.is_err() || !failed, "an error is final");
+            failed |= result.is_err();
+        }
+        if failed {
+            let sink = writer.into_inner();
+            prop_assert!(Multistatus::parse(&sink.written).is_err());
+            return Ok(());
+        }
+        let finished = if with_error {
+            written.push(row("/last"));
+            writer.finish_with_error(&row("/last"))
+        } else {
+            writer.finish()
+        };
+        if let Ok(sink) = finished {
+            let document = Multistatus::parse(&sink.written);
+            prop_assert!(document.is_ok_and(|document| document.responses() == written));
+        }
+    }
+
+    /// After an error nothing closes the document.
+    #[test]
+    fn a_writer_that_failed_does_not_finish(left in 0usize..3, part in 0usize..120) {
+        let mut writer = Writer::new(Flaky { written: Vec::new(), left: Some(left), part });
+        let failed = (0..4).map(|number| writer.response(&row(&format!("/{number}")))).any(|result| result.is_err());
+        prop_assert!(failed);
+        let error = writer.finish().map(|_| ()).expect_err("it failed before");
+        prop_assert!(error.is_io());
+    }
 }

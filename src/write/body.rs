@@ -70,6 +70,8 @@ pin_project! {
         footer: Footer,
         chunk_size: usize,
         buf: Vec<u8>,
+        // Where what follows the last row begins in `buf`, as long as it is there: another footer can take its place.
+        tail: Option<usize>,
         // Comes after what is in `buf`.
         error: Option<S::Error>,
     }
@@ -86,6 +88,11 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     /// Default: nothing.
     pub fn footer(mut self, footer: Footer) -> Self {
         self.footer = footer;
+        if let Some(tail) = self.tail {
+            // A short listing is complete when it has started.
+            self.buf.truncate(tail);
+            self.options.encoder().after_responses().finish_with(&self.footer, &mut self.buf);
+        }
         self
     }
 
@@ -107,9 +114,9 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     where
         F: FnMut(S::Error) -> Response<'static>,
     {
-        let Self { rows, options, encoder, footer, chunk_size, buf, error } = self;
+        let Self { rows, options, encoder, footer, chunk_size, buf, tail, error } = self;
         let rows = rows.map(|rows| FinishWithError::new(rows, row));
-        MultistatusBody { rows, options, encoder, footer, chunk_size, buf, error }
+        MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error }
     }
 
     /// Waits for the first row, before anything is sent: an error until now can still become a plain status.
@@ -149,6 +156,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
                 Poll::Pending if this.buf.is_empty() => return Poll::Pending,
                 Poll::Pending => break,
             };
+            let failed = matches!(part, Some(BodyItem::Failure(_)));
             let (row, end) = match part {
                 Some(BodyItem::Response(row)) => (Some(row), false),
                 Some(BodyItem::Failure(row)) => {
@@ -167,7 +175,9 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
             }
             if end {
                 this.rows.set(None);
-                if let Some(encoder) = this.encoder.take() {
+                if let Some(mut encoder) = this.encoder.take() {
+                    encoder.start(this.buf);
+                    *this.tail = (!failed).then_some(this.buf.len());
                     encoder.finish_with(this.footer, this.buf);
                 }
             }
@@ -188,6 +198,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         }
         // Another as large is likely to follow one that was full.
         let next = if this.rows.is_some() && this.buf.len() >= *this.chunk_size { this.buf.len() } else { 0 };
+        *this.tail = None;
         Poll::Ready(Some(Ok(std::mem::replace(this.buf, Vec::with_capacity(next)).into())))
     }
 
@@ -221,6 +232,7 @@ impl WriteOptions {
             footer: Footer::new(),
             chunk_size: CHUNK,
             buf: Vec::new(),
+            tail: None,
             error: None,
         }
     }

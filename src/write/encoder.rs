@@ -55,6 +55,12 @@ impl Encoder {
         }
     }
 
+    /// The encoder of a document whose start was written already.
+    #[cfg(feature = "stream")]
+    pub(crate) fn after_responses(self) -> Self {
+        Self { started: true, ..self }
+    }
+
     /// Appends a row.
     ///
     /// A row that was built, or read under the same prefixes, is copied; another is written anew.

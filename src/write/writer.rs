@@ -1,6 +1,6 @@
 //! Writes to a sink.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::{Encoder, WriteOptions};
 use crate::error::Error;
@@ -31,6 +31,8 @@ pub struct Writer<W> {
     encoder: Encoder,
     sink: W,
     buf: Vec<u8>,
+    /// The first error of the sink. A document with a response missing must not look whole.
+    error: Option<Error>,
 }
 
 impl<W: Write> Writer<W> {
@@ -40,34 +42,47 @@ impl<W: Write> Writer<W> {
     }
 
     pub(crate) fn with_options(sink: W, options: WriteOptions) -> Self {
-        Self { encoder: options.encoder(), sink, buf: Vec::new() }
+        Self { encoder: options.encoder(), sink, buf: Vec::new(), error: None }
     }
 
-    /// Writes a row.
+    /// Writes a response.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: after it every call but [`into_inner`](Self::into_inner)
+    /// returns it again, because nobody knows how much of the response was written.
     pub fn response(&mut self, row: &Response<'_>) -> Result<(), Error> {
         self.buf.clear();
         self.encoder.response(row, &mut self.buf);
-        Ok(self.sink.write_all(&self.buf)?)
+        self.write()
     }
 
     /// Flushes the sink, so that what was written so far can be read.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, which is final.
     pub fn flush(&mut self) -> Result<(), Error> {
-        Ok(self.sink.flush()?)
+        self.attempt(|sink, _| sink.flush())
+    }
+
+    /// Writes what is in the buffer.
+    fn write(&mut self) -> Result<(), Error> {
+        self.attempt(|sink, buf| sink.write_all(buf))
+    }
+
+    fn attempt(&mut self, step: impl FnOnce(&mut W, &[u8]) -> io::Result<()>) -> Result<(), Error> {
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
+        step(&mut self.sink, &self.buf).map_err(|error| self.error.insert(error.into()).clone())
     }
 
     /// Closes the document, flushes the sink and gives it back.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, now or before.
     pub fn finish(self) -> Result<W, Error> {
         self.finish_with(&Footer::new())
     }
@@ -76,12 +91,12 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, now or before.
     pub fn finish_with(mut self, footer: &Footer) -> Result<W, Error> {
         self.buf.clear();
-        self.encoder.finish_with(footer, &mut self.buf);
-        self.sink.write_all(&self.buf)?;
-        self.sink.flush()?;
+        std::mem::take(&mut self.encoder).finish_with(footer, &mut self.buf);
+        self.write()?;
+        self.flush()?;
         Ok(self.sink)
     }
 
@@ -92,7 +107,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, now or before.
     pub fn finish_with_error(mut self, row: &Response<'_>) -> Result<W, Error> {
         self.response(row)?;
         self.finish()

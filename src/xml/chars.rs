@@ -74,6 +74,20 @@ pub(crate) const fn is_ncname(name: &str) -> bool {
     at > 0
 }
 
+/// True if XML can carry every character of a text.
+pub(crate) const fn is_text(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let (c, len) = char_at(bytes, at);
+        if !is_char(c) {
+            return false;
+        }
+        at += len;
+    }
+    true
+}
+
 /// The character at `at` and its length. `str::chars` cannot be used in a `const fn`.
 const fn char_at(bytes: &[u8], at: usize) -> (char, usize) {
     const fn tail(bytes: &[u8], at: usize) -> u32 {
