@@ -9,6 +9,7 @@ mod deviations;
 mod documents;
 mod leniencies;
 mod limits;
+mod namespaces;
 mod positions;
 mod truncation;
 

@@ -1,5 +1,6 @@
 //! What rows and propstats have in common: status, error, description, and what belongs to neither.
 
+use super::near::Parent;
 use super::{Decoder, Open, SlotKind};
 use crate::condition;
 use crate::read::{Deviation, known};
@@ -96,7 +97,7 @@ impl<'x> Decoder<'_, 'x> {
 
     fn error(&mut self, open: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Result<(), Fault> {
         let before = conditions.len();
-        while let Some(child) = self.next_child(open, Deviation::ErrorText)? {
+        while let Some(child) = self.next_child(open, Parent::Other, Deviation::ErrorText)? {
             let end = child.content;
             let condition = self.element(child)?;
             conditions.push(condition);
@@ -156,7 +157,7 @@ impl<'x> Decoder<'_, 'x> {
         let mut outcome = OutcomeNode::default();
         let mut seen = Seen::default();
         let mut props = 0u32;
-        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
+        while let Some(child) = self.next_child(open, Parent::Propstat, Deviation::StrayText)? {
             if (child.ns, child.local) != (Ns::DAV, "prop") {
                 self.outcome(child, &mut outcome, &mut seen)?;
                 continue;
@@ -165,7 +166,7 @@ impl<'x> Decoder<'_, 'x> {
             if props == 2 {
                 self.deviate(Deviation::PropstatTwoProps, child.at, None);
             }
-            while let Some(property) = self.next_child(&child, Deviation::PropText)? {
+            while let Some(property) = self.next_child(&child, Parent::Other, Deviation::PropText)? {
                 let end = property.content;
                 if shape.properties.is_empty() {
                     // Growing step by step costs more than the space.
