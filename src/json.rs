@@ -50,6 +50,7 @@ fields! {
     Reason "reason",
     Responses "responses",
     Status "status",
+    Statuses "statuses",
     SyncToken "sync_token",
     Text "text",
     Xml "xml",

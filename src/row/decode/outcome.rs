@@ -33,17 +33,19 @@ impl<'x> Decoder<'_, 'x> {
                 self.literal = true;
                 let (_, text) = self.text(&child)?;
                 self.literal = false;
-                if !again {
-                    match Status::read(&text) {
-                        Some((status, deviation)) => {
-                            into.status = Some(status);
-                            if let Some(deviation) = deviation {
-                                self.deviate(deviation, child.at, Some(&text));
-                            }
+                match Status::read(&text) {
+                    Some((status, deviation)) => {
+                        into.add_status(status);
+                        if let Some(deviation) = deviation {
+                            self.deviate(deviation, child.at, Some(&text));
                         }
-                        None => self.deviate(Deviation::StatusUnreadable, child.at, Some(&text)),
+                    }
+                    None => {
+                        into.unreadable_status = true;
+                        self.deviate(Deviation::StatusUnreadable, child.at, Some(&text));
                     }
                 }
+                self.count(into.statuses.len(), child.content)?;
                 self.close(child.outside);
             }
             (Ns::DAV, "error") => {
