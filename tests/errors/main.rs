@@ -4,6 +4,7 @@
 mod support;
 
 mod always;
+mod broken;
 mod building;
 mod deviations;
 mod documents;

@@ -158,7 +158,7 @@ impl Parser {
         decoder.decode()
     }
 
-    fn mend(&mut self, xml: &str) -> Result<Option<mend::Mended>, Fault> {
+    pub(super) fn mend(&mut self, xml: &str) -> Result<Option<mend::Mended>, Fault> {
         let options = self.options;
         if !options.mends() {
             return Ok(None);
