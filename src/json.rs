@@ -51,6 +51,7 @@ fields! {
     Reason "reason",
     Responses "responses",
     Status "status",
+    Statuses "statuses",
     SyncToken "sync_token",
     Text "text",
     Xml "xml",

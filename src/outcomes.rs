@@ -14,8 +14,6 @@ mod set;
 
 use std::borrow::Cow;
 
-use http::StatusCode;
-
 use self::properties::Properties;
 use self::rows::Rows;
 use crate::error::{Error, ErrorKind, FirstError};
@@ -175,16 +173,7 @@ impl Outcomes {
     }
 }
 
-/// How bad a status is.
-pub(crate) fn rank(status: StatusCode) -> u8 {
-    match status.as_u16() {
-        424 => 2,
-        0..300 => 0,
-        300..400 => 1,
-        400..500 => 3,
-        _ => 4,
-    }
-}
+pub(crate) use crate::status::rank;
 
 fn usage(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, message)

@@ -22,12 +22,28 @@ impl<'r> Propstat<'r> {
         Self { view, node }
     }
 
-    /// The status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
+    /// Returns the status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
     /// [deviation](crate::Deviation::StatusUnreadable).
+    ///
+    /// RFC 4918 §14.22 allows one. If there are several, this is the worst of them, because none of them can be trusted to
+    /// be the right one: whatever is no success is worse than a success. See [`statuses`](Self::statuses) for all.
     #[inline]
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
         self.node.outcome.status.as_ref()
+    }
+
+    /// Returns all its statuses that can be read, in document order: none, one, or several where a server sent more than
+    /// RFC 4918 §14.22 allows.
+    #[must_use]
+    pub fn statuses(&self) -> &'r [Status] {
+        self.node.outcome.statuses()
+    }
+
+    /// Returns true if it has a status that cannot be read, perhaps beside one that can.
+    #[must_use]
+    pub fn has_unreadable_status(&self) -> bool {
+        self.node.outcome.unreadable_status
     }
 
     /// True for a status from 200 to 299.
@@ -85,7 +101,7 @@ impl<'r> Propstat<'r> {
 
 impl PartialEq for Propstat<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.status() == other.status()
+        self.statuses() == other.statuses()
             && self.properties().eq(other.properties())
             && self.conditions().eq(other.conditions())
             && self.description() == other.description()
@@ -96,7 +112,11 @@ impl PartialEq for Propstat<'_> {
 impl fmt::Debug for Propstat<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Propstat");
-        debug.field("status", &self.status()).field("properties", &self.properties().collect::<Vec<_>>());
+        debug.field("status", &self.status());
+        if self.statuses().len() > 1 {
+            debug.field("statuses", &self.statuses());
+        }
+        debug.field("properties", &self.properties().collect::<Vec<_>>());
         debug.field("conditions", &self.conditions().collect::<Vec<_>>()).field("description", &self.description());
         debug.field("extensions", &self.extensions().collect::<Vec<_>>()).finish()
     }

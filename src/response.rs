@@ -127,11 +127,27 @@ impl<'a> Response<'a> {
         view.shape.hrefs.iter().map(move |node| Href::from_wire(view.text(*node)))
     }
 
-    /// The status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
+    /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
     /// [deviation](crate::Deviation::StatusUnreadable).
+    ///
+    /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted to
+    /// be the right one: whatever is no success is worse than a success. See [`statuses`](Self::statuses) for all.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
         self.view().shape.outcome.status.as_ref()
+    }
+
+    /// Returns all statuses of the resource as a whole that can be read, in document order: none, one, or several where a
+    /// server sent more than RFC 4918 §14.24 allows.
+    #[must_use]
+    pub fn statuses(&self) -> &[Status] {
+        self.view().shape.outcome.statuses()
+    }
+
+    /// Returns true if the resource as a whole has a status that cannot be read, perhaps beside one that can.
+    #[must_use]
+    pub fn has_unreadable_status(&self) -> bool {
+        self.view().shape.outcome.unreadable_status
     }
 
     /// The groups of properties, each with its status.
@@ -228,7 +244,7 @@ impl PartialEq for Response<'_> {
             return true;
         }
         self.hrefs().eq(other.hrefs())
-            && self.status() == other.status()
+            && self.statuses() == other.statuses()
             && self.propstats().eq(other.propstats())
             && self.conditions().eq(other.conditions())
             && self.description() == other.description()
@@ -241,6 +257,9 @@ impl fmt::Debug for Response<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
         debug.field("hrefs", &self.hrefs().collect::<Vec<_>>()).field("status", &self.status());
+        if self.statuses().len() > 1 {
+            debug.field("statuses", &self.statuses());
+        }
         debug.field("propstats", &self.propstats().collect::<Vec<_>>());
         debug.field("conditions", &self.conditions().collect::<Vec<_>>()).field("description", &self.description());
         debug.field("location", &self.location()).field("extensions", &self.extensions().collect::<Vec<_>>());

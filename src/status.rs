@@ -100,6 +100,17 @@ impl Status {
         Ok(self)
     }
 
+    /// True if it is worse news than the other: whatever is no success is worse than a success.
+    pub(crate) fn is_worse_than(&self, other: &Self) -> bool {
+        let badness = |status: &Self| (!status.is_success(), rank(status.code));
+        badness(self) > badness(other)
+    }
+
+    /// The worst of several, the first of equal ones.
+    pub(crate) fn worst(statuses: &[Self]) -> Option<&Self> {
+        statuses.iter().reduce(|worst, status| if status.is_worse_than(worst) { status } else { worst })
+    }
+
     /// Reads a status line as lenient readers must: also without version, without reason, padded. What of that leaves
     /// the RFC comes with it; `None` if it says no status that can be represented.
     pub(crate) fn read(text: &str) -> Option<(Self, Option<Deviation>)> {
@@ -158,6 +169,17 @@ impl Status {
             Some(reason) => escape::push_text(out, reason),
             None => out.push_str(self.reason()),
         }
+    }
+}
+
+/// How bad a status is.
+pub(crate) fn rank(status: StatusCode) -> u8 {
+    match status.as_u16() {
+        424 => 2,
+        0..300 => 0,
+        300..400 => 1,
+        400..500 => 3,
+        _ => 4,
     }
 }
 

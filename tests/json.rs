@@ -286,3 +286,105 @@ fn what_no_document_can_hold_is_refused() {
         assert!(error.contains(field), "{twice}\n{error}");
     }
 }
+
+/// Every pair of statuses in either order: the worse one counts, both are kept, in the model, in JSON and when written.
+#[test]
+fn several_statuses() {
+    let lines = [
+        "HTTP/1.1 102 Processing",
+        "HTTP/1.1 200 OK",
+        "HTTP/1.1 207 Multi-Status",
+        "HTTP/1.1 302 Found",
+        "HTTP/1.1 404 Gone?",
+        "HTTP/1.1 423 Locked",
+        "HTTP/1.1 424 Failed Dependency",
+        "HTTP/1.1 500 Oh",
+    ];
+    // How bad each is; of equal ones the first counts.
+    let badness = [1, 0, 0, 2, 4, 4, 3, 5];
+    for (a, first) in lines.iter().enumerate() {
+        for (b, second) in lines.iter().enumerate() {
+            let pair = format!("<D:status>{first}</D:status><D:status>{second}</D:status>");
+            for (outer, inner) in [(&*pair, "<D:status>HTTP/1.1 200 OK</D:status>"), ("", &*pair)] {
+                let body = format!(
+                    "<D:multistatus xmlns:D='DAV:' xmlns:x='u'><D:response><D:href>/a</D:href>{outer}<D:propstat><D:prop><x:p/>\
+                     </D:prop>{inner}</D:propstat></D:response></D:multistatus>"
+                );
+                let (document, findings) =
+                    multistatus::ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
+                let repeated = multistatus::Deviation::RepeatedSingleton;
+                assert_eq!(findings.deviations().iter().filter(|found| found.deviation() == repeated).count(), 1);
+                let row = &document.responses()[0];
+                let propstat = row.propstats().next().expect("a propstat");
+                let (status, statuses) = match outer {
+                    "" => (propstat.status(), propstat.statuses()),
+                    _ => (row.status(), row.statuses()),
+                };
+                let expected: Vec<Status> =
+                    [first, second].iter().map(|line| line.parse().expect("a status")).collect();
+                assert_eq!(statuses, expected);
+                assert_eq!(status, expected.get(usize::from(badness[b] > badness[a])), "{first}, {second}");
+                let (json, back) = there_and_back(&document);
+                assert_eq!(back, document);
+                assert_eq!(oracle::model(body.as_bytes()).as_ref(), Ok(&json), "{body}");
+                let xml = document.to_xml();
+                assert_eq!(Multistatus::parse(&xml).expect("a document"), document);
+                let lines: Vec<_> =
+                    String::from_utf8_lossy(&xml).match_indices("<D:status>").map(|(at, _)| at).collect();
+                assert_eq!(lines.len(), if outer.is_empty() { 2 } else { 3 });
+            }
+        }
+    }
+    // One that differs in order, or lacks one, is another document.
+    let with = |statuses: &str| {
+        let body = format!(
+            "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>{statuses}</D:response></D:multistatus>"
+        );
+        Multistatus::parse(body.as_bytes()).expect("a document").into_owned()
+    };
+    let (ok, locked) = ("<D:status>HTTP/1.1 200 OK</D:status>", "<D:status>HTTP/1.1 423 Locked</D:status>");
+    assert_ne!(with(&format!("{ok}{locked}")), with(&format!("{locked}{ok}")));
+    assert_ne!(with(&format!("{ok}{locked}")), with(locked));
+    let lied =
+        json!({ "responses": [{ "href": "/a", "status": 200, "statuses": [{ "status": 200 }, { "status": 423 }] }] });
+    assert!(refused(lied).contains("the worst of `statuses`"));
+}
+
+/// One that cannot be read is known of, wherever it is.
+#[test]
+fn unreadable_statuses() {
+    for (statuses, readable, unreadable) in [
+        ("<D:status>HTTP/1.1 200 OK</D:status>", 1, false),
+        ("<D:status>fine</D:status>", 0, true),
+        ("<D:status>HTTP/1.1 200 OK</D:status><D:status>fine</D:status>", 1, true),
+        ("<D:status/><D:status>HTTP/1.1 200 OK</D:status>", 1, true),
+        ("", 0, false),
+    ] {
+        for options in [multistatus::ParseOptions::new(), multistatus::ParseOptions::new().shape_cache(false)] {
+            let row = |href: &str| {
+                format!(
+                    "<D:response><D:href>{href}</D:href>{statuses}</D:response><D:response><D:href>{href}</D:href><D:propstat>\
+                     <D:prop/>{statuses}</D:propstat></D:response>"
+                )
+            };
+            let body = format!("<D:multistatus xmlns:D='DAV:'>{}{}</D:multistatus>", row("/a"), row("/b"));
+            let (document, findings) = options.parse_with_findings(body.as_bytes()).expect("a document");
+            let code = multistatus::Deviation::StatusUnreadable;
+            let count = findings.deviations().iter().filter(|found| found.deviation() == code).count();
+            assert_eq!(count, 4 * usize::from(unreadable), "{statuses}");
+            for pair in document.responses().chunks(2) {
+                let propstat = pair[1].propstats().next().expect("a propstat");
+                assert_eq!(
+                    (pair[0].statuses().len(), pair[0].has_unreadable_status()),
+                    (readable, unreadable),
+                    "{statuses}"
+                );
+                assert_eq!(
+                    (propstat.statuses().len(), propstat.has_unreadable_status()),
+                    (readable, unreadable),
+                    "{statuses}"
+                );
+            }
+        }
+    }
+}

@@ -103,7 +103,7 @@ impl<'a> Propstats<'a> {
         let mut writer = RowWriter::new(Layout::default());
         for propstat in self.propstats() {
             writer.propstat(
-                propstat.status(),
+                propstat.statuses(),
                 propstat.properties(),
                 propstat.conditions(),
                 propstat.description(),

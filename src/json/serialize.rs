@@ -42,6 +42,12 @@ impl<M: SerializeMap> Fields<M> {
         self.some(Field::Reason, status.and_then(Status::own_reason))
     }
 
+    /// The worst of several statuses, and all of them if there are several.
+    fn statuses(&mut self, worst: Option<&Status>, all: &[Status]) -> Result<(), M::Error> {
+        self.status(worst)?;
+        if all.len() > 1 { self.put(Field::Statuses, all) } else { Ok(()) }
+    }
+
     /// What a row and a propstat have in common, but for the status.
     fn reasons<'r>(
         &mut self,
@@ -127,11 +133,11 @@ impl Serialize for Element<'_> {
     }
 }
 
-/// With the fields `status`, `reason`, `props`, `error`, `description` and `extensions`.
+/// With the fields `status`, `reason`, `statuses` (only if there are several), `props`, `error`, `description` and `extensions`.
 impl Serialize for Propstat<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
-        fields.status(self.status())?;
+        fields.statuses(self.status(), self.statuses())?;
         fields.put(Field::Props, List(self.properties()))?;
         fields.reasons(self.conditions(), self.description())?;
         fields.list(Field::Extensions, self.extensions())?;
@@ -139,8 +145,10 @@ impl Serialize for Propstat<'_> {
     }
 }
 
-/// With the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `propstats`, `error`, `description`,
-/// `location` and `extensions`.
+/// With the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `statuses`, `propstats`, `error`,
+/// `description`, `location` and `extensions`.
+///
+/// Where a server sent several statuses, `status` is the worst of them, and `statuses` has all.
 ///
 /// # Example: a line of a log
 ///
@@ -160,7 +168,7 @@ impl Serialize for Response<'_> {
             0 | 1 => fields.some(Field::Href, self.href())?,
             _ => fields.put(Field::Hrefs, List(hrefs))?,
         }
-        fields.status(self.status())?;
+        fields.statuses(self.status(), self.statuses())?;
         fields.list(Field::Propstats, self.propstats())?;
         fields.reasons(self.conditions(), self.description())?;
         fields.some(Field::Location, self.location())?;

@@ -51,7 +51,7 @@ fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
     }
     for (propstat, properties) in kept {
         writer.propstat(
-            propstat.status(),
+            propstat.statuses(),
             properties.into_iter(),
             propstat.conditions(),
             propstat.description(),

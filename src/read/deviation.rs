@@ -78,6 +78,8 @@ deviations! {
         "an element of DAV: stands where no RFC puts it";
     MarkupInText "markup-in-text-element" Error "RFC 4918 §17"
         "an element stands inside one that holds only text";
+    WrongNamespace "wrong-namespace" Error "RFC 4918 §21"
+        "an element of a multistatus is not in the namespace DAV:, and so it means nothing";
     RepeatedSingleton "repeated-singleton" Error "RFC 4918 §17"
         "an element stands more often than its grammar allows";
     // Rows.
@@ -161,7 +163,7 @@ deviations! {
     WrappedRoot "wrapped-root" Error "RFC 4918 §13"
         "multistatus is wrapped in an element `xml`";
     NearNamespace "near-namespace" Error "RFC 4918 §21"
-        "a namespace that is nearly `DAV:` was read as it";
+        "another namespace, or none, was read as `DAV:`";
     TextAfterRoot "text-after-root" Error "RFC 4918 §8.2"
         "what follows the root element was left out";
     StrayResponse "stray-response" Error "RFC 4918 §14.16"

@@ -41,11 +41,12 @@ impl Findings {
 }
 
 /// What a multistatus holds besides its rows, known when it has been read to its end.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
+    pub(crate) text_after_root: bool,
 }
 
 impl Footer {
@@ -69,5 +70,24 @@ impl Footer {
     #[must_use]
     pub fn extensions(&self) -> &[Element<'static>] {
         &self.extensions
+    }
+
+    /// Returns true if more than white space followed the root element and was left out: see
+    /// [`ParseOptions::text_after_root`](crate::ParseOptions::text_after_root).
+    ///
+    /// What was left out may have been a part of the response, for example an error page that a server appended when it
+    /// failed halfway. RFC 4918 §8.2 wants a well-formed document, in which nothing follows.
+    #[must_use]
+    pub fn has_text_after_root(&self) -> bool {
+        self.text_after_root
+    }
+}
+
+/// By what the document says: what was left out behind it does not count.
+impl PartialEq for Footer {
+    fn eq(&self, other: &Self) -> bool {
+        self.description == other.description
+            && self.sync_token == other.sync_token
+            && self.extensions == other.extensions
     }
 }

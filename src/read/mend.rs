@@ -84,6 +84,7 @@ impl ParseOptions {
             || self.prefix_dav
             || self.undeclared_prefixes
             || self.bare_ampersands
+            || self.near_namespaces
     }
 }
 
@@ -112,8 +113,8 @@ pub(crate) fn mend(
         }
         rewrite.replace(behind_name, behind_name, &declarations);
     }
-    for range in mending.remove {
-        rewrite.replace(range.start, range.end, "");
+    for (range, with) in mending.rewrite {
+        rewrite.replace(range.start, range.end, with);
     }
     let (xml, prefixes) = rewrite.finish()?;
     Ok(Some(Mended { xml, edits: Edits { characters, prefixes }, noted }))

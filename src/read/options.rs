@@ -187,7 +187,12 @@ impl ParseOptions {
         wrapped_root
     }
     leniency! {
-        /// Read the namespaces `DAV` and `dav:` as `DAV:`.
+        /// Read the elements of a multistatus (response, href, status, propstat, prop and what else the RFC puts beside them)
+        /// as `DAV:` if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or have a prefix that
+        /// nothing declares. If the root is such an element, all that is in its namespace is `DAV:`, properties as well.
+        ///
+        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Otherwise a property keeps its namespace, unless
+        /// the root has it.
         near_namespaces
     }
     leniency! {

@@ -7,9 +7,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 mod attributes;
+pub(crate) mod near;
 mod outcome;
 mod response;
 
+use self::near::Parent;
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use super::view;
 use crate::name::Name;
@@ -52,6 +54,8 @@ pub(crate) struct Decoded {
     /// Those that are not kept in a shape.
     pub(crate) deviations: Vec<DeviationNode>,
     pub(crate) slots: Slots,
+    /// True if a namespace was declared that is not `DAV:` but read as it: to mend, so that others read it, too.
+    pub(crate) near: bool,
     /// What [`Decoder::mending`] became.
     pub(crate) mending: Option<Mending>,
 }
@@ -79,7 +83,7 @@ impl Default for Slots {
 /// How the decoder reads what is not quite XML with namespaces.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Dialect {
-    /// `DAV` and `dav:` are the namespace `DAV:`.
+    /// Elements of a multistatus are read in other namespaces than `DAV:`, if it is plain what was meant.
     pub(crate) near_namespaces: bool,
     pub(crate) document: Document,
 }
@@ -130,8 +134,8 @@ pub(crate) struct Mending {
     pub(crate) prefixes: bool,
     /// Prefixes to declare, each with its namespace.
     pub(crate) declare: Vec<(String, String)>,
-    /// Attributes `xmlns:p=""` to take out.
-    pub(crate) remove: Vec<Range<usize>>,
+    /// Attributes `xmlns:p=""` to take out, and values of others that become `DAV:`.
+    pub(crate) rewrite: Vec<(Range<usize>, &'static str)>,
     /// What was done.
     pub(crate) noted: Noted,
 }
@@ -151,6 +155,8 @@ pub(crate) struct Decoder<'p, 'x> {
     literal: bool,
     /// Set to read prefixes that nothing declares, and to note what would declare them.
     pub(crate) mending: Option<Mending>,
+    /// True if a namespace was declared that is read as `DAV:`.
+    near: bool,
 }
 
 /// The start tag of the root.
@@ -206,13 +212,14 @@ impl<'p, 'x> Decoder<'p, 'x> {
             deviations: Vec::new(),
             literal: false,
             mending: None,
+            near: false,
         }
     }
 
     /// Decodes a child of the root.
     pub(crate) fn decode(mut self) -> Result<Decoded, Fault> {
         let child = self.child()?;
-        Ok(Decoded { child, deviations: self.deviations, slots: self.slots, mending: self.mending })
+        Ok(Decoded { child, deviations: self.deviations, slots: self.slots, near: self.near, mending: self.mending })
     }
 
     fn child(&mut self) -> Result<Child, Fault> {
@@ -220,8 +227,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
             return Err(Fault::new(FaultKind::Structure, 0, "expected an element"));
         };
         let plain = self.scope.is_plain() && self.lang.is_none();
-        let open = self.open(tag, empty, &span)?;
         let document = self.dialect.document;
+        let open = self.open_in(Parent::Root(document), tag, empty, &span)?;
         if matches!(document, Document::Error | Document::Prop) {
             let element = self.element(open)?;
             return self.end().map(|()| Child::Extension(element, None));
@@ -264,7 +271,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     pub(crate) fn root(&mut self) -> Result<Root<'x>, Fault> {
         match self.tokens.next()? {
             Some((Token::Start(tag, empty), span)) => {
-                let open = self.open(tag, empty, &span)?;
+                let open = self.open_in(Parent::Nothing, tag, empty, &span)?;
                 let lang = self.lang.clone();
                 self.end()?;
                 Ok(Root { qname: tag.name(), ns: open.ns, local: open.local, empty, lang })
@@ -336,6 +343,11 @@ impl<'p, 'x> Decoder<'p, 'x> {
     // Tags.
 
     fn open(&mut self, tag: Tag<'x>, empty: bool, span: &Range<usize>) -> Result<Open<'x>, Fault> {
+        self.open_in(Parent::Other, tag, empty, span)
+    }
+
+    /// Reads a start tag in a place where some names mean something.
+    fn open_in(&mut self, parent: Parent, tag: Tag<'x>, empty: bool, span: &Range<usize>) -> Result<Open<'x>, Fault> {
         if self.depth >= self.limits.depth {
             return Err(self.limit(Limit::Depth, span.start));
         }
@@ -352,9 +364,14 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 if tag.has_attributes() {
                     attributes = self.attributes(tag, outside.mark)?;
                 }
-                (self.resolve(prefix, tag.at())?, None)
+                let ns = match self.resolve_near(parent, prefix, local, tag.at())? {
+                    Some(ns) => ns,
+                    None => self.resolve(prefix, tag.at())?,
+                };
+                (ns, None)
             }
         };
+        let ns = if ns == Ns::DAV { ns } else { self.check_namespace(parent, ns, local, at) };
         Ok(Open { ns, local, name, qname: tag.name(), empty, at, content: span.end, attributes, outside })
     }
 
@@ -368,25 +385,32 @@ impl<'p, 'x> Decoder<'p, 'x> {
         if let Some(ns) = self.scope.resolve(prefix) {
             return Ok(ns);
         }
-        if let Some(mending) = self.mending.as_mut().filter(|_| prefix != "xmlns") {
+        if let Some(mending) = self.mending.as_ref().filter(|_| prefix != "xmlns") {
             let meaning = match prefix {
                 "DAV" if mending.prefix_dav => Some((namespace::DAV, Deviation::PrefixDav)),
                 _ if mending.prefixes => Some((prefix, Deviation::PrefixUndeclared)),
                 _ => None,
             };
             if let Some((namespace, deviation)) = meaning {
-                // All are declared on one element in the end.
-                if mending.declare.len() >= self.limits.namespaces as usize {
-                    return Err(self.limit(Limit::Namespaces, at));
-                }
-                mending.declare.push((prefix.into(), namespace.into()));
-                mending.noted.note(at, deviation, Some(prefix));
-                let ns = self.scope.number(namespace);
-                self.scope.adopt(prefix, ns);
-                return Ok(ns);
+                return self.give_meaning(prefix, namespace, deviation, at);
             }
         }
         Err(Fault::new(FaultKind::Namespace, at, format!("the prefix {:?} is not declared", clip(prefix))))
+    }
+
+    /// Gives a prefix that nothing declares a meaning, and notes what would declare it.
+    fn give_meaning(&mut self, prefix: &str, namespace: &str, deviation: Deviation, at: usize) -> Result<Ns, Fault> {
+        if let Some(mending) = &mut self.mending {
+            // All are declared on one element in the end.
+            if mending.declare.len() >= self.limits.namespaces as usize {
+                return Err(self.limit(Limit::Namespaces, at));
+            }
+            mending.declare.push((prefix.into(), namespace.into()));
+            mending.noted.note(at, deviation, Some(prefix));
+        }
+        let ns = self.scope.number(namespace);
+        self.scope.adopt(prefix, ns);
+        Ok(ns)
     }
 
     // Content.
@@ -466,14 +490,14 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     /// The next child element, where the grammar has only elements; `None` at the end tag.
-    fn next_child(&mut self, open: &Open<'x>, text_is: Deviation) -> Result<Option<Open<'x>>, Fault> {
+    fn next_child(&mut self, open: &Open<'x>, parent: Parent, text_is: Deviation) -> Result<Option<Open<'x>>, Fault> {
         if open.empty {
             return Ok(None);
         }
         loop {
             let (token, span) = self.next()?;
             let text = match token {
-                Token::Start(tag, empty) => return self.open(tag, empty, &span).map(Some),
+                Token::Start(tag, empty) => return self.open_in(parent, tag, empty, &span).map(Some),
                 Token::End => return Ok(None),
                 Token::Ignorable => continue,
                 Token::Text => text::unescape(&self.tokens.piece()[span.clone()]),

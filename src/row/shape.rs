@@ -36,11 +36,37 @@ pub(crate) struct Shape {
 /// What a row and a propstat have in common.
 #[derive(Debug, Default)]
 pub(crate) struct OutcomeNode {
-    /// `None` also if there is one that cannot be read.
+    /// The worst of those that can be read.
     pub(crate) status: Option<Status>,
+    /// All that can be read, if there are several.
+    pub(crate) statuses: Vec<Status>,
+    /// True if there is one that cannot be read.
+    pub(crate) unreadable_status: bool,
     pub(crate) conditions: Vec<ElementNode>,
     pub(crate) description: Option<DescriptionNode>,
     pub(crate) extensions: Vec<ElementNode>,
+}
+
+impl OutcomeNode {
+    /// All statuses that can be read, in document order.
+    pub(crate) fn statuses(&self) -> &[Status] {
+        if self.statuses.is_empty() { self.status.as_slice() } else { &self.statuses }
+    }
+
+    /// Adds a status behind the others.
+    pub(crate) fn add_status(&mut self, status: Status) {
+        let Some(worst) = &self.status else {
+            self.status = Some(status);
+            return;
+        };
+        if self.statuses.is_empty() {
+            self.statuses.push(worst.clone());
+        }
+        if status.is_worse_than(worst) {
+            self.status = Some(status.clone());
+        }
+        self.statuses.push(status);
+    }
 }
 
 #[derive(Debug)]

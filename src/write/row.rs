@@ -33,10 +33,10 @@ pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     for href in row.hrefs() {
         writer.href(&href);
     }
-    writer.status(row.status());
+    writer.status(row.statuses());
     for propstat in row.propstats() {
         writer.propstat(
-            propstat.status(),
+            propstat.statuses(),
             propstat.properties(),
             propstat.conditions(),
             propstat.description(),
@@ -63,13 +63,13 @@ impl RowWriter {
         element::push_simple(&mut self.body, "href", href.as_str());
     }
 
-    pub(crate) fn status(&mut self, status: Option<&Status>) {
-        self.status_at(2, status);
+    pub(crate) fn status<'s>(&mut self, statuses: impl IntoIterator<Item = &'s Status>) {
+        self.statuses_at(2, statuses);
     }
 
-    pub(crate) fn propstat<'r>(
+    pub(crate) fn propstat<'r, 's>(
         &mut self,
-        status: Option<&Status>,
+        statuses: impl IntoIterator<Item = &'s Status>,
         properties: impl ExactSizeIterator<Item = Property<'r>>,
         conditions: impl ExactSizeIterator<Item = Condition<'r>>,
         description: Option<Description<'_>>,
@@ -85,7 +85,7 @@ impl RowWriter {
             self.layout.line(&mut self.body, 3);
         }
         self.body.push_str("</D:prop>");
-        self.status_at(3, status);
+        self.statuses_at(3, statuses);
         self.conditions(3, conditions);
         self.description(3, description);
         for extension in extensions {
@@ -145,8 +145,8 @@ impl RowWriter {
         element::push(&mut self.body, &mut self.prefixes, element);
     }
 
-    fn status_at(&mut self, depth: usize, status: Option<&Status>) {
-        if let Some(status) = status {
+    fn statuses_at<'s>(&mut self, depth: usize, statuses: impl IntoIterator<Item = &'s Status>) {
+        for status in statuses {
             self.layout.line(&mut self.body, depth);
             element::push_status(&mut self.body, status);
         }

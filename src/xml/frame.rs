@@ -274,7 +274,22 @@ fn terminator(bytes: &[u8], byte: u8, mut seen: u8) -> Result<usize, u8> {
     Err(seen)
 }
 
-/// True if the tags of `bytes` close each other by name: what the scanner cut is what its sender meant.
+/// True if a tag holds `<` outside of its values: it is none, but a text and the beginning of another.
+pub(crate) fn holds_open(tag: &[u8]) -> bool {
+    let mut quote = None;
+    tag.iter().any(|&byte| match quote {
+        Some(open) => {
+            quote = quote.filter(|_| byte != open);
+            false
+        }
+        None => {
+            quote = matches!(byte, b'"' | b'\'').then_some(byte);
+            byte == b'<'
+        }
+    })
+}
+
+/// True if the tags of `bytes` close each other by name, and are tags: what the scanner cut is what its sender meant.
 ///
 /// Asked only about a row that could not be decoded, to know whether reading can go on behind it.
 pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
@@ -294,6 +309,7 @@ pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
             [b'<', b'!' | b'?', ..] => {}
             [b'<', b'/', ..] if open.pop() == Some(name(2)) => {}
             [b'<', b'/', ..] => return false,
+            [b'<', tag @ ..] if holds_open(tag) => return false,
             [b'<', .., b'/', b'>'] => {}
             [b'<', ..] => open.push(name(1)),
             _ => {}

@@ -58,6 +58,8 @@ pub(crate) struct Scope {
     names: Vec<HashMap<Box<str>, Name>>,
     /// How many bindings the root made.
     root_bindings: usize,
+    /// The namespace of a root that is read as `DAV:`, and so is whatever declares it later.
+    near: Option<Ns>,
     /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are any.
     tags: Vec<Option<(Box<str>, Ns, Name)>>,
     interned: usize,
@@ -138,6 +140,7 @@ impl Scope {
             numbers: HashMap::new(),
             names: Vec::new(),
             root_bindings: 0,
+            near: None,
             tags: Vec::new(),
             interned: 0,
         }
@@ -157,6 +160,7 @@ impl Scope {
                 let ns = fresh.number(self.namespace(binding.ns));
                 fresh.declare(&binding.prefix, ns, Mark(0));
             }
+            fresh.near = self.near.map(|ns| fresh.number(self.namespace(ns)));
             fresh.settle();
             *self = fresh;
         }
@@ -209,6 +213,22 @@ impl Scope {
     pub(crate) fn settle(&mut self) {
         self.root_bindings = self.bindings.len();
         self.tags.clear();
+    }
+
+    /// Reads the namespace of the root, whose tag has this prefix, as `DAV:` from here on.
+    pub(crate) fn read_root_as_dav(&mut self, prefix: &str, ns: Ns) {
+        for binding in self.bindings.iter_mut().filter(|binding| binding.ns == ns) {
+            binding.ns = Ns::DAV;
+        }
+        if self.find(prefix).is_none() {
+            self.declare(prefix, Ns::DAV, Mark(0));
+        }
+        self.near = Some(ns);
+    }
+
+    /// True if the root is in this namespace, and is read as in `DAV:`.
+    pub(crate) fn is_near_root(&self, ns: Ns) -> bool {
+        self.near == Some(ns)
     }
 
     /// The name with these parts, shared with all equal names of the document. The parts were checked.

@@ -12,7 +12,7 @@ use quick_xml::events::Event;
 use quick_xml::events::attributes::{AttrError, Attributes};
 
 use super::text::{self, Place, clip};
-use super::{Fault, FaultKind, chars};
+use super::{Fault, FaultKind, chars, frame};
 
 /// A token and its span.
 #[derive(Debug)]
@@ -162,7 +162,15 @@ impl<'x> Tokens<'x> {
             XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => {
                 Fault::new(FaultKind::Syntax, at, "`--` cannot stand in a comment")
             }
-            XmlError::Syntax(_) => Fault::new(FaultKind::End, at, "markup is not closed"),
+            XmlError::Syntax(_) => {
+                let rest = &self.piece[at..];
+                // A tag cannot hold `<`, not even in a value: whatever follows, this one will not be well-formed.
+                let is_tag = rest.starts_with('<') && !rest.starts_with("<!") && !rest.starts_with("<?");
+                match rest.get(1..).filter(|content| is_tag && content.contains('<')) {
+                    Some(content) => raw_open(content, at),
+                    None => Fault::new(FaultKind::End, at, "markup is not closed"),
+                }
+            }
             _ => Fault::new(FaultKind::Structure, at, error.to_string()),
         }
     }
@@ -182,7 +190,22 @@ impl<'x> Tag<'x> {
 
     /// Checks the name.
     pub(crate) fn check_name(&self) -> Result<(), Fault> {
-        check_qname(self.name()).map_err(|message| Fault::new(FaultKind::Syntax, self.at, message))
+        check_qname(self.name())
+            .map_err(|message| self.raw_open().unwrap_or_else(|| Fault::new(FaultKind::Syntax, self.at, message)))
+    }
+
+    /// Checks all of the tag but its meaning.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        self.check_name()?;
+        let mut attributes = self.attributes();
+        while attributes.next()?.is_some() {}
+        Ok(())
+    }
+
+    /// The fault of a tag that is none: a `<` that was meant as text begins it.
+    fn raw_open(&self) -> Option<Fault> {
+        let begins_name = self.content.starts_with(|c| chars::is_name_start(c) || c == ':');
+        (!begins_name || self.content.contains('<')).then(|| raw_open(self.content, self.at - 1))
     }
 
     /// The offset of the name in the piece.
@@ -221,6 +244,15 @@ pub(crate) struct TagAttributes<'x> {
 
 impl<'x> TagAttributes<'x> {
     pub(crate) fn next(&mut self) -> Result<Option<RawAttribute<'x>>, Fault> {
+        let Some(attribute) = self.raw().map_err(|fault| self.tag.raw_open().unwrap_or(fault))? else {
+            return Ok(None);
+        };
+        text::check(attribute.value, Place::Attribute).map_err(|fault| fault.shifted(attribute.value_at))?;
+        Ok(Some(attribute))
+    }
+
+    /// The next attribute; its value is not checked.
+    fn raw(&mut self) -> Result<Option<RawAttribute<'x>>, Fault> {
         let tag = self.tag;
         let attribute = match self.inner.next() {
             None => return Ok(None),
@@ -251,9 +283,17 @@ impl<'x> TagAttributes<'x> {
             return fault(at, "expected an attribute value in quotes".into());
         };
         let value_at = tag.at + offset_in(tag.content, value);
-        text::check(value, Place::Attribute).map_err(|fault| fault.shifted(value_at))?;
         Ok(Some(RawAttribute { name, at, value, value_at }))
     }
+}
+
+/// The fault of a `<` that begins no tag, with what follows it.
+fn raw_open(content: &str, at: usize) -> Fault {
+    let found = text::floor(content, 20);
+    let message = format!("expected a name and attributes after `<`, found {found:?}: in text, write `&lt;` for `<`");
+    // With another `<` outside of values it can be no tag, whatever follows.
+    let kind = if frame::holds_open(content.as_bytes()) { FaultKind::Structure } else { FaultKind::Syntax };
+    Fault::new(kind, at, message)
 }
 
 /// Where `part`, a slice of `whole`, begins in it.

@@ -143,6 +143,15 @@ fn cases() -> Vec<Case> {
         (NearNamespace, default.near_namespaces(true), root("D:multistatus xmlns:D='DAV'", "D:multistatus")),
         (NearNamespace, default.near_namespaces(true), root("D:multistatus xmlns:D='dav:'", "D:multistatus")),
         (NearNamespace, default.near_namespaces(true), props("<b xmlns='Dav:'/>", ok)),
+        (NearNamespace, default.near_namespaces(true), root("multistatus", "multistatus").replace("D:", "")),
+        (NearNamespace, default.near_namespaces(true), root("D:multistatus", "D:multistatus")),
+        (NearNamespace, default.near_namespaces(true), rows(&ROW.replace("D:response", "response"))),
+        (WrongNamespace, default, rows(&ROW.replace("D:response", "response"))),
+        (
+            WrongNamespace,
+            default,
+            row("<D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status><x:status xmlns:x='DAV:x'/>"),
+        ),
         (TextAfterRoot, default.text_after_root(true), rows(ROW) + "\n<!-- -->\ntext"),
         (StrayResponse, default.stray_responses(true), rows(&format!("<D:href>/a</D:href>{ok}"))),
         (

@@ -4,11 +4,13 @@
 mod support;
 
 mod always;
+mod broken;
 mod building;
 mod deviations;
 mod documents;
 mod leniencies;
 mod limits;
+mod namespaces;
 mod positions;
 mod truncation;
 

@@ -307,9 +307,30 @@ fn propstat(node: Node) -> Value {
 
 /// What a row and a propstat have in common: status, error and description.
 fn outcome(object: &mut Object, node: Node) {
-    if let Some((code, reason)) = first(node, "status").and_then(|node| status(&text(node))) {
-        put(object, "status", Some(code));
-        put(object, "reason", reason);
+    let statuses: Vec<_> = all(node, "status").filter_map(|node| status(&text(node))).collect();
+    // What is no success is worse than a success; 424 says less than another failure.
+    let badness = |code: u16| match code {
+        200..300 => 0,
+        100..200 => 1,
+        300..400 => 2,
+        424 => 3,
+        400..500 => 4,
+        _ => 5,
+    };
+    let fields = |object: &mut Object, (code, reason): &(u16, Option<String>)| {
+        put(object, "status", Some(*code));
+        put(object, "reason", reason.clone());
+    };
+    if let Some(worst) = statuses.iter().rev().max_by_key(|(code, _)| badness(*code)) {
+        fields(object, worst);
+    }
+    if statuses.len() > 1 {
+        let all = statuses.iter().map(|status| {
+            let mut object = Object::new();
+            fields(&mut object, status);
+            object.into()
+        });
+        put(object, "statuses", list(all));
     }
     let responsedescription = first(node, "responsedescription");
     // RFC 3253 §1.6, RFC 3648 §7.2 and RFC 3744 §5.1.2 have it inside.

@@ -14,6 +14,7 @@ use crate::write::row::{Layout, RowWriter};
 #[derive(Default)]
 struct OutcomeFields {
     status: StatusFields,
+    statuses: Option<Vec<Status>>,
     conditions: Option<Vec<Condition<'static>>>,
     description: Option<Description<'static>>,
     extensions: Option<Vec<Element<'static>>>,
@@ -22,6 +23,7 @@ struct OutcomeFields {
 impl OutcomeFields {
     fn field<'de, M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
         match field {
+            Field::Statuses => take(&mut self.statuses, field, map),
             Field::Error => take(&mut self.conditions, field, map),
             Field::Description => take(&mut self.description, field, map),
             Field::Extensions => take(&mut self.extensions, field, map),
@@ -30,8 +32,13 @@ impl OutcomeFields {
     }
 
     fn make<E: Error>(self, known: &[&str]) -> Result<Outcome, E> {
+        let status = self.status.status()?;
+        let statuses = self.statuses.unwrap_or_else(|| status.iter().cloned().collect());
+        if status.is_some() && status.as_ref() != Status::worst(&statuses) {
+            return Err(Error::custom("expected `status` to be the worst of `statuses`"));
+        }
         Ok(Outcome {
-            status: self.status.status()?,
+            statuses,
             conditions: self.conditions.unwrap_or_default(),
             description: self.description,
             extensions: extensions(self.extensions, known)?,
@@ -40,7 +47,7 @@ impl OutcomeFields {
 }
 
 struct Outcome {
-    status: Option<Status>,
+    statuses: Vec<Status>,
     conditions: Vec<Condition<'static>>,
     description: Option<Description<'static>>,
     extensions: Vec<Element<'static>>,
@@ -124,11 +131,11 @@ impl<'de> FromFields<'de> for ResponseFields {
         for href in self.href.iter().chain(self.hrefs.iter().flatten()) {
             row.href(href);
         }
-        row.status(outcome.status.as_ref());
+        row.status(&outcome.statuses);
         for Group { outcome, properties } in self.groups.into_iter().flatten() {
-            let Outcome { status, conditions, description, extensions } = outcome;
+            let Outcome { statuses, conditions, description, extensions } = outcome;
             let (properties, conditions) = (properties.into_iter(), conditions.into_iter());
-            row.propstat(status.as_ref(), properties, conditions, description, extensions.into_iter());
+            row.propstat(&statuses, properties, conditions, description, extensions.into_iter());
         }
         let Outcome { conditions, description, extensions, .. } = outcome;
         let mut xml = String::new();

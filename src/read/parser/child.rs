@@ -88,10 +88,13 @@ impl Parser {
     fn decode<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         let xml = self.utf8(bytes)?;
         let (xml, decoded, edits, mut noted) = match self.decode_xml(xml, None) {
-            Ok(decoded) => (Cow::Borrowed(xml), decoded, Edits::default(), self.noted()),
-            Err(fault) => {
+            Ok(decoded) if !decoded.near => (Cow::Borrowed(xml), decoded, Edits::default(), self.noted()),
+            to_mend => {
                 let mended = self.mend(xml).map_err(|fault| self.fault(bytes, fault))?;
-                let Some(mended) = mended else { return Err(self.fault(bytes, fault)) };
+                let Some(mended) = mended else {
+                    let fault = to_mend.err().unwrap_or_else(|| Fault::new(FaultKind::Structure, 0, "expected markup"));
+                    return Err(self.fault(bytes, fault));
+                };
                 self.leave_child();
                 let decoded = self.decode_xml(&mended.xml, None);
                 let decoded = decoded.map_err(|fault| {
@@ -155,7 +158,7 @@ impl Parser {
         decoder.decode()
     }
 
-    fn mend(&mut self, xml: &str) -> Result<Option<mend::Mended>, Fault> {
+    pub(super) fn mend(&mut self, xml: &str) -> Result<Option<mend::Mended>, Fault> {
         let options = self.options;
         if !options.mends() {
             return Ok(None);

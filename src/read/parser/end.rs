@@ -2,10 +2,10 @@
 
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
-use crate::read::{BadResponses, position};
+use crate::read::BadResponses;
 use crate::xml::text::clip;
-use crate::xml::tokens::Tokens;
-use crate::xml::{FaultKind, chars};
+use crate::xml::tokens::{Token, Tokens};
+use crate::xml::{Fault, FaultKind, chars};
 
 impl Parser {
     pub(super) fn end(&mut self) -> Result<(), Error> {
@@ -46,40 +46,64 @@ impl Parser {
 
     /// The first fault in the beginning of a piece, if it is not that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
-        // What an option mends or hands out is no reason to hide that the piece is not complete.
-        let tolerates = self.options.bad_responses == BadResponses::Keep || self.options.mends();
-        let passes = |kind: ErrorKind| {
-            use ErrorKind::{Character, Encoding, Entity, Namespace, Syntax};
-            tolerates && matches!(kind, Character | Encoding | Entity | Namespace | Syntax)
-        };
+        let is_child = self.phase == Phase::Content && matches!(piece, [b'<', second, ..] if !b"/!?".contains(second));
+        let keeps = is_child && self.options.bad_responses == BadResponses::Keep;
         let valid = match std::str::from_utf8(piece) {
             Ok(piece) => piece,
             // A character that is not complete is part of what is missing.
-            Err(error) if error.error_len().is_none() => {
+            Err(error) if error.error_len().is_none() || keeps => {
                 std::str::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
             }
-            Err(_) if passes(ErrorKind::Encoding) => return None,
             Err(_) => return self.utf8(piece).err(),
         };
-        let is_child = matches!(piece, [b'<', second, ..] if !b"/!?".contains(second));
-        let fault = if self.phase == Phase::Content && is_child {
-            self.scope.tidy();
-            let fault = self.decode_xml(valid, None).err();
-            self.leave_child();
-            fault?
-        } else {
-            let mut tokens = Tokens::new(valid);
-            loop {
-                match tokens.next() {
-                    Ok(Some(_)) => {}
-                    Ok(None) => return None,
-                    Err(fault) => break fault,
-                }
+        let fault = if !is_child {
+            first_fault(valid, |_| true)?
+        } else if keeps {
+            // A response that cannot be read costs only itself, but its tags must match.
+            let unmatched = first_fault(valid, |fault| fault.kind == FaultKind::Structure);
+            // If the root is closed in it, nothing is missing either.
+            let end = self.roots.last().map(|root| format!("</{root}>")).unwrap_or_default();
+            if unmatched.is_none() && !valid.contains(&end) {
+                return None;
             }
+            let fault = self.fault_in_child(valid);
+            fault.filter(|fault| matches!(fault.kind, FaultKind::Syntax | FaultKind::Structure)).or(unmatched)?
+        } else {
+            self.fault_in_child(valid)?
         };
         let part_of_reference = |rest: &str| rest.chars().all(|c| chars::is_name_char(c) || c == '#');
         let cut = valid.get(fault.at..).and_then(|rest| rest.strip_prefix('&')).is_some_and(part_of_reference);
-        let incomplete = fault.kind == FaultKind::End || cut || passes(position::kind(fault.kind));
-        (!incomplete).then(|| self.fault(piece, fault))
+        (fault.kind != FaultKind::End && !cut).then(|| self.fault(piece, fault))
+    }
+
+    /// The first fault in the beginning of a child of the root that no option mends.
+    fn fault_in_child(&mut self, piece: &str) -> Option<Fault> {
+        self.scope.tidy();
+        let fault = match self.decode_xml(piece, None) {
+            Err(fault) if self.options.mends() && fault.kind != FaultKind::End => self.mend(piece).err(),
+            result => result.err(),
+        };
+        self.leave_child();
+        fault
+    }
+}
+
+/// The first fault in the tokens of a piece that is of this kind; only some are followed by others.
+fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
+    let mut tokens = Tokens::new(piece);
+    let mut last = None;
+    loop {
+        match tokens.next() {
+            Ok(Some((Token::Start(tag, _), _))) => match tag.check() {
+                Err(fault) if is(&fault) => return Some(fault),
+                _ => {}
+            },
+            Ok(Some(_)) => {}
+            Ok(None) => return None,
+            Err(fault) if is(&fault) => return Some(fault),
+            // The tokens go on behind a fault in what they hold; a fault of their own is met again.
+            Err(fault) if last.replace(fault.at) >= Some(fault.at) => return None,
+            Err(_) => {}
+        }
     }
 }

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use super::{Parser, Phase};
 use crate::error::{Error, ErrorKind};
+use crate::namespace;
 use crate::read::Deviation;
-use crate::row::decode::{Decoder, Dialect, Document, Mending};
+use crate::row::decode::{Decoder, Dialect, Document, Mending, Root, near};
 use crate::xml::scope::Ns;
 use crate::xml::text::{self, Place, clip};
-use crate::xml::tokens::Tokens;
+use crate::xml::tokens::{Tokens, split_qname};
 use crate::xml::{Fault, FaultKind, chars, prolog};
 
 impl Parser {
@@ -34,6 +35,7 @@ impl Parser {
     /// Leaves out a piece behind the root and all that follows; `at` is where the piece is nothing that may stand there.
     pub(super) fn leave_out(&mut self, piece: &[u8], at: usize) -> Result<(), Error> {
         self.phase = Phase::Skip;
+        self.footer.text_after_root = true;
         let mut noted = self.noted();
         noted.note(at, Deviation::TextAfterRoot, None);
         self.found(piece, None, noted)
@@ -108,11 +110,16 @@ impl Parser {
         let mending = decoder.mending.take().unwrap_or_default();
         // What the tag does not declare, each row that uses it declares for itself.
         self.scope.disown();
-        let root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
+        let mut root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
         for node in deviations {
             noted.note(node.at.delta as usize, node.deviation, node.text.as_deref());
         }
         noted.add(mending.noted, |at| at);
+        let namespace = self.near_root(&root);
+        if let Some(namespace) = namespace.filter(|_| root.ns != Ns::DAV) {
+            noted.note(0, Deviation::NearNamespace, Some(&namespace));
+            root.ns = Ns::DAV;
+        }
         self.found(piece.as_bytes(), None, noted)?;
         let outermost = self.roots.is_empty() && !root.empty;
         let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && outermost && self.options.wrapped_root;
@@ -139,6 +146,22 @@ impl Parser {
             }
         }
         Ok(())
+    }
+
+    /// If the root is not in `DAV:`, and is read as if it were, so is all that is in its namespace: gives that.
+    fn near_root(&mut self, root: &Root<'_>) -> Option<String> {
+        let is_root = self.options.document.root().parts() == (namespace::DAV, root.local);
+        if !self.options.near_namespaces || !is_root {
+            return None;
+        }
+        let namespace = self.scope.namespace(root.ns).to_owned();
+        let (prefix, _) = split_qname(root.qname);
+        // An undeclared prefix was read as `DAV:` and is not bound to it yet.
+        let is_near = near::is_near(&namespace) || root.ns == Ns::DAV && self.scope.resolve(prefix).is_none();
+        is_near.then(|| {
+            self.scope.read_root_as_dav(prefix, root.ns);
+            namespace
+        })
     }
 
     /// RFC 4918 §14.5: an error has at least one condition.

@@ -75,7 +75,7 @@ impl<'x> Decoder<'_, 'x> {
             (_, "") => {
                 if let Some(mending) = self.mending.as_mut().filter(|mending| mending.prefixes) {
                     // The quote behind the value and the space before the name go with it.
-                    mending.remove.push(attribute.at - 1..attribute.value_at + attribute.value.len() + 1);
+                    mending.rewrite.push((attribute.at - 1..attribute.value_at + attribute.value.len() + 1, ""));
                     mending.noted.note(attribute.at, Deviation::PrefixUndeclared, Some(prefix));
                     return Ok(());
                 }
@@ -83,13 +83,8 @@ impl<'x> Decoder<'_, 'x> {
             }
             _ => {}
         }
-        let mut ns = self.scope.number(&namespace);
-        let nearly = || ["DAV:", "DAV"].iter().any(|dav| namespace.eq_ignore_ascii_case(dav));
-        if self.dialect.near_namespaces && ns != Ns::DAV && nearly() {
-            ns = Ns::DAV;
-            let at = self.pos(attribute.value_at);
-            self.deviate(Deviation::NearNamespace, at, Some(&namespace));
-        }
+        let ns = self.scope.number(&namespace);
+        let ns = self.declared(ns, attribute);
         self.scope.declare(prefix, ns, mark);
         Ok(())
     }

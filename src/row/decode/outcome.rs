@@ -1,5 +1,6 @@
 //! What rows and propstats have in common: status, error, description, and what belongs to neither.
 
+use super::near::Parent;
 use super::{Decoder, Open, SlotKind};
 use crate::condition;
 use crate::read::{Deviation, known};
@@ -32,17 +33,19 @@ impl<'x> Decoder<'_, 'x> {
                 self.literal = true;
                 let (_, text) = self.text(&child)?;
                 self.literal = false;
-                if !again {
-                    match Status::read(&text) {
-                        Some((status, deviation)) => {
-                            into.status = Some(status);
-                            if let Some(deviation) = deviation {
-                                self.deviate(deviation, child.at, Some(&text));
-                            }
+                match Status::read(&text) {
+                    Some((status, deviation)) => {
+                        into.add_status(status);
+                        if let Some(deviation) = deviation {
+                            self.deviate(deviation, child.at, Some(&text));
                         }
-                        None => self.deviate(Deviation::StatusUnreadable, child.at, Some(&text)),
+                    }
+                    None => {
+                        into.unreadable_status = true;
+                        self.deviate(Deviation::StatusUnreadable, child.at, Some(&text));
                     }
                 }
+                self.count(into.statuses.len(), child.content)?;
                 self.close(child.outside);
             }
             (Ns::DAV, "error") => {
@@ -96,7 +99,7 @@ impl<'x> Decoder<'_, 'x> {
 
     fn error(&mut self, open: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Result<(), Fault> {
         let before = conditions.len();
-        while let Some(child) = self.next_child(open, Deviation::ErrorText)? {
+        while let Some(child) = self.next_child(open, Parent::Other, Deviation::ErrorText)? {
             let end = child.content;
             let condition = self.element(child)?;
             conditions.push(condition);
@@ -156,7 +159,7 @@ impl<'x> Decoder<'_, 'x> {
         let mut outcome = OutcomeNode::default();
         let mut seen = Seen::default();
         let mut props = 0u32;
-        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
+        while let Some(child) = self.next_child(open, Parent::Propstat, Deviation::StrayText)? {
             if (child.ns, child.local) != (Ns::DAV, "prop") {
                 self.outcome(child, &mut outcome, &mut seen)?;
                 continue;
@@ -165,7 +168,7 @@ impl<'x> Decoder<'_, 'x> {
             if props == 2 {
                 self.deviate(Deviation::PropstatTwoProps, child.at, None);
             }
-            while let Some(property) = self.next_child(&child, Deviation::PropText)? {
+            while let Some(property) = self.next_child(&child, Parent::Other, Deviation::PropText)? {
                 let end = property.content;
                 if shape.properties.is_empty() {
                     // Growing step by step costs more than the space.

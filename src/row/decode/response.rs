@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::near::Parent;
 use super::outcome::Seen;
 use super::{Decoder, Open, SlotKind};
 use crate::href;
@@ -16,7 +17,7 @@ impl<'x> Decoder<'_, 'x> {
         let mut shape = Shape::default();
         let mut seen = Seen::default();
         let mut places = Vec::new();
-        while let Some(child) = self.next_child(open, Deviation::StrayText)? {
+        while let Some(child) = self.next_child(open, Parent::Response, Deviation::StrayText)? {
             match (child.ns, child.local) {
                 (Ns::DAV, "href") => {
                     if let Some(node) = self.href(&child)? {
@@ -142,7 +143,7 @@ impl<'x> Decoder<'_, 'x> {
         let before = self.deviations.len();
         let mut found = None;
         let mut hrefs = 0;
-        while let Some(child) = self.next_child(open, Deviation::LocationShape)? {
+        while let Some(child) = self.next_child(open, Parent::Other, Deviation::LocationShape)? {
             if (child.ns, child.local) != (Ns::DAV, "href") {
                 self.foreign(child)?;
                 continue;

@@ -1,0 +1,135 @@
+//! Elements of a multistatus that are not in the namespace `DAV:`: RFC 4918 §21 has them nowhere else.
+
+use super::{Decoder, Document};
+use crate::namespace;
+use crate::read::Deviation;
+use crate::row::shape::Pos;
+use crate::xml::Fault;
+use crate::xml::scope::Ns;
+use crate::xml::tokens::RawAttribute;
+
+/// Where a start tag is read, as far as the grammar gives names a meaning there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parent {
+    /// It is the root itself.
+    Nothing,
+    Root(Document),
+    Response,
+    Propstat,
+    /// Any element may be there.
+    Other,
+}
+
+impl Parent {
+    /// The elements without which nothing is said: to overlook one can turn a failure into a success.
+    fn needs(self, local: &str) -> bool {
+        match self {
+            Self::Root(Document::Multistatus) => local == "response",
+            Self::Root(Document::MkcolResponse | Document::MkcalendarResponse) => local == "propstat",
+            Self::Response => matches!(local, "href" | "status" | "propstat"),
+            Self::Propstat => matches!(local, "prop" | "status"),
+            // The root is checked by who reads it.
+            Self::Nothing | Self::Root(Document::Error | Document::Prop) | Self::Other => false,
+        }
+    }
+
+    /// All elements that the grammar has here.
+    fn has(self, local: &str) -> bool {
+        self.needs(local)
+            || match self {
+                Self::Root(Document::Multistatus) => matches!(local, "responsedescription" | "sync-token"),
+                Self::Response => matches!(local, "error" | "responsedescription" | "location"),
+                Self::Propstat => matches!(local, "error" | "responsedescription"),
+                _ => false,
+            }
+    }
+}
+
+/// True for `DAV:` in another case or without the colon, which is read as `DAV:` wherever it is declared.
+fn is_misspelt(namespace: &str) -> bool {
+    ["DAV:", "DAV"].iter().any(|dav| namespace.eq_ignore_ascii_case(dav))
+}
+
+/// True if there is no doubt that who put an element of a multistatus into this namespace meant `DAV:`.
+pub(crate) fn is_near(namespace: &str) -> bool {
+    let is_site = |rest: &str| {
+        let rest = rest.strip_prefix("www.").unwrap_or(rest);
+        rest.strip_prefix("webdav.org").is_some_and(|path| path.is_empty() || path.starts_with('/'))
+    };
+    namespace.is_empty()
+        || is_misspelt(namespace)
+        || namespace.eq_ignore_ascii_case("D:")
+        || ["http://", "https://"].iter().any(|scheme| namespace.strip_prefix(scheme).is_some_and(is_site))
+}
+
+impl<'x> Decoder<'_, 'x> {
+    /// The namespace of an element with an undeclared prefix whose name means something here, if that may be read.
+    pub(super) fn resolve_near(
+        &mut self,
+        parent: Parent,
+        prefix: &str,
+        local: &str,
+        at: usize,
+    ) -> Result<Option<Ns>, Fault> {
+        let has_own_option = || prefix == "DAV" && self.mending.as_ref().is_some_and(|mending| mending.prefix_dav);
+        if !self.dialect.near_namespaces || has_own_option() || self.scope.resolve(prefix).is_some() {
+            return Ok(None);
+        }
+        // The parser binds the prefix of the root for the whole document.
+        if parent == Parent::Nothing && self.dialect.document.root().parts() == (namespace::DAV, local) {
+            let pos = self.pos(at);
+            self.deviate(Deviation::NearNamespace, pos, Some(prefix));
+            return Ok(Some(Ns::DAV));
+        }
+        if !parent.has(local) || self.mending.is_none() {
+            return Ok(None);
+        }
+        self.give_meaning(prefix, namespace::DAV, Deviation::NearNamespace, at).map(Some)
+    }
+
+    /// Looks at the namespace of an element whose name may mean something here, and records what is wrong with it: gives
+    /// `DAV:` if it is read as that.
+    #[inline]
+    pub(super) fn check_namespace(&mut self, parent: Parent, ns: Ns, local: &str, at: Pos) -> Ns {
+        if !parent.has(local) {
+            return ns;
+        }
+        let namespace = self.scope.namespace(ns);
+        if self.dialect.near_namespaces && is_near(namespace) {
+            let namespace = namespace.to_owned();
+            self.deviate(Deviation::NearNamespace, at, Some(&namespace));
+            return Ns::DAV;
+        }
+        if parent.needs(local) {
+            let name = self.scope.name(ns, local).clipped();
+            self.deviate(Deviation::WrongNamespace, at, Some(&name));
+        }
+        ns
+    }
+
+    /// What a declaration binds its prefix to: `DAV:`, if its namespace is read as that.
+    pub(super) fn declared(&mut self, ns: Ns, attribute: &RawAttribute<'x>) -> Ns {
+        if !self.dialect.near_namespaces || ns == Ns::DAV {
+            return ns;
+        }
+        let namespace = self.scope.namespace(ns);
+        if !is_misspelt(namespace) && !self.scope.is_near_root(ns) {
+            return ns;
+        }
+        self.near = true;
+        let value_at = attribute.value_at;
+        match &mut self.mending {
+            Some(mending) => {
+                mending.rewrite.push((value_at..value_at + attribute.value.len(), namespace::DAV));
+                mending.noted.note(value_at, Deviation::NearNamespace, Some(namespace));
+            }
+            // The tag of the root: what is in a child is mended.
+            None => {
+                let namespace = namespace.to_owned();
+                let pos = self.pos(value_at);
+                self.deviate(Deviation::NearNamespace, pos, Some(&namespace));
+            }
+        }
+        Ns::DAV
+    }
+}

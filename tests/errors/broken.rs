@@ -1,0 +1,153 @@
+//! A body that is complete and not well-formed is told from one that ends too early, with every option.
+
+use multistatus::{BadResponses, ErrorKind, ParseOptions};
+
+use crate::support::{all_options, own_bodies};
+use crate::{ROW, document, in_property, read};
+
+/// All sets of options that refuse what is not well-formed.
+fn options() -> Vec<(String, ParseOptions)> {
+    let all = all_options().into_iter();
+    let keep = all_options()
+        .into_iter()
+        .map(|(name, options)| (format!("{name}, kept"), options.bad_responses(BadResponses::Keep)));
+    all.map(|(name, options)| (name.to_string(), options)).chain(keep).collect()
+}
+
+/// The error with every set of options: of kind Syntax, and in one place.
+fn syntax(body: &[u8]) -> (u64, String) {
+    let mut found: Option<(u64, String)> = None;
+    for (name, options) in options() {
+        let text = String::from_utf8_lossy(body);
+        let error = options.parse(body).map(|_| ()).expect_err(&format!("{name}: {text}"));
+        // A strict reader may have stopped before it.
+        if matches!(error.kind(), ErrorKind::Deviation(_)) {
+            continue;
+        }
+        assert_eq!(error.kind(), ErrorKind::Syntax, "{name}: {error}\n{text}");
+        let place = error.position().expect("a position").byte();
+        let here = (place, error.message().to_owned());
+        assert_eq!(found.get_or_insert_with(|| here.clone()), &here, "{name}: {error}\n{text}");
+    }
+    found.expect("an error")
+}
+
+#[test]
+fn a_raw_open_bracket() {
+    for text in [
+        "x<3",
+        "a < b",
+        "a <b",
+        "<",
+        "a<",
+        "1 <2 and 3> 2",
+        "<b c",
+        "a <b c=\"d",
+        "a <b 'c",
+        "<b c='",
+        "a <: b",
+        "<\u{1F600}",
+        "x<3 &amp; y",
+    ] {
+        for rows in [1, 3] {
+            let body = in_property(text).replace("</D:multistatus>", &(ROW.repeat(rows) + "</D:multistatus>"));
+            let (place, message) = syntax(body.as_bytes());
+            let at = body.find("<x>").expect("a tag") + "<x>".len() + text.find('<').expect("a bracket");
+            assert_eq!(place, at as u64, "{body}: {message}");
+            assert!(message.contains("write `&lt;` for `<`"), "{body}: {message}");
+            for options in [
+                ParseOptions::new(),
+                ParseOptions::new().tolerant(),
+                ParseOptions::new().bad_responses(BadResponses::Keep),
+            ] {
+                assert!(read(options, body.as_bytes()).end.is_err());
+            }
+        }
+    }
+}
+
+#[test]
+fn tags_that_do_not_match() {
+    for (content, place) in [
+        ("<D:displayname>x<D:displayname></x>", "</x>"),
+        ("x</y>", "</y>"),
+        ("<b>", "</x>"),
+        ("<b><c></b>", "</b>"),
+        ("</x></D:prop></D:propstat></D:response></D:response>", "</D:response></x>"),
+    ] {
+        let body = in_property(content);
+        if place.starts_with("</D:response") {
+            continue;
+        }
+        let inside = body.find("<x>").expect("a tag");
+        let at = inside + body[inside..].find(place).expect("a tag");
+        assert_eq!(syntax(body.as_bytes()).0, at as u64, "{body}");
+    }
+}
+
+/// Small bodies of our own, in which no text has markup of another kind.
+fn bodies() -> impl Iterator<Item = String> {
+    let own = own_bodies().into_iter().filter(|(_, body)| body.len() < 1500);
+    let own = own.filter_map(|(_, body)| String::from_utf8(body).ok());
+    own.chain([document(&ROW.repeat(2)), in_property("a &amp; b<y z='1'>c</y> d")]).filter(|body| {
+        body.contains("</")
+            && ParseOptions::new().parse(body.as_bytes()).is_ok()
+            && !["<!", "<?p", "&"].iter().any(|part| body.contains(part))
+    })
+}
+
+/// Wherever a `<` is put into a text, and whichever end tag inside of a response is left out.
+#[test]
+fn one_fault_anywhere() {
+    let mut count = 0;
+    for body in bodies() {
+        let root = body.find("multistatus").expect("a root");
+        let inside = root + body[root..].find("response").unwrap_or(0)..body.rfind("</").expect("a tag");
+        let mut in_tag = true;
+        for (at, c) in body.char_indices() {
+            match c {
+                '<' => in_tag = true,
+                '>' => in_tag = false,
+                _ => {}
+            }
+            // Behind it `?` and `!` begin other markup, and `/` an end tag.
+            let next = body[at..].chars().next();
+            if inside.contains(&at) && !in_tag && c != '>' && !matches!(next, Some('?' | '!' | '/')) {
+                // A `<` between responses, where only white space is, begins a piece of its own.
+                let between = body[..at].trim_end().ends_with("response>") && c.is_ascii_whitespace();
+                let wrong = format!("{}<{}", &body[..at], &body[at..]);
+                if !between {
+                    assert_eq!(syntax(wrong.as_bytes()).0, at as u64, "{wrong}");
+                    count += 1;
+                }
+            }
+            if c == '<' && inside.contains(&at) && body[at..].starts_with("</") {
+                let end = at + body[at..].find('>').expect("its end") + 1;
+                let wrong = format!("{}{}", &body[..at], &body[end..]);
+                syntax(wrong.as_bytes());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 200, "{count}");
+}
+
+/// A bad response that is kept is none that hides where the body ends.
+#[test]
+fn a_kept_response_is_no_truncation() {
+    let keep = ParseOptions::new().bad_responses(BadResponses::Keep);
+    for content in ["a\u{1}", "&nbsp;", "<p:q/>", "& b", "<1/>", "<b c/>", "<!-- -- -->", "<1></1>"] {
+        let body = in_property(content);
+        let found = read(keep, body.as_bytes());
+        assert!(found.end.is_ok(), "{content}: {:?}", found.end);
+        let behind = body.find("</x>").expect("a tag");
+        for cut in [behind, behind + 3, body.len() - 20] {
+            let error = keep.parse(&body.as_bytes()[..cut]).map(|_| ());
+            let error = match error {
+                Err(error) => error,
+                Ok(()) => panic!("{content}: read"),
+            };
+            assert!(error.is_truncated(), "{content}, {cut}: {error}");
+        }
+    }
+}
