@@ -52,10 +52,6 @@ impl<'r> Propstat<'r> {
         self.status().is_some_and(Status::is_success)
     }
 
-    pub(crate) fn has_unreadable_status(&self) -> bool {
-        false
-    }
-
     #[inline]
     fn nodes(&self) -> &'r [ElementNode] {
         let range = self.node.properties.start as usize..self.node.properties.end as usize;

@@ -211,12 +211,6 @@ impl<'a> Response<'a> {
             .is_some_and(|property| property.children().any(|child| *child.name() == COLLECTION))
     }
 
-    pub(crate) fn has_unreadable_status(&self) -> bool {
-        self.status().is_none()
-            && self.propstats().len() == 0
-            && self.deviates(crate::read::Deviation::StatusUnreadable)
-    }
-
     /// The row as it was written, or as it would be under a root that binds `D` alone if it was built.
     #[must_use]
     pub fn as_xml(&self) -> &str {

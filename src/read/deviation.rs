@@ -68,8 +68,6 @@ deviations! {
     // The document.
     StrayResponseContent "stray-response-content" Error "RFC 4918 §17"
         "href, status, propstat or prop stands directly under multistatus, where it must be ignored";
-    WrongNamespace "wrong-namespace" Error "RFC 4918 §21"
-        "an element of the multistatus grammar is in another namespace than DAV:";
     StrayText "stray-text" Warning "RFC 4918 §17"
         "text stands where the grammar has only elements";
     UnknownDavElement "unknown-dav-element" Warning "RFC 4918 §17"

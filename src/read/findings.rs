@@ -50,10 +50,6 @@ pub struct Footer {
 }
 
 impl Footer {
-    pub(crate) fn has_text_after_root(&self) -> bool {
-        false
-    }
-
     /// The text for people about the whole answer: RFC 4918 §14.16.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {

@@ -211,8 +211,3 @@ pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, trun
     }
     failures
 }
-
-/// How bad a status is.
-pub(crate) fn rank(status: &Status) -> u8 {
-    crate::outcomes::rank(status.code())
-}

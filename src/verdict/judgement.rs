@@ -10,7 +10,7 @@ use crate::propstat::Propstat;
 use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::verdict::failure::rank;
+use crate::status::rank;
 
 /// What a response says of its resource as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl<'r> Overall<'r> {
                 return Self::Properties;
             }
             match propstat.status() {
-                Some(status) if worst.as_ref().is_none_or(|(worst, _)| rank(status) > rank(worst)) => {
+                Some(status) if worst.as_ref().is_none_or(|(worst, _)| rank(status.code()) > rank(worst.code())) => {
                     worst = Some((status, propstat));
                 }
                 Some(_) => {}
@@ -87,7 +87,7 @@ impl<'r> Overall<'r> {
         }
         match (worst, unreadable) {
             (Some((status, propstat)), None) => Self::Status(status, Some(propstat)),
-            (Some((status, propstat)), Some(_)) if rank(status) > 0 => Self::Status(status, Some(propstat)),
+            (Some((status, propstat)), Some(_)) if rank(status.code()) > 0 => Self::Status(status, Some(propstat)),
             (_, Some(propstat)) => Self::Unreadable(Some(propstat)),
             (None, None) => Self::None,
         }
@@ -159,6 +159,9 @@ impl<'r> Judgement<'r> {
         if response.has_unreadable_status() {
             this.doubts.add(Doubt::StatusUnreadable);
         }
+        if response.statuses().iter().any(has_no_outcome) {
+            this.doubts.add(Doubt::StatusWithoutOutcome);
+        }
         this
     }
 
@@ -207,10 +210,15 @@ impl<'r> Judgement<'r> {
     fn of_propstats(&mut self, response: &Response<'_>) {
         for propstat in response.propstats().filter(|propstat| propstat.names().len() > 0) {
             match propstat.status() {
-                Some(status) if has_no_outcome(status) => self.doubts.add(Doubt::StatusWithoutOutcome),
+                Some(_) if propstat.statuses().iter().any(has_no_outcome) => {
+                    self.doubts.add(Doubt::StatusWithoutOutcome);
+                }
                 Some(status) => self.succeeds |= status.is_success(),
-                None if propstat.has_unreadable_status() => self.doubts.add(Doubt::StatusUnreadable),
-                None => self.doubts.add(Doubt::PropstatWithoutStatus),
+                None if !propstat.has_unreadable_status() => self.doubts.add(Doubt::PropstatWithoutStatus),
+                None => {}
+            }
+            if propstat.has_unreadable_status() {
+                self.doubts.add(Doubt::StatusUnreadable);
             }
         }
     }

@@ -6,7 +6,6 @@ use std::fmt;
 use http::StatusCode;
 
 use super::doubt::{Doubt, Doubts};
-use super::failure::rank;
 use super::judgement::{self, Cut, Judgement, Whole};
 use super::truncation::Truncation;
 use crate::exchange::{Exchange, Place};
@@ -15,6 +14,7 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::read::Footer;
 use crate::response::Response;
+use crate::status::rank;
 
 /// What a document comes to: how many resources failed and with which status, and what it leaves open.
 ///
@@ -158,8 +158,8 @@ impl Summary {
         let properties = judgement::failed_properties(response, self.exchange.operation());
         let mut worst = None;
         for status in whole.into_iter().chain(properties.map(|(propstat, _)| propstat.status())) {
-            self.fails |= status.is_some_and(|status| rank(status) > 0);
-            let rank = status.map_or(0, rank);
+            self.fails |= status.is_some_and(|status| rank(status.code()) > 0);
+            let rank = status.map_or(0, |status| rank(status.code()));
             if worst.is_none_or(|(_, worst)| rank > worst) {
                 worst = Some((status.map(|status| status.as_u16()), rank));
             }

@@ -87,7 +87,7 @@ fn an_answer_without_responses() {
 fn statuses() {
     let read = inspect("twostatus.xml", &["--method", "DELETE", "--url", "/"]);
     is(&read["verdict"], "partial", &["/a 423", "/b {DAV:}getetag 404"]);
-    assert_eq!(read["responses"][0]["statuses"], json!([200, 423]));
+    assert_eq!(read["responses"][0]["statuses"], json!([{ "status": 200 }, { "status": 423 }]));
     for (case, url) in [("nginx-missing.xml", "/no"), ("propstat-noprop404.xml", "https://www.example.com/w.html")] {
         let read = verdict(case, &["--method", "PROPFIND", "--url", url]);
         is(&read, "failed", &[&format!("{url} 404")]);
