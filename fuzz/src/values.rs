@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use multistatus::prop::LiveProperty;
+use multistatus::prop::{CreationDate, LiveProperty};
 use multistatus::{Condition, Exchange, Href, Name, Outcomes, ParseOptions, Preferences, Property, Response};
 
 use crate::documents::{choice, options};
@@ -24,6 +24,10 @@ fn there_and_back<P: LiveProperty + PartialEq + Debug>(property: &Property<'_>) 
     let Ok(Some(value)) = P::decode(property) else { return };
     let written = value.to_property().expect("what can be written");
     let again = P::decode(&written).unwrap_or_else(|error| panic!("{error}: {property:?} as {value:?} is {written:?}"));
+    if P::NAME == CreationDate::NAME {
+        // The fraction of a second is read, but not written.
+        return assert_eq!(again.map(|again| again.encode()), Some(value.encode()));
+    }
     assert_eq!(again.as_ref(), Some(&value), "{property:?} is written as {written:?}");
 }
 

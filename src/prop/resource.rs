@@ -9,14 +9,16 @@ use crate::namespace::DAV;
 use crate::value::{Description, Element, Property, Value};
 
 live_dates! { DAV;
-    /// When the resource was made, to the nanosecond if the server says so.
+    /// When the resource was made, to the nanosecond if the server says so. It is written in whole seconds, because a
+    /// client in wide use cannot read fractions.
     ///
-    /// Reads the forms of RFC 3339, also without punctuation, and those of [`LastModified`].
+    /// Reads the forms of RFC 3339, even without punctuation, and every form of [`LastModified`].
     CreationDate = "creationdate" as Style::Internet, 4918 "15.1";
     /// When the content was changed last. Parts of a second are dropped: the header field `Last-Modified` has none.
     ///
-    /// Reads the three forms of HTTP (RFC 2616 §3.3.1), also with another zone than `GMT` or without leading zeros, and
-    /// those of RFC 3339.
+    /// Reads the three forms of HTTP (RFC 2616 §3.3.1), even without leading zeros or with another zone than `GMT` (an
+    /// offset, `GMT+01:00`, a name of RFC 5322 §4.3, `CET` or `CEST`); the forms of RFC 3339; and numbers since 1970, of 9
+    /// or 10 digits in seconds, of 12 or 13 in milliseconds.
     ///
     /// # Example
     ///

@@ -21,7 +21,10 @@ fn entry<P: LiveProperty + Debug + PartialEq>() -> Entry {
     let check = |property: &Property<'_>| {
         let value = P::decode(property)?;
         if let Some(value) = &value {
-            super::round_trip(value)?;
+            // A date that was read may have a fraction of a second, which is not written.
+            let again = P::decode(&value.to_property()?)?;
+            let value = if P::NAME == CreationDate::NAME { again.as_ref() } else { Some(value) };
+            value.map_or(Ok(()), super::round_trip)?;
         }
         Ok(value.map(|value| format!("{value:?}")))
     };
