@@ -111,21 +111,22 @@ impl Form<Vec<CalendarUserAddress>> for Addresses {
 }
 
 /// The tag of a scheduling object, which only changes that matter to people change: the property `schedule-tag`,
-/// [RFC 6638 §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It is never weak.
+/// [RFC 6638 §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It is never weak. What is no tag is kept as it was
+/// sent, as in an [`ETag`].
 ///
 /// # Example
 ///
 /// ```
 /// use multistatus::prop::caldav::ScheduleTag;
 ///
-/// assert_eq!(ScheduleTag::new("12345678")?.tag().to_header(), "\"12345678\"");
+/// assert_eq!(ScheduleTag::new("12345678")?.tag().to_string(), "\"12345678\"");
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ScheduleTag(ETag);
 
 impl ScheduleTag {
-    /// A tag; `opaque` stands between the quotes.
+    /// A tag; `opaque` is what is between the quotes.
     ///
     /// # Errors
     ///
@@ -145,7 +146,7 @@ impl LiveProperty for ScheduleTag {
     const NAME: Name = Name::caldav("schedule-tag");
 
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
-        let strong = |text: &str| ETag::read(text).filter(|tag| !tag.is_weak());
+        let strong = |text: &str| Some(ETag::read_or_keep(text)).filter(|tag| !tag.is_weak());
         Ok(read_token(property, "a tag that is not weak", strong)?.map(Self))
     }
 

@@ -225,12 +225,18 @@ impl Form<Texts> for ChildNames {
     }
 }
 
-/// A decimal number.
+/// True for a negative number where none can be: servers send `-1` for a number that they do not know.
+pub(super) fn is_unknown(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A decimal number of bytes or items. A negative one says that the number is not known.
 pub(super) struct Decimal;
 
 impl Form<u64> for Decimal {
     fn decode(&self, property: &Property<'_>) -> Result<Option<u64>, Error> {
-        read_token(property, "a decimal number", digits)
+        let known = |text: &str| if is_unknown(text) { Some(None) } else { digits(text).map(Some) };
+        read_token(property, "a decimal number", known).map(Option::flatten)
     }
 
     fn encode(&self, number: &u64) -> Value<'static> {
