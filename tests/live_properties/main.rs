@@ -13,6 +13,7 @@ mod dates;
 mod every;
 mod forms;
 mod locks;
+mod odd_parts;
 mod published;
 mod round_trip;
 mod vendor;

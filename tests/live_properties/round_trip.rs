@@ -179,7 +179,7 @@ proptest! {
 
     #[test]
     fn locks(locks in prop::collection::vec(lock(), 0..3)) {
-        check(Some(SupportedLock(locks.iter().map(|lock| lock.entry().clone()).collect())))?;
+        check(Some(SupportedLock(locks.iter().filter_map(|lock| lock.entry().cloned()).collect())))?;
         check(Some(LockDiscovery(locks)))?;
     }
 
