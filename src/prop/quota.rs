@@ -149,7 +149,8 @@ mod tests {
         for (text, number) in tables {
             assert_eq!(exact(text), Some(number), "{text}");
         }
-        for text in ["", ".", ".5", "e5", "1e", "1e+", "1e+-5", "+1", "-1", "1 0", "0x10", "1,5", "inf", "NaN", "1e1.5"] {
+        for text in ["", ".", ".5", "e5", "1e", "1e+", "1e+-5", "+1", "-1", "1 0", "0x10", "1,5", "inf", "NaN", "1e1.5"]
+        {
             assert_eq!(exact(text), None, "{text}");
         }
     }

@@ -27,7 +27,10 @@ fn rfc4918_9_1_5_content() -> Result<(), Error> {
 fn rfc4331_5_quota() -> Result<(), Error> {
     let available = example::<QuotaAvailable>("<D:quota-available-bytes>596650</D:quota-available-bytes>")?;
     assert_eq!(available.0, Quota::Bytes(596_650));
-    assert_eq!(example::<QuotaUsed>("<D:quota-used-bytes>403350</D:quota-used-bytes>")?, QuotaUsed(Quota::Bytes(403_350)));
+    assert_eq!(
+        example::<QuotaUsed>("<D:quota-used-bytes>403350</D:quota-used-bytes>")?,
+        QuotaUsed(Quota::Bytes(403_350))
+    );
     Ok(())
 }
 
@@ -54,7 +57,8 @@ fn quota_that_is_no_number_of_bytes() -> Result<(), Error> {
 /// Servers write large numbers as floating point numbers.
 #[test]
 fn a_quota_with_an_exponent_is_a_number() -> Result<(), Error> {
-    for (text, bytes) in [("1e3", 1000), ("1.5E+09", 1_500_000_000), ("9.2233720368548E+18", 9_223_372_036_854_800_000)] {
+    for (text, bytes) in [("1e3", 1000), ("1.5E+09", 1_500_000_000), ("9.2233720368548E+18", 9_223_372_036_854_800_000)]
+    {
         assert_eq!(decode::<QuotaAvailable>(text)?, Some(QuotaAvailable(Quota::Bytes(bytes))), "{text}");
         assert_eq!(decode::<QuotaUsed>(text)?, Some(QuotaUsed(Quota::Bytes(bytes))), "{text}");
     }
@@ -254,4 +258,58 @@ fn long_values_are_quoted_in_part() -> Result<(), Error> {
     let expected = format!("{{DAV:}}getcontentlength: expected a decimal number, found {:?}…", "ü".repeat(100));
     assert_eq!(error, Err(expected));
     Ok(())
+}
+
+/// The order of the signs that its documentation has.
+#[test]
+fn what_looks_like_a_collection() -> Result<(), Error> {
+    const COLLECTION: &str = "<D:resourcetype><D:collection/></D:resourcetype>";
+    const OTHER: &str = "<D:resourcetype><D:principal/></D:resourcetype>";
+    const EMPTY: &str = "<D:resourcetype/>";
+    const TEXT: &str = "<D:resourcetype>Collection</D:resourcetype>";
+    const ODD: &str = "<D:resourcetype>folder</D:resourcetype>";
+    const FOLDER: &str = "<D:getcontenttype>httpd/unix-directory; x=y</D:getcontenttype>";
+    for (href, props, looks) in [
+        ("/a", "", false),
+        ("/a/", "", true),
+        ("/a/?b", "", true),
+        ("/a", COLLECTION, true),
+        ("/a", "<D:resourcetype><x:collection xmlns:x='urn:x'/></D:resourcetype>", true),
+        ("/a", TEXT, true),
+        ("/a/", EMPTY, false),
+        ("/a/", OTHER, false),
+        ("/a/", ODD, true),
+        ("/a", ODD, false),
+        ("/a", "<D:iscollection>1</D:iscollection>", true),
+        ("/a/", "<D:iscollection>0</D:iscollection>", false),
+        ("/a/", "<D:iscollection>maybe</D:iscollection>", true),
+        ("/a", "<D:isFolder>t</D:isFolder>", true),
+        ("/a/", "<D:isfolder>f</D:isfolder>", false),
+        ("/a", FOLDER, true),
+        ("/a/", "<D:getcontenttype>text/plain</D:getcontenttype>", true),
+    ] {
+        let row = row(href, props)?;
+        assert_eq!(row.looks_like_collection(), looks, "{href} {props}");
+    }
+    for (props, looks) in [
+        (format!("{COLLECTION}<D:iscollection>0</D:iscollection>"), true),
+        (format!("{EMPTY}<D:iscollection>1</D:iscollection>"), true),
+        (format!("{EMPTY}{FOLDER}"), true),
+        (format!("{FOLDER}<D:iscollection>0</D:iscollection>"), false),
+    ] {
+        assert_eq!(row("/a", &props)?.looks_like_collection(), looks, "{props}");
+    }
+    // What was not returned is no sign.
+    let missing = Response::builder("/a/").not_found(ResourceType::NAME).build()?;
+    assert!(missing.looks_like_collection());
+    Ok(())
+}
+
+fn row(href: &str, props: &str) -> Result<Response<'static>, Error> {
+    let body = format!(
+        "<D:multistatus xmlns:D='DAV:'><D:response><D:href>{href}</D:href><D:propstat><D:prop>{props}</D:prop>\
+         <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"
+    );
+    let row = Multistatus::parse(body.as_bytes())?.into_owned().into_responses().pop();
+    row.ok_or_else(|| panic!("{body} has no response"))
 }

@@ -53,8 +53,19 @@ fn hrefs_in_the_wild() -> Result<(), Error> {
 
 #[test]
 fn what_is_no_href_is_an_error() -> Result<(), Error> {
-    let wrong =
-        ["a", "me@example.com", "//host/a", "/a /b", "1:c", "a:", "<D:href/>", "<D:href> </D:href>", "<D:href><D:b/></D:href>", "<D:unauthenticated/>", "<D:response/>"];
+    let wrong = [
+        "a",
+        "me@example.com",
+        "//host/a",
+        "/a /b",
+        "1:c",
+        "a:",
+        "<D:href/>",
+        "<D:href> </D:href>",
+        "<D:href><D:b/></D:href>",
+        "<D:unauthenticated/>",
+        "<D:response/>",
+    ];
     for content in wrong {
         let quoted =
             content.strip_prefix("<D:href>").and_then(|rest| rest.strip_suffix("</D:href>")).unwrap_or(content);
@@ -71,7 +82,9 @@ fn what_is_no_href_is_an_error() -> Result<(), Error> {
 /// Servers write text where an href element belongs.
 #[test]
 fn text_that_is_a_path_or_a_uri_is_an_href() -> Result<(), Error> {
-    for text in ["/a", " /a/b%20c\n", "/ü/", "https://example.com/a", "mailto:a@example.com", "urn:uuid:1", "DAV:unordered"] {
+    for text in
+        ["/a", " /a/b%20c\n", "/ü/", "https://example.com/a", "mailto:a@example.com", "urn:uuid:1", "DAV:unordered"]
+    {
         let same = |found: &multistatus::Href<'_>| found.as_str() == text.trim();
         assert!(decode::<OrderingType>(text)?.is_some_and(|found| same(&found.0)), "{text}");
         assert!(decode::<Owner>(text)?.and_then(|found| found.0).is_some_and(|found| same(&found)), "{text}");

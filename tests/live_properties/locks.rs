@@ -220,7 +220,10 @@ fn no_odd_part_loses_a_lock() -> Result<(), Error> {
         (format!("{SCOPE}{KIND}{TOKEN}"), (entry, None, None)),
         (format!("{SCOPE}{KIND}<D:depth>2</D:depth>{TOKEN}"), (entry, None, None)),
         (format!("{SCOPE}{KIND}<D:depth><D:n/></D:depth>{TOKEN}"), (entry, None, None)),
-        (format!("{SCOPE}{KIND}<D:depth>1</D:depth><D:timeout><D:n/></D:timeout>{TOKEN}"), (entry, Some(Depth::One), None)),
+        (
+            format!("{SCOPE}{KIND}<D:depth>1</D:depth><D:timeout><D:n/></D:timeout>{TOKEN}"),
+            (entry, Some(Depth::One), None),
+        ),
         (format!("{SCOPE}<D:depth>0</D:depth>{TOKEN}"), (None, Some(Depth::Zero), None)),
         (format!("{TOKEN}"), (None, None, None)),
         (format!("<D:lockscope>exclusive</D:lockscope>{KIND}{TOKEN}"), (None, None, None)),

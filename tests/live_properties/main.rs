@@ -8,6 +8,7 @@ use multistatus::{Error, ErrorKind, Multistatus, Property, Response, Value};
 
 mod acl;
 mod captures;
+mod cases;
 mod content;
 mod dates;
 mod every;

@@ -19,8 +19,10 @@ const ALL: &str = "<D:principal><D:all/></D:principal><D:grant><D:privilege><D:r
 #[track_caller]
 fn keeps<P: LiveProperty + Debug + PartialEq>(good: &str, odd: &str) -> Result<Name, Error> {
     let namespaces = |content: &str| {
-        format!("<D:around xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns:A='urn:ietf:params:xml:ns:carddav' \
-                 xmlns:S='http://calendarserver.org/ns/'>{content}</D:around>")
+        format!(
+            "<D:around xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns:A='urn:ietf:params:xml:ns:carddav' \
+                 xmlns:S='http://calendarserver.org/ns/'>{content}</D:around>"
+        )
     };
     let inside = |content: &str| -> Result<Option<P>, Error> {
         let around = multistatus::Value::from_xml(&namespaces(content))?;
