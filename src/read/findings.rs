@@ -41,11 +41,21 @@ impl Findings {
 }
 
 /// What a multistatus holds besides its rows, known when it has been read to its end.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
+    /// Bytes that the extensions take when they are written, once one was added.
+    pub(crate) extension_bytes: Option<usize>,
+}
+
+impl PartialEq for Footer {
+    fn eq(&self, other: &Self) -> bool {
+        self.description == other.description
+            && self.sync_token == other.sync_token
+            && self.extensions == other.extensions
+    }
 }
 
 impl Footer {
