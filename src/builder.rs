@@ -17,6 +17,7 @@ use crate::read::Deviation;
 use crate::response::{PARTS, Response};
 use crate::status::Status;
 use crate::value::{self, Condition, Description, Element, Property, Value};
+use crate::write::readable;
 use crate::xml::escape;
 
 use self::draft::{Content, Draft};
@@ -246,7 +247,8 @@ impl ResponseBuilder {
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
     /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a value beside a
     /// failure; a 3xx status without location; a status below 200. [`ErrorKind::Usage`] for a condition beside a success,
-    /// or an extension that has a meaning in a row.
+    /// or an extension that has a meaning in a row. [`ErrorKind::Limit`] if a reader with the default
+    /// [`Limits`](crate::Limits) could not read the row.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
         let row = self.0.finish();
@@ -267,7 +269,9 @@ impl Parts {
     fn finish(&mut self) -> Result<Response<'static>, Error> {
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
-        Ok(Response::built(self.draft.finish(self.status.as_ref(), self.description.as_ref(), location)))
+        let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
+        readable::check(&xml, self.draft.is_suspect())?;
+        Ok(Response::built(xml))
     }
 
     /// For another row.

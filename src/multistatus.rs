@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::read::{Deviation, Footer, ParseOptions};
 use crate::response::Response;
 use crate::value::{Description, Element, writable};
-use crate::write::{Encoder, WriteOptions};
+use crate::write::{Encoder, WriteOptions, readable};
 
 /// The media type of what this crate writes, for the header `Content-Type`: RFC 4918 §8.2.
 pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
@@ -104,9 +104,9 @@ impl<'a> Multistatus<'a> {
         self.footer.description()
     }
 
-    /// Sets the text for people about the whole answer.
+    /// Sets the text for people about the whole answer: see [`Footer::set_description`].
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
-        self.footer.description = description.map(Description::into_owned);
+        self.footer.set_description(description);
     }
 
     /// The token of a sync-collection report: RFC 6578 §6.4. It must not be stored if a row could not be read.
@@ -120,7 +120,7 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    /// The errors of [`Footer::set_sync_token`].
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         self.footer.set_sync_token(token)
     }
@@ -135,7 +135,7 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an element that has a meaning here: a row, a description or a sync-token.
+    /// The errors of [`Footer::push_extension`].
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         self.footer.push_extension(element)
     }
@@ -230,9 +230,10 @@ impl Footer {
         Self::default()
     }
 
-    /// Sets the text for people about the whole answer.
+    /// Sets the text for people about the whole answer. The end of a text is left out if a reader with the default
+    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB.
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
-        self.description = description.map(Description::into_owned);
+        self.description = description.map(|description| readable::fitting(description.into_owned()));
     }
 
     /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
@@ -240,10 +241,12 @@ impl Footer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
+    /// a reader with the default [`Limits`](crate::Limits) could not read it.
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         if let Some(token) = token {
             writable(token, "the sync-token")?;
+            readable::check_token(token)?;
         }
         self.sync_token = token.map(crate::xml::chars::trim).filter(|token| !token.is_empty()).map(Into::into);
         Ok(())
@@ -253,14 +256,35 @@ impl Footer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an element that has a meaning there: a row, a description or a sync-token.
+    /// [`ErrorKind::Usage`] for an element that has a meaning there, such as a response, or that belongs in a response.
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read it, or all extensions
+    /// together.
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
+        if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {
+            return Err(Self::misplaced(&element));
+        }
+        let before = match self.extension_bytes {
+            Some(bytes) => bytes,
+            None => self.extensions.iter().map(readable::check_extension).sum::<Result<usize, Error>>()?,
+        };
+        let bytes = before + readable::check_extension(&element)?;
+        readable::check_extensions(self.extensions.len() + 1, bytes)?;
+        self.push_read_extension(element)?;
+        self.extension_bytes = Some(bytes);
+        Ok(())
+    }
+
+    /// Adds an element that was read, which may be one that belongs in a response.
+    pub(crate) fn push_read_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
-            let message = format!("{} cannot be an extension of multistatus", element.name());
-            return Err(Error::new(ErrorKind::Usage, message));
+            return Err(Self::misplaced(&element));
         }
         self.extensions.push(element.into_owned());
         Ok(())
+    }
+
+    fn misplaced(element: &Element<'_>) -> Error {
+        Error::new(ErrorKind::Usage, format!("{} cannot be an extension of multistatus", element.name()))
     }
 }
 

@@ -7,17 +7,24 @@
 //!
 //! # Reading
 //!
-//! - What servers send and clearly mean is read, also where the RFC has another form: entity tags without quotes, dates
-//!   in the wrong format, white space around numbers.
-//! - What cannot be read is an error that quotes it, and never a default. One such property does not hide the others.
+//! - What servers send and clearly mean is read, even where the RFC has another form: entity tags without quotes, dates
+//!   in the wrong format, white space around numbers, a path or a URI as text where an `href` element belongs.
+//! - What cannot be read is an error that quotes it, and never a default. One such property does not hide the others, and
+//!   [`Response::unreadable_values`] gives them all.
+//! - In a list, or a value of several parts, a part that cannot be read is left out and the others are kept: a lock
+//!   without a depth is a lock. If no part can be read, that is an error.
+//! - An entity tag, a media type and a quota are kept as they were sent if they have no form of the RFC, and say so.
+//! - A negative number of bytes or items, such as `-1`, says that the number is not known, and reads as `None`. Only
+//!   the `-3` of a [`Quota`] is a value, because it says that there is no limit.
 //! - An empty element is only a name, as in the answers to propname and PROPPATCH, and reads as `None`. But where the RFC
 //!   says what empty means, it is a value: no locks, no owner, no members, a displayname without text.
 //! - Elements that no RFC defines mean nothing (RFC 4918 §17) and are left out, unless the type can hold any element.
 //!
 //! # Writing
 //!
-//! What is written is the form that the RFC has, and it reads back as the same value. A type has a public field if every
-//! value of that field can be written; else its constructor refuses what cannot.
+//! What is written is the form that the RFC has, and it reads back as the same value; only the fraction of a second that
+//! a [`CreationDate`] was read with is lost. A type has a public field if every value of that field can be written; else
+//! its constructor refuses what cannot.
 //!
 //! # Example
 //!
@@ -64,6 +71,7 @@ mod principal;
 mod privilege;
 mod quota;
 mod resource;
+mod table;
 mod text;
 mod timeout;
 pub mod vendor;
@@ -86,6 +94,7 @@ pub use principal::{
 pub use privilege::{CurrentUserPrivilegeSet, SupportedPrivilege, SupportedPrivilegeSet};
 pub use quota::{Quota, QuotaAvailable, QuotaUsed};
 pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
+pub use table::{UnreadableValue, check};
 pub use text::{Texts, Verbatim};
 pub use timeout::Timeout;
 

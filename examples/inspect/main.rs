@@ -168,7 +168,10 @@ fn with_headers(exchange: Exchange, place: &Place) -> Exchange {
 /// Values of live properties that their types cannot read, as lines.
 fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
     let href = row.href().map(|href| href.to_string()).unwrap_or_default();
-    let _ = (href, lines); // AFTER-MERGE
+    for value in row.unreadable_values() {
+        let (name, error) = (value.name, value.error);
+        lines.push(format!("warning: {href}: the value of {name} cannot be read: {error} [value-unreadable]"));
+    }
 }
 
 /// The deviations, as lines that begin with their place.

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use multistatus::prop::LiveProperty;
+use multistatus::prop::{CreationDate, LiveProperty};
 use multistatus::{Condition, Exchange, Href, Name, Outcomes, ParseOptions, Preferences, Property, Response};
 
 use crate::documents::{choice, options};
@@ -24,31 +24,66 @@ fn there_and_back<P: LiveProperty + PartialEq + Debug>(property: &Property<'_>) 
     let Ok(Some(value)) = P::decode(property) else { return };
     let written = value.to_property().expect("what can be written");
     let again = P::decode(&written).unwrap_or_else(|error| panic!("{error}: {property:?} as {value:?} is {written:?}"));
+    if P::NAME == CreationDate::NAME {
+        // The fraction of a second is read, but not written.
+        return assert_eq!(again.map(|again| again.encode()), Some(value.encode()));
+    }
     assert_eq!(again.as_ref(), Some(&value), "{property:?} is written as {written:?}");
 }
 
 macro_rules! types {
-    ($($type:ident),* $(,)?) => {
+    ($($type:ty),* $(,)?) => {
         fn every_type(property: &Property<'_>) {
-            use multistatus::prop::versioning::*;
+            use multistatus::prop::vendor::*;
             use multistatus::prop::*;
             $(there_and_back::<$type>(property);)*
         }
     };
 }
 
+#[rustfmt::skip]
 types! {
-    Acl, AclRestrictions, AddMember, OrderingType, ParentSet, RedirectLifetime, RefTarget, ResourceId,
-    SupportedQueryGrammarSet, SyncToken, ContentLanguage, ContentLength, ContentType, ETag, LockDiscovery,
-    SupportedLock, AlternateUriSet, CurrentUserPrincipal, Group, GroupMemberSet, GroupMembership, InheritedAclSet,
-    Owner, PrincipalCollectionSet, PrincipalUrl, CurrentUserPrivilegeSet, SupportedPrivilegeSet, QuotaAvailable,
-    QuotaUsed, CreationDate, DisplayName, LastModified, ResourceType, ActivityCheckoutSet, ActivitySet,
-    ActivityVersionSet, AutoMergeSet, AutoUpdate, AutoVersion, BaselineCollection, BaselineControlledCollection,
-    BaselineControlledCollectionSet, CheckedIn, CheckedOut, CheckinFork, CheckoutFork, CheckoutSet, Comment,
-    CreatorDisplayName, CurrentActivitySet, CurrentWorkspaceSet, EclipsedSet, LabelNameSet, MergeSet,
-    PredecessorSet, RootVersion, SubactivitySet, SubbaselineSet, SuccessorSet, SupportedLivePropertySet,
-    SupportedMethodSet, SupportedReportSet, VersionControlledConfiguration, VersionHistory, VersionName, VersionSet,
-    Workspace, WorkspaceCheckoutSet,
+    Acl, AclRestrictions, AddMember, AlternateUriSet, ContentLanguage, ContentLength, ContentType, CreationDate,
+    CurrentUserPrincipal, CurrentUserPrivilegeSet, DisplayName, ETag, Group, GroupMemberSet, GroupMembership,
+    InheritedAclSet, LastModified, LockDiscovery, OrderingType, Owner, ParentSet, PrincipalCollectionSet,
+    PrincipalUrl, QuotaAvailable, QuotaUsed, RedirectLifetime, RefTarget, ResourceId, ResourceType,
+    SupportedLock, SupportedPrivilegeSet, SupportedQueryGrammarSet, SyncToken,
+    versioning::ActivityCheckoutSet, versioning::ActivitySet, versioning::ActivityVersionSet,
+    versioning::AutoMergeSet, versioning::AutoUpdate, versioning::AutoVersion, versioning::BaselineCollection,
+    versioning::BaselineControlledCollection, versioning::BaselineControlledCollectionSet,
+    versioning::CheckedIn, versioning::CheckedOut, versioning::CheckinFork, versioning::CheckoutFork,
+    versioning::CheckoutSet, versioning::Comment, versioning::CreatorDisplayName,
+    versioning::CurrentActivitySet, versioning::CurrentWorkspaceSet, versioning::EclipsedSet,
+    versioning::LabelNameSet, versioning::MergeSet, versioning::PredecessorSet, versioning::RootVersion,
+    versioning::SubactivitySet, versioning::SubbaselineSet, versioning::SuccessorSet,
+    versioning::SupportedLivePropertySet, versioning::SupportedMethodSet, versioning::SupportedReportSet,
+    versioning::VersionControlledConfiguration, versioning::VersionHistory, versioning::VersionName,
+    versioning::VersionSet, versioning::Workspace, versioning::WorkspaceCheckoutSet,
+    caldav::CalendarAvailability, caldav::CalendarData, caldav::CalendarDescription, caldav::CalendarHomeSet,
+    caldav::CalendarTimezone, caldav::CalendarTimezoneId, caldav::CalendarUserAddressSet,
+    caldav::CalendarUserType, caldav::ManagedAttachmentsServerUrl, caldav::MaxAttachmentSize,
+    caldav::MaxAttachmentsPerResource, caldav::MaxAttendeesPerInstance, caldav::MaxDateTime,
+    caldav::MaxInstances, caldav::MaxResourceSize, caldav::MinDateTime, caldav::ScheduleCalendarTransp,
+    caldav::ScheduleDefaultCalendarUrl, caldav::ScheduleInboxUrl, caldav::ScheduleOutboxUrl,
+    caldav::ScheduleTag, caldav::SupportedCalendarComponentSet, caldav::SupportedCalendarData,
+    caldav::SupportedCollationSet, caldav::SupportedRscaleSet, caldav::TimezoneServiceSet,
+    carddav::AddressData, carddav::AddressbookDescription, carddav::AddressbookHomeSet,
+    carddav::MaxResourceSize, carddav::PrincipalAddress, carddav::SupportedAddressData,
+    carddav::SupportedCollationSet,
+    apache::Executable,
+    apple::CalendarColor, apple::CalendarOrder, apple::RefreshRate,
+    calendarserver::CalendarProxyReadFor, calendarserver::CalendarProxyWriteFor, calendarserver::DropboxHomeUrl,
+    calendarserver::EmailAddressSet, calendarserver::GetCTag, calendarserver::NotificationUrl,
+    calendarserver::PrePublishUrl, calendarserver::PublishUrl, calendarserver::Source,
+    lcgdm::Mode,
+    microsoft::IsCollection, microsoft::IsHidden, microsoft::IsReadOnly, microsoft::Win32CreationTime,
+    microsoft::Win32FileAttributes, microsoft::Win32LastAccessTime, microsoft::Win32LastModifiedTime,
+    nextcloud::HasPreview, nextcloud::Hidden, nextcloud::IsEncrypted, nextcloud::IsMountRoot,
+    nextcloud::MountType, nextcloud::Note,
+    owncloud::CommentsUnread, owncloud::Favorite, owncloud::FileId, owncloud::Id, owncloud::OwnerDisplayName,
+    owncloud::OwnerId, owncloud::Permissions, owncloud::SharePermissions, owncloud::Size,
+    subversion::BaselineRelativePath, subversion::DeadpropCount, subversion::Md5Checksum,
+    subversion::RepositoryUuid,
 }
 
 const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e%2f"];

@@ -14,6 +14,7 @@ use crate::status::Status;
 use crate::value::{Condition, Description, Element};
 use crate::write::element;
 use crate::write::prefixes::Prefixes;
+use crate::write::readable;
 use crate::xml::text;
 
 /// Bytes of text for which room is kept for the next row.
@@ -36,6 +37,8 @@ pub(super) struct Draft {
     groups: Vec<Group>,
     names: Names,
     prefixes: Prefixes,
+    /// True if an element may exceed a limit that readers have by default.
+    suspect: bool,
 }
 
 /// Where in the row a stretch stands, in the order of the row.
@@ -97,10 +100,15 @@ impl Draft {
         self.groups.shrink_to(KEPT_PARTS);
         self.names.clear();
         self.prefixes.clear();
+        self.suspect = false;
     }
 
     pub(super) fn has_groups(&self) -> bool {
         !self.groups.is_empty()
+    }
+
+    pub(super) fn is_suspect(&self) -> bool {
+        self.suspect
     }
 
     /// The status of each group.
@@ -152,12 +160,18 @@ impl Draft {
 
     pub(super) fn condition(&mut self, condition: &Condition<'_>) {
         self.begin(Place::Conditions);
-        element::push(&mut self.text, &mut self.prefixes, condition);
+        self.element(condition);
     }
 
     pub(super) fn extension(&mut self, element: &Element<'_>) {
         self.begin(Place::Extensions);
+        self.element(element);
+    }
+
+    fn element(&mut self, element: &Element<'_>) {
+        let start = self.text.len();
         element::push(&mut self.text, &mut self.prefixes, element);
+        self.suspect |= readable::is_suspect(element, &self.text[start..]);
     }
 
     /// An error if there is a property of that name already.
@@ -178,6 +192,7 @@ impl Draft {
         }
         let tags = self.names.insert(content.name())?;
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
+        let start = text.len();
         let done = match (tags, content.bare()) {
             (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
             _ => false,
@@ -189,6 +204,9 @@ impl Draft {
                 }
                 Content::Element(element) => element::push(text, prefixes, element),
             }
+        }
+        if let Content::Element(element) = content {
+            self.suspect |= readable::is_suspect(element, &self.text[start..]);
         }
         Ok(())
     }
@@ -207,6 +225,7 @@ impl Draft {
         };
         let mut conditions = String::new();
         element::push(&mut conditions, &mut self.prefixes, condition);
+        self.suspect |= readable::is_suspect(condition, &conditions);
         let found = self.groups.iter().position(|group| group.status == *status && group.conditions == conditions);
         found.unwrap_or_else(|| self.new_group(status, conditions))
     }

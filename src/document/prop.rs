@@ -5,6 +5,7 @@ use crate::name::Name;
 use crate::read::ParseOptions;
 use crate::row::decode::Document;
 use crate::value::Property;
+use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
 
 /// The properties in a `DAV:prop` document, the body of the answer to a LOCK that was granted: RFC 4918 §9.10.1.
@@ -24,6 +25,18 @@ use crate::write::row::{Layout, RowWriter};
 pub struct Prop(Vec<Property<'static>>);
 
 impl Prop {
+    /// Makes a document with these properties.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::Limits) could not read
+    /// it.
+    pub fn new<'p>(properties: impl IntoIterator<Item = Property<'p>>) -> Result<Self, Error> {
+        let document = Self(properties.into_iter().map(Property::into_owned).collect());
+        readable::check_document(Self::parse(&document.to_xml()))?;
+        Ok(document)
+    }
+
     /// Reads a `DAV:prop` document with the default options.
     ///
     /// # Errors
@@ -52,12 +65,6 @@ impl Prop {
             writer.element(1, property);
         }
         writer.into_document(&Document::Prop.root())
-    }
-}
-
-impl<'p> FromIterator<Property<'p>> for Prop {
-    fn from_iter<I: IntoIterator<Item = Property<'p>>>(properties: I) -> Self {
-        Self(properties.into_iter().map(Property::into_owned).collect())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::response::Response;
 use crate::row::decode::Document;
 use crate::status::Status;
 use crate::value::Description;
+use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
 
 /// Which of the two documents: what it is the answer to.
@@ -57,12 +58,15 @@ impl<'a> Propstats<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if the row has none.
+    /// [`ErrorKind::Usage`] if the row has none. [`ErrorKind::Limit`] if a reader with the default
+    /// [`Limits`](crate::Limits) could not read the document.
     pub fn new(root: Root, row: Response<'a>) -> Result<Self, Error> {
         if row.propstats().len() == 0 {
             return Err(Error::new(ErrorKind::Usage, "expected a row with propstats"));
         }
-        Ok(Self { root, rows: vec![row], description: None })
+        let document = Self { root, rows: vec![row], description: None };
+        readable::check_document(Propstats::parse(&document.to_xml()))?;
+        Ok(document)
     }
 
     /// Reads a document of either kind with the default options.

@@ -52,7 +52,7 @@ impl Outcomes {
         self.one_form()?;
         let mut document = Multistatus::new();
         for entry in self.rows.entries {
-            document.extend(self.exchange.apply(entry.build(self.exchange.operation())));
+            document.extend(self.exchange.apply(entry.build(self.exchange.operation())?));
         }
         document.set_description(self.description);
         document.set_sync_token(self.sync_token.as_deref())?;
@@ -60,7 +60,7 @@ impl Outcomes {
     }
 
     /// The one row about the properties of the Request-URI.
-    pub(super) fn property_row(&mut self) -> Response<'static> {
+    pub(super) fn property_row(&mut self) -> Result<Response<'static>, Error> {
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.request_uri());
         std::mem::take(&mut self.properties).write(&mut writer);

@@ -110,7 +110,7 @@ impl Reply {
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry.
     pub fn lock_refreshed<'v>(lockdiscovery: impl Into<Value<'v>>) -> Result<Self, Error> {
         let property = Property::new(Name::dav("lockdiscovery"), lockdiscovery)?;
-        Ok(Self::new(StatusCode::OK, Content::Prop(document::Prop::from_iter([property.into_owned()]))))
+        Ok(Self::new(StatusCode::OK, Content::Prop(document::Prop::new([property])?)))
     }
 
     pub(super) fn of_multistatus(document: Multistatus<'static>, headers: HeaderMap) -> Self {

@@ -12,6 +12,7 @@ use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Value};
+use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
 
 /// What became of a resource as a whole.
@@ -63,11 +64,16 @@ impl Details {
     }
 
     /// The row whose outcome was written.
-    pub(super) fn finish(self, writer: RowWriter) -> Response<'static> {
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
+    pub(super) fn finish(self, writer: RowWriter) -> Result<Response<'static>, Error> {
         let mut xml = String::new();
         let (conditions, extensions) = (self.conditions.into_iter(), self.extensions.into_iter());
         writer.finish(conditions, self.description, self.location, extensions, &mut xml);
-        Response::built(xml)
+        readable::check_row(&xml)?;
+        Ok(Response::built(xml))
     }
 }
 
@@ -171,10 +177,14 @@ impl Entry {
     }
 
     /// The row of this resource.
-    pub(super) fn build(mut self, operation: Operation) -> Response<'static> {
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
+    pub(super) fn build(mut self, operation: Operation) -> Result<Response<'static>, Error> {
         if let [row] = self.rows.as_slice() {
             if row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice) {
-                return self.rows.swap_remove(0);
+                return Ok(self.rows.swap_remove(0));
             }
         }
         let mut writer = RowWriter::new(Layout::default());

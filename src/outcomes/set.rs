@@ -67,7 +67,7 @@ impl Outcomes {
 
     /// A 207 with the one row.
     fn property_row_reply(mut self) -> Result<Reply, Error> {
-        let document = Multistatus::from_iter([self.property_row()]);
+        let document = Multistatus::from_iter([self.property_row()?]);
         Ok(Reply::of_multistatus(document, operation_headers(self.operation())))
     }
 
@@ -77,7 +77,7 @@ impl Outcomes {
             Operation::Mkcalendar => document::Root::MkcalendarResponse,
             _ => document::Root::MkcolResponse,
         };
-        let document = document::Propstats::new(root, self.property_row())?;
+        let document = document::Propstats::new(root, self.property_row()?)?;
         Ok(Reply::of_propstats(status, document, operation_headers(self.operation())))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::LiveProperty;
 use super::form::{Names, PRIVILEGE};
-use super::part::{HREF, each, elements, href, href_value, invalid, only_child, only_href, wrap};
+use super::part::{HREF, each, each_in, elements, href, href_value, invalid, only_child, only_href, wrap};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -27,8 +27,11 @@ const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 
 /// Who may do what: the property `acl`, [RFC 3744 §5.5](https://www.rfc-editor.org/rfc/rfc3744#section-5.5).
 ///
-/// If it is empty, nobody may do anything. An entry that holds what RFC 3744 does not know is an error: without it, the
-/// list would mean something else.
+/// If it is empty, nobody may do anything. An entry that cannot be read, or that holds what RFC 3744 does not know, is
+/// left out, because it must not hide the others; if none can be read, that is an error. So this is a list to show, not
+/// to decide by: the server decides (see [`CurrentUserPrivilegeSet`](super::CurrentUserPrivilegeSet)). Before writing a
+/// changed list back, compare its length with the number of `ace` elements in the property, because the ACL method
+/// replaces the whole list (RFC 3744 §8.1).
 ///
 /// # Example
 ///
@@ -241,11 +244,10 @@ impl LiveProperty for AclRestrictions {
                 name if *name == NO_INVERT => restrictions.no_invert = true,
                 name if *name == DENY_BEFORE_GRANT => restrictions.deny_before_grant = true,
                 name if *name == REQUIRED_PRINCIPAL => {
-                    for required in elements(property, child, "principals")? {
-                        let principal = Principal::read(property, &required)?;
-                        let wrong = || invalid(property, "the principals of RFC 3744", child.value());
-                        restrictions.required_principals.push(principal.ok_or_else(wrong)?);
-                    }
+                    let principals = each_in(property, child, "the principals of RFC 3744", |required| {
+                        Principal::read(property, required)
+                    });
+                    restrictions.required_principals.extend(principals?);
                 }
                 _ => return Ok(None),
             }

@@ -2,7 +2,7 @@
 
 use super::form::{ChildNames, ChildTexts, Decimal, Form, Hrefs, OneHref, OneName, OptionalHref};
 use super::media::CALENDAR_DATA;
-use super::part::{HREF, each, href, read_token, wrap_with};
+use super::part::{HREF, href, hrefs, read_token, wrap_with};
 use super::{ETag, LiveProperty, MediaVersion, Texts};
 use crate::error::Error;
 use crate::href::Href;
@@ -33,7 +33,7 @@ live_tokens! { CALDAV;
 }
 
 live_values! { CALDAV;
-    /// The components that the calendar takes, such as `VEVENT`.
+    /// The components that the calendar takes, such as `VEVENT`; all of them if none is listed.
     SupportedCalendarComponentSet(Texts) = "supported-calendar-component-set"
         as ChildNames(Name::caldav("comp")), 4791 "5.2.3";
     /// The media types that the calendar takes.
@@ -71,6 +71,26 @@ live_values! { CALDAV;
     MaxAttachmentsPerResource(u64) = "max-attachments-per-resource" as Decimal, 8607 "6.3";
 }
 
+impl SupportedCalendarComponentSet {
+    /// True if the calendar takes this component, such as `VTODO`; names compare without case. It takes every component if
+    /// none is listed, or if there is no such property (RFC 4791 §5.2.3).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::prop::caldav::SupportedCalendarComponentSet;
+    /// use multistatus::{Name, Response};
+    ///
+    /// let row = Response::builder("/calendar/").not_found(Name::caldav("supported-calendar-component-set")).build()?;
+    /// assert!(row.live::<SupportedCalendarComponentSet>()?.is_none_or(|set| set.allows("VTODO")));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn allows(&self, component: &str) -> bool {
+        self.0.iter().len() == 0 || self.0.iter().any(|listed| listed.eq_ignore_ascii_case(component))
+    }
+}
+
 /// An address of a user, such as `mailto:bernard@example.com`, or a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CalendarUserAddress {
@@ -94,7 +114,7 @@ struct Addresses;
 
 impl Form<Vec<CalendarUserAddress>> for Addresses {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<CalendarUserAddress>>, Error> {
-        let addresses = each(property, "href elements", |child| {
+        let addresses = hrefs(property, "href elements", |child| {
             let preferred = child.attribute(&PREFERRED).is_some_and(|preferred| !matches!(preferred, "0" | "false"));
             let href = (*child.name() == HREF).then(|| href(property, child)).transpose()?;
             Ok(href.map(|href| CalendarUserAddress { href, preferred }))
@@ -111,21 +131,22 @@ impl Form<Vec<CalendarUserAddress>> for Addresses {
 }
 
 /// The tag of a scheduling object, which only changes that matter to people change: the property `schedule-tag`,
-/// [RFC 6638 §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It is never weak.
+/// [RFC 6638 §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It is never weak. What is no tag is kept as it was
+/// sent, as in an [`ETag`].
 ///
 /// # Example
 ///
 /// ```
 /// use multistatus::prop::caldav::ScheduleTag;
 ///
-/// assert_eq!(ScheduleTag::new("12345678")?.tag().to_header(), "\"12345678\"");
+/// assert_eq!(ScheduleTag::new("12345678")?.tag().to_string(), "\"12345678\"");
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ScheduleTag(ETag);
 
 impl ScheduleTag {
-    /// A tag; `opaque` stands between the quotes.
+    /// A tag; `opaque` is what is between the quotes.
     ///
     /// # Errors
     ///
@@ -145,7 +166,7 @@ impl LiveProperty for ScheduleTag {
     const NAME: Name = Name::caldav("schedule-tag");
 
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
-        let strong = |text: &str| ETag::read(text).filter(|tag| !tag.is_weak());
+        let strong = |text: &str| Some(ETag::read_or_keep(text)).filter(|tag| !tag.is_weak());
         Ok(read_token(property, "a tag that is not weak", strong)?.map(Self))
     }
 

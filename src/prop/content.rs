@@ -12,7 +12,7 @@ use crate::namespace::DAV;
 use crate::value::{Property, Value};
 
 live_values! { DAV;
-    /// The length of the content in bytes.
+    /// The length of the content in bytes. A negative number says that it is not known, and reads as `None`.
     ContentLength(u64) = "getcontentlength" as Decimal, 4918 "15.4";
 }
 
@@ -23,6 +23,8 @@ live_tokens! { DAV;
 
 /// The media type of the content, with its parameters: the property `getcontenttype`,
 /// [RFC 4918 §15.5](https://www.rfc-editor.org/rfc/rfc4918#section-15.5).
+///
+/// What is no media type is kept as it was sent, and [`is_media_type`](Self::is_media_type) says so.
 ///
 /// # Example
 ///
@@ -58,7 +60,14 @@ impl ContentType {
         &self.0
     }
 
-    /// The type and the subtype without parameters, as they were written: they compare without case.
+    /// True if this is a media type; false if a server sent something else, which is kept as it was sent.
+    #[must_use]
+    pub fn is_media_type(&self) -> bool {
+        is_media_type(&self.0)
+    }
+
+    /// The type and the subtype without parameters, as they were written: they compare without case. What is before the
+    /// first semicolon if this [is no media type](Self::is_media_type).
     #[must_use]
     pub fn essence(&self) -> &str {
         essence(&self.0)
@@ -130,7 +139,7 @@ impl LiveProperty for ContentType {
     const NAME: Name = Name::dav("getcontenttype");
 
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
-        read_token(property, EXPECTED, |text| is_media_type(text).then(|| Self(text.into())))
+        read_token(property, EXPECTED, |text| Some(Self(text.into())))
     }
 
     fn encode(&self) -> Value<'static> {

@@ -13,9 +13,10 @@ use crate::xml::chars;
 /// The entity tag of a resource: the property `getetag`,
 /// [RFC 4918 §15.6](https://www.rfc-editor.org/rfc/rfc4918#section-15.6).
 ///
-/// The form is `"opaque"`, or `W/"opaque"` for a weak one (RFC 2616 §3.11). Also read are tags without quotes and with
-/// quotes around quotes; they are written and sent with one pair of them. `Display` writes the form of the RFC, and
-/// [`FromStr`] reads all of them.
+/// The form is `"opaque"`, or `W/"opaque"` for a weak one (RFC 2616 §3.11). Tags without quotes and with quotes around
+/// quotes are read too, and written and sent with one pair of them. A property with any other text is kept as it was
+/// sent: [`is_entity_tag`](Self::is_entity_tag) says that it is no entity tag, so it is offered for no header field and
+/// equals nothing by the rules of HTTP, but `==` still tells whether the text changed.
 ///
 /// `==` compares the values of the property. To compare tags as HTTP means it, there are [`strong_eq`](Self::strong_eq)
 /// and [`weak_eq`](Self::weak_eq).
@@ -23,28 +24,41 @@ use crate::xml::chars;
 /// # Example
 ///
 /// ```
-/// use multistatus::prop::ETag;
+/// use multistatus::Property;
+/// use multistatus::prop::{ETag, LiveProperty};
 ///
 /// let weak: ETag = "W/\"a1\"".parse()?;
 /// assert!(weak.is_weak());
 /// assert_eq!(weak.opaque(), "a1");
 /// assert!(weak.weak_eq(&ETag::strong("a1")?));
 /// assert!(!weak.strong_eq(&weak));
+/// assert_eq!(weak.if_match(), None);
 ///
 /// let without_quotes: ETag = "a1".parse()?;
-/// assert_eq!(without_quotes.to_header(), "\"a1\"");
+/// assert_eq!(without_quotes.if_match().as_ref().map(|value| value.as_bytes()), Some(&b"\"a1\""[..]));
+///
+/// let kept = ETag::decode(&Property::new(ETag::NAME, "a1\"")?)?;
+/// assert_eq!(kept.map(|tag| (tag.is_entity_tag(), tag.to_string())), Some((false, "a1\"".to_owned())));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ETag {
-    weak: bool,
-    opaque: Box<str>,
+    kind: Kind,
+    /// What is between the quotes, or the whole text if it is no entity tag.
+    text: Box<str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Strong,
+    Weak,
+    Other,
 }
 
 const EXPECTED: &str = "an entity tag";
 
 impl ETag {
-    /// A tag that changes with every byte of the content. `opaque` stands between the quotes.
+    /// A tag that changes with every byte of the content. `opaque` is what is between the quotes.
     ///
     /// # Errors
     ///
@@ -52,10 +66,10 @@ impl ETag {
     /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
     pub fn strong(opaque: &str) -> Result<Self, Error> {
         writable(opaque, EXPECTED)?;
-        match Self::read_opaque(opaque) {
-            Some(opaque) => Ok(Self { weak: false, opaque: opaque.into() }),
-            None => Err(refused(&Self::NAME, "an entity tag without quotes and control characters", excerpt(opaque))),
+        if is_opaque(opaque) {
+            return Ok(Self { kind: Kind::Strong, text: opaque.into() });
         }
+        Err(refused(&Self::NAME, "an entity tag without quotes and control characters", excerpt(opaque)))
     }
 
     /// A tag that may stay the same when the content changes a little.
@@ -64,70 +78,85 @@ impl ETag {
     ///
     /// As [`strong`](Self::strong).
     pub fn weak(opaque: &str) -> Result<Self, Error> {
-        Self::strong(opaque).map(|tag| Self { weak: true, ..tag })
-    }
-
-    fn read_opaque(text: &str) -> Option<&str> {
-        (!text.bytes().any(|b| b == b'"' || b.is_ascii_control())).then_some(text)
+        Self::strong(opaque).map(|tag| Self { kind: Kind::Weak, ..tag })
     }
 
     /// Reads a tag without white space around it.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        let strip_weak = |text: &str| Some(text.strip_prefix("W/").or_else(|| text.strip_prefix("w/"))?.len());
-        let (weak, mut opaque) = match strip_weak(text) {
-            Some(len) => (true, &text[text.len() - len..]),
-            None => (false, text),
-        };
-        let strip_quotes = |text: &str| text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::len);
-        let mut quotes = 0;
-        while let Some(len) = strip_quotes(opaque) {
-            opaque = &opaque[1..=len];
-            quotes += 1;
+    fn read(text: &str) -> Option<Self> {
+        let weak = text.strip_prefix("W/").or_else(|| text.strip_prefix("w/"));
+        let quoted = weak.unwrap_or(text);
+        let mut opaque = quoted;
+        while let Some(inner) = opaque.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            opaque = inner;
         }
         // `""` is the empty tag, but nothing at all is no tag.
-        if quotes == 0 && opaque.is_empty() {
+        if quoted.is_empty() || !is_opaque(opaque) {
             return None;
         }
-        Self::read_opaque(opaque).map(|opaque| Self { weak, opaque: opaque.into() })
+        Some(Self { kind: if weak.is_some() { Kind::Weak } else { Kind::Strong }, text: opaque.into() })
     }
 
-    /// True if it may stay the same when the content changes a little.
+    /// Reads a tag without white space around it, and keeps the text of what is none.
+    pub(super) fn read_or_keep(text: &str) -> Self {
+        Self::read(text).unwrap_or_else(|| Self { kind: Kind::Other, text: text.into() })
+    }
+
+    /// True if this is an entity tag; false if a server sent something else, which is kept as it was sent.
+    #[must_use]
+    pub fn is_entity_tag(&self) -> bool {
+        self.kind != Kind::Other
+    }
+
+    /// True if it may stay the same when the content changes a little. What is no entity tag is not weak either.
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        self.weak
+        self.kind == Kind::Weak
     }
 
-    /// What stands between the quotes.
+    /// What is between the quotes; the whole text if it [is no entity tag](Self::is_entity_tag).
     #[must_use]
     pub fn opaque(&self) -> &str {
-        &self.opaque
+        &self.text
     }
 
     /// True if the contents are the same byte for byte: neither tag is weak (RFC 9110 §8.8.3.2).
     #[must_use]
     pub fn strong_eq(&self, other: &Self) -> bool {
-        !self.weak && !other.weak && self.opaque == other.opaque
+        self.kind == Kind::Strong && other.kind == Kind::Strong && self.text == other.text
     }
 
     /// True if one content can stand for the other: weak or not (RFC 9110 §8.8.3.2).
     #[must_use]
     pub fn weak_eq(&self, other: &Self) -> bool {
-        self.opaque == other.opaque
+        self.is_entity_tag() && other.is_entity_tag() && self.text == other.text
     }
 
-    /// The value for a header field: `ETag`, `If-Match`, `If-None-Match`.
+    /// Returns the value for the header fields `ETag` and `If-None-Match`; `None` if it
+    /// [is no entity tag](Self::is_entity_tag).
     #[must_use]
-    pub fn to_header(&self) -> http::HeaderValue {
+    pub fn to_header(&self) -> Option<http::HeaderValue> {
         // Without control characters, every tag is a header value.
-        http::HeaderValue::try_from(self.to_string().into_bytes()).unwrap_or(http::HeaderValue::from_static("W/\"\""))
+        self.is_entity_tag().then(|| http::HeaderValue::try_from(self.to_string().into_bytes()).ok())?
     }
+
+    /// Returns the value for the header field `If-Match`, which compares strongly (RFC 9110 §13.1.1); `None` if the tag is
+    /// weak or no entity tag, because it would match nothing.
+    #[must_use]
+    pub fn if_match(&self) -> Option<http::HeaderValue> {
+        if self.kind == Kind::Strong { self.to_header() } else { None }
+    }
+}
+
+/// True if it can be between the quotes of a tag.
+fn is_opaque(text: &str) -> bool {
+    !text.bytes().any(|b| b == b'"' || b.is_ascii_control())
 }
 
 impl LiveProperty for ETag {
     const NAME: Name = Name::dav("getetag");
 
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
-        read_token(property, EXPECTED, Self::read)
+        read_token(property, EXPECTED, |text| Some(Self::read_or_keep(text)))
     }
 
     fn encode(&self) -> Value<'static> {
@@ -137,13 +166,15 @@ impl LiveProperty for ETag {
 
 impl fmt::Display for ETag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.weak { "W/\"" } else { "\"" })?;
-        f.write_str(&self.opaque)?;
-        f.write_str("\"")
+        match self.kind {
+            Kind::Strong => write!(f, "\"{}\"", self.text),
+            Kind::Weak => write!(f, "W/\"{}\"", self.text),
+            Kind::Other => f.write_str(&self.text),
+        }
     }
 }
 
-/// Reads what servers send: also without quotes, or with too many.
+/// Reads what servers send: also without quotes, or with too many. What is no entity tag is an error.
 impl FromStr for ETag {
     type Err = Error;
 

@@ -185,7 +185,7 @@ macro_rules! live_dates {
         pub struct $type(std::time::SystemTime);
 
         impl $type {
-            /// A time, as exactly as the property can say it.
+            /// A time, without the parts of a second: it is written in whole seconds.
             ///
             /// # Errors
             ///
@@ -208,7 +208,7 @@ macro_rules! live_dates {
             const NAME: $crate::Name = $crate::Name::from_static($namespace, $local);
 
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
-                let read = |text: &str| $crate::prop::date::parse(text).and_then(|time| $style.clip(time));
+                let read = |text: &str| $crate::prop::date::parse(text).and_then(|time| $style.keep(time));
                 Ok($crate::prop::part::read_token(property, "a date", read)?.map(Self))
             }
 

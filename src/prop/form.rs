@@ -6,11 +6,14 @@ use std::fmt;
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Attribute, Element, Property, Value};
+use crate::xml::chars;
 
 use super::Texts;
 use super::part::{
-    digits, each, elements, href_or_response, href_value, invalid, only_child, read_token, wrap, wrap_name, wrap_with,
+    digits, each, each_in, elements, href_or_response, href_value, hrefs, invalid, optional_href, read_token, wrap,
+    wrap_name, wrap_with,
 };
 
 pub(super) const PRIVILEGE: Name = Name::dav("privilege");
@@ -27,7 +30,7 @@ pub(super) struct Hrefs;
 
 impl Form<Vec<Href<'static>>> for Hrefs {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Href<'static>>>, Error> {
-        each(property, "href elements", |child| href_or_response(property, child)).map(Some)
+        hrefs(property, "href elements", |child| href_or_response(property, child)).map(Some)
     }
 
     fn encode(&self, hrefs: &Vec<Href<'static>>) -> Value<'static> {
@@ -40,11 +43,7 @@ pub(super) struct OptionalHref;
 
 impl Form<Option<Href<'static>>> for OptionalHref {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Href<'static>>>, Error> {
-        let mut hrefs = each(property, "an href element", |child| href_or_response(property, child))?;
-        match hrefs.len() {
-            0 | 1 => Ok(Some(hrefs.pop())),
-            _ => Err(invalid(property, "one href element", property.value())),
-        }
+        optional_href(property).map(Some)
     }
 
     fn encode(&self, href: &Option<Href<'static>>) -> Value<'static> {
@@ -57,11 +56,36 @@ pub(super) struct OneHref;
 
 impl Form<Href<'static>> for OneHref {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
-        OptionalHref.decode(property).map(Option::flatten)
+        optional_href(property)
     }
 
     fn encode(&self, href: &Href<'static>) -> Value<'static> {
         href_value([href])
+    }
+}
+
+/// The name that is written as text, for example `DAV:checkout-checkin`, which Subversion sends.
+pub(super) fn name_in_text(property: &Property<'_>) -> Option<Name> {
+    let local = chars::trim(property.text()?).strip_prefix(DAV)?;
+    Name::new(DAV, local).ok()
+}
+
+/// The name that a property holds: of its only element, or of the only one in the namespace of the property, because
+/// others mean nothing (RFC 4918 §17).
+fn one_name(property: &Property<'_>) -> Result<Option<Name>, Error> {
+    if let Some(name) = name_in_text(property) {
+        return Ok(Some(name));
+    }
+    let children = elements(property, property, "one element")?;
+    let mut names = children.iter().map(|child| child.name());
+    let is_own = |name: &&Name| name.namespace() == property.name().namespace();
+    let own = || children.iter().map(|child| child.name()).filter(is_own);
+    match (names.next(), names.next()) {
+        (only, None) => Ok(only.cloned()),
+        _ => match (own().next(), own().nth(1)) {
+            (Some(only), None) => Ok(Some(only.clone())),
+            _ => Err(invalid(property, "one element", property.value())),
+        },
     }
 }
 
@@ -70,8 +94,7 @@ pub(super) struct OptionalName;
 
 impl Form<Option<Name>> for OptionalName {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Name>>, Error> {
-        let child = only_child(property, property, "one element")?;
-        Ok(Some(child.map(|child| child.name().clone())))
+        one_name(property).map(Some)
     }
 
     fn encode(&self, name: &Option<Name>) -> Value<'static> {
@@ -84,7 +107,7 @@ pub(super) struct OneName;
 
 impl Form<Name> for OneName {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Name>, Error> {
-        OptionalName.decode(property).map(Option::flatten)
+        one_name(property)
     }
 
     fn encode(&self, name: &Name) -> Value<'static> {
@@ -122,36 +145,26 @@ impl Names {
         Self::nested(outer, PROP)
     }
 
-    /// Reads the names inside one `inner` element.
-    fn read(&self, property: &Property<'_>, inner: &Element<'_>, names: &mut Vec<Name>) -> Result<(), Error> {
-        let before = names.len();
-        names.extend(inner.children().map(|child| child.name().clone()));
-        if names.len() > before {
-            return Ok(());
-        }
-        Err(invalid(property, format_args!("an element in {}", self.inner.local()), inner.value()))
-    }
-
     /// Reads the names inside the children of `element`, which may be the property or a part of it.
     pub(super) fn read_in(&self, property: &Property<'_>, element: &Element<'_>) -> Result<Vec<Name>, Error> {
         let expected = Elements(self.outer.as_ref().unwrap_or(&self.inner));
-        let children = elements(property, element, expected)?;
-        let mut names = Vec::with_capacity(children.len());
-        for child in &children {
-            match &self.outer {
-                None if *child.name() == self.inner => self.read(property, child, &mut names)?,
+        let names_in = |inner: &Element<'_>| inner.children().map(|child| child.name().clone()).collect::<Vec<_>>();
+        let names = each_in(property, element, expected, |child| {
+            let names = match &self.outer {
+                None if *child.name() == self.inner => vec![names_in(child)],
                 Some(outer) if child.name() == outer => {
-                    for inner in child.children().filter(|inner| *inner.name() == self.inner) {
-                        self.read(property, &inner, &mut names)?;
-                    }
+                    child.children().filter(|inner| *inner.name() == self.inner).map(|inner| names_in(&inner)).collect()
                 }
-                _ => {}
+                _ => Vec::new(),
+            };
+            match names.concat() {
+                none if none.is_empty() && !names.is_empty() => {
+                    Err(invalid(property, format_args!("an element in {}", self.inner.local()), child.value()))
+                }
+                names => Ok(Some(names).filter(|names| !names.is_empty())),
             }
-        }
-        if names.is_empty() && !children.is_empty() {
-            return Err(invalid(property, expected, element.value()));
-        }
-        Ok(names)
+        });
+        Ok(names?.concat())
     }
 
     pub(super) fn value(&self, names: &[Name]) -> Value<'static> {
@@ -199,13 +212,17 @@ pub(super) struct ChildNames(pub(super) Name);
 const NAME_ATTRIBUTE: Name = Name::from_static("", "name");
 
 impl ChildNames {
-    pub(super) fn read(&self, property: &Property<'_>) -> Result<Vec<Box<str>>, Error> {
+    pub(super) fn read<T>(
+        &self,
+        property: &Property<'_>,
+        read: impl Fn(&str) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         each(property, Elements(&self.0), |child| {
             if *child.name() != self.0 {
                 return Ok(None);
             }
             let wrong = || invalid(property, format_args!("{} with a name", self.0.local()), property.value());
-            child.attribute(&NAME_ATTRIBUTE).map(|name| Some(name.into())).ok_or_else(wrong)
+            child.attribute(&NAME_ATTRIBUTE).ok_or_else(wrong).and_then(&read).map(Some)
         })
     }
 
@@ -217,7 +234,7 @@ impl ChildNames {
 
 impl Form<Texts> for ChildNames {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Texts>, Error> {
-        self.read(property).map(|texts| Some(Texts::checked(texts)))
+        self.read(property, |text| Ok(text.into())).map(|texts| Some(Texts::checked(texts)))
     }
 
     fn encode(&self, texts: &Texts) -> Value<'static> {
@@ -225,12 +242,18 @@ impl Form<Texts> for ChildNames {
     }
 }
 
-/// A decimal number.
+/// True for a negative number where none can be: servers send `-1` for a number that they do not know.
+pub(super) fn is_unknown(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A decimal number of bytes or items. A negative one says that the number is not known.
 pub(super) struct Decimal;
 
 impl Form<u64> for Decimal {
     fn decode(&self, property: &Property<'_>) -> Result<Option<u64>, Error> {
-        read_token(property, "a decimal number", digits)
+        let known = |text: &str| if is_unknown(text) { Some(None) } else { digits(text).map(Some) };
+        read_token(property, "a decimal number", known).map(Option::flatten)
     }
 
     fn encode(&self, number: &u64) -> Value<'static> {

@@ -1,11 +1,13 @@
 //! Locks: RFC 4918 §6, §14.1, §15.8, §15.10.
 
-use super::part::{HREF, each, href, href_value, invalid, only_child, only_href, text_in, wrap, wrap_name};
+use super::part::{HREF, each, href, href_in_text, href_value, invalid, only_child, only_href, wrap, wrap_name};
 use super::{Depth, LiveProperty, Timeout};
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::name::Name;
+use crate::namespace::DAV;
 use crate::value::{Element, Property, Value};
+use crate::xml::chars;
 
 const ACTIVELOCK: Name = Name::dav("activelock");
 const DEPTH: Name = Name::dav("depth");
@@ -22,6 +24,8 @@ const WRITE: Name = Name::dav("write");
 
 /// The locks on a resource: the property `lockdiscovery`,
 /// [RFC 4918 §15.8](https://www.rfc-editor.org/rfc/rfc4918#section-15.8). Empty if there are none.
+///
+/// A lock that cannot be read is left out, unless none can be read, which is an error.
 ///
 /// # Example
 ///
@@ -43,10 +47,13 @@ const WRITE: Name = Name::dav("write");
 pub struct LockDiscovery(pub Vec<ActiveLock>);
 
 /// A lock: [RFC 4918 §14.1](https://www.rfc-editor.org/rfc/rfc4918#section-14.1).
+///
+/// What a server left out, or sent in a form that cannot be read, is `None`: a lock whose depth is missing still has its
+/// token, without which nobody can unlock the resource. A lock is read if it has a token, or a scope and a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActiveLock {
-    entry: LockEntry,
-    depth: Depth,
+    entry: Option<LockEntry>,
+    depth: Option<Depth>,
     owner: Option<Element<'static>>,
     timeout: Option<Timeout>,
     tokens: Vec<Href<'static>>,
@@ -123,7 +130,7 @@ impl ActiveLock {
     #[must_use]
     pub fn new(entry: LockEntry, root: Href<'_>) -> Self {
         let root = Some(root.into_owned());
-        Self { entry, depth: Depth::Zero, owner: None, timeout: None, tokens: Vec::new(), root }
+        Self { entry: Some(entry), depth: Some(Depth::Zero), owner: None, timeout: None, tokens: Vec::new(), root }
     }
 
     /// The same for an exclusive write lock.
@@ -141,7 +148,7 @@ impl ActiveLock {
     /// The same with a depth.
     #[must_use]
     pub fn with_depth(mut self, depth: Depth) -> Self {
-        self.depth = depth;
+        self.depth = Some(depth);
         self
     }
 
@@ -172,15 +179,15 @@ impl ActiveLock {
         self
     }
 
-    /// Scope and type.
+    /// Scope and type. `None` if the server sent no readable ones.
     #[must_use]
-    pub fn entry(&self) -> &LockEntry {
-        &self.entry
+    pub fn entry(&self) -> Option<&LockEntry> {
+        self.entry.as_ref()
     }
 
-    /// How far down it reaches.
+    /// How far down it reaches. `None` if the server sent no readable depth.
     #[must_use]
-    pub fn depth(&self) -> Depth {
+    pub fn depth(&self) -> Option<Depth> {
         self.depth
     }
 
@@ -217,26 +224,30 @@ impl ActiveLock {
     fn read(property: &Property<'_>, element: &Element<'_>) -> Result<Self, Error> {
         let (mut depth, mut owner, mut timeout, mut tokens, mut root) = (None, None, None, Vec::new(), None);
         for child in element.children() {
+            let text = child.text().map(chars::trim);
             match child.name().parts() {
-                ("DAV:", "depth") => depth = Depth::read(text_in(property, &child, "a depth")?),
-                ("DAV:", "timeout") => timeout = Timeout::read(text_in(property, &child, "a timeout")?),
-                ("DAV:", "owner") => owner = Some(child.into_owned()),
-                ("DAV:", "locktoken") => {
-                    for token in child.children().filter(|token| *token.name() == HREF) {
-                        tokens.push(href(property, &token)?);
-                    }
+                (DAV, "depth") => depth = text.and_then(Depth::read),
+                (DAV, "timeout") => timeout = text.and_then(Timeout::read),
+                (DAV, "owner") => owner = Some(child.into_owned()),
+                (DAV, "locktoken") => {
+                    let elements = child.children().filter(|token| *token.name() == HREF);
+                    tokens.extend(elements.filter_map(|token| href(property, &token).ok()));
+                    tokens.extend(href_in_text(&child));
                 }
-                ("DAV:", "lockroot") => root = Some(only_href(property, &child)?),
+                (DAV, "lockroot") => root = only_href(property, &child).ok(),
                 _ => {}
             }
         }
-        let depth = depth.ok_or_else(|| invalid(property, "a depth in activelock", element.value()))?;
-        Ok(Self { entry: LockEntry::read(property, element)?, depth, owner, timeout, tokens, root })
+        let entry = match LockEntry::read(property, element) {
+            Err(error) if tokens.is_empty() => return Err(error),
+            entry => entry.ok(),
+        };
+        Ok(Self { entry, depth, owner, timeout, tokens, root })
     }
 
     fn element(&self) -> Element<'static> {
-        let mut parts = Vec::from(self.entry.elements());
-        parts.push(wrap(&DEPTH, self.depth.as_str().into()));
+        let mut parts: Vec<_> = self.entry.iter().flat_map(LockEntry::elements).collect();
+        parts.extend(self.depth.map(|depth| wrap(&DEPTH, depth.as_str().into())));
         parts.extend(self.owner.clone());
         parts.extend(self.timeout.as_ref().map(|timeout| wrap(&TIMEOUT, timeout.to_string().into())));
         if !self.tokens.is_empty() {

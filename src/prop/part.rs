@@ -84,22 +84,77 @@ pub(super) fn only_child<'e>(
     }
 }
 
-/// Reads the child elements that `read` knows. Others mean nothing (RFC 4918 §17), but if it knows none of them, the
-/// value is something else.
+/// Reads the child elements of a property that `read` knows, and leaves out the ones that it cannot read: one odd part
+/// does not lose the others. Elements that it does not know mean nothing (RFC 4918 §17).
+///
+/// # Errors
+///
+/// If there are elements and none of them can be read: the first error of `read`, or else that the value is something
+/// else.
 pub(super) fn each<T>(
     property: &Property<'_>,
     expected: impl fmt::Display + Copy,
+    read: impl FnMut(&Element<'_>) -> Result<Option<T>, Error>,
+) -> Result<Vec<T>, Error> {
+    each_in(property, property, expected, read)
+}
+
+/// Does what [`each`] does for the child elements of an element inside the property.
+pub(super) fn each_in<T>(
+    property: &Property<'_>,
+    element: &Element<'_>,
+    expected: impl fmt::Display + Copy,
     mut read: impl FnMut(&Element<'_>) -> Result<Option<T>, Error>,
 ) -> Result<Vec<T>, Error> {
-    let children = elements(property, property, expected)?;
+    let children = elements(property, element, expected)?;
     let mut known = Vec::with_capacity(children.len());
+    let mut odd = None;
     for child in &children {
-        known.extend(read(child)?);
+        match read(child) {
+            Ok(part) => known.extend(part),
+            Err(error) => odd = odd.or(Some(error)),
+        }
     }
     if known.is_empty() && !children.is_empty() {
-        return Err(invalid(property, expected, property.value()));
+        return Err(odd.unwrap_or_else(|| invalid(property, expected, element.value())));
     }
     Ok(known)
+}
+
+/// The href that a server wrote as text where an `href` element belongs: an absolute path or a URI.
+pub(super) fn href_in_text(element: &Element<'_>) -> Option<Href<'static>> {
+    let text = chars::trim(element.text()?);
+    let has_scheme = || {
+        let (scheme, rest) = text.split_once(':')?;
+        let is_scheme = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+        (is_scheme && scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.is_empty()).then_some(())
+    };
+    let is_path = text.starts_with('/') && !text.starts_with("//");
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
+    if text.contains(is_odd) || !(is_path || has_scheme().is_some()) {
+        return None;
+    }
+    Some(Href::from_wire(Cow::Owned(text.to_owned())))
+}
+
+/// The href that is text in `element`; `None` if there is no text but white space.
+///
+/// # Errors
+///
+/// If the text is no href. The error says how to get the text, which is often worth showing, such as the name of an owner.
+pub(super) fn text_href(
+    property: &Property<'_>,
+    element: &Element<'_>,
+    expected: impl fmt::Display,
+) -> Result<Option<Href<'static>>, Error> {
+    match element.value() {
+        Value::Text(text) if !chars::trim(text).is_empty() => href_in_text(element).map(Some).ok_or_else(|| {
+            let expected = format_args!("{expected}, or an absolute path or URI as text");
+            let found = format_args!("{}; Response::property gives the text", excerpt(text));
+            refused(property.name(), expected, found)
+        }),
+        _ => Ok(None),
+    }
 }
 
 /// Reads an `href` element.
@@ -119,12 +174,51 @@ pub(super) fn href_or_response(property: &Property<'_>, element: &Element<'_>) -
     nested.flatten().map(|child| href(property, &child)).transpose()
 }
 
-/// The only href inside `element`.
+/// The hrefs in a property: `href` elements, or one as text.
+pub(super) fn hrefs<T>(
+    property: &Property<'_>,
+    expected: &str,
+    read: impl FnMut(&Element<'_>) -> Result<Option<T>, Error>,
+) -> Result<Vec<T>, Error>
+where
+    Href<'static>: Into<T>,
+{
+    match text_href(property, property, expected)? {
+        Some(href) => Ok(vec![href.into()]),
+        None => each(property, expected, read),
+    }
+}
+
+/// The only href in a property that can hold one: `href` elements or text. `None` if there is nothing.
+pub(super) fn optional_href(property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
+    const EXPECTED: &str = "one href element";
+    if let Some(href) = text_href(property, property, EXPECTED)? {
+        return Ok(Some(href));
+    }
+    let (mut found, mut others) = (None, 0);
+    for child in property.children() {
+        match href_or_response(property, &child)? {
+            Some(_) if found.is_some() => return Err(invalid(property, EXPECTED, property.value())),
+            Some(href) => found = Some(href),
+            None => others += 1,
+        }
+    }
+    match found {
+        None if others > 0 => Err(invalid(property, EXPECTED, property.value())),
+        found => Ok(found),
+    }
+}
+
+/// The only href inside `element`, which may be text there.
 pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
+    let expected = format!("one href in {}", element.name().local());
+    if let Some(href) = text_href(property, element, &expected)? {
+        return Ok(href);
+    }
     let mut hrefs = element.children().filter(|child| *child.name() == HREF);
     match (hrefs.next(), hrefs.next()) {
         (Some(only), None) => href(property, &only),
-        _ => Err(invalid(property, format_args!("one href in {}", element.name().local()), element.value())),
+        _ => Err(invalid(property, expected, element.value())),
     }
 }
 

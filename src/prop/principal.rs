@@ -2,7 +2,7 @@
 
 use super::LiveProperty;
 use super::form::{Hrefs, OneHref, OptionalHref};
-use super::part::{href_or_response, href_value, invalid, only_child};
+use super::part::{href_or_response, href_value, invalid, only_child, text_href};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -69,6 +69,9 @@ impl LiveProperty for CurrentUserPrincipal {
 
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
         const EXPECTED: &str = "an href or unauthenticated";
+        if let Some(href) = text_href(property, property, EXPECTED)? {
+            return Ok(Some(Self::Href(href)));
+        }
         let Some(child) = only_child(property, property, EXPECTED)? else { return Ok(None) };
         if *child.name() == UNAUTHENTICATED {
             return Ok(Some(Self::Unauthenticated));

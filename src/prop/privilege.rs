@@ -71,17 +71,19 @@ impl SupportedPrivilege {
         }
         let mut name = None;
         let mut this = Self::new(PRIVILEGE);
+        // A part that cannot be read is left out, and so is a privilege inside without a name.
         for part in elements(property, element, "elements in supported-privilege")? {
             match part.name() {
                 name_of_part if *name_of_part == PRIVILEGE => {
-                    name = only_child(property, &part, "one element in privilege")?.map(|inner| inner.name().clone());
+                    let inner = only_child(property, &part, "one element in privilege").ok().flatten();
+                    name = name.or(inner.map(|inner| inner.name().clone()));
                 }
                 name_of_part if *name_of_part == ABSTRACT => this.is_abstract = true,
                 name_of_part if *name_of_part == DESCRIPTION => {
-                    this.description = text(&part, true)?;
+                    this.description = text(&part, true).ok().flatten();
                 }
                 name_of_part if *name_of_part == SUPPORTED_PRIVILEGE => {
-                    this.children.push(Self::read(property, &part, depth + 1)?);
+                    this.children.extend(Self::read(property, &part, depth + 1));
                 }
                 _ => {}
             }

@@ -1,13 +1,17 @@
 //! How much may be stored, and how much is.
 
-use super::form::{Decimal, Form};
-use super::part::{digits, read_token};
+use super::form::{Form, is_unknown};
+use super::part::read_token;
 use super::text::Verbatim;
 use crate::error::Error;
 use crate::namespace::DAV;
 use crate::value::{Property, Value};
 
-/// A number of bytes, or what some servers send for "no quota".
+/// A number of bytes, or what a server sent instead of one.
+///
+/// Numbers with a fraction or an exponent are read too, because some servers write large numbers as `1.5E+9`. A negative
+/// number, such as `-1` or `-2`, says that the number is not known: the property then has no value. The exception is `-3`,
+/// which says that there is no limit.
 ///
 /// # Example
 ///
@@ -15,6 +19,7 @@ use crate::value::{Property, Value};
 /// use multistatus::prop::{LiveProperty, Quota, QuotaAvailable};
 /// use multistatus::Property;
 ///
+/// // `unlimited` and the `-3` of some servers are no number of bytes.
 /// let property = Property::new(QuotaAvailable::NAME, "-3")?;
 /// let quota = QuotaAvailable::decode(&property)?.map(|quota| quota.0);
 /// assert_eq!(quota.as_ref().and_then(Quota::bytes), None);
@@ -25,8 +30,8 @@ use crate::value::{Property, Value};
 pub enum Quota {
     /// A number of bytes.
     Bytes(u64),
-    /// A negative number, or `unlimited`. RFC 4331 has no such values; it says to return no property, or the free space
-    /// of the disk.
+    /// `unlimited`, `-3`, or a number that is not a whole number of bytes below 2^64. RFC 4331 has no such values; it says
+    /// to return no property, or the free space of the disk.
     Other(Verbatim),
 }
 
@@ -41,29 +46,62 @@ impl Quota {
     }
 
     /// True for `unlimited` and for `-3`, by which Nextcloud and ownCloud mean the same. Their `-1` is a space that was
-    /// not computed yet, and `-2` one that is not known.
+    /// not computed yet, and `-2` one that is not known: these read as no value.
     #[must_use]
     pub fn is_unlimited(&self) -> bool {
-        matches!(self, Self::Other(other) if other.as_str() == "-3" || is_unlimited(other.as_str()))
+        matches!(self, Self::Other(other) if is_unlimited(other.as_str()))
     }
 }
 
 fn is_unlimited(text: &str) -> bool {
-    text.eq_ignore_ascii_case("unlimited")
+    text == "-3" || text.eq_ignore_ascii_case("unlimited")
 }
 
-/// Octets, and what stands for none.
+/// The exact value of a number such as `1000`, `1.50` or `1.5E+09`. `Some(None)` if it is a number, but not a whole one
+/// below 2^64; `None` if it is no number.
+fn exact(text: &str) -> Option<Option<u64>> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let shift: i64 = match exponent {
+        None => 0,
+        Some(exponent) => {
+            let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            if unsigned.is_empty() || !is_digits(unsigned) {
+                return None;
+            }
+            // An exponent that no integer holds makes the number zero, huge, or no whole number.
+            exponent.parse::<i32>().unwrap_or(if exponent.starts_with('-') { i32::MIN } else { i32::MAX }).into()
+        }
+    };
+    let digits = format!("{whole}{fraction}");
+    let digits = digits.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(Some(0));
+    }
+    // The number is `significant` with as many zeros behind it.
+    let zeros = shift + (digits.len() - significant.len()) as i64 - fraction.len() as i64;
+    let power = u32::try_from(zeros).ok().and_then(|zeros| 10u64.checked_pow(zeros));
+    Some(power.and_then(|power| significant.parse::<u64>().ok()?.checked_mul(power)))
+}
+
+/// A number of octets, or what is sent instead.
 struct Octets;
 
 impl Form<Quota> for Octets {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Quota>, Error> {
-        read_token(property, "a decimal number", |text| {
-            let negative = text.strip_prefix('-').is_some_and(|rest| digits::<u64>(rest).is_some());
-            if negative || is_unlimited(text) {
-                return Some(Quota::Other(Verbatim::new(text)));
-            }
-            digits(text).map(Quota::Bytes)
-        })
+        let other = |text: &str| Some(Quota::Other(Verbatim::new(text)));
+        let quota = read_token(property, "a number of bytes", |text| match exact(text) {
+            Some(Some(bytes)) => Some(Some(Quota::Bytes(bytes))),
+            Some(None) => Some(other(text)),
+            None if is_unlimited(text) => Some(other(text)),
+            None => is_unknown(text).then_some(None),
+        });
+        quota.map(Option::flatten)
     }
 
     fn encode(&self, quota: &Quota) -> Value<'static> {
@@ -78,5 +116,49 @@ live_values! { DAV;
     /// How many more bytes can be stored before the server refuses them.
     QuotaAvailable(Quota) = "quota-available-bytes" as Octets, 4331 "3";
     /// How many bytes count against the quota.
-    QuotaUsed(u64) = "quota-used-bytes" as Decimal, 4331 "4";
+    QuotaUsed(Quota) = "quota-used-bytes" as Octets, 4331 "4";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exact;
+
+    #[test]
+    fn numbers_are_exact_or_not() {
+        let tables = [
+            ("0", Some(0)),
+            ("000", Some(0)),
+            ("0E+99", Some(0)),
+            ("1e3", Some(1000)),
+            ("1.5E+09", Some(1_500_000_000)),
+            ("15000e-3", Some(15)),
+            ("1.50e1", Some(15)),
+            ("1.0", Some(1)),
+            ("12.", Some(12)),
+            ("1.2312312312312E+14", Some(123_123_123_123_120)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("1.8446744073709551615E19", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("1.8446744073709551616E19", None),
+            ("1E20", None),
+            ("1.5", None),
+            ("15e-2", None),
+            ("1e99999999999999999999", None),
+            ("1e-99999999999999999999", None),
+        ];
+        for (text, number) in tables {
+            assert_eq!(exact(text), Some(number), "{text}");
+        }
+        for text in ["", ".", ".5", "e5", "1e", "1e+", "1e+-5", "+1", "-1", "1 0", "0x10", "1,5", "inf", "NaN", "1e1.5"]
+        {
+            assert_eq!(exact(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_numbers_take_linear_time() {
+        let long = "9".repeat(1 << 20);
+        assert_eq!(exact(&long), Some(None));
+        assert_eq!(exact(&format!("1{}e-{}", "0".repeat(1 << 20), 1 << 20)), Some(Some(1)));
+    }
 }

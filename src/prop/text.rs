@@ -10,7 +10,8 @@ use crate::value::writable;
 /// # Example
 ///
 /// ```
-/// use multistatus::prop::{LabelNameSet, Texts};
+/// use multistatus::prop::Texts;
+/// use multistatus::prop::versioning::LabelNameSet;
 ///
 /// let labels = LabelNameSet(Texts::new(["draft", "for review"])?);
 /// assert!(labels.0.contains("draft"));

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::form::{ChildNames, ChildTexts, Form, Hrefs, Names, OneHref, OptionalName};
+use super::form::{ChildNames, ChildTexts, Form, Hrefs, Names, OneHref, OptionalName, name_in_text};
 use super::part::{elements, invalid};
 use super::text::Texts;
 use crate::error::Error;
@@ -95,9 +95,8 @@ struct Methods;
 
 impl Form<Vec<Method>> for Methods {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Method>>, Error> {
-        let names = SUPPORTED_METHOD.read(property)?;
-        let methods = names.iter().map(|name| Method::from_bytes(name.as_bytes())).collect::<Result<_, _>>();
-        methods.map(Some).map_err(|_| invalid(property, "names of methods", property.value()))
+        let wrong = || invalid(property, "names of methods", property.value());
+        SUPPORTED_METHOD.read(property, |name| Method::from_bytes(name.as_bytes()).map_err(|_| wrong())).map(Some)
     }
 
     fn encode(&self, methods: &Vec<Method>) -> Value<'static> {
@@ -112,6 +111,9 @@ struct Fork;
 
 impl Form<Option<Name>> for Fork {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Name>>, Error> {
+        if let Some(name) = name_in_text(property) {
+            return Ok(Some(Some(name)));
+        }
         let children = elements(property, property, "elements")?;
         let known = children.iter().filter(|child| matches!(child.name().parts(), (DAV, "discouraged" | "forbidden")));
         let mut known = known.map(|child| child.name().clone());

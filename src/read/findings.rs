@@ -47,6 +47,8 @@ pub struct Footer {
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
     pub(crate) text_after_root: bool,
+    /// Bytes that the extensions take when they are written, once one was added.
+    pub(crate) extension_bytes: Option<usize>,
 }
 
 impl Footer {

@@ -6,6 +6,7 @@ pub(crate) mod element;
 mod encoder;
 mod options;
 pub(crate) mod prefixes;
+pub(crate) mod readable;
 pub(crate) mod row;
 mod writer;
 

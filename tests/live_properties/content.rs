@@ -27,25 +27,55 @@ fn rfc4918_9_1_5_content() -> Result<(), Error> {
 fn rfc4331_5_quota() -> Result<(), Error> {
     let available = example::<QuotaAvailable>("<D:quota-available-bytes>596650</D:quota-available-bytes>")?;
     assert_eq!(available.0, Quota::Bytes(596_650));
-    assert_eq!(example::<QuotaUsed>("<D:quota-used-bytes>403350</D:quota-used-bytes>")?, QuotaUsed(403_350));
+    assert_eq!(
+        example::<QuotaUsed>("<D:quota-used-bytes>403350</D:quota-used-bytes>")?,
+        QuotaUsed(Quota::Bytes(403_350))
+    );
     Ok(())
 }
 
 #[test]
 fn quota_that_is_no_number_of_bytes() -> Result<(), Error> {
-    for (text, unlimited) in [("-1", false), ("-2", false), ("-3", true), ("unlimited", true), ("Unlimited", true)] {
+    for (text, unlimited) in
+        [("-3", true), ("unlimited", true), ("Unlimited", true), ("1.5", false), ("18446744073709551616", false)]
+    {
         let quota = decode::<QuotaAvailable>(text)?.map(|quota| quota.0);
         let Some(Quota::Other(other)) = &quota else { panic!("{text} was read as {quota:?}") };
         assert_eq!(other.as_str(), text);
         assert_eq!(quota.as_ref().and_then(Quota::bytes), None);
         assert_eq!(quota.as_ref().map(Quota::is_unlimited), Some(unlimited), "{text}");
+        assert_eq!(decode::<QuotaUsed>(text)?.map(|used| used.0), quota);
         quota.map_or(Ok(()), |quota| round_trip(&QuotaAvailable(quota)))?;
     }
-    for text in ["much", "1 GB", "1.5", "+1", "--1", "-", "18446744073709551616"] {
+    for text in ["much", "1 GB", "+1", "--1", "-"] {
         refused::<QuotaAvailable>(text, text)?;
         refused::<QuotaUsed>(text, text)?;
     }
-    refused::<QuotaUsed>("-3", "-3")
+    Ok(())
+}
+
+/// Servers write large numbers as floating point numbers.
+#[test]
+fn a_quota_with_an_exponent_is_a_number() -> Result<(), Error> {
+    for (text, bytes) in [("1e3", 1000), ("1.5E+09", 1_500_000_000), ("9.2233720368548E+18", 9_223_372_036_854_800_000)]
+    {
+        assert_eq!(decode::<QuotaAvailable>(text)?, Some(QuotaAvailable(Quota::Bytes(bytes))), "{text}");
+        assert_eq!(decode::<QuotaUsed>(text)?, Some(QuotaUsed(Quota::Bytes(bytes))), "{text}");
+    }
+    Ok(())
+}
+
+/// One rule: the number is not known, so the property has no value.
+#[test]
+fn a_negative_number_says_that_it_is_not_known() -> Result<(), Error> {
+    for text in ["-1", "-2", " -1\n", "-0", "-99999999999999999999"] {
+        assert_eq!(decode::<ContentLength>(text)?, None, "{text}");
+        assert_eq!(decode::<QuotaAvailable>(text)?, None, "{text}");
+        assert_eq!(decode::<QuotaUsed>(text)?, None, "{text}");
+        assert_eq!(decode::<multistatus::prop::vendor::owncloud::Size>(text)?, None, "{text}");
+        assert_eq!(decode::<multistatus::prop::caldav::MaxResourceSize>(text)?, None, "{text}");
+    }
+    Ok(())
 }
 
 #[test]
@@ -53,7 +83,7 @@ fn lengths() -> Result<(), Error> {
     for (text, length) in [("0 ", 0), (" 12\n", 12), ("007", 7), ("18446744073709551615", u64::MAX)] {
         assert_eq!(decode::<ContentLength>(text)?, Some(ContentLength(length)), "{text}");
     }
-    for text in ["1e3", "-1", "+1", "0x10", "1,000", "1 000", "18446744073709551616", "١"] {
+    for text in ["1e3", "--1", "-", "-1 000", "+1", "0x10", "1,000", "1 000", "18446744073709551616", "١"] {
         refused::<ContentLength>(text, text)?;
     }
     refused::<ContentLength>("<D:n>1</D:n>", "<D:n>1</D:n>")?;
@@ -86,17 +116,23 @@ fn etags_in_the_wild() -> Result<(), Error> {
         let expected = if weak { ETag::weak(opaque)? } else { ETag::strong(opaque)? };
         assert_eq!(etag.as_ref(), Some(&expected));
         assert_eq!(expected.to_string().parse::<ETag>()?, expected);
-        assert_eq!(expected.to_header().as_bytes(), expected.to_string().as_bytes());
+        let header = expected.to_header();
+        assert_eq!(header.as_ref().map(|header| header.as_bytes()), Some(expected.to_string().as_bytes()));
+        assert_eq!(expected.if_match(), if weak { None } else { header });
         round_trip(&expected)?;
     }
     Ok(())
 }
 
 #[test]
-fn what_is_no_etag_is_an_error() -> Result<(), Error> {
-    for text in ["\"", "\"abc", "abc\"", "a\"b", "\"a\"b\"", "W/", "\"a\nb\""] {
-        let quoted = format!("{text:?}");
-        refused::<ETag>(text, &quoted)?;
+fn what_is_no_etag_is_kept_as_sent() -> Result<(), Error> {
+    for text in ["\"", "\"abc", "abc\"", "a\"b", "\"a\"b\"", "W/", "\"a\nb\"", "W/\"a"] {
+        let Some(tag) = decode::<ETag>(text)? else { panic!("{text} was read as nothing") };
+        assert!(!tag.is_entity_tag() && !tag.is_weak(), "{text}");
+        assert_eq!((tag.opaque(), tag.to_string().as_str()), (text, text));
+        assert_eq!((tag.to_header(), tag.if_match()), (None, None), "{text}");
+        assert!(!tag.strong_eq(&tag) && !tag.weak_eq(&tag), "{text}");
+        written(&tag, text)?;
         assert_eq!(text.parse::<ETag>().map_err(|error| error.kind()), Err(ErrorKind::InvalidValue), "{text}");
     }
     refused::<ETag>("<D:href>/a</D:href>", "<D:href>/a</D:href>")?;
@@ -135,9 +171,12 @@ fn media_types() -> Result<(), Error> {
     round_trip(&odd)?;
     written(&ContentType::new("httpd/unix-directory")?, "httpd/unix-directory")?;
     for text in ["html", "text/", "/html", "text/html/x", "te xt/html", "text/html, text/plain"] {
-        refused::<ContentType>(text, text)?;
+        let Some(kept) = decode::<ContentType>(text)? else { panic!("{text} was read as nothing") };
+        assert_eq!((kept.is_media_type(), kept.as_str()), (false, text));
+        written(&kept, text)?;
         assert_eq!(ContentType::new(text).map_err(|error| error.kind()), Err(ErrorKind::InvalidValue), "{text}");
     }
+    refused::<ContentType>("<D:b>text/html</D:b>", "<D:b>text/html</D:b>")?;
     assert_eq!(ContentType::new("a/b;c=\u{1}").map_err(|error| error.kind()), Err(ErrorKind::InvalidText));
     Ok(())
 }
@@ -219,4 +258,58 @@ fn long_values_are_quoted_in_part() -> Result<(), Error> {
     let expected = format!("{{DAV:}}getcontentlength: expected a decimal number, found {:?}…", "ü".repeat(100));
     assert_eq!(error, Err(expected));
     Ok(())
+}
+
+/// The order of the signs that its documentation has.
+#[test]
+fn what_looks_like_a_collection() -> Result<(), Error> {
+    const COLLECTION: &str = "<D:resourcetype><D:collection/></D:resourcetype>";
+    const OTHER: &str = "<D:resourcetype><D:principal/></D:resourcetype>";
+    const EMPTY: &str = "<D:resourcetype/>";
+    const TEXT: &str = "<D:resourcetype>Collection</D:resourcetype>";
+    const ODD: &str = "<D:resourcetype>folder</D:resourcetype>";
+    const FOLDER: &str = "<D:getcontenttype>httpd/unix-directory; x=y</D:getcontenttype>";
+    for (href, props, looks) in [
+        ("/a", "", false),
+        ("/a/", "", true),
+        ("/a/?b", "", true),
+        ("/a", COLLECTION, true),
+        ("/a", "<D:resourcetype><x:collection xmlns:x='urn:x'/></D:resourcetype>", true),
+        ("/a", TEXT, true),
+        ("/a/", EMPTY, false),
+        ("/a/", OTHER, false),
+        ("/a/", ODD, true),
+        ("/a", ODD, false),
+        ("/a", "<D:iscollection>1</D:iscollection>", true),
+        ("/a/", "<D:iscollection>0</D:iscollection>", false),
+        ("/a/", "<D:iscollection>maybe</D:iscollection>", true),
+        ("/a", "<D:isFolder>t</D:isFolder>", true),
+        ("/a/", "<D:isfolder>f</D:isfolder>", false),
+        ("/a", FOLDER, true),
+        ("/a/", "<D:getcontenttype>text/plain</D:getcontenttype>", true),
+    ] {
+        let row = row(href, props)?;
+        assert_eq!(row.looks_like_collection(), looks, "{href} {props}");
+    }
+    for (props, looks) in [
+        (format!("{COLLECTION}<D:iscollection>0</D:iscollection>"), true),
+        (format!("{EMPTY}<D:iscollection>1</D:iscollection>"), true),
+        (format!("{EMPTY}{FOLDER}"), true),
+        (format!("{FOLDER}<D:iscollection>0</D:iscollection>"), false),
+    ] {
+        assert_eq!(row("/a", &props)?.looks_like_collection(), looks, "{props}");
+    }
+    // What was not returned is no sign.
+    let missing = Response::builder("/a/").not_found(ResourceType::NAME).build()?;
+    assert!(missing.looks_like_collection());
+    Ok(())
+}
+
+fn row(href: &str, props: &str) -> Result<Response<'static>, Error> {
+    let body = format!(
+        "<D:multistatus xmlns:D='DAV:'><D:response><D:href>{href}</D:href><D:propstat><D:prop>{props}</D:prop>\
+         <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"
+    );
+    let row = Multistatus::parse(body.as_bytes())?.into_owned().into_responses().pop();
+    row.ok_or_else(|| panic!("{body} has no response"))
 }

@@ -58,6 +58,24 @@ fn every_form_in_the_wild_is_read() -> Result<(), Error> {
         "2026-11-22T02:28:42+05:30",
         "2026-11-21T20:58:42+0000",
         "20261121T205842Z",
+        "Sat, 21 Nov 2026 20:58:42 GMT-00:00",
+        "Sat, 21 Nov 2026 21:58:42 GMT+01:00",
+        "Sat, 21 Nov 2026 21:58:42 UTC+0100",
+        "Sat, 21 Nov 2026 20:58:42 UT",
+        "Sat, 21 Nov 2026 15:58:42 EST",
+        "Sat, 21 Nov 2026 16:58:42 EDT",
+        "Sat, 21 Nov 2026 14:58:42 CST",
+        "Sat, 21 Nov 2026 15:58:42 CDT",
+        "Sat, 21 Nov 2026 13:58:42 MST",
+        "Sat, 21 Nov 2026 14:58:42 MDT",
+        "Sat, 21 Nov 2026 12:58:42 PST",
+        "Sat, 21 Nov 2026 13:58:42 pdt",
+        "Sat, 21 Nov 2026 21:58:42 CET",
+        "Sat, 21 Nov 2026 22:58:42 CEST",
+        "Sat, 21 Nov 2026 20:58:42 A",
+        "Sat Nov 21 21:58:42 CET 2026",
+        "1795294722",
+        "1795294722000",
         "\n      Sat, 21 Nov 2026 20:58:42 GMT\n    ",
     ];
     for form in forms {
@@ -99,7 +117,10 @@ fn a_leap_second_is_the_first_of_the_next_day() -> Result<(), Error> {
 fn parts_of_a_second() -> Result<(), Error> {
     let exact = at(MOMENT) + Duration::from_millis(250);
     assert_eq!(decode::<CreationDate>("2026-11-21T20:58:42.25Z")?.map(CreationDate::time), Some(exact));
-    written(&CreationDate::new(exact)?, "2026-11-21T20:58:42.25Z")?;
+    let read = decode::<CreationDate>("2026-11-21T20:58:42.25Z")?;
+    assert_eq!(read.map(|date| date.encode()), Some(Value::from("2026-11-21T20:58:42Z")));
+    assert_eq!(CreationDate::new(exact)?.time(), at(MOMENT));
+    written(&CreationDate::new(exact)?, "2026-11-21T20:58:42Z")?;
     // A date of HTTP has none.
     assert_eq!(LastModified::new(exact)?.time(), at(MOMENT));
     assert_eq!(decode::<LastModified>("2026-11-21T20:58:42.25Z")?.map(LastModified::time), Some(at(MOMENT)));
@@ -109,7 +130,7 @@ fn parts_of_a_second() -> Result<(), Error> {
 #[test]
 fn dates_before_1970() -> Result<(), Error> {
     let before = SystemTime::UNIX_EPOCH - Duration::from_millis(500);
-    written(&CreationDate::new(before)?, "1969-12-31T23:59:59.5Z")?;
+    written(&CreationDate::new(before)?, "1969-12-31T23:59:59Z")?;
     written(&LastModified::new(before)?, "Wed, 31 Dec 1969 23:59:59 GMT")?;
     let first = SystemTime::UNIX_EPOCH - Duration::from_secs(62_167_219_200);
     written(&CreationDate::new(first)?, "0000-01-01T00:00:00Z")?;
@@ -135,7 +156,11 @@ fn what_is_no_date_is_an_error() -> Result<(), Error> {
     let wrong = [
         "yesterday",
         "Sat, 21 Nov 2026 20:58:42",
-        "Sat, 21 Nov 2026 20:58:42 CEST",
+        "Sat, 21 Nov 2026 20:58:42 EET",
+        "Sat, 21 Nov 2026 20:58:42 J",
+        "Sat, 21 Nov 2026 20:58:42 CET+01:00",
+        "Sat, 21 Nov 2026 20:58:42 GMT+1",
+        "Sat, 21 Nov 2026 20:58:42 GMT+01:00+01:00",
         "Sat, 31 Feb 2026 20:58:42 GMT",
         "Sat, 21 Nov 2026 24:58:42 GMT",
         "Sat, 21 Nov 2026 20:58:61 GMT",
@@ -150,7 +175,11 @@ fn what_is_no_date_is_an_error() -> Result<(), Error> {
         "2026-11-21T20:58:42Z[Europe/Berlin]",
         "2026-13-21T20:58:42Z",
         "-000001-11-21T20:58:42Z",
-        "1795294722",
+        "0",
+        "-1",
+        "20261121",
+        "17952947220",
+        "20261121205842",
         "٢١",
     ];
     for text in wrong {
@@ -167,7 +196,7 @@ proptest! {
         let whole = if seconds < 0 { SystemTime::UNIX_EPOCH - distance } else { SystemTime::UNIX_EPOCH + distance };
         let exact = whole + Duration::from_nanos(nanoseconds);
         let created = CreationDate::new(exact).map_err(|error| TestCaseError::fail(error.to_string()))?;
-        prop_assert_eq!(created.time(), exact);
+        prop_assert_eq!(created.time(), whole);
         super::round_trip(&created).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let modified = LastModified::new(exact).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(modified.time(), whole);
@@ -185,6 +214,7 @@ proptest! {
             moment.strftime("%A, %d-%b-%y %H:%M:%S GMT").to_string(),
             moment.strftime("%a %b %e %H:%M:%S %Y").to_string(),
             moment.strftime("%Y%m%dT%H%M%SZ").to_string(),
+            local.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string() + &zone,
             local.strftime("%a, %-d %b %Y %-H:%M:%S ").to_string() + &zone,
             local.strftime("%Y-%m-%dT%H:%M:%S").to_string() + &zone,
         ] {

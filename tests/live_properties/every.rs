@@ -21,7 +21,10 @@ fn entry<P: LiveProperty + Debug + PartialEq>() -> Entry {
     let check = |property: &Property<'_>| {
         let value = P::decode(property)?;
         if let Some(value) = &value {
-            super::round_trip(value)?;
+            // A date that was read may have a fraction of a second, which is not written.
+            let again = P::decode(&value.to_property()?)?;
+            let value = if P::NAME == CreationDate::NAME { again.as_ref() } else { Some(value) };
+            value.map_or(Ok(()), super::round_trip)?;
         }
         Ok(value.map(|value| format!("{value:?}")))
     };
@@ -135,6 +138,21 @@ fn every_property_of_an_rfc_has_a_type() {
         assert!(found, "{{{namespace}}}{local} has no type");
     }
     assert_eq!(rows, 98);
+}
+
+/// `check` knows each type, and says what the type says.
+#[test]
+fn every_type_can_be_checked_by_name() -> Result<(), Error> {
+    for entry in all() {
+        for value in [Value::default(), Value::from("\u{1F600} ?"), Value::from_xml("<x/>")?, Value::from("1")] {
+            let property = Property::new(entry.name.clone(), value)?;
+            let checked = multistatus::prop::check(&property).map(|checked| checked.map_err(|error| error.to_string()));
+            let expected = (entry.check)(&property).map(drop).map_err(|error| error.to_string());
+            assert_eq!(checked, Some(expected), "{property:?}");
+        }
+    }
+    assert!(multistatus::prop::check(&Property::empty(Name::dav("source"))).is_none());
+    Ok(())
 }
 
 proptest! {

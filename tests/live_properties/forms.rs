@@ -53,8 +53,19 @@ fn hrefs_in_the_wild() -> Result<(), Error> {
 
 #[test]
 fn what_is_no_href_is_an_error() -> Result<(), Error> {
-    let wrong =
-        ["/a", "<D:href/>", "<D:href> </D:href>", "<D:href><D:b/></D:href>", "<D:unauthenticated/>", "<D:response/>"];
+    let wrong = [
+        "a",
+        "me@example.com",
+        "//host/a",
+        "/a /b",
+        "1:c",
+        "a:",
+        "<D:href/>",
+        "<D:href> </D:href>",
+        "<D:href><D:b/></D:href>",
+        "<D:unauthenticated/>",
+        "<D:response/>",
+    ];
     for content in wrong {
         let quoted =
             content.strip_prefix("<D:href>").and_then(|rest| rest.strip_suffix("</D:href>")).unwrap_or(content);
@@ -66,6 +77,29 @@ fn what_is_no_href_is_an_error() -> Result<(), Error> {
     let two = "<D:href>/a</D:href><D:href>/b</D:href>";
     refused::<Owner>(two, two)?;
     refused::<PrincipalUrl>(two, two)
+}
+
+/// Servers write text where an href element belongs.
+#[test]
+fn text_that_is_a_path_or_a_uri_is_an_href() -> Result<(), Error> {
+    for text in
+        ["/a", " /a/b%20c\n", "/ü/", "https://example.com/a", "mailto:a@example.com", "urn:uuid:1", "DAV:unordered"]
+    {
+        let same = |found: &multistatus::Href<'_>| found.as_str() == text.trim();
+        assert!(decode::<OrderingType>(text)?.is_some_and(|found| same(&found.0)), "{text}");
+        assert!(decode::<Owner>(text)?.and_then(|found| found.0).is_some_and(|found| same(&found)), "{text}");
+        let set = decode::<GroupMemberSet>(text)?.map(|set| set.0).unwrap_or_default();
+        assert!(set.len() == 1 && set.iter().all(same), "{text}");
+        let addresses = decode::<CalendarUserAddressSet>(text)?.map(|set| set.0).unwrap_or_default();
+        assert!(addresses.len() == 1 && addresses.iter().all(|address| same(&address.href)), "{text}");
+        let parent = format!("<D:parent><D:segment>x</D:segment><D:href>{text}</D:href></D:parent>");
+        assert!(decode::<ParentSet>(&parent)?.is_some(), "{text}");
+    }
+    let error = decode::<Owner>("someone@example.com").map_err(|error| error.message().to_owned());
+    let expected = "{DAV:}owner: expected one href element, or an absolute path or URI as text, found \
+                    \"someone@example.com\"; Response::property gives the text";
+    assert_eq!(error, Err(expected.to_owned()));
+    Ok(())
 }
 
 #[test]
@@ -124,6 +158,16 @@ fn rfc3253_one_name_or_none() -> Result<(), Error> {
     written(&AutoVersion(None), "")?;
     refused::<AutoVersion>("<D:checkout/><D:locked-checkout/>", "<D:checkout/>")?;
     refused::<AutoVersion>("checkout", "checkout")?;
+    refused::<AutoVersion>("DAV:check out", "DAV:check out")?;
+    // As Subversion sends it.
+    let expected = Some(AutoVersion(Some(Name::dav("checkout-checkin"))));
+    assert_eq!(decode::<AutoVersion>("DAV:checkout-checkin")?, expected);
+    assert_eq!(decode::<CheckoutFork>(" DAV:forbidden ")?, Some(CheckoutFork(Some(Name::dav("forbidden")))));
+    // Elements that no RFC defines mean nothing beside one that counts.
+    assert_eq!(decode::<AutoVersion>("<x:a xmlns:x='urn:x'/><D:checkout-checkin/><x:b xmlns:x='urn:x'/>")?, expected);
+    let unknown = AutoVersion(Some(Name::from_static("urn:x", "a")));
+    assert_eq!(decode::<AutoVersion>("<x:a xmlns:x='urn:x'/>")?, Some(unknown));
+    refused::<AutoVersion>("<x:a xmlns:x='urn:x'/><x:b xmlns:x='urn:x'/>", "x:a")?;
     written(&CheckoutFork(Some(Name::dav("forbidden"))), "<D:forbidden/>")?;
     let content = "<x:also xmlns:x='urn:x'/><D:discouraged/>";
     assert_eq!(decode::<CheckinFork>(content)?, Some(CheckinFork(Some(Name::dav("discouraged")))));

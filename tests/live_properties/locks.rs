@@ -61,11 +61,11 @@ fn rfc4918_9_10_7_lockdiscovery() -> Result<(), Error> {
          </D:activelock>",
     )?;
     let lock = found.first();
-    assert_eq!(lock.map(ActiveLock::depth), Some(Depth::Infinity));
+    assert_eq!(lock.and_then(ActiveLock::depth), Some(Depth::Infinity));
     assert_eq!(lock.and_then(ActiveLock::timeout), Some(&Timeout::Seconds(604_800)));
     assert_eq!(lock.and_then(ActiveLock::token), Some(&href("urn:uuid:e71d4fae-5dec-22d6-fea5-00a0c91e6be4")?));
     assert_eq!(lock.and_then(ActiveLock::root), Some(&href("http://example.com/workspace/webdav/proposal.doc")?));
-    assert_eq!(lock.map(|lock| lock.entry().is_exclusive() && lock.entry().is_write()), Some(true));
+    assert_eq!(lock.and_then(ActiveLock::entry).map(|entry| entry.is_exclusive() && entry.is_write()), Some(true));
     let owner = lock.and_then(ActiveLock::owner).and_then(|owner| owner.children().next());
     assert_eq!(owner.as_ref().and_then(Element::text), Some("http://example.org/~ejw/contact.html"));
     Ok(())
@@ -144,10 +144,10 @@ fn locks_in_the_wild() -> Result<(), Error> {
     )?;
     let lock = found.first();
     assert_eq!(lock.and_then(ActiveLock::root), None);
-    assert_eq!(lock.map(ActiveLock::depth), Some(Depth::Infinity));
+    assert_eq!(lock.and_then(ActiveLock::depth), Some(Depth::Infinity));
     assert_eq!(lock.and_then(ActiveLock::timeout), Some(&Timeout::Seconds(5)));
     assert_eq!(lock.map(|lock| lock.tokens().len()), Some(2));
-    assert_eq!(lock.map(|lock| lock.entry().is_shared()), Some(true));
+    assert_eq!(lock.and_then(ActiveLock::entry).map(LockEntry::is_shared), Some(true));
     Ok(())
 }
 
@@ -187,35 +187,62 @@ fn other_scopes_and_types_are_kept() -> Result<(), Error> {
 fn what_is_no_lock_is_an_error() -> Result<(), Error> {
     let scope = "<D:lockscope><D:exclusive/></D:lockscope>";
     let kind = "<D:locktype><D:write/></D:locktype>";
+    let depth = "<D:depth>0</D:depth>";
     let wrong = [
         ("locked".into(), "locked"),
         ("<D:lock/>".into(), "<D:lock/>"),
-        (format!("<D:activelock>{scope}{kind}</D:activelock>"), "exclusive"),
-        (format!("<D:activelock>{scope}{kind}<D:depth>2</D:depth></D:activelock>"), "<D:depth>2</D:depth>"),
-        (format!("<D:activelock>{scope}{kind}<D:depth><D:n/></D:depth></D:activelock>"), "<D:n/>"),
-        (format!("<D:activelock>{scope}<D:depth>0</D:depth></D:activelock>"), "one locktype in activelock"),
-        (format!("<D:activelock>{kind}<D:depth>0</D:depth></D:activelock>"), "one lockscope in activelock"),
+        ("<D:activelock/>".into(), "one lockscope in activelock"),
+        (format!("<D:activelock>{scope}{depth}</D:activelock>"), "one locktype in activelock"),
+        (format!("<D:activelock>{kind}{depth}</D:activelock>"), "one lockscope in activelock"),
+        (format!("<D:activelock><D:lockscope/>{kind}{depth}</D:activelock>"), "one lockscope in activelock"),
+        (format!("<D:activelock><D:lockscope>exclusive</D:lockscope>{kind}</D:activelock>"), "exclusive"),
         (
-            format!("<D:activelock><D:lockscope/>{kind}<D:depth>0</D:depth></D:activelock>"),
-            "one lockscope in activelock",
-        ),
-        (
-            format!("<D:activelock><D:lockscope>exclusive</D:lockscope>{kind}<D:depth>0</D:depth></D:activelock>"),
-            "exclusive",
-        ),
-        (
-            format!(
-                "<D:activelock><D:lockscope><D:exclusive/><D:shared/></D:lockscope>{kind}<D:depth>0</D:depth></D:activelock>"
-            ),
+            format!("<D:activelock><D:lockscope><D:exclusive/><D:shared/></D:lockscope>{kind}</D:activelock>"),
             "<D:shared/>",
         ),
-        (format!("<D:activelock>{scope}{kind}<D:depth>0</D:depth><D:lockroot>/a</D:lockroot></D:activelock>"), "/a"),
     ];
     for (content, quoted) in wrong {
         refused::<LockDiscovery>(&content, quoted)?;
     }
     refused::<SupportedLock>("exclusive", "exclusive")?;
     refused::<SupportedLock>(&format!("<D:lockentry>{scope}</D:lockentry>"), "one locktype in lockentry")
+}
+
+/// Without its token, nobody can unlock the resource.
+#[test]
+fn no_odd_part_loses_a_lock() -> Result<(), Error> {
+    const SCOPE: &str = "<D:lockscope><D:exclusive/></D:lockscope>";
+    const KIND: &str = "<D:locktype><D:write/></D:locktype>";
+    const TOKEN: &str = "<D:locktoken><D:href>urn:uuid:1</D:href></D:locktoken>";
+    let entry = Some(&LockEntry::exclusive());
+    let root = href("/a")?;
+    for (content, expected) in [
+        (format!("{SCOPE}{KIND}{TOKEN}"), (entry, None, None)),
+        (format!("{SCOPE}{KIND}<D:depth>2</D:depth>{TOKEN}"), (entry, None, None)),
+        (format!("{SCOPE}{KIND}<D:depth><D:n/></D:depth>{TOKEN}"), (entry, None, None)),
+        (
+            format!("{SCOPE}{KIND}<D:depth>1</D:depth><D:timeout><D:n/></D:timeout>{TOKEN}"),
+            (entry, Some(Depth::One), None),
+        ),
+        (format!("{SCOPE}<D:depth>0</D:depth>{TOKEN}"), (None, Some(Depth::Zero), None)),
+        (format!("{TOKEN}"), (None, None, None)),
+        (format!("<D:lockscope>exclusive</D:lockscope>{KIND}{TOKEN}"), (None, None, None)),
+        (format!("{SCOPE}{KIND}<D:lockroot>/a</D:lockroot>{TOKEN}"), (entry, None, Some(&root))),
+        (format!("{SCOPE}{KIND}<D:lockroot>this one</D:lockroot>{TOKEN}"), (entry, None, None)),
+        (format!("{SCOPE}{KIND}<D:lockroot/>{TOKEN}"), (entry, None, None)),
+        (format!("{SCOPE}{KIND}<D:locktoken> urn:uuid:1\n</D:locktoken>"), (entry, None, None)),
+        (format!("{SCOPE}{KIND}<D:locktoken><D:href/><D:href>urn:uuid:1</D:href></D:locktoken>"), (entry, None, None)),
+    ] {
+        let found = locks(&format!("<D:activelock>{content}</D:activelock>"))?;
+        let [lock] = &found[..] else { panic!("{content} was read as {found:?}") };
+        assert_eq!(lock.token().map(Href::as_str), Some("urn:uuid:1"), "{content}");
+        assert_eq!((lock.entry(), lock.depth(), lock.root()), expected, "{content}");
+        round_trip(&LockDiscovery(found))?;
+    }
+    // What is no URI is no token.
+    let content = format!("<D:activelock>{SCOPE}{KIND}<D:locktoken>my token</D:locktoken></D:activelock>");
+    assert_eq!(locks(&content)?.iter().map(|lock| lock.tokens().len()).collect::<Vec<_>>(), [0]);
+    Ok(())
 }
 
 #[test]

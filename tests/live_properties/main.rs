@@ -8,11 +8,13 @@ use multistatus::{Error, ErrorKind, Multistatus, Property, Response, Value};
 
 mod acl;
 mod captures;
+mod cases;
 mod content;
 mod dates;
 mod every;
 mod forms;
 mod locks;
+mod odd_parts;
 mod published;
 mod round_trip;
 mod vendor;

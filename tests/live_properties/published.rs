@@ -67,7 +67,7 @@ fn rfc4918_9_1_5_allprop() -> std::io::Result<()> {
 fn rfc4918_15_8_1_one_lock() -> std::io::Result<()> {
     let document = document("rfc4918-s15_8_1.xml")?;
     let locks = first::<LockDiscovery>(&document)?.unwrap_or_default();
-    assert_eq!(locks.0.iter().map(ActiveLock::depth).collect::<Vec<_>>(), [Depth::Zero]);
+    assert_eq!(locks.0.iter().map(ActiveLock::depth).collect::<Vec<_>>(), [Some(Depth::Zero)]);
     Ok(())
 }
 

@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn numbers(number: u64, bytes: [u8; 3], alpha: Option<u8>) {
         check(Some(ContentLength(number)))?;
-        check(Some(QuotaUsed(number)))?;
+        check(Some(QuotaUsed(Quota::Bytes(number))))?;
         check(Some(QuotaAvailable(Quota::Bytes(number))))?;
         check(Some(CalendarColor(Color { red: bytes[0], green: bytes[1], blue: bytes[2], alpha })))?;
         check(Some(vendor::lcgdm::Mode(number as u32)))?;
@@ -179,7 +179,7 @@ proptest! {
 
     #[test]
     fn locks(locks in prop::collection::vec(lock(), 0..3)) {
-        check(Some(SupportedLock(locks.iter().map(|lock| lock.entry().clone()).collect())))?;
+        check(Some(SupportedLock(locks.iter().filter_map(|lock| lock.entry().cloned()).collect())))?;
         check(Some(LockDiscovery(locks)))?;
     }
 

@@ -34,7 +34,7 @@ impl<'de> FromFields<'de> for TrailerFields {
         footer.set_description(self.description);
         footer.set_sync_token(self.sync_token.as_deref()).map_err(Error::custom)?;
         for extension in self.extensions.unwrap_or_default() {
-            footer.push_extension(extension).map_err(Error::custom)?;
+            footer.push_read_extension(extension).map_err(Error::custom)?;
         }
         Ok(footer)
     }

@@ -45,13 +45,13 @@ pub fn get(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
         let unchanged = call.header("if-match").is_none();
         let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::PRECONDITION_FAILED };
         let mut response = plain(status);
-        response.headers_mut().insert(header::ETAG, etag);
+        response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
         return Ok(Answer::Http(response));
     }
     let mut response = Response::new(Body::from(dav.store.read(&call.path)?));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&call.path)));
-    headers.insert(header::ETAG, etag);
+    headers.extend(etag.map(|etag| (header::ETAG, etag)));
     if let Some(date) = http_date(&meta)? {
         headers.insert(header::LAST_MODIFIED, date);
     }
@@ -82,7 +82,7 @@ pub fn put(dav: &Dav, call: &Call, content: Bytes) -> Result<Answer, Refusal> {
     dav.store.write(&call.path, content)?;
     let mut response = plain(if before.is_some() { StatusCode::NO_CONTENT } else { StatusCode::CREATED });
     let etag = ETag::strong(&dav.store.meta(&call.path)?.etag)?.to_header();
-    response.headers_mut().insert(header::ETAG, etag);
+    response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
     Ok(Answer::Http(response))
 }
 

@@ -1,0 +1,167 @@
+//! All types of this module, by the names of their properties.
+
+use super::vendor::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
+use super::*;
+use super::{caldav, carddav, versioning};
+use crate::error::Error;
+use crate::name::Name;
+use crate::response::Response;
+use crate::value::Property;
+
+/// A property that was returned, and whose value its type cannot read: see [`Response::unreadable_values`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UnreadableValue {
+    /// The name of the property.
+    pub name: Name,
+    /// Why the value cannot be read. The message names the property and quotes the value.
+    pub error: Error,
+}
+
+/// Checks the value of a property with the type that this module has for its name: `None` if it has none.
+///
+/// # Errors
+///
+/// The inner result is the error of [`LiveProperty::decode`], if the value cannot be read.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Name, Property, prop};
+///
+/// let length = Property::new(Name::dav("getcontentlength"), "12kB")?;
+/// assert!(prop::check(&length).is_some_and(|checked| checked.is_err()));
+/// let other = Property::new(Name::from_static("urn:x", "length"), "12kB")?;
+/// assert!(prop::check(&other).is_none());
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+pub fn check(property: &Property<'_>) -> Option<Result<(), Error>> {
+    let (namespace, local) = property.name().parts();
+    // The local name first: it tells most of them apart.
+    let (_, check) = TYPES.iter().find(|(name, _)| name.local() == local && name.namespace() == namespace)?;
+    Some(check(property))
+}
+
+impl Response<'_> {
+    /// Gives each property that was returned with a 2xx status and whose value cannot be read by the type that
+    /// [`prop`](crate::prop) has for its name. Names without a type, and properties without a value, are left out.
+    ///
+    /// A value of several parts counts as readable if one of its parts is.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Name, Response};
+    ///
+    /// let row = Response::builder("/a")
+    ///     .property(Name::dav("getlastmodified"), "yesterday")
+    ///     .property(Name::dav("getcontentlength"), "12")
+    ///     .build()?;
+    /// let unreadable: Vec<_> = row.unreadable_values().map(|value| value.name.to_string()).collect();
+    /// assert_eq!(unreadable, ["{DAV:}getlastmodified"]);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn unreadable_values(&self) -> impl Iterator<Item = UnreadableValue> {
+        let returned = self.propstats().filter(|propstat| propstat.is_success());
+        returned.flat_map(|propstat| propstat.properties()).filter_map(|property| {
+            let error = check(&property)?.err()?;
+            Some(UnreadableValue { name: property.name().clone(), error })
+        })
+    }
+}
+
+type Check = fn(&Property<'_>) -> Result<(), Error>;
+
+fn decode<P: LiveProperty>(property: &Property<'_>) -> Result<(), Error> {
+    P::decode(property).map(drop)
+}
+
+macro_rules! types {
+    ($($type:ty),+ $(,)?) => { &[$((<$type>::NAME, decode::<$type>)),+] };
+}
+
+/// Each type of this module.
+#[rustfmt::skip]
+static TYPES: &[(Name, Check)] = types![
+    Acl, AclRestrictions, AddMember, AlternateUriSet, ContentLanguage, ContentLength, ContentType, CreationDate,
+    CurrentUserPrincipal, CurrentUserPrivilegeSet, DisplayName, ETag, Group, GroupMemberSet, GroupMembership,
+    InheritedAclSet, LastModified, LockDiscovery, OrderingType, Owner, ParentSet, PrincipalCollectionSet,
+    PrincipalUrl, QuotaAvailable, QuotaUsed, RedirectLifetime, RefTarget, ResourceId, ResourceType,
+    SupportedLock, SupportedPrivilegeSet, SupportedQueryGrammarSet, SyncToken,
+    versioning::ActivityCheckoutSet, versioning::ActivitySet, versioning::ActivityVersionSet,
+    versioning::AutoMergeSet, versioning::AutoUpdate, versioning::AutoVersion, versioning::BaselineCollection,
+    versioning::BaselineControlledCollection, versioning::BaselineControlledCollectionSet,
+    versioning::CheckedIn, versioning::CheckedOut, versioning::CheckinFork, versioning::CheckoutFork,
+    versioning::CheckoutSet, versioning::Comment, versioning::CreatorDisplayName,
+    versioning::CurrentActivitySet, versioning::CurrentWorkspaceSet, versioning::EclipsedSet,
+    versioning::LabelNameSet, versioning::MergeSet, versioning::PredecessorSet, versioning::RootVersion,
+    versioning::SubactivitySet, versioning::SubbaselineSet, versioning::SuccessorSet,
+    versioning::SupportedLivePropertySet, versioning::SupportedMethodSet, versioning::SupportedReportSet,
+    versioning::VersionControlledConfiguration, versioning::VersionHistory, versioning::VersionName,
+    versioning::VersionSet, versioning::Workspace, versioning::WorkspaceCheckoutSet,
+    caldav::CalendarAvailability, caldav::CalendarData, caldav::CalendarDescription, caldav::CalendarHomeSet,
+    caldav::CalendarTimezone, caldav::CalendarTimezoneId, caldav::CalendarUserAddressSet,
+    caldav::CalendarUserType, caldav::ManagedAttachmentsServerUrl, caldav::MaxAttachmentSize,
+    caldav::MaxAttachmentsPerResource, caldav::MaxAttendeesPerInstance, caldav::MaxDateTime,
+    caldav::MaxInstances, caldav::MaxResourceSize, caldav::MinDateTime, caldav::ScheduleCalendarTransp,
+    caldav::ScheduleDefaultCalendarUrl, caldav::ScheduleInboxUrl, caldav::ScheduleOutboxUrl,
+    caldav::ScheduleTag, caldav::SupportedCalendarComponentSet, caldav::SupportedCalendarData,
+    caldav::SupportedCollationSet, caldav::SupportedRscaleSet, caldav::TimezoneServiceSet,
+    carddav::AddressData, carddav::AddressbookDescription, carddav::AddressbookHomeSet,
+    carddav::MaxResourceSize, carddav::PrincipalAddress, carddav::SupportedAddressData,
+    carddav::SupportedCollationSet,
+    apache::Executable,
+    apple::CalendarColor, apple::CalendarOrder, apple::RefreshRate,
+    calendarserver::CalendarProxyReadFor, calendarserver::CalendarProxyWriteFor, calendarserver::DropboxHomeUrl,
+    calendarserver::EmailAddressSet, calendarserver::GetCTag, calendarserver::NotificationUrl,
+    calendarserver::PrePublishUrl, calendarserver::PublishUrl, calendarserver::Source,
+    lcgdm::Mode,
+    microsoft::IsCollection, microsoft::IsHidden, microsoft::IsReadOnly, microsoft::Win32CreationTime,
+    microsoft::Win32FileAttributes, microsoft::Win32LastAccessTime, microsoft::Win32LastModifiedTime,
+    nextcloud::HasPreview, nextcloud::Hidden, nextcloud::IsEncrypted, nextcloud::IsMountRoot,
+    nextcloud::MountType, nextcloud::Note,
+    owncloud::CommentsUnread, owncloud::Favorite, owncloud::FileId, owncloud::Id, owncloud::OwnerDisplayName,
+    owncloud::OwnerId, owncloud::Permissions, owncloud::SharePermissions, owncloud::Size,
+    subversion::BaselineRelativePath, subversion::DeadpropCount, subversion::Md5Checksum,
+    subversion::RepositoryUuid,
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    use super::TYPES;
+
+    /// How many types the source of this module declares: the entries of the macros in `family.rs`, and the types that
+    /// have an implementation of their own.
+    fn declared(folder: &Path) -> std::io::Result<usize> {
+        let mut count = 0;
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                count += declared(&path)?;
+                continue;
+            }
+            if path.ends_with("family.rs") {
+                continue;
+            }
+            let source = std::fs::read_to_string(&path)?;
+            let is_entry = |line: &&str| {
+                let entry = line.strip_prefix("    ").and_then(|line| line.split_once(" = \""));
+                entry.is_some_and(|(declared, _)| declared.starts_with(|c: char| c.is_ascii_uppercase()))
+            };
+            let is_type = |line: &&str| line.starts_with("impl LiveProperty for ");
+            count += source.lines().filter(|line| is_entry(line) || is_type(line)).count();
+        }
+        Ok(count)
+    }
+
+    #[test]
+    fn no_type_is_forgotten() -> std::io::Result<()> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/prop");
+        let names: HashSet<_> = TYPES.iter().map(|(name, _)| name).collect();
+        assert_eq!((names.len(), TYPES.len()), (TYPES.len(), declared(&folder)?));
+        Ok(())
+    }
+}
