@@ -173,7 +173,9 @@ impl Exchange {
     /// `Depth: 1,noroot` needs no word in the answer: servers that know it have no header to say so.
     #[must_use]
     pub fn is_noroot_applied(&self) -> bool {
-        self.applied.asks_noroot() || self.preferences.asks_depth_noroot() && self.preferences.is_noroot(self.operation)
+        let deep = !self.preferences.is_depth_zero();
+        deep && self.applied.asks_noroot()
+            || self.preferences.asks_depth_noroot() && self.preferences.is_noroot(self.operation)
     }
 
     pub(crate) fn with_operation(self, operation: Operation) -> Self {

@@ -124,7 +124,7 @@ pub use crate::read::{ResponseStream, StreamError};
 pub use crate::response::Response;
 pub use crate::status::Status;
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
-pub use crate::verdict::{Changes, Doubt, Failure, Overall, Relation, Summary, Verdict};
+pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Relation, Summary, Verdict};
 #[cfg(feature = "stream")]
 pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

@@ -100,9 +100,13 @@ impl Status {
         Ok(self)
     }
 
-    /// True if it is worse news than the other: whatever is no success is worse than a success.
+    /// True if it is worse news than the other: whatever is no success is worse than a success, and whatever failed is
+    /// worse than what is not there. Of any two different codes one is worse, so that their order does not matter.
     pub(crate) fn is_worse_than(&self, other: &Self) -> bool {
-        let badness = |status: &Self| (!status.is_success(), rank(status.code));
+        let badness = |status: &Self| {
+            let is_absent = matches!(status.as_u16(), 404 | 410 | 418);
+            (!status.is_success(), !is_absent, rank(status.code), status.as_u16())
+        };
         badness(self) > badness(other)
     }
 

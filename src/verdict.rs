@@ -7,6 +7,8 @@ mod judgement;
 mod summary;
 mod truncation;
 
+use std::collections::HashSet;
+
 use self::judgement::Cut;
 use crate::exchange::{Exchange, Place};
 use crate::href::Href;
@@ -17,7 +19,7 @@ use crate::response::Response;
 use crate::status::Status;
 use crate::value::Property;
 
-pub use self::changes::Changes;
+pub use self::changes::{Change, Changes};
 pub use self::doubt::Doubt;
 pub use self::failure::Failure;
 pub use self::summary::{Overall, Summary};
@@ -69,19 +71,19 @@ impl<'m> Verdict<'m> {
         self.document.responses().iter()
     }
 
-    /// True if the 507 of a response says that the listing was cut.
-    fn truncates(&self, response: &Response<'_>) -> bool {
+    /// What the 507 of a response says, in the light of the others.
+    fn cut(&self, response: &Response<'_>) -> Cut {
         match judgement::cut(response, self.exchange()) {
-            Cut::No => false,
-            Cut::Yes => true,
-            Cut::Perhaps => response.href().as_ref() == self.summary.held_truncation(),
+            Cut::Perhaps if response.href().as_ref() == self.summary.held_truncation() => Cut::Yes,
+            Cut::Perhaps => Cut::No,
+            cut => cut,
         }
     }
 
     /// All that failed, in document order: see [`Response::failures`]. Failures outside of the scope of the operation are
     /// among them: see [`Failure::place`].
     pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> {
-        self.responses().flat_map(|response| failure::failures(response, self.exchange(), self.truncates(response)))
+        self.responses().flat_map(|response| failure::failures(response, self.exchange(), self.cut(response)))
     }
 
     /// The properties that resources do not have: those with status 404.
@@ -89,10 +91,20 @@ impl<'m> Verdict<'m> {
         self.responses().flat_map(|response| response.missing_properties().map(move |name| (response, name)))
     }
 
-    /// The resources that do not exist: see [`Response::is_missing`]. In a synchronization they are
-    /// [removed](Changes::removed) members.
-    pub fn missing_resources(&self) -> impl Iterator<Item = Href<'m>> + use<'m> {
-        self.responses().filter(|response| response.is_missing()).flat_map(Response::hrefs)
+    /// The resources that do not exist, as they were sent: see [`Response::is_missing`]. What is outside of the scope of the
+    /// operation is not among them. In a synchronization they are removed members, but for those that
+    /// [have changed as well](Changes::added_again).
+    pub fn missing_resources(&self) -> impl Iterator<Item = Href<'m>> {
+        let is_sync = self.operation() == Operation::SyncCollection;
+        let again: HashSet<String> = match is_sync {
+            true => {
+                Changes::from(self.clone()).added_again().filter_map(|again| Some(again.href()?.to_string())).collect()
+            }
+            false => HashSet::new(),
+        };
+        let scope = self.exchange().scope();
+        let missing = self.responses().filter(|response| response.is_missing()).flat_map(Response::hrefs);
+        missing.filter(move |href| scope.place(href) != Place::Outside && !again.contains(href.as_str()))
     }
 
     /// The names of asked properties that are in no propstat: see [`Summary::unanswered_names`].

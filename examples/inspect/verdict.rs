@@ -52,7 +52,8 @@ pub fn add(
     }
     let changes = document.changes(exchange);
     value["changes"] = serde_json::to_value(&changes)?;
-    for href in changes.added_again() {
+    for again in changes.added_again() {
+        let Some(href) = again.href() else { continue };
         let deviation = multistatus::Deviation::DuplicateHref;
         let (sentence, section, href) = (deviation.sentence(), deviation.section(), href.as_str());
         crate::say(format_args!("error: {sentence}: {href:?}, which counts as changed [{deviation}, {section}]"));

@@ -52,7 +52,7 @@ impl Scope {
     }
 
     /// The href, made full by the Request-URI. `None` without one, or if it names no resource.
-    fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
+    pub(crate) fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
         href.resolve(self.bases.first()?).ok()
     }
 

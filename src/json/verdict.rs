@@ -3,9 +3,7 @@
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::exchange::Place;
-use crate::href::Href;
-use crate::response::Response;
-use crate::verdict::{Changes, Doubt, Failure, Overall, Summary, Verdict};
+use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
 
 /// Items that are written as a list.
 struct List<F>(F);
@@ -120,22 +118,27 @@ impl Serialize for Verdict<'_> {
     }
 }
 
+/// As its href as it was sent, or null.
+impl Serialize for Change<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.href().serialize(serializer)
+    }
+}
+
 /// As `{"changed", "removed", "unsyncable", "failed", "own", "truncated", "token"}`: lists of hrefs as they were sent, the
-/// href of the collection's own response if there is one, and the token if the document has one. Whether it may be stored
-/// is what [`Changes::token`] says, and the verdict.
+/// href of the collection's own response if there is one, and the token if it may be stored: [`Changes::token`].
 impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("changed", &List(|| self.changed().flat_map(Response::hrefs)))?;
+        map.serialize_entry("changed", &List(|| self.changed()))?;
         map.serialize_entry("removed", &List(|| self.removed()))?;
-        map.serialize_entry("unsyncable", &List(|| self.unsyncable().flat_map(Response::hrefs)))?;
-        map.serialize_entry("failed", &List(|| self.failed().flat_map(Response::hrefs)))?;
-        let own: Option<Href<'_>> = self.own().and_then(Response::href);
-        if let Some(own) = own {
+        map.serialize_entry("unsyncable", &List(|| self.unsyncable()))?;
+        map.serialize_entry("failed", &List(|| self.failed()))?;
+        if let Some(own) = self.own() {
             map.serialize_entry("own", &own)?;
         }
         map.serialize_entry("truncated", &self.is_truncated())?;
-        if let Some(token) = self.document().sync_token() {
+        if let Ok(token) = self.token() {
             map.serialize_entry("token", token)?;
         }
         map.end()

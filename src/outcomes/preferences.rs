@@ -135,6 +135,11 @@ impl Preferences {
         self.depth = Some(depth);
     }
 
+    /// True if the depth is 0.
+    pub(crate) fn is_depth_zero(&self) -> bool {
+        self.depth == Some(Depth::Zero)
+    }
+
     /// True if there was a `Depth`.
     pub(super) fn has_depth(&self) -> bool {
         self.depth.is_some()

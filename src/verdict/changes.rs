@@ -3,79 +3,119 @@
 use std::collections::HashSet;
 
 use super::judgement::{Judgement, Whole};
+use super::{Doubt, Verdict};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Place};
 use crate::href::{Href, Key};
 use crate::multistatus::Multistatus;
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::verdict::{Doubt, Summary, Verdict};
 
 /// What has changed since the last synchronization: RFC 6578 §3.2. See [`Multistatus::changes`].
 ///
-/// It agrees with [`Multistatus::verdict`]: what is in [`failed`](Self::failed) is a failure there, and nothing else is.
-/// Where the Request-URI is known, only members of the collection are changed, removed or unsyncable.
+/// It agrees with [`Multistatus::verdict`]: what is in [`failed`](Self::failed) is a failure there, and no other resource
+/// as a whole is. Where the Request-URI is known, only members of the collection are changed, removed or unsyncable.
 #[derive(Clone, Debug)]
 pub struct Changes<'m> {
     verdict: Verdict<'m>,
     /// The members that have changed, where some were removed as well.
-    changed: HashSet<Key<'m>>,
+    changed: HashSet<Key<'static>>,
+}
+
+/// A resource that a synchronization speaks of: see [`Changes`].
+#[derive(Clone, Debug)]
+pub struct Change<'m> {
+    response: &'m Response<'m>,
+    href: Option<Href<'m>>,
+    resource: Option<Href<'static>>,
+}
+
+impl<'m> Change<'m> {
+    /// The href as it was sent; `None` if the response names none.
+    #[must_use]
+    pub fn href(&self) -> Option<&Href<'m>> {
+        self.href.as_ref()
+    }
+
+    /// The resource, resolved by the Request-URI, if it is the collection or a member of it: what may be fetched or removed.
+    /// `None` for anything else, and without a Request-URI.
+    #[must_use]
+    pub fn resource(&self) -> Option<&Href<'static>> {
+        self.resource.as_ref()
+    }
+
+    /// The response, with the properties of the member.
+    #[must_use]
+    pub fn response(&self) -> &'m Response<'m> {
+        self.response
+    }
 }
 
 impl<'m> Changes<'m> {
     fn new(verdict: Verdict<'m>) -> Self {
         let mut this = Self { verdict, changed: HashSet::new() };
         if this.of_kind(Kind::Removed).next().is_some() {
-            this.changed = this.of_kind(Kind::Changed).flat_map(Response::hrefs).map(key).collect();
+            this.changed = this.of_kind(Kind::Changed).filter_map(|change| this.key(&change)).collect();
         }
         this
     }
 
-    #[cfg(feature = "serde")]
-    pub(crate) fn document(&self) -> &'m Multistatus<'m> {
-        self.verdict.document()
+    /// The resources of one kind.
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Change<'m>> {
+        let exchange = self.verdict.exchange();
+        self.verdict.responses().flat_map(move |response| {
+            let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
+            let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
+            hrefs.filter(move |href| Kind::of(&judgement, href.as_ref(), exchange) == kind).map(move |href| {
+                let resource = href.as_ref().and_then(|href| exchange.resource(href));
+                Change { response, href, resource }
+            })
+        })
     }
 
-    /// The responses of one kind.
-    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &'m Response<'m>> {
-        self.verdict.responses().filter(move |response| Kind::of(response, &self.verdict) == kind)
+    /// The same key for every spelling of a member.
+    fn key(&self, change: &Change<'m>) -> Option<Key<'static>> {
+        let href = change.href.as_ref()?;
+        let full = self.verdict.exchange().scope().resolve(href);
+        Some(full.as_ref().unwrap_or(href).key().ignoring_slash().into_owned())
+    }
+
+    fn has_changed(&self, change: &Change<'m>) -> bool {
+        !self.changed.is_empty() && self.key(change).is_some_and(|key| self.changed.contains(&key))
     }
 
     /// The members that are new or have changed, with their properties. A response of 404 propstats only is one too: the
     /// member is there, its properties are not (RFC 6578 §3.13).
-    pub fn changed(&self) -> impl Iterator<Item = &'m Response<'m>> {
+    pub fn changed(&self) -> impl Iterator<Item = Change<'m>> {
         self.of_kind(Kind::Changed)
     }
 
-    /// The members that were removed, as they were sent, and with each collection all that was in it (RFC 6578 §3.5.2).
-    /// One that is said to have changed as well is not among them: it was removed and added again (§3.5.1).
-    pub fn removed(&self) -> impl Iterator<Item = Href<'m>> {
-        self.of_kind(Kind::Removed)
-            .flat_map(Response::hrefs)
-            .filter(|href| self.changed.is_empty() || !self.changed.contains(&key(href.clone())))
+    /// The members that were removed, and with each collection all that was in it (RFC 6578 §3.5.2). One that is said to
+    /// have changed as well is not among them: it was removed and added again (§3.5.1).
+    pub fn removed(&self) -> impl Iterator<Item = Change<'m>> {
+        self.of_kind(Kind::Removed).filter(|change| !self.has_changed(change))
     }
 
     /// The members that are said to be removed and to have changed: they count as changed.
-    pub fn added_again(&self) -> impl Iterator<Item = Href<'m>> {
-        let removed = self.of_kind(Kind::Removed).filter(|_| !self.changed.is_empty());
-        removed.flat_map(Response::hrefs).filter(|href| self.changed.contains(&key(href.clone())))
+    pub fn added_again(&self) -> impl Iterator<Item = Change<'m>> {
+        self.of_kind(Kind::Removed).filter(|change| self.has_changed(change))
     }
 
     /// The collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
     /// `sync-traversal-supported` they can by themselves.
-    pub fn unsyncable(&self) -> impl Iterator<Item = &'m Response<'m>> {
+    pub fn unsyncable(&self) -> impl Iterator<Item = Change<'m>> {
         self.of_kind(Kind::Unsyncable)
     }
 
-    /// The members whose response says anything else: it is not known what became of them.
-    pub fn failed(&self) -> impl Iterator<Item = &'m Response<'m>> {
+    /// The resources whose response says anything else: it is not known what became of them.
+    pub fn failed(&self) -> impl Iterator<Item = Change<'m>> {
         self.of_kind(Kind::Failed)
     }
 
     /// The response for the collection itself, if the Request-URI is known and there is one. It is no member: clients that
     /// take it for one fetch the collection.
     #[must_use]
-    pub fn own(&self) -> Option<&'m Response<'m>> {
+    pub fn own(&self) -> Option<Change<'m>> {
         self.of_kind(Kind::Own).next()
     }
 
@@ -92,11 +132,11 @@ impl<'m> Changes<'m> {
             0 => {}
             bad => return incomplete(format!("{bad} responses of the synchronization could not be read")),
         }
-        if document.responses().iter().any(|response| response.status().is_some_and(|status| *status == 508)) {
+        if self.verdict.summary().is_looped() {
             return incomplete("the synchronization broke off with 508 Loop Detected".into());
         }
         let overlooked = [Doubt::WrongNamespace, Doubt::StrayResponseContent, Doubt::TextAfterRoot];
-        if let Some(doubt) = self.verdict.summary().doubts().find(|doubt| overlooked.contains(doubt)) {
+        if let Some(doubt) = self.verdict.doubts().find(|doubt| overlooked.contains(doubt)) {
             return incomplete(format!("a response may have been overlooked: {}", doubt.sentence()));
         }
         match document.sync_token().filter(|token| !token.is_empty()) {
@@ -112,37 +152,41 @@ impl<'m> Changes<'m> {
     }
 }
 
-fn key(href: Href<'_>) -> Key<'static> {
-    href.key().ignoring_slash().into_owned()
-}
-
-/// What a response of a synchronization says.
+/// What a synchronization says of a resource.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Changed,
     Removed,
     Unsyncable,
-    /// About the collection itself.
+    /// The collection itself.
     Own,
     Truncated,
     Failed,
-    /// About a resource elsewhere, which no member is.
+    /// A resource elsewhere, which no member is.
     Elsewhere,
 }
 
 impl Kind {
-    fn of(response: &Response<'_>, verdict: &Verdict<'_>) -> Self {
-        let exchange = verdict.exchange();
-        let is_own = || response.hrefs().any(|href| exchange.scope().is_request_uri(&href));
-        match Judgement::of(response, exchange, verdict.truncates(response)).whole {
-            Whole::Truncated => Self::Truncated,
-            Whole::Failed | Whole::Unclear => Self::Failed,
-            _ if super::judgement::place(response, exchange) == Place::Outside => Self::Elsewhere,
-            Whole::Good if is_own() => Self::Own,
+    fn of(judgement: &Judgement<'_>, href: Option<&Href<'_>>, exchange: &Exchange) -> Self {
+        let kind = match judgement.whole(href, exchange) {
+            Whole::Truncated => return Self::Truncated,
+            Whole::Failed | Whole::Unclear => return Self::Failed,
+            Whole::Good if href.is_some_and(|href| exchange.scope().is_request_uri(href)) => return Self::Own,
+            // Of one of several statuses nobody knows which is right. No member is removed for that.
             Whole::Good => Self::Changed,
             Whole::Removed => Self::Removed,
             Whole::Unsyncable => Self::Unsyncable,
+        };
+        match href.map(|href| exchange.scope().place(href)) {
+            Some(Place::Outside) => Self::Elsewhere,
+            _ => kind,
         }
+    }
+}
+
+impl<'m> From<Verdict<'m>> for Changes<'m> {
+    fn from(verdict: Verdict<'m>) -> Self {
+        Self::new(verdict)
     }
 }
 
@@ -161,8 +205,9 @@ impl Multistatus<'_> {
     ///     <D:status>HTTP/1.1 404 Not Found</D:status></D:response>
     ///     <D:sync-token>http://example.com/sync/2</D:sync-token></D:multistatus>"#;
     /// let document = Multistatus::parse(body)?;
-    /// let changes = document.changes(Exchange::new(Operation::SyncCollection, "/c/")?);
-    /// assert_eq!(changes.removed().count(), 1);
+    /// let changes = document.changes(Exchange::new(Operation::SyncCollection, "https://example.com/c/")?);
+    /// let removed: Vec<_> = changes.removed().filter_map(|change| change.resource().cloned()).collect();
+    /// assert_eq!(removed, ["https://example.com/c/a"]);
     /// assert_eq!(changes.token()?, "http://example.com/sync/2");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
@@ -170,11 +215,5 @@ impl Multistatus<'_> {
     pub fn changes(&self, exchange: impl Into<Exchange>) -> Changes<'_> {
         let exchange = exchange.into().with_operation(Operation::SyncCollection);
         Changes::new(self.verdict(exchange))
-    }
-}
-
-impl<'m> From<Verdict<'m>> for Summary {
-    fn from(verdict: Verdict<'m>) -> Self {
-        verdict.summary().clone()
     }
 }

@@ -45,6 +45,8 @@ doubts! {
         "An href, status or propstat is directly under multistatus, so what it says was not read";
     StatusUnreadable "status-unreadable"
         "A status is not a status line";
+    SeveralStatuses "several-statuses"
+        "A response or propstat has several statuses";
     StatusWithoutOutcome "status-without-outcome"
         "A status is 207 or of the 100 series, which says nothing about the outcome";
     PropstatWithoutStatus "propstat-without-status"
@@ -57,6 +59,8 @@ doubts! {
         "What follows the root element was not read";
     NoResponses "no-responses"
         "No response says what became of the request";
+    OnlyOutside "only-outside"
+        "All responses are about resources outside of the scope of the operation";
     OnlySuccesses "only-successes"
         "A LOCK or MKCALENDAR that succeeds is not answered by a multistatus, and nothing in it failed";
     NoSyncToken "no-sync-token"

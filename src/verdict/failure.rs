@@ -6,7 +6,6 @@ use super::judgement::{self, Cut, Judgement};
 use crate::exchange::{Exchange, Place};
 use crate::href::Href;
 use crate::name::Name;
-use crate::operation::Operation;
 use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::status::Status;
@@ -169,22 +168,12 @@ impl Response<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn failures(&self, exchange: &Exchange) -> impl Iterator<Item = Failure<'_>> {
-        let truncates = judgement::cut(self, exchange) == Cut::Yes;
-        failures(self, exchange, truncates).into_iter()
-    }
-
-    /// True if this response says that its resource does not exist: 404 or 410 as its status, or as the status of a
-    /// propstat without names where there is nothing else.
-    #[must_use]
-    pub fn is_missing(&self) -> bool {
-        // Which operation was asked for makes no difference to what is missing.
-        let judgement = Judgement::of(self, &Exchange::from(Operation::Propfind), false);
-        judgement.status.is_some_and(|status| matches!(status.as_u16(), 404 | 410))
+        failures(self, exchange, judgement::cut(self, exchange)).into_iter()
     }
 }
 
-/// All that failed by a response.
-pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, truncates: bool) -> Vec<Failure<'r>> {
+/// All that failed by a response, whose 507 says this.
+pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Vec<Failure<'r>> {
     let row: &'r Response<'r> = response;
     let scope = exchange.scope();
     let failure = |href: Option<Href<'r>>, propstat, property| {
@@ -192,14 +181,10 @@ pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, trun
         let resource = href.as_ref().and_then(|href| scope.resource(href));
         Failure { row, href, propstat, property, place, resource }
     };
-    let judgement = Judgement::of(row, exchange, truncates);
-    let mut failures = Vec::new();
-    if judgement.fails() {
-        failures.extend(row.hrefs().map(|href| failure(Some(href), judgement.bare, None)));
-        if failures.is_empty() {
-            failures.push(failure(None, judgement.bare, None));
-        }
-    }
+    let judgement = Judgement::of(row, exchange, cut);
+    let hrefs = row.hrefs().map(Some).chain((row.hrefs().len() == 0).then_some(None));
+    let failed = hrefs.filter(|href| judgement.whole(href.as_ref(), exchange).fails());
+    let mut failures: Vec<_> = failed.map(|href| failure(href, judgement.bare, None)).collect();
     let mut properties = judgement::failed_properties(row, exchange.operation()).peekable();
     if properties.peek().is_some() {
         let first = failure(row.href(), None, None);

@@ -3,16 +3,16 @@
 
 use super::doubt::{Doubt, Doubts};
 use crate::condition;
-use crate::exchange::{Exchange, Place};
+use crate::exchange::Exchange;
+use crate::href::Href;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::propstat::Propstat;
 use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::status::rank;
 
-/// What a response says of its resource as a whole.
+/// What a response says of one of its resources as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
     /// It is there, or the operation succeeded.
@@ -29,39 +29,44 @@ pub(crate) enum Whole {
     Truncated,
 }
 
-/// What is known of a 507 response.
+/// What a 507 says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
+    /// There was no space for a resource.
     No,
+    /// The result was cut, whatever the hrefs.
     Yes,
-    /// It is the truncation if all other hrefs lie below it.
+    /// The result was cut, by the href that is the Request-URI; for others there was no space.
+    Own,
+    /// The Request-URI is not known: it was cut if all other hrefs lie below this one.
     Perhaps,
 }
 
 pub(crate) struct Judgement<'r> {
-    pub(crate) whole: Whole,
-    /// The status that says so.
-    pub(crate) status: Option<&'r Status>,
-    /// The propstat without names that has this status.
+    /// What it says of a resource that is not the Request-URI.
+    of_member: Whole,
+    /// What it says of the Request-URI.
+    of_own: Whole,
+    /// The propstat without names that has the status, if not the response itself.
     pub(crate) bare: Option<Propstat<'r>>,
+    status: Option<&'r Status>,
     pub(crate) doubts: Doubts,
-    /// True if a 2xx says that something was done or found.
+    /// True if something that it says is no failure.
     pub(crate) succeeds: bool,
 }
 
-/// The status of a resource as a whole.
-enum Overall<'r> {
-    /// The response says it, or a propstat without names.
+/// What decides about a resource as a whole.
+enum Said<'r> {
     Status(&'r Status, Option<Propstat<'r>>),
-    /// Its properties have statuses.
+    /// The statuses of its properties.
     Properties,
-    /// There is one, but it cannot be read.
+    /// A status that cannot be read, or none, of a propstat without names.
     Unreadable(Option<Propstat<'r>>),
     /// Neither status nor propstat.
-    None,
+    Nothing,
 }
 
-impl<'r> Overall<'r> {
+impl<'r> Said<'r> {
     fn of(response: &'r Response<'_>) -> Self {
         if let Some(status) = response.status() {
             return Self::Status(status, None);
@@ -71,26 +76,37 @@ impl<'r> Overall<'r> {
         }
         // A propstat without names speaks of the resource only if nothing else does: servers send empty ones beside
         // values, where they say nothing.
-        let mut worst: Option<(&Status, Propstat<'r>)> = None;
+        let mut decisive: Option<(&Status, Propstat<'r>)> = None;
         let mut unreadable = None;
         for propstat in response.propstats() {
             if propstat.names().len() > 0 {
                 return Self::Properties;
             }
             match propstat.status() {
-                Some(status) if worst.as_ref().is_none_or(|(worst, _)| rank(status.code()) > rank(worst.code())) => {
-                    worst = Some((status, propstat));
+                Some(status) if decisive.as_ref().is_none_or(|(other, _)| weight(status) > weight(other)) => {
+                    decisive = Some((status, propstat));
                 }
                 Some(_) => {}
                 None => unreadable = Some(propstat),
             }
         }
-        match (worst, unreadable) {
+        match (decisive, unreadable) {
             (Some((status, propstat)), None) => Self::Status(status, Some(propstat)),
-            (Some((status, propstat)), Some(_)) if rank(status.code()) > 0 => Self::Status(status, Some(propstat)),
+            (Some((status, propstat)), Some(_)) if weight(status) > 3 => Self::Status(status, Some(propstat)),
             (_, Some(propstat)) => Self::Unreadable(Some(propstat)),
-            (None, None) => Self::None,
+            (None, None) => Self::Nothing,
         }
+    }
+}
+
+/// Which of several propstats without names decides. That the resource is there outweighs one that found nothing in it.
+fn weight(status: &Status) -> u16 {
+    match status.as_u16() {
+        418 => 0,
+        404 | 410 => 1,
+        200..300 if succeeds(status) => 2,
+        _ if has_no_outcome(status) => 3,
+        code => code,
     }
 }
 
@@ -100,132 +116,181 @@ pub(crate) fn succeeds(status: &Status) -> bool {
 }
 
 /// True if the status does not say what became of anything: RFC 4918 §13.
-fn has_no_outcome(status: &Status) -> bool {
+pub(crate) fn has_no_outcome(status: &Status) -> bool {
     *status == 207 || status.as_u16() < 200
 }
 
-/// True if a property with this status is just not there: RFC 4918 §9.1; RFC 3253 §7.1 and §11.2 have properties of what
-/// was updated or merged.
-pub(crate) fn is_absent(status: &Status, operation: Operation) -> bool {
-    *status == 404 && (operation.lists() || matches!(operation, Operation::Update | Operation::Merge))
+/// True if the properties of a propstat are just not there: RFC 4918 §9.1; RFC 3253 §7.1 and §11.2 have properties of what
+/// was updated or merged. One of two statuses says no such thing.
+pub(crate) fn is_absent(propstat: &Propstat<'_>, operation: Operation) -> bool {
+    let tells = operation.lists() || matches!(operation, Operation::Update | Operation::Merge);
+    tells && matches!(propstat.statuses(), [status] if *status == 404) && !propstat.has_unreadable_status()
 }
 
-/// Whether a response with status 507 says that the result was cut.
+/// True if the properties of a propstat are among the failures.
+pub(crate) fn fails(propstat: &Propstat<'_>, operation: Operation) -> bool {
+    !propstat.status().is_some_and(succeeds) && !is_absent(propstat, operation)
+}
+
+/// What a response with status 507 says.
 pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
-    let scope = exchange.scope();
     // With any other operation, 507 says that there was no space.
-    if !exchange.operation().lists() || !response.status().is_some_and(|status| *status == 507) {
+    if !exchange.operation().lists() {
         return Cut::No;
     }
-    if response.conditions().any(|condition| *condition.name() == condition::NUMBER_OF_MATCHES_WITHIN_LIMITS) {
+    let Said::Status(status, bare) = Said::of(response) else { return Cut::No };
+    let statuses = bare.as_ref().map_or_else(|| response.statuses(), Propstat::statuses);
+    if *status != 507 || statuses.len() > 1 {
+        return Cut::No;
+    }
+    if has_condition(response, bare, &[condition::NUMBER_OF_MATCHES_WITHIN_LIMITS]) {
         return Cut::Yes;
     }
+    let scope = exchange.scope();
     match scope.knows_request_uri() {
-        true if response.hrefs().any(|href| scope.is_request_uri(&href)) => Cut::Yes,
+        true if response.hrefs().any(|href| scope.is_request_uri(&href)) => Cut::Own,
         true => Cut::No,
         false => Cut::Perhaps,
     }
 }
 
+/// True if the response, or its propstat without names, has one of the conditions.
+fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[Name]) -> bool {
+    match bare {
+        Some(propstat) => propstat.conditions().any(|condition| names.contains(condition.name())),
+        None => response.conditions().any(|condition| names.contains(condition.name())),
+    }
+}
+
 impl<'r> Judgement<'r> {
-    /// Judges a response; `truncates` says whether its 507 is the truncation.
-    pub(crate) fn of(response: &'r Response<'_>, exchange: &Exchange, truncates: bool) -> Self {
+    /// Judges a response, whose 507 says this.
+    pub(crate) fn of(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Self {
         let operation = exchange.operation();
-        let mut this =
-            Self { whole: Whole::Good, status: None, bare: None, doubts: Doubts::default(), succeeds: false };
-        this.whole = match Overall::of(response) {
-            Overall::Status(status, bare) => {
-                (this.status, this.bare) = (Some(status), bare);
-                this.of_status(response, exchange, truncates)
-            }
-            Overall::Properties => Whole::Good,
-            Overall::Unreadable(bare) => {
-                this.bare = bare;
-                let unreadable = bare.is_none_or(|propstat| propstat.has_unreadable_status());
-                this.doubts.add(if unreadable { Doubt::StatusUnreadable } else { Doubt::PropstatWithoutStatus });
-                Whole::Unclear
-            }
+        let said = Said::of(response);
+        let (status, bare) = match said {
+            Said::Status(status, bare) => (Some(status), bare),
+            Said::Unreadable(bare) => (None, bare),
+            _ => (None, None),
+        };
+        let mut this = Self {
+            of_member: Whole::Good,
+            of_own: Whole::Good,
+            bare,
+            status,
+            doubts: Doubts::default(),
+            succeeds: false,
+        };
+        this.doubt(response);
+        let whole = match said {
+            Said::Status(status, bare) => this.of_status(status, bare, response, operation),
+            Said::Properties => Whole::Good,
+            Said::Unreadable(_) => Whole::Unclear,
             // Servers list a resource without the properties that were asked for in this way.
-            Overall::None if operation.lists() => Whole::Good,
-            Overall::None => {
+            Said::Nothing if operation.lists() && response.conditions().len() == 0 => Whole::Good,
+            Said::Nothing => {
                 this.doubts.add(Doubt::ResponseWithoutOutcome);
                 Whole::Unclear
             }
         };
-        this.of_propstats(response);
-        if response.deviates(Deviation::WrongNamespace) {
-            this.doubts.add(Doubt::WrongNamespace);
-        }
-        if response.has_unreadable_status() {
-            this.doubts.add(Doubt::StatusUnreadable);
-        }
-        if response.statuses().iter().any(has_no_outcome) {
-            this.doubts.add(Doubt::StatusWithoutOutcome);
-        }
+        let truncates = matches!(cut, Cut::Yes | Cut::Own);
+        (this.of_member, this.of_own) = match whole {
+            Whole::Failed if cut == Cut::Yes => (Whole::Truncated, Whole::Truncated),
+            Whole::Failed if truncates => (Whole::Failed, Whole::Truncated),
+            // The collection itself is no member that can be removed.
+            Whole::Removed | Whole::Unsyncable => (whole, Whole::Failed),
+            whole => (whole, whole),
+        };
+        let named = || response.propstats().filter(|propstat| propstat.names().len() > 0);
+        // In a synchronization the response itself says that a member has changed.
+        let tells = operation == Operation::SyncCollection || named().next().is_none() || this.status.is_some();
+        this.succeeds = matches!(whole, Whole::Removed | Whole::Unsyncable)
+            || whole == Whole::Good && tells
+            || named().any(|propstat| !fails(&propstat, operation));
         this
     }
 
-    fn of_status(&mut self, response: &Response<'_>, exchange: &Exchange, truncates: bool) -> Whole {
-        let (operation, scope) = (exchange.operation(), exchange.scope());
-        let Some(status) = self.status else { return Whole::Good };
-        let bare = self.bare.is_some();
-        if has_no_outcome(status) {
-            self.doubts.add(Doubt::StatusWithoutOutcome);
-            return Whole::Unclear;
-        }
-        if status.is_success() {
-            self.succeeds = true;
-            return Whole::Good;
-        }
-        if truncates {
-            return Whole::Truncated;
-        }
-        // sabre/dav writes a propstat without names and this status where there is nothing to tell.
-        if bare && *status == 418 && operation.lists() {
-            return Whole::Good;
-        }
-        let is_collection = || response.hrefs().any(|href| scope.is_request_uri(&href));
-        if operation != Operation::SyncCollection || is_collection() {
-            return Whole::Failed;
-        }
-        let mut conditions = match self.bare {
-            Some(propstat) => propstat.conditions().map(|condition| condition.name().clone()).collect::<Vec<_>>(),
-            None => response.conditions().map(|condition| condition.name().clone()).collect(),
-        }
-        .into_iter();
+    fn of_status(
+        &mut self,
+        status: &Status,
+        bare: Option<Propstat<'_>>,
+        response: &Response<'_>,
+        operation: Operation,
+    ) -> Whole {
+        let several = match bare {
+            Some(propstat) => propstat.statuses().len() > 1 || propstat.has_unreadable_status(),
+            None => response.statuses().len() > 1 || response.has_unreadable_status(),
+        };
         match status.as_u16() {
+            _ if has_no_outcome(status) => Whole::Unclear,
+            // The doubts say that there is more than one.
+            200..300 => Whole::Good,
+            // sabre/dav writes a propstat without names and this status where there is nothing to tell.
+            418 if bare.is_some() && operation.lists() => Whole::Good,
+            418 if bare.is_some() => {
+                self.doubts.add(Doubt::ResponseWithoutOutcome);
+                Whole::Unclear
+            }
+            _ if operation != Operation::SyncCollection || several => Whole::Failed,
             // With properties beside it, it has changed: a needless request does no harm, a wrong removal does.
             404 | 410 if response.propstats().any(|propstat| is_named_success(&propstat)) => Whole::Good,
             404 | 410 => Whole::Removed,
-            403 if conditions
-                .any(|name| name == condition::SYNC_TRAVERSAL_SUPPORTED || name == condition::SUPPORTED_REPORT) =>
-            {
-                Whole::Unsyncable
+            403 => {
+                let causes = [condition::SYNC_TRAVERSAL_SUPPORTED, condition::SUPPORTED_REPORT];
+                if has_condition(response, bare, &causes) { Whole::Unsyncable } else { Whole::Failed }
             }
             _ => Whole::Failed,
         }
     }
 
-    /// What the statuses of properties say.
-    fn of_propstats(&mut self, response: &Response<'_>) {
-        for propstat in response.propstats().filter(|propstat| propstat.names().len() > 0) {
-            match propstat.status() {
-                Some(_) if propstat.statuses().iter().any(has_no_outcome) => {
-                    self.doubts.add(Doubt::StatusWithoutOutcome);
-                }
-                Some(status) => self.succeeds |= status.is_success(),
-                None if !propstat.has_unreadable_status() => self.doubts.add(Doubt::PropstatWithoutStatus),
-                None => {}
-            }
-            if propstat.has_unreadable_status() {
-                self.doubts.add(Doubt::StatusUnreadable);
+    /// Collects the reasons why something may have been overlooked.
+    fn doubt(&mut self, response: &Response<'_>) {
+        if response.deviates(Deviation::WrongNamespace) {
+            self.doubts.add(Doubt::WrongNamespace);
+        }
+        self.doubt_statuses(response.statuses(), response.has_unreadable_status());
+        for propstat in response.propstats() {
+            self.doubt_statuses(propstat.statuses(), propstat.has_unreadable_status());
+            let speaks = propstat.names().len() > 0 || self.bare.is_some();
+            if speaks && propstat.statuses().is_empty() && !propstat.has_unreadable_status() {
+                self.doubts.add(Doubt::PropstatWithoutStatus);
             }
         }
     }
 
+    fn doubt_statuses(&mut self, statuses: &[Status], unreadable: bool) {
+        if unreadable {
+            self.doubts.add(Doubt::StatusUnreadable);
+        }
+        if statuses.iter().any(has_no_outcome) {
+            self.doubts.add(Doubt::StatusWithoutOutcome);
+        }
+        if statuses.len() > 1 {
+            self.doubts.add(Doubt::SeveralStatuses);
+        }
+    }
+
+    /// What it says of one of its hrefs.
+    pub(crate) fn whole(&self, href: Option<&Href<'_>>, exchange: &Exchange) -> Whole {
+        // Most do not depend on it, and to place an href costs more.
+        if self.of_member == self.of_own {
+            return self.of_member;
+        }
+        match href.is_some_and(|href| exchange.scope().is_request_uri(href)) {
+            true => self.of_own,
+            false => self.of_member,
+        }
+    }
+
+    /// The status of its resources as a whole, if they have one.
+    pub(crate) fn status(&self) -> Option<&'r Status> {
+        self.status
+    }
+}
+
+impl Whole {
     /// True if the resource as a whole is among the failures.
-    pub(crate) fn fails(&self) -> bool {
-        matches!(self.whole, Whole::Failed | Whole::Unclear)
+    pub(crate) fn fails(self) -> bool {
+        matches!(self, Self::Failed | Self::Unclear)
     }
 }
 
@@ -238,27 +303,19 @@ pub(crate) fn failed_properties<'r>(
     response: &'r Response<'_>,
     operation: Operation,
 ) -> impl Iterator<Item = (Propstat<'r>, &'r Name)> + use<'r> {
-    let fails = move |propstat: &Propstat<'_>| {
-        !propstat.status().is_some_and(|status| succeeds(status) || is_absent(status, operation))
-    };
-    let failed = response.propstats().filter(fails);
+    let failed = response.propstats().filter(move |propstat| fails(propstat, operation));
     failed.flat_map(|propstat| propstat.names().map(move |name| (propstat, name)))
 }
 
-/// Where the resources of a response are. Several hrefs are outside only if all are.
-pub(crate) fn place(response: &Response<'_>, exchange: &Exchange) -> Place {
-    let scope = exchange.scope();
-    if !scope.knows_request_uri() {
-        return Place::Unknown;
+impl Response<'_> {
+    /// Returns true if this response says that its resource does not exist: 404 or 410 as its one status, or as the status
+    /// of a propstat without names where there is nothing else.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        let Said::Status(status, bare) = Said::of(self) else { return false };
+        let statuses = bare.as_ref().map_or_else(|| self.statuses(), Propstat::statuses);
+        matches!(status.as_u16(), 404 | 410)
+            && statuses.len() < 2
+            && !self.propstats().any(|propstat| is_named_success(&propstat))
     }
-    let mut place = None;
-    for href in response.hrefs() {
-        match (scope.place(&href), place) {
-            (Place::Inside, _) => return Place::Inside,
-            (found @ Place::Unknown, _) | (found, None) => place = Some(found),
-            _ => {}
-        }
-    }
-    // Without an href, it can only be about the request.
-    place.unwrap_or(Place::Unknown)
 }

@@ -14,11 +14,11 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::read::Footer;
 use crate::response::Response;
-use crate::status::rank;
+use crate::status::Status;
 
 /// What a document comes to: how many resources failed and with which status, and what it leaves open.
 ///
-/// A resource counts once; with several failures the worst counts. Made by [`Verdict::summary`](crate::Verdict::summary),
+/// A response counts once for each of its hrefs; of several failures of a resource the worst counts. Made by [`Verdict::summary`](crate::Verdict::summary),
 /// or fed response by response where a document is streamed. Then [`finish`](Self::finish) must be called with what the
 /// document holds besides its responses: before, nothing is a success, because the document may go on.
 ///
@@ -52,6 +52,8 @@ pub struct Summary {
     bad_responses: u64,
     truncation: Truncation,
     looped: bool,
+    /// True if there is a response about a resource elsewhere that succeeded.
+    elsewhere: bool,
     doubts: Doubts,
     /// The asked names without a propstat so far, each with its first number.
     names: HashMap<Name, usize>,
@@ -105,6 +107,7 @@ impl Summary {
             bad_responses: 0,
             truncation: Truncation::default(),
             looped: false,
+            elsewhere: false,
             doubts: Doubts::default(),
             names,
             hrefs,
@@ -112,7 +115,7 @@ impl Summary {
         }
     }
 
-    /// Counts a response. One that says that a listing was cut is no resource.
+    /// Counts a response, once for each of its hrefs. One that says that a listing was cut is no resource.
     pub fn add(&mut self, response: &Response<'_>) {
         let cut = judgement::cut(response, &self.exchange);
         if cut == Cut::Perhaps {
@@ -120,51 +123,54 @@ impl Summary {
             let earlier = self.truncation.hold(response);
             return earlier.into_iter().for_each(|resources| self.fail(Some(507), resources));
         }
-        let judgement = Judgement::of(response, &self.exchange, cut == Cut::Yes);
-        if judgement.whole == Whole::Truncated {
-            self.responses += 1;
-            return self.truncation.certain();
-        }
+        let judgement = Judgement::of(response, &self.exchange, cut);
         // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
-        self.looped |= response.status().is_some_and(|status| *status == 508);
-        let is_listing = self.exchange.operation().lists();
-        if is_listing && !self.exchange.scope().knows_request_uri() {
+        self.looped |= judgement.status().is_some_and(|status| *status == 508);
+        if self.exchange.operation().lists() && !self.exchange.scope().knows_request_uri() {
             self.truncation.pass(response);
         }
-        self.answer(response);
         self.doubts.add_all(judgement.doubts);
-        let resources = response.hrefs().len().max(1) as u64;
-        let worst = self.worst(response, &judgement);
-        match worst {
-            Some(status) => {
-                self.responses += 1;
-                self.resources += resources;
-                self.succeeds |= judgement.succeeds;
-                *self.failed.entry(status).or_default() += resources;
+        let properties = worst(judgement::failed_properties(response, self.operation()).map(|(p, _)| p.status()));
+        self.fails |= properties.flatten().is_some_and(|status| !judgement::has_no_outcome(status));
+        let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
+        let mut counts = false;
+        for (number, href) in hrefs.enumerate() {
+            let whole = judgement.whole(href.as_ref(), &self.exchange);
+            if whole == Whole::Truncated {
+                self.truncation.certain();
+                counts = true;
+                continue;
             }
-            // What succeeded elsewhere is no answer to this request.
-            None if judgement::place(response, &self.exchange) == Place::Outside => {}
-            None => {
-                self.responses += 1;
-                self.resources += resources;
-                self.succeeds |= judgement.succeeds;
+            let of_whole = whole.fails().then(|| judgement.status());
+            self.fails |= whole == Whole::Failed;
+            // A response with propstats is about one resource.
+            let of_properties = properties.filter(|_| number == 0);
+            if let Some(status) = worst(of_whole.into_iter().chain(of_properties)) {
+                *self.failed.entry(status.map(Status::as_u16)).or_default() += 1;
+            } else if !self.is_asked(href.as_ref()) {
+                // What succeeded elsewhere is no answer to this request.
+                self.elsewhere = true;
+                continue;
             }
+            self.resources += 1;
+            counts = true;
+        }
+        if counts {
+            self.responses += 1;
+            self.succeeds |= judgement.succeeds;
+            self.answer(response);
         }
     }
 
-    /// The worst status of what failed by a response, if anything did.
-    fn worst(&mut self, response: &Response<'_>, judgement: &Judgement<'_>) -> Option<Option<u16>> {
-        let whole = judgement.fails().then_some(judgement.status);
-        let properties = judgement::failed_properties(response, self.exchange.operation());
-        let mut worst = None;
-        for status in whole.into_iter().chain(properties.map(|(propstat, _)| propstat.status())) {
-            self.fails |= status.is_some_and(|status| rank(status.code()) > 0);
-            let rank = status.map_or(0, |status| rank(status.code()));
-            if worst.is_none_or(|(_, worst)| rank > worst) {
-                worst = Some((status.map(|status| status.as_u16()), rank));
-            }
-        }
-        worst.map(|(status, _)| status)
+    /// False if what a response says of this href is no answer to the request.
+    fn is_asked(&self, href: Option<&Href<'_>>) -> bool {
+        let scope = self.exchange.scope();
+        let Some(href) = href.filter(|_| scope.knows_request_uri()) else { return true };
+        let operation = self.operation();
+        // RFC 4918 §9.2, §10.2: properties are set on the Request-URI alone, and the depth 0 asks for it alone.
+        let own = operation.sets_properties()
+            || operation == Operation::Propfind && self.exchange.asked_preferences().is_depth_zero();
+        if own { scope.is_request_uri(href) } else { scope.place(href) != Place::Outside }
     }
 
     fn fail(&mut self, status: Option<u16>, resources: u64) {
@@ -263,6 +269,11 @@ impl Summary {
         self.looped || self.truncation.is_certain() || self.truncation.held().is_some()
     }
 
+    /// True if 508 says that the answer broke off.
+    pub(crate) fn is_looped(&self) -> bool {
+        self.looped
+    }
+
     /// The href of the response that is taken for a truncation because all others are below it.
     pub(crate) fn held_truncation(&self) -> Option<&Href<'static>> {
         self.truncation.held()
@@ -307,8 +318,12 @@ impl Summary {
         if !self.finished {
             doubts.add(Doubt::NotFinished);
         }
-        if self.responses == 0 && self.bad_responses == 0 && doubts.is_empty() && !self.may_be_empty() {
-            doubts.add(Doubt::NoResponses);
+        if self.responses == 0 && self.bad_responses == 0 {
+            if self.elsewhere {
+                doubts.add(Doubt::OnlyOutside);
+            } else if doubts.is_empty() && !self.may_be_empty() {
+                doubts.add(Doubt::NoResponses);
+            }
         }
         if self.responses > 0 && self.failed() == 0 && matches!(operation, Operation::Lock | Operation::Mkcalendar) {
             doubts.add(Doubt::OnlySuccesses);
@@ -366,6 +381,15 @@ impl Summary {
         }
         if self.is_complete() { Overall::Success } else { Overall::Incomplete }
     }
+}
+
+/// The worst of the statuses of what failed; the outer `None` if nothing did.
+fn worst<'s>(statuses: impl Iterator<Item = Option<&'s Status>>) -> Option<Option<&'s Status>> {
+    statuses.reduce(|worst, status| match (worst, status) {
+        (None, status) | (status, None) => status,
+        (Some(worst), Some(status)) if status.is_worse_than(worst) => Some(status),
+        (worst, _) => worst,
+    })
 }
 
 impl fmt::Display for Summary {

@@ -21,19 +21,19 @@ const VALUE: &str =
 #[test]
 fn a_propstat_without_names_alone() {
     use Operation::{Multiget, Propfind, Proppatch, SyncCollection};
-    use Overall::{Failed, Success};
+    use Overall::{Failed, Success, Unclear};
     for (status, listing, patch, missing) in [
         ("200", Success, Success, false),
         ("404", Failed, Failed, true),
         ("410", Failed, Failed, true),
         ("403", Failed, Failed, false),
         ("409", Failed, Failed, false),
-        ("418", Success, Failed, false),
+        ("418", Success, Unclear, false),
         ("424", Failed, Failed, false),
         ("500", Failed, Failed, false),
         ("503", Failed, Failed, false),
     ] {
-        for content in [bare(status), bare(status).replace("<D:prop/>", ""), bare(status) + &bare("200")] {
+        for content in [bare(status), bare(status).replace("<D:prop/>", ""), bare(status) + &bare("418")] {
             let document = document(&content);
             let of = |operation| document.verdict(operation).overall();
             assert_eq!([of(Propfind), of(Multiget), of(Proppatch)], [listing, listing, patch], "{content}");
@@ -115,4 +115,83 @@ fn an_href_that_was_removed_and_has_changed_has_changed() {
         let changes = document.changes(exchange);
         assert_eq!((changes.changed().count(), changes.removed().count()), (1, 0));
     }
+}
+
+/// Of several propstats without names, one that says that the resource is there outweighs those that found nothing.
+#[test]
+fn propstats_without_names_that_differ() {
+    for (statuses, listing, removed) in [
+        (["200", "404"], Overall::Success, 0),
+        (["200", "410"], Overall::Success, 0),
+        (["200", "403"], Overall::Failed, 0),
+        (["404", "403"], Overall::Failed, 0),
+        (["404", "418"], Overall::Failed, 1),
+        (["418", "403"], Overall::Failed, 0),
+    ] {
+        for [first, second] in [statuses, [statuses[1], statuses[0]]] {
+            let document = document(&(bare(first) + &bare(second)));
+            assert_eq!(document.verdict(Operation::Propfind).overall(), listing, "{first} {second}");
+            let changes = document.changes(Operation::SyncCollection);
+            assert_eq!(changes.removed().count(), removed, "{first} {second}");
+        }
+    }
+}
+
+/// Two statuses are never a success, in either order; nothing is removed or just not there because of one of them.
+#[test]
+fn several_statuses() {
+    let statuses = ["200", "204", "404", "410", "403", "302", "424", "418", "507", "500"];
+    let line = |status: &str| format!("<D:status>HTTP/1.1 {status} x</D:status>");
+    let named = |statuses: &str| format!("<D:propstat><D:prop><D:a/></D:prop>{statuses}</D:propstat>");
+    let empty = |statuses: &str| format!("<D:propstat><D:prop/>{statuses}</D:propstat>");
+    for first in statuses {
+        for second in statuses {
+            let whole = |statuses: &str| statuses.to_owned();
+            let places: [&dyn Fn(&str) -> String; 3] = [&whole, &named, &empty];
+            for place in places {
+                let content = place(&(line(first) + &line(second)));
+                let turned = place(&(line(second) + &line(first)));
+                for operation in crate::operations::OPERATIONS {
+                    let (one, other) = (document(&content), document(&turned));
+                    let (one, other) = (one.verdict(operation), other.verdict(operation));
+                    assert!(!one.overall().is_success(), "{operation:?}: {content}");
+                    assert_eq!(one.overall(), other.overall(), "{operation:?}: {content}");
+                    let lines = |verdict: &multistatus::Verdict<'_>| -> Vec<String> {
+                        verdict.failures().map(|failure| failure.to_string()).collect()
+                    };
+                    assert_eq!(lines(&one), lines(&other), "{operation:?}: {content}");
+                    assert!(!one.is_truncated() && one.missing_resources().count() == 0);
+                }
+                assert_eq!(document(&content).changes(Operation::SyncCollection).removed().count(), 0, "{content}");
+            }
+        }
+    }
+}
+
+/// A status that cannot be read, or that says no outcome, counts in a propstat without names beside others, too.
+#[test]
+fn a_doubtful_status_beside_others() {
+    for doubtful in
+        ["<D:status>fine</D:status>", "<D:status>HTTP/1.1 207 x</D:status>", "<D:status>HTTP/1.1 100 x</D:status>"]
+    {
+        let empty = format!("<D:propstat><D:prop/>{doubtful}</D:propstat>");
+        for beside in [VALUE, "<D:status>HTTP/1.1 204 x</D:status>"] {
+            for operation in [Operation::Propfind, Operation::Delete, Operation::Proppatch] {
+                let document = document(&(beside.to_owned() + &empty));
+                assert_eq!(document.verdict(operation).overall(), Overall::Unclear, "{operation:?}: {beside}{empty}");
+            }
+        }
+    }
+}
+
+/// A truncation, and a loop, in a propstat without names.
+#[test]
+fn truncation_in_a_propstat_without_names() {
+    let own = Exchange::new(Operation::Propfind, "/c/a").expect("a path");
+    let verdict = document(&bare("507"));
+    assert!(verdict.verdict(&own).is_truncated() && verdict.verdict(&own).failures().count() == 0);
+    let limits =
+        bare("507").replace("</D:propstat>", "<D:error><D:number-of-matches-within-limits/></D:error></D:propstat>");
+    assert!(document(&limits).verdict(Operation::Propfind).is_truncated());
+    assert!(document(&bare("508")).verdict(Operation::Propfind).is_truncated());
 }

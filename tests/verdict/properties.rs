@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use multistatus::{Exchange, Failure, Href, Multistatus, Operation, Overall, Response, Summary};
+use multistatus::{Change, Exchange, Failure, Href, Multistatus, Operation, Overall, Response, Summary};
 use proptest::prelude::*;
 
 use crate::operations::OPERATIONS;
@@ -100,8 +100,8 @@ fn exchange() -> impl Strategy<Value = Exchange> {
     })
 }
 
-fn hrefs<'r>(responses: impl Iterator<Item = &'r Response<'r>>) -> BTreeSet<String> {
-    responses.flat_map(Response::hrefs).map(|href| href.to_string()).collect()
+fn hrefs<'r>(changes: impl Iterator<Item = Change<'r>>) -> BTreeSet<String> {
+    changes.filter_map(|change| change.href().map(|href| href.to_string())).collect()
 }
 
 /// True if something in a response says that it did not succeed, by the words of its statuses alone.
@@ -175,7 +175,7 @@ proptest! {
         let failed: BTreeSet<_> = whole.filter_map(|failure| failure.href().map(|href| href.to_string())).collect();
         prop_assert_eq!(hrefs(changes.failed()), failed);
         prop_assert_eq!(changes.is_truncated(), verdict.is_truncated());
-        let removed: BTreeSet<_> = changes.removed().map(|href| href.to_string()).collect();
+        let removed = hrefs(changes.removed());
         prop_assert!(removed.is_disjoint(&hrefs(changes.changed())));
         if verdict.overall().is_success() {
             prop_assert!(changes.token().is_ok() && changes.failed().next().is_none());

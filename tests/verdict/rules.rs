@@ -6,8 +6,8 @@ use std::path::Path;
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT};
 use multistatus::http::StatusCode;
 use multistatus::{
-    BadResponses, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name, Operation, Overall,
-    ParseOptions, Relation, Response, ResponseBuilder, Summary,
+    BadResponses, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name, Operation,
+    Overall, ParseOptions, Relation, Response, ResponseBuilder, Summary,
 };
 
 type Test = Result<(), Error>;
@@ -250,11 +250,11 @@ fn changes_of_a_synchronization() -> Test {
     assert_eq!(sync(&document).token().map_err(|error| error.kind()), Err(ErrorKind::Incomplete), "no token");
     document.set_sync_token(Some("urn:a:b"))?;
     let changes = sync(&document);
-    let hrefs = |rows: Vec<&Response<'_>>| -> Vec<String> {
-        rows.into_iter().filter_map(|row| row.href().map(|href| href.to_string())).collect()
+    let hrefs = |changes: Vec<Change<'_>>| -> Vec<String> {
+        changes.into_iter().filter_map(|change| change.href().map(|href| href.to_string())).collect()
     };
     assert_eq!(hrefs(changes.changed().collect()), ["/c/new", "/c/bare", "/c/sogo"]);
-    assert_eq!(changes.removed().map(|href| href.to_string()).collect::<Vec<_>>(), ["/c/gone", "/c/gone2"]);
+    assert_eq!(hrefs(changes.removed().collect()), ["/c/gone", "/c/gone2"]);
     assert_eq!(hrefs(changes.unsyncable().collect()), ["/c/sub/"]);
     assert_eq!(hrefs(changes.failed().collect()), ["/c/odd"]);
     assert_eq!((changes.token()?, changes.is_truncated()), ("urn:a:b", true));

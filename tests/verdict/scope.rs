@@ -148,12 +148,144 @@ fn the_collection_s_own_response_is_apart() -> Test {
         <D:sync-token>t2</D:sync-token></D:multistatus>";
     let document = Multistatus::parse(body)?;
     let changes = document.changes(Exchange::new(Operation::SyncCollection, "https://example.com/b/")?);
-    assert_eq!(changes.own().and_then(|own| own.href()).map(|href| href.to_string()).as_deref(), Some("/b"));
+    assert_eq!(changes.own().and_then(|own| own.href().map(|href| href.to_string())).as_deref(), Some("/b"));
     assert_eq!(changes.changed().count(), 1);
     assert_eq!(changes.removed().count(), 0, "what is elsewhere is not to be removed");
     // That the collection is not there is no removal of its members.
     let gone = self::document(&[("/b/", 404)]);
     let changes = gone.changes(Exchange::new(Operation::SyncCollection, "/b/")?);
     assert_eq!((changes.removed().count(), changes.failed().count()), (0, 1));
+    Ok(())
+}
+
+fn of(content: &str, exchange: &Exchange) -> (Overall, Vec<String>) {
+    let body = format!("<D:multistatus xmlns:D='DAV:'>{content}<D:sync-token>t</D:sync-token></D:multistatus>");
+    let document = Multistatus::parse(body.as_bytes()).expect("a document");
+    let verdict = document.verdict(exchange);
+    (verdict.overall(), verdict.failures().map(|failure| failure.to_string()).collect())
+}
+
+/// Properties are set on the Request-URI alone: what others say is no answer.
+#[test]
+fn only_the_request_uri_answers_a_proppatch() -> Test {
+    let set = |href: &str, name: &str| {
+        format!(
+            "<D:response><D:href>{href}</D:href><D:propstat><D:prop><D:{name}/></D:prop><D:status>HTTP/1.1 200 OK</D:status>\
+            </D:propstat></D:response>"
+        )
+    };
+    for operation in [Operation::Proppatch, Operation::Mkcol] {
+        let exchange = Exchange::new(operation, "https://h.example/a")?.names([Name::dav("p"), Name::dav("q")]);
+        let answered = set("/a", "p") + &set("/a", "q");
+        assert_eq!(of(&answered, &exchange).0, Overall::Success);
+        for other in ["/zzz", "/a/b", "https://evil.example/a"] {
+            assert_eq!(of(&(set("/a", "q") + &set(other, "p")), &exchange).0, Overall::Unclear, "{other}");
+            assert_eq!(of(&(set(other, "q") + &set(other, "p")), &exchange).0, Overall::Unclear, "{other}");
+        }
+    }
+    // The depth 0 asks for the Request-URI alone.
+    let exchange = Exchange::new(Operation::Propfind, "/c/")?.depth(multistatus::prop::Depth::Zero);
+    assert_eq!(of(&set("/c/a", "p"), &exchange).0, Overall::Unclear);
+    assert_eq!(of(&set("/c", "p"), &exchange).0, Overall::Success);
+    assert_eq!(of("", &exchange.applied("depth-noroot")).0, Overall::Unclear, "RFC 8144 §4");
+    Ok(())
+}
+
+/// Responses about resources elsewhere are no answer, also where an answer may be empty.
+#[test]
+fn only_responses_outside_are_unclear() -> Test {
+    let elsewhere = "<D:response><D:href>/d/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
+    for operation in [Operation::Report, Operation::CalendarQuery, Operation::SyncCollection, Operation::Propfind] {
+        let exchange = Exchange::new(operation, "/c/")?;
+        assert_eq!(of(elsewhere, &exchange).0, Overall::Unclear, "{operation:?}");
+        let body = format!("<D:multistatus xmlns:D='DAV:'>{elsewhere}</D:multistatus>");
+        let document = Multistatus::parse(body.as_bytes())?;
+        let doubts: Vec<_> = document.verdict(exchange).doubts().map(|doubt| doubt.code()).collect();
+        assert!(doubts.contains(&"only-outside"), "{doubts:?}");
+    }
+    Ok(())
+}
+
+/// Each href of a response has its own place.
+#[test]
+fn several_hrefs_in_one_response() -> Test {
+    let response = |hrefs: &[&str], status: u16| {
+        let hrefs: String = hrefs.iter().map(|href| format!("<D:href>{href}</D:href>")).collect();
+        let body = format!(
+            "<D:multistatus xmlns:D='DAV:'><D:response>{hrefs}<D:status>HTTP/1.1 {status} x</D:status></D:response>\
+            <D:sync-token>t</D:sync-token></D:multistatus>"
+        );
+        Multistatus::parse(body.as_bytes()).expect("a document").into_owned()
+    };
+    let sync = Exchange::new(Operation::SyncCollection, "https://h.example/c/")?;
+    let document = response(&["/c/q", "https://evil.example/x", "/other"], 404);
+    let removed: Vec<_> = document.changes(&sync).removed().filter_map(|change| change.resource().cloned()).collect();
+    assert_eq!(removed, ["https://h.example/c/q"]);
+    assert_eq!(document.changes(&sync).removed().count(), 1);
+    assert_eq!(document.verdict(&sync).missing_resources().count(), 1);
+    let document = response(&["/c/", "/c/q", "https://evil.example/x"], 200);
+    let changes = document.changes(&sync);
+    assert_eq!((changes.changed().count(), changes.own().is_some()), (1, true));
+    let document = response(&["/c/", "/c/q"], 404);
+    let changes = document.changes(&sync);
+    assert_eq!((changes.removed().count(), changes.failed().count()), (1, 1));
+    let document = response(&["/c/", "/c/b"], 507);
+    let verdict = document.verdict(&sync);
+    assert!(verdict.is_truncated());
+    assert_eq!((verdict.failures().count(), verdict.summary().failed()), (1, 1));
+    let document = response(&["/a/b", "/up"], 204);
+    let delete = Exchange::new(Operation::Delete, "/a/")?;
+    assert_eq!(document.verdict(delete).summary().resources(), 1);
+    Ok(())
+}
+
+#[test]
+fn relative_hrefs_of_a_synchronization() -> Test {
+    let exchange = Exchange::new(Operation::SyncCollection, "https://h.example/c")?;
+    let gone =
+        |href: &str| format!("<D:response><D:href>{href}</D:href><D:status>HTTP/1.1 404 x</D:status></D:response>");
+    let changed = |href: &str| gone(href).replace("404", "200");
+    for (one, other) in [("q", "/c/q"), ("./q", "q"), ("/c/q", "q"), ("https://H.example:443/c/%71", "q")] {
+        let body = format!(
+            "<D:multistatus xmlns:D='DAV:'>{}{}<D:sync-token>t</D:sync-token></D:multistatus>",
+            gone(one),
+            changed(other)
+        );
+        let document = Multistatus::parse(body.as_bytes())?;
+        let changes = document.changes(&exchange);
+        assert_eq!((changes.changed().count(), changes.removed().count()), (1, 0), "{one} {other}");
+        assert_eq!((changes.added_again().count(), document.verdict(&exchange).missing_resources().count()), (1, 0));
+    }
+    Ok(())
+}
+
+/// Failed is said only where everything that is told failed.
+#[test]
+fn failed_or_partial() -> Test {
+    use Operation::{Propfind, SyncCollection};
+    let response =
+        |content: &str, number: usize| format!("<D:response><D:href>/c/{number}</D:href>{content}</D:response>");
+    let failed = "<D:status>HTTP/1.1 403 x</D:status>";
+    let property = "<D:propstat><D:prop><D:a/></D:prop><D:status>HTTP/1.1 403 x</D:status></D:propstat>";
+    let absent = property.replace("403", "404");
+    let removed = failed.replace("403", "404");
+    let unsyncable = failed.to_owned() + "<D:error><D:sync-traversal-supported/></D:error>";
+    let teapot = "<D:propstat><D:prop/><D:status>HTTP/1.1 418 x</D:status></D:propstat>";
+    for (operation, contents, overall) in [
+        (Propfind, vec![failed], Overall::Failed),
+        (Propfind, vec![property], Overall::Failed),
+        (Propfind, vec![failed, property], Overall::Failed),
+        (Propfind, vec![failed, &absent], Overall::Partial),
+        (Propfind, vec![failed, ""], Overall::Partial),
+        (Propfind, vec![failed, teapot], Overall::Partial),
+        (SyncCollection, vec![failed], Overall::Failed),
+        (SyncCollection, vec![failed, &removed], Overall::Partial),
+        (SyncCollection, vec![failed, &unsyncable], Overall::Partial),
+        (SyncCollection, vec![failed, &absent], Overall::Partial),
+        (SyncCollection, vec![property], Overall::Partial),
+    ] {
+        let content: String = contents.iter().enumerate().map(|(number, content)| response(content, number)).collect();
+        assert_eq!(of(&content, &Exchange::from(operation)).0, overall, "{operation:?}: {content}");
+    }
     Ok(())
 }
