@@ -168,7 +168,14 @@ deviations! {
         "href and status or propstat directly under multistatus were read as a row";
 }
 
+const _: () = assert!(Deviation::ALL.len() <= u64::BITS as usize, "each has a bit");
+
 impl Deviation {
+    /// The bit for it in a set.
+    pub(crate) const fn bit(self) -> u64 {
+        1 << self as u32
+    }
+
     /// True if [`strict`](crate::ParseOptions::strict) refuses it.
     pub(crate) const fn is_error(self) -> bool {
         matches!(self.severity(), Severity::Error)
