@@ -68,6 +68,12 @@ pub(crate) fn broken_model<'n>(
     (has_text || !(model.least..=model.most).contains(&found)).then_some(model.expected)
 }
 
+/// True if a condition that was read breaks its content model.
+pub(crate) fn is_broken(condition: &Condition<'_>) -> bool {
+    let children: Vec<Element<'_>> = condition.children().collect();
+    broken_model(condition.name(), children.iter().map(Element::name), has_text(condition)).is_some()
+}
+
 /// Checks a condition that is to be written: its content model, and that each `href` and `resource` in it says something.
 ///
 /// Conditions that were read are not checked when they are written again: RFC 4918 prints some that break its own rule.

@@ -128,6 +128,13 @@ fn cases() -> Vec<Case> {
         ),
         (ConditionOutsideError, default, also("<D:lock-token-submitted/>")),
         (ConditionOutsideError, default, props("", &format!("{ok}<D:cannot-modify-protected-property/>"))),
+        (ConditionShape, default, also("<D:error><D:lock-token-submitted/></D:error>")),
+        (ConditionShape, default, also("<D:error><D:no-external-entities>a</D:no-external-entities></D:error>")),
+        (
+            ConditionShape,
+            default,
+            props("", &format!("{gone}<D:error><D:need-privileges><D:href>/a</D:href></D:need-privileges></D:error>")),
+        ),
         (IllegalCharacter, default.illegal_characters(true), props("<b>c\u{1}</b>", ok)),
         (SurrogateReference, default.surrogate_references(true), props("<b>&#xD83D;&#xDE00;</b>", ok)),
         (PrefixDav, default.prefix_dav(true), props("<DAV:b/>", ok)),
@@ -269,6 +276,19 @@ fn the_first_of_each_code_are_kept() {
         format!("{}{loose}{mended}{}{loose}", cached.repeat(3), cached.repeat(3)),
         format!("<D:sync-token/>{mended}{mended}text<D:sync-token/><D:sync-token/>"),
         row(&"&".repeat(100), &"\u{2}".repeat(100)),
+        // Conditions of one shape, which may be blank or not.
+        [" ", "a", "", "b", "\n", "c"]
+            .map(|text| {
+                ["no-external-entities", "lock-token-submitted", "x"].map(|name| {
+                    format!(
+                        "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 403 Forbidden</D:status><D:error><D:{name}>{text}\
+                         </D:{name}></D:error></D:response>"
+                    )
+                })
+            })
+            .concat()
+            .concat()
+            .repeat(2),
     ];
     for body in bodies.map(|body| document(&body)) {
         for options in [ParseOptions::new(), ParseOptions::new().tolerant().stray_responses(true)] {
