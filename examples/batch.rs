@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use multistatus::http::{Request, Response, StatusCode, header};
-use multistatus::{CONTENT_TYPE, Condition, Multistatus, Operation, Outcomes, condition};
+use multistatus::{CONTENT_TYPE, Multistatus, Name, Operation, Outcomes, condition};
 
 /// The endpoint of the example.
 const BATCH: &str = "/api/batch-delete";
@@ -47,7 +47,7 @@ impl Server {
                     outcomes.status(href, StatusCode::SERVICE_UNAVAILABLE)
                 }
                 Some(Document::Protected) => {
-                    let why = Condition::empty(condition::NEED_PRIVILEGES);
+                    let why = condition::need_privileges([(href, Name::dav("unbind"))])?;
                     outcomes.failed_with(href, StatusCode::FORBIDDEN, why)
                 }
             };

@@ -10,6 +10,7 @@ use std::fmt;
 
 use http::StatusCode;
 
+use crate::condition;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::href::Href;
 use crate::name::Name;
@@ -167,7 +168,8 @@ impl ResponseBuilder {
         condition: Condition<'_>,
     ) -> Self {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
-        if let Some(status) = self.0.error.check(status) {
+        let checked = self.0.error.check(condition::check(&condition));
+        if let (Some(status), Some(())) = (self.0.error.check(status), checked) {
             self.0.add(&status, Some(&condition), Content::Text(&name.into(), ""));
         }
         self
@@ -199,7 +201,9 @@ impl ResponseBuilder {
 
     /// A condition on the resource as a whole: RFC 4918 §16.
     pub fn condition(mut self, condition: Condition<'_>) -> Self {
-        self.0.draft.condition(&condition);
+        if self.0.error.check(condition::check(&condition)).is_some() {
+            self.0.draft.condition(&condition);
+        }
         self
     }
 
@@ -247,8 +251,8 @@ impl ResponseBuilder {
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
     /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a value beside a
     /// failure; a 3xx status without location; a status below 200. [`ErrorKind::Usage`] for a condition beside a success,
-    /// or an extension that has a meaning in a row. [`ErrorKind::Limit`] if a reader with the default
-    /// [`Limits`](crate::Limits) could not read the row.
+    /// or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning in a
+    /// response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read the response.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
         let row = self.0.finish();

@@ -9,6 +9,23 @@
 //! A condition is an empty element unless its description says what it holds. Where it names no status, the general
 //! rule applies: 403 if the same request would fail again, 409 if somebody can remove the cause.
 //!
+//! Every call that takes a condition refuses one that breaks its content model, for example `lock-token-submitted` without
+//! an href, because a client could not act on it. Nothing is filled in: only the server knows which lock was in the way.
+//! What was read is written again as it is, because RFC 4918 itself prints empty ones (§9.6.2, §9.8.8, §9.9.6).
+//!
+//! | condition | holds | RFC |
+//! |---|---|---|
+//! | `lock-token-submitted` | `href`, one or more | 4918 §16 |
+//! | `no-conflicting-lock` | `href`, any number | 4918 §16 |
+//! | `need-privileges` | `resource` with `href` and `privilege`, one or more | 3744 §7.1.1 |
+//! | `no-uid-conflict` of CalDAV and CardDAV | one `href` | 4791 §5.3.2.1, 6352 §6.3.2.1 |
+//! | `unique-scheduling-object-resource` | one `href` or none | 6638 §3.2.4.1 |
+//! | `supported-filter` of CalDAV and CardDAV | filters, any number | 4791 §7.8, 6352 §8.6 |
+//! | `search-scope-valid` | `response`, any number | 5323 §2.2.2 |
+//! | all others | nothing | |
+//!
+//! Each may hold further elements as extensions, but no text (RFC 4918 §17).
+//!
 //! # Example
 //!
 //! ```
@@ -60,12 +77,15 @@ macro_rules! conditions {
 pub mod caldav;
 pub mod carddav;
 mod dav;
+pub(crate) mod model;
 mod versioning;
 
 pub use dav::*;
 pub use versioning::*;
 
-pub use crate::conditions::{lock_token_submitted, no_conflicting_lock};
+pub(crate) use model::check;
+
+pub use crate::conditions::{lock_token_submitted, need_privileges, no_conflicting_lock};
 
 /// The statuses that an RFC names for this very condition; empty for any other name.
 ///

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::condition::{LOCK_TOKEN_SUBMITTED, NO_CONFLICTING_LOCK};
-use crate::error::{Error, ErrorKind};
+use crate::condition::{self, LOCK_TOKEN_SUBMITTED, NEED_PRIVILEGES, NO_CONFLICTING_LOCK};
+use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
 use crate::read::ParseOptions;
@@ -34,6 +34,36 @@ impl Conditions {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Makes a document of these conditions.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a condition that breaks its content model, for example
+    /// `lock-token-submitted` without an href: see [`condition`](crate::condition).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Condition, Conditions, condition};
+    ///
+    /// let locked = Conditions::try_from_iter([condition::lock_token_submitted(["/docs/"])?])?;
+    /// assert_eq!(locked.len(), 1);
+    /// assert!(Conditions::try_from_iter([Condition::empty(condition::LOCK_TOKEN_SUBMITTED)]).is_err());
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn try_from_iter<'c>(conditions: impl IntoIterator<Item = Condition<'c>>) -> Result<Self, Error> {
+        let checked = conditions.into_iter().map(|condition| {
+            condition::check(&condition)?;
+            Ok(condition.into_owned())
+        });
+        checked.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Wraps conditions that were checked when they were given, or were read.
+    pub(crate) fn checked(conditions: Vec<Condition<'static>>) -> Self {
+        Self(conditions)
     }
 
     /// Reads a `DAV:error` document with the default options.
@@ -81,12 +111,6 @@ impl Conditions {
     }
 }
 
-impl<'c> FromIterator<Condition<'c>> for Conditions {
-    fn from_iter<I: IntoIterator<Item = Condition<'c>>>(conditions: I) -> Self {
-        Self(conditions.into_iter().map(Condition::into_owned).collect())
-    }
-}
-
 impl IntoIterator for Conditions {
     type Item = Condition<'static>;
     type IntoIter = std::vec::IntoIter<Condition<'static>>;
@@ -121,12 +145,14 @@ impl ParseOptions {
     }
 }
 
-/// [`LOCK_TOKEN_SUBMITTED`] with the locked resources in whose way no token was sent: RFC 4918 §16.
+/// [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918 §16.
+///
+/// The lock may be on the parent of the resource that failed, or further up (§7.5.2), so these are the hrefs of locks.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] without any href: there "MUST" be at least one. (The examples of RFC 4918 have none; an empty
-/// [`Condition`] of that name can be made.) [`ErrorKind::InvalidHref`].
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any href, because there "MUST" be at least one.
+/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
 ///
 /// # Example
 ///
@@ -142,24 +168,49 @@ pub fn lock_token_submitted<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result
 where
     H: TryInto<Href<'h>, Error: Into<Error>>,
 {
-    let condition = with_hrefs(LOCK_TOKEN_SUBMITTED, hrefs)?;
-    if condition.is_empty() {
-        let message = "lock-token-submitted must name a locked resource: RFC 4918 §16";
-        return Err(Error::new(ErrorKind::Usage, message));
-    }
-    Ok(condition)
+    with_hrefs(LOCK_TOKEN_SUBMITTED, hrefs)
 }
 
 /// [`NO_CONFLICTING_LOCK`] with the roots of the locks that are in the way, if they may be told: RFC 4918 §16.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidHref`].
+/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
 pub fn no_conflicting_lock<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
 where
     H: TryInto<Href<'h>, Error: Into<Error>>,
 {
     with_hrefs(NO_CONFLICTING_LOCK, hrefs)
+}
+
+/// [`NEED_PRIVILEGES`] with the resources on which the user lacks a privilege, and that privilege: RFC 3744 §7.1.1.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any resource, because there is "one or more".
+/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Name, condition};
+///
+/// let condition = condition::need_privileges([("/docs/", Name::dav("unbind"))])?;
+/// assert_eq!(condition.children().count(), 1);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+pub fn need_privileges<'h, H>(resources: impl IntoIterator<Item = (H, Name)>) -> Result<Condition<'static>, Error>
+where
+    H: TryInto<Href<'h>, Error: Into<Error>>,
+{
+    let mut elements = Vec::new();
+    for (href, privilege) in resources {
+        let href = href.try_into().map_err(Into::into)?;
+        let privilege = Value::from_elements([Element::empty(privilege)]);
+        let parts = [Element::new(HREF, href.as_str())?, Element::new(Name::dav("privilege"), privilege)?];
+        elements.push(Element::new(Name::dav("resource"), Value::from_elements(parts))?);
+    }
+    checked(NEED_PRIVILEGES, elements)
 }
 
 const HREF: Name = Name::dav("href");
@@ -173,7 +224,13 @@ where
         let href = href.try_into().map_err(Into::into)?;
         elements.push(Element::new(HREF, href.as_str().to_owned())?);
     }
-    Condition::new(name, Value::from_elements(elements))
+    checked(name, elements)
+}
+
+fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>, Error> {
+    let condition = Condition::new(name, Value::from_elements(elements))?;
+    condition::check(&condition)?;
+    Ok(condition)
 }
 
 impl Element<'_> {

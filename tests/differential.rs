@@ -190,7 +190,7 @@ fn an_empty_sync_token_is_the_first_of_two() {
         b"<D:multistatus xmlns:D='DAV:'><D:sync-token> </D:sync-token><D:sync-token>x</D:sync-token></D:multistatus>";
     let (document, report) = ParseOptions::new().parse_with_findings(body).expect("a document");
     assert_eq!(document.sync_token(), None);
-    assert_eq!(report.deviations()[0].deviation(), Deviation::RepeatedSingleton);
+    assert_eq!(report.as_slice()[0].deviation(), Deviation::RepeatedSingleton);
     let error = ParseOptions::new().strict(true).parse(body).expect_err("two sync-tokens");
     assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::RepeatedSingleton));
 }

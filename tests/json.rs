@@ -313,7 +313,7 @@ fn several_statuses() {
                 let (document, findings) =
                     multistatus::ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
                 let repeated = multistatus::Deviation::RepeatedSingleton;
-                assert_eq!(findings.deviations().iter().filter(|found| found.deviation() == repeated).count(), 1);
+                assert_eq!(findings.as_slice().iter().filter(|found| found.deviation() == repeated).count(), 1);
                 let row = &document.responses()[0];
                 let propstat = row.propstats().next().expect("a propstat");
                 let (status, statuses) = match outer {
@@ -370,7 +370,7 @@ fn unreadable_statuses() {
             let body = format!("<D:multistatus xmlns:D='DAV:'>{}{}</D:multistatus>", row("/a"), row("/b"));
             let (document, findings) = options.parse_with_findings(body.as_bytes()).expect("a document");
             let code = multistatus::Deviation::StatusUnreadable;
-            let count = findings.deviations().iter().filter(|found| found.deviation() == code).count();
+            let count = findings.as_slice().iter().filter(|found| found.deviation() == code).count();
             assert_eq!(count, 4 * usize::from(unreadable), "{statuses}");
             for pair in document.responses().chunks(2) {
                 let propstat = pair[1].propstats().next().expect("a propstat");

@@ -7,9 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use loose::rows;
-use multistatus::condition::{
-    self, LOCK_TOKEN_SUBMITTED, NUMBER_OF_MATCHES_WITHIN_LIMITS, SEGMENT_MUST_IDENTIFY_MEMBER, VALID_RESOURCETYPE,
-};
+use multistatus::condition::{self, NUMBER_OF_MATCHES_WITHIN_LIMITS, SEGMENT_MUST_IDENTIFY_MEMBER, VALID_RESOURCETYPE};
 use multistatus::{
     Condition, Error, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply, Response, Value,
     document,
@@ -45,9 +43,12 @@ fn minimal() -> Preferences {
     Preferences::new().header("Prefer", "return=minimal")
 }
 
-/// The examples of RFC 4918 leave it empty, which §16 forbids; a raw condition may be.
-fn empty_lock_token_submitted() -> Condition<'static> {
-    Condition::empty(LOCK_TOKEN_SUBMITTED)
+/// The response of an example. RFC 4918 leaves lock-token-submitted empty there, which §16 forbids: no call makes such a
+/// condition, but what was read goes on as it is.
+fn read(name: &str, href: &str) -> Result<Response<'static>, Error> {
+    let document = Multistatus::parse(&example(name))?.into_owned();
+    let of_href = document.into_iter().find(|row| row.href().is_some_and(|found| found == href));
+    Ok(of_href.unwrap_or(Response::builder("/not-in-the-example").status(500).build()?))
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn rfc4918_9_2_2_proppatch() -> Test {
 fn rfc4918_9_6_2_delete() -> Test {
     let mut outcomes = Outcomes::new((Operation::Delete, "/container/"));
     outcomes.ok("http://www.example.com/container/resource1");
-    outcomes.failed_with("http://www.example.com/container/resource3", 423, empty_lock_token_submitted());
+    outcomes.response(read("rfc4918-s9_6_2.xml", "http://www.example.com/container/resource3")?);
     outcomes.status("http://www.example.com/container/", 424);
     assert_example(&outcomes.reply()?, "rfc4918-s9_6_2.xml");
     assert!(condition::lock_token_submitted::<&str>([]).is_err());
@@ -78,7 +79,7 @@ fn rfc4918_9_8_8_copy() -> Test {
     );
     outcomes.status("http://www.example.com/othercontainer/", 201);
     outcomes.ok("http://www.example.com/othercontainer/R1/");
-    outcomes.failed_with("http://www.example.com/othercontainer/R2/", 423, empty_lock_token_submitted());
+    outcomes.response(read("rfc4918-s9_8_8.xml", "http://www.example.com/othercontainer/R2/")?);
     outcomes.status("http://www.example.com/othercontainer/R2/a", 424);
     assert_example(&outcomes.reply()?, "rfc4918-s9_8_8.xml");
     Ok(())
@@ -89,7 +90,7 @@ fn rfc4918_9_9_6_move() -> Test {
     let mut outcomes = Outcomes::new(
         Exchange::new(Operation::Move, "/container/")?.destination("http://www.example.com/othercontainer/")?,
     );
-    outcomes.failed_with("http://www.example.com/othercontainer/C2/", 423, empty_lock_token_submitted());
+    outcomes.response(read("rfc4918-s9_9_6.xml", "http://www.example.com/othercontainer/C2/")?);
     assert_example(&outcomes.reply()?, "rfc4918-s9_9_6.xml");
     Ok(())
 }

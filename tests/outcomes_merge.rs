@@ -103,10 +103,16 @@ fn conditions_keep_propstats_apart() -> Test {
     let why = |name| Condition::empty(name);
     let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
     let row = |a, b| {
-        Response::builder("/a").property_failed_with(a, 403, why(condition::NEED_PRIVILEGES)).property_status(b, 403)
+        Response::builder("/a")
+            .property_failed_with(a, 403, why(condition::CANNOT_MODIFY_PROTECTED_PROPERTY))
+            .property_status(b, 403)
     };
     outcomes.response(row(A, B).build()?);
-    outcomes.response(Response::builder("/a").property_failed_with(C, 403, why(condition::NEED_PRIVILEGES)).build()?);
+    outcomes.response(
+        Response::builder("/a")
+            .property_failed_with(C, 403, why(condition::CANNOT_MODIFY_PROTECTED_PROPERTY))
+            .build()?,
+    );
     let row = only(outcomes)?;
     assert_eq!(propstats(&row), [(403, vec!["a".into(), "c".into()]), (403, vec!["b".into()])]);
     Ok(())

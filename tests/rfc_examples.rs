@@ -221,7 +221,7 @@ fn an_option_reads_the_example_with_an_undeclared_prefix() {
     }
     let (document, report) =
         ParseOptions::new().tolerant().parse_with_findings(&examples["rfc2518-s8_1_1"]).expect("a document");
-    let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation().code()).collect();
+    let codes: Vec<_> = report.as_slice().iter().map(|found| found.deviation().code()).collect();
     assert_eq!(codes, ["xml-prefix-undeclared"]);
     let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(ToString::to_string).collect();
     let declared = ["bigbox", "author"].map(|local| format!("{{http://www.foo.bar/boxschema/}}{local}"));
@@ -277,6 +277,10 @@ const DEVIATIONS: &[(&str, &[&str])] = &[
     // A propstat in a propstat.
     ("rfc3648-s8_1", &["misplaced-dav-element"]),
     ("rfc3744-s5_1_2", &["error-in-description"]),
+    // `lock-token-submitted` without the href that §16 wants.
+    ("rfc4918-s9_6_2", &["condition-shape"]),
+    ("rfc4918-s9_8_8", &["condition-shape"]),
+    ("rfc4918-s9_9_6", &["condition-shape"]),
 ];
 
 #[test]
@@ -286,8 +290,8 @@ fn the_deviations_of_the_examples_are_known() {
     for (name, body, _) in documents() {
         let (_, report) =
             ParseOptions::new().parse_with_findings(&body).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(report.deviation_count(), report.deviations().len() as u64);
-        let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation().code()).collect();
+        assert_eq!(report.count(), report.as_slice().len() as u64);
+        let codes: Vec<_> = report.as_slice().iter().map(|found| found.deviation().code()).collect();
         if !codes.is_empty() {
             found.insert(name, codes);
         }

@@ -47,7 +47,7 @@ fn locked_resources_are_named() -> Test {
     let conditions = Conditions::parse(&body)?;
     let locked = conditions.get(&condition::LOCK_TOKEN_SUBMITTED).map(Condition::hrefs).unwrap_or_default();
     assert_eq!(locked.iter().map(|href| href.as_str()).collect::<Vec<_>>(), ["/workspace/webdav/"]);
-    let made = Conditions::from_iter([condition::lock_token_submitted(["/workspace/webdav/"])?]);
+    let made = Conditions::try_from_iter([condition::lock_token_submitted(["/workspace/webdav/"])?])?;
     assert_eq!(made.get(&condition::LOCK_TOKEN_SUBMITTED).map(Condition::hrefs), Some(locked));
     assert!(condition::no_conflicting_lock::<&str>([])?.is_empty());
     assert_eq!(condition::no_conflicting_lock(["/a", "/b"])?.hrefs().len(), 2);
@@ -237,9 +237,9 @@ fn documents_with_many_namespaces() -> Test {
     let document = document::Propstats::new(document::Root::MkcalendarResponse, builder.build()?)?;
     let written = document.to_xml();
     assert_eq!(ParseOptions::new().strict(true).parse_propstats(&written)?, document);
-    let conditions: Result<Conditions, Error> =
+    let conditions: Result<Vec<_>, Error> =
         (0..300).map(|n| Ok(Condition::empty(Name::new(&format!("urn:{n}"), "x")?))).collect();
-    let conditions = conditions?;
+    let conditions = Conditions::try_from_iter(conditions?)?;
     assert_eq!(Conditions::parse(&conditions.to_xml())?, conditions);
     Ok(())
 }

@@ -105,8 +105,8 @@ where
     assert!(next(rows.as_mut()).is_none(), "it stays at its end");
     let end = end.unwrap_or_else(|| Ok(rows.footer().expect("a complete document").clone()));
     assert_eq!(rows.footer().is_some(), end.is_ok());
-    let deviations = rows.findings().deviations().iter().map(ToString::to_string).collect();
-    Outcome { items, end, deviations, deviation_count: rows.findings().deviation_count() }
+    let deviations = rows.findings().as_slice().iter().map(ToString::to_string).collect();
+    Outcome { items, end, deviations, deviation_count: rows.findings().count() }
 }
 
 /// Each byte a chunk, with so many waits before each.

@@ -396,7 +396,7 @@ fn bodies_of_many_servers() {
                 assert!(well_formed, "{name} is read");
                 let xml = document.to_xml();
                 assert!(Multistatus::parse(&xml).is_ok_and(|again| again == document), "{name}");
-                let mut codes: Vec<_> = report.deviations().iter().map(|found| found.deviation().code()).collect();
+                let mut codes: Vec<_> = report.as_slice().iter().map(|found| found.deviation().code()).collect();
                 codes.dedup();
                 if !codes.is_empty() {
                     writeln!(deviations, "{name}: {}", codes.join(", ")).expect("a string");
@@ -415,7 +415,7 @@ fn bodies_of_many_servers() {
                 match ParseOptions::new().tolerant().parse_with_findings(&body) {
                     Err(error) => write!(refused, "; tolerant {:?}", error.kind()),
                     Ok((document, report)) => {
-                        let codes = report.deviations().iter().map(|found| found.deviation().code());
+                        let codes = report.as_slice().iter().map(|found| found.deviation().code());
                         let codes: Vec<_> = codes.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
                         write!(refused, "; tolerant reads {}: {}", document.responses().len(), codes.join(", "))
                     }

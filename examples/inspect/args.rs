@@ -45,7 +45,7 @@ not be read; 2 if the command line was not understood.
 
 pub enum Command {
     Help,
-    Inspect(Args),
+    Inspect(Box<Args>),
 }
 
 pub struct Args {
@@ -93,7 +93,7 @@ pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, Strin
         }
     }
     args.exchange = asked.exchange()?;
-    Ok(Command::Inspect(args))
+    Ok(Command::Inspect(Box::new(args)))
 }
 
 /// What the options say of the question.

@@ -176,8 +176,8 @@ fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
 
 /// The deviations, as lines that begin with their place.
 fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Item = String> + 'r {
-    let more = findings.deviation_count() - findings.deviations().len() as u64;
-    let kept = findings.deviations().iter().map(|found| {
+    let more = findings.count() - findings.as_slice().len() as u64;
+    let kept = findings.as_slice().iter().map(|found| {
         let deviation = found.deviation();
         let text = found.text().map(|text| format!(": {text:?}")).unwrap_or_default();
         let severity = format!("{:?}", deviation.severity()).to_lowercase();

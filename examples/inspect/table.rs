@@ -148,8 +148,8 @@ impl<W: Write> Table<W> {
         if self.bad_responses > 0 {
             parts.push(format!("{} unreadable", number(self.bad_responses, "row")));
         }
-        if read.findings.deviation_count() > 0 {
-            parts.push(number(read.findings.deviation_count(), "deviation"));
+        if read.findings.count() > 0 {
+            parts.push(number(read.findings.count(), "deviation"));
         }
         let incomplete = if read.end.is_err() { "incomplete: " } else { "" };
         self.line(format_args!("{incomplete}{}", parts.join("; ")))?;

@@ -8,6 +8,7 @@ use super::properties::Group;
 use super::reply::check_uri;
 use super::rows::{Whole, check_row, check_status};
 use super::{Operation, Outcomes};
+use crate::condition;
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -42,7 +43,10 @@ impl Outcomes {
         condition: Condition<'_>,
     ) -> &mut Self {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
-        if let (Some(href), Some(status)) = (self.error.check(href.try_into()), self.error.check(status)) {
+        let checked = self.error.check(condition::check(&condition));
+        if let (Some(href), Some(status), Some(())) =
+            (self.error.check(href.try_into()), self.error.check(status), checked)
+        {
             self.whole(href, Whole::with_condition(status, condition.into_owned()));
         }
         self
@@ -135,7 +139,9 @@ impl Outcomes {
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
-        if let Some(status) = self.error.check(status.try_into().map_err(Into::into).and_then(Status::failure)) {
+        let checked = self.error.check(condition::check(&condition));
+        let status = self.error.check(status.try_into().map_err(Into::into).and_then(Status::failure));
+        if let (Some(status), Some(())) = (status, checked) {
             let group = Group { conditions: vec![condition.into_owned()], ..Group::new(status) };
             self.property(name.into(), group);
         }

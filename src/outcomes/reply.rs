@@ -23,7 +23,7 @@ use crate::value::{Property, Value};
 /// ```
 /// use multistatus::{Condition, Conditions, Reply, condition, http};
 ///
-/// let conditions = Conditions::from_iter([Condition::empty(condition::PROPFIND_FINITE_DEPTH)]);
+/// let conditions = Conditions::try_from_iter([Condition::empty(condition::PROPFIND_FINITE_DEPTH)])?;
 /// let reply = Reply::plain(http::StatusCode::FORBIDDEN, conditions);
 /// assert!(!reply.is_multistatus());
 /// let response = http::Response::from(reply);
@@ -128,7 +128,7 @@ impl Reply {
 
     /// What became of the Request-URI, as a plain answer.
     pub(super) fn of_whole(whole: &Whole, operation: Operation) -> Self {
-        let conditions = whole.conditions().iter().cloned().collect();
+        let conditions = Conditions::checked(whole.conditions().to_vec());
         let mut reply = Self::plain(whole.code(), conditions).with_headers(operation_headers(operation));
         let location = whole.details().and_then(|details| details.location.as_ref());
         if let Some(Ok(location)) = location.map(|href| HeaderValue::from_str(href.as_str())) {

@@ -142,6 +142,8 @@ deviations! {
         "an error element stands in responsedescription, as RFC 3253 and RFC 3744 had it";
     ConditionOutsideError "condition-outside-error" Error "RFC 4918 §16"
         "a condition stands outside of an error element";
+    ConditionShape "condition-shape" Warning "RFC 4918 §16"
+        "a condition does not hold the elements that its RFC wants, or holds text";
     // The encoding.
     EncodingOverruled "xml-encoding-overruled" Warning "RFC 7303 §3.2"
         "the XML declaration names another encoding than the byte order mark or the transport";
@@ -168,7 +170,14 @@ deviations! {
         "href and status or propstat directly under multistatus were read as a row";
 }
 
+const _: () = assert!(Deviation::ALL.len() <= u64::BITS as usize, "each has a bit");
+
 impl Deviation {
+    /// The bit for it in a set.
+    pub(crate) const fn bit(self) -> u64 {
+        1 << self as u32
+    }
+
     /// True if [`strict`](crate::ParseOptions::strict) refuses it.
     pub(crate) const fn is_error(self) -> bool {
         matches!(self.severity(), Severity::Error)

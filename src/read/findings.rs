@@ -1,29 +1,74 @@
 //! What reading brings besides the rows.
 
-use super::deviation::Finding;
+use super::deviation::{Deviation, Finding};
 use crate::error::Error;
 use crate::value::{Description, Element};
 
 /// What was met on the way: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
-    pub(crate) deviations: Vec<Finding>,
-    pub(crate) uncounted: u64,
+    list: Vec<Finding>,
+    /// For each deviation, by its place in the table: how many were kept, and how many there were. Empty before the first.
+    counts: Vec<(usize, u64)>,
     pub(crate) bad_responses: Vec<Error>,
 }
 
 impl Findings {
-    /// The deviations, in document order, up to [`ParseOptions::keep_findings`](crate::ParseOptions::keep_findings)
-    /// of them.
+    /// Returns the deviations in document order: of each code the first of them, up to
+    /// [`ParseOptions::keep_findings`](crate::ParseOptions::keep_findings).
     #[must_use]
-    pub fn deviations(&self) -> &[Finding] {
-        &self.deviations
+    pub fn as_slice(&self) -> &[Finding] {
+        &self.list
     }
 
-    /// How many deviations there were, also those that were not kept.
+    /// Returns how many deviations there were, even those that were not kept.
     #[must_use]
-    pub fn deviation_count(&self) -> u64 {
-        self.deviations.len() as u64 + self.uncounted
+    pub fn count(&self) -> u64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Returns how many deviations of one code there were, even those that were not kept.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Deviation, ParseOptions};
+    ///
+    /// let row = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
+    /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(50));
+    /// let (_, findings) = ParseOptions::new().keep_findings(3).parse_with_findings(body.as_bytes())?;
+    /// assert_eq!(findings.as_slice().len(), 3);
+    /// assert_eq!(findings.count_of(Deviation::StatusForm), 50);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn count_of(&self, deviation: Deviation) -> u64 {
+        self.counts.get(deviation as usize).map_or(0, |(_, count)| *count)
+    }
+
+    /// How many of one code were kept.
+    pub(crate) fn kept(&self, deviation: Deviation) -> usize {
+        self.counts.get(deviation as usize).map_or(0, |(kept, _)| *kept)
+    }
+
+    /// Keeps one, without counting it.
+    pub(crate) fn keep(&mut self, found: Finding) {
+        // Nearly always the last: parts of a response that was put together come after what is between them.
+        let at = self.list.iter().rposition(|other| other.position.byte <= found.position.byte).map_or(0, |at| at + 1);
+        self.entry(found.deviation).0 += 1;
+        self.list.insert(at, found);
+    }
+
+    /// Counts some of one code.
+    pub(crate) fn add(&mut self, deviation: Deviation, count: u64) {
+        self.entry(deviation).1 += count;
+    }
+
+    fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {
+        if self.counts.is_empty() {
+            self.counts.resize(Deviation::ALL.len(), (0, 0));
+        }
+        &mut self.counts[deviation as usize]
     }
 
     /// The rows that could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). Only where the whole document is
@@ -36,7 +81,7 @@ impl Findings {
     /// True if nothing was met: the document is as the RFC has it.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.deviation_count() == 0 && self.bad_responses.is_empty()
+        self.count() == 0 && self.bad_responses.is_empty()
     }
 }
 

@@ -1,57 +1,101 @@
 //! The deviations of a piece, until it is known whether it can be read.
 
+use std::collections::BinaryHeap;
+
 use super::{Deviation, ParseOptions};
 use crate::xml::text;
 
 /// A deviation in a piece: how many bytes into it, which, and what was found there.
-pub(crate) type InPiece = (usize, Deviation, Option<Box<str>>);
+pub(crate) struct InPiece {
+    pub(crate) at: usize,
+    pub(crate) deviation: Deviation,
+    pub(crate) text: Option<Box<str>>,
+}
 
-/// Deviations in the order of their places: the first of them, as many as the findings have room for, and the number of the
-/// others. A row can hold one in every few bytes, and each costs more than those.
+/// Deviations of a piece: of each code the first of them, as many as are kept, and how many there are.
+///
+/// A response can hold one in every few bytes, and each costs more than those.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
-    pub(crate) list: Vec<InPiece>,
-    /// The first one that a strict reader refuses, if it is none of the list.
-    pub(crate) refused: Option<InPiece>,
-    /// How many there are besides the list.
-    pub(crate) more: u64,
+    /// In the order in which they were met first; there are not many codes.
+    codes: Vec<Code>,
+    /// How many of a code to keep.
     most: usize,
+    /// The codes that are only counted, a bit each.
+    full: u64,
     strict: bool,
+    /// How many were noted, so that equal places keep their order.
+    number: u64,
+}
+
+/// The deviations of one code.
+#[derive(Debug)]
+struct Code {
+    deviation: Deviation,
+    /// The first by place; the last of them is on top.
+    kept: BinaryHeap<(usize, u64, Option<Box<str>>)>,
+    count: u64,
 }
 
 impl Noted {
-    /// Has room for so many.
-    pub(crate) fn new(options: &ParseOptions, most: usize) -> Self {
-        Self { most, strict: options.strict, ..Self::default() }
+    /// Keeps what the options say, but for the codes of `full`.
+    pub(crate) fn new(options: &ParseOptions, full: u64) -> Self {
+        Self { most: options.keep_findings, full, strict: options.strict, ..Self::default() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty() && self.more == 0
+        self.codes.is_empty()
     }
 
     pub(crate) fn note(&mut self, at: usize, deviation: Deviation, text: Option<&str>) {
-        let place = self.list.partition_point(|noted| (noted.0, noted.1) <= (at, deviation));
-        let keep = || (at, deviation, text.map(|text| text::floor(text, 200).into()));
-        let left = if place >= self.most {
-            let first = self.refused.as_ref().is_none_or(|refused| (at, deviation) < (refused.0, refused.1));
-            (self.strict && deviation.is_error() && first).then(keep)
-        } else {
-            self.list.insert(place, keep());
-            if self.list.len() <= self.most {
-                return;
-            }
-            self.list.pop().filter(|left| self.strict && left.1.is_error())
+        let most = match self.full & deviation.bit() {
+            // A strict reader refuses the first.
+            _ if self.strict && deviation.is_error() => self.most.max(1),
+            0 => self.most,
+            _ => 0,
         };
-        self.more += 1;
-        // What leaves the list stands before all that found no place in it.
-        self.refused = left.or(self.refused.take());
+        self.number += 1;
+        let number = self.number;
+        let code = self.code(deviation);
+        code.count += 1;
+        if code.kept.len() >= most {
+            match code.kept.peek() {
+                Some((last, ..)) if *last > at => code.kept.pop(),
+                _ => return,
+            };
+        }
+        code.kept.push((at, number, text.map(|text| text::floor(text, 200).into())));
+    }
+
+    fn code(&mut self, deviation: Deviation) -> &mut Code {
+        let at = self.codes.iter().position(|code| code.deviation == deviation).unwrap_or_else(|| {
+            self.codes.push(Code { deviation, kept: BinaryHeap::new(), count: 0 });
+            self.codes.len() - 1
+        });
+        &mut self.codes[at]
     }
 
     /// Adds those of a text that was made of the piece; `source` gives a place in the piece for one there.
     pub(crate) fn add(&mut self, other: Self, source: impl Fn(usize) -> usize) {
-        for (at, deviation, text) in other.list.into_iter().chain(other.refused) {
-            self.note(source(at), deviation, text.as_deref());
+        for Code { deviation, kept, count } in other.codes {
+            let more = count - kept.len() as u64;
+            for (at, _, text) in kept.into_sorted_vec() {
+                self.note(source(at), deviation, text.as_deref());
+            }
+            self.code(deviation).count += more;
         }
-        self.more += other.more;
+    }
+
+    /// Those that were kept, by place, and how many there are of each code.
+    pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
+        let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
+        let mut list: Vec<_> = self
+            .codes
+            .into_iter()
+            .flat_map(|Code { deviation, kept, .. }| kept.into_iter().map(move |kept| (kept, deviation)))
+            .collect();
+        list.sort_unstable_by(|((a, first, _), one), ((b, second, _), other)| (a, one, first).cmp(&(b, other, second)));
+        let list = list.into_iter().map(|((at, _, text), deviation)| InPiece { at, deviation, text }).collect();
+        (list, counts)
     }
 }

@@ -39,7 +39,7 @@ pub enum BadResponses {
 ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
 /// let (document, findings) = ParseOptions::new().tolerant().parse_with_findings(body)?;
 /// assert_eq!(document.responses().len(), 1);
-/// assert!(findings.deviations().iter().any(|found| found.deviation() == Deviation::IllegalCharacter));
+/// assert!(findings.as_slice().iter().any(|found| found.deviation() == Deviation::IllegalCharacter));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +85,7 @@ impl ParseOptions {
             strict: false,
             bad_responses: BadResponses::Fail,
             limits: Limits::new(),
-            keep_findings: 100,
+            keep_findings: 20,
             illegal_characters: false,
             surrogate_references: false,
             prefix_dav: false,
@@ -131,9 +131,10 @@ impl ParseOptions {
         self
     }
 
-    /// How many deviations to keep; more are only counted.
+    /// How many deviations of each code to keep; more are only counted, see
+    /// [`Findings::count_of`].
     ///
-    /// Default: 100.
+    /// Default: 20.
     #[must_use]
     pub const fn keep_findings(mut self, count: usize) -> Self {
         self.keep_findings = count;
@@ -245,9 +246,10 @@ impl ParseOptions {
                 Err(error) => return Err(error),
             }
         }
-        let (footer, findings) = rows.into_parts();
+        let (footer, mut findings) = rows.into_parts();
         let document = Multistatus::from_parts(responses, footer).with_bad_responses(bad_responses.len());
-        Ok((document, Findings { bad_responses, ..findings }))
+        findings.bad_responses = bad_responses;
+        Ok((document, findings))
     }
 
     /// The rows of a document in memory, one after the other.

@@ -104,6 +104,8 @@ pub struct Parser {
     extension_bytes: usize,
     footer: Footer,
     findings: Findings,
+    /// The deviations of which no more are kept, a bit each.
+    full: u64,
     error: Option<Error>,
 }
 
@@ -174,6 +176,7 @@ impl Parser {
             extension_bytes: 0,
             footer: Footer::default(),
             findings: Findings::default(),
+            full: if options.keep_findings == 0 { u64::MAX } else { 0 },
             error: None,
         }
     }

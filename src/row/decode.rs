@@ -230,7 +230,11 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let document = self.dialect.document;
         let open = self.open_in(Parent::Root(document), tag, empty, &span)?;
         if matches!(document, Document::Error | Document::Prop) {
+            let at = open.at;
             let element = self.element(open)?;
+            if document == Document::Error {
+                self.check_condition(&element, at);
+            }
             return self.end().map(|()| Child::Extension(element, None));
         }
         let child = match (open.ns, open.local) {

@@ -205,7 +205,7 @@ impl<'x> Tag<'x> {
     /// The fault of a tag that is none: a `<` that was meant as text begins it.
     fn raw_open(&self) -> Option<Fault> {
         let begins_name = self.content.starts_with(|c| chars::is_name_start(c) || c == ':');
-        (!begins_name || self.content.contains('<')).then(|| raw_open(self.content, self.at - 1))
+        (!begins_name || frame::holds_open(self.content.as_bytes())).then(|| raw_open(self.content, self.at - 1))
     }
 
     /// The offset of the name in the piece.

@@ -65,9 +65,9 @@ fn positions_are_those_of_the_source() {
             ParseOptions::new().charset(Some("utf-8")).parse_with_findings(whole.as_bytes()).expect("UTF-8");
         let (_, report) = ParseOptions::new().parse_with_findings(&body).expect(label);
         // The first of those expected says that the declaration is wrong.
-        let expected = &expected.deviations()[1..];
-        assert_eq!(report.deviations().len(), expected.len());
-        for (found, expected) in report.deviations().iter().zip(expected) {
+        let expected = &expected.as_slice()[1..];
+        assert_eq!(report.as_slice().len(), expected.len());
+        for (found, expected) in report.as_slice().iter().zip(expected) {
             let byte = |utf8: u64| encode(label, &whole[..utf8 as usize]).len() as u64;
             // An escape sequence that ends the text stands before the next character.
             let escape = if *label == "iso-2022-jp" { 3 } else { 0 };

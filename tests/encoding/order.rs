@@ -7,7 +7,7 @@ use super::{declaration, description, document, same_at_every_cut};
 fn read(options: ParseOptions, body: &[u8]) -> Result<(Option<String>, Vec<Deviation>), Error> {
     let (document, report) = options.parse_with_findings(body)?;
     let overruled = |found: &Deviation| *found == Deviation::EncodingOverruled;
-    let deviations = report.deviations().iter().map(|found| found.deviation()).filter(overruled).collect();
+    let deviations = report.as_slice().iter().map(|found| found.deviation()).filter(overruled).collect();
     Ok((description(&document).map(str::to_owned), deviations))
 }
 
@@ -50,7 +50,7 @@ fn the_transport_overrules_the_declaration() {
     assert_eq!(deviations, [Deviation::EncodingOverruled]);
     // It is no reason for a strict reader to refuse the document.
     let (_, report) = ParseOptions::new().charset(Some("utf-8")).parse_with_findings(text.as_bytes()).expect("utf-8");
-    let found = report.deviations().first().expect("it is recorded");
+    let found = report.as_slice().first().expect("it is recorded");
     assert_eq!((found.position().byte(), found.text()), (0, Some("iso-8859-1")));
 }
 

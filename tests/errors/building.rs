@@ -20,7 +20,7 @@ fn row() -> multistatus::ResponseBuilder {
 #[test]
 fn what_is_refused() {
     let prop = || row().property(text(), "x");
-    let token = || Condition::empty(condition::LOCK_TOKEN_SUBMITTED);
+    let token = || Condition::empty(condition::NO_CONFLICTING_LOCK);
     let element = || Element::new(text(), "x");
     let cases: Vec<(&str, Result<(), Error>)> = vec![
         // Texts.
@@ -217,7 +217,7 @@ fn every_call_of_the_builder_may_fail() -> Result<(), Error> {
         row().location(""),
         row().status(1000),
         row().property_status(text(), 1000),
-        row().property_failed_with(text(), 1000, Condition::empty(condition::LOCK_TOKEN_SUBMITTED)),
+        row().property_failed_with(text(), 1000, Condition::empty(condition::NO_CONFLICTING_LOCK)),
         row().propstat(1000),
         row().propstat_description(1000, "x"),
         row().propstat_description(404, "\u{1}"),

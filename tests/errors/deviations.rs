@@ -128,6 +128,13 @@ fn cases() -> Vec<Case> {
         ),
         (ConditionOutsideError, default, also("<D:lock-token-submitted/>")),
         (ConditionOutsideError, default, props("", &format!("{ok}<D:cannot-modify-protected-property/>"))),
+        (ConditionShape, default, also("<D:error><D:lock-token-submitted/></D:error>")),
+        (ConditionShape, default, also("<D:error><D:no-external-entities>a</D:no-external-entities></D:error>")),
+        (
+            ConditionShape,
+            default,
+            props("", &format!("{gone}<D:error><D:need-privileges><D:href>/a</D:href></D:need-privileges></D:error>")),
+        ),
         (IllegalCharacter, default.illegal_characters(true), props("<b>c\u{1}</b>", ok)),
         (SurrogateReference, default.surrogate_references(true), props("<b>&#xD83D;&#xDE00;</b>", ok)),
         (PrefixDav, default.prefix_dav(true), props("<DAV:b/>", ok)),
@@ -195,7 +202,7 @@ fn each_is_recorded_or_refused() {
             writeln!(table, "  found: {found}").expect("a string");
         }
         let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
-        let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation()).collect();
+        let codes: Vec<_> = report.as_slice().iter().map(|found| found.deviation()).collect();
         // Only a strict reader remembers hrefs.
         let recorded = deviation != Deviation::DuplicateHref;
         assert!(codes.contains(&deviation) == recorded, "{name}: {codes:?}");
@@ -210,7 +217,7 @@ fn each_is_recorded_or_refused() {
             let error = options.strict(true).parse(body.as_bytes()).expect_err(&name);
             assert_eq!(error.kind(), ErrorKind::Deviation(deviation), "{name}: {error}");
             if recorded {
-                let first = report.deviations().iter().find(|found| found.deviation() == deviation);
+                let first = report.as_slice().iter().find(|found| found.deviation() == deviation);
                 assert_eq!(error.position(), first.map(|found| found.position()), "{name}");
             }
             writeln!(table, "  strict: {error}").expect("a string");
@@ -237,16 +244,84 @@ fn strict_reports_bad_rows() {
 #[test]
 fn more_than_are_kept_are_counted() {
     let body = document(&"<D:response/>".repeat(70));
-    for (keep, kept) in [(0, 0), (1, 1), (100, 100), (140, 140), (1000, 140)] {
+    // Two codes, 70 times each.
+    for (keep, kept) in [(0, 0), (1, 2), (50, 100), (70, 140), (1000, 140)] {
         let options = ParseOptions::new().keep_findings(keep);
         let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
-        assert_eq!((report.deviations().len(), report.deviation_count()), (kept, 140), "{keep}");
+        assert_eq!((report.as_slice().len(), report.count()), (kept, 140), "{keep}");
         assert!(!report.is_clean());
         // Strict refuses also what would not be kept.
         let error = options.strict(true).parse(body.as_bytes()).expect_err("strict");
         assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::ResponseWithoutHref));
     }
-    assert_eq!(ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document").1.deviations().len(), 100);
+    assert_eq!(ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document").1.as_slice().len(), 40);
+}
+
+/// With fewer kept, the list is the first of each code in document order, and every count is as before: with rows from the
+/// cache and without, mended, decoded in pieces, and put together from parts.
+#[test]
+fn the_first_of_each_code_are_kept() {
+    let row = |href: &str, status: &str| {
+        format!(
+            "<D:response><D:href>{href}</D:href><D:propstat><D:prop><a>\u{1}</a><D:getetag/><a/></D:prop>\
+             <D:status>{status}</D:status></D:propstat><D:unknown/></D:response>"
+        )
+    };
+    let cached = "<D:response>text<D:href>/a</D:href><D:status>200</D:status><D:unknown/></D:response>\n";
+    let loose = "<D:href>/b</D:href>text &<D:status>HTTP/1.1 200</D:status><D:unknown a='&'/>";
+    let mended: String =
+        (0..9).map(|n| row(["/a b", " /a", "/c"][n % 3], ["200", "what", "HTTP/1.1 200 OK"][n / 3])).collect();
+    let bodies = [
+        cached.repeat(50),
+        format!("{}{loose}{mended}{}{loose}", cached.repeat(3), cached.repeat(3)),
+        format!("<D:sync-token/>{mended}{mended}text<D:sync-token/><D:sync-token/>"),
+        row(&"&".repeat(100), &"\u{2}".repeat(100)),
+        // Conditions of one shape, which may be blank or not.
+        [" ", "a", "", "b", "\n", "c"]
+            .map(|text| {
+                ["no-external-entities", "lock-token-submitted", "x"].map(|name| {
+                    format!(
+                        "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 403 Forbidden</D:status><D:error><D:{name}>{text}\
+                         </D:{name}></D:error></D:response>"
+                    )
+                })
+            })
+            .concat()
+            .concat()
+            .repeat(2),
+    ];
+    for body in bodies.map(|body| document(&body)) {
+        for options in [ParseOptions::new(), ParseOptions::new().tolerant().stray_responses(true)] {
+            let all = options.keep_findings(usize::MAX).parse_with_findings(body.as_bytes());
+            let Ok((_, all)) = all else { continue };
+            assert_eq!(all.count(), all.as_slice().len() as u64);
+            assert!(all.as_slice().is_sorted_by_key(|found| found.position().byte()), "{all:?}");
+            for keep in [0, 1, 2, 3, 7, 20, 1000] {
+                for cache in [true, false] {
+                    let options = options.keep_findings(keep).shape_cache(cache);
+                    let (_, some) = options.parse_with_findings(body.as_bytes()).expect("a document");
+                    let mut seen = std::collections::BTreeMap::new();
+                    let first = all.as_slice().iter().filter(|found| {
+                        let seen = seen.entry(found.deviation()).or_insert(0);
+                        *seen += 1;
+                        *seen <= keep
+                    });
+                    let first: Vec<_> = first.cloned().collect();
+                    assert_eq!(some.as_slice(), first, "{keep}, {cache}: {body}");
+                    for &deviation in Deviation::ALL {
+                        assert_eq!(
+                            some.count_of(deviation),
+                            all.count_of(deviation),
+                            "{deviation}, {keep}, {cache}: {body}"
+                        );
+                        let kept = all.as_slice().iter().filter(|found| found.deviation() == deviation).count();
+                        assert_eq!(all.count_of(deviation), kept as u64);
+                    }
+                    read(options, body.as_bytes());
+                }
+            }
+        }
+    }
 }
 
 /// The text of what was found is told up to 200 bytes, in whole characters.
@@ -256,7 +331,7 @@ fn long_texts_are_cut() {
         let body =
             document(&format!("<D:response><D:href>/a</D:href><D:status>{}</D:status></D:response>", unit.repeat(300)));
         let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
-        let text = report.deviations()[0].text().expect("a text");
+        let text = report.as_slice()[0].text().expect("a text");
         assert_eq!((text.len(), unit.repeat(300).starts_with(text)), (len, true));
     }
 }
@@ -266,7 +341,7 @@ fn long_texts_are_cut() {
 fn elements_of_search_in_their_place() {
     let codes = |body: String| {
         let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
-        report.deviations().iter().map(|found| found.deviation().code()).collect::<Vec<_>>()
+        report.as_slice().iter().map(|found| found.deviation().code()).collect::<Vec<_>>()
     };
     let row = |row: &str, propstat: &str| {
         document(&format!(
@@ -302,7 +377,7 @@ fn the_first_location_counts() {
     );
     let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
     assert_eq!(document.responses()[0].location(), None);
-    let codes: BTreeSet<_> = report.deviations().iter().map(|found| found.deviation()).collect();
+    let codes: BTreeSet<_> = report.as_slice().iter().map(|found| found.deviation()).collect();
     assert!(codes.contains(&Deviation::LocationShape) && codes.contains(&Deviation::RepeatedSingleton), "{codes:?}");
 }
 
@@ -314,7 +389,7 @@ fn markup_in_cdata_is_stray_text() {
             "<D:response>{inside}<D:href>/a</D:href><D:status>HTTP/1.1 302 Found</D:status></D:response>"
         ));
         let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
-        let codes: Vec<_> = report.deviations().iter().map(|found| found.deviation()).collect();
+        let codes: Vec<_> = report.as_slice().iter().map(|found| found.deviation()).collect();
         (document.responses()[0].location().map(|href| href.as_str().to_owned()), codes)
     };
     assert_eq!(of("<![CDATA[<a>]]>"), (None, vec![Deviation::RedirectWithoutLocation, Deviation::StrayText]));

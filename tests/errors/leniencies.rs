@@ -30,7 +30,7 @@ fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without:
 }
 
 fn codes_of(report: &Findings) -> Vec<&'static str> {
-    report.deviations().iter().map(|found| found.deviation().code()).collect()
+    report.as_slice().iter().map(|found| found.deviation().code()).collect()
 }
 
 /// The only property of the only row.
@@ -393,7 +393,7 @@ fn tolerant() -> Result<(), Error> {
     assert!(found.end.is_ok(), "{}", line(&found));
     let (document, report) = options.parse_with_findings(body.as_bytes())?;
     let mut table = String::new();
-    for found in report.deviations() {
+    for found in report.as_slice() {
         writeln!(table, "{found}").expect("a string");
     }
     for property in document.responses()[0].propstats().flat_map(|propstat| propstat.properties()) {

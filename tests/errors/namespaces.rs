@@ -27,7 +27,7 @@ fn with(prefix: &str, place: usize, xmlns: &str) -> String {
 }
 
 fn count(findings: &Findings, deviation: Deviation) -> usize {
-    findings.deviations().iter().filter(|found| found.deviation() == deviation).count()
+    findings.as_slice().iter().filter(|found| found.deviation() == deviation).count()
 }
 
 /// Reads in every way, with and without the cache, and as the options say.
@@ -53,7 +53,7 @@ fn never_silently_nothing() {
             let body = with(prefix, place, &xmlns);
             let (document, findings) = parse(NEW, &body);
             assert_eq!(count(&findings, Deviation::WrongNamespace), 1, "{body}");
-            let found = findings.deviations().iter().find(|found| found.deviation() == Deviation::WrongNamespace);
+            let found = findings.as_slice().iter().find(|found| found.deviation() == Deviation::WrongNamespace);
             let found = found.expect("a finding");
             let name = if namespace.is_empty() { (*local).into() } else { format!("{{{namespace}}}{local}") };
             assert_eq!(found.text(), Some(&*name));
@@ -192,7 +192,7 @@ fn the_namespace_of_the_root() {
                     let options = options.near_namespaces(true).wrapped_root(true);
                     let (document, findings) = parse(options, &body);
                     assert_eq!(document, right, "{body}");
-                    let first = findings.deviations().iter().find(|found| found.deviation() != Deviation::WrappedRoot);
+                    let first = findings.as_slice().iter().find(|found| found.deviation() != Deviation::WrappedRoot);
                     assert_eq!(first.map(|found| found.deviation()), Some(Deviation::NearNamespace), "{body}");
                     assert_eq!(NEW.strict(true).parse(&document.to_xml()).expect(&body), right, "{body}");
                 }

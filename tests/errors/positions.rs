@@ -40,7 +40,7 @@ fn follow_the_source_behind_mended_text() {
     let body = in_property("\u{1}&#1;&#55357;&#56832;&\n<p:a/><q:b xmlns:r=''/>\u{2}");
     let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
     let found: Vec<_> = report
-        .deviations()
+        .as_slice()
         .iter()
         .map(|found| (found.deviation().code(), &body[found.position().byte() as usize..], found.position().line()))
         .map(|(code, rest, line)| (code, rest.chars().take(4).collect::<String>(), line))
@@ -83,7 +83,7 @@ fn the_response_is_named_where_there_is_one() {
     // So with deviations.
     let body = document(&format!("{rows}a<D:sync-token>b:<c/></D:sync-token><D:response/>"));
     let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
-    let found: Vec<_> = report.deviations().iter().map(|f| (f.deviation().code(), f.position().response())).collect();
+    let found: Vec<_> = report.as_slice().iter().map(|f| (f.deviation().code(), f.position().response())).collect();
     let expected = [
         ("stray-text", None),
         ("markup-in-text-element", None),

@@ -38,5 +38,5 @@ fn read(xml: &str) -> (Option<Href<'static>>, Vec<&'static str>) {
     let body = format!("<D:multistatus xmlns:D='DAV:'><D:response>{row}</D:response></D:multistatus>");
     let (document, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a well-formed answer");
     let href = document.responses().first().and_then(|row| row.href().map(Href::into_owned));
-    (href, report.deviations().iter().map(|found| found.deviation().code()).collect())
+    (href, report.as_slice().iter().map(|found| found.deviation().code()).collect())
 }

@@ -67,7 +67,7 @@ pub fn describe(error: &Error) -> String {
 }
 
 fn deviations(report: &Findings) -> (Vec<String>, u64) {
-    (report.deviations().iter().map(ToString::to_string).collect(), report.deviation_count())
+    (report.as_slice().iter().map(ToString::to_string).collect(), report.count())
 }
 
 /// Reads from memory, in one piece.

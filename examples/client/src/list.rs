@@ -60,7 +60,7 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
     }
     out.flush().map_err(|error| Failed::Refused(error.to_string()))?;
     counter.clear();
-    let deviations = rows.findings().deviation_count();
+    let deviations = rows.findings().count();
     eprintln!("{} rows in {:.1?}, {deviations} deviations", counter.rows, started.elapsed());
     if summary.failed() > 0 || !summary.is_complete() {
         return Err(Failed::Refused(summary.to_string()));

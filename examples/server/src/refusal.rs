@@ -16,7 +16,10 @@ impl Refusal {
 
     /// With the rule that was broken: RFC 4918 §16.
     pub fn with(status: StatusCode, condition: Condition<'static>) -> Self {
-        Reply::plain(status, Conditions::from_iter([condition])).into()
+        match Conditions::try_from_iter([condition]) {
+            Ok(conditions) => Reply::plain(status, conditions).into(),
+            Err(error) => error.into(),
+        }
     }
 }
 

@@ -44,7 +44,8 @@ impl Parser {
             return Ok(None);
         }
         let mut noted = self.noted();
-        for node in &index.shape.deviations {
+        let nodes = &index.shape.deviations[..];
+        for node in if self.only_counts(nodes) { &[] } else { nodes } {
             noted.note(index.ends.resolve(node.at), node.deviation, node.text.as_deref());
         }
         let bytes = xml.as_bytes();

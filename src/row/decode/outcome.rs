@@ -3,16 +3,18 @@
 use super::near::Parent;
 use super::{Decoder, Open, SlotKind};
 use crate::condition;
+use crate::fragment::Fragment;
 use crate::read::{Deviation, known};
 use crate::row::shape::{
     DescriptionNode, DeviationNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode,
 };
 use crate::row::view;
 use crate::status::Status;
-use crate::xml::Fault;
+use crate::value::Element;
 use crate::xml::scope::Ns;
 use crate::xml::text::floor;
 use crate::xml::tokens::Token;
+use crate::xml::{Fault, chars};
 
 /// Which elements were met that may stand once.
 #[derive(Default)]
@@ -100,8 +102,9 @@ impl<'x> Decoder<'_, 'x> {
     fn error(&mut self, open: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Result<(), Fault> {
         let before = conditions.len();
         while let Some(child) = self.next_child(open, Parent::Other, Deviation::ErrorText)? {
-            let end = child.content;
+            let (at, end) = (child.at, child.content);
             let condition = self.element(child)?;
+            self.check_condition(&condition, at);
             conditions.push(condition);
             self.count(conditions.len(), end)?;
         }
@@ -109,6 +112,22 @@ impl<'x> Decoder<'_, 'x> {
             self.deviate(Deviation::ErrorEmpty, open.at, None);
         }
         Ok(())
+    }
+
+    /// Records a condition that breaks its content model.
+    pub(super) fn check_condition(&mut self, condition: &ElementNode, at: Pos) {
+        if !condition::is_known(&condition.name) {
+            return;
+        }
+        let piece = self.tokens.piece();
+        if let ValueNode::Text(node) = condition.value {
+            let is_blank = chars::trim(&view::text(piece, &self.slots.ends[..], node)).is_empty();
+            self.expect(node, if is_blank { SlotKind::Blank } else { SlotKind::Solid });
+        }
+        let value = view::value(piece, &self.slots.ends[..], condition, |xml| Fragment::read(xml, condition));
+        if condition::model::is_broken(&Element::read(condition, value)) {
+            self.deviate(Deviation::ConditionShape, at, Some(&condition.name.clipped()));
+        }
     }
 
     /// Reads a description. An `error` in it, where RFC 3253 §1.6 has it, goes to the conditions.

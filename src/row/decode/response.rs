@@ -131,7 +131,7 @@ impl<'x> Decoder<'_, 'x> {
     }
 
     /// Notes what another row must hold in this place.
-    fn expect(&mut self, node: TextNode, kind: SlotKind) {
+    pub(super) fn expect(&mut self, node: TextNode, kind: SlotKind) {
         if let TextNode::Slot(start) = node {
             self.slots.kinds[start.slots as usize] = kind;
         }
