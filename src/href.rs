@@ -6,15 +6,19 @@ use crate::error::{Error, ErrorKind};
 use crate::read::Deviation;
 use crate::xml::chars;
 
+mod base;
 mod check;
 mod compare;
 mod convert;
 mod encode;
 mod parts;
 mod resolve;
+mod site;
 
+pub use base::{Base, Relation};
 pub(crate) use check::{Form, deviation, form};
-pub(crate) use compare::Key;
+
+use compare::{Key, is_clear};
 use parts::Parts;
 
 /// The address of a resource, as it stands in an `href` element (RFC 4918 §14.7).
@@ -30,6 +34,8 @@ use parts::Parts;
 /// - `a:b.vcf` is a relative path and not a URI with the scheme `a`, unless `//` follows the colon or the scheme is one
 ///   that has none, such as `mailto` or `urn`;
 /// - `http:/host/path` and `http%3A//host/path` mean `http://host/path`.
+///
+/// What is to be acted on must mean one thing to all readers: [`Base`] resolves hrefs, and says which are inside.
 ///
 /// But `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), also where a server with a doubled slash meant a path.
 ///
@@ -144,6 +150,42 @@ impl<'a> Href<'a> {
         }
     }
 
+    /// Takes an href that a client sent and a server must answer for, and percent-encodes what the client forgot to:
+    /// spaces, non-ASCII, brackets, `#`, `\\`, and `%` that begins no escape. Escapes stay as they are.
+    ///
+    /// An HTTP URL or an absolute path becomes what [`new`](Self::new) accepts: dot segments are removed, and
+    /// `http:/host/path` gets its second slash. A relative path stays one; [`Base::resolve`] or [`Outcomes`] make it
+    /// absolute, and [`Response::builder`] refuses it.
+    ///
+    /// [`Outcomes`]: crate::Outcomes
+    /// [`Response::builder`]: crate::Response::builder
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`] if there is no text, if it has another scheme than `http` or `https`, or if no URL can
+    /// be made of it: with two slashes in front, or an authority that is none.
+    ///
+    /// ```
+    /// use multistatus::{Base, Href};
+    ///
+    /// assert_eq!(Href::from_lenient("/calendars/a b.ics")?, "/calendars/a%20b.ics");
+    /// assert_eq!(Href::from_lenient("http://example.com/{x}%20")?, "http://example.com/%7Bx%7D%20");
+    /// let base = Base::collection("/calendars")?;
+    /// assert_eq!(base.resolve(&Href::from_lenient("ü.ics")?)?, "/calendars/%C3%BC.ics");
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn from_lenient(text: &str) -> Result<Href<'static>, Error> {
+        let text = chars::trim(text);
+        let parts = Parts::of(text);
+        if text.is_empty() {
+            Err(refused(Deviation::HrefEmpty, text))
+        } else if parts.scheme.is_none() && parts.authority.is_none() && !text.starts_with('/') {
+            Ok(Href(resolve::encode_lenient(text)).into_owned())
+        } else {
+            resolve::mend(text)
+        }
+    }
+
     /// The wire form.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -214,35 +256,6 @@ impl<'a> Href<'a> {
         self.path().ends_with('/')
     }
 
-    /// This href in relation to `base`, the Request-URI: RFC 3986 §5.
-    ///
-    /// The base may be an absolute path; then the result is one too, unless this href has a scheme. Relative paths
-    /// replace what follows the last slash of the base, so that of a collection should end with one. Characters that
-    /// should have been percent-encoded are (see [`encode_lenient`](Self::encode_lenient)), and dot segments are
-    /// removed, so the result is what [`new`](Self::new) accepts. The authority may be another than that of the base: a
-    /// server can send anything. Ask [`is_within`](Self::is_within) before trusting it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if the base is neither a full URI with an authority nor an absolute path, if this
-    /// href has an authority that is none, or if the result would not be an href, such as a path with two slashes in
-    /// front.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// let base = Href::new("https://example.com/book/")?;
-    /// let card = Href::new("/book/a:b.vcf")?;
-    /// assert_eq!(card.resolve(&base)?, "https://example.com/book/a:b.vcf");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn resolve(&self, base: &Href<'_>) -> Result<Href<'static>, Error> {
-        let refuse =
-            |why: &str| invalid(format!("{} cannot be resolved against {}: {why}", excerpt(&self.0), excerpt(&base.0)));
-        let text = resolve::resolve(&self.0, &base.0).map_err(refuse)?;
-        Href::new(text).map_err(|error| refuse(error.message()))
-    }
-
     /// True if both name one resource, however they are spelt.
     ///
     /// All of these are the same: hexadecimal digits in either case, characters of a path encoded without need (`%7E`,
@@ -254,9 +267,11 @@ impl<'a> Href<'a> {
     /// as itself, and if `a` is the same as `b`, `b` is the same as `a`. That from `a` to `b` to `c` it follows that
     /// `a` is the same as `c` holds among full URIs, and among hrefs of which none is on another site than the rest, as
     /// those of one answer are. It cannot hold among all, since `/a` is both `http://x/a` and `http://y/a`, which
-    /// differ. [`resolve`](Self::resolve) hrefs of several answers first.
+    /// differ. [`Base::resolve`] hrefs of several documents first.
     ///
-    /// A relative path is compared as it is; resolve it first.
+    /// A relative path is compared as it is; resolve it first. So must be a text that other readers may take apart
+    /// differently, such as one with a backslash or a `#`: raw, it is the same as itself alone. [`Base`] says which those
+    /// are, and why.
     ///
     /// ```
     /// use multistatus::Href;
@@ -267,7 +282,7 @@ impl<'a> Href<'a> {
     /// ```
     #[must_use]
     pub fn same_resource(&self, other: &Href<'_>) -> bool {
-        self.0 == other.0 || self.same_site(other) && self.key() == other.key()
+        self.0 == other.0 || self.key() == other.key() && self.is_on_site_of(other)
     }
 
     /// As [`same_resource`](Self::same_resource), but a slash at the end of the path does not count.
@@ -275,13 +290,14 @@ impl<'a> Href<'a> {
     /// For collections: servers send them with a slash or without (RFC 4918 §5.2).
     #[must_use]
     pub fn same_resource_ignoring_slash(&self, other: &Href<'_>) -> bool {
-        self.0 == other.0 || self.same_site(other) && self.key().ignoring_slash() == other.key().ignoring_slash()
+        self.0 == other.0 || self.key().ignoring_slash() == other.key().ignoring_slash() && self.is_on_site_of(other)
     }
 
     /// True if this is `base`, with a slash at its end or without, or a resource below it.
     ///
     /// Paths are compared by segments and spellings as [`same_resource`](Self::same_resource) does: `/ab` is not within
-    /// `/a`, and `/a/../b` is not either. Queries do not count. False if either path is not absolute.
+    /// `/a`, and `/a/../b` is not either. Queries do not count. False if either path is not absolute, and if other readers
+    /// may find this href elsewhere. [`Base::relation`] tells more, and knows where a relative path is.
     ///
     /// ```
     /// use multistatus::Href;
@@ -293,7 +309,10 @@ impl<'a> Href<'a> {
     /// ```
     #[must_use]
     pub fn is_within(&self, base: &Href<'_>) -> bool {
-        compare::is_within(&self.parts(), &base.parts())
+        is_clear(&base.0)
+            && !compare::is_ambiguous(&self.0)
+            && compare::readings(&self.0)
+                .all(|reading| compare::relation(&Parts::of(reading), &base.parts()) != Relation::Outside)
     }
 
     /// This href with what its sender forgot to percent-encode: spaces, non-ASCII, brackets, `#`, and `%` that begins
@@ -312,14 +331,13 @@ impl<'a> Href<'a> {
         Href(Cow::Owned(self.0.into_owned()))
     }
 
-    /// A key to gather hrefs by resource: hrefs with equal keys are of one resource if [`same_site`](Self::same_site).
-    pub(crate) fn key(&self) -> Key<'_> {
+    fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }
 
-    /// True if scheme and authority do not tell the two apart.
-    pub(crate) fn same_site(&self, other: &Href<'_>) -> bool {
-        compare::is_same_site(&self.parts(), &other.parts())
+    /// True if scheme and authority do not tell the two apart, and no reader takes one of them apart differently.
+    fn is_on_site_of(&self, other: &Href<'_>) -> bool {
+        compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
     }
 
     fn parts(&self) -> Parts<'_> {

@@ -112,7 +112,7 @@ pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::Exchange;
 pub use crate::failure::Failure;
 pub use crate::fragment::{Children, Fragment};
-pub use crate::href::Href;
+pub use crate::href::{Base, Href, Relation};
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
@@ -130,7 +130,7 @@ pub use crate::response::Response;
 pub use crate::status::Status;
 pub use crate::summary::{Overall, Summary};
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
-pub use crate::verdict::{Relation, Verdict};
+pub use crate::verdict::Verdict;
 #[cfg(feature = "stream")]
 pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

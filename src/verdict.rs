@@ -2,7 +2,7 @@
 
 use crate::condition::NUMBER_OF_MATCHES_WITHIN_LIMITS;
 use crate::failure::Failure;
-use crate::href::Href;
+use crate::href::{Base, Href, Relation};
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::operation::Operation;
@@ -16,17 +16,6 @@ use crate::value::Property;
 pub struct Verdict<'m> {
     document: &'m Multistatus<'m>,
     operation: Operation,
-}
-
-/// Where a resource stands to another: see [`Href::relation_to`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// It is that resource.
-    This,
-    /// It is below it.
-    Member,
-    /// Neither.
-    Other,
 }
 
 impl<'m> Verdict<'m> {
@@ -123,38 +112,10 @@ impl Response<'_> {
         match status.as_u16() {
             508 => true,
             507 if operation.lists() => {
-                self.hrefs().any(|href| href.relation_to(request_uri) == Relation::This)
+                Base::new(request_uri).is_ok_and(|base| self.hrefs().any(|href| base.relation(&href) == Relation::Same))
                     || self.conditions().any(|condition| *condition.name() == NUMBER_OF_MATCHES_WITHIN_LIMITS)
             }
             _ => false,
-        }
-    }
-}
-
-impl Href<'_> {
-    /// Whether this is the resource `base`, a resource below it, or neither.
-    ///
-    /// A relative path is relative to `base`; a slash at the end does not count.
-    ///
-    /// ```
-    /// use multistatus::{Href, Relation};
-    ///
-    /// let base = Href::new("/docs/")?;
-    /// assert_eq!(Href::new("http://example.com/docs")?.relation_to(&base), Relation::This);
-    /// assert_eq!(Href::new("/docs/a/b")?.relation_to(&base), Relation::Member);
-    /// assert_eq!(Href::new("/docs2")?.relation_to(&base), Relation::Other);
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn relation_to(&self, base: &Href<'_>) -> Relation {
-        let full = if self.as_str().starts_with('/') { None } else { self.resolve(base).ok() };
-        let href = full.as_ref().unwrap_or(self);
-        if href.same_resource_ignoring_slash(base) {
-            Relation::This
-        } else if href.is_within(base) {
-            Relation::Member
-        } else {
-            Relation::Other
         }
     }
 }
