@@ -10,13 +10,16 @@ mod base;
 mod check;
 mod compare;
 mod convert;
+mod decoded;
 mod encode;
+mod make;
 mod parts;
 mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
 pub(crate) use check::{Form, deviation, form};
+pub use decoded::{Segment, Segments};
 
 use compare::{Key, is_clear};
 use parts::Parts;
@@ -46,7 +49,7 @@ use parts::Parts;
 ///
 /// let href = Href::from_path("/Program Files/50%.txt")?;
 /// assert_eq!(href, "/Program%20Files/50%25.txt");
-/// assert_eq!(href.decoded_path().as_deref(), Some("/Program Files/50%.txt"));
+/// assert_eq!(href.decoded_path()?, "/Program Files/50%.txt");
 /// assert_eq!(href.file_name().as_deref(), Some("50%.txt"));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -92,100 +95,6 @@ impl<'a> Href<'a> {
         }
     }
 
-    /// An absolute path from its decoded segments, percent-encoded. A slash in a segment becomes `%2F`.
-    ///
-    /// An empty last segment makes a trailing slash, which the path of a collection should have (RFC 4918 §5.2).
-    /// Without any segment, and with one that is empty, this is `/`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if a segment is `.` or `..`, which no encoding can express, or if the first of
-    /// several is empty: `//a` would be an authority.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::from_segments(["home", "a/b & c", ""])?, "/home/a%2Fb%20&%20c/");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn from_segments<I>(segments: I) -> Result<Href<'static>, Error>
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        let mut text = String::new();
-        for segment in segments {
-            let segment = segment.as_ref();
-            if matches!(segment, "." | "..") {
-                return Err(invalid(format!("expected a segment that can stand in a path, found {segment:?}")));
-            }
-            if text == "/" {
-                return Err(invalid("expected a first segment with text, found an empty one before others".into()));
-            }
-            text.push('/');
-            encode::push_segment(&mut text, segment);
-        }
-        if text.is_empty() {
-            text.push('/');
-        }
-        Ok(Href(Cow::Owned(text)))
-    }
-
-    /// An absolute path from its decoded form, percent-encoded. A trailing slash stays; each `/` separates, so names
-    /// that hold one need [`from_segments`](Self::from_segments).
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if the path does not begin with one slash, or a segment is `.` or `..`.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::from_path("/ünï/c#.txt")?, "/%C3%BCn%C3%AF/c%23.txt");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn from_path(decoded: &str) -> Result<Href<'static>, Error> {
-        match decoded.strip_prefix('/') {
-            Some(segments) => Href::from_segments(segments.split('/')),
-            None => Err(invalid(format!("expected a path that begins with a slash, found {}", excerpt(decoded)))),
-        }
-    }
-
-    /// Takes an href that a client sent and a server must answer for, and percent-encodes what the client forgot to:
-    /// spaces, non-ASCII, brackets, `#`, `\\`, and `%` that begins no escape. Escapes stay as they are.
-    ///
-    /// An HTTP URL or an absolute path becomes what [`new`](Self::new) accepts: dot segments are removed, and
-    /// `http:/host/path` gets its second slash. A relative path stays one; [`Base::resolve`] or [`Outcomes`] make it
-    /// absolute, and [`Response::builder`] refuses it.
-    ///
-    /// [`Outcomes`]: crate::Outcomes
-    /// [`Response::builder`]: crate::Response::builder
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if there is no text, if it has another scheme than `http` or `https`, or if no URL can
-    /// be made of it: with two slashes in front, or an authority that is none.
-    ///
-    /// ```
-    /// use multistatus::{Base, Href};
-    ///
-    /// assert_eq!(Href::from_lenient("/calendars/a b.ics")?, "/calendars/a%20b.ics");
-    /// assert_eq!(Href::from_lenient("http://example.com/{x}%20")?, "http://example.com/%7Bx%7D%20");
-    /// let base = Base::collection("/calendars")?;
-    /// assert_eq!(base.resolve(&Href::from_lenient("ü.ics")?)?, "/calendars/%C3%BC.ics");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn from_lenient(text: &str) -> Result<Href<'static>, Error> {
-        let text = chars::trim(text);
-        let parts = Parts::of(text);
-        if text.is_empty() {
-            Err(refused(Deviation::HrefEmpty, text))
-        } else if parts.scheme.is_none() && parts.authority.is_none() && !text.starts_with('/') {
-            Ok(Href(resolve::encode_lenient(text)).into_owned())
-        } else {
-            resolve::mend(text)
-        }
-    }
-
     /// The wire form.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -198,54 +107,6 @@ impl<'a> Href<'a> {
     #[must_use]
     pub fn path(&self) -> &str {
         self.parts().path_or_root()
-    }
-
-    /// The path, percent-decoded.
-    ///
-    /// `None` if no text says the same: the bytes are not UTF-8, or a name holds an encoded slash. `%2F` is not
-    /// decoded, since `/a%2Fb` has one segment and `/a/b` has two. Dot segments stay, and `%2E%2E` becomes one: do not
-    /// join this to a directory, but [`file_name`](Self::file_name).
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::new("http://example.com/b%C3%BCro/?x")?.decoded_path().as_deref(), Some("/büro/"));
-    /// assert_eq!(Href::new("/a%2Fb")?.decoded_path(), None);
-    /// assert_eq!(Href::new("/%FF")?.decoded_path(), None);
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn decoded_path(&self) -> Option<Cow<'_, str>> {
-        encode::decode(self.path())
-    }
-
-    /// The last segment of the path, percent-decoded, that is safe to join to a directory on every system.
-    ///
-    /// A trailing slash is no segment: `/a/b/` has the name `b`. `None` if there is no name (`/`), if it cannot be
-    /// decoded, and if joining it could leave the directory: it holds `/`, `\` or NUL, is made of dots and spaces only,
-    /// or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let through.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::new("/docs/a%20b.txt")?.file_name().as_deref(), Some("a b.txt"));
-    /// for unsafe_name in ["/", "/docs/%2Fetc", "/docs/..%5Cx", "/docs/x%00", "/docs/c:x"] {
-    ///     assert_eq!(Href::new(unsafe_name)?.file_name(), None);
-    /// }
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn file_name(&self) -> Option<Cow<'_, str>> {
-        let parts = self.parts();
-        if parts.is_opaque() {
-            return None;
-        }
-        let path = parts.path.strip_suffix('/').unwrap_or(parts.path);
-        let name = encode::decode(path.rsplit_once('/').map_or(path, |(_, name)| name))?;
-        let is_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
-        // On Windows dots and spaces at the end of a name are dropped, so `.. ` may be a parent there.
-        let is_dots = name.trim_end_matches(['.', ' ']).is_empty();
-        (!is_drive && !is_dots && !name.contains(['/', '\\', '\0'])).then_some(name)
     }
 
     /// True if the path ends with a slash, as that of a collection should (RFC 4918 §5.2).

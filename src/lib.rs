@@ -112,7 +112,7 @@ pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::Exchange;
 pub use crate::failure::Failure;
 pub use crate::fragment::{Children, Fragment};
-pub use crate::href::{Base, Href, Relation};
+pub use crate::href::{Base, Href, Relation, Segment, Segments};
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;

@@ -1,6 +1,6 @@
 //! Hrefs that are made, and texts that are refused.
 
-use multistatus::{Error, ErrorKind, Href};
+use multistatus::{Base, Error, ErrorKind, Href};
 
 use super::{deviations, kind, wire};
 
@@ -22,7 +22,7 @@ fn paths_are_encoded() -> Result<(), Error> {
         ("/c:/d", "/c:/d"),
     ] {
         assert_eq!(Href::from_path(path)?, href);
-        assert_eq!(Href::from_path(path)?.decoded_path().as_deref(), Some(path));
+        assert_eq!(Href::from_path(path)?.decoded_path()?, path);
     }
     Ok(())
 }
@@ -49,8 +49,51 @@ fn segments_are_encoded() -> Result<(), Error> {
     for (segments, href) in cases {
         assert_eq!(Href::from_segments(segments)?, href);
     }
+    assert_eq!(Href::from_segments([b"a\xFF", b"/b"])?, "/a%FF/%2Fb");
+    assert_eq!(Href::from_segments([String::from("a"), "\u{E9}".into()])?, "/a/%C3%A9");
+    assert_eq!(Href::from_path(b"/a\xFF/b/")?, "/a%FF/b/");
     for segments in [["", "a"], ["", ""], [".", "a"], ["a", ".."]] {
         assert_eq!(kind(Href::from_segments(segments)), Some(ErrorKind::InvalidHref), "{segments:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_client_sent_is_mended() -> Result<(), Error> {
+    for (text, href) in [
+        ("/calendars/a b.ics", "/calendars/a%20b.ics"),
+        ("/a%20b%", "/a%20b%25"),
+        ("/%7ea/%2f", "/%7ea/%2f"),
+        ("/\u{FC}/{x}?{y}", "/%C3%BC/%7Bx%7D?%7By%7D"),
+        ("/a#b\\c\td", "/a%23b%5Cc%09d"),
+        ("/a/../b/.", "/b/"),
+        (" /a ", "/a"),
+        ("http://h/a b", "http://h/a%20b"),
+        ("http:/h/a", "http://h/a"),
+        ("HTTP%3A//h", "HTTP://h"),
+    ] {
+        let mended = Href::from_lenient(text)?;
+        assert_eq!(mended, href);
+        assert!(Href::new(mended.as_str()).is_ok() && deviations(href).is_empty(), "{text}");
+        assert_eq!(Href::from_lenient(href)?, href);
+    }
+    let base = Base::new("/c/")?;
+    for (text, href, resolved) in [
+        ("one.ics", "one.ics", "/c/one.ics"),
+        ("\u{FC}", "%C3%BC", "/c/%C3%BC"),
+        ("{x}", "%7Bx%7D", "/c/%7Bx%7D"),
+        ("../a b", "../a%20b", "/a%20b"),
+        ("a:b.vcf", "a:b.vcf", "/c/a:b.vcf"),
+        ("?x y", "?x%20y", "/c/?x%20y"),
+        ("a\\b", "a%5Cb", "/c/a%5Cb"),
+    ] {
+        assert_eq!(Href::from_lenient(text)?, href);
+        assert_eq!(base.resolve(&Href::from_lenient(text)?)?, resolved);
+    }
+    for text in
+        ["", "  ", "//a/b", "///", "http:///a", "http://h h/a", "http://h:a/", "urn:x", "DAV:x", "ftp://h/a", "/.//a"]
+    {
+        assert_eq!(kind(Href::from_lenient(text)), Some(ErrorKind::InvalidHref), "{text}");
     }
     Ok(())
 }

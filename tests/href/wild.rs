@@ -86,7 +86,7 @@ fn raw_spaces_brackets_percent_signs_and_other_scripts() -> Result<(), Error> {
         // fragment.
         assert_eq!(href.same_resource(&Href::new(encoded)?), !text.contains(['\\', '#']));
         assert!(Base::new(encoded)?.resolve(&href)?.same_resource(&Href::new(encoded)?));
-        assert_eq!(href.decoded_path(), Href::new(encoded)?.decoded_path());
+        assert_eq!(href.decoded_path()?, Href::new(encoded)?.decoded_path()?);
         assert_eq!(href.file_name(), Href::new(encoded)?.file_name());
     }
     assert_eq!(wire("http://h [1]/a b").encode_lenient(), "http://h [1]/a%20b");
@@ -113,7 +113,7 @@ fn percent_signs_in_either_case_and_without_need() {
 #[test]
 fn an_href_encoded_twice_is_another() {
     assert!(!wire("/a%2540b").same_resource(&wire("/a%40b")));
-    assert_eq!(wire("/a%2540b").decoded_path().as_deref(), Some("/a%40b"));
+    assert_eq!(wire("/a%2540b").decoded_path().ok().as_deref(), Some("/a%40b"));
 }
 
 #[test]
