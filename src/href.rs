@@ -18,7 +18,7 @@ mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
-pub(crate) use check::{Form, deviation, form};
+pub(crate) use check::{Form, deviation, form, misfit};
 pub use decoded::{Segment, Segments};
 
 use compare::{Key, is_clear};
@@ -201,6 +201,12 @@ impl<'a> Href<'a> {
         compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
     }
 
+    /// True for a path without a slash in front.
+    pub(crate) fn is_relative(&self) -> bool {
+        let parts = self.parts();
+        parts.scheme.is_none() && parts.authority.is_none() && !parts.path.starts_with('/')
+    }
+
     fn parts(&self) -> Parts<'_> {
         Parts::of(&self.0)
     }
@@ -210,16 +216,22 @@ fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidHref, message)
 }
 
-/// What is wrong with a text that [`check`] refused.
+/// What is wrong with a text that [`check`] refused, and what to do.
 fn refused(deviation: Deviation, text: &str) -> Error {
-    let expected = match deviation {
-        Deviation::HrefEmpty => "a full URI or an absolute path",
-        Deviation::HrefIllegalCharacter => "a percent-encoded URI or path",
-        Deviation::HrefNotHttp => "an HTTP URL with a host",
-        Deviation::HrefDotSegment => "a URI or path without the segments \".\" and \"..\"",
-        _ => "a full URI or an absolute path, without a fragment",
+    const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient what was sent";
+    const RESOLVE: &str = ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute";
+    let (expected, advice) = match deviation {
+        Deviation::HrefEmpty => ("a full URI or an absolute path", ""),
+        Deviation::HrefIllegalCharacter => ("a percent-encoded URI or path", ENCODE),
+        Deviation::HrefNotHttp => ("an HTTP URL with a host", ""),
+        Deviation::HrefDotSegment => {
+            ("a URI or path without the segments \".\" and \"..\"", ": Href::from_lenient removes them")
+        }
+        _ if text.contains('#') => ("a full URI or an absolute path, without a fragment", ENCODE),
+        _ if Href(text.into()).is_relative() => ("a full URI or an absolute path, without a fragment", RESOLVE),
+        _ => ("a full URI or an absolute path, without a fragment", ""),
     };
-    invalid(format!("expected {expected}, found {}", excerpt(text)))
+    invalid(format!("expected {expected}, found {}{advice}", excerpt(text)))
 }
 
 /// As much of a text as fits into a message.

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::encode::push_segment;
-use super::parts::Parts;
 use super::{Href, excerpt, invalid, refused, resolve};
 use crate::error::Error;
 use crate::read::Deviation;
@@ -101,11 +100,11 @@ impl Href<'_> {
     /// ```
     pub fn from_lenient(text: &str) -> Result<Href<'static>, Error> {
         let text = chars::trim(text);
-        let parts = Parts::of(text);
+        let href = Href(Cow::Borrowed(text));
         if text.is_empty() {
             Err(refused(Deviation::HrefEmpty, text))
-        } else if parts.scheme.is_none() && parts.authority.is_none() && !text.starts_with('/') {
-            Ok(Href(resolve::encode_lenient(text)).into_owned())
+        } else if href.is_relative() {
+            Ok(href.encode_lenient().into_owned())
         } else {
             resolve::mend(text)
         }

@@ -1,6 +1,6 @@
 //! Hrefs that are made, and texts that are refused.
 
-use multistatus::{Base, Error, ErrorKind, Href};
+use multistatus::{Base, Deviation, Error, ErrorKind, Exchange, Href, Operation, Outcomes, ParseOptions, Response};
 
 use super::{deviations, kind, wire};
 
@@ -96,6 +96,67 @@ fn what_a_client_sent_is_mended() -> Result<(), Error> {
         assert_eq!(kind(Href::from_lenient(text)), Some(ErrorKind::InvalidHref), "{text}");
     }
     Ok(())
+}
+
+#[test]
+fn what_a_client_sent_can_be_answered_for() -> Result<(), Error> {
+    for (text, answered) in [
+        ("one.ics", "/c/one.ics"),
+        ("/c/a b.ics", "/c/a%20b.ics"),
+        ("\u{FC}", "/c/%C3%BC"),
+        ("{x}", "/c/%7Bx%7D"),
+        ("a:b.vcf", "/c/a:b.vcf"),
+        ("../c/d#", "/c/d%23"),
+    ] {
+        let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/c/")?);
+        outcomes.status(Href::from_lenient(text)?, 404);
+        let body = outcomes.reply()?.body();
+        let read = ParseOptions::new().strict(true).parse(&body)?;
+        assert!(read.responses().iter().any(|row| row.href().is_some_and(|href| href == answered)), "{text}");
+        let resolved = Base::new("/c/")?.resolve(&Href::from_lenient(text)?)?;
+        assert_eq!(resolved, answered);
+        assert_eq!(Response::builder(resolved).status(404).build()?.href().as_ref().map(Href::as_str), Some(answered));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_response_is_about_a_path_or_an_http_url() -> Result<(), Error> {
+    use Deviation::{HrefNotHttp, HrefNotSimpleRef};
+    for (text, deviation) in [
+        ("urn:x:y", HrefNotHttp),
+        ("mailto:b@example.org", HrefNotHttp),
+        ("ftp://h/a", HrefNotHttp),
+        ("a:b.vcf", HrefNotHttp),
+        ("one.ics", HrefNotSimpleRef),
+        ("../a", HrefNotSimpleRef),
+    ] {
+        let refused = Some(ErrorKind::Deviation(deviation));
+        assert_eq!(kind(Response::builder(wire(text)).status(404).build()), refused, "{text}");
+        assert_eq!(kind(Response::builder("/a").href(wire(text)).status(404).build()), refused, "{text}");
+    }
+    for text in ["/a", "http://h/a", "HTTPS://h"] {
+        assert!(Response::builder(text).status(404).build().is_ok(), "{text}");
+    }
+    for text in ["urn:x:y", "mailto:b@example.org", "ftp://h/a"] {
+        let mut outcomes = Outcomes::new(Exchange::new(Operation::Delete, "/c/")?);
+        outcomes.status(text, 423);
+        assert_eq!(kind(outcomes.reply()), Some(ErrorKind::Deviation(HrefNotHttp)), "{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    for (text, advice) in [
+        ("/a b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
+        ("/a#b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
+        ("one.ics", ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute"),
+        ("/a/../b", ": Href::from_lenient removes them"),
+    ] {
+        let error = Href::new(text).expect_err(text);
+        assert!(error.message().ends_with(advice), "{error}");
+    }
 }
 
 #[test]
