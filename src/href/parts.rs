@@ -2,23 +2,18 @@
 
 /// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them. `DAV:unordered`
 /// is an ordering type (RFC 3648 §3.1).
-const OPAQUE_SCHEMES: [&str; 20] = [
-    "about",
+const OPAQUE_SCHEMES: [&str; 15] = [
     "acct",
-    "blob",
     "cid",
     "dav",
     "data",
     "geo",
     "im",
-    "javascript",
     "mailto",
     "mid",
-    "news",
     "opaquelocktoken",
     "sip",
     "sips",
-    "sms",
     "tag",
     "tel",
     "urn",

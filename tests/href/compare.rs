@@ -1,6 +1,6 @@
 //! Hrefs in relation to others: resolved, compared, within.
 
-use multistatus::{Base, Element, Error, ErrorKind, Href, Name, Relation, Value};
+use multistatus::{Base, Element, Error, ErrorKind, Href, Multistatus, Name, Relation, Value};
 
 use super::wire;
 
@@ -362,6 +362,25 @@ fn relations_by_path_ignore_the_host() -> Result<(), Error> {
         ] {
             assert_eq!(base.relation_by_path(&wire(text)), relation, "{text}");
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_found_under_another_name() -> Result<(), Error> {
+    let body = br#"<D:multistatus xmlns:D="DAV:">
+        <D:response><D:href>//evil.com\@example.com/dav/c/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        <D:response><D:href>/dav/c\a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        <D:response><D:href>http:///dav/c/b</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        <D:response><D:href>/dav/c/c#d</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        </D:multistatus>"#;
+    let document = Multistatus::parse(body)?;
+    for text in ["https://example.com/dav/c/a", "/dav/c/a", "/dav/c%5Ca", "/dav/c/b", "/dav/c/c%23d", "/dav/c/c"] {
+        assert!(document.find(&Href::new(text)?).is_none(), "{text}");
+    }
+    for response in document.responses() {
+        let href = response.href().expect("an href");
+        assert_eq!(document.find(&href), Some(response));
     }
     Ok(())
 }
