@@ -29,7 +29,7 @@ use crate::error::Error;
 ///   `https:evil.com/a`. Where a `#` could begin a fragment, what is before it must be inside too.
 ///
 /// What [`resolve`](Self::resolve) gives has none of these doubts, so it may have a relation where the raw text has
-/// none: `a\\b` is outside, and `/docs/a%5Cb` is a child of `/docs/`. Send what was resolved, not what came.
+/// none: `a\b` is outside, and `/docs/a%5Cb` is a child of `/docs/`. Send what was resolved, not what came.
 ///
 /// # Example: what a client may act on
 ///
@@ -38,7 +38,7 @@ use crate::error::Error;
 ///
 /// let body = br#"<D:multistatus xmlns:D="DAV:">
 ///     <D:response><D:href>a.txt</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>
-///     <D:response><D:href>//evil.com\\@example.com/docs/b</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>
+///     <D:response><D:href>//evil.com\@example.com/docs/b</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>
 ///     </D:multistatus>"#;
 /// let base = Base::collection("https://example.com/docs")?;
 /// let document = Multistatus::parse(body)?;

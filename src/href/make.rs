@@ -75,12 +75,13 @@ impl Href<'_> {
     }
 
     /// Takes an href that a client sent and a server must answer for, and percent-encodes what the client forgot to:
-    /// spaces, non-ASCII, brackets, `#`, `\\`, and `%` that begins no escape. Escapes stay as they are.
+    /// spaces, non-ASCII, brackets, `#`, `\`, and `%` that begins no escape. Escapes stay as they are.
     ///
     /// An HTTP URL or an absolute path becomes what [`new`](Self::new) accepts: dot segments are removed, and
     /// `http:/host/path` gets its second slash. A relative path stays one; [`Base::resolve`] or [`Outcomes`] make it
     /// absolute, and [`Response::builder`] refuses it.
     ///
+    /// [`Base::resolve`]: crate::Base::resolve
     /// [`Outcomes`]: crate::Outcomes
     /// [`Response::builder`]: crate::Response::builder
     ///

@@ -304,7 +304,7 @@ fn hrefs_become_uris() -> Result<(), Error> {
     for text in ["mailto:b@example.org", "a:80", "//h/a", "/a#b", "/a b", "b.txt", "/a/../b"] {
         assert_eq!(kind(http::Uri::try_from(&wire(text))), Some(ErrorKind::InvalidHref), "{text}");
     }
-    let long = Href::from_path(&format!("/{}", "a".repeat(70_000)))?;
+    let long = Href::from_path(format!("/{}", "a".repeat(70_000)))?;
     assert_eq!(kind(http::Uri::try_from(&long)), Some(ErrorKind::InvalidHref));
     Ok(())
 }
