@@ -12,7 +12,7 @@ use http::StatusCode;
 
 use crate::condition;
 use crate::error::{Error, ErrorKind, FirstError};
-use crate::href::Href;
+use crate::href::{self, Href};
 use crate::name::Name;
 use crate::read::Deviation;
 use crate::response::{PARTS, Response};
@@ -82,7 +82,7 @@ impl ResponseBuilder {
         // A builder may be made while the thread ends.
         let mut parts = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
         if let Some(href) = parts.error.check(href) {
-            parts.draft.href(href.as_str());
+            parts.href(href.as_str());
         }
         Self(parts)
     }
@@ -90,7 +90,7 @@ impl ResponseBuilder {
     /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24.
     pub fn href<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
-            self.0.draft.href(href.as_str());
+            self.0.href(href.as_str());
             self.0.more_hrefs.push(href.into_owned());
         }
         self
@@ -250,9 +250,10 @@ impl ResponseBuilder {
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
     /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a value beside a
-    /// failure; a 3xx status without location; a status below 200. [`ErrorKind::Usage`] for a condition beside a success,
-    /// or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning in a
-    /// response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read the response.
+    /// failure; a 3xx status without location; a status below 200; an href that is relative, or no HTTP URL (RFC 4918
+    /// §14.24). [`ErrorKind::Usage`] for a condition beside a success, or one that breaks its content model
+    /// ([`condition`](crate::condition)), or an extension that has a meaning in a response. [`ErrorKind::Limit`] if a
+    /// reader with the default [`Limits`](crate::Limits) could not read the response.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
         let row = self.0.finish();
@@ -290,6 +291,13 @@ impl Parts {
     fn refuse(&mut self, deviation: Deviation, what: &str) {
         let error = Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()));
         self.error.add(error);
+    }
+
+    fn href(&mut self, href: &str) {
+        if let Some(deviation) = href::misfit(href) {
+            self.refuse(deviation, href);
+        }
+        self.draft.href(href);
     }
 
     /// A property with status 200 that holds a text.

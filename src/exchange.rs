@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use http::HeaderMap;
 
 use crate::error::Error;
-use crate::href::Href;
+use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::outcomes::Preferences;
@@ -71,8 +71,9 @@ impl Exchange {
         operation: Operation,
         request_uri: impl TryInto<Href<'h>, Error: Into<Error>>,
     ) -> Result<Self, Error> {
-        let request_uri = request_uri.try_into().map_err(Into::into)?;
-        Ok(Self { request_uri: Some(request_uri.into_owned()), ..Self::from(operation) })
+        let request_uri = request_uri.try_into().map_err(Into::into)?.into_owned();
+        Base::new(&request_uri)?;
+        Ok(Self { request_uri: Some(request_uri), ..Self::from(operation) })
     }
 
     /// Sets the Destination of COPY, MOVE, BIND and REBIND.
@@ -81,7 +82,9 @@ impl Exchange {
     ///
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is neither a full URI nor a path.
     pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Result<Self, Error> {
-        self.destination = Some(destination.try_into().map_err(Into::into)?.into_owned());
+        let destination = destination.try_into().map_err(Into::into)?.into_owned();
+        Base::new(&destination)?;
+        self.destination = Some(destination);
         self.scope = Prepared::default();
         Ok(self)
     }

@@ -6,15 +6,23 @@ use crate::error::{Error, ErrorKind};
 use crate::read::Deviation;
 use crate::xml::chars;
 
+mod base;
 mod check;
 mod compare;
 mod convert;
+mod decoded;
 mod encode;
+mod make;
 mod parts;
 mod resolve;
+mod site;
 
-pub(crate) use check::{Form, deviation, form};
+pub use base::{Base, Relation};
+pub(crate) use check::{Form, deviation, form, misfit};
+pub use decoded::{Segment, Segments};
+
 pub(crate) use compare::Key;
+use compare::is_clear;
 use parts::Parts;
 
 /// The address of a resource, as it stands in an `href` element (RFC 4918 §14.7).
@@ -31,6 +39,8 @@ use parts::Parts;
 ///   that has none, such as `mailto` or `urn`;
 /// - `http:/host/path` and `http%3A//host/path` mean `http://host/path`.
 ///
+/// What is to be acted on must mean one thing to all readers: [`Base`] resolves hrefs, and says which are inside.
+///
 /// But `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), also where a server with a doubled slash meant a path.
 ///
 /// # Example: from a file system path, and back
@@ -40,7 +50,7 @@ use parts::Parts;
 ///
 /// let href = Href::from_path("/Program Files/50%.txt")?;
 /// assert_eq!(href, "/Program%20Files/50%25.txt");
-/// assert_eq!(href.decoded_path().as_deref(), Some("/Program Files/50%.txt"));
+/// assert_eq!(href.decoded_path()?, "/Program Files/50%.txt");
 /// assert_eq!(href.file_name().as_deref(), Some("50%.txt"));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -86,64 +96,6 @@ impl<'a> Href<'a> {
         }
     }
 
-    /// An absolute path from its decoded segments, percent-encoded. A slash in a segment becomes `%2F`.
-    ///
-    /// An empty last segment makes a trailing slash, which the path of a collection should have (RFC 4918 §5.2).
-    /// Without any segment, and with one that is empty, this is `/`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if a segment is `.` or `..`, which no encoding can express, or if the first of
-    /// several is empty: `//a` would be an authority.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::from_segments(["home", "a/b & c", ""])?, "/home/a%2Fb%20&%20c/");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn from_segments<I>(segments: I) -> Result<Href<'static>, Error>
-    where
-        I: IntoIterator<Item: AsRef<str>>,
-    {
-        let mut text = String::new();
-        for segment in segments {
-            let segment = segment.as_ref();
-            if matches!(segment, "." | "..") {
-                return Err(invalid(format!("expected a segment that can stand in a path, found {segment:?}")));
-            }
-            if text == "/" {
-                return Err(invalid("expected a first segment with text, found an empty one before others".into()));
-            }
-            text.push('/');
-            encode::push_segment(&mut text, segment);
-        }
-        if text.is_empty() {
-            text.push('/');
-        }
-        Ok(Href(Cow::Owned(text)))
-    }
-
-    /// An absolute path from its decoded form, percent-encoded. A trailing slash stays; each `/` separates, so names
-    /// that hold one need [`from_segments`](Self::from_segments).
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if the path does not begin with one slash, or a segment is `.` or `..`.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::from_path("/ünï/c#.txt")?, "/%C3%BCn%C3%AF/c%23.txt");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn from_path(decoded: &str) -> Result<Href<'static>, Error> {
-        match decoded.strip_prefix('/') {
-            Some(segments) => Href::from_segments(segments.split('/')),
-            None => Err(invalid(format!("expected a path that begins with a slash, found {}", excerpt(decoded)))),
-        }
-    }
-
     /// The wire form.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -158,89 +110,12 @@ impl<'a> Href<'a> {
         self.parts().path_or_root()
     }
 
-    /// The path, percent-decoded.
-    ///
-    /// `None` if no text says the same: the bytes are not UTF-8, or a name holds an encoded slash. `%2F` is not
-    /// decoded, since `/a%2Fb` has one segment and `/a/b` has two. Dot segments stay, and `%2E%2E` becomes one: do not
-    /// join this to a directory, but [`file_name`](Self::file_name).
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::new("http://example.com/b%C3%BCro/?x")?.decoded_path().as_deref(), Some("/büro/"));
-    /// assert_eq!(Href::new("/a%2Fb")?.decoded_path(), None);
-    /// assert_eq!(Href::new("/%FF")?.decoded_path(), None);
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn decoded_path(&self) -> Option<Cow<'_, str>> {
-        encode::decode(self.path())
-    }
-
-    /// The last segment of the path, percent-decoded, that is safe to join to a directory on every system.
-    ///
-    /// A trailing slash is no segment: `/a/b/` has the name `b`. `None` if there is no name (`/`), if it cannot be
-    /// decoded, and if joining it could leave the directory: it holds `/`, `\` or NUL, is made of dots and spaces only,
-    /// or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let through.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// assert_eq!(Href::new("/docs/a%20b.txt")?.file_name().as_deref(), Some("a b.txt"));
-    /// for unsafe_name in ["/", "/docs/%2Fetc", "/docs/..%5Cx", "/docs/x%00", "/docs/c:x"] {
-    ///     assert_eq!(Href::new(unsafe_name)?.file_name(), None);
-    /// }
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn file_name(&self) -> Option<Cow<'_, str>> {
-        let parts = self.parts();
-        if parts.is_opaque() {
-            return None;
-        }
-        let path = parts.path.strip_suffix('/').unwrap_or(parts.path);
-        let name = encode::decode(path.rsplit_once('/').map_or(path, |(_, name)| name))?;
-        let is_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
-        // On Windows dots and spaces at the end of a name are dropped, so `.. ` may be a parent there.
-        let is_dots = name.trim_end_matches(['.', ' ']).is_empty();
-        (!is_drive && !is_dots && !name.contains(['/', '\\', '\0'])).then_some(name)
-    }
-
     /// True if the path ends with a slash, as that of a collection should (RFC 4918 §5.2).
     ///
     /// Believe `resourcetype` rather than this: servers forget the slash.
     #[must_use]
     pub fn has_trailing_slash(&self) -> bool {
         self.path().ends_with('/')
-    }
-
-    /// This href in relation to `base`, the Request-URI: RFC 3986 §5.
-    ///
-    /// The base may be an absolute path; then the result is one too, unless this href has a scheme. Relative paths
-    /// replace what follows the last slash of the base, so that of a collection should end with one. Characters that
-    /// should have been percent-encoded are (see [`encode_lenient`](Self::encode_lenient)), and dot segments are
-    /// removed, so the result is what [`new`](Self::new) accepts. The authority may be another than that of the base: a
-    /// server can send anything. Ask [`is_within`](Self::is_within) before trusting it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidHref`] if the base is neither a full URI with an authority nor an absolute path, if this
-    /// href has an authority that is none, or if the result would not be an href, such as a path with two slashes in
-    /// front.
-    ///
-    /// ```
-    /// use multistatus::Href;
-    ///
-    /// let base = Href::new("https://example.com/book/")?;
-    /// let card = Href::new("/book/a:b.vcf")?;
-    /// assert_eq!(card.resolve(&base)?, "https://example.com/book/a:b.vcf");
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    pub fn resolve(&self, base: &Href<'_>) -> Result<Href<'static>, Error> {
-        let refuse =
-            |why: &str| invalid(format!("{} cannot be resolved against {}: {why}", excerpt(&self.0), excerpt(&base.0)));
-        let text = resolve::resolve(&self.0, &base.0).map_err(refuse)?;
-        Href::new(text).map_err(|error| refuse(error.message()))
     }
 
     /// True if both name one resource, however they are spelt.
@@ -254,9 +129,11 @@ impl<'a> Href<'a> {
     /// as itself, and if `a` is the same as `b`, `b` is the same as `a`. That from `a` to `b` to `c` it follows that
     /// `a` is the same as `c` holds among full URIs, and among hrefs of which none is on another site than the rest, as
     /// those of one answer are. It cannot hold among all, since `/a` is both `http://x/a` and `http://y/a`, which
-    /// differ. [`resolve`](Self::resolve) hrefs of several answers first.
+    /// differ. [`Base::resolve`] hrefs of several documents first.
     ///
-    /// A relative path is compared as it is; resolve it first.
+    /// A relative path is compared as it is; resolve it first. So must be a text that other readers may take apart
+    /// differently, such as one with a backslash or a `#`: raw, it is the same as itself alone. [`Base`] says which those
+    /// are, and why.
     ///
     /// ```
     /// use multistatus::Href;
@@ -267,7 +144,7 @@ impl<'a> Href<'a> {
     /// ```
     #[must_use]
     pub fn same_resource(&self, other: &Href<'_>) -> bool {
-        self.0 == other.0 || self.same_site(other) && self.key() == other.key()
+        self.0 == other.0 || self.key() == other.key() && self.is_on_site_of(other)
     }
 
     /// As [`same_resource`](Self::same_resource), but a slash at the end of the path does not count.
@@ -275,13 +152,14 @@ impl<'a> Href<'a> {
     /// For collections: servers send them with a slash or without (RFC 4918 §5.2).
     #[must_use]
     pub fn same_resource_ignoring_slash(&self, other: &Href<'_>) -> bool {
-        self.0 == other.0 || self.same_site(other) && self.key().ignoring_slash() == other.key().ignoring_slash()
+        self.0 == other.0 || self.key().ignoring_slash() == other.key().ignoring_slash() && self.is_on_site_of(other)
     }
 
     /// True if this is `base`, with a slash at its end or without, or a resource below it.
     ///
     /// Paths are compared by segments and spellings as [`same_resource`](Self::same_resource) does: `/ab` is not within
-    /// `/a`, and `/a/../b` is not either. Queries do not count. False if either path is not absolute.
+    /// `/a`, and `/a/../b` is not either. Queries do not count. False if either path is not absolute, and if other readers
+    /// may find this href elsewhere. [`Base::relation`] tells more, and knows where a relative path is.
     ///
     /// ```
     /// use multistatus::Href;
@@ -293,7 +171,10 @@ impl<'a> Href<'a> {
     /// ```
     #[must_use]
     pub fn is_within(&self, base: &Href<'_>) -> bool {
-        compare::is_within(&self.parts(), &base.parts())
+        is_clear(&base.0)
+            && !compare::is_ambiguous(&self.0)
+            && compare::readings(&self.0)
+                .all(|reading| compare::relation(&Parts::of(reading), &base.parts()) != Relation::Outside)
     }
 
     /// This href with what its sender forgot to percent-encode: spaces, non-ASCII, brackets, `#`, and `%` that begins
@@ -326,14 +207,20 @@ impl<'a> Href<'a> {
         Some(Href::from_wire(Cow::Borrowed(parent)))
     }
 
-    /// A key to gather hrefs by resource: hrefs with equal keys are of one resource if [`same_site`](Self::same_site).
+    /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }
 
-    /// True if scheme and authority do not tell the two apart.
-    pub(crate) fn same_site(&self, other: &Href<'_>) -> bool {
-        compare::is_same_site(&self.parts(), &other.parts())
+    /// True if scheme and authority do not tell the two apart, and no reader takes one of them apart differently.
+    fn is_on_site_of(&self, other: &Href<'_>) -> bool {
+        compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
+    }
+
+    /// True for a path without a slash in front.
+    pub(crate) fn is_relative(&self) -> bool {
+        let parts = self.parts();
+        parts.scheme.is_none() && parts.authority.is_none() && !parts.path.starts_with('/')
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -345,16 +232,22 @@ fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidHref, message)
 }
 
-/// What is wrong with a text that [`check`] refused.
+/// What is wrong with a text that [`check`] refused, and what to do.
 fn refused(deviation: Deviation, text: &str) -> Error {
-    let expected = match deviation {
-        Deviation::HrefEmpty => "a full URI or an absolute path",
-        Deviation::HrefIllegalCharacter => "a percent-encoded URI or path",
-        Deviation::HrefNotHttp => "an HTTP URL with a host",
-        Deviation::HrefDotSegment => "a URI or path without the segments \".\" and \"..\"",
-        _ => "a full URI or an absolute path, without a fragment",
+    const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient what was sent";
+    const RESOLVE: &str = ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute";
+    let (expected, advice) = match deviation {
+        Deviation::HrefEmpty => ("a full URI or an absolute path", ""),
+        Deviation::HrefIllegalCharacter => ("a percent-encoded URI or path", ENCODE),
+        Deviation::HrefNotHttp => ("an HTTP URL with a host", ""),
+        Deviation::HrefDotSegment => {
+            ("a URI or path without the segments \".\" and \"..\"", ": Href::from_lenient removes them")
+        }
+        _ if text.contains('#') => ("a full URI or an absolute path, without a fragment", ENCODE),
+        _ if Href(text.into()).is_relative() => ("a full URI or an absolute path, without a fragment", RESOLVE),
+        _ => ("a full URI or an absolute path, without a fragment", ""),
     };
-    invalid(format!("expected {expected}, found {}", excerpt(text)))
+    invalid(format!("expected {expected}, found {}{advice}", excerpt(text)))
 }
 
 /// As much of a text as fits into a message.

@@ -107,7 +107,7 @@ pub use crate::conditions::Conditions;
 pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
 pub use crate::fragment::{Children, Fragment};
-pub use crate::href::Href;
+pub use crate::href::{Base, Href, Relation, Segment, Segments};
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
@@ -124,7 +124,7 @@ pub use crate::read::{ResponseStream, StreamError};
 pub use crate::response::Response;
 pub use crate::status::Status;
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
-pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Relation, Summary, Verdict};
+pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
 #[cfg(feature = "stream")]
 pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};

@@ -18,7 +18,7 @@ use self::properties::Properties;
 use self::rows::Rows;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
-use crate::href::Href;
+use crate::href::{self, Base, Href};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::value::Description;
@@ -166,6 +166,15 @@ impl Outcomes {
     /// The Request-URI. Without one there is an error, and no answer.
     fn request_uri(&self) -> Href<'_> {
         self.exchange.request_uri().map_or_else(|| Href::from_wire(Cow::Borrowed("/")), Href::from)
+    }
+
+    /// The href of an outcome. One that is relative, as a client may have sent it, is relative to the Request-URI.
+    fn resolved<'h>(&self, href: Href<'h>) -> Result<Href<'h>, Error> {
+        match href::misfit(href.as_str()) {
+            None => Ok(href),
+            Some(_) if href.is_relative() => Base::new(self.request_uri())?.resolve(&href),
+            Some(deviation) => Err(rows::refused(deviation, href.as_str())),
+        }
     }
 
     fn is_request_uri(&self, href: &Href<'_>) -> bool {

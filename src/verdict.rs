@@ -39,17 +39,6 @@ pub struct Verdict<'m> {
     summary: Summary,
 }
 
-/// Where a resource stands to another: see [`Href::relation_to`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// It is that resource.
-    This,
-    /// It is below it.
-    Member,
-    /// Neither.
-    Other,
-}
-
 impl<'m> Verdict<'m> {
     /// What is known of the question.
     #[must_use]
@@ -196,32 +185,5 @@ impl Response<'_> {
         let same = move |status: &Status| status.code() == code;
         let propstats = self.propstats().filter(move |propstat| propstat.status().is_some_and(same));
         propstats.flat_map(|propstat| propstat.properties())
-    }
-}
-impl Href<'_> {
-    /// Whether this is the resource `base`, a resource below it, or neither.
-    ///
-    /// A relative path is relative to `base`; a slash at the end does not count.
-    ///
-    /// ```
-    /// use multistatus::{Href, Relation};
-    ///
-    /// let base = Href::new("/docs/")?;
-    /// assert_eq!(Href::new("http://example.com/docs")?.relation_to(&base), Relation::This);
-    /// assert_eq!(Href::new("/docs/a/b")?.relation_to(&base), Relation::Member);
-    /// assert_eq!(Href::new("/docs2")?.relation_to(&base), Relation::Other);
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn relation_to(&self, base: &Href<'_>) -> Relation {
-        let full = if self.as_str().starts_with('/') { None } else { self.resolve(base).ok() };
-        let href = full.as_ref().unwrap_or(self);
-        if href.same_resource_ignoring_slash(base) {
-            Relation::This
-        } else if href.is_within(base) {
-            Relation::Member
-        } else {
-            Relation::Other
-        }
     }
 }

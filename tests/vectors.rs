@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multistatus::{BadResponses, Element, ErrorKind, Href, Multistatus, Name, ParseOptions, Propstat, Response, Value};
+use multistatus::{
+    BadResponses, Base, Element, ErrorKind, Href, Multistatus, Name, ParseOptions, Propstat, Response, Value,
+};
 use serde_json::Value as Json;
 use support::{oracle, whole};
 
@@ -142,7 +144,7 @@ fn check_row(says: &Json, row: &Response<'_>, base: &str) -> Check {
     let href = row.href();
     let resolved = |href: &Href<'_>| {
         let base = Href::from_path(base).or_else(|_| Href::new(base.to_owned()));
-        base.and_then(|base| href.resolve(&base)).map_err(|error| error.to_string())
+        base.and_then(Base::new).and_then(|base| base.resolve(href)).map_err(|error| error.to_string())
     };
     let same = |href: &Href<'_>, other: &str| -> Check {
         let other = Href::new(other).map_err(|error| error.to_string())?;
@@ -166,7 +168,7 @@ fn check_row(says: &Json, row: &Response<'_>, base: &str) -> Check {
                 equal(key, href.map(|href| href.to_string()), text(value))?;
             }
             "path_decoded" => {
-                equal(key, href.as_ref().and_then(|href| Some(href.decoded_path()?.into_owned())), text(value))?;
+                equal(key, href.as_ref().and_then(|href| Some(href.decoded_path().ok()?.into_owned())), text(value))?;
             }
             "path_normalized" => {
                 same(href.as_ref().ok_or("no href")?, value.as_str().unwrap_or_default())?;

@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 
 use multistatus::prop::{CreationDate, LiveProperty};
-use multistatus::{Condition, Exchange, Href, Name, Outcomes, ParseOptions, Preferences, Property, Response};
+use multistatus::{
+    Base, Condition, Exchange, Href, Name, Outcomes, ParseOptions, Preferences, Property, Relation, Response,
+};
 
 use crate::documents::{choice, options};
 use crate::support::{self, operations::OPERATIONS};
@@ -144,8 +146,15 @@ pub fn href(data: &[u8]) {
         let _ = (a.path(), a.decoded_path(), a.file_name(), a.has_trailing_slash(), a.is_within(b));
         let encoded = a.encode_lenient();
         assert_eq!(encoded.encode_lenient(), encoded, "{a:?}");
-        if let Ok(resolved) = a.resolve(b) {
-            assert!(Href::new(resolved.as_str().to_owned()).is_ok(), "{a:?} on {b:?} gives {resolved:?}");
+        let Ok(base) = Base::collection(b) else { continue };
+        let (raw, by_path) = (base.relation(a), base.relation_by_path(a));
+        assert!(raw == Relation::Outside || by_path == raw, "{a:?} on {b:?}");
+        match base.resolve(a) {
+            Ok(resolved) => {
+                assert!(Href::new(resolved.as_str().to_owned()).is_ok(), "{a:?} on {b:?} gives {resolved:?}");
+                assert!(raw == Relation::Outside || base.relation(&resolved) == raw, "{a:?} on {b:?}");
+            }
+            Err(_) => assert_eq!(raw, Relation::Outside, "{a:?} on {b:?}"),
         }
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::Exchange;
-use crate::href::{Href, Key};
+use crate::href::{Base, Href, Key, Relation};
 use crate::operation::Operation;
-use crate::verdict::Relation;
 
 /// Where a resource is, seen from the operation that a document answers: see [`Exchange::place`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,9 +21,9 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// Request-URI, and Destination of a COPY or MOVE.
-    bases: Vec<Href<'static>>,
-    /// True if every resource of the origin is in the scope.
-    is_origin: bool,
+    bases: Vec<Base<'static>>,
+    /// The root of the origin, if everything below it is in the scope.
+    root: Option<Base<'static>>,
     /// The hrefs of a multiget, resolved, with their numbers by their keys.
     asked: Option<HashMap<Key<'static>, Vec<usize>>>,
     asked_hrefs: Vec<Href<'static>>,
@@ -33,11 +32,15 @@ pub(crate) struct Scope {
 impl Scope {
     pub(crate) fn new(exchange: &Exchange) -> Self {
         let operation = exchange.operation();
-        let collection = matches!(operation, Operation::SyncCollection | Operation::Mkcol | Operation::Mkcalendar);
-        let own = exchange.request_uri().cloned().map(|uri| if collection { with_slash(uri) } else { uri });
+        let is_collection = matches!(operation, Operation::SyncCollection | Operation::Mkcol | Operation::Mkcalendar);
+        // They were checked when the exchange was made.
+        let base = |uri| if is_collection { Base::collection(uri) } else { Base::new(uri) };
+        let own = exchange.request_uri().cloned().and_then(|uri| base(uri).ok());
         let destination = exchange.destination_uri().filter(|_| matches!(operation, Operation::Copy | Operation::Move));
-        let bases: Vec<_> = own.into_iter().chain(destination.cloned()).collect();
-        let mut scope = Self { bases, is_origin: is_origin(operation), asked: None, asked_hrefs: Vec::new() };
+        let destination = destination.cloned().and_then(|uri| Base::new(uri).ok());
+        let bases: Vec<_> = own.into_iter().chain(destination).collect();
+        let root = bases.first().filter(|_| is_origin(operation)).map(Base::root);
+        let mut scope = Self { bases, root, asked: None, asked_hrefs: Vec::new() };
         if let Some(asked) =
             exchange.asked_hrefs().filter(|asked| operation == Operation::Multiget && !asked.is_empty())
         {
@@ -53,16 +56,16 @@ impl Scope {
 
     /// The href, made full by the Request-URI. `None` without one, or if it names no resource.
     pub(crate) fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
-        href.resolve(self.bases.first()?).ok()
+        self.bases.first()?.resolve(href).ok()
     }
 
     fn relation(&self, href: &Href<'_>) -> Option<Relation> {
-        Some(href.relation_to(self.bases.first()?))
+        Some(self.bases.first()?.relation(href))
     }
 
     /// True if the Request-URI is known and this is it, with a slash at its end or without.
     pub(crate) fn is_request_uri(&self, href: &Href<'_>) -> bool {
-        self.relation(href) == Some(Relation::This)
+        self.relation(href) == Some(Relation::Same)
     }
 
     pub(crate) fn knows_request_uri(&self) -> bool {
@@ -76,7 +79,7 @@ impl Scope {
         let href = full.as_ref().unwrap_or(href);
         let numbers = asked.get(&href.key().ignoring_slash().into_owned()).map_or(&[][..], Vec::as_slice);
         match numbers.first() {
-            Some(&first) if self.asked_hrefs[first].same_site(href) => numbers,
+            Some(&first) if self.asked_hrefs[first].same_resource_ignoring_slash(href) => numbers,
             _ => &[],
         }
     }
@@ -89,14 +92,14 @@ impl Scope {
         let Some(own) = self.bases.first() else { return Place::Unknown };
         let inside = if self.asked.is_some() {
             !self.asked(href).is_empty() || self.is_request_uri(href)
-        } else if self.is_origin {
-            self.resolve(href).is_some_and(|href| href.same_site(own))
+        } else if self.root.is_some() {
+            self.root.as_ref().is_some_and(|root| root.relation(href) != Relation::Outside)
         } else {
-            self.bases.iter().any(|base| href.relation_to(base) != Relation::Other)
+            self.bases.iter().any(|base| base.relation(href) != Relation::Outside)
         };
         match inside {
             // A path tells no host, so that a full URI could be of any.
-            true if !own.has_authority() && href.has_authority() => Place::Unknown,
+            true if !own.href().has_authority() && href.has_authority() => Place::Unknown,
             true => Place::Inside,
             false => Place::Outside,
         }
@@ -121,11 +124,4 @@ fn is_origin(operation: Operation) -> bool {
             | Operation::PrincipalPropertySearch
             | Operation::Batch
     )
-}
-
-fn with_slash(href: Href<'static>) -> Href<'static> {
-    if href.has_trailing_slash() || href.as_str().contains('?') {
-        return href;
-    }
-    Href::from_wire(format!("{href}/").into())
 }

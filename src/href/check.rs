@@ -31,6 +31,20 @@ pub(crate) fn deviation(text: &str) -> Option<Deviation> {
     find(text, true)
 }
 
+/// Why a response cannot be about `text`, which is no path and no HTTP URL. Whatever else is wrong with it does not count:
+/// what was read may be answered as it is.
+#[inline]
+pub(crate) fn misfit(text: &str) -> Option<Deviation> {
+    if text.starts_with('/') { None } else { misfit_of_other(text) }
+}
+
+#[inline(never)]
+fn misfit_of_other(text: &str) -> Option<Deviation> {
+    deviation(text).filter(|deviation| {
+        matches!(deviation, Deviation::HrefEmpty | Deviation::HrefNotHttp | Deviation::HrefNotSimpleRef)
+    })
+}
+
 /// As [`deviation`], for an href anywhere: it may have any scheme.
 pub(super) fn deviation_anywhere(text: &str) -> Option<Deviation> {
     find(text, false)

@@ -1,10 +1,15 @@
 //! Which hrefs name one resource: RFC 3986 §6.2.
+//!
+//! What is acted on is decided here, and other readers act on it: HTTP clients, proxies, browsers. So nothing is the same
+//! as something else, or below it, if they could read it as something else again.
 
 use std::borrow::Cow;
 
+use super::base::Relation;
 use super::encode::{Class, class, is_dot_segment, normalize};
 use super::parts::Parts;
 use super::resolve::remove_dot_segments;
+use super::site::Site;
 
 /// The normal form of a path and its query.
 ///
@@ -38,10 +43,15 @@ impl<'t> Key<'t> {
     }
 }
 
+/// A path with escapes only where they are needed. Servers encode `$` or `@` or do not, and mean the same (RFC 3986 §2.2
+/// leaves it to the scheme).
+pub(super) fn normal_escapes(path: &str) -> Cow<'_, str> {
+    normalize(path, |byte| class(byte) == Class::Plain)
+}
+
 /// The path in its normal form. A relative one keeps its dot segments: only a base can tell what they mean.
-fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
-    // Servers encode `$` or `@` or do not, and mean the same (RFC 3986 §2.2 leaves it to the scheme).
-    let path = normalize(parts.path_or_root(), |byte| class(byte) == Class::Plain);
+pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
+    let path = normal_escapes(parts.path_or_root());
     let bytes = path.as_bytes();
     let is_dotted = |at: usize| bytes[at] == b'/' && is_dot_segment(bytes, at + 1);
     if bytes.first() != Some(&b'/') || !(0..bytes.len()).any(is_dotted) {
@@ -50,47 +60,63 @@ fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
     remove_dot_segments(&path).map_or(path, Cow::Owned)
 }
 
-/// True if nothing in scheme and authority tells the two apart: schemes, hosts and ports are the same, or one side has
-/// none. User names are no part of what a URL names.
+/// True if nothing in scheme and authority tells the two apart: schemes, hosts and ports are the same, or one side is a
+/// path and the other an HTTP URL.
 pub(super) fn is_same_site(a: &Parts<'_>, b: &Parts<'_>) -> bool {
     if a.is_opaque() || b.is_opaque() {
-        return a.is_opaque() && b.is_opaque() && is_same(a.scheme, b.scheme);
+        return a.is_opaque()
+            && b.is_opaque()
+            && a.scheme.zip(b.scheme).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     }
-    let (Some((a_host, a_port)), Some((b_host, b_port))) = (a.host_and_port(), b.host_and_port()) else { return true };
-    let (a_scheme, b_scheme) = (a.scheme.or(b.scheme), b.scheme.or(a.scheme));
-    let host = |host| normalize(host, |byte| class(byte) == Class::Plain);
-    is_same(a_scheme, b_scheme)
-        && port(a_scheme, a_port) == port(b_scheme, b_port)
-        && host(a_host).eq_ignore_ascii_case(&host(b_host))
+    match (a.authority, b.authority) {
+        (None, None) => true,
+        (Some(_), Some(_)) => Site::of(a).zip(Site::of(b)).is_some_and(|(a, b)| a.is(&b)),
+        (Some(_), None) => Site::of(a).is_some_and(|site| site.is_complete()),
+        (None, Some(_)) => Site::of(b).is_some_and(|site| site.is_complete()),
+    }
 }
 
-/// True if `inner` is `outer` or below it.
-pub(super) fn is_within(inner: &Parts<'_>, outer: &Parts<'_>) -> bool {
+/// True if other readers may find another path in `text`, or another host: the WHATWG URL Standard takes `\` for `/`, and
+/// leaves out tabs and line ends. What it and others do with the rest of the controls is not worth to know.
+pub(super) fn is_ambiguous(text: &str) -> bool {
+    text.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control())
+}
+
+/// True if every reader takes `text` apart as we do. Readers that know fragments end it at a `#`.
+pub(super) fn is_clear(text: &str) -> bool {
+    !text.contains('#') && !is_ambiguous(text)
+}
+
+/// What `text` is to us, and to readers that know fragments.
+pub(super) fn readings(text: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(text).chain(text.split_once('#').map(|(before, _)| before))
+}
+
+/// Where `inner` is to `outer`; the paths of both must be absolute.
+pub(super) fn relation(inner: &Parts<'_>, outer: &Parts<'_>) -> Relation {
     let (inner_path, outer_path) = (path(inner), path(outer));
     if inner.is_opaque() || !inner_path.starts_with('/') || !outer_path.starts_with('/') || !is_same_site(inner, outer)
     {
-        return false;
+        return Relation::Outside;
     }
-    let outer = without_slash(&outer_path);
-    without_slash(&inner_path) == outer || inner_path.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+    place(&inner_path, without_slash(&outer_path))
 }
 
-fn without_slash(path: &str) -> &str {
+/// Where a path is to another, which has lost the slash at its end. Both are in normal form.
+pub(super) fn place(inner: &str, outer: &str) -> Relation {
+    match without_slash(inner).strip_prefix(outer) {
+        Some("") => Relation::Same,
+        Some(rest) => match rest.strip_prefix('/') {
+            Some(names) if names.contains('/') => Relation::Descendant,
+            Some(_) => Relation::Child,
+            None => Relation::Outside,
+        },
+        None => Relation::Outside,
+    }
+}
+
+pub(super) fn without_slash(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
-}
-
-fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
-    a.unwrap_or_default().eq_ignore_ascii_case(b.unwrap_or_default())
-}
-
-/// The port, also if it is the one that goes without saying (RFC 9110 §4.2).
-fn port<'t>(scheme: Option<&str>, port: &'t str) -> &'t str {
-    match scheme {
-        _ if !port.is_empty() => port,
-        Some(scheme) if scheme.eq_ignore_ascii_case("http") => "80",
-        Some(scheme) if scheme.eq_ignore_ascii_case("https") => "443",
-        _ => "",
-    }
 }
 
 /// True for the bytes that mean the same escaped or not in every part of a URI (RFC 3986 §2.3).

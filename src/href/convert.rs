@@ -87,7 +87,7 @@ impl TryFrom<&http::Uri> for Href<'_> {
 }
 
 /// Refuses what [`Href::new`] refuses and other schemes than HTTP's: `http` would read some of that as another address.
-/// An href that was read may need [`Href::resolve`] first.
+/// An href that was read may need [`Base::resolve`](super::Base::resolve) first.
 impl TryFrom<&Href<'_>> for http::Uri {
     type Error = Error;
 

@@ -94,8 +94,8 @@ fn push_escape(out: &mut String, byte: u8) {
 }
 
 /// Appends a decoded segment in its encoded form.
-pub(super) fn push_segment(out: &mut String, segment: &str) {
-    for byte in segment.bytes() {
+pub(super) fn push_segment(out: &mut String, segment: &[u8]) {
+    for &byte in segment {
         match class(byte) {
             Class::Plain => out.push(char::from(byte)),
             _ => push_escape(out, byte),
@@ -154,27 +154,31 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
 }
 
 /// `text` with its escapes decoded; a `%` that begins none stands for itself.
-///
-/// `None` if that is no UTF-8, or if a `/` is escaped: decoded, it could not be told from one that separates.
-pub(super) fn decode(text: &str) -> Option<Cow<'_, str>> {
+pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
     let bytes = text.as_bytes();
     if !bytes.contains(&b'%') {
-        return Some(Cow::Borrowed(text));
+        return Cow::Borrowed(bytes);
     }
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        match escape_at(bytes, at) {
-            Some(b'/') => return None,
-            Some(escaped) => {
-                out.push(escaped);
-                at += 3;
-            }
-            None => {
-                out.push(byte);
-                at += 1;
-            }
-        }
+        let escaped = escape_at(bytes, at);
+        out.push(escaped.unwrap_or(byte));
+        at += if escaped.is_some() { 3 } else { 1 };
     }
-    String::from_utf8(out).ok().map(Cow::Owned)
+    Cow::Owned(out)
+}
+
+/// As [`decode`], if that is UTF-8.
+pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
+    match decode(text) {
+        Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    }
+}
+
+/// True if `text` has an escaped slash: decoded, it could not be told from one that separates.
+pub(super) fn has_escaped_slash(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    (0..bytes.len()).any(|at| bytes[at] == b'%' && escape_at(bytes, at) == Some(b'/'))
 }

@@ -1,9 +1,11 @@
 //! An href as its sender meant it: cut into scheme, authority, path and query.
 
-/// Schemes whose URIs have no `//` and stand in the properties and conditions of WebDAV, or beside them.
-const OPAQUE_SCHEMES: [&str; 14] = [
+/// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them. `DAV:unordered`
+/// is an ordering type (RFC 3648 §3.1).
+const OPAQUE_SCHEMES: [&str; 15] = [
     "acct",
     "cid",
+    "dav",
     "data",
     "geo",
     "im",
@@ -79,17 +81,6 @@ impl<'t> Parts<'t> {
     /// The path; that of `http://host` is `/` (RFC 9110 §4.2.3).
     pub(super) fn path_or_root(&self) -> &'t str {
         if self.path.is_empty() && self.authority.is_some() { "/" } else { self.path }
-    }
-
-    /// Host and port; the port is empty if it is not given.
-    pub(super) fn host_and_port(&self) -> Option<(&'t str, &'t str)> {
-        let authority = self.authority?;
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        match host.rsplit_once(':') {
-            // The colons of an IPv6 address are inside its brackets.
-            Some((host, port)) if !port.contains(']') => Some((host, port)),
-            _ => Some((host, "")),
-        }
     }
 }
 

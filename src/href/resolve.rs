@@ -1,14 +1,15 @@
 //! Reference resolution: RFC 3986 §5, by `fluent-uri`.
 //!
-//! Its work is linear also for hostile paths, and it takes escaped dots for dots, as the rest of [`Href`](super::Href)
-//! does.
+//! Its work is linear also for hostile paths, and it takes escaped dots for dots, as the rest of [`Href`] does.
 
 use std::borrow::Cow;
 
 use fluent_uri::{Uri, UriRef};
 
 use super::encode::repair;
-use super::parts::Parts;
+use super::parts::{Parts, is_http};
+use super::{Href, excerpt, invalid};
+use crate::error::Error;
 
 /// What a base that is only a path is put behind while resolving. It never leaves this file.
 const NOWHERE: &str = "x://x";
@@ -25,6 +26,18 @@ pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(_) => Cow::Borrowed(text),
         Cow::Owned(tail) => Cow::Owned([head, &tail].concat()),
     }
+}
+
+/// What [`Href::new`] accepts, from an HTTP URL or an absolute path that was sent: see [`Href::from_lenient`].
+pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
+    let parts = Parts::of(text);
+    let mended = match (parts.scheme, parts.authority) {
+        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, "/"),
+        (None, None) if parts.path.starts_with('/') => resolve(text, "/"),
+        _ => Err("expected an HTTP URL or an absolute path"),
+    };
+    let refuse = |why: &str| invalid(format!("no href can be made of {}: {why}", excerpt(text)));
+    Href::new(mended.map_err(refuse)?).map_err(|error| refuse(error.message()))
 }
 
 /// The text of `href` relative to `base`, which may be an absolute path, then the result is one too; or why not.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::rows::Details;
 use super::{Outcomes, Reply};
 use crate::error::{Error, ErrorKind};
-use crate::href::{self, Form, Href};
+use crate::href::{self, Base, Form, Href};
 use crate::multistatus::Multistatus;
 use crate::read::Deviation;
 use crate::response::Response;
@@ -42,8 +42,8 @@ impl Outcomes {
             let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
             return Err(Error::new(ErrorKind::Deviation(deviation), message));
         }
-        let (operation, base) = (self.operation(), self.request_uri().into_owned());
-        let full = |href: &Href<'static>| is_path(href).then(|| href.resolve(&base)).transpose();
+        let (operation, base) = (self.operation(), Base::new(self.request_uri().into_owned())?);
+        let full = |href: &Href<'static>| is_path(href).then(|| base.resolve(href)).transpose();
         self.rows.change_hrefs(full, operation)
     }
 

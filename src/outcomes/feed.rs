@@ -24,6 +24,9 @@ impl Outcomes {
 
     /// What became of a resource as a whole: a failure, or another success than 200. 201 for the Request-URI or the
     /// Destination of a COPY or MOVE says that something was created.
+    ///
+    /// A relative href, such as a client may send in a multiget, is relative to the Request-URI: see
+    /// [`Href::from_lenient`].
     pub fn status<'h>(
         &mut self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
@@ -53,6 +56,8 @@ impl Outcomes {
     }
 
     fn whole(&mut self, href: Href<'_>, whole: Whole) {
+        let resolved = self.resolved(href);
+        let Some(href) = self.error.check(resolved) else { return };
         let checked = check_status(&whole.status, href.as_str(), false);
         if self.error.check(checked).is_none() || !self.accepts(&href) {
             return;

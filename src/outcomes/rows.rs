@@ -351,7 +351,7 @@ pub(super) fn check_status(status: &Status, href: &str, located: bool) -> Result
     }
 }
 
-fn refused(deviation: Deviation, what: &str) -> Error {
+pub(super) fn refused(deviation: Deviation, what: &str) -> Error {
     let what = crate::xml::text::clip(what);
     Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()))
 }

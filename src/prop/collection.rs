@@ -20,7 +20,7 @@ live_values! { DAV;
     OrderingType(Href<'static>) = "ordering-type" as OneHref, 3648 "4.1.1";
     /// How long a redirect lasts: `DAV:permanent` or `DAV:temporary`.
     RedirectLifetime(Name) = "redirect-lifetime" as OneName, 4437 "13.1";
-    /// Where a redirect leads. It may be relative to the href of its row: see [`Href::resolve`].
+    /// Where a redirect leads. It may be relative to the href of its row: see [`Base::resolve`](crate::Base::resolve).
     RefTarget(Href<'static>) = "reftarget" as OneHref, 4437 "13.2";
     /// A URI that is the same for all bindings to one resource.
     ResourceId(Href<'static>) = "resource-id" as OneHref, 5842 "3.1";

@@ -1,13 +1,13 @@
 //! Hrefs in relation to others: resolved, compared, within.
 
-use multistatus::{Error, ErrorKind, Href};
+use multistatus::{Base, Element, Error, ErrorKind, Href, Multistatus, Name, Relation, Value};
 
 use super::wire;
 
 #[test]
 fn references_are_resolved_as_in_rfc_3986_section_5_4() -> Result<(), Error> {
-    let base = Href::new("http://a/b/c/d;p?q")?;
-    let path_base = Href::new("/b/c/d;p?q")?;
+    let base = Base::new("http://a/b/c/d;p?q")?;
+    let path_base = Base::new("/b/c/d;p?q")?;
     for (href, path) in [
         ("g", "/b/c/g"),
         ("./g", "/b/c/g"),
@@ -43,17 +43,17 @@ fn references_are_resolved_as_in_rfc_3986_section_5_4() -> Result<(), Error> {
         ("g?y/./x", "/b/c/g?y/./x"),
         ("g?y/../x", "/b/c/g?y/../x"),
     ] {
-        assert_eq!(wire(href).resolve(&base)?, *format!("http://a{path}"), "{href}");
-        assert_eq!(wire(href).resolve(&path_base)?, path, "{href}");
+        assert_eq!(base.resolve(&wire(href))?, *format!("http://a{path}"), "{href}");
+        assert_eq!(path_base.resolve(&wire(href))?, path, "{href}");
     }
-    assert_eq!(wire("//g").resolve(&base)?, "http://g");
-    assert_eq!(wire("https://g/a/../b").resolve(&base)?, "https://g/b");
-    assert_eq!(wire("https://g/a/../b").resolve(&path_base)?, "https://g/b");
+    assert_eq!(base.resolve(&wire("//g"))?, "http://g");
+    assert_eq!(base.resolve(&wire("https://g/a/../b"))?, "https://g/b");
+    assert_eq!(path_base.resolve(&wire("https://g/a/../b"))?, "https://g/b");
     Ok(())
 }
 
 #[test]
-fn what_gives_no_href_is_not_resolved() {
+fn what_gives_no_href_is_not_resolved() -> Result<(), Error> {
     let url = "http://h/a/";
     for (href, base) in [
         ("//g/a", "/b"),
@@ -64,15 +64,12 @@ fn what_gives_no_href_is_not_resolved() {
         ("http://a#@b/c", url),
         ("http://[::1/c", url),
         ("/.//a", "/b"),
-        ("a", "b/c"),
-        ("a", "mailto:b@example.org"),
-        ("a", "//h/b"),
-        ("a", "http:///b"),
         ("urn:x/../y", url),
     ] {
-        let error = wire(href).resolve(&wire(base)).expect_err(href);
+        let error = Base::new(base)?.resolve(&wire(href)).expect_err(href);
         assert_eq!(error.kind(), ErrorKind::InvalidHref, "{href}");
     }
+    Ok(())
 }
 
 #[test]
@@ -85,8 +82,6 @@ fn spellings_of_one_resource() {
         ("http://h?x", "http://h/?x"),
         ("http://H/a", "HTTP://h:80/a"),
         ("https://h:443/a", "https://u:p@h:/a"),
-        ("http://%68/a", "http://h/a"),
-        ("http://a@h@g/a", "http://g/a"),
         ("http://[::1]/a", "http://[::1]:80/a"),
         ("/%7Ea", "/~a"),
         ("/%c3%a9", "/%C3%A9"),
@@ -123,6 +118,24 @@ fn spellings_of_two_resources() {
         ("http://h#@g/a", "http://g/a"),
         ("http://[::1]/a", "http://[::2]/a"),
         ("//h/a", "/h/a"),
+        ("http://%68/a", "http://h/a"),
+        ("http://a@h@g/a", "http://g/a"),
+        ("http:///h/a", "/h/a"),
+        ("http:///h/a", "http://h/a"),
+        ("http://h./a", "http://h/a"),
+        ("http://127.1/a", "http://127.0.0.1/a"),
+        ("http://h:080/a", "http://h/a"),
+        ("http://h:a/b", "/b"),
+        ("http://\u{E9}/a", "/a"),
+        ("ftp://h/a", "/a"),
+        ("//h/a", "/a"),
+        ("/a\\b", "/a%5Cb"),
+        ("/a\\b", "/a/b"),
+        ("/a\tb", "/a%09b"),
+        ("/a\tb", "/ab"),
+        ("/a\u{7F}", "/a%7F"),
+        ("/a#b", "/a%23b"),
+        ("/a?x#", "/a?x"),
         ("mailto:a@h", "a@h"),
         ("mailto:a@h", "sip:a@h"),
         ("a", "/a"),
@@ -186,7 +199,188 @@ fn others_are_not_within() {
         ("a/b", "a"),
         ("mailto:/a/b", "/a"),
         ("mailto:/a/b", "mailto:/a"),
+        ("/a/b\\c", "/a"),
+        ("/a/b\tc", "/a"),
+        ("/b#/../a/c", "/a"),
+        ("/a#b", "/a%23b"),
+        ("/a#b/c", "/a#b"),
+        ("http:///a/b", "/a"),
+        ("http://h\\@g/a/b", "http://g/a"),
+        ("//h\\@g/a/b", "http://g/a"),
+        ("/\\h/a/b", "/"),
+        ("https:h/a", "/"),
+        ("http://%68/a/b", "http://h/a"),
+        ("http://a@h@g/a/b", "http://g/a"),
     ] {
         assert!(!wire(href).is_within(&wire(base)), "{href} {base}");
     }
+}
+
+#[test]
+fn a_base_is_an_http_url_or_an_absolute_path() -> Result<(), Error> {
+    for text in ["", "b/c", "mailto:b@example.org", "//h/b", "http:///b", "http://%68/b", "ftp://h/b", "http://u@/b"] {
+        let error = Base::new(wire_or_empty(text)).expect_err(text);
+        assert_eq!(error.kind(), ErrorKind::InvalidHref, "{text}");
+    }
+    for (text, href, collection) in [
+        ("/", "/", "/"),
+        ("/a", "/a", "/a/"),
+        ("/a/?x", "/a/?x", "/a/?x"),
+        ("/a?x/", "/a?x/", "/a/?x/"),
+        ("http://h", "http://h", "http://h/"),
+        ("http://h?x", "http://h?x", "http://h/?x"),
+        ("/a b/../c#", "/c%23", "/c%23/"),
+        ("http:/h/a", "http://h/a", "http://h/a/"),
+    ] {
+        assert_eq!(*Base::new(wire(text))?.href(), href);
+        assert_eq!(*Base::collection(wire(text))?.href(), collection);
+    }
+    Ok(())
+}
+
+/// An href with any text. A response has no empty one, but a property can.
+fn wire_or_empty(text: &str) -> Href<'static> {
+    let empty = || Element::new(Name::dav("owner"), Value::from_xml("<D:href/>")?).map(|owner| owner.hrefs().remove(0));
+    if text.is_empty() { empty().expect("an empty href") } else { wire(text) }
+}
+
+#[test]
+fn relations() -> Result<(), Error> {
+    use Relation::{Child, Descendant, Outside, Same};
+    let table = [
+        ("", Same),
+        (".", Same),
+        ("./", Same),
+        ("?x", Same),
+        ("/c/a", Same),
+        ("/c/a/?x=/y", Same),
+        ("/c/a?x", Same),
+        ("/c/%61/", Same),
+        ("http://h/c/a", Same),
+        ("HTTP://u@H:80/c/a/", Same),
+        ("//h/c/a/", Same),
+        ("b", Child),
+        ("a:b.vcf", Child),
+        ("/c/a/b", Child),
+        ("/c/a/b/", Child),
+        ("/c/a/b?x/y", Child),
+        ("/c/a/x/../b", Child),
+        ("/c/a/b c", Child),
+        ("/c/a/b%2Fc", Child),
+        ("/c/a/\u{E9}[1]", Child),
+        ("http:/h/c/a/b", Child),
+        ("http%3A//h/c/a/b", Child),
+        ("/c/a/b #2.vcf", Child),
+        ("/c/a//", Child),
+        ("b/c", Descendant),
+        ("/c/a/b/c", Descendant),
+        ("/c/a//b", Descendant),
+        ("http://h/c/a/b/c/d/", Descendant),
+        ("..", Outside),
+        ("../ab", Outside),
+        ("/", Outside),
+        ("/c", Outside),
+        ("/c/ab", Outside),
+        ("/c/A", Outside),
+        ("/c/a/../b", Outside),
+        ("/c/a/%2e%2E/b", Outside),
+        ("/c/a%2Fb", Outside),
+        ("/c/b#/../a/x", Outside),
+        ("https://h/c/a", Outside),
+        ("http://h:81/c/a", Outside),
+        ("http://h:080/c/a", Outside),
+        ("http://h./c/a", Outside),
+        ("http://g/c/a/b", Outside),
+        ("http:///h/c/a/b", Outside),
+        ("http:///c/a/b", Outside),
+        ("//c/a/b", Outside),
+        ("//g\\@h/c/a/b", Outside),
+        ("//g#@h/c/a/b", Outside),
+        ("//g?@h/c/a/b", Outside),
+        ("http://x@y@h/c/a/b", Outside),
+        ("http://%68/c/a/b", Outside),
+        ("/\\g/c/a/b", Outside),
+        ("\\\\g/c/a/b", Outside),
+        ("b\\c", Outside),
+        ("b\tc", Outside),
+        ("b\rc", Outside),
+        ("b\u{7F}", Outside),
+        ("http:b", Outside),
+        ("https:evil.com/a", Outside),
+        ("ftp://h/c/a/b", Outside),
+        ("mailto:/c/a/b", Outside),
+        ("MAILTO:b", Outside),
+        ("DAV:unordered", Outside),
+        ("urn:x", Outside),
+    ];
+    let base = Base::collection("http://h/c/a")?;
+    let path_base = Base::collection("/c/a")?;
+    for (text, relation) in table {
+        let href = if text.is_empty() { wire_or_empty(text) } else { wire(text) };
+        assert_eq!(base.relation(&href), relation, "{text:?}");
+        assert_eq!(Base::new(wire("HTTP://u@H:80/x/../%63/a/?x"))?.relation(&href), relation, "{text:?}");
+        if relation != Outside && text != "//h/c/a/" {
+            assert_eq!(path_base.relation(&href), relation, "{text:?}");
+            assert_eq!(base.relation_by_path(&href), relation, "{text:?}");
+        }
+    }
+    let root = Base::new("http://h")?;
+    assert_eq!(
+        ["", "/", "/a/", "/a/b", "//h"].map(|text| root.relation(&wire_or_empty(text))),
+        [Same, Same, Child, Descendant, Same]
+    );
+    let other = Base::new("http://h/a//")?;
+    assert_eq!(["/a", "/a/", "/a//", "/a//b"].map(|text| other.relation(&wire(text))), [Outside, Outside, Same, Child]);
+    Ok(())
+}
+
+#[test]
+fn relations_by_path_ignore_the_host() -> Result<(), Error> {
+    use Relation::{Child, Outside, Same};
+    for base in ["https://h/c/", "/c/"] {
+        let base = Base::new(base)?;
+        for (text, relation) in [
+            ("http://g:8080/c", Same),
+            ("HTTP://G/%63/b", Child),
+            ("http:/g/c/b", Child),
+            ("//g/c/b", Child),
+            ("/c/b", Child),
+            ("b", Child),
+            ("http://g/", Outside),
+            ("http://g", Outside),
+            ("http://g//c/b", Outside),
+            ("http://g/c/../b", Outside),
+            ("http://g/d#/../c/b", Outside),
+            ("http:///c/b", Outside),
+            ("http:///g/c/b", Outside),
+            ("http://g\\/c/b", Outside),
+            ("http://a@b@g/c/b", Outside),
+            ("http://g#@h/c/b", Outside),
+            ("ftp://g/c/b", Outside),
+            ("mailto:/c/b", Outside),
+            ("DAV:unordered", Outside),
+        ] {
+            assert_eq!(base.relation_by_path(&wire(text)), relation, "{text}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_found_under_another_name() -> Result<(), Error> {
+    let body = br#"<D:multistatus xmlns:D="DAV:">
+        <D:response><D:href>//evil.com\@example.com/dav/c/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        <D:response><D:href>/dav/c\a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        <D:response><D:href>http:///dav/c/b</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        <D:response><D:href>/dav/c/c#d</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+        </D:multistatus>"#;
+    let document = Multistatus::parse(body)?;
+    for text in ["https://example.com/dav/c/a", "/dav/c/a", "/dav/c%5Ca", "/dav/c/b", "/dav/c/c%23d", "/dav/c/c"] {
+        assert!(document.find(&Href::new(text)?).is_none(), "{text}");
+    }
+    for response in document.responses() {
+        let href = response.href().expect("an href");
+        assert_eq!(document.find(&href), Some(response));
+    }
+    Ok(())
 }

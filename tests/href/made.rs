@@ -1,6 +1,6 @@
 //! Hrefs that are made, and texts that are refused.
 
-use multistatus::{Error, ErrorKind, Href};
+use multistatus::{Base, Deviation, Error, ErrorKind, Exchange, Href, Operation, Outcomes, ParseOptions, Response};
 
 use super::{deviations, kind, wire};
 
@@ -22,7 +22,7 @@ fn paths_are_encoded() -> Result<(), Error> {
         ("/c:/d", "/c:/d"),
     ] {
         assert_eq!(Href::from_path(path)?, href);
-        assert_eq!(Href::from_path(path)?.decoded_path().as_deref(), Some(path));
+        assert_eq!(Href::from_path(path)?.decoded_path()?, path);
     }
     Ok(())
 }
@@ -49,10 +49,114 @@ fn segments_are_encoded() -> Result<(), Error> {
     for (segments, href) in cases {
         assert_eq!(Href::from_segments(segments)?, href);
     }
+    assert_eq!(Href::from_segments([b"a\xFF", b"/b"])?, "/a%FF/%2Fb");
+    assert_eq!(Href::from_segments([String::from("a"), "\u{E9}".into()])?, "/a/%C3%A9");
+    assert_eq!(Href::from_path(b"/a\xFF/b/")?, "/a%FF/b/");
     for segments in [["", "a"], ["", ""], [".", "a"], ["a", ".."]] {
         assert_eq!(kind(Href::from_segments(segments)), Some(ErrorKind::InvalidHref), "{segments:?}");
     }
     Ok(())
+}
+
+#[test]
+fn what_a_client_sent_is_mended() -> Result<(), Error> {
+    for (text, href) in [
+        ("/calendars/a b.ics", "/calendars/a%20b.ics"),
+        ("/a%20b%", "/a%20b%25"),
+        ("/%7ea/%2f", "/%7ea/%2f"),
+        ("/\u{FC}/{x}?{y}", "/%C3%BC/%7Bx%7D?%7By%7D"),
+        ("/a#b\\c\td", "/a%23b%5Cc%09d"),
+        ("/a/../b/.", "/b/"),
+        (" /a ", "/a"),
+        ("http://h/a b", "http://h/a%20b"),
+        ("http:/h/a", "http://h/a"),
+        ("HTTP%3A//h", "HTTP://h"),
+    ] {
+        let mended = Href::from_lenient(text)?;
+        assert_eq!(mended, href);
+        assert!(Href::new(mended.as_str()).is_ok() && deviations(href).is_empty(), "{text}");
+        assert_eq!(Href::from_lenient(href)?, href);
+    }
+    let base = Base::new("/c/")?;
+    for (text, href, resolved) in [
+        ("one.ics", "one.ics", "/c/one.ics"),
+        ("\u{FC}", "%C3%BC", "/c/%C3%BC"),
+        ("{x}", "%7Bx%7D", "/c/%7Bx%7D"),
+        ("../a b", "../a%20b", "/a%20b"),
+        ("a:b.vcf", "a:b.vcf", "/c/a:b.vcf"),
+        ("?x y", "?x%20y", "/c/?x%20y"),
+        ("a\\b", "a%5Cb", "/c/a%5Cb"),
+    ] {
+        assert_eq!(Href::from_lenient(text)?, href);
+        assert_eq!(base.resolve(&Href::from_lenient(text)?)?, resolved);
+    }
+    for text in
+        ["", "  ", "//a/b", "///", "http:///a", "http://h h/a", "http://h:a/", "urn:x", "DAV:x", "ftp://h/a", "/.//a"]
+    {
+        assert_eq!(kind(Href::from_lenient(text)), Some(ErrorKind::InvalidHref), "{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_client_sent_can_be_answered_for() -> Result<(), Error> {
+    for (text, answered) in [
+        ("one.ics", "/c/one.ics"),
+        ("/c/a b.ics", "/c/a%20b.ics"),
+        ("\u{FC}", "/c/%C3%BC"),
+        ("{x}", "/c/%7Bx%7D"),
+        ("a:b.vcf", "/c/a:b.vcf"),
+        ("../c/d#", "/c/d%23"),
+    ] {
+        let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/c/")?);
+        outcomes.status(Href::from_lenient(text)?, 404);
+        let body = outcomes.reply()?.body();
+        let read = ParseOptions::new().strict(true).parse(&body)?;
+        assert!(read.responses().iter().any(|row| row.href().is_some_and(|href| href == answered)), "{text}");
+        let resolved = Base::new("/c/")?.resolve(&Href::from_lenient(text)?)?;
+        assert_eq!(resolved, answered);
+        assert_eq!(Response::builder(resolved).status(404).build()?.href().as_ref().map(Href::as_str), Some(answered));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_response_is_about_a_path_or_an_http_url() -> Result<(), Error> {
+    use Deviation::{HrefNotHttp, HrefNotSimpleRef};
+    for (text, deviation) in [
+        ("urn:x:y", HrefNotHttp),
+        ("mailto:b@example.org", HrefNotHttp),
+        ("ftp://h/a", HrefNotHttp),
+        ("a:b.vcf", HrefNotHttp),
+        ("one.ics", HrefNotSimpleRef),
+        ("../a", HrefNotSimpleRef),
+    ] {
+        let refused = Some(ErrorKind::Deviation(deviation));
+        assert_eq!(kind(Response::builder(wire(text)).status(404).build()), refused, "{text}");
+        assert_eq!(kind(Response::builder("/a").href(wire(text)).status(404).build()), refused, "{text}");
+    }
+    for text in ["/a", "http://h/a", "HTTPS://h"] {
+        assert!(Response::builder(text).status(404).build().is_ok(), "{text}");
+    }
+    for text in ["urn:x:y", "mailto:b@example.org", "ftp://h/a"] {
+        let mut outcomes = Outcomes::new(Exchange::new(Operation::Delete, "/c/")?);
+        outcomes.status(text, 423);
+        assert_eq!(kind(outcomes.reply()), Some(ErrorKind::Deviation(HrefNotHttp)), "{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    for (text, advice) in [
+        ("/a b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
+        ("/a#b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
+        ("one.ics", ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute"),
+        ("/a/../b", ": Href::from_lenient removes them"),
+    ] {
+        let error = Href::new(text).expect_err(text);
+        assert!(error.message().ends_with(advice), "{error}");
+    }
 }
 
 #[test]
@@ -200,7 +304,7 @@ fn hrefs_become_uris() -> Result<(), Error> {
     for text in ["mailto:b@example.org", "a:80", "//h/a", "/a#b", "/a b", "b.txt", "/a/../b"] {
         assert_eq!(kind(http::Uri::try_from(&wire(text))), Some(ErrorKind::InvalidHref), "{text}");
     }
-    let long = Href::from_path(&format!("/{}", "a".repeat(70_000)))?;
+    let long = Href::from_path(format!("/{}", "a".repeat(70_000)))?;
     assert_eq!(kind(http::Uri::try_from(&long)), Some(ErrorKind::InvalidHref));
     Ok(())
 }

@@ -6,6 +6,7 @@ mod compare;
 mod made;
 mod parts;
 mod properties;
+mod url;
 mod wild;
 
 fn kind<T>(result: Result<T, Error>) -> Option<ErrorKind> {
@@ -29,7 +30,7 @@ fn first_href(xml: &str) -> Href<'static> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#13;")
 }
 
 /// Reads an answer whose only row has an href with this markup: the href, and the codes of what was found.

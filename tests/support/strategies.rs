@@ -101,7 +101,7 @@ pub fn href() -> impl Strategy<Value = Href<'static>> {
     let path = "(/[a-z]([-0-9A-Za-z._~!$&'()*+,;=:@]|%20|%c3%BC|%2F){0,6}){1,3}/?([?][a-z=&]{1,5})?";
     let made = (site, path).prop_map(|(site, path)| format!("{site}{path}"));
     let made = made.prop_map(|href| Href::new(href).expect("an href"));
-    let from_path = text().prop_filter_map("a path with dots", |path| Href::from_path(&format!("/a{path}")).ok());
+    let from_path = text().prop_filter_map("a path with dots", |path| Href::from_path(format!("/a{path}")).ok());
     prop_oneof![3 => made, 1 => from_path]
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT};
 use multistatus::http::StatusCode;
 use multistatus::{
-    BadResponses, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name, Operation,
-    Overall, ParseOptions, Relation, Response, ResponseBuilder, Summary,
+    BadResponses, Base, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name,
+    Operation, Overall, ParseOptions, Relation, Response, ResponseBuilder, Summary,
 };
 
 type Test = Result<(), Error>;
@@ -291,7 +291,7 @@ fn find_a_row() -> Test {
 
 #[test]
 fn relations() -> Test {
-    let base = Href::new("https://example.com/dav/me/")?;
+    let base = Base::new("https://example.com/dav/me/")?;
     let body = br#"<D:multistatus xmlns:D="DAV:">
         <D:response><D:href>/dav/me</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
         <D:response><D:href>/dav/%6de/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
@@ -303,9 +303,9 @@ fn relations() -> Test {
         <D:response><D:href>mailto:me@example.com</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
         </D:multistatus>"#;
     let document = Multistatus::parse(body)?;
-    let found: Vec<_> = document.responses().iter().filter_map(|row| Some(row.href()?.relation_to(&base))).collect();
-    use Relation::{Member, Other, This};
-    assert_eq!(found, [This, Member, Other, Member, Other, This, Other, Other]);
+    let found: Vec<_> = document.responses().iter().filter_map(|row| Some(base.relation(&row.href()?))).collect();
+    use Relation::{Child, Outside, Same};
+    assert_eq!(found, [Same, Child, Outside, Child, Outside, Same, Outside, Outside]);
     Ok(())
 }
 

@@ -36,7 +36,7 @@ fn places_by_operation() -> Test {
         (PrincipalMatch, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
         (Batch, full, [Inside, Inside, Inside, Inside, Inside, Inside, Inside, Outside, Inside, Outside]),
         // A path tells no host.
-        (Delete, "/c/", [Inside, Inside, Inside, Inside, Outside, Outside, Outside, Unknown, Unknown, Outside]),
+        (Delete, "/c/", [Inside, Inside, Inside, Inside, Outside, Outside, Outside, Outside, Unknown, Outside]),
     ] {
         let exchange = Exchange::new(operation, uri)?.destination("/d/")?.hrefs([Href::new("/c/a/b")?]);
         for (href, expected) in hrefs.iter().zip(expected) {

@@ -1,6 +1,6 @@
 //! DELETE, LOCK, UNLOCK and PROPPATCH, and what their answers say.
 
-use multistatus::{Element, Failure, Href, Name, Operation, Overall, ParseOptions, Value};
+use multistatus::{Base, Element, Failure, Name, Operation, Overall, ParseOptions, Relation, Value};
 use reqwest::{Client, RequestBuilder, Response};
 
 use crate::failure::Failed;
@@ -14,8 +14,11 @@ fn with_token(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
 }
 
 /// Shows what failed, and tries again what may succeed later.
+///
+/// A server can name anything in its answer: another host, the root, `../up`. Nothing is deleted but what is the URL that
+/// was asked for, or below it.
 pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(), Failed> {
-    let base = Href::new(url)?;
+    let base = Base::new(url)?;
     let mut urls = vec![url.to_owned()];
     let mut failed = None;
     for tries in 0..TRIES {
@@ -33,13 +36,18 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
             let body = response.bytes().await?;
             let document = ParseOptions::new().tolerant().parse(&body)?;
             let verdict = document.verdict(Operation::Delete);
+            let mut lasting = false;
             for failure in verdict.failures() {
                 eprintln!("{}", describe(&failure));
-                if let Some(href) = failure.href().filter(|_| failure.is_transient()) {
-                    again.push(href.resolve(&base)?.to_string());
+                match failure.href() {
+                    Some(href) if base.relation(&href) == Relation::Outside => {
+                        eprintln!("{href} is not below {}, and is left alone", base.href());
+                        lasting = true;
+                    }
+                    Some(href) if failure.is_transient() => again.push(base.resolve(&href)?.to_string()),
+                    _ => lasting = true,
                 }
             }
-            let lasting = verdict.failures().any(|failure| !failure.is_transient());
             if verdict.overall() != Overall::Success && (lasting || again.is_empty()) {
                 failed = Some(verdict.summary().to_string());
             }

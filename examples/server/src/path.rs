@@ -15,7 +15,7 @@ impl ResourcePath {
     /// The path of a request. `None` if it leaves the tree, or names something that no tree has: dot segments, also
     /// encoded ones, encoded slashes, empty names, NUL, and bytes that are not UTF-8.
     pub fn parse(href: &Href<'_>) -> Option<Self> {
-        let decoded = href.decoded_path()?;
+        let decoded = href.decoded_path().ok()?;
         let inner = decoded.strip_prefix('/')?;
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         if inner.is_empty() {

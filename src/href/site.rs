@@ -1,0 +1,81 @@
+//! The host that an href names, if all readers find the same one in it.
+
+use super::encode::{Class, class, is_escape};
+use super::parts::{Parts, is_http};
+
+/// Scheme, host and port of an HTTP URL. The user name is no part of what a URL names.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'t> {
+    /// `None` for `//host/path`, which has the scheme of its base.
+    scheme: Option<&'t str>,
+    host: &'t str,
+    /// Empty if it is not given.
+    port: &'t str,
+}
+
+impl<'t> Site<'t> {
+    /// `None` unless the authority is one of HTTP that no reader can take apart differently. For example, the last `@`
+    /// of `a@b@c` begins the host for one reader and the first for another; some decode `%68` in a host and some do not;
+    /// and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
+    pub(super) fn of(parts: &Parts<'t>) -> Option<Self> {
+        let authority = parts.authority.filter(|_| parts.scheme.is_none_or(is_http))?;
+        let (user, host) = authority.split_once('@').unwrap_or(("", authority));
+        let (host, port) = match host.rsplit_once(':') {
+            // The colons of an IPv6 address are inside its brackets.
+            Some((host, port)) if !port.contains(']') => (host, port),
+            _ => (host, ""),
+        };
+        let is_clear = is_user(user) && is_host(host) && is_port(port);
+        is_clear.then_some(Self { scheme: parts.scheme, host, port })
+    }
+
+    /// True if it has a scheme.
+    pub(super) fn is_complete(&self) -> bool {
+        self.scheme.is_some()
+    }
+
+    /// True if both are one site. A missing scheme is the scheme of the other side.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let (scheme, other_scheme) = (self.scheme.or(other.scheme), other.scheme.or(self.scheme));
+        scheme.unwrap_or_default().eq_ignore_ascii_case(other_scheme.unwrap_or_default())
+            && port(scheme, self.port) == port(other_scheme, other.port)
+            && self.host.eq_ignore_ascii_case(other.host)
+    }
+}
+
+fn is_user(user: &str) -> bool {
+    let bytes = user.as_bytes();
+    (0..bytes.len()).all(|at| match class(bytes[at]) {
+        Class::Plain => bytes[at] != b'@',
+        Class::Percent => is_escape(bytes, at),
+        _ => false,
+    })
+}
+
+/// True for a name or an IPv4 address in plain ASCII, and for an IPv6 address. Two hosts are compared as texts, so it
+/// does not matter in which form a number is written.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => {
+            address.contains(':') && address.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+        }
+        None => {
+            !host.is_empty()
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+        }
+    }
+}
+
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
+}
+
+/// The port, also if it is the one that goes without saying (RFC 9110 §4.2).
+fn port<'t>(scheme: Option<&str>, port: &'t str) -> &'t str {
+    match scheme {
+        _ if !port.is_empty() => port,
+        Some(scheme) if scheme.eq_ignore_ascii_case("http") => "80",
+        Some(scheme) if scheme.eq_ignore_ascii_case("https") => "443",
+        _ => "",
+    }
+}
