@@ -1,11 +1,10 @@
 //! The document of a 207.
 
-use std::borrow::Cow;
-
-use super::rows::Details;
+use super::scope::{has_scope, is_path, with_origin, without_origin};
+use super::whole::Details;
 use super::{Outcomes, Reply};
 use crate::error::{Error, ErrorKind};
-use crate::href::{self, Form, Href};
+use crate::href::Href;
 use crate::multistatus::Multistatus;
 use crate::read::Deviation;
 use crate::response::Response;
@@ -19,32 +18,34 @@ impl Outcomes {
 
     /// The Request-URI, in the form of the other hrefs.
     pub(super) fn own_href(&self) -> Href<'static> {
-        let all_paths = self.rows.entries.iter().all(|entry| href::form(entry.href.as_str()) == Some(Form::Path));
-        match self.request_uri().as_str().split_once("://") {
-            Some((_, rest)) if all_paths && !self.rows.entries.is_empty() => {
-                let path = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
-                let slash = if path.starts_with('/') { "" } else { "/" };
-                Href::from_wire(Cow::Owned(format!("{slash}{path}")))
-            }
-            _ => self.request_uri().into_owned(),
+        let all_paths = self.rows.entries.iter().all(|entry| is_path(&entry.href));
+        match self.request_uri() {
+            own if all_paths && !self.rows.entries.is_empty() => without_origin(&own),
+            own => own.into_owned(),
         }
     }
 
-    /// Makes all hrefs full URIs if some are: RFC 4918 §8.3.
+    /// Gives all hrefs the one form that RFC 4918 §8.3 wants, if there are two.
     fn one_form(&mut self) -> Result<(), Error> {
-        let is_path = |href: &Href<'_>| href::form(href.as_str()) == Some(Form::Path);
+        let (operation, base) = (self.operation(), self.request_uri().into_owned());
         let paths = self.rows.entries.iter().filter(|entry| is_path(&entry.href)).count();
         if paths == 0 || paths == self.rows.entries.len() {
             return Ok(());
         }
-        if is_path(&self.request_uri()) {
+        if !is_path(&base) {
+            let full = |href: &Href<'static>| is_path(href).then(|| with_origin(href, &base));
+            self.rows.change_hrefs(full, operation);
+            return Ok(());
+        }
+        let mut full = self.rows.entries.iter().map(|entry| &entry.href).filter(|href| !is_path(href));
+        let one_site = full.next().is_some_and(|first| full.all(|href| href.same_site(first)));
+        if !has_scope(operation) || !one_site {
             let deviation = Deviation::HrefMixedForms;
             let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
             return Err(Error::new(ErrorKind::Deviation(deviation), message));
         }
-        let (operation, base) = (self.operation(), self.request_uri().into_owned());
-        let full = |href: &Href<'static>| is_path(href).then(|| href.resolve(&base)).transpose();
-        self.rows.change_hrefs(full, operation)
+        self.rows.change_hrefs(|href| (!is_path(href)).then(|| without_origin(href)), operation);
+        Ok(())
     }
 
     /// The 207 with all entries as its rows.

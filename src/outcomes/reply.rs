@@ -5,7 +5,7 @@ use http::{Response, StatusCode};
 
 use super::Operation;
 use super::preferences::operation_headers;
-use super::rows::Whole;
+use super::whole::Whole;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};

@@ -1,0 +1,119 @@
+//! What the answer to an operation may speak of: RFC 4918 §8.3.
+
+use std::borrow::Cow;
+
+use super::{Operation, Outcomes, usage};
+use crate::error::Error;
+use crate::href::{self, Form, Href};
+
+/// Where an href lies, seen from the Request-URI and the Destination.
+pub(super) enum Place<'o> {
+    /// It may have a response.
+    Inside,
+    /// It is a collection above this one of the two.
+    Above(&'o Href<'static>),
+    Outside,
+}
+
+impl Outcomes {
+    /// Where an href lies. Everything is inside for operations that may change or list resources anywhere, and for those
+    /// whose answer names no resource.
+    pub(super) fn place(&self, href: &Href<'_>) -> Place<'_> {
+        let operation = self.operation();
+        let Some(request_uri) = self.exchange.request_uri().filter(|_| has_scope(operation)) else {
+            return Place::Inside;
+        };
+        let destination = self.exchange.destination_uri().filter(|_| has_destination(operation));
+        let inside = match operation.sets_properties() {
+            true => href.same_resource_ignoring_slash(request_uri),
+            false => is_within(href, request_uri) || destination.is_some_and(|end| is_within(href, end)),
+        };
+        if inside {
+            return Place::Inside;
+        }
+        // What is above both is in the way of the end that is changed first: a COPY leaves its source as it is.
+        let (first, second) = match operation {
+            Operation::Copy => (destination, Some(request_uri)),
+            _ => (Some(request_uri), destination),
+        };
+        let above = [first, second].into_iter().flatten().find(|end| is_within(end, href));
+        above.map_or(Place::Outside, Place::Above)
+    }
+
+    /// The href that has the response for a failure of `href`; `None` if there is none, because `href` lies above and did
+    /// not fail.
+    ///
+    /// No response may lie above the Request-URI, so a failure above it is a failure of the Request-URI itself, for example
+    /// if a lock with infinite depth is on a grandparent (RFC 4918 §7.5).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for an href outside.
+    pub(super) fn in_scope<'h>(&self, href: Href<'h>, failed: bool) -> Result<Option<Href<'h>>, Error> {
+        match self.place(&href) {
+            Place::Inside => Ok(Some(href)),
+            Place::Above(_) if !failed => Ok(None),
+            Place::Above(end) if is_path(&href) => Ok(Some(without_origin(end))),
+            Place::Above(end) => Ok(Some(end.clone())),
+            Place::Outside => {
+                let operation = self.operation();
+                let scope = match (operation.sets_properties(), has_destination(operation)) {
+                    (true, _) => "the Request-URI",
+                    (false, false) => "the Request-URI, a resource below it",
+                    (false, true) => "the Request-URI, the Destination, a resource below one of them",
+                };
+                let message = format!("expected {scope} or a collection above, found {href}: RFC 4918 §8.3");
+                Err(usage(message))
+            }
+        }
+    }
+}
+
+/// True if the answer speaks of what lies at or below the Request-URI only, or the Destination.
+pub(super) fn has_scope(operation: Operation) -> bool {
+    operation.sets_properties()
+        || has_destination(operation)
+        || matches!(operation, Operation::Delete | Operation::Lock | Operation::Label | Operation::Orderpatch)
+}
+
+/// True if the Destination has a part in the answer.
+pub(super) fn has_destination(operation: Operation) -> bool {
+    matches!(operation, Operation::Copy | Operation::Move)
+}
+
+fn is_within(inner: &Href<'_>, outer: &Href<'_>) -> bool {
+    is_spelt_within(inner.as_str(), outer.as_str()) || inner.is_within(outer)
+}
+
+/// True if the text alone tells that `inner` is `outer` or below it, as it does for most members: servers spell the
+/// hrefs of one answer alike.
+fn is_spelt_within(inner: &str, outer: &str) -> bool {
+    let outer = outer.trim_end_matches('/');
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'%' | b'~');
+    // No dot, which may be part of a segment that leads out again, nor the `%2E` that means one.
+    let rest = inner.strip_prefix(outer).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    !outer.is_empty() && rest.is_some_and(|rest| rest.as_bytes().iter().all(plain) && !rest.contains("%2"))
+}
+
+pub(super) fn is_path(href: &Href<'_>) -> bool {
+    href::form(href.as_str()) == Some(Form::Path)
+}
+
+/// The byte where the path of an href begins.
+fn path_start(href: &str) -> usize {
+    let authority = href.find("://").map_or(0, |at| at + 3);
+    href[authority..].find(['/', '?']).map_or(href.len(), |at| authority + at)
+}
+
+/// An href without scheme and authority.
+pub(super) fn without_origin(href: &Href<'_>) -> Href<'static> {
+    let path = &href.as_str()[path_start(href.as_str())..];
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Href::from_wire(Cow::Owned(format!("{slash}{path}")))
+}
+
+/// A path with the scheme and authority of a full URI.
+pub(super) fn with_origin(path: &Href<'_>, full: &Href<'_>) -> Href<'static> {
+    let origin = &full.as_str()[..path_start(full.as_str())];
+    Href::from_wire(Cow::Owned(format!("{origin}{}", path.as_str())))
+}
