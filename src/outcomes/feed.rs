@@ -135,7 +135,7 @@ impl Outcomes {
 
     /// Adds a property that was set or removed: PROPPATCH, MKCOL and MKCALENDAR. If another fails, it will be a 424.
     pub fn property_ok<'n>(&mut self, name: impl Into<Cow<'n, Name>>) -> &mut Self {
-        self.feed_property("property_ok", &name.into(), StatusCode::OK, None)
+        self.feed_property("property_ok", &name.into(), Ok(Status::OK), None)
     }
 
     /// Adds what became of a property that was to be set or removed.
@@ -144,7 +144,7 @@ impl Outcomes {
         name: impl Into<Cow<'n, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> &mut Self {
-        self.feed_property("property_status", &name.into(), status, None)
+        self.feed_property("property_status", &name.into(), status.try_into().map_err(Into::into), None)
     }
 
     /// Adds a property that could not be set or removed, and the condition that was not met: RFC 4918 §16.
@@ -154,17 +154,47 @@ impl Outcomes {
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
+        let status = status.try_into().map_err(Into::into);
         self.feed_property("property_failed_with", &name.into(), status, Some(condition))
+    }
+
+    /// Adds a property that was set or removed, or the status for which it was not: what a store gave.
+    ///
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which is a 500.
+    ///
+    /// ```
+    /// use multistatus::{Name, Operation, Outcomes};
+    ///
+    /// let store = |name: &Name| if name.is_dav() { Err(403_u16) } else { Ok(()) };
+    /// let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
+    /// for name in [Name::dav("getetag"), Name::new("urn:x", "author")?] {
+    ///     outcomes.property_result(&name, store(&name));
+    /// }
+    /// let reply = outcomes.reply()?;
+    /// let row = reply.multistatus().and_then(|document| document.responses().first());
+    /// assert!(row.is_some_and(|row| row.status_of(&Name::dav("getetag")).is_some_and(|status| *status == 403)));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn property_result<'n>(
+        &mut self,
+        name: impl Into<Cow<'n, Name>>,
+        result: Result<(), impl TryInto<Status, Error: Into<Error>>>,
+    ) -> &mut Self {
+        let name = name.into();
+        let status = match result {
+            Ok(()) => Ok(Status::OK),
+            Err(status) => status.try_into().map_err(Into::into).and_then(Status::failure),
+        };
+        self.feed_property("property_result", &name, status, None)
     }
 
     fn feed_property(
         &mut self,
         call: &str,
         name: &Name,
-        status: impl TryInto<Status, Error: Into<Error>>,
+        status: Result<Status, Error>,
         condition: Option<Condition<'_>>,
     ) -> &mut Self {
-        let status = status.try_into().map_err(Into::into);
         let group = status.and_then(|status| {
             if !self.operation().sets_properties() {
                 return Err(usage("this operation sets no properties; give a whole response"));
