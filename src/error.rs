@@ -267,6 +267,11 @@ impl FirstError {
         self.0.get_or_insert(error);
     }
 
+    /// True if there was an error.
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The error, if there was one.
     pub(crate) fn take(&mut self) -> Result<()> {
         self.0.take().map_or(Ok(()), Err)

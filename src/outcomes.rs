@@ -4,10 +4,12 @@ mod change;
 mod document;
 mod every;
 mod feed;
+mod form;
 mod list;
 mod minimal;
 mod preferences;
 mod properties;
+mod ready;
 mod reply;
 mod rows;
 mod said;
@@ -19,6 +21,7 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 
+use self::form::OneForm;
 use self::properties::Properties;
 use self::rows::Rows;
 use crate::error::{Error, ErrorKind, FirstError};
@@ -37,8 +40,10 @@ pub use self::reply::Reply;
 /// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. What
 /// was said of one href is merged; the work is that of sorting the outcomes.
 ///
-/// All rows are in memory. To answer with a listing of any length, use [`Writer`](crate::Writer) or
-/// [`Encoder`](crate::Encoder), and [`Preferences::row`] for each row.
+/// Responses are in memory until then, and successes that no reply shows are not: a DELETE, COPY or MOVE of any number of
+/// members takes memory for its failures only, and [`take_ready`](Self::take_ready) gives these out early. To answer with
+/// a listing of any length, use [`Writer`](crate::Writer) or [`Encoder`](crate::Encoder), and
+/// [`Exchange::apply`] for each response.
 ///
 /// # Rules for all operations
 ///
@@ -107,6 +112,8 @@ pub struct Outcomes {
     description: Option<Description<'static>>,
     sync_token: Option<Box<str>>,
     truncated: bool,
+    /// The form of the responses that were given out, if there were any: the answer is a 207.
+    given_out: Option<OneForm>,
     error: FirstError,
 }
 
@@ -129,6 +136,7 @@ impl Outcomes {
             description: None,
             sync_token: None,
             truncated: false,
+            given_out: None,
             error,
         }
     }

@@ -126,7 +126,10 @@ fn tells(operation: Operation, said: &[Say], reply: &Reply) -> Result<(), TestCa
             prop_assert_eq!(row.map(|row| rank(code(row.status()))), Some(whole), "{}", href);
         } else if property > 0 {
             let found = row.and_then(|row| row.status_of(&A)).map(|status| rank(status.as_u16()));
-            prop_assert!(found.is_some_and(|found| found == property || sets(operation) && found > 0), "{href} {found:?}");
+            prop_assert!(
+                found.is_some_and(|found| found == property || sets(operation) && found > 0),
+                "{href} {found:?}"
+            );
         }
     }
     Ok(())

@@ -4,16 +4,15 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::Entry;
-use super::scope::has_destination;
+use super::scope::is_end;
 use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
-use crate::href::Href;
 use crate::status::Status;
 use crate::value::Condition;
 
-fn is_dependent(entry: &Entry) -> bool {
+pub(super) fn is_dependent(entry: &Entry) -> bool {
     entry.failure().is_some_and(|whole| whole.code() == StatusCode::FAILED_DEPENDENCY)
 }
 
@@ -24,6 +23,10 @@ impl Outcomes {
         let moves = matches!(operation, Operation::Copy | Operation::Move);
         if moves && self.exchange.destination_uri().is_none() {
             return Err(usage("a COPY or MOVE needs its destination"));
+        }
+        if self.given_out.is_some() {
+            self.rows.entries.retain(|entry| !is_dependent(entry));
+            return self.multistatus();
         }
         let failed = || self.rows.entries.iter().filter(|entry| entry.failure().is_some());
         let Some(first) = failed().next() else { return self.success() };
@@ -65,7 +68,7 @@ impl Outcomes {
         let mut plain: Option<Whole> = None;
         for entry in self.rows.entries.iter().filter(|entry| !is_dependent(entry)) {
             let Some(whole) = entry.failure() else { continue };
-            if !self.is_end(&entry.href) {
+            if !is_end(&self.exchange, &entry.href) {
                 return None;
             }
             match &mut plain {
@@ -80,12 +83,6 @@ impl Outcomes {
             }
         }
         plain
-    }
-
-    /// True for the Request-URI, and the Destination of COPY and MOVE.
-    fn is_end(&self, href: &Href<'_>) -> bool {
-        let destination = self.exchange.destination_uri().filter(|_| has_destination(self.operation()));
-        self.is_request_uri(href) || destination.is_some_and(|end| href.same_resource_ignoring_slash(end))
     }
 
     /// The status of the Request-URI of LABEL or ORDERPATCH, if that alone failed and need not be in a 207.

@@ -1,12 +1,11 @@
 //! The document of a 207.
 
-use super::scope::{has_scope, is_path, with_origin, without_origin};
+use super::scope::{is_path, without_origin};
 use super::whole::Details;
 use super::{Outcomes, Reply};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::href::Href;
 use crate::multistatus::Multistatus;
-use crate::read::Deviation;
 use crate::response::Response;
 use crate::write::row::{Layout, RowWriter};
 
@@ -23,29 +22,6 @@ impl Outcomes {
             own if all_paths && !self.rows.entries.is_empty() => without_origin(&own),
             own => own.into_owned(),
         }
-    }
-
-    /// Gives all hrefs the one form that RFC 4918 §8.3 wants, if there are two.
-    fn one_form(&mut self) -> Result<(), Error> {
-        let (operation, base) = (self.operation(), self.request_uri().into_owned());
-        let paths = self.rows.entries.iter().filter(|entry| is_path(&entry.href)).count();
-        if paths == 0 || paths == self.rows.entries.len() {
-            return Ok(());
-        }
-        if !is_path(&base) {
-            let full = |href: &Href<'static>| is_path(href).then(|| with_origin(href, &base));
-            self.rows.change_hrefs(full, operation);
-            return Ok(());
-        }
-        let mut full = self.rows.entries.iter().map(|entry| &entry.href).filter(|href| !is_path(href));
-        let one_site = full.next().is_some_and(|first| full.all(|href| href.same_site(first)));
-        if !has_scope(operation) || !one_site {
-            let deviation = Deviation::HrefMixedForms;
-            let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
-            return Err(Error::new(ErrorKind::Deviation(deviation), message));
-        }
-        self.rows.change_hrefs(|href| (!is_path(href)).then(|| without_origin(href)), operation);
-        Ok(())
     }
 
     /// The 207 with all entries as its rows.

@@ -9,6 +9,7 @@ use super::Operation;
 use super::properties::Properties;
 use super::said::Said;
 use super::whole::{Details, Whole};
+use crate::error::Error;
 use crate::href::Href;
 use crate::read::Deviation;
 use crate::response::Response;
@@ -160,6 +161,8 @@ pub(super) struct Rows {
     /// Bytes of the entries that were merged, about, and of those that wait.
     merged: usize,
     waiting: usize,
+    /// How many entries [`any_new`](Self::any_new) has looked at.
+    looked_at: usize,
     /// Keyed, so that no choice of hrefs makes it slow.
     hasher: RandomState,
 }
@@ -191,7 +194,22 @@ impl Rows {
             self.entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
             self.merged = self.entries.iter().map(Entry::size).sum();
             self.waiting = 0;
+            self.looked_at = 0;
         }
+    }
+
+    /// True if this holds for an entry that was added or merged since the last time.
+    pub(super) fn any_new(&mut self, holds: impl FnMut(&Entry) -> bool) -> bool {
+        let found = self.entries[self.looked_at..].iter().any(holds);
+        self.looked_at = self.entries.len();
+        found
+    }
+
+    /// Puts back what was left of the entries.
+    pub(super) fn keep(&mut self, entries: Vec<Entry>) {
+        self.merged = entries.iter().map(Entry::size).sum();
+        self.entries = entries;
+        self.looked_at = 0;
     }
 
     /// The numbers of entries whose href came before, in order, each with the number of the first that has it.
@@ -238,18 +256,23 @@ impl Rows {
     }
 
     /// Gives entries another href, where there is one, and merges those that have the same then.
+    ///
+    /// # Errors
+    ///
+    /// The first of `change`.
     pub(super) fn change_hrefs(
         &mut self,
-        change: impl Fn(&Href<'static>) -> Option<Href<'static>>,
+        mut change: impl FnMut(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
         operation: Operation,
-    ) {
+    ) -> Result<(), Error> {
         for entry in &mut self.entries {
-            if let Some(href) = change(&entry.href) {
+            if let Some(href) = change(&entry.href)? {
                 entry.href = href;
                 self.waiting += entry.size();
             }
         }
         self.merge(operation);
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
+use crate::exchange::Exchange;
 use crate::href::{self, Form, Href};
 
 /// Where an href lies, seen from the Request-URI and the Destination.
@@ -81,6 +82,12 @@ pub(super) fn has_destination(operation: Operation) -> bool {
     matches!(operation, Operation::Copy | Operation::Move)
 }
 
+/// True for the Request-URI, and the Destination of COPY and MOVE.
+pub(super) fn is_end(exchange: &Exchange, href: &Href<'_>) -> bool {
+    let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
+    [exchange.request_uri(), destination].into_iter().flatten().any(|end| href.same_resource_ignoring_slash(end))
+}
+
 fn is_within(inner: &Href<'_>, outer: &Href<'_>) -> bool {
     is_spelt_within(inner.as_str(), outer.as_str()) || inner.is_within(outer)
 }
@@ -101,6 +108,9 @@ pub(super) fn is_path(href: &Href<'_>) -> bool {
 
 /// The byte where the path of an href begins.
 fn path_start(href: &str) -> usize {
+    if href.starts_with('/') {
+        return 0;
+    }
     let authority = href.find("://").map_or(0, |at| at + 3);
     href[authority..].find(['/', '?']).map_or(href.len(), |at| authority + at)
 }
