@@ -92,14 +92,19 @@ fn is_within(inner: &Href<'_>, outer: &Href<'_>) -> bool {
     is_spelt_within(inner.as_str(), outer.as_str()) || inner.is_within(outer)
 }
 
-/// True if the text alone tells that `inner` is `outer` or below it, as it does for most members: servers spell the
+/// True if the text alone tells that `inner` is `outer` or below it, as it does for most members, because servers spell the
 /// hrefs of one answer alike.
 fn is_spelt_within(inner: &str, outer: &str) -> bool {
     let outer = outer.trim_end_matches('/');
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'%' | b'~');
-    // No dot, which may be part of a segment that leads out again, nor the `%2E` that means one.
-    let rest = inner.strip_prefix(outer).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    !outer.is_empty() && rest.is_some_and(|rest| rest.as_bytes().iter().all(plain) && !rest.contains("%2"))
+    let Some(rest) = inner.strip_prefix(outer).filter(|_| !outer.is_empty()) else { return false };
+    let mut before = None;
+    // A segment that begins with a dot, or an escape that may be one, can lead out again.
+    rest.is_empty()
+        || rest.starts_with('/')
+            && rest.bytes().all(|byte| {
+                let leads_out = before.replace(byte) == Some(b'/') && matches!(byte, b'.' | b'%');
+                !leads_out && (byte.is_ascii_alphanumeric() || b"/.-_~%!$&'()*+,;=:@".contains(&byte))
+            })
 }
 
 pub(super) fn is_path(href: &Href<'_>) -> bool {
@@ -126,4 +131,21 @@ pub(super) fn without_origin(href: &Href<'_>) -> Href<'static> {
 pub(super) fn with_origin(path: &Href<'_>, full: &Href<'_>) -> Href<'static> {
     let origin = &full.as_str()[..path_start(full.as_str())];
     Href::from_wire(Cow::Owned(format!("{origin}{}", path.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_spelt_within;
+
+    #[test]
+    fn only_plain_spellings_need_no_second_look() {
+        for inner in ["/c", "/c/", "/c/a.odt", "/c/a%20b/(1)", "/c/a..b"] {
+            assert!(is_spelt_within(inner, "/c/") && is_spelt_within(inner, "/c"), "{inner}");
+        }
+        for inner in ["/", "/cd", "/c/../d", "/c/.", "/c/a/%2e%2E/", "/c/\\..", "/c?x", "/c/ü", "/c\t", "c/a", "/C/a"]
+        {
+            assert!(!is_spelt_within(inner, "/c/"), "{inner}");
+        }
+        assert!(!is_spelt_within("//evil", "/"));
+    }
 }
