@@ -150,7 +150,7 @@ impl Outcomes {
         self
     }
 
-    /// The answer.
+    /// Makes the answer; after [`take_ready`](Self::take_ready) gave out responses, a 207 with the rest of them.
     ///
     /// # Errors
     ///

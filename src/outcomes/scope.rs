@@ -103,7 +103,8 @@ fn is_spelt_within(inner: &str, outer: &str) -> bool {
         || rest.starts_with('/')
             && rest.bytes().all(|byte| {
                 let leads_out = before.replace(byte) == Some(b'/') && matches!(byte, b'.' | b'%');
-                !leads_out && (byte.is_ascii_alphanumeric() || b"/.-_~%!$&'()*+,;=:@".contains(&byte))
+                // The characters of a path: RFC 3986 §3.3.
+                !leads_out && matches!(byte, b'!' | b'$'..=b';' | b'=' | b'@'..=b'Z' | b'_' | b'a'..=b'z' | b'~')
             })
 }
 
