@@ -74,6 +74,7 @@ struct Parts {
     status: Option<Status>,
     description: Option<Description<'static>>,
     location: Option<Href<'static>>,
+    unique_properties: bool,
     error: FirstError,
 }
 
@@ -101,6 +102,26 @@ impl ResponseBuilder {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.status = Some(status);
         }
+        self
+    }
+
+    /// Makes a property that comes twice an error ([`Deviation::PropertyTwice`](crate::Deviation::PropertyTwice)) from here
+    /// on.
+    ///
+    /// Default: false, the first stays and later ones are passed over, because a name that a client asked for twice must
+    /// not cost it the whole answer.
+    ///
+    /// ```
+    /// use multistatus::{Name, Response};
+    ///
+    /// let name = Name::dav("displayname");
+    /// let row = Response::builder("/a").property(&name, "A").not_found(&name).build()?;
+    /// assert_eq!(row.property(&name).as_ref().and_then(|found| found.text()), Some("A"));
+    /// assert!(Response::builder("/a").unique_properties(true).property(&name, "A").not_found(&name).build().is_err());
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn unique_properties(mut self, yes: bool) -> Self {
+        self.0.unique_properties = yes;
         self
     }
 
@@ -171,6 +192,53 @@ impl ResponseBuilder {
         let checked = self.0.error.check(condition::check(&condition));
         if let (Some(status), Some(())) = (self.0.error.check(status), checked) {
             self.0.add(&status, Some(&condition), Content::Text(&name.into(), ""));
+        }
+        self
+    }
+
+    /// Adds a property with its value, or with the status for which it has none: what a lookup gave.
+    ///
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which is a 500. A value that XML cannot
+    /// carry makes a 500 of this one property, while [`property`](Self::property) would refuse the whole response.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Name, Response, Value};
+    ///
+    /// let stored = "<x"; // not well-formed
+    /// let row = Response::builder("/a")
+    ///     .property_result(Name::dav("getetag"), Ok::<_, u16>("\"1\""))
+    ///     .property_result(Name::dav("displayname"), Ok::<_, u16>("\u{1}"))
+    ///     .property_result(Name::dav("owner"), Err::<&str, _>(403))
+    ///     .property_result(Name::new("urn:x", "dead")?, Value::from_xml(stored))
+    ///     .build()?;
+    /// let code = |name: Name| row.status_of(&name).map(|status| status.as_u16());
+    /// assert_eq!(code(Name::dav("getetag")), Some(200));
+    /// assert_eq!(code(Name::dav("displayname")), Some(500));
+    /// assert_eq!(code(Name::dav("owner")), Some(403));
+    /// assert_eq!(code(Name::new("urn:x", "dead")?), Some(500));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn property_result<'v, V, E>(mut self, name: impl Into<Cow<'v, Name>>, result: Result<V, E>) -> Self
+    where
+        V: Into<Value<'v>>,
+        E: TryInto<Status, Error: Into<Error>>,
+    {
+        let name = name.into();
+        let failed = match result.map(Into::into) {
+            Ok(Value::Text(text)) => match value::writable_value(&text, &name) {
+                Ok(()) => {
+                    self.0.text(&name, &text);
+                    return self;
+                }
+                Err(error) => Ok(error.into()),
+            },
+            Ok(value @ Value::Xml(_)) => return self.with_element(Property::new(name, value), StatusCode::OK),
+            Err(status) => status.try_into().map_err(Into::into).and_then(Status::failure),
+        };
+        if let Some(status) = self.0.error.check(failed) {
+            self.0.empty(&status, &name);
         }
         self
     }
@@ -249,11 +317,12 @@ impl ResponseBuilder {
     ///
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
-    /// and properties, or neither; several hrefs beside properties, or one twice; a property twice; a value beside a
-    /// failure; a 3xx status without location; a status below 200; an href that is relative, or no HTTP URL (RFC 4918
-    /// §14.24). [`ErrorKind::Usage`] for a condition beside a success, or one that breaks its content model
-    /// ([`condition`](crate::condition)), or an extension that has a meaning in a response. [`ErrorKind::Limit`] if a
-    /// reader with the default [`Limits`](crate::Limits) could not read the response.
+    /// and properties, or neither; several hrefs beside properties, or one twice; a property twice if
+    /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
+    /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
+    /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
+    /// in a response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read the
+    /// response.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();
         let row = self.0.finish();
@@ -286,6 +355,7 @@ impl Parts {
         self.status = None;
         self.description = None;
         self.location = None;
+        self.unique_properties = false;
     }
 
     fn refuse(&mut self, deviation: Deviation, what: &str) {
@@ -332,6 +402,9 @@ impl Parts {
 
     #[cold]
     fn twice(&mut self, name: &Name) {
+        if !self.unique_properties {
+            return;
+        }
         self.refuse(Deviation::PropertyTwice, &name.to_string());
     }
 

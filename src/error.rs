@@ -138,6 +138,12 @@ impl Error {
         Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None }))
     }
 
+    /// The error with the call that it is about before its message.
+    pub(crate) fn in_call(mut self, call: impl fmt::Display) -> Self {
+        self.0.message = format!("{call}: {}", self.0.message);
+        self
+    }
+
     pub(crate) fn at(mut self, position: Position) -> Self {
         self.0.position = Some(position);
         self
@@ -259,6 +265,11 @@ impl FirstError {
 
     pub(crate) fn add(&mut self, error: Error) {
         self.0.get_or_insert(error);
+    }
+
+    /// True if there was an error.
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.is_some()
     }
 
     /// The error, if there was one.

@@ -193,6 +193,11 @@ impl<'a> Href<'a> {
         Href(Cow::Owned(self.0.into_owned()))
     }
 
+    /// True if scheme and authority do not tell the two apart.
+    pub(crate) fn same_site(&self, other: &Href<'_>) -> bool {
+        compare::is_same_site(&self.parts(), &other.parts())
+    }
+
     /// True if it names a host.
     pub(crate) fn has_authority(&self) -> bool {
         self.parts().authority.is_some()

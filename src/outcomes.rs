@@ -4,16 +4,24 @@ mod change;
 mod document;
 mod every;
 mod feed;
+mod form;
 mod list;
 mod minimal;
 mod preferences;
 mod properties;
+mod ready;
 mod reply;
 mod rows;
+mod said;
+mod scope;
 mod set;
+mod whole;
 
 use std::borrow::Cow;
 
+use http::StatusCode;
+
+use self::form::OneForm;
 use self::properties::Properties;
 use self::rows::Rows;
 use crate::error::{Error, ErrorKind, FirstError};
@@ -32,18 +40,26 @@ pub use self::reply::Reply;
 /// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. What
 /// was said of one href is merged; the work is that of sorting the outcomes.
 ///
-/// All rows are in memory. To answer with a listing of any length, use [`Writer`](crate::Writer) or
-/// [`Encoder`](crate::Encoder), and [`Preferences::row`] for each row.
+/// Responses are in memory until then, and successes that no reply shows are not: a DELETE, COPY or MOVE of any number of
+/// members takes memory for its failures only, and [`take_ready`](Self::take_ready) gives these out early. To answer with
+/// a listing of any length, use [`Writer`](crate::Writer) or [`Encoder`](crate::Encoder), and
+/// [`Exchange::apply`] for each response.
 ///
 /// # Rules for all operations
 ///
-/// - An href has one row (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
-///   worse stays (5xx, other 4xx, 424, 3xx, 2xx), or else the later. A failure of the whole resource drops its
-///   propstats. In a listing 404 gives way to any other status of a property. In a synchronization the later of
-///   *removed* and *changed* counts (RFC 6578 §3.5).
-/// - A status below 200 is refused (RFC 4918 §13), and a redirect without location (§13.2).
-/// - All hrefs of an answer have one form (§8.3): paths and full URIs among them are all made full by the Request-URI,
-///   or refused if it is a path itself.
+/// - An href has one response (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
+///   worse stays (5xx, other 4xx, 424, 3xx, 2xx), so that a success never hides a failure. Of two statuses as bad, the
+///   later stays for a resource and the first for a property, unless only the other one says why. A failure of the whole
+///   resource drops its propstats. In a listing 404 gives way to any other status of a property. In a synchronization
+///   the later of *removed* and *changed* counts (RFC 6578 §3.5). In a batch the description of the response holds all
+///   outcomes, for example `204 No Content; 423 Locked`.
+/// - A status below 200 is refused (RFC 4918 §13), as is a redirect without location (§13.2), and 207, which is no outcome.
+/// - An operation that changes resources answers for the Request-URI, the Destination and what lies below them. A failure
+///   of any collection above one of the two is a failure of that one; other hrefs are refused (§8.3).
+/// - All hrefs of an answer have one form (§8.3), and keep theirs if it is one. If some are paths and others full URIs, they
+///   become full if the Request-URI is full. If it is a path, operations that change resources make paths of all, because
+///   a client resolves these against its own Request-URI; this takes the Destination to be on the same server. A COPY to
+///   another server needs a full Request-URI.
 ///
 /// # What comes of what
 ///
@@ -96,6 +112,8 @@ pub struct Outcomes {
     description: Option<Description<'static>>,
     sync_token: Option<Box<str>>,
     truncated: bool,
+    /// The form of the responses that were given out, if there were any: the answer is a 207.
+    given_out: Option<OneForm>,
     error: FirstError,
 }
 
@@ -118,6 +136,7 @@ impl Outcomes {
             description: None,
             sync_token: None,
             truncated: false,
+            given_out: None,
             error,
         }
     }
@@ -131,20 +150,18 @@ impl Outcomes {
         self
     }
 
-    fn refuse(&mut self, message: impl Into<String>) {
-        self.error.add(usage(message));
-    }
-
-    /// The answer.
+    /// Makes the answer; after [`take_ready`](Self::take_ready) gave out responses, a 207 with the rest of them.
     ///
     /// # Errors
     ///
-    /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::InvalidText`], [`ErrorKind::Deviation`] for a row that the RFC does not allow. The same if hrefs are
-    /// of two forms. [`ErrorKind::Usage`] for outcomes that make no answer: none at all where there must be one, a COPY
-    /// without Destination, a LOCK that was granted ([`Reply::lock_granted`] answers that), an outcome that the operation
-    /// does not have, a synchronization without token, a changed member without propstats (RFC 6578 §3.2) or a 403
-    /// member without its condition (§3.3).
+    /// The first error of the calls before; its message begins with the call and its href, for example `ok("/c/a"): …`.
+    /// [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`], [`ErrorKind::Deviation`] for a
+    /// response that the RFC does not allow, and for hrefs of two forms. [`ErrorKind::Usage`] for outcomes that make no
+    /// answer: none at all where there must be one, an href outside of what the operation answers for, a condition that
+    /// breaks its content model, a COPY without Destination, a LOCK that was granted ([`Reply::lock_granted`] answers
+    /// that), an outcome that the operation does not have, an UPDATE without its Request-URI (RFC 3253 §7.1), a
+    /// synchronization without token, a changed member without propstats (RFC 6578 §3.2), one below a removed collection
+    /// (§3.5.2) or a 403 member without its condition (§3.3).
     pub fn reply(mut self) -> Result<Reply, Error> {
         self.error.take()?;
         let operation = self.operation();
@@ -173,7 +190,7 @@ impl Outcomes {
         match href::misfit(href.as_str()) {
             None => Ok(href),
             Some(_) if href.is_relative() => Base::new(self.request_uri())?.resolve(&href),
-            Some(deviation) => Err(rows::refused(deviation, href.as_str())),
+            Some(deviation) => Err(whole::refused(deviation, href.as_str())),
         }
     }
 
@@ -182,7 +199,16 @@ impl Outcomes {
     }
 }
 
-pub(crate) use crate::status::rank;
+/// How bad a status is.
+pub(crate) fn rank(status: StatusCode) -> u8 {
+    match status.as_u16() {
+        424 => 2,
+        0..300 => 0,
+        300..400 => 1,
+        400..500 => 3,
+        _ => 4,
+    }
+}
 
 fn usage(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, message)

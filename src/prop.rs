@@ -104,6 +104,7 @@ use crate::builder::ResponseBuilder;
 use crate::error::Error;
 use crate::name::Name;
 use crate::response::Response;
+use crate::status::Status;
 use crate::value::{Property, Value};
 
 /// A property whose value means something to the server: RFC 4918 §4.1.
@@ -222,5 +223,36 @@ impl ResponseBuilder {
     /// ```
     pub fn live<P: LiveProperty>(self, property: &P) -> Self {
         self.with_element(property.to_property(), http::StatusCode::OK)
+    }
+
+    /// Adds a property with a typed value, or with the status for which it has none: see
+    /// [`property_result`](Self::property_result).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::prop::{ContentLength, LastModified, LiveProperty};
+    /// use multistatus::Response;
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let year_36812 = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
+    /// let row = Response::builder("/a")
+    ///     .live_result(Ok::<_, u16>(ContentLength(4)))
+    ///     .live_result(LastModified::new(year_36812))
+    ///     .build()?;
+    /// assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4)));
+    /// assert_eq!(row.status_of(&LastModified::NAME).map(|status| status.as_u16()), Some(500));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn live_result<P, E>(self, result: Result<P, E>) -> Self
+    where
+        P: LiveProperty,
+        E: TryInto<Status, Error: Into<Error>>,
+    {
+        match result.map(|property| property.to_property()) {
+            Ok(Ok(property)) => self.with_element(Ok(property), http::StatusCode::OK),
+            Ok(Err(error)) => self.property_result(P::NAME, Err::<Value<'_>, _>(error)),
+            Err(status) => self.property_result(P::NAME, Err::<Value<'_>, _>(status)),
+        }
     }
 }

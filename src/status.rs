@@ -193,6 +193,13 @@ impl From<StatusCode> for Status {
     }
 }
 
+/// The status of a server that cannot answer because of this error: 500.
+impl From<Error> for Status {
+    fn from(_: Error) -> Self {
+        Self::from(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
 impl TryFrom<u16> for Status {
     type Error = Error;
 

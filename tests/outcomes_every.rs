@@ -31,6 +31,21 @@ fn rfc3253_7_1_and_11_2_successes_too() -> Test {
 }
 
 #[test]
+fn rfc3253_7_1_an_update_tells_of_its_request_uri() -> Test {
+    for status in [200, 409] {
+        let mut outcomes = Outcomes::new((Operation::Update, "/c/"));
+        outcomes.status("/c/a", status);
+        assert_eq!(kind(outcomes.clone()), Some(ErrorKind::Usage));
+        outcomes.response(Response::builder("/c").property(A, "x").build()?);
+        assert_eq!(rows(&outcomes.reply()?), [format!("/c/a {status}"), "/c 200(displayname)".into()]);
+        let mut outcomes = Outcomes::new((Operation::Merge, "/c/"));
+        outcomes.status("/c/a", status);
+        assert_eq!(rows(&outcomes.reply()?), [format!("/c/a {status}")], "a MERGE has no such rule");
+    }
+    Ok(())
+}
+
+#[test]
 fn batch_shows_every_row_in_order() -> Test {
     let mut outcomes = Outcomes::new((Operation::Batch, "/api"));
     assert_eq!(rows(&outcomes.clone().reply()?).len(), 0);

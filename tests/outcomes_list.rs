@@ -201,6 +201,48 @@ fn rfc6578_3_5_the_last_change_counts() -> Test {
 }
 
 #[test]
+fn rfc6578_3_5_2_members_of_a_removed_collection() -> Test {
+    let feed = |hrefs: &[(&str, u16)]| -> Result<Reply, Error> {
+        let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
+        for &(href, status) in hrefs {
+            match status {
+                200 => outcomes.response(found(href)?),
+                403 => outcomes.failed_with(href, 403, Condition::empty(condition::SUPPORTED_REPORT)),
+                _ => outcomes.status(href, status),
+            };
+        }
+        outcomes.sync_token("urn:a:b").reply_of()
+    };
+    let reply =
+        feed(&[("/c/x/y/z", 404), ("/c/x/", 404), ("/c/x/a", 404), ("/c/xy", 404), ("/c/x/b/", 410), ("/c/z", 410)])?;
+    assert_eq!(rows(&reply), ["/c/x/ 404", "/c/xy 404", "/c/z 410"]);
+    let reply = feed(&[("/c/x", 410), ("/c/x/a", 404)])?;
+    assert_eq!(rows(&reply), ["/c/x 410"], "whether or not it has its slash");
+    for status in [200, 403, 500] {
+        let error = feed(&[("/c/x/a/b", status), ("/c/x/", 404)]).err();
+        let message = error.as_ref().map(Error::message).unwrap_or_default();
+        assert!(message.starts_with("/c/x/a/b is not removed, but /c/x/ above it is"), "{message}");
+        assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Usage));
+    }
+    // It was removed and is there again.
+    let reply = feed(&[("/c/x/", 404), ("/c/x/a", 200), ("/c/x/", 200)])?;
+    assert_eq!(rows(&reply).len(), 2);
+    Ok(())
+}
+
+#[test]
+fn rfc6578_3_5_a_removal_does_not_hide_a_failure() -> Test {
+    for code in [500, 507, 423] {
+        for order in [[code, 404], [404, code]] {
+            let mut outcomes = Outcomes::new((Operation::SyncCollection, "/c/"));
+            outcomes.sync_token("urn:a:b").status("/c/a", order[0]).status("/c/a", order[1]);
+            assert_eq!(rows(&outcomes.reply()?), [format!("/c/a {code}")]);
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn rfc6578_3_6_and_3_7_cut_or_failed() -> Test {
     let limits = || Condition::empty(condition::NUMBER_OF_MATCHES_WITHIN_LIMITS);
     let mut outcomes = Outcomes::new((Operation::SyncCollection, "http://example.com/c/"));
@@ -269,9 +311,24 @@ fn rfc5842_7_1_already_reported() -> Test {
         }
         assert_eq!(rows(&reply).len(), 3);
     }
-    for preferences in [Preferences::new(), bind().header("Depth", "1")] {
+    for preferences in [Preferences::new(), Preferences::new().header("Depth", "infinity")] {
         assert_eq!(plain(&feed(preferences)?).0, 508);
     }
+    // Without infinity there is no loop, and no 208.
+    for depth in ["0", "1"] {
+        for preferences in [Preferences::new(), bind()] {
+            let reply = feed(preferences.header("Depth", depth))?;
+            let found = rows(&reply);
+            assert_eq!((found.len(), found[2].as_str()), (5, "/c/loop/ 200(displayname)"));
+            let looped = reply.multistatus().map(|document| document.responses()[2].clone());
+            assert!(looped.is_some_and(|row| row.property(&A).is_some_and(|value| value.text() == Some("x"))));
+        }
+    }
+    let mut outcomes = Outcomes::new((Operation::Report, "/c/"));
+    outcomes.response(
+        Response::builder("/c/a/").property(B, "y").property_element_with(Property::new(A, "x")?, 208).build()?,
+    );
+    assert_eq!(rows(&outcomes.reply()?), ["/c/a/ 200(getetag,displayname)"], "the depth of a report is 0");
     let mut outcomes = Outcomes::new((Operation::Propfind, "/c/"));
     outcomes.response(found("/c/")?).status("/c/loop/", 508);
     assert_eq!(plain(&outcomes.reply()?).0, 508, "§7.2");

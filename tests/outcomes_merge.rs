@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use multistatus::{Condition, Error, Multistatus, Name, Operation, Outcomes, Response, condition};
+use multistatus::{Condition, Error, Multistatus, Name, Operation, Outcomes, Response, Status, condition};
 
 type Test = Result<(), Error>;
 
@@ -34,7 +34,11 @@ fn of_two_statuses_the_worse_stays() -> Test {
                 for pair in [[worse, better], [better, worse]] {
                     let mut outcomes = Outcomes::new((Operation::Batch, "/"));
                     outcomes.status("/a", pair[0]).status("/a", pair[1]);
-                    assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(worse), "{pair:?}");
+                    let row = only(outcomes)?;
+                    assert_eq!(row.status().map(|status| status.as_u16()), Some(worse), "{pair:?}");
+                    let both = pair.map(|code| Status::try_from(code).map(|status| status.to_string()));
+                    let both = format!("{}; {}", both[0].clone()?, both[1].clone()?);
+                    assert_eq!(row.description().map(|text| text.text().to_owned()), Some(both));
                 }
             }
         }
@@ -44,6 +48,42 @@ fn of_two_statuses_the_worse_stays() -> Test {
             assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(second), "the later");
         }
     }
+    Ok(())
+}
+
+#[test]
+fn a_batch_says_what_each_of_two_operations_did() -> Test {
+    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
+    outcomes.ok("/b").status("/a", 204).response(Response::builder("/a").status(423).description("by Ann").build()?);
+    outcomes
+        .response(Response::builder("/a").property(A, "1").not_found(B).build()?)
+        .status("/a", 423)
+        .status("/a", 423);
+    let reply = outcomes.reply()?;
+    let rows = reply.multistatus().map(|document| document.responses().to_vec()).unwrap_or_default();
+    assert_eq!(rows.iter().map(|row| row.description().is_some()).collect::<Vec<_>>(), [false, true]);
+    let expected = "204 No Content; 423 Locked: by Ann; 200 OK and 404 Not Found; 423 Locked (2 times)";
+    assert_eq!(rows[1].description().map(|text| text.text().to_owned()).as_deref(), Some(expected));
+    assert_eq!(rows[1].status().map(|status| status.as_u16()), Some(423));
+
+    // Properties that were set, and a resource that was put.
+    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
+    outcomes
+        .status("/a", 201)
+        .response(Response::builder("/a").property_status(A, 200).property_status(B, 403).build()?);
+    let row = only(outcomes)?;
+    assert_eq!(propstats(&row), [(200, vec!["a".into()]), (403, vec!["b".into()])]);
+    assert!(row.description().is_some_and(|text| text == "201 Created; 200 OK and 403 Forbidden"));
+
+    // However often.
+    let mut outcomes = Outcomes::new((Operation::Batch, "/"));
+    for code in (400..430).chain([500]) {
+        outcomes.status("/a", code);
+    }
+    let row = only(outcomes)?;
+    let text = row.description().map(|text| text.text().to_owned()).unwrap_or_default();
+    assert!(text.starts_with("400 Bad Request; 401") && text.ends_with("; and 15 more"), "{text}");
+    assert_eq!(row.status().map(|status| status.as_u16()), Some(500));
     Ok(())
 }
 
@@ -67,7 +107,7 @@ fn propstats_join() -> Test {
     outcomes.response(Response::builder("/a").property(B, "2").property(C, "33").build()?);
     let row = only(outcomes)?;
     assert_eq!(propstats(&row), [(200, vec!["a".into(), "b".into(), "c".into()])]);
-    assert_eq!(row.property(&C).as_ref().and_then(|c| c.text()), Some("33"), "the later");
+    assert_eq!(row.property(&C).as_ref().and_then(|c| c.text()), Some("3"), "the first");
     assert_eq!(row.property(&B).as_ref().and_then(|b| b.text()), Some("2"), "found after all");
     assert!(row.description().is_some_and(|text| text == "one"));
     Ok(())

@@ -111,7 +111,38 @@ fn rfc5689_3_mkcol() -> Test {
         document.propstats().filter_map(|propstat| propstat.status().map(|status| status.as_u16())).collect()
     });
     assert_eq!(statuses, Some(vec![424, 409, 507]));
-    assert_eq!(plain(&Outcomes::new((Operation::Mkcol, "/a/")).reply()?).0, 201, "no property was asked for");
+    let mut outcomes = Outcomes::new((Operation::Mkcol, "/a/"));
+    outcomes.ok("/a/");
+    assert_eq!(plain(&outcomes.reply()?).0, 201, "no property was asked for");
+    Ok(())
+}
+
+#[test]
+fn no_outcome_is_no_success_and_202_is_not_done_yet() -> Test {
+    for operation in [Operation::Mkcol, Operation::Mkcalendar] {
+        for list in [false, true] {
+            let new = || Outcomes::new((operation, "/a/")).list_properties(list);
+            assert_eq!(kind(new()), Some(ErrorKind::Usage));
+            assert_eq!(plain(&new().property_ok(A).status("/a/", 202).reply_of()?).0, 202);
+            assert_eq!(plain(&new().status("/a", 202).reply_of()?).0, 202);
+            assert_ne!(new().status("/a", 202).property_status(A, 409).reply_of()?.status(), 202);
+        }
+    }
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a/"));
+    outcomes.property_ok(A).status("/a/", 202);
+    assert_eq!(plain(&outcomes.reply()?).0, 202);
+    Ok(())
+}
+
+/// A propstat may come without names; it is a failure all the same.
+#[test]
+fn a_failed_propstat_without_names_fails_all() -> Test {
+    let mut outcomes = Outcomes::new((Operation::Mkcol, "/a/"));
+    outcomes.property_ok(A).response(Response::builder("/a/").propstat(403).build()?);
+    assert_eq!(outcomes.reply()?.status(), 403);
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a/"));
+    outcomes.property_ok(A).response(Response::builder("/a/").propstat(403).build()?);
+    assert_eq!(rows(&outcomes.reply()?), ["/a/ 424(displayname) 403()"]);
     Ok(())
 }
 

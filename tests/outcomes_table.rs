@@ -39,6 +39,10 @@ const CASES: &[Case] = &[
         outcomes.failed_with("/", 423, lock_token_submitted(["/"])?);
         Ok(())
     }),
+    Case(Operation::Delete, &[], "its parent was locked, and a member failed", |outcomes| {
+        outcomes.failed_with("/", 423, lock_token_submitted(["/"])?).status("/c/b", 403);
+        Ok(())
+    }),
     Case(Operation::Delete, &[], "only consequences are known", |outcomes| {
         outcomes.status("/c/a", 424).ok("/c/b");
         Ok(())
@@ -53,6 +57,14 @@ const CASES: &[Case] = &[
     }),
     Case(Operation::Copy, &[], "a member failed", |outcomes| {
         outcomes.status("/d/", 201).status("/d/a", 507).status("/d/a/b", 424);
+        Ok(())
+    }),
+    Case(Operation::Copy, &[], "a collection above the Destination is missing", |outcomes| {
+        outcomes.status("/", 409);
+        Ok(())
+    }),
+    Case(Operation::Copy, &[], "members of both sides failed", |outcomes| {
+        outcomes.status("/c/a", 403).status("http://example.com/d/b", 507);
         Ok(())
     }),
     Case(Operation::Move, &[], "the Destination was locked", |outcomes| {
@@ -73,6 +85,10 @@ const CASES: &[Case] = &[
     }),
     Case(Operation::Lock, &[], "the Request-URI is locked", |outcomes| {
         outcomes.status("/c/", 423);
+        Ok(())
+    }),
+    Case(Operation::Lock, &[], "a collection above is locked", |outcomes| {
+        outcomes.status("/", 423);
         Ok(())
     }),
     Case(Operation::Unlock, &[], "all went well", |outcomes| {
@@ -113,6 +129,14 @@ const CASES: &[Case] = &[
         outcomes.property_failed_with(A, 403, Condition::empty(condition::VALID_RESOURCETYPE)).property_ok(B);
         Ok(())
     }),
+    Case(Operation::Mkcol, &[], "the collection above is missing", |outcomes| {
+        outcomes.status("/", 409);
+        Ok(())
+    }),
+    Case(Operation::Mkcol, &[], "it is not done yet", |outcomes| {
+        outcomes.property_ok(A).status("/c/", 202);
+        Ok(())
+    }),
     Case(Operation::Mkcalendar, &[], "one property failed", |outcomes| {
         outcomes.property_status(A, 409).property_ok(B);
         Ok(())
@@ -151,6 +175,14 @@ const CASES: &[Case] = &[
     }),
     Case(Operation::Propfind, &[], "a collection is bound again", |outcomes| {
         outcomes.response(found("/c/")?).response(bound_again("/c/a/")?);
+        Ok(())
+    }),
+    Case(Operation::Propfind, &[("Depth", "1")], "a collection is bound again", |outcomes| {
+        outcomes.response(found("/c/")?).response(bound_again("/c/a/")?);
+        Ok(())
+    }),
+    Case(Operation::SyncCollection, &[], "a collection was removed, and its members", |outcomes| {
+        outcomes.status("/c/a/", 404).status("/c/a/b", 404).sync_token("http://example.com/sync/2");
         Ok(())
     }),
     Case(Operation::SyncCollection, &[], "changed, removed, and no collection to synchronize", |outcomes| {
@@ -204,6 +236,10 @@ const CASES: &[Case] = &[
         outcomes.status("/c/a", 201).status("/c/", 409);
         Ok(())
     }),
+    Case(Operation::Batch, &[], "two operations on one resource", |outcomes| {
+        outcomes.status("/c/a", 204).status("/c/a", 507);
+        Ok(())
+    }),
 ];
 
 fn name(operation: Operation) -> String {
@@ -238,6 +274,9 @@ fn describe(reply: &Reply) -> String {
             let mut said: Vec<String> = row.propstats().map(propstat).collect();
             if row.status().is_some() {
                 said.push(format!("{}{}", status(row.status()), conditions(row.conditions())));
+            }
+            if let Some(description) = row.description() {
+                said.push(format!("\"{}\"", description.text()));
             }
             let href = row.href().map(|href| href.to_string()).unwrap_or_default();
             rows.push(format!("`{href}` {}", said.join(" and ")));

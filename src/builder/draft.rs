@@ -174,7 +174,7 @@ impl Draft {
         self.suspect |= readable::is_suspect(element, &self.text[start..]);
     }
 
-    /// An error if there is a property of that name already.
+    /// An error if there is a property of that name already: then nothing is changed.
     ///
     /// Inlined where the kind of content is known, since most of the time of a row is spent here.
     #[inline(always)]
@@ -184,16 +184,16 @@ impl Draft {
         condition: Option<&Condition<'_>>,
         content: Content<'_>,
     ) -> Result<(), Twice> {
+        let number = self.names.insert(content.name())?;
         let plain = condition.is_none() && status.own_reason().is_none();
         if !plain || self.open != Some(status.code()) {
             let group = self.group(status, condition);
             self.begin(Place::Group(group));
             self.open = plain.then(|| status.code());
         }
-        let tags = self.names.insert(content.name())?;
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
-        let done = match (tags, content.bare()) {
+        let done = match (self.names.tags(number), content.bare()) {
             (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
             _ => false,
         };

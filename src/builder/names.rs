@@ -76,9 +76,9 @@ impl Names {
         }
     }
 
-    /// The tags of a name, if they are the same in every row; an error if the row has the name already.
+    /// The number of a name; an error if the row has the name already.
     #[inline(always)]
-    pub(super) fn insert(&mut self, name: &Name) -> Result<Option<&Tags>, Twice> {
+    pub(super) fn insert(&mut self, name: &Name) -> Result<usize, Twice> {
         let at = match self.list.get(self.next) {
             Some(known) if known.name == *name => self.next,
             _ => self.learn(name),
@@ -88,7 +88,13 @@ impl Names {
         if std::mem::replace(&mut known.row, self.row) == self.row {
             return Err(Twice);
         }
-        Ok(known.tags.as_ref())
+        Ok(at)
+    }
+
+    /// The tags of the name of a number, if they are the same in every row.
+    #[inline(always)]
+    pub(super) fn tags(&self, number: usize) -> Option<&Tags> {
+        self.list.get(number)?.tags.as_ref()
     }
 
     /// The number of a name, which follows the last one from now on.

@@ -1,19 +1,18 @@
 //! Methods that change resources: failures only, or one plain status.
 
-use std::borrow::Cow;
-
 use http::StatusCode;
 
 use super::reply::Reply;
-use super::rows::{Entry, Whole};
-use super::{Operation, Outcomes, rank, usage};
+use super::rows::Entry;
+use super::scope::is_end;
+use super::whole::Whole;
+use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
-use crate::href::Href;
 use crate::status::Status;
 use crate::value::Condition;
 
-fn is_dependent(entry: &Entry) -> bool {
+pub(super) fn is_dependent(entry: &Entry) -> bool {
     entry.failure().is_some_and(|whole| whole.code() == StatusCode::FAILED_DEPENDENCY)
 }
 
@@ -24,6 +23,10 @@ impl Outcomes {
         let moves = matches!(operation, Operation::Copy | Operation::Move);
         if moves && self.exchange.destination_uri().is_none() {
             return Err(usage("a COPY or MOVE needs its destination"));
+        }
+        if self.given_out.is_some() {
+            self.rows.entries.retain(|entry| !is_dependent(entry));
+            return self.multistatus();
         }
         let failed = || self.rows.entries.iter().filter(|entry| entry.failure().is_some());
         let Some(first) = failed().next() else { return self.success() };
@@ -48,7 +51,7 @@ impl Outcomes {
         if !self.succeeded {
             return Err(usage("there is no outcome: that is not a success"));
         }
-        let later = self.rows.entries.iter().any(|entry| entry.whole.as_ref().is_some_and(is_accepted));
+        let later = self.rows.entries.iter().any(Entry::is_accepted);
         let status = match self.operation() {
             _ if later => StatusCode::ACCEPTED,
             // RFC 3253 §8.2.1, RFC 3648 §7.1.
@@ -59,18 +62,13 @@ impl Outcomes {
         Ok(Reply::of_status(status, self.operation()))
     }
 
-    /// The one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI, the Destination and the parents
-    /// of the two: RFC 4918 §9.6.1, §9.8.5, §9.9.4.
+    /// The one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI and the Destination: RFC 4918 §9.6.1,
+    /// §9.8.5, §9.9.4.
     fn plain_failure(&self) -> Option<Whole> {
-        let mut ends: Vec<Href<'_>> = Vec::new();
-        for end in [self.exchange.request_uri(), self.exchange.destination_uri()].into_iter().flatten() {
-            ends.push(end.into());
-            ends.extend(parent(end));
-        }
         let mut plain: Option<Whole> = None;
         for entry in self.rows.entries.iter().filter(|entry| !is_dependent(entry)) {
             let Some(whole) = entry.failure() else { continue };
-            if !ends.iter().any(|end| entry.href.same_resource_ignoring_slash(end)) {
+            if !is_end(&self.exchange, &entry.href) {
                 return None;
             }
             match &mut plain {
@@ -135,9 +133,7 @@ impl Outcomes {
 
     /// ACL, BIND, UNBIND, REBIND, UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
     pub(super) fn plain_reply(self) -> Result<Reply, Error> {
-        let wholes = self.rows.entries.iter().filter_map(|entry| entry.whole.as_ref());
-        // The first of the worst.
-        let worst = wholes.rev().max_by_key(|whole| rank(whole.code()));
+        let worst = self.rows.entries.first().and_then(|entry| entry.whole.as_ref());
         let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
         if self.operation() == Operation::Unlock && worst.code() == StatusCode::OK {
             return Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()));
@@ -146,24 +142,10 @@ impl Outcomes {
     }
 }
 
-fn is_accepted(whole: &Whole) -> bool {
-    whole.code() == StatusCode::ACCEPTED
-}
-
 /// What is left if the cause is missing: never a success, and no row that blames nothing.
 fn dependent(first: &Entry, operation: Operation) -> Reply {
     match first.failure() {
         Some(whole) => Reply::of_whole(whole, operation),
         None => Reply::of_status(StatusCode::FAILED_DEPENDENCY, operation),
     }
-}
-
-/// The collection that a resource is in, by its path.
-fn parent<'h>(href: &'h Href<'_>) -> Option<Href<'h>> {
-    let text = href.as_str().split('?').next().unwrap_or_default();
-    let path = href.path().trim_end_matches('/');
-    let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
-    let text = text.trim_end_matches('/');
-    let parent = text.strip_suffix(name)?;
-    Some(Href::from_wire(Cow::Borrowed(parent)))
 }

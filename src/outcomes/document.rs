@@ -1,13 +1,11 @@
 //! The document of a 207.
 
-use std::borrow::Cow;
-
-use super::rows::Details;
+use super::scope::{is_path, without_origin};
+use super::whole::Details;
 use super::{Outcomes, Reply};
-use crate::error::{Error, ErrorKind};
-use crate::href::{self, Base, Form, Href};
+use crate::error::Error;
+use crate::href::Href;
 use crate::multistatus::Multistatus;
-use crate::read::Deviation;
 use crate::response::Response;
 use crate::write::row::{Layout, RowWriter};
 
@@ -19,32 +17,11 @@ impl Outcomes {
 
     /// The Request-URI, in the form of the other hrefs.
     pub(super) fn own_href(&self) -> Href<'static> {
-        let all_paths = self.rows.entries.iter().all(|entry| href::form(entry.href.as_str()) == Some(Form::Path));
-        match self.request_uri().as_str().split_once("://") {
-            Some((_, rest)) if all_paths && !self.rows.entries.is_empty() => {
-                let path = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
-                let slash = if path.starts_with('/') { "" } else { "/" };
-                Href::from_wire(Cow::Owned(format!("{slash}{path}")))
-            }
-            _ => self.request_uri().into_owned(),
+        let all_paths = self.rows.entries.iter().all(|entry| is_path(&entry.href));
+        match self.request_uri() {
+            own if all_paths && !self.rows.entries.is_empty() => without_origin(&own),
+            own => own.into_owned(),
         }
-    }
-
-    /// Makes all hrefs full URIs if some are: RFC 4918 §8.3.
-    fn one_form(&mut self) -> Result<(), Error> {
-        let is_path = |href: &Href<'_>| href::form(href.as_str()) == Some(Form::Path);
-        let paths = self.rows.entries.iter().filter(|entry| is_path(&entry.href)).count();
-        if paths == 0 || paths == self.rows.entries.len() {
-            return Ok(());
-        }
-        if is_path(&self.request_uri()) {
-            let deviation = Deviation::HrefMixedForms;
-            let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
-            return Err(Error::new(ErrorKind::Deviation(deviation), message));
-        }
-        let (operation, base) = (self.operation(), Base::new(self.request_uri().into_owned())?);
-        let full = |href: &Href<'static>| is_path(href).then(|| base.resolve(href)).transpose();
-        self.rows.change_hrefs(full, operation)
     }
 
     /// The 207 with all entries as its rows.

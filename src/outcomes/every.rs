@@ -17,6 +17,9 @@ impl Outcomes {
                 _ => {}
             }
         }
+        if self.operation() == Operation::Update && self.own_entry().is_none() {
+            return Err(usage("an UPDATE needs the outcome of its Request-URI: RFC 3253 §7.1"));
+        }
         self.multistatus()
     }
 }

@@ -6,9 +6,8 @@ use http::StatusCode;
 
 use super::properties::Group;
 use super::reply::check_uri;
-use super::rows::{Whole, check_row, check_status};
-use super::{Operation, Outcomes};
-use crate::condition;
+use super::whole::{Whole, check_row, check_status};
+use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -17,63 +16,71 @@ use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 
 impl Outcomes {
-    /// A resource with which all went well.
+    /// Adds a resource with which all went well.
+    ///
+    /// It never hides a failure of the same resource, whichever comes first.
     pub fn ok<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
-        self.status(href, StatusCode::OK)
+        self.feed("ok", href, StatusCode::OK, None)
     }
 
-    /// What became of a resource as a whole: a failure, or another success than 200. 201 for the Request-URI or the
+    /// Adds what became of a resource as a whole: a failure, or another success than 200. 201 for the Request-URI or the
     /// Destination of a COPY or MOVE says that something was created.
     ///
     /// A relative href, such as a client may send in a multiget, is relative to the Request-URI: see
-    /// [`Href::from_lenient`].
+    /// [`Href::from_lenient`]. A failure of a collection above the Request-URI or the Destination is a failure of these, whichever collection it
+    /// is, because the answer must not speak of others.
     pub fn status<'h>(
         &mut self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> &mut Self {
-        if let (Some(href), Some(status)) = (self.error.check(href.try_into()), self.error.check(status.try_into())) {
-            self.whole(href, Whole::new(status));
-        }
-        self
+        self.feed("status", href, status, None)
     }
 
-    /// A resource that failed, and the condition that was not met: RFC 4918 §16.
+    /// Adds a resource that failed, and the condition that was not met: RFC 4918 §16.
     pub fn failed_with<'h>(
         &mut self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
-        let status = status.try_into().map_err(Into::into).and_then(Status::failure);
-        let checked = self.error.check(condition::check(&condition));
-        if let (Some(href), Some(status), Some(())) =
-            (self.error.check(href.try_into()), self.error.check(status), checked)
-        {
-            self.whole(href, Whole::with_condition(status, condition.into_owned()));
+        self.feed("failed_with", href, status, Some(condition))
+    }
+
+    fn feed<'h>(
+        &mut self,
+        call: &str,
+        href: impl TryInto<Href<'h>, Error: Into<Error>>,
+        status: impl TryInto<Status, Error: Into<Error>>,
+        condition: Option<Condition<'_>>,
+    ) -> &mut Self {
+        let href = href.try_into().map_err(|error| error.into().in_call(call));
+        if let Some(href) = self.error.check(href) {
+            let status = status.try_into().map_err(Into::into);
+            let whole = status.and_then(|status| Whole::told(status, condition));
+            let fed = whole.and_then(|whole| {
+                check_status(&whole.status, href.as_str(), false)?;
+                let href = self.resolved(Href::from(&href))?;
+                self.add_whole(&href, whole)
+            });
+            self.error.check(fed.map_err(|error| error.in_call(format_args!("{call}({:?})", href.as_str()))));
         }
         self
     }
 
-    fn whole(&mut self, href: Href<'_>, whole: Whole) {
-        let resolved = self.resolved(href);
-        let Some(href) = self.error.check(resolved) else { return };
-        let checked = check_status(&whole.status, href.as_str(), false);
-        if self.error.check(checked).is_none() || !self.accepts(&href) {
-            return;
+    /// Adds the outcome of a resource as a whole, if the reply may need it.
+    fn add_whole(&mut self, href: &Href<'_>, whole: Whole) -> Result<(), Error> {
+        let Some(href) = self.in_scope(Href::from(href), !whole.is_success())? else { return Ok(()) };
+        if !self.notes(&href, whole.code()) {
+            return Ok(());
         }
-        if self.notes(&href, whole.code()) {
-            self.rows.set(href.into_owned(), whole, self.operation());
+        let (href, operation) = (href.into_owned(), self.operation());
+        if operation.is_plain() {
+            self.rows.keep_worst(href, whole);
+        } else {
+            self.rows.set(href, whole, operation);
         }
-    }
-
-    /// False, and an error, if this operation has outcomes of the Request-URI alone.
-    fn accepts(&mut self, href: &Href<'_>) -> bool {
-        let accepts = !self.operation().sets_properties() || self.is_request_uri(href);
-        if !accepts {
-            self.refuse(format!("{href} is not the Request-URI, and nothing else is changed"));
-        }
-        accepts
+        Ok(())
     }
 
     /// Notes a success; false if that is all there is to keep of it.
@@ -87,88 +94,130 @@ impl Outcomes {
             self.created |= destination.is_some_and(|destination| href.same_resource_ignoring_slash(destination))
                 || self.is_request_uri(href);
         }
-        // RFC 4918 §9.6.1, §9.8.3: these are what success is by default, and no row says so.
-        self.operation().shows_successes() || self.operation().is_plain() || !matches!(code.as_u16(), 200 | 201 | 204)
+        let operation = self.operation();
+        match code.as_u16() {
+            // RFC 4918 §9.6.1, §9.8.3: these are what success is by default, and no row says so.
+            200 | 201 | 204 => operation.shows_successes() || operation.is_plain(),
+            // RFC 4918 §9.10.3: a lock is granted as a whole.
+            _ => operation != Operation::Lock,
+        }
     }
 
-    /// A whole row: with propstats, or with what the other calls have no word for, such as a location.
+    /// Adds a whole response: one with propstats, or with what the other calls have no word for, such as a location.
     pub fn response(&mut self, row: Response<'_>) -> &mut Self {
         let row = row.into_owned();
-        if row.propstats().len() > 0 && !self.operation().shows_successes() {
-            self.refuse("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13");
-            return self;
-        }
-        for href in row.hrefs() {
-            if !self.accepts(&href) {
-                return self;
-            }
-        }
-        let mut keep = true;
-        if let Some(status) = row.status() {
-            for href in row.hrefs() {
-                keep &= self.notes(&href, status.code());
-            }
-        }
-        if keep {
-            let pushed = if self.operation().sets_properties() && row.propstats().len() > 0 {
-                self.add_properties(row)
-            } else {
-                self.rows.push(row, self.operation())
-            };
-            self.error.check(pushed);
-        }
+        let name =
+            |href: Option<Href<'_>>| href.map_or("response".into(), |href| format!("response({:?})", href.as_str()));
+        let href = row.href().map(Href::into_owned);
+        let fed = self.add_response(row).map_err(|error| error.in_call(name(href)));
+        self.error.check(fed);
         self
     }
 
-    /// A property that was set or removed: PROPPATCH, MKCOL and MKCALENDAR. If another fails, it will be a 424.
-    pub fn property_ok<'n>(&mut self, name: impl Into<Cow<'n, Name>>) -> &mut Self {
-        self.property_status(name, StatusCode::OK)
+    fn add_response(&mut self, row: Response<'static>) -> Result<(), Error> {
+        let href = check_row(&row)?;
+        let operation = self.operation();
+        if let Some(status) = row.status() {
+            let whole = Whole::of(&row, status);
+            check_status(&whole.status, href.as_str(), row.location().is_some())?;
+            return row.hrefs().try_for_each(|href| self.add_whole(&href, whole.clone()));
+        }
+        if !operation.shows_successes() {
+            return Err(usage("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13"));
+        }
+        if !operation.sets_properties() {
+            self.rows.push(href, row, operation);
+        } else if self.is_request_uri(&href) {
+            self.add_properties(row);
+        } else {
+            return Err(usage("expected properties of the Request-URI, because no other resource is changed"));
+        }
+        Ok(())
     }
 
-    /// What became of a property that was to be set or removed.
+    /// Adds a property that was set or removed: PROPPATCH, MKCOL and MKCALENDAR. If another fails, it will be a 424.
+    pub fn property_ok<'n>(&mut self, name: impl Into<Cow<'n, Name>>) -> &mut Self {
+        self.feed_property("property_ok", &name.into(), Ok(Status::OK), None)
+    }
+
+    /// Adds what became of a property that was to be set or removed.
     pub fn property_status<'n>(
         &mut self,
         name: impl Into<Cow<'n, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> &mut Self {
-        if let Some(status) = self.error.check(status.try_into()) {
-            self.property(name.into(), Group::new(status));
-        }
-        self
+        self.feed_property("property_status", &name.into(), status.try_into().map_err(Into::into), None)
     }
 
-    /// A property that could not be set or removed, and the condition that was not met: RFC 4918 §16.
+    /// Adds a property that could not be set or removed, and the condition that was not met: RFC 4918 §16.
     pub fn property_failed_with<'n>(
         &mut self,
         name: impl Into<Cow<'n, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> &mut Self {
-        let checked = self.error.check(condition::check(&condition));
-        let status = self.error.check(status.try_into().map_err(Into::into).and_then(Status::failure));
-        if let (Some(status), Some(())) = (status, checked) {
-            let group = Group { conditions: vec![condition.into_owned()], ..Group::new(status) };
-            self.property(name.into(), group);
-        }
-        self
+        let status = status.try_into().map_err(Into::into);
+        self.feed_property("property_failed_with", &name.into(), status, Some(condition))
     }
 
-    fn property(&mut self, name: Cow<'_, Name>, group: Group) {
-        if !self.operation().sets_properties() {
-            return self.refuse("this operation sets no properties; give a whole row");
-        }
-        let checked = check_status(&group.status, &name.to_string(), true);
-        if self.error.check(checked).is_some() {
+    /// Adds a property that was set or removed, or the status for which it was not: what a store gave.
+    ///
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which is a 500.
+    ///
+    /// ```
+    /// use multistatus::{Name, Operation, Outcomes};
+    ///
+    /// let store = |name: &Name| if name.is_dav() { Err(403_u16) } else { Ok(()) };
+    /// let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
+    /// for name in [Name::dav("getetag"), Name::new("urn:x", "author")?] {
+    ///     outcomes.property_result(&name, store(&name));
+    /// }
+    /// let reply = outcomes.reply()?;
+    /// let row = reply.multistatus().and_then(|document| document.responses().first());
+    /// assert!(row.is_some_and(|row| row.status_of(&Name::dav("getetag")).is_some_and(|status| *status == 403)));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn property_result<'n>(
+        &mut self,
+        name: impl Into<Cow<'n, Name>>,
+        result: Result<(), impl TryInto<Status, Error: Into<Error>>>,
+    ) -> &mut Self {
+        let name = name.into();
+        let status = match result {
+            Ok(()) => Ok(Status::OK),
+            Err(status) => status.try_into().map_err(Into::into).and_then(Status::failure),
+        };
+        self.feed_property("property_result", &name, status, None)
+    }
+
+    fn feed_property(
+        &mut self,
+        call: &str,
+        name: &Name,
+        status: Result<Status, Error>,
+        condition: Option<Condition<'_>>,
+    ) -> &mut Self {
+        let group = status.and_then(|status| {
+            if !self.operation().sets_properties() {
+                return Err(usage("this operation sets no properties; give a whole response"));
+            }
+            let whole = Whole::told(status, condition)?;
+            check_status(&whole.status, &name.to_string(), true)?;
+            Ok(Group { conditions: whole.conditions().to_vec(), ..Group::new(whole.status) })
+        });
+        if let Some(group) = self.error.check(group.map_err(|error| error.in_call(format_args!("{call}({name})")))) {
             let group = self.properties.group(group);
-            self.properties.add(Property::empty(Name::clone(&name)), group, None);
+            self.properties.add(Property::empty(name.clone()), group, None);
         }
+        self
     }
 
     /// A text for people about the whole answer. It stands in the multistatus; where there is one row only, in that, as
     /// in RFC 4918 §9.2.2; in the answer to MKCOL in the propstat that failed, as in RFC 5689 §3.5. A plain answer has
     /// none.
     pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
-        if let Some(description) = self.error.check(Description::new(text)) {
+        let description = Description::new(text).map_err(|error| error.in_call("description"));
+        if let Some(description) = self.error.check(description) {
             self.description = Some(description.into_owned());
         }
         self
@@ -177,10 +226,10 @@ impl Outcomes {
     /// The token of a synchronization, which its 207 must have: RFC 6578 §3.2.
     pub fn sync_token(&mut self, token: &str) -> &mut Self {
         if self.operation() != Operation::SyncCollection {
-            self.refuse("only the report DAV:sync-collection has a sync-token");
+            self.error.add(usage("sync_token: only the report DAV:sync-collection has one"));
         }
         // RFC 6578 §3.2: "the token MUST be a valid URI".
-        let checked = check_uri(token, "a sync-token");
+        let checked = check_uri(token, "a sync-token").map_err(|error| error.in_call("sync_token"));
         if self.error.check(checked).is_some() {
             self.sync_token = Some(token.into());
         }
@@ -195,14 +244,13 @@ impl Outcomes {
     pub fn truncated(&mut self) -> &mut Self {
         self.truncated = true;
         if !(self.operation().is_report() || self.operation() == Operation::Search) {
-            self.refuse("only the results of a report or a SEARCH can be cut");
+            self.error.add(usage("truncated: only the results of a report or a SEARCH can be cut"));
         }
         self
     }
 
     /// Takes the properties out of a row.
-    fn add_properties(&mut self, row: Response<'static>) -> Result<(), Error> {
-        check_row(&row)?;
+    fn add_properties(&mut self, row: Response<'static>) {
         for propstat in row.propstats() {
             // RFC 4918 §14.22: names only. Attributes may stand (RFC 4316 §4).
             self.properties.add_propstat(&propstat, None, |property| Element::with_value(property, "".into()));
@@ -211,6 +259,5 @@ impl Outcomes {
             self.description.get_or_insert(description.into_owned());
         }
         self.property_rows.push(row);
-        Ok(())
     }
 }

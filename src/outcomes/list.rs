@@ -1,11 +1,12 @@
 //! PROPFIND, REPORT and SEARCH: what is known of many resources.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use http::StatusCode;
 
 use super::reply::Reply;
-use super::rows::{Entry, Whole};
+use super::rows::Entry;
+use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
@@ -19,13 +20,18 @@ impl Outcomes {
             // RFC 5842 §7.1: it is found before the answer began, and §7.2: "the entire operation failed".
             return Ok(Reply::of_whole(looped, self.operation()));
         }
+        let operation = self.operation();
         let again: Vec<Href<'static>> =
-            self.rows.entries.iter().filter(|entry| is_reported(entry)).map(|entry| entry.href.clone()).collect();
-        if !again.is_empty() {
+            self.rows.entries.iter().filter(|entry| entry.is_reported()).map(|entry| entry.href.clone()).collect();
+        if !self.exchange.asked_preferences().is_infinite(operation) {
+            // RFC 5842 §7.1: 208 "will only occur for "Depth: infinity" requests", and without these there is no loop.
+            self.rows.entries.iter_mut().try_for_each(|entry| entry.report_again(operation))?;
+        } else if !again.is_empty() {
             if !self.exchange.asked_preferences().takes_208() {
-                return Ok(Reply::of_status(StatusCode::LOOP_DETECTED, self.operation()));
+                return Ok(Reply::of_status(StatusCode::LOOP_DETECTED, operation));
             }
-            self.leave_out_below(&again);
+            let below = Below::new(again.iter());
+            self.rows.entries.retain(|entry| below.find(&entry.href).is_none());
         }
         if let Some(whole) = self.failed_as_whole() {
             return Ok(Reply::of_whole(&whole, self.operation()));
@@ -73,11 +79,12 @@ impl Outcomes {
         (!cut).then(|| whole.clone())
     }
 
-    /// RFC 6578 §3.2, §3.3.
-    fn check_sync(&self) -> Result<(), Error> {
+    /// RFC 6578 §3.2, §3.3, §3.5.2.
+    fn check_sync(&mut self) -> Result<(), Error> {
         if self.sync_token.is_none() {
             return Err(usage("a synchronization needs its sync-token: RFC 6578 §3.2"));
         }
+        self.leave_out_removals()?;
         let causes = [condition::SUPPORTED_REPORT, condition::SYNC_TRAVERSAL_SUPPORTED];
         for entry in self.rows.entries.iter().filter(|entry| entry.rows.is_empty()) {
             let Some(whole) = &entry.whole else { continue };
@@ -94,16 +101,45 @@ impl Outcomes {
         Ok(())
     }
 
-    /// Leaves out what is below collections that were reported before: RFC 5842 §7.1.
-    fn leave_out_below(&mut self, again: &[Href<'_>]) {
-        let again: HashSet<&str> = again.iter().map(|href| without_slash(href)).collect();
-        // Few lengths are to be looked at, while a path can have as many segments as bytes.
-        let lengths: BTreeSet<usize> = again.iter().map(|path| path.len()).collect();
-        self.rows.entries.retain(|entry| {
-            let path = without_slash(&entry.href);
-            let is_cut = |length: usize| path.as_bytes().get(length) == Some(&b'/');
-            !lengths.iter().any(|&length| is_cut(length) && again.contains(&path[..length]))
-        });
+    /// Leaves out removals below a collection that was removed: RFC 6578 §3.5.2.
+    fn leave_out_removals(&mut self) -> Result<(), Error> {
+        let removed: Vec<Href<'static>> =
+            self.rows.entries.iter().filter(|entry| entry.is_removed()).map(|entry| entry.href.clone()).collect();
+        let below = Below::new(removed.iter());
+        for entry in self.rows.entries.iter().filter(|entry| !entry.is_removed()) {
+            if let Some(removed) = below.find(&entry.href) {
+                let message = format!(
+                    "{} is not removed, but {removed} above it is, and so are all of its members: RFC 6578 §3.5.2",
+                    entry.href
+                );
+                return Err(usage(message));
+            }
+        }
+        self.rows.entries.retain(|entry| below.find(&entry.href).is_none());
+        Ok(())
+    }
+}
+
+/// Finds what lies below one of several collections.
+struct Below<'h> {
+    collections: HashMap<&'h str, &'h Href<'static>>,
+    /// Few lengths are to be looked at, while a path can have as many segments as bytes.
+    lengths: BTreeSet<usize>,
+}
+
+impl<'h> Below<'h> {
+    fn new(collections: impl Iterator<Item = &'h Href<'static>>) -> Self {
+        let collections: HashMap<_, _> = collections.map(|href| (without_slash(href), href)).collect();
+        let lengths = collections.keys().map(|path| path.len()).collect();
+        Self { collections, lengths }
+    }
+
+    /// The collection that an href lies below.
+    fn find(&self, href: &Href<'_>) -> Option<&'h Href<'static>> {
+        let path = without_slash(href);
+        let is_cut = |length: usize| path.as_bytes().get(length) == Some(&b'/');
+        let ends = self.lengths.iter().take_while(|&&length| length < path.len());
+        ends.filter(|&&length| is_cut(length)).find_map(|&length| self.collections.get(&path[..length]).copied())
     }
 }
 
@@ -114,11 +150,4 @@ fn without_slash<'h>(href: &'h Href<'_>) -> &'h str {
 
 fn is_loop(whole: &&Whole) -> bool {
     whole.code() == StatusCode::LOOP_DETECTED
-}
-
-/// True for another binding of a collection that is in the answer already.
-fn is_reported(entry: &Entry) -> bool {
-    let is_208 = |status: &Status| status.code() == StatusCode::ALREADY_REPORTED;
-    entry.whole.as_ref().is_some_and(|whole| is_208(&whole.status))
-        || entry.rows.iter().flat_map(|row| row.propstats()).any(|propstat| propstat.status().is_some_and(is_208))
 }

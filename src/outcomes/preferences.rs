@@ -121,6 +121,15 @@ impl Preferences {
         self.bind && matches!(self.depth, None | Some(Depth::Infinity))
     }
 
+    /// True if the request goes down without end: `Depth: infinity`, or none where that is its default (RFC 4918 §9.1; for
+    /// a report it is 0, RFC 3253 §3.6).
+    pub(super) fn is_infinite(&self, operation: Operation) -> bool {
+        match self.depth {
+            Some(depth) => depth == Depth::Infinity,
+            None => !operation.is_report(),
+        }
+    }
+
     /// True if `Prefer: depth-noroot` came, whatever the depth.
     pub(crate) fn asks_noroot(&self) -> bool {
         self.noroot

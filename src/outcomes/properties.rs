@@ -73,7 +73,7 @@ impl Properties {
         })
     }
 
-    /// Adds a property. If it is there, the worse of the two stays, or else the later.
+    /// Adds a property. If it is there, the worse of the two stays, or else the first, unless only the later says why.
     ///
     /// `absent` is the status, if any, that says no more than that nothing was found: it gives way to any other.
     pub(super) fn add(&mut self, property: Property<'static>, group: usize, absent: Option<StatusCode>) {
@@ -83,10 +83,10 @@ impl Properties {
             return;
         };
         let rank = |group: usize| {
-            let status = self.groups[group].status.code();
-            (Some(status) != absent, rank(status))
+            let Group { status, conditions, .. } = &self.groups[group];
+            (Some(status.code()) != absent, rank(status.code()), !conditions.is_empty())
         };
-        if rank(group) >= rank(self.properties[at].1) {
+        if rank(group) > rank(self.properties[at].1) {
             self.properties[at] = (property, group);
         }
     }
@@ -109,15 +109,31 @@ impl Properties {
         true
     }
 
-    /// The statuses of all properties.
-    pub(super) fn statuses(&self) -> impl Iterator<Item = &Status> {
-        self.properties.iter().map(|&(_, group)| &self.groups[group].status)
+    /// True if nothing was said of any property.
+    pub(super) fn is_empty(&self) -> bool {
+        self.properties.is_empty() && self.bare.is_empty()
+    }
+
+    /// The statuses of all properties, and those that came without any.
+    pub(super) fn statuses(&self) -> impl DoubleEndedIterator<Item = &Status> {
+        let groups = self.properties.iter().map(|(_, group)| group).chain(&self.bare);
+        groups.map(|&group| &self.groups[group].status)
+    }
+
+    /// Makes 200 of each 208.
+    pub(super) fn report_again(&mut self) {
+        let reported = |group: &Group| group.status.code() == StatusCode::ALREADY_REPORTED;
+        for at in (0..self.groups.len()).filter(|&at| reported(&self.groups[at])).collect::<Vec<_>>() {
+            let found = self.group(Group { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
+            let of_properties = self.properties.iter_mut().map(|(_, group)| group);
+            of_properties.chain(&mut self.bare).filter(|group| **group == at).for_each(|group| *group = found);
+        }
     }
 
     /// Makes a failure of every success: RFC 4918 §9.2.1.
     pub(super) fn fail_dependents(&mut self) {
         let dependent = self.group(Group::new(StatusCode::FAILED_DEPENDENCY));
-        for (_, group) in &mut self.properties {
+        for group in self.properties.iter_mut().map(|(_, group)| group).chain(&mut self.bare) {
             if self.groups[*group].status.is_success() {
                 *group = dependent;
             }
@@ -135,7 +151,7 @@ impl Properties {
 
     /// Writes the propstats, in the order in which each first came; without any property an empty one with 200.
     pub(super) fn write(self, writer: &mut RowWriter) {
-        if self.properties.is_empty() && self.bare.is_empty() {
+        if self.is_empty() {
             let ok = Status::from(StatusCode::OK);
             return writer.propstat(Some(&ok), iter::empty(), iter::empty(), None, iter::empty());
         }

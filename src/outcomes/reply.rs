@@ -5,7 +5,7 @@ use http::{Response, StatusCode};
 
 use super::Operation;
 use super::preferences::operation_headers;
-use super::rows::Whole;
+use super::whole::Whole;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
@@ -113,6 +113,32 @@ impl Reply {
         Ok(Self::new(StatusCode::OK, Content::Prop(document::Prop::new([property])?)))
     }
 
+    /// Adds a header field that the status needs: `WWW-Authenticate` for 401 (RFC 9110 §15.5.2), `Allow` for 405 (§15.5.6),
+    /// `Retry-After` for 503.
+    ///
+    /// Fields of the same name that are there stay, because several challenges may be sent; `Content-Type` is replaced.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::http::{StatusCode, header};
+    /// use multistatus::{Conditions, Reply};
+    ///
+    /// let reply = Reply::plain(StatusCode::UNAUTHORIZED, Conditions::new())
+    ///     .with_header(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Basic realm=\"dav\""))
+    ///     .with_header(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+    /// assert_eq!(reply.headers().get_all("www-authenticate").iter().count(), 2);
+    /// ```
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if name == CONTENT_TYPE {
+            self.headers.insert(name, value);
+        } else {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
     pub(super) fn of_multistatus(document: Multistatus<'static>, headers: HeaderMap) -> Self {
         Self::new(StatusCode::MULTI_STATUS, Content::Multistatus(document)).with_headers(headers)
     }
@@ -154,15 +180,16 @@ impl Reply {
         matches!(self.content, Content::Multistatus(_))
     }
 
-    /// The headers: `Content-Type` if there is a body, and what the operation and the preferences bring.
+    /// Returns the headers: `Content-Type` if there is a body, what the operation and the preferences bring, and what
+    /// [`with_header`](Self::with_header) added.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The headers as text, for libraries with types of their own.
+    /// Returns the headers as text, for libraries with types of their own. Values that are no visible ASCII, which only
+    /// [`with_header`](Self::with_header) can add, are left out.
     pub fn header_fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        // All values were made from text.
         self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 

@@ -1,124 +1,20 @@
 //! One outcome for each href: RFC 4918 §14.24.
 
 use std::hash::{BuildHasher, RandomState};
+use std::slice;
 
 use http::StatusCode;
 
+use super::Operation;
 use super::properties::Properties;
-use super::{Operation, rank};
-use crate::error::{Error, ErrorKind};
+use super::said::Said;
+use super::whole::{Details, Whole};
+use crate::error::Error;
 use crate::href::Href;
 use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::{Condition, Description, Element, Value};
-use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
-
-/// What became of a resource as a whole.
-#[derive(Clone, Debug)]
-pub(super) struct Whole {
-    pub(super) status: Status,
-    /// Boxed, since most have none and there are many rows.
-    details: Option<Box<Details>>,
-}
-
-/// What a row says besides its outcome.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Details {
-    pub(super) conditions: Vec<Condition<'static>>,
-    pub(super) description: Option<Description<'static>>,
-    pub(super) location: Option<Href<'static>>,
-    extensions: Vec<Element<'static>>,
-}
-
-impl Details {
-    /// Those of several rows: all elements, and the first text.
-    pub(super) fn of(rows: &[Response<'_>]) -> Self {
-        Self {
-            conditions: rows.iter().flat_map(Response::conditions).map(Element::into_owned).collect(),
-            description: rows.iter().find_map(Response::description).map(Description::into_owned),
-            location: rows.iter().find_map(Response::location).map(Href::into_owned),
-            extensions: rows.iter().flat_map(Response::extensions).map(Element::into_owned).collect(),
-        }
-    }
-
-    /// About how many bytes it takes.
-    fn size(&self) -> usize {
-        let element = |element: &Element<'_>| {
-            let value = match element.value() {
-                Value::Text(text) => text.len(),
-                Value::Xml(fragment) => fragment.as_str().len(),
-            };
-            size_of_val(element) + value
-        };
-        let elements: usize = self.conditions.iter().chain(&self.extensions).map(element).sum();
-        size_of_val(self) + elements + self.description.as_ref().map_or(0, |description| description.text().len())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.conditions.is_empty()
-            && self.description.is_none()
-            && self.location.is_none()
-            && self.extensions.is_empty()
-    }
-
-    /// The row whose outcome was written.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
-    pub(super) fn finish(self, writer: RowWriter) -> Result<Response<'static>, Error> {
-        let mut xml = String::new();
-        let (conditions, extensions) = (self.conditions.into_iter(), self.extensions.into_iter());
-        writer.finish(conditions, self.description, self.location, extensions, &mut xml);
-        readable::check_row(&xml)?;
-        Ok(Response::built(xml))
-    }
-}
-
-impl Whole {
-    pub(super) fn new(status: Status) -> Self {
-        Self { status, details: None }
-    }
-
-    pub(super) fn with_condition(status: Status, condition: Condition<'static>) -> Self {
-        Self { status, details: Some(Box::new(Details { conditions: vec![condition], ..Details::default() })) }
-    }
-
-    /// What a row without propstats says.
-    fn of(row: &Response<'_>, status: &Status) -> Self {
-        let details = Details::of(std::slice::from_ref(row));
-        Self { status: status.clone(), details: (!details.is_empty()).then(|| Box::new(details)) }
-    }
-
-    pub(super) fn details(&self) -> Option<&Details> {
-        self.details.as_deref()
-    }
-
-    pub(super) fn conditions(&self) -> &[Condition<'static>] {
-        self.details().map_or(&[], |details| &details.conditions)
-    }
-
-    pub(super) fn add_condition(&mut self, condition: Condition<'static>) {
-        self.details.get_or_insert_default().conditions.push(condition);
-    }
-
-    pub(super) fn code(&self) -> StatusCode {
-        self.status.code()
-    }
-
-    pub(super) fn is_success(&self) -> bool {
-        self.status.is_success()
-    }
-
-    /// True if this replaces `earlier`: the worse of two stays, and of two equally bad ones the later, unless only the
-    /// earlier says why.
-    fn replaces(&self, earlier: &Self) -> bool {
-        let (new, old) = (rank(self.code()), rank(earlier.code()));
-        new > old || new == old && (self.details.is_some() || earlier.details.is_none())
-    }
-}
 
 /// What is known of one resource.
 #[derive(Clone, Debug)]
@@ -127,6 +23,8 @@ pub(super) struct Entry {
     pub(super) whole: Option<Whole>,
     /// Rows with propstats. If there are any, `whole` is no failure and does not count.
     pub(super) rows: Vec<Response<'static>>,
+    /// What several operations of a batch did. Boxed, because most resources have one.
+    said: Option<Box<Said>>,
 }
 
 impl Entry {
@@ -135,17 +33,34 @@ impl Entry {
         self.whole.as_ref().filter(|whole| !whole.is_success())
     }
 
+    /// True if it is not done yet: 202.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.whole.as_ref().is_some_and(|whole| whole.code() == StatusCode::ACCEPTED)
+    }
+
+    /// True for a member that was removed: RFC 6578 §3.5.2. Servers say 410 as well.
+    pub(super) fn is_removed(&self) -> bool {
+        self.failure().is_some_and(|whole| is_removal(whole.code()))
+    }
+
     /// About how many bytes it takes.
     fn size(&self) -> usize {
         let rows: usize = self.rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum();
         let details = self.whole.as_ref().and_then(Whole::details).map_or(0, Details::size);
-        size_of_val(self) + self.href.as_str().len() + rows + details
+        let said = self.said.as_ref().map_or(0, |said| said.size());
+        size_of_val(self) + self.href.as_str().len() + rows + details + said
     }
 
     fn set(&mut self, whole: Whole, operation: Operation) {
-        // RFC 6578 §3.5: what was added and then removed is removed.
-        let removed = operation == Operation::SyncCollection && whole.code() == StatusCode::NOT_FOUND;
-        if !removed && self.whole.as_ref().is_some_and(|earlier| !whole.replaces(earlier)) {
+        let sync = operation == Operation::SyncCollection;
+        let stays = match &self.whole {
+            // RFC 6578 §3.5: what was added and then removed is removed. That hides no failure.
+            Some(earlier) if sync && is_removal(whole.code()) => !earlier.is_success() && !is_removal(earlier.code()),
+            Some(earlier) if sync && is_removal(earlier.code()) => whole.is_success(),
+            Some(earlier) => !whole.replaces(earlier),
+            None => false,
+        };
+        if stays {
             return;
         }
         if !whole.is_success() {
@@ -157,7 +72,7 @@ impl Entry {
     fn push(&mut self, row: Response<'static>, operation: Operation) {
         if let Some(failure) = self.failure() {
             // RFC 6578 §3.5.1: what was removed and then mapped again has changed, and was not removed.
-            let mapped_again = operation == Operation::SyncCollection && failure.code() == StatusCode::NOT_FOUND;
+            let mapped_again = operation == Operation::SyncCollection && is_removal(failure.code());
             if !mapped_again {
                 return;
             }
@@ -166,8 +81,39 @@ impl Entry {
         self.rows.push(row);
     }
 
+    /// Makes 200 of each 208: the properties are there, and no response is left out because of them.
+    pub(super) fn report_again(&mut self, operation: Operation) -> Result<(), Error> {
+        for row in self.rows.iter_mut().filter(|row| row.propstats().any(|propstat| is_208(propstat.status()))) {
+            let mut properties = join(slice::from_ref(row), operation);
+            properties.report_again();
+            let mut writer = RowWriter::new(Layout::default());
+            writer.href(&self.href);
+            properties.write(&mut writer);
+            *row = Details::of(slice::from_ref(row)).finish(writer)?;
+        }
+        Ok(())
+    }
+
+    /// True for another binding of a collection that is in the answer already: RFC 5842 §7.1.
+    pub(super) fn is_reported(&self) -> bool {
+        let mut propstats = self.rows.iter().flat_map(Response::propstats);
+        is_208(self.whole.as_ref().map(|whole| &whole.status)) || propstats.any(|propstat| is_208(propstat.status()))
+    }
+
+    /// What it says, without its href.
+    fn take(&mut self) -> Self {
+        let (whole, rows, said) = (self.whole.take(), std::mem::take(&mut self.rows), self.said.take());
+        Self { href: Href::from_wire("".into()), whole, rows, said }
+    }
+
     /// Adds what another entry says, later.
-    fn absorb(&mut self, whole: Option<Whole>, rows: Vec<Response<'static>>, operation: Operation) {
+    fn absorb(&mut self, mut later: Self, operation: Operation) {
+        if operation == Operation::Batch {
+            let mut said = self.said.take().unwrap_or_else(|| Box::new(Said::of(self)));
+            said.join(later.said.take().map_or_else(|| Said::of(&later), |said| *said));
+            self.said = Some(said);
+        }
+        let Self { whole, rows, .. } = later;
         if let Some(whole) = whole {
             self.set(whole, operation);
         }
@@ -180,9 +126,9 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
     pub(super) fn build(mut self, operation: Operation) -> Result<Response<'static>, Error> {
-        if let [row] = self.rows.as_slice() {
+        if let ([row], None) = (self.rows.as_slice(), &self.said) {
             if row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice) {
                 return Ok(self.rows.swap_remove(0));
             }
@@ -196,7 +142,8 @@ impl Entry {
             join(&self.rows, operation).write(&mut writer);
         }
         let details = whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&self.rows), |details| *details);
-        details.finish(writer)
+        let description = self.said.and_then(|said| said.description()).or(details.description);
+        Details { description, ..details }.finish(writer)
     }
 }
 
@@ -219,6 +166,8 @@ pub(super) struct Rows {
     /// Bytes of the entries that were merged, about, and of those that wait.
     merged: usize,
     waiting: usize,
+    /// How many entries [`any_new`](Self::any_new) has looked at.
+    looked_at: usize,
     /// Keyed, so that no choice of hrefs makes it slow.
     hasher: RandomState,
 }
@@ -242,16 +191,30 @@ impl Rows {
         if self.waiting > 0 {
             let repeated = self.repeated();
             for &(at, first) in &repeated {
-                let entry = &mut self.entries[at];
-                let (whole, rows) = (entry.whole.take(), std::mem::take(&mut entry.rows));
-                self.entries[first].absorb(whole, rows, operation);
+                let later = self.entries[at].take();
+                self.entries[first].absorb(later, operation);
             }
             let mut repeated = repeated.into_iter().map(|(at, _)| at).peekable();
             let mut numbers = 0..;
             self.entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
             self.merged = self.entries.iter().map(Entry::size).sum();
             self.waiting = 0;
+            self.looked_at = 0;
         }
+    }
+
+    /// True if this holds for an entry that was added or merged since the last time.
+    pub(super) fn any_new(&mut self, holds: impl FnMut(&Entry) -> bool) -> bool {
+        let found = self.entries[self.looked_at..].iter().any(holds);
+        self.looked_at = self.entries.len();
+        found
+    }
+
+    /// Puts back what was left of the entries.
+    pub(super) fn keep(&mut self, entries: Vec<Entry>) {
+        self.merged = entries.iter().map(Entry::size).sum();
+        self.entries = entries;
+        self.looked_at = 0;
     }
 
     /// The numbers of entries whose href came before, in order, each with the number of the first that has it.
@@ -281,38 +244,30 @@ impl Rows {
 
     /// Adds the status of a resource as a whole.
     pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, operation: Operation) {
-        self.add(Entry { href, whole: Some(whole), rows: Vec::new() }, operation);
+        self.add(Entry { href, whole: Some(whole), rows: Vec::new(), said: None }, operation);
     }
 
-    /// Adds everything that a row says, with one entry for each of its hrefs.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Deviation`] for a row that RFC 4918 §14.24 does not allow.
-    pub(super) fn push(&mut self, row: Response<'static>, operation: Operation) -> Result<(), Error> {
-        let first = check_row(&row)?;
-        match row.status() {
-            Some(status) => {
-                let whole = Whole::of(&row, status);
-                check_status(&whole.status, first.as_str(), row.location().is_some())?;
-                let hrefs: Vec<_> = row.hrefs().map(Href::into_owned).collect();
-                for href in hrefs {
-                    self.set(href, whole.clone(), operation);
-                }
-            }
-            None => self.add(Entry { href: first, whole: None, rows: vec![row] }, operation),
+    /// Adds the status of a resource as a whole, where only the worst of all counts: the first of those.
+    pub(super) fn keep_worst(&mut self, href: Href<'static>, whole: Whole) {
+        let worst = self.entries.first().and_then(|entry| entry.whole.as_ref());
+        if worst.is_none_or(|worst| whole.says_more_than(worst)) {
+            self.entries = vec![Entry { href, whole: Some(whole), rows: Vec::new(), said: None }];
         }
-        Ok(())
     }
 
-    /// Gives each entry another href, and merges those that have the same then.
+    /// Adds a row with propstats.
+    pub(super) fn push(&mut self, href: Href<'static>, row: Response<'static>, operation: Operation) {
+        self.add(Entry { href, whole: None, rows: vec![row], said: None }, operation);
+    }
+
+    /// Gives entries another href, where there is one, and merges those that have the same then.
     ///
     /// # Errors
     ///
-    /// Those of `change`.
+    /// The first of `change`.
     pub(super) fn change_hrefs(
         &mut self,
-        change: impl Fn(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
+        mut change: impl FnMut(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
         operation: Operation,
     ) -> Result<(), Error> {
         for entry in &mut self.entries {
@@ -326,32 +281,10 @@ impl Rows {
     }
 }
 
-/// Checks a row that may have been read, and gives its href.
-pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
-    let first = row.href().map(Href::into_owned);
-    let early = |status: &Status| status.as_u16() < 200;
-    let found = match row.propstats().any(|propstat| propstat.status().is_some_and(early)) {
-        // RFC 4918 §13.
-        true => Some(Deviation::Status1xx),
-        false => row.broken_rule(),
-    };
-    match (found, first) {
-        (None, Some(first)) => Ok(first),
-        (Some(deviation), Some(first)) => Err(refused(deviation, first.as_str())),
-        (_, None) => Err(refused(Deviation::ResponseWithoutHref, row.as_xml())),
-    }
+fn is_208(status: Option<&Status>) -> bool {
+    status.is_some_and(|status| status.code() == StatusCode::ALREADY_REPORTED)
 }
 
-/// Checks a status of a resource as a whole: RFC 4918 §13, §13.2.
-pub(super) fn check_status(status: &Status, href: &str, located: bool) -> Result<(), Error> {
-    match status.as_u16() {
-        0..200 => Err(refused(Deviation::Status1xx, href)),
-        300..=303 | 305 | 307 | 308 if !located => Err(refused(Deviation::RedirectWithoutLocation, href)),
-        _ => Ok(()),
-    }
-}
-
-pub(super) fn refused(deviation: Deviation, what: &str) -> Error {
-    let what = crate::xml::text::clip(what);
-    Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()))
+fn is_removal(code: StatusCode) -> bool {
+    matches!(code, StatusCode::NOT_FOUND | StatusCode::GONE)
 }

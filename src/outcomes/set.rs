@@ -4,7 +4,8 @@ use http::StatusCode;
 
 use super::preferences::operation_headers;
 use super::reply::Reply;
-use super::{Operation, Outcomes, rank};
+use super::rows::Entry;
+use super::{Operation, Outcomes, rank, usage};
 use crate::document;
 use crate::error::Error;
 use crate::multistatus::Multistatus;
@@ -13,8 +14,9 @@ use crate::status::Status;
 impl Outcomes {
     pub(super) fn set_reply(mut self) -> Result<Reply, Error> {
         let operation = self.operation();
-        // RFC 4918 §9.2: there is one resource, so that a failure of it is the answer.
-        if let Some(whole) = self.rows.entries.iter().find_map(|entry| entry.failure()) {
+        // RFC 4918 §9.2: there is one resource, so that a failure of it is the answer. Its href may be spelt in two ways.
+        let failures = self.rows.entries.iter().filter_map(|entry| entry.failure());
+        if let Some(whole) = failures.rev().max_by_key(|whole| rank(whole.code())) {
             return Ok(Reply::of_whole(whole, operation));
         }
         let cause = |status: &&Status| !status.is_success() && **status != StatusCode::FAILED_DEPENDENCY;
@@ -37,6 +39,10 @@ impl Outcomes {
     fn successful_set(self) -> Result<Reply, Error> {
         let applied = self.exchange.asked_preferences().applied_minimal();
         let minimal = self.exchange.asked_preferences().is_minimal();
+        if self.rows.entries.iter().any(Entry::is_accepted) {
+            // RFC 9110 §15.3.3: it is not done yet, so that no property has an outcome.
+            return Ok(Reply::of_status(StatusCode::ACCEPTED, self.operation()));
+        }
         match self.operation() {
             // RFC 8144 §2.2.
             Operation::Proppatch if minimal => {
@@ -44,6 +50,9 @@ impl Outcomes {
                 Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()).with_headers(headers))
             }
             Operation::Proppatch => self.property_row_reply(),
+            _ if !self.succeeded && self.properties.is_empty() => {
+                Err(usage("there is no outcome: that is not a success"))
+            }
             // RFC 8144 §2.3.
             _ if minimal || !self.list_properties => {
                 let headers = applied.map(|(name, value)| (Some(name), value));

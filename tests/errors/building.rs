@@ -88,7 +88,7 @@ fn what_is_refused() {
         ("row with status and properties", prop().status(StatusCode::OK).build().map(drop)),
         ("row with several hrefs and properties", prop().href("/b").build().map(drop)),
         ("row with an href twice", row().href("/b").href("/a").status(StatusCode::LOCKED).build().map(drop)),
-        ("row with a property twice", prop().not_found(text()).build().map(drop)),
+        ("row with a property twice", prop().unique_properties(true).not_found(text()).build().map(drop)),
         ("row with a 1xx status", row().status(StatusCode::CONTINUE).build().map(drop)),
         ("property with a 1xx status", row().property_status(text(), StatusCode::PROCESSING).build().map(drop)),
         ("condition beside a success", row().property_failed_with(text(), 200, token()).build().map(drop)),

@@ -1,0 +1,85 @@
+//! The one form of all hrefs of an answer: RFC 4918 §8.3.
+
+use super::Outcomes;
+use super::scope::{has_scope, is_path, with_origin, without_origin};
+use crate::error::{Error, ErrorKind};
+use crate::href::{self, Form, Href};
+use crate::read::Deviation;
+
+/// The form that hrefs are to have, and what is known of the server that paths are on.
+#[derive(Clone, Debug)]
+pub(super) struct OneForm {
+    form: Form,
+    /// A full URI on that server.
+    site: Option<Href<'static>>,
+}
+
+impl OneForm {
+    /// Full URIs; paths among them are on the server of `site`.
+    pub(super) fn full(site: Option<Href<'static>>) -> Self {
+        Self { form: Form::Absolute, site }
+    }
+
+    /// Paths; full URIs among them must all be on one server, that of `site` if there is one.
+    pub(super) fn paths(site: Option<Href<'static>>) -> Self {
+        Self { form: Form::Path, site }
+    }
+
+    /// The href in this form; `None` if it has it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deviation`] if it cannot have it.
+    pub(super) fn change(&mut self, href: &Href<'static>) -> Result<Option<Href<'static>>, Error> {
+        match (self.form, href::form(href.as_str())) {
+            (Form::Absolute, Some(Form::Path)) => match &self.site {
+                Some(site) => Ok(Some(with_origin(href, site))),
+                None => Err(mixed()),
+            },
+            (Form::Path, Some(Form::Absolute)) => {
+                if !self.site.get_or_insert_with(|| href.clone()).same_site(href) {
+                    return Err(mixed());
+                }
+                Ok(Some(without_origin(href)))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Outcomes {
+    /// Gives all hrefs one form, if there are two.
+    pub(super) fn one_form(&mut self) -> Result<(), Error> {
+        let operation = self.operation();
+        let mut form = match self.given_out.take() {
+            Some(form) => form,
+            None => match self.form_of_all()? {
+                Some(form) => form,
+                None => return Ok(()),
+            },
+        };
+        self.rows.change_hrefs(|href| form.change(href), operation)
+    }
+
+    /// The form for all hrefs, if they are of two.
+    fn form_of_all(&self) -> Result<Option<OneForm>, Error> {
+        let entries = &self.rows.entries;
+        let paths = entries.iter().filter(|entry| is_path(&entry.href)).count();
+        if paths == 0 || paths == entries.len() {
+            return Ok(None);
+        }
+        let request_uri = self.request_uri();
+        match is_path(&request_uri) {
+            false => Ok(Some(OneForm::full(Some(request_uri.into_owned())))),
+            // Whatever lies in the scope of a path is on its server.
+            true if has_scope(self.operation()) => Ok(Some(OneForm::paths(None))),
+            true => Err(mixed()),
+        }
+    }
+}
+
+fn mixed() -> Error {
+    let deviation = Deviation::HrefMixedForms;
+    let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
+    Error::new(ErrorKind::Deviation(deviation), message)
+}

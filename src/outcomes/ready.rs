@@ -1,0 +1,106 @@
+//! The responses that can be sent before all outcomes are known.
+
+use super::change::is_dependent;
+use super::form::OneForm;
+use super::rows::Entry;
+use super::scope::{has_destination, is_end, is_path};
+use super::{Operation, Outcomes};
+use crate::error::Error;
+use crate::href::Href;
+use crate::response::Response;
+
+impl Outcomes {
+    /// Takes out the responses that can be sent before all outcomes are known.
+    ///
+    /// For DELETE, COPY and MOVE. As soon as a member has failed on its own account, nothing can make the answer a plain
+    /// status any more: it is a 207, and what failed so far is given out here. Until then, and for all other operations,
+    /// nothing is. What remains in memory are the Request-URI and the Destination, of which more may be said. If anything
+    /// was given out, [`reply`](Self::reply) is a 207 with the rest of the responses; else it is the whole answer, plain or
+    /// not.
+    ///
+    /// The answer is the one that `reply` would have made of everything, in another order, if each member that fails is told
+    /// once: a response that was given out cannot change. The first responses decide whether hrefs are paths or full URIs.
+    /// After an error nothing is given out, and `reply` returns the error; a body that was begun is to be left without its
+    /// end then.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Encoder, Operation, Outcomes};
+    ///
+    /// let mut outcomes = Outcomes::new((Operation::Delete, "/c/"));
+    /// // The status line and the headers go out before the first of these bytes.
+    /// let (mut encoder, mut body) = (Encoder::new(), Vec::new());
+    /// for (href, status) in [("/c/a", 204), ("/c/b", 423), ("/c/d", 403), ("/c/", 424)] {
+    ///     for response in outcomes.status(href, status).take_ready() {
+    ///         encoder.response(&response, &mut body);
+    ///     }
+    /// }
+    /// let began = !body.is_empty();
+    /// let reply = outcomes.reply()?;
+    /// match reply.multistatus() {
+    ///     Some(rest) if began => {
+    ///         rest.responses().iter().for_each(|response| encoder.response(response, &mut body));
+    ///         encoder.finish_with(rest.footer(), &mut body);
+    ///     }
+    ///     _ => body = reply.body(),
+    /// }
+    /// assert_eq!(multistatus::Multistatus::parse(&body)?.responses().len(), 2);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn take_ready(&mut self) -> Vec<Response<'static>> {
+        let operation = self.operation();
+        let streams =
+            operation == Operation::Delete || has_destination(operation) && self.exchange.destination_uri().is_some();
+        if !streams || self.error.is_some() {
+            return Vec::new();
+        }
+        if self.given_out.is_none() {
+            let is_cause = |entry: &Entry| entry.failure().is_some() && !is_dependent(entry);
+            let certain = self.rows.any_new(|entry| is_cause(entry) && !is_end(&self.exchange, &entry.href));
+            if !certain {
+                return Vec::new();
+            }
+        }
+        let ready = self.drain_ready();
+        self.error.check(ready).unwrap_or_default()
+    }
+
+    fn drain_ready(&mut self) -> Result<Vec<Response<'static>>, Error> {
+        let operation = self.operation();
+        self.rows.merge(operation);
+        let entries = std::mem::take(&mut self.rows.entries);
+        let (ends, mut ready): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| is_end(&self.exchange, &entry.href));
+        ready.retain(|entry| !is_dependent(entry));
+        self.rows.keep(ends);
+        let mut form = match self.given_out.take() {
+            Some(form) => form,
+            None => self.form_of(ready.iter().map(|entry| &entry.href)),
+        };
+        for entry in &mut ready {
+            if let Some(href) = form.change(&entry.href)? {
+                entry.href = href;
+            }
+        }
+        self.given_out = Some(form);
+        ready.into_iter().map(|entry| entry.build(operation)).collect()
+    }
+
+    /// The form for all hrefs, when only the first of them are known.
+    fn form_of<'h>(&self, mut hrefs: impl Iterator<Item = &'h Href<'static>> + Clone) -> OneForm {
+        let request_uri = self.request_uri().into_owned();
+        let first_full = hrefs.clone().find(|href| !is_path(href)).cloned();
+        if is_path(&request_uri) {
+            // A path is resolved against a Request-URI that the client knows, so that it is right whatever comes.
+            let all_full = hrefs.all(|href| !is_path(href));
+            return if all_full { OneForm::full(first_full) } else { OneForm::paths(None) };
+        }
+        let destination = self.exchange.destination_uri().filter(|_| has_destination(self.operation()));
+        let elsewhere = destination.is_some_and(|destination| !destination.same_site(&request_uri));
+        match first_full.is_some() || elsewhere {
+            true => OneForm::full(Some(request_uri)),
+            false => OneForm::paths(Some(request_uri)),
+        }
+    }
+}

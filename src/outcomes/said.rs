@@ -1,0 +1,95 @@
+//! What several operations of a batch did to one resource.
+
+use std::fmt::Write as _;
+
+use super::rows::Entry;
+use crate::response::Response;
+use crate::value::Description;
+use crate::xml::text;
+
+/// How many different outcomes are kept: what is told again and again of one resource must not fill the memory.
+const KEPT: usize = 16;
+/// Bytes of each description that are kept.
+const DESCRIPTION: usize = 200;
+
+/// The outcomes of the operations on one resource, in the order in which they first came, and how often each did.
+///
+/// A resource has one response (RFC 4918 §14.24), with the worst status. Its description holds all of them, so that none
+/// is silently lost.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    outcomes: Vec<(String, u64)>,
+    /// Outcomes beyond the first [`KEPT`] different ones.
+    more: u64,
+}
+
+impl Said {
+    /// What an entry says that was told once.
+    pub(super) fn of(entry: &Entry) -> Self {
+        let mut said = Self::default();
+        if let Some(whole) = &entry.whole {
+            let description = whole.details().and_then(|details| details.description.as_ref());
+            said.add(with_description(whole.status.to_string(), description), 1);
+        }
+        for row in &entry.rows {
+            said.add(with_description(statuses(row), row.description().as_ref()), 1);
+        }
+        said
+    }
+
+    fn add(&mut self, outcome: String, times: u64) {
+        match self.outcomes.iter().position(|(other, _)| *other == outcome) {
+            Some(at) => self.outcomes[at].1 += times,
+            None if self.outcomes.len() < KEPT => self.outcomes.push((outcome, times)),
+            None => self.more += times,
+        }
+    }
+
+    /// Adds what came later.
+    pub(super) fn join(&mut self, later: Self) {
+        for (outcome, times) in later.outcomes {
+            self.add(outcome, times);
+        }
+        self.more += later.more;
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        self.outcomes.iter().map(|(outcome, _)| size_of_val(outcome) + outcome.len()).sum()
+    }
+
+    /// All outcomes as one text: `204 No Content; 423 Locked (2 times)`.
+    pub(super) fn description(&self) -> Option<Description<'static>> {
+        let mut out = String::new();
+        for (outcome, times) in &self.outcomes {
+            let separator = if out.is_empty() { "" } else { "; " };
+            let _ = write!(out, "{separator}{outcome}");
+            if *times > 1 {
+                let _ = write!(out, " ({times} times)");
+            }
+        }
+        if self.more > 0 {
+            let _ = write!(out, "; and {} more", self.more);
+        }
+        // It was made of texts that XML can carry.
+        Description::new(out).ok()
+    }
+}
+
+/// The statuses of the propstats.
+fn statuses(row: &Response<'_>) -> String {
+    let mut statuses: Vec<String> = Vec::new();
+    for status in row.propstats().filter_map(|propstat| propstat.status().map(ToString::to_string)) {
+        if !statuses.contains(&status) && statuses.len() < KEPT {
+            statuses.push(status);
+        }
+    }
+    statuses.join(" and ")
+}
+
+fn with_description(outcome: String, description: Option<&Description<'_>>) -> String {
+    match description {
+        Some(description) => format!("{outcome}: {}", text::floor(description.text(), DESCRIPTION)),
+        None => outcome,
+    }
+}

@@ -1,0 +1,152 @@
+//! What the answer to an operation may speak of: RFC 4918 §8.3.
+
+use std::borrow::Cow;
+
+use super::{Operation, Outcomes, usage};
+use crate::error::Error;
+use crate::exchange::Exchange;
+use crate::href::{self, Form, Href};
+
+/// Where an href lies, seen from the Request-URI and the Destination.
+pub(super) enum Place<'o> {
+    /// It may have a response.
+    Inside,
+    /// It is a collection above this one of the two.
+    Above(&'o Href<'static>),
+    Outside,
+}
+
+impl Outcomes {
+    /// Where an href lies. Everything is inside for operations that may change or list resources anywhere, and for those
+    /// whose answer names no resource.
+    pub(super) fn place(&self, href: &Href<'_>) -> Place<'_> {
+        let operation = self.operation();
+        let Some(request_uri) = self.exchange.request_uri().filter(|_| has_scope(operation)) else {
+            return Place::Inside;
+        };
+        let destination = self.exchange.destination_uri().filter(|_| has_destination(operation));
+        let inside = match operation.sets_properties() {
+            true => href.same_resource_ignoring_slash(request_uri),
+            false => is_within(href, request_uri) || destination.is_some_and(|end| is_within(href, end)),
+        };
+        if inside {
+            return Place::Inside;
+        }
+        // What is above both is in the way of the end that is changed first: a COPY leaves its source as it is.
+        let (first, second) = match operation {
+            Operation::Copy => (destination, Some(request_uri)),
+            _ => (Some(request_uri), destination),
+        };
+        let above = [first, second].into_iter().flatten().find(|end| is_within(end, href));
+        above.map_or(Place::Outside, Place::Above)
+    }
+
+    /// The href that has the response for a failure of `href`; `None` if there is none, because `href` lies above and did
+    /// not fail.
+    ///
+    /// No response may lie above the Request-URI, so a failure above it is a failure of the Request-URI itself, for example
+    /// if a lock with infinite depth is on a grandparent (RFC 4918 §7.5).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for an href outside.
+    pub(super) fn in_scope<'h>(&self, href: Href<'h>, failed: bool) -> Result<Option<Href<'h>>, Error> {
+        match self.place(&href) {
+            Place::Inside => Ok(Some(href)),
+            Place::Above(_) if !failed => Ok(None),
+            Place::Above(end) if is_path(&href) => Ok(Some(without_origin(end))),
+            Place::Above(end) => Ok(Some(end.clone())),
+            Place::Outside => {
+                let operation = self.operation();
+                let scope = match (operation.sets_properties(), has_destination(operation)) {
+                    (true, _) => "the Request-URI",
+                    (false, false) => "the Request-URI, a resource below it",
+                    (false, true) => "the Request-URI, the Destination, a resource below one of them",
+                };
+                let message = format!("expected {scope} or a collection above, found {href}: RFC 4918 §8.3");
+                Err(usage(message))
+            }
+        }
+    }
+}
+
+/// True if the answer speaks of what lies at or below the Request-URI only, or the Destination.
+pub(super) fn has_scope(operation: Operation) -> bool {
+    operation.sets_properties()
+        || has_destination(operation)
+        || matches!(operation, Operation::Delete | Operation::Lock | Operation::Label | Operation::Orderpatch)
+}
+
+/// True if the Destination has a part in the answer.
+pub(super) fn has_destination(operation: Operation) -> bool {
+    matches!(operation, Operation::Copy | Operation::Move)
+}
+
+/// True for the Request-URI, and the Destination of COPY and MOVE.
+pub(super) fn is_end(exchange: &Exchange, href: &Href<'_>) -> bool {
+    let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
+    [exchange.request_uri(), destination].into_iter().flatten().any(|end| href.same_resource_ignoring_slash(end))
+}
+
+fn is_within(inner: &Href<'_>, outer: &Href<'_>) -> bool {
+    is_spelt_within(inner.as_str(), outer.as_str()) || inner.is_within(outer)
+}
+
+/// True if the text alone tells that `inner` is `outer` or below it, as it does for most members, because servers spell the
+/// hrefs of one answer alike.
+fn is_spelt_within(inner: &str, outer: &str) -> bool {
+    let outer = outer.trim_end_matches('/');
+    let Some(rest) = inner.strip_prefix(outer).filter(|_| !outer.is_empty()) else { return false };
+    let mut before = None;
+    // A segment that begins with a dot, or an escape that may be one, can lead out again.
+    rest.is_empty()
+        || rest.starts_with('/')
+            && rest.bytes().all(|byte| {
+                let leads_out = before.replace(byte) == Some(b'/') && matches!(byte, b'.' | b'%');
+                // The characters of a path: RFC 3986 §3.3.
+                !leads_out && matches!(byte, b'!' | b'$'..=b';' | b'=' | b'@'..=b'Z' | b'_' | b'a'..=b'z' | b'~')
+            })
+}
+
+pub(super) fn is_path(href: &Href<'_>) -> bool {
+    href::form(href.as_str()) == Some(Form::Path)
+}
+
+/// The byte where the path of an href begins.
+fn path_start(href: &str) -> usize {
+    if href.starts_with('/') {
+        return 0;
+    }
+    let authority = href.find("://").map_or(0, |at| at + 3);
+    href[authority..].find(['/', '?']).map_or(href.len(), |at| authority + at)
+}
+
+/// An href without scheme and authority.
+pub(super) fn without_origin(href: &Href<'_>) -> Href<'static> {
+    let path = &href.as_str()[path_start(href.as_str())..];
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Href::from_wire(Cow::Owned(format!("{slash}{path}")))
+}
+
+/// A path with the scheme and authority of a full URI.
+pub(super) fn with_origin(path: &Href<'_>, full: &Href<'_>) -> Href<'static> {
+    let origin = &full.as_str()[..path_start(full.as_str())];
+    Href::from_wire(Cow::Owned(format!("{origin}{}", path.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_spelt_within;
+
+    #[test]
+    fn only_plain_spellings_need_no_second_look() {
+        for inner in ["/c", "/c/", "/c/a.odt", "/c/a%20b/(1)", "/c/a..b"] {
+            assert!(is_spelt_within(inner, "/c/") && is_spelt_within(inner, "/c"), "{inner}");
+        }
+        for inner in ["/", "/cd", "/c/../d", "/c/.", "/c/a/%2e%2E/", "/c/\\..", "/c?x", "/c/ü", "/c\t", "c/a", "/C/a"]
+        {
+            assert!(!is_spelt_within(inner, "/c/"), "{inner}");
+        }
+        assert!(!is_spelt_within("//evil", "/"));
+    }
+}

@@ -1,0 +1,182 @@
+//! What became of a resource as a whole, and which outcomes are refused.
+
+use std::slice;
+
+use http::StatusCode;
+
+use super::rank;
+use crate::condition;
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
+use crate::read::Deviation;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Condition, Description, Element, Value};
+use crate::write::readable;
+use crate::write::row::RowWriter;
+
+/// What became of a resource as a whole.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    pub(super) status: Status,
+    /// Boxed, since most have none and there are many rows.
+    pub(super) details: Option<Box<Details>>,
+}
+
+/// What a row says besides its outcome.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Details {
+    pub(super) conditions: Vec<Condition<'static>>,
+    pub(super) description: Option<Description<'static>>,
+    pub(super) location: Option<Href<'static>>,
+    pub(super) extensions: Vec<Element<'static>>,
+}
+
+impl Details {
+    /// Those of several rows: all elements, and the first text.
+    pub(super) fn of(rows: &[Response<'_>]) -> Self {
+        Self {
+            conditions: rows.iter().flat_map(Response::conditions).map(Element::into_owned).collect(),
+            description: rows.iter().find_map(Response::description).map(Description::into_owned),
+            location: rows.iter().find_map(Response::location).map(Href::into_owned),
+            extensions: rows.iter().flat_map(Response::extensions).map(Element::into_owned).collect(),
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        let element = |element: &Element<'_>| {
+            let value = match element.value() {
+                Value::Text(text) => text.len(),
+                Value::Xml(fragment) => fragment.as_str().len(),
+            };
+            size_of_val(element) + value
+        };
+        let elements: usize = self.conditions.iter().chain(&self.extensions).map(element).sum();
+        size_of_val(self) + elements + self.description.as_ref().map_or(0, |description| description.text().len())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+            && self.description.is_none()
+            && self.location.is_none()
+            && self.extensions.is_empty()
+    }
+
+    /// The row whose outcome was written.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
+    pub(super) fn finish(self, writer: RowWriter) -> Result<Response<'static>, Error> {
+        let mut xml = String::new();
+        let (conditions, extensions) = (self.conditions.into_iter(), self.extensions.into_iter());
+        writer.finish(conditions, self.description, self.location, extensions, &mut xml);
+        readable::check_row(&xml)?;
+        Ok(Response::built(xml))
+    }
+}
+
+impl Whole {
+    pub(super) fn new(status: Status) -> Self {
+        Self { status, details: None }
+    }
+
+    /// The outcome of a call.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for a condition beside a success, or one that breaks its content model.
+    pub(super) fn told(status: Status, condition: Option<Condition<'_>>) -> Result<Self, Error> {
+        match condition {
+            None => Ok(Self::new(status)),
+            Some(condition) => {
+                condition::check(&condition)?;
+                Ok(Self::with_condition(status.failure()?, condition.into_owned()))
+            }
+        }
+    }
+
+    pub(super) fn with_condition(status: Status, condition: Condition<'static>) -> Self {
+        Self { status, details: Some(Box::new(Details { conditions: vec![condition], ..Details::default() })) }
+    }
+
+    /// What a row without propstats says.
+    pub(super) fn of(row: &Response<'_>, status: &Status) -> Self {
+        let details = Details::of(slice::from_ref(row));
+        Self { status: status.clone(), details: (!details.is_empty()).then(|| Box::new(details)) }
+    }
+
+    pub(super) fn details(&self) -> Option<&Details> {
+        self.details.as_deref()
+    }
+
+    pub(super) fn conditions(&self) -> &[Condition<'static>] {
+        self.details().map_or(&[], |details| &details.conditions)
+    }
+
+    pub(super) fn add_condition(&mut self, condition: Condition<'static>) {
+        self.details.get_or_insert_default().conditions.push(condition);
+    }
+
+    pub(super) fn code(&self) -> StatusCode {
+        self.status.code()
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    /// True if this is worse than `other`, or as bad and only this says why.
+    pub(super) fn says_more_than(&self, other: &Self) -> bool {
+        let (new, old) = (rank(self.code()), rank(other.code()));
+        new > old || new == old && self.details.is_some() && other.details.is_none()
+    }
+
+    /// True if this replaces `earlier`: the worse of two stays, and of two equally bad ones the later, unless only the
+    /// earlier says why.
+    pub(super) fn replaces(&self, earlier: &Self) -> bool {
+        let (new, old) = (rank(self.code()), rank(earlier.code()));
+        new > old || new == old && (self.details.is_some() || earlier.details.is_none())
+    }
+}
+
+/// Checks a row that may have been read, and gives its href.
+pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
+    let first = row.href().map(Href::into_owned);
+    let early = |status: &Status| status.as_u16() < 200;
+    if let Some(status) = row.propstats().find_map(|propstat| propstat.status().filter(|status| **status == 207)) {
+        return Err(nested(status));
+    }
+    let found = match row.propstats().any(|propstat| propstat.status().is_some_and(early)) {
+        // RFC 4918 §13.
+        true => Some(Deviation::Status1xx),
+        false => row.broken_rule(),
+    };
+    match (found, first) {
+        (None, Some(first)) => Ok(first),
+        (Some(deviation), Some(first)) => Err(refused(deviation, first.as_str())),
+        (_, None) => Err(refused(Deviation::ResponseWithoutHref, row.as_xml())),
+    }
+}
+
+/// Checks a status of a resource as a whole: RFC 4918 §13, §13.2.
+pub(super) fn check_status(status: &Status, href: &str, located: bool) -> Result<(), Error> {
+    match status.as_u16() {
+        0..200 => Err(refused(Deviation::Status1xx, href)),
+        207 => Err(nested(status)),
+        300..=303 | 305 | 307 | 308 if !located => Err(refused(Deviation::RedirectWithoutLocation, href)),
+        _ => Ok(()),
+    }
+}
+
+/// A 207 says that the outcomes are elsewhere.
+fn nested(status: &Status) -> Error {
+    let message = format!("{status} is no outcome: give those of the resources or properties that it is about");
+    Error::new(ErrorKind::InvalidStatus, message)
+}
+
+pub(super) fn refused(deviation: Deviation, what: &str) -> Error {
+    let what = crate::xml::text::clip(what);
+    Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()))
+}
