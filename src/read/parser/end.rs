@@ -70,11 +70,13 @@ impl Parser {
             let unmatched = first_fault(valid, |fault| fault.kind == FaultKind::Structure);
             // If the root is closed in it, nothing is missing either.
             let end = self.roots.last().map(|root| format!("</{root}>")).unwrap_or_default();
-            if unmatched.is_none() && !valid.contains(&end) {
-                return None;
-            }
-            let fault = self.fault_in_child(valid);
-            fault.filter(|fault| matches!(fault.kind, FaultKind::Syntax | FaultKind::Structure)).or(unmatched)?
+            let is_wrong = unmatched.is_some() || valid.contains(&end);
+            let fault = self.fault_in_child(valid).filter(|fault| match fault.kind {
+                FaultKind::Limit(_) | FaultKind::Doctype => true,
+                FaultKind::Syntax | FaultKind::Structure => is_wrong,
+                _ => false,
+            });
+            fault.or(unmatched)?
         } else {
             self.fault_in_child(valid)?
         };
