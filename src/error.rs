@@ -87,8 +87,8 @@ pub enum ErrorKind {
 
 /// A place in the source.
 ///
-/// Counted in source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`, where the
-/// first `response` is number 0.
+/// Counted in source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`: responses are
+/// counted from 1 like lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Position {
     pub(crate) byte: u64,
@@ -116,7 +116,7 @@ impl Position {
         self.column
     }
 
-    /// The number of the `response` element that holds this place, from 0.
+    /// Returns the number of the `response` element that holds this place, from 1.
     #[must_use]
     pub fn response(&self) -> Option<u64> {
         self.response
@@ -222,9 +222,10 @@ impl std::error::Error for Inner {
     }
 }
 
+/// Writes the kind and the message with its position, for example in the panic of an `unwrap`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        write!(f, "{:?}: {}", self.0.kind, self.0)
     }
 }
 

@@ -194,7 +194,11 @@ fn what_is_written_is_read_again_to_an_equal_model() {
 
 /// Examples that are not well-formed as published, and the error of each.
 const BROKEN: [(&str, &str); 5] = [
-    ("rfc2518-s8_1_1", r#"Namespace: the prefix "R" is not declared at line 17, column 22 (byte 570, response 0)"#),
+    (
+        "rfc2518-s8_1_1",
+        "Namespace: the prefix \"R\" is not declared: ParseOptions::undeclared_prefixes reads it at line 17, column 22 \
+         (byte 570, response 1)",
+    ),
     ("rfc3253-s7_1_1", "Truncated: the body ends before `</D:multistatus>` at line 7, column 1 (byte 195)"),
     // The XML declaration has no `?>`.
     ("rfc4331-s6", "Truncated: the body ends before its root element at line 5, column 1 (byte 75)"),
@@ -262,9 +266,11 @@ fn other_documents_fail_by_the_name_of_their_root() {
         for (option, options) in all_options() {
             let error = options.parse(&examples[name]).expect_err(name);
             assert_eq!(error.kind(), UnexpectedRoot, "{name}, {option}");
+            // What reads it, is told behind that.
+            let told = error.message().split(": ").next();
             assert_eq!(
-                error.message(),
-                format!("expected the root {{DAV:}}multistatus, found {root}"),
+                told,
+                Some(&*format!("expected the root {{DAV:}}multistatus, found {root}")),
                 "{name}, {option}"
             );
         }

@@ -171,7 +171,7 @@ impl Place {
     /// `name:line:column: message (row n)`; lines are those of the file.
     pub fn with(&self, position: Option<Position>, message: impl fmt::Display) -> String {
         let Some(position) = position else { return format!("{}: {message}", self.name) };
-        let row = position.response().map(|row| format!(" (row {})", row + 1)).unwrap_or_default();
+        let row = position.response().map(|row| format!(" (row {row})")).unwrap_or_default();
         format!("{}:{}:{}: {message}{row}", self.name, self.lines + position.line(), position.column())
     }
 }

@@ -67,7 +67,7 @@ macro_rules! deviations {
 deviations! {
     // The document.
     StrayResponseContent "stray-response-content" Error "RFC 4918 §17"
-        "href, status, propstat or prop stands directly under multistatus, where it must be ignored";
+        "href, status, propstat or prop stands directly under multistatus, and means nothing unless ParseOptions::stray_responses reads it";
     StrayText "stray-text" Warning "RFC 4918 §17"
         "text stands where the grammar has only elements";
     UnknownDavElement "unknown-dav-element" Warning "RFC 4918 §17"
@@ -77,7 +77,7 @@ deviations! {
     MarkupInText "markup-in-text-element" Error "RFC 4918 §17"
         "an element stands inside one that holds only text";
     WrongNamespace "wrong-namespace" Error "RFC 4918 §21"
-        "an element of a multistatus is not in the namespace DAV:, and so it means nothing";
+        "an element of a multistatus is not in the namespace DAV:, and means nothing unless ParseOptions::near_namespaces reads it";
     RepeatedSingleton "repeated-singleton" Error "RFC 4918 §17"
         "an element stands more often than its grammar allows";
     // Rows.
@@ -184,6 +184,17 @@ impl Deviation {
     }
 }
 
+/// Writes `info`, `warning` or `error`.
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
 impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
@@ -219,12 +230,14 @@ impl Finding {
     }
 }
 
+/// Writes the severity, the sentence, the text, the code, the section and the position:
+/// `warning: a status of the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.deviation.sentence())?;
+        write!(f, "{}: {}", self.deviation.severity(), self.deviation.sentence())?;
         if let Some(text) = &self.text {
             write!(f, ": {text:?}")?;
         }
-        write!(f, " [{}] at {}", self.deviation.code(), self.position)
+        write!(f, " [{}, {}] at {}", self.deviation.code(), self.deviation.section(), self.position)
     }
 }

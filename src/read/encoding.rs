@@ -148,6 +148,17 @@ impl Head {
         Form::of(&all[..len], end)
     }
 
+    /// How the bytes that go on with `input` are compressed, if they are.
+    pub(crate) fn compression(&self, input: &[u8]) -> Option<&'static str> {
+        let mut bytes = self.bytes().iter().chain(input);
+        match (bytes.next()?, bytes.next()?) {
+            (0x1F, 0x8B) => Some("gzip"),
+            // No text begins with these two, either.
+            (0x28, 0xB5) => Some("zstd"),
+            _ => None,
+        }
+    }
+
     /// Takes `input`, which did not tell.
     pub(crate) fn hold(&mut self, input: &mut &[u8]) {
         for (to, from) in self.bytes[self.len..].iter_mut().zip(*input) {

@@ -162,6 +162,22 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// Says that a limit was exceeded, which, and how to raise it.
+    pub(crate) fn exceeded(&self, limit: Limit) -> String {
+        let value: u64 = match limit {
+            Limit::ResponseBytes => self.response_bytes.into(),
+            Limit::Depth => self.depth.into(),
+            Limit::Attributes => self.attributes.into(),
+            Limit::Namespaces => self.namespaces.into(),
+            Limit::Items => self.items.into(),
+            Limit::Responses => self.responses,
+            Limit::TotalBytes => self.total_bytes,
+        };
+        format!("the limit {limit} is exceeded: Limits::{limit} allows {value}")
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self::new()

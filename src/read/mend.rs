@@ -70,7 +70,9 @@ impl<'x> Rewrite<'x> {
         self.out.push_str(&self.source[self.done..]);
         if self.out.len() > MOST {
             let limit = Limit::ResponseBytes;
-            return Err(Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded")));
+            let message =
+                format!("the limit {limit} is exceeded: with what was mended, there are more than {MOST} bytes");
+            return Err(Fault::new(FaultKind::Limit(limit), 0, message));
         }
         Ok((self.out, self.edits))
     }
@@ -140,7 +142,7 @@ fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<
                         // In an attribute value, where `<` cannot stand and nothing mends it. To look again behind each
                         // other one would be quadratic.
                         Scan::More => break,
-                        Scan::Doctype(_) | Scan::Unknown(_) => {}
+                        Scan::Doctype { .. } | Scan::Unknown(_) => {}
                     }
                 }
             }

@@ -4,6 +4,7 @@ mod child;
 mod end;
 mod found;
 mod loose;
+mod messages;
 mod outside;
 mod pieces;
 mod source;
@@ -279,11 +280,16 @@ impl Parser {
     /// The position of a place in the piece that begins here.
     fn position_in(&self, piece: &[u8], at: usize) -> crate::error::Position {
         let row = self.phase == Phase::Content && is_response(piece);
-        self.place_in(piece, at).position(row.then_some(self.rows))
+        self.place_in(piece, at).position(row.then_some(self.rows + 1))
     }
 
     fn fault(&self, piece: &[u8], fault: Fault) -> Error {
-        Error::new(position::kind(fault.kind), fault.message).at(self.position_in(piece, fault.at))
+        let at = self.position_in(piece, fault.at);
+        let message = match self.option_for(piece, &fault) {
+            Some(option) => format!("{}: ParseOptions::{option} reads it", fault.message),
+            None => fault.message,
+        };
+        Error::new(position::kind(fault.kind), message).at(at)
     }
 
     fn syntax(&self, piece: &[u8], message: impl Into<String>) -> Error {
@@ -295,7 +301,15 @@ impl Parser {
             let at = error.valid_up_to();
             let message = match &self.transcoder {
                 Some(transcoder) => format!("expected {}, found bytes that it does not have", transcoder.name()),
-                None => format!("expected UTF-8, found the byte 0x{:02X}", piece.get(at).copied().unwrap_or_default()),
+                None => {
+                    let byte = piece.get(at).copied().unwrap_or_default();
+                    let hint = if self.options.charset.is_none() {
+                        ": ParseOptions::charset names another encoding"
+                    } else {
+                        ""
+                    };
+                    format!("expected UTF-8, found the byte 0x{byte:02X}{hint}")
+                }
             };
             Error::new(ErrorKind::Encoding, message).at(self.position_in(piece, at))
         })
@@ -304,7 +318,7 @@ impl Parser {
     // Pieces.
 
     fn piece<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
-        if self.phase == Phase::Content && matches!(bytes, [b'<', second, ..] if !b"/!?".contains(second)) {
+        if self.phase == Phase::Content && is_child(bytes) {
             return self.child(bytes);
         }
         let piece = match self.utf8(bytes) {
@@ -334,6 +348,11 @@ impl Default for Parser {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// True if a piece begins with a start tag: in the root, that of a child.
+fn is_child(piece: &[u8]) -> bool {
+    matches!(piece, [b'<', second, ..] if !b"/!?".contains(second))
 }
 
 /// True if a piece begins with the start tag of a `response`, by whatever prefix.

@@ -65,7 +65,7 @@ pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
         FaultKind::Structure | FaultKind::Syntax => ErrorKind::Syntax,
         FaultKind::End => ErrorKind::Truncated,
         FaultKind::Character => ErrorKind::Character,
-        FaultKind::Namespace => ErrorKind::Namespace,
+        FaultKind::Namespace | FaultKind::Prefix => ErrorKind::Namespace,
         FaultKind::Entity => ErrorKind::Entity,
         FaultKind::Doctype => ErrorKind::Doctype,
         FaultKind::Limit(limit) => ErrorKind::Limit(limit),

@@ -341,7 +341,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn limit(&self, limit: Limit, at: usize) -> Fault {
-        Fault::new(FaultKind::Limit(limit), at, format!("the limit {limit} is exceeded"))
+        Fault::new(FaultKind::Limit(limit), at, self.limits.exceeded(limit))
     }
 
     // Tags.
@@ -399,7 +399,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 return self.give_meaning(prefix, namespace, deviation, at);
             }
         }
-        Err(Fault::new(FaultKind::Namespace, at, format!("the prefix {:?} is not declared", clip(prefix))))
+        Err(Fault::new(FaultKind::Prefix, at, format!("the prefix {:?} is not declared", clip(prefix))))
     }
 
     /// Gives a prefix that nothing declares a meaning, and notes what would declare it.

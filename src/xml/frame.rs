@@ -11,6 +11,7 @@
 
 use memchr::memchr;
 
+use super::chars::is_space;
 use super::words::find;
 
 /// Cuts one piece. Make a new one for each.
@@ -39,6 +40,8 @@ enum State {
     Bang,
     /// In the word that says what `<!` begins; so many bytes of it were seen.
     Word(Word, u8),
+    /// After `<!DOCTYPE`, and so many letters of `html`.
+    Doctype(u8),
     /// In a comment, after so many dashes (at most 2).
     Comment(u8),
     /// In a CDATA section, after so many brackets (at most 2).
@@ -76,8 +79,8 @@ pub(crate) enum Scan {
     More,
     /// The piece ends after so many bytes of this chunk.
     End(usize),
-    /// `<!DOCTYPE` so many bytes after the start of the piece.
-    Doctype(u64),
+    /// `<!DOCTYPE` so many bytes after the start of the piece, and whether it is for an HTML page.
+    Doctype { at: u64, html: bool },
     /// `<!` with something else behind it.
     Unknown(u64),
 }
@@ -95,6 +98,16 @@ impl Scanner {
     /// True if the piece is a run of text, which the end of the input ends.
     pub(crate) fn is_text(&self) -> bool {
         self.state == State::Text
+    }
+
+    /// Where the markup that is being scanned begins.
+    pub(crate) const fn markup(&self) -> u64 {
+        self.markup
+    }
+
+    /// True if the piece is a document type declaration, whatever follows.
+    pub(crate) fn is_doctype(&self) -> bool {
+        matches!(self.state, State::Doctype(_))
     }
 
     /// Goes on with the bytes that follow those of the calls before.
@@ -156,9 +169,21 @@ impl Scanner {
                         match word {
                             Word::Comment => State::Comment(0),
                             Word::CData => State::CData(0),
-                            Word::Doctype => return Scan::Doctype(self.markup),
+                            Word::Doctype => State::Doctype(0),
                         }
                     };
+                }
+                State::Doctype(0) if is_space(chunk[at]) => at += 1,
+                State::Doctype(seen) => {
+                    let name = b"html";
+                    if !chunk[at].eq_ignore_ascii_case(&name[usize::from(seen)]) {
+                        return Scan::Doctype { at: self.markup, html: false };
+                    }
+                    if usize::from(seen) + 1 == name.len() {
+                        return Scan::Doctype { at: self.markup, html: true };
+                    }
+                    self.state = State::Doctype(seen + 1);
+                    at += 1;
                 }
                 State::Comment(seen) => match terminator(rest, b'-', seen) {
                     Ok(used) => {

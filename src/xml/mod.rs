@@ -27,6 +27,8 @@ pub(crate) enum FaultKind {
     Syntax,
     Character,
     Namespace,
+    /// A prefix that nothing binds, or a declaration that binds it to nothing.
+    Prefix,
     Entity,
     Doctype,
     Limit(crate::read::Limit),

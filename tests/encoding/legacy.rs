@@ -100,7 +100,7 @@ fn malformed_bytes_are_an_error_at_their_place() {
         let position = error.position().expect("a position");
         assert_eq!(error.kind(), ErrorKind::Encoding, "{label}: {error}");
         assert_eq!(position.byte() as usize, declaration(label).len() + start.len(), "{label}: {error}");
-        assert_eq!((position.line(), position.response()), (3, Some(1)), "{label}: {error}");
+        assert_eq!((position.line(), position.response()), (3, Some(2)), "{label}: {error}");
         same_at_every_cut(ParseOptions::new(), &body);
         let options = ParseOptions::new().bad_responses(BadResponses::Keep);
         let (document, report) = options.parse_with_findings(&body).expect(label);

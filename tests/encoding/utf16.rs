@@ -71,7 +71,7 @@ fn an_error_of_the_document_is_placed_in_the_source() {
         let at = text.find('&').expect("it is there") as u64;
         let position = error.position().expect("a position");
         assert_eq!(error.kind(), ErrorKind::Entity);
-        assert_eq!((position.byte(), position.line(), position.response()), (source(text, at, mark), 2, Some(1)));
+        assert_eq!((position.byte(), position.line(), position.response()), (source(text, at, mark), 2, Some(2)));
         same_at_every_cut(ParseOptions::new(), &body);
     }
 }
@@ -105,7 +105,7 @@ fn a_bad_row_costs_only_itself() {
     assert_eq!(document.responses().len(), 2);
     let [error] = report.bad_responses() else { panic!("{report:?}") };
     let position = error.position().expect("a position");
-    assert_eq!((position.byte(), position.response()), (2 * start.encode_utf16().count() as u64, Some(1)));
+    assert_eq!((position.byte(), position.response()), (2 * start.encode_utf16().count() as u64, Some(2)));
     same_at_every_cut(options, &body);
 }
 

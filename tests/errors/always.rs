@@ -129,8 +129,10 @@ fn in_every_place() {
             let position = error.position().expect("a position");
             let found = read(ParseOptions::new(), &body);
             assert_eq!(found.rows().count() as u64, rows, "{name}, {place}: {}", line(&found));
-            let (kind, message) = first.get_or_insert((error.kind(), error.message().into()));
-            assert_eq!((error.kind(), error.message()), (*kind, message.as_str()), "{name}, {place}");
+            // An option reads some of it, but not in every place.
+            let told = error.message().split(": ParseOptions::").next().unwrap_or_default();
+            let (kind, message) = first.get_or_insert((error.kind(), told.into()));
+            assert_eq!((error.kind(), told), (*kind, message.as_str()), "{name}, {place}");
             // How far behind the beginning of the case the error stands; the same everywhere.
             let start = body.windows(case.len()).position(|part| part == *case).expect("the case is in it");
             let line = 1 + body[..position.byte() as usize].iter().filter(|b| **b == b'\n').count() as u64;

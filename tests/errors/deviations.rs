@@ -237,7 +237,7 @@ fn strict_reports_bad_rows() {
     let found = read(options, body.as_bytes());
     assert_eq!(
         line(&found),
-        "row, [Deviation(ResponseWithoutOutcome): a response has neither status nor propstat [response-without-outcome, RFC 4918 §14.24] at line 1, column 111 (byte 110, response 1) row of 44 bytes], row, complete"
+        "row, [Deviation(ResponseWithoutOutcome): a response has neither status nor propstat [response-without-outcome, RFC 4918 §14.24] at line 1, column 111 (byte 110, response 2) row of 44 bytes], row, complete"
     );
 }
 

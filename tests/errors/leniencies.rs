@@ -377,7 +377,7 @@ fn unwrapped_rows_before_a_bad_one() {
             }
         }
         assert!(parser.finish().is_ok());
-        assert_eq!(found, ["/l", "Some(1)", "/a", "/l"], "{size}");
+        assert_eq!(found, ["/l", "Some(2)", "/a", "/l"], "{size}");
     }
 }
 

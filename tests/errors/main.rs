@@ -10,6 +10,7 @@ mod deviations;
 mod documents;
 mod leniencies;
 mod limits;
+mod messages;
 mod namespaces;
 mod positions;
 mod truncation;

@@ -88,7 +88,7 @@ fn after_another_fault() {
     let body = in_property("a &nbsp; b");
     let end = body.find("b</x>").expect("a part of it");
     let found = read(ParseOptions::new(), &body.as_bytes()[..end]);
-    assert_eq!(line(&found), "Entity: the entity `&nbsp;` is not defined at line 1, column 87 (byte 86, response 0)");
+    assert_eq!(line(&found), "Entity: the entity `&nbsp;` is not defined at line 1, column 87 (byte 86, response 1)");
 }
 
 #[test]

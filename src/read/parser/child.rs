@@ -187,7 +187,7 @@ impl Parser {
     }
 
     pub(super) fn limit(&self, bytes: &[u8], limit: Limit) -> Error {
-        self.fault(bytes, Fault::new(FaultKind::Limit(limit), 0, format!("the limit {limit} is exceeded")))
+        self.fault(bytes, Fault::new(FaultKind::Limit(limit), 0, self.options.limits.exceeded(limit)))
     }
 
     /// What is to be done about a row that was decoded.
@@ -214,7 +214,7 @@ impl Parser {
             }
         }
         if !noted.is_empty() {
-            self.found(bytes, Some(self.rows), std::mem::take(noted))?;
+            self.found(bytes, Some(self.rows + 1), std::mem::take(noted))?;
         }
         self.rows += 1;
         Ok(())

@@ -1,6 +1,7 @@
 //! What the end of the input means.
 
-use super::{Parser, Phase};
+use super::pieces::DOCTYPE;
+use super::{Parser, Phase, is_child};
 use crate::error::{Error, ErrorKind};
 use crate::read::BadResponses;
 use crate::xml::text::clip;
@@ -16,6 +17,12 @@ impl Parser {
         }
         let piece = std::mem::take(&mut self.buf);
         if let Some(scanner) = self.scanner.take() {
+            if scanner.is_doctype() && !self.leaves_out() {
+                let at = usize::try_from(scanner.markup()).unwrap_or(usize::MAX).min(piece.len());
+                self.fault_in_part(&piece[..at]).map_or(Ok(()), Err)?;
+                let message = self.behind_root(DOCTYPE.into());
+                return Err(Error::new(ErrorKind::Doctype, message).at(self.position_in(&piece, at)));
+            }
             if scanner.is_text() && self.phase != Phase::Content {
                 // Text has no end of its own.
                 self.piece(&piece)?;
@@ -24,7 +31,7 @@ impl Parser {
             }
         }
         let place = self.place_in(&piece, piece.len());
-        let row = self.position_in(&piece, 0).response();
+        let row = self.position_in(&piece, 0).response;
         let truncated = |message: &str| Err(Error::new(ErrorKind::Truncated, message).at(place.position(row)));
         match self.phase {
             Phase::Prolog { markup: false, .. } if piece.first() != Some(&b'<') => {
@@ -46,7 +53,7 @@ impl Parser {
 
     /// The first fault in the beginning of a piece, if it is not that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
-        let is_child = self.phase == Phase::Content && matches!(piece, [b'<', second, ..] if !b"/!?".contains(second));
+        let is_child = self.phase == Phase::Content && is_child(piece);
         let keeps = is_child && self.options.bad_responses == BadResponses::Keep;
         let valid = match std::str::from_utf8(piece) {
             Ok(piece) => piece,
@@ -63,11 +70,13 @@ impl Parser {
             let unmatched = first_fault(valid, |fault| fault.kind == FaultKind::Structure);
             // If the root is closed in it, nothing is missing either.
             let end = self.roots.last().map(|root| format!("</{root}>")).unwrap_or_default();
-            if unmatched.is_none() && !valid.contains(&end) {
-                return None;
-            }
-            let fault = self.fault_in_child(valid);
-            fault.filter(|fault| matches!(fault.kind, FaultKind::Syntax | FaultKind::Structure)).or(unmatched)?
+            let is_wrong = unmatched.is_some() || valid.contains(&end);
+            let fault = self.fault_in_child(valid).filter(|fault| match fault.kind {
+                FaultKind::Limit(_) | FaultKind::Doctype => true,
+                FaultKind::Syntax | FaultKind::Structure => is_wrong,
+                _ => false,
+            });
+            fault.or(unmatched)?
         } else {
             self.fault_in_child(valid)?
         };

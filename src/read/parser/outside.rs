@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Parser, Phase};
+use super::{Parser, Phase, messages};
 use crate::error::{Error, ErrorKind};
 use crate::namespace;
 use crate::read::Deviation;
@@ -29,7 +29,8 @@ impl Parser {
         if self.leaves_out() {
             return self.leave_out(piece.as_bytes(), fault.at);
         }
-        Err(self.fault(piece.as_bytes(), fault))
+        let message = self.behind_root(fault.message);
+        Err(self.fault(piece.as_bytes(), Fault { message, ..fault }))
     }
 
     /// Leaves out a piece behind the root and all that follows; `at` is where the piece is nothing that may stand there.
@@ -51,7 +52,9 @@ impl Parser {
                 self.record(piece.as_bytes(), Deviation::SpaceBeforeDeclaration, None)?;
             }
             _ => {
-                let message = "an XML declaration can only begin a document";
+                let before = matches!(self.phase, Phase::Prolog { markup: false, .. }) && self.roots.is_empty();
+                let hint = if before { ": ParseOptions::space_before_declaration reads it" } else { "" };
+                let message = format!("an XML declaration can only begin a document{hint}");
                 return self.after_root(piece, Fault::new(FaultKind::Syntax, 0, message));
             }
         }
@@ -79,8 +82,7 @@ impl Parser {
             }
             Phase::Prolog { markup: false, .. } if !cdata => {
                 let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
-                let root = self.options.document.root();
-                let message = format!("expected the root {root}, found text: {:?}", clip(&piece[start..]));
+                let message = self.found_text(&piece[start..]);
                 Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), start)))
             }
             _ => {
@@ -99,6 +101,10 @@ impl Parser {
             let fault = Fault::new(FaultKind::Syntax, 0, "a second element stands after the root");
             return self.after_root(piece, fault);
         }
+        if messages::is_html(piece) {
+            let at = self.position_in(piece.as_bytes(), 0);
+            return Err(Error::new(ErrorKind::UnexpectedRoot, self.html_page("html")).at(at));
+        }
         let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
         let (prefix_dav, prefixes) = (self.options.prefix_dav, self.options.undeclared_prefixes);
         let mut noted = self.noted();
@@ -110,7 +116,7 @@ impl Parser {
         let mending = decoder.mending.take().unwrap_or_default();
         // What the tag does not declare, each row that uses it declares for itself.
         self.scope.disown();
-        let mut root = root.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
+        let mut root = root.map_err(|fault| self.fault_in_root(piece, fault))?;
         for node in deviations {
             noted.note(node.at.delta as usize, node.deviation, node.text.as_deref());
         }
@@ -126,11 +132,7 @@ impl Parser {
         if wrapper {
             self.record(piece.as_bytes(), Deviation::WrappedRoot, None)?;
         } else if (self.scope.namespace(root.ns), root.local) != self.options.document.root().parts() {
-            let namespace = self.scope.namespace(root.ns);
-            let (open, close) = if namespace.is_empty() { ("", "") } else { ("{", "}") };
-            let (namespace, local) = (clip(namespace), clip(root.local));
-            let expected = self.options.document.root();
-            let message = format!("expected the root {expected}, found {open}{namespace}{close}{local}");
+            let message = self.wrong_root(&root);
             return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
         }
         self.lang = root.lang;

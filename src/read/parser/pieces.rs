@@ -8,6 +8,8 @@ use crate::read::Limit;
 use crate::xml::chars;
 use crate::xml::frame::{Scan, Scanner};
 
+pub(super) const DOCTYPE: &str = "a document type declaration is refused";
+
 impl Parser {
     /// Cuts pieces and reads them, up to the first that is a row.
     // Like those that call it, inlined: to hand a short row on through memory, each time, takes a tenth of reading it.
@@ -129,7 +131,7 @@ impl Parser {
         let (is_over, is_foreign) = match scan {
             Scan::More => (before + window as u64 > allowed, false),
             Scan::End(end) => (before + end as u64 > allowed, false),
-            Scan::Doctype(_) | Scan::Unknown(_) => (false, true),
+            Scan::Doctype { .. } | Scan::Unknown(_) => (false, true),
         };
         // `total_bytes` bounds also what is left out.
         if (is_foreign || is_over && limit == Limit::ResponseBytes) && self.leaves_out() {
@@ -140,16 +142,19 @@ impl Parser {
             return Ok(Some(0));
         }
         let (kind, at, message) = match scan {
-            Scan::More | Scan::End(_) if is_over => {
-                (ErrorKind::Limit(limit), 0, format!("the limit {limit} is exceeded"))
-            }
+            Scan::More | Scan::End(_) if is_over => (ErrorKind::Limit(limit), 0, limits.exceeded(limit)),
             Scan::More => return Ok(None),
             Scan::End(end) => {
                 self.scanner = None;
                 return Ok(Some(end));
             }
-            Scan::Doctype(at) => (ErrorKind::Doctype, at, "a document type declaration is refused".into()),
-            Scan::Unknown(at) => (ErrorKind::Syntax, at, "expected a comment or CDATA after `<!`".into()),
+            Scan::Doctype { at, html: true } if matches!(self.phase, Phase::Prolog { .. }) => {
+                (ErrorKind::UnexpectedRoot, at, self.html_page("<!DOCTYPE html>"))
+            }
+            Scan::Doctype { at, .. } => (ErrorKind::Doctype, at, self.behind_root(DOCTYPE.into())),
+            Scan::Unknown(at) => {
+                (ErrorKind::Syntax, at, self.behind_root("expected a comment or CDATA after `<!`".into()))
+            }
         };
         let mut piece = std::mem::take(&mut self.buf);
         piece.extend_from_slice(&input[..window]);
@@ -173,6 +178,6 @@ impl Parser {
         if bytes <= self.total_left() {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::Limit(limit), format!("the limit {limit} is exceeded")).at(self.place.position(None)))
+        Err(Error::new(ErrorKind::Limit(limit), self.options.limits.exceeded(limit)).at(self.place.position(None)))
     }
 }

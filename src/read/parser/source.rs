@@ -29,6 +29,11 @@ impl Parser {
             self.head.hold(input);
             return Ok(false);
         };
+        if let Some(name) = self.head.compression(input) {
+            let message =
+                format!("the body is {name}-compressed: decode it as its Content-Encoding says before it is read");
+            return Err(Error::new(ErrorKind::Encoding, message).at(self.place.position(None)));
+        }
         let charset = self.options.charset;
         let encoding = Encoding::new(form, charset.as_ref().map(|label| label.as_str()));
         self.encoding =

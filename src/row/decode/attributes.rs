@@ -79,7 +79,8 @@ impl<'x> Decoder<'_, 'x> {
                     mending.noted.note(attribute.at, Deviation::PrefixUndeclared, Some(prefix));
                     return Ok(());
                 }
-                return fault(format!("the prefix {:?} cannot be bound to no namespace", clip(prefix)));
+                let message = format!("the prefix {:?} cannot be bound to no namespace", clip(prefix));
+                return Err(Fault::new(FaultKind::Prefix, attribute.at, message));
             }
             _ => {}
         }
