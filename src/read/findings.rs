@@ -46,8 +46,8 @@ pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
-    /// Bytes that the extensions take when they are written, once one was added.
-    pub(crate) extension_bytes: Option<usize>,
+    /// Bytes that the extensions take when they are written; 0 until one was added to those that were read.
+    pub(crate) extension_bytes: usize,
 }
 
 impl PartialEq for Footer {
