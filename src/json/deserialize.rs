@@ -3,6 +3,7 @@
 mod document;
 mod element;
 mod row;
+mod siblings;
 mod text;
 
 use std::fmt;

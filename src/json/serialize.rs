@@ -1,5 +1,8 @@
 //! The model, to be written.
 
+mod findings;
+mod siblings;
+
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Field;

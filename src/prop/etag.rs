@@ -166,11 +166,14 @@ impl LiveProperty for ETag {
 
 impl fmt::Display for ETag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            Kind::Strong => write!(f, "\"{}\"", self.text),
-            Kind::Weak => write!(f, "W/\"{}\"", self.text),
-            Kind::Other => f.write_str(&self.text),
-        }
+        let (before, behind) = match self.kind {
+            Kind::Strong => ("\"", "\""),
+            Kind::Weak => ("W/\"", "\""),
+            Kind::Other => ("", ""),
+        };
+        f.write_str(before)?;
+        f.write_str(&self.text)?;
+        f.write_str(behind)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Live properties that no RFC defines, but many servers send. One module for each namespace.
 //!
 //! Forms are those that were seen, and what the products document. Other such properties are found with
-//! [`Response::get`](crate::Response::get).
+//! [`Response::property`](crate::Response::property).
 
 pub mod apache;
 pub mod apple;

@@ -92,8 +92,8 @@ pub struct Footer {
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
     pub(crate) text_after_root: bool,
-    /// Bytes that the extensions take when they are written, once one was added.
-    pub(crate) extension_bytes: Option<usize>,
+    /// Bytes that the extensions take when they are written; 0 until one was added to those that were read.
+    pub(crate) extension_bytes: usize,
 }
 
 impl Footer {

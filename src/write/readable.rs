@@ -29,10 +29,13 @@ const SHORT: usize = "<a></a>".len() * DEEPEST as usize;
 const LONG: usize = "<a/>".len() * LIMITS.items as usize;
 
 /// True if the element, as it was written, may have more levels, attributes or declarations than the limits allow.
+#[inline]
 pub(crate) fn is_suspect(element: &Element<'_>, written: &str) -> bool {
-    if written.len() <= SHORT {
-        return false;
-    }
+    written.len() > SHORT && is_long_suspect(element, written)
+}
+
+#[inline(never)]
+fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
     let more_than = |most: u32, byte| memchr_iter(byte, written.as_bytes()).count() > most as usize;
     match element.value() {
         Value::Text(_) if element.attributes().is_empty() => false,
@@ -65,11 +68,17 @@ fn deepest(xml: &str) -> u32 {
 /// # Errors
 ///
 /// [`ErrorKind::Limit`] if a reader with the default limits refuses it.
+#[inline]
 pub(crate) fn check(xml: &str, suspect: bool) -> Result<(), Error> {
+    if suspect || xml.len() > LONG { check_large(xml, suspect) } else { Ok(()) }
+}
+
+#[cold]
+fn check_large(xml: &str, suspect: bool) -> Result<(), Error> {
     if xml.len() > LIMITS.response_bytes as usize {
         return Err(too_much(Limit::ResponseBytes));
     }
-    let many = xml.len() > LONG && memchr_iter(b'<', xml.as_bytes()).count() > LIMITS.items as usize;
+    let many = memchr_iter(b'<', xml.as_bytes()).count() > LIMITS.items as usize;
     if !suspect && !many {
         return Ok(());
     }

@@ -225,7 +225,7 @@ fn no_odd_part_loses_a_lock() -> Result<(), Error> {
             (entry, Some(Depth::One), None),
         ),
         (format!("{SCOPE}<D:depth>0</D:depth>{TOKEN}"), (None, Some(Depth::Zero), None)),
-        (TOKEN.to_string(), (None, None, None)),
+        (TOKEN.to_owned(), (None, None, None)),
         (format!("<D:lockscope>exclusive</D:lockscope>{KIND}{TOKEN}"), (None, None, None)),
         (format!("{SCOPE}{KIND}<D:lockroot>/a</D:lockroot>{TOKEN}"), (entry, None, Some(&root))),
         (format!("{SCOPE}{KIND}<D:lockroot>this one</D:lockroot>{TOKEN}"), (entry, None, None)),

@@ -334,8 +334,12 @@ fn outcome(object: &mut Object, node: Node) {
     }
     let responsedescription = first(node, "responsedescription");
     // RFC 3253 §1.6, RFC 3648 §7.2 and RFC 3744 §5.1.2 have it inside.
-    let inside = responsedescription.into_iter().flat_map(|node| all(node, "error"));
-    let errors = all(node, "error").chain(inside);
+    // In document order, whichever of the two comes first.
+    let errors = elements(node).flat_map(|child| match is_dav(child, "error") {
+        true => vec![child],
+        false if Some(child) == responsedescription => all(child, "error").collect(),
+        false => Vec::new(),
+    });
     put(object, "error", list(errors.flat_map(elements).map(element)));
     put(object, "description", responsedescription.map(description));
 }

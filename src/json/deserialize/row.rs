@@ -66,9 +66,26 @@ pub(super) fn extensions<E: Error>(
 }
 
 /// Not made before its row is.
-struct Group {
+pub(super) struct Group {
     outcome: Outcome,
     properties: Vec<Element<'static>>,
+}
+
+impl Group {
+    fn write(self, row: &mut RowWriter) {
+        let Outcome { statuses, conditions, description, extensions } = self.outcome;
+        let (properties, conditions) = (self.properties.into_iter(), conditions.into_iter());
+        row.propstat(&statuses, properties, conditions, description, extensions.into_iter());
+    }
+}
+
+/// A response that holds nothing but propstats.
+pub(super) fn lone_propstats(groups: Vec<Group>) -> Response<'static> {
+    let mut row = RowWriter::new(Layout::default());
+    groups.into_iter().for_each(|group| group.write(&mut row));
+    let mut xml = String::new();
+    row.finish(std::iter::empty(), None, None, std::iter::empty(), &mut xml);
+    Response::built(xml)
 }
 
 #[derive(Default)]
@@ -132,11 +149,7 @@ impl<'de> FromFields<'de> for ResponseFields {
             row.href(href);
         }
         row.status(&outcome.statuses);
-        for Group { outcome, properties } in self.groups.into_iter().flatten() {
-            let Outcome { statuses, conditions, description, extensions } = outcome;
-            let (properties, conditions) = (properties.into_iter(), conditions.into_iter());
-            row.propstat(&statuses, properties, conditions, description, extensions.into_iter());
-        }
+        self.groups.into_iter().flatten().for_each(|group| group.write(&mut row));
         let Outcome { conditions, description, extensions, .. } = outcome;
         let mut xml = String::new();
         row.finish(conditions.into_iter(), description, self.location, extensions.into_iter(), &mut xml);

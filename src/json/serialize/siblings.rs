@@ -1,0 +1,44 @@
+//! Documents that are close to a multistatus.
+
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+
+use super::super::Field;
+use super::{Fields, List};
+use crate::conditions::Conditions;
+use crate::document::{Prop, Propstats, Root};
+
+/// With the field `error`, the conditions, as responses and propstats have it.
+impl Serialize for Conditions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.put(Field::Error, List(self.iter()))?;
+        fields.0.end()
+    }
+}
+
+/// With the field `props`, as propstats have it.
+impl Serialize for Prop {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.put(Field::Props, List(self.properties()))?;
+        fields.0.end()
+    }
+}
+
+/// As the local name of the element: `mkcol-response` or `mkcalendar-response`.
+impl Serialize for Root {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.local())
+    }
+}
+
+/// With the fields `root`, `propstats` and `description`.
+impl Serialize for Propstats<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = Fields::begin(serializer)?;
+        fields.put(Field::Root, self.root())?;
+        fields.put(Field::Propstats, List(self.propstats()))?;
+        fields.some(Field::Description, self.description())?;
+        fields.0.end()
+    }
+}
