@@ -169,7 +169,7 @@ impl Asked {
 }
 
 fn href(text: String) -> Result<Href<'static>, multistatus::Error> {
-    Href::new(text)
+    Href::from_lenient(&text)
 }
 
 /// The operation of a method, or of a report that is named by the root of its request.

@@ -29,13 +29,13 @@ pub fn recorded(recording: &str) -> Option<Exchange> {
     if operation == Operation::Report {
         operation = Operation::from_report(&name(root?)?);
     }
-    let url = Href::new(format!("http://{host}{target}")).ok().or_else(|| Href::new(target.to_owned()).ok());
+    let url = Href::from_lenient(&format!("http://{host}{target}")).ok();
     let mut exchange = match url {
         Some(url) => Exchange::new(operation, url).ok()?,
         None => Exchange::from(operation),
     };
     exchange = exchange.preferences(preferences);
-    if let Some(destination) = destination.and_then(|destination| Href::new(destination.to_owned()).ok()) {
+    if let Some(destination) = destination.and_then(|destination| Href::from_lenient(destination).ok()) {
         exchange = exchange.destination(destination).ok()?;
     }
     for line in answer.lines() {
@@ -51,7 +51,7 @@ pub fn recorded(recording: &str) -> Option<Exchange> {
         exchange = exchange.names(names);
     }
     let hrefs = root.children().filter(|child| child.has_tag_name((DAV, "href")));
-    let hrefs: Vec<_> = hrefs.filter_map(|href| Href::new(href.text()?.trim().to_owned()).ok()).collect();
+    let hrefs: Vec<_> = hrefs.filter_map(|href| Href::from_lenient(href.text()?.trim()).ok()).collect();
     Some(if hrefs.is_empty() { exchange } else { exchange.hrefs(hrefs) })
 }
 
