@@ -1,6 +1,6 @@
 //! DELETE, LOCK, UNLOCK and PROPPATCH, and what their answers say.
 
-use multistatus::{Base, Element, Failure, Name, Operation, Overall, ParseOptions, Relation, Value};
+use multistatus::{Element, Exchange, Failure, Name, Operation, Overall, ParseOptions, Value};
 use reqwest::{Client, RequestBuilder, Response};
 
 use crate::failure::Failed;
@@ -18,7 +18,6 @@ fn with_token(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
 /// A server can name anything in its answer: another host, the root, `../up`. Nothing is deleted but what is the URL that
 /// was asked for, or below it.
 pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(), Failed> {
-    let base = Base::new(url)?;
     let mut urls = vec![url.to_owned()];
     let mut failed = None;
     for tries in 0..TRIES {
@@ -35,18 +34,18 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
             }
             let body = response.bytes().await?;
             let document = ParseOptions::new().tolerant().parse(&body)?;
-            let verdict = document.verdict(Operation::Delete);
+            let verdict = document.verdict(Exchange::new(Operation::Delete, url.as_str())?);
             let mut lasting = false;
             for failure in verdict.failures() {
                 eprintln!("{}", describe(&failure));
-                match failure.href() {
-                    Some(href) if base.relation(&href) == Relation::Outside => {
-                        eprintln!("{href} is not below {}, and is left alone", base.href());
-                        lasting = true;
-                    }
-                    Some(href) if failure.is_transient() => again.push(base.resolve(&href)?.to_string()),
+                // Only what is inside of the request has a resource to act on.
+                match failure.resource() {
+                    Some(resource) if failure.is_transient() => again.push(resource.to_string()),
                     _ => lasting = true,
                 }
+            }
+            for href in verdict.outside() {
+                eprintln!("{href} is not below {url}, and is left alone");
             }
             if verdict.overall() != Overall::Success && (lasting || again.is_empty()) {
                 failed = Some(verdict.summary().to_string());
@@ -101,7 +100,8 @@ pub async fn proppatch(
     }
     let body = response.bytes().await?;
     let document = ParseOptions::new().tolerant().parse(&body)?;
-    let verdict = document.verdict(Operation::Proppatch);
+    let names = properties.iter().map(|(name, _)| name.clone());
+    let verdict = document.verdict(Exchange::new(Operation::Proppatch, url)?.names(names));
     for failure in verdict.failures() {
         eprintln!("{}", describe(&failure));
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::time::{Duration, Instant};
 
 use multistatus::prop::ContentLength;
-use multistatus::{BadResponses, Operation, ParseOptions, Response, Summary};
+use multistatus::{BadResponses, Exchange, Footer, Operation, ParseOptions, Preferences, Response, Summary};
 use reqwest::{Body, Client};
 
 use crate::args::ListOptions;
@@ -29,13 +29,17 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
     }
     // A row that cannot be read is told, and makes the command fail, but does not hide the others.
     let mut rows = ParseOptions::new().tolerant().bad_responses(BadResponses::Keep).body(Body::from(response));
-    let mut summary = Summary::new(Operation::Propfind);
+    let preferences = Preferences::new().header("Depth", &options.depth);
+    let mut summary = Summary::new(Exchange::new(Operation::Propfind, url)?.preferences(preferences));
     let mut out = BufWriter::new(io::stdout().lock());
     let mut counter = Counter::new();
     let started = Instant::now();
     while options.rows != Some(counter.rows) {
         match rows.next_response().await {
-            Ok(None) => break,
+            Ok(None) => {
+                summary.finish(rows.footer().unwrap_or(&Footer::new()));
+                break;
+            }
             Ok(Some(row)) => {
                 summary.add(&row);
                 write_row(&mut out, &row).map_err(|error| Failed::Refused(error.to_string()))?;
@@ -62,7 +66,9 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
     counter.clear();
     let deviations = rows.findings().count();
     eprintln!("{} rows in {:.1?}, {deviations} deviations", counter.rows, started.elapsed());
-    if summary.failed() > 0 || !summary.is_complete() {
+    // Whoever asks for some rows only does not read to the end.
+    let stopped = options.rows == Some(counter.rows);
+    if summary.failed() > 0 || !stopped && !summary.overall().is_success() {
         return Err(Failed::Refused(summary.to_string()));
     }
     Ok(())
