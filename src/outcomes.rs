@@ -19,8 +19,6 @@ mod whole;
 
 use std::borrow::Cow;
 
-use http::StatusCode;
-
 use self::form::OneForm;
 use self::properties::Properties;
 use self::rows::Rows;
@@ -29,6 +27,7 @@ use crate::exchange::Exchange;
 use crate::href::{self, Base, Href};
 use crate::operation::Operation;
 use crate::response::Response;
+use crate::status::rank;
 use crate::value::Description;
 
 pub use self::preferences::Preferences;
@@ -196,17 +195,6 @@ impl Outcomes {
 
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
         href.same_resource_ignoring_slash(&self.request_uri())
-    }
-}
-
-/// How bad a status is.
-pub(crate) fn rank(status: StatusCode) -> u8 {
-    match status.as_u16() {
-        424 => 2,
-        0..300 => 0,
-        300..400 => 1,
-        400..500 => 3,
-        _ => 4,
     }
 }
 

@@ -63,8 +63,10 @@ impl<'m> Verdict<'m> {
     /// What the 507 of a response says, in the light of the others.
     fn cut(&self, response: &Response<'_>) -> Cut {
         match judgement::cut(response, self.exchange()) {
-            Cut::Perhaps if response.href().as_ref() == self.summary.held_truncation() => Cut::Yes,
-            Cut::Perhaps => Cut::No,
+            Cut::Perhaps => {
+                let held = self.summary.held_truncation();
+                if held.is_some() && response.href().as_ref() == held { Cut::Yes } else { Cut::No }
+            }
             cut => cut,
         }
     }

@@ -113,7 +113,7 @@ fn sizes() {
         ("Response", size_of::<Response<'_>>(), 10),
         ("Result<Option<Response>, Error>", size_of::<Result<Option<Response<'_>>, Error>>(), 10),
         ("Propstat", size_of::<Propstat<'_>>(), 6),
-        ("Multistatus", size_of::<Multistatus<'_>>(), 16),
+        ("Multistatus", size_of::<Multistatus<'_>>(), 17),
         ("Position", size_of::<Position>(), 5),
         ("Limits", size_of::<Limits>(), 5),
     ];

@@ -82,9 +82,12 @@ STATUS   FOUND  MISSING  FAILED  HREF
 STATUS   FOUND  MISSING  FAILED  HREF
    423       -        -       -  http://www.example.com/container/resource3
                                    because of {{DAV:}}lock-token-submitted
-1 row; 1 × 423 Locked
+1 row; 1 × 423 Locked; 1 deviation
+{}:6:14: warning: a condition does not hold the elements that its RFC wants, or holds text: \
+\"{{DAV:}}lock-token-submitted\" [condition-shape, RFC 4918 §16] (row 1)
 ",
         data("rfc/rfc4918-s9_2_2.xml"),
+        data(LOCKED),
         data(LOCKED)
     );
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(0), expected.as_str(), ""));
@@ -142,7 +145,12 @@ fn bad_rows_are_shown_in_their_place() {
     let name = data(BAD_ROWS);
     let fails = run([&name]);
     assert_eq!(fails.code, Some(1));
-    assert_eq!(fails.err, format!("{name}:121:19: XML 1.0 forbids the character U+001F (row 7)\n"));
+    assert_eq!(
+        fails.err,
+        format!(
+            "{name}:121:19: XML 1.0 forbids the character U+001F: ParseOptions::illegal_characters reads it (row 7)\n"
+        )
+    );
     let reported = run(["--bad-rows", &name]);
     assert_eq!((reported.code, reported.err.as_str()), (Some(1), ""));
     let bad =
@@ -171,8 +179,9 @@ fn deviations_have_a_place_and_strict_refuses_them() {
 
 #[test]
 fn what_curl_prints() {
-    let body = read(LOCKED);
-    let alone = run([data(LOCKED)]);
+    const PROPPATCH: &str = "rfc/rfc4918-s9_2_2.xml";
+    let body = read(PROPPATCH);
+    let alone = run([data(PROPPATCH)]);
     let heads = [
         "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\n\r\n",
         "HTTP/2 207 \ndate: x\n\n",
@@ -187,7 +196,8 @@ fn what_curl_prints() {
     let page = b"HTTP/1.1 401 Unauthorized\r\nServer: x\r\n\r\n<html>\n</html>";
     let run = run_with(&[], page);
     let expected = "standard input: the answer is \"HTTP/1.1 401 Unauthorized\"\n\
-        standard input:4:1: expected the root {DAV:}multistatus, found html\n";
+        standard input:4:1: expected the root {DAV:}multistatus, found html: this is an HTML page, for example an \
+        error page, and no WebDAV response\n";
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", expected));
     for nothing in ["", "HTTP/", "HTTP/1.1 207 x", "HTTP/1.1 207 x\r\nA: b", "HTTP/1.1 204 No Content\r\n\r\n"] {
         let run = run_with(&[], nothing.as_bytes());

@@ -309,13 +309,16 @@ fn propstat(node: Node) -> Value {
 fn outcome(object: &mut Object, node: Node) {
     let statuses: Vec<_> = all(node, "status").filter_map(|node| status(&text(node))).collect();
     // What is no success is worse than a success; 424 says less than another failure.
-    let badness = |code: u16| match code {
-        200..300 => 0,
-        100..200 => 1,
-        300..400 => 2,
-        424 => 3,
-        400..500 => 4,
-        _ => 5,
+    // Whatever failed is worse than what is not there, and of any two codes one is worse.
+    let badness = |code: u16| {
+        let rank = match code {
+            100..300 => 0,
+            300..400 => 1,
+            424 => 2,
+            400..500 => 3,
+            _ => 4,
+        };
+        (!(200..300).contains(&code), ![404, 410, 418].contains(&code), rank, code)
     };
     let fields = |object: &mut Object, (code, reason): &(u16, Option<String>)| {
         put(object, "status", Some(*code));
