@@ -111,6 +111,7 @@ impl Status {
     }
 
     /// The worst of several, the first of equal ones.
+    #[cfg(feature = "serde")]
     pub(crate) fn worst(statuses: &[Self]) -> Option<&Self> {
         statuses.iter().reduce(|worst, status| if status.is_worse_than(worst) { status } else { worst })
     }

@@ -182,7 +182,7 @@ impl Write for Flaky {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Any calls in any order, a failure at any place: a document that looks whole is whole.
     #[test]

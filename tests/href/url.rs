@@ -249,7 +249,11 @@ fn check_raw(base: &str, text: &str) -> Result<bool, TestCaseError> {
 /// 20,000 cases, or as many as the environment asks for.
 fn cases() -> ProptestConfig {
     let cases = std::env::var("MULTISTATUS_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { max_global_rejects: u32::MAX, ..ProptestConfig::with_cases(cases.unwrap_or(20_000)) }
+    ProptestConfig {
+        max_global_rejects: u32::MAX,
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases.unwrap_or(20_000))
+    }
 }
 
 /// Runs a property, and sees to it that enough of its cases say anything.

@@ -111,7 +111,7 @@ fn blames(response: &Response<'_>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_success_has_nothing_against_it(body in document(), exchange in exchange()) {
