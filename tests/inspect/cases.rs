@@ -206,3 +206,27 @@ fn questions_that_make_no_sense() {
         assert_eq!(run(args).code, Some(2), "{args:?}");
     }
 }
+
+/// Each case is a test somewhere, but for those that wait for a listing and for lint.
+#[test]
+fn no_case_is_forgotten() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect(path);
+    let tests = ["tests/inspect/cases.rs", "tests/live_properties/cases.rs"].map(read).concat();
+    let cases = read("tests/data/cases/cases.tsv");
+    let named = cases.lines().skip(1).filter(|line| !line.starts_with("displayname-path") && !line.contains("\tlint"));
+    for file in named.flat_map(|line| line.split('\t').next().unwrap_or_default().split(' ')) {
+        let stem = file.split('.').next().unwrap_or_default();
+        assert!(tests.contains(stem), "{file} is in no test");
+    }
+}
+
+/// The name of a file that holds what the server forgot to encode.
+#[test]
+fn a_question_mark_in_a_name() {
+    let body = std::fs::read(file("query-in-name.xml")).expect("a case");
+    let document = multistatus::Multistatus::parse(&body).expect("a document");
+    let href = document.responses().last().and_then(|response| response.href()).expect("an href");
+    assert_eq!(href.file_name(), None);
+    assert_eq!(href.file_name_with_query().as_deref(), Some("t #:?3.txt"));
+}

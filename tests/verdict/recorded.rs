@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multistatus::{ParseOptions, Summary};
+use multistatus::http::Method;
+use multistatus::{Operation, ParseOptions, Summary};
 
 use crate::exchange::recorded;
 
@@ -93,4 +94,31 @@ fn of_the_whole_recording() {
         return;
     }
     insta::assert_snapshot!(verdicts(&folder));
+}
+
+/// The examples of the RFCs, as answers to the method that they are printed with. The root of a REPORT is in the text.
+#[test]
+fn of_the_rfcs() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rfc");
+    let manifest = fs::read_to_string(folder.join("manifest.tsv")).expect("the manifest");
+    let mut lines = String::new();
+    for columns in manifest.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()) {
+        let (file, rfc, method) = (columns[0], columns[1], columns[3]);
+        let Ok(method) = Method::from_bytes(method.as_bytes()) else { continue };
+        let operation = match (rfc, Operation::from_http(&method)) {
+            ("6578", Some(Operation::Report)) => Operation::SyncCollection,
+            (_, Some(operation)) => operation,
+            _ => continue,
+        };
+        let body = fs::read(folder.join(file)).expect("an example");
+        // The others are not well-formed as they were published, or no multistatus.
+        let Ok(document) = ParseOptions::new().parse(&body) else { continue };
+        let verdict = document.verdict(operation);
+        let word = format!("{:?}", verdict.overall()).to_lowercase();
+        let _ = writeln!(lines, "{file}: {operation:?} {word}: {}", verdict.summary());
+        for failure in verdict.failures().take(4) {
+            let _ = writeln!(lines, "    {failure}");
+        }
+    }
+    insta::assert_snapshot!(lines);
 }
