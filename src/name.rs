@@ -52,7 +52,7 @@ impl Name {
     /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
     #[must_use]
     pub const fn dav(local: &'static str) -> Self {
-        Self::from_static(DAV, local)
+        Self::literal(DAV, local)
     }
 
     /// A name in the namespace of CalDAV, `urn:ietf:params:xml:ns:caldav`.
@@ -62,7 +62,7 @@ impl Name {
     /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
     #[must_use]
     pub const fn caldav(local: &'static str) -> Self {
-        Self::from_static(CALDAV, local)
+        Self::literal(CALDAV, local)
     }
 
     /// A name in the namespace of CardDAV, `urn:ietf:params:xml:ns:carddav`.
@@ -72,7 +72,7 @@ impl Name {
     /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
     #[must_use]
     pub const fn carddav(local: &'static str) -> Self {
-        Self::from_static(CARDDAV, local)
+        Self::literal(CARDDAV, local)
     }
 
     /// A name from two literals; `namespace` may be empty.
@@ -83,8 +83,13 @@ impl Name {
     /// compiling, if used in a `const`.
     #[must_use]
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
-        assert!(chars::is_ncname(local), "the local part of a name must be an XML name without a colon");
         assert!(chars::is_text(namespace), "a namespace name must hold only characters that XML can carry");
+        Self::literal(namespace, local)
+    }
+
+    /// A name in a namespace that is known to be one.
+    const fn literal(namespace: &'static str, local: &'static str) -> Self {
+        assert!(chars::is_ncname(local), "the local part of a name must be an XML name without a colon");
         Self(Repr::Static(namespace, local))
     }
 

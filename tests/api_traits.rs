@@ -124,3 +124,13 @@ fn sizes() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_literal_namespace_that_xml_cannot_carry_is_refused() {
+    for namespace in ["\u{1}", "urn:\u{FFFE}", "a\u{0}b"] {
+        assert!(std::panic::catch_unwind(|| Name::from_static(namespace, "a")).is_err(), "{namespace:?}");
+    }
+    for namespace in ["", "urn:x", "http://é/\t", "\u{10FFFF}"] {
+        assert_eq!(Name::from_static(namespace, "a").namespace(), namespace);
+    }
+}

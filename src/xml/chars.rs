@@ -79,6 +79,11 @@ pub(crate) const fn is_text(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        // Nearly all of it is ASCII.
+        if matches!(bytes[at], b' '..=0x7F) {
+            at += 1;
+            continue;
+        }
         let (c, len) = char_at(bytes, at);
         if !is_char(c) {
             return false;
