@@ -4,6 +4,7 @@ mod changes;
 mod doubt;
 mod failure;
 mod judgement;
+mod overall;
 mod summary;
 mod truncation;
 
@@ -22,7 +23,8 @@ use crate::value::Property;
 pub use self::changes::{Change, Changes};
 pub use self::doubt::Doubt;
 pub use self::failure::Failure;
-pub use self::summary::{Overall, Summary};
+pub use self::overall::Overall;
+pub use self::summary::Summary;
 
 /// What a document says about an operation: see [`Multistatus::verdict`].
 ///
