@@ -100,12 +100,17 @@ impl Status {
         Ok(self)
     }
 
-    /// True if it is worse news than the other: whatever is no success is worse than a success, and whatever failed is
-    /// worse than what is not there. Of any two different codes one is worse, so that their order does not matter.
+    /// True if it is worse news than the other: from a success over a status that says no outcome (RFC 4918 §13) and what is
+    /// not there to what failed. Of any two different codes one is worse, so that their order does not matter.
     pub(crate) fn is_worse_than(&self, other: &Self) -> bool {
         let badness = |status: &Self| {
-            let is_absent = matches!(status.as_u16(), 404 | 410 | 418);
-            (!status.is_success(), !is_absent, rank(status.code), status.as_u16())
+            let class = match status.as_u16() {
+                0..200 | 207 => 1,
+                200..300 => 0,
+                404 | 410 | 418 => 2,
+                _ => 3,
+            };
+            (class, rank(status.code), status.as_u16())
         };
         badness(self) > badness(other)
     }

@@ -67,7 +67,9 @@ impl<'m> Verdict<'m> {
         match judgement::cut(response, self.exchange()) {
             Cut::Perhaps => {
                 let held = self.summary.held_truncation();
-                if held.is_some() && response.href().as_ref() == held { Cut::Yes } else { Cut::No }
+                let is_held =
+                    held.zip(response.href()).is_some_and(|(held, href)| href.same_resource_ignoring_slash(held));
+                if is_held { Cut::Yes } else { Cut::No }
             }
             cut => cut,
         }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, Preferences, http};
+use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, Preferences, http, namespace};
 
 use crate::source::Way;
 
@@ -103,15 +103,13 @@ struct Asked {
     url: Option<String>,
     destination: Option<String>,
     preferences: Preferences,
-    names: Vec<Name>,
-    hrefs: Vec<Href<'static>>,
+    asked: Vec<String>,
     /// An option that means nothing without a method.
     other: Option<&'static str>,
 }
 
 impl Asked {
     fn add(&mut self, option: &str, value: String) -> Result<(), String> {
-        let told = |error: multistatus::Error| format!("{option}: {}", error.message());
         self.other = self.other.or(match option {
             "--method" => {
                 self.operation = Some(operation(&value)?);
@@ -125,17 +123,16 @@ impl Asked {
                 self.destination = Some(value);
                 Some("--destination")
             }
-            "--depth" if matches!(value.split(',').next().unwrap_or_default(), "0" | "1" | "infinity") => {
-                self.preferences = std::mem::take(&mut self.preferences).header("Depth", &value);
+            "--depth" => {
+                let word = value.to_ascii_lowercase();
+                if !matches!(word.as_str(), "0" | "1" | "infinity" | "1,noroot" | "infinity,noroot") {
+                    return Err(format!("--depth needs 0, 1 or infinity, not {value:?}"));
+                }
+                self.preferences = std::mem::take(&mut self.preferences).header("Depth", &word);
                 Some("--depth")
             }
-            "--depth" => return Err(format!("--depth needs 0, 1 or infinity, not {value:?}")),
-            _ if value.starts_with('{') => {
-                self.names.push(value.parse().map_err(told)?);
-                Some("--asked")
-            }
             _ => {
-                self.hrefs.push(href(value).map_err(told)?);
+                self.asked.push(value);
                 Some("--asked")
             }
         });
@@ -149,28 +146,58 @@ impl Asked {
                 None => Ok(None),
             };
         };
-        let told = |error: multistatus::Error| error.to_string();
-        let mut exchange = match self.url {
-            Some(url) => Exchange::new(operation, href(url).map_err(told)?).map_err(told)?,
+        let mut exchange = match &self.url {
+            Some(url) => told("--url", url, href(url).and_then(|url| Exchange::new(operation, url)))?,
             None => Exchange::from(operation),
         };
-        if let Some(destination) = self.destination {
-            exchange = exchange.destination(href(destination).map_err(told)?).map_err(told)?;
+        if let Some(destination) = &self.destination {
+            let set = href(destination).and_then(|href| exchange.destination(href));
+            exchange = told("--destination", destination, set)?;
         }
         exchange = exchange.preferences(self.preferences);
-        if !self.names.is_empty() {
-            exchange = exchange.names(self.names);
+        let (mut names, mut hrefs) = (Vec::new(), Vec::new());
+        for asked in &self.asked {
+            let is_href = !asked.starts_with('{') && (operation == Operation::Multiget || asked.contains('/'));
+            if is_href && operation != Operation::Multiget {
+                return Err(format!("--asked {asked:?} is an href, and only a multiget asks for hrefs"));
+            }
+            match is_href {
+                true => hrefs.push(told("--asked", asked, href(asked))?),
+                false => names.push(told("--asked", asked, asked.parse::<Name>())?),
+            }
         }
-        if !self.hrefs.is_empty() {
-            exchange = exchange.hrefs(self.hrefs);
+        if !names.is_empty() {
+            exchange = exchange.names(names);
+        }
+        if !hrefs.is_empty() {
+            exchange = exchange.hrefs(hrefs);
         }
         Ok(Some(exchange))
     }
 }
 
-fn href(text: String) -> Result<Href<'static>, multistatus::Error> {
-    Href::from_lenient(&text)
+/// The error of an option, with the text as it was typed.
+fn told<T>(option: &str, text: &str, result: Result<T, multistatus::Error>) -> Result<T, String> {
+    result.map_err(|error| format!("{option} {text:?}: {}", error.message()))
 }
+
+fn href(text: &str) -> Result<Href<'static>, multistatus::Error> {
+    Href::from_lenient(text)
+}
+
+/// Reports that are not told apart.
+const REPORTS: [&str; 10] = [
+    "calendarserver-principal-search",
+    "compare-baseline",
+    "filter-comments",
+    "filter-files",
+    "free-busy-query",
+    "latest-activity-version",
+    "locate-by-history",
+    "merge-preview",
+    "principal-search-property-set",
+    "search-files",
+];
 
 /// The operation of a method, or of a report that is named by the root of its request.
 fn operation(name: &str) -> Result<Operation, String> {
@@ -178,17 +205,21 @@ fn operation(name: &str) -> Result<Operation, String> {
     if let Some(operation) = method.as_ref().and_then(Operation::from_http) {
         return Ok(operation);
     }
-    let known = [
-        Name::new("DAV:", name),
-        Name::new("urn:ietf:params:xml:ns:caldav", name),
-        Name::new("urn:ietf:params:xml:ns:carddav", name),
-    ];
-    let known = known.into_iter().flatten().map(|name| Operation::from_report(&name));
-    match known.into_iter().find(|operation| *operation != Operation::Report) {
+    if name.starts_with('{') {
+        return told("--method", name, name.parse::<Name>()).map(|root| Operation::from_report(&root));
+    }
+    // `D:sync-collection` as well, by whatever prefix.
+    let local = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+    let namespaces = [namespace::DAV, namespace::CALDAV, namespace::CARDDAV];
+    let roots = namespaces.into_iter().filter_map(|namespace| Name::new(namespace, &local).ok());
+    match roots.map(|root| Operation::from_report(&root)).find(|operation| *operation != Operation::Report) {
         Some(operation) => Ok(operation),
-        // Reports have such names; what has none is more likely a slip of the pen.
-        None if name.contains('-') => Ok(Operation::Report),
-        None => Err(format!("--method needs a method that can be answered by a 207, or a report, not {name:?}")),
+        None if REPORTS.contains(&local.as_str()) => Ok(Operation::Report),
+        // To take any other word for a report would make a success of an empty answer to whatever was meant.
+        None => Err(format!(
+            "--method needs a method that can be answered by a 207, or a report such as sync-collection or \
+            {{namespace}}name, not {name:?}"
+        )),
     }
 }
 

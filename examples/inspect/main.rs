@@ -12,7 +12,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use multistatus::{Error, Exchange, Findings, Footer, ParseOptions, Response};
+use multistatus::{Deviation, Error, Exchange, Findings, Footer, ParseOptions, Response};
 
 use crate::args::{Args, Command};
 use crate::plain::Plain;
@@ -191,6 +191,9 @@ fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Ite
 fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
     for oddity in place.oddities(bytes) {
         say(format_args!("{}: {oddity}", place.name));
+    }
+    if let Some(charset) = place.charset().filter(|_| read.findings.count_of(Deviation::EncodingOverruled) > 0) {
+        say(format_args!("{}: the charset {charset} overrules the XML declaration (RFC 7303 §3.2)", place.name));
     }
     match &read.end {
         Ok(_) => true,

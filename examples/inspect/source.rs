@@ -95,6 +95,13 @@ impl Place {
                     break;
                 }
                 let text = String::from_utf8_lossy(text);
+                // RFC 9112 §5.2: a line that begins with space goes on with the field before it.
+                if let Some((_, value)) = self.headers.last_mut().filter(|_| text.starts_with([' ', '\t'])) {
+                    value.push(' ');
+                    value.push_str(text.trim());
+                    line.clear();
+                    continue;
+                }
                 match text.split_once(':') {
                     Some((name, value)) if self.status.is_some() => {
                         self.headers.push((name.trim().into(), value.trim().into()));
@@ -111,9 +118,9 @@ impl Place {
         self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The charset of the media type, which overrules the declaration in the body: RFC 7303 §3.2.
+    /// The charset of the media type, which comes before the declaration in the body: RFC 7303 §3.2.
     pub fn charset(&self) -> Option<String> {
-        let mut parameters = self.header("content-type").last()?.split(';').skip(1);
+        let mut parameters = parameters(self.header("content-type").last()?).skip(1);
         let charset = parameters.find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
             name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
@@ -127,26 +134,24 @@ impl Place {
         if let Some(status) = self.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
             found.push(format!("the answer is {status:?}"));
         }
-        if let Some(value) = self.header("content-type").last() {
-            let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if let Some(value) = self.header("content-type").last().filter(|value| !value.is_empty()) {
+            let media_type = parameters(value).next().unwrap_or_default().trim().to_ascii_lowercase();
             if !matches!(&*media_type, "application/xml" | "text/xml") && !media_type.ends_with("+xml") {
                 found.push(format!("the media type is {media_type}, and not application/xml (RFC 4918 §8.2)"));
             }
-            match self.charset() {
-                Some(charset) if !charset.eq_ignore_ascii_case("utf-8") => {
-                    found.push(format!("the charset {charset} overrules the XML declaration (RFC 7303 §3.2)"));
-                }
-                _ => {}
-            }
         }
-        for coding in self.header("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        let mut codings = self.header("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"));
+        if let Some(coding) = codings.next() {
             found.push(format!(
                 "Content-Encoding is {coding}: the body is read as it is, so it must be decoded already"
             ));
+            return found;
         }
-        if let Some(length) =
-            self.header("content-length").last().filter(|_| self.header("content-encoding").next().is_none())
-        {
+        if self.header("transfer-encoding").next().is_some() {
+            // RFC 9112 §6.3: it overrides Content-Length.
+            return found;
+        }
+        for length in self.header("content-length") {
             match length.parse::<u64>() {
                 Ok(length) if length > bytes => {
                     found.push(format!(
@@ -154,7 +159,7 @@ impl Place {
                     ));
                 }
                 Ok(length) if length < bytes => {
-                    found.push(format!("Content-Length is {length}, but the body has {bytes} bytes"))
+                    found.push(format!("Content-Length is {length}, but the body has {bytes} bytes"));
                 }
                 Ok(_) => {}
                 Err(_) => found.push(format!("Content-Length is {length:?}, which is no number")),
@@ -248,4 +253,19 @@ fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Ea
         }
     };
     Ok(Read { end, findings: parser.findings().clone() })
+}
+
+/// The parts of a field value between semicolons, of which a quoted string can hold some.
+fn parameters(value: &str) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    value.split(move |c| {
+        let cuts = c == ';' && !quoted;
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = quoted,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        cuts
+    })
 }

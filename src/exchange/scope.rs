@@ -20,10 +20,14 @@ pub enum Place {
 /// An exchange, prepared to place many hrefs.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
-    /// Request-URI, and Destination of a COPY or MOVE.
-    bases: Vec<Base<'static>>,
-    /// The root of the origin, if everything below it is in the scope.
+    /// The Request-URI.
+    own: Option<Base<'static>>,
+    /// The Destination of a COPY or MOVE.
+    destination: Option<Base<'static>>,
+    /// The root of the origin of the Request-URI, where it is needed.
     root: Option<Base<'static>>,
+    /// True if everything below that root is in the scope.
+    is_origin: bool,
     /// The hrefs of a multiget, resolved, with their numbers by their keys.
     asked: Option<HashMap<Key<'static>, Vec<usize>>>,
     asked_hrefs: Vec<Href<'static>>,
@@ -38,9 +42,9 @@ impl Scope {
         let own = exchange.request_uri().cloned().and_then(|uri| base(uri).ok());
         let destination = exchange.destination_uri().filter(|_| matches!(operation, Operation::Copy | Operation::Move));
         let destination = destination.cloned().and_then(|uri| Base::new(uri).ok());
-        let bases: Vec<_> = own.into_iter().chain(destination).collect();
-        let root = bases.first().filter(|_| is_origin(operation)).map(Base::root);
-        let mut scope = Self { bases, root, asked: None, asked_hrefs: Vec::new() };
+        let root = own.as_ref().filter(|_| is_origin(operation) || destination.is_some()).map(Base::root);
+        let mut scope =
+            Self { own, destination, root, is_origin: is_origin(operation), asked: None, asked_hrefs: Vec::new() };
         if let Some(asked) =
             exchange.asked_hrefs().filter(|asked| operation == Operation::Multiget && !asked.is_empty())
         {
@@ -56,11 +60,11 @@ impl Scope {
 
     /// The href, made full by the Request-URI. `None` without one, or if it names no resource.
     pub(crate) fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
-        self.bases.first()?.resolve(href).ok()
+        self.own.as_ref()?.resolve(href).ok()
     }
 
     fn relation(&self, href: &Href<'_>) -> Option<Relation> {
-        Some(self.bases.first()?.relation(href))
+        Some(self.own.as_ref()?.relation(href))
     }
 
     /// True if the Request-URI is known and this is it, with a slash at its end or without.
@@ -69,7 +73,7 @@ impl Scope {
     }
 
     pub(crate) fn knows_request_uri(&self) -> bool {
-        !self.bases.is_empty()
+        self.own.is_some()
     }
 
     /// The numbers of the asked hrefs that this is. Each href of a request may come several times.
@@ -89,13 +93,13 @@ impl Scope {
     }
 
     pub(crate) fn place(&self, href: &Href<'_>) -> Place {
-        let Some(own) = self.bases.first() else { return Place::Unknown };
+        let Some(own) = &self.own else { return Place::Unknown };
         let inside = if self.asked.is_some() {
             !self.asked(href).is_empty() || self.is_request_uri(href)
-        } else if self.root.is_some() {
-            self.root.as_ref().is_some_and(|root| root.relation(href) != Relation::Outside)
+        } else if self.is_origin {
+            self.is_on_origin(href)
         } else {
-            self.bases.iter().any(|base| base.relation(href) != Relation::Outside)
+            own.relation(href) != Relation::Outside || self.is_at_destination(href)
         };
         match inside {
             // A path tells no host, so that a full URI could be of any.
@@ -103,6 +107,20 @@ impl Scope {
             true => Place::Inside,
             false => Place::Outside,
         }
+    }
+
+    fn is_on_origin(&self, href: &Href<'_>) -> bool {
+        self.root.as_ref().is_some_and(|root| root.relation(href) != Relation::Outside)
+    }
+
+    /// True for the Destination and what is below it. What names no host is on that of the Request-URI.
+    fn is_at_destination(&self, href: &Href<'_>) -> bool {
+        let Some(destination) = &self.destination else { return false };
+        if href.has_authority() {
+            return destination.relation(href) != Relation::Outside;
+        }
+        let resolved = if self.is_on_origin(href) { self.resolve(href) } else { None };
+        resolved.is_some_and(|href| destination.relation(&href) != Relation::Outside)
     }
 
     /// The href, resolved, if it is inside of the scope.

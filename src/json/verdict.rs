@@ -133,7 +133,7 @@ impl Serialize for Changes<'_> {
         map.serialize_entry("changed", &List(|| self.changed()))?;
         map.serialize_entry("removed", &List(|| self.removed()))?;
         map.serialize_entry("unsyncable", &List(|| self.unsyncable()))?;
-        map.serialize_entry("failed", &List(|| self.failed()))?;
+        map.serialize_entry("failed", &List(|| self.failed().filter(|change| change.href().is_some())))?;
         if let Some(own) = self.own() {
             map.serialize_entry("own", &own)?;
         }

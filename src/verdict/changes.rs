@@ -18,8 +18,9 @@ use crate::response::Response;
 #[derive(Clone, Debug)]
 pub struct Changes<'m> {
     verdict: Verdict<'m>,
-    /// The members that have changed, where some were removed as well.
+    /// The members that have changed or failed, where some were removed as well.
     changed: HashSet<Key<'static>>,
+    failed: HashSet<Key<'static>>,
 }
 
 /// A resource that a synchronization speaks of: see [`Changes`].
@@ -53,9 +54,10 @@ impl<'m> Change<'m> {
 
 impl<'m> Changes<'m> {
     fn new(verdict: Verdict<'m>) -> Self {
-        let mut this = Self { verdict, changed: HashSet::new() };
+        let mut this = Self { verdict, changed: HashSet::new(), failed: HashSet::new() };
         if this.of_kind(Kind::Removed).next().is_some() {
-            this.changed = this.of_kind(Kind::Changed).filter_map(|change| this.key(&change)).collect();
+            let keys = |kind| this.of_kind(kind).filter_map(|change| this.key(&change)).collect();
+            (this.changed, this.failed) = (keys(Kind::Changed), keys(Kind::Failed));
         }
         this
     }
@@ -80,8 +82,8 @@ impl<'m> Changes<'m> {
         Some(full.as_ref().unwrap_or(href).key().ignoring_slash().into_owned())
     }
 
-    fn has_changed(&self, change: &Change<'m>) -> bool {
-        !self.changed.is_empty() && self.key(change).is_some_and(|key| self.changed.contains(&key))
+    fn has(&self, keys: &HashSet<Key<'static>>, change: &Change<'m>) -> bool {
+        !keys.is_empty() && self.key(change).is_some_and(|key| keys.contains(&key))
     }
 
     /// The members that are new or have changed, with their properties. A response of 404 propstats only is one too: the
@@ -91,14 +93,15 @@ impl<'m> Changes<'m> {
     }
 
     /// The members that were removed, and with each collection all that was in it (RFC 6578 §3.5.2). One that is said to
-    /// have changed as well is not among them: it was removed and added again (§3.5.1).
+    /// have changed as well is not among them: it was removed and added again (§3.5.1). Neither is one that failed as well,
+    /// because a wrong removal does harm.
     pub fn removed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Removed).filter(|change| !self.has_changed(change))
+        self.of_kind(Kind::Removed).filter(|change| !self.has(&self.changed, change) && !self.has(&self.failed, change))
     }
 
     /// The members that are said to be removed and to have changed: they count as changed.
     pub fn added_again(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Removed).filter(|change| self.has_changed(change))
+        self.of_kind(Kind::Removed).filter(|change| self.has(&self.changed, change))
     }
 
     /// The collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
@@ -135,7 +138,8 @@ impl<'m> Changes<'m> {
         if self.verdict.summary().is_looped() {
             return incomplete("the synchronization broke off with 508 Loop Detected".into());
         }
-        let overlooked = [Doubt::WrongNamespace, Doubt::StrayResponseContent, Doubt::TextAfterRoot];
+        let overlooked =
+            [Doubt::ResponseWithoutHref, Doubt::WrongNamespace, Doubt::StrayResponseContent, Doubt::TextAfterRoot];
         if let Some(doubt) = self.verdict.doubts().find(|doubt| overlooked.contains(doubt)) {
             return incomplete(format!("a response may have been overlooked: {}", doubt.sentence()));
         }
@@ -170,6 +174,8 @@ impl Kind {
     fn of(judgement: &Judgement<'_>, href: Option<&Href<'_>>, exchange: &Exchange) -> Self {
         let kind = match judgement.whole(href, exchange) {
             Whole::Truncated => return Self::Truncated,
+            // Nobody knows which member it is.
+            _ if href.is_none() => return Self::Failed,
             Whole::Failed | Whole::Unclear => return Self::Failed,
             Whole::Good if href.is_some_and(|href| exchange.scope().is_request_uri(href)) => return Self::Own,
             // Of one of several statuses nobody knows which is right. No member is removed for that.

@@ -51,6 +51,8 @@ doubts! {
         "A status is 207 or of the 100 series, which says nothing about the outcome";
     PropstatWithoutStatus "propstat-without-status"
         "A propstat has no status";
+    ResponseWithoutHref "response-without-href"
+        "A response has no href, so nobody knows what it is about";
     ResponseWithoutOutcome "response-without-outcome"
         "A response has neither status nor propstat";
     BadResponse "bad-response"

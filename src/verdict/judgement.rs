@@ -149,8 +149,8 @@ pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
     let scope = exchange.scope();
     match scope.knows_request_uri() {
         true if response.hrefs().any(|href| scope.is_request_uri(&href)) => Cut::Own,
-        true => Cut::No,
-        false => Cut::Perhaps,
+        false if response.hrefs().len() == 1 => Cut::Perhaps,
+        _ => Cut::No,
     }
 }
 
@@ -192,10 +192,10 @@ impl<'r> Judgement<'r> {
                 Whole::Unclear
             }
         };
-        let truncates = matches!(cut, Cut::Yes | Cut::Own);
+        let own = matches!(cut, Cut::Yes | Cut::Own);
         (this.of_member, this.of_own) = match whole {
-            Whole::Failed if cut == Cut::Yes => (Whole::Truncated, Whole::Truncated),
-            Whole::Failed if truncates => (Whole::Failed, Whole::Truncated),
+            Whole::Failed if matches!(cut, Cut::Yes | Cut::Perhaps) => (Whole::Truncated, Whole::Truncated),
+            Whole::Failed if own => (Whole::Failed, Whole::Truncated),
             // The collection itself is no member that can be removed.
             Whole::Removed | Whole::Unsyncable => (whole, Whole::Failed),
             whole => (whole, whole),
@@ -233,6 +233,8 @@ impl<'r> Judgement<'r> {
             _ if operation != Operation::SyncCollection || several => Whole::Failed,
             // With properties beside it, it has changed: a needless request does no harm, a wrong removal does.
             404 | 410 if response.propstats().any(|propstat| is_named_success(&propstat)) => Whole::Good,
+            // A failure beside it contradicts it, and a wrong removal does harm.
+            404 | 410 if failed_properties(response, operation).next().is_some() => Whole::Failed,
             404 | 410 => Whole::Removed,
             403 => {
                 let causes = [condition::SYNC_TRAVERSAL_SUPPORTED, condition::SUPPORTED_REPORT];
@@ -244,6 +246,9 @@ impl<'r> Judgement<'r> {
 
     /// Collects the reasons why something may have been overlooked.
     fn doubt(&mut self, response: &Response<'_>) {
+        if response.hrefs().len() == 0 {
+            self.doubts.add(Doubt::ResponseWithoutHref);
+        }
         if response.deviates(Deviation::WrongNamespace) {
             self.doubts.add(Doubt::WrongNamespace);
         }
@@ -295,7 +300,7 @@ impl Whole {
 }
 
 fn is_named_success(propstat: &Propstat<'_>) -> bool {
-    propstat.is_success() && propstat.names().len() > 0
+    propstat.status().is_some_and(succeeds) && propstat.names().len() > 0
 }
 
 /// The properties that are among the failures, each with its propstat.
@@ -316,6 +321,7 @@ impl Response<'_> {
         let statuses = bare.as_ref().map_or_else(|| self.statuses(), Propstat::statuses);
         matches!(status.as_u16(), 404 | 410)
             && statuses.len() < 2
+            && !self.has_unreadable_status()
             && !self.propstats().any(|propstat| is_named_success(&propstat))
     }
 }

@@ -93,47 +93,60 @@ impl Summary {
     /// Counts a response, once for each of its hrefs. One that says that a listing was cut is no resource.
     pub fn add(&mut self, response: &Response<'_>) {
         let cut = judgement::cut(response, &self.exchange);
-        if cut == Cut::Perhaps {
-            self.responses += 1;
-            let earlier = self.truncation.hold(response);
-            return earlier.into_iter().for_each(|resources| self.fail(Some(507), resources));
-        }
         let judgement = Judgement::of(response, &self.exchange, cut);
         // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
         self.looped |= judgement.status().is_some_and(|status| *status == 508);
-        if self.exchange.operation().lists() && !self.exchange.scope().knows_request_uri() {
-            self.truncation.pass(response);
-        }
         self.doubts.add_all(judgement.doubts);
-        let properties = worst(judgement::failed_properties(response, self.operation()).map(|(p, _)| p.status()));
-        self.fails |= properties.flatten().is_some_and(|status| !judgement::has_no_outcome(status));
+        match cut {
+            Cut::Perhaps => {
+                let earlier = self.truncation.hold(response);
+                earlier.into_iter().for_each(|resources| self.fail(Some(507), resources));
+            }
+            _ if self.exchange.operation().lists() && !self.exchange.scope().knows_request_uri() => {
+                self.truncation.pass(response);
+            }
+            _ => {}
+        }
+        let is_definite = |status: Option<&Status>| status.is_some_and(|status| !judgement::has_no_outcome(status));
+        let failed = || judgement::failed_properties(response, self.operation()).map(|(propstat, _)| propstat.status());
+        let (properties, property_fails) = (worst(failed()), failed().any(is_definite));
+        self.fails |= property_fails;
         let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
         let mut counts = false;
+        let mut is_asked = false;
         for (number, href) in hrefs.enumerate() {
             let whole = judgement.whole(href.as_ref(), &self.exchange);
-            if whole == Whole::Truncated {
-                self.truncation.certain();
-                counts = true;
-                continue;
-            }
             let of_whole = whole.fails().then(|| judgement.status());
             self.fails |= whole == Whole::Failed;
             // A response with propstats is about one resource.
             let of_properties = properties.filter(|_| number == 0);
+            let asked = self.is_asked(href.as_ref());
+            is_asked |= asked;
             if let Some(status) = worst(of_whole.into_iter().chain(of_properties)) {
                 *self.failed.entry(status.map(Status::as_u16)).or_default() += 1;
-            } else if !self.is_asked(href.as_ref()) {
+            } else if whole == Whole::Truncated {
+                if cut != Cut::Perhaps {
+                    self.truncation.certain();
+                }
+                counts = true;
+                continue;
+            } else if !asked {
                 // What succeeded elsewhere is no answer to this request.
                 self.elsewhere = true;
                 continue;
             }
+            if whole == Whole::Truncated && cut != Cut::Perhaps {
+                self.truncation.certain();
+            }
             self.resources += 1;
             counts = true;
+        }
+        if is_asked {
+            self.answer(response);
         }
         if counts {
             self.responses += 1;
             self.succeeds |= judgement.succeeds;
-            self.answer(response);
         }
     }
 
@@ -184,7 +197,7 @@ impl Summary {
         self.finished = true;
         for extension in footer.extensions() {
             match extension.name().parts() {
-                ("DAV:", "href" | "status" | "propstat") => self.doubts.add(Doubt::StrayResponseContent),
+                ("DAV:" | "", "href" | "status" | "propstat") => self.doubts.add(Doubt::StrayResponseContent),
                 (namespace, "response") if namespace != "DAV:" => self.doubts.add(Doubt::WrongNamespace),
                 _ => {}
             }

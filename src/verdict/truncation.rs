@@ -48,6 +48,11 @@ impl Truncation {
                 (self.candidate, self.resources) = (Some(href.into_owned()), resources);
                 None
             }
+            // The same once more says nothing new.
+            Some(earlier) if earlier.same_resource_ignoring_slash(&href) => {
+                self.candidate = Some(earlier);
+                None
+            }
             Some(earlier) if earlier.is_within(&href) => {
                 self.others.join(&earlier);
                 self.candidate = Some(href.into_owned());

@@ -177,6 +177,17 @@ fn header_fields_count() {
     }
     let code = if cfg!(feature = "encoding") { 0 } else { 1 };
     assert_eq!(outcome.code, Some(code), "{}", outcome.err);
+    // RFC 9110 §5.6.6: a quoted string can hold a semicolon. RFC 9112 §5.2, §6.3.
+    for head in [
+        "Content-Type: text/xml; profile=\"a; charset=iso-8859-1\"; charset=utf-8",
+        "Content-Type: text/xml;\r\n charset=utf-8",
+        "Transfer-Encoding: chunked\r\nContent-Length: 9999",
+    ] {
+        let text = format!("HTTP/1.1 207 x\r\n{head}\r\n\r\n<D:multistatus xmlns:D='DAV:'>\u{e9}</D:multistatus>");
+        let outcome = super::run_with(&[], text.as_bytes());
+        assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""), "{head}");
+        assert!(outcome.out.contains('\u{e9}'), "{head}: {}", outcome.out);
+    }
     // RFC 8144 §4: an empty collection is listed without its own response.
     let body = "HTTP/1.1 207 Multi-Status\r\nPreference-Applied: return=minimal, depth-noroot\r\n\r\n\
         <D:multistatus xmlns:D='DAV:'/>";
@@ -202,6 +213,12 @@ fn questions_that_make_no_sense() {
         &["--method", "DELETE", "--url", "a b"],
         &["--method"],
         &["--method", "PROPFIND", "--asked", "{DAV:"],
+        &["--method", "PROPPATCH", "--asked", "D:displayname"],
+        &["--method", "PROPPATCH", "--asked", "/c/zzz"],
+        &["--method", "VERSION-CONTROL"],
+        &["--method", "sync-colection"],
+        &["--method", "-"],
+        &["--method", "PROPFIND", "--depth", "1,foo"],
     ] {
         assert_eq!(run(args).code, Some(2), "{args:?}");
     }

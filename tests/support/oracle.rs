@@ -309,7 +309,7 @@ fn propstat(node: Node) -> Value {
 fn outcome(object: &mut Object, node: Node) {
     let statuses: Vec<_> = all(node, "status").filter_map(|node| status(&text(node))).collect();
     // What is no success is worse than a success; 424 says less than another failure.
-    // Whatever failed is worse than what is not there, and of any two codes one is worse.
+    // From a success over what says no outcome, and what is not there, to what failed; of any two codes one is worse.
     let badness = |code: u16| {
         let rank = match code {
             100..300 => 0,
@@ -318,7 +318,13 @@ fn outcome(object: &mut Object, node: Node) {
             400..500 => 3,
             _ => 4,
         };
-        (!(200..300).contains(&code), ![404, 410, 418].contains(&code), rank, code)
+        let class = match code {
+            100..200 | 207 => 1,
+            200..300 => 0,
+            404 | 410 | 418 => 2,
+            _ => 3,
+        };
+        (class, rank, code)
     };
     let fields = |object: &mut Object, (code, reason): &(u16, Option<String>)| {
         put(object, "status", Some(*code));

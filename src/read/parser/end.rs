@@ -27,7 +27,7 @@ impl Parser {
                 // Text has no end of its own.
                 self.piece(&piece)?;
             } else if !self.leaves_out() {
-                self.fault_in_part(&piece).map_or(Ok(()), Err)?;
+                self.fault_in_part(&piece).or_else(|| self.swallowed_end(&piece)).map_or(Ok(()), Err)?;
             }
         }
         let place = self.place_in(&piece, piece.len());
@@ -49,6 +49,25 @@ impl Parser {
                 None => truncated("the body ends before its root element"),
             },
         }
+    }
+
+    /// The fault of a piece that the end tag of the root was taken into: the body is all there, but for example a comment
+    /// is not closed.
+    fn swallowed_end(&self, piece: &[u8]) -> Option<Error> {
+        let end = format!("</{}>", self.roots.last()?);
+        if !piece.trim_ascii_end().ends_with(end.as_bytes()) {
+            return None;
+        }
+        let text = match std::str::from_utf8(piece) {
+            Ok(text) => text,
+            Err(_) => return self.utf8(piece).err(),
+        };
+        let mut tokens = Tokens::new(text);
+        while let Ok(Some(_)) = tokens.next() {}
+        let at = tokens.position();
+        let message =
+            "this comment, CDATA section, processing instruction or tag does not end; in a text, `<` is written `&lt;`";
+        Some(self.fault(piece, Fault::new(FaultKind::Syntax, at, message)))
     }
 
     /// The first fault in the beginning of a piece, if it is not that the rest is missing.

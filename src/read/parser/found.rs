@@ -40,6 +40,10 @@ impl Parser {
         let mut done = 0;
         let most = self.options.keep_findings;
         let (list, counts) = noted.into_parts();
+        // Before anything is refused, so that what is kept is counted as well.
+        for (deviation, count) in counts {
+            self.findings.add(deviation, count);
+        }
         for InPiece { at, deviation, text } in list {
             let refused = self.options.strict && deviation.is_error();
             if !refused && self.findings.kept(deviation) >= most {
@@ -58,9 +62,6 @@ impl Parser {
                 return Err(Error::new(ErrorKind::Deviation(deviation), message).at(position));
             }
             self.findings.keep(Finding { deviation, position, text });
-        }
-        for (deviation, count) in counts {
-            self.findings.add(deviation, count);
             if self.findings.kept(deviation) >= most {
                 self.full |= deviation.bit();
             }
