@@ -41,7 +41,11 @@ impl Scope {
         let base = |uri| if is_collection { Base::collection(uri) } else { Base::new(uri) };
         let own = exchange.request_uri().cloned().and_then(|uri| base(uri).ok());
         let destination = exchange.destination_uri().filter(|_| matches!(operation, Operation::Copy | Operation::Move));
-        let destination = destination.cloned().and_then(|uri| Base::new(uri).ok());
+        // A path is on the server of the Request-URI: RFC 4918 §10.3.
+        let destination = destination.and_then(|uri| match &own {
+            Some(own) => Base::new(own.resolve(uri).ok()?).ok(),
+            None => Base::new(uri.clone()).ok(),
+        });
         let root = own.as_ref().filter(|_| is_origin(operation) || destination.is_some()).map(Base::root);
         let mut scope =
             Self { own, destination, root, is_origin: is_origin(operation), asked: None, asked_hrefs: Vec::new() };
@@ -77,15 +81,13 @@ impl Scope {
     }
 
     /// The numbers of the asked hrefs that this is. Each href of a request may come several times.
-    pub(crate) fn asked(&self, href: &Href<'_>) -> &[usize] {
-        let Some(asked) = &self.asked else { return &[] };
+    pub(crate) fn asked(&self, href: &Href<'_>) -> Vec<usize> {
+        let Some(asked) = &self.asked else { return Vec::new() };
         let full = self.resolve(href);
         let href = full.as_ref().unwrap_or(href);
-        let numbers = asked.get(&href.key().ignoring_slash().into_owned()).map_or(&[][..], Vec::as_slice);
-        match numbers.first() {
-            Some(&first) if self.asked_hrefs[first].same_resource_ignoring_slash(href) => numbers,
-            _ => &[],
-        }
+        let numbers = asked.get(&href.key().ignoring_slash().into_owned()).into_iter().flatten().copied();
+        // A key knows no host.
+        numbers.filter(|&number| self.asked_hrefs[number].same_resource_ignoring_slash(href)).collect()
     }
 
     pub(crate) fn asked_hrefs(&self) -> &[Href<'static>] {
@@ -101,9 +103,12 @@ impl Scope {
         } else {
             own.relation(href) != Relation::Outside || self.is_at_destination(href)
         };
+        let names_host = |base: &Base<'_>| base.href().has_authority();
+        let known =
+            names_host(own) || self.destination.as_ref().is_some_and(names_host) && self.is_at_destination(href);
         match inside {
             // A path tells no host, so that a full URI could be of any.
-            true if !own.href().has_authority() && href.has_authority() => Place::Unknown,
+            true if !known && href.has_authority() => Place::Unknown,
             true => Place::Inside,
             false => Place::Outside,
         }
@@ -119,6 +124,7 @@ impl Scope {
         if href.has_authority() {
             return destination.relation(href) != Relation::Outside;
         }
+        // What the Request-URI cannot place without a doubt, nobody can.
         let resolved = if self.is_on_origin(href) { self.resolve(href) } else { None };
         resolved.is_some_and(|href| destination.relation(&href) != Relation::Outside)
     }

@@ -176,7 +176,7 @@ impl Summary {
         }
         if !self.hrefs.is_empty() {
             for href in response.hrefs() {
-                for &number in self.exchange.scope().asked(&href) {
+                for number in self.exchange.scope().asked(&href) {
                     self.hrefs[number] = true;
                 }
             }

@@ -151,3 +151,46 @@ fn a_kept_response_is_no_truncation() {
         }
     }
 }
+
+/// The body is all there, but its end was taken into something that does not end.
+#[test]
+fn the_end_of_the_root_is_swallowed() {
+    for (text, kind) in [
+        (&b"a<?b"[..], ErrorKind::Syntax),
+        (b"a<!-- b", ErrorKind::Syntax),
+        (b"a<![CDATA[ b", ErrorKind::Syntax),
+        (b"a<?php b", ErrorKind::Syntax),
+        (b"\xE9 x<3", ErrorKind::Encoding),
+        (b"<\xC3", ErrorKind::Encoding),
+    ] {
+        let body = [
+            &b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:propstat><D:prop><D:displayname>"[..],
+            text,
+            b"</D:displayname></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>\n",
+        ]
+        .concat();
+        for options in [
+            ParseOptions::new(),
+            ParseOptions::new().strict(true),
+            ParseOptions::new().tolerant(),
+            ParseOptions::new().bad_responses(BadResponses::Keep),
+            ParseOptions::new().tolerant().bad_responses(BadResponses::Keep),
+        ] {
+            let error = options.parse(&body).expect_err("a fault");
+            assert_eq!(error.kind(), kind, "{}: {error}", String::from_utf8_lossy(text));
+            assert!(!error.is_truncated());
+        }
+    }
+}
+
+/// What a strict reader met before it refused is counted.
+#[test]
+fn findings_before_a_refusal_are_counted() {
+    let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1 200 OK</D:status>\
+        <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
+    let mut parser = ParseOptions::new().strict(true).parser();
+    let mut input = &body[..];
+    assert!(parser.parse_next(&mut input).is_err());
+    let findings = parser.findings();
+    assert!(findings.count() >= findings.as_slice().len() as u64 && findings.count() > 0 && !findings.is_clean());
+}

@@ -289,3 +289,102 @@ fn failed_or_partial() -> Test {
     }
     Ok(())
 }
+
+/// The Destination is resolved by the Request-URI, and so is what a document names, before the two are compared.
+#[test]
+fn places_of_a_copy() -> Test {
+    use Place::{Inside, Outside, Unknown};
+    for (uri, destination, href, place, resource) in [
+        ("https://e.com/docs/", "/dst/", "http://evil.com/dst/x", Outside, None),
+        ("https://e.com/docs/", "/dst/", "https://e.com/dst/x", Inside, Some("https://e.com/dst/x")),
+        ("https://e.com/docs/", "/dst/", "/dst/x", Inside, Some("https://e.com/dst/x")),
+        ("https://e.com/docs/", "https://o.com/dst/", "/dst/x", Outside, None),
+        ("https://e.com/docs/", "https://o.com/dst/", "https://o.com/dst/x", Inside, Some("https://o.com/dst/x")),
+        ("https://e.com/docs/c", "https://e.com/dst/", "x", Outside, None),
+        ("/docs/c", "/dst/", "x", Outside, None),
+        ("/docs/", "/dst/", "/dst/x", Inside, Some("/dst/x")),
+        ("/docs/", "/dst/", "https://e.com/dst/x", Unknown, None),
+        ("/docs/", "https://e.com/dst/", "https://e.com/dst/x", Inside, Some("https://e.com/dst/x")),
+        ("https://e.com/docs/", "https://e.com/dst/", "/\\evil.com/dst/x", Outside, None),
+    ] {
+        for operation in [Operation::Copy, Operation::Move] {
+            let exchange = Exchange::new(operation, uri)?.destination(destination)?;
+            let body = format!(
+                "<D:multistatus xmlns:D='DAV:'><D:response><D:href>{href}</D:href></D:response></D:multistatus>"
+            );
+            let document = Multistatus::parse(body.as_bytes())?;
+            let href = document.responses()[0].href().expect("an href");
+            assert_eq!(exchange.place(&href), place, "{uri} {destination} {href}");
+            let found = exchange.resource(&href).map(|found| found.to_string());
+            assert_eq!(found.as_deref(), resource, "{uri} {destination} {href}");
+        }
+    }
+    // Without a Request-URI no place is known, even with a Destination.
+    let exchange = Exchange::from(Operation::Copy).destination("https://e.com/dst/")?;
+    for href in ["x", "/dst/x", "https://e.com/dst/x"] {
+        let href = Href::from_lenient(href)?;
+        assert_eq!((exchange.place(&href), exchange.resource(&href)), (Unknown, None));
+    }
+    Ok(())
+}
+
+/// One path on two hosts is two resources.
+#[test]
+fn hrefs_of_a_multiget_on_two_hosts() -> Test {
+    let asked = ["https://a.example/x", "https://b.example/x"].map(|href| Href::new(href).expect("a URI"));
+    let exchange = Exchange::new(Operation::Multiget, "https://a.example/")?.hrefs(asked.clone());
+    assert!(asked.iter().all(|href| exchange.place(href) == Place::Inside));
+    let document = document(&[("https://a.example/x", 200)]);
+    let verdict = document.verdict(exchange);
+    assert_eq!(verdict.unanswered_hrefs().collect::<Vec<_>>(), [&asked[1]]);
+    Ok(())
+}
+
+/// What is said beside a truncation is not forgotten, whether or not the Request-URI is known.
+#[test]
+fn what_stands_beside_a_507() -> Test {
+    let cut = "<D:href>/c/</D:href><D:status>HTTP/1.1 507 x</D:status>";
+    let response = |content: &str| format!("<D:response>{content}</D:response>");
+    let property = "<D:propstat><D:prop><D:x/></D:prop><D:status>HTTP/1.1 403 x</D:status></D:propstat>";
+    for exchange in [Exchange::from(Operation::SyncCollection), Exchange::new(Operation::SyncCollection, "/c/")?] {
+        let told = |content: &str| {
+            let body = format!("<D:multistatus xmlns:D='DAV:'>{content}<D:sync-token>t</D:sync-token></D:multistatus>");
+            let document = Multistatus::parse(body.as_bytes()).expect("a document").into_owned();
+            let verdict = document.verdict(&exchange);
+            let failures: Vec<_> = verdict.failures().map(|failure| failure.to_string()).collect();
+            assert_eq!(failures.is_empty(), verdict.summary().failed() == 0, "{failures:?}");
+            (verdict.overall(), failures, document.changes(&exchange).token().is_ok())
+        };
+        assert_eq!(told(&response(cut)), (Overall::Incomplete, vec![], true));
+        let (overall, failures, _) = told(&response(&(cut.to_owned() + property)));
+        assert_eq!((overall, failures), (Overall::Partial, vec!["/c/: x: 403 x".into()]));
+        let (overall, _, token) = told(&response(&(cut.to_owned() + "<status xmlns=''>HTTP/1.1 403 x</status>")));
+        assert_eq!((overall, token), (Overall::Unclear, false));
+        let (overall, ..) = told(&response(&(cut.to_owned() + "<D:status>zz</D:status>")));
+        assert!(matches!(overall, Overall::Unclear | Overall::Failed));
+        assert_eq!(told(&(response(cut) + &response(cut))).0, Overall::Incomplete);
+        // Nobody knows what was removed by a response without href.
+        let (overall, failures, token) = told(&response("<D:status>HTTP/1.1 404 x</D:status>"));
+        assert_eq!((overall, failures.len(), token), (Overall::Unclear, 0, false));
+        let (overall, failures, token) = told(&response("<D:status>HTTP/1.1 507 x</D:status>"));
+        assert!(!overall.is_success() && failures.len() == 1 && !token);
+    }
+    Ok(())
+}
+
+/// A failure that is certain is told, also beside a status that says nothing.
+#[test]
+fn a_status_without_outcome_hides_no_failure() -> Test {
+    let propstat = |name: &str, status: u16| {
+        format!("<D:propstat><D:prop><D:{name}/></D:prop><D:status>HTTP/1.1 {status} x</D:status></D:propstat>")
+    };
+    for status in [404, 410, 403, 423, 302, 500] {
+        for doubtful in [102, 207] {
+            let content = format!("<D:href>/c/a</D:href>{}{}", propstat("p", doubtful), propstat("q", status));
+            let exchange = Exchange::new(Operation::Proppatch, "/c/a")?;
+            let (overall, failures) = of(&format!("<D:response>{content}</D:response>"), &exchange);
+            assert_eq!((overall, failures.len()), (Overall::Partial, 2), "{doubtful} {status}");
+        }
+    }
+    Ok(())
+}
