@@ -357,7 +357,7 @@ fn stray_responses() -> Result<(), Error> {
 
 /// A row that cannot be read comes after the loose one before it, with its number, however the body is cut.
 #[test]
-fn unwrapped_rows_before_a_bad_one() {
+fn stray_responses_before_a_bad_one() {
     let bad = "<D:response><D:href>/b\u{1}</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>";
     let loose = "<D:href>/l</D:href><D:status>HTTP/1.1 423 Locked</D:status>";
     let body = document(&format!("{loose}{bad}{ROW}{loose}"));
@@ -444,7 +444,7 @@ fn what_no_option_reads() {
 
 /// The name of the row that is made has a prefix that means `DAV:` where it stands, or declares it.
 #[test]
-fn unwrapped_rows_in_any_prefix() -> Result<(), Error> {
+fn stray_responses_in_any_prefix() -> Result<(), Error> {
     let options = NEW.stray_responses(true).near_namespaces(true);
     let parts = |prefix: &str, xmlns: &str| {
         format!(
@@ -468,7 +468,7 @@ fn unwrapped_rows_in_any_prefix() -> Result<(), Error> {
 
 /// A loose row is bounded as one that is not loose, and refused by strict wherever it ends.
 #[test]
-fn unwrapped_rows_that_are_refused() {
+fn stray_responses_that_are_refused() {
     let options = NEW.stray_responses(true);
     let one = "<D:href>/a</D:href><D:propstat><D:prop><x><y/></x></D:prop>\
                <D:status>HTTP/1.1 200 OK</D:status></D:propstat>";

@@ -9,13 +9,13 @@ use crate::response::Response;
 use crate::value::{Description, Element};
 
 #[derive(Default)]
-struct TrailerFields {
+struct FooterFields {
     description: Option<Description<'static>>,
     sync_token: Option<String>,
     extensions: Option<Vec<Element<'static>>>,
 }
 
-impl<'de> FromFields<'de> for TrailerFields {
+impl<'de> FromFields<'de> for FooterFields {
     const EXPECTING: &'static str = "what a document holds besides rows";
 
     type Made = Footer;
@@ -42,13 +42,13 @@ impl<'de> FromFields<'de> for TrailerFields {
 
 deserialize! {
     /// From the fields `description`, `sync_token` and `extensions`.
-    Footer, fields TrailerFields
+    Footer, fields FooterFields
 }
 
 #[derive(Default)]
 struct MultistatusFields {
     responses: Option<Vec<Response<'static>>>,
-    footer: TrailerFields,
+    footer: FooterFields,
 }
 
 impl<'de> FromFields<'de> for MultistatusFields {
