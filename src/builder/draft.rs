@@ -111,6 +111,12 @@ impl Draft {
         self.suspect
     }
 
+    /// True if there are conditions on the resource as a whole.
+    #[inline]
+    pub(super) fn has_conditions(&self) -> bool {
+        !self.in_order && self.stretches.iter().any(|(place, _)| *place == Place::Conditions)
+    }
+
     /// The status of each group.
     pub(super) fn statuses(&self) -> impl Iterator<Item = &Status> {
         self.groups.iter().map(|group| &group.status)
