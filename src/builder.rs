@@ -88,7 +88,8 @@ impl ResponseBuilder {
         Self(parts)
     }
 
-    /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24.
+    /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24. A path if the first href is one,
+    /// else a full URL: RFC 4918 §8.3.
     pub fn href<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.href(href.as_str());
@@ -267,7 +268,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// A condition on the resource as a whole: RFC 4918 §16.
+    /// A condition on the resource as a whole, which must have failed, or one of its properties: RFC 4918 §16.
     pub fn condition(mut self, condition: Condition<'_>) -> Self {
         if self.0.error.check(condition::check(&condition)).is_some() {
             self.0.draft.condition(&condition);
@@ -317,7 +318,7 @@ impl ResponseBuilder {
     ///
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
-    /// and properties, or neither; several hrefs beside properties, or one twice; a property twice if
+    /// and properties, or neither; several hrefs beside properties, or one twice, or both paths and full URLs (§8.3); a property twice if
     /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
     /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
     /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
@@ -413,9 +414,23 @@ impl Parts {
             let href = href.into_owned();
             self.refuse(broken, &href);
         }
+        if self.draft.has_conditions() {
+            self.check_conditions();
+        }
     }
 
-    /// The first rule that the row breaks, and the href that shows it.
+    /// Refuses conditions on a resource of which nothing failed.
+    #[cold]
+    fn check_conditions(&mut self) {
+        let mut statuses = self.draft.statuses().chain(&self.status);
+        let first = statuses.next().filter(|first| first.is_success());
+        if let Some(success) = first.filter(|_| statuses.all(Status::is_success)) {
+            let refused = success.clone().failure();
+            self.error.check(refused);
+        }
+    }
+
+    /// The first rule that the row breaks, and the href, or hrefs, that show it.
     fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
         let first = || self.draft.first_href().unwrap_or_default();
         let (status, propstats) = (self.status.is_some(), self.draft.has_groups());
@@ -432,6 +447,10 @@ impl Parts {
             let twice = self.more_hrefs.iter().map(Href::as_str).find(|href| !seen.insert(href));
             if let Some(twice) = twice {
                 return Some((Deviation::DuplicateHref, twice.into()));
+            }
+            let other = self.more_hrefs.iter().map(Href::as_str).find(|href| href::form(href) != href::form(&first));
+            if let Some(other) = other {
+                return Some((Deviation::HrefMixedForms, format!("{first} and {other}").into()));
             }
         }
         if self.draft.statuses().chain(&self.status).any(|status| status.as_u16() < 200) {

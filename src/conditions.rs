@@ -9,6 +9,7 @@ use crate::name::Name;
 use crate::read::ParseOptions;
 use crate::row::decode::Document;
 use crate::value::{Condition, Element, Value};
+use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
 
 /// The conditions in a `DAV:error` document, the body of an answer that fails as a whole: RFC 4918 §14.5, §16.
@@ -30,18 +31,22 @@ use crate::write::row::{Layout, RowWriter};
 pub struct Conditions(Vec<Condition<'static>>);
 
 impl Conditions {
-    /// No conditions.
+    /// No conditions: what is known of an answer that gives no reason. [`Reply::plain`](crate::Reply::plain) has no body
+    /// then.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Makes a document of these conditions.
+    /// Makes a document of these conditions. Of none at all it is [`new`](Self::new), so that a program can collect what it
+    /// found; see [`to_xml`](Self::to_xml).
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a condition that breaks its content model, for example
     /// `lock-token-submitted` without an href: see [`condition`](crate::condition).
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::Limits) could not read
+    /// the document.
     ///
     /// # Example
     ///
@@ -56,9 +61,11 @@ impl Conditions {
     pub fn try_from_iter<'c>(conditions: impl IntoIterator<Item = Condition<'c>>) -> Result<Self, Error> {
         let checked = conditions.into_iter().map(|condition| {
             condition::check(&condition)?;
-            Ok(condition.into_owned())
+            Ok::<_, Error>(condition.into_owned())
         });
-        checked.collect::<Result<_, _>>().map(Self)
+        let document = checked.collect::<Result<_, _>>().map(Self)?;
+        readable::check_document(Self::parse(&document.to_xml()))?;
+        Ok(document)
     }
 
     /// Wraps conditions that were checked when they were given, or were read.
@@ -100,7 +107,8 @@ impl Conditions {
         self.0.is_empty()
     }
 
-    /// The document as bytes.
+    /// The document as bytes. Without conditions that is an empty `error`, which RFC 4918 §14.5 does not allow: send no
+    /// body then.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
         let mut writer = RowWriter::new(Layout::default());

@@ -68,5 +68,7 @@ fields! {
     Statuses "statuses",
     SyncToken "sync_token",
     Text "text",
+    TextAfterRoot "text_after_root",
+    UnreadableStatus "unreadable_status",
     Xml "xml",
 }

@@ -40,6 +40,11 @@ impl<'r> Propstat<'r> {
         self.node.outcome.statuses()
     }
 
+    /// All statuses, and `None` for one that cannot be read: what is to be written.
+    pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&'r Status>> + use<'r> {
+        self.node.outcome.all_statuses()
+    }
+
     /// Returns true if it has a status that cannot be read, perhaps beside one that can.
     #[must_use]
     pub fn has_unreadable_status(&self) -> bool {
@@ -98,6 +103,7 @@ impl<'r> Propstat<'r> {
 impl PartialEq for Propstat<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.statuses() == other.statuses()
+            && self.has_unreadable_status() == other.has_unreadable_status()
             && self.properties().eq(other.properties())
             && self.conditions().eq(other.conditions())
             && self.description() == other.description()
@@ -111,6 +117,9 @@ impl fmt::Debug for Propstat<'_> {
         debug.field("status", &self.status());
         if self.statuses().len() > 1 {
             debug.field("statuses", &self.statuses());
+        }
+        if self.has_unreadable_status() {
+            debug.field("unreadable_status", &true);
         }
         debug.field("properties", &self.properties().collect::<Vec<_>>());
         debug.field("conditions", &self.conditions().collect::<Vec<_>>()).field("description", &self.description());

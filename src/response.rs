@@ -144,6 +144,11 @@ impl<'a> Response<'a> {
         self.view().shape.outcome.statuses()
     }
 
+    /// All statuses, and `None` for one that cannot be read: what is to be written.
+    pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
+        self.view().shape.outcome.all_statuses()
+    }
+
     /// Returns true if the resource as a whole has a status that cannot be read, perhaps beside one that can.
     #[must_use]
     pub fn has_unreadable_status(&self) -> bool {
@@ -239,6 +244,7 @@ impl PartialEq for Response<'_> {
         }
         self.hrefs().eq(other.hrefs())
             && self.statuses() == other.statuses()
+            && self.has_unreadable_status() == other.has_unreadable_status()
             && self.propstats().eq(other.propstats())
             && self.conditions().eq(other.conditions())
             && self.description() == other.description()
@@ -253,6 +259,9 @@ impl fmt::Debug for Response<'_> {
         debug.field("hrefs", &self.hrefs().collect::<Vec<_>>()).field("status", &self.status());
         if self.statuses().len() > 1 {
             debug.field("statuses", &self.statuses());
+        }
+        if self.has_unreadable_status() {
+            debug.field("unreadable_status", &true);
         }
         debug.field("propstats", &self.propstats().collect::<Vec<_>>());
         debug.field("conditions", &self.conditions().collect::<Vec<_>>()).field("description", &self.description());

@@ -151,3 +151,57 @@ fn what_was_read_is_written_again() -> Test {
     assert!(read.is_some_and(|calls| calls.iter().all(|(_, found)| found.is_some())), "it is no model for others");
     Ok(())
 }
+
+/// A condition tells why something failed: the resource as a whole, or one of its properties.
+#[test]
+fn a_condition_needs_a_failure_in_its_response() -> Test {
+    let names = [Name::dav("displayname"), Name::dav("owner")];
+    for first in [200, 201, 204, 208, 299, 302, 304, 403, 404, 424, 500] {
+        let why = || Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
+        let whole = |row: multistatus::ResponseBuilder| row.location("/b").status(first).condition(why()).build();
+        let expected = (first < 300).then_some(ErrorKind::Usage);
+        assert_eq!(whole(Response::builder("/a")).map_err(|error| error.kind()).err(), expected, "{first}");
+        // Whichever call comes first.
+        let before = Response::builder("/a").location("/b").condition(why()).status(first).build();
+        assert_eq!(before.map_err(|error| error.kind()).err(), expected, "{first}");
+        for second in [200, 204, 403, 404] {
+            let row = Response::builder("/a").property_status(&names[0], first).property_status(&names[1], second);
+            let built = row.clone().condition(why()).build().map_err(|error| error.kind());
+            let expected = (first < 300 && second < 300).then_some(ErrorKind::Usage);
+            assert_eq!(built.err(), expected, "{first} and {second}");
+            assert!(row.build().is_ok(), "{first} and {second} without a condition");
+        }
+    }
+    // What was read is read.
+    let body = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status><D:error>\
+                <D:no-conflicting-lock/></D:error></D:response></D:multistatus>";
+    let document = Multistatus::parse(body.as_bytes())?;
+    assert_eq!(document.responses()[0].conditions().len(), 1);
+    assert_eq!(Multistatus::parse(&document.to_xml())?, document);
+    Ok(())
+}
+
+/// RFC 4918 §8.3: one form in a document, and so in a response.
+#[test]
+fn hrefs_of_one_response_have_one_form() -> Test {
+    use multistatus::Deviation::HrefMixedForms;
+    let paths = ["/a", "/b?x", "/%2F/"];
+    let urls = ["http://h/a", "https://h/b"];
+    for (first, second, mixed) in [
+        (paths[0], paths[1], false),
+        (paths[1], paths[2], false),
+        (urls[0], urls[1], false),
+        (paths[0], urls[0], true),
+        (urls[0], "/a?x", true),
+    ] {
+        for order in [[first, second], [second, first]] {
+            let built = Response::builder(order[0]).href(order[1]).status(403).build().map_err(|error| error.kind());
+            assert_eq!(built.err(), mixed.then_some(ErrorKind::Deviation(HrefMixedForms)), "{order:?}");
+        }
+    }
+    // The third one, too.
+    let built = Response::builder("/a").href("/b").href("http://h/c").status(403).build();
+    let error = built.map_err(|error| error.message().to_owned()).expect_err("two forms");
+    assert!(error.contains("/a and http://h/c"), "{error}");
+    Ok(())
+}

@@ -90,7 +90,7 @@ fn the_shape() {
                         "extensions": [{ "name": "{http://example.com/ns}more", "text": "" }],
                     },
                     { "status": 200, "props": [] },
-                    { "props": [{ "name": "{http://example.com/ns}old", "text": "" }] },
+                    { "unreadable_status": true, "props": [{ "name": "{http://example.com/ns}old", "text": "" }] },
                 ],
             },
         ],
@@ -348,6 +348,72 @@ fn several_statuses() {
     let lied =
         json!({ "responses": [{ "href": "/a", "status": 200, "statuses": [{ "status": 200 }, { "status": 423 }] }] });
     assert!(refused(lied).contains("the worst of `statuses`"));
+}
+
+/// One that cannot be read is still known of after JSON and after XML, so the verdict stays what it was.
+#[test]
+fn unreadable_statuses_stay() {
+    use multistatus::{Exchange, Operation, WriteOptions};
+    let bad = "<D:status>rubbish</D:status>";
+    let ok = "<D:status>HTTP/1.1 200 OK</D:status>";
+    let parts = |statuses: &str| format!("<D:propstat><D:prop><x:p xmlns:x='u'/></D:prop>{statuses}</D:propstat>");
+    for content in [
+        format!("{ok}{bad}"),
+        format!("{bad}{ok}"),
+        bad.to_owned(),
+        parts(&format!("{ok}{bad}")),
+        parts(bad),
+        format!("{bad}{}", parts(ok)),
+        format!("{}{}", parts(bad), parts(ok)),
+    ] {
+        // Declared outside, the prefix makes the row one that is written anew.
+        for root in ["D='DAV:'", "D='DAV:' xmlns:y='z' a='y:b'", "D='DAV:' xml:lang='de'"] {
+            let body = format!(
+                "<D:multistatus xmlns:{root}><D:response><D:href>/a</D:href>{content}</D:response></D:multistatus>"
+            );
+            let document = Multistatus::parse(body.as_bytes()).expect("a document");
+            let (json, back) = there_and_back(&document);
+            assert!(json.to_string().contains("\"unreadable_status\":true"), "{json}");
+            assert_eq!(oracle::model(body.as_bytes()).as_ref(), Ok(&json), "{body}");
+            let pretty = WriteOptions::new().indent(Some(2)).to_xml(&document);
+            let again = [document.to_xml(), back.to_xml(), pretty];
+            let again = again.iter().map(|xml| Multistatus::parse(xml).expect("a document"));
+            for other in again.chain([back.clone()]) {
+                assert_eq!(other, document);
+                for operation in [Operation::Delete, Operation::Propfind, Operation::Proppatch, Operation::Multiget] {
+                    let exchange = Exchange::new(operation, "/a").expect("an exchange");
+                    let (before, after) = (document.verdict(&exchange), other.verdict(&exchange));
+                    assert_eq!(after.overall(), before.overall(), "{operation:?} {body}");
+                    assert!(after.doubts().eq(before.doubts()), "{operation:?} {body}");
+                }
+            }
+            let readable = Multistatus::parse(body.replace(bad, "").as_bytes()).expect("a document").into_owned();
+            assert_ne!(readable, document);
+        }
+    }
+}
+
+/// What was left out of a document is still known of after JSON.
+#[test]
+fn what_was_left_out_stays() {
+    use multistatus::{BadResponses, ParseOptions};
+    let row = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
+    let broken = "<D:response><D:href>/b</D:href>&bad;</D:response>";
+    for (rows, tail, bad_responses) in [("", "", 0), (broken, "", 1), ("", "Error", 0), (broken, "<p>Error</p>", 1)] {
+        let body = format!("<D:multistatus xmlns:D='DAV:'>{row}{rows}</D:multistatus>{tail}");
+        let options = ParseOptions::new().bad_responses(BadResponses::Keep).text_after_root(true);
+        let document = options.parse(body.as_bytes()).expect("a document");
+        let (json, back) = there_and_back(&document);
+        assert_eq!(json.get("bad_responses"), (bad_responses > 0).then(|| json!(bad_responses)).as_ref());
+        assert_eq!(json.get("text_after_root"), (!tail.is_empty()).then(|| json!(true)).as_ref());
+        assert_eq!(back, document);
+        assert_eq!(back.bad_responses(), bad_responses);
+        assert_eq!(back.footer().has_text_after_root(), !tail.is_empty());
+        let delete = multistatus::Operation::Delete;
+        assert_eq!(back.verdict(delete).overall(), document.verdict(delete).overall());
+        let footer: Footer = from_value(to_value(document.footer()).expect("JSON")).expect("a footer");
+        assert_eq!(footer.has_text_after_root(), !tail.is_empty());
+    }
 }
 
 /// One that cannot be read is known of, wherever it is.

@@ -9,7 +9,10 @@ mod large;
 
 use allocation_counter::{AllocationInfo, measure};
 use large::Large;
-use multistatus::{Multistatus, ParseOptions};
+use std::time::Instant;
+
+use multistatus::http::StatusCode;
+use multistatus::{Condition, Multistatus, Name, ParseOptions, Response, ResponseBuilder, Status};
 
 /// What `work` asks for.
 fn cost<T>(work: impl FnOnce() -> T) -> AllocationInfo {
@@ -70,6 +73,49 @@ fn text_is_not_copied() {
         let body = make(size / 16);
         let cost = cost(|| options.parse(&body).expect("a document"));
         assert!(cost.bytes_total < 1 << 16, "{name}: {cost:?}");
+    }
+}
+
+/// Groups of properties are found in constant time. Finding one needs no memory, so this is a matter of time.
+#[test]
+fn many_groups() {
+    let name = |number: usize| Name::new("urn:x", &format!("n{number}")).expect("a name");
+    let condition = |number: usize| Condition::empty(name(number));
+    type Add = fn(ResponseBuilder, &Name, &Status, Condition<'static>) -> ResponseBuilder;
+    let calls: [(&str, Add); 2] = [
+        ("reasons", |row, name, status, _| row.property_status(name, status.clone())),
+        ("conditions", |row, name, _, condition| row.property_failed_with(name, 403, condition)),
+    ];
+    for (what, add) in calls {
+        let build = |count: usize| {
+            let mut row = Response::builder("/a");
+            for number in 0..2 * count {
+                let group = number % count;
+                let reason = Status::with_reason(StatusCode::FORBIDDEN, &format!("reason {group}")).expect("a status");
+                row = add(row, &name(number), &reason, condition(group));
+            }
+            row.build().expect("a response")
+        };
+        let time = |count: usize| {
+            let runs = (0..3).map(|_| {
+                let start = Instant::now();
+                drop(build(count));
+                start.elapsed()
+            });
+            runs.min().unwrap_or_default()
+        };
+        let (few, many) = (time(1_500), time(24_000));
+        // Sixteen times as many took 256 times as long.
+        assert!(many < few * 64, "{what}: {few:?} and {many:?}");
+        // In the order in which they came, each with its properties; however few there are, and after another row.
+        for count in [1, 2, 15, 16, 17, 100] {
+            let row = build(count);
+            assert_eq!(row.propstats().len(), count, "{what}");
+            for (group, propstat) in row.propstats().enumerate() {
+                let names: Vec<Name> = propstat.names().cloned().collect();
+                assert_eq!(names, [name(group), name(count + group)], "{what} {count}");
+            }
+        }
     }
 }
 

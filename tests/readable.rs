@@ -216,6 +216,37 @@ fn other_documents_at_the_limit_and_one_more() -> Result<(), Error> {
     assert_eq!(prop(vec![nested(127)?])?, Ok(()));
     assert_eq!(prop(vec![nested(128)?])?, Err(Limit::Depth));
     assert_eq!(prop(vec![attributes(257)?])?, Err(Limit::Attributes));
+    let conditions = |conditions: Vec<Element<'static>>| -> Result<Outcome, Error> {
+        let document = match multistatus::Conditions::try_from_iter(conditions) {
+            Ok(document) => document,
+            Err(error) => return Ok(Err(refused_for(&error))),
+        };
+        assert!(multistatus::Conditions::parse(&document.to_xml())? == document);
+        Ok(Ok(()))
+    };
+    assert_eq!(conditions(count(ITEMS)?)?, Ok(()));
+    assert_eq!(conditions(count(ITEMS + 1)?)?, Err(Limit::Items));
+    assert_eq!(conditions(vec![nested(127)?])?, Ok(()));
+    assert_eq!(conditions(vec![nested(128)?])?, Err(Limit::Depth));
+    assert_eq!(conditions(vec![attributes(256)?])?, Ok(()));
+    assert_eq!(conditions(vec![attributes(257)?])?, Err(Limit::Attributes));
+    assert_eq!(conditions(vec![])?, Ok(()));
+    // What becomes a plain answer.
+    let plain = |condition: Element<'static>| -> Result<Outcome, Error> {
+        let mut outcomes = Outcomes::new((Operation::Delete, "/a"));
+        outcomes.failed_with("/a", 403, condition);
+        let reply = match outcomes.reply() {
+            Ok(reply) => reply,
+            Err(error) => return Ok(Err(refused_for(&error))),
+        };
+        assert_eq!(reply.status().as_u16(), 403);
+        assert_eq!(multistatus::Conditions::parse(&reply.body())?.len(), 1);
+        Ok(Ok(()))
+    };
+    assert_eq!(plain(nested(120)?)?, Ok(()));
+    assert_eq!(plain(nested(128)?)?, Err(Limit::Depth));
+    assert_eq!(plain(attributes(257)?)?, Err(Limit::Attributes));
+    assert_eq!(plain(Element::new(X, "x".repeat(BYTES))?)?, Err(Limit::ResponseBytes));
     // A response that was read under other limits.
     let deep = format!(
         "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:propstat><D:prop>{}{}</D:prop>\

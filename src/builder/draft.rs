@@ -4,6 +4,7 @@
 //! at the end.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use http::StatusCode;
@@ -21,6 +22,8 @@ use crate::xml::text;
 const KEPT: usize = 16 << 10;
 /// Stretches, and groups, for which room is kept.
 const KEPT_PARTS: usize = 100;
+/// From how many groups on one is found by hash. Of fewer, each is looked at.
+const MANY: usize = 16;
 
 /// The pieces of a row.
 #[derive(Clone, Default)]
@@ -35,6 +38,9 @@ pub(super) struct Draft {
     /// phrase of its own.
     open: Option<StatusCode>,
     groups: Vec<Group>,
+    /// The number of each group by its status and conditions, once there are [`MANY`]. The hash is keyed: both may come from
+    /// another server.
+    many: HashMap<(Status, String), usize>,
     names: Names,
     prefixes: Prefixes,
     /// True if an element may exceed a limit that readers have by default.
@@ -98,6 +104,9 @@ impl Draft {
         self.open = None;
         self.groups.clear();
         self.groups.shrink_to(KEPT_PARTS);
+        if !self.many.is_empty() {
+            self.many = HashMap::new();
+        }
         self.names.clear();
         self.prefixes.clear();
         self.suspect = false;
@@ -109,6 +118,12 @@ impl Draft {
 
     pub(super) fn is_suspect(&self) -> bool {
         self.suspect
+    }
+
+    /// True if there are conditions on the resource as a whole.
+    #[inline]
+    pub(super) fn has_conditions(&self) -> bool {
+        !self.in_order && self.stretches.iter().any(|(place, _)| *place == Place::Conditions)
     }
 
     /// The status of each group.
@@ -219,6 +234,9 @@ impl Draft {
     /// The number of the group with this status and condition, which is made if there is none.
     pub(super) fn group(&mut self, status: &Status, condition: Option<&Condition<'_>>) -> usize {
         let Some(condition) = condition else {
+            if !self.many.is_empty() {
+                return self.one_of_many(status, String::new());
+            }
             // Not by comparing two empty texts: some processors take long to load from an address that is none.
             let found = self.groups.iter().position(|group| group.conditions.is_empty() && group.status == *status);
             return found.unwrap_or_else(|| self.new_group(status, String::new()));
@@ -226,13 +244,39 @@ impl Draft {
         let mut conditions = String::new();
         element::push(&mut conditions, &mut self.prefixes, condition);
         self.suspect |= readable::is_suspect(condition, &conditions);
+        if !self.many.is_empty() {
+            return self.one_of_many(status, conditions);
+        }
         let found = self.groups.iter().position(|group| group.status == *status && group.conditions == conditions);
         found.unwrap_or_else(|| self.new_group(status, conditions))
     }
 
+    /// Does what [`group`](Self::group) does where there are many.
+    #[cold]
+    fn one_of_many(&mut self, status: &Status, conditions: String) -> usize {
+        let key = (status.clone(), conditions);
+        if let Some(number) = self.many.get(&key) {
+            return *number;
+        }
+        let (_, conditions) = key;
+        self.new_group(status, conditions)
+    }
+
     fn new_group(&mut self, status: &Status, conditions: String) -> usize {
+        let number = self.groups.len();
         self.groups.push(Group { status: status.clone(), conditions, description: None });
-        self.groups.len() - 1
+        if number + 1 >= MANY {
+            self.note_groups();
+        }
+        number
+    }
+
+    /// Notes the numbers of groups that are new: of all, or of the last one.
+    #[cold]
+    fn note_groups(&mut self) {
+        let known = self.many.len();
+        let key = |group: &Group| (group.status.clone(), group.conditions.clone());
+        self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
     /// The row, with what is not in the draft.

@@ -5,6 +5,7 @@ use crate::name::Name;
 use crate::namespace::{CALDAV, CARDDAV, DAV};
 use crate::row::view::direct_text;
 use crate::value::{Condition, Element, Value};
+use crate::write::readable;
 use crate::xml::chars;
 
 /// The content model of a condition: how often a child element of some name occurs.
@@ -80,7 +81,8 @@ pub(crate) fn is_broken(condition: &Condition<'_>) -> bool {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] that names the condition, and what it should hold.
+/// [`ErrorKind::Usage`] that names the condition, and what it should hold. [`ErrorKind::Limit`] if a reader with the default
+/// limits could not read it.
 pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
     let children: Vec<Element<'_>> = condition.children().collect();
     let expected = broken_model(condition.name(), children.iter().map(Element::name), has_text(condition));
@@ -90,7 +92,7 @@ pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
         (!inner.all(is_whole)).then_some(model.expected)
     });
     match expected {
-        None => Ok(()),
+        None => readable::check_condition(condition),
         Some(expected) => {
             let message = format!("{} must hold {expected}", condition.name());
             Err(Error::new(ErrorKind::Usage, message))

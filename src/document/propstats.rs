@@ -120,7 +120,7 @@ impl<'a> Propstats<'a> {
         let mut writer = RowWriter::new(Layout::default());
         for propstat in self.propstats() {
             writer.propstat(
-                propstat.statuses(),
+                propstat.all_statuses(),
                 propstat.properties(),
                 propstat.conditions(),
                 propstat.description(),

@@ -45,10 +45,16 @@ impl<M: SerializeMap> Fields<M> {
         self.some(Field::Reason, status.and_then(Status::own_reason))
     }
 
-    /// The worst of several statuses, and all of them if there are several.
-    fn statuses(&mut self, worst: Option<&Status>, all: &[Status]) -> Result<(), M::Error> {
+    /// The worst of several statuses, all of them if there are several, and whether one cannot be read.
+    fn statuses(&mut self, worst: Option<&Status>, all: &[Status], unreadable: bool) -> Result<(), M::Error> {
         self.status(worst)?;
-        if all.len() > 1 { self.put(Field::Statuses, all) } else { Ok(()) }
+        self.some(Field::Statuses, (all.len() > 1).then_some(all))?;
+        self.flag(Field::UnreadableStatus, unreadable)
+    }
+
+    /// `true`, or nothing.
+    fn flag(&mut self, field: Field, set: bool) -> Result<(), M::Error> {
+        self.some(field, set.then_some(true))
     }
 
     /// What a row and a propstat have in common, but for the status.
@@ -64,7 +70,8 @@ impl<M: SerializeMap> Fields<M> {
     fn footer(&mut self, footer: &Footer) -> Result<(), M::Error> {
         self.some(Field::Description, footer.description())?;
         self.some(Field::SyncToken, footer.sync_token())?;
-        self.list(Field::Extensions, footer.extensions().iter())
+        self.list(Field::Extensions, footer.extensions().iter())?;
+        self.flag(Field::TextAfterRoot, footer.has_text_after_root())
     }
 }
 
@@ -136,11 +143,12 @@ impl Serialize for Element<'_> {
     }
 }
 
-/// With the fields `status`, `reason`, `statuses` (only if there are several), `props`, `error`, `description` and `extensions`.
+/// With the fields `status`, `reason`, `statuses` (only if there are several), `unreadable_status` (only if it is true),
+/// `props`, `error`, `description` and `extensions`.
 impl Serialize for Propstat<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
-        fields.statuses(self.status(), self.statuses())?;
+        fields.statuses(self.status(), self.statuses(), self.has_unreadable_status())?;
         fields.put(Field::Props, List(self.properties()))?;
         fields.reasons(self.conditions(), self.description())?;
         fields.list(Field::Extensions, self.extensions())?;
@@ -148,10 +156,11 @@ impl Serialize for Propstat<'_> {
     }
 }
 
-/// With the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `statuses`, `propstats`, `error`,
-/// `description`, `location` and `extensions`.
+/// With the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `statuses`, `unreadable_status`,
+/// `propstats`, `error`, `description`, `location` and `extensions`.
 ///
-/// Where a server sent several statuses, `status` is the worst of them, and `statuses` has all.
+/// Where a server sent several statuses, `status` is the worst of them, and `statuses` has all. `unreadable_status` is
+/// there, and true, only where a server sent a status that cannot be read.
 ///
 /// # Example: a line of a log
 ///
@@ -171,7 +180,7 @@ impl Serialize for Response<'_> {
             0 | 1 => fields.some(Field::Href, self.href())?,
             _ => fields.put(Field::Hrefs, List(hrefs))?,
         }
-        fields.statuses(self.status(), self.statuses())?;
+        fields.statuses(self.status(), self.statuses(), self.has_unreadable_status())?;
         fields.list(Field::Propstats, self.propstats())?;
         fields.reasons(self.conditions(), self.description())?;
         fields.some(Field::Location, self.location())?;
@@ -180,7 +189,8 @@ impl Serialize for Response<'_> {
     }
 }
 
-/// With the fields `description`, `sync_token` and `extensions`, as they stand beside `responses` in a document.
+/// With the fields `description`, `sync_token`, `extensions` and `text_after_root` (only if it is true), as they stand beside
+/// `responses` in a document.
 impl Serialize for Footer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -189,7 +199,8 @@ impl Serialize for Footer {
     }
 }
 
-/// With the fields `responses`, `description`, `sync_token` and `extensions`.
+/// With the fields `responses`, `description`, `sync_token`, `extensions`, `text_after_root` (only if it is true) and
+/// `bad_responses` (how many responses could not be read, only if not 0).
 ///
 /// What is absent in the document is absent here, but `responses` and the `props` of a propstat are always there. Names
 /// are `{namespace}local`. Conditions (`error`) and extensions have the form of properties.
@@ -216,6 +227,8 @@ impl Serialize for Multistatus<'_> {
         let mut fields = Fields::begin(serializer)?;
         fields.put(Field::Responses, self.responses())?;
         fields.footer(self.footer())?;
+        let bad_responses = self.bad_responses();
+        fields.some(Field::BadResponses, (bad_responses > 0).then_some(bad_responses))?;
         fields.0.end()
     }
 }

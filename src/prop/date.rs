@@ -1,16 +1,19 @@
 //! Dates, as they are written and as they are met.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, date};
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 
 use super::part::digits;
 
-/// 1 January of the year 0, which is as far as four digits go back.
-const FIRST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+/// The seconds since 1970 of the years 0 to 9999, which four digits can say. A `Timestamp` ends a day before them.
+const SECONDS: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+
+const YEAR_1970: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 
 /// How a property writes a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,45 +28,58 @@ pub(super) enum Style {
 impl Style {
     /// The second that holds the time, as this style writes it; `None` if it has no form for it.
     pub(super) fn clip(self, time: SystemTime) -> Option<SystemTime> {
-        system_time(whole_second(in_range(time)?)?)
+        system_time(SignedDuration::from_secs(whole_second(time)?))
     }
 
     /// The time that was read, as exactly as the property may say it; `None` if it is out of range.
     pub(super) fn keep(self, time: SystemTime) -> Option<SystemTime> {
         match self {
-            Self::Internet => system_time(in_range(time)?),
+            Self::Internet => whole_second(time).map(|_| time),
             Self::Http => self.clip(time),
         }
     }
 
     /// Writes a time that was clipped or kept before, in whole seconds.
     pub(super) fn write(self, time: SystemTime) -> String {
-        // Such a time is in the range of both printers.
-        let second = in_range(time).and_then(whole_second).unwrap_or_default();
-        match self {
-            Self::Internet => second.to_string(),
-            Self::Http => DateTimePrinter::new().timestamp_to_rfc9110_string(&second).unwrap_or_default(),
-        }
+        let second = SignedDuration::from_secs(whole_second(time).unwrap_or_default());
+        let civil = YEAR_1970.checked_add(second).unwrap_or(YEAR_1970);
+        let form = match self {
+            Self::Internet => "%Y-%m-%dT%H:%M:%SZ",
+            Self::Http => "%a, %d %b %Y %H:%M:%S GMT",
+        };
+        civil.strftime(form).to_string()
     }
 }
 
-fn in_range(time: SystemTime) -> Option<Timestamp> {
-    Timestamp::try_from(time).ok().filter(|exact| *exact >= FIRST)
+/// The second that holds a time, counted from 1970, if four digits can say its year. It is earlier than all parts of it,
+/// even before 1970.
+fn whole_second(time: SystemTime) -> Option<i64> {
+    let second = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).ok()?,
+        Err(before) => {
+            let before = before.duration();
+            let seconds = i64::try_from(before.as_secs()).ok()?;
+            seconds.checked_neg()?.checked_sub(i64::from(before.subsec_nanos() > 0))?
+        }
+    };
+    SECONDS.contains(&second).then_some(second)
 }
 
-/// The second that holds a time: it is earlier than all its parts, even before 1970.
-fn whole_second(exact: Timestamp) -> Option<Timestamp> {
-    let below = if exact.subsec_nanosecond() < 0 { 1 } else { 0 };
-    Timestamp::from_second(exact.as_second() - below).ok()
-}
-
-fn system_time(exact: Timestamp) -> Option<SystemTime> {
-    let distance: Duration = exact.as_duration().unsigned_abs();
-    if exact < Timestamp::UNIX_EPOCH {
+/// The time so long after 1970.
+fn system_time(since_1970: SignedDuration) -> Option<SystemTime> {
+    let distance: Duration = since_1970.unsigned_abs();
+    if since_1970.is_negative() {
         SystemTime::UNIX_EPOCH.checked_sub(distance)
     } else {
         SystemTime::UNIX_EPOCH.checked_add(distance)
     }
+}
+
+/// The time that a clock with this offset shows. A second 60 (`leap`) is the first moment of the next minute: POSIX time has
+/// no leap seconds. `civil` has a second 59 then.
+fn moment(civil: DateTime, offset: Offset, leap: bool) -> Option<SystemTime> {
+    let later = i64::from(leap) - i64::from(offset.seconds());
+    system_time(civil.duration_since(YEAR_1970).checked_add(SignedDuration::from_secs(later))?)
 }
 
 /// Reads a date in any form that servers send: the forms of RFC 3339, even without punctuation or with another offset;
@@ -72,25 +88,35 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     if !text.is_ascii() {
         return None;
     }
+    since_1970(text).or_else(|| http(text)).or_else(|| internet(text))
+}
+
+/// `2026-11-21T20:58:42Z`.
+fn internet(text: &str) -> Option<SystemTime> {
     // Names of zones and calendars in brackets are no part of RFC 3339.
-    let internet = || text.parse::<Timestamp>().ok().filter(|_| !text.contains('['));
-    since_1970(text).or_else(|| http(text)).or_else(internet).and_then(system_time)
+    let pieces = Pieces::parse(text).ok().filter(|_| !text.contains('['))?;
+    let civil = pieces.date().to_datetime(pieces.time()?);
+    // Pieces have 59 for 60.
+    let (_, clock) = text.split_once(['T', 't', ' '])?;
+    let clock = clock.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').filter(u8::is_ascii_digit);
+    let leap = clock.skip("hhmm".len()).eq(*b"60");
+    moment(civil, pieces.to_numeric_offset()?, leap)
 }
 
 /// Seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, which say the years 1973 to 2286. Other numbers
 /// are no such date: `20261121` is a day, and `0` says nothing.
-fn since_1970(text: &str) -> Option<Timestamp> {
+fn since_1970(text: &str) -> Option<SystemTime> {
     let number = digits(text)?;
     match text.len() {
-        9 | 10 => Timestamp::from_second(number).ok(),
-        12 | 13 => Timestamp::from_millisecond(number).ok(),
+        9 | 10 => system_time(SignedDuration::from_secs(number)),
+        12 | 13 => system_time(SignedDuration::from_millis(number)),
         _ => None,
     }
 }
 
 /// `[Sat, ]21 Nov 2026 20:58:42 GMT`, `Saturday, 21-Nov-26 20:58:42 GMT` or `Sat Nov 21 20:58:42 2026`. The day of the
 /// week is not compared with the date: servers that get it wrong mean the date.
-fn http(text: &str) -> Option<Timestamp> {
+fn http(text: &str) -> Option<SystemTime> {
     let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
     let mut word = words.next()?;
     if word.bytes().all(|b| b.is_ascii_alphabetic()) {
@@ -140,7 +166,7 @@ fn position(names: &[&str], word: &str) -> Option<i8> {
     names.iter().zip(0..).find(|(name, _)| is(name)).map(|(_, at)| at)
 }
 
-fn timestamp(year: &str, month: i8, day: &str, time: &str, zone: &str) -> Option<Timestamp> {
+fn timestamp(year: &str, month: i8, day: &str, time: &str, zone: &str) -> Option<SystemTime> {
     let year = match (year.len(), digits::<i16>(year)?) {
         // RFC 9110 §5.6.7 compares with the clock. A fixed year reads a text in the same way every day.
         (2, year @ 0..70) => year + 2000,
@@ -155,9 +181,7 @@ fn timestamp(year: &str, month: i8, day: &str, time: &str, zone: &str) -> Option
         return None;
     }
     let civil = DateTime::new(year, month + 1, short(day)?, hour, minute, second.min(59), 0).ok()?;
-    let before = offset(zone)?.to_timestamp(civil).ok()?;
-    // 23:59:60 is the first moment of the next day: POSIX time has no leap seconds.
-    Timestamp::from_second(before.as_second() + i64::from(second == 60)).ok()
+    moment(civil, offset(zone)?, second == 60)
 }
 
 /// A zone by its name (RFC 5322 §4.3, and the two of central Europe, which are sent too), by its offset, or by both, as in

@@ -13,7 +13,7 @@ use crate::xml::chars;
 /// The entity tag of a resource: the property `getetag`,
 /// [RFC 4918 §15.6](https://www.rfc-editor.org/rfc/rfc4918#section-15.6).
 ///
-/// The form is `"opaque"`, or `W/"opaque"` for a weak one (RFC 2616 §3.11). Tags without quotes and with quotes around
+/// The form is `"opaque"`, or `W/"opaque"` for a weak one, without spaces (RFC 9110 §8.8.3). Tags without quotes and with quotes around
 /// quotes are read too, and written and sent with one pair of them. A property with any other text is kept as it was
 /// sent: [`is_entity_tag`](Self::is_entity_tag) says that it is no entity tag, so it is offered for no header field and
 /// equals nothing by the rules of HTTP, but `==` still tells whether the text changed.
@@ -62,14 +62,15 @@ impl ETag {
     ///
     /// # Errors
     ///
-    /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it holds a quote or a control character.
+    /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it holds a space, a quote or a control character: RFC 9110
+    /// §8.8.3.
     /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
     pub fn strong(opaque: &str) -> Result<Self, Error> {
         writable(opaque, EXPECTED)?;
         if is_opaque(opaque) {
             return Ok(Self { kind: Kind::Strong, text: opaque.into() });
         }
-        Err(refused(&Self::NAME, "an entity tag without quotes and control characters", excerpt(opaque)))
+        Err(refused(&Self::NAME, "an entity tag without spaces, quotes and control characters", excerpt(opaque)))
     }
 
     /// A tag that may stay the same when the content changes a little.
@@ -147,9 +148,10 @@ impl ETag {
     }
 }
 
-/// True if it can be between the quotes of a tag.
+/// True if it can be between the quotes of a tag: `*etagc` of RFC 9110 §8.8.3. RFC 2616 §3.11 allowed spaces, but
+/// recipients are told to split lists at them.
 fn is_opaque(text: &str) -> bool {
-    !text.bytes().any(|b| b == b'"' || b.is_ascii_control())
+    text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x7E | 0x80..))
 }
 
 impl LiveProperty for ETag {

@@ -12,7 +12,7 @@ use crate::xml::chars;
 
 use super::Texts;
 use super::part::{
-    digits, each, each_in, elements, href_or_response, href_value, hrefs, invalid, optional_href, read_token, wrap,
+    digits, each, each_in, href_or_response, href_value, hrefs, invalid, only_child, optional_href, read_token, wrap,
     wrap_name, wrap_with,
 };
 
@@ -70,23 +70,12 @@ pub(super) fn name_in_text(property: &Property<'_>) -> Option<Name> {
     Name::new(DAV, local).ok()
 }
 
-/// The name that a property holds: of its only element, or of the only one in the namespace of the property, because
-/// others mean nothing (RFC 4918 §17).
+/// The name that a property holds: of its only element.
 fn one_name(property: &Property<'_>) -> Result<Option<Name>, Error> {
     if let Some(name) = name_in_text(property) {
         return Ok(Some(name));
     }
-    let children = elements(property, property, "one element")?;
-    let mut names = children.iter().map(|child| child.name());
-    let is_own = |name: &&Name| name.namespace() == property.name().namespace();
-    let own = || children.iter().map(|child| child.name()).filter(is_own);
-    match (names.next(), names.next()) {
-        (only, None) => Ok(only.cloned()),
-        _ => match (own().next(), own().nth(1)) {
-            (Some(only), None) => Ok(Some(only.clone())),
-            _ => Err(invalid(property, "one element", property.value())),
-        },
-    }
+    Ok(only_child(property, property, "one element")?.map(|only| only.name().clone()))
 }
 
 /// One empty element, or none, where none is a value.

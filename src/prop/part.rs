@@ -71,15 +71,20 @@ pub(super) fn elements<'e>(
     }
 }
 
-/// The only child element; `None` if there is none.
+/// The only child element; if there are several, the only one in the namespace of `element`, because others mean nothing
+/// (RFC 4918 §17). `None` if there is none.
 pub(super) fn only_child<'e>(
     property: &Property<'_>,
     element: &'e Element<'_>,
     expected: impl fmt::Display + Copy,
 ) -> Result<Option<Element<'e>>, Error> {
     let mut children = elements(property, element, expected)?;
-    match children.len() {
-        0 | 1 => Ok(children.pop()),
+    if children.len() < 2 {
+        return Ok(children.pop());
+    }
+    children.retain(|child| child.name().namespace() == element.name().namespace());
+    match (children.pop(), children.is_empty()) {
+        (Some(only), true) => Ok(Some(only)),
         _ => Err(invalid(property, expected, element.value())),
     }
 }
@@ -192,20 +197,29 @@ where
 /// The only href in a property that can hold one: `href` elements or text. `None` if there is nothing.
 pub(super) fn optional_href(property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
     const EXPECTED: &str = "one href element";
-    if let Some(href) = text_href(property, property, EXPECTED)? {
-        return Ok(Some(href));
+    match text_href(property, property, EXPECTED)? {
+        Some(href) => Ok(Some(href)),
+        None => only_known(property, property, EXPECTED, |child| href_or_response(property, child)),
     }
-    let (mut found, mut others) = (None, 0);
-    for child in property.children() {
-        match href_or_response(property, &child)? {
-            Some(_) if found.is_some() => return Err(invalid(property, EXPECTED, property.value())),
-            Some(href) => found = Some(href),
-            None => others += 1,
-        }
-    }
-    match found {
-        None if others > 0 => Err(invalid(property, EXPECTED, property.value())),
-        found => Ok(found),
+}
+
+/// Reads the only child element that `read` knows and can read; `None` if there is no child element. One that says nothing,
+/// such as an empty href, does not lose the other.
+///
+/// # Errors
+///
+/// If there are several, or if there are elements and none of them can be read: then the first error of `read`, or else
+/// that the value is something else.
+pub(super) fn only_known<T>(
+    property: &Property<'_>,
+    element: &Element<'_>,
+    expected: impl fmt::Display + Copy,
+    read: impl FnMut(&Element<'_>) -> Result<Option<T>, Error>,
+) -> Result<Option<T>, Error> {
+    let mut known = each_in(property, element, expected, read)?;
+    match (known.pop(), known.is_empty()) {
+        (only, true) => Ok(only),
+        _ => Err(invalid(property, expected, element.value())),
     }
 }
 
@@ -215,11 +229,10 @@ pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Resul
     if let Some(href) = text_href(property, element, &expected)? {
         return Ok(href);
     }
-    let mut hrefs = element.children().filter(|child| *child.name() == HREF);
-    match (hrefs.next(), hrefs.next()) {
-        (Some(only), None) => href(property, &only),
-        _ => Err(invalid(property, expected, element.value())),
-    }
+    let only = only_known(property, element, &expected, |child| {
+        (*child.name() == HREF).then(|| href(property, child)).transpose()
+    });
+    only?.ok_or_else(|| invalid(property, expected, element.value()))
 }
 
 pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>) -> Value<'static> {

@@ -2,7 +2,7 @@
 
 use super::LiveProperty;
 use super::form::{Hrefs, OneHref, OptionalHref};
-use super::part::{href_or_response, href_value, invalid, only_child, text_href};
+use super::part::{href_or_response, href_value, only_known, text_href};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -72,14 +72,10 @@ impl LiveProperty for CurrentUserPrincipal {
         if let Some(href) = text_href(property, property, EXPECTED)? {
             return Ok(Some(Self::Href(href)));
         }
-        let Some(child) = only_child(property, property, EXPECTED)? else { return Ok(None) };
-        if *child.name() == UNAUTHENTICATED {
-            return Ok(Some(Self::Unauthenticated));
-        }
-        match href_or_response(property, &child)? {
-            Some(href) => Ok(Some(Self::Href(href))),
-            None => Err(invalid(property, EXPECTED, property.value())),
-        }
+        only_known(property, property, EXPECTED, |child| match *child.name() == UNAUTHENTICATED {
+            true => Ok(Some(Self::Unauthenticated)),
+            false => Ok(href_or_response(property, child)?.map(Self::Href)),
+        })
     }
 
     fn encode(&self) -> Value<'static> {

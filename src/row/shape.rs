@@ -53,6 +53,11 @@ impl OutcomeNode {
         if self.statuses.is_empty() { self.status.as_slice() } else { &self.statuses }
     }
 
+    /// All statuses: those that can be read, and `None` behind them if there is one that cannot be read.
+    pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
+        self.statuses().iter().map(Some).chain(self.unreadable_status.then_some(None))
+    }
+
     /// Adds a status behind the others.
     pub(crate) fn add_status(&mut self, status: Status) {
         let Some(worst) = &self.status else {

@@ -25,6 +25,9 @@ const DEEPEST: u32 = LIMITS.depth - 4;
 /// Bytes that an element takes at least to exceed a limit: a start tag and an end tag for each level.
 const SHORT: usize = "<a></a>".len() * DEEPEST as usize;
 
+/// Bytes that an attribute takes at least, apart from its value.
+const SHORT_ATTRIBUTE: usize = " a=\"\"".len();
+
 /// Bytes that a row takes at least to have too many items.
 const LONG: usize = "<a/>".len() * LIMITS.items as usize;
 
@@ -111,6 +114,18 @@ pub(crate) fn check_extension(element: &Element<'_>) -> Result<usize, Error> {
     let mut xml = String::new();
     element::push_alone(&mut xml, element);
     check(&xml, is_suspect(element, &xml)).map(|()| xml.len())
+}
+
+/// Checks a condition, which may be all that a document holds.
+pub(crate) fn check_condition(condition: &Element<'_>) -> Result<(), Error> {
+    let value = match condition.value() {
+        Value::Text(text) => text.len(),
+        Value::Xml(fragment) => fragment.as_str().len(),
+    };
+    let attributes: usize =
+        condition.attributes().iter().map(|attribute| SHORT_ATTRIBUTE + attribute.value().len()).sum();
+    // Nearly all are small.
+    if value + attributes <= SHORT { Ok(()) } else { check_extension(condition).map(|_| ()) }
 }
 
 /// Checks how many extensions a document has, and how many bytes they take.

@@ -33,10 +33,10 @@ pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     for href in row.hrefs() {
         writer.href(&href);
     }
-    writer.status(row.statuses());
+    writer.status(row.all_statuses());
     for propstat in row.propstats() {
         writer.propstat(
-            propstat.statuses(),
+            propstat.all_statuses(),
             propstat.properties(),
             propstat.conditions(),
             propstat.description(),
@@ -63,13 +63,14 @@ impl RowWriter {
         element::push_simple(&mut self.body, "href", href.as_str());
     }
 
-    pub(crate) fn status<'s>(&mut self, statuses: impl IntoIterator<Item = &'s Status>) {
+    /// Writes statuses. `None` is one that could not be read, so an empty one is written, which cannot be read either.
+    pub(crate) fn status<'s>(&mut self, statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>) {
         self.statuses_at(2, statuses);
     }
 
     pub(crate) fn propstat<'r, 's>(
         &mut self,
-        statuses: impl IntoIterator<Item = &'s Status>,
+        statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>,
         properties: impl ExactSizeIterator<Item = Property<'r>>,
         conditions: impl ExactSizeIterator<Item = Condition<'r>>,
         description: Option<Description<'_>>,
@@ -145,10 +146,13 @@ impl RowWriter {
         element::push(&mut self.body, &mut self.prefixes, element);
     }
 
-    fn statuses_at<'s>(&mut self, depth: usize, statuses: impl IntoIterator<Item = &'s Status>) {
+    fn statuses_at<'s>(&mut self, depth: usize, statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>) {
         for status in statuses {
             self.layout.line(&mut self.body, depth);
-            element::push_status(&mut self.body, status);
+            match status.into() {
+                Some(status) => element::push_status(&mut self.body, status),
+                None => self.body.push_str("<D:status></D:status>"),
+            }
         }
     }
 

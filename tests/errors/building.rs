@@ -88,10 +88,13 @@ fn what_is_refused() {
         ("row with status and properties", prop().status(StatusCode::OK).build().map(drop)),
         ("row with several hrefs and properties", prop().href("/b").build().map(drop)),
         ("row with an href twice", row().href("/b").href("/a").status(StatusCode::LOCKED).build().map(drop)),
+        ("row with a path and a URL", row().href("http://h/b").status(StatusCode::LOCKED).build().map(drop)),
         ("row with a property twice", prop().unique_properties(true).not_found(text()).build().map(drop)),
         ("row with a 1xx status", row().status(StatusCode::CONTINUE).build().map(drop)),
         ("property with a 1xx status", row().property_status(text(), StatusCode::PROCESSING).build().map(drop)),
         ("condition beside a success", row().property_failed_with(text(), 200, token()).build().map(drop)),
+        ("condition beside a status 200", row().status(StatusCode::OK).condition(token()).build().map(drop)),
+        ("condition beside 2xx propstats", prop().condition(token()).build().map(drop)),
         ("status as an extension", prop().extension(Condition::empty(Name::dav("status"))).build().map(drop)),
         ("redirect without location", row().status(StatusCode::FOUND).condition(token()).build().map(drop)),
         // The first error is the one that is told.

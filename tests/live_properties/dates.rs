@@ -109,7 +109,51 @@ fn two_digits_of_a_year_are_from_1970_to_2069() -> Result<(), Error> {
 #[test]
 fn a_leap_second_is_the_first_of_the_next_day() -> Result<(), Error> {
     let next = decode::<LastModified>("Sun, 01 Jan 2017 00:00:00 GMT")?;
-    assert_eq!(decode::<LastModified>("Sat, 31 Dec 2016 23:59:60 GMT")?, next);
+    for form in [
+        "Sat, 31 Dec 2016 23:59:60 GMT",
+        "Saturday, 31-Dec-16 23:59:60 GMT",
+        "Sat Dec 31 23:59:60 2016",
+        "Sun, 01 Jan 2017 00:59:60 +0100",
+        "2016-12-31T23:59:60Z",
+        "2016-12-31t23:59:60z",
+        "2016-12-31 23:59:60Z",
+        "2017-01-01T00:59:60+01:00",
+        "2016-12-31T18:59:60-0500",
+        "20161231T235960Z",
+    ] {
+        assert_eq!(decode::<LastModified>(form)?, next, "{form}");
+        assert_eq!(decode::<CreationDate>(form)?.map(CreationDate::time), next.map(LastModified::time), "{form}");
+    }
+    let parts = decode::<CreationDate>("2016-12-31T23:59:60.25Z")?.map(CreationDate::time);
+    assert_eq!(parts, next.map(|date| date.time() + Duration::from_millis(250)));
+    // 60 elsewhere is none.
+    for form in ["2016-12-31T23:60:00Z", "2016-12-31T60:00:00Z", "Sat, 31 Dec 2016 23:60:00 GMT"] {
+        refused::<LastModified>(form, form)?;
+    }
+    let minutes = decode::<CreationDate>("2016-12-31T23:59:06Z")?.map(CreationDate::time);
+    assert_eq!(minutes, next.map(|date| date.time() - Duration::from_secs(54)));
+    Ok(())
+}
+
+/// Up to the last second that four digits can say, and not beyond it.
+#[test]
+fn the_last_second_of_the_year_9999() -> Result<(), Error> {
+    let last = at(253_402_300_799);
+    assert_eq!(CreationDate::new(last + Duration::from_millis(999))?.time(), last);
+    written(&CreationDate::new(last)?, "9999-12-31T23:59:59Z")?;
+    written(&LastModified::new(last)?, "Fri, 31 Dec 9999 23:59:59 GMT")?;
+    for form in
+        ["9999-12-31T23:59:59Z", "9999-12-31T18:59:59-05:00", "99991231T235959Z", "Fri, 31 Dec 9999 23:59:59 GMT"]
+    {
+        assert_eq!(decode::<CreationDate>(form)?.map(CreationDate::time), Some(last), "{form}");
+        assert_eq!(decode::<LastModified>(form)?.map(LastModified::time), Some(last), "{form}");
+    }
+    for form in
+        ["9999-12-31T23:59:60Z", "9999-12-31T23:59:59-01:00", "Fri, 31 Dec 9999 23:59:60 GMT", "10000-01-01T00:00:00Z"]
+    {
+        refused::<CreationDate>(form, form)?;
+        refused::<LastModified>(form, form)?;
+    }
     Ok(())
 }
 
@@ -191,7 +235,7 @@ fn what_is_no_date_is_an_error() -> Result<(), Error> {
 
 proptest! {
     #[test]
-    fn what_is_written_reads_back(seconds in -62_167_219_200i64..253_370_764_800, nanoseconds in 0u64..1_000_000_000) {
+    fn what_is_written_reads_back(seconds in -62_167_219_200i64..253_402_300_800, nanoseconds in 0u64..1_000_000_000) {
         let distance = Duration::from_secs(seconds.unsigned_abs());
         let whole = if seconds < 0 { SystemTime::UNIX_EPOCH - distance } else { SystemTime::UNIX_EPOCH + distance };
         let exact = whole + Duration::from_nanos(nanoseconds);

@@ -134,6 +134,60 @@ fn parts_inside_of_parts() -> Result<(), Error> {
     Ok(())
 }
 
+/// What means nothing (RFC 4918 §17), and an href that is empty, loses no value that holds one part.
+#[test]
+fn what_means_nothing_loses_nothing() -> Result<(), Error> {
+    const FOREIGN: &str = "<x:y xmlns:x='urn:x'/>";
+    let around = |known: &str| [format!("{known}{FOREIGN}"), format!("{FOREIGN}{known}"), known.to_owned()];
+    for scope in around("<D:shared/>") {
+        for kind in around("<D:write/>") {
+            let entry = format!("<D:lockscope>{scope}</D:lockscope><D:locktype>{kind}</D:locktype>");
+            let supported = decode::<SupportedLock>(&format!("<D:lockentry>{entry}</D:lockentry>"))?;
+            assert_eq!(supported, Some(SupportedLock(vec![LockEntry::shared()])), "{entry}");
+            let token = "<D:locktoken><D:href/><D:href>urn:x:1</D:href></D:locktoken>";
+            let lock = decode::<LockDiscovery>(&format!("<D:activelock>{entry}{token}</D:activelock>"))?;
+            let lock = lock.unwrap_or_default().0;
+            assert_eq!(lock[0].entry(), Some(&LockEntry::shared()), "{entry}");
+            assert_eq!(lock[0].tokens().len(), 1);
+        }
+    }
+    let entry = "<D:lockentry><D:lockscope><D:shared/><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>";
+    assert!(decode::<SupportedLock>(entry).is_err(), "two scopes are none");
+    for name in around("<D:all/>") {
+        let tree = format!("<D:supported-privilege><D:privilege>{name}</D:privilege></D:supported-privilege>");
+        let all = SupportedPrivilege::new(Name::dav("all"));
+        assert_eq!(decode::<SupportedPrivilegeSet>(&tree)?, Some(SupportedPrivilegeSet(vec![all])), "{tree}");
+        let ace = format!(
+            "<D:ace><D:principal>{name}</D:principal><D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace>"
+        );
+        assert_eq!(decode::<Acl>(&ace)?, Some(Acl(vec![Ace::grant(Principal::All, [Name::dav("read")])])), "{ace}");
+    }
+    let good = super::href("/good")?;
+    for hrefs in
+        [HREF.to_owned(), format!("{ODD_HREF}{HREF}"), format!("{HREF}{ODD_HREF}"), format!("{HREF}<D:href> </D:href>")]
+    {
+        for content in around(&hrefs) {
+            let principal = Some(CurrentUserPrincipal::Href(good.clone()));
+            assert_eq!(decode::<CurrentUserPrincipal>(&content)?, principal, "{content}");
+            assert_eq!(decode::<Owner>(&content)?, Some(Owner(Some(good.clone()))), "{content}");
+            assert_eq!(decode::<PrincipalUrl>(&content)?, Some(PrincipalUrl(good.clone())), "{content}");
+            let root = format!(
+                "<D:activelock><D:lockroot>{content}</D:lockroot><D:locktoken>{HREF}</D:locktoken></D:activelock>"
+            );
+            let lock = decode::<LockDiscovery>(&root)?.unwrap_or_default().0;
+            assert_eq!(lock[0].root(), Some(&good), "{root}");
+        }
+    }
+    for content in around("<D:unauthenticated/>") {
+        assert_eq!(decode(&content)?, Some(CurrentUserPrincipal::Unauthenticated), "{content}");
+    }
+    let two = format!("{HREF}<D:unauthenticated/>");
+    refused::<CurrentUserPrincipal>(&two, &two)?;
+    refused::<CurrentUserPrincipal>(ODD_HREF, ODD_HREF)?;
+    refused::<CurrentUserPrincipal>(FOREIGN, "urn:x")?;
+    refused::<Owner>(ODD_HREF, ODD_HREF)
+}
+
 /// The first error is told, because it is about the first part.
 #[test]
 fn a_value_without_a_readable_part_is_an_error() -> Result<(), Error> {

@@ -307,7 +307,9 @@ fn propstat(node: Node) -> Value {
 
 /// What a row and a propstat have in common: status, error and description.
 fn outcome(object: &mut Object, node: Node) {
-    let statuses: Vec<_> = all(node, "status").filter_map(|node| status(&text(node))).collect();
+    let read: Vec<_> = all(node, "status").map(|node| status(&text(node))).collect();
+    let unreadable = read.contains(&None);
+    let statuses: Vec<_> = read.into_iter().flatten().collect();
     // What is no success is worse than a success; 424 says less than another failure.
     // From a success over what says no outcome, and what is not there, to what failed; of any two codes one is worse.
     let badness = |code: u16| {
@@ -341,6 +343,7 @@ fn outcome(object: &mut Object, node: Node) {
         });
         put(object, "statuses", list(all));
     }
+    put(object, "unreadable_status", unreadable.then_some(true));
     let responsedescription = first(node, "responsedescription");
     // RFC 3253 §1.6, RFC 3648 §7.2 and RFC 3744 §5.1.2 have it inside.
     // In document order, whichever of the two comes first.

@@ -13,6 +13,7 @@ struct FooterFields {
     description: Option<Description<'static>>,
     sync_token: Option<String>,
     extensions: Option<Vec<Element<'static>>>,
+    text_after_root: Option<bool>,
 }
 
 impl<'de> FromFields<'de> for FooterFields {
@@ -25,6 +26,7 @@ impl<'de> FromFields<'de> for FooterFields {
             Field::Description => take(&mut self.description, field, map),
             Field::SyncToken => take(&mut self.sync_token, field, map),
             Field::Extensions => take(&mut self.extensions, field, map),
+            Field::TextAfterRoot => take(&mut self.text_after_root, field, map),
             _ => ignore(map),
         }
     }
@@ -36,18 +38,20 @@ impl<'de> FromFields<'de> for FooterFields {
         for extension in self.extensions.unwrap_or_default() {
             footer.push_read_extension(extension).map_err(Error::custom)?;
         }
+        footer.text_after_root = self.text_after_root.unwrap_or_default();
         Ok(footer)
     }
 }
 
 deserialize! {
-    /// From the fields `description`, `sync_token` and `extensions`.
+    /// From the fields `description`, `sync_token`, `extensions` and `text_after_root`.
     Footer, fields FooterFields
 }
 
 #[derive(Default)]
 struct MultistatusFields {
     responses: Option<Vec<Response<'static>>>,
+    bad_responses: Option<usize>,
     footer: FooterFields,
 }
 
@@ -59,13 +63,15 @@ impl<'de> FromFields<'de> for MultistatusFields {
     fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
         match field {
             Field::Responses => take(&mut self.responses, field, map),
+            Field::BadResponses => take(&mut self.bad_responses, field, map),
             _ => self.footer.field(field, map),
         }
     }
 
     fn make<E: Error>(self) -> Result<Self::Made, E> {
         let responses = self.responses.ok_or_else(|| Error::missing_field(Field::Responses.name()))?;
-        Ok(Multistatus::from_parts(responses, self.footer.make()?))
+        let document = Multistatus::from_parts(responses, self.footer.make()?);
+        Ok(document.with_bad_responses(self.bad_responses.unwrap_or_default()))
     }
 }
 

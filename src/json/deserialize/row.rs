@@ -15,6 +15,7 @@ use crate::write::row::{Layout, RowWriter};
 struct OutcomeFields {
     status: StatusFields,
     statuses: Option<Vec<Status>>,
+    unreadable_status: Option<bool>,
     conditions: Option<Vec<Condition<'static>>>,
     description: Option<Description<'static>>,
     extensions: Option<Vec<Element<'static>>>,
@@ -24,6 +25,7 @@ impl OutcomeFields {
     fn field<'de, M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
         match field {
             Field::Statuses => take(&mut self.statuses, field, map),
+            Field::UnreadableStatus => take(&mut self.unreadable_status, field, map),
             Field::Error => take(&mut self.conditions, field, map),
             Field::Description => take(&mut self.description, field, map),
             Field::Extensions => take(&mut self.extensions, field, map),
@@ -39,6 +41,7 @@ impl OutcomeFields {
         }
         Ok(Outcome {
             statuses,
+            unreadable_status: self.unreadable_status.unwrap_or_default(),
             conditions: self.conditions.unwrap_or_default(),
             description: self.description,
             extensions: extensions(self.extensions, known)?,
@@ -48,9 +51,15 @@ impl OutcomeFields {
 
 struct Outcome {
     statuses: Vec<Status>,
+    unreadable_status: bool,
     conditions: Vec<Condition<'static>>,
     description: Option<Description<'static>>,
     extensions: Vec<Element<'static>>,
+}
+
+/// Statuses, and `None` behind them for one that could not be read.
+fn all_statuses(readable: &[Status], unreadable: bool) -> impl Iterator<Item = Option<&Status>> {
+    readable.iter().map(Some).chain(unreadable.then_some(None))
 }
 
 /// Extensions, none of which would mean something where it stands.
@@ -73,9 +82,10 @@ pub(super) struct Group {
 
 impl Group {
     fn write(self, row: &mut RowWriter) {
-        let Outcome { statuses, conditions, description, extensions } = self.outcome;
+        let Outcome { statuses, unreadable_status, conditions, description, extensions } = self.outcome;
         let (properties, conditions) = (self.properties.into_iter(), conditions.into_iter());
-        row.propstat(&statuses, properties, conditions, description, extensions.into_iter());
+        let statuses = all_statuses(&statuses, unreadable_status);
+        row.propstat(statuses, properties, conditions, description, extensions.into_iter());
     }
 }
 
@@ -148,7 +158,7 @@ impl<'de> FromFields<'de> for ResponseFields {
         for href in self.href.iter().chain(self.hrefs.iter().flatten()) {
             row.href(href);
         }
-        row.status(&outcome.statuses);
+        row.status(all_statuses(&outcome.statuses, outcome.unreadable_status));
         self.groups.into_iter().flatten().for_each(|group| group.write(&mut row));
         let Outcome { conditions, description, extensions, .. } = outcome;
         let mut xml = String::new();
