@@ -19,6 +19,8 @@ mod whole;
 
 use std::borrow::Cow;
 
+use http::StatusCode;
+
 use self::form::OneForm;
 use self::properties::Properties;
 use self::rows::Rows;
@@ -47,9 +49,11 @@ pub use self::reply::Reply;
 /// # Rules for all operations
 ///
 /// - An href has one response (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
-///   worse stays (5xx, other 4xx, 424, 3xx, 2xx), so that a success never hides a failure. Of two statuses as bad, the
+///   worse stays (5xx, other 4xx, 424, 3xx, 202, other 2xx), so that a success never hides a failure, nor what is done
+///   what is not done yet. Of two statuses as bad, the
 ///   later stays for a resource and the first for a property, unless only the other one says why. A failure of the whole
-///   resource drops its propstats. In a listing 404 gives way to any other status of a property. In a synchronization
+///   resource drops its propstats. In a listing, an UPDATE or a MERGE 404 gives way to any other status of a property, elsewhere to other
+///   failures. In a synchronization
 ///   the later of *removed* and *changed* counts (RFC 6578 §3.5). In a batch the description of the response holds all
 ///   outcomes, for example `204 No Content; 423 Locked`.
 /// - A status below 200 is refused (RFC 4918 §13), as is a redirect without location (§13.2), and 207, which is no outcome.
@@ -196,6 +200,11 @@ impl Outcomes {
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
         href.same_resource_ignoring_slash(&self.request_uri())
     }
+}
+
+/// How bad a status is; what is not done yet is worse than what is.
+fn badness(status: StatusCode) -> (u8, bool) {
+    (rank(status), status == StatusCode::ACCEPTED)
 }
 
 fn usage(message: impl Into<String>) -> Error {

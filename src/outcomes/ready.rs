@@ -4,10 +4,13 @@ use super::change::is_dependent;
 use super::form::OneForm;
 use super::rows::Entry;
 use super::scope::{has_destination, is_end, is_path};
-use super::{Operation, Outcomes};
+use super::{Operation, Outcomes, rank};
 use crate::error::Error;
 use crate::href::Href;
 use crate::response::Response;
+
+/// How bad a 424 is.
+const DEPENDENT: u8 = 2;
 
 impl Outcomes {
     /// Takes out the responses that can be sent before all outcomes are known.
@@ -56,7 +59,8 @@ impl Outcomes {
             return Vec::new();
         }
         if self.given_out.is_none() {
-            let is_cause = |entry: &Entry| entry.failure().is_some() && !is_dependent(entry);
+            // Whatever else is told of it, it stays a cause: a redirect could become a 424.
+            let is_cause = |entry: &Entry| entry.failure().is_some_and(|whole| rank(whole.code()) > DEPENDENT);
             let certain = self.rows.any_new(|entry| is_cause(entry) && !is_end(&self.exchange, &entry.href));
             if !certain {
                 return Vec::new();
