@@ -3,7 +3,7 @@
 use super::change::is_dependent;
 use super::form::OneForm;
 use super::rows::Entry;
-use super::scope::{has_destination, is_end, is_path};
+use super::scope::{has_destination, is_path};
 use super::{Operation, Outcomes, rank};
 use crate::error::Error;
 use crate::href::Href;
@@ -61,7 +61,7 @@ impl Outcomes {
         if self.given_out.is_none() {
             // Whatever else is told of it, it stays a cause: a redirect could become a 424.
             let is_cause = |entry: &Entry| entry.failure().is_some_and(|whole| rank(whole.code()) > DEPENDENT);
-            let certain = self.rows.any_new(|entry| is_cause(entry) && !is_end(&self.exchange, &entry.href));
+            let certain = self.rows.any_new(|entry| is_cause(entry) && !self.ends.contain(&entry.href));
             if !certain {
                 return Vec::new();
             }
@@ -74,8 +74,7 @@ impl Outcomes {
         let operation = self.operation();
         self.rows.merge(operation);
         let entries = std::mem::take(&mut self.rows.entries);
-        let (ends, mut ready): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|entry| is_end(&self.exchange, &entry.href));
+        let (ends, mut ready): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| self.ends.contain(&entry.href));
         ready.retain(|entry| !is_dependent(entry));
         self.rows.keep(ends);
         let mut form = match self.given_out.take() {

@@ -133,6 +133,15 @@ impl Whole {
         new > old || new == old && self.details.is_some() && other.details.is_none()
     }
 
+    /// True if this is worse than `other`, whichever came first: of two different statuses one is always worse.
+    pub(super) fn outweighs(&self, other: &Self) -> bool {
+        let (new, old) = (badness(self.code()), badness(other.code()));
+        match self.code() == other.code() {
+            true => self.says_more_than(other),
+            false => new > old || new == old && self.status.is_worse_than(&other.status),
+        }
+    }
+
     /// True if this replaces `earlier`: the worse of two stays, and of two equally bad ones the later, unless only the
     /// earlier says why.
     pub(super) fn replaces(&self, earlier: &Self) -> bool {
