@@ -19,9 +19,12 @@ mod whole;
 
 use std::borrow::Cow;
 
+use http::StatusCode;
+
 use self::form::OneForm;
 use self::properties::Properties;
 use self::rows::Rows;
+use self::scope::Ends;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
 use crate::href::{self, Base, Href};
@@ -47,9 +50,11 @@ pub use self::reply::Reply;
 /// # Rules for all operations
 ///
 /// - An href has one response (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
-///   worse stays (5xx, other 4xx, 424, 3xx, 2xx), so that a success never hides a failure. Of two statuses as bad, the
+///   worse stays (5xx, other 4xx, 424, 3xx, 202, other 2xx), so that a success never hides a failure, nor what is done
+///   what is not done yet. Of two statuses as bad, the
 ///   later stays for a resource and the first for a property, unless only the other one says why. A failure of the whole
-///   resource drops its propstats. In a listing 404 gives way to any other status of a property. In a synchronization
+///   resource drops its propstats. In a listing, an UPDATE or a MERGE 404 gives way to any other status of a property, elsewhere to other
+///   failures. In a synchronization
 ///   the later of *removed* and *changed* counts (RFC 6578 §3.5). In a batch the description of the response holds all
 ///   outcomes, for example `204 No Content; 423 Locked`.
 /// - A status below 200 is refused (RFC 4918 §13), as is a redirect without location (§13.2), and 207, which is no outcome.
@@ -58,7 +63,7 @@ pub use self::reply::Reply;
 /// - All hrefs of an answer have one form (§8.3), and keep theirs if it is one. If some are paths and others full URIs, they
 ///   become full if the Request-URI is full. If it is a path, operations that change resources make paths of all, because
 ///   a client resolves these against its own Request-URI; this takes the Destination to be on the same server. A COPY to
-///   another server needs a full Request-URI.
+///   another server needs a full Request-URI; paths are on the server of that, the Destination's too.
 ///
 /// # What comes of what
 ///
@@ -101,6 +106,7 @@ pub struct Outcomes {
     exchange: Exchange,
     list_properties: bool,
     rows: Rows,
+    ends: Ends,
     /// The properties that were to be set.
     properties: Properties,
     /// What rows about them said besides.
@@ -125,6 +131,7 @@ impl Outcomes {
             error.add(usage("the Request-URI is not known: make the exchange with Exchange::new"));
         }
         Self {
+            ends: Ends::of(&exchange),
             exchange,
             list_properties: false,
             rows: Rows::default(),
@@ -184,18 +191,36 @@ impl Outcomes {
         self.exchange.request_uri().map_or_else(|| Href::from_wire(Cow::Borrowed("/")), Href::from)
     }
 
-    /// The href of an outcome. One that is relative, as a client may have sent it, is relative to the Request-URI.
+    /// The href of an outcome. One that is relative, as a client may have sent it, is relative to the Request-URI, as is one
+    /// without scheme. Dot segments go, because readers differ about them.
     fn resolved<'h>(&self, href: Href<'h>) -> Result<Href<'h>, Error> {
-        match href::misfit(href.as_str()) {
+        let text = href.as_str();
+        let is_path = text.starts_with('/') && !text.starts_with("//");
+        if !is_path && (text.starts_with("//") || href.is_relative()) || has_dot_segment(text) {
+            return Base::new(self.request_uri())?.resolve(&href);
+        }
+        match href::misfit(text) {
             None => Ok(href),
-            Some(_) if href.is_relative() => Base::new(self.request_uri())?.resolve(&href),
-            Some(deviation) => Err(whole::refused(deviation, href.as_str())),
+            Some(deviation) => Err(whole::refused(deviation, text)),
         }
     }
 
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
         href.same_resource_ignoring_slash(&self.request_uri())
     }
+}
+
+/// True if the path has a segment of one or two dots, escaped or not.
+fn has_dot_segment(href: &str) -> bool {
+    let is_dots = |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
+    let may_be_dots = |segment: &&str| segment.len() <= 6 && segment.starts_with(['.', '%']);
+    (href.contains("/.") || href.contains("/%2"))
+        && href.split(['?', '#']).next().is_some_and(|path| path.split('/').filter(may_be_dots).any(is_dots))
+}
+
+/// How bad a status is; what is not done yet is worse than what is.
+fn badness(status: StatusCode) -> (u8, bool) {
+    (rank(status), status == StatusCode::ACCEPTED)
 }
 
 fn usage(message: impl Into<String>) -> Error {

@@ -3,7 +3,7 @@
 mod changes;
 mod doubt;
 mod failure;
-mod judgement;
+pub(crate) mod judgement;
 mod overall;
 mod summary;
 mod truncation;

@@ -52,7 +52,9 @@ fn rfc4918_8_3_no_response_above_the_request_uri() -> Test {
         for href in
             ["/", "/a", "/a/", "/a/b/", "/a/b", "/%61/b/", "http://example.com/a/", "http://h", "/a/b/c", "/a/b/c/"]
         {
-            assert_eq!(plain(&failed(operation, "/a/b/c", href)?), locked, "{operation:?} {href}");
+            // The server of a path is that of the Destination.
+            let on_one_server = href.replace("http://h", "http://example.com");
+            assert_eq!(plain(&failed(operation, "/a/b/c", &on_one_server)?), locked, "{operation:?} {href}");
             assert_eq!(
                 plain(&failed(operation, "http://h/a/b/c/", href.trim_start_matches("http://example.com"))?),
                 locked
@@ -159,8 +161,12 @@ fn rfc4918_8_3_one_form_on_both_sides() -> Test {
     // What is above is named in the same form.
     assert_eq!(rows(&feed("/c/", ["/c/a", "http://h/"])?), ["/c/a 403", "/d/ 507"]);
     assert_eq!(rows(&feed("/c", ["/c/a", "/"])?), ["/c/a 403", "/d/ 507"]);
-    // Two servers, and a path that may be on either.
+    // A third server.
     let mut outcomes = Outcomes::new(Exchange::new(Operation::Copy, "/c/")?.destination("http://h/d/")?);
+    outcomes.status("/c/a", 403).status("http://g/c/b", 403).status("http://h/d/a", 507);
+    assert_eq!(kind(outcomes), Some(ErrorKind::Usage));
+    // Two servers, and paths that may be on either.
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Copy, "/c/")?.destination("/d/")?);
     outcomes.status("/c/a", 403).status("http://g/c/b", 403).status("http://h/d/a", 507);
     assert_eq!(kind(outcomes), Some(ErrorKind::Deviation(Deviation::HrefMixedForms)));
     Ok(())

@@ -25,7 +25,6 @@ fn rfc3253_7_1_and_11_2_successes_too() -> Test {
         let reply = outcomes.reply()?;
         assert_eq!(plain(&reply).0, 409);
         assert_eq!(reply.headers()["cache-control"], "no-cache");
-        assert_eq!(kind(Outcomes::new((operation, "/c"))), Some(ErrorKind::Usage));
     }
     Ok(())
 }
@@ -48,7 +47,7 @@ fn rfc3253_7_1_an_update_tells_of_its_request_uri() -> Test {
 #[test]
 fn batch_shows_every_row_in_order() -> Test {
     let mut outcomes = Outcomes::new((Operation::Batch, "/api"));
-    assert_eq!(rows(&outcomes.clone().reply()?).len(), 0);
+    assert_eq!(kind(outcomes.clone()), Some(ErrorKind::Usage), "nothing is known");
     outcomes.status("/b", 204).status("/api", 500).ok("/a").status("/d", 424).status("/c", 202);
     assert_eq!(rows(&outcomes.reply()?), ["/b 204", "/api 500", "/a 200", "/d 424", "/c 202"]);
     let mut outcomes = Outcomes::new((Operation::Batch, "/api"));

@@ -21,7 +21,10 @@ fn rfc4918_9_2_all_fine() -> Test {
     let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
     outcomes.property_ok(A).property_ok(B).property_ok(A);
     assert_eq!(rows(&outcomes.reply()?), ["/a 200(displayname,getetag)"]);
-    assert_eq!(rows(&Outcomes::new((Operation::Proppatch, "/a")).reply()?), ["/a 200()"]);
+    let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
+    assert_eq!(kind(outcomes.clone()), Some(ErrorKind::Usage), "nothing is known");
+    outcomes.ok("/a");
+    assert_eq!(rows(&outcomes.reply()?), ["/a 200()"]);
     Ok(())
 }
 

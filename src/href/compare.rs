@@ -25,6 +25,11 @@ impl<'t> Key<'t> {
         Self { path: path(parts), query: parts.query.map(|query| normalize(query, is_unreserved)) }
     }
 
+    /// The path in its normal form.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Converts to a key that owns its text.
     pub(crate) fn into_owned(self) -> Key<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());

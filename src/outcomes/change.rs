@@ -4,7 +4,6 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::Entry;
-use super::scope::is_end;
 use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
@@ -68,7 +67,7 @@ impl Outcomes {
         let mut plain: Option<Whole> = None;
         for entry in self.rows.entries.iter().filter(|entry| !is_dependent(entry)) {
             let Some(whole) = entry.failure() else { continue };
-            if !is_end(&self.exchange, &entry.href) {
+            if !self.ends.contain(&entry.href) {
                 return None;
             }
             match &mut plain {
@@ -103,6 +102,7 @@ impl Outcomes {
     pub(super) fn lock_reply(mut self) -> Result<Reply, Error> {
         // "Either the entire hierarchy is locked or no resources are locked."
         self.rows.entries.retain(|entry| entry.failure().is_some());
+        self.join_own();
         let Some(first) = self.rows.entries.first() else {
             return Err(usage("a lock that was granted is answered by Reply::lock_granted"));
         };
@@ -129,6 +129,21 @@ impl Outcomes {
             self.rows.merge(self.operation());
         }
         self.multistatus()
+    }
+
+    /// Makes one of all entries for the Request-URI, which may be spelt with a slash at its end and without: the worst.
+    fn join_own(&mut self) {
+        let own = self.own_href();
+        let is_own = |entry: &Entry| entry.href.same_resource_ignoring_slash(&own);
+        let entries = self.rows.entries.iter().filter(|entry| is_own(entry));
+        let spellings = entries.clone().count();
+        let worst = entries.filter_map(Entry::failure).reduce(|a, b| if b.outweighs(a) { b } else { a }).cloned();
+        let Some(worst) = worst.filter(|_| spellings > 1) else { return };
+        let mut first = true;
+        self.rows.entries.retain(|entry| !is_own(entry) || std::mem::take(&mut first));
+        if let Some(entry) = self.rows.entries.iter_mut().find(|entry| is_own(entry)) {
+            (entry.href, entry.whole) = (own.clone(), Some(worst));
+        }
     }
 
     /// ACL, BIND, UNBIND, REBIND, UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.

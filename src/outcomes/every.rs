@@ -6,9 +6,12 @@ use crate::error::Error;
 
 impl Outcomes {
     pub(super) fn every_reply(self) -> Result<Reply, Error> {
+        // RFC 3253 §11.2: what a MERGE left as it is has no response, so that there may be nothing to tell.
+        if self.rows.entries.is_empty() && self.operation() != Operation::Merge {
+            return Err(usage("there is no outcome: that is not a success"));
+        }
         if self.operation() != Operation::Batch {
             match self.rows.entries.as_slice() {
-                [] => return Err(usage("there is no outcome: that is not a success")),
                 [only] if self.is_request_uri(&only.href) => {
                     if let Some(whole) = only.failure() {
                         return Ok(Reply::of_whole(whole, self.operation()));

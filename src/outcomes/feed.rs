@@ -90,9 +90,7 @@ impl Outcomes {
         }
         self.succeeded = true;
         if code == StatusCode::CREATED {
-            let destination = self.exchange.destination_uri();
-            self.created |= destination.is_some_and(|destination| href.same_resource_ignoring_slash(destination))
-                || self.is_request_uri(href);
+            self.created |= self.ends.contain(href);
         }
         let operation = self.operation();
         match code.as_u16() {
@@ -120,8 +118,12 @@ impl Outcomes {
         if let Some(status) = row.status() {
             let whole = Whole::of(&row, status);
             check_status(&whole.status, href.as_str(), row.location().is_some())?;
-            return row.hrefs().try_for_each(|href| self.add_whole(&href, whole.clone()));
+            return row.hrefs().try_for_each(|href| {
+                let href = self.resolved(href)?;
+                self.add_whole(&href, whole.clone())
+            });
         }
+        let href = self.resolved(href)?;
         if !operation.shows_successes() {
             return Err(usage("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13"));
         }

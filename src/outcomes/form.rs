@@ -34,11 +34,12 @@ impl OneForm {
         match (self.form, href::form(href.as_str())) {
             (Form::Absolute, Some(Form::Path)) => match &self.site {
                 Some(site) => Ok(Some(with_origin(href, site))),
-                None => Err(mixed()),
+                None => Err(mixed(href, "a path", "full URIs")),
             },
             (Form::Path, Some(Form::Absolute)) => {
-                if !self.site.get_or_insert_with(|| href.clone()).same_site(href) {
-                    return Err(mixed());
+                let site = self.site.get_or_insert_with(|| href.clone());
+                if !site.same_site(href) {
+                    return Err(mixed(href, "a full URI on another server", "paths"));
                 }
                 Ok(Some(without_origin(href)))
             }
@@ -69,17 +70,25 @@ impl Outcomes {
             return Ok(None);
         }
         let request_uri = self.request_uri();
-        match is_path(&request_uri) {
-            false => Ok(Some(OneForm::full(Some(request_uri.into_owned())))),
-            // Whatever lies in the scope of a path is on its server.
-            true if has_scope(self.operation()) => Ok(Some(OneForm::paths(None))),
-            true => Err(mixed()),
+        if !is_path(&request_uri) {
+            return Ok(Some(OneForm::full(Some(request_uri.into_owned()))));
         }
+        // Whatever lies in the scope of a path is on its server.
+        if has_scope(self.operation()) {
+            return Ok(Some(OneForm::paths(None)));
+        }
+        // The one whose form is rarer, as a client's own spelling of an href in a multiget is.
+        let paths_are_odd = paths * 2 < entries.len();
+        let odd = entries.iter().map(|entry| &entry.href).find(|href| is_path(href) == paths_are_odd);
+        let odd = odd.unwrap_or(&entries[0].href);
+        Err(if paths_are_odd { mixed(odd, "a path", "full URIs") } else { mixed(odd, "a full URI", "paths") })
     }
 }
 
-fn mixed() -> Error {
+fn mixed(odd: &Href<'_>, form: &str, others: &str) -> Error {
     let deviation = Deviation::HrefMixedForms;
-    let message = format!("{}; a Request-URI that is full would tell the host", deviation.sentence());
-    Error::new(ErrorKind::Deviation(deviation), message)
+    let sentence = deviation.sentence();
+    let odd = crate::xml::text::clip(odd.as_str());
+    let message = format!("{sentence}: the outcome of {odd:?}, which is {form} among {others}; give it as they are");
+    Error::new(ErrorKind::Deviation(deviation), format!("{message}, or make the Request-URI full to tell the host"))
 }

@@ -6,11 +6,12 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::Entry;
+use super::scope::origin;
 use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
-use crate::href::Href;
+use crate::href::{Href, Key};
 use crate::status::Status;
 use crate::value::Condition;
 
@@ -21,16 +22,16 @@ impl Outcomes {
             return Ok(Reply::of_whole(looped, self.operation()));
         }
         let operation = self.operation();
-        let again: Vec<Href<'static>> =
-            self.rows.entries.iter().filter(|entry| entry.is_reported()).map(|entry| entry.href.clone()).collect();
         if !self.exchange.asked_preferences().is_infinite(operation) {
             // RFC 5842 §7.1: 208 "will only occur for "Depth: infinity" requests", and without these there is no loop.
             self.rows.entries.iter_mut().try_for_each(|entry| entry.report_again(operation))?;
-        } else if !again.is_empty() {
+        } else if self.rows.entries.iter().any(Entry::is_reported) {
             if !self.exchange.asked_preferences().takes_208() {
                 return Ok(Reply::of_status(StatusCode::LOOP_DETECTED, operation));
             }
-            let below = Below::new(again.iter());
+            self.one_form()?;
+            let again = self.hrefs_of(Entry::is_reported);
+            let below = Below::new(&again);
             self.rows.entries.retain(|entry| below.find(&entry.href).is_none());
         }
         if let Some(whole) = self.failed_as_whole() {
@@ -84,6 +85,7 @@ impl Outcomes {
         if self.sync_token.is_none() {
             return Err(usage("a synchronization needs its sync-token: RFC 6578 §3.2"));
         }
+        self.one_form()?;
         self.leave_out_removals()?;
         let causes = [condition::SUPPORTED_REPORT, condition::SYNC_TRAVERSAL_SUPPORTED];
         for entry in self.rows.entries.iter().filter(|entry| entry.rows.is_empty()) {
@@ -101,12 +103,22 @@ impl Outcomes {
         Ok(())
     }
 
+    fn hrefs_of(&self, which: impl Fn(&Entry) -> bool) -> Vec<Href<'static>> {
+        self.rows.entries.iter().filter(|entry| which(entry)).map(|entry| entry.href.clone()).collect()
+    }
+
     /// Leaves out removals below a collection that was removed: RFC 6578 §3.5.2.
     fn leave_out_removals(&mut self) -> Result<(), Error> {
-        let removed: Vec<Href<'static>> =
-            self.rows.entries.iter().filter(|entry| entry.is_removed()).map(|entry| entry.href.clone()).collect();
-        let below = Below::new(removed.iter());
+        let removed = self.hrefs_of(Entry::is_removed);
+        let below = Below::new(&removed);
         for entry in self.rows.entries.iter().filter(|entry| !entry.is_removed()) {
+            if let Some(removed) = below.same(&entry.href) {
+                let message = format!(
+                    "{} is not removed, but {removed} is, which is the same resource: tell all of it with one href",
+                    entry.href
+                );
+                return Err(usage(message));
+            }
             if let Some(removed) = below.find(&entry.href) {
                 let message = format!(
                     "{} is not removed, but {removed} above it is, and so are all of its members: RFC 6578 §3.5.2",
@@ -120,32 +132,60 @@ impl Outcomes {
     }
 }
 
-/// Finds what lies below one of several collections.
+/// Finds what lies below one of several collections, however it is spelt.
 struct Below<'h> {
-    collections: HashMap<&'h str, &'h Href<'static>>,
+    /// By server and path.
+    collections: HashMap<String, &'h Href<'static>>,
+    /// With their queries.
+    exact: HashMap<(String, Key<'h>), &'h Href<'static>>,
     /// Few lengths are to be looked at, while a path can have as many segments as bytes.
     lengths: BTreeSet<usize>,
 }
 
 impl<'h> Below<'h> {
-    fn new(collections: impl Iterator<Item = &'h Href<'static>>) -> Self {
-        let collections: HashMap<_, _> = collections.map(|href| (without_slash(href), href)).collect();
-        let lengths = collections.keys().map(|path| path.len()).collect();
-        Self { collections, lengths }
+    fn new(hrefs: &'h [Href<'static>]) -> Self {
+        let collections: HashMap<_, _> = hrefs.iter().map(|href| (server_and_path(href), href)).collect();
+        let exact = hrefs.iter().map(|href| ((server(href), href.key().ignoring_slash()), href)).collect();
+        let lengths = collections.keys().map(String::len).collect();
+        Self { collections, exact, lengths }
     }
 
     /// The collection that an href lies below.
     fn find(&self, href: &Href<'_>) -> Option<&'h Href<'static>> {
-        let path = without_slash(href);
+        if self.lengths.is_empty() {
+            return None;
+        }
+        let path = server_and_path(href);
         let is_cut = |length: usize| path.as_bytes().get(length) == Some(&b'/');
         let ends = self.lengths.iter().take_while(|&&length| length < path.len());
         ends.filter(|&&length| is_cut(length)).find_map(|&length| self.collections.get(&path[..length]).copied())
     }
+
+    /// The one of the collections that an href is, perhaps in another spelling.
+    fn same<'k>(&self, href: &'k Href<'_>) -> Option<&'h Href<'static>>
+    where
+        'h: 'k,
+    {
+        let exact: &HashMap<(String, Key<'k>), &'h Href<'static>> = &self.exact;
+        if exact.is_empty() { None } else { exact.get(&(server(href), href.key().ignoring_slash())).copied() }
+    }
 }
 
-/// The text before query and last slash; hrefs of one server are spelt alike.
-fn without_slash<'h>(href: &'h Href<'_>) -> &'h str {
-    href.as_str().split('?').next().unwrap_or_default().trim_end_matches('/')
+/// Server and path, without the slash at its end. A query is no part of the path.
+fn server_and_path(href: &Href<'_>) -> String {
+    let mut text = server(href);
+    text.push_str(href.key().path().trim_end_matches('/'));
+    text
+}
+
+/// Equal texts for one server: scheme and host in lower case, and the port if it does not go without saying. Empty for a path.
+fn server(href: &Href<'_>) -> String {
+    let origin = origin(href).to_ascii_lowercase();
+    let Some((scheme, authority)) = origin.split_once("://") else { return String::new() };
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let default = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(default).or_else(|| host.strip_suffix(':')).unwrap_or(host);
+    format!("{scheme}://{host}")
 }
 
 fn is_loop(whole: &&Whole) -> bool {

@@ -2,12 +2,12 @@
 
 use std::iter;
 
-use http::StatusCode;
-
 use crate::nested::rows_in;
+use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Element, Property, Value};
+use crate::verdict::judgement;
 use crate::write::row::{Layout, RowWriter};
 
 /// Rows in rows in rows: how deep to look. A document that was read cannot be deeper than its limit.
@@ -19,10 +19,15 @@ pub(super) fn minimal(row: &Response<'_>) -> Option<Response<'static>> {
 }
 
 fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
+    // What became of the resource must stay, and so must what cannot be written again.
+    if row.status().is_some() || row.has_unreadable_status() || row.propstats().any(|it| it.has_unreadable_status()) {
+        return None;
+    }
     let mut changed = false;
     let mut kept = Vec::new();
     for propstat in row.propstats() {
-        if propstat.status().is_some_and(|status| *status == StatusCode::NOT_FOUND) {
+        // Without names it is not the properties that are missing, but the resource.
+        if judgement::is_absent(&propstat, Operation::Propfind) && propstat.names().len() > 0 {
             changed = true;
             continue;
         }
@@ -46,8 +51,7 @@ fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
         writer.href(&href);
     }
     if kept.is_empty() {
-        let ok = Status::from(StatusCode::OK);
-        writer.propstat(Some(&ok), iter::empty(), iter::empty(), None, iter::empty());
+        writer.propstat(Some(&Status::OK), iter::empty(), iter::empty(), None, iter::empty());
     }
     for (propstat, properties) in kept {
         writer.propstat(

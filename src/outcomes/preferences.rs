@@ -6,7 +6,9 @@ use super::Operation;
 use super::minimal::minimal;
 use crate::href::Href;
 use crate::prop::Depth;
+use crate::propstat::Propstat;
 use crate::response::Response;
+use crate::verdict::judgement;
 
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
@@ -16,7 +18,7 @@ const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// [`Exchange::apply`](crate::Exchange::apply) and [`Exchange::response_headers`](crate::Exchange::response_headers).
 ///
 /// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what goes without saying.
-/// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no row for the Request-URI.
+/// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no row for the Request-URI, unless it failed.
 /// - `DAV: bind` together with the depth infinity: 208 is understood (RFC 5842 §7.1).
 ///
 /// Default: nothing is asked.
@@ -167,10 +169,7 @@ impl Preferences {
         row: Response<'r>,
     ) -> Option<Response<'r>> {
         let is_request_uri = |href: Href<'_>| request_uri.is_some_and(|uri| href.same_resource_ignoring_slash(uri));
-        if self.is_noroot(operation)
-            && row.hrefs().any(is_request_uri)
-            && !row.status().is_some_and(|status| *status == 507 || *status == 508)
-        {
+        if self.is_noroot(operation) && !fails(&row) && row.hrefs().any(is_request_uri) {
             return None;
         }
         let shorter = if self.shortens(operation) { minimal(&row) } else { None };
@@ -198,6 +197,18 @@ impl Preferences {
     }
 }
 
+/// True if it says that its resource as a whole failed.
+fn fails(row: &Response<'_>) -> bool {
+    match row.status() {
+        Some(status) => !judgement::succeeds(status),
+        None if row.has_unreadable_status() => true,
+        None => {
+            let failed = |propstat: Propstat<'_>| !propstat.status().is_some_and(judgement::succeeds);
+            row.propstats().all(|propstat| propstat.names().len() == 0) && row.propstats().any(failed)
+        }
+    }
+}
+
 /// The headers that every answer to this operation has.
 pub(super) fn operation_headers(operation: Operation) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -206,7 +217,7 @@ pub(super) fn operation_headers(operation: Operation) -> HeaderMap {
         Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         }
-        Operation::Propfind | Operation::Report | Operation::SyncCollection | Operation::AddressbookQuery => {
+        operation if operation == Operation::Propfind || operation.is_report() => {
             headers.insert(VARY, HeaderValue::from_static("Brief, Prefer"));
         }
         _ => {}

@@ -6,7 +6,7 @@ use std::iter;
 
 use http::StatusCode;
 
-use super::rank;
+use super::badness;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::status::Status;
@@ -73,7 +73,8 @@ impl Properties {
         })
     }
 
-    /// Adds a property. If it is there, the worse of the two stays, or else the first, unless only the later says why.
+    /// Adds a property. If it is there, the worse of the two stays, or else the first, unless only the later says why. 404
+    /// gives way to what is as bad, since a failure says more.
     ///
     /// `absent` is the status, if any, that says no more than that nothing was found: it gives way to any other.
     pub(super) fn add(&mut self, property: Property<'static>, group: usize, absent: Option<StatusCode>) {
@@ -82,11 +83,12 @@ impl Properties {
             self.properties.push((property, group));
             return;
         };
-        let rank = |group: usize| {
+        let weight = |group: usize| {
             let Group { status, conditions, .. } = &self.groups[group];
-            (Some(status.code()) != absent, rank(status.code()), !conditions.is_empty())
+            let code = status.code();
+            (Some(code) != absent, badness(code), code != StatusCode::NOT_FOUND, !conditions.is_empty())
         };
-        if rank(group) > rank(self.properties[at].1) {
+        if weight(group) > weight(self.properties[at].1) {
             self.properties[at] = (property, group);
         }
     }

@@ -3,11 +3,14 @@
 use super::change::is_dependent;
 use super::form::OneForm;
 use super::rows::Entry;
-use super::scope::{has_destination, is_end, is_path};
-use super::{Operation, Outcomes};
+use super::scope::{has_destination, is_path};
+use super::{Operation, Outcomes, rank};
 use crate::error::Error;
 use crate::href::Href;
 use crate::response::Response;
+
+/// How bad a 424 is.
+const DEPENDENT: u8 = 2;
 
 impl Outcomes {
     /// Takes out the responses that can be sent before all outcomes are known.
@@ -56,8 +59,9 @@ impl Outcomes {
             return Vec::new();
         }
         if self.given_out.is_none() {
-            let is_cause = |entry: &Entry| entry.failure().is_some() && !is_dependent(entry);
-            let certain = self.rows.any_new(|entry| is_cause(entry) && !is_end(&self.exchange, &entry.href));
+            // Whatever else is told of it, it stays a cause: a redirect could become a 424.
+            let is_cause = |entry: &Entry| entry.failure().is_some_and(|whole| rank(whole.code()) > DEPENDENT);
+            let certain = self.rows.any_new(|entry| is_cause(entry) && !self.ends.contain(&entry.href));
             if !certain {
                 return Vec::new();
             }
@@ -70,8 +74,7 @@ impl Outcomes {
         let operation = self.operation();
         self.rows.merge(operation);
         let entries = std::mem::take(&mut self.rows.entries);
-        let (ends, mut ready): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|entry| is_end(&self.exchange, &entry.href));
+        let (ends, mut ready): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| self.ends.contain(&entry.href));
         ready.retain(|entry| !is_dependent(entry));
         self.rows.keep(ends);
         let mut form = match self.given_out.take() {

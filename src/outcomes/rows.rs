@@ -14,6 +14,7 @@ use crate::href::Href;
 use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
+use crate::verdict::judgement;
 use crate::write::row::{Layout, RowWriter};
 
 /// What is known of one resource.
@@ -41,6 +42,10 @@ impl Entry {
     /// True for a member that was removed: RFC 6578 §3.5.2. Servers say 410 as well.
     pub(super) fn is_removed(&self) -> bool {
         self.failure().is_some_and(|whole| is_removal(whole.code()))
+    }
+
+    fn has_failed_properties(&self, operation: Operation) -> bool {
+        self.rows.iter().flat_map(Response::propstats).any(|propstat| judgement::fails(&propstat, operation))
     }
 
     /// About how many bytes it takes.
@@ -81,8 +86,11 @@ impl Entry {
         self.rows.push(row);
     }
 
-    /// Makes 200 of each 208: the properties are there, and no response is left out because of them.
+    /// Makes 200 of each 208: the resource or its properties are there, and no response is left out because of them.
     pub(super) fn report_again(&mut self, operation: Operation) -> Result<(), Error> {
+        if let Some(whole) = self.whole.as_mut().filter(|whole| is_208(Some(&whole.status))) {
+            whole.status = Status::OK;
+        }
         for row in self.rows.iter_mut().filter(|row| row.propstats().any(|propstat| is_208(propstat.status()))) {
             let mut properties = join(slice::from_ref(row), operation);
             properties.report_again();
@@ -128,6 +136,10 @@ impl Entry {
     ///
     /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
     pub(super) fn build(mut self, operation: Operation) -> Result<Response<'static>, Error> {
+        if self.is_accepted() && !operation.lists() && !self.has_failed_properties(operation) {
+            // What it found says nothing of what is still to be done.
+            self.rows.clear();
+        }
         if let ([row], None) = (self.rows.as_slice(), &self.said) {
             if row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice) {
                 return Ok(self.rows.swap_remove(0));
@@ -149,8 +161,10 @@ impl Entry {
 
 /// The properties of several rows.
 fn join(rows: &[Response<'static>], operation: Operation) -> Properties {
-    // What one source did not find another may have: RFC 4918 §9.1 says 404 of a property "that does not exist".
-    let absent = operation.lists().then_some(StatusCode::NOT_FOUND);
+    // What one source did not find another may have: RFC 4918 §9.1 says 404 of a property "that does not exist". In a
+    // batch it is a failure, which a success must not hide.
+    let tells = operation.lists() || matches!(operation, Operation::Update | Operation::Merge);
+    let absent = tells.then_some(StatusCode::NOT_FOUND);
     let mut properties = Properties::default();
     for propstat in rows.iter().flat_map(Response::propstats) {
         properties.add_propstat(&propstat, absent, |property| property);

@@ -21,21 +21,22 @@ impl Outcomes {
     /// whose answer names no resource.
     pub(super) fn place(&self, href: &Href<'_>) -> Place<'_> {
         let operation = self.operation();
-        let Some(request_uri) = self.exchange.request_uri().filter(|_| has_scope(operation)) else {
+        if !has_scope(operation) {
             return Place::Inside;
-        };
-        let destination = self.exchange.destination_uri().filter(|_| has_destination(operation));
+        }
+        let [request_uri, destination] = self.ends.like(href);
+        let mut ends = [request_uri, destination].into_iter().flatten();
         let inside = match operation.sets_properties() {
-            true => href.same_resource_ignoring_slash(request_uri),
-            false => is_within(href, request_uri) || destination.is_some_and(|end| is_within(href, end)),
+            true => ends.any(|end| href.same_resource_ignoring_slash(end)),
+            false => ends.any(|end| is_within(href, end)),
         };
         if inside {
             return Place::Inside;
         }
         // What is above both is in the way of the end that is changed first: a COPY leaves its source as it is.
         let (first, second) = match operation {
-            Operation::Copy => (destination, Some(request_uri)),
-            _ => (Some(request_uri), destination),
+            Operation::Copy => (destination, request_uri),
+            _ => (request_uri, destination),
         };
         let above = [first, second].into_iter().flatten().find(|end| is_within(end, href));
         above.map_or(Place::Outside, Place::Above)
@@ -82,10 +83,41 @@ pub(super) fn has_destination(operation: Operation) -> bool {
     matches!(operation, Operation::Copy | Operation::Move)
 }
 
-/// True for the Request-URI, and the Destination of COPY and MOVE.
-pub(super) fn is_end(exchange: &Exchange, href: &Href<'_>) -> bool {
-    let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
-    [exchange.request_uri(), destination].into_iter().flatten().any(|end| href.same_resource_ignoring_slash(end))
+/// The Request-URI, and the Destination of COPY and MOVE, to be compared with paths and with full URIs.
+///
+/// An href is relative to the Request-URI, and so is a Destination that is a path. If only the Destination is full, its
+/// server is that of the Request-URI. If both are paths, full URIs are compared by their paths.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    /// `None` for a Destination on another server.
+    paths: [Option<Href<'static>>; 2],
+    full: [Option<Href<'static>>; 2],
+}
+
+impl Ends {
+    pub(super) fn of(exchange: &Exchange) -> Self {
+        let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
+        let ends = [exchange.request_uri(), destination].map(Option::<&Href<'_>>::cloned);
+        let Some(server) = ends.iter().flatten().find(|end| !is_path(end)).filter(|_| destination.is_some()) else {
+            return Self { paths: ends.clone(), full: ends };
+        };
+        Self {
+            paths: ends.each_ref().map(|end| end.as_ref().filter(|end| end.same_site(server)).map(without_origin)),
+            full: ends
+                .each_ref()
+                .map(|end| end.as_ref().map(|end| if is_path(end) { with_origin(end, server) } else { end.clone() })),
+        }
+    }
+
+    /// Both in the form of an href.
+    fn like(&self, href: &Href<'_>) -> [Option<&Href<'static>>; 2] {
+        if is_path(href) { self.paths.each_ref().map(Option::as_ref) } else { self.full.each_ref().map(Option::as_ref) }
+    }
+
+    /// True for the Request-URI and the Destination.
+    pub(super) fn contain(&self, href: &Href<'_>) -> bool {
+        self.like(href).into_iter().flatten().any(|end| href.same_resource_ignoring_slash(end))
+    }
 }
 
 fn is_within(inner: &Href<'_>, outer: &Href<'_>) -> bool {
@@ -121,6 +153,11 @@ fn path_start(href: &str) -> usize {
     href[authority..].find(['/', '?']).map_or(href.len(), |at| authority + at)
 }
 
+/// Scheme and authority of an href; empty if it is a path.
+pub(super) fn origin<'h>(href: &'h Href<'_>) -> &'h str {
+    &href.as_str()[..path_start(href.as_str())]
+}
+
 /// An href without scheme and authority.
 pub(super) fn without_origin(href: &Href<'_>) -> Href<'static> {
     let path = &href.as_str()[path_start(href.as_str())..];
@@ -130,8 +167,7 @@ pub(super) fn without_origin(href: &Href<'_>) -> Href<'static> {
 
 /// A path with the scheme and authority of a full URI.
 pub(super) fn with_origin(path: &Href<'_>, full: &Href<'_>) -> Href<'static> {
-    let origin = &full.as_str()[..path_start(full.as_str())];
-    Href::from_wire(Cow::Owned(format!("{origin}{}", path.as_str())))
+    Href::from_wire(Cow::Owned([origin(full), path.as_str()].concat()))
 }
 
 #[cfg(test)]

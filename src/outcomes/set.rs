@@ -39,7 +39,11 @@ impl Outcomes {
     fn successful_set(self) -> Result<Reply, Error> {
         let applied = self.exchange.asked_preferences().applied_minimal();
         let minimal = self.exchange.asked_preferences().is_minimal();
-        if self.rows.entries.iter().any(Entry::is_accepted) {
+        if !self.succeeded && self.properties.is_empty() {
+            return Err(usage("there is no outcome: that is not a success"));
+        }
+        let accepted = |status: &Status| *status == StatusCode::ACCEPTED;
+        if self.rows.entries.iter().any(Entry::is_accepted) || self.properties.statuses().any(accepted) {
             // RFC 9110 §15.3.3: it is not done yet, so that no property has an outcome.
             return Ok(Reply::of_status(StatusCode::ACCEPTED, self.operation()));
         }
@@ -50,9 +54,6 @@ impl Outcomes {
                 Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()).with_headers(headers))
             }
             Operation::Proppatch => self.property_row_reply(),
-            _ if !self.succeeded && self.properties.is_empty() => {
-                Err(usage("there is no outcome: that is not a success"))
-            }
             // RFC 8144 §2.3.
             _ if minimal || !self.list_properties => {
                 let headers = applied.map(|(name, value)| (Some(name), value));

@@ -4,7 +4,7 @@ use std::slice;
 
 use http::StatusCode;
 
-use super::rank;
+use super::badness;
 use crate::condition;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
@@ -129,14 +129,23 @@ impl Whole {
 
     /// True if this is worse than `other`, or as bad and only this says why.
     pub(super) fn says_more_than(&self, other: &Self) -> bool {
-        let (new, old) = (rank(self.code()), rank(other.code()));
+        let (new, old) = (badness(self.code()), badness(other.code()));
         new > old || new == old && self.details.is_some() && other.details.is_none()
+    }
+
+    /// True if this is worse than `other`, whichever came first: of two different statuses one is always worse.
+    pub(super) fn outweighs(&self, other: &Self) -> bool {
+        let (new, old) = (badness(self.code()), badness(other.code()));
+        match self.code() == other.code() {
+            true => self.says_more_than(other),
+            false => new > old || new == old && self.status.is_worse_than(&other.status),
+        }
     }
 
     /// True if this replaces `earlier`: the worse of two stays, and of two equally bad ones the later, unless only the
     /// earlier says why.
     pub(super) fn replaces(&self, earlier: &Self) -> bool {
-        let (new, old) = (rank(self.code()), rank(earlier.code()));
+        let (new, old) = (badness(self.code()), badness(earlier.code()));
         new > old || new == old && (self.details.is_some() || earlier.details.is_none())
     }
 }
