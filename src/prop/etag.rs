@@ -148,8 +148,8 @@ impl ETag {
     }
 }
 
-/// True if it can be between the quotes of a tag: `*etagc` of RFC 9110 §8.8.3. RFC 2616 §3.11 allowed spaces, but
-/// recipients are told to split lists at them.
+/// True if it can be between the quotes of a tag: `*etagc` of RFC 9110 §8.8.3. RFC 2616 §3.11 had a `quoted-string` there,
+/// which may hold spaces, but a client must send what the present rule allows.
 fn is_opaque(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x7E | 0x80..))
 }
