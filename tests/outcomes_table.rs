@@ -223,6 +223,7 @@ const CASES: &[Case] = &[
         outcomes.ok("/c/a").status("/c/b", 409);
         Ok(())
     }),
+    Case(Operation::Merge, &[], "there was nothing to merge", |_| Ok(())),
     Case(Operation::Label, &[], "all went well", |outcomes| {
         outcomes.ok("/c/");
         Ok(())

@@ -15,8 +15,8 @@ const DEPENDENT: u8 = 2;
 impl Outcomes {
     /// Takes out the responses that can be sent before all outcomes are known.
     ///
-    /// For DELETE, COPY and MOVE. As soon as a member has failed on its own account, nothing can make the answer a plain
-    /// status any more: it is a 207, and what failed so far is given out here. Until then, and for all other operations,
+    /// For DELETE, COPY and MOVE. As soon as a member has failed with a 4xx that is no 424, or a 5xx, nothing can make the
+    /// answer a plain status any more: it is a 207, and what failed so far is given out here. Until then, and for all other operations,
     /// nothing is. What remains in memory are the Request-URI and the Destination, of which more may be said. If anything
     /// was given out, [`reply`](Self::reply) is a 207 with the rest of the responses; else it is the whole answer, plain or
     /// not.
