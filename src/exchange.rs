@@ -221,7 +221,7 @@ impl Exchange {
     ///
     /// In answers to PROPFIND and REPORT: 404 propstats go, in nested responses too; if nothing is left, an empty propstat
     /// with 200 stands for it (RFC 8144 §2.1). The response for the Request-URI goes if `depth-noroot` was asked for,
-    /// unless it says 507 or 508, which is about the whole answer.
+    /// unless it says that the Request-URI failed, or 507 or 508, which is about the whole answer.
     #[must_use]
     pub fn apply<'r>(&self, response: Response<'r>) -> Option<Response<'r>> {
         self.preferences.apply(self.operation, self.request_uri(), response)
