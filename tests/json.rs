@@ -405,7 +405,7 @@ fn what_was_left_out_stays() {
         let document = options.parse(body.as_bytes()).expect("a document");
         let (json, back) = there_and_back(&document);
         assert_eq!(json.get("bad_responses"), (bad_responses > 0).then(|| json!(bad_responses)).as_ref());
-        assert_eq!(json.get("text_after_root"), (!tail.is_empty()).then(|| json!(true)).as_ref());
+        assert_eq!(json.get("text_after_root"), (!tail.is_empty()).then_some(json!(true)).as_ref());
         assert_eq!(back, document);
         assert_eq!(back.bad_responses(), bad_responses);
         assert_eq!(back.footer().has_text_after_root(), !tail.is_empty());

@@ -277,7 +277,7 @@ impl Summary {
     /// The names of asked properties that are in no propstat, in the order in which they were asked for.
     ///
     /// Where properties were to be set (PROPPATCH, MKCOL, MKCALENDAR) it is not known what became of them, and the answer
-    /// is [`Unclear`](Overall::Unclear). In a listing many servers leave out what is not there, and
+    /// is [`Unclear`](crate::Overall::Unclear). In a listing many servers leave out what is not there, and
     /// `Prefer: return=minimal` asks for that, so they are told without effect; not if no resource is listed.
     pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
         let counts = !self.operation().lists() || self.resources > 0;
