@@ -154,8 +154,8 @@ pub(super) fn text_href(
 ) -> Result<Option<Href<'static>>, Error> {
     match element.value() {
         Value::Text(text) if !chars::trim(text).is_empty() => href_in_text(element).map(Some).ok_or_else(|| {
-            let expected = format_args!("{expected}, or an absolute path or URI as text");
-            let found = format_args!("{}; Response::property gives the text", excerpt(text));
+            let expected = format!("{expected}, or an absolute path or URI as text");
+            let found = format!("{}; Response::property gives the text", excerpt(text));
             refused(property.name(), expected, found)
         }),
         _ => Ok(None),

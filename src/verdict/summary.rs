@@ -122,21 +122,18 @@ impl Summary {
             let of_properties = properties.filter(|_| number == 0);
             let asked = self.is_asked(href.as_ref());
             is_asked |= asked;
+            if whole == Whole::Truncated && cut != Cut::Perhaps {
+                self.truncation.certain();
+            }
             if let Some(status) = worst(of_whole.into_iter().chain(of_properties)) {
                 *self.failed.entry(status.map(Status::as_u16)).or_default() += 1;
             } else if whole == Whole::Truncated {
-                if cut != Cut::Perhaps {
-                    self.truncation.certain();
-                }
                 counts = true;
                 continue;
             } else if !asked {
                 // What succeeded elsewhere is no answer to this request.
                 self.elsewhere = true;
                 continue;
-            }
-            if whole == Whole::Truncated && cut != Cut::Perhaps {
-                self.truncation.certain();
             }
             self.resources += 1;
             counts = true;
