@@ -100,7 +100,7 @@ impl Exchange {
 
     /// Sets the `Depth` of the request: RFC 4918 §10.2.
     ///
-    /// Default: that of the [`preferences`](Self::preferences), or none.
+    /// Default: the depth in the [`preferences`](Self::preferences), or none.
     #[must_use]
     pub fn depth(mut self, depth: Depth) -> Self {
         self.preferences.set_depth(depth);
@@ -125,7 +125,7 @@ impl Exchange {
         self
     }
 
-    /// Sets the hrefs that were asked for, as those of a multiget.
+    /// Sets the hrefs that were asked for, for example in a multiget.
     ///
     /// Default: not known.
     #[must_use]

@@ -118,7 +118,7 @@ impl Scope {
         self.root.as_ref().is_some_and(|root| root.relation(href) != Relation::Outside)
     }
 
-    /// True for the Destination and what is below it. What names no host is on that of the Request-URI.
+    /// True for the Destination and what is below it. An href without a host is on the host of the Request-URI.
     fn is_at_destination(&self, href: &Href<'_>) -> bool {
         let Some(destination) = &self.destination else { return false };
         if href.has_authority() {
@@ -136,7 +136,7 @@ impl Scope {
 }
 
 /// Operations whose results may be anywhere on the server: RFC 5323 §2, RFC 3253 §3.7 and §3.8, RFC 3744 §9. A batch names
-/// the resources in its body; its Request-URI is that of the service.
+/// the resources in its body; its Request-URI is the address of the service.
 fn is_origin(operation: Operation) -> bool {
     matches!(
         operation,
