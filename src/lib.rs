@@ -60,6 +60,7 @@
 //! - `stream`: `ResponseStream` and `MultistatusBody`, rows from and to async streams, on any runtime.
 //! - `http-body`: the same from and to `http_body::Body`; includes `stream`.
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
+//! - `cli`: the command `multistatus`. The library itself gains nothing from it.
 //!
 //! # Which answer comes of what
 //!
