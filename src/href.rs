@@ -18,7 +18,7 @@ mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
-pub(crate) use check::{Form, deviation, form, misfit};
+pub(crate) use check::{Form, deviation, form, is_uri, misfit};
 pub use decoded::{Segment, Segments};
 
 pub(crate) use compare::Key;

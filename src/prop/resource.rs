@@ -1,8 +1,8 @@
 //! What most resources have: RFC 4918 §15.
 
 use super::date::Style;
+use super::form::{Flag, Form};
 use super::part::elements;
-use super::vendor::microsoft::IsCollection;
 use super::{ContentType, LiveProperty};
 use crate::error::Error;
 use crate::name::Name;
@@ -34,7 +34,8 @@ live_dates! { DAV;
     /// let modified = LastModified::decode(&property)?;
     /// let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_294_722);
     /// assert_eq!(modified.map(LastModified::time), Some(time));
-    /// assert_eq!(LastModified::new(time)?.encode().as_text(), Some("Sat, 21 Nov 2026 20:58:42 GMT"));
+    /// assert_eq!(modified.map(LastModified::unix_timestamp), Some(1_795_294_722));
+    /// assert_eq!(LastModified::new(time)?.to_string(), "Sat, 21 Nov 2026 20:58:42 GMT");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     LastModified = "getlastmodified" as Style::Http, 4918 "15.7";
@@ -127,6 +128,7 @@ impl Response<'_> {
     /// ```
     #[must_use]
     pub fn looks_like_collection(&self) -> bool {
+        const IS_COLLECTION: Name = Name::dav("iscollection");
         const IS_FOLDER: [Name; 2] = [Name::dav("isfolder"), Name::dav("isFolder")];
         let kind = self.property(&ResourceType::NAME);
         let says_collection = |property: &Property<'_>| {
@@ -136,11 +138,10 @@ impl Response<'_> {
         if kind.as_ref().is_some_and(says_collection) {
             return true;
         }
-        let flag = self.live::<IsCollection>().ok().flatten().map(|flag| flag.0);
-        let flag = flag.or_else(|| {
-            // The type of `iscollection` does not look at the name.
+        let flag = |property: Property<'_>| Flag("1", "0").decode(&property).ok().flatten();
+        let flag = self.property(&IS_COLLECTION).and_then(flag).or_else(|| {
             let property = IS_FOLDER.iter().find_map(|name| self.property(name))?;
-            IsCollection::decode(&property).ok().flatten().map(|flag| flag.0)
+            flag(property)
         });
         if let Some(yes) = flag {
             return yes;
