@@ -242,7 +242,7 @@ impl Draft {
             return found.unwrap_or_else(|| self.new_group(status, String::new()));
         };
         let mut conditions = String::new();
-        element::push(&mut conditions, &mut self.prefixes, condition);
+        element::push_same(&mut conditions, &mut self.prefixes, condition);
         self.suspect |= readable::is_suspect(condition, &conditions);
         if !self.many.is_empty() {
             return self.one_of_many(status, conditions);
@@ -339,7 +339,7 @@ impl Draft {
                 }
             }
             if let Some(description) = &group.description {
-                element::push_description(&mut xml, description);
+                element::push_description(&mut xml, &self.prefixes, description);
             }
             xml.push_str("</D:propstat>");
         }
@@ -349,7 +349,7 @@ impl Draft {
             xml.push_str("</D:error>");
         }
         if let Some(description) = description {
-            element::push_description(&mut xml, description);
+            element::push_description(&mut xml, &self.prefixes, description);
         }
         if let Some(location) = location {
             element::push_location(&mut xml, location);

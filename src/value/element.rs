@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::{Value, trimmed, writable, writable_value};
 use crate::error::{Error, ErrorKind};
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::ElementNode;
 use crate::shared::Shared;
+use crate::write::readable;
 use crate::xml::scope::Bindings;
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
@@ -144,9 +146,11 @@ impl<'a> Element<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element has an attribute of that name already, or if it is `xml:lang`, which
-    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
+    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace. [`ErrorKind::Limit`] if it has as many
+    /// attributes as a reader with the default [`Limits`](crate::Limits) takes.
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
+        readable::check_attributes(self.attributes().len() + 1)?;
         if self.attributes().iter().any(|other| other.name == attribute.name) {
             let message = format!("{} has the attribute {} already", self.name(), attribute.name);
             return Err(Error::new(ErrorKind::InvalidName, message));
@@ -264,12 +268,7 @@ impl Head<'_> {
 /// The order of attributes means nothing.
 impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let (a, b) = (self.attributes(), other.attributes());
-        self.name() == other.name()
-            && self.lang() == other.lang()
-            && a.len() == b.len()
-            && a.iter().all(|attribute| other.attribute(&attribute.name) == Some(&*attribute.value))
-            && self.value == other.value
+        Comparison::default().elements(self, other)
     }
 }
 

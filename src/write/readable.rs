@@ -15,6 +15,7 @@ use crate::xml::text::floor;
 use crate::xml::tokens::{Token, Tokens};
 
 use super::element;
+use super::prefixes::Prefixes;
 
 const LIMITS: Limits = Limits::new();
 
@@ -137,6 +138,11 @@ pub(crate) fn check_extensions(count: usize, bytes: usize) -> Result<(), Error> 
     }
 }
 
+/// Checks how many attributes an element has.
+pub(crate) fn check_attributes(count: usize) -> Result<(), Error> {
+    if count > LIMITS.attributes as usize { Err(too_much(Limit::Attributes)) } else { Ok(()) }
+}
+
 /// Checks how long a sync-token is.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
@@ -153,7 +159,7 @@ pub(crate) fn fitting(description: Description<'static>) -> Description<'static>
         return description;
     }
     let mut xml = String::new();
-    element::push_description(&mut xml, &description);
+    element::push_description(&mut xml, &Prefixes::default(), &description);
     if xml.len() <= LIMITS.response_bytes as usize {
         return description;
     }

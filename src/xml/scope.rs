@@ -100,6 +100,11 @@ impl Bindings {
 
     /// The namespace of a prefix; the empty prefix is the default namespace.
     pub(crate) fn get(&self, prefix: &str) -> Option<&str> {
+        self.shared(prefix).map(|namespace| &**namespace)
+    }
+
+    /// The namespace of a prefix, which can be kept without a copy.
+    pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
         let mut here = Some(self);
         while let Some(bindings) = here {
             let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
