@@ -151,7 +151,7 @@ impl ResponseBuilder {
     ) -> Self {
         match self.0.error.check(status.try_into()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
-            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().to_string()),
+            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped()),
             None => {}
         }
         self
@@ -406,7 +406,7 @@ impl Parts {
         if !self.unique_properties {
             return;
         }
-        self.refuse(Deviation::PropertyTwice, &name.to_string());
+        self.refuse(Deviation::PropertyTwice, &name.clipped());
     }
 
     fn check_rules(&mut self) {
