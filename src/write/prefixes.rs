@@ -2,6 +2,7 @@
 
 use crate::fragment::push_xmlns;
 use crate::namespace;
+use crate::write::readable;
 
 /// A namespace with a prefix that is commonly used for it.
 struct Known {
@@ -144,6 +145,16 @@ impl Prefixes {
             self.list.push(Prefix::Own(Box::new(Own { namespace: namespace.to_owned(), prefix, declaration })));
         }
         at
+    }
+
+    /// True if a reader with the default limits may refuse a namespace of the row, or of an element that declares its own
+    /// because the row has so many.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.list.len() >= DECLARED
+            || self.list.iter().any(|prefix| match prefix {
+                Prefix::Known(_) => false,
+                Prefix::Own(own) => readable::is_long_namespace(&own.namespace),
+            })
     }
 
     /// For another row.
