@@ -345,7 +345,8 @@ impl Parts {
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
         let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
-        readable::check(&xml, self.draft.is_suspect())?;
+        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
+        readable::check(&xml, is_long || self.draft.is_suspect())?;
         Ok(Response::built(xml))
     }
 

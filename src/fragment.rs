@@ -58,14 +58,21 @@ enum Repr<'a> {
 struct Around {
     /// What is bound; `None` if that is `D` alone.
     bindings: Option<Arc<Bindings>>,
-    lang: Option<Box<str>>,
+    lang: Option<Arc<str>>,
 }
 
 static NOTHING: Around = Around { bindings: None, lang: None };
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
-pub(crate) const UNLIMITED: Limits =
-    Limits::new().depth(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
+pub(crate) const UNLIMITED: Limits = Limits::new()
+    .depth(u32::MAX)
+    .attributes(u32::MAX)
+    .namespaces(u32::MAX)
+    .items(u32::MAX)
+    .language_bytes(u32::MAX)
+    .prefix_bytes(u32::MAX)
+    .namespace_bytes(u32::MAX)
+    .attribute_bytes(u32::MAX);
 
 impl Value<'_> {
     /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others
@@ -109,10 +116,10 @@ impl Value<'_> {
 }
 
 impl<'a> Fragment<'a> {
-    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<&str>) -> Self {
-        let around = match (&bindings, lang) {
+    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<Arc<str>>) -> Self {
+        let around = match (&bindings, &lang) {
             (None, None) => Shared::default(),
-            _ => Shared::new(Around { bindings, lang: lang.map(Into::into) }),
+            _ => Shared::new(Around { bindings, lang }),
         };
         Self(Repr::Own(xml, around))
     }
@@ -122,7 +129,7 @@ impl<'a> Fragment<'a> {
         Self(Repr::Read(xml, node))
     }
 
-    pub(crate) fn with_lang(self, lang: Option<&str>) -> Self {
+    pub(crate) fn with_lang(self, lang: Option<Arc<str>>) -> Self {
         let bindings = self.bindings().cloned();
         Self::checked(self.into_xml(), bindings, lang)
     }
@@ -150,9 +157,13 @@ impl<'a> Fragment<'a> {
     }
 
     fn lang(&self) -> Option<&str> {
+        self.shared_lang().map(|lang| &**lang)
+    }
+
+    fn shared_lang(&self) -> Option<&Arc<str>> {
         match &self.0 {
-            Repr::Read(_, node) => node.lang.as_deref(),
-            Repr::Own(_, around) => around.get_or(&NOTHING).lang.as_deref(),
+            Repr::Read(_, node) => node.lang.as_ref(),
+            Repr::Own(_, around) => around.get_or(&NOTHING).lang.as_ref(),
         }
     }
 
@@ -168,12 +179,12 @@ impl<'a> Fragment<'a> {
 
     /// What is in force around it: bindings and language.
     pub(crate) fn context(&self) -> (Scope, Option<Arc<str>>) {
-        (Scope::within(self.bindings().cloned()), self.lang().map(Arc::from))
+        (Scope::within(self.bindings().cloned()), self.shared_lang().cloned())
     }
 
     /// Other markup in its place.
     pub(crate) fn with_xml(&self, xml: String) -> Fragment<'static> {
-        Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.lang())
+        Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.shared_lang().cloned())
     }
 
     /// True if no prefix but `D` is bound around it.

@@ -17,7 +17,9 @@ const SLACK: usize = 64 << 10;
 
 fn options() -> ParseOptions {
     let most = u32::MAX;
-    ParseOptions::new().limits(Limits::new().attributes(most).namespaces(most).items(most).depth(most))
+    let limits = Limits::new().attributes(most).namespaces(most).items(most).depth(most);
+    let limits = limits.language_bytes(most).prefix_bytes(most).namespace_bytes(most).attribute_bytes(most);
+    ParseOptions::new().limits(limits)
 }
 
 fn parse(body: &str) -> Multistatus<'_> {

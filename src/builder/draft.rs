@@ -117,7 +117,7 @@ impl Draft {
     }
 
     pub(super) fn is_suspect(&self) -> bool {
-        self.suspect
+        self.suspect || self.prefixes.is_suspect()
     }
 
     /// True if there are conditions on the resource as a whole.
@@ -228,6 +228,7 @@ impl Draft {
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
         let group = self.group(status, None);
+        self.suspect |= readable::is_long_language(description.lang());
         self.groups[group].description = Some(Box::new(description));
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::fragment::{push_declaration, push_xmlns};
 use crate::name::{Namespace, same_text};
 use crate::namespace;
+use crate::write::readable;
 
 /// A namespace with a prefix that is commonly used for it.
 struct Known {
@@ -283,6 +284,17 @@ impl Prefixes {
             (None, Some(_)) => push_declaration(out, "xml:lang", ""),
             (None, None) => {}
         }
+    }
+
+    /// True if a reader with the default limits may refuse a namespace of the row, or of an element that declares its own
+    /// because the row has so many.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.list.len() >= DECLARED
+            || self.more.as_ref().is_some_and(|more| !more.kept.is_empty())
+            || self.list.iter().any(|prefix| match prefix {
+                Prefix::Known(_) => false,
+                Prefix::Own(own) => readable::is_long_namespace(own.namespace.as_str()),
+            })
     }
 
     /// For another row.

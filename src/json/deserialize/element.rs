@@ -10,7 +10,7 @@ use super::{Field, Fields, FromFields, deserialize, ignore, take};
 use crate::name::Name;
 use crate::namespace;
 use crate::value::{Attribute, Element, Value};
-use crate::xml::scope::Bindings;
+use crate::xml::scope::{Bindings, Scope};
 
 #[derive(Default)]
 struct ElementFields {
@@ -41,10 +41,10 @@ impl<'de> FromFields<'de> for ElementFields {
 
     fn make<E: Error>(self) -> Result<Self::Made, E> {
         let name = self.name.ok_or_else(|| Error::missing_field(Field::Name.name()))?;
-        let bindings = self.namespaces.map(|namespaces| namespaces.0);
-        if bindings.is_some() && self.xml.is_none() {
+        if self.namespaces.is_some() && self.xml.is_none() {
             return Err(Error::custom(format_args!("expected xml beside the namespaces of {name}")));
         }
+        let bindings = self.namespaces.and_then(|namespaces| namespaces.0);
         let value = match (self.text, self.xml) {
             (Some(_), Some(_)) => return Err(Error::custom(format_args!("both text and xml in {name}"))),
             (Some(text), None) => text.into(),
@@ -64,7 +64,7 @@ deserialize! {
 }
 
 /// What is bound around markup.
-struct Namespaces(Arc<Bindings>);
+struct Namespaces(Option<Arc<Bindings>>);
 
 impl<'de> Deserialize<'de> for Namespaces {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -78,17 +78,18 @@ impl<'de> Deserialize<'de> for Namespaces {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Namespaces, M::Error> {
-                // As in all markup that does not say otherwise.
-                let mut bindings = vec![("D".into(), namespace::DAV.into())];
+                let mut scope = Scope::within(None);
+                let mark = scope.mark();
                 let mut seen = HashSet::new();
                 while let Some((prefix, namespace)) = map.next_entry::<String, String>()? {
                     check_binding(&prefix, &namespace)?;
                     if !seen.insert(prefix.clone()) {
                         return Err(Error::custom(format_args!("the prefix {prefix:?} stands twice")));
                     }
-                    bindings.push((prefix.into(), namespace.into()));
+                    let number = scope.number(&namespace);
+                    scope.declare(&prefix, number, mark);
                 }
-                Ok(Namespaces(Arc::new(Bindings::new(None, bindings.into()))))
+                Ok(Namespaces(scope.bindings()))
             }
         }
 
