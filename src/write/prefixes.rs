@@ -170,8 +170,7 @@ impl Prefixes {
     fn position_of_odd(&self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<usize> {
         if self.list.len() < MANY {
             // One that is the same in memory is most likely the one, and costs nothing to find.
-            let is_one = |prefix: &Prefix| std::ptr::eq(prefix.parts().0.as_ptr(), namespace.as_ptr());
-            let found = self.list.iter().position(|prefix| is_one(prefix) && prefix.parts().0 == namespace);
+            let found = self.list.iter().position(|prefix| std::ptr::eq(prefix.parts().0, namespace));
             return found.or_else(|| self.list.iter().position(|prefix| prefix.parts().0 == namespace));
         }
         self.many.get(&keep()).copied()
