@@ -233,6 +233,28 @@ impl<'a> Href<'a> {
     }
 }
 
+/// An href that many others are compared with, however long it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    href: Href<'static>,
+    key: Key<'static>,
+}
+
+impl Prepared {
+    pub(crate) fn new(href: Href<'static>) -> Self {
+        Self { key: href.key().ignoring_slash().into_owned(), href }
+    }
+
+    pub(crate) fn href(&self) -> &Href<'static> {
+        &self.href
+    }
+
+    /// True if an href names the same resource, up to a slash at its end.
+    pub(crate) fn is(&self, href: &Href<'_>) -> bool {
+        self.href.0 == href.0 || href.key().ignoring_slash() == self.key && href.is_on_site_of(&self.href)
+    }
+}
+
 fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidHref, message)
 }

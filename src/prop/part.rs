@@ -228,10 +228,7 @@ pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
 pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Description<'static>>, Error> {
     match property.text() {
         Some("") if !empty => Ok(None),
-        Some(text) => {
-            let lang = property.lang().map(|lang| Cow::Owned(lang.to_owned()));
-            Ok(Some(Description::checked(Cow::Owned(text.to_owned()), lang)))
-        }
+        Some(text) => Ok(Some(Description::checked(Cow::Owned(text.to_owned()), property.shared_lang().cloned()))),
         None => Err(invalid(property, "text", property.value())),
     }
 }

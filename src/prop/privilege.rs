@@ -123,5 +123,5 @@ impl Form<Vec<SupportedPrivilege>> for Trees {
 /// An element that holds a text in a language.
 fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
     let value = Value::Text(Cow::Owned(text.text().to_owned()));
-    Element::checked(Cow::Owned(name.clone()), text.lang(), Vec::new(), value, None)
+    Element::checked(Cow::Owned(name.clone()), text.shared_lang().cloned(), Vec::new(), value, None)
 }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use super::{trimmed, writable};
+use super::{language, writable};
 use crate::error::Error;
 use crate::xml::escape;
 
@@ -11,7 +12,7 @@ use crate::xml::escape;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Description<'a> {
     text: Cow<'a, str>,
-    lang: Option<Cow<'a, str>>,
+    lang: Option<Arc<str>>,
 }
 
 impl<'a> Description<'a> {
@@ -40,11 +41,11 @@ impl<'a> Description<'a> {
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, "the language of a description")?;
-        self.lang = trimmed(lang);
+        self.lang = language(&lang);
         Ok(self)
     }
 
-    pub(crate) fn checked(text: Cow<'a, str>, lang: Option<Cow<'a, str>>) -> Self {
+    pub(crate) fn checked(text: Cow<'a, str>, lang: Option<Arc<str>>) -> Self {
         Self { text, lang }
     }
 
@@ -60,13 +61,15 @@ impl<'a> Description<'a> {
         self.lang.as_deref()
     }
 
+    /// The language, to be shared.
+    pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
+        self.lang.as_ref()
+    }
+
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Description<'static> {
-        Description {
-            text: Cow::Owned(self.text.into_owned()),
-            lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
-        }
+        Description { text: Cow::Owned(self.text.into_owned()), lang: self.lang }
     }
 }
 
