@@ -39,6 +39,8 @@ const ROOM: usize = 2 * INTERNED;
 
 /// How many tags [`Scope::known`] can know.
 const TAGS: usize = 256;
+/// From how many elements on tags are kept. The table would take longer to make than most values to read.
+const MANY_ELEMENTS: u32 = 32;
 
 /// Where a tag is kept among [`TAGS`].
 fn slot(qname: &str) -> usize {
@@ -77,8 +79,10 @@ pub(crate) struct Scope {
     root_namespaces: usize,
     /// The namespace of a root that is read as `DAV:`, and so is whatever declares it later.
     near: Option<Ns>,
-    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are any.
+    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are [`MANY_ELEMENTS`].
     tags: Vec<Option<(Box<str>, Ns, Name)>>,
+    /// How many elements could have been among them, as long as it is empty.
+    elements: u32,
     /// How many names and namespaces were interned since the tags of the root, and their bytes.
     interned: usize,
     interned_bytes: usize,
@@ -178,6 +182,7 @@ impl Scope {
             root_namespaces: 0,
             near: None,
             tags: Vec::new(),
+            elements: 0,
             interned: 0,
             interned_bytes: 0,
         }
@@ -301,6 +306,10 @@ impl Scope {
         let name = self.name(ns, local);
         if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
             if self.tags.is_empty() {
+                self.elements += 1;
+                if self.elements < MANY_ELEMENTS {
+                    return name;
+                }
                 self.tags.resize(TAGS, None);
             }
             self.tags[slot(qname)] = Some((qname.into(), ns, name.clone()));
