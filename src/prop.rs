@@ -61,7 +61,6 @@ pub mod carddav;
 mod collection;
 mod content;
 mod date;
-mod depth;
 mod etag;
 mod form;
 mod lock;
@@ -73,7 +72,6 @@ mod quota;
 mod resource;
 mod table;
 mod text;
-mod timeout;
 pub mod vendor;
 pub mod versioning;
 
@@ -83,7 +81,6 @@ pub use collection::{
     SyncToken,
 };
 pub use content::{ContentLanguage, ContentLength, ContentType};
-pub use depth::Depth;
 pub use etag::ETag;
 pub use lock::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
 pub use media::MediaVersion;
@@ -95,8 +92,8 @@ pub use privilege::{CurrentUserPrivilegeSet, SupportedPrivilege, SupportedPrivil
 pub use quota::{Quota, QuotaAvailable, QuotaUsed};
 pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
 pub use table::{UnreadableValue, check};
-pub use text::{Texts, Verbatim};
-pub use timeout::Timeout;
+pub use crate::verbatim::Verbatim;
+pub use text::Texts;
 
 use std::borrow::Cow;
 

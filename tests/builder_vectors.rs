@@ -6,10 +6,8 @@ mod loose;
 use std::fs;
 use std::path::Path;
 
-use multistatus::{
-    Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply,
-    Response, Status, Value, http,
-};
+use multistatus::header::Preferences;
+use multistatus::{Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Property, Reply, Response, Status, Value, http};
 use serde_json::Value as Json;
 
 type Test = Result<(), Error>;

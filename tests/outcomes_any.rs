@@ -3,10 +3,8 @@
 #[path = "support/operations.rs"]
 mod operations;
 
-use multistatus::{
-    Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Preferences,
-    Property, Reply, Response, Value, condition, document,
-};
+use multistatus::header::Preferences;
+use multistatus::{Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Property, Reply, Response, Value, condition, document};
 use operations::OPERATIONS;
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -3,11 +3,9 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
+use multistatus::header::Preferences;
 use multistatus::condition;
-use multistatus::{
-    Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Reply,
-    Response,
-};
+use multistatus::{Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Reply, Response};
 use support::*;
 
 #[test]

@@ -3,8 +3,9 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
+use multistatus::header::Preferences;
 use multistatus::condition::no_conflicting_lock;
-use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Preferences, Response};
+use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Response};
 use support::*;
 
 fn changed(href: &str) -> Result<Response<'static>, Error> {

@@ -3,8 +3,9 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
+use multistatus::header::Preferences;
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Condition, ErrorKind, Exchange, Name, Operation, Outcomes, Preferences, Property, Response};
+use multistatus::{Condition, ErrorKind, Exchange, Name, Operation, Outcomes, Property, Response};
 use support::*;
 
 #[test]

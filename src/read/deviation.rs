@@ -168,6 +168,19 @@ deviations! {
         "what follows the root element was left out";
     StrayResponse "stray-response" Error "RFC 4918 §14.16"
         "href and status or propstat directly under multistatus were read as a row";
+    // Header fields: see [`header::deviations`](crate::header::deviations).
+    MsNoroot "ms-noroot" Error "RFC 4918 §10.2"
+        "a Depth has Microsoft's `noroot`";
+    UnencodedUri "unencoded-uri" Error "RFC 4918 §8.3"
+        "a header field holds a URI with characters that must be percent-encoded";
+    Userinfo "userinfo" Error "RFC 9110 §4.2.4"
+        "a header field holds a URI with a user name, which was dropped";
+    BareToken "bare-token" Error "RFC 4918 §10.5"
+        "a Lock-Token has no angle brackets";
+    TimeoutValue "timeout-value" Warning "RFC 4918 §10.7"
+        "a Timeout holds a value that no RFC defines, which was left out";
+    BareUri "bare-uri" Warning "RFC 4918 §10.1"
+        "a compliance class in DAV is a URI without angle brackets";
 }
 
 const _: () = assert!(Deviation::ALL.len() <= u64::BITS as usize, "each has a bit");
