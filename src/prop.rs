@@ -75,6 +75,7 @@ mod text;
 pub mod vendor;
 pub mod versioning;
 
+pub use crate::verbatim::Verbatim;
 pub use acl::{Access, Ace, Acl, AclRestrictions, Principal};
 pub use collection::{
     AddMember, OrderingType, Parent, ParentSet, RedirectLifetime, RefTarget, ResourceId, SupportedQueryGrammarSet,
@@ -92,7 +93,6 @@ pub use privilege::{CurrentUserPrivilegeSet, SupportedPrivilege, SupportedPrivil
 pub use quota::{Quota, QuotaAvailable, QuotaUsed};
 pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
 pub use table::{UnreadableValue, check};
-pub use crate::verbatim::Verbatim;
 pub use text::Texts;
 
 use std::borrow::Cow;

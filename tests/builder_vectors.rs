@@ -7,7 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use multistatus::header::Preferences;
-use multistatus::{Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Property, Reply, Response, Status, Value, http};
+use multistatus::{
+    Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Property, Reply, Response,
+    Status, Value, http,
+};
 use serde_json::Value as Json;
 
 type Test = Result<(), Error>;

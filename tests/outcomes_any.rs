@@ -4,7 +4,10 @@
 mod operations;
 
 use multistatus::header::Preferences;
-use multistatus::{Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Property, Reply, Response, Value, condition, document};
+use multistatus::{
+    Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Property,
+    Reply, Response, Value, condition, document,
+};
 use operations::OPERATIONS;
 use proptest::collection::vec;
 use proptest::prelude::*;

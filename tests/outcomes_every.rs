@@ -3,9 +3,11 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
-use multistatus::header::Preferences;
 use multistatus::condition;
-use multistatus::{Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Reply, Response};
+use multistatus::header::Preferences;
+use multistatus::{
+    Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Reply, Response,
+};
 use support::*;
 
 #[test]

@@ -7,9 +7,11 @@ use std::fs;
 use std::path::Path;
 
 use loose::rows;
-use multistatus::header::Preferences;
 use multistatus::condition::{self, NUMBER_OF_MATCHES_WITHIN_LIMITS, SEGMENT_MUST_IDENTIFY_MEMBER, VALID_RESOURCETYPE};
-use multistatus::{Condition, Error, Exchange, Multistatus, Name, Operation, Outcomes, Property, Reply, Response, Value, document};
+use multistatus::header::Preferences;
+use multistatus::{
+    Condition, Error, Exchange, Multistatus, Name, Operation, Outcomes, Property, Reply, Response, Value, document,
+};
 
 type Test = Result<(), Error>;
 

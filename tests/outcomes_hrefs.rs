@@ -3,8 +3,8 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
-use multistatus::header::Preferences;
 use multistatus::condition::no_conflicting_lock;
+use multistatus::header::Preferences;
 use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Response};
 use support::*;
 

@@ -3,9 +3,11 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
-use multistatus::header::Preferences;
 use multistatus::condition;
-use multistatus::{Condition, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Property, Reply, Response};
+use multistatus::header::Preferences;
+use multistatus::{
+    Condition, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Property, Reply, Response,
+};
 use support::*;
 
 fn found(href: &str) -> Result<Response<'static>, Error> {

@@ -3,8 +3,8 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
-use multistatus::header::Preferences;
 use multistatus::condition::{self, lock_token_submitted};
+use multistatus::header::Preferences;
 use multistatus::{Condition, ErrorKind, Exchange, Name, Operation, Outcomes, Property, Response};
 use support::*;
 

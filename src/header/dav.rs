@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::reference::absolute_uri;
+use super::reference::is_absolute_uri;
 use super::{Notes, excerpt, invalid, trim, value};
 use crate::error::Error;
 use crate::read::Deviation;
@@ -123,7 +123,7 @@ fn is_uri(class: &str) -> bool {
 fn is_class(class: &str) -> bool {
     let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     match is_uri(class) {
-        true => absolute_uri(class).is_some(),
+        true => is_absolute_uri(class),
         false => !class.is_empty() && class.bytes().all(is_tchar),
     }
 }

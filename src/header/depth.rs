@@ -68,7 +68,9 @@ impl Depth {
     #[must_use]
     pub const fn default_for(operation: Operation) -> Self {
         match operation {
-            Operation::Propfind | Operation::Copy | Operation::Move | Operation::Delete | Operation::Lock => Self::Infinity,
+            Operation::Propfind | Operation::Copy | Operation::Move | Operation::Delete | Operation::Lock => {
+                Self::Infinity
+            }
             _ => Self::Zero,
         }
     }

@@ -1,10 +1,11 @@
 //! The name of a lock.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::header::{HeaderMap, HeaderName};
 
-use super::reference::absolute_uri;
+use super::reference::{is_absolute_uri, is_state_token};
 use super::{Notes, excerpt, invalid, required, trim};
 use crate::error::Error;
 use crate::href::Href;
@@ -14,7 +15,7 @@ use crate::read::Deviation;
 /// [RFC 4918 §10.5](https://www.rfc-editor.org/rfc/rfc4918#section-10.5).
 ///
 /// It is an absolute URI, in angle brackets in the field. A field without the brackets, as Windows and a JavaScript library
-/// send it, is read too. There is no default: UNLOCK [requires](Self::require) it. With other methods it means nothing,
+/// send it, is read too, and so is the number in brackets that dufs has in its place. There is no default: UNLOCK [requires](Self::require) it. With other methods it means nothing,
 /// because tokens are submitted in [`If`](super::If).
 ///
 /// # Example
@@ -34,13 +35,21 @@ impl LockToken {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("lock-token");
 
-    /// Takes a token, which is an absolute URI without brackets.
+    /// Takes a token without brackets: an absolute URI, such as `urn:uuid:` and a UUID (RFC 4918 §6.5), or the plain word
+    /// that a server gave in its place.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is no absolute URI.
-    pub fn new(uri: &str) -> Result<Self, Error> {
-        absolute_uri(uri).map(Self).ok_or_else(|| invalid(&Self::NAME, "an absolute URI", excerpt(uri)))
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is neither.
+    pub fn new(token: &str) -> Result<Self, Error> {
+        match is_state_token(token, &mut Notes::new()) {
+            true => Ok(Self::of(token)),
+            false => Err(invalid(&Self::NAME, "an absolute URI", excerpt(token))),
+        }
+    }
+
+    fn of(token: &str) -> Self {
+        Self(Href::from_wire(Cow::Owned(token.to_owned())))
     }
 
     /// Reads the header field of a request that needs one.
@@ -67,12 +76,14 @@ impl LockToken {
 
     pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         let text = trim(text);
-        let coded = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-        let token = absolute_uri(coded.unwrap_or(text)).map(Self);
-        if token.is_some() && coded.is_none() {
-            notes.add(Deviation::BareToken);
+        match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+            Some(token) if is_state_token(token, notes) => Ok(Self::of(token)),
+            None if is_absolute_uri(text) => {
+                notes.add(Deviation::BareToken);
+                Ok(Self::of(text))
+            }
+            _ => Err(invalid(&Self::NAME, "an absolute URI in angle brackets", excerpt(text))),
         }
-        token.ok_or_else(|| invalid(&Self::NAME, "an absolute URI in angle brackets", excerpt(text)))
     }
 }
 

@@ -21,7 +21,9 @@ pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Re
     if bytes.iter().any(|byte| byte.is_ascii_control()) || text.contains("%00") {
         return Err(refuse("a URI or path without control characters"));
     }
-    if text.contains(['#', '\\']) || bytes.iter().enumerate().any(|(at, byte)| *byte == b'%' && !is_escape(&bytes[at..])) {
+    if text.contains(['#', '\\'])
+        || bytes.iter().enumerate().any(|(at, byte)| *byte == b'%' && !is_escape(&bytes[at..]))
+    {
         return Err(refuse("a URI or path without \"#\", \"\\\" and \"%\" that begin no escape"));
     }
     let authority = authority(text);
@@ -41,9 +43,33 @@ pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Re
         .map_err(|_| refuse("a full URI or an absolute path, without the segments \".\" and \"..\""))
 }
 
-/// Reads an absolute URI, which a lock token is, or any other state token.
-pub(super) fn absolute_uri(text: &str) -> Option<Href<'static>> {
-    Href::new(text.to_owned()).ok().filter(|href| !text.starts_with('/') && href.as_str() == text)
+/// Checks a state token, and says whether it can be one.
+///
+/// It is an absolute URI. But dufs names its locks by a number, and some servers their states by one, so that clients must send it
+/// back: `(<1795294635>)`.
+pub(super) fn is_state_token(text: &str, notes: &mut Notes) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    if is_absolute_uri(text) {
+        return true;
+    }
+    let is_word = !text.is_empty() && text.bytes().all(is_plain);
+    if is_word {
+        notes.add(Deviation::TokenNoUri);
+    }
+    is_word
+}
+
+/// True for an `absolute-URI` (RFC 3986 §4.3). Its parts do not matter: it is only ever compared.
+pub(super) fn is_absolute_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let bytes = rest.as_bytes();
+    let is_uri = |at: usize| match bytes[at] {
+        b'%' => is_escape(&bytes[at..]),
+        byte => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?[]".contains(&byte),
+    };
+    scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        && (0..bytes.len()).all(is_uri)
 }
 
 /// Where the authority of a full URI is; empty if there is none.

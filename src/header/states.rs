@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::reference::absolute_uri;
-use super::{EntityTag, If, excerpt, invalid};
+use super::reference::is_state_token;
+use super::{EntityTag, If, Notes, excerpt, invalid};
 use crate::error::Error;
 
 /// What a condition of an [`If`] says of a resource: [RFC 4918 §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
@@ -80,11 +80,11 @@ impl StateList {
         Self::default()
     }
 
-    /// Adds that the resource has this state token, which is an absolute URI.
+    /// Adds that the resource has this state token: an absolute URI, or the plain word that a server gave in its place.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is none.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is neither.
     pub fn token(self, token: &str) -> Result<Self, Error> {
         self.with_token(false, token)
     }
@@ -118,7 +118,7 @@ impl StateList {
     }
 
     fn with_token(mut self, negated: bool, token: &str) -> Result<Self, Error> {
-        if absolute_uri(token).is_none() {
+        if !is_state_token(token, &mut Notes::new()) {
             return Err(invalid(&If::NAME, "a state token that is an absolute URI", excerpt(token)));
         }
         self.push(negated, State::Token(token));

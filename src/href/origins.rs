@@ -49,7 +49,10 @@ impl Origins {
             let is_origin = matches!((parts.path, parts.query), ("" | "/", None)) && !text.contains('@');
             match Site::of(&parts) {
                 Some(_) if is_origin => Ok(text.strip_suffix('/').unwrap_or(text).into()),
-                _ => Err(invalid(format!("expected an origin such as https://example.com:8443, found {}", excerpt(text)))),
+                _ => Err(invalid(format!(
+                    "expected an origin such as https://example.com:8443, found {}",
+                    excerpt(text)
+                ))),
             }
         };
         origins.into_iter().map(check).collect::<Result<_, _>>().map(Self)

@@ -1,7 +1,7 @@
 //! Locks: RFC 4918 §6, §14.1, §15.8, §15.10.
 
-use super::part::{HREF, each, href, href_in_text, href_value, invalid, only_child, only_href, wrap, wrap_name};
 use super::LiveProperty;
+use super::part::{HREF, each, href, href_in_text, href_value, invalid, only_child, only_href, wrap, wrap_name};
 use crate::error::{Error, ErrorKind};
 use crate::header::{Depth, Timeout};
 use crate::href::Href;

@@ -16,9 +16,8 @@ fn holds(condition: &str, request_uri: &str, states: &[(&str, State<'_>)]) -> bo
     let condition: If = condition.parse().expect("an If");
     let origins = Origins::new(["http://www.example.com"]).expect("an origin");
     let request_uri = Href::new(request_uri.to_owned()).expect("a path");
-    condition.evaluate(&request_uri, &origins, |href, state| {
-        states.iter().any(|(path, own)| href == path && *own == state)
-    })
+    condition
+        .evaluate(&request_uri, &origins, |href, state| states.iter().any(|(path, own)| href == path && *own == state))
 }
 
 fn tag(text: &str) -> State<'_> {
@@ -37,7 +36,8 @@ fn rfc_4918_10_4_6_no_tag() {
     let text = format!("(<{A}>\r\n  [\"I am an ETag\"])\r\n  ([\"I am another ETag\"])");
     let first = vec![(false, format!("<{A}>")), (false, "[\"I am an ETag\"]".to_owned())];
     assert_eq!(reading(&text), [(None, first), (None, vec![(false, "[\"I am another ETag\"]".to_owned())])]);
-    let (locked, one, other) = (("/r", State::Token(A)), ("/r", tag("\"I am an ETag\"")), ("/r", tag("\"I am another ETag\"")));
+    let (locked, one, other) =
+        (("/r", State::Token(A)), ("/r", tag("\"I am an ETag\"")), ("/r", tag("\"I am another ETag\"")));
     assert!(holds(&text, "/r", &[locked, one]));
     assert!(holds(&text, "/r", &[other]));
     assert!(!holds(&text, "/r", &[locked]) && !holds(&text, "/r", &[one]) && !holds(&text, "/r", &[]));
@@ -203,9 +203,11 @@ fn schedule_tags() -> Result<(), Error> {
 #[test]
 fn literals_in_any_case_and_free_white_space() {
     let plain = reading("(Not <a:b> [\"e\"]) ([W/\"f\"])");
-    for text in
-        ["(NOT<a:b>[\"e\"])([w/\"f\"])", " ( not\t<a:b>\r\n [\"e\"] )\t( [W/\"f\"] ) ", "(nOt  <a:b>[\"e\"])\n([W/\"f\"])"]
-    {
+    for text in [
+        "(NOT<a:b>[\"e\"])([w/\"f\"])",
+        " ( not\t<a:b>\r\n [\"e\"] )\t( [W/\"f\"] ) ",
+        "(nOt  <a:b>[\"e\"])\n([W/\"f\"])",
+    ] {
         assert_eq!(reading(text), plain, "{text}");
     }
     let tagged = reading("</a> (<a:b>) </b> (<a:c>)");

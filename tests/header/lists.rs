@@ -43,7 +43,11 @@ fn timeouts() {
 #[test]
 fn compliance_classes() -> Result<(), Error> {
     let table: &[(&[&str], &[&str], bool)] = &[
-        (&["1, 2 ,<http://apache.org/dav/propset/fs/1>,, calendar-access"], &["1", "2", "http://apache.org/dav/propset/fs/1", "calendar-access"], true),
+        (
+            &["1, 2 ,<http://apache.org/dav/propset/fs/1>,, calendar-access"],
+            &["1", "2", "http://apache.org/dav/propset/fs/1", "calendar-access"],
+            true,
+        ),
         (&["<http://example.com/bind,x>, 1"], &["http://example.com/bind,x", "1"], true),
         (&["1", "<DAV:>", "2"], &["1", "DAV:", "2"], true),
         (&["http://example.com/a", "2"], &["http://example.com/a", "2"], false),

@@ -92,7 +92,7 @@ fn check(case: &Case<'_>, request: &Request) -> Result<(), String> {
             None => format!("none -> {}", Overwrite::default()),
         }),
         "timeout" => Ok(format!("Timeout[{}]", join(Timeout::from_headers(&request.headers)))),
-        "lock" if case.file.contains("lock-token") => {
+        "lock" if case.file.contains("-lock-token") && !case.file.contains("refresh") => {
             LockToken::require(&request.headers).map(|token| format!("LockToken {}", token.as_str()))
         }
         "lock" => return lock(case, request),
@@ -100,7 +100,9 @@ fn check(case: &Case<'_>, request: &Request) -> Result<(), String> {
             let dav = Dav::from_headers(&request.headers).unwrap_or_default();
             // The table writes URIs as they were sent.
             let sent = request.headers.get("dav").and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let class = |class: &str| if sent.contains('<') && class.contains(':') { format!("<{class}>") } else { class.into() };
+            let class = |class: &str| {
+                if sent.contains('<') && class.contains(':') { format!("<{class}>") } else { class.into() }
+            };
             Ok(format!("DAV[{}]", join(dav.iter().map(class))))
         }
         "prefer" | "brief" => {
@@ -254,7 +256,8 @@ fn condition(case: &Case<'_>, request: &Request) -> Result<(), String> {
     }
     let mut found = format!("{outcome}; submitted {submitted}");
     let tokens = || resources.get(request.target.as_str()).map(|own| own.tokens.clone()).unwrap_or_default();
-    if case.file.contains("corrupt") && tokens().iter().all(|lock| !condition.submitted_tokens().any(|it| it == *lock)) {
+    if case.file.contains("corrupt") && tokens().iter().all(|lock| !condition.submitted_tokens().any(|it| it == *lock))
+    {
         found.push_str(" -> 423 lock-token-submitted");
     }
     same(case.verdict, &found)

@@ -7,7 +7,12 @@ use crate::headers;
 
 #[test]
 fn hrefs_on_this_server_become_paths() -> Result<(), Error> {
-    let origins = Origins::new(["https://dav.example.com", "http://10.0.0.7:8080/", "http://[2001:db8::1]", "//Both.example.com"])?;
+    let origins = Origins::new([
+        "https://dav.example.com",
+        "http://10.0.0.7:8080/",
+        "http://[2001:db8::1]",
+        "//Both.example.com",
+    ])?;
     let table = [
         ("/a%2fb?x=1", Some("/a%2fb?x=1")),
         ("https://dav.example.com/a", Some("/a")),
@@ -68,9 +73,19 @@ fn hrefs_of_a_multiget_are_resolved_first() -> Result<(), Error> {
 
 #[test]
 fn an_origin_has_no_path() {
-    for wrong in
-        ["", "/", "dav.example.com", "https://", "https://a/b", "https://a?b", "https://u@a", "ftp://a", "https://ä", "urn:a", "https://a b"]
-    {
+    for wrong in [
+        "",
+        "/",
+        "dav.example.com",
+        "https://",
+        "https://a/b",
+        "https://a?b",
+        "https://u@a",
+        "ftp://a",
+        "https://ä",
+        "urn:a",
+        "https://a b",
+    ] {
         assert_eq!(Origins::new([wrong]).map_err(|error| error.kind()), Err(ErrorKind::InvalidHref), "{wrong}");
     }
 }

@@ -47,11 +47,13 @@ fn each_line_is_read_whole() {
             "depth" if value == "1,noroot" => vec!["1"],
             _ => vec![value],
         };
-        let written = written(name.as_str(), &headers);
-        assert_eq!(written.as_deref().map_err(ToString::to_string), Ok(&expected.iter().map(|it| it.to_string()).collect::<Vec<_>>()[..]), "{line}");
+        let written = written(name.as_str(), &headers).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(written, expected, "{line}");
         let deviation = match name.as_str() {
             "depth" if value == "1,noroot" => Some(Deviation::MsNoroot),
             "dav" if value.starts_with("http") => Some(Deviation::BareUri),
+            // dufs names its locks so.
+            "if" if value.starts_with("(<1") => Some(Deviation::TokenNoUri),
             _ => None,
         };
         assert_eq!(deviations(&headers), deviation.map(|it| (name, it)).into_iter().collect::<Vec<_>>(), "{line}");

@@ -1,6 +1,8 @@
 //! What is malformed, and the status that a server owes for it: never a default.
 
-use multistatus::header::{Depth, Destination, If, IfScheduleTagMatch, LockToken, Origins, Overwrite, StateList, Timeout};
+use multistatus::header::{
+    Depth, Destination, If, IfScheduleTagMatch, LockToken, Origins, Overwrite, StateList, Timeout,
+};
 use multistatus::http::header::HeaderValue;
 use multistatus::http::{HeaderMap, StatusCode};
 use multistatus::{Error, ErrorKind, Operation, Reply};
@@ -8,37 +10,178 @@ use multistatus::{Error, ErrorKind, Operation, Reply};
 use crate::headers;
 
 const DEPTH: &[&str] = &[
-    "", " ", "2", "10", "-1", "00", "0.0", "infinite", "inf", "0, 1", "0,", ",0", "1,noroot,noroot", "0,noroot", "2,noroot",
-    "1;noroot", "1 noroot", "1,root", "\u{7f}", "ü", "infinity, infinity", "\"1\"",
+    "",
+    " ",
+    "2",
+    "10",
+    "-1",
+    "00",
+    "0.0",
+    "infinite",
+    "inf",
+    "0, 1",
+    "0,",
+    ",0",
+    "1,noroot,noroot",
+    "0,noroot",
+    "2,noroot",
+    "1;noroot",
+    "1 noroot",
+    "1,root",
+    "\u{7f}",
+    "ü",
+    "infinity, infinity",
+    "\"1\"",
 ];
 
 const OVERWRITE: &[&str] = &["", "true", "false", "TF", "T,F", "T F", "0", "1", "yes", "\"T\"", "ｔ"];
 
 const DESTINATION: &[&str] = &[
-    "", "b.txt", "./b", "../b", "?x", "#x", "*", "/a#b", "/a%20b#", "http://www.example.com/a#b", "//www.example.com/d",
-    "///d", "/d/../../etc/x", "/d/..", "/..", "/./d", "/d/.", "/d/%2e%2e/x", "/d/%2E./x", "/d/.%2e", "/d/a%00b", "/a\tb",
-    "/a\nb", "/a\u{1}b", "/a\u{7f}", "/a\\b", "\\a", "/d/..\\x", "/100%", "/a%2", "/a%zzb", "http:///d", "http:/d", "http:d",
-    "http://", "http://a b/", "http://a@b@c/d", "http://[::1/d", "http://www.example.com:port/", "www.example.com/d",
-    "http%3A//www.example.com/d", "</d>", "C:\\a", "http://www.example.com/../d",
+    "",
+    "b.txt",
+    "./b",
+    "../b",
+    "?x",
+    "#x",
+    "*",
+    "/a#b",
+    "/a%20b#",
+    "http://www.example.com/a#b",
+    "//www.example.com/d",
+    "///d",
+    "/d/../../etc/x",
+    "/d/..",
+    "/..",
+    "/./d",
+    "/d/.",
+    "/d/%2e%2e/x",
+    "/d/%2E./x",
+    "/d/.%2e",
+    "/d/a%00b",
+    "/a\tb",
+    "/a\nb",
+    "/a\u{1}b",
+    "/a\u{7f}",
+    "/a\\b",
+    "\\a",
+    "/d/..\\x",
+    "/100%",
+    "/a%2",
+    "/a%zzb",
+    "http:///d",
+    "http:/d",
+    "http:d",
+    "http://",
+    "http://a b/",
+    "http://a@b@c/d",
+    "http://[::1/d",
+    "http://www.example.com:port/",
+    "www.example.com/d",
+    "http%3A//www.example.com/d",
+    "</d>",
+    "C:\\a",
+    "http://www.example.com/../d",
 ];
 
 const IF: &[&str] = &[
-    "", " ", "()", "( )", "(<urn:uuid:1>) ()", "(urn:uuid:1)", "urn:uuid:1", "<urn:uuid:1>", "</a>", "</a> </b> (<a:1>)",
-    "</a> ()", "(<urn:uuid:1>) </b> (<urn:uuid:2>)", "</a> (<a:1>) </b>", "(Not Not <urn:uuid:1>)", "(Not)",
-    "(Not ) (<a:1>)", "(<a:1> Not)", "(<urn:uuid:1>", "(<urn:uuid:1", "(<urn:uuid:1>]", "([\"a\"", "([\"a\")", "([\"a)",
-    "([a])", "([abc])", "([\"a\\\"])", "([ \"a\" ])", "([\"a\" ])", "([ \"a\"])", "([W/ \"a\"])", "([W\"a\"])",
-    "([\"a\"\"b\"])", "([])", "[\"a\"]", "\"a\"", "(\"a\")", "(<urn:uuid:1>) x", "x (<urn:uuid:1>)", "(<urn:uuid:1>)>",
-    "(<urn:uuid:1>))", "((<urn:uuid:1>))", "(<urn:uuid:1>), (<urn:uuid:2>)", "(<urn:uuid:1>, <urn:uuid:2>)", "(<>)",
-    "(<a>)", "(</a>)", "(< urn:uuid:1>)", "(<urn:uuid:1 >)", "(<urn: uuid:1>)", "(<<urn:uuid:1>>)", "(<urn:uuid:1#x>)",
-    "(<urn:\u{fc}>)", "(<1:a>)", "(<:a>)", "(NotX <a:1>)", "(No <a:1>)", "If: (<urn:uuid:1>)", "<a> (<a:1>)",
-    "<> (<a:1>)", "<//h/a> (<a:1>)", "</a/../b> (<a:1>)", "</a#b> (<a:1>)", "</a b> (<a:1>)", "< /a> (<a:1>)",
-    "</a%00> (<a:1>)", "([\"\u{1}\"])", "([\"\u{7f}\"])", "(<a:\u{0}>)", "(<a:1>)\u{0}", "*", "\"\"",
+    "",
+    " ",
+    "()",
+    "( )",
+    "(<urn:uuid:1>) ()",
+    "(urn:uuid:1)",
+    "urn:uuid:1",
+    "<urn:uuid:1>",
+    "</a>",
+    "</a> </b> (<a:1>)",
+    "</a> ()",
+    "(<urn:uuid:1>) </b> (<urn:uuid:2>)",
+    "</a> (<a:1>) </b>",
+    "(Not Not <urn:uuid:1>)",
+    "(Not)",
+    "(Not ) (<a:1>)",
+    "(<a:1> Not)",
+    "(<urn:uuid:1>",
+    "(<urn:uuid:1",
+    "(<urn:uuid:1>]",
+    "([\"a\"",
+    "([\"a\")",
+    "([\"a)",
+    "([a])",
+    "([abc])",
+    "([\"a\\\"])",
+    "([ \"a\" ])",
+    "([\"a\" ])",
+    "([ \"a\"])",
+    "([W/ \"a\"])",
+    "([W\"a\"])",
+    "([\"a\"\"b\"])",
+    "([])",
+    "[\"a\"]",
+    "\"a\"",
+    "(\"a\")",
+    "(<urn:uuid:1>) x",
+    "x (<urn:uuid:1>)",
+    "(<urn:uuid:1>)>",
+    "(<urn:uuid:1>))",
+    "((<urn:uuid:1>))",
+    "(<urn:uuid:1>), (<urn:uuid:2>)",
+    "(<urn:uuid:1>, <urn:uuid:2>)",
+    "(<>)",
+    "(</a>)",
+    "(<a/b>)",
+    "(<a b>)",
+    "(<ü>)",
+    "(<a%20>)",
+    "(<urn:%2>)",
+    "(< urn:uuid:1>)",
+    "(<urn:uuid:1 >)",
+    "(<urn: uuid:1>)",
+    "(<<urn:uuid:1>>)",
+    "(<urn:uuid:1#x>)",
+    "(<urn:\u{fc}>)",
+    "(<1:a>)",
+    "(<:a>)",
+    "(NotX <a:1>)",
+    "(No <a:1>)",
+    "If: (<urn:uuid:1>)",
+    "<a> (<a:1>)",
+    "<> (<a:1>)",
+    "<//h/a> (<a:1>)",
+    "</a/../b> (<a:1>)",
+    "</a#b> (<a:1>)",
+    "</a b> (<a:1>)",
+    "< /a> (<a:1>)",
+    "</a%00> (<a:1>)",
+    "([\"\u{1}\"])",
+    "([\"\u{7f}\"])",
+    "(<a:\u{0}>)",
+    "(<a:1>)\u{0}",
+    "*",
+    "\"\"",
 ];
 
 const LOCK_TOKEN: &[&str] = &[
-    "", "<>", "(<urn:uuid:1>)", "< urn:uuid:1 >", "<urn:uuid:1 >", "<urn:uuid:1", "urn:uuid:1>", "<<urn:uuid:1>>",
-    "<urn:uuid:1>, <urn:uuid:2>", "<urn:uuid:1> <urn:uuid:2>", "urn:uuid:1, urn:uuid:2", "</a>", "/a", "<a>", "a",
-    "<urn:uuid:1#a>", "\"urn:uuid:1\"", "<urn:\u{fc}>", "<urn:uuid:1>x",
+    "",
+    "<>",
+    "(<urn:uuid:1>)",
+    "< urn:uuid:1 >",
+    "<urn:uuid:1 >",
+    "<urn:uuid:1",
+    "urn:uuid:1>",
+    "<<urn:uuid:1>>",
+    "<urn:uuid:1>, <urn:uuid:2>",
+    "<urn:uuid:1> <urn:uuid:2>",
+    "urn:uuid:1, urn:uuid:2",
+    "</a>",
+    "/a",
+    "a",
+    "1795294635",
+    "<a/b>",
+    "<urn:uuid:1#a>",
+    "\"urn:uuid:1\"",
+    "<urn:\u{fc}>",
+    "<urn:uuid:1>x",
 ];
 
 const SCHEDULE_TAG: &[&str] = &["", "a", "\"a", "W/\"a\"", "\"a\", \"b\"", "\"a\"x", "*", "\"\u{1}\""];
@@ -146,7 +289,8 @@ fn depths_that_a_method_does_not_have_are_400() {
     }
     let infinite = [Propfind, Copy, Move, Delete, Lock].map(Depth::default_for);
     assert_eq!(infinite, [Depth::Infinity; 5]);
-    let zero = [Report, Multiget, CalendarQuery, SyncCollection, Label, Update, Proppatch, Mkcol].map(Depth::default_for);
+    let zero =
+        [Report, Multiget, CalendarQuery, SyncCollection, Label, Update, Proppatch, Mkcol].map(Depth::default_for);
     assert_eq!(zero, [Depth::Zero; 8]);
 }
 
@@ -205,7 +349,8 @@ fn messages_say_what_was_expected_and_found() {
     );
     let depth = "2".parse::<Depth>().map_err(|error| error.to_string());
     assert_eq!(depth, Err("header field depth: expected 0, 1 or infinity, found \"2\"".to_owned()));
-    let elsewhere = "http://b/".parse::<Destination>().and_then(|it| it.resolve(&Origins::new(["http://a", "https://a"])?));
+    let elsewhere =
+        "http://b/".parse::<Destination>().and_then(|it| it.resolve(&Origins::new(["http://a", "https://a"])?));
     assert_eq!(
         elsewhere.map_err(|error| error.to_string()),
         Err("header field destination: expected an address on this server, which is http://a, https://a, found \"http://b/\"".to_owned())

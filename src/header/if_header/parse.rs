@@ -2,7 +2,7 @@
 
 use super::{Group, If};
 use crate::error::Error;
-use crate::header::reference::{absolute_uri, simple_ref};
+use crate::header::reference::{is_state_token, simple_ref};
 use crate::header::{EntityTag, Notes, State, StateList, excerpt, invalid, is_space};
 
 /// A field with what is still to be read of it.
@@ -22,8 +22,8 @@ impl If {
                     let tag = simple_ref(&Self::NAME, rest.coded()?, notes)?;
                     groups.push(Group { tag: Some(tag), lists: Vec::new() });
                 }
-                ('(', Some(last)) => last.lists.push(rest.list()?),
-                ('(', None) => groups.push(Group { tag: None, lists: vec![rest.list()?] }),
+                ('(', Some(last)) => last.lists.push(rest.list(notes)?),
+                ('(', None) => groups.push(Group { tag: None, lists: vec![rest.list(notes)?] }),
                 _ => return Err(rest.refuse("a list in parentheses or a tag in angle brackets")),
             }
         }
@@ -42,7 +42,7 @@ impl<'t> Rest<'t> {
     }
 
     /// Takes a list, which must be there.
-    fn list(&mut self) -> Result<StateList, Error> {
+    fn list(&mut self, notes: &mut Notes) -> Result<StateList, Error> {
         self.0 = self.0.strip_prefix('(').unwrap_or(self.0);
         let mut list = StateList::new();
         loop {
@@ -51,15 +51,17 @@ impl<'t> Rest<'t> {
                 Some('<') => {
                     let before = self.0;
                     let token = self.coded()?;
-                    if absolute_uri(token).is_none() {
+                    if !is_state_token(token, notes) {
                         return Err(Rest(before).refuse("a token that is an absolute URI"));
                     }
                     list.push(negated, State::Token(token));
                 }
                 Some('[') => {
-                    let (tag, rest) = self.0.strip_prefix('[').and_then(EntityTag::read).ok_or_else(|| {
-                        self.refuse("an entity tag in double quotes right behind \"[\"")
-                    })?;
+                    let (tag, rest) = self
+                        .0
+                        .strip_prefix('[')
+                        .and_then(EntityTag::read)
+                        .ok_or_else(|| self.refuse("an entity tag in double quotes right behind \"[\""))?;
                     self.0 = rest;
                     self.0 = rest.strip_prefix(']').ok_or_else(|| self.refuse("\"]\" right behind the entity tag"))?;
                     list.push(negated, State::EntityTag(tag));
