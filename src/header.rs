@@ -22,6 +22,8 @@
 //! - `Timeout`, `DAV` and `Prefer` are lists of wishes and claims. What can be read of them is kept.
 //! - Literals are read in any case, with white space between tokens (RFC 4918 §2): `Depth: Infinity`, `Overwrite: f`,
 //!   `(NOT<urn:a>["e"])`.
+//! - Fields are untrusted: to read and to evaluate one takes time and memory in proportion to its length, which HTTP libraries
+//!   bound.
 //! - What deployed clients send against the RFC and can mean only one thing is read as well. [`deviations`] tells what that
 //!   was.
 //!

@@ -85,7 +85,7 @@ impl Destination {
         if origins.is_own(&self.0) {
             return Err(invalid(&Self::NAME, "a path that begins with one slash", found));
         }
-        let expected = format_args!("an address on this server, which is {origins}");
+        let expected = format!("an address on this server, which is {origins}");
         Err(invalid(&Self::NAME, expected, found).owing(http::StatusCode::BAD_GATEWAY))
     }
 

@@ -14,7 +14,8 @@ use crate::error::Error;
 /// clients write `https`, and COPY and MOVE fail with 502. So it must be told all of its origins.
 ///
 /// Hosts are compared in any case, and a default port may be left out. An origin without a scheme, such as
-/// `//dav.example.com`, is both `http` and `https` on that host, each at its default port.
+/// `//dav.example.com`, is both `http` and `https` on that host, each at its default port. A server that is not told its
+/// origins can take `//` and the `Host` of the request, if its proxy passes that on.
 ///
 /// Default: none. Then only paths are on this server.
 ///

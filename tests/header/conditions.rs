@@ -24,8 +24,11 @@ fn tag(text: &str) -> State<'_> {
     State::EntityTag(EntityTag::from_text(text).expect("an entity tag"))
 }
 
-/// What it reads as: the tag, and the conditions as they are written.
-fn reading(condition: &str) -> Vec<(Option<String>, Vec<(bool, String)>)> {
+/// The tag of a list, and its conditions as they are written: whether they are negated, and the state.
+type Reading = (Option<String>, Vec<(bool, String)>);
+
+/// What it reads as.
+fn reading(condition: &str) -> Vec<Reading> {
     let condition: If = condition.parse().expect("an If");
     let conditions = |list: &StateList| list.iter().map(|it| (it.negated, it.state.to_string())).collect();
     condition.lists().map(|(tag, list)| (tag.map(Href::to_string), conditions(list))).collect()
@@ -135,7 +138,7 @@ fn a_server_knows_what_it_will_be_asked() -> Result<(), Error> {
     });
     assert_eq!(asked.into_inner(), ["/a%20b <a:1>", "/c?x <a:2>", "/c?x <a:3>"]);
     let untagged: If = "(<a:1>)".parse()?;
-    assert_eq!(untagged.resources(&own, &origins).collect::<Vec<_>>(), [own.clone()]);
+    assert_eq!(untagged.resources(&own, &origins).collect::<Vec<_>>(), std::slice::from_ref(&own));
     Ok(())
 }
 
