@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use crate::read::{Deviation, Limit};
 
 /// A result with this crate's [`Error`].
@@ -38,6 +40,8 @@ struct Inner {
     /// The bytes of the row, if only that row is lost.
     row: Option<Arc<[u8]>>,
     io: Option<Arc<io::Error>>,
+    /// What a server owes, if the kind does not tell.
+    status: Option<StatusCode>,
 }
 
 /// The kinds of [`Error`].
@@ -77,6 +81,8 @@ pub enum ErrorKind {
     InvalidHref,
     /// Not a status code, or one that cannot stand here.
     InvalidStatus,
+    /// A header field is not what its RFC says, or comes twice: see [`header`](crate::header).
+    InvalidHeader,
     /// The value of a live property is not what its RFC says.
     InvalidValue,
     /// A document that lacks what must not be missed: a row that could not be read, or a sync-token.
@@ -135,12 +141,18 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None }))
+        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None, status: None }))
     }
 
     /// The error with the call that it is about before its message.
     pub(crate) fn in_call(mut self, call: impl fmt::Display) -> Self {
         self.0.message = format!("{call}: {}", self.0.message);
+        self
+    }
+
+    /// Sets the status that a server owes, for a kind that does not tell.
+    pub(crate) fn owing(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
         self
     }
 
@@ -164,6 +176,35 @@ impl Error {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.0.position
+    }
+
+    /// Returns the status that a server owes for a request that it could not read because of this.
+    ///
+    /// 400, with these exceptions: 413 for a limit that was exceeded, 415 for an encoding that is not read, 502 for a
+    /// [`Destination`](crate::header::Destination) on another server. Errors of what the server itself builds or does get
+    /// 500: input and output, calls in the wrong order, and values that cannot be written.
+    ///
+    /// [`Reply::from`](crate::Reply) makes an answer of it.
+    ///
+    /// ```
+    /// use multistatus::header::Depth;
+    ///
+    /// let error = "2".parse::<Depth>();
+    /// assert_eq!(error.map_err(|error| error.status().as_u16()), Err(400));
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        use ErrorKind::*;
+        let of_kind = match self.0.kind {
+            Limit(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Encoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Empty | Truncated | UnexpectedRoot | Syntax | Character | Namespace | Entity | Doctype | Deviation(_)
+            | InvalidHeader => StatusCode::BAD_REQUEST,
+            Io | InvalidText | InvalidName | InvalidHref | InvalidStatus | InvalidValue | Incomplete | Usage => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        self.0.status.unwrap_or(of_kind)
     }
 
     /// What was expected and what was found, without the position.

@@ -83,6 +83,7 @@ pub mod document;
 mod error;
 mod exchange;
 mod fragment;
+pub mod header;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
@@ -100,6 +101,7 @@ mod row;
 mod shared;
 mod status;
 mod value;
+mod verbatim;
 mod verdict;
 mod write;
 mod xml;
@@ -115,7 +117,7 @@ pub use crate::href::{Base, Href, Relation, Segment, Segments};
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
-pub use crate::outcomes::{Outcomes, Preferences, Reply};
+pub use crate::outcomes::{Outcomes, Reply};
 pub use crate::propstat::Propstat;
 #[cfg(feature = "http-body")]
 pub use crate::read::BodyChunks;

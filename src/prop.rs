@@ -68,7 +68,6 @@ pub mod carddav;
 mod collection;
 mod content;
 mod date;
-mod depth;
 mod etag;
 mod form;
 mod lock;
@@ -85,13 +84,12 @@ mod sync;
 mod table;
 #[cfg(feature = "vocabulary")]
 mod texts;
-mod timeout;
 #[cfg(feature = "vocabulary")]
 pub mod vendor;
-mod verbatim;
 #[cfg(feature = "vocabulary")]
 pub mod versioning;
 
+pub use crate::verbatim::Verbatim;
 #[cfg(feature = "vocabulary")]
 pub use acl::{Access, Ace, Acl, AclRestrictions, Principal};
 #[cfg(feature = "vocabulary")]
@@ -99,7 +97,6 @@ pub use collection::{
     AddMember, OrderingType, Parent, ParentSet, RedirectLifetime, RefTarget, ResourceId, SupportedQueryGrammarSet,
 };
 pub use content::{ContentLanguage, ContentLength, ContentType};
-pub use depth::Depth;
 pub use etag::ETag;
 pub use lock::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
 #[cfg(feature = "vocabulary")]
@@ -117,8 +114,6 @@ pub use sync::SyncToken;
 pub use table::{UnreadableValue, check};
 #[cfg(feature = "vocabulary")]
 pub use texts::Texts;
-pub use timeout::Timeout;
-pub use verbatim::Verbatim;
 
 use std::borrow::Cow;
 

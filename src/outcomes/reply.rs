@@ -4,12 +4,12 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 
 use super::Operation;
-use super::preferences::operation_headers;
 use super::whole::Whole;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
 use crate::href::is_uri;
+use crate::exchange::operation_headers;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::value::{Property, Value};
@@ -231,6 +231,32 @@ impl Reply {
             Content::Propstats(document) => document.to_xml(),
             Content::Prop(document) => document.to_xml(),
         }
+    }
+}
+
+/// Answers a request that cannot be read: with the [status](Error::status) that the error knows, and no body.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::header::Overwrite;
+/// use multistatus::http::HeaderMap;
+/// use multistatus::{Conditions, Error, Reply, http::StatusCode};
+///
+/// fn copy(headers: &HeaderMap) -> Result<Reply, Error> {
+///     let overwrite = Overwrite::from_headers(headers)?.unwrap_or_default();
+///     # let _ = overwrite;
+///     Ok(Reply::plain(StatusCode::CREATED, Conditions::new()))
+/// }
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(Overwrite::NAME, "maybe".parse().map_err(|_| "not a header value")?);
+/// assert_eq!(copy(&headers).unwrap_or_else(Reply::from).status(), 400);
+/// # Ok::<(), &str>(())
+/// ```
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        Self::plain(error.status(), Conditions::new())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Values without a form.
+//! Texts that are kept as they were sent.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 pub struct Verbatim(Box<str>);
 
 impl Verbatim {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self(text.into())
     }
 
