@@ -82,6 +82,7 @@ mod fragment;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
+mod lookup;
 mod multistatus;
 mod name;
 pub mod namespace;
@@ -108,6 +109,7 @@ pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::{Base, Href, Relation, Segment, Segments};
+pub use crate::lookup::Lookup;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
