@@ -7,6 +7,7 @@ use crate::read::Deviation;
 use crate::xml::chars;
 
 mod base;
+mod below;
 mod check;
 mod compare;
 mod convert;
@@ -14,12 +15,15 @@ mod decoded;
 mod encode;
 mod make;
 mod parts;
+mod portable;
 mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
+pub(crate) use below::Located;
 pub(crate) use check::{Form, deviation, form, misfit};
 pub use decoded::{Segment, Segments};
+pub use portable::UnsafeName;
 
 pub(crate) use compare::Key;
 use compare::is_clear;
@@ -200,7 +204,12 @@ impl<'a> Href<'a> {
 
     /// True if it names a host.
     pub(crate) fn has_authority(&self) -> bool {
-        self.parts().authority.is_some()
+        self.authority().is_some()
+    }
+
+    /// The authority, if it names one.
+    pub(crate) fn authority(&self) -> Option<&str> {
+        self.parts().authority
     }
 
     /// The collection that the resource is in, by its path; `None` for `/` and for what has no path.

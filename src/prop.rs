@@ -71,6 +71,7 @@ mod principal;
 mod privilege;
 mod quota;
 mod resource;
+pub(crate) mod sign;
 mod table;
 mod text;
 mod timeout;

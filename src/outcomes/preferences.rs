@@ -125,7 +125,7 @@ impl Preferences {
 
     /// True if the request goes down without end: `Depth: infinity`, or none where that is its default (RFC 4918 §9.1; for
     /// a report it is 0, RFC 3253 §3.6).
-    pub(super) fn is_infinite(&self, operation: Operation) -> bool {
+    pub(crate) fn is_infinite(&self, operation: Operation) -> bool {
         match self.depth {
             Some(depth) => depth == Depth::Infinity,
             None => !operation.is_report(),

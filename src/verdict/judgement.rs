@@ -280,10 +280,12 @@ impl<'r> Judgement<'r> {
         if self.of_member == self.of_own {
             return self.of_member;
         }
-        match href.is_some_and(|href| exchange.scope().is_request_uri(href)) {
-            true => self.of_own,
-            false => self.of_member,
-        }
+        self.whole_of(href.is_some_and(|href| exchange.scope().is_request_uri(href)))
+    }
+
+    /// What it says of the Request-URI, or of another resource.
+    pub(crate) fn whole_of(&self, is_request_uri: bool) -> Whole {
+        if is_request_uri { self.of_own } else { self.of_member }
     }
 
     /// The status of its resources as a whole, if they have one.

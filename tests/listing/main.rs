@@ -1,8 +1,14 @@
-//! What a client is told of each resource.
+//! Listings and lookups: what a client is told of each resource.
 
+mod captures;
+mod complete;
+mod entries;
 mod lookup;
+mod paths;
+#[path = "../support/exchange.rs"]
+mod questions;
 
-use multistatus::{Error, Multistatus};
+use multistatus::{Error, Exchange, Multistatus, Operation};
 
 /// A document of these responses, each written without its start and end tag.
 fn body(responses: &[&str]) -> String {
@@ -15,6 +21,10 @@ fn found(href: &str, properties: &str) -> String {
     format!(
         "<D:href>{href}</D:href><D:propstat><D:prop>{properties}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
     )
+}
+
+fn propfind(uri: &str) -> Result<Exchange, Error> {
+    Exchange::new(Operation::Propfind, uri)
 }
 
 fn document(responses: &[&str]) -> Result<Multistatus<'static>, Error> {
