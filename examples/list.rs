@@ -1,7 +1,6 @@
 //! Lists the names, sizes and dates in a collection: `list https://example.com/docs/ < body.xml`.
 
 use multistatus::listing::Lister;
-use multistatus::prop::LiveProperty;
 use multistatus::{Exchange, Operation, Reader, Relation};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -12,8 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for entry in lister.entries(&response).filter(|entry| entry.relation() == Relation::Child) {
             let slash = if entry.is_collection() { "/" } else { "" };
             let size = entry.length().value().map_or("-".into(), |bytes| bytes.to_string());
-            let date = entry.modified().value().map(|date| date.encode());
-            let date = date.as_ref().and_then(|date| date.as_text()).unwrap_or("-");
+            let date = entry.modified().value().map_or("-".into(), |date| date.to_string());
             println!("{}{slash}\t{size}\t{date}", entry.title());
         }
     }

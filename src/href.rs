@@ -21,7 +21,7 @@ mod site;
 
 pub use base::{Base, Relation};
 pub(crate) use below::Located;
-pub(crate) use check::{Form, deviation, form, misfit};
+pub(crate) use check::{Form, deviation, form, is_uri, misfit};
 pub use decoded::{Segment, Segments};
 pub use portable::UnsafeName;
 

@@ -54,8 +54,10 @@
 //!
 //! # Features
 //!
-//! None is on by default.
+//! Only `vocabulary` is on by default. A client that reads a few properties can leave it out, to be built sooner.
 //!
+//! - `vocabulary`: types of the live properties that are not in RFC 4918 §15, and are no quota (RFC 4331) and no
+//!   sync-token: access control, calendars, address books, versions, vendors. The names can be read without it.
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
 //! - `stream`: `ResponseStream` and `MultistatusBody`, rows from and to async streams, on any runtime.
 //! - `http-body`: the same from and to `http_body::Body`; includes `stream`.
@@ -67,6 +69,7 @@
 //!
 #![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -168,10 +168,11 @@ impl<'b> Base<'b> {
         if text.starts_with('/') && check::deviation(text).is_none() {
             return Ok(Href(Cow::Owned([self.origin(), text].concat())));
         }
-        let base = self.href.as_str();
-        let refuse =
-            |why: &str| invalid(format!("{} cannot be resolved against {}: {why}", excerpt(text), excerpt(base)));
-        let resolved = resolve::resolve(text, base).map_err(refuse)?;
+        let refuse = |why: &str| {
+            let base = excerpt(self.href.as_str());
+            invalid(format!("{} cannot be resolved against {base}: {why}", excerpt(text)))
+        };
+        let resolved = resolve::resolve(text, &self.href.parts()).map_err(refuse)?;
         Href::new(resolved).map_err(|error| refuse(error.message()))
     }
 
@@ -254,10 +255,9 @@ impl<'b> Base<'b> {
     }
 
     fn relation_of_reading(&self, text: &str) -> Relation {
-        match resolve::resolve(text, self.href.as_str()) {
-            Ok(resolved) if Href::new(&*resolved).is_ok() => {
-                compare::relation(&Parts::of(&resolved), &self.href.parts())
-            }
+        let base = self.href.parts();
+        match resolve::resolve(text, &base) {
+            Ok(resolved) if Href::new(&*resolved).is_ok() => compare::relation(&Parts::of(&resolved), &base),
             _ => Relation::Outside,
         }
     }

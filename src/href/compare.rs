@@ -62,7 +62,7 @@ pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
     if bytes.first() != Some(&b'/') || !(0..bytes.len()).any(is_dotted) {
         return path;
     }
-    remove_dot_segments(&path).map_or(path, Cow::Owned)
+    Cow::Owned(remove_dot_segments(&path))
 }
 
 /// True if nothing in scheme and authority tells the two apart: schemes, hosts and ports are the same, or one side is a

@@ -86,6 +86,13 @@ pub(super) fn is_dot_segment(bytes: &[u8], at: usize) -> bool {
     first > 0 && matches!(bytes.get(end), None | Some(b'/' | b'?'))
 }
 
+/// The number of dots that a segment consists of, raw or escaped, if it is `.` or `..`; else 0.
+pub(super) fn dots(segment: &[u8]) -> usize {
+    let first = dot_len(segment, 0);
+    let second = if first > 0 { dot_len(segment, first) } else { 0 };
+    if first + second == segment.len() { usize::from(first > 0) + usize::from(second > 0) } else { 0 }
+}
+
 fn push_escape(out: &mut String, byte: u8) {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     out.push('%');
@@ -103,19 +110,28 @@ pub(super) fn push_segment(out: &mut String, segment: &[u8]) {
     }
 }
 
-/// `text`, a path with or without a query, with every byte escaped that may not stand there. Escapes stay as they are.
-pub(super) fn repair(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let is_sound = |at: usize| match class(bytes[at]) {
+/// True if the byte at `at` may be in a path, a query or a fragment as it is.
+fn is_sound(bytes: &[u8], at: usize) -> bool {
+    match class(bytes[at]) {
         Class::Plain | Class::Slash | Class::Question => true,
         Class::Percent => is_escape(bytes, at),
         Class::Hash | Class::Illegal => false,
-    };
-    let Some(first) = (0..bytes.len()).find(|&at| !is_sound(at)) else { return Cow::Borrowed(text) };
+    }
+}
+
+/// True if `text` may be a path with or without a query, or a fragment (RFC 3986 §3.3 to §3.5).
+pub(super) fn is_encoded(text: &str) -> bool {
+    (0..text.len()).all(|at| is_sound(text.as_bytes(), at))
+}
+
+/// `text`, a path with or without a query, with every byte escaped that may not stand there. Escapes stay as they are.
+pub(super) fn repair(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let Some(first) = (0..bytes.len()).find(|&at| !is_sound(bytes, at)) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 16);
     out.push_str(&text[..first]);
     for (at, &byte) in bytes.iter().enumerate().skip(first) {
-        if is_sound(at) { out.push(char::from(byte)) } else { push_escape(&mut out, byte) }
+        if is_sound(bytes, at) { out.push(char::from(byte)) } else { push_escape(&mut out, byte) }
     }
     Cow::Owned(out)
 }

@@ -63,8 +63,7 @@ impl Columns {
 mod tests {
     use super::{COUNT, column};
     use crate::name::Name;
-    use crate::prop::sign::IS_FOLDER;
-    use crate::prop::vendor::microsoft::IsCollection;
+    use crate::prop::sign::FLAGS;
     use crate::prop::{
         ContentLength, ContentType, CreationDate, DisplayName, ETag, LastModified, LiveProperty, QuotaAvailable,
         QuotaUsed, ResourceType,
@@ -72,7 +71,7 @@ mod tests {
 
     #[test]
     fn each_property_has_a_column_of_its_own() {
-        let [folder, camel] = IS_FOLDER;
+        let [collection, folder, camel] = FLAGS;
         let names = [
             ResourceType::NAME,
             DisplayName::NAME,
@@ -83,7 +82,7 @@ mod tests {
             ContentType::NAME,
             QuotaAvailable::NAME,
             QuotaUsed::NAME,
-            IsCollection::NAME,
+            collection,
             folder,
             camel,
         ];

@@ -2,7 +2,7 @@
 
 use super::form::{Form, is_unknown};
 use super::part::read_token;
-use super::text::Verbatim;
+use super::verbatim::Verbatim;
 use crate::error::Error;
 use crate::namespace::DAV;
 use crate::value::{Property, Value};

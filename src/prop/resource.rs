@@ -31,7 +31,8 @@ live_dates! { DAV;
     /// let modified = LastModified::decode(&property)?;
     /// let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_294_722);
     /// assert_eq!(modified.map(LastModified::time), Some(time));
-    /// assert_eq!(LastModified::new(time)?.encode().as_text(), Some("Sat, 21 Nov 2026 20:58:42 GMT"));
+    /// assert_eq!(modified.map(LastModified::unix_timestamp), Some(1_795_294_722));
+    /// assert_eq!(LastModified::new(time)?.to_string(), "Sat, 21 Nov 2026 20:58:42 GMT");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     LastModified = "getlastmodified" as Style::Http, 4918 "15.7";

@@ -1,7 +1,7 @@
 //! What says whether a resource is a collection.
 
 use super::content::essence;
-use super::vendor::microsoft::IsCollection;
+use super::form::{Flag, Form};
 use super::{ContentType, LiveProperty, ResourceType};
 use crate::name::Name;
 use crate::response::Response;
@@ -24,8 +24,8 @@ pub enum CollectionSign {
 
 const COLLECTION: &str = "collection";
 
-/// The names that some servers have for the flag.
-pub(crate) const IS_FOLDER: [Name; 2] = [Name::dav("isfolder"), Name::dav("isFolder")];
+/// The names that servers have for the flag.
+pub(crate) const FLAGS: [Name; 3] = [Name::dav("iscollection"), Name::dav("isfolder"), Name::dav("isFolder")];
 
 /// Returns whether a resource is a collection, and what says so; `None` if nothing does. `property` finds those that were
 /// returned.
@@ -41,10 +41,8 @@ pub(crate) fn collection_sign<'p>(
     if kind.as_ref().is_some_and(says_collection) {
         return (true, Some(CollectionSign::ResourceType));
     }
-    // The type of `iscollection` does not look at the name.
-    let flag = |name: &Name| IsCollection::decode(&property(name)?).ok().flatten();
-    let flag = flag(&IsCollection::NAME).or_else(|| IS_FOLDER.iter().find_map(flag));
-    if let Some(IsCollection(yes)) = flag {
+    let flag = |name: &Name| Flag("1", "0").decode(&property(name)?).ok().flatten();
+    if let Some(yes) = FLAGS.iter().find_map(flag) {
         return (yes, Some(CollectionSign::Flag));
     }
     let is_directory = |property: Property<'_>| {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::part::digits;
-use super::text::Verbatim;
+use super::verbatim::Verbatim;
 
 /// When a lock ends, counted from the answer: [RFC 4918 §14.29](https://www.rfc-editor.org/rfc/rfc4918#section-14.29).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

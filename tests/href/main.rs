@@ -3,6 +3,7 @@
 use multistatus::{Error, ErrorKind, Href, ParseOptions};
 
 mod compare;
+mod grammar;
 mod made;
 mod parts;
 mod properties;

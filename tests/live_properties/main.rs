@@ -7,6 +7,7 @@ use multistatus::prop::LiveProperty;
 use multistatus::{Error, ErrorKind, Multistatus, Property, Response, Value};
 
 mod acl;
+mod calendar;
 mod captures;
 mod cases;
 mod content;
