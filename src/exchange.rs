@@ -184,6 +184,11 @@ impl Exchange {
         Self { operation, scope: Prepared::default(), ..self }
     }
 
+    /// Replaces the Request-URI, which must be a full URI or a path.
+    pub(crate) fn with_request_uri(self, request_uri: Href<'static>) -> Self {
+        Self { request_uri: Some(request_uri), scope: Prepared::default(), ..self }
+    }
+
     pub(crate) fn scope(&self) -> &Scope {
         self.scope.0.get_or_init(|| Arc::new(Scope::new(self)))
     }

@@ -7,6 +7,7 @@ use crate::read::Deviation;
 use crate::xml::chars;
 
 mod base;
+mod below;
 mod check;
 mod compare;
 mod convert;
@@ -15,13 +16,16 @@ mod encode;
 mod make;
 mod origins;
 mod parts;
+mod portable;
 mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
+pub(crate) use below::Located;
 pub(crate) use check::{Form, deviation, form, is_uri, misfit};
 pub use decoded::{Segment, Segments};
 pub use origins::Origins;
+pub use portable::UnsafeName;
 
 pub(crate) use compare::Key;
 use compare::is_clear;
@@ -202,7 +206,12 @@ impl<'a> Href<'a> {
 
     /// True if it names a host.
     pub(crate) fn has_authority(&self) -> bool {
-        self.parts().authority.is_some()
+        self.authority().is_some()
+    }
+
+    /// The authority, if it names one.
+    pub(crate) fn authority(&self) -> Option<&str> {
+        self.parts().authority
     }
 
     /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.

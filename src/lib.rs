@@ -87,6 +87,8 @@ pub mod header;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
+pub mod listing;
+mod lookup;
 mod multistatus;
 mod name;
 pub mod namespace;
@@ -114,6 +116,9 @@ pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::{Base, Href, Relation, Segment, Segments};
+pub use crate::listing::entry::Entry;
+pub use crate::listing::whole::Listing;
+pub use crate::lookup::Lookup;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;

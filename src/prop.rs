@@ -80,6 +80,7 @@ mod principal;
 mod privilege;
 mod quota;
 mod resource;
+pub(crate) mod sign;
 mod sync;
 mod table;
 #[cfg(feature = "vocabulary")]

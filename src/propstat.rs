@@ -58,6 +58,11 @@ impl<'r> Propstat<'r> {
         self.status().is_some_and(Status::is_success)
     }
 
+    /// Returns true if 404 is its one status: its properties are just not there. One of two statuses says no such thing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self.statuses(), [status] if *status == 404) && !self.has_unreadable_status()
+    }
+
     #[inline]
     fn nodes(&self) -> &'r [ElementNode] {
         let range = self.node.properties.start as usize..self.node.properties.end as usize;

@@ -25,6 +25,7 @@ pub use self::doubt::Doubt;
 pub use self::failure::Failure;
 pub use self::overall::Overall;
 pub use self::summary::Summary;
+pub(crate) use self::truncation::common_ancestor;
 
 /// What a document says about an operation: see [`Multistatus::verdict`].
 ///

@@ -76,6 +76,11 @@ impl Scope {
         self.relation(href) == Some(Relation::Same)
     }
 
+    /// The Request-URI, if it is known.
+    pub(crate) fn base(&self) -> Option<&Base<'static>> {
+        self.own.as_ref()
+    }
+
     pub(crate) fn knows_request_uri(&self) -> bool {
         self.own.is_some()
     }

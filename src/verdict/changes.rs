@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use super::Verdict;
 use super::judgement::{Judgement, Whole};
-use super::{Doubt, Verdict};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Place};
 use crate::href::{Href, Key};
@@ -146,9 +146,7 @@ impl<'m> Changes<'m> {
         if self.verdict.summary().is_looped() {
             return incomplete("the synchronization broke off with 508 Loop Detected".into());
         }
-        let overlooked =
-            [Doubt::ResponseWithoutHref, Doubt::WrongNamespace, Doubt::StrayResponseContent, Doubt::TextAfterRoot];
-        if let Some(doubt) = self.verdict.doubts().find(|doubt| overlooked.contains(doubt)) {
+        if let Some(doubt) = self.verdict.doubts().find(|doubt| doubt.may_overlook()) {
             return incomplete(format!("a response may have been overlooked: {}", doubt.sentence()));
         }
         match document.sync_token().filter(|token| !token.is_empty()) {

@@ -96,6 +96,11 @@ impl Summary {
 
     /// Counts a response, once for each of its hrefs. One that says that a listing was cut is no resource.
     pub fn add(&mut self, response: &Response<'_>) {
+        self.count(response);
+    }
+
+    /// Counts a response, and returns what it says.
+    pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>) -> (Cut, Judgement<'r>) {
         let cut = judgement::cut(response, &self.exchange);
         let judgement = Judgement::of(response, &self.exchange, cut);
         // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
@@ -149,6 +154,7 @@ impl Summary {
             self.responses += 1;
             self.succeeds |= judgement.succeeds;
         }
+        (cut, judgement)
     }
 
     /// False if what a response says of this href is no answer to the request.
@@ -190,6 +196,10 @@ impl Summary {
     /// Counts a response that could not be read: [`Error::is_response`](crate::Error::is_response).
     pub fn add_bad_response(&mut self) {
         self.add_bad_responses(1);
+    }
+
+    pub(crate) fn bad_responses(&self) -> u64 {
+        self.bad_responses
     }
 
     pub(crate) fn add_bad_responses(&mut self, responses: u64) {

@@ -105,6 +105,16 @@ impl Truncation {
     }
 }
 
+/// The closest resource that is all of these or above them; `None` if there is none.
+pub(crate) fn common_ancestor<'h>(hrefs: impl Iterator<Item = Href<'h>>) -> Option<Href<'static>> {
+    let mut others = Others::None;
+    hrefs.for_each(|href| others.join(&href));
+    match others {
+        Others::Below(above) => Some(above),
+        Others::None | Others::Apart => None,
+    }
+}
+
 impl Others {
     fn join(&mut self, href: &Href<'_>) {
         if href.as_str().len() > LONGEST {
