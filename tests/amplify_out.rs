@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use allocation_counter::measure;
+use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
 use multistatus::{
     Condition, Conditions, Element, Exchange, Fragment, Limits, Multistatus, Name, Operation, Outcomes, ParseOptions,
-    Preferences, Property, Response, Status, Value,
+    Property, Response, Status, Value,
 };
 
 /// Bytes of the small document; the large one has twice as many.

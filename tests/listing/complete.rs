@@ -1,7 +1,7 @@
 //! What a listing says at its end.
 
-use multistatus::listing::Lister;
 use multistatus::header::Depth;
+use multistatus::listing::Lister;
 use multistatus::{BadResponses, Error, ErrorKind, Exchange, Href, Listing, Multistatus, Operation, ParseOptions};
 
 use super::{document, found, propfind};
