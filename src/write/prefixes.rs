@@ -1,11 +1,13 @@
 //! What a row declares for what is in it: prefixes, and perhaps a language.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::fragment::{push_declaration, push_xmlns};
 use crate::name::{Namespace, same_text};
 use crate::namespace;
 use crate::write::readable;
+use crate::xml::scope::{Bindings, Scope};
 
 /// A namespace with a prefix that is commonly used for it.
 struct Known {
@@ -283,6 +285,19 @@ impl Prefixes {
             (None, Some(_)) => push_declaration(out, "xml:lang", ""),
             (None, None) => {}
         }
+    }
+
+    /// What is declared, to be bound around markup. `None` if that is nothing.
+    pub(crate) fn bindings(&self) -> Option<Arc<Bindings>> {
+        let mut scope = Scope::within(None);
+        let mark = scope.mark();
+        let list = self.list.iter().map(|prefix| (prefix.parts().1, prefix.parts().0));
+        let kept = self.more.iter().flat_map(|more| &more.kept);
+        for (prefix, namespace) in list.chain(kept.map(|(prefix, kept)| (&**prefix, kept.namespace.as_str()))) {
+            let number = scope.number(namespace);
+            scope.declare(prefix, number, mark);
+        }
+        scope.bindings()
     }
 
     /// True if a reader with the default limits may refuse a namespace of the row, or of an element that declares its own
