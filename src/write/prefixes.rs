@@ -84,14 +84,14 @@ pub(crate) struct Prefixes {
     known: u16,
     /// Where each is in `list`, once there are [`MANY`]. The hash is keyed: namespaces may come from another server.
     many: HashMap<Namespace, usize>,
+    /// Bytes that elements took to declare what their values need.
+    own_bytes: usize,
     /// What is only there if a value needs much.
     more: Option<Box<More>>,
 }
 
 #[derive(Clone, Default)]
 struct More {
-    /// Bytes that elements took to declare what their values need.
-    own_bytes: usize,
     /// A bit for each of [`KNOWN`] whose prefix has another meaning in this row.
     taken: u16,
     /// Prefixes with the meaning that values give them.
@@ -223,13 +223,9 @@ impl Prefixes {
 
     /// True if an element of the row may take this many bytes to declare what its value needs.
     pub(super) fn allow(&mut self, bytes: usize) -> bool {
-        if bytes == 0 {
-            return true;
-        }
-        let more = self.more.get_or_insert_default();
-        let allowed = more.own_bytes.saturating_add(bytes) <= OWN_BYTES;
+        let allowed = self.own_bytes.saturating_add(bytes) <= OWN_BYTES;
         if allowed {
-            more.own_bytes += bytes;
+            self.own_bytes += bytes;
         }
         allowed
     }
@@ -318,6 +314,7 @@ impl Prefixes {
         if !self.many.is_empty() {
             self.many = HashMap::new();
         }
+        self.own_bytes = 0;
         self.more = None;
     }
 
