@@ -235,6 +235,20 @@ fn a_value_that_goes_into_another_element() {
     });
 }
 
+/// Elements of one value, whose names and values are in one long namespace.
+#[test]
+fn a_value_of_many_elements() {
+    assert_linear("elements", |size| {
+        let attributes = format!(" xmlns:p='{}'", "n".repeat(size / 2));
+        let body = document("{root}", &attributes, &many(size / 2, |n| format!("<p:a{n} b='p:x'><p:b/></p:a{n}>")), "");
+        let document = parse(&body);
+        let elements: Vec<_> = document.responses()[0].propstats().flat_map(|propstat| propstat.properties()).collect();
+        let value = Value::from_elements(elements.iter().cloned());
+        assert!(value.children().eq(elements));
+        value.as_xml().map_or(0, |xml| xml.as_str().len())
+    });
+}
+
 /// A prefix of the row that a value declares for itself does not capture its names.
 #[test]
 fn names_are_not_captured() {
@@ -320,6 +334,27 @@ fn comparing_attributes() {
     for count in [0, 1, 8, 9, 20] {
         assert!(attributed(count, false) == attributed(count, true));
         assert!(attributed(count, false) != attributed(count + 1, true));
+    }
+}
+
+#[test]
+fn setting_attributes() {
+    assert_quick("attributes", 500, |count| {
+        let names: Vec<Name> = (0..count).map(|n| Name::new("", &format!("a{n}")).expect("a name")).collect();
+        Box::new(move || {
+            let start = Element::empty(Name::dav("x"));
+            let set = names.iter().try_fold(start, |element, name| element.with_attribute(name.clone(), ""));
+            assert!(set.is_ok_and(|element| element.attributes().len() == names.len()));
+        })
+    });
+    for count in [1, 31, 32, 33, 100] {
+        let element = attributed(count, false).with_attribute(Name::from_static("", "b"), "1").expect("a new one");
+        assert_eq!(element.attributes().len(), count + 1);
+        for twice in ["a0", "b"] {
+            assert!(element.clone().with_attribute(Name::from_static("", twice), "").is_err(), "{twice} {count}");
+        }
+        let more = element.with_attribute(Name::from_static("", "c"), "2").expect("another");
+        assert!(more.with_attribute(Name::from_static("", "b"), "").is_err());
     }
 }
 

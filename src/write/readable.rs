@@ -187,11 +187,6 @@ pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
     if is_long_language(element.lang()) { Err(too_much(Limit::LanguageBytes)) } else { Ok(()) }
 }
 
-/// Checks how many attributes an element has.
-pub(crate) fn check_attributes(count: usize) -> Result<(), Error> {
-    if count > LIMITS.attributes as usize { Err(too_much(Limit::Attributes)) } else { Ok(()) }
-}
-
 /// Checks how long a sync-token is.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
