@@ -18,7 +18,9 @@ mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
-pub(crate) use check::{Form, deviation, form, is_uri, misfit};
+pub(crate) use check::{Form, deviation, form};
+#[cfg(feature = "server")]
+pub(crate) use check::{is_uri, misfit};
 pub use decoded::{Segment, Segments};
 
 pub(crate) use compare::Key;
