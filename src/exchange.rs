@@ -12,6 +12,7 @@ use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
 
+#[cfg(feature = "server")]
 pub(crate) use self::answer::operation_headers;
 pub use self::scope::Place;
 pub(crate) use self::scope::Scope;

@@ -22,7 +22,9 @@ mod site;
 
 pub use base::{Base, Relation};
 pub(crate) use below::Located;
-pub(crate) use check::{Form, deviation, form, is_uri, misfit};
+pub(crate) use check::{Form, deviation, form};
+#[cfg(feature = "server")]
+pub(crate) use check::{is_uri, misfit};
 pub use decoded::{Segment, Segments};
 pub use origins::Origins;
 pub use portable::UnsafeName;

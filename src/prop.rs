@@ -118,10 +118,12 @@ pub use texts::Texts;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "server")]
 use crate::builder::ResponseBuilder;
 use crate::error::Error;
 use crate::name::Name;
 use crate::response::Response;
+#[cfg(feature = "server")]
 use crate::status::Status;
 use crate::value::{Property, Value};
 
@@ -222,6 +224,7 @@ impl Response<'_> {
     }
 }
 
+#[cfg(feature = "server")]
 impl ResponseBuilder {
     /// A property with a typed value, with status 200.
     ///
