@@ -236,19 +236,20 @@ impl Limits {
         format!("the limit {limit} is exceeded: Limits::{limit} allows {}", self.value(limit))
     }
 
-    pub(crate) const fn value(&self, limit: Limit) -> u64 {
+    /// How much a limit allows.
+    pub(crate) fn value(&self, limit: Limit) -> u64 {
         match limit {
-            Limit::ResponseBytes => self.response_bytes as u64,
-            Limit::Depth => self.depth as u64,
-            Limit::Attributes => self.attributes as u64,
-            Limit::Namespaces => self.namespaces as u64,
-            Limit::Items => self.items as u64,
+            Limit::ResponseBytes => self.response_bytes.into(),
+            Limit::Depth => self.depth.into(),
+            Limit::Attributes => self.attributes.into(),
+            Limit::Namespaces => self.namespaces.into(),
+            Limit::Items => self.items.into(),
             Limit::Responses => self.responses,
             Limit::TotalBytes => self.total_bytes,
-            Limit::LanguageBytes => self.language_bytes as u64,
-            Limit::PrefixBytes => self.prefix_bytes as u64,
-            Limit::NamespaceBytes => self.namespace_bytes as u64,
-            Limit::AttributeBytes => self.attribute_bytes as u64,
+            Limit::LanguageBytes => self.language_bytes.into(),
+            Limit::PrefixBytes => self.prefix_bytes.into(),
+            Limit::NamespaceBytes => self.namespace_bytes.into(),
+            Limit::AttributeBytes => self.attribute_bytes.into(),
         }
     }
 }
