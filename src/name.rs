@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind};
 use crate::namespace::{CALDAV, CARDDAV, DAV, XMLNS};
 use crate::xml::chars;
-use crate::xml::text::floor;
+use crate::xml::text::{Shown, floor};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///
@@ -277,9 +277,12 @@ impl fmt::Display for Name {
     }
 }
 
+/// Writes what [`Display`](fmt::Display) writes, but only the beginning of a namespace that is longer than the default
+/// limit: a document can have many names in it.
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        let (namespace, local) = self.parts();
+        if namespace.is_empty() { f.write_str(local) } else { write!(f, "{{{}}}{local}", Shown(namespace)) }
     }
 }
 

@@ -93,6 +93,11 @@ impl<'r> Propstat<'r> {
         self.node.outcome.conditions.iter().map(move |node| view.element(node))
     }
 
+    /// The names of the conditions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &'r Name> + use<'r> {
+        self.node.outcome.conditions.iter().map(|node| &node.name)
+    }
+
     /// The text for people.
     #[must_use]
     pub fn description(&self) -> Option<Description<'r>> {

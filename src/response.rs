@@ -167,6 +167,11 @@ impl<'a> Response<'a> {
         view.shape.outcome.conditions.iter().map(move |node| view.element(node))
     }
 
+    /// The names of the conditions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &Name> {
+        self.view().shape.outcome.conditions.iter().map(|node| &node.name)
+    }
+
     /// The text for people.
     #[must_use]
     pub fn description(&self) -> Option<Description<'_>> {

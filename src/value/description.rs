@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::{language, writable};
 use crate::error::Error;
 use crate::xml::escape;
+use crate::xml::text::Shown;
 
 /// A text for people, and its language: RFC 4918 §14.25.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Description<'a> {
     text: Cow<'a, str>,
     lang: Option<Arc<str>>,
@@ -70,6 +71,13 @@ impl<'a> Description<'a> {
     #[must_use]
     pub fn into_owned(self) -> Description<'static> {
         Description { text: Cow::Owned(self.text.into_owned()), lang: self.lang }
+    }
+}
+
+impl fmt::Debug for Description<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Description");
+        debug.field("text", &self.text).field("lang", &self.lang().map(Shown)).finish()
     }
 }
 

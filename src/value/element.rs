@@ -12,6 +12,7 @@ use crate::name::Name;
 use crate::row::shape::ElementNode;
 use crate::shared::Shared;
 use crate::xml::scope::Bindings;
+use crate::xml::text::Shown;
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
 ///
@@ -307,7 +308,7 @@ impl fmt::Debug for Element<'_> {
         let mut debug = f.debug_struct("Element");
         debug.field("name", self.name());
         if let Some(lang) = self.lang() {
-            debug.field("lang", &lang);
+            debug.field("lang", &Shown(lang));
         }
         if !self.attributes().is_empty() {
             debug.field("attributes", &self.attributes());

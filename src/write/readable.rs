@@ -50,7 +50,9 @@ pub(crate) fn is_suspect(element: &Element<'_>, written: &str) -> bool {
 #[inline(never)]
 fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
     match element.value() {
-        Value::Text(_) if element.attributes().is_empty() => is_long_language(element.lang()),
+        Value::Text(_) if element.attributes().is_empty() => {
+            is_long_language(element.lang()) || is_long_namespace(element.name().namespace())
+        }
         Value::Text(_) => has_long_part(written) || more_than(LIMITS.attributes, b'=', written),
         Value::Xml(_) => {
             has_long_part(written)

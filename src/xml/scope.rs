@@ -4,12 +4,17 @@
 //! declarations: 10 000 of them make it slow. This one interns namespaces and names, so that equal names of a document
 //! share their memory, and finds a prefix by hash once there are many.
 
+mod bindings;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use self::bindings::Namespace;
 use crate::name::Name;
 use crate::namespace;
+
+pub(crate) use self::bindings::Bindings;
 
 /// A namespace by number. Two numbers are equal if the namespaces are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +44,8 @@ const ROOM: usize = 2 * INTERNED;
 
 /// How many tags [`Scope::known`] can know.
 const TAGS: usize = 256;
+/// From how many elements on tags are kept. The table would take longer to make than most values to read.
+const MANY_ELEMENTS: u32 = 32;
 
 /// Where a tag is kept among [`TAGS`].
 fn slot(qname: &str) -> usize {
@@ -77,19 +84,13 @@ pub(crate) struct Scope {
     root_namespaces: usize,
     /// The namespace of a root that is read as `DAV:`, and so is whatever declares it later.
     near: Option<Ns>,
-    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are any.
+    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are [`MANY_ELEMENTS`].
     tags: Vec<Option<(Box<str>, Ns, Name)>>,
+    /// How many elements could have been among them, as long as it is empty.
+    elements: u32,
     /// How many names and namespaces were interned since the tags of the root, and their bytes.
     interned: usize,
     interned_bytes: usize,
-}
-
-/// A namespace and its hash. Both are shared by all values that a document binds it around, so that a long namespace is
-/// copied and hashed once, where it is declared, and not for each value that is looked into.
-#[derive(Clone, Debug)]
-struct Namespace {
-    name: Arc<str>,
-    hash: u64,
 }
 
 /// What is bound around the piece that a scope is for.
@@ -108,52 +109,6 @@ struct Binding {
     ns: Ns,
     /// The binding of the same prefix that this one hides.
     hides: Option<usize>,
-}
-
-/// The bindings that an element found, kept with a value that needs them. Inner declarations come first.
-#[derive(Debug)]
-pub(crate) struct Bindings {
-    outer: Option<Arc<Bindings>>,
-    /// Sorted by prefix; of equal ones the last counts.
-    declared: Box<[(Box<str>, Namespace)]>,
-    /// What made the hashes, here and in `outer`.
-    hasher: RandomState,
-}
-
-impl Bindings {
-    fn new(outer: Option<Arc<Self>>, mut declared: Box<[(Box<str>, Namespace)]>, hasher: RandomState) -> Self {
-        // Each word of a value can be a prefix to look for.
-        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self { outer, declared, hasher }
-    }
-
-    /// The namespace of a prefix, to be kept; the empty prefix is the default namespace.
-    pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
-        self.find(prefix).map(|namespace| &namespace.name)
-    }
-
-    fn find(&self, prefix: &str) -> Option<&Namespace> {
-        let mut here = Some(self);
-        while let Some(bindings) = here {
-            let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
-            match bindings.declared[..end].last() {
-                Some((declared, namespace)) if **declared == *prefix => return Some(namespace),
-                _ => {}
-            }
-            here = bindings.outer.as_deref();
-        }
-        None
-    }
-}
-
-/// A chain can be as long as the document is deep, and dropping it must not be a recursion.
-impl Drop for Bindings {
-    fn drop(&mut self) {
-        let mut outer = self.outer.take();
-        while let Some(bindings) = outer {
-            outer = Arc::into_inner(bindings).and_then(|mut bindings| bindings.outer.take());
-        }
-    }
 }
 
 /// Where the bindings of an element begin; given back when it closes.
@@ -178,6 +133,7 @@ impl Scope {
             root_namespaces: 0,
             near: None,
             tags: Vec::new(),
+            elements: 0,
             interned: 0,
             interned_bytes: 0,
         }
@@ -301,6 +257,10 @@ impl Scope {
         let name = self.name(ns, local);
         if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
             if self.tags.is_empty() {
+                self.elements += 1;
+                if self.elements < MANY_ELEMENTS {
+                    return name;
+                }
                 self.tags.resize(TAGS, None);
             }
             self.tags[slot(qname)] = Some((qname.into(), ns, name.clone()));
@@ -478,3 +438,6 @@ impl Scope {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
