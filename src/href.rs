@@ -23,7 +23,9 @@ pub use base::{Base, Relation};
 pub(crate) use below::Located;
 pub(crate) use check::{Form, deviation, form, is_uri, misfit};
 pub use decoded::{Segment, Segments};
+pub(crate) use encode::decode_lossy;
 pub use portable::UnsafeName;
+pub(crate) use portable::{last_segment, portable_name};
 
 pub(crate) use compare::Key;
 use compare::is_clear;
