@@ -26,8 +26,10 @@ pub(crate) use check::{Form, deviation, form};
 #[cfg(feature = "server")]
 pub(crate) use check::{is_uri, misfit};
 pub use decoded::{Segment, Segments};
+pub(crate) use encode::decode_lossy;
 pub use origins::Origins;
 pub use portable::UnsafeName;
+pub(crate) use portable::{last_segment, portable_name};
 
 pub(crate) use compare::Key;
 use compare::is_clear;

@@ -12,6 +12,8 @@
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] what it holds; [`Href`] is where a resource is.
 //! - [`Outcomes`] makes the answer that a method owes from what became of each resource; [`Verdict`] says what an answer
 //!   means, with [`Failure`], [`Summary`] and [`Changes`].
+//! - [`Listing`] gives an [`Entry`] for each resource: where it is, its name, and its common properties. [`Lookup`] tells a
+//!   property from the reason why there is none.
 //! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
 //!   failure.
 //! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body leaves the RFC and can still be read.

@@ -100,11 +100,21 @@ impl<'a> Response<'a> {
     }
 
     #[inline]
-    pub(crate) fn view(&self) -> View<'_> {
-        let index = match &self.index {
+    fn index(&self) -> &Index {
+        match &self.index {
             Known::Read(index) => index,
             Known::Built(index) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
-        };
+        }
+    }
+
+    /// What responses of one shape share.
+    pub(crate) fn shape(&self) -> &Arc<Shape> {
+        &self.index().shape
+    }
+
+    #[inline]
+    pub(crate) fn view(&self) -> View<'_> {
+        let index = self.index();
         View { xml: &self.xml, shape: &index.shape, ends: &index.ends, odd: index.odd }
     }
 

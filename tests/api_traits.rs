@@ -13,11 +13,12 @@ use multistatus::header::{
     Dav, Depth, Destination, EntityTag, If, IfCondition, IfScheduleTagMatch, LockToken, Origins, Overwrite,
     Preferences, State, StateList, Timeout,
 };
+use multistatus::listing::{CollectionSign, Entries, Lister, UnsafeName};
 use multistatus::{
-    Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Finding, Findings,
-    Footer, Fragment, Href, IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property,
-    Propstat, Reader, ReaderResponses, Response, ResponseBuilder, Responses, Severity, Status, Value, WriteOptions,
-    Writer,
+    Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Entry, Error, ErrorKind, Finding,
+    Findings, Footer, Fragment, Href, IntoResponses, Limit, Limits, Listing, Lookup, Multistatus, Name, ParseOptions,
+    Parser, Position, Property, Propstat, Reader, ReaderResponses, Response, ResponseBuilder, Responses, Severity,
+    Status, Value, WriteOptions, Writer,
 };
 
 /// Can be kept anywhere, and moved to any thread.
@@ -35,7 +36,8 @@ fn automatic_traits() {
         ($check:ident: $($type:ty),* $(,)?) => { $($check::<$type>();)* };
     }
     all!(
-        threads: Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Finding,
+        threads: Entry<'static>, Lister, Entries<'static>, Listing<'static>, Lookup<'static>,
+        Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Finding,
         Fragment<'static>, Href<'static>, IntoResponses<Source>, Limits, Multistatus<'static>, Name, ParseOptions, Parser,
         Property<'static>, Propstat<'static>, Reader<Source>, ReaderResponses<'static, Source>, Findings, Response<'static>,
         ResponseBuilder, Responses<'static>, Status, Footer, Value<'static>, WriteOptions, Writer<Sink>,
@@ -48,7 +50,7 @@ fn automatic_traits() {
     all!(threads: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(plain: Depth, EntityTag<'static>, IfCondition<'static>, Overwrite, State<'static>);
-    all!(plain: BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
+    all!(plain: CollectionSign, UnsafeName, BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
 }
 
 #[test]

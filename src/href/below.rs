@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::base::{Base, Relation};
-use super::compare::{self, normal_escapes};
+use super::compare::{self, plain_escapes};
 use super::{Href, check};
 
 /// An href, seen from a base.
@@ -30,7 +30,7 @@ impl Located<'_> {
         }
     }
 
-    /// The path and query of the address.
+    /// The path and query of the address. Empty for an opaque URI.
     pub(crate) fn path_and_query(&self) -> &str {
         self.address.as_str().get(self.path..).unwrap_or_default()
     }
@@ -58,16 +58,11 @@ impl Base<'_> {
     #[inline(never)]
     fn locate_any<'h>(&self, href: &Href<'h>) -> Located<'h> {
         let Ok(resolved) = self.resolve(href) else {
-            return Located {
-                relation: Relation::Outside,
-                address: href.clone(),
-                is_on_site: false,
-                path: 0,
-                below: 0,
-            };
+            let path = path_start(href);
+            return Located { relation: Relation::Outside, address: href.clone(), is_on_site: false, path, below: 0 };
         };
         let (relation, parts) = (self.relation(href), resolved.parts());
-        let path = resolved.as_str().len() - parts.tail_len();
+        let path = path_start(&resolved);
         let is_on_site = match parts.authority {
             None => true,
             // A base that is a path knows no site.
@@ -89,8 +84,8 @@ impl Base<'_> {
 
     /// Where a plain path with its query is.
     pub(super) fn place(&self, rest: &str) -> Relation {
-        let path = rest.split_once('?').map_or(rest, |(path, _)| path);
-        compare::place(&normal_escapes(path), self.normal_path())
+        let path = memchr::memchr(b'?', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
+        compare::place(&plain_escapes(path), self.normal_path())
     }
 
     /// Where in `address`, whose path begins at `start`, the path below this base begins.
@@ -108,4 +103,10 @@ impl Base<'_> {
         let slash = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(slashes);
         slash.map_or(address.len(), |(at, _)| start + at + 1)
     }
+}
+
+/// Where the path begins; at the end of an opaque URI, which has none.
+fn path_start(href: &Href<'_>) -> usize {
+    let parts = href.parts();
+    href.as_str().len() - if parts.is_opaque() { 0 } else { parts.tail_len() }
 }

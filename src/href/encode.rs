@@ -136,6 +136,12 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// True if an escape begins at `at` that is needed and has its digits in upper case.
+pub(super) fn is_normal_escape(bytes: &[u8], at: usize, keep: fn(u8) -> bool) -> bool {
+    let is_upper = || bytes[at + 1..at + 3].iter().all(|digit| !digit.is_ascii_lowercase());
+    escape_at(bytes, at).is_some_and(|byte| !keep(byte) && is_upper())
+}
+
 /// One form for every spelling: escapes only where they are needed, their digits in upper case.
 ///
 /// `keep` says which bytes are the same raw and escaped. Raw bytes that may not stand in `text` are escaped.
@@ -143,9 +149,7 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_normal = |at: usize| match class(bytes[at]) {
         Class::Plain | Class::Slash | Class::Question => true,
-        Class::Percent => escape_at(bytes, at).is_some_and(|byte| {
-            !keep(byte) && !bytes[at + 1].is_ascii_lowercase() && !bytes[at + 2].is_ascii_lowercase()
-        }),
+        Class::Percent => is_normal_escape(bytes, at, keep),
         Class::Hash | Class::Illegal => false,
     };
     let Some(first) = (0..bytes.len()).find(|&at| !is_normal(at)) else { return Cow::Borrowed(text) };
@@ -172,16 +176,17 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
 /// `text` with its escapes decoded; a `%` that begins none stands for itself.
 pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
     let bytes = text.as_bytes();
-    if !bytes.contains(&b'%') {
-        return Cow::Borrowed(bytes);
-    }
+    let Some(mut next) = memchr::memchr(b'%', bytes) else { return Cow::Borrowed(bytes) };
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escaped = escape_at(bytes, at);
-        out.push(escaped.unwrap_or(byte));
-        at += if escaped.is_some() { 3 } else { 1 };
+    while next < bytes.len() {
+        out.extend_from_slice(&bytes[at..next]);
+        let escaped = escape_at(bytes, next);
+        out.push(escaped.unwrap_or(b'%'));
+        at = next + if escaped.is_some() { 3 } else { 1 };
+        next = memchr::memchr(b'%', &bytes[at..]).map_or(bytes.len(), |more| at + more);
     }
+    out.extend_from_slice(&bytes[at..]);
     Cow::Owned(out)
 }
 
@@ -190,6 +195,14 @@ pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
     match decode(text) {
         Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
         Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    }
+}
+
+/// As [`decode`], with U+FFFD for what is not UTF-8.
+pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
+    match decode(text) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
 }
 

@@ -3,16 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::columns::Columns;
+use super::columns::{Column, Columns};
 use super::lister::Basis;
 use super::tally::Said;
 use super::{CollectionSign, UnsafeName, title};
-use crate::href::{Href, Located, Relation, Segments};
+use crate::href::{Href, Located, Relation, Segments, last_segment, portable_name};
 use crate::lookup::Lookup;
-use crate::prop::sign::collection_sign;
+use crate::prop::sign::{SignProperty, collection_sign};
 use crate::prop::{
-    ContentLength, ContentType, CreationDate, DisplayName, ETag, LastModified, LiveProperty, Quota, QuotaAvailable,
-    QuotaUsed,
+    ContentLength, ContentType, CreationDate, ETag, LastModified, LiveProperty, Quota, QuotaAvailable, QuotaUsed,
 };
 use crate::response::Response;
 use crate::row::view::View;
@@ -66,12 +65,11 @@ impl<'e> Entry<'e> {
     /// about no resource.
     pub(super) fn new(
         response: &'e Response<'e>,
-        href: Href<'e>,
+        (href, located): (Href<'e>, Located<'e>),
         basis: &'e Basis,
         columns: Columns,
         said: &Said<'e>,
     ) -> Option<Self> {
-        let located = basis.base.locate(&href);
         let whole = said.whole(located.relation)?;
         Some(Self { response, href, located, basis, columns, whole, status: said.status, is_repeated: false })
     }
@@ -145,7 +143,7 @@ impl<'e> Entry<'e> {
     /// that could leave the directory: a program that does not run on Windows can use it for
     /// [`UnsafeName::Windows`] and [`UnsafeName::Control`].
     pub fn file_name(&self) -> Result<Cow<'_, str>, UnsafeName> {
-        self.located.address.portable_name()
+        portable_name(self.located.path_and_query())
     }
 
     /// Returns a name to show to people: the displayname if it is one, or else the last segment of the href, decoded as
@@ -159,14 +157,14 @@ impl<'e> Entry<'e> {
     #[must_use]
     pub fn title(&self) -> Cow<'_, str> {
         let view = self.view();
-        let name = self.columns.property(view, &DisplayName::NAME).map(Property::into_value);
-        let segment = self.located.address.last_segment().map_or("", |segment| segment.as_encoded());
+        let name = self.columns.property(view, Column::DisplayName).map(Property::into_value);
+        let segment = last_segment(self.located.path_and_query());
         let sane = match name {
             Some(Value::Text(Cow::Borrowed(text))) => title::sane(text, segment).map(Cow::Borrowed),
             Some(Value::Text(Cow::Owned(text))) => title::sane(&text, segment).map(|text| Cow::Owned(text.to_owned())),
             _ => None,
         };
-        sane.unwrap_or_else(|| title::of_href(&self.located.address))
+        sane.unwrap_or_else(|| title::of_href(&self.located))
     }
 
     /// Returns true if the resource is a collection, by all that the response says:
@@ -185,49 +183,49 @@ impl<'e> Entry<'e> {
 
     fn collection(&self) -> (bool, Option<CollectionSign>) {
         let view = self.view();
-        collection_sign(|name| self.columns.property(view, name), || self.href.has_trailing_slash())
+        collection_sign(|sign| self.columns.property(view, Column::Sign(sign)), || self.href.has_trailing_slash())
     }
 
     /// Returns the length of the content in bytes: RFC 4918 §15.4.
     #[must_use]
     pub fn length(&self) -> Lookup<'e, u64> {
-        self.live::<ContentLength>().map(|length| length.0)
+        self.live::<ContentLength>(Column::Length).map(|length| length.0)
     }
 
     /// Returns when the content was changed last: RFC 4918 §15.7.
     #[must_use]
     pub fn modified(&self) -> Lookup<'e, LastModified> {
-        self.live()
+        self.live(Column::Modified)
     }
 
     /// Returns when the resource was made: RFC 4918 §15.1.
     #[must_use]
     pub fn created(&self) -> Lookup<'e, CreationDate> {
-        self.live()
+        self.live(Column::Created)
     }
 
     /// Returns the entity tag: RFC 4918 §15.6.
     #[must_use]
     pub fn etag(&self) -> Lookup<'e, ETag> {
-        self.live()
+        self.live(Column::ETag)
     }
 
     /// Returns the media type of the content: RFC 4918 §15.5.
     #[must_use]
     pub fn content_type(&self) -> Lookup<'e, ContentType> {
-        self.live()
+        self.live(Column::Sign(SignProperty::ContentType))
     }
 
     /// Returns how many more bytes can be stored: RFC 4331 §3.
     #[must_use]
     pub fn quota_available(&self) -> Lookup<'e, Quota> {
-        self.live::<QuotaAvailable>().map(|quota| quota.0)
+        self.live::<QuotaAvailable>(Column::QuotaAvailable).map(|quota| quota.0)
     }
 
     /// Returns how many bytes count against the quota: RFC 4331 §4.
     #[must_use]
     pub fn quota_used(&self) -> Lookup<'e, Quota> {
-        self.live::<QuotaUsed>().map(|quota| quota.0)
+        self.live::<QuotaUsed>(Column::QuotaUsed).map(|quota| quota.0)
     }
 
     /// Returns true if the response says that the resource is there: it is neither [missing](Response::is_missing) nor
@@ -253,8 +251,8 @@ impl<'e> Entry<'e> {
         self.is_repeated
     }
 
-    fn live<P: LiveProperty>(&self) -> Lookup<'e, P> {
-        self.columns.lookup_live(self.view())
+    fn live<P: LiveProperty>(&self, column: Column) -> Lookup<'e, P> {
+        self.columns.lookup_live(self.view(), column)
     }
 
     fn view(&self) -> View<'e> {

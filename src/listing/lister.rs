@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use super::columns::Columns;
 use super::entry::Entry;
@@ -13,6 +14,7 @@ use crate::exchange::Exchange;
 use crate::href::{Base, Href, Located, Relation};
 use crate::read::{Deviation, Footer};
 use crate::response::Response;
+use crate::row::shape::Shape;
 use crate::verdict::Summary;
 
 /// Lists the resources of a document that is read response by response.
@@ -47,7 +49,12 @@ pub struct Lister {
     basis: Basis,
     tally: Tally,
     seen: Option<Seen>,
+    columns: LastColumns,
 }
+
+/// The columns of the last response, with its shape.
+#[derive(Clone, Default)]
+struct LastColumns(Option<(Arc<Shape>, Columns)>);
 
 /// What the entries of a listing are relative to.
 #[derive(Clone, Debug)]
@@ -92,6 +99,12 @@ impl Basis {
         Ok((Self { outer: Outer::Other(outer), ..inner }, exchange))
     }
 
+    /// Finds out where an href is.
+    pub(super) fn locate<'h>(&self, href: Href<'h>) -> (Href<'h>, Located<'h>) {
+        let located = self.base.locate(&href);
+        (href, located)
+    }
+
     /// The address that a client may act on.
     pub(super) fn resource<'l>(&'l self, located: &'l Located<'_>) -> Option<Href<'l>> {
         let below = located.below()?;
@@ -128,7 +141,12 @@ impl Lister {
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the exchange has no Request-URI.
     pub fn new(exchange: impl Into<Exchange>) -> Result<Self, Error> {
         let exchange = exchange.into();
-        Ok(Self { basis: Basis::of(&exchange)?, tally: Tally::new(exchange), seen: None })
+        Ok(Self {
+            basis: Basis::of(&exchange)?,
+            tally: Tally::new(exchange),
+            seen: None,
+            columns: LastColumns::default(),
+        })
     }
 
     /// Begins a listing of a server whose hrefs are not below the Request-URI because there is a proxy in between. `own` is
@@ -158,7 +176,7 @@ impl Lister {
     /// ```
     pub fn based_on(exchange: impl Into<Exchange>, own: &Href<'_>) -> Result<Self, Error> {
         let (basis, exchange) = Basis::based_on(exchange.into(), own)?;
-        Ok(Self { basis, tally: Tally::new(exchange), seen: None })
+        Ok(Self { basis, tally: Tally::new(exchange), seen: None, columns: LastColumns::default() })
     }
 
     /// Sets whether [`Entry::is_repeated`] tells a resource that there was an entry for before. It takes some 16 bytes for
@@ -175,9 +193,10 @@ impl Lister {
     /// several resources. There is none if it has no `href` element, which [`finish`](Self::finish) tells, and if it says
     /// that the listing was cut.
     pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
-        let said = self.tally.add(response);
-        let columns = Columns::of(response.view().shape);
-        Entries { response, next: 0, basis: &self.basis, columns, said, seen: self.seen.as_mut() }
+        let next = href(response, 0).map(|href| self.basis.locate(href));
+        let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
+        let columns = Columns::of_next(response, &mut self.columns.0);
+        Entries { response, number: 0, next, basis: &self.basis, columns, said, seen: self.seen.as_mut() }
     }
 
     /// Counts a response that could not be read: [`Error::is_response`].
@@ -208,8 +227,9 @@ impl Lister {
 /// The entries of one response: see [`Lister::entries`].
 pub struct Entries<'e> {
     response: &'e Response<'e>,
-    /// The number of the next href.
-    next: usize,
+    /// The next href, and its number.
+    next: Option<(Href<'e>, Located<'e>)>,
+    number: usize,
     basis: &'e Basis,
     columns: Columns,
     said: Said<'e>,
@@ -221,9 +241,10 @@ impl<'e> Iterator for Entries<'e> {
 
     fn next(&mut self) -> Option<Entry<'e>> {
         loop {
-            let href = href(self.response, self.next)?;
-            self.next += 1;
-            if let Some(entry) = Entry::new(self.response, href, self.basis, self.columns, &self.said) {
+            let located = self.next.take()?;
+            self.number += 1;
+            self.next = href(self.response, self.number).map(|href| self.basis.locate(href));
+            if let Some(entry) = Entry::new(self.response, located, self.basis, self.columns, &self.said) {
                 let is_repeated = self.seen.as_mut().is_some_and(|seen| seen.knows(entry.located()));
                 return Some(entry.repeated(is_repeated));
             }
@@ -250,6 +271,12 @@ impl std::iter::FusedIterator for Entries<'_> {}
 impl fmt::Debug for Entries<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entries").field("response", &self.response).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for LastColumns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "of the last response" } else { "none" })
     }
 }
 

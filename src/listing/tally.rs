@@ -62,10 +62,11 @@ impl Tally {
         Self { summary: Summary::new(exchange), own_failed: None, failed: 0, is_nameless: false }
     }
 
-    pub(super) fn add<'r>(&mut self, response: &'r Response<'_>) -> Said<'r> {
-        let (cut, judgement) = self.summary.count(response);
+    /// Counts a response. `first` is where its first href is; `None` if it has none.
+    pub(super) fn add<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> Said<'r> {
+        let (cut, judgement) = self.summary.count(response, first);
         let said = Said::judged(cut, &judgement);
-        self.is_nameless |= hrefs(response).next().is_none();
+        self.is_nameless |= first.is_none();
         if said.may_fail() {
             self.add_failed(response, &said);
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::href::Href;
+use crate::href::{Located, decode_lossy, last_segment};
 use crate::xml::chars;
 
 /// A displayname that is longer is no name for people.
@@ -22,13 +22,10 @@ pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
 }
 
 /// The last segment of the path, decoded, with U+FFFD for what nobody can see; the whole href if it has none.
-pub(super) fn of_href<'h>(href: &'h Href<'_>) -> Cow<'h, str> {
-    let name = match href.last_segment() {
-        None => Cow::Borrowed(href.as_str()),
-        Some(segment) => match segment.bytes() {
-            Cow::Borrowed(_) => Cow::Borrowed(segment.as_encoded()),
-            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-        },
+pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
+    let name = match last_segment(located.path_and_query()) {
+        "" => Cow::Borrowed(located.address.as_str()),
+        segment => decode_lossy(segment),
     };
     match name.chars().any(is_hidden) {
         true => Cow::Owned(name.replace(is_hidden, "\u{FFFD}")),
@@ -46,7 +43,7 @@ fn is_hidden(c: char) -> bool {
 mod tests {
     use super::{of_href, sane};
     use crate::error::Error;
-    use crate::href::Href;
+    use crate::href::{Base, Href};
 
     #[test]
     fn what_people_can_take_for_a_name() {
@@ -87,7 +84,8 @@ mod tests {
             ("mailto:a@example.com", "mailto:a@example.com"),
         ];
         for (href, wanted) in table {
-            assert_eq!(of_href(&Href::new(href)?), wanted, "{href}");
+            let located = Base::new("/docs/")?.locate(&Href::new(href)?);
+            assert_eq!(of_href(&located), wanted, "{href}");
         }
         Ok(())
     }

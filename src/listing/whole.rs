@@ -95,7 +95,8 @@ impl<'m> Listing<'m> {
     fn of(document: &'m Multistatus<'_>, basis: Basis, exchange: Exchange) -> Self {
         let mut tally = Tally::new(exchange);
         for response in document.responses() {
-            tally.add(response);
+            let first = hrefs(response).next().map(|href| basis.base.relation(&href));
+            tally.add(response, first);
         }
         tally.add_bad_responses(document.bad_responses() as u64);
         tally.finish(document.footer());
@@ -107,9 +108,11 @@ impl<'m> Listing<'m> {
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let mut seen = Seen::default();
         let exchange = self.summary().exchange();
+        let mut last = None;
         let entries = self.document.responses().iter().flat_map(move |response| {
-            let (columns, said) = (Columns::of(response.view().shape), Said::of(response, exchange));
-            hrefs(response).filter_map(move |href| Entry::new(response, href, &self.basis, columns, &said))
+            let (columns, said) = (Columns::of_next(response, &mut last), Said::of(response, exchange));
+            let located = hrefs(response).map(|href| self.basis.locate(href));
+            located.filter_map(move |located| Entry::new(response, located, &self.basis, columns, &said))
         });
         entries.map(move |entry| {
             let is_repeated = seen.knows(entry.located());

@@ -24,16 +24,45 @@ pub enum CollectionSign {
 
 const COLLECTION: &str = "collection";
 
-/// The names that servers have for the flag.
-pub(crate) const FLAGS: [Name; 3] = [Name::dav("iscollection"), Name::dav("isfolder"), Name::dav("isFolder")];
+/// A property that may say whether a resource is a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignProperty {
+    ResourceType,
+    ContentType,
+    IsCollection,
+    IsFolder,
+    IsFolderInCamelCase,
+}
+
+impl SignProperty {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ResourceType, Self::ContentType, Self::IsCollection, Self::IsFolder, Self::IsFolderInCamelCase];
+
+    pub(crate) fn name(self) -> &'static Name {
+        static NAMES: [Name; 5] = [
+            ResourceType::NAME,
+            ContentType::NAME,
+            Name::dav("iscollection"),
+            Name::dav("isfolder"),
+            Name::dav("isFolder"),
+        ];
+        &NAMES[self as usize]
+    }
+
+    /// The property with this local name.
+    pub(crate) fn of(local: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sign| sign.name().local() == local)
+    }
+}
 
 /// Returns whether a resource is a collection, and what says so; `None` if nothing does. `property` finds those that were
 /// returned.
 pub(crate) fn collection_sign<'p>(
-    property: impl Fn(&Name) -> Option<Property<'p>>,
+    property: impl Fn(SignProperty) -> Option<Property<'p>>,
     has_trailing_slash: impl FnOnce() -> bool,
 ) -> (bool, Option<CollectionSign>) {
-    let kind = property(&ResourceType::NAME);
+    use SignProperty::{ContentType, IsCollection, IsFolder, IsFolderInCamelCase, ResourceType};
+    let kind = property(ResourceType);
     let says_collection = |property: &Property<'_>| match property.text() {
         Some(text) => chars::trim(text).eq_ignore_ascii_case(COLLECTION),
         None => property.children().any(|child| child.name().local() == COLLECTION),
@@ -41,14 +70,14 @@ pub(crate) fn collection_sign<'p>(
     if kind.as_ref().is_some_and(says_collection) {
         return (true, Some(CollectionSign::ResourceType));
     }
-    let flag = |name: &Name| Flag("1", "0").decode(&property(name)?).ok().flatten();
-    if let Some(yes) = FLAGS.iter().find_map(flag) {
+    let flag = |sign| Flag("1", "0").decode(&property(sign)?).ok().flatten();
+    if let Some(yes) = [IsCollection, IsFolder, IsFolderInCamelCase].into_iter().find_map(flag) {
         return (yes, Some(CollectionSign::Flag));
     }
     let is_directory = |property: Property<'_>| {
         property.text().is_some_and(|text| essence(chars::trim(text)).eq_ignore_ascii_case("httpd/unix-directory"))
     };
-    if property(&ContentType::NAME).is_some_and(is_directory) {
+    if property(ContentType).is_some_and(is_directory) {
         return (true, Some(CollectionSign::ContentType));
     }
     // A text says nothing there.
@@ -89,6 +118,6 @@ impl Response<'_> {
     #[must_use]
     pub fn looks_like_collection(&self) -> bool {
         let has_slash = || self.href().is_some_and(|href| href.has_trailing_slash());
-        collection_sign(|name| self.property(name), has_slash).0
+        collection_sign(|sign| self.property(sign.name()), has_slash).0
     }
 }

@@ -9,7 +9,7 @@ use super::doubt::{Doubt, Doubts};
 use super::judgement::{self, Cut, Judgement, Whole};
 use super::truncation::Truncation;
 use crate::exchange::{Exchange, Place};
-use crate::href::Href;
+use crate::href::{Href, Relation};
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::read::Footer;
@@ -96,11 +96,12 @@ impl Summary {
 
     /// Counts a response, once for each of its hrefs. One that says that a listing was cut is no resource.
     pub fn add(&mut self, response: &Response<'_>) {
-        self.count(response);
+        self.count(response, None);
     }
 
-    /// Counts a response, and returns what it says.
-    pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>) -> (Cut, Judgement<'r>) {
+    /// Counts a response, and returns what it says. `first` is where its first href is, seen from the Request-URI, if that
+    /// is known already.
+    pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> (Cut, Judgement<'r>) {
         let cut = judgement::cut(response, &self.exchange);
         let judgement = Judgement::of(response, &self.exchange, cut);
         // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
@@ -129,7 +130,7 @@ impl Summary {
             self.fails |= whole == Whole::Failed;
             // A response with propstats is about one resource.
             let of_properties = properties.filter(|_| number == 0);
-            let asked = self.is_asked(href.as_ref());
+            let asked = self.is_asked(href.as_ref(), first.filter(|_| number == 0));
             is_asked |= asked;
             if whole == Whole::Truncated && cut != Cut::Perhaps {
                 self.truncation.certain();
@@ -158,14 +159,15 @@ impl Summary {
     }
 
     /// False if what a response says of this href is no answer to the request.
-    fn is_asked(&self, href: Option<&Href<'_>>) -> bool {
+    fn is_asked(&self, href: Option<&Href<'_>>, relation: Option<Relation>) -> bool {
         let scope = self.exchange.scope();
         let Some(href) = href.filter(|_| scope.knows_request_uri()) else { return true };
         let operation = self.operation();
         // RFC 4918 §9.2, §10.2: properties are set on the Request-URI alone, and the depth 0 asks for it alone.
         let own = operation.sets_properties()
             || operation == Operation::Propfind && self.exchange.asked_preferences().is_depth_zero();
-        if own { scope.is_request_uri(href) } else { scope.place(href) != Place::Outside }
+        let relation = || relation.unwrap_or_else(|| scope.relation(href));
+        if own { relation() == Relation::Same } else { scope.place_by(href, relation) != Place::Outside }
     }
 
     fn fail(&mut self, status: Option<u16>, resources: u64) {
