@@ -5,10 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
+mod amplify;
 mod documents;
 mod support;
 mod values;
 
+pub use amplify::amplify;
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
 pub use values::{href, live_properties, outcomes};
 
@@ -16,7 +18,7 @@ pub use values::{href, live_properties, outcomes};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
@@ -27,6 +29,7 @@ pub const TARGETS: [Target; 10] = [
     ("href", href),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
+    ("amplify", amplify),
 ];
 
 /// Makes the program of a target: for the fuzzer, or one that reads files.

@@ -10,7 +10,7 @@ mod json;
 mod live;
 mod outcomes;
 mod own;
-mod read;
+pub mod read;
 mod text;
 mod view;
 mod write;
@@ -50,6 +50,26 @@ impl Function {
     }
 }
 
+impl Function {
+    /// The formula of `SECURITY.md` for a document of this size: what may be on the heap at once, what may be allocated in
+    /// all, and what may come out.
+    pub fn formula(&self, bytes: u64) -> [u64; 3] {
+        let factors = match self.kind {
+            Kind::Read => [100, 400, 10],
+            Kind::View => [100, 1000, 10],
+            Kind::Own => [400, 2000, 10],
+            Kind::Print => [400, 2000, 2000],
+            Kind::Json => [1000, 5000, 1000],
+            Kind::Write => [400, 2000, 400],
+            Kind::Build => [1000, 10000, 1000],
+        };
+        factors.map(|factor| factor * bytes * self.passes() + FIXED)
+    }
+}
+
+/// What a function may allocate besides: tables of a parser, and what a thread keeps.
+const FIXED: u64 = 1 << 20;
+
 /// What the functions are given.
 pub struct Input<'b> {
     pub multistatus: &'b [u8],
@@ -68,25 +88,13 @@ pub struct Input<'b> {
 }
 
 impl<'b> Input<'b> {
-    /// Reads the document with the first of a few options that accept it; with none of them, the document is empty.
-    pub fn new(multistatus: &'b [u8], [error, prop, propstats]: [&'b [u8]; 3], limits: Limits) -> Self {
-        let default = ParseOptions::new().limits(limits);
-        let tries = [default, read::tolerant(limits), default.bad_responses(multistatus::BadResponses::Keep)];
-        let mut found = (default, Err(None));
-        for options in tries {
-            match options.parse(multistatus) {
-                Ok(document) => {
-                    found = (options, Ok(document));
-                    break;
-                }
-                Err(error) => found = (options, Err(Some(error))),
-            }
-        }
-        let (options, document) = found;
-        let (document, error_of_document) = match document {
+    /// Reads the document with these options. If it cannot be read, it is empty.
+    pub fn with(options: ParseOptions, body: &'b [u8], limits: Limits) -> Self {
+        let (document, error_of_document) = match options.parse(body) {
             Ok(document) => (document, None),
-            Err(error) => (Multistatus::new(), error),
+            Err(error) => (Multistatus::new(), Some(error)),
         };
+        let (multistatus, error, prop, propstats) = (body, body, body, body);
         Self { multistatus, error, prop, propstats, limits, options, document, error_of_document, json: String::new() }
     }
 
