@@ -151,7 +151,7 @@ impl ResponseBuilder {
     ) -> Self {
         match self.0.error.check(status.try_into()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
-            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().to_string()),
+            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped()),
             None => {}
         }
         self
@@ -345,7 +345,8 @@ impl Parts {
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
         let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
-        readable::check(&xml, self.draft.is_suspect())?;
+        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
+        readable::check(&xml, is_long || self.draft.is_suspect())?;
         Ok(Response::built(xml))
     }
 
@@ -406,7 +407,7 @@ impl Parts {
         if !self.unique_properties {
             return;
         }
-        self.refuse(Deviation::PropertyTwice, &name.to_string());
+        self.refuse(Deviation::PropertyTwice, &name.clipped());
     }
 
     fn check_rules(&mut self) {

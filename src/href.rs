@@ -203,22 +203,13 @@ impl<'a> Href<'a> {
         self.parts().authority.is_some()
     }
 
-    /// The collection that the resource is in, by its path; `None` for `/` and for what has no path.
-    pub(crate) fn parent(&self) -> Option<Href<'_>> {
-        let text = self.0.split('?').next().unwrap_or_default();
-        let path = self.path().trim_end_matches('/');
-        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
-        let parent = text.trim_end_matches('/').strip_suffix(name)?;
-        Some(Href::from_wire(Cow::Borrowed(parent)))
-    }
-
     /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }
 
     /// True if scheme and authority do not tell the two apart, and no reader takes one of them apart differently.
-    fn is_on_site_of(&self, other: &Href<'_>) -> bool {
+    pub(crate) fn is_on_site_of(&self, other: &Href<'_>) -> bool {
         compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
     }
 
@@ -230,6 +221,28 @@ impl<'a> Href<'a> {
 
     fn parts(&self) -> Parts<'_> {
         Parts::of(&self.0)
+    }
+}
+
+/// An href that many others are compared with, however long it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    href: Href<'static>,
+    key: Key<'static>,
+}
+
+impl Prepared {
+    pub(crate) fn new(href: Href<'static>) -> Self {
+        Self { key: href.key().ignoring_slash().into_owned(), href }
+    }
+
+    pub(crate) fn href(&self) -> &Href<'static> {
+        &self.href
+    }
+
+    /// True if an href names the same resource, up to a slash at its end.
+    pub(crate) fn is(&self, href: &Href<'_>) -> bool {
+        self.href.0 == href.0 || href.key().ignoring_slash() == self.key && href.is_on_site_of(&self.href)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::{ElementNode, PropstatNode};
 use crate::row::view::View;
@@ -75,6 +76,11 @@ impl<'r> Propstat<'r> {
         self.nodes().iter().map(|node| &node.name)
     }
 
+    /// The languages of the properties.
+    pub(crate) fn langs(&self) -> impl Iterator<Item = Option<&'r str>> + Clone + use<'r> {
+        self.nodes().iter().map(|node| node.lang.as_deref())
+    }
+
     /// The first property of that name, whatever the status.
     #[must_use]
     pub fn property(&self, name: &Name) -> Option<Property<'r>> {
@@ -85,6 +91,11 @@ impl<'r> Propstat<'r> {
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'r>> + Clone + use<'r> {
         let view = self.view;
         self.node.outcome.conditions.iter().map(move |node| view.element(node))
+    }
+
+    /// The names of the conditions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &'r Name> + use<'r> {
+        self.node.outcome.conditions.iter().map(|node| &node.name)
     }
 
     /// The text for people.
@@ -102,12 +113,19 @@ impl<'r> Propstat<'r> {
 
 impl PartialEq for Propstat<'_> {
     fn eq(&self, other: &Self) -> bool {
+        self.is(other, &mut Comparison::default())
+    }
+}
+
+impl Propstat<'_> {
+    /// True if both are equal.
+    pub(crate) fn is(&self, other: &Propstat<'_>, comparison: &mut Comparison) -> bool {
         self.statuses() == other.statuses()
             && self.has_unreadable_status() == other.has_unreadable_status()
-            && self.properties().eq(other.properties())
-            && self.conditions().eq(other.conditions())
+            && comparison.all(self.properties(), other.properties())
+            && comparison.all(self.conditions(), other.conditions())
             && self.description() == other.description()
-            && self.extensions().eq(other.extensions())
+            && comparison.all(self.extensions(), other.extensions())
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::builder::ResponseBuilder;
-use crate::fragment::UNLIMITED;
+use crate::fragment::{Comparison, UNLIMITED};
 use crate::href::Href;
 use crate::name::Name;
 use crate::propstat::Propstat;
@@ -167,6 +167,11 @@ impl<'a> Response<'a> {
         view.shape.outcome.conditions.iter().map(move |node| view.element(node))
     }
 
+    /// The names of the conditions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &Name> {
+        self.view().shape.outcome.conditions.iter().map(|node| &node.name)
+    }
+
     /// The text for people.
     #[must_use]
     pub fn description(&self) -> Option<Description<'_>> {
@@ -242,14 +247,16 @@ impl PartialEq for Response<'_> {
         if std::ptr::eq(a.shape, b.shape) && a.xml == b.xml {
             return true;
         }
+        let mut comparison = Comparison::default();
         self.hrefs().eq(other.hrefs())
             && self.statuses() == other.statuses()
             && self.has_unreadable_status() == other.has_unreadable_status()
-            && self.propstats().eq(other.propstats())
-            && self.conditions().eq(other.conditions())
+            && self.propstats().len() == other.propstats().len()
+            && self.propstats().zip(other.propstats()).all(|(a, b)| a.is(&b, &mut comparison))
+            && comparison.all(self.conditions(), other.conditions())
             && self.description() == other.description()
             && self.location() == other.location()
-            && self.extensions().eq(other.extensions())
+            && comparison.all(self.extensions(), other.extensions())
     }
 }
 

@@ -12,6 +12,8 @@ use crate::propstat::Propstat;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 use crate::write::element;
+use crate::write::langs;
+use crate::write::prefixes::Prefixes;
 use crate::write::row::RowWriter;
 
 /// What a propstat says of its properties.
@@ -41,10 +43,13 @@ impl Group {
     /// Equal texts for groups that are one propstat.
     fn key(&self) -> String {
         let mut key = self.status.to_string();
+        // What they need is declared once, because there may be many.
+        let mut prefixes = Prefixes::default();
         for element in self.conditions.iter().chain(&self.extensions) {
             key.push('\n');
-            element::push_alone(&mut key, element);
+            element::push(&mut key, &mut prefixes, element);
         }
+        prefixes.push_declarations(&mut key);
         if let Some(description) = &self.description {
             let _ = write!(key, "\n{:?}", description);
         }
@@ -124,11 +129,15 @@ impl Properties {
 
     /// Makes 200 of each 208.
     pub(super) fn report_again(&mut self) {
-        let reported = |group: &Group| group.status.code() == StatusCode::ALREADY_REPORTED;
-        for at in (0..self.groups.len()).filter(|&at| reported(&self.groups[at])).collect::<Vec<_>>() {
-            let found = self.group(Group { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
-            let of_properties = self.properties.iter_mut().map(|(_, group)| group);
-            of_properties.chain(&mut self.bare).filter(|group| **group == at).for_each(|group| *group = found);
+        // The number that each group is to have.
+        let mut numbers: Vec<usize> = (0..self.groups.len()).collect();
+        for (at, number) in numbers.iter_mut().enumerate() {
+            if self.groups[at].status.code() == StatusCode::ALREADY_REPORTED {
+                *number = self.group(Group { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
+            }
+        }
+        for group in self.properties.iter_mut().map(|(_, group)| group).chain(&mut self.bare) {
+            *group = numbers[*group];
         }
     }
 
@@ -171,6 +180,7 @@ impl Properties {
         for at in order {
             let group = &self.groups[at];
             let members = std::mem::take(&mut members[at]);
+            writer.next_properties_in(langs::common(members.iter().map(|property| property.lang()), None));
             writer.propstat(
                 Some(&group.status),
                 members.into_iter().cloned(),

@@ -267,10 +267,7 @@ pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
 pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Description<'static>>, Error> {
     match property.text() {
         Some("") if !empty => Ok(None),
-        Some(text) => {
-            let lang = property.lang().map(|lang| Cow::Owned(lang.to_owned()));
-            Ok(Some(Description::checked(Cow::Owned(text.to_owned()), lang)))
-        }
+        Some(text) => Ok(Some(Description::checked(Cow::Owned(text.to_owned()), property.shared_lang().cloned()))),
         None => Err(invalid(property, "text", property.value())),
     }
 }
@@ -287,5 +284,5 @@ pub(super) fn new_token(name: &Name, text: &str) -> Result<Box<str>, Error> {
 /// An element that holds a text in a language.
 pub(super) fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
     let value = Value::Text(Cow::Owned(text.text().to_owned()));
-    Element::checked(Cow::Owned(name.clone()), text.lang(), Vec::new(), value, None)
+    Element::checked(Cow::Owned(name.clone()), text.shared_lang().cloned(), Vec::new(), value, None)
 }

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Value, trimmed, writable, writable_value};
+use super::{Value, language, writable, writable_value};
 use crate::error::{Error, ErrorKind};
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::ElementNode;
 use crate::shared::Shared;
+use crate::write::readable;
 use crate::xml::scope::Bindings;
+use crate::xml::text::Shown;
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
 ///
@@ -45,7 +48,7 @@ enum Head<'a> {
 #[derive(Clone)]
 struct Own {
     name: Name,
-    lang: Option<Box<str>>,
+    lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
@@ -92,7 +95,7 @@ impl<'a> Element<'a> {
 
     pub(crate) fn checked(
         name: Cow<'a, Name>,
-        lang: Option<&str>,
+        lang: Option<Arc<str>>,
         attributes: Vec<Attribute>,
         value: Value<'a>,
         bindings: Option<Arc<Bindings>>,
@@ -101,7 +104,7 @@ impl<'a> Element<'a> {
             Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
             name => Head::Own(Shared::new(Own {
                 name: name.into_owned(),
-                lang: lang.map(Into::into),
+                lang,
                 bindings: bindings.filter(|_| !attributes.is_empty()),
                 attributes,
             })),
@@ -131,11 +134,11 @@ impl<'a> Element<'a> {
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, format_args!("the language of {}", self.name()))?;
-        let lang = trimmed(lang);
+        let lang = language(&lang);
         if let Value::Xml(fragment) = self.value {
-            self.value = Value::Xml(fragment.with_lang(lang.as_deref()));
+            self.value = Value::Xml(fragment.with_lang(lang.clone()));
         }
-        Ok(self.change(|own| own.lang = lang.map(|lang| lang.into_owned().into())))
+        Ok(self.change(|own| own.lang = lang))
     }
 
     /// The same with one more attribute.
@@ -144,9 +147,11 @@ impl<'a> Element<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element has an attribute of that name already, or if it is `xml:lang`, which
-    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
+    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace. [`ErrorKind::Limit`] if it has as many
+    /// attributes as a reader with the default [`Limits`](crate::Limits) takes.
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
+        readable::check_attributes(self.attributes().len() + 1)?;
         if self.attributes().iter().any(|other| other.name == attribute.name) {
             let message = format!("{} has the attribute {} already", self.name(), attribute.name);
             return Err(Error::new(ErrorKind::InvalidName, message));
@@ -174,10 +179,15 @@ impl<'a> Element<'a> {
     /// The language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
+        self.shared_lang().map(|lang| &**lang)
+    }
+
+    /// The language in force, to be shared.
+    pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
         match &self.head {
             Head::Name(_) => None,
-            Head::Node(node) => node.lang.as_deref(),
-            Head::Own(own) => own.get_or(&NOTHING).lang.as_deref(),
+            Head::Node(node) => node.lang.as_ref(),
+            Head::Own(own) => own.get_or(&NOTHING).lang.as_ref(),
         }
     }
 
@@ -253,7 +263,7 @@ impl Head<'_> {
             Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
             Self::Node(node) => Own {
                 name: node.name.clone(),
-                lang: node.lang.as_deref().map(Into::into),
+                lang: node.lang.clone(),
                 attributes: node.attributes.to_vec(),
                 bindings: node.bindings.clone().filter(|_| !node.attributes.is_empty()),
             },
@@ -264,12 +274,7 @@ impl Head<'_> {
 /// The order of attributes means nothing.
 impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let (a, b) = (self.attributes(), other.attributes());
-        self.name() == other.name()
-            && self.lang() == other.lang()
-            && a.len() == b.len()
-            && a.iter().all(|attribute| other.attribute(&attribute.name) == Some(&*attribute.value))
-            && self.value == other.value
+        Comparison::default().elements(self, other)
     }
 }
 
@@ -278,7 +283,7 @@ impl fmt::Debug for Element<'_> {
         let mut debug = f.debug_struct("Element");
         debug.field("name", self.name());
         if let Some(lang) = self.lang() {
-            debug.field("lang", &lang);
+            debug.field("lang", &Shown(lang));
         }
         if !self.attributes().is_empty() {
             debug.field("attributes", &self.attributes());

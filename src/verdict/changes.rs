@@ -1,6 +1,7 @@
 //! What a synchronization brought.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use super::judgement::{Judgement, Whole};
 use super::{Doubt, Verdict};
@@ -24,7 +25,7 @@ pub struct Changes<'m> {
 }
 
 /// A resource that a synchronization speaks of: see [`Changes`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Change<'m> {
     response: &'m Response<'m>,
     href: Option<Href<'m>>,
@@ -49,6 +50,13 @@ impl<'m> Change<'m> {
     #[must_use]
     pub fn response(&self) -> &'m Response<'m> {
         self.response
+    }
+}
+
+/// Without the response, which all its resources share.
+impl fmt::Debug for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change").field("href", &self.href).field("resource", &self.resource).finish_non_exhaustive()
     }
 }
 

@@ -157,8 +157,8 @@ pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
 /// True if the response, or its propstat without names, has one of the conditions.
 fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[Name]) -> bool {
     match bare {
-        Some(propstat) => propstat.conditions().any(|condition| names.contains(condition.name())),
-        None => response.conditions().any(|condition| names.contains(condition.name())),
+        Some(propstat) => propstat.condition_names().any(|name| names.contains(name)),
+        None => response.condition_names().any(|name| names.contains(name)),
     }
 }
 

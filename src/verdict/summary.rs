@@ -57,6 +57,8 @@ pub struct Summary {
     pub(super) doubts: Doubts,
     /// The asked names without a propstat so far, each with its first number.
     pub(super) names: HashMap<Name, usize>,
+    /// Bytes of the longest namespace among them.
+    pub(super) longest_namespace: usize,
     /// True for each asked href with a response.
     pub(super) hrefs: Vec<bool>,
     pub(super) finished: bool,
@@ -71,6 +73,7 @@ impl Summary {
         for (number, name) in exchange.asked_names().unwrap_or_default().iter().enumerate() {
             names.entry(name.clone()).or_insert(number);
         }
+        let longest_namespace = names.keys().map(|name| name.namespace().len()).max().unwrap_or(0);
         let hrefs = vec![false; exchange.scope().asked_hrefs().len()];
         Self {
             exchange,
@@ -85,6 +88,7 @@ impl Summary {
             elsewhere: false,
             doubts: Doubts::default(),
             names,
+            longest_namespace,
             hrefs,
             finished: false,
         }
@@ -168,7 +172,10 @@ impl Summary {
     fn answer(&mut self, response: &Response<'_>) {
         if !self.names.is_empty() {
             for name in response.propstats().flat_map(|propstat| propstat.names()) {
-                self.names.remove(name);
+                // To hash a name that cannot be among them may take longer than to read it.
+                if name.namespace().len() <= self.longest_namespace {
+                    self.names.remove(name);
+                }
             }
         }
         if !self.hrefs.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::WriteOptions;
 use super::element;
+use super::prefixes::Prefixes;
 use super::row::{self, Layout};
 use crate::read::Footer;
 use crate::response::Response;
@@ -88,7 +89,7 @@ impl Encoder {
         let mut tail = String::new();
         if let Some(description) = footer.description() {
             self.layout.line(&mut tail, 1);
-            element::push_description(&mut tail, description);
+            element::push_description(&mut tail, &Prefixes::default(), description);
         }
         if let Some(token) = footer.sync_token() {
             self.layout.line(&mut tail, 1);

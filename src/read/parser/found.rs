@@ -44,6 +44,8 @@ impl Parser {
         for (deviation, count) in counts {
             self.findings.add(deviation, count);
         }
+        let first = self.findings.as_slice().len();
+        let mut result = Ok(());
         for InPiece { at, deviation, text } in list {
             let refused = self.options.strict && deviation.is_error();
             if !refused && self.findings.kept(deviation) >= most {
@@ -59,13 +61,15 @@ impl Parser {
                     message.push_str(&format!(": {text:?}"));
                 }
                 message.push_str(&format!(" [{}, {}]", deviation.code(), deviation.section()));
-                return Err(Error::new(ErrorKind::Deviation(deviation), message).at(position));
+                result = Err(Error::new(ErrorKind::Deviation(deviation), message).at(position));
+                break;
             }
             self.findings.keep(Finding { deviation, position, text });
             if self.findings.kept(deviation) >= most {
                 self.full |= deviation.bit();
             }
         }
-        Ok(())
+        self.findings.put_in_order(first);
+        result
     }
 }
