@@ -237,7 +237,8 @@ impl Shape {
 
 /// Limits that none of the documents reaches. The depth stays: what goes down into a document costs its depth, by design.
 pub fn raised() -> Limits {
-    Limits::new().response_bytes(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX)
+    let limits = Limits::new().response_bytes(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
+    limits.language_bytes(u32::MAX).prefix_bytes(u32::MAX).namespace_bytes(u32::MAX).attribute_bytes(u32::MAX)
 }
 
 /// All shapes.

@@ -86,7 +86,7 @@ impl Row {
 
     fn per_byte(&self) -> f64 {
         self.memory[1].parts().into_iter().map(|(_, bytes)| bytes).max().unwrap_or_default() as f64
-            / self.bytes[1] as f64
+            / (self.bytes[1] * self.function.passes()) as f64
     }
 
     fn work_ratio(&self) -> f64 {
