@@ -5,7 +5,8 @@
 //! clock on the wall shows, so that it is comparable on a machine that does other things as well.
 //!
 //! A part of the shapes is measured in every run; all of them with `MULTISTATUS_AMPLIFY=full`, which takes minutes in a
-//! release build. `MULTISTATUS_AMPLIFY_TABLE=path` writes what was measured.
+//! release build. `MULTISTATUS_AMPLIFY_ONLY=words` keeps the shapes with these words in their names, and
+//! `MULTISTATUS_AMPLIFY_TABLE=path` writes what was measured.
 #![cfg(all(feature = "serde", feature = "http-body", feature = "encoding"))]
 
 mod complete;

@@ -46,7 +46,11 @@ pub enum Kind {
 impl Function {
     /// How often it goes through the document: once for each type of live properties.
     pub fn passes(&self) -> u64 {
-        if matches!(self.name, "every_type" | "of_a_response") { live::TYPES } else { 1 }
+        match self.name {
+            "every_type" | "of_a_response" => live::TYPES,
+            "descriptions" => text::TYPES,
+            _ => 1,
+        }
     }
 }
 
@@ -55,12 +59,12 @@ impl Function {
     /// all, and what may come out.
     pub fn formula(&self, bytes: u64) -> [u64; 3] {
         let factors = match self.kind {
-            Kind::Read => [100, 400, 10],
-            Kind::View => [100, 1000, 10],
-            Kind::Own => [400, 2000, 10],
-            Kind::Print => [400, 2000, 2000],
+            Kind::Read => [100, 400, 200],
+            Kind::View => [400, 1000, 200],
+            Kind::Own => [100, 400, 10],
+            Kind::Print => [400, 2000, 1000],
             Kind::Json => [1000, 5000, 1000],
-            Kind::Write => [400, 2000, 400],
+            Kind::Write => [400, 1000, 200],
             Kind::Build => [1000, 10000, 1000],
         };
         factors.map(|factor| factor * bytes * self.passes() + FIXED)

@@ -66,6 +66,9 @@ pub fn descriptions(input: &Input<'_>) -> usize {
     bytes
 }
 
+/// How many types each text is tried as.
+pub const TYPES: u64 = 30;
+
 /// Types of live properties that hold a text for people.
 fn texts_of_types(text: &str) {
     macro_rules! all {
