@@ -149,7 +149,8 @@ impl ResponseBuilder {
         property: Property<'_>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> Self {
-        match self.0.error.check(status.try_into()) {
+        let checked = self.0.error.check(readable::check_language(&property));
+        match self.0.error.check(status.try_into()).filter(|_| checked.is_some()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
             Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped()),
             None => {}
@@ -158,7 +159,8 @@ impl ResponseBuilder {
     }
 
     pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
-        if let Some(property) = self.0.error.check(property) {
+        let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
+        if let Some(property) = self.0.error.check(checked) {
             self.0.add(&status.into(), None, Content::Element(&property));
         }
         self
@@ -306,7 +308,7 @@ impl ResponseBuilder {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
             self.0.error.add(Error::new(ErrorKind::Usage, message));
-        } else {
+        } else if self.0.error.check(readable::check_language(&element)).is_some() {
             self.0.draft.extension(&element);
         }
         self

@@ -20,6 +20,8 @@ use crate::row::shape::ElementNode;
 use crate::row::view;
 use crate::shared::Shared;
 use crate::value::{Element, Value};
+use crate::write::element;
+use crate::write::prefixes::Prefixes;
 use crate::xml::escape;
 use crate::xml::scope::{Bindings, Scope};
 use crate::xml::tokens::{Token, Tokens};
@@ -74,6 +76,9 @@ pub(crate) const UNLIMITED: Limits = Limits::new()
     .namespace_bytes(u32::MAX)
     .attribute_bytes(u32::MAX);
 
+/// Bytes that elements of a value take at most to declare what each of them needs.
+const DECLARED: usize = 4 << 10;
+
 impl Value<'_> {
     /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others
     /// itself. Without any element in it, it is text.
@@ -107,11 +112,21 @@ impl Value<'_> {
     /// A value that holds these elements, one after the other; none of them is empty text.
     #[must_use]
     pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
+        let elements: Vec<Element<'e>> = elements.into_iter().collect();
         let mut xml = String::new();
-        for element in elements {
-            crate::write::element::push_alone(&mut xml, &element);
+        let (mut bytes, mut bindings) = (0, None);
+        for element in &elements {
+            bytes += element::push_alone(&mut xml, element);
+            if bytes > DECLARED {
+                // They need more than each of them should declare, so it is bound around all of them.
+                let mut prefixes = Prefixes::default();
+                xml.clear();
+                elements.iter().for_each(|element| element::push(&mut xml, &mut prefixes, element));
+                bindings = prefixes.bindings();
+                break;
+            }
         }
-        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
+        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), bindings, None)) }
     }
 }
 

@@ -21,9 +21,8 @@ const SHORT: usize = 64;
 const FEW: usize = 8;
 
 /// What is known of the namespaces and languages of two things that are compared.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Comparison {
-    /// Equal namespaces have one number.
     numbers: HashMap<Namespace, u32>,
     /// By their place in memory and length. They are kept, so that nothing else comes to that place.
     places: HashMap<(usize, usize), (Namespace, u32)>,
@@ -32,7 +31,8 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
-    fn number(&mut self, namespace: Namespace) -> u32 {
+    /// The number of a namespace; equal ones have one.
+    pub(crate) fn number(&mut self, namespace: Namespace) -> u32 {
         let text = namespace.as_str();
         let place = (text.as_ptr() as usize, text.len());
         if let Some((_, number)) = self.places.get(&place) {

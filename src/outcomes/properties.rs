@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
 use std::iter;
 
 use http::StatusCode;
 
 use super::badness;
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::status::Status;
@@ -57,6 +59,28 @@ impl Group {
     }
 }
 
+/// A name by the number of its namespace, which is not looked at for each name: names of two documents have theirs in two
+/// places.
+#[derive(Clone, Debug)]
+struct Key {
+    namespace: u32,
+    name: Name,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.namespace == other.namespace && self.name.local() == other.name.local()
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.namespace, self.name.local()).hash(state);
+    }
+}
+
 /// Properties with their groups; each property stands once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Properties {
@@ -64,7 +88,8 @@ pub(super) struct Properties {
     by_key: HashMap<String, usize>,
     /// With the number of the group.
     properties: Vec<(Property<'static>, usize)>,
-    by_name: HashMap<Name, usize>,
+    by_name: HashMap<Key, usize>,
+    namespaces: Comparison,
     /// Groups that came without any property.
     bare: Vec<usize>,
 }
@@ -83,8 +108,10 @@ impl Properties {
     ///
     /// `absent` is the status, if any, that says no more than that nothing was found: it gives way to any other.
     pub(super) fn add(&mut self, property: Property<'static>, group: usize, absent: Option<StatusCode>) {
-        let Some(&at) = self.by_name.get(property.name()) else {
-            self.by_name.insert(property.name().clone(), self.properties.len());
+        let name = property.name().clone();
+        let key = Key { namespace: self.namespaces.number(name.shared_namespace()), name };
+        let Some(&at) = self.by_name.get(&key) else {
+            self.by_name.insert(key, self.properties.len());
             self.properties.push((property, group));
             return;
         };

@@ -1,6 +1,7 @@
 //! Elements: properties, conditions and extensions.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +11,6 @@ use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::ElementNode;
 use crate::shared::Shared;
-use crate::write::readable;
 use crate::xml::scope::Bindings;
 use crate::xml::text::Shown;
 
@@ -50,11 +50,34 @@ struct Own {
     name: Name,
     lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
+    /// The names of all attributes, once one was added to [`MANY`].
+    attribute_names: Option<Box<HashSet<Name>>>,
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
 
-static NOTHING: Own = Own { name: Name::dav("_"), lang: None, attributes: Vec::new(), bindings: None };
+/// From how many attributes on one is found by hash. Of fewer, each is looked at.
+const MANY: usize = 32;
+
+static NOTHING: Own =
+    Own { name: Name::dav("_"), lang: None, attributes: Vec::new(), attribute_names: None, bindings: None };
+
+impl Own {
+    fn has_attribute(&mut self, name: &Name) -> bool {
+        let names = || self.attributes.iter().map(Attribute::name);
+        if self.attributes.len() < MANY {
+            return names().any(|other| other == name);
+        }
+        self.attribute_names.get_or_insert_with(|| Box::new(names().cloned().collect())).contains(name)
+    }
+
+    fn push_attribute(&mut self, attribute: Attribute) {
+        if let Some(names) = &mut self.attribute_names {
+            names.insert(attribute.name.clone());
+        }
+        self.attributes.push(attribute);
+    }
+}
 
 /// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
 pub type Property<'a> = Element<'a>;
@@ -107,6 +130,7 @@ impl<'a> Element<'a> {
                 lang,
                 bindings: bindings.filter(|_| !attributes.is_empty()),
                 attributes,
+                attribute_names: None,
             })),
         };
         Self { head, value }
@@ -147,22 +171,22 @@ impl<'a> Element<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element has an attribute of that name already, or if it is `xml:lang`, which
-    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace. [`ErrorKind::Limit`] if it has as many
-    /// attributes as a reader with the default [`Limits`](crate::Limits) takes.
+    /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
-        readable::check_attributes(self.attributes().len() + 1)?;
-        if self.attributes().iter().any(|other| other.name == attribute.name) {
-            let message = format!("{} has the attribute {} already", self.name(), attribute.name);
+        let mut own = self.head.into_own();
+        if own.has_attribute(&attribute.name) {
+            let message = format!("{} has the attribute {} already", own.name, attribute.name);
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
-        Ok(self.change(|own| own.attributes.push(attribute)))
+        own.push_attribute(attribute);
+        Ok(Self { head: Head::Own(Shared::new(own)), ..self })
     }
 
     /// The same with these attributes, no two of which have one name.
     #[cfg(feature = "serde")]
     pub(crate) fn with_attributes(self, attributes: Vec<Attribute>) -> Self {
-        self.change(|own| own.attributes = attributes)
+        self.change(|own| (own.attributes, own.attribute_names) = (attributes, None))
     }
 
     /// The name.
@@ -260,11 +284,12 @@ impl Head<'_> {
     fn into_own(self) -> Own {
         match self {
             Self::Own(own) => own.into_inner_or(&NOTHING),
-            Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
+            Self::Name(name) => Own { name: name.clone(), ..NOTHING.clone() },
             Self::Node(node) => Own {
                 name: node.name.clone(),
                 lang: node.lang.clone(),
                 attributes: node.attributes.to_vec(),
+                attribute_names: None,
                 bindings: node.bindings.clone().filter(|_| !node.attributes.is_empty()),
             },
         }

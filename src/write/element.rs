@@ -87,8 +87,8 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
     true
 }
 
-/// Appends any element.
-fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) {
+/// Appends any element, and gives how many bytes its declarations take.
+fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) -> usize {
     let mut declared = Declared::default();
     let mut mentioned = BTreeMap::new();
     if let Some(bindings) = element.bindings() {
@@ -125,6 +125,7 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         escape::push_attribute(out, attribute.value());
         out.push('"');
     }
+    let before = out.len();
     if place == Place::Alone {
         for (prefix, declaration) in prefixes.declarations() {
             if !declared.by_prefix.contains_key(prefix) {
@@ -135,14 +136,17 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
     for (prefix, namespace) in &declared.by_prefix {
         push_xmlns(out, prefix, namespace.as_str());
     }
+    let bytes = out.len() - before;
     if let Content::Text("") = content {
-        return out.push_str("/>");
+        out.push_str("/>");
+        return bytes;
     }
     out.push('>');
     content.push(out);
     out.push_str("</");
     push_name(out, prefixes, &mut declared, element.name());
     out.push('>');
+    bytes
 }
 
 type Bound<'e> = BTreeMap<&'e str, Namespace>;
@@ -332,9 +336,9 @@ impl Declared<'_> {
     }
 }
 
-/// Appends an element that declares everything it needs but `D`.
-pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) {
-    push_declaring(out, &mut Prefixes::default(), element, Place::Alone);
+/// Appends an element that declares everything it needs but `D`, and gives how many bytes that takes.
+pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) -> usize {
+    push_declaring(out, &mut Prefixes::default(), element, Place::Alone)
 }
 
 /// Appends `<D:status>`.

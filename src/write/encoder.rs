@@ -84,6 +84,8 @@ impl Encoder {
     }
 
     /// Appends what the document holds besides its rows, and its end: the document is complete.
+    ///
+    /// Each extension declares its language and its namespaces for itself, because nothing but the root is around it.
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();

@@ -1,11 +1,13 @@
 //! What a row declares for what is in it: prefixes, and perhaps a language.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::fragment::{push_declaration, push_xmlns};
 use crate::name::{Namespace, same_text};
 use crate::namespace;
 use crate::write::readable;
+use crate::xml::scope::{Bindings, Scope};
 
 /// A namespace with a prefix that is commonly used for it.
 struct Known {
@@ -82,14 +84,14 @@ pub(crate) struct Prefixes {
     known: u16,
     /// Where each is in `list`, once there are [`MANY`]. The hash is keyed: namespaces may come from another server.
     many: HashMap<Namespace, usize>,
+    /// Bytes that elements took to declare what their values need.
+    own_bytes: usize,
     /// What is only there if a value needs much.
     more: Option<Box<More>>,
 }
 
 #[derive(Clone, Default)]
 struct More {
-    /// Bytes that elements took to declare what their values need.
-    own_bytes: usize,
     /// A bit for each of [`KNOWN`] whose prefix has another meaning in this row.
     taken: u16,
     /// Prefixes with the meaning that values give them.
@@ -170,8 +172,7 @@ impl Prefixes {
     fn position_of_odd(&self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<usize> {
         if self.list.len() < MANY {
             // One that is the same in memory is most likely the one, and costs nothing to find.
-            let is_one = |prefix: &Prefix| std::ptr::eq(prefix.parts().0.as_ptr(), namespace.as_ptr());
-            let found = self.list.iter().position(|prefix| is_one(prefix) && prefix.parts().0 == namespace);
+            let found = self.list.iter().position(|prefix| std::ptr::eq(prefix.parts().0, namespace));
             return found.or_else(|| self.list.iter().position(|prefix| prefix.parts().0 == namespace));
         }
         self.many.get(&keep()).copied()
@@ -222,13 +223,9 @@ impl Prefixes {
 
     /// True if an element of the row may take this many bytes to declare what its value needs.
     pub(super) fn allow(&mut self, bytes: usize) -> bool {
-        if bytes == 0 {
-            return true;
-        }
-        let more = self.more.get_or_insert_default();
-        let allowed = more.own_bytes.saturating_add(bytes) <= OWN_BYTES;
+        let allowed = self.own_bytes.saturating_add(bytes) <= OWN_BYTES;
         if allowed {
-            more.own_bytes += bytes;
+            self.own_bytes += bytes;
         }
         allowed
     }
@@ -286,6 +283,19 @@ impl Prefixes {
         }
     }
 
+    /// What is declared, to be bound around markup. `None` if that is nothing.
+    pub(crate) fn bindings(&self) -> Option<Arc<Bindings>> {
+        let mut scope = Scope::within(None);
+        let mark = scope.mark();
+        let list = self.list.iter().map(|prefix| (prefix.parts().1, prefix.parts().0));
+        let kept = self.more.iter().flat_map(|more| &more.kept);
+        for (prefix, namespace) in list.chain(kept.map(|(prefix, kept)| (&**prefix, kept.namespace.as_str()))) {
+            let number = scope.number(namespace);
+            scope.declare(prefix, number, mark);
+        }
+        scope.bindings()
+    }
+
     /// True if a reader with the default limits may refuse a namespace of the row, or of an element that declares its own
     /// because the row has so many.
     pub(crate) fn is_suspect(&self) -> bool {
@@ -304,6 +314,7 @@ impl Prefixes {
         if !self.many.is_empty() {
             self.many = HashMap::new();
         }
+        self.own_bytes = 0;
         self.more = None;
     }
 

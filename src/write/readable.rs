@@ -182,9 +182,9 @@ pub(crate) fn check_extensions(count: usize, bytes: usize) -> Result<(), Error> 
     }
 }
 
-/// Checks how many attributes an element has.
-pub(crate) fn check_attributes(count: usize) -> Result<(), Error> {
-    if count > LIMITS.attributes as usize { Err(too_much(Limit::Attributes)) } else { Ok(()) }
+/// Checks how long the language of an element is, before it is written again and again.
+pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
+    if is_long_language(element.lang()) { Err(too_much(Limit::LanguageBytes)) } else { Ok(()) }
 }
 
 /// Checks how long a sync-token is.
