@@ -120,6 +120,9 @@ pub fn check(input: &Input<'_>) -> usize {
     0
 }
 
+/// How many types [`accessors`] reads each property as.
+pub const WITH_PARTS: u64 = 17;
+
 /// What the types with parts are asked: whatever the name of the property, it is read as each of them.
 pub fn accessors(input: &Input<'_>) -> usize {
     fn of<P: LiveProperty>(property: &Property<'_>, ask: impl FnOnce(P)) {

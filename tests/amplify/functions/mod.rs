@@ -49,6 +49,7 @@ impl Function {
         match self.name {
             "every_type" | "of_a_response" => live::TYPES,
             "descriptions" => text::TYPES,
+            "accessors" => live::WITH_PARTS,
             _ => 1,
         }
     }
@@ -59,13 +60,13 @@ impl Function {
     /// all, and what may come out.
     pub fn formula(&self, bytes: u64) -> [u64; 3] {
         let factors = match self.kind {
-            Kind::Read => [100, 400, 200],
-            Kind::View => [400, 1000, 200],
+            Kind::Read => [100, 400, 100],
+            Kind::View => [400, 1000, 100],
             Kind::Own => [100, 400, 10],
-            Kind::Print => [400, 2000, 1000],
-            Kind::Json => [1000, 5000, 1000],
+            Kind::Print => [400, 2000, 2000],
+            Kind::Json => [400, 2000, 400],
             Kind::Write => [400, 1000, 200],
-            Kind::Build => [1000, 10000, 1000],
+            Kind::Build => [400, 4000, 200],
         };
         factors.map(|factor| factor * bytes * self.passes() + FIXED)
     }
