@@ -63,6 +63,10 @@ impl fmt::Display for Limit {
 /// which is an entry in a table; a row of text takes its own size, or nothing if it is lent from the input. The 16 MiB are
 /// for the shapes of earlier rows. [`items`](Self::items) bounds the tables for large rows.
 ///
+/// What is in force for many elements is kept once, however long: a language, a namespace. It is written with each element
+/// where these are written one by one, so that [`language_bytes`](Self::language_bytes) and
+/// [`namespace_bytes`](Self::namespace_bytes) bound what is written.
+///
 /// What is not in it: the rows that the caller keeps, and so all rows with [`Multistatus::parse`](crate::Multistatus::parse);
 /// more deviations than are kept by default, if [`keep_findings`](crate::ParseOptions::keep_findings) asks for them;
 /// the hrefs that a [`strict`](crate::ParseOptions::strict) reader remembers. [`responses`](Self::responses) and
@@ -112,8 +116,8 @@ impl Limits {
     }
 
     /// Bytes of one child of the root with all it holds; also of one tag of the root, comment, processing instruction or
-    /// run of text outside of rows. The extensions kept from between the rows count together, and so do the parts of an
-    /// [unwrapped row](crate::ParseOptions::stray_responses).
+    /// run of text outside of rows. The extensions kept from between the rows count together, and so do the parts of a
+    /// [stray response](crate::ParseOptions::stray_responses) with the tags that are put around them.
     ///
     /// Counted in UTF-8, before anything is mended.
     ///

@@ -4,12 +4,17 @@
 //! declarations: 10 000 of them make it slow. This one interns namespaces and names, so that equal names of a document
 //! share their memory, and finds a prefix by hash once there are many.
 
+mod bindings;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use self::bindings::Namespace;
 use crate::name::Name;
 use crate::namespace;
+
+pub(crate) use self::bindings::Bindings;
 
 /// A namespace by number. Two numbers are equal if the namespaces are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,14 +93,6 @@ pub(crate) struct Scope {
     interned_bytes: usize,
 }
 
-/// A namespace and its hash. Both are shared by all values that a document binds it around, so that a long namespace is
-/// copied and hashed once, where it is declared, and not for each value that is looked into.
-#[derive(Clone, Debug)]
-struct Namespace {
-    name: Arc<str>,
-    hash: u64,
-}
-
 /// What is bound around the piece that a scope is for.
 #[derive(Debug)]
 enum Outer {
@@ -112,52 +109,6 @@ struct Binding {
     ns: Ns,
     /// The binding of the same prefix that this one hides.
     hides: Option<usize>,
-}
-
-/// The bindings that an element found, kept with a value that needs them. Inner declarations come first.
-#[derive(Debug)]
-pub(crate) struct Bindings {
-    outer: Option<Arc<Bindings>>,
-    /// Sorted by prefix; of equal ones the last counts.
-    declared: Box<[(Box<str>, Namespace)]>,
-    /// What made the hashes, here and in `outer`.
-    hasher: RandomState,
-}
-
-impl Bindings {
-    fn new(outer: Option<Arc<Self>>, mut declared: Box<[(Box<str>, Namespace)]>, hasher: RandomState) -> Self {
-        // Each word of a value can be a prefix to look for.
-        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self { outer, declared, hasher }
-    }
-
-    /// The namespace of a prefix, to be kept; the empty prefix is the default namespace.
-    pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
-        self.find(prefix).map(|namespace| &namespace.name)
-    }
-
-    fn find(&self, prefix: &str) -> Option<&Namespace> {
-        let mut here = Some(self);
-        while let Some(bindings) = here {
-            let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
-            match bindings.declared[..end].last() {
-                Some((declared, namespace)) if **declared == *prefix => return Some(namespace),
-                _ => {}
-            }
-            here = bindings.outer.as_deref();
-        }
-        None
-    }
-}
-
-/// A chain can be as long as the document is deep, and dropping it must not be a recursion.
-impl Drop for Bindings {
-    fn drop(&mut self) {
-        let mut outer = self.outer.take();
-        while let Some(bindings) = outer {
-            outer = Arc::into_inner(bindings).and_then(|mut bindings| bindings.outer.take());
-        }
-    }
 }
 
 /// Where the bindings of an element begin; given back when it closes.
@@ -487,3 +438,6 @@ impl Scope {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
