@@ -5,11 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
+mod amplify;
 mod documents;
 mod headers;
 mod support;
 mod values;
 
+pub use amplify::amplify;
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
 pub use headers::header;
 pub use values::{href, live_properties, outcomes};
@@ -30,6 +32,7 @@ pub const TARGETS: [Target; 11] = [
     ("header", header),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
+    ("amplify", amplify),
 ];
 
 /// Makes the program of a target: for the fuzzer, or one that reads files.
