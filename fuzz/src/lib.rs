@@ -20,7 +20,7 @@ pub use values::{href, live_properties, outcomes};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
