@@ -1,5 +1,7 @@
 //! The question behind an answer.
 
+mod minimal;
+pub(crate) mod preferences;
 mod scope;
 
 use std::sync::{Arc, OnceLock};
@@ -10,10 +12,10 @@ use crate::error::Error;
 use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::outcomes::Preferences;
 use crate::prop::Depth;
 use crate::response::Response;
 
+pub use self::preferences::Preferences;
 pub use self::scope::Place;
 pub(crate) use self::scope::Scope;
 

@@ -21,7 +21,9 @@ mod site;
 
 pub use base::{Base, Relation};
 pub(crate) use below::Located;
-pub(crate) use check::{Form, deviation, form, is_uri, misfit};
+pub(crate) use check::{Form, deviation, form};
+#[cfg(feature = "server")]
+pub(crate) use check::{is_uri, misfit};
 pub use decoded::{Segment, Segments};
 pub(crate) use encode::decode_lossy;
 pub use portable::UnsafeName;

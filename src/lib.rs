@@ -56,8 +56,10 @@
 //!
 //! # Features
 //!
-//! Only `vocabulary` is on by default. A client that reads a few properties can leave it out, to be built sooner.
+//! `server` and `vocabulary` are on by default. A client that reads a few properties can leave both out, to be built
+//! sooner: reading, hrefs and verdicts never need them.
 //!
+//! - `server`: what makes answers, `Outcomes` and `ResponseBuilder`.
 //! - `vocabulary`: types of the live properties that are not in RFC 4918 §15, and are no quota (RFC 4331) and no
 //!   sync-token: access control, calendars, address books, versions, vendors. The names can be read without it.
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
@@ -72,11 +74,14 @@
 #![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// What only builders and `Outcomes` use is all over the crate, beside what readers use of the same things.
+#![cfg_attr(not(feature = "server"), allow(dead_code))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "server")]
 mod builder;
 pub mod condition;
 mod conditions;
@@ -94,6 +99,7 @@ mod name;
 pub mod namespace;
 mod nested;
 mod operation;
+#[cfg(feature = "server")]
 mod outcomes;
 pub mod prop;
 mod propstat;
@@ -109,10 +115,11 @@ mod xml;
 
 pub use http;
 
+#[cfg(feature = "server")]
 pub use crate::builder::ResponseBuilder;
 pub use crate::conditions::Conditions;
 pub use crate::error::{Error, ErrorKind, Position};
-pub use crate::exchange::{Exchange, Place};
+pub use crate::exchange::{Exchange, Place, Preferences};
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::{Base, Href, Relation, Segment, Segments};
 pub use crate::listing::entry::Entry;
@@ -121,7 +128,8 @@ pub use crate::lookup::Lookup;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
-pub use crate::outcomes::{Outcomes, Preferences, Reply};
+#[cfg(feature = "server")]
+pub use crate::outcomes::{Outcomes, Reply};
 pub use crate::propstat::Propstat;
 #[cfg(feature = "http-body")]
 pub use crate::read::BodyChunks;

@@ -123,10 +123,12 @@ pub use verbatim::Verbatim;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "server")]
 use crate::builder::ResponseBuilder;
 use crate::error::Error;
 use crate::name::Name;
 use crate::response::Response;
+#[cfg(feature = "server")]
 use crate::status::Status;
 use crate::value::{Property, Value};
 
@@ -227,6 +229,7 @@ impl Response<'_> {
     }
 }
 
+#[cfg(feature = "server")]
 impl ResponseBuilder {
     /// A property with a typed value, with status 200.
     ///

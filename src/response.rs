@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "server")]
 use crate::builder::ResponseBuilder;
 use crate::fragment::UNLIMITED;
 use crate::href::Href;
@@ -92,6 +93,7 @@ impl<'a> Response<'a> {
     /// Begins a row for `href`.
     ///
     /// See [`ResponseBuilder`] for what can follow.
+    #[cfg(feature = "server")]
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
         ResponseBuilder::new(href.try_into().map_err(Into::into))
     }

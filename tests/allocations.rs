@@ -1,5 +1,7 @@
 //! How often a row allocates. The counts were measured; one that grows is to be looked at.
 
+#![cfg(feature = "server")]
+
 #[path = "../benches/support/documents.rs"]
 #[allow(dead_code)]
 mod documents;

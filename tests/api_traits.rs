@@ -1,6 +1,8 @@
 //! What callers rely on without calling it: automatic traits, sizes, and that no type of a dependency that may change is
 //! to be seen. The list of all that is public is `docs/public-api.txt`: see `scripts/public-api`.
 
+#![cfg(feature = "server")]
+
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::iter::FusedIterator;

@@ -1,5 +1,7 @@
 //! One bad value does not cost the response: what was looked up in vain, and a property that comes twice.
 
+#![cfg(feature = "server")]
+
 use multistatus::condition::CANNOT_MODIFY_PROTECTED_PROPERTY;
 use multistatus::http::StatusCode;
 use multistatus::prop::{ContentLength, LastModified, LiveProperty};

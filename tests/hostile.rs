@@ -3,6 +3,8 @@
 //! Memory is what the allocator was asked for, not what the system says. Work is counted as bytes allocated, and compared
 //! between a document and one twice as long; what scans without allocating is in `tests/linear.rs`.
 
+#![cfg(feature = "server")]
+
 mod support;
 
 use allocation_counter::{AllocationInfo, measure};

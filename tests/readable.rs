@@ -1,5 +1,7 @@
 //! What can be built can be read back under the default limits, and strictly.
 
+#![cfg(feature = "server")]
+
 use multistatus::document::{Prop, Propstats, Root};
 use multistatus::{
     Description, Element, Error, ErrorKind, Footer, Limit, Multistatus, Name, Operation, Outcomes, ParseOptions,

@@ -1,5 +1,7 @@
 //! Rows from a reader one by one, and rows to a sink: what callers do between them, and what fails on the way.
 
+#![cfg(feature = "server")]
+
 use std::io::{self, Cursor, Write};
 
 use multistatus::http::StatusCode;

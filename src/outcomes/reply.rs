@@ -4,11 +4,11 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 
 use super::Operation;
-use super::preferences::operation_headers;
 use super::whole::Whole;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::preferences::operation_headers;
 use crate::href::is_uri;
 use crate::multistatus::Multistatus;
 use crate::name::Name;

@@ -2,12 +2,12 @@
 
 use http::StatusCode;
 
-use super::preferences::operation_headers;
 use super::reply::Reply;
 use super::rows::Entry;
 use super::{Operation, Outcomes, rank, usage};
 use crate::document;
 use crate::error::Error;
+use crate::exchange::preferences::operation_headers;
 use crate::multistatus::Multistatus;
 use crate::status::Status;
 

@@ -4,6 +4,7 @@ use multistatus::{Error, ErrorKind, Href, ParseOptions};
 
 mod compare;
 mod grammar;
+#[cfg(feature = "server")]
 mod made;
 mod parts;
 mod properties;

@@ -1,5 +1,7 @@
 //! Typed live properties: `multistatus::prop`.
 
+#![cfg(all(feature = "server", feature = "vocabulary"))]
+
 use std::fmt::Debug;
 
 use multistatus::namespace::{CALDAV, CARDDAV};

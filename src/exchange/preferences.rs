@@ -2,9 +2,9 @@
 
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
 
-use super::Operation;
 use super::minimal::minimal;
 use crate::href::Href;
+use crate::operation::Operation;
 use crate::prop::Depth;
 use crate::propstat::Propstat;
 use crate::response::Response;
@@ -152,12 +152,12 @@ impl Preferences {
     }
 
     /// True if there was a `Depth`.
-    pub(super) fn has_depth(&self) -> bool {
+    pub(crate) fn has_depth(&self) -> bool {
         self.depth.is_some()
     }
 
     /// The preference `return=minimal` for [`APPLIED`], if it came in a `Prefer`.
-    pub(super) fn applied_minimal(&self) -> Option<(HeaderName, HeaderValue)> {
+    pub(crate) fn applied_minimal(&self) -> Option<(HeaderName, HeaderValue)> {
         (self.minimal == Some(true)).then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
     }
 
@@ -210,7 +210,7 @@ fn fails(row: &Response<'_>) -> bool {
 }
 
 /// The headers that every answer to this operation has.
-pub(super) fn operation_headers(operation: Operation) -> HeaderMap {
+pub(crate) fn operation_headers(operation: Operation) -> HeaderMap {
     let mut headers = HeaderMap::new();
     match operation {
         // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 says it of MKCOL in its examples only.
