@@ -98,7 +98,7 @@ fn with_entry(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Joined to a directory, a file name is a member of it on every system.
     #[test]
