@@ -1,6 +1,7 @@
 //! The question behind an answer.
 
 mod answer;
+mod asked;
 mod minimal;
 mod scope;
 

@@ -208,6 +208,18 @@ impl<'a> Href<'a> {
         compare::is_same_site(&self.parts(), &other.parts())
     }
 
+    /// True if it names a scheme.
+    pub(crate) fn has_scheme(&self) -> bool {
+        self.parts().scheme.is_some()
+    }
+
+    /// Returns a name of the site, `Some(None)` for a path. Hrefs on one site have equal names, except that a path may be
+    /// on any, and that a name without a port, which ends with a colon, may have any. `None` if this is the same as nothing
+    /// but its own text: see [`same_resource`](Self::same_resource).
+    pub(crate) fn site_name(&self) -> Option<Option<String>> {
+        if is_clear(&self.0) { compare::site_name(&self.parts()) } else { None }
+    }
+
     /// True if it names a host.
     pub(crate) fn has_authority(&self) -> bool {
         self.authority().is_some()

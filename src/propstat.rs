@@ -23,6 +23,12 @@ impl<'r> Propstat<'r> {
         Self { view, node }
     }
 
+    /// True if this is a view of the element that `other` is a view of.
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_view_of_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self.node, other.node) && std::ptr::eq(self.view.xml, other.view.xml)
+    }
+
     /// Returns the status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
     /// [deviation](crate::Deviation::StatusUnreadable).
     ///

@@ -113,3 +113,51 @@ fn findings() -> Done {
     assert_eq!(to_value(&clean)?, json!({ "findings": [], "count": 0 }));
     Ok(())
 }
+
+/// What all failures of a response share is written once if it is long: it would be repeated for each of them.
+#[test]
+fn failures_do_not_repeat_what_is_long() -> Done {
+    let failures = |href: &str, condition: &str| -> Result<Vec<Value>, Box<dyn std::error::Error>> {
+        let propstat = |name: &str| {
+            format!(
+                "<D:propstat><D:prop><x:{name}1/><x:{name}2/></D:prop><D:status>HTTP/1.1 403 Forbidden</D:status>\
+                 <D:error><x:{condition}/></D:error></D:propstat>"
+            )
+        };
+        let body = format!(
+            "<D:multistatus xmlns:D='DAV:' xmlns:x='x:'><D:response><D:href>{href}</D:href>{}{}</D:response><D:response>\
+             <D:href>{href}</D:href><D:href>/b</D:href><D:status>HTTP/1.1 409 Conflict</D:status><D:error><x:{condition}/>\
+             </D:error></D:response></D:multistatus>",
+            propstat("a"),
+            propstat("b"),
+        );
+        let document = multistatus::Multistatus::parse(body.as_bytes())?;
+        let verdict = document.verdict(multistatus::Operation::Proppatch);
+        for failure in verdict.failures() {
+            assert_eq!(to_value(&failure)?["href"], json!(failure.href()), "one by one, each says it");
+        }
+        let json = to_value(&verdict)?;
+        Ok(json["failures"].as_array().cloned().unwrap_or_default())
+    };
+    for length in [1023, 1024] {
+        let href = format!("/{}", "h".repeat(length));
+        let condition = "c".repeat(length - 5);
+        let all = failures(&href, &condition)?;
+        assert_eq!(all.len(), 6, "{all:?}");
+        // Properties of the first response, in two propstats; the hrefs of the second.
+        let hrefs = [false, true, true, true, false, false];
+        let conditions = [false, true, false, true, false, true];
+        for (number, failure) in all.iter().enumerate() {
+            let expected = length == 1024 && hrefs[number];
+            assert_eq!(failure.get("same_href").is_some(), expected, "{number}: {failure}");
+            assert_eq!(failure.get("href").is_none(), expected, "{number}: {failure}");
+            let expected = length == 1024 && conditions[number];
+            assert_eq!(failure.get("same_conditions").is_some(), expected, "{number}: {failure}");
+            assert_eq!(failure.get("conditions").is_none(), expected, "{number}: {failure}");
+            for same in ["same_href", "same_conditions"] {
+                assert!(failure.get(same).is_none_or(|same| *same == json!(true)), "{failure}");
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,9 +1,8 @@
 //! Which resources an operation is about.
 
-use std::collections::HashMap;
-
 use super::Exchange;
-use crate::href::{Base, Href, Key, Relation};
+use super::asked::Asked;
+use crate::href::{Base, Href, Relation};
 use crate::operation::Operation;
 
 /// Where a resource is, seen from the operation that a document answers: see [`Exchange::place`].
@@ -30,9 +29,8 @@ pub(crate) struct Scope {
     names_host: bool,
     /// True if everything below that root is in the scope.
     is_origin: bool,
-    /// The hrefs of a multiget, resolved, with their numbers by their keys.
-    asked: Option<HashMap<Key<'static>, Vec<usize>>>,
-    asked_hrefs: Vec<Href<'static>>,
+    /// The hrefs of a multiget.
+    asked: Option<Asked>,
 }
 
 impl Scope {
@@ -50,24 +48,12 @@ impl Scope {
         });
         let names_host = own.as_ref().is_some_and(|own| own.href().has_authority());
         let root = own.as_ref().filter(|_| is_origin(operation) || destination.is_some()).map(Base::root);
-        let mut scope = Self {
-            own,
-            destination,
-            root,
-            names_host,
-            is_origin: is_origin(operation),
-            asked: None,
-            asked_hrefs: Vec::new(),
-        };
+        let mut scope = Self { own, destination, root, names_host, is_origin: is_origin(operation), asked: None };
         if let Some(asked) =
             exchange.asked_hrefs().filter(|asked| operation == Operation::Multiget && !asked.is_empty())
         {
-            scope.asked_hrefs = asked.iter().map(|href| scope.resolve(href).unwrap_or_else(|| href.clone())).collect();
-            let mut by_key: HashMap<Key<'static>, Vec<usize>> = HashMap::new();
-            for (number, href) in scope.asked_hrefs.iter().enumerate() {
-                by_key.entry(href.key().ignoring_slash().into_owned()).or_default().push(number);
-            }
-            scope.asked = Some(by_key);
+            let hrefs = asked.iter().map(|href| scope.resolve(href).unwrap_or_else(|| href.clone()));
+            scope.asked = Some(Asked::new(hrefs));
         }
         scope
     }
@@ -96,18 +82,20 @@ impl Scope {
         self.own.is_some()
     }
 
-    /// The numbers of the asked hrefs that this is. Each href of a request may come several times.
+    /// Returns the numbers of the asked resources that this href names.
     pub(crate) fn asked(&self, href: &Href<'_>) -> Vec<usize> {
         let Some(asked) = &self.asked else { return Vec::new() };
-        let full = self.resolve(href);
-        let href = full.as_ref().unwrap_or(href);
-        let numbers = asked.get(&href.key().ignoring_slash().into_owned()).into_iter().flatten().copied();
-        // A key knows no host.
-        numbers.filter(|&number| self.asked_hrefs[number].same_resource_ignoring_slash(href)).collect()
+        asked.find(self.resolve(href).as_ref().unwrap_or(href))
     }
 
-    pub(crate) fn asked_hrefs(&self) -> &[Href<'static>] {
-        &self.asked_hrefs
+    /// Returns the number of the asked resources: an href that was asked for twice names one.
+    pub(crate) fn asked_resources(&self) -> usize {
+        self.asked.as_ref().map_or(0, Asked::len)
+    }
+
+    /// Returns the number of the resource of each asked href, in the order in which they were asked for.
+    pub(crate) fn asked_numbers(&self) -> &[usize] {
+        self.asked.as_ref().map_or(&[], Asked::numbers)
     }
 
     pub(crate) fn place(&self, href: &Href<'_>) -> Place {

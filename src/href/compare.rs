@@ -94,6 +94,16 @@ pub(super) fn is_same_site(a: &Parts<'_>, b: &Parts<'_>) -> bool {
     }
 }
 
+/// Returns a name that is equal for all URLs of a site, to gather them by: see [`Site::name`]. The other name of a path
+/// is `None`; of an authority that readers may take apart differently there is no name.
+pub(super) fn site_name(parts: &Parts<'_>) -> Option<Option<String>> {
+    match parts.scheme {
+        Some(scheme) if parts.is_opaque() => Some(Some(format!(":{}", scheme.to_ascii_lowercase()))),
+        _ if parts.authority.is_none() => Some(None),
+        _ => Site::of(parts).map(|site| Some(site.name())),
+    }
+}
+
 /// True if other readers may find another path in `text`, or another host: the WHATWG URL Standard takes `\` for `/`, and
 /// leaves out tabs and line ends. What it and others do with the rest of the controls is not worth to know.
 pub(super) fn is_ambiguous(text: &str) -> bool {

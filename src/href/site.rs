@@ -26,6 +26,12 @@ impl<'t> Site<'t> {
         is_clear.then_some(Self { scheme: parts.scheme, host, port })
     }
 
+    /// Returns host and port, such as `example.com:80`: equal for all URLs of one site. Without a port that is known, it
+    /// ends with the colon.
+    pub(super) fn name(&self) -> String {
+        format!("{}:{}", self.host.to_ascii_lowercase(), port(self.scheme, self.port))
+    }
+
     /// True if it has a scheme.
     pub(super) fn is_complete(&self) -> bool {
         self.scheme.is_some()

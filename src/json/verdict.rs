@@ -1,6 +1,6 @@
 //! What documents say about operations, to be written.
 
-use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::exchange::Place;
 use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
@@ -38,27 +38,76 @@ impl Serialize for Doubt {
     }
 }
 
+/// Bytes of an href, or of the names of conditions, up to which they are written for each failure.
+const REPEATED: usize = 1024;
+
+/// A failure, and what it shares with the one before it and is too long to be written again. Nothing bounds an href but the
+/// bytes of a response, and a response may have any number of failed properties.
+struct Next<'f, 'r> {
+    failure: &'f Failure<'r>,
+    same_href: bool,
+    same_conditions: bool,
+}
+
+impl Serialize for Next<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let failure = self.failure;
+        let mut map = serializer.serialize_map(None)?;
+        if self.same_href {
+            map.serialize_entry("same_href", &true)?;
+        } else {
+            map.serialize_entry("href", &failure.href())?;
+        }
+        if let Some(status) = failure.status() {
+            map.serialize_entry("status", &status.as_u16())?;
+        }
+        if let Some(property) = failure.property() {
+            map.serialize_entry("property", property)?;
+        }
+        if self.same_conditions {
+            map.serialize_entry("same_conditions", &true)?;
+        } else if failure.condition_names().next().is_some() {
+            map.serialize_entry("conditions", &List(|| failure.condition_names()))?;
+        }
+        if failure.place() == Place::Outside {
+            map.serialize_entry("outside", &true)?;
+        }
+        map.end()
+    }
+}
+
 /// As `{"href", "status", "property", "conditions", "outside"}`: the href is null if the response has none, the status is
 /// there if it could be read, the property if it is one that failed, the names of conditions if there are any, and
 /// `outside` is true where the resource is outside of the scope of the operation.
 impl Serialize for Failure<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("href", &self.href())?;
-        if let Some(status) = self.status() {
-            map.serialize_entry("status", &status.as_u16())?;
+        Next { failure: self, same_href: false, same_conditions: false }.serialize(serializer)
+    }
+}
+
+/// All failures of a document.
+struct Failures<'v, 'm>(&'v Verdict<'m>);
+
+impl Serialize for Failures<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        let mut before: Option<Failure<'_>> = None;
+        let mut has_long_conditions = false;
+        for failure in self.0.failures() {
+            let before_it = before.as_ref();
+            let is_long = failure.href().is_some_and(|href| href.as_str().len() > REPEATED);
+            let same_href = is_long && before_it.is_some_and(|before| failure.shares_href(before));
+            let same_place = before_it.is_some_and(|before| failure.shares_conditions(before));
+            if !same_place {
+                // Once for each propstat, because it may have as many conditions as properties.
+                let lengths = failure.condition_names().map(|name| name.namespace().len() + name.local().len() + 4);
+                has_long_conditions = lengths.sum::<usize>() > REPEATED;
+            }
+            let same_conditions = same_place && has_long_conditions;
+            list.serialize_element(&Next { failure: &failure, same_href, same_conditions })?;
+            before = Some(failure);
         }
-        if let Some(property) = self.property() {
-            map.serialize_entry("property", property)?;
-        }
-        let conditions = self.conditions();
-        if !conditions.is_empty() {
-            map.serialize_entry("conditions", &List(|| conditions.iter().map(|condition| condition.name())))?;
-        }
-        if self.place() == Place::Outside {
-            map.serialize_entry("outside", &true)?;
-        }
-        map.end()
+        list.end()
     }
 }
 
@@ -107,11 +156,16 @@ impl Serialize for Summary {
 }
 
 /// As its [`Summary`], and `"failures"`, `"missing_resources"` and `"outside"`.
+///
+/// In `"failures"`, an href longer than 1,024 bytes is written for the first of the failed properties of a response; those
+/// that follow have `"same_href": true` in its place. In the same way, `"same_conditions": true` takes the place of
+/// `"conditions"` whose names are longer than 1,024 bytes, for the further properties of a propstat and the further hrefs
+/// of a response. So the output grows with the document and not faster, because no more than that is repeated.
 impl Serialize for Verdict<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         self.summary().put(&mut map)?;
-        map.serialize_entry("failures", &List(|| self.failures()))?;
+        map.serialize_entry("failures", &Failures(self))?;
         map.serialize_entry("missing_resources", &List(|| self.missing_resources()))?;
         map.serialize_entry("outside", &List(|| self.outside()))?;
         map.end()

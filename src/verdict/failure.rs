@@ -89,7 +89,23 @@ impl<'r> Failure<'r> {
         }
     }
 
-    fn condition_names(&self) -> impl Iterator<Item = &'r Name> {
+    /// True if this has the href that `other` has, because both are of one response.
+    #[cfg(feature = "serde")]
+    pub(crate) fn shares_href(&self, other: &Self) -> bool {
+        self.href.as_ref().zip(other.href.as_ref()).is_some_and(|(href, other)| Arc::ptr_eq(href, other))
+    }
+
+    /// True if this has the conditions that `other` has, because both are of one propstat, or of one response.
+    #[cfg(feature = "serde")]
+    pub(crate) fn shares_conditions(&self, other: &Self) -> bool {
+        match (&self.propstat, &other.propstat) {
+            (Some(propstat), Some(other)) => propstat.is_view_of_same(other),
+            (None, None) => std::ptr::eq(self.row, other.row),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &'r Name> {
         let of_row = self.propstat.is_none().then(|| self.row.condition_names());
         let of_propstat = self.propstat.map(|propstat| propstat.condition_names());
         of_row.into_iter().flatten().chain(of_propstat.into_iter().flatten())

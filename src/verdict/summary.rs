@@ -59,7 +59,7 @@ pub struct Summary {
     pub(super) names: HashMap<Name, usize>,
     /// Bytes of the longest namespace among them.
     pub(super) longest_namespace: usize,
-    /// True for each asked href with a response.
+    /// True for each asked resource with a response.
     pub(super) hrefs: Vec<bool>,
     pub(super) finished: bool,
 }
@@ -74,7 +74,7 @@ impl Summary {
             names.entry(name.clone()).or_insert(number);
         }
         let longest_namespace = names.keys().map(|name| name.namespace().len()).max().unwrap_or(0);
-        let hrefs = vec![false; exchange.scope().asked_hrefs().len()];
+        let hrefs = vec![false; exchange.scope().asked_resources()];
         Self {
             exchange,
             responses: 0,
@@ -305,7 +305,8 @@ impl Summary {
     /// The asked hrefs of a multiget without a response, resolved, in the order in which they were asked for.
     pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
         let hrefs = self.exchange.asked_hrefs().unwrap_or_default().iter();
-        hrefs.zip(&self.hrefs).filter(|(_, answered)| !**answered).map(|(href, _)| href)
+        let numbers = self.exchange.scope().asked_numbers();
+        hrefs.zip(numbers).filter(|&(_, &number)| !self.hrefs[number]).map(|(href, _)| href)
     }
 }
 

@@ -25,7 +25,7 @@ pub enum Field {
 
 impl Field {
     /// The bytes that the default limits accept, if they bound this kind of field.
-    fn bound(self) -> Option<usize> {
+    pub fn bound(self) -> Option<usize> {
         match self {
             Self::Language | Self::Prefix => Some(128),
             Self::Namespace => Some(512),
@@ -258,10 +258,11 @@ pub fn all() -> Vec<Shape> {
 /// A part of the shapes for every run of the tests: each long field and each repeated thing is in it.
 pub fn some() -> Vec<Shape> {
     let pinned = all().into_iter().filter(|shape| PINNED.contains(&(shape.long.name, shape.repeated.name)));
-    let wander = REPEATED.iter().enumerate().map(|(number, repeated)| {
+    let wander = REPEATED.iter().enumerate().flat_map(|(number, repeated)| {
         // A multiplier without common divisors, so that each field has its turn.
         let long = &LONG[number * 7 % LONG.len()];
-        Shape { long, repeated, within_limits: number % 2 == 0 && long.field.bound().is_some() }
+        let limits = if long.field.bound().is_some() { &[false, true][..] } else { &[false] };
+        limits.iter().map(|&within_limits| Shape { long, repeated, within_limits })
     });
     pinned.chain(wander).collect()
 }

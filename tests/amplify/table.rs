@@ -1,9 +1,10 @@
 //! Puts all shapes through all functions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::sync::Mutex;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use multistatus::{BadResponses, ParseOptions};
@@ -14,6 +15,9 @@ use crate::measure::{Memory, best_time, memory, time};
 use crate::shapes::{self, Bodies, Field, Level, Shape};
 
 /// The bytes of the smaller of the documents that are compared.
+///
+/// Tables grow by steps, and a thread keeps buffers up to a bound: what costs more at that step is compared again beyond
+/// it. What is quadratic is so in any size.
 #[derive(Clone, Copy)]
 struct Sizes {
     /// Memory: the other has twice as many.
@@ -54,12 +58,10 @@ impl Row {
         self.memory = [memory(self.function, half), memory(self.function, full)];
         self.bytes = [size(half), size(full)];
         self.wrong.clear();
-        let by_design = by_design(&self.shape, self.function);
-        let more = if by_design { repeated(full) } else { 0 };
-        let most = self.function.formula(self.bytes[1]).map(|most| most + more);
+        let most = self.function.formula(self.bytes[1]);
         let [half, full] = &self.memory;
         for (((what, half), (_, full)), most) in half.parts().into_iter().zip(full.parts()).zip(most) {
-            if !by_design && full as f64 > half as f64 * RATIO * self.grown() + SLACK as f64 {
+            if full as f64 > half as f64 * RATIO * self.grown() + SLACK as f64 {
                 self.wrong.push(format!("{what}: {half} bytes, and {full} for twice the document"));
             }
             if full > most {
@@ -110,31 +112,44 @@ fn size(input: &Input<'_>) -> u64 {
 }
 
 fn measure(shape: Shape, sizes: Sizes) -> Vec<Row> {
-    let sizes = [sizes.memory, 2 * sizes.memory, sizes.work, 8 * sizes.work];
-    let bodies = sizes.map(|size| shape.bodies(size));
+    let Sizes { memory, work } = sizes;
+    let bodies = [memory, 2 * memory, work, 8 * work].map(|size| shape.bodies(size));
     let mut inputs = bodies.each_ref().map(|bodies| input(bodies, &shape));
     let mut rows = Vec::new();
-    for function in FUNCTIONS {
+    for function in FUNCTIONS.iter().filter(|function| !is_alone(&shape, function)) {
         for input in &mut inputs[..2] {
             input.prepare(function.kind);
         }
         let mut row =
             Row { function, shape, memory: [Memory::default(); 2], bytes: [0; 2], work: None, wrong: Vec::new() };
         row.check_memory(&inputs[0], &inputs[1]);
-        if !row.wrong.is_empty() {
-            // Tables grow by steps, and a thread keeps buffers up to a bound: what is quadratic is so in any size.
-            inputs[3].prepare(function.kind);
-            row.check_memory(&inputs[1], &inputs[3]);
+        for size in [2 * memory, 8 * memory] {
+            if !row.wrong.is_empty() && !finds_alone() {
+                let bodies = [size, 2 * size].map(|size| shape.bodies(size));
+                let [half, full] = bodies.each_ref().map(|bodies| prepared(bodies, &shape, function));
+                row.check_memory(&half, &full);
+            }
         }
-        if row.wrong.is_empty() && !by_design(&shape, function) {
+        if row.wrong.is_empty() && !finds_alone() {
             for input in &mut inputs[2..] {
                 input.prepare(function.kind);
             }
             check_work(&mut row, &inputs[2], &inputs[3]);
+            if !row.wrong.is_empty() {
+                row.wrong.clear();
+                let bodies = shape.bodies(64 * work);
+                check_work(&mut row, &inputs[3], &prepared(&bodies, &shape, function));
+            }
         }
         rows.push(row);
     }
     rows
+}
+
+fn prepared<'b>(bodies: &'b Bodies, shape: &Shape, function: &Function) -> Input<'b> {
+    let mut input = input(bodies, shape);
+    input.prepare(function.kind);
+    input
 }
 
 fn check_work(row: &mut Row, small: &Input<'_>, large: &Input<'_>) {
@@ -153,56 +168,57 @@ fn check_work(row: &mut Row, small: &Input<'_>, large: &Input<'_>) {
     }
 }
 
-/// These write or build elements one by one, each of which says its language and its namespace itself: as a property in
-/// JSON, as markup that is taken out of its document, or as a property of a builder.
-const EACH_ALONE: &[&str] = &[
-    "displayed",
-    "machines_printed",
-    "values",
-    "words",
-    "every_type",
-    "fragments",
-    "document",
-    "rows",
-    "elements",
-    "verdicts",
-    "other_documents",
-    "document_back",
-    "rows_back",
-    "elements_back",
-    "debugged",
-    "errors_printed",
-    "responses_anew",
-    "properties_anew",
-    "conditions_anew",
-    "elements_anew",
-    "values_anew",
-    "documents_anew",
-    "live_anew",
-    "of_properties",
-    "of_conditions",
-    "of_responses",
-    "of_listing",
-    "replies",
-    "hashed",
-    "other_xml",
-];
+/// `alone.txt`: functions that write or build elements one by one, each of which says its language and its namespace
+/// itself, and the fields that are repeated by that.
+///
+/// Only the default limits bound what is repeated. With these fields, the functions are measured under the default limits,
+/// where the field is as long as they accept and all other bytes are repeated things.
+static ALONE: LazyLock<BTreeMap<String, Vec<Field>>> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/amplify/alone.txt");
+    let list = std::fs::read_to_string(path).expect("tests/amplify/alone.txt");
+    let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let entry = |line: &str| {
+        let (name, rest) = line.split_once(" = ")?;
+        let (fields, reason) = rest.split_once(": ")?;
+        assert!(reason.len() > 10, "a reason: {line}");
+        let field = |field: &str| match field {
+            "language" => Some(Field::Language),
+            "namespace" => Some(Field::Namespace),
+            "prefix" => Some(Field::Prefix),
+            _ => None,
+        };
+        Some((name.to_owned(), fields.split(' ').map(field).collect::<Option<_>>()?))
+    };
+    lines.map(|line| entry(line).unwrap_or_else(|| panic!("expected NAME = FIELDS: REASON, found {line}"))).collect()
+});
 
-/// True for what is repeated by design: a language or a namespace, in elements that are written one by one. The default
-/// limits bound what is repeated; where they are raised, it costs the length of the field for each element.
-fn by_design(shape: &Shape, function: &Function) -> bool {
-    let field = matches!(shape.field(), Field::Language | Field::Namespace | Field::Prefix);
-    !shape.within_limits && field && EACH_ALONE.contains(&function.name)
+/// True if what is in [`ALONE`] is to be found again: it is what is beyond the bounds then, and nothing else belongs there.
+fn finds_alone() -> bool {
+    std::env::var("MULTISTATUS_AMPLIFY").is_ok_and(|value| value == "alone")
 }
 
-/// What that costs at most: a few copies of half the document, for each tag and each attribute in it.
-fn repeated(input: &Input<'_>) -> u64 {
-    let marks = input.multistatus.iter().filter(|&&byte| byte == b'<' || byte == b'=').count() as u64;
-    COPIES * marks * input.multistatus.len() as u64 / 2
+/// True if a function is measured with a field like this under the default limits only: see [`ALONE`].
+fn is_alone(shape: &Shape, function: &Function) -> bool {
+    let field = shape.field();
+    !shape.within_limits
+        && !finds_alone()
+        && ALONE.iter().any(|(name, fields)| *name == function.name && fields.contains(&field))
 }
 
-/// Copies of a field for each element, where these are written one by one in several ways.
-const COPIES: u64 = 40;
+/// What is not measured with a long field is measured with one as long as the default limits accept.
+#[test]
+fn what_is_alone_is_bounded_by_a_default_limit() {
+    for (name, fields) in &*ALONE {
+        assert!(FUNCTIONS.iter().any(|function| function.name == *name), "{name}");
+        assert!(fields.iter().all(|field| field.bound().is_some()), "{name}");
+    }
+    for shapes in [shapes::all(), shapes::some()] {
+        let key = |shape: &Shape| (shape.long.name, shape.repeated.name);
+        let bounded: BTreeSet<_> = shapes.iter().filter(|shape| shape.within_limits).map(key).collect();
+        let is_bounded = |shape: &Shape| shape.field().bound().is_none() || bounded.contains(&key(shape));
+        assert!(shapes.iter().all(is_bounded));
+    }
+}
 
 /// Measures the shapes on two threads, each for itself.
 fn measured(shapes: &[Shape], sizes: Sizes) -> Vec<Row> {
@@ -262,7 +278,7 @@ fn table(rows: &[Row]) -> String {
         let _ = writeln!(text, "{line}");
     }
     for kind in [Kind::Read, Kind::View, Kind::Own, Kind::Print, Kind::Json, Kind::Write, Kind::Build] {
-        let of_kind = rows.iter().filter(|row| row.function.kind == kind && !by_design(&row.shape, row.function));
+        let of_kind = rows.iter().filter(|row| row.function.kind == kind);
         let worst = of_kind.fold([0.0_f64; 3], |worst, row| {
             let bytes = (row.bytes[1] * row.function.passes()) as f64;
             let parts = row.memory[1].parts().map(|(_, part)| part as f64 / bytes);
@@ -282,6 +298,10 @@ fn every_shape_through_every_function() {
     let full = std::env::var("MULTISTATUS_AMPLIFY").is_ok_and(|value| value == "full");
     let only = std::env::var("MULTISTATUS_AMPLIFY_ONLY").ok();
     let (mut shapes, sizes) = if full { (shapes::all(), LARGE) } else { (shapes::some(), SMALL) };
+    if finds_alone() {
+        shapes = shapes::all();
+        shapes.retain(|shape| !shape.within_limits && shape.field().bound().is_some());
+    }
     if let Some(only) = &only {
         shapes.retain(|shape| shape.name().contains(only));
     }

@@ -1,5 +1,6 @@
 //! What documents say about an operation.
 
+mod asked;
 #[path = "../support/exchange.rs"]
 mod exchange;
 #[path = "../support/operations.rs"]

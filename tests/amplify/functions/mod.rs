@@ -5,8 +5,10 @@
 use multistatus::{Element, Exchange, Href, Limits, Multistatus, Operation, ParseOptions, Propstat, Response};
 
 mod build;
+mod header;
 mod href;
 mod json;
+mod listing;
 mod live;
 mod outcomes;
 mod own;
@@ -218,6 +220,8 @@ functions! {
             missing names;
         live: every_type of_a_response check accessors;
         href: parts relations resolved compared segments converted;
+        listing: listed lister lookups;
+        header: header_fields header_lists if_fields;
         text: words statuses values descriptions preferences;
     }
     Own {
@@ -225,6 +229,7 @@ functions! {
     }
     Print {
         own: debugged displayed errors_printed machines_printed;
+        listing: listing_printed;
     }
     Json {
         json: document rows elements verdicts findings other_documents document_back rows_back elements_back

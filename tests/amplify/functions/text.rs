@@ -139,6 +139,7 @@ pub fn preferences(input: &Input<'_>) -> usize {
     let all = input.texts().collect::<Vec<_>>().join(", ");
     let applied = exchange(Operation::Propfind).applied(&all).preferences(preferences.header("Prefer", &all));
     let preferences = Preferences::from_headers(&headers);
+    black_box(preferences.to_header_value().map(|value| value.len()));
     black_box((preferences.is_minimal(), preferences.is_noroot(Operation::Propfind), preferences.takes_208()));
     black_box((
         applied.response_headers().len(),

@@ -460,7 +460,6 @@ fn conditions_of_joined_propstats() {
     assert!(Condition::empty(Name::dav("a")) == Condition::empty(Name::dav("a")));
 }
 
-#[cfg(feature = "serde")]
 mod json {
     use super::*;
 

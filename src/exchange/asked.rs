@@ -1,0 +1,82 @@
+//! The hrefs that a multiget asks for, to be found in time that does not depend on how many they are.
+
+use std::collections::HashMap;
+
+use crate::href::{Href, Key};
+
+/// The asked hrefs, gathered by resource.
+///
+/// A request may name one resource any number of times, and a response may too: to go through all equal hrefs for each
+/// response would be quadratic. So equal hrefs have one number, which is marked as answered once.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The first href of each resource.
+    first: Vec<Href<'static>>,
+    /// The resource of each asked href.
+    numbers: Vec<usize>,
+    /// The resources by the key of their path and the name of their site, because a request may name a path on any number
+    /// of hosts.
+    found: HashMap<Key<'static>, HashMap<Option<String>, Vec<usize>>>,
+    /// The resources whose hrefs are the same as nothing but their own text.
+    texts: HashMap<String, usize>,
+}
+
+impl Asked {
+    pub(super) fn new(hrefs: impl Iterator<Item = Href<'static>>) -> Self {
+        let mut this = Self { first: Vec::new(), numbers: Vec::new(), found: HashMap::new(), texts: HashMap::new() };
+        hrefs.for_each(|href| this.add(href));
+        this
+    }
+
+    fn add(&mut self, href: Href<'static>) {
+        let next = self.first.len();
+        let number = match href.site_name() {
+            None => *self.texts.entry(href.as_str().to_owned()).or_insert(next),
+            Some(site) => {
+                let of_path = self.found.entry(href.key().ignoring_slash().into_owned()).or_default();
+                let of_site = of_path.entry(site).or_default();
+                let first = &self.first;
+                // A URL without a scheme is the same as one of each scheme, and these differ.
+                let is_same = |other: &Href<'_>| {
+                    other.has_scheme() == href.has_scheme() && other.same_resource_ignoring_slash(&href)
+                };
+                let known = of_site.iter().copied().find(|&number| is_same(&first[number]));
+                known.unwrap_or_else(|| {
+                    of_site.push(next);
+                    next
+                })
+            }
+        };
+        self.numbers.push(number);
+        if number == next {
+            self.first.push(href);
+        }
+    }
+
+    /// Returns the numbers of the resources that an href names, which must be resolved.
+    pub(super) fn find(&self, href: &Href<'_>) -> Vec<usize> {
+        let Some(site) = href.site_name() else {
+            return self.texts.get(href.as_str()).copied().into_iter().collect();
+        };
+        let Some(of_path) = self.found.get(&href.key().ignoring_slash().into_owned()) else { return Vec::new() };
+        let mut numbers: Vec<usize> = match &site {
+            Some(site) if !site.ends_with(':') => {
+                let host = site.rfind(':').map(|end| site[..=end].to_owned());
+                let sites = [Some(site.clone()), host, None];
+                sites.iter().filter_map(|site| of_path.get(site)).flatten().copied().collect()
+            }
+            // Any port, or any host.
+            _ => of_path.values().flatten().copied().collect(),
+        };
+        numbers.retain(|&number| self.first[number].same_resource_ignoring_slash(href));
+        numbers
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.first.len()
+    }
+
+    pub(super) fn numbers(&self) -> &[usize] {
+        &self.numbers
+    }
+}
