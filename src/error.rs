@@ -38,6 +38,8 @@ struct Inner {
     /// The bytes of the row, if only that row is lost.
     row: Option<Arc<[u8]>>,
     io: Option<Arc<io::Error>>,
+    /// True if the bytes are in a form that is not read here, rather than broken.
+    unsupported: bool,
 }
 
 /// The kinds of [`Error`].
@@ -81,6 +83,8 @@ pub enum ErrorKind {
     InvalidValue,
     /// A document that lacks what must not be missed: a row that could not be read, or a sync-token.
     Incomplete,
+    /// A request body that is well-formed and breaks the grammar of its RFC, or a request that lacks its body.
+    InvalidRequest,
     /// Calls in an order that makes no document, or outcomes that make no answer.
     Usage,
 }
@@ -135,7 +139,7 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None }))
+        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None, unsupported: false }))
     }
 
     /// The error with the call that it is about before its message.
@@ -147,6 +151,16 @@ impl Error {
     pub(crate) fn at(mut self, position: Position) -> Self {
         self.0.position = Some(position);
         self
+    }
+
+    /// Says that the bytes are in a form that is not read here: compressed, or in another encoding.
+    pub(crate) fn unsupported(mut self) -> Self {
+        self.0.unsupported = true;
+        self
+    }
+
+    pub(crate) fn is_unsupported(&self) -> bool {
+        self.0.unsupported
     }
 
     pub(crate) fn with_row(mut self, row: &[u8]) -> Self {

@@ -91,6 +91,8 @@ mod outcomes;
 pub mod prop;
 mod propstat;
 mod read;
+mod refusal;
+pub mod request;
 mod response;
 mod row;
 mod shared;
@@ -121,6 +123,7 @@ pub use crate::read::{
 };
 #[cfg(feature = "stream")]
 pub use crate::read::{ResponseStream, StreamError};
+pub use crate::refusal::Refusal;
 pub use crate::response::Response;
 pub use crate::status::Status;
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};

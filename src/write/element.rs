@@ -19,7 +19,7 @@ type Declared<'e> = BTreeMap<Cow<'e, str>, Cow<'e, str>>;
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
     let bare = Content::of(element).is_some_and(|content| push_bare(out, prefixes, element.name(), &content));
     if !bare {
-        push_declaring(out, prefixes, element, false);
+        push_declaring(out, prefixes, element, Around::Row);
     }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<
 pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
     if !push_bare(out, prefixes, name, &Content::Text(text)) {
         let element = Element::checked(Cow::Borrowed(name), None, Vec::new(), text.into(), None);
-        push_declaring(out, prefixes, &element, false);
+        push_declaring(out, prefixes, &element, Around::Row);
     }
 }
 
@@ -56,8 +56,19 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
     true
 }
 
-/// Appends any element; if `alone`, it declares the row's prefixes too.
-fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, alone: bool) {
+/// What an element is written into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// A row that declares its prefixes.
+    Row,
+    /// Something that declares `D` alone.
+    Root,
+    /// Nothing.
+    Nothing,
+}
+
+/// Appends any element, with the prefixes that nothing around it declares.
+fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, around: Around) {
     let mut declared = Declared::new();
     if let Some(bindings) = element.bindings() {
         for attribute in element.attributes() {
@@ -104,7 +115,10 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         escape::push_attribute(out, attribute.value());
         out.push('"');
     }
-    if alone {
+    if around == Around::Nothing && !declared.contains_key("D") {
+        push_xmlns(out, "D", namespace::DAV);
+    }
+    if around != Around::Row {
         for (prefix, declaration) in prefixes.declarations() {
             if !declared.contains_key(prefix) {
                 out.push_str(declaration);
@@ -230,7 +244,12 @@ fn push_name<'e>(out: &mut String, prefixes: &mut Prefixes, declared: &mut Decla
 
 /// Appends an element that declares everything it needs but `D`.
 pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) {
-    push_declaring(out, &mut Prefixes::default(), element, true);
+    push_declaring(out, &mut Prefixes::default(), element, Around::Root);
+}
+
+/// Appends an element that is the root of a document.
+pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
+    push_declaring(out, &mut Prefixes::default(), element, Around::Nothing);
 }
 
 /// Appends `<D:status>`.

@@ -7,6 +7,7 @@ mod encoder;
 mod options;
 pub(crate) mod prefixes;
 pub(crate) mod readable;
+pub(crate) mod request;
 pub(crate) mod row;
 mod writer;
 

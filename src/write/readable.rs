@@ -167,7 +167,7 @@ fn too_much(limit: Limit) -> Error {
         Limit::Depth => (LIMITS.depth, "open elements"),
         Limit::Attributes => (LIMITS.attributes, "attributes of one element"),
         Limit::Namespaces => (LIMITS.namespaces, "namespace declarations of one element"),
-        Limit::Items | Limit::Responses | Limit::TotalBytes => {
+        Limit::Items | Limit::Responses | Limit::TotalBytes | Limit::Names | Limit::Hrefs => {
             (LIMITS.items, "properties, propstats, hrefs, conditions or extensions each")
         }
     };

@@ -172,7 +172,8 @@ fn cases() -> Vec<Case> {
 #[test]
 fn each_is_met() {
     let met: BTreeSet<_> = cases().into_iter().map(|(deviation, ..)| deviation).collect();
-    let all: BTreeSet<_> = Deviation::ALL.iter().copied().collect();
+    // What follows is about requests: `tests/request/findings.rs` meets it.
+    let all: BTreeSet<_> = Deviation::ALL.iter().copied().filter(|code| *code < Deviation::UnknownElement).collect();
     assert_eq!(met, all);
 }
 

@@ -1,0 +1,220 @@
+//! What is read and told: each code, and where.
+
+use std::collections::BTreeSet;
+
+use multistatus::http::Method;
+use multistatus::prop::Depth;
+use multistatus::request::{Body, Reader};
+use multistatus::{Deviation, ErrorKind, Findings, ParseOptions, Refusal, Severity};
+
+/// Where a finding is expected in a body.
+const MARK: char = '¦';
+
+/// A body with a mark before each thing that is found: method, `Depth`, body, codes in their order.
+type Case = (&'static str, Option<Depth>, String, Vec<Deviation>);
+
+fn dav(body: &str) -> String {
+    let (open, close) = body.split_once('>').expect("a tag");
+    format!(
+        "<?xml version='1.0'?>\n{open} xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav' \
+        xmlns:K='urn:ietf:params:xml:ns:carddav' xmlns:x='urn:x'>{close}"
+    )
+}
+
+fn cases() -> Vec<Case> {
+    use Deviation::*;
+    let zero = Some(Depth::Zero);
+    let sync = |rest: &str| dav(&format!("<D:sync-collection>{rest}</D:sync-collection>"));
+    let prop = "<D:prop><D:getetag/></D:prop>";
+    let event = "<C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'/></C:comp-filter>";
+    vec![
+        ("PROPFIND", zero, dav("<D:propfind><D:allprop/>\n¦<x:a><D:prop/>¦</x:a></D:propfind>").replace("¦</x:a>", "</x:a>"), vec![UnknownElement]),
+        ("PROPFIND", zero, dav("<D:propfind>\n <D:allprop>¦<D:prop/></D:allprop></D:propfind>"), vec![UnknownElement]),
+        ("PROPFIND", zero, dav("<D:propfind>¦<D:allprop a='' x:b=''/></D:propfind>"), vec![UnknownAttribute]),
+        ("PROPFIND", zero, dav("<D:propfind>ü\n <D:prop><D:getetag/>\n¦,<D:acl/>;</D:prop></D:propfind>").replace('ü', "<!--ü-->"), vec![TextInElementContent]),
+        ("PROPFIND", zero, dav("<D:propfind><D:prop>¦<![CDATA[x]]><D:acl/></D:prop></D:propfind>"), vec![TextInElementContent]),
+        ("PROPFIND", zero, dav("<D:propfind>¦&#120;<D:propname/></D:propfind>"), vec![TextInElementContent]),
+        ("PROPFIND", zero, dav("<D:propfind><D:prop>¦<D:getetag>x</D:getetag></D:prop></D:propfind>"), vec![ValueInName]),
+        ("PROPFIND", zero, dav("<D:propfind><D:prop>¦<D:getetag> </D:getetag></D:prop></D:propfind>"), vec![ValueInName]),
+        ("PROPPATCH", zero, dav("<D:propertyupdate><D:remove><D:prop>\n\n¦<D:a><D:b/></D:a><D:c/></D:prop></D:remove></D:propertyupdate>"), vec![ValueInName]),
+        ("PROPFIND", zero, dav("<D:propfind><D:prop><D:a/><D:b/>¦<D:a/>¦<D:b/>¦<D:a/></D:prop></D:propfind>"), vec![RepeatedName; 3]),
+        ("PROPFIND", zero, dav("<D:propfind><D:prop><D:a/></D:prop>¦<D:prop>¦<D:a/><D:b/></D:prop></D:propfind>"), vec![RepeatedElement, RepeatedName]),
+        ("LOCK", zero, dav("<D:lockinfo><D:lockscope><D:shared/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>a</D:owner>¦<D:owner>b</D:owner></D:lockinfo>"), vec![RepeatedElement]),
+        ("PROPFIND", zero, dav("<D:propfind>¦<D:prop> </D:prop></D:propfind>"), vec![EmptyProp]),
+        ("PROPPATCH", zero, dav("<D:propertyupdate><D:set>¦<D:prop/></D:set></D:propertyupdate>"), vec![EmptyProp]),
+        ("REPORT", zero, sync("<D:sync-token/><D:sync-level>1</D:sync-level>").replace("<D:sync-coll", "¦<D:sync-coll"), vec![MissingProp]),
+        ("REPORT", Some(Depth::One), dav("¦<C:calendar-query>").replace("?>\n¦", "?>\n¦").replace("xmlns:x='urn:x'>", &format!("xmlns:x='urn:x'>{prop}</C:calendar-query>")), vec![MissingFilter]),
+        ("REPORT", Some(Depth::One), dav(&format!("¦<K:addressbook-query>{prop}</K:addressbook-query>")), vec![MissingFilter]),
+        ("REPORT", Some(Depth::One), sync(&format!("<D:sync-token/><D:sync-level>1</D:sync-level>{prop}")).replace("<D:sync-coll", "¦<D:sync-coll"), vec![SyncDepth]),
+        ("REPORT", Some(Depth::Infinity), sync(&format!("<D:sync-token/>{prop}")).replace("<D:sync-coll", "¦<D:sync-coll"), vec![SyncLevelFromDepth]),
+        ("REPORT", zero, sync(&format!("<D:sync-token/>\n¦<D:sync-level> Infinity\n</D:sync-level>{prop}")), vec![SyncLevelSpelling]),
+        ("REPORT", zero, sync(&format!("¦<D:sync-token>0</D:sync-token><D:sync-level>1</D:sync-level>{prop}")), vec![TokenNoUri]),
+        ("REPORT", zero, dav(&format!("¦<C:calendar-query><C:filter>{event}</C:filter></C:calendar-query>")), vec![QueryDepth]),
+        ("REPORT", zero, dav(&format!("<C:calendar-multiget>{prop}<D:href>/a</D:href>¦<D:href>b</D:href>¦<D:href>//c/</D:href></C:calendar-multiget>")), vec![HrefForm; 2]),
+        ("REPORT", zero, dav(&format!("<K:addressbook-multiget>{prop}¦<D:href> </D:href>\n¦<D:href/></K:addressbook-multiget>")), vec![EmptyHref; 2]),
+        ("REPORT", zero, dav("<C:calendar-multiget><D:href>/a</D:href>¦<D:href>\n/a </D:href></C:calendar-multiget>"), vec![RepeatedHref]),
+        ("MKCALENDAR", zero, dav("<C:mkcalendar><D:set><D:prop>¦<D:resourcetype><D:collection/></D:resourcetype></D:prop></D:set></C:mkcalendar>"), vec![ResourcetypeInMkcalendar]),
+        ("MKCOL", zero, dav("<D:mkcol><D:set><D:prop>\n¦<D:resourcetype><C:calendar/></D:resourcetype></D:prop></D:set></D:mkcol>"), vec![NoCollection]),
+        ("REPORT", zero, dav("¦<D:principal-property-search test='anyof'><D:property-search><D:prop><D:displayname/></D:prop>¦<D:match match-type='starts-with'>a</D:match></D:property-search></D:principal-property-search>".replace(" test='anyof'", "").as_str()).replace("xmlns:x=", "test='anyof' xmlns:x="), vec![ExtensionAttribute; 2]),
+        ("REPORT", zero, dav("<D:expand-property>¦<D:property name='a' namespace=' urn:x\n'/></D:expand-property>"), vec![WhiteSpaceInNamespace]),
+        ("PROPFIND", zero, "¦<?xml version='1.0' encoding='utf-16'?><D:propfind xmlns:D='DAV:'><D:propname/></D:propfind>".into(), vec![CharsetDiffers]),
+    ]
+}
+
+/// The body without its marks, and where they were.
+fn unmarked(body: &str) -> (String, Vec<u64>) {
+    let mut parts = body.split(MARK);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let places = parts.map(|part| {
+        let at = text.len() as u64;
+        text.push_str(part);
+        at
+    });
+    let places = places.collect();
+    (text, places)
+}
+
+fn read(method: &str, depth: Option<Depth>, body: &[u8], options: ParseOptions) -> Result<(Body, Findings), Refusal> {
+    let method = Method::from_bytes(method.as_bytes()).expect("a method");
+    Reader::new(&method, body).depth(depth).options(options).parse_with_findings()
+}
+
+/// Line and column of a place.
+fn position(body: &str, at: u64) -> (u64, u64, u64) {
+    let before = &body.as_bytes()[..at as usize];
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+    let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at as u64 + 1);
+    (at, line, at - start + 1)
+}
+
+#[test]
+fn each_code_with_its_place() {
+    let mut met = BTreeSet::from([Deviation::MediaType]);
+    for (method, depth, marked, codes) in cases() {
+        let (body, places) = unmarked(&marked);
+        // A mark of an encoding is what the declaration is overruled by.
+        let options = ParseOptions::new().charset(Some("utf-8"));
+        let (_, findings) =
+            read(method, depth, body.as_bytes(), options).unwrap_or_else(|why| panic!("{why:?}: {body}"));
+        let found: Vec<_> = findings
+            .as_slice()
+            .iter()
+            .map(|found| {
+                let at = found.position();
+                (found.deviation(), (at.byte(), at.line(), at.column()))
+            })
+            .collect();
+        let expected: Vec<_> = codes.iter().copied().zip(places.iter().map(|&at| position(&body, at))).collect();
+        assert_eq!(places.len(), codes.len(), "{body}");
+        assert_eq!(found, expected, "{body}");
+        met.extend(codes.iter().copied());
+
+        // A strict reader refuses the first of those that are errors.
+        let refused = expected.iter().find(|(code, _)| code.severity() == Severity::Error);
+        let strict = read(method, depth, body.as_bytes(), options.strict(true));
+        match (refused, strict) {
+            (None, Ok(_)) => {}
+            (Some((code, at)), Err(refusal)) => {
+                assert_eq!(refusal.error().kind(), ErrorKind::Deviation(*code), "{body}");
+                assert_eq!(refusal.position().map(|at| (at.byte(), at.line(), at.column())), Some(*at), "{body}");
+                assert_eq!(refusal.status(), 400);
+            }
+            (refused, strict) => panic!("{refused:?} {strict:?}: {body}"),
+        }
+    }
+    let all: BTreeSet<_> = Deviation::ALL.iter().copied().filter(|code| *code >= Deviation::UnknownElement).collect();
+    assert_eq!(met, all);
+}
+
+/// Places are those of the source in every encoding, and behind what was mended.
+#[cfg(feature = "encoding")]
+#[test]
+fn places_in_the_source() {
+    for (method, depth, marked, codes) in cases() {
+        if codes.contains(&Deviation::CharsetDiffers) {
+            continue;
+        }
+        let (body, places) = unmarked(&marked);
+        let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(body.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let (_, findings) = read(method, depth, &utf16, ParseOptions::new()).expect("a body");
+        let found: Vec<_> = findings.as_slice().iter().map(|found| found.position()).collect();
+        for (found, at) in found.iter().zip(places) {
+            let before = &body[..at as usize];
+            let byte = 2 + 2 * before.encode_utf16().count() as u64;
+            let (_, line, _) = position(&body, at);
+            assert_eq!((found.byte(), found.line()), (byte, line), "{body}");
+        }
+    }
+    let shift_jis = b"<?xml version='1.0' encoding='shift_jis'?><D:propfind xmlns:D='DAV:'><!--\x83\x65\x83\x58--><D:prop/></D:propfind>";
+    let (_, findings) = read("PROPFIND", None, shift_jis, ParseOptions::new()).expect("a body");
+    let at = shift_jis.windows(8).position(|part| part == b"<D:prop/").expect("a prop") as u64;
+    assert_eq!(findings.as_slice()[0].position().byte(), at);
+}
+
+#[test]
+fn places_behind_what_was_mended() {
+    let body = "<D:propfind xmlns:D='DAV:'><D:prop a='&#1;&'><y:a/>\n<z:b>x</z:b></D:prop></D:propfind>";
+    let (_, findings) = read("PROPFIND", None, body.as_bytes(), ParseOptions::new().tolerant()).expect("a body");
+    let found: Vec<_> = findings.as_slice().iter().map(|found| (found.deviation(), found.position().byte())).collect();
+    let at = |part: &str| body.find(part).expect("a part") as u64;
+    assert_eq!(
+        found,
+        [
+            (Deviation::UnknownAttribute, at("<D:prop a")),
+            (Deviation::IllegalCharacter, at("&#1;")),
+            (Deviation::BareAmpersand, at("&'")),
+            (Deviation::PrefixUndeclared, at("y:a/")),
+            (Deviation::ValueInName, at("<z:b")),
+            (Deviation::PrefixUndeclared, at("z:b>x")),
+        ]
+    );
+}
+
+/// A namespace of somebody else may have attributes anywhere.
+#[test]
+fn attributes_of_others() {
+    let body = dav("<D:propfind><D:prop x:a='1' xml:space='preserve'><D:a b='2'/></D:prop></D:propfind>");
+    let (_, findings) = read("PROPFIND", None, body.as_bytes(), ParseOptions::new()).expect("a body");
+    assert!(findings.is_clean(), "{findings:?}");
+}
+
+/// What is kept of many is bounded, and all are counted.
+#[test]
+fn many_findings() {
+    let names = "<D:a>x</D:a>".repeat(4000);
+    let body = dav(&format!("<D:propfind><D:prop>{names}</D:prop></D:propfind>"));
+    let (_, findings) = read("PROPFIND", None, body.as_bytes(), ParseOptions::new()).expect("a body");
+    assert_eq!((findings.as_slice().len(), findings.count_of(Deviation::RepeatedName)), (21, 3999));
+    let all = ParseOptions::new().keep_findings(usize::MAX);
+    let (_, findings) = read("PROPFIND", None, body.as_bytes(), all).expect("a body");
+    assert_eq!(findings.as_slice().len(), 4000);
+}
+
+/// Media types that are read and told, and those that are not.
+#[test]
+fn media_types() {
+    let body = b"<propfind xmlns='DAV:'><propname/></propfind>";
+    let method = Method::from_bytes(b"PROPFIND").expect("a method");
+    for (content_type, told) in [
+        (Some("application/xml"), false),
+        (Some("text/xml; charset=utf-8"), false),
+        (Some("Text/XML;charset=\"UTF-8\""), false),
+        (Some("application/xml;charset='utf-8'"), false),
+        (Some("application/vnd.x+xml"), false),
+        (Some("application/xml; charset=us-ascii; x=y"), false),
+        (Some("text/plain; charset=utf-8"), true),
+        (Some("application/x-www-form-urlencoded"), true),
+        (Some("application/octet-stream"), true),
+        (Some(""), true),
+        (None, true),
+    ] {
+        let reader = Reader::new(&method, body).content_type(content_type);
+        let (_, findings) = reader.parse_with_findings().expect("a body");
+        assert_eq!(findings.count_of(Deviation::MediaType), u64::from(told), "{content_type:?}");
+        let strict = reader.options(ParseOptions::new().strict(true)).parse();
+        assert_eq!(strict.map_err(|why| why.status().as_u16()).err(), told.then_some(415), "{content_type:?}");
+        // Without a body it says nothing.
+        let empty = Reader::new(&method, b"").content_type(content_type).options(ParseOptions::new().strict(true));
+        assert!(empty.parse_with_findings().is_ok_and(|(_, findings)| findings.is_clean()));
+    }
+}
