@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use http::StatusCode;
+
+use crate::name::Name;
 use crate::read::{Deviation, Limit};
 
 /// A result with this crate's [`Error`].
@@ -38,8 +41,10 @@ struct Inner {
     /// The bytes of the row, if only that row is lost.
     row: Option<Arc<[u8]>>,
     io: Option<Arc<io::Error>>,
-    /// True if the bytes are in a form that is not read here, rather than broken.
-    unsupported: bool,
+    /// What a server owes, if the kind does not tell.
+    status: Option<StatusCode>,
+    /// The condition that was broken, if an RFC names one.
+    condition: Option<Name>,
 }
 
 /// The kinds of [`Error`].
@@ -79,12 +84,16 @@ pub enum ErrorKind {
     InvalidHref,
     /// Not a status code, or one that cannot stand here.
     InvalidStatus,
+    /// A header field is not what its RFC says, or comes twice: see [`header`](crate::header).
+    InvalidHeader,
     /// The value of a live property is not what its RFC says.
     InvalidValue,
     /// A document that lacks what must not be missed: a row that could not be read, or a sync-token.
     Incomplete,
     /// A request body that is well-formed and breaks the grammar of its RFC, or a request that lacks its body.
     InvalidRequest,
+    /// A request that was read and is refused: see [`Error::refused`].
+    Refused,
     /// Calls in an order that makes no document, or outcomes that make no answer.
     Usage,
 }
@@ -139,7 +148,15 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None, unsupported: false }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            position: None,
+            row: None,
+            io: None,
+            status: None,
+            condition: None,
+        }))
     }
 
     /// The error with the call that it is about before its message.
@@ -148,24 +165,54 @@ impl Error {
         self
     }
 
+    /// Sets the status that a server owes, for a kind that does not tell.
+    pub(crate) fn owing(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
     pub(crate) fn at(mut self, position: Position) -> Self {
         self.0.position = Some(position);
         self
     }
 
-    /// Says that the bytes are in a form that is not read here: compressed, or in another encoding.
-    pub(crate) fn unsupported(mut self) -> Self {
-        self.0.unsupported = true;
-        self
-    }
-
-    pub(crate) fn is_unsupported(&self) -> bool {
-        self.0.unsupported
-    }
-
     pub(crate) fn with_row(mut self, row: &[u8]) -> Self {
         self.0.row = Some(row.into());
         self
+    }
+
+    /// Makes an error for a request that was read and cannot be carried out, for example a report that the resource does not
+    /// have.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::http::StatusCode;
+    /// use multistatus::{Error, Reply, condition};
+    ///
+    /// let error = Error::refused(StatusCode::FORBIDDEN, "this collection has no such report")
+    ///     .with_condition(condition::SUPPORTED_REPORT);
+    /// let reply = Reply::from(error);
+    /// assert_eq!(reply.status(), 403);
+    /// assert!(reply.conditions().is_some());
+    /// ```
+    #[must_use]
+    pub fn refused(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Refused, message).owing(status)
+    }
+
+    /// Adds the name of a condition that was broken, which is empty in the response: RFC 4918 §16.
+    /// [`Reply::plain`](crate::Reply::plain) takes conditions that hold something.
+    #[must_use]
+    pub fn with_condition(mut self, name: Name) -> Self {
+        self.0.condition = Some(name);
+        self
+    }
+
+    /// Returns the name of the condition that was broken, if an RFC names one for this error.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Name> {
+        self.0.condition.as_ref()
     }
 
     /// What kind of error this is.
@@ -178,6 +225,37 @@ impl Error {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.0.position
+    }
+
+    /// Returns the status that a server owes for a request that it could not read because of this.
+    ///
+    /// 400, with these exceptions: 413 for a limit on the size that was exceeded, 415 for an encoding or a media type that is
+    /// not read, 502 for a [`Destination`](crate::header::Destination) on another server, 403 where there is a
+    /// [condition](Self::condition). Errors of what the server itself builds or does get 500: input and output, calls in the
+    /// wrong order, and values that cannot be written.
+    ///
+    /// [`Reply::from`](crate::Reply) makes an answer of it.
+    ///
+    /// ```
+    /// use multistatus::header::Depth;
+    ///
+    /// let error = "2".parse::<Depth>();
+    /// assert_eq!(error.map_err(|error| error.status().as_u16()), Err(400));
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        use ErrorKind::*;
+        let of_kind = match self.0.kind {
+            // The depth is one of the grammar, not of the size.
+            Limit(limit) if limit != crate::Limit::Depth => StatusCode::PAYLOAD_TOO_LARGE,
+            Deviation(crate::Deviation::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Limit(_) | Empty | Truncated | UnexpectedRoot | Syntax | Character | Namespace | Entity | Doctype
+            | Encoding | Deviation(_) | InvalidHeader | InvalidRequest | Refused => StatusCode::BAD_REQUEST,
+            Io | InvalidText | InvalidName | InvalidHref | InvalidStatus | InvalidValue | Incomplete | Usage => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        self.0.status.unwrap_or(of_kind)
     }
 
     /// What was expected and what was found, without the position.

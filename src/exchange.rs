@@ -1,19 +1,18 @@
 //! The question behind an answer.
 
+mod answer;
+mod minimal;
 mod scope;
 
 use std::sync::{Arc, OnceLock};
 
-use http::HeaderMap;
-
 use crate::error::Error;
+use crate::header::{Depth, Preferences};
 use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::outcomes::Preferences;
-use crate::prop::Depth;
-use crate::response::Response;
 
+pub(crate) use self::answer::operation_headers;
 pub use self::scope::Place;
 pub(crate) use self::scope::Scope;
 
@@ -215,24 +214,6 @@ impl Exchange {
     #[must_use]
     pub fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
         self.scope().resource(href)
-    }
-
-    /// A response as the preferences have it, for servers that stream; `None` if it is to be left out.
-    ///
-    /// In answers to PROPFIND and REPORT: 404 propstats go, in nested responses too; if nothing is left, an empty propstat
-    /// with 200 stands for it (RFC 8144 §2.1). The response for the Request-URI goes if `depth-noroot` was asked for,
-    /// unless it says that the Request-URI failed, or 507 or 508, which is about the whole answer.
-    #[must_use]
-    pub fn apply<'r>(&self, response: Response<'r>) -> Option<Response<'r>> {
-        self.preferences.apply(self.operation, self.request_uri(), response)
-    }
-
-    /// The headers that a 207 in answer to this must have beside `Content-Type`: `Vary` for PROPFIND and REPORT (RFC 7240
-    /// §2), `Cache-Control` where the operation's RFC wants it, and `Preference-Applied` for what
-    /// [`apply`](Self::apply) did.
-    #[must_use]
-    pub fn response_headers(&self) -> HeaderMap {
-        self.preferences.headers(self.operation)
     }
 }
 

@@ -13,6 +13,7 @@ mod convert;
 mod decoded;
 mod encode;
 mod make;
+mod origins;
 mod parts;
 mod resolve;
 mod site;
@@ -20,6 +21,7 @@ mod site;
 pub use base::{Base, Relation};
 pub(crate) use check::{Form, deviation, form, misfit};
 pub use decoded::{Segment, Segments};
+pub use origins::Origins;
 
 pub(crate) use compare::Key;
 use compare::is_clear;

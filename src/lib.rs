@@ -79,6 +79,7 @@ pub mod document;
 mod error;
 mod exchange;
 mod fragment;
+pub mod header;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
@@ -91,13 +92,13 @@ mod outcomes;
 pub mod prop;
 mod propstat;
 mod read;
-mod refusal;
 pub mod request;
 mod response;
 mod row;
 mod shared;
 mod status;
 mod value;
+mod verbatim;
 mod verdict;
 mod write;
 mod xml;
@@ -113,7 +114,7 @@ pub use crate::href::{Base, Href, Relation, Segment, Segments};
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
-pub use crate::outcomes::{Outcomes, Preferences, Reply};
+pub use crate::outcomes::{Outcomes, Reply};
 pub use crate::propstat::Propstat;
 #[cfg(feature = "http-body")]
 pub use crate::read::BodyChunks;
@@ -123,7 +124,6 @@ pub use crate::read::{
 };
 #[cfg(feature = "stream")]
 pub use crate::read::{ResponseStream, StreamError};
-pub use crate::refusal::Refusal;
 pub use crate::response::Response;
 pub use crate::status::Status;
 pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};

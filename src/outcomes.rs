@@ -6,8 +6,6 @@ mod every;
 mod feed;
 mod form;
 mod list;
-mod minimal;
-mod preferences;
 mod properties;
 mod ready;
 mod reply;
@@ -33,7 +31,6 @@ use crate::response::Response;
 use crate::status::rank;
 use crate::value::Description;
 
-pub use self::preferences::Preferences;
 pub use self::reply::Reply;
 
 /// Gathers what became of each resource, and makes the answer that the RFCs want for it.

@@ -61,7 +61,6 @@ pub mod carddav;
 mod collection;
 mod content;
 mod date;
-mod depth;
 mod etag;
 mod form;
 mod lock;
@@ -73,17 +72,16 @@ mod quota;
 mod resource;
 mod table;
 mod text;
-mod timeout;
 pub mod vendor;
 pub mod versioning;
 
+pub use crate::verbatim::Verbatim;
 pub use acl::{Access, Ace, Acl, AclRestrictions, Principal};
 pub use collection::{
     AddMember, OrderingType, Parent, ParentSet, RedirectLifetime, RefTarget, ResourceId, SupportedQueryGrammarSet,
     SyncToken,
 };
 pub use content::{ContentLanguage, ContentLength, ContentType};
-pub use depth::Depth;
 pub use etag::ETag;
 pub use lock::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
 pub use media::MediaVersion;
@@ -95,8 +93,7 @@ pub use privilege::{CurrentUserPrivilegeSet, SupportedPrivilege, SupportedPrivil
 pub use quota::{Quota, QuotaAvailable, QuotaUsed};
 pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
 pub use table::{UnreadableValue, check};
-pub use text::{Texts, Verbatim};
-pub use timeout::Timeout;
+pub use text::Texts;
 
 use std::borrow::Cow;
 

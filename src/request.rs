@@ -17,7 +17,8 @@
 //!
 //! # Statuses
 //!
-//! A [`Refusal`](crate::Refusal) knows what a server owes, and [`Reply::from`](crate::Reply) makes the response of it.
+//! An [`Error`](crate::Error) knows the [status](crate::Error::status) and the [condition](crate::Error::condition) that a
+//! server owes, and [`Reply::from`](crate::Reply) makes the response of it.
 //!
 //! | status | condition | for |
 //! |---|---|---|
@@ -27,26 +28,27 @@
 //! | 413 | | a body over the [limits](crate::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
 //! | 415 | | an encoding that is not read, or a body where none may be (RFC 4918 §8.4, §9.3) |
 //!
-//! What only a server knows is its own to refuse, with [`Refusal::new`](crate::Refusal::new): a report or a grammar that it
+//! What only a server knows is its own to refuse, with [`Error::refused`](crate::Error::refused): a report or a grammar that it
 //! does not have (403 with `supported-report`, 422 with `search-grammar-supported`), or a sync-token that is not valid.
 //!
 //! # Example: the error path of a handler
 //!
 //! ```
-//! use multistatus::http::{Method, Response};
+//! use multistatus::http::{Method, StatusCode};
 //! use multistatus::request::Body;
-//! use multistatus::{Refusal, Reply};
+//! use multistatus::{Conditions, Error, Reply};
 //!
-//! fn handle(method: &Method, body: &[u8]) -> Result<Reply, Refusal> {
+//! fn handle(method: &Method, body: &[u8]) -> Result<Reply, Error> {
 //!     match Body::parse(method, body)? {
-//!         Body::Propfind(_) => todo!("list the properties"),
-//!         _ => Err(Refusal::new(multistatus::http::StatusCode::NOT_IMPLEMENTED, "not here")),
+//!         Body::Report(_) => Err(Error::refused(StatusCode::NOT_IMPLEMENTED, "no reports here")),
+//!         _ => Ok(Reply::plain(StatusCode::OK, Conditions::new())),
 //!     }
 //! }
 //!
-//! let reply = handle(&Method::from_bytes(b"PROPFIND").expect("a method"), b"<propfind/>").unwrap_or_else(Reply::from);
-//! let response = Response::from(reply);
-//! assert_eq!(response.status(), 400);
+//! let method = Method::from_bytes(b"PROPFIND")?;
+//! let reply = handle(&method, b"<propfind/>").unwrap_or_else(Reply::from);
+//! assert_eq!(reply.status(), 400);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod acl;

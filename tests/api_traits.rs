@@ -7,6 +7,10 @@ use std::iter::FusedIterator;
 use std::mem::size_of;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use multistatus::header::{
+    Dav, Depth, Destination, EntityTag, If, IfCondition, IfScheduleTagMatch, LockToken, Origins, Overwrite,
+    Preferences, State, StateList, Timeout,
+};
 use multistatus::{
     Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Finding, Findings,
     Footer, Fragment, Href, IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property,
@@ -39,6 +43,9 @@ fn automatic_traits() {
         Limits, Multistatus<'static>, Name, ParseOptions, Position, Propstat<'static>, Response<'static>, Status, Footer,
         Value<'static>, WriteOptions,
     );
+    all!(threads: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
+    all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
+    all!(plain: Depth, EntityTag<'static>, IfCondition<'static>, Overwrite, State<'static>);
     all!(plain: BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
 }
 

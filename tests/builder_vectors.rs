@@ -6,9 +6,10 @@ mod loose;
 use std::fs;
 use std::path::Path;
 
+use multistatus::header::Preferences;
 use multistatus::{
-    Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply,
-    Response, Status, Value, http,
+    Condition, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Property, Reply, Response,
+    Status, Value, http,
 };
 use serde_json::Value as Json;
 

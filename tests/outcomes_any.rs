@@ -3,9 +3,10 @@
 #[path = "support/operations.rs"]
 mod operations;
 
+use multistatus::header::Preferences;
 use multistatus::{
-    Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Preferences,
-    Property, Reply, Response, Value, condition, document,
+    Condition, Conditions, Error, Exchange, Multistatus, Name, Operation, Outcomes, Overall, ParseOptions, Property,
+    Reply, Response, Value, condition, document,
 };
 use operations::OPERATIONS;
 use proptest::collection::vec;

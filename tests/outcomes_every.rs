@@ -4,9 +4,9 @@
 mod support;
 
 use multistatus::condition;
+use multistatus::header::Preferences;
 use multistatus::{
-    Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Reply,
-    Response,
+    Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Reply, Response,
 };
 use support::*;
 

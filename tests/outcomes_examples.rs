@@ -8,9 +8,9 @@ use std::path::Path;
 
 use loose::rows;
 use multistatus::condition::{self, NUMBER_OF_MATCHES_WITHIN_LIMITS, SEGMENT_MUST_IDENTIFY_MEMBER, VALID_RESOURCETYPE};
+use multistatus::header::Preferences;
 use multistatus::{
-    Condition, Error, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply, Response, Value,
-    document,
+    Condition, Error, Exchange, Multistatus, Name, Operation, Outcomes, Property, Reply, Response, Value, document,
 };
 
 type Test = Result<(), Error>;

@@ -3,8 +3,8 @@
 #[path = "support/outcomes.rs"]
 mod support;
 
-use multistatus::prop::Depth;
-use multistatus::{Error, ErrorKind, Exchange, Multistatus, Operation, Outcomes, Preferences, Response};
+use multistatus::header::{Depth, Preferences};
+use multistatus::{Error, ErrorKind, Exchange, Multistatus, Operation, Outcomes, Response};
 use support::*;
 
 const OPERATIONS: [Operation; 29] = [

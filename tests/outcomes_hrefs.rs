@@ -4,7 +4,8 @@
 mod support;
 
 use multistatus::condition::no_conflicting_lock;
-use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Preferences, Response};
+use multistatus::header::Preferences;
+use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Response};
 use support::*;
 
 fn changed(href: &str) -> Result<Response<'static>, Error> {

@@ -4,9 +4,9 @@
 mod support;
 
 use multistatus::condition;
+use multistatus::header::Preferences;
 use multistatus::{
-    Condition, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Preferences, Property, Reply,
-    Response,
+    Condition, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Property, Reply, Response,
 };
 use support::*;
 

@@ -4,7 +4,8 @@
 mod support;
 
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Condition, ErrorKind, Exchange, Name, Operation, Outcomes, Preferences, Property, Response};
+use multistatus::header::Preferences;
+use multistatus::{Condition, ErrorKind, Exchange, Name, Operation, Outcomes, Property, Response};
 use support::*;
 
 #[test]

@@ -1,7 +1,8 @@
 //! The table in the documentation of `Outcomes` is what `Outcomes` does.
 
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Condition, Error, Exchange, Name, Operation, Outcomes, Preferences, Reply, Response};
+use multistatus::header::Preferences;
+use multistatus::{Condition, Error, Exchange, Name, Operation, Outcomes, Reply, Response};
 
 type Feed = fn(&mut Outcomes) -> Result<(), Error>;
 

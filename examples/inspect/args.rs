@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 
-use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, Preferences, http, namespace};
+use multistatus::header::Preferences;
+use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, http, namespace};
 
 use crate::source::Way;
 

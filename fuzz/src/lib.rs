@@ -6,17 +6,19 @@
 use std::path::{Path, PathBuf};
 
 mod documents;
+mod headers;
 mod support;
 mod values;
 
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
+pub use headers::header;
 pub use values::{href, live_properties, outcomes};
 
 /// A target and its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
@@ -25,6 +27,7 @@ pub const TARGETS: [Target; 10] = [
     ("differential", differential),
     ("model", model),
     ("href", href),
+    ("header", header),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
 ];

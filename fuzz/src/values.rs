@@ -2,10 +2,9 @@
 
 use std::fmt::Debug;
 
+use multistatus::header::Preferences;
 use multistatus::prop::{CreationDate, LiveProperty};
-use multistatus::{
-    Base, Condition, Exchange, Href, Name, Outcomes, ParseOptions, Preferences, Property, Relation, Response,
-};
+use multistatus::{Base, Condition, Exchange, Href, Name, Outcomes, ParseOptions, Property, Relation, Response};
 
 use crate::documents::{choice, options};
 use crate::support::{self, operations::OPERATIONS};

@@ -4,14 +4,14 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 
 use super::Operation;
-use super::preferences::operation_headers;
 use super::whole::Whole;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::operation_headers;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
-use crate::value::{Property, Value};
+use crate::value::{Condition, Property, Value};
 
 /// An answer: status, headers and body.
 ///
@@ -230,6 +230,34 @@ impl Reply {
             Content::Propstats(document) => document.to_xml(),
             Content::Prop(document) => document.to_xml(),
         }
+    }
+}
+
+/// Answers a request that cannot be read or is refused: with the [status](Error::status) and the
+/// [condition](Error::condition) that the error knows.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::header::Overwrite;
+/// use multistatus::http::HeaderMap;
+/// use multistatus::{Conditions, Error, Reply, http::StatusCode};
+///
+/// fn copy(headers: &HeaderMap) -> Result<Reply, Error> {
+///     let overwrite = Overwrite::from_headers(headers)?.unwrap_or_default();
+///     # let _ = overwrite;
+///     Ok(Reply::plain(StatusCode::CREATED, Conditions::new()))
+/// }
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(Overwrite::NAME, "maybe".parse().map_err(|_| "not a header value")?);
+/// assert_eq!(copy(&headers).unwrap_or_else(Reply::from).status(), 400);
+/// # Ok::<(), &str>(())
+/// ```
+impl From<Error> for Reply {
+    fn from(error: Error) -> Self {
+        let condition = error.condition().cloned().map(Condition::empty);
+        Self::plain(error.status(), Conditions::checked(condition.into_iter().collect()))
     }
 }
 

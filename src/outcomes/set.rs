@@ -2,12 +2,12 @@
 
 use http::StatusCode;
 
-use super::preferences::operation_headers;
 use super::reply::Reply;
 use super::rows::Entry;
 use super::{Operation, Outcomes, rank, usage};
 use crate::document;
 use crate::error::Error;
+use crate::exchange::operation_headers;
 use crate::multistatus::Multistatus;
 use crate::status::Status;
 
@@ -37,7 +37,7 @@ impl Outcomes {
     }
 
     fn successful_set(self) -> Result<Reply, Error> {
-        let applied = self.exchange.asked_preferences().applied_minimal();
+        let applied = self.exchange.applied_minimal();
         let minimal = self.exchange.asked_preferences().is_minimal();
         if !self.succeeded && self.properties.is_empty() {
             return Err(usage("there is no outcome: that is not a success"));

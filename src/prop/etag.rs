@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::LiveProperty;
 use super::part::{excerpt, read_token, refused};
 use crate::error::Error;
+use crate::header::EntityTag;
 use crate::name::Name;
 use crate::value::{Property, Value, writable};
 use crate::xml::chars;
@@ -130,6 +131,13 @@ impl ETag {
     #[must_use]
     pub fn weak_eq(&self, other: &Self) -> bool {
         self.is_entity_tag() && other.is_entity_tag() && self.text == other.text
+    }
+
+    /// Returns the tag for the conditions of an [`If`](crate::header::If); `None` if it
+    /// [is no entity tag](Self::is_entity_tag).
+    #[must_use]
+    pub fn entity_tag(&self) -> Option<EntityTag<'_>> {
+        self.is_entity_tag().then(|| EntityTag::checked(self.is_weak(), &self.text))
     }
 
     /// Returns the value for the header fields `ETag` and `If-None-Match`; `None` if it

@@ -1,8 +1,9 @@
 //! Locks: RFC 4918 §6, §14.1, §15.8, §15.10.
 
+use super::LiveProperty;
 use super::part::{HREF, each, href, href_in_text, href_value, invalid, only_child, only_href, wrap, wrap_name};
-use super::{Depth, LiveProperty, Timeout};
 use crate::error::{Error, ErrorKind};
+use crate::header::{Depth, Timeout};
 use crate::href::Href;
 use crate::name::Name;
 use crate::namespace::DAV;
@@ -30,7 +31,8 @@ const WRITE: Name = Name::dav("write");
 /// # Example
 ///
 /// ```
-/// use multistatus::prop::{ActiveLock, Depth, LockDiscovery, Timeout};
+/// use multistatus::header::{Depth, Timeout};
+/// use multistatus::prop::{ActiveLock, LockDiscovery};
 /// use multistatus::{Element, Href, Name, Response, Value};
 ///
 /// let owner = Value::from_xml("<D:href>mailto:ejw@example.com</D:href>")?;
@@ -226,8 +228,8 @@ impl ActiveLock {
         for child in element.children() {
             let text = child.text().map(chars::trim);
             match child.name().parts() {
-                (DAV, "depth") => depth = text.and_then(Depth::read),
-                (DAV, "timeout") => timeout = text.and_then(Timeout::read),
+                (DAV, "depth") => depth = text.and_then(Depth::read_word),
+                (DAV, "timeout") => timeout = text.and_then(Timeout::read_or_keep),
                 (DAV, "owner") => owner = Some(child.into_owned()),
                 (DAV, "locktoken") => {
                     let elements = child.children().filter(|token| *token.name() == HREF);

@@ -2,10 +2,10 @@
 
 use super::form::{Form, is_unknown};
 use super::part::read_token;
-use super::text::Verbatim;
 use crate::error::Error;
 use crate::namespace::DAV;
 use crate::value::{Property, Value};
+use crate::verbatim::Verbatim;
 
 /// A number of bytes, or what a server sent instead of one.
 ///

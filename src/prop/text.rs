@@ -1,7 +1,5 @@
 //! Values that are made of text.
 
-use std::fmt;
-
 use crate::error::Error;
 use crate::value::writable;
 
@@ -45,29 +43,5 @@ impl Texts {
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
         self.iter().any(|other| other == text)
-    }
-}
-
-/// A text that a server sent where the RFC has no form for it.
-///
-/// It is only ever read, so that it is known to be none of the forms that the RFC has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Verbatim(Box<str>);
-
-impl Verbatim {
-    pub(super) fn new(text: &str) -> Self {
-        Self(text.into())
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Verbatim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }

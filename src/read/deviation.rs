@@ -19,10 +19,11 @@ pub enum Severity {
 /// Writes the enum and its table from one list, so that no entry can miss a column.
 macro_rules! deviations {
     ($($(#[$attr:meta])* $variant:ident $code:literal $severity:ident $section:literal $sentence:literal;)*) => {
-        /// A way in which a body leaves the RFC and can still be read.
+        /// A way in which a body or a header field leaves the RFC and can still be read.
         ///
         /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: what was
-        /// met is recorded as [`Finding`] and handed out with the document. The codes do not change between versions.
+        /// met is recorded as [`Finding`] and handed out with the document; those of header fields come from
+        /// [`header::deviations`](crate::header::deviations). The codes do not change between versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Deviation {
@@ -168,6 +169,21 @@ deviations! {
         "what follows the root element was left out";
     StrayResponse "stray-response" Error "RFC 4918 §14.16"
         "href and status or propstat directly under multistatus were read as a row";
+    // Header fields: see [`header::deviations`](crate::header::deviations).
+    MsNoroot "ms-noroot" Error "RFC 4918 §10.2"
+        "a Depth has Microsoft's `noroot`";
+    UnencodedUri "unencoded-uri" Error "RFC 4918 §8.3"
+        "a header field holds a URI with characters that must be percent-encoded";
+    Userinfo "userinfo" Error "RFC 9110 §4.2.4"
+        "a header field holds a URI with a user name, which was dropped";
+    BareToken "bare-token" Error "RFC 4918 §10.5"
+        "a Lock-Token has no angle brackets";
+    TokenNoUri "token-no-uri" Error "RFC 4918 §6.5"
+        "a state token is no absolute URI";
+    TimeoutValue "timeout-value" Warning "RFC 4918 §10.7"
+        "a Timeout holds a value that no RFC defines, which was left out";
+    BareUri "bare-uri" Warning "RFC 4918 §10.1"
+        "a compliance class in DAV is a URI without angle brackets";
     // Request bodies.
     UnknownElement "unknown-element" Info "RFC 4918 §17"
         "an element that means nothing where it is was left out, with all that is in it";
@@ -193,8 +209,6 @@ deviations! {
         "sync-level is missing, and Depth was read in its place";
     SyncLevelSpelling "sync-level-spelling" Error "RFC 6578 §6.3"
         "sync-level is spelt in another way than `1` and `infinite`";
-    TokenNoUri "token-no-uri" Error "RFC 6578 §6.2"
-        "a sync-token is no URI";
     QueryDepth "query-depth" Warning "RFC 4791 §7.8"
         "a query came with Depth: 0, which asks about the collection alone";
     HrefForm "href-form" Error "RFC 4918 §8.3"

@@ -7,12 +7,11 @@ use super::tree::{Node, Tree};
 use crate::condition;
 use crate::error::{Error, ErrorKind};
 use crate::fragment::UNLIMITED;
+use crate::header::Depth;
 use crate::name::Name;
-use crate::prop::Depth;
 use crate::read::noted::Noted;
 use crate::read::{Findings, Limits, ParseOptions};
-use crate::refusal::Refusal;
-use crate::value::{Condition, Element};
+use crate::value::Element;
 use crate::write::request::{BodyWriter, document};
 use crate::xml::text::clip;
 
@@ -38,17 +37,17 @@ pub(super) fn read<T>(
     depth: Option<Depth>,
     parse: ParseOptions,
     read: impl FnOnce(&mut Context, Node<'_>) -> Read<T>,
-) -> Result<(T, Findings), Refusal> {
+) -> Result<(T, Findings), Error> {
     let options = options(parse);
-    let (mut tree, mut findings) = Tree::read(body, &options).map_err(|error| refused_document(error, body))?;
+    let (mut tree, mut findings) = Tree::read(body, &options).map_err(|error| document_error(error, body))?;
     let mut cx = Context::new(options.limits, depth, Noted::new(&options, 0));
-    let value = read(&mut cx, tree.root()).map_err(|refused| refusal(refused, &tree))?;
+    let value = read(&mut cx, tree.root()).map_err(|refused| error(refused, &tree))?;
     tree.0.found(cx.noted, &mut findings, &options)?;
     Ok((value, findings))
 }
 
 /// Reads a body with the default options.
-pub(super) fn parse<T>(body: &[u8], read: impl FnOnce(&mut Context, Node<'_>) -> Read<T>) -> Result<T, Refusal> {
+pub(super) fn parse<T>(body: &[u8], read: impl FnOnce(&mut Context, Node<'_>) -> Read<T>) -> Result<T, Error> {
     self::read(body, None, ParseOptions::new(), read).map(|(value, _)| value)
 }
 
@@ -71,27 +70,26 @@ pub(super) fn element(writer: BodyWriter, attributes: &[(&str, &str)]) -> Result
     Ok(tree.root().element())
 }
 
-fn refusal(refused: Refused, tree: &Tree) -> Refusal {
-    let error = Error::new(refused.kind, refused.message).at(tree.0.position(refused.at));
-    let mut refusal = match refused.status {
-        Some(status) => Refusal::of(error, status),
-        None => error.into(),
-    };
-    if let Some(condition) = refused.condition {
-        refusal = refusal.with_condition(Condition::empty(condition));
+/// The error for a body that breaks its grammar.
+fn error(refused: Refused, tree: &Tree) -> Error {
+    let mut error = Error::new(refused.kind, refused.message).at(tree.0.position(refused.at));
+    if let Some(status) = refused.status {
+        error = error.owing(status);
     }
-    refusal
+    match refused.condition {
+        Some(condition) => error.with_condition(condition),
+        None => error,
+    }
 }
 
-/// A body that is no document. RFC 4918 §16: external entities have a condition of their own.
-fn refused_document(error: Error, body: &[u8]) -> Refusal {
+/// The error for a body that is no document. RFC 4918 §16: external entities have a condition of their own.
+fn document_error(error: Error, body: &[u8]) -> Error {
     let at = error.position().map_or(0, |position| position.byte());
     let rest = usize::try_from(at).ok().and_then(|at| body.get(at..)).unwrap_or_default();
     if error.kind() == ErrorKind::Doctype && names_external_entity(rest) {
-        let condition = Condition::empty(condition::NO_EXTERNAL_ENTITIES);
-        return Refusal::of(error, StatusCode::FORBIDDEN).with_condition(condition);
+        return error.owing(StatusCode::FORBIDDEN).with_condition(condition::NO_EXTERNAL_ENTITIES);
     }
-    error.into()
+    error
 }
 
 /// True if a document type declaration has an external subset, or declares an external entity: a word `SYSTEM` or `PUBLIC`
@@ -172,8 +170,8 @@ macro_rules! body {
             ///
             /// # Errors
             ///
-            /// A [`Refusal`](crate::Refusal) with the status that a server owes: see [`request`](crate::request).
-            pub fn parse(body: &[u8]) -> Result<Self, crate::refusal::Refusal> {
+            /// An error that knows the [status](crate::Error::status) a server owes: see [`request`](crate::request).
+            pub fn parse(body: &[u8]) -> Result<Self, crate::error::Error> {
                 $(if body.is_empty() {
                     return Ok(Self::$default());
                 })?

@@ -7,9 +7,9 @@ use http::StatusCode;
 
 use super::tree::Node;
 use crate::error::ErrorKind;
+use crate::header::Depth;
 use crate::name::Name;
 use crate::namespace;
-use crate::prop::Depth;
 use crate::read::noted::Noted;
 use crate::read::{Deviation, Limit, Limits};
 use crate::xml::chars;

@@ -22,7 +22,7 @@ use crate::write::request::document;
 /// let Report::Other(report) = Report::parse(body)? else { panic!("that has no type") };
 /// assert_eq!(report.name().local(), "filter-files");
 /// assert!(report.prop().is_some_and(|prop| prop.contains(&Name::dav("getetag"))));
-/// # Ok::<(), multistatus::Refusal>(())
+/// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Other {

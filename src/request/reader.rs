@@ -6,10 +6,9 @@ use super::context::{Context, Read};
 use super::tree::Node;
 use super::{Acl, LockInfo, Mkcalendar, Mkcol, Other, PropertyUpdate, Propfind, Report, Search, body, names};
 use crate::error::{Error, ErrorKind, Position};
+use crate::header::Depth;
 use crate::name::Name;
-use crate::prop::Depth;
 use crate::read::{Deviation, Finding, Findings, ParseOptions};
-use crate::refusal::Refusal;
 use crate::xml::chars;
 use crate::xml::text::clip;
 
@@ -21,10 +20,10 @@ use crate::xml::text::clip;
 /// use multistatus::http::Method;
 /// use multistatus::request::{Body, Propfind};
 ///
-/// let method = Method::from_bytes(b"PROPFIND").expect("a method");
+/// let method = Method::from_bytes(b"PROPFIND")?;
 /// assert_eq!(Body::parse(&method, b"")?, Body::Propfind(Propfind::default()));
 /// assert_eq!(Body::parse(&Method::DELETE, b"")?, Body::None);
-/// # Ok::<(), multistatus::Refusal>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -59,8 +58,8 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] with the status that a server owes: see [`request`](super).
-    pub fn parse(method: &Method, body: &[u8]) -> Result<Self, Refusal> {
+    /// An error that knows the [status](Error::status) a server owes: see [`request`](super).
+    pub fn parse(method: &Method, body: &[u8]) -> Result<Self, Error> {
         Reader::new(method, body).parse()
     }
 
@@ -114,15 +113,15 @@ impl Body {
 /// use multistatus::request::Reader;
 /// use multistatus::{Deviation, ParseOptions};
 ///
-/// let method = Method::from_bytes(b"PROPFIND").expect("a method");
+/// let method = Method::from_bytes(b"PROPFIND")?;
 /// let body = b"<propfind xmlns='DAV:'><propname/></propfind>";
 /// let reader = Reader::new(&method, body).content_type(Some("text/plain"));
 /// let (_, findings) = reader.parse_with_findings()?;
 /// assert_eq!(findings.count_of(Deviation::MediaType), 1);
 ///
 /// let strict = reader.options(ParseOptions::new().strict(true)).parse();
-/// assert_eq!(strict.map_err(|refusal| refusal.status().as_u16()), Err(415));
-/// # Ok::<(), multistatus::Refusal>(())
+/// assert_eq!(strict.map_err(|error| error.status().as_u16()), Err(415));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'b> {
@@ -179,8 +178,8 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] with the status that a server owes: see [`request`](super).
-    pub fn parse(self) -> Result<Body, Refusal> {
+    /// An error that knows the [status](Error::status) a server owes: see [`request`](super).
+    pub fn parse(self) -> Result<Body, Error> {
         self.parse_with_findings().map(|(body, _)| body)
     }
 
@@ -189,7 +188,7 @@ impl<'b> Reader<'b> {
     /// # Errors
     ///
     /// As [`parse`](Self::parse).
-    pub fn parse_with_findings(self) -> Result<(Body, Findings), Refusal> {
+    pub fn parse_with_findings(self) -> Result<(Body, Findings), Error> {
         let empty = self.body.is_empty();
         let nothing = |body| Ok((body, Findings::default()));
         match self.method.as_str() {
@@ -199,7 +198,7 @@ impl<'b> Reader<'b> {
             "MKCALENDAR" if empty => nothing(Body::Mkcalendar(Mkcalendar::new())),
             method @ ("PROPPATCH" | "REPORT" | "SEARCH" | "ACL") if empty => {
                 let message = format!("expected a body of {method}, found none");
-                Err(Error::new(ErrorKind::Empty, message).into())
+                Err(Error::new(ErrorKind::Empty, message))
             }
             "PROPFIND" => self.read(|cx, root| Propfind::read(cx, root).map(Body::Propfind)),
             "PROPPATCH" => self.read(|cx, root| PropertyUpdate::read(cx, root).map(Body::PropertyUpdate)),
@@ -216,13 +215,13 @@ impl<'b> Reader<'b> {
                 // RFC 4918 §8.4: a body that would be ignored must be refused.
                 let message = format!("expected no body of {method}, found one");
                 let error = Error::new(ErrorKind::InvalidRequest, message);
-                Err(Refusal::of(error, StatusCode::UNSUPPORTED_MEDIA_TYPE))
+                Err(error.owing(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
             _ => self.read(|cx, root| Other::read(cx, root).map(Body::Other)),
         }
     }
 
-    fn read(self, read: impl FnOnce(&mut Context, Node<'_>) -> Read<Body>) -> Result<(Body, Findings), Refusal> {
+    fn read(self, read: impl FnOnce(&mut Context, Node<'_>) -> Read<Body>) -> Result<(Body, Findings), Error> {
         let start = Position { byte: 0, line: 1, column: 1, response: None };
         let (mut options, mut wrong_type) = (self.options, None);
         if let Some(content_type) = self.content_type {
@@ -233,7 +232,7 @@ impl<'b> Reader<'b> {
             wrong_type = (!is_xml(essence)).then_some(essence);
         }
         if wrong_type.is_some() && options.strict {
-            return Err(Deviation::MediaType.refused(wrong_type).at(start).into());
+            return Err(Deviation::MediaType.refused(wrong_type).at(start));
         }
         // MKCOL may have a body of another kind, which is not understood: RFC 4918 §9.3.
         let may_be_other = wrong_type.is_some() || self.method == "MKCOL";
@@ -241,7 +240,7 @@ impl<'b> Reader<'b> {
             let found = wrong_type.filter(|essence| !essence.is_empty()).unwrap_or("no XML");
             let message = format!("expected an XML body, found {}", clip(found));
             let error = Error::new(ErrorKind::UnexpectedRoot, message).at(start);
-            return Err(Refusal::of(error, StatusCode::UNSUPPORTED_MEDIA_TYPE));
+            return Err(error.owing(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let (body, mut findings) = body::read(self.body, self.depth, options, read)?;
         if let Some(essence) = wrong_type {

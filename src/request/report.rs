@@ -25,7 +25,7 @@ use crate::operation::Operation;
 /// let report = Report::parse(body)?;
 /// assert_eq!(report.operation(), Operation::SyncCollection);
 /// assert_eq!(report.prop().map(|prop| prop.len()), Some(1));
-/// # Ok::<(), multistatus::Refusal>(())
+/// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -7,9 +7,9 @@ use super::sync_collection::read_limit;
 use super::tree::Node;
 use super::{body, names};
 use crate::error::{Error, ErrorKind};
+use crate::header::Depth;
 use crate::href::Href;
 use crate::name::Name;
-use crate::prop::Depth;
 use crate::value::Element;
 use crate::write::request::{BodyWriter, document};
 
@@ -24,7 +24,7 @@ use crate::write::request::{BodyWriter, document};
 /// let search = Search::parse(body)?;
 /// assert!(matches!(&search, Search::Other(query) if query.name().local() == "sql"));
 /// assert_eq!(Search::parse(&search.to_xml()?)?, search);
-/// # Ok::<(), multistatus::Refusal>(())
+/// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -197,7 +197,7 @@ fn read_scope(cx: &mut Context, node: Node<'_>) -> Read<Scope> {
             name if *name == names::DEPTH => {
                 let text = cx.token(child);
                 let wrong = || wrong(child, format_args!("expected 0, 1 or infinity, found {}", shown(&text)));
-                let read = Depth::read(&text).ok_or_else(wrong)?;
+                let read = Depth::read_word(&text).ok_or_else(wrong)?;
                 cx.once(&mut depth, child, read);
             }
             name if *name == names::INCLUDE_VERSIONS => {

@@ -1,6 +1,7 @@
 //! lockdiscovery and supportedlock.
 
-use multistatus::prop::{ActiveLock, Depth, LockDiscovery, LockEntry, SupportedLock, Timeout};
+use multistatus::header::{Depth, Timeout};
+use multistatus::prop::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
 use multistatus::{Element, Error, ErrorKind, Href, Name, Value};
 
 use super::{decode, example, href, refused, round_trip, written};

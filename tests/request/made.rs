@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use multistatus::header::Depth;
 use multistatus::http::Method;
-use multistatus::prop::Depth;
 use multistatus::request::{Body, Propfind, Reader};
-use multistatus::{Deviation, ErrorKind, Findings, Limit, Limits, ParseOptions, Refusal};
+use multistatus::{Deviation, Error, ErrorKind, Findings, Limit, Limits, ParseOptions};
 
 use super::show;
 
@@ -72,7 +72,7 @@ impl Request {
     }
 }
 
-fn read(line: &Line, options: ParseOptions) -> Result<(Body, Findings), Refusal> {
+fn read(line: &Line, options: ParseOptions) -> Result<(Body, Findings), Error> {
     let request = Request::of(line);
     let method = Method::from_bytes(line.method.as_bytes()).expect("a method");
     let depth = match request.field("depth") {
@@ -92,7 +92,7 @@ fn read(line: &Line, options: ParseOptions) -> Result<(Body, Findings), Refusal>
 }
 
 /// What reading comes to: the reading, and the verdict as the table has it.
-fn outcome(result: &Result<(Body, Findings), Refusal>) -> (String, String) {
+fn outcome(result: &Result<(Body, Findings), Error>) -> (String, String) {
     match result {
         Ok((body, findings)) => {
             let codes: Vec<_> = findings.as_slice().iter().map(|found| found.deviation().code()).collect();
@@ -102,7 +102,7 @@ fn outcome(result: &Result<(Body, Findings), Refusal>) -> (String, String) {
             (show::body(body), verdict)
         }
         Err(refusal) => {
-            let condition = refusal.condition().map(|condition| format!(":{}", condition.name()));
+            let condition = refusal.condition().map(|condition| format!(":{}", condition));
             ("-".into(), format!("{}{}", refusal.status().as_u16(), condition.unwrap_or_default()))
         }
     }
@@ -197,6 +197,10 @@ fn every_line() {
         let reading = notation.map_or(line.reading.as_str(), |(_, reading)| *reading);
         let result = read(line, ParseOptions::new());
         let (found, judged) = outcome(&result);
+        if cfg!(not(feature = "encoding")) && ["038-", "040-"].iter().any(|file| line.file.starts_with(file)) {
+            assert_eq!((found, judged), ("-".into(), "415".into()), "{}", line.file);
+            continue;
+        }
         if found != reading || judged != verdict(line) {
             wrong.push(format!("{}\n  {reading}\n  {found}\n  {} {judged} {result:?}", line.file, verdict(line)));
         }
@@ -237,7 +241,7 @@ fn large_bodies() {
         assert_eq!(count, 100_000, "{}", line.file);
         let few = Limits::new().total_bytes(16 << 20);
         let refusal = read(&line, ParseOptions::new().limits(few)).expect_err("too many names");
-        assert_eq!(refusal.error().kind(), ErrorKind::Limit(Limit::Names));
+        assert_eq!(refusal.kind(), ErrorKind::Limit(Limit::Names));
         assert_eq!(refusal.status(), 413);
     }
 }

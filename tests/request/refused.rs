@@ -1,11 +1,11 @@
 //! What is refused: status, condition, place, and what the message says.
 
+use multistatus::header::Depth;
 use multistatus::http::Method;
-use multistatus::prop::Depth;
 use multistatus::request::{Body, Reader};
-use multistatus::{Conditions, ErrorKind, Limit, Limits, Name, ParseOptions, Refusal, Reply, condition};
+use multistatus::{Conditions, Error, ErrorKind, Limit, Limits, Name, ParseOptions, Reply, condition};
 
-fn read(method: &str, depth: Option<Depth>, body: &[u8]) -> Result<Body, Refusal> {
+fn read(method: &str, depth: Option<Depth>, body: &[u8]) -> Result<Body, Error> {
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     Reader::new(&method, body).depth(depth).parse()
 }
@@ -220,8 +220,8 @@ fn what_breaks_a_grammar() {
         let body = marked.replace('¦', "");
         let refusal = read(method, None, body.as_bytes()).expect_err(&body);
         assert_eq!((refusal.status().as_u16(), refusal.condition()), (400, None), "{body}");
-        assert!(matches!(refusal.error().kind(), ErrorKind::InvalidRequest | ErrorKind::UnexpectedRoot), "{body}");
-        assert!(refusal.error().message().contains(says), "{refusal} {body}");
+        assert!(matches!(refusal.kind(), ErrorKind::InvalidRequest | ErrorKind::UnexpectedRoot), "{body}");
+        assert!(refusal.message().contains(says), "{refusal} {body}");
         if let Some(at) = at {
             assert_eq!(refusal.position().map(|at| at.byte()), Some(at), "{refusal} {body}");
         }
@@ -270,7 +270,7 @@ fn filters_that_are_not_valid() {
         let marked = dav(&format!("<C:calendar-query>{filter}</C:calendar-query>"));
         let body = marked.replace('¦', "");
         let refusal = read("REPORT", None, body.as_bytes()).expect_err(&body);
-        let condition = refusal.condition().map(|condition| condition.name().clone());
+        let condition = refusal.condition().cloned();
         assert_eq!((refusal.status().as_u16(), condition), (403, Some(condition::caldav::VALID_FILTER)), "{body}");
         assert_eq!(refusal.position().map(|at| at.byte()), marked.find('¦').map(|at| at as u64), "{refusal} {body}");
     }
@@ -305,7 +305,7 @@ fn filters_that_mean_nothing() {
         assert_eq!(checked.is_ok(), is_valid, "{checked:?} {body}");
         if let Err(refusal) = checked {
             assert_eq!(refusal.status(), 403);
-            assert!(refusal.condition().is_some_and(|condition| *condition.name() == condition::caldav::VALID_FILTER));
+            assert!(refusal.condition() == Some(&condition::caldav::VALID_FILTER));
         }
     }
 }
@@ -398,7 +398,7 @@ fn what_is_no_document() {
         ("UNLOCK", b"x".to_vec(), 415, ErrorKind::InvalidRequest),
     ] {
         let refusal = read(method, None, &body).expect_err("a refusal");
-        let found = (refusal.status().as_u16(), refusal.error().kind());
+        let found = (refusal.status().as_u16(), refusal.kind());
         assert_eq!(found, (status, kind), "{refusal:?}: {}", String::from_utf8_lossy(&body));
         let reply = Reply::from(refusal);
         assert_eq!((reply.status().as_u16(), reply.body().len()), (status, 0));
@@ -450,9 +450,9 @@ fn document_types() {
                 continue;
             }
             let refusal = read("PROPFIND", None, bytes).expect_err("a refusal");
-            assert_eq!(refusal.error().kind(), ErrorKind::Doctype);
+            assert_eq!(refusal.kind(), ErrorKind::Doctype);
             assert_eq!(refusal.position().map(|at| at.line()), Some(line), "{body}");
-            let name = refusal.condition().map(|condition| condition.name().clone());
+            let name = refusal.condition().cloned();
             let expected = is_external.then_some(condition::NO_EXTERNAL_ENTITIES);
             assert_eq!((refusal.status().as_u16(), name), (if is_external { 403 } else { 400 }, expected), "{body}");
             let reply = Reply::from(refusal);
@@ -498,7 +498,7 @@ fn limits() {
     for (method, body, most, limit, status) in cases {
         assert!(read(method, None, body(most).as_bytes()).is_ok(), "{limit}");
         let refusal = read(method, None, body(most + 1).as_bytes()).expect_err("over the limit");
-        assert_eq!(refusal.error().kind(), ErrorKind::Limit(limit));
+        assert_eq!(refusal.kind(), ErrorKind::Limit(limit));
         assert_eq!(refusal.status().as_u16(), status, "{limit}");
     }
     // However deep the options allow it: what is read is nested as the body is.
@@ -506,14 +506,14 @@ fn limits() {
     let options = ParseOptions::new().limits(Limits::new().depth(u32::MAX).total_bytes(64 << 20).names(u32::MAX));
     let body = deep(300);
     let refusal = Reader::new(&method, body.as_bytes()).options(options).parse().expect_err("too deep");
-    assert_eq!(refusal.error().kind(), ErrorKind::Limit(Limit::Depth));
+    assert_eq!(refusal.kind(), ErrorKind::Limit(Limit::Depth));
 }
 
 /// A server's own refusals go the same way.
 #[test]
 fn refusals_of_a_server() {
-    let refusal = Refusal::new(multistatus::http::StatusCode::UNPROCESSABLE_ENTITY, "no such grammar")
-        .with_condition(multistatus::Condition::empty(condition::SEARCH_GRAMMAR_SUPPORTED));
+    let refusal = Error::refused(multistatus::http::StatusCode::UNPROCESSABLE_ENTITY, "no such grammar")
+        .with_condition(condition::SEARCH_GRAMMAR_SUPPORTED);
     assert_eq!(refusal.to_string(), "no such grammar");
     let reply = Reply::from(refusal);
     assert_eq!(reply.status(), 422);

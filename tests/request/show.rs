@@ -1,6 +1,7 @@
 //! What a body says, in the notation of `tests/data/requests/made/expected.tsv`.
 
-use multistatus::prop::{Access, Ace, Depth, Principal};
+use multistatus::header::Depth;
+use multistatus::prop::{Access, Ace, Principal};
 use multistatus::request::caldav::{
     CalendarData, Comp, CompFilter, CompTest, PropFilter, PropTest, Recurrence, Selection, Timezone, ValueTest,
 };

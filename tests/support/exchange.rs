@@ -1,8 +1,9 @@
 //! The question behind a recorded answer, from the request beside it.
 #![allow(dead_code)]
 
+use multistatus::header::Preferences;
 use multistatus::namespace::DAV;
-use multistatus::{Exchange, Href, Name, Operation, Preferences};
+use multistatus::{Exchange, Href, Name, Operation};
 
 /// Reads a recording: the request with its headers and body, `--- response ---`, and the head of the answer.
 pub fn recorded(recording: &str) -> Option<Exchange> {

@@ -1,7 +1,8 @@
 //! What the tests of `Outcomes` have in common. Each uses a part of it.
 #![allow(dead_code)]
 
-use multistatus::{Error, ErrorKind, Name, Operation, Outcomes, Preferences, Reply, Response, Status};
+use multistatus::header::Preferences;
+use multistatus::{Error, ErrorKind, Name, Operation, Outcomes, Reply, Response, Status};
 
 pub type Test = Result<(), Error>;
 

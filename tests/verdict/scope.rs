@@ -184,7 +184,7 @@ fn only_the_request_uri_answers_a_proppatch() -> Test {
         }
     }
     // The depth 0 asks for the Request-URI alone.
-    let exchange = Exchange::new(Operation::Propfind, "/c/")?.depth(multistatus::prop::Depth::Zero);
+    let exchange = Exchange::new(Operation::Propfind, "/c/")?.depth(multistatus::header::Depth::Zero);
     assert_eq!(of(&set("/c/a", "p"), &exchange).0, Overall::Unclear);
     assert_eq!(of(&set("/c", "p"), &exchange).0, Overall::Success);
     assert_eq!(of("", &exchange.applied("depth-noroot")).0, Overall::Unclear, "RFC 8144 §4");

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use multistatus::{Exchange, Multistatus, Operation, Overall, Preferences};
+use multistatus::header::Preferences;
+use multistatus::{Exchange, Multistatus, Operation, Overall};
 
 use crate::operations::OPERATIONS;
 

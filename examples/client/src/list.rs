@@ -3,8 +3,9 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::time::{Duration, Instant};
 
+use multistatus::header::Preferences;
 use multistatus::prop::ContentLength;
-use multistatus::{BadResponses, Exchange, Footer, Operation, ParseOptions, Preferences, Response, Summary};
+use multistatus::{BadResponses, Exchange, Footer, Operation, ParseOptions, Response, Summary};
 use reqwest::{Body, Client};
 
 use crate::args::ListOptions;

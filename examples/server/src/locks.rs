@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use multistatus::prop::{ActiveLock, Depth, Timeout};
+use multistatus::header::{Depth, Timeout};
+use multistatus::prop::ActiveLock;
 use multistatus::{Element, Error, Href};
 
 use crate::path::ResourcePath;

@@ -1,5 +1,7 @@
 //! The source: which encoding it is in, its way to UTF-8, and places in it.
 
+use http::StatusCode;
+
 use super::{Parser, Phase, Row};
 use crate::error::{Error, ErrorKind};
 use crate::read::Deviation;
@@ -34,13 +36,15 @@ impl Parser {
         if let Some(name) = self.head.compression(input) {
             let message =
                 format!("the body is {name}-compressed: decode it as its Content-Encoding says before it is read");
-            return Err(Error::new(ErrorKind::Encoding, message).at(self.place.position(None)).unsupported());
+            return Err(Error::new(ErrorKind::Encoding, message)
+                .at(self.place.position(None))
+                .owing(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let charset = self.options.charset;
         let encoding = Encoding::new(form, charset.as_ref().map(|label| label.as_str()));
         self.encoding = encoding.map_err(|message| {
             let error = Error::new(ErrorKind::Encoding, message).at(self.place.position(None));
-            if form == Form::BrokenMark { error } else { error.unsupported() }
+            if form == Form::BrokenMark { error } else { error.owing(StatusCode::UNSUPPORTED_MEDIA_TYPE) }
         })?;
         self.phase = Phase::Prolog { any: false, markup: false };
         let head = std::mem::take(&mut self.head);
@@ -73,7 +77,7 @@ impl Parser {
             }
             Err(message) => {
                 let at = self.position_in(piece.as_bytes(), 0);
-                Err(Error::new(ErrorKind::Encoding, message).at(at).unsupported())
+                Err(Error::new(ErrorKind::Encoding, message).at(at).owing(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
         }
     }

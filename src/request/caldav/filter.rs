@@ -8,9 +8,7 @@ use super::super::text_match::{Dialect, ParamFilter, TextMatch, name};
 use super::super::time_range::TimeRange;
 use super::super::tree::Node;
 use crate::condition::caldav::VALID_FILTER;
-use crate::error::ErrorKind;
-use crate::refusal::Refusal;
-use crate::value::Condition;
+use crate::error::{Error, ErrorKind};
 use crate::write::request::BodyWriter;
 
 /// A condition on components of a calendar object: `CALDAV:comp-filter`,
@@ -113,14 +111,11 @@ impl CompFilter {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] with 403 and `CALDAV:valid-filter`.
-    pub fn check(&self) -> Result<(), Refusal> {
+    /// [`ErrorKind::Refused`] with 403 and `CALDAV:valid-filter`.
+    pub fn check(&self) -> Result<(), Error> {
         match self.fault(None) {
             None => Ok(()),
-            Some(message) => {
-                let refusal = Refusal::new(StatusCode::FORBIDDEN, message);
-                Err(refusal.with_condition(Condition::empty(VALID_FILTER)))
-            }
+            Some(message) => Err(Error::refused(StatusCode::FORBIDDEN, message).with_condition(VALID_FILTER)),
         }
     }
 

@@ -7,7 +7,7 @@ use super::super::tree::Node;
 use super::super::{body, names};
 use super::CompFilter;
 use crate::error::{Error, ErrorKind};
-use crate::prop::Depth;
+use crate::header::Depth;
 use crate::read::Deviation;
 use crate::write::request::BodyWriter;
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use multistatus::{Condition, Exchange, Operation, Outcomes, Preferences, condition};
+use multistatus::header::Preferences;
+use multistatus::{Condition, Exchange, Operation, Outcomes, condition};
 
 use crate::app::Answer;
 use crate::dav::{Call, Dav, Depth};

@@ -1,32 +1,29 @@
-//! What the headers of a request ask of the answer.
+//! What a request asks of the answer besides its body.
 
-use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Operation;
-use super::minimal::minimal;
-use crate::href::Href;
-use crate::prop::Depth;
-use crate::propstat::Propstat;
-use crate::response::Response;
-use crate::verdict::judgement;
-
-const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+use super::Depth;
+use crate::operation::Operation;
 
 /// What the headers of a request ask of the answer: `Prefer` (RFC 7240, RFC 8144), `Brief`, `Depth` and `DAV`.
 ///
-/// [`Outcomes`](super::Outcomes) does what they say. A server that streams its responses can do so itself, with
+/// [`Outcomes`](crate::Outcomes) does what they say. A server that streams its responses can do so itself, with
 /// [`Exchange::apply`](crate::Exchange::apply) and [`Exchange::response_headers`](crate::Exchange::response_headers).
 ///
 /// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what goes without saying.
-/// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no row for the Request-URI, unless it failed.
+/// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no response for the Request-URI, unless it failed.
 /// - `DAV: bind` together with the depth infinity: 208 is understood (RFC 5842 §7.1).
+///
+/// All that cannot be read asks for nothing (RFC 7240 §2), for example the `Prefer: Prefer: return=minimal` of an ownCloud
+/// client.
 ///
 /// Default: nothing is asked.
 ///
 /// # Example
 ///
 /// ```
-/// use multistatus::{Exchange, Name, Operation, Preferences, Response};
+/// use multistatus::header::Preferences;
+/// use multistatus::{Exchange, Name, Operation, Response};
 ///
 /// let preferences = Preferences::new().header("Prefer", "return=minimal").header("Depth", "1");
 /// let exchange = Exchange::new(Operation::Propfind, "/")?.preferences(preferences);
@@ -50,6 +47,9 @@ pub struct Preferences {
 }
 
 impl Preferences {
+    /// The name of the header field `Prefer`, which [`to_header_value`](Self::to_header_value) is for.
+    pub const NAME: HeaderName = HeaderName::from_static("prefer");
+
     /// Nothing is asked.
     #[must_use]
     pub fn new() -> Self {
@@ -77,7 +77,7 @@ impl Preferences {
             self.brief = value.trim().eq_ignore_ascii_case("t");
         } else if name.eq_ignore_ascii_case("depth") {
             let (depth, rest) = value.split_once(',').unwrap_or((value, ""));
-            self.depth = Depth::read(depth.trim());
+            self.depth = Depth::read_word(depth.trim());
             self.depth_noroot = rest.trim().eq_ignore_ascii_case("noroot");
         } else if name.eq_ignore_ascii_case("dav") {
             self.bind |= value.split(',').any(|class| class.trim().eq_ignore_ascii_case("bind"));
@@ -125,7 +125,7 @@ impl Preferences {
 
     /// True if the request goes down without end: `Depth: infinity`, or none where that is its default (RFC 4918 §9.1; for
     /// a report it is 0, RFC 3253 §3.6).
-    pub(super) fn is_infinite(&self, operation: Operation) -> bool {
+    pub(crate) fn is_infinite(&self, operation: Operation) -> bool {
         match self.depth {
             Some(depth) => depth == Depth::Infinity,
             None => !operation.is_report(),
@@ -152,77 +152,39 @@ impl Preferences {
     }
 
     /// True if there was a `Depth`.
-    pub(super) fn has_depth(&self) -> bool {
+    pub(crate) fn has_depth(&self) -> bool {
         self.depth.is_some()
     }
 
-    /// The preference `return=minimal` for [`APPLIED`], if it came in a `Prefer`.
-    pub(super) fn applied_minimal(&self) -> Option<(HeaderName, HeaderValue)> {
-        (self.minimal == Some(true)).then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
+    /// True if `Prefer: return=minimal` came.
+    pub(crate) fn asks_minimal(&self) -> bool {
+        self.minimal == Some(true)
     }
 
-    /// A response as these preferences have it; `None` if it is to be left out: see [`Exchange::apply`](crate::Exchange::apply).
-    pub(crate) fn apply<'r>(
-        &self,
-        operation: Operation,
-        request_uri: Option<&Href<'_>>,
-        row: Response<'r>,
-    ) -> Option<Response<'r>> {
-        let is_request_uri = |href: Href<'_>| request_uri.is_some_and(|uri| href.same_resource_ignoring_slash(uri));
-        if self.is_noroot(operation) && !fails(&row) && row.hrefs().any(is_request_uri) {
-            return None;
-        }
-        let shorter = if self.shortens(operation) { minimal(&row) } else { None };
-        Some(shorter.unwrap_or(row))
+    /// Returns the value of the header field `Prefer` that asks for this; `None` if nothing is asked that it can say.
+    ///
+    /// `Brief: t` becomes `return=minimal` and `Depth: 1,noroot` becomes `depth-noroot`, because they mean the same and RFCs
+    /// define these. The depth itself and `DAV` have header fields of their own.
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    ///
+    /// let asked = Preferences::new().header("Brief", "t").header("Depth", "1,noroot");
+    /// assert_eq!(asked.to_header_value().as_ref().map(|value| value.as_bytes()), Some(&b"return=minimal, depth-noroot"[..]));
+    /// assert_eq!(Preferences::new().to_header_value(), None);
+    /// ```
+    #[must_use]
+    pub fn to_header_value(&self) -> Option<HeaderValue> {
+        let minimal = if self.prefer { self.minimal } else { self.brief.then_some(true) };
+        Some(HeaderValue::from_static(match (minimal, self.noroot || self.depth_noroot) {
+            (Some(true), true) => "return=minimal, depth-noroot",
+            (Some(true), false) => "return=minimal",
+            (Some(false), true) => "return=representation, depth-noroot",
+            (Some(false), false) => "return=representation",
+            (None, true) => "depth-noroot",
+            (None, false) => return None,
+        }))
     }
-
-    /// True if 404 propstats are to be left out.
-    fn shortens(&self, operation: Operation) -> bool {
-        self.is_minimal() && (operation == Operation::Propfind || operation.is_report())
-    }
-
-    /// The headers of a 207: see [`Exchange::response_headers`](crate::Exchange::response_headers).
-    pub(crate) fn headers(&self, operation: Operation) -> HeaderMap {
-        let mut headers = operation_headers(operation);
-        let noroot = self.noroot && self.is_noroot(operation);
-        let minimal = self.minimal == Some(true) && self.shortens(operation);
-        let applied = match (minimal, noroot) {
-            (true, true) => "return=minimal, depth-noroot",
-            (true, false) => "return=minimal",
-            (false, true) => "depth-noroot",
-            (false, false) => return headers,
-        };
-        headers.insert(APPLIED, HeaderValue::from_static(applied));
-        headers
-    }
-}
-
-/// True if it says that its resource as a whole failed.
-fn fails(row: &Response<'_>) -> bool {
-    match row.status() {
-        Some(status) => !judgement::succeeds(status),
-        None if row.has_unreadable_status() => true,
-        None => {
-            let failed = |propstat: Propstat<'_>| !propstat.status().is_some_and(judgement::succeeds);
-            row.propstats().all(|propstat| propstat.names().len() == 0) && row.propstats().any(failed)
-        }
-    }
-}
-
-/// The headers that every answer to this operation has.
-pub(super) fn operation_headers(operation: Operation) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    match operation {
-        // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 says it of MKCOL in its examples only.
-        Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        }
-        operation if operation == Operation::Propfind || operation.is_report() => {
-            headers.insert(VARY, HeaderValue::from_static("Brief, Prefer"));
-        }
-        _ => {}
-    }
-    headers
 }
 
 /// Cuts at a separator that does not stand in a quoted string.

@@ -1,0 +1,90 @@
+//! What an answer does of the preferences of its question.
+
+use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
+
+use super::Exchange;
+use super::minimal::minimal;
+use crate::href::Href;
+use crate::operation::Operation;
+use crate::propstat::Propstat;
+use crate::response::Response;
+use crate::verdict::judgement;
+
+const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+impl Exchange {
+    /// A response as the preferences have it, for servers that stream; `None` if it is to be left out.
+    ///
+    /// In answers to PROPFIND and REPORT: 404 propstats go, in nested responses too; if nothing is left, an empty propstat
+    /// with 200 stands for it (RFC 8144 §2.1). The response for the Request-URI goes if `depth-noroot` was asked for,
+    /// unless it says that the Request-URI failed, or 507 or 508, which is about the whole answer.
+    #[must_use]
+    pub fn apply<'r>(&self, response: Response<'r>) -> Option<Response<'r>> {
+        let is_request_uri =
+            |href: Href<'_>| self.request_uri().is_some_and(|uri| href.same_resource_ignoring_slash(uri));
+        let noroot = self.asked_preferences().is_noroot(self.operation());
+        if noroot && !fails(&response) && response.hrefs().any(is_request_uri) {
+            return None;
+        }
+        let shorter = if self.shortens() { minimal(&response) } else { None };
+        Some(shorter.unwrap_or(response))
+    }
+
+    /// The headers that a 207 in answer to this must have beside `Content-Type`: `Vary` for PROPFIND and REPORT (RFC 7240
+    /// §2), `Cache-Control` where the operation's RFC wants it, and `Preference-Applied` for what
+    /// [`apply`](Self::apply) did.
+    #[must_use]
+    pub fn response_headers(&self) -> HeaderMap {
+        let preferences = self.asked_preferences();
+        let mut headers = operation_headers(self.operation());
+        let noroot = preferences.asks_noroot() && preferences.is_noroot(self.operation());
+        let minimal = preferences.asks_minimal() && self.shortens();
+        let applied = match (minimal, noroot) {
+            (true, true) => "return=minimal, depth-noroot",
+            (true, false) => "return=minimal",
+            (false, true) => "depth-noroot",
+            (false, false) => return headers,
+        };
+        headers.insert(APPLIED, HeaderValue::from_static(applied));
+        headers
+    }
+
+    /// `Preference-Applied: return=minimal`, if the client asked for it in a `Prefer`.
+    pub(crate) fn applied_minimal(&self) -> Option<(HeaderName, HeaderValue)> {
+        self.asked_preferences().asks_minimal().then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
+    }
+
+    /// True if 404 propstats are to be left out.
+    fn shortens(&self) -> bool {
+        let operation = self.operation();
+        self.asked_preferences().is_minimal() && (operation == Operation::Propfind || operation.is_report())
+    }
+}
+
+/// True if it says that its resource as a whole failed.
+fn fails(row: &Response<'_>) -> bool {
+    match row.status() {
+        Some(status) => !judgement::succeeds(status),
+        None if row.has_unreadable_status() => true,
+        None => {
+            let failed = |propstat: Propstat<'_>| !propstat.status().is_some_and(judgement::succeeds);
+            row.propstats().all(|propstat| propstat.names().len() == 0) && row.propstats().any(failed)
+        }
+    }
+}
+
+/// The headers that every answer to this operation has.
+pub(crate) fn operation_headers(operation: Operation) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    match operation {
+        // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 says it of MKCOL in its examples only.
+        Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        operation if operation == Operation::Propfind || operation.is_report() => {
+            headers.insert(VARY, HeaderValue::from_static("Brief, Prefer"));
+        }
+        _ => {}
+    }
+    headers
+}

@@ -1,0 +1,269 @@
+//! Typed header fields of WebDAV requests and responses: RFC 4918 §10, RFC 8144, RFC 6638 §8.3.
+//!
+//! | type | header field | if it is absent |
+//! |---|---|---|
+//! | [`Depth`] | `Depth`, RFC 4918 §10.2 | [by operation](Depth::default_for): infinity for PROPFIND, COPY, MOVE, DELETE and LOCK, 0 for reports |
+//! | [`Destination`] | `Destination`, RFC 4918 §10.3 | COPY and MOVE [require](Destination::require) it |
+//! | [`Overwrite`] | `Overwrite`, RFC 4918 §10.6 | `T`: what is there is overwritten |
+//! | [`If`] | `If`, RFC 4918 §10.4 | no condition, and no token is submitted |
+//! | [`LockToken`] | `Lock-Token`, RFC 4918 §10.5 | UNLOCK [requires](LockToken::require) it |
+//! | [`Timeout`] | `Timeout`, RFC 4918 §10.7 | the server chooses |
+//! | [`Dav`] | `DAV`, RFC 4918 §10.1 | no compliance class |
+//! | [`Preferences`] | `Prefer`, `Brief`, RFC 8144 | nothing is asked |
+//! | [`IfScheduleTagMatch`] | `If-Schedule-Tag-Match`, RFC 6638 §8.3 | no condition |
+//!
+//! `If-Match`, `Range` and media types are not here, because they are not WebDAV's.
+//!
+//! # Reading
+//!
+//! - A field that decides what is done to a resource is never guessed at. One that is malformed, or comes twice where the
+//!   RFC has no list, is an [`InvalidHeader`](crate::ErrorKind::InvalidHeader) error that knows the
+//!   [status](crate::Error::status) a server owes, and never its default: `Overwrite: f` read as `T` destroys a file.
+//! - `Timeout`, `DAV` and `Prefer` are lists of wishes and claims. What can be read of them is kept.
+//! - Literals are read in any case, with white space between tokens (RFC 4918 §2): `Depth: Infinity`, `Overwrite: f`,
+//!   `(NOT<urn:a>["e"])`.
+//! - Fields are untrusted: to read and to evaluate one takes time and memory in proportion to its length, which HTTP libraries
+//!   bound.
+//! - What deployed clients send against the RFC and can mean only one thing is read as well. [`deviations`] tells what that
+//!   was.
+//!
+//! # Example: the headers of a MOVE
+//!
+//! ```
+//! use multistatus::header::{Destination, Origins, Overwrite};
+//! use multistatus::http::HeaderMap;
+//! use multistatus::{Error, Href};
+//!
+//! fn target(headers: &HeaderMap, origins: &Origins) -> Result<(Href<'static>, bool), Error> {
+//!     let destination = Destination::require(headers)?.resolve(origins)?;
+//!     let overwrite = Overwrite::from_headers(headers)?.unwrap_or_default();
+//!     Ok((destination, overwrite.is_allowed()))
+//! }
+//!
+//! let origins = Origins::new(["https://dav.example.com"])?;
+//! let mut headers = HeaderMap::new();
+//! let refused = target(&headers, &origins).map_err(|error| error.status().as_u16());
+//! assert_eq!(refused, Err(400));
+//! headers.insert(Destination::NAME, Destination::new("https://dav.example.com/b")?.to_header_value());
+//! assert_eq!(target(&headers, &origins)?, (Href::new("/b")?, true));
+//! # Ok::<(), Error>(())
+//! ```
+
+use std::borrow::Cow;
+use std::fmt;
+
+use http::header::{HeaderMap, HeaderName};
+
+use crate::error::{Error, ErrorKind};
+use crate::read::Deviation;
+use crate::xml::text::floor;
+
+/// Writes what all header fields that may come once have in common, for a type with `read`, `Display` and `NAME`.
+macro_rules! single_field {
+    ($type:ident) => {
+        impl $type {
+            /// Reads the header field; `None` if it is absent.
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is malformed or
+            /// comes twice.
+            pub fn from_headers(headers: &::http::HeaderMap) -> Result<Option<Self>, $crate::error::Error> {
+                let text = super::single(headers, &Self::NAME)?;
+                text.map(|text| Self::read(text, &mut super::Notes::new())).transpose()
+            }
+
+            /// Returns the value for the header field.
+            #[must_use]
+            pub fn to_header_value(&self) -> ::http::HeaderValue {
+                super::value(self)
+            }
+        }
+
+        /// Reads the value of the header field.
+        impl ::std::str::FromStr for $type {
+            type Err = $crate::error::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::read(text, &mut super::Notes::new())
+            }
+        }
+
+        /// Reads the value of the header field.
+        impl TryFrom<&str> for $type {
+            type Error = $crate::error::Error;
+
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+    };
+}
+
+mod dav;
+mod depth;
+mod destination;
+mod entity_tag;
+mod if_header;
+mod lock_token;
+mod overwrite;
+mod preferences;
+mod reference;
+mod schedule_tag;
+mod states;
+mod timeout;
+
+pub use self::dav::Dav;
+pub use self::depth::Depth;
+pub use self::destination::Destination;
+pub use self::entity_tag::EntityTag;
+pub use self::if_header::If;
+pub use self::lock_token::LockToken;
+pub use self::overwrite::Overwrite;
+pub use self::preferences::Preferences;
+pub use self::schedule_tag::IfScheduleTagMatch;
+pub use self::states::{IfCondition, State, StateList};
+pub use self::timeout::Timeout;
+pub use crate::href::Origins;
+
+/// Tells where the header fields of this module depart from their RFC and can be read nevertheless: each deviation of a
+/// field once, with its name.
+///
+/// A strict server refuses those whose [severity](Deviation::severity) is an error. A field that cannot be read at all is
+/// not among them: `from_headers` of its type has the error.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::http::{HeaderMap, HeaderValue, header::HeaderName};
+/// use multistatus::{Deviation, header};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert("depth", HeaderValue::from_static("1,noroot"));
+/// headers.insert("timeout", HeaderValue::from_static("Second-600, Extend"));
+/// let depth = (HeaderName::from_static("depth"), Deviation::MsNoroot);
+/// let timeout = (HeaderName::from_static("timeout"), Deviation::TimeoutValue);
+/// assert_eq!(header::deviations(&headers), [depth, timeout]);
+/// ```
+#[must_use]
+pub fn deviations(headers: &HeaderMap) -> Vec<(HeaderName, Deviation)> {
+    let mut found = Vec::new();
+    let mut add = |name: HeaderName, notes: Notes| found.extend(notes.0.into_iter().map(|note| (name.clone(), note)));
+    macro_rules! look {
+        ($($type:ident),*) => {$(
+            if let Ok(Some(text)) = single(headers, &$type::NAME) {
+                let mut notes = Notes::new();
+                if $type::read(text, &mut notes).is_ok() {
+                    add($type::NAME, notes);
+                }
+            }
+        )*};
+    }
+    look!(Depth, Destination, Overwrite, If, LockToken, IfScheduleTagMatch);
+    let mut notes = Notes::new();
+    Timeout::read_all(headers, &mut notes);
+    add(Timeout::NAME, notes);
+    let mut notes = Notes::new();
+    Dav::read_all(headers, &mut notes);
+    add(Dav::NAME, notes);
+    found
+}
+
+/// The deviations of one field: each once, so that a list of ten thousand odd items takes no more than one.
+#[derive(Default)]
+struct Notes(Vec<Deviation>);
+
+impl Notes {
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn add(&mut self, deviation: Deviation) {
+        if !self.0.contains(&deviation) {
+            self.0.push(deviation);
+        }
+    }
+}
+
+/// The text of a field that may come once; `None` if it is absent.
+fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Error> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(invalid(name, "one header field", "several"));
+    }
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => Ok(Some(text)),
+        Err(_) => Err(invalid(name, "a text in UTF-8", excerpt(&String::from_utf8_lossy(value.as_bytes())))),
+    }
+}
+
+/// The field of a request that needs one.
+fn required<T>(name: &HeaderName, found: Option<T>) -> Result<T, Error> {
+    found.ok_or_else(|| invalid(name, "a header field that this method requires", "none"))
+}
+
+/// The value for a header field. What the types of this module hold was checked when it was read or built: nothing that no
+/// field can carry gets into them.
+fn value(text: &impl fmt::Display) -> http::HeaderValue {
+    http::HeaderValue::try_from(text.to_string().into_bytes()).unwrap_or_else(|_| http::HeaderValue::from_static(""))
+}
+
+/// Says what was found where `expected` should be: the request gets 400.
+fn invalid(name: &HeaderName, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::InvalidHeader, format!("header field {name}: expected {expected}, found {found}"))
+}
+
+/// A text as messages show it: at most 100 bytes, without the passwords of URLs in it.
+fn excerpt(text: &str) -> String {
+    let text = without_users(text);
+    let clipped = floor(&text, 100);
+    format!("{clipped:?}{}", if clipped.len() < text.len() { "…" } else { "" })
+}
+
+/// `text` without the user names and passwords of the URLs in it, because messages get into logs (RFC 9110 §4.2.4).
+fn without_users(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split("//");
+    let mut out = String::from(parts.next().unwrap_or_default());
+    for part in parts {
+        let end = part.find(['/', '?', '#', '>', '"', ' ']).unwrap_or(part.len());
+        let start = part[..end].rfind('@').map_or(0, |at| at + 1);
+        out.push_str("//");
+        out.push_str(&part[start..]);
+    }
+    Cow::Owned(out)
+}
+
+/// True for the white space that may be between the tokens of a field: also line ends, since a field may be folded.
+const fn is_space(byte: u8) -> bool {
+    crate::xml::chars::is_space(byte)
+}
+
+/// A value without the white space around it.
+fn trim(text: &str) -> &str {
+    crate::xml::chars::trim(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn messages_show_no_passwords() {
+        let table = [
+            ("http://jo:secret@www.example.com/d", "\"http://www.example.com/d\""),
+            ("(<http://a:secret@b/> <http://c:secret@d>)", "\"(<http://b/> <http://d>)\""),
+            ("http://a@b:secret@c/", "\"http://c/\""),
+            ("/a@b//c@d", "\"/a@b//d\""),
+            ("a@b", "\"a@b\""),
+        ];
+        for (text, expected) in table {
+            assert_eq!(excerpt(text), expected);
+        }
+        assert!(excerpt(&format!("http://{}secret@x/", "a".repeat(95))).find("secret").is_none());
+        assert_eq!(excerpt(&"ü".repeat(100)).chars().count(), 53);
+    }
+}

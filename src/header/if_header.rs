@@ -1,0 +1,224 @@
+//! Conditions on the state of resources.
+
+mod parse;
+
+use std::fmt;
+
+use http::header::HeaderName;
+
+use super::reference::simple_ref;
+use super::{LockToken, Notes, Origins, State, StateList, excerpt, invalid};
+use crate::error::Error;
+use crate::href::Href;
+
+/// Conditions on the state of resources, and the tokens that a client knows: the header field `If`,
+/// [RFC 4918 §10.4](https://www.rfc-editor.org/rfc/rfc4918#section-10.4).
+///
+/// It has two purposes, which must be treated apart (§10.4.1):
+///
+/// - it is a condition: unless [`evaluate`](Self::evaluate) says that it holds, the answer is 412;
+/// - it submits tokens: a request that changes something locked needs the token of the lock among the
+///   [`submitted_tokens`](Self::submitted_tokens), whether the condition with it was true or even looked at. If it is not
+///   there, the answer is 423 with [`lock-token-submitted`](crate::condition::LOCK_TOKEN_SUBMITTED).
+///
+/// Default: no condition, and no token is submitted.
+///
+/// A list has several conditions, of which all must hold; of several lists one must hold. Lists are about the Request-URI, or
+/// all of them are behind tags that name their resources.
+///
+/// # Example: a server with one file
+///
+/// ```
+/// use multistatus::header::{If, Origins, State};
+/// use multistatus::prop::ETag;
+/// use multistatus::{Error, Href};
+///
+/// fn status(condition: &If, etag: &ETag, lock: &str) -> Result<u16, Error> {
+///     let origins = Origins::new(["https://dav.example.com"])?;
+///     let holds = condition.evaluate(&Href::new("/a")?, &origins, |resource, state| match state {
+///         State::Token(token) => resource == &"/a" && token == lock,
+///         State::EntityTag(tag) => resource == &"/a" && etag.entity_tag().is_some_and(|etag| tag.strong_eq(etag)),
+///     });
+///     let submitted = condition.submitted_tokens().any(|token| token == lock);
+///     Ok(if !holds { 412 } else if !submitted { 423 } else { 204 })
+/// }
+///
+/// let (etag, lock) = (ETag::strong("v1")?, "urn:uuid:1");
+/// assert_eq!(status(&"(<urn:uuid:1> [\"v1\"])".parse()?, &etag, lock)?, 204);
+/// assert_eq!(status(&"(<urn:uuid:1> [\"v0\"])".parse()?, &etag, lock)?, 412);
+/// assert_eq!(status(&"(<urn:uuid:2>) (Not <DAV:no-lock>)".parse()?, &etag, lock)?, 423);
+/// assert_eq!(status(&"</b> (Not [\"x\"]) <https://dav.example.com/a> (<urn:uuid:1>)".parse()?, &etag, lock)?, 204);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Example: a client
+///
+/// ```
+/// use multistatus::Href;
+/// use multistatus::header::{If, LockToken, StateList};
+///
+/// let token = LockToken::new("urn:uuid:1")?;
+/// assert_eq!(If::from(&token).to_string(), "(<urn:uuid:1>)");
+/// let unchanged = StateList::new().token("urn:uuid:1")?.entity_tag("\"v1\"")?;
+/// let condition = If::tagged([(Href::new("/docs/")?, [unchanged])])?;
+/// assert_eq!(condition.to_string(), "</docs/> (<urn:uuid:1> [\"v1\"])");
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct If {
+    /// Never empty. Either there is one and it has no tag, or all have one.
+    groups: Vec<Group>,
+}
+
+/// The lists about one resource; never empty. They are kept with their tag, because to repeat a long one for each of many
+/// lists would multiply what a request can cost.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Group {
+    tag: Option<Href<'static>>,
+    lists: Vec<StateList>,
+}
+
+impl If {
+    /// The name of the header field.
+    pub const NAME: HeaderName = HeaderName::from_static("if");
+
+    /// Takes lists about the Request-URI, of which one must hold.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no list, or one without conditions.
+    pub fn new(lists: impl IntoIterator<Item = StateList>) -> Result<Self, Error> {
+        Self::checked(vec![Group { tag: None, lists: lists.into_iter().collect() }])
+    }
+
+    /// Takes resources with lists about them, of which one must hold. A resource is a full URI or an absolute path.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no resource, one without lists, one that is
+    /// neither, or a list without conditions. [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a resource is no
+    /// href.
+    pub fn tagged<'h, H, L>(resources: impl IntoIterator<Item = (H, L)>) -> Result<Self, Error>
+    where
+        H: TryInto<Href<'h>, Error: Into<Error>>,
+        L: IntoIterator<Item = StateList>,
+    {
+        let groups = resources.into_iter().map(|(href, lists)| {
+            let href = href.try_into().map_err(Into::into)?;
+            let tag = Some(simple_ref(&Self::NAME, href.as_str(), &mut Notes::new())?);
+            Ok::<_, Error>(Group { tag, lists: lists.into_iter().collect() })
+        });
+        Self::checked(groups.collect::<Result<_, _>>()?)
+    }
+
+    fn checked(groups: Vec<Group>) -> Result<Self, Error> {
+        let lacks = |group: &Group| group.lists.is_empty() || group.lists.iter().any(StateList::is_empty);
+        if groups.is_empty() || groups.iter().any(lacks) {
+            return Err(invalid(&Self::NAME, "lists with at least one condition each", "an empty one or none"));
+        }
+        Ok(Self { groups })
+    }
+
+    /// Returns the lists in their order, each with the resource that it is about; that is `None` for the Request-URI.
+    pub fn lists(&self) -> impl Iterator<Item = (Option<&Href<'static>>, &StateList)> + Clone {
+        self.groups.iter().flat_map(|group| group.lists.iter().map(|list| (group.tag.as_ref(), list)))
+    }
+
+    /// Returns all tokens that are named, in their order, also negated ones and those in lists that do not hold: "the mere
+    /// fact that a state token appears" submits it (RFC 4918 §10.4.1). A token that is named twice comes twice.
+    pub fn submitted_tokens(&self) -> impl Iterator<Item = &str> + Clone {
+        let states = self.lists().flat_map(|(_, list)| list.iter()).map(|condition| condition.state);
+        states.filter_map(|state| match state {
+            State::Token(token) => Some(token),
+            State::EntityTag(_) => None,
+        })
+    }
+
+    /// Returns the resources on this server that the conditions are about, to load what
+    /// [`evaluate`](Self::evaluate) will ask. A resource that is named twice comes twice.
+    pub fn resources<'i>(
+        &'i self,
+        request_uri: &'i Href<'_>,
+        origins: &'i Origins,
+    ) -> impl Iterator<Item = Href<'i>> + 'i {
+        self.groups.iter().filter_map(move |group| group.resource(request_uri, origins))
+    }
+
+    /// Returns whether one of the lists holds. If none does, the server answers 412 (RFC 4918 §10.4.3).
+    ///
+    /// `has` says whether a resource has a state; the caller compares entity tags weakly or strongly, but always alike
+    /// (§10.4.4). It is asked about the Request-URI as it is given here, and about paths on this server. A resource that is
+    /// not mapped has no state, so it says false for that; a resource on another server is never asked for, and has none
+    /// either.
+    ///
+    /// `has` is called at most once for each condition, and no more after a list holds.
+    pub fn evaluate(
+        &self,
+        request_uri: &Href<'_>,
+        origins: &Origins,
+        mut has: impl FnMut(&Href<'_>, State<'_>) -> bool,
+    ) -> bool {
+        self.groups.iter().any(|group| {
+            let resource = group.resource(request_uri, origins);
+            group.lists.iter().any(|list| {
+                list.iter().all(|condition| {
+                    let found = resource.as_ref().is_some_and(|resource| has(resource, condition.state));
+                    found != condition.negated
+                })
+            })
+        })
+    }
+
+    /// Returns the token of the lock that a LOCK without a body refreshes: RFC 4918 §9.10.2.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if there is more than one condition
+    /// or the only one is no token that the lock must have.
+    pub fn refreshed_token(&self) -> Result<&str, Error> {
+        let mut conditions = self.lists().flat_map(|(_, list)| list.iter());
+        match (conditions.next().map(|condition| (condition.negated, condition.state)), conditions.next()) {
+            (Some((false, State::Token(token))), None) => Ok(token),
+            _ => Err(invalid(&Self::NAME, "a single lock token to refresh a lock", excerpt(&self.to_string()))),
+        }
+    }
+}
+
+impl Group {
+    /// The resource, if it can be on this server.
+    fn resource<'g>(&'g self, request_uri: &'g Href<'_>, origins: &Origins) -> Option<Href<'g>> {
+        match &self.tag {
+            None => Some(Href::from(request_uri)),
+            Some(tag) => origins.local(tag),
+        }
+    }
+}
+
+/// Submits a lock token for the Request-URI.
+impl From<&LockToken> for If {
+    fn from(token: &LockToken) -> Self {
+        let mut list = StateList::new();
+        list.push(false, State::Token(token.as_str()));
+        Self { groups: vec![Group { tag: None, lists: vec![list] }] }
+    }
+}
+
+/// Writes the value of the header field.
+impl fmt::Display for If {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for group in &self.groups {
+            if let Some(tag) = &group.tag {
+                write!(f, "{separator}<{tag}>")?;
+                separator = " ";
+            }
+            for list in &group.lists {
+                write!(f, "{separator}{list}")?;
+                separator = " ";
+            }
+        }
+        Ok(())
+    }
+}
+
+single_field!(If);

@@ -1,0 +1,126 @@
+//! When locks end.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{Notes, excerpt, invalid, trim, value};
+use crate::error::Error;
+use crate::read::Deviation;
+use crate::verbatim::Verbatim;
+
+/// When a lock is to end: one wish of the header field `Timeout`
+/// ([RFC 4918 §10.7](https://www.rfc-editor.org/rfc/rfc4918#section-10.7)), or the timeout of an
+/// [`ActiveLock`](crate::prop::ActiveLock) (§14.29), counted from the answer.
+///
+/// # Example: the first wish that a server grants
+///
+/// ```
+/// use multistatus::header::Timeout;
+/// use multistatus::http::{HeaderMap, HeaderValue};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(Timeout::NAME, HeaderValue::from_static("Infinite, Second-4100000000"));
+/// let wishes = Timeout::from_headers(&headers);
+/// assert_eq!(wishes, [Timeout::Infinite, Timeout::Seconds(4_100_000_000)]);
+/// let granted = wishes.iter().find_map(|wish| match wish {
+///     Timeout::Seconds(seconds) => Some((*seconds).min(86_400)),
+///     _ => None,
+/// });
+/// assert_eq!(granted, Some(86_400));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Timeout {
+    /// In this number of seconds.
+    Seconds(u32),
+    /// Never.
+    Infinite,
+    /// A text of another form in an [`ActiveLock`](crate::prop::ActiveLock), such as more seconds than RFC 4918 §10.7
+    /// allows. Never read from a header field.
+    Other(Verbatim),
+}
+
+impl Timeout {
+    /// The name of the header field.
+    pub const NAME: HeaderName = HeaderName::from_static("timeout");
+
+    /// Reads the wishes of all header fields `Timeout`, the dearest first. Empty if the field is absent.
+    ///
+    /// What cannot be read is left out, because a server need not consider this field at all. `Second-4294967296` is too
+    /// much (§10.7) and is left out as well.
+    #[must_use]
+    pub fn from_headers(headers: &HeaderMap) -> Vec<Self> {
+        Self::read_all(headers, &mut Notes::new())
+    }
+
+    pub(super) fn read_all(headers: &HeaderMap, notes: &mut Notes) -> Vec<Self> {
+        let mut wishes = Vec::new();
+        for value in headers.get_all(Self::NAME) {
+            for item in value.as_bytes().split(|byte| *byte == b',') {
+                let item = std::str::from_utf8(item).map(trim);
+                match item.ok().and_then(Self::read) {
+                    Some(wish) => wishes.push(wish),
+                    // RFC 2616 §2.1: a list may have empty elements.
+                    None if item == Ok("") => {}
+                    None => notes.add(Deviation::TimeoutValue),
+                }
+            }
+        }
+        wishes
+    }
+
+    /// Returns the value for the header field. Several wishes are several fields, or one with commas between them.
+    #[must_use]
+    pub fn to_header_value(&self) -> HeaderValue {
+        value(self)
+    }
+
+    /// Reads a text without white space around it.
+    fn read(text: &str) -> Option<Self> {
+        let is = |name: &str| text.eq_ignore_ascii_case(name);
+        let seconds = text.split_at_checked(7).filter(|(unit, _)| unit.eq_ignore_ascii_case("Second-"));
+        match seconds {
+            Some((_, seconds)) if seconds.bytes().all(|byte| byte.is_ascii_digit()) => {
+                seconds.parse().ok().map(Self::Seconds)
+            }
+            _ if is("Infinite") || is("Infinity") => Some(Self::Infinite),
+            _ => None,
+        }
+    }
+
+    /// Reads a text without white space around it, and keeps one of another form. `None` if nothing is said.
+    pub(crate) fn read_or_keep(text: &str) -> Option<Self> {
+        let keep = || (!text.is_empty()).then(|| Self::Other(Verbatim::new(text)));
+        Self::read(text).or_else(keep)
+    }
+}
+
+/// Writes `Second-3600` or `Infinite`.
+impl fmt::Display for Timeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Seconds(seconds) => write!(f, "Second-{seconds}"),
+            Self::Infinite => f.write_str("Infinite"),
+            Self::Other(other) => f.write_str(other.as_str()),
+        }
+    }
+}
+
+/// Reads one wish.
+impl FromStr for Timeout {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::read(trim(text)).ok_or_else(|| invalid(&Self::NAME, "Infinite or Second- and a number", excerpt(text)))
+    }
+}
+
+/// Reads one wish.
+impl TryFrom<&str> for Timeout {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Self, Error> {
+        text.parse()
+    }
+}

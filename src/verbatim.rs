@@ -1,0 +1,27 @@
+//! Texts that are kept as they were sent.
+
+use std::fmt;
+
+/// A text that a server sent where the RFC has no form for it.
+///
+/// It is only ever read, so that it is known to be none of the forms that the RFC has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Verbatim(Box<str>);
+
+impl Verbatim {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Verbatim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,24 @@
+//! Typed header fields: `multistatus::header`.
+
+use multistatus::http::HeaderMap;
+use multistatus::http::header::{HeaderName, HeaderValue};
+
+mod conditions;
+mod linear;
+mod lists;
+mod made;
+mod origins;
+mod recorded;
+mod refused;
+mod round_trip;
+
+/// Headers with these fields, in this order.
+#[track_caller]
+fn headers(fields: &[(HeaderName, &str)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, text) in fields {
+        let value = HeaderValue::from_bytes(text.as_bytes());
+        headers.append(name.clone(), value.unwrap_or_else(|_| panic!("{text:?} is no value of a header field")));
+    }
+    headers
+}
