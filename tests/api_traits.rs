@@ -11,6 +11,12 @@ use multistatus::header::{
     Dav, Depth, Destination, EntityTag, If, IfCondition, IfScheduleTagMatch, LockToken, Origins, Overwrite,
     Preferences, State, StateList, Timeout,
 };
+use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
+use multistatus::request::carddav::{AddressData, AddressbookQuery};
+use multistatus::request::{
+    Acl, Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
+    PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
+};
 use multistatus::{
     Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Finding, Findings,
     Footer, Fragment, Href, IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property,
@@ -46,6 +52,13 @@ fn automatic_traits() {
     all!(threads: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(plain: Depth, EntityTag<'static>, IfCondition<'static>, Overwrite, State<'static>);
+    all!(
+        threads: Acl, AddressData, AddressbookQuery, Body, CalendarData, CalendarQuery, CompFilter, ExpandProperty,
+        LockInfo, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop, PropertyUpdate, Propfind, Report,
+        Search, SyncCollection, multistatus::request::Reader<'static>,
+    );
+    all!(unwinds: Body, CalendarData, AddressData, multistatus::request::Reader<'static>);
+    all!(plain: MatchType, SyncLevel, Test, TimeRange, UtcTime);
     all!(plain: BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
 }
 

@@ -7,18 +7,20 @@ use std::path::{Path, PathBuf};
 
 mod documents;
 mod headers;
+mod requests;
 mod support;
 mod values;
 
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
 pub use headers::header;
+pub use requests::request;
 pub use values::{href, live_properties, outcomes};
 
 /// A target and its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
@@ -28,6 +30,7 @@ pub const TARGETS: [Target; 11] = [
     ("model", model),
     ("href", href),
     ("header", header),
+    ("request", request),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
 ];

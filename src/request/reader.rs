@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 
 use super::context::{Context, Read};
 use super::tree::Node;
-use super::{Acl, LockInfo, Mkcalendar, Mkcol, Other, PropertyUpdate, Propfind, Report, Search, body, names};
+use super::{Acl, LockInfo, Mkcalendar, Mkcol, Other, Prop, PropertyUpdate, Propfind, Report, Search, body, names};
 use crate::error::{Error, ErrorKind, Position};
 use crate::header::Depth;
 use crate::name::Name;
@@ -81,6 +81,18 @@ impl Body {
             Self::Search(body) => body.to_xml(),
             Self::Acl(body) => body.to_xml(),
             Self::Other(body) => body.write(),
+        }
+    }
+
+    /// Returns the properties that are asked for by name, of each resource that the request is about.
+    #[must_use]
+    pub fn prop(&self) -> Option<&Prop> {
+        match self {
+            Self::Propfind(asked) => asked.named(),
+            Self::Report(report) => report.prop(),
+            Self::Search(Search::Basic(query)) => query.select.named(),
+            Self::Other(other) => other.prop(),
+            _ => None,
         }
     }
 

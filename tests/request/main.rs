@@ -1,9 +1,12 @@
 //! Request bodies.
 
 mod findings;
+mod linear;
 mod made;
+mod recorded;
 mod refused;
 mod round_trip;
 mod show;
 #[path = "../support/strategies.rs"]
 mod strategies;
+mod typed;
