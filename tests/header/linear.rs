@@ -95,7 +95,7 @@ fn work_grows_with_the_length() {
     let mut wrong = Vec::new();
     for (prefix, unit, suffix) in units {
         let text = |bytes: usize| [prefix, &*unit.repeat(bytes / unit.len()), suffix].concat();
-        let (short, long) = (text(8 << 10), text(128 << 10));
+        let (short, long) = (text(4 << 10), text(64 << 10));
         let (short, long) = (time(32, || all(&short)), time(2, || all(&long)));
         println!("{prefix}{unit}{suffix}: {short:?}, {long:?}");
         // As many bytes in both; work that grows with the square of the length takes sixteen times as long in the second.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use multistatus::header::Depth;
 use multistatus::prop::caldav::{ScheduleInboxUrl, SupportedCalendarComponentSet};
 use multistatus::prop::versioning::SupportedReportSet;
 use multistatus::prop::*;

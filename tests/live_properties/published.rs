@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use multistatus::header::Depth;
 use multistatus::prop::versioning::*;
 use multistatus::prop::*;
 use multistatus::{Error, Multistatus, Name, Response, Value};

@@ -1,5 +1,6 @@
 //! Whatever can be built reads back as it was, through a whole document.
 
+use multistatus::header::{Depth, Timeout};
 use multistatus::prop::caldav::{
     CalendarData, CalendarUserAddress, CalendarUserAddressSet, SupportedCalendarComponentSet,
 };
