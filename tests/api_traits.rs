@@ -135,7 +135,7 @@ fn sizes() {
         ("Propstat", size_of::<Propstat<'_>>(), 6),
         ("Multistatus", size_of::<Multistatus<'_>>(), 17),
         ("Position", size_of::<Position>(), 5),
-        ("Limits", size_of::<Limits>(), 5),
+        ("Limits", size_of::<Limits>(), 6),
     ];
     let wrong: Vec<String> = sizes
         .iter()

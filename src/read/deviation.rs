@@ -222,7 +222,7 @@ deviations! {
     CharsetDiffers "charset-differs" Warning "RFC 7303 §3.2"
         "the XML declaration of a request names another encoding than the byte order mark or the charset parameter";
     ResourcetypeInMkcalendar "resourcetype-in-mkcalendar" Warning "RFC 4791 §5.3.1"
-        "MKCALENDAR sets the type of the new resource, which the method implies";
+        "the type of a new calendar is set, which the method implies";
     NoCollection "no-collection" Error "RFC 5689 §3"
         "the resource type of a new collection lacks DAV:collection";
     ExtensionAttribute "extension-attribute" Info "RFC 3744 §9.4"

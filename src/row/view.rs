@@ -118,6 +118,7 @@ fn slot<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos) -> &'x str {
 }
 
 /// What is between two places.
+#[inline]
 pub(crate) fn slice_between<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos, end: Pos) -> &'x str {
     slice(xml, ends.resolve(start), ends.resolve(end))
 }

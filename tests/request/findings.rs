@@ -10,55 +10,32 @@ use multistatus::{Deviation, Error, ErrorKind, Findings, ParseOptions, Severity}
 /// Where a finding is expected in a body.
 const MARK: char = '¦';
 
-/// A body with a mark before each thing that is found: method, `Depth`, body, codes in their order.
+/// Method, `Depth`, body with a mark before each thing that is found, and their codes.
 type Case = (&'static str, Option<Depth>, String, Vec<Deviation>);
 
+/// Declares the prefixes on the first tag, behind a declaration.
 fn dav(body: &str) -> String {
     let (open, close) = body.split_once('>').expect("a tag");
+    let (caldav, carddav) = (multistatus::namespace::CALDAV, multistatus::namespace::CARDDAV);
     format!(
-        "<?xml version='1.0'?>\n{open} xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav' \
-        xmlns:K='urn:ietf:params:xml:ns:carddav' xmlns:x='urn:x'>{close}"
+        "<?xml version='1.0'?>\n{open} xmlns:D='DAV:' xmlns:C='{caldav}' xmlns:K='{carddav}' xmlns:x='urn:x'>{close}"
     )
 }
 
 fn cases() -> Vec<Case> {
-    use Deviation::*;
-    let zero = Some(Depth::Zero);
-    let sync = |rest: &str| dav(&format!("<D:sync-collection>{rest}</D:sync-collection>"));
-    let prop = "<D:prop><D:getetag/></D:prop>";
-    let event = "<C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'/></C:comp-filter>";
-    vec![
-        ("PROPFIND", zero, dav("<D:propfind><D:allprop/>\n¦<x:a><D:prop/>¦</x:a></D:propfind>").replace("¦</x:a>", "</x:a>"), vec![UnknownElement]),
-        ("PROPFIND", zero, dav("<D:propfind>\n <D:allprop>¦<D:prop/></D:allprop></D:propfind>"), vec![UnknownElement]),
-        ("PROPFIND", zero, dav("<D:propfind>¦<D:allprop a='' x:b=''/></D:propfind>"), vec![UnknownAttribute]),
-        ("PROPFIND", zero, dav("<D:propfind>ü\n <D:prop><D:getetag/>\n¦,<D:acl/>;</D:prop></D:propfind>").replace('ü', "<!--ü-->"), vec![TextInElementContent]),
-        ("PROPFIND", zero, dav("<D:propfind><D:prop>¦<![CDATA[x]]><D:acl/></D:prop></D:propfind>"), vec![TextInElementContent]),
-        ("PROPFIND", zero, dav("<D:propfind>¦&#120;<D:propname/></D:propfind>"), vec![TextInElementContent]),
-        ("PROPFIND", zero, dav("<D:propfind><D:prop>¦<D:getetag>x</D:getetag></D:prop></D:propfind>"), vec![ValueInName]),
-        ("PROPFIND", zero, dav("<D:propfind><D:prop>¦<D:getetag> </D:getetag></D:prop></D:propfind>"), vec![ValueInName]),
-        ("PROPPATCH", zero, dav("<D:propertyupdate><D:remove><D:prop>\n\n¦<D:a><D:b/></D:a><D:c/></D:prop></D:remove></D:propertyupdate>"), vec![ValueInName]),
-        ("PROPFIND", zero, dav("<D:propfind><D:prop><D:a/><D:b/>¦<D:a/>¦<D:b/>¦<D:a/></D:prop></D:propfind>"), vec![RepeatedName; 3]),
-        ("PROPFIND", zero, dav("<D:propfind><D:prop><D:a/></D:prop>¦<D:prop>¦<D:a/><D:b/></D:prop></D:propfind>"), vec![RepeatedElement, RepeatedName]),
-        ("LOCK", zero, dav("<D:lockinfo><D:lockscope><D:shared/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>a</D:owner>¦<D:owner>b</D:owner></D:lockinfo>"), vec![RepeatedElement]),
-        ("PROPFIND", zero, dav("<D:propfind>¦<D:prop> </D:prop></D:propfind>"), vec![EmptyProp]),
-        ("PROPPATCH", zero, dav("<D:propertyupdate><D:set>¦<D:prop/></D:set></D:propertyupdate>"), vec![EmptyProp]),
-        ("REPORT", zero, sync("<D:sync-token/><D:sync-level>1</D:sync-level>").replace("<D:sync-coll", "¦<D:sync-coll"), vec![MissingProp]),
-        ("REPORT", Some(Depth::One), dav("¦<C:calendar-query>").replace("?>\n¦", "?>\n¦").replace("xmlns:x='urn:x'>", &format!("xmlns:x='urn:x'>{prop}</C:calendar-query>")), vec![MissingFilter]),
-        ("REPORT", Some(Depth::One), dav(&format!("¦<K:addressbook-query>{prop}</K:addressbook-query>")), vec![MissingFilter]),
-        ("REPORT", Some(Depth::One), sync(&format!("<D:sync-token/><D:sync-level>1</D:sync-level>{prop}")).replace("<D:sync-coll", "¦<D:sync-coll"), vec![SyncDepth]),
-        ("REPORT", Some(Depth::Infinity), sync(&format!("<D:sync-token/>{prop}")).replace("<D:sync-coll", "¦<D:sync-coll"), vec![SyncLevelFromDepth]),
-        ("REPORT", zero, sync(&format!("<D:sync-token/>\n¦<D:sync-level> Infinity\n</D:sync-level>{prop}")), vec![SyncLevelSpelling]),
-        ("REPORT", zero, sync(&format!("¦<D:sync-token>0</D:sync-token><D:sync-level>1</D:sync-level>{prop}")), vec![TokenNoUri]),
-        ("REPORT", zero, dav(&format!("¦<C:calendar-query><C:filter>{event}</C:filter></C:calendar-query>")), vec![QueryDepth]),
-        ("REPORT", zero, dav(&format!("<C:calendar-multiget>{prop}<D:href>/a</D:href>¦<D:href>b</D:href>¦<D:href>//c/</D:href></C:calendar-multiget>")), vec![HrefForm; 2]),
-        ("REPORT", zero, dav(&format!("<K:addressbook-multiget>{prop}¦<D:href> </D:href>\n¦<D:href/></K:addressbook-multiget>")), vec![EmptyHref; 2]),
-        ("REPORT", zero, dav("<C:calendar-multiget><D:href>/a</D:href>¦<D:href>\n/a </D:href></C:calendar-multiget>"), vec![RepeatedHref]),
-        ("MKCALENDAR", zero, dav("<C:mkcalendar><D:set><D:prop>¦<D:resourcetype><D:collection/></D:resourcetype></D:prop></D:set></C:mkcalendar>"), vec![ResourcetypeInMkcalendar]),
-        ("MKCOL", zero, dav("<D:mkcol><D:set><D:prop>\n¦<D:resourcetype><C:calendar/></D:resourcetype></D:prop></D:set></D:mkcol>"), vec![NoCollection]),
-        ("REPORT", zero, dav("¦<D:principal-property-search test='anyof'><D:property-search><D:prop><D:displayname/></D:prop>¦<D:match match-type='starts-with'>a</D:match></D:property-search></D:principal-property-search>".replace(" test='anyof'", "").as_str()).replace("xmlns:x=", "test='anyof' xmlns:x="), vec![ExtensionAttribute; 2]),
-        ("REPORT", zero, dav("<D:expand-property>¦<D:property name='a' namespace=' urn:x\n'/></D:expand-property>"), vec![WhiteSpaceInNamespace]),
-        ("PROPFIND", zero, "¦<?xml version='1.0' encoding='utf-16'?><D:propfind xmlns:D='DAV:'><D:propname/></D:propfind>".into(), vec![CharsetDiffers]),
-    ]
+    let table = include_str!("../data/requests/findings.tsv");
+    let lines = table.lines().skip(1).map(|line| {
+        let mut cells = line.split('\t');
+        let mut cell = || cells.next().expect("a cell");
+        let (method, depth) = (cell(), cell().parse().expect("a depth"));
+        let codes = cell()
+            .split(' ')
+            .map(|code| *Deviation::ALL.iter().find(|deviation| deviation.code() == code).expect("a code"));
+        let codes = codes.collect();
+        (method, Some(depth), dav(&cell().replace("\\n", "\n")), codes)
+    });
+    let declared = "¦<?xml version='1.0' encoding='utf-16'?><D:propfind xmlns:D='DAV:'><D:propname/></D:propfind>";
+    lines.chain([("PROPFIND", None, declared.into(), vec![Deviation::CharsetDiffers])]).collect()
 }
 
 /// The body without its marks, and where they were.

@@ -1,5 +1,7 @@
 //! Request bodies.
 
+mod documents;
+mod filters;
 mod findings;
 mod linear;
 mod made;
