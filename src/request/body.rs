@@ -166,7 +166,7 @@ pub(super) fn wrong_root(root: Node<'_>, expected: &Name) -> Refused {
 macro_rules! body {
     ($type:ident $(, $default:ident)?) => {
         impl $type {
-            /// Reads a body with the default options. [`Reader`](super::Reader) has options, and tells what was met.
+            /// Reads a body with the default options. [`Reader`](crate::request::Reader) has options, and tells what was met.
             ///
             /// # Errors
             ///
