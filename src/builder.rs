@@ -149,16 +149,18 @@ impl ResponseBuilder {
         property: Property<'_>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> Self {
-        match self.0.error.check(status.try_into()) {
+        let checked = self.0.error.check(readable::check_language(&property));
+        match self.0.error.check(status.try_into()).filter(|_| checked.is_some()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
-            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().to_string()),
+            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped()),
             None => {}
         }
         self
     }
 
     pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
-        if let Some(property) = self.0.error.check(property) {
+        let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
+        if let Some(property) = self.0.error.check(checked) {
             self.0.add(&status.into(), None, Content::Element(&property));
         }
         self
@@ -306,7 +308,7 @@ impl ResponseBuilder {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
             self.0.error.add(Error::new(ErrorKind::Usage, message));
-        } else {
+        } else if self.0.error.check(readable::check_language(&element)).is_some() {
             self.0.draft.extension(&element);
         }
         self
@@ -345,7 +347,8 @@ impl Parts {
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
         let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
-        readable::check(&xml, self.draft.is_suspect())?;
+        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
+        readable::check(&xml, is_long || self.draft.is_suspect())?;
         Ok(Response::built(xml))
     }
 
@@ -406,7 +409,7 @@ impl Parts {
         if !self.unique_properties {
             return;
         }
-        self.refuse(Deviation::PropertyTwice, &name.to_string());
+        self.refuse(Deviation::PropertyTwice, &name.clipped());
     }
 
     fn check_rules(&mut self) {

@@ -9,8 +9,8 @@ use crate::name::Name;
 use crate::read::ParseOptions;
 use crate::row::decode::Document;
 use crate::value::{Condition, Element, Value};
-use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
+use crate::write::{langs, readable};
 
 /// The conditions in a `DAV:error` document, the body of an answer that fails as a whole: RFC 4918 §14.5, §16.
 ///
@@ -111,7 +111,8 @@ impl Conditions {
     /// body then.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
-        let mut writer = RowWriter::new(Layout::default());
+        let lang = langs::common(self.0.iter().map(Element::lang), None);
+        let mut writer = RowWriter::new(Layout::default()).in_lang(lang);
         for condition in &self.0 {
             writer.element(1, condition);
         }

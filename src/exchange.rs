@@ -12,6 +12,7 @@ use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
 
+#[cfg(feature = "server")]
 pub(crate) use self::answer::operation_headers;
 pub use self::scope::Place;
 pub(crate) use self::scope::Scope;
@@ -182,6 +183,11 @@ impl Exchange {
 
     pub(crate) fn with_operation(self, operation: Operation) -> Self {
         Self { operation, scope: Prepared::default(), ..self }
+    }
+
+    /// Replaces the Request-URI, which must be a full URI or a path.
+    pub(crate) fn with_request_uri(self, request_uri: Href<'static>) -> Self {
+        Self { request_uri: Some(request_uri), scope: Prepared::default(), ..self }
     }
 
     pub(crate) fn scope(&self) -> &Scope {

@@ -1,17 +1,18 @@
 //! Markup as a value.
 
-mod canonical;
 mod children;
+mod compare;
 mod needs;
+mod rename;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use self::canonical::canonical;
-use self::needs::Needs;
 use crate::error::Error;
+use crate::name::Namespace;
 use crate::namespace;
 use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
@@ -19,12 +20,15 @@ use crate::row::shape::ElementNode;
 use crate::row::view;
 use crate::shared::Shared;
 use crate::value::{Element, Value};
+use crate::write::element;
+use crate::write::prefixes::Prefixes;
 use crate::xml::escape;
 use crate::xml::scope::{Bindings, Scope};
 use crate::xml::tokens::{Token, Tokens};
 
 pub use self::children::Children;
-pub(crate) use self::needs::mentions;
+pub(crate) use self::compare::Comparison;
+pub(crate) use self::needs::{Needs, mentions};
 
 /// The content of an element that holds other elements, as it was written, and the namespaces that it needs.
 ///
@@ -56,14 +60,24 @@ enum Repr<'a> {
 struct Around {
     /// What is bound; `None` if that is `D` alone.
     bindings: Option<Arc<Bindings>>,
-    lang: Option<Box<str>>,
+    lang: Option<Arc<str>>,
 }
 
 static NOTHING: Around = Around { bindings: None, lang: None };
 
 /// No limit that a fragment in memory could need: it was read under the limits of its document.
-pub(crate) const UNLIMITED: Limits =
-    Limits::new().depth(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
+pub(crate) const UNLIMITED: Limits = Limits::new()
+    .depth(u32::MAX)
+    .attributes(u32::MAX)
+    .namespaces(u32::MAX)
+    .items(u32::MAX)
+    .language_bytes(u32::MAX)
+    .prefix_bytes(u32::MAX)
+    .namespace_bytes(u32::MAX)
+    .attribute_bytes(u32::MAX);
+
+/// Bytes that elements of a value take at most to declare what each of them needs.
+const DECLARED: usize = 4 << 10;
 
 impl Value<'_> {
     /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others
@@ -74,7 +88,12 @@ impl Value<'_> {
     /// The kinds of [`Multistatus::parse`](crate::Multistatus::parse) for markup that is not well-formed; positions are
     /// in it.
     pub fn from_xml(xml: &str) -> Result<Value<'static>, Error> {
-        let mut scope = Scope::within(None);
+        Self::from_xml_within(xml, None)
+    }
+
+    /// A value from markup that is under these bindings, or under `D` alone.
+    pub(crate) fn from_xml_within(xml: &str, bindings: Option<Arc<Bindings>>) -> Result<Value<'static>, Error> {
+        let mut scope = Scope::within(bindings.clone());
         let mut decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
         let mut elements = 0;
         loop {
@@ -86,26 +105,36 @@ impl Value<'_> {
         }
         Ok(match elements {
             0 => Value::Text(Cow::Owned(view::direct_text(xml).into_owned())),
-            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), None, None)),
+            _ => Value::Xml(Fragment::checked(Cow::Owned(xml.into()), bindings, None)),
         })
     }
 
     /// A value that holds these elements, one after the other; none of them is empty text.
     #[must_use]
     pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
+        let elements: Vec<Element<'e>> = elements.into_iter().collect();
         let mut xml = String::new();
-        for element in elements {
-            crate::write::element::push_alone(&mut xml, &element);
+        let (mut bytes, mut bindings) = (0, None);
+        for element in &elements {
+            bytes += element::push_alone(&mut xml, element);
+            if bytes > DECLARED {
+                // They need more than each of them should declare, so it is bound around all of them.
+                let mut prefixes = Prefixes::default();
+                xml.clear();
+                elements.iter().for_each(|element| element::push(&mut xml, &mut prefixes, element));
+                bindings = prefixes.bindings();
+                break;
+            }
         }
-        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
+        if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), bindings, None)) }
     }
 }
 
 impl<'a> Fragment<'a> {
-    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<&str>) -> Self {
-        let around = match (&bindings, lang) {
+    pub(crate) fn checked(xml: Cow<'a, str>, bindings: Option<Arc<Bindings>>, lang: Option<Arc<str>>) -> Self {
+        let around = match (&bindings, &lang) {
             (None, None) => Shared::default(),
-            _ => Shared::new(Around { bindings, lang: lang.map(Into::into) }),
+            _ => Shared::new(Around { bindings, lang }),
         };
         Self(Repr::Own(xml, around))
     }
@@ -115,7 +144,7 @@ impl<'a> Fragment<'a> {
         Self(Repr::Read(xml, node))
     }
 
-    pub(crate) fn with_lang(self, lang: Option<&str>) -> Self {
+    pub(crate) fn with_lang(self, lang: Option<Arc<str>>) -> Self {
         let bindings = self.bindings().cloned();
         Self::checked(self.into_xml(), bindings, lang)
     }
@@ -143,9 +172,13 @@ impl<'a> Fragment<'a> {
     }
 
     fn lang(&self) -> Option<&str> {
+        self.shared_lang().map(|lang| &**lang)
+    }
+
+    fn shared_lang(&self) -> Option<&Arc<str>> {
         match &self.0 {
-            Repr::Read(_, node) => node.lang.as_deref(),
-            Repr::Own(_, around) => around.get_or(&NOTHING).lang.as_deref(),
+            Repr::Read(_, node) => node.lang.as_ref(),
+            Repr::Own(_, around) => around.get_or(&NOTHING).lang.as_ref(),
         }
     }
 
@@ -161,12 +194,12 @@ impl<'a> Fragment<'a> {
 
     /// What is in force around it: bindings and language.
     pub(crate) fn context(&self) -> (Scope, Option<Arc<str>>) {
-        (Scope::within(self.bindings().cloned()), self.lang().map(Arc::from))
+        (Scope::within(self.bindings().cloned()), self.shared_lang().cloned())
     }
 
     /// Other markup in its place.
     pub(crate) fn with_xml(&self, xml: String) -> Fragment<'static> {
-        Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.lang())
+        Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.shared_lang().cloned())
     }
 
     /// True if no prefix but `D` is bound around it.
@@ -193,19 +226,40 @@ impl<'a> Fragment<'a> {
     ///
     /// Each top element declares the prefixes that names in it use, and those in scope that stand before a colon in
     /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
+    ///
+    /// So what is declared around many top elements is repeated on each of them: a language and the namespaces that it
+    /// uses. The default [`Limits`](crate::Limits) bound how long they are in what was read.
     #[must_use]
     pub fn to_self_contained(&self) -> String {
         self.self_contained(self.lang())
     }
 
     /// The same, with `lang` as the language in force around it.
-    pub(crate) fn self_contained(&self, lang: Option<&str>) -> String {
+    fn self_contained(&self, lang: Option<&str>) -> String {
+        self.contained_within(lang, usize::MAX).unwrap_or_default()
+    }
+
+    /// The markup with every namespace declared inside it, and without a language; or, if that would repeat this many
+    /// bytes of declarations, as it was written, with the bindings from outside that it needs.
+    #[cfg(feature = "serde")]
+    pub(crate) fn apart(&self, most: usize) -> (Cow<'_, str>, Vec<(&str, Namespace)>) {
+        match self.contained_within(None, most) {
+            Some(xml) => (Cow::Owned(xml), Vec::new()),
+            None => (Cow::Borrowed(self.as_str()), self.needs(0..self.as_str().len())),
+        }
+    }
+
+    /// The markup with every namespace declared on its top elements; `None` if those that are declared again take more
+    /// bytes than this.
+    fn contained_within(&self, lang: Option<&str>, most: usize) -> Option<String> {
         let xml = self.as_str();
         let mut out = String::with_capacity(xml.len() + 64);
         let mut tokens = Tokens::new(xml);
         // The open top element: where its declarations go, and where it begins.
         let mut top: Option<(usize, usize)> = None;
         let (mut depth, mut done) = (0u32, 0);
+        let mut declared = HashSet::new();
+        let mut repeated = 0;
         while let Ok(Some((token, span))) = tokens.next() {
             let closes = match token {
                 Token::Start(tag, empty) => {
@@ -229,7 +283,12 @@ impl<'a> Fragment<'a> {
             };
             if let Some((behind_name, start)) = top.filter(|_| closes) {
                 for (prefix, namespace) in self.needs(start..span.end) {
-                    push_xmlns(&mut out, prefix, namespace);
+                    let before = out.len();
+                    push_xmlns(&mut out, prefix, namespace.as_str());
+                    repeated += if declared.insert(prefix) { 0 } else { out.len() - before };
+                    if repeated > most {
+                        return None;
+                    }
                 }
                 out.push_str(&xml[behind_name..span.end]);
                 done = span.end;
@@ -237,32 +296,31 @@ impl<'a> Fragment<'a> {
             }
         }
         out.push_str(&xml[done..]);
-        out
+        Some(out)
     }
 
-    /// The bindings from outside that the fragment needs.
-    pub(crate) fn outer_needs(&self) -> Vec<(&str, &str)> {
-        self.needs(0..self.as_str().len())
+    /// The prefixes from outside that the fragment needs.
+    pub(crate) fn outer_needs(&self) -> Needs<'_> {
+        let mut needs = Needs::default();
+        needs.collect(self.as_str());
+        needs
+    }
+
+    /// What a prefix is bound to around the fragment. `None` if that need not be said: nothing binds it, or it is the
+    /// empty prefix without a namespace.
+    pub(crate) fn outer(&self, prefix: &str) -> Option<Namespace> {
+        let found = match self.bindings() {
+            Some(bindings) => bindings.shared(prefix).cloned().map(Namespace::Shared),
+            None => (prefix == "D").then_some(Namespace::Static(namespace::DAV)),
+        };
+        found.filter(|namespace| !namespace.as_str().is_empty())
     }
 
     /// The bindings from outside that a part of the fragment needs, sorted by prefix.
-    fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, &str)> {
-        let bindings = self.bindings();
-        let outer = |prefix: &str| match bindings {
-            Some(bindings) => bindings.get(prefix),
-            None => (prefix == "D").then_some(namespace::DAV),
-        };
-        let mut needed = Needs::default();
-        needed.collect(&self.as_str()[part]);
-        let used = needed.used.into_iter().filter_map(|prefix| Some((prefix, outer(prefix)?)));
-        used.filter(|(prefix, namespace)| !(prefix.is_empty() && namespace.is_empty())).collect()
-    }
-
-    /// A form in which equal fragments are equal text: `<{DAV:}href>/a</{DAV:}href>`.
-    pub(crate) fn canonical(&self) -> String {
-        let mut out = String::new();
-        canonical(&mut out, &Value::Xml(self.clone()));
-        out
+    fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, Namespace)> {
+        let mut needs = Needs::default();
+        needs.collect(&self.as_str()[part]);
+        needs.all().filter_map(|prefix| Some((prefix, self.outer(prefix)?))).collect()
     }
 }
 
@@ -297,12 +355,7 @@ pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
 
 impl PartialEq for Fragment<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let same_bindings = match (self.bindings(), other.bindings()) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        (same_bindings && self.as_str() == other.as_str()) || self.canonical() == other.canonical()
+        Comparison::default().fragments(self, other)
     }
 }
 

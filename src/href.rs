@@ -7,6 +7,7 @@ use crate::read::Deviation;
 use crate::xml::chars;
 
 mod base;
+mod below;
 mod check;
 mod compare;
 mod convert;
@@ -15,13 +16,21 @@ mod encode;
 mod make;
 mod origins;
 mod parts;
+mod portable;
 mod resolve;
 mod site;
 
 pub use base::{Base, Relation};
-pub(crate) use check::{Form, deviation, form, misfit};
+pub(crate) use below::Located;
+pub(crate) use check::is_uri;
+#[cfg(feature = "server")]
+pub(crate) use check::misfit;
+pub(crate) use check::{Form, deviation, form};
 pub use decoded::{Segment, Segments};
+pub(crate) use encode::decode_lossy;
 pub use origins::Origins;
+pub use portable::UnsafeName;
+pub(crate) use portable::{last_segment, portable_name};
 
 pub(crate) use compare::Key;
 use compare::is_clear;
@@ -202,16 +211,12 @@ impl<'a> Href<'a> {
 
     /// True if it names a host.
     pub(crate) fn has_authority(&self) -> bool {
-        self.parts().authority.is_some()
+        self.authority().is_some()
     }
 
-    /// The collection that the resource is in, by its path; `None` for `/` and for what has no path.
-    pub(crate) fn parent(&self) -> Option<Href<'_>> {
-        let text = self.0.split('?').next().unwrap_or_default();
-        let path = self.path().trim_end_matches('/');
-        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
-        let parent = text.trim_end_matches('/').strip_suffix(name)?;
-        Some(Href::from_wire(Cow::Borrowed(parent)))
+    /// The authority, if it names one.
+    pub(crate) fn authority(&self) -> Option<&str> {
+        self.parts().authority
     }
 
     /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.
@@ -220,7 +225,7 @@ impl<'a> Href<'a> {
     }
 
     /// True if scheme and authority do not tell the two apart, and no reader takes one of them apart differently.
-    fn is_on_site_of(&self, other: &Href<'_>) -> bool {
+    pub(crate) fn is_on_site_of(&self, other: &Href<'_>) -> bool {
         compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
     }
 
@@ -232,6 +237,28 @@ impl<'a> Href<'a> {
 
     fn parts(&self) -> Parts<'_> {
         Parts::of(&self.0)
+    }
+}
+
+/// An href that many others are compared with, however long it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    href: Href<'static>,
+    key: Key<'static>,
+}
+
+impl Prepared {
+    pub(crate) fn new(href: Href<'static>) -> Self {
+        Self { key: href.key().ignoring_slash().into_owned(), href }
+    }
+
+    pub(crate) fn href(&self) -> &Href<'static> {
+        &self.href
+    }
+
+    /// True if an href names the same resource, up to a slash at its end.
+    pub(crate) fn is(&self, href: &Href<'_>) -> bool {
+        self.href.0 == href.0 || href.key().ignoring_slash() == self.key && href.is_on_site_of(&self.href)
     }
 }
 

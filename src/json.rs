@@ -54,6 +54,7 @@ fields! {
     Location "location",
     Message "message",
     Name "name",
+    Namespaces "namespaces",
     Position "position",
     Props "props",
     Propstats "propstats",

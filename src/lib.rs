@@ -12,6 +12,8 @@
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] what it holds; [`Href`] is where a resource is.
 //! - [`Outcomes`] makes the answer that a method owes from what became of each resource; [`Verdict`] says what an answer
 //!   means, with [`Failure`], [`Summary`] and [`Changes`].
+//! - [`Listing`] gives an [`Entry`] for each resource: where it is, its name, and its common properties. [`Lookup`] tells a
+//!   property from the reason why there is none.
 //! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
 //!   failure.
 //! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body leaves the RFC and can still be read.
@@ -54,12 +56,17 @@
 //!
 //! # Features
 //!
-//! None is on by default.
+//! `server` and `vocabulary` are on by default. A client that reads a few properties can leave both out, to be built
+//! sooner: reading, hrefs and verdicts never need them.
 //!
+//! - `server`: what makes answers, `Outcomes` and `ResponseBuilder`.
+//! - `vocabulary`: types of the live properties that are not in RFC 4918 §15, and are no quota (RFC 4331) and no
+//!   sync-token: access control, calendars, address books, versions, vendors. The names can be read without it.
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
 //! - `stream`: `ResponseStream` and `MultistatusBody`, rows from and to async streams, on any runtime.
 //! - `http-body`: the same from and to `http_body::Body`; includes `stream`.
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
+//! - `cli`: the command `multistatus`. The library itself gains nothing from it.
 //!
 //! # Which answer comes of what
 //!
@@ -67,11 +74,15 @@
 //!
 #![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// What only builders and `Outcomes` use is all over the crate, beside what readers use of the same things.
+#![cfg_attr(not(feature = "server"), allow(dead_code))]
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "server")]
 mod builder;
 pub mod condition;
 mod conditions;
@@ -83,11 +94,14 @@ pub mod header;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
+pub mod listing;
+mod lookup;
 mod multistatus;
 mod name;
 pub mod namespace;
 mod nested;
 mod operation;
+#[cfg(feature = "server")]
 mod outcomes;
 pub mod prop;
 mod propstat;
@@ -105,15 +119,20 @@ mod xml;
 
 pub use http;
 
+#[cfg(feature = "server")]
 pub use crate::builder::ResponseBuilder;
 pub use crate::conditions::Conditions;
 pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
 pub use crate::fragment::{Children, Fragment};
 pub use crate::href::{Base, Href, Relation, Segment, Segments};
+pub use crate::listing::entry::Entry;
+pub use crate::listing::whole::Listing;
+pub use crate::lookup::Lookup;
 pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
 pub use crate::name::Name;
 pub use crate::operation::Operation;
+#[cfg(feature = "server")]
 pub use crate::outcomes::{Outcomes, Reply};
 pub use crate::propstat::Propstat;
 #[cfg(feature = "http-body")]

@@ -231,7 +231,8 @@ impl Footer {
     }
 
     /// Sets the text for people about the whole answer. The end of a text is left out if a reader with the default
-    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB.
+    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB; and so is a language of more than
+    /// 128 bytes.
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.description = description.map(|description| readable::fitting(description.into_owned()));
     }

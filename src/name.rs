@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind};
 use crate::namespace::{CALDAV, CARDDAV, DAV, XMLNS};
 use crate::xml::chars;
-use crate::xml::text::floor;
+use crate::xml::text::{Shown, floor};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///
@@ -126,6 +126,14 @@ impl Name {
         }
     }
 
+    /// The namespace, to be kept.
+    pub(crate) fn shared_namespace(&self) -> Namespace {
+        match &self.0 {
+            Repr::Static(namespace, _) => Namespace::Static(namespace),
+            Repr::Shared(parts) => Namespace::Shared(Arc::clone(&parts.0)),
+        }
+    }
+
     /// The name as deviations tell it: cut, since many properties may stand in one long namespace.
     pub(crate) fn clipped(&self) -> String {
         let (namespace, local) = (floor(self.namespace(), 200), floor(self.local(), 200));
@@ -191,8 +199,63 @@ impl Eq for Name {}
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.parts().hash(state);
+        let (namespace, local) = self.parts();
+        hash_namespace(namespace, state);
+        local.hash(state);
     }
+}
+
+/// Hashes a namespace. Of a very long one its ends must do, because each of its names is hashed by itself: all of it for
+/// each of them would be the square of what a document holds.
+fn hash_namespace<H: Hasher>(namespace: &str, state: &mut H) {
+    const WHOLE: usize = 512;
+    let bytes = namespace.as_bytes();
+    if bytes.len() <= WHOLE {
+        return bytes.hash(state);
+    }
+    bytes.len().hash(state);
+    bytes[..WHOLE / 2].hash(state);
+    bytes[bytes.len() - WHOLE / 2..].hash(state);
+}
+
+/// A namespace that can be kept without a copy. It is equal to another at once if both are one in memory, as those of one
+/// document are.
+#[derive(Clone, Debug)]
+pub(crate) enum Namespace {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Namespace {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Static(namespace) => namespace,
+            Self::Shared(namespace) => namespace,
+        }
+    }
+
+    pub(crate) fn is(&self, other: &str) -> bool {
+        same_text(self.as_str(), other)
+    }
+}
+
+impl PartialEq for Namespace {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other.as_str())
+    }
+}
+
+impl Eq for Namespace {}
+
+impl Hash for Namespace {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_namespace(self.as_str(), state);
+    }
+}
+
+/// True if two texts are equal. They are not looked at if they are one in memory: a comparison of bytes does look.
+pub(crate) fn same_text(a: &str, b: &str) -> bool {
+    a.len() == b.len() && (std::ptr::eq(a.as_ptr(), b.as_ptr()) || a == b)
 }
 
 impl PartialOrd for Name {
@@ -214,9 +277,12 @@ impl fmt::Display for Name {
     }
 }
 
+/// Writes what [`Display`](fmt::Display) writes, but only the beginning of a namespace that is longer than the default
+/// limit: a document can have many names in it.
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        let (namespace, local) = self.parts();
+        if namespace.is_empty() { f.write_str(local) } else { write!(f, "{{{}}}{local}", Shown(namespace)) }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::fragment::{Fragment, UNLIMITED};
 use crate::response::{Index, Response};
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::view::Marked;
-use crate::value::{Element, Value};
+use crate::value::{Element, Value, language};
 use crate::write::row::{self, Layout};
 use crate::xml::scope::{Mark, Ns, Scope};
 use crate::xml::text::unescape_attribute;
@@ -128,8 +128,7 @@ impl Walk {
                 ("", "xmlns") => "",
                 ("xmlns", prefix) => prefix,
                 ("xml", "lang") => {
-                    let lang = unescape_attribute(attribute.value);
-                    self.lang = Some(lang.trim()).filter(|lang| !lang.is_empty()).map(Arc::from);
+                    self.lang = language(&unescape_attribute(attribute.value));
                     continue;
                 }
                 _ => continue,

@@ -15,8 +15,6 @@ mod scope;
 mod set;
 mod whole;
 
-use std::borrow::Cow;
-
 use http::StatusCode;
 
 use self::form::OneForm;
@@ -25,7 +23,7 @@ use self::rows::Rows;
 use self::scope::Ends;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
-use crate::href::{self, Base, Href};
+use crate::href::{self, Base, Href, Prepared};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::rank;
@@ -101,6 +99,8 @@ pub use self::reply::Reply;
 #[must_use]
 pub struct Outcomes {
     exchange: Exchange,
+    /// The Request-URI.
+    own: Prepared,
     list_properties: bool,
     rows: Rows,
     ends: Ends,
@@ -127,7 +127,9 @@ impl Outcomes {
         if exchange.request_uri().is_none() {
             error.add(usage("the Request-URI is not known: make the exchange with Exchange::new"));
         }
+        let own = exchange.request_uri().map_or_else(|| Href::from_wire("/".into()), Clone::clone);
         Self {
+            own: Prepared::new(own.into_owned()),
             ends: Ends::of(&exchange),
             exchange,
             list_properties: false,
@@ -185,7 +187,7 @@ impl Outcomes {
 
     /// The Request-URI. Without one there is an error, and no answer.
     fn request_uri(&self) -> Href<'_> {
-        self.exchange.request_uri().map_or_else(|| Href::from_wire(Cow::Borrowed("/")), Href::from)
+        Href::from(self.own.href())
     }
 
     /// The href of an outcome. One that is relative, as a client may have sent it, is relative to the Request-URI, as is one
@@ -203,7 +205,7 @@ impl Outcomes {
     }
 
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
-        href.same_resource_ignoring_slash(&self.request_uri())
+        self.own.is(href)
     }
 }
 

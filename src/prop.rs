@@ -5,6 +5,9 @@
 //! here; those of [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`], which no RFC defines, are in modules of
 //! their own.
 //!
+//! The properties of RFC 4918 §15, [`QuotaAvailable`], [`QuotaUsed`] and [`SyncToken`] are always there. All other types
+//! need the feature `vocabulary`, which is on by default.
+//!
 //! # Reading
 //!
 //! - What servers send and clearly mean is read, even where the RFC has another form: entity tags without quotes, dates
@@ -55,52 +58,72 @@
 #[macro_use]
 mod family;
 
+#[cfg(feature = "vocabulary")]
 mod acl;
+#[cfg(feature = "vocabulary")]
 pub mod caldav;
+#[cfg(feature = "vocabulary")]
 pub mod carddav;
+#[cfg(feature = "vocabulary")]
 mod collection;
 mod content;
 mod date;
 mod etag;
 mod form;
 mod lock;
+#[cfg(feature = "vocabulary")]
 mod media;
 mod part;
+#[cfg(feature = "vocabulary")]
 mod principal;
+#[cfg(feature = "vocabulary")]
 mod privilege;
 mod quota;
 mod resource;
+pub(crate) mod sign;
+mod sync;
 mod table;
-mod text;
+#[cfg(feature = "vocabulary")]
+mod texts;
+#[cfg(feature = "vocabulary")]
 pub mod vendor;
+#[cfg(feature = "vocabulary")]
 pub mod versioning;
 
 pub use crate::verbatim::Verbatim;
+#[cfg(feature = "vocabulary")]
 pub use acl::{Access, Ace, Acl, AclRestrictions, Principal};
+#[cfg(feature = "vocabulary")]
 pub use collection::{
     AddMember, OrderingType, Parent, ParentSet, RedirectLifetime, RefTarget, ResourceId, SupportedQueryGrammarSet,
-    SyncToken,
 };
 pub use content::{ContentLanguage, ContentLength, ContentType};
 pub use etag::ETag;
 pub use lock::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
+#[cfg(feature = "vocabulary")]
 pub use media::MediaVersion;
+#[cfg(feature = "vocabulary")]
 pub use principal::{
     AlternateUriSet, CurrentUserPrincipal, Group, GroupMemberSet, GroupMembership, InheritedAclSet, Owner,
     PrincipalCollectionSet, PrincipalUrl,
 };
+#[cfg(feature = "vocabulary")]
 pub use privilege::{CurrentUserPrivilegeSet, SupportedPrivilege, SupportedPrivilegeSet};
 pub use quota::{Quota, QuotaAvailable, QuotaUsed};
 pub use resource::{CreationDate, DisplayName, LastModified, ResourceType};
+pub use sync::SyncToken;
 pub use table::{UnreadableValue, check};
-pub use text::Texts;
+#[cfg(feature = "vocabulary")]
+pub use texts::Texts;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "server")]
 use crate::builder::ResponseBuilder;
 use crate::error::Error;
 use crate::name::Name;
 use crate::response::Response;
+#[cfg(feature = "server")]
 use crate::status::Status;
 use crate::value::{Property, Value};
 
@@ -201,6 +224,7 @@ impl Response<'_> {
     }
 }
 
+#[cfg(feature = "server")]
 impl ResponseBuilder {
     /// A property with a typed value, with status 200.
     ///

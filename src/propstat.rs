@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::{ElementNode, PropstatNode};
 use crate::row::view::View;
@@ -57,6 +58,11 @@ impl<'r> Propstat<'r> {
         self.status().is_some_and(Status::is_success)
     }
 
+    /// Returns true if 404 is its one status: its properties are just not there. One of two statuses says no such thing.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self.statuses(), [status] if *status == 404) && !self.has_unreadable_status()
+    }
+
     #[inline]
     fn nodes(&self) -> &'r [ElementNode] {
         let range = self.node.properties.start as usize..self.node.properties.end as usize;
@@ -75,6 +81,11 @@ impl<'r> Propstat<'r> {
         self.nodes().iter().map(|node| &node.name)
     }
 
+    /// The languages of the properties.
+    pub(crate) fn langs(&self) -> impl Iterator<Item = Option<&'r str>> + Clone + use<'r> {
+        self.nodes().iter().map(|node| node.lang.as_deref())
+    }
+
     /// The first property of that name, whatever the status.
     #[must_use]
     pub fn property(&self, name: &Name) -> Option<Property<'r>> {
@@ -85,6 +96,11 @@ impl<'r> Propstat<'r> {
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'r>> + Clone + use<'r> {
         let view = self.view;
         self.node.outcome.conditions.iter().map(move |node| view.element(node))
+    }
+
+    /// The names of the conditions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &'r Name> + use<'r> {
+        self.node.outcome.conditions.iter().map(|node| &node.name)
     }
 
     /// The text for people.
@@ -102,12 +118,19 @@ impl<'r> Propstat<'r> {
 
 impl PartialEq for Propstat<'_> {
     fn eq(&self, other: &Self) -> bool {
+        self.is(other, &mut Comparison::default())
+    }
+}
+
+impl Propstat<'_> {
+    /// True if both are equal.
+    pub(crate) fn is(&self, other: &Propstat<'_>, comparison: &mut Comparison) -> bool {
         self.statuses() == other.statuses()
             && self.has_unreadable_status() == other.has_unreadable_status()
-            && self.properties().eq(other.properties())
-            && self.conditions().eq(other.conditions())
+            && comparison.all(self.properties(), other.properties())
+            && comparison.all(self.conditions(), other.conditions())
             && self.description() == other.description()
-            && self.extensions().eq(other.extensions())
+            && comparison.all(self.extensions(), other.extensions())
     }
 }
 

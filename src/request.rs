@@ -51,6 +51,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "vocabulary")]
 mod acl;
 mod body;
 pub mod caldav;
@@ -66,6 +67,7 @@ mod principal;
 mod prop;
 mod property_update;
 mod propfind;
+#[cfg(feature = "server")]
 mod reader;
 mod report;
 mod search;
@@ -73,7 +75,9 @@ mod sync_collection;
 mod text_match;
 mod time_range;
 mod tree;
+mod whole;
 
+#[cfg(feature = "vocabulary")]
 pub use self::acl::Acl;
 pub use self::expand_property::{ExpandProperty, Expanded};
 pub use self::lock_info::LockInfo;
@@ -87,9 +91,11 @@ pub use self::principal::{
 pub use self::prop::Prop;
 pub use self::property_update::{Change, PropertyUpdate};
 pub use self::propfind::Propfind;
-pub use self::reader::{Body, Reader};
+#[cfg(feature = "server")]
+pub use self::reader::Reader;
 pub use self::report::Report;
 pub use self::search::{BasicSearch, Scope, Search};
 pub use self::sync_collection::{SyncCollection, SyncLevel};
 pub use self::text_match::{MatchType, ParamFilter, ParamTest, Test, TextMatch};
 pub use self::time_range::{TimeRange, UtcTime};
+pub use self::whole::Body;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+#[cfg(feature = "server")]
 use crate::builder::ResponseBuilder;
-use crate::fragment::UNLIMITED;
+use crate::fragment::{Comparison, UNLIMITED};
 use crate::href::Href;
 use crate::name::Name;
 use crate::propstat::Propstat;
@@ -93,16 +94,27 @@ impl<'a> Response<'a> {
     /// Begins a row for `href`.
     ///
     /// See [`ResponseBuilder`] for what can follow.
+    #[cfg(feature = "server")]
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
         ResponseBuilder::new(href.try_into().map_err(Into::into))
     }
 
     #[inline]
-    pub(crate) fn view(&self) -> View<'_> {
-        let index = match &self.index {
+    fn index(&self) -> &Index {
+        match &self.index {
             Known::Read(index) => index,
             Known::Built(index) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
-        };
+        }
+    }
+
+    /// What responses of one shape share.
+    pub(crate) fn shape(&self) -> &Arc<Shape> {
+        &self.index().shape
+    }
+
+    #[inline]
+    pub(crate) fn view(&self) -> View<'_> {
+        let index = self.index();
         View { xml: &self.xml, shape: &index.shape, ends: &index.ends, odd: index.odd }
     }
 
@@ -165,6 +177,11 @@ impl<'a> Response<'a> {
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'_>> + Clone {
         let view = self.view();
         view.shape.outcome.conditions.iter().map(move |node| view.element(node))
+    }
+
+    /// The names of the conditions.
+    pub(crate) fn condition_names(&self) -> impl Iterator<Item = &Name> {
+        self.view().shape.outcome.conditions.iter().map(|node| &node.name)
     }
 
     /// The text for people.
@@ -242,14 +259,16 @@ impl PartialEq for Response<'_> {
         if std::ptr::eq(a.shape, b.shape) && a.xml == b.xml {
             return true;
         }
+        let mut comparison = Comparison::default();
         self.hrefs().eq(other.hrefs())
             && self.statuses() == other.statuses()
             && self.has_unreadable_status() == other.has_unreadable_status()
-            && self.propstats().eq(other.propstats())
-            && self.conditions().eq(other.conditions())
+            && self.propstats().len() == other.propstats().len()
+            && self.propstats().zip(other.propstats()).all(|(a, b)| a.is(&b, &mut comparison))
+            && comparison.all(self.conditions(), other.conditions())
             && self.description() == other.description()
             && self.location() == other.location()
-            && self.extensions().eq(other.extensions())
+            && comparison.all(self.extensions(), other.extensions())
     }
 }
 

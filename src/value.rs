@@ -5,6 +5,7 @@ mod element;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::fragment::Fragment;
@@ -39,14 +40,10 @@ pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
     writable(text, format_args!("the value of {name}"))
 }
 
-/// A language as it is read: without white space around it, and not empty.
-fn trimmed(lang: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let text = chars::trim(&lang);
-    match text.len() {
-        0 => None,
-        len if len == lang.len() => Some(lang),
-        _ => Some(Cow::Owned(text.to_owned())),
-    }
+/// A language as it is read: without white space around it, and not empty. It is shared by all elements that it is in force
+/// for, because the root can have one that is longer than each of them.
+pub(crate) fn language(lang: &str) -> Option<Arc<str>> {
+    Some(chars::trim(lang)).filter(|lang| !lang.is_empty()).map(Arc::from)
 }
 
 impl<'a> Value<'a> {

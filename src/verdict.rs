@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use self::judgement::Cut;
 use crate::exchange::{Exchange, Place};
-use crate::href::Href;
+use crate::href::{Href, Key};
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::operation::Operation;
@@ -25,6 +25,7 @@ pub use self::doubt::Doubt;
 pub use self::failure::Failure;
 pub use self::overall::Overall;
 pub use self::summary::Summary;
+pub(crate) use self::truncation::common_ancestor;
 
 /// What a document says about an operation: see [`Multistatus::verdict`].
 ///
@@ -176,11 +177,15 @@ impl Multistatus<'_> {
     /// end does not count. All responses are looked through.
     #[must_use]
     pub fn find(&self, href: &Href<'_>) -> Option<&Response<'_>> {
-        let responses = || self.responses().iter();
-        let exact = responses().find(|response| response.hrefs().any(|other| other.same_resource(href)));
-        exact.or_else(|| {
-            responses().find(|response| response.hrefs().any(|other| other.same_resource_ignoring_slash(href)))
-        })
+        // Taken apart once, because it may be longer than all that it is compared with.
+        let key = href.key();
+        let find = |key: &Key<'_>, other: fn(Key<'_>) -> Key<'_>| {
+            let is = |candidate: &Href<'_>| {
+                candidate == href || other(candidate.key()) == *key && candidate.is_on_site_of(href)
+            };
+            self.responses().iter().find(|response| response.hrefs().any(|candidate| is(&candidate)))
+        };
+        find(&key, |key| key).or_else(|| find(&key.clone().ignoring_slash(), |key| key.ignoring_slash()))
     }
 }
 

@@ -1,12 +1,17 @@
 //! How often a row allocates. The counts were measured; one that grows is to be looked at.
 
+#![cfg(feature = "server")]
+
 #[path = "../benches/support/documents.rs"]
 #[allow(dead_code)]
 mod documents;
 
+use std::cell::RefCell;
+
 use allocation_counter::measure;
 use documents::Kind;
-use multistatus::{Encoder, Name, ParseOptions, Response, Responses, http::StatusCode};
+use multistatus::listing::Lister;
+use multistatus::{Encoder, Exchange, Name, Operation, ParseOptions, Relation, Response, Responses, http::StatusCode};
 
 const ROWS: u64 = 1_000;
 
@@ -52,6 +57,20 @@ fn values_that_are_looked_at() {
     // None for a text without references; the entity tag of a Nextcloud has some.
     assert_is(rows(Kind::Listing, visit), 0.0);
     assert_is(rows(Kind::Nextcloud, visit), 1.0);
+}
+
+#[test]
+fn entries_that_are_looked_at() {
+    let exchange = Exchange::new(Operation::Propfind, "/dav/projects/").expect("a path");
+    let lister = RefCell::new(Lister::new(&exchange).expect("a Request-URI"));
+    let look = |response: Response<'_>| {
+        for entry in lister.borrow_mut().entries(&response) {
+            assert!(entry.relation() == Relation::Child && entry.resource().is_some());
+            assert!(entry.relative_path().is_some() && entry.modified().value().is_some());
+            assert!(entry.length().value().is_some() && !entry.is_collection());
+        }
+    };
+    assert_is(rows(Kind::Listing, look), 0.0);
 }
 
 #[test]

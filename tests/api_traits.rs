@@ -1,6 +1,8 @@
 //! What callers rely on without calling it: automatic traits, sizes, and that no type of a dependency that may change is
 //! to be seen. The list of all that is public is `docs/public-api.txt`: see `scripts/public-api`.
 
+#![cfg(feature = "server")]
+
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::iter::FusedIterator;
@@ -11,6 +13,7 @@ use multistatus::header::{
     Dav, Depth, Destination, EntityTag, If, IfCondition, IfScheduleTagMatch, LockToken, Origins, Overwrite,
     Preferences, State, StateList, Timeout,
 };
+use multistatus::listing::{CollectionSign, Entries, Lister, UnsafeName};
 use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
 use multistatus::request::carddav::{AddressData, AddressbookQuery};
 use multistatus::request::{
@@ -18,10 +21,10 @@ use multistatus::request::{
     PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
 };
 use multistatus::{
-    Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Error, ErrorKind, Finding, Findings,
-    Footer, Fragment, Href, IntoResponses, Limit, Limits, Multistatus, Name, ParseOptions, Parser, Position, Property,
-    Propstat, Reader, ReaderResponses, Response, ResponseBuilder, Responses, Severity, Status, Value, WriteOptions,
-    Writer,
+    Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Entry, Error, ErrorKind, Finding,
+    Findings, Footer, Fragment, Href, IntoResponses, Limit, Limits, Listing, Lookup, Multistatus, Name, ParseOptions,
+    Parser, Position, Property, Propstat, Reader, ReaderResponses, Response, ResponseBuilder, Responses, Severity,
+    Status, Value, WriteOptions, Writer,
 };
 
 /// Can be kept anywhere, and moved to any thread.
@@ -39,7 +42,8 @@ fn automatic_traits() {
         ($check:ident: $($type:ty),* $(,)?) => { $($check::<$type>();)* };
     }
     all!(
-        threads: Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Finding,
+        threads: Entry<'static>, Lister, Entries<'static>, Listing<'static>, Lookup<'static>,
+        Attribute, Children<'static>, Description<'static>, Element<'static>, Encoder, Error, Finding,
         Fragment<'static>, Href<'static>, IntoResponses<Source>, Limits, Multistatus<'static>, Name, ParseOptions, Parser,
         Property<'static>, Propstat<'static>, Reader<Source>, ReaderResponses<'static, Source>, Findings, Response<'static>,
         ResponseBuilder, Responses<'static>, Status, Footer, Value<'static>, WriteOptions, Writer<Sink>,
@@ -59,7 +63,7 @@ fn automatic_traits() {
     );
     all!(unwinds: Body, CalendarData, AddressData, multistatus::request::Reader<'static>);
     all!(plain: MatchType, SyncLevel, Test, TimeRange, UtcTime);
-    all!(plain: BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
+    all!(plain: CollectionSign, UnsafeName, BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
 }
 
 #[test]
@@ -127,15 +131,15 @@ fn sizes() {
         ("Href", size_of::<Href<'_>>(), 3),
         ("Status", size_of::<Status>(), 3),
         ("Attribute", size_of::<Attribute>(), 6),
-        ("Description", size_of::<Description<'_>>(), 6),
+        ("Description", size_of::<Description<'_>>(), 5),
         ("Value", size_of::<Value<'_>>(), 4),
         ("Element", size_of::<Element<'_>>(), 6),
         ("Response", size_of::<Response<'_>>(), 10),
         ("Result<Option<Response>, Error>", size_of::<Result<Option<Response<'_>>, Error>>(), 10),
         ("Propstat", size_of::<Propstat<'_>>(), 6),
-        ("Multistatus", size_of::<Multistatus<'_>>(), 17),
+        ("Multistatus", size_of::<Multistatus<'_>>(), 16),
         ("Position", size_of::<Position>(), 5),
-        ("Limits", size_of::<Limits>(), 6),
+        ("Limits", size_of::<Limits>(), 8),
     ];
     let wrong: Vec<String> = sizes
         .iter()

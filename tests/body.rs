@@ -457,6 +457,37 @@ fn history() -> impl Strategy<Value = History> {
     )
 }
 
+/// Rows that panic once and then go on: whoever polls again gets the end, and a document that is not whole.
+#[test]
+fn rows_that_panic() {
+    for (good, size) in [(0, 1), (1, 1), (3, 1), (3, 1 << 20), (300, 500)] {
+        let mut number = 0;
+        let rows = std::iter::from_fn(move || {
+            number += 1;
+            match number {
+                n if n == good + 1 => std::panic::resume_unwind(Box::new("a row panicked")),
+                n => (n < good + 5).then(|| Ok::<_, Broken>(row(n))),
+            }
+        });
+        let body = MultistatusBody::from_iterator(rows).chunk_size(size).footer(token("urn:x"));
+        let mut stream = Box::pin(body.into_stream());
+        let mut written = Vec::new();
+        let mut panicked = false;
+        loop {
+            let polled =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stream.as_mut().poll_next(&mut context())));
+            match polled {
+                Err(_) => panicked = true,
+                Ok(Poll::Ready(Some(chunk))) => written.extend_from_slice(&chunk.expect("no error")),
+                Ok(Poll::Ready(None)) => break,
+                Ok(Poll::Pending) => panic!("nothing waits"),
+            }
+        }
+        assert!(panicked);
+        assert!(Multistatus::parse(&written).is_err(), "{good} {size}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -1,11 +1,13 @@
 //! One bad value does not cost the response: what was looked up in vain, and a property that comes twice.
 
+#![cfg(feature = "server")]
+
 use multistatus::condition::CANNOT_MODIFY_PROTECTED_PROPERTY;
 use multistatus::http::StatusCode;
 use multistatus::prop::{ContentLength, LastModified, LiveProperty};
 use multistatus::{
-    Condition, Deviation, Error, ErrorKind, Href, Name, Operation, Outcomes, Property, Response, ResponseBuilder,
-    Status, Value,
+    Condition, Deviation, Error, ErrorKind, Href, Multistatus, Name, Operation, Outcomes, ParseOptions, Property,
+    Response, ResponseBuilder, Status, Value,
 };
 use proptest::prelude::*;
 
@@ -121,4 +123,40 @@ proptest! {
         prop_assert_eq!(all.as_xml(), firsts.as_xml());
         prop_assert!(all.propstats().all(|propstat| propstat.names().len() > 0));
     }
+}
+
+/// Whatever its scheme: an href that a builder or an answer takes, a strict reader takes too.
+#[test]
+fn hrefs_that_are_no_http_urls() -> Result<(), Error> {
+    let schemes = ["urn", "URN", "mailto", "tag", "data", "cid", "opaquelocktoken", "DAV", "ftp", "x", "http", "https"];
+    let rests = ["a", "uuid:1", "a/b", "/a", "//", "//host", "//host/a", "//host:80/a?b", "//@/a", "//:80/a"];
+    let hrefs = schemes.iter().flat_map(|scheme| rests.iter().map(move |rest| format!("{scheme}:{rest}")));
+    let (mut taken, mut refused) = (0, 0);
+    for href in hrefs.chain(["//host/a".to_owned(), "/a".to_owned()]) {
+        let Ok(given) = Href::new(href.as_str()) else { continue };
+        let builders = [
+            Response::builder(&given).status(423).build(),
+            Response::builder(&given).property(Name::dav("getetag"), "1").build(),
+            Response::builder("http://host/first").href(&given).status(423).build(),
+        ];
+        let mut outcomes = Outcomes::new((Operation::Batch, "http://host/"));
+        outcomes.status(&given, 423);
+        let replied = outcomes.reply().map(|reply| reply.body());
+        let bodies = builders.into_iter().map(|row| row.map(|row| Multistatus::from_iter([row]).to_xml()));
+        for body in bodies.chain([replied]) {
+            match body {
+                Ok(body) => {
+                    taken += 1;
+                    ParseOptions::new().strict(true).parse(&body)?;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        if !href.starts_with(['h', '/']) {
+            let error = Response::builder(&given).status(423).build().expect_err("no HTTP URL");
+            assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::HrefNotHttp), "{href}");
+        }
+    }
+    assert!(taken > 10 && refused > 100, "{taken} and {refused}");
+    Ok(())
 }

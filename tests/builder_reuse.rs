@@ -1,5 +1,7 @@
 //! A row is built with what the last row of its thread left behind. Nothing of that may show.
 
+#![cfg(feature = "server")]
+
 use std::thread;
 
 use multistatus::{Condition, Element, Name, Response, Status, Value, condition, http::StatusCode};

@@ -1,5 +1,7 @@
 //! The writer cases of other projects, where they are beside this one.
 
+#![cfg(feature = "server")]
+
 #[path = "support/loose.rs"]
 mod loose;
 

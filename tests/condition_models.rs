@@ -1,5 +1,7 @@
 //! Every call that takes a condition refuses one that breaks its content model; what was read is written as it is.
 
+#![cfg(feature = "server")]
+
 use multistatus::condition::{self, caldav, carddav};
 use multistatus::{
     Condition, Conditions, Error, ErrorKind, Multistatus, Name, Operation, Outcomes, ParseOptions, Response, Value,

@@ -43,13 +43,15 @@ fn peak(options: ParseOptions, chunks: impl Iterator<Item = String>) -> (u64, Re
 /// Parts of a `prop` that cost much for their length: what it is called, and one of them by number.
 type Part = (&'static str, fn(usize) -> String);
 
-const PARTS: [Part; 20] = [
+const PARTS: [Part; 22] = [
     ("properties", |_| "<x/>".into()),
     ("properties with text", |_| "<x>1</x>".into()),
     ("properties of different names", |n| format!("<x{n}/>")),
     ("elements in elements", |_| "<x><x/></x>".into()),
     ("elements with bindings", |n| format!("<x xmlns:p{}='u'><x/></x>", n % 100)),
     ("namespaces", |n| format!("<x xmlns='{n}'/>")),
+    ("namespaces in markup", |n| format!("<x><y xmlns='{n}'/></x>")),
+    ("languages", |_| "<x xml:lang='en'/>".into()),
     ("prefixes", |n| format!("<x xmlns:p{n}='u' a=':'/>")),
     ("attributes", |_| "<x a='' b='' c='' d='' e='' f='' g='' h='' i='' j=''/>".into()),
     ("attributes with a colon", |n| format!("<x a{n}=':'/>")),

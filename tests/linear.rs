@@ -4,6 +4,8 @@
 //! would show by a test that does not end: 16 MiB that were gone through again for each chunk of one byte are 10^14 steps.
 //! `benches/linear.rs` measures time.
 
+#![cfg(feature = "server")]
+
 #[path = "support/large.rs"]
 mod large;
 

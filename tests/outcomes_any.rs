@@ -1,5 +1,7 @@
 //! Whatever is said, the answer is one that the RFCs allow.
 
+#![cfg(feature = "server")]
+
 #[path = "support/operations.rs"]
 mod operations;
 

@@ -1,5 +1,7 @@
 //! Methods that change resources: failures only, or one plain status.
 
+#![cfg(feature = "server")]
+
 #[path = "support/outcomes.rs"]
 mod support;
 

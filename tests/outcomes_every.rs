@@ -1,5 +1,7 @@
 //! UPDATE, MERGE, LABEL, ORDERPATCH, batches, and what holds for all operations.
 
+#![cfg(feature = "server")]
+
 #[path = "support/outcomes.rs"]
 mod support;
 

@@ -1,5 +1,7 @@
 //! The answers that RFCs print, from outcomes alone.
 
+#![cfg(feature = "server")]
+
 #[path = "support/loose.rs"]
 mod loose;
 

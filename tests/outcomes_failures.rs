@@ -1,5 +1,7 @@
 //! No outcome is lost to one that sounds better, in any order.
 
+#![cfg(feature = "server")]
+
 #[path = "support/outcomes.rs"]
 mod support;
 

@@ -1,5 +1,7 @@
 //! Which resource an href of an outcome is, in whatever spelling.
 
+#![cfg(feature = "server")]
+
 #[path = "support/outcomes.rs"]
 mod support;
 

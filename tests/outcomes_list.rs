@@ -1,5 +1,7 @@
 //! PROPFIND, REPORT and SEARCH.
 
+#![cfg(feature = "server")]
+
 #[path = "support/outcomes.rs"]
 mod support;
 

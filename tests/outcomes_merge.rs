@@ -1,5 +1,7 @@
 //! One row for each href: RFC 4918 §14.24.
 
+#![cfg(feature = "server")]
+
 use std::time::Instant;
 
 use multistatus::{Condition, Error, Multistatus, Name, Operation, Outcomes, Response, Status, condition};

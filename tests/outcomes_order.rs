@@ -1,5 +1,7 @@
 //! No success hides a failure of the same resource or property, whichever call comes first.
 
+#![cfg(feature = "server")]
+
 #[path = "support/operations.rs"]
 mod operations;
 

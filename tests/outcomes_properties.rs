@@ -1,5 +1,7 @@
 //! PROPPATCH, MKCOL and MKCALENDAR.
 
+#![cfg(feature = "server")]
+
 #[path = "support/outcomes.rs"]
 mod support;
 

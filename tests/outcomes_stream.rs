@@ -1,5 +1,7 @@
 //! Answers of any size: what is kept in memory, and what is given out early.
 
+#![cfg(feature = "server")]
+
 use allocation_counter::measure;
 use multistatus::condition::{self, lock_token_submitted};
 use multistatus::{Encoder, Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Reply, Response};

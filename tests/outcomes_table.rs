@@ -1,5 +1,7 @@
 //! The table in the documentation of `Outcomes` is what `Outcomes` does.
 
+#![cfg(feature = "server")]
+
 use multistatus::condition::{self, lock_token_submitted};
 use multistatus::header::Preferences;
 use multistatus::{Condition, Error, Exchange, Name, Operation, Outcomes, Reply, Response};

@@ -1,5 +1,7 @@
 //! What can be built can be read back under the default limits, and strictly.
 
+#![cfg(feature = "server")]
+
 use multistatus::document::{Prop, Propstats, Root};
 use multistatus::{
     Description, Element, Error, ErrorKind, Footer, Limit, Multistatus, Name, Operation, Outcomes, ParseOptions,
@@ -324,4 +326,78 @@ proptest! {
         }
         let _ = response(builder.build());
     }
+}
+
+type Make = fn(usize) -> Result<Element<'static>, Error>;
+
+fn inside(xml: String) -> Result<Element<'static>, Error> {
+    Element::new(X, Value::from_xml(&xml)?)
+}
+
+/// Elements with a part of this length, and how long it can be.
+const PARTS: [(Make, usize, Limit); 9] = [
+    (|n| Element::new(X, "a")?.with_lang("l".repeat(n)), 128, Limit::LanguageBytes),
+    (|n| inside("<a/>".into())?.with_lang("l".repeat(n)), 128, Limit::LanguageBytes),
+    (|n| Ok(Element::empty(Name::new(&"u".repeat(n), "x")?)), 512, Limit::NamespaceBytes),
+    (|n| Element::empty(X).with_attribute(Name::new(&"u".repeat(n), "x")?, "a"), 512, Limit::NamespaceBytes),
+    (|n| Element::empty(X).with_attribute(Name::new("", "b")?, &"v".repeat(n)), 64 << 10, Limit::AttributeBytes),
+    (|n| inside(format!("<a xml:lang='{}'/>", "l".repeat(n))), 128, Limit::LanguageBytes),
+    (|n| inside(format!("<b/><{0}:a xmlns:{0}='u'>text > text</{0}:a>", "p".repeat(n))), 128, Limit::PrefixBytes),
+    (|n| inside(format!("<a><b xmlns = \"{}\"/></a>", "u".repeat(n))), 512, Limit::NamespaceBytes),
+    (|n| inside(format!("<a b='>{}'/>", "v".repeat(n - 1))), 64 << 10, Limit::AttributeBytes),
+];
+
+#[test]
+fn parts_of_tags_at_the_limit_and_one_more() -> Result<(), Error> {
+    type Build = fn(Element<'static>) -> Result<Response<'static>, Error>;
+    let builds: [Build; 5] = [
+        |element| Response::builder("/a").property_element(element).build(),
+        |element| Response::builder("/a").not_found(Name::dav("z")).property_element(element).build(),
+        |element| Response::builder("/a").status(403).condition(element).build(),
+        |element| Response::builder("/a").property_failed_with(Name::dav("z"), 403, element).build(),
+        |element| Response::builder("/a").status(403).extension(element).build(),
+    ];
+    for (at, (make, most, limit)) in PARTS.into_iter().enumerate() {
+        for (place, build) in builds.into_iter().enumerate() {
+            assert_eq!(response(build(make(most)?)), Ok(()), "part {at} in place {place}");
+            assert_eq!(response(build(make(most + 1)?)), Err(limit), "part {at} in place {place}");
+        }
+        let mut footer = Footer::new();
+        footer.push_extension(make(most)?)?;
+        assert_eq!(footer.push_extension(make(most + 1)?).map_err(|error| refused_for(&error)), Err(limit), "{at}");
+        let prop = |n| Prop::new([make(n)?]).map(drop);
+        assert_eq!(prop(most).map_err(|error| refused_for(&error)), Ok(()), "{at}");
+        assert_eq!(prop(most + 1).map_err(|error| refused_for(&error)), Err(limit), "{at}");
+        let conditions = |n| multistatus::Conditions::try_from_iter([make(n)?]).map(drop);
+        assert_eq!(conditions(most).map_err(|error| refused_for(&error)), Ok(()), "{at}");
+        assert_eq!(conditions(most + 1).map_err(|error| refused_for(&error)), Err(limit), "{at}");
+    }
+    Ok(())
+}
+
+/// Names without a value, and languages of texts.
+#[test]
+fn namespaces_of_names_and_languages_of_texts() -> Result<(), Error> {
+    let name = |n: usize| Name::new(&"u".repeat(n), "x");
+    assert_eq!(response(Response::builder("/a").not_found(name(512)?).build()), Ok(()));
+    assert_eq!(response(Response::builder("/a").not_found(name(513)?).build()), Err(Limit::NamespaceBytes));
+    assert_eq!(response(Response::builder("/a").property(name(513)?, "a").build()), Err(Limit::NamespaceBytes));
+    let described = |n: usize| Response::builder("/a").status(403).description_in(&"l".repeat(n), "a").build();
+    assert_eq!(response(described(128)), Ok(()));
+    assert_eq!(response(described(129)), Err(Limit::LanguageBytes));
+    // More namespaces than a row declares: each element declares its own.
+    let mut builder = Response::builder("/a");
+    for n in 0..130 {
+        builder = builder.property(Name::new(&format!("urn:p{n}"), "x")?, "");
+    }
+    assert_eq!(response(builder.clone().property(name(512)?, "a").build()), Ok(()));
+    assert_eq!(response(builder.property(name(513)?, "a").build()), Err(Limit::NamespaceBytes));
+    // The text of a footer loses a language that is too long.
+    for (n, kept) in [(128, true), (129, false)] {
+        let mut document = Multistatus::new();
+        document.set_description(Some(Description::new("a")?.with_lang("l".repeat(n))?));
+        assert_eq!(document.description().and_then(Description::lang).is_some(), kept);
+        assert!(ParseOptions::new().strict(true).parse(&document.to_xml())? == document);
+    }
+    Ok(())
 }

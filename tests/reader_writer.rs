@@ -1,6 +1,12 @@
 //! Rows from a reader one by one, and rows to a sink: what callers do between them, and what fails on the way.
 
+#![cfg(feature = "server")]
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::io::{self, Cursor, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use multistatus::http::StatusCode;
 use multistatus::{
@@ -177,6 +183,117 @@ impl Write for Flaky {
                 Err(io::Error::other("the disk is full"))
             }
             _ => Ok(()),
+        }
+    }
+}
+
+/// What a sink does with one call.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Takes this many bytes of it, or all if it is a flush.
+    Takes(usize),
+    /// Fails, having taken nothing.
+    Fails(io::ErrorKind),
+    Panics,
+}
+
+/// A sink that does what it is told, and takes everything when it was told nothing more.
+#[derive(Debug)]
+struct Told {
+    written: Rc<RefCell<Vec<u8>>>,
+    steps: VecDeque<Step>,
+}
+
+impl Told {
+    fn step(&mut self) -> io::Result<usize> {
+        match self.steps.pop_front() {
+            None => Ok(usize::MAX),
+            Some(Step::Takes(bytes)) => Ok(bytes),
+            Some(Step::Fails(kind)) => Err(kind.into()),
+            Some(Step::Panics) => std::panic::resume_unwind(Box::new("the sink panicked")),
+        }
+    }
+}
+
+impl Write for Told {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.step()?.min(bytes.len());
+        self.written.borrow_mut().extend_from_slice(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.step().map(|_| ())
+    }
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let kinds = [io::ErrorKind::Other, io::ErrorKind::WouldBlock, io::ErrorKind::BrokenPipe, io::ErrorKind::TimedOut];
+    prop_oneof![
+        6 => (1usize..200).prop_map(Step::Takes),
+        1 => Just(Step::Takes(0)),
+        3 => Just(Step::Fails(io::ErrorKind::Interrupted)),
+        1 => prop::sample::select(kinds.to_vec()).prop_map(Step::Fails),
+        1 => Just(Step::Panics),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a sink does: after the first failure nothing more is written, and a document that looks whole is whole.
+    #[test]
+    fn a_sink_that_does_anything(
+        steps in prop::collection::vec(step(), 0..12),
+        calls in prop::collection::vec(0u8..4, 0..8),
+        finish in 0u8..4,
+    ) {
+        let written = Rc::new(RefCell::new(Vec::new()));
+        let mut writer = Writer::new(Told { written: Rc::clone(&written), steps: steps.into() });
+        let mut told = Vec::new();
+        let mut failure = None;
+        for (number, call) in calls.iter().enumerate() {
+            let row = row(&format!("/{number}"));
+            let result = catch_unwind(AssertUnwindSafe(|| match call {
+                3 => writer.flush(),
+                _ => writer.response(&row),
+            }));
+            let failed = !matches!(result, Ok(Ok(())));
+            if *call != 3 && !failed {
+                told.push(row);
+            }
+            prop_assert!(failed || failure.is_none(), "a failure is final");
+            if let Ok(Err(error)) = result {
+                prop_assert!(error.is_io());
+            }
+            if failed {
+                failure.get_or_insert(written.borrow().len());
+            }
+        }
+        let last = row("/last");
+        let finished = catch_unwind(AssertUnwindSafe(|| match finish {
+            0 => {
+                drop(writer.into_inner());
+                false
+            }
+            1 => {
+                drop(writer);
+                false
+            }
+            2 => writer.finish_with_error(&last).is_ok(),
+            _ => writer.finish().is_ok(),
+        }));
+        let written = written.borrow();
+        if let Some(length) = failure {
+            prop_assert_eq!(written.len(), length, "nothing is written after a failure");
+            prop_assert!(Multistatus::parse(&written).is_err(), "it looks whole");
+        } else if let Ok(document) = Multistatus::parse(&written) {
+            prop_assert!(finish >= 2, "nobody closed it");
+            // All was written, even if it could not be flushed.
+            told.extend((finish == 2).then_some(last));
+            prop_assert_eq!(document.responses(), &told[..]);
+        } else {
+            prop_assert!(!matches!(finished, Ok(true)), "it said that all went well");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What is written is read again, whatever it is and whoever made it.
 
+#![cfg(feature = "server")]
+
 #[path = "support/source.rs"]
 mod source;
 #[path = "support/strategies.rs"]

@@ -1,5 +1,7 @@
 //! Documents that are made of the same parts.
 
+#![cfg(feature = "server")]
+
 use std::fs;
 use std::path::Path;
 

@@ -5,12 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+mod amplify;
 mod documents;
 mod headers;
 mod requests;
 mod support;
 mod values;
 
+pub use amplify::amplify;
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
 pub use headers::header;
 pub use requests::request;
@@ -33,6 +35,7 @@ pub const TARGETS: [Target; 12] = [
     ("request", request),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
+    ("amplify", amplify),
 ];
 
 /// Makes the program of a target: for the fuzzer, or one that reads files.

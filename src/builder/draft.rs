@@ -117,7 +117,7 @@ impl Draft {
     }
 
     pub(super) fn is_suspect(&self) -> bool {
-        self.suspect
+        self.suspect || self.prefixes.is_suspect()
     }
 
     /// True if there are conditions on the resource as a whole.
@@ -228,6 +228,7 @@ impl Draft {
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
         let group = self.group(status, None);
+        self.suspect |= readable::is_long_language(description.lang());
         self.groups[group].description = Some(Box::new(description));
     }
 
@@ -242,7 +243,7 @@ impl Draft {
             return found.unwrap_or_else(|| self.new_group(status, String::new()));
         };
         let mut conditions = String::new();
-        element::push(&mut conditions, &mut self.prefixes, condition);
+        element::push_same(&mut conditions, &mut self.prefixes, condition);
         self.suspect |= readable::is_suspect(condition, &conditions);
         if !self.many.is_empty() {
             return self.one_of_many(status, conditions);
@@ -339,7 +340,7 @@ impl Draft {
                 }
             }
             if let Some(description) = &group.description {
-                element::push_description(&mut xml, description);
+                element::push_description(&mut xml, &self.prefixes, description);
             }
             xml.push_str("</D:propstat>");
         }
@@ -349,7 +350,7 @@ impl Draft {
             xml.push_str("</D:error>");
         }
         if let Some(description) = description {
-            element::push_description(&mut xml, description);
+            element::push_description(&mut xml, &self.prefixes, description);
         }
         if let Some(location) = location {
             element::push_location(&mut xml, location);

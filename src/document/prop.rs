@@ -5,8 +5,8 @@ use crate::name::Name;
 use crate::read::ParseOptions;
 use crate::row::decode::Document;
 use crate::value::Property;
-use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
+use crate::write::{langs, readable};
 
 /// The properties in a `DAV:prop` document, the body of the answer to a LOCK that was granted: RFC 4918 §9.10.1.
 ///
@@ -65,7 +65,8 @@ impl Prop {
     /// The document as bytes.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
-        let mut writer = RowWriter::new(Layout::default());
+        let lang = langs::common(self.0.iter().map(Property::lang), None);
+        let mut writer = RowWriter::new(Layout::default()).in_lang(lang);
         for property in &self.0 {
             writer.element(1, property);
         }

@@ -8,8 +8,8 @@ use crate::response::Response;
 use crate::row::decode::Document;
 use crate::status::Status;
 use crate::value::Description;
-use crate::write::readable;
 use crate::write::row::{Layout, RowWriter};
+use crate::write::{langs, readable};
 
 /// Which of the two documents: what it is the answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,8 +117,10 @@ impl<'a> Propstats<'a> {
     /// The document as bytes.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
-        let mut writer = RowWriter::new(Layout::default());
+        let lang = langs::common(self.rows.iter().flat_map(langs::of_row), None);
+        let mut writer = RowWriter::new(Layout::default()).in_lang(lang);
         for propstat in self.propstats() {
+            writer.next_properties_in(langs::common(propstat.langs(), lang));
             writer.propstat(
                 propstat.all_statuses(),
                 propstat.properties(),

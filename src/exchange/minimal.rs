@@ -8,6 +8,7 @@ use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Element, Property, Value};
 use crate::verdict::judgement;
+use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
 /// Rows in rows in rows: how deep to look. A document that was read cannot be deeper than its limit.
@@ -46,7 +47,7 @@ fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
     if !changed {
         return None;
     }
-    let mut writer = RowWriter::new(Layout::default());
+    let mut writer = RowWriter::new(Layout::default()).in_lang(langs::common(langs::of_row(row), None));
     for href in row.hrefs() {
         writer.href(&href);
     }

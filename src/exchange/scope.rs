@@ -26,6 +26,8 @@ pub(crate) struct Scope {
     destination: Option<Base<'static>>,
     /// The root of the origin of the Request-URI, where it is needed.
     root: Option<Base<'static>>,
+    /// True if the Request-URI names a host.
+    names_host: bool,
     /// True if everything below that root is in the scope.
     is_origin: bool,
     /// The hrefs of a multiget, resolved, with their numbers by their keys.
@@ -46,9 +48,17 @@ impl Scope {
             Some(own) => Base::new(own.resolve(uri).ok()?).ok(),
             None => Base::new(uri.clone()).ok(),
         });
+        let names_host = own.as_ref().is_some_and(|own| own.href().has_authority());
         let root = own.as_ref().filter(|_| is_origin(operation) || destination.is_some()).map(Base::root);
-        let mut scope =
-            Self { own, destination, root, is_origin: is_origin(operation), asked: None, asked_hrefs: Vec::new() };
+        let mut scope = Self {
+            own,
+            destination,
+            root,
+            names_host,
+            is_origin: is_origin(operation),
+            asked: None,
+            asked_hrefs: Vec::new(),
+        };
         if let Some(asked) =
             exchange.asked_hrefs().filter(|asked| operation == Operation::Multiget && !asked.is_empty())
         {
@@ -67,13 +77,19 @@ impl Scope {
         self.own.as_ref()?.resolve(href).ok()
     }
 
-    fn relation(&self, href: &Href<'_>) -> Option<Relation> {
-        Some(self.own.as_ref()?.relation(href))
+    /// Where an href is, seen from the Request-URI. Nothing is known to be inside if that is not known.
+    pub(crate) fn relation(&self, href: &Href<'_>) -> Relation {
+        self.own.as_ref().map_or(Relation::Outside, |own| own.relation(href))
     }
 
     /// True if the Request-URI is known and this is it, with a slash at its end or without.
     pub(crate) fn is_request_uri(&self, href: &Href<'_>) -> bool {
-        self.relation(href) == Some(Relation::Same)
+        self.relation(href) == Relation::Same
+    }
+
+    /// The Request-URI, if it is known.
+    pub(crate) fn base(&self) -> Option<&Base<'static>> {
+        self.own.as_ref()
     }
 
     pub(crate) fn knows_request_uri(&self) -> bool {
@@ -95,17 +111,24 @@ impl Scope {
     }
 
     pub(crate) fn place(&self, href: &Href<'_>) -> Place {
-        let Some(own) = &self.own else { return Place::Unknown };
+        self.place_by(href, || self.relation(href))
+    }
+
+    /// Returns the place of an href. `relation` tells where it is, seen from the Request-URI.
+    pub(crate) fn place_by(&self, href: &Href<'_>, relation: impl FnOnce() -> Relation) -> Place {
+        if !self.knows_request_uri() {
+            return Place::Unknown;
+        }
         let inside = if self.asked.is_some() {
-            !self.asked(href).is_empty() || self.is_request_uri(href)
+            !self.asked(href).is_empty() || relation() == Relation::Same
         } else if self.is_origin {
             self.is_on_origin(href)
         } else {
-            own.relation(href) != Relation::Outside || self.is_at_destination(href)
+            relation() != Relation::Outside || self.is_at_destination(href)
         };
         let names_host = |base: &Base<'_>| base.href().has_authority();
         let known =
-            names_host(own) || self.destination.as_ref().is_some_and(names_host) && self.is_at_destination(href);
+            self.names_host || self.destination.as_ref().is_some_and(names_host) && self.is_at_destination(href);
         match inside {
             // A path tells no host, so that a full URI could be of any.
             true if !known && href.has_authority() => Place::Unknown,

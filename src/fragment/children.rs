@@ -44,10 +44,10 @@ impl<'f> Iterator for Children<'f> {
         };
         inner.at += decoder.position();
         let value = view::value(xml, decoder.ends(), &node, |xml| {
-            Fragment::checked(Cow::Borrowed(xml), node.bindings.clone(), node.lang.as_deref())
+            Fragment::checked(Cow::Borrowed(xml), node.bindings.clone(), node.lang.clone())
         });
         let name = Cow::Owned(node.name);
-        Some(Element::checked(name, node.lang.as_deref(), node.attributes.into(), value, node.bindings))
+        Some(Element::checked(name, node.lang, node.attributes.into(), value, node.bindings))
     }
 }
 

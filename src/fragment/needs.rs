@@ -7,19 +7,27 @@ use crate::xml::tokens::{Token, Tokens, split_qname};
 
 /// Prefixes declared inside a piece of markup, by the elements that are open.
 #[derive(Default)]
-struct Inside<'x> {
+pub(super) struct Inside<'x> {
     stack: Vec<&'x str>,
     /// How often each is among them.
     count: HashMap<&'x str, usize>,
 }
 
 impl<'x> Inside<'x> {
-    fn push(&mut self, prefix: &'x str) {
+    pub(super) fn push(&mut self, prefix: &'x str) {
         self.stack.push(prefix);
         *self.count.entry(prefix).or_default() += 1;
     }
 
-    fn truncate(&mut self, mark: usize) {
+    pub(super) fn mark(&self) -> usize {
+        self.stack.len()
+    }
+
+    pub(super) fn declares(&self, prefix: &str) -> bool {
+        self.count.contains_key(prefix)
+    }
+
+    pub(super) fn truncate(&mut self, mark: usize) {
         for prefix in self.stack.drain(mark.min(self.stack.len())..) {
             match self.count.get_mut(prefix) {
                 Some(count) if *count > 1 => *count -= 1,
@@ -31,56 +39,75 @@ impl<'x> Inside<'x> {
 
 /// Prefixes that a piece of markup takes from outside.
 #[derive(Default)]
-pub(super) struct Needs<'x> {
-    pub(super) used: BTreeSet<&'x str>,
+pub(crate) struct Needs<'x> {
+    /// Those of names.
+    pub(crate) named: BTreeSet<&'x str>,
+    /// Those that stand before a colon in text or attribute values.
+    pub(crate) mentioned: BTreeSet<&'x str>,
+    /// Prefixes that something in the markup declares.
+    pub(crate) declared: BTreeSet<&'x str>,
 }
 
 impl<'x> Needs<'x> {
+    /// What is needed for names or mentioned.
+    pub(super) fn all(&self) -> impl Iterator<Item = &'x str> {
+        self.named.union(&self.mentioned).copied()
+    }
+
     pub(super) fn collect(&mut self, xml: &'x str) {
         let mut tokens = Tokens::new(xml);
-        let mut declared = Inside::default();
+        let mut inside = Inside::default();
         let mut marks: Vec<usize> = Vec::new();
         while let Ok(Some((token, span))) = tokens.next() {
             match token {
                 Token::Start(tag, empty) => {
-                    let mark = declared.stack.len();
+                    let mark = inside.mark();
                     let mut attributes = tag.attributes();
                     let mut names = vec![split_qname(tag.name()).0];
                     let mut values = Vec::new();
                     while let Ok(Some(attribute)) = attributes.next() {
-                        match split_qname(attribute.name) {
-                            ("", "xmlns") => declared.push(""),
-                            ("xmlns", prefix) => declared.push(prefix),
-                            (prefix, _) => {
-                                names.extend((!prefix.is_empty()).then_some(prefix));
-                                values.push(attribute.value);
-                            }
+                        if let Some(prefix) = declared_prefix(attribute.name) {
+                            inside.push(prefix);
+                            self.declared.insert(prefix);
+                            continue;
                         }
+                        let (prefix, _) = split_qname(attribute.name);
+                        names.extend((!prefix.is_empty()).then_some(prefix));
+                        values.push(attribute.value);
                     }
-                    self.used.extend(names.into_iter().filter(|name| !declared.count.contains_key(name)));
+                    self.named.extend(names.into_iter().filter(|name| !inside.declares(name)));
                     for value in values {
-                        self.mentioned(value, &declared);
+                        self.mentioned(value, &inside);
                     }
                     if empty {
-                        declared.truncate(mark);
+                        inside.truncate(mark);
                     } else {
                         marks.push(mark);
                     }
                 }
-                Token::End => declared.truncate(marks.pop().unwrap_or(0)),
-                Token::Text => self.mentioned(&xml[span], &declared),
-                Token::CData(inside) => self.mentioned(&xml[inside], &declared),
+                Token::End => inside.truncate(marks.pop().unwrap_or(0)),
+                Token::Text => self.mentioned(&xml[span], &inside),
+                Token::CData(content) => self.mentioned(&xml[content], &inside),
                 Token::Ignorable => {}
             }
         }
     }
 
-    fn mentioned(&mut self, text: &'x str, declared: &Inside<'x>) {
+    fn mentioned(&mut self, text: &'x str, inside: &Inside<'x>) {
         mentions(text, |prefix| {
-            if !declared.count.contains_key(prefix) {
-                self.used.insert(prefix);
+            if !inside.declares(prefix) {
+                self.mentioned.insert(prefix);
             }
         });
+    }
+}
+
+/// The prefix that an attribute of this name declares, empty for the default namespace; `None` if it declares none.
+pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
+    match split_qname(attribute) {
+        ("", "xmlns") => Some(""),
+        ("xmlns", prefix) => Some(prefix),
+        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::check;
-use super::compare::{is_ambiguous, normal_escapes, path, place, readings, without_slash};
+use super::compare::{is_ambiguous, path, readings, without_slash};
 use super::parts::{Parts, is_http, split_scheme};
 use super::site::Site;
 use super::{Href, compare, excerpt, invalid, resolve};
@@ -168,10 +168,11 @@ impl<'b> Base<'b> {
         if text.starts_with('/') && check::deviation(text).is_none() {
             return Ok(Href(Cow::Owned([self.origin(), text].concat())));
         }
-        let base = self.href.as_str();
-        let refuse =
-            |why: &str| invalid(format!("{} cannot be resolved against {}: {why}", excerpt(text), excerpt(base)));
-        let resolved = resolve::resolve(text, base).map_err(refuse)?;
+        let refuse = |why: &str| {
+            let base = excerpt(self.href.as_str());
+            invalid(format!("{} cannot be resolved against {base}: {why}", excerpt(text)))
+        };
+        let resolved = resolve::resolve(text, &self.href.parts()).map_err(refuse)?;
         Href::new(resolved).map_err(|error| refuse(error.message()))
     }
 
@@ -191,15 +192,10 @@ impl<'b> Base<'b> {
     /// ```
     #[must_use]
     pub fn relation(&self, href: &Href<'_>) -> Relation {
-        let text = href.as_str();
-        // Nearly all hrefs are percent-encoded paths, or begin as the base does.
-        if let Some(rest) = text.strip_prefix(self.origin()).filter(|rest| rest.starts_with('/')) {
-            if check::deviation(rest).is_none() {
-                let path = rest.split_once('?').map_or(rest, |(path, _)| path);
-                return place(&normal_escapes(path), self.normal_path());
-            }
+        match self.plain(href.as_str()) {
+            Some(rest) => self.place(rest),
+            None => self.relation_of_any(href.as_str()),
         }
-        self.relation_of_any(text)
     }
 
     /// Returns where an href is by its path alone: on which host it is does not count.
@@ -231,15 +227,20 @@ impl<'b> Base<'b> {
     }
 
     /// Scheme and authority as they are in the text; empty if the base is a path.
-    fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.href.as_str()[..self.path.start]
     }
 
+    /// The path as it is in the text.
+    pub(crate) fn path(&self) -> &str {
+        &self.href.as_str()[self.path.clone()]
+    }
+
     /// The path in its normal form, without the slash at its end.
-    fn normal_path(&self) -> &str {
+    pub(super) fn normal_path(&self) -> &str {
         match &self.normal {
             Some(path) => path,
-            None => without_slash(&self.href.as_str()[self.path.clone()]),
+            None => without_slash(self.path()),
         }
     }
 
@@ -254,10 +255,9 @@ impl<'b> Base<'b> {
     }
 
     fn relation_of_reading(&self, text: &str) -> Relation {
-        match resolve::resolve(text, self.href.as_str()) {
-            Ok(resolved) if Href::new(&*resolved).is_ok() => {
-                compare::relation(&Parts::of(&resolved), &self.href.parts())
-            }
+        let base = self.href.parts();
+        match resolve::resolve(text, &base) {
+            Ok(resolved) if Href::new(&*resolved).is_ok() => compare::relation(&Parts::of(&resolved), &base),
             _ => Relation::Outside,
         }
     }

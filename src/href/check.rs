@@ -1,9 +1,8 @@
 //! What a row's href must be: RFC 4918 §8.3 and §14.24.
 
-use fluent_uri::Uri;
-
-use super::encode::{Class, class, is_dot_segment, is_escape, marks};
-use super::parts::{is_http, split_scheme};
+use super::encode::{Class, class, is_dot_segment, is_encoded, is_escape, marks};
+use super::parts::{is_http, split_authority, split_scheme};
+use super::site;
 use crate::read::Deviation;
 
 /// The two forms an href may have (RFC 4918 §8.3). All of one answer must be of one.
@@ -60,12 +59,19 @@ fn find(text: &str, in_row: bool) -> Option<Deviation> {
     let Some((scheme, rest)) = split_scheme(text) else { return scan(bytes).deviation(false, true) };
     let is_http = is_http(scheme);
     let Some(rest) = rest.strip_prefix("//") else { return scan(rest.as_bytes()).deviation(true, !is_http && !in_row) };
-    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let site = Uri::parse(&text[..text.len() - path.len()]).ok();
-    let has_host = site.as_ref().and_then(Uri::authority).is_some_and(|authority| !authority.host().is_empty());
+    let (authority, path) = split_authority(rest);
+    let host = site::host(authority);
     let mut found = scan(path.as_bytes());
-    found.illegal |= site.is_none() && has_illegal(authority);
-    found.deviation(site.is_some(), if is_http { has_host } else { !in_row })
+    found.illegal |= host.is_none() && has_illegal(authority);
+    found.deviation(host.is_some(), if is_http { host.is_some_and(|host| !host.is_empty()) } else { !in_row })
+}
+
+/// True for a URI of any scheme, with or without a fragment (RFC 3986 §3).
+pub(crate) fn is_uri(text: &str) -> bool {
+    let Some((_, rest)) = split_scheme(text) else { return false };
+    let (authority, rest) = rest.strip_prefix("//").map_or(("", rest), split_authority);
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    site::host(authority).is_some() && is_encoded(rest) && is_encoded(fragment)
 }
 
 /// True if a byte stands in `authority` that can stand in none. Brackets are judged with the host they enclose.
@@ -157,4 +163,58 @@ fn scan(bytes: &[u8]) -> Found {
     let mut found = Found { dot_segment: is_dot_segment(bytes, 0), ..Found::default() };
     found.illegal = !found.look_at_all(bytes);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use iri_string::types::UriStr;
+    use proptest::prelude::*;
+
+    use super::is_uri;
+
+    #[test]
+    fn uris_of_every_kind() {
+        for uri in [
+            "opaquelocktoken:e71d4fae-5dec-22d6-fea5-00a0c91e6be4",
+            "http://example.com/ns/sync/1234",
+            "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+            "data:,",
+            "x:",
+            "x:/",
+            "x://",
+            "x:///a",
+            "x:?",
+            "x:#",
+            "x:a/../b?c/?#d/?",
+            "x://u:p@[::1]:80/a",
+        ] {
+            assert!(is_uri(uri), "{uri}");
+        }
+        for other in [
+            "",
+            "/a",
+            "a",
+            "//h/a",
+            ":a",
+            "1:a",
+            "x:a b",
+            "x:%",
+            "x:#a#b",
+            "x://[::1",
+            "x://h:8a/",
+            "x:\u{E9}",
+            "x:a?[]",
+        ] {
+            assert!(!is_uri(other), "{other}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn uris_are_what_another_parser_takes(text in "[a-z]?[a-z1+.-]{0,2}:?(//)?[a-z1%@:\\[\\]]{0,6}[a/?#%41 \u{E9}:@]{0,8}") {
+            prop_assert_eq!(is_uri(&text), UriStr::new(&text).is_ok());
+        }
+    }
 }

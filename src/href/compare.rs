@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::base::Relation;
-use super::encode::{Class, class, is_dot_segment, normalize};
+use super::encode::{Class, class, is_dot_segment, is_normal_escape, normalize};
 use super::parts::Parts;
 use super::resolve::remove_dot_segments;
 use super::site::Site;
@@ -51,7 +51,20 @@ impl<'t> Key<'t> {
 /// A path with escapes only where they are needed. Servers encode `$` or `@` or do not, and mean the same (RFC 3986 §2.2
 /// leaves it to the scheme).
 pub(super) fn normal_escapes(path: &str) -> Cow<'_, str> {
-    normalize(path, |byte| class(byte) == Class::Plain)
+    normalize(path, is_plain)
+}
+
+fn is_plain(byte: u8) -> bool {
+    class(byte) == Class::Plain
+}
+
+/// As [`normal_escapes`], for a path that needs no mending: only its escapes may have another form.
+pub(super) fn plain_escapes(path: &str) -> Cow<'_, str> {
+    let bytes = path.as_bytes();
+    match memchr::memchr_iter(b'%', bytes).all(|at| is_normal_escape(bytes, at, is_plain)) {
+        true => Cow::Borrowed(path),
+        false => normal_escapes(path),
+    }
 }
 
 /// The path in its normal form. A relative one keeps its dot segments: only a base can tell what they mean.
@@ -62,7 +75,7 @@ pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
     if bytes.first() != Some(&b'/') || !(0..bytes.len()).any(is_dotted) {
         return path;
     }
-    remove_dot_segments(&path).map_or(path, Cow::Owned)
+    Cow::Owned(remove_dot_segments(&path))
 }
 
 /// True if nothing in scheme and authority tells the two apart: schemes, hosts and ports are the same, or one side is a

@@ -43,6 +43,12 @@ impl<'h> Segments<'h> {
         let has_any = !parts.is_opaque() && !path.is_empty();
         Self(has_any.then(|| path.strip_prefix('/').unwrap_or(path).split('/')))
     }
+
+    /// The segments of a relative path, which may have a query.
+    pub(crate) fn of_relative(text: &'h str) -> Self {
+        let path = text.split_once('?').map_or(text, |(path, _)| path);
+        Self((!path.is_empty()).then(|| path.split('/')))
+    }
 }
 
 impl<'h> Iterator for Segments<'h> {
@@ -177,8 +183,13 @@ fn file_name<'t>(parts: &Parts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
     }
     let path = path.strip_suffix('/').unwrap_or(path);
     let name = decode_text(path.rsplit_once('/').map_or(path, |(_, name)| name))?;
+    (!leaves_directory(&name)).then_some(name)
+}
+
+/// True if joining the name could leave a directory, on some system.
+pub(super) fn leaves_directory(name: &str) -> bool {
     let is_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     // On Windows dots and spaces at the end of a name are dropped, so `.. ` may be a parent there.
     let is_dots = name.trim_end_matches(['.', ' ']).is_empty();
-    (!is_drive && !is_dots && !name.contains(['/', '\\', '\0'])).then_some(name)
+    is_drive || is_dots || name.contains(['/', '\\', '\0'])
 }

@@ -86,6 +86,13 @@ pub(super) fn is_dot_segment(bytes: &[u8], at: usize) -> bool {
     first > 0 && matches!(bytes.get(end), None | Some(b'/' | b'?'))
 }
 
+/// The number of dots that a segment consists of, raw or escaped, if it is `.` or `..`; else 0.
+pub(super) fn dots(segment: &[u8]) -> usize {
+    let first = dot_len(segment, 0);
+    let second = if first > 0 { dot_len(segment, first) } else { 0 };
+    if first + second == segment.len() { usize::from(first > 0) + usize::from(second > 0) } else { 0 }
+}
+
 fn push_escape(out: &mut String, byte: u8) {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     out.push('%');
@@ -103,21 +110,36 @@ pub(super) fn push_segment(out: &mut String, segment: &[u8]) {
     }
 }
 
-/// `text`, a path with or without a query, with every byte escaped that may not stand there. Escapes stay as they are.
-pub(super) fn repair(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let is_sound = |at: usize| match class(bytes[at]) {
+/// True if the byte at `at` may be in a path, a query or a fragment as it is.
+fn is_sound(bytes: &[u8], at: usize) -> bool {
+    match class(bytes[at]) {
         Class::Plain | Class::Slash | Class::Question => true,
         Class::Percent => is_escape(bytes, at),
         Class::Hash | Class::Illegal => false,
-    };
-    let Some(first) = (0..bytes.len()).find(|&at| !is_sound(at)) else { return Cow::Borrowed(text) };
+    }
+}
+
+/// True if `text` may be a path with or without a query, or a fragment (RFC 3986 §3.3 to §3.5).
+pub(super) fn is_encoded(text: &str) -> bool {
+    (0..text.len()).all(|at| is_sound(text.as_bytes(), at))
+}
+
+/// `text`, a path with or without a query, with every byte escaped that may not stand there. Escapes stay as they are.
+pub(super) fn repair(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let Some(first) = (0..bytes.len()).find(|&at| !is_sound(bytes, at)) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 16);
     out.push_str(&text[..first]);
     for (at, &byte) in bytes.iter().enumerate().skip(first) {
-        if is_sound(at) { out.push(char::from(byte)) } else { push_escape(&mut out, byte) }
+        if is_sound(bytes, at) { out.push(char::from(byte)) } else { push_escape(&mut out, byte) }
     }
     Cow::Owned(out)
+}
+
+/// True if an escape begins at `at` that is needed and has its digits in upper case.
+pub(super) fn is_normal_escape(bytes: &[u8], at: usize, keep: fn(u8) -> bool) -> bool {
+    let is_upper = || bytes[at + 1..at + 3].iter().all(|digit| !digit.is_ascii_lowercase());
+    escape_at(bytes, at).is_some_and(|byte| !keep(byte) && is_upper())
 }
 
 /// One form for every spelling: escapes only where they are needed, their digits in upper case.
@@ -127,9 +149,7 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_normal = |at: usize| match class(bytes[at]) {
         Class::Plain | Class::Slash | Class::Question => true,
-        Class::Percent => escape_at(bytes, at).is_some_and(|byte| {
-            !keep(byte) && !bytes[at + 1].is_ascii_lowercase() && !bytes[at + 2].is_ascii_lowercase()
-        }),
+        Class::Percent => is_normal_escape(bytes, at, keep),
         Class::Hash | Class::Illegal => false,
     };
     let Some(first) = (0..bytes.len()).find(|&at| !is_normal(at)) else { return Cow::Borrowed(text) };
@@ -156,16 +176,17 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
 /// `text` with its escapes decoded; a `%` that begins none stands for itself.
 pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
     let bytes = text.as_bytes();
-    if !bytes.contains(&b'%') {
-        return Cow::Borrowed(bytes);
-    }
+    let Some(mut next) = memchr::memchr(b'%', bytes) else { return Cow::Borrowed(bytes) };
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escaped = escape_at(bytes, at);
-        out.push(escaped.unwrap_or(byte));
-        at += if escaped.is_some() { 3 } else { 1 };
+    while next < bytes.len() {
+        out.extend_from_slice(&bytes[at..next]);
+        let escaped = escape_at(bytes, next);
+        out.push(escaped.unwrap_or(b'%'));
+        at = next + if escaped.is_some() { 3 } else { 1 };
+        next = memchr::memchr(b'%', &bytes[at..]).map_or(bytes.len(), |more| at + more);
     }
+    out.extend_from_slice(&bytes[at..]);
     Cow::Owned(out)
 }
 
@@ -174,6 +195,14 @@ pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
     match decode(text) {
         Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
         Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    }
+}
+
+/// As [`decode`], with U+FFFD for what is not UTF-8.
+pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
+    match decode(text) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
 }
 

@@ -53,10 +53,9 @@ impl<'t> Parts<'t> {
         Self::new(None, None, text)
     }
 
-    /// `rest` begins with an authority. It ends at a `#` too, or `http://a#@b/` would be on another host here than for
-    /// readers that know fragments.
+    /// `rest` begins with an authority.
     fn after_slashes(scheme: Option<&'t str>, rest: &'t str) -> Self {
-        let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (authority, rest) = split_authority(rest);
         Self::new(scheme, Some(authority), rest)
     }
 
@@ -91,6 +90,12 @@ pub(super) fn split_scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_at(colon);
     let rest = rest.strip_prefix(':')?;
     scheme.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((scheme, rest))
+}
+
+/// The authority that `text` begins with, and what follows it. It ends at a `#` too, or `http://a#@b/` would be on another
+/// host here than for readers that know fragments.
+pub(super) fn split_authority(text: &str) -> (&str, &str) {
+    text.split_at(text.find(['/', '?', '#']).unwrap_or(text.len()))
 }
 
 /// True for the schemes of HTTP.

@@ -1,18 +1,13 @@
-//! Reference resolution: RFC 3986 §5, by `fluent-uri`.
+//! Reference resolution: RFC 3986 §5.
 //!
-//! Its work is linear also for hostile paths, and it takes escaped dots for dots, as the rest of [`Href`] does.
+//! It takes escaped dots for dots, as the rest of [`Href`] does, and its work is linear even for hostile paths.
 
 use std::borrow::Cow;
 
-use fluent_uri::{Uri, UriRef};
-
-use super::encode::repair;
+use super::encode::{dots, is_encoded, repair};
 use super::parts::{Parts, is_http};
-use super::{Href, excerpt, invalid};
+use super::{Href, excerpt, invalid, site};
 use crate::error::Error;
-
-/// What a base that is only a path is put behind while resolving. It never leaves this file.
-const NOWHERE: &str = "x://x";
 
 /// `text` with what may not stand in its path or query percent-encoded.
 pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
@@ -32,65 +27,89 @@ pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
 pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
     let parts = Parts::of(text);
     let mended = match (parts.scheme, parts.authority) {
-        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, "/"),
-        (None, None) if parts.path.starts_with('/') => resolve(text, "/"),
+        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, &Parts::of("/")),
+        (None, None) if parts.path.starts_with('/') => resolve(text, &Parts::of("/")),
         _ => Err("expected an HTTP URL or an absolute path"),
     };
     let refuse = |why: &str| invalid(format!("no href can be made of {}: {why}", excerpt(text)));
     Href::new(mended.map_err(refuse)?).map_err(|error| refuse(error.message()))
 }
 
-/// The text of `href` relative to `base`, which may be an absolute path, then the result is one too; or why not.
-pub(super) fn resolve(href: &str, base: &str) -> Result<String, &'static str> {
-    let (base, href) = (encode_lenient(base), encode_lenient(href));
-    let (base, href) = (Parts::of(&base), Parts::of(&href));
-    let base_has_host = match (base.scheme, base.authority) {
-        (Some(_), Some(_)) => true,
-        (None, None) if base.path.starts_with('/') => false,
-        _ => return Err("expected a base that is a full URI with an authority or an absolute path"),
-    };
-    if !base_has_host && href.scheme.is_none() && href.authority.is_some() {
+/// The text of `href` relative to `base`, which has a scheme and an authority or is an absolute path, then the result may
+/// be one too; or why there is none. The base must be what [`Href::new`] accepts.
+pub(super) fn resolve(href: &str, base: &Parts<'_>) -> Result<String, &'static str> {
+    let href = encode_lenient(href);
+    let (text, href) = (&*href, Parts::of(&href));
+    let scheme = href.scheme.or(base.scheme);
+    if scheme.is_none() && href.authority.is_some() {
         return Err("expected a base with a scheme, since the href has an authority and no scheme");
     }
-    let target = resolve_text(&base.to_text(base_has_host), &href.to_text(true))
-        .ok_or("expected a scheme and an authority as RFC 3986 has them")?;
-    match target.strip_prefix(NOWHERE) {
-        Some(path) if !base_has_host && href.scheme.is_none() => Ok(path.into()),
-        _ => Ok(target),
+    // After an authority, what begins with a `#` was not encoded.
+    let fragment = href.authority.and_then(|_| text[text.len() - href.tail_len()..].strip_prefix('#'));
+    if href.authority.is_some_and(|authority| site::host(authority).is_none())
+        || fragment.is_some_and(|fragment| !is_encoded(fragment))
+    {
+        return Err("expected a scheme and an authority as RFC 3986 has them");
+    }
+
+    // RFC 3986 §5.2.2.
+    let is_relative = href.scheme.is_none() && href.authority.is_none();
+    let authority = if is_relative { base.authority } else { href.authority };
+    let (folder, path, query) = match href.path {
+        "" if is_relative => ("", base.path, href.query.or(base.query)),
+        path if is_relative && !path.starts_with('/') => (base.folder(), path, href.query),
+        path => ("", path, href.query),
+    };
+    let mut target = String::with_capacity(base.authority.map_or(0, str::len) + folder.len() + text.len() + 16);
+    if let Some(scheme) = scheme {
+        target.extend([scheme, ":"]);
+    }
+    if let Some(authority) = authority {
+        target.extend(["//", authority]);
+    }
+    let start = target.len();
+    target.push_str(folder);
+    push_path(&mut target, start, path);
+    if scheme.is_some() && authority.is_none() && target[start..].starts_with("//") {
+        // Without this the path would be read as an authority (RFC 3986 §3.3).
+        target.insert_str(start, "/.");
+    }
+    if let Some(query) = query {
+        target.extend(["?", query]);
+    }
+    Ok(target)
+}
+
+/// The path without dot segments (RFC 3986 §5.2.4). It must be absolute.
+pub(super) fn remove_dot_segments(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    push_path(&mut out, 0, path);
+    out
+}
+
+/// Appends `path` to the path that begins at `start` and is absolute, or empty as long as `path` is absolute. Dot segments
+/// do not get into it, except those of an opaque URI such as `urn:a/../b`, which has no hierarchy.
+fn push_path(out: &mut String, start: usize, path: &str) {
+    if out.len() == start && !path.starts_with('/') {
+        out.push_str(path);
+        return;
+    }
+    for segment in path.split_inclusive('/') {
+        match dots(segment.strip_suffix('/').unwrap_or(segment).as_bytes()) {
+            0 => out.push_str(segment),
+            1 => {}
+            _ => {
+                let parent = out[start..].strip_suffix('/').and_then(|path| path.rfind('/'));
+                out.truncate(parent.map_or(out.len(), |slash| start + slash + 1));
+            }
+        }
     }
 }
 
-/// The path without dot segments (RFC 3986 §5.2.4). It must be absolute and percent-encoded.
-pub(super) fn remove_dot_segments(path: &str) -> Option<String> {
-    let target = resolve_text(NOWHERE, &[NOWHERE, path].concat())?;
-    target.strip_prefix(NOWHERE).map(Into::into)
-}
-
-fn resolve_text(base: &str, href: &str) -> Option<String> {
-    let base = Uri::parse(base).ok()?;
-    UriRef::parse(href).ok()?.resolve_against(&base).ok().map(Uri::into_string)
-}
-
-impl Parts<'_> {
-    /// The text that means the same by RFC 3986.
-    fn to_text(self, is_complete: bool) -> String {
-        let mut text = String::new();
-        match self.scheme {
-            _ if !is_complete => text.push_str(NOWHERE),
-            Some(scheme) => text.extend([scheme, ":"]),
-            None => {}
-        }
-        if let Some(authority) = self.authority {
-            text.extend(["//", authority]);
-        }
-        if self.scheme.is_none() && self.path.split('/').next().is_some_and(|first| first.contains(':')) {
-            // Without this the segment would be read as a scheme (RFC 3986 §4.2).
-            text.push_str("./");
-        }
-        text.push_str(self.path);
-        if let Some(query) = self.query {
-            text.extend(["?", query]);
-        }
-        text
+impl<'t> Parts<'t> {
+    /// The path up to its last slash: relative paths follow it (RFC 3986 §5.2.3).
+    fn folder(&self) -> &'t str {
+        let path = self.path_or_root();
+        &path[..path.rfind('/').map_or(0, |slash| slash + 1)]
     }
 }

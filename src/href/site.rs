@@ -1,4 +1,6 @@
-//! The host that an href names, if all readers find the same one in it.
+//! The host that an href names, by the grammar and if all readers find the same one in it.
+
+use std::net::Ipv6Addr;
 
 use super::encode::{Class, class, is_escape};
 use super::parts::{Parts, is_http};
@@ -19,12 +21,7 @@ impl<'t> Site<'t> {
     /// and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
     pub(super) fn of(parts: &Parts<'t>) -> Option<Self> {
         let authority = parts.authority.filter(|_| parts.scheme.is_none_or(is_http))?;
-        let (user, host) = authority.split_once('@').unwrap_or(("", authority));
-        let (host, port) = match host.rsplit_once(':') {
-            // The colons of an IPv6 address are inside its brackets.
-            Some((host, port)) if !port.contains(']') => (host, port),
-            _ => (host, ""),
-        };
+        let [user, host, port] = cut(authority)?;
         let is_clear = is_user(user) && is_host(host) && is_port(port);
         is_clear.then_some(Self { scheme: parts.scheme, host, port })
     }
@@ -43,6 +40,40 @@ impl<'t> Site<'t> {
     }
 }
 
+/// The host in an authority (RFC 3986 §3.2), which may be empty; `None` if `authority` is not one.
+pub(super) fn host(authority: &str) -> Option<&str> {
+    let [user, host, port] = cut(authority)?;
+    let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok() || is_future_address(address),
+        None => is_user(host) && !host.contains(':'),
+    };
+    let is_authority = is_user(user) && is_host && port.bytes().all(|byte| byte.is_ascii_digit());
+    is_authority.then_some(host)
+}
+
+/// Cuts an authority into user, host and port, of which each may be empty.
+fn cut(authority: &str) -> Option<[&str; 3]> {
+    let (user, site) = authority.split_once('@').unwrap_or(("", authority));
+    // The colons of an IPv6 address are inside its brackets.
+    let end = site.find(']').map(|at| at + 1).or_else(|| site.find(':')).unwrap_or(site.len());
+    let (host, port) = site.split_at(end);
+    let port = if port.is_empty() { port } else { port.strip_prefix(':')? };
+    Some([user, host, port])
+}
+
+/// True for an address of a version to come, such as `v1.a` (RFC 3986 §3.2.2).
+fn is_future_address(address: &str) -> bool {
+    let Some((version, address)) = address.strip_prefix(['v', 'V']).and_then(|rest| rest.split_once('.')) else {
+        return false;
+    };
+    let is_plain = |byte: u8| class(byte) == Class::Plain && byte != b'@';
+    !version.is_empty()
+        && version.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && !address.is_empty()
+        && address.bytes().all(is_plain)
+}
+
+/// True if a user name may consist of these characters (RFC 3986 §3.2.1).
 fn is_user(user: &str) -> bool {
     let bytes = user.as_bytes();
     (0..bytes.len()).all(|at| match class(bytes[at]) {

@@ -8,7 +8,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use super::Field;
 use crate::href::Href;
 use crate::multistatus::Multistatus;
-use crate::name::Name;
+use crate::name::{Name, Namespace};
 use crate::propstat::Propstat;
 use crate::read::Footer;
 use crate::response::Response;
@@ -91,6 +91,18 @@ impl Serialize for Attributes<'_> {
     }
 }
 
+/// Bytes of declarations that the markup in a value may repeat.
+const REPEATED: usize = 4 << 10;
+
+/// What prefixes are bound to.
+struct Namespaces<'e>(Vec<(&'e str, Namespace)>);
+
+impl Serialize for Namespaces<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(prefix, namespace)| (prefix, namespace.as_str())))
+    }
+}
+
 /// As `{namespace}local`.
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -127,7 +139,13 @@ impl Serialize for Description<'_> {
 
 /// With the fields `name`, `lang` (the language in force), `attributes` (by name), and `text` or `xml`.
 ///
-/// The markup in `xml` declares every prefix that it uses. It does not repeat the language.
+/// The markup in `xml` declares every prefix that it uses, on each of its outermost elements. It does not repeat the
+/// language. If it had to declare the same prefixes again and again, so that this took more than 4 KiB, they are in the
+/// field `namespaces` instead, by prefix (`""` for the default namespace), and `xml` is as it was written.
+///
+/// The name is written with its namespace, and so is that of each attribute: JSON has no prefixes. The default
+/// [`Limits`](crate::Limits) bound how long a namespace or a language is; who raises them for a reader should expect that
+/// many bytes for each element.
 impl Serialize for Element<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -137,7 +155,11 @@ impl Serialize for Element<'_> {
         fields.some(Field::Attributes, (!attributes.is_empty()).then_some(Attributes(attributes)))?;
         match self.value() {
             Value::Text(text) => fields.put(Field::Text, text)?,
-            Value::Xml(fragment) => fields.put(Field::Xml, fragment.self_contained(None))?,
+            Value::Xml(fragment) => {
+                let (xml, namespaces) = fragment.apart(REPEATED);
+                fields.put(Field::Xml, xml)?;
+                fields.some(Field::Namespaces, (!namespaces.is_empty()).then_some(Namespaces(namespaces)))?;
+            }
         }
         fields.0.end()
     }

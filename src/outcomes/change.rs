@@ -8,6 +8,7 @@ use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
+use crate::href::Prepared;
 use crate::status::Status;
 use crate::value::Condition;
 
@@ -134,7 +135,8 @@ impl Outcomes {
     /// Makes one of all entries for the Request-URI, which may be spelt with a slash at its end and without: the worst.
     fn join_own(&mut self) {
         let own = self.own_href();
-        let is_own = |entry: &Entry| entry.href.same_resource_ignoring_slash(&own);
+        let prepared = Prepared::new(own.clone());
+        let is_own = |entry: &Entry| prepared.is(&entry.href);
         let entries = self.rows.entries.iter().filter(|entry| is_own(entry));
         let spellings = entries.clone().count();
         let worst = entries.filter_map(Entry::failure).reduce(|a, b| if b.outweighs(a) { b } else { a }).cloned();

@@ -204,7 +204,7 @@ impl Outcomes {
                 return Err(usage("this operation sets no properties; give a whole response"));
             }
             let whole = Whole::told(status, condition)?;
-            check_status(&whole.status, &name.to_string(), true)?;
+            check_status(&whole.status, &name.clipped(), true)?;
             Ok(Group { conditions: whole.conditions().to_vec(), ..Group::new(whole.status) })
         });
         if let Some(group) = self.error.check(group.map_err(|error| error.in_call(format_args!("{call}({name})")))) {

@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
 use std::iter;
 
 use http::StatusCode;
 
 use super::badness;
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 use crate::write::element;
+use crate::write::langs;
+use crate::write::prefixes::Prefixes;
 use crate::write::row::RowWriter;
 
 /// What a propstat says of its properties.
@@ -41,14 +45,39 @@ impl Group {
     /// Equal texts for groups that are one propstat.
     fn key(&self) -> String {
         let mut key = self.status.to_string();
+        // What they need is declared once, because there may be many.
+        let mut prefixes = Prefixes::default();
         for element in self.conditions.iter().chain(&self.extensions) {
             key.push('\n');
-            element::push_alone(&mut key, element);
+            element::push(&mut key, &mut prefixes, element);
         }
+        prefixes.push_declarations(&mut key);
         if let Some(description) = &self.description {
             let _ = write!(key, "\n{:?}", description);
         }
         key
+    }
+}
+
+/// A name by the number of its namespace, which is not looked at for each name: names of two documents have theirs in two
+/// places.
+#[derive(Clone, Debug)]
+struct Key {
+    namespace: u32,
+    name: Name,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.namespace == other.namespace && self.name.local() == other.name.local()
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.namespace, self.name.local()).hash(state);
     }
 }
 
@@ -59,7 +88,8 @@ pub(super) struct Properties {
     by_key: HashMap<String, usize>,
     /// With the number of the group.
     properties: Vec<(Property<'static>, usize)>,
-    by_name: HashMap<Name, usize>,
+    by_name: HashMap<Key, usize>,
+    namespaces: Comparison,
     /// Groups that came without any property.
     bare: Vec<usize>,
 }
@@ -78,8 +108,10 @@ impl Properties {
     ///
     /// `absent` is the status, if any, that says no more than that nothing was found: it gives way to any other.
     pub(super) fn add(&mut self, property: Property<'static>, group: usize, absent: Option<StatusCode>) {
-        let Some(&at) = self.by_name.get(property.name()) else {
-            self.by_name.insert(property.name().clone(), self.properties.len());
+        let name = property.name().clone();
+        let key = Key { namespace: self.namespaces.number(name.shared_namespace()), name };
+        let Some(&at) = self.by_name.get(&key) else {
+            self.by_name.insert(key, self.properties.len());
             self.properties.push((property, group));
             return;
         };
@@ -124,11 +156,15 @@ impl Properties {
 
     /// Makes 200 of each 208.
     pub(super) fn report_again(&mut self) {
-        let reported = |group: &Group| group.status.code() == StatusCode::ALREADY_REPORTED;
-        for at in (0..self.groups.len()).filter(|&at| reported(&self.groups[at])).collect::<Vec<_>>() {
-            let found = self.group(Group { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
-            let of_properties = self.properties.iter_mut().map(|(_, group)| group);
-            of_properties.chain(&mut self.bare).filter(|group| **group == at).for_each(|group| *group = found);
+        // The number that each group is to have.
+        let mut numbers: Vec<usize> = (0..self.groups.len()).collect();
+        for (at, number) in numbers.iter_mut().enumerate() {
+            if self.groups[at].status.code() == StatusCode::ALREADY_REPORTED {
+                *number = self.group(Group { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
+            }
+        }
+        for group in self.properties.iter_mut().map(|(_, group)| group).chain(&mut self.bare) {
+            *group = numbers[*group];
         }
     }
 
@@ -171,6 +207,7 @@ impl Properties {
         for at in order {
             let group = &self.groups[at];
             let members = std::mem::take(&mut members[at]);
+            writer.next_properties_in(langs::common(members.iter().map(|property| property.lang()), None));
             writer.propstat(
                 Some(&group.status),
                 members.into_iter().cloned(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 use crate::exchange::Exchange;
-use crate::href::{self, Form, Href};
+use crate::href::{self, Form, Href, Prepared};
 
 /// Where an href lies, seen from the Request-URI and the Destination.
 pub(super) enum Place<'o> {
@@ -27,8 +27,8 @@ impl Outcomes {
         let [request_uri, destination] = self.ends.like(href);
         let mut ends = [request_uri, destination].into_iter().flatten();
         let inside = match operation.sets_properties() {
-            true => ends.any(|end| href.same_resource_ignoring_slash(end)),
-            false => ends.any(|end| is_within(href, end)),
+            true => ends.any(|end| end.is(href)),
+            false => ends.any(|end| is_within(href, end.href())),
         };
         if inside {
             return Place::Inside;
@@ -38,7 +38,7 @@ impl Outcomes {
             Operation::Copy => (destination, request_uri),
             _ => (request_uri, destination),
         };
-        let above = [first, second].into_iter().flatten().find(|end| is_within(end, href));
+        let above = [first, second].into_iter().flatten().map(Prepared::href).find(|end| is_within(end, href));
         above.map_or(Place::Outside, Place::Above)
     }
 
@@ -90,8 +90,8 @@ pub(super) fn has_destination(operation: Operation) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Ends {
     /// `None` for a Destination on another server.
-    paths: [Option<Href<'static>>; 2],
-    full: [Option<Href<'static>>; 2],
+    paths: [Option<Prepared>; 2],
+    full: [Option<Prepared>; 2],
 }
 
 impl Ends {
@@ -99,24 +99,25 @@ impl Ends {
         let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
         let ends = [exchange.request_uri(), destination].map(Option::<&Href<'_>>::cloned);
         let Some(server) = ends.iter().flatten().find(|end| !is_path(end)).filter(|_| destination.is_some()) else {
+            let ends = ends.map(|end| end.map(Prepared::new));
             return Self { paths: ends.clone(), full: ends };
         };
+        let path = |end: &Href<'static>| Some(without_origin(end)).filter(|_| end.same_site(server));
+        let full = |end: &Href<'static>| Some(if is_path(end) { with_origin(end, server) } else { end.clone() });
         Self {
-            paths: ends.each_ref().map(|end| end.as_ref().filter(|end| end.same_site(server)).map(without_origin)),
-            full: ends
-                .each_ref()
-                .map(|end| end.as_ref().map(|end| if is_path(end) { with_origin(end, server) } else { end.clone() })),
+            paths: ends.each_ref().map(|end| end.as_ref().and_then(path).map(Prepared::new)),
+            full: ends.each_ref().map(|end| end.as_ref().and_then(full).map(Prepared::new)),
         }
     }
 
     /// Both in the form of an href.
-    fn like(&self, href: &Href<'_>) -> [Option<&Href<'static>>; 2] {
+    fn like(&self, href: &Href<'_>) -> [Option<&Prepared>; 2] {
         if is_path(href) { self.paths.each_ref().map(Option::as_ref) } else { self.full.each_ref().map(Option::as_ref) }
     }
 
     /// True for the Request-URI and the Destination.
     pub(super) fn contain(&self, href: &Href<'_>) -> bool {
-        self.like(href).into_iter().flatten().any(|end| href.same_resource_ignoring_slash(end))
+        self.like(href).into_iter().flatten().any(|end| end.is(href))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Live properties of calendars: RFC 4791, 6638, 7529, 7809, 7953, 8607.
 
-use super::form::{ChildNames, ChildTexts, Decimal, Form, Hrefs, OneHref, OneName, OptionalHref};
+use super::form::{ChildNames, ChildTexts, Decimal, Form, Hrefs, OneHref, OneName, OptionalHref, hrefs, wrap_with};
 use super::media::CALENDAR_DATA;
-use super::part::{HREF, href, hrefs, read_token, wrap_with};
+use super::part::{HREF, href, read_token};
 use super::{ETag, LiveProperty, MediaVersion, Texts};
 use crate::error::Error;
 use crate::href::Href;

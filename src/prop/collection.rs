@@ -1,4 +1,4 @@
-//! Members, bindings, references, order, search and synchronization.
+//! Members, bindings, references, order and search.
 
 use super::form::{Form, Names, OneHref, OneName};
 use super::part::{HREF, each, invalid, only_href, text_in, wrap};
@@ -7,11 +7,6 @@ use crate::href::Href;
 use crate::name::Name;
 use crate::namespace::DAV;
 use crate::value::{Property, Value, writable};
-
-live_tokens! { DAV;
-    /// The state of a collection, to ask later what changed: a URI.
-    SyncToken = "sync-token", 6578 "4";
-}
 
 live_values! { DAV;
     /// The URL to POST new members to.

@@ -93,7 +93,8 @@ impl ContentType {
     }
 }
 
-fn essence(text: &str) -> &str {
+/// What is before the parameters of a media type.
+pub(super) fn essence(text: &str) -> &str {
     text.split_once(';').map_or(text, |(essence, _)| essence).trim_end()
 }
 

@@ -202,6 +202,12 @@ macro_rules! live_dates {
             pub fn time(self) -> std::time::SystemTime {
                 self.0
             }
+
+            /// Returns the whole seconds since 1 January 1970, 00:00 UTC, without leap seconds; negative before it.
+            #[must_use]
+            pub fn unix_timestamp(self) -> i64 {
+                $crate::prop::date::unix_timestamp(self.0)
+            }
         }
 
         impl $crate::prop::LiveProperty for $type {
@@ -213,7 +219,14 @@ macro_rules! live_dates {
             }
 
             fn encode(&self) -> $crate::Value<'static> {
-                $style.write(self.0).into()
+                self.to_string().into()
+            }
+        }
+
+        /// Writes the date as the property holds it, in whole seconds and in UTC.
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $style.write(self.0, f)
             }
         }
     )+ };

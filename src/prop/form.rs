@@ -1,23 +1,20 @@
 //! How values are written: one form for each content model that several properties share.
 
-use std::borrow::Cow;
-use std::fmt;
-
+use super::part::{digits, read_token};
 use crate::error::Error;
-use crate::href::Href;
-use crate::name::Name;
-use crate::namespace::DAV;
-use crate::value::{Attribute, Element, Property, Value};
-use crate::xml::chars;
+use crate::value::{Property, Value};
 
-use super::Texts;
-use super::part::{
-    digits, each, each_in, href_or_response, href_value, hrefs, invalid, only_child, optional_href, read_token, wrap,
-    wrap_name, wrap_with,
+#[cfg(feature = "vocabulary")]
+mod elements;
+#[cfg(feature = "vocabulary")]
+mod hrefs;
+
+#[cfg(feature = "vocabulary")]
+pub(super) use self::elements::{
+    ChildNames, ChildTexts, Names, OneName, OptionalName, PRIVILEGE, name_in_text, wrap_with,
 };
-
-pub(super) const PRIVILEGE: Name = Name::dav("privilege");
-const PROP: Name = Name::dav("prop");
+#[cfg(feature = "vocabulary")]
+pub(super) use self::hrefs::{Hrefs, OneHref, OptionalHref, href_or_response, hrefs};
 
 /// A content model, and the type that holds what it says.
 pub(super) trait Form<T> {
@@ -25,209 +22,21 @@ pub(super) trait Form<T> {
     fn encode(&self, value: &T) -> Value<'static>;
 }
 
-/// `href*`.
-pub(super) struct Hrefs;
+/// Yes or no: what is written for each. All usual forms are read.
+pub(super) struct Flag(pub(super) &'static str, pub(super) &'static str);
 
-impl Form<Vec<Href<'static>>> for Hrefs {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Href<'static>>>, Error> {
-        hrefs(property, "href elements", |child| href_or_response(property, child)).map(Some)
-    }
-
-    fn encode(&self, hrefs: &Vec<Href<'static>>) -> Value<'static> {
-        href_value(hrefs)
-    }
-}
-
-/// `href?`, where none is a value.
-pub(super) struct OptionalHref;
-
-impl Form<Option<Href<'static>>> for OptionalHref {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Href<'static>>>, Error> {
-        optional_href(property).map(Some)
-    }
-
-    fn encode(&self, href: &Option<Href<'static>>) -> Value<'static> {
-        href_value(href)
-    }
-}
-
-/// `href`.
-pub(super) struct OneHref;
-
-impl Form<Href<'static>> for OneHref {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
-        optional_href(property)
-    }
-
-    fn encode(&self, href: &Href<'static>) -> Value<'static> {
-        href_value([href])
-    }
-}
-
-/// The name that is written as text, for example `DAV:checkout-checkin`, which Subversion sends.
-pub(super) fn name_in_text(property: &Property<'_>) -> Option<Name> {
-    let local = chars::trim(property.text()?).strip_prefix(DAV)?;
-    Name::new(DAV, local).ok()
-}
-
-/// The name that a property holds: of its only element.
-fn one_name(property: &Property<'_>) -> Result<Option<Name>, Error> {
-    if let Some(name) = name_in_text(property) {
-        return Ok(Some(name));
-    }
-    Ok(only_child(property, property, "one element")?.map(|only| only.name().clone()))
-}
-
-/// One empty element, or none, where none is a value.
-pub(super) struct OptionalName;
-
-impl Form<Option<Name>> for OptionalName {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Name>>, Error> {
-        one_name(property).map(Some)
-    }
-
-    fn encode(&self, name: &Option<Name>) -> Value<'static> {
-        Value::from_elements(name.iter().map(Element::empty))
-    }
-}
-
-/// One empty element.
-pub(super) struct OneName;
-
-impl Form<Name> for OneName {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Name>, Error> {
-        one_name(property)
-    }
-
-    fn encode(&self, name: &Name) -> Value<'static> {
-        Value::from_elements([Element::empty(name)])
-    }
-}
-
-/// What is expected: elements of this name.
-#[derive(Clone, Copy)]
-struct Elements<'n>(&'n Name);
-
-impl fmt::Display for Elements<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} elements", self.0.local())
-    }
-}
-
-/// `outer(inner(ANY))*`, or `inner(ANY)*`: the names of the elements inside.
-pub(super) struct Names {
-    outer: Option<Name>,
-    inner: Name,
-}
-
-impl Names {
-    pub(super) const fn inside(inner: Name) -> Self {
-        Self { outer: None, inner }
-    }
-
-    pub(super) const fn nested(outer: Name, inner: Name) -> Self {
-        Self { outer: Some(outer), inner }
-    }
-
-    /// `outer(prop(ANY))*`.
-    pub(super) const fn props(outer: Name) -> Self {
-        Self::nested(outer, PROP)
-    }
-
-    /// Reads the names inside the children of `element`, which may be the property or a part of it.
-    pub(super) fn read_in(&self, property: &Property<'_>, element: &Element<'_>) -> Result<Vec<Name>, Error> {
-        let expected = Elements(self.outer.as_ref().unwrap_or(&self.inner));
-        let names_in = |inner: &Element<'_>| inner.children().map(|child| child.name().clone()).collect::<Vec<_>>();
-        let names = each_in(property, element, expected, |child| {
-            let names = match &self.outer {
-                None if *child.name() == self.inner => vec![names_in(child)],
-                Some(outer) if child.name() == outer => {
-                    child.children().filter(|inner| *inner.name() == self.inner).map(|inner| names_in(&inner)).collect()
-                }
-                _ => Vec::new(),
-            };
-            match names.concat() {
-                none if none.is_empty() && !names.is_empty() => {
-                    Err(invalid(property, format_args!("an element in {}", self.inner.local()), child.value()))
-                }
-                names => Ok(Some(names).filter(|names| !names.is_empty())),
-            }
-        });
-        Ok(names?.concat())
-    }
-
-    pub(super) fn value(&self, names: &[Name]) -> Value<'static> {
-        let inner = names.iter().map(|name| wrap_name(&self.inner, name));
-        match &self.outer {
-            None => Value::from_elements(inner),
-            Some(outer) => Value::from_elements(inner.map(|inner| wrap(outer, Value::from_elements([inner])))),
-        }
-    }
-}
-
-impl Form<Vec<Name>> for Names {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Name>>, Error> {
-        self.read_in(property, property).map(Some)
-    }
-
-    fn encode(&self, names: &Vec<Name>) -> Value<'static> {
-        self.value(names)
-    }
-}
-
-/// `child(#PCDATA)*`: the texts, as they are.
-pub(super) struct ChildTexts(pub(super) Name);
-
-impl Form<Texts> for ChildTexts {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Texts>, Error> {
-        let texts = each(property, Elements(&self.0), |child| {
-            if *child.name() != self.0 {
-                return Ok(None);
-            }
-            let wrong = || invalid(property, format_args!("text in {}", self.0.local()), child.value());
-            child.text().map(|text| Some(text.into())).ok_or_else(wrong)
-        });
-        texts.map(|texts| Some(Texts::checked(texts)))
-    }
-
-    fn encode(&self, texts: &Texts) -> Value<'static> {
-        Value::from_elements(texts.iter().map(|text| wrap(&self.0, Value::Text(Cow::Owned(text.to_owned())))))
-    }
-}
-
-/// `child(@name)*`: the attributes.
-pub(super) struct ChildNames(pub(super) Name);
-
-const NAME_ATTRIBUTE: Name = Name::from_static("", "name");
-
-impl ChildNames {
-    pub(super) fn read<T>(
-        &self,
-        property: &Property<'_>,
-        read: impl Fn(&str) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
-        each(property, Elements(&self.0), |child| {
-            if *child.name() != self.0 {
-                return Ok(None);
-            }
-            let wrong = || invalid(property, format_args!("{} with a name", self.0.local()), property.value());
-            child.attribute(&NAME_ATTRIBUTE).ok_or_else(wrong).and_then(&read).map(Some)
+impl Form<bool> for Flag {
+    fn decode(&self, property: &Property<'_>) -> Result<Option<bool>, Error> {
+        let is = |text: &str, forms: [&str; 3]| forms.iter().any(|form| text.eq_ignore_ascii_case(form));
+        read_token(property, "yes or no", |text| match text {
+            _ if is(text, ["1", "T", "true"]) => Some(true),
+            _ if is(text, ["0", "F", "false"]) => Some(false),
+            _ => None,
         })
     }
 
-    pub(super) fn value<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Value<'static> {
-        let attribute = |text: &str| Attribute::checked(NAME_ATTRIBUTE, text.into());
-        Value::from_elements(texts.map(|text| wrap_with(&self.0, vec![attribute(text)], Value::default())))
-    }
-}
-
-impl Form<Texts> for ChildNames {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<Texts>, Error> {
-        self.read(property, |text| Ok(text.into())).map(|texts| Some(Texts::checked(texts)))
-    }
-
-    fn encode(&self, texts: &Texts) -> Value<'static> {
-        self.value(texts.iter())
+    fn encode(&self, yes: &bool) -> Value<'static> {
+        (if *yes { self.0 } else { self.1 }).into()
     }
 }
 

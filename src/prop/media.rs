@@ -1,7 +1,7 @@
 //! Media types that a calendar or an address book takes.
 
-use super::form::Form;
-use super::part::{each, wrap_with};
+use super::form::{Form, wrap_with};
+use super::part::each;
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace;

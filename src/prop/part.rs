@@ -7,13 +7,12 @@ use crate::error::{Error, ErrorKind};
 use crate::fragment::Fragment;
 use crate::href::Href;
 use crate::name::Name;
-use crate::value::{Attribute, Description, Element, Property, Value, writable};
+use crate::value::{Description, Element, Property, Value, writable};
 use crate::write::element::push_simple;
 use crate::xml::chars;
 use crate::xml::text::floor;
 
 pub(super) const HREF: Name = Name::dav("href");
-const RESPONSE: Name = Name::dav("response");
 
 /// Says what was found where `expected` should be.
 pub(super) fn invalid(property: &Property<'_>, expected: impl fmt::Display, found: &Value<'_>) -> Error {
@@ -170,39 +169,6 @@ pub(super) fn href(property: &Property<'_>, element: &Element<'_>) -> Result<Hre
     }
 }
 
-/// Reads an `href` element, or the row that stands for it in the answer to an expand-property report (RFC 3253 §3.8).
-pub(super) fn href_or_response(property: &Property<'_>, element: &Element<'_>) -> Result<Option<Href<'static>>, Error> {
-    if *element.name() == HREF {
-        return href(property, element).map(Some);
-    }
-    let nested = (*element.name() == RESPONSE).then(|| element.children().find(|child| *child.name() == HREF));
-    nested.flatten().map(|child| href(property, &child)).transpose()
-}
-
-/// The hrefs in a property: `href` elements, or one as text.
-pub(super) fn hrefs<T>(
-    property: &Property<'_>,
-    expected: &str,
-    read: impl FnMut(&Element<'_>) -> Result<Option<T>, Error>,
-) -> Result<Vec<T>, Error>
-where
-    Href<'static>: Into<T>,
-{
-    match text_href(property, property, expected)? {
-        Some(href) => Ok(vec![href.into()]),
-        None => each(property, expected, read),
-    }
-}
-
-/// The only href in a property that can hold one: `href` elements or text. `None` if there is nothing.
-pub(super) fn optional_href(property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
-    const EXPECTED: &str = "one href element";
-    match text_href(property, property, EXPECTED)? {
-        Some(href) => Ok(Some(href)),
-        None => only_known(property, property, EXPECTED, |child| href_or_response(property, child)),
-    }
-}
-
 /// Reads the only child element that `read` knows and can read; `None` if there is no child element. One that says nothing,
 /// such as an empty href, does not lose the other.
 ///
@@ -253,11 +219,6 @@ pub(super) fn wrap_name(outer: &Name, inner: &Name) -> Element<'static> {
     wrap(outer, Value::from_elements([Element::empty(inner)]))
 }
 
-/// The same with attributes that were checked before.
-pub(super) fn wrap_with(name: &Name, attributes: Vec<Attribute>, value: Value<'static>) -> Element<'static> {
-    Element::checked(Cow::Owned(name.clone()), None, attributes, value, None)
-}
-
 /// Reads digits only: no sign, and no space between them.
 pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
@@ -267,10 +228,7 @@ pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
 pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Description<'static>>, Error> {
     match property.text() {
         Some("") if !empty => Ok(None),
-        Some(text) => {
-            let lang = property.lang().map(|lang| Cow::Owned(lang.to_owned()));
-            Ok(Some(Description::checked(Cow::Owned(text.to_owned()), lang)))
-        }
+        Some(text) => Ok(Some(Description::checked(Cow::Owned(text.to_owned()), property.shared_lang().cloned()))),
         None => Err(invalid(property, "text", property.value())),
     }
 }
@@ -282,10 +240,4 @@ pub(super) fn new_token(name: &Name, text: &str) -> Result<Box<str>, Error> {
         "" => Err(refused(name, "a text", excerpt(text))),
         token => Ok(token.into()),
     }
-}
-
-/// An element that holds a text in a language.
-pub(super) fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
-    let value = Value::Text(Cow::Owned(text.text().to_owned()));
-    Element::checked(Cow::Owned(name.clone()), text.lang(), Vec::new(), value, None)
 }

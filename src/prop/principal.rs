@@ -1,8 +1,8 @@
 //! Principals: RFC 3744 §4, §5, and RFC 5397.
 
 use super::LiveProperty;
-use super::form::{Hrefs, OneHref, OptionalHref};
-use super::part::{href_or_response, href_value, only_known, text_href};
+use super::form::{Hrefs, OneHref, OptionalHref, href_or_response};
+use super::part::{href_value, only_known, text_href};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;

@@ -1,7 +1,9 @@
 //! Privileges: RFC 3744 §5.3, §5.4.
 
+use std::borrow::Cow;
+
 use super::form::{Form, Names, PRIVILEGE};
-use super::part::{each, elements, invalid, only_child, text, wrap, wrap_name, wrap_text};
+use super::part::{each, elements, invalid, only_child, text, wrap, wrap_name};
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace::DAV;
@@ -116,4 +118,10 @@ impl Form<Vec<SupportedPrivilege>> for Trees {
     fn encode(&self, privileges: &Vec<SupportedPrivilege>) -> Value<'static> {
         Value::from_elements(privileges.iter().map(SupportedPrivilege::element))
     }
+}
+
+/// An element that holds a text in a language.
+fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
+    let value = Value::Text(Cow::Owned(text.text().to_owned()));
+    Element::checked(Cow::Owned(name.clone()), text.shared_lang().cloned(), Vec::new(), value, None)
 }

@@ -1,15 +1,12 @@
 //! What most resources have: RFC 4918 §15.
 
+use super::LiveProperty;
 use super::date::Style;
 use super::part::elements;
-use super::vendor::microsoft::IsCollection;
-use super::{ContentType, LiveProperty};
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace::DAV;
-use crate::response::Response;
 use crate::value::{Description, Element, Property, Value};
-use crate::xml::chars;
 
 live_dates! { DAV;
     /// When the resource was made, to the nanosecond if the server says so. It is written in whole seconds, because a
@@ -34,7 +31,8 @@ live_dates! { DAV;
     /// let modified = LastModified::decode(&property)?;
     /// let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_294_722);
     /// assert_eq!(modified.map(LastModified::time), Some(time));
-    /// assert_eq!(LastModified::new(time)?.encode().as_text(), Some("Sat, 21 Nov 2026 20:58:42 GMT"));
+    /// assert_eq!(modified.map(LastModified::unix_timestamp), Some(1_795_294_722));
+    /// assert_eq!(LastModified::new(time)?.to_string(), "Sat, 21 Nov 2026 20:58:42 GMT");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     LastModified = "getlastmodified" as Style::Http, 4918 "15.7";
@@ -98,59 +96,6 @@ impl ResourceType {
     #[must_use]
     pub fn contains(&self, name: &Name) -> bool {
         self.0.iter().any(|element| element.name() == name)
-    }
-}
-
-impl Response<'_> {
-    /// True if this looks like a collection, by all that the response says. [`is_collection`](Self::is_collection) tells
-    /// what `resourcetype` says, which is what RFC 4918 §15.9 defines; this is for servers that say it in another way.
-    ///
-    /// The first of these signs that the response has decides:
-    ///
-    /// 1. `resourcetype` holds an element `collection`, in whatever namespace, or the text `collection`: yes.
-    /// 2. `iscollection` or `isfolder` says yes or no (`1`, `0`, `t`, `f`, `true`, `false`).
-    /// 3. `getcontenttype` is `httpd/unix-directory`: yes.
-    /// 4. `resourcetype` was returned and is empty or holds other elements: no.
-    /// 5. The path of the href ends with a slash: yes (RFC 4918 §5.2).
-    ///
-    /// Without any sign, it does not look like one.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use multistatus::{Name, Response};
-    ///
-    /// let row = Response::builder("/photos/").property(Name::dav("displayname"), "photos").build()?;
-    /// assert!(!row.is_collection());
-    /// assert!(row.looks_like_collection());
-    /// # Ok::<(), multistatus::Error>(())
-    /// ```
-    #[must_use]
-    pub fn looks_like_collection(&self) -> bool {
-        const IS_FOLDER: [Name; 2] = [Name::dav("isfolder"), Name::dav("isFolder")];
-        let kind = self.property(&ResourceType::NAME);
-        let says_collection = |property: &Property<'_>| {
-            let is_text = property.text().is_some_and(|text| chars::trim(text).eq_ignore_ascii_case("collection"));
-            is_text || property.children().any(|child| child.name().local() == "collection")
-        };
-        if kind.as_ref().is_some_and(says_collection) {
-            return true;
-        }
-        let flag = self.live::<IsCollection>().ok().flatten().map(|flag| flag.0);
-        let flag = flag.or_else(|| {
-            // The type of `iscollection` does not look at the name.
-            let property = IS_FOLDER.iter().find_map(|name| self.property(name))?;
-            IsCollection::decode(&property).ok().flatten().map(|flag| flag.0)
-        });
-        if let Some(yes) = flag {
-            return yes;
-        }
-        let media = self.live::<ContentType>().ok().flatten();
-        if media.is_some_and(|media| media.essence().eq_ignore_ascii_case("httpd/unix-directory")) {
-            return true;
-        }
-        let readable = kind.as_ref().is_some_and(|kind| ResourceType::decode(kind).is_ok());
-        !readable && self.href().is_some_and(|href| href.has_trailing_slash())
     }
 }
 

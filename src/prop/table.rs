@@ -1,8 +1,8 @@
 //! All types of this module, by the names of their properties.
 
+#[cfg(feature = "vocabulary")]
 use super::vendor::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
 use super::*;
-use super::{caldav, carddav, versioning};
 use crate::error::Error;
 use crate::name::Name;
 use crate::response::Response;
@@ -38,7 +38,8 @@ pub struct UnreadableValue {
 pub fn check(property: &Property<'_>) -> Option<Result<(), Error>> {
     let (namespace, local) = property.name().parts();
     // The local name first: it tells most of them apart.
-    let (_, check) = TYPES.iter().find(|(name, _)| name.local() == local && name.namespace() == namespace)?;
+    let mut types = ALWAYS.iter().chain(VOCABULARY);
+    let (_, check) = types.find(|(name, _)| name.local() == local && name.namespace() == namespace)?;
     Some(check(property))
 }
 
@@ -80,14 +81,20 @@ macro_rules! types {
     ($($type:ty),+ $(,)?) => { &[$((<$type>::NAME, decode::<$type>)),+] };
 }
 
-/// Each type of this module.
+/// The types that are always there.
 #[rustfmt::skip]
-static TYPES: &[(Name, Check)] = types![
-    Acl, AclRestrictions, AddMember, AlternateUriSet, ContentLanguage, ContentLength, ContentType, CreationDate,
-    CurrentUserPrincipal, CurrentUserPrivilegeSet, DisplayName, ETag, Group, GroupMemberSet, GroupMembership,
-    InheritedAclSet, LastModified, LockDiscovery, OrderingType, Owner, ParentSet, PrincipalCollectionSet,
-    PrincipalUrl, QuotaAvailable, QuotaUsed, RedirectLifetime, RefTarget, ResourceId, ResourceType,
-    SupportedLock, SupportedPrivilegeSet, SupportedQueryGrammarSet, SyncToken,
+static ALWAYS: &[(Name, Check)] = types![
+    ContentLanguage, ContentLength, ContentType, CreationDate, DisplayName, ETag, LastModified, LockDiscovery,
+    QuotaAvailable, QuotaUsed, ResourceType, SupportedLock, SyncToken,
+];
+
+/// The types of the feature `vocabulary`.
+#[cfg(feature = "vocabulary")]
+#[rustfmt::skip]
+static VOCABULARY: &[(Name, Check)] = types![
+    Acl, AclRestrictions, AddMember, AlternateUriSet, CurrentUserPrincipal, CurrentUserPrivilegeSet, Group,
+    GroupMemberSet, GroupMembership, InheritedAclSet, OrderingType, Owner, ParentSet, PrincipalCollectionSet,
+    PrincipalUrl, RedirectLifetime, RefTarget, ResourceId, SupportedPrivilegeSet, SupportedQueryGrammarSet,
     versioning::ActivityCheckoutSet, versioning::ActivitySet, versioning::ActivityVersionSet,
     versioning::AutoMergeSet, versioning::AutoUpdate, versioning::AutoVersion, versioning::BaselineCollection,
     versioning::BaselineControlledCollection, versioning::BaselineControlledCollectionSet,
@@ -125,13 +132,15 @@ static TYPES: &[(Name, Check)] = types![
     subversion::BaselineRelativePath, subversion::DeadpropCount, subversion::Md5Checksum,
     subversion::RepositoryUuid,
 ];
+#[cfg(not(feature = "vocabulary"))]
+static VOCABULARY: &[(Name, Check)] = &[];
 
-#[cfg(test)]
+#[cfg(all(test, feature = "vocabulary"))]
 mod tests {
     use std::collections::HashSet;
     use std::path::Path;
 
-    use super::TYPES;
+    use super::{ALWAYS, VOCABULARY};
 
     /// How many types the source of this module declares: the entries of the macros in `family.rs`, and the types that
     /// have an implementation of their own.
@@ -160,8 +169,9 @@ mod tests {
     #[test]
     fn no_type_is_forgotten() -> std::io::Result<()> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/prop");
-        let names: HashSet<_> = TYPES.iter().map(|(name, _)| name).collect();
-        assert_eq!((names.len(), TYPES.len()), (TYPES.len(), declared(&folder)?));
+        let types = ALWAYS.len() + VOCABULARY.len();
+        let names: HashSet<_> = ALWAYS.iter().chain(VOCABULARY).map(|(name, _)| name).collect();
+        assert_eq!((names.len(), types), (types, declared(&folder)?));
         Ok(())
     }
 }

@@ -19,24 +19,6 @@ use super::part::{digits, read_token};
 use crate::error::Error;
 use crate::value::{Property, Value};
 
-/// Yes or no: what is written for each. All usual forms are read.
-struct Flag(&'static str, &'static str);
-
-impl Form<bool> for Flag {
-    fn decode(&self, property: &Property<'_>) -> Result<Option<bool>, Error> {
-        let is = |text: &str, forms: [&str; 3]| forms.iter().any(|form| text.eq_ignore_ascii_case(form));
-        read_token(property, "yes or no", |text| match text {
-            _ if is(text, ["1", "T", "true"]) => Some(true),
-            _ if is(text, ["0", "F", "false"]) => Some(false),
-            _ => None,
-        })
-    }
-
-    fn encode(&self, yes: &bool) -> Value<'static> {
-        (if *yes { self.0 } else { self.1 }).into()
-    }
-}
-
 /// A number that fits `u32`, in decimal digits.
 struct Small;
 

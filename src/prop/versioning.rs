@@ -4,7 +4,7 @@ use http::Method;
 
 use super::form::{ChildNames, ChildTexts, Form, Hrefs, Names, OneHref, OptionalName, name_in_text};
 use super::part::{elements, invalid};
-use super::text::Texts;
+use super::texts::Texts;
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;

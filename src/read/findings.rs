@@ -53,12 +53,24 @@ impl Findings {
         self.counts.get(deviation as usize).map_or(0, |(kept, _)| *kept)
     }
 
-    /// Keeps one, without counting it.
+    /// Keeps one, without counting it. It comes last until [`put_in_order`](Self::put_in_order) is called.
     pub(crate) fn keep(&mut self, found: Finding) {
-        // Nearly always the last: parts of a response that was put together come after what is between them.
-        let at = self.list.iter().rposition(|other| other.position.byte <= found.position.byte).map_or(0, |at| at + 1);
         self.entry(found.deviation).0 += 1;
-        self.list.insert(at, found);
+        self.list.push(found);
+    }
+
+    /// Moves the findings from this number on to their places; they are in order among themselves.
+    ///
+    /// Nearly always they are there already: parts of a response that was put together come after what is between them.
+    /// All together, because one by one would move what is between them as often.
+    pub(crate) fn put_in_order(&mut self, from: usize) {
+        let byte = |found: &Finding| found.position.byte;
+        let Some(first) = self.list.get(from).map(byte) else { return };
+        if self.list[..from].last().is_some_and(|last| byte(last) > first) {
+            let at = self.list[..from].partition_point(|other| byte(other) <= first);
+            // Stable: what was found in one place stays in its order.
+            self.list[at..].sort_by_key(byte);
+        }
     }
 
     /// Counts some of one code.
@@ -80,7 +92,7 @@ impl Findings {
         for (deviation, count) in counts {
             self.add(deviation, count);
         }
-        let mut full = 0;
+        let (first, mut full, mut result) = (self.list.len(), 0, Ok(()));
         for InPiece { at, deviation, text } in list {
             let refused = options.strict && deviation.is_error();
             if !refused && self.kept(deviation) >= most {
@@ -88,14 +100,16 @@ impl Findings {
             }
             let position = position(at);
             if refused {
-                return Err(deviation.refused(text.as_deref()).at(position));
+                result = Err(deviation.refused(text.as_deref()).at(position));
+                break;
             }
             self.keep(Finding { deviation, position, text });
             if self.kept(deviation) >= most {
                 full |= deviation.bit();
             }
         }
-        Ok(full)
+        self.put_in_order(first);
+        result.map(|()| full)
     }
 
     fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {

@@ -34,6 +34,7 @@ pub struct Acl {
     pub aces: Vec<Ace>,
 }
 
+const ACL: Name = Name::dav("acl");
 const ACE: Name = Name::dav("ace");
 const DENY: Name = Name::dav("deny");
 const GRANT: Name = Name::dav("grant");
@@ -45,7 +46,7 @@ const PROTECTED: Name = Name::dav("protected");
 
 impl Acl {
     pub(super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
-        body::expect_root(root, &names::ACL)?;
+        body::expect_root(root, &ACL)?;
         let mut aces = Vec::new();
         for child in cx.children(root, &[]) {
             match child.is(&ACE) {
@@ -57,7 +58,7 @@ impl Acl {
     }
 
     fn write(&self) -> Result<Vec<u8>, Error> {
-        let mut writer = BodyWriter::new(&names::ACL);
+        let mut writer = BodyWriter::new(&ACL);
         self.aces.iter().for_each(|ace| writer.element(&ace.element()));
         writer.finish()
     }

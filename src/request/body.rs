@@ -166,11 +166,13 @@ pub(super) fn wrong_root(root: Node<'_>, expected: &Name) -> Refused {
 macro_rules! body {
     ($type:ident $(, $default:ident)?) => {
         impl $type {
-            /// Reads a body with the default options. [`Reader`](crate::request::Reader) has options, and tells what was met.
+            /// Reads a body with the default options. Part of the feature `server`.
+            /// [`Reader`](crate::request::Reader) has options, and tells what was met.
             ///
             /// # Errors
             ///
             /// An error that knows the [status](crate::Error::status) a server owes: see [`request`](crate::request).
+            #[cfg(feature = "server")]
             pub fn parse(body: &[u8]) -> Result<Self, crate::error::Error> {
                 $(if body.is_empty() {
                     return Ok(Self::$default());

@@ -21,7 +21,7 @@ names! {
         APPLY_TO_PRINCIPAL_COLLECTION_SET "apply-to-principal-collection-set",
         PRINCIPAL_MATCH "principal-match", PRINCIPAL_PROPERTY "principal-property", SELF "self",
         PRINCIPAL_SEARCH_PROPERTY_SET "principal-search-property-set",
-        ACL_PRINCIPAL_PROP_SET "acl-principal-prop-set", ACL "acl",
+        ACL_PRINCIPAL_PROP_SET "acl-principal-prop-set",
         SEARCHREQUEST "searchrequest", BASICSEARCH "basicsearch", SELECT "select", FROM "from", SCOPE "scope",
         DEPTH "depth", INCLUDE_VERSIONS "include-versions", QUERY_SCHEMA_DISCOVERY "query-schema-discovery";
     caldav:

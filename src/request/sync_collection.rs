@@ -6,6 +6,7 @@ use super::tree::Node;
 use super::{body, names};
 use crate::error::{Error, ErrorKind};
 use crate::header::Depth;
+use crate::href::is_uri;
 use crate::name::Name;
 use crate::read::Deviation;
 use crate::write::request::BodyWriter;
@@ -71,7 +72,7 @@ impl SyncCollection {
             match child.name() {
                 name if *name == names::SYNC_TOKEN => {
                     let text = cx.token(child);
-                    if !text.is_empty() && fluent_uri::Uri::parse(text.as_str()).is_err() {
+                    if !text.is_empty() && !is_uri(&text) {
                         cx.note(child, Deviation::TokenNoUri, Some(&text));
                     }
                     cx.once(&mut token, child, text);

@@ -4,8 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-use jiff::civil::{DateTime, date};
-
 use super::context::{Context, Read, shown, wrong};
 use super::tree::Node;
 use crate::error::{Error, ErrorKind};
@@ -25,17 +23,20 @@ use crate::error::{Error, ErrorKind};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UtcTime {
-    /// With a second 59 for a leap second.
-    civil: DateTime,
-    leap: bool,
+    year: u16,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    /// Up to 60, for a leap second.
+    second: u8,
 }
 
 /// Writes `20060104T140000Z`.
 impl fmt::Display for UtcTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (time, second) = (self.civil, self.civil.second() + i8::from(self.leap));
-        write!(f, "{:04}{:02}{:02}T", time.year(), time.month(), time.day())?;
-        write!(f, "{:02}{:02}{second:02}Z", time.hour(), time.minute())
+        let Self { year, month, day, hour, minute, second } = self;
+        write!(f, "{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
     }
 }
 
@@ -56,31 +57,49 @@ fn read(text: &str) -> Option<UtcTime> {
     if (bytes[8], bytes[15]) != (b'T', b'Z') {
         return None;
     }
-    let number = |from: usize, to: usize| -> Option<i16> {
-        bytes[from..to]
-            .iter()
-            .try_fold(0i16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))
-    };
-    let short = |from: usize| number(from, from + 2).and_then(|number| i8::try_from(number).ok());
-    let second = short(13)?;
-    let leap = second == 60;
-    let civil =
-        DateTime::new(number(0, 4)?, short(4)?, short(6)?, short(9)?, short(11)?, if leap { 59 } else { second }, 0);
-    Some(UtcTime { civil: civil.ok()?, leap })
+    if !bytes.iter().enumerate().all(|(at, byte)| matches!(at, 8 | 15) || byte.is_ascii_digit()) {
+        return None;
+    }
+    let short = |at: usize| (bytes[at] - b'0') * 10 + (bytes[at + 1] - b'0');
+    let year = u16::from(short(0)) * 100 + u16::from(short(2));
+    let time = UtcTime { year, month: short(4), day: short(6), hour: short(9), minute: short(11), second: short(13) };
+    let is_day = (1..=12).contains(&time.month) && (1..=days_in(year, time.month)).contains(&time.day);
+    (is_day && time.hour < 24 && time.minute < 60 && time.second <= 60).then_some(time)
+}
+
+fn is_leap_year(year: u16) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+fn days_in(year: u16, month: u8) -> u8 {
+    match month {
+        2 => 28 + u8::from(is_leap_year(year)),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl UtcTime {
+    /// Days from the first of January of the year 0.
+    fn days(self) -> u64 {
+        let year = u64::from(self.year);
+        // Of the years before this one, 0 among them, every fourth is a leap year, but for some centuries.
+        let leap_years = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
+        let months = (1..self.month).map(|month| u64::from(days_in(self.year, month))).sum::<u64>();
+        year * 365 + leap_years + months + u64::from(self.day) - 1
+    }
 }
 
 /// The moment; a leap second is the first moment of the next minute.
 impl From<UtcTime> for SystemTime {
     fn from(time: UtcTime) -> Self {
-        let since = time.civil.duration_since(date(1970, 1, 1).at(0, 0, 0, 0));
-        let distance = since.unsigned_abs();
-        let moment = if since.is_negative() {
-            Self::UNIX_EPOCH.checked_sub(distance)
-        } else {
-            Self::UNIX_EPOCH.checked_add(distance)
-        };
+        const EPOCH: UtcTime = UtcTime { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+        let clock = (u64::from(time.hour) * 60 + u64::from(time.minute)) * 60 + u64::from(time.second);
+        let (days, epoch) = (time.days(), EPOCH.days());
+        let day = Duration::from_secs(days.abs_diff(epoch) * 86_400);
+        let midnight = if days < epoch { Self::UNIX_EPOCH.checked_sub(day) } else { Self::UNIX_EPOCH.checked_add(day) };
         // Four digits of a year are in the range of every platform that has a file system with dates.
-        moment.unwrap_or(Self::UNIX_EPOCH) + Duration::from_secs(u64::from(time.leap))
+        midnight.unwrap_or(Self::UNIX_EPOCH) + Duration::from_secs(clock)
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) mod tree;
 
 use self::near::Parent;
 use self::tree::TreeNode;
-use super::shape::{DescriptionNode, DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
+use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TOLD, TextNode, ValueNode};
 use super::view;
 use crate::name::Name;
 use crate::namespace;
@@ -340,13 +340,26 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
-        let text = text.map(|text| text::floor(text, 200).into());
-        self.deviations.push(DeviationNode { deviation, at, text });
+        let found = text.map_or(Found::Nothing, |text| Found::Text(text::floor(text, TOLD).into()));
+        self.deviations.push(DeviationNode { deviation, at, found });
+    }
+
+    /// Records a deviation that is about what has this name.
+    fn deviate_by_name(&mut self, deviation: Deviation, at: Pos, name: &Name) {
+        self.deviations.push(DeviationNode { deviation, at, found: Found::Name(name.clone()) });
     }
 
     fn count(&self, items: usize, at: usize) -> Result<(), Fault> {
         if items > self.limits.items as usize {
             return Err(self.limit(Limit::Items, at));
+        }
+        Ok(())
+    }
+
+    /// Checks how long a part of a tag is.
+    fn measure(&self, limit: Limit, part: &str, at: usize) -> Result<(), Fault> {
+        if part.len() as u64 > self.limits.value(limit) {
+            return Err(self.limit(limit, at));
         }
         Ok(())
     }
@@ -376,6 +389,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             Some((ns, name)) => (ns, Some(name)),
             None => {
                 tag.check_name()?;
+                self.measure(Limit::PrefixBytes, prefix, tag.at())?;
                 if tag.has_attributes() {
                     attributes = self.attributes(tag, outside.mark)?;
                 }
@@ -415,6 +429,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
 
     /// Gives a prefix that nothing declares a meaning, and notes what would declare it.
     fn give_meaning(&mut self, prefix: &str, namespace: &str, deviation: Deviation, at: usize) -> Result<Ns, Fault> {
+        self.measure(Limit::NamespaceBytes, namespace, at)?;
         if let Some(mending) = &mut self.mending {
             // All are declared on one element in the end.
             if mending.declare.len() >= self.limits.namespaces as usize {

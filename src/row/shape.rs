@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::name::Name;
 use crate::read::Deviation;
+use crate::read::noted::Noted;
 use crate::status::Status;
 use crate::value::Attribute;
 use crate::xml::scope::Bindings;
@@ -115,9 +116,32 @@ pub(crate) enum ValueNode {
     Xml(Pos, Pos),
 }
 
+/// Bytes that are told of what was found.
+pub(crate) const TOLD: usize = 200;
+
 #[derive(Clone, Debug)]
 pub(crate) struct DeviationNode {
     pub(crate) deviation: Deviation,
     pub(crate) at: Pos,
-    pub(crate) text: Option<Box<str>>,
+    pub(crate) found: Found,
+}
+
+/// What was found in the place of a deviation.
+#[derive(Clone, Debug)]
+pub(crate) enum Found {
+    Nothing,
+    Text(Box<str>),
+    /// A name, which all of the document share: a response can have many in one long namespace.
+    Name(Name),
+}
+
+impl DeviationNode {
+    /// Notes it at this place.
+    pub(crate) fn note(&self, noted: &mut Noted, at: usize) {
+        match &self.found {
+            Found::Nothing => noted.note(at, self.deviation, None),
+            Found::Text(text) => noted.note(at, self.deviation, Some(text)),
+            Found::Name(name) => noted.note(at, self.deviation, Some(&name.clipped())),
+        }
+    }
 }

@@ -78,7 +78,7 @@ impl<'r> View<'r> {
     }
 
     pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
-        Description::checked(self.text(node.text), node.lang.as_deref().map(Cow::Borrowed))
+        Description::checked(self.text(node.text), node.lang.clone())
     }
 
     #[inline]

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use super::{trimmed, writable};
+use super::{language, writable};
 use crate::error::Error;
 use crate::xml::escape;
+use crate::xml::text::Shown;
 
 /// A text for people, and its language: RFC 4918 §14.25.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Description<'a> {
     text: Cow<'a, str>,
-    lang: Option<Cow<'a, str>>,
+    lang: Option<Arc<str>>,
 }
 
 impl<'a> Description<'a> {
@@ -40,11 +42,11 @@ impl<'a> Description<'a> {
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, "the language of a description")?;
-        self.lang = trimmed(lang);
+        self.lang = language(&lang);
         Ok(self)
     }
 
-    pub(crate) fn checked(text: Cow<'a, str>, lang: Option<Cow<'a, str>>) -> Self {
+    pub(crate) fn checked(text: Cow<'a, str>, lang: Option<Arc<str>>) -> Self {
         Self { text, lang }
     }
 
@@ -60,13 +62,22 @@ impl<'a> Description<'a> {
         self.lang.as_deref()
     }
 
+    /// The language, to be shared.
+    pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
+        self.lang.as_ref()
+    }
+
     /// The same, independent of the source.
     #[must_use]
     pub fn into_owned(self) -> Description<'static> {
-        Description {
-            text: Cow::Owned(self.text.into_owned()),
-            lang: self.lang.map(|lang| Cow::Owned(lang.into_owned())),
-        }
+        Description { text: Cow::Owned(self.text.into_owned()), lang: self.lang }
+    }
+}
+
+impl fmt::Debug for Description<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Description");
+        debug.field("text", &self.text).field("lang", &self.lang().map(Shown)).finish()
     }
 }
 

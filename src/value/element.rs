@@ -1,15 +1,18 @@
 //! Elements: properties, conditions and extensions.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Value, trimmed, writable, writable_value};
+use super::{Value, language, writable, writable_value};
 use crate::error::{Error, ErrorKind};
+use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::ElementNode;
 use crate::shared::Shared;
 use crate::xml::scope::Bindings;
+use crate::xml::text::Shown;
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
 ///
@@ -45,13 +48,36 @@ enum Head<'a> {
 #[derive(Clone)]
 struct Own {
     name: Name,
-    lang: Option<Box<str>>,
+    lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
+    /// The names of all attributes, once one was added to [`MANY`].
+    attribute_names: Option<Box<HashSet<Name>>>,
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
 
-static NOTHING: Own = Own { name: Name::dav("_"), lang: None, attributes: Vec::new(), bindings: None };
+/// From how many attributes on one is found by hash. Of fewer, each is looked at.
+const MANY: usize = 32;
+
+static NOTHING: Own =
+    Own { name: Name::dav("_"), lang: None, attributes: Vec::new(), attribute_names: None, bindings: None };
+
+impl Own {
+    fn has_attribute(&mut self, name: &Name) -> bool {
+        let names = || self.attributes.iter().map(Attribute::name);
+        if self.attributes.len() < MANY {
+            return names().any(|other| other == name);
+        }
+        self.attribute_names.get_or_insert_with(|| Box::new(names().cloned().collect())).contains(name)
+    }
+
+    fn push_attribute(&mut self, attribute: Attribute) {
+        if let Some(names) = &mut self.attribute_names {
+            names.insert(attribute.name.clone());
+        }
+        self.attributes.push(attribute);
+    }
+}
 
 /// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
 pub type Property<'a> = Element<'a>;
@@ -92,7 +118,7 @@ impl<'a> Element<'a> {
 
     pub(crate) fn checked(
         name: Cow<'a, Name>,
-        lang: Option<&str>,
+        lang: Option<Arc<str>>,
         attributes: Vec<Attribute>,
         value: Value<'a>,
         bindings: Option<Arc<Bindings>>,
@@ -101,9 +127,10 @@ impl<'a> Element<'a> {
             Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
             name => Head::Own(Shared::new(Own {
                 name: name.into_owned(),
-                lang: lang.map(Into::into),
+                lang,
                 bindings: bindings.filter(|_| !attributes.is_empty()),
                 attributes,
+                attribute_names: None,
             })),
         };
         Self { head, value }
@@ -131,11 +158,11 @@ impl<'a> Element<'a> {
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, format_args!("the language of {}", self.name()))?;
-        let lang = trimmed(lang);
+        let lang = language(&lang);
         if let Value::Xml(fragment) = self.value {
-            self.value = Value::Xml(fragment.with_lang(lang.as_deref()));
+            self.value = Value::Xml(fragment.with_lang(lang.clone()));
         }
-        Ok(self.change(|own| own.lang = lang.map(|lang| lang.into_owned().into())))
+        Ok(self.change(|own| own.lang = lang))
     }
 
     /// The same with one more attribute.
@@ -147,17 +174,19 @@ impl<'a> Element<'a> {
     /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
-        if self.attributes().iter().any(|other| other.name == attribute.name) {
-            let message = format!("{} has the attribute {} already", self.name(), attribute.name);
+        let mut own = self.head.into_own();
+        if own.has_attribute(&attribute.name) {
+            let message = format!("{} has the attribute {} already", own.name, attribute.name);
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
-        Ok(self.change(|own| own.attributes.push(attribute)))
+        own.push_attribute(attribute);
+        Ok(Self { head: Head::Own(Shared::new(own)), ..self })
     }
 
     /// The same with these attributes, no two of which have one name.
     #[cfg(feature = "serde")]
     pub(crate) fn with_attributes(self, attributes: Vec<Attribute>) -> Self {
-        self.change(|own| own.attributes = attributes)
+        self.change(|own| (own.attributes, own.attribute_names) = (attributes, None))
     }
 
     /// The name.
@@ -174,10 +203,15 @@ impl<'a> Element<'a> {
     /// The language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
+        self.shared_lang().map(|lang| &**lang)
+    }
+
+    /// The language in force, to be shared.
+    pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
         match &self.head {
             Head::Name(_) => None,
-            Head::Node(node) => node.lang.as_deref(),
-            Head::Own(own) => own.get_or(&NOTHING).lang.as_deref(),
+            Head::Node(node) => node.lang.as_ref(),
+            Head::Own(own) => own.get_or(&NOTHING).lang.as_ref(),
         }
     }
 
@@ -250,11 +284,12 @@ impl Head<'_> {
     fn into_own(self) -> Own {
         match self {
             Self::Own(own) => own.into_inner_or(&NOTHING),
-            Self::Name(name) => Own { name: name.clone(), lang: None, attributes: Vec::new(), bindings: None },
+            Self::Name(name) => Own { name: name.clone(), ..NOTHING.clone() },
             Self::Node(node) => Own {
                 name: node.name.clone(),
-                lang: node.lang.as_deref().map(Into::into),
+                lang: node.lang.clone(),
                 attributes: node.attributes.to_vec(),
+                attribute_names: None,
                 bindings: node.bindings.clone().filter(|_| !node.attributes.is_empty()),
             },
         }
@@ -264,12 +299,7 @@ impl Head<'_> {
 /// The order of attributes means nothing.
 impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let (a, b) = (self.attributes(), other.attributes());
-        self.name() == other.name()
-            && self.lang() == other.lang()
-            && a.len() == b.len()
-            && a.iter().all(|attribute| other.attribute(&attribute.name) == Some(&*attribute.value))
-            && self.value == other.value
+        Comparison::default().elements(self, other)
     }
 }
 
@@ -278,7 +308,7 @@ impl fmt::Debug for Element<'_> {
         let mut debug = f.debug_struct("Element");
         debug.field("name", self.name());
         if let Some(lang) = self.lang() {
-            debug.field("lang", &lang);
+            debug.field("lang", &Shown(lang));
         }
         if !self.attributes().is_empty() {
             debug.field("attributes", &self.attributes());

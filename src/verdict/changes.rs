@@ -1,9 +1,10 @@
 //! What a synchronization brought.
 
 use std::collections::HashSet;
+use std::fmt;
 
+use super::Verdict;
 use super::judgement::{Judgement, Whole};
-use super::{Doubt, Verdict};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Place};
 use crate::href::{Href, Key};
@@ -24,7 +25,7 @@ pub struct Changes<'m> {
 }
 
 /// A resource that a synchronization speaks of: see [`Changes`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Change<'m> {
     response: &'m Response<'m>,
     href: Option<Href<'m>>,
@@ -49,6 +50,13 @@ impl<'m> Change<'m> {
     #[must_use]
     pub fn response(&self) -> &'m Response<'m> {
         self.response
+    }
+}
+
+/// Without the response, which all its resources share.
+impl fmt::Debug for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change").field("href", &self.href).field("resource", &self.resource).finish_non_exhaustive()
     }
 }
 
@@ -138,9 +146,7 @@ impl<'m> Changes<'m> {
         if self.verdict.summary().is_looped() {
             return incomplete("the synchronization broke off with 508 Loop Detected".into());
         }
-        let overlooked =
-            [Doubt::ResponseWithoutHref, Doubt::WrongNamespace, Doubt::StrayResponseContent, Doubt::TextAfterRoot];
-        if let Some(doubt) = self.verdict.doubts().find(|doubt| overlooked.contains(doubt)) {
+        if let Some(doubt) = self.verdict.doubts().find(|doubt| doubt.may_overlook()) {
             return incomplete(format!("a response may have been overlooked: {}", doubt.sentence()));
         }
         match document.sync_token().filter(|token| !token.is_empty()) {

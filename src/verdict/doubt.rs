@@ -73,6 +73,16 @@ doubts! {
         "The document was not read to its end";
 }
 
+impl Doubt {
+    /// True if there may be responses that nobody saw, or if nobody knows which resource one is about.
+    pub(crate) fn may_overlook(self) -> bool {
+        matches!(
+            self,
+            Self::ResponseWithoutHref | Self::WrongNamespace | Self::StrayResponseContent | Self::TextAfterRoot
+        )
+    }
+}
+
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())

@@ -1,6 +1,7 @@
 //! What did not succeed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::judgement::{self, Cut, Judgement};
 use crate::exchange::{Exchange, Place};
@@ -10,19 +11,21 @@ use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Condition, Description};
+use crate::xml::text::Shown;
 
 /// A resource, or a property of one, that an answer does not say went well.
 ///
 /// See [`Response::failures`] and [`Verdict::failures`](crate::Verdict::failures).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Failure<'r> {
     row: &'r Response<'r>,
-    href: Option<Href<'r>>,
+    /// Shared by the failed properties of a response, like `resource`: an href can be longer than all of them.
+    href: Option<Arc<Href<'r>>>,
     /// The propstat that says so, if not the response itself.
     propstat: Option<Propstat<'r>>,
     property: Option<&'r Name>,
     place: Place,
-    resource: Option<Href<'static>>,
+    resource: Option<Arc<Href<'static>>>,
 }
 
 impl<'r> Failure<'r> {
@@ -30,8 +33,8 @@ impl<'r> Failure<'r> {
     ///
     /// To act on it, use [`resource`](Self::resource): a server can name anything.
     #[must_use]
-    pub fn href(&self) -> Option<Href<'r>> {
-        self.href.clone()
+    pub fn href(&self) -> Option<&Href<'r>> {
+        self.href.as_deref()
     }
 
     /// Where the resource is, seen from the operation: see [`Exchange::place`].
@@ -59,7 +62,7 @@ impl<'r> Failure<'r> {
     /// ```
     #[must_use]
     pub fn resource(&self) -> Option<&Href<'static>> {
-        self.resource.as_ref()
+        self.resource.as_deref()
     }
 
     /// The status: not a 2xx, unless it is a 207. `None` if there is none, or if it cannot be read.
@@ -84,6 +87,12 @@ impl<'r> Failure<'r> {
             Some(propstat) => propstat.conditions().collect(),
             None => self.row.conditions().collect(),
         }
+    }
+
+    fn condition_names(&self) -> impl Iterator<Item = &'r Name> {
+        let of_row = self.propstat.is_none().then(|| self.row.condition_names());
+        let of_propstat = self.propstat.map(|propstat| propstat.condition_names());
+        of_row.into_iter().flatten().chain(of_propstat.into_iter().flatten())
     }
 
     /// The text for people: that of the propstat, or else of the row.
@@ -119,24 +128,47 @@ impl<'r> Failure<'r> {
     }
 }
 
-/// One line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`.
+/// Conditions that a line shows.
+const SHOWN_CONDITIONS: usize = 8;
+
+/// One line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Of what is long it shows the beginning.
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.href() {
-            Some(href) => write!(f, "{href}: ")?,
+            Some(href) => write!(f, "{}: ", Shown(href.as_str()))?,
             None => f.write_str("no href: ")?,
         }
         if let Some(property) = self.property {
-            write!(f, "{}: ", property.local())?;
+            write!(f, "{}: ", Shown(property.local()))?;
         }
         match self.status() {
-            Some(status) => write!(f, "{status}")?,
+            Some(status) => match status.reason() {
+                "" => write!(f, "{}", status.as_u16())?,
+                reason => write!(f, "{} {}", status.as_u16(), Shown(reason))?,
+            },
             None => f.write_str("no status")?,
         }
-        for (at, condition) in self.conditions().iter().enumerate() {
-            write!(f, "{}{}", if at == 0 { " (" } else { ", " }, condition.name().local())?;
+        let mut conditions = self.condition_names().peekable();
+        if conditions.peek().is_none() {
+            return Ok(());
         }
-        if self.conditions().is_empty() { Ok(()) } else { f.write_str(")") }
+        for (at, name) in conditions.by_ref().take(SHOWN_CONDITIONS).enumerate() {
+            write!(f, "{}{}", if at == 0 { " (" } else { ", " }, Shown(name.local()))?;
+        }
+        f.write_str(if conditions.next().is_some() { ", …)" } else { ")" })
+    }
+}
+
+/// Without the response, which all its failures share.
+impl fmt::Debug for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("href", &self.href().map(|href| Shown(href.as_str())))
+            .field("property", &self.property)
+            .field("status", &self.status().map(|status| status.as_u16()))
+            .field("place", &self.place)
+            .field("resource", &self.resource().map(|href| Shown(href.as_str())))
+            .finish_non_exhaustive()
     }
 }
 
@@ -178,8 +210,8 @@ pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, cut:
     let scope = exchange.scope();
     let failure = |href: Option<Href<'r>>, propstat, property| {
         let place = href.as_ref().map_or(Place::Unknown, |href| scope.place(href));
-        let resource = href.as_ref().and_then(|href| scope.resource(href));
-        Failure { row, href, propstat, property, place, resource }
+        let resource = href.as_ref().and_then(|href| scope.resource(href)).map(Arc::new);
+        Failure { row, href: href.map(Arc::new), propstat, property, place, resource }
     };
     let judgement = Judgement::of(row, exchange, cut);
     let hrefs = row.hrefs().map(Some).chain((row.hrefs().len() == 0).then_some(None));

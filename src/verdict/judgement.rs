@@ -121,10 +121,10 @@ pub(crate) fn has_no_outcome(status: &Status) -> bool {
 }
 
 /// True if the properties of a propstat are just not there: RFC 4918 §9.1; RFC 3253 §7.1 and §11.2 have properties of what
-/// was updated or merged. One of two statuses says no such thing.
+/// was updated or merged.
 pub(crate) fn is_absent(propstat: &Propstat<'_>, operation: Operation) -> bool {
     let tells = operation.lists() || matches!(operation, Operation::Update | Operation::Merge);
-    tells && matches!(propstat.statuses(), [status] if *status == 404) && !propstat.has_unreadable_status()
+    tells && propstat.is_not_found()
 }
 
 /// True if the properties of a propstat are among the failures.
@@ -157,8 +157,8 @@ pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
 /// True if the response, or its propstat without names, has one of the conditions.
 fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[Name]) -> bool {
     match bare {
-        Some(propstat) => propstat.conditions().any(|condition| names.contains(condition.name())),
-        None => response.conditions().any(|condition| names.contains(condition.name())),
+        Some(propstat) => propstat.condition_names().any(|name| names.contains(name)),
+        None => response.condition_names().any(|name| names.contains(name)),
     }
 }
 
@@ -280,10 +280,12 @@ impl<'r> Judgement<'r> {
         if self.of_member == self.of_own {
             return self.of_member;
         }
-        match href.is_some_and(|href| exchange.scope().is_request_uri(href)) {
-            true => self.of_own,
-            false => self.of_member,
-        }
+        self.whole_of(href.is_some_and(|href| exchange.scope().is_request_uri(href)))
+    }
+
+    /// What it says of the Request-URI, or of another resource.
+    pub(crate) fn whole_of(&self, is_request_uri: bool) -> Whole {
+        if is_request_uri { self.of_own } else { self.of_member }
     }
 
     /// The status of its resources as a whole, if they have one.

@@ -9,7 +9,7 @@ use super::doubt::{Doubt, Doubts};
 use super::judgement::{self, Cut, Judgement, Whole};
 use super::truncation::Truncation;
 use crate::exchange::{Exchange, Place};
-use crate::href::Href;
+use crate::href::{Href, Relation};
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::read::Footer;
@@ -57,6 +57,8 @@ pub struct Summary {
     pub(super) doubts: Doubts,
     /// The asked names without a propstat so far, each with its first number.
     pub(super) names: HashMap<Name, usize>,
+    /// Bytes of the longest namespace among them.
+    pub(super) longest_namespace: usize,
     /// True for each asked href with a response.
     pub(super) hrefs: Vec<bool>,
     pub(super) finished: bool,
@@ -71,6 +73,7 @@ impl Summary {
         for (number, name) in exchange.asked_names().unwrap_or_default().iter().enumerate() {
             names.entry(name.clone()).or_insert(number);
         }
+        let longest_namespace = names.keys().map(|name| name.namespace().len()).max().unwrap_or(0);
         let hrefs = vec![false; exchange.scope().asked_hrefs().len()];
         Self {
             exchange,
@@ -85,6 +88,7 @@ impl Summary {
             elsewhere: false,
             doubts: Doubts::default(),
             names,
+            longest_namespace,
             hrefs,
             finished: false,
         }
@@ -92,6 +96,12 @@ impl Summary {
 
     /// Counts a response, once for each of its hrefs. One that says that a listing was cut is no resource.
     pub fn add(&mut self, response: &Response<'_>) {
+        self.count(response, None);
+    }
+
+    /// Counts a response, and returns what it says. `first` is where its first href is, seen from the Request-URI, if that
+    /// is known already.
+    pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> (Cut, Judgement<'r>) {
         let cut = judgement::cut(response, &self.exchange);
         let judgement = Judgement::of(response, &self.exchange, cut);
         // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
@@ -120,7 +130,7 @@ impl Summary {
             self.fails |= whole == Whole::Failed;
             // A response with propstats is about one resource.
             let of_properties = properties.filter(|_| number == 0);
-            let asked = self.is_asked(href.as_ref());
+            let asked = self.is_asked(href.as_ref(), first.filter(|_| number == 0));
             is_asked |= asked;
             if whole == Whole::Truncated && cut != Cut::Perhaps {
                 self.truncation.certain();
@@ -145,17 +155,19 @@ impl Summary {
             self.responses += 1;
             self.succeeds |= judgement.succeeds;
         }
+        (cut, judgement)
     }
 
     /// False if what a response says of this href is no answer to the request.
-    fn is_asked(&self, href: Option<&Href<'_>>) -> bool {
+    fn is_asked(&self, href: Option<&Href<'_>>, relation: Option<Relation>) -> bool {
         let scope = self.exchange.scope();
         let Some(href) = href.filter(|_| scope.knows_request_uri()) else { return true };
         let operation = self.operation();
         // RFC 4918 §9.2, §10.2: properties are set on the Request-URI alone, and the depth 0 asks for it alone.
         let own = operation.sets_properties()
             || operation == Operation::Propfind && self.exchange.asked_preferences().is_depth_zero();
-        if own { scope.is_request_uri(href) } else { scope.place(href) != Place::Outside }
+        let relation = || relation.unwrap_or_else(|| scope.relation(href));
+        if own { relation() == Relation::Same } else { scope.place_by(href, relation) != Place::Outside }
     }
 
     fn fail(&mut self, status: Option<u16>, resources: u64) {
@@ -168,7 +180,10 @@ impl Summary {
     fn answer(&mut self, response: &Response<'_>) {
         if !self.names.is_empty() {
             for name in response.propstats().flat_map(|propstat| propstat.names()) {
-                self.names.remove(name);
+                // To hash a name that cannot be among them may take longer than to read it.
+                if name.namespace().len() <= self.longest_namespace {
+                    self.names.remove(name);
+                }
             }
         }
         if !self.hrefs.is_empty() {
@@ -183,6 +198,10 @@ impl Summary {
     /// Counts a response that could not be read: [`Error::is_response`](crate::Error::is_response).
     pub fn add_bad_response(&mut self) {
         self.add_bad_responses(1);
+    }
+
+    pub(crate) fn bad_responses(&self) -> u64 {
+        self.bad_responses
     }
 
     pub(crate) fn add_bad_responses(&mut self, responses: u64) {

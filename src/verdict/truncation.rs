@@ -1,5 +1,7 @@
 //! Whether a listing was cut, where the Request-URI is not known.
 
+use std::borrow::Cow;
+
 use crate::href::Href;
 use crate::response::Response;
 
@@ -7,6 +9,9 @@ use crate::response::Response;
 ///
 /// A bare 507 is the truncation if its resource is the Request-URI. Where that is not known, it must be above all
 /// other resources. Memory is that of three hrefs, because of the others only the closest common ancestor counts.
+///
+/// Each response is compared with what is kept, so that must not be long: no resource with a longer href counts as above
+/// others, or as below one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Truncation {
     certain: bool,
@@ -17,6 +22,9 @@ pub(super) struct Truncation {
     /// The closest resource that is all the others or above them.
     others: Others,
 }
+
+/// Bytes of an href that a Request-URI can have: RFC 9110 §4.1 recommends that all implementations support 8000.
+const LONGEST: usize = 8000;
 
 #[derive(Clone, Debug, Default)]
 enum Others {
@@ -43,6 +51,10 @@ impl Truncation {
         let resources = response.hrefs().len().max(1) as u64;
         let mut hrefs = response.hrefs();
         let (Some(href), None) = (hrefs.next(), hrefs.next()) else { return Some(resources) };
+        if href.as_str().len() > LONGEST {
+            self.others = Others::Apart;
+            return Some(resources);
+        }
         match self.candidate.take() {
             None => {
                 (self.candidate, self.resources) = (Some(href.into_owned()), resources);
@@ -93,25 +105,49 @@ impl Truncation {
     }
 }
 
+/// The closest resource that is all of these or above them; `None` if there is none.
+pub(crate) fn common_ancestor<'h>(hrefs: impl Iterator<Item = Href<'h>>) -> Option<Href<'static>> {
+    let mut others = Others::None;
+    hrefs.for_each(|href| others.join(&href));
+    match others {
+        Others::Below(above) => Some(above),
+        Others::None | Others::Apart => None,
+    }
+}
+
 impl Others {
     fn join(&mut self, href: &Href<'_>) {
-        let mut above = match std::mem::take(self) {
+        if href.as_str().len() > LONGEST {
+            *self = Self::Apart;
+        }
+        let above = match std::mem::take(self) {
             Self::None => href.clone().into_owned(),
             Self::Below(above) => above,
             Self::Apart => return *self = Self::Apart,
         };
-        if above.is_within(href) {
-            above = href.clone().into_owned();
+        if href.is_within(&above) {
+            return *self = Self::Below(above);
         }
-        // Each step makes it shorter, and it never grows again.
-        *self = loop {
-            if href.is_within(&above) {
-                break Self::Below(above);
-            }
-            match above.parent() {
-                Some(parent) => above = parent.into_owned(),
-                None => break Self::Apart,
-            }
+        if above.is_within(href) {
+            return *self = Self::Below(href.clone().into_owned());
+        }
+        // Dot segments apart, all that are above one that the href is within are above the href as well.
+        let ancestors: Vec<Href<'_>> = ancestors(&above).collect();
+        let first = ancestors.partition_point(|ancestor| !href.is_within(ancestor));
+        *self = match ancestors[first..].iter().find(|ancestor| href.is_within(ancestor)) {
+            Some(ancestor) => Self::Below(ancestor.clone().into_owned()),
+            None => Self::Apart,
         };
     }
+}
+
+/// The collections that a resource is in, from the innermost on.
+fn ancestors<'h>(href: &'h Href<'_>) -> impl Iterator<Item = Href<'h>> {
+    // A query is no part of the path.
+    let text = href.as_str().split('?').next().unwrap_or_default();
+    let path = text.len() - href.path().len().min(text.len());
+    let slashes = text.match_indices('/').map(|(at, _)| at).filter(move |&at| at >= path && at + 1 < text.len());
+    let mut ends: Vec<usize> = slashes.collect();
+    ends.reverse();
+    ends.into_iter().map(|at| Href::from_wire(Cow::Borrowed(&text[..=at])))
 }

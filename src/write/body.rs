@@ -30,7 +30,8 @@ pin_project! {
     ///
     /// An error among the rows ends the body with that error, behind the rows before it and without the end of the
     /// document. So does a body that is dropped: whoever reads it sees that it is not complete. A listing that broke off
-    /// must not look like a whole one. [`finish_with_error`](Self::finish_with_error) is the other way, for those who
+    /// must not look like a whole one. The same holds for rows that panic, should the body be polled again.
+    /// [`finish_with_error`](Self::finish_with_error) is the other way, for those who
     /// rather say what went wrong in the document itself.
     ///
     /// # Example: an answer that is a plain status if it fails at once
@@ -74,6 +75,8 @@ pin_project! {
         tail: Option<usize>,
         // Comes after what is in `buf`.
         error: Option<S::Error>,
+        // True while the rows are asked, and after they panicked.
+        asking: bool,
     }
 }
 
@@ -85,7 +88,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
 
     /// What the document holds besides its rows. A [`BodyItem::Footer`] among the rows replaces it.
     ///
-    /// Default: nothing.
+    /// Default: nothing. It has no effect once the end of the document was handed out.
     pub fn footer(mut self, footer: Footer) -> Self {
         self.footer = footer;
         if let Some(tail) = self.tail {
@@ -114,9 +117,9 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     where
         F: FnMut(S::Error) -> Response<'static>,
     {
-        let Self { rows, options, encoder, footer, chunk_size, buf, tail, error } = self;
+        let Self { rows, options, encoder, footer, chunk_size, buf, tail, error, asking } = self;
         let rows = rows.map(|rows| FinishWithError::new(rows, row));
-        MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error }
+        MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error, asking }
     }
 
     /// Waits for the first row, before anything is sent: an error until now can still become a plain status.
@@ -146,8 +149,16 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         let mut this = self.project();
         while this.buf.len() < (*this.chunk_size).max(1) {
             let Some(rows) = this.rows.as_mut().as_pin_mut() else { break };
-            let part = match rows.try_poll_next(context) {
-                Poll::Ready(Some(Ok(part))) => Some(part.into()),
+            if std::mem::replace(this.asking, true) {
+                // They panicked, and whoever asks again must not get the rows behind the one that is missing.
+                this.rows.set(None);
+                this.buf.clear();
+                break;
+            }
+            let polled = rows.try_poll_next(context).map_ok(Into::into);
+            *this.asking = false;
+            let part = match polled {
+                Poll::Ready(Some(Ok(part))) => Some(part),
                 Poll::Ready(Some(Err(error))) => {
                     this.rows.set(None);
                     return Poll::Ready(Err(error));
@@ -234,6 +245,7 @@ impl WriteOptions {
             buf: Vec::new(),
             tail: None,
             error: None,
+            asking: false,
         }
     }
 }

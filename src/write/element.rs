@@ -1,25 +1,58 @@
 //! Writes elements with the prefixes that people expect.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::prefixes::{Common, Prefixes};
-use crate::fragment::{mentions, push_declaration, push_xmlns};
-use crate::name::Name;
+use crate::fragment::{Fragment, mentions, push_xmlns};
+use crate::name::{Name, Namespace};
 use crate::namespace;
 use crate::status::Status;
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
 
-/// What a start tag declares for its own sake and for its content: prefix and namespace.
-type Declared<'e> = BTreeMap<Cow<'e, str>, Cow<'e, str>>;
+/// What a start tag declares for its own sake and for its content.
+#[derive(Default)]
+struct Declared<'e> {
+    by_prefix: BTreeMap<Cow<'e, str>, Namespace>,
+    /// Prefixes made up for names in the tag and in its content.
+    own: HashMap<Namespace, String>,
+    /// How many were tried.
+    tried: usize,
+}
+
+/// Prefixes that no name in a content may have, because something in it declares them.
+type Avoid<'e> = BTreeSet<&'e str>;
+
+/// Which element declares what the value of an element needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// The element, as long as that is little; else the row.
+    Row,
+    /// The element, whatever it is.
+    Element,
+    /// The element, also what the names of the row need.
+    Alone,
+    /// The element, also what the names of the row need, and `D`.
+    Root,
+}
 
 /// Appends an element. Prefixes that its name and attributes need are added to `prefixes`; those that its content needs
-/// are declared on it.
+/// are declared on it, or added to `prefixes` if they are long.
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
-    let bare = Content::of(element).is_some_and(|content| push_bare(out, prefixes, element.name(), &content));
+    push_at(out, prefixes, element, Place::Row);
+}
+
+/// Appends an element as [`push`] does, but the same text each time.
+pub(crate) fn push_same(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
+    push_at(out, prefixes, element, Place::Element);
+}
+
+fn push_at(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) {
+    let content = if prefixes.lang().is_none() { Content::of(element) } else { None };
+    let bare = content.is_some_and(|content| push_bare(out, prefixes, element.name(), &content));
     if !bare {
-        push_declaring(out, prefixes, element, Around::Row);
+        push_declaring(out, prefixes, element, place);
     }
 }
 
@@ -27,7 +60,7 @@ pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<
 pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
     if !push_bare(out, prefixes, name, &Content::Text(text)) {
         let element = Element::checked(Cow::Borrowed(name), None, Vec::new(), text.into(), None);
-        push_declaring(out, prefixes, &element, Around::Row);
+        push_declaring(out, prefixes, &element, Place::Row);
     }
 }
 
@@ -37,7 +70,7 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
     let (namespace, local) = name.parts();
     let prefix = if namespace.is_empty() {
         ""
-    } else if let Some(prefix) = prefixes.get(namespace) {
+    } else if let Some(prefix) = prefixes.get(namespace, || name.shared_namespace()) {
         prefix
     } else {
         return false;
@@ -56,58 +89,37 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
     true
 }
 
-/// What an element is written into.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Around {
-    /// A row that declares its prefixes.
-    Row,
-    /// Something that declares `D` alone.
-    Root,
-    /// Nothing.
-    Nothing,
-}
-
-/// Appends any element, with the prefixes that nothing around it declares.
-fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, around: Around) {
-    let mut declared = Declared::new();
+/// Appends any element, and gives how many bytes its declarations take.
+fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) -> usize {
+    let mut declared = Declared::default();
+    let mut mentioned = BTreeMap::new();
     if let Some(bindings) = element.bindings() {
         for attribute in element.attributes() {
             mentions(attribute.value(), |prefix| {
-                if let Some(namespace) = bindings.get(prefix) {
-                    declared.insert(prefix.into(), namespace.into());
+                if let Some(namespace) = bindings.shared(prefix) {
+                    mentioned.insert(prefix, Namespace::Shared(namespace.clone()));
                 }
             });
         }
     }
-    let contained;
+    let renamed;
     let content = match element.value() {
-        Value::Text(text) => Content::Text(text),
-        Value::Xml(fragment) if fragment.is_plain() => Content::Xml(fragment.as_str()),
-        Value::Xml(fragment) => {
-            let needs = fragment.outer_needs();
-            let clash = |(prefix, namespace): &(&str, &str)| {
-                // A default namespace would capture the element's own name, and a prefix has one meaning on a tag.
-                (prefix.is_empty() && element.name().namespace().is_empty())
-                    || declared.get(*prefix).is_some_and(|other| other != namespace)
-            };
-            if needs.iter().any(clash) {
-                contained = fragment.self_contained(None);
-                Content::Xml(&contained)
-            } else {
-                declared.extend(needs.into_iter().map(|(prefix, namespace)| (prefix.into(), namespace.into())));
-                Content::Xml(fragment.as_str())
+        Value::Xml(fragment) if !fragment.is_plain() => {
+            renamed = declare_for(fragment, mentioned, prefixes, &mut declared, element.name(), place);
+            renamed.as_deref().map_or(Content::Xml(fragment.as_str()), Content::Xml)
+        }
+        value => {
+            declare(mentioned, prefixes, &mut declared, place);
+            match value {
+                Value::Text(text) => Content::Text(text),
+                Value::Xml(fragment) => Content::Xml(fragment.as_str()),
             }
         }
     };
-    if declared.get("D").is_some_and(|namespace| namespace == namespace::DAV) {
-        declared.remove("D");
-    }
 
     out.push('<');
     push_name(out, prefixes, &mut declared, element.name());
-    if let Some(lang) = element.lang() {
-        push_declaration(out, "xml:lang", lang);
-    }
+    prefixes.push_lang(out, element.lang());
     for attribute in element.attributes() {
         out.push(' ');
         push_name(out, prefixes, &mut declared, attribute.name());
@@ -115,27 +127,91 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         escape::push_attribute(out, attribute.value());
         out.push('"');
     }
-    if around == Around::Nothing && !declared.contains_key("D") {
+    let before = out.len();
+    if place == Place::Root && !declared.by_prefix.contains_key("D") {
         push_xmlns(out, "D", namespace::DAV);
     }
-    if around != Around::Row {
+    if matches!(place, Place::Alone | Place::Root) {
         for (prefix, declaration) in prefixes.declarations() {
-            if !declared.contains_key(prefix) {
+            if !declared.by_prefix.contains_key(prefix) {
                 out.push_str(declaration);
             }
         }
     }
-    for (prefix, namespace) in &declared {
-        push_xmlns(out, prefix, namespace);
+    for (prefix, namespace) in &declared.by_prefix {
+        push_xmlns(out, prefix, namespace.as_str());
     }
+    let bytes = out.len() - before;
     if let Content::Text("") = content {
-        return out.push_str("/>");
+        out.push_str("/>");
+        return bytes;
     }
     out.push('>');
     content.push(out);
     out.push_str("</");
     push_name(out, prefixes, &mut declared, element.name());
     out.push('>');
+    bytes
+}
+
+type Bound<'e> = BTreeMap<&'e str, Namespace>;
+
+/// Bytes that it takes to declare these.
+fn bytes_of(bound: &Bound<'_>) -> usize {
+    bound.iter().map(|(prefix, namespace)| prefix.len() + namespace.as_str().len() + " xmlns:=\"\"".len()).sum()
+}
+
+/// Declares what must be bound to these prefixes: on the element if that is little, else on the row, unless the row gives
+/// one of them another meaning.
+fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Declared<'e>, place: Place) {
+    if bound.get("D").is_some_and(|namespace| namespace.is(namespace::DAV)) {
+        bound.remove("D");
+    }
+    let little = place == Place::Element || prefixes.allow(bytes_of(&bound));
+    bound.retain(|prefix, namespace| little || !prefixes.keep(prefix, namespace));
+    declared.by_prefix.extend(bound.into_iter().map(|(prefix, namespace)| (prefix.into(), namespace)));
+}
+
+/// Declares what a fragment needs, and what its element mentions. If that is much, it declares only what must have the
+/// prefix that it has, and gives names the prefixes of the row: that content is returned.
+///
+/// So it does if the element is in no namespace and the content needs a default namespace, which would take in the element.
+fn declare_for<'e>(
+    fragment: &'e Fragment<'_>,
+    mut mentioned: Bound<'e>,
+    prefixes: &mut Prefixes,
+    declared: &mut Declared<'e>,
+    name: &Name,
+    place: Place,
+) -> Option<String> {
+    let needs = fragment.outer_needs();
+    let bound = |prefixes: &BTreeSet<&'e str>| -> Bound<'e> {
+        prefixes.iter().filter_map(|prefix| Some((*prefix, fragment.outer(prefix)?))).collect()
+    };
+    let named = bound(&needs.named);
+    for (prefix, namespace) in bound(&needs.mentioned) {
+        mentioned.entry(prefix).or_insert(namespace);
+    }
+    let mut all = named.clone();
+    all.extend(mentioned.iter().map(|(prefix, namespace)| (*prefix, namespace.clone())));
+    let captures = name.namespace().is_empty() && all.contains_key("")
+        || named.iter().any(|(prefix, namespace)| all.get(prefix) != Some(namespace));
+    let is_dav = all.get("D").is_some_and(|namespace| namespace.is(namespace::DAV));
+    let bytes = bytes_of(&all) - if is_dav { "D".len() + namespace::DAV.len() + " xmlns:=\"\"".len() } else { 0 };
+    if !captures && (place == Place::Element || prefixes.allow(bytes)) {
+        if is_dav {
+            all.remove("D");
+        }
+        declared.by_prefix.extend(all.into_iter().map(|(prefix, namespace)| (prefix.into(), namespace)));
+        return None;
+    }
+    declare(mentioned, prefixes, declared, place);
+    let mut new = HashMap::new();
+    for (prefix, namespace) in named {
+        let chosen = choose(prefixes, declared, namespace.as_str(), || namespace.clone(), &needs.declared);
+        new.insert(prefix, chosen.into_owned());
+    }
+    Some(fragment.renamed(&new))
 }
 
 #[inline]
@@ -221,35 +297,58 @@ impl Tags {
 
 /// Appends a name with the row's prefix for its namespace, or with one of its own if the tag gives that prefix another
 /// meaning.
-fn push_name<'e>(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<'e>, name: &'e Name) {
+fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<'_>, name: &Name) {
     let (namespace, local) = name.parts();
     if !namespace.is_empty() {
-        let prefix = prefixes.get(namespace);
-        let prefix = prefix.filter(|prefix| declared.get(*prefix).is_none_or(|other| other == namespace));
-        if let Some(prefix) = prefix {
-            out.push_str(prefix);
-        } else {
-            let own = declared.iter().find(|(prefix, other)| !prefix.is_empty() && *other == namespace);
-            let own = own.map(|(prefix, _)| prefix.to_string()).or_else(|| {
-                (0..=declared.len()).map(|n| format!("own{n}")).find(|prefix| !declared.contains_key(prefix.as_str()))
-            });
-            let own = own.unwrap_or_default();
-            out.push_str(&own);
-            declared.insert(own.into(), namespace.into());
-        }
+        out.push_str(&choose(prefixes, declared, namespace, || name.shared_namespace(), &Avoid::new()));
         out.push(':');
     }
     out.push_str(local);
 }
 
-/// Appends an element that declares everything it needs but `D`.
-pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) {
-    push_declaring(out, &mut Prefixes::default(), element, Around::Root);
+/// The prefix for a namespace on a tag, which is declared there if the row's cannot be used.
+fn choose<'p>(
+    prefixes: &'p mut Prefixes,
+    declared: &mut Declared<'_>,
+    namespace: &str,
+    keep: impl Fn() -> Namespace,
+    avoid: &Avoid<'_>,
+) -> Cow<'p, str> {
+    if let Some(prefix) = prefixes.get(namespace, &keep) {
+        let is_free = declared.by_prefix.get(prefix).is_none_or(|other| other.is(namespace));
+        if is_free && !avoid.contains(prefix) {
+            return Cow::Borrowed(prefix);
+        }
+    }
+    Cow::Owned(declared.own(keep(), avoid))
+}
+
+impl Declared<'_> {
+    /// A prefix of the tag for a namespace.
+    fn own(&mut self, namespace: Namespace, avoid: &Avoid<'_>) -> String {
+        if let Some(own) = self.own.get(&namespace).filter(|own| !avoid.contains(own.as_str())) {
+            return own.clone();
+        }
+        loop {
+            let own = format!("own{}", self.tried);
+            self.tried += 1;
+            if !self.by_prefix.contains_key(own.as_str()) && !avoid.contains(own.as_str()) {
+                self.by_prefix.insert(own.clone().into(), namespace.clone());
+                self.own.insert(namespace, own.clone());
+                return own;
+            }
+        }
+    }
+}
+
+/// Appends an element that declares everything it needs but `D`, and gives how many bytes that takes.
+pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) -> usize {
+    push_declaring(out, &mut Prefixes::default(), element, Place::Alone)
 }
 
 /// Appends an element that is the root of a document.
 pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
-    push_declaring(out, &mut Prefixes::default(), element, Around::Nothing);
+    push_declaring(out, &mut Prefixes::default(), element, Place::Root);
 }
 
 /// Appends `<D:status>`.
@@ -274,12 +373,10 @@ pub(crate) fn push_location(out: &mut String, href: &str) {
     out.push_str("</D:location>");
 }
 
-/// Appends `<D:responsedescription>`.
-pub(crate) fn push_description(out: &mut String, description: &Description<'_>) {
+/// Appends `<D:responsedescription>`, in a row that declares this.
+pub(crate) fn push_description(out: &mut String, prefixes: &Prefixes, description: &Description<'_>) {
     out.push_str("<D:responsedescription");
-    if let Some(lang) = description.lang() {
-        push_declaration(out, "xml:lang", lang);
-    }
+    prefixes.push_lang(out, description.lang());
     out.push('>');
     escape::push_text(out, description.text());
     out.push_str("</D:responsedescription>");

@@ -2,6 +2,7 @@
 
 use super::WriteOptions;
 use super::element;
+use super::prefixes::Prefixes;
 use super::row::{self, Layout};
 use crate::read::Footer;
 use crate::response::Response;
@@ -83,12 +84,14 @@ impl Encoder {
     }
 
     /// Appends what the document holds besides its rows, and its end: the document is complete.
+    ///
+    /// Each extension declares its language and its namespaces for itself, because nothing but the root is around it.
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();
         if let Some(description) = footer.description() {
             self.layout.line(&mut tail, 1);
-            element::push_description(&mut tail, description);
+            element::push_description(&mut tail, &Prefixes::default(), description);
         }
         if let Some(token) = footer.sync_token() {
             self.layout.line(&mut tail, 1);

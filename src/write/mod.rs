@@ -4,6 +4,7 @@
 mod body;
 pub(crate) mod element;
 mod encoder;
+pub(crate) mod langs;
 mod options;
 pub(crate) mod prefixes;
 pub(crate) mod readable;

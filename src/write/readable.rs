@@ -3,7 +3,7 @@
 //! The readers' own decoder answers that, but only where a cheap look says that the answer may be no: nearly all rows are
 //! small and flat.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memrchr};
 
 use crate::error::{Error, ErrorKind};
 use crate::read::{Limit, Limits};
@@ -15,6 +15,7 @@ use crate::xml::text::floor;
 use crate::xml::tokens::{Token, Tokens};
 
 use super::element;
+use super::prefixes::Prefixes;
 
 const LIMITS: Limits = Limits::new();
 
@@ -25,28 +26,71 @@ const DEEPEST: u32 = LIMITS.depth - 4;
 /// Bytes that an element takes at least to exceed a limit: a start tag and an end tag for each level.
 const SHORT: usize = "<a></a>".len() * DEEPEST as usize;
 
+/// Bytes of a part of a tag, between quotes or beside them, that exceeds a limit.
+const SHORT_PART: usize = {
+    let (language, prefix) = (LIMITS.language_bytes, LIMITS.prefix_bytes);
+    let least = if language < prefix { language } else { prefix };
+    assert!(least <= LIMITS.namespace_bytes && least <= LIMITS.attribute_bytes);
+    least as usize
+};
+
 /// Bytes that an attribute takes at least, apart from its value.
 const SHORT_ATTRIBUTE: usize = " a=\"\"".len();
 
 /// Bytes that a row takes at least to have too many items.
 const LONG: usize = "<a/>".len() * LIMITS.items as usize;
 
-/// True if the element, as it was written, may have more levels, attributes or declarations than the limits allow.
+/// True if the element, as it was written, may have more levels, attributes or declarations than the limits allow, or
+/// longer ones. Whether the row declares a long namespace for it, [the prefixes](super::prefixes::Prefixes) know.
 #[inline]
 pub(crate) fn is_suspect(element: &Element<'_>, written: &str) -> bool {
-    written.len() > SHORT && is_long_suspect(element, written)
+    written.len() > SHORT_PART && is_long_suspect(element, written)
 }
 
 #[inline(never)]
 fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
-    let more_than = |most: u32, byte| memchr_iter(byte, written.as_bytes()).count() > most as usize;
     match element.value() {
-        Value::Text(_) if element.attributes().is_empty() => false,
-        Value::Text(_) => more_than(LIMITS.attributes, b'='),
+        Value::Text(_) if element.attributes().is_empty() => {
+            is_long_language(element.lang()) || is_long_namespace(element.name().namespace())
+        }
+        Value::Text(_) => has_long_part(written) || more_than(LIMITS.attributes, b'=', written),
         Value::Xml(_) => {
-            more_than(LIMITS.attributes, b'=') || (more_than(2 * DEEPEST, b'<') && deepest(written) > DEEPEST)
+            has_long_part(written)
+                || (written.len() > SHORT
+                    && (more_than(LIMITS.attributes, b'=', written)
+                        || (more_than(2 * DEEPEST, b'<', written) && deepest(written) > DEEPEST)))
         }
     }
+}
+
+/// True if a description in this language exceeds a limit.
+pub(crate) fn is_long_language(lang: Option<&str>) -> bool {
+    lang.is_some_and(|lang| lang.len() > LIMITS.language_bytes as usize)
+}
+
+/// True if a name in this namespace exceeds a limit.
+pub(crate) fn is_long_namespace(namespace: &str) -> bool {
+    namespace.len() > LIMITS.namespace_bytes as usize
+}
+
+fn more_than(most: u32, byte: u8, written: &str) -> bool {
+    memchr_iter(byte, written.as_bytes()).count() > most as usize
+}
+
+/// True if a tag may have a language, prefix, namespace or attribute value that exceeds a limit.
+fn has_long_part(written: &str) -> bool {
+    let bytes = written.as_bytes();
+    let ends = memchr_iter(b'<', bytes).skip(1).chain([bytes.len()]);
+    let mut start = 0;
+    ends.into_iter().any(|end| {
+        let piece = &bytes[std::mem::replace(&mut start, end)..end];
+        if piece.len() <= SHORT_PART {
+            return false;
+        }
+        // Behind the tag is text, and a `>` in that makes the tag look longer than it is.
+        let tag = &piece[..memrchr(b'>', piece).unwrap_or(piece.len())];
+        tag.split(|byte| b"\"'".contains(byte)).any(|part| part.len() > SHORT_PART)
+    })
 }
 
 /// How many elements are open at the deepest place.
@@ -97,8 +141,8 @@ fn check_large(xml: &str, suspect: bool) -> Result<(), Error> {
 
 /// Checks a row of which nothing is known.
 pub(crate) fn check_row(xml: &str) -> Result<(), Error> {
-    let more_than = |most: u32, byte| memchr_iter(byte, xml.as_bytes()).count() > most as usize;
-    check(xml, xml.len() > SHORT && (more_than(LIMITS.attributes, b'=') || more_than(2 * DEEPEST, b'<')))
+    let is_large = || more_than(LIMITS.attributes, b'=', xml) || more_than(2 * DEEPEST, b'<', xml);
+    check(xml, has_long_part(xml) || (xml.len() > SHORT && is_large()))
 }
 
 /// Checks a whole document by what came of reading it with the default options.
@@ -124,8 +168,9 @@ pub(crate) fn check_condition(condition: &Element<'_>) -> Result<(), Error> {
     };
     let attributes: usize =
         condition.attributes().iter().map(|attribute| SHORT_ATTRIBUTE + attribute.value().len()).sum();
+    let names = condition.name().namespace().len() + condition.lang().map_or(0, str::len);
     // Nearly all are small.
-    if value + attributes <= SHORT { Ok(()) } else { check_extension(condition).map(|_| ()) }
+    if value + attributes + names <= SHORT_PART { Ok(()) } else { check_extension(condition).map(|_| ()) }
 }
 
 /// Checks how many extensions a document has, and how many bytes they take.
@@ -137,6 +182,11 @@ pub(crate) fn check_extensions(count: usize, bytes: usize) -> Result<(), Error> 
     }
 }
 
+/// Checks how long the language of an element is, before it is written again and again.
+pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
+    if is_long_language(element.lang()) { Err(too_much(Limit::LanguageBytes)) } else { Ok(()) }
+}
+
 /// Checks how long a sync-token is.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
@@ -144,8 +194,12 @@ pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     check(&xml, false)
 }
 
-/// A text that fits into an element of its own, of which the end is left out if it does not.
+/// A text that fits into an element of its own, of which the end is left out if it does not, and the language if it is too
+/// long.
 pub(crate) fn fitting(description: Description<'static>) -> Description<'static> {
+    if is_long_language(description.lang()) {
+        return fitting(Description::checked(description.text().to_owned().into(), None));
+    }
     // Written, a byte of text takes up to six.
     const SURE: usize = LIMITS.response_bytes as usize / 8;
     let len = description.text().len() + description.lang().map_or(0, str::len);
@@ -153,12 +207,11 @@ pub(crate) fn fitting(description: Description<'static>) -> Description<'static>
         return description;
     }
     let mut xml = String::new();
-    element::push_description(&mut xml, &description);
+    element::push_description(&mut xml, &Prefixes::default(), &description);
     if xml.len() <= LIMITS.response_bytes as usize {
         return description;
     }
-    let lang = description.lang().filter(|lang| lang.len() <= 200).map(|lang| lang.to_owned().into());
-    Description::checked(floor(description.text(), SURE).to_owned().into(), lang)
+    Description::checked(floor(description.text(), SURE).to_owned().into(), description.shared_lang().cloned())
 }
 
 fn too_much(limit: Limit) -> Error {
@@ -167,6 +220,10 @@ fn too_much(limit: Limit) -> Error {
         Limit::Depth => (LIMITS.depth, "open elements"),
         Limit::Attributes => (LIMITS.attributes, "attributes of one element"),
         Limit::Namespaces => (LIMITS.namespaces, "namespace declarations of one element"),
+        Limit::LanguageBytes => (LIMITS.language_bytes, "bytes in a language"),
+        Limit::PrefixBytes => (LIMITS.prefix_bytes, "bytes in a prefix"),
+        Limit::NamespaceBytes => (LIMITS.namespace_bytes, "bytes in a namespace"),
+        Limit::AttributeBytes => (LIMITS.attribute_bytes, "bytes in the value of an attribute"),
         Limit::Items | Limit::Responses | Limit::TotalBytes | Limit::Names | Limit::Hrefs => {
             (LIMITS.items, "properties, propstats, hrefs, conditions or extensions each")
         }

@@ -101,7 +101,7 @@ impl BodyWriter {
 fn push_qname(out: &mut String, prefixes: &mut Prefixes, name: &Name) {
     if !name.namespace().is_empty() {
         // The first namespaces always have a prefix; only elements that were given whole can have others.
-        out.push_str(prefixes.get(name.namespace()).unwrap_or("D"));
+        out.push_str(prefixes.get(name.namespace(), || name.shared_namespace()).unwrap_or("D"));
         out.push(':');
     }
     out.push_str(name.local());

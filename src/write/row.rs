@@ -2,6 +2,7 @@
 
 use super::element;
 use super::encoder::HEAD;
+use super::langs;
 use super::prefixes::Prefixes;
 use crate::fragment::push_xmlns;
 use crate::href::Href;
@@ -29,12 +30,14 @@ impl Layout {
 
 /// Appends a row, with the namespaces it uses declared on it.
 pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
-    let mut writer = RowWriter::new(layout);
+    let lang = langs::common(langs::of_row(row), None);
+    let mut writer = RowWriter::new(layout).in_lang(lang);
     for href in row.hrefs() {
         writer.href(&href);
     }
     writer.status(row.all_statuses());
     for propstat in row.propstats() {
+        writer.next_properties_in(langs::common(propstat.langs(), lang));
         writer.propstat(
             propstat.all_statuses(),
             propstat.properties(),
@@ -51,11 +54,24 @@ pub(crate) struct RowWriter {
     layout: Layout,
     prefixes: Prefixes,
     body: String,
+    /// The language of the next properties.
+    props_lang: Option<Box<str>>,
 }
 
 impl RowWriter {
     pub(crate) fn new(layout: Layout) -> Self {
-        Self { layout, prefixes: Prefixes::default(), body: String::with_capacity(250) }
+        Self { layout, prefixes: Prefixes::default(), body: String::with_capacity(250), props_lang: None }
+    }
+
+    /// Declares a language on the row, so that what is in that language need not.
+    pub(crate) fn in_lang(mut self, lang: Option<&str>) -> Self {
+        self.prefixes.set_lang(lang);
+        self
+    }
+
+    /// Declares a language on the `prop` of the next propstat.
+    pub(crate) fn next_properties_in(&mut self, lang: Option<&str>) {
+        self.props_lang = lang.map(Into::into);
     }
 
     pub(crate) fn href(&mut self, href: &Href<'_>) {
@@ -77,10 +93,24 @@ impl RowWriter {
         extensions: impl Iterator<Item = Element<'r>>,
     ) {
         self.open(2, "<D:propstat>");
-        self.open(3, "<D:prop>");
+        let outer = match self.props_lang.take() {
+            None => {
+                self.open(3, "<D:prop>");
+                None
+            }
+            lang => {
+                self.open(3, "<D:prop");
+                self.prefixes.push_lang(&mut self.body, lang.as_deref());
+                self.body.push('>');
+                Some(self.prefixes.set_lang(lang.as_deref()))
+            }
+        };
         let any = properties.len() > 0;
         for property in properties {
             self.element(4, &property);
+        }
+        if let Some(outer) = outer {
+            self.prefixes.set_lang(outer.as_deref());
         }
         if any {
             self.layout.line(&mut self.body, 3);
@@ -122,7 +152,7 @@ impl RowWriter {
 
     /// Writes what was collected as a document with this root, in the compact form.
     pub(crate) fn into_document(mut self, root: &Name) -> Vec<u8> {
-        let prefix = self.prefixes.get(root.namespace()).map(ToOwned::to_owned);
+        let prefix = self.prefixes.get(root.namespace(), || root.shared_namespace()).map(ToOwned::to_owned);
         let name = format!("{}:{}", prefix.as_deref().unwrap_or("own"), root.local());
         let mut out = format!("{HEAD}<{name} xmlns:D=\"DAV:\"");
         self.prefixes.push_declarations(&mut out);
@@ -169,7 +199,7 @@ impl RowWriter {
     pub(crate) fn description(&mut self, depth: usize, description: Option<Description<'_>>) {
         if let Some(description) = description {
             self.layout.line(&mut self.body, depth);
-            element::push_description(&mut self.body, &description);
+            element::push_description(&mut self.body, &self.prefixes, &description);
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct Writer<W> {
     buf: Vec<u8>,
     /// The first error of the sink. A document with a response missing must not look whole.
     error: Option<Error>,
+    /// True while the sink works, and after it panicked: then nobody knows what it has written.
+    working: bool,
 }
 
 impl<W: Write> Writer<W> {
@@ -42,7 +44,7 @@ impl<W: Write> Writer<W> {
     }
 
     pub(crate) fn with_options(sink: W, options: WriteOptions) -> Self {
-        Self { encoder: options.encoder(), sink, buf: Vec::new(), error: None }
+        Self { encoder: options.encoder(), sink, buf: Vec::new(), error: None, working: false }
     }
 
     /// Writes a response.
@@ -50,7 +52,8 @@ impl<W: Write> Writer<W> {
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: after it every call but [`into_inner`](Self::into_inner)
-    /// returns it again, because nobody knows how much of the response was written.
+    /// returns it again, because nobody knows how much of the response was written. A sink that panicked has failed, too.
+    /// A call that was interrupted is made again; one that would block has failed.
     pub fn response(&mut self, row: &Response<'_>) -> Result<(), Error> {
         self.buf.clear();
         self.encoder.response(row, &mut self.buf);
@@ -63,7 +66,15 @@ impl<W: Write> Writer<W> {
     ///
     /// [`Io`](crate::ErrorKind::Io) from the sink, which is final.
     pub fn flush(&mut self) -> Result<(), Error> {
-        self.attempt(|sink, _| sink.flush())
+        self.attempt(|sink, _| {
+            loop {
+                match sink.flush() {
+                    // As `write_all` does.
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    done => return done,
+                }
+            }
+        })
     }
 
     /// Writes what is in the buffer.
@@ -75,7 +86,13 @@ impl<W: Write> Writer<W> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
-        step(&mut self.sink, &self.buf).map_err(|error| self.error.insert(error.into()).clone())
+        let done = if std::mem::replace(&mut self.working, true) {
+            Err(io::Error::other("expected a sink that works, found one that panicked in an earlier call"))
+        } else {
+            step(&mut self.sink, &self.buf)
+        };
+        self.working = false;
+        done.map_err(|error| self.error.insert(error.into()).clone())
     }
 
     /// Closes the document, flushes the sink and gives it back.

@@ -4,11 +4,17 @@
 //! declarations: 10 000 of them make it slow. This one interns namespaces and names, so that equal names of a document
 //! share their memory, and finds a prefix by hash once there are many.
 
+mod bindings;
+
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use self::bindings::Namespace;
 use crate::name::Name;
 use crate::namespace;
+
+pub(crate) use self::bindings::Bindings;
 
 /// A namespace by number. Two numbers are equal if the namespaces are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,15 +26,26 @@ impl Ns {
     pub(crate) const DAV: Self = Self(1);
     pub(crate) const XML: Self = Self(2);
     const BASE: [&'static str; 3] = ["", namespace::DAV, namespace::XML];
+
+    fn base(namespace: &str) -> Option<Self> {
+        Self::BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
+    }
 }
 
 /// From how many bindings on prefixes are found by hash.
 const MANY: usize = 16;
-/// How many names and namespaces are interned at most. More are only met in documents made to hurt.
+/// How many names and namespaces the rows of a document intern before they are dropped. More are only met in documents made
+/// to hurt.
 const INTERNED: usize = 512;
+/// How many bytes of them.
+const INTERNED_BYTES: usize = 64 << 10;
+/// Room for so many is kept, whatever a row needed.
+const ROOM: usize = 2 * INTERNED;
 
 /// How many tags [`Scope::known`] can know.
 const TAGS: usize = 256;
+/// From how many elements on tags are kept. The table would take longer to make than most values to read.
+const MANY_ELEMENTS: u32 = 32;
 
 /// Where a tag is kept among [`TAGS`].
 fn slot(qname: &str) -> usize {
@@ -44,8 +61,11 @@ fn slot(qname: &str) -> usize {
 pub(crate) struct Scope {
     /// All bindings in force, also those that later ones hide.
     bindings: Vec<Binding>,
-    /// For each prefix its last binding, if there are [`MANY`].
+    /// For each prefix its last binding, once there were [`MANY`].
     latest: HashMap<Box<str>, usize>,
+    /// True once there were. It stays so, because to note all bindings again for each element that declares one more would
+    /// cost the length of all prefixes each time.
+    is_indexed: bool,
     /// The marks of open elements that declare something, with the chain up to there if it was asked for.
     groups: Vec<(usize, Option<Arc<Bindings>>)>,
     /// What lies around the outermost binding.
@@ -53,16 +73,24 @@ pub(crate) struct Scope {
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
     adopted: HashMap<Box<str>, Ns>,
     /// Those after [`Ns::BASE`].
-    namespaces: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, Ns>,
+    namespaces: Vec<Namespace>,
+    /// The number of each by its hash, or by the next free key behind that.
+    numbers: HashMap<u64, Ns>,
+    hasher: RandomState,
     names: Vec<HashMap<Box<str>, Name>>,
     /// How many bindings the root made.
     root_bindings: usize,
+    /// How many namespaces the tags of the root have.
+    root_namespaces: usize,
     /// The namespace of a root that is read as `DAV:`, and so is whatever declares it later.
     near: Option<Ns>,
-    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are any.
+    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are [`MANY_ELEMENTS`].
     tags: Vec<Option<(Box<str>, Ns, Name)>>,
+    /// How many elements could have been among them, as long as it is empty.
+    elements: u32,
+    /// How many names and namespaces were interned since the tags of the root, and their bytes.
     interned: usize,
+    interned_bytes: usize,
 }
 
 /// What is bound around the piece that a scope is for.
@@ -83,46 +111,6 @@ struct Binding {
     hides: Option<usize>,
 }
 
-/// The bindings that an element found, kept with a value that needs them. Inner declarations come first.
-#[derive(Debug)]
-pub(crate) struct Bindings {
-    outer: Option<Arc<Bindings>>,
-    /// Sorted by prefix; of equal ones the last counts.
-    declared: Box<[(Box<str>, Arc<str>)]>,
-}
-
-impl Bindings {
-    pub(crate) fn new(outer: Option<Arc<Self>>, mut declared: Box<[(Box<str>, Arc<str>)]>) -> Self {
-        // Each word of a value can be a prefix to look for.
-        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self { outer, declared }
-    }
-
-    /// The namespace of a prefix; the empty prefix is the default namespace.
-    pub(crate) fn get(&self, prefix: &str) -> Option<&str> {
-        let mut here = Some(self);
-        while let Some(bindings) = here {
-            let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
-            match bindings.declared[..end].last() {
-                Some((declared, namespace)) if **declared == *prefix => return Some(namespace),
-                _ => {}
-            }
-            here = bindings.outer.as_deref();
-        }
-        None
-    }
-}
-
-/// A chain can be as long as the document is deep, and dropping it must not be a recursion.
-impl Drop for Bindings {
-    fn drop(&mut self) {
-        let mut outer = self.outer.take();
-        while let Some(bindings) = outer {
-            outer = Arc::into_inner(bindings).and_then(|mut bindings| bindings.outer.take());
-        }
-    }
-}
-
 /// Where the bindings of an element begin; given back when it closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(usize);
@@ -133,59 +121,126 @@ impl Scope {
         Self {
             bindings: Vec::new(),
             latest: HashMap::new(),
+            is_indexed: false,
             groups: Vec::new(),
             outer: Outer::Nothing,
             adopted: HashMap::new(),
             namespaces: Vec::new(),
             numbers: HashMap::new(),
+            hasher: RandomState::new(),
             names: Vec::new(),
             root_bindings: 0,
+            root_namespaces: 0,
             near: None,
             tags: Vec::new(),
+            elements: 0,
             interned: 0,
+            interned_bytes: 0,
         }
     }
 
     /// The scope of content that was found under these bindings.
     pub(crate) fn within(bindings: Option<Arc<Bindings>>) -> Self {
-        Self { outer: bindings.map_or(Outer::Plain, Outer::Bindings), ..Self::new() }
+        match bindings {
+            // What is bound keeps its hashes.
+            Some(bindings) => {
+                let hasher = bindings.hasher.clone();
+                Self { outer: Outer::Bindings(bindings), hasher, ..Self::new() }
+            }
+            None => Self { outer: Outer::Plain, ..Self::new() },
+        }
     }
 
-    /// Called between rows: keeps what was interned small, whatever the document.
+    /// Called between rows: keeps what was interned small, whatever the document. What the root declares stays.
+    ///
+    /// The work is in proportion to what is dropped, however much the root declares.
     pub(crate) fn tidy(&mut self) {
-        // What is bound here stays, and is copied: not before as many names were met as that is.
-        if self.interned > INTERNED + 2 * self.bindings.len() {
-            let mut fresh = Self::new();
-            for binding in &self.bindings {
-                let ns = fresh.number(self.namespace(binding.ns));
-                fresh.declare(&binding.prefix, ns, Mark(0));
-            }
-            fresh.near = self.near.map(|ns| fresh.number(self.namespace(ns)));
-            fresh.settle();
-            *self = fresh;
+        if self.interned <= INTERNED && self.interned_bytes <= INTERNED_BYTES {
+            return;
         }
+        // Last in, first out: a key that was taken when another was looked for stays taken as long as that.
+        while self.namespaces.len() > self.root_namespaces {
+            let ns = self.last_number();
+            let Some(namespace) = self.namespaces.pop() else { break };
+            let mut key = namespace.hash;
+            while self.numbers.get(&key).is_some_and(|&other| other != ns) {
+                key = key.wrapping_add(1);
+            }
+            self.numbers.remove(&key);
+        }
+        if self.numbers.capacity() > 4 * self.numbers.len() + ROOM {
+            self.numbers.shrink_to(2 * self.numbers.len());
+            self.namespaces.shrink_to(2 * self.namespaces.len());
+        }
+        self.names = Vec::new();
+        // Equal names are one in memory, and a tag that is known keeps its name.
+        self.tags.clear();
+        (self.interned, self.interned_bytes) = (0, 0);
     }
 
     pub(crate) fn number(&mut self, namespace: &str) -> Ns {
-        if let Some(at) = Ns::BASE.iter().position(|&base| base == namespace) {
-            return Ns(at as u32);
+        match Ns::base(namespace) {
+            Some(ns) => ns,
+            None => {
+                let hash = self.hasher.hash_one(namespace);
+                self.intern(hash, |other| **other == *namespace, || namespace.into())
+            }
         }
-        if let Some(&ns) = self.numbers.get(namespace) {
-            return ns;
+    }
+
+    /// The number of a namespace that is bound around what the scope is for: without a look at its text, unless another
+    /// declaration says the same.
+    fn number_shared(&mut self, namespace: &Namespace) -> Ns {
+        let Namespace { name, hash } = namespace;
+        match Ns::base(name) {
+            Some(ns) => ns,
+            None => self.intern(*hash, |other| Arc::ptr_eq(other, name) || other == name, || Arc::clone(name)),
         }
-        let ns = Ns((Ns::BASE.len() + self.namespaces.len()) as u32);
-        let namespace: Arc<str> = namespace.into();
-        self.namespaces.push(Arc::clone(&namespace));
-        self.numbers.insert(namespace, ns);
-        self.interned += 1;
+    }
+
+    fn intern(&mut self, hash: u64, is_same: impl Fn(&Arc<str>) -> bool, name: impl FnOnce() -> Arc<str>) -> Ns {
+        let mut key = hash;
+        while let Some(&ns) = self.numbers.get(&key) {
+            let other = &self.namespaces[ns.0 as usize - Ns::BASE.len()];
+            if other.hash == hash && is_same(&other.name) {
+                return ns;
+            }
+            key = key.wrapping_add(1);
+        }
+        let name = name();
+        self.count(name.len());
+        self.namespaces.push(Namespace { name, hash });
+        let ns = self.last_number();
+        self.numbers.insert(key, ns);
         ns
+    }
+
+    fn last_number(&self) -> Ns {
+        Ns((Ns::BASE.len() + self.namespaces.len() - 1) as u32)
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.interned += 1;
+        self.interned_bytes = self.interned_bytes.saturating_add(bytes);
     }
 
     pub(crate) fn namespace(&self, ns: Ns) -> &str {
         match Ns::BASE.get(ns.0 as usize) {
             Some(base) => base,
-            None => &self.namespaces[ns.0 as usize - Ns::BASE.len()],
+            None => &self.namespaces[ns.0 as usize - Ns::BASE.len()].name,
         }
+    }
+
+    /// The same, to be kept.
+    fn shared_namespace(&self, ns: Ns) -> Namespace {
+        match ns.0.checked_sub(Ns::BASE.len() as u32) {
+            Some(own) => self.namespaces[own as usize].clone(),
+            None => self.base_namespace(Ns::BASE[ns.0 as usize]),
+        }
+    }
+
+    fn base_namespace(&self, namespace: &'static str) -> Namespace {
+        Namespace { name: namespace.into(), hash: self.hasher.hash_one(namespace) }
     }
 
     /// The namespace and name of a tag that was met before with the bindings that are in force now.
@@ -202,6 +257,10 @@ impl Scope {
         let name = self.name(ns, local);
         if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
             if self.tags.is_empty() {
+                self.elements += 1;
+                if self.elements < MANY_ELEMENTS {
+                    return name;
+                }
                 self.tags.resize(TAGS, None);
             }
             self.tags[slot(qname)] = Some((qname.into(), ns, name.clone()));
@@ -211,8 +270,9 @@ impl Scope {
 
     /// Says that the bindings in force are those of the root, which stay.
     pub(crate) fn settle(&mut self) {
-        self.root_bindings = self.bindings.len();
+        (self.root_bindings, self.root_namespaces) = (self.bindings.len(), self.namespaces.len());
         self.tags.clear();
+        (self.interned, self.interned_bytes) = (0, 0);
     }
 
     /// Reads the namespace of the root, whose tag has this prefix, as `DAV:` from here on.
@@ -238,7 +298,7 @@ impl Scope {
             return name.clone();
         }
         let namespace = match at.checked_sub(Ns::BASE.len()) {
-            Some(own) => Arc::clone(&self.namespaces[own]),
+            Some(own) => Arc::clone(&self.namespaces[own].name),
             None => Ns::BASE[at].into(),
         };
         let name = Name::shared(namespace, local);
@@ -246,7 +306,7 @@ impl Scope {
             self.names.resize_with(at + 1, HashMap::new);
         }
         self.names[at].insert(local.into(), name.clone());
-        self.interned += 1;
+        self.count(local.len());
         name
     }
 
@@ -272,12 +332,13 @@ impl Scope {
         let hides = self.find(prefix);
         let at = self.bindings.len();
         self.bindings.push(Binding { prefix: prefix.into(), ns, hides });
-        if at + 1 == MANY {
+        if self.is_indexed {
+            self.latest.insert(prefix.into(), at);
+        } else if at + 1 >= MANY {
+            self.is_indexed = true;
             for (at, binding) in self.bindings.iter().enumerate() {
                 self.latest.insert(binding.prefix.clone(), at);
             }
-        } else if at + 1 > MANY {
-            self.latest.insert(prefix.into(), at);
         }
     }
 
@@ -285,9 +346,7 @@ impl Scope {
     pub(crate) fn close(&mut self, mark: Mark) {
         while self.bindings.len() > mark.0 {
             let Some(binding) = self.bindings.pop() else { break };
-            if self.bindings.len() + 1 == MANY {
-                self.latest.clear();
-            } else if self.bindings.len() + 1 > MANY {
+            if self.is_indexed {
                 match binding.hides {
                     Some(outer) => self.latest.insert(binding.prefix, outer),
                     None => self.latest.remove(&binding.prefix),
@@ -300,7 +359,7 @@ impl Scope {
     }
 
     fn find(&self, prefix: &str) -> Option<usize> {
-        if self.bindings.len() >= MANY {
+        if self.is_indexed {
             self.latest.get(prefix).copied()
         } else {
             self.bindings.iter().rposition(|binding| *binding.prefix == *prefix)
@@ -320,9 +379,9 @@ impl Scope {
         }
         let found = match &self.outer {
             Outer::Plain if prefix == "D" => Some(Ns::DAV),
-            Outer::Bindings(bindings) => match Arc::clone(bindings).get(prefix) {
+            Outer::Bindings(bindings) => match bindings.find(prefix).cloned() {
                 Some(namespace) => {
-                    let ns = self.number(namespace);
+                    let ns = self.number_shared(&namespace);
                     self.adopt(prefix, ns);
                     Some(ns)
                 }
@@ -348,7 +407,7 @@ impl Scope {
             return None;
         }
         // The chain is made once for each element that declares something, from the outermost on.
-        let first = self.groups.iter().position(|(_, chain)| chain.is_none()).unwrap_or(self.groups.len());
+        let first = self.groups.iter().rposition(|(_, chain)| chain.is_some()).map_or(0, |made| made + 1);
         for at in first..self.groups.len() {
             let outer = match at.checked_sub(1) {
                 Some(outer) => self.groups[outer].1.clone(),
@@ -357,9 +416,9 @@ impl Scope {
             let end = self.groups.get(at + 1).map_or(self.bindings.len(), |&(start, _)| start);
             let declared = self.bindings[self.groups[at].0..end]
                 .iter()
-                .map(|binding| (binding.prefix.clone(), self.namespace(binding.ns).into()))
+                .map(|binding| (binding.prefix.clone(), self.shared_namespace(binding.ns)))
                 .collect();
-            self.groups[at].1 = Some(Arc::new(Bindings::new(outer, declared)));
+            self.groups[at].1 = Some(Arc::new(Bindings::new(outer, declared, self.hasher.clone())));
         }
         match self.groups.last() {
             Some((_, chain)) => chain.clone(),
@@ -370,9 +429,15 @@ impl Scope {
     fn outer_bindings(&self) -> Option<Arc<Bindings>> {
         match &self.outer {
             // Not the same as plain: `D` means nothing here.
-            Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default()))),
-            Outer::Plain => Some(Arc::new(Bindings::new(None, [("D".into(), namespace::DAV.into())].into()))),
+            Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default(), self.hasher.clone()))),
+            Outer::Plain => {
+                let declared = [("D".into(), self.base_namespace(namespace::DAV))].into();
+                Some(Arc::new(Bindings::new(None, declared, self.hasher.clone())))
+            }
             Outer::Bindings(bindings) => Some(Arc::clone(bindings)),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

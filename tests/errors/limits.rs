@@ -247,3 +247,193 @@ fn a_limit_is_final_though_bad_rows_are_reported() {
         "row, Limit(Items): the limit items is exceeded: Limits::items allows 2 at line 1, column 154 (byte 153, response 2)"
     );
 }
+
+/// A limit on a part of a tag, with the options that set it, and the attributes of which one has a part of this length.
+type Part = (Limit, fn(Limits, u32) -> Limits, u32, fn(usize) -> String);
+
+const PARTS: [Part; 6] = [
+    (Limit::LanguageBytes, Limits::language_bytes, 128, |n| format!(" xml:lang='{}'", "l".repeat(n))),
+    (Limit::PrefixBytes, Limits::prefix_bytes, 128, |n| format!(" xmlns:{}='u'", "p".repeat(n))),
+    (Limit::PrefixBytes, Limits::prefix_bytes, 128, |n| format!(" xmlns:{0}='u' {0}:b='c'", "p".repeat(n))),
+    (Limit::NamespaceBytes, Limits::namespace_bytes, 512, |n| format!(" xmlns:p='{}'", "u".repeat(n))),
+    (Limit::NamespaceBytes, Limits::namespace_bytes, 512, |n| format!(" xmlns='{}'", "u".repeat(n))),
+    (Limit::AttributeBytes, Limits::attribute_bytes, 64 << 10, |n| format!(" b='{}'", "v".repeat(n))),
+];
+
+/// Every place that can have an attribute, which is written `@`.
+const PLACES: [&str; 22] = [
+    "<D:multistatus xmlns:D='DAV:'@/>",
+    "<D:multistatus xmlns:D='DAV:'@></D:multistatus>",
+    "<D:response@><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status></D:response>",
+    "<D:response><D:href@>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status></D:response>",
+    "<D:response><D:href>/a</D:href><D:status@>HTTP/1.1 404 Not Found</D:status></D:response>",
+    "<D:response><D:href>/a</D:href><D:location@><D:href>/b</D:href></D:location><D:status>HTTP/1.1 302 Found</D:status></D:response>",
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status><D:error@><D:x/></D:error></D:response>",
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status><D:error><D:x@/></D:error></D:response>",
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status><D:error><D:x><D:y@/></D:x></D:error></D:response>",
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status><D:responsedescription@>a</D:responsedescription></D:response>",
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status><x@/></D:response>",
+    "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 404 Not Found</D:status><x><y@/></x></D:response>",
+    "<D:response><D:href>/a</D:href><D:propstat@><D:prop><x/></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>",
+    "<D:response><D:href>/a</D:href><D:propstat><D:prop@><x/></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>",
+    "<D:response><D:href>/a</D:href><D:propstat><D:prop><D:x@>a</D:x></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>",
+    "<D:response><D:href>/a</D:href><D:propstat><D:prop><D:x><D:y><D:z@/></D:y></D:x></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>",
+    "<D:response><D:href>/a</D:href><D:propstat><D:prop/><D:status>HTTP/1.1 403 Forbidden</D:status><D:error><D:x@/></D:error></D:propstat></D:response>",
+    "<D:response><D:href>/a</D:href><D:propstat><D:prop/><D:status>HTTP/1.1 403 Forbidden</D:status><x@/></D:propstat></D:response>",
+    "<D:responsedescription@>a</D:responsedescription>",
+    "<D:sync-token@>a</D:sync-token>",
+    "<x@/>",
+    "<x><y@/></x>",
+];
+
+fn whole(place: &str) -> String {
+    if place.starts_with("<D:multistatus") { place.into() } else { document(&format!("{ROW}{place}{ROW}")) }
+}
+
+/// Whether the body is read by the options, and by those that let the most pass.
+fn assert_limited(name: &str, options: ParseOptions, body: &str, limit: Option<Limit>) {
+    let lenient = options.tolerant().near_namespaces(true).stray_responses(true).bad_responses(BadResponses::Keep);
+    for options in [options, options.shape_cache(false), lenient] {
+        let found = read(options, body.as_bytes());
+        match limit {
+            None => assert!(found.end.is_ok(), "{name}: {}", line(&found)),
+            Some(limit) => {
+                let error = options.parse(body.as_bytes()).expect_err(name);
+                assert_eq!(error.kind(), ErrorKind::Limit(limit), "{name}: {error}");
+                assert!(error.message().contains(&limit.to_string()), "{name}: {error}");
+                assert!(found.end.is_err(), "{name}: {}", line(&found));
+            }
+        }
+    }
+}
+
+#[test]
+fn parts_of_tags_at_the_limit_and_one_more() {
+    let new = Limits::new();
+    for (limit, set, default, attributes) in PARTS {
+        for place in PLACES {
+            for (limits, most) in [(new, default), (set(new, 9), 9)] {
+                let body = |n: u32| whole(&place.replace('@', &attributes(n as usize)));
+                let options = ParseOptions::new().limits(limits);
+                let name = format!("{limit} {most}: {place}");
+                assert_limited(&name, options, &body(most), None);
+                assert_limited(&name, options, &body(most + 1), Some(limit));
+            }
+        }
+    }
+}
+
+/// Documents of other kinds are read by the same limits.
+#[test]
+fn parts_of_tags_of_other_documents() {
+    for (limit, set, _, attributes) in PARTS {
+        let options = ParseOptions::new().limits(set(Limits::new(), 9));
+        for place in
+            ["<D:error xmlns:D='DAV:'@><D:x/></D:error>", "<D:error xmlns:D='DAV:'><D:x><D:y@/></D:x></D:error>"]
+        {
+            let result = |n| options.parse_conditions(place.replace('@', &attributes(n)).as_bytes()).map(|_| ());
+            assert_eq!(result(9).map_err(|error| error.to_string()), Ok(()));
+            assert_eq!(result(10).map_err(|error| error.kind()), Err(ErrorKind::Limit(limit)), "{place}");
+            let place = place.replace("D:error", "D:prop");
+            let result = |n| options.parse_prop(place.replace('@', &attributes(n)).as_bytes()).map(|_| ());
+            assert_eq!(result(9).map_err(|error| error.to_string()), Ok(()));
+            assert_eq!(result(10).map_err(|error| error.kind()), Err(ErrorKind::Limit(limit)), "{place}");
+            let inside = "<D:propstat><D:prop><x@/></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
+            let place = format!("<D:mkcol-response xmlns:D='DAV:'>{inside}</D:mkcol-response>");
+            let result = |n| options.parse_propstats(place.replace('@', &attributes(n)).as_bytes()).map(|_| ());
+            assert_eq!(result(9).map_err(|error| error.to_string()), Ok(()));
+            assert_eq!(result(10).map_err(|error| error.kind()), Err(ErrorKind::Limit(limit)), "{place}");
+        }
+    }
+}
+
+/// Counted in UTF-8 after references are resolved, with the white space around a language, whatever the encoding.
+#[test]
+fn parts_of_tags_are_counted_as_they_are_read() {
+    let nine = [
+        ("&#x61;&amp;aaaaaaa", true),
+        ("&#x61;&amp;aaaaaaaa", false),
+        ("éééé1", true),
+        ("ééééé", false),
+        (" aaaaaaa ", true),
+        ("  aaaaaaa ", false),
+    ];
+    for (limit, set, attribute) in [
+        (Limit::LanguageBytes, Limits::language_bytes as fn(Limits, u32) -> Limits, "xml:lang"),
+        (Limit::NamespaceBytes, Limits::namespace_bytes, "xmlns:p"),
+        (Limit::AttributeBytes, Limits::attribute_bytes, "b"),
+    ] {
+        let options = ParseOptions::new().limits(set(Limits::new(), 9));
+        for (value, fits) in nine {
+            let body = whole(&format!("<x {attribute}='{value}'/>"));
+            let limit = (!fits).then_some(limit);
+            assert_limited(value, options, &body, limit);
+            let utf16: Vec<u8> =
+                [0xFF, 0xFE].into_iter().chain(body.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+            let kind = options.parse(&utf16).map(|_| ()).map_err(|error| error.kind());
+            assert_eq!(kind, limit.map_or(Ok(()), |limit| Err(ErrorKind::Limit(limit))), "{value}");
+        }
+    }
+    let options = ParseOptions::new().limits(Limits::new().prefix_bytes(9));
+    assert_limited("prefix", options, &whole("<éééép:x xmlns:éééép='u'/>"), None);
+    assert_limited("prefix", options, &whole("<ééééé:x xmlns:ééééé='u'/>"), Some(Limit::PrefixBytes));
+}
+
+/// What an option mends is bounded as if it were declared.
+#[test]
+fn undeclared_prefixes_are_bounded() {
+    let row =
+        |prefix: &str| whole(&format!("<D:response><D:href>/a</D:href><{prefix}:x {prefix}:y='z'/></D:response>"));
+    let options = ParseOptions::new().undeclared_prefixes(true).near_namespaces(true);
+    for (limits, most, limit) in [
+        (Limits::new(), 128, Limit::PrefixBytes),
+        (Limits::new().prefix_bytes(9), 9, Limit::PrefixBytes),
+        (Limits::new().namespace_bytes(9), 9, Limit::NamespaceBytes),
+    ] {
+        let options = options.limits(limits);
+        assert_limited("undeclared", options, &row(&"p".repeat(most)), None);
+        assert_limited("undeclared", options, &row(&"p".repeat(most + 1)), Some(limit));
+        // Also the one that the root does not declare.
+        let root = |n: usize| format!("<{0}:multistatus xmlns:D='DAV:'>{ROW}</{0}:multistatus>", "p".repeat(n));
+        if limit == Limit::PrefixBytes {
+            assert_limited("root", options, &root(most), None);
+            assert_limited("root", options, &root(most + 1), Some(limit));
+        }
+    }
+}
+
+/// The parts of a response that has none of its own are read by the same limits.
+#[test]
+fn parts_of_stray_responses_are_bounded() {
+    for (limit, set, _, attributes) in PARTS {
+        let options = ParseOptions::new().stray_responses(true).limits(set(Limits::new(), 9));
+        for place in [
+            "<D:href@>/a</D:href><D:status>HTTP/1.1 200 OK</D:status>",
+            "<D:href>/a</D:href><D:status@>HTTP/1.1 200 OK</D:status>",
+            "<D:href>/a</D:href><D:propstat><D:prop><x@/></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>",
+        ] {
+            let body = |n| whole(&place.replace('@', &attributes(n)));
+            assert_limited(place, options, &body(9), None);
+            assert_limited(place, options, &body(10), Some(limit));
+        }
+    }
+}
+
+/// What is in memory was read under some limits, and is read again under none.
+#[test]
+fn limits_are_lifted_for_values_in_memory() {
+    let limits = Limits::new().language_bytes(u32::MAX).prefix_bytes(u32::MAX).namespace_bytes(u32::MAX);
+    let options = ParseOptions::new().limits(limits.attribute_bytes(u32::MAX));
+    let long = "L".repeat(70_000);
+    let value = format!("<x><{long}:y xmlns:{long}='{long}' xml:lang='{long}' b='{long}'><z/></{long}:y></x>");
+    let body = whole(&format!("<D:response><D:href>/a</D:href>{value}</D:response>"));
+    let document = options.parse(body.as_bytes()).expect("lifted");
+    let element = document.responses()[1].extensions().next().expect("an extension");
+    let child = element.children().next().expect("a child");
+    assert_eq!(child.name().namespace(), long);
+    assert_eq!(child.lang(), Some(&*long));
+    assert_eq!(child.attributes()[0].value(), long);
+    assert_eq!(child.children().next().and_then(|inner| inner.lang().map(str::len)), Some(long.len()));
+    let again = document.to_xml();
+    assert!(options.parse(&again).expect("lifted") == document);
+}

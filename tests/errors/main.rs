@@ -5,6 +5,7 @@ mod support;
 
 mod always;
 mod broken;
+#[cfg(feature = "server")]
 mod building;
 mod deviations;
 mod documents;

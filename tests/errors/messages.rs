@@ -133,7 +133,7 @@ fn options_that_read_it() {
 #[test]
 fn limits_name_their_value_and_setter() {
     let deep = in_property("<a><b><c/></b></a>");
-    let wide = in_property("<a xmlns:p='p' xmlns:q='q' b='' c='' d=''/>");
+    let wide = in_property("<a xmlns:p='p' xmlns:q='q' xml:lang='en' b='' c='' d='e'/>");
     let cases = [
         (Limits::new().response_bytes(70), &deep, "Limits::response_bytes allows 70"),
         (Limits::new().total_bytes(71), &deep, "Limits::total_bytes allows 71"),
@@ -141,6 +141,10 @@ fn limits_name_their_value_and_setter() {
         (Limits::new().attributes(2), &wide, "Limits::attributes allows 2"),
         (Limits::new().namespaces(1), &wide, "Limits::namespaces allows 1"),
         (Limits::new().items(0), &wide, "Limits::items allows 0"),
+        (Limits::new().prefix_bytes(0), &wide, "Limits::prefix_bytes allows 0"),
+        (Limits::new().namespace_bytes(3), &wide, "Limits::namespace_bytes allows 3"),
+        (Limits::new().attribute_bytes(0), &wide, "Limits::attribute_bytes allows 0"),
+        (Limits::new().language_bytes(1), &wide, "Limits::language_bytes allows 1"),
         (Limits::new().responses(0), &wide, "Limits::responses allows 0"),
     ];
     for (limits, body, expected) in cases {

@@ -72,6 +72,18 @@ fn what_gives_no_href_is_not_resolved() -> Result<(), Error> {
     Ok(())
 }
 
+/// What comes after an authority without a slash is quoted as it was sent, with a colon in it and without.
+#[test]
+fn a_refused_target_is_quoted() -> Result<(), Error> {
+    let base = Base::new("http://h/a/")?;
+    for href in ["//g#b", "//g#b:c", "//g:80#b:c", "//g#b?c:d", "http://g#b:c"] {
+        let error = base.resolve(&wire(href)).expect_err(href);
+        let target = format!("found \"http:{}\"", href.trim_start_matches("http:"));
+        assert!(error.message().contains(&target), "{}", error.message());
+    }
+    Ok(())
+}
+
 #[test]
 fn spellings_of_one_resource() {
     for (a, b) in [

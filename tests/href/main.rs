@@ -3,6 +3,8 @@
 use multistatus::{Error, ErrorKind, Href, ParseOptions};
 
 mod compare;
+mod grammar;
+#[cfg(feature = "server")]
 mod made;
 mod parts;
 mod properties;

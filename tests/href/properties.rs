@@ -45,7 +45,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 /// What [`Href::new`] accepts, told from another parser of RFC 3986.
-fn is_simple_ref(text: &str) -> bool {
+pub(super) fn is_simple_ref(text: &str) -> bool {
     let Ok(reference) = UriReferenceStr::new(text) else { return false };
     let path = reference.path_str().replace("%2e", ".");
     let authority = reference.authority_components();

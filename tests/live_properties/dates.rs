@@ -11,9 +11,9 @@ use proptest::prelude::*;
 use super::{decode, example, refused, written};
 
 /// 21 November 2026, 20:58:42 UTC.
-const MOMENT: u64 = 1_795_294_722;
+pub(super) const MOMENT: u64 = 1_795_294_722;
 
-fn at(seconds: u64) -> SystemTime {
+pub(super) fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 

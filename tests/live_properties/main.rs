@@ -1,5 +1,7 @@
 //! Typed live properties: `multistatus::prop`.
 
+#![cfg(all(feature = "server", feature = "vocabulary"))]
+
 use std::fmt::Debug;
 
 use multistatus::namespace::{CALDAV, CARDDAV};
@@ -7,6 +9,7 @@ use multistatus::prop::LiveProperty;
 use multistatus::{Error, ErrorKind, Multistatus, Property, Response, Value};
 
 mod acl;
+mod calendar;
 mod captures;
 mod cases;
 mod content;

@@ -33,7 +33,9 @@ pub fn all() -> Vec<Large> {
             document(&row(&format!("<a>{}</a>", "&lt;".repeat(n / 4))))
         }),
         large("one text of lines", 8 << 20, default, |n| document(&row(&format!("<a>{}</a>", "x\r\n".repeat(n / 3))))),
-        large("one attribute", 16 << 20, default, |n| document(&row(&format!("<a b=\"{}\"/>", "x".repeat(n))))),
+        large("one attribute", 16 << 20, limits(Limits::new().attribute_bytes(u32::MAX)), |n| {
+            document(&row(&format!("<a b=\"{}\"/>", "x".repeat(n))))
+        }),
         large("one comment", 8 << 20, default, |n| document(&format!("<!--{}-->", "- ".repeat(n / 2)))),
         large("one CDATA section", 8 << 20, default, |n| {
             document(&row(&format!("<a><![CDATA[{}]]></a>", "]] ".repeat(n / 3))))

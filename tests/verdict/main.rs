@@ -7,6 +7,7 @@ mod operations;
 mod own_response;
 mod properties;
 mod recorded;
+#[cfg(feature = "server")]
 mod rules;
 mod scope;
 mod table;

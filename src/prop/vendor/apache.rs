@@ -1,6 +1,6 @@
 //! `http://apache.org/dav/props/`, of mod_dav and many others.
 
-use super::Flag;
+use crate::prop::form::Flag;
 
 const NAMESPACE: &str = "http://apache.org/dav/props/";
 

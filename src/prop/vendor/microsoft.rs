@@ -1,8 +1,9 @@
 //! `urn:schemas-microsoft-com:`, of the redirector of Windows, and what IIS adds to `DAV:`.
 
-use super::{Digits, Flag};
+use super::Digits;
 use crate::namespace::DAV;
 use crate::prop::date::Style;
+use crate::prop::form::Flag;
 
 const NAMESPACE: &str = "urn:schemas-microsoft-com:";
 

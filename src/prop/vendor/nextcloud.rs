@@ -1,6 +1,6 @@
 //! `http://nextcloud.org/ns`, of Nextcloud.
 
-use super::Flag;
+use crate::prop::form::Flag;
 
 const NAMESPACE: &str = "http://nextcloud.org/ns";
 

@@ -1,7 +1,7 @@
 //! `http://owncloud.org/ns`, of ownCloud and Nextcloud.
 
-use super::{Flag, Small};
-use crate::prop::form::Decimal;
+use super::Small;
+use crate::prop::form::{Decimal, Flag};
 
 const NAMESPACE: &str = "http://owncloud.org/ns";
 const SHARING: &str = "http://open-collaboration-services.org/ns";

@@ -46,7 +46,7 @@ impl Parser {
         let mut noted = self.noted();
         let nodes = &index.shape.deviations[..];
         for node in if self.only_counts(nodes) { &[] } else { nodes } {
-            noted.note(index.ends.resolve(node.at), node.deviation, node.text.as_deref());
+            node.note(&mut noted, index.ends.resolve(node.at));
         }
         let bytes = xml.as_bytes();
         let result = self.row(bytes, xml, &index, &mut noted);
@@ -131,7 +131,7 @@ impl Parser {
         }
         for node in nodes {
             let at = edits.source(decoded.slots.ends.resolve(node.at));
-            noted.note(at, node.deviation, node.text.as_deref());
+            node.note(&mut noted, at);
         }
         match decoded.child {
             Child::Response(shape) => {
@@ -148,14 +148,15 @@ impl Parser {
             // Only a request is read as one, and not here.
             Child::Tree(_) => {}
             Child::Description(node) => {
-                let text = view::text(&xml, &decoded.slots.ends[..], node.text);
-                let description = Description::checked(text, node.lang.as_deref().map(Cow::Borrowed)).into_owned();
+                let description = || {
+                    let text = view::text(&xml, &decoded.slots.ends[..], node.text);
+                    Description::checked(text, node.lang).into_owned()
+                };
                 keep_first(&mut self.footer.description, description, "responsedescription", &mut noted);
             }
             Child::SyncToken(node) => {
-                let token = view::text(&xml, &decoded.slots.ends[..], node);
-                let token = chars::trim(&token);
-                keep_first(&mut self.footer.sync_token, token.into(), "sync-token", &mut noted);
+                let token = || chars::trim(&view::text(&xml, &decoded.slots.ends[..], node)).into();
+                keep_first(&mut self.footer.sync_token, token, "sync-token", &mut noted);
             }
         }
         self.found(bytes, None, noted)?;
@@ -232,10 +233,10 @@ impl Parser {
     }
 }
 
-/// Keeps the first of an element that may stand once.
-fn keep_first<T>(place: &mut Option<T>, value: T, name: &str, noted: &mut Noted) {
+/// Keeps the first of an element that may appear once.
+fn keep_first<T>(place: &mut Option<T>, value: impl FnOnce() -> T, name: &str, noted: &mut Noted) {
     match place {
         Some(_) => noted.note(0, Deviation::RepeatedSingleton, Some(name)),
-        None => *place = Some(value),
+        None => *place = Some(value()),
     }
 }

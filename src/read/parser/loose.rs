@@ -1,10 +1,12 @@
 //! Rows whose `response` is missing: see [`ParseOptions::stray_responses`](crate::ParseOptions::stray_responses).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Parser, Row};
 use crate::error::Error;
+use crate::fragment::mentions;
 use crate::read::position::Place;
 use crate::read::{Deviation, Limit};
 use crate::response::Index;
@@ -22,6 +24,20 @@ pub(super) struct Loose {
     place: Place,
     /// True if a status or propstat is among them: another href begins another row.
     outcome: bool,
+}
+
+/// Bytes of a prefix that each response can have.
+const SHORT: usize = 32;
+
+/// The name of a `response` with a declaration of its prefix, which is none that the content has, because that may mean
+/// something else there.
+fn new_prefix_name(xml: &str) -> String {
+    let mut taken = HashSet::new();
+    mentions(xml, |prefix| _ = taken.insert(prefix));
+    let free = (0..=taken.len()).map(|number| format!("r{number}")).find(|prefix| !taken.contains(prefix.as_str()));
+    // One of them is free, since there are more than are taken.
+    let prefix = free.unwrap_or_default();
+    format!("{prefix}:response xmlns:{prefix}=\"DAV:\"")
 }
 
 impl Parser {
@@ -55,23 +71,29 @@ impl Parser {
         self.leave_child();
         let name = match self.scope.resolve(prefix) {
             Some(Ns::DAV) => loose.name,
-            // To declare a prefix here would give it to what stands inside; the root has one.
-            _ => self.root_prefix_name().unwrap_or_else(|| "response xmlns=\"DAV:\"".into()),
+            // The first element declares its prefix itself.
+            _ => self.root_prefix_name().unwrap_or_else(|| new_prefix_name(&loose.xml)),
         };
         let end = name.split(' ').next().unwrap_or_default();
         let xml = format!("<{name}>{}</{end}>", loose.xml);
         let here = std::mem::replace(&mut self.place, loose.place);
-        let result = self.loose_row(xml);
+        let result = match xml.len() > self.options.limits.response_bytes as usize {
+            true => Err(self.limit(b"", Limit::ResponseBytes)),
+            false => self.loose_row(xml),
+        };
         self.place = here;
         result
     }
 
-    /// The name of a `response` with the prefix of the root, if that is bound to `DAV:`.
+    /// The name of a `response` with the prefix of the root, if that is bound to `DAV:` and no longer than the responses
+    /// that it is to be a part of.
     fn root_prefix_name(&mut self) -> Option<String> {
         let root = self.roots.last()?;
         let prefix = root.split_once(':').map(|(prefix, _)| prefix).unwrap_or_default();
-        let name = if prefix.is_empty() { "response".into() } else { format!("{prefix}:response") };
-        (self.scope.resolve(prefix) == Some(Ns::DAV)).then_some(name)
+        if prefix.len() > SHORT || self.scope.resolve(prefix) != Some(Ns::DAV) {
+            return None;
+        }
+        Some(if prefix.is_empty() { "response".into() } else { format!("{prefix}:response") })
     }
 
     fn loose_row(&mut self, xml: String) -> Result<(), Error> {
@@ -82,7 +104,7 @@ impl Parser {
         let mut noted = self.noted();
         noted.note(0, Deviation::StrayResponse, None);
         for node in &shape.deviations {
-            noted.note(0, node.deviation, node.text.as_deref());
+            node.note(&mut noted, 0);
         }
         let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.as_slice().into(), odd: Marked::ALL };
         self.row(b"", &xml, &index, &mut noted)?;

@@ -118,7 +118,7 @@ impl Parser {
         self.scope.disown();
         let mut root = root.map_err(|fault| self.fault_in_root(piece, fault))?;
         for node in deviations {
-            noted.note(node.at.delta as usize, node.deviation, node.text.as_deref());
+            node.note(&mut noted, node.at.delta as usize);
         }
         noted.add(mending.noted, |at| at);
         let namespace = self.near_root(&root);

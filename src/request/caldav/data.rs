@@ -89,6 +89,7 @@ impl CalendarData {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it breaks the grammar of RFC 4791 §9.6.
+    #[cfg(feature = "server")]
     pub fn from_property(property: &Property<'_>) -> Result<Self, Error> {
         body::read_element(property, Self::read)
     }

@@ -48,6 +48,7 @@ impl AddressData {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it breaks the grammar of RFC 6352 §10.4.
+    #[cfg(feature = "server")]
     pub fn from_property(property: &Property<'_>) -> Result<Self, Error> {
         body::read_element(property, Self::read)
     }

@@ -1,16 +1,15 @@
 //! What a start tag declares, and its attributes.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::Decoder;
 use crate::namespace;
 use crate::read::{Deviation, Limit};
-use crate::value::Attribute;
+use crate::value::{Attribute, language};
 use crate::xml::scope::{Mark, Ns};
 use crate::xml::text::{clip, unescape_attribute};
 use crate::xml::tokens::{RawAttribute, Tag, split_qname};
-use crate::xml::{Fault, FaultKind, chars};
+use crate::xml::{Fault, FaultKind};
 
 impl<'x> Decoder<'_, 'x> {
     /// Binds what a start tag declares and gives its other attributes.
@@ -30,6 +29,7 @@ impl<'x> Decoder<'_, 'x> {
                     continue;
                 }
             };
+            self.measure(Limit::PrefixBytes, prefix, attribute.at)?;
             declared.push(prefix);
             if declared.len() > self.limits.namespaces as usize {
                 return Err(self.limit(Limit::Namespaces, tag.at() - 1));
@@ -44,12 +44,15 @@ impl<'x> Decoder<'_, 'x> {
         let mut names = Vec::new();
         for attribute in raw {
             let (prefix, local) = split_qname(attribute.name);
+            self.measure(Limit::PrefixBytes, prefix, attribute.at)?;
             let ns = if prefix.is_empty() { Ns::NONE } else { self.resolve(prefix, attribute.at)? };
             names.push((ns, local));
             let value = unescape_attribute(attribute.value);
             if (ns, local) == (Ns::XML, "lang") {
-                self.lang = Some(chars::trim(&value)).filter(|lang| !lang.is_empty()).map(Arc::from);
+                self.measure(Limit::LanguageBytes, &value, attribute.at)?;
+                self.lang = language(&value);
             } else {
+                self.measure(Limit::AttributeBytes, &value, attribute.at)?;
                 found.push(Attribute::checked(self.scope.name(ns, local), value.into()));
             }
         }
@@ -65,6 +68,7 @@ impl<'x> Decoder<'_, 'x> {
     /// One namespace declaration: Namespaces in XML §3.
     fn declare(&mut self, prefix: &'x str, attribute: &RawAttribute<'x>, mark: Mark) -> Result<(), Fault> {
         let namespace = unescape_attribute(attribute.value);
+        self.measure(Limit::NamespaceBytes, &namespace, attribute.at)?;
         let fault = |message: String| Err(Fault::new(FaultKind::Namespace, attribute.at, message));
         match (prefix, &*namespace) {
             ("xml", namespace::XML) => return Ok(()),

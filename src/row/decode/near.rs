@@ -3,9 +3,10 @@
 use super::{Decoder, Document};
 use crate::namespace;
 use crate::read::Deviation;
-use crate::row::shape::Pos;
+use crate::row::shape::{Pos, TOLD};
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
+use crate::xml::text::floor;
 use crate::xml::tokens::RawAttribute;
 
 /// Where a start tag is read, as far as the grammar gives names a meaning there.
@@ -96,13 +97,14 @@ impl<'x> Decoder<'_, 'x> {
         }
         let namespace = self.scope.namespace(ns);
         if self.dialect.near_namespaces && is_near(namespace) {
-            let namespace = namespace.to_owned();
+            // Each element of the response may be in it.
+            let namespace = floor(namespace, TOLD).to_owned();
             self.deviate(Deviation::NearNamespace, at, Some(&namespace));
             return Ns::DAV;
         }
         if parent.needs(local) {
-            let name = self.scope.name(ns, local).clipped();
-            self.deviate(Deviation::WrongNamespace, at, Some(&name));
+            let name = self.scope.name(ns, local);
+            self.deviate_by_name(Deviation::WrongNamespace, at, &name);
         }
         ns
     }
@@ -125,7 +127,7 @@ impl<'x> Decoder<'_, 'x> {
             }
             // The tag of the root: what is in a child is mended.
             None => {
-                let namespace = namespace.to_owned();
+                let namespace = floor(namespace, TOLD).to_owned();
                 let pos = self.pos(value_at);
                 self.deviate(Deviation::NearNamespace, pos, Some(&namespace));
             }

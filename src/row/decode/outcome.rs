@@ -5,14 +5,11 @@ use super::{Decoder, Open, SlotKind};
 use crate::condition;
 use crate::fragment::Fragment;
 use crate::read::{Deviation, known};
-use crate::row::shape::{
-    DescriptionNode, DeviationNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode,
-};
+use crate::row::shape::{DescriptionNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode};
 use crate::row::view;
 use crate::status::Status;
 use crate::value::Element;
 use crate::xml::scope::Ns;
-use crate::xml::text::floor;
 use crate::xml::tokens::Token;
 use crate::xml::{Fault, chars};
 
@@ -126,7 +123,7 @@ impl<'x> Decoder<'_, 'x> {
         }
         let value = view::value(piece, &self.slots.ends[..], condition, |xml| Fragment::read(xml, condition));
         if condition::model::is_broken(&Element::read(condition, value)) {
-            self.deviate(Deviation::ConditionShape, at, Some(&condition.name.clipped()));
+            self.deviate_by_name(Deviation::ConditionShape, at, &condition.name);
         }
     }
 
@@ -212,9 +209,7 @@ impl<'x> Decoder<'_, 'x> {
                 let mut kind = SlotKind::Blank;
                 if view::has_value(self.tokens.piece(), &self.slots.ends[..], property) {
                     kind = SlotKind::Solid;
-                    let text = property.name.clipped();
-                    let text = Some(floor(&text, 200).into());
-                    self.deviations.push(DeviationNode { deviation: Deviation::ValueBesideFailure, at, text });
+                    self.deviate_by_name(Deviation::ValueBesideFailure, at, &property.name);
                 }
                 if let ValueNode::Text(TextNode::Slot(start)) = property.value {
                     self.slots.kinds[start.slots as usize] = kind;

@@ -90,15 +90,16 @@ impl<'x> Decoder<'_, 'x> {
     fn check_properties(&mut self, shape: &Shape, places: &[Pos]) {
         let mut seen = HashSet::new();
         for (at, property) in shape.properties.iter().enumerate() {
+            // Equal names of a response are shared, so that their text need not be looked at.
+            let address = property.name.address();
             // Few properties are compared directly, which is faster than hashing.
             let again = if shape.properties.len() <= 24 {
-                shape.properties[..at].iter().any(|other| other.name == property.name)
+                shape.properties[..at].iter().any(|other| other.name.address() == address)
             } else {
-                // Equal names of a document are shared.
-                !seen.insert(property.name.address())
+                !seen.insert(address)
             };
             if again {
-                self.deviate(Deviation::PropertyTwice, places[at], Some(&property.name.clipped()));
+                self.deviate_by_name(Deviation::PropertyTwice, places[at], &property.name);
             }
         }
     }

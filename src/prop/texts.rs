@@ -1,4 +1,4 @@
-//! Values that are made of text.
+//! Lists of texts.
 
 use crate::error::Error;
 use crate::value::writable;

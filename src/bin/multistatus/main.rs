@@ -1,4 +1,4 @@
-//! Reads multistatus bodies and shows what they say: `cargo run --example inspect -- --help`.
+//! The command `multistatus`, which reads bodies and shows what they say: `cargo run --features cli -- --help`.
 #![forbid(unsafe_code)]
 
 mod args;
@@ -32,7 +32,7 @@ struct Read {
 fn main() -> ExitCode {
     let result = match args::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help) => io::stdout().write_all(args::HELP.as_bytes()).map(|()| true),
-        Ok(Command::Inspect(args)) => files(&args),
+        Ok(Command::Show(args)) => files(&args),
         Err(message) => {
             say(format_args!("{message}; --help says more"));
             return ExitCode::from(USAGE);
@@ -114,10 +114,6 @@ fn table(args: &Args, source: Source) -> io::Result<bool> {
     Ok(complain(&read, &place, bytes.get()) && complete)
 }
 
-#[cfg(not(feature = "serde"))]
-use table as json;
-
-#[cfg(feature = "serde")]
 fn json(args: &Args, source: Source) -> io::Result<bool> {
     let Source { place, body, bytes } = source;
     let mut document = multistatus::Multistatus::new();

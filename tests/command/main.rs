@@ -1,27 +1,19 @@
-//! The example `inspect`, run as people run it.
+//! The command `multistatus`, run as people run it.
 
-#[cfg(feature = "serde")]
 mod cases;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_multistatus");
 
 const WAYS: [&[&str]; 5] = [&["--reader"], &["--whole"], &["--chunk", "1"], &["--chunk=7"], &["--chunk=100000000000"]];
 
 const LOCKED: &str = "rfc/rfc4918-s9_6_2.xml";
 const ORDINARY: &str = "captures/apache/006-PROPFIND-d1-allprop.xml";
 /// Its seventh and eighth row hold control characters.
-const BAD_ROWS: &str = "captures/nginx/037-PROPFIND-evil-ctrl-d1-named.xml";
-
-/// `cargo test` builds the examples beside the tests.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let folder = test.ancestors().nth(2).expect("the folder of the profile").join("examples");
-    let program = folder.join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "{} is not there: `cargo build --example inspect` makes it", program.display());
-    program
-}
+const BAD_RESPONSES: &str = "captures/nginx/037-PROPFIND-evil-ctrl-d1-named.xml";
 
 fn data(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
@@ -44,11 +36,12 @@ fn outcome(output: Output) -> Outcome {
 }
 
 fn run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Outcome {
-    outcome(Command::new(program()).args(args).stdin(Stdio::null()).output().expect("the program"))
+    outcome(Command::new(PROGRAM).arg("show").args(args).stdin(Stdio::null()).output().expect("the program"))
 }
 
 fn run_with(args: &[&str], input: &[u8]) -> Outcome {
-    let mut child = Command::new(program())
+    let mut child = Command::new(PROGRAM)
+        .arg("show")
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -113,8 +106,8 @@ There has been an access violation error.
 
 #[test]
 fn ways_of_reading_do_not_differ() {
-    for name in [ORDINARY, BAD_ROWS, LOCKED, "captures/sogo/064-REPORT-calendar-multiget-missing.xml"] {
-        for options in [&["-p"][..], &["--bad-rows"], &["--strict"], &["--tolerant"]] {
+    for name in [ORDINARY, BAD_RESPONSES, LOCKED, "captures/sogo/064-REPORT-calendar-multiget-missing.xml"] {
+        for options in [&["-p"][..], &["--bad-responses"], &["--strict"], &["--tolerant"]] {
             let mut first: Option<Outcome> = None;
             for way in WAYS {
                 let run = run(way.iter().chain(options).copied().chain([&*data(name)]));
@@ -142,7 +135,7 @@ fn what_is_truncated_shows_its_rows_and_fails() {
 
 #[test]
 fn bad_rows_are_shown_in_their_place() {
-    let name = data(BAD_ROWS);
+    let name = data(BAD_RESPONSES);
     let fails = run([&name]);
     assert_eq!(fails.code, Some(1));
     assert_eq!(
@@ -151,7 +144,7 @@ fn bad_rows_are_shown_in_their_place() {
             "{name}:121:19: XML 1.0 forbids the character U+001F: ParseOptions::illegal_characters reads it (row 7)\n"
         )
     );
-    let reported = run(["--bad-rows", &name]);
+    let reported = run(["--bad-responses", &name]);
     assert_eq!((reported.code, reported.err.as_str()), (Some(1), ""));
     let bad =
         format!("     ?       ?        ?       ?  (unreadable) {name}:140:20: XML 1.0 forbids the character U+0001");
@@ -218,17 +211,16 @@ fn nothing_reaches_the_terminal_but_text() {
     assert_eq!(root.code, Some(1));
     let file = run(["\u{1B}[31m"]);
     assert!(file.err.starts_with("\\u{1b}[31m: "), "{}", file.err);
-    if cfg!(feature = "serde") {
-        let json = run_with(&["--json"], body.as_bytes());
-        assert!(json.out.contains(r#""href": "/\u009b31m\u007f\u202e""#), "{}", json.out);
-    }
+    let json = run_with(&["--json"], body.as_bytes());
+    assert!(json.out.contains(r#""href": "/\u009b31m\u007f\u202e""#), "{}", json.out);
 }
 
 #[test]
 fn the_command_line() {
     let help = run(["--help"]);
     assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
-    for option in ["--reader", "--whole", "--chunk N", "--strict", "--tolerant", "--bad-rows", "--json", "--properties"]
+    for option in
+        ["--reader", "--whole", "--chunk N", "--strict", "--tolerant", "--bad-responses", "--json", "--properties"]
     {
         assert!(help.out.contains(option), "{option}");
     }
@@ -246,15 +238,26 @@ fn the_command_line() {
     assert_eq!(run(["-"]).code, Some(1));
 }
 
-#[cfg(not(feature = "serde"))]
 #[test]
-fn json_needs_its_feature() {
-    let run = run(["--json", &data(LOCKED)]);
-    assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
-    assert!(run.err.contains("needs the feature `serde`"), "{}", run.err);
+fn a_command_is_needed() {
+    for args in [&[][..], &["what"], &["tests/data/rfc/rfc4918-s9_6_2.xml"], &["--json", "show"]] {
+        let run = outcome(Command::new(PROGRAM).args(args).stdin(Stdio::null()).output().expect("the program"));
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(run.err.contains("expected a command, such as `show`"), "{}", run.err);
+    }
+    for word in ["help", "--help", "-h"] {
+        let run = outcome(Command::new(PROGRAM).arg(word).stdin(Stdio::null()).output().expect("the program"));
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+        assert!(run.out.contains("Usage: multistatus show"), "{}", run.out);
+    }
 }
 
-#[cfg(feature = "serde")]
+#[test]
+fn the_older_name_of_an_option() {
+    let [older, newer] = ["--bad-rows", "--bad-responses"].map(|option| run([option, &data(BAD_RESPONSES)]));
+    assert_eq!((older.code, older.out), (newer.code, newer.out));
+}
+
 mod json {
     use multistatus::Multistatus;
     use serde_json::{Deserializer, Value};
@@ -296,7 +299,7 @@ mod json {
         let body = read(ORDINARY);
         let truncated = run_with(&["--json"], &body[..body.len() - 20]);
         assert_eq!((truncated.code, truncated.out.as_str()), (Some(1), ""));
-        let bad_responses = run(["--json", "--bad-rows", &data(BAD_ROWS)]);
+        let bad_responses = run(["--json", "--bad-responses", &data(BAD_RESPONSES)]);
         assert_eq!((bad_responses.code, bad_responses.err.lines().count()), (Some(1), 2));
         let value: Value = serde_json::from_str(&bad_responses.out).expect("JSON");
         assert_eq!(value["responses"].as_array().map(Vec::len), Some(6));

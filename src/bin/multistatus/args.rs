@@ -8,15 +8,17 @@ use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, h
 use crate::source::Way;
 
 pub const HELP: &str = "\
-Shows what WebDAV multistatus bodies say.
+Reads WebDAV multistatus bodies.
 
-Usage: inspect [OPTIONS] [FILE]...
+Usage: multistatus show [OPTIONS] [FILE]...
+
+  show              shows what a body says, and where it departs from the RFCs
 
 Without FILE, or with -, standard input is read. A body may stand behind HTTP
 headers, as `curl -i` prints them.
 
 Ways of reading, which all come to the same:
-  --reader          through a buffer, row by row; the default
+  --reader          through a buffer, response by response; the default
   --whole           from memory, after all of it was loaded
   --chunk N         in pieces of N bytes
 
@@ -24,7 +26,7 @@ What to read:
   --strict          refuse what breaks a rule of the RFCs
   --tolerant        mend common mistakes in the XML
   --near            read namespaces that are nearly `DAV:`, or none, as `DAV:`
-  --bad-rows        go on behind a row that is not well-formed
+  --bad-responses   go on behind a response that cannot be read
 
 What was asked, which tells what the answer comes to:
   --method M        the method, such as DELETE, or a report, such as
@@ -35,18 +37,18 @@ What was asked, which tells what the answer comes to:
   --asked WHAT      a property as {namespace}name, or an href; may be repeated
 
 What to show:
-  -p, --properties  every property under its row
+  -p, --properties  every property under its response
   --json            JSON, if all of it could be read; deviations go to standard
-                    error (needs the feature `serde`)
+                    error
   -h, --help        this
 
-The exit status is 0 if everything was read, whatever it says; 1 if a file, or a row of one, could
-not be read; 2 if the command line was not understood.
+The exit status is 0 if everything was read, whatever it says; 1 if a file, or a
+response in one, could not be read; 2 if the command line was not understood.
 ";
 
 pub enum Command {
     Help,
-    Inspect(Box<Args>),
+    Show(Box<Args>),
 }
 
 pub struct Args {
@@ -61,6 +63,17 @@ pub struct Args {
 
 /// Reads the command line, or says what is wrong with it.
 pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, String> {
+    match words.next() {
+        None => return Err("expected a command, such as `show`".into()),
+        Some(word) => match word.to_str() {
+            Some("show") => {}
+            Some("-h" | "--help" | "help") => return Ok(Command::Help),
+            _ => {
+                let word = word.to_string_lossy();
+                return Err(format!("expected a command, such as `show`, found {word:?}"));
+            }
+        },
+    }
     let mut args = Args {
         way: Way::Reader,
         options: ParseOptions::new(),
@@ -79,14 +92,14 @@ pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, Strin
             Some("--strict") => args.options = args.options.strict(true),
             Some("--tolerant") => args.options = args.options.tolerant(),
             Some("--near") => args.options = args.options.near_namespaces(true),
-            Some("--bad-rows") => args.options = args.options.bad_responses(BadResponses::Keep),
+            // The older name is still understood.
+            Some("--bad-responses" | "--bad-rows") => args.options = args.options.bad_responses(BadResponses::Keep),
             Some(word @ ("--method" | "--url" | "--destination" | "--depth" | "--asked")) => {
                 let value = words.next().and_then(|value| value.into_string().ok());
                 asked.add(word, value.ok_or_else(|| format!("{word} needs a value"))?)?;
             }
             Some("-p" | "--properties") => args.properties = true,
-            Some("--json") if cfg!(feature = "serde") => args.json = true,
-            Some("--json") => return Err("--json needs the feature `serde`: cargo run --features serde …".into()),
+            Some("--json") => args.json = true,
             Some("--") => args.files.extend(words.by_ref()),
             Some(word) if word.starts_with("--chunk=") => args.way = chunk(word.strip_prefix("--chunk="))?,
             Some(word) if word.starts_with('-') && word != "-" => return Err(format!("unknown option {word:?}")),
@@ -94,7 +107,7 @@ pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, Strin
         }
     }
     args.exchange = asked.exchange()?;
-    Ok(Command::Inspect(Box::new(args)))
+    Ok(Command::Show(Box::new(args)))
 }
 
 /// What the options say of the question.

@@ -12,10 +12,8 @@ impl<T: Display> Display for Plain<T> {
 }
 
 /// JSON, in which such characters are written as JSON has it.
-#[cfg(feature = "serde")]
 pub struct Json<'j>(pub &'j str);
 
-#[cfg(feature = "serde")]
 impl Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let escape = |c| match c {

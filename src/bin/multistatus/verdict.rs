@@ -40,7 +40,6 @@ fn word(overall: Overall) -> &'static str {
 }
 
 /// Adds the verdict to a document in JSON, and what a synchronization brought.
-#[cfg(feature = "serde")]
 pub fn add(
     value: &mut serde_json::Value,
     document: &multistatus::Multistatus<'_>,

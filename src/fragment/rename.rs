@@ -1,0 +1,82 @@
+//! Markup whose names are given other prefixes.
+
+use std::collections::HashMap;
+
+use super::Fragment;
+use super::needs::{Inside, declared_prefix};
+use crate::xml::tokens::{Token, Tokens, split_qname};
+
+impl Fragment<'_> {
+    /// The markup with other prefixes for names whose prefix is bound outside of it. What declares a new prefix must
+    /// be around the markup, and nothing in it may declare that prefix.
+    pub(crate) fn renamed(&self, new: &HashMap<&str, String>) -> String {
+        let xml = self.as_str();
+        let mut copy = Copy { xml, out: String::with_capacity(xml.len() + 64), done: 0 };
+        let mut tokens = Tokens::new(xml);
+        let mut inside = Inside::default();
+        // For each open element what it declares begins here, and its old prefix with the new one.
+        let mut open: Vec<(usize, Option<(&str, &str)>)> = Vec::new();
+        // The fragment was checked, so there is no fault to hide.
+        while let Ok(Some((token, span))) = tokens.next() {
+            match token {
+                Token::Start(tag, empty) => {
+                    let mark = inside.mark();
+                    let mut attributes = tag.attributes();
+                    while let Ok(Some(attribute)) = attributes.next() {
+                        if let Some(prefix) = declared_prefix(attribute.name) {
+                            inside.push(prefix);
+                        }
+                    }
+                    let find = |prefix| match inside.declares(prefix) {
+                        true => None,
+                        false => new.get_key_value(prefix).map(|(old, new)| (*old, new.as_str())),
+                    };
+                    let renamed = find(split_qname(tag.name()).0);
+                    copy.replace(tag.at(), renamed);
+                    let mut attributes = tag.attributes();
+                    while let Ok(Some(attribute)) = attributes.next() {
+                        let (prefix, _) = split_qname(attribute.name);
+                        // The default namespace is not for attributes.
+                        if !prefix.is_empty() && prefix != "xmlns" {
+                            copy.replace(attribute.at, find(prefix));
+                        }
+                    }
+                    if empty {
+                        inside.truncate(mark);
+                    } else {
+                        open.push((mark, renamed));
+                    }
+                }
+                Token::End => {
+                    let (mark, renamed) = open.pop().unwrap_or_default();
+                    copy.replace(span.start + "</".len(), renamed);
+                    inside.truncate(mark);
+                }
+                _ => {}
+            }
+        }
+        copy.out.push_str(&xml[copy.done..]);
+        copy.out
+    }
+}
+
+/// A copy in which some prefixes are others.
+struct Copy<'x> {
+    xml: &'x str,
+    out: String,
+    /// What was copied.
+    done: usize,
+}
+
+impl Copy<'_> {
+    /// Writes the new prefix in place of the old one, which stands at `at`.
+    fn replace(&mut self, at: usize, prefixes: Option<(&str, &str)>) {
+        let Some((old, new)) = prefixes else { return };
+        self.out.push_str(&self.xml[self.done..at]);
+        self.out.push_str(new);
+        if old.is_empty() {
+            self.out.push(':');
+        }
+        self.done = at + old.len();
+    }
+}

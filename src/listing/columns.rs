@@ -1,0 +1,122 @@
+//! Where a response has the properties that entries tell.
+
+use std::sync::Arc;
+
+use crate::lookup::{Counting, Lookup, each};
+use crate::name::Name;
+use crate::prop::LiveProperty;
+use crate::prop::sign::SignProperty;
+use crate::response::Response;
+use crate::row::shape::Shape;
+use crate::row::view::View;
+use crate::value::Property;
+
+/// Where a response has each property of an entry: found by one pass over its properties, because an entry is asked for
+/// most of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Columns([Counting; COUNT]);
+
+/// A property of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    DisplayName,
+    Length,
+    Modified,
+    Created,
+    ETag,
+    QuotaAvailable,
+    QuotaUsed,
+    Sign(SignProperty),
+}
+
+const COUNT: usize = 7 + SignProperty::ALL.len();
+
+impl Column {
+    fn of(name: &Name) -> Option<Self> {
+        let ("DAV:", local) = name.parts() else { return None };
+        Some(match local {
+            "displayname" => Self::DisplayName,
+            "getcontentlength" => Self::Length,
+            "getlastmodified" => Self::Modified,
+            "creationdate" => Self::Created,
+            "getetag" => Self::ETag,
+            "quota-available-bytes" => Self::QuotaAvailable,
+            "quota-used-bytes" => Self::QuotaUsed,
+            _ => return SignProperty::of(local).map(Self::Sign),
+        })
+    }
+
+    const fn number(self) -> usize {
+        match self {
+            Self::DisplayName => 0,
+            Self::Length => 1,
+            Self::Modified => 2,
+            Self::Created => 3,
+            Self::ETag => 4,
+            Self::QuotaAvailable => 5,
+            Self::QuotaUsed => 6,
+            Self::Sign(sign) => 7 + sign as usize,
+        }
+    }
+}
+
+impl Columns {
+    fn of(shape: &Shape) -> Self {
+        let mut columns = Self::default();
+        each(shape, |name, at, is_returned| {
+            if let Some(column) = Column::of(name) {
+                columns.0[column.number()].take(at, is_returned);
+            }
+        });
+        columns
+    }
+
+    /// Finds the columns of a response. Nearly all responses of a listing have the shape of the one before, and with it its
+    /// columns.
+    pub(super) fn of_next(response: &Response<'_>, last: &mut Option<(Arc<Shape>, Self)>) -> Self {
+        let shape = response.shape();
+        match last {
+            Some((other, columns)) if Arc::ptr_eq(shape, other) => *columns,
+            _ => last.insert((Arc::clone(shape), Self::of(shape))).1,
+        }
+    }
+
+    /// The property, if it was returned with a 2xx status.
+    pub(super) fn property<'r>(&self, view: View<'r>, column: Column) -> Option<Property<'r>> {
+        self.0[column.number()].property(view)
+    }
+
+    pub(super) fn lookup_live<'r, P: LiveProperty>(&self, view: View<'r>, column: Column) -> Lookup<'r, P> {
+        self.0[column.number()].lookup_live(view)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COUNT, Column};
+    use crate::name::Name;
+    use crate::prop::sign::SignProperty;
+    use crate::prop::{
+        ContentLength, CreationDate, DisplayName, ETag, LastModified, LiveProperty, QuotaAvailable, QuotaUsed,
+    };
+
+    #[test]
+    fn each_property_has_a_column_of_its_own() {
+        let mut columns = vec![
+            (DisplayName::NAME, Column::DisplayName),
+            (ContentLength::NAME, Column::Length),
+            (LastModified::NAME, Column::Modified),
+            (CreationDate::NAME, Column::Created),
+            (ETag::NAME, Column::ETag),
+            (QuotaAvailable::NAME, Column::QuotaAvailable),
+            (QuotaUsed::NAME, Column::QuotaUsed),
+        ];
+        columns.extend(SignProperty::ALL.map(|sign| (sign.name().clone(), Column::Sign(sign))));
+        assert_eq!(columns.len(), COUNT);
+        for (number, (name, column)) in columns.iter().enumerate() {
+            assert_eq!((Column::of(name), column.number()), (Some(*column), number), "{name}");
+        }
+        assert_eq!(Column::of(&Name::dav("owner")), None);
+        assert_eq!(Column::of(&Name::caldav("getetag")), None);
+    }
+}

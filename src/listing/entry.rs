@@ -1,0 +1,274 @@
+//! One resource of a listing.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::columns::{Column, Columns};
+use super::lister::Basis;
+use super::tally::Said;
+use super::{CollectionSign, UnsafeName, title};
+use crate::href::{Href, Located, Relation, Segments, last_segment, portable_name};
+use crate::lookup::Lookup;
+use crate::prop::sign::{SignProperty, collection_sign};
+use crate::prop::{
+    ContentLength, ContentType, CreationDate, ETag, LastModified, LiveProperty, Quota, QuotaAvailable, QuotaUsed,
+};
+use crate::response::Response;
+use crate::row::view::View;
+use crate::status::Status;
+use crate::value::{Property, Value};
+use crate::verdict::judgement::Whole;
+
+/// A resource of a listing, as one response describes it: see [`Listing`](crate::Listing) and
+/// [`Lister`](crate::listing::Lister).
+///
+/// It borrows the response, and reads a property when it is asked for. Each property is a [`Lookup`], which tells a value
+/// from the reason why there is none.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Exchange, Listing, Lookup, Multistatus, Operation, Relation};
+///
+/// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/docs/plan%201.txt</D:href>
+///     <D:propstat><D:prop><D:getcontentlength>4525</D:getcontentlength><D:resourcetype/></D:prop>
+///     <D:status>HTTP/1.1 200 OK</D:status></D:propstat><D:propstat><D:prop><D:getetag/></D:prop>
+///     <D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response></D:multistatus>"#;
+/// let document = Multistatus::parse(body)?;
+/// let listing = Listing::new(Exchange::new(Operation::Propfind, "https://example.com/docs/")?, &document)?;
+/// for entry in listing.entries() {
+///     assert_eq!(entry.relation(), Relation::Child);
+///     assert_eq!(entry.resource().as_ref().map(|href| href.as_str()), Some("https://example.com/docs/plan%201.txt"));
+///     assert_eq!(entry.relative_path(), Some("plan%201.txt"));
+///     assert_eq!(entry.file_name().as_deref(), Ok("plan 1.txt"));
+///     assert_eq!(entry.length().value(), Some(4525));
+///     assert!(matches!(entry.etag(), Lookup::NotFound));
+///     assert!(matches!(entry.modified(), Lookup::NotSent));
+///     assert!(!entry.is_collection());
+/// }
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Entry<'e> {
+    response: &'e Response<'e>,
+    href: Href<'e>,
+    located: Located<'e>,
+    basis: &'e Basis,
+    columns: Columns,
+    whole: Whole,
+    status: Option<&'e Status>,
+    is_repeated: bool,
+}
+
+impl<'e> Entry<'e> {
+    /// Makes the entry for one of the hrefs of a response; `None` if the response says that the listing was cut, which is
+    /// about no resource.
+    pub(super) fn new(
+        response: &'e Response<'e>,
+        (href, located): (Href<'e>, Located<'e>),
+        basis: &'e Basis,
+        columns: Columns,
+        said: &Said<'e>,
+    ) -> Option<Self> {
+        let whole = said.whole(located.relation)?;
+        Some(Self { response, href, located, basis, columns, whole, status: said.status, is_repeated: false })
+    }
+
+    pub(super) fn located(&self) -> &Located<'e> {
+        &self.located
+    }
+
+    pub(super) fn repeated(self, is_repeated: bool) -> Self {
+        Self { is_repeated, ..self }
+    }
+
+    /// Returns the response that the entry is from. It may name other resources as well.
+    #[must_use]
+    pub fn response(&self) -> &'e Response<'e> {
+        self.response
+    }
+
+    /// Returns the href as it was sent.
+    #[must_use]
+    pub fn href(&self) -> &Href<'e> {
+        &self.href
+    }
+
+    /// Returns where the resource is, seen from the one that was listed. An empty href is that resource (RFC 3986 §4.4).
+    ///
+    /// See [`Base`](crate::Base) for what is inside.
+    #[must_use]
+    pub fn relation(&self) -> Relation {
+        self.located.relation
+    }
+
+    /// Returns the address of the resource, resolved by the Request-URI: what a client may act on. `None` for what is
+    /// outside, and if the Request-URI is a path while the href names a host.
+    ///
+    /// In a listing that is based on its own response, it is the Request-URI with the
+    /// [`relative_path`](Self::relative_path) below it; without a Request-URI there is none.
+    #[must_use]
+    pub fn resource(&self) -> Option<Href<'_>> {
+        self.basis.resource(&self.located)
+    }
+
+    /// Returns the path below the resource that was listed, percent-encoded, and with the query if there is one. Appended to
+    /// that resource's path and a slash, it is the address again. Empty for the resource itself, and `None` for what is
+    /// outside.
+    ///
+    /// The path of a child is one segment; a collection may have a slash after it.
+    #[must_use]
+    pub fn relative_path(&self) -> Option<&str> {
+        self.located.below()
+    }
+
+    /// Returns the segments of the path below the resource that was listed, to be decoded one by one. None for the resource
+    /// itself and for what is outside.
+    ///
+    /// A slash at the end makes an empty last segment.
+    #[must_use]
+    pub fn relative_segments(&self) -> Segments<'_> {
+        Segments::of_relative(self.located.below().unwrap_or_default())
+    }
+
+    /// Returns the last segment of the href, percent-decoded, if it can be joined to a directory and means the same file on
+    /// every system.
+    ///
+    /// It is never made from a property, because a displayname is a text for people: it may be a path, and two members may
+    /// share it. On a system where two names differ only in case or in their Unicode form, they may still be one file.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsafeName`] says why the name cannot be joined. [`Href::file_name`] of [`href`](Self::href) refuses only names
+    /// that could leave the directory: a program that does not run on Windows can use it for
+    /// [`UnsafeName::Windows`] and [`UnsafeName::Control`].
+    pub fn file_name(&self) -> Result<Cow<'_, str>, UnsafeName> {
+        portable_name(self.located.path_and_query())
+    }
+
+    /// Returns a name to show to people: the displayname if it is one, or else the last segment of the href, decoded as
+    /// far as it can be.
+    ///
+    /// A displayname is left aside if it is empty, longer than 1 KiB, a path (it begins or ends with a slash or has a segment
+    /// `..`), the segment in percent-encoded form, or if it holds control characters or ones that turn the direction of
+    /// text. Of the characters of a segment, these are replaced with U+FFFD.
+    ///
+    /// It is no key and no file name: use [`href`](Self::href) and [`file_name`](Self::file_name).
+    #[must_use]
+    pub fn title(&self) -> Cow<'_, str> {
+        let view = self.view();
+        let name = self.columns.property(view, Column::DisplayName).map(Property::into_value);
+        let segment = last_segment(self.located.path_and_query());
+        let sane = match name {
+            Some(Value::Text(Cow::Borrowed(text))) => title::sane(text, segment).map(Cow::Borrowed),
+            Some(Value::Text(Cow::Owned(text))) => title::sane(&text, segment).map(|text| Cow::Owned(text.to_owned())),
+            _ => None,
+        };
+        sane.unwrap_or_else(|| title::of_href(&self.located))
+    }
+
+    /// Returns true if the resource is a collection, by all that the response says:
+    /// [`Response::looks_like_collection`] has the rules.
+    #[must_use]
+    pub fn is_collection(&self) -> bool {
+        self.collection().0
+    }
+
+    /// Returns what decides [`is_collection`](Self::is_collection), for yes or for no. `None` if nothing in the response
+    /// says so; then it counts as none.
+    #[must_use]
+    pub fn collection_sign(&self) -> Option<CollectionSign> {
+        self.collection().1
+    }
+
+    fn collection(&self) -> (bool, Option<CollectionSign>) {
+        let view = self.view();
+        collection_sign(|sign| self.columns.property(view, Column::Sign(sign)), || self.href.has_trailing_slash())
+    }
+
+    /// Returns the length of the content in bytes: RFC 4918 §15.4.
+    #[must_use]
+    pub fn length(&self) -> Lookup<'e, u64> {
+        self.live::<ContentLength>(Column::Length).map(|length| length.0)
+    }
+
+    /// Returns when the content was changed last: RFC 4918 §15.7.
+    #[must_use]
+    pub fn modified(&self) -> Lookup<'e, LastModified> {
+        self.live(Column::Modified)
+    }
+
+    /// Returns when the resource was made: RFC 4918 §15.1.
+    #[must_use]
+    pub fn created(&self) -> Lookup<'e, CreationDate> {
+        self.live(Column::Created)
+    }
+
+    /// Returns the entity tag: RFC 4918 §15.6.
+    #[must_use]
+    pub fn etag(&self) -> Lookup<'e, ETag> {
+        self.live(Column::ETag)
+    }
+
+    /// Returns the media type of the content: RFC 4918 §15.5.
+    #[must_use]
+    pub fn content_type(&self) -> Lookup<'e, ContentType> {
+        self.live(Column::Sign(SignProperty::ContentType))
+    }
+
+    /// Returns how many more bytes can be stored: RFC 4331 §3.
+    #[must_use]
+    pub fn quota_available(&self) -> Lookup<'e, Quota> {
+        self.live::<QuotaAvailable>(Column::QuotaAvailable).map(|quota| quota.0)
+    }
+
+    /// Returns how many bytes count against the quota: RFC 4331 §4.
+    #[must_use]
+    pub fn quota_used(&self) -> Lookup<'e, Quota> {
+        self.live::<QuotaUsed>(Column::QuotaUsed).map(|quota| quota.0)
+    }
+
+    /// Returns true if the response says that the resource is there: it is neither [missing](Response::is_missing) nor
+    /// failed as a whole.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        self.whole == Whole::Good
+    }
+
+    /// Returns the status of the resource as a whole, even where it is in a propstat without names. Most have none.
+    #[must_use]
+    pub fn status(&self) -> Option<&'e Status> {
+        self.status
+    }
+
+    /// Returns true if an earlier response is about the same resource, however its href was spelt and with a slash at its end
+    /// or without. RFC 4918 §14.24 forbids that.
+    ///
+    /// A [`Lister`](crate::listing::Lister) tells this only if it was told to
+    /// [remember](crate::listing::Lister::find_repeated) what it has seen.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.is_repeated
+    }
+
+    fn live<P: LiveProperty>(&self, column: Column) -> Lookup<'e, P> {
+        self.columns.lookup_live(self.view(), column)
+    }
+
+    fn view(&self) -> View<'e> {
+        self.response.view()
+    }
+}
+
+impl fmt::Debug for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("href", &self.href)
+            .field("relation", &self.relation())
+            .field("relative_path", &self.relative_path())
+            .field("is_present", &self.is_present())
+            .field("is_repeated", &self.is_repeated)
+            .field("response", &self.response)
+            .finish()
+    }
+}

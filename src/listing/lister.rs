@@ -1,0 +1,287 @@
+//! Listings, response by response.
+
+use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use super::columns::Columns;
+use super::entry::Entry;
+use super::tally::{Said, Tally};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Exchange;
+use crate::href::{Base, Href, Located, Relation};
+use crate::read::{Deviation, Footer};
+use crate::response::Response;
+use crate::row::shape::Shape;
+use crate::verdict::Summary;
+
+/// Lists the resources of a document that is read response by response.
+///
+/// Give it each response in turn, and at the end what the document holds besides its responses. Its memory does not grow with the
+/// document, unless it is to [find what is repeated](Self::find_repeated).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::listing::Lister;
+/// use multistatus::{Exchange, Operation, Relation, Responses};
+///
+/// let body = br#"<D:multistatus xmlns:D="DAV:">
+///     <D:response><D:href>/docs/</D:href><D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response>
+///     <D:response><D:href>/docs/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"#;
+/// let mut lister = Lister::new(Exchange::new(Operation::Propfind, "/docs/")?)?;
+/// let mut responses = Responses::new(body);
+/// let mut names = Vec::new();
+/// for response in &mut responses {
+///     for entry in lister.entries(&response?) {
+///         names.push(entry.title().into_owned());
+///     }
+/// }
+/// assert_eq!(names, ["a"]);
+/// // It was cut: there are more than these.
+/// assert!(responses.footer().is_some_and(|footer| lister.finish(footer).is_err()));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lister {
+    basis: Basis,
+    tally: Tally,
+    seen: Option<Seen>,
+    columns: LastColumns,
+}
+
+/// The columns of the last response, with its shape.
+#[derive(Clone, Default)]
+struct LastColumns(Option<(Arc<Shape>, Columns)>);
+
+/// What the entries of a listing are relative to.
+#[derive(Clone, Debug)]
+pub(crate) struct Basis {
+    pub(super) base: Base<'static>,
+    /// The address that the base has for the client, if that is another one.
+    outer: Outer,
+}
+
+#[derive(Clone, Debug)]
+enum Outer {
+    Same,
+    /// The Request-URI, as a collection, if it is known.
+    Other(Option<Base<'static>>),
+}
+
+/// Hashes of the resources that there were entries for.
+#[derive(Clone, Default)]
+pub(super) struct Seen {
+    keys: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Basis {
+    /// Takes the Request-URI for the base.
+    pub(super) fn of(exchange: &Exchange) -> Result<Self, Error> {
+        let refuse = || {
+            let message = "expected an exchange with a Request-URI: without one, Listing::based_on_own and \
+                           Lister::based_on take the href of the resource itself";
+            Error::new(ErrorKind::Usage, message)
+        };
+        let base = exchange.scope().base().ok_or_else(refuse)?.clone();
+        Ok(Self { base, outer: Outer::Same })
+    }
+
+    /// Takes an href of the document for the base. Returns the exchange as it is seen from inside, too.
+    pub(super) fn based_on(exchange: Exchange, own: &Href<'_>) -> Result<(Self, Exchange), Error> {
+        Base::new(own)?;
+        let outer = exchange.request_uri().cloned().map(Base::collection).transpose()?;
+        let exchange = exchange.with_request_uri(own.clone().into_owned());
+        let inner = Self::of(&exchange)?;
+        Ok((Self { outer: Outer::Other(outer), ..inner }, exchange))
+    }
+
+    /// Finds out where an href is.
+    pub(super) fn locate<'h>(&self, href: Href<'h>) -> (Href<'h>, Located<'h>) {
+        let located = self.base.locate(&href);
+        (href, located)
+    }
+
+    /// The address that a client may act on.
+    pub(super) fn resource<'l>(&'l self, located: &'l Located<'_>) -> Option<Href<'l>> {
+        let below = located.below()?;
+        match &self.outer {
+            Outer::Same if !located.is_on_site => None,
+            Outer::Same if self.base.origin().is_empty() => Some(Href::from(&located.address)),
+            Outer::Same => Some(Href::from_wire([self.base.origin(), located.path_and_query()].concat().into())),
+            Outer::Other(outer) => {
+                let outer = outer.as_ref()?;
+                if located.relation == Relation::Same {
+                    return Some(Href::from(outer.href()));
+                }
+                Some(Href::from_wire([outer.origin(), outer.path(), below].concat().into()))
+            }
+        }
+    }
+}
+
+impl Seen {
+    /// Returns true if this resource was seen before.
+    pub(super) fn knows(&mut self, located: &Located<'_>) -> bool {
+        let address = &located.address;
+        let site = if located.is_on_site { None } else { address.authority() };
+        let key = self.hasher.hash_one((site, address.key().ignoring_slash()));
+        !self.keys.insert(key)
+    }
+}
+
+impl Lister {
+    /// Begins a listing that answers this request. Its Request-URI is what the entries are relative to.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the exchange has no Request-URI.
+    pub fn new(exchange: impl Into<Exchange>) -> Result<Self, Error> {
+        let exchange = exchange.into();
+        Ok(Self {
+            basis: Basis::of(&exchange)?,
+            tally: Tally::new(exchange),
+            seen: None,
+            columns: LastColumns::default(),
+        })
+    }
+
+    /// Begins a listing of a server whose hrefs are not below the Request-URI because there is a proxy in between. `own` is
+    /// the href that the document has for the resource that was asked for.
+    ///
+    /// Only a caller who knows of such a proxy should do this, because the document says what it is relative to. See
+    /// [the module](crate::listing) for what changes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if `own` is neither a full URI nor a path.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::listing::Lister;
+    /// use multistatus::{Exchange, Href, Operation, Response};
+    ///
+    /// let exchange = Exchange::new(Operation::Propfind, "https://example.com/files/docs")?;
+    /// let mut lister = Lister::based_on(exchange, &Href::new("http://backend:8080/srv/docs/")?)?;
+    /// let response = Response::builder("http://backend:8080/srv/docs/a").status(200).build()?;
+    /// for entry in lister.entries(&response) {
+    ///     assert_eq!(entry.relative_path(), Some("a"));
+    ///     assert_eq!(entry.resource().as_ref().map(|href| href.as_str()), Some("https://example.com/files/docs/a"));
+    /// }
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn based_on(exchange: impl Into<Exchange>, own: &Href<'_>) -> Result<Self, Error> {
+        let (basis, exchange) = Basis::based_on(exchange.into(), own)?;
+        Ok(Self { basis, tally: Tally::new(exchange), seen: None, columns: LastColumns::default() })
+    }
+
+    /// Sets whether [`Entry::is_repeated`] tells a resource that there was an entry for before. It takes some 16 bytes for
+    /// each entry.
+    ///
+    /// Default: no, so that memory does not grow with the document.
+    #[must_use]
+    pub fn find_repeated(mut self, yes: bool) -> Self {
+        self.seen = yes.then(Seen::default);
+        self
+    }
+
+    /// Counts a response, and returns an entry for each of its hrefs. There is one, unless the response gives a status to
+    /// several resources. There is none if it has no `href` element, which [`finish`](Self::finish) tells, and if it says
+    /// that the listing was cut.
+    pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
+        let next = href(response, 0).map(|href| self.basis.locate(href));
+        let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
+        let columns = Columns::of_next(response, &mut self.columns.0);
+        Entries { response, number: 0, next, basis: &self.basis, columns, said, seen: self.seen.as_mut() }
+    }
+
+    /// Counts a response that could not be read: [`Error::is_response`].
+    pub fn add_bad_response(&mut self) {
+        self.tally.add_bad_responses(1);
+    }
+
+    /// Says that the document was read to its end, and what it holds besides its responses.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Incomplete`] if there may be resources that the listing does not show: a response could not be read or
+    /// may have been overlooked; the server says that it cut the listing (507 or 508) or that the resource that was to be
+    /// listed failed; with `Depth: infinity` a resource failed, so that what is below it is not known; or an href that was
+    /// asked for has no response.
+    pub fn finish(&mut self, footer: &Footer) -> Result<(), Error> {
+        self.tally.finish(footer);
+        self.tally.check()
+    }
+
+    /// Returns what was counted.
+    #[must_use]
+    pub fn summary(&self) -> &Summary {
+        self.tally.summary()
+    }
+}
+
+/// The entries of one response: see [`Lister::entries`].
+pub struct Entries<'e> {
+    response: &'e Response<'e>,
+    /// The next href, and its number.
+    next: Option<(Href<'e>, Located<'e>)>,
+    number: usize,
+    basis: &'e Basis,
+    columns: Columns,
+    said: Said<'e>,
+    seen: Option<&'e mut Seen>,
+}
+
+impl<'e> Iterator for Entries<'e> {
+    type Item = Entry<'e>;
+
+    fn next(&mut self) -> Option<Entry<'e>> {
+        loop {
+            let located = self.next.take()?;
+            self.number += 1;
+            self.next = href(self.response, self.number).map(|href| self.basis.locate(href));
+            if let Some(entry) = Entry::new(self.response, located, self.basis, self.columns, &self.said) {
+                let is_repeated = self.seen.as_mut().is_some_and(|seen| seen.knows(entry.located()));
+                return Some(entry.repeated(is_repeated));
+            }
+        }
+    }
+}
+
+/// The href of that number, from 0. An element that is empty counts if it is the only one: it is the Request-URI.
+fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
+    let view = response.view();
+    match view.shape.hrefs.get(number) {
+        Some(node) => Some(Href::from_wire(view.text(*node))),
+        None => (number == 0 && response.deviates(Deviation::HrefEmpty)).then(|| Href::from_wire("".into())),
+    }
+}
+
+/// The resources that a response names.
+pub(super) fn hrefs<'r>(response: &'r Response<'_>) -> impl Iterator<Item = Href<'r>> {
+    (0..).map_while(|number| href(response, number))
+}
+
+impl std::iter::FusedIterator for Entries<'_> {}
+
+impl fmt::Debug for Entries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entries").field("response", &self.response).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for LastColumns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "of the last response" } else { "none" })
+    }
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} resources", self.keys.len())
+    }
+}

@@ -1,0 +1,137 @@
+//! Whether a listing is complete.
+
+use super::lister::hrefs;
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Exchange;
+use crate::href::Relation;
+use crate::read::Footer;
+use crate::response::Response;
+use crate::status::Status;
+use crate::verdict::judgement::{Cut, Judgement, Whole};
+use crate::verdict::{Doubt, Summary};
+
+/// Counts what decides whether a listing is complete.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    summary: Summary,
+    /// True if the collection itself failed, and its status.
+    own_failed: Option<Option<Status>>,
+    /// The resources below that failed as a whole.
+    failed: u64,
+    /// True if a response has no `href` element. An empty one names the Request-URI, which a summary does not know.
+    is_nameless: bool,
+}
+
+/// What a response says of the resources that it names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'r> {
+    cut: Cut,
+    member: Whole,
+    own: Whole,
+    pub(super) status: Option<&'r Status>,
+}
+
+impl<'r> Said<'r> {
+    pub(super) fn of(response: &'r Response<'_>, exchange: &Exchange) -> Self {
+        let cut = crate::verdict::judgement::cut(response, exchange);
+        Self::judged(cut, &Judgement::of(response, exchange, cut))
+    }
+
+    fn judged(cut: Cut, judgement: &Judgement<'r>) -> Self {
+        let (member, own) = (judgement.whole_of(false), judgement.whole_of(true));
+        Self { cut, member, own, status: judgement.status() }
+    }
+
+    /// What it says of a resource there; `None` if it says that the listing was cut, which is about no resource.
+    pub(super) fn whole(&self, relation: Relation) -> Option<Whole> {
+        let is_own = relation == Relation::Same;
+        match self.cut {
+            Cut::Yes => None,
+            Cut::Own if is_own => None,
+            _ => Some(if is_own { self.own } else { self.member }),
+        }
+    }
+
+    fn may_fail(&self) -> bool {
+        self.member.fails() || self.own.fails()
+    }
+}
+
+impl Tally {
+    pub(super) fn new(exchange: Exchange) -> Self {
+        Self { summary: Summary::new(exchange), own_failed: None, failed: 0, is_nameless: false }
+    }
+
+    /// Counts a response. `first` is where its first href is; `None` if it has none.
+    pub(super) fn add<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> Said<'r> {
+        let (cut, judgement) = self.summary.count(response, first);
+        let said = Said::judged(cut, &judgement);
+        self.is_nameless |= first.is_none();
+        if said.may_fail() {
+            self.add_failed(response, &said);
+        }
+        said
+    }
+
+    #[inline(never)]
+    fn add_failed(&mut self, response: &Response<'_>, said: &Said<'_>) {
+        for href in hrefs(response) {
+            let is_own = self.summary.exchange().scope().is_request_uri(&href);
+            let relation = if is_own { Relation::Same } else { Relation::Outside };
+            match said.whole(relation) {
+                Some(whole) if whole.fails() && is_own => self.own_failed = Some(said.status.cloned()),
+                // That a member is gone says that nothing is below it.
+                Some(whole) if whole.fails() && !response.is_missing() => self.failed += 1,
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn add_bad_responses(&mut self, responses: u64) {
+        self.summary.add_bad_responses(responses);
+    }
+
+    pub(super) fn finish(&mut self, footer: &Footer) {
+        self.summary.finish(footer);
+    }
+
+    pub(super) fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Says why there may be resources that the listing does not show.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let summary = &self.summary;
+        let doubts = || summary.doubts();
+        let incomplete = |message: String| Err(Error::new(ErrorKind::Incomplete, message));
+        if doubts().any(|doubt| doubt == Doubt::NotFinished) {
+            return incomplete("the listing was not read to its end".into());
+        }
+        if summary.bad_responses() > 0 {
+            return incomplete(format!("{} responses of the listing could not be read", summary.bad_responses()));
+        }
+        if summary.is_truncated() {
+            return incomplete("the server says that there are more resources than it listed".into());
+        }
+        if let Some(status) = &self.own_failed {
+            let status = status.as_ref().map_or("no status".into(), ToString::to_string);
+            return incomplete(format!("the resource that was to be listed failed: {status}"));
+        }
+        let exchange = summary.exchange();
+        if self.failed > 0 && exchange.asked_preferences().is_infinite(exchange.operation()) {
+            return incomplete(format!("{} resources failed, and what is below them was not listed", self.failed));
+        }
+        if let Some(href) = summary.unanswered_hrefs().next() {
+            return incomplete(format!("{href} was asked for and has no response"));
+        }
+        let hides = |doubt: &Doubt| match doubt {
+            Doubt::ResponseWithoutHref => self.is_nameless,
+            Doubt::NoResponses | Doubt::OnlyOutside => true,
+            doubt => doubt.may_overlook(),
+        };
+        match doubts().find(hides) {
+            Some(doubt) => incomplete(format!("a resource may have been overlooked: {}", doubt.sentence())),
+            None => Ok(()),
+        }
+    }
+}

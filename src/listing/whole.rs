@@ -1,0 +1,149 @@
+//! Listings of a whole document.
+
+use super::columns::Columns;
+use super::entry::Entry;
+use super::lister::{Basis, Seen, hrefs};
+use super::tally::{Said, Tally};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Exchange;
+use crate::href::Relation;
+use crate::multistatus::Multistatus;
+use crate::verdict::{Summary, common_ancestor};
+
+/// The resources of a document that answers a PROPFIND or a report, each with what a client wants to know of it.
+///
+/// [`Lister`](crate::listing::Lister) does this response by response.
+///
+/// # Example: what is in a collection
+///
+/// ```
+/// use multistatus::{Exchange, Listing, Multistatus, Operation};
+///
+/// let body = br#"<D:multistatus xmlns:D="DAV:">
+///     <D:response><D:href>/docs/</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+///     <D:response><D:href>/docs/a%20b/</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+///     <D:response><D:href>/docs/c?d</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"#;
+/// let document = Multistatus::parse(body)?;
+/// let listing = Listing::new(Exchange::new(Operation::Propfind, "/docs/")?, &document)?;
+/// let names: Vec<_> = listing.children().map(|entry| entry.file_name().map(|name| name.into_owned())).collect();
+/// assert_eq!(names[0].as_deref(), Ok("a b"));
+/// assert_eq!(names[1].as_ref().map_err(|why| why.reason()), Err("the href has a query, which may be a part of the file name"));
+/// listing.check()?;
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Listing<'m> {
+    document: &'m Multistatus<'m>,
+    basis: Basis,
+    tally: Tally,
+}
+
+impl<'m> Listing<'m> {
+    /// Reads the document as the answer to this request. Its Request-URI is what the entries are relative to.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the exchange has no Request-URI.
+    pub fn new(exchange: impl Into<Exchange>, document: &'m Multistatus<'_>) -> Result<Self, Error> {
+        let exchange = exchange.into();
+        Ok(Self::of(document, Basis::of(&exchange)?, exchange))
+    }
+
+    /// Reads a document of a server whose hrefs are not below the Request-URI because there is a proxy in between. The
+    /// response that all the others are below is taken for the one of the resource that was asked for.
+    ///
+    /// Only a caller who knows of such a proxy should do this, because the document says what it is relative to. See
+    /// [the module](crate::listing) for what changes. The exchange needs no Request-URI, but without one no entry has a
+    /// [`resource`](Entry::resource).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if no response is about a resource that all the others are below, as in an answer without a
+    /// response for the collection itself (RFC 8144 §4).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Exchange, Listing, Multistatus, Operation};
+    ///
+    /// let body = br#"<D:multistatus xmlns:D="DAV:">
+    ///     <D:response><D:href>http://backend:8080/docs/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+    ///     <D:response><D:href>http://backend:8080/docs/</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>
+    ///     </D:multistatus>"#;
+    /// let document = Multistatus::parse(body)?;
+    /// let exchange = Exchange::new(Operation::Propfind, "https://example.com/files/docs/")?;
+    /// assert_eq!(Listing::new(&exchange, &document)?.children().count(), 0);
+    /// let listing = Listing::based_on_own(&exchange, &document)?;
+    /// for entry in listing.children() {
+    ///     assert_eq!(entry.resource().as_ref().map(|href| href.as_str()), Some("https://example.com/files/docs/a"));
+    /// }
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn based_on_own(exchange: impl Into<Exchange>, document: &'m Multistatus<'_>) -> Result<Self, Error> {
+        let hrefs = || document.responses().iter().flat_map(|response| response.hrefs());
+        let above = common_ancestor(hrefs());
+        let own = above.and_then(|above| hrefs().find(|href| href.same_resource_ignoring_slash(&above)));
+        let refuse = || {
+            let message =
+                "expected a response about a resource that all the others are below: Lister::based_on takes its href";
+            Error::new(ErrorKind::Usage, message)
+        };
+        let (basis, exchange) = Basis::based_on(exchange.into(), &own.ok_or_else(refuse)?)?;
+        Ok(Self::of(document, basis, exchange))
+    }
+
+    fn of(document: &'m Multistatus<'_>, basis: Basis, exchange: Exchange) -> Self {
+        let mut tally = Tally::new(exchange);
+        for response in document.responses() {
+            let first = hrefs(response).next().map(|href| basis.base.relation(&href));
+            tally.add(response, first);
+        }
+        tally.add_bad_responses(document.bad_responses() as u64);
+        tally.finish(document.footer());
+        Self { document, basis, tally }
+    }
+
+    /// Returns an entry for each resource, in document order. A response without an href has none, and neither has one that
+    /// says that the listing was cut; [`check`](Self::check) tells of both.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let mut seen = Seen::default();
+        let exchange = self.summary().exchange();
+        let mut last = None;
+        let entries = self.document.responses().iter().flat_map(move |response| {
+            let (columns, said) = (Columns::of_next(response, &mut last), Said::of(response, exchange));
+            let located = hrefs(response).map(|href| self.basis.locate(href));
+            located.filter_map(move |located| Entry::new(response, located, &self.basis, columns, &said))
+        });
+        entries.map(move |entry| {
+            let is_repeated = seen.knows(entry.located());
+            entry.repeated(is_repeated)
+        })
+    }
+
+    /// Returns the entry of the resource that was asked for, wherever it is in the document; the first, if there are several.
+    #[must_use]
+    pub fn own(&self) -> Option<Entry<'_>> {
+        self.entries().find(|entry| entry.relation() == Relation::Same)
+    }
+
+    /// Returns the entries of its members, without what is in them.
+    pub fn children(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.entries().filter(|entry| entry.relation() == Relation::Child)
+    }
+
+    /// Checks that the listing is complete.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Incomplete`] if there may be resources that the listing does not show: see
+    /// [`Lister::finish`](crate::listing::Lister::finish).
+    pub fn check(&self) -> Result<(), Error> {
+        self.tally.check()
+    }
+
+    /// Returns what was counted.
+    #[must_use]
+    pub fn summary(&self) -> &Summary {
+        self.tally.summary()
+    }
+}

@@ -1,0 +1,227 @@
+//! What a response says about one property, in one call.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+use crate::name::Name;
+use crate::prop::LiveProperty;
+use crate::propstat::Propstat;
+use crate::response::Response;
+use crate::row::shape::Shape;
+use crate::row::view::View;
+use crate::status::Status;
+use crate::value::{Property, Value};
+use crate::xml::chars;
+
+/// What a response says about one property: see [`Response::lookup`] and [`Response::lookup_live`].
+///
+/// `T` is what the property holds: the [`Property`] itself, or a type of [`prop`](crate::prop).
+///
+/// # Example: tell all cases apart
+///
+/// ```
+/// use multistatus::prop::ContentLength;
+/// use multistatus::{Lookup, Response};
+///
+/// fn size(response: &Response<'_>) -> String {
+///     match response.lookup_live::<ContentLength>() {
+///         Lookup::Value(length) => format!("{} bytes", length.0),
+///         Lookup::Empty => "not known to the server".into(),
+///         Lookup::Unreadable(error) => error.to_string(),
+///         Lookup::NotFound => "has no size".into(),
+///         Lookup::Failed(Some(status)) => format!("not to be had: {status}"),
+///         Lookup::Failed(None) => "not to be had".into(),
+///         Lookup::NotSent => "no answer".into(),
+///     }
+/// }
+///
+/// let name = multistatus::Name::dav("getcontentlength");
+/// let known = Response::builder("/a").live(&ContentLength(4525)).build()?;
+/// assert_eq!(size(&known), "4525 bytes");
+/// let secret = Response::builder("/b").failed(name.clone(), 403).build()?;
+/// assert_eq!(size(&secret), "not to be had: 403 Forbidden");
+/// let odd = Response::builder("/c").property(name, "4kB").build()?;
+/// assert_eq!(size(&odd), "{DAV:}getcontentlength: expected a decimal number, found \"4kB\"");
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub enum Lookup<'r, T = Property<'r>> {
+    /// It was returned with a 2xx status and has this value.
+    Value(T),
+    /// It was returned with a 2xx status and has no value: the element holds nothing but white space. In a typed lookup
+    /// also a number that says that it is not known, such as a length of `-1`; where the RFC says what empty means, as
+    /// for `displayname` and `resourcetype`, a typed lookup gives a value.
+    Empty,
+    /// It was returned with a 2xx status, and its type cannot read the value. Only typed lookups say this.
+    Unreadable(Error),
+    /// The resource does not have it: status 404.
+    NotFound,
+    /// It has another status, which says why it was not returned; `None` if it has none that can be read. A status of 404
+    /// that is one of several is here too.
+    Failed(Option<&'r Status>),
+    /// No propstat of the response has it. If the response has a status of its own, that says why: see
+    /// [`Response::status`].
+    NotSent,
+}
+
+impl<'r, T> Lookup<'r, T> {
+    /// Returns the value, if there is one that can be read.
+    #[must_use]
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Converts the value, and leaves all other cases as they are.
+    #[must_use]
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Lookup<'r, U> {
+        self.and_then(|value| Lookup::Value(convert(value)))
+    }
+
+    fn and_then<U>(self, convert: impl FnOnce(T) -> Lookup<'r, U>) -> Lookup<'r, U> {
+        match self {
+            Self::Value(value) => convert(value),
+            Self::Empty => Lookup::Empty,
+            Self::Unreadable(error) => Lookup::Unreadable(error),
+            Self::NotFound => Lookup::NotFound,
+            Self::Failed(status) => Lookup::Failed(status),
+            Self::NotSent => Lookup::NotSent,
+        }
+    }
+}
+
+impl Response<'_> {
+    /// Returns the text of a property that was returned with a 2xx status; `None` if there is none, or if it holds markup.
+    ///
+    /// An empty property has the text `""`. The text is borrowed from the body unless it holds references or CDATA.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Name, Response};
+    ///
+    /// let response = Response::builder("/a").property(Name::dav("getetag"), "\"1\"").build()?;
+    /// assert_eq!(response.text(&Name::dav("getetag")).as_deref(), Some("\"1\""));
+    /// assert_eq!(response.text(&Name::dav("displayname")), None);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn text(&self, name: &Name) -> Option<Cow<'_, str>> {
+        match self.property(name)?.into_value() {
+            Value::Text(text) => Some(text),
+            Value::Xml(_) => None,
+        }
+    }
+
+    /// Returns what the response says about a property: its value, or why there is none.
+    ///
+    /// It agrees with [`property`](Self::property) and [`status_of`](Self::status_of): where a property is in several
+    /// propstats, the first with a 2xx status counts, or else the first. RFC 4918 §14.22.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Lookup, Name, Response};
+    ///
+    /// let response = Response::builder("/a").property(Name::dav("getetag"), "").not_found(Name::dav("owner")).build()?;
+    /// assert!(matches!(response.lookup(&Name::dav("getetag")), Lookup::Empty));
+    /// assert!(matches!(response.lookup(&Name::dav("owner")), Lookup::NotFound));
+    /// assert!(matches!(response.lookup(&Name::dav("displayname")), Lookup::NotSent));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lookup(&self, name: &Name) -> Lookup<'_> {
+        let view = self.view();
+        find(view.shape, name).lookup(view)
+    }
+
+    /// Returns what the response says about a live property: its value, or why there is none. See [`Lookup`] for an
+    /// example.
+    ///
+    /// [`live`](Self::live) is shorter where it does not matter why there is no value.
+    #[must_use]
+    pub fn lookup_live<P: LiveProperty>(&self) -> Lookup<'_, P> {
+        let view = self.view();
+        find(view.shape, &P::NAME).lookup_live(view)
+    }
+}
+
+/// A property of a row: its number among all of them, and the number of its propstat.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PropertyAt {
+    propstat: u32,
+    number: u32,
+}
+
+/// Goes through the properties of a row once, in document order. `take` is told whether a property was returned with a 2xx
+/// status.
+pub(crate) fn each<'s>(shape: &'s Shape, mut take: impl FnMut(&'s Name, PropertyAt, bool)) {
+    for (propstat, node) in (0..).zip(&shape.propstats) {
+        let is_returned = node.outcome.status.as_ref().is_some_and(Status::is_success);
+        let range = node.properties.start as usize..node.properties.end as usize;
+        for (number, property) in (node.properties.start..).zip(shape.properties.get(range).unwrap_or_default()) {
+            take(&property.name, PropertyAt { propstat, number }, is_returned);
+        }
+    }
+}
+
+/// Keeps the property that counts of all with one name: the first that was returned, or else the first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counting {
+    at: Option<PropertyAt>,
+    is_returned: bool,
+}
+
+impl Counting {
+    pub(crate) fn take(&mut self, at: PropertyAt, is_returned: bool) {
+        if self.at.is_none() || is_returned && !self.is_returned {
+            *self = Self { at: Some(at), is_returned };
+        }
+    }
+
+    /// Returns the property, if it was returned with a 2xx status.
+    pub(crate) fn property<'r>(&self, view: View<'r>) -> Option<Property<'r>> {
+        let at = self.at.filter(|_| self.is_returned)?;
+        view.shape.properties.get(at.number as usize).map(|node| view.element(node))
+    }
+
+    /// Returns the property, or why there is none.
+    fn returned<'r>(&self, view: View<'r>) -> Lookup<'r> {
+        if let Some(property) = self.property(view) {
+            return Lookup::Value(property);
+        }
+        let node = self.at.and_then(|at| view.shape.propstats.get(at.propstat as usize));
+        match node.map(|node| Propstat::new(view, node)) {
+            None => Lookup::NotSent,
+            Some(propstat) if propstat.is_not_found() => Lookup::NotFound,
+            Some(propstat) => Lookup::Failed(propstat.status()),
+        }
+    }
+
+    fn lookup<'r>(&self, view: View<'r>) -> Lookup<'r> {
+        self.returned(view).and_then(|property| match property.text() {
+            Some(text) if chars::trim(text).is_empty() => Lookup::Empty,
+            _ => Lookup::Value(property),
+        })
+    }
+
+    pub(crate) fn lookup_live<'r, P: LiveProperty>(&self, view: View<'r>) -> Lookup<'r, P> {
+        self.returned(view).and_then(|property| match P::decode(&property) {
+            Ok(Some(value)) => Lookup::Value(value),
+            Ok(None) => Lookup::Empty,
+            Err(error) => Lookup::Unreadable(error),
+        })
+    }
+}
+
+fn find(shape: &Shape, name: &Name) -> Counting {
+    let mut found = Counting::default();
+    each(shape, |other, at, is_returned| {
+        if other == name {
+            found.take(at, is_returned);
+        }
+    });
+    found
+}

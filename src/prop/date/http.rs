@@ -1,0 +1,106 @@
+//! Dates of HTTP (RFC 2616 §3.3.1), and those of programs that write something like them.
+
+use std::time::SystemTime;
+
+use super::civil::{Civil, MONTHS, WEEKDAYS};
+use super::system_time;
+use crate::prop::part::digits;
+
+/// `[Sat, ]21 Nov 2026 20:58:42 GMT`, `Saturday, 21-Nov-26 20:58:42 GMT` or `Sat Nov 21 20:58:42 2026`. The day of the
+/// week is not compared with the date: servers that get it wrong mean the date.
+pub(super) fn parse(text: &str) -> Option<SystemTime> {
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let mut word = words.next()?;
+    if word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        position(&WEEKDAYS, word)?;
+        word = words.next()?;
+    }
+    if let Some(month) = position(&MONTHS, word) {
+        let (day, time) = (words.next()?, words.next()?);
+        // `date` of Unix and `Date` of Java have the zone before the year; asctime has none.
+        let (zone, year) = match (words.next()?, words.next()) {
+            (zone, Some(year)) => (zone, year),
+            (year, None) => ("GMT", year),
+        };
+        return words.next().is_none().then(|| timestamp(year, month, day, time, zone))?;
+    }
+    let mut parts = word.splitn(3, '-');
+    let day = parts.next()?;
+    let (month, year) = match (parts.next(), parts.next()) {
+        (Some(month), Some(year)) => (month, year),
+        (None, None) => (words.next()?, words.next()?),
+        _ => return None,
+    };
+    let (time, zone) = (words.next()?, words.next()?);
+    words.next().is_none().then(|| timestamp(year, position(&MONTHS, month)?, day, time, zone))?
+}
+
+/// Which of `names` this is, in full or by its first three letters; from 0.
+fn position(names: &[&str], word: &str) -> Option<i64> {
+    let is =
+        |name: &str| word.eq_ignore_ascii_case(name) || name.get(..3).is_some_and(|n| word.eq_ignore_ascii_case(n));
+    names.iter().zip(0..).find(|(name, _)| is(name)).map(|(_, at)| at)
+}
+
+fn timestamp(year: &str, month: i64, day: &str, time: &str, zone: &str) -> Option<SystemTime> {
+    let year = match (year.len(), digits::<i64>(year)?) {
+        // RFC 9110 §5.6.7 compares with the clock. A fixed year reads a text in the same way every day.
+        (2, year @ 0..70) => year + 2000,
+        (2, year) => year + 1900,
+        (4, year) => year,
+        _ => return None,
+    };
+    let short = |text: &str| if text.len() <= 2 { digits::<i64>(text) } else { None };
+    let mut clock = time.split(':').map(short);
+    let time = [clock.next()??, clock.next()??, clock.next()??];
+    if clock.next().is_some() {
+        return None;
+    }
+    let second = Civil::new([year, month + 1, short(day)?], time)?.seconds();
+    system_time(second - offset(zone)?, 0)
+}
+
+/// The seconds of a zone by its name (RFC 5322 §4.3, and the two of central Europe, which are sent too), by its offset, or
+/// by both, as in `GMT+01:00`.
+fn offset(zone: &str) -> Option<i64> {
+    const HOURS: [(&str, i64); 14] = [
+        ("GMT", 0),
+        ("UTC", 0),
+        ("UT", 0),
+        ("EST", -5),
+        ("EDT", -4),
+        ("CST", -6),
+        ("CDT", -5),
+        ("MST", -7),
+        ("MDT", -6),
+        ("PST", -8),
+        ("PDT", -7),
+        ("CET", 1),
+        ("CEST", 2),
+        ("Z", 0),
+    ];
+    let (name, rest) = zone.split_at(zone.find(['+', '-']).unwrap_or(zone.len()));
+    let hours = HOURS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, hours)| *hours);
+    if rest.is_empty() {
+        // RFC 822 had the signs of the military letters wrong, so RFC 5322 §4.3 takes each for -0000.
+        let military = matches!(name.as_bytes(), [letter] if letter.is_ascii_alphabetic() && !b"Jj".contains(letter));
+        return hours.or(military.then_some(0)).map(|hours| hours * 3600);
+    }
+    if !name.is_empty() && hours != Some(0) {
+        return None;
+    }
+    let (sign, rest) = match rest.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        (_, rest) => (-1, rest),
+    };
+    let (hours, minutes) = match rest.len() {
+        4 => rest.split_at(2),
+        5 => rest.split_once(':')?,
+        _ => return None,
+    };
+    let (hours, minutes) = (digits::<i64>(hours)?, digits::<i64>(minutes)?);
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    Some(sign * (hours * 3600 + minutes * 60))
+}

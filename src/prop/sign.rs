@@ -1,0 +1,123 @@
+//! What says whether a resource is a collection.
+
+use super::content::essence;
+use super::form::{Flag, Form};
+use super::{ContentType, LiveProperty, ResourceType};
+use crate::name::Name;
+use crate::response::Response;
+use crate::value::Property;
+use crate::xml::chars;
+
+/// What says whether a resource is a collection: see [`Entry::collection_sign`](crate::Entry::collection_sign).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CollectionSign {
+    /// The property `resourcetype`: RFC 4918 §15.9.
+    ResourceType,
+    /// A property `iscollection` or `isfolder`, which no RFC defines.
+    Flag,
+    /// A content type that only directories have: `httpd/unix-directory`.
+    ContentType,
+    /// The slash at the end of the path: RFC 4918 §5.2.
+    TrailingSlash,
+}
+
+const COLLECTION: &str = "collection";
+
+/// A property that may say whether a resource is a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignProperty {
+    ResourceType,
+    ContentType,
+    IsCollection,
+    IsFolder,
+    IsFolderInCamelCase,
+}
+
+impl SignProperty {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ResourceType, Self::ContentType, Self::IsCollection, Self::IsFolder, Self::IsFolderInCamelCase];
+
+    pub(crate) fn name(self) -> &'static Name {
+        static NAMES: [Name; 5] = [
+            ResourceType::NAME,
+            ContentType::NAME,
+            Name::dav("iscollection"),
+            Name::dav("isfolder"),
+            Name::dav("isFolder"),
+        ];
+        &NAMES[self as usize]
+    }
+
+    /// The property with this local name.
+    pub(crate) fn of(local: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sign| sign.name().local() == local)
+    }
+}
+
+/// Returns whether a resource is a collection, and what says so; `None` if nothing does. `property` finds those that were
+/// returned.
+pub(crate) fn collection_sign<'p>(
+    property: impl Fn(SignProperty) -> Option<Property<'p>>,
+    has_trailing_slash: impl FnOnce() -> bool,
+) -> (bool, Option<CollectionSign>) {
+    use SignProperty::{ContentType, IsCollection, IsFolder, IsFolderInCamelCase, ResourceType};
+    let kind = property(ResourceType);
+    let says_collection = |property: &Property<'_>| match property.text() {
+        Some(text) => chars::trim(text).eq_ignore_ascii_case(COLLECTION),
+        None => property.children().any(|child| child.name().local() == COLLECTION),
+    };
+    if kind.as_ref().is_some_and(says_collection) {
+        return (true, Some(CollectionSign::ResourceType));
+    }
+    let flag = |sign| Flag("1", "0").decode(&property(sign)?).ok().flatten();
+    if let Some(yes) = [IsCollection, IsFolder, IsFolderInCamelCase].into_iter().find_map(flag) {
+        return (yes, Some(CollectionSign::Flag));
+    }
+    let is_directory = |property: Property<'_>| {
+        property.text().is_some_and(|text| essence(chars::trim(text)).eq_ignore_ascii_case("httpd/unix-directory"))
+    };
+    if property(ContentType).is_some_and(is_directory) {
+        return (true, Some(CollectionSign::ContentType));
+    }
+    // A text says nothing there.
+    let is_readable = |kind: Property<'_>| kind.text().is_none_or(|text| chars::trim(text).is_empty());
+    if kind.is_some_and(is_readable) {
+        return (false, Some(CollectionSign::ResourceType));
+    }
+    match has_trailing_slash() {
+        true => (true, Some(CollectionSign::TrailingSlash)),
+        false => (false, None),
+    }
+}
+
+impl Response<'_> {
+    /// True if this looks like a collection, by all that the response says. [`is_collection`](Self::is_collection) tells
+    /// what `resourcetype` says, which is what RFC 4918 §15.9 defines; this is for servers that say it in another way.
+    ///
+    /// The first of these signs that the response has decides:
+    ///
+    /// 1. `resourcetype` holds an element `collection`, in whatever namespace, or the text `collection`: yes.
+    /// 2. `iscollection` or `isfolder` says yes or no (`1`, `0`, `t`, `f`, `true`, `false`).
+    /// 3. `getcontenttype` is `httpd/unix-directory`: yes.
+    /// 4. `resourcetype` was returned and is empty or holds other elements: no.
+    /// 5. The path of the href ends with a slash: yes (RFC 4918 §5.2).
+    ///
+    /// Without any sign, it does not look like one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Name, Response};
+    ///
+    /// let row = Response::builder("/photos/").property(Name::dav("displayname"), "photos").build()?;
+    /// assert!(!row.is_collection());
+    /// assert!(row.looks_like_collection());
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn looks_like_collection(&self) -> bool {
+        let has_slash = || self.href().is_some_and(|href| href.has_trailing_slash());
+        collection_sign(|sign| self.property(sign.name()), has_slash).0
+    }
+}

@@ -1,0 +1,8 @@
+//! Synchronization: RFC 6578.
+
+use crate::namespace::DAV;
+
+live_tokens! { DAV;
+    /// The state of a collection, to ask later what changed: a URI.
+    SyncToken = "sync-token", 6578 "4";
+}

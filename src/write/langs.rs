@@ -1,0 +1,44 @@
+//! Languages that many elements have.
+
+use std::collections::HashMap;
+
+use crate::name::same_text;
+use crate::response::Response;
+use crate::row::shape::OutcomeNode;
+
+/// Bytes that the languages of elements may take. Nearly all rows stay below it; in others one is declared around them.
+const OWN_BYTES: usize = 1 << 10;
+
+/// The language to declare around elements that have these, inside of which `outer` is in force: of those that take many
+/// bytes, the one that takes most. `None` if they do not.
+pub(crate) fn common<'l>(langs: impl Iterator<Item = Option<&'l str>> + Clone, outer: Option<&str>) -> Option<&'l str> {
+    let repeated = || langs.clone().flatten().filter(|lang| outer.is_none_or(|outer| !same_text(lang, outer)));
+    if repeated().map(str::len).sum::<usize>() <= OWN_BYTES {
+        return None;
+    }
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    // By where they are in memory: to compare long ones again and again would take longer than to write them.
+    let mut numbers: HashMap<(usize, usize), usize> = HashMap::new();
+    for lang in repeated() {
+        let number = *numbers.entry((lang.as_ptr() as usize, lang.len())).or_insert_with(|| {
+            found.push((lang, 0));
+            found.len() - 1
+        });
+        found[number].1 += lang.len();
+    }
+    // The first of those that take most.
+    found.into_iter().rev().max_by_key(|(_, bytes)| *bytes).map(|(lang, _)| lang)
+}
+
+/// The languages of all that can have one in a row.
+pub(crate) fn of_row<'r>(row: &'r Response<'_>) -> impl Iterator<Item = Option<&'r str>> + Clone {
+    let shape = row.view().shape;
+    let propstats = shape.propstats.iter().flat_map(|propstat| of_outcome(&propstat.outcome));
+    let properties = shape.properties.iter().map(|property| property.lang.as_deref());
+    properties.chain(propstats).chain(of_outcome(&shape.outcome))
+}
+
+fn of_outcome(outcome: &OutcomeNode) -> impl Iterator<Item = Option<&str>> + Clone {
+    let elements = outcome.conditions.iter().chain(&outcome.extensions).map(|element| element.lang.as_deref());
+    elements.chain(outcome.description.iter().map(|description| description.lang.as_deref()))
+}

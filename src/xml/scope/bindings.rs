@@ -1,0 +1,62 @@
+//! What is bound around a value.
+
+use std::hash::RandomState;
+use std::sync::Arc;
+
+/// A namespace and its hash. Both are shared by all values that a document binds it around, so that a long namespace is
+/// copied and hashed once, where it is declared, and not for each value that is looked into.
+#[derive(Clone, Debug)]
+pub(super) struct Namespace {
+    pub(super) name: Arc<str>,
+    pub(super) hash: u64,
+}
+
+/// The bindings that an element found, kept with a value that needs them. Inner declarations come first.
+#[derive(Debug)]
+pub(crate) struct Bindings {
+    outer: Option<Arc<Bindings>>,
+    /// Sorted by prefix; of equal ones the last counts.
+    declared: Box<[(Box<str>, Namespace)]>,
+    /// What made the hashes, here and in `outer`.
+    pub(super) hasher: RandomState,
+}
+
+impl Bindings {
+    pub(super) fn new(
+        outer: Option<Arc<Self>>,
+        mut declared: Box<[(Box<str>, Namespace)]>,
+        hasher: RandomState,
+    ) -> Self {
+        // Each word of a value can be a prefix to look for.
+        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self { outer, declared, hasher }
+    }
+
+    /// The namespace of a prefix, to be kept; the empty prefix is the default namespace.
+    pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
+        self.find(prefix).map(|namespace| &namespace.name)
+    }
+
+    pub(super) fn find(&self, prefix: &str) -> Option<&Namespace> {
+        let mut here = Some(self);
+        while let Some(bindings) = here {
+            let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
+            match bindings.declared[..end].last() {
+                Some((declared, namespace)) if **declared == *prefix => return Some(namespace),
+                _ => {}
+            }
+            here = bindings.outer.as_deref();
+        }
+        None
+    }
+}
+
+/// A chain can be as long as the document is deep, and dropping it must not be a recursion.
+impl Drop for Bindings {
+    fn drop(&mut self) {
+        let mut outer = self.outer.take();
+        while let Some(bindings) = outer {
+            outer = Arc::into_inner(bindings).and_then(|mut bindings| bindings.outer.take());
+        }
+    }
+}

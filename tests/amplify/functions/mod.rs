@@ -1,0 +1,240 @@
+//! Every public function that takes a body, a document or a part of one, called as often as the document has parts.
+//!
+//! `../functions.txt` says which public function is called by which entry of [`FUNCTIONS`].
+
+use multistatus::{Element, Exchange, Href, Limits, Multistatus, Operation, ParseOptions, Propstat, Response};
+
+mod build;
+mod href;
+mod json;
+mod live;
+mod outcomes;
+mod own;
+pub mod read;
+mod text;
+mod view;
+mod write;
+
+/// What is called, and what it may cost.
+#[derive(Clone, Copy)]
+pub struct Function {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// Calls it and gives the bytes of what came out: text, XML, JSON.
+    pub run: fn(&Input<'_>) -> usize,
+}
+
+/// Each kind has a formula: see `bound`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// From bytes to responses.
+    Read,
+    /// Something of a document that was read.
+    View,
+    /// `Clone`, `into_owned`, `==`, `Hash`.
+    Own,
+    /// `Debug` and `Display`.
+    Print,
+    /// To JSON and back.
+    Json,
+    /// To XML.
+    Write,
+    /// Built anew from the parts of a document.
+    Build,
+}
+
+impl Function {
+    /// How often it goes through the document: once for each type of live properties.
+    pub fn passes(&self) -> u64 {
+        match self.name {
+            "every_type" | "of_a_response" => live::TYPES,
+            "descriptions" => text::TYPES,
+            "accessors" => live::WITH_PARTS,
+            _ => 1,
+        }
+    }
+}
+
+impl Function {
+    /// The formula of `SECURITY.md` for a document of this size: what may be on the heap at once, what may be allocated in
+    /// all, and what may come out.
+    pub fn formula(&self, bytes: u64) -> [u64; 3] {
+        let factors = match self.kind {
+            Kind::Read => [100, 400, 100],
+            Kind::View => [400, 1000, 100],
+            Kind::Own => [100, 400, 10],
+            Kind::Print => [400, 2000, 2000],
+            Kind::Json => [400, 2000, 400],
+            Kind::Write => [400, 1000, 200],
+            Kind::Build => [400, 4000, 200],
+        };
+        factors.map(|factor| factor * bytes * self.passes() + FIXED)
+    }
+}
+
+/// What a function may allocate besides: tables of a parser, and what a thread keeps.
+const FIXED: u64 = 1 << 20;
+
+/// What the functions are given.
+pub struct Input<'b> {
+    pub multistatus: &'b [u8],
+    /// The bodies under other roots.
+    pub error: &'b [u8],
+    pub prop: &'b [u8],
+    pub propstats: &'b [u8],
+    pub limits: Limits,
+    /// The options with which `document` was read.
+    pub options: ParseOptions,
+    pub document: Multistatus<'b>,
+    /// The error, if the body cannot be read at all.
+    pub error_of_document: Option<multistatus::Error>,
+    /// The document as JSON, if it could be made.
+    pub json: String,
+}
+
+impl<'b> Input<'b> {
+    /// Reads the document with these options. If it cannot be read, it is empty.
+    pub fn with(options: ParseOptions, body: &'b [u8], limits: Limits) -> Self {
+        let (document, error_of_document) = match options.parse(body) {
+            Ok(document) => (document, None),
+            Err(error) => (Multistatus::new(), Some(error)),
+        };
+        let (multistatus, error, prop, propstats) = (body, body, body, body);
+        Self { multistatus, error, prop, propstats, limits, options, document, error_of_document, json: String::new() }
+    }
+
+    /// Prepares what the functions of this kind take.
+    pub fn prepare(&mut self, kind: Kind) {
+        if kind == Kind::Json && self.json.is_empty() {
+            self.json = serde_json::to_string(&self.document).unwrap_or_default();
+        }
+    }
+
+    fn rows(&self) -> &[Response<'b>] {
+        self.document.responses()
+    }
+
+    fn propstats(&self) -> impl Iterator<Item = Propstat<'_>> {
+        self.rows().iter().flat_map(|row| row.propstats())
+    }
+
+    fn properties(&self) -> impl Iterator<Item = Element<'_>> {
+        self.propstats().flat_map(|propstat| propstat.properties())
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = Element<'_>> {
+        self.rows()
+            .iter()
+            .flat_map(|row| row.conditions().chain(row.propstats().flat_map(|propstat| propstat.conditions())))
+    }
+
+    fn extensions(&self) -> impl Iterator<Item = Element<'_>> {
+        let rows = self.rows().iter();
+        let of_rows =
+            rows.flat_map(|row| row.extensions().chain(row.propstats().flat_map(|propstat| propstat.extensions())));
+        of_rows.chain(self.document.extensions().iter().cloned())
+    }
+
+    /// Properties, conditions and extensions.
+    fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        self.properties().chain(self.conditions()).chain(self.extensions())
+    }
+
+    fn hrefs(&self) -> impl Iterator<Item = Href<'_>> {
+        self.rows().iter().flat_map(|row| row.hrefs().chain(row.location()))
+    }
+
+    /// The texts of the document: values, descriptions, reasons.
+    fn texts(&self) -> impl Iterator<Item = String> {
+        let values = self.elements().filter_map(|element| element.text().map(str::to_owned));
+        let statuses = self
+            .rows()
+            .iter()
+            .flat_map(|row| row.statuses().iter().chain(row.propstats().flat_map(|propstat| propstat.statuses())));
+        let reasons = statuses.map(|status| status.reason().to_owned());
+        let descriptions = self.rows().iter().flat_map(|row| {
+            row.description().into_iter().chain(row.propstats().filter_map(|propstat| propstat.description()))
+        });
+        let descriptions = descriptions.map(|description| description.text().to_owned());
+        values.chain(reasons).chain(descriptions).chain(self.document.sync_token().map(str::to_owned))
+    }
+}
+
+/// Operations with different rules for what a response means.
+const OPERATIONS: [Operation; 5] =
+    [Operation::Propfind, Operation::Proppatch, Operation::Delete, Operation::Multiget, Operation::SyncCollection];
+
+fn exchange(operation: Operation) -> Exchange {
+    Exchange::new(operation, "/c/").unwrap_or_else(|_| Exchange::from(operation))
+}
+
+/// Counts what is written, and keeps nothing.
+struct Count(usize);
+
+impl std::fmt::Write for Count {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+/// The bytes of what is displayed.
+fn display(value: impl std::fmt::Display) -> usize {
+    let mut count = Count(0);
+    let _ = std::fmt::write(&mut count, format_args!("{value}"));
+    count.0
+}
+
+/// The bytes of what is printed for debugging.
+fn debug(value: impl std::fmt::Debug) -> usize {
+    let mut count = Count(0);
+    let _ = std::fmt::write(&mut count, format_args!("{value:?}"));
+    count.0
+}
+
+fn hash(value: impl std::hash::Hash) -> usize {
+    let mut hasher = std::hash::DefaultHasher::new();
+    value.hash(&mut hasher);
+    std::hint::black_box(std::hash::Hasher::finish(&hasher));
+    0
+}
+
+macro_rules! functions {
+    ($($kind:ident { $($module:ident: $($name:ident)*;)* })*) => {
+        /// All of them.
+        pub const FUNCTIONS: &[Function] = &[
+            $($($(Function { name: stringify!($name), kind: Kind::$kind, run: $module::$name },)*)*)*
+        ];
+    };
+}
+
+functions! {
+    Read {
+        read: parse parse_strict parse_tolerant parse_keep parse_findings parse_near parse_stray parse_errors
+            responses reader small_reader parser small_chunks step stream body conditions prop propstats;
+    }
+    View {
+        view: fields properties collection children nested lookup found failures verdict changes summary validate
+            missing names;
+        live: every_type of_a_response check accessors;
+        href: parts relations resolved compared segments converted;
+        text: words statuses values descriptions preferences;
+    }
+    Own {
+        own: into_owned cloned equal hashed elements_owned parts_owned iterated;
+    }
+    Print {
+        own: debugged displayed errors_printed machines_printed;
+    }
+    Json {
+        json: document rows elements verdicts findings other_documents document_back rows_back elements_back
+            any_json;
+    }
+    Write {
+        write: to_xml indented encoder writer body_of_rows body_of_http http_response fragments other_xml;
+    }
+    Build {
+        build: responses_anew properties_anew conditions_anew elements_anew values_anew documents_anew live_anew;
+        outcomes: of_responses of_statuses of_properties of_conditions of_listing replies;
+    }
+}

@@ -1,0 +1,63 @@
+//! What a call costs.
+
+use std::time::{Duration, Instant};
+
+use crate::functions::{Function, Input};
+
+/// What was allocated, and what came out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Memory {
+    /// Bytes at once.
+    pub peak: u64,
+    /// Bytes in all.
+    pub total: u64,
+    /// Bytes of text, XML or JSON.
+    pub output: u64,
+}
+
+impl Memory {
+    pub fn parts(&self) -> [(&'static str, u64); 3] {
+        [("heap at once", self.peak), ("allocated", self.total), ("output", self.output)]
+    }
+}
+
+pub fn memory(function: &Function, input: &Input<'_>) -> Memory {
+    let mut output = 0;
+    let cost = allocation_counter::measure(|| output = (function.run)(input) as u64);
+    Memory { peak: cost.bytes_max, total: cost.bytes_total, output }
+}
+
+/// The CPU time that this thread took so far. Without a kernel that counts it, the time on the wall.
+fn thread_time(start: Instant) -> Duration {
+    // The kernel brings its count up to date when the thread gives way.
+    std::thread::yield_now();
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = counted.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
+pub fn time(function: &Function, input: &Input<'_>) -> Duration {
+    let start = Instant::now();
+    let before = thread_time(start);
+    std::hint::black_box((function.run)(input));
+    thread_time(start).saturating_sub(before)
+}
+
+/// The best of a few runs.
+pub fn best_time(function: &Function, input: &Input<'_>, runs: usize) -> Duration {
+    (0..runs).map(|_| time(function, input)).min().unwrap_or_default()
+}
+
+/// The clock must be finer than what is measured with it.
+#[test]
+fn the_clock_counts_work() {
+    let work = |rounds: u64| {
+        let start = Instant::now();
+        let before = thread_time(start);
+        std::hint::black_box((0..rounds).fold(0u64, |sum, n| std::hint::black_box(sum.rotate_left(5) ^ n)));
+        thread_time(start).saturating_sub(before)
+    };
+    let best = |rounds| (0..20).map(|_| work(rounds)).min().unwrap_or_default();
+    let (short, long) = (best(100_000), best(1_600_000));
+    assert!(long > short * 4 && long < short * 64, "{short:?} and {long:?} for sixteen times the work");
+}

@@ -1,0 +1,316 @@
+//! Puts all shapes through all functions.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use multistatus::{BadResponses, ParseOptions};
+
+use crate::functions::read::tolerant;
+use crate::functions::{FUNCTIONS, Function, Input, Kind};
+use crate::measure::{Memory, best_time, memory, time};
+use crate::shapes::{self, Bodies, Field, Level, Shape};
+
+/// The bytes of the smaller of the documents that are compared.
+#[derive(Clone, Copy)]
+struct Sizes {
+    /// Memory: the other has twice as many.
+    memory: usize,
+    /// Work: the other has eight times as many.
+    work: usize,
+}
+
+/// In every run of the tests.
+const SMALL: Sizes = Sizes { memory: 8 << 10, work: 4 << 10 };
+/// For all shapes, which takes minutes.
+const LARGE: Sizes = Sizes { memory: 16 << 10, work: 8 << 10 };
+/// What twice the document may cost.
+const RATIO: f64 = 2.2;
+/// What eight times the document may take of CPU time: 8 if work is linear, 64 if it is quadratic.
+const WORK_RATIO: u32 = 16;
+/// Tables and buffers grow by steps, and a thread keeps what its last response was built with.
+const SLACK: u64 = 256 << 10;
+/// Work that is too short to measure.
+const SHORT: Duration = Duration::from_millis(4);
+
+/// One measured pair: what was allocated for a document and for one of twice its bytes.
+struct Row {
+    function: &'static Function,
+    shape: Shape,
+    memory: [Memory; 2],
+    bytes: [u64; 2],
+    /// CPU time for a document and for one of eight times its bytes, if it was long enough to compare.
+    work: Option<[Duration; 2]>,
+    wrong: Vec<String>,
+}
+
+impl Row {
+    /// Measures a document, and one of about twice its bytes.
+    fn check_memory(&mut self, half: &Input<'_>, full: &Input<'_>) {
+        // Once before it is measured, because a thread keeps buffers.
+        memory(self.function, half);
+        self.memory = [memory(self.function, half), memory(self.function, full)];
+        self.bytes = [size(half), size(full)];
+        self.wrong.clear();
+        let by_design = by_design(&self.shape, self.function);
+        let more = if by_design { repeated(full) } else { 0 };
+        let most = self.function.formula(self.bytes[1]).map(|most| most + more);
+        let [half, full] = &self.memory;
+        for (((what, half), (_, full)), most) in half.parts().into_iter().zip(full.parts()).zip(most) {
+            if !by_design && full as f64 > half as f64 * RATIO * self.grown() + SLACK as f64 {
+                self.wrong.push(format!("{what}: {half} bytes, and {full} for twice the document"));
+            }
+            if full > most {
+                self.wrong
+                    .push(format!("{what}: {full} bytes for {}, and at most {most} by the formula", self.bytes[1]));
+            }
+        }
+    }
+
+    /// How much larger the larger document is than twice the other.
+    fn grown(&self) -> f64 {
+        self.bytes[1] as f64 / self.bytes[0] as f64 / 2.0
+    }
+
+    fn ratio(&self) -> f64 {
+        let [half, full] = &self.memory;
+        let grown = self.grown();
+        let ratios = half.parts().into_iter().zip(full.parts()).map(|((_, half), (_, full))| {
+            if full <= SLACK { 0.0 } else { full as f64 / (half as f64).max(1.0) / grown }
+        });
+        ratios.fold(0.0, f64::max)
+    }
+
+    fn per_byte(&self) -> f64 {
+        self.memory[1].parts().into_iter().map(|(_, bytes)| bytes).max().unwrap_or_default() as f64
+            / (self.bytes[1] * self.function.passes()) as f64
+    }
+
+    fn work_ratio(&self) -> f64 {
+        self.work.map_or(0.0, |[small, large]| large.as_secs_f64() / small.as_secs_f64().max(1e-6))
+    }
+}
+
+/// Reads a document with the first of a few options that accept it; with none of them, it is empty.
+fn input<'b>(bodies: &'b Bodies, shape: &Shape) -> Input<'b> {
+    let limits = shape.limits();
+    let default = ParseOptions::new().limits(limits);
+    let options = [default, tolerant(limits), default.bad_responses(BadResponses::Keep)];
+    let mut tries = options.into_iter().map(|options| Input::with(options, &bodies.multistatus, limits));
+    let read = tries.find(|input| input.error_of_document.is_none());
+    let input = read.unwrap_or_else(|| Input::with(default, &bodies.multistatus, limits));
+    Input { error: &bodies.error, prop: &bodies.prop, propstats: &bodies.propstats, ..input }
+}
+
+fn size(input: &Input<'_>) -> u64 {
+    let bodies = [input.multistatus, input.error, input.prop, input.propstats];
+    bodies.map(|body| body.len() as u64).into_iter().max().unwrap_or_default()
+}
+
+fn measure(shape: Shape, sizes: Sizes) -> Vec<Row> {
+    let sizes = [sizes.memory, 2 * sizes.memory, sizes.work, 8 * sizes.work];
+    let bodies = sizes.map(|size| shape.bodies(size));
+    let mut inputs = bodies.each_ref().map(|bodies| input(bodies, &shape));
+    let mut rows = Vec::new();
+    for function in FUNCTIONS {
+        for input in &mut inputs[..2] {
+            input.prepare(function.kind);
+        }
+        let mut row =
+            Row { function, shape, memory: [Memory::default(); 2], bytes: [0; 2], work: None, wrong: Vec::new() };
+        row.check_memory(&inputs[0], &inputs[1]);
+        if !row.wrong.is_empty() {
+            // Tables grow by steps, and a thread keeps buffers up to a bound: what is quadratic is so in any size.
+            inputs[3].prepare(function.kind);
+            row.check_memory(&inputs[1], &inputs[3]);
+        }
+        if row.wrong.is_empty() && !by_design(&shape, function) {
+            for input in &mut inputs[2..] {
+                input.prepare(function.kind);
+            }
+            check_work(&mut row, &inputs[2], &inputs[3]);
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+fn check_work(row: &mut Row, small: &Input<'_>, large: &Input<'_>) {
+    let mut taken = time(row.function, large);
+    if taken <= SHORT {
+        return;
+    }
+    let base = best_time(row.function, small, 5);
+    let most = base * WORK_RATIO + SHORT;
+    if taken > most {
+        taken = taken.min(best_time(row.function, large, 4));
+    }
+    row.work = Some([base, taken]);
+    if taken > most {
+        row.wrong.push(format!("CPU time: {base:?}, and {taken:?} for eight times the document"));
+    }
+}
+
+/// These write or build elements one by one, each of which says its language and its namespace itself: as a property in
+/// JSON, as markup that is taken out of its document, or as a property of a builder.
+const EACH_ALONE: &[&str] = &[
+    "displayed",
+    "machines_printed",
+    "values",
+    "words",
+    "every_type",
+    "fragments",
+    "document",
+    "rows",
+    "elements",
+    "verdicts",
+    "other_documents",
+    "document_back",
+    "rows_back",
+    "elements_back",
+    "debugged",
+    "errors_printed",
+    "responses_anew",
+    "properties_anew",
+    "conditions_anew",
+    "elements_anew",
+    "values_anew",
+    "documents_anew",
+    "live_anew",
+    "of_properties",
+    "of_conditions",
+    "of_responses",
+    "of_listing",
+    "replies",
+    "hashed",
+    "other_xml",
+];
+
+/// True for what is repeated by design: a language or a namespace, in elements that are written one by one. The default
+/// limits bound what is repeated; where they are raised, it costs the length of the field for each element.
+fn by_design(shape: &Shape, function: &Function) -> bool {
+    let field = matches!(shape.field(), Field::Language | Field::Namespace | Field::Prefix);
+    !shape.within_limits && field && EACH_ALONE.contains(&function.name)
+}
+
+/// What that costs at most: a few copies of half the document, for each tag and each attribute in it.
+fn repeated(input: &Input<'_>) -> u64 {
+    let marks = input.multistatus.iter().filter(|&&byte| byte == b'<' || byte == b'=').count() as u64;
+    COPIES * marks * input.multistatus.len() as u64 / 2
+}
+
+/// Copies of a field for each element, where these are written one by one in several ways.
+const COPIES: u64 = 40;
+
+/// Measures the shapes on two threads, each for itself.
+fn measured(shapes: &[Shape], sizes: Sizes) -> Vec<Row> {
+    let next = AtomicUsize::new(0);
+    let rows = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(shape) = shapes.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let found = measure(*shape, sizes);
+                    if let Ok(mut rows) = rows.lock() {
+                        rows.extend(found);
+                    }
+                }
+            });
+        }
+    });
+    rows.into_inner().unwrap_or_default()
+}
+
+/// The table: for each function the worst of all shapes.
+fn table(rows: &[Row]) -> String {
+    let mut functions: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        functions.entry(row.function.name).or_default().push(row);
+    }
+    let mut lines = Vec::new();
+    for (name, rows) in functions {
+        let worst = |by: fn(&Row) -> f64| rows.iter().copied().max_by(|a, b| by(a).total_cmp(&by(b)));
+        let (Some(ratio), Some(per_byte), Some(work)) =
+            (worst(Row::ratio), worst(Row::per_byte), worst(Row::work_ratio))
+        else {
+            continue;
+        };
+        let wrong = rows.iter().filter(|row| !row.wrong.is_empty()).count();
+        let line = format!(
+            "| {name} | {:?} | {} | {wrong} | {:.2} ({}) | {:.0} ({}) | {:.1} ({}) |",
+            ratio.function.kind,
+            rows.len(),
+            ratio.ratio(),
+            ratio.shape.name(),
+            per_byte.per_byte(),
+            per_byte.shape.name(),
+            work.work_ratio(),
+            work.shape.name(),
+        );
+        lines.push((wrong, per_byte.per_byte(), line));
+    }
+    lines.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    let wrong = rows.iter().filter(|row| !row.wrong.is_empty()).count();
+    let mut text = format!(
+        "{} pairs, {wrong} beyond the bounds\n\n| function | kind | shapes | beyond | worst ratio at 2n | worst bytes per byte | worst ratio of CPU time at 8n |\n\
+         | --- | --- | --- | --- | --- | --- | --- |\n",
+        rows.len()
+    );
+    for (_, _, line) in lines {
+        let _ = writeln!(text, "{line}");
+    }
+    for kind in [Kind::Read, Kind::View, Kind::Own, Kind::Print, Kind::Json, Kind::Write, Kind::Build] {
+        let of_kind = rows.iter().filter(|row| row.function.kind == kind && !by_design(&row.shape, row.function));
+        let worst = of_kind.fold([0.0_f64; 3], |worst, row| {
+            let bytes = (row.bytes[1] * row.function.passes()) as f64;
+            let parts = row.memory[1].parts().map(|(_, part)| part as f64 / bytes);
+            [worst[0].max(parts[0]), worst[1].max(parts[1]), worst[2].max(parts[2])]
+        });
+        let [peak, total, output] = worst;
+        let _ = writeln!(
+            text,
+            "{kind:?}: at most {peak:.0} bytes at once, {total:.0} allocated, {output:.0} of output per byte"
+        );
+    }
+    text
+}
+
+#[test]
+fn every_shape_through_every_function() {
+    let full = std::env::var("MULTISTATUS_AMPLIFY").is_ok_and(|value| value == "full");
+    let only = std::env::var("MULTISTATUS_AMPLIFY_ONLY").ok();
+    let (mut shapes, sizes) = if full { (shapes::all(), LARGE) } else { (shapes::some(), SMALL) };
+    if let Some(only) = &only {
+        shapes.retain(|shape| shape.name().contains(only));
+    }
+    assert!(shapes.len() >= 60 || only.is_some(), "{} shapes", shapes.len());
+    let rows = measured(&shapes, sizes);
+    let table = table(&rows);
+    println!("{} shapes\n{table}", shapes.len());
+    let mut wrong = String::new();
+    for row in rows.iter().filter(|row| !row.wrong.is_empty()) {
+        let _ = writeln!(wrong, "{}, {}: {}", row.function.name, row.shape.name(), row.wrong.join("; "));
+    }
+    if let Ok(path) = std::env::var("MULTISTATUS_AMPLIFY_TABLE") {
+        std::fs::write(path, format!("{} shapes, {table}\n{wrong}", shapes.len())).expect("a file that can be written");
+    }
+    let count = rows.iter().filter(|row| !row.wrong.is_empty()).count();
+    let shown: Vec<&str> = wrong.lines().take(60).collect();
+    assert!(count == 0, "{count} of {} pairs are beyond the bounds:\n{}", rows.len(), shown.join("\n"));
+}
+
+/// A document that is refused measures little: only those with too many attributes for the default limits are.
+#[test]
+fn shapes_are_read() {
+    for shape in shapes::all() {
+        let bodies = shape.bodies(SMALL.work);
+        let input = input(&bodies, &shape);
+        let in_tag = matches!(shape.repeated.level, Level::RootTag | Level::ValueTag);
+        match &input.error_of_document {
+            Some(error) => assert!(error.is_limit() && shape.within_limits && in_tag, "{}: {error}", shape.name()),
+            None => assert!(!input.document.responses().is_empty() || shape.within_limits, "{}", shape.name()),
+        }
+    }
+}
