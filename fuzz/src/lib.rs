@@ -22,7 +22,7 @@ pub use values::{href, live_properties, outcomes};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
