@@ -27,7 +27,7 @@ use crate::xml::chars;
 ///     match response.lookup_live::<ContentLength>() {
 ///         Lookup::Value(length) => format!("{} bytes", length.0),
 ///         Lookup::Empty => "not known to the server".into(),
-///         Lookup::Unreadable(error) => error.to_string(),
+///         Lookup::Unreadable(error) => error.message().to_owned(),
 ///         Lookup::NotFound => "has no size".into(),
 ///         Lookup::Failed(Some(status)) => format!("not to be had: {status}"),
 ///         Lookup::Failed(None) => "not to be had".into(),
@@ -38,7 +38,7 @@ use crate::xml::chars;
 /// let name = multistatus::Name::dav("getcontentlength");
 /// let known = Response::builder("/a").live(&ContentLength(4525)).build()?;
 /// assert_eq!(size(&known), "4525 bytes");
-/// let secret = Response::builder("/b").failed(name.clone(), 403).build()?;
+/// let secret = Response::builder("/b").property_status(name.clone(), 403).build()?;
 /// assert_eq!(size(&secret), "not to be had: 403 Forbidden");
 /// let odd = Response::builder("/c").property(name, "4kB").build()?;
 /// assert_eq!(size(&odd), "{DAV:}getcontentlength: expected a decimal number, found \"4kB\"");

@@ -193,7 +193,7 @@ pub trait LiveProperty: Sized {
 
 impl Response<'_> {
     /// The value of a property that was returned: the first of that name in a propstat with a 2xx status. `None` if
-    /// there is none, or if it has no value.
+    /// there is none, or if it has no value; [`lookup_live`](Self::lookup_live) tells why.
     ///
     /// # Errors
     ///

@@ -36,8 +36,7 @@ use crate::xml::scope::Scope;
 ///     <D:getetag>"1"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"#;
 /// let document = Multistatus::parse(body)?;
 /// for row in document.responses() {
-///     let etag = row.property(&Name::dav("getetag"));
-///     assert_eq!(etag.as_ref().and_then(|etag| etag.text()), Some("\"1\""));
+///     assert_eq!(row.text(&Name::dav("getetag")).as_deref(), Some("\"1\""));
 /// }
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -107,7 +106,7 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// What responses of one shape share.
+    /// Returns what responses with the same markup share.
     pub(crate) fn shape(&self) -> &Arc<Shape> {
         &self.index().shape
     }

@@ -12,6 +12,9 @@ use multistatus::{
     Property, Response, Status, Value,
 };
 
+/// Makes a text of about this length.
+type Make = fn(usize) -> String;
+
 /// Bytes of the small document; the large one has twice as many.
 const SIZE: usize = 32 << 10;
 /// What buffers that grow by steps may take besides.
@@ -98,7 +101,7 @@ fn many(bytes: usize, make: impl Fn(usize) -> String) -> String {
 fn documents_with_a_namespace(size: usize) -> Vec<(String, String)> {
     let long = "n".repeat(size / 2);
     let declared = [("a prefix", format!(" xmlns:p='{long}'")), ("the default", format!(" xmlns='{long}'"))];
-    let needs: [(&str, &str, fn(usize) -> String); 9] = [
+    let needs: [(&str, &str, Make); 9] = [
         ("a child", "a prefix", |n| format!("<D:a{n}><p:b/></D:a{n}>")),
         ("children", "a prefix", |n| format!("<D:a{n}><p:b><p:c p:d=''/></p:b></D:a{n}>")),
         ("a mention in text", "a prefix", |n| format!("<D:a{n}><D:b>p:x</D:b></D:a{n}>")),
@@ -467,7 +470,7 @@ mod json {
 
     #[test]
     fn the_namespaces_of_a_value_are_written_once() {
-        let children: [(&str, fn(usize) -> String); 3] = [
+        let children: [(&str, Make); 3] = [
             ("xmlns:p", |n| format!("<p:b{n}/>")),
             ("xmlns:p", |n| format!("<D:b{n}>p:x</D:b{n}>")),
             ("xmlns", |n| format!("<b{n}/>")),

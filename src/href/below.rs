@@ -22,7 +22,7 @@ pub(crate) struct Located<'h> {
 }
 
 impl Located<'_> {
-    /// The path and query below the base; empty for the base itself, and `None` for what is outside.
+    /// Returns the path and query below the base; empty for the base itself, and `None` for what is outside.
     pub(crate) fn below(&self) -> Option<&str> {
         match self.relation {
             Relation::Outside => None,
@@ -30,7 +30,7 @@ impl Located<'_> {
         }
     }
 
-    /// The path and query of the address. Empty for an opaque URI.
+    /// Returns the path and query of the address; empty for an opaque URI.
     pub(crate) fn path_and_query(&self) -> &str {
         self.address.as_str().get(self.path..).unwrap_or_default()
     }
@@ -72,8 +72,8 @@ impl Base<'_> {
         Located { relation, address: resolved, is_on_site, path, below }
     }
 
-    /// Path and query of an href on the site of this base, if they need no mending. Nearly all hrefs are percent-encoded
-    /// paths, or begin as the base does.
+    /// Returns path and query of an href on the site of this base, if they need no mending. Nearly all hrefs are
+    /// percent-encoded paths, or begin as the base does.
     pub(super) fn plain<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = match text.starts_with('/') {
             true => text,
@@ -82,13 +82,13 @@ impl Base<'_> {
         check::deviation(rest).is_none().then_some(rest)
     }
 
-    /// Where a plain path with its query is.
+    /// Returns where a plain path with its query is.
     pub(super) fn place(&self, rest: &str) -> Relation {
         let path = memchr::memchr(b'?', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
         compare::place(&plain_escapes(path), self.normal_path())
     }
 
-    /// Where in `address`, whose path begins at `start`, the path below this base begins.
+    /// Returns where in `address`, whose path begins at `start`, the path below this base begins.
     fn start_below(&self, relation: Relation, address: &str, start: usize) -> usize {
         let (path, own) = (&address[start..], self.normal_path());
         match relation {
@@ -105,7 +105,7 @@ impl Base<'_> {
     }
 }
 
-/// Where the path begins; at the end of an opaque URI, which has none.
+/// Returns where the path begins; at the end of an opaque URI, which has none.
 fn path_start(href: &Href<'_>) -> usize {
     let parts = href.parts();
     href.as_str().len() - if parts.is_opaque() { 0 } else { parts.tail_len() }

@@ -11,8 +11,8 @@ use crate::row::shape::Shape;
 use crate::row::view::View;
 use crate::value::Property;
 
-/// Where a response has each property of an entry: found by one pass over its properties, because an entry is asked for
-/// most of them.
+/// Where a response has each property of an entry. One pass over its properties finds them all, because an entry is asked
+/// for most of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Columns([Counting; COUNT]);
 
@@ -81,7 +81,7 @@ impl Columns {
         }
     }
 
-    /// The property, if it was returned with a 2xx status.
+    /// Returns the property, if it was returned with a 2xx status.
     pub(super) fn property<'r>(&self, view: View<'r>, column: Column) -> Option<Property<'r>> {
         self.0[column.number()].property(view)
     }

@@ -60,7 +60,7 @@ struct LastColumns(Option<(Arc<Shape>, Columns)>);
 #[derive(Clone, Debug)]
 pub(crate) struct Basis {
     pub(super) base: Base<'static>,
-    /// The address that the base has for the client, if that is another one.
+    /// The address that a client knows the base by.
     outer: Outer,
 }
 
@@ -90,7 +90,7 @@ impl Basis {
         Ok(Self { base, outer: Outer::Same })
     }
 
-    /// Takes an href of the document for the base. Returns the exchange as it is seen from inside, too.
+    /// Takes an href of the document for the base, and returns the exchange as the server sees it.
     pub(super) fn based_on(exchange: Exchange, own: &Href<'_>) -> Result<(Self, Exchange), Error> {
         Base::new(own)?;
         let outer = exchange.request_uri().cloned().map(Base::collection).transpose()?;
@@ -105,7 +105,7 @@ impl Basis {
         (href, located)
     }
 
-    /// The address that a client may act on.
+    /// Returns the address that a client may act on; `None` for what is outside.
     pub(super) fn resource<'l>(&'l self, located: &'l Located<'_>) -> Option<Href<'l>> {
         let below = located.below()?;
         match &self.outer {
@@ -252,7 +252,7 @@ impl<'e> Iterator for Entries<'e> {
     }
 }
 
-/// The href of that number, from 0. An element that is empty counts if it is the only one: it is the Request-URI.
+/// Returns the href with this number, from 0. An empty element counts if there is no other: it names the Request-URI.
 fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
     let view = response.view();
     match view.shape.hrefs.get(number) {
@@ -261,7 +261,7 @@ fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
     }
 }
 
-/// The resources that a response names.
+/// Returns the hrefs of the resources that a response names.
 pub(super) fn hrefs<'r>(response: &'r Response<'_>) -> impl Iterator<Item = Href<'r>> {
     (0..).map_while(|number| href(response, number))
 }

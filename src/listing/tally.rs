@@ -14,7 +14,7 @@ use crate::verdict::{Doubt, Summary};
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     summary: Summary,
-    /// True if the collection itself failed, and its status.
+    /// The status of the resource that was to be listed, if that failed.
     own_failed: Option<Option<Status>>,
     /// The resources below that failed as a whole.
     failed: u64,
@@ -42,7 +42,7 @@ impl<'r> Said<'r> {
         Self { cut, member, own, status: judgement.status() }
     }
 
-    /// What it says of a resource there; `None` if it says that the listing was cut, which is about no resource.
+    /// Returns what it says of a resource there; `None` if it says that the listing was cut, which is about no resource.
     pub(super) fn whole(&self, relation: Relation) -> Option<Whole> {
         let is_own = relation == Relation::Same;
         match self.cut {

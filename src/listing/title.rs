@@ -8,8 +8,8 @@ use crate::xml::chars;
 /// A displayname that is longer is no name for people.
 const MAX_BYTES: usize = 1024;
 
-/// The displayname without white space around it, if people can take it for a name. `segment` is the last segment of the
-/// href, percent-encoded.
+/// Returns a displayname without white space around it, if people can take it for a name. `segment` is the last segment of
+/// the href, percent-encoded.
 pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
     let name = chars::trim(text);
     // Some servers send the path, and some the segment as it is in the href.
@@ -21,7 +21,7 @@ pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
     is_sane.then_some(name)
 }
 
-/// The last segment of the path, decoded, with U+FFFD for what nobody can see; the whole href if it has none.
+/// Returns the last segment of the path, decoded, with U+FFFD for what nobody can see; the whole href if it has none.
 pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
     let name = match last_segment(located.path_and_query()) {
         "" => Cow::Borrowed(located.address.as_str()),

@@ -126,7 +126,8 @@ impl<'m> Listing<'m> {
         self.entries().find(|entry| entry.relation() == Relation::Same)
     }
 
-    /// Returns the entries of its members, without what is in them.
+    /// Returns the entries of its members, without what is in them. A member that failed or is missing has one too: see
+    /// [`Entry::is_present`].
     pub fn children(&self) -> impl Iterator<Item = Entry<'_>> {
         self.entries().filter(|entry| entry.relation() == Relation::Child)
     }

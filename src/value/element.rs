@@ -51,7 +51,7 @@ struct Own {
     lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
     /// The names of all attributes, once one was added to [`MANY`].
-    attribute_names: Option<Box<HashSet<Name>>>,
+    attribute_names: Option<HashSet<Name>>,
     /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
@@ -68,7 +68,7 @@ impl Own {
         if self.attributes.len() < MANY {
             return names().any(|other| other == name);
         }
-        self.attribute_names.get_or_insert_with(|| Box::new(names().cloned().collect())).contains(name)
+        self.attribute_names.get_or_insert_with(|| names().cloned().collect()).contains(name)
     }
 
     fn push_attribute(&mut self, attribute: Attribute) {

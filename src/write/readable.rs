@@ -30,7 +30,8 @@ const SHORT: usize = "<a></a>".len() * DEEPEST as usize;
 const SHORT_PART: usize = {
     let (language, prefix) = (LIMITS.language_bytes, LIMITS.prefix_bytes);
     let least = if language < prefix { language } else { prefix };
-    assert!(least <= LIMITS.namespace_bytes && least <= LIMITS.attribute_bytes);
+    assert!(least <= LIMITS.namespace_bytes);
+    assert!(least <= LIMITS.attribute_bytes);
     least as usize
 };
 

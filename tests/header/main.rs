@@ -1,5 +1,7 @@
 //! Typed header fields: `multistatus::header`.
 
+#![cfg(all(feature = "server", feature = "vocabulary"))]
+
 use multistatus::http::HeaderMap;
 use multistatus::http::header::{HeaderName, HeaderValue};
 

@@ -136,6 +136,8 @@ fn the_text_of_a_property() -> Result<(), Error> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// One call says what three said: `property`, `status_of` and the names of the propstats.
     #[test]
     fn it_agrees_with_the_other_questions(choices in prop::collection::vec((0..6usize, 0..3usize, 0..4usize), 0..8)) {

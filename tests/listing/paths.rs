@@ -93,15 +93,12 @@ fn with_entry(
     let document = super::document(&[&super::found(href, "<D:getetag/>")]).map_err(fail)?;
     let mut lister = Lister::new(propfind(uri).map_err(fail)?).map_err(fail)?;
     let response: &Response<'_> = &document.responses()[0];
-    let result = match lister.entries(response).next() {
-        Some(entry) => look(&entry),
-        None => Err(TestCaseError::fail("no entry")),
-    };
-    result
+    let Some(entry) = lister.entries(response).next() else { return Err(TestCaseError::fail("no entry")) };
+    look(&entry)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Joined to a directory, a file name is a member of it on every system.
     #[test]

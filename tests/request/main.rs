@@ -1,5 +1,7 @@
 //! Request bodies.
 
+#![cfg(all(feature = "server", feature = "vocabulary"))]
+
 mod documents;
 mod filters;
 mod findings;
