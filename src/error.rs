@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::name::Name;
 use crate::read::{Deviation, Limit};
 
 /// A result with this crate's [`Error`].
@@ -42,6 +43,8 @@ struct Inner {
     io: Option<Arc<io::Error>>,
     /// What a server owes, if the kind does not tell.
     status: Option<StatusCode>,
+    /// The condition that was broken, if an RFC names one.
+    condition: Option<Name>,
 }
 
 /// The kinds of [`Error`].
@@ -87,6 +90,10 @@ pub enum ErrorKind {
     InvalidValue,
     /// A document that lacks what must not be missed: a row that could not be read, or a sync-token.
     Incomplete,
+    /// A request body that is well-formed and breaks the grammar of its RFC, or a request that lacks its body.
+    InvalidRequest,
+    /// A request that was read and is refused: see [`Error::refused`].
+    Refused,
     /// Calls in an order that makes no document, or outcomes that make no answer.
     Usage,
 }
@@ -141,7 +148,15 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), position: None, row: None, io: None, status: None }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            position: None,
+            row: None,
+            io: None,
+            status: None,
+            condition: None,
+        }))
     }
 
     /// The error with the call that it is about before its message.
@@ -166,6 +181,40 @@ impl Error {
         self
     }
 
+    /// Makes an error for a request that was read and cannot be carried out, for example a report that the resource does not
+    /// have.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::http::StatusCode;
+    /// use multistatus::{Error, Reply, condition};
+    ///
+    /// let error = Error::refused(StatusCode::FORBIDDEN, "this collection has no such report")
+    ///     .with_condition(condition::SUPPORTED_REPORT);
+    /// let reply = Reply::from(error);
+    /// assert_eq!(reply.status(), 403);
+    /// assert!(reply.conditions().is_some());
+    /// ```
+    #[must_use]
+    pub fn refused(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Refused, message).owing(status)
+    }
+
+    /// Adds the name of a condition that was broken, which is empty in the response: RFC 4918 §16.
+    /// [`Reply::plain`](crate::Reply::plain) takes conditions that hold something.
+    #[must_use]
+    pub fn with_condition(mut self, name: Name) -> Self {
+        self.0.condition = Some(name);
+        self
+    }
+
+    /// Returns the name of the condition that was broken, if an RFC names one for this error.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Name> {
+        self.0.condition.as_ref()
+    }
+
     /// What kind of error this is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -180,9 +229,10 @@ impl Error {
 
     /// Returns the status that a server owes for a request that it could not read because of this.
     ///
-    /// 400, with these exceptions: 413 for a limit that was exceeded, 415 for an encoding that is not read, 502 for a
-    /// [`Destination`](crate::header::Destination) on another server. Errors of what the server itself builds or does get
-    /// 500: input and output, calls in the wrong order, and values that cannot be written.
+    /// 400, with these exceptions: 413 for a limit on the size that was exceeded, 415 for an encoding or a media type that is
+    /// not read, 502 for a [`Destination`](crate::header::Destination) on another server, 403 where there is a
+    /// [condition](Self::condition). Errors of what the server itself builds or does get 500: input and output, calls in the
+    /// wrong order, and values that cannot be written.
     ///
     /// [`Reply::from`](crate::Reply) makes an answer of it.
     ///
@@ -196,10 +246,11 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         use ErrorKind::*;
         let of_kind = match self.0.kind {
-            Limit(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Encoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Empty | Truncated | UnexpectedRoot | Syntax | Character | Namespace | Entity | Doctype | Deviation(_)
-            | InvalidHeader => StatusCode::BAD_REQUEST,
+            // The depth is one of the grammar, not of the size.
+            Limit(limit) if limit != crate::Limit::Depth => StatusCode::PAYLOAD_TOO_LARGE,
+            Deviation(crate::Deviation::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Limit(_) | Empty | Truncated | UnexpectedRoot | Syntax | Character | Namespace | Entity | Doctype
+            | Encoding | Deviation(_) | InvalidHeader | InvalidRequest | Refused => StatusCode::BAD_REQUEST,
             Io | InvalidText | InvalidName | InvalidHref | InvalidStatus | InvalidValue | Incomplete | Usage => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }

@@ -22,9 +22,10 @@ mod site;
 
 pub use base::{Base, Relation};
 pub(crate) use below::Located;
-pub(crate) use check::{Form, deviation, form};
+pub(crate) use check::is_uri;
 #[cfg(feature = "server")]
-pub(crate) use check::{is_uri, misfit};
+pub(crate) use check::misfit;
+pub(crate) use check::{Form, deviation, form};
 pub use decoded::{Segment, Segments};
 pub(crate) use encode::decode_lossy;
 pub use origins::Origins;

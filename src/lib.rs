@@ -106,6 +106,7 @@ mod outcomes;
 pub mod prop;
 mod propstat;
 mod read;
+pub mod request;
 mod response;
 mod row;
 mod shared;

@@ -14,6 +14,12 @@ use multistatus::header::{
     Preferences, State, StateList, Timeout,
 };
 use multistatus::listing::{CollectionSign, Entries, Lister, UnsafeName};
+use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
+use multistatus::request::carddav::{AddressData, AddressbookQuery};
+use multistatus::request::{
+    Acl, Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
+    PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
+};
 use multistatus::{
     Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Entry, Error, ErrorKind, Finding,
     Findings, Footer, Fragment, Href, IntoResponses, Limit, Limits, Listing, Lookup, Multistatus, Name, ParseOptions,
@@ -50,6 +56,13 @@ fn automatic_traits() {
     all!(threads: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(plain: Depth, EntityTag<'static>, IfCondition<'static>, Overwrite, State<'static>);
+    all!(
+        threads: Acl, AddressData, AddressbookQuery, Body, CalendarData, CalendarQuery, CompFilter, ExpandProperty,
+        LockInfo, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop, PropertyUpdate, Propfind, Report,
+        Search, SyncCollection, multistatus::request::Reader<'static>,
+    );
+    all!(unwinds: Body, CalendarData, AddressData, multistatus::request::Reader<'static>);
+    all!(plain: MatchType, SyncLevel, Test, TimeRange, UtcTime);
     all!(plain: CollectionSign, UnsafeName, BadResponses, Deviation, ErrorKind, Limit, Position, Severity);
 }
 
@@ -118,15 +131,15 @@ fn sizes() {
         ("Href", size_of::<Href<'_>>(), 3),
         ("Status", size_of::<Status>(), 3),
         ("Attribute", size_of::<Attribute>(), 6),
-        ("Description", size_of::<Description<'_>>(), 6),
+        ("Description", size_of::<Description<'_>>(), 5),
         ("Value", size_of::<Value<'_>>(), 4),
         ("Element", size_of::<Element<'_>>(), 6),
         ("Response", size_of::<Response<'_>>(), 10),
         ("Result<Option<Response>, Error>", size_of::<Result<Option<Response<'_>>, Error>>(), 10),
         ("Propstat", size_of::<Propstat<'_>>(), 6),
-        ("Multistatus", size_of::<Multistatus<'_>>(), 17),
+        ("Multistatus", size_of::<Multistatus<'_>>(), 16),
         ("Position", size_of::<Position>(), 5),
-        ("Limits", size_of::<Limits>(), 5),
+        ("Limits", size_of::<Limits>(), 8),
     ];
     let wrong: Vec<String> = sizes
         .iter()

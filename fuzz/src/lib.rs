@@ -8,19 +8,21 @@ use std::path::{Path, PathBuf};
 mod amplify;
 mod documents;
 mod headers;
+mod requests;
 mod support;
 mod values;
 
 pub use amplify::amplify;
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
 pub use headers::header;
+pub use requests::request;
 pub use values::{href, live_properties, outcomes};
 
 /// A target and its name.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
@@ -30,6 +32,7 @@ pub const TARGETS: [Target; 12] = [
     ("model", model),
     ("href", href),
     ("header", header),
+    ("request", request),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
     ("amplify", amplify),

@@ -12,7 +12,7 @@ use crate::exchange::operation_headers;
 use crate::href::is_uri;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
-use crate::value::{Property, Value};
+use crate::value::{Condition, Property, Value};
 
 /// An answer: status, headers and body.
 ///
@@ -234,7 +234,8 @@ impl Reply {
     }
 }
 
-/// Answers a request that cannot be read: with the [status](Error::status) that the error knows, and no body.
+/// Answers a request that cannot be read or is refused: with the [status](Error::status) and the
+/// [condition](Error::condition) that the error knows.
 ///
 /// # Example
 ///
@@ -256,7 +257,8 @@ impl Reply {
 /// ```
 impl From<Error> for Reply {
     fn from(error: Error) -> Self {
-        Self::plain(error.status(), Conditions::new())
+        let condition = error.condition().cloned().map(Condition::empty);
+        Self::plain(error.status(), Conditions::checked(condition.into_iter().collect()))
     }
 }
 

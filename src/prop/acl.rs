@@ -156,7 +156,7 @@ impl Ace {
         Ok(Self { principal, inverted, access, protected, inherited })
     }
 
-    fn element(&self) -> Element<'static> {
+    pub(crate) fn element(&self) -> Element<'static> {
         let mut principal = wrap(&PRINCIPAL, Value::from_elements([self.principal.element()]));
         if self.inverted {
             principal = wrap(&INVERT, Value::from_elements([principal]));
@@ -197,7 +197,7 @@ impl Principal {
         Ok(named)
     }
 
-    fn name(&self) -> Name {
+    pub(crate) fn name(&self) -> Name {
         match self {
             Self::Href(_) => HREF,
             Self::All => ALL,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::Position;
+use crate::error::{Error, ErrorKind, Position};
 
 /// How much a [`Deviation`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -184,14 +184,69 @@ deviations! {
         "a Timeout holds a value that no RFC defines, which was left out";
     BareUri "bare-uri" Warning "RFC 4918 §10.1"
         "a compliance class in DAV is a URI without angle brackets";
+    // Request bodies.
+    UnknownElement "unknown-element" Info "RFC 4918 §17"
+        "an element that means nothing where it is was left out, with all that is in it";
+    UnknownAttribute "unknown-attribute" Info "RFC 4918 §17"
+        "an attribute that means nothing where it is was left out";
+    TextInElementContent "text-in-element-content" Warning "RFC 4918 §14.18"
+        "text between elements was left out";
+    ValueInName "value-in-name" Warning "RFC 4918 §14.20"
+        "the name of a property that is asked for or removed holds a value, which was left out";
+    RepeatedName "repeated-name" Info "RFC 4918 §9.1"
+        "a property is asked for several times";
+    RepeatedElement "repeated-element" Error "RFC 4918 §17"
+        "an element appears more often than its grammar allows";
+    EmptyProp "empty-prop" Warning "RFC 4918 §14.18"
+        "a prop element names no property";
+    MissingProp "missing-prop" Error "RFC 6578 §3.2"
+        "the prop element that the request must have is missing, and no property was asked for";
+    MissingFilter "missing-filter" Error "RFC 4791 §9.5"
+        "the filter that the query must have is missing, and everything was asked for";
+    SyncDepth "sync-depth" Error "RFC 6578 §3.2"
+        "a sync-collection report came with another Depth than 0";
+    SyncLevelFromDepth "sync-level-from-depth" Error "RFC 6578 §3.3"
+        "sync-level is missing, and Depth was read in its place";
+    SyncLevelSpelling "sync-level-spelling" Error "RFC 6578 §6.3"
+        "sync-level is spelt in another way than `1` and `infinite`";
+    QueryDepth "query-depth" Warning "RFC 4791 §7.8"
+        "a query came with Depth: 0, which asks about the collection alone";
+    HrefForm "href-form" Error "RFC 4918 §8.3"
+        "an href in a request is neither an absolute URI nor an absolute path";
+    EmptyHref "empty-href" Error "RFC 4918 §8.3"
+        "an href in a request is empty";
+    RepeatedHref "repeated-href" Info "RFC 4791 §7.9"
+        "an href was sent several times";
+    MediaType "media-type" Error "RFC 4918 §8.2"
+        "an XML body came without a media type, or with one that is not XML";
+    CharsetDiffers "charset-differs" Warning "RFC 7303 §3.2"
+        "the XML declaration of a request names another encoding than the byte order mark or the charset parameter";
+    ResourcetypeInMkcalendar "resourcetype-in-mkcalendar" Warning "RFC 4791 §5.3.1"
+        "the type of a new calendar is set, which the method implies";
+    NoCollection "no-collection" Error "RFC 5689 §3"
+        "the resource type of a new collection lacks DAV:collection";
+    ExtensionAttribute "extension-attribute" Info "RFC 3744 §9.4"
+        "an attribute that no RFC puts here was read as deployed clients mean it";
+    WhiteSpaceInNamespace "white-space-in-namespace" Info "RFC 3253 §3.8"
+        "the attribute namespace has white space around its value";
 }
 
-const _: () = assert!(Deviation::ALL.len() <= u64::BITS as usize, "each has a bit");
+const _: () = assert!(Deviation::ALL.len() <= u128::BITS as usize, "each has a bit");
 
 impl Deviation {
     /// The bit for it in a set.
-    pub(crate) const fn bit(self) -> u64 {
+    pub(crate) const fn bit(self) -> u128 {
         1 << self as u32
+    }
+
+    /// The error of a strict reader, with what was found.
+    pub(crate) fn refused(self, text: Option<&str>) -> Error {
+        let mut message = String::from(self.sentence());
+        if let Some(text) = text {
+            message.push_str(&format!(": {text:?}"));
+        }
+        message.push_str(&format!(" [{}, {}]", self.code(), self.section()));
+        Error::new(ErrorKind::Deviation(self), message)
     }
 
     /// True if [`strict`](crate::ParseOptions::strict) refuses it.

@@ -6,9 +6,9 @@ mod transcoder;
 mod utf8_only;
 
 #[cfg(feature = "encoding")]
-pub(crate) use self::transcoder::{Codec, Transcoder};
+pub(crate) use self::transcoder::{Codec, Transcoder, Widths};
 #[cfg(not(feature = "encoding"))]
-pub(crate) use self::utf8_only::{Codec, Transcoder};
+pub(crate) use self::utf8_only::{Codec, Transcoder, Widths};
 
 use super::ParseOptions;
 use crate::xml::text::clip;

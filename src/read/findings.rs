@@ -1,7 +1,9 @@
 //! What reading brings besides the rows.
 
+use super::ParseOptions;
 use super::deviation::{Deviation, Finding};
-use crate::error::Error;
+use super::noted::{InPiece, Noted};
+use crate::error::{Error, Position};
 use crate::value::{Description, Element};
 
 /// What was met on the way: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
@@ -74,6 +76,40 @@ impl Findings {
     /// Counts some of one code.
     pub(crate) fn add(&mut self, deviation: Deviation, count: u64) {
         self.entry(deviation).1 += count;
+    }
+
+    /// Counts and keeps what was noted in a piece, or refuses it: gives the codes of which no more are kept, a bit each.
+    /// `position` tells where a place in the piece is; the places that it is asked for ascend.
+    pub(crate) fn take(
+        &mut self,
+        noted: Noted,
+        options: &ParseOptions,
+        mut position: impl FnMut(usize) -> Position,
+    ) -> Result<u128, Error> {
+        let most = options.keep_findings;
+        let (list, counts) = noted.into_parts();
+        // Before anything is refused, so that what is kept is counted as well.
+        for (deviation, count) in counts {
+            self.add(deviation, count);
+        }
+        let (first, mut full, mut result) = (self.list.len(), 0, Ok(()));
+        for InPiece { at, deviation, text } in list {
+            let refused = options.strict && deviation.is_error();
+            if !refused && self.kept(deviation) >= most {
+                continue;
+            }
+            let position = position(at);
+            if refused {
+                result = Err(deviation.refused(text.as_deref()).at(position));
+                break;
+            }
+            self.keep(Finding { deviation, position, text });
+            if self.kept(deviation) >= most {
+                full |= deviation.bit();
+            }
+        }
+        self.put_in_order(first);
+        result.map(|()| full)
     }
 
     fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {

@@ -20,6 +20,10 @@ pub enum Limit {
     Responses,
     /// [`Limits::total_bytes`].
     TotalBytes,
+    /// [`Limits::names`].
+    Names,
+    /// [`Limits::hrefs`].
+    Hrefs,
     /// [`Limits::language_bytes`].
     LanguageBytes,
     /// [`Limits::prefix_bytes`].
@@ -40,6 +44,8 @@ impl fmt::Display for Limit {
             Self::Items => "items",
             Self::Responses => "responses",
             Self::TotalBytes => "total_bytes",
+            Self::Names => "names",
+            Self::Hrefs => "hrefs",
             Self::LanguageBytes => "language_bytes",
             Self::PrefixBytes => "prefix_bytes",
             Self::NamespaceBytes => "namespace_bytes",
@@ -90,6 +96,8 @@ pub struct Limits {
     pub(crate) items: u32,
     pub(crate) responses: u64,
     pub(crate) total_bytes: u64,
+    pub(crate) names: u32,
+    pub(crate) hrefs: u32,
     pub(crate) language_bytes: u32,
     pub(crate) prefix_bytes: u32,
     pub(crate) namespace_bytes: u32,
@@ -108,6 +116,8 @@ impl Limits {
             items: 100_000,
             responses: u64::MAX,
             total_bytes: u64::MAX,
+            names: 4096,
+            hrefs: 10_000,
             language_bytes: 128,
             prefix_bytes: 128,
             namespace_bytes: 512,
@@ -178,10 +188,29 @@ impl Limits {
 
     /// Bytes of the whole document in the source, with what is left out behind the root.
     ///
-    /// Default: no limit.
+    /// Default: no limit for a response, 1 MiB for a [request body](crate::request).
     #[must_use]
     pub const fn total_bytes(mut self, bytes: u64) -> Self {
         self.total_bytes = bytes;
+        self
+    }
+
+    /// Properties that one [request](crate::request) names, as often as it names them: those asked for, set, removed or
+    /// expanded. A server answers for each of them once per resource.
+    ///
+    /// Default: 4096.
+    #[must_use]
+    pub const fn names(mut self, names: u32) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Hrefs of one [request](crate::request), for example of a multiget.
+    ///
+    /// Default: 10 000.
+    #[must_use]
+    pub const fn hrefs(mut self, hrefs: u32) -> Self {
+        self.hrefs = hrefs;
         self
     }
 
@@ -246,6 +275,8 @@ impl Limits {
             Limit::Items => self.items.into(),
             Limit::Responses => self.responses,
             Limit::TotalBytes => self.total_bytes,
+            Limit::Names => self.names.into(),
+            Limit::Hrefs => self.hrefs.into(),
             Limit::LanguageBytes => self.language_bytes.into(),
             Limit::PrefixBytes => self.prefix_bytes.into(),
             Limit::NamespaceBytes => self.namespace_bytes.into(),

@@ -24,6 +24,7 @@ pub use self::findings::{Findings, Footer};
 pub use self::limits::{Limit, Limits};
 pub use self::options::{BadResponses, ParseOptions};
 pub use self::parser::Parser;
+pub(crate) use self::parser::Whole;
 pub use self::reader::{IntoResponses, Reader, ReaderResponses};
 pub use self::slice::Responses;
 #[cfg(feature = "stream")]

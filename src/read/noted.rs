@@ -22,7 +22,7 @@ pub(crate) struct Noted {
     /// How many of a code to keep.
     most: usize,
     /// The codes that are only counted, a bit each.
-    full: u64,
+    full: u128,
     strict: bool,
     /// How many were noted, so that equal places keep their order.
     number: u64,
@@ -39,7 +39,7 @@ struct Code {
 
 impl Noted {
     /// Keeps what the options say, but for the codes of `full`.
-    pub(crate) fn new(options: &ParseOptions, full: u64) -> Self {
+    pub(crate) fn new(options: &ParseOptions, full: u128) -> Self {
         Self { most: options.keep_findings, full, strict: options.strict, ..Self::default() }
     }
 

@@ -7,6 +7,7 @@ mod loose;
 mod messages;
 mod outside;
 mod pieces;
+mod request;
 mod source;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use self::loose::Loose;
+pub(crate) use self::request::Whole;
 use super::ParseOptions;
 use super::encoding::{Encoding, Head, Transcoder};
 use super::findings::{Findings, Footer};
@@ -104,9 +106,11 @@ pub struct Parser {
     mixed: bool,
     extension_bytes: usize,
     footer: Footer,
+    /// A request body, once it was read.
+    request: Option<Whole>,
     findings: Findings,
     /// The deviations of which no more are kept, a bit each.
-    full: u64,
+    full: u128,
     error: Option<Error>,
 }
 
@@ -176,8 +180,9 @@ impl Parser {
             mixed: false,
             extension_bytes: 0,
             footer: Footer::default(),
+            request: None,
             findings: Findings::default(),
-            full: if options.keep_findings == 0 { u64::MAX } else { 0 },
+            full: if options.keep_findings == 0 { u128::MAX } else { 0 },
             error: None,
         }
     }
@@ -333,6 +338,7 @@ impl Parser {
             [b'<', b'!', b'-', ..] => self.check_tokens(piece)?,
             [b'<', b'!', ..] => self.text(piece, &piece["<![CDATA[".len()..piece.len() - "]]>".len()], true)?,
             [b'<', b'/', ..] => self.root_end(piece)?,
+            [b'<', ..] if self.is_before_request() => self.request(piece)?,
             [b'<', ..] => self.root(piece)?,
             _ => self.text(piece, piece, false)?,
         }

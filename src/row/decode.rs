@@ -10,8 +10,10 @@ mod attributes;
 pub(crate) mod near;
 mod outcome;
 mod response;
+pub(crate) mod tree;
 
 use self::near::Parent;
+use self::tree::TreeNode;
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TOLD, TextNode, ValueNode};
 use super::view;
 use crate::name::Name;
@@ -32,6 +34,8 @@ pub(crate) enum Child {
     SyncToken(TextNode),
     /// Anything else, and the code if it is an element of `DAV:`, which has no business there.
     Extension(ElementNode, Option<Deviation>),
+    /// The root of a request body with every element in it.
+    Tree(Vec<TreeNode>),
 }
 
 /// What a slot must hold for another row to have the same meaning.
@@ -101,10 +105,12 @@ pub(crate) enum Document {
     MkcolResponse,
     /// The same.
     MkcalendarResponse,
+    /// A request body, which may have any root. It is read as one piece, root and all.
+    Request,
 }
 
 impl Document {
-    /// The name of its root.
+    /// The name of its root. A request has none of its own: whoever reads it looks at the root.
     pub(crate) const fn root(self) -> Name {
         match self {
             Self::Multistatus => Name::dav("multistatus"),
@@ -112,6 +118,7 @@ impl Document {
             Self::Prop => Name::dav("prop"),
             Self::MkcolResponse => Name::dav("mkcol-response"),
             Self::MkcalendarResponse => Name::caldav("mkcalendar-response"),
+            Self::Request => Name::dav("request"),
         }
     }
 
@@ -229,6 +236,10 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let plain = self.scope.is_plain() && self.lang.is_none();
         let document = self.dialect.document;
         let open = self.open_in(Parent::Root(document), tag, empty, &span)?;
+        if document == Document::Request {
+            let nodes = self.tree(open)?;
+            return self.end().map(|()| Child::Tree(nodes));
+        }
         if matches!(document, Document::Error | Document::Prop) {
             let at = open.at;
             let element = self.element(open)?;

@@ -117,12 +117,18 @@ fn slot<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos) -> &'x str {
     slice(xml, before + start.delta as usize, end)
 }
 
+/// What is between two places.
+#[inline]
+pub(crate) fn slice_between<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos, end: Pos) -> &'x str {
+    slice(xml, ends.resolve(start), ends.resolve(end))
+}
+
 /// The text as it is written.
 pub(crate) fn raw<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), node: TextNode) -> &'x str {
     match node {
         TextNode::Empty => "",
         TextNode::Slot(start) => slot(xml, ends, start),
-        TextNode::Markup(start, end) => slice(xml, ends.resolve(start), ends.resolve(end)),
+        TextNode::Markup(start, end) => slice_between(xml, ends, start, end),
     }
 }
 
@@ -143,7 +149,7 @@ pub(crate) fn value<'x>(
 ) -> Value<'x> {
     match &node.value {
         ValueNode::Text(node) => Value::Text(text(xml, ends, *node)),
-        ValueNode::Xml(start, end) => Value::Xml(fragment(slice(xml, ends.resolve(*start), ends.resolve(*end)))),
+        ValueNode::Xml(start, end) => Value::Xml(fragment(slice_between(xml, ends, *start, *end))),
     }
 }
 

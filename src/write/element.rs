@@ -33,6 +33,8 @@ enum Place {
     Element,
     /// The element, also what the names of the row need.
     Alone,
+    /// The element, also what the names of the row need, and `D`.
+    Root,
 }
 
 /// Appends an element. Prefixes that its name and attributes need are added to `prefixes`; those that its content needs
@@ -126,7 +128,10 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         out.push('"');
     }
     let before = out.len();
-    if place == Place::Alone {
+    if place == Place::Root && !declared.by_prefix.contains_key("D") {
+        push_xmlns(out, "D", namespace::DAV);
+    }
+    if matches!(place, Place::Alone | Place::Root) {
         for (prefix, declaration) in prefixes.declarations() {
             if !declared.by_prefix.contains_key(prefix) {
                 out.push_str(declaration);
@@ -339,6 +344,11 @@ impl Declared<'_> {
 /// Appends an element that declares everything it needs but `D`, and gives how many bytes that takes.
 pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) -> usize {
     push_declaring(out, &mut Prefixes::default(), element, Place::Alone)
+}
+
+/// Appends an element that is the root of a document.
+pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
+    push_declaring(out, &mut Prefixes::default(), element, Place::Root);
 }
 
 /// Appends `<D:status>`.

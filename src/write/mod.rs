@@ -8,6 +8,7 @@ pub(crate) mod langs;
 mod options;
 pub(crate) mod prefixes;
 pub(crate) mod readable;
+pub(crate) mod request;
 pub(crate) mod row;
 mod writer;
 

@@ -225,7 +225,7 @@ fn too_much(limit: Limit) -> Error {
         Limit::PrefixBytes => (LIMITS.prefix_bytes, "bytes in a prefix"),
         Limit::NamespaceBytes => (LIMITS.namespace_bytes, "bytes in a namespace"),
         Limit::AttributeBytes => (LIMITS.attribute_bytes, "bytes in the value of an attribute"),
-        Limit::Items | Limit::Responses | Limit::TotalBytes => {
+        Limit::Items | Limit::Responses | Limit::TotalBytes | Limit::Names | Limit::Hrefs => {
             (LIMITS.items, "properties, propstats, hrefs, conditions or extensions each")
         }
     };

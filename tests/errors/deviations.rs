@@ -183,7 +183,8 @@ const OF_HEADERS: [Deviation; 7] = [
 #[test]
 fn each_is_met() {
     let met: BTreeSet<_> = cases().into_iter().map(|(deviation, ..)| deviation).chain(OF_HEADERS).collect();
-    let all: BTreeSet<_> = Deviation::ALL.iter().copied().collect();
+    // What follows is about request bodies: `tests/request/findings.rs` meets it.
+    let all: BTreeSet<_> = Deviation::ALL.iter().copied().filter(|code| *code < Deviation::UnknownElement).collect();
     assert_eq!(met, all);
 }
 

@@ -63,8 +63,8 @@ pub(crate) struct Transcoder {
 }
 
 /// How many source bytes the characters of the text were.
-#[derive(Debug)]
-enum Widths {
+#[derive(Clone, Debug)]
+pub(crate) enum Widths {
     /// One each.
     Single,
     /// Two each, or four.
@@ -138,24 +138,36 @@ impl Transcoder {
 
     /// How many source bytes became `text`, which lies so many bytes after the place of the parser.
     pub(crate) fn width(&self, from: usize, text: &[u8]) -> u64 {
-        let starts = || text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
-        match &self.widths {
-            Widths::Single => starts(),
-            Widths::Utf16 => {
-                let pairs = text.iter().filter(|&&b| b >= 0xF0 && b != MALFORMED).count() as u64;
-                2 * (starts() + pairs)
-            }
-            Widths::Listed { list, .. } => {
-                let end = (from + text.len()).min(list.len());
-                list.range(from.min(end)..end).map(|&width| u64::from(width)).sum()
-            }
-        }
+        self.widths.of(from, text)
+    }
+
+    /// The widths of all text from the place of the parser on.
+    pub(crate) fn widths(&self) -> &Widths {
+        &self.widths
     }
 
     /// Forgets the widths of so many bytes of text, which the parser has passed.
     pub(crate) fn pass(&mut self, count: usize) {
         if let Widths::Listed { list, .. } = &mut self.widths {
             list.drain(..count.min(list.len()));
+        }
+    }
+}
+
+impl Widths {
+    /// How many source bytes became `text`, which lies so many bytes after the first one that is listed.
+    pub(crate) fn of(&self, from: usize, text: &[u8]) -> u64 {
+        let starts = || text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
+        match self {
+            Self::Single => starts(),
+            Self::Utf16 => {
+                let pairs = text.iter().filter(|&&b| b >= 0xF0 && b != MALFORMED).count() as u64;
+                2 * (starts() + pairs)
+            }
+            Self::Listed { list, .. } => {
+                let end = (from + text.len()).min(list.len());
+                list.range(from.min(end)..end).map(|&width| u64::from(width)).sum()
+            }
         }
     }
 }

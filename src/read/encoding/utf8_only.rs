@@ -21,6 +21,16 @@ impl Codec {
 #[derive(Debug)]
 pub(crate) struct Transcoder(Codec);
 
+/// Never made.
+#[derive(Clone, Debug)]
+pub(crate) enum Widths {}
+
+impl Widths {
+    pub(crate) fn of(&self, _from: usize, _text: &[u8]) -> u64 {
+        match *self {}
+    }
+}
+
 impl Transcoder {
     pub(crate) fn new(codec: Codec, _read: u64) -> Self {
         Self(codec)
@@ -55,6 +65,10 @@ impl Transcoder {
     }
 
     pub(crate) fn width(&self, _from: usize, _text: &[u8]) -> u64 {
+        match self.0 {}
+    }
+
+    pub(crate) fn widths(&self) -> &Widths {
         match self.0 {}
     }
 

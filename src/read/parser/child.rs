@@ -86,10 +86,15 @@ impl Parser {
             && matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax)
     }
 
-    fn decode<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+    /// Decodes a piece that begins with a start tag, mended if it has to be: gives the text that was decoded, what it
+    /// holds, how it differs from the piece, and what was mended.
+    pub(super) fn decode_mended<'b>(
+        &mut self,
+        bytes: &'b [u8],
+    ) -> Result<(Cow<'b, str>, Decoded, Edits, Noted), Error> {
         let xml = self.utf8(bytes)?;
-        let (xml, decoded, edits, mut noted) = match self.decode_xml(xml, None) {
-            Ok(decoded) if !decoded.near => (Cow::Borrowed(xml), decoded, Edits::default(), self.noted()),
+        match self.decode_xml(xml, None) {
+            Ok(decoded) if !decoded.near => Ok((Cow::Borrowed(xml), decoded, Edits::default(), self.noted())),
             to_mend => {
                 let mended = self.mend(xml).map_err(|fault| self.fault(bytes, fault))?;
                 let Some(mended) = mended else {
@@ -102,9 +107,13 @@ impl Parser {
                     let at = mended.edits.source(fault.at);
                     self.fault(bytes, Fault { at, ..fault })
                 })?;
-                (Cow::Owned(mended.xml), decoded, mended.edits, mended.noted)
+                Ok((Cow::Owned(mended.xml), decoded, mended.edits, mended.noted))
             }
-        };
+        }
+    }
+
+    fn decode<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        let (xml, decoded, edits, mut noted) = self.decode_mended(bytes)?;
         let nodes = match &decoded.child {
             Child::Response(shape) => &shape.deviations,
             _ => &decoded.deviations,
@@ -136,6 +145,8 @@ impl Parser {
                 return Ok(Some(Row { xml, index }));
             }
             Child::Extension(element, _) => self.extension(bytes, &xml, &decoded.slots.ends, &element)?,
+            // Only a request is read as one, and not here.
+            Child::Tree(_) => {}
             Child::Description(node) => {
                 let description = || {
                     let text = view::text(&xml, &decoded.slots.ends[..], node.text);

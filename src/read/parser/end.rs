@@ -44,7 +44,7 @@ impl Parser {
                 truncated("the body ends in the middle of markup")
             }
             Phase::Epilog | Phase::Skip if self.roots.is_empty() => Ok(()),
-            _ => match self.roots.last() {
+            _ => match self.open_root(&piece) {
                 Some(root) => truncated(&format!("the body ends before `</{}>`", clip(root))),
                 None => truncated("the body ends before its root element"),
             },
@@ -54,7 +54,7 @@ impl Parser {
     /// The fault of a piece that the end tag of the root was taken into: the body is all there, but for example a comment
     /// is not closed.
     fn swallowed_end(&self, piece: &[u8]) -> Option<Error> {
-        let end = format!("</{}>", self.roots.last()?);
+        let end = format!("</{}>", self.open_root(piece)?);
         if !piece.trim_ascii_end().ends_with(end.as_bytes()) {
             return None;
         }
@@ -72,7 +72,7 @@ impl Parser {
 
     /// The first fault in the beginning of a piece, if it is not that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
-        let is_child = self.phase == Phase::Content && is_child(piece);
+        let is_child = self.is_whole(piece) || self.phase == Phase::Content && is_child(piece);
         let keeps = is_child && self.options.bad_responses == BadResponses::Keep;
         let valid = match std::str::from_utf8(piece) {
             Ok(piece) => piece,

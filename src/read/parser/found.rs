@@ -1,9 +1,9 @@
 //! Deviations: recorded, or refused.
 
 use super::Parser;
-use crate::error::{Error, ErrorKind};
-use crate::read::noted::{InPiece, Noted};
-use crate::read::{Deviation, Finding};
+use crate::error::Error;
+use crate::read::Deviation;
+use crate::read::noted::Noted;
 use crate::row::shape::DeviationNode;
 
 impl Parser {
@@ -36,40 +36,16 @@ impl Parser {
         if noted.is_empty() {
             return Ok(());
         }
-        let mut place = self.place;
-        let mut done = 0;
-        let most = self.options.keep_findings;
-        let (list, counts) = noted.into_parts();
-        // Before anything is refused, so that what is kept is counted as well.
-        for (deviation, count) in counts {
-            self.findings.add(deviation, count);
-        }
-        let first = self.findings.as_slice().len();
-        let mut result = Ok(());
-        for InPiece { at, deviation, text } in list {
-            let refused = self.options.strict && deviation.is_error();
-            if !refused && self.findings.kept(deviation) >= most {
-                continue;
-            }
+        let (mut place, mut done) = (self.place, 0);
+        let mut findings = std::mem::take(&mut self.findings);
+        let full = findings.take(noted, &self.options, |at| {
             let at = at.clamp(done, piece.len().max(done));
             self.forward(&mut place, piece, done, at);
             done = at;
-            let position = place.position(response);
-            if refused {
-                let mut message = String::from(deviation.sentence());
-                if let Some(text) = text {
-                    message.push_str(&format!(": {text:?}"));
-                }
-                message.push_str(&format!(" [{}, {}]", deviation.code(), deviation.section()));
-                result = Err(Error::new(ErrorKind::Deviation(deviation), message).at(position));
-                break;
-            }
-            self.findings.keep(Finding { deviation, position, text });
-            if self.findings.kept(deviation) >= most {
-                self.full |= deviation.bit();
-            }
-        }
-        self.findings.put_in_order(first);
-        result
+            place.position(response)
+        });
+        self.findings = findings;
+        self.full |= full?;
+        Ok(())
     }
 }

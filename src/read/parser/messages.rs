@@ -4,7 +4,7 @@ use super::{Parser, Phase, is_child};
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace;
-use crate::row::decode::{Root, near};
+use crate::row::decode::{Document, Root, near};
 use crate::xml::scope::Ns;
 use crate::xml::text::{clip, code_point};
 use crate::xml::tokens::split_qname;
@@ -30,7 +30,7 @@ impl Parser {
     pub(super) fn option_for(&self, piece: &[u8], fault: &Fault) -> Option<&'static str> {
         let options = &self.options;
         let rest = piece.get(fault.at..).unwrap_or_default();
-        let in_child = self.phase == Phase::Content && is_child(piece);
+        let in_child = self.is_whole(piece) || self.phase == Phase::Content && is_child(piece);
         let in_root = matches!(self.phase, Phase::Prolog { .. }) && piece.starts_with(b"<");
         let (is_set, option) = match fault.kind {
             FaultKind::Character if in_child && is_surrogate(rest) && !options.illegal_characters => {
@@ -60,17 +60,23 @@ impl Parser {
     }
 
     pub(super) fn html_page(&self, found: &str) -> String {
-        let expected = self.options.document.root();
-        format!(
-            "expected the root {expected}, found {found}: this is an HTML page, for example an error page, and no WebDAV response"
-        )
+        match self.options.document {
+            Document::Request => format!("expected a request body of WebDAV, found {found}: this is an HTML page"),
+            other => format!(
+                "expected the root {}, found {found}: this is an HTML page, for example an error page, and no WebDAV response",
+                other.root()
+            ),
+        }
     }
 
     /// A text where the root should be.
     pub(super) fn found_text(&self, text: &str) -> String {
-        let expected = self.options.document.root();
         let what = if text.starts_with(['{', '[']) { "this is JSON" } else { "this is no XML" };
-        format!("expected the root {expected}, found text: {:?}: {what}", clip(text))
+        let text = clip(text);
+        match self.options.document {
+            Document::Request => format!("expected a request body of WebDAV, found text: {text:?}: {what}"),
+            other => format!("expected the root {}, found text: {text:?}: {what}", other.root()),
+        }
     }
 
     /// A fault in the tag of the root.

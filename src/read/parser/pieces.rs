@@ -120,7 +120,8 @@ impl Parser {
     fn cut(&mut self, input: &[u8]) -> Result<Option<usize>, Error> {
         let limits = self.options.limits;
         let total = self.total_left();
-        let nested = self.phase == Phase::Content;
+        // A request body is one piece with its root.
+        let nested = self.phase == Phase::Content || self.is_before_request();
         let scanner = self.scanner.get_or_insert_with(|| Scanner::new(nested));
         let before = scanner.scanned();
         let allowed = u64::from(limits.response_bytes).min(total);

@@ -1,10 +1,14 @@
 //! The source: which encoding it is in, its way to UTF-8, and places in it.
 
+use http::StatusCode;
+
 use super::{Parser, Phase, Row};
 use crate::error::{Error, ErrorKind};
+use crate::read::Deviation;
 use crate::read::Limit;
-use crate::read::encoding::{Declared, Encoding, Transcoder};
+use crate::read::encoding::{Declared, Encoding, Form, Transcoder};
 use crate::read::position::Place;
+use crate::row::decode::Document;
 
 impl Parser {
     /// Rows from bytes of the source, which are decoded first where they are not UTF-8.
@@ -32,12 +36,16 @@ impl Parser {
         if let Some(name) = self.head.compression(input) {
             let message =
                 format!("the body is {name}-compressed: decode it as its Content-Encoding says before it is read");
-            return Err(Error::new(ErrorKind::Encoding, message).at(self.place.position(None)));
+            return Err(Error::new(ErrorKind::Encoding, message)
+                .at(self.place.position(None))
+                .owing(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let charset = self.options.charset;
         let encoding = Encoding::new(form, charset.as_ref().map(|label| label.as_str()));
-        self.encoding =
-            encoding.map_err(|message| Error::new(ErrorKind::Encoding, message).at(self.place.position(None)))?;
+        self.encoding = encoding.map_err(|message| {
+            let error = Error::new(ErrorKind::Encoding, message).at(self.place.position(None));
+            if form == Form::BrokenMark { error } else { error.owing(StatusCode::UNSUPPORTED_MEDIA_TYPE) }
+        })?;
         self.phase = Phase::Prolog { any: false, markup: false };
         let head = std::mem::take(&mut self.head);
         let in_head = form.mark().min(head.bytes().len());
@@ -55,16 +63,22 @@ impl Parser {
 
     /// What the declaration says of the encoding.
     pub(super) fn declared(&mut self, piece: &str, label: &str) -> Result<(), Error> {
-        use crate::read::Deviation::EncodingOverruled;
+        let overruled = match self.options.document {
+            Document::Request => Deviation::CharsetDiffers,
+            _ => Deviation::EncodingOverruled,
+        };
         match self.encoding.declared(label) {
             Ok(Declared::Agrees) => Ok(()),
-            Ok(Declared::Overruled) => self.record(piece.as_bytes(), EncodingOverruled, Some(label)),
+            Ok(Declared::Overruled) => self.record(piece.as_bytes(), overruled, Some(label)),
             Ok(Declared::Continues(codec)) => {
                 let read = self.place.byte + piece.len() as u64;
                 self.next_transcoder = Some(Transcoder::new(codec, read));
                 Ok(())
             }
-            Err(message) => Err(Error::new(ErrorKind::Encoding, message).at(self.position_in(piece.as_bytes(), 0))),
+            Err(message) => {
+                let at = self.position_in(piece.as_bytes(), 0);
+                Err(Error::new(ErrorKind::Encoding, message).at(at).owing(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+            }
         }
     }
 

@@ -1,0 +1,146 @@
+//! What all bodies have in common when they are read: rules of the grammar, findings, limits.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use http::StatusCode;
+
+use super::tree::Node;
+use crate::error::ErrorKind;
+use crate::header::Depth;
+use crate::name::Name;
+use crate::namespace;
+use crate::read::noted::Noted;
+use crate::read::{Deviation, Limit, Limits};
+use crate::xml::chars;
+use crate::xml::text::clip;
+
+/// Why a body is refused, and where in the text.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) at: usize,
+    pub(super) kind: ErrorKind,
+    pub(super) message: String,
+    /// `None` for the status that goes with the kind.
+    pub(super) status: Option<StatusCode>,
+    pub(super) condition: Option<Name>,
+}
+
+pub(super) type Read<T> = Result<T, Refused>;
+
+/// What is known and gathered while a body is read.
+pub(super) struct Context {
+    limits: Limits,
+    /// The header field `Depth`, if the request has one.
+    pub(super) depth: Option<Depth>,
+    pub(super) noted: Noted,
+    names: u32,
+    hrefs: u32,
+}
+
+impl Context {
+    pub(super) fn new(limits: Limits, depth: Option<Depth>, noted: Noted) -> Self {
+        Self { limits, depth, noted, names: 0, hrefs: 0 }
+    }
+
+    /// Records a deviation at an element.
+    pub(super) fn note(&mut self, node: Node<'_>, deviation: Deviation, text: Option<&str>) {
+        self.noted.note(node.at(), deviation, text);
+    }
+
+    /// Records that an element means nothing where it is.
+    pub(super) fn unknown(&mut self, node: Node<'_>) {
+        self.note(node, Deviation::UnknownElement, Some(&node.name().clipped()));
+    }
+
+    /// The elements in one that holds only elements and these attributes. What else is in it is recorded.
+    pub(super) fn children<'t>(
+        &mut self,
+        node: Node<'t>,
+        attributes: &[&str],
+    ) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        if let Some(at) = node.text_at() {
+            self.noted.note(at, Deviation::TextInElementContent, None);
+        }
+        self.check_attributes(node, attributes);
+        node.children()
+    }
+
+    /// Records what an element that should be empty holds.
+    pub(super) fn empty(&mut self, node: Node<'_>, attributes: &[&str]) {
+        for child in self.children(node, attributes) {
+            self.unknown(child);
+        }
+    }
+
+    /// The text of an element that holds nothing else.
+    pub(super) fn text<'t>(&mut self, node: Node<'t>, attributes: &[&str]) -> Cow<'t, str> {
+        self.check_attributes(node, attributes);
+        node.children().for_each(|child| self.unknown(child));
+        node.text()
+    }
+
+    /// The text of an element without the white space around it.
+    pub(super) fn token(&mut self, node: Node<'_>) -> String {
+        chars::trim(&self.text(node, &[])).to_owned()
+    }
+
+    /// Records attributes that are not among these. What is in a namespace of somebody else is an extension of theirs.
+    fn check_attributes(&mut self, node: Node<'_>, known: &[&str]) {
+        for attribute in node.attributes() {
+            let (namespace, local) = attribute.name().parts();
+            let is_known = namespace.is_empty() && known.contains(&local);
+            let is_ours = matches!(namespace, "" | namespace::DAV | namespace::CALDAV | namespace::CARDDAV);
+            if !is_known && is_ours {
+                self.note(node, Deviation::UnknownAttribute, Some(&attribute.name().clipped()));
+            }
+        }
+    }
+
+    /// Keeps the first of an element that may appear once, and records others.
+    pub(super) fn once<T>(&mut self, place: &mut Option<T>, node: Node<'_>, value: T) {
+        match place {
+            None => *place = Some(value),
+            Some(_) => self.repeated(node),
+        }
+    }
+
+    pub(super) fn repeated(&mut self, node: Node<'_>) {
+        self.note(node, Deviation::RepeatedElement, Some(&node.name().clipped()));
+    }
+
+    /// Counts a property that the request names.
+    pub(super) fn count_name(&mut self, node: Node<'_>) -> Read<()> {
+        self.names = self.names.saturating_add(1);
+        if self.names > self.limits.names { Err(self.exceeded(Limit::Names, node)) } else { Ok(()) }
+    }
+
+    /// Counts an href of the request.
+    pub(super) fn count_href(&mut self, node: Node<'_>) -> Read<()> {
+        self.hrefs = self.hrefs.saturating_add(1);
+        if self.hrefs > self.limits.hrefs { Err(self.exceeded(Limit::Hrefs, node)) } else { Ok(()) }
+    }
+
+    fn exceeded(&self, limit: Limit, node: Node<'_>) -> Refused {
+        let message = self.limits.exceeded(limit);
+        Refused { at: node.at(), kind: ErrorKind::Limit(limit), message, status: None, condition: None }
+    }
+}
+
+/// Refuses a body for an element that breaks the grammar.
+pub(super) fn wrong(node: Node<'_>, message: impl fmt::Display) -> Refused {
+    let message = format!("{message} in {}", node.name().clipped());
+    Refused { at: node.at(), kind: ErrorKind::InvalidRequest, message, status: None, condition: None }
+}
+
+/// A text as messages show it.
+pub(super) fn shown(text: &str) -> String {
+    format!("{:?}", clip(text))
+}
+
+impl Refused {
+    /// The same with another status and a condition.
+    pub(super) fn with(self, status: StatusCode, condition: Name) -> Self {
+        Self { status: Some(status), condition: Some(condition), ..self }
+    }
+}

@@ -1,0 +1,112 @@
+//! A request body as a tree whose elements know where they are.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+use crate::fragment::Fragment;
+use crate::name::Name;
+use crate::read::{Findings, ParseOptions, Whole};
+use crate::row::decode::tree::TreeNode;
+use crate::row::shape::ValueNode;
+use crate::row::view;
+use crate::value::{Attribute, Element};
+
+/// A body that is well-formed.
+pub(super) struct Tree(pub(super) Whole);
+
+/// An element of it.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'t> {
+    tree: &'t Tree,
+    number: usize,
+}
+
+impl Tree {
+    pub(super) fn read(body: &[u8], options: &ParseOptions) -> Result<(Self, Findings), Error> {
+        Whole::read(body, options).map(|(whole, findings)| (Self(whole), findings))
+    }
+
+    /// The root; there is always one.
+    pub(super) fn root(&self) -> Node<'_> {
+        Node { tree: self, number: 0 }
+    }
+}
+
+impl<'t> Node<'t> {
+    fn node(self) -> &'t TreeNode {
+        &self.tree.0.nodes[self.number]
+    }
+
+    pub(super) fn name(self) -> &'t Name {
+        &self.node().element.name
+    }
+
+    pub(super) fn is(self, name: &Name) -> bool {
+        self.name() == name
+    }
+
+    /// The offset of its `<` in the text.
+    pub(super) fn at(self) -> usize {
+        self.node().at
+    }
+
+    /// Where the first text directly in it begins that is more than white space.
+    pub(super) fn text_at(self) -> Option<usize> {
+        self.node().text_at
+    }
+
+    /// The elements directly in it.
+    pub(super) fn children(self) -> impl Iterator<Item = Node<'t>> {
+        let (mut next, end) = (self.number + 1, self.node().end);
+        std::iter::from_fn(move || {
+            let child = Node { number: next, ..self };
+            (next < end).then(|| {
+                next = child.node().end;
+                child
+            })
+        })
+    }
+
+    pub(super) fn has_children(self) -> bool {
+        self.node().end > self.number + 1
+    }
+
+    pub(super) fn attributes(self) -> &'t [Attribute] {
+        &self.node().element.attributes
+    }
+
+    /// The value of the attribute of that local name and no namespace.
+    pub(super) fn attribute(self, local: &str) -> Option<&'t str> {
+        let found = self.attributes().iter().find(|attribute| attribute.name().parts() == ("", local));
+        found.map(Attribute::value)
+    }
+
+    /// The text directly in it, as it is.
+    pub(super) fn text(self) -> Cow<'t, str> {
+        let Whole { xml, ends, .. } = &self.tree.0;
+        match self.node().element.value {
+            ValueNode::Text(node) => view::text(xml, &ends[..], node),
+            ValueNode::Xml(..) => match self.text_at() {
+                None => Cow::Borrowed(""),
+                Some(_) => view::direct_text(self.content()),
+            },
+        }
+    }
+
+    /// The markup in it.
+    fn content(self) -> &'t str {
+        let Whole { xml, ends, .. } = &self.tree.0;
+        match self.node().element.value {
+            ValueNode::Text(node) => view::raw(xml, &ends[..], node),
+            ValueNode::Xml(start, end) => view::slice_between(xml, &ends[..], start, end),
+        }
+    }
+
+    /// The element with all that it holds.
+    pub(super) fn element(self) -> Element<'static> {
+        let Whole { xml, ends, .. } = &self.tree.0;
+        let node = &self.node().element;
+        let value = view::value(xml, &ends[..], node, |xml| Fragment::read(xml, node));
+        Element::read(node, value).into_owned()
+    }
+}
