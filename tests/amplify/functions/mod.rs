@@ -13,6 +13,7 @@ mod live;
 mod outcomes;
 mod own;
 pub mod read;
+mod request;
 mod text;
 mod view;
 mod write;
@@ -52,6 +53,7 @@ impl Function {
             "every_type" | "of_a_response" => live::TYPES,
             "descriptions" => text::TYPES,
             "accessors" => live::WITH_PARTS,
+            name if name.starts_with("requests") && name != "requests_anew" => request::PASSES,
             _ => 1,
         }
     }
@@ -214,6 +216,7 @@ functions! {
     Read {
         read: parse parse_strict parse_tolerant parse_keep parse_findings parse_near parse_stray parse_errors
             responses reader small_reader parser small_chunks step stream body conditions prop propstats;
+        request: requests requests_by_type;
     }
     View {
         view: fields properties collection children nested lookup found failures verdict changes summary validate
@@ -221,6 +224,7 @@ functions! {
         live: every_type of_a_response check accessors;
         href: parts relations resolved compared segments converted;
         listing: listed lister lookups;
+        request: requests_looked_at;
         header: header_fields header_lists if_fields;
         text: words statuses values descriptions preferences;
     }
@@ -230,6 +234,7 @@ functions! {
     Print {
         own: debugged displayed errors_printed machines_printed;
         listing: listing_printed;
+        request: requests_printed;
     }
     Json {
         json: document rows elements verdicts findings other_documents document_back rows_back elements_back
@@ -237,9 +242,11 @@ functions! {
     }
     Write {
         write: to_xml indented encoder writer body_of_rows body_of_http http_response fragments other_xml;
+        request: requests_written;
     }
     Build {
         build: responses_anew properties_anew conditions_anew elements_anew values_anew documents_anew live_anew;
         outcomes: of_responses of_statuses of_properties of_conditions of_listing replies;
+        request: requests_anew;
     }
 }
