@@ -71,9 +71,15 @@ fn assert_time(name: &str, n: usize, input: impl Fn(usize) -> String, run: impl 
         let input = input(n);
         (0..3).map(|_| timed(|| run(&input))).min().unwrap_or_default()
     };
-    let (once, eight) = (best(n), best(8 * n));
-    println!("{name}: {once:?}, eight times the input: {eight:?}");
-    assert!(eight <= 16 * once, "{name}: {once:?}, eight times the input: {eight:?}");
+    // Again if it is more, because other programs take the caches; quadratic work is more each time.
+    let mut measured = Vec::new();
+    let is_linear = (0..3).any(|_| {
+        let (once, eight) = (best(n), best(8 * n));
+        measured.push((once, eight));
+        eight <= 16 * once
+    });
+    println!("{name}: {measured:?} for the input and eight times the input");
+    assert!(is_linear, "{name}: {measured:?} for the input and eight times the input");
 }
 
 fn long(n: usize) -> String {

@@ -200,9 +200,7 @@ fn finds_alone() -> bool {
 /// True if a function is measured with a field like this under the default limits only: see [`ALONE`].
 fn is_alone(shape: &Shape, function: &Function) -> bool {
     let field = shape.field();
-    !shape.within_limits
-        && !finds_alone()
-        && ALONE.iter().any(|(name, fields)| *name == function.name && fields.contains(&field))
+    !shape.within_limits && !finds_alone() && ALONE.get(function.name).is_some_and(|fields| fields.contains(&field))
 }
 
 /// What is not measured with a long field is measured with one as long as the default limits accept.

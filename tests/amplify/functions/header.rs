@@ -12,6 +12,9 @@ use multistatus::{Error, Href, Operation};
 
 use super::{Input, debug, display, hash};
 
+/// How many header fields each text is tried as.
+pub const FIELDS: u64 = 8;
+
 fn headers(name: &'static str, value: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_str(value) {

@@ -47,13 +47,16 @@ pub enum Kind {
 }
 
 impl Function {
-    /// How often it goes through the document: once for each type of live properties.
+    /// How often it goes through the document: for example, once for each type of live properties.
     pub fn passes(&self) -> u64 {
         match self.name {
             "every_type" | "of_a_response" => live::TYPES,
             "descriptions" => text::TYPES,
             "accessors" => live::WITH_PARTS,
             name if name.starts_with("requests") && name != "requests_anew" => request::PASSES,
+            "header_fields" | "header_lists" => header::FIELDS,
+            // All together, and each alone.
+            "findings" => 2,
             _ => 1,
         }
     }
