@@ -17,7 +17,7 @@ use multistatus::listing::{CollectionSign, Entries, Lister, UnsafeName};
 use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
 use multistatus::request::carddav::{AddressData, AddressbookQuery};
 use multistatus::request::{
-    Acl, Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
+    Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
     PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
 };
 use multistatus::{
@@ -57,7 +57,7 @@ fn automatic_traits() {
     all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(plain: Depth, EntityTag<'static>, IfCondition<'static>, Overwrite, State<'static>);
     all!(
-        threads: Acl, AddressData, AddressbookQuery, Body, CalendarData, CalendarQuery, CompFilter, ExpandProperty,
+        threads: AddressData, AddressbookQuery, Body, CalendarData, CalendarQuery, CompFilter, ExpandProperty,
         LockInfo, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop, PropertyUpdate, Propfind, Report,
         Search, SyncCollection, multistatus::request::Reader<'static>,
     );
