@@ -14,6 +14,8 @@
 //!   means, with [`Failure`], [`Summary`] and [`Changes`].
 //! - [`Listing`] gives an [`Entry`] for each resource: where it is, its name, and its common properties. [`Lookup`] tells a
 //!   property from the reason why there is none.
+//! - [`Listing`] gives what a client wants to know of each resource of a collection.
+//! - [`request`] has the bodies of requests, and [`header`] their fields, for both sides.
 //! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
 //!   failure.
 //! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body leaves the RFC and can still be read.
@@ -52,7 +54,7 @@
 //!
 //! # What it is not
 //!
-//! No HTTP client or server, no request bodies, no storage, no XML tree.
+//! No HTTP client or server, no storage, no XML tree.
 //!
 //! # Features
 //!
