@@ -53,6 +53,7 @@ impl Function {
             "every_type" | "of_a_response" => live::TYPES,
             "descriptions" => text::TYPES,
             "accessors" => live::WITH_PARTS,
+            "requests_by_type" => request::PASSES * request::TYPES,
             name if name.starts_with("requests") && name != "requests_anew" => request::PASSES,
             "header_fields" | "header_lists" => header::FIELDS,
             // All together, and each alone.
@@ -75,9 +76,12 @@ impl Function {
             Kind::Write => [400, 1000, 200],
             Kind::Build => [400, 4000, 200],
         };
-        factors.map(|factor| factor * bytes * self.passes() + FIXED)
+        factors.map(|factor| (factor * bytes + OF_A_PASS) * self.passes() + FIXED)
     }
 }
+
+/// What each pass may allocate besides, for example for the tables of its parser.
+const OF_A_PASS: u64 = 32 << 10;
 
 /// What a function may allocate besides: tables of a parser, and what a thread keeps.
 const FIXED: u64 = 1 << 20;

@@ -33,6 +33,9 @@ const BODIES: [(&str, [&str; 3]); 12] = [
 /// How many bodies are made of each document.
 pub const PASSES: u64 = BODIES.len() as u64;
 
+/// As how many types each body is read.
+pub const TYPES: u64 = 19;
+
 /// The bodies, each with its method. None for a document in an encoding that is not ASCII.
 fn bodies(input: &Input<'_>) -> Vec<(Method, String)> {
     let Ok(text) = std::str::from_utf8(input.multistatus) else { return Vec::new() };
