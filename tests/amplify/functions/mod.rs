@@ -53,7 +53,7 @@ impl Function {
             "every_type" | "of_a_response" => live::TYPES,
             "descriptions" => text::TYPES,
             "accessors" => live::WITH_PARTS,
-            "requests_by_type" => request::PASSES * request::TYPES,
+            "requests_by_type" => request::READ_BY_TYPE,
             name if name.starts_with("requests") && name != "requests_anew" => request::PASSES,
             "header_fields" | "header_lists" => header::FIELDS,
             // All together, and each alone.
