@@ -123,26 +123,30 @@ fn read_mkcol(cx: &mut Context, root: Node<'_>) -> Read<Vec<Property<'static>>> 
         // RFC 4918 §9.3: a body of a kind that is not understood.
         _ => Refused { status: Some(StatusCode::UNSUPPORTED_MEDIA_TYPE), ..refused },
     })?;
-    let (mut set, mut sets) = (Vec::new(), 0);
-    for child in cx.children(root, &[]) {
-        if !child.is(&names::SET) {
-            cx.unknown(child);
-            continue;
+    read_sets(cx, root, false, |cx, property| {
+        let is_type = property.is(&names::RESOURCETYPE);
+        if is_type && !property.children().any(|kind| kind.is(&names::COLLECTION)) {
+            cx.note(property, Deviation::NoCollection, None);
         }
-        sets += 1;
-        read_props(cx, child, |cx, property| {
-            let is_type = property.is(&names::RESOURCETYPE);
-            if is_type && !property.children().any(|kind| kind.is(&names::COLLECTION)) {
-                cx.note(property, Deviation::NoCollection, None);
-            }
-            set.push(property.element());
-        })?;
-    }
-    if sets == 0 { Err(wrong(root, "expected set, found none")) } else { Ok(set) }
+    })
 }
 
 fn read_mkcalendar(cx: &mut Context, root: Node<'_>) -> Read<Vec<Property<'static>>> {
     body::expect_root(root, &names::MKCALENDAR)?;
+    read_sets(cx, root, true, |cx, property| {
+        if property.is(&names::RESOURCETYPE) {
+            cx.note(property, Deviation::ResourcetypeInMkcalendar, None);
+        }
+    })
+}
+
+/// Reads the properties to be set. A second `set` is recorded if the grammar allows only one.
+fn read_sets(
+    cx: &mut Context,
+    root: Node<'_>,
+    only_one: bool,
+    mut check: impl FnMut(&mut Context, Node<'_>),
+) -> Read<Vec<Property<'static>>> {
     let (mut set, mut sets) = (Vec::new(), 0);
     for child in cx.children(root, &[]) {
         if !child.is(&names::SET) {
@@ -150,13 +154,11 @@ fn read_mkcalendar(cx: &mut Context, root: Node<'_>) -> Read<Vec<Property<'stati
             continue;
         }
         sets += 1;
-        if sets == 2 {
+        if only_one && sets == 2 {
             cx.repeated(child);
         }
         read_props(cx, child, |cx, property| {
-            if property.is(&names::RESOURCETYPE) {
-                cx.note(property, Deviation::ResourcetypeInMkcalendar, None);
-            }
+            check(cx, property);
             set.push(property.element());
         })?;
     }
