@@ -5,7 +5,7 @@
 //! it.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use allocation_counter::measure;
 use multistatus::prop::{Acl, CurrentUserPrivilegeSet, LockDiscovery, ResourceType, SupportedPrivilegeSet};
@@ -13,6 +13,8 @@ use multistatus::{
     Conditions, Deviation, Element, ErrorKind, Exchange, Href, Limit, Limits, Multistatus, Name, Operation,
     ParseOptions, Response, Summary, document,
 };
+
+use crate::thread_time::thread_time;
 
 type Outcome = Result<(), multistatus::Error>;
 
@@ -25,23 +27,13 @@ const LIFTED: Limits = Limits::new()
     .namespaces(u32::MAX);
 const OPTIONS: ParseOptions = ParseOptions::new().limits(LIFTED);
 
-/// The time that this thread has run so far, of which other processes take nothing.
-fn now() -> Duration {
-    thread_local!(static START: Instant = Instant::now());
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    match stat.split(' ').next().and_then(|ns| ns.parse().ok()) {
-        Some(ns) => Duration::from_nanos(ns),
-        None => START.with(Instant::elapsed),
-    }
-}
-
 /// How long a run takes: as many are timed together as the clock needs, which some systems set forward only every few
 /// milliseconds.
 fn timed(run: impl Fn()) -> Duration {
-    let start = now();
+    let start = thread_time();
     for runs in 1.. {
         run();
-        let passed = now().saturating_sub(start);
+        let passed = thread_time().saturating_sub(start);
         if passed >= Duration::from_millis(40) {
             return passed / runs;
         }

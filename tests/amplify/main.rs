@@ -19,3 +19,5 @@ mod measure;
 mod out;
 mod shapes;
 mod table;
+#[path = "../support/thread_time.rs"]
+mod thread_time;

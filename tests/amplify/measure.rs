@@ -1,8 +1,9 @@
 //! What a call costs.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::functions::{Function, Input};
+use crate::thread_time::thread_time;
 
 /// What was allocated, and what came out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,20 +28,10 @@ pub fn memory(function: &Function, input: &Input<'_>) -> Memory {
     Memory { peak: cost.bytes_max, total: cost.bytes_total, output }
 }
 
-/// The CPU time that this thread took so far. Without a kernel that counts it, the time on the wall.
-fn thread_time(start: Instant) -> Duration {
-    // The kernel brings its count up to date when the thread gives way.
-    std::thread::yield_now();
-    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = counted.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
 pub fn time(function: &Function, input: &Input<'_>) -> Duration {
-    let start = Instant::now();
-    let before = thread_time(start);
+    let before = thread_time();
     std::hint::black_box((function.run)(input));
-    thread_time(start).saturating_sub(before)
+    thread_time().saturating_sub(before)
 }
 
 /// The best of a few runs.
@@ -52,10 +43,9 @@ pub fn best_time(function: &Function, input: &Input<'_>, runs: usize) -> Duratio
 #[test]
 fn the_clock_counts_work() {
     let work = |rounds: u64| {
-        let start = Instant::now();
-        let before = thread_time(start);
+        let before = thread_time();
         std::hint::black_box((0..rounds).fold(0u64, |sum, n| std::hint::black_box(sum.rotate_left(5) ^ n)));
-        thread_time(start).saturating_sub(before)
+        thread_time().saturating_sub(before)
     };
     let best = |rounds| (0..20).map(|_| work(rounds)).min().unwrap_or_default();
     let (short, long) = (best(100_000), best(1_600_000));

@@ -1,8 +1,7 @@
 //! What goes out grows with what came in: nothing that a document can make long is written, copied or looked at for each of
 //! many small things. The limits are lifted, so that all of it can be as long as it likes.
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use allocation_counter::measure;
 use multistatus::header::Preferences;
@@ -11,6 +10,8 @@ use multistatus::{
     Condition, Conditions, Element, Exchange, Fragment, Limits, Multistatus, Name, Operation, Outcomes, ParseOptions,
     Property, Response, Status, Value,
 };
+
+use crate::thread_time::thread_time;
 
 /// Makes a text of about this length.
 type Make = fn(usize) -> String;
@@ -47,14 +48,6 @@ fn assert_linear(what: &str, work: impl Fn(usize) -> usize) {
     assert!(small[0] <= 12 * SIZE, "{what}: {} bytes of {SIZE}", small[0]);
 }
 
-/// How long this thread has had a processor: other threads and programs do not count. Elsewhere than on Linux, the time.
-fn cpu_time() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let read = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = read.and_then(|read| read.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
-
 /// Time, for a document of this size and for one eight times as large: 8 is linear, 64 the square.
 #[track_caller]
 fn assert_quick(what: &str, size: usize, work: impl Fn(usize) -> Box<dyn Fn()>) {
@@ -62,11 +55,11 @@ fn assert_quick(what: &str, size: usize, work: impl Fn(usize) -> Box<dyn Fn()>) 
         let work = work(size);
         // The clock ticks every few milliseconds only.
         let run = || {
-            let (start, mut runs) = (cpu_time(), 0);
+            let (start, mut runs) = (thread_time(), 0);
             loop {
                 work();
                 runs += 1;
-                let spent = cpu_time() - start;
+                let spent = thread_time() - start;
                 if spent > Duration::from_millis(60) {
                     return spent / runs;
                 }

@@ -1,28 +1,21 @@
 //! Fields are untrusted: work and memory grow with their length, and no faster.
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use multistatus::header::{Dav, Destination, If, LockToken, Origins, StateList, Timeout, deviations};
 use multistatus::http::HeaderMap;
 use multistatus::http::header::HeaderValue;
 use multistatus::{Error, Href};
 
-/// What this thread has run, on Linux; elsewhere the time of the clock.
-fn clock() -> Duration {
-    let ran = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = ran.and_then(|text| text.split(' ').next().and_then(|nanos| nanos.parse().ok()));
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
+use super::thread_time::thread_time;
 
 /// The better of two measurements of so many calls: the scheduler counts in ticks of some milliseconds, which one call of a
 /// small input does not fill.
 fn time(calls: usize, mut call: impl FnMut()) -> Duration {
     let once = |()| {
-        let start = clock();
+        let start = thread_time();
         (0..calls).for_each(|_| call());
-        clock().saturating_sub(start)
+        thread_time().saturating_sub(start)
     };
     [(); 2].map(once).into_iter().min().unwrap_or_default()
 }

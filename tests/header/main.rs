@@ -13,6 +13,8 @@ mod origins;
 mod recorded;
 mod refused;
 mod round_trip;
+#[path = "../support/thread_time.rs"]
+mod thread_time;
 
 /// Headers with these fields, in this order.
 #[track_caller]

@@ -1,19 +1,12 @@
 //! Bodies are untrusted: work grows with their length, and no faster.
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use multistatus::http::Method;
 use multistatus::request::Reader;
 use multistatus::{Limits, ParseOptions};
 
-/// What this thread has run, on Linux; elsewhere the time of the clock.
-fn clock() -> Duration {
-    let ran = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = ran.and_then(|text| text.split(' ').next().and_then(|nanos| nanos.parse().ok()));
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
+use super::thread_time::thread_time;
 
 /// Reads a body, writes what was read, and gives the better time of two.
 fn time(method: &Method, body: &str) -> Duration {
@@ -21,12 +14,12 @@ fn time(method: &Method, body: &str) -> Duration {
     let limits = Limits::new().total_bytes(1 << 30).names(u32::MAX).hrefs(u32::MAX).attributes(u32::MAX);
     let options = ParseOptions::new().limits(limits).keep_findings(usize::MAX);
     let once = |()| {
-        let start = clock();
+        let start = thread_time();
         if let Ok((read, findings)) = Reader::new(method, body.as_bytes()).options(options).parse_with_findings() {
             let _ = read.to_xml().map_err(|error| error.to_string());
             drop(findings);
         }
-        clock().saturating_sub(start)
+        thread_time().saturating_sub(start)
     };
     [(); 2].map(once).into_iter().min().unwrap_or_default()
 }

@@ -13,4 +13,6 @@ mod round_trip;
 mod show;
 #[path = "../support/strategies.rs"]
 mod strategies;
+#[path = "../support/thread_time.rs"]
+mod thread_time;
 mod typed;

@@ -1,8 +1,10 @@
 //! Which of the hrefs that were asked for have an answer.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use multistatus::{Error, Exchange, Href, Multistatus, Operation, Summary};
+
+use super::thread_time::thread_time;
 
 type Test = Result<(), Error>;
 
@@ -70,13 +72,6 @@ fn each_pair_is_compared_as_hrefs_are() -> Test {
     Ok(())
 }
 
-/// The time that this thread ran on a processor; where the system does not tell, what passed since `start`.
-fn cpu_time(start: Instant) -> Duration {
-    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = counted.and_then(|line| line.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
-}
-
 /// A request may name one resource often, in any spelling and on any host, and a document may answer it as often.
 #[test]
 fn equal_hrefs_are_answered_in_linear_time() -> Test {
@@ -92,15 +87,14 @@ fn equal_hrefs_are_answered_in_linear_time() -> Test {
         let taken = |count: usize| -> Result<_, Error> {
             let hrefs: Vec<Href<'_>> = (0..count).filter_map(|n| Href::new(make(n)).ok()).collect();
             let document = document((0..count).map(|_| "http://h/c/a"));
-            let start = Instant::now();
             std::thread::yield_now();
-            let before = cpu_time(start);
+            let before = thread_time();
             let exchange = Exchange::new(Operation::Multiget, "http://h/c/")?.hrefs(hrefs);
             let mut summary = Summary::new(exchange);
             document.responses().iter().for_each(|response| summary.add(response));
             std::hint::black_box(summary.unanswered_hrefs().count());
             std::thread::yield_now();
-            Ok(cpu_time(start).saturating_sub(before))
+            Ok(thread_time().saturating_sub(before))
         };
         let best = |count| (0..3).map(|_| taken(count)).try_fold(Duration::MAX, |best, it| it.map(|it| best.min(it)));
         let (few, many) = (best(500)?, best(8000)?);

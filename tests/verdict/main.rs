@@ -12,3 +12,5 @@ mod recorded;
 mod rules;
 mod scope;
 mod table;
+#[path = "../support/thread_time.rs"]
+mod thread_time;
