@@ -6,8 +6,12 @@ use multistatus::header::Preferences;
 use multistatus::prop::{CreationDate, LiveProperty};
 use multistatus::{Base, Condition, Exchange, Href, Name, Outcomes, ParseOptions, Property, Relation, Response};
 
+use self::property_types::property_types;
 use crate::documents::{choice, options};
 use crate::support::{self, operations::OPERATIONS};
+
+#[path = "../../tests/support/property_types.rs"]
+mod property_types;
 
 /// A live property that can be read is written as it is read.
 pub fn live_properties(data: &[u8]) {
@@ -33,59 +37,17 @@ fn there_and_back<P: LiveProperty + PartialEq + Debug>(property: &Property<'_>) 
 }
 
 macro_rules! types {
-    ($($type:ty),* $(,)?) => {
+    ([$($plain:ty),* $(,)?] [$($hashed:ty),* $(,)?]) => {
         fn every_type(property: &Property<'_>) {
             use multistatus::prop::vendor::*;
             use multistatus::prop::*;
-            $(there_and_back::<$type>(property);)*
+            $(there_and_back::<$plain>(property);)*
+            $(there_and_back::<$hashed>(property);)*
         }
     };
 }
 
-#[rustfmt::skip]
-types! {
-    Acl, AclRestrictions, AddMember, AlternateUriSet, ContentLanguage, ContentLength, ContentType, CreationDate,
-    CurrentUserPrincipal, CurrentUserPrivilegeSet, DisplayName, ETag, Group, GroupMemberSet, GroupMembership,
-    InheritedAclSet, LastModified, LockDiscovery, OrderingType, Owner, ParentSet, PrincipalCollectionSet,
-    PrincipalUrl, QuotaAvailable, QuotaUsed, RedirectLifetime, RefTarget, ResourceId, ResourceType,
-    SupportedLock, SupportedPrivilegeSet, SupportedQueryGrammarSet, SyncToken,
-    versioning::ActivityCheckoutSet, versioning::ActivitySet, versioning::ActivityVersionSet,
-    versioning::AutoMergeSet, versioning::AutoUpdate, versioning::AutoVersion, versioning::BaselineCollection,
-    versioning::BaselineControlledCollection, versioning::BaselineControlledCollectionSet,
-    versioning::CheckedIn, versioning::CheckedOut, versioning::CheckinFork, versioning::CheckoutFork,
-    versioning::CheckoutSet, versioning::Comment, versioning::CreatorDisplayName,
-    versioning::CurrentActivitySet, versioning::CurrentWorkspaceSet, versioning::EclipsedSet,
-    versioning::LabelNameSet, versioning::MergeSet, versioning::PredecessorSet, versioning::RootVersion,
-    versioning::SubactivitySet, versioning::SubbaselineSet, versioning::SuccessorSet,
-    versioning::SupportedLivePropertySet, versioning::SupportedMethodSet, versioning::SupportedReportSet,
-    versioning::VersionControlledConfiguration, versioning::VersionHistory, versioning::VersionName,
-    versioning::VersionSet, versioning::Workspace, versioning::WorkspaceCheckoutSet,
-    caldav::CalendarAvailability, caldav::CalendarData, caldav::CalendarDescription, caldav::CalendarHomeSet,
-    caldav::CalendarTimezone, caldav::CalendarTimezoneId, caldav::CalendarUserAddressSet,
-    caldav::CalendarUserType, caldav::ManagedAttachmentsServerUrl, caldav::MaxAttachmentSize,
-    caldav::MaxAttachmentsPerResource, caldav::MaxAttendeesPerInstance, caldav::MaxDateTime,
-    caldav::MaxInstances, caldav::MaxResourceSize, caldav::MinDateTime, caldav::ScheduleCalendarTransp,
-    caldav::ScheduleDefaultCalendarUrl, caldav::ScheduleInboxUrl, caldav::ScheduleOutboxUrl,
-    caldav::ScheduleTag, caldav::SupportedCalendarComponentSet, caldav::SupportedCalendarData,
-    caldav::SupportedCollationSet, caldav::SupportedRscaleSet, caldav::TimezoneServiceSet,
-    carddav::AddressData, carddav::AddressbookDescription, carddav::AddressbookHomeSet,
-    carddav::MaxResourceSize, carddav::PrincipalAddress, carddav::SupportedAddressData,
-    carddav::SupportedCollationSet,
-    apache::Executable,
-    apple::CalendarColor, apple::CalendarOrder, apple::RefreshRate,
-    calendarserver::CalendarProxyReadFor, calendarserver::CalendarProxyWriteFor, calendarserver::DropboxHomeUrl,
-    calendarserver::EmailAddressSet, calendarserver::GetCTag, calendarserver::NotificationUrl,
-    calendarserver::PrePublishUrl, calendarserver::PublishUrl, calendarserver::Source,
-    lcgdm::Mode,
-    microsoft::IsCollection, microsoft::IsHidden, microsoft::IsReadOnly, microsoft::Win32CreationTime,
-    microsoft::Win32FileAttributes, microsoft::Win32LastAccessTime, microsoft::Win32LastModifiedTime,
-    nextcloud::HasPreview, nextcloud::Hidden, nextcloud::IsEncrypted, nextcloud::IsMountRoot,
-    nextcloud::MountType, nextcloud::Note,
-    owncloud::CommentsUnread, owncloud::Favorite, owncloud::FileId, owncloud::Id, owncloud::OwnerDisplayName,
-    owncloud::OwnerId, owncloud::Permissions, owncloud::SharePermissions, owncloud::Size,
-    subversion::BaselineRelativePath, subversion::DeadpropCount, subversion::Md5Checksum,
-    subversion::RepositoryUuid,
-}
+property_types!(types);
 
 const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e%2f"];
 const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];
