@@ -5,7 +5,6 @@
 //! it.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use allocation_counter::measure;
 use multistatus::prop::{Acl, CurrentUserPrivilegeSet, LockDiscovery, ResourceType, SupportedPrivilegeSet};
@@ -14,7 +13,7 @@ use multistatus::{
     ParseOptions, Response, Summary, document,
 };
 
-use crate::thread_time::thread_time;
+use crate::measure::best_timed;
 
 type Outcome = Result<(), multistatus::Error>;
 
@@ -26,20 +25,6 @@ const LIFTED: Limits = Limits::new()
     .items(u32::MAX)
     .namespaces(u32::MAX);
 const OPTIONS: ParseOptions = ParseOptions::new().limits(LIFTED);
-
-/// How long a run takes: as many are timed together as the clock needs, which some systems set forward only every few
-/// milliseconds.
-fn timed(run: impl Fn()) -> Duration {
-    let start = thread_time();
-    for runs in 1.. {
-        run();
-        let passed = thread_time().saturating_sub(start);
-        if passed >= Duration::from_millis(40) {
-            return passed / runs;
-        }
-    }
-    Duration::MAX
-}
 
 /// Asserts that the bytes that are allocated for an input of this size and one of twice the size grow with it, and are at
 /// most `factor` times the input.
@@ -61,7 +46,7 @@ fn assert_bytes(name: &str, n: usize, factor: u64, input: impl Fn(usize) -> Stri
 fn assert_time(name: &str, n: usize, input: impl Fn(usize) -> String, run: impl Fn(&str)) {
     let best = |n: usize| {
         let input = input(n);
-        (0..3).map(|_| timed(|| run(&input))).min().unwrap_or_default()
+        best_timed(|| run(&input))
     };
     // Again if it is more, because other programs take the caches; quadratic work is more each time.
     let mut measured = Vec::new();

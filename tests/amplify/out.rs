@@ -1,8 +1,6 @@
 //! What goes out grows with what came in: nothing that a document can make long is written, copied or looked at for each of
 //! many small things. The limits are lifted, so that all of it can be as long as it likes.
 
-use std::time::Duration;
-
 use allocation_counter::measure;
 use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
@@ -11,7 +9,7 @@ use multistatus::{
     Property, Response, Status, Value,
 };
 
-use crate::thread_time::thread_time;
+use crate::measure::best_timed;
 
 /// Makes a text of about this length.
 type Make = fn(usize) -> String;
@@ -53,19 +51,7 @@ fn assert_linear(what: &str, work: impl Fn(usize) -> usize) {
 fn assert_quick(what: &str, size: usize, work: impl Fn(usize) -> Box<dyn Fn()>) {
     let time = |size| {
         let work = work(size);
-        // The clock ticks every few milliseconds only.
-        let run = || {
-            let (start, mut runs) = (thread_time(), 0);
-            loop {
-                work();
-                runs += 1;
-                let spent = thread_time() - start;
-                if spent > Duration::from_millis(60) {
-                    return spent / runs;
-                }
-            }
-        };
-        (0..3).map(|_| run()).min().unwrap_or_default()
+        best_timed(work)
     };
     let (small, large) = (time(size), time(8 * size));
     println!("{what}: {small:?} and {large:?}");
