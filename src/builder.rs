@@ -11,14 +11,15 @@ use std::fmt;
 use http::StatusCode;
 
 use crate::condition;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::href::{self, Href};
 use crate::name::Name;
-use crate::read::Deviation;
-use crate::response::{PARTS, Response};
+use crate::response::Response;
+use crate::row::index::PARTS;
 use crate::status::Status;
-use crate::value::{self, Condition, Description, Element, Property, Value};
-use crate::write::readable;
+use crate::value::readable;
+use crate::value::{Condition, Description, Element, Property, Value};
 use crate::xml::escape;
 
 use self::draft::{Content, Draft};
@@ -76,6 +77,15 @@ struct Parts {
     location: Option<Href<'static>>,
     unique_properties: bool,
     error: FirstError,
+}
+
+impl<'a> Response<'a> {
+    /// Begins a row for `href`.
+    ///
+    /// See [`ResponseBuilder`] for what can follow.
+    pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
+        ResponseBuilder::new(href.try_into().map_err(Into::into))
+    }
 }
 
 impl ResponseBuilder {
@@ -230,7 +240,7 @@ impl ResponseBuilder {
     {
         let name = name.into();
         let failed = match result.map(Into::into) {
-            Ok(Value::Text(text)) => match value::writable_value(&text, &name) {
+            Ok(Value::Text(text)) => match escape::writable_value(&text, &name) {
                 Ok(()) => {
                     self.0.text(&name, &text);
                     return self;
@@ -386,7 +396,7 @@ impl Parts {
 
     #[inline(never)]
     fn special_text(&mut self, name: &Name, text: &str) {
-        if self.error.check(value::writable_value(text, name)).is_some() {
+        if self.error.check(escape::writable_value(text, name)).is_some() {
             self.add(&Status::OK, None, Content::Text(name, text));
         }
     }

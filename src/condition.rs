@@ -38,133 +38,148 @@
 //! # Ok::<(), multistatus::Error>(())
 //! ```
 
-use http::StatusCode;
-
+use crate::chars;
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
 use crate::name::Name;
-use crate::namespace;
+use crate::row::view::direct_text;
+use crate::value::readable;
+use crate::value::{Condition, Element, Value};
+use crate::vocabulary::conditions::{broken_model, model};
 
-/// Constants from a table, and a function to look a local name up in that same table: `None` for a name that is not
-/// in it, else the statuses of the entry. An entry is
-/// `description CONST = "local-name" [status or status], rfc "section", …;`, where the statuses are optional.
-macro_rules! conditions {
-    (fn $lookup:ident, Name::$namespace:ident; $(
-        $(#[$text:meta])+
-        $name:ident = $local:literal $([$($status:literal)or+])?,
-        $first_rfc:literal $first_section:literal $(, $rfc:literal $section:literal)*;
-    )+) => {
-        $(
-            $(#[$text])+
-            #[doc = ""]
-            #[doc = concat!(
-                $("Use with ", stringify!($($status)or+), ". ",)?
-                "[RFC ", $first_rfc, " §", $first_section, "]",
-                "(https://www.rfc-editor.org/rfc/rfc", $first_rfc, "#section-", $first_section, ")",
-                $(", [RFC ", $rfc, " §", $section, "]",
-                "(https://www.rfc-editor.org/rfc/rfc", $rfc, "#section-", $section, ")",)*
-            )]
-            pub const $name: super::Name = super::Name::$namespace($local);
-        )+
+pub use crate::vocabulary::conditions::dav::*;
+pub use crate::vocabulary::conditions::versioning::*;
+pub use crate::vocabulary::conditions::{caldav, carddav, statuses};
 
-        pub(super) fn $lookup(local: &str) -> Option<&'static [http::StatusCode]> {
-            match local {
-                $($local => Some(const { &[$($(super::status($status)),+)?] }),)+
-                _ => None,
-            }
-        }
-    };
-}
-
-pub mod caldav;
-pub mod carddav;
-mod dav;
-pub(crate) mod model;
-mod versioning;
-
-pub use dav::*;
-pub use versioning::*;
-
-pub(crate) use model::check;
-
-pub use crate::conditions::{lock_token_submitted, need_privileges, no_conflicting_lock};
-
-/// The statuses that an RFC names for this very condition; empty for any other name.
+/// [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918 §16.
 ///
-/// The word of the RFC is kept: "typically 423" counts. Empty does not mean that every status is right; see the
-/// [module](self) for the general rule.
+/// The lock may be on the parent of the resource that failed, or further up (§7.5.2), so these are the hrefs of locks.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any href, because there "MUST" be at least one.
+/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
 ///
 /// # Example
 ///
 /// ```
-/// use http::StatusCode;
 /// use multistatus::condition;
 ///
-/// assert_eq!(condition::statuses(&condition::QUOTA_NOT_EXCEEDED), [StatusCode::INSUFFICIENT_STORAGE]);
-/// assert!(condition::statuses(&condition::NAME_ALLOWED).is_empty());
+/// let condition = condition::lock_token_submitted(["/docs/"])?;
+/// assert_eq!(condition.hrefs()[0], "/docs/");
+/// assert!(condition::lock_token_submitted::<&str>([]).is_err());
 /// # Ok::<(), multistatus::Error>(())
 /// ```
-#[must_use]
-pub fn statuses(name: &Name) -> &'static [StatusCode] {
-    find(name).unwrap_or(&[])
+pub fn lock_token_submitted<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
+where
+    H: TryInto<Href<'h>, Error: Into<Error>>,
+{
+    with_hrefs(LOCK_TOKEN_SUBMITTED, hrefs)
 }
 
-/// True for a name that an RFC defines as a condition.
+/// [`NO_CONFLICTING_LOCK`] with the roots of the locks that are in the way, if they may be told: RFC 4918 §16.
 ///
-/// Some of these names are properties too, or parts of one (`supported-report`, `checked-in`, `grant-only`). So ask
-/// only about elements in a place that holds no properties.
-pub(crate) fn is_known(name: &Name) -> bool {
-    find(name).is_some()
+/// # Errors
+///
+/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
+pub fn no_conflicting_lock<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
+where
+    H: TryInto<Href<'h>, Error: Into<Error>>,
+{
+    with_hrefs(NO_CONFLICTING_LOCK, hrefs)
 }
 
-fn find(name: &Name) -> Option<&'static [StatusCode]> {
-    match name.parts() {
-        // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
-        (namespace::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
-        (namespace::DAV, local) => dav::find_dav(local).or_else(|| versioning::find_versioning(local)),
-        (namespace::CALDAV, local) => caldav::find_caldav(local),
-        (namespace::CARDDAV, local) => carddav::find_carddav(local),
-        _ => None,
+/// [`NEED_PRIVILEGES`] with the resources on which the user lacks a privilege, and that privilege: RFC 3744 §7.1.1.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any resource, because there is "one or more".
+/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Name, condition};
+///
+/// let condition = condition::need_privileges([("/docs/", Name::dav("unbind"))])?;
+/// assert_eq!(condition.children().count(), 1);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+pub fn need_privileges<'h, H>(resources: impl IntoIterator<Item = (H, Name)>) -> Result<Condition<'static>, Error>
+where
+    H: TryInto<Href<'h>, Error: Into<Error>>,
+{
+    let mut elements = Vec::new();
+    for (href, privilege) in resources {
+        let href = href.try_into().map_err(Into::into)?;
+        let privilege = Value::from_elements([Element::empty(privilege)]);
+        let parts = [Element::new(HREF, href.as_str())?, Element::new(Name::dav("privilege"), privilege)?];
+        elements.push(Element::new(Name::dav("resource"), Value::from_elements(parts))?);
     }
+    checked(NEED_PRIVILEGES, elements)
 }
 
-/// `StatusCode::from_u16` cannot be used in a constant.
-const fn status(code: u16) -> StatusCode {
-    match code {
-        400 => StatusCode::BAD_REQUEST,
-        403 => StatusCode::FORBIDDEN,
-        409 => StatusCode::CONFLICT,
-        412 => StatusCode::PRECONDITION_FAILED,
-        423 => StatusCode::LOCKED,
-        507 => StatusCode::INSUFFICIENT_STORAGE,
-        _ => panic!("a status that no condition has"),
+const HREF: Name = Name::dav("href");
+
+fn with_hrefs<'h, H>(name: Name, hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
+where
+    H: TryInto<Href<'h>, Error: Into<Error>>,
+{
+    let mut elements = Vec::new();
+    for href in hrefs {
+        let href = href.try_into().map_err(Into::into)?;
+        elements.push(Element::new(HREF, href.as_str().to_owned())?);
     }
+    checked(name, elements)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{LOCK_TOKEN_SUBMITTED, caldav, carddav, is_known};
-    use crate::name::Name;
+fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>, Error> {
+    let condition = Condition::new(name, Value::from_elements(elements))?;
+    check(&condition)?;
+    Ok(condition)
+}
 
-    #[test]
-    fn a_name_is_known_in_its_own_namespace_only() {
-        for name in [LOCK_TOKEN_SUBMITTED, caldav::MAX_RESOURCE_SIZE, carddav::MAX_RESOURCE_SIZE] {
-            assert!(is_known(&name), "{name}");
-            assert!(!is_known(&Name::shared("http://example.com/", name.local())), "{name}");
+/// Checks a condition that is to be written: its content model, and that each `href` and `resource` in it says something.
+///
+/// Conditions that were read are not checked when they are written again: RFC 4918 prints some that break its own rule.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`] that names the condition, and what it should hold. [`ErrorKind::Limit`] if a reader with the default
+/// limits could not read it.
+pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
+    let children: Vec<Element<'_>> = condition.children().collect();
+    let expected = broken_model(condition.name(), children.iter().map(Element::name), has_text(condition));
+    let expected = expected.or_else(|| {
+        let model = model(condition.name())?;
+        let mut inner = children.iter().filter(|child| *child.name() == model.child);
+        (!inner.all(is_whole)).then_some(model.expected)
+    });
+    match expected {
+        None => readable::check_condition(condition),
+        Some(expected) => {
+            let message = format!("{} must hold {expected}", condition.name());
+            Err(Error::new(ErrorKind::Usage, message))
         }
-        assert!(!is_known(&Name::dav("max-resource-size")));
-        assert!(!is_known(&Name::caldav("lock-token-submitted")));
     }
+}
 
-    #[test]
-    fn both_spellings_of_rfc_5995_are_known() {
-        assert!(is_known(&Name::dav("allow-client-defined-URI")));
-        assert!(is_known(&Name::dav("allow-client-defined-uri")));
+fn has_text(element: &Element<'_>) -> bool {
+    match element.value() {
+        Value::Text(text) => !chars::trim(text).is_empty(),
+        Value::Xml(fragment) => !chars::trim(&direct_text(fragment.as_str())).is_empty(),
     }
+}
 
-    #[test]
-    fn what_a_row_may_hold_is_no_condition() {
-        let children = ["href", "status", "propstat", "error", "responsedescription", "location", "prop", "score"];
-        for local in children {
-            assert!(!is_known(&Name::dav(local)), "{local}");
-        }
+/// True for a child that holds what a condition needs: an href, or an href with a privilege.
+fn is_whole(child: &Element<'_>) -> bool {
+    let names_resource = |href: &Element<'_>| href.text().is_some_and(|text| !chars::trim(text).is_empty());
+    if *child.name() == HREF {
+        return names_resource(child);
     }
+    if *child.name() != Name::dav("resource") {
+        return true;
+    }
+    let of = |name: Name| child.children().filter(move |inner| *inner.name() == name);
+    of(HREF).count() == 1 && of(HREF).all(|href| names_resource(&href)) && of(Name::dav("privilege")).count() == 1
 }

@@ -1,16 +1,14 @@
 //! Conditions together, as the body of a plain failure, and conditions about locks.
 
-use std::borrow::Cow;
-
-use crate::condition::{self, LOCK_TOKEN_SUBMITTED, NEED_PRIVILEGES, NO_CONFLICTING_LOCK};
+use crate::condition;
 use crate::error::Error;
-use crate::href::Href;
 use crate::name::Name;
 use crate::read::ParseOptions;
 use crate::row::decode::Document;
-use crate::value::{Condition, Element, Value};
+use crate::value::readable;
+use crate::value::{Condition, Element};
+use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
-use crate::write::{langs, readable};
 
 /// The conditions in a `DAV:error` document, the body of an answer that fails as a whole: RFC 4918 §14.5, §16.
 ///
@@ -151,102 +149,5 @@ impl ParseOptions {
     /// Reads a document of another kind. What cannot be read makes all of it void: it is one outcome.
     pub(crate) fn sibling(self, document: Document, body: &[u8]) -> Result<crate::Multistatus<'_>, Error> {
         self.document(document).bad_responses(crate::BadResponses::Fail).stray_responses(false).parse(body)
-    }
-}
-
-/// [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918 §16.
-///
-/// The lock may be on the parent of the resource that failed, or further up (§7.5.2), so these are the hrefs of locks.
-///
-/// # Errors
-///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any href, because there "MUST" be at least one.
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
-///
-/// # Example
-///
-/// ```
-/// use multistatus::condition;
-///
-/// let condition = condition::lock_token_submitted(["/docs/"])?;
-/// assert_eq!(condition.hrefs()[0], "/docs/");
-/// assert!(condition::lock_token_submitted::<&str>([]).is_err());
-/// # Ok::<(), multistatus::Error>(())
-/// ```
-pub fn lock_token_submitted<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
-where
-    H: TryInto<Href<'h>, Error: Into<Error>>,
-{
-    with_hrefs(LOCK_TOKEN_SUBMITTED, hrefs)
-}
-
-/// [`NO_CONFLICTING_LOCK`] with the roots of the locks that are in the way, if they may be told: RFC 4918 §16.
-///
-/// # Errors
-///
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
-pub fn no_conflicting_lock<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
-where
-    H: TryInto<Href<'h>, Error: Into<Error>>,
-{
-    with_hrefs(NO_CONFLICTING_LOCK, hrefs)
-}
-
-/// [`NEED_PRIVILEGES`] with the resources on which the user lacks a privilege, and that privilege: RFC 3744 §7.1.1.
-///
-/// # Errors
-///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any resource, because there is "one or more".
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
-///
-/// # Example
-///
-/// ```
-/// use multistatus::{Name, condition};
-///
-/// let condition = condition::need_privileges([("/docs/", Name::dav("unbind"))])?;
-/// assert_eq!(condition.children().count(), 1);
-/// # Ok::<(), multistatus::Error>(())
-/// ```
-pub fn need_privileges<'h, H>(resources: impl IntoIterator<Item = (H, Name)>) -> Result<Condition<'static>, Error>
-where
-    H: TryInto<Href<'h>, Error: Into<Error>>,
-{
-    let mut elements = Vec::new();
-    for (href, privilege) in resources {
-        let href = href.try_into().map_err(Into::into)?;
-        let privilege = Value::from_elements([Element::empty(privilege)]);
-        let parts = [Element::new(HREF, href.as_str())?, Element::new(Name::dav("privilege"), privilege)?];
-        elements.push(Element::new(Name::dav("resource"), Value::from_elements(parts))?);
-    }
-    checked(NEED_PRIVILEGES, elements)
-}
-
-const HREF: Name = Name::dav("href");
-
-fn with_hrefs<'h, H>(name: Name, hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
-where
-    H: TryInto<Href<'h>, Error: Into<Error>>,
-{
-    let mut elements = Vec::new();
-    for href in hrefs {
-        let href = href.try_into().map_err(Into::into)?;
-        elements.push(Element::new(HREF, href.as_str().to_owned())?);
-    }
-    checked(name, elements)
-}
-
-fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>, Error> {
-    let condition = Condition::new(name, Value::from_elements(elements))?;
-    condition::check(&condition)?;
-    Ok(condition)
-}
-
-impl Element<'_> {
-    /// The hrefs directly in it: the locked resources of a condition about locks, or those that a property names.
-    #[must_use]
-    pub fn hrefs(&self) -> Vec<Href<'static>> {
-        let hrefs = self.children().filter(|child| *child.name() == HREF);
-        hrefs.filter_map(|href| Some(Href::from_wire(Cow::Owned(href.text()?.to_owned())))).collect()
     }
 }

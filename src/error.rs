@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::deviation::Deviation;
+use crate::limits::Limit;
 use crate::name::Name;
-use crate::read::{Deviation, Limit};
 
 /// A result with this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -157,6 +158,16 @@ impl Error {
             status: None,
             condition: None,
         }))
+    }
+
+    /// Makes the error of a strict reader, with what was found.
+    pub(crate) fn of_deviation(deviation: Deviation, text: Option<&str>) -> Self {
+        let mut message = String::from(deviation.sentence());
+        if let Some(text) = text {
+            message.push_str(&format!(": {text:?}"));
+        }
+        message.push_str(&format!(" [{}, {}]", deviation.code(), deviation.section()));
+        Self::new(ErrorKind::Deviation(deviation), message)
     }
 
     /// The error with the call that it is about before its message.

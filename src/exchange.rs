@@ -1,8 +1,6 @@
 //! The question behind an answer.
 
-mod answer;
 mod asked;
-mod minimal;
 mod scope;
 
 use std::sync::{Arc, OnceLock};
@@ -13,8 +11,6 @@ use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
 
-#[cfg(feature = "server")]
-pub(crate) use self::answer::operation_headers;
 pub use self::scope::Place;
 pub(crate) use self::scope::Scope;
 

@@ -54,9 +54,9 @@ use std::fmt;
 
 use http::header::{HeaderMap, HeaderName};
 
+use crate::clip::floor;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::read::Deviation;
-use crate::xml::text::floor;
 
 /// Writes what all header fields that may come once have in common, for a type with `read`, `Display` and `NAME`.
 macro_rules! single_field {
@@ -239,12 +239,12 @@ fn without_users(text: &str) -> Cow<'_, str> {
 
 /// True for the white space that may be between the tokens of a field: also line ends, since a field may be folded.
 const fn is_space(byte: u8) -> bool {
-    crate::xml::chars::is_space(byte)
+    crate::chars::is_space(byte)
 }
 
 /// A value without the white space around it.
 fn trim(text: &str) -> &str {
-    crate::xml::chars::trim(text)
+    crate::chars::trim(text)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::read::Deviation;
-use crate::xml::chars;
 
 mod base;
 mod below;

@@ -86,16 +86,20 @@ struct Readme;
 
 #[cfg(feature = "server")]
 mod builder;
+mod chars;
+mod clip;
 pub mod condition;
 mod conditions;
+mod deviation;
 pub mod document;
 mod error;
 mod exchange;
-mod fragment;
+mod footer;
 pub mod header;
 mod href;
 #[cfg(feature = "serde")]
 mod json;
+mod limits;
 pub mod listing;
 mod lookup;
 mod multistatus;
@@ -105,17 +109,19 @@ mod nested;
 mod operation;
 #[cfg(feature = "server")]
 mod outcomes;
+mod place;
+mod preferred;
 pub mod prop;
 mod propstat;
 mod read;
 pub mod request;
 mod response;
 mod row;
-mod shared;
 mod status;
 mod value;
 mod verbatim;
 mod verdict;
+mod vocabulary;
 mod write;
 mod xml;
 
@@ -124,10 +130,12 @@ pub use http;
 #[cfg(feature = "server")]
 pub use crate::builder::ResponseBuilder;
 pub use crate::conditions::Conditions;
+pub use crate::deviation::{Deviation, Severity};
 pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
-pub use crate::fragment::{Children, Fragment};
+pub use crate::footer::Footer;
 pub use crate::href::{Base, Href, Relation, Segment, Segments};
+pub use crate::limits::{Limit, Limits};
 pub use crate::listing::entry::Entry;
 pub use crate::listing::whole::Listing;
 pub use crate::lookup::Lookup;
@@ -140,15 +148,16 @@ pub use crate::propstat::Propstat;
 #[cfg(feature = "http-body")]
 pub use crate::read::BodyChunks;
 pub use crate::read::{
-    BadResponses, Deviation, Finding, Findings, Footer, IntoResponses, Limit, Limits, ParseOptions, Parser, Reader,
-    ReaderResponses, Responses, Severity,
+    BadResponses, Finding, Findings, IntoResponses, ParseOptions, Parser, Reader, ReaderResponses, Responses,
 };
 #[cfg(feature = "stream")]
 pub use crate::read::{ResponseStream, StreamError};
 pub use crate::response::Response;
 pub use crate::status::Status;
-pub use crate::value::{Attribute, Condition, Description, Element, Property, Value};
+pub use crate::value::fragment::{Children, Fragment};
+pub use crate::value::{Condition, Description, Element, Property, Value};
 pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
 #[cfg(feature = "stream")]
 pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
 pub use crate::write::{Encoder, WriteOptions, Writer};
+pub use crate::xml::attribute::Attribute;

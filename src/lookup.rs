@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::chars;
 use crate::error::Error;
 use crate::name::Name;
 use crate::prop::LiveProperty;
@@ -11,7 +12,6 @@ use crate::row::shape::Shape;
 use crate::row::view::View;
 use crate::status::Status;
 use crate::value::{Property, Value};
-use crate::xml::chars;
 
 /// What a response says about one property: see [`Response::lookup`] and [`Response::lookup_live`].
 ///

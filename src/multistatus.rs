@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::read::{Deviation, Footer, ParseOptions};
+use crate::footer::Footer;
 use crate::response::Response;
-use crate::value::{Description, Element, writable};
-use crate::write::{Encoder, WriteOptions, readable};
+use crate::value::{Description, Element};
 
 /// The media type of what this crate writes, for the header `Content-Type`: RFC 4918 §8.2.
 pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
@@ -61,18 +61,6 @@ impl<'a> Multistatus<'a> {
     /// Sets how many responses could not be read, for a document that is put together response by response.
     pub fn set_bad_responses(&mut self, count: usize) {
         self.bad_responses = count;
-    }
-
-    /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
-    ///
-    /// # Errors
-    ///
-    /// [`Empty`](ErrorKind::Empty), [`UnexpectedRoot`](ErrorKind::UnexpectedRoot), [`Truncated`](ErrorKind::Truncated),
-    /// [`Syntax`](ErrorKind::Syntax), [`Character`](ErrorKind::Character), [`Namespace`](ErrorKind::Namespace),
-    /// [`Entity`](ErrorKind::Entity), [`Doctype`](ErrorKind::Doctype), [`Encoding`](ErrorKind::Encoding),
-    /// [`Limit`](ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](ErrorKind::Deviation).
-    pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
-        ParseOptions::new().parse(body)
     }
 
     /// The rows, in document order.
@@ -172,22 +160,6 @@ impl<'a> Multistatus<'a> {
         Ok(())
     }
 
-    /// The document as bytes, in the compact form.
-    #[must_use]
-    pub fn to_xml(&self) -> Vec<u8> {
-        WriteOptions::new().to_xml(self)
-    }
-
-    pub(crate) fn encode(&self, mut encoder: Encoder) -> Vec<u8> {
-        let rows: usize = self.responses.iter().map(|row| row.as_xml().len()).sum();
-        let mut out = Vec::with_capacity(rows + 256);
-        for row in &self.responses {
-            encoder.response(row, &mut out);
-        }
-        encoder.finish_with(&self.footer, &mut out);
-        out
-    }
-
     /// The same, independent of the body.
     #[must_use]
     pub fn into_owned(self) -> Multistatus<'static> {
@@ -223,72 +195,6 @@ impl Response<'_> {
     }
 }
 
-impl Footer {
-    /// What an answer holds besides its rows, to be written: nothing yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets the text for people about the whole answer. The end of a text is left out if a reader with the default
-    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB; and so is a language of more than
-    /// 128 bytes.
-    pub fn set_description(&mut self, description: Option<Description<'_>>) {
-        self.description = description.map(|description| readable::fitting(description.into_owned()));
-    }
-
-    /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
-    /// none.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
-    /// a reader with the default [`Limits`](crate::Limits) could not read it.
-    pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
-        if let Some(token) = token {
-            writable(token, "the sync-token")?;
-            readable::check_token(token)?;
-        }
-        self.sync_token = token.map(crate::xml::chars::trim).filter(|token| !token.is_empty()).map(Into::into);
-        Ok(())
-    }
-
-    /// Adds an element that no RFC puts under multistatus.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Usage`] for an element that has a meaning there, such as a response, or that belongs in a response.
-    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read it, or all extensions
-    /// together.
-    pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
-        if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {
-            return Err(Self::misplaced(&element));
-        }
-        let before = match self.extension_bytes {
-            0 => self.extensions.iter().map(readable::check_extension).sum::<Result<usize, Error>>()?,
-            bytes => bytes,
-        };
-        let bytes = before + readable::check_extension(&element)?;
-        readable::check_extensions(self.extensions.len() + 1, bytes)?;
-        self.push_read_extension(element)?;
-        self.extension_bytes = bytes;
-        Ok(())
-    }
-
-    /// Adds an element that was read, which may be one that belongs in a response.
-    pub(crate) fn push_read_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
-        if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
-            return Err(Self::misplaced(&element));
-        }
-        self.extensions.push(element.into_owned());
-        Ok(())
-    }
-
-    fn misplaced(element: &Element<'_>) -> Error {
-        Error::new(ErrorKind::Usage, format!("{} cannot be an extension of multistatus", element.name()))
-    }
-}
-
 impl<'a> FromIterator<Response<'a>> for Multistatus<'a> {
     fn from_iter<I: IntoIterator<Item = Response<'a>>>(rows: I) -> Self {
         Self { responses: rows.into_iter().collect(), ..Self::default() }
@@ -316,23 +222,5 @@ impl<'m, 'a> IntoIterator for &'m Multistatus<'a> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.responses.iter()
-    }
-}
-
-/// A `207 Multi-Status` answer with the document as its body and its `Content-Type`.
-impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
-    fn from(document: &Multistatus<'_>) -> Self {
-        let mut response = http::Response::new(document.to_xml());
-        *response.status_mut() = http::StatusCode::MULTI_STATUS;
-        let media_type = http::HeaderValue::from_static(CONTENT_TYPE);
-        response.headers_mut().insert(http::header::CONTENT_TYPE, media_type);
-        response
-    }
-}
-
-/// The same.
-impl From<Multistatus<'_>> for http::Response<Vec<u8>> {
-    fn from(document: Multistatus<'_>) -> Self {
-        Self::from(&document)
     }
 }

@@ -3,18 +3,16 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::error::{Error, ErrorKind};
-use crate::namespace::{CALDAV, CARDDAV, DAV, XMLNS};
-use crate::xml::chars;
-use crate::xml::text::{Shown, floor};
+use crate::chars;
+use crate::clip::{Shown, floor};
+use crate::namespace::{CALDAV, CARDDAV, DAV};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///
 /// Prefixes are no part of it: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in no
-/// namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and [`FromStr`] reads that.
+/// namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and [`FromStr`](std::str::FromStr) reads that.
 ///
 /// Names that are known when the program is compiled cost nothing: [`Name::dav`] and its like are `const`. Others are
 /// shared: a clone of one is a reference count.
@@ -91,26 +89,6 @@ impl Name {
     const fn literal(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_ncname(local), "the local part of a name must be an XML name without a colon");
         Self(Repr::Static(namespace, local))
-    }
-
-    /// A name from two strings; `namespace` may be empty.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidName`] if `local` is no XML name without a colon, if `namespace` holds a character that XML
-    /// cannot carry, or if it is the namespace of namespace declarations.
-    pub fn new(namespace: &str, local: &str) -> Result<Self, Error> {
-        let invalid = |message: String| Err(Error::new(ErrorKind::InvalidName, message));
-        if !chars::is_ncname(local) {
-            return invalid(format!("expected an XML name without a colon, found {local:?}"));
-        }
-        if namespace == XMLNS {
-            return invalid(format!("no name can be in the namespace {XMLNS:?}"));
-        }
-        if let Some(c) = namespace.chars().find(|&c| !chars::is_char(c)) {
-            return invalid(format!("a namespace name cannot hold the character U+{:04X}", c as u32));
-        }
-        Ok(Self::shared(namespace, local))
     }
 
     /// A name whose parts were checked before.
@@ -283,18 +261,6 @@ impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (namespace, local) = self.parts();
         if namespace.is_empty() { f.write_str(local) } else { write!(f, "{{{}}}{local}", Shown(namespace)) }
-    }
-}
-
-/// Reads `{namespace}local`, or `local` alone for a name in no namespace.
-impl FromStr for Name {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        match text.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')) {
-            Some((namespace, local)) => Self::new(namespace, local),
-            None => Self::new("", text),
-        }
     }
 }
 

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::fragment::{Fragment, UNLIMITED};
-use crate::response::{Index, Response};
+use crate::limits::UNLIMITED;
+use crate::response::Response;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
+use crate::row::index::Index;
 use crate::row::view::Marked;
-use crate::value::{Element, Value, language};
+use crate::value::fragment::Fragment;
+use crate::value::{Element, Value};
 use crate::write::row::{self, Layout};
+use crate::xml::attribute::language;
 use crate::xml::scope::{Mark, Ns, Scope};
 use crate::xml::text::unescape_attribute;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};

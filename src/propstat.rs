@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::row::shape::{ElementNode, PropstatNode};
 use crate::row::view::View;
 use crate::status::Status;
+use crate::value::fragment::Comparison;
 use crate::value::{Condition, Description, Element, Property};
 
 /// Properties of one resource that share a status: RFC 4918 §14.22.

@@ -4,19 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-#[cfg(feature = "server")]
-use crate::builder::ResponseBuilder;
-use crate::fragment::{Comparison, UNLIMITED};
 use crate::href::Href;
 use crate::name::Name;
 use crate::propstat::Propstat;
-use crate::row::decode::{Child, Decoded, Decoder, Dialect};
-use crate::row::ends::KeptEnds;
+use crate::row::index::Index;
 use crate::row::shape::Shape;
-use crate::row::view::{Marked, View};
+use crate::row::view::View;
 use crate::status::Status;
+use crate::value::fragment::Comparison;
 use crate::value::{Condition, Description, Element, Property};
-use crate::xml::scope::Scope;
 
 /// The outcome for one resource, or one outcome for several: RFC 4918 §14.24.
 ///
@@ -54,31 +50,6 @@ enum Known {
     Built(OnceLock<Box<Index>>),
 }
 
-/// The elements that mean something in a row. Its extensions have other names.
-pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "responsedescription", "location"];
-
-/// What is known about the bytes of a row.
-#[derive(Clone, Debug)]
-pub(crate) struct Index {
-    pub(crate) shape: Arc<Shape>,
-    pub(crate) ends: KeptEnds,
-    pub(crate) odd: Marked,
-}
-
-impl Index {
-    /// That of a row that this crate wrote.
-    fn of(xml: &str) -> Self {
-        let mut scope = Scope::within(None);
-        let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
-        // It can be decoded; if it could not, it would be an empty row.
-        let (shape, ends) = match decoder.decode() {
-            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends),
-            _ => (Shape::default(), Vec::new()),
-        };
-        Self { shape: Arc::new(shape), ends: ends.as_slice().into(), odd: Marked::ALL }
-    }
-}
-
 impl<'a> Response<'a> {
     #[inline]
     pub(crate) fn read(xml: Cow<'a, str>, index: Index) -> Self {
@@ -88,14 +59,6 @@ impl<'a> Response<'a> {
     /// A row of ours: well-formed under a root that binds `D` alone.
     pub(crate) fn built(xml: String) -> Response<'static> {
         Response { xml: Cow::Owned(xml), index: Known::Built(OnceLock::new()) }
-    }
-
-    /// Begins a row for `href`.
-    ///
-    /// See [`ResponseBuilder`] for what can follow.
-    #[cfg(feature = "server")]
-    pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
-        ResponseBuilder::new(href.try_into().map_err(Into::into))
     }
 
     #[inline]

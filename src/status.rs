@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::read::Deviation;
-use crate::xml::{chars, escape};
+use crate::xml::escape;
 
 /// The status of a resource or of a group of properties: RFC 4918 §14.28.
 ///
@@ -224,7 +225,7 @@ impl std::str::FromStr for Status {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = || {
-            let message = format!("expected a status line, found {:?}", crate::xml::text::clip(text));
+            let message = format!("expected a status line, found {:?}", crate::clip::clip(text));
             Error::new(ErrorKind::InvalidStatus, message)
         };
         let (status, _) = Self::read(text).ok_or_else(invalid)?;

@@ -2,18 +2,20 @@
 
 mod description;
 mod element;
+pub(crate) mod fragment;
+pub(crate) mod markup;
+pub(crate) mod prefixes;
+pub(crate) mod readable;
+mod shared;
+pub(crate) mod view;
 
 use std::borrow::Cow;
-use std::fmt;
-use std::sync::Arc;
 
-use crate::error::{Error, ErrorKind};
-use crate::fragment::Fragment;
-use crate::name::Name;
-use crate::xml::{chars, escape};
+use crate::value::fragment::Fragment;
+use crate::xml::escape;
 
 pub use self::description::Description;
-pub use self::element::{Attribute, Condition, Element, Property};
+pub use self::element::{Condition, Element, Property};
 
 /// What an [`Element`] holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,28 +24,6 @@ pub enum Value<'a> {
     Text(Cow<'a, str>),
     /// Markup, perhaps with text around it.
     Xml(Fragment<'a>),
-}
-
-/// Checks a text that is to be written; `place` says where it would stand.
-pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error> {
-    match escape::unwritable(text) {
-        None => Ok(()),
-        Some((at, c)) => {
-            let message = format!("{place} holds U+{:04X} at byte {at}, a character that XML cannot carry", c as u32);
-            Err(Error::new(ErrorKind::InvalidText, message))
-        }
-    }
-}
-
-/// Checks the text of an element of that name.
-pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
-    writable(text, format_args!("the value of {name}"))
-}
-
-/// A language as it is read: without white space around it, and not empty. It is shared by all elements that it is in force
-/// for, because the root can have one that is longer than each of them.
-pub(crate) fn language(lang: &str) -> Option<Arc<str>> {
-    Some(chars::trim(lang)).filter(|lang| !lang.is_empty()).map(Arc::from)
 }
 
 impl<'a> Value<'a> {
@@ -73,8 +53,8 @@ impl<'a> Value<'a> {
 
     /// The child elements, in order. None in a text.
     #[must_use]
-    pub fn children(&self) -> crate::fragment::Children<'_> {
-        crate::fragment::Children::new(self.as_xml())
+    pub fn children(&self) -> crate::value::fragment::Children<'_> {
+        crate::value::fragment::Children::new(self.as_xml())
     }
 
     /// The same, independent of the source.

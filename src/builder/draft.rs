@@ -12,10 +12,10 @@ use http::StatusCode;
 use super::names::{Names, Twice};
 use crate::name::Name;
 use crate::status::Status;
+use crate::value::markup;
+use crate::value::prefixes::Prefixes;
+use crate::value::readable;
 use crate::value::{Condition, Description, Element};
-use crate::write::element;
-use crate::write::prefixes::Prefixes;
-use crate::write::readable;
 use crate::xml::text;
 
 /// Bytes of text for which room is kept for the next row.
@@ -85,11 +85,11 @@ impl<'c> Content<'c> {
     }
 
     #[inline]
-    fn bare(self) -> Option<element::Content<'c>> {
+    fn bare(self) -> Option<markup::Content<'c>> {
         match self {
-            Self::Text(_, text) | Self::Plain(_, text @ "") => Some(element::Content::Text(text)),
-            Self::Plain(_, text) => Some(element::Content::Xml(text)),
-            Self::Element(element) => element::Content::of(element),
+            Self::Text(_, text) | Self::Plain(_, text @ "") => Some(markup::Content::Text(text)),
+            Self::Plain(_, text) => Some(markup::Content::Xml(text)),
+            Self::Element(element) => markup::Content::of(element),
         }
     }
 }
@@ -155,14 +155,14 @@ impl Draft {
         stretch.end = self.text.len();
         if let (true, Place::Group(number)) = (self.in_order, *place) {
             self.text.push_str("</D:prop>");
-            element::push_status(&mut self.text, &self.groups[number].status);
+            markup::push_status(&mut self.text, &self.groups[number].status);
             self.text.push_str("</D:propstat>");
         }
     }
 
     pub(super) fn href(&mut self, href: &str) {
         self.begin(Place::Hrefs);
-        element::push_simple(&mut self.text, "href", href);
+        markup::push_simple(&mut self.text, "href", href);
     }
 
     /// The href that came first.
@@ -185,7 +185,7 @@ impl Draft {
 
     fn element(&mut self, element: &Element<'_>) {
         let start = self.text.len();
-        element::push(&mut self.text, &mut self.prefixes, element);
+        markup::push(&mut self.text, &mut self.prefixes, element);
         self.suspect |= readable::is_suspect(element, &self.text[start..]);
     }
 
@@ -215,9 +215,9 @@ impl Draft {
         if !done {
             match content {
                 Content::Text(name, value) | Content::Plain(name, value) => {
-                    element::push_text(text, prefixes, name, value);
+                    markup::push_text(text, prefixes, name, value);
                 }
-                Content::Element(element) => element::push(text, prefixes, element),
+                Content::Element(element) => markup::push(text, prefixes, element),
             }
         }
         if let Content::Element(element) = content {
@@ -243,7 +243,7 @@ impl Draft {
             return found.unwrap_or_else(|| self.new_group(status, String::new()));
         };
         let mut conditions = String::new();
-        element::push_same(&mut conditions, &mut self.prefixes, condition);
+        markup::push_same(&mut conditions, &mut self.prefixes, condition);
         self.suspect |= readable::is_suspect(condition, &conditions);
         if !self.many.is_empty() {
             return self.one_of_many(status, conditions);
@@ -297,7 +297,7 @@ impl Draft {
             return self.put_in_order(status, description, location);
         }
         if let Some(status) = status {
-            element::push_status(&mut self.text, status);
+            markup::push_status(&mut self.text, status);
         }
         let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len()));
         self.prefixes.begin_row(&mut xml);
@@ -327,20 +327,20 @@ impl Draft {
         self.prefixes.begin_row(&mut xml);
         push(&mut xml, Place::Hrefs);
         if let Some(status) = status {
-            element::push_status(&mut xml, status);
+            markup::push_status(&mut xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
             xml.push_str("<D:propstat><D:prop>");
             push(&mut xml, Place::Group(number));
             xml.push_str("</D:prop>");
-            element::push_status(&mut xml, &group.status);
+            markup::push_status(&mut xml, &group.status);
             if !group.conditions.is_empty() {
                 for part in ["<D:error>", &group.conditions, "</D:error>"] {
                     xml.push_str(part);
                 }
             }
             if let Some(description) = &group.description {
-                element::push_description(&mut xml, &self.prefixes, description);
+                markup::push_description(&mut xml, &self.prefixes, description);
             }
             xml.push_str("</D:propstat>");
         }
@@ -350,10 +350,10 @@ impl Draft {
             xml.push_str("</D:error>");
         }
         if let Some(description) = description {
-            element::push_description(&mut xml, &self.prefixes, description);
+            markup::push_description(&mut xml, &self.prefixes, description);
         }
         if let Some(location) = location {
-            element::push_location(&mut xml, location);
+            markup::push_location(&mut xml, location);
         }
         push(&mut xml, Place::Extensions);
         xml.push_str("</D:response>");

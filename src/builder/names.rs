@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::name::Name;
-use crate::write::element::Tags;
+use crate::value::markup::Tags;
 use crate::xml::words::padded;
 
 /// How many bytes of names are kept for the next row: some 250 names. If there were more, nothing is: names may come from

@@ -5,8 +5,9 @@ use crate::name::Name;
 use crate::read::ParseOptions;
 use crate::row::decode::Document;
 use crate::value::Property;
+use crate::value::readable;
+use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
-use crate::write::{langs, readable};
 
 /// The properties in a `DAV:prop` document, the body of the answer to a LOCK that was granted: RFC 4918 §9.10.1.
 ///

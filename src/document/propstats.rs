@@ -8,8 +8,9 @@ use crate::response::Response;
 use crate::row::decode::Document;
 use crate::status::Status;
 use crate::value::Description;
+use crate::value::readable;
+use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
-use crate::write::{langs, readable};
 
 /// Which of the two documents: what it is the answer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,8 +7,8 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::reference::is_absolute_uri;
 use super::{Notes, excerpt, invalid, trim, value};
+use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::read::Deviation;
 
 /// The compliance classes of a server, or of a client: the header field `DAV`,
 /// [RFC 4918 §10.1](https://www.rfc-editor.org/rfc/rfc4918#section-10.1).

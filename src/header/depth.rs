@@ -5,9 +5,9 @@ use std::fmt;
 use http::header::{HeaderMap, HeaderName};
 
 use super::{Notes, excerpt, invalid, trim};
+use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::read::Deviation;
 
 /// How far down a request or a lock reaches: the header field `Depth`
 /// ([RFC 4918 §10.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.2)) and the depth of an

@@ -7,9 +7,9 @@ use http::header::{HeaderMap, HeaderName};
 
 use super::reference::{is_absolute_uri, is_state_token};
 use super::{Notes, excerpt, invalid, required, trim};
+use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::href::Href;
-use crate::read::Deviation;
 
 /// The name of a lock: the header field `Lock-Token` of UNLOCK, and of the answer to LOCK,
 /// [RFC 4918 §10.5](https://www.rfc-editor.org/rfc/rfc4918#section-10.5).

@@ -6,9 +6,9 @@ use std::ops::Range;
 use http::header::HeaderName;
 
 use super::{Notes, excerpt, invalid};
+use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::href::Href;
-use crate::read::Deviation;
 
 /// Reads a `Simple-ref`: a full URI or an absolute path, without fragment and dot segments.
 ///

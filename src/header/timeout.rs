@@ -6,8 +6,8 @@ use std::str::FromStr;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Notes, excerpt, invalid, trim, value};
+use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::read::Deviation;
 use crate::verbatim::Verbatim;
 
 /// When a lock is to end: one wish of the header field `Timeout`

@@ -3,7 +3,7 @@
 use super::encode::{Class, class, is_dot_segment, is_encoded, is_escape, marks};
 use super::parts::{is_http, split_authority, split_scheme};
 use super::site;
-use crate::read::Deviation;
+use crate::deviation::Deviation;
 
 /// The two forms an href may have (RFC 4918 §8.3). All of one answer must be of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use super::check::deviation;
 use super::resolve::encode_lenient;
 use super::{Href, excerpt, invalid, refused};
+use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::read::Deviation;
 
 impl fmt::Display for Href<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

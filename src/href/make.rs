@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::encode::push_segment;
 use super::{Href, excerpt, invalid, refused, resolve};
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::read::Deviation;
-use crate::xml::chars;
 
 impl Href<'_> {
     /// Makes an absolute path of its decoded segments, which are percent-encoded. A slash in a segment becomes `%2F`.

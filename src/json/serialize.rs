@@ -6,14 +6,15 @@ mod siblings;
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Field;
+use crate::footer::Footer;
 use crate::href::Href;
 use crate::multistatus::Multistatus;
 use crate::name::{Name, Namespace};
 use crate::propstat::Propstat;
-use crate::read::Footer;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::{Attribute, Condition, Description, Element, Value};
+use crate::value::{Condition, Description, Element, Value};
+use crate::xml::attribute::Attribute;
 
 /// A map of fields, of which some are left out.
 struct Fields<M>(M);

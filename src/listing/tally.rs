@@ -3,8 +3,8 @@
 use super::lister::hrefs;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
+use crate::footer::Footer;
 use crate::href::Relation;
-use crate::read::Footer;
 use crate::response::Response;
 use crate::status::Status;
 use crate::verdict::judgement::{Cut, Judgement, Whole};

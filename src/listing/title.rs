@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::chars;
 use crate::href::{Located, decode_lossy, last_segment};
-use crate::xml::chars;
 
 /// A displayname that is longer is no name for people.
 const MAX_BYTES: usize = 1024;

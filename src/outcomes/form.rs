@@ -2,9 +2,9 @@
 
 use super::Outcomes;
 use super::scope::{has_scope, is_path, with_origin, without_origin};
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::{self, Form, Href};
-use crate::read::Deviation;
 
 /// The form that hrefs are to have, and what is known of the server that paths are on.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Outcomes {
 fn mixed(odd: &Href<'_>, form: &str, others: &str) -> Error {
     let deviation = Deviation::HrefMixedForms;
     let sentence = deviation.sentence();
-    let odd = crate::xml::text::clip(odd.as_str());
+    let odd = crate::clip::clip(odd.as_str());
     let message = format!("{sentence}: the outcome of {odd:?}, which is {form} among {others}; give it as they are");
     Error::new(ErrorKind::Deviation(deviation), format!("{message}, or make the Request-URI full to tell the host"))
 }

@@ -8,14 +8,14 @@ use std::iter;
 use http::StatusCode;
 
 use super::badness;
-use crate::fragment::Comparison;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::status::Status;
+use crate::value::fragment::Comparison;
+use crate::value::markup;
+use crate::value::prefixes::Prefixes;
 use crate::value::{Condition, Description, Element, Property};
-use crate::write::element;
 use crate::write::langs;
-use crate::write::prefixes::Prefixes;
 use crate::write::row::RowWriter;
 
 /// What a propstat says of its properties.
@@ -49,7 +49,7 @@ impl Group {
         let mut prefixes = Prefixes::default();
         for element in self.conditions.iter().chain(&self.extensions) {
             key.push('\n');
-            element::push(&mut key, &mut prefixes, element);
+            markup::push(&mut key, &mut prefixes, element);
         }
         prefixes.push_declarations(&mut key);
         if let Some(description) = &self.description {

@@ -8,10 +8,10 @@ use super::whole::Whole;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::operation_headers;
 use crate::href::is_uri;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
+use crate::preferred::operation_headers;
 use crate::value::{Condition, Property, Value};
 
 /// An answer: status, headers and body.
@@ -277,6 +277,6 @@ pub(super) fn check_uri(text: &str, what: &str) -> Result<(), Error> {
     if is_uri(text) {
         return Ok(());
     }
-    let message = format!("expected a URI as {what}, found {:?}", crate::xml::text::clip(text));
+    let message = format!("expected a URI as {what}, found {:?}", crate::clip::clip(text));
     Err(Error::new(ErrorKind::InvalidHref, message))
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::rows::Entry;
+use crate::clip::floor;
 use crate::response::Response;
 use crate::value::Description;
-use crate::xml::text;
 
 /// How many different outcomes are kept: what is told again and again of one resource must not fill the memory.
 const KEPT: usize = 16;
@@ -89,7 +89,7 @@ fn statuses(row: &Response<'_>) -> String {
 
 fn with_description(outcome: String, description: Option<&Description<'_>>) -> String {
     match description {
-        Some(description) => format!("{outcome}: {}", text::floor(description.text(), DESCRIPTION)),
+        Some(description) => format!("{outcome}: {}", floor(description.text(), DESCRIPTION)),
         None => outcome,
     }
 }

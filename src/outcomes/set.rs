@@ -7,8 +7,8 @@ use super::rows::Entry;
 use super::{Operation, Outcomes, rank, usage};
 use crate::document;
 use crate::error::Error;
-use crate::exchange::operation_headers;
 use crate::multistatus::Multistatus;
+use crate::preferred::operation_headers;
 use crate::status::Status;
 
 impl Outcomes {

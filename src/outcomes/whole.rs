@@ -6,13 +6,13 @@ use http::StatusCode;
 
 use super::badness;
 use crate::condition;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
-use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
+use crate::value::readable;
 use crate::value::{Condition, Description, Element, Value};
-use crate::write::readable;
 use crate::write::row::RowWriter;
 
 /// What became of a resource as a whole.
@@ -186,6 +186,6 @@ fn nested(status: &Status) -> Error {
 }
 
 pub(super) fn refused(deviation: Deviation, what: &str) -> Error {
-    let what = crate::xml::text::clip(what);
+    let what = crate::clip::clip(what);
     Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()))
 }

@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
 use crate::namespace::CALDAV;
-use crate::value::{Attribute, Property, Value};
+use crate::value::{Property, Value};
+use crate::xml::attribute::Attribute;
 
 live_texts! { CALDAV;
     /// A description for people.

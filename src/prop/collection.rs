@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
 use crate::namespace::DAV;
-use crate::value::{Property, Value, writable};
+use crate::value::{Property, Value};
+use crate::xml::escape::writable;
 
 live_values! { DAV;
     /// The URL to POST new members to.
@@ -56,7 +57,7 @@ impl Parent {
     /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
     pub fn new(collection: Href<'_>, segment: &str) -> Result<Self, Error> {
         writable(segment, "a segment")?;
-        Ok(Self { collection: collection.into_owned(), segment: crate::xml::chars::trim(segment).into() })
+        Ok(Self { collection: collection.into_owned(), segment: crate::chars::trim(segment).into() })
     }
 
     /// The collection.

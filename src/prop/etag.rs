@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use super::LiveProperty;
 use super::part::{excerpt, read_token, refused};
+use crate::chars;
 use crate::error::Error;
 use crate::header::EntityTag;
 use crate::name::Name;
-use crate::value::{Property, Value, writable};
-use crate::xml::chars;
+use crate::value::{Property, Value};
+use crate::xml::escape::writable;
 
 /// The entity tag of a resource: the property `getetag`,
 /// [RFC 4918 §15.6](https://www.rfc-editor.org/rfc/rfc4918#section-15.6).

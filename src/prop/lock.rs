@@ -2,13 +2,13 @@
 
 use super::LiveProperty;
 use super::part::{HREF, each, href, href_in_text, href_value, invalid, only_child, only_href, wrap, wrap_name};
+use crate::chars;
 use crate::error::{Error, ErrorKind};
 use crate::header::{Depth, Timeout};
 use crate::href::Href;
 use crate::name::Name;
 use crate::namespace::DAV;
 use crate::value::{Element, Property, Value};
-use crate::xml::chars;
 
 const ACTIVELOCK: Name = Name::dav("activelock");
 const DEPTH: Name = Name::dav("depth");

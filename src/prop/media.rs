@@ -5,7 +5,9 @@ use super::part::each;
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace;
-use crate::value::{Attribute, Property, Value, writable};
+use crate::value::{Property, Value};
+use crate::xml::attribute::Attribute;
+use crate::xml::escape::writable;
 
 /// A media type and its version, such as `text/calendar` and `2.0`.
 ///

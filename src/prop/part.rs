@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::chars;
+use crate::clip::floor;
 use crate::error::{Error, ErrorKind};
-use crate::fragment::Fragment;
 use crate::href::Href;
 use crate::name::Name;
-use crate::value::{Description, Element, Property, Value, writable};
-use crate::write::element::push_simple;
-use crate::xml::chars;
-use crate::xml::text::floor;
+use crate::value::fragment::Fragment;
+use crate::value::markup::push_simple;
+use crate::value::{Description, Element, Property, Value};
+use crate::xml::escape::writable;
 
 pub(super) const HREF: Name = Name::dav("href");
 

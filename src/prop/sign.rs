@@ -3,10 +3,10 @@
 use super::content::essence;
 use super::form::{Flag, Form};
 use super::{ContentType, LiveProperty, ResourceType};
+use crate::chars;
 use crate::name::Name;
 use crate::response::Response;
 use crate::value::Property;
-use crate::xml::chars;
 
 /// What says whether a resource is a collection: see [`Entry::collection_sign`](crate::Entry::collection_sign).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,7 +1,7 @@
 //! Lists of texts.
 
 use crate::error::Error;
-use crate::value::writable;
+use crate::xml::escape::writable;
 
 /// Texts that XML can carry, in order, such as the labels of a version or the components of a calendar.
 ///

@@ -11,7 +11,7 @@ pub(crate) use self::transcoder::{Codec, Transcoder, Widths};
 pub(crate) use self::utf8_only::{Codec, Transcoder, Widths};
 
 use super::ParseOptions;
-use crate::xml::text::clip;
+use crate::clip::clip;
 
 impl ParseOptions {
     /// The `charset` parameter of the `Content-Type` that the body came with. Quotes around it do not count, and an empty

@@ -1,10 +1,52 @@
 //! What reading brings besides the rows.
 
+use std::fmt;
+
 use super::ParseOptions;
-use super::deviation::{Deviation, Finding};
-use super::noted::{InPiece, Noted};
+use crate::deviation::Deviation;
 use crate::error::{Error, Position};
-use crate::value::{Description, Element};
+use crate::row::noted::{InPiece, Noted};
+
+/// A [`Deviation`] that was met in a document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Finding {
+    pub(crate) deviation: Deviation,
+    pub(crate) position: Position,
+    pub(crate) text: Option<Box<str>>,
+}
+
+impl Finding {
+    /// Which deviation.
+    #[must_use]
+    pub fn deviation(&self) -> Deviation {
+        self.deviation
+    }
+
+    /// Where it stands: the first byte of the element, text or reference that deviates.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// What was found there, where that says more than the code: the text of an unreadable status, the name of an
+    /// element. At most 200 bytes of it.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+}
+
+/// Writes the severity, the sentence, the text, the code, the section and the position:
+/// `warning: a status of the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.deviation.severity(), self.deviation.sentence())?;
+        if let Some(text) = &self.text {
+            write!(f, ": {text:?}")?;
+        }
+        write!(f, " [{}, {}] at {}", self.deviation.code(), self.deviation.section(), self.position)
+    }
+}
 
 /// What was met on the way: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
 #[derive(Clone, Debug, Default)]
@@ -100,7 +142,7 @@ impl Findings {
             }
             let position = position(at);
             if refused {
-                result = Err(deviation.refused(text.as_deref()).at(position));
+                result = Err(Error::of_deviation(deviation, text.as_deref()).at(position));
                 break;
             }
             self.keep(Finding { deviation, position, text });
@@ -130,55 +172,5 @@ impl Findings {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()
-    }
-}
-
-/// What a multistatus holds besides its rows, known when it has been read to its end.
-#[derive(Clone, Debug, Default)]
-pub struct Footer {
-    pub(crate) description: Option<Description<'static>>,
-    pub(crate) sync_token: Option<Box<str>>,
-    pub(crate) extensions: Vec<Element<'static>>,
-    pub(crate) text_after_root: bool,
-    /// Bytes that the extensions take when they are written; 0 until one was added to those that were read.
-    pub(crate) extension_bytes: usize,
-}
-
-impl Footer {
-    /// The text for people about the whole answer: RFC 4918 §14.16.
-    #[must_use]
-    pub fn description(&self) -> Option<&Description<'static>> {
-        self.description.as_ref()
-    }
-
-    /// The token of a sync-collection report: RFC 6578 §6.4.
-    #[must_use]
-    pub fn sync_token(&self) -> Option<&str> {
-        self.sync_token.as_deref()
-    }
-
-    /// Elements that no RFC puts under multistatus. They mean nothing (RFC 4918 §17), but are kept.
-    #[must_use]
-    pub fn extensions(&self) -> &[Element<'static>] {
-        &self.extensions
-    }
-
-    /// Returns true if more than white space followed the root element and was left out: see
-    /// [`ParseOptions::text_after_root`](crate::ParseOptions::text_after_root).
-    ///
-    /// What was left out may have been a part of the response, for example an error page that a server appended when it
-    /// failed halfway. RFC 4918 §8.2 wants a well-formed document, in which nothing follows.
-    #[must_use]
-    pub fn has_text_after_root(&self) -> bool {
-        self.text_after_root
-    }
-}
-
-/// By what the document says: what was left out behind it does not count.
-impl PartialEq for Footer {
-    fn eq(&self, other: &Self) -> bool {
-        self.description == other.description
-            && self.sync_token == other.sync_token
-            && self.extensions == other.extensions
     }
 }

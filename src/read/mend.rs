@@ -1,11 +1,14 @@
 //! Makes a row well-formed that is not, as the options allow it.
 
-use super::noted::Noted;
-use super::{Deviation, Limit, ParseOptions};
+use super::ParseOptions;
+use crate::chars;
+use crate::deviation::Deviation;
+use crate::limits::Limit;
 use crate::row::decode::Mending;
+use crate::row::noted::Noted;
 use crate::xml::frame::{Scan, Scanner};
 use crate::xml::text::{self, code_point};
-use crate::xml::{Fault, FaultKind, chars};
+use crate::xml::{Fault, FaultKind};
 
 /// A row after mending.
 pub(crate) struct Mended {
@@ -111,7 +114,7 @@ pub(crate) fn mend(
         let behind_name = text.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(text.len());
         let mut declarations = String::new();
         for (prefix, namespace) in &mending.declare {
-            crate::fragment::push_xmlns(&mut declarations, prefix, namespace);
+            crate::xml::escape::push_xmlns(&mut declarations, prefix, namespace);
         }
         rewrite.replace(behind_name, behind_name, &declarations);
     }

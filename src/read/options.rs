@@ -3,8 +3,9 @@
 use std::io::BufRead;
 
 use super::encoding::Label;
-use super::{Findings, Limits, Parser, Reader, Responses};
+use super::{Findings, Parser, Reader, Responses};
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::multistatus::Multistatus;
 use crate::row::decode::Document;
 
@@ -274,5 +275,19 @@ impl ParseOptions {
 impl Default for ParseOptions {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl<'a> Multistatus<'a> {
+    /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`](ErrorKind::Empty), [`UnexpectedRoot`](ErrorKind::UnexpectedRoot), [`Truncated`](ErrorKind::Truncated),
+    /// [`Syntax`](ErrorKind::Syntax), [`Character`](ErrorKind::Character), [`Namespace`](ErrorKind::Namespace),
+    /// [`Entity`](ErrorKind::Entity), [`Doctype`](ErrorKind::Doctype), [`Encoding`](ErrorKind::Encoding),
+    /// [`Limit`](ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](ErrorKind::Deviation).
+    pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
+        ParseOptions::new().parse(body)
     }
 }

@@ -18,15 +18,19 @@ use self::loose::Loose;
 pub(crate) use self::request::Whole;
 use super::ParseOptions;
 use super::encoding::{Encoding, Head, Transcoder};
-use super::findings::{Findings, Footer};
-use super::position::{self, Place};
+use super::findings::Findings;
+use crate::chars;
 use crate::error::{Error, ErrorKind};
+use crate::footer::Footer;
 use crate::href::Form;
-use crate::response::{Index, Response};
+use crate::place;
+use crate::place::Place;
+use crate::response::Response;
 use crate::row::cache::Cache;
+use crate::row::index::Index;
 use crate::xml::frame::Scanner;
 use crate::xml::scope::{Mark, Scope};
-use crate::xml::{Fault, FaultKind, chars};
+use crate::xml::{Fault, FaultKind};
 
 /// Reads a document that is handed over in pieces, of any size, as they come.
 ///
@@ -294,7 +298,7 @@ impl Parser {
             Some(option) => format!("{}: ParseOptions::{option} reads it", fault.message),
             None => fault.message,
         };
-        Error::new(position::kind(fault.kind), message).at(at)
+        Error::new(place::kind(fault.kind), message).at(at)
     }
 
     fn syntax(&self, piece: &[u8], message: impl Into<String>) -> Error {

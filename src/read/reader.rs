@@ -2,8 +2,9 @@
 
 use std::io::{self, BufRead};
 
-use super::{Findings, Footer, ParseOptions, Parser};
+use super::{Findings, ParseOptions, Parser};
 use crate::error::Error;
+use crate::footer::Footer;
 use crate::response::Response;
 
 /// Reads rows from a [`BufRead`], in bounded memory.

@@ -1,7 +1,8 @@
 //! Rows of a document in memory.
 
-use super::{Findings, Footer, ParseOptions, Parser};
+use super::{Findings, ParseOptions, Parser};
 use crate::error::Error;
+use crate::footer::Footer;
 use crate::response::Response;
 
 /// The rows of a document in memory, borrowed from it, one after the other.

@@ -7,8 +7,9 @@ use std::task::{Context, Poll, ready};
 use futures_core::stream::{FusedStream, Stream, TryStream};
 use pin_project_lite::pin_project;
 
-use super::{Findings, Footer, ParseOptions, Parser};
+use super::{Findings, ParseOptions, Parser};
 use crate::error::{Error, ErrorKind};
+use crate::footer::Footer;
 use crate::response::Response;
 
 pin_project! {

@@ -4,16 +4,17 @@ use http::StatusCode;
 
 use super::context::{Context, Read, Refused};
 use super::tree::{Node, Tree};
+use crate::clip::clip;
 use crate::condition;
 use crate::error::{Error, ErrorKind};
-use crate::fragment::UNLIMITED;
 use crate::header::Depth;
+use crate::limits::Limits;
+use crate::limits::UNLIMITED;
 use crate::name::Name;
-use crate::read::noted::Noted;
-use crate::read::{Findings, Limits, ParseOptions};
+use crate::read::{Findings, ParseOptions};
+use crate::row::noted::Noted;
 use crate::value::Element;
 use crate::write::request::{BodyWriter, document};
-use crate::xml::text::clip;
 
 /// The most bytes of a body if the options do not say.
 const MOST: u64 = 1 << 20;
@@ -40,7 +41,7 @@ pub(super) fn read<T>(
 ) -> Result<(T, Findings), Error> {
     let options = options(parse);
     let (mut tree, mut findings) = Tree::read(body, &options).map_err(|error| document_error(error, body))?;
-    let mut cx = Context::new(options.limits, depth, Noted::new(&options, 0));
+    let mut cx = Context::new(options.limits, depth, Noted::new(options.keep_findings, options.strict, 0));
     let value = read(&mut cx, tree.root()).map_err(|refused| error(refused, &tree))?;
     tree.0.found(cx.noted, &mut findings, &options)?;
     Ok((value, findings))

@@ -6,14 +6,15 @@ use std::fmt;
 use http::StatusCode;
 
 use super::tree::Node;
+use crate::chars;
+use crate::clip::clip;
+use crate::deviation::Deviation;
 use crate::error::ErrorKind;
 use crate::header::Depth;
+use crate::limits::{Limit, Limits};
 use crate::name::Name;
 use crate::namespace;
-use crate::read::noted::Noted;
-use crate::read::{Deviation, Limit, Limits};
-use crate::xml::chars;
-use crate::xml::text::clip;
+use crate::row::noted::Noted;
 
 /// Why a body is refused, and where in the text.
 #[derive(Debug)]

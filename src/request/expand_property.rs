@@ -3,12 +3,12 @@
 use super::context::{Context, Read, shown, wrong};
 use super::tree::Node;
 use super::{body, names};
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace::DAV;
-use crate::read::Deviation;
 use crate::write::request::BodyWriter;
-use crate::xml::chars;
 
 /// Asks for properties, and for properties of the resources that they name: `DAV:expand-property`,
 /// [RFC 3253 §3.8](https://www.rfc-editor.org/rfc/rfc3253#section-3.8).

@@ -6,9 +6,9 @@ use super::context::{Context, Read, Refused, wrong};
 use super::property_update::{read_props, write_set};
 use super::tree::Node;
 use super::{body, names};
+use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::name::Name;
-use crate::read::Deviation;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 

@@ -7,12 +7,12 @@ use super::context::{Context, Read, wrong};
 use super::propfind::{Asked, Propfind};
 use super::tree::Node;
 use super::{body, names};
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::{self, Href};
 use crate::name::Name;
-use crate::read::Deviation;
 use crate::write::request::BodyWriter;
-use crate::xml::chars;
 
 /// Asks for properties of resources that it names: `CALDAV:calendar-multiget`,
 /// [RFC 4791 §7.9](https://www.rfc-editor.org/rfc/rfc4791#section-7.9), or `CARDDAV:addressbook-multiget`,

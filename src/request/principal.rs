@@ -5,10 +5,10 @@ use super::prop::{Gathered, Prop, gather};
 use super::text_match::{MatchType, Test};
 use super::tree::Node;
 use super::{body, names};
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::header::Depth;
 use crate::name::Name;
-use crate::read::Deviation;
 use crate::value::Element;
 use crate::write::request::BodyWriter;
 

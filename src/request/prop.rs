@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::context::{Context, Read};
 use super::tree::Node;
 use super::{caldav, carddav, names};
+use crate::deviation::Deviation;
 use crate::name::Name;
-use crate::read::Deviation;
 use crate::value::{Element, Property, Value};
 use crate::write::request::BodyWriter;
 

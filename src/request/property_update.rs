@@ -3,9 +3,9 @@
 use super::context::{Context, Read, wrong};
 use super::tree::Node;
 use super::{body, names};
+use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::name::Name;
-use crate::read::Deviation;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 

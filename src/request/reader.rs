@@ -7,11 +7,12 @@ use super::Acl;
 use super::context::{Context, Read};
 use super::tree::Node;
 use super::{Body, LockInfo, Mkcalendar, Mkcol, Other, PropertyUpdate, Propfind, Report, Search, body};
+use crate::chars;
+use crate::clip::clip;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind, Position};
 use crate::header::Depth;
-use crate::read::{Deviation, Finding, Findings, ParseOptions};
-use crate::xml::chars;
-use crate::xml::text::clip;
+use crate::read::{Finding, Findings, ParseOptions};
 
 /// Reads the body of a request, with what its header says that matters for that.
 ///
@@ -142,7 +143,7 @@ impl<'b> Reader<'b> {
             wrong_type = (!is_xml(essence)).then_some(essence);
         }
         if wrong_type.is_some() && options.strict {
-            return Err(Deviation::MediaType.refused(wrong_type).at(start));
+            return Err(Error::of_deviation(Deviation::MediaType, wrong_type).at(start));
         }
         // MKCOL may have a body of another kind, which is not understood: RFC 4918 §9.3.
         let may_be_other = wrong_type.is_some() || self.method == "MKCOL";
@@ -156,7 +157,7 @@ impl<'b> Reader<'b> {
         if let Some(essence) = wrong_type {
             findings.add(Deviation::MediaType, 1);
             if options.keep_findings > 0 {
-                let text = (!essence.is_empty()).then(|| crate::xml::text::floor(essence, 200).into());
+                let text = (!essence.is_empty()).then(|| crate::clip::floor(essence, 200).into());
                 let last = findings.as_slice().len();
                 findings.keep(Finding { deviation: Deviation::MediaType, position: start, text });
                 findings.put_in_order(last);

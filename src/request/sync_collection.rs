@@ -4,13 +4,13 @@ use super::context::{Context, Read, shown, wrong};
 use super::prop::{Gathered, Prop, gather};
 use super::tree::Node;
 use super::{body, names};
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::header::Depth;
 use crate::href::is_uri;
 use crate::name::Name;
-use crate::read::Deviation;
 use crate::write::request::BodyWriter;
-use crate::xml::chars;
 
 /// Asks what has changed in a collection: `DAV:sync-collection`,
 /// [RFC 6578 §3.2](https://www.rfc-editor.org/rfc/rfc6578#section-3.2).

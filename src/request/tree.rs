@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use crate::error::Error;
-use crate::fragment::Fragment;
 use crate::name::Name;
 use crate::read::{Findings, ParseOptions, Whole};
 use crate::row::decode::tree::TreeNode;
 use crate::row::shape::ValueNode;
 use crate::row::view;
-use crate::value::{Attribute, Element};
+use crate::value::Element;
+use crate::value::fragment::Fragment;
+use crate::value::view::value;
+use crate::xml::attribute::Attribute;
 
 /// A body that is well-formed.
 pub(super) struct Tree(pub(super) Whole);
@@ -106,7 +108,7 @@ impl<'t> Node<'t> {
     pub(super) fn element(self) -> Element<'static> {
         let Whole { xml, ends, .. } = &self.tree.0;
         let node = &self.node().element;
-        let value = view::value(xml, &ends[..], node, |xml| Fragment::read(xml, node));
+        let value = value(xml, &ends[..], node, |xml| Fragment::read(xml, node));
         Element::read(node, value).into_owned()
     }
 }

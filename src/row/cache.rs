@@ -28,9 +28,10 @@ use super::decode::{SlotKind, Slots};
 use super::ends::Ends;
 use super::shape::{Pos, Shape};
 use super::view::Marked;
+use crate::chars;
 use crate::href;
-use crate::response::Index;
-use crate::xml::chars;
+use crate::place::Lines;
+use crate::row::index::Index;
 use crate::xml::text::{self, Place};
 
 /// Shapes that are kept. On recorded bodies four cover 96 of 100 rows; a server that gives properties in the order of a
@@ -75,19 +76,6 @@ struct Template {
     picky: Marked,
     /// The line feeds in the markup.
     lines: Lines<Pos>,
-}
-
-/// The line feeds of a row: how many, and where the last of them stands.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Lines<P = usize> {
-    pub(crate) count: u32,
-    pub(crate) last: Option<P>,
-}
-
-impl<P: Copy> Lines<P> {
-    fn map_last<Q>(self, at: impl FnOnce(P) -> Q) -> Lines<Q> {
-        Lines { count: self.count, last: self.last.map(at) }
-    }
 }
 
 #[derive(Clone, Copy, Debug)]

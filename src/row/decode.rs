@@ -16,15 +16,19 @@ use self::near::Parent;
 use self::tree::TreeNode;
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TOLD, TextNode, ValueNode};
 use super::view;
+use crate::chars;
+use crate::clip::{clip, floor};
+use crate::deviation::Deviation;
+use crate::limits::{Limit, Limits};
 use crate::name::Name;
 use crate::namespace;
-use crate::read::noted::Noted;
-use crate::read::{Deviation, Limit, Limits, known};
-use crate::value::Attribute;
+use crate::row::noted::Noted;
+use crate::vocabulary::elements;
+use crate::xml::attribute::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
-use crate::xml::text::{self, clip};
+use crate::xml::text;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
-use crate::xml::{Fault, FaultKind, chars};
+use crate::xml::{Fault, FaultKind};
 
 /// What a child of the root is.
 #[derive(Debug)]
@@ -264,7 +268,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             _ => {
                 let deviation = match (open.ns, open.local) {
                     (Ns::DAV, "href" | "status" | "propstat" | "prop") => Some(Deviation::StrayResponseContent),
-                    (Ns::DAV, local) if known::is_dav_element(local) => Some(Deviation::MisplacedDavElement),
+                    (Ns::DAV, local) if elements::is_dav_element(local) => Some(Deviation::MisplacedDavElement),
                     (Ns::DAV, _) => Some(Deviation::UnknownDavElement),
                     _ => None,
                 };
@@ -340,7 +344,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
-        let found = text.map_or(Found::Nothing, |text| Found::Text(text::floor(text, TOLD).into()));
+        let found = text.map_or(Found::Nothing, |text| Found::Text(floor(text, TOLD).into()));
         self.deviations.push(DeviationNode { deviation, at, found });
     }
 

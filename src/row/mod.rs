@@ -7,5 +7,7 @@
 pub(crate) mod cache;
 pub(crate) mod decode;
 pub(crate) mod ends;
+pub(crate) mod index;
+pub(crate) mod noted;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::deviation::Deviation;
 use crate::name::Name;
-use crate::read::Deviation;
-use crate::read::noted::Noted;
+use crate::row::noted::Noted;
 use crate::status::Status;
-use crate::value::Attribute;
+use crate::xml::attribute::Attribute;
 use crate::xml::scope::Bindings;
 
 /// A place in a row: so many bytes after the end of a slot, or after the start of the row.

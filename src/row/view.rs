@@ -1,13 +1,17 @@
 //! Reads a row through its index.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::decode::{Decoder, Dialect};
 use super::ends::{Ends, KeptEnds};
-use super::shape::{DescriptionNode, ElementNode, Pos, Shape, TextNode, ValueNode};
-use crate::fragment::Fragment;
-use crate::value::{Description, Element, Value};
+use super::shape::{ElementNode, Pos, Shape, TextNode, ValueNode};
+use crate::chars;
+use crate::limits::UNLIMITED;
+use crate::name::Name;
+use crate::xml::scope::{Bindings, Scope};
+use crate::xml::text;
 use crate::xml::tokens::{Token, Tokens};
-use crate::xml::{chars, text};
 
 /// A row with its index, borrowed.
 #[derive(Clone, Copy, Debug)]
@@ -69,29 +73,12 @@ impl<'r> View<'r> {
 
     /// A slot that means just itself.
     #[inline]
-    fn plain(&self, node: TextNode) -> Option<&'r str> {
+    pub(crate) fn plain(&self, node: TextNode) -> Option<&'r str> {
         match node {
             TextNode::Empty => Some(""),
             TextNode::Slot(start) if !self.odd.has(start.slots) => Some(slot(self.xml, self.ends, start)),
             _ => None,
         }
-    }
-
-    pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
-        Description::checked(self.text(node.text), node.lang.clone())
-    }
-
-    #[inline]
-    pub(crate) fn element(&self, node: &'r ElementNode) -> Element<'r> {
-        let plain = match node.value {
-            ValueNode::Text(text) => self.plain(text),
-            ValueNode::Xml(..) => None,
-        };
-        let value = match plain {
-            Some(text) => Value::Text(Cow::Borrowed(text)),
-            None => odd_value(self.xml, self.ends, node),
-        };
-        Element::read(node, value)
     }
 }
 
@@ -100,13 +87,8 @@ fn unescaped<'r>(xml: &'r str, ends: &KeptEnds, node: TextNode) -> Cow<'r, str> 
     text(xml, ends, node)
 }
 
-#[inline(never)]
-fn odd_value<'r>(xml: &'r str, ends: &KeptEnds, node: &'r ElementNode) -> Value<'r> {
-    value(xml, ends, node, |xml| Fragment::read(xml, node))
-}
-
 #[inline]
-fn slice(xml: &str, start: usize, end: usize) -> &str {
+pub(crate) fn slice(xml: &str, start: usize, end: usize) -> &str {
     // The index was made for these bytes, so the range is there; if it were not, no text is better than a panic.
     xml.get(start..end).unwrap_or_default()
 }
@@ -140,19 +122,6 @@ pub(crate) fn text<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), node: TextNode
     }
 }
 
-/// The value of an element. What is in force around its content is known to who makes a fragment of that.
-pub(crate) fn value<'x>(
-    xml: &'x str,
-    ends: &(impl Ends + ?Sized),
-    node: &ElementNode,
-    fragment: impl FnOnce(&'x str) -> Fragment<'x>,
-) -> Value<'x> {
-    match &node.value {
-        ValueNode::Text(node) => Value::Text(text(xml, ends, *node)),
-        ValueNode::Xml(start, end) => Value::Xml(fragment(slice_between(xml, ends, *start, *end))),
-    }
-}
-
 /// Text and CDATA of checked content, without what stands in child elements.
 pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
     if !content.contains('<') {
@@ -171,6 +140,17 @@ pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// The names of the elements in checked content, under these bindings.
+pub(crate) fn child_names(content: &str, bindings: Option<Arc<Bindings>>) -> Vec<Name> {
+    let mut scope = Scope::within(bindings);
+    let mut decoder = Decoder::new(content, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
+    let mut names = Vec::new();
+    while let Ok(Some(child)) = decoder.next_element() {
+        names.push(child.name);
+    }
+    names
 }
 
 /// True if the value of a property holds anything but white space.

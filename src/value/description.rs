@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{language, writable};
+use crate::clip::Shown;
 use crate::error::Error;
+use crate::xml::attribute::language;
 use crate::xml::escape;
-use crate::xml::text::Shown;
+use crate::xml::escape::writable;
 
 /// A text for people, and its language: RFC 4918 §14.25.
 #[derive(Clone, PartialEq, Eq, Hash)]

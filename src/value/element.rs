@@ -5,14 +5,18 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Value, language, writable, writable_value};
+use super::Value;
+use crate::clip::Shown;
 use crate::error::{Error, ErrorKind};
-use crate::fragment::Comparison;
+use crate::href::Href;
 use crate::name::Name;
 use crate::row::shape::ElementNode;
-use crate::shared::Shared;
+use crate::value::fragment::Comparison;
+use crate::value::shared::Shared;
+use crate::xml::attribute::Attribute;
+use crate::xml::attribute::language;
+use crate::xml::escape::{writable, writable_value};
 use crate::xml::scope::Bindings;
-use crate::xml::text::Shown;
 
 /// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
 ///
@@ -73,7 +77,7 @@ impl Own {
 
     fn push_attribute(&mut self, attribute: Attribute) {
         if let Some(names) = &mut self.attribute_names {
-            names.insert(attribute.name.clone());
+            names.insert(attribute.name().clone());
         }
         self.attributes.push(attribute);
     }
@@ -85,15 +89,6 @@ pub type Property<'a> = Element<'a>;
 /// A precondition or postcondition, as it stands in `error`: RFC 4918 §14.5, §16. [`condition`](crate::condition) holds
 /// the names.
 pub type Condition<'a> = Element<'a>;
-
-/// An attribute of an [`Element`].
-///
-/// `xml:lang` and namespace declarations are not among the attributes; the first is [`Element::lang`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Attribute {
-    name: Name,
-    value: Box<str>,
-}
 
 impl<'a> Element<'a> {
     /// An element without attributes or language.
@@ -175,8 +170,8 @@ impl<'a> Element<'a> {
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
         let mut own = self.head.into_own();
-        if own.has_attribute(&attribute.name) {
-            let message = format!("{} has the attribute {} already", own.name, attribute.name);
+        if own.has_attribute(attribute.name()) {
+            let message = format!("{} has the attribute {} already", own.name, attribute.name());
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
         own.push_attribute(attribute);
@@ -228,7 +223,7 @@ impl<'a> Element<'a> {
     /// The value of the attribute of that name.
     #[must_use]
     pub fn attribute(&self, name: &Name) -> Option<&str> {
-        self.attributes().iter().find(|attribute| attribute.name == *name).map(Attribute::value)
+        self.attributes().iter().find(|attribute| attribute.name() == name).map(Attribute::value)
     }
 
     /// What it holds.
@@ -263,8 +258,15 @@ impl<'a> Element<'a> {
 
     /// The child elements, in order. None if it holds text.
     #[must_use]
-    pub fn children(&self) -> crate::fragment::Children<'_> {
+    pub fn children(&self) -> crate::value::fragment::Children<'_> {
         self.value.children()
+    }
+
+    /// The hrefs directly in it: the locked resources of a condition about locks, or those that a property names.
+    #[must_use]
+    pub fn hrefs(&self) -> Vec<Href<'static>> {
+        let hrefs = self.children().filter(|child| *child.name() == Name::dav("href"));
+        hrefs.filter_map(|href| Some(Href::from_wire(Cow::Owned(href.text()?.to_owned())))).collect()
     }
 
     /// The same, independent of the source.
@@ -314,32 +316,5 @@ impl fmt::Debug for Element<'_> {
             debug.field("attributes", &self.attributes());
         }
         debug.field("value", &self.value).finish()
-    }
-}
-
-impl Attribute {
-    pub(crate) fn new(name: Name, value: &str) -> Result<Self, Error> {
-        writable(value, format_args!("the attribute {name}"))?;
-        if matches!(name.parts(), (crate::namespace::XML, "lang") | ("", "xmlns")) {
-            return Err(Error::new(ErrorKind::InvalidName, format!("{name} cannot be set as an attribute")));
-        }
-        Ok(Self::checked(name, value.into()))
-    }
-
-    pub(crate) fn checked(name: Name, value: Box<str>) -> Self {
-        Self { name, value }
-    }
-
-    /// The name.
-    #[inline]
-    #[must_use]
-    pub fn name(&self) -> &Name {
-        &self.name
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn value(&self) -> &str {
-        &self.value
     }
 }

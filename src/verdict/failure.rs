@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::judgement::{self, Cut, Judgement};
+use crate::clip::Shown;
 use crate::exchange::{Exchange, Place};
 use crate::href::Href;
 use crate::name::Name;
@@ -11,7 +12,6 @@ use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Condition, Description};
-use crate::xml::text::Shown;
 
 /// A resource, or a property of one, that an answer does not say went well.
 ///

@@ -3,12 +3,12 @@
 
 use super::doubt::{Doubt, Doubts};
 use crate::condition;
+use crate::deviation::Deviation;
 use crate::exchange::Exchange;
 use crate::href::Href;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::propstat::Propstat;
-use crate::read::Deviation;
 use crate::response::Response;
 use crate::status::Status;
 

@@ -9,10 +9,10 @@ use super::doubt::{Doubt, Doubts};
 use super::judgement::{self, Cut, Judgement, Whole};
 use super::truncation::Truncation;
 use crate::exchange::{Exchange, Place};
+use crate::footer::Footer;
 use crate::href::{Href, Relation};
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::read::Footer;
 use crate::response::Response;
 use crate::status::Status;
 

@@ -15,7 +15,7 @@ use pin_project_lite::pin_project;
 pub use self::chunks::BodyStream;
 pub use self::rows::{BodyItem, FinishWithError, IterResponses};
 use super::{Encoder, WriteOptions};
-use crate::read::Footer;
+use crate::footer::Footer;
 use crate::response::Response;
 
 /// How many bytes a chunk has at least, unless something else is said.

@@ -1,11 +1,11 @@
 //! The writer without I/O. All sinks are loops over it.
 
 use super::WriteOptions;
-use super::element;
-use super::prefixes::Prefixes;
 use super::row::{self, Layout};
-use crate::read::Footer;
+use crate::footer::Footer;
 use crate::response::Response;
+use crate::value::markup;
+use crate::value::prefixes::Prefixes;
 use crate::xml::escape;
 
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
@@ -91,7 +91,7 @@ impl Encoder {
         let mut tail = String::new();
         if let Some(description) = footer.description() {
             self.layout.line(&mut tail, 1);
-            element::push_description(&mut tail, &Prefixes::default(), description);
+            markup::push_description(&mut tail, &Prefixes::default(), description);
         }
         if let Some(token) = footer.sync_token() {
             self.layout.line(&mut tail, 1);
@@ -101,7 +101,7 @@ impl Encoder {
         }
         for extension in footer.extensions() {
             self.layout.line(&mut tail, 1);
-            element::push_alone(&mut tail, extension);
+            markup::push_alone(&mut tail, extension);
         }
         self.layout.line(&mut tail, 0);
         tail.push_str("</D:multistatus>");

@@ -2,12 +2,9 @@
 
 #[cfg(feature = "stream")]
 mod body;
-pub(crate) mod element;
 mod encoder;
 pub(crate) mod langs;
 mod options;
-pub(crate) mod prefixes;
-pub(crate) mod readable;
 pub(crate) mod request;
 pub(crate) mod row;
 mod writer;

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Encoder, Writer};
-use crate::multistatus::Multistatus;
+use crate::multistatus::{CONTENT_TYPE, Multistatus};
 
 /// How to write. Passed by value and `const`; each kind of sink has a method that ends the chain.
 ///
@@ -44,7 +44,14 @@ impl WriteOptions {
     /// The document as bytes.
     #[must_use]
     pub fn to_xml(self, document: &Multistatus<'_>) -> Vec<u8> {
-        document.encode(self.encoder())
+        let rows: usize = document.responses().iter().map(|row| row.as_xml().len()).sum();
+        let mut out = Vec::with_capacity(rows + 256);
+        let mut encoder = self.encoder();
+        for row in document.responses() {
+            encoder.response(row, &mut out);
+        }
+        encoder.finish_with(document.footer(), &mut out);
+        out
     }
 
     /// A writer without I/O.
@@ -56,5 +63,31 @@ impl WriteOptions {
     /// A writer to `sink`.
     pub fn writer<W: io::Write>(self, sink: W) -> Writer<W> {
         Writer::with_options(sink, self)
+    }
+}
+
+impl Multistatus<'_> {
+    /// The document as bytes, in the compact form.
+    #[must_use]
+    pub fn to_xml(&self) -> Vec<u8> {
+        WriteOptions::new().to_xml(self)
+    }
+}
+
+/// A `207 Multi-Status` answer with the document as its body and its `Content-Type`.
+impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
+    fn from(document: &Multistatus<'_>) -> Self {
+        let mut response = http::Response::new(document.to_xml());
+        *response.status_mut() = http::StatusCode::MULTI_STATUS;
+        let media_type = http::HeaderValue::from_static(CONTENT_TYPE);
+        response.headers_mut().insert(http::header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+/// The same.
+impl From<Multistatus<'_>> for http::Response<Vec<u8>> {
+    fn from(document: Multistatus<'_>) -> Self {
+        Self::from(&document)
     }
 }

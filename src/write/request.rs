@@ -1,13 +1,14 @@
 //! Writes request bodies.
 
-use super::element;
 use super::encoder::HEAD;
-use super::prefixes::Prefixes;
 use crate::error::{Error, FirstError};
-use crate::fragment::push_declaration;
 use crate::name::Name;
-use crate::value::{Element, writable};
+use crate::value::Element;
+use crate::value::markup;
+use crate::value::prefixes::Prefixes;
 use crate::xml::escape;
+use crate::xml::escape::push_declaration;
+use crate::xml::escape::writable;
 
 /// Writes a request body, element by element. The first error is kept until its end.
 pub(crate) struct BodyWriter {
@@ -55,7 +56,7 @@ impl BodyWriter {
 
     /// Writes any element.
     pub(crate) fn element(&mut self, element: &Element<'_>) {
-        element::push(&mut self.body, &mut self.prefixes, element);
+        markup::push(&mut self.body, &mut self.prefixes, element);
     }
 
     /// Remembers that something cannot be written.
@@ -110,6 +111,6 @@ fn push_qname(out: &mut String, prefixes: &mut Prefixes, name: &Name) {
 /// Writes an element as a whole document.
 pub(crate) fn document(root: &Element<'_>) -> Vec<u8> {
     let mut out = String::from(HEAD);
-    element::push_root(&mut out, root);
+    markup::push_root(&mut out, root);
     out.into_bytes()
 }

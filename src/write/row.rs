@@ -1,15 +1,15 @@
 //! Writes a row through its views: what was read under other prefixes, and what people are to read.
 
-use super::element;
 use super::encoder::HEAD;
 use super::langs;
-use super::prefixes::Prefixes;
-use crate::fragment::push_xmlns;
 use crate::href::Href;
 use crate::name::Name;
 use crate::response::Response;
 use crate::status::Status;
+use crate::value::markup;
+use crate::value::prefixes::Prefixes;
 use crate::value::{Condition, Description, Element, Property};
+use crate::xml::escape::push_xmlns;
 
 /// Where line breaks go; none in the compact form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl RowWriter {
 
     pub(crate) fn href(&mut self, href: &Href<'_>) {
         self.layout.line(&mut self.body, 2);
-        element::push_simple(&mut self.body, "href", href.as_str());
+        markup::push_simple(&mut self.body, "href", href.as_str());
     }
 
     /// Writes statuses. `None` is one that could not be read, so an empty one is written, which cannot be read either.
@@ -138,7 +138,7 @@ impl RowWriter {
         self.description(2, description);
         if let Some(location) = location {
             self.layout.line(&mut self.body, 2);
-            element::push_location(&mut self.body, location.as_str());
+            markup::push_location(&mut self.body, location.as_str());
         }
         for extension in extensions {
             self.element(2, &extension);
@@ -173,14 +173,14 @@ impl RowWriter {
 
     pub(crate) fn element(&mut self, depth: usize, element: &Element<'_>) {
         self.layout.line(&mut self.body, depth);
-        element::push(&mut self.body, &mut self.prefixes, element);
+        markup::push(&mut self.body, &mut self.prefixes, element);
     }
 
     fn statuses_at<'s>(&mut self, depth: usize, statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>) {
         for status in statuses {
             self.layout.line(&mut self.body, depth);
             match status.into() {
-                Some(status) => element::push_status(&mut self.body, status),
+                Some(status) => markup::push_status(&mut self.body, status),
                 None => self.body.push_str("<D:status></D:status>"),
             }
         }
@@ -199,7 +199,7 @@ impl RowWriter {
     pub(crate) fn description(&mut self, depth: usize, description: Option<Description<'_>>) {
         if let Some(description) = description {
             self.layout.line(&mut self.body, depth);
-            element::push_description(&mut self.body, &self.prefixes, &description);
+            markup::push_description(&mut self.body, &self.prefixes, &description);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Encoder, WriteOptions};
 use crate::error::Error;
-use crate::read::Footer;
+use crate::footer::Footer;
 use crate::response::Response;
 
 /// Writes rows to an [`io::Write`](std::io::Write) as they come.

@@ -1,9 +1,13 @@
 //! Text on its way out.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::fmt::Write as _;
 
-use super::chars;
 use super::words::{Special, are_plain};
+use crate::chars;
+use crate::error::{Error, ErrorKind};
+use crate::name::Name;
 
 /// What [`push_text`] has to look at.
 const IN_TEXT: Special = Special::new(b'&', [b'<', b'>']);
@@ -84,5 +88,40 @@ pub(crate) fn lossy(text: &str) -> Cow<'_, str> {
     match unwritable(text) {
         None => Cow::Borrowed(text),
         Some(_) => Cow::Owned(text.chars().map(|c| if chars::is_char(c) { c } else { '\u{FFFD}' }).collect()),
+    }
+}
+
+/// Checks a text that is to be written; `place` says where it would stand.
+pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error> {
+    match unwritable(text) {
+        None => Ok(()),
+        Some((at, c)) => {
+            let message = format!("{place} holds U+{:04X} at byte {at}, a character that XML cannot carry", c as u32);
+            Err(Error::new(ErrorKind::InvalidText, message))
+        }
+    }
+}
+
+/// Checks the text of an element of that name.
+pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
+    writable(text, format_args!("the value of {name}"))
+}
+
+pub(crate) fn push_declaration(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    push_attribute(out, value);
+    out.push('"');
+}
+
+/// Appends ` xmlns:p="…"`, or ` xmlns="…"` for the empty prefix.
+pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
+    if prefix.is_empty() {
+        push_declaration(out, "xmlns", namespace);
+    } else {
+        let _ = write!(out, " xmlns:{prefix}=\"");
+        push_attribute(out, namespace);
+        out.push('"');
     }
 }

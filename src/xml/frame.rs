@@ -11,8 +11,8 @@
 
 use memchr::memchr;
 
-use super::chars::is_space;
 use super::words::find;
+use crate::chars::is_space;
 
 /// Cuts one piece. Make a new one for each.
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
 //! XML, and nothing of WebDAV. The only place that names quick-xml.
 
-pub(crate) mod chars;
+pub(crate) mod attribute;
 pub(crate) mod escape;
 pub(crate) mod frame;
+mod name;
 pub(crate) mod prolog;
 pub(crate) mod scope;
 pub(crate) mod text;
@@ -31,7 +32,7 @@ pub(crate) enum FaultKind {
     Prefix,
     Entity,
     Doctype,
-    Limit(crate::read::Limit),
+    Limit(crate::limits::Limit),
 }
 
 impl Fault {

@@ -1,12 +1,13 @@
 //! Text and attribute values: what may stand in them, and what they mean.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use memchr::memchr2;
 
 use super::words::Special;
-use super::{Fault, FaultKind, chars};
+use super::{Fault, FaultKind};
+use crate::chars;
+use crate::clip::clip;
 
 /// Where a run of characters stands. The rules differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,45 +117,6 @@ pub(crate) fn code_point(digits: &str) -> Option<u32> {
         return None;
     }
     digits.chars().try_fold(0u32, |code, c| Some(code.saturating_mul(radix).saturating_add(c.to_digit(radix)?)))
-}
-
-/// A name as error messages show it.
-pub(crate) fn clip(name: &str) -> &str {
-    floor(name, 80)
-}
-
-/// At most `max` bytes of `text`, in whole characters.
-pub(crate) fn floor(text: &str, max: usize) -> &str {
-    // `str::floor_char_boundary` is newer than our oldest compiler.
-    let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    &text[..end]
-}
-
-/// A text as people are shown it: its beginning, if it is longer than anything that is read by default and repeated. A
-/// document can have many elements in one language or namespace, and many failures of one resource.
-pub(crate) struct Shown<'t>(pub(crate) &'t str);
-
-impl Shown<'_> {
-    const BYTES: usize = 1000;
-
-    fn parts(&self) -> (&str, &'static str) {
-        let shown = floor(self.0, Self::BYTES);
-        (shown, if shown.len() < self.0.len() { "…" } else { "" })
-    }
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, more) = self.parts();
-        write!(f, "{shown}{more}")
-    }
-}
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, more) = self.parts();
-        write!(f, "{shown:?}{more}")
-    }
 }
 
 /// What checked text means: references resolved once, line ends as XML 1.0 §2.11 says.

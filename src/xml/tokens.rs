@@ -11,8 +11,10 @@ use quick_xml::errors::{Error as XmlError, IllFormedError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::{AttrError, Attributes};
 
-use super::text::{self, Place, clip};
-use super::{Fault, FaultKind, chars, frame};
+use super::text::{self, Place};
+use super::{Fault, FaultKind, frame};
+use crate::chars;
+use crate::clip::{clip, floor};
 
 /// A token and its span.
 #[derive(Debug)]
@@ -289,7 +291,7 @@ impl<'x> TagAttributes<'x> {
 
 /// The fault of a `<` that begins no tag, with what follows it.
 fn raw_open(content: &str, at: usize) -> Fault {
-    let found = text::floor(content, 20);
+    let found = floor(content, 20);
     let message = format!("expected a name and attributes after `<`, found {found:?}: in text, write `&lt;` for `<`");
     // With another `<` outside of values it can be no tag, whatever follows.
     let kind = if frame::holds_open(content.as_bytes()) { FaultKind::Structure } else { FaultKind::Syntax };

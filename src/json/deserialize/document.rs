@@ -3,8 +3,8 @@
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 
 use super::{Field, Fields, FromFields, deserialize, ignore, take};
+use crate::footer::Footer;
 use crate::multistatus::Multistatus;
-use crate::read::Footer;
 use crate::response::Response;
 use crate::value::{Description, Element};
 

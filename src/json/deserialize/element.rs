@@ -9,7 +9,8 @@ use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use super::{Field, Fields, FromFields, deserialize, ignore, take};
 use crate::name::Name;
 use crate::namespace;
-use crate::value::{Attribute, Element, Value};
+use crate::value::{Element, Value};
+use crate::xml::attribute::Attribute;
 use crate::xml::scope::{Bindings, Scope};
 
 #[derive(Default)]

@@ -9,7 +9,8 @@ use crate::error;
 use crate::href::Href;
 use crate::name::Name;
 use crate::status::Status;
-use crate::value::{Description, writable};
+use crate::value::Description;
+use crate::xml::escape::writable;
 
 deserialize! {
     /// From `{namespace}local`.

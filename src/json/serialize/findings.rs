@@ -4,8 +4,9 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::super::Field;
 use super::Fields;
+use crate::deviation::Severity;
 use crate::error::{Error, Position};
-use crate::read::{Finding, Findings, Severity};
+use crate::read::{Finding, Findings};
 
 /// With the fields `byte`, `line`, `column` and `response`.
 impl Serialize for Position {

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Form;
+use crate::chars;
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace::DAV;
 use crate::prop::Texts;
 use crate::prop::part::{each, each_in, invalid, only_child, wrap, wrap_name};
-use crate::value::{Attribute, Element, Property, Value};
-use crate::xml::chars;
+use crate::value::{Element, Property, Value};
+use crate::xml::attribute::Attribute;
 
 pub(in crate::prop) const PRIVILEGE: Name = Name::dav("privilege");
 const PROP: Name = Name::dav("prop");

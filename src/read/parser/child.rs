@@ -4,19 +4,22 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Parser, Row, is_response};
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href;
+use crate::limits::Limit;
+use crate::read::BadResponses;
 use crate::read::mend::{self, Edits};
-use crate::read::noted::Noted;
-use crate::read::{BadResponses, Deviation, Limit};
-use crate::response::Index;
 use crate::row::decode::{Child, Decoded, Decoder, Mending};
 use crate::row::ends::Ends;
+use crate::row::index::Index;
+use crate::row::noted::Noted;
 use crate::row::shape::{ElementNode, Shape};
 use crate::row::view::{self, Marked, View};
 use crate::value::Description;
 use crate::xml::frame;
-use crate::xml::{Fault, FaultKind, chars};
+use crate::xml::{Fault, FaultKind};
 
 impl Parser {
     pub(super) fn child<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {

@@ -2,11 +2,12 @@
 
 use super::pieces::DOCTYPE;
 use super::{Parser, Phase, is_child};
+use crate::chars;
+use crate::clip::clip;
 use crate::error::{Error, ErrorKind};
 use crate::read::BadResponses;
-use crate::xml::text::clip;
 use crate::xml::tokens::{Token, Tokens};
-use crate::xml::{Fault, FaultKind, chars};
+use crate::xml::{Fault, FaultKind};
 
 impl Parser {
     pub(super) fn end(&mut self) -> Result<(), Error> {

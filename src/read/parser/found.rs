@@ -1,15 +1,15 @@
 //! Deviations: recorded, or refused.
 
 use super::Parser;
+use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::read::Deviation;
-use crate::read::noted::Noted;
+use crate::row::noted::Noted;
 use crate::row::shape::DeviationNode;
 
 impl Parser {
     /// For the deviations of the next piece.
     pub(super) fn noted(&self) -> Noted {
-        Noted::new(&self.options, self.full)
+        Noted::new(self.options.keep_findings, self.options.strict, self.full)
     }
 
     /// Records a deviation at the beginning of a piece, or refuses it.

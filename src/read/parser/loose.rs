@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Parser, Row};
+use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::fragment::mentions;
-use crate::read::position::Place;
-use crate::read::{Deviation, Limit};
-use crate::response::Index;
+use crate::limits::Limit;
+use crate::place::Place;
 use crate::row::decode::Child;
+use crate::row::index::Index;
 use crate::row::view::Marked;
+use crate::value::fragment::mentions;
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
 

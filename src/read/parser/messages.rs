@@ -1,12 +1,13 @@
 //! What errors say to do: which option reads what was found, and which function another document.
 
 use super::{Parser, Phase, is_child};
+use crate::clip::clip;
 use crate::error::Error;
 use crate::name::Name;
 use crate::namespace;
 use crate::row::decode::{Document, Root, near};
 use crate::xml::scope::Ns;
-use crate::xml::text::{clip, code_point};
+use crate::xml::text::code_point;
 use crate::xml::tokens::split_qname;
 use crate::xml::{Fault, FaultKind};
 

@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 
 use super::{Parser, Phase, messages};
+use crate::chars;
+use crate::clip::clip;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::namespace;
-use crate::read::Deviation;
 use crate::row::decode::{Decoder, Dialect, Document, Mending, Root, near};
 use crate::xml::scope::Ns;
-use crate::xml::text::{self, Place, clip};
+use crate::xml::text;
+use crate::xml::text::Place;
 use crate::xml::tokens::{Tokens, split_qname};
-use crate::xml::{Fault, FaultKind, chars, prolog};
+use crate::xml::{Fault, FaultKind, prolog};
 
 impl Parser {
     pub(super) fn check_tokens(&mut self, piece: &str) -> Result<(), Error> {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Parser, Phase, Row};
+use crate::chars;
 use crate::error::{Error, ErrorKind};
-use crate::read::Limit;
-use crate::xml::chars;
+use crate::limits::Limit;
 use crate::xml::frame::{Scan, Scanner};
 
 pub(super) const DOCTYPE: &str = "a document type declaration is refused";

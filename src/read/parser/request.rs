@@ -2,13 +2,13 @@
 
 use super::{Parser, Phase, is_child, messages};
 use crate::error::{Error, ErrorKind, Position};
+use crate::place::Place;
 use crate::read::encoding::Widths;
 use crate::read::mend::Edits;
-use crate::read::noted::Noted;
-use crate::read::position::Place;
 use crate::read::{Findings, ParseOptions};
 use crate::row::decode::tree::TreeNode;
 use crate::row::decode::{Child, Document};
+use crate::row::noted::Noted;
 
 /// The root of a request body with all that is in it.
 #[derive(Debug)]

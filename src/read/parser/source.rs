@@ -3,11 +3,11 @@
 use http::StatusCode;
 
 use super::{Parser, Phase, Row};
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::read::Deviation;
-use crate::read::Limit;
+use crate::limits::Limit;
+use crate::place::Place;
 use crate::read::encoding::{Declared, Encoding, Form, Transcoder};
-use crate::read::position::Place;
 use crate::row::decode::Document;
 
 impl Parser {

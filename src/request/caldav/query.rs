@@ -6,9 +6,9 @@ use super::super::time_range::TimeRange;
 use super::super::tree::Node;
 use super::super::{body, names};
 use super::CompFilter;
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::header::Depth;
-use crate::read::Deviation;
 use crate::write::request::BodyWriter;
 
 /// Asks for the calendar objects that match a filter: `CALDAV:calendar-query`,

@@ -7,8 +7,8 @@ use super::super::sync_collection::read_limit;
 use super::super::text_match::{Dialect, ParamFilter, Test, TextMatch, name};
 use super::super::tree::Node;
 use super::super::{body, names};
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::read::Deviation;
 use crate::write::request::BodyWriter;
 
 /// Asks for the address objects that match a filter: `CARDDAV:addressbook-query`,

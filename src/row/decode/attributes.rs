@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use super::Decoder;
+use crate::clip::clip;
+use crate::deviation::Deviation;
+use crate::limits::Limit;
 use crate::namespace;
-use crate::read::{Deviation, Limit};
-use crate::value::{Attribute, language};
+use crate::xml::attribute::Attribute;
+use crate::xml::attribute::language;
 use crate::xml::scope::{Mark, Ns};
-use crate::xml::text::{clip, unescape_attribute};
+use crate::xml::text::unescape_attribute;
 use crate::xml::tokens::{RawAttribute, Tag, split_qname};
 use crate::xml::{Fault, FaultKind};
 

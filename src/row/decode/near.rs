@@ -1,12 +1,12 @@
 //! Elements of a multistatus that are not in the namespace `DAV:`: RFC 4918 §21 has them nowhere else.
 
 use super::{Decoder, Document};
+use crate::clip::floor;
+use crate::deviation::Deviation;
 use crate::namespace;
-use crate::read::Deviation;
 use crate::row::shape::{Pos, TOLD};
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
-use crate::xml::text::floor;
 use crate::xml::tokens::RawAttribute;
 
 /// Where a start tag is read, as far as the grammar gives names a meaning there.

@@ -2,16 +2,16 @@
 
 use super::near::Parent;
 use super::{Decoder, Open, SlotKind};
-use crate::condition;
-use crate::fragment::Fragment;
-use crate::read::{Deviation, known};
+use crate::chars;
+use crate::deviation::Deviation;
+use crate::row::ends::Ends;
 use crate::row::shape::{DescriptionNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode};
 use crate::row::view;
 use crate::status::Status;
-use crate::value::Element;
+use crate::vocabulary::{conditions, elements};
+use crate::xml::Fault;
 use crate::xml::scope::Ns;
 use crate::xml::tokens::Token;
-use crate::xml::{Fault, chars};
 
 /// Which elements were met that may stand once.
 #[derive(Default)]
@@ -81,11 +81,11 @@ impl<'x> Decoder<'_, 'x> {
         let at = child.at;
         let (ns, local) = (child.ns, child.local);
         let element = self.element(child)?;
-        let deviation = if condition::is_known(&element.name) {
+        let deviation = if conditions::is_known(&element.name) {
             Some(Deviation::ConditionOutsideError)
         } else if ns != Ns::DAV {
             None
-        } else if known::is_dav_element(local) {
+        } else if elements::is_dav_element(local) {
             Some(Deviation::MisplacedDavElement)
         } else {
             Some(Deviation::UnknownDavElement)
@@ -113,7 +113,7 @@ impl<'x> Decoder<'_, 'x> {
 
     /// Records a condition that breaks its content model.
     pub(super) fn check_condition(&mut self, condition: &ElementNode, at: Pos) {
-        if !condition::is_known(&condition.name) {
+        if !conditions::is_known(&condition.name) {
             return;
         }
         let piece = self.tokens.piece();
@@ -121,10 +121,22 @@ impl<'x> Decoder<'_, 'x> {
             let is_blank = chars::trim(&view::text(piece, &self.slots.ends[..], node)).is_empty();
             self.expect(node, if is_blank { SlotKind::Blank } else { SlotKind::Solid });
         }
-        let value = view::value(piece, &self.slots.ends[..], condition, |xml| Fragment::read(xml, condition));
-        if condition::model::is_broken(&Element::read(condition, value)) {
+        if self.breaks_model(condition) {
             self.deviate_by_name(Deviation::ConditionShape, at, &condition.name);
         }
+    }
+
+    /// Returns true if a condition breaks its content model.
+    fn breaks_model(&self, condition: &ElementNode) -> bool {
+        let (piece, ends) = (self.tokens.piece(), &self.slots.ends[..]);
+        let (children, text) = match condition.value {
+            ValueNode::Text(node) => (Vec::new(), view::text(piece, ends, node)),
+            ValueNode::Xml(start, end) => {
+                let content = view::slice(piece, ends.resolve(start), ends.resolve(end));
+                (view::child_names(content, condition.bindings.clone()), view::direct_text(content))
+            }
+        };
+        conditions::broken_model(&condition.name, &children, !chars::trim(&text).is_empty()).is_some()
     }
 
     /// Reads a description. An `error` in it, where RFC 3253 §1.6 has it, goes to the conditions.
@@ -152,7 +164,7 @@ impl<'x> Decoder<'_, 'x> {
                     }
                     let (at, local) = (child.at, child.local);
                     let element = self.element(child)?;
-                    let known = condition::is_known(&element.name);
+                    let known = conditions::is_known(&element.name);
                     let deviation = if known { Deviation::ConditionOutsideError } else { Deviation::MarkupInText };
                     self.deviate(deviation, at, Some(local));
                 }

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use super::near::Parent;
 use super::outcome::Seen;
 use super::{Decoder, Open, SlotKind};
+use crate::chars;
+use crate::deviation::Deviation;
 use crate::href;
-use crate::read::Deviation;
 use crate::row::shape::{Pos, Shape, TextNode};
 use crate::status::Status;
+use crate::xml::Fault;
 use crate::xml::scope::Ns;
-use crate::xml::{Fault, chars};
 
 impl<'x> Decoder<'_, 'x> {
     pub(super) fn response(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {

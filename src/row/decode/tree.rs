@@ -1,10 +1,11 @@
 //! An element with every element in it, as request bodies are read.
 
 use super::{Decoder, Open, Outside};
+use crate::chars;
 use crate::row::ends::Ends;
 use crate::row::shape::{ElementNode, Pos, TextNode, ValueNode};
 use crate::xml::tokens::Token;
-use crate::xml::{Fault, chars, text};
+use crate::xml::{Fault, text};
 
 /// An element of a tree. Those in it follow it in the list.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use futures_core::stream::TryStream;
 use pin_project_lite::pin_project;
 
 use super::MultistatusBody;
-use crate::read::Footer;
+use crate::footer::Footer;
 use crate::response::Response;
 use crate::write::WriteOptions;
 

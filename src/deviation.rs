@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::error::{Error, ErrorKind, Position};
-
 /// How much a [`Deviation`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -22,7 +20,7 @@ macro_rules! deviations {
         /// A way in which a body or a header field leaves the RFC and can still be read.
         ///
         /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: what was
-        /// met is recorded as [`Finding`] and handed out with the document; those of header fields come from
+        /// met is recorded as [`Finding`](crate::Finding) and handed out with the document; those of header fields come from
         /// [`header::deviations`](crate::header::deviations). The codes do not change between versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -239,16 +237,6 @@ impl Deviation {
         1 << self as u32
     }
 
-    /// The error of a strict reader, with what was found.
-    pub(crate) fn refused(self, text: Option<&str>) -> Error {
-        let mut message = String::from(self.sentence());
-        if let Some(text) = text {
-            message.push_str(&format!(": {text:?}"));
-        }
-        message.push_str(&format!(" [{}, {}]", self.code(), self.section()));
-        Error::new(ErrorKind::Deviation(self), message)
-    }
-
     /// True if [`strict`](crate::ParseOptions::strict) refuses it.
     pub(crate) const fn is_error(self) -> bool {
         matches!(self.severity(), Severity::Error)
@@ -269,46 +257,5 @@ impl fmt::Display for Severity {
 impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
-    }
-}
-
-/// A [`Deviation`] that was met in a document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Finding {
-    pub(crate) deviation: Deviation,
-    pub(crate) position: Position,
-    pub(crate) text: Option<Box<str>>,
-}
-
-impl Finding {
-    /// Which deviation.
-    #[must_use]
-    pub fn deviation(&self) -> Deviation {
-        self.deviation
-    }
-
-    /// Where it stands: the first byte of the element, text or reference that deviates.
-    #[must_use]
-    pub fn position(&self) -> Position {
-        self.position
-    }
-
-    /// What was found there, where that says more than the code: the text of an unreadable status, the name of an
-    /// element. At most 200 bytes of it.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        self.text.as_deref()
-    }
-}
-
-/// Writes the severity, the sentence, the text, the code, the section and the position:
-/// `warning: a status of the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.deviation.severity(), self.deviation.sentence())?;
-        if let Some(text) = &self.text {
-            write!(f, ": {text:?}")?;
-        }
-        write!(f, " [{}, {}] at {}", self.deviation.code(), self.deviation.section(), self.position)
     }
 }

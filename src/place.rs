@@ -1,8 +1,20 @@
 //! Where in the source.
 
 use crate::error::{Error, ErrorKind, Position};
-use crate::row::cache::Lines;
 use crate::xml::{Fault, FaultKind};
+
+/// The line feeds of a row: how many, and where the last of them stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lines<P = usize> {
+    pub(crate) count: u32,
+    pub(crate) last: Option<P>,
+}
+
+impl<P: Copy> Lines<P> {
+    pub(crate) fn map_last<Q>(self, at: impl FnOnce(P) -> Q) -> Lines<Q> {
+        Lines { count: self.count, last: self.last.map(at) }
+    }
+}
 
 /// A place in the source that moves forward.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,9 +1,11 @@
-//! What an answer does of the preferences of its question.
+//! A response as the preferences of its request want it.
+
+mod minimal;
 
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
 
-use super::Exchange;
-use super::minimal::minimal;
+use self::minimal::minimal;
+use crate::exchange::Exchange;
 use crate::href::Href;
 use crate::operation::Operation;
 use crate::propstat::Propstat;

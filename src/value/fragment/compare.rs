@@ -11,7 +11,8 @@ use super::Fragment;
 use super::needs::declared_prefix;
 use crate::name::{Name, Namespace};
 use crate::namespace;
-use crate::value::{Attribute, Element, Value};
+use crate::value::{Element, Value};
+use crate::xml::attribute::Attribute;
 use crate::xml::text;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Fragment, UNLIMITED};
+use super::Fragment;
+use crate::limits::UNLIMITED;
 use crate::row::decode::{Decoder, Dialect};
-use crate::row::view;
 use crate::value::Element;
+use crate::value::view::value;
 use crate::xml::scope::Scope;
 
 /// The child elements of a value, in order: see [`Fragment::children`].
@@ -43,7 +44,7 @@ impl<'f> Iterator for Children<'f> {
             return None;
         };
         inner.at += decoder.position();
-        let value = view::value(xml, decoder.ends(), &node, |xml| {
+        let value = value(xml, decoder.ends(), &node, |xml| {
             Fragment::checked(Cow::Borrowed(xml), node.bindings.clone(), node.lang.clone())
         });
         let name = Cow::Owned(node.name);

@@ -5,16 +5,16 @@
 
 use memchr::{memchr_iter, memrchr};
 
+use crate::clip::floor;
 use crate::error::{Error, ErrorKind};
-use crate::read::{Limit, Limits};
+use crate::limits::{Limit, Limits};
 use crate::row::decode::{Decoder, Dialect};
 use crate::value::{Description, Element, Value};
 use crate::xml::FaultKind;
 use crate::xml::scope::Scope;
-use crate::xml::text::floor;
 use crate::xml::tokens::{Token, Tokens};
 
-use super::element;
+use super::markup;
 use super::prefixes::Prefixes;
 
 const LIMITS: Limits = Limits::new();
@@ -157,7 +157,7 @@ pub(crate) fn check_document<T>(read: Result<T, Error>) -> Result<(), Error> {
 /// Checks an extension of a document, and gives the bytes that it takes.
 pub(crate) fn check_extension(element: &Element<'_>) -> Result<usize, Error> {
     let mut xml = String::new();
-    element::push_alone(&mut xml, element);
+    markup::push_alone(&mut xml, element);
     check(&xml, is_suspect(element, &xml)).map(|()| xml.len())
 }
 
@@ -191,7 +191,7 @@ pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
 /// Checks how long a sync-token is.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
-    element::push_simple(&mut xml, "sync-token", token);
+    markup::push_simple(&mut xml, "sync-token", token);
     check(&xml, false)
 }
 
@@ -208,7 +208,7 @@ pub(crate) fn fitting(description: Description<'static>) -> Description<'static>
         return description;
     }
     let mut xml = String::new();
-    element::push_description(&mut xml, &Prefixes::default(), &description);
+    markup::push_description(&mut xml, &Prefixes::default(), &description);
     if xml.len() <= LIMITS.response_bytes as usize {
         return description;
     }

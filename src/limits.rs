@@ -290,3 +290,14 @@ impl Default for Limits {
         Self::new()
     }
 }
+
+/// No limit that a fragment in memory could need: it was read under the limits of its document.
+pub(crate) const UNLIMITED: Limits = Limits::new()
+    .depth(u32::MAX)
+    .attributes(u32::MAX)
+    .namespaces(u32::MAX)
+    .items(u32::MAX)
+    .language_bytes(u32::MAX)
+    .prefix_bytes(u32::MAX)
+    .namespace_bytes(u32::MAX)
+    .attribute_bytes(u32::MAX);

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::prefixes::{Common, Prefixes};
-use crate::fragment::{Fragment, mentions, push_xmlns};
 use crate::name::{Name, Namespace};
 use crate::namespace;
 use crate::status::Status;
+use crate::value::fragment::{Fragment, mentions};
 use crate::value::{Description, Element, Value};
 use crate::xml::escape;
+use crate::xml::escape::push_xmlns;
 
 /// What a start tag declares for its own sake and for its content.
 #[derive(Default)]

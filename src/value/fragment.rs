@@ -8,21 +8,20 @@ mod rename;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::limits::UNLIMITED;
 use crate::name::Namespace;
 use crate::namespace;
-use crate::read::Limits;
 use crate::row::decode::{Decoder, Dialect};
 use crate::row::shape::ElementNode;
 use crate::row::view;
-use crate::shared::Shared;
+use crate::value::markup;
+use crate::value::prefixes::Prefixes;
+use crate::value::shared::Shared;
 use crate::value::{Element, Value};
-use crate::write::element;
-use crate::write::prefixes::Prefixes;
-use crate::xml::escape;
+use crate::xml::escape::{push_declaration, push_xmlns};
 use crate::xml::scope::{Bindings, Scope};
 use crate::xml::tokens::{Token, Tokens};
 
@@ -65,17 +64,6 @@ struct Around {
 
 static NOTHING: Around = Around { bindings: None, lang: None };
 
-/// No limit that a fragment in memory could need: it was read under the limits of its document.
-pub(crate) const UNLIMITED: Limits = Limits::new()
-    .depth(u32::MAX)
-    .attributes(u32::MAX)
-    .namespaces(u32::MAX)
-    .items(u32::MAX)
-    .language_bytes(u32::MAX)
-    .prefix_bytes(u32::MAX)
-    .namespace_bytes(u32::MAX)
-    .attribute_bytes(u32::MAX);
-
 /// Bytes that elements of a value take at most to declare what each of them needs.
 const DECLARED: usize = 4 << 10;
 
@@ -100,7 +88,7 @@ impl Value<'_> {
             match decoder.next_element() {
                 Ok(Some(_)) => elements += 1,
                 Ok(None) => break,
-                Err(fault) => return Err(crate::read::position::error_in(xml, fault)),
+                Err(fault) => return Err(crate::place::error_in(xml, fault)),
             }
         }
         Ok(match elements {
@@ -116,12 +104,12 @@ impl Value<'_> {
         let mut xml = String::new();
         let (mut bytes, mut bindings) = (0, None);
         for element in &elements {
-            bytes += element::push_alone(&mut xml, element);
+            bytes += markup::push_alone(&mut xml, element);
             if bytes > DECLARED {
                 // They need more than each of them should declare, so it is bound around all of them.
                 let mut prefixes = Prefixes::default();
                 xml.clear();
-                elements.iter().for_each(|element| element::push(&mut xml, &mut prefixes, element));
+                elements.iter().for_each(|element| markup::push(&mut xml, &mut prefixes, element));
                 bindings = prefixes.bindings();
                 break;
             }
@@ -332,25 +320,6 @@ fn declares_lang(tag: &crate::xml::tokens::Tag<'_>) -> bool {
         }
     }
     false
-}
-
-pub(crate) fn push_declaration(out: &mut String, name: &str, value: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    escape::push_attribute(out, value);
-    out.push('"');
-}
-
-/// Appends ` xmlns:p="…"`, or ` xmlns="…"` for the empty prefix.
-pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
-    if prefix.is_empty() {
-        push_declaration(out, "xmlns", namespace);
-    } else {
-        let _ = write!(out, " xmlns:{prefix}=\"");
-        escape::push_attribute(out, namespace);
-        out.push('"');
-    }
 }
 
 impl PartialEq for Fragment<'_> {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::fragment::{push_declaration, push_xmlns};
 use crate::name::{Namespace, same_text};
 use crate::namespace;
-use crate::write::readable;
+use crate::value::readable;
+use crate::xml::escape::{push_declaration, push_xmlns};
 use crate::xml::scope::{Bindings, Scope};
 
 /// A namespace with a prefix that is commonly used for it.
@@ -61,14 +61,14 @@ pub(super) enum Common {
 }
 
 impl Common {
-    pub(super) fn of(namespace: &str) -> Option<Self> {
+    pub(crate) fn of(namespace: &str) -> Option<Self> {
         if namespace == namespace::DAV {
             return Some(Self::Dav);
         }
         KNOWN.iter().position(|known| known.namespace == namespace).map(Self::Known)
     }
 
-    pub(super) fn prefix(self) -> &'static str {
+    pub(crate) fn prefix(self) -> &'static str {
         match self {
             Self::Dav => "D",
             Self::Known(number) => KNOWN[number].prefix,
@@ -146,7 +146,7 @@ impl Prefix {
 impl Prefixes {
     /// The prefix of a namespace that is not empty, if the row declares it. `keep` gives the namespace to be kept.
     #[inline]
-    pub(super) fn get(&mut self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<&str> {
+    pub(crate) fn get(&mut self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<&str> {
         match namespace {
             namespace::DAV => return Some("D"),
             namespace::XML => return Some("xml"),
@@ -222,7 +222,7 @@ impl Prefixes {
     }
 
     /// True if an element of the row may take this many bytes to declare what its value needs.
-    pub(super) fn allow(&mut self, bytes: usize) -> bool {
+    pub(crate) fn allow(&mut self, bytes: usize) -> bool {
         let allowed = self.own_bytes.saturating_add(bytes) <= OWN_BYTES;
         if allowed {
             self.own_bytes += bytes;
@@ -232,7 +232,7 @@ impl Prefixes {
 
     /// Declares a prefix on the row with the meaning that a value gives it. False if it has another one there, or if the
     /// row declares enough.
-    pub(super) fn keep(&mut self, prefix: &str, namespace: &Namespace) -> bool {
+    pub(crate) fn keep(&mut self, prefix: &str, namespace: &Namespace) -> bool {
         if prefix == "D" {
             return namespace.is(namespace::DAV);
         }
@@ -260,12 +260,12 @@ impl Prefixes {
 
     /// The language in force in the row, if it declares one.
     #[inline]
-    pub(super) fn lang(&self) -> Option<&str> {
+    pub(crate) fn lang(&self) -> Option<&str> {
         self.more.as_ref()?.lang.as_deref()
     }
 
     /// Sets the language in force, and gives the one that was.
-    pub(super) fn set_lang(&mut self, lang: Option<&str>) -> Option<Box<str>> {
+    pub(crate) fn set_lang(&mut self, lang: Option<&str>) -> Option<Box<str>> {
         if lang.is_none() && self.more.is_none() {
             return None;
         }
@@ -273,7 +273,7 @@ impl Prefixes {
     }
 
     /// Appends the language of an element, unless it is the one in force.
-    pub(super) fn push_lang(&self, out: &mut String, lang: Option<&str>) {
+    pub(crate) fn push_lang(&self, out: &mut String, lang: Option<&str>) {
         match (lang, self.lang()) {
             (Some(lang), Some(outer)) if same_text(lang, outer) => {}
             (Some(lang), _) => push_declaration(out, "xml:lang", lang),
@@ -340,7 +340,7 @@ impl Prefixes {
     }
 
     /// Each prefix with its declaration.
-    pub(super) fn declarations(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = (&str, &str)> {
         let kept = self.more.iter().flat_map(|more| &more.kept);
         let kept = kept.map(|(prefix, kept)| (&**prefix, kept.declaration.as_str()));
         self.list.iter().map(|prefix| (prefix.parts().1, prefix.parts().2)).chain(kept)

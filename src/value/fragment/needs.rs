@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::xml::chars;
+use crate::chars;
 use crate::xml::tokens::{Token, Tokens, split_qname};
 
 /// Prefixes declared inside a piece of markup, by the elements that are open.

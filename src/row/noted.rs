@@ -2,8 +2,8 @@
 
 use std::collections::BinaryHeap;
 
-use super::{Deviation, ParseOptions};
-use crate::xml::text;
+use crate::clip::floor;
+use crate::deviation::Deviation;
 
 /// A deviation in a piece: how many bytes into it, which, and what was found there.
 pub(crate) struct InPiece {
@@ -38,9 +38,10 @@ struct Code {
 }
 
 impl Noted {
-    /// Keeps what the options say, but for the codes of `full`.
-    pub(crate) fn new(options: &ParseOptions, full: u128) -> Self {
-        Self { most: options.keep_findings, full, strict: options.strict, ..Self::default() }
+    /// Keeps up to `most` of each code, and of the codes in `full` only their number. If `strict`, the first error of each
+    /// code is kept in any case, because it is what the reader refuses.
+    pub(crate) fn new(most: usize, strict: bool, full: u128) -> Self {
+        Self { most, full, strict, ..Self::default() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -64,7 +65,7 @@ impl Noted {
                 _ => return,
             };
         }
-        code.kept.push((at, number, text.map(|text| text::floor(text, 200).into())));
+        code.kept.push((at, number, text.map(|text| floor(text, 200).into())));
     }
 
     fn code(&mut self, deviation: Deviation) -> &mut Code {

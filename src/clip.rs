@@ -1,0 +1,42 @@
+//! Texts of a document cut for messages.
+
+use std::fmt;
+
+/// A name as error messages show it.
+pub(crate) fn clip(name: &str) -> &str {
+    floor(name, 80)
+}
+
+/// At most `max` bytes of `text`, in whole characters.
+pub(crate) fn floor(text: &str, max: usize) -> &str {
+    // `str::floor_char_boundary` is newer than our oldest compiler.
+    let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+/// A text as people are shown it: its beginning, if it is longer than anything that is read by default and repeated. A
+/// document can have many elements in one language or namespace, and many failures of one resource.
+pub(crate) struct Shown<'t>(pub(crate) &'t str);
+
+impl Shown<'_> {
+    const BYTES: usize = 1000;
+
+    fn parts(&self) -> (&str, &'static str) {
+        let shown = floor(self.0, Self::BYTES);
+        (shown, if shown.len() < self.0.len() { "…" } else { "" })
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (shown, more) = self.parts();
+        write!(f, "{shown}{more}")
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (shown, more) = self.parts();
+        write!(f, "{shown:?}{more}")
+    }
+}

@@ -1,0 +1,122 @@
+//! What a document holds besides its responses.
+
+use crate::error::{Error, ErrorKind};
+use crate::value::readable;
+use crate::value::{Description, Element};
+use crate::xml::escape::writable;
+
+/// What a multistatus holds besides its rows, known when it has been read to its end.
+#[derive(Clone, Debug, Default)]
+pub struct Footer {
+    pub(crate) description: Option<Description<'static>>,
+    pub(crate) sync_token: Option<Box<str>>,
+    pub(crate) extensions: Vec<Element<'static>>,
+    pub(crate) text_after_root: bool,
+    /// Bytes that the extensions take when they are written; 0 until one was added to those that were read.
+    pub(crate) extension_bytes: usize,
+}
+
+impl Footer {
+    /// The text for people about the whole answer: RFC 4918 §14.16.
+    #[must_use]
+    pub fn description(&self) -> Option<&Description<'static>> {
+        self.description.as_ref()
+    }
+
+    /// The token of a sync-collection report: RFC 6578 §6.4.
+    #[must_use]
+    pub fn sync_token(&self) -> Option<&str> {
+        self.sync_token.as_deref()
+    }
+
+    /// Elements that no RFC puts under multistatus. They mean nothing (RFC 4918 §17), but are kept.
+    #[must_use]
+    pub fn extensions(&self) -> &[Element<'static>] {
+        &self.extensions
+    }
+
+    /// Returns true if more than white space followed the root element and was left out: see
+    /// [`ParseOptions::text_after_root`](crate::ParseOptions::text_after_root).
+    ///
+    /// What was left out may have been a part of the response, for example an error page that a server appended when it
+    /// failed halfway. RFC 4918 §8.2 wants a well-formed document, in which nothing follows.
+    #[must_use]
+    pub fn has_text_after_root(&self) -> bool {
+        self.text_after_root
+    }
+}
+
+/// By what the document says: what was left out behind it does not count.
+impl PartialEq for Footer {
+    fn eq(&self, other: &Self) -> bool {
+        self.description == other.description
+            && self.sync_token == other.sync_token
+            && self.extensions == other.extensions
+    }
+}
+
+impl Footer {
+    /// What an answer holds besides its rows, to be written: nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the text for people about the whole answer. The end of a text is left out if a reader with the default
+    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB; and so is a language of more than
+    /// 128 bytes.
+    pub fn set_description(&mut self, description: Option<Description<'_>>) {
+        self.description = description.map(|description| readable::fitting(description.into_owned()));
+    }
+
+    /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
+    /// a reader with the default [`Limits`](crate::Limits) could not read it.
+    pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
+        if let Some(token) = token {
+            writable(token, "the sync-token")?;
+            readable::check_token(token)?;
+        }
+        self.sync_token = token.map(crate::chars::trim).filter(|token| !token.is_empty()).map(Into::into);
+        Ok(())
+    }
+
+    /// Adds an element that no RFC puts under multistatus.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for an element that has a meaning there, such as a response, or that belongs in a response.
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read it, or all extensions
+    /// together.
+    pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
+        if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {
+            return Err(Self::misplaced(&element));
+        }
+        let before = match self.extension_bytes {
+            0 => self.extensions.iter().map(readable::check_extension).sum::<Result<usize, Error>>()?,
+            bytes => bytes,
+        };
+        let bytes = before + readable::check_extension(&element)?;
+        readable::check_extensions(self.extensions.len() + 1, bytes)?;
+        self.push_read_extension(element)?;
+        self.extension_bytes = bytes;
+        Ok(())
+    }
+
+    /// Adds an element that was read, which may be one that belongs in a response.
+    pub(crate) fn push_read_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
+        if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
+            return Err(Self::misplaced(&element));
+        }
+        self.extensions.push(element.into_owned());
+        Ok(())
+    }
+
+    fn misplaced(element: &Element<'_>) -> Error {
+        Error::new(ErrorKind::Usage, format!("{} cannot be an extension of multistatus", element.name()))
+    }
+}

@@ -1,0 +1,35 @@
+//! What is known about the bytes of a row.
+
+use std::sync::Arc;
+
+use super::decode::{Child, Decoded, Decoder, Dialect};
+use super::ends::KeptEnds;
+use super::shape::Shape;
+use super::view::Marked;
+use crate::limits::UNLIMITED;
+use crate::xml::scope::Scope;
+
+/// The elements that mean something in a row. Its extensions have other names.
+pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "responsedescription", "location"];
+
+/// What is known about the bytes of a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Index {
+    pub(crate) shape: Arc<Shape>,
+    pub(crate) ends: KeptEnds,
+    pub(crate) odd: Marked,
+}
+
+impl Index {
+    /// That of a row that this crate wrote.
+    pub(crate) fn of(xml: &str) -> Self {
+        let mut scope = Scope::within(None);
+        let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
+        // It can be decoded; if it could not, it would be an empty row.
+        let (shape, ends) = match decoder.decode() {
+            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends),
+            _ => (Shape::default(), Vec::new()),
+        };
+        Self { shape: Arc::new(shape), ends: ends.as_slice().into(), odd: Marked::ALL }
+    }
+}

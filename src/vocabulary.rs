@@ -1,0 +1,4 @@
+//! The words that RFCs define.
+
+pub(crate) mod conditions;
+pub(crate) mod elements;

@@ -1,0 +1,128 @@
+//! The names of conditions, the statuses they come with, and what they hold.
+
+use http::StatusCode;
+
+use crate::name::Name;
+use crate::namespace;
+
+/// Constants from a table, and a function to look a local name up in that same table: `None` for a name that is not
+/// in it, else the statuses of the entry. An entry is
+/// `description CONST = "local-name" [status or status], rfc "section", …;`, where the statuses are optional.
+macro_rules! conditions {
+    (fn $lookup:ident, Name::$namespace:ident; $(
+        $(#[$text:meta])+
+        $name:ident = $local:literal $([$($status:literal)or+])?,
+        $first_rfc:literal $first_section:literal $(, $rfc:literal $section:literal)*;
+    )+) => {
+        $(
+            $(#[$text])+
+            #[doc = ""]
+            #[doc = concat!(
+                $("Use with ", stringify!($($status)or+), ". ",)?
+                "[RFC ", $first_rfc, " §", $first_section, "]",
+                "(https://www.rfc-editor.org/rfc/rfc", $first_rfc, "#section-", $first_section, ")",
+                $(", [RFC ", $rfc, " §", $section, "]",
+                "(https://www.rfc-editor.org/rfc/rfc", $rfc, "#section-", $section, ")",)*
+            )]
+            pub const $name: super::Name = super::Name::$namespace($local);
+        )+
+
+        pub(super) fn $lookup(local: &str) -> Option<&'static [http::StatusCode]> {
+            match local {
+                $($local => Some(const { &[$($(super::status($status)),+)?] }),)+
+                _ => None,
+            }
+        }
+    };
+}
+
+pub mod caldav;
+pub mod carddav;
+pub mod dav;
+mod model;
+pub mod versioning;
+
+pub(crate) use self::model::{broken_model, model};
+
+/// The statuses that an RFC names for this very condition; empty for any other name.
+///
+/// The word of the RFC is kept: "typically 423" counts. Empty does not mean that every status is right; see the
+/// [module](crate::condition) for the general rule.
+///
+/// # Example
+///
+/// ```
+/// use http::StatusCode;
+/// use multistatus::condition;
+///
+/// assert_eq!(condition::statuses(&condition::QUOTA_NOT_EXCEEDED), [StatusCode::INSUFFICIENT_STORAGE]);
+/// assert!(condition::statuses(&condition::NAME_ALLOWED).is_empty());
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[must_use]
+pub fn statuses(name: &Name) -> &'static [StatusCode] {
+    find(name).unwrap_or(&[])
+}
+
+/// True for a name that an RFC defines as a condition.
+///
+/// Some of these names are properties too, or parts of one (`supported-report`, `checked-in`, `grant-only`). So ask
+/// only about elements in a place that holds no properties.
+pub(crate) fn is_known(name: &Name) -> bool {
+    find(name).is_some()
+}
+
+fn find(name: &Name) -> Option<&'static [StatusCode]> {
+    match name.parts() {
+        // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
+        (namespace::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
+        (namespace::DAV, local) => dav::find_dav(local).or_else(|| versioning::find_versioning(local)),
+        (namespace::CALDAV, local) => caldav::find_caldav(local),
+        (namespace::CARDDAV, local) => carddav::find_carddav(local),
+        _ => None,
+    }
+}
+
+/// `StatusCode::from_u16` cannot be used in a constant.
+const fn status(code: u16) -> StatusCode {
+    match code {
+        400 => StatusCode::BAD_REQUEST,
+        403 => StatusCode::FORBIDDEN,
+        409 => StatusCode::CONFLICT,
+        412 => StatusCode::PRECONDITION_FAILED,
+        423 => StatusCode::LOCKED,
+        507 => StatusCode::INSUFFICIENT_STORAGE,
+        _ => panic!("a status that no condition has"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dav::LOCK_TOKEN_SUBMITTED;
+    use super::{caldav, carddav, is_known};
+    use crate::name::Name;
+
+    #[test]
+    fn a_name_is_known_in_its_own_namespace_only() {
+        for name in [LOCK_TOKEN_SUBMITTED, caldav::MAX_RESOURCE_SIZE, carddav::MAX_RESOURCE_SIZE] {
+            assert!(is_known(&name), "{name}");
+            assert!(!is_known(&Name::shared("http://example.com/", name.local())), "{name}");
+        }
+        assert!(!is_known(&Name::dav("max-resource-size")));
+        assert!(!is_known(&Name::caldav("lock-token-submitted")));
+    }
+
+    #[test]
+    fn both_spellings_of_rfc_5995_are_known() {
+        assert!(is_known(&Name::dav("allow-client-defined-URI")));
+        assert!(is_known(&Name::dav("allow-client-defined-uri")));
+    }
+
+    #[test]
+    fn what_a_row_may_hold_is_no_condition() {
+        let children = ["href", "status", "propstat", "error", "responsedescription", "location", "prop", "score"];
+        for local in children {
+            assert!(!is_known(&Name::dav(local)), "{local}");
+        }
+    }
+}
