@@ -1,6 +1,6 @@
 //! Time for half a document and for all of it: `cargo bench --bench linear`.
 //!
-//! A ratio of 2 is linear, one of 4 is the square. `tests/linear.rs` counts instead, and fails.
+//! A ratio of 2 is linear, one of 4 is the square. `tests/reading/linear.rs` counts instead, and fails.
 
 #[path = "../tests/support/large.rs"]
 mod large;

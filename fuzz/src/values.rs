@@ -53,7 +53,7 @@ const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e
 const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];
 
 /// Whatever is said in whatever order: the answer is one that RFC 4918 §14.24 allows, and no failure is lost in it. That
-/// each method has the answer of its table is in `tests/outcomes_any.rs`.
+/// each method has the answer of its table is in `tests/outcomes/any.rs`.
 pub fn outcomes(data: &[u8]) {
     let [operation, preferences, said @ ..] = data else { return };
     let operation = OPERATIONS[usize::from(*operation) % OPERATIONS.len()];
