@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::mutate::{INJECTIONS, Rng, change, replace};
 use crate::support::{Outcome, all_options, buffered, chunks, own_bodies, whole};
-use multistatus::{Deviation, Multistatus, Name, ParseOptions};
+use multistatus::{Deviation, Limits, Multistatus, Name, ParseOptions};
 use proptest::prelude::*;
 
 /// Reads a body without the cache and with it, in one piece and in chunks, by all options, and gives what lenient reading
@@ -312,6 +312,23 @@ fn rule_9_what_is_kept_is_bounded() {
     let late = |n: usize| row("/a", &format!("<x:p a=\"{}\">1</x:p><x:q{n}/>", "a".repeat(30 << 10)));
     let rows: Vec<String> = (0..45).map(|n| late(n % 15)).collect();
     assert_eq!(same(&document(&rows)).rows().count(), 45);
+}
+
+#[test]
+fn rule_10_a_response_beyond_a_limit_counts_for_nothing() {
+    let odd = |href: &str| row(href, "<x:p>text</x:p>").replace("200 OK", "848 Odd");
+    let body = document(&[odd("/1"), odd("/2"), odd("/3"), odd("/4"), odd("/5")]);
+    let responses = (0..7).map(|most| Limits::new().responses(most));
+    let total = (0..=body.len() as u64).map(|most| Limits::new().total_bytes(most));
+    let response = (0..200).map(|most| Limits::new().response_bytes(most));
+    for limits in responses.chain(total).chain(response) {
+        for (name, options) in all_options() {
+            // From the third on, findings of one code are only counted.
+            let options = options.limits(limits).keep_findings(2);
+            let (on, off) = (whole(options, &body), whole(options.shape_cache(false), &body));
+            assert!(on == off, "{name}, {limits:?}, with the cache:\n{on:?}\nwithout\n{off:?}");
+        }
+    }
 }
 
 #[test]

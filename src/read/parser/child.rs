@@ -38,8 +38,11 @@ impl Parser {
         if self.loose.is_some() {
             return Ok(None);
         }
-        // What is longer goes the slow way, to its error.
+        // What is longer, or one too many, goes the slow way, to its error.
         let limits = self.options.limits;
+        if self.rows >= limits.responses {
+            return Ok(None);
+        }
         let allowed = u64::from(limits.response_bytes).min(self.total_left());
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(input.len());
         let Some((xml, index, lines)) = self.cache.read(&input[..window]) else { return Ok(None) };
