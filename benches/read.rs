@@ -8,7 +8,8 @@ use std::hint::black_box;
 use std::io::BufReader;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use multistatus::{Error, Multistatus, ParseOptions, Parser, Reader, Responses};
+use multistatus::read::{Parser, Reader, Responses};
+use multistatus::{Error, Multistatus, ParseOptions};
 
 use support::visit::Visited;
 

@@ -7,7 +7,8 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use multistatus::{Encoder, Error, Multistatus, Response};
+use multistatus::write::Encoder;
+use multistatus::{Error, Multistatus, Response};
 
 use support::build::Builder;
 use support::documents::Row;

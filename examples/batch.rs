@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use multistatus::http::{Request, Response, StatusCode, header};
-use multistatus::{CONTENT_TYPE, Multistatus, Name, Operation, Outcomes, condition};
+use multistatus::write::CONTENT_TYPE;
+use multistatus::{Multistatus, Name, Operation, Outcomes, condition};
 
 /// The endpoint of the example.
 const BATCH: &str = "/api/batch-delete";
@@ -89,8 +90,7 @@ fn delete(server: &mut Server, mut hrefs: Vec<String>, accept: &str) -> Result<V
                 continue;
             }
             let status = failure.status().map(ToString::to_string).unwrap_or_default();
-            let why =
-                failure.conditions().iter().map(|condition| format!(", {}", condition.name())).collect::<String>();
+            let why = failure.conditions().map(|condition| format!(", {}", condition.name())).collect::<String>();
             failed.push(format!("{href}: {status}{why}"));
         }
         if hrefs.is_empty() {

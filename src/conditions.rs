@@ -43,7 +43,7 @@ impl Conditions {
     ///
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a condition that breaks its content model, for example
     /// `lock-token-submitted` without an href: see [`condition`](crate::condition).
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::Limits) could not read
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not read
     /// the document.
     ///
     /// # Example
@@ -148,6 +148,6 @@ impl ParseOptions {
 
     /// Reads a document of another kind. What cannot be read makes all of it void: it is one outcome.
     pub(crate) fn sibling(self, document: Document, body: &[u8]) -> Result<crate::Multistatus<'_>, Error> {
-        self.document(document).bad_responses(crate::BadResponses::Fail).stray_responses(false).parse(body)
+        self.document(document).bad_responses(crate::read::BadResponses::Fail).stray_responses(false).parse(body)
     }
 }

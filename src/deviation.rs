@@ -20,7 +20,7 @@ macro_rules! deviations {
         /// A way in which a body or a header field leaves the RFC and can still be read.
         ///
         /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: what was
-        /// met is recorded as [`Finding`](crate::Finding) and handed out with the document; those of header fields come from
+        /// met is recorded as [`Finding`](crate::read::Finding) and handed out with the document; those of header fields come from
         /// [`header::deviations`](crate::header::deviations). The codes do not change between versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]

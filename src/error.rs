@@ -72,7 +72,7 @@ pub enum ErrorKind {
     Doctype,
     /// The bytes are not UTF-8, or the document names another encoding.
     Encoding,
-    /// A limit of [`Limits`](crate::Limits) was exceeded.
+    /// A limit of [`Limits`](crate::read::Limits) was exceeded.
     Limit(Limit),
     /// The document is XML but leaves the RFC, where that was not allowed: [`ParseOptions::strict`](crate::ParseOptions::strict),
     /// or a row that was to be built.
@@ -258,8 +258,8 @@ impl Error {
         use ErrorKind::*;
         let of_kind = match self.0.kind {
             // The depth is one of the grammar, not of the size.
-            Limit(limit) if limit != crate::Limit::Depth => StatusCode::PAYLOAD_TOO_LARGE,
-            Deviation(crate::Deviation::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Limit(limit) if limit != self::Limit::Depth => StatusCode::PAYLOAD_TOO_LARGE,
+            Deviation(self::Deviation::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Limit(_) | Empty | Truncated | UnexpectedRoot | Syntax | Character | Namespace | Entity | Doctype
             | Encoding | Deviation(_) | InvalidHeader | InvalidRequest | Refused => StatusCode::BAD_REQUEST,
             Io | InvalidText | InvalidName | InvalidHref | InvalidStatus | InvalidValue | Incomplete | Usage => {
@@ -295,7 +295,7 @@ impl Error {
         self.0.kind == ErrorKind::Io
     }
 
-    /// True if only one row is lost and reading can go on: see [`BadResponses::Keep`](crate::BadResponses::Keep).
+    /// True if only one row is lost and reading can go on: see [`BadResponses::Keep`](crate::read::BadResponses::Keep).
     #[must_use]
     pub fn is_response(&self) -> bool {
         self.0.row.is_some()

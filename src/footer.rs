@@ -63,7 +63,7 @@ impl Footer {
     }
 
     /// Sets the text for people about the whole answer. The end of a text is left out if a reader with the default
-    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB; and so is a language of more than
+    /// [`Limits`](crate::read::Limits) could not read all of it, which takes more than 32 MiB; and so is a language of more than
     /// 128 bytes.
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.description = description.map(|description| readable::fitting(description.into_owned()));
@@ -75,7 +75,7 @@ impl Footer {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
-    /// a reader with the default [`Limits`](crate::Limits) could not read it.
+    /// a reader with the default [`Limits`](crate::read::Limits) could not read it.
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         if let Some(token) = token {
             writable(token, "the sync-token")?;
@@ -90,7 +90,7 @@ impl Footer {
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] for an element that has a meaning there, such as a response, or that belongs in a response.
-    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read it, or all extensions
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read it, or all extensions
     /// together.
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {

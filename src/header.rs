@@ -136,7 +136,8 @@ pub use crate::href::Origins;
 ///
 /// ```
 /// use multistatus::http::{HeaderMap, HeaderValue, header::HeaderName};
-/// use multistatus::{Deviation, header};
+/// use multistatus::read::Deviation;
+/// use multistatus::header;
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("depth", HeaderValue::from_static("1,noroot"));

@@ -40,7 +40,8 @@
 //! # Example: a server
 //!
 //! ```
-//! use multistatus::{Name, Response, Footer, Writer};
+//! use multistatus::write::Writer;
+//! use multistatus::{Name, Response, Footer};
 //!
 //! let mut writer = Writer::new(Vec::new());
 //! for number in 0..3 {
@@ -97,6 +98,7 @@ mod exchange;
 mod footer;
 pub mod header;
 mod href;
+mod iterators;
 #[cfg(feature = "serde")]
 mod json;
 mod limits;
@@ -113,7 +115,7 @@ mod place;
 mod preferred;
 pub mod prop;
 mod propstat;
-mod read;
+pub mod read;
 pub mod request;
 mod response;
 mod row;
@@ -122,7 +124,7 @@ mod value;
 mod verbatim;
 mod verdict;
 mod vocabulary;
-mod write;
+pub mod write;
 mod xml;
 
 pub use http;
@@ -130,34 +132,51 @@ pub use http;
 #[cfg(feature = "server")]
 pub use crate::builder::ResponseBuilder;
 pub use crate::conditions::Conditions;
-pub use crate::deviation::{Deviation, Severity};
 pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
 pub use crate::footer::Footer;
-pub use crate::href::{Base, Href, Relation, Segment, Segments};
-pub use crate::limits::{Limit, Limits};
+pub use crate::href::{Base, Href, Relation};
 pub use crate::listing::entry::Entry;
 pub use crate::listing::whole::Listing;
 pub use crate::lookup::Lookup;
-pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
+pub use crate::multistatus::Multistatus;
 pub use crate::name::Name;
 pub use crate::operation::Operation;
 #[cfg(feature = "server")]
 pub use crate::outcomes::{Outcomes, Reply};
 pub use crate::propstat::Propstat;
-#[cfg(feature = "http-body")]
-pub use crate::read::BodyChunks;
-pub use crate::read::{
-    BadResponses, Finding, Findings, IntoResponses, ParseOptions, Parser, Reader, ReaderResponses, Responses,
-};
-#[cfg(feature = "stream")]
-pub use crate::read::{ResponseStream, StreamError};
+pub use crate::read::options::ParseOptions;
 pub use crate::response::Response;
 pub use crate::status::Status;
-pub use crate::value::fragment::{Children, Fragment};
+pub use crate::value::fragment::Fragment;
 pub use crate::value::{Condition, Description, Element, Property, Value};
 pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
-#[cfg(feature = "stream")]
-pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
-pub use crate::write::{Encoder, WriteOptions, Writer};
 pub use crate::xml::attribute::Attribute;
+
+pub mod iter {
+    //! Iterators, by name, so that they can be fields of a type.
+    //!
+    //! # Example
+    //!
+    //! ```
+    //! use multistatus::Response;
+    //! use multistatus::iter::Propstats;
+    //!
+    //! struct Pending<'r> {
+    //!     propstats: Propstats<'r>,
+    //! }
+    //!
+    //! let response = Response::builder("/a").status(404).build()?;
+    //! let mut pending = Pending { propstats: response.propstats() };
+    //! assert!(pending.propstats.next().is_none());
+    //! # Ok::<(), multistatus::Error>(())
+    //! ```
+
+    pub use crate::document::propstats::PropstatsOfAll;
+    pub use crate::href::{Segment, Segments};
+    pub use crate::iterators::{Elements, Hrefs, MissingProperties, Names, PropertiesWith, Propstats};
+    pub use crate::listing::lister::Entries;
+    pub use crate::listing::whole::EntriesOfAll;
+    pub use crate::value::fragment::Children;
+    pub use crate::verdict::{ChangesOf, FailuresOfAll, HrefsOfAll, MissingPropertiesOfAll};
+}

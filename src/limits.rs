@@ -81,7 +81,8 @@ impl fmt::Display for Limit {
 /// # Example: smaller rows, and no more than a thousand
 ///
 /// ```
-/// use multistatus::{Limits, ParseOptions};
+/// use multistatus::read::Limits;
+/// use multistatus::ParseOptions;
 ///
 /// let limits = Limits::new().response_bytes(64 * 1024).responses(1000);
 /// let options = ParseOptions::new().limits(limits);
@@ -177,7 +178,7 @@ impl Limits {
     }
 
     /// Rows of one document, also those that cannot be read and are
-    /// [reported](crate::BadResponses::Keep). Rows inside of a property are no rows of the document.
+    /// [reported](crate::read::BadResponses::Keep). Rows inside of a property are no rows of the document.
     ///
     /// Default: no limit.
     #[must_use]

@@ -21,11 +21,11 @@
 
 mod columns;
 pub(crate) mod entry;
-mod lister;
+pub(crate) mod lister;
 mod tally;
 mod title;
 pub(crate) mod whole;
 
-pub use self::lister::{Entries, Lister};
+pub use self::lister::Lister;
 pub use crate::href::UnsafeName;
 pub use crate::prop::sign::CollectionSign;

@@ -7,7 +7,8 @@ use crate::row::shape::{ElementNode, PropstatNode};
 use crate::row::view::View;
 use crate::status::Status;
 use crate::value::fragment::Comparison;
-use crate::value::{Condition, Description, Element, Property};
+use crate::value::iter::{Elements, Names};
+use crate::value::{Description, Property};
 
 /// Properties of one resource that share a status: RFC 4918 §14.22.
 ///
@@ -30,7 +31,7 @@ impl<'r> Propstat<'r> {
     }
 
     /// Returns the status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
-    /// [deviation](crate::Deviation::StatusUnreadable).
+    /// [deviation](crate::read::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.22 allows one. If there are several, this is the worst of them, because none of them can be trusted to
     /// be the right one: whatever is no success is worse than a success. See [`statuses`](Self::statuses) for all.
@@ -77,14 +78,13 @@ impl<'r> Propstat<'r> {
 
     /// The properties, in document order. Beside a failure they are names only.
     #[inline]
-    pub fn properties(&self) -> impl ExactSizeIterator<Item = Property<'r>> + Clone + use<'r> {
-        let view = self.view;
-        self.nodes().iter().map(move |node| view.element(node))
+    pub fn properties(&self) -> Elements<'r> {
+        Elements::new(self.view, self.nodes())
     }
 
     /// The names of the properties.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &'r Name> + Clone + use<'r> {
-        self.nodes().iter().map(|node| &node.name)
+    pub fn names(&self) -> Names<'r> {
+        Names::new(self.view, self.nodes())
     }
 
     /// The languages of the properties.
@@ -99,9 +99,8 @@ impl<'r> Propstat<'r> {
     }
 
     /// The conditions in `error`: why these properties failed.
-    pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'r>> + Clone + use<'r> {
-        let view = self.view;
-        self.node.outcome.conditions.iter().map(move |node| view.element(node))
+    pub fn conditions(&self) -> Elements<'r> {
+        Elements::new(self.view, &self.node.outcome.conditions)
     }
 
     /// The names of the conditions.
@@ -116,9 +115,8 @@ impl<'r> Propstat<'r> {
     }
 
     /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
-    pub fn extensions(&self) -> impl ExactSizeIterator<Item = Element<'r>> + Clone + use<'r> {
-        let view = self.view;
-        self.node.outcome.extensions.iter().map(move |node| view.element(node))
+    pub fn extensions(&self) -> Elements<'r> {
+        Elements::new(self.view, &self.node.outcome.extensions)
     }
 }
 

@@ -7,7 +7,7 @@
 //! - **Well-formed, or refused.** What is not well-formed XML with namespaces is 400 (RFC 4918 §8.2), with the same errors
 //!   and positions as for responses. Nothing is ever fetched, and a document type declaration is refused (§20.6).
 //! - **What means nothing is left out.** An element or attribute that the grammar does not have where it is counts as if it
-//!   were not there, with all that is in it (§17). It is recorded as a [`Finding`](crate::Finding).
+//!   were not there, with all that is in it (§17). It is recorded as a [`Finding`](crate::read::Finding).
 //! - **What is illegal is refused.** Elements that exclude each other, and a required one that is missing, are 400
 //!   (appendix A), unless deployed clients send it and only one meaning is possible: then it is read and recorded, and
 //!   [`ParseOptions::strict`](crate::ParseOptions::strict) refuses it.
@@ -25,7 +25,7 @@
 //! | 400 | | a body that is not well-formed, or breaks the grammar; one that is missing |
 //! | 403 | `DAV:no-external-entities` | a document type declaration that names an external entity (RFC 4918 §16) |
 //! | 403 | `CALDAV:valid-filter` | a filter of calendar-query that breaks its grammar (RFC 4791 §7.8) |
-//! | 413 | | a body over the [limits](crate::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
+//! | 413 | | a body over the [limits](crate::read::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
 //! | 415 | | an encoding that is not read, or a body where none may be (RFC 4918 §8.4, §9.3) |
 //!
 //! What only a server knows is its own to refuse, with [`Error::refused`](crate::Error::refused): a report or a grammar that it

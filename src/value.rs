@@ -3,6 +3,7 @@
 mod description;
 mod element;
 pub(crate) mod fragment;
+pub(crate) mod iter;
 pub(crate) mod markup;
 pub(crate) mod prefixes;
 pub(crate) mod readable;

@@ -3,26 +3,29 @@
 mod changes;
 mod doubt;
 mod failure;
+mod iter;
 pub(crate) mod judgement;
 mod overall;
 mod summary;
 mod truncation;
 
 use std::collections::HashSet;
+use std::vec;
 
 use self::judgement::Cut;
-use crate::exchange::{Exchange, Place};
+use crate::exchange::Exchange;
 use crate::href::{Href, Key};
+use crate::iterators::PropertiesWith;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::Property;
 
 pub use self::changes::{Change, Changes};
 pub use self::doubt::Doubt;
 pub use self::failure::Failure;
+pub use self::iter::{ChangesOf, FailuresOfAll, HrefsOfAll, MissingPropertiesOfAll};
 pub use self::overall::Overall;
 pub use self::summary::Summary;
 pub(crate) use self::truncation::common_ancestor;
@@ -32,7 +35,7 @@ pub(crate) use self::truncation::common_ancestor;
 /// # What an answer without failures comes to
 ///
 /// A listing with responses, and DELETE, COPY and MOVE with 2xx responses, are successes. These are the other cases.
-/// *Responses in another namespace* are those of [`Deviation::WrongNamespace`](crate::Deviation::WrongNamespace);
+/// *Responses in another namespace* are those of [`Deviation::WrongNamespace`](crate::read::Deviation::WrongNamespace);
 /// *extensions* are other elements that no RFC puts under multistatus. Checked by the tests.
 ///
 #[doc = include_str!("verdict/table.md")]
@@ -59,7 +62,7 @@ impl<'m> Verdict<'m> {
         self.document
     }
 
-    fn responses(&self) -> impl Iterator<Item = &'m Response<'m>> + use<'m> {
+    fn responses(&self) -> std::slice::Iter<'m, Response<'m>> {
         self.document.responses().iter()
     }
 
@@ -78,19 +81,19 @@ impl<'m> Verdict<'m> {
 
     /// All that failed, in document order: see [`Response::failures`]. Failures outside of the scope of the operation are
     /// among them: see [`Failure::place`].
-    pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> {
-        self.responses().flat_map(|response| failure::failures(response, self.exchange(), self.cut(response)))
+    pub fn failures(&self) -> FailuresOfAll<'_, 'm> {
+        FailuresOfAll::new(self)
     }
 
     /// The properties that resources do not have: those with status 404.
-    pub fn missing_properties(&self) -> impl Iterator<Item = (&'m Response<'m>, &'m Name)> + use<'m> {
-        self.responses().flat_map(|response| response.missing_properties().map(move |name| (response, name)))
+    pub fn missing_properties(&self) -> MissingPropertiesOfAll<'m> {
+        MissingPropertiesOfAll::new(self)
     }
 
     /// The resources that do not exist, as they were sent: see [`Response::is_missing`]. What is outside of the scope of the
     /// operation is not among them. In a synchronization they are removed members, but for those that
     /// [have changed as well](Changes::added_again).
-    pub fn missing_resources(&self) -> impl Iterator<Item = Href<'m>> {
+    pub fn missing_resources(&self) -> HrefsOfAll<'_, 'm> {
         let is_sync = self.operation() == Operation::SyncCollection;
         let again: HashSet<String> = match is_sync {
             true => {
@@ -98,30 +101,27 @@ impl<'m> Verdict<'m> {
             }
             false => HashSet::new(),
         };
-        let scope = self.exchange().scope();
-        let missing = self.responses().filter(|response| response.is_missing()).flat_map(Response::hrefs);
-        missing.filter(move |href| scope.place(href) != Place::Outside && !again.contains(href.as_str()))
+        HrefsOfAll::missing(self, again)
     }
 
     /// The names of asked properties that are in no propstat: see [`Summary::unanswered_names`].
-    pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
+    pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         self.summary.unanswered_names()
     }
 
     /// The asked hrefs of a multiget without a response: see [`Summary::unanswered_hrefs`].
-    pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
+    pub fn unanswered_hrefs(&self) -> vec::IntoIter<&Href<'static>> {
         self.summary.unanswered_hrefs()
     }
 
     /// The hrefs outside of the scope of the operation, as they were sent: see [`Exchange::place`]. Nothing should be done
     /// to these resources because of this document.
-    pub fn outside(&self) -> impl Iterator<Item = Href<'m>> {
-        let scope = self.exchange().scope();
-        self.responses().flat_map(Response::hrefs).filter(|href| scope.place(href) == Place::Outside)
+    pub fn outside(&self) -> HrefsOfAll<'_, 'm> {
+        HrefsOfAll::outside(self)
     }
 
     /// Why the document does not say what became of everything: see [`Summary::doubts`].
-    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
+    pub fn doubts(&self) -> vec::IntoIter<Doubt> {
         self.summary.doubts()
     }
 
@@ -191,10 +191,7 @@ impl Multistatus<'_> {
 
 impl Response<'_> {
     /// All properties with this status, also if they are in several propstats.
-    pub fn properties_with(&self, status: impl Into<Status>) -> impl Iterator<Item = Property<'_>> {
-        let code = status.into().code();
-        let same = move |status: &Status| status.code() == code;
-        let propstats = self.propstats().filter(move |propstat| propstat.status().is_some_and(same));
-        propstats.flat_map(|propstat| propstat.properties())
+    pub fn properties_with(&self, status: impl Into<Status>) -> PropertiesWith<'_> {
+        PropertiesWith::new(self.propstats(), status.into().code().as_u16())
     }
 }

@@ -1,6 +1,7 @@
 //! The target that looks for a document which costs more than it should.
 
-use multistatus::{BadResponses, Limits, ParseOptions};
+use multistatus::read::{BadResponses, Limits};
+use multistatus::ParseOptions;
 
 use crate::documents::choice;
 use functions::{FUNCTIONS, Function, Input};

@@ -1,6 +1,8 @@
 //! Targets that read and write whole documents.
 
-use multistatus::{BadResponses, Limits, Multistatus, ParseOptions, Severity, WriteOptions};
+use multistatus::read::{BadResponses, Limits, Severity};
+use multistatus::write::WriteOptions;
+use multistatus::{Multistatus, ParseOptions};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 

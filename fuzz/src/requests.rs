@@ -3,7 +3,8 @@
 use multistatus::header::Depth;
 use multistatus::http::Method;
 use multistatus::request::{Body, Reader};
-use multistatus::{Limits, ParseOptions};
+use multistatus::read::Limits;
+use multistatus::ParseOptions;
 
 const METHODS: [&str; 9] = ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
 

@@ -30,7 +30,7 @@ impl Prop {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::Limits) could not read
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not read
     /// it.
     pub fn new<'p>(properties: impl IntoIterator<Item = Property<'p>>) -> Result<Self, Error> {
         let document = Self(properties.into_iter().map(Property::into_owned).collect());
@@ -53,7 +53,7 @@ impl Prop {
     }
 
     /// The properties, in document order.
-    pub fn properties(&self) -> impl ExactSizeIterator<Item = &Property<'static>> + Clone {
+    pub fn properties(&self) -> std::slice::Iter<'_, Property<'static>> {
         self.0.iter()
     }
 

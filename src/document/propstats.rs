@@ -1,6 +1,10 @@
 //! The bodies of MKCOL and MKCALENDAR.
 
+use std::iter::FusedIterator;
+use std::slice;
+
 use crate::error::{Error, ErrorKind};
+use crate::iterators::Propstats as OfOne;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::read::ParseOptions;
@@ -68,7 +72,7 @@ impl<'a> Propstats<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] if the row has none. [`ErrorKind::Limit`] if a reader with the default
-    /// [`Limits`](crate::Limits) could not read the document.
+    /// [`Limits`](crate::read::Limits) could not read the document.
     pub fn new(root: Root, row: Response<'a>) -> Result<Self, Error> {
         if row.propstats().len() == 0 {
             return Err(Error::new(ErrorKind::Usage, "expected a row with propstats"));
@@ -99,8 +103,8 @@ impl<'a> Propstats<'a> {
     }
 
     /// The groups of properties, each with its status.
-    pub fn propstats(&self) -> impl Iterator<Item = Propstat<'_>> + Clone {
-        self.rows.iter().flat_map(Response::propstats)
+    pub fn propstats(&self) -> PropstatsOfAll<'_> {
+        PropstatsOfAll::new(&self.rows)
     }
 
     /// The status of a property.
@@ -171,3 +175,32 @@ impl ParseOptions {
         }
     }
 }
+
+/// The propstats of several responses, in document order: see
+/// [`document::Propstats::propstats`](crate::document::Propstats::propstats).
+#[derive(Clone, Debug)]
+pub struct PropstatsOfAll<'r> {
+    responses: slice::Iter<'r, Response<'r>>,
+    current: Option<OfOne<'r>>,
+}
+
+impl<'r> PropstatsOfAll<'r> {
+    pub(crate) fn new(responses: &'r [Response<'_>]) -> Self {
+        Self { responses: responses.iter(), current: None }
+    }
+}
+
+impl<'r> Iterator for PropstatsOfAll<'r> {
+    type Item = Propstat<'r>;
+
+    fn next(&mut self) -> Option<Propstat<'r>> {
+        loop {
+            if let Some(propstat) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(propstat);
+            }
+            self.current = Some(self.responses.next()?.propstats());
+        }
+    }
+}
+
+impl FusedIterator for PropstatsOfAll<'_> {}

@@ -81,7 +81,8 @@ impl Href<'_> {
     /// of the name is missing here (see [`file_name_with_query`](Self::file_name_with_query)).
     ///
     /// ```
-    /// use multistatus::{Href, Segment};
+    /// use multistatus::iter::Segment;
+    /// use multistatus::Href;
     ///
     /// let href = Href::new("/a%2Fb/%FF/")?;
     /// let texts: Vec<_> = href.segments().map(|segment| segment.text()).collect();

@@ -145,7 +145,7 @@ impl Serialize for Description<'_> {
 /// field `namespaces` instead, by prefix (`""` for the default namespace), and `xml` is as it was written.
 ///
 /// The name is written with its namespace, and so is that of each attribute: JSON has no prefixes. The default
-/// [`Limits`](crate::Limits) bound how long a namespace or a language is; who raises them for a reader should expect that
+/// [`Limits`](crate::read::Limits) bound how long a namespace or a language is; who raises them for a reader should expect that
 /// many bytes for each element.
 impl Serialize for Element<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

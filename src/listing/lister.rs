@@ -27,7 +27,8 @@ use crate::verdict::Summary;
 ///
 /// ```
 /// use multistatus::listing::Lister;
-/// use multistatus::{Exchange, Operation, Relation, Responses};
+/// use multistatus::read::Responses;
+/// use multistatus::{Exchange, Operation, Relation};
 ///
 /// let body = br#"<D:multistatus xmlns:D="DAV:">
 ///     <D:response><D:href>/docs/</D:href><D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response>
@@ -55,7 +56,7 @@ pub struct Lister {
 
 /// The columns of the last response, with its shape.
 #[derive(Clone, Default)]
-struct LastColumns(Option<(Arc<Shape>, Columns)>);
+pub(super) struct LastColumns(pub(super) Option<(Arc<Shape>, Columns)>);
 
 /// What the entries of a listing are relative to.
 #[derive(Clone, Debug)]
@@ -197,7 +198,7 @@ impl Lister {
         let next = href(response, 0).map(|href| self.basis.locate(href));
         let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
         let columns = Columns::of_next(response, &mut self.columns.0);
-        Entries { response, number: 0, next, basis: &self.basis, columns, said, seen: self.seen.as_mut() }
+        Entries { next, seen: self.seen.as_mut(), ..Entries::new(response, &self.basis, columns, said) }
     }
 
     /// Counts a response that could not be read: [`Error::is_response`].
@@ -237,6 +238,18 @@ pub struct Entries<'e> {
     seen: Option<&'e mut Seen>,
 }
 
+impl<'e> Entries<'e> {
+    /// Makes entries that do not say whether they are repeated; the first is still to be located.
+    fn new(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: Said<'e>) -> Self {
+        Self { response, number: 0, next: None, basis, columns, said, seen: None }
+    }
+
+    pub(super) fn located(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: Said<'e>) -> Self {
+        let next = href(response, 0).map(|href| basis.locate(href));
+        Self { next, ..Self::new(response, basis, columns, said) }
+    }
+}
+
 impl<'e> Iterator for Entries<'e> {
     type Item = Entry<'e>;
 
@@ -253,6 +266,8 @@ impl<'e> Iterator for Entries<'e> {
     }
 }
 
+impl std::iter::FusedIterator for Entries<'_> {}
+
 /// Returns the href with this number, from 0. An empty element counts if there is no other: it names the Request-URI.
 fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
     let view = response.view();
@@ -266,8 +281,6 @@ fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
 pub(super) fn hrefs<'r>(response: &'r Response<'_>) -> impl Iterator<Item = Href<'r>> {
     (0..).map_while(|number| href(response, number))
 }
-
-impl std::iter::FusedIterator for Entries<'_> {}
 
 impl fmt::Debug for Entries<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,13 +1,17 @@
 //! Listings of a whole document.
 
+use std::iter::FusedIterator;
+use std::slice;
+
 use super::columns::Columns;
 use super::entry::Entry;
-use super::lister::{Basis, Seen, hrefs};
+use super::lister::{Basis, Entries, LastColumns, Seen, hrefs};
 use super::tally::{Said, Tally};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::href::Relation;
 use crate::multistatus::Multistatus;
+use crate::response::Response;
 use crate::verdict::{Summary, common_ancestor};
 
 /// The resources of a document that answers a PROPFIND or a report, each with what a client wants to know of it.
@@ -105,19 +109,8 @@ impl<'m> Listing<'m> {
 
     /// Returns an entry for each resource, in document order. A response without an href has none, and neither has one that
     /// says that the listing was cut; [`check`](Self::check) tells of both.
-    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let mut seen = Seen::default();
-        let exchange = self.summary().exchange();
-        let mut last = None;
-        let entries = self.document.responses().iter().flat_map(move |response| {
-            let (columns, said) = (Columns::of_next(response, &mut last), Said::of(response, exchange));
-            let located = hrefs(response).map(|href| self.basis.locate(href));
-            located.filter_map(move |located| Entry::new(response, located, &self.basis, columns, &said))
-        });
-        entries.map(move |entry| {
-            let is_repeated = seen.knows(entry.located());
-            entry.repeated(is_repeated)
-        })
+    pub fn entries(&self) -> EntriesOfAll<'_> {
+        EntriesOfAll::new(self, None)
     }
 
     /// Returns the entry of the resource that was asked for, wherever it is in the document; the first, if there are several.
@@ -128,8 +121,8 @@ impl<'m> Listing<'m> {
 
     /// Returns the entries of its members, without what is in them. A member that failed or is missing has one too: see
     /// [`Entry::is_present`].
-    pub fn children(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.entries().filter(|entry| entry.relation() == Relation::Child)
+    pub fn children(&self) -> EntriesOfAll<'_> {
+        EntriesOfAll::new(self, Some(Relation::Child))
     }
 
     /// Checks that the listing is complete.
@@ -148,3 +141,43 @@ impl<'m> Listing<'m> {
         self.tally.summary()
     }
 }
+
+/// The entries of a whole document: see [`Listing::entries`] and [`Listing::children`].
+#[derive(Debug)]
+pub struct EntriesOfAll<'l> {
+    listing: &'l Listing<'l>,
+    /// The only relation that is wanted.
+    relation: Option<Relation>,
+    responses: slice::Iter<'l, Response<'l>>,
+    current: Option<Entries<'l>>,
+    columns: LastColumns,
+    seen: Seen,
+}
+
+impl<'l> EntriesOfAll<'l> {
+    fn new(listing: &'l Listing<'_>, relation: Option<Relation>) -> Self {
+        let responses = listing.document.responses().iter();
+        Self { listing, relation, responses, current: None, columns: LastColumns::default(), seen: Seen::default() }
+    }
+}
+
+impl<'l> Iterator for EntriesOfAll<'l> {
+    type Item = Entry<'l>;
+
+    fn next(&mut self) -> Option<Entry<'l>> {
+        loop {
+            while let Some(entry) = self.current.as_mut().and_then(Iterator::next) {
+                let is_repeated = self.seen.knows(entry.located());
+                if self.relation.is_none_or(|relation| entry.relation() == relation) {
+                    return Some(entry.repeated(is_repeated));
+                }
+            }
+            let response = self.responses.next()?;
+            let columns = Columns::of_next(response, &mut self.columns.0);
+            let said = Said::of(response, self.listing.summary().exchange());
+            self.current = Some(Entries::located(response, &self.listing.basis, columns, said));
+        }
+    }
+}
+
+impl FusedIterator for EntriesOfAll<'_> {}

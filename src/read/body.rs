@@ -53,7 +53,7 @@ impl<B: Body> ResponseStream<BodyChunks<B>> {
     /// # Example: the answer of a client that speaks `http_body`
     ///
     /// ```
-    /// use multistatus::{ResponseStream, StreamError};
+    /// use multistatus::read::{ResponseStream, StreamError};
     ///
     /// async fn list<B>(body: B) -> Result<(), StreamError<B::Error>>
     /// where

@@ -76,7 +76,8 @@ impl Findings {
     /// # Example
     ///
     /// ```
-    /// use multistatus::{Deviation, ParseOptions};
+    /// use multistatus::read::Deviation;
+    /// use multistatus::ParseOptions;
     ///
     /// let row = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
     /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(50));
@@ -161,7 +162,7 @@ impl Findings {
         &mut self.counts[deviation as usize]
     }
 
-    /// The rows that could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). Only where the whole document is
+    /// The rows that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). Only where the whole document is
     /// collected; iterators and readers hand them out in their place.
     #[must_use]
     pub fn bad_responses(&self) -> &[Error] {

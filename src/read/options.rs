@@ -29,12 +29,13 @@ pub enum BadResponses {
 /// Passed by value and `const`. Each kind of source has a method that ends the chain; all options hold for all sources.
 ///
 /// By default reading is lenient where the document is XML but leaves the RFC: that is recorded as
-/// [`Deviation`](crate::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
+/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
 ///
 /// # Example: read from a server that writes bad characters, and see what was done about them
 ///
 /// ```
-/// use multistatus::{Deviation, ParseOptions};
+/// use multistatus::read::Deviation;
+/// use multistatus::ParseOptions;
 ///
 /// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href>\
 ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
@@ -102,7 +103,7 @@ impl ParseOptions {
         }
     }
 
-    /// Refuse every [`Deviation`](crate::Deviation) of severity [`Error`](crate::Severity::Error).
+    /// Refuse every [`Deviation`](crate::read::Deviation) of severity [`Error`](crate::read::Severity::Error).
     ///
     /// To find an href that stands twice (RFC 4918 §14.24), a strict reader remembers all hrefs: its memory grows with
     /// the rows.

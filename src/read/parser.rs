@@ -48,7 +48,7 @@ use crate::xml::{Fault, FaultKind};
 /// # Example: rows from chunks
 ///
 /// ```
-/// use multistatus::Parser;
+/// use multistatus::read::Parser;
 ///
 /// let chunks: [&[u8]; 2] = [
 ///     b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:hr",

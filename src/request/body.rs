@@ -29,7 +29,7 @@ fn options(options: ParseOptions) -> ParseOptions {
     // All of a body is one piece: the limit on the whole is that on the piece.
     let limits = options.limits.total_bytes(total_bytes).depth(depth.min(DEEPEST)).response_bytes(u32::MAX);
     let options = ParseOptions { near_namespaces: false, wrapped_root: false, ..options };
-    options.limits(limits).bad_responses(crate::BadResponses::Fail).stray_responses(false)
+    options.limits(limits).bad_responses(crate::read::BadResponses::Fail).stray_responses(false)
 }
 
 /// Reads a body, and tells what was met.

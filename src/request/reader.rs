@@ -21,7 +21,8 @@ use crate::read::{Finding, Findings, ParseOptions};
 /// ```
 /// use multistatus::http::Method;
 /// use multistatus::request::Reader;
-/// use multistatus::{Deviation, ParseOptions};
+/// use multistatus::read::Deviation;
+/// use multistatus::ParseOptions;
 ///
 /// let method = Method::from_bytes(b"PROPFIND")?;
 /// let body = b"<propfind xmlns='DAV:'><propname/></propfind>";

@@ -216,7 +216,7 @@ impl<'a> Fragment<'a> {
     /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
     ///
     /// So what is declared around many top elements is repeated on each of them: a language and the namespaces that it
-    /// uses. The default [`Limits`](crate::Limits) bound how long they are in what was read.
+    /// uses. The default [`Limits`](crate::read::Limits) bound how long they are in what was read.
     #[must_use]
     pub fn to_self_contained(&self) -> String {
         self.self_contained(self.lang())

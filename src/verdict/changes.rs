@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::Verdict;
+use super::iter::ChangesOf;
 use super::judgement::{Judgement, Whole};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Place};
@@ -63,24 +64,34 @@ impl fmt::Debug for Change<'_> {
 impl<'m> Changes<'m> {
     fn new(verdict: Verdict<'m>) -> Self {
         let mut this = Self { verdict, changed: HashSet::new(), failed: HashSet::new() };
-        if this.of_kind(Kind::Removed).next().is_some() {
-            let keys = |kind| this.of_kind(kind).filter_map(|change| this.key(&change)).collect();
+        if this.verdict.responses().any(|response| !this.of_response(response, Kind::Removed).is_empty()) {
+            let keys = |kind| ChangesOf::new(&this, kind).filter_map(|change| this.key(&change)).collect();
             (this.changed, this.failed) = (keys(Kind::Changed), keys(Kind::Failed));
         }
         this
     }
 
-    /// The resources of one kind.
-    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Change<'m>> {
+    pub(super) fn verdict(&self) -> &Verdict<'m> {
+        &self.verdict
+    }
+
+    /// Returns the resources of one kind that a response tells of.
+    pub(super) fn of_response(&self, response: &'m Response<'m>, kind: Kind) -> Vec<Change<'m>> {
         let exchange = self.verdict.exchange();
-        self.verdict.responses().flat_map(move |response| {
-            let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
-            let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
-            hrefs.filter(move |href| Kind::of(&judgement, href.as_ref(), exchange) == kind).map(move |href| {
-                let resource = href.as_ref().and_then(|href| exchange.resource(href));
-                Change { response, href, resource }
-            })
-        })
+        let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
+        let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
+        let hrefs = hrefs.filter(|href| Kind::of(&judgement, href.as_ref(), exchange) == kind);
+        let change = |href: Option<Href<'m>>| {
+            let resource = href.as_ref().and_then(|href| exchange.resource(href));
+            Change { response, href, resource }
+        };
+        hrefs.map(change).collect()
+    }
+
+    /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor failed.
+    pub(super) fn is_removed(&self, change: &Change<'m>, again: bool) -> bool {
+        let changed = self.has(&self.changed, change);
+        if again { changed } else { !changed && !self.has(&self.failed, change) }
     }
 
     /// The same key for every spelling of a member.
@@ -96,38 +107,38 @@ impl<'m> Changes<'m> {
 
     /// The members that are new or have changed, with their properties. A response of 404 propstats only is one too: the
     /// member is there, its properties are not (RFC 6578 §3.13).
-    pub fn changed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Changed)
+    pub fn changed(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Changed)
     }
 
     /// The members that were removed, and with each collection all that was in it (RFC 6578 §3.5.2). One that is said to
     /// have changed as well is not among them: it was removed and added again (§3.5.1). Neither is one that failed as well,
     /// because a wrong removal does harm.
-    pub fn removed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Removed).filter(|change| !self.has(&self.changed, change) && !self.has(&self.failed, change))
+    pub fn removed(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Removed)
     }
 
     /// The members that are said to be removed and to have changed: they count as changed.
-    pub fn added_again(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Removed).filter(|change| self.has(&self.changed, change))
+    pub fn added_again(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::added_again(self)
     }
 
     /// The collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
     /// `sync-traversal-supported` they can by themselves.
-    pub fn unsyncable(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Unsyncable)
+    pub fn unsyncable(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Unsyncable)
     }
 
     /// The resources whose response says anything else: it is not known what became of them.
-    pub fn failed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Failed)
+    pub fn failed(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Failed)
     }
 
     /// The response for the collection itself, if the Request-URI is known and there is one. It is no member: clients that
     /// take it for one fetch the collection.
     #[must_use]
     pub fn own(&self) -> Option<Change<'m>> {
-        self.of_kind(Kind::Own).next()
+        ChangesOf::new(self, Kind::Own).next()
     }
 
     /// The token for the next synchronization, to be stored when these changes are.
@@ -163,8 +174,8 @@ impl<'m> Changes<'m> {
 }
 
 /// What a synchronization says of a resource.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
     Changed,
     Removed,
     Unsyncable,

@@ -22,7 +22,7 @@ macro_rules! doubts {
             /// Every doubt there is.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The stable code, such as `status-unreadable`. Where there is a [`Deviation`](crate::Deviation) of this
+            /// The stable code, such as `status-unreadable`. Where there is a [`Deviation`](crate::read::Deviation) of this
             /// kind, it has the same code.
             #[must_use]
             pub const fn code(self) -> &'static str {

@@ -7,11 +7,12 @@ use super::judgement::{self, Cut, Judgement};
 use crate::clip::Shown;
 use crate::exchange::{Exchange, Place};
 use crate::href::Href;
+use crate::iterators::Elements;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::{Condition, Description};
+use crate::value::Description;
 
 /// A resource, or a property of one, that an answer does not say went well.
 ///
@@ -82,10 +83,10 @@ impl<'r> Failure<'r> {
 
     /// Why: the conditions that were not met.
     #[must_use]
-    pub fn conditions(&self) -> Vec<Condition<'r>> {
+    pub fn conditions(&self) -> Elements<'r> {
         match &self.propstat {
-            Some(propstat) => propstat.conditions().collect(),
-            None => self.row.conditions().collect(),
+            Some(propstat) => propstat.conditions(),
+            None => self.row.conditions(),
         }
     }
 
@@ -215,7 +216,7 @@ impl Response<'_> {
     /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn failures(&self, exchange: &Exchange) -> impl Iterator<Item = Failure<'_>> {
+    pub fn failures(&self, exchange: &Exchange) -> std::vec::IntoIter<Failure<'_>> {
         failures(self, exchange, judgement::cut(self, exchange)).into_iter()
     }
 }

@@ -1,5 +1,7 @@
 //! What the counts of a summary come to.
 
+use std::vec;
+
 use super::doubt::{Doubt, Doubts};
 use super::summary::Summary;
 use crate::operation::Operation;
@@ -31,8 +33,8 @@ impl Overall {
 
 impl Summary {
     /// Why the document does not say what became of everything, in the order of [`Doubt::ALL`].
-    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
-        self.all_doubts().iter()
+    pub fn doubts(&self) -> vec::IntoIter<Doubt> {
+        self.all_doubts().iter().collect::<Vec<_>>().into_iter()
     }
 
     pub(super) fn all_doubts(&self) -> Doubts {

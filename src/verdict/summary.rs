@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::vec;
 
 use http::StatusCode;
 
@@ -252,15 +253,16 @@ impl Summary {
     }
 
     /// How many failed with each status, the most frequent first; `None` for those without a status that can be read.
-    pub fn counts(&self) -> impl Iterator<Item = (Option<StatusCode>, u64)> + use<> {
+    pub fn counts(&self) -> vec::IntoIter<(Option<StatusCode>, u64)> {
         let mut failed = self.failed.clone();
         match self.truncation.failed() {
             0 => {}
             more => *failed.entry(Some(507)).or_default() += more,
         }
-        let mut counts: Vec<_> = failed.into_iter().collect();
+        let status = |code: Option<u16>| code.and_then(|code| StatusCode::from_u16(code).ok());
+        let mut counts: Vec<_> = failed.into_iter().map(|(code, count)| (status(code), count)).collect();
         counts.sort_by_key(|&(status, count)| (std::cmp::Reverse(count), status));
-        counts.into_iter().map(|(status, count)| (status.and_then(|code| StatusCode::from_u16(code).ok()), count))
+        counts.into_iter()
     }
 
     /// True if the document says that there are more results than it holds: 507 for the Request-URI or with
@@ -287,7 +289,7 @@ impl Summary {
     /// response: there may be more.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.bad_responses == 0 && !self.is_truncated() && self.finished && self.unanswered_hrefs().next().is_none()
+        self.bad_responses == 0 && !self.is_truncated() && self.finished && self.unanswered().next().is_none()
     }
 
     /// The names of asked properties that are in no propstat, in the order in which they were asked for.
@@ -295,15 +297,19 @@ impl Summary {
     /// Where properties were to be set (PROPPATCH, MKCOL, MKCALENDAR) it is not known what became of them, and the answer
     /// is [`Unclear`](crate::Overall::Unclear). In a listing many servers leave out what is not there, and
     /// `Prefer: return=minimal` asks for that, so they are told without effect; not if no resource is listed.
-    pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
+    pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         let counts = !self.operation().lists() || self.resources > 0;
         let mut names: Vec<_> = self.names.iter().filter(|_| counts).collect();
         names.sort_unstable_by_key(|&(_, number)| number);
-        names.into_iter().map(|(name, _)| name)
+        names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().into_iter()
     }
 
     /// The asked hrefs of a multiget without a response, resolved, in the order in which they were asked for.
-    pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
+    pub fn unanswered_hrefs(&self) -> vec::IntoIter<&Href<'static>> {
+        self.unanswered().collect::<Vec<_>>().into_iter()
+    }
+
+    fn unanswered(&self) -> impl Iterator<Item = &Href<'static>> {
         let hrefs = self.exchange.asked_hrefs().unwrap_or_default().iter();
         let numbers = self.exchange.scope().asked_numbers();
         hrefs.zip(numbers).filter(|&(_, &number)| !self.hrefs[number]).map(|(href, _)| href)

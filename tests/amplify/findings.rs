@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 
 use allocation_counter::measure;
 use multistatus::prop::{Acl, CurrentUserPrivilegeSet, LockDiscovery, ResourceType, SupportedPrivilegeSet};
+use multistatus::read::{Deviation, Limit, Limits};
 use multistatus::{
-    Conditions, Deviation, Element, ErrorKind, Exchange, Href, Limit, Limits, Multistatus, Name, Operation,
-    ParseOptions, Response, Summary, document,
+    Conditions, Element, ErrorKind, Exchange, Href, Multistatus, Name, Operation, ParseOptions, Response, Summary,
+    document,
 };
 
 use crate::measure::best_timed;

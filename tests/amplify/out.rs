@@ -4,9 +4,10 @@
 use allocation_counter::measure;
 use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
+use multistatus::read::Limits;
 use multistatus::{
-    Condition, Conditions, Element, Exchange, Fragment, Limits, Multistatus, Name, Operation, Outcomes, ParseOptions,
-    Property, Response, Status, Value,
+    Condition, Conditions, Element, Exchange, Fragment, Multistatus, Name, Operation, Outcomes, ParseOptions, Property,
+    Response, Status, Value,
 };
 
 use crate::measure::best_timed;

@@ -3,7 +3,7 @@
 //! What is copied for each repeated thing makes the cost quadratic only if it is long, and only if there are many to copy
 //! it for. So each of [`LONG`] is combined with each of [`REPEATED`], half the bytes for one and half for the other.
 
-use multistatus::Limits;
+use multistatus::read::Limits;
 
 mod long;
 mod repeated;

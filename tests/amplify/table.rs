@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
-use multistatus::{BadResponses, ParseOptions};
+use multistatus::ParseOptions;
+use multistatus::read::BadResponses;
 
 use crate::functions::read::tolerant;
 use crate::functions::{FUNCTIONS, Function, Input, Kind};

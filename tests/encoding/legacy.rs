@@ -1,7 +1,8 @@
 //! The encodings of the WHATWG Encoding Standard.
 
 use encoding_rs::{EncoderResult, Encoding, UTF_8};
-use multistatus::{BadResponses, ErrorKind, Multistatus, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{ErrorKind, Multistatus, ParseOptions};
 use proptest::prelude::*;
 
 use super::support::{all_options, chunks, whole};

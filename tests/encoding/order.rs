@@ -1,6 +1,7 @@
 //! Whom to believe: byte order mark, transport, declaration.
 
-use multistatus::{Deviation, Error, ErrorKind, Multistatus, ParseOptions};
+use multistatus::read::Deviation;
+use multistatus::{Error, ErrorKind, Multistatus, ParseOptions};
 
 use super::{declaration, description, document, same_at_every_cut};
 

@@ -1,6 +1,7 @@
 //! UTF-16, in both orders, with a byte order mark and without.
 
-use multistatus::{BadResponses, ErrorKind, Limit, Limits, Multistatus, ParseOptions, Response, Responses};
+use multistatus::read::{BadResponses, Limit, Limits, Responses};
+use multistatus::{ErrorKind, Multistatus, ParseOptions, Response};
 use proptest::prelude::*;
 
 use super::support::{Outcome, all_options, chunks, own_bodies, whole};

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadResponses, ErrorKind, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{ErrorKind, ParseOptions};
 
 use crate::{ROW, line, read};
 

@@ -1,6 +1,7 @@
 //! A body that is complete and not well-formed is told from one that ends too early, with every option.
 
-use multistatus::{BadResponses, ErrorKind, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{ErrorKind, ParseOptions};
 
 use crate::support::{all_options, own_bodies};
 use crate::{ROW, document, in_property, read};

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::io;
 
 use multistatus::http::StatusCode;
+use multistatus::read::Reader;
+use multistatus::write::Writer;
 use multistatus::{
-    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Reader, Response, Status,
-    Value, Writer, condition,
+    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Response, Status, Value,
+    condition,
 };
 
 fn text() -> Name {

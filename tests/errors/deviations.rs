@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use multistatus::{Deviation, ErrorKind, Name, ParseOptions, Severity};
+use multistatus::read::{Deviation, Severity};
+use multistatus::{ErrorKind, Name, ParseOptions};
 
 use crate::{ROW, document, in_property, line, read};
 
@@ -243,7 +244,7 @@ fn each_is_recorded_or_refused() {
 /// What a strict reader refuses in one row, it can report and read on.
 #[test]
 fn strict_reports_bad_rows() {
-    use multistatus::BadResponses;
+    use multistatus::read::BadResponses;
     let options = ParseOptions::new().strict(true).bad_responses(BadResponses::Keep);
     let body = document(&format!("{ROW}<D:response><D:href>/b</D:href></D:response>{}", ROW.replace("/a", "/c")));
     let found = read(options, body.as_bytes());

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadResponses, Deviation, Error, ErrorKind, Findings, Limits, Multistatus, Name, ParseOptions};
+use multistatus::read::{BadResponses, Deviation, Findings, Limits};
+use multistatus::{Error, ErrorKind, Multistatus, Name, ParseOptions};
 
 use crate::{ROW, document, in_property, line, read};
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use multistatus::{BadResponses, ErrorKind, Limit, Limits, ParseOptions};
+use multistatus::read::{BadResponses, Limit, Limits};
+use multistatus::{ErrorKind, ParseOptions};
 
 use crate::{ROW, document, line, read};
 

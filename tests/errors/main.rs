@@ -16,7 +16,8 @@ mod namespaces;
 mod positions;
 mod truncation;
 
-use multistatus::{Error, ParseOptions, Parser};
+use multistatus::read::Parser;
+use multistatus::{Error, ParseOptions};
 use support::{Outcome, buffered, chunks, whole};
 
 const ROW: &str = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";

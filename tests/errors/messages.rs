@@ -1,7 +1,8 @@
 //! What errors and findings say to do.
 
 use multistatus::document::{Prop, Propstats};
-use multistatus::{BadResponses, Conditions, ErrorKind, Limits, Multistatus, ParseOptions};
+use multistatus::read::{BadResponses, Limits};
+use multistatus::{Conditions, ErrorKind, Multistatus, ParseOptions};
 
 use crate::{ROW, document, in_property, read};
 

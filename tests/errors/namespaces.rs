@@ -1,6 +1,7 @@
 //! Elements of a multistatus in another namespace than `DAV:`, without and with the option that reads them.
 
-use multistatus::{Deviation, ErrorKind, Findings, Multistatus, Name, ParseOptions};
+use multistatus::read::{Deviation, Findings};
+use multistatus::{ErrorKind, Multistatus, Name, ParseOptions};
 
 use crate::read;
 

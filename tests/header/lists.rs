@@ -2,7 +2,8 @@
 
 use multistatus::header::{Dav, Timeout, deviations};
 use multistatus::http::HeaderMap;
-use multistatus::{Deviation, Error, ErrorKind};
+use multistatus::read::Deviation;
+use multistatus::{Error, ErrorKind};
 
 use crate::headers;
 

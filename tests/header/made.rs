@@ -9,7 +9,8 @@ use multistatus::header::{
 };
 use multistatus::http::header::{HeaderMap, HeaderName, HeaderValue};
 use multistatus::http::{Method, StatusCode};
-use multistatus::{Error, Href, Operation, Severity};
+use multistatus::read::Severity;
+use multistatus::{Error, Href, Operation};
 
 /// One line of the table.
 struct Case<'t> {

@@ -1,7 +1,8 @@
 //! The addresses of a server: one resolver for Destination, the tags of `If` and the hrefs of a multiget.
 
 use multistatus::header::{Destination, If, Origins, State, deviations};
-use multistatus::{Base, Deviation, Error, ErrorKind, Href};
+use multistatus::read::Deviation;
+use multistatus::{Base, Error, ErrorKind, Href};
 
 use crate::headers;
 

@@ -1,10 +1,11 @@
 //! Header fields that real clients and servers sent.
 
+use multistatus::Operation;
 use multistatus::header::{
     Dav, Depth, Destination, If, IfScheduleTagMatch, LockToken, Overwrite, Preferences, Timeout, deviations,
 };
 use multistatus::http::header::{HeaderMap, HeaderName, HeaderValue};
-use multistatus::{Deviation, Operation};
+use multistatus::read::Deviation;
 
 /// Every different line of the recorded exchanges.
 const LINES: &str = include_str!("../data/requests/recorded-headers.txt");

@@ -1,6 +1,7 @@
 //! Hrefs that are made, and texts that are refused.
 
-use multistatus::{Base, Deviation, Error, ErrorKind, Exchange, Href, Operation, Outcomes, ParseOptions, Response};
+use multistatus::read::Deviation;
+use multistatus::{Base, Error, ErrorKind, Exchange, Href, Operation, Outcomes, ParseOptions, Response};
 
 use super::{deviations, kind, wire};
 

@@ -2,7 +2,8 @@
 
 use multistatus::header::Depth;
 use multistatus::listing::Lister;
-use multistatus::{BadResponses, Error, ErrorKind, Exchange, Href, Listing, Multistatus, Operation, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{Error, ErrorKind, Exchange, Href, Listing, Multistatus, Operation, ParseOptions};
 
 use super::{document, found, propfind};
 

@@ -2,7 +2,8 @@
 
 use crate::support::*;
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Condition, Deviation, Error, ErrorKind, Exchange, Operation, Outcomes, Reply, Response, Value};
+use multistatus::read::Deviation;
+use multistatus::{Condition, Error, ErrorKind, Exchange, Operation, Outcomes, Reply, Response, Value};
 
 #[test]
 fn rfc4918_9_6_1_successes_and_consequences_go_without_saying() -> Test {

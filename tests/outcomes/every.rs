@@ -3,9 +3,8 @@
 use crate::support::*;
 use multistatus::condition;
 use multistatus::header::Preferences;
-use multistatus::{
-    Condition, Deviation, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Reply, Response,
-};
+use multistatus::read::Deviation;
+use multistatus::{Condition, Error, ErrorKind, Exchange, Multistatus, Name, Operation, Outcomes, Reply, Response};
 
 #[test]
 fn rfc3253_7_1_and_11_2_successes_too() -> Test {

@@ -2,7 +2,8 @@
 
 use allocation_counter::measure;
 use multistatus::condition::{self, lock_token_submitted};
-use multistatus::{Encoder, Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Reply, Response};
+use multistatus::write::Encoder;
+use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Reply, Response};
 use proptest::prelude::*;
 use proptest::sample::select;
 

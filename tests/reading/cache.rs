@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use crate::mutate::{INJECTIONS, Rng, change, replace};
 use crate::support::{Outcome, all_options, buffered, chunks, own_bodies, whole};
-use multistatus::{Deviation, Limits, Multistatus, Name, ParseOptions};
+use multistatus::read::{Deviation, Limits};
+use multistatus::{Multistatus, Name, ParseOptions};
 use proptest::prelude::*;
 
 /// Reads a body without the cache and with it, in one piece and in chunks, by all options, and gives what lenient reading

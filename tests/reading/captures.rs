@@ -6,7 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Outcome, all_options, buffered, chunks, oracle, whole};
-use multistatus::{BadResponses, ErrorKind, Multistatus, ParseOptions, WriteOptions};
+use multistatus::read::BadResponses;
+use multistatus::write::WriteOptions;
+use multistatus::{ErrorKind, Multistatus, ParseOptions};
 
 struct Capture {
     /// Server and file, such as `apache/006-PROPFIND-d1-allprop.xml`.

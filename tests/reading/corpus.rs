@@ -12,7 +12,9 @@ fn check(name: &str, body: &[u8]) -> Vec<String> {
             if rows != document.responses().len() {
                 found.push(format!("{name}: {rows} rows, found {}", document.responses().len()));
             }
-            for options in [multistatus::WriteOptions::new(), multistatus::WriteOptions::new().indent(Some(2))] {
+            for options in
+                [multistatus::write::WriteOptions::new(), multistatus::write::WriteOptions::new().indent(Some(2))]
+            {
                 let xml = options.to_xml(&document);
                 match Multistatus::parse(&xml) {
                     Ok(again) if again == document => {}

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::mutate::{Rng, mutant};
 use crate::support::{self, oracle};
-use multistatus::{Deviation, Error, ErrorKind, Limit, Multistatus, ParseOptions};
+use multistatus::read::{Deviation, Limit};
+use multistatus::{Error, ErrorKind, Multistatus, ParseOptions};
 
 /// Mutants in a test run; with `MULTISTATUS_TEST_ALL`, [`ALL`]; `MULTISTATUS_MUTANTS` is another number.
 const SOME: u64 = 100_000;

@@ -5,7 +5,8 @@
 
 use crate::support;
 use allocation_counter::{AllocationInfo, measure};
-use multistatus::{BadResponses, ErrorKind, Limit, Limits, Multistatus, Operation, Outcomes, ParseOptions};
+use multistatus::read::{BadResponses, Limit, Limits};
+use multistatus::{ErrorKind, Multistatus, Operation, Outcomes, ParseOptions};
 
 const MIB: u64 = 1 << 20;
 

@@ -3,7 +3,8 @@
 //! That each limit passes at its value and fails above it is in `tests/errors/limits.rs`.
 
 use allocation_counter::measure;
-use multistatus::{BadResponses, ErrorKind, Limit, Limits, ParseOptions};
+use multistatus::read::{BadResponses, Limit, Limits};
+use multistatus::{ErrorKind, ParseOptions};
 
 /// What the documentation says: so many times `response_bytes`, and so much for the shapes that are kept, which does not depend
 /// on it.

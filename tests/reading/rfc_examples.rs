@@ -8,7 +8,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::support::{self, all_options, buffered, chunks, describe, oracle, whole};
-use multistatus::{Description, Element, Multistatus, ParseOptions, Status, Value, WriteOptions};
+use multistatus::write::WriteOptions;
+use multistatus::{Description, Element, Multistatus, ParseOptions, Status, Value};
 use serde_json::{Map, json};
 
 type Json = serde_json::Value;

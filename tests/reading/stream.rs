@@ -9,7 +9,8 @@ use std::task::{Context, Poll, Waker};
 
 use crate::support::{Outcome, all_options, describe, own_bodies, whole};
 use futures_core::stream::{FusedStream, Stream, TryStream};
-use multistatus::{BadResponses, ErrorKind, ParseOptions, ResponseStream, StreamError};
+use multistatus::read::{BadResponses, ResponseStream, StreamError};
+use multistatus::{ErrorKind, ParseOptions};
 use proptest::prelude::*;
 
 const BODY: &[u8] = b"\xEF\xBB\xBF<?xml version='1.0'?>\r\n<!-- c --><D:multistatus xmlns:D='DAV:'>\
@@ -331,7 +332,7 @@ fn other_encodings_are_read_too() {
 mod http {
     use bytes::{Buf, Bytes};
     use http_body::{Body, Frame, SizeHint};
-    use multistatus::BodyChunks;
+    use multistatus::read::BodyChunks;
 
     use super::*;
 

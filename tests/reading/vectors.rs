@@ -7,9 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{self, oracle, whole};
-use multistatus::{
-    BadResponses, Base, Element, ErrorKind, Href, Multistatus, Name, ParseOptions, Propstat, Response, Value,
-};
+use multistatus::read::BadResponses;
+use multistatus::{Base, Element, ErrorKind, Href, Multistatus, Name, ParseOptions, Propstat, Response, Value};
 use serde_json::Value as Json;
 
 fn shared(folder: &str) -> Option<PathBuf> {

@@ -1,8 +1,9 @@
 //! What is no document, what declares a type, and what is over a limit.
 
 use multistatus::http::Method;
+use multistatus::read::{Limit, Limits};
 use multistatus::request::Reader;
-use multistatus::{Conditions, ErrorKind, Limit, Limits, ParseOptions, Reply, condition};
+use multistatus::{Conditions, ErrorKind, ParseOptions, Reply, condition};
 
 use super::refused::{dav, read};
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
+use multistatus::read::{Deviation, Findings, Severity};
 use multistatus::request::{Body, Reader};
-use multistatus::{Deviation, Error, ErrorKind, Findings, ParseOptions, Severity};
+use multistatus::{Error, ErrorKind, ParseOptions};
 
 /// Where a finding is expected in a body.
 const MARK: char = '¦';

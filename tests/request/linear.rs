@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use multistatus::ParseOptions;
 use multistatus::http::Method;
+use multistatus::read::Limits;
 use multistatus::request::Reader;
-use multistatus::{Limits, ParseOptions};
 
 use super::thread_time::thread_time;
 

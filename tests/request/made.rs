@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
+use multistatus::read::{Deviation, Findings, Limit, Limits};
 use multistatus::request::{Body, Propfind, Reader};
-use multistatus::{Deviation, Error, ErrorKind, Findings, Limit, Limits, ParseOptions};
+use multistatus::{Error, ErrorKind, ParseOptions};
 
 use super::show;
 
@@ -219,8 +220,10 @@ fn strict_readers() {
             assert_eq!(outcome(&strict).1, status.trim_end_matches(')'), "{}", line.file);
         }
         if let Ok((_, findings)) = read(&line, ParseOptions::new()) {
-            let error =
-                findings.as_slice().iter().any(|found| found.deviation().severity() == multistatus::Severity::Error);
+            let error = findings
+                .as_slice()
+                .iter()
+                .any(|found| found.deviation().severity() == multistatus::read::Severity::Error);
             assert_eq!(strict.is_err(), error, "{}: {findings:?}", line.file);
         }
     }

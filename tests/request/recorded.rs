@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use multistatus::Error;
 use multistatus::header::Depth;
 use multistatus::http::Method;
+use multistatus::read::{Deviation, Findings};
 use multistatus::request::{Body, Reader};
-use multistatus::{Deviation, Error, Findings};
 
 use super::show;
 

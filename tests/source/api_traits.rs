@@ -11,18 +11,25 @@ use multistatus::header::{
     Dav, Depth, Destination, EntityTag, If, IfCondition, IfScheduleTagMatch, LockToken, Origins, Overwrite,
     Preferences, State, StateList, Timeout,
 };
-use multistatus::listing::{CollectionSign, Entries, Lister, UnsafeName};
+use multistatus::iter::{
+    ChangesOf, Children, Elements, Entries, EntriesOfAll, FailuresOfAll, Hrefs, HrefsOfAll, MissingProperties,
+    MissingPropertiesOfAll, Names, PropertiesWith, Propstats, PropstatsOfAll, Segments,
+};
+use multistatus::listing::{CollectionSign, Lister, UnsafeName};
+use multistatus::read::{
+    BadResponses, Deviation, Finding, Findings, IntoResponses, Limit, Limits, Parser, Reader, ReaderResponses,
+    Responses, Severity,
+};
 use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
 use multistatus::request::carddav::{AddressData, AddressbookQuery};
 use multistatus::request::{
     Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
     PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
 };
+use multistatus::write::{Encoder, WriteOptions, Writer};
 use multistatus::{
-    Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Entry, Error, ErrorKind, Finding,
-    Findings, Footer, Fragment, Href, IntoResponses, Limit, Limits, Listing, Lookup, Multistatus, Name, ParseOptions,
-    Parser, Position, Property, Propstat, Reader, ReaderResponses, Response, ResponseBuilder, Responses, Severity,
-    Status, Value, WriteOptions, Writer,
+    Attribute, Description, Element, Entry, Error, ErrorKind, Footer, Fragment, Href, Listing, Lookup, Multistatus,
+    Name, ParseOptions, Position, Property, Propstat, Response, ResponseBuilder, Status, Value,
 };
 
 /// Can be kept anywhere, and moved to any thread.
@@ -50,6 +57,11 @@ fn automatic_traits() {
         unwinds: Attribute, Description<'static>, Element<'static>, Encoder, Finding, Fragment<'static>, Href<'static>,
         Limits, Multistatus<'static>, Name, ParseOptions, Position, Propstat<'static>, Response<'static>, Status, Footer,
         Value<'static>, WriteOptions,
+    );
+    all!(
+        threads: ChangesOf<'static, 'static>, Elements<'static>, EntriesOfAll<'static>, FailuresOfAll<'static, 'static>,
+        Hrefs<'static>, HrefsOfAll<'static, 'static>, MissingProperties<'static>, MissingPropertiesOfAll<'static>,
+        Names<'static>, PropertiesWith<'static>, Propstats<'static>, PropstatsOfAll<'static>, Segments<'static>,
     );
     all!(threads: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);

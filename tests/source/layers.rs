@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("XML with namespaces", &["xml", "place"]),
     ("words of the RFCs", &["vocabulary", "status", "href", "verbatim", "operation", "header"]),
     ("one response as bytes and index", &["row"]),
-    ("what users hold", &["value", "propstat", "response", "footer", "multistatus", "condition"]),
+    ("what users hold", &["value", "propstat", "iterators", "response", "footer", "multistatus", "condition"]),
     ("sources and sinks", &["read", "write", "builder"]),
     ("documents and values of other kinds", &["conditions", "document", "nested", "prop", "lookup"]),
     ("the question", &["request", "exchange"]),

@@ -1,7 +1,8 @@
 //! Large documents of every kind that has hurt readers.
 #![allow(dead_code, reason = "every program uses a part of this")]
 
-use multistatus::{Limits, ParseOptions};
+use multistatus::ParseOptions;
+use multistatus::read::Limits;
 
 const OK: &str = "<status>HTTP/1.1 200 OK</status>";
 

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multistatus::{Error, Findings, Footer, Multistatus, ParseOptions, Parser, Reader, Response};
+use multistatus::read::{Findings, Parser, Reader};
+use multistatus::{Error, Footer, Multistatus, ParseOptions, Response};
 
 pub mod oracle;
 
@@ -129,7 +130,7 @@ pub fn chunks<'c>(options: ParseOptions, chunks: impl IntoIterator<Item = &'c [u
 
 /// Options that between them reach every branch of the reader.
 pub fn all_options() -> [(&'static str, ParseOptions); 4] {
-    use multistatus::BadResponses;
+    use multistatus::read::BadResponses;
     let default = ParseOptions::new();
     [
         ("default", default),

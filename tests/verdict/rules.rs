@@ -5,9 +5,10 @@ use std::path::Path;
 
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT};
 use multistatus::http::StatusCode;
+use multistatus::read::BadResponses;
 use multistatus::{
-    BadResponses, Base, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name,
-    Operation, Overall, ParseOptions, Relation, Response, ResponseBuilder, Summary,
+    Base, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name, Operation, Overall,
+    ParseOptions, Relation, Response, ResponseBuilder, Summary,
 };
 
 type Test = Result<(), Error>;

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use crate::documents::Kind;
 use allocation_counter::measure;
 use multistatus::listing::Lister;
-use multistatus::{Encoder, Exchange, Name, Operation, ParseOptions, Relation, Response, Responses, http::StatusCode};
+use multistatus::read::Responses;
+use multistatus::write::Encoder;
+use multistatus::{Exchange, Name, Operation, ParseOptions, Relation, Response, http::StatusCode};
 
 const ROWS: u64 = 1_000;
 

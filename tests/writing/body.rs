@@ -9,9 +9,9 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use futures_core::stream::Stream;
 use multistatus::http::StatusCode;
-use multistatus::{
-    BodyItem, Description, Footer, Multistatus, MultistatusBody, Response, ResponseStream, StreamError, WriteOptions,
-};
+use multistatus::read::{ResponseStream, StreamError};
+use multistatus::write::{BodyItem, MultistatusBody, WriteOptions};
+use multistatus::{Description, Footer, Multistatus, Response};
 use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
@@ -370,7 +370,7 @@ mod http {
         let answer = http::Response::from(body.finish_with_error(|_| row(9)));
         is_body(answer.body());
         assert_eq!(answer.status(), StatusCode::MULTI_STATUS);
-        assert_eq!(answer.headers()["content-type"], multistatus::CONTENT_TYPE);
+        assert_eq!(answer.headers()["content-type"], multistatus::write::CONTENT_TYPE);
         assert!(format!("{:?}", answer.body()).starts_with("MultistatusBody"));
     }
 

@@ -3,9 +3,10 @@
 use multistatus::condition::CANNOT_MODIFY_PROTECTED_PROPERTY;
 use multistatus::http::StatusCode;
 use multistatus::prop::{ContentLength, LastModified, LiveProperty};
+use multistatus::read::Deviation;
 use multistatus::{
-    Condition, Deviation, Error, ErrorKind, Href, Multistatus, Name, Operation, Outcomes, ParseOptions, Property,
-    Response, ResponseBuilder, Status, Value,
+    Condition, Error, ErrorKind, Href, Multistatus, Name, Operation, Outcomes, ParseOptions, Property, Response,
+    ResponseBuilder, Status, Value,
 };
 use proptest::prelude::*;
 

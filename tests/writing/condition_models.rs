@@ -184,7 +184,7 @@ fn a_condition_needs_a_failure_in_its_response() -> Test {
 /// RFC 4918 §8.3: one form in a document, and so in a response.
 #[test]
 fn hrefs_of_one_response_have_one_form() -> Test {
-    use multistatus::Deviation::HrefMixedForms;
+    use multistatus::read::Deviation::HrefMixedForms;
     let paths = ["/a", "/b?x", "/%2F/"];
     let urls = ["http://h/a", "https://h/b"];
     for (first, second, mixed) in [

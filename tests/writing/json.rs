@@ -307,7 +307,7 @@ fn several_statuses() {
                 );
                 let (document, findings) =
                     multistatus::ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
-                let repeated = multistatus::Deviation::RepeatedSingleton;
+                let repeated = multistatus::read::Deviation::RepeatedSingleton;
                 assert_eq!(findings.as_slice().iter().filter(|found| found.deviation() == repeated).count(), 1);
                 let row = &document.responses()[0];
                 let propstat = row.propstats().next().expect("a propstat");
@@ -348,7 +348,8 @@ fn several_statuses() {
 /// One that cannot be read is still known of after JSON and after XML, so the verdict stays what it was.
 #[test]
 fn unreadable_statuses_stay() {
-    use multistatus::{Exchange, Operation, WriteOptions};
+    use multistatus::write::WriteOptions;
+    use multistatus::{Exchange, Operation};
     let bad = "<D:status>rubbish</D:status>";
     let ok = "<D:status>HTTP/1.1 200 OK</D:status>";
     let parts = |statuses: &str| format!("<D:propstat><D:prop><x:p xmlns:x='u'/></D:prop>{statuses}</D:propstat>");
@@ -391,7 +392,8 @@ fn unreadable_statuses_stay() {
 /// What was left out of a document is still known of after JSON.
 #[test]
 fn what_was_left_out_stays() {
-    use multistatus::{BadResponses, ParseOptions};
+    use multistatus::ParseOptions;
+    use multistatus::read::BadResponses;
     let row = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
     let broken = "<D:response><D:href>/b</D:href>&bad;</D:response>";
     for (rows, tail, bad_responses) in [("", "", 0), (broken, "", 1), ("", "Error", 0), (broken, "<p>Error</p>", 1)] {
@@ -430,7 +432,7 @@ fn unreadable_statuses() {
             };
             let body = format!("<D:multistatus xmlns:D='DAV:'>{}{}</D:multistatus>", row("/a"), row("/b"));
             let (document, findings) = options.parse_with_findings(body.as_bytes()).expect("a document");
-            let code = multistatus::Deviation::StatusUnreadable;
+            let code = multistatus::read::Deviation::StatusUnreadable;
             let count = findings.as_slice().iter().filter(|found| found.deviation() == code).count();
             assert_eq!(count, 4 * usize::from(unreadable), "{statuses}");
             for pair in document.responses().chunks(2) {

@@ -1,6 +1,7 @@
 //! Documents close to a multistatus, and findings, in JSON.
 use multistatus::document::{Prop, Propstats, Root};
-use multistatus::{BadResponses, Conditions, Deviation, ErrorKind, Finding, ParseOptions, condition};
+use multistatus::read::{BadResponses, Deviation, Finding};
+use multistatus::{Conditions, ErrorKind, ParseOptions, condition};
 use serde_json::{Value, from_value, json, to_value};
 
 type Done = Result<(), Box<dyn std::error::Error>>;

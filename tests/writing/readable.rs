@@ -1,9 +1,10 @@
 //! What can be built can be read back under the default limits, and strictly.
 
 use multistatus::document::{Prop, Propstats, Root};
+use multistatus::read::Limit;
 use multistatus::{
-    Description, Element, Error, ErrorKind, Footer, Limit, Multistatus, Name, Operation, Outcomes, ParseOptions,
-    Property, Response, Value, condition,
+    Description, Element, Error, ErrorKind, Footer, Multistatus, Name, Operation, Outcomes, ParseOptions, Property,
+    Response, Value, condition,
 };
 use proptest::prelude::*;
 
@@ -254,7 +255,7 @@ fn other_documents_at_the_limit_and_one_more() -> Result<(), Error> {
         "<a>".repeat(126),
         "</a>".repeat(126)
     );
-    let limits = multistatus::Limits::new().depth(200);
+    let limits = multistatus::read::Limits::new().depth(200);
     let row = ParseOptions::new().limits(limits).parse(deep.as_bytes())?.into_owned().into_responses().pop();
     let Some(row) = row else { panic!("no response") };
     let refused = Propstats::new(Root::MkcolResponse, row.clone()).map_err(|error| refused_for(&error)).map(drop);

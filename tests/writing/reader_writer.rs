@@ -7,10 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use multistatus::http::StatusCode;
-use multistatus::{
-    BadResponses, Encoder, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Parser, Property, Reader,
-    Response, Value, Writer,
-};
+use multistatus::read::{BadResponses, Limits, Parser, Reader};
+use multistatus::write::{Encoder, Writer};
+use multistatus::{Error, ErrorKind, Multistatus, Name, ParseOptions, Property, Response, Value};
 use proptest::prelude::*;
 
 const HEAD: &str = "<D:multistatus xmlns:D=\"DAV:\">";

@@ -3,10 +3,9 @@
 use crate::source;
 use crate::strategies;
 use crate::support::{Outcome, all_options, buffered, chunks, oracle, own_bodies, whole};
-use multistatus::{
-    Deviation, Element, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Response, Value, WriteOptions,
-    Writer,
-};
+use multistatus::read::{Deviation, Limits};
+use multistatus::write::{WriteOptions, Writer};
+use multistatus::{Element, Error, ErrorKind, Multistatus, Name, ParseOptions, Response, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

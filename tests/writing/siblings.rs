@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use multistatus::read::{Deviation, Limits};
 use multistatus::{
-    Condition, Conditions, Deviation, Error, ErrorKind, Limits, Multistatus, Name, ParseOptions, Property, Response,
-    Value, condition, document,
+    Condition, Conditions, Error, ErrorKind, Multistatus, Name, ParseOptions, Property, Response, Value, condition,
+    document,
 };
 
 type Test = Result<(), Error>;

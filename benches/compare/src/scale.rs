@@ -3,7 +3,9 @@
 use std::hint::black_box;
 use std::io::{self, BufReader, Read};
 
-use multistatus::{Error, Operation, Outcomes, Reader, Writer};
+use multistatus::read::Reader;
+use multistatus::write::Writer;
+use multistatus::{Error, Operation, Outcomes};
 
 use crate::race::{Contestant, Counts, Party};
 use crate::support::documents::{Kind, Row};

@@ -4,7 +4,8 @@
 use std::hint::black_box;
 
 use bytestring::ByteString;
-use multistatus::{Encoder, Multistatus};
+use multistatus::write::Encoder;
+use multistatus::Multistatus;
 use nonempty::NonEmpty;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 

@@ -10,7 +10,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use multistatus::prop::{ContentLength, DisplayName, ResourceType};
-use multistatus::{CONTENT_TYPE, Error, MultistatusBody, Operation, Outcomes, Reply, Response, condition};
+use multistatus::write::{CONTENT_TYPE, MultistatusBody};
+use multistatus::{Error, Operation, Outcomes, Reply, Response, condition};
 
 /// How many members the collection has, unless the second argument says more.
 const MEMBERS: u64 = 3;

@@ -93,7 +93,7 @@ pub async fn proppatch(
         Some(markup) => markup.to_self_contained(),
         None => String::new(),
     };
-    let request = client.request(method("PROPPATCH"), url).header("Content-Type", multistatus::CONTENT_TYPE);
+    let request = client.request(method("PROPPATCH"), url).header("Content-Type", multistatus::write::CONTENT_TYPE);
     let response = send(with_token(request, token).body(body)).await?;
     if response.status() != 207 {
         return if response.status().is_success() { Ok(()) } else { Err(refused(response).await) };
@@ -118,7 +118,7 @@ pub async fn lock(client: &Client, url: &str, infinite: bool) -> Result<(), Fail
         </D:lockinfo>";
     let depth = if infinite { "infinity" } else { "0" };
     let request = client.request(method("LOCK"), url).header("Depth", depth).header("Timeout", "Second-600");
-    let response = send(request.header("Content-Type", multistatus::CONTENT_TYPE).body(BODY)).await?;
+    let response = send(request.header("Content-Type", multistatus::write::CONTENT_TYPE).body(BODY)).await?;
     if response.status() == 207 || !response.status().is_success() {
         return Err(refused(response).await);
     }

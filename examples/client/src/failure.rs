@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use multistatus::{Error, StreamError};
+use multistatus::read::StreamError;
+use multistatus::Error;
 
 /// Why a command did not do what it should.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use multistatus::header::Preferences;
 use multistatus::prop::ContentLength;
-use multistatus::{BadResponses, Exchange, Footer, Operation, ParseOptions, Response, Summary};
+use multistatus::read::BadResponses;
+use multistatus::{Exchange, Footer, Operation, ParseOptions, Response, Summary};
 use reqwest::{Body, Client};
 
 use crate::args::ListOptions;
@@ -24,7 +25,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(), Failed> {
     let body = if options.all { ALL } else { PROPFIND };
     let request = client.request(method("PROPFIND"), url).header("Depth", &options.depth);
-    let response = send(request.header("Content-Type", multistatus::CONTENT_TYPE).body(body)).await?;
+    let response = send(request.header("Content-Type", multistatus::write::CONTENT_TYPE).body(body)).await?;
     if response.status() != 207 {
         return Err(refused(response).await);
     }

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use multistatus::header::Preferences;
-use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, http, namespace};
+use multistatus::read::BadResponses;
+use multistatus::{Exchange, Href, Name, Operation, ParseOptions, http, namespace};
 
 use crate::source::Way;
 

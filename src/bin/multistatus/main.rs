@@ -12,7 +12,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use multistatus::{Deviation, Error, Exchange, Findings, Footer, ParseOptions, Response};
+use multistatus::read::{Deviation, Findings};
+use multistatus::{Error, Exchange, Footer, ParseOptions, Response};
 
 use crate::args::{Args, Command};
 use crate::plain::Plain;

@@ -53,7 +53,7 @@ pub fn add(
     value["changes"] = serde_json::to_value(&changes)?;
     for again in changes.added_again() {
         let Some(href) = again.href() else { continue };
-        let deviation = multistatus::Deviation::DuplicateHref;
+        let deviation = multistatus::read::Deviation::DuplicateHref;
         let (sentence, section, href) = (deviation.sentence(), deviation.section(), href.as_str());
         crate::say(format_args!("error: {sentence}: {href:?}, which counts as changed [{deviation}, {section}]"));
     }

@@ -2,7 +2,8 @@
 //!
 //! `../functions.txt` says which public function is called by which entry of [`FUNCTIONS`].
 
-use multistatus::{Element, Exchange, Href, Limits, Multistatus, Operation, ParseOptions, Propstat, Response};
+use multistatus::read::Limits;
+use multistatus::{Element, Exchange, Href, Multistatus, Operation, ParseOptions, Propstat, Response};
 
 mod build;
 mod header;

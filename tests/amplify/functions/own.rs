@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use multistatus::{Base, Encoder, Multistatus, Outcomes, Response, Summary, Writer};
+use multistatus::write::{Encoder, Writer};
+use multistatus::{Base, Multistatus, Outcomes, Response, Summary};
 
 use super::{Input, OPERATIONS, debug, display, exchange, hash, read};
 
@@ -141,7 +142,8 @@ pub fn machines_printed(input: &Input<'_>) -> usize {
 }
 
 pub fn errors_printed(input: &Input<'_>) -> usize {
-    let options = input.options.strict(true).bad_responses(multistatus::BadResponses::Keep).keep_findings(usize::MAX);
+    let options =
+        input.options.strict(true).bad_responses(multistatus::read::BadResponses::Keep).keep_findings(usize::MAX);
     let mut bytes = input.error_of_document.as_ref().map_or(0, |error| display(error) + debug(error));
     if let Ok((_, findings)) = options.strict(false).parse_with_findings(input.multistatus) {
         bytes += debug(&findings);

@@ -7,9 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use futures_core::stream::Stream;
 use multistatus::document::{Prop, Propstats};
-use multistatus::{
-    BadResponses, Conditions, Limits, Multistatus, ParseOptions, Parser, Reader, ResponseStream, Responses,
-};
+use multistatus::read::{BadResponses, Limits, Parser, Reader, ResponseStream, Responses};
+use multistatus::{Conditions, Multistatus, ParseOptions};
 
 use super::{Input, display};
 
@@ -65,7 +64,7 @@ pub fn parse_findings(input: &Input<'_>) -> usize {
     let errors: usize = errors.map(|error| error.message().len() + error.response_bytes().map_or(0, <[u8]>::len)).sum();
     std::hint::black_box((findings.count(), findings.is_clean(), findings.clone().count() == findings.count()));
     std::hint::black_box(
-        multistatus::Deviation::ALL.iter().map(|&deviation| findings.count_of(deviation)).sum::<u64>(),
+        multistatus::read::Deviation::ALL.iter().map(|&deviation| findings.count_of(deviation)).sum::<u64>(),
     );
     bytes + errors
 }

@@ -1,6 +1,7 @@
 //! What a document that was read is asked.
 
-use multistatus::{Children, Element, Href, Name, Summary};
+use multistatus::iter::Children;
+use multistatus::{Element, Href, Name, Summary};
 
 use super::{Input, OPERATIONS, exchange};
 use std::hint::black_box;

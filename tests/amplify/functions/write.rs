@@ -7,7 +7,8 @@ use std::pin::{Pin, pin};
 use futures_core::stream::Stream;
 use multistatus::document::{Prop, Propstats};
 use multistatus::http;
-use multistatus::{BodyItem, Encoder, Multistatus, MultistatusBody, Response, WriteOptions, Writer};
+use multistatus::write::{BodyItem, Encoder, MultistatusBody, WriteOptions, Writer};
+use multistatus::{Multistatus, Response};
 
 use super::Input;
 use super::read::{self, block_on};
