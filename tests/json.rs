@@ -14,7 +14,7 @@ fn write(document: &Multistatus<'_>) -> Value {
     to_value(document).expect("JSON can hold every document")
 }
 
-/// The JSON of a document, and the document of that.
+/// Returns the JSON of a document, and the document of that.
 fn there_and_back(document: &Multistatus<'_>) -> (Value, Multistatus<'static>) {
     let text = serde_json::to_string(document).expect("JSON can hold every document");
     let back = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -279,7 +279,7 @@ fn what_no_document_can_hold_is_refused() {
         (r#"{"responses": [{"href": "/a", "href": "/b"}]}"#, "`href`"),
         (
             r#"{"responses": [{"error": [{"name": "a", "attributes": {"b": "", "{}b": ""}}]}]}"#,
-            "attribute b stands twice",
+            "attribute b appears twice",
         ),
     ] {
         let error = serde_json::from_str::<Multistatus>(twice).expect_err("a field twice").to_string();

@@ -61,7 +61,7 @@ fn assert_quick(what: &str, size: usize, work: impl Fn(usize) -> Box<dyn Fn()>) 
 /// Where a start tag of a document can have more attributes.
 const PLACES: [&str; 4] = ["{root}", "{response}", "{propstat}", "{prop}"];
 
-/// A document with this in one of the places, and these properties.
+/// Returns a document with this in one of the places, and these properties.
 fn document(place: &str, attributes: &str, properties: &str, others: &str) -> String {
     let text = "<D:multistatus xmlns:D='DAV:'{root}><D:response{response}><D:href>/a</D:href><D:propstat{propstat}>\
                 <D:prop{prop}>{properties}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>{others}</D:response>\
@@ -382,7 +382,7 @@ fn names_in_a_long_namespace() {
     });
 }
 
-/// A property that is told again with another reason.
+/// Returns a property that is told again with another reason.
 #[test]
 fn many_groups_that_were_reported() -> Result<(), multistatus::Error> {
     let response = |count: usize| -> Result<Response<'static>, multistatus::Error> {
@@ -496,7 +496,7 @@ mod json {
             (r#"{"p": "http://www.w3.org/2000/xmlns/"}"#, Some("<a/>"), "no name can be in"),
             (r#"{"a:b": "u"}"#, Some("<a/>"), "found \"a:b\""),
             (r#"{"p": "\u0001"}"#, Some("<a/>"), "U+0001"),
-            (r#"{"p": "u", "p": "v"}"#, Some("<a/>"), "\"p\" stands twice"),
+            (r#"{"p": "u", "p": "v"}"#, Some("<a/>"), "\"p\" appears twice"),
             (r#"{"p": "u"}"#, Some("<q:a/>"), "\"q\" is not declared"),
             (r#"{"p": "u"}"#, None, "expected xml beside the namespaces"),
         ] {
