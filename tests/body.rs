@@ -63,7 +63,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// A row whose name has so many characters.
+/// Returns a row whose name has so many characters.
 fn row(length: usize) -> Response<'static> {
     Response::builder(format!("/{}", "x".repeat(length))).status(StatusCode::LOCKED).build().expect("a row")
 }
@@ -84,7 +84,7 @@ fn document(rows: impl IntoIterator<Item = Response<'static>>, footer: Option<&s
     document
 }
 
-/// The chunks of a body, and the error at its end.
+/// Returns the chunks of a body, and the error at its end.
 fn chunks(stream: impl Stream<Item = Result<Bytes, Broken>>) -> (Vec<Bytes>, Option<Broken>) {
     let mut stream = pin!(stream);
     let mut chunks = Vec::new();
@@ -102,7 +102,7 @@ fn chunks(stream: impl Stream<Item = Result<Bytes, Broken>>) -> (Vec<Bytes>, Opt
     (chunks, error)
 }
 
-/// All of a body that ends well.
+/// Returns all of a body that ends well.
 fn whole(stream: impl Stream<Item = Result<Bytes, Broken>>) -> Vec<u8> {
     let (chunks, error) = chunks(stream);
     assert_eq!(error, None);
@@ -163,7 +163,7 @@ fn the_trailer_is_known_before_or_after() {
     assert_eq!(found.description().map(|description| description.text()), Some("All there is"));
 }
 
-/// The bytes of a row in the document.
+/// Returns the bytes of a row in the document.
 fn cost(length: usize) -> usize {
     document([row(length)], None).to_xml().len() - document([], None).to_xml().len()
 }

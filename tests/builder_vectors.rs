@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 type Test = Result<(), Error>;
 
-/// The cases of a kind, by suite and name; none, saying so, if they are not there.
+/// Returns the cases of a kind, by suite and name; none, saying so, if they are not there.
 fn cases(kind: &str) -> Vec<(String, Json)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors");
     if !folder.is_dir() {
@@ -50,7 +50,7 @@ fn status(json: &Json) -> Result<Option<Status>, Error> {
     json.as_u64().map(|code| u16::try_from(code).unwrap_or(0).try_into()).transpose()
 }
 
-/// The value that a case describes; what it only hints at stands in the document that it expects.
+/// Returns the value that a case describes; what it only hints at stands in the document that it expects.
 fn value(property: &Json, name: &Name, expected: Option<&Multistatus<'_>>) -> Result<Value<'static>, Error> {
     if let Some(href) = property["first_href"].as_str() {
         return Value::from_xml(&format!("<D:href>{href}</D:href>"));
@@ -143,7 +143,7 @@ fn documents() -> Test {
     Ok(())
 }
 
-/// The answer to a PROPPATCH with these outcomes.
+/// Returns the answer to a PROPPATCH with these outcomes.
 fn proppatch(outcomes: &Json, expected: &Json, preferences: Preferences) -> Result<Reply, Error> {
     let mut all = Outcomes::new(Exchange::new(Operation::Proppatch, "/")?.preferences(preferences));
     for outcome in list(outcomes) {

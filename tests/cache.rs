@@ -40,7 +40,7 @@ fn document(rows: &[String]) -> Vec<u8> {
     format!("<D:multistatus xmlns:D=\"DAV:\" xmlns:x=\"urn:x\">{}</D:multistatus>", rows.concat()).into_bytes()
 }
 
-/// A row with a property, in which a part can be replaced.
+/// Returns a row with a property, in which a part can be replaced.
 fn row(href: &str, property: &str) -> String {
     let prop = format!("<D:propstat><D:prop>{property}</D:prop>{OK}</D:propstat>");
     format!("<D:response><D:href>{href}</D:href>{prop}</D:response>")
@@ -388,7 +388,7 @@ fn odd_row(rng: &mut Rng, rows: &[Vec<u8>]) -> Vec<u8> {
     row
 }
 
-/// A listing of rows of one server, many of them equal in shape, some odd.
+/// Returns a listing of rows of one server, many of them equal in shape, some odd.
 fn listing(seed: u64) -> Vec<u8> {
     let mut rng = Rng::new(seed);
     let (head, listing) = rng.pick(listings());

@@ -25,14 +25,14 @@ impl Capture {
     }
 }
 
-/// The captures that the project ships.
+/// Returns the captures that the project ships.
 fn own() -> Vec<Capture> {
     let captures = captures(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/captures"));
     assert_eq!(captures.len(), 217);
     captures
 }
 
-/// All captures, or none, saying so.
+/// Returns all captures, or none, saying so.
 fn all() -> Vec<Capture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/captures");
     if !folder.is_dir() {
@@ -57,7 +57,7 @@ fn captures(folder: &Path) -> Vec<Capture> {
     found
 }
 
-/// What is legal XML is read, and what is told about it has a name.
+/// Returns what is legal XML is read, and what is told about it has a name.
 fn check_well_formed(captures: &[Capture]) -> String {
     let mut servers: BTreeMap<&str, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
     let mut bodies: BTreeMap<&str, usize> = BTreeMap::new();
@@ -112,7 +112,7 @@ fn well_formed_bodies_are_read() {
     }
 }
 
-/// The captures that may not be written, with the rule that forbids it; the others round-trip.
+/// Returns the captures that may not be written, with the rule that forbids it; the others round-trip.
 fn check_valid(captures: &[Capture]) -> (usize, String) {
     let mut invalid = Vec::new();
     let mut valid = 0;
@@ -148,7 +148,7 @@ fn valid_bodies_round_trip() {
     }
 }
 
-/// What is read of one body, in short.
+/// Returns what is read of one body, in short.
 fn outcome(found: &Outcome) -> String {
     let mut out = format!("{} rows", found.rows().count());
     let bad: Vec<_> = found.items.iter().filter_map(|item| item.as_ref().err()).collect();

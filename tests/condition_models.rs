@@ -74,7 +74,7 @@ fn made(name: &Name, content: &str) -> Result<Condition<'static>, Error> {
     Condition::new(name.clone(), Value::from_xml(content)?).map(Condition::into_owned)
 }
 
-/// What each call that takes a condition says of it.
+/// Returns what each call that takes a condition says of it.
 fn calls(condition: &Condition<'static>) -> Result<Vec<(&'static str, Option<ErrorKind>)>, Error> {
     let kind = |error: Option<Error>| error.map(|error| error.kind());
     let of_builder = |row: multistatus::ResponseBuilder| kind(row.build().err());
@@ -154,7 +154,7 @@ fn what_was_read_is_written_again() -> Test {
     Ok(())
 }
 
-/// A condition tells why something failed: the resource as a whole, or one of its properties.
+/// Returns a condition tells why something failed: the resource as a whole, or one of its properties.
 #[test]
 fn a_condition_needs_a_failure_in_its_response() -> Test {
     let names = [Name::dav("displayname"), Name::dav("owner")];

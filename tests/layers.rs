@@ -52,7 +52,7 @@ fn imports() -> Imports {
     imports
 }
 
-/// The modules of the crate that a file names outside of comments and tests.
+/// Returns the modules of the crate that a file names outside of comments and tests.
 fn used(text: &str) -> Vec<String> {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let code: String = code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();

@@ -78,7 +78,7 @@ const ROW_PARTS: [Part; 6] = [
     ("text", |_| "a<?p?>".into()),
 ];
 
-/// A row of as many parts as fit.
+/// Returns a row of as many parts as fit.
 fn row(response_bytes: u32, number: usize, inside: Option<&str>, part: fn(usize) -> String) -> String {
     let mut row = format!("<response><href>/{number}</href>");
     let mut end = String::from("</response>");

@@ -16,7 +16,7 @@ use std::time::Instant;
 use multistatus::http::StatusCode;
 use multistatus::{Condition, Multistatus, Name, ParseOptions, Response, ResponseBuilder, Status};
 
-/// What `work` asks for.
+/// Returns what `work` asks for.
 fn cost<T>(work: impl FnOnce() -> T) -> AllocationInfo {
     let cost = measure(|| drop(work()));
     assert_eq!(cost.bytes_current, 0, "everything is given back");

@@ -79,7 +79,7 @@ fn codes(row: &Response<'_>) -> Vec<u16> {
     row.status().map(|status| status.as_u16()).into_iter().chain(propstats).collect()
 }
 
-/// True if the answer to this operation may speak of an href.
+/// Returns true if the answer to this operation may speak of an href.
 fn takes(operation: Operation, say: &Say) -> bool {
     let href = match say {
         Say::Status(href, _) | Say::FailedWith(href, _) | Say::Row(href, _) | Say::Nested(href, _) => *href,
@@ -101,7 +101,7 @@ fn sets(operation: Operation) -> bool {
     matches!(operation, Operation::Proppatch | Operation::Mkcol | Operation::Mkcalendar)
 }
 
-/// The rules that can be seen in the answer alone.
+/// Returns the rules that can be seen in the answer alone.
 fn check(operation: Operation, preferences: &Preferences, reply: &Reply, said: &[Say]) -> Result<(), TestCaseError> {
     let body = reply.body();
     prop_assert_eq!(body.is_empty(), !reply.headers().contains_key("content-type"));

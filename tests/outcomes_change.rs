@@ -41,7 +41,7 @@ const CHANGES: [Operation; 6] =
     [Operation::Delete, Operation::Copy, Operation::Move, Operation::Lock, Operation::Label, Operation::Orderpatch];
 const SETS: [Operation; 3] = [Operation::Proppatch, Operation::Mkcol, Operation::Mkcalendar];
 
-/// A failure with its condition, and nothing else.
+/// Returns a failure with its condition, and nothing else.
 fn failed(operation: Operation, request_uri: &str, href: &str) -> Result<Reply, Error> {
     let mut outcomes = Outcomes::new(Exchange::new(operation, request_uri)?.destination("http://example.com/x/y/d")?);
     outcomes.failed_with(href, 423, lock_token_submitted([href])?).reply_of()

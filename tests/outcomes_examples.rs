@@ -45,8 +45,8 @@ fn minimal() -> Preferences {
     Preferences::new().header("Prefer", "return=minimal")
 }
 
-/// The response of an example. RFC 4918 leaves lock-token-submitted empty there, which §16 forbids: no call makes such a
-/// condition, but what was read goes on as it is.
+/// Returns the response of an example. RFC 4918 leaves lock-token-submitted empty there, which §16 forbids: no call
+/// makes such a condition, but what was read goes on as it is.
 fn read(name: &str, href: &str) -> Result<Response<'static>, Error> {
     let document = Multistatus::parse(&example(name))?.into_owned();
     let of_href = document.into_iter().find(|row| row.href().is_some_and(|found| found == href));
@@ -163,7 +163,7 @@ fn rfc8144_b_1_3_propfind() -> Test {
     Ok(())
 }
 
-/// What expand-property finds, with every property that was asked for.
+/// Returns what expand-property finds, with every property that was asked for.
 fn expanded() -> Result<Response<'static>, Error> {
     const FOOBAR: Name = Name::from_static("http://ns.example.com/foobar", "foobar");
     let home = |href: &'static str| {

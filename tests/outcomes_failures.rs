@@ -49,7 +49,7 @@ fn exchange(operation: Operation) -> Result<Exchange, Error> {
     }
 }
 
-/// A response as a server before this one sent it.
+/// Returns a response as a server before this one sent it.
 fn read(inner: &str) -> Result<Response<'static>, Error> {
     let body = format!("<D:multistatus xmlns:D=\"DAV:\"><D:response>{inner}</D:response></D:multistatus>");
     let document = Multistatus::parse(body.as_bytes())?.into_owned();
@@ -185,7 +185,7 @@ fn rfc7240_2_every_report_may_differ_by_its_preferences() -> Test {
 }
 
 trait Applies {
-    /// True if a response loses its 404 propstats when asked to.
+    /// Returns true if a response loses its 404 propstats when asked to.
     fn applies_minimal(self) -> bool;
 }
 

@@ -271,7 +271,8 @@ fn many_outcomes_of_few_hrefs() -> Test {
     Ok(())
 }
 
-/// What is said again and again of one href does not fill the memory: rows that do not count any more are let go.
+/// Returns what is said again and again of one href does not fill the memory: rows that do not count any more are let
+/// go.
 #[test]
 fn what_was_replaced_is_not_kept() -> Test {
     let row = Response::builder("/x").property(Name::dav("displayname"), "x".repeat(100_000)).build()?;

@@ -94,7 +94,7 @@ fn rank(code: u16) -> u8 {
     }
 }
 
-/// The rank of the worst that was said of a resource as a whole, and of its property.
+/// Returns the rank of the worst that was said of a resource as a whole, and of its property.
 fn worst(said: &[Say], href: &str) -> (u8, u8) {
     let mut worst = (0, 0);
     for say in said {

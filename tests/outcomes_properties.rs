@@ -140,7 +140,7 @@ fn no_outcome_is_no_success_and_202_is_not_done_yet() -> Test {
     Ok(())
 }
 
-/// A propstat may come without names; it is a failure all the same.
+/// Returns a propstat may come without names; it is a failure all the same.
 #[test]
 fn a_failed_propstat_without_names_fails_all() -> Test {
     let mut outcomes = Outcomes::new((Operation::Mkcol, "/a/"));

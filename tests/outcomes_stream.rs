@@ -18,7 +18,7 @@ fn outcomes(operation: Operation) -> Outcomes {
     Outcomes::new(exchange.expect("two hrefs"))
 }
 
-/// What the responses say, in an order of their own: a document that was given out early has another.
+/// Returns what the responses say, in an order of their own: a document that was given out early has another.
 fn said<'r>(rows: impl IntoIterator<Item = &'r Response<'static>>) -> Vec<String> {
     let path = |href: Option<Href<'_>>| href.map(|href| href.path().to_owned()).unwrap_or_default();
     let mut said: Vec<String> = rows

@@ -27,7 +27,7 @@ fn refused_for(error: &Error) -> Limit {
     }
 }
 
-/// A document with this response, which strict readers read as it was.
+/// Returns a document with this response, which strict readers read as it was.
 #[track_caller]
 fn response(built: Result<Response<'_>, Error>) -> Outcome {
     let row = built.map_err(|error| refused_for(&error))?;
@@ -48,7 +48,7 @@ fn attributes(count: usize) -> Result<Element<'static>, Error> {
     (0..count).try_fold(Element::empty(X), |element, n| element.with_attribute(Name::new("", &format!("a{n}"))?, "="))
 }
 
-/// An element whose content has a start tag with so many declarations.
+/// Returns an element whose content has a start tag with so many declarations.
 fn declarations(count: usize) -> Result<Element<'static>, Error> {
     let declared: String = (0..count).map(|n| format!(" xmlns:p{n}='urn:{n}'")).collect();
     Element::new(X, Value::from_xml(&format!("<a{declared}/>"))?)

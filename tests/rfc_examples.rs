@@ -72,7 +72,7 @@ fn description(description: &Description<'_>) -> Json {
     }
 }
 
-/// What a row and a propstat have in common.
+/// Returns what a row and a propstat have in common.
 fn outcome<'r>(
     status: Option<&Status>,
     conditions: impl Iterator<Item = Element<'r>>,

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use support::{Outcome, all_options, buffered, chunks, oracle, own_bodies, whole};
 
-/// True if reading has brought this document.
+/// Returns true if reading has brought this document.
 fn is(found: &Outcome, document: &Multistatus<'static>) -> bool {
     found.rows().eq(document.responses()) && found.end.as_ref() == Ok(document.footer())
 }
@@ -182,7 +182,7 @@ fn many_namespaces_in_a_row() -> Result<(), Error> {
     Ok(())
 }
 
-/// What is built is bound by no limit of reading; a reader may have to raise its own.
+/// Returns what is built is bound by no limit of reading; a reader may have to raise its own.
 #[test]
 fn rows_beyond_the_limits_of_reading() -> Result<(), Error> {
     let deep = format!("{}{}", "<a>".repeat(300), "</a>".repeat(300));
@@ -296,7 +296,7 @@ fn memchr_all(body: &[u8], word: &[u8]) -> Vec<usize> {
     (0..body.len()).filter(|&at| body[at..].starts_with(word)).collect()
 }
 
-/// Where one of the tags begins.
+/// Returns where one of the tags begins.
 fn tag(body: &[u8], at: Index) -> usize {
     let tags = memchr_all(body, b"<");
     if tags.is_empty() { 0 } else { *at.get(&tags) }

@@ -83,7 +83,7 @@ fn next<S: Stream>(mut stream: Pin<&mut S>) -> Option<S::Item> {
     block_on(std::future::poll_fn(|context| stream.as_mut().poll_next(context)))
 }
 
-/// All that the stream brings; the error of the source is the end.
+/// Returns all that the stream brings; the error of the source is the end.
 fn read<S>(options: ParseOptions, source: S) -> Outcome
 where
     S: TryStream<Error = Broken>,

@@ -67,7 +67,7 @@ fn times(n: usize, unit: &str) -> String {
     unit.repeat(n / 2 / unit.len())
 }
 
-/// A row with this in a propstat.
+/// Returns a row with this in a propstat.
 fn row(props: &str, status: &str) -> String {
     format!(
         "<D:response><D:href>/a</D:href><D:propstat><D:prop>{props}</D:prop><D:status>HTTP/1.1 {status}</D:status></D:propstat></D:response>"
@@ -300,7 +300,7 @@ fn stray_responses_do_not_repeat_the_prefix_of_the_root() {
     assert_time("stray", 32 << 10, body, parse);
 }
 
-/// The prefix that is made up for such a response is none that its parts have.
+/// Returns the prefix that is made up for such a response is none that its parts have.
 #[test]
 fn a_stray_response_keeps_the_meaning_of_its_parts() -> Outcome {
     let root = "p".repeat(100);

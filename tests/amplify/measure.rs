@@ -34,12 +34,13 @@ pub fn time(function: &Function, input: &Input<'_>) -> Duration {
     thread_time().saturating_sub(before)
 }
 
-/// The best of a few runs.
+/// Returns the best of a few runs.
 pub fn best_time(function: &Function, input: &Input<'_>, runs: usize) -> Duration {
     (0..runs).map(|_| time(function, input)).min().unwrap_or_default()
 }
 
-/// How long a run takes, where a single one is too short for the clock: as many are timed together as it needs, three times.
+/// Returns how long a run takes, where a single one is too short for the clock: as many are timed together as it
+/// needs, three times.
 pub fn best_timed(run: impl Fn()) -> Duration {
     let timed = || {
         let start = thread_time();

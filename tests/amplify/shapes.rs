@@ -24,7 +24,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The bytes that the default limits accept, if they bound this kind of field.
+    /// Returns the bytes that the default limits accept, if they bound this kind of field.
     pub fn bound(self) -> Option<usize> {
         match self {
             Self::Language | Self::Prefix => Some(128),
@@ -229,7 +229,7 @@ impl Shape {
         sketch.bodies(self.repeated.level, &items)
     }
 
-    /// The limits under which it is read.
+    /// Returns the limits under which it is read.
     pub fn limits(&self) -> Limits {
         if self.within_limits { Limits::new() } else { raised() }
     }
@@ -241,7 +241,7 @@ pub fn raised() -> Limits {
     limits.language_bytes(u32::MAX).prefix_bytes(u32::MAX).namespace_bytes(u32::MAX).attribute_bytes(u32::MAX)
 }
 
-/// All shapes.
+/// Returns all shapes.
 pub fn all() -> Vec<Shape> {
     let mut shapes = Vec::new();
     for long in LONG {
@@ -255,7 +255,7 @@ pub fn all() -> Vec<Shape> {
     shapes
 }
 
-/// A part of the shapes for every run of the tests: each long field and each repeated thing is in it.
+/// Returns a part of the shapes for every run of the tests: each long field and each repeated thing is in it.
 pub fn some() -> Vec<Shape> {
     let pinned = all().into_iter().filter(|shape| PINNED.contains(&(shape.long.name, shape.repeated.name)));
     let wander = REPEATED.iter().enumerate().flat_map(|(number, repeated)| {

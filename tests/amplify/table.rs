@@ -72,7 +72,7 @@ impl Row {
         }
     }
 
-    /// How much larger the larger document is than twice the other.
+    /// Returns how much larger the larger document is than twice the other.
     fn grown(&self) -> f64 {
         self.bytes[1] as f64 / self.bytes[0] as f64 / 2.0
     }
@@ -199,12 +199,13 @@ static ALONE: LazyLock<BTreeMap<String, Vec<Field>>> = LazyLock::new(|| {
     lines.map(|line| entry(line).unwrap_or_else(|| panic!("expected NAME = FIELDS: REASON, found {line}"))).collect()
 });
 
-/// True if what is in [`ALONE`] is to be found again: it is what is beyond the bounds then, and nothing else belongs there.
+/// Returns true if what is in [`ALONE`] is to be found again: it is what is beyond the bounds then, and nothing else
+/// belongs there.
 fn finds_alone() -> bool {
     std::env::var("MULTISTATUS_AMPLIFY").is_ok_and(|value| value == "alone")
 }
 
-/// True if a function is measured with a field like this under the default limits only: see [`ALONE`].
+/// Returns true if a function is measured with a field like this under the default limits only: see [`ALONE`].
 fn is_alone(shape: &Shape, function: &Function) -> bool {
     let field = shape.field();
     !shape.within_limits && !finds_alone() && ALONE.get(function.name).is_some_and(|fields| fields.contains(&field))
@@ -244,7 +245,7 @@ fn measured(shapes: &[Shape], sizes: Sizes) -> Vec<Row> {
     rows.into_inner().unwrap_or_default()
 }
 
-/// The table: for each function the worst of all shapes.
+/// Returns the table: for each function the worst of all shapes.
 fn table(rows: &[Row]) -> String {
     let mut functions: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {

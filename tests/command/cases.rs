@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{data, run};
 
-/// What `multistatus show --json` says of a case.
+/// Returns what `multistatus show --json` says of a case.
 fn show(case: &str, args: &[&str]) -> Value {
     let outcome = run(["--json"].iter().chain(args).map(|arg| arg.to_string()).chain([file(case)]));
     assert_eq!(outcome.code, Some(0), "{case} {args:?}: {}", outcome.err);

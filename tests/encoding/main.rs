@@ -13,7 +13,7 @@ mod utf16;
 use multistatus::{Multistatus, ParseOptions};
 use support::{buffered, chunks, whole};
 
-/// A document with this declaration and this text as description and as href.
+/// Returns a document with this declaration and this text as description and as href.
 fn document(declaration: &str, text: &str) -> String {
     format!(
         "{declaration}<D:multistatus xmlns:D=\"DAV:\">\r\n<D:response><D:href>/a</D:href><D:propstat><D:prop>\

@@ -10,7 +10,7 @@ fn utf16(big: bool, text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
 
-/// The document in both orders, with a byte order mark and without.
+/// Returns the document in both orders, with a byte order mark and without.
 fn all(text: &str) -> Vec<Vec<u8>> {
     let marked = format!("\u{FEFF}{text}");
     [true, false].iter().flat_map(|&big| [utf16(big, text), utf16(big, &marked)]).collect()
@@ -37,7 +37,7 @@ fn a_document_that_begins_with_space_is_found_out() {
     }
 }
 
-/// Where a byte of UTF-8 text is in UTF-16.
+/// Returns where a byte of UTF-8 text is in UTF-16.
 fn source(text: &str, byte: u64, mark: u64) -> u64 {
     let before = text.get(..byte as usize).expect("a position between characters");
     mark + 2 * before.encode_utf16().count() as u64

@@ -94,7 +94,7 @@ fn concat(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-/// The document with `case` in each place, and how many rows come before it.
+/// Returns the document with `case` in each place, and how many rows come before it.
 fn places(case: &[u8]) -> [(&'static str, u64, Vec<u8>); 8] {
     let root: &[u8] = b"<D:multistatus xmlns:D=\"DAV:\">\n";
     let row = ROW.as_bytes();

@@ -5,7 +5,7 @@ use multistatus::{BadResponses, ErrorKind, ParseOptions};
 use crate::support::{all_options, own_bodies};
 use crate::{ROW, document, in_property, read};
 
-/// All sets of options that refuse what is not well-formed.
+/// Returns all sets of options that refuse what is not well-formed.
 fn options() -> Vec<(String, ParseOptions)> {
     let all = all_options().into_iter();
     let keep = all_options()
@@ -14,7 +14,7 @@ fn options() -> Vec<(String, ParseOptions)> {
     all.map(|(name, options)| (name.to_string(), options)).chain(keep).collect()
 }
 
-/// The error with every set of options: of kind Syntax, and in one place.
+/// Returns the error with every set of options: of kind Syntax, and in one place.
 fn syntax(body: &[u8]) -> (u64, String) {
     let mut found: Option<(u64, String)> = None;
     for (name, options) in options() {

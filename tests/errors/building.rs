@@ -121,7 +121,7 @@ fn a_score_is_an_extension() -> Result<(), Error> {
     Ok(())
 }
 
-/// The lossy ways never fail, and what they give can be written.
+/// Returns the lossy ways never fail, and what they give can be written.
 #[test]
 fn lossy_texts_are_read_again() -> Result<(), Error> {
     let value = Value::text_lossy("a\u{1}b\u{FFFE}c\0");
@@ -174,7 +174,7 @@ fn input_and_output() -> Result<(), Error> {
     Ok(())
 }
 
-/// A reader goes on where its source failed.
+/// Returns a reader goes on where its source failed.
 #[test]
 fn reading_goes_on_after_an_interruption() -> Result<(), Error> {
     struct Slow<'b>(&'b [u8], u8);

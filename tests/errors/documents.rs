@@ -112,7 +112,7 @@ fn other_encodings() {
     insta::assert_snapshot!("other_encodings", refused(cases));
 }
 
-/// What is said about each of these, none of which is read.
+/// Returns what is said about each of these, none of which is read.
 fn refused(cases: Vec<(&str, Vec<u8>)>) -> String {
     let mut table = String::new();
     for (name, body) in cases {

@@ -8,7 +8,7 @@ use crate::{ROW, document, in_property, line, read};
 
 const NEW: ParseOptions = ParseOptions::new();
 
-/// What the leniency makes of a body, the codes of what it records, and the error without it.
+/// Returns what the leniency makes of a body, the codes of what it records, and the error without it.
 fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without: ErrorKind) -> Multistatus<'static> {
     let error = NEW.parse(body.as_bytes()).expect_err(name);
     assert_eq!(error.kind(), without, "{name}: {error}");
@@ -33,7 +33,7 @@ fn codes_of(report: &Findings) -> Vec<&'static str> {
     report.as_slice().iter().map(|found| found.deviation().code()).collect()
 }
 
-/// The only property of the only row.
+/// Returns the only property of the only row.
 fn value(document: &Multistatus<'_>) -> String {
     let rows = document.responses();
     assert_eq!(rows.len(), 1);
@@ -381,7 +381,7 @@ fn stray_responses_before_a_bad_one() {
     }
 }
 
-/// All at once, also those that one body needs together.
+/// Returns all at once, also those that one body needs together.
 #[test]
 fn tolerant() -> Result<(), Error> {
     let options = NEW.tolerant();
@@ -442,7 +442,7 @@ fn what_no_option_reads() {
     }
 }
 
-/// The name of the row that is made has a prefix that means `DAV:` where it stands, or declares it.
+/// Returns the name of the row that is made has a prefix that means `DAV:` where it stands, or declares it.
 #[test]
 fn stray_responses_in_any_prefix() -> Result<(), Error> {
     let options = NEW.stray_responses(true).near_namespaces(true);

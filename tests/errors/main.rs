@@ -21,12 +21,12 @@ use support::{Outcome, buffered, chunks, whole};
 
 const ROW: &str = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
 
-/// A document with this under its root.
+/// Returns a document with this under its root.
 fn document(content: &str) -> String {
     format!("<D:multistatus xmlns:D=\"DAV:\">{content}</D:multistatus>")
 }
 
-/// A document whose only row has a property with this content.
+/// Returns a document whose only row has a property with this content.
 fn in_property(content: &str) -> String {
     document(&format!(
         "<D:response><D:href>/a</D:href><D:propstat><D:prop><x>{content}</x></D:prop>\

@@ -7,7 +7,7 @@ use crate::{ROW, document, in_property, read};
 
 const NEW: ParseOptions = ParseOptions::new();
 
-/// The message of the default reader, which is one whatever the chunks are.
+/// Returns the message of the default reader, which is one whatever the chunks are.
 fn message(body: &[u8]) -> (ErrorKind, String) {
     read(NEW, body);
     let error = NEW.parse(body).map(|_| ()).expect_err(&String::from_utf8_lossy(body));

@@ -6,7 +6,8 @@ use crate::read;
 
 const NEW: ParseOptions = ParseOptions::new();
 
-/// A document with every element that must be there, in which each tag of a kind has its own prefix and declaration.
+/// Returns a document with every element that must be there, in which each tag of a kind has its own prefix and
+/// declaration.
 fn body(names: [&str; 7]) -> String {
     let [response, href, propstat, prop, inner, status, xmlns] = names;
     format!(
@@ -18,7 +19,7 @@ fn body(names: [&str; 7]) -> String {
 
 const PLACES: [&str; 6] = ["response", "href", "propstat", "prop", "status", "status"];
 
-/// The body with one of its elements under this prefix.
+/// Returns the body with one of its elements under this prefix.
 fn with(prefix: &str, place: usize, xmlns: &str) -> String {
     let mut names = PLACES.map(|local| format!("D:{local}"));
     names[place] = format!("{prefix}{}", PLACES[place]);

@@ -10,7 +10,7 @@ use multistatus::{Error, Href};
 const A: &str = "urn:uuid:181d4fae-7d8c-11d0-a765-00a0c91e6bf2";
 const B: &str = "urn:uuid:58f202ac-22cf-11d1-b12d-002035b29092";
 
-/// Whether it holds for a Request-URI, if these paths have these states.
+/// Returns whether it holds for a Request-URI, if these paths have these states.
 #[track_caller]
 fn holds(condition: &str, request_uri: &str, states: &[(&str, State<'_>)]) -> bool {
     let condition: If = condition.parse().expect("an If");
@@ -27,7 +27,7 @@ fn tag(text: &str) -> State<'_> {
 /// The tag of a list, and its conditions as they are written: whether they are negated, and the state.
 type Reading = (Option<String>, Vec<(bool, String)>);
 
-/// What it reads as.
+/// Returns what it reads as.
 fn reading(condition: &str) -> Vec<Reading> {
     let condition: If = condition.parse().expect("an If");
     let conditions = |list: &StateList| list.iter().map(|it| (it.negated, it.state.to_string())).collect();

@@ -9,8 +9,8 @@ use multistatus::{Error, Href};
 
 use super::thread_time::thread_time;
 
-/// The better of two measurements of so many calls: the scheduler counts in ticks of some milliseconds, which one call of a
-/// small input does not fill.
+/// Returns the better of two measurements of so many calls: the scheduler counts in ticks of some milliseconds, which
+/// one call of a small input does not fill.
 fn time(calls: usize, mut call: impl FnMut()) -> Duration {
     let once = |()| {
         let start = thread_time();

@@ -171,7 +171,7 @@ fn destination(request: &Request) -> Result<String, Error> {
     Ok(format!("Destination{{path={}{query}{server}}}", local.path()))
 }
 
-/// The requests that refresh a lock. Their bodies are not read here.
+/// Returns the requests that refresh a lock. Their bodies are not read here.
 fn lock(case: &Case<'_>, request: &Request) -> Result<(), String> {
     let found = If::from_headers(&request.headers).expect("an If that can be read");
     if case.reading.starts_with("LockRequest::Refresh") {

@@ -70,7 +70,7 @@ fn reference() -> impl Strategy<Value = String> {
     )
 }
 
-/// A reference with up to three characters changed, added or taken away.
+/// Returns a reference with up to three characters changed, added or taken away.
 fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), select(&MUTATIONS), 0..3);
     (reference(), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
@@ -88,7 +88,7 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
-/// True if we take a reference that the grammar accepts for something else: see [`Href`].
+/// Returns true if we take a reference that the grammar accepts for something else: see [`Href`].
 fn is_read_otherwise(reference: &UriReferenceStr) -> bool {
     let path = reference.path_str();
     match reference.scheme_str() {

@@ -15,18 +15,18 @@ fn kind<T>(result: Result<T, Error>) -> Option<ErrorKind> {
     result.err().map(|error| error.kind())
 }
 
-/// An href as a server sent it, which may leave the grammar: only reading makes such.
+/// Returns an href as a server sent it, which may leave the grammar: only reading makes such.
 fn wire(text: &str) -> Href<'static> {
     first_href(&escape(text))
 }
 
-/// The codes of what a reader reports of an href in a row.
+/// Returns the codes of what a reader reports of an href in a row.
 fn deviations(text: &str) -> Vec<&'static str> {
     let (_, codes) = read(&escape(text));
     codes.into_iter().filter(|code| code.starts_with("href-") && *code != "href-padding").collect()
 }
 
-/// The href with this markup.
+/// Returns the href with this markup.
 fn first_href(xml: &str) -> Href<'static> {
     read(xml).0.expect("a row with an href")
 }

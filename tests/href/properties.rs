@@ -44,7 +44,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(special, 0..8).prop_map(|pieces| pieces.concat())
 }
 
-/// What [`Href::new`] accepts, told from another parser of RFC 3986.
+/// Returns what [`Href::new`] accepts, told from another parser of RFC 3986.
 pub(super) fn is_simple_ref(text: &str) -> bool {
     let Ok(reference) = UriReferenceStr::new(text) else { return false };
     let path = reference.path_str().replace("%2e", ".");
@@ -57,12 +57,12 @@ pub(super) fn is_simple_ref(text: &str) -> bool {
     has_form && reference.fragment().is_none() && !path.split('/').any(|segment| matches!(segment, "." | ".."))
 }
 
-/// What an href can hold: anything but white space alone.
+/// Returns what an href can hold: anything but white space alone.
 fn sent() -> impl Strategy<Value = String> {
     prop_oneof![lax_path(), text()].prop_filter("blank", |text| !is_blank(text))
 }
 
-/// True if no reader takes the text apart differently.
+/// Returns true if no reader takes the text apart differently.
 fn is_clear(text: &str) -> bool {
     !text.contains(['\\', '#'])
 }

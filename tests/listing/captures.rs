@@ -138,9 +138,9 @@ fn list(captures: &[Capture]) -> Result<String, Error> {
     Ok(format!("{table}what is odd\n{odd}"))
 }
 
-/// The odd ones are answers to a Request-URI with two slashes in front, which servers answer without one of them; names that
-/// are not UTF-8, which sabre/dav and dufs leave out of hrefs; and SOGo, which gives each member the href of the collection
-/// when only names are asked for.
+/// Returns the odd ones are answers to a Request-URI with two slashes in front, which servers answer without one of
+/// them; names that are not UTF-8, which sabre/dav and dufs leave out of hrefs; and SOGo, which gives each member the
+/// href of the collection when only names are asked for.
 #[test]
 fn recorded_listings() -> Result<(), Box<dyn std::error::Error>> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));

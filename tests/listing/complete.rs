@@ -95,7 +95,7 @@ fn what_is_missing_is_told() -> Result<(), Error> {
     Ok(())
 }
 
-/// What says that the listing was cut is no entry.
+/// Returns what says that the listing was cut is no entry.
 #[test]
 fn the_end_of_a_listing_that_was_cut_is_no_resource() -> Result<(), Error> {
     let own = found("/docs/", "<D:getetag/>");

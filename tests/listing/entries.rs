@@ -6,7 +6,7 @@ use multistatus::{Error, ErrorKind, Exchange, Href, Listing, Lookup, Operation, 
 
 use super::{document, found, propfind};
 
-/// The only entry of a listing of `/docs/` with this response.
+/// Returns the only entry of a listing of `/docs/` with this response.
 fn with_only<T>(uri: &str, response: &str, look: impl FnOnce(&multistatus::Entry<'_>) -> T) -> Result<T, Error> {
     let document = document(&[response])?;
     let listing = Listing::new(propfind(uri)?, &document)?;
@@ -71,7 +71,7 @@ fn places_and_paths() -> Result<(), Error> {
     Ok(())
 }
 
-/// A path does not say on which host it is, so that an href with one cannot be acted on.
+/// Returns a path does not say on which host it is, so that an href with one cannot be acted on.
 #[test]
 fn a_request_uri_without_a_host() -> Result<(), Error> {
     let resource = |href: &str| {
@@ -161,7 +161,7 @@ fn what_is_repeated() -> Result<(), Error> {
     Ok(())
 }
 
-/// A response with a status may name several resources, and each has an entry.
+/// Returns a response with a status may name several resources, and each has an entry.
 #[test]
 fn several_hrefs() -> Result<(), Error> {
     let response = "<D:href>/docs/a</D:href><D:href>/docs/b</D:href><D:href>/x</D:href><D:status>HTTP/1.1 403 Forbidden</D:status>";

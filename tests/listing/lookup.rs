@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{document, found};
 
-/// The case in a word, to be compared.
+/// Returns the case in a word, to be compared.
 fn word<T: std::fmt::Debug>(lookup: &Lookup<'_, T>) -> String {
     match lookup {
         Lookup::Value(value) => format!("value {value:?}"),
@@ -81,7 +81,7 @@ fn each_case_is_told() -> Result<(), Error> {
     Ok(())
 }
 
-/// Where the RFC says what empty means, it is a value.
+/// Returns where the RFC says what empty means, it is a value.
 #[test]
 fn empty_may_be_a_value() -> Result<(), Error> {
     let properties = "<D:displayname/><D:resourcetype/><D:getetag/>";
@@ -118,7 +118,7 @@ fn what_is_unreadable_is_so_in_both() -> Result<(), Error> {
     Ok(())
 }
 
-/// The text is there in one expression, and borrowed where it stands in the body as it is.
+/// Returns the text is there in one expression, and borrowed where it stands in the body as it is.
 #[test]
 fn the_text_of_a_property() -> Result<(), Error> {
     let properties = "<D:getetag>\"a\"</D:getetag><D:displayname>a &amp; b</D:displayname><D:owner><D:href>/x</D:href></D:owner>\

@@ -103,7 +103,7 @@ fn every_day_is_the_one_of_another_calendar() -> Result<(), Error> {
     Ok(())
 }
 
-/// A calendar has no other days than these.
+/// Returns a calendar has no other days than these.
 #[test]
 fn every_month_ends_where_it_does_in_another_calendar() -> Result<(), Error> {
     for (year, month) in (0..=9999).flat_map(|year| (1..=12).map(move |month| (year, month))) {

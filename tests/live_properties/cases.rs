@@ -10,7 +10,7 @@ use multistatus::{ErrorKind, Multistatus, Name, ParseOptions, Response, Value};
 
 use super::href;
 
-/// The only response of a case.
+/// Returns the only response of a case.
 fn case(name: &str) -> std::io::Result<Response<'static>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases").join(name);
     let body = std::fs::read(path)?;

@@ -161,7 +161,7 @@ fn what_is_no_etag_is_kept_as_sent() -> Result<(), Error> {
     Ok(())
 }
 
-/// The table of RFC 9110 §8.8.3.2.
+/// Returns the table of RFC 9110 §8.8.3.2.
 #[test]
 fn etags_compare_as_in_http() -> Result<(), Error> {
     let (w1, w2, s1) = (ETag::weak("1")?, ETag::weak("2")?, ETag::strong("1")?);
@@ -279,7 +279,7 @@ fn long_values_are_quoted_in_part() -> Result<(), Error> {
     Ok(())
 }
 
-/// The order of the signs that its documentation has.
+/// Returns the order of the signs that its documentation has.
 #[test]
 fn what_looks_like_a_collection() -> Result<(), Error> {
     const COLLECTION: &str = "<D:resourcetype><D:collection/></D:resourcetype>";

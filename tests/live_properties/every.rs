@@ -35,7 +35,7 @@ macro_rules! entries {
     ($($type:ty),+ $(,)?) => { vec![$(entry::<$type>()),+] };
 }
 
-/// All types where an empty element is only a name.
+/// Returns all types where an empty element is only a name.
 #[rustfmt::skip]
 pub fn with_name_only() -> Vec<Entry> {
     entries![
@@ -61,7 +61,7 @@ pub fn with_name_only() -> Vec<Entry> {
     ]
 }
 
-/// All types where an empty element is a value.
+/// Returns all types where an empty element is a value.
 #[rustfmt::skip]
 pub fn with_empty_value() -> Vec<Entry> {
     entries![

@@ -90,7 +90,7 @@ fn rfc4918_15_10_1_supportedlock() -> Result<(), Error> {
     Ok(())
 }
 
-/// The elements in the order of RFC 4918 §14.1.
+/// Returns the elements in the order of RFC 4918 §14.1.
 #[test]
 fn a_lock_is_written_in_the_order_of_the_rfc() -> Result<(), Error> {
     let lock = ActiveLock::shared(href("/a")?)

@@ -134,7 +134,7 @@ fn parts_inside_of_parts() -> Result<(), Error> {
     Ok(())
 }
 
-/// What means nothing (RFC 4918 §17), and an href that is empty, loses no value that holds one part.
+/// Returns what means nothing (RFC 4918 §17), and an href that is empty, loses no value that holds one part.
 #[test]
 fn what_means_nothing_loses_nothing() -> Result<(), Error> {
     const FOREIGN: &str = "<x:y xmlns:x='urn:x'/>";
@@ -188,7 +188,7 @@ fn what_means_nothing_loses_nothing() -> Result<(), Error> {
     refused::<Owner>(ODD_HREF, ODD_HREF)
 }
 
-/// The first error is told, because it is about the first part.
+/// Returns the first error is told, because it is about the first part.
 #[test]
 fn a_value_without_a_readable_part_is_an_error() -> Result<(), Error> {
     refused::<GroupMemberSet>("<D:href><D:b/></D:href><D:href><D:i/></D:href>", "<D:b/>")

@@ -15,7 +15,7 @@ fn document(name: &str) -> std::io::Result<Multistatus<'static>> {
     Ok(Multistatus::parse(&body).map(Multistatus::into_owned)?)
 }
 
-/// The first value of the property in a document.
+/// Returns the first value of the property in a document.
 fn first<P: LiveProperty>(document: &Multistatus<'_>) -> Result<Option<P>, Error> {
     let values = document.responses().iter().map(Response::live::<P>);
     values.filter_map(Result::transpose).next().transpose()

@@ -38,7 +38,7 @@ fn cases() -> Vec<Case> {
     lines.chain([("PROPFIND", None, declared.into(), vec![Deviation::CharsetDiffers])]).collect()
 }
 
-/// The body without its marks, and where they were.
+/// Returns the body without its marks, and where they were.
 fn unmarked(body: &str) -> (String, Vec<u64>) {
     let mut parts = body.split(MARK);
     let mut text = parts.next().unwrap_or_default().to_owned();

@@ -24,7 +24,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/requests/made")
 }
 
-/// The lines about bodies.
+/// Returns the lines about bodies.
 fn lines() -> Vec<Line> {
     let table = fs::read_to_string(folder().join("expected.tsv")).expect("the table");
     let lines = table.lines().skip(1).map(|line| {
@@ -91,7 +91,7 @@ fn read(line: &Line, options: ParseOptions) -> Result<(Body, Findings), Error> {
     reader.parse_with_findings()
 }
 
-/// What reading comes to: the reading, and the verdict as the table has it.
+/// Returns what reading comes to: the reading, and the verdict as the table has it.
 fn outcome(result: &Result<(Body, Findings), Error>) -> (String, String) {
     match result {
         Ok((body, findings)) => {

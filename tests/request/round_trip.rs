@@ -92,7 +92,7 @@ fn time_range() -> impl Strategy<Value = TimeRange> {
     prop_oneof![closed(), open]
 }
 
-/// A name in a filter: any text but none.
+/// Returns a name in a filter: any text but none.
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![3 => "[A-Z-]{1,8}", 1 => text().prop_filter("no text", |text| !text.is_empty())]
 }
@@ -242,7 +242,7 @@ fn principal_match() -> impl Strategy<Value = PrincipalMatch> {
     (by, option::of(prop())).prop_map(|(by, prop)| PrincipalMatch { by, prop })
 }
 
-/// An element that is the whole of a body.
+/// Returns an element that is the whole of a body.
 fn root() -> impl Strategy<Value = Element<'static>> {
     // Names of the strategies are the root of no report, but for those of a response.
     element().prop_filter("the root of another body", |element| !element.name().is_dav())

@@ -111,7 +111,7 @@ fn times() {
     }
 }
 
-/// What is asked of a body, whatever it is.
+/// Returns what is asked of a body, whatever it is.
 #[test]
 fn common_questions() -> Result<(), Error> {
     let etag = || [Name::dav("getetag")];
@@ -143,7 +143,7 @@ fn common_questions() -> Result<(), Error> {
     Ok(())
 }
 
-/// What the RFCs do not allow cannot be written.
+/// Returns what the RFCs do not allow cannot be written.
 #[test]
 fn what_cannot_be_written() -> Result<(), Error> {
     use multistatus::request::carddav::AddressbookQuery;

@@ -60,7 +60,7 @@ fn name(node: roxmltree::Node<'_, '_>) -> Option<Name> {
     Name::new(node.tag_name().namespace().unwrap_or_default(), node.tag_name().name()).ok()
 }
 
-/// The properties that a request names: those in the `prop` of its root, or of what it sets and removes.
+/// Returns the properties that a request names: those in the `prop` of its root, or of what it sets and removes.
 fn names(root: roxmltree::Node<'_, '_>, operation: Operation) -> Vec<Name> {
     let is = |node: &roxmltree::Node<'_, '_>, local| node.has_tag_name((DAV, local));
     let sets = matches!(operation, Operation::Proppatch | Operation::Mkcol | Operation::Mkcalendar);

@@ -22,7 +22,7 @@ pub struct Large {
     pub make: fn(usize) -> Vec<u8>,
 }
 
-/// All of them. The size of each is what it is about: bytes of text, rows, and so on.
+/// Returns all of them. The size of each is what it is about: bytes of text, rows, and so on.
 pub fn all() -> Vec<Large> {
     let limits = |limits: Limits| ParseOptions::new().limits(limits);
     let default = ParseOptions::new();

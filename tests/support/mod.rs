@@ -8,7 +8,7 @@ use multistatus::{Error, Findings, Footer, Multistatus, ParseOptions, Parser, Re
 
 pub mod oracle;
 
-/// All XML files under a folder, sorted.
+/// Returns all XML files under a folder, sorted.
 pub fn xml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.as_ref().to_owned()];
@@ -26,12 +26,12 @@ pub fn xml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     found
 }
 
-/// The bodies that the project ships.
+/// Returns the bodies that the project ships.
 pub fn own_bodies() -> Vec<(String, Vec<u8>)> {
     bodies(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data"))
 }
 
-/// The bodies beside the project, or none, saying so.
+/// Returns the bodies beside the project, or none, saying so.
 pub fn shared_bodies(folder: &str) -> Vec<(String, Vec<u8>)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
     if !path.is_dir() {

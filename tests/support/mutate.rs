@@ -23,7 +23,7 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`; 0 if there is none.
+    /// Returns a number below `end`; 0 if there is none.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
@@ -104,7 +104,7 @@ pub const INJECTIONS: [&[u8]; 64] = [
 const PREFIXES: [&[u8]; 14] =
     [b"D:", b"d:", b"", b"x:", b"lp1:", b"xml:", b"xmlns:", b"DAV:", b":", b"D:D:", b"1:", b"\xC3\xA9:", b"C:", b"s:"];
 
-/// A body with one to four changes: to half of them, such that most of them are still XML.
+/// Returns a body with one to four changes: to half of them, such that most of them are still XML.
 pub fn mutant(rng: &mut Rng, bodies: &[Vec<u8>]) -> Vec<u8> {
     let mut body = rng.pick(bodies).clone();
     let careful = rng.below(2) == 0;
@@ -373,7 +373,7 @@ pub fn replace(body: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The next `<…>` behind a place by chance, roughly.
+/// Returns the next `<…>` behind a place by chance, roughly.
 fn tag(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
     // Nothing in an empty body, nor behind the last tag.
     let from = rng.below(body.len());
@@ -382,7 +382,7 @@ fn tag(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// What stands between a `>` and the next `<`.
+/// Returns what stands between a `>` and the next `<`.
 fn text(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
     let tag = tag(rng, body)?;
     let end = tag.end + body[tag.end..].iter().position(|&byte| byte == b'<')?;
@@ -397,7 +397,7 @@ fn prefix(tag: &[u8]) -> Option<Range<usize>> {
     Some(start..start + colon)
 }
 
-/// The element that begins at `start`, with all it holds, roughly.
+/// Returns the element that begins at `start`, with all it holds, roughly.
 fn element(body: &[u8], start: usize) -> Option<Range<usize>> {
     if body.get(start..)?.starts_with(b"</") {
         return None;

@@ -22,7 +22,7 @@ pub const LIMIT: &str = "roxmltree cannot read this:";
 
 type Object = Map<String, Value>;
 
-/// The JSON of a body, or why it is no multistatus document.
+/// Returns the JSON of a body, or why it is no multistatus document.
 pub fn model(body: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("not UTF-8: {error}"))?;
     let text = normalise_lines(text.strip_prefix('\u{FEFF}').unwrap_or(text));
@@ -33,7 +33,7 @@ pub fn model(body: &[u8]) -> Result<Value, String> {
     if is_dav(root, "multistatus") { Ok(multistatus(root)) } else { Err(format!("root is {}", name(root))) }
 }
 
-/// A piece of markup with every prefix replaced by its namespace, so that equal content is equal text.
+/// Returns a piece of markup with every prefix replaced by its namespace, so that equal content is equal text.
 ///
 /// Attributes are sorted, comments and processing instructions left out, CDATA is text, and no element is `<a/>`.
 /// `xml` declares its prefixes itself; what cannot be read gives a text that no content has.
@@ -70,7 +70,7 @@ fn normalise_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The document after its XML declaration, if it has one (XML 1.0 §2.8).
+/// Returns the document after its XML declaration, if it has one (XML 1.0 §2.8).
 fn after_declaration(text: &str) -> Result<&str, String> {
     let Some(rest) = text.strip_prefix("<?xml").filter(|rest| rest.starts_with(SPACE)) else { return Ok(text) };
     let (mut rest, document) = rest.split_once("?>").ok_or("XML declaration without end")?;
@@ -220,7 +220,7 @@ fn first<'a, 'input: 'a>(node: Node<'a, 'input>, local: &'static str) -> Option<
     all(node, local).next()
 }
 
-/// The text and CDATA between the tags of `node` itself, without that of its child elements.
+/// Returns the text and CDATA between the tags of `node` itself, without that of its child elements.
 fn text(node: Node) -> String {
     node.children().filter(Node::is_text).filter_map(|child| child.text()).collect()
 }
@@ -231,13 +231,13 @@ fn trimmed(node: Node) -> Option<String> {
     (!text.is_empty()).then(|| text.into())
 }
 
-/// The language in force, without white space around it; an empty `xml:lang` takes back an outer one.
+/// Returns the language in force, without white space around it; an empty `xml:lang` takes back an outer one.
 fn lang<'a>(node: Node<'a, '_>) -> Option<&'a str> {
     let lang = node.ancestors().find_map(|node| node.attribute((XML, "lang")))?.trim_matches(SPACE);
     (!lang.is_empty()).then_some(lang)
 }
 
-/// The content of `node` in the form of [`canonical`].
+/// Returns the content of `node` in the form of [`canonical`].
 fn render(node: Node) -> String {
     enum Step<'a, 'input> {
         Node(Node<'a, 'input>),
@@ -356,7 +356,7 @@ fn outcome(object: &mut Object, node: Node) {
     put(object, "description", responsedescription.map(description));
 }
 
-/// The code and the reason of a status line; of less than one, too, since servers leave out the version.
+/// Returns the code and the reason of a status line; of less than one, too, since servers leave out the version.
 fn status(text: &str) -> Option<(u16, Option<String>)> {
     let text = text.trim_matches(SPACE);
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
@@ -391,7 +391,7 @@ fn description(node: Node) -> Value {
     }
 }
 
-/// A property, a condition or an unknown element.
+/// Returns a property, a condition or an unknown element.
 fn element(node: Node) -> Value {
     let mut object = Object::new();
     put(&mut object, "name", Some(name(node)));
@@ -406,7 +406,7 @@ fn element(node: Node) -> Value {
     object.into()
 }
 
-/// The child elements that RFC 4918 does not put there (§17); a second one of a known name is not among them.
+/// Returns the child elements that RFC 4918 does not put there (§17); a second one of a known name is not among them.
 fn others(node: Node, known: &[&str]) -> Option<Value> {
     list(elements(node).filter(|child| !known.iter().any(|local| is_dav(*child, local))).map(element))
 }

@@ -30,7 +30,7 @@ pub fn rows(reply: &Reply) -> Vec<String> {
     document.responses().iter().map(row).collect()
 }
 
-/// The status of a plain answer, and the names of its conditions.
+/// Returns the status of a plain answer, and the names of its conditions.
 pub fn plain(reply: &Reply) -> (u16, Vec<String>) {
     assert!(!reply.is_multistatus(), "{reply:?}");
     let names = reply.conditions().into_iter().flatten().map(|condition| condition.name().local().to_owned());

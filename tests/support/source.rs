@@ -6,7 +6,7 @@ use multistatus::namespace::{CALDAV, DAV};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A document.
+/// Returns a document.
 pub fn document() -> impl Strategy<Value = String> {
     vec(any::<u16>(), 0..400).prop_map(|choices| Maker::new(&choices).document())
 }

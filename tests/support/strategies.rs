@@ -77,25 +77,25 @@ fn local() -> impl Strategy<Value = String> {
         .prop_filter("a namespace declaration", |local| local != "xmlns")
 }
 
-/// The name of an element.
+/// Returns the name of an element.
 pub fn name() -> impl Strategy<Value = Name> {
     let any = (select(&NAMESPACES[..]), local());
     any.prop_map(|(namespace, local)| Name::new(namespace, &local).expect("a name"))
 }
 
-/// The name of an attribute.
+/// Returns the name of an attribute.
 pub fn attribute_name() -> impl Strategy<Value = Name> {
     const XML: &str = "http://www.w3.org/XML/1998/namespace";
     let xml = select(&["space", "base"][..]).prop_map(|local| Name::new(XML, local).expect("a name"));
     prop_oneof![8 => name(), 1 => xml]
 }
 
-/// The tag of a language.
+/// Returns the tag of a language.
 pub fn lang() -> impl Strategy<Value = String> {
     select(&["en", "de", "de-CH-1996", "x-<&\">"][..]).prop_map(String::from)
 }
 
-/// An href that may be sent.
+/// Returns an href that may be sent.
 pub fn href() -> impl Strategy<Value = Href<'static>> {
     let site = select(&["", "", "", "http://example.com", "https://[::1]:8443"][..]);
     let path = "(/[a-z]([-0-9A-Za-z._~!$&'()*+,;=:@]|%20|%c3%BC|%2F){0,6}){1,3}/?([?][a-z=&]{1,5})?";
@@ -105,7 +105,7 @@ pub fn href() -> impl Strategy<Value = Href<'static>> {
     prop_oneof![3 => made, 1 => from_path]
 }
 
-/// A status from 200 on, often with a reason of its own.
+/// Returns a status from 200 on, often with a reason of its own.
 pub fn status() -> impl Strategy<Value = Status> {
     let code = select(&[200, 201, 204, 299, 301, 302, 403, 404, 409, 423, 424, 425, 500, 507, 508, 599, 600, 999][..]);
     let reason = prop_oneof![3 => Just(String::new()), 1 => "[ -~\t\u{FC}\u{2028}\u{1F600}]{0,12}"];
@@ -115,7 +115,7 @@ pub fn status() -> impl Strategy<Value = Status> {
     })
 }
 
-/// A text for people.
+/// Returns a text for people.
 pub fn description() -> impl Strategy<Value = Description<'static>> {
     (text(), option::of(lang())).prop_map(|(text, lang)| {
         let description = Description::new(text).expect("a text");
@@ -123,7 +123,7 @@ pub fn description() -> impl Strategy<Value = Description<'static>> {
     })
 }
 
-/// A property, a condition or an extension: what an element may hold.
+/// Returns a property, a condition or an extension: what an element may hold.
 pub fn element() -> impl Strategy<Value = Element<'static>> {
     let leaf = built(text().prop_map(Value::from).boxed());
     leaf.prop_recursive(3, 12, 4, |inner| {
@@ -257,7 +257,7 @@ enum Outcome {
     Description(Status, String),
 }
 
-/// A row: properties, or one status for some resources.
+/// Returns a row: properties, or one status for some resources.
 pub fn response() -> impl Strategy<Value = Response<'static>> {
     let outcome = prop_oneof![
         4 => element().prop_map(Outcome::Found),
@@ -309,7 +309,7 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
     )
 }
 
-/// An element that means nothing, in a row or beside rows.
+/// Returns an element that means nothing, in a row or beside rows.
 fn extension() -> impl Strategy<Value = Element<'static>> {
     element().prop_filter("a name that means something", |element| {
         let rows = ["response", "responsedescription", "sync-token"];
@@ -318,7 +318,7 @@ fn extension() -> impl Strategy<Value = Element<'static>> {
     })
 }
 
-/// A document that [`Multistatus::validate`] may object to only for an href in two rows.
+/// Returns a document that [`Multistatus::validate`] may object to only for an href in two rows.
 pub fn multistatus() -> impl Strategy<Value = Multistatus<'static>> {
     let extensions = prop_oneof![2 => Just(Vec::new()), 1 => vec(extension(), 0..3)];
     let token = text().prop_filter("no token", |text| !text.trim_matches([' ', '\t', '\n', '\r']).is_empty());

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// The CPU time that this thread has taken so far; where the system does not tell, the time on the wall.
+/// Returns the CPU time that this thread has taken so far; where the system does not tell, the time on the wall.
 ///
 /// Some systems set it forward every few milliseconds only, so time many short runs together.
 pub fn thread_time() -> Duration {

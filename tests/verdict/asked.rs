@@ -16,7 +16,7 @@ fn document<'h>(hrefs: impl IntoIterator<Item = &'h str>) -> Multistatus<'static
     Multistatus::parse(body.as_bytes()).expect("a document").into_owned()
 }
 
-/// The asked hrefs that an answer names are those that are the same resource, whatever else was asked for.
+/// Returns the asked hrefs that an answer names are those that are the same resource, whatever else was asked for.
 #[test]
 fn each_pair_is_compared_as_hrefs_are() -> Test {
     let hrefs = [
@@ -72,7 +72,8 @@ fn each_pair_is_compared_as_hrefs_are() -> Test {
     Ok(())
 }
 
-/// A request may name one resource often, in any spelling and on any host, and a document may answer it as often.
+/// Returns a request may name one resource often, in any spelling and on any host, and a document may answer it as
+/// often.
 #[test]
 fn equal_hrefs_are_answered_in_linear_time() -> Test {
     type Make = fn(usize) -> String;

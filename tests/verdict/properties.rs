@@ -104,7 +104,7 @@ fn hrefs<'r>(changes: impl Iterator<Item = Change<'r>>) -> BTreeSet<String> {
     changes.filter_map(|change| change.href().map(|href| href.to_string())).collect()
 }
 
-/// True if something in a response says that it did not succeed, by the words of its statuses alone.
+/// Returns true if something in a response says that it did not succeed, by the words of its statuses alone.
 fn blames(response: &Response<'_>) -> bool {
     let xml = response.as_xml();
     ["403", "409", "423", "424", "500", "302", "999"].iter().any(|code| xml.contains(&format!("HTTP/1.1 {code}")))

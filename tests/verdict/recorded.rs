@@ -11,7 +11,7 @@ use multistatus::{Operation, ParseOptions, Summary};
 
 use crate::exchange::recorded;
 
-/// All recordings under a folder: the name, the body and the request.
+/// Returns all recordings under a folder: the name, the body and the request.
 fn recordings(folder: &Path) -> Vec<(String, Vec<u8>, String)> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = vec![folder.to_owned()];

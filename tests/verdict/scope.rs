@@ -290,7 +290,8 @@ fn failed_or_partial() -> Test {
     Ok(())
 }
 
-/// The Destination is resolved by the Request-URI, and so is what a document names, before the two are compared.
+/// Returns the Destination is resolved by the Request-URI, and so is what a document names, before the two are
+/// compared.
 #[test]
 fn places_of_a_copy() -> Test {
     use Place::{Inside, Outside, Unknown};
@@ -340,7 +341,7 @@ fn hrefs_of_a_multiget_on_two_hosts() -> Test {
     Ok(())
 }
 
-/// What is said beside a truncation is not forgotten, whether or not the Request-URI is known.
+/// Returns what is said beside a truncation is not forgotten, whether or not the Request-URI is known.
 #[test]
 fn what_stands_beside_a_507() -> Test {
     let cut = "<D:href>/c/</D:href><D:status>HTTP/1.1 507 x</D:status>";
@@ -372,7 +373,7 @@ fn what_stands_beside_a_507() -> Test {
     Ok(())
 }
 
-/// A failure that is certain is told, also beside a status that says nothing.
+/// Returns a failure that is certain is told, also beside a status that says nothing.
 #[test]
 fn a_status_without_outcome_hides_no_failure() -> Test {
     let propstat = |name: &str, status: u16| {

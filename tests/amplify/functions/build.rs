@@ -135,7 +135,7 @@ pub fn elements_anew(input: &Input<'_>) -> usize {
     0
 }
 
-/// An element with all attributes: a clone for each would be the caller's work.
+/// Returns an element with all attributes: a clone for each would be the caller's work.
 pub fn values_anew(input: &Input<'_>) -> usize {
     let elements: Vec<_> = input.elements().map(Element::into_owned).collect();
     let value = Value::from_elements(elements.clone());

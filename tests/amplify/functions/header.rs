@@ -23,7 +23,7 @@ fn headers(name: &'static str, value: &str) -> HeaderMap {
     headers
 }
 
-/// The texts of a document that a header field can have.
+/// Returns the texts of a document that a header field can have.
 fn texts(input: &Input<'_>) -> Vec<String> {
     let hrefs = input.hrefs().map(|href| href.as_str().to_owned());
     hrefs.chain(input.texts()).filter(|text| HeaderValue::from_str(text).is_ok()).collect()

@@ -8,7 +8,7 @@ use multistatus::{Entry, Exchange, Listing, Name, Operation, Response};
 
 use super::{Input, debug, exchange};
 
-/// Where the resource of an entry is.
+/// Returns where the resource of an entry is.
 fn place(entry: &Entry<'_>) -> usize {
     black_box((entry.relation(), entry.is_repeated(), entry.is_present(), entry.status(), entry.href().as_str().len()));
     black_box((entry.relative_path().map(str::len), entry.relative_segments().count()));
@@ -16,7 +16,8 @@ fn place(entry: &Entry<'_>) -> usize {
     entry.resource().map_or(0, |href| href.as_str().len())
 }
 
-/// What a response says of all its hrefs. Each call reads a property, so that it is done once for each response.
+/// Returns what a response says of all its hrefs. Each call reads a property, so that it is done once for each
+/// response.
 fn columns(entry: &Entry<'_>) -> usize {
     black_box((entry.is_collection(), entry.collection_sign(), entry.response().hrefs().len()));
     black_box((entry.length().value(), entry.modified().value(), entry.created().value()));

@@ -55,7 +55,7 @@ macro_rules! types {
 
 property_types!(types);
 
-/// The longest value is read as every type, whatever its name.
+/// Returns the longest value is read as every type, whatever its name.
 pub fn every_type(input: &Input<'_>) -> usize {
     let length = |property: &Property<'_>| {
         property.value().as_xml().map_or(property.text().map_or(0, str::len), |xml| xml.as_str().len())
@@ -64,7 +64,7 @@ pub fn every_type(input: &Input<'_>) -> usize {
     longest.iter().map(as_every_type).sum()
 }
 
-/// The first response is asked for every type.
+/// Returns the first response is asked for every type.
 pub fn of_a_response(input: &Input<'_>) -> usize {
     if let Some(row) = input.rows().first() {
         every_type_of(row);
@@ -81,7 +81,7 @@ pub fn check(input: &Input<'_>) -> usize {
 /// How many types [`accessors`] reads each property as.
 pub const WITH_PARTS: u64 = 17;
 
-/// What the types with parts are asked: whatever the name of the property, it is read as each of them.
+/// Returns what the types with parts are asked: whatever the name of the property, it is read as each of them.
 pub fn accessors(input: &Input<'_>) -> usize {
     fn of<P: LiveProperty>(property: &Property<'_>, ask: impl FnOnce(P)) {
         if let Ok(Some(value)) = P::decode(property) {

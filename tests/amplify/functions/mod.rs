@@ -47,7 +47,7 @@ pub enum Kind {
 }
 
 impl Function {
-    /// How often it goes through the document: for example, once for each type of live properties.
+    /// Returns how often it goes through the document: for example, once for each type of live properties.
     pub fn passes(&self) -> u64 {
         match self.name {
             "every_type" | "of_a_response" => live::TYPES,
@@ -64,8 +64,8 @@ impl Function {
 }
 
 impl Function {
-    /// The formula of `SECURITY.md` for a document of this size: what may be on the heap at once, what may be allocated in
-    /// all, and what may come out.
+    /// Returns the formula of `SECURITY.md` for a document of this size: what may be on the heap at once, what may be
+    /// allocated in all, and what may come out.
     pub fn formula(&self, bytes: u64) -> [u64; 3] {
         let factors = match self.kind {
             Kind::Read => [100, 400, 100],
@@ -155,7 +155,7 @@ impl<'b> Input<'b> {
         self.rows().iter().flat_map(|row| row.hrefs().chain(row.location()))
     }
 
-    /// The texts of the document: values, descriptions, reasons.
+    /// Returns the texts of the document: values, descriptions, reasons.
     fn texts(&self) -> impl Iterator<Item = String> {
         let values = self.elements().filter_map(|element| element.text().map(str::to_owned));
         let statuses = self
@@ -189,14 +189,14 @@ impl std::fmt::Write for Count {
     }
 }
 
-/// The bytes of what is displayed.
+/// Returns the bytes of what is displayed.
 fn display(value: impl std::fmt::Display) -> usize {
     let mut count = Count(0);
     let _ = std::fmt::write(&mut count, format_args!("{value}"));
     count.0
 }
 
-/// The bytes of what is printed for debugging.
+/// Returns the bytes of what is printed for debugging.
 fn debug(value: impl std::fmt::Debug) -> usize {
     let mut count = Count(0);
     let _ = std::fmt::write(&mut count, format_args!("{value:?}"));

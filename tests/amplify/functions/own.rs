@@ -19,7 +19,7 @@ pub fn cloned(input: &Input<'_>) -> usize {
     0
 }
 
-/// A document that was read is compared with one that was read again.
+/// Returns a document that was read is compared with one that was read again.
 pub fn equal(input: &Input<'_>) -> usize {
     let again = input.options.parse(input.multistatus);
     let equal = again.as_ref().is_ok_and(|again| *again == input.document);
@@ -104,7 +104,7 @@ pub fn displayed(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// What is at work on a document, printed in the midst of it.
+/// Returns what is at work on a document, printed in the midst of it.
 pub fn machines_printed(input: &Input<'_>) -> usize {
     let mut rest = input.multistatus;
     let mut parser = input.options.parser();

@@ -52,7 +52,7 @@ pub fn parse_stray(input: &Input<'_>) -> usize {
     whole(default(input).stray_responses(true), input)
 }
 
-/// All findings are kept, and each is looked at.
+/// Returns all findings are kept, and each is looked at.
 pub fn parse_findings(input: &Input<'_>) -> usize {
     let options = tolerant(input.limits).keep_findings(usize::MAX).bad_responses(BadResponses::Keep);
     let Ok((_, findings)) = options.parse_with_findings(input.multistatus) else { return 0 };
@@ -70,7 +70,7 @@ pub fn parse_findings(input: &Input<'_>) -> usize {
     bytes + errors
 }
 
-/// What an error says.
+/// Returns what an error says.
 pub fn parse_errors(input: &Input<'_>) -> usize {
     let strict = default(input).strict(true).parse(input.multistatus);
     let errors = strict.err().into_iter().chain(input.error_of_document.clone());
@@ -204,7 +204,7 @@ pub fn body(input: &Input<'_>) -> usize {
     0
 }
 
-/// The conditions of an error body, and the functions of `Conditions`.
+/// Returns the conditions of an error body, and the functions of `Conditions`.
 pub fn conditions(input: &Input<'_>) -> usize {
     drop(Conditions::parse(input.error));
     for options in [default(input), tolerant(input.limits)] {

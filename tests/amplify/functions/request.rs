@@ -36,7 +36,7 @@ pub const PASSES: u64 = BODIES.len() as u64;
 /// As how many types each body is read.
 const TYPES: u64 = 19;
 
-/// The bodies, each with its method. None for a document in an encoding that is not ASCII.
+/// Returns the bodies, each with its method. None for a document in an encoding that is not ASCII.
 fn bodies(input: &Input<'_>) -> Vec<(Method, String)> {
     let Ok(text) = std::str::from_utf8(input.multistatus) else { return Vec::new() };
     let made = BODIES.iter().filter_map(|(method, [root, response, propstat])| {
@@ -103,7 +103,7 @@ fn names_of(prop: Option<&Prop>) -> usize {
     prop.len() + usize::from(prop.is_empty())
 }
 
-/// What a request says.
+/// Returns what a request says.
 pub fn requests_looked_at(input: &Input<'_>) -> usize {
     for body in read(input) {
         black_box((body.name().is_some(), names_of(body.prop())));
