@@ -27,13 +27,13 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// A text with U+FFFD for each character that XML cannot carry, as they come in file names.
+    /// Creates a text with U+FFFD for each character that XML cannot carry, as they come in file names.
     #[must_use]
     pub fn text_lossy(text: &'a str) -> Self {
         Self::Text(escape::lossy(text))
     }
 
-    /// The text, if it holds no markup.
+    /// Returns the text, if it holds no markup.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -42,7 +42,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The markup, if it holds any.
+    /// Returns the markup, if it holds any.
     #[must_use]
     pub fn as_xml(&self) -> Option<&Fragment<'a>> {
         match self {
@@ -51,7 +51,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The child elements, in order. None in a text.
+    /// Returns the child elements, in order. None in a text.
     #[must_use]
     pub fn children(&self) -> crate::value::fragment::Children<'_> {
         crate::value::fragment::Children::new(self.as_xml())

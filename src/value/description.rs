@@ -18,7 +18,7 @@ pub struct Description<'a> {
 }
 
 impl<'a> Description<'a> {
-    /// A text without a language.
+    /// Creates a text without a language.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl<'a> Description<'a> {
         Ok(Self { text, lang: None })
     }
 
-    /// A text with U+FFFD for each character that XML cannot carry.
+    /// Creates a text with U+FFFD for each character that XML cannot carry.
     #[must_use]
     pub fn new_lossy(text: &'a str) -> Self {
         Self { text: escape::lossy(text), lang: None }
@@ -51,19 +51,19 @@ impl<'a> Description<'a> {
         Self { text, lang }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The language in force (`xml:lang`).
+    /// Returns the language in force (`xml:lang`).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
         self.lang.as_deref()
     }
 
-    /// The language, to be shared.
+    /// Returns the language, to be shared.
     pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
         self.lang.as_ref()
     }

@@ -91,7 +91,7 @@ pub type Property<'a> = Element<'a>;
 pub type Condition<'a> = Element<'a>;
 
 impl<'a> Element<'a> {
-    /// An element without attributes or language.
+    /// Creates an element without attributes or language.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<'a> Element<'a> {
         Ok(Self::checked(name, None, Vec::new(), value, None))
     }
 
-    /// An element that holds nothing.
+    /// Creates an element that holds nothing.
     #[must_use]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
         Self::checked(name.into(), None, Vec::new(), Value::default(), None)
@@ -136,7 +136,7 @@ impl<'a> Element<'a> {
         Self { head: Head::Node(node), value }
     }
 
-    /// What the attribute values may need.
+    /// Returns what the attribute values may need.
     pub(crate) fn bindings(&self) -> Option<&Bindings> {
         match &self.head {
             Head::Name(_) => None,
@@ -184,7 +184,7 @@ impl<'a> Element<'a> {
         self.change(|own| (own.attributes, own.attribute_names) = (attributes, None))
     }
 
-    /// The name.
+    /// Returns the name.
     #[inline]
     #[must_use]
     pub fn name(&self) -> &Name {
@@ -195,13 +195,13 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
+    /// Returns the language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
         self.shared_lang().map(|lang| &**lang)
     }
 
-    /// The language in force, to be shared.
+    /// Returns the language in force, to be shared.
     pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
         match &self.head {
             Head::Name(_) => None,
@@ -210,7 +210,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The attributes, apart from `xml:lang`, in document order.
+    /// Returns the attributes, apart from `xml:lang`, in document order.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {
         match &self.head {
@@ -220,13 +220,13 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The value of the attribute of that name.
+    /// Returns the value of the attribute of that name.
     #[must_use]
     pub fn attribute(&self, name: &Name) -> Option<&str> {
         self.attributes().iter().find(|attribute| attribute.name() == name).map(Attribute::value)
     }
 
-    /// What it holds.
+    /// Returns what it holds.
     #[inline]
     #[must_use]
     pub fn value(&self) -> &Value<'a> {
@@ -238,31 +238,32 @@ impl<'a> Element<'a> {
         Self { value, ..self }
     }
 
-    /// What it holds, taken out.
+    /// Returns what it holds, taken out.
     #[must_use]
     pub fn into_value(self) -> Value<'a> {
         self.value
     }
 
-    /// The text, if it holds no markup. Empty for an empty element.
+    /// Returns the text, if it holds no markup. Empty for an empty element.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.value.as_text()
     }
 
-    /// True if it holds nothing: no text and no markup.
+    /// Returns true if it holds nothing: no text and no markup.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text().is_some_and(str::is_empty)
     }
 
-    /// The child elements, in order. None if it holds text.
+    /// Returns the child elements, in order. None if it holds text.
     #[must_use]
     pub fn children(&self) -> crate::value::fragment::Children<'_> {
         self.value.children()
     }
 
-    /// The hrefs directly in it: the locked resources of a condition about locks, or those that a property names.
+    /// Returns the hrefs directly in it: the locked resources of a condition about locks, or those that a property
+    /// names.
     #[must_use]
     pub fn hrefs(&self) -> Vec<Href<'static>> {
         let hrefs = self.children().filter(|child| *child.name() == Name::dav("href"));

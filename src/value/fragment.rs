@@ -68,8 +68,8 @@ static NOTHING: Around = Around { bindings: None, lang: None };
 const DECLARED: usize = 4 << 10;
 
 impl Value<'_> {
-    /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others
-    /// itself. Without any element in it, it is text.
+    /// Returns a value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares
+    /// all others itself. Without any element in it, it is text.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Value<'_> {
         Self::from_xml_within(xml, None)
     }
 
-    /// A value from markup that is under these bindings, or under `D` alone.
+    /// Returns a value from markup that is under these bindings, or under `D` alone.
     pub(crate) fn from_xml_within(xml: &str, bindings: Option<Arc<Bindings>>) -> Result<Value<'static>, Error> {
         let mut scope = Scope::within(bindings.clone());
         let mut decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
@@ -97,7 +97,7 @@ impl Value<'_> {
         })
     }
 
-    /// A value that holds these elements, one after the other; none of them is empty text.
+    /// Returns a value that holds these elements, one after the other; none of them is empty text.
     #[must_use]
     pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
         let elements: Vec<Element<'e>> = elements.into_iter().collect();
@@ -127,7 +127,7 @@ impl<'a> Fragment<'a> {
         Self(Repr::Own(xml, around))
     }
 
-    /// The content of an element of a row.
+    /// Returns the content of an element of a row.
     pub(crate) fn read(xml: &'a str, node: &'a ElementNode) -> Self {
         Self(Repr::Read(xml, node))
     }
@@ -170,7 +170,7 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The markup as it was written. Prefixes in it may be declared outside of it: see
+    /// Returns the markup as it was written. Prefixes in it may be declared outside of it: see
     /// [`to_self_contained`](Self::to_self_contained).
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -180,7 +180,7 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// What is in force around it: bindings and language.
+    /// Returns what is in force around it: bindings and language.
     pub(crate) fn context(&self) -> (Scope, Option<Arc<str>>) {
         (Scope::within(self.bindings().cloned()), self.shared_lang().cloned())
     }
@@ -190,12 +190,12 @@ impl<'a> Fragment<'a> {
         Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.shared_lang().cloned())
     }
 
-    /// True if no prefix but `D` is bound around it.
+    /// Returns true if no prefix but `D` is bound around it.
     pub(crate) fn is_plain(&self) -> bool {
         self.bindings().is_none()
     }
 
-    /// The child elements, in order.
+    /// Returns the child elements, in order.
     #[must_use]
     pub fn children(&self) -> Children<'_> {
         Children::new(Some(self))
@@ -210,7 +210,7 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The markup with every namespace declared inside it, so that it means the same wherever it is put.
+    /// Returns the markup with every namespace declared inside it, so that it means the same wherever it is put.
     ///
     /// Each top element declares the prefixes that names in it use, and those in scope that stand before a colon in
     /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
@@ -227,8 +227,8 @@ impl<'a> Fragment<'a> {
         self.contained_within(lang, usize::MAX).unwrap_or_default()
     }
 
-    /// The markup with every namespace declared inside it, and without a language; or, if that would repeat this many
-    /// bytes of declarations, as it was written, with the bindings from outside that it needs.
+    /// Returns the markup with every namespace declared inside it, and without a language; or, if that would repeat
+    /// this many bytes of declarations, as it was written, with the bindings from outside that it needs.
     #[cfg(feature = "serde")]
     pub(crate) fn apart(&self, most: usize) -> (Cow<'_, str>, Vec<(&str, Namespace)>) {
         match self.contained_within(None, most) {
@@ -237,8 +237,8 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The markup with every namespace declared on its top elements; `None` if those that are declared again take more
-    /// bytes than this.
+    /// Returns the markup with every namespace declared on its top elements; `None` if those that are declared again
+    /// take more bytes than this.
     fn contained_within(&self, lang: Option<&str>, most: usize) -> Option<String> {
         let xml = self.as_str();
         let mut out = String::with_capacity(xml.len() + 64);
@@ -287,15 +287,15 @@ impl<'a> Fragment<'a> {
         Some(out)
     }
 
-    /// The prefixes from outside that the fragment needs.
+    /// Returns the prefixes from outside that the fragment needs.
     pub(crate) fn outer_needs(&self) -> Needs<'_> {
         let mut needs = Needs::default();
         needs.collect(self.as_str());
         needs
     }
 
-    /// What a prefix is bound to around the fragment. `None` if that need not be said: nothing binds it, or it is the
-    /// empty prefix without a namespace.
+    /// Returns what a prefix is bound to around the fragment. `None` if that need not be said: nothing binds it, or it
+    /// is the empty prefix without a namespace.
     pub(crate) fn outer(&self, prefix: &str) -> Option<Namespace> {
         let found = match self.bindings() {
             Some(bindings) => bindings.shared(prefix).cloned().map(Namespace::Shared),
@@ -304,7 +304,7 @@ impl<'a> Fragment<'a> {
         found.filter(|namespace| !namespace.as_str().is_empty())
     }
 
-    /// The bindings from outside that a part of the fragment needs, sorted by prefix.
+    /// Returns the bindings from outside that a part of the fragment needs, sorted by prefix.
     fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, Namespace)> {
         let mut needs = Needs::default();
         needs.collect(&self.as_str()[part]);

@@ -307,7 +307,7 @@ fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<
     out.push_str(local);
 }
 
-/// The prefix for a namespace on a tag, which is declared there if the row's cannot be used.
+/// Returns the prefix for a namespace on a tag, which is declared there if the row's cannot be used.
 fn choose<'p>(
     prefixes: &'p mut Prefixes,
     declared: &mut Declared<'_>,
@@ -325,7 +325,7 @@ fn choose<'p>(
 }
 
 impl Declared<'_> {
-    /// A prefix of the tag for a namespace.
+    /// Returns a prefix of the tag for a namespace.
     fn own(&mut self, namespace: Namespace, avoid: &Avoid<'_>) -> String {
         if let Some(own) = self.own.get(&namespace).filter(|own| !avoid.contains(own.as_str())) {
             return own.clone();

@@ -123,7 +123,7 @@ struct Own {
 }
 
 impl Prefix {
-    /// The namespace, its prefix, and the declaration with a space before it.
+    /// Returns the namespace, its prefix, and the declaration with a space before it.
     #[inline]
     fn parts(&self) -> (&str, &str, &str) {
         match self {
@@ -144,7 +144,8 @@ impl Prefix {
 }
 
 impl Prefixes {
-    /// The prefix of a namespace that is not empty, if the row declares it. `keep` gives the namespace to be kept.
+    /// Returns the prefix of a namespace that is not empty, if the row declares it. `keep` gives the namespace to be
+    /// kept.
     #[inline]
     pub(crate) fn get(&mut self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<&str> {
         match namespace {
@@ -178,7 +179,7 @@ impl Prefixes {
         self.many.get(&keep()).copied()
     }
 
-    /// True if the row declares the namespace, now or before.
+    /// Returns true if the row declares the namespace, now or before.
     #[inline]
     pub(super) fn declares(&mut self, namespace: Common) -> bool {
         match namespace {
@@ -221,7 +222,7 @@ impl Prefixes {
         }
     }
 
-    /// True if an element of the row may take this many bytes to declare what its value needs.
+    /// Returns true if an element of the row may take this many bytes to declare what its value needs.
     pub(crate) fn allow(&mut self, bytes: usize) -> bool {
         let allowed = self.own_bytes.saturating_add(bytes) <= OWN_BYTES;
         if allowed {
@@ -258,7 +259,7 @@ impl Prefixes {
         true
     }
 
-    /// The language in force in the row, if it declares one.
+    /// Returns the language in force in the row, if it declares one.
     #[inline]
     pub(crate) fn lang(&self) -> Option<&str> {
         self.more.as_ref()?.lang.as_deref()
@@ -283,7 +284,7 @@ impl Prefixes {
         }
     }
 
-    /// What is declared, to be bound around markup. `None` if that is nothing.
+    /// Returns what is declared, to be bound around markup. `None` if that is nothing.
     pub(crate) fn bindings(&self) -> Option<Arc<Bindings>> {
         let mut scope = Scope::within(None);
         let mark = scope.mark();
@@ -296,8 +297,8 @@ impl Prefixes {
         scope.bindings()
     }
 
-    /// True if a reader with the default limits may refuse a namespace of the row, or of an element that declares its own
-    /// because the row has so many.
+    /// Returns true if a reader with the default limits may refuse a namespace of the row, or of an element that
+    /// declares its own because the row has so many.
     pub(crate) fn is_suspect(&self) -> bool {
         self.list.len() >= DECLARED
             || self.more.as_ref().is_some_and(|more| !more.kept.is_empty())

@@ -41,8 +41,9 @@ const SHORT_ATTRIBUTE: usize = " a=\"\"".len();
 /// Bytes that a row takes at least to have too many items.
 const LONG: usize = "<a/>".len() * LIMITS.items as usize;
 
-/// True if the element, as it was written, may have more levels, attributes or declarations than the limits allow, or
-/// longer ones. Whether the row declares a long namespace for it, [the prefixes](super::prefixes::Prefixes) know.
+/// Returns true if the element, as it was written, may have more levels, attributes or declarations than the limits
+/// allow, or longer ones. Whether the row declares a long namespace for it, [the prefixes](super::prefixes::Prefixes)
+/// know.
 #[inline]
 pub(crate) fn is_suspect(element: &Element<'_>, written: &str) -> bool {
     written.len() > SHORT_PART && is_long_suspect(element, written)
@@ -64,12 +65,12 @@ fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
     }
 }
 
-/// True if a description in this language exceeds a limit.
+/// Returns true if a description in this language exceeds a limit.
 pub(crate) fn is_long_language(lang: Option<&str>) -> bool {
     lang.is_some_and(|lang| lang.len() > LIMITS.language_bytes as usize)
 }
 
-/// True if a name in this namespace exceeds a limit.
+/// Returns true if a name in this namespace exceeds a limit.
 pub(crate) fn is_long_namespace(namespace: &str) -> bool {
     namespace.len() > LIMITS.namespace_bytes as usize
 }
@@ -78,7 +79,7 @@ fn more_than(most: u32, byte: u8, written: &str) -> bool {
     memchr_iter(byte, written.as_bytes()).count() > most as usize
 }
 
-/// True if a tag may have a language, prefix, namespace or attribute value that exceeds a limit.
+/// Returns true if a tag may have a language, prefix, namespace or attribute value that exceeds a limit.
 fn has_long_part(written: &str) -> bool {
     let bytes = written.as_bytes();
     let ends = memchr_iter(b'<', bytes).skip(1).chain([bytes.len()]);
@@ -94,7 +95,7 @@ fn has_long_part(written: &str) -> bool {
     })
 }
 
-/// How many elements are open at the deepest place.
+/// Returns how many elements are open at the deepest place.
 fn deepest(xml: &str) -> u32 {
     let mut tokens = Tokens::new(xml);
     let (mut depth, mut deepest) = (0u32, 0);
@@ -195,8 +196,8 @@ pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     check(&xml, false)
 }
 
-/// A text that fits into an element of its own, of which the end is left out if it does not, and the language if it is too
-/// long.
+/// Returns a text that fits into an element of its own, of which the end is left out if it does not, and the language
+/// if it is too long.
 pub(crate) fn fitting(description: Description<'static>) -> Description<'static> {
     if is_long_language(description.lang()) {
         return fitting(Description::checked(description.text().to_owned().into(), None));

@@ -15,7 +15,7 @@ impl<T> Shared<T> {
         Self(Some(Arc::new(value)))
     }
 
-    /// What is shared, or `nothing`.
+    /// Returns what is shared, or `nothing`.
     pub(crate) fn get_or<'t>(&'t self, nothing: &'t T) -> &'t T {
         self.0.as_deref().unwrap_or(nothing)
     }

@@ -32,7 +32,7 @@ fn odd_value<'r>(xml: &'r str, ends: &KeptEnds, node: &'r ElementNode) -> Value<
     value(xml, ends, node, |xml| Fragment::read(xml, node))
 }
 
-/// The value of an element. What is in force around its content is known to who makes a fragment of that.
+/// Returns the value of an element. What is in force around its content is known to who makes a fragment of that.
 pub(crate) fn value<'x>(
     xml: &'x str,
     ends: &(impl Ends + ?Sized),

@@ -44,7 +44,7 @@ pub mod versioning;
 
 pub(crate) use self::model::{broken_model, model};
 
-/// The statuses that an RFC names for this very condition; empty for any other name.
+/// Returns the statuses that an RFC names for this very condition; empty for any other name.
 ///
 /// The word of the RFC is kept: "typically 423" counts. Empty does not mean that every status is right; see the
 /// [module](crate::condition) for the general rule.
@@ -64,7 +64,7 @@ pub fn statuses(name: &Name) -> &'static [StatusCode] {
     find(name).unwrap_or(&[])
 }
 
-/// True for a name that an RFC defines as a condition.
+/// Returns true for a name that an RFC defines as a condition.
 ///
 /// Some of these names are properties too, or parts of one (`supported-report`, `checked-in`, `grant-only`). So ask
 /// only about elements in a place that holds no properties.

@@ -1,6 +1,6 @@
 //! Which elements of the namespace `DAV:` an RFC defines.
 
-/// True if an RFC defines an element with this local name in the namespace `DAV:`.
+/// Returns true if an RFC defines an element with this local name in the namespace `DAV:`.
 ///
 /// Any element counts, wherever its place is: structure, properties and their parts, conditions, reports, privileges,
 /// and what stands in requests only.

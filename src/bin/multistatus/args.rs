@@ -190,7 +190,7 @@ impl Asked {
     }
 }
 
-/// The error of an option, with the text as it was typed.
+/// Returns the error of an option, with the text as it was typed.
 fn told<T>(option: &str, text: &str, result: Result<T, multistatus::Error>) -> Result<T, String> {
     result.map_err(|error| format!("{option} {text:?}: {}", error.message()))
 }
@@ -213,7 +213,7 @@ const REPORTS: [&str; 10] = [
     "search-files",
 ];
 
-/// The operation of a method, or of a report that is named by the root of its request.
+/// Returns the operation of a method, or of a report that is named by the root of its request.
 fn operation(name: &str) -> Result<Operation, String> {
     let method = http::Method::from_bytes(name.to_ascii_uppercase().as_bytes()).ok();
     if let Some(operation) = method.as_ref().and_then(Operation::from_http) {

@@ -56,7 +56,7 @@ fn say(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{}", Plain(line));
 }
 
-/// True if everything could be read.
+/// Returns true if everything could be read.
 fn files(args: &Args) -> io::Result<bool> {
     let stdin = [OsStr::new("-").to_owned()];
     let files = if args.files.is_empty() { &stdin } else { &args.files[..] };
@@ -151,12 +151,12 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
     Ok(complain(&read, &place, bytes.get()) && bad == 0)
 }
 
-/// The options, with what the header fields say of the encoding.
+/// Returns the options, with what the header fields say of the encoding.
 fn options(args: &Args, place: &Place) -> ParseOptions {
     args.options.charset(place.charset().as_deref())
 }
 
-/// The question, with what the header fields of the answer say of it.
+/// Returns the question, with what the header fields of the answer say of it.
 fn with_headers(exchange: Exchange, place: &Place) -> Exchange {
     place.header("preference-applied").fold(exchange, Exchange::applied)
 }
@@ -170,7 +170,7 @@ fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
     }
 }
 
-/// The deviations, as lines that begin with their place.
+/// Returns the deviations, as lines that begin with their place.
 fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Item = String> + 'r {
     let more = findings.count() - findings.as_slice().len() as u64;
     let kept = findings.as_slice().iter().map(|found| {

@@ -113,12 +113,12 @@ impl Place {
         }
     }
 
-    /// The values of a header field.
+    /// Returns the values of a header field.
     pub fn header(&self, name: &'static str) -> impl Iterator<Item = &str> {
         self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The charset of the media type, which comes before the declaration in the body: RFC 7303 §3.2.
+    /// Returns the charset of the media type, which comes before the declaration in the body: RFC 7303 §3.2.
     pub fn charset(&self) -> Option<String> {
         let mut parameters = parameters(self.header("content-type").last()?).skip(1);
         let charset = parameters.find_map(|parameter| {
@@ -128,7 +128,7 @@ impl Place {
         charset.filter(|charset| !charset.is_empty())
     }
 
-    /// What the header fields say that is odd, for a body of this many bytes.
+    /// Returns what the header fields say that is odd, for a body of this many bytes.
     pub fn oddities(&self, bytes: u64) -> Vec<String> {
         let mut found = Vec::new();
         if let Some(status) = self.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
@@ -168,7 +168,7 @@ impl Place {
         found
     }
 
-    /// The message of an error, behind its place.
+    /// Returns the message of an error, behind its place.
     pub fn of(&self, error: &Error) -> String {
         self.with(error.position(), error.message())
     }
@@ -255,7 +255,7 @@ fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Ea
     Ok(Read { end, findings: parser.findings().clone() })
 }
 
-/// The parts of a field value between semicolons, of which a quoted string can hold some.
+/// Returns the parts of a field value between semicolons, of which a quoted string can hold some.
 fn parameters(value: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     value.split(move |c| {

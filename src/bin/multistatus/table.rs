@@ -85,7 +85,7 @@ impl<W: Write> Table<W> {
         row.propstats().try_for_each(|propstat| self.propstat(&propstat))
     }
 
-    /// What a row says about the question.
+    /// Returns what a row says about the question.
     pub fn question(&mut self, question: &mut Question, row: &Response<'_>) -> io::Result<()> {
         question.summary.add(row);
         for href in row.hrefs().filter(|href| question.exchange.place(href) == Place::Outside) {
@@ -119,14 +119,14 @@ impl<W: Write> Table<W> {
         description.map_or(Ok(()), |description| self.detail(2, Clipped(description.text())))
     }
 
-    /// A row that could not be read.
+    /// Returns a row that could not be read.
     pub fn bad_row(&mut self, why: &str) -> io::Result<()> {
         self.head()?;
         self.bad_responses += 1;
         self.numbered("?", ["?"; 3], format_args!("(unreadable) {why}"))
     }
 
-    /// What stands besides the rows, and the count. True if all rows could be read.
+    /// Returns what stands besides the rows, and the count. True if all rows could be read.
     pub fn finish(mut self, read: &Read) -> io::Result<bool> {
         if let Ok(footer) = &read.end {
             if let Some(description) = footer.description() {

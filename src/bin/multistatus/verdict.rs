@@ -17,7 +17,7 @@ impl Question {
         Self { summary: Summary::new(&exchange), exchange }
     }
 
-    /// The verdict, as lines.
+    /// Returns the verdict, as lines.
     pub fn finish(mut self, footer: &Footer) -> Vec<String> {
         self.summary.finish(footer);
         let summary = &self.summary;

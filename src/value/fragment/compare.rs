@@ -32,7 +32,7 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
-    /// The number of a namespace; equal ones have one.
+    /// Returns the number of a namespace; equal ones have one.
     pub(crate) fn number(&mut self, namespace: Namespace) -> u32 {
         let text = namespace.as_str();
         let place = (text.as_ptr() as usize, text.len());
@@ -70,7 +70,7 @@ impl Comparison {
         same
     }
 
-    /// True if two elements are equal. They must not be dropped before the comparison.
+    /// Returns true if two elements are equal. They must not be dropped before the comparison.
     pub(crate) fn elements(&mut self, a: &Element<'_>, b: &Element<'_>) -> bool {
         self.names(a.name(), b.name())
             && self.langs(a.lang(), b.lang())
@@ -82,7 +82,7 @@ impl Comparison {
             }
     }
 
-    /// True if the elements of two rows are equal, one by one.
+    /// Returns true if the elements of two rows are equal, one by one.
     pub(crate) fn all<'e>(
         &mut self,
         mut a: impl ExactSizeIterator<Item = Element<'e>>,
@@ -91,7 +91,7 @@ impl Comparison {
         a.len() == b.len() && b.zip(&mut a).all(|(b, a)| self.elements(&a, &b))
     }
 
-    /// The order of attributes means nothing.
+    /// Returns the order of attributes means nothing.
     fn attributes(&mut self, a: &[Attribute], b: &[Attribute]) -> bool {
         if a.len() != b.len() {
             return false;
@@ -165,7 +165,7 @@ impl<'f> Walk<'f> {
         Self { fragment, tokens, inside, outside, open, met: None, ends: false }
     }
 
-    /// The next part. Text is in one piece, whatever stands in it.
+    /// Returns the next part. Text is in one piece, whatever stands in it.
     fn next(&mut self, comparison: &mut Comparison) -> Option<Part<'f>> {
         if let Some(part) = self.met.take() {
             return Some(part);

@@ -49,7 +49,7 @@ pub(crate) struct Needs<'x> {
 }
 
 impl<'x> Needs<'x> {
-    /// What is needed for names or mentioned.
+    /// Returns what is needed for names or mentioned.
     pub(super) fn all(&self) -> impl Iterator<Item = &'x str> {
         self.named.union(&self.mentioned).copied()
     }
@@ -102,7 +102,8 @@ impl<'x> Needs<'x> {
     }
 }
 
-/// The prefix that an attribute of this name declares, empty for the default namespace; `None` if it declares none.
+/// Returns the prefix that an attribute of this name declares, empty for the default namespace; `None` if it declares
+/// none.
 pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
     match split_qname(attribute) {
         ("", "xmlns") => Some(""),

@@ -7,8 +7,8 @@ use super::needs::{Inside, declared_prefix};
 use crate::xml::tokens::{Token, Tokens, split_qname};
 
 impl Fragment<'_> {
-    /// The markup with other prefixes for names whose prefix is bound outside of it. What declares a new prefix must
-    /// be around the markup, and nothing in it may declare that prefix.
+    /// Returns the markup with other prefixes for names whose prefix is bound outside of it. What declares a new
+    /// prefix must be around the markup, and nothing in it may declare that prefix.
     pub(crate) fn renamed(&self, new: &HashMap<&str, String>) -> String {
         let xml = self.as_str();
         let mut copy = Copy { xml, out: String::with_capacity(xml.len() + 64), done: 0 };

@@ -16,7 +16,7 @@ const HREF: Name = Name::dav("href");
 const RESOURCE: Name = Name::dav("resource");
 const RESPONSE: Name = Name::dav("response");
 
-/// The conditions whose content model says more than that they hold elements.
+/// Returns the conditions whose content model says more than that they hold elements.
 ///
 /// `no-conflicting-lock` (href*), `search-scope-valid` (response*) and `supported-filter` (filters) may be empty, so
 /// nothing can be missing there. `need-privileges` has `(resource)*` in its DTD, but its text wants "one or more".
@@ -46,9 +46,9 @@ pub(crate) fn model(condition: &Name) -> Option<Model> {
     Some(Model { child, least, most, expected })
 }
 
-/// What a condition with these child elements should hold, if its content model says so and they do not: a required
-/// element is missing, one occurs too often, or there is text among elements. `has_text` tells of text other than white
-/// space.
+/// Returns what a condition with these child elements should hold, if its content model says so and they do not: a
+/// required element is missing, one occurs too often, or there is text among elements. `has_text` tells of text other
+/// than white space.
 ///
 /// Further elements are extensions and always allowed (RFC 4918 §17), text is not. Names that no RFC defines as a
 /// condition have no model.
