@@ -127,7 +127,7 @@ pub(super) struct Gathered {
     seen: HashSet<usize>,
 }
 
-/// Adds the names in a `prop` to those of other `prop` elements, which there should not be.
+/// Adds the names in a `prop` to the names in other `prop` elements, which there should not be.
 pub(super) fn gather(prop: &mut Option<Gathered>, cx: &mut Context, node: Node<'_>) -> Read<()> {
     if prop.is_some() {
         cx.repeated(node);
