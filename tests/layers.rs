@@ -1,6 +1,7 @@
-//! The modules of the crate in layers: each imports only what is listed before it, so there is no circle among them.
+//! Checks the layers of the crate: each module imports only modules that are listed before it, so there is no circle
+//! among them.
 //!
-//! `docs/architecture.md` says what each layer is for.
+//! `docs/architecture.md` says what each layer holds.
 
 use std::collections::BTreeMap;
 use std::fs;

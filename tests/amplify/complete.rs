@@ -1,11 +1,11 @@
-//! Every public function is measured, or there is a reason why not.
+//! Checks that every public function is measured, or that there is a reason why not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::functions::FUNCTIONS;
 
-/// Why a function is not measured.
+/// The reasons why a function is not measured.
 const REASONS: &[(&str, &str)] = &[
     ("constant", "gives what the source of the crate says, whatever the document"),
     ("option", "sets an option or a limit"),
@@ -14,7 +14,7 @@ const REASONS: &[(&str, &str)] = &[
     ("small", "belongs to a type that holds no text of a document"),
 ];
 
-/// Traits that take and give nothing, or that another implementation is the whole of.
+/// Traits without input and output, or that only call another implementation.
 const WITHOUT_WORK: &[&str] = &["Copy", "Default", "Eq", "Error", "FusedIterator", "FusedStream", "Unpin"];
 
 fn file(path: &str) -> Option<String> {
@@ -30,7 +30,7 @@ fn function(line: &str) -> Option<&str> {
     path.split(['(', '<']).next()
 }
 
-/// Returns what is behind the generic parameters that a text begins with.
+/// Returns the text after the generic parameters at its start.
 fn behind_generics(text: &str) -> &str {
     let mut depth = 0;
     for (at, part) in text.char_indices() {
@@ -66,7 +66,7 @@ fn public(list: &str) -> BTreeSet<String> {
     functions.chain(implementations.map(|(kind, of)| format!("impl {kind} {of}"))).collect()
 }
 
-/// Returns the table: what each function is covered by.
+/// Returns the table of the entries that cover each function.
 fn covered(table: &str) -> BTreeMap<String, String> {
     let mut covered = BTreeMap::new();
     for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -90,7 +90,7 @@ fn sources() -> String {
     files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
 }
 
-/// Returns whether the source calls a function of this name.
+/// Returns whether the source calls a function with this name.
 fn calls(source: &str, name: &str) -> bool {
     source.match_indices(name).any(|(at, _)| {
         let before = source[..at].ends_with(['.', ':']);

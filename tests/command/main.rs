@@ -1,4 +1,4 @@
-//! The command `multistatus`, run as people run it.
+//! Tests the command `multistatus` as a program.
 
 mod cases;
 
@@ -12,7 +12,7 @@ const WAYS: [&[&str]; 5] = [&["--reader"], &["--whole"], &["--chunk", "1"], &["-
 
 const LOCKED: &str = "rfc/rfc4918-s9_6_2.xml";
 const ORDINARY: &str = "captures/apache/006-PROPFIND-d1-allprop.xml";
-/// Its seventh and eighth row hold control characters.
+/// A body whose seventh and eighth responses hold control characters.
 const BAD_RESPONSES: &str = "captures/nginx/037-PROPFIND-evil-ctrl-d1-named.xml";
 
 fn data(name: &str) -> String {
@@ -49,7 +49,7 @@ fn run_with(args: &[&str], input: &[u8]) -> Outcome {
         .spawn()
         .expect("the program");
     let mut stdin = child.stdin.take().expect("standard input");
-    // It may stop reading before the end.
+    // The command may stop reading before the end.
     let _ = stdin.write_all(input);
     drop(stdin);
     outcome(child.wait_with_output().expect("the program"))

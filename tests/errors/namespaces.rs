@@ -31,7 +31,7 @@ fn count(findings: &Findings, deviation: Deviation) -> usize {
     findings.as_slice().iter().filter(|found| found.deviation() == deviation).count()
 }
 
-/// Reads in every way, with and without the cache, and as the options say.
+/// Reads in every way, with and without the cache, with these options.
 fn parse(options: ParseOptions, body: &str) -> (Multistatus<'static>, Findings) {
     let cached = read(options, body.as_bytes());
     assert_eq!(cached, read(options.shape_cache(false), body.as_bytes()), "{body}");
@@ -61,7 +61,7 @@ fn never_silently_nothing() {
             assert!(body[found.position().byte() as usize..].starts_with(&format!("<{prefix}{local}>")), "{body}");
             let error = NEW.strict(true).parse(body.as_bytes()).expect_err(&body);
             assert!(matches!(error.kind(), ErrorKind::Deviation(_)), "{body}: {error}");
-            // It means nothing, but is not lost.
+            // The element means nothing, but is not lost.
             let wrong = Multistatus::parse(body.as_bytes()).expect(&body);
             let kept = wrong.extensions().len()
                 + wrong.responses().iter().map(|row| row.extensions().len()).sum::<usize>()
@@ -139,7 +139,7 @@ fn read_if_there_is_no_doubt() {
     assert_eq!(count(&findings, Deviation::WrongNamespace), 1);
 }
 
-/// What else the RFC has in these places is read, too; a property keeps its namespace.
+/// Other elements of the RFC in these places are read too; a property keeps its namespace.
 #[test]
 fn reasons_are_read_and_properties_stay() {
     let body = crate::document(
@@ -206,7 +206,7 @@ fn the_namespace_of_the_root() {
     }
 }
 
-/// Loose responses in the namespace of such a root are read as well.
+/// Stray responses in the namespace of such a root are read as well.
 #[test]
 fn stray_responses_under_such_a_root() {
     let (right, _) = parse(NEW, &crate::document(crate::ROW));
@@ -220,7 +220,7 @@ fn stray_responses_under_such_a_root() {
     }
 }
 
-/// Whether something was left out behind the root is known of the document.
+/// The document knows whether something was left out after its root.
 #[test]
 fn text_after_the_root_is_told() {
     for (behind, expected) in [("", false), ("\n <!-- a --><?p?>", false), (" x", true), ("<a/>", true), ("<", true)] {

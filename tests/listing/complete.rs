@@ -1,4 +1,4 @@
-//! What a listing says at its end.
+//! Checks the verdict of a listing at its end.
 
 use multistatus::header::Depth;
 use multistatus::listing::Lister;
@@ -8,7 +8,7 @@ use super::{document, found, propfind};
 
 const CUT: &str = "<D:status>HTTP/1.1 507 Insufficient Storage</D:status>";
 
-/// Why the listing is not complete, the same whole and streamed.
+/// Returns why the listing is not complete, which must be equal whole and streamed.
 fn why(exchange: &Exchange, document: &Multistatus<'_>) -> Result<Option<String>, Error> {
     let whole = Listing::new(exchange, document)?.check();
     let mut lister = Lister::new(exchange)?;
@@ -95,7 +95,7 @@ fn what_is_missing_is_told() -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns what says that the listing was cut is no entry.
+/// A response that says that the listing was cut is no entry.
 #[test]
 fn the_end_of_a_listing_that_was_cut_is_no_resource() -> Result<(), Error> {
     let own = found("/docs/", "<D:getetag/>");

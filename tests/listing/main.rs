@@ -1,4 +1,4 @@
-//! Listings and lookups: what a client is told of each resource.
+//! Tests listings and lookups.
 
 mod captures;
 mod complete;

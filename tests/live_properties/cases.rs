@@ -1,4 +1,4 @@
-//! Bodies with odd values, and what they say: `tests/data/cases`.
+//! Bodies with odd values, and their meaning: `tests/data/cases`.
 
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn lists() -> std::io::Result<()> {
     Ok(())
 }
 
-/// RFC 4791 §5.2.3: without the property, or without components in it, the calendar takes all.
+/// RFC 4791 §5.2.3: without the property, or without components in it, the calendar accepts all.
 #[test]
 fn components() -> std::io::Result<()> {
     let takes = |name, component| {

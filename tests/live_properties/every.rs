@@ -1,4 +1,4 @@
-//! What holds for every type.
+//! Checks rules that hold for every type.
 
 use std::fmt::Debug;
 use std::path::Path;
@@ -140,7 +140,7 @@ fn every_property_of_an_rfc_has_a_type() {
     assert_eq!(rows, 98);
 }
 
-/// `check` knows each type, and says what the type says.
+/// `check` knows each type, and agrees with it.
 #[test]
 fn every_type_can_be_checked_by_name() -> Result<(), Error> {
     for entry in all() {
@@ -180,7 +180,7 @@ proptest! {
     }
 }
 
-/// Elements that mean something somewhere, in any order and any depth.
+/// Returns elements that mean something somewhere, in any order and at any depth.
 fn markup() -> impl Strategy<Value = String> {
     const NAMES: &[&str] = &[
         "href",

@@ -1,4 +1,4 @@
-//! What a body says, in the notation of `tests/data/requests/made/expected.tsv`.
+//! Shows a body in the notation of `tests/data/requests/made/expected.tsv`.
 
 use multistatus::header::Depth;
 use multistatus::prop::{Access, Ace, Principal};
@@ -39,7 +39,7 @@ pub fn body(body: &Body) -> String {
     }
 }
 
-/// Returns the name of a property, as the table writes it: with `DAV:`, and short for what is well-known.
+/// Returns the name of a property as the table has it: with `DAV:`, and short if it is well known.
 fn asked(property: &Element<'_>) -> String {
     match property.name().parts() {
         (namespace::CALDAV, "calendar-data") => calendar_data(property),
@@ -64,7 +64,7 @@ fn propfind(asked: &Propfind) -> String {
     }
 }
 
-/// Returns what a report asks for.
+/// Returns the properties that a report asks for.
 fn named(asked: Option<&Propfind>) -> String {
     match asked {
         None => "none".into(),

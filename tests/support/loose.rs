@@ -1,4 +1,4 @@
-//! Compares documents without the white space that indents what is in their values.
+//! Compares documents without the white space that indents their values.
 
 use std::borrow::Borrow;
 
@@ -15,7 +15,7 @@ fn all(elements: impl IntoIterator<Item = impl Borrow<Element<'static>>>) -> Vec
     elements.into_iter().map(|element| bare(element.borrow())).collect()
 }
 
-/// Returns what each row says, in a form in which equal rows are equal text.
+/// Returns the content of each response, in a form in which equal responses are equal text.
 pub fn rows(document: &Multistatus<'_>) -> Vec<String> {
     let row = |row: &Response<'_>| {
         let propstats: Vec<_> = row

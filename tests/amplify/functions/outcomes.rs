@@ -79,7 +79,7 @@ pub fn of_conditions(input: &Input<'_>) -> usize {
     size(outcomes)
 }
 
-/// Returns a listing that is truncated, of resources that were asked for.
+/// Makes a truncated listing of resources that were asked for.
 pub fn of_listing(input: &Input<'_>) -> usize {
     let asked = exchange(OPERATIONS[3]).hrefs(input.hrefs()).names(input.properties().map(|p| p.name().clone()));
     let asked = asked.destination("/d/").unwrap_or_else(|_| exchange(OPERATIONS[3]));
