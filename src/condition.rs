@@ -60,8 +60,8 @@ pub use crate::vocabulary::conditions::{caldav, carddav, statuses};
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is no href, because there "MUST" be at least one.
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if one is invalid.
+/// [`ErrorKind::Usage`] if there is no href, because there "MUST" be at least one.
+/// [`ErrorKind::InvalidHref`] if one is invalid.
 ///
 /// # Example
 ///
@@ -85,7 +85,7 @@ where
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if an href is invalid.
+/// [`ErrorKind::InvalidHref`] if an href is invalid.
 pub fn no_conflicting_lock<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
 where
     H: TryInto<Href<'h>, Error: Into<Error>>,
@@ -98,8 +98,8 @@ where
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if there is no resource, because there must be "one or more".
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if an href is invalid.
+/// [`ErrorKind::Usage`] if there is no resource, because there must be "one or more".
+/// [`ErrorKind::InvalidHref`] if an href is invalid.
 ///
 /// # Example
 ///

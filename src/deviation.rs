@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How much a [`Deviation`] matters.
+/// The severity of a [`Deviation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
@@ -166,7 +166,7 @@ deviations! {
     NearNamespace "near-namespace" Error "RFC 4918 §21"
         "another namespace, or none, was read as `DAV:`";
     TextAfterRoot "text-after-root" Error "RFC 4918 §8.2"
-        "what follows the root element was left out";
+        "the content after the root element was left out";
     StrayResponse "stray-response" Error "RFC 4918 §14.16"
         "href and status or propstat directly under multistatus were read as a response";
     // Header fields: see [`header::deviations`](crate::header::deviations).

@@ -281,7 +281,7 @@ fn invalid(message: String) -> Error {
 
 /// Makes the error for a text that [`check`] refused, and says what to do.
 fn refused(deviation: Deviation, text: &str) -> Error {
-    const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient what was sent";
+    const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient an href that was sent";
     const RESOLVE: &str = ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute";
     let (expected, advice) = match deviation {
         Deviation::HrefEmpty => ("a full URI or an absolute path", ""),

@@ -266,7 +266,7 @@ impl Limits {
 }
 
 impl Limits {
-    /// Returns the message that a limit was exceeded, which one, and how to raise it.
+    /// Returns the message about a limit that was exceeded, which names the limit and says how to raise it.
     pub(crate) fn exceeded(&self, limit: Limit) -> String {
         format!("the limit {limit} is exceeded: Limits::{limit} allows {}", self.value(limit))
     }

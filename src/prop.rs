@@ -25,9 +25,9 @@
 //!
 //! # Writing
 //!
-//! What is written is the form that the RFC has, and it reads back as the same value; only a [`CreationDate`] loses the
-//! fraction of a second that it was read with. A type has a public field if every value of that field can be written;
-//! otherwise its constructor refuses the values that cannot be written.
+//! Values are written in the form that the RFC defines, and read back as equal values; only a [`CreationDate`] loses
+//! the fraction of a second that it was read with. A type has a public field if every value of that field can be
+//! written; otherwise its constructor refuses the values that cannot be written.
 //!
 //! # Example
 //!
@@ -128,8 +128,8 @@ use crate::value::{Property, Value};
 
 /// A property whose value means something to the server: RFC 4918 §4.1.
 ///
-/// It can be implemented for properties of your own. A value of a known form is read and written by a type that has this
-/// form: `decode` does not look at the name.
+/// It can be implemented for properties of your own. If the value has a known form, use a type that has this form to
+/// read and write it, because `decode` does not look at the name.
 ///
 /// # Example: a property of one's own
 ///

@@ -1,4 +1,4 @@
-//! What a document says about an operation.
+//! The verdict of a document on an operation.
 
 mod changes;
 mod doubt;
@@ -27,14 +27,14 @@ pub use self::overall::Overall;
 pub use self::summary::Summary;
 pub(crate) use self::truncation::common_ancestor;
 
-/// What a document says about an operation: see [`Multistatus::verdict`].
+/// The verdict of a document on an operation: see [`Multistatus::verdict`].
 ///
 /// # The verdict on a document without failures
 ///
 /// A listing with responses, and DELETE, COPY and MOVE with 2xx responses, are successes. These are the other cases.
-/// **Responses in another namespace* have the deviation
+/// *Responses in another namespace* have the deviation
 /// [`Deviation::WrongNamespace`](crate::Deviation::WrongNamespace); *extensions* are other elements that no RFC puts
-/// under multistatus. Checked by the tests.
+/// under multistatus. The tests check this table.
 ///
 #[doc = include_str!("verdict/table.md")]
 #[derive(Clone, Debug)]

@@ -63,7 +63,7 @@ pub struct Base<'b> {
     normal: Option<Box<str>>,
 }
 
-/// Where a resource is, seen from another: see [`Base::relation`].
+/// The relation of a resource to a base: see [`Base::relation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// The resource itself. A slash at the end does not count, nor does a query.

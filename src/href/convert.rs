@@ -95,7 +95,10 @@ impl TryFrom<&Href<'_>> for http::Uri {
         match deviation(href.as_str()) {
             Some(deviation) => Err(refused(deviation, href.as_str())),
             None => href.as_str().parse().map_err(|error| {
-                invalid(format!("expected what `http::Uri` can hold, found {}: {error}", excerpt(href.as_str())))
+                invalid(format!(
+                    "expected an href that `http::Uri` can hold, found {}: {error}",
+                    excerpt(href.as_str())
+                ))
             }),
         }
     }

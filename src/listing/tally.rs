@@ -121,7 +121,7 @@ impl Tally {
         }
         let exchange = summary.exchange();
         if self.failed > 0 && exchange.asked_preferences().is_infinite(exchange.operation()) {
-            return incomplete(format!("{} resources failed, and what is below them was not listed", self.failed));
+            return incomplete(format!("{} resources failed, and their members were not listed", self.failed));
         }
         if let Some(href) = summary.unanswered_hrefs().next() {
             return incomplete(format!("{href} was asked for and has no response"));

@@ -25,7 +25,8 @@ const REQUIRED_PRINCIPAL: Name = Name::dav("required-principal");
 const SELF: Name = Name::dav("self");
 const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 
-/// Who may do what: the property `acl`, [RFC 3744 §5.5](https://www.rfc-editor.org/rfc/rfc3744#section-5.5).
+/// The access control list of a resource: the property `acl`, [RFC 3744
+/// §5.5](https://www.rfc-editor.org/rfc/rfc3744#section-5.5).
 ///
 /// If it is empty, nobody may do anything. An entry that cannot be read, or that holds an element unknown to RFC 3744,
 /// is left out, because it must not hide the others; if none can be read, that is an error. So this is a list to show,

@@ -27,7 +27,8 @@ live_tokens! { CALDAV;
     MinDateTime = "min-date-time", 4791 "5.2.6";
     /// The latest date that the server accepts: a UTC DATE-TIME of iCalendar.
     MaxDateTime = "max-date-time", 4791 "5.2.7";
-    /// What kind of user a principal is: `INDIVIDUAL`, `GROUP`, `RESOURCE`, `ROOM`, `UNKNOWN` or another CUTYPE.
+    /// The kind of calendar user that a principal is: `INDIVIDUAL`, `GROUP`, `RESOURCE`, `ROOM`, `UNKNOWN` or another
+    /// CUTYPE.
     CalendarUserType = "calendar-user-type", 6638 "2.4.2";
     /// The identifier of the time zone for times that have none.
     CalendarTimezoneId = "calendar-timezone-id", 7809 "5.2";
@@ -41,9 +42,9 @@ live_values! { CALDAV;
     SupportedCalendarData(Vec<MediaVersion>) = "supported-calendar-data" as CALENDAR_DATA, 4791 "5.2.4";
     /// The greatest length of a resource in bytes.
     MaxResourceSize(u64) = "max-resource-size" as Decimal, 4791 "5.2.5";
-    /// How many times an event may recur.
+    /// The maximum number of instances of an event.
     MaxInstances(u64) = "max-instances" as Decimal, 4791 "5.2.8";
-    /// How many attendees an event may have.
+    /// The maximum number of attendees of an event.
     MaxAttendeesPerInstance(u64) = "max-attendees-per-instance" as Decimal, 4791 "5.2.9";
     /// The collections that hold the calendars of a principal.
     CalendarHomeSet(Vec<Href<'static>>) = "calendar-home-set" as Hrefs, 4791 "6.2.1";
@@ -68,7 +69,7 @@ live_values! { CALDAV;
     ManagedAttachmentsServerUrl(Option<Href<'static>>) = "managed-attachments-server-URL" as OptionalHref, 8607 "6.1";
     /// The greatest length of an attachment in bytes.
     MaxAttachmentSize(u64) = "max-attachment-size" as Decimal, 8607 "6.2";
-    /// How many attachments a resource may have.
+    /// The maximum number of attachments of a resource.
     MaxAttachmentsPerResource(u64) = "max-attachments-per-resource" as Decimal, 8607 "6.3";
 }
 

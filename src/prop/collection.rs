@@ -12,11 +12,11 @@ use crate::xml::escape::writable;
 live_values! { DAV;
     /// The URL that new members are sent to with POST.
     AddMember(Href<'static>) = "add-member" as OneHref, 5995 "3.2.1";
-    /// How the members are ordered: `DAV:unordered`, `DAV:custom` or the URI of another ordering.
+    /// The order of the members: `DAV:unordered`, `DAV:custom` or the URI of another ordering.
     OrderingType(Href<'static>) = "ordering-type" as OneHref, 3648 "4.1.1";
-    /// How long a redirect lasts: `DAV:permanent` or `DAV:temporary`.
+    /// The lifetime of a redirect: `DAV:permanent` or `DAV:temporary`.
     RedirectLifetime(Name) = "redirect-lifetime" as OneName, 4437 "13.1";
-    /// Where a redirect leads. It may be relative to the href of its response: see
+    /// The target of a redirect. It may be relative to the href of its response: see
     /// [`Base::resolve`](crate::Base::resolve).
     RefTarget(Href<'static>) = "reftarget" as OneHref, 4437 "13.2";
     /// A URI that is the same for all bindings to one resource.

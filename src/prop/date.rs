@@ -15,7 +15,7 @@ mod internet;
 /// The years 0 to 9999, which four digits can express, in seconds since 1970.
 const SECONDS: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
-/// How a property writes a date.
+/// The format in which a property writes a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     /// `Sat, 21 Nov 2026 20:58:42 GMT` (RFC 2616 §3.3.1, `rfc1123-date`): whole seconds.

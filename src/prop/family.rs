@@ -2,7 +2,7 @@
 //!
 //! An entry of each macro is `description Type… = "local-name"…, rfc "section";`; a property of no RFC has no section.
 
-/// Where a property is defined.
+/// Makes the text that says where a property is defined.
 macro_rules! defined {
     ($local:literal $(, $rfc:literal $section:literal)?) => {
         concat!(

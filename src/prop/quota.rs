@@ -113,9 +113,9 @@ impl Form<Quota> for Octets {
 }
 
 live_values! { DAV;
-    /// How many more bytes can be stored before the server refuses them.
+    /// The number of bytes that can still be stored before the server refuses more.
     QuotaAvailable(Quota) = "quota-available-bytes" as Octets, 4331 "3";
-    /// How many bytes count against the quota.
+    /// The number of bytes that count against the quota.
     QuotaUsed(Quota) = "quota-used-bytes" as Octets, 4331 "4";
 }
 

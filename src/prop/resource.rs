@@ -53,8 +53,8 @@ impl DisplayName {
     }
 }
 
-/// What kind of resource this is: the property `resourcetype`,
-/// [RFC 4918 §15.9](https://www.rfc-editor.org/rfc/rfc4918#section-15.9).
+/// The type of the resource: the property `resourcetype`, [RFC 4918
+/// §15.9](https://www.rfc-editor.org/rfc/rfc4918#section-15.9).
 ///
 /// It holds any elements, which may have content of their own. Without an element, the resource is an ordinary resource
 /// and no collection; that is the default.

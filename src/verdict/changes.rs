@@ -12,7 +12,7 @@ use crate::multistatus::Multistatus;
 use crate::operation::Operation;
 use crate::response::Response;
 
-/// What has changed since the last synchronization: RFC 6578 §3.2. See [`Multistatus::changes`].
+/// The changes since the last synchronization: RFC 6578 §3.2. See [`Multistatus::changes`].
 ///
 /// It agrees with [`Multistatus::verdict`]: the resources in [`failed`](Self::failed) are failures there, and no other
 /// resource as a whole is. If the Request-URI is known, only members of the collection are changed, removed or

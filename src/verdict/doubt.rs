@@ -40,9 +40,9 @@ macro_rules! doubts {
 
 doubts! {
     WrongNamespace "wrong-namespace"
-        "An element of the multistatus grammar is in another namespace than `DAV:`, so what it says was not read";
+        "An element of the multistatus grammar is in another namespace than `DAV:`, so its content was not read";
     StrayResponseContent "stray-response-content"
-        "An href, status or propstat is directly under multistatus, so what it says was not read";
+        "An href, status or propstat is directly under multistatus, so its content was not read";
     StatusUnreadable "status-unreadable"
         "A status is not a status line";
     SeveralStatuses "several-statuses"
@@ -58,9 +58,9 @@ doubts! {
     BadResponse "bad-response"
         "A response could not be read";
     TextAfterRoot "text-after-root"
-        "What follows the root element was not read";
+        "The content after the root element was not read";
     NoResponses "no-responses"
-        "No response says what became of the request";
+        "No response reports the outcome of the request";
     OnlyOutside "only-outside"
         "All responses are about resources outside of the scope of the operation";
     OnlySuccesses "only-successes"

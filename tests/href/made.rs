@@ -149,8 +149,8 @@ fn a_response_is_about_a_path_or_an_http_url() -> Result<(), Error> {
 #[test]
 fn errors_say_what_to_do() {
     for (text, advice) in [
-        ("/a b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
-        ("/a#b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
+        ("/a b", ": Href::from_path encodes a name, Href::from_lenient an href that was sent"),
+        ("/a#b", ": Href::from_path encodes a name, Href::from_lenient an href that was sent"),
         ("one.ics", ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute"),
         ("/a/../b", ": Href::from_lenient removes them"),
     ] {

@@ -61,7 +61,7 @@ fn what_is_missing_is_told() -> Result<(), Error> {
             vec![status("/docs/", "404 Not Found")],
             Some("the resource that was to be listed failed: 404 Not Found"),
         ),
-        (&one, vec![], Some("a resource may have been overlooked: No response says what became of the request")),
+        (&one, vec![], Some("a resource may have been overlooked: No response reports the outcome of the request")),
         (
             &one,
             vec![found("/x", "<D:getetag/>")],
@@ -78,14 +78,14 @@ fn what_is_missing_is_told() -> Result<(), Error> {
             &one,
             vec![own.clone(), stray],
             Some(
-                "a resource may have been overlooked: An href, status or propstat is directly under multistatus, so what it says was not read",
+                "a resource may have been overlooked: An href, status or propstat is directly under multistatus, so its content was not read",
             ),
         ),
         (&infinity, vec![own.clone(), status("/docs/a", "404 Not Found")], None),
         (
             &infinity,
             vec![own.clone(), status("/docs/a/", "403 Forbidden")],
-            Some("1 resources failed, and what is below them was not listed"),
+            Some("1 resources failed, and their members were not listed"),
         ),
     ];
     for (exchange, responses, wanted) in table {

@@ -17,7 +17,7 @@ struct FooterFields {
 }
 
 impl<'de> FromFields<'de> for FooterFields {
-    const EXPECTING: &'static str = "what a document holds besides responses";
+    const EXPECTING: &'static str = "the parts of a document besides responses";
 
     type Made = Footer;
 

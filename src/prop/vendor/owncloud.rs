@@ -34,7 +34,7 @@ live_texts! { NAMESPACE;
 live_values! { NAMESPACE;
     /// The size in bytes; for a collection, the size of everything in it.
     Size(u64) = "size" as Decimal;
-    /// How many comments the user has not read.
+    /// The number of comments that the user has not read.
     CommentsUnread(u64) = "comments-unread" as Decimal;
     /// Whether the user marked the file as a favorite.
     Favorite(bool) = "favorite" as Flag("1", "0");
