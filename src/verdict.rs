@@ -77,7 +77,7 @@ impl<'m> Verdict<'m> {
         }
     }
 
-    /// Returns all that failed, in document order: see [`Response::failures`]. Failures outside of the scope of the
+    /// Returns all failures, in document order: see [`Response::failures`]. Failures outside of the scope of the
     /// operation are included: see [`Failure::place`].
     pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> {
         self.responses().flat_map(|response| failure::failures(response, self.exchange(), self.cut(response)))
