@@ -1,4 +1,4 @@
-//! Reading, from each kind of source. Every value is looked at.
+//! Measures reading from each kind of source. Every value is looked at.
 
 #[path = "support/groups.rs"]
 mod groups;

@@ -1,4 +1,4 @@
-//! Documents that are close to a multistatus: what answers a LOCK, an extended MKCOL and a MKCALENDAR.
+//! Documents that are close to a multistatus: the bodies of responses to LOCK, extended MKCOL and MKCALENDAR.
 
 mod prop;
 pub(crate) mod propstats;

@@ -1,9 +1,9 @@
-//! Where in the source.
+//! Places in the source.
 
 use crate::error::{Error, ErrorKind, Position};
 use crate::xml::{Fault, FaultKind};
 
-/// The line feeds of a row: how many, and where the last of them stands.
+/// The line feeds of a row: their number, and the position of the last one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lines<P = usize> {
     pub(crate) count: u32,
@@ -20,9 +20,9 @@ impl<P: Copy> Lines<P> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
     pub(crate) byte: u64,
-    /// Line feeds before this place.
+    /// The number of line feeds before this place.
     lines: u64,
-    /// Where the line begins.
+    /// The offset at which the line begins.
     line_start: u64,
 }
 
@@ -32,14 +32,15 @@ impl Place {
         self.advance_by(bytes, |count| count as u64);
     }
 
-    /// Moves over `bytes`, the first of which, so many, stand for `width` bytes of the source.
+    /// Moves over `bytes`. For a number of bytes at their start, `width` returns how many bytes of the source these
+    /// come from.
     pub(crate) fn advance_by(&mut self, bytes: &[u8], width: impl Fn(usize) -> u64) {
         let mut last = None;
         let feed = |at| {
             self.lines += 1;
             last = Some(at);
         };
-        // For an indent, a vector search takes too long to begin.
+        // For a text as short as an indentation, a vector search takes too long to start.
         if bytes.len() < 32 {
             bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at).for_each(feed);
         } else {
@@ -60,7 +61,7 @@ impl Place {
         self.byte += len as u64;
     }
 
-    /// The place that many bytes into `bytes`, which begin here.
+    /// Returns the place at the offset `at` of `bytes`, which begin here.
     pub(crate) fn inside(mut self, bytes: &[u8], at: usize) -> Self {
         self.advance(&bytes[..at.min(bytes.len())]);
         self
@@ -71,7 +72,7 @@ impl Place {
     }
 }
 
-/// The kind of error that a fault is.
+/// Returns the kind of error for a fault.
 pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
     match fault {
         FaultKind::Structure | FaultKind::Syntax => ErrorKind::Syntax,
@@ -84,7 +85,7 @@ pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
     }
 }
 
-/// A fault in a piece of XML that is no part of a document.
+/// Makes the error for a fault in XML that is no part of a document.
 pub(crate) fn error_in(xml: &str, fault: Fault) -> Error {
     let place = Place::default().inside(xml.as_bytes(), fault.at);
     Error::new(kind(fault.kind), fault.message).at(place.position(None))

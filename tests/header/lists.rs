@@ -1,4 +1,4 @@
-//! `Timeout` and `DAV`: what can be read of a list is kept.
+//! Checks `Timeout` and `DAV`: the items of a list that can be read are kept.
 
 use multistatus::header::{Dav, Timeout, deviations};
 use multistatus::http::HeaderMap;

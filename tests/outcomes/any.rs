@@ -1,4 +1,4 @@
-//! Whatever is said, the answer is one that the RFCs allow.
+//! Checks that any outcomes make a response that the RFCs allow.
 
 use crate::operations::OPERATIONS;
 use multistatus::header::Preferences;
@@ -14,7 +14,7 @@ const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e
 const CODES: [u16; 16] = [200, 201, 202, 204, 208, 304, 400, 403, 404, 409, 423, 424, 500, 503, 507, 508];
 const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];
 
-/// One thing that is said.
+/// One outcome that is reported.
 #[derive(Clone, Debug)]
 enum Say {
     Status(&'static str, u16),
@@ -74,7 +74,7 @@ fn codes(row: &Response<'_>) -> Vec<u16> {
     row.status().map(|status| status.as_u16()).into_iter().chain(propstats).collect()
 }
 
-/// True if the answer to this operation may speak of an href.
+/// Returns true if the response to this operation may name an href.
 fn takes(operation: Operation, say: &Say) -> bool {
     let href = match say {
         Say::Status(href, _) | Say::FailedWith(href, _) | Say::Row(href, _) | Say::Nested(href, _) => *href,
@@ -96,7 +96,7 @@ fn sets(operation: Operation) -> bool {
     matches!(operation, Operation::Proppatch | Operation::Mkcol | Operation::Mkcalendar)
 }
 
-/// The rules that can be seen in the answer alone.
+/// Checks the rules that can be seen in the response alone.
 fn check(operation: Operation, preferences: &Preferences, reply: &Reply, said: &[Say]) -> Result<(), TestCaseError> {
     let body = reply.body();
     prop_assert_eq!(body.is_empty(), !reply.headers().contains_key("content-type"));
@@ -186,7 +186,8 @@ proptest! {
     ) {
         let preferences = Preferences::new().header("Prefer", prefer).header("Depth", depth).header("DAV", "bind");
         let mut outcomes = Outcomes::new(Exchange::new(operation, "/c/")?.destination("/d/")?.preferences(preferences.clone()));
-        // What a operation does not take is an error, and so is tried apart from what it takes.
+        // An outcome that an operation does not accept is an error, so it is tried separately from those that it
+        // accepts.
         let said: Vec<Say> = said.into_iter().filter(|say| takes(operation, say)).collect();
         for say in &said {
             prop_assert!(feed(&mut outcomes, say).is_ok());
@@ -211,7 +212,7 @@ proptest! {
 
 #[test]
 fn a_row_of_many_properties_is_not_lost() -> Result<(), Error> {
-    // As many as readers take by default, and as deep.
+    // As many as readers accept by default, and as deep.
     let mut builder = Response::builder("/a");
     for n in 0..99_999 {
         builder = builder.property(Name::new("urn:x", &format!("p{n}"))?, "x");

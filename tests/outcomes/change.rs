@@ -1,4 +1,4 @@
-//! Methods that change resources: failures only, or one plain status.
+//! Tests methods that change resources: only failures, or one plain status.
 
 use crate::support::*;
 use multistatus::condition::{self, lock_token_submitted};
@@ -37,7 +37,7 @@ const CHANGES: [Operation; 6] =
     [Operation::Delete, Operation::Copy, Operation::Move, Operation::Lock, Operation::Label, Operation::Orderpatch];
 const SETS: [Operation; 3] = [Operation::Proppatch, Operation::Mkcol, Operation::Mkcalendar];
 
-/// A failure with its condition, and nothing else.
+/// Checks that the document holds a failure with its condition, and nothing else.
 fn failed(operation: Operation, request_uri: &str, href: &str) -> Result<Reply, Error> {
     let mut outcomes = Outcomes::new(Exchange::new(operation, request_uri)?.destination("http://example.com/x/y/d")?);
     outcomes.failed_with(href, 423, lock_token_submitted([href])?).reply_of()
@@ -50,7 +50,7 @@ fn rfc4918_8_3_no_response_above_the_request_uri() -> Test {
         for href in
             ["/", "/a", "/a/", "/a/b/", "/a/b", "/%61/b/", "http://example.com/a/", "http://h", "/a/b/c", "/a/b/c/"]
         {
-            // The server of a path is that of the Destination.
+            // A path is on the server that the Destination names.
             let on_one_server = href.replace("http://h", "http://example.com");
             assert_eq!(plain(&failed(operation, "/a/b/c", &on_one_server)?), locked, "{operation:?} {href}");
             assert_eq!(
@@ -58,7 +58,7 @@ fn rfc4918_8_3_no_response_above_the_request_uri() -> Test {
                 locked
             );
         }
-        // The root has no parent, a query is no path, and the host is the same.
+        // The root has no parent, a query is no path, and the host is equal.
         assert_eq!(plain(&failed(operation, "/a?b=/c/", "/")?), locked);
         assert!(failed(operation, "http://h/a/b", "http://g/a/").is_err());
     }
@@ -79,7 +79,8 @@ fn rfc4918_9_8_5_a_grandparent_is_missing() -> Test {
         let mut outcomes = Outcomes::new(Exchange::new(operation, "/c/")?.destination("/x/y/z/")?);
         outcomes.status("/x", 409);
         assert_eq!(plain(&outcomes.clone().reply()?), (409, vec![]));
-        // Beside the failure of a member, it is the end that failed: the source of a MOVE, the Destination of a COPY.
+        // Beside the failure of a member, the end of the operation failed: the source of a MOVE, the Destination of a
+        // COPY.
         outcomes.status("/x/y/z/a", 507);
         assert_eq!(rows(&outcomes.reply()?), ["/x/y/z/ 409", "/x/y/z/a 507"]);
         let mut outcomes = Outcomes::new(Exchange::new(operation, "/c/")?.destination("/d/")?);
@@ -137,7 +138,7 @@ fn rfc4918_8_3_what_lies_elsewhere_is_refused() -> Test {
     let expected = "failed_with(\"/e\"): expected the Request-URI, the Destination, a resource below one of them or a \
                     collection above, found /e: RFC 4918 §8.3";
     assert_eq!(message(Operation::Move, "/e")?.as_deref(), Some(expected));
-    // Other operations change what they please, or name nothing in their answers.
+    // Other operations may change any resource, or name none in their responses.
     for operation in [Operation::Merge, Operation::Batch, Operation::Bind, Operation::Unlock] {
         assert_eq!(message(operation, "/e")?, None);
     }
@@ -156,7 +157,7 @@ fn rfc4918_8_3_one_form_on_both_sides() -> Test {
     assert_eq!(rows(&feed("http://h/c/", ["/c/a", "http://h/d/a"])?), ["http://h/c/a 403", "http://h/d/a 507"]);
     // From another server.
     assert_eq!(rows(&feed("http://g/c/", ["/c/a", "http://h/d/a"])?), ["http://g/c/a 403", "http://h/d/a 507"]);
-    // What is above is named in the same form.
+    // Resources above are named in the same form.
     assert_eq!(rows(&feed("/c/", ["/c/a", "http://h/"])?), ["/c/a 403", "/d/ 507"]);
     assert_eq!(rows(&feed("/c", ["/c/a", "/"])?), ["/c/a 403", "/d/ 507"]);
     // A third server.

@@ -1,4 +1,4 @@
-//! UPDATE, MERGE, LABEL, ORDERPATCH, batches, and what holds for all operations.
+//! Tests UPDATE, MERGE, LABEL, ORDERPATCH and batches, and rules that hold for all operations.
 
 use crate::support::*;
 use multistatus::condition;

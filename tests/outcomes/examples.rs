@@ -1,4 +1,4 @@
-//! The answers that RFCs print, from outcomes alone.
+//! Makes the responses that RFCs print, from outcomes alone.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn example(name: &str) -> Vec<u8> {
     fs::read(path).unwrap_or_default()
 }
 
-/// The reply is the 207 of the example.
+/// Checks that the reply is the 207 of the example.
 #[track_caller]
 fn assert_example(reply: &Reply, name: &str) {
     let body = example(name);
@@ -26,7 +26,7 @@ fn assert_example(reply: &Reply, name: &str) {
     let (Some(document), Ok(expected)) = (reply.multistatus(), expected) else { panic!("{name} cannot be read") };
     assert_eq!(rows(document), rows(&expected), "{name}");
     assert_eq!(document.sync_token(), expected.sync_token(), "{name}");
-    // And so is what is written.
+    // And so is the written document.
     let written = reply.body();
     assert!(Multistatus::parse(&written).is_ok_and(|written| rows(&written) == rows(&expected)), "{name}");
     assert!(document.validate().is_ok(), "{name}");
@@ -40,8 +40,8 @@ fn minimal() -> Preferences {
     Preferences::new().header("Prefer", "return=minimal")
 }
 
-/// The response of an example. RFC 4918 leaves lock-token-submitted empty there, which §16 forbids: no call makes such a
-/// condition, but what was read goes on as it is.
+/// Returns the response of an example. RFC 4918 leaves lock-token-submitted empty there, which §16 forbids. No call
+/// makes such a condition, but a condition that was read is passed on as it is.
 fn read(name: &str, href: &str) -> Result<Response<'static>, Error> {
     let document = Multistatus::parse(&example(name))?.into_owned();
     let of_href = document.into_iter().find(|row| row.href().is_some_and(|found| found == href));
@@ -158,7 +158,7 @@ fn rfc8144_b_1_3_propfind() -> Test {
     Ok(())
 }
 
-/// What expand-property finds, with every property that was asked for.
+/// Returns the result of expand-property, with every property that was asked for.
 fn expanded() -> Result<Response<'static>, Error> {
     const FOOBAR: Name = Name::from_static("http://ns.example.com/foobar", "foobar");
     let home = |href: &'static str| {
@@ -191,7 +191,7 @@ fn rfc8144_b_2_report_with_nested_rows() -> Test {
     assert_example(&reply, "rfc8144-sB_2_2.xml");
     assert_eq!(reply.headers()["preference-applied"], "return=minimal");
 
-    // The same from the rows as they were sent, with other prefixes.
+    // The same result from the responses as they were sent, with other prefixes.
     let body = String::from_utf8_lossy(&example("rfc8144-sB_2_1.xml")).replace("D:", "X-d:").replace(":D=", ":X-d=");
     let body = body.replace("\"DAV:\"", "\"DAV:\" xmlns=\"urn:other\"");
     let sent = Multistatus::parse(body.as_bytes())?;

@@ -1,4 +1,4 @@
-//! No outcome is lost to one that sounds better, in any order.
+//! Checks that no outcome is lost to a better one, in any order.
 
 use crate::support::*;
 use multistatus::header::{Depth, Preferences};
@@ -44,7 +44,7 @@ fn exchange(operation: Operation) -> Result<Exchange, Error> {
     }
 }
 
-/// A response as a server before this one sent it.
+/// Returns a response as another server sent it.
 fn read(inner: &str) -> Result<Response<'static>, Error> {
     let body = format!("<D:multistatus xmlns:D=\"DAV:\"><D:response>{inner}</D:response></D:multistatus>");
     let document = Multistatus::parse(body.as_bytes())?.into_owned();
@@ -134,7 +134,7 @@ fn without_an_outcome_there_is_no_success() -> Test {
             let mut outcomes = Outcomes::new(exchange(operation)?.preferences(preferences));
             match outcomes.sync(operation).reply_of() {
                 Err(error) => assert_eq!(error.kind(), ErrorKind::Usage, "{operation:?}"),
-                // RFC 3253 §11.2: only what a MERGE changed has a response. A search may have no results.
+                // RFC 3253 §11.2: only resources that a MERGE changed have a response. A search may have no results.
                 Ok(reply) => {
                     let may_be_empty = operation == Operation::Merge || operation == Operation::Search;
                     assert!(may_be_empty || exchange(operation)?.response_headers().contains_key("vary"));
@@ -180,7 +180,7 @@ fn rfc7240_2_every_report_may_differ_by_its_preferences() -> Test {
 }
 
 trait Applies {
-    /// True if a response loses its 404 propstats when asked to.
+    /// Returns true if a response loses its 404 propstats on request.
     fn applies_minimal(self) -> bool;
 }
 

@@ -1,4 +1,4 @@
-//! Which resource an href of an outcome is, in whatever spelling.
+//! Tests which resource the href of an outcome names, in any spelling.
 
 use crate::support::*;
 use multistatus::condition::no_conflicting_lock;
@@ -9,7 +9,7 @@ fn changed(href: &str) -> Result<Response<'static>, Error> {
     Response::builder(href).property(A, "x").build()
 }
 
-/// A response as a server before this one sent it.
+/// Returns a response as another server sent it.
 fn read(href: &str, status: &str) -> Result<Response<'static>, Error> {
     let outcome = match status {
         "" => "<D:propstat><D:prop><D:displayname/></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>".into(),
@@ -24,7 +24,7 @@ fn message(outcomes: Outcomes) -> String {
     outcomes.reply().map_err(|error| error.to_string()).err().unwrap_or_default()
 }
 
-/// A synchronization in which the first was removed and the others have changed.
+/// Returns a synchronization in which the first member was removed and the others have changed.
 fn sync(request_uri: &str, removed: &str, hrefs: &[&str]) -> Result<Outcomes, Error> {
     let mut outcomes = Outcomes::new((Operation::SyncCollection, request_uri));
     outcomes.sync_token("urn:a:b").status(removed, 404);
@@ -126,7 +126,7 @@ fn hrefs_that_were_read_are_resolved() -> Test {
     Ok(())
 }
 
-/// What a COPY answers of this href, or the kind of its error.
+/// Returns the response of a COPY about this href, or the kind of its error.
 fn copied(request_uri: &str, destination: &str, href: &str) -> Result<String, ErrorKind> {
     let exchange = Exchange::new(Operation::Copy, request_uri).and_then(|it| it.destination(destination));
     let mut outcomes = Outcomes::new(exchange.map_err(|error| error.kind())?);
@@ -168,7 +168,7 @@ fn rfc4918_8_3_and_10_3_where_the_resources_of_a_copy_are() {
     assert_eq!(copied("http://h/c/", "http://g/d/", "http://g/d/x"), Ok("http://g/d/x 423".into()));
     assert_eq!(copied("http://h/c/", "http://g/d/", "http://g/"), Ok("plain 423".into()));
     assert_eq!(copied("http://h/c/", "http://g/d/", "/"), Ok("plain 423".into()));
-    // A member of the source is not the Destination because its path is.
+    // A member of the source is not the Destination just because its path is equal.
     assert_eq!(copied("http://h/c/", "http://g/c/x", "/c/x"), Ok("/c/x 423".into()));
 }
 

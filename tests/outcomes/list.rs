@@ -1,4 +1,4 @@
-//! PROPFIND, REPORT and SEARCH.
+//! Tests PROPFIND, REPORT and SEARCH.
 
 use crate::support::*;
 use multistatus::condition;
@@ -105,7 +105,7 @@ fn rfc8144_4_depth_noroot() -> Test {
     assert_eq!(rows(&reply).len(), 1);
     assert!(!reply.headers().contains_key("preference-applied"));
 
-    // An empty collection, and one that is not there.
+    // An empty collection, and one that does not exist.
     let mut outcomes = Outcomes::new(Exchange::new(Operation::Propfind, "/c/")?.preferences(noroot()));
     assert_eq!(rows(&outcomes.clone().reply()?).len(), 0);
     outcomes.status("/c/", 404);
@@ -113,7 +113,7 @@ fn rfc8144_4_depth_noroot() -> Test {
     assert_eq!(plain(&reply).0, 404);
     assert!(!reply.headers().contains_key("preference-applied"));
 
-    // The row that says that there is more stays.
+    // The response that says that there is more stays.
     let preferences = noroot().header("Depth", "1");
     let mut outcomes = Outcomes::new(Exchange::new(Operation::AddressbookQuery, "/c/")?.preferences(preferences));
     outcomes.response(found("/c/a")?).truncated();
@@ -141,7 +141,7 @@ fn rfc8144_2_1_nested_rows_wherever_they_stand() -> Test {
     assert_eq!(nested.len(), 1);
     let names: Vec<_> = nested[0].propstats().flat_map(|propstat| propstat.names()).map(Name::to_string).collect();
     assert_eq!(names, ["{DAV:}displayname", "plain", "{urn:other}q"]);
-    // What stands around it is as it was.
+    // The content around it stays as it was.
     let ace = acl.as_ref().and_then(|acl| acl.children().next());
     assert_eq!(ace.as_ref().and_then(|ace| ace.attribute(&Name::new("urn:other", "k").ok()?)), Some("1"));
     let principal = ace.as_ref().and_then(|ace| ace.children().next().map(|child| child.name().to_string()));
@@ -221,7 +221,7 @@ fn rfc6578_3_5_2_members_of_a_removed_collection() -> Test {
         assert!(message.starts_with("/c/x/a/b is not removed, but /c/x/ above it is"), "{message}");
         assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Usage));
     }
-    // It was removed and is there again.
+    // The member was removed and exists again.
     let reply = feed(&[("/c/x/", 404), ("/c/x/a", 200), ("/c/x/", 200)])?;
     assert_eq!(rows(&reply).len(), 2);
     Ok(())

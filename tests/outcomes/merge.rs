@@ -1,4 +1,4 @@
-//! One row for each href: RFC 4918 §14.24.
+//! Checks that there is one response for each href: RFC 4918 §14.24.
 
 use std::time::Instant;
 
@@ -75,7 +75,7 @@ fn a_batch_says_what_each_of_two_operations_did() -> Test {
     assert_eq!(propstats(&row), [(200, vec!["a".into()]), (403, vec!["b".into()])]);
     assert!(row.description().is_some_and(|text| text == "201 Created; 200 OK and 403 Forbidden"));
 
-    // However often.
+    // The number of repetitions does not matter.
     let mut outcomes = Outcomes::new((Operation::Batch, "/"));
     for code in (400..430).chain([500]) {
         outcomes.status("/a", code);
@@ -120,7 +120,7 @@ fn a_property_stands_once_and_the_worse_stays() -> Test {
     outcomes.response(Response::builder("/a").property_status(A, 500).property(B, "2").build()?);
     assert_eq!(propstats(&only(outcomes)?), [(500, vec!["a".into()]), (403, vec!["b".into()])]);
 
-    // Also in one row, as it may have been read.
+    // Also in one response, as it may have been read.
     let propstat = |status: &str| {
         format!("<D:propstat><D:prop><a xmlns=''/></D:prop><D:status>HTTP/1.1 {status}</D:status></D:propstat>")
     };
@@ -204,7 +204,7 @@ fn a_million_outcomes() -> Test {
     let start = Instant::now();
     let mut outcomes = Outcomes::new((Operation::Batch, "/"));
     for n in 0..ROWS {
-        // Each href twice, and one of them very often.
+        // Each href appears twice, and one of them very often.
         let href = if n % 2 == 0 { format!("/{}", n % (ROWS / 2)) } else { "/same".into() };
         outcomes.status(href, if n % 3 == 0 { 423 } else { 200 });
     }
@@ -229,13 +229,13 @@ fn a_row_of_many_parts() -> Test {
     Ok(())
 }
 
-/// They are merged from time to time, when many wait: the answer is the one of merging each when it comes.
+/// Outcomes are merged from time to time, when many wait. The result equals merging each one as it comes.
 #[test]
 fn many_outcomes_of_few_hrefs() -> Test {
     const STATUSES: [(u16, u8); 6] = [(200, 0), (204, 0), (424, 2), (404, 3), (423, 3), (507, 4)];
     for hrefs in [1, 2, 700, 1_023, 1_024, 1_025, 9_000] {
         let mut outcomes = Outcomes::new((Operation::Batch, "/"));
-        // Each href in the order in which it came, and the worst of its statuses, or the last of those.
+        // The hrefs are in the order in which they came, each with the worst of its statuses, or the last of the worst.
         let mut expected: Vec<(String, (u16, u8))> = Vec::new();
         let mut places = std::collections::HashMap::new();
         let mut random = 1_u64;
@@ -269,7 +269,7 @@ fn many_outcomes_of_few_hrefs() -> Test {
     Ok(())
 }
 
-/// What is said again and again of one href does not fill the memory: rows that do not count any more are let go.
+/// Repeated outcomes for one href do not fill the memory, because responses that no longer count are dropped.
 #[test]
 fn what_was_replaced_is_not_kept() -> Test {
     let row = Response::builder("/x").property(Name::dav("displayname"), "x".repeat(100_000)).build()?;
@@ -278,7 +278,7 @@ fn what_was_replaced_is_not_kept() -> Test {
     for _ in 0..1_000 {
         outcomes.response(row.clone());
     }
-    // Its rows are among what it shows.
+    // Its responses are part of what it shows.
     assert!(format!("{outcomes:?}").len() < 2_000_000);
     assert_eq!(only(outcomes)?.status().map(|status| status.as_u16()), Some(500));
     Ok(())

@@ -1,4 +1,4 @@
-//! No success hides a failure of the same resource or property, whichever call comes first.
+//! Checks that no success hides a failure of the same resource or property, whichever call comes first.
 
 use crate::operations::OPERATIONS;
 use multistatus::condition::SUPPORTED_REPORT;
@@ -10,7 +10,7 @@ const A: Name = Name::dav("displayname");
 const HREFS: [&str; 4] = ["/c/", "/c/a", "/c/b", "/c/a/b"];
 const CODES: [u16; 9] = [200, 201, 202, 204, 304, 403, 423, 424, 507];
 
-/// One thing that is said: of a resource or of its property.
+/// One outcome that is reported, for a resource or for its property.
 #[derive(Clone, Copy, Debug)]
 enum Say {
     Status(&'static str, u16),
@@ -89,7 +89,7 @@ fn rank(code: u16) -> u8 {
     }
 }
 
-/// The rank of the worst that was said of a resource as a whole, and of its property.
+/// Returns the rank of the worst outcome of a resource as a whole, and of its property.
 fn worst(said: &[Say], href: &str) -> (u8, u8) {
     let mut worst = (0, 0);
     for say in said {
@@ -105,7 +105,7 @@ fn worst(said: &[Say], href: &str) -> (u8, u8) {
     worst
 }
 
-/// That a reply tells of the worst that was said.
+/// Checks that a reply reports the worst outcome.
 fn tells(operation: Operation, said: &[Say], reply: &Reply) -> Result<(), TestCaseError> {
     let all: Vec<(&str, (u8, u8))> = HREFS.iter().map(|&href| (href, worst(said, href))).collect();
     let Some(document) = reply.multistatus() else {
@@ -116,7 +116,7 @@ fn tells(operation: Operation, said: &[Say], reply: &Reply) -> Result<(), TestCa
     let code = |status: Option<&Status>| status.map_or(0, Status::as_u16);
     for (href, (whole, property)) in all {
         let row = document.responses().iter().find(|row| row.href().is_some_and(|found| found == href));
-        // What failed in consequence goes without saying in some answers.
+        // Some responses leave out resources that failed because of others.
         let whole = if whole == 2 && row.is_none() { 0 } else { whole };
         if whole > 0 {
             prop_assert!(row.is_some(), "{href}");
@@ -138,7 +138,7 @@ proptest! {
     #[test]
     fn no_success_hides_a_failure(operation in select(&OPERATIONS[..]), said in prop::collection::vec(say(), 1..7)) {
         let said: Vec<Say> = said.into_iter().filter(|say| takes(operation, say)).collect();
-        // As it came, the other way round, and with a success of each resource at the end.
+        // In the original order, in reverse order, and with a success of each resource at the end.
         let mut orders = vec![said.clone(), said.iter().rev().copied().collect(), said.clone()];
         orders[2].extend(HREFS.iter().filter(|href| !sets(operation) || **href == "/c/").map(|href| Say::Ok(href)));
         for said in orders {

@@ -1,4 +1,4 @@
-//! PROPPATCH, MKCOL and MKCALENDAR.
+//! Tests PROPPATCH, MKCOL and MKCALENDAR.
 
 use crate::support::*;
 use multistatus::condition::{self, lock_token_submitted};
@@ -135,7 +135,7 @@ fn no_outcome_is_no_success_and_202_is_not_done_yet() -> Test {
     Ok(())
 }
 
-/// A propstat may come without names; it is a failure all the same.
+/// A propstat may have no names, and is a failure nevertheless.
 #[test]
 fn a_failed_propstat_without_names_fails_all() -> Test {
     let mut outcomes = Outcomes::new((Operation::Mkcol, "/a/"));

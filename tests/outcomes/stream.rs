@@ -1,4 +1,4 @@
-//! Answers of any size: what is kept in memory, and what is given out early.
+//! Tests responses of any size: what is kept in memory, and what is returned early.
 
 use allocation_counter::measure;
 use multistatus::condition::{self, lock_token_submitted};
@@ -17,7 +17,8 @@ fn outcomes(operation: Operation) -> Outcomes {
     Outcomes::new(exchange.expect("two hrefs"))
 }
 
-/// What the responses say, in an order of their own: a document that was given out early has another.
+/// Returns the content of the responses in a canonical order, because a document that is returned early has another
+/// order.
 fn said<'r>(rows: impl IntoIterator<Item = &'r Response<'static>>) -> Vec<String> {
     let path = |href: Option<Href<'_>>| href.map(|href| href.path().to_owned()).unwrap_or_default();
     let mut said: Vec<String> = rows
@@ -31,7 +32,7 @@ fn said<'r>(rows: impl IntoIterator<Item = &'r Response<'static>>) -> Vec<String
     said
 }
 
-/// One thing that is said: of a member, once, or of anything else.
+/// One outcome that is reported: for a member, once, or for anything else.
 #[derive(Clone, Debug)]
 enum Say {
     Member(bool, u16),
@@ -70,7 +71,7 @@ fn feed(outcomes: &mut Outcomes, number: usize, say: &Say, moves: bool) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whenever responses are taken out: together with the rest they are the answer.
+    /// Whenever responses are taken out, together with the rest they make the whole document.
     #[test]
     fn what_is_given_out_early_is_the_answer(
         operation in select(&CHANGES[..]),
@@ -156,7 +157,7 @@ fn an_error_ends_what_is_given_out() {
     assert!(error.starts_with("status(\"/e\"): expected"), "{error}");
 }
 
-/// Feeds that many members; the buffer is the caller's, as that of a directory walk.
+/// Feeds this many members. The buffer for names belongs to the caller, as in a directory walk.
 fn members(count: usize, mut each: impl FnMut(&str, usize)) {
     let mut href = String::from("/c/");
     for number in 0..count {
@@ -194,7 +195,7 @@ fn failures_that_are_given_out_take_no_memory() {
             let mut outcomes = outcomes(operation);
             let (mut encoder, mut out) = (Encoder::new(), Vec::new());
             members(MEMBERS, |href, number| {
-                // The Request-URI is told of again and again, as by a walk that comes back to it.
+                // The Request-URI is reported again and again, as by a walk that comes back to it.
                 outcomes.status(href, [423, 424, 204, 403][number % 4]).status("/c/", 424).status("/", 423);
                 for response in outcomes.take_ready() {
                     encoder.response(&response, &mut out);

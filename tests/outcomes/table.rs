@@ -1,4 +1,4 @@
-//! The table in the documentation of `Outcomes` is what `Outcomes` does.
+//! Checks that the table in the documentation of `Outcomes` is what `Outcomes` does.
 
 use multistatus::condition::{self, lock_token_submitted};
 use multistatus::header::Preferences;
@@ -6,7 +6,7 @@ use multistatus::{Condition, Error, Exchange, Name, Operation, Outcomes, Reply, 
 
 type Feed = fn(&mut Outcomes) -> Result<(), Error>;
 
-/// A situation: operation, preferences as header fields, what is said of it, and its outcomes.
+/// A situation: operation, preferences as header fields, a description, and its outcomes.
 struct Case(Operation, &'static [(&'static str, &'static str)], &'static str, Feed);
 
 const MINIMAL: &[(&str, &str)] = &[("Prefer", "return=minimal")];

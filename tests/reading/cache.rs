@@ -1,5 +1,6 @@
-//! The shape cache changes nothing but speed: with it and without it, reading gives the same rows, errors, positions and
-//! deviations, for any body in any chunks. One test for each rule in the header of `src/row/cache.rs`.
+//! Checks that the shape cache only changes the speed: with it and without it, reading returns the same rows, errors,
+//! positions and deviations, for any body in any chunks. There is one test for each rule in the header of
+//! `src/row/cache.rs`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -10,8 +11,8 @@ use multistatus::read::{Deviation, Limits};
 use multistatus::{Multistatus, Name, ParseOptions};
 use proptest::prelude::*;
 
-/// Reads a body without the cache and with it, in one piece and in chunks, by all options, and gives what lenient reading
-/// brings.
+/// Reads a body without the cache and with it, in one piece and in chunks, with all options, and returns the outcome of
+/// lenient reading.
 fn same(body: &[u8]) -> Outcome {
     for (name, options) in all_options() {
         let expected = whole(options.shape_cache(false), body);
@@ -37,7 +38,7 @@ fn document(rows: &[String]) -> Vec<u8> {
     format!("<D:multistatus xmlns:D=\"DAV:\" xmlns:x=\"urn:x\">{}</D:multistatus>", rows.concat()).into_bytes()
 }
 
-/// A row with a property, in which a part can be replaced.
+/// Returns a row with a property, in which a part can be replaced.
 fn row(href: &str, property: &str) -> String {
     let prop = format!("<D:propstat><D:prop>{property}</D:prop>{OK}</D:propstat>");
     format!("<D:response><D:href>{href}</D:href>{prop}</D:response>")
@@ -47,7 +48,7 @@ fn name_of(value: &str) -> String {
     row("/a", &format!("<x:p>{value}</x:p>"))
 }
 
-/// Each variant between two rows of the shape that the cache has learnt.
+/// Reads each variant between two rows of the shape that the cache has learnt.
 fn between(variants: &[String]) -> Vec<Outcome> {
     let read = |variant: &String| {
         let usual = |href: &str| row(href, "<x:p>text</x:p>");
@@ -84,7 +85,7 @@ fn rule_1_all_markup_is_compared() {
         let edited = usual.replace(old, new);
         assert_ne!(edited, usual);
         between(std::slice::from_ref(&edited));
-        // And the other way round: the odd row is learnt.
+        // The other way round: the odd row is learnt.
         same(&document(&[edited.clone(), edited, usual.clone(), usual.clone()]));
     }
 }
@@ -141,7 +142,7 @@ fn rule_3_slots_in_markup_and_in_what_is_ignored_are_checked() {
     }
 }
 
-/// Slots that are not text, not plain, or not what another slot held.
+/// Slots that are not text, not plain, or different from another slot.
 const ODD: [&str; 34] = [
     "",
     " ",
@@ -195,7 +196,7 @@ fn rule_4_anything_odd_in_a_slot_goes_the_slow_way() {
         };
         same(&document(&[located("/b"), located("/c"), located(odd), located("/d"), located(odd)]));
     }
-    // Forms of hrefs, and an href that stands twice, are matters of the document.
+    // Forms of hrefs, and a repeated href, concern the whole document.
     for href in ["/../a", "a", "/a b", "mailto:a", "/1", "/a#b", "//a", "/%zz", "/\u{E9}"] {
         between(&[row(href, "<x:p>text</x:p>")]);
     }
@@ -214,7 +215,7 @@ fn rule_5_deviations_of_markup_are_found_in_each_row() {
         "{:?}",
         read.deviations
     );
-    // One that comes from what a slot holds is not found in the next row.
+    // A finding about the content of a slot is not repeated in the next row.
     let read = same(&document(&[row("a", ""), row("/b", ""), row(" /c ", ""), row("/d", ""), row("/e", "")]));
     assert_eq!(read.deviations.len(), 2, "{:?}", read.deviations);
 }
@@ -236,7 +237,7 @@ fn rule_6_a_row_is_utf8_as_a_whole() {
 
 #[test]
 fn rule_7_a_cache_is_for_one_document_and_for_rows() {
-    // The same rows mean something else under another root.
+    // These rows mean something else under another root.
     let rows = [name_of("a"), name_of("b"), name_of("c")];
     for (root, namespace) in [("urn:x", "urn:x"), ("urn:y", "urn:y"), ("DAV:", "DAV:")] {
         let body = document(&rows).to_vec();
@@ -245,7 +246,7 @@ fn rule_7_a_cache_is_for_one_document_and_for_rows() {
         let name = Name::new(namespace, "p").expect("a name");
         assert!(read.rows().all(|row| row.property(&name).is_some()));
     }
-    // What stands between rows is not passed over, and what looks like a row is one only at a boundary.
+    // Content between rows is not skipped, and a text that looks like a row is one only at a boundary.
     let usual = name_of("a");
     for gap in [
         "x",
@@ -309,7 +310,7 @@ fn rule_9_what_is_kept_is_bounded() {
     let shapes = |round: usize| (0..80).map(move |n| row(&format!("/{round}"), &format!("<x:p{n}>{round}</x:p{n}>")));
     let rows: Vec<String> = (0..4).flat_map(shapes).collect();
     assert_eq!(same(&document(&rows)).rows().count(), 320);
-    // More bytes than are compared in vain, and than are kept, in turns.
+    // More bytes than are compared in vain, and more than are kept, in turns.
     let late = |n: usize| row("/a", &format!("<x:p a=\"{}\">1</x:p><x:q{n}/>", "a".repeat(30 << 10)));
     let rows: Vec<String> = (0..45).map(|n| late(n % 15)).collect();
     assert_eq!(same(&document(&rows)).rows().count(), 45);
@@ -344,13 +345,13 @@ fn every_body_as_it_is() {
     }
 }
 
-/// A body that can be put together anew.
+/// A body that can be reassembled.
 struct Listing {
     rows: Vec<Vec<u8>>,
     end: Vec<u8>,
 }
 
-/// Bodies by what stands before their first row: rows of one may stand in another.
+/// Returns bodies, grouped by the text before their first row, because rows of one body may then appear in another.
 fn listings() -> &'static Vec<(Vec<u8>, Listing)> {
     static LISTINGS: OnceLock<Vec<(Vec<u8>, Listing)>> = OnceLock::new();
     LISTINGS.get_or_init(|| {
@@ -371,7 +372,7 @@ fn listings() -> &'static Vec<(Vec<u8>, Listing)> {
     })
 }
 
-/// Changes what stands in one place of a row: text, most of the time.
+/// Changes one place of a row: mostly text.
 fn odd_row(rng: &mut Rng, rows: &[Vec<u8>]) -> Vec<u8> {
     let mut row = rng.pick(rows).clone();
     let texts: Vec<usize> = (1..row.len()).filter(|&at| row[at - 1] == b'>').collect();
@@ -402,7 +403,7 @@ fn odd_row(rng: &mut Rng, rows: &[Vec<u8>]) -> Vec<u8> {
     row
 }
 
-/// A listing of rows of one server, many of them equal in shape, some odd.
+/// Returns a listing of rows of one server, many of them equal in shape, some odd.
 fn listing(seed: u64) -> Vec<u8> {
     let mut rng = Rng::new(seed);
     let (head, listing) = rng.pick(listings());
@@ -435,7 +436,7 @@ proptest! {
     }
 }
 
-/// Up to 15 slots whose ends are below 64 KiB are kept in the row, others beside it: every text is found all the same.
+/// Up to 15 slots whose ends are below 64 KiB are kept in the row, others beside it. Every text is found in both cases.
 #[test]
 fn every_text_of_a_row_with_few_or_many() {
     let texts = |values: &[String]| {

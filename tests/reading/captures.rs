@@ -1,4 +1,4 @@
-//! Bodies of real servers: those of `tests/data/captures`, and all of the recording where it is at hand.
+//! Bodies of real servers: the captures in `tests/data/captures`, and the whole recording if it is at hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ struct Capture {
     /// Server and file, such as `apache/006-PROPFIND-d1-allprop.xml`.
     file: String,
     body: Vec<u8>,
-    /// Elements `DAV:response`, nested ones among them, where another parser could read it.
+    /// The number of elements `DAV:response`, including nested ones, if another parser could read the body.
     rows: usize,
     well_formed: bool,
 }
@@ -25,14 +25,14 @@ impl Capture {
     }
 }
 
-/// The captures that the project ships.
+/// Returns the captures that the project ships.
 fn own() -> Vec<Capture> {
     let captures = captures(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/captures"));
     assert_eq!(captures.len(), 217);
     captures
 }
 
-/// All captures, or none, saying so.
+/// Returns all captures. Prints a note and returns none if they are not there.
 fn all() -> Vec<Capture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/captures");
     if !folder.is_dir() {
@@ -57,7 +57,7 @@ fn captures(folder: &Path) -> Vec<Capture> {
     found
 }
 
-/// What is legal XML is read, and what is told about it has a name.
+/// Checks that legal XML is read, and that every finding about it has a name.
 fn check_well_formed(captures: &[Capture]) -> String {
     let mut servers: BTreeMap<&str, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
     let mut bodies: BTreeMap<&str, usize> = BTreeMap::new();
@@ -68,7 +68,7 @@ fn check_well_formed(captures: &[Capture]) -> String {
         let (document, report) = match ParseOptions::new().parse_with_findings(body) {
             Ok(read) => read,
             Err(error) => {
-                // The manifest lists answers to another report, too.
+                // The manifest also lists responses to another report.
                 assert_eq!(error.kind(), ErrorKind::UnexpectedRoot, "{file}: {error}");
                 assert!(oracle::model(body).is_err_and(|why| why.starts_with("root is ")), "{file}");
                 codes.entry("another root").or_default().insert(file);
@@ -112,7 +112,7 @@ fn well_formed_bodies_are_read() {
     }
 }
 
-/// The captures that may not be written, with the rule that forbids it; the others round-trip.
+/// Returns the captures that may not be written, with the rule that forbids it. The others must round-trip.
 fn check_valid(captures: &[Capture]) -> (usize, String) {
     let mut invalid = Vec::new();
     let mut valid = 0;
@@ -124,7 +124,7 @@ fn check_valid(captures: &[Capture]) -> (usize, String) {
         } else {
             valid += 1;
         }
-        // Also what breaks the RFC is written as it was read.
+        // Even a document that breaks the RFC is written as it was read.
         for indent in [None, Some(2)] {
             let xml = WriteOptions::new().indent(indent).to_xml(&document);
             let again = Multistatus::parse(&xml).unwrap_or_else(|error| panic!("{file}: {error}"));
@@ -148,7 +148,7 @@ fn valid_bodies_round_trip() {
     }
 }
 
-/// What is read of one body, in short.
+/// Returns a summary of the outcome of reading one body.
 fn outcome(found: &Outcome) -> String {
     let mut out = format!("{} rows", found.rows().count());
     let bad: Vec<_> = found.items.iter().filter_map(|item| item.as_ref().err()).collect();
@@ -165,7 +165,7 @@ fn outcome(found: &Outcome) -> String {
     for error in bad.iter().take(3) {
         write!(out, "\n    bad: {error}").expect("a string");
     }
-    // A mended row tells the same of each row of a listing.
+    // Each response of a listing has one and the same finding.
     let mut codes = BTreeMap::new();
     for found in &found.deviations {
         let code = found.split(['[', ']']).rev().nth(1).unwrap_or_default();
@@ -199,7 +199,7 @@ fn ill_formed_bodies_are_pinned() {
             writeln!(table, "  {name}: {}", outcome(&expected)).expect("a string");
         }
     }
-    // One of them is good as far as it goes: the connection was closed within it.
+    // One of them is good up to its end, because the connection was closed within it.
     assert_eq!(count, 37);
     insta::assert_snapshot!("ill_formed", table);
     let ill_formed = |captures: &[Capture]| -> Vec<String> {
@@ -211,7 +211,7 @@ fn ill_formed_bodies_are_pinned() {
     }
 }
 
-/// A row that was mended is good XML when it is written, and so is what is left where bad rows were taken out.
+/// A repaired response is good XML when it is written, and so is a document without its bad responses.
 #[test]
 fn what_was_read_of_ill_formed_bodies_round_trips() {
     for capture in own().iter().filter(|capture| !capture.well_formed) {
@@ -221,7 +221,7 @@ fn what_was_read_of_ill_formed_bodies_round_trips() {
                 let xml = WriteOptions::new().indent(indent).to_xml(&document);
                 let again = Multistatus::parse(&xml);
                 let again = again.unwrap_or_else(|error| panic!("{}, {}: {error}", capture.server(), capture.file));
-                // Not the documents: one that a bad row was taken out of knows that it is not complete.
+                // The documents differ, because one without a bad response knows that it is not complete.
                 assert!(again.responses() == document.responses(), "{}", capture.file);
                 assert!(again.footer() == document.footer(), "{}", capture.file);
                 assert_eq!(oracle::model(&xml).err(), None, "{}: {}", capture.file, String::from_utf8_lossy(&xml));
@@ -230,7 +230,7 @@ fn what_was_read_of_ill_formed_bodies_round_trips() {
     }
 }
 
-/// No option changes what is read of a body that needs none, but for what it allows or forbids.
+/// No option changes the reading of a body that needs none, except for what it allows or forbids.
 #[test]
 fn options_make_no_difference_to_good_bodies() {
     for Capture { file, body, .. } in own().iter().filter(|capture| capture.well_formed) {
@@ -239,7 +239,7 @@ fn options_make_no_difference_to_good_bodies() {
             let found = options.parse(body);
             match option {
                 "strict" if found.is_err() => {}
-                // Where a row is made of what stands loose.
+                // A response is made from stray elements here.
                 "tolerant" if file.contains("principal-match") => {
                     assert!(found.is_ok_and(|found| found != document), "{file}");
                 }

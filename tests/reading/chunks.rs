@@ -1,4 +1,4 @@
-//! The result of reading does not depend on how a document is cut.
+//! Checks that the result of reading does not depend on how a document is cut.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,8 +6,9 @@ use crate::support::{self, Outcome, all_options, buffered, chunks, own_bodies, w
 use multistatus::ParseOptions;
 use proptest::prelude::*;
 
-/// Up to this size, a body is cut at every position. The work grows with the square, so that `MULTISTATUS_EVERY_CUT` sets
-/// another: 32768 in `.ci/run`, where it is minutes; 100000 is more than any body has.
+/// Returns the size up to which a body is cut at every position. The work grows with the square, so
+/// `MULTISTATUS_EVERY_CUT` can set another size: 32768 in `.ci/run`, which takes minutes; 100000 is more than any body
+/// has.
 fn every_cut() -> usize {
     let size = std::env::var("MULTISTATUS_EVERY_CUT").ok();
     size.map_or(4 << 10, |size| size.parse().expect("a number of bytes"))
@@ -55,7 +56,7 @@ fn a_cut_at_every_position_reads_the_same_as_the_whole() {
         if body.len() > every_cut {
             return;
         }
-        // The options only matter to bodies that are not as they should be.
+        // The options only matter for bodies with deviations.
         let default = ParseOptions::new();
         let options = if whole(default, body).end.is_ok() { vec![("default", default)] } else { all_options().into() };
         for (option, options) in options {
@@ -124,8 +125,8 @@ proptest! {
     }
 }
 
-/// Found by fuzzing: whether an error is one of a row was read off the bytes after the `<`, whatever they were. Of `<!X…`
-/// they reach as far as the chunk does, so the same body had a row in its position or not.
+/// Found by fuzzing: the bytes after the `<`, whatever they were, decided whether an error belongs to a row. In `<!X…`
+/// they reach as far as the chunk does, so one body had a row in its position or not.
 #[test]
 fn what_is_no_tag_is_no_row_however_it_is_cut() {
     for piece in [

@@ -1,4 +1,4 @@
-//! Every body against an independent reader, and back through the writer.
+//! Compares every body with an independent reader, and writes it and reads it back.
 
 use crate::support::{self, oracle};
 use multistatus::{Multistatus, ParseOptions};

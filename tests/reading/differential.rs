@@ -1,8 +1,8 @@
-//! Bodies and mutants of them against an independent reader: what is XML, and what it says.
+//! Compares bodies and mutants of them with an independent reader: whether they are XML, and what they say.
 //!
-//! The other reader is `support::oracle`: another tokenizer, another model, nothing shared. For each body both must give
-//! the same verdict, and the same JSON if they read it. How far apart they may be is the list [`KNOWN`], and a test keeps
-//! each entry true.
+//! The other reader is `support::oracle`: another tokenizer, another model, nothing shared. For each body both must
+//! give the same verdict, and the same JSON if they read it. The list [`KNOWN`] holds the allowed differences, and a
+//! test keeps each entry true.
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,23 +11,23 @@ use crate::support::{self, oracle};
 use multistatus::read::{Deviation, Limit};
 use multistatus::{Error, ErrorKind, Multistatus, ParseOptions};
 
-/// Mutants in a test run; with `MULTISTATUS_TEST_ALL`, [`ALL`]; `MULTISTATUS_MUTANTS` is another number.
+/// The number of mutants in a test run; [`ALL`] with `MULTISTATUS_TEST_ALL`, or the number in `MULTISTATUS_MUTANTS`.
 const SOME: u64 = 100_000;
 const ALL: u64 = 1_000_000;
-/// Larger bodies are compared, but not mutated: they would take most of the time.
+/// The size up to which bodies are mutated. Larger ones are only compared, because they would take most of the time.
 const MUTATED: usize = 16 << 10;
 
-/// A difference that is right. A document type is none: both refuse it.
+/// A difference that is right. A document type makes no difference, because both refuse it.
 struct Known {
     what: &'static str,
     refused: Refused,
-    /// A body that shows it.
+    /// A body that shows the difference.
     body: fn() -> String,
 }
 
-/// Who refuses what the other one reads.
+/// The reader that refuses a body which the other one reads.
 enum Refused {
-    /// We, with such an error.
+    /// This crate, with an error like this.
     Here(fn(&Error) -> bool),
     /// The other reader, for this reason.
     There(&'static str),
@@ -81,7 +81,7 @@ fn document(content: &str) -> String {
 enum Verdict {
     Same,
     Refused,
-    /// Not to be compared: see [`KNOWN`].
+    /// A body that is not compared: see [`KNOWN`].
     Known,
     Differs(String),
 }
@@ -177,8 +177,8 @@ fn known_differences_are_up_to_date() {
     }
 }
 
-/// Found by comparing mutants with another reader: an empty sync-token was passed over, so that a second one counted, and
-/// a strict reader did not see that there were two.
+/// Found by comparing mutants with another reader: an empty sync-token was ignored, so a second one counted, and a
+/// strict reader did not see that there were two.
 #[test]
 fn an_empty_sync_token_is_the_first_of_two() {
     let body =

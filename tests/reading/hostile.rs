@@ -1,7 +1,8 @@
-//! Documents that are made to hurt: each is bounded in memory and in work, and has its own error where it is refused.
+//! Hostile documents: each is bounded in memory and in work, and has its own error if it is refused.
 //!
-//! Memory is what the allocator was asked for, not what the system says. Work is counted as bytes allocated, and compared
-//! between a document and one twice as long; what scans without allocating is in `tests/reading/linear.rs`.
+//! Memory is counted as requests to the allocator, not as the system reports it. Work is counted as bytes allocated,
+//! and compared between a document and one twice as long. Code that scans without allocating is tested in
+//! `tests/reading/linear.rs`.
 
 use crate::support;
 use allocation_counter::{AllocationInfo, measure};
@@ -22,7 +23,7 @@ fn propstat(properties: &str, status: &str) -> String {
     row(&format!("<D:propstat><D:prop>{properties}</D:prop><D:status>HTTP/1.1 {status}</D:status></D:propstat>"))
 }
 
-/// Reads a document row by row, and drops each: what it costs, and how it ends.
+/// Reads a document response by response, and drops each. Returns the cost, and how reading ends.
 fn read(options: ParseOptions, body: &str) -> (AllocationInfo, Result<u64, ErrorKind>) {
     let mut end = Ok(0);
     let cost = measure(|| {
@@ -44,8 +45,8 @@ fn refused(body: &str, kind: ErrorKind) {
     }
 }
 
-/// Asserts that documents are read in memory and with work that grow no faster than they do. `make` gives one of about so
-/// many parts.
+/// Asserts that documents are read with memory and work that grow no faster than they do. `make` returns one with about
+/// this many parts.
 fn linear(name: &str, count: usize, make: impl Fn(usize) -> String) {
     let small = make(count);
     let large = make(2 * count);
@@ -53,7 +54,7 @@ fn linear(name: &str, count: usize, make: impl Fn(usize) -> String) {
     for (option, options) in support::all_options() {
         let (small_cost, _) = read(options, &small);
         let (large_cost, end) = read(options, &large);
-        // A vector that doubles makes steps; what is quadratic makes 4.
+        // A vector that doubles makes steps; quadratic work makes 4.
         let most = |cost: u64| (cost as f64 * grown * 1.6) as u64 + MIB;
         let shown = format!("{name}, {option} ({end:?}): {} bytes, {large_cost:?}, half: {small_cost:?}", large.len());
         assert!(large_cost.bytes_max <= most(small_cost.bytes_max), "memory of {shown}");
@@ -78,7 +79,7 @@ fn entity_bombs_and_external_entities_are_refused_at_their_doctype() {
         "<!DOCTYPE m SYSTEM \"http://example.com/m.dtd\">".into(),
         "<!doctype html>".into(),
     ] {
-        // An HTML page is told by what it is.
+        // The message names an HTML page as such.
         let kind = if doctype.ends_with("html>") { ErrorKind::UnexpectedRoot } else { ErrorKind::Doctype };
         refused(&format!("{doctype}{}", row("<x:p>&l19;&x;</x:p>")), kind);
         refused(&format!("<?xml version=\"1.0\"?>\n{doctype}{}", document("")), kind);
@@ -88,7 +89,7 @@ fn entity_bombs_and_external_entities_are_refused_at_their_doctype() {
     for reference in ["&l19;", "&x;", "&nbsp;"] {
         refused(&row(&format!("<x:p>{reference}</x:p>")), ErrorKind::Entity);
     }
-    // References that XML has are one character each.
+    // The references that XML defines are one character each.
     linear("references", 20_000, |n| row(&format!("<x:p>{}</x:p>", "&amp;&#x1F600;".repeat(n))));
 }
 
@@ -100,8 +101,8 @@ fn deep_nesting() {
     refused(&document(&nested(100_000)), ErrorKind::Limit(Limit::Depth));
     // Not closed.
     refused(&row(&"<x:a>".repeat(100_000)), ErrorKind::Limit(Limit::Depth));
-    // Who lifts the limit, with namespaces at each level, gets no overflow of the stack, neither while reading nor in what
-    // is done with the value.
+    // If the limit is lifted, with namespaces at each level, the stack does not overflow, neither while reading nor in
+    // operations on the value.
     let deep = propstat(
         &(0..20_000)
             .map(|n| format!("<x:a xmlns:p{n}='u'>"))
@@ -123,7 +124,7 @@ fn many_attributes() {
         &document("").replace(" xmlns:x", &(attributes(1_000_000) + " xmlns:x")),
         ErrorKind::Limit(Limit::Attributes),
     );
-    // RUSTSEC-2026-0194: duplicates were looked for by comparing each with each.
+    // RUSTSEC-2026-0194: duplicates were found by comparing each with each.
     let options = ParseOptions::new().limits(Limits::new().attributes(u32::MAX));
     let (cost, end) = read(options, &row(&format!("<x:p{} a0=\"\"/>", attributes(50_000))));
     assert_eq!(end, Err(ErrorKind::Syntax));
@@ -216,7 +217,7 @@ fn giants() {
         linear(&format!("{open} between rows"), 2_000_000, |n| document(&part(n)));
         linear(&format!("{open} before the root"), 2_000_000, |n| part(n) + &document(""));
         linear(&format!("{open} after the root"), 2_000_000, |n| document("") + &part(n));
-        // Not closed: the whole of it is kept, once.
+        // Not closed: all of it is kept, once.
         linear(&format!("{open} without end"), 2_000_000, |n| row(&part(n)).split_at(n / 2).0.into());
         let small = ParseOptions::new().limits(Limits::new().response_bytes(10_000));
         let mut bodies = vec![row(&part(40_000)), document(&part(40_000))];
@@ -257,7 +258,7 @@ fn a_million_rows_take_the_memory_of_one() {
 
 #[test]
 fn rows_that_fill_the_shape_cache() {
-    // Each row has a shape of its own, as large as is kept.
+    // Each row has a shape of its own, of the largest size that is kept.
     let shapes = |n: usize| {
         let row = |n: usize| {
             format!("<D:response><D:href>/a</D:href>{}</D:response>", format!("<x:a{n}>1</x:a{n}>").repeat(1000))
@@ -294,7 +295,7 @@ fn rows_that_cannot_be_read() {
     });
     linear("a loose row", 5_000, |n| document(&"<D:href>/a</D:href>".repeat(n)));
     linear("extensions", 5_000, |n| document(&"<x:a>1<x:b/></x:a>".repeat(n)));
-    // Found here: each of these was looked for up to the end of the row.
+    // Found here: each of these was searched up to the end of the row.
     for open in ["<!--", "<![CDATA[", "<?p "] {
         linear(&format!("{open} in an attribute"), 2_000, |n| row(&format!("<x:a b=\"{}\"/>", open.repeat(n))));
     }
@@ -319,13 +320,13 @@ fn small_chunks_cost_no_more_than_the_whole() {
     assert_eq!(read.responses().len(), 1);
 }
 
-/// Found here: each word with a colon was looked for in all declarations, one after the other.
+/// Found here: each word with a colon was searched in all declarations, one after the other.
 #[test]
 fn words_that_look_like_prefixes_under_many_declarations() {
     let words: String = (0..150_000).map(|n| format!("w{n}: ")).collect();
     assert!(words.len() > 1 << 20);
-    // How long it takes to find out what the value needs, under so many declarations. Nothing is allocated to look for
-    // one, so it is time that is compared: the few words of this value were 3 × 10^9 comparisons.
+    // Finding the needs of the value takes time under so many declarations. Looking for one allocates nothing, so time
+    // is compared: the few words of this value were 3 × 10^9 comparisons.
     let time = |declarations: usize| {
         let all: String = (0..declarations).map(|n| format!(" xmlns:p{n}=\"u\"")).collect();
         let body = propstat(&format!("<x:a{all}><x:b>{words}</x:b></x:a>"), "200 OK");
@@ -351,7 +352,7 @@ fn many_outcomes() {
         measure(|| {
             let mut outcomes = Outcomes::new((Operation::Delete, "/c/"));
             for n in 0..count {
-                // Long, and different only at the end.
+                // Long names that only differ at the end.
                 outcomes.status(format!("/c/{}{n}", "a".repeat(500)), 423);
             }
             assert!(!outcomes.reply().expect("a reply").body().is_empty());

@@ -1,13 +1,12 @@
-//! The memory of reading is bounded by the formula in the documentation of [`Limits`], for any document.
+//! Checks that the memory of reading is bounded by the formula in the documentation of [`Limits`], for any document.
 //!
-//! That each limit passes at its value and fails above it is in `tests/errors/limits.rs`.
+//! `tests/errors/limits.rs` checks that each limit passes at its value and fails above it.
 
 use allocation_counter::measure;
 use multistatus::read::{BadResponses, Limit, Limits};
 use multistatus::{ErrorKind, ParseOptions};
 
-/// What the documentation says: so many times `response_bytes`, and so much for the shapes that are kept, which does not depend
-/// on it.
+/// The formula in the documentation: a multiple of `response_bytes`, and a constant for the shapes that are kept.
 const FACTOR: u64 = 100;
 const BASE: u64 = 16 << 20;
 
@@ -15,7 +14,7 @@ fn bound(response_bytes: u32) -> u64 {
     FACTOR * u64::from(response_bytes) + BASE
 }
 
-/// Reads from chunks, keeping nothing, and gives the most heap that was in use.
+/// Reads from chunks, keeping nothing, and returns the maximum heap in use.
 fn peak(options: ParseOptions, chunks: impl Iterator<Item = String>) -> (u64, Result<u64, ErrorKind>) {
     let mut result = Ok(0);
     let mut chunks: Vec<String> = chunks.collect();
@@ -41,7 +40,7 @@ fn peak(options: ParseOptions, chunks: impl Iterator<Item = String>) -> (u64, Re
     (info.bytes_max, result)
 }
 
-/// Parts of a `prop` that cost much for their length: what it is called, and one of them by number.
+/// Parts of a `prop` that cost much for their length: a name, and a function that makes one by number.
 type Part = (&'static str, fn(usize) -> String);
 
 const PARTS: [Part; 22] = [
@@ -69,7 +68,7 @@ const PARTS: [Part; 22] = [
     ("many lines", |_| "\n".into()),
 ];
 
-/// The same for a `response`.
+/// Parts of a `response` that cost much for their length.
 const ROW_PARTS: [Part; 6] = [
     ("hrefs", |_| "<href/>".into()),
     ("propstats", |_| "<propstat/>".into()),
@@ -79,7 +78,7 @@ const ROW_PARTS: [Part; 6] = [
     ("text", |_| "a<?p?>".into()),
 ];
 
-/// A row of as many parts as fit.
+/// Returns a response with as many parts as fit.
 fn row(response_bytes: u32, number: usize, inside: Option<&str>, part: fn(usize) -> String) -> String {
     let mut row = format!("<response><href>/{number}</href>");
     let mut end = String::from("</response>");
@@ -99,10 +98,10 @@ fn row(response_bytes: u32, number: usize, inside: Option<&str>, part: fn(usize)
 
 #[test]
 fn memory_is_bounded_by_the_size_of_a_row_whatever_the_document() {
-    // Of what fails, each value is a deviation, too.
+    // In a failed propstat, each value is also a deviation.
     let inside = PARTS.iter().map(|part| (part, Some("404 Not Found")));
     for (&(name, part), status) in inside.chain(ROW_PARTS.iter().map(|part| (part, None))) {
-        // More small rows than shapes that are kept; and one that is too large to be kept, and of a size at which most
+        // More small responses than shapes that are kept; and one that is too large to be kept, of a size at which most
         // tables have just grown.
         for (response_bytes, rows) in [(64 << 10, 7), (600 << 10, 1)] {
             let limits = Limits::new().response_bytes(response_bytes).items(u32::MAX);
@@ -161,7 +160,7 @@ fn what_stands_between_rows_is_bounded_too() {
     }
 }
 
-/// Found here: rows that are handed out as errors were not compared with the limit, and `parse` keeps them all.
+/// Found here: responses that are returned as errors were not compared with the limit, and `parse` keeps them all.
 #[test]
 fn rows_that_cannot_be_read_count_as_rows() {
     let body =
@@ -173,7 +172,7 @@ fn rows_that_cannot_be_read_count_as_rows() {
     assert_eq!(error.kind(), ErrorKind::Limit(Limit::Responses));
 }
 
-/// A limit is no reason to set memory aside.
+/// A limit does not reserve memory.
 #[test]
 fn a_parser_that_has_read_nothing_holds_nothing() {
     let mut parser = None;

@@ -1,7 +1,7 @@
-//! The work grows with the input, not with its square: in one piece, in chunks of 16 KiB and of one byte.
+//! Checks that the work grows with the input, not with its square: in one piece, in chunks of 16 KiB and of one byte.
 //!
-//! What is counted is memory: how often it is asked for, how much of it, and how much at once. Work that asks for none
-//! would show by a test that does not end: 16 MiB that were gone through again for each chunk of one byte are 10^14 steps.
+//! Memory is counted: how often it is requested, how much of it, and how much at once. Work that requests none would
+//! show as a test that does not end: going through 16 MiB again for each chunk of one byte takes 10^14 steps.
 //! `benches/linear.rs` measures time.
 
 use crate::large::{self, Large};
@@ -11,7 +11,7 @@ use std::time::Instant;
 use multistatus::http::StatusCode;
 use multistatus::{Condition, Multistatus, Name, ParseOptions, Response, ResponseBuilder, Status};
 
-/// What `work` asks for.
+/// Returns the allocations of `work`.
 fn cost<T>(work: impl FnOnce() -> T) -> AllocationInfo {
     let cost = measure(|| drop(work()));
     assert_eq!(cost.bytes_current, 0, "everything is given back");
@@ -50,7 +50,7 @@ fn reading() {
     }
 }
 
-/// A reader holds a row and a chunk, however many rows there are.
+/// A reader holds one response and one chunk, however many responses there are.
 #[test]
 fn more_rows_need_no_more_memory() {
     let small = |large: &Large| large.name.starts_with("rows") || large.name == "namespaces of rows";
@@ -62,7 +62,7 @@ fn more_rows_need_no_more_memory() {
     }
 }
 
-/// Rows that are read in one piece are borrowed: no bytes are copied.
+/// Responses that are read in one piece are borrowed: no bytes are copied.
 #[test]
 fn text_is_not_copied() {
     let one = |large: &Large| large.name.starts_with("one ") && large.name != "one attribute";
@@ -102,10 +102,11 @@ fn many_groups() {
             runs.min().unwrap_or_default()
         };
         let (few, many) = (time(100), time(24_000));
-        // As many properties in few groups: that took a tenth of the time.
+        // Equally many properties in few groups took a tenth of the time.
         println!("{what}: {few:?} and {many:?}");
         assert!(many < few * 6, "{what}: {few:?} and {many:?}");
-        // In the order in which they came, each with its properties; however few there are, and after another row.
+        // The groups are in the order in which they came, each with its properties, however few there are, and after
+        // another response.
         for count in [1, 2, 15, 16, 17, 100] {
             let row = build(count, 2 * count);
             assert_eq!(row.propstats().len(), count, "{what}");

@@ -1,7 +1,7 @@
-//! The examples that RFCs print: every value, in every way of reading, and back through the writer.
+//! Checks the examples that RFCs print: every value, in every way of reading, and back through the writer.
 //!
-//! Beside each body in `tests/data/rfc` stands what it says, in the JSON of `docs/design.md`. Three things must agree: that
-//! file, the independent reader in `support/oracle.rs`, and the crate.
+//! Beside each body in `tests/data/rfc` is a file with its content, in the JSON of `docs/design.md`. Three things must
+//! agree: that file, the independent reader in `support/oracle.rs`, and the crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,7 +18,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/rfc")
 }
 
-/// Name and bytes of every example.
+/// Returns the name and the bytes of every example.
 fn examples() -> Vec<(String, Vec<u8>)> {
     let name = |path: &PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
     let files = support::xml_files(folder());
@@ -26,7 +26,7 @@ fn examples() -> Vec<(String, Vec<u8>)> {
     files.iter().map(|path| (name(path), fs::read(path).expect("a readable file"))).collect()
 }
 
-/// Those that are multistatus documents, with what they say.
+/// Returns the examples that are multistatus documents, with their content.
 fn documents() -> Vec<(String, Vec<u8>, Json)> {
     let golden = |name: &str| fs::read_to_string(folder().join(format!("{name}.json"))).ok();
     let found = examples().into_iter().filter_map(|(name, body)| {
@@ -71,7 +71,7 @@ fn description(description: &Description<'_>) -> Json {
     }
 }
 
-/// What a row and a propstat have in common.
+/// Adds the parts that a response and a propstat have in common.
 fn outcome<'r>(
     status: Option<&Status>,
     conditions: impl Iterator<Item = Element<'r>>,
@@ -142,7 +142,7 @@ fn every_value_is_as_the_rfc_has_it() {
     }
 }
 
-/// The crate's own JSON is the same, and what the files say is read from it.
+/// The crate's own JSON is equal, and the crate reads the documents back from the files.
 #[cfg(feature = "serde")]
 #[test]
 fn every_value_is_in_the_json_of_the_crate() {
@@ -214,7 +214,7 @@ fn examples_that_are_broken_as_published_fail() {
     }
 }
 
-/// What a leniency makes of them.
+/// Each leniency reads its example.
 #[test]
 fn an_option_reads_the_example_with_an_undeclared_prefix() {
     let examples: BTreeMap<_, _> = examples().into_iter().collect();
@@ -265,7 +265,7 @@ fn other_documents_fail_by_the_name_of_their_root() {
         for (option, options) in all_options() {
             let error = options.parse(&examples[name]).expect_err(name);
             assert_eq!(error.kind(), UnexpectedRoot, "{name}, {option}");
-            // What reads it, is told behind that.
+            // The option that reads it is named after that.
             let told = error.message().split(": ").next();
             assert_eq!(
                 told,
@@ -276,13 +276,13 @@ fn other_documents_fail_by_the_name_of_their_root() {
     }
 }
 
-/// The examples in which there is something to tell, and what that is.
+/// The examples with findings, and their codes.
 const DEVIATIONS: &[(&str, &[&str])] = &[
     ("rfc3648-s7_2", &["error-in-description"]),
     // A propstat in a propstat.
     ("rfc3648-s8_1", &["misplaced-dav-element"]),
     ("rfc3744-s5_1_2", &["error-in-description"]),
-    // `lock-token-submitted` without the href that §16 wants.
+    // `lock-token-submitted` without the href that §16 requires.
     ("rfc4918-s9_6_2", &["condition-shape"]),
     ("rfc4918-s9_8_8", &["condition-shape"]),
     ("rfc4918-s9_9_6", &["condition-shape"]),
@@ -305,7 +305,7 @@ fn the_deviations_of_the_examples_are_known() {
     assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
 }
 
-/// What they break, they break harmlessly: nothing is of severity error.
+/// They break only minor rules: no finding has severity error.
 #[test]
 fn strict_reads_them_all() {
     for (name, body, says) in documents() {

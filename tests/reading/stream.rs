@@ -1,4 +1,4 @@
-//! Reading from streams of chunks and from HTTP bodies.
+//! Tests reading from streams of chunks and from HTTP bodies.
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
@@ -19,7 +19,7 @@ const BODY: &[u8] = b"\xEF\xBB\xBF<?xml version='1.0'?>\r\n<!-- c --><D:multista
     <D:response><D:href>/b</D:href><D:status>?</D:status></D:response>\
     <D:sync-token>urn:x</D:sync-token></D:multistatus>\n";
 
-/// A source that does as it is told.
+/// A source that follows a script.
 struct Script<C>(VecDeque<Step<C>>);
 
 #[derive(Clone)]
@@ -80,7 +80,7 @@ fn next<S: Stream>(mut stream: Pin<&mut S>) -> Option<S::Item> {
     block_on(std::future::poll_fn(|context| stream.as_mut().poll_next(context)))
 }
 
-/// All that the stream brings; the error of the source is the end.
+/// Returns everything that the stream returns; the error of the source is the end.
 fn read<S>(options: ParseOptions, source: S) -> Outcome
 where
     S: TryStream<Error = Broken>,
@@ -106,7 +106,7 @@ where
     Outcome { items, end, deviations, deviation_count: rows.findings().count() }
 }
 
-/// Each byte a chunk, with so many waits before each.
+/// Makes a chunk of each byte, with this many waits before each.
 fn bytes_with_waits(body: &[u8], waits: &[u8]) -> Script<Vec<u8>> {
     Script::new(body.iter().enumerate().flat_map(|(at, &byte)| {
         let waits = waits.get(at).copied().unwrap_or_default();
@@ -152,7 +152,7 @@ proptest! {
         let options = all_options()[option].1;
         let expected = whole(options, BODY);
         prop_assert_eq!(&read(options, bytes_with_waits(BODY, &waits)), &expected);
-        // The same waits between chunks of any size.
+        // The waits are between chunks of any size.
         let mut steps = vec![Step::Chunk(Vec::new())];
         for ((byte, waits), cut) in BODY.iter().zip(&waits).zip(cuts) {
             if cut {
@@ -238,7 +238,7 @@ fn after_a_final_error_the_next_call_is_never_none() {
         }
         assert!(rows.footer().is_none());
     }
-    // Also if the source fails behind a document that is complete.
+    // Even if the source fails after a complete document.
     let mut rows = ResponseStream::new(Script::new([Step::Chunk(BODY), Step::Fail]));
     while block_on(rows.next_response()).is_ok() {}
     let again = block_on(rows.next_response()).expect_err("an error");
@@ -303,7 +303,7 @@ fn a_chunk_is_let_go_when_it_is_used() {
     }
     let mut rows = ResponseStream::new(Lazy(chunks));
     while block_on(rows.next_response()).expect("a row").is_some() {
-        // This one and the one that the iterator clones from.
+        // This includes `count` itself, which the iterator clones.
         assert!(Rc::strong_count(&count) <= 3);
     }
     drop(rows);

@@ -1,5 +1,5 @@
-//! What other projects' tests say of bodies, and bodies from many servers. Both lie beside the project and have licences
-//! of their own, so that nothing of them is copied: tests are skipped, saying so, where they are not there.
+//! Test cases of other projects, and bodies from many servers. Both are beside the project and have licences of their
+//! own, so nothing of them is copied. If they are not there, tests print a note and are skipped.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +22,8 @@ fn shared(folder: &str) -> Option<PathBuf> {
 
 // ---- vectors
 
-/// Cases in which this crate does something else than the suite, and why. An entry that is no longer true fails.
+/// Returns the cases in which this crate does something other than the suite says, and the reasons. An entry that is no
+/// longer true fails.
 fn otherwise() -> BTreeMap<String, &'static str> {
     const UNREADABLE: &str = "a status that cannot be read is none, never a made-up 500";
     const SPACES: &str = "a status line with too many spaces is read, and a deviation tells of it";
@@ -56,7 +57,7 @@ fn otherwise() -> BTreeMap<String, &'static str> {
     list.map(|(name, why)| (name.to_owned(), why)).into_iter().chain(characters).collect()
 }
 
-/// A body of a suite and what the suite says of it.
+/// A body of a suite and the suite's expectations.
 struct Vector {
     name: String,
     body: Vec<u8>,
@@ -75,7 +76,7 @@ fn vectors(folder: &Path) -> Vec<Vector> {
     bodies.collect()
 }
 
-/// Why the crate does not do what the suite says, if so.
+/// Returns the difference between the crate and the suite, if there is one.
 fn disagreement(options: ParseOptions, vector: &Vector) -> Option<String> {
     let Vector { body, says, .. } = vector;
     let read = options.parse(body);
@@ -109,7 +110,7 @@ fn check(says: &Json, document: &Multistatus<'_>) -> Check {
             "responses" | "base" => {}
             "sync_token" => equal(key, document.sync_token(), value.as_str())?,
             "description" => equal(key, document.description().map(|d| d.text().trim().to_owned()), text(value))?,
-            // About the suite, or about what is to be done with the document.
+            // Expectations about the suite itself, or about using the document.
             "source"
             | "expect"
             | "note"
@@ -150,7 +151,7 @@ fn check_row(says: &Json, row: &Response<'_>, base: &str) -> Check {
     for (key, value) in says.as_object().expect("an object") {
         match key.as_str() {
             "hrefs" => {
-                // Where a suite asserts one href, only that one is told.
+                // If a suite asserts one href, only that one is given.
                 let hrefs: Vec<_> = row.hrefs().map(|href| href.to_string()).collect();
                 equal(key, hrefs.iter().map(String::as_str).take(strings(value).len()).collect(), strings(value))?;
             }
@@ -183,7 +184,7 @@ fn check_row(says: &Json, row: &Response<'_>, base: &str) -> Check {
             }
             "collection" => equal(key, Some(row.is_collection()), value.as_bool())?,
             "propstats" => {
-                // Some suites tell only the one that their client looks at.
+                // Some suites only give the one that their client looks at.
                 let expected = value.as_array().map(Vec::as_slice).unwrap_or_default();
                 if expected.is_empty() {
                     equal("the number of propstats", row.propstats().len(), 0)?;
@@ -294,7 +295,7 @@ fn check_property(says: &Json, property: Element<'_>) -> Check {
                     Value::from_xml(value.as_str().unwrap_or_default()).map_err(|error| error.to_string())?;
                 equal(key, property.value(), &expected)?;
             }
-            // In a notation of neon's, with names that are no XML; here as the markup that it stands for.
+            // In a notation of neon's, with names that are no XML; here as the markup that it means.
             "neon_flat" => {
                 let flat = value.as_str().unwrap_or_default();
                 let markup = flat.replace("<DAV:", "<D:").replace("</DAV:", "</D:").replace(" DAV:", " D:");
@@ -326,7 +327,7 @@ fn vectors_are_as_their_suites_say() {
     assert!(outdated.is_empty(), "as their suites say: {outdated:?}");
 }
 
-/// What a leniency reads, it reads as the suite says.
+/// Each leniency reads its bodies as the suite says.
 #[test]
 fn options_read_as_the_suites_say() {
     let Some(folder) = shared("vectors") else { return };
@@ -336,7 +337,7 @@ fn options_read_as_the_suites_say() {
             "python-caldav/009" | "python-caldav/010" | "webdav-client-ts/013" => {
                 assert_eq!(disagreement(options, &vector), None, "{}", vector.name);
             }
-            // They take out what is replaced here.
+            // They remove characters that are replaced here.
             name if name.starts_with("vdirsyncer/") && otherwise().contains_key(name) => {
                 let document = options.parse(&vector.body).expect("a document");
                 let says = &vector.says["responses"][0]["propstats"][0]["props"][0];
@@ -350,7 +351,7 @@ fn options_read_as_the_suites_say() {
     }
 }
 
-/// The error of each case that is one.
+/// The error of each case that has one is pinned.
 #[test]
 fn errors_of_vectors_are_pinned() {
     let Some(folder) = shared("vectors") else { return };
@@ -377,7 +378,8 @@ fn every_vector_agrees_with_an_independent_reader() {
 
 // ---- corpus
 
-/// What is well-formed is read, and the rest fails or is read through an option: by name, without a word of the bodies.
+/// A well-formed body is read, and any other fails or is read through an option. The results are pinned by name,
+/// without any text of the bodies.
 #[test]
 fn bodies_of_many_servers() {
     let Some(folder) = shared("corpus") else { return };

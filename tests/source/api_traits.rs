@@ -1,5 +1,5 @@
-//! What callers rely on without calling it: automatic traits, sizes, and that no type of a dependency that may change is
-//! to be seen. The list of all that is public is `docs/public-api.txt`: see `scripts/public-api`.
+//! Checks what callers rely on without calling it: automatic traits, sizes, and that no type of a dependency that may
+//! change is visible. The list of all public items is `docs/public-api.txt`: see `scripts/public-api`.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -78,7 +78,7 @@ fn automatic_traits() {
 
 #[test]
 fn what_borrows_is_covariant() {
-    // What lives longer can be used where less is asked for; an owned row can stand among borrowed ones.
+    // A value with a longer lifetime can be used for a shorter one; an owned response can be among borrowed ones.
     fn shorter<'s>(row: Response<'static>, rest: &'s [u8]) -> (Response<'s>, Responses<'s>) {
         (row, Responses::new(rest))
     }
@@ -95,7 +95,7 @@ fn what_borrows_is_covariant() {
     let _ = (shorter, document, parts);
 }
 
-/// It compiles: what borrows may be dropped after what it borrows.
+/// This compiles because a borrower may be dropped after the data that it borrows.
 #[test]
 fn what_borrows_may_be_declared_first() {
     let mut values: Vec<Value<'_>> = Vec::new();
@@ -129,7 +129,7 @@ fn errors_and_iterators_are_what_others_expect() {
     assert!(boxed.source().is_none());
 }
 
-/// Sizes that were measured: larger, and rows get slower to return; one that changes is to be looked at.
+/// The sizes were measured. If they grow, returning rows gets slower; look into one that changes.
 #[test]
 #[cfg(target_pointer_width = "64")]
 fn sizes() {

@@ -1,6 +1,7 @@
-//! The modules of the crate in layers: each imports only what is listed before it, so there is no circle among them.
+//! Checks the layers of the crate: each module imports only modules that are listed before it, so there is no circle
+//! among them.
 //!
-//! `docs/architecture.md` says what each layer is for.
+//! `docs/architecture.md` says what each layer holds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,7 +53,7 @@ fn imports() -> Imports {
     imports
 }
 
-/// The modules of the crate that a file names outside of comments and tests.
+/// Returns the modules of the crate that a file names outside of comments and tests.
 fn used(text: &str) -> Vec<String> {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let code: String = code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();

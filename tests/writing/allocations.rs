@@ -1,4 +1,4 @@
-//! How often a row allocates. The counts were measured; one that grows is to be looked at.
+//! Counts how often a response allocates. The expected counts were measured; look into one that grows.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ use multistatus::{Exchange, Name, Operation, ParseOptions, Relation, Response, h
 
 const ROWS: u64 = 1_000;
 
-/// Allocations for each row, when there are many: what a document costs once is left out.
+/// Returns the allocations for each response of many, without the cost of the document itself.
 fn each(work: impl Fn(u64)) -> f64 {
     let count = |rows| measure(|| work(rows)).count_total;
     (count(3 * ROWS) - count(ROWS)) as f64 / (2 * ROWS) as f64
@@ -26,7 +26,7 @@ fn rows(kind: Kind, visit: impl Fn(Response<'_>)) -> f64 {
     })
 }
 
-/// To the next hundredth: a row in a thousand may be of a shape that was not met before.
+/// Compares to the next hundredth, because one response in a thousand may have a new shape.
 #[track_caller]
 fn assert_is(measured: f64, wanted: f64) {
     assert!((measured - wanted).abs() < 0.02, "{measured}, not {wanted}");
@@ -34,11 +34,11 @@ fn assert_is(measured: f64, wanted: f64) {
 
 #[test]
 fn rows_that_are_read() {
-    // Where up to 15 texts end is kept in place.
+    // The ends of up to 15 texts are kept in place.
     assert_is(rows(Kind::Listing, |row| drop(row)), 0.0);
     assert_is(rows(Kind::Nextcloud, |row| drop(row)), 0.0);
     assert_is(rows(Kind::Delete, |row| drop(row)), 0.0);
-    // Their bytes.
+    // The bytes of the responses.
     assert_is(rows(Kind::Listing, |row| drop(row.into_owned())), 1.0);
     assert_is(rows(Kind::Delete, |row| drop(row.into_owned())), 1.0);
 }
@@ -50,7 +50,7 @@ fn values_that_are_looked_at() {
             assert!(propstat.properties().all(|property| !property.name().local().is_empty()));
         }
     };
-    // None for a text without references; the entity tag of a Nextcloud has some.
+    // No allocation for a text without references; the entity tag of a Nextcloud has some.
     assert_is(rows(Kind::Listing, visit), 0.0);
     assert_is(rows(Kind::Nextcloud, visit), 1.0);
 }
@@ -63,7 +63,7 @@ fn entries_that_are_looked_at() {
         for entry in lister.borrow_mut().entries(&response) {
             assert!(entry.relation() == Relation::Child && entry.resource().is_some());
             assert!(entry.relative_path().is_some() && entry.modified().value().is_some());
-            // The markup of a collection is read; that of a file is none.
+            // The markup of a collection is read; a file has none.
             assert!(entry.length().value().is_none_or(|_| !entry.is_collection()));
         }
     };
@@ -74,7 +74,7 @@ fn entries_that_are_looked_at() {
 fn rows_that_are_written() {
     let body = Kind::Nextcloud.body(100);
     let read = ParseOptions::new().parse(body.as_bytes()).expect("a document");
-    // Under their own prefixes they are written anew; what is built is copied.
+    // Responses with other prefixes are written anew; responses that were built are copied.
     let built: Vec<_> = (0..100)
         .map(|n| Response::builder(format!("/a/{n}")).property(Name::dav("getetag"), "\"1\"").build().expect("a row"))
         .collect();
@@ -95,14 +95,14 @@ fn rows_that_are_built() {
     const ETAG: Name = Name::dav("getetag");
     let whole = || Response::builder("/a").status(StatusCode::LOCKED).build();
     let properties = || Response::builder("/a").property(&ETAG, "\"1\"").not_found(Name::dav("owner")).build();
-    // What the first row of a thread leaves behind serves the next.
+    // The next response reuses the buffers of the first.
     assert!(measure(|| drop(whole().expect("a row"))).count_total > 1);
     assert_eq!(measure(|| drop(whole().expect("a row"))).count_total, 1);
     assert!(measure(|| drop(properties().expect("a row"))).count_total > 1);
     assert_eq!(measure(|| drop(properties().expect("a row"))).count_total, 1);
 }
 
-/// Whatever the rows were: names may come from requests, and values be long.
+/// The kept buffers are bounded for any rows, because names may come from requests, and values may be long.
 #[test]
 fn what_a_thread_keeps_of_its_rows() {
     let kept = measure(|| {

@@ -1,4 +1,4 @@
-//! Writing bodies that a transport pulls.
+//! Tests the writing of bodies that a transport pulls.
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::Future;
@@ -20,7 +20,7 @@ struct Broken;
 
 type Part = Result<BodyItem, Broken>;
 
-/// Rows that come as they are told; `None` makes one wait. Counts what was asked for.
+/// Responses that come by a script; `None` makes one wait. Counts how many were asked for.
 struct Script {
     steps: VecDeque<Option<Part>>,
     asked: Rc<Cell<usize>>,
@@ -61,7 +61,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// A row whose name has so many characters.
+/// Returns a response whose name has this many characters.
 fn row(length: usize) -> Response<'static> {
     Response::builder(format!("/{}", "x".repeat(length))).status(StatusCode::LOCKED).build().expect("a row")
 }
@@ -82,7 +82,7 @@ fn document(rows: impl IntoIterator<Item = Response<'static>>, footer: Option<&s
     document
 }
 
-/// The chunks of a body, and the error at its end.
+/// Returns the chunks of a body, and the error at its end.
 fn chunks(stream: impl Stream<Item = Result<Bytes, Broken>>) -> (Vec<Bytes>, Option<Broken>) {
     let mut stream = pin!(stream);
     let mut chunks = Vec::new();
@@ -100,7 +100,7 @@ fn chunks(stream: impl Stream<Item = Result<Bytes, Broken>>) -> (Vec<Bytes>, Opt
     (chunks, error)
 }
 
-/// All of a body that ends well.
+/// Returns the whole of a body that ends well.
 fn whole(stream: impl Stream<Item = Result<Bytes, Broken>>) -> Vec<u8> {
     let (chunks, error) = chunks(stream);
     assert_eq!(error, None);
@@ -150,7 +150,7 @@ fn the_trailer_is_known_before_or_after() {
     assert_eq!(whole(after.into_stream()), expected);
     let both = MultistatusBody::from_stream(Script::new(rows().chain(last.clone()))).footer(token("urn:old"));
     assert_eq!(whole(both.into_stream()), expected);
-    // Rows may follow it; it stands behind them all the same.
+    // Responses may follow it; it is still written after them.
     let early = MultistatusBody::from_stream(Script::new(last.into_iter().chain(rows())));
     assert_eq!(whole(early.into_stream()), expected);
 
@@ -161,7 +161,7 @@ fn the_trailer_is_known_before_or_after() {
     assert_eq!(found.description().map(|description| description.text()), Some("All there is"));
 }
 
-/// The bytes of a row in the document.
+/// Returns the length of a response in the document.
 fn cost(length: usize) -> usize {
     document([row(length)], None).to_xml().len() - document([], None).to_xml().len()
 }
@@ -195,7 +195,7 @@ fn rows_are_asked_for_only_when_the_transport_asks() {
     let mut written = 0;
     while let Poll::Ready(Some(chunk)) = stream.as_mut().poll_next(&mut context()) {
         written += chunk.expect("a chunk").len();
-        // No row was made that is not in what was handed out, but for the end.
+        // Every response that was made is in the chunks, except at the end.
         assert!(asked.get() <= written / cost(50) + 1, "{} rows for {written} bytes", asked.get());
     }
     assert_eq!(asked.get(), 101);
@@ -250,10 +250,10 @@ fn finish_with_error_closes_the_document() {
     assert_eq!(whole(body.into_stream()), expected, "there is no footer and nothing behind it");
     let body = block_on(MultistatusBody::from_stream(steps()).start()).expect("a row");
     assert_eq!(whole(body.finish_with_error(close).into_stream()), expected);
-    // Without an error it changes nothing.
+    // Without an error, `start` changes nothing.
     let body = MultistatusBody::from_stream(Script::new([some(0)])).footer(token("urn:x")).finish_with_error(close);
     assert_eq!(whole(body.into_stream()), document([row(0)], Some("urn:x")).to_xml());
-    // The rows can say it themselves.
+    // The responses can report an error themselves.
     let steps = [some(0), some(1), Some(Ok(BodyItem::Failure(failed()))), some(2)];
     assert_eq!(whole(MultistatusBody::from_stream(Script::new(steps)).into_stream()), expected);
 }
@@ -270,7 +270,7 @@ fn start_waits_for_the_first_row() {
         let (body, _) = started(steps);
         assert_eq!(body.err(), Some(Broken));
     }
-    // Behind a wait it cannot: waiting again would be waiting for the listing.
+    // After a wait it cannot, because waiting again would be waiting for the listing.
     let (body, asked) = started(vec![None, some(1), None, Some(Err(Broken))]);
     assert_eq!(asked.get(), 3);
     let (chunks, error) = chunks(body.expect("a row").into_stream());
@@ -351,7 +351,7 @@ mod http {
 
     use super::*;
 
-    /// What servers ask of a body.
+    /// Checks the traits that servers require of a body.
     fn is_body<B: Body<Data = Bytes> + Send + Sync + 'static>(_: &B)
     where
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -428,7 +428,7 @@ mod http {
     }
 }
 
-/// What is done with a body, whatever its rows do: each list of steps is one history.
+/// The steps that are taken with a body, whatever its responses do: each list of steps is one history.
 #[derive(Clone, Debug)]
 struct History {
     steps: Vec<u8>,
@@ -436,7 +436,7 @@ struct History {
     footer: Option<u8>,
     footer_after_start: Option<u8>,
     chunk_size: usize,
-    /// Chunks that are read before the body is dropped.
+    /// The number of chunks that are read before the body is dropped.
     read: usize,
 }
 
@@ -455,7 +455,7 @@ fn history() -> impl Strategy<Value = History> {
     )
 }
 
-/// Rows that panic once and then go on: whoever polls again gets the end, and a document that is not whole.
+/// Responses that panic once and then go on: a caller that polls again gets the end, and an incomplete document.
 #[test]
 fn rows_that_panic() {
     for (good, size) in [(0, 1), (1, 1), (3, 1), (3, 1 << 20), (300, 500)] {
@@ -489,7 +489,7 @@ fn rows_that_panic() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any calls in any order, any failure at any place: what looks whole is whole.
+    /// With any calls in any order, and any failure at any place, a body that looks whole is whole.
     #[test]
     fn a_body_never_looks_whole_unless_it_is(history in history()) {
         let step = |(number, kind): (usize, &u8)| match kind {
@@ -535,7 +535,8 @@ proptest! {
             None => {
                 let set = history.footer_after_start.or(history.footer).map(footer);
                 let in_rows = steps.contains(&7).then(|| "urn:in:rows".to_owned());
-                // The rows' own footer replaces one that was set, unless that was set after the rows had been read.
+                // The footer from the responses replaces one that was set, unless that was set after the responses had
+                // been read.
                 let token = document.sync_token().map(ToOwned::to_owned);
                 prop_assert!(token == in_rows.clone().or(set.clone()) || token == set.or(in_rows), "{:?}", token);
             }

@@ -1,4 +1,4 @@
-//! One bad value does not cost the response: what was looked up in vain, and a property that comes twice.
+//! One bad value does not cost the response: properties that were looked up in vain, and a property that comes twice.
 
 use multistatus::condition::CANNOT_MODIFY_PROTECTED_PROPERTY;
 use multistatus::http::StatusCode;
@@ -89,14 +89,14 @@ fn a_property_that_comes_twice_can_be_an_error() -> Test {
     for twice in twice {
         let error = twice(row().unique_properties(true)).build().err().map(|error| error.kind());
         assert_eq!(error, Some(ErrorKind::Deviation(Deviation::PropertyTwice)));
-        // The next response of this thread begins anew.
+        // The next response of this thread starts fresh.
         assert_eq!(twice(row()).build()?, row().build()?);
     }
     Ok(())
 }
 
 proptest! {
-    /// Whatever comes in whatever order: each property as it first came, and no propstat that is empty because of others.
+    /// With any calls in any order, each property stays as it first came, and no propstat is empty because of others.
     #[test]
     fn the_first_stays(calls in prop::collection::vec((0..4_usize, 0..6_u8), 1..12)) {
         let names = [A, B, Name::caldav("c"), Name::from_static("", "d")];
@@ -124,7 +124,7 @@ proptest! {
     }
 }
 
-/// Whatever its scheme: an href that a builder or an answer takes, a strict reader takes too.
+/// An href of any scheme that a builder or a document takes, a strict reader takes too.
 #[test]
 fn hrefs_that_are_no_http_urls() -> Result<(), Error> {
     let schemes = ["urn", "URN", "mailto", "tag", "data", "cid", "opaquelocktoken", "DAV", "ftp", "x", "http", "https"];

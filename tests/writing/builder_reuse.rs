@@ -1,4 +1,4 @@
-//! A row is built with what the last row of its thread left behind. Nothing of that may show.
+//! A response is built with buffers that the last response of its thread left behind. Nothing of that one may show.
 
 use std::thread;
 
@@ -6,11 +6,11 @@ use multistatus::{Condition, Element, Name, Response, Status, Value, condition, 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// What is called for one property: which name, and which call.
+/// The call for one property: its name, and the kind of call.
 type Call = (usize, usize);
 
-/// Names that are easily confused: equal ones made in two ways, one local name in many namespaces, common prefixes and
-/// numbered ones.
+/// Returns names that are easily confused: equal ones made in two ways, one local name in many namespaces, common
+/// prefixes and numbered ones.
 fn names() -> Vec<Name> {
     let made = [
         ("DAV:", "getetag"),
@@ -57,7 +57,7 @@ fn build(names: &[Name], calls: &[Call]) -> Result<String, String> {
 }
 
 fn calls() -> impl Strategy<Value = Vec<Call>> {
-    // Mostly such as may stand in one row.
+    // Mostly calls that may be together in one response.
     vec((0..13_usize, prop_oneof![20 => 0..4_usize, 10 => 5..9_usize, 1 => 0..16_usize]), 0..8)
 }
 
@@ -73,7 +73,7 @@ proptest! {
         }
     }
 
-    /// The names of a row are found by what followed what in the row before.
+    /// The names of a response are found by their order in the response before.
     #[test]
     fn a_property_stands_once_after_any_rows(rows in vec(vec(0..200_usize, 0..60), 1..12)) {
         for numbers in rows {
@@ -115,7 +115,7 @@ fn a_builder_shows_nothing_of_other_rows() {
     assert_eq!(format!("{refused:?}"), "ResponseBuilder { href: None, .. }");
 }
 
-/// More names than have a number in the table by which they are found.
+/// There are more names than the table by which they are found can number.
 #[test]
 fn a_row_of_very_many_names() {
     const MANY: usize = 70_000;
@@ -151,7 +151,8 @@ fn a_builder_that_is_made_while_its_thread_ends() {
     }
 }
 
-/// A row declares a bounded number of namespaces; elements in others declare theirs, also if the row before declared it.
+/// A response declares a bounded number of namespaces. Elements in other namespaces declare theirs, even if the
+/// response before declared them.
 #[test]
 fn a_namespace_that_the_row_does_not_declare() {
     let other = |number| Name::new(&format!("urn:{number}"), "n").expect("a name");

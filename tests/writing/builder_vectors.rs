@@ -1,4 +1,4 @@
-//! The writer cases of other projects, where they are beside this one.
+//! The writer cases of other projects, if they are beside this one.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 type Test = Result<(), Error>;
 
-/// The cases of a kind, by suite and name; none, saying so, if they are not there.
+/// Returns the cases of a kind, by suite and name. Prints a note and returns none if they are not there.
 fn cases(kind: &str) -> Vec<(String, Json)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors");
     if !folder.is_dir() {
@@ -46,7 +46,7 @@ fn status(json: &Json) -> Result<Option<Status>, Error> {
     json.as_u64().map(|code| u16::try_from(code).unwrap_or(0).try_into()).transpose()
 }
 
-/// The value that a case describes; what it only hints at stands in the document that it expects.
+/// Returns the value that a case describes. If the case only hints at it, the value comes from the expected document.
 fn value(property: &Json, name: &Name, expected: Option<&Multistatus<'_>>) -> Result<Value<'static>, Error> {
     if let Some(href) = property["first_href"].as_str() {
         return Value::from_xml(&format!("<D:href>{href}</D:href>"));
@@ -126,12 +126,12 @@ fn documents() -> Test {
                 assert_eq!(loose::rows(&read), loose::rows(&expected), "{name}");
                 assert_eq!(read.description(), expected.description(), "{name}");
             }
-            // Their writer writes nothing at all if there is no row. That is no document; ours is one without rows:
-            // "The 'multistatus' root element holds zero or more 'response' elements" (RFC 4918 §13).
+            // Their writer writes nothing at all if there is no response. That is no document; ours is one without
+            // responses: "The 'multistatus' root element holds zero or more 'response' elements" (RFC 4918 §13).
             None => {
                 assert_eq!(case["body_empty"], true, "{name}");
                 assert!(read.responses().is_empty());
-                // An answer in which nothing is said to have gone well is not made.
+                // A document without any success is not made.
                 assert!(Outcomes::new((Operation::Delete, "/")).reply().is_err());
             }
         }
@@ -139,13 +139,13 @@ fn documents() -> Test {
     Ok(())
 }
 
-/// The answer to a PROPPATCH with these outcomes.
+/// Returns the response to a PROPPATCH with these outcomes.
 fn proppatch(outcomes: &Json, expected: &Json, preferences: Preferences) -> Result<Reply, Error> {
     let mut all = Outcomes::new(Exchange::new(Operation::Proppatch, "/")?.preferences(preferences));
     for outcome in list(outcomes) {
         let name: Name = text(&outcome[0]).parse()?;
         let status = status(&outcome[1])?.unwrap_or(Status::try_from(200)?);
-        // Which condition it is the caller knows, and so does the case.
+        // The caller knows the condition, and so does the case.
         let wants = |propstat: &&Json| list(&propstat["props"]).iter().any(|prop| *prop == outcome[0]);
         match list(expected).iter().find(wants).and_then(|propstat| propstat["error"].as_str()) {
             Some(condition) => {
@@ -169,8 +169,8 @@ fn proppatches() -> Test {
             let found = row.status_of(&property.parse()?).map(|status| u64::from(status.as_u16()));
             assert_eq!(found, status.as_u64(), "{name}: {property}");
         }
-        // Their writer puts the failure before the 424s. Ours keeps the order in which each status first came, as the
-        // example of RFC 4918 §9.2.2 does; no RFC orders propstats.
+        // Their writer puts the failure before the 424s. Ours keeps the order in which each status first appeared, as
+        // the example of RFC 4918 §9.2.2 does; no RFC orders propstats.
         for propstat in list(&case["expect_propstats"]) {
             let found = row
                 .propstats()
@@ -225,7 +225,7 @@ fn hrefs() -> Test {
             let row = Response::builder(Href::from_path(path)?)
                 .property(Name::dav("displayname"), file.to_owned())
                 .build()?;
-            // They escape what a path may hold as it is, `&`, for XML only, as we do.
+            // They escape characters that a path may hold, such as `&`, only for XML, as we do.
             let href = format!("<D:href>{}</D:href>", text(&case["href_xml_text"]));
             assert!(row.as_xml().contains(&href), "{name}: {}", row.as_xml());
             let shown = text(&case["displayname_xml_text"]);

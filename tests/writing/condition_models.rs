@@ -1,4 +1,5 @@
-//! Every call that takes a condition refuses one that breaks its content model; what was read is written as it is.
+//! Checks that every call that takes a condition refuses one that breaks its content model, and that a condition that
+//! was read is written as it is.
 
 use multistatus::condition::{self, caldav, carddav};
 use multistatus::{
@@ -11,7 +12,7 @@ const HREF: &str = "<D:href>/a</D:href>";
 const RESOURCE: &str = "<D:resource><D:href>/a</D:href><D:privilege><D:bind/></D:privilege></D:resource>";
 const MORE: &str = "<x xmlns='urn:x'>y</x>";
 
-/// Conditions with a content model: what keeps it, and what breaks it.
+/// Returns the conditions with a content model, with content that keeps it and content that breaks it.
 fn models() -> Vec<(Name, Vec<String>, Vec<String>)> {
     let two = |part: &str| part.repeat(2);
     let with = |part: &str| format!("\n {MORE} {part}\n");
@@ -59,7 +60,7 @@ fn models() -> Vec<(Name, Vec<String>, Vec<String>)> {
         (condition::SEARCH_SCOPE_VALID, vec!["".into(), "<D:response/>".into()], vec!["text".into()]),
         (caldav::SUPPORTED_FILTER, vec!["".into(), MORE.into()], vec!["text".into()]),
         (carddav::SUPPORTED_FILTER, vec!["".into(), MORE.into()], vec!["text".into()]),
-        // Empty, and so without text: RFC 4918 §17.
+        // Empty, and therefore without text: RFC 4918 §17.
         (condition::CANNOT_MODIFY_PROTECTED_PROPERTY, vec!["".into(), MORE.into()], vec!["text".into(), text(MORE)]),
         (caldav::VALID_CALENDAR_DATA, vec!["".into(), MORE.into()], vec!["text".into()]),
         // No RFC knows these.
@@ -72,7 +73,7 @@ fn made(name: &Name, content: &str) -> Result<Condition<'static>, Error> {
     Condition::new(name.clone(), Value::from_xml(content)?).map(Condition::into_owned)
 }
 
-/// What each call that takes a condition says of it.
+/// Returns the result of each call that takes a condition.
 fn calls(condition: &Condition<'static>) -> Result<Vec<(&'static str, Option<ErrorKind>)>, Error> {
     let kind = |error: Option<Error>| error.map(|error| error.kind());
     let of_builder = |row: multistatus::ResponseBuilder| kind(row.build().err());
@@ -130,7 +131,7 @@ fn constructors_refuse_what_is_missing() -> Test {
     Ok(())
 }
 
-/// RFC 4918 §9.6.2, §9.8.8 and §9.9.6 print it.
+/// RFC 4918 §9.6.2, §9.8.8 and §9.9.6 print such a condition.
 #[test]
 fn what_was_read_is_written_again() -> Test {
     let body =
@@ -152,7 +153,7 @@ fn what_was_read_is_written_again() -> Test {
     Ok(())
 }
 
-/// A condition tells why something failed: the resource as a whole, or one of its properties.
+/// A condition explains a failure, either of the resource as a whole or of one of its properties.
 #[test]
 fn a_condition_needs_a_failure_in_its_response() -> Test {
     let names = [Name::dav("displayname"), Name::dav("owner")];
@@ -161,7 +162,7 @@ fn a_condition_needs_a_failure_in_its_response() -> Test {
         let whole = |row: multistatus::ResponseBuilder| row.location("/b").status(first).condition(why()).build();
         let expected = (first < 300).then_some(ErrorKind::Usage);
         assert_eq!(whole(Response::builder("/a")).map_err(|error| error.kind()).err(), expected, "{first}");
-        // Whichever call comes first.
+        // The order of the calls does not matter.
         let before = Response::builder("/a").location("/b").condition(why()).status(first).build();
         assert_eq!(before.map_err(|error| error.kind()).err(), expected, "{first}");
         for second in [200, 204, 403, 404] {
@@ -172,7 +173,7 @@ fn a_condition_needs_a_failure_in_its_response() -> Test {
             assert!(row.build().is_ok(), "{first} and {second} without a condition");
         }
     }
-    // What was read is read.
+    // Reading accepts it.
     let body = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status><D:error>\
                 <D:no-conflicting-lock/></D:error></D:response></D:multistatus>";
     let document = Multistatus::parse(body.as_bytes())?;
@@ -199,7 +200,7 @@ fn hrefs_of_one_response_have_one_form() -> Test {
             assert_eq!(built.err(), mixed.then_some(ErrorKind::Deviation(HrefMixedForms)), "{order:?}");
         }
     }
-    // The third one, too.
+    // So is the third one.
     let built = Response::builder("/a").href("/b").href("http://h/c").status(403).build();
     let error = built.map_err(|error| error.message().to_owned()).expect_err("two forms");
     assert!(error.contains("/a and http://h/c"), "{error}");

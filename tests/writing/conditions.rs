@@ -55,7 +55,7 @@ fn a_name_made_at_run_time_has_the_statuses_of_the_constant() -> Result<(), mult
 }
 
 /// "Use with" of RFC 4918 §16, 5689 §3.3 and 6638; the sentences of 3744 §7.1.1, 4331 §6, 4918 §9.10.6, 6578 §3 and
-/// 7529 §10; and the rule of 3253 §1.6 where one of those is not the only status.
+/// 7529 §10; and the rule of 3253 §1.6, if these do not name the only status.
 static STATUSES: &[(Name, &[u16])] = &[
     (condition::LOCK_TOKEN_MATCHES_REQUEST_URI, &[409, 412]),
     (condition::LOCK_TOKEN_SUBMITTED, &[423]),

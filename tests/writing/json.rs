@@ -1,4 +1,4 @@
-//! The shape of the model in JSON, against an independent reader, and back.
+//! Compares the model in JSON with an independent reader, and reads it back.
 use crate::strategies;
 use crate::support::{self, oracle};
 use multistatus::{Description, Element, Footer, Href, Multistatus, Name, Response, Status};
@@ -9,7 +9,7 @@ fn write(document: &Multistatus<'_>) -> Value {
     to_value(document).expect("JSON can hold every document")
 }
 
-/// The JSON of a document, and the document of that.
+/// Returns the JSON of a document, and the document that is read from it.
 fn there_and_back(document: &Multistatus<'_>) -> (Value, Multistatus<'static>) {
     let text = serde_json::to_string(document).expect("JSON can hold every document");
     let back = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -161,7 +161,7 @@ proptest! {
     }
 }
 
-/// Rows that break RFC 4918 §14.24, and what only servers write.
+/// Responses that break RFC 4918 §14.24, and parts that only servers write, are read.
 #[test]
 fn no_rule_is_needed() {
     let found = |name: &str| json!({ "name": name, "text": "1" });
@@ -274,7 +274,7 @@ fn what_no_document_can_hold_is_refused() {
         (r#"{"responses": [{"href": "/a", "href": "/b"}]}"#, "`href`"),
         (
             r#"{"responses": [{"error": [{"name": "a", "attributes": {"b": "", "{}b": ""}}]}]}"#,
-            "attribute b stands twice",
+            "attribute b appears twice",
         ),
     ] {
         let error = serde_json::from_str::<Multistatus>(twice).expect_err("a field twice").to_string();
@@ -295,7 +295,7 @@ fn several_statuses() {
         "HTTP/1.1 424 Failed Dependency",
         "HTTP/1.1 500 Oh",
     ];
-    // How bad each is, whichever comes first: what failed is worse than what is not there.
+    // The rank of each status: a failure is worse than a missing resource, whichever comes first.
     let badness = [1, 0, 2, 4, 3, 6, 5, 7];
     for (a, first) in lines.iter().enumerate() {
         for (b, second) in lines.iter().enumerate() {
@@ -330,7 +330,7 @@ fn several_statuses() {
             }
         }
     }
-    // One that differs in order, or lacks one, is another document.
+    // A document that differs in order, or lacks one, is another document.
     let with = |statuses: &str| {
         let body = format!(
             "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>{statuses}</D:response></D:multistatus>"
@@ -345,7 +345,7 @@ fn several_statuses() {
     assert!(refused(lied).contains("the worst of `statuses`"));
 }
 
-/// One that cannot be read is still known of after JSON and after XML, so the verdict stays what it was.
+/// A status that cannot be read is still known after JSON and after XML, so the verdict stays.
 #[test]
 fn unreadable_statuses_stay() {
     use multistatus::write::WriteOptions;
@@ -362,7 +362,7 @@ fn unreadable_statuses_stay() {
         format!("{bad}{}", parts(ok)),
         format!("{}{}", parts(bad), parts(ok)),
     ] {
-        // Declared outside, the prefix makes the row one that is written anew.
+        // A prefix that is declared outside makes the response one that is written anew.
         for root in ["D='DAV:'", "D='DAV:' xmlns:y='z' a='y:b'", "D='DAV:' xml:lang='de'"] {
             let body = format!(
                 "<D:multistatus xmlns:{root}><D:response><D:href>/a</D:href>{content}</D:response></D:multistatus>"
@@ -389,7 +389,7 @@ fn unreadable_statuses_stay() {
     }
 }
 
-/// What was left out of a document is still known of after JSON.
+/// A document still knows after JSON that something was left out.
 #[test]
 fn what_was_left_out_stays() {
     use multistatus::ParseOptions;
@@ -413,7 +413,7 @@ fn what_was_left_out_stays() {
     }
 }
 
-/// One that cannot be read is known of, wherever it is.
+/// A status that cannot be read is known, wherever it is.
 #[test]
 fn unreadable_statuses() {
     for (statuses, readable, unreadable) in [

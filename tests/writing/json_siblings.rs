@@ -113,7 +113,8 @@ fn findings() -> Done {
     Ok(())
 }
 
-/// What all failures of a response share is written once if it is long: it would be repeated for each of them.
+/// A long part that all failures of a response share is written once, because otherwise it would be repeated for each
+/// of them.
 #[test]
 fn failures_do_not_repeat_what_is_long() -> Done {
     let failures = |href: &str, condition: &str| -> Result<Vec<Value>, Box<dyn std::error::Error>> {

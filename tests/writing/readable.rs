@@ -1,4 +1,4 @@
-//! What can be built can be read back under the default limits, and strictly.
+//! Checks that every value that can be built can be read back under the default limits, and strictly.
 
 use multistatus::document::{Prop, Propstats, Root};
 use multistatus::read::Limit;
@@ -12,7 +12,7 @@ const X: Name = Name::from_static("", "x");
 const ITEMS: usize = 100_000;
 const BYTES: usize = 32 << 20;
 
-/// `Ok` if it was built and read back, and the limit that it was refused for.
+/// The result: `Ok` if it was built and read back, or the limit that it was refused for.
 type Outcome = Result<(), Limit>;
 
 #[track_caller]
@@ -26,7 +26,7 @@ fn refused_for(error: &Error) -> Limit {
     }
 }
 
-/// A document with this response, which strict readers read as it was.
+/// Builds a document with this response, which strict readers must read as it was.
 #[track_caller]
 fn response(built: Result<Response<'_>, Error>) -> Outcome {
     let row = built.map_err(|error| refused_for(&error))?;
@@ -37,7 +37,7 @@ fn response(built: Result<Response<'_>, Error>) -> Outcome {
     Ok(())
 }
 
-/// `depth` elements, one in the other.
+/// Returns `depth` elements, one inside the other.
 fn nested(depth: usize) -> Result<Element<'static>, Error> {
     let value = Value::from_xml(&format!("{}{}", "<a>".repeat(depth - 1), "</a>".repeat(depth - 1)))?;
     Element::new(X, value)
@@ -47,7 +47,7 @@ fn attributes(count: usize) -> Result<Element<'static>, Error> {
     (0..count).try_fold(Element::empty(X), |element, n| element.with_attribute(Name::new("", &format!("a{n}"))?, "="))
 }
 
-/// An element whose content has a start tag with so many declarations.
+/// Returns an element whose content has a start tag with this many declarations.
 fn declarations(count: usize) -> Result<Element<'static>, Error> {
     let declared: String = (0..count).map(|n| format!(" xmlns:p{n}='urn:{n}'")).collect();
     Element::new(X, Value::from_xml(&format!("<a{declared}/>"))?)
@@ -66,7 +66,7 @@ fn levels_attributes_and_declarations_at_the_limit_and_one_more() -> Result<(), 
     let condition: Build = |element| Response::builder("/a").status(403).condition(element).build();
     let reason: Build = |element| Response::builder("/a").property_failed_with(X, 403, element).build();
     let extension: Build = |element| Response::builder("/a").status(403).extension(element).build();
-    // What is around the element: multistatus, response, and what is named here.
+    // The elements around it: multistatus, response, and those named here.
     for (build, around) in [
         (property, 4), // propstat, prop
         (second, 4),
@@ -87,16 +87,16 @@ fn levels_attributes_and_declarations_at_the_limit_and_one_more() -> Result<(), 
     // The language is an attribute.
     assert_eq!(response(property(attributes(255)?.with_lang("en")?)), Ok(()));
     assert_eq!(response(property(attributes(256)?.with_lang("en")?)), Err(Limit::Attributes));
-    // Much of something that is not deep.
+    // Many parts without depth.
     let flat = Value::from_xml(&"<a>b=\"=\"</a><c/>".repeat(10_000))?;
     assert_eq!(response(property(Element::new(X, flat)?)), Ok(()));
-    // A builder that was refused once is none the worse for it.
+    // A builder that was refused once still works.
     assert!(property(nested(125)?).is_err());
     assert_eq!(response(Response::builder("/a").status(403).build()), Ok(()));
     Ok(())
 }
 
-/// Names and attributes in as many namespaces as there can be.
+/// Names and attributes may be in as many namespaces as the limit allows.
 #[test]
 fn namespaces_at_the_limit() -> Result<(), Error> {
     let mut builder = Response::builder("/a");
@@ -168,7 +168,7 @@ fn footers_at_the_limit_and_one_more() -> Result<(), Error> {
     ] {
         assert_eq!(footer.push_extension(element).map_err(|error| refused_for(&error)), Err(limit));
     }
-    // All together.
+    // All extensions together.
     let half = Element::new(X, "a".repeat(BYTES / 2 - "<x></x>".len()))?;
     let mut halves = Footer::new();
     halves.push_extension(half.clone())?;
@@ -182,7 +182,7 @@ fn footers_at_the_limit_and_one_more() -> Result<(), Error> {
     }
     assert!(with(&many)?);
     assert_eq!(many.push_extension(Element::empty(X)).map_err(|error| refused_for(&error)), Err(Limit::Items));
-    // What belongs in a response is read as a deviation that strict refuses.
+    // An element that belongs in a response is read as a deviation that a strict reader refuses.
     for local in ["href", "status", "propstat", "prop", "response", "responsedescription", "sync-token"] {
         let pushed = footer.push_extension(Element::empty(Name::new("DAV:", local)?));
         assert_eq!(pushed.map_err(|error| error.kind()), Err(ErrorKind::Usage), "{local}");
@@ -193,7 +193,7 @@ fn footers_at_the_limit_and_one_more() -> Result<(), Error> {
     assert!(with(&token)?);
     let longer = token.set_sync_token(Some(&"a".repeat(BYTES - around + 1))).map_err(|error| refused_for(&error));
     assert_eq!(longer, Err(Limit::ResponseBytes));
-    // The end of a text for people is left out.
+    // The end of a description is left out.
     let mut described = Footer::new();
     described.set_description(Some(Description::new("&".repeat(BYTES / 4))?));
     assert!(with(&described)?);
@@ -232,7 +232,7 @@ fn other_documents_at_the_limit_and_one_more() -> Result<(), Error> {
     assert_eq!(conditions(vec![attributes(256)?])?, Ok(()));
     assert_eq!(conditions(vec![attributes(257)?])?, Err(Limit::Attributes));
     assert_eq!(conditions(vec![])?, Ok(()));
-    // What becomes a plain answer.
+    // Outcomes that become a plain response.
     let plain = |condition: Element<'static>| -> Result<Outcome, Error> {
         let mut outcomes = Outcomes::new((Operation::Delete, "/a"));
         outcomes.failed_with("/a", 403, condition);
@@ -268,7 +268,7 @@ fn other_documents_at_the_limit_and_one_more() -> Result<(), Error> {
     Ok(())
 }
 
-/// Answers that `Outcomes` joins from parts, each of which can be read.
+/// `Outcomes` joins responses from parts, each of which can be read.
 #[test]
 fn outcomes_that_are_joined() -> Result<(), Error> {
     let half = |from: usize| {
@@ -285,7 +285,7 @@ fn outcomes_that_are_joined() -> Result<(), Error> {
     Ok(())
 }
 
-/// Markup that is flat or deep, with few or many attributes.
+/// Returns markup that is flat or deep, with few or many attributes.
 fn element() -> impl Strategy<Value = Element<'static>> {
     let depth = prop_oneof![1usize..4, 110usize..140];
     let count = prop_oneof![0usize..3, 250usize..260];
@@ -333,7 +333,7 @@ fn inside(xml: String) -> Result<Element<'static>, Error> {
     Element::new(X, Value::from_xml(&xml)?)
 }
 
-/// Elements with a part of this length, and how long it can be.
+/// Elements with a part of this length, and the maximum length of the part.
 const PARTS: [(Make, usize, Limit); 9] = [
     (|n| Element::new(X, "a")?.with_lang("l".repeat(n)), 128, Limit::LanguageBytes),
     (|n| inside("<a/>".into())?.with_lang("l".repeat(n)), 128, Limit::LanguageBytes),
@@ -374,7 +374,7 @@ fn parts_of_tags_at_the_limit_and_one_more() -> Result<(), Error> {
     Ok(())
 }
 
-/// Names without a value, and languages of texts.
+/// Names without a value, and languages of texts, are checked too.
 #[test]
 fn namespaces_of_names_and_languages_of_texts() -> Result<(), Error> {
     let name = |n: usize| Name::new(&"u".repeat(n), "x");

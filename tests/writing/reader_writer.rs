@@ -1,4 +1,4 @@
-//! Rows from a reader one by one, and rows to a sink: what callers do between them, and what fails on the way.
+//! Reads responses one by one, and writes them to a sink: what callers do in between, and what fails on the way.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -54,7 +54,7 @@ fn rows_of_a_reader() -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes so many writes and flushes.
+/// A sink that accepts this many writes and flushes.
 #[derive(Debug)]
 struct Disk {
     writes: usize,
@@ -127,7 +127,7 @@ fn new_is_the_default() {
     assert_eq!(new, default);
 }
 
-/// Content that was read under a default namespace does not take in the element that it is given to.
+/// Content that was read under a default namespace does not change the namespace of the element that it is given to.
 #[test]
 fn a_default_namespace_stays_in_the_value() -> Result<(), Error> {
     let body = format!(
@@ -154,7 +154,7 @@ fn a_default_namespace_stays_in_the_value() -> Result<(), Error> {
 #[derive(Debug)]
 struct Flaky {
     written: Vec<u8>,
-    /// Calls until it fails, and how many bytes of that call are written.
+    /// The number of calls until it fails, and the number of bytes of that call that are written.
     left: Option<usize>,
     part: usize,
 }
@@ -187,14 +187,14 @@ impl Write for Flaky {
 /// What a sink does with one call.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Takes this many bytes of it, or all if it is a flush.
+    /// Accepts this many bytes of it, or all if it is a flush.
     Takes(usize),
-    /// Fails, having taken nothing.
+    /// Fails without accepting anything.
     Fails(io::ErrorKind),
     Panics,
 }
 
-/// A sink that does what it is told, and takes everything when it was told nothing more.
+/// A sink that follows a script, and accepts everything after its end.
 #[derive(Debug)]
 struct Told {
     written: Rc<RefCell<Vec<u8>>>,
@@ -238,7 +238,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever a sink does: after the first failure nothing more is written, and a document that looks whole is whole.
+    /// Whatever a sink does, after the first failure nothing more is written, and a document that looks whole is whole.
     #[test]
     fn a_sink_that_does_anything(
         steps in prop::collection::vec(step(), 0..12),
@@ -286,7 +286,7 @@ proptest! {
             prop_assert!(Multistatus::parse(&written).is_err(), "it looks whole");
         } else if let Ok(document) = Multistatus::parse(&written) {
             prop_assert!(finish >= 2, "nobody closed it");
-            // All was written, even if it could not be flushed.
+            // Everything was written, even if it could not be flushed.
             told.extend((finish == 2).then_some(last));
             prop_assert_eq!(document.responses(), &told[..]);
         } else {
@@ -298,7 +298,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any calls in any order, a failure at any place: a document that looks whole is whole.
+    /// With any calls in any order, and a failure at any place, a document that looks whole is whole.
     #[test]
     fn a_writer_never_leaves_what_looks_whole_and_is_not(
         calls in prop::collection::vec(0u8..4, 0..8),
@@ -339,7 +339,7 @@ proptest! {
         }
     }
 
-    /// After an error nothing closes the document.
+    /// After an error, nothing closes the document.
     #[test]
     fn a_writer_that_failed_does_not_finish(left in 0usize..3, part in 0usize..120) {
         let mut writer = Writer::new(Flaky { written: Vec::new(), left: Some(left), part });

@@ -1,4 +1,4 @@
-//! What is written is read again, whatever it is and whoever made it.
+//! Checks that a written document reads back equal, whatever it holds and whoever made it.
 
 use crate::source;
 use crate::strategies;
@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// True if reading has brought this document.
+/// Returns true if reading returned this document.
 fn is(found: &Outcome, document: &Multistatus<'static>) -> bool {
     found.rows().eq(document.responses()) && found.end.as_ref() == Ok(document.footer())
 }
@@ -38,7 +38,7 @@ fn round_trip(document: &Multistatus<'static>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The same, of a body that is read: it says the same before and after, to an independent reader, too.
+/// Reads a body and does the same round trip. An independent reader must also find equal content before and after.
 fn read_and_round_trip(body: &[u8]) -> Result<Option<Multistatus<'static>>, TestCaseError> {
     let Ok(document) = Multistatus::parse(body).map(Multistatus::into_owned) else { return Ok(None) };
     let xml = document.to_xml();
@@ -56,26 +56,26 @@ proptest! {
     #[test]
     fn what_is_built(document in strategies::multistatus()) {
         round_trip(&document)?;
-        // The same href may have come to two rows by chance.
+        // Two responses may have one href by chance.
         if let Err(error) = document.validate() {
             prop_assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::DuplicateHref));
         }
     }
 
-    /// Built rows and those that were read from them are equal, and each is as the other writes it.
+    /// Built responses and those that were read from them are equal, and each is written like the other.
     #[test]
     fn what_is_built_and_read_and_built(document in strategies::multistatus()) {
         let xml = document.to_xml();
         let again = Multistatus::parse(&xml).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert!(again.to_xml() == xml, "{}", String::from_utf8_lossy(&xml));
-        // One row alone is one row of another document.
+        // A response alone is a response of another document.
         let mixed: Multistatus<'_> = again.responses().iter().cloned().chain(document.responses().to_vec()).collect();
         let twice = mixed.to_xml();
         let read = Multistatus::parse(&twice).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert!(read.responses() == mixed.responses());
     }
 
-    /// Also rows that break RFC 4918 §14.24: what was read can be written.
+    /// Even responses that break RFC 4918 §14.24 can be written, because they were read.
     #[test]
     fn what_a_server_might_write(body in source::document()) {
         prop_assert!(oracle::model(body.as_bytes()).is_ok(), "{:?}\n{}", oracle::model(body.as_bytes()), body);
@@ -83,7 +83,7 @@ proptest! {
         prop_assert!(document.is_some(), "{:?}\n{}", Multistatus::parse(body.as_bytes()), body);
     }
 
-    /// No option but strict changes what is read of a document that is well-formed and has its rows in responses.
+    /// No option except strict changes the reading of a document that is well-formed and has its content in responses.
     #[test]
     fn options_that_are_not_needed_change_nothing(body in source::document()) {
         let expected = whole(ParseOptions::new(), body.as_bytes());
@@ -106,7 +106,7 @@ proptest! {
             mutation.apply(&mut body);
         }
         read_and_round_trip(&body)?;
-        // What an option reads is good XML when it is written.
+        // A document that an option reads is good XML when it is written.
         let options = ParseOptions::new().tolerant().wrapped_root(true).text_after_root(true).stray_responses(true);
         if let Ok(document) = options.near_namespaces(true).parse(&body) {
             round_trip(&document.into_owned())?;
@@ -114,7 +114,7 @@ proptest! {
     }
 }
 
-// The model of a generated document against an independent reader, value for value.
+// The model of a generated document is compared with an independent reader, value for value.
 #[cfg(feature = "serde")]
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -128,7 +128,7 @@ proptest! {
     }
 }
 
-/// quick-xml takes U+FEFF at the beginning of its input for a byte order mark.
+/// quick-xml reads U+FEFF at the beginning of its input as a byte order mark.
 #[test]
 fn byte_order_marks_in_values() {
     let marks = |count| "\u{FEFF}".repeat(count);
@@ -175,7 +175,7 @@ fn many_namespaces_in_a_row() -> Result<(), Error> {
     Ok(())
 }
 
-/// What is built is bound by no limit of reading; a reader may have to raise its own.
+/// Building is not bound by limits of reading; a reader may have to raise its own.
 #[test]
 fn rows_beyond_the_limits_of_reading() -> Result<(), Error> {
     let deep = format!("{}{}", "<a>".repeat(300), "</a>".repeat(300));
@@ -183,7 +183,7 @@ fn rows_beyond_the_limits_of_reading() -> Result<(), Error> {
     for n in 0..300 {
         attributed = attributed.with_attribute(Name::new("", &format!("a{n}"))?, "")?;
     }
-    // They cannot be built, but what was read under other limits is written as it was read.
+    // They cannot be built, but a response that was read under other limits is written as it was read.
     let built = Response::builder("/a").property(Name::dav("a"), Value::from_xml(&deep)?).build();
     assert!(built.is_err_and(|error| error.is_limit()));
     let built = Response::builder("/a").property_element(attributed.clone()).build();
@@ -202,25 +202,25 @@ fn rows_beyond_the_limits_of_reading() -> Result<(), Error> {
     Ok(())
 }
 
-/// Bodies that are small enough to be read again and again.
+/// Returns bodies that are small enough to be read again and again.
 fn small_bodies() -> Vec<Vec<u8>> {
     own_bodies().into_iter().map(|(_, body)| body).filter(|body| body.len() < 8 << 10).collect()
 }
 
-/// A change that often leaves XML.
+/// A change after which the body is often still XML.
 #[derive(Clone, Debug)]
 enum Mutation {
-    /// Puts this before or behind a tag.
+    /// Puts this before or after a tag.
     Insert(Index, String),
-    /// Takes an element out.
+    /// Removes an element.
     Remove(Index),
-    /// Puts an element before another.
+    /// Moves an element before another.
     Copy(Index, Index),
-    /// Changes a name or a text that is quoted nowhere.
+    /// Changes a name or a text outside of quotes.
     Replace(Index, &'static str, &'static str),
     /// Changes one byte.
     Byte(Index, u8),
-    /// Ends here.
+    /// Ends the body here.
     Cut(Index),
 }
 
@@ -289,13 +289,13 @@ fn memchr_all(body: &[u8], word: &[u8]) -> Vec<usize> {
     (0..body.len()).filter(|&at| body[at..].starts_with(word)).collect()
 }
 
-/// Where one of the tags begins.
+/// Returns where one of the tags begins.
 fn tag(body: &[u8], at: Index) -> usize {
     let tags = memchr_all(body, b"<");
     if tags.is_empty() { 0 } else { *at.get(&tags) }
 }
 
-/// From one of the start tags to its end tag, if it is as simple as that.
+/// Returns the range from one of the start tags to its end tag, if it is as simple as that.
 fn element(body: &[u8], at: Index) -> std::ops::Range<usize> {
     let start = tag(body, at);
     let name: Vec<u8> = body[start..].iter().skip(1).take_while(|b| !b" \r\n\t/>".contains(b)).copied().collect();

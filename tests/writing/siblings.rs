@@ -1,4 +1,4 @@
-//! Documents that are made of the same parts.
+//! Tests documents that are made of the parts of a multistatus.
 
 use std::fs;
 use std::path::Path;
@@ -154,14 +154,14 @@ fn mkcol_documents_are_read_as_strictly_as_any() {
     assert_eq!(kind(&format!("{ok}<x/>")), Err(ErrorKind::Syntax));
     assert_eq!(kind("<html></html>"), Err(ErrorKind::UnexpectedRoot));
     assert_eq!(kind("<mkcalendar-response xmlns='DAV:'/>"), Err(ErrorKind::UnexpectedRoot), "it is CalDAV's");
-    // A row has no business there.
+    // A response does not belong there.
     let row = format!("<response><href>/</href>{propstat}</response>");
     assert_eq!(kind(&format!("<mkcol-response xmlns='DAV:'>{row}{propstat}</mkcol-response>")), Ok(1));
     let strict = ParseOptions::new().strict(true);
     let body = "<mkcol-response xmlns='DAV:'><propstat><prop/></propstat></mkcol-response>";
     let error = strict.parse_propstats(body.as_bytes()).map(|_| ()).map_err(|error| error.kind());
     assert_eq!(error, Err(ErrorKind::Deviation(Deviation::PropstatWithoutStatus)));
-    // And a propstat has none under a multistatus.
+    // A propstat does not belong under a multistatus.
     let stray = format!("<multistatus xmlns='DAV:'>{propstat}</multistatus>");
     assert_eq!(Multistatus::parse(stray.as_bytes()).map(|document| document.responses().len()).ok(), Some(0));
 }
@@ -196,7 +196,7 @@ fn rows_in_properties() -> Test {
     for version in &versions {
         assert!(version.property(&Name::dav("creator-displayname")).is_some());
     }
-    // Written again they say the same.
+    // When written again, they have equal content.
     let value = Value::from_responses(versions.iter().cloned());
     let property = Property::new(Name::dav("version-set"), value)?;
     assert_eq!(property.responses(), versions);
@@ -221,7 +221,7 @@ fn rows_in_properties_know_what_is_around_them() -> Test {
     let z = nested[0].property(&Name::new("urn:y", "z")?);
     assert_eq!(z.as_ref().map(|z| z.lang()), Some(None));
     assert_eq!(nested[1].hrefs().len(), 0);
-    // A row of a row is written as a row.
+    // A response in a response is written as a response.
     let mut outer = Multistatus::new();
     outer.push(nested[0].clone());
     let written = outer.to_xml();

@@ -28,7 +28,7 @@ fn told(error: impl ToString) -> String {
     error.to_string()
 }
 
-/// This crate, from every kind of source.
+/// Returns this crate's ways, from every kind of source.
 pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
     vec![
         Contestant::new(BORROWED, Party::Ours, move || {
@@ -73,7 +73,7 @@ pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
     ]
 }
 
-/// What bounds reading, and the XML libraries.
+/// Returns the bounds of reading, and the XML libraries.
 pub fn xml(body: &[u8]) -> Vec<Contestant<'_>> {
     vec![
         Contestant::new("memchr for each <", Party::Bound, move || {
@@ -114,7 +114,7 @@ pub fn xml(body: &[u8]) -> Vec<Contestant<'_>> {
     ]
 }
 
-/// A tree, and all of it visited.
+/// Returns the way that builds a tree and visits all of it.
 pub fn tree(body: &str) -> Contestant<'_> {
     Contestant::new("roxmltree", Party::Xml, move || {
         let options = roxmltree::ParsingOptions { nodes_limit: u32::MAX, ..Default::default() };

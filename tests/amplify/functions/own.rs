@@ -1,4 +1,4 @@
-//! Copies, comparisons, and what is printed.
+//! Copies, comparisons and printing.
 
 use std::hint::black_box;
 
@@ -20,12 +20,12 @@ pub fn cloned(input: &Input<'_>) -> usize {
     0
 }
 
-/// A document that was read is compared with one that was read again.
+/// Compares a document that was read with one that was read again.
 pub fn equal(input: &Input<'_>) -> usize {
     let again = input.options.parse(input.multistatus);
     let equal = again.as_ref().is_ok_and(|again| *again == input.document);
     black_box(equal);
-    // And with one that was written, which has other prefixes.
+    // Also with one that was written, which has other prefixes.
     let written = input.document.to_xml();
     black_box(input.options.parse(&written).is_ok_and(|written| written == input.document));
     0
@@ -105,7 +105,7 @@ pub fn displayed(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// What is at work on a document, printed in the midst of it.
+/// Prints readers and writers while they work on a document.
 pub fn machines_printed(input: &Input<'_>) -> usize {
     let mut rest = input.multistatus;
     let mut parser = input.options.parser();

@@ -1,4 +1,4 @@
-//! From bytes to responses: each source, each set of options.
+//! Reads bytes into responses: each source, each set of options.
 
 use std::future::Future;
 use std::io::{BufRead, BufReader};
@@ -16,7 +16,7 @@ fn default(input: &Input<'_>) -> ParseOptions {
     ParseOptions::new().limits(input.limits)
 }
 
-/// Everything that can be read is read.
+/// Returns options with which everything that can be read is read.
 pub fn tolerant(limits: Limits) -> ParseOptions {
     let options = ParseOptions::new().limits(limits).tolerant();
     options.wrapped_root(true).near_namespaces(true).text_after_root(true).stray_responses(true)
@@ -51,7 +51,7 @@ pub fn parse_stray(input: &Input<'_>) -> usize {
     whole(default(input).stray_responses(true), input)
 }
 
-/// All findings are kept, and each is looked at.
+/// Keeps all findings, and looks at each.
 pub fn parse_findings(input: &Input<'_>) -> usize {
     let options = tolerant(input.limits).keep_findings(usize::MAX).bad_responses(BadResponses::Keep);
     let Ok((_, findings)) = options.parse_with_findings(input.multistatus) else { return 0 };
@@ -69,7 +69,7 @@ pub fn parse_findings(input: &Input<'_>) -> usize {
     bytes + errors
 }
 
-/// What an error says.
+/// Looks at every part of an error.
 pub fn parse_errors(input: &Input<'_>) -> usize {
     let strict = default(input).strict(true).parse(input.multistatus);
     let errors = strict.err().into_iter().chain(input.error_of_document.clone());
@@ -203,7 +203,7 @@ pub fn body(input: &Input<'_>) -> usize {
     0
 }
 
-/// The conditions of an error body, and the functions of `Conditions`.
+/// Reads the conditions of an error body, and calls the functions of `Conditions`.
 pub fn conditions(input: &Input<'_>) -> usize {
     drop(Conditions::parse(input.error));
     for options in [default(input), tolerant(input.limits)] {
