@@ -93,6 +93,7 @@ struct Readme;
 #[cfg(feature = "server")]
 mod builder;
 mod chars;
+pub mod client;
 mod clip;
 pub mod condition;
 mod conditions;

@@ -2,6 +2,7 @@
 
 #![cfg(all(feature = "server", feature = "vocabulary"))]
 
+mod client;
 mod documents;
 mod filters;
 mod findings;

@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("what users hold", &["value", "propstat", "iterators", "response", "footer", "multistatus", "condition"]),
     ("sources and sinks", &["read", "write", "builder"]),
     ("documents and values of other kinds", &["conditions", "document", "nested", "prop", "lookup"]),
-    ("the question", &["request", "exchange"]),
+    ("the question", &["request", "exchange", "client"]),
     ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "listing"]),
     ("other formats", &["json"]),
 ];

@@ -1,0 +1,164 @@
+//! Requests of clients: what is built is what a server reads, and the exchange knows what was asked.
+
+use multistatus::client::RequestBuilder;
+use multistatus::header::{Depth, If, LockToken, Overwrite, Preferences, StateList, Timeout};
+use multistatus::http::header::{CONTENT_TYPE, HeaderName};
+use multistatus::http::{Method, Request};
+use multistatus::request::{
+    Body, LockInfo, Mkcalendar, Mkcol, Multiget, MultigetKind, PropertyUpdate, Propfind, Report, SyncCollection,
+};
+use multistatus::{Error, ErrorKind, Exchange, Href, Name, Operation, Property};
+
+const URI: &str = "https://example.com/docs/a%20b/";
+const NAME: Name = Name::dav("displayname");
+
+fn token() -> Result<LockToken, Error> {
+    LockToken::new("urn:uuid:1")
+}
+
+/// Each constructor, and what its request says: method, header fields besides Content-Type, and the body.
+fn cases() -> Result<Vec<(RequestBuilder, &'static str, Vec<(&'static str, &'static str)>, Body)>, Error> {
+    let value = || Property::new(NAME, "Lisa & Co");
+    let update = PropertyUpdate::new().set(value()?).remove(NAME);
+    let (mkcol, mkcalendar) = (Mkcol::new().set(value()?), Mkcalendar::new().set(value()?));
+    let propfind = Propfind::prop([NAME, Name::from_static("urn:x", "y")]);
+    let sync = Report::SyncCollection(SyncCollection::initial([NAME]));
+    let hrefs = [Href::new("/docs/a.ics")?, Href::new("/docs/b.ics")?];
+    let multiget = Multiget::new(MultigetKind::Calendar, hrefs).with_prop(Propfind::prop([NAME]));
+    let multiget = Report::Multiget(multiget);
+    Ok(vec![
+        (
+            RequestBuilder::propfind(URI, propfind.clone(), Depth::One),
+            "PROPFIND",
+            vec![("depth", "1")],
+            Body::Propfind(propfind),
+        ),
+        (
+            RequestBuilder::propfind(URI, Propfind::default(), Depth::Zero)
+                .preferences(Preferences::new().header("Prefer", "return=minimal")),
+            "PROPFIND",
+            vec![("depth", "0"), ("prefer", "return=minimal")],
+            Body::Propfind(Propfind::default()),
+        ),
+        (RequestBuilder::proppatch(URI, update.clone()), "PROPPATCH", vec![], Body::PropertyUpdate(update)),
+        (RequestBuilder::mkcol(URI, Mkcol::new()), "MKCOL", vec![], Body::Mkcol(Mkcol::new())),
+        (RequestBuilder::mkcol(URI, mkcol.clone()), "MKCOL", vec![], Body::Mkcol(mkcol)),
+        (RequestBuilder::mkcalendar(URI, mkcalendar.clone()), "MKCALENDAR", vec![], Body::Mkcalendar(mkcalendar)),
+        (
+            RequestBuilder::lock(URI, LockInfo::exclusive()).depth(Depth::Zero).timeout(&Timeout::Seconds(60)),
+            "LOCK",
+            vec![("depth", "0"), ("timeout", "Second-60")],
+            Body::LockInfo(LockInfo::exclusive()),
+        ),
+        (RequestBuilder::refresh_lock(URI, &token()?), "LOCK", vec![("if", "(<urn:uuid:1>)")], Body::LockRefresh),
+        (RequestBuilder::unlock(URI, &token()?), "UNLOCK", vec![("lock-token", "<urn:uuid:1>")], Body::None),
+        (
+            RequestBuilder::delete(URI).condition(&If::new([StateList::new().entity_tag("\"v1\"")?])?),
+            "DELETE",
+            vec![("if", "([\"v1\"])")],
+            Body::None,
+        ),
+        (
+            RequestBuilder::copy(URI, "/docs/c/").depth(Depth::Zero).overwrite(Overwrite::F),
+            "COPY",
+            vec![("depth", "0"), ("destination", "https://example.com/docs/c/"), ("overwrite", "F")],
+            Body::None,
+        ),
+        (RequestBuilder::move_to("/docs/a", "/docs/b"), "MOVE", vec![("destination", "/docs/b")], Body::None),
+        (
+            RequestBuilder::move_to("/docs/a", "https://example.org/docs/b"),
+            "MOVE",
+            vec![("destination", "https://example.org/docs/b")],
+            Body::None,
+        ),
+        (RequestBuilder::report(URI, sync.clone()), "REPORT", vec![("depth", "0")], Body::Report(sync)),
+        (
+            RequestBuilder::report(URI, multiget.clone()).depth(Depth::One),
+            "REPORT",
+            vec![("depth", "1")],
+            Body::Report(multiget),
+        ),
+    ])
+}
+
+#[test]
+fn a_server_reads_what_a_client_builds() -> Result<(), Box<dyn std::error::Error>> {
+    for (builder, method, headers, body) in cases()? {
+        let case = format!("{builder:?}");
+        let request = builder.build()?;
+        assert_eq!(request.method().as_str(), method, "{case}");
+        assert_eq!(Body::parse(&Method::from_bytes(method.as_bytes())?, request.body())?, body, "{case}");
+        let is_xml = request.headers().get(CONTENT_TYPE).is_some_and(|value| value == "application/xml; charset=utf-8");
+        assert_eq!(is_xml, !request.body().is_empty(), "{case}");
+        let others = |request: &Request<Vec<u8>>| {
+            let mut all: Vec<_> = request.headers().iter().filter(|(name, _)| *name != CONTENT_TYPE).collect();
+            all.sort_by_key(|(name, _)| name.as_str().to_owned());
+            all.iter()
+                .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+                .collect::<Vec<_>>()
+        };
+        let mut expected: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        expected.sort();
+        assert_eq!(others(&request), expected, "{case}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_exchange_knows_what_was_asked() -> Result<(), Error> {
+    for (builder, method, headers, body) in cases()? {
+        let exchange = builder.exchange()?;
+        let operation = match &body {
+            Body::Report(report) => Some(report.operation()),
+            _ => Operation::from_http(&Method::from_bytes(method.as_bytes()).unwrap_or_default()),
+        };
+        assert_eq!(Some(exchange.operation()), operation, "{builder:?}");
+        let destination = headers.iter().any(|(name, _)| *name == "destination");
+        assert_eq!(exchange.destination_uri().is_some(), destination, "{builder:?}");
+        let asked = exchange.asked_names().unwrap_or_default();
+        match &body {
+            Body::Propfind(propfind) => {
+                assert_eq!(asked.len(), propfind.named().map_or(0, |prop| prop.names().count()), "{builder:?}");
+                assert_eq!(exchange.asked_names().is_some(), !asked.is_empty(), "{builder:?}");
+            }
+            Body::PropertyUpdate(_) => assert_eq!(asked, [NAME, NAME], "{builder:?}"),
+            Body::Mkcol(mkcol) => assert_eq!(asked.len(), mkcol.all().len(), "{builder:?}"),
+            Body::Mkcalendar(_) | Body::Report(_) => assert_eq!(asked, [NAME], "{builder:?}"),
+            _ => assert!(asked.is_empty(), "{builder:?}"),
+        }
+        let hrefs = exchange.asked_hrefs().map(<[_]>::len);
+        assert_eq!(hrefs, matches!(body, Body::Report(Report::Multiget(_))).then_some(2), "{builder:?}");
+        let preferred = headers.iter().any(|(name, _)| *name == "prefer");
+        assert_eq!(exchange.asked_preferences().is_minimal(), preferred, "{builder:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_first_error_comes_with_build() {
+    let kind = |builder: RequestBuilder| {
+        let kind = builder.exchange().map_err(|error| error.kind()).err();
+        assert_eq!(builder.build().map_err(|error| error.kind()).err(), kind);
+        kind
+    };
+    assert_eq!(kind(RequestBuilder::delete("a b")), Some(ErrorKind::InvalidHref));
+    assert_eq!(kind(RequestBuilder::copy(URI, "a b")), Some(ErrorKind::InvalidHref));
+    assert_eq!(kind(RequestBuilder::delete("//").depth(Depth::One)), Some(ErrorKind::InvalidHref));
+    for depth in [Depth::Zero, Depth::One] {
+        assert_eq!(kind(RequestBuilder::delete(URI).depth(depth)), Some(ErrorKind::InvalidHeader));
+        assert_eq!(kind(RequestBuilder::move_to(URI, "/b").depth(depth)), Some(ErrorKind::InvalidHeader));
+    }
+    assert_eq!(kind(RequestBuilder::lock(URI, LockInfo::shared()).depth(Depth::One)), Some(ErrorKind::InvalidHeader));
+    assert_eq!(
+        kind(RequestBuilder::delete(URI).header(HeaderName::from_static("x"), Depth::One.to_header_value())),
+        None
+    );
+}
+
+#[test]
+fn the_exchange_is_the_one_that_would_be_written_by_hand() -> Result<(), Error> {
+    let builder = RequestBuilder::copy("/a", "/b").depth(Depth::Infinity);
+    let by_hand = Exchange::new(Operation::Copy, "/a")?.destination("/b")?.depth(Depth::Infinity);
+    assert_eq!(format!("{:?}", builder.exchange()?), format!("{by_hand:?}"));
+    Ok(())
+}
