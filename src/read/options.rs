@@ -284,10 +284,20 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// [`Empty`](ErrorKind::Empty), [`UnexpectedRoot`](ErrorKind::UnexpectedRoot), [`Truncated`](ErrorKind::Truncated),
-    /// [`Syntax`](ErrorKind::Syntax), [`Character`](ErrorKind::Character), [`Namespace`](ErrorKind::Namespace),
-    /// [`Entity`](ErrorKind::Entity), [`Doctype`](ErrorKind::Doctype), [`Encoding`](ErrorKind::Encoding),
-    /// [`Limit`](ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](ErrorKind::Deviation).
+    /// [`Empty`], [`UnexpectedRoot`], [`Truncated`], [`Syntax`], [`Character`], [`Namespace`], [`Entity`], [`Doctype`],
+    /// [`Encoding`], [`Limit`]; with [`ParseOptions::strict`] also [`Deviation`].
+    ///
+    /// [`Empty`]: crate::ErrorKind::Empty
+    /// [`UnexpectedRoot`]: crate::ErrorKind::UnexpectedRoot
+    /// [`Truncated`]: crate::ErrorKind::Truncated
+    /// [`Syntax`]: crate::ErrorKind::Syntax
+    /// [`Character`]: crate::ErrorKind::Character
+    /// [`Namespace`]: crate::ErrorKind::Namespace
+    /// [`Entity`]: crate::ErrorKind::Entity
+    /// [`Doctype`]: crate::ErrorKind::Doctype
+    /// [`Encoding`]: crate::ErrorKind::Encoding
+    /// [`Limit`]: crate::ErrorKind::Limit
+    /// [`Deviation`]: crate::ErrorKind::Deviation
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse(body)
     }

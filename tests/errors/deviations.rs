@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use multistatus::read::{Deviation, Severity};
 use multistatus::{ErrorKind, Name, ParseOptions};
 
+use crate::support::{all_options, whole};
 use crate::{ROW, document, in_property, line, read};
 
 type Case = (Deviation, ParseOptions, String);
@@ -239,6 +240,25 @@ fn each_is_recorded_or_refused() {
         }
     }
     insta::assert_snapshot!("each_is_recorded_or_refused", table);
+}
+
+/// What is found in a response does not depend on the responses before it, whose shapes the cache remembers.
+#[test]
+fn each_is_found_behind_any_other() {
+    let bodies: Vec<String> = cases().into_iter().map(|(.., body)| body).collect();
+    let (open, close) = ("<D:multistatus xmlns:D=\"DAV:\">", "</D:multistatus>");
+    let inside = |body: &'_ str| Some(body.strip_prefix(open)?.strip_suffix(close)?.to_owned());
+    let contents: Vec<String> = bodies.iter().filter_map(|body| inside(body)).collect();
+    assert!(contents.len() > 60, "{}", contents.len());
+    for (_, options) in all_options().into_iter().filter(|(name, _)| ["default", "tolerant"].contains(name)) {
+        for first in &contents {
+            for second in &contents {
+                let body = document(&format!("{first}{second}{first}{ROW}"));
+                let [with, without] = [true, false].map(|cache| whole(options.shape_cache(cache), body.as_bytes()));
+                assert_eq!(with, without, "{body}");
+            }
+        }
+    }
 }
 
 /// A strict reader can report a fault in one response and read on.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use multistatus::read::{BadResponses, Deviation, Findings, Limits};
 use multistatus::{Error, ErrorKind, Multistatus, Name, ParseOptions};
 
+use crate::support::all_options;
 use crate::{ROW, document, in_property, line, read};
 
 const NEW: ParseOptions = ParseOptions::new();
@@ -552,4 +553,14 @@ fn near_misses() {
     assert!(NEW.undeclared_prefixes(true).parse(one.as_bytes()).is_ok());
     let limited = NEW.undeclared_prefixes(true).limits(Limits::new().namespaces(1));
     assert!(limited.parse(one.as_bytes()).expect_err("a limit").is_limit());
+}
+
+/// What goes through all options goes through every leniency: one that is added belongs in `support::all_options`.
+#[test]
+fn no_leniency_is_forgotten() {
+    for (name, options) in all_options().into_iter().filter(|(name, _)| *name == "tolerant") {
+        let shown = format!("{options:?}");
+        let off: Vec<_> = shown.split(", ").filter_map(|field| field.strip_suffix(": false")).collect();
+        assert_eq!(off, ["strict"], "{name}");
+    }
 }

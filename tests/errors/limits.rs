@@ -1,6 +1,7 @@
 //! Checks each limit: a value that equals it passes, and one more is an error that names it, in one place for every way
 //! of reading.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use multistatus::read::{BadResponses, Limit, Limits};
@@ -440,4 +441,20 @@ fn limits_are_lifted_for_values_in_memory() {
     assert_eq!(child.children().next().and_then(|inner| inner.lang().map(str::len)), Some(long.len()));
     let again = document.to_xml();
     assert!(options.parse(&again).expect("lifted") == document);
+}
+
+/// Every limit has a case here, apart from those that only request bodies have: see `tests/request`.
+#[test]
+fn no_limit_is_forgotten() {
+    let source = include_str!("../../src/limits.rs");
+    let variants = source.split("pub enum Limit {").nth(1).and_then(|rest| rest.split('}').next()).expect("the enum");
+    let variants = variants
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
+        .filter_map(|line| line.strip_suffix(','));
+    let of_requests = [Limit::Names, Limit::Hrefs];
+    let met = cases().into_iter().map(|case| case.limit).chain(PARTS.map(|(limit, ..)| limit)).chain(of_requests);
+    let met: BTreeSet<String> = met.map(|limit| format!("{limit:?}")).collect();
+    assert_eq!(met, variants.map(str::to_owned).collect(), "add a case for each, and one more than it allows");
 }

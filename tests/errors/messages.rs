@@ -4,6 +4,7 @@ use multistatus::document::{Prop, Propstats};
 use multistatus::read::{BadResponses, Limits};
 use multistatus::{Conditions, ErrorKind, Multistatus, ParseOptions};
 
+use crate::support::all_options;
 use crate::{ROW, document, in_property, read};
 
 const NEW: ParseOptions = ParseOptions::new();
@@ -106,6 +107,14 @@ fn options_that_read_it() {
         (document("") + "<a/>", "text_after_root", |options| options.text_after_root(true)),
         (document("") + "<!DOCTYPE html>", "text_after_root", |options| options.text_after_root(true)),
     ];
+    // Of the rest, findings tell the first, and the second is no leniency.
+    let named =
+        cases.iter().map(|(_, option, _)| *option).chain(["stray_responses", "shape_cache"]).collect::<Vec<_>>();
+    for (_, options) in all_options().into_iter().filter(|(name, _)| *name == "tolerant") {
+        let shown = format!("{options:?}");
+        let mut leniencies = shown.split(", ").filter_map(|field| field.strip_suffix(": true"));
+        assert_eq!(leniencies.find(|leniency| !named.contains(leniency)), None, "an option that no message names");
+    }
     for (body, option, set) in cases {
         let (_, message) = message(body.as_bytes());
         assert!(message.contains(&format!("ParseOptions::{option} ")), "{body}: {message}");

@@ -6,6 +6,7 @@ use multistatus::http::HeaderMap;
 use multistatus::http::header::{HeaderName, HeaderValue};
 
 mod conditions;
+mod deviations;
 mod linear;
 mod lists;
 mod made;

@@ -1,5 +1,6 @@
 //! Checks rules that hold for every type.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 
@@ -7,8 +8,11 @@ use multistatus::namespace::{CALDAV, CARDDAV, DAV};
 use multistatus::prop::vendor::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
 use multistatus::prop::versioning::*;
 use multistatus::prop::{caldav, carddav, *};
-use multistatus::{Error, Name, Property, Value};
+use multistatus::read::Deviation;
+use multistatus::{Error, Name, ParseOptions, Property, Value};
 use proptest::prelude::*;
+
+use crate::property_types::property_types;
 
 /// One type.
 pub struct Entry {
@@ -107,6 +111,43 @@ fn names_are_unique() {
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count);
+}
+
+macro_rules! names {
+    ([$($plain:ty),*] [$($hashed:ty),*]) => {
+        /// The names of the types in `tests/support/property_types.rs`.
+        fn shared() -> Vec<Name> {
+            use multistatus::prop::vendor::*;
+            vec![$(<$plain>::NAME,)* $(<$hashed>::NAME),*]
+        }
+    };
+}
+
+property_types!(names);
+
+/// The lists of types in the tests hold each type that `src/prop/table.rs` has. A test there finds a type that it lacks.
+#[test]
+fn no_type_is_forgotten() {
+    let source = include_str!("../../src/prop/table.rs");
+    let lists = source.split("types![\n").skip(1).filter_map(|rest| rest.split("];").next());
+    let types = lists.flat_map(|list| list.split(',')).filter(|name| !name.trim().is_empty()).count();
+    let names = |list: Vec<Name>| list.into_iter().collect::<BTreeSet<_>>();
+    let listed = names(all().into_iter().map(|entry| entry.name).collect());
+    assert_eq!(listed.len(), types, "add each to with_name_only or with_empty_value");
+    assert_eq!(names(shared()), listed, "add each to tests/support/property_types.rs");
+}
+
+/// An element of `DAV:` that an RFC defines is known as such where it does not belong.
+#[test]
+fn every_property_of_dav_is_a_known_element() -> Result<(), Error> {
+    // Of the redirector of Windows, which has them in the namespace `DAV:`.
+    let foreign = [microsoft::IsCollection::NAME, microsoft::IsHidden::NAME, microsoft::IsReadOnly::NAME];
+    for name in all().into_iter().map(|entry| entry.name).filter(|name| name.is_dav() && !foreign.contains(name)) {
+        let body = format!("<multistatus xmlns='DAV:'><response><{}/></response></multistatus>", name.local());
+        let (_, findings) = ParseOptions::new().parse_with_findings(body.as_bytes())?;
+        assert_eq!(findings.count_of(Deviation::UnknownDavElement), 0, "{name}: add it to src/vocabulary/elements.rs");
+    }
+    Ok(())
 }
 
 /// Properties that have no type; `multistatus::prop` says so.

@@ -18,6 +18,8 @@ mod every;
 mod forms;
 mod locks;
 mod odd_parts;
+#[path = "../support/property_types.rs"]
+mod property_types;
 mod published;
 mod round_trip;
 mod vendor;

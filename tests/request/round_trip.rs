@@ -379,3 +379,19 @@ fn names_have_no_text() {
     let prop: Prop = [asked].into_iter().collect();
     assert_eq!(prop, [Name::dav("displayname")].into_iter().collect());
 }
+
+/// The strategies above build each kind of body and of report.
+#[test]
+fn no_body_is_forgotten() {
+    let strategies = include_str!("round_trip.rs");
+    let sources =
+        [("Body", include_str!("../../src/request/whole.rs")), ("Report", include_str!("../../src/request/report.rs"))];
+    for (kind, source) in sources {
+        let start = format!("pub enum {kind} {{");
+        let variants = source.split(&start).nth(1).and_then(|rest| rest.split("\n}").next()).expect("the enum");
+        let variants = variants.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['/', '#']));
+        for variant in variants.filter_map(|line| line.split(['(', ',']).next()) {
+            assert!(strategies.contains(&format!("{kind}::{variant}")), "{kind}::{variant} is never built");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //!
 //! `docs/architecture.md` says what each layer holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -93,6 +93,20 @@ fn the_table_holds_no_module_that_is_gone() {
     let imports = imports();
     for module in order() {
         assert!(imports.contains_key(module), "{module} is in LAYERS, but there is no src/{module}.rs");
+    }
+}
+
+#[test]
+fn the_map_of_files_has_every_module() {
+    let document = include_str!("../../docs/architecture.md");
+    let map = document.split("## Map of files").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the map");
+    let rows = map.lines().filter_map(|line| line.strip_prefix('|')?.split('|').next());
+    let found: BTreeSet<&str> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert_eq!(found, order().into_iter().collect(), "docs/architecture.md says what each module holds");
+    let layers = document.split("## Layers").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the layers");
+    for (layer, modules) in LAYERS {
+        let list = modules.iter().map(|module| format!("`{module}`")).collect::<Vec<_>>().join(" ");
+        assert!(layers.contains(&format!("| {layer} | {list} |")), "docs/architecture.md has another layer: {layer}");
     }
 }
 

@@ -76,3 +76,18 @@ fn answers_without_failures() {
     }
     assert_eq!(fs::read_to_string(path).unwrap_or_default(), table, "MULTISTATUS_WRITE=1 writes the table anew");
 }
+
+/// What goes through all operations goes through each that there is.
+#[test]
+fn no_operation_is_forgotten() {
+    let source = include_str!("../../src/operation.rs");
+    let variants =
+        source.split("pub enum Operation {").nth(1).and_then(|rest| rest.split('}').next()).expect("the enum");
+    let variants: Vec<_> = variants
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
+        .filter_map(|line| line.strip_suffix(','))
+        .collect();
+    assert_eq!(OPERATIONS.map(|operation| format!("{operation:?}")).to_vec(), variants);
+}

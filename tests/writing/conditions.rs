@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use multistatus::{Name, condition};
+use multistatus::read::Deviation;
+use multistatus::{Name, ParseOptions, condition};
 
 #[test]
 fn constants_have_the_names_of_the_rfcs() {
@@ -11,6 +12,32 @@ fn constants_have_the_names_of_the_rfcs() {
             assert_eq!(name.parts(), (namespace, *local));
         }
     }
+}
+
+/// The tables below hold every constant of `src/vocabulary/conditions`.
+#[test]
+fn no_condition_is_forgotten() {
+    let is_entry = |line: &&str| {
+        let entry = line.strip_prefix("    ").and_then(|line| line.split_once(" ="));
+        entry.is_some_and(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase()))
+    };
+    let declared = |source: &str| source.lines().filter(is_entry).count();
+    let dav = declared(include_str!("../../src/vocabulary/conditions/dav.rs"))
+        + declared(include_str!("../../src/vocabulary/conditions/versioning.rs"));
+    let caldav = declared(include_str!("../../src/vocabulary/conditions/caldav.rs"));
+    let carddav = declared(include_str!("../../src/vocabulary/conditions/carddav.rs"));
+    assert_eq!([DAV, CALDAV, CARDDAV].map(|table| table.len()), [dav, caldav, carddav]);
+}
+
+/// An element of `DAV:` that an RFC defines is known as such where it does not belong.
+#[test]
+fn every_condition_of_dav_is_a_known_element() -> Result<(), multistatus::Error> {
+    for (name, local) in DAV {
+        let body = format!("<multistatus xmlns='DAV:'><{local}/></multistatus>");
+        let (_, findings) = ParseOptions::new().parse_with_findings(body.as_bytes())?;
+        assert_eq!(findings.count_of(Deviation::UnknownDavElement), 0, "{name}: add it to src/vocabulary/elements.rs");
+    }
+    Ok(())
 }
 
 #[test]
