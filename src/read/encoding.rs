@@ -88,7 +88,7 @@ impl std::fmt::Debug for Label {
 
 /// What the first bytes of a document tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Signature {
     /// ASCII characters are single bytes.
     Bytes,
     /// The byte order mark of UTF-8.
@@ -102,8 +102,8 @@ pub(crate) enum Form {
     BrokenMark,
 }
 
-impl Form {
-    /// The form of a document that begins with `head`, or `None` if that could be one or the other.
+impl Signature {
+    /// Returns the signature of a document that begins with `head`, or `None` if more bytes are needed to tell.
     fn of(head: &[u8], end: bool) -> Option<Self> {
         Some(match *head {
             [0xEF, 0xBB, 0xBF, ..] => Self::Utf8Mark,
@@ -129,23 +129,23 @@ impl Form {
     }
 }
 
-/// The first bytes of a document, held until they tell its form.
-#[derive(Debug, Default)]
-pub(crate) struct Head {
+/// The first bytes of a document, held until they tell its signature.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FirstBytes {
     bytes: [u8; 4],
     len: usize,
 }
 
-impl Head {
-    /// The form of the document that goes on with `input`.
-    pub(crate) fn form(&self, input: &[u8], end: bool) -> Option<Form> {
+impl FirstBytes {
+    /// Returns the signature of the document that goes on with `input`.
+    pub(crate) fn signature(&self, input: &[u8], end: bool) -> Option<Signature> {
         let mut all = self.bytes;
         let mut len = self.len;
         for (to, from) in all[len..].iter_mut().zip(input) {
             *to = *from;
             len += 1;
         }
-        Form::of(&all[..len], end)
+        Signature::of(&all[..len], end)
     }
 
     /// How the bytes that go on with `input` are compressed, if they are.
@@ -171,6 +171,15 @@ impl Head {
     /// What is held.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
+    }
+
+    /// Splits the bytes that are held: up to `count` of them, and the others.
+    pub(crate) fn split(self, count: usize) -> (Self, Self) {
+        let (first, rest) = self.bytes().split_at(count.min(self.len));
+        let [mut one, mut other] = [Self::default(); 2];
+        one.hold(&mut &*first);
+        other.hold(&mut &*rest);
+        (one, other)
     }
 
     /// True if it is a part of a byte order mark.
@@ -205,41 +214,41 @@ impl Named {
 /// How a document is encoded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Encoding {
-    form: Form,
+    signature: Signature,
     codec: Option<Codec>,
     /// True if somebody said so whom the declaration cannot overrule.
     settled: bool,
 }
 
-/// What an XML declaration changes.
+/// How the encoding in an XML declaration goes with what is known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Declared {
-    /// Nothing: it says what is known.
+pub(crate) enum Agreement {
+    /// It is the one that is known.
     Agrees,
-    /// Nothing: it says otherwise, but it does not count.
+    /// It is another one, and does not count.
     Overruled,
-    /// What follows is in this encoding.
+    /// What follows the declaration is in this encoding.
     Continues(Codec),
 }
 
 const UTF8_ONLY: &str = if cfg!(feature = "encoding") { "" } else { " (the feature `encoding` reads others)" };
 
 impl Encoding {
-    /// The encoding of a document of this form that the transport says is in that encoding. An error is a message.
-    pub(crate) fn new(form: Form, charset: Option<&str>) -> Result<Self, String> {
-        let settled = form.mark() > 0 || charset.is_some();
-        let codec = match (form, charset) {
-            (Form::Utf32, _) => return Err("expected UTF-8, found UTF-32".into()),
-            (Form::Utf8Mark, _) => None,
-            (Form::Utf16 { big, mark: true }, _) => Some(Self::utf16(big)?),
-            (_, Some(label)) => Self::labelled(form, label)?,
-            (Form::Utf16 { big, mark: false }, None) => Some(Self::utf16(big)?),
-            (Form::Bytes | Form::BrokenMark, None) => None,
+    /// The encoding of a document of this signature that the transport says is in that encoding. An error is a message.
+    pub(crate) fn new(signature: Signature, charset: Option<&str>) -> Result<Self, String> {
+        let settled = signature.mark() > 0 || charset.is_some();
+        let codec = match (signature, charset) {
+            (Signature::Utf32, _) => return Err("expected UTF-8, found UTF-32".into()),
+            (Signature::Utf8Mark, _) => None,
+            (Signature::Utf16 { big, mark: true }, _) => Some(Self::utf16(big)?),
+            (_, Some(label)) => Self::labelled(signature, label)?,
+            (Signature::Utf16 { big, mark: false }, None) => Some(Self::utf16(big)?),
+            (Signature::Bytes | Signature::BrokenMark, None) => None,
         };
-        if form == Form::BrokenMark && codec.is_none() {
+        if signature == Signature::BrokenMark && codec.is_none() {
             return Err("expected UTF-8, found a broken byte order mark".into());
         }
-        Ok(Self { form, codec, settled })
+        Ok(Self { signature, codec, settled })
     }
 
     /// What decodes it, if it is not UTF-8.
@@ -247,15 +256,16 @@ impl Encoding {
         self.codec
     }
 
-    /// What the declaration says about it. An error is a message.
-    pub(crate) fn declared(&self, label: &str) -> Result<Declared, String> {
-        let named = Self::labelled(self.form, label);
+    /// Compares it with the encoding that the declaration names. An error is a message.
+    pub(crate) fn declared(&self, label: &str) -> Result<Agreement, String> {
+        let named = Self::labelled(self.signature, label);
         if self.settled {
-            return Ok(if named == Ok(self.codec) { Declared::Agrees } else { Declared::Overruled });
+            return Ok(if named == Ok(self.codec) { Agreement::Agrees } else { Agreement::Overruled });
         }
         match named? {
-            Some(codec) if self.codec != Some(codec) => Ok(Declared::Continues(codec)),
-            _ => Ok(Declared::Agrees),
+            // A document that is decoded already can only name what decodes it.
+            Some(codec) if self.codec.is_none() => Ok(Agreement::Continues(codec)),
+            _ => Ok(Agreement::Agrees),
         }
     }
 
@@ -263,15 +273,17 @@ impl Encoding {
         Codec::utf16(big).ok_or_else(|| format!("expected UTF-8{UTF8_ONLY}, found UTF-16"))
     }
 
-    /// The encoding that a label means for a document of this form.
-    fn labelled(form: Form, label: &str) -> Result<Option<Codec>, String> {
+    /// The encoding that a label means for a document of this signature.
+    fn labelled(signature: Signature, label: &str) -> Result<Option<Codec>, String> {
         let shown = clip(label);
-        match (form, Named::new(label)) {
+        match (signature, Named::new(label)) {
             (_, None) => Err(format!("expected UTF-8{UTF8_ONLY}, found the encoding {shown:?}")),
-            (Form::Utf16 { big, .. }, Some(Named::Utf16 { big: named })) if named.is_none_or(|named| named == big) => {
+            (Signature::Utf16 { big, .. }, Some(Named::Utf16 { big: named }))
+                if named.is_none_or(|named| named == big) =>
+            {
                 Self::utf16(big).map(Some)
             }
-            (Form::Utf16 { big, .. }, _) => {
+            (Signature::Utf16 { big, .. }, _) => {
                 let found = if big { "UTF-16BE" } else { "UTF-16LE" };
                 Err(format!("expected the encoding {shown:?}, found {found}"))
             }
@@ -284,6 +296,6 @@ impl Encoding {
 
 impl Default for Encoding {
     fn default() -> Self {
-        Self { form: Form::Bytes, codec: None, settled: false }
+        Self { signature: Signature::Bytes, codec: None, settled: false }
     }
 }

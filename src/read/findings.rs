@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use super::ParseOptions;
 use crate::deviation::Deviation;
 use crate::error::{Error, Position};
-use crate::row::noted::{InPiece, Noted};
+use crate::row::noted::{InPiece, Noted, Policy};
 
 /// A [`Deviation`] that was met in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -91,7 +90,7 @@ impl Findings {
     }
 
     /// How many of one code were kept.
-    pub(crate) fn kept(&self, deviation: Deviation) -> usize {
+    fn kept(&self, deviation: Deviation) -> usize {
         self.counts.get(deviation as usize).map_or(0, |(kept, _)| *kept)
     }
 
@@ -120,38 +119,34 @@ impl Findings {
         self.entry(deviation).1 += count;
     }
 
-    /// Counts and keeps what was noted in a piece, or refuses it: gives the codes of which no more are kept, a bit each.
-    /// `position` tells where a place in the piece is; the places that it is asked for ascend.
+    /// Counts and keeps what was noted in a piece, or refuses it, as the policy says; the policy learns which codes are full.
+    /// `position` gives the position of an offset in the piece; the offsets that it is asked for ascend.
     pub(crate) fn take(
         &mut self,
         noted: Noted,
-        options: &ParseOptions,
+        policy: &mut Policy,
         mut position: impl FnMut(usize) -> Position,
-    ) -> Result<u128, Error> {
-        let most = options.keep_findings;
+    ) -> Result<(), Error> {
         let (list, counts) = noted.into_parts();
         // Before anything is refused, so that what is kept is counted as well.
         for (deviation, count) in counts {
             self.add(deviation, count);
         }
-        let (first, mut full, mut result) = (self.list.len(), 0, Ok(()));
+        let (first, mut result) = (self.list.len(), Ok(()));
         for InPiece { at, deviation, text } in list {
-            let refused = options.strict && deviation.is_error();
-            if !refused && self.kept(deviation) >= most {
-                continue;
-            }
-            let position = position(at);
-            if refused {
-                result = Err(Error::of_deviation(deviation, text.as_deref()).at(position));
+            if policy.refuses(deviation) {
+                result = Err(Error::of_deviation(deviation, text.as_deref()).at(position(at)));
                 break;
             }
-            self.keep(Finding { deviation, position, text });
-            if self.kept(deviation) >= most {
-                full |= deviation.bit();
+            if self.kept(deviation) < policy.keep() {
+                self.keep(Finding { deviation, position: position(at), text });
+            }
+            if self.kept(deviation) >= policy.keep() {
+                policy.stop_keeping(deviation);
             }
         }
         self.put_in_order(first);
-        result.map(|()| full)
+        result
     }
 
     fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {

@@ -7,7 +7,8 @@ use super::{Findings, Parser, Reader, Responses};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::multistatus::Multistatus;
-use crate::row::decode::Document;
+use crate::row::decode::{Dialect, Document};
+use crate::row::noted::Policy;
 
 /// What to do with a row that cannot be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -220,6 +221,16 @@ impl ParseOptions {
     pub(crate) const fn document(mut self, document: Document) -> Self {
         self.document = document;
         self
+    }
+
+    /// Which deviations to keep, only to count, or to refuse.
+    pub(crate) const fn policy(&self) -> Policy {
+        Policy::new(self.keep_findings, self.strict)
+    }
+
+    /// How the decoder reads what is not quite XML with namespaces.
+    pub(crate) const fn dialect(&self) -> Dialect {
+        Dialect { near_namespaces: self.near_namespaces, document: self.document }
     }
 
     /// Reads a whole document from memory.

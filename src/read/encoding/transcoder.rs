@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::ops::Range;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -45,16 +44,13 @@ const STEP: usize = 16;
 /// at its place and no sooner.
 const MALFORMED: u8 = 0xFF;
 
-/// The decoder and what it has decoded.
+/// Decodes the source piece by piece.
 ///
-/// The parser reads the text as if it were the source. As it may end a row in the middle of the text, while all source
+/// The parser reads the text as if it were the source. As a response may end in the middle of the text, while all source
 /// bytes behind the text are used, the last of these is left in the input until the text is used up: an input that looks
 /// empty must mean that there is nothing more.
 pub(crate) struct Transcoder {
     decoder: Decoder,
-    text: Vec<u8>,
-    /// What of `text` was not parsed yet.
-    rest: Range<usize>,
     /// True if the first byte of the next input was decoded already.
     held: bool,
     /// Source bytes decoded so far, with those before the transcoder.
@@ -69,7 +65,7 @@ pub(crate) enum Widths {
     Single,
     /// Two each, or four.
     Utf16,
-    /// Not told by the character: for each byte of text from the place of the parser on, the source bytes up to it that
+    /// Not told by the character: for each byte of text from the position of the parser on, the source bytes up to it that
     /// were not counted for a byte before.
     Listed { list: VecDeque<u8>, open: u8 },
 }
@@ -86,20 +82,11 @@ impl Transcoder {
             Widths::Listed { list: VecDeque::new(), open: 0 }
         };
         let decoder = encoding.new_decoder_without_bom_handling();
-        Self { decoder, text: Vec::new(), rest: 0..0, held: false, read, widths }
+        Self { decoder, held: false, read, widths }
     }
 
     pub(crate) fn name(&self) -> &'static str {
         self.decoder.encoding().name()
-    }
-
-    /// The text, to parse the given part of it; [`put_text`](Self::put_text) gives it back.
-    pub(crate) fn take_text(&mut self) -> (Vec<u8>, Range<usize>) {
-        (std::mem::take(&mut self.text), self.rest.clone())
-    }
-
-    pub(crate) fn put_text(&mut self, text: Vec<u8>, rest: Range<usize>) {
-        (self.text, self.rest) = (text, rest);
     }
 
     /// Lets go of the byte that was held, once the text is used up.
@@ -115,33 +102,31 @@ impl Transcoder {
         self.read
     }
 
-    /// Decodes the beginning of `input`, at most so many bytes of it.
-    pub(crate) fn fill(&mut self, input: &mut &[u8], most: u64) {
-        let most = usize::try_from(most).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
-        self.text.resize(TEXT, 0);
+    /// Decodes the beginning of `input`, at most `allowed` bytes of it, to the beginning of `text`: returns how many bytes
+    /// of text there are.
+    pub(crate) fn fill(&mut self, input: &mut &[u8], allowed: u64, text: &mut Vec<u8>) -> usize {
+        let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
+        text.resize(TEXT, 0);
         let (read, written) = match &mut self.widths {
-            Widths::Listed { list, open } => list_widths(&mut self.decoder, &input[..most], &mut self.text, list, open),
-            _ => decode(&mut self.decoder, &input[..most], &mut self.text),
+            Widths::Listed { list, open } => list_widths(&mut self.decoder, &input[..window], text, list, open),
+            _ => decode(&mut self.decoder, &input[..window], text),
         };
-        self.rest = 0..written;
         self.read += read as u64;
         self.held = read > 0;
         *input = &input[read.saturating_sub(1)..];
+        written
     }
 
-    /// Says that the source has ended: true if it did so in the middle of a character.
-    pub(crate) fn is_cut(&mut self) -> bool {
-        let mut rest = [0; STEP];
-        let (result, ..) = self.decoder.decode_to_utf8_without_replacement(&[], &mut rest, true);
+    /// Ends the source: true if it ended in the middle of a character.
+    pub(crate) fn end(&mut self) -> bool {
+        // A decoder that was told of the end must not be used again, and somebody may go on reading.
+        let fresh = self.decoder.encoding().new_decoder_without_bom_handling();
+        let mut ended = std::mem::replace(&mut self.decoder, fresh);
+        let (result, ..) = ended.decode_to_utf8_without_replacement(&[], &mut [0; STEP], true);
         matches!(result, DecoderResult::Malformed(..))
     }
 
-    /// How many source bytes became `text`, which lies so many bytes after the place of the parser.
-    pub(crate) fn width(&self, from: usize, text: &[u8]) -> u64 {
-        self.widths.of(from, text)
-    }
-
-    /// The widths of all text from the place of the parser on.
+    /// The widths of all text from the position of the parser on.
     pub(crate) fn widths(&self) -> &Widths {
         &self.widths
     }
@@ -155,7 +140,7 @@ impl Transcoder {
 }
 
 impl Widths {
-    /// How many source bytes became `text`, which lies so many bytes after the first one that is listed.
+    /// Returns how many source bytes became `text`, which begins `from` bytes after the first one that is listed.
     pub(crate) fn of(&self, from: usize, text: &[u8]) -> u64 {
         let starts = || text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
         match self {
@@ -193,7 +178,7 @@ fn decode(decoder: &mut Decoder, source: &[u8], text: &mut [u8]) -> (usize, usiz
     (read, written)
 }
 
-/// The same, byte by byte, which tells how long each character is.
+/// Decodes byte by byte, which tells how long each character is: the bytes read and written.
 fn list_widths(
     decoder: &mut Decoder,
     source: &[u8],
