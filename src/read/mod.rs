@@ -1,4 +1,4 @@
-//! Reading, from every kind of source.
+//! Reads documents from every kind of source.
 
 #[cfg(feature = "http-body")]
 mod body;
