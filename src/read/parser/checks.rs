@@ -107,7 +107,7 @@ impl Checks {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn check_href(&mut self, href: &str, noted: &mut Noted) {
         if self.href_forms.add(href::form(href)) {
             noted.note(0, Deviation::HrefMixedForms, None);

@@ -9,32 +9,26 @@ use crate::row::cache::Hit;
 use crate::row::ends::Ends;
 use crate::row::noted::Noted;
 
-impl Parser {
-    /// Reads the response that `input` begins with, if its shape is known and all of it is there.
-    #[inline]
-    pub(super) fn known<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
-        let Some(hit) = self.find_known(input) else { return Ok(None) };
-        let len = hit.xml.len();
-        let row = self.accept_known(hit);
-        *input = &input[len..];
-        row.map(Some)
-    }
+/// How much of the input a response has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Beginning,
+    All,
+}
 
-    /// Finds a known shape in the beginning of `input`.
-    #[inline]
-    pub(super) fn find_known<'i>(&mut self, input: &'i [u8]) -> Option<Hit<'i>> {
+impl Parser {
+    /// Reads a response that is the beginning of `input`, or all of it, if its shape is known and all of it is there.
+    pub(super) fn known<'i>(&mut self, input: &mut &'i [u8], extent: Extent) -> Result<Option<Row<'i>>, Error> {
         // Orphans before this response have to be ended by the long way.
         if self.orphans.is_some() {
-            return None;
+            return Ok(None);
         }
         // So does what is longer than it may be, to its error.
-        self.shapes.read(self.budget().clip(input))
-    }
-
-    /// Accepts a response that was found, and passes it.
-    #[inline]
-    pub(super) fn accept_known<'i>(&mut self, hit: Hit<'i>) -> Result<Row<'i>, Error> {
+        let Some(hit) = self.shapes.read(self.budget().clip(input)) else { return Ok(None) };
         let Hit { xml, index, lines } = hit;
+        if extent == Extent::All && xml.len() != input.len() {
+            return Ok(None);
+        }
         let piece = xml.as_bytes();
         let row = Row { xml: Cow::Borrowed(xml), index };
         let mut noted = Noted::new(self.checks.policy());
@@ -50,6 +44,7 @@ impl Parser {
             Some(lines) => self.source.pass_lines(piece, lines),
             None => self.source.pass(piece),
         }
-        result.map(|()| row)
+        *input = &input[piece.len()..];
+        result.map(|()| Some(row))
     }
 }

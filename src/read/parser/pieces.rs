@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Parser;
 use super::framer::{Budget, Framed, Refusal};
+use super::known::Extent;
 use super::messages::html_page;
 use super::pending::Row;
 use super::state::Phase;
@@ -32,7 +33,7 @@ impl Parser {
                 }
                 Phase::Root if self.framer.is_between() => {
                     self.skip_space(input);
-                    if let Some(row) = self.known(input)? {
+                    if let Some(row) = self.known(input, Extent::Beginning)? {
                         return Ok(Some(row));
                     }
                 }
@@ -120,13 +121,13 @@ impl Parser {
 
     /// Reads a piece that chunks held. A response takes over its bytes.
     fn read_held_piece(&mut self, piece: Vec<u8>) -> Result<Option<Row<'static>>, Error> {
-        let hit = match self.state.phase() {
-            Phase::Root => self.find_known(&piece).filter(|hit| hit.xml.len() == piece.len()),
-            _ => None,
+        let known = match self.state.phase() {
+            Phase::Root => self.known(&mut &piece[..], Extent::All),
+            _ => Ok(None),
         };
-        let read = match hit {
-            Some(hit) => self.accept_known(hit).map(Some),
-            None => self.piece_and_pass(&piece),
+        let read = match known {
+            Ok(None) => self.piece_and_pass(&piece),
+            known => known,
         };
         let row = read.map(|row| row.map(Row::into_parts));
         let Ok(Some((mended, index))) = row else {
