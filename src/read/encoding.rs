@@ -1,4 +1,4 @@
-//! In which encoding a document is: RFC 7303 §3.2 says whom to believe, XML 1.0 appendix F how to find out.
+//! Finds out the encoding of a document: RFC 7303 §3.2 says what to believe, XML 1.0 appendix F how to recognize it.
 
 #[cfg(feature = "encoding")]
 mod transcoder;
@@ -14,18 +14,18 @@ use super::ParseOptions;
 use crate::clip::clip;
 
 impl ParseOptions {
-    /// The `charset` parameter of the `Content-Type` that the body came with. Quotes around it do not count, and an empty
-    /// one is none.
+    /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an empty
+    /// string removes it.
     ///
     /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. What
     /// comes first is believed; a declaration that says otherwise is recorded as
     /// [`EncodingOverruled`](crate::Deviation::EncodingOverruled).
     ///
-    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, by byte order mark or
-    /// not, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their labels
-    /// there; one of them is that `iso-8859-1` means windows-1252. Rows are then decoded to UTF-8, while positions stay
-    /// those of the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is not
-    /// known, or not what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
+    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark or
+    /// without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their labels
+    /// there, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while positions refer
+    /// to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is not known, or not
+    /// what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
     ///
     /// Default: `None`.
     ///
@@ -297,5 +297,59 @@ impl Encoding {
 impl Default for Encoding {
     fn default() -> Self {
         Self { signature: Signature::Bytes, codec: None, settled: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Agreement, Encoding, FirstBytes, Label, Signature};
+
+    #[test]
+    fn first_bytes_tell_the_signature_or_wait_for_more() {
+        let of = |bytes: &[u8], is_end| FirstBytes::default().signature(bytes, is_end);
+        for (bytes, signature, at_end) in [
+            (&b"<?xm"[..], Some(Signature::Bytes), Signature::Bytes),
+            (b"<", None, Signature::Bytes),
+            (b"\xEF\xBB\xBF", Some(Signature::Utf8Mark), Signature::Utf8Mark),
+            (b"\xEF\xBB", None, Signature::BrokenMark),
+            (b"\xFF\xFE", None, Signature::Utf16 { big: false, mark: true }),
+            (b"\xFF\xFE\0\0", Some(Signature::Utf32), Signature::Utf32),
+            (b"\0<", Some(Signature::Utf16 { big: true, mark: false }), Signature::Utf16 { big: true, mark: false }),
+            (b"<\0", None, Signature::Utf16 { big: false, mark: false }),
+        ] {
+            assert_eq!((of(bytes, false), of(bytes, true)), (signature, Some(at_end)), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn first_bytes_are_the_same_however_they_come() {
+        let all = b"\xEF\xBB\xBF<";
+        for cut in 0..all.len() {
+            let mut held = FirstBytes::default();
+            held.hold(&mut &all[..cut]);
+            assert_eq!(held.bytes(), &all[..cut]);
+            assert_eq!(held.signature(&all[cut..], false), Some(Signature::Utf8Mark));
+            let (mark, rest) = held.split(3);
+            assert_eq!((mark.bytes(), rest.bytes()), all[..cut].split_at(cut.min(3)));
+        }
+    }
+
+    #[test]
+    fn the_transport_is_believed_before_the_declaration() {
+        let told = Encoding::new(Signature::Bytes, Some("utf-8")).expect("known");
+        assert!(matches!(told.declared("UTF-8"), Ok(Agreement::Agrees)));
+        assert!(matches!(told.declared("no-such-encoding"), Ok(Agreement::Overruled)));
+        let untold = Encoding::new(Signature::Bytes, None).expect("known");
+        assert!(matches!(untold.declared("us-ascii"), Ok(Agreement::Agrees)));
+        assert!(untold.declared("no-such-encoding").is_err());
+        assert!(Encoding::new(Signature::Utf32, None).is_err() && Encoding::new(Signature::BrokenMark, None).is_err());
+    }
+
+    #[test]
+    fn labels_are_read_without_quotes() {
+        let label = |text| Label::new(text).map(|label| label.as_str().to_owned());
+        assert_eq!(label(" \"utf-8\" ").as_deref(), Some("utf-8"));
+        assert_eq!(label("''"), None);
+        assert_eq!(label(&"x".repeat(50)).map(|label| label.len()), Some(Label::MAX));
     }
 }

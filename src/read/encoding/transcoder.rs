@@ -230,3 +230,76 @@ impl fmt::Debug for Transcoder {
         f.debug_struct("Transcoder").field("encoding", &self.name()).field("read", &self.read).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Codec, Named, TEXT, Transcoder, WINDOW};
+
+    fn transcoder(label: &str) -> Transcoder {
+        match Codec::named(label) {
+            Some(Named::Other(codec)) => Transcoder::new(codec, 0),
+            Some(Named::Utf16 { big }) => Transcoder::new(Codec::utf16(big == Some(true)).expect("known"), 0),
+            other => panic!("{label}: {other:?}"),
+        }
+    }
+
+    /// All text that an input becomes, with the widths of its characters, and whether it ends in the middle of one.
+    fn decoded(label: &str, mut input: &[u8]) -> (Vec<u8>, Vec<u64>, bool) {
+        let mut transcoder = transcoder(label);
+        let (mut all, mut text, mut widths) = (Vec::new(), Vec::new(), Vec::new());
+        loop {
+            transcoder.release(&mut input);
+            if input.is_empty() {
+                return (all, widths, transcoder.end());
+            }
+            let len = transcoder.fill(&mut input, u64::MAX, &mut text);
+            let part = &text[..len];
+            let starts: Vec<usize> = (0..len).filter(|&at| part[at] & 0xC0 != 0x80).chain([len]).collect();
+            widths.extend(starts.windows(2).map(|pair| transcoder.widths().of(pair[0], &part[pair[0]..pair[1]])));
+            transcoder.pass(len);
+            all.extend_from_slice(part);
+        }
+    }
+
+    #[test]
+    fn each_character_has_the_width_that_it_had_in_the_source() {
+        for (label, input, text, widths) in [
+            ("windows-1252", &b"a\xE9\x80"[..], "aé€", &[1, 1, 1][..]),
+            ("utf-16be", b"\0a\xD8\x3D\xDE\0\0b", "a😀b", &[2, 4, 2]),
+            ("shift_jis", b"a\x83\x65b", "aテb", &[1, 2, 1]),
+        ] {
+            assert_eq!(decoded(label, input), (text.as_bytes().to_vec(), widths.to_vec(), false), "{label}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_character_become_a_byte_that_utf_8_does_not_have() {
+        let (text, widths, is_cut) = decoded("shift_jis", b"a\xFFb");
+        assert_eq!((&text[..], &widths[..], is_cut), (&b"a\xFFb"[..], &[1, 1, 1][..], false));
+        let (text, _, is_cut) = decoded("utf-16le", b"a\0b");
+        assert_eq!((&text[..], is_cut), (&b"a"[..], true));
+    }
+
+    /// More than a window, and text that is longer than its source.
+    #[test]
+    fn long_sources_are_decoded_window_by_window() {
+        let source = "aä".repeat(WINDOW);
+        let bytes: Vec<u8> = source.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let (text, widths, _) = decoded("utf-16be", &bytes);
+        assert_eq!(text, source.as_bytes());
+        assert_eq!(widths.iter().sum::<u64>(), bytes.len() as u64);
+        let latin = vec![0xE9; TEXT];
+        assert_eq!(decoded("iso-8859-1", &latin).0, "é".repeat(TEXT).as_bytes());
+    }
+
+    /// What looks used up must be.
+    #[test]
+    fn the_last_byte_stays_until_the_text_is_read() {
+        let mut transcoder = transcoder("iso-8859-1");
+        let (mut input, mut text) = (&b"ab"[..], Vec::new());
+        assert_eq!(transcoder.fill(&mut input, u64::MAX, &mut text), 2);
+        assert_eq!(input, b"b");
+        transcoder.release(&mut input);
+        assert_eq!((input, transcoder.read()), (&b""[..], 2));
+    }
+}
