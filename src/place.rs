@@ -127,7 +127,7 @@ mod tests {
     fn line_feeds_that_were_counted_before_give_the_same_position() {
         for bytes in [&b"abc"[..], b"a\nb", b"\n\n", b"ab\ncd\nefg"] {
             let feeds = || bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
-            let lines = Lines { count: feeds().count() as u32, last: feeds().last() };
+            let lines = Lines { count: feeds().count() as u32, last: feeds().next_back() };
             let mut cursor = Cursor::default();
             cursor.advance_lines(bytes.len(), lines);
             assert_eq!(line_and_column(cursor), line_and_column(Cursor::default().inside(bytes, bytes.len())));

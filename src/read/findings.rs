@@ -1,4 +1,4 @@
-//! What reading brings besides the rows.
+//! What reading returns besides the responses: deviations, and responses that could not be read.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::deviation::Deviation;
 use crate::error::{Error, Position};
 use crate::row::noted::{InPiece, Noted, Policy};
 
-/// A [`Deviation`] that was met in a document.
+/// A [`Deviation`] that was found in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
     pub(crate) deviation: Deviation,
@@ -15,20 +15,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Which deviation.
+    /// Returns which deviation it is.
     #[must_use]
     pub fn deviation(&self) -> Deviation {
         self.deviation
     }
 
-    /// Where it stands: the first byte of the element, text or reference that deviates.
+    /// Returns where it is: the first byte of the element, text or reference that deviates.
     #[must_use]
     pub fn position(&self) -> Position {
         self.position
     }
 
-    /// What was found there, where that says more than the code: the text of an unreadable status, the name of an
-    /// element. At most 200 bytes of it.
+    /// Returns what was found there, if that says more than the code: for example the text of an unreadable status, or the
+    /// name of an element. At most 200 bytes of it are kept.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
@@ -47,7 +47,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What was met on the way: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
+/// What was found while reading: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
@@ -89,12 +89,12 @@ impl Findings {
         self.counts.get(deviation as usize).map_or(0, |(_, count)| *count)
     }
 
-    /// How many of one code were kept.
+    /// Returns how many findings of one code were kept.
     fn kept(&self, deviation: Deviation) -> usize {
         self.counts.get(deviation as usize).map_or(0, |(kept, _)| *kept)
     }
 
-    /// Keeps one, without counting it. It comes last until [`put_in_order`](Self::put_in_order) is called.
+    /// Keeps a finding without counting it. It comes last until [`put_in_order`](Self::put_in_order) is called.
     pub(crate) fn keep(&mut self, found: Finding) {
         self.entry(found.deviation).0 += 1;
         self.list.push(found);
@@ -114,7 +114,7 @@ impl Findings {
         }
     }
 
-    /// Counts some of one code.
+    /// Counts deviations of one code.
     pub(crate) fn add(&mut self, deviation: Deviation, count: u64) {
         self.entry(deviation).1 += count;
     }
@@ -156,14 +156,14 @@ impl Findings {
         &mut self.counts[deviation as usize]
     }
 
-    /// The rows that could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). Only where the whole document is
-    /// collected; iterators and readers hand them out in their place.
+    /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). It is empty unless
+    /// the whole document was collected, because iterators and readers return them where they are.
     #[must_use]
     pub fn bad_responses(&self) -> &[Error] {
         &self.bad_responses
     }
 
-    /// True if nothing was met: the document is as the RFC has it.
+    /// Returns true if nothing was found: the document is as the RFC wants it.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()

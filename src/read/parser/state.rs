@@ -222,7 +222,8 @@ impl DocumentState {
         let namespace = self.scope.namespace(root.ns).to_owned();
         let prefix = prefix(root.qname);
         // An undeclared prefix was read as `DAV:` and is not bound to it yet.
-        if !near::is_near(&namespace) && !(root.ns == Ns::DAV && self.scope.resolve(prefix).is_none()) {
+        let is_unbound = root.ns == Ns::DAV && self.scope.resolve(prefix).is_none();
+        if !near::is_near(&namespace) && !is_unbound {
             return root;
         }
         self.scope.read_root_as_dav(prefix, root.ns);
