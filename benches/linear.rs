@@ -1,6 +1,6 @@
-//! Time for half a document and for all of it: `cargo bench --bench linear`.
+//! Measures the time for half a document and for all of it: `cargo bench --bench linear`.
 //!
-//! A ratio of 2 is linear, one of 4 is the square. `tests/linear.rs` counts instead, and fails.
+//! A ratio of 2 is linear, a ratio of 4 is quadratic. `tests/reading/linear.rs` counts instead, and fails.
 
 #[path = "../tests/support/large.rs"]
 mod large;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use large::Large;
 use multistatus::ParseOptions;
 
-/// The shortest of some runs.
+/// Returns the time of the shortest of several runs.
 fn time<T>(mut work: impl FnMut() -> T) -> Duration {
     let runs = (0..3).map(|_| {
         let start = Instant::now();
@@ -29,7 +29,7 @@ fn read(options: ParseOptions, body: &[u8], chunk: usize) {
 }
 
 fn main() {
-    // `cargo test --benches` builds and runs this, too.
+    // `cargo test --benches` builds and runs this too.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }

@@ -1,4 +1,4 @@
-//! From what became of each resource to the bytes of the answer.
+//! Measures the way from outcomes to the bytes of a document.
 
 #[path = "support/groups.rs"]
 mod groups;
@@ -12,7 +12,7 @@ use multistatus::{Error, Operation, Outcomes, Response};
 use support::build::Builder;
 use support::documents::{Kind, Row};
 
-/// A DELETE that left its members behind.
+/// Returns the document for a DELETE whose members stayed.
 fn delete(rows: &[Row]) -> Result<Vec<u8>, Error> {
     let mut outcomes = Outcomes::new((Operation::Delete, "/dav/projects/"));
     for row in rows {
@@ -21,7 +21,7 @@ fn delete(rows: &[Row]) -> Result<Vec<u8>, Error> {
     Ok(outcomes.reply()?.body())
 }
 
-/// A PROPFIND whose rows are ready.
+/// Returns the document for a PROPFIND whose responses are ready.
 fn propfind(rows: &[Response<'static>]) -> Result<Vec<u8>, Error> {
     let mut outcomes = Outcomes::new((Operation::Propfind, "/dav/projects/"));
     for row in rows {

@@ -1,4 +1,4 @@
-//! Reading, from each kind of source. Every value is looked at.
+//! Measures reading from each kind of source. Every value is looked at.
 
 #[path = "support/groups.rs"]
 mod groups;
@@ -8,7 +8,8 @@ use std::hint::black_box;
 use std::io::BufReader;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use multistatus::{Error, Multistatus, ParseOptions, Parser, Reader, Responses};
+use multistatus::read::{Parser, Reader, Responses};
+use multistatus::{Error, Multistatus, ParseOptions};
 
 use support::visit::Visited;
 

@@ -1,4 +1,4 @@
-//! Writing: rows from plain values, rows that are ready, and whole documents.
+//! Measures writing: responses from plain values, responses that are ready, and whole documents.
 
 #[path = "support/groups.rs"]
 mod groups;
@@ -7,7 +7,8 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use multistatus::{Encoder, Error, Multistatus, Response};
+use multistatus::write::Encoder;
+use multistatus::{Error, Multistatus, Response};
 
 use support::build::Builder;
 use support::documents::Row;
@@ -47,7 +48,7 @@ fn write(criterion: &mut Criterion) {
         group.bench_function("encode built rows", |bencher| {
             bencher.iter(|| encode(black_box(ready.responses()), &mut out));
         });
-        // Those of a server that uses other prefixes are written anew.
+        // Responses of a server that uses other prefixes are written anew.
         group.bench_function("encode read rows", |bencher| {
             bencher.iter(|| encode(black_box(read.responses()), &mut out));
         });

@@ -1,4 +1,4 @@
-//! A REST batch endpoint that answers 207 in XML or in JSON, and a client that retries what is transient.
+//! A REST batch endpoint that responds with 207 in XML or in JSON, and a client that retries transient failures.
 //!
 //! Both run in this process, so that the example needs no network:
 //!
@@ -10,25 +10,26 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use multistatus::http::{Request, Response, StatusCode, header};
-use multistatus::{CONTENT_TYPE, Multistatus, Name, Operation, Outcomes, condition};
+use multistatus::write::CONTENT_TYPE;
+use multistatus::{Multistatus, Name, Operation, Outcomes, condition};
 
 /// The endpoint of the example.
 const BATCH: &str = "/api/batch-delete";
 
-/// What there is to delete, and in how many tries it can be.
+/// The resources that can be deleted, and the number of tries that each takes.
 struct Server {
     documents: BTreeMap<String, Document>,
 }
 
 enum Document {
     Free,
-    /// Busy for so many more requests.
+    /// Busy for this many more requests.
     Busy(u32),
     Protected,
 }
 
 impl Server {
-    /// Deletes each resource that the body names, one on a line, and says what became of each.
+    /// Deletes each resource that the body names, one on a line, and responds with the outcome of each.
     fn handle(&mut self, request: &Request<String>) -> Result<Response<Vec<u8>>, Box<dyn Error>> {
         let mut outcomes = Outcomes::new((Operation::Batch, request.uri().path()));
         for href in request.body().lines() {
@@ -65,7 +66,7 @@ impl Server {
     }
 }
 
-/// Asks until nothing is left that another try could change, and says what failed.
+/// Repeats the request while another try could change something, and returns the failures.
 fn delete(server: &mut Server, mut hrefs: Vec<String>, accept: &str) -> Result<Vec<String>, Box<dyn Error>> {
     let mut failed = Vec::new();
     for attempt in 1..=3 {
@@ -89,14 +90,13 @@ fn delete(server: &mut Server, mut hrefs: Vec<String>, accept: &str) -> Result<V
                 continue;
             }
             let status = failure.status().map(ToString::to_string).unwrap_or_default();
-            let why =
-                failure.conditions().iter().map(|condition| format!(", {}", condition.name())).collect::<String>();
+            let why = failure.conditions().map(|condition| format!(", {}", condition.name())).collect::<String>();
             failed.push(format!("{href}: {status}{why}"));
         }
         if hrefs.is_empty() {
             return Ok(failed);
         }
-        // A real client waits here, as long as Retry-After says.
+        // A real client waits here for the time in Retry-After.
     }
     failed.extend(hrefs.into_iter().map(|href| format!("{href}: given up")));
     Ok(failed)

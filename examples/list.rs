@@ -1,7 +1,8 @@
 //! Lists the names, sizes and dates in a collection: `list https://example.com/docs/ < body.xml`.
 
 use multistatus::listing::Lister;
-use multistatus::{Exchange, Operation, Reader, Relation};
+use multistatus::read::Reader;
+use multistatus::{Exchange, Operation, Relation};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let uri = std::env::args().nth(1).ok_or("expected the Request-URI")?;

@@ -116,7 +116,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// Makes a property that comes twice an error ([`Deviation::PropertyTwice`](crate::Deviation::PropertyTwice)) from here
+    /// Makes a property that comes twice an error ([`Deviation::PropertyTwice`](crate::read::Deviation::PropertyTwice)) from here
     /// on.
     ///
     /// Default: false, the first stays and later ones are passed over, because a name that a client asked for twice must
@@ -334,7 +334,7 @@ impl ResponseBuilder {
     /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
     /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
     /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
-    /// in a response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read the
+    /// in a response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the
     /// response.
     pub fn build(mut self) -> Result<Response<'static>, Error> {
         self.0.check_rules();

@@ -1,20 +1,20 @@
-//! Which characters XML 1.0 (5th edition) allows, and where.
+//! The characters that XML 1.0 (5th edition) allows, and where.
 
-/// True for a character that may stand in an XML document (XML 1.0 §2.2, `Char`).
+/// Returns true for a character that may appear in an XML document (XML 1.0 §2.2, `Char`).
 pub(crate) const fn is_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && !matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// True for white space as XML means it (XML 1.0 §2.3, `S`).
+/// Returns true for white space as XML defines it (XML 1.0 §2.3, `S`).
 pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// `text` without XML white space at either end.
+/// Removes XML white space from both ends of `text`.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
     match text.as_bytes() {
-        // Nearly all text is.
+        // Nearly all texts are trimmed already.
         [first, .., last] if !is_space(*first) && !is_space(*last) => text,
         _ => trim_space(text),
     }
@@ -25,7 +25,7 @@ fn trim_space(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
-/// True for a character that may begin a name without a colon (Namespaces in XML §3, `NCName`).
+/// Returns true for a character that may begin a name without a colon (Namespaces in XML §3, `NCName`).
 pub(crate) const fn is_name_start(c: char) -> bool {
     matches!(c,
         'A'..='Z' | '_' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
@@ -34,7 +34,7 @@ pub(crate) const fn is_name_start(c: char) -> bool {
         | '\u{10000}'..='\u{EFFFF}')
 }
 
-/// True for a character that may go on a name without a colon.
+/// Returns true for a character that may continue a name without a colon.
 pub(crate) const fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
@@ -42,7 +42,7 @@ pub(crate) const fn is_name_char(c: char) -> bool {
 const START: u8 = 1;
 const CHAR: u8 = 2;
 
-/// For each ASCII character where in a name it may stand.
+/// For each ASCII character, the places in a name where it may appear.
 const ASCII_NAME: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -54,7 +54,7 @@ const ASCII_NAME: [u8; 256] = {
     table
 };
 
-/// True if `name` is an `NCName`: a local name or a prefix.
+/// Returns true if `name` is an `NCName`: a local name or a prefix.
 pub(crate) const fn is_ncname(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;
@@ -74,12 +74,12 @@ pub(crate) const fn is_ncname(name: &str) -> bool {
     at > 0
 }
 
-/// True if XML can carry every character of a text.
+/// Returns true if XML can carry every character of a text.
 pub(crate) const fn is_text(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        // Nearly all of it is ASCII.
+        // Nearly all text is ASCII.
         if matches!(bytes[at], b' '..=0x7F) {
             at += 1;
             continue;
@@ -93,7 +93,7 @@ pub(crate) const fn is_text(text: &str) -> bool {
     true
 }
 
-/// The character at `at` and its length. `str::chars` cannot be used in a `const fn`.
+/// Returns the character at `at` and its length. `str::chars` cannot be used in a `const fn`.
 const fn char_at(bytes: &[u8], at: usize) -> (char, usize) {
     const fn tail(bytes: &[u8], at: usize) -> u32 {
         (bytes[at] & 0x3F) as u32

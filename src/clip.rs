@@ -1,20 +1,20 @@
-//! Texts of a document cut for messages.
+//! Cuts texts of a document for messages.
 
 use std::fmt;
 
-/// A name as error messages show it.
+/// Clips a name for use in an error message.
 pub(crate) fn clip(name: &str) -> &str {
     floor(name, 80)
 }
 
-/// At most `max` bytes of `text`, in whole characters.
+/// Returns at most `max` bytes of `text`, in whole characters.
 pub(crate) fn floor(text: &str, max: usize) -> &str {
     // `str::floor_char_boundary` is newer than our oldest compiler.
     let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     &text[..end]
 }
 
-/// A text as people are shown it: its beginning, if it is longer than anything that is read by default and repeated. A
+/// A text for display: only its beginning, if it is longer than anything that is read by default and repeated. A
 /// document can have many elements in one language or namespace, and many failures of one resource.
 pub(crate) struct Shown<'t>(pub(crate) &'t str);
 

@@ -1,17 +1,18 @@
-//! The names of conditions: what an `error` element holds to say why a request failed.
+//! The names of conditions, which say in an `error` element why a request failed.
 //!
 //! A condition is a rule that a request has to keep. The element inside `error` names the rule that was broken. A
-//! *precondition* is about the state before the request, a *postcondition* about the state after it
-//! ([RFC 4918 §16](https://www.rfc-editor.org/rfc/rfc4918#section-16)). Any other name works as well: these are the
-//! ones that RFCs define. Those of the namespace `DAV:` are here, those of CalDAV and CardDAV in modules of their own,
-//! since some local names are in both.
+//! *precondition* is about the state before the request, a *postcondition* about the state after it ([RFC 4918
+//! §16](https://www.rfc-editor.org/rfc/rfc4918#section-16)). Any other name works as well; these are the names that
+//! RFCs define. Conditions in the namespace `DAV:` are here. Conditions of CalDAV and CardDAV are in modules of their
+//! own, because some local names are in both.
 //!
-//! A condition is an empty element unless its description says what it holds. Where it names no status, the general
-//! rule applies: 403 if the same request would fail again, 409 if somebody can remove the cause.
+//! A condition is an empty element unless its description says what it holds. If the description names no status, the
+//! general rule applies: 403 if the same request would fail again, 409 if somebody can remove the cause.
 //!
-//! Every call that takes a condition refuses one that breaks its content model, for example `lock-token-submitted` without
-//! an href, because a client could not act on it. Nothing is filled in: only the server knows which lock was in the way.
-//! What was read is written again as it is, because RFC 4918 itself prints empty ones (§9.6.2, §9.8.8, §9.9.6).
+//! Every call that takes a condition refuses one that breaks its content model, for example `lock-token-submitted`
+//! without an href, because a client could not act on it. Nothing is filled in, because only the server knows which
+//! lock was in the way. A condition that was read is written again as it is, because RFC 4918 itself prints empty ones
+//! (§9.6.2, §9.8.8, §9.9.6).
 //!
 //! | condition | holds | RFC |
 //! |---|---|---|
@@ -51,14 +52,16 @@ pub use crate::vocabulary::conditions::dav::*;
 pub use crate::vocabulary::conditions::versioning::*;
 pub use crate::vocabulary::conditions::{caldav, carddav, statuses};
 
-/// [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918 §16.
+/// Makes the condition [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918
+/// §16.
 ///
-/// The lock may be on the parent of the resource that failed, or further up (§7.5.2), so these are the hrefs of locks.
+/// Pass the resource that has the lock, because that may be the parent of the resource that failed, or further up
+/// (§7.5.2).
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any href, because there "MUST" be at least one.
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
+/// [`ErrorKind::Usage`] if there is no href, because there "MUST" be at least one.
+/// [`ErrorKind::InvalidHref`] if one is invalid.
 ///
 /// # Example
 ///
@@ -77,11 +80,12 @@ where
     with_hrefs(LOCK_TOKEN_SUBMITTED, hrefs)
 }
 
-/// [`NO_CONFLICTING_LOCK`] with the roots of the locks that are in the way, if they may be told: RFC 4918 §16.
+/// Makes the condition [`NO_CONFLICTING_LOCK`] with the roots of the conflicting locks, if the client may know them:
+/// RFC 4918 §16.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
+/// [`ErrorKind::InvalidHref`] if an href is invalid.
 pub fn no_conflicting_lock<'h, H>(hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
 where
     H: TryInto<Href<'h>, Error: Into<Error>>,
@@ -89,12 +93,13 @@ where
     with_hrefs(NO_CONFLICTING_LOCK, hrefs)
 }
 
-/// [`NEED_PRIVILEGES`] with the resources on which the user lacks a privilege, and that privilege: RFC 3744 §7.1.1.
+/// Makes the condition [`NEED_PRIVILEGES`] with each resource on which the user lacks a privilege, and that privilege:
+/// RFC 3744 §7.1.1.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`](crate::ErrorKind::Usage) without any resource, because there is "one or more".
-/// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref).
+/// [`ErrorKind::Usage`] if there is no resource, because there must be "one or more".
+/// [`ErrorKind::InvalidHref`] if an href is invalid.
 ///
 /// # Example
 ///
@@ -139,14 +144,15 @@ fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>,
     Ok(condition)
 }
 
-/// Checks a condition that is to be written: its content model, and that each `href` and `resource` in it says something.
+/// Checks a condition that is to be written: its content model, and that no `href` or `resource` in it is empty.
 ///
-/// Conditions that were read are not checked when they are written again: RFC 4918 prints some that break its own rule.
+/// Conditions that were read are not checked when they are written again, because RFC 4918 prints some that break its
+/// own rule.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] that names the condition, and what it should hold. [`ErrorKind::Limit`] if a reader with the default
-/// limits could not read it.
+/// [`ErrorKind::Usage`] if the condition breaks its content model; the message says what it should hold.
+/// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
 pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
     let children: Vec<Element<'_>> = condition.children().collect();
     let expected = broken_model(condition.name(), children.iter().map(Element::name), has_text(condition));
@@ -171,7 +177,7 @@ fn has_text(element: &Element<'_>) -> bool {
     }
 }
 
-/// True for a child that holds what a condition needs: an href, or an href with a privilege.
+/// Returns true for a child with the content that a condition needs: an href, or an href with a privilege.
 fn is_whole(child: &Element<'_>) -> bool {
     let names_resource = |href: &Element<'_>| href.text().is_some_and(|text| !chars::trim(text).is_empty());
     if *child.name() == HREF {

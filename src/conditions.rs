@@ -1,4 +1,4 @@
-//! Conditions together, as the body of a plain failure, and conditions about locks.
+//! Documents of conditions, as the bodies of plain failures.
 
 use crate::condition;
 use crate::error::Error;
@@ -10,9 +10,10 @@ use crate::value::{Condition, Element};
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// The conditions in a `DAV:error` document, the body of an answer that fails as a whole: RFC 4918 §14.5, §16.
+/// The conditions in a `DAV:error` document, the body of an HTTP response about a request that failed as a whole: RFC
+/// 4918 §14.5, §16.
 ///
-/// In a 207 they stand in rows and propstats: see [`Response::conditions`](crate::Response::conditions).
+/// In a 207, conditions appear in responses and propstats: see [`Response::conditions`](crate::Response::conditions).
 ///
 /// # Example
 ///
@@ -29,22 +30,22 @@ use crate::write::row::{Layout, RowWriter};
 pub struct Conditions(Vec<Condition<'static>>);
 
 impl Conditions {
-    /// No conditions: what is known of an answer that gives no reason. [`Reply::plain`](crate::Reply::plain) has no body
-    /// then.
+    /// Creates an empty list, which is all that is known if a failure has no reason.
+    /// [`Reply::plain`](crate::Reply::plain) then has no body.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Makes a document of these conditions. Of none at all it is [`new`](Self::new), so that a program can collect what it
-    /// found; see [`to_xml`](Self::to_xml).
+    /// Creates a document with these conditions. Without any, it equals [`new`](Self::new), so that a program can
+    /// collect the conditions it finds; see [`to_xml`](Self::to_xml).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for a condition that breaks its content model, for example
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if a condition breaks its content model, for example
     /// `lock-token-submitted` without an href: see [`condition`](crate::condition).
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::Limits) could not read
-    /// the document.
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not
+    /// read the document.
     ///
     /// # Example
     ///
@@ -66,7 +67,7 @@ impl Conditions {
         Ok(document)
     }
 
-    /// Wraps conditions that were checked when they were given, or were read.
+    /// Wraps conditions that were checked when they were passed in, or that were read.
     pub(crate) fn checked(conditions: Vec<Condition<'static>>) -> Self {
         Self(conditions)
     }
@@ -75,38 +76,38 @@ impl Conditions {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`](crate::Multistatus::parse): a page that is no such document has
-    /// [`ErrorKind::UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), or is not well-formed; no body at all, as many
+    /// See [`Multistatus::parse`](crate::Multistatus::parse). A page that is no such document has
+    /// [`ErrorKind::UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), or is not well-formed. An empty body, as many
     /// failures have, is [`ErrorKind::Empty`](crate::ErrorKind::Empty).
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_conditions(body)
     }
 
-    /// The conditions, in document order.
+    /// Returns the conditions, in document order.
     pub fn iter(&self) -> std::slice::Iter<'_, Condition<'static>> {
         self.0.iter()
     }
 
-    /// The first condition of that name.
+    /// Returns the first condition with this name.
     #[must_use]
     pub fn get(&self, name: &Name) -> Option<&Condition<'static>> {
         self.0.iter().find(|condition| condition.name() == name)
     }
 
-    /// How many there are.
+    /// Returns the number of conditions.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// True if there are none: RFC 4918 §14.5 wants at least one in a document.
+    /// Returns true if there are no conditions. RFC 4918 §14.5 requires at least one in a document.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The document as bytes. Without conditions that is an empty `error`, which RFC 4918 §14.5 does not allow: send no
-    /// body then.
+    /// Returns the document as bytes. Without conditions, this is an empty `error`, which RFC 4918 §14.5 does not
+    /// allow; send no body in that case.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
         let lang = langs::common(self.0.iter().map(Element::lang), None);
@@ -141,13 +142,14 @@ impl ParseOptions {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    /// See [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse_conditions(self, body: &[u8]) -> Result<Conditions, Error> {
         self.sibling(Document::Error, body).map(|document| Conditions(document.extensions().to_vec()))
     }
 
-    /// Reads a document of another kind. What cannot be read makes all of it void: it is one outcome.
+    /// Reads a document of another kind. If any part cannot be read, the whole document is an error, because it is one
+    /// outcome.
     pub(crate) fn sibling(self, document: Document, body: &[u8]) -> Result<crate::Multistatus<'_>, Error> {
-        self.document(document).bad_responses(crate::BadResponses::Fail).stray_responses(false).parse(body)
+        self.document(document).bad_responses(crate::read::BadResponses::Fail).stray_responses(false).parse(body)
     }
 }

@@ -1,27 +1,29 @@
-//! The ways in which real bodies leave the RFC: one table.
+//! The ways in which real bodies deviate from the RFCs, in one table.
 
 use std::fmt;
 
-/// How much a [`Deviation`] matters.
+/// The severity of a [`Deviation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// Allowed, or no RFC sentence speaks of it, but known to trip clients.
+    /// Allowed, or not mentioned by any RFC, but known to confuse clients.
     Info,
     /// Breaks a SHOULD, or a MUST that real servers break without harm.
     Warning,
-    /// Breaks a MUST or the grammar, or makes data unreadable. [`strict`](crate::ParseOptions::strict) refuses it.
+    /// Breaks a MUST or the grammar, or makes data unreadable. [`strict`](crate::ParseOptions::strict) reading refuses
+    /// it.
     Error,
 }
 
-/// Writes the enum and its table from one list, so that no entry can miss a column.
+/// Declares the enum and its table from one list, so that no entry can miss a column.
 macro_rules! deviations {
     ($($(#[$attr:meta])* $variant:ident $code:literal $severity:ident $section:literal $sentence:literal;)*) => {
-        /// A way in which a body or a header field leaves the RFC and can still be read.
+        /// A way in which a body or a header field deviates from its RFC and can still be read.
         ///
-        /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: what was
-        /// met is recorded as [`Finding`](crate::Finding) and handed out with the document; those of header fields come from
-        /// [`header::deviations`](crate::header::deviations). The codes do not change between versions.
+        /// Reading is lenient unless [`ParseOptions::strict`](crate::ParseOptions::strict) says otherwise: each
+        /// deviation is recorded as a [`Finding`](crate::read::Finding) and returned with the document.
+        /// [`header::deviations`](crate::header::deviations) returns the deviations of header fields. The codes do not
+        /// change between versions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Deviation {
@@ -33,28 +35,28 @@ macro_rules! deviations {
         }
 
         impl Deviation {
-            /// Every deviation there is, in the order of the table.
+            /// All deviations, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The stable code, such as `response-without-href`.
+            /// Returns the stable code, such as `response-without-href`.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
             }
 
-            /// How much it matters.
+            /// Returns the severity.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
 
-            /// The section that it leaves, such as `RFC 4918 §13`.
+            /// Returns the section that it deviates from, such as `RFC 4918 §13`.
             #[must_use]
             pub const fn section(self) -> &'static str {
                 match self { $(Self::$variant => $section,)* }
             }
 
-            /// What it is, in one sentence.
+            /// Returns a sentence that describes the deviation.
             #[must_use]
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$variant => $sentence,)* }
@@ -66,20 +68,20 @@ macro_rules! deviations {
 deviations! {
     // The document.
     StrayResponseContent "stray-response-content" Error "RFC 4918 §17"
-        "href, status, propstat or prop stands directly under multistatus, and means nothing unless ParseOptions::stray_responses reads it";
+        "href, status, propstat or prop appears directly under multistatus, and means nothing unless ParseOptions::stray_responses reads it";
     StrayText "stray-text" Warning "RFC 4918 §17"
-        "text stands where the grammar has only elements";
+        "text appears where the grammar has only elements";
     UnknownDavElement "unknown-dav-element" Warning "RFC 4918 §17"
         "an element in the namespace DAV: that no RFC defines";
     MisplacedDavElement "misplaced-dav-element" Warning "RFC 4918 §17"
-        "an element of DAV: stands where no RFC puts it";
+        "an element of DAV: appears where no RFC puts it";
     MarkupInText "markup-in-text-element" Error "RFC 4918 §17"
-        "an element stands inside one that holds only text";
+        "an element appears inside one that holds only text";
     WrongNamespace "wrong-namespace" Error "RFC 4918 §21"
         "an element of a multistatus is not in the namespace DAV:, and means nothing unless ParseOptions::near_namespaces reads it";
     RepeatedSingleton "repeated-singleton" Error "RFC 4918 §17"
-        "an element stands more often than its grammar allows";
-    // Rows.
+        "an element appears more often than its grammar allows";
+    // Responses.
     ResponseWithoutHref "response-without-href" Error "RFC 4918 §13"
         "a response has no href";
     ResponseStatusAndPropstat "response-status-and-propstat" Error "RFC 4918 §14.24"
@@ -89,7 +91,7 @@ deviations! {
     ResponseManyHrefsPropstat "response-many-hrefs-propstat" Error "RFC 4918 §14.24"
         "a response with propstats has several hrefs";
     DuplicateHref "duplicate-href" Error "RFC 4918 §14.24"
-        "an href value stands in a response for the second time";
+        "an href value appears in a response for the second time";
     StatusUnreadable "status-unreadable" Error "RFC 4918 §14.28"
         "a status is not a status line";
     StatusForm "status-form" Warning "RFC 4918 §14.28"
@@ -103,7 +105,7 @@ deviations! {
     LocationShape "location-shape" Error "RFC 4918 §14.9"
         "location does not hold exactly one href";
     LocationWithoutCause "location-without-cause" Warning "RFC 4918 §14.9"
-        "location stands beside a status that has no use for it";
+        "location appears beside a status that has no use for it";
     // Hrefs.
     HrefEmpty "href-empty" Error "RFC 4918 §8.3"
         "an href is empty";
@@ -116,9 +118,9 @@ deviations! {
     HrefDotSegment "href-dot-segment" Error "RFC 4918 §8.3"
         "an href has `.` or `..` as a path segment";
     HrefMixedForms "href-mixed-forms" Error "RFC 4918 §8.3"
-        "absolute URIs and absolute paths stand in one body";
+        "absolute URIs and absolute paths appear in one body";
     HrefPadding "href-padding" Info "RFC 4918 §14.7"
-        "white space stands around an href";
+        "white space surrounds an href";
     // Propstats.
     PropstatWithoutProp "propstat-without-prop" Error "RFC 4918 §14.22"
         "a propstat has no prop";
@@ -127,26 +129,26 @@ deviations! {
     PropstatTwoProps "propstat-two-props" Error "RFC 4918 §14.22"
         "a propstat has several prop elements";
     PropText "prop-text" Error "RFC 4918 §14.18"
-        "text stands directly in prop";
+        "text appears directly in prop";
     PropertyTwice "property-twice" Error "RFC 4918 §9.1"
-        "a property stands twice in one response";
+        "a property appears twice in one response";
     ValueBesideFailure "value-beside-failure" Warning "RFC 4918 §14.22"
         "a property that failed carries a value";
     // Errors.
     ErrorEmpty "error-empty" Error "RFC 4918 §14.5"
         "an error element is empty";
     ErrorText "error-text" Error "RFC 4918 §14.5"
-        "text stands directly in error";
+        "text appears directly in error";
     ErrorInDescription "error-in-description" Warning "RFC 4918 §14.25"
-        "an error element stands in responsedescription, as RFC 3253 and RFC 3744 had it";
+        "an error element appears in responsedescription, as RFC 3253 and RFC 3744 had it";
     ConditionOutsideError "condition-outside-error" Error "RFC 4918 §16"
-        "a condition stands outside of an error element";
+        "a condition appears outside of an error element";
     ConditionShape "condition-shape" Warning "RFC 4918 §16"
         "a condition does not hold the elements that its RFC wants, or holds text";
     // The encoding.
     EncodingOverruled "xml-encoding-overruled" Warning "RFC 7303 §3.2"
         "the XML declaration names another encoding than the byte order mark or the transport";
-    // What only an option reads.
+    // Bodies that only an option reads.
     IllegalCharacter "xml-illegal-character" Error "RFC 4918 §8.2"
         "a character that XML 1.0 forbids was replaced by U+FFFD";
     SurrogateReference "xml-surrogate-reference" Error "RFC 4918 §8.2"
@@ -158,15 +160,15 @@ deviations! {
     BareAmpersand "xml-bare-ampersand" Error "RFC 4918 §8.2"
         "an ampersand that begins no reference was kept as text";
     SpaceBeforeDeclaration "xml-space-before-declaration" Error "RFC 4918 §8.2"
-        "white space stands before the XML declaration";
+        "white space precedes the XML declaration";
     WrappedRoot "wrapped-root" Error "RFC 4918 §13"
         "multistatus is wrapped in an element `xml`";
     NearNamespace "near-namespace" Error "RFC 4918 §21"
         "another namespace, or none, was read as `DAV:`";
     TextAfterRoot "text-after-root" Error "RFC 4918 §8.2"
-        "what follows the root element was left out";
+        "the content after the root element was left out";
     StrayResponse "stray-response" Error "RFC 4918 §14.16"
-        "href and status or propstat directly under multistatus were read as a row";
+        "href and status or propstat directly under multistatus were read as a response";
     // Header fields: see [`header::deviations`](crate::header::deviations).
     MsNoroot "ms-noroot" Error "RFC 4918 §10.2"
         "a Depth has Microsoft's `noroot`";
@@ -232,12 +234,12 @@ deviations! {
 const _: () = assert!(Deviation::ALL.len() <= u128::BITS as usize, "each has a bit");
 
 impl Deviation {
-    /// The bit for it in a set.
+    /// Returns the bit of the deviation in a set.
     pub(crate) const fn bit(self) -> u128 {
         1 << self as u32
     }
 
-    /// True if [`strict`](crate::ParseOptions::strict) refuses it.
+    /// Returns true if [`strict`](crate::ParseOptions::strict) reading refuses the deviation.
     pub(crate) const fn is_error(self) -> bool {
         matches!(self.severity(), Severity::Error)
     }

@@ -1,7 +1,7 @@
-//! Documents that are close to a multistatus: what answers a LOCK, an extended MKCOL and a MKCALENDAR.
+//! Documents that are close to a multistatus: the bodies of responses to LOCK, extended MKCOL and MKCALENDAR.
 
 mod prop;
-mod propstats;
+pub(crate) mod propstats;
 
 pub use self::prop::Prop;
 pub use self::propstats::{Propstats, Root};

@@ -1,4 +1,4 @@
-//! The one error type.
+//! The error type of this crate.
 
 use std::fmt;
 use std::io;
@@ -13,11 +13,11 @@ use crate::name::Name;
 /// A result with this crate's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong, and where.
+/// An error, with its place in the source if there is one.
 ///
-/// One type for reading and for building. [`kind`](Self::kind) is small and can be matched on;
-/// [`position`](Self::position) says where in the source, when there is one. The message says what was expected and
-/// what was found.
+/// There is one type for reading and for building. Match on [`kind`](Self::kind), which is small;
+/// [`position`](Self::position) returns the place in the source, if there is one. The message says what was expected
+/// and what was found.
 ///
 /// # Example: a body that ends too early
 ///
@@ -33,7 +33,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[error(transparent)]
 pub struct Error(Box<Inner>);
 
-/// Boxed, so that a `Result` stays small: rows are returned in one, millions of times.
+/// Boxed, so that a `Result` stays small, because every row is returned in one.
 #[derive(Clone, Debug)]
 struct Inner {
     kind: ErrorKind,
@@ -42,7 +42,7 @@ struct Inner {
     /// The bytes of the row, if only that row is lost.
     row: Option<Arc<[u8]>>,
     io: Option<Arc<io::Error>>,
-    /// What a server owes, if the kind does not tell.
+    /// The status that a server must send, if the kind does not tell.
     status: Option<StatusCode>,
     /// The condition that was broken, if an RFC names one.
     condition: Option<Name>,
@@ -52,57 +52,58 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The source could not be read, or the sink not written.
+    /// The source could not be read, or the sink could not be written.
     Io,
-    /// The body is empty, or only white space.
+    /// The body is empty, or holds only white space.
     Empty,
     /// The body ended before its root element was closed.
     Truncated,
-    /// The root element is not `DAV:multistatus` (or not the root that was asked for); the message names what it is.
+    /// The root element is not `DAV:multistatus` (or not the root that was asked for); the message names the actual
+    /// root.
     UnexpectedRoot,
-    /// Not well-formed XML: tags, attributes, comments, or what stands outside the root.
+    /// The XML is not well-formed: its tags, attributes or comments, or something outside the root.
     Syntax,
-    /// A character that XML 1.0 forbids, raw or by reference.
+    /// A character appears that XML 1.0 forbids, raw or by reference.
     Character,
-    /// A prefix without a declaration, or a declaration that Namespaces in XML forbids.
+    /// A prefix has no declaration, or a declaration is forbidden by Namespaces in XML.
     Namespace,
-    /// A reference to an entity that XML does not define.
+    /// A reference names an entity that XML does not define.
     Entity,
-    /// A document type declaration, which is refused: RFC 4918 §20.6.
+    /// A document type declaration appears, which is refused: RFC 4918 §20.6.
     Doctype,
     /// The bytes are not UTF-8, or the document names another encoding.
     Encoding,
-    /// A limit of [`Limits`](crate::Limits) was exceeded.
+    /// A limit of [`Limits`](crate::read::Limits) was exceeded.
     Limit(Limit),
-    /// The document is XML but leaves the RFC, where that was not allowed: [`ParseOptions::strict`](crate::ParseOptions::strict),
-    /// or a row that was to be built.
+    /// The document is XML, but deviates from the RFC where that is not allowed: in
+    /// [`ParseOptions::strict`](crate::ParseOptions::strict), or in a response that is being built.
     Deviation(Deviation),
     /// A text to be written holds a character that XML cannot carry.
     InvalidText,
-    /// Not an XML name.
+    /// A text is no XML name.
     InvalidName,
-    /// Not an href: RFC 4918 §8.3.
+    /// A text is no href: RFC 4918 §8.3.
     InvalidHref,
-    /// Not a status code, or one that cannot stand here.
+    /// A number or text is no status, or a status is not possible in this place.
     InvalidStatus,
-    /// A header field is not what its RFC says, or comes twice: see [`header`](crate::header).
+    /// A header field breaks the grammar of its RFC, or appears twice: see [`header`](crate::header).
     InvalidHeader,
-    /// The value of a live property is not what its RFC says.
+    /// The value of a live property breaks the grammar of its RFC.
     InvalidValue,
-    /// A document that lacks what must not be missed: a row that could not be read, or a sync-token.
+    /// A document lacks an essential part, because a response could not be read, or there is no sync-token.
     Incomplete,
-    /// A request body that is well-formed and breaks the grammar of its RFC, or a request that lacks its body.
+    /// A request body is well-formed but breaks the grammar of its RFC, or is missing.
     InvalidRequest,
-    /// A request that was read and is refused: see [`Error::refused`].
+    /// A request was read and is refused: see [`Error::refused`].
     Refused,
-    /// Calls in an order that makes no document, or outcomes that make no answer.
+    /// Calls were made in an order that makes no document, or outcomes do not make a document.
     Usage,
 }
 
 /// A place in the source.
 ///
-/// Counted in source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`: responses are
-/// counted from 1 like lines.
+/// It counts source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`: responses are
+/// counted from 1, like lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Position {
     pub(crate) byte: u64,
@@ -112,19 +113,19 @@ pub struct Position {
 }
 
 impl Position {
-    /// The number of bytes before this place.
+    /// Returns the number of bytes before this place.
     #[must_use]
     pub fn byte(&self) -> u64 {
         self.byte
     }
 
-    /// The line, from 1. Lines end with a line feed.
+    /// Returns the line, from 1. Lines end with a line feed.
     #[must_use]
     pub fn line(&self) -> u64 {
         self.line
     }
 
-    /// The column, from 1, in bytes.
+    /// Returns the column, from 1, in bytes.
     #[must_use]
     pub fn column(&self) -> u64 {
         self.column
@@ -160,7 +161,7 @@ impl Error {
         }))
     }
 
-    /// Makes the error of a strict reader, with what was found.
+    /// Makes the error of a strict reader, with the text that was found.
     pub(crate) fn of_deviation(deviation: Deviation, text: Option<&str>) -> Self {
         let mut message = String::from(deviation.sentence());
         if let Some(text) = text {
@@ -170,13 +171,13 @@ impl Error {
         Self::new(ErrorKind::Deviation(deviation), message)
     }
 
-    /// The error with the call that it is about before its message.
+    /// Puts the name of the call before the message.
     pub(crate) fn in_call(mut self, call: impl fmt::Display) -> Self {
         self.0.message = format!("{call}: {}", self.0.message);
         self
     }
 
-    /// Sets the status that a server owes, for a kind that does not tell.
+    /// Sets the status that a server must send, for a kind that does not tell.
     pub(crate) fn owing(mut self, status: StatusCode) -> Self {
         self.0.status = Some(status);
         self
@@ -192,8 +193,8 @@ impl Error {
         self
     }
 
-    /// Makes an error for a request that was read and cannot be carried out, for example a report that the resource does not
-    /// have.
+    /// Creates an error for a request that was read but cannot be carried out, for example for a report that the
+    /// resource does not support.
     ///
     /// # Example
     ///
@@ -212,8 +213,8 @@ impl Error {
         Self::new(ErrorKind::Refused, message).owing(status)
     }
 
-    /// Adds the name of a condition that was broken, which is empty in the response: RFC 4918 §16.
-    /// [`Reply::plain`](crate::Reply::plain) takes conditions that hold something.
+    /// Sets the name of the condition that was broken, which is an empty element in the response: RFC 4918 §16.
+    /// [`Reply::plain`](crate::Reply::plain) takes conditions with content.
     #[must_use]
     pub fn with_condition(mut self, name: Name) -> Self {
         self.0.condition = Some(name);
@@ -226,26 +227,26 @@ impl Error {
         self.0.condition.as_ref()
     }
 
-    /// What kind of error this is.
+    /// Returns the kind of error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Where in the source, if it is about a place.
+    /// Returns the position in the source, if the error is about one.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.0.position
     }
 
-    /// Returns the status that a server owes for a request that it could not read because of this.
+    /// Returns the status that a server must send for a request that it could not read because of this error.
     ///
-    /// 400, with these exceptions: 413 for a limit on the size that was exceeded, 415 for an encoding or a media type that is
-    /// not read, 502 for a [`Destination`](crate::header::Destination) on another server, 403 where there is a
-    /// [condition](Self::condition). Errors of what the server itself builds or does get 500: input and output, calls in the
-    /// wrong order, and values that cannot be written.
+    /// The status is 400, with these exceptions: 413 for a limit on the size that was exceeded, 415 for an encoding or
+    /// a media type that is not supported, 502 for a [`Destination`](crate::header::Destination) on another server, 403
+    /// if there is a [condition](Self::condition). Errors in the server's own work get 500: input and output, calls in
+    /// the wrong order, and values that cannot be written.
     ///
-    /// [`Reply::from`](crate::Reply) makes an answer of it.
+    /// [`Reply::from`](crate::Reply) makes an HTTP response from it.
     ///
     /// ```
     /// use multistatus::header::Depth;
@@ -257,9 +258,9 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         use ErrorKind::*;
         let of_kind = match self.0.kind {
-            // The depth is one of the grammar, not of the size.
-            Limit(limit) if limit != crate::Limit::Depth => StatusCode::PAYLOAD_TOO_LARGE,
-            Deviation(crate::Deviation::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            // The depth is a limit on the structure, not on the size.
+            Limit(limit) if limit != self::Limit::Depth => StatusCode::PAYLOAD_TOO_LARGE,
+            Deviation(self::Deviation::MediaType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Limit(_) | Empty | Truncated | UnexpectedRoot | Syntax | Character | Namespace | Entity | Doctype
             | Encoding | Deviation(_) | InvalidHeader | InvalidRequest | Refused => StatusCode::BAD_REQUEST,
             Io | InvalidText | InvalidName | InvalidHref | InvalidStatus | InvalidValue | Incomplete | Usage => {
@@ -269,40 +270,41 @@ impl Error {
         self.0.status.unwrap_or(of_kind)
     }
 
-    /// What was expected and what was found, without the position.
+    /// Returns the message without the position: what was expected and what was found.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// True if the body ended before its root element was closed: what was read so far is not all there is.
+    /// Returns true if the body ended before its root element was closed, so that parts of it are missing.
     ///
-    /// Not for a body that holds nothing at all, which is [`ErrorKind::Empty`]: a server that sends none looks the same.
+    /// An empty body is not truncated but [`ErrorKind::Empty`], because a server that sends no body looks the same.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.0.kind == ErrorKind::Truncated
     }
 
-    /// True if a limit was exceeded.
+    /// Returns true if a limit was exceeded.
     #[must_use]
     pub fn is_limit(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Limit(_))
     }
 
-    /// True if the source or the sink failed.
+    /// Returns true if the source or the sink failed.
     #[must_use]
     pub fn is_io(&self) -> bool {
         self.0.kind == ErrorKind::Io
     }
 
-    /// True if only one row is lost and reading can go on: see [`BadResponses::Keep`](crate::BadResponses::Keep).
+    /// Returns true if only one response is lost and reading can go on: see
+    /// [`BadResponses::Keep`](crate::read::BadResponses::Keep).
     #[must_use]
     pub fn is_response(&self) -> bool {
         self.0.row.is_some()
     }
 
-    /// The bytes of the row that could not be read, if [`is_response`](Self::is_response): as they were sent, or in UTF-8 if the
-    /// source is in another encoding.
+    /// Returns the bytes of the response that could not be read, if [`is_response`](Self::is_response), as they were
+    /// sent, or in UTF-8 if the source is in another encoding.
     #[must_use]
     pub fn response_bytes(&self) -> Option<&[u8]> {
         self.0.row.as_deref()
@@ -351,7 +353,7 @@ impl From<Error> for io::Error {
     }
 }
 
-/// So that a conversion that cannot fail can stand where one may.
+/// Allows a conversion that cannot fail where one that can fail is accepted.
 impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
@@ -371,12 +373,12 @@ impl FirstError {
         self.0.get_or_insert(error);
     }
 
-    /// True if there was an error.
+    /// Returns true if there was an error.
     pub(crate) fn is_some(&self) -> bool {
         self.0.is_some()
     }
 
-    /// The error, if there was one.
+    /// Returns the error, if there was one.
     pub(crate) fn take(&mut self) -> Result<()> {
         self.0.take().map_or(Ok(()), Err)
     }

@@ -1,4 +1,4 @@
-//! The question behind an answer.
+//! The request that a document answers.
 
 mod asked;
 mod scope;
@@ -14,13 +14,13 @@ use crate::operation::Operation;
 pub use self::scope::Place;
 pub(crate) use self::scope::Scope;
 
-/// What is known of the request that a document answers.
+/// The facts that are known about the request that a document answers.
 ///
-/// A multistatus cannot be understood without its question: a response that says 404 is a failure of a PROPFIND, and a
-/// removal in a synchronization. One exchange carries all that is known of the question: to
-/// [`Outcomes`](crate::Outcomes), which make the answer, and to [`Multistatus::verdict`](crate::Multistatus::verdict) and
-/// [`Multistatus::changes`](crate::Multistatus::changes), which read it. The more it holds, the more they can tell. Who
-/// knows no more than the operation can pass that alone.
+/// A multistatus cannot be understood without its request: a response with 404 is a failure of a PROPFIND, but a
+/// removal in a synchronization. An exchange carries everything that is known about the request: to
+/// [`Outcomes`](crate::Outcomes), which make the response, and to [`Multistatus::verdict`](crate::Multistatus::verdict)
+/// and [`Multistatus::changes`](crate::Multistatus::changes), which read it. The more it holds, the more they can tell.
+/// If you know only the operation, pass that alone.
 ///
 /// # Example: a COPY
 ///
@@ -39,14 +39,14 @@ pub struct Exchange {
     request_uri: Option<Href<'static>>,
     destination: Option<Href<'static>>,
     preferences: Preferences,
-    /// What the answer says that it did of the preferences.
+    /// The preferences that the HTTP response says were applied.
     applied: Preferences,
     names: Option<Vec<Name>>,
     hrefs: Option<Vec<Href<'static>>>,
     scope: Prepared,
 }
 
-/// The scope, prepared when it is first needed: it is derived, and does not count for equality.
+/// The scope, prepared when it is first needed. It does not count for equality, because it is derived.
 #[derive(Clone, Debug, Default)]
 struct Prepared(OnceLock<Arc<Scope>>);
 
@@ -59,7 +59,7 @@ impl PartialEq for Prepared {
 impl Eq for Prepared {}
 
 impl Exchange {
-    /// A request for this operation with this Request-URI, which may be a full URI or a path.
+    /// Creates an exchange for this operation and Request-URI, which may be a full URI or a path.
     ///
     /// # Errors
     ///
@@ -86,9 +86,10 @@ impl Exchange {
         Ok(self)
     }
 
-    /// Sets what the headers of the request ask of the answer: [`Preferences::from_headers`]. A `Depth` among them counts.
+    /// Sets the preferences from the header fields of the request: [`Preferences::from_headers`]. A `Depth` among them
+    /// counts.
     ///
-    /// Default: nothing.
+    /// Default: no preference.
     #[must_use]
     pub fn preferences(mut self, preferences: Preferences) -> Self {
         self.preferences = preferences;
@@ -104,16 +105,16 @@ impl Exchange {
         self
     }
 
-    /// Adds the value of a header field `Preference-Applied` of the answer: RFC 7240 §3.
+    /// Adds the value of a header field `Preference-Applied` from the HTTP response: RFC 7240 §3.
     ///
-    /// Default: the answer does not say that it followed a preference.
+    /// Default: the HTTP response does not say that a preference was applied.
     #[must_use]
     pub fn applied(mut self, value: &str) -> Self {
         self.applied = self.applied.header("Prefer", value);
         self
     }
 
-    /// Sets the names of the properties that were asked for, to be read or to be set. Each may come several times.
+    /// Sets the names of the properties that the request asks for or sets. Each name may appear several times.
     ///
     /// Default: not known.
     #[must_use]
@@ -122,7 +123,7 @@ impl Exchange {
         self
     }
 
-    /// Sets the hrefs that were asked for, for example in a multiget.
+    /// Sets the hrefs that the request asks for, for example in a multiget.
     ///
     /// Default: not known.
     #[must_use]
@@ -132,45 +133,47 @@ impl Exchange {
         self
     }
 
-    /// The operation that was asked for.
+    /// Returns the operation.
     #[must_use]
     pub fn operation(&self) -> Operation {
         self.operation
     }
 
-    /// The Request-URI, if it is known.
+    /// Returns the Request-URI, if it is known.
     #[must_use]
     pub fn request_uri(&self) -> Option<&Href<'static>> {
         self.request_uri.as_ref()
     }
 
-    /// The Destination, if there is one and it is known.
+    /// Returns the Destination, if there is one and it is known.
     #[must_use]
     pub fn destination_uri(&self) -> Option<&Href<'static>> {
         self.destination.as_ref()
     }
 
-    /// What the headers of the request ask of the answer.
+    /// Returns the preferences from the header fields of the request.
     #[must_use]
     pub fn asked_preferences(&self) -> &Preferences {
         &self.preferences
     }
 
-    /// The names of the properties that were asked for, if they are known.
+    /// Returns the names of the properties that the request asks for or sets, if they are known.
     #[must_use]
     pub fn asked_names(&self) -> Option<&[Name]> {
         self.names.as_deref()
     }
 
-    /// The hrefs that were asked for, if they are known.
+    /// Returns the hrefs that the request asks for, if they are known.
     #[must_use]
     pub fn asked_hrefs(&self) -> Option<&[Href<'static>]> {
         self.hrefs.as_deref()
     }
 
-    /// True if the answer was to have no response for the Request-URI, and says so: RFC 8144 §4.
+    /// Returns true if the document was to have no response about the Request-URI, and the HTTP response says so: RFC
+    /// 8144 §4.
     ///
-    /// `Depth: 1,noroot` needs no word in the answer: servers that know it have no header to say so.
+    /// With `Depth: 1,noroot` the HTTP response need not say so, because servers that know it have no header field for
+    /// that.
     #[must_use]
     pub fn is_noroot_applied(&self) -> bool {
         let deep = !self.preferences.is_depth_zero();
@@ -191,12 +194,12 @@ impl Exchange {
         self.scope.0.get_or_init(|| Arc::new(Scope::new(self)))
     }
 
-    /// Where a resource is, seen from this operation.
+    /// Returns whether a resource is in the scope of this operation.
     ///
-    /// Inside is the Request-URI with all below it; for COPY and MOVE also the Destination with all below it; for a
-    /// multiget the hrefs that were asked for, if they are known; for SEARCH, expand-property, version-tree, the reports of
-    /// RFC 3744 and batches everything of the same origin. Hrefs that are relative are resolved. Without a Request-URI, the
-    /// place of nothing is known.
+    /// The scope holds the Request-URI with everything below it; for COPY and MOVE also the Destination with everything
+    /// below it; for a multiget the hrefs that were asked for, if they are known; for SEARCH, expand-property,
+    /// version-tree, the reports of RFC 3744 and batches everything of the same origin. Relative hrefs are resolved.
+    /// Without a Request-URI, no place is known.
     ///
     /// ```
     /// use multistatus::{Exchange, Href, Operation, Place};
@@ -212,15 +215,15 @@ impl Exchange {
         self.scope().place(href)
     }
 
-    /// Resolves an href by the Request-URI, if it is [inside](Self::place) of the scope of this operation: what a client
-    /// may act on. `None` for anything else.
+    /// Resolves an href against the Request-URI, if it is [inside](Self::place) of the scope of this operation, so that
+    /// a client may act on it. Returns `None` for anything else.
     #[must_use]
     pub fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
         self.scope().resource(href)
     }
 }
 
-/// For those who know no more than the operation.
+/// Makes an exchange of which only the operation is known.
 impl From<Operation> for Exchange {
     fn from(operation: Operation) -> Self {
         Self {
@@ -242,7 +245,7 @@ impl From<&Self> for Exchange {
     }
 }
 
-/// As [`Exchange::new`].
+/// See [`Exchange::new`].
 impl<'h> TryFrom<(Operation, Href<'h>)> for Exchange {
     type Error = Error;
 
@@ -251,7 +254,7 @@ impl<'h> TryFrom<(Operation, Href<'h>)> for Exchange {
     }
 }
 
-/// As [`Exchange::new`].
+/// See [`Exchange::new`].
 impl<'h> TryFrom<(Operation, &'h str)> for Exchange {
     type Error = Error;
 

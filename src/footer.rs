@@ -1,35 +1,36 @@
-//! What a document holds besides its responses.
+//! The parts of a document besides its responses.
 
 use crate::error::{Error, ErrorKind};
 use crate::value::readable;
 use crate::value::{Description, Element};
 use crate::xml::escape::writable;
 
-/// What a multistatus holds besides its rows, known when it has been read to its end.
+/// The parts of a multistatus besides its responses, which are known once it has been read to its end.
 #[derive(Clone, Debug, Default)]
 pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
     pub(crate) sync_token: Option<Box<str>>,
     pub(crate) extensions: Vec<Element<'static>>,
     pub(crate) text_after_root: bool,
-    /// Bytes that the extensions take when they are written; 0 until one was added to those that were read.
+    /// The number of bytes that the extensions take when they are written; 0 until one is added to the extensions that
+    /// were read.
     pub(crate) extension_bytes: usize,
 }
 
 impl Footer {
-    /// The text for people about the whole answer: RFC 4918 §14.16.
+    /// Returns the human-readable description of the whole document: RFC 4918 §14.16.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {
         self.description.as_ref()
     }
 
-    /// The token of a sync-collection report: RFC 6578 §6.4.
+    /// Returns the token of a sync-collection report: RFC 6578 §6.4.
     #[must_use]
     pub fn sync_token(&self) -> Option<&str> {
         self.sync_token.as_deref()
     }
 
-    /// Elements that no RFC puts under multistatus. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the elements that no RFC allows under multistatus. They mean nothing (RFC 4918 §17), but are kept.
     #[must_use]
     pub fn extensions(&self) -> &[Element<'static>] {
         &self.extensions
@@ -38,15 +39,15 @@ impl Footer {
     /// Returns true if more than white space followed the root element and was left out: see
     /// [`ParseOptions::text_after_root`](crate::ParseOptions::text_after_root).
     ///
-    /// What was left out may have been a part of the response, for example an error page that a server appended when it
-    /// failed halfway. RFC 4918 §8.2 wants a well-formed document, in which nothing follows.
+    /// The text that was left out may have been a part of the document, for example an error page that a server
+    /// appended when it failed halfway. RFC 4918 §8.2 requires a well-formed document, in which nothing follows.
     #[must_use]
     pub fn has_text_after_root(&self) -> bool {
         self.text_after_root
     }
 }
 
-/// By what the document says: what was left out behind it does not count.
+/// Compares the content of the document: whether something was left out after it does not count.
 impl PartialEq for Footer {
     fn eq(&self, other: &Self) -> bool {
         self.description == other.description
@@ -56,26 +57,26 @@ impl PartialEq for Footer {
 }
 
 impl Footer {
-    /// What an answer holds besides its rows, to be written: nothing yet.
+    /// Creates an empty footer for a document that is to be written.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the text for people about the whole answer. The end of a text is left out if a reader with the default
-    /// [`Limits`](crate::Limits) could not read all of it, which takes more than 32 MiB; and so is a language of more than
-    /// 128 bytes.
+    /// Sets the human-readable description of the whole document. If a reader with the default
+    /// [`Limits`](crate::read::Limits) could not read all of it, because it takes more than 32 MiB, the end is left out; so
+    /// is a language of more than 128 bytes.
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.description = description.map(|description| readable::fitting(description.into_owned()));
     }
 
-    /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
-    /// none.
+    /// Sets the token of a sync-collection report; white space around it is removed, and an empty token removes the
+    /// token.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
-    /// a reader with the default [`Limits`](crate::Limits) could not read it.
+    /// a reader with the default [`Limits`](crate::read::Limits) could not read it.
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         if let Some(token) = token {
             writable(token, "the sync-token")?;
@@ -85,12 +86,12 @@ impl Footer {
         Ok(())
     }
 
-    /// Adds an element that no RFC puts under multistatus.
+    /// Adds an element that no RFC allows under multistatus.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an element that has a meaning there, such as a response, or that belongs in a response.
-    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read it, or all extensions
+    /// [`ErrorKind::Usage`] if the element has a meaning there, such as a response, or belongs in a response.
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read it, or all extensions
     /// together.
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {
@@ -107,7 +108,7 @@ impl Footer {
         Ok(())
     }
 
-    /// Adds an element that was read, which may be one that belongs in a response.
+    /// Adds an element that was read, even one that belongs in a response.
     pub(crate) fn push_read_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
             return Err(Self::misplaced(&element));

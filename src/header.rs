@@ -4,28 +4,29 @@
 //! |---|---|---|
 //! | [`Depth`] | `Depth`, RFC 4918 §10.2 | [by operation](Depth::default_for): infinity for PROPFIND, COPY, MOVE, DELETE and LOCK, 0 for reports |
 //! | [`Destination`] | `Destination`, RFC 4918 §10.3 | COPY and MOVE [require](Destination::require) it |
-//! | [`Overwrite`] | `Overwrite`, RFC 4918 §10.6 | `T`: what is there is overwritten |
+//! | [`Overwrite`] | `Overwrite`, RFC 4918 §10.6 | `T`: an existing resource is overwritten |
 //! | [`If`] | `If`, RFC 4918 §10.4 | no condition, and no token is submitted |
 //! | [`LockToken`] | `Lock-Token`, RFC 4918 §10.5 | UNLOCK [requires](LockToken::require) it |
 //! | [`Timeout`] | `Timeout`, RFC 4918 §10.7 | the server chooses |
 //! | [`Dav`] | `DAV`, RFC 4918 §10.1 | no compliance class |
-//! | [`Preferences`] | `Prefer`, `Brief`, RFC 8144 | nothing is asked |
+//! | [`Preferences`] | `Prefer`, `Brief`, RFC 8144 | no preference |
 //! | [`IfScheduleTagMatch`] | `If-Schedule-Tag-Match`, RFC 6638 §8.3 | no condition |
 //!
-//! `If-Match`, `Range` and media types are not here, because they are not WebDAV's.
+//! `If-Match`, `Range` and media types are not here, because they belong to HTTP and not to WebDAV.
 //!
 //! # Reading
 //!
-//! - A field that decides what is done to a resource is never guessed at. One that is malformed, or comes twice where the
-//!   RFC has no list, is an [`InvalidHeader`](crate::ErrorKind::InvalidHeader) error that knows the
-//!   [status](crate::Error::status) a server owes, and never its default: `Overwrite: f` read as `T` destroys a file.
-//! - `Timeout`, `DAV` and `Prefer` are lists of wishes and claims. What can be read of them is kept.
+//! - A field that decides what happens to a resource is never guessed at. If it is malformed, or appears twice where
+//!   the RFC has no list, the result is an [`InvalidHeader`](crate::ErrorKind::InvalidHeader) error that knows the
+//!   [status](crate::Error::status) that a server must send, and never the default, because `Overwrite: f` read as `T`
+//!   destroys a file.
+//! - `Timeout`, `DAV` and `Prefer` are lists of preferences and claims. The items that can be read are kept.
 //! - Literals are read in any case, with white space between tokens (RFC 4918 §2): `Depth: Infinity`, `Overwrite: f`,
 //!   `(NOT<urn:a>["e"])`.
-//! - Fields are untrusted: to read and to evaluate one takes time and memory in proportion to its length, which HTTP libraries
-//!   bound.
-//! - What deployed clients send against the RFC and can mean only one thing is read as well. [`deviations`] tells what that
-//!   was.
+//! - Fields are untrusted: reading and evaluating one takes time and memory in proportion to its length, which HTTP
+//!   libraries bound.
+//! - Fields that deployed clients send against the RFC, and that can mean only one thing, are read too. [`deviations`]
+//!   reports them.
 //!
 //! # Example: the headers of a MOVE
 //!
@@ -58,16 +59,17 @@ use crate::clip::floor;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 
-/// Writes what all header fields that may come once have in common, for a type with `read`, `Display` and `NAME`.
+/// Implements the functions and traits that all header fields without repetition share, for a type with `read`,
+/// `Display` and `NAME`.
 macro_rules! single_field {
     ($type:ident) => {
         impl $type {
-            /// Reads the header field; `None` if it is absent.
+            /// Reads the header field. Returns `None` if it is absent.
             ///
             /// # Errors
             ///
             /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is malformed or
-            /// comes twice.
+            /// appears twice.
             pub fn from_headers(headers: &::http::HeaderMap) -> Result<Option<Self>, $crate::error::Error> {
                 let text = super::single(headers, &Self::NAME)?;
                 text.map(|text| Self::read(text, &mut super::Notes::new())).transpose()
@@ -126,17 +128,18 @@ pub use self::states::{IfCondition, State, StateList};
 pub use self::timeout::Timeout;
 pub use crate::href::Origins;
 
-/// Tells where the header fields of this module depart from their RFC and can be read nevertheless: each deviation of a
-/// field once, with its name.
+/// Returns the deviations of the header fields in this module from their RFCs that can be read nevertheless: each
+/// deviation of a field once, with the name of the field.
 ///
-/// A strict server refuses those whose [severity](Deviation::severity) is an error. A field that cannot be read at all is
-/// not among them: `from_headers` of its type has the error.
+/// A strict server refuses a request with a deviation whose [severity](Deviation::severity) is an error. A field that
+/// cannot be read at all is not among them: `from_headers` of its type returns the error.
 ///
 /// # Example
 ///
 /// ```
 /// use multistatus::http::{HeaderMap, HeaderValue, header::HeaderName};
-/// use multistatus::{Deviation, header};
+/// use multistatus::read::Deviation;
+/// use multistatus::header;
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("depth", HeaderValue::from_static("1,noroot"));
@@ -169,7 +172,7 @@ pub fn deviations(headers: &HeaderMap) -> Vec<(HeaderName, Deviation)> {
     found
 }
 
-/// The deviations of one field: each once, so that a list of ten thousand odd items takes no more than one.
+/// The deviations of one field, each once, so that a list of ten thousand odd items adds only one.
 #[derive(Default)]
 struct Notes(Vec<Deviation>);
 
@@ -185,7 +188,7 @@ impl Notes {
     }
 }
 
-/// The text of a field that may come once; `None` if it is absent.
+/// Returns the text of a field that may appear once, or `None` if it is absent.
 fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Error> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
@@ -198,30 +201,30 @@ fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h st
     }
 }
 
-/// The field of a request that needs one.
+/// Returns a field that the request requires.
 fn required<T>(name: &HeaderName, found: Option<T>) -> Result<T, Error> {
     found.ok_or_else(|| invalid(name, "a header field that this method requires", "none"))
 }
 
-/// The value for a header field. What the types of this module hold was checked when it was read or built: nothing that no
-/// field can carry gets into them.
+/// Returns the value for a header field. The types of this module were checked when they were read or built, so they
+/// hold nothing that a field cannot carry.
 fn value(text: &impl fmt::Display) -> http::HeaderValue {
     http::HeaderValue::try_from(text.to_string().into_bytes()).unwrap_or_else(|_| http::HeaderValue::from_static(""))
 }
 
-/// Says what was found where `expected` should be: the request gets 400.
+/// Makes the error that says what was found where `expected` should be. The request gets status 400.
 fn invalid(name: &HeaderName, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
     Error::new(ErrorKind::InvalidHeader, format!("header field {name}: expected {expected}, found {found}"))
 }
 
-/// A text as messages show it: at most 100 bytes, without the passwords of URLs in it.
+/// Clips a text for use in a message: at most 100 bytes, without the passwords of URLs in it.
 fn excerpt(text: &str) -> String {
     let text = without_users(text);
     let clipped = floor(&text, 100);
     format!("{clipped:?}{}", if clipped.len() < text.len() { "…" } else { "" })
 }
 
-/// `text` without the user names and passwords of the URLs in it, because messages get into logs (RFC 9110 §4.2.4).
+/// Removes the user names and passwords from the URLs in `text`, because messages get into logs (RFC 9110 §4.2.4).
 fn without_users(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
@@ -237,12 +240,13 @@ fn without_users(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// True for the white space that may be between the tokens of a field: also line ends, since a field may be folded.
+/// Returns true for the white space that may appear between the tokens of a field, including line ends, because a field
+/// may be folded.
 const fn is_space(byte: u8) -> bool {
     crate::chars::is_space(byte)
 }
 
-/// A value without the white space around it.
+/// Returns a value without the white space around it.
 fn trim(text: &str) -> &str {
     crate::chars::trim(text)
 }

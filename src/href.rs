@@ -36,23 +36,24 @@ pub(crate) use compare::Key;
 use compare::is_clear;
 use parts::Parts;
 
-/// The address of a resource, as it stands in an `href` element (RFC 4918 §14.7).
+/// The address of a resource, as it appears in an `href` element (RFC 4918 §14.7).
 ///
-/// It is the wire form, percent-encoded, and never changed: `==`, order and hash are those of the text. Use
+/// An `Href` holds the wire form, percent-encoded, and never changes it: `==`, order and hash compare the text. Use
 /// [`same_resource`](Self::same_resource) to ask whether two texts name one resource.
 ///
-/// What is built here is a `Simple-ref` (RFC 4918 §8.3): a full URI, or an absolute path. What was read is whatever the
-/// server sent. Servers forget to encode, send relative paths, or lose a slash; all methods read such texts as they
-/// were meant:
+/// An href that is built here is a `Simple-ref` (RFC 4918 §8.3): a full URI, or an absolute path. An href that was read
+/// is whatever the server sent. Servers forget to encode, send relative paths, or lose a slash; all methods read such
+/// texts as they were meant:
 ///
-/// - what should be percent-encoded and is not stands for itself, also `#`: an href has no fragment;
+/// - a character that should be percent-encoded and is not means itself, even `#`, because an href has no fragment;
 /// - `a:b.vcf` is a relative path and not a URI with the scheme `a`, unless `//` follows the colon or the scheme is one
 ///   that has none, such as `mailto` or `urn`;
 /// - `http:/host/path` and `http%3A//host/path` mean `http://host/path`.
 ///
-/// What is to be acted on must mean one thing to all readers: [`Base`] resolves hrefs, and says which are inside.
+/// An href that you act on must mean one thing to all readers: [`Base`] resolves hrefs, and tells which are inside a
+/// base.
 ///
-/// But `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), also where a server with a doubled slash meant a path.
+/// But `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), even if a server meant a path and doubled a slash.
 ///
 /// # Example: from a file system path, and back
 ///
@@ -69,7 +70,7 @@ use parts::Parts;
 pub struct Href<'a>(Cow<'a, str>);
 
 impl<'a> Href<'a> {
-    /// What a server sent, without the white space around it.
+    /// Keeps the text that a server sent, without the white space around it.
     pub(crate) fn from_wire(text: Cow<'a, str>) -> Self {
         Self(match text {
             Cow::Borrowed(text) => Cow::Borrowed(chars::trim(text)),
@@ -78,14 +79,14 @@ impl<'a> Href<'a> {
         })
     }
 
-    /// An href from its wire form: a full URI of any scheme, or an absolute path with or without a query.
+    /// Creates an href from its wire form: a full URI of any scheme, or an absolute path with or without a query.
     ///
-    /// It must be percent-encoded; [`from_path`](Self::from_path) encodes. RFC 4918 §8.3.
+    /// The text must be percent-encoded (RFC 4918 §8.3); use [`from_path`](Self::from_path) for a decoded path.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHref`] if a character should have been encoded, if the text is neither a full URI nor an
-    /// absolute path, if it has a fragment or a segment `.` or `..` (also as `%2E`), or if an `http` or `https` URI has
+    /// absolute path, if it has a fragment or a segment `.` or `..` (even as `%2E`), or if an `http` or `https` URI has
     /// no host.
     ///
     /// ```
@@ -107,13 +108,13 @@ impl<'a> Href<'a> {
         }
     }
 
-    /// The wire form.
+    /// Returns the wire form.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The path as it was sent, still percent-encoded, without scheme, authority and query.
+    /// Returns the path as it was sent, still percent-encoded, without scheme, authority and query.
     ///
     /// The path of `http://example.com` is `/` (RFC 9110 §4.2.3).
     #[must_use]
@@ -121,30 +122,30 @@ impl<'a> Href<'a> {
         self.parts().path_or_root()
     }
 
-    /// True if the path ends with a slash, as that of a collection should (RFC 4918 §5.2).
+    /// Returns true if the path ends with a slash, as the path of a collection should (RFC 4918 §5.2).
     ///
-    /// Believe `resourcetype` rather than this: servers forget the slash.
+    /// Prefer `resourcetype` to this method, because servers forget the slash.
     #[must_use]
     pub fn has_trailing_slash(&self) -> bool {
         self.path().ends_with('/')
     }
 
-    /// True if both name one resource, however they are spelt.
+    /// Returns true if both hrefs name one resource, however they are spelt.
     ///
-    /// All of these are the same: hexadecimal digits in either case, characters of a path encoded without need (`%7E`,
-    /// `%24`), characters not encoded that should be, paths with dot segments and without, hosts in either case, a
-    /// default port and none, a user name and none. An encoded slash is not a slash. A trailing slash counts; see
+    /// The following differences do not count: the case of hexadecimal digits, characters of a path encoded without
+    /// need (`%7E`, `%24`), characters left unencoded that should be encoded, dot segments, the case of hosts, a
+    /// default port, and a user name. An encoded slash is not a slash. A trailing slash counts; see
     /// [`same_resource_ignoring_slash`](Self::same_resource_ignoring_slash). RFC 3986 §6.2, RFC 9110 §4.2.3.
     ///
-    /// Scheme and authority are compared only if both have one: `/a` is `http://example.com/a`. Each href is the same
-    /// as itself, and if `a` is the same as `b`, `b` is the same as `a`. That from `a` to `b` to `c` it follows that
-    /// `a` is the same as `c` holds among full URIs, and among hrefs of which none is on another site than the rest, as
-    /// those of one answer are. It cannot hold among all, since `/a` is both `http://x/a` and `http://y/a`, which
-    /// differ. [`Base::resolve`] hrefs of several documents first.
+    /// Scheme and authority are compared only if both hrefs have one: `/a` is the same resource as
+    /// `http://example.com/a`. The relation is reflexive and symmetric. It is transitive among absolute URIs, and among
+    /// hrefs that are all on one site, as the hrefs of one document are. It cannot be transitive among all hrefs,
+    /// because `/a` is the same as both `http://x/a` and `http://y/a`, which differ. [`Base::resolve`] hrefs of several
+    /// documents first.
     ///
-    /// A relative path is compared as it is; resolve it first. So must be a text that other readers may take apart
-    /// differently, such as one with a backslash or a `#`: raw, it is the same as itself alone. [`Base`] says which those
-    /// are, and why.
+    /// A relative path is compared as it is, so resolve it first. Also resolve a text that other readers may take apart
+    /// differently, such as one with a backslash or a `#`: unresolved, it is the same only as itself. [`Base`] lists
+    /// these texts, and says why.
     ///
     /// ```
     /// use multistatus::Href;
@@ -158,19 +159,19 @@ impl<'a> Href<'a> {
         self.0 == other.0 || self.key() == other.key() && self.is_on_site_of(other)
     }
 
-    /// As [`same_resource`](Self::same_resource), but a slash at the end of the path does not count.
+    /// Compares like [`same_resource`](Self::same_resource), but ignores a slash at the end of the path.
     ///
-    /// For collections: servers send them with a slash or without (RFC 4918 §5.2).
+    /// Use it for collections, because servers send them with a slash or without (RFC 4918 §5.2).
     #[must_use]
     pub fn same_resource_ignoring_slash(&self, other: &Href<'_>) -> bool {
         self.0 == other.0 || self.key().ignoring_slash() == other.key().ignoring_slash() && self.is_on_site_of(other)
     }
 
-    /// True if this is `base`, with a slash at its end or without, or a resource below it.
+    /// Returns true if this is `base`, with or without a slash at its end, or a resource below it.
     ///
-    /// Paths are compared by segments and spellings as [`same_resource`](Self::same_resource) does: `/ab` is not within
-    /// `/a`, and `/a/../b` is not either. Queries do not count. False if either path is not absolute, and if other readers
-    /// may find this href elsewhere. [`Base::relation`] tells more, and knows where a relative path is.
+    /// Paths are compared by whole segments, whatever their spelling, as in [`same_resource`](Self::same_resource):
+    /// neither `/ab` nor `/a/../b` is within `/a`. Queries do not count. Returns false if either path is not absolute,
+    /// or if other readers may find this href elsewhere. [`Base::relation`] tells more, and can place a relative path.
     ///
     /// ```
     /// use multistatus::Href;
@@ -188,60 +189,60 @@ impl<'a> Href<'a> {
                 .all(|reading| compare::relation(&Parts::of(reading), &base.parts()) != Relation::Outside)
     }
 
-    /// This href with what its sender forgot to percent-encode: spaces, non-ASCII, brackets, `#`, and `%` that begins
-    /// no escape.
+    /// Percent-encodes the characters that the sender forgot to encode: spaces, non-ASCII, brackets, `#`, and `%` that
+    /// begins no escape.
     ///
-    /// Only the path and the query change. Escapes that are there stay as they are, so an href that needs nothing is
+    /// Only the path and the query change. Existing escapes stay as they are, so an href that needs no change is
     /// returned as it is.
     #[must_use]
     pub fn encode_lenient(&self) -> Href<'_> {
         Href(resolve::encode_lenient(&self.0))
     }
 
-    /// An href that does not borrow.
+    /// Converts to an href that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Href<'static> {
         Href(Cow::Owned(self.0.into_owned()))
     }
 
-    /// True if scheme and authority do not tell the two apart.
+    /// Returns true if the two hrefs may be on one site, by their schemes and authorities.
     pub(crate) fn same_site(&self, other: &Href<'_>) -> bool {
         compare::is_same_site(&self.parts(), &other.parts())
     }
 
-    /// True if it names a scheme.
+    /// Returns true if the href has a scheme.
     pub(crate) fn has_scheme(&self) -> bool {
         self.parts().scheme.is_some()
     }
 
-    /// Returns a name of the site, `Some(None)` for a path. Hrefs on one site have equal names, except that a path may be
-    /// on any, and that a name without a port, which ends with a colon, may have any. `None` if this is the same as nothing
-    /// but its own text: see [`same_resource`](Self::same_resource).
+    /// Returns a name for the site of this href, or `Some(None)` for a path. Hrefs on one site have equal names, except
+    /// that a path may be on any site, and that a name without a port, which ends with a colon, may have any port.
+    /// Returns `None` if this is the same only as its own text: see [`same_resource`](Self::same_resource).
     pub(crate) fn site_name(&self) -> Option<Option<String>> {
         if is_clear(&self.0) { compare::site_name(&self.parts()) } else { None }
     }
 
-    /// True if it names a host.
+    /// Returns true if the href has an authority.
     pub(crate) fn has_authority(&self) -> bool {
         self.authority().is_some()
     }
 
-    /// The authority, if it names one.
+    /// Returns the authority, if the href has one.
     pub(crate) fn authority(&self) -> Option<&str> {
         self.parts().authority
     }
 
-    /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.
+    /// Returns a key to group hrefs by resource: on one site, hrefs with equal keys name one resource.
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }
 
-    /// True if scheme and authority do not tell the two apart, and no reader takes one of them apart differently.
+    /// Returns true if the two hrefs may be on one site, and no reader takes one of them apart differently.
     pub(crate) fn is_on_site_of(&self, other: &Href<'_>) -> bool {
         compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
     }
 
-    /// True for a path without a slash in front.
+    /// Returns true for a path that does not begin with a slash.
     pub(crate) fn is_relative(&self) -> bool {
         let parts = self.parts();
         parts.scheme.is_none() && parts.authority.is_none() && !parts.path.starts_with('/')
@@ -252,7 +253,7 @@ impl<'a> Href<'a> {
     }
 }
 
-/// An href that many others are compared with, however long it is.
+/// An href that is prepared for comparison with many others, so that its length does not matter.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     href: Href<'static>,
@@ -268,7 +269,7 @@ impl Prepared {
         &self.href
     }
 
-    /// True if an href names the same resource, up to a slash at its end.
+    /// Returns true if the given href names the same resource, except for a slash at its end.
     pub(crate) fn is(&self, href: &Href<'_>) -> bool {
         self.href.0 == href.0 || href.key().ignoring_slash() == self.key && href.is_on_site_of(&self.href)
     }
@@ -278,9 +279,9 @@ fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidHref, message)
 }
 
-/// What is wrong with a text that [`check`] refused, and what to do.
+/// Makes the error for a text that [`check`] refused, and says what to do.
 fn refused(deviation: Deviation, text: &str) -> Error {
-    const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient what was sent";
+    const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient an href that was sent";
     const RESOLVE: &str = ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute";
     let (expected, advice) = match deviation {
         Deviation::HrefEmpty => ("a full URI or an absolute path", ""),
@@ -296,7 +297,7 @@ fn refused(deviation: Deviation, text: &str) -> Error {
     invalid(format!("expected {expected}, found {}{advice}", excerpt(text)))
 }
 
-/// As much of a text as fits into a message.
+/// Clips a text for use in a message.
 fn excerpt(text: &str) -> String {
     match text.char_indices().nth(100) {
         Some((end, _)) => format!("{:?}…", &text[..end]),

@@ -1,20 +1,21 @@
-//! The model in JSON, or in any other format that serde knows.
+//! Serializes the model as JSON, or as any other format that serde supports, and deserializes it.
 //!
-//! One shape, for logs, tests, and programs that hand a multistatus on. What is absent in the document is absent here,
-//! but for `responses` and `props`, which are always there. What [`serialize`] writes, [`deserialize`] reads back equal.
+//! There is one shape, for logs, tests, and programs that pass a multistatus on. Parts that are absent from the
+//! document are absent here, except `responses` and `props`, which are always present. [`deserialize`] reads the output
+//! of [`serialize`] back as an equal value.
 
 mod deserialize;
 mod serialize;
 mod verdict;
 
-/// Writes an enum of the fields, so that both directions share their names.
+/// Declares an enum of the fields, so that both directions share their names.
 macro_rules! fields {
     ($($variant:ident $name:literal,)*) => {
         /// The name of a field.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         enum Field {
             $($variant,)*
-            /// Any other, which is ignored.
+            /// Any other field, which is ignored.
             Unknown,
         }
 

@@ -1,24 +1,27 @@
 //! WebDAV `207 Multi-Status` bodies: a typed model, a streaming reader and a streaming writer.
 //!
-//! A multistatus says what happened to each of several resources: RFC 4918 §13. This crate reads what real servers send,
-//! in bounded memory, without taking a broken body for a good one; it writes what real clients understand.
+//! A multistatus says what happened to each of several resources: RFC 4918 §13. This crate reads the bodies that real
+//! servers send, in bounded memory, and never mistakes a broken body for a good one. It writes bodies that real clients
+//! understand.
 //!
 //! # The types to know
 //!
-//! - [`Multistatus`] is a whole document, [`Response`] one row of it, [`Propstat`] a group of properties in a row.
-//! - [`Responses`], [`Reader`] and [`Parser`] read rows one at a time: from memory, from a
-//!   [`BufRead`](std::io::BufRead), from chunks as they come. [`ParseOptions`] says how.
-//! - [`Response::builder`] makes rows; [`Writer`] and [`Encoder`] write them one at a time.
-//! - [`Element`] is a property, a condition or an extension, and [`Value`] what it holds; [`Href`] is where a resource is.
-//! - [`Outcomes`] makes the answer that a method owes from what became of each resource; [`Verdict`] says what an answer
-//!   means, with [`Failure`], [`Summary`] and [`Changes`].
-//! - [`Listing`] gives an [`Entry`] for each resource: where it is, its name, and its common properties. [`Lookup`] tells a
-//!   property from the reason why there is none.
-//! - [`Listing`] gives what a client wants to know of each resource of a collection.
-//! - [`request`] has the bodies of requests, and [`header`] their fields, for both sides.
+//! - [`Multistatus`] is a whole document, [`Response`] one response in it, and [`Propstat`] a group of properties in a
+//!   response.
+//! - [`Responses`], [`Reader`] and [`Parser`] read responses one at a time: from memory, from a
+//!   [`BufRead`](std::io::BufRead), or from chunks as they arrive. [`ParseOptions`] has the options.
+//! - [`Response::builder`] builds responses; [`Writer`] and [`Encoder`] write them one at a time.
+//! - [`Element`] is a property, a condition or an extension, and [`Value`] is its value; [`Href`] is the address of a
+//!   resource.
+//! - [`Outcomes`] builds the response that the RFCs require from the outcome of each resource. [`Verdict`] says what a
+//!   document means, with [`Failure`], [`Summary`] and [`Changes`].
+//! - [`Listing`] has an [`Entry`] for each resource in a collection, with its address, its name, and its common
+//!   properties. [`Lookup`] is the value of a property, or the reason why there is none.
+//! - [`request`] has the bodies of requests, and [`header`] their header fields, for clients and servers.
 //! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
 //!   failure.
-//! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body leaves the RFC and can still be read.
+//! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body deviates from the RFC and can
+//!   still be read.
 //!
 //! # Example: a client
 //!
@@ -40,7 +43,8 @@
 //! # Example: a server
 //!
 //! ```
-//! use multistatus::{Name, Response, Footer, Writer};
+//! use multistatus::write::Writer;
+//! use multistatus::{Name, Response, Footer};
 //!
 //! let mut writer = Writer::new(Vec::new());
 //! for number in 0..3 {
@@ -52,32 +56,34 @@
 //! # Ok::<(), multistatus::Error>(())
 //! ```
 //!
-//! # What it is not
+//! # Scope
 //!
-//! No HTTP client or server, no storage, no XML tree.
+//! This crate has no HTTP client or server, no storage and no XML tree.
 //!
 //! # Features
 //!
-//! `server` and `vocabulary` are on by default. A client that reads a few properties can leave both out, to be built
-//! sooner: reading, hrefs and verdicts never need them.
+//! `server` and `vocabulary` are on by default. A client that reads a few properties can leave both out to build
+//! faster, because reading, hrefs and verdicts never need them.
 //!
-//! - `server`: what makes answers, `Outcomes` and `ResponseBuilder`.
-//! - `vocabulary`: types of the live properties that are not in RFC 4918 §15, and are no quota (RFC 4331) and no
-//!   sync-token: access control, calendars, address books, versions, vendors. The names can be read without it.
+//! - `server`: the types that build responses, `Outcomes` and `ResponseBuilder`.
+//! - `vocabulary`: types for all live properties except those in RFC 4918 §15, the quota (RFC 4331) and the sync-token:
+//!   access control, calendars, address books, versions, vendors. Properties can be read by name without it.
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
-//! - `stream`: `ResponseStream` and `MultistatusBody`, rows from and to async streams, on any runtime.
-//! - `http-body`: the same from and to `http_body::Body`; includes `stream`.
+//! - `stream`: `ResponseStream` and `MultistatusBody`, for reading and writing responses as async streams, on any
+//!   runtime.
+//! - `http-body`: streams from and to `http_body::Body`; includes `stream`.
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
-//! - `cli`: the command `multistatus`. The library itself gains nothing from it.
+//! - `cli`: the command `multistatus`. The library itself does not change.
 //!
-//! # Which answer comes of what
+//! # Responses by operation
 //!
-//! The Request-URI is `/c/` and the Destination `/d/`. Checked by the tests; [`Outcomes`] has the rules.
+//! In this table the Request-URI is `/c/` and the Destination is `/d/`. The tests check it; [`Outcomes`] has the rules.
 //!
 #![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// What only builders and `Outcomes` use is all over the crate, beside what readers use of the same things.
+// Code that only builders and `Outcomes` use is spread over the crate, beside the code that readers use for the same
+// types.
 #![cfg_attr(not(feature = "server"), allow(dead_code))]
 
 #[cfg(doctest)]
@@ -97,6 +103,7 @@ mod exchange;
 mod footer;
 pub mod header;
 mod href;
+mod iterators;
 #[cfg(feature = "serde")]
 mod json;
 mod limits;
@@ -113,7 +120,7 @@ mod place;
 mod preferred;
 pub mod prop;
 mod propstat;
-mod read;
+pub mod read;
 pub mod request;
 mod response;
 mod row;
@@ -122,7 +129,7 @@ mod value;
 mod verbatim;
 mod verdict;
 mod vocabulary;
-mod write;
+pub mod write;
 mod xml;
 
 pub use http;
@@ -130,34 +137,51 @@ pub use http;
 #[cfg(feature = "server")]
 pub use crate::builder::ResponseBuilder;
 pub use crate::conditions::Conditions;
-pub use crate::deviation::{Deviation, Severity};
 pub use crate::error::{Error, ErrorKind, Position};
 pub use crate::exchange::{Exchange, Place};
 pub use crate::footer::Footer;
-pub use crate::href::{Base, Href, Relation, Segment, Segments};
-pub use crate::limits::{Limit, Limits};
+pub use crate::href::{Base, Href, Relation};
 pub use crate::listing::entry::Entry;
 pub use crate::listing::whole::Listing;
 pub use crate::lookup::Lookup;
-pub use crate::multistatus::{CONTENT_TYPE, Multistatus};
+pub use crate::multistatus::Multistatus;
 pub use crate::name::Name;
 pub use crate::operation::Operation;
 #[cfg(feature = "server")]
 pub use crate::outcomes::{Outcomes, Reply};
 pub use crate::propstat::Propstat;
-#[cfg(feature = "http-body")]
-pub use crate::read::BodyChunks;
-pub use crate::read::{
-    BadResponses, Finding, Findings, IntoResponses, ParseOptions, Parser, Reader, ReaderResponses, Responses,
-};
-#[cfg(feature = "stream")]
-pub use crate::read::{ResponseStream, StreamError};
+pub use crate::read::options::ParseOptions;
 pub use crate::response::Response;
 pub use crate::status::Status;
-pub use crate::value::fragment::{Children, Fragment};
+pub use crate::value::fragment::Fragment;
 pub use crate::value::{Condition, Description, Element, Property, Value};
 pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
-#[cfg(feature = "stream")]
-pub use crate::write::{BodyItem, BodyStream, FinishWithError, IterResponses, MultistatusBody};
-pub use crate::write::{Encoder, WriteOptions, Writer};
 pub use crate::xml::attribute::Attribute;
+
+pub mod iter {
+    //! Iterators, by name, so that they can be fields of a type.
+    //!
+    //! # Example
+    //!
+    //! ```
+    //! use multistatus::Response;
+    //! use multistatus::iter::Propstats;
+    //!
+    //! struct Pending<'r> {
+    //!     propstats: Propstats<'r>,
+    //! }
+    //!
+    //! let response = Response::builder("/a").status(404).build()?;
+    //! let mut pending = Pending { propstats: response.propstats() };
+    //! assert!(pending.propstats.next().is_none());
+    //! # Ok::<(), multistatus::Error>(())
+    //! ```
+
+    pub use crate::document::propstats::PropstatsOfAll;
+    pub use crate::href::{Segment, Segments};
+    pub use crate::iterators::{Elements, Hrefs, MissingProperties, Names, PropertiesWith, Propstats};
+    pub use crate::listing::lister::Entries;
+    pub use crate::listing::whole::EntriesOfAll;
+    pub use crate::value::fragment::Children;
+    pub use crate::verdict::{ChangesOf, FailuresOfAll, HrefsOfAll, MissingPropertiesOfAll};
+}

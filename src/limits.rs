@@ -1,4 +1,4 @@
-//! Bounds on what an untrusted document may cost.
+//! Bounds on the cost of an untrusted document.
 
 use std::fmt;
 
@@ -54,10 +54,10 @@ impl fmt::Display for Limit {
     }
 }
 
-/// Bounds on a document, in force by default in every way of reading.
+/// Bounds on a document, which apply by default in every way of reading.
 ///
-/// A value that equals a limit passes; one more is an error of kind [`ErrorKind::Limit`](crate::ErrorKind::Limit) that
-/// names it.
+/// A value that equals a limit passes; anything above is an error of kind [`ErrorKind::Limit`](crate::ErrorKind::Limit)
+/// that names the limit.
 ///
 /// # Memory
 ///
@@ -65,23 +65,26 @@ impl fmt::Display for Limit {
 ///
 /// > 100 × `response_bytes` + 16 MiB
 ///
-/// of heap, besides the chunk or buffer that it reads from. The factor is that of a row of nothing but `<x/>`, each of
-/// which is an entry in a table; a row of text takes its own size, or nothing if it is lent from the input. The 16 MiB are
-/// for the shapes of earlier rows. [`items`](Self::items) bounds the tables for large rows.
+/// of heap, besides the chunk or buffer that it reads from. The factor is for a response that consists only of `<x/>`,
+/// each of which is an entry in a table; a response of text takes its own size, or nothing if it is borrowed from the
+/// input. The 16 MiB are for the shapes of earlier responses. [`items`](Self::items) bounds the tables for large
+/// responses.
 ///
-/// What is in force for many elements is kept once, however long: a language, a namespace. It is written with each element
-/// where these are written one by one, so that [`language_bytes`](Self::language_bytes) and
+/// A language or a namespace that applies to many elements is kept once, however long it is. But it is written with
+/// each element if the elements are written one by one, so [`language_bytes`](Self::language_bytes) and
 /// [`namespace_bytes`](Self::namespace_bytes) bound what is written.
 ///
-/// What is not in it: the rows that the caller keeps, and so all rows with [`Multistatus::parse`](crate::Multistatus::parse);
-/// more deviations than are kept by default, if [`keep_findings`](crate::ParseOptions::keep_findings) asks for them;
-/// the hrefs that a [`strict`](crate::ParseOptions::strict) reader remembers. [`responses`](Self::responses) and
+/// This leaves out: the responses that the caller keeps, and therefore all responses with
+/// [`Multistatus::parse`](crate::Multistatus::parse); more deviations than are kept by default, if
+/// [`keep_findings`](crate::ParseOptions::keep_findings) asks for them; and the hrefs that a
+/// [`strict`](crate::ParseOptions::strict) reader remembers. [`responses`](Self::responses) and
 /// [`total_bytes`](Self::total_bytes) bound these.
 ///
-/// # Example: smaller rows, and no more than a thousand
+/// # Example: smaller responses, and no more than a thousand
 ///
 /// ```
-/// use multistatus::{Limits, ParseOptions};
+/// use multistatus::read::Limits;
+/// use multistatus::ParseOptions;
 ///
 /// let limits = Limits::new().response_bytes(64 * 1024).responses(1000);
 /// let options = ParseOptions::new().limits(limits);
@@ -105,7 +108,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The defaults.
+    /// Creates the default limits.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -125,11 +128,12 @@ impl Limits {
         }
     }
 
-    /// Bytes of one child of the root with all it holds; also of one tag of the root, comment, processing instruction or
-    /// run of text outside of rows. The extensions kept from between the rows count together, and so do the parts of a
-    /// [stray response](crate::ParseOptions::stray_responses) with the tags that are put around them.
+    /// Sets the maximum number of bytes of one child of the root with all its content; also of one tag of the root,
+    /// comment, processing instruction or run of text outside of responses. The extensions that are kept from between
+    /// the responses count together, and so do the parts of a [stray response](crate::ParseOptions::stray_responses)
+    /// with the tags that are put around them.
     ///
-    /// Counted in UTF-8, before anything is mended.
+    /// The bytes are counted in UTF-8, before any repair.
     ///
     /// Default: 32 MiB.
     #[must_use]
@@ -138,7 +142,8 @@ impl Limits {
         self
     }
 
-    /// Open elements at any place; the root counts as one, and so does an empty element. Nothing else is nested.
+    /// Sets the maximum number of open elements at any place. The root counts as one, and so does an empty element.
+    /// Nothing else is nested.
     ///
     /// Default: 128.
     #[must_use]
@@ -147,7 +152,8 @@ impl Limits {
         self
     }
 
-    /// Attributes of one element that are no namespace declarations. Those of an XML declaration do not count.
+    /// Sets the maximum number of attributes of one element, without namespace declarations. The attributes of an XML
+    /// declaration do not count.
     ///
     /// Default: 256.
     #[must_use]
@@ -156,8 +162,8 @@ impl Limits {
         self
     }
 
-    /// Namespace declarations of one element; also undeclared prefixes of one row, where an option reads them. What is
-    /// declared around an element does not count for it.
+    /// Sets the maximum number of namespace declarations of one element, and of undeclared prefixes in one response, if
+    /// an option reads them. Declarations around an element do not count for it.
     ///
     /// Default: 256.
     #[must_use]
@@ -166,8 +172,8 @@ impl Limits {
         self
     }
 
-    /// Properties of one row, its propstats, its hrefs, its conditions, its extensions: each for itself. Also the
-    /// extensions between the rows of a document.
+    /// Sets the maximum number of properties of one response, and likewise of its propstats, its hrefs, its conditions
+    /// and its extensions, each counted by itself. It also limits the extensions between the responses of a document.
     ///
     /// Default: 100 000.
     #[must_use]
@@ -176,8 +182,8 @@ impl Limits {
         self
     }
 
-    /// Rows of one document, also those that cannot be read and are
-    /// [reported](crate::BadResponses::Keep). Rows inside of a property are no rows of the document.
+    /// Sets the maximum number of responses in one document, including responses that cannot be read and are [kept as
+    /// errors](crate::read::BadResponses::Keep). Responses inside of a property do not count.
     ///
     /// Default: no limit.
     #[must_use]
@@ -186,7 +192,7 @@ impl Limits {
         self
     }
 
-    /// Bytes of the whole document in the source, with what is left out behind the root.
+    /// Sets the maximum number of bytes of the whole document in the source, including anything after the root.
     ///
     /// Default: no limit for a response, 1 MiB for a [request body](crate::request).
     #[must_use]
@@ -195,8 +201,8 @@ impl Limits {
         self
     }
 
-    /// Properties that one [request](crate::request) names, as often as it names them: those asked for, set, removed or
-    /// expanded. A server answers for each of them once per resource.
+    /// Sets the maximum number of properties that one [request](crate::request) names, with repetitions: properties
+    /// that are asked for, set, removed or expanded. A server responds about each of them once per resource.
     ///
     /// Default: 4096.
     #[must_use]
@@ -205,7 +211,7 @@ impl Limits {
         self
     }
 
-    /// Hrefs of one [request](crate::request), for example of a multiget.
+    /// Sets the maximum number of hrefs in one [request](crate::request), for example in a multiget.
     ///
     /// Default: 10 000.
     #[must_use]
@@ -214,20 +220,21 @@ impl Limits {
         self
     }
 
-    /// Bytes of a language: of the value of `xml:lang`, in UTF-8, after references are resolved.
+    /// Sets the maximum number of bytes of a language, which is the value of `xml:lang`, in UTF-8, after references are
+    /// resolved.
     ///
-    /// A language is in force for everything inside of its element, so that a long one on the root would be a part of each
+    /// A language applies to everything inside of its element, so a long one on the root would become a part of each
     /// property when responses are written one by one.
     ///
-    /// Default: 128. The longest in nearly 5000 bodies of servers and clients that this crate is tested with has 5
-    /// bytes (`de-CH`), and RFC 5646 §4.4.1 wants room for 35.
+    /// Default: 128. The longest language in the nearly 5000 bodies of servers and clients that this crate is tested
+    /// with has 5 bytes (`de-CH`), and RFC 5646 §4.4.1 asks for room for 35.
     #[must_use]
     pub const fn language_bytes(mut self, bytes: u32) -> Self {
         self.language_bytes = bytes;
         self
     }
 
-    /// Bytes of a namespace prefix, where it is declared and where it is used, in UTF-8.
+    /// Sets the maximum number of bytes of a namespace prefix, in its declaration and in its uses, in UTF-8.
     ///
     /// Default: 128. In the bodies that this crate is tested with, none has more than 15.
     #[must_use]
@@ -236,10 +243,10 @@ impl Limits {
         self
     }
 
-    /// Bytes of a namespace name: of the value of `xmlns` or `xmlns:p`, in UTF-8, after references are resolved; also of
-    /// the namespace that an option makes of an undeclared prefix.
+    /// Sets the maximum number of bytes of a namespace name, which is the value of `xmlns` or `xmlns:p`, in UTF-8,
+    /// after references are resolved. It also limits the namespace that an option makes from an undeclared prefix.
     ///
-    /// A namespace is a part of each name that is in it: of a property in JSON, for example.
+    /// A namespace is a part of each name that is in it, for example of each property in JSON.
     ///
     /// Default: 512. The longest in the bodies that this crate is tested with has 46.
     #[must_use]
@@ -248,8 +255,8 @@ impl Limits {
         self
     }
 
-    /// Bytes of the value of any other attribute, in UTF-8, after references are resolved. Those of an XML declaration do
-    /// not count.
+    /// Sets the maximum number of bytes of the value of any other attribute, in UTF-8, after references are resolved.
+    /// The attributes of an XML declaration do not count.
     ///
     /// Default: 64 KiB. The longest in the bodies that this crate is tested with has 40.
     #[must_use]
@@ -260,12 +267,12 @@ impl Limits {
 }
 
 impl Limits {
-    /// Says that a limit was exceeded, which, and how to raise it.
+    /// Returns the message about a limit that was exceeded, which names the limit and says how to raise it.
     pub(crate) fn exceeded(&self, limit: Limit) -> String {
         format!("the limit {limit} is exceeded: Limits::{limit} allows {}", self.value(limit))
     }
 
-    /// How much a limit allows.
+    /// Returns the value of a limit.
     pub(crate) fn value(&self, limit: Limit) -> u64 {
         match limit {
             Limit::ResponseBytes => self.response_bytes.into(),
@@ -291,7 +298,7 @@ impl Default for Limits {
     }
 }
 
-/// No limit that a fragment in memory could need: it was read under the limits of its document.
+/// No limits, for a fragment in memory, because it was read under the limits of its document.
 pub(crate) const UNLIMITED: Limits = Limits::new()
     .depth(u32::MAX)
     .attributes(u32::MAX)

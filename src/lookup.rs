@@ -1,4 +1,4 @@
-//! What a response says about one property, in one call.
+//! Looks up one property in a response.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ use crate::row::view::View;
 use crate::status::Status;
 use crate::value::{Property, Value};
 
-/// What a response says about one property: see [`Response::lookup`] and [`Response::lookup_live`].
+/// The result of looking up one property in a response: see [`Response::lookup`] and [`Response::lookup_live`].
 ///
-/// `T` is what the property holds: the [`Property`] itself, or a type of [`prop`](crate::prop).
+/// `T` is the [`Property`] itself, or a type in [`prop`](crate::prop).
 ///
 /// # Example: tell all cases apart
 ///
@@ -46,20 +46,20 @@ use crate::value::{Property, Value};
 /// ```
 #[derive(Clone, Debug)]
 pub enum Lookup<'r, T = Property<'r>> {
-    /// It was returned with a 2xx status and has this value.
+    /// The property was returned with a 2xx status and has this value.
     Value(T),
-    /// It was returned with a 2xx status and has no value: the element holds nothing but white space. In a typed lookup
-    /// also a number that says that it is not known, such as a length of `-1`; where the RFC says what empty means, as
-    /// for `displayname` and `resourcetype`, a typed lookup gives a value.
+    /// The property was returned with a 2xx status and has no value: the element holds nothing but white space. In a
+    /// typed lookup, this is also a number that says that the value is not known, such as a length of `-1`. If the RFC
+    /// says what empty means, as for `displayname` and `resourcetype`, a typed lookup returns a value instead.
     Empty,
-    /// It was returned with a 2xx status, and its type cannot read the value. Only typed lookups say this.
+    /// The property was returned with a 2xx status, but its type cannot read the value. Only typed lookups return this.
     Unreadable(Error),
-    /// The resource does not have it: status 404.
+    /// The resource does not have the property: status 404.
     NotFound,
-    /// It has another status, which says why it was not returned; `None` if it has none that can be read. A status of 404
-    /// that is one of several is here too.
+    /// The property has another status, which says why it was not returned, or `None` if it has none that can be read.
+    /// This includes a status of 404 beside others.
     Failed(Option<&'r Status>),
-    /// No propstat of the response has it. If the response has a status of its own, that says why: see
+    /// No propstat of the response has the property. If the response has a status of its own, that says why: see
     /// [`Response::status`].
     NotSent,
 }
@@ -93,7 +93,8 @@ impl<'r, T> Lookup<'r, T> {
 }
 
 impl Response<'_> {
-    /// Returns the text of a property that was returned with a 2xx status; `None` if there is none, or if it holds markup.
+    /// Returns the text of a property that was returned with a 2xx status, or `None` if there is no such property, or
+    /// if it holds markup.
     ///
     /// An empty property has the text `""`. The text is borrowed from the body unless it holds references or CDATA.
     ///
@@ -115,9 +116,9 @@ impl Response<'_> {
         }
     }
 
-    /// Returns what the response says about a property: its value, or why there is none.
+    /// Returns the value of a property, or the reason why there is none.
     ///
-    /// It agrees with [`property`](Self::property) and [`status_of`](Self::status_of): where a property is in several
+    /// It agrees with [`property`](Self::property) and [`status_of`](Self::status_of): if a property is in several
     /// propstats, the first with a 2xx status counts, or else the first. RFC 4918 §14.22.
     ///
     /// # Example
@@ -137,10 +138,9 @@ impl Response<'_> {
         find(view.shape, name).lookup(view)
     }
 
-    /// Returns what the response says about a live property: its value, or why there is none. See [`Lookup`] for an
-    /// example.
+    /// Returns the typed value of a live property, or the reason why there is none. See [`Lookup`] for an example.
     ///
-    /// [`live`](Self::live) is shorter where it does not matter why there is no value.
+    /// [`live`](Self::live) is shorter if it does not matter why there is no value.
     #[must_use]
     pub fn lookup_live<P: LiveProperty>(&self) -> Lookup<'_, P> {
         let view = self.view();
@@ -148,7 +148,7 @@ impl Response<'_> {
     }
 }
 
-/// A property of a row: its number among all of them, and the number of its propstat.
+/// A property of a row: its index among all of them, and the index of its propstat.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PropertyAt {
     propstat: u32,
@@ -167,7 +167,7 @@ pub(crate) fn each<'s>(shape: &'s Shape, mut take: impl FnMut(&'s Name, Property
     }
 }
 
-/// Keeps the property that counts of all with one name: the first that was returned, or else the first.
+/// Keeps the property that counts among all with one name: the first that was returned, or else the first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counting {
     at: Option<PropertyAt>,
@@ -187,7 +187,7 @@ impl Counting {
         view.shape.properties.get(at.number as usize).map(|node| view.element(node))
     }
 
-    /// Returns the property, or why there is none.
+    /// Returns the property, or the reason why there is none.
     fn returned<'r>(&self, view: View<'r>) -> Lookup<'r> {
         if let Some(property) = self.property(view) {
             return Lookup::Value(property);

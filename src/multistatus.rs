@@ -14,8 +14,8 @@ pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
 
 /// The body of a `207 Multi-Status` answer: RFC 4918 §14.16.
 ///
-/// All rows in memory. To go through a long body, [`Responses`](crate::Responses), [`Reader`](crate::Reader) and
-/// [`Parser`](crate::Parser) give one row at a time.
+/// All rows in memory. To go through a long body, [`Responses`](crate::read::Responses), [`Reader`](crate::read::Reader) and
+/// [`Parser`](crate::read::Parser) give one row at a time.
 ///
 /// # Example: read, change, write
 ///
@@ -51,7 +51,7 @@ impl<'a> Multistatus<'a> {
         Self { bad_responses, ..self }
     }
 
-    /// How many rows could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). Unless it is 0, the document is
+    /// How many rows could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). Unless it is 0, the document is
     /// incomplete: what is not listed may still be there.
     #[must_use]
     pub fn bad_responses(&self) -> usize {

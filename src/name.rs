@@ -11,11 +11,12 @@ use crate::namespace::{CALDAV, CARDDAV, DAV};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///
-/// Prefixes are no part of it: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in no
-/// namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and [`FromStr`](std::str::FromStr) reads that.
+/// Prefixes are no part of a name: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in
+/// no namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and
+/// [`FromStr`](std::str::FromStr) reads that.
 ///
-/// Names that are known when the program is compiled cost nothing: [`Name::dav`] and its like are `const`. Others are
-/// shared: a clone of one is a reference count.
+/// Names that are known at compile time cost nothing, because [`Name::dav`] and similar functions are `const`. Other
+/// names are shared, so cloning one only counts a reference.
 ///
 /// # Example: match on a name
 ///
@@ -38,65 +39,66 @@ pub struct Name(Repr);
 #[derive(Clone)]
 enum Repr {
     Static(&'static str, &'static str),
-    /// A namespace is shared by its names: one may be long, and have many.
+    /// A namespace is shared by its names, because it may be long and have many.
     Shared(Arc<(Arc<str>, Box<str>)>),
 }
 
 impl Name {
-    /// A name in the namespace `DAV:`.
+    /// Creates a name in the namespace `DAV:`.
     ///
     /// # Panics
     ///
-    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn dav(local: &'static str) -> Self {
         Self::literal(DAV, local)
     }
 
-    /// A name in the namespace of CalDAV, `urn:ietf:params:xml:ns:caldav`.
+    /// Creates a name in the namespace of CalDAV, `urn:ietf:params:xml:ns:caldav`.
     ///
     /// # Panics
     ///
-    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn caldav(local: &'static str) -> Self {
         Self::literal(CALDAV, local)
     }
 
-    /// A name in the namespace of CardDAV, `urn:ietf:params:xml:ns:carddav`.
+    /// Creates a name in the namespace of CardDAV, `urn:ietf:params:xml:ns:carddav`.
     ///
     /// # Panics
     ///
-    /// If `local` is no XML name without a colon; when compiling, if used in a `const`.
+    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn carddav(local: &'static str) -> Self {
         Self::literal(CARDDAV, local)
     }
 
-    /// A name from two literals; `namespace` may be empty.
+    /// Creates a name from two literals; `namespace` may be empty.
     ///
     /// # Panics
     ///
-    /// If `local` is no XML name without a colon, or if `namespace` holds a character that XML cannot carry; when
-    /// compiling, if used in a `const`.
+    /// Panics if `local` is no XML name without a colon, or if `namespace` holds a character that XML cannot carry. In
+    /// a `const`, this is a compile error.
     #[must_use]
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_text(namespace), "a namespace name must hold only characters that XML can carry");
         Self::literal(namespace, local)
     }
 
-    /// A name in a namespace that is known to be one.
+    /// Creates a name in a namespace that is known to be valid.
     const fn literal(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_ncname(local), "the local part of a name must be an XML name without a colon");
         Self(Repr::Static(namespace, local))
     }
 
-    /// A name whose parts were checked before.
+    /// Creates a name whose parts were checked before.
     pub(crate) fn shared(namespace: impl Into<Arc<str>>, local: &str) -> Self {
         Self(Repr::Shared(Arc::new((namespace.into(), local.into()))))
     }
 
-    /// A number that tells names of one [`Scope`](crate::xml::scope::Scope) apart without a look at their text.
+    /// Returns a number that tells the names of one [`Scope`](crate::xml::scope::Scope) apart without comparing their
+    /// texts.
     pub(crate) fn address(&self) -> usize {
         match &self.0 {
             Repr::Static(_, local) => local.as_ptr() as usize,
@@ -104,7 +106,7 @@ impl Name {
         }
     }
 
-    /// The namespace, to be kept.
+    /// Returns the namespace in a form that can be kept without a copy.
     pub(crate) fn shared_namespace(&self) -> Namespace {
         match &self.0 {
             Repr::Static(namespace, _) => Namespace::Static(namespace),
@@ -112,13 +114,13 @@ impl Name {
         }
     }
 
-    /// The name as deviations tell it: cut, since many properties may stand in one long namespace.
+    /// Returns the name as findings show it: cut, because many properties may be in one long namespace.
     pub(crate) fn clipped(&self) -> String {
         let (namespace, local) = (floor(self.namespace(), 200), floor(self.local(), 200));
         if namespace.is_empty() { local.into() } else { format!("{{{namespace}}}{local}") }
     }
 
-    /// The namespace and the local name, to match on.
+    /// Returns the namespace and the local name, for use in a `match`.
     #[must_use]
     pub fn parts(&self) -> (&str, &str) {
         match &self.0 {
@@ -127,19 +129,19 @@ impl Name {
         }
     }
 
-    /// The namespace; empty for a name in no namespace.
+    /// Returns the namespace; empty for a name in no namespace.
     #[must_use]
     pub fn namespace(&self) -> &str {
         self.parts().0
     }
 
-    /// The local name.
+    /// Returns the local name.
     #[must_use]
     pub fn local(&self) -> &str {
         self.parts().1
     }
 
-    /// True for a name in the namespace `DAV:`.
+    /// Returns true for a name in the namespace `DAV:`.
     #[must_use]
     pub fn is_dav(&self) -> bool {
         self.namespace() == DAV
@@ -154,7 +156,7 @@ impl PartialEq for Name {
 }
 
 impl Name {
-    /// True if both are one in memory, which says that they are equal.
+    /// Returns true if both share their memory, and are therefore equal.
     #[inline]
     fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
@@ -183,8 +185,8 @@ impl Hash for Name {
     }
 }
 
-/// Hashes a namespace. Of a very long one its ends must do, because each of its names is hashed by itself: all of it for
-/// each of them would be the square of what a document holds.
+/// Hashes a namespace. Only the ends of a very long one are hashed, because all of its names are hashed one by one, and
+/// hashing the whole namespace for each of them would be quadratic in the size of the document.
 fn hash_namespace<H: Hasher>(namespace: &str, state: &mut H) {
     const WHOLE: usize = 512;
     let bytes = namespace.as_bytes();
@@ -196,8 +198,8 @@ fn hash_namespace<H: Hasher>(namespace: &str, state: &mut H) {
     bytes[bytes.len() - WHOLE / 2..].hash(state);
 }
 
-/// A namespace that can be kept without a copy. It is equal to another at once if both are one in memory, as those of one
-/// document are.
+/// A namespace that can be kept without a copy. Comparing two namespaces that share their memory is immediate, and the
+/// namespaces of one document do.
 #[derive(Clone, Debug)]
 pub(crate) enum Namespace {
     Static(&'static str),
@@ -231,7 +233,7 @@ impl Hash for Namespace {
     }
 }
 
-/// True if two texts are equal. They are not looked at if they are one in memory: a comparison of bytes does look.
+/// Returns true if two texts are equal. Their bytes are not compared if they share their memory.
 pub(crate) fn same_text(a: &str, b: &str) -> bool {
     a.len() == b.len() && (std::ptr::eq(a.as_ptr(), b.as_ptr()) || a == b)
 }
@@ -256,7 +258,7 @@ impl fmt::Display for Name {
 }
 
 /// Writes what [`Display`](fmt::Display) writes, but only the beginning of a namespace that is longer than the default
-/// limit: a document can have many names in it.
+/// limit, because a document can have many names in it.
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (namespace, local) = self.parts();

@@ -6,7 +6,7 @@ pub const DAV: &str = "DAV:";
 pub const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
 /// The namespace of CardDAV (RFC 6352 §4).
 pub const CARDDAV: &str = "urn:ietf:params:xml:ns:carddav";
-/// The namespace that the prefix `xml` always stands for (Namespaces in XML §3).
+/// The namespace that the prefix `xml` is always bound to (Namespaces in XML §3).
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace of namespace declarations, which no name may be in (Namespaces in XML §3).
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";

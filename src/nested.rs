@@ -1,4 +1,4 @@
-//! Rows inside the value of a property, where the report `DAV:expand-property` puts them: RFC 3253 §3.8.
+//! Responses inside the value of a property, where the report `DAV:expand-property` puts them: RFC 3253 §3.8.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -18,10 +18,10 @@ use crate::xml::text::unescape_attribute;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 
 impl Element<'_> {
-    /// The rows that `DAV:expand-property` put into this property in place of hrefs: RFC 3253 §3.8.
+    /// Returns the responses that `DAV:expand-property` put into this property in place of hrefs: RFC 3253 §3.8.
     ///
-    /// In document order, however deep they stand in the value. Rows inside of these rows are in their properties. Any
-    /// other property has none.
+    /// They are in document order, however deep they are in the value. Responses inside of these responses belong to
+    /// the properties of those. Any other property has none.
     ///
     /// # Example
     ///
@@ -41,7 +41,8 @@ impl Element<'_> {
 }
 
 impl Value<'_> {
-    /// A value that holds rows, as `DAV:expand-property` asks for it: RFC 3253 §3.8. Without rows it is empty.
+    /// Creates a value that holds responses, as `DAV:expand-property` requires: RFC 3253 §3.8. Without responses it is
+    /// empty.
     #[must_use]
     pub fn from_responses<'r>(rows: impl IntoIterator<Item = Response<'r>>) -> Value<'static> {
         let mut xml = String::new();
@@ -58,20 +59,21 @@ impl Value<'_> {
     }
 }
 
-/// A row in a value.
+/// A response in a value.
 pub(crate) struct Nested<'f> {
-    /// Where it stands.
+    /// The range of the response in the markup.
     pub(crate) span: Range<usize>,
-    /// True if `D` is bound to `DAV:` around it and there is no default namespace: a row of ours can stand there.
+    /// True if `D` is bound to `DAV:` around it and there is no default namespace, so that a response written by this
+    /// crate can be put there.
     pub(crate) plain: bool,
     pub(crate) row: Response<'f>,
 }
 
-/// The outermost rows in a value.
+/// Returns the outermost responses in a value.
 pub(crate) fn rows_in<'f>(fragment: &'f Fragment<'_>) -> Vec<Nested<'f>> {
     let xml = fragment.as_str();
     let mut found = Vec::new();
-    // Nearly no value has any.
+    // Nearly all values hold no response.
     if !xml.contains("response") {
         return found;
     }
@@ -112,16 +114,16 @@ pub(crate) fn rows_in<'f>(fragment: &'f Fragment<'_>) -> Vec<Nested<'f>> {
     found
 }
 
-/// What is in force while a value is walked.
+/// The bindings and the language that apply while a value is walked.
 struct Walk {
     scope: Scope,
     lang: Option<Arc<str>>,
-    /// Of each open element, what was in force around it.
+    /// For each open element, the bindings and the language around it.
     open: Vec<(Mark, Option<Arc<str>>)>,
 }
 
 impl Walk {
-    /// Goes into an element; true if it is a row.
+    /// Enters an element, and returns true if it is a response.
     fn enter(&mut self, tag: &Tag<'_>) -> bool {
         let mark = self.scope.mark();
         self.open.push((mark, self.lang.clone()));

@@ -1,13 +1,13 @@
-//! What was asked for.
+//! The kinds of requests.
 
 use crate::name::Name;
 use crate::namespace;
 
-/// The kind of request that a document answers: a method, a report or a batch. It decides what outcomes come to, and what
-/// the responses of an answer mean.
+/// The kind of request that a document answers: a method, a report or a batch. It decides which document outcomes make,
+/// and what the responses in a document mean.
 ///
-/// These are the methods that can be answered with `207 Multi-Status`, and those that are close to them and cannot.
-/// Reports with rules of their own have a name here; all others are [`Report`](Self::Report).
+/// These are the methods that can be answered with `207 Multi-Status`, and related methods that cannot. Reports with
+/// rules of their own have a name here; all others are [`Report`](Self::Report).
 ///
 /// # Example
 ///
@@ -48,7 +48,7 @@ pub enum Operation {
     Unbind,
     /// REBIND: RFC 5842 §6.
     Rebind,
-    /// REPORT with any body but those below: RFC 3253 §3.6.
+    /// REPORT with any body except the ones below: RFC 3253 §3.6.
     Report,
     /// REPORT `DAV:expand-property`: RFC 3253 §3.8.
     ExpandProperty,
@@ -78,13 +78,13 @@ pub enum Operation {
     Label,
     /// ORDERPATCH: RFC 3648 §7.
     Orderpatch,
-    /// POST, or whatever else an API takes several operations with, and answers with each of their outcomes.
+    /// POST, or any other method by which an API takes several operations and responds with the outcome of each.
     Batch,
 }
 
 impl Operation {
-    /// The operation of a request method. REPORT is [`Report`](Self::Report) until [`from_report`](Self::from_report) tells more;
-    /// POST is [`Batch`](Self::Batch).
+    /// Returns the operation of a request method. REPORT is [`Report`](Self::Report), and
+    /// [`from_report`](Self::from_report) tells more; POST is [`Batch`](Self::Batch).
     #[must_use]
     pub fn from_http(method: &http::Method) -> Option<Self> {
         Some(match method.as_str() {
@@ -112,7 +112,7 @@ impl Operation {
         })
     }
 
-    /// The report that the root element of the request body names.
+    /// Returns the report whose request body has this root element.
     #[must_use]
     pub fn from_report(root: &Name) -> Self {
         match root.parts() {
@@ -129,7 +129,7 @@ impl Operation {
         }
     }
 
-    /// True if the answer lists resources and what is known of them: nothing was to be changed.
+    /// Returns true if the document lists resources and facts about them, because nothing was to be changed.
     pub(crate) const fn lists(self) -> bool {
         matches!(self, Self::Propfind | Self::Search) || self.is_report()
     }
@@ -150,23 +150,23 @@ impl Operation {
         )
     }
 
-    /// True if properties of the Request-URI are set, all of them or none.
+    /// Returns true if the operation sets properties of the Request-URI, all of them or none.
     pub(crate) const fn sets_properties(self) -> bool {
         matches!(self, Self::Proppatch | Self::Mkcol | Self::Mkcalendar)
     }
 
-    /// True if there is no 207: the request succeeds or fails as a whole.
+    /// Returns true if there is no 207, because the request succeeds or fails as a whole.
     pub(crate) const fn is_plain(self) -> bool {
         matches!(self, Self::Unlock | Self::Acl | Self::Bind | Self::Unbind | Self::Rebind)
     }
 
-    /// True if everything is done or nothing.
+    /// Returns true if the operation does either everything or nothing.
     pub(crate) const fn is_atomic(self) -> bool {
         self.sets_properties() || self.is_plain() || matches!(self, Self::Lock | Self::Orderpatch)
     }
 
-    /// True if a row may stand for a success, and may have propstats: properties that were asked for or set (also with
-    /// UPDATE and MERGE, RFC 3253 §7.1, §11.2).
+    /// Returns true if a response may report a success, and may have propstats: properties that were asked for or set
+    /// (also with UPDATE and MERGE, RFC 3253 §7.1, §11.2).
     pub(crate) const fn shows_successes(self) -> bool {
         self.lists() || self.sets_properties() || matches!(self, Self::Update | Self::Merge | Self::Batch)
     }

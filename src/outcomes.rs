@@ -39,7 +39,7 @@ pub use self::reply::Reply;
 ///
 /// Responses are in memory until then, and successes that no reply shows are not: a DELETE, COPY or MOVE of any number of
 /// members takes memory for its failures only, and [`take_ready`](Self::take_ready) gives these out early. To answer with
-/// a listing of any length, use [`Writer`](crate::Writer) or [`Encoder`](crate::Encoder), and
+/// a listing of any length, use [`Writer`](crate::write::Writer) or [`Encoder`](crate::write::Encoder), and
 /// [`Exchange::apply`] for each response.
 ///
 /// # Rules for all operations

@@ -1,4 +1,4 @@
-//! A response as the preferences of its request want it.
+//! Applies the preferences of a request to responses.
 
 mod minimal;
 
@@ -15,11 +15,13 @@ use crate::verdict::judgement;
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 impl Exchange {
-    /// A response as the preferences have it, for servers that stream; `None` if it is to be left out.
+    /// Applies the preferences to a response, for servers that stream. Returns `None` if the response is to be left
+    /// out.
     ///
-    /// In answers to PROPFIND and REPORT: 404 propstats go, in nested responses too; if nothing is left, an empty propstat
-    /// with 200 stands for it (RFC 8144 §2.1). The response for the Request-URI goes if `depth-noroot` was asked for,
-    /// unless it says that the Request-URI failed, or 507 or 508, which is about the whole answer.
+    /// For PROPFIND and REPORT, 404 propstats are left out, even in nested responses. If nothing is left, an empty
+    /// propstat with 200 replaces them (RFC 8144 §2.1). The response about the Request-URI is left out if
+    /// `depth-noroot` was asked for, unless it says that the Request-URI failed, or has 507 or 508, which are about the
+    /// whole document.
     #[must_use]
     pub fn apply<'r>(&self, response: Response<'r>) -> Option<Response<'r>> {
         let is_request_uri =
@@ -32,9 +34,9 @@ impl Exchange {
         Some(shorter.unwrap_or(response))
     }
 
-    /// The headers that a 207 in answer to this must have beside `Content-Type`: `Vary` for PROPFIND and REPORT (RFC 7240
-    /// §2), `Cache-Control` where the operation's RFC wants it, and `Preference-Applied` for what
-    /// [`apply`](Self::apply) did.
+    /// Returns the header fields that the 207 for this exchange must have beside `Content-Type`: `Vary` for PROPFIND
+    /// and REPORT (RFC 7240 §2), `Cache-Control` if the operation's RFC requires it, and `Preference-Applied` for the
+    /// preferences that [`apply`](Self::apply) honored.
     #[must_use]
     pub fn response_headers(&self) -> HeaderMap {
         let preferences = self.asked_preferences();
@@ -51,19 +53,19 @@ impl Exchange {
         headers
     }
 
-    /// `Preference-Applied: return=minimal`, if the client asked for it in a `Prefer`.
+    /// Returns `Preference-Applied: return=minimal`, if the client asked for it in a `Prefer`.
     pub(crate) fn applied_minimal(&self) -> Option<(HeaderName, HeaderValue)> {
         self.asked_preferences().asks_minimal().then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
     }
 
-    /// True if 404 propstats are to be left out.
+    /// Returns true if 404 propstats are to be left out.
     fn shortens(&self) -> bool {
         let operation = self.operation();
         self.asked_preferences().is_minimal() && (operation == Operation::Propfind || operation.is_report())
     }
 }
 
-/// True if it says that its resource as a whole failed.
+/// Returns true if the response says that its resource as a whole failed.
 fn fails(row: &Response<'_>) -> bool {
     match row.status() {
         Some(status) => !judgement::succeeds(status),
@@ -75,11 +77,11 @@ fn fails(row: &Response<'_>) -> bool {
     }
 }
 
-/// The headers that every answer to this operation has.
+/// Returns the header fields that every HTTP response to this operation has.
 pub(crate) fn operation_headers(operation: Operation) -> HeaderMap {
     let mut headers = HeaderMap::new();
     match operation {
-        // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 says it of MKCOL in its examples only.
+        // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 has it for MKCOL only in examples.
         Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         }

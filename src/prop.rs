@@ -1,9 +1,9 @@
 //! Typed values of live properties: what RFCs say that they hold.
 //!
 //! Each type is one property. [`Response::live`] reads it, [`ResponseBuilder::live`] writes it, and
-//! [`LiveProperty::decode`] reads it from a [`Property`] that was found elsewhere. Those of the namespace `DAV:` are
-//! here; those of [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`], which no RFC defines, are in modules of
-//! their own.
+//! [`LiveProperty::decode`] reads it from a [`Property`] that was found elsewhere. The types for the namespace `DAV:`
+//! are here. The types in [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`] (properties that no RFC
+//! defines) have modules of their own.
 //!
 //! The properties of RFC 4918 §15, [`QuotaAvailable`], [`QuotaUsed`] and [`SyncToken`] are always there. All other types
 //! need the feature `vocabulary`, which is on by default.
@@ -19,15 +19,15 @@
 //! - An entity tag, a media type and a quota are kept as they were sent if they have no form of the RFC, and say so.
 //! - A negative number of bytes or items, such as `-1`, says that the number is not known, and reads as `None`. Only
 //!   the `-3` of a [`Quota`] is a value, because it says that there is no limit.
-//! - An empty element is only a name, as in the answers to propname and PROPPATCH, and reads as `None`. But where the RFC
-//!   says what empty means, it is a value: no locks, no owner, no members, a displayname without text.
+//! - An empty element is only a name, as in the responses to propname and PROPPATCH, and reads as `None`. But where the
+//!   RFC says what empty means, it is a value: no locks, no owner, no members, a displayname without text.
 //! - Elements that no RFC defines mean nothing (RFC 4918 §17) and are left out, unless the type can hold any element.
 //!
 //! # Writing
 //!
-//! What is written is the form that the RFC has, and it reads back as the same value; only the fraction of a second that
-//! a [`CreationDate`] was read with is lost. A type has a public field if every value of that field can be written; else
-//! its constructor refuses what cannot.
+//! Values are written in the form that the RFC defines, and read back as equal values; only a [`CreationDate`] loses
+//! the fraction of a second that it was read with. A type has a public field if every value of that field can be
+//! written; otherwise its constructor refuses the values that cannot be written.
 //!
 //! # Example
 //!
@@ -51,9 +51,8 @@
 //!
 //! # Properties without a type
 //!
-//! `source` (RFC 2518 §13.10, dropped by RFC 4918), `unreserved` (RFC 3253 §13.3.1, whose form no RFC says) and
-//! `version-controlled-binding-set` (RFC 3253 §14.2.1) are found with [`Response::property`] and hold a
-//! [`Value`].
+//! `source` (RFC 2518 §13.10, dropped by RFC 4918), `unreserved` (RFC 3253 §13.3.1, whose form no RFC defines) and
+//! `version-controlled-binding-set` (RFC 3253 §14.2.1) are found with [`Response::property`] and hold a [`Value`].
 
 #[macro_use]
 mod family;
@@ -129,8 +128,8 @@ use crate::value::{Property, Value};
 
 /// A property whose value means something to the server: RFC 4918 §4.1.
 ///
-/// It can be implemented for properties of your own. A value of a known form is read and written by a type that has this
-/// form: `decode` does not look at the name.
+/// It can be implemented for properties of your own. If the value has a known form, use a type that has this form to
+/// read and write it, because `decode` does not look at the name.
 ///
 /// # Example: a property of one's own
 ///
@@ -160,7 +159,7 @@ pub trait LiveProperty: Sized {
     /// The name of the property.
     const NAME: Name;
 
-    /// Reads a value. `None` if there is only a name, or a number that says that it is not known.
+    /// Reads a value. Returns `None` if there is only a name, or a number that says that the value is not known.
     ///
     /// # Errors
     ///
@@ -168,15 +167,15 @@ pub trait LiveProperty: Sized {
     /// property and quotes the value, at most 200 bytes of it.
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error>;
 
-    /// The value in the form of the RFC.
+    /// Returns the value in the form that the RFC defines.
     fn encode(&self) -> Value<'static>;
 
-    /// The language of the value (`xml:lang`, RFC 4918 §4.3); none, unless the value is a text for people.
+    /// Returns the language of the value (`xml:lang`, RFC 4918 §4.3): `None` unless the value is human-readable text.
     fn lang(&self) -> Option<&str> {
         None
     }
 
-    /// The property with this value and its language.
+    /// Returns the property with this value and its language.
     ///
     /// # Errors
     ///
@@ -192,8 +191,8 @@ pub trait LiveProperty: Sized {
 }
 
 impl Response<'_> {
-    /// The value of a property that was returned: the first of that name in a propstat with a 2xx status. `None` if
-    /// there is none, or if it has no value; [`lookup_live`](Self::lookup_live) tells why.
+    /// Returns the typed value of a property: the first with that name in a propstat with a 2xx status. Returns `None`
+    /// if there is no such property, or if it has no value; [`lookup_live`](Self::lookup_live) tells why.
     ///
     /// # Errors
     ///
@@ -226,7 +225,7 @@ impl Response<'_> {
 
 #[cfg(feature = "server")]
 impl ResponseBuilder {
-    /// A property with a typed value, with status 200.
+    /// Adds a property with a typed value and status 200.
     ///
     /// # Example
     ///
@@ -246,7 +245,7 @@ impl ResponseBuilder {
         self.with_element(property.to_property(), http::StatusCode::OK)
     }
 
-    /// Adds a property with a typed value, or with the status for which it has none: see
+    /// Adds a property with a typed value, or with the status that explains why it has none: see
     /// [`property_result`](Self::property_result).
     ///
     /// # Example

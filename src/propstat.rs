@@ -1,4 +1,4 @@
-//! Groups of properties.
+//! Propstats: groups of properties with one status.
 
 use std::fmt;
 
@@ -7,11 +7,12 @@ use crate::row::shape::{ElementNode, PropstatNode};
 use crate::row::view::View;
 use crate::status::Status;
 use crate::value::fragment::Comparison;
-use crate::value::{Condition, Description, Element, Property};
+use crate::value::iter::{Elements, Names};
+use crate::value::{Description, Property};
 
-/// Properties of one resource that share a status: RFC 4918 §14.22.
+/// The properties of one resource that share a status: RFC 4918 §14.22.
 ///
-/// A view into a [`Response`](crate::Response).
+/// It is a view into a [`Response`](crate::Response).
 #[derive(Clone, Copy)]
 pub struct Propstat<'r> {
     view: View<'r>,
@@ -23,48 +24,49 @@ impl<'r> Propstat<'r> {
         Self { view, node }
     }
 
-    /// True if this is a view of the element that `other` is a view of.
+    /// Returns true if both are views of one element.
     #[cfg(feature = "serde")]
     pub(crate) fn is_view_of_same(&self, other: &Self) -> bool {
         std::ptr::eq(self.node, other.node) && std::ptr::eq(self.view.xml, other.view.xml)
     }
 
-    /// Returns the status of all its properties. `None` if there is none, or if it cannot be read, which is a recorded
-    /// [deviation](crate::Deviation::StatusUnreadable).
+    /// Returns the status of all its properties, or `None` if there is none or it cannot be read, which is a recorded
+    /// [deviation](crate::read::Deviation::StatusUnreadable).
     ///
-    /// RFC 4918 §14.22 allows one. If there are several, this is the worst of them, because none of them can be trusted to
-    /// be the right one: whatever is no success is worse than a success. See [`statuses`](Self::statuses) for all.
+    /// RFC 4918 §14.22 allows one. If there are several, this is the worst of them, because none of them can be trusted
+    /// to be the right one. Any other status is worse than a success. See [`statuses`](Self::statuses) for all.
     #[inline]
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
         self.node.outcome.status.as_ref()
     }
 
-    /// Returns all its statuses that can be read, in document order: none, one, or several where a server sent more than
-    /// RFC 4918 §14.22 allows.
+    /// Returns all statuses that can be read, in document order: none, one, or several if a server sent more than RFC
+    /// 4918 §14.22 allows.
     #[must_use]
     pub fn statuses(&self) -> &'r [Status] {
         self.node.outcome.statuses()
     }
 
-    /// All statuses, and `None` for one that cannot be read: what is to be written.
+    /// Returns all statuses to be written, with `None` for one that cannot be read.
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&'r Status>> + use<'r> {
         self.node.outcome.all_statuses()
     }
 
-    /// Returns true if it has a status that cannot be read, perhaps beside one that can.
+    /// Returns true if the propstat has a status that cannot be read, perhaps beside one that can.
     #[must_use]
     pub fn has_unreadable_status(&self) -> bool {
         self.node.outcome.unreadable_status
     }
 
-    /// True for a status from 200 to 299.
+    /// Returns true if the status is from 200 to 299.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.status().is_some_and(Status::is_success)
     }
 
-    /// Returns true if 404 is its one status: its properties are just not there. One of two statuses says no such thing.
+    /// Returns true if 404 is the only status, so that the properties do not exist. One of two statuses does not say
+    /// that.
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self.statuses(), [status] if *status == 404) && !self.has_unreadable_status()
     }
@@ -75,50 +77,47 @@ impl<'r> Propstat<'r> {
         self.view.shape.properties.get(range).unwrap_or_default()
     }
 
-    /// The properties, in document order. Beside a failure they are names only.
+    /// Returns the properties, in document order. With a failure, they are only names.
     #[inline]
-    pub fn properties(&self) -> impl ExactSizeIterator<Item = Property<'r>> + Clone + use<'r> {
-        let view = self.view;
-        self.nodes().iter().map(move |node| view.element(node))
+    pub fn properties(&self) -> Elements<'r> {
+        Elements::new(self.view, self.nodes())
     }
 
-    /// The names of the properties.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &'r Name> + Clone + use<'r> {
-        self.nodes().iter().map(|node| &node.name)
+    /// Returns the names of the properties.
+    pub fn names(&self) -> Names<'r> {
+        Names::new(self.view, self.nodes())
     }
 
-    /// The languages of the properties.
+    /// Returns the languages of the properties.
     pub(crate) fn langs(&self) -> impl Iterator<Item = Option<&'r str>> + Clone + use<'r> {
         self.nodes().iter().map(|node| node.lang.as_deref())
     }
 
-    /// The first property of that name, whatever the status.
+    /// Returns the first property with this name, whatever the status.
     #[must_use]
     pub fn property(&self, name: &Name) -> Option<Property<'r>> {
         self.nodes().iter().find(|node| node.name == *name).map(|node| self.view.element(node))
     }
 
-    /// The conditions in `error`: why these properties failed.
-    pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'r>> + Clone + use<'r> {
-        let view = self.view;
-        self.node.outcome.conditions.iter().map(move |node| view.element(node))
+    /// Returns the conditions in `error`, which explain why these properties failed.
+    pub fn conditions(&self) -> Elements<'r> {
+        Elements::new(self.view, &self.node.outcome.conditions)
     }
 
-    /// The names of the conditions.
+    /// Returns the names of the conditions.
     pub(crate) fn condition_names(&self) -> impl Iterator<Item = &'r Name> + use<'r> {
         self.node.outcome.conditions.iter().map(|node| &node.name)
     }
 
-    /// The text for people.
+    /// Returns the human-readable description.
     #[must_use]
     pub fn description(&self) -> Option<Description<'r>> {
         self.node.outcome.description.as_ref().map(|node| self.view.description(node))
     }
 
-    /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
-    pub fn extensions(&self) -> impl ExactSizeIterator<Item = Element<'r>> + Clone + use<'r> {
-        let view = self.view;
-        self.node.outcome.extensions.iter().map(move |node| view.element(node))
+    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
+    pub fn extensions(&self) -> Elements<'r> {
+        Elements::new(self.view, &self.node.outcome.extensions)
     }
 }
 
@@ -129,7 +128,7 @@ impl PartialEq for Propstat<'_> {
 }
 
 impl Propstat<'_> {
-    /// True if both are equal.
+    /// Returns true if both propstats are equal.
     pub(crate) fn is(&self, other: &Propstat<'_>, comparison: &mut Comparison) -> bool {
         self.statuses() == other.statuses()
             && self.has_unreadable_status() == other.has_unreadable_status()

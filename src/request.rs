@@ -1,35 +1,38 @@
 //! Request bodies: read by servers, written by clients.
 //!
-//! [`Body::parse`] reads the body of any method, and each type reads and writes its own: [`Propfind`], [`PropertyUpdate`],
-//! [`LockInfo`], [`Mkcol`], [`Mkcalendar`], [`Report`] and what it holds, [`Search`], [`Acl`]. [`Reader`] has options and tells
-//! what was met.
+//! [`Body::parse`] reads the body of any method, and each type reads and writes its own: [`Propfind`],
+//! [`PropertyUpdate`], [`LockInfo`], [`Mkcol`], [`Mkcalendar`], [`Report`] and the types that it holds, [`Search`],
+//! [`Acl`]. [`Reader`] has options and reports findings.
 //!
-//! - **Well-formed, or refused.** What is not well-formed XML with namespaces is 400 (RFC 4918 §8.2), with the same errors
-//!   and positions as for responses. Nothing is ever fetched, and a document type declaration is refused (§20.6).
-//! - **What means nothing is left out.** An element or attribute that the grammar does not have where it is counts as if it
-//!   were not there, with all that is in it (§17). It is recorded as a [`Finding`](crate::Finding).
-//! - **What is illegal is refused.** Elements that exclude each other, and a required one that is missing, are 400
-//!   (appendix A), unless deployed clients send it and only one meaning is possible: then it is read and recorded, and
-//!   [`ParseOptions::strict`](crate::ParseOptions::strict) refuses it.
-//! - **A name keeps what it holds.** A property that is asked for is an [`Element`](crate::Element), because what is in it
-//!   says how it is to be returned.
-//! - **No body has a meaning.** It is `allprop` for PROPFIND and a refresh for LOCK, and it is decided by the bytes.
+//! - ***A body must be well-formed.** A body that is not well-formed XML with namespaces is refused with 400 (RFC 4918
+//!   §8.2), with the same errors and positions as for responses. Nothing is ever fetched, and a document type
+//!   declaration is refused (§20.6).
+//! - ***Meaningless parts are left out.** An element or attribute that the grammar does not allow in its place is
+//!   ignored, with all its content (§17). It is recorded as a [`Finding`](crate::read::Finding).
+//! - ***Illegal bodies are refused.** Elements that exclude each other, and a missing required element, are refused
+//!   with 400 (appendix A), unless deployed clients send such a body and only one meaning is possible: then it is read
+//!   and recorded, and [`ParseOptions::strict`](crate::ParseOptions::strict) refuses it.
+//! - ***A requested property keeps its content.** It is an [`Element`](crate::Element), because its content says how
+//!   the property is to be returned.
+//! - ***The absence of a body has a meaning.** It means `allprop` for PROPFIND and a refresh for LOCK. Only the bytes
+//!   decide whether there is a body.
 //!
 //! # Statuses
 //!
-//! An [`Error`](crate::Error) knows the [status](crate::Error::status) and the [condition](crate::Error::condition) that a
-//! server owes, and [`Reply::from`](crate::Reply) makes the response of it.
+//! An [`Error`](crate::Error) knows the [status](crate::Error::status) and the [condition](crate::Error::condition)
+//! that a server must send, and [`Reply::from`](crate::Reply) makes the HTTP response from it.
 //!
 //! | status | condition | for |
 //! |---|---|---|
-//! | 400 | | a body that is not well-formed, or breaks the grammar; one that is missing |
+//! | 400 | | a body that is not well-formed, breaks the grammar, or is missing |
 //! | 403 | `DAV:no-external-entities` | a document type declaration that names an external entity (RFC 4918 §16) |
 //! | 403 | `CALDAV:valid-filter` | a filter of calendar-query that breaks its grammar (RFC 4791 §7.8) |
-//! | 413 | | a body over the [limits](crate::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
-//! | 415 | | an encoding that is not read, or a body where none may be (RFC 4918 §8.4, §9.3) |
+//! | 413 | | a body over the [limits](crate::read::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
+//! | 415 | | an unsupported encoding, or a body where there must be none (RFC 4918 §8.4, §9.3) |
 //!
-//! What only a server knows is its own to refuse, with [`Error::refused`](crate::Error::refused): a report or a grammar that it
-//! does not have (403 with `supported-report`, 422 with `search-grammar-supported`), or a sync-token that is not valid.
+//! Anything else is for the server to refuse, with [`Error::refused`](crate::Error::refused): a report or a grammar
+//! that it does not support (403 with `supported-report`, 422 with `search-grammar-supported`), or a sync-token that is
+//! not valid.
 //!
 //! # Example: the error path of a handler
 //!

@@ -5,14 +5,14 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::href::Href;
+use crate::iterators::{Elements, Hrefs, MissingProperties, Propstats};
 use crate::name::Name;
-use crate::propstat::Propstat;
 use crate::row::index::Index;
 use crate::row::shape::Shape;
 use crate::row::view::View;
 use crate::status::Status;
 use crate::value::fragment::Comparison;
-use crate::value::{Condition, Description, Element, Property};
+use crate::value::{Description, Property};
 
 /// The outcome for one resource, or one outcome for several: RFC 4918 §14.24.
 ///
@@ -96,13 +96,13 @@ impl<'a> Response<'a> {
     }
 
     /// All hrefs, as sent but for white space around them. One, unless the row gives one status to several resources.
-    pub fn hrefs(&self) -> impl ExactSizeIterator<Item = Href<'_>> + Clone {
+    pub fn hrefs(&self) -> Hrefs<'_> {
         let view = self.view();
-        view.shape.hrefs.iter().map(move |node| Href::from_wire(view.text(*node)))
+        Hrefs::new(view, &view.shape.hrefs)
     }
 
     /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
-    /// [deviation](crate::Deviation::StatusUnreadable).
+    /// [deviation](crate::read::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted to
     /// be the right one: whatever is no success is worse than a success. See [`statuses`](Self::statuses) for all.
@@ -130,15 +130,15 @@ impl<'a> Response<'a> {
     }
 
     /// The groups of properties, each with its status.
-    pub fn propstats(&self) -> impl ExactSizeIterator<Item = Propstat<'_>> + Clone {
+    pub fn propstats(&self) -> Propstats<'_> {
         let view = self.view();
-        view.shape.propstats.iter().map(move |node| Propstat::new(view, node))
+        Propstats::new(view, &view.shape.propstats)
     }
 
     /// The conditions in `error`: why the resource as a whole failed.
-    pub fn conditions(&self) -> impl ExactSizeIterator<Item = Condition<'_>> + Clone {
+    pub fn conditions(&self) -> Elements<'_> {
         let view = self.view();
-        view.shape.outcome.conditions.iter().map(move |node| view.element(node))
+        Elements::new(view, &view.shape.outcome.conditions)
     }
 
     /// The names of the conditions.
@@ -161,9 +161,9 @@ impl<'a> Response<'a> {
     }
 
     /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
-    pub fn extensions(&self) -> impl ExactSizeIterator<Item = Element<'_>> + Clone {
+    pub fn extensions(&self) -> Elements<'_> {
         let view = self.view();
-        view.shape.outcome.extensions.iter().map(move |node| view.element(node))
+        Elements::new(view, &view.shape.outcome.extensions)
     }
 
     /// A property that was returned: one of that name in a propstat with a 2xx status. The first, if there are several.
@@ -173,10 +173,8 @@ impl<'a> Response<'a> {
     }
 
     /// The names of properties that the resource does not have: those with status 404.
-    pub fn missing_properties(&self) -> impl Iterator<Item = &Name> {
-        self.propstats()
-            .filter(|propstat| propstat.status().is_some_and(|status| *status == 404))
-            .flat_map(|p| p.names())
+    pub fn missing_properties(&self) -> MissingProperties<'_> {
+        MissingProperties::new(self.propstats(), 404)
     }
 
     /// The status of a property. That of a 2xx propstat, if the property stands in several.

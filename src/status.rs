@@ -1,4 +1,4 @@
-//! Status lines.
+//! Statuses and status lines.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::xml::escape;
 
 /// The status of a resource or of a group of properties: RFC 4918 §14.28.
 ///
-/// A status code, and the reason phrase if it is not the one that belongs to the code. It compares with
+/// It holds a status code, and the reason phrase if it is not the one that belongs to the code. It compares with
 /// [`http::StatusCode`] and with numbers.
 ///
 /// # Example
@@ -29,16 +29,17 @@ use crate::xml::escape;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Status {
     code: StatusCode,
-    /// Never empty, never the canonical one.
+    /// The reason phrase, which is never empty and never the one that belongs to the code.
     reason: Option<Arc<str>>,
 }
 
 impl Status {
     pub(crate) const OK: Self = Self { code: StatusCode::OK, reason: None };
 
-    /// A status with a reason phrase of its own.
+    /// Creates a status with a reason phrase of its own.
     ///
-    /// White space around the phrase goes; an empty one, or the one that belongs to the code, is as none.
+    /// White space around the phrase is removed. A phrase that is then empty, or that belongs to the code, counts as no
+    /// phrase.
     ///
     /// # Errors
     ///
@@ -55,44 +56,44 @@ impl Status {
         }
     }
 
-    /// With a phrase that is known to be writable.
+    /// Creates a status with a phrase that is known to be writable.
     pub(crate) fn new(code: StatusCode, reason: &str) -> Self {
         let reason = chars::trim(reason);
         let own = !reason.is_empty() && code.canonical_reason() != Some(reason);
         Self { code, reason: own.then(|| reason.into()) }
     }
 
-    /// The code.
+    /// Returns the code.
     #[must_use]
     pub fn code(&self) -> StatusCode {
         self.code
     }
 
-    /// The code as a number.
+    /// Returns the code as a number.
     #[must_use]
     pub fn as_u16(&self) -> u16 {
         self.code.as_u16()
     }
 
-    /// The reason phrase: its own, else the one that belongs to the code, else empty.
+    /// Returns the reason phrase: its own, or else the one that belongs to the code, or else an empty text.
     #[must_use]
     pub fn reason(&self) -> &str {
         self.own_reason().or(self.code.canonical_reason()).unwrap_or_default()
     }
 
-    /// The reason phrase if it is not the one that belongs to the code.
+    /// Returns the reason phrase if it is not the one that belongs to the code.
     #[must_use]
     pub fn own_reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
 
-    /// True for 200 to 299.
+    /// Returns true for the codes 200 to 299.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.code.is_success()
     }
 
-    /// The same, or an error for a success: no condition can have prevented that.
+    /// Returns the status, or an error for a success, because no condition can have prevented a success.
     pub(crate) fn failure(self) -> Result<Self, Error> {
         if self.is_success() {
             let message = format!("{self} is a success, and no condition can have prevented it");
@@ -101,8 +102,9 @@ impl Status {
         Ok(self)
     }
 
-    /// True if it is worse news than the other: from a success over a status that says no outcome (RFC 4918 §13) and what is
-    /// not there to what failed. Of any two different codes one is worse, so that their order does not matter.
+    /// Returns true if this status is worse news than the other. From good to bad: a success, a status without outcome
+    /// (RFC 4918 §13), a missing resource, a failure. Of two different codes one is always worse, so that their order
+    /// does not matter.
     pub(crate) fn is_worse_than(&self, other: &Self) -> bool {
         let badness = |status: &Self| {
             let class = match status.as_u16() {
@@ -116,14 +118,14 @@ impl Status {
         badness(self) > badness(other)
     }
 
-    /// The worst of several, the first of equal ones.
+    /// Returns the worst of several statuses, and the first of equal ones.
     #[cfg(feature = "serde")]
     pub(crate) fn worst(statuses: &[Self]) -> Option<&Self> {
         statuses.iter().reduce(|worst, status| if status.is_worse_than(worst) { status } else { worst })
     }
 
-    /// Reads a status line as lenient readers must: also without version, without reason, padded. What of that leaves
-    /// the RFC comes with it; `None` if it says no status that can be represented.
+    /// Reads a status line as lenient readers must: even without version or reason, or padded. Returns it with its
+    /// deviation from the RFC, or `None` if it has no status code that can be represented.
     pub(crate) fn read(text: &str) -> Option<(Self, Option<Deviation>)> {
         let line = chars::trim(text);
         let (version, rest) = match line.strip_prefix("HTTP/") {
@@ -150,8 +152,8 @@ impl Status {
         if !(reason.is_empty() || reason.starts_with(|c: char| c.is_ascii() && chars::is_space(c as u8))) {
             return None;
         }
-        // RFC 2616 §6.1: HTTP-Version SP Status-Code SP Reason-Phrase. The phrase may be empty, the space before it
-        // not missing; `text` still has that space where `line` was trimmed.
+        // RFC 2616 §6.1: HTTP-Version SP Status-Code SP Reason-Phrase. The phrase may be empty, but the space before it
+        // may not be missing; `text` still has that space if `line` was trimmed.
         let exact = version
             && digits.len() == rest.len()
             && text.starts_with("HTTP/")
@@ -171,7 +173,7 @@ impl Status {
         Some((Self::new(code, reason), deviation))
     }
 
-    /// Appends `HTTP/1.1 404 Not Found`, escaped.
+    /// Appends the status line, such as `HTTP/1.1 404 Not Found`, escaped.
     pub(crate) fn push_line(&self, out: &mut String) {
         out.push_str("HTTP/1.1 ");
         out.push_str(self.code.as_str());
@@ -183,7 +185,7 @@ impl Status {
     }
 }
 
-/// How bad a status is.
+/// Returns how bad a status is.
 pub(crate) fn rank(status: StatusCode) -> u8 {
     match status.as_u16() {
         424 => 2,
@@ -200,7 +202,7 @@ impl From<StatusCode> for Status {
     }
 }
 
-/// The status of a server that cannot answer because of this error: 500.
+/// Converts to 500, the status of a server that fails because of this error.
 impl From<Error> for Status {
     fn from(_: Error) -> Self {
         Self::from(StatusCode::INTERNAL_SERVER_ERROR)
@@ -219,7 +221,7 @@ impl TryFrom<u16> for Status {
     }
 }
 
-/// Reads `HTTP/1.1 404 Not Found`, also without the version or the reason.
+/// Reads `HTTP/1.1 404 Not Found`, even without the version or the reason.
 impl std::str::FromStr for Status {
     type Err = Error;
 

@@ -1,8 +1,9 @@
-//! What elements hold.
+//! The values of elements.
 
 mod description;
 mod element;
 pub(crate) mod fragment;
+pub(crate) mod iter;
 pub(crate) mod markup;
 pub(crate) mod prefixes;
 pub(crate) mod readable;
@@ -17,23 +18,24 @@ use crate::xml::escape;
 pub use self::description::Description;
 pub use self::element::{Condition, Element, Property};
 
-/// What an [`Element`] holds.
+/// The value of an [`Element`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
-    /// Text, also none; references are resolved, and CDATA is joined to it.
+    /// Text, possibly empty. References are resolved, and CDATA is joined to it.
     Text(Cow<'a, str>),
     /// Markup, perhaps with text around it.
     Xml(Fragment<'a>),
 }
 
 impl<'a> Value<'a> {
-    /// A text with U+FFFD for each character that XML cannot carry, as they come in file names.
+    /// Creates a text, with U+FFFD in place of each character that XML cannot carry, because file names may hold such
+    /// characters.
     #[must_use]
     pub fn text_lossy(text: &'a str) -> Self {
         Self::Text(escape::lossy(text))
     }
 
-    /// The text, if it holds no markup.
+    /// Returns the text, if the value holds no markup.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -42,7 +44,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The markup, if it holds any.
+    /// Returns the markup, if the value holds any.
     #[must_use]
     pub fn as_xml(&self) -> Option<&Fragment<'a>> {
         match self {
@@ -51,13 +53,13 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The child elements, in order. None in a text.
+    /// Returns the child elements, in order. A text has none.
     #[must_use]
     pub fn children(&self) -> crate::value::fragment::Children<'_> {
         crate::value::fragment::Children::new(self.as_xml())
     }
 
-    /// The same, independent of the source.
+    /// Converts to a value that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
         match self {
@@ -67,7 +69,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Empty text.
+/// Creates an empty text.
 impl Default for Value<'_> {
     fn default() -> Self {
         Self::Text(Cow::Borrowed(""))
@@ -92,7 +94,7 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
     }
 }
 
-/// The same value, borrowed: for one that many rows have.
+/// Borrows a value, for use in many rows.
 impl<'a> From<&'a Value<'_>> for Value<'a> {
     fn from(value: &'a Value<'_>) -> Self {
         match value {

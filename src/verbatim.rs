@@ -1,10 +1,10 @@
-//! Texts that are kept as they were sent.
+//! Texts that are kept exactly as they were sent.
 
 use std::fmt;
 
-/// A text that a server sent where the RFC has no form for it.
+/// A text that a server sent and that has no form in the RFC.
 ///
-/// It is only ever read, so that it is known to be none of the forms that the RFC has.
+/// It can only be read, so it is known to have none of the forms that the RFC has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Verbatim(Box<str>);
 
@@ -13,7 +13,7 @@ impl Verbatim {
         Self(text.into())
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

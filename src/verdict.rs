@@ -1,39 +1,43 @@
-//! What a document says about an operation.
+//! The verdict of a document on an operation.
 
 mod changes;
 mod doubt;
 mod failure;
+mod iter;
 pub(crate) mod judgement;
 mod overall;
 mod summary;
 mod truncation;
 
 use std::collections::HashSet;
+use std::vec;
 
 use self::judgement::Cut;
-use crate::exchange::{Exchange, Place};
+use crate::exchange::Exchange;
 use crate::href::{Href, Key};
+use crate::iterators::PropertiesWith;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::Property;
 
 pub use self::changes::{Change, Changes};
 pub use self::doubt::Doubt;
 pub use self::failure::Failure;
+pub use self::iter::{ChangesOf, FailuresOfAll, HrefsOfAll, MissingPropertiesOfAll};
 pub use self::overall::Overall;
 pub use self::summary::Summary;
 pub(crate) use self::truncation::common_ancestor;
 
-/// What a document says about an operation: see [`Multistatus::verdict`].
+/// The verdict of a document on an operation: see [`Multistatus::verdict`].
 ///
-/// # What an answer without failures comes to
+/// # The verdict on a document without failures
 ///
 /// A listing with responses, and DELETE, COPY and MOVE with 2xx responses, are successes. These are the other cases.
-/// *Responses in another namespace* are those of [`Deviation::WrongNamespace`](crate::Deviation::WrongNamespace);
-/// *extensions* are other elements that no RFC puts under multistatus. Checked by the tests.
+/// *Responses in another namespace* have the deviation
+/// [`Deviation::WrongNamespace`](crate::read::Deviation::WrongNamespace); *extensions* are other elements that no RFC puts
+/// under multistatus. The tests check this table.
 ///
 #[doc = include_str!("verdict/table.md")]
 #[derive(Clone, Debug)]
@@ -43,13 +47,13 @@ pub struct Verdict<'m> {
 }
 
 impl<'m> Verdict<'m> {
-    /// What is known of the question.
+    /// Returns the request that the document answers, as far as it is known.
     #[must_use]
     pub fn exchange(&self) -> &Exchange {
         self.summary.exchange()
     }
 
-    /// The operation that the document answers.
+    /// Returns the operation that the document answers.
     #[must_use]
     pub fn operation(&self) -> Operation {
         self.summary.operation()
@@ -59,11 +63,11 @@ impl<'m> Verdict<'m> {
         self.document
     }
 
-    fn responses(&self) -> impl Iterator<Item = &'m Response<'m>> + use<'m> {
+    fn responses(&self) -> std::slice::Iter<'m, Response<'m>> {
         self.document.responses().iter()
     }
 
-    /// What the 507 of a response says, in the light of the others.
+    /// Returns what the 507 of a response means, given the other responses.
     fn cut(&self, response: &Response<'_>) -> Cut {
         match judgement::cut(response, self.exchange()) {
             Cut::Perhaps => {
@@ -76,21 +80,21 @@ impl<'m> Verdict<'m> {
         }
     }
 
-    /// All that failed, in document order: see [`Response::failures`]. Failures outside of the scope of the operation are
-    /// among them: see [`Failure::place`].
-    pub fn failures(&self) -> impl Iterator<Item = Failure<'m>> {
-        self.responses().flat_map(|response| failure::failures(response, self.exchange(), self.cut(response)))
+    /// Returns all failures, in document order: see [`Response::failures`]. Failures outside of the scope of the
+    /// operation are included: see [`Failure::place`].
+    pub fn failures(&self) -> FailuresOfAll<'_, 'm> {
+        FailuresOfAll::new(self)
     }
 
-    /// The properties that resources do not have: those with status 404.
-    pub fn missing_properties(&self) -> impl Iterator<Item = (&'m Response<'m>, &'m Name)> + use<'m> {
-        self.responses().flat_map(|response| response.missing_properties().map(move |name| (response, name)))
+    /// Returns the properties that resources do not have: those with status 404.
+    pub fn missing_properties(&self) -> MissingPropertiesOfAll<'m> {
+        MissingPropertiesOfAll::new(self)
     }
 
-    /// The resources that do not exist, as they were sent: see [`Response::is_missing`]. What is outside of the scope of the
-    /// operation is not among them. In a synchronization they are removed members, but for those that
-    /// [have changed as well](Changes::added_again).
-    pub fn missing_resources(&self) -> impl Iterator<Item = Href<'m>> {
+    /// Returns the hrefs of resources that do not exist, as they were sent: see [`Response::is_missing`]. Resources
+    /// outside of the scope of the operation are left out. In a synchronization, these are the removed members, except
+    /// those that [have also changed](Changes::added_again).
+    pub fn missing_resources(&self) -> HrefsOfAll<'_, 'm> {
         let is_sync = self.operation() == Operation::SyncCollection;
         let again: HashSet<String> = match is_sync {
             true => {
@@ -98,46 +102,43 @@ impl<'m> Verdict<'m> {
             }
             false => HashSet::new(),
         };
-        let scope = self.exchange().scope();
-        let missing = self.responses().filter(|response| response.is_missing()).flat_map(Response::hrefs);
-        missing.filter(move |href| scope.place(href) != Place::Outside && !again.contains(href.as_str()))
+        HrefsOfAll::missing(self, again)
     }
 
-    /// The names of asked properties that are in no propstat: see [`Summary::unanswered_names`].
-    pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
+    /// Returns the names of requested properties that are in no propstat: see [`Summary::unanswered_names`].
+    pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         self.summary.unanswered_names()
     }
 
-    /// The asked hrefs of a multiget without a response: see [`Summary::unanswered_hrefs`].
-    pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
+    /// Returns the requested hrefs of a multiget that have no response: see [`Summary::unanswered_hrefs`].
+    pub fn unanswered_hrefs(&self) -> vec::IntoIter<&Href<'static>> {
         self.summary.unanswered_hrefs()
     }
 
-    /// The hrefs outside of the scope of the operation, as they were sent: see [`Exchange::place`]. Nothing should be done
-    /// to these resources because of this document.
-    pub fn outside(&self) -> impl Iterator<Item = Href<'m>> {
-        let scope = self.exchange().scope();
-        self.responses().flat_map(Response::hrefs).filter(|href| scope.place(href) == Place::Outside)
+    /// Returns the hrefs outside of the scope of the operation, as they were sent: see [`Exchange::place`]. Do not act
+    /// on these resources because of this document.
+    pub fn outside(&self) -> HrefsOfAll<'_, 'm> {
+        HrefsOfAll::outside(self)
     }
 
-    /// Why the document does not say what became of everything: see [`Summary::doubts`].
-    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
+    /// Returns the reasons why the document does not say what became of everything: see [`Summary::doubts`].
+    pub fn doubts(&self) -> vec::IntoIter<Doubt> {
         self.summary.doubts()
     }
 
-    /// Counts, for a log.
+    /// Returns the counts, for example for a log.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// True if the answer says that there are more results than it holds: see [`Summary::is_truncated`].
+    /// Returns true if the document says that there are more results than it holds: see [`Summary::is_truncated`].
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.summary.is_truncated()
     }
 
-    /// One word for the whole answer: see [`Summary::overall`].
+    /// Returns one word for the whole document: see [`Summary::overall`].
     #[must_use]
     pub fn overall(&self) -> Overall {
         self.summary.overall()
@@ -145,7 +146,7 @@ impl<'m> Verdict<'m> {
 }
 
 impl Multistatus<'_> {
-    /// Reads the document as the answer to a request.
+    /// Judges the document as the response to a request.
     ///
     /// # Example
     ///
@@ -173,11 +174,11 @@ impl Multistatus<'_> {
         Verdict { document: self, summary }
     }
 
-    /// The response for a resource, however its href is spelt: see [`Href::same_resource`]. If there is none, a slash at the
-    /// end does not count. All responses are looked through.
+    /// Returns the response for a resource, however its href is spelt: see [`Href::same_resource`]. If there is none,
+    /// compares again without the slash at the end. This looks through all responses.
     #[must_use]
     pub fn find(&self, href: &Href<'_>) -> Option<&Response<'_>> {
-        // Taken apart once, because it may be longer than all that it is compared with.
+        // Taken apart once, because it may be longer than everything that it is compared with.
         let key = href.key();
         let find = |key: &Key<'_>, other: fn(Key<'_>) -> Key<'_>| {
             let is = |candidate: &Href<'_>| {
@@ -190,11 +191,8 @@ impl Multistatus<'_> {
 }
 
 impl Response<'_> {
-    /// All properties with this status, also if they are in several propstats.
-    pub fn properties_with(&self, status: impl Into<Status>) -> impl Iterator<Item = Property<'_>> {
-        let code = status.into().code();
-        let same = move |status: &Status| status.code() == code;
-        let propstats = self.propstats().filter(move |propstat| propstat.status().is_some_and(same));
-        propstats.flat_map(|propstat| propstat.properties())
+    /// Returns all properties with this status, even from several propstats.
+    pub fn properties_with(&self, status: impl Into<Status>) -> PropertiesWith<'_> {
+        PropertiesWith::new(self.propstats(), status.into().code().as_u16())
     }
 }

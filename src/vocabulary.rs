@@ -1,4 +1,4 @@
-//! The words that RFCs define.
+//! The names that RFCs define.
 
 pub(crate) mod conditions;
 pub(crate) mod elements;

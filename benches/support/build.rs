@@ -1,11 +1,11 @@
-//! Builds rows from plain values.
+//! Builds responses from plain values.
 
 use multistatus::http::StatusCode;
 use multistatus::{Error, Name, Response, Value};
 
 use super::documents::{self, NAMES, Row};
 
-/// What a program has ready before the first row.
+/// The values that a program has ready before the first response.
 pub struct Builder {
     names: Vec<Name>,
     collection: Value<'static>,

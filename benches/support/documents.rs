@@ -1,7 +1,7 @@
-//! The documents that are measured: the same bytes on every machine and in every run.
+//! The documents for the benchmarks, which have the same bytes on every machine and in every run.
 //!
-//! A [`Row`] is what a server knows about a resource, in plain values. [`Kind::body`] writes rows as a server of that
-//! kind does. Nothing here uses the crate that is measured.
+//! A [`Row`] holds the facts that a server knows about a resource, in plain values. [`Kind::body`] writes rows as a
+//! server of that kind does. Nothing here uses the crate that is measured.
 
 use std::fmt::Write;
 
@@ -15,19 +15,19 @@ pub enum Kind {
     Nextcloud,
     /// The members that a DELETE left: href and status.
     Delete,
-    /// A calendar report: 2 KiB of text in each row, of which much is escaped.
+    /// A calendar report, with 2 KiB of text in each row, much of which is escaped.
     Calendar,
-    /// A compact listing in which the properties come in 64 orders, by chance. Nothing that is remembered of the last
-    /// few rows helps with the next.
+    /// A compact listing in which the properties come in 64 orders, at random, so that remembering the last few rows
+    /// does not help with the next.
     Mixed,
 }
 
-/// What a server knows about a resource.
+/// The facts that a server knows about a resource.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// As it is sent: percent-encoded.
+    /// The href as it is sent, percent-encoded.
     pub href: String,
-    /// Of rows without properties.
+    /// The status of a row without properties.
     pub status: Option<u16>,
     /// Properties with status 200: index into [`NAMES`], and value.
     pub found: Vec<(usize, Value)>,
@@ -79,11 +79,11 @@ pub const NAMES: [(&str, &str); 25] = [
     (CALDAV, "calendar-data"),
 ];
 
-/// How a server writes.
+/// The style in which a server writes.
 struct Style {
     /// The prefix of `DAV:`.
     dav: &'static str,
-    /// Namespaces and prefixes that the root declares besides.
+    /// Further namespaces and prefixes that the root declares.
     root: &'static [(&'static str, &'static str)],
     /// Namespaces and prefixes that each row declares; the first of a namespace is used for its properties.
     row: &'static [(&'static str, &'static str)],
@@ -121,12 +121,12 @@ impl Kind {
         }
     }
 
-    /// The first `rows` rows.
+    /// Returns the first `rows` rows.
     pub fn rows(self, rows: usize) -> Vec<Row> {
         (0..rows).map(|number| self.row(number)).collect()
     }
 
-    /// The row of this number.
+    /// Returns the row with this number.
     pub fn row(self, number: usize) -> Row {
         let mut random = Random(number as u64);
         match self {
@@ -145,7 +145,7 @@ impl Kind {
         }
     }
 
-    /// A document with so many rows.
+    /// Returns a document with this many rows.
     pub fn body(self, rows: usize) -> String {
         let (mut body, tail) = self.ends();
         for number in 0..rows {
@@ -154,7 +154,7 @@ impl Kind {
         body + &tail
     }
 
-    /// What stands before the rows, and after them.
+    /// Returns the text before the rows, and the text after them.
     pub fn ends(self) -> (String, String) {
         let style = self.style();
         let mut head =
@@ -400,7 +400,7 @@ fn calendar(number: usize, random: &mut Random) -> Row {
     }
 }
 
-/// SplitMix64.
+/// A random number generator: SplitMix64.
 struct Random(u64);
 
 impl Random {
@@ -416,7 +416,7 @@ impl Random {
         self.next() % end
     }
 
-    /// One to four words.
+    /// Returns one to four words.
     fn words(&mut self, between: &str) -> String {
         const WORDS: [&str; 16] = [
             "annual", "budget", "camera", "draft", "Entwurf", "final", "garden", "holiday", "invoice", "joint",
@@ -433,7 +433,7 @@ impl Random {
 struct Date(u64);
 
 impl Date {
-    /// Year, month from 0, and day.
+    /// Returns the year, the month from 0, and the day.
     fn day(self) -> (u64, usize, u64) {
         let (mut year, mut days) = (1992u64, self.0 / 86_400);
         loop {

@@ -1,7 +1,7 @@
-//! Which documents Criterion measures.
+//! The documents that Criterion measures.
 //!
-//! 10^2 and 10^4 rows of each kind; with `LONG=1` in the environment also 10^6 rows, which takes up to 5 GB of memory.
-//! `cargo bench -- listing/10000` runs a part, `cargo test --benches` each once with few rows.
+//! They have 10^2 and 10^4 rows of each kind; with `LONG=1` in the environment also 10^6 rows, which takes up to 5 GB
+//! of memory. `cargo bench -- listing/10000` runs a part, `cargo test --benches` runs each once with few rows.
 
 use std::env;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 
 use crate::support::documents::Kind;
 
-/// The kinds of documents and their numbers of rows.
+/// Returns the kinds of documents and their numbers of rows.
 pub fn documents() -> impl Iterator<Item = (Kind, usize)> {
     let measured =
         env::args().any(|argument| argument == "--bench") && !env::args().any(|argument| argument == "--test");
@@ -24,7 +24,7 @@ pub fn documents() -> impl Iterator<Item = (Kind, usize)> {
     Kind::ALL.into_iter().flat_map(move |kind| counts.iter().map(move |&count| (kind, count)))
 }
 
-/// A group for one document, in bytes/s and rows/s.
+/// Returns a group for one document, in bytes/s and rows/s.
 pub fn group<'c>(
     criterion: &'c mut Criterion,
     what: &str,

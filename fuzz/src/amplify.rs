@@ -1,6 +1,7 @@
-//! The target that looks for a document which costs more than it should.
+//! The target that searches for a document that costs more than it should.
 
-use multistatus::{BadResponses, Limits, ParseOptions};
+use multistatus::read::{BadResponses, Limits};
+use multistatus::ParseOptions;
 
 use crate::documents::choice;
 use functions::{FUNCTIONS, Function, Input};
@@ -8,11 +9,11 @@ use functions::{FUNCTIONS, Function, Input};
 #[path = "../../tests/amplify/functions/mod.rs"]
 mod functions;
 
-/// Whatever is asked of a document under the default limits: what is allocated and what comes out is under the formula of
-/// `SECURITY.md`.
+/// Checks that every function keeps to the formula of `SECURITY.md` for any document under the default limits, both in
+/// its allocations and in its output.
 ///
-/// The last byte chooses the options and the byte before it the function. A body that is a seed has neither: all functions
-/// are called with the default options.
+/// The last byte chooses the options, and the byte before it the function. A body that is a seed has neither, so all
+/// functions are called with the default options.
 pub fn amplify(data: &[u8]) {
     let (options, body) = choice(data);
     let default = ParseOptions::new();

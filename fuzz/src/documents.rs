@@ -1,12 +1,14 @@
 //! Targets that read and write whole documents.
 
-use multistatus::{BadResponses, Limits, Multistatus, ParseOptions, Severity, WriteOptions};
+use multistatus::read::{BadResponses, Limits, Severity};
+use multistatus::write::WriteOptions;
+use multistatus::{Multistatus, ParseOptions};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::support::{self, Outcome, oracle, strategies};
 
-/// Options that between them reach every branch of the reader, and small limits.
+/// Returns options that together reach every branch of the reader, and small limits.
 pub(crate) fn options(choice: u8) -> ParseOptions {
     let small =
         Limits::new().response_bytes(600).depth(6).attributes(3).namespaces(3).items(4).responses(5).total_bytes(4000);
@@ -23,16 +25,16 @@ pub(crate) fn options(choice: u8) -> ParseOptions {
     options
 }
 
-/// Takes the byte that chooses the options from the end, so that a body is a seed as it is.
+/// Takes the byte that chooses the options from the end, so that a plain body can be a seed.
 pub(crate) fn choice(data: &[u8]) -> (u8, &[u8]) {
-    // `>` or a line feed ends most bodies: these mean the default.
+    // Most bodies end with `>` or a line feed, so these bytes mean the default.
     match data.split_last() {
         Some((b'>' | b'\n', _)) | None => (0, data),
         Some((&last, body)) => (last, body),
     }
 }
 
-/// Reading ends, without a panic, within its limits; all that can be asked of the result can be asked.
+/// Checks that reading ends without a panic and within its limits, and calls every function on the result.
 pub fn parse(data: &[u8]) {
     let (choice, body) = choice(data);
     let options = options(choice);
@@ -48,7 +50,7 @@ pub fn parse(data: &[u8]) {
             assert!(property.children().count() <= body.len());
             if let Some(fragment) = property.value().as_xml() {
                 let again = fragment.to_self_contained();
-                assert!(multistatus::Value::from_xml(&again).is_ok(), "a fragment that does not stand alone: {again}");
+                assert!(multistatus::Value::from_xml(&again).is_ok(), "a fragment that is not self-contained: {again}");
             }
         }
         let _ = (row.is_collection(), row.missing_properties().count(), row.location(), row.description());
@@ -58,14 +60,14 @@ pub fn parse(data: &[u8]) {
     }
 }
 
-/// The result does not depend on how the body is cut.
+/// Checks that the result does not depend on how the body is cut.
 pub fn chunks(data: &[u8]) {
     let (choice, body) = choice(data);
     let options = options(choice);
     let whole = support::whole(options, body);
     same("one byte at a time", &support::chunks(options, body.chunks(1)), &whole);
     same("through a small buffer", &support::buffered(options, body, 7), &whole);
-    // Cuts by chance: the same bytes give the same cuts.
+    // Random cuts, which depend only on the bytes.
     let mut state = hash(0, body);
     let mut parts = Vec::new();
     let mut rest = body;
@@ -78,7 +80,7 @@ pub fn chunks(data: &[u8]) {
     same("cut by chance", &support::chunks(options, parts), &whole);
 }
 
-/// FNV-1a, which does not change with a version of Rust.
+/// Hashes by FNV-1a, which does not change with a version of Rust.
 fn hash(salt: u64, data: &[u8]) -> u64 {
     data.iter().fold(0xCBF2_9CE4_8422_2325 ^ salt, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
@@ -87,13 +89,13 @@ fn same(what: &str, found: &Outcome, expected: &Outcome) {
     assert!(found == expected, "{what}:\n{found:?}\nbut\n{expected:?}");
 }
 
-/// The shape cache changes nothing.
+/// Checks that the shape cache does not change the result.
 pub fn cache(data: &[u8]) {
     let (choice, body) = choice(data);
     let options = options(choice);
     let without = support::whole(options.shape_cache(false), body);
     same("with the cache", &support::whole(options.shape_cache(true), body), &without);
-    // Few bodies have rows of one shape: make some of what is there.
+    // Few bodies have rows of one shape, so make some from the rows that are there.
     if let Some(again) = twice(body) {
         let without = support::whole(options.shape_cache(false), &again);
         same("rows twice, with the cache", &support::whole(options.shape_cache(true), &again), &without);
@@ -101,7 +103,7 @@ pub fn cache(data: &[u8]) {
     }
 }
 
-/// The body with what stands between the tags of its root twice.
+/// Returns the body with the content of its root repeated.
 fn twice(body: &[u8]) -> Option<Vec<u8>> {
     let root = body.windows(11).position(|part| part == b"multistatus")?;
     let start = root + body[root..].iter().position(|&byte| byte == b'>')? + 1;
@@ -110,12 +112,12 @@ fn twice(body: &[u8]) -> Option<Vec<u8>> {
     Some([&body[..end], content, content, &body[end..]].concat())
 }
 
-/// What was read can be written, is read back equal, and is XML for another reader.
+/// Checks that a document that was read can be written, is read back equal, and is XML for another reader.
 pub fn roundtrip(data: &[u8]) {
     let (choice, body) = choice(data);
-    // Limits would hold for what is written, too, which is longer.
+    // Limits would also apply to the written document, which is longer.
     match options(choice & 3).parse_with_findings(body) {
-        // That rows are missing is not written.
+        // A written document does not tell that responses are missing.
         Ok((document, report)) if report.bad_responses().is_empty() => written(&document),
         _ => {}
     }
@@ -136,7 +138,8 @@ fn written(document: &Multistatus<'_>) {
     assert!(again == *document, "read back different from JSON:\n{json}");
 }
 
-/// What a strict reader accepts, a lenient one reads the same, and finds nothing of severity error in it.
+/// Checks that a lenient reader reads a document that a strict reader accepts in the same way, and finds nothing with
+/// severity error in it.
 pub fn strict(data: &[u8]) {
     let Ok((strict, _)) = ParseOptions::new().strict(true).parse_with_findings(data) else { return };
     let lenient = ParseOptions::new().keep_findings(usize::MAX).parse_with_findings(data);
@@ -149,7 +152,7 @@ pub fn strict(data: &[u8]) {
     assert!(strict == tolerant);
 }
 
-/// Another reader has the same verdict, and reads the same.
+/// Checks that another reader has the same verdict, and reads the same.
 pub fn differential(data: &[u8]) {
     match (Multistatus::parse(data), oracle::model(data)) {
         (Ok(document), Ok(model)) => {
@@ -165,9 +168,10 @@ pub fn differential(data: &[u8]) {
     }
 }
 
-/// Whatever the public interface can build is written as XML and read back equal.
+/// Checks that everything the public interface can build is written as XML and read back equal.
 pub fn model(data: &[u8]) {
-    // A seed, not the choices themselves: a strategy asks for more bytes than a fuzzer gives, and would see zeros.
+    // The bytes are a seed and not the choices themselves, because a strategy asks for more bytes than a fuzzer
+    // supplies, and would see zeros.
     let mut seed = [0; 32];
     for (part, salt) in seed.chunks_exact_mut(8).zip(0..) {
         part.copy_from_slice(&hash(salt, data).to_le_bytes());

@@ -1,4 +1,4 @@
-//! The target about header fields.
+//! The target for header fields.
 
 use multistatus::header::{
     Dav, Depth, Destination, If, IfScheduleTagMatch, LockToken, Origins, Overwrite, Preferences, Timeout, deviations,
@@ -6,8 +6,8 @@ use multistatus::header::{
 use multistatus::http::header::{HeaderMap, HeaderName, HeaderValue};
 use multistatus::{ErrorKind, Href};
 
-/// Any line as the value of each field: no panic, what is read is written so that it reads alike, and a condition holds only
-/// if one of its lists does.
+/// Reads any line as the value of each field, and checks that nothing panics, that a value that is read is written so
+/// that it reads alike, and that a condition holds only if one of its lists does.
 pub fn header(data: &[u8]) {
     for line in data.split(|byte| *byte == b'\n') {
         // The files of the tests have a name before the value.

@@ -1,7 +1,7 @@
-//! What each fuzz target checks: plain functions from bytes, which panic when something is wrong.
+//! The checks of each fuzz target: plain functions from bytes, which panic if something is wrong.
 //!
-//! `cargo +nightly fuzz run parse` looks for such bytes; `cargo run --bin replay` runs all targets over files and needs
-//! neither nightly nor a fuzzer. What was found is kept as a test in `tests/`, not here.
+//! `cargo +nightly fuzz run parse` searches for such bytes; `cargo run --bin replay` runs all targets over files and
+//! needs neither nightly nor a fuzzer. Bytes that were found are kept as a test in `tests/`, not here.
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,7 @@ pub const TARGETS: [Target; 13] = [
     ("amplify", amplify),
 ];
 
-/// Makes the program of a target: for the fuzzer, or one that reads files.
+/// Makes the program of a target, either for the fuzzer or to read files.
 #[macro_export]
 macro_rules! target {
     ($name:ident) => {
@@ -52,7 +52,7 @@ macro_rules! target {
     };
 }
 
-/// Runs targets over the files and folders that the arguments name, or over those of the tests.
+/// Runs targets over the files and folders that the arguments name, or over the files of the tests.
 pub fn replay(targets: &[Target]) {
     let mut paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     if paths.is_empty() {

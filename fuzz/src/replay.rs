@@ -1,7 +1,7 @@
 //! Runs every target over files: `cargo run --bin replay [FILE OR FOLDER…]`.
 #![cfg_attr(fuzzing, no_main)]
 
-// cargo-fuzz builds every program of the package, and each must then have a target.
+// cargo-fuzz builds every program of the package, so each must have a target.
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     for (_, run) in multistatus_fuzz::TARGETS {

@@ -1,14 +1,15 @@
-//! The target about request bodies.
+//! The target for request bodies.
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
 use multistatus::request::{Body, Reader};
-use multistatus::{Limits, ParseOptions};
+use multistatus::read::Limits;
+use multistatus::ParseOptions;
 
 const METHODS: [&str; 9] = ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
 
-/// Any bytes as the body of each method: no panic, what is refused has a status, a strict reader reads no more than others,
-/// and what is read is written so that it reads alike.
+/// Reads any bytes as the body of each method, and checks that nothing panics, that a refused body has a status, that a
+/// strict reader reads no more than others, and that a body that is read is written so that it reads alike.
 pub fn request(data: &[u8]) {
     // The files of the tests have a head before the body.
     let behind_head = ["\r\n\r\n", "\n\n"].iter().find_map(|end| {
@@ -37,7 +38,7 @@ fn one(method: &Method, reader: Reader<'_>) {
             if let Ok(strict) = strict {
                 assert_eq!(strict, body);
             }
-            // What deployed clients leave out cannot be written.
+            // A body without the parts that deployed clients leave out cannot be written.
             if let Some(xml) = body.to_xml().ok().filter(|xml| xml.len() <= 1 << 20) {
                 assert_eq!(Body::parse(method, &xml).expect("what was written can be read"), body);
             }

@@ -1,4 +1,4 @@
-//! What the tests of the crate have, so that it is written once.
+//! Helpers of the crate's tests, included here so that they are written once.
 
 #[path = "../../tests/support/mod.rs"]
 mod common;

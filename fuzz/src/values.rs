@@ -1,4 +1,4 @@
-//! Targets about what stands in documents, and how answers come about.
+//! Targets for the values in documents, and for documents made from outcomes.
 
 use std::fmt::Debug;
 
@@ -13,7 +13,7 @@ use crate::support::{self, operations::OPERATIONS};
 #[path = "../../tests/support/property_types.rs"]
 mod property_types;
 
-/// A live property that can be read is written as it is read.
+/// Checks that a live property that can be read is written as it is read.
 pub fn live_properties(data: &[u8]) {
     let (choice, body) = choice(data);
     let read = support::whole(options(choice & 3), body);
@@ -25,7 +25,7 @@ pub fn live_properties(data: &[u8]) {
 }
 
 fn there_and_back<P: LiveProperty + PartialEq + Debug>(property: &Property<'_>) {
-    // The name does not matter, so that every value is tried as every type.
+    // The name does not matter, so every value is tried as every type.
     let Ok(Some(value)) = P::decode(property) else { return };
     let written = value.to_property().expect("what can be written");
     let again = P::decode(&written).unwrap_or_else(|error| panic!("{error}: {property:?} as {value:?} is {written:?}"));
@@ -52,8 +52,8 @@ property_types!(types);
 const HREFS: [&str; 8] = ["/c/", "/c", "/c/a", "/c/a/b", "/d/", "/d/a", "/", "/e%2f"];
 const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Name::from_static("", "d")];
 
-/// Whatever is said in whatever order: the answer is one that RFC 4918 §14.24 allows, and no failure is lost in it. That
-/// each method has the answer of its table is in `tests/outcomes_any.rs`.
+/// Checks that any outcomes in any order make a document that RFC 4918 §14.24 allows, in which no failure is lost.
+/// `tests/outcomes/any.rs` checks that each method has the response in its table.
 pub fn outcomes(data: &[u8]) {
     let [operation, preferences, said @ ..] = data else { return };
     let operation = OPERATIONS[usize::from(*operation) % OPERATIONS.len()];
@@ -94,7 +94,7 @@ pub fn outcomes(data: &[u8]) {
     }
 }
 
-/// Any text as an href: no panic, and what the documentation promises.
+/// Checks that any text as an href causes no panic and keeps the promises of the documentation.
 pub fn href(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (first, second) = text.split_once('\n').unwrap_or((text, "/a/./b/../c%2e?d"));
@@ -120,7 +120,7 @@ pub fn href(data: &[u8]) {
     }
 }
 
-/// An href as it was read: any text but white space.
+/// Returns an href as if it were read: any text except white space.
 fn lenient(text: &str) -> Option<Href<'static>> {
     serde_json::from_value(serde_json::Value::from(text)).ok()
 }

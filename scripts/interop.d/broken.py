@@ -1,4 +1,4 @@
-"""What happens when a listing breaks off, on either side; and the two examples with each other."""
+"""Tests a listing that breaks off, on either side, and the two examples with each other."""
 
 import http.server
 import os
@@ -14,7 +14,7 @@ MANY = 1_000_000
 
 
 def resident(server, field="VmRSS"):
-    """A figure of the memory of a server, in MiB."""
+    """Returns a figure of the memory of a server, in MiB."""
     with open(f"/proc/{server.process.pid}/status") as status:
         for line in status:
             if line.startswith(field):
@@ -46,7 +46,7 @@ def row_error(programs):
     with Scratch() as state, serve(programs, state, "--synthetic", "5000", "--broken", "4000") as server:
         status, out, errors = client(programs, "list", server.url + "synthetic/")
         rows = len(out.splitlines())
-        # The transport may drop what it had not sent yet when the error comes.
+        # The transport may drop data that it had not sent yet when the error comes.
         if status != 3 or not 0 < rows <= 4001:
             raise Failed(f"status {status} after {rows} rows: {errors}")
         log_line(state, r"listing of /synthetic/: 4001 rows, broken off")
@@ -62,7 +62,7 @@ def server_killed(programs):
         try:
             time.sleep(1)
             server.stop(signal.SIGKILL)
-            # What is in the socket buffers is still read, slowly.
+            # The data in the socket buffers is still read, slowly.
             _, errors = reader.communicate(timeout=120)
         finally:
             reader.kill()
@@ -73,7 +73,7 @@ def server_killed(programs):
 
 
 def client_killed(programs):
-    """What is not freed adds up: three times, and the server needs no more after the last than after the first."""
+    """Checks three times that memory is freed: the server needs no more after the last time than after the first."""
     with Scratch() as state, serve(programs, state, "--synthetic", str(MANY)) as server:
         client(programs, "list", server.url)
         idle = resident(server)
@@ -119,7 +119,7 @@ def stopping(programs):
 
 
 class Transient(http.server.BaseHTTPRequestHandler):
-    """Says 503 for a member twice, and then that all is gone."""
+    """Responds with 503 for a member twice, and then that everything is gone."""
 
     seen = []
 

@@ -1,4 +1,4 @@
-"""What all parts of the interoperability tests need: programs, servers that are stopped again, and the table."""
+"""Shared parts of the interoperability tests: programs, servers that are stopped again, and the table."""
 
 import http.client
 import os
@@ -42,7 +42,7 @@ def run(command, timeout=60, check=True, text_in=None, env_add=None, **options):
 
 
 def build(profile, examples=("server", "client", "actix")):
-    """The directory with the programs of these examples."""
+    """Returns the directory with the programs of these examples."""
     prepared = os.environ.get("INTEROP_BIN")
     if prepared:
         return pathlib.Path(prepared)
@@ -75,7 +75,7 @@ def install(packages):
 
 
 def version(package):
-    """The version of a Debian package."""
+    """Returns the version of a Debian package."""
     done = run(["dpkg-query", "-W", "-f", "${Version}", package], check=False)
     return done.stdout.strip() or "not installed"
 
@@ -87,7 +87,7 @@ def free_port():
 
 
 class Server:
-    """A program that is stopped, by its own process id, where the `with` block ends."""
+    """A program that is stopped, by its own process id, when the `with` block ends."""
 
     def __init__(self, command, port=None, log=None, **options):
         self.log = open(log or os.devnull, "wb")
@@ -107,7 +107,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}/"
 
     def read_port(self):
-        """Our own servers print the port."""
+        """Reads the port, which our own servers print."""
         os.set_blocking(self.process.stdout.fileno(), False)
         text = b""
         for _ in range(200):
@@ -129,7 +129,7 @@ class Server:
         raise Failed("the server does not listen")
 
     def wait_for_answer(self):
-        """Waits until the server answers: some listen long before."""
+        """Waits until the server responds, because some listen long before they do."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request("OPTIONS", "/")
@@ -158,7 +158,7 @@ class Server:
 
 
 class Scratch:
-    """A directory that is removed where the `with` block ends."""
+    """A directory that is removed when the `with` block ends."""
 
     def __enter__(self):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="interop."))
@@ -170,7 +170,7 @@ class Scratch:
 
 
 def client(programs, *words, timeout=60):
-    """Runs the example client: its exit status, output and errors."""
+    """Runs the example client. Returns its exit status, output and errors."""
     done = run([programs / "multistatus-client", *words], timeout=timeout, check=False)
     return done.returncode, done.stdout, done.stderr
 
@@ -180,7 +180,7 @@ def quote(*names):
 
 
 def listing(output):
-    """What the example client wrote, as a set of (kind, length, path)."""
+    """Returns the output of the example client as a set of (kind, length, path)."""
     found = set()
     for line in output.splitlines():
         kind, length, href = line.split("\t")
@@ -199,7 +199,7 @@ def compare(what, found, expected):
 
 
 class Table:
-    """What was tried, and what came of it."""
+    """The table of all trials and their results."""
 
     def __init__(self):
         self.rows = []
@@ -210,7 +210,7 @@ class Table:
         print(f"{peer} {version}: {what}: {result}", flush=True)
 
     def attempt(self, peer, version, what, action):
-        """Adds a row with what the action returns, or with its failure: true if there was none."""
+        """Adds a row with the result of the action, or with its failure. Returns true if there was none."""
         try:
             self.add(peer, version, what, action() or "agrees")
             return True

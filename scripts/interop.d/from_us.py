@@ -5,12 +5,12 @@ import pathlib
 
 from common import CONTROL, NAMES, PROPS_NS, Failed, Scratch, Server, client, compare, free_port, listing, version
 
-# The user that the servers run as, if this one is root: nobody's files are theirs.
+# The user that the servers run as if this user is root, because the user nobody owns no files.
 WWW_DATA = 33
 
 
 def prepare(root):
-    """A tree with all that may go wrong in a listing but a control character."""
+    """Makes a tree with everything that may go wrong in a listing, except a control character."""
     for collection in ["docs/deep/er", "empty", "names", "control", "locked"]:
         (root / collection).mkdir(parents=True)
     (root / "a.txt").write_text("12345")
@@ -24,7 +24,7 @@ def prepare(root):
 
 
 def held(root, path, depth):
-    """What a listing of a directory should hold."""
+    """Returns the expected listing of a directory."""
     top = root / path
     if depth == "0":
         found = [top]
@@ -185,7 +185,7 @@ def actions(programs, server, root):
         def action():
             for path in ["", "docs/", "names/", "empty/"]:
                 if depth == "infinity" and path == "":
-                    # The name with the control character is below: it is tried alone.
+                    # The name with the control character is below, because it is tried alone.
                     continue
                 for options in [[], ["--all", "yes"]]:
                     status, out, errors = list_of(path, depth, *options)

@@ -1,4 +1,4 @@
-"""Other clients against the example server."""
+"""Runs other clients against the example server."""
 
 import re
 
@@ -39,7 +39,7 @@ def litmus(table, programs):
 
 
 def final_tree(programs, server, path, expected):
-    """What the example client sees after a session."""
+    """Returns what the example client sees after a session."""
     status, out, errors = client(programs, "list", server.url + path, "--depth", "infinity")
     if status != 0:
         raise Failed(errors)
@@ -47,7 +47,7 @@ def final_tree(programs, server, path, expected):
 
 
 def expected_tree(top, names):
-    """The tree that every session leaves: copies and moved files, of 5 bytes each."""
+    """Returns the tree that every session leaves: copies and moved files, of 5 bytes each."""
     tree = {("d", "", top), ("d", "", f"{top}/copies"), ("d", "", f"{top}/moved")}
     for name in names:
         tree |= {("-", "5", f"{top}/copies/{name}"), ("-", "5", f"{top}/moved/{name}")}
@@ -98,7 +98,7 @@ def curl(table, programs):
 
 
 def cadaver(table, programs):
-    # It reads commands by lines: a control character is none that it could be given.
+    # It reads commands by lines, so it cannot be given a control character.
     names = NAMES
     with Scratch() as state, serve(programs, state) as server:
         (state / "five").write_text("12345")

@@ -1,4 +1,4 @@
-//! The body of a LOCK that was granted.
+//! The body of the response to a LOCK that was granted.
 
 use crate::error::Error;
 use crate::name::Name;
@@ -9,7 +9,7 @@ use crate::value::readable;
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// The properties in a `DAV:prop` document, the body of the answer to a LOCK that was granted: RFC 4918 §9.10.1.
+/// The properties in a `DAV:prop` document, the body of the response to a LOCK that was granted: RFC 4918 §9.10.1.
 ///
 /// # Example: the lock that was granted
 ///
@@ -26,11 +26,11 @@ use crate::write::row::{Layout, RowWriter};
 pub struct Prop(Vec<Property<'static>>);
 
 impl Prop {
-    /// Makes a document with these properties.
+    /// Creates a document with these properties.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::Limits) could not read
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not read
     /// it.
     pub fn new<'p>(properties: impl IntoIterator<Item = Property<'p>>) -> Result<Self, Error> {
         let document = Self(properties.into_iter().map(Property::into_owned).collect());
@@ -47,23 +47,23 @@ impl Prop {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    /// See [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_prop(body)
     }
 
-    /// The properties, in document order.
-    pub fn properties(&self) -> impl ExactSizeIterator<Item = &Property<'static>> + Clone {
+    /// Returns the properties, in document order.
+    pub fn properties(&self) -> std::slice::Iter<'_, Property<'static>> {
         self.0.iter()
     }
 
-    /// The first property of that name.
+    /// Returns the first property with this name.
     #[must_use]
     pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
         self.0.iter().find(|property| property.name() == name)
     }
 
-    /// The document as bytes.
+    /// Returns the document as bytes.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
         let lang = langs::common(self.0.iter().map(Property::lang), None);
@@ -80,7 +80,7 @@ impl ParseOptions {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    /// See [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse_prop(self, body: &[u8]) -> Result<Prop, Error> {
         self.sibling(Document::Prop, body).map(|document| Prop(document.extensions().to_vec()))
     }

@@ -1,6 +1,10 @@
-//! The bodies of MKCOL and MKCALENDAR.
+//! The bodies of responses to MKCOL and MKCALENDAR.
+
+use std::iter::FusedIterator;
+use std::slice;
 
 use crate::error::{Error, ErrorKind};
+use crate::iterators::Propstats as OfOne;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::read::ParseOptions;
@@ -12,13 +16,13 @@ use crate::value::readable;
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// Which of the two documents: what it is the answer to.
+/// The two documents, each named by its root element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Root {
-    /// `DAV:mkcol-response`, the answer to MKCOL: RFC 5689 §5.2.
+    /// `DAV:mkcol-response`, in the response to MKCOL: RFC 5689 §5.2.
     MkcolResponse,
-    /// `CALDAV:mkcalendar-response`, the answer to MKCALENDAR: RFC 4791 §9.3.
+    /// `CALDAV:mkcalendar-response`, in the response to MKCALENDAR: RFC 4791 §9.3.
     MkcalendarResponse,
 }
 
@@ -39,7 +43,7 @@ impl Root {
     }
 }
 
-/// A `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: what became of each property of a new collection.
+/// A `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: the outcome for each property of a new collection.
 ///
 /// [`Outcomes`](crate::Outcomes) makes it for MKCOL and MKCALENDAR.
 ///
@@ -57,21 +61,21 @@ impl Root {
 #[derive(Clone, Debug)]
 pub struct Propstats<'a> {
     root: Root,
-    /// Rows without href: one with all propstats, or one for each.
+    /// The propstats in responses without href: either one response with all of them, or one for each.
     rows: Vec<Response<'a>>,
     description: Option<Description<'static>>,
 }
 
 impl<'a> Propstats<'a> {
-    /// The document with the propstats of a row.
+    /// Creates a document with the propstats of a response.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if the row has none. [`ErrorKind::Limit`] if a reader with the default
-    /// [`Limits`](crate::Limits) could not read the document.
+    /// [`ErrorKind::Usage`] if the response has no propstats. [`ErrorKind::Limit`] if a reader with the default
+    /// [`Limits`](crate::read::Limits) could not read the document.
     pub fn new(root: Root, row: Response<'a>) -> Result<Self, Error> {
         if row.propstats().len() == 0 {
-            return Err(Error::new(ErrorKind::Usage, "expected a row with propstats"));
+            return Err(Error::new(ErrorKind::Usage, "expected a response with propstats"));
         }
         let document = Self { root, rows: vec![row], description: None };
         readable::check_document(Propstats::parse(&document.to_xml()))?;
@@ -87,35 +91,35 @@ impl<'a> Propstats<'a> {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    /// See [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_propstats(body)
     }
 
-    /// Which document it is.
+    /// Returns the root element, which tells the two documents apart.
     #[must_use]
     pub fn root(&self) -> Root {
         self.root
     }
 
-    /// The groups of properties, each with its status.
-    pub fn propstats(&self) -> impl Iterator<Item = Propstat<'_>> + Clone {
-        self.rows.iter().flat_map(Response::propstats)
+    /// Returns the groups of properties, each with its status.
+    pub fn propstats(&self) -> PropstatsOfAll<'_> {
+        PropstatsOfAll::new(&self.rows)
     }
 
-    /// The status of a property.
+    /// Returns the status of a property.
     #[must_use]
     pub fn status_of(&self, name: &Name) -> Option<&Status> {
         self.propstats().find(|propstat| propstat.names().any(|other| other == name)).and_then(|found| found.status())
     }
 
-    /// The text for people about the whole answer, which no RFC puts here.
+    /// Returns the human-readable description of the whole document, which no RFC allows here.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {
         self.description.as_ref()
     }
 
-    /// The document as bytes.
+    /// Returns the document as bytes.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
         let lang = langs::common(self.rows.iter().flat_map(langs::of_row), None);
@@ -134,14 +138,14 @@ impl<'a> Propstats<'a> {
         writer.into_document(&self.root.document().root())
     }
 
-    /// The same, independent of the body.
+    /// Converts to a document that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Propstats<'static> {
         Propstats { rows: self.rows.into_iter().map(Response::into_owned).collect(), ..self }
     }
 }
 
-/// By what the documents say, as rows do.
+/// Compares the content of the documents, as responses compare theirs.
 impl PartialEq for Propstats<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.root == other.root && self.propstats().eq(other.propstats()) && self.description == other.description
@@ -153,7 +157,7 @@ impl ParseOptions {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`](crate::Multistatus::parse).
+    /// See [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse_propstats(self, body: &[u8]) -> Result<Propstats<'_>, Error> {
         let parse = |root: Root| -> Result<Propstats<'_>, Error> {
             let document = self.sibling(root.document(), body)?;
@@ -171,3 +175,32 @@ impl ParseOptions {
         }
     }
 }
+
+/// The propstats of several responses, in document order: see
+/// [`document::Propstats::propstats`](crate::document::Propstats::propstats).
+#[derive(Clone, Debug)]
+pub struct PropstatsOfAll<'r> {
+    responses: slice::Iter<'r, Response<'r>>,
+    current: Option<OfOne<'r>>,
+}
+
+impl<'r> PropstatsOfAll<'r> {
+    pub(crate) fn new(responses: &'r [Response<'_>]) -> Self {
+        Self { responses: responses.iter(), current: None }
+    }
+}
+
+impl<'r> Iterator for PropstatsOfAll<'r> {
+    type Item = Propstat<'r>;
+
+    fn next(&mut self) -> Option<Propstat<'r>> {
+        loop {
+            if let Some(propstat) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(propstat);
+            }
+            self.current = Some(self.responses.next()?.propstats());
+        }
+    }
+}
+
+impl FusedIterator for PropstatsOfAll<'_> {}

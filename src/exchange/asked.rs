@@ -1,23 +1,23 @@
-//! The hrefs that a multiget asks for, to be found in time that does not depend on how many they are.
+//! The hrefs that a multiget asks for, indexed so that finding one takes a time that does not depend on their number.
 
 use std::collections::HashMap;
 
 use crate::href::{Href, Key};
 
-/// The asked hrefs, gathered by resource.
+/// The requested hrefs, grouped by resource.
 ///
-/// A request may name one resource any number of times, and a response may too: to go through all equal hrefs for each
-/// response would be quadratic. So equal hrefs have one number, which is marked as answered once.
+/// A request may name one resource any number of times, and so may a document, so going through all equal hrefs for
+/// each response would be quadratic. Therefore equal hrefs share one number, which is marked as answered once.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     /// The first href of each resource.
     first: Vec<Href<'static>>,
-    /// The resource of each asked href.
+    /// The number of the resource of each requested href.
     numbers: Vec<usize>,
     /// The resources by the key of their path and the name of their site, because a request may name a path on any number
     /// of hosts.
     found: HashMap<Key<'static>, HashMap<Option<String>, Vec<usize>>>,
-    /// The resources whose hrefs are the same as nothing but their own text.
+    /// The resources whose hrefs are equal only to their own text.
     texts: HashMap<String, usize>,
 }
 
@@ -36,7 +36,7 @@ impl Asked {
                 let of_path = self.found.entry(href.key().ignoring_slash().into_owned()).or_default();
                 let of_site = of_path.entry(site).or_default();
                 let first = &self.first;
-                // A URL without a scheme is the same as one of each scheme, and these differ.
+                // A URL without a scheme is the same as a URL with any scheme, but two with different schemes differ.
                 let is_same = |other: &Href<'_>| {
                     other.has_scheme() == href.has_scheme() && other.same_resource_ignoring_slash(&href)
                 };
@@ -65,7 +65,7 @@ impl Asked {
                 let sites = [Some(site.clone()), host, None];
                 sites.iter().filter_map(|site| of_path.get(site)).flatten().copied().collect()
             }
-            // Any port, or any host.
+            // The port or the host is not known, so any may match.
             _ => of_path.values().flatten().copied().collect(),
         };
         numbers.retain(|&number| self.first[number].same_resource_ignoring_slash(href));

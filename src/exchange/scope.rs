@@ -1,29 +1,29 @@
-//! Which resources an operation is about.
+//! The scope of an operation: the resources that it is about.
 
 use super::Exchange;
 use super::asked::Asked;
 use crate::href::{Base, Href, Relation};
 use crate::operation::Operation;
 
-/// Where a resource is, seen from the operation that a document answers: see [`Exchange::place`].
+/// The place of a resource, seen from the operation that a document answers: see [`Exchange::place`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In the scope of the operation.
     Inside,
     /// Anywhere else: on another host, above the Request-URI or beside it.
     Outside,
-    /// Not to be told, because the Request-URI is not known, or is a path while the href names a host.
+    /// Not known, because the Request-URI is not known, or is a path while the href names a host.
     Unknown,
 }
 
-/// An exchange, prepared to place many hrefs.
+/// The scope of an exchange, prepared to find the places of many hrefs.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// The Request-URI.
     own: Option<Base<'static>>,
     /// The Destination of a COPY or MOVE.
     destination: Option<Base<'static>>,
-    /// The root of the origin of the Request-URI, where it is needed.
+    /// The root of the origin of the Request-URI, if it is needed.
     root: Option<Base<'static>>,
     /// True if the Request-URI names a host.
     names_host: bool,
@@ -37,11 +37,11 @@ impl Scope {
     pub(crate) fn new(exchange: &Exchange) -> Self {
         let operation = exchange.operation();
         let is_collection = matches!(operation, Operation::SyncCollection | Operation::Mkcol | Operation::Mkcalendar);
-        // They were checked when the exchange was made.
+        // Both hrefs were checked when the exchange was made.
         let base = |uri| if is_collection { Base::collection(uri) } else { Base::new(uri) };
         let own = exchange.request_uri().cloned().and_then(|uri| base(uri).ok());
         let destination = exchange.destination_uri().filter(|_| matches!(operation, Operation::Copy | Operation::Move));
-        // A path is on the server of the Request-URI: RFC 4918 §10.3.
+        // A path is on the server that the Request-URI names: RFC 4918 §10.3.
         let destination = destination.and_then(|uri| match &own {
             Some(own) => Base::new(own.resolve(uri).ok()?).ok(),
             None => Base::new(uri.clone()).ok(),
@@ -58,22 +58,23 @@ impl Scope {
         scope
     }
 
-    /// The href, made full by the Request-URI. `None` without one, or if it names no resource.
+    /// Resolves the href against the Request-URI. Returns `None` without a Request-URI, or if the href names no
+    /// resource.
     pub(crate) fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
         self.own.as_ref()?.resolve(href).ok()
     }
 
-    /// Where an href is, seen from the Request-URI. Nothing is known to be inside if that is not known.
+    /// Returns where an href is, seen from the Request-URI. Without a Request-URI, no href is known to be inside.
     pub(crate) fn relation(&self, href: &Href<'_>) -> Relation {
         self.own.as_ref().map_or(Relation::Outside, |own| own.relation(href))
     }
 
-    /// True if the Request-URI is known and this is it, with a slash at its end or without.
+    /// Returns true if the Request-URI is known and this href equals it, with or without a slash at its end.
     pub(crate) fn is_request_uri(&self, href: &Href<'_>) -> bool {
         self.relation(href) == Relation::Same
     }
 
-    /// The Request-URI, if it is known.
+    /// Returns the Request-URI, if it is known.
     pub(crate) fn base(&self) -> Option<&Base<'static>> {
         self.own.as_ref()
     }
@@ -82,13 +83,13 @@ impl Scope {
         self.own.is_some()
     }
 
-    /// Returns the numbers of the asked resources that this href names.
+    /// Returns the numbers of the requested resources that this href names.
     pub(crate) fn asked(&self, href: &Href<'_>) -> Vec<usize> {
         let Some(asked) = &self.asked else { return Vec::new() };
         asked.find(self.resolve(href).as_ref().unwrap_or(href))
     }
 
-    /// Returns the number of the asked resources: an href that was asked for twice names one.
+    /// Returns how many different resources were asked for, because an href that was asked for twice names only one.
     pub(crate) fn asked_resources(&self) -> usize {
         self.asked.as_ref().map_or(0, Asked::len)
     }
@@ -102,7 +103,7 @@ impl Scope {
         self.place_by(href, || self.relation(href))
     }
 
-    /// Returns the place of an href. `relation` tells where it is, seen from the Request-URI.
+    /// Returns the place of an href. `relation` returns where it is, seen from the Request-URI.
     pub(crate) fn place_by(&self, href: &Href<'_>, relation: impl FnOnce() -> Relation) -> Place {
         if !self.knows_request_uri() {
             return Place::Unknown;
@@ -118,7 +119,7 @@ impl Scope {
         let known =
             self.names_host || self.destination.as_ref().is_some_and(names_host) && self.is_at_destination(href);
         match inside {
-            // A path tells no host, so that a full URI could be of any.
+            // A path tells no host, so a full URI could be on any.
             true if !known && href.has_authority() => Place::Unknown,
             true => Place::Inside,
             false => Place::Outside,
@@ -129,25 +130,26 @@ impl Scope {
         self.root.as_ref().is_some_and(|root| root.relation(href) != Relation::Outside)
     }
 
-    /// True for the Destination and what is below it. An href without a host is on the host of the Request-URI.
+    /// Returns true for the Destination and everything below it. An href without a host is on the host of the
+    /// Request-URI.
     fn is_at_destination(&self, href: &Href<'_>) -> bool {
         let Some(destination) = &self.destination else { return false };
         if href.has_authority() {
             return destination.relation(href) != Relation::Outside;
         }
-        // What the Request-URI cannot place without a doubt, nobody can.
+        // An href that the Request-URI cannot place without doubt is not resolved.
         let resolved = if self.is_on_origin(href) { self.resolve(href) } else { None };
         resolved.is_some_and(|href| destination.relation(&href) != Relation::Outside)
     }
 
-    /// The href, resolved, if it is inside of the scope.
+    /// Resolves the href, if it is inside of the scope.
     pub(crate) fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
         if self.place(href) == Place::Inside { self.resolve(href) } else { None }
     }
 }
 
-/// Operations whose results may be anywhere on the server: RFC 5323 §2, RFC 3253 §3.7 and §3.8, RFC 3744 §9. A batch names
-/// the resources in its body; its Request-URI is the address of the service.
+/// Returns true for operations whose results may be anywhere on the server: RFC 5323 §2, RFC 3253 §3.7 and §3.8, RFC
+/// 3744 §9. A batch names the resources in its body, because its Request-URI is the address of the service.
 fn is_origin(operation: Operation) -> bool {
     matches!(
         operation,

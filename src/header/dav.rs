@@ -1,4 +1,4 @@
-//! What a server or a client claims to comply with.
+//! The compliance classes that a server or a client claims.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,8 +13,8 @@ use crate::error::Error;
 /// The compliance classes of a server, or of a client: the header field `DAV`,
 /// [RFC 4918 §10.1](https://www.rfc-editor.org/rfc/rfc4918#section-10.1).
 ///
-/// A class is a token such as `1` or `calendar-access`, compared in any case, or a URI, which is in angle brackets in the
-/// field. URIs without them, as Subversion sends them, are read too. What is neither is left out.
+/// A class is a token such as `1` or `calendar-access`, compared in any case, or a URI, which the field has in angle
+/// brackets. URIs without brackets, as Subversion sends them, are read too. Anything else is left out.
 ///
 /// Default: no class.
 ///
@@ -39,11 +39,11 @@ impl Dav {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("dav");
 
-    /// Takes tokens, and URIs without brackets.
+    /// Creates a list from tokens and from URIs without brackets.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if a class is neither.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if a class is neither a token nor an absolute URI.
     pub fn new<I: IntoIterator<Item: AsRef<str>>>(classes: I) -> Result<Self, Error> {
         let check = |class: I::Item| {
             let class = class.as_ref();
@@ -53,7 +53,7 @@ impl Dav {
         classes.into_iter().map(check).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Reads all header fields `DAV`; `None` if there is none. What cannot be read is left out.
+    /// Reads all header fields `DAV`. Returns `None` if there is none. Items that cannot be read are left out.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         headers.contains_key(Self::NAME).then(|| Self::read_all(headers, &mut Notes::new()))
@@ -67,13 +67,13 @@ impl Dav {
         dav
     }
 
-    /// Returns true if this class is among them. Tokens are compared in any case.
+    /// Returns true if this class is in the list. Tokens are compared in any case.
     #[must_use]
     pub fn contains(&self, class: &str) -> bool {
         self.iter().any(|own| if is_uri(own) { own == class } else { own.eq_ignore_ascii_case(class) })
     }
 
-    /// Returns the classes in their order; URIs are without brackets.
+    /// Returns the classes in order. URIs have no brackets.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.0.iter().map(|class| &**class)
     }
@@ -84,7 +84,7 @@ impl Dav {
         value(self)
     }
 
-    /// Reads a list whose commas may also be inside of angle brackets.
+    /// Reads a list in which commas may also appear inside angle brackets.
     fn read(&mut self, text: &str, notes: &mut Notes) {
         let mut rest = text;
         while !rest.is_empty() {
@@ -103,7 +103,7 @@ impl Dav {
     }
 }
 
-/// Cuts what is in angle brackets from what follows. No URI holds a bracket or a space, so that the search ends there.
+/// Cuts the text in angle brackets from the text after it. No URI holds a bracket or a space, so the search ends there.
 fn coded(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('<')?;
     let end = inside.find(['<', '>', ' ', '\t'])?;
@@ -114,12 +114,12 @@ fn trim_start(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\r', '\n'])
 }
 
-/// True for what is a URI if it is a class: no token has a colon.
+/// Returns true if this class, which is known to be valid, is a URI, because no token has a colon.
 fn is_uri(class: &str) -> bool {
     class.contains(':')
 }
 
-/// True for a token (RFC 9110 §5.6.2) or an absolute URI.
+/// Returns true for a token (RFC 9110 §5.6.2) or an absolute URI.
 fn is_class(class: &str) -> bool {
     let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     match is_uri(class) {
@@ -139,7 +139,7 @@ impl fmt::Display for Dav {
     }
 }
 
-/// Reads the value of one header field. It never fails: what cannot be read is left out.
+/// Reads the value of one header field. This never fails: items that cannot be read are left out.
 impl FromStr for Dav {
     type Err = std::convert::Infallible;
 

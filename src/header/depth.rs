@@ -1,4 +1,4 @@
-//! How far down something reaches.
+//! The depth of requests and locks.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::operation::Operation;
 
-/// How far down a request or a lock reaches: the header field `Depth`
-/// ([RFC 4918 §10.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.2)) and the depth of an
+/// The depth to which a request or a lock reaches: the header field `Depth` ([RFC 4918
+/// §10.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.2)) and the depth of an
 /// [`ActiveLock`](crate::prop::ActiveLock) (§14.4).
 ///
 /// Default: depends on the operation, see [`default_for`](Self::default_for).
 ///
-/// Microsoft's `1,noroot` and `infinity,noroot` are read as 1 and infinity; [`Preferences`](super::Preferences) keeps that
-/// no response for the Request-URI is wanted.
+/// Microsoft's `1,noroot` and `infinity,noroot` are read as 1 and infinity; [`Preferences`](super::Preferences) keeps
+/// the fact that no response about the Request-URI is wanted.
 ///
 /// # Example
 ///
@@ -42,7 +42,7 @@ pub enum Depth {
     Zero,
     /// The resource and its members. No lock has this depth (RFC 4918 §9.10.3), but servers send it.
     One,
-    /// Everything below.
+    /// The resource and everything below it.
     Infinity,
 }
 
@@ -50,7 +50,7 @@ impl Depth {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("depth");
 
-    /// The value of the element, and of the header field `Depth`.
+    /// Returns the text of the element `depth`, and of the header field `Depth`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -63,8 +63,8 @@ impl Depth {
     /// Returns the depth of a request without the header field.
     ///
     /// Infinity for PROPFIND (RFC 4918 §9.1), COPY (§9.8.3), MOVE (§9.9.2), DELETE (§9.6.1) and LOCK (§9.10.3). 0 for
-    /// reports (RFC 3253 §3.6), LABEL (§8.2) and UPDATE (§7.1 with §8.9), and for operations that know no depth, because
-    /// they are about one resource.
+    /// reports (RFC 3253 §3.6), LABEL (§8.2) and UPDATE (§7.1 with §8.9), and for operations that have no depth,
+    /// because they are about one resource.
     #[must_use]
     pub const fn default_for(operation: Operation) -> Self {
         match operation {
@@ -78,13 +78,14 @@ impl Depth {
     /// Reads the depth of a request for a collection: from the header field, or else
     /// [the default](Self::default_for).
     ///
-    /// For other resources the field means nothing (RFC 4918 §10.2: it "MUST be ignored"), but for LOCK, whose new resource
-    /// may become either.
+    /// For other resources the field means nothing (RFC 4918 §10.2: it "MUST be ignored"), except for LOCK, whose new
+    /// resource may become either.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if the field is malformed or comes
-    /// twice, or if the operation does not have this depth: COPY and LOCK have 0 and infinity, MOVE and DELETE only infinity.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if the field is malformed or
+    /// appears twice, or if the operation does not have this depth: COPY and LOCK have 0 and infinity, MOVE and DELETE
+    /// only infinity.
     pub fn of_collection(headers: &HeaderMap, operation: Operation) -> Result<Self, Error> {
         let depth = Self::from_headers(headers)?.unwrap_or(Self::default_for(operation));
         let expected = match (operation, depth) {

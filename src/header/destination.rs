@@ -1,4 +1,4 @@
-//! Where COPY and MOVE put a resource.
+//! The destination of COPY and MOVE.
 
 use std::fmt;
 
@@ -9,18 +9,18 @@ use super::{Notes, Origins, excerpt, invalid, required, trim};
 use crate::error::Error;
 use crate::href::Href;
 
-/// Where COPY and MOVE put a resource: the header field `Destination`,
-/// [RFC 4918 §10.3](https://www.rfc-editor.org/rfc/rfc4918#section-10.3).
+/// The address that COPY and MOVE put a resource at: the header field `Destination`, [RFC 4918
+/// §10.3](https://www.rfc-editor.org/rfc/rfc4918#section-10.3).
 ///
 /// It is a full URI or an absolute path (§8.3). Only [`resolve`](Self::resolve) tells whether it is on this server, and
 /// where. There is no default: both methods [require](Self::require) it.
 ///
 /// # Reading
 ///
-/// What clients forgot to percent-encode, for example a space, is encoded. But nothing is read that could mean another
-/// resource for another reader: a fragment, a `%` that begins no escape, a backslash, a control character, also as `%00`, and
-/// the segments `.` and `..`, also as `%2e`, are errors. A user name is dropped, and appears neither here nor in messages
-/// (RFC 9110 §4.2.4). An escaped slash stays `%2F`: split the path before it is decoded.
+/// Characters that clients forgot to percent-encode, for example spaces, are encoded. But nothing is read that could
+/// mean another resource to another reader: a fragment, a `%` that begins no escape, a backslash, a control character
+/// (even as `%00`), and the segments `.` and `..` (even as `%2e`) are errors. A user name is dropped, and appears
+/// neither here nor in messages (RFC 9110 §4.2.4). An escaped slash stays `%2F`, so split the path before decoding it.
 ///
 /// # Example
 ///
@@ -44,7 +44,7 @@ impl Destination {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("destination");
 
-    /// Takes the address of the new resource.
+    /// Creates the field from the address of the new resource.
     ///
     /// # Errors
     ///
@@ -55,17 +55,17 @@ impl Destination {
         Self::read(href.as_str(), &mut Notes::new())
     }
 
-    /// Reads the header field of a request that needs one.
+    /// Reads the header field of a request that requires it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed, or
-    /// comes twice.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed,
+    /// or appears twice.
     pub fn require(headers: &HeaderMap) -> Result<Self, Error> {
         required(&Self::NAME, Self::from_headers(headers)?)
     }
 
-    /// Returns the address as it is in the field.
+    /// Returns the address, as the field has it.
     #[must_use]
     pub fn href(&self) -> &Href<'static> {
         &self.0

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// An entity tag in the conditions of an [`If`](super::If): what a resource is like.
+/// An entity tag in a condition of an [`If`](super::If), which identifies the content of a resource.
 ///
-/// It is a quoted string as in RFC 2616 §3.11, which may hold spaces and escaped quotes;
-/// [`ETag`](crate::prop::ETag) is the narrower one of RFC 9110 §8.8.3. Two tags are compared as texts.
+/// It is a quoted string as in RFC 2616 §3.11, which may hold spaces and escaped quotes; [`ETag`](crate::prop::ETag) is
+/// the narrower form of RFC 9110 §8.8.3. Two tags are compared as texts.
 ///
 /// # Example
 ///
@@ -26,13 +26,13 @@ pub struct EntityTag<'t> {
 }
 
 impl<'t> EntityTag<'t> {
-    /// Reads `"opaque"` or `W/"opaque"`; `None` if the text is no entity tag.
+    /// Reads `"opaque"` or `W/"opaque"`. Returns `None` if the text is no entity tag.
     #[must_use]
     pub fn from_text(text: &'t str) -> Option<Self> {
         Self::read(text).filter(|(_, rest)| rest.is_empty()).map(|(tag, _)| tag)
     }
 
-    /// Reads the tag that `text` begins with, and returns what follows it.
+    /// Reads the tag at the start of `text`, and returns it with the text after it.
     pub(super) fn read(text: &'t str) -> Option<(Self, &'t str)> {
         let weak = text.strip_prefix("W/").or_else(|| text.strip_prefix("w/"));
         let quoted = weak.unwrap_or(text).strip_prefix('"')?;
@@ -51,30 +51,31 @@ impl<'t> EntityTag<'t> {
         None
     }
 
-    /// Wraps what is known to be what is between the quotes of a tag.
+    /// Wraps a text that is known to be valid between the quotes of a tag.
     pub(crate) const fn checked(weak: bool, opaque: &'t str) -> Self {
         Self { weak, opaque }
     }
 
-    /// Returns what is between the quotes, as it is in the field.
+    /// Returns the text between the quotes, as the field has it.
     #[must_use]
     pub const fn opaque(self) -> &'t str {
         self.opaque
     }
 
-    /// Returns true if the tag may stay the same when the content changes a little.
+    /// Returns true if the tag is weak: it may stay unchanged when the content changes a little.
     #[must_use]
     pub const fn is_weak(self) -> bool {
         self.weak
     }
 
-    /// Returns true if the contents are the same byte for byte: neither tag is weak (RFC 9110 §8.8.3.2).
+    /// Returns true if the contents are equal byte for byte: the tags are equal, and neither is weak (RFC 9110
+    /// §8.8.3.2).
     #[must_use]
     pub fn strong_eq(self, other: EntityTag<'_>) -> bool {
         !self.weak && !other.weak && self.opaque == other.opaque
     }
 
-    /// Returns true if one content does for the other, weak or not (RFC 9110 §8.8.3.2).
+    /// Returns true if the two contents are equivalent: the tags are equal, weak or not (RFC 9110 §8.8.3.2).
     #[must_use]
     pub fn weak_eq(self, other: EntityTag<'_>) -> bool {
         self.opaque == other.opaque

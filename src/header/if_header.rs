@@ -1,4 +1,4 @@
-//! Conditions on the state of resources.
+//! The header field `If`: conditions on the state of resources.
 
 mod parse;
 
@@ -14,17 +14,17 @@ use crate::href::Href;
 /// Conditions on the state of resources, and the tokens that a client knows: the header field `If`,
 /// [RFC 4918 §10.4](https://www.rfc-editor.org/rfc/rfc4918#section-10.4).
 ///
-/// It has two purposes, which must be treated apart (§10.4.1):
+/// It has two purposes, which must be treated separately (§10.4.1):
 ///
-/// - it is a condition: unless [`evaluate`](Self::evaluate) says that it holds, the answer is 412;
-/// - it submits tokens: a request that changes something locked needs the token of the lock among the
-///   [`submitted_tokens`](Self::submitted_tokens), whether the condition with it was true or even looked at. If it is not
-///   there, the answer is 423 with [`lock-token-submitted`](crate::condition::LOCK_TOKEN_SUBMITTED).
+/// - it is a condition: unless [`evaluate`](Self::evaluate) says that it holds, the server sends 412;
+/// - it submits tokens: a request that changes a locked resource needs the token of the lock among the
+///   [`submitted_tokens`](Self::submitted_tokens), no matter whether its condition was true or was evaluated at all. If
+///   the token is missing, the server sends 423 with [`lock-token-submitted`](crate::condition::LOCK_TOKEN_SUBMITTED).
 ///
 /// Default: no condition, and no token is submitted.
 ///
-/// A list has several conditions, of which all must hold; of several lists one must hold. Lists are about the Request-URI, or
-/// all of them are behind tags that name their resources.
+/// A list has several conditions, all of which must hold. Of several lists, one must hold. Either all lists are about
+/// the Request-URI, or all of them follow tags that name their resources.
 ///
 /// # Example: a server with one file
 ///
@@ -66,12 +66,12 @@ use crate::href::Href;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct If {
-    /// Never empty. Either there is one and it has no tag, or all have one.
+    /// Never empty. Either there is one group without a tag, or all groups have one.
     groups: Vec<Group>,
 }
 
-/// The lists about one resource; never empty. They are kept with their tag, because to repeat a long one for each of many
-/// lists would multiply what a request can cost.
+/// The lists about one resource; never empty. They share their tag, because repeating a long tag for each of many lists
+/// would multiply the cost of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Group {
     tag: Option<Href<'static>>,
@@ -82,22 +82,23 @@ impl If {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("if");
 
-    /// Takes lists about the Request-URI, of which one must hold.
+    /// Creates conditions from lists about the Request-URI, of which one must hold.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no list, or one without conditions.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no list, or a list without conditions.
     pub fn new(lists: impl IntoIterator<Item = StateList>) -> Result<Self, Error> {
         Self::checked(vec![Group { tag: None, lists: lists.into_iter().collect() }])
     }
 
-    /// Takes resources with lists about them, of which one must hold. A resource is a full URI or an absolute path.
+    /// Creates conditions from resources with lists about them, of which one must hold. A resource is a full URI or an
+    /// absolute path.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no resource, one without lists, one that is
-    /// neither, or a list without conditions. [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a resource is no
-    /// href.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no resource, a resource without lists,
+    /// one that is neither a full URI nor an absolute path, or a list without conditions.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a resource is no href.
     pub fn tagged<'h, H, L>(resources: impl IntoIterator<Item = (H, L)>) -> Result<Self, Error>
     where
         H: TryInto<Href<'h>, Error: Into<Error>>,
@@ -119,13 +120,14 @@ impl If {
         Ok(Self { groups })
     }
 
-    /// Returns the lists in their order, each with the resource that it is about; that is `None` for the Request-URI.
+    /// Returns the lists in order, each with the resource that it is about (`None` for the Request-URI).
     pub fn lists(&self) -> impl Iterator<Item = (Option<&Href<'static>>, &StateList)> + Clone {
         self.groups.iter().flat_map(|group| group.lists.iter().map(|list| (group.tag.as_ref(), list)))
     }
 
-    /// Returns all tokens that are named, in their order, also negated ones and those in lists that do not hold: "the mere
-    /// fact that a state token appears" submits it (RFC 4918 §10.4.1). A token that is named twice comes twice.
+    /// Returns all tokens that appear, in order, even negated ones and those in lists that do not hold, because "the
+    /// mere fact that a state token appears" submits it (RFC 4918 §10.4.1). A token that appears twice is returned
+    /// twice.
     pub fn submitted_tokens(&self) -> impl Iterator<Item = &str> + Clone {
         let states = self.lists().flat_map(|(_, list)| list.iter()).map(|condition| condition.state);
         states.filter_map(|state| match state {
@@ -134,8 +136,8 @@ impl If {
         })
     }
 
-    /// Returns the resources on this server that the conditions are about, to load what
-    /// [`evaluate`](Self::evaluate) will ask. A resource that is named twice comes twice.
+    /// Returns the resources on this server that the conditions are about, so that a server can load what
+    /// [`evaluate`](Self::evaluate) will ask for. A resource that appears twice is returned twice.
     pub fn resources<'i>(
         &'i self,
         request_uri: &'i Href<'_>,
@@ -144,14 +146,14 @@ impl If {
         self.groups.iter().filter_map(move |group| group.resource(request_uri, origins))
     }
 
-    /// Returns whether one of the lists holds. If none does, the server answers 412 (RFC 4918 §10.4.3).
+    /// Returns true if one of the lists holds. If none does, the server sends 412 (RFC 4918 §10.4.3).
     ///
-    /// `has` says whether a resource has a state; the caller compares entity tags weakly or strongly, but always alike
-    /// (§10.4.4). It is asked about the Request-URI as it is given here, and about paths on this server. A resource that is
-    /// not mapped has no state, so it says false for that; a resource on another server is never asked for, and has none
-    /// either.
+    /// `has` returns whether a resource has a state; the caller compares entity tags weakly or strongly, but always
+    /// alike (§10.4.4). It is called with the Request-URI as given here, and with paths on this server. An unmapped
+    /// resource has no state, so `has` must return false for it. It is never called for a resource on another server,
+    /// which has no state either.
     ///
-    /// `has` is called at most once for each condition, and no more after a list holds.
+    /// `has` is called at most once for each condition, and not again once a list holds.
     pub fn evaluate(
         &self,
         request_uri: &Href<'_>,
@@ -173,8 +175,8 @@ impl If {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if there is more than one condition
-    /// or the only one is no token that the lock must have.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if there is more than one
+    /// condition, or if the only condition is not a token that the lock must have.
     pub fn refreshed_token(&self) -> Result<&str, Error> {
         let mut conditions = self.lists().flat_map(|(_, list)| list.iter());
         match (conditions.next().map(|condition| (condition.negated, condition.state)), conditions.next()) {
@@ -185,7 +187,7 @@ impl If {
 }
 
 impl Group {
-    /// The resource, if it can be on this server.
+    /// Returns the resource of the group, if it can be on this server.
     fn resource<'g>(&'g self, request_uri: &'g Href<'_>, origins: &Origins) -> Option<Href<'g>> {
         match &self.tag {
             None => Some(Href::from(request_uri)),

@@ -1,4 +1,4 @@
-//! The name of a lock.
+//! The header field `Lock-Token`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,12 +11,13 @@ use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::href::Href;
 
-/// The name of a lock: the header field `Lock-Token` of UNLOCK, and of the answer to LOCK,
-/// [RFC 4918 §10.5](https://www.rfc-editor.org/rfc/rfc4918#section-10.5).
+/// The token that names a lock: the header field `Lock-Token` of UNLOCK, and of the response to LOCK, [RFC 4918
+/// §10.5](https://www.rfc-editor.org/rfc/rfc4918#section-10.5).
 ///
-/// It is an absolute URI, in angle brackets in the field. A field without the brackets, as Windows and a JavaScript library
-/// send it, is read too, and so is the number in brackets that dufs has in its place. There is no default: UNLOCK [requires](Self::require) it. With other methods it means nothing,
-/// because tokens are submitted in [`If`](super::If).
+/// It is an absolute URI, which the field has in angle brackets. A field without brackets, as Windows and a JavaScript
+/// library send it, is read too, and so is the number in brackets that dufs uses as a token. There is no default:
+/// UNLOCK [requires](Self::require) it. With other methods it means nothing, because tokens are submitted in
+/// [`If`](super::If).
 ///
 /// # Example
 ///
@@ -35,8 +36,8 @@ impl LockToken {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("lock-token");
 
-    /// Takes a token without brackets: an absolute URI, such as `urn:uuid:` and a UUID (RFC 4918 §6.5), or the plain word
-    /// that a server gave in its place.
+    /// Creates the field from a token without brackets: an absolute URI, such as `urn:uuid:` and a UUID (RFC 4918
+    /// §6.5), or the plain word that a server used as a token.
     ///
     /// # Errors
     ///
@@ -52,12 +53,12 @@ impl LockToken {
         Self(Href::from_wire(Cow::Owned(token.to_owned())))
     }
 
-    /// Reads the header field of a request that needs one.
+    /// Reads the header field of a request that requires it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed, or
-    /// comes twice.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed,
+    /// or appears twice.
     pub fn require(headers: &HeaderMap) -> Result<Self, Error> {
         required(&Self::NAME, Self::from_headers(headers)?)
     }
@@ -68,7 +69,7 @@ impl LockToken {
         self.0.as_str()
     }
 
-    /// Returns the token as an [`ActiveLock`](crate::prop::ActiveLock) has it.
+    /// Returns the token in the form that an [`ActiveLock`](crate::prop::ActiveLock) has.
     #[must_use]
     pub fn href(&self) -> &Href<'static> {
         &self.0

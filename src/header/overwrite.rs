@@ -1,4 +1,4 @@
-//! Whether COPY and MOVE may replace what is there.
+//! The header field `Overwrite`.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use http::header::HeaderName;
 use super::{Notes, excerpt, invalid, trim};
 use crate::error::Error;
 
-/// Whether COPY and MOVE may replace what is at the destination: the header field `Overwrite`,
-/// [RFC 4918 §10.6](https://www.rfc-editor.org/rfc/rfc4918#section-10.6).
+/// Whether COPY and MOVE may replace a resource at the destination: the header field `Overwrite`, [RFC 4918
+/// §10.6](https://www.rfc-editor.org/rfc/rfc4918#section-10.6).
 ///
-/// Default: `T`, for both methods (§10.6 "MUST"). With `F`, a server answers 412 if the destination is there.
+/// Default: `T`, for both methods (§10.6 "MUST"). With `F`, a server sends 412 if the destination exists.
 ///
 /// # Example
 ///
@@ -26,10 +26,10 @@ use crate::error::Error;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Overwrite {
-    /// True: the destination is replaced if it is there.
+    /// True: the destination is replaced if it exists.
     #[default]
     T,
-    /// False: the request fails if the destination is there.
+    /// False: the request fails if the destination exists.
     F,
 }
 

@@ -1,23 +1,24 @@
-//! What a request asks of the answer besides its body.
+//! The preferences of a client about the HTTP response.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Depth;
 use crate::operation::Operation;
 
-/// What the headers of a request ask of the answer: `Prefer` (RFC 7240, RFC 8144), `Brief`, `Depth` and `DAV`.
+/// The preferences of a client about the HTTP response, from the header fields of its request: `Prefer` (RFC 7240, RFC
+/// 8144), `Brief`, `Depth` and `DAV`.
 ///
-/// [`Outcomes`](crate::Outcomes) does what they say. A server that streams its responses can do so itself, with
+/// [`Outcomes`](crate::Outcomes) honors them. A server that streams its responses can do so itself, with
 /// [`Exchange::apply`](crate::Exchange::apply) and [`Exchange::response_headers`](crate::Exchange::response_headers).
 ///
-/// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what goes without saying.
+/// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what the client can infer.
 /// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no response for the Request-URI, unless it failed.
-/// - `DAV: bind` together with the depth infinity: 208 is understood (RFC 5842 §7.1).
+/// - `DAV: bind` together with the depth infinity: the client understands 208 (RFC 5842 §7.1).
 ///
-/// All that cannot be read asks for nothing (RFC 7240 §2), for example the `Prefer: Prefer: return=minimal` of an ownCloud
-/// client.
+/// Fields that cannot be read ask for nothing (RFC 7240 §2), for example the `Prefer: Prefer: return=minimal` of an
+/// ownCloud client.
 ///
-/// Default: nothing is asked.
+/// Default: no preference.
 ///
 /// # Example
 ///
@@ -34,29 +35,30 @@ use crate::operation::Operation;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
-    /// True if there was a `Prefer`: then `Brief` does not count.
+    /// True if there was a `Prefer`, in which case `Brief` does not count.
     prefer: bool,
-    /// The first `return`: whether it is `minimal`.
+    /// Whether the first `return` is `minimal`; `None` if there was none.
     minimal: Option<bool>,
     noroot: bool,
     brief: bool,
     depth: Option<Depth>,
-    /// `Depth: 1,noroot`.
+    /// Whether `Depth: 1,noroot` was sent.
     depth_noroot: bool,
     bind: bool,
 }
 
 impl Preferences {
-    /// The name of the header field `Prefer`, which [`to_header_value`](Self::to_header_value) is for.
+    /// The name of the header field `Prefer`, whose value [`to_header_value`](Self::to_header_value) returns.
     pub const NAME: HeaderName = HeaderName::from_static("prefer");
 
-    /// Nothing is asked.
+    /// Creates an empty set of preferences.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What these headers ask; all but those named [above](Self) are passed over, as is what cannot be read.
+    /// Reads the preferences from these headers. Fields not named [above](Self) are ignored, and so is anything that
+    /// cannot be read.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
         headers.iter().fold(Self::new(), |this, (name, value)| match value.to_str() {
@@ -65,7 +67,7 @@ impl Preferences {
         })
     }
 
-    /// Adds what one header field asks. The name in any case; a field may come several times.
+    /// Adds the preferences in one header field. The name may be in any case, and a field may appear several times.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if name.eq_ignore_ascii_case("prefer") {
@@ -85,7 +87,7 @@ impl Preferences {
         self
     }
 
-    /// One preference: RFC 7240 §2. Only the first of a name counts.
+    /// Adds one preference: RFC 7240 §2. Only the first with each name counts.
     fn preference(&mut self, preference: &str) {
         let preference = split(preference, ';').next().unwrap_or_default();
         let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
@@ -97,14 +99,15 @@ impl Preferences {
         }
     }
 
-    /// True if what goes without saying is to be left out: RFC 8144 §2.
+    /// Returns true if the response should leave out what the client can infer: RFC 8144 §2.
     #[must_use]
     pub fn is_minimal(&self) -> bool {
         if self.prefer { self.minimal == Some(true) } else { self.brief }
     }
 
-    /// True if the answer to this operation is to have no row for the Request-URI: RFC 8144 §4. Only with the depths 1 and
-    /// infinity; without `Depth` that of PROPFIND is infinity (RFC 4918 §9.1) and that of a report 0 (RFC 3253 §3.6).
+    /// Returns true if the document for this operation must have no response about the Request-URI: RFC 8144 §4. This
+    /// holds only with the depths 1 and infinity. Without `Depth`, the depth of a PROPFIND is infinity (RFC 4918 §9.1)
+    /// and the depth of a report is 0 (RFC 3253 §3.6).
     #[must_use]
     pub fn is_noroot(&self, operation: Operation) -> bool {
         let deep = match operation {
@@ -117,14 +120,14 @@ impl Preferences {
         deep && (self.noroot || self.depth_noroot)
     }
 
-    /// True if the client knows 208, and the depth can bring one about: RFC 5842 §7.1.
+    /// Returns true if the client knows 208, and the depth can lead to one: RFC 5842 §7.1.
     #[must_use]
     pub fn takes_208(&self) -> bool {
         self.bind && matches!(self.depth, None | Some(Depth::Infinity))
     }
 
-    /// True if the request goes down without end: `Depth: infinity`, or none where that is its default (RFC 4918 §9.1; for
-    /// a report it is 0, RFC 3253 §3.6).
+    /// Returns true if the request has unlimited depth: `Depth: infinity`, or no `Depth` where infinity is the default
+    /// (RFC 4918 §9.1; for a report it is 0, RFC 3253 §3.6).
     pub(crate) fn is_infinite(&self, operation: Operation) -> bool {
         match self.depth {
             Some(depth) => depth == Depth::Infinity,
@@ -132,12 +135,12 @@ impl Preferences {
         }
     }
 
-    /// True if `Prefer: depth-noroot` came, whatever the depth.
+    /// Returns true if `Prefer: depth-noroot` came, whatever the depth.
     pub(crate) fn asks_noroot(&self) -> bool {
         self.noroot
     }
 
-    /// True if `Depth: 1,noroot` came.
+    /// Returns true if `Depth: 1,noroot` came.
     pub(crate) fn asks_depth_noroot(&self) -> bool {
         self.depth_noroot
     }
@@ -146,25 +149,26 @@ impl Preferences {
         self.depth = Some(depth);
     }
 
-    /// True if the depth is 0.
+    /// Returns true if the depth is 0.
     pub(crate) fn is_depth_zero(&self) -> bool {
         self.depth == Some(Depth::Zero)
     }
 
-    /// True if there was a `Depth`.
+    /// Returns true if there was a `Depth`.
     pub(crate) fn has_depth(&self) -> bool {
         self.depth.is_some()
     }
 
-    /// True if `Prefer: return=minimal` came.
+    /// Returns true if `Prefer: return=minimal` came.
     pub(crate) fn asks_minimal(&self) -> bool {
         self.minimal == Some(true)
     }
 
-    /// Returns the value of the header field `Prefer` that asks for this; `None` if nothing is asked that it can say.
+    /// Returns the value of the header field `Prefer` that expresses these preferences, or `None` if there are none
+    /// that it can express.
     ///
-    /// `Brief: t` becomes `return=minimal` and `Depth: 1,noroot` becomes `depth-noroot`, because they mean the same and RFCs
-    /// define these. The depth itself and `DAV` have header fields of their own.
+    /// `Brief: t` becomes `return=minimal` and `Depth: 1,noroot` becomes `depth-noroot`, because they mean the same,
+    /// and RFCs define the new forms. The depth itself and `DAV` have header fields of their own.
     ///
     /// ```
     /// use multistatus::header::Preferences;
@@ -187,7 +191,7 @@ impl Preferences {
     }
 }
 
-/// Cuts at a separator that does not stand in a quoted string.
+/// Splits at a separator that is not in a quoted string.
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     text.split(move |c| {

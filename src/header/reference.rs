@@ -12,9 +12,9 @@ use crate::href::Href;
 
 /// Reads a `Simple-ref`: a full URI or an absolute path, without fragment and dot segments.
 ///
-/// What clients forgot to percent-encode is encoded, where that cannot mean another resource. A `#` or `\` could, because
-/// some readers end the path there, and so could a `%` that begins no escape, because then it is not known of the other
-/// ones whether they are meant. User names are dropped: they are no part of what is named.
+/// Characters that clients forgot to percent-encode are encoded, where that cannot mean another resource. A `#` or `\`
+/// could, because some readers end the path there. So could a `%` that begins no escape, because then nobody knows
+/// whether the other escapes are meant as such. User names are dropped, because they are no part of what the URI names.
 pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Result<Href<'static>, Error> {
     let refuse = |expected: &str| invalid(name, expected, excerpt(text));
     let bytes = text.as_bytes();
@@ -45,8 +45,8 @@ pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Re
 
 /// Checks a state token, and says whether it can be one.
 ///
-/// It is an absolute URI. But dufs names its locks by a number, and some servers their states by one, so that clients must send it
-/// back: `(<1795294635>)`.
+/// A token is an absolute URI. But dufs names its locks by a number, and some servers their states, so that clients
+/// must send the number back: `(<1795294635>)`.
 pub(super) fn is_state_token(text: &str, notes: &mut Notes) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     if is_absolute_uri(text) {
@@ -59,7 +59,7 @@ pub(super) fn is_state_token(text: &str, notes: &mut Notes) -> bool {
     is_word
 }
 
-/// True for an `absolute-URI` (RFC 3986 §4.3). Its parts do not matter: it is only ever compared.
+/// Returns true for an `absolute-URI` (RFC 3986 §4.3). Its parts do not matter, because it is only ever compared.
 pub(super) fn is_absolute_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let bytes = rest.as_bytes();
@@ -72,7 +72,7 @@ pub(super) fn is_absolute_uri(text: &str) -> bool {
         && (0..bytes.len()).all(is_uri)
 }
 
-/// Where the authority of a full URI is; empty if there is none.
+/// Returns the range of the authority in a full URI; empty if there is none.
 fn authority(text: &str) -> Range<usize> {
     let start = match text.find("://") {
         Some(at) if !text[..at].contains(['/', '?']) => at + 3,

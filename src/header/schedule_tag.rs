@@ -1,4 +1,4 @@
-//! A condition on the schedule tag of a scheduling object.
+//! The header field `If-Schedule-Tag-Match`.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::error::Error;
 /// The schedule tag that a scheduling object must have: the header field `If-Schedule-Tag-Match`,
 /// [RFC 6638 §8.3](https://www.rfc-editor.org/rfc/rfc6638#section-8.3).
 ///
-/// Default: no condition. If it does not match, a server answers 412 (RFC 6638 §3.2.10).
+/// Default: no condition. If the tag does not match, a server sends 412 (RFC 6638 §3.2.10).
 ///
 /// # Example
 ///
@@ -30,7 +30,7 @@ impl IfScheduleTagMatch {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("if-schedule-tag-match");
 
-    /// Returns what is between the quotes.
+    /// Returns the text between the quotes.
     #[must_use]
     pub fn opaque(&self) -> &str {
         &self.0

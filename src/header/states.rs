@@ -6,13 +6,14 @@ use super::reference::is_state_token;
 use super::{EntityTag, If, Notes, excerpt, invalid};
 use crate::error::Error;
 
-/// What a condition of an [`If`] says of a resource: [RFC 4918 §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
+/// A state of a resource that a condition of an [`If`] is about: [RFC 4918
+/// §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State<'s> {
-    /// It has this state token: a lock token, if the resource is anywhere in the scope of the lock (RFC 4918 §10.4.4), or
-    /// the sync-token of the collection (RFC 6578 §5).
+    /// The resource has this state token: a lock token, if the resource is anywhere in the scope of the lock (RFC 4918
+    /// §10.4.4), or the sync-token of the collection (RFC 6578 §5).
     Token(&'s str),
-    /// It has this entity tag.
+    /// The resource has this entity tag.
     EntityTag(EntityTag<'s>),
 }
 
@@ -44,7 +45,7 @@ impl fmt::Display for IfCondition<'_> {
 
 /// Conditions that must hold together: a `List` of [RFC 4918 §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
 ///
-/// Default: no condition, which no [`If`] takes.
+/// Default: no condition, which no [`If`] accepts.
 ///
 /// # Example
 ///
@@ -62,7 +63,7 @@ pub struct StateList(Vec<Owned>);
 struct Owned {
     negated: bool,
     kind: Kind,
-    /// The token, or what is between the quotes of the tag.
+    /// The token, or the text between the quotes of the tag.
     text: Box<str>,
 }
 
@@ -74,13 +75,14 @@ enum Kind {
 }
 
 impl StateList {
-    /// Makes a list without conditions.
+    /// Creates a list without conditions.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds that the resource has this state token: an absolute URI, or the plain word that a server gave in its place.
+    /// Adds the condition that the resource has this state token: an absolute URI, or the plain word that a server used
+    /// as a token.
     ///
     /// # Errors
     ///
@@ -89,17 +91,17 @@ impl StateList {
         self.with_token(false, token)
     }
 
-    /// Adds that the resource does not have this state token. `DAV:no-lock` is the token of no lock, so that this is always
-    /// true for it (RFC 4918 §10.4.8).
+    /// Adds the condition that the resource does not have this state token. No lock has the token `DAV:no-lock`, so the
+    /// condition always holds for it (RFC 4918 §10.4.8).
     ///
     /// # Errors
     ///
-    /// As [`token`](Self::token).
+    /// See [`token`](Self::token).
     pub fn not_token(self, token: &str) -> Result<Self, Error> {
         self.with_token(true, token)
     }
 
-    /// Adds that the resource has this entity tag, written `"opaque"` or `W/"opaque"`.
+    /// Adds the condition that the resource has this entity tag, written `"opaque"` or `W/"opaque"`.
     ///
     /// # Errors
     ///
@@ -108,11 +110,11 @@ impl StateList {
         self.with_tag(false, tag)
     }
 
-    /// Adds that the resource does not have this entity tag.
+    /// Adds the condition that the resource does not have this entity tag.
     ///
     /// # Errors
     ///
-    /// As [`entity_tag`](Self::entity_tag).
+    /// See [`entity_tag`](Self::entity_tag).
     pub fn not_entity_tag(self, tag: &str) -> Result<Self, Error> {
         self.with_tag(true, tag)
     }
@@ -133,7 +135,7 @@ impl StateList {
         Ok(self)
     }
 
-    /// Adds a condition that was checked.
+    /// Adds a condition that was checked before.
     pub(super) fn push(&mut self, negated: bool, state: State<'_>) {
         let (kind, text) = match state {
             State::Token(token) => (Kind::Token, token),
@@ -143,7 +145,7 @@ impl StateList {
         self.0.push(Owned { negated, kind, text: text.into() });
     }
 
-    /// Returns the conditions in their order.
+    /// Returns the conditions in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = IfCondition<'_>> + Clone {
         self.0.iter().map(|owned| {
             let state = match owned.kind {

@@ -1,4 +1,4 @@
-//! When locks end.
+//! The timeouts of locks.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,11 +10,11 @@ use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::verbatim::Verbatim;
 
-/// When a lock is to end: one wish of the header field `Timeout`
-/// ([RFC 4918 §10.7](https://www.rfc-editor.org/rfc/rfc4918#section-10.7)), or the timeout of an
-/// [`ActiveLock`](crate::prop::ActiveLock) (§14.29), counted from the answer.
+/// The time until a lock ends, counted from the HTTP response: one value of the header field `Timeout` ([RFC 4918
+/// §10.7](https://www.rfc-editor.org/rfc/rfc4918#section-10.7)), or the timeout of an
+/// [`ActiveLock`](crate::prop::ActiveLock) (§14.29).
 ///
-/// # Example: the first wish that a server grants
+/// # Example: the first value that a server grants
 ///
 /// ```
 /// use multistatus::header::Timeout;
@@ -32,12 +32,12 @@ use crate::verbatim::Verbatim;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timeout {
-    /// In this number of seconds.
+    /// The lock ends after this number of seconds.
     Seconds(u32),
-    /// Never.
+    /// The lock never ends.
     Infinite,
     /// A text of another form in an [`ActiveLock`](crate::prop::ActiveLock), such as more seconds than RFC 4918 §10.7
-    /// allows. Never read from a header field.
+    /// allows. It is never read from a header field.
     Other(Verbatim),
 }
 
@@ -45,10 +45,11 @@ impl Timeout {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("timeout");
 
-    /// Reads the wishes of all header fields `Timeout`, the dearest first. Empty if the field is absent.
+    /// Reads the values of all header fields `Timeout`, in order of preference. Returns an empty list if the field is
+    /// absent.
     ///
-    /// What cannot be read is left out, because a server need not consider this field at all. `Second-4294967296` is too
-    /// much (§10.7) and is left out as well.
+    /// Values that cannot be read are left out, because a server need not consider this field at all.
+    /// `Second-4294967296` is too large (§10.7) and is left out too.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Vec<Self> {
         Self::read_all(headers, &mut Notes::new())
@@ -70,7 +71,8 @@ impl Timeout {
         wishes
     }
 
-    /// Returns the value for the header field. Several wishes are several fields, or one with commas between them.
+    /// Returns the text for the header field. Send several values as several fields, or as one with commas between
+    /// them.
     #[must_use]
     pub fn to_header_value(&self) -> HeaderValue {
         value(self)
@@ -89,7 +91,7 @@ impl Timeout {
         }
     }
 
-    /// Reads a text without white space around it, and keeps one of another form. `None` if nothing is said.
+    /// Reads a text without white space around it, and keeps one of another form. Returns `None` for an empty text.
     pub(crate) fn read_or_keep(text: &str) -> Option<Self> {
         let keep = || (!text.is_empty()).then(|| Self::Other(Verbatim::new(text)));
         Self::read(text).or_else(keep)
@@ -107,7 +109,7 @@ impl fmt::Display for Timeout {
     }
 }
 
-/// Reads one wish.
+/// Reads one value.
 impl FromStr for Timeout {
     type Err = Error;
 
@@ -116,7 +118,7 @@ impl FromStr for Timeout {
     }
 }
 
-/// Reads one wish.
+/// Reads one value.
 impl TryFrom<&str> for Timeout {
     type Error = Error;
 

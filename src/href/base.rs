@@ -1,4 +1,4 @@
-//! What hrefs are relative to, and where they are.
+//! The base that hrefs are relative to, and where they are as seen from it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,26 +10,29 @@ use super::site::Site;
 use super::{Href, compare, excerpt, invalid, resolve};
 use crate::error::Error;
 
-/// What the hrefs of a document are relative to: the Request-URI, or another address that resources are to be below.
+/// The address that the hrefs of a document are relative to: the Request-URI, or another address that resources are to
+/// be below.
 ///
-/// What can be known of it once and for all is prepared when it is made, so keep it for all hrefs of a document.
+/// Everything that depends only on the base is prepared when it is made, so keep it for all hrefs of a document.
 ///
 /// # Which hrefs are inside
 ///
 /// Ask [`relation`](Self::relation) before acting on an href of a document: a server can send anything, and clients
-/// have sent a DELETE to what it named. It says [`Outside`](Relation::Outside) if there is any doubt:
+/// have sent a DELETE to addresses that a server made up. The relation is [`Outside`](Relation::Outside) if there is
+/// any doubt:
 ///
-/// - scheme, host and port must be those of the base, where `:80` and the like may be left out. A base that is a path
-///   knows no host: then HTTP URLs on *any* host are compared by their paths. Give it the full URI if you have it;
-/// - the path must be the path of the base, or below it, by whole segments. Spellings do not count (see
-///   [`Href::same_resource`]), dot segments are removed before, and a query is no part of it: `/a/?x` is `/a/`;
+/// - scheme, host and port must equal those in the base, where a default port such as `:80` may be left out. A base
+///   that is a path has no host, so HTTP URLs on *any* host are then compared by their paths. Make the base from the
+///   full URI if you have it;
+/// - the path must be the path of the base, or below it, by whole segments. The spelling does not count (see
+///   [`Href::same_resource`]), dot segments are removed first, and the query is ignored: `/a/?x` is `/a/`;
 /// - an opaque URI such as `mailto:a@example.com` or `DAV:unordered` has no path, and is outside;
-/// - so is a text that other readers take apart differently, where they might find another address in it: with a
-///   backslash, a tab or another control, with several `@` or a host that is not plain ASCII, or like
-///   `https:evil.com/a`. Where a `#` could begin a fragment, what is before it must be inside too.
+/// - a text in which other readers might find another address is outside too: a text with a backslash, a tab or another
+///   control character, with several `@` or a host that is not plain ASCII, or like `https:evil.com/a`. Where a `#`
+///   could begin a fragment, the text before it must also be inside.
 ///
-/// What [`resolve`](Self::resolve) gives has none of these doubts, so it may have a relation where the raw text has
-/// none: `a\b` is outside, and `/docs/a%5Cb` is a child of `/docs/`. Send what was resolved, not what came.
+/// A result of [`resolve`](Self::resolve) has none of these doubts, so it may be inside where the raw text is not:
+/// `a\b` is outside, and `/docs/a%5Cb` is a child of `/docs/`. Send the resolved href, not the raw one.
 ///
 /// # Example: what a client may act on
 ///
@@ -54,35 +57,35 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 pub struct Base<'b> {
     href: Href<'b>,
-    /// Where in the text the path is. Scheme and authority are before it.
+    /// The range of the path in the text. Scheme and authority are before it.
     path: Range<usize>,
-    /// The path in its normal form and without the slash at its end, unless it is that in the text.
+    /// The path in its normal form and without the slash at its end, or `None` if the text has it in that form.
     normal: Option<Box<str>>,
 }
 
-/// Where a resource is, seen from another: see [`Base::relation`].
+/// The relation of a resource to a base: see [`Base::relation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// It is that resource. A slash at the end does not count, nor does a query.
+    /// The resource itself. A slash at the end does not count, nor does a query.
     Same,
-    /// It is one segment below: a member of that collection.
+    /// One segment below: a member of that collection.
     Child,
-    /// It is further below: a member of a member.
+    /// Further below: a member of a member.
     Descendant,
-    /// It is anywhere else, or other readers might find it there.
+    /// Anywhere else, or in a place where other readers might find another address.
     Outside,
 }
 
 impl<'b> Base<'b> {
-    /// Takes an HTTP URL or an absolute path, with or without a query. Relative paths replace what follows its last
-    /// slash: use [`collection`](Self::collection) for a collection.
+    /// Creates a base from an HTTP URL or an absolute path, with or without a query. Relative paths replace the part
+    /// after its last slash; use [`collection`](Self::collection) for a collection.
     ///
-    /// An href that was read is mended as [`Href::from_lenient`] mends it.
+    /// An href that was read is repaired as by [`Href::from_lenient`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is neither, or if readers could disagree about
-    /// its host: that must be a name or an address in ASCII, without percent-encoding.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href is neither, or if readers could disagree
+    /// about its host, which must be a name or an address in ASCII, without percent-encoding.
     ///
     /// ```
     /// use multistatus::{Base, Href};
@@ -108,12 +111,12 @@ impl<'b> Base<'b> {
         Ok(Self { path: range, normal, href })
     }
 
-    /// Takes the address of a collection, which may lack the slash at its end: it is added, so that relative paths are
+    /// Creates a base from the address of a collection. A missing slash at its end is added, so that relative paths are
     /// members.
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new).
+    /// See [`new`](Self::new).
     ///
     /// ```
     /// use multistatus::Base;
@@ -132,28 +135,28 @@ impl<'b> Base<'b> {
         Ok(base)
     }
 
-    /// Returns the root of the same origin: every resource of the origin is below it.
+    /// Returns the root of the origin: every resource of the origin is below it.
     pub(crate) fn root(&self) -> Base<'static> {
         let text = [self.origin(), "/"].concat();
         let start = text.len() - 1;
         Base { href: Href(Cow::Owned(text)), path: start..start + 1, normal: None }
     }
 
-    /// Returns the address itself, with the slash of a [`collection`](Self::collection).
+    /// Returns the address of the base, with the slash of a [`collection`](Self::collection).
     #[must_use]
     pub fn href(&self) -> &Href<'b> {
         &self.href
     }
 
-    /// Resolves an href as RFC 3986 §5.2 has it, and encodes what its sender forgot to.
+    /// Resolves an href by RFC 3986 §5.2, and encodes the characters that its sender forgot to encode.
     ///
-    /// The result is what [`Href::new`] accepts: a full URI if the base is one or the href is one, else an absolute
+    /// The result is one that [`Href::new`] accepts: a full URI if the base or the href is one, otherwise an absolute
     /// path. All readers agree about it. It may be anywhere: ask [`relation`](Self::relation) before you trust it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href has an authority that is none, or none of
-    /// the scheme that it needs; or if the result would be no href, such as a path with two slashes in front.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href has an invalid authority, or a scheme that
+    /// needs an authority and has none; or if the result would be no href, such as a path that begins with two slashes.
     ///
     /// ```
     /// use multistatus::{Base, Href};
@@ -176,8 +179,7 @@ impl<'b> Base<'b> {
         Href::new(resolved).map_err(|error| refuse(error.message()))
     }
 
-    /// Returns where an href is, seen from this base. A raw href is resolved before. See [the type](Self) for what is
-    /// inside.
+    /// Returns where an href is, seen from this base. A raw href is resolved first. See [the type](Self) for the rules.
     ///
     /// ```
     /// use multistatus::{Base, Href, Relation};
@@ -198,11 +200,11 @@ impl<'b> Base<'b> {
         }
     }
 
-    /// Returns where an href is by its path alone: on which host it is does not count.
+    /// Returns where an href is by its path alone, whatever its host.
     ///
-    /// For servers behind a proxy that send the URLs of an inner host. To act on such an href, resolve its
-    /// [`path`](Href::path). An href that has no host is judged as by [`relation`](Self::relation), and so is all else:
-    /// opaque URIs and other schemes than HTTP's are outside.
+    /// Use it for servers behind a proxy that send the URLs of an inner host. To act on such an href, resolve its
+    /// [`path`](Href::path). An href without a host is judged as by [`relation`](Self::relation), and so is everything
+    /// else: opaque URIs and schemes other than HTTP's are outside.
     ///
     /// ```
     /// use multistatus::{Base, Href, Relation};
@@ -226,17 +228,17 @@ impl<'b> Base<'b> {
         self.relation_of_any(&[origin, &text[text.len() - parts.tail_len()..]].concat())
     }
 
-    /// Scheme and authority as they are in the text; empty if the base is a path.
+    /// Returns scheme and authority as they are in the text; empty if the base is a path.
     pub(crate) fn origin(&self) -> &str {
         &self.href.as_str()[..self.path.start]
     }
 
-    /// The path as it is in the text.
+    /// Returns the path as it is in the text.
     pub(crate) fn path(&self) -> &str {
         &self.href.as_str()[self.path.clone()]
     }
 
-    /// The path in its normal form, without the slash at its end.
+    /// Returns the path in its normal form, without the slash at its end.
     pub(super) fn normal_path(&self) -> &str {
         match &self.normal {
             Some(path) => path,
@@ -263,8 +265,8 @@ impl<'b> Base<'b> {
     }
 }
 
-/// True for `https:evil.com/a`: to us that is a relative path, since it has no `//`, and to the WHATWG URL Standard a
-/// host or a path, depending on the base.
+/// Returns true for `https:evil.com/a`: to us it is a relative path, because it has no `//`, but to the WHATWG URL
+/// Standard it is a host or a path, depending on the base.
 fn lacks_slashes(text: &str) -> bool {
     Parts::of(text).scheme.is_none() && split_scheme(text).is_some_and(|(scheme, _)| is_http(scheme))
 }

@@ -1,4 +1,4 @@
-//! Where an href is below a base, and by which path.
+//! Finds where an href is, and its path below a base.
 
 use std::borrow::Cow;
 
@@ -10,19 +10,19 @@ use super::{Href, check};
 #[derive(Clone, Debug)]
 pub(crate) struct Located<'h> {
     pub(crate) relation: Relation,
-    /// The href, resolved: without dot segments and percent-encoded. As it was sent if it cannot be resolved. A path is on the
-    /// site of the base.
+    /// The resolved href: without dot segments, and percent-encoded. If it cannot be resolved, the href as it was sent.
+    /// A path is on the site of the base.
     pub(crate) address: Href<'h>,
-    /// True if scheme and authority are those of the base.
+    /// True if scheme and authority equal those in the base.
     pub(crate) is_on_site: bool,
-    /// Where in the address the path begins.
+    /// The start of the path in the address.
     path: usize,
-    /// Where in the address the path below the base begins; its end for the base itself.
+    /// The start of the path below the base in the address; the end of the address for the base itself.
     below: usize,
 }
 
 impl Located<'_> {
-    /// Returns the path and query below the base; empty for the base itself, and `None` for what is outside.
+    /// Returns the path and query below the base; empty for the base itself, and `None` for an href outside of it.
     pub(crate) fn below(&self) -> Option<&str> {
         match self.relation {
             Relation::Outside => None,
@@ -37,9 +37,9 @@ impl Located<'_> {
 }
 
 impl Base<'_> {
-    /// Finds out where an href is, as [`relation`](Self::relation) does, and by which path.
+    /// Finds where an href is, as [`relation`](Self::relation) does, and its path below the base.
     ///
-    /// It does not allocate for a percent-encoded path, and not for a full URI that begins as the base does.
+    /// It does not allocate for a percent-encoded path, nor for a full URI that begins as the base does.
     pub(crate) fn locate<'h>(&self, href: &Href<'h>) -> Located<'h> {
         let text = href.as_str();
         if let Some(rest) = self.plain(text) {
@@ -65,14 +65,14 @@ impl Base<'_> {
         let path = path_start(&resolved);
         let is_on_site = match parts.authority {
             None => true,
-            // A base that is a path knows no site.
+            // A base that is a path has no site.
             Some(_) => !self.origin().is_empty() && compare::is_same_site(&parts, &self.href().parts()),
         };
         let below = self.start_below(relation, resolved.as_str(), path);
         Located { relation, address: resolved, is_on_site, path, below }
     }
 
-    /// Returns path and query of an href on the site of this base, if they need no mending. Nearly all hrefs are
+    /// Returns path and query of an href on the site of this base, if they need no repair. Nearly all hrefs are
     /// percent-encoded paths, or begin as the base does.
     pub(super) fn plain<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = match text.starts_with('/') {
@@ -82,13 +82,13 @@ impl Base<'_> {
         check::deviation(rest).is_none().then_some(rest)
     }
 
-    /// Returns where a plain path with its query is.
+    /// Returns where a plain path with its query is, seen from the base.
     pub(super) fn place(&self, rest: &str) -> Relation {
         let path = memchr::memchr(b'?', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
         compare::place(&plain_escapes(path), self.normal_path())
     }
 
-    /// Returns where in `address`, whose path begins at `start`, the path below this base begins.
+    /// Returns the start of the path below this base in `address`, whose own path begins at `start`.
     fn start_below(&self, relation: Relation, address: &str, start: usize) -> usize {
         let (path, own) = (&address[start..], self.normal_path());
         match relation {
@@ -98,14 +98,14 @@ impl Base<'_> {
         if path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')) {
             return start + own.len() + 1;
         }
-        // Another spelling has as many slashes.
+        // Every spelling of a path has the same number of slashes.
         let slashes = own.bytes().filter(|&byte| byte == b'/').count();
         let slash = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(slashes);
         slash.map_or(address.len(), |(at, _)| start + at + 1)
     }
 }
 
-/// Returns where the path begins; at the end of an opaque URI, which has none.
+/// Returns the start of the path; the end of the text for an opaque URI, which has no path.
 fn path_start(href: &Href<'_>) -> usize {
     let parts = href.parts();
     href.as_str().len() - if parts.is_opaque() { 0 } else { parts.tail_len() }

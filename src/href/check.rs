@@ -1,11 +1,11 @@
-//! What a row's href must be: RFC 4918 §8.3 and §14.24.
+//! The rules for the href of a response: RFC 4918 §8.3 and §14.24.
 
 use super::encode::{Class, class, is_dot_segment, is_encoded, is_escape, marks};
 use super::parts::{is_http, split_authority, split_scheme};
 use super::site;
 use crate::deviation::Deviation;
 
-/// The two forms an href may have (RFC 4918 §8.3). All of one answer must be of one.
+/// The two forms that an href may have (RFC 4918 §8.3). All hrefs of one document must have one form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// A full URI.
@@ -14,7 +14,7 @@ pub(crate) enum Form {
     Path,
 }
 
-/// The form of an href, if it has one.
+/// Returns the form of an href, if it has one.
 pub(crate) fn form(text: &str) -> Option<Form> {
     match text.as_bytes() {
         [b'/', b'/', ..] => None,
@@ -23,15 +23,16 @@ pub(crate) fn form(text: &str) -> Option<Form> {
     }
 }
 
-/// Where the href of a row, without white space around it, first leaves the RFC.
+/// Returns the deviation of a response's href, without white space around it, from the RFC.
 ///
-/// Only the worst is told: a text with a space in it is no URI at all, and what else it is cannot be said.
+/// Only the worst deviation is returned, because a text with a space in it is no URI at all, so nothing else can be
+/// said about it.
 pub(crate) fn deviation(text: &str) -> Option<Deviation> {
     find(text, true)
 }
 
-/// Why a response cannot be about `text`, which is no path and no HTTP URL. Whatever else is wrong with it does not count:
-/// what was read may be answered as it is.
+/// Returns why a response cannot be about `text`, which is no path and no HTTP URL. Other faults do not count, because
+/// an href that was read may be sent back as it is.
 #[inline]
 pub(crate) fn misfit(text: &str) -> Option<Deviation> {
     if text.starts_with('/') { None } else { misfit_of_other(text) }
@@ -44,7 +45,7 @@ fn misfit_of_other(text: &str) -> Option<Deviation> {
     })
 }
 
-/// As [`deviation`], for an href anywhere: it may have any scheme.
+/// Does what [`deviation`] does for an href anywhere, which may have any scheme.
 pub(super) fn deviation_anywhere(text: &str) -> Option<Deviation> {
     find(text, false)
 }
@@ -66,7 +67,7 @@ fn find(text: &str, in_row: bool) -> Option<Deviation> {
     found.deviation(host.is_some(), if is_http { host.is_some_and(|host| !host.is_empty()) } else { !in_row })
 }
 
-/// True for a URI of any scheme, with or without a fragment (RFC 3986 §3).
+/// Returns true for a URI of any scheme, with or without a fragment (RFC 3986 §3).
 pub(crate) fn is_uri(text: &str) -> bool {
     let Some((_, rest)) = split_scheme(text) else { return false };
     let (authority, rest) = rest.strip_prefix("//").map_or(("", rest), split_authority);
@@ -74,7 +75,8 @@ pub(crate) fn is_uri(text: &str) -> bool {
     site::host(authority).is_some() && is_encoded(rest) && is_encoded(fragment)
 }
 
-/// True if a byte stands in `authority` that can stand in none. Brackets are judged with the host they enclose.
+/// Returns true if `authority` holds a byte that no authority may hold. Brackets are judged with the host that they
+/// enclose.
 fn has_illegal(authority: &str) -> bool {
     let bytes = authority.as_bytes();
     (0..bytes.len()).any(|at| match class(bytes[at]) {
@@ -84,7 +86,7 @@ fn has_illegal(authority: &str) -> bool {
     })
 }
 
-/// What one pass over a path and a query finds.
+/// The findings of one pass over a path and a query.
 #[derive(Default)]
 struct Found {
     illegal: bool,
@@ -94,7 +96,7 @@ struct Found {
 }
 
 impl Found {
-    /// Takes note of one byte. False if it is illegal: then nothing else counts.
+    /// Looks at one byte. Returns false if it is illegal, because then nothing else counts.
     fn look(&mut self, bytes: &[u8], at: usize) -> bool {
         match class(bytes[at]) {
             Class::Percent if !is_escape(bytes, at) => return false,
@@ -110,12 +112,12 @@ impl Found {
         true
     }
 
-    /// Takes note of all of them. Most of a path needs no look at each byte.
+    /// Looks at all bytes, mostly in blocks, because most of a path needs no look at each byte.
     fn look_at_all(&mut self, bytes: &[u8]) -> bool {
         if bytes.len() < 17 {
             return (0..bytes.len()).all(|at| self.look(bytes, at));
         }
-        // The first has none before it, and the last block overlaps the one before it.
+        // The first byte has none before it, and the last block overlaps the block before it.
         if !self.look(bytes, 0) {
             return false;
         }
@@ -130,7 +132,8 @@ impl Found {
         self.look_at_block(bytes, last, at - last)
     }
 
-    /// Takes note of the 16 bytes from `at` on, which is at least 1. The first of them, `done`, were looked at before.
+    /// Looks at the 16 bytes from `at` on, where `at` is at least 1. The first `done` bytes of them were looked at
+    /// before.
     #[inline(always)]
     fn look_at_block(&mut self, bytes: &[u8], at: usize, done: usize) -> bool {
         let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else {

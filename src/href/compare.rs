@@ -1,7 +1,7 @@
-//! Which hrefs name one resource: RFC 3986 §6.2.
+//! Decides which hrefs name one resource: RFC 3986 §6.2.
 //!
-//! What is acted on is decided here, and other readers act on it: HTTP clients, proxies, browsers. So nothing is the same
-//! as something else, or below it, if they could read it as something else again.
+//! Programs decide here which address to act on, and other readers then act on it: HTTP clients, proxies, browsers. So
+//! an href is never the same as another, or below it, if those readers could read it differently.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ impl<'t> Key<'t> {
         Self { path: path(parts), query: parts.query.map(|query| normalize(query, is_unreserved)) }
     }
 
-    /// The path in its normal form.
+    /// Returns the path in its normal form.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
@@ -36,7 +36,7 @@ impl<'t> Key<'t> {
         Key { path: own(self.path), query: self.query.map(own) }
     }
 
-    /// The same key whether or not the path ends with a slash.
+    /// Makes the key equal for paths with and without a slash at their end.
     pub(crate) fn ignoring_slash(mut self) -> Self {
         if self.path.ends_with('/') {
             match &mut self.path {
@@ -48,8 +48,8 @@ impl<'t> Key<'t> {
     }
 }
 
-/// A path with escapes only where they are needed. Servers encode `$` or `@` or do not, and mean the same (RFC 3986 §2.2
-/// leaves it to the scheme).
+/// Returns a path with escapes only where they are needed. A `$` or `@` means the same whether a server encodes it or
+/// not (RFC 3986 §2.2 leaves this to the scheme).
 pub(super) fn normal_escapes(path: &str) -> Cow<'_, str> {
     normalize(path, is_plain)
 }
@@ -58,7 +58,7 @@ fn is_plain(byte: u8) -> bool {
     class(byte) == Class::Plain
 }
 
-/// As [`normal_escapes`], for a path that needs no mending: only its escapes may have another form.
+/// Does what [`normal_escapes`] does for a path that needs no repair: only its escapes may have another form.
 pub(super) fn plain_escapes(path: &str) -> Cow<'_, str> {
     let bytes = path.as_bytes();
     match memchr::memchr_iter(b'%', bytes).all(|at| is_normal_escape(bytes, at, is_plain)) {
@@ -67,7 +67,8 @@ pub(super) fn plain_escapes(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// The path in its normal form. A relative one keeps its dot segments: only a base can tell what they mean.
+/// Returns the path in its normal form. A relative path keeps its dot segments, because only a base can tell what they
+/// mean.
 pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
     let path = normal_escapes(parts.path_or_root());
     let bytes = path.as_bytes();
@@ -78,8 +79,7 @@ pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
     Cow::Owned(remove_dot_segments(&path))
 }
 
-/// True if nothing in scheme and authority tells the two apart: schemes, hosts and ports are the same, or one side is a
-/// path and the other an HTTP URL.
+/// Returns true if schemes, hosts and ports are equal, or if one side is a path and the other an HTTP URL.
 pub(super) fn is_same_site(a: &Parts<'_>, b: &Parts<'_>) -> bool {
     if a.is_opaque() || b.is_opaque() {
         return a.is_opaque()
@@ -94,8 +94,8 @@ pub(super) fn is_same_site(a: &Parts<'_>, b: &Parts<'_>) -> bool {
     }
 }
 
-/// Returns a name that is equal for all URLs of a site, to gather them by: see [`Site::name`]. The other name of a path
-/// is `None`; of an authority that readers may take apart differently there is no name.
+/// Returns a name that is equal for all URLs of a site, to group them by: see [`Site::name`]. Returns `Some(None)` for
+/// a path, and `None` for an authority that readers may take apart differently.
 pub(super) fn site_name(parts: &Parts<'_>) -> Option<Option<String>> {
     match parts.scheme {
         Some(scheme) if parts.is_opaque() => Some(Some(format!(":{}", scheme.to_ascii_lowercase()))),
@@ -104,23 +104,23 @@ pub(super) fn site_name(parts: &Parts<'_>) -> Option<Option<String>> {
     }
 }
 
-/// True if other readers may find another path in `text`, or another host: the WHATWG URL Standard takes `\` for `/`, and
-/// leaves out tabs and line ends. What it and others do with the rest of the controls is not worth to know.
+/// Returns true if other readers may find another path in `text`, or another host: the WHATWG URL Standard takes `\`
+/// for `/`, and leaves out tabs and line ends. All other control characters are treated as ambiguous too.
 pub(super) fn is_ambiguous(text: &str) -> bool {
     text.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control())
 }
 
-/// True if every reader takes `text` apart as we do. Readers that know fragments end it at a `#`.
+/// Returns true if every reader takes `text` apart as we do. Readers that know fragments end the URI at a `#`.
 pub(super) fn is_clear(text: &str) -> bool {
     !text.contains('#') && !is_ambiguous(text)
 }
 
-/// What `text` is to us, and to readers that know fragments.
+/// Returns `text` as we read it, and as readers that know fragments do.
 pub(super) fn readings(text: &str) -> impl Iterator<Item = &str> {
     std::iter::once(text).chain(text.split_once('#').map(|(before, _)| before))
 }
 
-/// Where `inner` is to `outer`; the paths of both must be absolute.
+/// Returns where `inner` is, seen from `outer`; the paths of both must be absolute.
 pub(super) fn relation(inner: &Parts<'_>, outer: &Parts<'_>) -> Relation {
     let (inner_path, outer_path) = (path(inner), path(outer));
     if inner.is_opaque() || !inner_path.starts_with('/') || !outer_path.starts_with('/') || !is_same_site(inner, outer)
@@ -130,7 +130,7 @@ pub(super) fn relation(inner: &Parts<'_>, outer: &Parts<'_>) -> Relation {
     place(&inner_path, without_slash(&outer_path))
 }
 
-/// Where a path is to another, which has lost the slash at its end. Both are in normal form.
+/// Returns where a path is, seen from another one without the slash at its end. Both are in normal form.
 pub(super) fn place(inner: &str, outer: &str) -> Relation {
     match without_slash(inner).strip_prefix(outer) {
         Some("") => Relation::Same,
@@ -147,7 +147,7 @@ pub(super) fn without_slash(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-/// True for the bytes that mean the same escaped or not in every part of a URI (RFC 3986 §2.3).
+/// Returns true for the bytes that mean the same escaped or not in every part of a URI (RFC 3986 §2.3).
 fn is_unreserved(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
 }

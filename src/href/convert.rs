@@ -40,7 +40,7 @@ impl PartialEq<&str> for Href<'_> {
     }
 }
 
-/// The same href, borrowed.
+/// Borrows from the href.
 impl<'a> From<&'a Href<'_>> for Href<'a> {
     fn from(href: &'a Href<'_>) -> Self {
         Href(Cow::Borrowed(&href.0))
@@ -71,23 +71,23 @@ impl FromStr for Href<'static> {
     }
 }
 
-/// Takes a Request-URI as it came. `http` lets some characters through that RFC 3986 does not, such as `{`; they are
-/// percent-encoded. The forms `*` and `host:port` (RFC 9112 §3.2) are no hrefs.
+/// Converts a Request-URI as it was received. The `http` crate lets some characters through that RFC 3986 does not,
+/// such as `{`; they are percent-encoded. The forms `*` and `host:port` (RFC 9112 §3.2) are no hrefs.
 impl TryFrom<&http::Uri> for Href<'_> {
     type Error = Error;
 
     fn try_from(uri: &http::Uri) -> Result<Self, Error> {
         let text = uri.to_string();
         if uri.scheme().is_none() && uri.authority().is_some() {
-            // As a text it could be taken for a URI whose scheme is the host.
+            // As a text, it could be read as a URI whose scheme is the host.
             return Err(refused(Deviation::HrefNotSimpleRef, &text));
         }
         Self::new(encode_lenient(&text).into_owned())
     }
 }
 
-/// Refuses what [`Href::new`] refuses and other schemes than HTTP's: `http` would read some of that as another address.
-/// An href that was read may need [`Base::resolve`](super::Base::resolve) first.
+/// Refuses hrefs that [`Href::new`] refuses, and schemes other than HTTP's, because the `http` crate would read some of
+/// them as another address. An href that was read may need [`Base::resolve`](super::Base::resolve) first.
 impl TryFrom<&Href<'_>> for http::Uri {
     type Error = Error;
 
@@ -95,7 +95,10 @@ impl TryFrom<&Href<'_>> for http::Uri {
         match deviation(href.as_str()) {
             Some(deviation) => Err(refused(deviation, href.as_str())),
             None => href.as_str().parse().map_err(|error| {
-                invalid(format!("expected what `http::Uri` can hold, found {}: {error}", excerpt(href.as_str())))
+                invalid(format!(
+                    "expected an href that `http::Uri` can hold, found {}: {error}",
+                    excerpt(href.as_str())
+                ))
             }),
         }
     }

@@ -19,14 +19,14 @@ impl<'h> Segment<'h> {
         self.0
     }
 
-    /// Returns the segment percent-decoded. It may hold anything, a slash and NUL among it.
+    /// Returns the segment percent-decoded. It may hold any byte, including a slash and NUL.
     #[must_use]
     pub fn bytes(&self) -> Cow<'h, [u8]> {
         decode(self.0)
     }
 
-    /// Returns the segment percent-decoded, or `None` if that is not UTF-8. It may hold a slash, where `%2F` was sent, and
-    /// be `..`: do not join it to a directory, but [`Href::file_name`].
+    /// Returns the segment percent-decoded, or `None` if that is not UTF-8. It may hold a slash, where `%2F` was sent,
+    /// and may be `..`: do not join it to a directory; join [`Href::file_name`] instead.
     #[must_use]
     pub fn text(&self) -> Option<Cow<'h, str>> {
         decode_text(self.0)
@@ -44,7 +44,7 @@ impl<'h> Segments<'h> {
         Self(has_any.then(|| path.strip_prefix('/').unwrap_or(path).split('/')))
     }
 
-    /// The segments of a relative path, which may have a query.
+    /// Returns the segments of a relative path, which may have a query.
     pub(crate) fn of_relative(text: &'h str) -> Self {
         let path = text.split_once('?').map_or(text, |(path, _)| path);
         Self((!path.is_empty()).then(|| path.split('/')))
@@ -75,13 +75,14 @@ impl Href<'_> {
     /// Returns the segments of the path, to be decoded one by one, so that bytes that are not UTF-8 and escaped slashes
     /// keep their place.
     ///
-    /// A slash at the end makes an empty last segment, so `/` has one that is empty. Given to
-    /// [`from_segments`](Self::from_segments), they make the path again. An opaque URI, such as
-    /// `mailto:a@example.com`, has none. The query is no part of the path: where a server forgot to encode a `?`, the rest
-    /// of the name is missing here (see [`file_name_with_query`](Self::file_name_with_query)).
+    /// A slash at the end makes an empty last segment, so `/` has one empty segment.
+    /// [`from_segments`](Self::from_segments) makes the path again from them. An opaque URI, such as
+    /// `mailto:a@example.com`, has none. The query is no part of the path: where a server forgot to encode a `?`, the
+    /// rest of the name is missing here (see [`file_name_with_query`](Self::file_name_with_query)).
     ///
     /// ```
-    /// use multistatus::{Href, Segment};
+    /// use multistatus::iter::Segment;
+    /// use multistatus::Href;
     ///
     /// let href = Href::new("/a%2Fb/%FF/")?;
     /// let texts: Vec<_> = href.segments().map(|segment| segment.text()).collect();
@@ -96,14 +97,14 @@ impl Href<'_> {
 
     /// Returns the path, percent-decoded, without scheme, authority and query.
     ///
-    /// `%2F` is not decoded, since `/a%2Fb` has one segment and `/a/b` has two. Dot segments stay, and `%2E%2E` becomes
-    /// one: do not join this to a directory, but [`file_name`](Self::file_name).
+    /// A path with `%2F` is an error, because `/a%2Fb` has one segment and `/a/b` has two. Dot segments stay, and
+    /// `%2E%2E` becomes one: do not join this path to a directory; join [`file_name`](Self::file_name) instead.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if no text says the same, with a message that tells why: an escaped slash is in a name,
-    /// the bytes are not UTF-8 (both can be had from [`segments`](Self::segments)), or this is an opaque URI such as
-    /// `mailto:a@example.com`, which has no path.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if no text can express the path. The message tells
+    /// why: a name holds an escaped slash, the bytes are not UTF-8 ([`segments`](Self::segments) returns both), or this
+    /// is an opaque URI such as `mailto:a@example.com`, which has no path.
     ///
     /// ```
     /// use multistatus::Href;
@@ -131,12 +132,14 @@ impl Href<'_> {
 
     /// Returns the last segment of the path, percent-decoded, if it is safe to join to a directory on every system.
     ///
-    /// A trailing slash is no segment: `/a/b/` has the name `b`. `None` if there is no name (`/`), if it cannot be
-    /// decoded, and if joining it could leave the directory: it holds `/`, `\` or NUL, is made of dots and spaces only,
-    /// or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let through.
+    /// A trailing slash is no segment: `/a/b/` has the name `b`. Returns `None` if there is no name (`/`), if it cannot
+    /// be decoded, or if joining it could leave the directory because it holds `/`, `\` or NUL, consists only of dots
+    /// and spaces, or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let
+    /// through.
     ///
-    /// `None` also if there is a query: servers forget to encode the `?` in a name, and what is before it would be the
-    /// name of another file. [`file_name_with_query`](Self::file_name_with_query) takes it for part of the name.
+    /// Also returns `None` if there is a query, because servers forget to encode the `?` in a name, and the text before
+    /// it would be the name of another file. [`file_name_with_query`](Self::file_name_with_query) treats it as part of
+    /// the name.
     ///
     /// ```
     /// use multistatus::Href;
@@ -153,10 +156,10 @@ impl Href<'_> {
         if parts.query.is_some() { None } else { file_name(&parts, parts.path) }
     }
 
-    /// Returns the last segment as [`file_name`](Self::file_name), but takes a `?` for part of the name, which the server
+    /// Returns the last segment as [`file_name`](Self::file_name), but treats a `?` as part of the name that the server
     /// forgot to encode.
     ///
-    /// For answers of file servers, whose hrefs have no queries.
+    /// Use it for file servers, whose hrefs have no queries.
     ///
     /// ```
     /// use multistatus::Multistatus;
@@ -176,7 +179,7 @@ impl Href<'_> {
     }
 }
 
-/// The last segment of `path`, decoded, if it is safe to join.
+/// Returns the last segment of `path`, decoded, if it is safe to join.
 fn file_name<'t>(parts: &Parts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
     if parts.is_opaque() {
         return None;
@@ -186,7 +189,7 @@ fn file_name<'t>(parts: &Parts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
     (!leaves_directory(&name)).then_some(name)
 }
 
-/// True if joining the name could leave a directory, on some system.
+/// Returns true if joining the name could leave a directory, on some system.
 pub(super) fn leaves_directory(name: &str) -> bool {
     let is_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     // On Windows dots and spaces at the end of a name are dropped, so `.. ` may be a parent there.

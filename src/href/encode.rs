@@ -1,11 +1,11 @@
-//! Percent-encoding: which bytes stand for themselves, and which are escaped (RFC 3986 §2).
+//! Percent-encoding: which bytes may appear as they are, and which are escaped (RFC 3986 §2).
 
 use std::borrow::Cow;
 
-/// What a byte is in the path or the query of a URI.
+/// The class of a byte in the path or the query of a URI.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
-    /// Stands for itself in a segment: `pchar` without escapes (RFC 3986 §3.3).
+    /// May appear unescaped in a segment: `pchar` without escapes (RFC 3986 §3.3).
     Plain,
     Slash,
     Question,
@@ -38,18 +38,18 @@ pub(super) const fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
-/// Marks, with one bit, each byte of a block that needs a second look; the byte before each of them is given too. What is
-/// not marked is plain or a slash, and no dot behind a slash.
-// In steps that the compiler makes vector instructions of.
+/// Marks, with one bit, each byte of a block that needs a second look. `before` holds the byte before each of them. A
+/// byte without a mark is plain or a slash, and is no dot after a slash.
+// The steps are written so that the compiler makes vector instructions of them.
 #[inline]
 pub(super) fn marks(block: &[u8; 16], before: &[u8; 16]) -> u128 {
-    /// 0 from `first` to `last`.
+    /// Returns 0 for bytes from `first` to `last`, and another number for all others.
     const fn outside(byte: u8, first: u8, last: u8) -> u8 {
         byte.wrapping_sub(first).saturating_sub(last - first)
     }
     let mut marks = [0; 16];
     for ((mark, &byte), &before) in marks.iter_mut().zip(block).zip(before) {
-        // Nearly all that is plain in a path.
+        // Nearly all plain bytes of a path.
         let letter = outside(byte, b'@', b'Z').min(outside(byte, b'a', b'z'));
         let other = outside(byte, b'&', b';').min(letter).min(byte ^ b'_');
         let dot = (before ^ b'/') | (byte ^ b'.');
@@ -58,19 +58,19 @@ pub(super) fn marks(block: &[u8; 16], before: &[u8; 16]) -> u128 {
     u128::from_le_bytes(marks)
 }
 
-/// True if an escape begins at `at`: `%` and two hexadecimal digits.
+/// Returns true if an escape begins at `at`: `%` and two hexadecimal digits.
 pub(super) fn is_escape(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at..), Some([b'%', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
-/// The byte that the escape at `at` stands for; `None` if no `%` and two hexadecimal digits are there.
+/// Returns the byte that the escape at `at` encodes, or `None` if there is no `%` with two hexadecimal digits.
 pub(super) fn escape_at(bytes: &[u8], at: usize) -> Option<u8> {
     let &[b'%', high, low] = bytes.get(at..)?.first_chunk()? else { return None };
     let digit = |digit: u8| char::from(digit).to_digit(16);
     u8::try_from(digit(high)? << 4 | digit(low)?).ok()
 }
 
-/// The length of the dot that begins at `at`, raw or escaped; 0 if none does.
+/// Returns the length of the dot that begins at `at`, raw or escaped; 0 if there is no dot.
 fn dot_len(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'.') => 1,
@@ -79,14 +79,14 @@ fn dot_len(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// True if the segment that begins at `at` is `.` or `..`, also escaped: `%2E` is a dot (RFC 3986 §6.2.2.2).
+/// Returns true if the segment that begins at `at` is `.` or `..`, even escaped: `%2E` is a dot (RFC 3986 §6.2.2.2).
 pub(super) fn is_dot_segment(bytes: &[u8], at: usize) -> bool {
     let first = dot_len(bytes, at);
     let end = at + first + dot_len(bytes, at + first);
     first > 0 && matches!(bytes.get(end), None | Some(b'/' | b'?'))
 }
 
-/// The number of dots that a segment consists of, raw or escaped, if it is `.` or `..`; else 0.
+/// Returns the number of dots in a segment, raw or escaped, if it is `.` or `..`; otherwise 0.
 pub(super) fn dots(segment: &[u8]) -> usize {
     let first = dot_len(segment, 0);
     let second = if first > 0 { dot_len(segment, first) } else { 0 };
@@ -110,7 +110,7 @@ pub(super) fn push_segment(out: &mut String, segment: &[u8]) {
     }
 }
 
-/// True if the byte at `at` may be in a path, a query or a fragment as it is.
+/// Returns true if the byte at `at` may appear unescaped in a path, a query or a fragment.
 fn is_sound(bytes: &[u8], at: usize) -> bool {
     match class(bytes[at]) {
         Class::Plain | Class::Slash | Class::Question => true,
@@ -119,12 +119,12 @@ fn is_sound(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// True if `text` may be a path with or without a query, or a fragment (RFC 3986 §3.3 to §3.5).
+/// Returns true if `text` may be a path with or without a query, or a fragment (RFC 3986 §3.3 to §3.5).
 pub(super) fn is_encoded(text: &str) -> bool {
     (0..text.len()).all(|at| is_sound(text.as_bytes(), at))
 }
 
-/// `text`, a path with or without a query, with every byte escaped that may not stand there. Escapes stay as they are.
+/// Escapes every byte of `text`, a path with or without a query, that may not appear there. Existing escapes stay.
 pub(super) fn repair(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let Some(first) = (0..bytes.len()).find(|&at| !is_sound(bytes, at)) else { return Cow::Borrowed(text) };
@@ -136,15 +136,16 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// True if an escape begins at `at` that is needed and has its digits in upper case.
+/// Returns true if an escape begins at `at` that is necessary and has its digits in upper case.
 pub(super) fn is_normal_escape(bytes: &[u8], at: usize, keep: fn(u8) -> bool) -> bool {
     let is_upper = || bytes[at + 1..at + 3].iter().all(|digit| !digit.is_ascii_lowercase());
     escape_at(bytes, at).is_some_and(|byte| !keep(byte) && is_upper())
 }
 
-/// One form for every spelling: escapes only where they are needed, their digits in upper case.
+/// Converts every spelling to one form: escapes only where they are needed, with digits in upper case.
 ///
-/// `keep` says which bytes are the same raw and escaped. Raw bytes that may not stand in `text` are escaped.
+/// `keep` returns true for bytes that mean the same raw and escaped. Raw bytes that may not appear in `text` are
+/// escaped.
 pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_normal = |at: usize| match class(bytes[at]) {
@@ -173,7 +174,7 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `text` with its escapes decoded; a `%` that begins none stands for itself.
+/// Decodes the escapes in `text`; a `%` that begins no escape is kept.
 pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
     let bytes = text.as_bytes();
     let Some(mut next) = memchr::memchr(b'%', bytes) else { return Cow::Borrowed(bytes) };
@@ -190,7 +191,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// As [`decode`], if that is UTF-8.
+/// Decodes the escapes in `text`, if the result is UTF-8.
 pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
     match decode(text) {
         Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
@@ -198,7 +199,7 @@ pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// As [`decode`], with U+FFFD for what is not UTF-8.
+/// Decodes the escapes in `text`, with U+FFFD in place of bytes that are not UTF-8.
 pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
     match decode(text) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
@@ -206,7 +207,7 @@ pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// True if `text` has an escaped slash: decoded, it could not be told from one that separates.
+/// Returns true if `text` has an escaped slash, which could not be told from a separator once decoded.
 pub(super) fn has_escaped_slash(text: &str) -> bool {
     let bytes = text.as_bytes();
     (0..bytes.len()).any(|at| bytes[at] == b'%' && escape_at(bytes, at) == Some(b'/'))

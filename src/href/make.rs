@@ -1,4 +1,4 @@
-//! Hrefs from what is no href yet: decoded names, and what clients send.
+//! Makes hrefs from decoded names, and from texts that clients send.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use crate::deviation::Deviation;
 use crate::error::Error;
 
 impl Href<'_> {
-    /// Makes an absolute path of its decoded segments, which are percent-encoded. A slash in a segment becomes `%2F`.
+    /// Makes an absolute path from decoded segments, and percent-encodes them. A slash in a segment becomes `%2F`.
     ///
-    /// Segments are texts or bytes, since file names are bytes on Unix (`OsStrExt::as_bytes`); no more than that is known of
-    /// what bytes mean. An empty last segment makes a trailing slash, which the path of a collection should have (RFC 4918
-    /// §5.2). Without any segment, and with one that is empty, this is `/`.
+    /// Segments are texts or bytes, because file names on Unix are bytes (`OsStrExt::as_bytes`) in an unknown encoding.
+    /// An empty last segment makes a trailing slash, which the path of a collection should have (RFC 4918 §5.2).
+    /// Without any segment, or with a single empty one, the result is `/`.
     ///
     /// # Errors
     ///
@@ -50,8 +50,8 @@ impl Href<'_> {
         Ok(Href(Cow::Owned(text)))
     }
 
-    /// Makes an absolute path of its decoded form, a text or bytes, which is percent-encoded. A trailing slash stays; each
-    /// `/` separates, so names that hold one need [`from_segments`](Self::from_segments).
+    /// Makes an absolute path from its decoded form, a text or bytes, and percent-encodes it. A trailing slash stays.
+    /// Each `/` is a separator, so names that hold one need [`from_segments`](Self::from_segments).
     ///
     /// # Errors
     ///
@@ -74,12 +74,13 @@ impl Href<'_> {
         }
     }
 
-    /// Takes an href that a client sent and a server must answer for, and percent-encodes what the client forgot to:
-    /// spaces, non-ASCII, brackets, `#`, `\`, and `%` that begins no escape. Escapes stay as they are.
+    /// Makes an href from a text that a client sent, so that a server can respond about it. Characters that the client
+    /// forgot to percent-encode are encoded: spaces, non-ASCII, brackets, `#`, `\`, and `%` that begins no escape.
+    /// Escapes stay as they are.
     ///
-    /// An HTTP URL or an absolute path becomes what [`new`](Self::new) accepts: dot segments are removed, and
-    /// `http:/host/path` gets its second slash. A relative path stays one; [`Base::resolve`] or [`Outcomes`] make it
-    /// absolute, and [`Response::builder`] refuses it.
+    /// An HTTP URL or an absolute path becomes one that [`new`](Self::new) accepts: dot segments are removed, and
+    /// `http:/host/path` gets its second slash. A relative path stays relative; [`Base::resolve`] and [`Outcomes`] make
+    /// it absolute, and [`Response::builder`] refuses it.
     ///
     /// [`Base::resolve`]: crate::Base::resolve
     /// [`Outcomes`]: crate::Outcomes
@@ -87,8 +88,9 @@ impl Href<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if there is no text, if it has another scheme than `http` or `https`, or if no URL can
-    /// be made of it: with two slashes in front, or an authority that is none.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if there is no text, if it has another scheme than
+    /// `http` or `https`, or if no URL can be made of it, because it begins with two slashes or has an invalid
+    /// authority.
     ///
     /// ```
     /// use multistatus::{Base, Href};

@@ -9,15 +9,15 @@ use crate::error::Error;
 
 /// The origins of a server: the schemes, hosts and ports under which clients reach it.
 ///
-/// Full URIs in `Destination`, in the tags of `If` and in the hrefs of a multiget must be told from those on other servers
-/// (RFC 4918 §9.8.5, §10.4.4). A server behind a proxy cannot know by itself what it is called outside: it sees `http` where
-/// clients write `https`, and COPY and MOVE fail with 502. So it must be told all of its origins.
+/// Full URIs in `Destination`, in the tags of `If` and in the hrefs of a multiget may name this server or another one
+/// (RFC 4918 §9.8.5, §10.4.4). A server behind a proxy cannot know its public address: it sees `http` where clients
+/// write `https`, and COPY and MOVE fail with 502. So it must be told all of its origins.
 ///
 /// Hosts are compared in any case, and a default port may be left out. An origin without a scheme, such as
-/// `//dav.example.com`, is both `http` and `https` on that host, each at its default port. A server that is not told its
-/// origins can take `//` and the `Host` of the request, if its proxy passes that on.
+/// `//dav.example.com`, is both `http` and `https` on that host, each at its default port. A server that is not told
+/// its origins can use `//` and the `Host` of the request, if its proxy passes that on.
 ///
-/// Default: none. Then only paths are on this server.
+/// Default: no origin. Then only paths are on this server.
 ///
 /// # Example
 ///
@@ -37,7 +37,7 @@ use crate::error::Error;
 pub struct Origins(Vec<Box<str>>);
 
 impl Origins {
-    /// Takes origins such as `https://dav.example.com`, `http://10.0.0.7:8080` or `//dav.example.com`.
+    /// Creates a set of origins such as `https://dav.example.com`, `http://10.0.0.7:8080` or `//dav.example.com`.
     ///
     /// # Errors
     ///
@@ -59,10 +59,10 @@ impl Origins {
         origins.into_iter().map(check).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Returns the path of an href on this server, with its query; `None` if it is on another server.
+    /// Returns the path of an href on this server, with its query, or `None` if it is on another server.
     ///
-    /// A path is on this server. `None` too for what [`Href::new`] refuses: hrefs out of a document must be
-    /// [resolved](crate::Base::resolve) before.
+    /// A path is on this server. Also returns `None` for hrefs that [`Href::new`] refuses:
+    /// [resolve](crate::Base::resolve) the hrefs of a document first.
     #[must_use]
     pub fn local(&self, href: &Href<'_>) -> Option<Href<'static>> {
         let text = href.as_str();
@@ -72,7 +72,7 @@ impl Origins {
         if self.is_own(href) && is_clean() { Href::new([slash, tail].concat()).ok() } else { None }
     }
 
-    /// Returns true if nothing tells this href from one on this server: it is a path, or has one of the origins.
+    /// Returns true if this href may be on this server: it is a path, or has one of the origins.
     #[must_use]
     pub fn is_own(&self, href: &Href<'_>) -> bool {
         let parts = href.parts();

@@ -1,4 +1,4 @@
-//! An href as its sender meant it: cut into scheme, authority, path and query.
+//! Cuts an href, as its sender meant it, into scheme, authority, path and query.
 
 /// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them. `DAV:unordered`
 /// is an ordering type (RFC 3648 §3.1).
@@ -20,8 +20,8 @@ const OPAQUE_SCHEMES: [&str; 15] = [
     "xmpp",
 ];
 
-/// The parts of an href. Unlike RFC 3986 there is no fragment: no href has one (RFC 4918 §8.3), and a `#` that servers
-/// send is part of a file name that they forgot to encode.
+/// The parts of an href. Unlike in RFC 3986, there is no fragment, because no href has one (RFC 4918 §8.3), and a `#`
+/// that servers send is part of a file name that they forgot to encode.
 #[derive(Clone, Copy)]
 pub(super) struct Parts<'t> {
     pub(super) scheme: Option<&'t str>,
@@ -31,7 +31,7 @@ pub(super) struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    /// Cuts any text, also where servers leave the grammar:
+    /// Cuts any text, even if it breaks the grammar:
     ///
     /// - `a:b.vcf` is a relative path, unless `//` follows the colon or the scheme is known to have none;
     /// - `http:/host/path` and `http%3A//host/path` have an authority, as `http://host/path` has.
@@ -53,7 +53,7 @@ impl<'t> Parts<'t> {
         Self::new(None, None, text)
     }
 
-    /// `rest` begins with an authority.
+    /// Cuts `rest`, which begins with an authority.
     fn after_slashes(scheme: Option<&'t str>, rest: &'t str) -> Self {
         let (authority, rest) = split_authority(rest);
         Self::new(scheme, Some(authority), rest)
@@ -67,23 +67,23 @@ impl<'t> Parts<'t> {
         Self { scheme, authority, path, query }
     }
 
-    /// True for a URI like `mailto:a@example.com`, which has no hierarchy.
+    /// Returns true for a URI like `mailto:a@example.com`, which has no hierarchy.
     pub(super) fn is_opaque(&self) -> bool {
         self.scheme.is_some() && self.authority.is_none()
     }
 
-    /// The length of path and query: they are the end of the text.
+    /// Returns the length of path and query, which are the end of the text.
     pub(super) fn tail_len(&self) -> usize {
         self.path.len() + self.query.map_or(0, |query| query.len() + 1)
     }
 
-    /// The path; that of `http://host` is `/` (RFC 9110 §4.2.3).
+    /// Returns the path; the path of `http://host` is `/` (RFC 9110 §4.2.3).
     pub(super) fn path_or_root(&self) -> &'t str {
         if self.path.is_empty() && self.authority.is_some() { "/" } else { self.path }
     }
 }
 
-/// The scheme that `text` begins with, and what follows its colon (RFC 3986 §3.1).
+/// Returns the scheme at the start of `text`, and the text after its colon (RFC 3986 §3.1).
 pub(super) fn split_scheme(text: &str) -> Option<(&str, &str)> {
     let colon =
         text.bytes().position(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.'))?;
@@ -92,18 +92,18 @@ pub(super) fn split_scheme(text: &str) -> Option<(&str, &str)> {
     scheme.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((scheme, rest))
 }
 
-/// The authority that `text` begins with, and what follows it. It ends at a `#` too, or `http://a#@b/` would be on another
-/// host here than for readers that know fragments.
+/// Returns the authority at the start of `text`, and the text after it. It also ends at a `#`, because otherwise
+/// `http://a#@b/` would be on another host here than for readers that know fragments.
 pub(super) fn split_authority(text: &str) -> (&str, &str) {
     text.split_at(text.find(['/', '?', '#']).unwrap_or(text.len()))
 }
 
-/// True for the schemes of HTTP.
+/// Returns true for the schemes of HTTP.
 pub(super) fn is_http(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
-/// The scheme of an HTTP URL and what stands after its slashes: two, or one that is all that was left of them.
+/// Returns the scheme of an HTTP URL and the text after its two slashes, or after the only slash that was left of them.
 fn http_scheme(text: &str) -> Option<(&str, &str)> {
     if !text.starts_with(['h', 'H']) {
         return None;

@@ -1,4 +1,4 @@
-//! Names of files that mean the same on every system.
+//! File names that mean the same on every system.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,24 +10,25 @@ use super::encode::decode_text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnsafeName {
-    /// There is none: the path is `/` or ends with two slashes, or the href has no path.
+    /// There is no name: the path is `/` or ends with two slashes, or the href has no path.
     Missing,
-    /// Percent-decoded, it is not UTF-8.
+    /// The percent-decoded name is not UTF-8.
     NotUtf8,
-    /// The href has a query. Servers forget to encode the `?` in a name, and what is before it would be the name of another
-    /// file.
+    /// The href has a query. Servers forget to encode the `?` in a name, and the text before it would be the name of
+    /// another file.
     Query,
-    /// Joining it could leave the directory: it holds `/`, `\` or NUL, is made of dots and spaces only, or begins like `C:`.
+    /// Joining the name could leave the directory: it holds `/`, `\` or NUL, consists only of dots and spaces, or
+    /// begins like `C:`.
     Leaves,
-    /// It holds a control character, such as a line end.
+    /// The name holds a control character, such as a line end.
     Control,
-    /// Windows would open something else: a device such as `NUL` or `aux.txt`, the stream `b` of the file `a` for `a:b`, or
-    /// the file `a` for `a.` and `a `, because it drops dots and spaces at the end.
+    /// Windows would open something else: for example a device such as `NUL` or `aux.txt`, the stream `b` of the file
+    /// `a` for `a:b`, or the file `a` for `a.` and `a `, because it drops dots and spaces at the end.
     Windows,
 }
 
 impl UnsafeName {
-    /// What is wrong with the name, in a few words.
+    /// Returns the reason in a few words.
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
@@ -49,14 +50,15 @@ impl fmt::Display for UnsafeName {
 
 impl std::error::Error for UnsafeName {}
 
-/// Returns the last segment of a path, percent-encoded; a slash at its end is no segment. Empty if there is none.
+/// Returns the last segment of a path, percent-encoded. A slash at its end is no segment. The result is empty if there
+/// is no segment.
 pub(crate) fn last_segment(path_and_query: &str) -> &str {
     let path = memchr::memchr(b'?', path_and_query.as_bytes()).map_or(path_and_query, |end| &path_and_query[..end]);
     let path = path.strip_suffix('/').unwrap_or(path);
     memchr::memrchr(b'/', path.as_bytes()).map_or(path, |slash| &path[slash + 1..])
 }
 
-/// Returns the name that [`Href::file_name`](super::Href::file_name) does, if it names the same file on every system.
+/// Returns the name as [`Href::file_name`](super::Href::file_name) does, if it names the same file on every system.
 pub(crate) fn portable_name(path_and_query: &str) -> Result<Cow<'_, str>, UnsafeName> {
     if memchr::memchr(b'?', path_and_query.as_bytes()).is_some() {
         return Err(UnsafeName::Query);
@@ -77,12 +79,12 @@ pub(crate) fn portable_name(path_and_query: &str) -> Result<Cow<'_, str>, Unsafe
     }
 }
 
-/// True for the bytes of characters in ASCII that no rule is about, whatever is beside them. Nearly all names have no others.
+/// Returns true for ASCII bytes that no rule is about, whatever is beside them. Nearly all names consist of such bytes.
 fn is_safe(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && !matches!(byte, b'/' | b'\\' | b':')
 }
 
-/// True for a name that Windows keeps for a device, in any directory and with any extension.
+/// Returns true for a name that Windows reserves for a device, in any directory and with any extension.
 fn is_device(name: &str) -> bool {
     if !name.starts_with(['C', 'P', 'A', 'N', 'L', 'c', 'p', 'a', 'n', 'l']) {
         return false;
@@ -161,7 +163,7 @@ mod tests {
             let href = Href::new(text)?;
             let path = path_and_query(&href);
             assert_eq!(portable_name(path).as_deref(), wanted.as_ref().copied(), "{text}");
-            // The rule of `Href` lets more through, and never less.
+            // The rule of `Href` accepts more names, and never fewer.
             match wanted {
                 Ok(name) => assert_eq!(href.file_name().as_deref(), Some(name), "{text}"),
                 Err(Control | Windows) => assert!(href.file_name().is_some(), "{text}"),

@@ -1,6 +1,6 @@
 //! Reference resolution: RFC 3986 §5.
 //!
-//! It takes escaped dots for dots, as the rest of [`Href`] does, and its work is linear even for hostile paths.
+//! Escaped dots count as dots, as in the rest of [`Href`], and the work is linear even for hostile paths.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use super::parts::{Parts, is_http};
 use super::{Href, excerpt, invalid, site};
 use crate::error::Error;
 
-/// `text` with what may not stand in its path or query percent-encoded.
+/// Percent-encodes the characters of `text` that may not appear in its path or query.
 pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
     let parts = Parts::of(text);
     if parts.authority.is_some() && !matches!(parts.path.as_bytes(), [] | [b'/', ..]) {
-        // The authority ends with a `#`. Encoded, it would become part of the host.
+        // The authority ends with a `#`, which would become part of the host if it were encoded.
         return Cow::Borrowed(text);
     }
     let (head, tail) = text.split_at(text.len() - parts.tail_len());
@@ -23,7 +23,8 @@ pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What [`Href::new`] accepts, from an HTTP URL or an absolute path that was sent: see [`Href::from_lenient`].
+/// Makes an href that [`Href::new`] accepts from an HTTP URL or an absolute path that was sent: see
+/// [`Href::from_lenient`].
 pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
     let parts = Parts::of(text);
     let mended = match (parts.scheme, parts.authority) {
@@ -35,8 +36,9 @@ pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
     Href::new(mended.map_err(refuse)?).map_err(|error| refuse(error.message()))
 }
 
-/// The text of `href` relative to `base`, which has a scheme and an authority or is an absolute path, then the result may
-/// be one too; or why there is none. The base must be what [`Href::new`] accepts.
+/// Returns the text of `href` resolved against `base`, or the reason why it cannot be resolved. The base has a scheme
+/// and an authority, or is an absolute path; in that case the result may be a path too. The base must be one that
+/// [`Href::new`] accepts.
 pub(super) fn resolve(href: &str, base: &Parts<'_>) -> Result<String, &'static str> {
     let href = encode_lenient(href);
     let (text, href) = (&*href, Parts::of(&href));
@@ -44,7 +46,7 @@ pub(super) fn resolve(href: &str, base: &Parts<'_>) -> Result<String, &'static s
     if scheme.is_none() && href.authority.is_some() {
         return Err("expected a base with a scheme, since the href has an authority and no scheme");
     }
-    // After an authority, what begins with a `#` was not encoded.
+    // After an authority, a text that begins with a `#` was not encoded.
     let fragment = href.authority.and_then(|_| text[text.len() - href.tail_len()..].strip_prefix('#'));
     if href.authority.is_some_and(|authority| site::host(authority).is_none())
         || fragment.is_some_and(|fragment| !is_encoded(fragment))
@@ -71,7 +73,7 @@ pub(super) fn resolve(href: &str, base: &Parts<'_>) -> Result<String, &'static s
     target.push_str(folder);
     push_path(&mut target, start, path);
     if scheme.is_some() && authority.is_none() && target[start..].starts_with("//") {
-        // Without this the path would be read as an authority (RFC 3986 §3.3).
+        // Without this, the path would be read as an authority (RFC 3986 §3.3).
         target.insert_str(start, "/.");
     }
     if let Some(query) = query {
@@ -80,15 +82,15 @@ pub(super) fn resolve(href: &str, base: &Parts<'_>) -> Result<String, &'static s
     Ok(target)
 }
 
-/// The path without dot segments (RFC 3986 §5.2.4). It must be absolute.
+/// Returns the path without dot segments (RFC 3986 §5.2.4). It must be absolute.
 pub(super) fn remove_dot_segments(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     push_path(&mut out, 0, path);
     out
 }
 
-/// Appends `path` to the path that begins at `start` and is absolute, or empty as long as `path` is absolute. Dot segments
-/// do not get into it, except those of an opaque URI such as `urn:a/../b`, which has no hierarchy.
+/// Appends `path` to the path that begins at `start`, which is absolute, or empty if `path` is absolute. Dot segments
+/// are left out, except in an opaque URI such as `urn:a/../b`, which has no hierarchy.
 fn push_path(out: &mut String, start: usize, path: &str) {
     if out.len() == start && !path.starts_with('/') {
         out.push_str(path);
@@ -107,7 +109,7 @@ fn push_path(out: &mut String, start: usize, path: &str) {
 }
 
 impl<'t> Parts<'t> {
-    /// The path up to its last slash: relative paths follow it (RFC 3986 §5.2.3).
+    /// Returns the path up to its last slash, which relative paths are appended to (RFC 3986 §5.2.3).
     fn folder(&self) -> &'t str {
         let path = self.path_or_root();
         &path[..path.rfind('/').map_or(0, |slash| slash + 1)]

@@ -1,24 +1,24 @@
-//! The host that an href names, by the grammar and if all readers find the same one in it.
+//! The site that an href names, and whether all readers find the same host in it.
 
 use std::net::Ipv6Addr;
 
 use super::encode::{Class, class, is_escape};
 use super::parts::{Parts, is_http};
 
-/// Scheme, host and port of an HTTP URL. The user name is no part of what a URL names.
+/// Scheme, host and port of an HTTP URL. The user name is left out, because it does not identify the site.
 #[derive(Clone, Copy)]
 pub(super) struct Site<'t> {
-    /// `None` for `//host/path`, which has the scheme of its base.
+    /// The scheme; `None` for `//host/path`, which has the scheme of its base.
     scheme: Option<&'t str>,
     host: &'t str,
-    /// Empty if it is not given.
+    /// The port; empty if it is not given.
     port: &'t str,
 }
 
 impl<'t> Site<'t> {
-    /// `None` unless the authority is one of HTTP that no reader can take apart differently. For example, the last `@`
-    /// of `a@b@c` begins the host for one reader and the first for another; some decode `%68` in a host and some do not;
-    /// and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
+    /// Returns the site, or `None` unless the authority belongs to HTTP and no reader can take it apart differently.
+    /// For example, the last `@` of `a@b@c` begins the host for one reader and the first for another; some decode `%68`
+    /// in a host and some do not; and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
     pub(super) fn of(parts: &Parts<'t>) -> Option<Self> {
         let authority = parts.authority.filter(|_| parts.scheme.is_none_or(is_http))?;
         let [user, host, port] = cut(authority)?;
@@ -26,18 +26,18 @@ impl<'t> Site<'t> {
         is_clear.then_some(Self { scheme: parts.scheme, host, port })
     }
 
-    /// Returns host and port, such as `example.com:80`: equal for all URLs of one site. Without a port that is known, it
-    /// ends with the colon.
+    /// Returns host and port, such as `example.com:80`, which are equal for all URLs of one site. If the port is
+    /// unknown, the name ends with the colon.
     pub(super) fn name(&self) -> String {
         format!("{}:{}", self.host.to_ascii_lowercase(), port(self.scheme, self.port))
     }
 
-    /// True if it has a scheme.
+    /// Returns true if the site has a scheme.
     pub(super) fn is_complete(&self) -> bool {
         self.scheme.is_some()
     }
 
-    /// True if both are one site. A missing scheme is the scheme of the other side.
+    /// Returns true if both are one site. A missing scheme counts as equal to the scheme of the other side.
     pub(super) fn is(&self, other: &Self) -> bool {
         let (scheme, other_scheme) = (self.scheme.or(other.scheme), other.scheme.or(self.scheme));
         scheme.unwrap_or_default().eq_ignore_ascii_case(other_scheme.unwrap_or_default())
@@ -46,7 +46,7 @@ impl<'t> Site<'t> {
     }
 }
 
-/// The host in an authority (RFC 3986 §3.2), which may be empty; `None` if `authority` is not one.
+/// Returns the host in an authority (RFC 3986 §3.2), which may be empty, or `None` if `authority` is no authority.
 pub(super) fn host(authority: &str) -> Option<&str> {
     let [user, host, port] = cut(authority)?;
     let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
@@ -57,7 +57,7 @@ pub(super) fn host(authority: &str) -> Option<&str> {
     is_authority.then_some(host)
 }
 
-/// Cuts an authority into user, host and port, of which each may be empty.
+/// Cuts an authority into user, host and port, each of which may be empty.
 fn cut(authority: &str) -> Option<[&str; 3]> {
     let (user, site) = authority.split_once('@').unwrap_or(("", authority));
     // The colons of an IPv6 address are inside its brackets.
@@ -67,7 +67,7 @@ fn cut(authority: &str) -> Option<[&str; 3]> {
     Some([user, host, port])
 }
 
-/// True for an address of a version to come, such as `v1.a` (RFC 3986 §3.2.2).
+/// Returns true for an address of a future IP version, such as `v1.a` (RFC 3986 §3.2.2).
 fn is_future_address(address: &str) -> bool {
     let Some((version, address)) = address.strip_prefix(['v', 'V']).and_then(|rest| rest.split_once('.')) else {
         return false;
@@ -79,7 +79,7 @@ fn is_future_address(address: &str) -> bool {
         && address.bytes().all(is_plain)
 }
 
-/// True if a user name may consist of these characters (RFC 3986 §3.2.1).
+/// Returns true if a user name may consist of these characters (RFC 3986 §3.2.1).
 fn is_user(user: &str) -> bool {
     let bytes = user.as_bytes();
     (0..bytes.len()).all(|at| match class(bytes[at]) {
@@ -89,8 +89,8 @@ fn is_user(user: &str) -> bool {
     })
 }
 
-/// True for a name or an IPv4 address in plain ASCII, and for an IPv6 address. Two hosts are compared as texts, so it
-/// does not matter in which form a number is written.
+/// Returns true for a name or an IPv4 address in plain ASCII, and for an IPv6 address. Two hosts are compared as texts,
+/// so the form in which a number is written does not matter.
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => {
@@ -107,7 +107,7 @@ fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
-/// The port, also if it is the one that goes without saying (RFC 9110 §4.2).
+/// Returns the port, or the default port of the scheme if none is given (RFC 9110 §4.2).
 fn port<'t>(scheme: Option<&str>, port: &'t str) -> &'t str {
     match scheme {
         _ if !port.is_empty() => port,

@@ -1,4 +1,4 @@
-//! The model, read back.
+//! Deserializes the model.
 
 mod document;
 mod element;
@@ -33,7 +33,7 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
-/// A type that is a map of fields.
+/// The fields of a map, from which a value is made.
 trait FromFields<'de>: Default {
     const EXPECTING: &'static str;
 
@@ -42,7 +42,7 @@ trait FromFields<'de>: Default {
     /// Takes the value of one field.
     fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error>;
 
-    /// Makes it of all that was taken.
+    /// Makes the value from the fields that were taken.
     fn make<E: Error>(self) -> Result<Self::Made, E>;
 }
 
@@ -68,7 +68,7 @@ impl<'de, F: FromFields<'de>> Visitor<'de> for Fields<F> {
     }
 }
 
-/// Takes the value of a field that may stand once; `null` is as no field.
+/// Takes the value of a field that may appear once. `null` counts as an absent field.
 fn take<'de, M: MapAccess<'de>, T: Deserialize<'de>>(
     slot: &mut Option<T>,
     field: Field,
@@ -85,7 +85,7 @@ fn ignore<'de, M: MapAccess<'de>>(map: &mut M) -> Result<(), M::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-/// Implements [`Deserialize`] for what is made of fields, and for what is made of a text.
+/// Implements [`Deserialize`] for types made from fields, and for types made from a text.
 macro_rules! deserialize {
     ($(#[doc = $doc:literal])* $made:ty, fields $fields:ty) => {
         $(#[doc = $doc])*

@@ -1,4 +1,4 @@
-//! The model, to be written.
+//! Serializes the model.
 
 mod findings;
 mod siblings;
@@ -32,7 +32,7 @@ impl<M: SerializeMap> Fields<M> {
         value.map_or(Ok(()), |value| self.put(field, value))
     }
 
-    /// A list, unless it is empty.
+    /// Writes a list, unless it is empty.
     fn list<T: Serialize>(
         &mut self,
         field: Field,
@@ -46,19 +46,19 @@ impl<M: SerializeMap> Fields<M> {
         self.some(Field::Reason, status.and_then(Status::own_reason))
     }
 
-    /// The worst of several statuses, all of them if there are several, and whether one cannot be read.
+    /// Writes the worst of several statuses, all of them if there are several, and whether one cannot be read.
     fn statuses(&mut self, worst: Option<&Status>, all: &[Status], unreadable: bool) -> Result<(), M::Error> {
         self.status(worst)?;
         self.some(Field::Statuses, (all.len() > 1).then_some(all))?;
         self.flag(Field::UnreadableStatus, unreadable)
     }
 
-    /// `true`, or nothing.
+    /// Writes `true`, or leaves the field out.
     fn flag(&mut self, field: Field, set: bool) -> Result<(), M::Error> {
         self.some(field, set.then_some(true))
     }
 
-    /// What a row and a propstat have in common, but for the status.
+    /// Writes the parts that a response and a propstat have in common, apart from the status.
     fn reasons<'r>(
         &mut self,
         conditions: impl ExactSizeIterator<Item = Condition<'r>> + Clone,
@@ -92,10 +92,10 @@ impl Serialize for Attributes<'_> {
     }
 }
 
-/// Bytes of declarations that the markup in a value may repeat.
+/// The number of bytes of declarations that the markup in a value may repeat.
 const REPEATED: usize = 4 << 10;
 
-/// What prefixes are bound to.
+/// The namespaces that prefixes are bound to.
 struct Namespaces<'e>(Vec<(&'e str, Namespace)>);
 
 impl Serialize for Namespaces<'_> {
@@ -104,21 +104,22 @@ impl Serialize for Namespaces<'_> {
     }
 }
 
-/// As `{namespace}local`.
+/// Serializes as `{namespace}local`.
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// As its text.
+/// Serializes as its text.
 impl Serialize for Href<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-/// As `{"status": 423}`, with `reason` if it has one of its own: the fields that stand for it in a row.
+/// Serializes as `{"status": 423}`, with `reason` if the status has a reason phrase of its own: the fields that a
+/// response has for it.
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -127,7 +128,7 @@ impl Serialize for Status {
     }
 }
 
-/// As its text, or as `{"text": …, "lang": …}`.
+/// Serializes as its text, or as `{"text": …, "lang": …}`.
 impl Serialize for Description<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(lang) = self.lang() else { return serializer.serialize_str(self.text()) };
@@ -138,15 +139,15 @@ impl Serialize for Description<'_> {
     }
 }
 
-/// With the fields `name`, `lang` (the language in force), `attributes` (by name), and `text` or `xml`.
+/// Serializes with the fields `name`, `lang` (the language in force), `attributes` (by name), and `text` or `xml`.
 ///
 /// The markup in `xml` declares every prefix that it uses, on each of its outermost elements. It does not repeat the
-/// language. If it had to declare the same prefixes again and again, so that this took more than 4 KiB, they are in the
-/// field `namespaces` instead, by prefix (`""` for the default namespace), and `xml` is as it was written.
+/// language. If repeating the declarations would take more than 4 KiB, they are in the field `namespaces` instead, by
+/// prefix (`""` for the default namespace), and `xml` is as it was written.
 ///
-/// The name is written with its namespace, and so is that of each attribute: JSON has no prefixes. The default
-/// [`Limits`](crate::Limits) bound how long a namespace or a language is; who raises them for a reader should expect that
-/// many bytes for each element.
+/// Names are written with their namespaces, even the names of attributes, because JSON has no prefixes. The default
+/// [`Limits`](crate::read::Limits) bound the length of a namespace and of a language. If you raise them for a reader, expect
+/// that many bytes for each element.
 impl Serialize for Element<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -166,8 +167,8 @@ impl Serialize for Element<'_> {
     }
 }
 
-/// With the fields `status`, `reason`, `statuses` (only if there are several), `unreadable_status` (only if it is true),
-/// `props`, `error`, `description` and `extensions`.
+/// Serializes with the fields `status`, `reason`, `statuses` (only if there are several), `unreadable_status` (only if
+/// it is true), `props`, `error`, `description` and `extensions`.
 impl Serialize for Propstat<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -179,11 +180,11 @@ impl Serialize for Propstat<'_> {
     }
 }
 
-/// With the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `statuses`, `unreadable_status`,
-/// `propstats`, `error`, `description`, `location` and `extensions`.
+/// Serializes with the fields `href` (or `hrefs`, if there are several), `status`, `reason`, `statuses`,
+/// `unreadable_status`, `propstats`, `error`, `description`, `location` and `extensions`.
 ///
-/// Where a server sent several statuses, `status` is the worst of them, and `statuses` has all. `unreadable_status` is
-/// there, and true, only where a server sent a status that cannot be read.
+/// If a server sent several statuses, `status` is the worst of them, and `statuses` holds all of them.
+/// `unreadable_status` is present, and true, only if a server sent a status that cannot be read.
 ///
 /// # Example: a line of a log
 ///
@@ -212,8 +213,8 @@ impl Serialize for Response<'_> {
     }
 }
 
-/// With the fields `description`, `sync_token`, `extensions` and `text_after_root` (only if it is true), as they stand beside
-/// `responses` in a document.
+/// Serializes with the fields `description`, `sync_token`, `extensions` and `text_after_root` (only if it is true),
+/// which appear beside `responses` in a document.
 impl Serialize for Footer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -222,11 +223,11 @@ impl Serialize for Footer {
     }
 }
 
-/// With the fields `responses`, `description`, `sync_token`, `extensions`, `text_after_root` (only if it is true) and
-/// `bad_responses` (how many responses could not be read, only if not 0).
+/// Serializes with the fields `responses`, `description`, `sync_token`, `extensions`, `text_after_root` (only if it is
+/// true) and `bad_responses` (the number of responses that could not be read, only if it is not 0).
 ///
-/// What is absent in the document is absent here, but `responses` and the `props` of a propstat are always there. Names
-/// are `{namespace}local`. Conditions (`error`) and extensions have the form of properties.
+/// Parts that are absent from the document are absent here, but `responses` and the `props` of a propstat are always
+/// present. Names are `{namespace}local`. Conditions (`error`) and extensions have the form of properties.
 ///
 /// ```json
 /// { "responses": [
@@ -243,8 +244,8 @@ impl Serialize for Footer {
 ///   "sync_token": "…" }
 /// ```
 ///
-/// A prefix in an attribute value of a property itself (`xsi:type="xs:boolean"`) loses what it was bound to: JSON has
-/// no place for that. In `xml` it does not.
+/// A prefix in an attribute value of a property itself (`xsi:type="xs:boolean"`) loses its binding, because JSON has no
+/// place for it. A prefix in `xml` keeps it.
 impl Serialize for Multistatus<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;

@@ -1,11 +1,11 @@
-//! What documents say about operations, to be written.
+//! Serializes what documents say about operations.
 
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::exchange::Place;
 use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verdict};
 
-/// Items that are written as a list.
+/// Items that are serialized as a list.
 struct List<F>(F);
 
 impl<F, I> Serialize for List<F>
@@ -18,7 +18,7 @@ where
     }
 }
 
-/// As one word: `success`, `incomplete`, `partial`, `failed`, `unclear`.
+/// Serializes as one word: `success`, `incomplete`, `partial`, `failed`, `unclear`.
 impl Serialize for Overall {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(match self {
@@ -31,18 +31,18 @@ impl Serialize for Overall {
     }
 }
 
-/// As its code.
+/// Serializes as its code.
 impl Serialize for Doubt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())
     }
 }
 
-/// Bytes of an href, or of the names of conditions, up to which they are written for each failure.
+/// The number of bytes up to which an href, or the names of conditions, are written for each failure.
 const REPEATED: usize = 1024;
 
-/// A failure, and what it shares with the one before it and is too long to be written again. Nothing bounds an href but the
-/// bytes of a response, and a response may have any number of failed properties.
+/// A failure, and the parts that it shares with the failure before it and that are too long to be written again. An
+/// href is bounded only by the bytes of a response, and a response may have any number of failed properties.
 struct Next<'f, 'r> {
     failure: &'f Failure<'r>,
     same_href: bool,
@@ -76,9 +76,9 @@ impl Serialize for Next<'_, '_> {
     }
 }
 
-/// As `{"href", "status", "property", "conditions", "outside"}`: the href is null if the response has none, the status is
-/// there if it could be read, the property if it is one that failed, the names of conditions if there are any, and
-/// `outside` is true where the resource is outside of the scope of the operation.
+/// Serializes as `{"href", "status", "property", "conditions", "outside"}`. The href is null if the response has none.
+/// The other fields appear only if they apply: the status if it could be read, the property if a property failed, the
+/// names of conditions if there are any, and `outside` (true) if the resource is outside of the scope of the operation.
 impl Serialize for Failure<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Next { failure: self, same_href: false, same_conditions: false }.serialize(serializer)
@@ -99,7 +99,7 @@ impl Serialize for Failures<'_, '_> {
             let same_href = is_long && before_it.is_some_and(|before| failure.shares_href(before));
             let same_place = before_it.is_some_and(|before| failure.shares_conditions(before));
             if !same_place {
-                // Once for each propstat, because it may have as many conditions as properties.
+                // Computed once for each propstat, because it may have as many conditions as properties.
                 let lengths = failure.condition_names().map(|name| name.namespace().len() + name.local().len() + 4);
                 has_long_conditions = lengths.sum::<usize>() > REPEATED;
             }
@@ -145,8 +145,9 @@ impl Summary {
     }
 }
 
-/// As `{"overall", "success", "complete", "truncated", "counts": {"resources", "failed"}, "unanswered", "doubts"}`: names and
-/// hrefs that were asked for and have no answer are texts in one list, and doubts are their codes.
+/// Serializes as `{"overall", "success", "complete", "truncated", "counts": {"resources", "failed"}, "unanswered",
+/// "doubts"}`. Names and hrefs that were asked for and have no response are texts in one list, and doubts are their
+/// codes.
 impl Serialize for Summary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -155,12 +156,12 @@ impl Serialize for Summary {
     }
 }
 
-/// As its [`Summary`], and `"failures"`, `"missing_resources"` and `"outside"`.
+/// Serializes as its [`Summary`], with the further fields `"failures"`, `"missing_resources"` and `"outside"`.
 ///
-/// In `"failures"`, an href longer than 1,024 bytes is written for the first of the failed properties of a response; those
-/// that follow have `"same_href": true` in its place. In the same way, `"same_conditions": true` takes the place of
-/// `"conditions"` whose names are longer than 1,024 bytes, for the further properties of a propstat and the further hrefs
-/// of a response. So the output grows with the document and not faster, because no more than that is repeated.
+/// In `"failures"`, an href longer than 1,024 bytes is written only for the first failed property of a response; the
+/// others have `"same_href": true` instead. In the same way, `"same_conditions": true` replaces `"conditions"` whose
+/// names are longer than 1,024 bytes, for the further properties of a propstat and the further hrefs of a response. So
+/// the output grows no faster than the document, because nothing longer is repeated.
 impl Serialize for Verdict<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -172,15 +173,16 @@ impl Serialize for Verdict<'_> {
     }
 }
 
-/// As its href as it was sent, or null.
+/// Serializes as its href as it was sent, or as null.
 impl Serialize for Change<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.href().serialize(serializer)
     }
 }
 
-/// As `{"changed", "removed", "unsyncable", "failed", "own", "truncated", "token"}`: lists of hrefs as they were sent, the
-/// href of the collection's own response if there is one, and the token if it may be stored: [`Changes::token`].
+/// Serializes as `{"changed", "removed", "unsyncable", "failed", "own", "truncated", "token"}`: lists of hrefs as they
+/// were sent, the href of the collection's own response if there is one, and the token if it may be stored (see
+/// [`Changes::token`]).
 impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

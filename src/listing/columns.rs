@@ -1,4 +1,4 @@
-//! Where a response has the properties that entries tell.
+//! Finds the properties of entries in a response.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use crate::row::shape::Shape;
 use crate::row::view::View;
 use crate::value::Property;
 
-/// Where a response has each property of an entry. One pass over its properties finds them all, because an entry is asked
-/// for most of them.
+/// The places of an entry's properties in a response. One pass over the properties finds them all, because most of them
+/// are asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Columns([Counting; COUNT]);
 
@@ -71,8 +71,8 @@ impl Columns {
         columns
     }
 
-    /// Finds the columns of a response. Nearly all responses of a listing have the shape of the one before, and with it its
-    /// columns.
+    /// Finds the columns of a response. Nearly all responses of a listing have the shape of the response before, and
+    /// therefore the same columns.
     pub(super) fn of_next(response: &Response<'_>, last: &mut Option<(Arc<Shape>, Self)>) -> Self {
         let shape = response.shape();
         match last {

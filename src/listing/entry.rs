@@ -22,8 +22,8 @@ use crate::verdict::judgement::Whole;
 /// A resource of a listing, as one response describes it: see [`Listing`](crate::Listing) and
 /// [`Lister`](crate::listing::Lister).
 ///
-/// It borrows the response, and reads a property when it is asked for. Each property is a [`Lookup`], which tells a value
-/// from the reason why there is none.
+/// It borrows the response, and reads each property on demand. Each property is a [`Lookup`], which tells a value from
+/// the reason why there is none.
 ///
 /// # Example
 ///
@@ -61,8 +61,8 @@ pub struct Entry<'e> {
 }
 
 impl<'e> Entry<'e> {
-    /// Makes the entry for one of the hrefs of a response; `None` if the response says that the listing was cut, which is
-    /// about no resource.
+    /// Makes the entry for one of the hrefs of a response. Returns `None` if the response says that the listing was
+    /// cut, because it is then about no resource.
     pub(super) fn new(
         response: &'e Response<'e>,
         (href, located): (Href<'e>, Located<'e>),
@@ -82,7 +82,7 @@ impl<'e> Entry<'e> {
         Self { is_repeated, ..self }
     }
 
-    /// Returns the response that the entry is from. It may name other resources as well.
+    /// Returns the response that the entry is from. The response may name other resources too.
     #[must_use]
     pub fn response(&self) -> &'e Response<'e> {
         self.response
@@ -94,36 +94,37 @@ impl<'e> Entry<'e> {
         &self.href
     }
 
-    /// Returns where the resource is, seen from the one that was listed. An empty href is that resource (RFC 3986 §4.4).
+    /// Returns where the resource is, seen from the resource that was listed. An empty href is that resource (RFC 3986
+    /// §4.4).
     ///
-    /// See [`Base`](crate::Base) for what is inside.
+    /// See [`Base`](crate::Base) for the rules.
     #[must_use]
     pub fn relation(&self) -> Relation {
         self.located.relation
     }
 
-    /// Returns the address of the resource, resolved by the Request-URI: what a client may act on. `None` for what is
-    /// outside, and if the Request-URI is a path while the href names a host.
+    /// Returns the resolved address of the resource, which a client may act on. Returns `None` for a resource outside
+    /// of the listing, and if the Request-URI is a path while the href names a host.
     ///
-    /// In a listing that is based on its own response, it is the Request-URI with the
+    /// In a listing that is based on its own response, the address is the Request-URI with the
     /// [`relative_path`](Self::relative_path) below it; without a Request-URI there is none.
     #[must_use]
     pub fn resource(&self) -> Option<Href<'_>> {
         self.basis.resource(&self.located)
     }
 
-    /// Returns the path below the resource that was listed, percent-encoded, and with the query if there is one. Appended to
-    /// that resource's path and a slash, it is the address again. Empty for the resource itself, and `None` for what is
-    /// outside.
+    /// Returns the path below the resource that was listed, percent-encoded, and with the query if there is one.
+    /// Appended to the path of that resource and a slash, it gives the address again. The path is empty for the
+    /// resource itself, and `None` for a resource outside of the listing.
     ///
-    /// The path of a child is one segment; a collection may have a slash after it.
+    /// The path of a child is one segment. A collection may have a slash after it.
     #[must_use]
     pub fn relative_path(&self) -> Option<&str> {
         self.located.below()
     }
 
-    /// Returns the segments of the path below the resource that was listed, to be decoded one by one. None for the resource
-    /// itself and for what is outside.
+    /// Returns the segments of the path below the resource that was listed, to be decoded one by one. There are none
+    /// for the resource itself and for a resource outside of the listing.
     ///
     /// A slash at the end makes an empty last segment.
     #[must_use]
@@ -134,26 +135,28 @@ impl<'e> Entry<'e> {
     /// Returns the last segment of the href, percent-decoded, if it can be joined to a directory and means the same file on
     /// every system.
     ///
-    /// It is never made from a property, because a displayname is a text for people: it may be a path, and two members may
-    /// share it. On a system where two names differ only in case or in their Unicode form, they may still be one file.
+    /// The name never comes from a property, because a displayname is meant to be shown: it may be a path, and two
+    /// members may share it. On a system where two names differ only in case or in their Unicode form, they may still
+    /// name one file.
     ///
     /// # Errors
     ///
-    /// [`UnsafeName`] says why the name cannot be joined. [`Href::file_name`] of [`href`](Self::href) refuses only names
-    /// that could leave the directory: a program that does not run on Windows can use it for
+    /// [`UnsafeName`] says why the name cannot be joined. [`Href::file_name`] of [`href`](Self::href) refuses only
+    /// names that could leave the directory: a program that does not run on Windows can use it in the cases
     /// [`UnsafeName::Windows`] and [`UnsafeName::Control`].
     pub fn file_name(&self) -> Result<Cow<'_, str>, UnsafeName> {
         portable_name(self.located.path_and_query())
     }
 
-    /// Returns a name to show to people: the displayname if it is one, or else the last segment of the href, decoded as
-    /// far as it can be.
+    /// Returns a human-readable name: the displayname if it is suitable, or else the last segment of the href, decoded
+    /// as far as possible.
     ///
-    /// A displayname is left aside if it is empty, longer than 1 KiB, a path (it begins or ends with a slash or has a segment
-    /// `..`), the segment in percent-encoded form, or if it holds control characters or ones that turn the direction of
-    /// text. Of the characters of a segment, these are replaced with U+FFFD.
+    /// A displayname is not used if it is empty, longer than 1 KiB, a path (it begins or ends with a slash or has a
+    /// segment `..`), or the segment in percent-encoded form, or if it holds control characters or characters that
+    /// change the direction of text. In a segment, such characters are replaced with U+FFFD.
     ///
-    /// It is no key and no file name: use [`href`](Self::href) and [`file_name`](Self::file_name).
+    /// The title is neither a key nor a file name: use [`href`](Self::href) and [`file_name`](Self::file_name) for
+    /// those.
     #[must_use]
     pub fn title(&self) -> Cow<'_, str> {
         let view = self.view();
@@ -167,15 +170,15 @@ impl<'e> Entry<'e> {
         sane.unwrap_or_else(|| title::of_href(&self.located))
     }
 
-    /// Returns true if the resource is a collection, by all that the response says:
-    /// [`Response::looks_like_collection`] has the rules.
+    /// Returns true if the resource is a collection, by everything that the response says. See
+    /// [`Response::looks_like_collection`] for the rules.
     #[must_use]
     pub fn is_collection(&self) -> bool {
         self.collection().0
     }
 
-    /// Returns what decides [`is_collection`](Self::is_collection), for yes or for no. `None` if nothing in the response
-    /// says so; then it counts as none.
+    /// Returns the sign that decides [`is_collection`](Self::is_collection), whether for yes or for no, or `None` if
+    /// there is no sign. Without a sign, the resource counts as no collection.
     #[must_use]
     pub fn collection_sign(&self) -> Option<CollectionSign> {
         self.collection().1
@@ -192,13 +195,13 @@ impl<'e> Entry<'e> {
         self.live::<ContentLength>(Column::Length).map(|length| length.0)
     }
 
-    /// Returns when the content was changed last: RFC 4918 §15.7.
+    /// Returns the time when the content was last changed: RFC 4918 §15.7.
     #[must_use]
     pub fn modified(&self) -> Lookup<'e, LastModified> {
         self.live(Column::Modified)
     }
 
-    /// Returns when the resource was made: RFC 4918 §15.1.
+    /// Returns the time when the resource was created: RFC 4918 §15.1.
     #[must_use]
     pub fn created(&self) -> Lookup<'e, CreationDate> {
         self.live(Column::Created)
@@ -228,24 +231,25 @@ impl<'e> Entry<'e> {
         self.live::<QuotaUsed>(Column::QuotaUsed).map(|quota| quota.0)
     }
 
-    /// Returns true if the response says that the resource is there: it is neither [missing](Response::is_missing) nor
+    /// Returns true if the response says that the resource exists: it is neither [missing](Response::is_missing) nor
     /// failed as a whole.
     #[must_use]
     pub fn is_present(&self) -> bool {
         self.whole == Whole::Good
     }
 
-    /// Returns the status of the resource as a whole, even where it is in a propstat without names. Most have none.
+    /// Returns the status of the resource as a whole, even if it is in a propstat without names. Most resources have
+    /// none.
     #[must_use]
     pub fn status(&self) -> Option<&'e Status> {
         self.status
     }
 
-    /// Returns true if an earlier response is about the same resource, however its href was spelt and with a slash at its end
-    /// or without. RFC 4918 §14.24 forbids that.
+    /// Returns true if an earlier response is about the same resource, however its href is spelt, and with or without a
+    /// slash at its end. RFC 4918 §14.24 forbids that.
     ///
-    /// A [`Lister`](crate::listing::Lister) tells this only if it was told to
-    /// [remember](crate::listing::Lister::find_repeated) what it has seen.
+    /// A [`Lister`](crate::listing::Lister) knows this only if it was told to
+    /// [remember](crate::listing::Lister::find_repeated) the resources that it has seen.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
         self.is_repeated

@@ -1,4 +1,4 @@
-//! Listings, response by response.
+//! Lists resources response by response.
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -20,14 +20,15 @@ use crate::verdict::Summary;
 
 /// Lists the resources of a document that is read response by response.
 ///
-/// Give it each response in turn, and at the end what the document holds besides its responses. Its memory does not grow with the
-/// document, unless it is to [find what is repeated](Self::find_repeated).
+/// Give it each response in turn, and at the end the parts of the document besides its responses. Its memory does not
+/// grow with the document, unless it is told to [find repeated resources](Self::find_repeated).
 ///
 /// # Example
 ///
 /// ```
 /// use multistatus::listing::Lister;
-/// use multistatus::{Exchange, Operation, Relation, Responses};
+/// use multistatus::read::Responses;
+/// use multistatus::{Exchange, Operation, Relation};
 ///
 /// let body = br#"<D:multistatus xmlns:D="DAV:">
 ///     <D:response><D:href>/docs/</D:href><D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response>
@@ -55,13 +56,13 @@ pub struct Lister {
 
 /// The columns of the last response, with its shape.
 #[derive(Clone, Default)]
-struct LastColumns(Option<(Arc<Shape>, Columns)>);
+pub(super) struct LastColumns(pub(super) Option<(Arc<Shape>, Columns)>);
 
-/// What the entries of a listing are relative to.
+/// The address that the entries of a listing are relative to.
 #[derive(Clone, Debug)]
 pub(crate) struct Basis {
     pub(super) base: Base<'static>,
-    /// The address that a client knows the base by.
+    /// The address by which a client knows the base.
     outer: Outer,
 }
 
@@ -72,7 +73,7 @@ enum Outer {
     Other(Option<Base<'static>>),
 }
 
-/// Hashes of the resources that there were entries for.
+/// The hashes of all resources that had an entry.
 #[derive(Clone, Default)]
 pub(super) struct Seen {
     keys: HashSet<u64>,
@@ -80,7 +81,7 @@ pub(super) struct Seen {
 }
 
 impl Basis {
-    /// Takes the Request-URI for the base.
+    /// Uses the Request-URI as the base.
     pub(super) fn of(exchange: &Exchange) -> Result<Self, Error> {
         let refuse = || {
             let message = "expected an exchange with a Request-URI: without one, Listing::based_on_own and \
@@ -91,7 +92,7 @@ impl Basis {
         Ok(Self { base, outer: Outer::Same })
     }
 
-    /// Takes an href of the document for the base, and returns the exchange as the server sees it.
+    /// Uses an href of the document as the base, and returns the exchange as the server sees it.
     pub(super) fn based_on(exchange: Exchange, own: &Href<'_>) -> Result<(Self, Exchange), Error> {
         Base::new(own)?;
         let outer = exchange.request_uri().cloned().map(Base::collection).transpose()?;
@@ -100,13 +101,13 @@ impl Basis {
         Ok((Self { outer: Outer::Other(outer), ..inner }, exchange))
     }
 
-    /// Finds out where an href is.
+    /// Finds where an href is.
     pub(super) fn locate<'h>(&self, href: Href<'h>) -> (Href<'h>, Located<'h>) {
         let located = self.base.locate(&href);
         (href, located)
     }
 
-    /// Returns the address that a client may act on; `None` for what is outside.
+    /// Returns the address that a client may act on, or `None` for a resource outside of the listing.
     pub(super) fn resource<'l>(&'l self, located: &'l Located<'_>) -> Option<Href<'l>> {
         let below = located.below()?;
         match &self.outer {
@@ -135,7 +136,7 @@ impl Seen {
 }
 
 impl Lister {
-    /// Begins a listing that answers this request. Its Request-URI is what the entries are relative to.
+    /// Begins a listing of the response to this request. The entries are relative to its Request-URI.
     ///
     /// # Errors
     ///
@@ -150,11 +151,11 @@ impl Lister {
         })
     }
 
-    /// Begins a listing of a server whose hrefs are not below the Request-URI because there is a proxy in between. `own` is
-    /// the href that the document has for the resource that was asked for.
+    /// Begins a listing for a server whose hrefs are not below the Request-URI because there is a proxy in between.
+    /// `own` is the href in the document of the resource that was asked for.
     ///
-    /// Only a caller who knows of such a proxy should do this, because the document says what it is relative to. See
-    /// [the module](crate::listing) for what changes.
+    /// Do this only if you know of such a proxy, because the document then decides what its hrefs are relative to. See
+    /// [the module](crate::listing) for the effects.
     ///
     /// # Errors
     ///
@@ -180,24 +181,24 @@ impl Lister {
         Ok(Self { basis, tally: Tally::new(exchange), seen: None, columns: LastColumns::default() })
     }
 
-    /// Sets whether [`Entry::is_repeated`] tells a resource that there was an entry for before. It takes some 16 bytes for
+    /// Sets whether [`Entry::is_repeated`] recognizes a resource that had an entry before. This takes some 16 bytes for
     /// each entry.
     ///
-    /// Default: no, so that memory does not grow with the document.
+    /// Default: false, so that memory does not grow with the document.
     #[must_use]
     pub fn find_repeated(mut self, yes: bool) -> Self {
         self.seen = yes.then(Seen::default);
         self
     }
 
-    /// Counts a response, and returns an entry for each of its hrefs. There is one, unless the response gives a status to
-    /// several resources. There is none if it has no `href` element, which [`finish`](Self::finish) tells, and if it says
-    /// that the listing was cut.
+    /// Counts a response, and returns an entry for each of its hrefs. A response has one, unless it gives a status to
+    /// several resources. It has no entry if it has no `href` element, which [`finish`](Self::finish) reports, or if it
+    /// says that the listing was cut.
     pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
         let next = href(response, 0).map(|href| self.basis.locate(href));
         let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
         let columns = Columns::of_next(response, &mut self.columns.0);
-        Entries { response, number: 0, next, basis: &self.basis, columns, said, seen: self.seen.as_mut() }
+        Entries { next, seen: self.seen.as_mut(), ..Entries::new(response, &self.basis, columns, said) }
     }
 
     /// Counts a response that could not be read: [`Error::is_response`].
@@ -205,20 +206,20 @@ impl Lister {
         self.tally.add_bad_responses(1);
     }
 
-    /// Says that the document was read to its end, and what it holds besides its responses.
+    /// Records that the document was read to its end, and the parts that it holds besides its responses.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Incomplete`] if there may be resources that the listing does not show: a response could not be read or
-    /// may have been overlooked; the server says that it cut the listing (507 or 508) or that the resource that was to be
-    /// listed failed; with `Depth: infinity` a resource failed, so that what is below it is not known; or an href that was
+    /// [`ErrorKind::Incomplete`] if there may be resources that the listing does not show: a response could not be read
+    /// or may have been overlooked; the server says that it cut the listing (507 or 508) or that the resource to be
+    /// listed failed; a resource failed with `Depth: infinity`, so that its members are not known; or an href that was
     /// asked for has no response.
     pub fn finish(&mut self, footer: &Footer) -> Result<(), Error> {
         self.tally.finish(footer);
         self.tally.check()
     }
 
-    /// Returns what was counted.
+    /// Returns the counts.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         self.tally.summary()
@@ -228,13 +229,25 @@ impl Lister {
 /// The entries of one response: see [`Lister::entries`].
 pub struct Entries<'e> {
     response: &'e Response<'e>,
-    /// The next href, and its number.
+    /// The next href, with its index.
     next: Option<(Href<'e>, Located<'e>)>,
     number: usize,
     basis: &'e Basis,
     columns: Columns,
     said: Said<'e>,
     seen: Option<&'e mut Seen>,
+}
+
+impl<'e> Entries<'e> {
+    /// Makes entries that do not say whether they are repeated; the first is still to be located.
+    fn new(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: Said<'e>) -> Self {
+        Self { response, number: 0, next: None, basis, columns, said, seen: None }
+    }
+
+    pub(super) fn located(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: Said<'e>) -> Self {
+        let next = href(response, 0).map(|href| basis.locate(href));
+        Self { next, ..Self::new(response, basis, columns, said) }
+    }
 }
 
 impl<'e> Iterator for Entries<'e> {
@@ -253,7 +266,10 @@ impl<'e> Iterator for Entries<'e> {
     }
 }
 
-/// Returns the href with this number, from 0. An empty element counts if there is no other: it names the Request-URI.
+impl std::iter::FusedIterator for Entries<'_> {}
+
+/// Returns the href with this index, from 0. An empty element counts if there is no other, because it names the
+/// Request-URI.
 fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
     let view = response.view();
     match view.shape.hrefs.get(number) {
@@ -266,8 +282,6 @@ fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
 pub(super) fn hrefs<'r>(response: &'r Response<'_>) -> impl Iterator<Item = Href<'r>> {
     (0..).map_while(|number| href(response, number))
 }
-
-impl std::iter::FusedIterator for Entries<'_> {}
 
 impl fmt::Debug for Entries<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! Whether a listing is complete.
+//! Decides whether a listing is complete.
 
 use super::lister::hrefs;
 use crate::error::{Error, ErrorKind};
@@ -10,19 +10,20 @@ use crate::status::Status;
 use crate::verdict::judgement::{Cut, Judgement, Whole};
 use crate::verdict::{Doubt, Summary};
 
-/// Counts what decides whether a listing is complete.
+/// The counts that decide whether a listing is complete.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     summary: Summary,
-    /// The status of the resource that was to be listed, if that failed.
+    /// The status of the resource to be listed, if it failed.
     own_failed: Option<Option<Status>>,
-    /// The resources below that failed as a whole.
+    /// The number of resources below it that failed as a whole.
     failed: u64,
-    /// True if a response has no `href` element. An empty one names the Request-URI, which a summary does not know.
+    /// True if a response has no `href` element. An empty element names the Request-URI, but a summary cannot tell the
+    /// two cases apart.
     is_nameless: bool,
 }
 
-/// What a response says of the resources that it names.
+/// What a response says about the resources that it names.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Said<'r> {
     cut: Cut,
@@ -42,7 +43,8 @@ impl<'r> Said<'r> {
         Self { cut, member, own, status: judgement.status() }
     }
 
-    /// Returns what it says of a resource there; `None` if it says that the listing was cut, which is about no resource.
+    /// Returns the outcome for a resource in this place, or `None` if the response says that the listing was cut,
+    /// because it is then about no resource.
     pub(super) fn whole(&self, relation: Relation) -> Option<Whole> {
         let is_own = relation == Relation::Same;
         match self.cut {
@@ -62,7 +64,7 @@ impl Tally {
         Self { summary: Summary::new(exchange), own_failed: None, failed: 0, is_nameless: false }
     }
 
-    /// Counts a response. `first` is where its first href is; `None` if it has none.
+    /// Counts a response. `first` is the place of its first href, if it has one.
     pub(super) fn add<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> Said<'r> {
         let (cut, judgement) = self.summary.count(response, first);
         let said = Said::judged(cut, &judgement);
@@ -80,7 +82,7 @@ impl Tally {
             let relation = if is_own { Relation::Same } else { Relation::Outside };
             match said.whole(relation) {
                 Some(whole) if whole.fails() && is_own => self.own_failed = Some(said.status.cloned()),
-                // That a member is gone says that nothing is below it.
+                // A missing member has nothing below it.
                 Some(whole) if whole.fails() && !response.is_missing() => self.failed += 1,
                 _ => {}
             }
@@ -99,7 +101,7 @@ impl Tally {
         &self.summary
     }
 
-    /// Says why there may be resources that the listing does not show.
+    /// Fails with the reason why there may be resources that the listing does not show.
     pub(super) fn check(&self) -> Result<(), Error> {
         let summary = &self.summary;
         let doubts = || summary.doubts();
@@ -119,7 +121,7 @@ impl Tally {
         }
         let exchange = summary.exchange();
         if self.failed > 0 && exchange.asked_preferences().is_infinite(exchange.operation()) {
-            return incomplete(format!("{} resources failed, and what is below them was not listed", self.failed));
+            return incomplete(format!("{} resources failed, and their members were not listed", self.failed));
         }
         if let Some(href) = summary.unanswered_hrefs().next() {
             return incomplete(format!("{href} was asked for and has no response"));

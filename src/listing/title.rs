@@ -1,15 +1,15 @@
-//! Names for people.
+//! Human-readable names.
 
 use std::borrow::Cow;
 
 use crate::chars;
 use crate::href::{Located, decode_lossy, last_segment};
 
-/// A displayname that is longer is no name for people.
+/// The length in bytes above which a displayname is not used as a name.
 const MAX_BYTES: usize = 1024;
 
-/// Returns a displayname without white space around it, if people can take it for a name. `segment` is the last segment of
-/// the href, percent-encoded.
+/// Returns a displayname without the white space around it, if it is suitable as a human-readable name. `segment` is
+/// the last segment of the href, percent-encoded.
 pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
     let name = chars::trim(text);
     // Some servers send the path, and some the segment as it is in the href.
@@ -21,7 +21,8 @@ pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
     is_sane.then_some(name)
 }
 
-/// Returns the last segment of the path, decoded, with U+FFFD for what nobody can see; the whole href if it has none.
+/// Returns the last segment of the path, decoded, with U+FFFD in place of hidden characters. If there is no segment,
+/// returns the whole href.
 pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
     let name = match last_segment(located.path_and_query()) {
         "" => Cow::Borrowed(located.address.as_str()),
@@ -33,8 +34,8 @@ pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
     }
 }
 
-/// True for characters that show nothing, or that change the order in which others are shown: with them a name can be made
-/// to look like another one.
+/// Returns true for characters that show nothing, or that change the order in which others are shown, because they can
+/// make a name look like another one.
 fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

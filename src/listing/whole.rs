@@ -1,20 +1,24 @@
-//! Listings of a whole document.
+//! Lists the resources of a whole document.
+
+use std::iter::FusedIterator;
+use std::slice;
 
 use super::columns::Columns;
 use super::entry::Entry;
-use super::lister::{Basis, Seen, hrefs};
+use super::lister::{Basis, Entries, LastColumns, Seen, hrefs};
 use super::tally::{Said, Tally};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::href::Relation;
 use crate::multistatus::Multistatus;
+use crate::response::Response;
 use crate::verdict::{Summary, common_ancestor};
 
-/// The resources of a document that answers a PROPFIND or a report, each with what a client wants to know of it.
+/// The resources in the response to a PROPFIND or a report, with the facts that a client wants to know about each.
 ///
 /// [`Lister`](crate::listing::Lister) does this response by response.
 ///
-/// # Example: what is in a collection
+/// # Example: the members of a collection
 ///
 /// ```
 /// use multistatus::{Exchange, Listing, Multistatus, Operation};
@@ -39,7 +43,7 @@ pub struct Listing<'m> {
 }
 
 impl<'m> Listing<'m> {
-    /// Reads the document as the answer to this request. Its Request-URI is what the entries are relative to.
+    /// Reads the document as the response to this request. The entries are relative to its Request-URI.
     ///
     /// # Errors
     ///
@@ -50,16 +54,16 @@ impl<'m> Listing<'m> {
     }
 
     /// Reads a document of a server whose hrefs are not below the Request-URI because there is a proxy in between. The
-    /// response that all the others are below is taken for the one of the resource that was asked for.
+    /// response above all the others counts as the response about the resource that was asked for.
     ///
-    /// Only a caller who knows of such a proxy should do this, because the document says what it is relative to. See
-    /// [the module](crate::listing) for what changes. The exchange needs no Request-URI, but without one no entry has a
+    /// Do this only if you know of such a proxy, because the document then decides what its hrefs are relative to. See
+    /// [the module](crate::listing) for the effects. The exchange needs no Request-URI, but without one no entry has a
     /// [`resource`](Entry::resource).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if no response is about a resource that all the others are below, as in an answer without a
-    /// response for the collection itself (RFC 8144 §4).
+    /// [`ErrorKind::Usage`] if no response is about a resource above all the others, for example because there is no
+    /// response about the collection itself (RFC 8144 §4).
     ///
     /// # Example
     ///
@@ -103,33 +107,23 @@ impl<'m> Listing<'m> {
         Self { document, basis, tally }
     }
 
-    /// Returns an entry for each resource, in document order. A response without an href has none, and neither has one that
-    /// says that the listing was cut; [`check`](Self::check) tells of both.
-    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let mut seen = Seen::default();
-        let exchange = self.summary().exchange();
-        let mut last = None;
-        let entries = self.document.responses().iter().flat_map(move |response| {
-            let (columns, said) = (Columns::of_next(response, &mut last), Said::of(response, exchange));
-            let located = hrefs(response).map(|href| self.basis.locate(href));
-            located.filter_map(move |located| Entry::new(response, located, &self.basis, columns, &said))
-        });
-        entries.map(move |entry| {
-            let is_repeated = seen.knows(entry.located());
-            entry.repeated(is_repeated)
-        })
+    /// Returns an entry for each resource, in document order. A response without an href has no entry, and neither has
+    /// a response that says that the listing was cut; [`check`](Self::check) reports both.
+    pub fn entries(&self) -> EntriesOfAll<'_> {
+        EntriesOfAll::new(self, None)
     }
 
-    /// Returns the entry of the resource that was asked for, wherever it is in the document; the first, if there are several.
+    /// Returns the entry for the resource that was asked for, wherever it is in the document. If there are several,
+    /// returns the first.
     #[must_use]
     pub fn own(&self) -> Option<Entry<'_>> {
         self.entries().find(|entry| entry.relation() == Relation::Same)
     }
 
-    /// Returns the entries of its members, without what is in them. A member that failed or is missing has one too: see
-    /// [`Entry::is_present`].
-    pub fn children(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.entries().filter(|entry| entry.relation() == Relation::Child)
+    /// Returns the entries for the members of the collection, but not for the members inside those. A member that
+    /// failed or is missing has an entry too: see [`Entry::is_present`].
+    pub fn children(&self) -> EntriesOfAll<'_> {
+        EntriesOfAll::new(self, Some(Relation::Child))
     }
 
     /// Checks that the listing is complete.
@@ -142,9 +136,49 @@ impl<'m> Listing<'m> {
         self.tally.check()
     }
 
-    /// Returns what was counted.
+    /// Returns the counts.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         self.tally.summary()
     }
 }
+
+/// The entries of a whole document: see [`Listing::entries`] and [`Listing::children`].
+#[derive(Debug)]
+pub struct EntriesOfAll<'l> {
+    listing: &'l Listing<'l>,
+    /// The only relation that is wanted.
+    relation: Option<Relation>,
+    responses: slice::Iter<'l, Response<'l>>,
+    current: Option<Entries<'l>>,
+    columns: LastColumns,
+    seen: Seen,
+}
+
+impl<'l> EntriesOfAll<'l> {
+    fn new(listing: &'l Listing<'_>, relation: Option<Relation>) -> Self {
+        let responses = listing.document.responses().iter();
+        Self { listing, relation, responses, current: None, columns: LastColumns::default(), seen: Seen::default() }
+    }
+}
+
+impl<'l> Iterator for EntriesOfAll<'l> {
+    type Item = Entry<'l>;
+
+    fn next(&mut self) -> Option<Entry<'l>> {
+        loop {
+            while let Some(entry) = self.current.as_mut().and_then(Iterator::next) {
+                let is_repeated = self.seen.knows(entry.located());
+                if self.relation.is_none_or(|relation| entry.relation() == relation) {
+                    return Some(entry.repeated(is_repeated));
+                }
+            }
+            let response = self.responses.next()?;
+            let columns = Columns::of_next(response, &mut self.columns.0);
+            let said = Said::of(response, self.listing.summary().exchange());
+            self.current = Some(Entries::located(response, &self.listing.basis, columns, said));
+        }
+    }
+}
+
+impl FusedIterator for EntriesOfAll<'_> {}

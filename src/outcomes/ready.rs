@@ -29,7 +29,8 @@ impl Outcomes {
     /// # Example
     ///
     /// ```
-    /// use multistatus::{Encoder, Operation, Outcomes};
+    /// use multistatus::write::Encoder;
+    /// use multistatus::{Operation, Outcomes};
     ///
     /// let mut outcomes = Outcomes::new((Operation::Delete, "/c/"));
     /// // The status line and the headers go out before the first of these bytes.

@@ -54,7 +54,7 @@ impl Reply {
     fn new(status: StatusCode, content: Content) -> Self {
         let mut headers = HeaderMap::new();
         if !matches!(content, Content::Nothing) {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::CONTENT_TYPE));
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::write::CONTENT_TYPE));
         }
         Self { status, headers, content }
     }

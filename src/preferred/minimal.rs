@@ -1,4 +1,4 @@
-//! Leaves out what goes without saying: RFC 8144 §2.1.
+//! Leaves out the parts of a response that the client can infer: RFC 8144 §2.1.
 
 use std::iter;
 
@@ -11,23 +11,24 @@ use crate::verdict::judgement;
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// Rows in rows in rows: how deep to look. A document that was read cannot be deeper than its limit.
+/// The depth to which nested responses are looked at. A document that was read cannot be deeper than its limit.
 const LEVELS: u32 = 128;
 
-/// A row without its 404 propstats, nor those of the rows in it; `None` if it has none.
+/// Returns a response without its 404 propstats, and without the 404 propstats of nested responses, or `None` if there
+/// are none.
 pub(super) fn minimal(row: &Response<'_>) -> Option<Response<'static>> {
     shorten(row, LEVELS)
 }
 
 fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
-    // What became of the resource must stay, and so must what cannot be written again.
+    // The outcome of the resource must stay, and so must a part that cannot be written again.
     if row.status().is_some() || row.has_unreadable_status() || row.propstats().any(|it| it.has_unreadable_status()) {
         return None;
     }
     let mut changed = false;
     let mut kept = Vec::new();
     for propstat in row.propstats() {
-        // Without names it is not the properties that are missing, but the resource.
+        // If the propstat has no names, the resource is missing and not its properties.
         if judgement::is_absent(&propstat, Operation::Propfind) && propstat.names().len() > 0 {
             changed = true;
             continue;
@@ -68,7 +69,7 @@ fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
     Some(Response::built(xml))
 }
 
-/// The value of a property with shorter rows in it; `None` if there is nothing to leave out.
+/// Returns the value of a property with shorter responses in it, or `None` if there is nothing to leave out.
 fn shorten_value(property: &Element<'_>, levels: u32) -> Option<Value<'static>> {
     let fragment = property.value().as_xml()?;
     let levels = levels.checked_sub(1)?;
@@ -80,7 +81,7 @@ fn shorten_value(property: &Element<'_>, levels: u32) -> Option<Value<'static>> 
         out.push_str(&xml[done..nested.span.start]);
         match shorter.as_xml().strip_prefix("<D:response") {
             Some(rest) if !nested.plain => {
-                // What is bound around the row is not what it was written for.
+                // The prefixes bound around the response differ from those that it was written for.
                 out.push_str("<D:response xmlns:D=\"DAV:\" xmlns=\"\"");
                 out.push_str(rest);
             }

@@ -25,13 +25,14 @@ const REQUIRED_PRINCIPAL: Name = Name::dav("required-principal");
 const SELF: Name = Name::dav("self");
 const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 
-/// Who may do what: the property `acl`, [RFC 3744 §5.5](https://www.rfc-editor.org/rfc/rfc3744#section-5.5).
+/// The access control list of a resource: the property `acl`, [RFC 3744
+/// §5.5](https://www.rfc-editor.org/rfc/rfc3744#section-5.5).
 ///
-/// If it is empty, nobody may do anything. An entry that cannot be read, or that holds what RFC 3744 does not know, is
-/// left out, because it must not hide the others; if none can be read, that is an error. So this is a list to show, not
-/// to decide by: the server decides (see [`CurrentUserPrivilegeSet`](super::CurrentUserPrivilegeSet)). Before writing a
-/// changed list back, compare its length with the number of `ace` elements in the property, because the ACL method
-/// replaces the whole list (RFC 3744 §8.1).
+/// If it is empty, nobody may do anything. An entry that cannot be read, or that holds an element unknown to RFC 3744,
+/// is left out, because it must not hide the others; if none can be read, that is an error. So this is a list to show,
+/// not to decide by: the server decides (see [`CurrentUserPrivilegeSet`](super::CurrentUserPrivilegeSet)). Before
+/// writing a changed list back, compare its length with the number of `ace` elements in the property, because the ACL
+/// method replaces the whole list (RFC 3744 §8.1).
 ///
 /// # Example
 ///
@@ -54,24 +55,24 @@ pub struct Acl(pub Vec<Ace>);
 /// An entry of an [`Acl`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ace {
-    /// Whom it is about.
+    /// The principal that the entry is about.
     pub principal: Principal,
-    /// True if it is about everybody but the principal.
+    /// True if the entry is about everybody except the principal.
     pub inverted: bool,
-    /// What they may or may not do.
+    /// The privileges that the entry grants or denies.
     pub access: Access,
-    /// True if it cannot be removed.
+    /// True if the entry cannot be removed.
     pub protected: bool,
-    /// The resource that it is inherited from.
+    /// The resource that the entry is inherited from.
     pub inherited: Option<Href<'static>>,
 }
 
-/// Privileges that an [`Ace`] gives or takes.
+/// The privileges that an [`Ace`] grants or denies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// They have these privileges.
+    /// The principal has these privileges.
     Grant(Vec<Name>),
-    /// They do not have these privileges.
+    /// The principal does not have these privileges.
     Deny(Vec<Name>),
 }
 
@@ -92,8 +93,8 @@ pub enum Principal {
     SelfPrincipal,
 }
 
-/// What an ACL of the resource must look like: the property `acl-restrictions`,
-/// [RFC 3744 §5.6](https://www.rfc-editor.org/rfc/rfc3744#section-5.6). By default there are none.
+/// The restrictions on every ACL of the resource: the property `acl-restrictions`, [RFC 3744
+/// §5.6](https://www.rfc-editor.org/rfc/rfc3744#section-5.6). By default there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AclRestrictions {
     /// True if no entry may deny.
@@ -107,14 +108,14 @@ pub struct AclRestrictions {
 }
 
 impl Ace {
-    /// An entry that gives privileges to a principal.
+    /// Creates an entry that grants privileges to a principal.
     #[must_use]
     pub fn grant(principal: Principal, privileges: impl IntoIterator<Item = Name>) -> Self {
         let access = Access::Grant(privileges.into_iter().collect());
         Self { principal, inverted: false, access, protected: false, inherited: None }
     }
 
-    /// An entry that takes privileges from a principal.
+    /// Creates an entry that denies privileges to a principal.
     #[must_use]
     pub fn deny(principal: Principal, privileges: impl IntoIterator<Item = Name>) -> Self {
         let access = Access::Deny(privileges.into_iter().collect());
@@ -182,7 +183,7 @@ impl Principal {
         read.ok_or_else(|| invalid(property, "a principal of RFC 3744", principal.value()))
     }
 
-    /// `None` if it is none of RFC 3744.
+    /// Reads a principal; returns `None` if RFC 3744 does not know the element.
     fn read(property: &Property<'_>, element: &Element<'_>) -> Result<Option<Self>, Error> {
         let named = match element.name() {
             name if *name == HREF => return href(property, element).map(Self::Href).map(Some),

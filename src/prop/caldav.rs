@@ -12,38 +12,39 @@ use crate::value::{Property, Value};
 use crate::xml::attribute::Attribute;
 
 live_texts! { CALDAV;
-    /// A description for people.
+    /// A human-readable description of the calendar.
     CalendarDescription = "calendar-description", 4791 "5.2.1";
     /// The time zone for times that have none, as an iCalendar object.
     CalendarTimezone = "calendar-timezone", 4791 "5.2.2";
-    /// An iCalendar object, in the answer to a report. Its attributes are on the [`Property`].
+    /// An iCalendar object, in the response to a report. Its attributes are on the [`Property`].
     CalendarData = "calendar-data", 4791 "9.6";
-    /// When the user has time, as an iCalendar object.
+    /// The times at which the user is available, as an iCalendar object.
     CalendarAvailability = "calendar-availability", 7953 "7.2.4";
 }
 
 live_tokens! { CALDAV;
-    /// The earliest date that the server takes: a UTC DATE-TIME of iCalendar.
+    /// The earliest date that the server accepts: a UTC DATE-TIME of iCalendar.
     MinDateTime = "min-date-time", 4791 "5.2.6";
-    /// The latest date that the server takes: a UTC DATE-TIME of iCalendar.
+    /// The latest date that the server accepts: a UTC DATE-TIME of iCalendar.
     MaxDateTime = "max-date-time", 4791 "5.2.7";
-    /// What kind of user a principal is: `INDIVIDUAL`, `GROUP`, `RESOURCE`, `ROOM`, `UNKNOWN` or another CUTYPE.
+    /// The kind of calendar user that a principal is: `INDIVIDUAL`, `GROUP`, `RESOURCE`, `ROOM`, `UNKNOWN` or another
+    /// CUTYPE.
     CalendarUserType = "calendar-user-type", 6638 "2.4.2";
     /// The identifier of the time zone for times that have none.
     CalendarTimezoneId = "calendar-timezone-id", 7809 "5.2";
 }
 
 live_values! { CALDAV;
-    /// The components that the calendar takes, such as `VEVENT`; all of them if none is listed.
+    /// The components that the calendar accepts, such as `VEVENT`; all components if none is listed.
     SupportedCalendarComponentSet(Texts) = "supported-calendar-component-set"
         as ChildNames(Name::caldav("comp")), 4791 "5.2.3";
-    /// The media types that the calendar takes.
+    /// The media types that the calendar accepts.
     SupportedCalendarData(Vec<MediaVersion>) = "supported-calendar-data" as CALENDAR_DATA, 4791 "5.2.4";
     /// The greatest length of a resource in bytes.
     MaxResourceSize(u64) = "max-resource-size" as Decimal, 4791 "5.2.5";
-    /// How many times an event may recur.
+    /// The maximum number of instances of an event.
     MaxInstances(u64) = "max-instances" as Decimal, 4791 "5.2.8";
-    /// How many attendees an event may have.
+    /// The maximum number of attendees of an event.
     MaxAttendeesPerInstance(u64) = "max-attendees-per-instance" as Decimal, 4791 "5.2.9";
     /// The collections that hold the calendars of a principal.
     CalendarHomeSet(Vec<Href<'static>>) = "calendar-home-set" as Hrefs, 4791 "6.2.1";
@@ -58,23 +59,23 @@ live_values! { CALDAV;
     CalendarUserAddressSet(Vec<CalendarUserAddress>) = "calendar-user-address-set" as Addresses, 6638 "2.4.1";
     /// Whether the calendar makes its owner busy: `CALDAV:opaque` or `CALDAV:transparent`.
     ScheduleCalendarTransp(Name) = "schedule-calendar-transp" as OneName, 6638 "9.1";
-    /// The calendar that takes new invitations, or none.
+    /// The calendar that receives new invitations, if there is one.
     ScheduleDefaultCalendarUrl(Option<Href<'static>>) = "schedule-default-calendar-URL" as OptionalHref, 6638 "9.2";
     /// The calendar scales that recurrence rules can have.
     SupportedRscaleSet(Texts) = "supported-rscale-set" as ChildTexts(Name::caldav("supported-rscale")), 7529 "10.1";
-    /// Services that have the time zones.
+    /// The services that provide the time zones.
     TimezoneServiceSet(Vec<Href<'static>>) = "timezone-service-set" as Hrefs, 7809 "5.1";
-    /// Where attachments are, or nothing if they are at the calendar's own server.
+    /// The server that stores the attachments, or `None` if they are on the calendar's own server.
     ManagedAttachmentsServerUrl(Option<Href<'static>>) = "managed-attachments-server-URL" as OptionalHref, 8607 "6.1";
     /// The greatest length of an attachment in bytes.
     MaxAttachmentSize(u64) = "max-attachment-size" as Decimal, 8607 "6.2";
-    /// How many attachments a resource may have.
+    /// The maximum number of attachments of a resource.
     MaxAttachmentsPerResource(u64) = "max-attachments-per-resource" as Decimal, 8607 "6.3";
 }
 
 impl SupportedCalendarComponentSet {
-    /// True if the calendar takes this component, such as `VTODO`; names compare without case. It takes every component if
-    /// none is listed, or if there is no such property (RFC 4791 §5.2.3).
+    /// Returns true if the calendar accepts this component, such as `VTODO`; names compare without case. It accepts
+    /// every component if none is listed, or if there is no such property (RFC 4791 §5.2.3).
     ///
     /// # Example
     ///
@@ -97,11 +98,11 @@ impl SupportedCalendarComponentSet {
 pub struct CalendarUserAddress {
     /// The address.
     pub href: Href<'static>,
-    /// True if it should be used before others: Apple's attribute `preferred`, which no RFC has.
+    /// True if it should be used before others: Apple's attribute `preferred`, which no RFC defines.
     pub preferred: bool,
 }
 
-/// An address that is not preferred.
+/// Makes an address that is not preferred.
 impl From<Href<'static>> for CalendarUserAddress {
     fn from(href: Href<'static>) -> Self {
         Self { href, preferred: false }
@@ -110,7 +111,7 @@ impl From<Href<'static>> for CalendarUserAddress {
 
 const PREFERRED: Name = Name::from_static("", "preferred");
 
-/// `href*`, with an attribute.
+/// The form `href*`, where each `href` may have the attribute `preferred`.
 struct Addresses;
 
 impl Form<Vec<CalendarUserAddress>> for Addresses {
@@ -131,9 +132,9 @@ impl Form<Vec<CalendarUserAddress>> for Addresses {
     }
 }
 
-/// The tag of a scheduling object, which only changes that matter to people change: the property `schedule-tag`,
-/// [RFC 6638 §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It is never weak. What is no tag is kept as it was
-/// sent, as in an [`ETag`].
+/// The tag of a scheduling object: the property `schedule-tag`, [RFC 6638
+/// §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It changes only when a change matters to the
+/// participants, and it is never weak. A text that is no tag is kept as it was sent, as in an [`ETag`].
 ///
 /// # Example
 ///
@@ -147,16 +148,16 @@ impl Form<Vec<CalendarUserAddress>> for Addresses {
 pub struct ScheduleTag(ETag);
 
 impl ScheduleTag {
-    /// A tag; `opaque` is what is between the quotes.
+    /// Creates a tag, where `opaque` is the text between the quotes.
     ///
     /// # Errors
     ///
-    /// As [`ETag::strong`].
+    /// See [`ETag::strong`].
     pub fn new(opaque: &str) -> Result<Self, Error> {
         ETag::strong(opaque).map(Self)
     }
 
-    /// The tag.
+    /// Returns the tag.
     #[must_use]
     pub fn tag(&self) -> &ETag {
         &self.0

@@ -8,14 +8,14 @@ use crate::name::Name;
 use crate::namespace::CARDDAV;
 
 live_texts! { CARDDAV;
-    /// A description for people.
+    /// A human-readable description of the address book.
     AddressbookDescription = "addressbook-description", 6352 "6.2.1";
-    /// A vCard object, in the answer to a report. Its attributes are on the [`Property`](crate::Property).
+    /// A vCard object, in the response to a report. Its attributes are on the [`Property`](crate::Property).
     AddressData = "address-data", 6352 "10.4";
 }
 
 live_values! { CARDDAV;
-    /// The media types that the address book takes.
+    /// The media types that the address book accepts.
     SupportedAddressData(Vec<MediaVersion>) = "supported-address-data" as ADDRESS_DATA, 6352 "6.2.2";
     /// The greatest length of a resource in bytes.
     MaxResourceSize(u64) = "max-resource-size" as Decimal, 6352 "6.2.3";

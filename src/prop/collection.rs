@@ -10,13 +10,14 @@ use crate::value::{Property, Value};
 use crate::xml::escape::writable;
 
 live_values! { DAV;
-    /// The URL to POST new members to.
+    /// The URL that new members are sent to with POST.
     AddMember(Href<'static>) = "add-member" as OneHref, 5995 "3.2.1";
-    /// How the members are ordered: `DAV:unordered`, `DAV:custom` or a URI that says it.
+    /// The order of the members: `DAV:unordered`, `DAV:custom` or the URI of another ordering.
     OrderingType(Href<'static>) = "ordering-type" as OneHref, 3648 "4.1.1";
-    /// How long a redirect lasts: `DAV:permanent` or `DAV:temporary`.
+    /// The lifetime of a redirect: `DAV:permanent` or `DAV:temporary`.
     RedirectLifetime(Name) = "redirect-lifetime" as OneName, 4437 "13.1";
-    /// Where a redirect leads. It may be relative to the href of its row: see [`Base::resolve`](crate::Base::resolve).
+    /// The target of a redirect. It may be relative to the href of its response: see
+    /// [`Base::resolve`](crate::Base::resolve).
     RefTarget(Href<'static>) = "reftarget" as OneHref, 4437 "13.2";
     /// A URI that is the same for all bindings to one resource.
     ResourceId(Href<'static>) = "resource-id" as OneHref, 5842 "3.1";
@@ -50,7 +51,7 @@ pub struct Parent {
 }
 
 impl Parent {
-    /// A binding. `segment` is a segment of a path, percent-encoded; white space around it goes.
+    /// Creates a binding, where `segment` is one segment of a path, percent-encoded. White space around it is removed.
     ///
     /// # Errors
     ///
@@ -60,13 +61,13 @@ impl Parent {
         Ok(Self { collection: collection.into_owned(), segment: crate::chars::trim(segment).into() })
     }
 
-    /// The collection.
+    /// Returns the collection that holds the binding.
     #[must_use]
     pub fn collection(&self) -> &Href<'static> {
         &self.collection
     }
 
-    /// The name in it, percent-encoded.
+    /// Returns the name of the resource in the collection, percent-encoded.
     #[must_use]
     pub fn segment(&self) -> &str {
         &self.segment

@@ -1,4 +1,4 @@
-//! What header fields of a GET say of the content.
+//! Properties that repeat the header fields of a response to GET.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,7 +24,8 @@ live_tokens! { DAV;
 /// The media type of the content, with its parameters: the property `getcontenttype`,
 /// [RFC 4918 §15.5](https://www.rfc-editor.org/rfc/rfc4918#section-15.5).
 ///
-/// What is no media type is kept as it was sent, and [`is_media_type`](Self::is_media_type) says so.
+/// A text that is no media type is kept as it was sent, and [`is_media_type`](Self::is_media_type) returns false for
+/// it.
 ///
 /// # Example
 ///
@@ -43,7 +44,7 @@ pub struct ContentType(Box<str>);
 const EXPECTED: &str = "a media type";
 
 impl ContentType {
-    /// A media type; white space around it goes.
+    /// Creates a media type. White space around the text is removed.
     ///
     /// # Errors
     ///
@@ -54,26 +55,26 @@ impl ContentType {
         if is_media_type(&token) { Ok(Self(token)) } else { Err(refused(&Self::NAME, EXPECTED, excerpt(text))) }
     }
 
-    /// The whole value.
+    /// Returns the whole value.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// True if this is a media type; false if a server sent something else, which is kept as it was sent.
+    /// Returns true if this is a media type; false if a server sent something else, which is kept as it was sent.
     #[must_use]
     pub fn is_media_type(&self) -> bool {
         is_media_type(&self.0)
     }
 
-    /// The type and the subtype without parameters, as they were written: they compare without case. What is before the
-    /// first semicolon if this [is no media type](Self::is_media_type).
+    /// Returns the type and the subtype without parameters, as they were written; compare them without case. If this
+    /// [is no media type](Self::is_media_type), returns everything before the first semicolon.
     #[must_use]
     pub fn essence(&self) -> &str {
         essence(&self.0)
     }
 
-    /// The value of a parameter, without quotes; the name compares without case.
+    /// Returns the value of a parameter, without quotes. The name compares without case.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut rest = &self.0[self.essence().len()..];
@@ -93,7 +94,7 @@ impl ContentType {
     }
 }
 
-/// What is before the parameters of a media type.
+/// Returns the part of a media type before its parameters.
 pub(super) fn essence(text: &str) -> &str {
     text.split_once(';').map_or(text, |(essence, _)| essence).trim_end()
 }
@@ -106,7 +107,7 @@ fn is_media_type(text: &str) -> bool {
     essence(text).split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
-/// Where the parameter ends that `text` begins with: at a semicolon that is not quoted.
+/// Returns the end of the parameter at the start of `text`: a semicolon outside of quotes, or the end of the text.
 fn parameter_end(text: &str) -> usize {
     let (mut quoted, mut escaped) = (false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -121,7 +122,7 @@ fn parameter_end(text: &str) -> usize {
     text.len()
 }
 
-/// RFC 9110 §5.6.4.
+/// Takes the quotes and backslashes from a quoted string: RFC 9110 §5.6.4.
 fn unquote(value: &str) -> Cow<'_, str> {
     let Some(quoted) = value.strip_prefix('"') else { return Cow::Borrowed(value) };
     let quoted = quoted.strip_suffix('"').unwrap_or(quoted);

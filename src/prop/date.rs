@@ -1,4 +1,4 @@
-//! Dates, as they are written and as they are met.
+//! Dates, in the forms that this crate writes and in all the forms that servers send.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -12,26 +12,26 @@ mod civil;
 mod http;
 mod internet;
 
-/// The seconds since 1970 of the years 0 to 9999, which four digits can say.
+/// The years 0 to 9999, which four digits can express, in seconds since 1970.
 const SECONDS: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
-/// How a property writes a date.
+/// The format in which a property writes a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     /// `Sat, 21 Nov 2026 20:58:42 GMT` (RFC 2616 §3.3.1, `rfc1123-date`): whole seconds.
     Http,
-    /// `2026-11-21T20:58:42Z` (RFC 3339 §5.6). Fractions are read and kept, but not written: a client in wide use takes
-    /// a date with a fraction for no date at all.
+    /// `2026-11-21T20:58:42Z` (RFC 3339 §5.6). Fractions are read and kept, but not written: a widely used client does
+    /// not accept a date with a fraction.
     Internet,
 }
 
 impl Style {
-    /// The second that holds the time, as this style writes it; `None` if it has no form for it.
+    /// Returns the time cut to whole seconds, as this style writes it, or `None` if the style cannot express it.
     pub(super) fn clip(self, time: SystemTime) -> Option<SystemTime> {
         system_time(whole_second(time)?, 0)
     }
 
-    /// The time that was read, as exactly as the property may say it; `None` if it is out of range.
+    /// Returns a time that was read, as exactly as the property can hold it, or `None` if it is out of range.
     pub(super) fn keep(self, time: SystemTime) -> Option<SystemTime> {
         match self {
             Self::Internet => whole_second(time).map(|_| time),
@@ -49,13 +49,13 @@ impl Style {
     }
 }
 
-/// The whole seconds since 1970 of a time that was clipped or kept before.
+/// Returns the whole seconds since 1970 of a time that was clipped or kept before.
 pub(super) fn unix_timestamp(time: SystemTime) -> i64 {
     whole_second(time).unwrap_or_default()
 }
 
-/// The second that holds a time, counted from 1970, if four digits can say its year. It is earlier than all parts of it,
-/// even before 1970.
+/// Returns the whole second, counted from 1970, that contains a time, or `None` if its year has more than four digits.
+/// The result is rounded down, even before 1970.
 fn whole_second(time: SystemTime) -> Option<i64> {
     let second = match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_secs()).ok()?,
@@ -68,7 +68,7 @@ fn whole_second(time: SystemTime) -> Option<i64> {
     SECONDS.contains(&second).then_some(second)
 }
 
-/// The time so many seconds after 1970, and so many nanoseconds after that.
+/// Returns the time that is this many seconds, and then this many nanoseconds, after 1970.
 fn system_time(second: i64, nanoseconds: u32) -> Option<SystemTime> {
     let distance = Duration::from_secs(second.unsigned_abs());
     let second = if second < 0 {
@@ -88,8 +88,8 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     since_1970(text).or_else(|| http::parse(text)).or_else(|| internet::parse(text))
 }
 
-/// Seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, which say the years 1973 to 2286. Other numbers
-/// are no such date: `20261121` is a day, and `0` says nothing.
+/// Reads a number of seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, which covers the years 1973
+/// to 2286. Other numbers are not read this way, because `20261121` is a day and `0` says nothing.
 fn since_1970(text: &str) -> Option<SystemTime> {
     let number: u32 = match text.len() {
         9 | 10 => return system_time(digits(text)?, 0),

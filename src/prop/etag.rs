@@ -15,13 +15,14 @@ use crate::xml::escape::writable;
 /// The entity tag of a resource: the property `getetag`,
 /// [RFC 4918 §15.6](https://www.rfc-editor.org/rfc/rfc4918#section-15.6).
 ///
-/// The form is `"opaque"`, or `W/"opaque"` for a weak one, without spaces (RFC 9110 §8.8.3). Tags without quotes and with quotes around
-/// quotes are read too, and written and sent with one pair of them. A property with any other text is kept as it was
-/// sent: [`is_entity_tag`](Self::is_entity_tag) says that it is no entity tag, so it is offered for no header field and
-/// equals nothing by the rules of HTTP, but `==` still tells whether the text changed.
+/// The form is `"opaque"`, or `W/"opaque"` for a weak one, without spaces (RFC 9110 §8.8.3). Tags without quotes and
+/// with quotes around quotes are read too; they are written and sent with one pair of quotes. A property with any other
+/// text is kept as it was sent: [`is_entity_tag`](Self::is_entity_tag) says that it is no entity tag, so it is not
+/// offered for any header field and matches nothing under the rules of HTTP, but `==` still tells whether the text
+/// changed.
 ///
-/// `==` compares the values of the property. To compare tags as HTTP means it, there are [`strong_eq`](Self::strong_eq)
-/// and [`weak_eq`](Self::weak_eq).
+/// `==` compares the values of the property. To compare tags by the rules of HTTP, use [`strong_eq`](Self::strong_eq)
+/// or [`weak_eq`](Self::weak_eq).
 ///
 /// # Example
 ///
@@ -46,7 +47,7 @@ use crate::xml::escape::writable;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ETag {
     kind: Kind,
-    /// What is between the quotes, or the whole text if it is no entity tag.
+    /// The text between the quotes, or the whole text if it is no entity tag.
     text: Box<str>,
 }
 
@@ -60,7 +61,7 @@ enum Kind {
 const EXPECTED: &str = "an entity tag";
 
 impl ETag {
-    /// A tag that changes with every byte of the content. `opaque` is what is between the quotes.
+    /// Creates a strong tag, which changes with every byte of the content. `opaque` is the text between the quotes.
     ///
     /// # Errors
     ///
@@ -75,11 +76,11 @@ impl ETag {
         Err(refused(&Self::NAME, "an entity tag without spaces, quotes and control characters", excerpt(opaque)))
     }
 
-    /// A tag that may stay the same when the content changes a little.
+    /// Creates a weak tag, which may stay unchanged when the content changes a little.
     ///
     /// # Errors
     ///
-    /// As [`strong`](Self::strong).
+    /// See [`strong`](Self::strong).
     pub fn weak(opaque: &str) -> Result<Self, Error> {
         Self::strong(opaque).map(|tag| Self { kind: Kind::Weak, ..tag })
     }
@@ -99,66 +100,68 @@ impl ETag {
         Some(Self { kind: if weak.is_some() { Kind::Weak } else { Kind::Strong }, text: opaque.into() })
     }
 
-    /// Reads a tag without white space around it, and keeps the text of what is none.
+    /// Reads a tag without white space around it, and keeps any other text as it is.
     pub(super) fn read_or_keep(text: &str) -> Self {
         Self::read(text).unwrap_or_else(|| Self { kind: Kind::Other, text: text.into() })
     }
 
-    /// True if this is an entity tag; false if a server sent something else, which is kept as it was sent.
+    /// Returns true if this is an entity tag; false if a server sent something else, which is kept as it was sent.
     #[must_use]
     pub fn is_entity_tag(&self) -> bool {
         self.kind != Kind::Other
     }
 
-    /// True if it may stay the same when the content changes a little. What is no entity tag is not weak either.
+    /// Returns true if the tag is weak: it may stay unchanged when the content changes a little. A text that is no
+    /// entity tag is not weak.
     #[must_use]
     pub fn is_weak(&self) -> bool {
         self.kind == Kind::Weak
     }
 
-    /// What is between the quotes; the whole text if it [is no entity tag](Self::is_entity_tag).
+    /// Returns the text between the quotes, or the whole text if it [is no entity tag](Self::is_entity_tag).
     #[must_use]
     pub fn opaque(&self) -> &str {
         &self.text
     }
 
-    /// True if the contents are the same byte for byte: neither tag is weak (RFC 9110 §8.8.3.2).
+    /// Returns true if the contents are equal byte for byte: the tags are equal, and neither is weak (RFC 9110
+    /// §8.8.3.2).
     #[must_use]
     pub fn strong_eq(&self, other: &Self) -> bool {
         self.kind == Kind::Strong && other.kind == Kind::Strong && self.text == other.text
     }
 
-    /// True if one content can stand for the other: weak or not (RFC 9110 §8.8.3.2).
+    /// Returns true if the two contents are equivalent: the tags are equal, weak or not (RFC 9110 §8.8.3.2).
     #[must_use]
     pub fn weak_eq(&self, other: &Self) -> bool {
         self.is_entity_tag() && other.is_entity_tag() && self.text == other.text
     }
 
-    /// Returns the tag for the conditions of an [`If`](crate::header::If); `None` if it
-    /// [is no entity tag](Self::is_entity_tag).
+    /// Returns the tag for use in an [`If`](crate::header::If) header, or `None` if it [is no entity
+    /// tag](Self::is_entity_tag).
     #[must_use]
     pub fn entity_tag(&self) -> Option<EntityTag<'_>> {
         self.is_entity_tag().then(|| EntityTag::checked(self.is_weak(), &self.text))
     }
 
-    /// Returns the value for the header fields `ETag` and `If-None-Match`; `None` if it
-    /// [is no entity tag](Self::is_entity_tag).
+    /// Returns the value for the header fields `ETag` and `If-None-Match`, or `None` if it [is no entity
+    /// tag](Self::is_entity_tag).
     #[must_use]
     pub fn to_header(&self) -> Option<http::HeaderValue> {
-        // Without control characters, every tag is a header value.
+        // A tag holds no control characters, so it is always a valid header value.
         self.is_entity_tag().then(|| http::HeaderValue::try_from(self.to_string().into_bytes()).ok())?
     }
 
-    /// Returns the value for the header field `If-Match`, which compares strongly (RFC 9110 §13.1.1); `None` if the tag is
-    /// weak or no entity tag, because it would match nothing.
+    /// Returns the value for the header field `If-Match`, which compares strongly (RFC 9110 §13.1.1), or `None` if the
+    /// tag is weak or no entity tag, because it would match nothing.
     #[must_use]
     pub fn if_match(&self) -> Option<http::HeaderValue> {
         if self.kind == Kind::Strong { self.to_header() } else { None }
     }
 }
 
-/// True if it can be between the quotes of a tag: `*etagc` of RFC 9110 §8.8.3. RFC 2616 §3.11 had a `quoted-string` there,
-/// which may hold spaces, but a client must send what the present rule allows.
+/// Returns true if this text may appear between the quotes of a tag: `*etagc` of RFC 9110 §8.8.3. RFC 2616 §3.11 had a
+/// `quoted-string` there, which may hold spaces, but a client must send what the present rule allows.
 fn is_opaque(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x7E | 0x80..))
 }
@@ -188,7 +191,7 @@ impl fmt::Display for ETag {
     }
 }
 
-/// Reads what servers send: also without quotes, or with too many. What is no entity tag is an error.
+/// Reads the forms that servers send, even without quotes or with too many. A text that is no entity tag is an error.
 impl FromStr for ETag {
     type Err = Error;
 

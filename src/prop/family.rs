@@ -2,7 +2,7 @@
 //!
 //! An entry of each macro is `description Type… = "local-name"…, rfc "section";`; a property of no RFC has no section.
 
-/// Where a property is defined.
+/// Makes the text that says where a property is defined.
 macro_rules! defined {
     ($local:literal $(, $rfc:literal $section:literal)?) => {
         concat!(
@@ -13,7 +13,7 @@ macro_rules! defined {
     };
 }
 
-/// Types that hold any value of another type: `Type(Value) = "local-name" as FORM`.
+/// Declares types that hold any value of another type: `Type(Value) = "local-name" as FORM`.
 macro_rules! live_values {
     ($namespace:expr; $(
         $(#[$text:meta])+
@@ -45,8 +45,8 @@ macro_rules! live_values {
     )+ };
 }
 
-/// Types that hold a text as it is, and its language: `Type = "local-name"`, or `Type = "local-name" or empty` where no
-/// text is a value too.
+/// Declares types that hold a text as it is, and its language: `Type = "local-name"`, or `Type = "local-name" or empty`
+/// where an empty text is a value too.
 macro_rules! live_texts {
     ($namespace:expr; $(
         $(#[$text:meta])+
@@ -61,7 +61,7 @@ macro_rules! live_texts {
         impl $type {
             const EMPTY: bool = live_texts!(@empty $($empty)?);
 
-            /// The value, in no language.
+            /// Creates the value, without a language.
             ///
             /// # Errors
             ///
@@ -76,7 +76,7 @@ macro_rules! live_texts {
                 Ok(Self(text))
             }
 
-            /// The same with a language.
+            /// Sets the language.
             ///
             /// # Errors
             ///
@@ -85,7 +85,7 @@ macro_rules! live_texts {
                 self.0.with_lang(lang.into().into_owned()).map(Self)
             }
 
-            /// The text.
+            /// Returns the text.
             #[must_use]
             pub fn text(&self) -> &str {
                 self.0.text()
@@ -122,7 +122,7 @@ macro_rules! live_texts {
     };
 }
 
-/// Types that hold a text without white space around it: `Type = "local-name"`.
+/// Declares types that hold a text without white space around it: `Type = "local-name"`.
 macro_rules! live_tokens {
     ($namespace:expr; $(
         $(#[$text:meta])+
@@ -135,7 +135,7 @@ macro_rules! live_tokens {
         pub struct $type(Box<str>);
 
         impl $type {
-            /// The value; white space around it goes.
+            /// Creates the value. White space around the text is removed.
             ///
             /// # Errors
             ///
@@ -145,7 +145,7 @@ macro_rules! live_tokens {
                 $crate::prop::part::new_token(&<Self as $crate::prop::LiveProperty>::NAME, text).map(Self)
             }
 
-            /// The text.
+            /// Returns the text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -172,7 +172,7 @@ macro_rules! live_tokens {
     )+ };
 }
 
-/// Types that hold a date: `Type = "local-name" as STYLE`.
+/// Declares types that hold a date: `Type = "local-name" as STYLE`.
 macro_rules! live_dates {
     ($namespace:expr; $(
         $(#[$text:meta])+
@@ -185,7 +185,7 @@ macro_rules! live_dates {
         pub struct $type(std::time::SystemTime);
 
         impl $type {
-            /// A time, without the parts of a second: it is written in whole seconds.
+            /// Creates the value from a time, cut to whole seconds, because it is written in whole seconds.
             ///
             /// # Errors
             ///
@@ -197,7 +197,7 @@ macro_rules! live_dates {
                 })
             }
 
-            /// The time.
+            /// Returns the time.
             #[must_use]
             pub fn time(self) -> std::time::SystemTime {
                 self.0

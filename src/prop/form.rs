@@ -1,4 +1,4 @@
-//! How values are written: one form for each content model that several properties share.
+//! The forms of values: one for each content model that several properties share.
 
 use super::part::{digits, read_token};
 use crate::error::Error;
@@ -16,13 +16,13 @@ pub(super) use self::elements::{
 #[cfg(feature = "vocabulary")]
 pub(super) use self::hrefs::{Hrefs, OneHref, OptionalHref, href_or_response, hrefs};
 
-/// A content model, and the type that holds what it says.
+/// A content model, read into and written from the type `T`.
 pub(super) trait Form<T> {
     fn decode(&self, property: &Property<'_>) -> Result<Option<T>, Error>;
     fn encode(&self, value: &T) -> Value<'static>;
 }
 
-/// Yes or no: what is written for each. All usual forms are read.
+/// A boolean value, with the texts that are written for true and false. All usual forms are read.
 pub(super) struct Flag(pub(super) &'static str, pub(super) &'static str);
 
 impl Form<bool> for Flag {
@@ -40,7 +40,8 @@ impl Form<bool> for Flag {
     }
 }
 
-/// True for a negative number where none can be: servers send `-1` for a number that they do not know.
+/// Returns true for a negative number, which such a property cannot have: servers send `-1` for a number that they do
+/// not know.
 pub(super) fn is_unknown(text: &str) -> bool {
     text.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -26,7 +26,7 @@ const WRITE: Name = Name::dav("write");
 /// The locks on a resource: the property `lockdiscovery`,
 /// [RFC 4918 §15.8](https://www.rfc-editor.org/rfc/rfc4918#section-15.8). Empty if there are none.
 ///
-/// A lock that cannot be read is left out, unless none can be read, which is an error.
+/// A lock that cannot be read is left out. If no lock can be read, that is an error.
 ///
 /// # Example
 ///
@@ -50,8 +50,9 @@ pub struct LockDiscovery(pub Vec<ActiveLock>);
 
 /// A lock: [RFC 4918 §14.1](https://www.rfc-editor.org/rfc/rfc4918#section-14.1).
 ///
-/// What a server left out, or sent in a form that cannot be read, is `None`: a lock whose depth is missing still has its
-/// token, without which nobody can unlock the resource. A lock is read if it has a token, or a scope and a type.
+/// A part that a server left out, or sent in a form that cannot be read, is `None`. For example, a lock whose depth is
+/// missing still has its token, without which nobody can unlock the resource. A lock is read if it has a token, or a
+/// scope and a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActiveLock {
     entry: Option<LockEntry>,
@@ -70,38 +71,38 @@ pub struct SupportedLock(pub Vec<LockEntry>);
 /// A scope and a type of lock: [RFC 4918 §14.10](https://www.rfc-editor.org/rfc/rfc4918#section-14.10).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LockEntry {
-    /// `DAV:exclusive` or `DAV:shared`; RFC 4918 has no other.
+    /// The scope: `DAV:exclusive` or `DAV:shared`; RFC 4918 has no other.
     pub scope: Name,
-    /// `DAV:write`; RFC 4918 has no other.
+    /// The type: `DAV:write`; RFC 4918 has no other.
     pub kind: Name,
 }
 
 impl LockEntry {
-    /// An exclusive write lock.
+    /// Creates an exclusive write lock.
     #[must_use]
     pub fn exclusive() -> Self {
         Self { scope: EXCLUSIVE, kind: WRITE }
     }
 
-    /// A shared write lock.
+    /// Creates a shared write lock.
     #[must_use]
     pub fn shared() -> Self {
         Self { scope: SHARED, kind: WRITE }
     }
 
-    /// True if nobody else can have a lock.
+    /// Returns true if nobody else can have a lock.
     #[must_use]
     pub fn is_exclusive(&self) -> bool {
         self.scope == EXCLUSIVE
     }
 
-    /// True if others can have a shared lock too.
+    /// Returns true if others can have a shared lock too.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.scope == SHARED
     }
 
-    /// True if it is about writing.
+    /// Returns true if this is a write lock.
     #[must_use]
     pub fn is_write(&self) -> bool {
         self.kind == WRITE
@@ -128,33 +129,33 @@ impl LockEntry {
 }
 
 impl ActiveLock {
-    /// A lock of depth 0 without owner, timeout or token. `root` is the URL that was in the LOCK request.
+    /// Creates a lock of depth 0 without owner, timeout or token. `root` is the URL that was in the LOCK request.
     #[must_use]
     pub fn new(entry: LockEntry, root: Href<'_>) -> Self {
         let root = Some(root.into_owned());
         Self { entry: Some(entry), depth: Some(Depth::Zero), owner: None, timeout: None, tokens: Vec::new(), root }
     }
 
-    /// The same for an exclusive write lock.
+    /// Creates an exclusive write lock of depth 0, as [`new`](Self::new) does.
     #[must_use]
     pub fn exclusive(root: Href<'_>) -> Self {
         Self::new(LockEntry::exclusive(), root)
     }
 
-    /// The same for a shared write lock.
+    /// Creates a shared write lock of depth 0, as [`new`](Self::new) does.
     #[must_use]
     pub fn shared(root: Href<'_>) -> Self {
         Self::new(LockEntry::shared(), root)
     }
 
-    /// The same with a depth.
+    /// Sets the depth.
     #[must_use]
     pub fn with_depth(mut self, depth: Depth) -> Self {
         self.depth = Some(depth);
         self
     }
 
-    /// The same with the element `owner` of the LOCK request, which must be kept as it is (RFC 4918 §14.17).
+    /// Sets the element `owner`, which must be kept as the LOCK request sent it (RFC 4918 §14.17).
     ///
     /// # Errors
     ///
@@ -167,57 +168,57 @@ impl ActiveLock {
         Ok(Self { owner: Some(owner.into_owned()), ..self })
     }
 
-    /// The same with a timeout.
+    /// Sets the timeout.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Timeout) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The same with one more token. RFC 4918 §14.14 has one; RFC 2518 §12.1.2 had several.
+    /// Adds a token. RFC 4918 §14.14 allows one; RFC 2518 §12.1.2 allowed several.
     #[must_use]
     pub fn with_token(mut self, token: Href<'_>) -> Self {
         self.tokens.push(token.into_owned());
         self
     }
 
-    /// Scope and type. `None` if the server sent no readable ones.
+    /// Returns the scope and the type, or `None` if the server sent none that can be read.
     #[must_use]
     pub fn entry(&self) -> Option<&LockEntry> {
         self.entry.as_ref()
     }
 
-    /// How far down it reaches. `None` if the server sent no readable depth.
+    /// Returns how far down the lock reaches, or `None` if the server sent no depth that can be read.
     #[must_use]
     pub fn depth(&self) -> Option<Depth> {
         self.depth
     }
 
-    /// The element `owner`, as the client sent it. Servers may leave it out.
+    /// Returns the element `owner`, as the client sent it. Servers may leave it out.
     #[must_use]
     pub fn owner(&self) -> Option<&Element<'static>> {
         self.owner.as_ref()
     }
 
-    /// When it ends, if the server says so.
+    /// Returns the time until the lock ends, if the server says so.
     #[must_use]
     pub fn timeout(&self) -> Option<&Timeout> {
         self.timeout.as_ref()
     }
 
-    /// The first token, if the server shows it.
+    /// Returns the first token, if the server shows it.
     #[must_use]
     pub fn token(&self) -> Option<&Href<'static>> {
         self.tokens.first()
     }
 
-    /// All tokens.
+    /// Returns all tokens.
     #[must_use]
     pub fn tokens(&self) -> &[Href<'static>] {
         &self.tokens
     }
 
-    /// The URL that was in the LOCK request. `None` at servers that only know RFC 2518.
+    /// Returns the URL that was in the LOCK request, or `None` from a server that only knows RFC 2518.
     #[must_use]
     pub fn root(&self) -> Option<&Href<'static>> {
         self.root.as_ref()

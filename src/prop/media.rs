@@ -1,4 +1,4 @@
-//! Media types that a calendar or an address book takes.
+//! Media types that a calendar or an address book accepts.
 
 use super::form::{Form, wrap_with};
 use super::part::each;
@@ -11,8 +11,8 @@ use crate::xml::escape::writable;
 
 /// A media type and its version, such as `text/calendar` and `2.0`.
 ///
-/// Where a server leaves one out, it is the one that the RFC says: `text/calendar` and `2.0` (RFC 4791 §9.6), or
-/// `text/vcard` and `3.0` (RFC 6352 §6.2.2).
+/// If a server leaves one out, it is the default of the RFC: `text/calendar` and `2.0` (RFC 4791 §9.6), or `text/vcard`
+/// and `3.0` (RFC 6352 §6.2.2).
 ///
 /// # Example
 ///
@@ -31,7 +31,7 @@ pub struct MediaVersion {
 }
 
 impl MediaVersion {
-    /// A media type and its version.
+    /// Creates a media type and its version.
     ///
     /// # Errors
     ///
@@ -42,13 +42,13 @@ impl MediaVersion {
         Ok(Self { content_type: content_type.into(), version: version.into() })
     }
 
-    /// The media type.
+    /// Returns the media type.
     #[must_use]
     pub fn content_type(&self) -> &str {
         &self.content_type
     }
 
-    /// The version.
+    /// Returns the version.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -58,10 +58,10 @@ impl MediaVersion {
 const CONTENT_TYPE: Name = Name::from_static("", "content-type");
 const VERSION: Name = Name::from_static("", "version");
 
-/// `calendar-data(@content-type, @version)*`, or `address-data-type` and the like.
+/// The form `calendar-data(@content-type, @version)*`, with this name for the elements.
 pub(super) struct MediaVersions {
     element: Name,
-    /// The element that holds data of these types, which some servers write here.
+    /// The element for data of these types, which some servers write here instead.
     also: Option<Name>,
     content_type: &'static str,
     version: &'static str,

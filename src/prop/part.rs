@@ -15,7 +15,7 @@ use crate::xml::escape::writable;
 
 pub(super) const HREF: Name = Name::dav("href");
 
-/// Says what was found where `expected` should be.
+/// Makes the error that says what was found where `expected` should be.
 pub(super) fn invalid(property: &Property<'_>, expected: impl fmt::Display, found: &Value<'_>) -> Error {
     let (what, found) = match found {
         Value::Text(text) => ("", excerpt(text)),
@@ -24,18 +24,18 @@ pub(super) fn invalid(property: &Property<'_>, expected: impl fmt::Display, foun
     refused(property.name(), expected, format_args!("{what}{found}"))
 }
 
-/// A text as messages show it.
+/// Clips a text for use in a message.
 pub(super) fn excerpt(text: &str) -> String {
     let clipped = floor(text, 200);
     format!("{clipped:?}{}", if clipped.len() < text.len() { "…" } else { "" })
 }
 
-/// The same for a constructor.
+/// Makes the error of a constructor that refuses a value.
 pub(super) fn refused(name: &Name, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
     Error::new(ErrorKind::InvalidValue, format!("{name}: expected {expected}, found {found}"))
 }
 
-/// The text of an element inside a property, without the white space around it.
+/// Returns the text of an element inside a property, without the white space around it.
 pub(super) fn text_in<'e>(
     property: &Property<'_>,
     element: &'e Element<'_>,
@@ -44,7 +44,7 @@ pub(super) fn text_in<'e>(
     element.text().map(chars::trim).ok_or_else(|| invalid(property, expected, element.value()))
 }
 
-/// The text of a property without the white space around it; `None` if nothing is left.
+/// Returns the text of a property without the white space around it; `None` if nothing is left.
 pub(super) fn token<'p>(property: &'p Property<'_>, expected: &str) -> Result<Option<&'p str>, Error> {
     text_in(property, property, expected).map(|text| Some(text).filter(|text| !text.is_empty()))
 }
@@ -59,7 +59,7 @@ pub(super) fn read_token<T>(
     read(text).map(Some).ok_or_else(|| invalid(property, expected, property.value()))
 }
 
-/// The child elements of `element`, which may hold no text but white space.
+/// Returns the child elements of `element`, which may hold no text but white space.
 pub(super) fn elements<'e>(
     property: &Property<'_>,
     element: &'e Element<'_>,
@@ -71,8 +71,8 @@ pub(super) fn elements<'e>(
     }
 }
 
-/// The only child element; if there are several, the only one in the namespace of `element`, because others mean nothing
-/// (RFC 4918 §17). `None` if there is none.
+/// Returns the only child element, or `None` if there is none. If there are several, only those in the namespace of
+/// `element` count, because others mean nothing (RFC 4918 §17).
 pub(super) fn only_child<'e>(
     property: &Property<'_>,
     element: &'e Element<'_>,
@@ -89,13 +89,13 @@ pub(super) fn only_child<'e>(
     }
 }
 
-/// Reads the child elements of a property that `read` knows, and leaves out the ones that it cannot read: one odd part
-/// does not lose the others. Elements that it does not know mean nothing (RFC 4918 §17).
+/// Reads the child elements of a property that `read` knows, and leaves out those that it cannot read, because one odd
+/// part must not lose the others. Elements that it does not know mean nothing (RFC 4918 §17).
 ///
 /// # Errors
 ///
-/// If there are elements and none of them can be read: the first error of `read`, or else that the value is something
-/// else.
+/// Fails if there are elements and none of them can be read: with the first error of `read`, or else by saying that the
+/// value is something else.
 pub(super) fn each<T>(
     property: &Property<'_>,
     expected: impl fmt::Display + Copy,
@@ -126,7 +126,7 @@ pub(super) fn each_in<T>(
     Ok(known)
 }
 
-/// The href that a server wrote as text where an `href` element belongs: an absolute path or a URI.
+/// Returns the href that a server wrote as text where an `href` element belongs: an absolute path or a URI.
 pub(super) fn href_in_text(element: &Element<'_>) -> Option<Href<'static>> {
     let text = chars::trim(element.text()?);
     let has_scheme = || {
@@ -142,11 +142,12 @@ pub(super) fn href_in_text(element: &Element<'_>) -> Option<Href<'static>> {
     Some(Href::from_wire(Cow::Owned(text.to_owned())))
 }
 
-/// The href that is text in `element`; `None` if there is no text but white space.
+/// Returns the href that is written as text in `element`, or `None` if the text is empty or white space.
 ///
 /// # Errors
 ///
-/// If the text is no href. The error says how to get the text, which is often worth showing, such as the name of an owner.
+/// Fails if the text is no href. The error says how to get the text, because it is often worth showing, for example the
+/// name of an owner.
 pub(super) fn text_href(
     property: &Property<'_>,
     element: &Element<'_>,
@@ -170,13 +171,13 @@ pub(super) fn href(property: &Property<'_>, element: &Element<'_>) -> Result<Hre
     }
 }
 
-/// Reads the only child element that `read` knows and can read; `None` if there is no child element. One that says nothing,
-/// such as an empty href, does not lose the other.
+/// Reads the only child element that `read` knows and can read, or `None` if there is no child element. An element that
+/// says nothing, such as an empty href, does not hide the other.
 ///
 /// # Errors
 ///
-/// If there are several, or if there are elements and none of them can be read: then the first error of `read`, or else
-/// that the value is something else.
+/// Fails if there are several, or if there are elements and none of them can be read: then with the first error of
+/// `read`, or else by saying that the value is something else.
 pub(super) fn only_known<T>(
     property: &Property<'_>,
     element: &Element<'_>,
@@ -190,7 +191,7 @@ pub(super) fn only_known<T>(
     }
 }
 
-/// The only href inside `element`, which may be text there.
+/// Returns the only href inside `element`, which may be written as text.
 pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
     let expected = format!("one href in {}", element.name().local());
     if let Some(href) = text_href(property, element, &expected)? {
@@ -210,12 +211,12 @@ pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>)
     if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
 }
 
-/// An element around a value that was checked before.
+/// Wraps a value that was checked before in an element.
 pub(super) fn wrap(name: &Name, value: Value<'static>) -> Element<'static> {
     Element::checked(Cow::Owned(name.clone()), None, Vec::new(), value, None)
 }
 
-/// An element that holds another one, which is empty.
+/// Makes an element that holds another, empty element.
 pub(super) fn wrap_name(outer: &Name, inner: &Name) -> Element<'static> {
     wrap(outer, Value::from_elements([Element::empty(inner)]))
 }
@@ -225,7 +226,8 @@ pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// The text of a property as it is, and its language. Without text it is only a name, unless `empty` is a value.
+/// Returns the text of a property as it is, and its language. An empty text is only a name, unless `empty` says that it
+/// is a value.
 pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Description<'static>>, Error> {
     match property.text() {
         Some("") if !empty => Ok(None),

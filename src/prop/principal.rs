@@ -18,12 +18,12 @@ live_values! { DAV;
     GroupMemberSet(Vec<Href<'static>>) = "group-member-set" as Hrefs, 3744 "4.3";
     /// The groups that a principal is a direct member of.
     GroupMembership(Vec<Href<'static>>) = "group-membership" as Hrefs, 3744 "4.4";
-    /// The principal that owns the resource, or nobody. The owner of a lock is something else:
+    /// The principal that owns the resource, or `None` if nobody does. The owner of a lock is something else:
     /// [`ActiveLock::owner`](super::ActiveLock::owner).
     Owner(Option<Href<'static>>) = "owner" as OptionalHref, 3744 "5.1";
-    /// The group that the resource belongs to, or none.
+    /// The group that the resource belongs to, if there is one.
     Group(Option<Href<'static>>) = "group" as OptionalHref, 3744 "5.2";
-    /// The resources whose ACL applies too.
+    /// The resources whose ACLs also apply to this one.
     InheritedAclSet(Vec<Href<'static>>) = "inherited-acl-set" as Hrefs, 3744 "5.7";
     /// The collections that hold the principals.
     PrincipalCollectionSet(Vec<Href<'static>>) = "principal-collection-set" as Hrefs, 3744 "5.8";
@@ -31,8 +31,8 @@ live_values! { DAV;
 
 const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 
-/// Who the server takes the user for: the property `current-user-principal`,
-/// [RFC 5397 §3](https://www.rfc-editor.org/rfc/rfc5397#section-3).
+/// The principal that the server has authenticated the user as: the property `current-user-principal`, [RFC 5397
+/// §3](https://www.rfc-editor.org/rfc/rfc5397#section-3).
 ///
 /// # Example
 ///
@@ -49,12 +49,12 @@ const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 pub enum CurrentUserPrincipal {
     /// The principal of this URL.
     Href(Href<'static>),
-    /// Nobody.
+    /// The user is not authenticated.
     Unauthenticated,
 }
 
 impl CurrentUserPrincipal {
-    /// The URL of the principal, if there is one.
+    /// Returns the URL of the principal, if there is one.
     #[must_use]
     pub fn href(&self) -> Option<&Href<'static>> {
         match self {

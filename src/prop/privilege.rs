@@ -13,26 +13,26 @@ const ABSTRACT: Name = Name::dav("abstract");
 const DESCRIPTION: Name = Name::dav("description");
 const SUPPORTED_PRIVILEGE: Name = Name::dav("supported-privilege");
 
-/// Privileges inside privileges, as far as we follow them. RFC 3744 has two such levels, and CalDAV adds one.
+/// The depth to which privileges inside privileges are read. RFC 3744 has two such levels, and CalDAV adds one.
 const DEEPEST: usize = 32;
 
 live_values! { DAV;
-    /// What the user may do.
+    /// The privileges that the user has.
     CurrentUserPrivilegeSet(Vec<Name>) = "current-user-privilege-set" as Names::inside(PRIVILEGE), 3744 "5.4";
     /// The privileges that exist for the resource, as trees: a privilege holds those that it consists of.
     SupportedPrivilegeSet(Vec<SupportedPrivilege>) = "supported-privilege-set" as Trees, 3744 "5.3";
 }
 
 impl CurrentUserPrivilegeSet {
-    /// True if there is a privilege of that name. One that holds it does not count: servers must list both
-    /// (RFC 3744 §5.4).
+    /// Returns true if this privilege is in the list. A listed privilege that includes it does not count, because
+    /// servers must list both (RFC 3744 §5.4).
     #[must_use]
     pub fn contains(&self, name: &Name) -> bool {
         self.0.contains(name)
     }
 }
 
-/// A privilege and those that it consists of.
+/// A privilege and the privileges that it consists of.
 ///
 /// # Example
 ///
@@ -50,18 +50,18 @@ impl CurrentUserPrivilegeSet {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SupportedPrivilege {
-    /// Its name.
+    /// The name of the privilege.
     pub name: Name,
-    /// True if no ACE can hold it.
+    /// True if the privilege cannot appear in an ACE.
     pub is_abstract: bool,
-    /// What it is about, for people. RFC 3744 requires it and its language.
+    /// The human-readable description. RFC 3744 requires it and its language.
     pub description: Option<Description<'static>>,
     /// The privileges that it consists of.
     pub children: Vec<SupportedPrivilege>,
 }
 
 impl SupportedPrivilege {
-    /// A privilege that consists of no other and has no description.
+    /// Creates a privilege that consists of no other and has no description.
     #[must_use]
     pub fn new(name: Name) -> Self {
         Self { name, is_abstract: false, description: None, children: Vec::new() }
@@ -73,7 +73,7 @@ impl SupportedPrivilege {
         }
         let mut name = None;
         let mut this = Self::new(PRIVILEGE);
-        // A part that cannot be read is left out, and so is a privilege inside without a name.
+        // A part that cannot be read is left out, and so is an inner privilege without a name.
         for part in elements(property, element, "elements in supported-privilege")? {
             match part.name() {
                 name_of_part if *name_of_part == PRIVILEGE => {
@@ -120,7 +120,7 @@ impl Form<Vec<SupportedPrivilege>> for Trees {
     }
 }
 
-/// An element that holds a text in a language.
+/// Makes an element that holds a text in a language.
 fn wrap_text(name: &Name, text: &Description<'_>) -> Element<'static> {
     let value = Value::Text(Cow::Owned(text.text().to_owned()));
     Element::checked(Cow::Owned(name.clone()), text.shared_lang().cloned(), Vec::new(), value, None)

@@ -1,4 +1,4 @@
-//! How much may be stored, and how much is.
+//! Quotas: how much may be stored, and how much is stored.
 
 use super::form::{Form, is_unknown};
 use super::part::read_token;
@@ -36,7 +36,7 @@ pub enum Quota {
 }
 
 impl Quota {
-    /// The number of bytes, if it is one.
+    /// Returns the number of bytes, if it is one.
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
         match self {
@@ -45,8 +45,8 @@ impl Quota {
         }
     }
 
-    /// True for `unlimited` and for `-3`, by which Nextcloud and ownCloud mean the same. Their `-1` is a space that was
-    /// not computed yet, and `-2` one that is not known: these read as no value.
+    /// Returns true for `unlimited` and for `-3`, which Nextcloud and ownCloud send for "no limit". Their `-1` (not
+    /// computed yet) and `-2` (not known) read as no value.
     #[must_use]
     pub fn is_unlimited(&self) -> bool {
         matches!(self, Self::Other(other) if is_unlimited(other.as_str()))
@@ -57,8 +57,8 @@ fn is_unlimited(text: &str) -> bool {
     text == "-3" || text.eq_ignore_ascii_case("unlimited")
 }
 
-/// The exact value of a number such as `1000`, `1.50` or `1.5E+09`. `Some(None)` if it is a number, but not a whole one
-/// below 2^64; `None` if it is no number.
+/// Returns the exact value of a number such as `1000`, `1.50` or `1.5E+09`. Returns `Some(None)` for any other number,
+/// and `None` for a text that is no number.
 fn exact(text: &str) -> Option<Option<u64>> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -83,13 +83,13 @@ fn exact(text: &str) -> Option<Option<u64>> {
     if significant.is_empty() {
         return Some(Some(0));
     }
-    // The number is `significant` with as many zeros behind it.
+    // The number is `significant` followed by this many zeros.
     let zeros = shift + (digits.len() - significant.len()) as i64 - fraction.len() as i64;
     let power = u32::try_from(zeros).ok().and_then(|zeros| 10u64.checked_pow(zeros));
     Some(power.and_then(|power| significant.parse::<u64>().ok()?.checked_mul(power)))
 }
 
-/// A number of octets, or what is sent instead.
+/// The form of a [`Quota`].
 struct Octets;
 
 impl Form<Quota> for Octets {
@@ -113,9 +113,9 @@ impl Form<Quota> for Octets {
 }
 
 live_values! { DAV;
-    /// How many more bytes can be stored before the server refuses them.
+    /// The number of bytes that can still be stored before the server refuses more.
     QuotaAvailable(Quota) = "quota-available-bytes" as Octets, 4331 "3";
-    /// How many bytes count against the quota.
+    /// The number of bytes that count against the quota.
     QuotaUsed(Quota) = "quota-used-bytes" as Octets, 4331 "4";
 }
 

@@ -1,4 +1,4 @@
-//! What most resources have: RFC 4918 §15.
+//! The properties that most resources have: RFC 4918 §15.
 
 use super::LiveProperty;
 use super::date::Style;
@@ -9,16 +9,17 @@ use crate::namespace::DAV;
 use crate::value::{Description, Element, Property, Value};
 
 live_dates! { DAV;
-    /// When the resource was made, to the nanosecond if the server says so. It is written in whole seconds, because a
-    /// client in wide use cannot read fractions.
+    /// The time when the resource was created, to the nanosecond if the server says so. It is written in whole seconds,
+    /// because a widely used client cannot read fractions.
     ///
     /// Reads the forms of RFC 3339, even without punctuation, and every form of [`LastModified`].
     CreationDate = "creationdate" as Style::Internet, 4918 "15.1";
-    /// When the content was changed last. Parts of a second are dropped: the header field `Last-Modified` has none.
+    /// The time when the content was last changed. Fractions of a second are dropped, because the header field
+    /// `Last-Modified` has none.
     ///
     /// Reads the three forms of HTTP (RFC 2616 §3.3.1), even without leading zeros or with another zone than `GMT` (an
-    /// offset, `GMT+01:00`, a name of RFC 5322 §4.3, `CET` or `CEST`); the forms of RFC 3339; and numbers since 1970, of 9
-    /// or 10 digits in seconds, of 12 or 13 in milliseconds.
+    /// offset, `GMT+01:00`, a name of RFC 5322 §4.3, `CET` or `CEST`); the forms of RFC 3339; and numbers since 1970:
+    /// seconds with 9 or 10 digits, milliseconds with 12 or 13.
     ///
     /// # Example
     ///
@@ -44,18 +45,19 @@ live_texts! { DAV;
 }
 
 impl DisplayName {
-    /// A name with U+FFFD for each character that XML cannot carry, as they come in file names.
+    /// Creates a name, with U+FFFD in place of each character that XML cannot carry, because file names may hold such
+    /// characters.
     #[must_use]
     pub fn new_lossy(text: &str) -> Self {
         Self(Description::new_lossy(text).into_owned())
     }
 }
 
-/// What kind of resource this is: the property `resourcetype`,
-/// [RFC 4918 §15.9](https://www.rfc-editor.org/rfc/rfc4918#section-15.9).
+/// The type of the resource: the property `resourcetype`, [RFC 4918
+/// §15.9](https://www.rfc-editor.org/rfc/rfc4918#section-15.9).
 ///
-/// It holds any elements, which may have content of their own. Without any, the resource is no collection and nothing
-/// else that is special; that is the default.
+/// It holds any elements, which may have content of their own. Without an element, the resource is an ordinary resource
+/// and no collection; that is the default.
 ///
 /// # Example
 ///
@@ -74,25 +76,25 @@ pub struct ResourceType(pub Vec<Element<'static>>);
 const COLLECTION: Name = Name::dav("collection");
 
 impl ResourceType {
-    /// A collection.
+    /// Creates the type of a collection.
     #[must_use]
     pub fn collection() -> Self {
         Self::from_names([COLLECTION])
     }
 
-    /// Empty elements of these names.
+    /// Creates a type from the names of empty elements.
     #[must_use]
     pub fn from_names(names: impl IntoIterator<Item = Name>) -> Self {
         Self(names.into_iter().map(Element::empty).collect())
     }
 
-    /// True if this is a collection.
+    /// Returns true if this is a collection.
     #[must_use]
     pub fn is_collection(&self) -> bool {
         self.contains(&COLLECTION)
     }
 
-    /// True if there is an element of that name.
+    /// Returns true if there is an element with this name.
     #[must_use]
     pub fn contains(&self, name: &Name) -> bool {
         self.0.iter().any(|element| element.name() == name)

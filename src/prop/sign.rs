@@ -1,4 +1,4 @@
-//! What says whether a resource is a collection.
+//! Finds out whether a resource is a collection.
 
 use super::content::essence;
 use super::form::{Flag, Form};
@@ -8,7 +8,8 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::value::Property;
 
-/// What says whether a resource is a collection: see [`Entry::collection_sign`](crate::Entry::collection_sign).
+/// The sign by which a resource was found to be a collection or not: see
+/// [`Entry::collection_sign`](crate::Entry::collection_sign).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectionSign {
@@ -49,14 +50,14 @@ impl SignProperty {
         &NAMES[self as usize]
     }
 
-    /// The property with this local name.
+    /// Returns the property with this local name.
     pub(crate) fn of(local: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sign| sign.name().local() == local)
     }
 }
 
-/// Returns whether a resource is a collection, and what says so; `None` if nothing does. `property` finds those that were
-/// returned.
+/// Returns whether a resource is a collection, and the sign that says so, or `None` if there is no sign. `property`
+/// finds the properties that were returned.
 pub(crate) fn collection_sign<'p>(
     property: impl Fn(SignProperty) -> Option<Property<'p>>,
     has_trailing_slash: impl FnOnce() -> bool,
@@ -80,7 +81,7 @@ pub(crate) fn collection_sign<'p>(
     if property(ContentType).is_some_and(is_directory) {
         return (true, Some(CollectionSign::ContentType));
     }
-    // A text says nothing there.
+    // A text in `resourcetype` says nothing.
     let is_readable = |kind: Property<'_>| kind.text().is_none_or(|text| chars::trim(text).is_empty());
     if kind.is_some_and(is_readable) {
         return (false, Some(CollectionSign::ResourceType));
@@ -92,8 +93,9 @@ pub(crate) fn collection_sign<'p>(
 }
 
 impl Response<'_> {
-    /// True if this looks like a collection, by all that the response says. [`is_collection`](Self::is_collection) tells
-    /// what `resourcetype` says, which is what RFC 4918 §15.9 defines; this is for servers that say it in another way.
+    /// Returns true if the resource looks like a collection, by everything that the response says.
+    /// [`is_collection`](Self::is_collection) tells what `resourcetype` says, which is what RFC 4918 §15.9 defines;
+    /// this method is for servers that say it in another way.
     ///
     /// The first of these signs that the response has decides:
     ///
@@ -103,7 +105,7 @@ impl Response<'_> {
     /// 4. `resourcetype` was returned and is empty or holds other elements: no.
     /// 5. The path of the href ends with a slash: yes (RFC 4918 §5.2).
     ///
-    /// Without any sign, it does not look like one.
+    /// Without any of these signs, it does not look like one.
     ///
     /// # Example
     ///

@@ -3,6 +3,6 @@
 use crate::namespace::DAV;
 
 live_tokens! { DAV;
-    /// The state of a collection, to ask later what changed: a URI.
+    /// The state of a collection, which a client sends later to ask what has changed: a URI.
     SyncToken = "sync-token", 6578 "4";
 }

@@ -1,4 +1,4 @@
-//! All types of this module, by the names of their properties.
+//! All property types of this module, by the names of their properties.
 
 #[cfg(feature = "vocabulary")]
 use super::vendor::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::value::Property;
 
-/// A property that was returned, and whose value its type cannot read: see [`Response::unreadable_values`].
+/// A property that was returned with a value that its type cannot read: see [`Response::unreadable_values`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UnreadableValue {
@@ -18,11 +18,11 @@ pub struct UnreadableValue {
     pub error: Error,
 }
 
-/// Checks the value of a property with the type that this module has for its name: `None` if it has none.
+/// Checks the value of a property with the type that this module has for its name. Returns `None` if it has none.
 ///
 /// # Errors
 ///
-/// The inner result is the error of [`LiveProperty::decode`], if the value cannot be read.
+/// The inner result is the error of [`LiveProperty::decode`] if the value cannot be read.
 ///
 /// # Example
 ///
@@ -37,14 +37,14 @@ pub struct UnreadableValue {
 /// ```
 pub fn check(property: &Property<'_>) -> Option<Result<(), Error>> {
     let (namespace, local) = property.name().parts();
-    // The local name first: it tells most of them apart.
+    // The local name is compared first, because it tells most of them apart.
     let mut types = ALWAYS.iter().chain(VOCABULARY);
     let (_, check) = types.find(|(name, _)| name.local() == local && name.namespace() == namespace)?;
     Some(check(property))
 }
 
 impl Response<'_> {
-    /// Gives each property that was returned with a 2xx status and whose value cannot be read by the type that
+    /// Yields each property that was returned with a 2xx status and whose value cannot be read by the type that
     /// [`prop`](crate::prop) has for its name. Names without a type, and properties without a value, are left out.
     ///
     /// A value of several parts counts as readable if one of its parts is.
@@ -142,8 +142,8 @@ mod tests {
 
     use super::{ALWAYS, VOCABULARY};
 
-    /// How many types the source of this module declares: the entries of the macros in `family.rs`, and the types that
-    /// have an implementation of their own.
+    /// Returns how many types the source of this module declares: the entries of the macros in `family.rs`, and the
+    /// types that have an implementation of their own.
     fn declared(folder: &Path) -> std::io::Result<usize> {
         let mut count = 0;
         for entry in std::fs::read_dir(folder)? {

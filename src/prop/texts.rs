@@ -20,7 +20,7 @@ use crate::xml::escape::writable;
 pub struct Texts(Vec<Box<str>>);
 
 impl Texts {
-    /// A list of texts, as they are.
+    /// Creates a list that keeps the texts as they are.
     ///
     /// # Errors
     ///
@@ -34,12 +34,12 @@ impl Texts {
         Self(texts)
     }
 
-    /// The texts.
+    /// Returns an iterator over the texts.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.0.iter().map(|text| &**text)
     }
 
-    /// True if one of the texts is exactly this.
+    /// Returns true if one of the texts is exactly this.
     #[must_use]
     pub fn contains(&self, text: &str) -> bool {
         self.iter().any(|other| other == text)

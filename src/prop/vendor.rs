@@ -1,7 +1,6 @@
-//! Live properties that no RFC defines, but many servers send. One module for each namespace.
+//! Live properties that no RFC defines, but many servers send, with one module for each namespace.
 //!
-//! Forms are those that were seen, and what the products document. Other such properties are found with
-//! [`Response::property`](crate::Response::property).
+//! The forms are those seen in real responses and documented by the products.
 
 pub mod apache;
 pub mod apple;
@@ -45,7 +44,7 @@ impl Form<i64> for Signed {
     }
 }
 
-/// Digits of another base than ten.
+/// An integer in a base other than ten.
 struct Digits {
     base: u32,
     write: fn(u32) -> String,

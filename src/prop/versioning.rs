@@ -14,9 +14,9 @@ use crate::value::{Property, Value};
 live_texts! { DAV;
     /// A remark on the resource.
     Comment = "comment", 3253 "3.1.1";
-    /// Who made the resource, to show to people.
+    /// A human-readable name of the resource's creator.
     CreatorDisplayName = "creator-displayname", 3253 "3.1.2";
-    /// A name of the version that the server chose.
+    /// A name that the server chose for the version.
     VersionName = "version-name", 3253 "3.4.4";
 }
 
@@ -31,8 +31,8 @@ live_values! { DAV;
         as Names::nested(Name::dav("supported-report"), Name::dav("report")), 3253 "3.1.5";
     /// The version that a checked-in resource has the content of.
     CheckedIn(Href<'static>) = "checked-in" as OneHref, 3253 "3.2.1";
-    /// What a change of a checked-in resource does by itself: `DAV:checkout-checkin`, `DAV:checkout-unlocked-checkin`,
-    /// `DAV:checkout`, `DAV:locked-checkout` or nothing.
+    /// The effect of changing a checked-in resource: `DAV:checkout-checkin`, `DAV:checkout-unlocked-checkin`,
+    /// `DAV:checkout`, `DAV:locked-checkout`, or `None` if it has no such effect.
     AutoVersion(Option<Name>) = "auto-version" as OptionalName, 3253 "3.2.2";
     /// The version that a checked-out resource was made from.
     CheckedOut(Href<'static>) = "checked-out" as OneHref, 3253 "3.3.1";
@@ -42,9 +42,9 @@ live_values! { DAV;
     SuccessorSet(Vec<Href<'static>>) = "successor-set" as Hrefs, 3253 "3.4.2";
     /// The checked-out resources made from this version.
     CheckoutSet(Vec<Href<'static>>) = "checkout-set" as Hrefs, 3253 "3.4.3";
-    /// Whether a version can be checked out twice: `DAV:forbidden`, `DAV:discouraged`, or freely.
+    /// Whether a version can be checked out twice: `DAV:forbidden`, `DAV:discouraged`, or `None` if it can freely.
     CheckoutFork(Option<Name>) = "checkout-fork" as Fork, 3253 "4.1.1";
-    /// Whether a version can have two successors: `DAV:forbidden`, `DAV:discouraged`, or freely.
+    /// Whether a version can have two successors: `DAV:forbidden`, `DAV:discouraged`, or `None` if it can freely.
     CheckinFork(Option<Name>) = "checkin-fork" as Fork, 3253 "4.1.2";
     /// The versions in a version history.
     VersionSet(Vec<Href<'static>>) = "version-set" as Hrefs, 3253 "5.1.1";

@@ -52,7 +52,7 @@ impl<B: Body> ResponseStream<BodyChunks<B>> {
     /// # Example: the body of an HTTP response
     ///
     /// ```
-    /// use multistatus::{ResponseStream, StreamError};
+    /// use multistatus::read::{ResponseStream, StreamError};
     ///
     /// async fn list<B>(body: B) -> Result<(), StreamError<B::Error>>
     /// where

@@ -19,7 +19,7 @@ impl ParseOptions {
     ///
     /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. What
     /// comes first is believed; a declaration that says otherwise is recorded as
-    /// [`EncodingOverruled`](crate::Deviation::EncodingOverruled).
+    /// [`EncodingOverruled`](crate::read::Deviation::EncodingOverruled).
     ///
     /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark or
     /// without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their labels

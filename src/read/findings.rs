@@ -75,7 +75,8 @@ impl Findings {
     /// # Example
     ///
     /// ```
-    /// use multistatus::{Deviation, ParseOptions};
+    /// use multistatus::ParseOptions;
+    /// use multistatus::read::Deviation;
     ///
     /// let row = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
     /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(50));
@@ -156,7 +157,7 @@ impl Findings {
         &mut self.counts[deviation as usize]
     }
 
-    /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::BadResponses::Keep). It is empty unless
+    /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). It is empty unless
     /// the whole document was collected, because iterators and readers return them where they are.
     #[must_use]
     pub fn bad_responses(&self) -> &[Error] {

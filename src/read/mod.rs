@@ -1,11 +1,15 @@
 //! Reads documents from every kind of source.
+//!
+//! [`Multistatus::parse`](crate::Multistatus::parse) reads a whole document. [`Responses`], [`Reader`], [`Parser`] and
+//! `ResponseStream` read it response by response: from memory, from a [`BufRead`](std::io::BufRead), from chunks as they
+//! arrive, and from an async stream. [`ParseOptions`](crate::ParseOptions) says how.
 
 #[cfg(feature = "http-body")]
 mod body;
 mod encoding;
 mod findings;
 mod mend;
-mod options;
+pub(crate) mod options;
 mod parser;
 mod reader;
 mod slice;
@@ -15,10 +19,13 @@ mod stream;
 #[cfg(feature = "http-body")]
 pub use self::body::BodyChunks;
 pub use self::findings::{Finding, Findings};
-pub use self::options::{BadResponses, ParseOptions};
+pub use self::options::BadResponses;
+pub(crate) use self::options::ParseOptions;
 pub use self::parser::Parser;
 pub(crate) use self::parser::Whole;
 pub use self::reader::{IntoResponses, Reader, ReaderResponses};
 pub use self::slice::Responses;
 #[cfg(feature = "stream")]
 pub use self::stream::{ResponseStream, StreamError};
+pub use crate::deviation::{Deviation, Severity};
+pub use crate::limits::{Limit, Limits};

@@ -30,12 +30,13 @@ pub enum BadResponses {
 /// It is passed by value and `const`. Each kind of source has a method that ends the chain; all options apply to all sources.
 ///
 /// By default, reading is lenient where the document is XML but departs from the RFC: that is recorded as
-/// [`Deviation`](crate::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
+/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
 ///
 /// # Example: read from a server that writes bad characters, and see what was done about them
 ///
 /// ```
-/// use multistatus::{Deviation, ParseOptions};
+/// use multistatus::ParseOptions;
+/// use multistatus::read::Deviation;
 ///
 /// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href>\
 ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
@@ -103,7 +104,7 @@ impl ParseOptions {
         }
     }
 
-    /// Refuses every [`Deviation`](crate::Deviation) of severity [`Error`](crate::Severity::Error).
+    /// Refuses every [`Deviation`](crate::read::Deviation) of severity [`Error`](crate::read::Severity::Error).
     ///
     /// A strict reader remembers all hrefs, because it must find one that appears twice (RFC 4918 §14.24): its memory grows
     /// with the responses.
@@ -294,10 +295,10 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// [`Empty`](ErrorKind::Empty), [`UnexpectedRoot`](ErrorKind::UnexpectedRoot), [`Truncated`](ErrorKind::Truncated),
-    /// [`Syntax`](ErrorKind::Syntax), [`Character`](ErrorKind::Character), [`Namespace`](ErrorKind::Namespace),
-    /// [`Entity`](ErrorKind::Entity), [`Doctype`](ErrorKind::Doctype), [`Encoding`](ErrorKind::Encoding),
-    /// [`Limit`](ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](ErrorKind::Deviation).
+    /// [`Empty`](crate::ErrorKind::Empty), [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), [`Truncated`](crate::ErrorKind::Truncated),
+    /// [`Syntax`](crate::ErrorKind::Syntax), [`Character`](crate::ErrorKind::Character), [`Namespace`](crate::ErrorKind::Namespace),
+    /// [`Entity`](crate::ErrorKind::Entity), [`Doctype`](crate::ErrorKind::Doctype), [`Encoding`](crate::ErrorKind::Encoding),
+    /// [`Limit`](crate::ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](crate::ErrorKind::Deviation).
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse(body)
     }

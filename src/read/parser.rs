@@ -52,7 +52,7 @@ use crate::row::cache::Cache;
 /// # Example: responses from chunks
 ///
 /// ```
-/// use multistatus::Parser;
+/// use multistatus::read::Parser;
 ///
 /// let chunks: [&[u8]; 2] = [
 ///     b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:hr",

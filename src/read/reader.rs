@@ -15,7 +15,7 @@ use crate::response::Response;
 /// # Example: responses from a file
 ///
 /// ```
-/// use multistatus::Reader;
+/// use multistatus::read::Reader;
 ///
 /// # let file: &[u8] = b"<D:multistatus xmlns:D='DAV:'><D:sync-token>urn:x</D:sync-token></D:multistatus>";
 /// let mut reader = Reader::new(file); // for example a BufReader

@@ -13,7 +13,7 @@ use crate::response::Response;
 /// # Example: count responses without keeping them
 ///
 /// ```
-/// use multistatus::Responses;
+/// use multistatus::read::Responses;
 ///
 /// let body = b"<D:multistatus xmlns:D='DAV:'/>";
 /// let mut count = 0;

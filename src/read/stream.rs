@@ -26,7 +26,7 @@ pin_project! {
     ///
     /// ```
     /// use futures_core::TryStream;
-    /// use multistatus::{ResponseStream, StreamError};
+    /// use multistatus::read::{ResponseStream, StreamError};
     /// # use futures_core::Stream;
     /// # use std::{pin::pin, task::{Context, Poll, Waker}};
     ///
@@ -88,7 +88,7 @@ pub enum StreamError<E> {
 }
 
 impl<E> StreamError<E> {
-    /// Returns true if only one response is lost and reading can go on: see [`BadResponses::Keep`](crate::BadResponses::Keep).
+    /// Returns true if only one response is lost and reading can go on: see [`BadResponses::Keep`](crate::read::BadResponses::Keep).
     #[must_use]
     pub fn is_response(&self) -> bool {
         matches!(self, Self::Document(error) if error.is_response())

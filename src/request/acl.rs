@@ -1,4 +1,4 @@
-//! ACL.
+//! Bodies of ACL.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,11 @@ use crate::name::Name;
 use crate::prop::{Access, Ace, Principal};
 use crate::write::request::BodyWriter;
 
-/// The access control list that ACL sets: [RFC 3744 §8.1](https://www.rfc-editor.org/rfc/rfc3744#section-8.1).
+/// The access control list that an ACL request sets: [RFC 3744
+/// §8.1](https://www.rfc-editor.org/rfc/rfc3744#section-8.1).
 ///
-/// The property [`prop::Acl`](crate::prop::Acl) leaves out an entry that it cannot read. This does not: a body with such an
-/// entry is refused, because the others would say something else without it.
+/// The property [`prop::Acl`](crate::prop::Acl) leaves out an entry that it cannot read. This type does not: a body
+/// with such an entry is refused, because the other entries would mean something else without it.
 ///
 /// # Example
 ///
@@ -30,7 +31,7 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Acl {
-    /// The entries, which replace all that are not protected or inherited.
+    /// The entries, which replace all entries that are not protected or inherited.
     pub aces: Vec<Ace>,
 }
 
@@ -100,7 +101,7 @@ fn read_ace(cx: &mut Context, node: Node<'_>) -> Read<Ace> {
     Ok(Ace { principal, inverted, access, protected: protected.is_some(), inherited })
 }
 
-/// Reads what `invert` holds.
+/// Reads the content of `invert`.
 fn read_inverted(cx: &mut Context, node: Node<'_>) -> Read<Principal> {
     let mut found = None;
     for child in cx.children(node, &[]) {

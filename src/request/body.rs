@@ -1,4 +1,4 @@
-//! How bodies are read and written, whatever they say.
+//! Reads and writes bodies of every kind.
 
 use http::StatusCode;
 
@@ -16,23 +16,24 @@ use crate::row::noted::Noted;
 use crate::value::Element;
 use crate::write::request::{BodyWriter, document};
 
-/// The most bytes of a body if the options do not say.
+/// The maximum number of bytes of a body, unless the options set it.
 const MOST: u64 = 1 << 20;
 
-/// The most elements that are open at once: what is read is nested like the body, and dropped level by level.
+/// The maximum number of open elements, because the value that is read is nested like the body, and dropped level by
+/// level.
 const DEEPEST: u32 = 256;
 
-/// The options for a request body that go with those for a response.
+/// Returns the options for a request body that correspond to these options for a response.
 fn options(options: ParseOptions) -> ParseOptions {
     let Limits { total_bytes, depth, .. } = options.limits;
     let total_bytes = if total_bytes == u64::MAX { MOST } else { total_bytes };
-    // All of a body is one piece: the limit on the whole is that on the piece.
+    // The whole body is one piece, so the limit on the body is also the limit on the piece.
     let limits = options.limits.total_bytes(total_bytes).depth(depth.min(DEEPEST)).response_bytes(u32::MAX);
     let options = ParseOptions { near_namespaces: false, wrapped_root: false, ..options };
-    options.limits(limits).bad_responses(crate::BadResponses::Fail).stray_responses(false)
+    options.limits(limits).bad_responses(crate::read::BadResponses::Fail).stray_responses(false)
 }
 
-/// Reads a body, and tells what was met.
+/// Reads a body, and returns the findings.
 pub(super) fn read<T>(
     body: &[u8],
     depth: Option<Depth>,
@@ -52,7 +53,7 @@ pub(super) fn parse<T>(body: &[u8], read: impl FnOnce(&mut Context, Node<'_>) ->
     self::read(body, None, ParseOptions::new(), read).map(|(value, _)| value)
 }
 
-/// Reads an element that was read before, as it is in a body.
+/// Reads an element that was read before, as if it were in a body.
 pub(super) fn read_element<T>(
     element: &Element<'_>,
     read: impl FnOnce(&mut Context, Node<'_>) -> Read<T>,
@@ -61,17 +62,17 @@ pub(super) fn read_element<T>(
     let options = options(ParseOptions::new().limits(limits));
     let (tree, _) = Tree::read(&document(element), &options)?;
     let mut cx = Context::new(limits, None, Noted::default());
-    // The text is one that nobody sent, so its places mean nothing.
+    // Nobody sent this text, so positions in it mean nothing.
     read(&mut cx, tree.root()).map_err(|refused| Error::new(refused.kind, refused.message))
 }
 
-/// The root that was written, as an element.
+/// Returns the written root as an element.
 pub(super) fn element(writer: BodyWriter, attributes: &[(&str, &str)]) -> Result<Element<'static>, Error> {
     let (tree, _) = Tree::read(&writer.finish_with(attributes)?, &options(ParseOptions::new()))?;
     Ok(tree.root().element())
 }
 
-/// The error for a body that breaks its grammar.
+/// Returns the error for a body that breaks its grammar.
 fn error(refused: Refused, tree: &Tree) -> Error {
     let mut error = Error::new(refused.kind, refused.message).at(tree.0.position(refused.at));
     if let Some(status) = refused.status {
@@ -83,7 +84,8 @@ fn error(refused: Refused, tree: &Tree) -> Error {
     }
 }
 
-/// The error for a body that is no document. RFC 4918 §16: external entities have a condition of their own.
+/// Returns the error for a body that is not well-formed. External entities have a condition of their own (RFC 4918
+/// §16).
 fn document_error(error: Error, body: &[u8]) -> Error {
     let at = error.position().map_or(0, |position| position.byte());
     let rest = usize::try_from(at).ok().and_then(|at| body.get(at..)).unwrap_or_default();
@@ -93,8 +95,8 @@ fn document_error(error: Error, body: &[u8]) -> Error {
     error
 }
 
-/// True if a document type declaration has an external subset, or declares an external entity: a word `SYSTEM` or `PUBLIC`
-/// outside of its quotes and comments.
+/// Returns true if a document type declaration has an external subset, or declares an external entity: a word `SYSTEM`
+/// or `PUBLIC` outside of its quotes and comments.
 fn names_external_entity(declaration: &[u8]) -> bool {
     // In UTF-16, each ASCII character has a byte 0 beside it.
     let mut bytes = declaration.iter().copied().filter(|&byte| byte != 0).peekable();
@@ -132,7 +134,7 @@ fn names_external_entity(declaration: &[u8]) -> bool {
     false
 }
 
-/// Skips the rest of a comment, which two dashes end.
+/// Skips the rest of a comment, up to two dashes.
 fn skip_comment(bytes: &mut impl Iterator<Item = u8>) {
     let mut dashes = 0;
     for byte in bytes {
@@ -143,7 +145,7 @@ fn skip_comment(bytes: &mut impl Iterator<Item = u8>) {
     }
 }
 
-/// Refuses a root that is not the one that was expected, and says what may have been meant.
+/// Refuses a root other than the expected one, and says what may have been meant.
 pub(super) fn expect_root(root: Node<'_>, expected: &Name) -> Read<()> {
     if root.is(expected) { Ok(()) } else { Err(wrong_root(root, expected)) }
 }
@@ -162,17 +164,18 @@ pub(super) fn wrong_root(root: Node<'_>, expected: &Name) -> Refused {
     Refused { at: root.at(), kind: ErrorKind::UnexpectedRoot, message, status: None, condition: None }
 }
 
-/// Reading and writing of a type that is a whole body: it has `read` and `write`. With `default`, no body at all has a
-/// meaning.
+/// Implements reading and writing for a type that is a whole body and has `read` and `write`. With `default`, the
+/// absence of a body has a meaning.
 macro_rules! body {
     ($type:ident $(, $default:ident)?) => {
         impl $type {
-            /// Reads a body with the default options. Part of the feature `server`.
-            /// [`Reader`](crate::request::Reader) has options, and tells what was met.
+            /// Reads a body with the default options. Part of the feature `server`. [`Reader`](crate::request::Reader)
+            /// has options, and reports findings.
             ///
             /// # Errors
             ///
-            /// An error that knows the [status](crate::Error::status) a server owes: see [`request`](crate::request).
+            /// Returns an error that knows the [status](crate::Error::status) that a server must send: see
+            /// [`request`](crate::request).
             #[cfg(feature = "server")]
             pub fn parse(body: &[u8]) -> Result<Self, crate::error::Error> {
                 $(if body.is_empty() {
@@ -195,7 +198,7 @@ macro_rules! body {
 }
 pub(super) use body;
 
-/// Refuses a root that is that of no report.
+/// Refuses a root that belongs to no report.
 pub(super) fn wrong_report(root: Node<'_>) -> Refused {
     let message = format!("expected the root of a report, found {}", root.name().clipped());
     Refused { at: root.at(), kind: ErrorKind::UnexpectedRoot, message, status: None, condition: None }

@@ -1,4 +1,4 @@
-//! What all bodies have in common when they are read: rules of the grammar, findings, limits.
+//! Common parts of reading all bodies: rules of the grammar, findings, limits.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,20 +16,20 @@ use crate::name::Name;
 use crate::namespace;
 use crate::row::noted::Noted;
 
-/// Why a body is refused, and where in the text.
+/// The reason why a body is refused, and its place in the text.
 #[derive(Debug)]
 pub(super) struct Refused {
     pub(super) at: usize,
     pub(super) kind: ErrorKind,
     pub(super) message: String,
-    /// `None` for the status that goes with the kind.
+    /// The status, or `None` for the status that belongs to the kind of error.
     pub(super) status: Option<StatusCode>,
     pub(super) condition: Option<Name>,
 }
 
 pub(super) type Read<T> = Result<T, Refused>;
 
-/// What is known and gathered while a body is read.
+/// The facts that are known, and those gathered, while a body is read.
 pub(super) struct Context {
     limits: Limits,
     /// The header field `Depth`, if the request has one.
@@ -54,7 +54,8 @@ impl Context {
         self.note(node, Deviation::UnknownElement, Some(&node.name().clipped()));
     }
 
-    /// The elements in one that holds only elements and these attributes. What else is in it is recorded.
+    /// Returns the elements in an element that may hold only elements and these attributes. Everything else in it is
+    /// recorded.
     pub(super) fn children<'t>(
         &mut self,
         node: Node<'t>,
@@ -67,26 +68,26 @@ impl Context {
         node.children()
     }
 
-    /// Records what an element that should be empty holds.
+    /// Records the content of an element that should be empty.
     pub(super) fn empty(&mut self, node: Node<'_>, attributes: &[&str]) {
         for child in self.children(node, attributes) {
             self.unknown(child);
         }
     }
 
-    /// The text of an element that holds nothing else.
+    /// Returns the text of an element that holds nothing else.
     pub(super) fn text<'t>(&mut self, node: Node<'t>, attributes: &[&str]) -> Cow<'t, str> {
         self.check_attributes(node, attributes);
         node.children().for_each(|child| self.unknown(child));
         node.text()
     }
 
-    /// The text of an element without the white space around it.
+    /// Returns the text of an element without the white space around it.
     pub(super) fn token(&mut self, node: Node<'_>) -> String {
         chars::trim(&self.text(node, &[])).to_owned()
     }
 
-    /// Records attributes that are not among these. What is in a namespace of somebody else is an extension of theirs.
+    /// Records attributes that are not among these. An attribute in a foreign namespace is an extension.
     fn check_attributes(&mut self, node: Node<'_>, known: &[&str]) {
         for attribute in node.attributes() {
             let (namespace, local) = attribute.name().parts();
@@ -98,7 +99,7 @@ impl Context {
         }
     }
 
-    /// Keeps the first of an element that may appear once, and records others.
+    /// Keeps the first occurrence of an element that may appear once, and records the others.
     pub(super) fn once<T>(&mut self, place: &mut Option<T>, node: Node<'_>, value: T) {
         match place {
             None => *place = Some(value),
@@ -134,13 +135,13 @@ pub(super) fn wrong(node: Node<'_>, message: impl fmt::Display) -> Refused {
     Refused { at: node.at(), kind: ErrorKind::InvalidRequest, message, status: None, condition: None }
 }
 
-/// A text as messages show it.
+/// Clips a text for use in a message.
 pub(super) fn shown(text: &str) -> String {
     format!("{:?}", clip(text))
 }
 
 impl Refused {
-    /// The same with another status and a condition.
+    /// Sets another status and a condition.
     pub(super) fn with(self, status: StatusCode, condition: Name) -> Self {
         Self { status: Some(status), condition: Some(condition), ..self }
     }

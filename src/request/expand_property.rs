@@ -1,4 +1,4 @@
-//! The report that follows hrefs.
+//! The report `DAV:expand-property`, which follows hrefs.
 
 use super::context::{Context, Read, shown, wrong};
 use super::tree::Node;
@@ -10,8 +10,8 @@ use crate::name::Name;
 use crate::namespace::DAV;
 use crate::write::request::BodyWriter;
 
-/// Asks for properties, and for properties of the resources that they name: `DAV:expand-property`,
-/// [RFC 3253 §3.8](https://www.rfc-editor.org/rfc/rfc3253#section-3.8).
+/// Asks for properties, and for properties of the resources that those name: `DAV:expand-property`, [RFC 3253
+/// §3.8](https://www.rfc-editor.org/rfc/rfc3253#section-3.8).
 ///
 /// # Example
 ///
@@ -26,17 +26,18 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ExpandProperty {
-    /// The properties of the resource that are asked for, as they were sent: one may be there several times.
+    /// The properties of the resource that are asked for, as they were sent, so that a property may appear several
+    /// times.
     pub properties: Vec<Expanded>,
 }
 
 /// A property that is asked for by [`ExpandProperty`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Expanded {
-    /// Its name.
+    /// The name of the property.
     pub name: Name,
-    /// The properties that are asked for of each resource that it names. If there are none, the property is returned as it
-    /// is.
+    /// The properties that are asked for of each resource that this property names. If there are none, the property is
+    /// returned as it is.
     pub properties: Vec<Expanded>,
 }
 
@@ -67,7 +68,7 @@ impl Expanded {
             cx.note(node, Deviation::WhiteSpaceInNamespace, Some(namespace));
         }
         let name = Name::new(namespace, local).map_err(|_| {
-            // It would be in the response as an element.
+            // The name becomes the name of an element in the response.
             let found = format!("{{{}}}{}", shown(namespace), shown(local));
             wrong(node, format_args!("expected the name of a property, found {found}"))
         })?;

@@ -1,4 +1,4 @@
-//! LOCK.
+//! Bodies of LOCK.
 
 use super::context::{Context, Read, wrong};
 use super::tree::Node;
@@ -8,7 +8,8 @@ use crate::prop::LockEntry;
 use crate::value::Element;
 use crate::write::request::BodyWriter;
 
-/// Which lock is asked for: the body of LOCK, [RFC 4918 §14.11](https://www.rfc-editor.org/rfc/rfc4918#section-14.11).
+/// The lock that a LOCK request asks for: the body of LOCK, [RFC 4918
+/// §14.11](https://www.rfc-editor.org/rfc/rfc4918#section-14.11).
 ///
 /// A LOCK without a body refreshes a lock, which the header field `If` names (§9.10.2): see
 /// [`Body::LockRefresh`](super::Body::LockRefresh).
@@ -44,8 +45,8 @@ impl LockInfo {
         Self { shared: true, owner: None }
     }
 
-    /// Adds the element `owner`, which says who asks. A server keeps it as it is, like the value of a dead property: RFC
-    /// 4918 §14.17.
+    /// Sets the element `owner`, which says who asks for the lock. A server keeps it unchanged, like the value of a
+    /// dead property: RFC 4918 §14.17.
     ///
     /// # Errors
     ///
@@ -71,7 +72,7 @@ impl LockInfo {
         self.shared
     }
 
-    /// Returns scope and type, as the properties about locks have them.
+    /// Returns the scope and the type, in the form that the properties about locks have.
     #[must_use]
     pub fn entry(&self) -> LockEntry {
         if self.shared { LockEntry::shared() } else { LockEntry::exclusive() }

@@ -1,4 +1,4 @@
-//! MKCOL and MKCALENDAR.
+//! Bodies of MKCOL and MKCALENDAR.
 
 use http::StatusCode;
 
@@ -22,7 +22,7 @@ macro_rules! creation {
         }
 
         impl $type {
-            /// Sets no properties.
+            /// Creates a body that sets no properties.
             #[must_use]
             pub fn new() -> Self {
                 Self::default()
@@ -35,13 +35,13 @@ macro_rules! creation {
                 self
             }
 
-            /// Returns all properties to be set, in document order, `resourcetype` among them.
+            /// Returns all properties to be set, including `resourcetype`, in document order.
             #[must_use]
             pub fn all(&self) -> &[Property<'static>] {
                 &self.set
             }
 
-            /// Returns the properties to be set apart from `resourcetype`, in document order.
+            /// Returns the properties to be set, except `resourcetype`, in document order.
             pub fn properties(&self) -> impl Iterator<Item = &Property<'static>> + Clone {
                 self.set.iter().filter(|property| *property.name() != names::RESOURCETYPE)
             }
@@ -49,11 +49,11 @@ macro_rules! creation {
             /// Returns the type of the new resource, if the request names one.
             #[must_use]
             pub fn resource_type(&self) -> Option<&Property<'static>> {
-                // Of several, the last is what remains.
+                // The last of several is the one that remains.
                 self.set.iter().rfind(|property| *property.name() == names::RESOURCETYPE)
             }
 
-            /// Returns the property to be set of that name.
+            /// Returns the property to be set with this name.
             #[must_use]
             pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
                 self.set.iter().rfind(|property| property.name() == name)
@@ -78,8 +78,9 @@ macro_rules! creation {
 }
 
 creation! {
-    /// What MKCOL creates: an extended MKCOL, [RFC 5689 §3](https://www.rfc-editor.org/rfc/rfc5689#section-3), or one
-    /// without a body, which creates a plain collection (RFC 4918 §9.3) and is the default.
+    /// The collection that MKCOL creates: an extended MKCOL, [RFC 5689
+    /// §3](https://www.rfc-editor.org/rfc/rfc5689#section-3), or a request without a body, which creates a plain
+    /// collection (RFC 4918 §9.3) and is the default.
     ///
     /// # Example
     ///
@@ -100,8 +101,8 @@ creation! {
 }
 
 creation! {
-    /// What MKCALENDAR creates: [RFC 4791 §5.3.1](https://www.rfc-editor.org/rfc/rfc4791#section-5.3.1). Without a body, which
-    /// is the default, it is a calendar without any properties set.
+    /// The calendar that MKCALENDAR creates: [RFC 4791 §5.3.1](https://www.rfc-editor.org/rfc/rfc4791#section-5.3.1).
+    /// Without a body, which is the default, no properties are set.
     ///
     /// # Example
     ///

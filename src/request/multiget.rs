@@ -1,4 +1,4 @@
-//! Reports about resources that the request names.
+//! Reports about resources that the request itself names.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -34,16 +34,16 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Multiget {
-    /// What kind of objects it is about.
+    /// The kind of the objects.
     pub kind: MultigetKind,
-    /// Which properties are asked for; `None` for none at all.
+    /// The properties that are asked for; `None` for none at all.
     pub prop: Option<Propfind>,
-    /// The resources, as they were sent and in that order: some clients send relative paths, empty hrefs, or one resource
-    /// several times.
+    /// The resources, as they were sent and in that order, because some clients send relative paths, empty hrefs, or
+    /// one resource several times.
     pub hrefs: Vec<Href<'static>>,
 }
 
-/// What kind of objects a [`Multiget`] is about.
+/// The kind of objects that a [`Multiget`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MultigetKind {
     /// Calendar objects: RFC 4791.
@@ -62,12 +62,12 @@ impl MultigetKind {
 }
 
 impl Multiget {
-    /// Asks about these resources, but for none of their properties.
+    /// Creates a report about these resources that asks for none of their properties.
     pub fn new<'h>(kind: MultigetKind, hrefs: impl IntoIterator<Item = Href<'h>>) -> Self {
         Self { kind, prop: None, hrefs: hrefs.into_iter().map(Href::into_owned).collect() }
     }
 
-    /// Sets which properties are asked for.
+    /// Sets the properties that are asked for.
     #[must_use]
     pub fn with_prop(mut self, prop: Propfind) -> Self {
         self.prop = Some(prop);

@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::value::Element;
 use crate::write::request::document;
 
-/// A body that has no type of its own, with all that it holds, and the properties that it asks for.
+/// A body that has no type of its own, with all its content, and the properties that it asks for.
 ///
 /// # Example
 ///
@@ -31,7 +31,7 @@ pub struct Other {
 }
 
 impl Other {
-    /// Makes a body of its root element.
+    /// Creates a body from its root element.
     #[must_use]
     pub fn new(root: Element<'_>) -> Self {
         let root = root.into_owned();
@@ -49,13 +49,13 @@ impl Other {
         self.root.name()
     }
 
-    /// Returns the root element with all that it holds.
+    /// Returns the root element with all its content.
     #[must_use]
     pub fn root(&self) -> &Element<'static> {
         &self.root
     }
 
-    /// Returns the properties that it asks for: what is in a `DAV:prop` directly under the root.
+    /// Returns the properties that the body asks for, in a `DAV:prop` directly under the root.
     #[must_use]
     pub fn prop(&self) -> Option<&Prop> {
         self.prop.as_ref()
@@ -63,7 +63,7 @@ impl Other {
 
     pub(super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
         let mut prop = None::<Gathered>;
-        // What else is there means what its own grammar says.
+        // Everything else has a grammar of its own.
         for child in root.children().filter(|child| child.is(&names::PROP)) {
             prop.get_or_insert_default().add(cx, child)?;
         }

@@ -33,25 +33,26 @@ pub struct PrincipalPropertySearch {
     /// Whether one of the conditions is enough. RFC 3744 has only [`AllOf`](Test::AllOf); Apple's clients send an attribute
     /// `test`.
     pub test: Test,
-    /// Which properties of each principal are asked for; `None` for none at all.
+    /// The properties that are asked for of each principal; `None` for none at all.
     pub prop: Option<Prop>,
     /// True to search the collections that `DAV:principal-collection-set` of the Request-URI names.
     pub apply_to_principal_collection_set: bool,
 }
 
-/// A condition of a [`PrincipalPropertySearch`]: each of the properties holds the text.
+/// A condition of a [`PrincipalPropertySearch`]: each of the properties must hold the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PropertySearch {
     /// The properties.
     pub prop: Prop,
-    /// The text to look for, regardless of case.
+    /// The text to look for, without regard to case.
     pub text: String,
-    /// Where it may be. RFC 3744 has only [`Contains`](MatchType::Contains); Apple's clients send an attribute `match-type`.
+    /// The place of the text in the value. RFC 3744 has only [`Contains`](MatchType::Contains); Apple's clients send an
+    /// attribute `match-type`.
     pub match_type: MatchType,
 }
 
 impl PropertySearch {
-    /// Looks for a text in each of these properties.
+    /// Creates a condition that looks for a text in each of these properties.
     pub fn new(names: impl IntoIterator<Item = Name>, text: impl Into<String>) -> Self {
         Self { prop: names.into_iter().collect(), text: text.into(), match_type: MatchType::Contains }
     }
@@ -62,7 +63,8 @@ impl PropertySearch {
             if child.is(&names::PROP) {
                 gather(&mut prop, cx, child)?;
             } else if child.is(&names::MATCH) {
-                // An attribute of CalendarServer; texts are compared regardless of case in any case.
+                // `caseless` is an attribute of CalendarServer. It is ignored, because texts are always compared
+                // without regard to case.
                 let text = cx.text(child, &["match-type", "caseless"]).into_owned();
                 if child.attribute("match-type").is_some() {
                     cx.note(child, Deviation::ExtensionAttribute, Some("match-type"));
@@ -74,20 +76,20 @@ impl PropertySearch {
             }
         }
         let prop = prop.ok_or_else(|| wrong(node, "expected prop, found none"))?.finish();
-        // Without it, every principal would be found.
+        // Without a `match`, every principal would be found.
         let (text, match_type) = found.ok_or_else(|| wrong(node, "expected match, found none"))?;
         Ok(Self { prop, text, match_type })
     }
 }
 
 impl PrincipalPropertySearch {
-    /// Asks for principals for which all of these conditions hold.
+    /// Creates a search for principals for which all of these conditions hold.
     pub fn new(searches: impl IntoIterator<Item = PropertySearch>) -> Self {
         let searches = searches.into_iter().collect();
         Self { searches, test: Test::AllOf, prop: None, apply_to_principal_collection_set: false }
     }
 
-    /// Sets which properties of each principal are asked for.
+    /// Sets the properties that are asked for of each principal.
     #[must_use]
     pub fn with_prop(mut self, prop: Prop) -> Self {
         self.prop = Some(prop);
@@ -152,7 +154,7 @@ impl PrincipalPropertySearch {
 
 body::body!(PrincipalPropertySearch);
 
-/// Refuses a report that is defined with `Depth: 0` alone: RFC 3744 §9.2 to §9.5.
+/// Refuses a depth other than 0 for a report that is only defined with `Depth: 0`: RFC 3744 §9.2 to §9.5.
 fn expect_depth_zero(cx: &Context, root: Node<'_>) -> Read<()> {
     match cx.depth {
         None | Some(Depth::Zero) => Ok(()),
@@ -160,8 +162,8 @@ fn expect_depth_zero(cx: &Context, root: Node<'_>) -> Read<()> {
     }
 }
 
-/// Asks for the members of a collection that are a principal, or that belong to one: `DAV:principal-match`,
-/// [RFC 3744 §9.3](https://www.rfc-editor.org/rfc/rfc3744#section-9.3).
+/// Asks for the members of a collection that are a certain principal, or belong to one: `DAV:principal-match`, [RFC
+/// 3744 §9.3](https://www.rfc-editor.org/rfc/rfc3744#section-9.3).
 ///
 /// # Example
 ///
@@ -175,18 +177,18 @@ fn expect_depth_zero(cx: &Context, root: Node<'_>) -> Read<()> {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrincipalMatch {
-    /// Which members match.
+    /// The rule by which members match.
     pub by: PrincipalMatchBy,
-    /// Which properties of each member are asked for; `None` for none at all.
+    /// The properties that are asked for of each member; `None` for none at all.
     pub prop: Option<Prop>,
 }
 
-/// Which members match a [`PrincipalMatch`].
+/// The rule by which members match a [`PrincipalMatch`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PrincipalMatchBy {
-    /// Those that are the principal of the current user, or a group of it.
+    /// Members that are the principal of the current user, or a group that contains it.
     SelfPrincipal,
-    /// Those whose property of this name is that principal.
+    /// Members whose property with this name is the principal of the current user.
     Property(Name),
 }
 
@@ -273,7 +275,7 @@ macro_rules! prop_report {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $type {
-            /// Which properties are asked for; `None` for none at all.
+            /// The properties that are asked for; `None` for none at all.
             pub prop: Option<Prop>,
         }
 

@@ -13,8 +13,9 @@ use crate::write::request::BodyWriter;
 /// The properties that a request asks for, each once, in the order of the request: `DAV:prop` of RFC 4918 §14.18, or
 /// `DAV:include` of §14.8.
 ///
-/// Each is an [`Element`], because some properties take parameters: `CALDAV:calendar-data` holds the components to return
-/// (RFC 4791 §9.6), and others have attributes. They have no text: a request must not send values (RFC 4918 §14.20).
+/// Each is an [`Element`], because some properties have parameters: for example, `CALDAV:calendar-data` holds the
+/// components to return (RFC 4791 §9.6), and others have attributes. They have no text, because a request must not send
+/// values (RFC 4918 §14.20).
 ///
 /// # Example
 ///
@@ -30,7 +31,7 @@ use crate::write::request::BodyWriter;
 pub struct Prop(Vec<Property<'static>>);
 
 impl Prop {
-    /// Asks for nothing: RFC 4918 §14.18 allows an empty element.
+    /// Creates an empty set: RFC 4918 §14.18 allows an empty element.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -52,19 +53,19 @@ impl Prop {
         self.0.iter().find(|property| property.name() == name)
     }
 
-    /// Returns true if it asks for that property.
+    /// Returns true if the request asks for this property.
     #[must_use]
     pub fn contains(&self, name: &Name) -> bool {
         self.get(name).is_some()
     }
 
-    /// Returns how many properties it asks for.
+    /// Returns the number of properties.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Returns true if it asks for no property.
+    /// Returns true if the request asks for no property.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -80,7 +81,7 @@ impl Prop {
     }
 }
 
-/// The first element of each name, without text and language.
+/// Collects the first element of each name, without text and language.
 impl<'p> FromIterator<Property<'p>> for Prop {
     fn from_iter<I: IntoIterator<Item = Property<'p>>>(properties: I) -> Self {
         let mut seen = HashSet::new();
@@ -89,7 +90,7 @@ impl<'p> FromIterator<Property<'p>> for Prop {
     }
 }
 
-/// Each name once.
+/// Collects each name once.
 impl FromIterator<Name> for Prop {
     fn from_iter<I: IntoIterator<Item = Name>>(names: I) -> Self {
         names.into_iter().map(Element::empty).collect()
@@ -105,7 +106,7 @@ impl<'p> IntoIterator for &'p Prop {
     }
 }
 
-/// A property that is asked for: text is no part of that, and neither is a language.
+/// Removes text and language from a property that is asked for, because they are no part of a request for it.
 fn without_value(property: Property<'static>) -> Property<'static> {
     let property = match property.value() {
         Value::Text(_) => property.with_value(Value::default()),
@@ -113,7 +114,7 @@ fn without_value(property: Property<'static>) -> Property<'static> {
     };
     match property.lang() {
         None => property,
-        // No language cannot be a wrong one.
+        // The empty language is always valid.
         Some(_) => property.clone().with_lang("").unwrap_or(property),
     }
 }
@@ -122,11 +123,11 @@ fn without_value(property: Property<'static>) -> Property<'static> {
 #[derive(Default)]
 pub(super) struct Gathered {
     prop: Prop,
-    /// By their addresses: equal names of one body are shared.
+    /// The addresses of the names, because equal names in one body are shared.
     seen: HashSet<usize>,
 }
 
-/// Adds the names in a `prop` to those of others, which there should not be.
+/// Adds the names in a `prop` to the names in other `prop` elements, which there should not be.
 pub(super) fn gather(prop: &mut Option<Gathered>, cx: &mut Context, node: Node<'_>) -> Read<()> {
     if prop.is_some() {
         cx.repeated(node);
@@ -145,7 +146,7 @@ impl Gathered {
                 cx.note(child, Deviation::RepeatedName, Some(&child.name().clipped()));
                 continue;
             }
-            // White space around parameters is layout; a text without them is a value.
+            // White space around parameters is layout, but a text without parameters is a value.
             if child.text_at().is_some() || (!child.has_children() && !child.text().is_empty()) {
                 cx.note(child, Deviation::ValueInName, Some(&child.name().clipped()));
             } else if child.is(&names::CALENDAR_DATA) {

@@ -1,4 +1,4 @@
-//! PROPPATCH.
+//! Bodies of PROPPATCH.
 
 use super::context::{Context, Read, wrong};
 use super::tree::Node;
@@ -9,11 +9,11 @@ use crate::name::Name;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 
-/// What PROPPATCH changes: [RFC 4918 §14.19](https://www.rfc-editor.org/rfc/rfc4918#section-14.19).
+/// The changes that a PROPPATCH makes: [RFC 4918 §14.19](https://www.rfc-editor.org/rfc/rfc4918#section-14.19).
 ///
-/// The changes are one list, because they must be carried out in document order (§9.2): to set a property and then to
-/// remove it leaves nothing. All of them are carried out, or none. Values keep their language, attributes and namespaces
-/// (§4.3).
+/// The changes are one list, because they must be carried out in document order (§9.2): setting a property and then
+/// removing it leaves nothing. Either all of them are carried out, or none. Values keep their language, attributes and
+/// namespaces (§4.3).
 ///
 /// # Example
 ///
@@ -36,9 +36,9 @@ pub struct PropertyUpdate {
 /// One change of a [`PropertyUpdate`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// Gives the property this value: RFC 4918 §14.26.
+    /// Sets the property to this value: RFC 4918 §14.26.
     Set(Property<'static>),
-    /// Removes the property; it is no error if there is none: RFC 4918 §14.23.
+    /// Removes the property; it is no error if the property does not exist: RFC 4918 §14.23.
     Remove(Name),
 }
 
@@ -54,20 +54,20 @@ impl Change {
 }
 
 impl PropertyUpdate {
-    /// Changes nothing.
+    /// Creates a request that changes nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds the change that sets a property.
+    /// Adds a change that sets a property.
     #[must_use]
     pub fn set(mut self, property: Property<'_>) -> Self {
         self.changes.push(Change::Set(property.into_owned()));
         self
     }
 
-    /// Adds the change that removes a property.
+    /// Adds a change that removes a property.
     #[must_use]
     pub fn remove(mut self, name: Name) -> Self {
         self.changes.push(Change::Remove(name));
@@ -80,7 +80,7 @@ impl PropertyUpdate {
         &self.changes
     }
 
-    /// Takes the changes out.
+    /// Converts to the list of changes.
     #[must_use]
     pub fn into_changes(self) -> Vec<Change> {
         self.changes
@@ -94,7 +94,7 @@ impl PropertyUpdate {
                 read_props(cx, child, |_, property| changes.push(Change::Set(property.element())))?;
             } else if child.is(&names::REMOVE) {
                 read_props(cx, child, |cx, property| {
-                    // RFC 4918 §14.23: it never removes a part of a value.
+                    // RFC 4918 §14.23: `remove` never removes a part of a value.
                     if property.has_children() || property.text_at().is_some() {
                         cx.note(property, Deviation::ValueInName, Some(&property.name().clipped()));
                     }

@@ -1,4 +1,4 @@
-//! PROPFIND.
+//! Bodies of PROPFIND.
 
 use super::context::{Context, Read, wrong};
 use super::prop::{Gathered, Prop, gather};
@@ -9,10 +9,10 @@ use crate::name::Name;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 
-/// Which properties are asked for: the body of PROPFIND, [RFC 4918 §14.20](https://www.rfc-editor.org/rfc/rfc4918#section-14.20),
-/// and a part of reports that return properties.
+/// The properties that a request asks for: the body of PROPFIND, [RFC 4918
+/// §14.20](https://www.rfc-editor.org/rfc/rfc4918#section-14.20), and a part of reports that return properties.
 ///
-/// No body at all asks for all properties (RFC 4918 §9.1), which is the default.
+/// A request without a body asks for all properties (RFC 4918 §9.1), which is the default.
 ///
 /// # Example: read a request, and make one
 ///
@@ -30,9 +30,9 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Propfind {
-    /// The properties that `allprop` means, with their values: the dead ones and those of RFC 4918 (§14.2).
+    /// The properties that `allprop` means, with their values: dead properties and the properties of RFC 4918 (§14.2).
     AllProp {
-        /// What is asked for besides them (RFC 4918 §14.8).
+        /// The properties that are asked for besides them (RFC 4918 §14.8).
         include: Prop,
     },
     /// The names of all properties, without values (RFC 4918 §14.17).
@@ -47,7 +47,7 @@ impl Propfind {
         Self::Prop(names.into_iter().collect())
     }
 
-    /// Returns the properties that are asked for by name: those of `prop` or `include`.
+    /// Returns the properties that are asked for by name, in `prop` or `include`.
     #[must_use]
     pub fn named(&self) -> Option<&Prop> {
         match self {
@@ -102,7 +102,7 @@ impl Default for Propfind {
     }
 }
 
-/// What is asked for, while it is read: `allprop` with `include`, `propname` or `prop`.
+/// The parts of a [`Propfind`] while it is read: `allprop` with `include`, `propname` or `prop`.
 #[derive(Default)]
 pub(super) struct Asked {
     allprop: bool,
@@ -112,7 +112,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Reads an element if it is one of these.
+    /// Reads an element if it is one of these parts.
     pub(super) fn take(&mut self, cx: &mut Context, node: Node<'_>) -> Read<bool> {
         if node.is(&names::PROP) {
             return gather(&mut self.prop, cx, node).map(|()| true);
@@ -132,7 +132,7 @@ impl Asked {
         Ok(true)
     }
 
-    /// What was read in an element; `None` if nothing was.
+    /// Returns the request that was read in an element, or `None` if there was none.
     pub(super) fn finish(self, outer: Node<'_>) -> Read<Option<Propfind>> {
         let include = self.include.map(Gathered::finish);
         let prop = self.prop.map(Gathered::finish);

@@ -1,4 +1,4 @@
-//! From a method and a body to a typed request.
+//! Reads a method and a body into a typed request.
 
 use http::{Method, StatusCode};
 
@@ -14,14 +14,15 @@ use crate::error::{Error, ErrorKind, Position};
 use crate::header::Depth;
 use crate::read::{Finding, Findings, ParseOptions};
 
-/// Reads the body of a request, with what its header says that matters for that.
+/// Reads the body of a request, taking into account the header fields that matter for it.
 ///
 /// # Example: a body with the wrong media type
 ///
 /// ```
 /// use multistatus::http::Method;
 /// use multistatus::request::Reader;
-/// use multistatus::{Deviation, ParseOptions};
+/// use multistatus::read::Deviation;
+/// use multistatus::ParseOptions;
 ///
 /// let method = Method::from_bytes(b"PROPFIND")?;
 /// let body = b"<propfind xmlns='DAV:'><propname/></propfind>";
@@ -37,35 +38,35 @@ use crate::read::{Finding, Findings, ParseOptions};
 pub struct Reader<'b> {
     method: &'b Method,
     body: &'b [u8],
-    /// What the header says, if it was told.
+    /// The header field, if the caller has set it.
     content_type: Option<Option<&'b str>>,
     depth: Option<Depth>,
     options: ParseOptions,
 }
 
 impl<'b> Reader<'b> {
-    /// Makes a reader for the body of a request with this method. The body must be whole: whether there is one is decided by
-    /// its bytes, not by `Content-Length`.
+    /// Creates a reader for the body of a request with this method. The body must be whole: its bytes, and not
+    /// `Content-Length`, decide whether there is one.
     #[must_use]
     pub const fn new(method: &'b Method, body: &'b [u8]) -> Self {
         Self { method, body, content_type: None, depth: None, options: ParseOptions::new() }
     }
 
-    /// Sets the header field `Content-Type`, or that there is none.
+    /// Sets the header field `Content-Type`, or says that there is none.
     ///
-    /// RFC 4918 §8.2 wants an XML type, but deployed clients send others, or none; so it is only recorded, as
-    /// [`Deviation::MediaType`], which a strict reader refuses. Its `charset` tells the encoding. Without a body it says
-    /// nothing.
+    /// RFC 4918 §8.2 requires an XML type, but deployed clients send others, or none. So another type is only recorded,
+    /// as [`Deviation::MediaType`], which a strict reader refuses. The `charset` tells the encoding. Without a body the
+    /// field means nothing.
     ///
-    /// Default: nothing is known of it.
+    /// Default: the field is not known.
     #[must_use]
     pub const fn content_type(mut self, content_type: Option<&'b str>) -> Self {
         self.content_type = Some(content_type);
         self
     }
 
-    /// Sets the header field `Depth`, if the request has one. Some reports are defined for one depth, and a synchronization
-    /// without `sync-level` takes its level from it (RFC 6578 appendix A).
+    /// Sets the header field `Depth`, if the request has one. Some reports are defined for one depth, and a
+    /// synchronization without `sync-level` takes its level from the field (RFC 6578 appendix A).
     ///
     /// Default: `None`.
     #[must_use]
@@ -74,8 +75,8 @@ impl<'b> Reader<'b> {
         self
     }
 
-    /// Sets how to read. What is only about responses does not count. Limits that are not set are those for requests: 1 MiB,
-    /// 4096 names, 10 000 hrefs; elements are nested 256 deep at most.
+    /// Sets how to read. Options that only concern responses are ignored. Limits that are not set are the limits for
+    /// requests: 1 MiB, 4096 names, 10 000 hrefs; elements are nested at most 256 deep.
     ///
     /// Default: [`ParseOptions::new`].
     #[must_use]
@@ -88,16 +89,16 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// An error that knows the [status](Error::status) a server owes: see [`request`](super).
+    /// Returns an error that knows the [status](Error::status) that a server must send: see [`request`](super).
     pub fn parse(self) -> Result<Body, Error> {
         self.parse_with_findings().map(|(body, _)| body)
     }
 
-    /// Reads the body, and tells in which ways it leaves the RFCs.
+    /// Reads the body, and returns its deviations from the RFCs as findings.
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse).
+    /// See [`parse`](Self::parse).
     pub fn parse_with_findings(self) -> Result<(Body, Findings), Error> {
         let empty = self.body.is_empty();
         let nothing = |body| Ok((body, Findings::default()));
@@ -119,7 +120,7 @@ impl<'b> Reader<'b> {
             "SEARCH" => self.read(|cx, root| Search::read(cx, root).map(Body::Search)),
             #[cfg(feature = "vocabulary")]
             "ACL" => self.read(|cx, root| Acl::read(cx, root).map(Body::Acl)),
-            // Their bodies are no WebDAV.
+            // The bodies of these methods are not WebDAV's.
             "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "TRACE" | "CONNECT" => nothing(Body::None),
             _ if empty => nothing(Body::None),
             method @ ("COPY" | "MOVE" | "DELETE" | "UNLOCK") => {
@@ -167,7 +168,7 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// The media type and its `charset`.
+/// Returns the media type and its `charset`.
 fn media_type(text: &str) -> (&str, Option<&str>) {
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
     let charset = parameters.split(';').find_map(|parameter| {
@@ -177,13 +178,13 @@ fn media_type(text: &str) -> (&str, Option<&str>) {
     (essence.trim(), charset.filter(|charset| !charset.is_empty()))
 }
 
-/// True for a media type of XML: RFC 7303 §9.1, §9.2, and types that end with `+xml` (§8).
+/// Returns true for a media type of XML: RFC 7303 §9.1, §9.2, and types that end with `+xml` (§8).
 fn is_xml(essence: &str) -> bool {
     let essence = essence.to_ascii_lowercase();
     matches!(essence.as_str(), "application/xml" | "text/xml") || essence.ends_with("+xml")
 }
 
-/// True if a body may be XML, in whatever encoding: behind white space and a byte order mark there is a `<`.
+/// Returns true if a body may be XML, in whatever encoding: after white space and a byte order mark there is a `<`.
 fn begins_like_xml(body: &[u8]) -> bool {
     let first =
         body.iter().find(|&&byte| !chars::is_space(byte) && !matches!(byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF));

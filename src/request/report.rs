@@ -1,4 +1,4 @@
-//! REPORT.
+//! Bodies of REPORT.
 
 use super::caldav::{CalendarQuery, FreeBusyQuery};
 use super::carddav::AddressbookQuery;
@@ -13,7 +13,8 @@ use crate::href::Href;
 use crate::name::Name;
 use crate::operation::Operation;
 
-/// Which report is asked for: the body of REPORT, [RFC 3253 §3.6](https://www.rfc-editor.org/rfc/rfc3253#section-3.6).
+/// The report that a request asks for: the body of REPORT, [RFC 3253
+/// §3.6](https://www.rfc-editor.org/rfc/rfc3253#section-3.6).
 ///
 /// # Example
 ///
@@ -52,7 +53,7 @@ pub enum Report {
     PrincipalSearchPropertySet(PrincipalSearchPropertySet),
     /// `DAV:acl-principal-prop-set`: RFC 3744 §9.2.
     AclPrincipalPropSet(AclPrincipalPropSet),
-    /// Any other. A server that does not have it answers 403 with `supported-report`: RFC 3253 §3.6.
+    /// Any other. A server that does not support it sends 403 with `supported-report`: RFC 3253 §3.6.
     Other(Other),
 }
 
@@ -81,15 +82,15 @@ impl Report {
         }
     }
 
-    /// Returns the operation, which says what its response means.
+    /// Returns the operation, which determines what the response means.
     #[must_use]
     pub fn operation(&self) -> Operation {
         Operation::from_report(self.name())
     }
 
-    /// Returns the properties that are asked for by name, of each resource that is found.
+    /// Returns the properties that are asked for by name, of each resource that the report finds.
     ///
-    /// `None` if there are none by name, and for [`ExpandProperty`], which asks for properties of properties.
+    /// Returns `None` if there are none, and for [`ExpandProperty`], which asks for properties of properties.
     #[must_use]
     pub fn prop(&self) -> Option<&Prop> {
         match self {
@@ -166,7 +167,7 @@ impl Report {
 
 body::body!(Report);
 
-/// True for the root of a body that is sent or received with other methods.
+/// Returns true for the name of a root element that other methods send or receive.
 fn is_no_report(name: &Name) -> bool {
     let dav = [
         "multistatus",

@@ -1,4 +1,4 @@
-//! SEARCH.
+//! Bodies of SEARCH.
 
 use super::context::{Context, Read, shown, wrong};
 use super::multiget::read_href;
@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::value::Element;
 use crate::write::request::{BodyWriter, document};
 
-/// A query of any grammar: the body of SEARCH, [RFC 5323 §2.2](https://www.rfc-editor.org/rfc/rfc5323#section-2.2).
+/// A query in any grammar: the body of SEARCH, [RFC 5323 §2.2](https://www.rfc-editor.org/rfc/rfc5323#section-2.2).
 ///
 /// # Example
 ///
@@ -29,29 +29,29 @@ use crate::write::request::{BodyWriter, document};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Search {
-    /// `DAV:basicsearch`.
+    /// A query in the grammar `DAV:basicsearch`.
     Basic(BasicSearch),
-    /// A query of another grammar. A server that does not have it answers 422 with `search-grammar-supported` (§3.4).
+    /// A query in another grammar. A server that does not support it sends 422 with `search-grammar-supported` (§3.4).
     Other(Element<'static>),
-    /// The whole body of `DAV:query-schema-discovery`, which asks what can be searched for: RFC 5323 §4.
+    /// The whole body of `DAV:query-schema-discovery`, which asks for the searchable properties: RFC 5323 §4.
     SchemaDiscovery(Element<'static>),
 }
 
-/// A query of the grammar that RFC 5323 defines: `DAV:basicsearch`,
-/// [RFC 5323 §5](https://www.rfc-editor.org/rfc/rfc5323#section-5).
+/// A query in the grammar that RFC 5323 defines: `DAV:basicsearch`, [RFC 5323
+/// §5](https://www.rfc-editor.org/rfc/rfc5323#section-5).
 ///
-/// What is to be found, where, and how much of it is typed; the condition and the order are kept as markup.
+/// The properties, the places to search and the limit are typed; the condition and the order are kept as markup.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BasicSearch {
-    /// Which properties are asked for: `allprop` or `prop`.
+    /// The properties that are asked for: `allprop` or `prop`.
     pub select: Propfind,
-    /// Where to search, at least one place.
+    /// The places to search, at least one.
     pub from: Vec<Scope>,
     /// The element `where`.
     pub condition: Option<Element<'static>>,
     /// The element `orderby`.
     pub order: Option<Element<'static>>,
-    /// How many results the client wants at most: §5.17.
+    /// The maximum number of results that the client wants: §5.17.
     pub limit: Option<u64>,
 }
 
@@ -60,9 +60,9 @@ pub struct BasicSearch {
 pub struct Scope {
     /// The resource, as it was sent.
     pub href: Href<'static>,
-    /// How far down to search.
+    /// The depth to which to search.
     pub depth: Depth,
-    /// True to search versions too.
+    /// True to search versions as well.
     pub include_versions: bool,
 }
 

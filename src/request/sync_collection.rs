@@ -1,4 +1,4 @@
-//! The report of collection synchronization.
+//! The report `DAV:sync-collection`.
 
 use super::context::{Context, Read, shown, wrong};
 use super::prop::{Gathered, Prop, gather};
@@ -30,21 +30,21 @@ use crate::write::request::BodyWriter;
 pub struct SyncCollection {
     /// The token of the last synchronization; `None` for the first one, which returns everything (§3.4).
     pub token: Option<String>,
-    /// How far down it reaches.
+    /// The depth of the synchronization.
     pub level: SyncLevel,
-    /// How many changes the client wants at most (§3.7); more than a number can count is no limit.
+    /// The maximum number of changes that the client wants (§3.7). A number too large for `u64` is no limit.
     pub limit: Option<u64>,
-    /// Which properties of changed members are asked for.
+    /// The properties that are asked for of changed members.
     pub prop: Prop,
 }
 
-/// How far down a synchronization reaches: RFC 6578 §6.3.
+/// The depth of a synchronization: RFC 6578 §6.3.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SyncLevel {
     /// The members of the collection.
     #[default]
     One,
-    /// Everything below.
+    /// Everything below the collection.
     Infinite,
 }
 
@@ -60,7 +60,7 @@ impl SyncLevel {
 }
 
 impl SyncCollection {
-    /// Asks for all members of a collection, with these properties.
+    /// Creates the first synchronization, which asks for all members of a collection, with these properties.
     pub fn initial(names: impl IntoIterator<Item = Name>) -> Self {
         Self { token: None, level: SyncLevel::One, limit: None, prop: names.into_iter().collect() }
     }
@@ -89,7 +89,7 @@ impl SyncCollection {
                 _ => cx.unknown(child),
             }
         }
-        // An empty token asks for everything. That a missing one does was never said.
+        // An empty token asks for everything. No RFC says that a missing one does.
         let token = token.ok_or_else(|| wrong(root, "expected a sync-token, found none"))?;
         let level = match (level, cx.depth) {
             (Some(level), Some(Depth::One | Depth::Infinity)) => {
@@ -159,7 +159,7 @@ pub(super) fn read_limit(cx: &mut Context, node: Node<'_>, nresults: &Name) -> R
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(wrong(child, format_args!("expected a number in digits, found {}", shown(&text))));
         }
-        // Of digits alone, only too many of them are no number.
+        // A text of digits fails to parse only if the number is too large.
         cx.once(&mut limit, child, text.parse().unwrap_or(u64::MAX));
     }
     limit.ok_or_else(|| wrong(node, "expected nresults, found none"))

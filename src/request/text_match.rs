@@ -23,16 +23,16 @@ use crate::write::request::BodyWriter;
 pub struct TextMatch {
     /// The text to look for, as it is: white space counts.
     pub text: String,
-    /// How texts are compared; `None` for the default, which is `i;ascii-casemap` in CalDAV and `i;unicode-casemap` in
-    /// CardDAV. A server that does not have it answers 403 with `supported-collation`.
+    /// The collation by which texts are compared; `None` for the default, which is `i;ascii-casemap` in CalDAV and
+    /// `i;unicode-casemap` in CardDAV. A server that does not support it sends 403 with `supported-collation`.
     pub collation: Option<String>,
-    /// True to match what does not match: `negate-condition`.
+    /// True to invert the match: `negate-condition`.
     pub negate: bool,
-    /// Where the text may be. CalDAV has only [`Contains`](MatchType::Contains).
+    /// The place of the text in the value. CalDAV has only [`Contains`](MatchType::Contains).
     pub match_type: MatchType,
 }
 
-/// Where a text may be in a value: RFC 6352 §10.5.4.
+/// The place of a text in a value: RFC 6352 §10.5.4.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum MatchType {
     /// The value is the text.
@@ -58,7 +58,8 @@ impl MatchType {
         }
     }
 
-    /// Reads the attribute of an element. To take an unknown one for the default would answer another question.
+    /// Reads the attribute of an element. An unknown value is refused, because taking it as the default would answer
+    /// another question.
     pub(super) fn read(node: Node<'_>) -> Read<Self> {
         let Some(text) = node.attribute("match-type") else { return Ok(Self::Contains) };
         let all = [Self::Equals, Self::Contains, Self::StartsWith, Self::EndsWith];
@@ -69,7 +70,7 @@ impl MatchType {
     }
 }
 
-/// Whether one condition of several is enough: RFC 6352 §10.5.
+/// Whether one of several conditions is enough: RFC 6352 §10.5.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Test {
     /// One of them has to hold.
@@ -89,7 +90,7 @@ impl Test {
         }
     }
 
-    /// Reads the attribute of an element, if it has one.
+    /// Reads the attribute `test` of an element, if there is one.
     pub(super) fn read(node: Node<'_>) -> Read<Option<Self>> {
         match node.attribute("test") {
             None => Ok(None),
@@ -100,7 +101,7 @@ impl Test {
     }
 }
 
-/// Reads an attribute that is `yes` or `no`, and `no` if it is missing.
+/// Reads an attribute that is `yes` or `no`. A missing attribute means `no`.
 pub(super) fn yes(node: Node<'_>, attribute: &str) -> Read<bool> {
     match node.attribute(attribute) {
         None | Some("no") => Ok(false),
@@ -119,7 +120,7 @@ pub(super) fn name(node: Node<'_>) -> Read<String> {
     }
 }
 
-/// Which names the elements of filters have.
+/// The names of the elements in filters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
     CalDav,
@@ -150,7 +151,7 @@ impl Dialect {
 }
 
 impl TextMatch {
-    /// Matches values that hold the text, by the default collation.
+    /// Creates a condition that matches values that hold the text, by the default collation.
     #[must_use]
     pub fn contains(text: impl Into<String>) -> Self {
         Self { text: text.into(), collation: None, negate: false, match_type: MatchType::Contains }
@@ -194,18 +195,18 @@ impl TextMatch {
 pub struct ParamFilter {
     /// The name of the parameter, such as `PARTSTAT`.
     pub name: String,
-    /// What must hold for it.
+    /// The test that the parameter must pass.
     pub test: ParamTest,
 }
 
-/// What must hold for a parameter.
+/// A test for a parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ParamTest {
-    /// It is there, with any value.
+    /// The parameter is present, with any value.
     Defined,
-    /// It is not there.
+    /// The parameter is absent.
     NotDefined,
-    /// Its value matches.
+    /// The value of the parameter matches.
     Text(TextMatch),
 }
 
@@ -249,7 +250,7 @@ impl ParamFilter {
 }
 
 impl ParamFilter {
-    /// The collation that it names.
+    /// Returns the collation that the condition names.
     pub(super) fn collation(&self) -> Option<&str> {
         match &self.test {
             ParamTest::Text(text) => text.collation.as_deref(),

@@ -40,7 +40,7 @@ impl fmt::Display for UtcTime {
     }
 }
 
-/// Reads `20060104T140000Z`. There is no other form: a time without `Z` is one of an unknown zone.
+/// Reads `20060104T140000Z`. There is no other form, because a time without `Z` is in an unknown zone.
 impl FromStr for UtcTime {
     type Err = Error;
 
@@ -80,17 +80,17 @@ fn days_in(year: u16, month: u8) -> u8 {
 }
 
 impl UtcTime {
-    /// Days from the first of January of the year 0.
+    /// Returns the days since 1 January of the year 0.
     fn days(self) -> u64 {
         let year = u64::from(self.year);
-        // Of the years before this one, 0 among them, every fourth is a leap year, but for some centuries.
+        // Every fourth of the years before this one, including 0, is a leap year, except for some centuries.
         let leap_years = year.div_ceil(4) - year.div_ceil(100) + year.div_ceil(400);
         let months = (1..self.month).map(|month| u64::from(days_in(self.year, month))).sum::<u64>();
         year * 365 + leap_years + months + u64::from(self.day) - 1
     }
 }
 
-/// The moment; a leap second is the first moment of the next minute.
+/// Converts to the moment. A leap second is the first moment of the next minute.
 impl From<UtcTime> for SystemTime {
     fn from(time: UtcTime) -> Self {
         const EPOCH: UtcTime = UtcTime { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
@@ -98,13 +98,13 @@ impl From<UtcTime> for SystemTime {
         let (days, epoch) = (time.days(), EPOCH.days());
         let day = Duration::from_secs(days.abs_diff(epoch) * 86_400);
         let midnight = if days < epoch { Self::UNIX_EPOCH.checked_sub(day) } else { Self::UNIX_EPOCH.checked_add(day) };
-        // Four digits of a year are in the range of every platform that has a file system with dates.
+        // A year of four digits is in the range of every platform that has a file system with dates.
         midnight.unwrap_or(Self::UNIX_EPOCH) + Duration::from_secs(clock)
     }
 }
 
-/// A range of time that is open at one end at most: `CALDAV:time-range`,
-/// [RFC 4791 §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
+/// A range of time that is open at no more than one end: `CALDAV:time-range`, [RFC 4791
+/// §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
 ///
 /// # Example
 ///
@@ -123,11 +123,11 @@ pub struct TimeRange {
 }
 
 impl TimeRange {
-    /// Makes a range from its start, which is in it, to its end, which is not.
+    /// Creates a range from its start (included) and its end (excluded).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidValue`] without start and end, or if the end is not later than the start.
+    /// [`ErrorKind::InvalidValue`] if there is neither a start nor an end, or if the end is not later than the start.
     pub fn new(start: Option<UtcTime>, end: Option<UtcTime>) -> Result<Self, Error> {
         match (start, end) {
             (None, None) => Err(Error::new(ErrorKind::InvalidValue, "expected start or end, found neither")),
@@ -139,25 +139,25 @@ impl TimeRange {
         }
     }
 
-    /// Returns the start, which is in the range; `None` if it is open.
+    /// Returns the start, which is in the range, or `None` if the range is open there.
     #[must_use]
     pub fn start(&self) -> Option<UtcTime> {
         self.start
     }
 
-    /// Returns the end, which is not in the range; `None` if it is open.
+    /// Returns the end, which is not in the range, or `None` if the range is open there.
     #[must_use]
     pub fn end(&self) -> Option<UtcTime> {
         self.end
     }
 
-    /// Returns start and end if the range has both.
+    /// Returns the start and the end if the range has both.
     #[must_use]
     pub fn closed(&self) -> Option<(UtcTime, UtcTime)> {
         Some((self.start?, self.end?))
     }
 
-    /// Reads the attributes of an element that is empty.
+    /// Reads a range from the attributes of an empty element.
     pub(super) fn read(cx: &mut Context, node: Node<'_>) -> Read<Self> {
         cx.empty(node, &["start", "end"]);
         let time = |name: &str| node.attribute(name).map(UtcTime::from_str).transpose();
@@ -174,7 +174,7 @@ impl TimeRange {
         }
     }
 
-    /// The values of the attributes.
+    /// Returns the attributes, with their values.
     pub(super) fn texts(&self) -> Vec<(&'static str, String)> {
         let text = |name, time: Option<UtcTime>| time.map(|time| (name, time.to_string()));
         text("start", self.start).into_iter().chain(text("end", self.end)).collect()

@@ -1,4 +1,4 @@
-//! A request body as a tree whose elements know where they are.
+//! A request body as a tree whose elements know their offsets.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use crate::value::fragment::Fragment;
 use crate::value::view::value;
 use crate::xml::attribute::Attribute;
 
-/// A body that is well-formed.
+/// A well-formed body.
 pub(super) struct Tree(pub(super) Whole);
 
-/// An element of it.
+/// An element of a body.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'t> {
     tree: &'t Tree,
@@ -28,7 +28,7 @@ impl Tree {
         Whole::read(body, options).map(|(whole, findings)| (Self(whole), findings))
     }
 
-    /// The root; there is always one.
+    /// Returns the root; there is always one.
     pub(super) fn root(&self) -> Node<'_> {
         Node { tree: self, number: 0 }
     }
@@ -47,17 +47,17 @@ impl<'t> Node<'t> {
         self.name() == name
     }
 
-    /// The offset of its `<` in the text.
+    /// Returns the offset of the element's `<` in the text.
     pub(super) fn at(self) -> usize {
         self.node().at
     }
 
-    /// Where the first text directly in it begins that is more than white space.
+    /// Returns the offset of the first text directly in the element that is more than white space.
     pub(super) fn text_at(self) -> Option<usize> {
         self.node().text_at
     }
 
-    /// The elements directly in it.
+    /// Returns the elements directly in the element.
     pub(super) fn children(self) -> impl Iterator<Item = Node<'t>> {
         let (mut next, end) = (self.number + 1, self.node().end);
         std::iter::from_fn(move || {
@@ -77,13 +77,13 @@ impl<'t> Node<'t> {
         &self.node().element.attributes
     }
 
-    /// The value of the attribute of that local name and no namespace.
+    /// Returns the value of the attribute with this local name and no namespace.
     pub(super) fn attribute(self, local: &str) -> Option<&'t str> {
         let found = self.attributes().iter().find(|attribute| attribute.name().parts() == ("", local));
         found.map(Attribute::value)
     }
 
-    /// The text directly in it, as it is.
+    /// Returns the text directly in the element, as it is.
     pub(super) fn text(self) -> Cow<'t, str> {
         let Whole { xml, ends, .. } = &self.tree.0;
         match self.node().element.value {
@@ -95,7 +95,7 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The markup in it.
+    /// Returns the markup in the element.
     fn content(self) -> &'t str {
         let Whole { xml, ends, .. } = &self.tree.0;
         match self.node().element.value {
@@ -104,7 +104,7 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The element with all that it holds.
+    /// Returns the element with all its content.
     pub(super) fn element(self) -> Element<'static> {
         let Whole { xml, ends, .. } = &self.tree.0;
         let node = &self.node().element;

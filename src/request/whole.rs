@@ -22,7 +22,7 @@ use crate::name::Name;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
-    /// No body, or one that is no XML by its method, for example of PUT.
+    /// No body, or the body of a method whose bodies are not XML, for example PUT.
     None,
     /// PROPFIND: RFC 4918 §9.1. Without a body it is `allprop`.
     Propfind(Propfind),
@@ -30,8 +30,8 @@ pub enum Body {
     PropertyUpdate(PropertyUpdate),
     /// LOCK with a body, which asks for a new lock: RFC 4918 §9.10.1.
     LockInfo(LockInfo),
-    /// LOCK without a body, which refreshes the lock that the header field `If` names: RFC 4918 §9.10.2. Without `If` it is
-    /// no refresh, and nothing else: 400.
+    /// LOCK without a body, which refreshes the lock that the header field `If` names: RFC 4918 §9.10.2. Without `If`
+    /// the request means nothing, so a server sends 400.
     LockRefresh,
     /// MKCOL: RFC 4918 §9.3, RFC 5689 §3.
     Mkcol(Mkcol),
@@ -41,7 +41,7 @@ pub enum Body {
     Report(Report),
     /// SEARCH: RFC 5323 §2.
     Search(Search),
-    /// ACL: RFC 3744 §8.1. Part of the feature `vocabulary`, without which it is [`Other`](Self::Other).
+    /// ACL: RFC 3744 §8.1. Part of the feature `vocabulary`, without which such a body is [`Other`](Self::Other).
     #[cfg(feature = "vocabulary")]
     Acl(Acl),
     /// An XML body of another method, for example OPTIONS, LABEL or MERGE.
@@ -49,18 +49,18 @@ pub enum Body {
 }
 
 impl Body {
-    /// Reads a body with the default options. Part of the feature `server`. [`Reader`](super::Reader) has options, and tells
-    /// what was met.
+    /// Reads a body with the default options. Part of the feature `server`. [`Reader`](super::Reader) has options, and
+    /// reports findings.
     ///
     /// # Errors
     ///
-    /// An error that knows the [status](Error::status) a server owes: see [`request`](super).
+    /// Returns an error that knows the [status](Error::status) that a server must send: see [`request`](super).
     #[cfg(feature = "server")]
     pub fn parse(method: &http::Method, body: &[u8]) -> Result<Self, Error> {
         super::Reader::new(method, body).parse()
     }
 
-    /// Writes the body; nothing if there is none.
+    /// Writes the body. Returns no bytes if there is no body.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Body {
         }
     }
 
-    /// Returns the properties that are asked for by name, of each resource that the request is about.
+    /// Returns the properties that are asked for by name of each resource that the request is about.
     #[must_use]
     pub fn prop(&self) -> Option<&Prop> {
         match self {
@@ -94,8 +94,8 @@ impl Body {
         }
     }
 
-    /// Returns the name of the root element, as the body has it or would have it: that of `propfind` for a PROPFIND without
-    /// body. `None` without a body that could have one.
+    /// Returns the name of the root element that the body has or would have: for example `propfind` for a PROPFIND
+    /// without a body. Returns `None` if there is no body and could be none.
     #[must_use]
     pub fn name(&self) -> Option<&Name> {
         Some(match self {

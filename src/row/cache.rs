@@ -18,6 +18,7 @@
 //! 7. A cache belongs to one document, so what the root declares is the same. It is asked only at a row boundary.
 //! 8. A row that is not complete is left to the scanner.
 //! 9. What is kept is bounded: in shapes, slots and bytes.
+//! 10. A row beyond a limit of the document goes the slow way before its deviations are counted.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Texts for people.
+//! Human-readable descriptions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::xml::attribute::language;
 use crate::xml::escape;
 use crate::xml::escape::writable;
 
-/// A text for people, and its language: RFC 4918 §14.25.
+/// A human-readable text, and its language: RFC 4918 §14.25.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Description<'a> {
     text: Cow<'a, str>,
@@ -18,7 +18,7 @@ pub struct Description<'a> {
 }
 
 impl<'a> Description<'a> {
-    /// A text without a language.
+    /// Creates a description without a language.
     ///
     /// # Errors
     ///
@@ -29,13 +29,13 @@ impl<'a> Description<'a> {
         Ok(Self { text, lang: None })
     }
 
-    /// A text with U+FFFD for each character that XML cannot carry.
+    /// Creates a description, with U+FFFD in place of each character that XML cannot carry.
     #[must_use]
     pub fn new_lossy(text: &'a str) -> Self {
         Self { text: escape::lossy(text), lang: None }
     }
 
-    /// The same with a language; an empty one is none.
+    /// Sets the language; an empty string removes it.
     ///
     /// # Errors
     ///
@@ -51,24 +51,24 @@ impl<'a> Description<'a> {
         Self { text, lang }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The language in force (`xml:lang`).
+    /// Returns the language in force (`xml:lang`).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
         self.lang.as_deref()
     }
 
-    /// The language, to be shared.
+    /// Returns the language in a form that can be shared.
     pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
         self.lang.as_ref()
     }
 
-    /// The same, independent of the source.
+    /// Converts to a description that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Description<'static> {
         Description { text: Cow::Owned(self.text.into_owned()), lang: self.lang }

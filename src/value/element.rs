@@ -18,9 +18,9 @@ use crate::xml::attribute::language;
 use crate::xml::escape::{writable, writable_value};
 use crate::xml::scope::Bindings;
 
-/// An element that holds something: a property, a condition, or an element that no RFC puts where it stands.
+/// An element: a property, a condition, or an element that no RFC allows in its place.
 ///
-/// It is its name, the language in force, its attributes (usually none) and its [`Value`].
+/// It consists of its name, the language in force, its attributes (usually none) and its [`Value`].
 ///
 /// # Example
 ///
@@ -39,12 +39,12 @@ pub struct Element<'a> {
     value: Value<'a>,
 }
 
-/// All of an element but its value. Small, since elements of rows are handed out by value.
+/// All parts of an element except its value. It is small, because elements of rows are returned by value.
 #[derive(Clone)]
 enum Head<'a> {
-    /// A name and nothing else.
+    /// A name without language and attributes.
     Name(&'a Name),
-    /// As it stands in a row.
+    /// An element in a row.
     Node(&'a ElementNode),
     Own(Shared<Own>),
 }
@@ -54,13 +54,13 @@ struct Own {
     name: Name,
     lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
-    /// The names of all attributes, once one was added to [`MANY`].
+    /// The names of all attributes, kept once there are [`MANY`].
     attribute_names: Option<HashSet<Name>>,
-    /// What was bound around it, if an attribute value may need it (`xsi:type="xs:boolean"`).
+    /// The bindings around the element, if an attribute value may need them (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
 
-/// From how many attributes on one is found by hash. Of fewer, each is looked at.
+/// The number of attributes from which they are found by hash. With fewer, each is compared.
 const MANY: usize = 32;
 
 static NOTHING: Own =
@@ -83,20 +83,20 @@ impl Own {
     }
 }
 
-/// A property of a resource, as it stands in `prop`: RFC 4918 §14.18.
+/// A property of a resource, as it appears in `prop`: RFC 4918 §14.18.
 pub type Property<'a> = Element<'a>;
 
-/// A precondition or postcondition, as it stands in `error`: RFC 4918 §14.5, §16. [`condition`](crate::condition) holds
-/// the names.
+/// A precondition or postcondition, as it appears in `error`: RFC 4918 §14.5, §16. [`condition`](crate::condition)
+/// holds the names.
 pub type Condition<'a> = Element<'a>;
 
 impl<'a> Element<'a> {
-    /// An element without attributes or language.
+    /// Creates an element without attributes or language.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if a text holds a character that XML cannot carry; [`Value::text_lossy`] replaces
-    /// them.
+    /// such characters.
     pub fn new(name: impl Into<Cow<'a, Name>>, value: impl Into<Value<'a>>) -> Result<Self, Error> {
         let (name, value) = (name.into(), value.into());
         if let Value::Text(text) = &value {
@@ -105,7 +105,7 @@ impl<'a> Element<'a> {
         Ok(Self::checked(name, None, Vec::new(), value, None))
     }
 
-    /// An element that holds nothing.
+    /// Creates an empty element.
     #[must_use]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
         Self::checked(name.into(), None, Vec::new(), Value::default(), None)
@@ -136,7 +136,7 @@ impl<'a> Element<'a> {
         Self { head: Head::Node(node), value }
     }
 
-    /// What the attribute values may need.
+    /// Returns the bindings that the attribute values may need.
     pub(crate) fn bindings(&self) -> Option<&Bindings> {
         match &self.head {
             Head::Name(_) => None,
@@ -145,7 +145,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The same with a language; an empty one is none.
+    /// Sets the language; an empty string removes it.
     ///
     /// # Errors
     ///
@@ -160,12 +160,12 @@ impl<'a> Element<'a> {
         Ok(self.change(|own| own.lang = lang))
     }
 
-    /// The same with one more attribute.
+    /// Adds an attribute.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
-    /// the element has an attribute of that name already, or if it is `xml:lang`, which
+    /// the element already has an attribute with this name, or if the name is `xml:lang`, which
     /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
@@ -178,13 +178,13 @@ impl<'a> Element<'a> {
         Ok(Self { head: Head::Own(Shared::new(own)), ..self })
     }
 
-    /// The same with these attributes, no two of which have one name.
+    /// Sets these attributes, no two of which have one name.
     #[cfg(feature = "serde")]
     pub(crate) fn with_attributes(self, attributes: Vec<Attribute>) -> Self {
         self.change(|own| (own.attributes, own.attribute_names) = (attributes, None))
     }
 
-    /// The name.
+    /// Returns the name.
     #[inline]
     #[must_use]
     pub fn name(&self) -> &Name {
@@ -195,13 +195,13 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
+    /// Returns the language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
     pub fn lang(&self) -> Option<&str> {
         self.shared_lang().map(|lang| &**lang)
     }
 
-    /// The language in force, to be shared.
+    /// Returns the language in force in a form that can be shared.
     pub(crate) fn shared_lang(&self) -> Option<&Arc<str>> {
         match &self.head {
             Head::Name(_) => None,
@@ -210,7 +210,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The attributes, apart from `xml:lang`, in document order.
+    /// Returns the attributes, except `xml:lang`, in document order.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {
         match &self.head {
@@ -220,56 +220,57 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The value of the attribute of that name.
+    /// Returns the value of the attribute with this name.
     #[must_use]
     pub fn attribute(&self, name: &Name) -> Option<&str> {
         self.attributes().iter().find(|attribute| attribute.name() == name).map(Attribute::value)
     }
 
-    /// What it holds.
+    /// Returns the value.
     #[inline]
     #[must_use]
     pub fn value(&self) -> &Value<'a> {
         &self.value
     }
 
-    /// The same with another value.
+    /// Replaces the value.
     pub(crate) fn with_value(self, value: Value<'a>) -> Self {
         Self { value, ..self }
     }
 
-    /// What it holds, taken out.
+    /// Returns what it holds, taken out.
     #[must_use]
     pub fn into_value(self) -> Value<'a> {
         self.value
     }
 
-    /// The text, if it holds no markup. Empty for an empty element.
+    /// Returns the text, if it holds no markup. Empty for an empty element.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.value.as_text()
     }
 
-    /// True if it holds nothing: no text and no markup.
+    /// Returns true if the element is empty: it holds no text and no markup.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text().is_some_and(str::is_empty)
     }
 
-    /// The child elements, in order. None if it holds text.
+    /// Returns the child elements, in order. There are none if it holds text.
     #[must_use]
     pub fn children(&self) -> crate::value::fragment::Children<'_> {
         self.value.children()
     }
 
-    /// The hrefs directly in it: the locked resources of a condition about locks, or those that a property names.
+    /// Returns the hrefs directly in the element: the locked resources in a condition about locks, or the resources
+    /// that a property names.
     #[must_use]
     pub fn hrefs(&self) -> Vec<Href<'static>> {
         let hrefs = self.children().filter(|child| *child.name() == Name::dav("href"));
         hrefs.filter_map(|href| Some(Href::from_wire(Cow::Owned(href.text()?.to_owned())))).collect()
     }
 
-    /// The same, independent of the source.
+    /// Converts to an element that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Element<'static> {
         Element { head: Head::Own(Shared::new(self.head.into_own())), value: self.value.into_owned() }
@@ -298,7 +299,7 @@ impl Head<'_> {
     }
 }
 
-/// The order of attributes means nothing.
+/// Ignores the order of attributes.
 impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
         Comparison::default().elements(self, other)

@@ -31,9 +31,9 @@ pub(crate) use self::needs::{Needs, mentions};
 
 /// The content of an element that holds other elements, as it was written, and the namespaces that it needs.
 ///
-/// It is equal to another if names, attributes, text and children are: prefixes and comments do not count.
+/// Two fragments are equal if their names, attributes, text and children are: prefixes and comments do not count.
 ///
-/// # Example: what is in a value
+/// # Example: the children of a value
 ///
 /// ```
 /// use multistatus::{Name, Value};
@@ -46,40 +46,40 @@ pub(crate) use self::needs::{Needs, mentions};
 #[derive(Clone)]
 pub struct Fragment<'a>(Repr<'a>);
 
-/// Small and easily dropped: values of rows are handed out one by one, most of them texts.
+/// Small and cheap to drop, because the values of rows are returned one by one, and most of them are texts.
 #[derive(Clone)]
 enum Repr<'a> {
-    /// The content of an element of a row, which knows what is around it.
+    /// The content of an element of a row, which knows its surroundings.
     Read(&'a str, &'a ElementNode),
     Own(Cow<'a, str>, Shared<Around>),
 }
 
-/// What is in force around a fragment.
+/// The bindings and the language around a fragment.
 #[derive(Clone)]
 struct Around {
-    /// What is bound; `None` if that is `D` alone.
+    /// The bindings; `None` if only `D` is bound.
     bindings: Option<Arc<Bindings>>,
     lang: Option<Arc<str>>,
 }
 
 static NOTHING: Around = Around { bindings: None, lang: None };
 
-/// Bytes that elements of a value take at most to declare what each of them needs.
+/// The maximum number of bytes of declarations on the elements of a value.
 const DECLARED: usize = 4 << 10;
 
 impl Value<'_> {
-    /// A value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares all others
-    /// itself. Without any element in it, it is text.
+    /// Creates a value from markup, such as `<D:collection/>`. The prefix `D` is bound to `DAV:`; the markup declares
+    /// all other prefixes itself. Markup without any element is text.
     ///
     /// # Errors
     ///
-    /// The kinds of [`Multistatus::parse`](crate::Multistatus::parse) for markup that is not well-formed; positions are
-    /// in it.
+    /// Fails with the kinds of [`Multistatus::parse`](crate::Multistatus::parse) if the markup is not well-formed.
+    /// Positions are relative to the markup.
     pub fn from_xml(xml: &str) -> Result<Value<'static>, Error> {
         Self::from_xml_within(xml, None)
     }
 
-    /// A value from markup that is under these bindings, or under `D` alone.
+    /// Creates a value from markup that is under these bindings, or under `D` alone.
     pub(crate) fn from_xml_within(xml: &str, bindings: Option<Arc<Bindings>>) -> Result<Value<'static>, Error> {
         let mut scope = Scope::within(bindings.clone());
         let mut decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
@@ -97,7 +97,7 @@ impl Value<'_> {
         })
     }
 
-    /// A value that holds these elements, one after the other; none of them is empty text.
+    /// Creates a value that holds these elements, one after the other. Without elements it is empty text.
     #[must_use]
     pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
         let elements: Vec<Element<'e>> = elements.into_iter().collect();
@@ -106,7 +106,8 @@ impl Value<'_> {
         for element in &elements {
             bytes += markup::push_alone(&mut xml, element);
             if bytes > DECLARED {
-                // They need more than each of them should declare, so it is bound around all of them.
+                // The elements need more declarations than each should repeat, so the prefixes are bound around all of
+                // them.
                 let mut prefixes = Prefixes::default();
                 xml.clear();
                 elements.iter().for_each(|element| markup::push(&mut xml, &mut prefixes, element));
@@ -127,7 +128,7 @@ impl<'a> Fragment<'a> {
         Self(Repr::Own(xml, around))
     }
 
-    /// The content of an element of a row.
+    /// Returns the content of an element of a row.
     pub(crate) fn read(xml: &'a str, node: &'a ElementNode) -> Self {
         Self(Repr::Read(xml, node))
     }
@@ -144,7 +145,7 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The same, borrowed from it.
+    /// Borrows the fragment.
     pub(crate) fn borrowed(&self) -> Fragment<'_> {
         Fragment(match &self.0 {
             Repr::Read(xml, node) => Repr::Read(xml, node),
@@ -170,7 +171,7 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The markup as it was written. Prefixes in it may be declared outside of it: see
+    /// Returns the markup as it was written. Prefixes in it may be declared outside of it: see
     /// [`to_self_contained`](Self::to_self_contained).
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -180,28 +181,28 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// What is in force around it: bindings and language.
+    /// Returns the bindings and the language around the fragment.
     pub(crate) fn context(&self) -> (Scope, Option<Arc<str>>) {
         (Scope::within(self.bindings().cloned()), self.shared_lang().cloned())
     }
 
-    /// Other markup in its place.
+    /// Replaces the markup.
     pub(crate) fn with_xml(&self, xml: String) -> Fragment<'static> {
         Fragment::checked(Cow::Owned(xml), self.bindings().cloned(), self.shared_lang().cloned())
     }
 
-    /// True if no prefix but `D` is bound around it.
+    /// Returns true if no prefix but `D` is bound around it.
     pub(crate) fn is_plain(&self) -> bool {
         self.bindings().is_none()
     }
 
-    /// The child elements, in order.
+    /// Returns the child elements, in order.
     #[must_use]
     pub fn children(&self) -> Children<'_> {
         Children::new(Some(self))
     }
 
-    /// The same, independent of the source.
+    /// Converts to a fragment that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Fragment<'static> {
         match self.0 {
@@ -210,25 +211,25 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The markup with every namespace declared inside it, so that it means the same wherever it is put.
+    /// Returns the markup with every namespace declared inside it, so that it means the same wherever it is put.
     ///
-    /// Each top element declares the prefixes that names in it use, and those in scope that stand before a colon in
+    /// Each top element declares the prefixes that names in it use, and those in scope that appear before a colon in
     /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
     ///
-    /// So what is declared around many top elements is repeated on each of them: a language and the namespaces that it
-    /// uses. The default [`Limits`](crate::Limits) bound how long they are in what was read.
+    /// So declarations around many top elements are repeated on each of them: a language and the namespaces that it
+    /// uses. The default [`Limits`](crate::read::Limits) bound their length in documents that were read.
     #[must_use]
     pub fn to_self_contained(&self) -> String {
         self.self_contained(self.lang())
     }
 
-    /// The same, with `lang` as the language in force around it.
+    /// Returns the markup with every namespace declared inside it, where `lang` is the language around it.
     fn self_contained(&self, lang: Option<&str>) -> String {
         self.contained_within(lang, usize::MAX).unwrap_or_default()
     }
 
-    /// The markup with every namespace declared inside it, and without a language; or, if that would repeat this many
-    /// bytes of declarations, as it was written, with the bindings from outside that it needs.
+    /// Returns the markup with every namespace declared inside it, and without a language. If that would repeat this
+    /// many bytes of declarations, returns it as it was written, with the bindings from outside that it needs.
     #[cfg(feature = "serde")]
     pub(crate) fn apart(&self, most: usize) -> (Cow<'_, str>, Vec<(&str, Namespace)>) {
         match self.contained_within(None, most) {
@@ -237,13 +238,13 @@ impl<'a> Fragment<'a> {
         }
     }
 
-    /// The markup with every namespace declared on its top elements; `None` if those that are declared again take more
-    /// bytes than this.
+    /// Returns the markup with every namespace declared on its top elements, or `None` if the repeated declarations
+    /// take more bytes than this.
     fn contained_within(&self, lang: Option<&str>, most: usize) -> Option<String> {
         let xml = self.as_str();
         let mut out = String::with_capacity(xml.len() + 64);
         let mut tokens = Tokens::new(xml);
-        // The open top element: where its declarations go, and where it begins.
+        // The open top element: the offset for its declarations, and its start.
         let mut top: Option<(usize, usize)> = None;
         let (mut depth, mut done) = (0u32, 0);
         let mut declared = HashSet::new();
@@ -287,15 +288,15 @@ impl<'a> Fragment<'a> {
         Some(out)
     }
 
-    /// The prefixes from outside that the fragment needs.
+    /// Returns the prefixes from outside that the fragment needs.
     pub(crate) fn outer_needs(&self) -> Needs<'_> {
         let mut needs = Needs::default();
         needs.collect(self.as_str());
         needs
     }
 
-    /// What a prefix is bound to around the fragment. `None` if that need not be said: nothing binds it, or it is the
-    /// empty prefix without a namespace.
+    /// Returns the namespace that a prefix is bound to around the fragment. Returns `None` if it need not be declared,
+    /// because nothing binds it, or because it is the empty prefix without a namespace.
     pub(crate) fn outer(&self, prefix: &str) -> Option<Namespace> {
         let found = match self.bindings() {
             Some(bindings) => bindings.shared(prefix).cloned().map(Namespace::Shared),
@@ -304,7 +305,7 @@ impl<'a> Fragment<'a> {
         found.filter(|namespace| !namespace.as_str().is_empty())
     }
 
-    /// The bindings from outside that a part of the fragment needs, sorted by prefix.
+    /// Returns the bindings from outside that a part of the fragment needs, sorted by prefix.
     fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, Namespace)> {
         let mut needs = Needs::default();
         needs.collect(&self.as_str()[part]);
@@ -334,7 +335,7 @@ impl fmt::Debug for Fragment<'_> {
     }
 }
 
-/// The markup, with every namespace declared in it.
+/// Writes the markup with every namespace declared in it.
 impl fmt::Display for Fragment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_self_contained())

@@ -1,4 +1,4 @@
-//! Writes elements with the prefixes that people expect.
+//! Writes elements with the usual prefixes.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,39 +12,39 @@ use crate::value::{Description, Element, Value};
 use crate::xml::escape;
 use crate::xml::escape::push_xmlns;
 
-/// What a start tag declares for its own sake and for its content.
+/// The declarations of a start tag for itself and for its content.
 #[derive(Default)]
 struct Declared<'e> {
     by_prefix: BTreeMap<Cow<'e, str>, Namespace>,
     /// Prefixes made up for names in the tag and in its content.
     own: HashMap<Namespace, String>,
-    /// How many were tried.
+    /// The number of prefixes that were tried.
     tried: usize,
 }
 
-/// Prefixes that no name in a content may have, because something in it declares them.
+/// Prefixes that no name in the content may have, because something in it declares them.
 type Avoid<'e> = BTreeSet<&'e str>;
 
-/// Which element declares what the value of an element needs.
+/// The element that declares the prefixes for the value of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    /// The element, as long as that is little; else the row.
+    /// The element itself, as long as the declarations are short; otherwise the row.
     Row,
-    /// The element, whatever it is.
+    /// The element itself, however long they are.
     Element,
-    /// The element, also what the names of the row need.
+    /// The element itself, including the prefixes that names of the row need.
     Alone,
-    /// The element, also what the names of the row need, and `D`.
+    /// The element itself, including `D` and the prefixes that names of the row need.
     Root,
 }
 
-/// Appends an element. Prefixes that its name and attributes need are added to `prefixes`; those that its content needs
-/// are declared on it, or added to `prefixes` if they are long.
+/// Appends an element. Prefixes that its name and attributes need are added to `prefixes`. Prefixes that its content
+/// needs are declared on it, or added to `prefixes` if the declarations are long.
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
     push_at(out, prefixes, element, Place::Row);
 }
 
-/// Appends an element as [`push`] does, but the same text each time.
+/// Appends an element as [`push`] does, but produces the same text each time.
 pub(crate) fn push_same(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
     push_at(out, prefixes, element, Place::Element);
 }
@@ -65,7 +65,8 @@ pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, 
     }
 }
 
-/// Appends an element without attributes, unless the row does not declare its namespace. Most are like that.
+/// Appends an element without attributes if the row declares its namespace, which is the usual case, and returns
+/// whether it did.
 #[inline]
 fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &Content<'_>) -> bool {
     let (namespace, local) = name.parts();
@@ -90,7 +91,7 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
     true
 }
 
-/// Appends any element, and gives how many bytes its declarations take.
+/// Appends any element, and returns how many bytes its declarations take.
 fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) -> usize {
     let mut declared = Declared::default();
     let mut mentioned = BTreeMap::new();
@@ -157,13 +158,13 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
 
 type Bound<'e> = BTreeMap<&'e str, Namespace>;
 
-/// Bytes that it takes to declare these.
+/// Returns the number of bytes that these declarations take.
 fn bytes_of(bound: &Bound<'_>) -> usize {
     bound.iter().map(|(prefix, namespace)| prefix.len() + namespace.as_str().len() + " xmlns:=\"\"".len()).sum()
 }
 
-/// Declares what must be bound to these prefixes: on the element if that is little, else on the row, unless the row gives
-/// one of them another meaning.
+/// Declares these prefixes: on the element if the declarations are short, otherwise on the row, unless the row binds
+/// one of them to another namespace.
 fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Declared<'e>, place: Place) {
     if bound.get("D").is_some_and(|namespace| namespace.is(namespace::DAV)) {
         bound.remove("D");
@@ -173,10 +174,11 @@ fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Dec
     declared.by_prefix.extend(bound.into_iter().map(|(prefix, namespace)| (prefix.into(), namespace)));
 }
 
-/// Declares what a fragment needs, and what its element mentions. If that is much, it declares only what must have the
-/// prefix that it has, and gives names the prefixes of the row: that content is returned.
+/// Declares the prefixes that a fragment needs and its element mentions. If that takes many bytes, it declares only the
+/// prefixes that must stay as they are, gives names the prefixes of the row, and returns the content with these.
 ///
-/// So it does if the element is in no namespace and the content needs a default namespace, which would take in the element.
+/// It does the same if the element is in no namespace and the content needs a default namespace, because that would
+/// apply to the element.
 fn declare_for<'e>(
     fragment: &'e Fragment<'_>,
     mut mentioned: Bound<'e>,
@@ -219,7 +221,7 @@ fn declare_for<'e>(
 fn push_qname(out: &mut String, prefix: &str, local: &str) {
     match prefix {
         "" => {}
-        // By far the most frequent, and of a length that the compiler knows.
+        // The most frequent prefix by far, and its length is known to the compiler.
         "D" => out.push_str("D:"),
         _ => {
             out.push_str(prefix);
@@ -229,14 +231,14 @@ fn push_qname(out: &mut String, prefix: &str, local: &str) {
     out.push_str(local);
 }
 
-/// What an element holds that has no attributes, and declares nothing for its content.
+/// The content of an element without attributes that declares nothing for its content.
 pub(crate) enum Content<'e> {
     Text(&'e str),
     Xml(&'e str),
 }
 
 impl<'e> Content<'e> {
-    /// That of an element, if it is one of these.
+    /// Returns the content of an element, if it is one of these.
     pub(crate) fn of(element: &'e Element<'_>) -> Option<Self> {
         if !element.attributes().is_empty() || element.lang().is_some() {
             return None;
@@ -256,18 +258,18 @@ impl<'e> Content<'e> {
     }
 }
 
-/// The tags of a name that are the same in every row.
+/// The tags of a name that are equal in every row.
 #[derive(Clone)]
 pub(crate) struct Tags {
     start: Box<str>,
     end: Box<str>,
-    /// Of an element that holds nothing.
+    /// The tag of an empty element.
     empty: Box<str>,
     namespace: Common,
 }
 
 impl Tags {
-    /// `None` if the prefix depends on the row.
+    /// Makes the tags of a name, or returns `None` if the prefix depends on the row.
     pub(crate) fn new(name: &Name) -> Option<Self> {
         let namespace = Common::of(name.namespace())?;
         let (prefix, local) = (namespace.prefix(), name.local());
@@ -279,7 +281,7 @@ impl Tags {
         })
     }
 
-    /// Appends an element, unless the row does not declare its namespace.
+    /// Appends an element, if the row declares its namespace.
     #[inline(always)]
     pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
         if !prefixes.declares(self.namespace) {
@@ -296,8 +298,8 @@ impl Tags {
     }
 }
 
-/// Appends a name with the row's prefix for its namespace, or with one of its own if the tag gives that prefix another
-/// meaning.
+/// Appends a name with the row's prefix for its namespace, or with a prefix of its own if the tag binds the row's
+/// prefix to something else.
 fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<'_>, name: &Name) {
     let (namespace, local) = name.parts();
     if !namespace.is_empty() {
@@ -307,7 +309,7 @@ fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<
     out.push_str(local);
 }
 
-/// The prefix for a namespace on a tag, which is declared there if the row's cannot be used.
+/// Returns the prefix for a namespace on a tag, which is declared there if the row's prefix cannot be used.
 fn choose<'p>(
     prefixes: &'p mut Prefixes,
     declared: &mut Declared<'_>,
@@ -325,7 +327,7 @@ fn choose<'p>(
 }
 
 impl Declared<'_> {
-    /// A prefix of the tag for a namespace.
+    /// Returns a prefix that the tag itself declares for a namespace.
     fn own(&mut self, namespace: Namespace, avoid: &Avoid<'_>) -> String {
         if let Some(own) = self.own.get(&namespace).filter(|own| !avoid.contains(own.as_str())) {
             return own.clone();
@@ -342,7 +344,7 @@ impl Declared<'_> {
     }
 }
 
-/// Appends an element that declares everything it needs but `D`, and gives how many bytes that takes.
+/// Appends an element that declares everything that it needs except `D`, and returns how many bytes that takes.
 pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) -> usize {
     push_declaring(out, &mut Prefixes::default(), element, Place::Alone)
 }
@@ -354,7 +356,7 @@ pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
 
 /// Appends `<D:status>`.
 pub(crate) fn push_status(out: &mut String, status: &Status) {
-    // Nearly all rows have these two.
+    // Nearly all rows have one of these two statuses.
     if status.own_reason().is_none() {
         match status.as_u16() {
             200 => return out.push_str("<D:status>HTTP/1.1 200 OK</D:status>"),
@@ -374,7 +376,7 @@ pub(crate) fn push_location(out: &mut String, href: &str) {
     out.push_str("</D:location>");
 }
 
-/// Appends `<D:responsedescription>`, in a row that declares this.
+/// Appends `<D:responsedescription>`, in a row with these prefixes.
 pub(crate) fn push_description(out: &mut String, prefixes: &Prefixes, description: &Description<'_>) {
     out.push_str("<D:responsedescription");
     prefixes.push_lang(out, description.lang());

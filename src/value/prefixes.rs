@@ -1,4 +1,4 @@
-//! What a row declares for what is in it: prefixes, and perhaps a language.
+//! The declarations of a row for its content: prefixes, and perhaps a language.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -39,24 +39,24 @@ const KNOWN: [Known; 10] = known![
     "urn:schemas-microsoft-com:" "Z",
 ];
 
-/// Namespaces that a row declares at most. Readers limit the declarations of one element, this crate to 256; what is
-/// beyond, each element that uses it declares for itself.
+/// The maximum number of namespaces that a row declares, because readers limit the declarations of one element, this
+/// crate to 256. Each element that uses a further namespace declares it itself.
 const DECLARED: usize = 128;
-/// Bytes of a namespace or prefix that such a reader takes at least to refuse it. A row declares all that are longer,
+/// The length in bytes from which such a reader may refuse a namespace or prefix. A row declares all that are longer,
 /// because no limit on their number helps, and no element may repeat them.
 const LONG: usize = 512;
-/// Bytes that the elements of a row may take to declare what their values need. Nearly all rows stay below it; in others
-/// the row declares what is needed, once.
+/// The number of bytes that the elements of a row may take to declare the prefixes of their values. Nearly all rows
+/// stay below it; in others the row declares the prefixes, once.
 const OWN_BYTES: usize = 1 << 10;
-/// From how many prefixes on one is found by hash.
+/// The number of prefixes from which they are found by hash.
 const MANY: usize = 16;
 
-/// A namespace that has the same prefix in every row that declares it.
+/// A namespace that has one prefix in all rows that declare it.
 #[derive(Clone, Copy)]
 pub(super) enum Common {
     /// The root declares it.
     Dav,
-    /// The one of this number in [`KNOWN`].
+    /// The namespace with this index in [`KNOWN`].
     Known(usize),
 }
 
@@ -82,11 +82,12 @@ pub(crate) struct Prefixes {
     list: Vec<Prefix>,
     /// A bit for each of [`KNOWN`] that is in `list`.
     known: u16,
-    /// Where each is in `list`, once there are [`MANY`]. The hash is keyed: namespaces may come from another server.
+    /// The index of each namespace in `list`, once there are [`MANY`]. The hash is keyed, because namespaces may come
+    /// from another server.
     many: HashMap<Namespace, usize>,
-    /// Bytes that elements took to declare what their values need.
+    /// The number of bytes that elements took to declare the prefixes of their values.
     own_bytes: usize,
-    /// What is only there if a value needs much.
+    /// The parts that are only needed if a value needs many declarations.
     more: Option<Box<More>>,
 }
 
@@ -94,13 +95,13 @@ pub(crate) struct Prefixes {
 struct More {
     /// A bit for each of [`KNOWN`] whose prefix has another meaning in this row.
     taken: u16,
-    /// Prefixes with the meaning that values give them.
+    /// The prefixes that values give a meaning.
     kept: BTreeMap<Box<str>, Kept>,
     /// The language in force.
     lang: Option<Box<str>>,
 }
 
-/// A prefix that has its meaning from a value.
+/// A prefix that a value gives its meaning.
 #[derive(Clone)]
 struct Kept {
     namespace: Namespace,
@@ -109,7 +110,7 @@ struct Kept {
 
 #[derive(Clone)]
 enum Prefix {
-    /// The one of this number in [`KNOWN`].
+    /// The namespace with this index in [`KNOWN`].
     Known(usize),
     Own(Box<Own>),
 }
@@ -123,7 +124,7 @@ struct Own {
 }
 
 impl Prefix {
-    /// The namespace, its prefix, and the declaration with a space before it.
+    /// Returns the namespace, its prefix, and the declaration with a space before it.
     #[inline]
     fn parts(&self) -> (&str, &str, &str) {
         match self {
@@ -144,7 +145,8 @@ impl Prefix {
 }
 
 impl Prefixes {
-    /// The prefix of a namespace that is not empty, if the row declares it. `keep` gives the namespace to be kept.
+    /// Returns the prefix of a namespace that is not empty, if the row declares it. `keep` returns the namespace in a
+    /// form that can be kept.
     #[inline]
     pub(crate) fn get(&mut self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<&str> {
         match namespace {
@@ -171,14 +173,14 @@ impl Prefixes {
     #[inline(never)]
     fn position_of_odd(&self, namespace: &str, keep: impl Fn() -> Namespace) -> Option<usize> {
         if self.list.len() < MANY {
-            // One that is the same in memory is most likely the one, and costs nothing to find.
+            // A namespace at the same address is most likely the right one, and costs nothing to find.
             let found = self.list.iter().position(|prefix| std::ptr::eq(prefix.parts().0, namespace));
             return found.or_else(|| self.list.iter().position(|prefix| prefix.parts().0 == namespace));
         }
         self.many.get(&keep()).copied()
     }
 
-    /// True if the row declares the namespace, now or before.
+    /// Returns true if the row declares the namespace, or did so already.
     #[inline]
     pub(super) fn declares(&mut self, namespace: Common) -> bool {
         match namespace {
@@ -200,7 +202,7 @@ impl Prefixes {
         if Common::of(namespace.as_str()).is_some_and(|common| self.declares(common)) {
             return at;
         }
-        // Numbers count all of the row's prefixes, so that each is new.
+        // Numbers count all prefixes of the row, so each is new.
         let mut prefix = format!("ns{at}");
         while self.more.as_ref().is_some_and(|more| more.kept.contains_key(&*prefix)) {
             prefix.push('_');
@@ -221,7 +223,7 @@ impl Prefixes {
         }
     }
 
-    /// True if an element of the row may take this many bytes to declare what its value needs.
+    /// Returns true if an element of the row may take this many bytes to declare the prefixes of its value.
     pub(crate) fn allow(&mut self, bytes: usize) -> bool {
         let allowed = self.own_bytes.saturating_add(bytes) <= OWN_BYTES;
         if allowed {
@@ -230,8 +232,8 @@ impl Prefixes {
         allowed
     }
 
-    /// Declares a prefix on the row with the meaning that a value gives it. False if it has another one there, or if the
-    /// row declares enough.
+    /// Declares a prefix on the row with the meaning that a value gives it. Returns false if the prefix has another
+    /// meaning there, or if the row already declares enough.
     pub(crate) fn keep(&mut self, prefix: &str, namespace: &Namespace) -> bool {
         if prefix == "D" {
             return namespace.is(namespace::DAV);
@@ -243,7 +245,7 @@ impl Prefixes {
         let other = match known {
             Some(number) if namespace.is(KNOWN[number].namespace) => return self.declares(Common::Known(number)),
             Some(number) => self.known & 1 << number != 0,
-            // No others are in the list.
+            // The list holds no other prefixes.
             None => prefix.starts_with("ns") && self.list.iter().any(|own| own.parts().1 == prefix),
         };
         let more = self.more.get_or_insert_default();
@@ -258,13 +260,13 @@ impl Prefixes {
         true
     }
 
-    /// The language in force in the row, if it declares one.
+    /// Returns the language in force in the row, if it declares one.
     #[inline]
     pub(crate) fn lang(&self) -> Option<&str> {
         self.more.as_ref()?.lang.as_deref()
     }
 
-    /// Sets the language in force, and gives the one that was.
+    /// Sets the language in force, and returns the previous one.
     pub(crate) fn set_lang(&mut self, lang: Option<&str>) -> Option<Box<str>> {
         if lang.is_none() && self.more.is_none() {
             return None;
@@ -277,13 +279,13 @@ impl Prefixes {
         match (lang, self.lang()) {
             (Some(lang), Some(outer)) if same_text(lang, outer) => {}
             (Some(lang), _) => push_declaration(out, "xml:lang", lang),
-            // An empty one is none.
+            // An empty language means no language.
             (None, Some(_)) => push_declaration(out, "xml:lang", ""),
             (None, None) => {}
         }
     }
 
-    /// What is declared, to be bound around markup. `None` if that is nothing.
+    /// Returns the declarations as bindings around markup, or `None` if there are none.
     pub(crate) fn bindings(&self) -> Option<Arc<Bindings>> {
         let mut scope = Scope::within(None);
         let mark = scope.mark();
@@ -296,8 +298,8 @@ impl Prefixes {
         scope.bindings()
     }
 
-    /// True if a reader with the default limits may refuse a namespace of the row, or of an element that declares its own
-    /// because the row has so many.
+    /// Returns true if a reader with the default limits may refuse a namespace of the row, or of an element that
+    /// declares its own because the row has so many.
     pub(crate) fn is_suspect(&self) -> bool {
         self.list.len() >= DECLARED
             || self.more.as_ref().is_some_and(|more| !more.kept.is_empty())
@@ -307,7 +309,7 @@ impl Prefixes {
             })
     }
 
-    /// For another row.
+    /// Clears the prefixes for another row.
     pub(crate) fn clear(&mut self) {
         self.list.clear();
         self.known = 0;
@@ -318,7 +320,7 @@ impl Prefixes {
         self.more = None;
     }
 
-    /// Bytes of a row that takes so many besides its outermost tags, with their declarations.
+    /// Returns the length in bytes of a row, given its length without its outermost tags and their declarations.
     pub(crate) fn row_len(&self, bytes: usize) -> usize {
         let declarations: usize = self.declarations().map(|(_, declaration)| declaration.len()).sum();
         "<D:response></D:response>".len() + declarations + bytes
@@ -339,7 +341,7 @@ impl Prefixes {
         }
     }
 
-    /// Each prefix with its declaration.
+    /// Returns each prefix with its declaration.
     pub(crate) fn declarations(&self) -> impl Iterator<Item = (&str, &str)> {
         let kept = self.more.iter().flat_map(|more| &more.kept);
         let kept = kept.map(|(prefix, kept)| (&**prefix, kept.declaration.as_str()));
@@ -372,7 +374,7 @@ mod tests {
         assert!(prefixes.keep("CS", &Namespace::Static("http://calendarserver.org/ns/")));
     }
 
-    /// Few are compared and many are hashed; it is the same to whoever asks.
+    /// Few prefixes are compared and many are hashed, without a difference to the caller.
     #[test]
     fn many_prefixes() {
         let mut prefixes = Prefixes::default();

@@ -1,7 +1,7 @@
-//! Whether a reader with the default limits can read what is written.
+//! Checks that a reader with the default limits can read what is written.
 //!
-//! The readers' own decoder answers that, but only where a cheap look says that the answer may be no: nearly all rows are
-//! small and flat.
+//! The readers' own decoder checks that, but only if a cheap look says that the row may be refused, because nearly all
+//! rows are small and flat.
 
 use memchr::{memchr_iter, memrchr};
 
@@ -19,14 +19,14 @@ use super::prefixes::Prefixes;
 
 const LIMITS: Limits = Limits::new();
 
-/// Open elements in a property, itself included: multistatus, response, propstat and prop are around it. Around a
-/// condition or an extension there are no more.
+/// The maximum number of open elements in a property, including itself, because multistatus, response, propstat and
+/// prop are around it. There are no more around a condition or an extension.
 const DEEPEST: u32 = LIMITS.depth - 4;
 
-/// Bytes that an element takes at least to exceed a limit: a start tag and an end tag for each level.
+/// The minimum number of bytes of an element that exceeds a limit: a start tag and an end tag for each level.
 const SHORT: usize = "<a></a>".len() * DEEPEST as usize;
 
-/// Bytes of a part of a tag, between quotes or beside them, that exceeds a limit.
+/// The minimum number of bytes of a part of a tag, between quotes or outside of them, that exceeds a limit.
 const SHORT_PART: usize = {
     let (language, prefix) = (LIMITS.language_bytes, LIMITS.prefix_bytes);
     let least = if language < prefix { language } else { prefix };
@@ -35,14 +35,15 @@ const SHORT_PART: usize = {
     least as usize
 };
 
-/// Bytes that an attribute takes at least, apart from its value.
+/// The minimum number of bytes of an attribute, without its value.
 const SHORT_ATTRIBUTE: usize = " a=\"\"".len();
 
-/// Bytes that a row takes at least to have too many items.
+/// The minimum number of bytes of a row with too many items.
 const LONG: usize = "<a/>".len() * LIMITS.items as usize;
 
-/// True if the element, as it was written, may have more levels, attributes or declarations than the limits allow, or
-/// longer ones. Whether the row declares a long namespace for it, [the prefixes](super::prefixes::Prefixes) know.
+/// Returns true if the element, as it was written, may have more levels, attributes or declarations than the limits
+/// allow, or longer ones. [The prefixes](super::prefixes::Prefixes) know whether the row declares a long namespace for
+/// it.
 #[inline]
 pub(crate) fn is_suspect(element: &Element<'_>, written: &str) -> bool {
     written.len() > SHORT_PART && is_long_suspect(element, written)
@@ -64,12 +65,12 @@ fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
     }
 }
 
-/// True if a description in this language exceeds a limit.
+/// Returns true if a description in this language exceeds a limit.
 pub(crate) fn is_long_language(lang: Option<&str>) -> bool {
     lang.is_some_and(|lang| lang.len() > LIMITS.language_bytes as usize)
 }
 
-/// True if a name in this namespace exceeds a limit.
+/// Returns true if a name in this namespace exceeds a limit.
 pub(crate) fn is_long_namespace(namespace: &str) -> bool {
     namespace.len() > LIMITS.namespace_bytes as usize
 }
@@ -78,7 +79,7 @@ fn more_than(most: u32, byte: u8, written: &str) -> bool {
     memchr_iter(byte, written.as_bytes()).count() > most as usize
 }
 
-/// True if a tag may have a language, prefix, namespace or attribute value that exceeds a limit.
+/// Returns true if a tag may have a language, prefix, namespace or attribute value that exceeds a limit.
 fn has_long_part(written: &str) -> bool {
     let bytes = written.as_bytes();
     let ends = memchr_iter(b'<', bytes).skip(1).chain([bytes.len()]);
@@ -88,13 +89,13 @@ fn has_long_part(written: &str) -> bool {
         if piece.len() <= SHORT_PART {
             return false;
         }
-        // Behind the tag is text, and a `>` in that makes the tag look longer than it is.
+        // After the tag there is text, and a `>` in it makes the tag look longer than it is.
         let tag = &piece[..memrchr(b'>', piece).unwrap_or(piece.len())];
         tag.split(|byte| b"\"'".contains(byte)).any(|part| part.len() > SHORT_PART)
     })
 }
 
-/// How many elements are open at the deepest place.
+/// Returns how many elements are open at the deepest place.
 fn deepest(xml: &str) -> u32 {
     let mut tokens = Tokens::new(xml);
     let (mut depth, mut deepest) = (0u32, 0);
@@ -111,7 +112,8 @@ fn deepest(xml: &str) -> u32 {
     deepest
 }
 
-/// Checks a row that was written, or another child of the root; `suspect` if one of its elements [is](is_suspect).
+/// Checks a row that was written, or another child of the root; `suspect` is true if one of its elements [is
+/// suspect](is_suspect).
 ///
 /// # Errors
 ///
@@ -140,13 +142,13 @@ fn check_large(xml: &str, suspect: bool) -> Result<(), Error> {
     }
 }
 
-/// Checks a row of which nothing is known.
+/// Checks a row about which nothing is known.
 pub(crate) fn check_row(xml: &str) -> Result<(), Error> {
     let is_large = || more_than(LIMITS.attributes, b'=', xml) || more_than(2 * DEEPEST, b'<', xml);
     check(xml, has_long_part(xml) || (xml.len() > SHORT && is_large()))
 }
 
-/// Checks a whole document by what came of reading it with the default options.
+/// Checks a whole document by the result of reading it with the default options.
 pub(crate) fn check_document<T>(read: Result<T, Error>) -> Result<(), Error> {
     match read.map_err(|error| error.kind()) {
         Err(ErrorKind::Limit(limit)) => Err(too_much(limit)),
@@ -154,14 +156,14 @@ pub(crate) fn check_document<T>(read: Result<T, Error>) -> Result<(), Error> {
     }
 }
 
-/// Checks an extension of a document, and gives the bytes that it takes.
+/// Checks an extension of a document, and returns its length in bytes.
 pub(crate) fn check_extension(element: &Element<'_>) -> Result<usize, Error> {
     let mut xml = String::new();
     markup::push_alone(&mut xml, element);
     check(&xml, is_suspect(element, &xml)).map(|()| xml.len())
 }
 
-/// Checks a condition, which may be all that a document holds.
+/// Checks a condition, which may be the only content of a document.
 pub(crate) fn check_condition(condition: &Element<'_>) -> Result<(), Error> {
     let value = match condition.value() {
         Value::Text(text) => text.len(),
@@ -170,11 +172,11 @@ pub(crate) fn check_condition(condition: &Element<'_>) -> Result<(), Error> {
     let attributes: usize =
         condition.attributes().iter().map(|attribute| SHORT_ATTRIBUTE + attribute.value().len()).sum();
     let names = condition.name().namespace().len() + condition.lang().map_or(0, str::len);
-    // Nearly all are small.
+    // Nearly all conditions are small.
     if value + attributes + names <= SHORT_PART { Ok(()) } else { check_extension(condition).map(|_| ()) }
 }
 
-/// Checks how many extensions a document has, and how many bytes they take.
+/// Checks the number of extensions of a document, and their length in bytes.
 pub(crate) fn check_extensions(count: usize, bytes: usize) -> Result<(), Error> {
     match () {
         () if count > LIMITS.items as usize => Err(too_much(Limit::Items)),
@@ -183,25 +185,25 @@ pub(crate) fn check_extensions(count: usize, bytes: usize) -> Result<(), Error> 
     }
 }
 
-/// Checks how long the language of an element is, before it is written again and again.
+/// Checks the length of an element's language, before it is written again and again.
 pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
     if is_long_language(element.lang()) { Err(too_much(Limit::LanguageBytes)) } else { Ok(()) }
 }
 
-/// Checks how long a sync-token is.
+/// Checks the length of a sync-token.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
     markup::push_simple(&mut xml, "sync-token", token);
     check(&xml, false)
 }
 
-/// A text that fits into an element of its own, of which the end is left out if it does not, and the language if it is too
-/// long.
+/// Cuts a description so that it fits into an element of its own: the end of its text is left out if that is too long,
+/// and so is a language that is too long.
 pub(crate) fn fitting(description: Description<'static>) -> Description<'static> {
     if is_long_language(description.lang()) {
         return fitting(Description::checked(description.text().to_owned().into(), None));
     }
-    // Written, a byte of text takes up to six.
+    // A byte of text takes up to six bytes when it is written.
     const SURE: usize = LIMITS.response_bytes as usize / 8;
     let len = description.text().len() + description.lang().map_or(0, str::len);
     if len <= SURE {

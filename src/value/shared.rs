@@ -1,12 +1,12 @@
-//! What an element or a fragment keeps if it is not a part of a row.
+//! The data that an element or a fragment keeps if it is not part of a row.
 
 use std::sync::Arc;
 
-/// An [`Arc`], or nothing, that is dropped by a call that takes the pointer. That of `Arc` takes its address, and what has an
-/// address is kept in memory: of an element of a row, which has no `Arc` in it, each text would be written to the stack and
-/// read back, which takes longer than to find it.
+/// An optional [`Arc`] whose drop is a call that takes the pointer itself. The drop of `Arc` takes its address, and a
+/// value whose address is taken must be in memory: each text of an element in a row, which has no `Arc` in it, would be
+/// written to the stack and read back, which takes longer than finding it.
 ///
-/// What is shared must not borrow: what borrows from a text could then not be dropped after it.
+/// The shared data must not borrow, because data that borrows from a text could then not be dropped after it.
 #[derive(Debug)]
 pub(crate) struct Shared<T: 'static>(Option<Arc<T>>);
 
@@ -15,14 +15,14 @@ impl<T> Shared<T> {
         Self(Some(Arc::new(value)))
     }
 
-    /// What is shared, or `nothing`.
+    /// Returns the shared data, or `nothing`.
     pub(crate) fn get_or<'t>(&'t self, nothing: &'t T) -> &'t T {
         self.0.as_deref().unwrap_or(nothing)
     }
 }
 
 impl<T: Clone> Shared<T> {
-    /// The same, not shared any more.
+    /// Converts to data that is not shared, or to a clone of `nothing`.
     pub(crate) fn into_inner_or(mut self, nothing: &T) -> T {
         self.0.take().map_or_else(|| nothing.clone(), Arc::unwrap_or_clone)
     }

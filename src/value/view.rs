@@ -1,4 +1,4 @@
-//! Elements and descriptions of a row, as values.
+//! Makes elements and descriptions from the parts of a row.
 
 use std::borrow::Cow;
 
@@ -32,7 +32,7 @@ fn odd_value<'r>(xml: &'r str, ends: &KeptEnds, node: &'r ElementNode) -> Value<
     value(xml, ends, node, |xml| Fragment::read(xml, node))
 }
 
-/// The value of an element. What is in force around its content is known to who makes a fragment of that.
+/// Returns the value of an element. The bindings around its content are found when a fragment is made of it.
 pub(crate) fn value<'x>(
     xml: &'x str,
     ends: &(impl Ends + ?Sized),

@@ -1,9 +1,10 @@
-//! What a synchronization brought.
+//! The changes that a synchronization reports.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use super::Verdict;
+use super::iter::ChangesOf;
 use super::judgement::{Judgement, Whole};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Place};
@@ -12,19 +13,20 @@ use crate::multistatus::Multistatus;
 use crate::operation::Operation;
 use crate::response::Response;
 
-/// What has changed since the last synchronization: RFC 6578 §3.2. See [`Multistatus::changes`].
+/// The changes since the last synchronization: RFC 6578 §3.2. See [`Multistatus::changes`].
 ///
-/// It agrees with [`Multistatus::verdict`]: what is in [`failed`](Self::failed) is a failure there, and no other resource
-/// as a whole is. Where the Request-URI is known, only members of the collection are changed, removed or unsyncable.
+/// It agrees with [`Multistatus::verdict`]: the resources in [`failed`](Self::failed) are failures there, and no other
+/// resource as a whole is. If the Request-URI is known, only members of the collection are changed, removed or
+/// unsyncable.
 #[derive(Clone, Debug)]
 pub struct Changes<'m> {
     verdict: Verdict<'m>,
-    /// The members that have changed or failed, where some were removed as well.
+    /// The members that have changed or failed, if some were removed as well.
     changed: HashSet<Key<'static>>,
     failed: HashSet<Key<'static>>,
 }
 
-/// A resource that a synchronization speaks of: see [`Changes`].
+/// A resource that a synchronization mentions: see [`Changes`].
 #[derive(Clone)]
 pub struct Change<'m> {
     response: &'m Response<'m>,
@@ -33,27 +35,27 @@ pub struct Change<'m> {
 }
 
 impl<'m> Change<'m> {
-    /// The href as it was sent; `None` if the response names none.
+    /// Returns the href as it was sent, or `None` if the response has none.
     #[must_use]
     pub fn href(&self) -> Option<&Href<'m>> {
         self.href.as_ref()
     }
 
-    /// The resource, resolved by the Request-URI, if it is the collection or a member of it: what may be fetched or removed.
-    /// `None` for anything else, and without a Request-URI.
+    /// Returns the resolved address of the resource, if it is the collection or a member of it, so that it may be
+    /// fetched or removed. Returns `None` for anything else, and if the Request-URI is not known.
     #[must_use]
     pub fn resource(&self) -> Option<&Href<'static>> {
         self.resource.as_ref()
     }
 
-    /// The response, with the properties of the member.
+    /// Returns the response, with the properties of the member.
     #[must_use]
     pub fn response(&self) -> &'m Response<'m> {
         self.response
     }
 }
 
-/// Without the response, which all its resources share.
+/// Leaves out the response, which all its resources share.
 impl fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change").field("href", &self.href).field("resource", &self.resource).finish_non_exhaustive()
@@ -63,27 +65,37 @@ impl fmt::Debug for Change<'_> {
 impl<'m> Changes<'m> {
     fn new(verdict: Verdict<'m>) -> Self {
         let mut this = Self { verdict, changed: HashSet::new(), failed: HashSet::new() };
-        if this.of_kind(Kind::Removed).next().is_some() {
-            let keys = |kind| this.of_kind(kind).filter_map(|change| this.key(&change)).collect();
+        if this.verdict.responses().any(|response| !this.of_response(response, Kind::Removed).is_empty()) {
+            let keys = |kind| ChangesOf::new(&this, kind).filter_map(|change| this.key(&change)).collect();
             (this.changed, this.failed) = (keys(Kind::Changed), keys(Kind::Failed));
         }
         this
     }
 
-    /// The resources of one kind.
-    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Change<'m>> {
-        let exchange = self.verdict.exchange();
-        self.verdict.responses().flat_map(move |response| {
-            let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
-            let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
-            hrefs.filter(move |href| Kind::of(&judgement, href.as_ref(), exchange) == kind).map(move |href| {
-                let resource = href.as_ref().and_then(|href| exchange.resource(href));
-                Change { response, href, resource }
-            })
-        })
+    pub(super) fn verdict(&self) -> &Verdict<'m> {
+        &self.verdict
     }
 
-    /// The same key for every spelling of a member.
+    /// Returns the resources of one kind that a response tells of.
+    pub(super) fn of_response(&self, response: &'m Response<'m>, kind: Kind) -> Vec<Change<'m>> {
+        let exchange = self.verdict.exchange();
+        let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
+        let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
+        let hrefs = hrefs.filter(|href| Kind::of(&judgement, href.as_ref(), exchange) == kind);
+        let change = |href: Option<Href<'m>>| {
+            let resource = href.as_ref().and_then(|href| exchange.resource(href));
+            Change { response, href, resource }
+        };
+        hrefs.map(change).collect()
+    }
+
+    /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor failed.
+    pub(super) fn is_removed(&self, change: &Change<'m>, again: bool) -> bool {
+        let changed = self.has(&self.changed, change);
+        if again { changed } else { !changed && !self.has(&self.failed, change) }
+    }
+
+    /// Returns a key that is equal for every spelling of a member.
     fn key(&self, change: &Change<'m>) -> Option<Key<'static>> {
         let href = change.href.as_ref()?;
         let full = self.verdict.exchange().scope().resolve(href);
@@ -94,48 +106,49 @@ impl<'m> Changes<'m> {
         !keys.is_empty() && self.key(change).is_some_and(|key| keys.contains(&key))
     }
 
-    /// The members that are new or have changed, with their properties. A response of 404 propstats only is one too: the
-    /// member is there, its properties are not (RFC 6578 §3.13).
-    pub fn changed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Changed)
+    /// Returns the members that are new or have changed, with their properties. A response that has only propstats with
+    /// 404 is included, because the member exists although the properties do not (RFC 6578 §3.13).
+    pub fn changed(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Changed)
     }
 
-    /// The members that were removed, and with each collection all that was in it (RFC 6578 §3.5.2). One that is said to
-    /// have changed as well is not among them: it was removed and added again (§3.5.1). Neither is one that failed as well,
-    /// because a wrong removal does harm.
-    pub fn removed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Removed).filter(|change| !self.has(&self.changed, change) && !self.has(&self.failed, change))
+    /// Returns the members that were removed. A removed collection implies the removal of everything in it (RFC 6578
+    /// §3.5.2). A member that is also said to have changed is left out, because it was removed and added again
+    /// (§3.5.1). So is a member that also failed, because a wrong removal does harm.
+    pub fn removed(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Removed)
     }
 
-    /// The members that are said to be removed and to have changed: they count as changed.
-    pub fn added_again(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Removed).filter(|change| self.has(&self.changed, change))
+    /// Returns the members that are said both to be removed and to have changed. They count as changed.
+    pub fn added_again(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::added_again(self)
     }
 
-    /// The collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
-    /// `sync-traversal-supported` they can by themselves.
-    pub fn unsyncable(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Unsyncable)
+    /// Returns the collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
+    /// `sync-traversal-supported`, they can be synchronized by themselves.
+    pub fn unsyncable(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Unsyncable)
     }
 
-    /// The resources whose response says anything else: it is not known what became of them.
-    pub fn failed(&self) -> impl Iterator<Item = Change<'m>> {
-        self.of_kind(Kind::Failed)
+    /// Returns the resources whose responses say anything else, so that nobody knows what became of them.
+    pub fn failed(&self) -> ChangesOf<'_, 'm> {
+        ChangesOf::new(self, Kind::Failed)
     }
 
-    /// The response for the collection itself, if the Request-URI is known and there is one. It is no member: clients that
-    /// take it for one fetch the collection.
+    /// Returns the response for the collection itself, if the Request-URI is known and there is one. It is no member: a
+    /// client that treats it as one fetches the collection.
     #[must_use]
     pub fn own(&self) -> Option<Change<'m>> {
-        self.of_kind(Kind::Own).next()
+        ChangesOf::new(self, Kind::Own).next()
     }
 
-    /// The token for the next synchronization, to be stored when these changes are.
+    /// Returns the token for the next synchronization, to be stored when these changes are.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Incomplete`] if storing it would lose a change for good: if a response could not be read or may have
-    /// been overlooked, if 508 says that the answer broke off (RFC 5842 §7.2), or if there is no token.
+    /// [`ErrorKind::Incomplete`] if storing the token would lose a change for good, because a response could not be
+    /// read or may have been overlooked, or because 508 says that the listing broke off (RFC 5842 §7.2). Also if there
+    /// is no token.
     pub fn token(&self) -> Result<&'m str, Error> {
         let incomplete = |message: String| Err(Error::new(ErrorKind::Incomplete, message));
         let document = self.verdict.document();
@@ -151,20 +164,21 @@ impl<'m> Changes<'m> {
         }
         match document.sync_token().filter(|token| !token.is_empty()) {
             Some(token) => Ok(token),
-            None => incomplete("the answer to the synchronization has no sync-token".into()),
+            None => incomplete("the response to the synchronization has no sync-token".into()),
         }
     }
 
-    /// True if there are more changes, which a synchronization with this token brings: RFC 6578 §3.6.
+    /// Returns true if there are more changes, which another synchronization with this token will report: RFC 6578
+    /// §3.6.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.verdict.is_truncated()
     }
 }
 
-/// What a synchronization says of a resource.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+/// What a synchronization says about a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
     Changed,
     Removed,
     Unsyncable,
@@ -172,7 +186,7 @@ enum Kind {
     Own,
     Truncated,
     Failed,
-    /// A resource elsewhere, which no member is.
+    /// A resource outside of the collection, which is no member.
     Elsewhere,
 }
 
@@ -184,7 +198,7 @@ impl Kind {
             _ if href.is_none() => return Self::Failed,
             Whole::Failed | Whole::Unclear => return Self::Failed,
             Whole::Good if href.is_some_and(|href| exchange.scope().is_request_uri(href)) => return Self::Own,
-            // Of one of several statuses nobody knows which is right. No member is removed for that.
+            // With several statuses, nobody knows which is right. No member is removed because of one of them.
             Whole::Good => Self::Changed,
             Whole::Removed => Self::Removed,
             Whole::Unsyncable => Self::Unsyncable,
@@ -203,10 +217,10 @@ impl<'m> From<Verdict<'m>> for Changes<'m> {
 }
 
 impl Multistatus<'_> {
-    /// Reads the document as the answer to the report `DAV:sync-collection`: RFC 6578 §3.2.
+    /// Reads the document as the response to the report `DAV:sync-collection`: RFC 6578 §3.2.
     ///
-    /// Pass the [`Exchange`] with its Request-URI, so that the collection's own response is told apart. Whoever knows no
-    /// more passes [`Operation::SyncCollection`].
+    /// Pass the [`Exchange`] with its Request-URI, so that the collection's own response can be told apart. If you do
+    /// not know the Request-URI, pass [`Operation::SyncCollection`].
     ///
     /// # Example
     ///

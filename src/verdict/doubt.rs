@@ -1,13 +1,13 @@
-//! Why it is not known what became of everything.
+//! The reasons why a document does not say what became of everything.
 
 use std::fmt;
 
-/// Writes the enum and its table from one list.
+/// Declares the enum and its table from one list.
 macro_rules! doubts {
     ($($(#[$doc:meta])* $variant:ident $code:literal $sentence:literal;)*) => {
         /// A reason why a document does not say what became of everything: see [`Summary::doubts`](crate::Summary::doubts).
         ///
-        /// With any of them, an answer is no success.
+        /// With any of them, the overall result is no success.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Doubt {
@@ -19,17 +19,17 @@ macro_rules! doubts {
         }
 
         impl Doubt {
-            /// Every doubt there is.
+            /// All doubts.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The stable code, such as `status-unreadable`. Where there is a [`Deviation`](crate::Deviation) of this
-            /// kind, it has the same code.
+            /// Returns the stable code, such as `status-unreadable`. If there is a [`Deviation`](crate::read::Deviation) of
+            /// this kind, it has the same code.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
             }
 
-            /// What it is, in one sentence.
+            /// Returns a sentence that describes the doubt.
             #[must_use]
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$variant => $sentence,)* }
@@ -40,9 +40,9 @@ macro_rules! doubts {
 
 doubts! {
     WrongNamespace "wrong-namespace"
-        "An element of the multistatus grammar is in another namespace than `DAV:`, so what it says was not read";
+        "An element of the multistatus grammar is in another namespace than `DAV:`, so its content was not read";
     StrayResponseContent "stray-response-content"
-        "An href, status or propstat is directly under multistatus, so what it says was not read";
+        "An href, status or propstat is directly under multistatus, so its content was not read";
     StatusUnreadable "status-unreadable"
         "A status is not a status line";
     SeveralStatuses "several-statuses"
@@ -58,9 +58,9 @@ doubts! {
     BadResponse "bad-response"
         "A response could not be read";
     TextAfterRoot "text-after-root"
-        "What follows the root element was not read";
+        "The content after the root element was not read";
     NoResponses "no-responses"
-        "No response says what became of the request";
+        "No response reports the outcome of the request";
     OnlyOutside "only-outside"
         "All responses are about resources outside of the scope of the operation";
     OnlySuccesses "only-successes"
@@ -74,7 +74,7 @@ doubts! {
 }
 
 impl Doubt {
-    /// True if there may be responses that nobody saw, or if nobody knows which resource one is about.
+    /// Returns true if responses may have been overlooked, or if nobody knows which resource a response is about.
     pub(crate) fn may_overlook(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! What did not succeed.
+//! The failures in a document.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,21 +7,23 @@ use super::judgement::{self, Cut, Judgement};
 use crate::clip::Shown;
 use crate::exchange::{Exchange, Place};
 use crate::href::Href;
+use crate::iterators::Elements;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::{Condition, Description};
+use crate::value::Description;
 
-/// A resource, or a property of one, that an answer does not say went well.
+/// A resource, or a property of a resource, that did not succeed according to the document.
 ///
 /// See [`Response::failures`] and [`Verdict::failures`](crate::Verdict::failures).
 #[derive(Clone)]
 pub struct Failure<'r> {
     row: &'r Response<'r>,
-    /// Shared by the failed properties of a response, like `resource`: an href can be longer than all of them.
+    /// The href, shared by the failed properties of a response, as is `resource`, because an href can be longer than
+    /// all of them.
     href: Option<Arc<Href<'r>>>,
-    /// The propstat that says so, if not the response itself.
+    /// The propstat that reports the failure, if not the response itself.
     propstat: Option<Propstat<'r>>,
     property: Option<&'r Name>,
     place: Place,
@@ -29,22 +31,23 @@ pub struct Failure<'r> {
 }
 
 impl<'r> Failure<'r> {
-    /// The href of the resource as it was sent; `None` if the response names none.
+    /// Returns the href of the resource as it was sent, or `None` if the response has none.
     ///
-    /// To act on it, use [`resource`](Self::resource): a server can name anything.
+    /// To act on it, use [`resource`](Self::resource), because a server can name any address.
     #[must_use]
     pub fn href(&self) -> Option<&Href<'r>> {
         self.href.as_deref()
     }
 
-    /// Where the resource is, seen from the operation: see [`Exchange::place`].
+    /// Returns where the resource is, seen from the operation: see [`Exchange::place`].
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
     }
 
-    /// The resource, resolved by the Request-URI, if it is inside of the scope of the operation: what may be acted on, as
-    /// by a further request. `None` for anything else, and without a Request-URI.
+    /// Returns the resolved address of the resource, if it is inside of the scope of the operation, so that it may be
+    /// acted on, for example by a further request. Returns `None` for anything else, and if the Request-URI is not
+    /// known.
     ///
     /// ```
     /// use multistatus::{Exchange, Multistatus, Operation};
@@ -65,7 +68,7 @@ impl<'r> Failure<'r> {
         self.resource.as_deref()
     }
 
-    /// The status: not a 2xx, unless it is a 207. `None` if there is none, or if it cannot be read.
+    /// Returns the status, which is no 2xx status except 207, or `None` if there is none or it cannot be read.
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
         match &self.propstat {
@@ -74,28 +77,29 @@ impl<'r> Failure<'r> {
         }
     }
 
-    /// The property that failed; `None` for the resource as a whole.
+    /// Returns the property that failed, or `None` for the resource as a whole.
     #[must_use]
     pub fn property(&self) -> Option<&'r Name> {
         self.property
     }
 
-    /// Why: the conditions that were not met.
+    /// Returns the conditions that were not met, which explain the failure.
     #[must_use]
-    pub fn conditions(&self) -> Vec<Condition<'r>> {
+    pub fn conditions(&self) -> Elements<'r> {
         match &self.propstat {
-            Some(propstat) => propstat.conditions().collect(),
-            None => self.row.conditions().collect(),
+            Some(propstat) => propstat.conditions(),
+            None => self.row.conditions(),
         }
     }
 
-    /// True if this has the href that `other` has, because both are of one response.
+    /// Returns true if this failure shares its href with `other`, because both are from one response.
     #[cfg(feature = "serde")]
     pub(crate) fn shares_href(&self, other: &Self) -> bool {
         self.href.as_ref().zip(other.href.as_ref()).is_some_and(|(href, other)| Arc::ptr_eq(href, other))
     }
 
-    /// True if this has the conditions that `other` has, because both are of one propstat, or of one response.
+    /// Returns true if this failure shares its conditions with `other`, because both are from one propstat, or from one
+    /// response.
     #[cfg(feature = "serde")]
     pub(crate) fn shares_conditions(&self, other: &Self) -> bool {
         match (&self.propstat, &other.propstat) {
@@ -111,43 +115,45 @@ impl<'r> Failure<'r> {
         of_row.into_iter().flatten().chain(of_propstat.into_iter().flatten())
     }
 
-    /// The text for people: that of the propstat, or else of the row.
+    /// Returns the human-readable description from the propstat, or else from the response.
     #[must_use]
     pub fn description(&self) -> Option<Description<'r>> {
         self.propstat.and_then(|propstat| propstat.description()).or_else(|| self.row.description())
     }
 
-    /// Where the resource is instead, for a redirect: RFC 4918 §13.2.
+    /// Returns the address that a redirect leads to: RFC 4918 §13.2.
     #[must_use]
     pub fn location(&self) -> Option<Href<'r>> {
         self.row.location()
     }
 
-    /// The row that says so.
+    /// Returns the response that reports the failure.
     #[must_use]
     pub fn response(&self) -> &'r Response<'r> {
         self.row
     }
 
-    /// True if this failed only because something else did: 424, RFC 4918 §11.4. Repair the other, and it may succeed.
+    /// Returns true if this failed only because something else did: status 424, RFC 4918 §11.4. Once the other failure
+    /// is resolved, it may succeed.
     #[must_use]
     pub fn is_dependent(&self) -> bool {
         self.status().is_some_and(|status| *status == 424)
     }
 
-    /// True if the same request may succeed later: 408, 425, 429, 502, 503, 504.
+    /// Returns true if the same request may succeed later: status 408, 425, 429, 502, 503 or 504.
     ///
-    /// Not 507, which "is considered to be temporary", but which only a user may repeat (RFC 4918 §11.5).
+    /// 507 is not among them. It "is considered to be temporary", but only a user may repeat the request (RFC 4918
+    /// §11.5).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 502..=504))
     }
 }
 
-/// Conditions that a line shows.
+/// The number of conditions that a line shows.
 const SHOWN_CONDITIONS: usize = 8;
 
-/// One line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Of what is long it shows the beginning.
+/// One line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Long parts are cut.
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.href() {
@@ -175,7 +181,7 @@ impl fmt::Display for Failure<'_> {
     }
 }
 
-/// Without the response, which all its failures share.
+/// Leaves out the response, which all its failures share.
 impl fmt::Debug for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
@@ -189,19 +195,20 @@ impl fmt::Debug for Failure<'_> {
 }
 
 impl Response<'_> {
-    /// What failed by this response, in order: the resource as a whole, once for each href, or each property of a propstat
-    /// that is no success.
+    /// Returns the failures that this response reports, in order: the resource as a whole, once for each href, or each
+    /// property of a propstat that is no success.
     ///
     /// Anything not explicitly successful, including a redirect, is a failure, except:
     ///
-    /// - In a listing (PROPFIND, a REPORT, SEARCH), and in the answers to UPDATE and MERGE (RFC 3253 §7.1), a property with
-    ///   404 is not there.
-    /// - In a listing, 507 with number-of-matches-within-limits or for the Request-URI says that the listing was cut. Where
-    ///   the Request-URI is not known, only a [`Verdict`](crate::Verdict) can tell others that do.
-    /// - In a synchronization, 404 and 410 for a member are its removal (RFC 6578 §3.5.2), and 403 with
-    ///   `sync-traversal-supported` or `supported-report` says that it cannot be synchronized (§3.3).
-    /// - A response with neither status nor propstat in a listing says nothing, and neither does a propstat without names
-    ///   beside others. Alone, such a propstat speaks of the resource, but 418 in it says that there is nothing to tell.
+    /// - In a listing (PROPFIND, a REPORT, SEARCH), and in the responses to UPDATE and MERGE (RFC 3253 §7.1), a
+    ///   property with 404 does not exist.
+    /// - In a listing, 507 with number-of-matches-within-limits or for the Request-URI says that the listing was cut.
+    ///   If the Request-URI is not known, only a [`Verdict`](crate::Verdict) can recognize other such responses.
+    /// - In a synchronization, 404 and 410 for a member mean its removal (RFC 6578 §3.5.2), and 403 with
+    ///   `sync-traversal-supported` or `supported-report` says that the member cannot be synchronized (§3.3).
+    /// - A response with neither status nor propstat in a listing says nothing, and neither does a propstat without
+    ///   names beside others. A propstat without names that is alone is about the resource, but 418 in it says that
+    ///   there is nothing to report.
     ///
     /// # Example
     ///
@@ -215,12 +222,12 @@ impl Response<'_> {
     /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn failures(&self, exchange: &Exchange) -> impl Iterator<Item = Failure<'_>> {
+    pub fn failures(&self, exchange: &Exchange) -> std::vec::IntoIter<Failure<'_>> {
         failures(self, exchange, judgement::cut(self, exchange)).into_iter()
     }
 }
 
-/// All that failed by a response, whose 507 says this.
+/// Returns the failures that a response reports, given the meaning of its 507.
 pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Vec<Failure<'r>> {
     let row: &'r Response<'r> = response;
     let scope = exchange.scope();

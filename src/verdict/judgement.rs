@@ -1,5 +1,5 @@
-//! What one response says, as a part of the answer to an operation. Failures, summaries and changes all ask here, so
-//! that they cannot contradict each other.
+//! Judges one response to an operation. Failures, summaries and changes all ask here, so that they cannot contradict
+//! each other.
 
 use super::doubt::{Doubt, Doubts};
 use crate::condition;
@@ -12,57 +12,57 @@ use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::status::Status;
 
-/// What a response says of one of its resources as a whole.
+/// The outcome for one resource as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
-    /// It is there, or the operation succeeded.
+    /// The resource exists, or the operation succeeded.
     Good,
-    /// It failed.
+    /// The operation failed.
     Failed,
-    /// A status that does not say what became of it, or none where there must be one.
+    /// The status does not say what became of the resource, or is absent although there must be one.
     Unclear,
-    /// It was removed: RFC 6578 §3.5.2.
+    /// The resource was removed: RFC 6578 §3.5.2.
     Removed,
-    /// It cannot be synchronized with its parent: RFC 6578 §3.3.
+    /// The resource cannot be synchronized with its parent: RFC 6578 §3.3.
     Unsyncable,
     /// The listing was cut: RFC 6578 §3.6.
     Truncated,
 }
 
-/// What a 507 says.
+/// The meaning of a 507.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
     /// There was no space for a resource.
     No,
     /// The result was cut, whatever the hrefs.
     Yes,
-    /// The result was cut, by the href that is the Request-URI; for others there was no space.
+    /// The result was cut, according to the href that is the Request-URI; for others there was no space.
     Own,
-    /// The Request-URI is not known: it was cut if all other hrefs lie below this one.
+    /// The Request-URI is not known. The result was cut if all other hrefs are below this one.
     Perhaps,
 }
 
 pub(crate) struct Judgement<'r> {
-    /// What it says of a resource that is not the Request-URI.
+    /// The outcome for a resource that is not the Request-URI.
     of_member: Whole,
-    /// What it says of the Request-URI.
+    /// The outcome for the Request-URI.
     of_own: Whole,
     /// The propstat without names that has the status, if not the response itself.
     pub(crate) bare: Option<Propstat<'r>>,
     status: Option<&'r Status>,
     pub(crate) doubts: Doubts,
-    /// True if something that it says is no failure.
+    /// True if some part of the response is no failure.
     pub(crate) succeeds: bool,
 }
 
-/// What decides about a resource as a whole.
+/// The part of a response that decides about a resource as a whole.
 enum Said<'r> {
     Status(&'r Status, Option<Propstat<'r>>),
     /// The statuses of its properties.
     Properties,
     /// A status that cannot be read, or none, of a propstat without names.
     Unreadable(Option<Propstat<'r>>),
-    /// Neither status nor propstat.
+    /// There is neither a status nor a propstat.
     Nothing,
 }
 
@@ -74,7 +74,7 @@ impl<'r> Said<'r> {
         if response.has_unreadable_status() {
             return Self::Unreadable(None);
         }
-        // A propstat without names speaks of the resource only if nothing else does: servers send empty ones beside
+        // A propstat without names is about the resource only if nothing else is: servers send empty ones beside
         // values, where they say nothing.
         let mut decisive: Option<(&Status, Propstat<'r>)> = None;
         let mut unreadable = None;
@@ -99,7 +99,8 @@ impl<'r> Said<'r> {
     }
 }
 
-/// Which of several propstats without names decides. That the resource is there outweighs one that found nothing in it.
+/// Returns the weight of a status, which tells which of several propstats without names decides. A status that says
+/// that the resource exists outweighs one that found nothing in it.
 fn weight(status: &Status) -> u16 {
     match status.as_u16() {
         418 => 0,
@@ -110,29 +111,29 @@ fn weight(status: &Status) -> u16 {
     }
 }
 
-/// True for a 2xx that says what became of a resource. A 207 in a multistatus does not.
+/// Returns true for a 2xx status that says what became of a resource. A 207 in a multistatus does not.
 pub(crate) fn succeeds(status: &Status) -> bool {
     status.is_success() && *status != 207
 }
 
-/// True if the status does not say what became of anything: RFC 4918 §13.
+/// Returns true if the status does not say what became of anything: RFC 4918 §13.
 pub(crate) fn has_no_outcome(status: &Status) -> bool {
     *status == 207 || status.as_u16() < 200
 }
 
-/// True if the properties of a propstat are just not there: RFC 4918 §9.1; RFC 3253 §7.1 and §11.2 have properties of what
-/// was updated or merged.
+/// Returns true if the properties of a propstat merely do not exist: RFC 4918 §9.1. RFC 3253 §7.1 and §11.2 have
+/// properties of the resources that were updated or merged.
 pub(crate) fn is_absent(propstat: &Propstat<'_>, operation: Operation) -> bool {
     let tells = operation.lists() || matches!(operation, Operation::Update | Operation::Merge);
     tells && propstat.is_not_found()
 }
 
-/// True if the properties of a propstat are among the failures.
+/// Returns true if the properties of a propstat count as failures.
 pub(crate) fn fails(propstat: &Propstat<'_>, operation: Operation) -> bool {
     !propstat.status().is_some_and(succeeds) && !is_absent(propstat, operation)
 }
 
-/// What a response with status 507 says.
+/// Returns the meaning of a response with status 507.
 pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
     // With any other operation, 507 says that there was no space.
     if !exchange.operation().lists() {
@@ -154,7 +155,7 @@ pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
     }
 }
 
-/// True if the response, or its propstat without names, has one of the conditions.
+/// Returns true if the response, or its propstat without names, has one of the conditions.
 fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[Name]) -> bool {
     match bare {
         Some(propstat) => propstat.condition_names().any(|name| names.contains(name)),
@@ -163,7 +164,7 @@ fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[N
 }
 
 impl<'r> Judgement<'r> {
-    /// Judges a response, whose 507 says this.
+    /// Judges a response, given the meaning of its 507.
     pub(crate) fn of(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Self {
         let operation = exchange.operation();
         let said = Said::of(response);
@@ -185,7 +186,7 @@ impl<'r> Judgement<'r> {
             Said::Status(status, bare) => this.of_status(status, bare, response, operation),
             Said::Properties => Whole::Good,
             Said::Unreadable(_) => Whole::Unclear,
-            // Servers list a resource without the properties that were asked for in this way.
+            // This is how servers list a resource without the properties that were asked for.
             Said::Nothing if operation.lists() && response.conditions().len() == 0 => Whole::Good,
             Said::Nothing => {
                 this.doubts.add(Doubt::ResponseWithoutOutcome);
@@ -222,18 +223,19 @@ impl<'r> Judgement<'r> {
         };
         match status.as_u16() {
             _ if has_no_outcome(status) => Whole::Unclear,
-            // The doubts say that there is more than one.
+            // The doubts already say that there is more than one.
             200..300 => Whole::Good,
-            // sabre/dav writes a propstat without names and this status where there is nothing to tell.
+            // sabre/dav writes a propstat without names and this status where there is nothing to report.
             418 if bare.is_some() && operation.lists() => Whole::Good,
             418 if bare.is_some() => {
                 self.doubts.add(Doubt::ResponseWithoutOutcome);
                 Whole::Unclear
             }
             _ if operation != Operation::SyncCollection || several => Whole::Failed,
-            // With properties beside it, it has changed: a needless request does no harm, a wrong removal does.
+            // If there are properties beside the status, the member has changed, because a needless request does no
+            // harm, but a wrong removal does.
             404 | 410 if response.propstats().any(|propstat| is_named_success(&propstat)) => Whole::Good,
-            // A failure beside it contradicts it, and a wrong removal does harm.
+            // A failure beside the status contradicts it, and a wrong removal does harm.
             404 | 410 if failed_properties(response, operation).next().is_some() => Whole::Failed,
             404 | 410 => Whole::Removed,
             403 => {
@@ -274,28 +276,28 @@ impl<'r> Judgement<'r> {
         }
     }
 
-    /// What it says of one of its hrefs.
+    /// Returns the outcome for one of the hrefs.
     pub(crate) fn whole(&self, href: Option<&Href<'_>>, exchange: &Exchange) -> Whole {
-        // Most do not depend on it, and to place an href costs more.
+        // Most outcomes do not depend on the place of the href, and finding the place costs more.
         if self.of_member == self.of_own {
             return self.of_member;
         }
         self.whole_of(href.is_some_and(|href| exchange.scope().is_request_uri(href)))
     }
 
-    /// What it says of the Request-URI, or of another resource.
+    /// Returns the outcome for the Request-URI, or for another resource.
     pub(crate) fn whole_of(&self, is_request_uri: bool) -> Whole {
         if is_request_uri { self.of_own } else { self.of_member }
     }
 
-    /// The status of its resources as a whole, if they have one.
+    /// Returns the status of the resources as a whole, if they have one.
     pub(crate) fn status(&self) -> Option<&'r Status> {
         self.status
     }
 }
 
 impl Whole {
-    /// True if the resource as a whole is among the failures.
+    /// Returns true if the resource as a whole counts as a failure.
     pub(crate) fn fails(self) -> bool {
         matches!(self, Self::Failed | Self::Unclear)
     }
@@ -305,7 +307,7 @@ fn is_named_success(propstat: &Propstat<'_>) -> bool {
     propstat.status().is_some_and(succeeds) && propstat.names().len() > 0
 }
 
-/// The properties that are among the failures, each with its propstat.
+/// Returns the properties that count as failures, each with its propstat.
 pub(crate) fn failed_properties<'r>(
     response: &'r Response<'_>,
     operation: Operation,
@@ -315,8 +317,8 @@ pub(crate) fn failed_properties<'r>(
 }
 
 impl Response<'_> {
-    /// Returns true if this response says that its resource does not exist: 404 or 410 as its one status, or as the status
-    /// of a propstat without names where there is nothing else.
+    /// Returns true if this response says that its resource does not exist: its only status is 404 or 410, or there is
+    /// nothing but a propstat without names that has this status.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         let Said::Status(status, bare) = Said::of(self) else { return false };

@@ -1,28 +1,30 @@
-//! What the counts of a summary come to.
+//! Reduces the counts of a summary to one word.
+
+use std::vec;
 
 use super::doubt::{Doubt, Doubts};
 use super::summary::Summary;
 use crate::operation::Operation;
 
-/// One word for an answer: see [`Summary::overall`].
+/// One word for the whole document: see [`Summary::overall`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Overall {
     /// Nothing failed, and nothing is missing.
     Success,
-    /// Nothing that was read failed, but there is more: a response could not be read, an href that was asked for has
-    /// none, or the listing was cut.
+    /// Nothing that was read failed, but something is missing: a response could not be read, an href that was asked for
+    /// has no response, or the listing was cut.
     Incomplete,
-    /// The document does not say whether it was done: see [`Summary::doubts`].
+    /// The document does not say whether the operation was done: see [`Summary::doubts`].
     Unclear,
-    /// Some failed; others did not, or may not have.
+    /// Some resources or properties failed; others did not, or may not have.
     Partial,
-    /// Nothing was done: the statuses say so.
+    /// Nothing was done, according to the statuses.
     Failed,
 }
 
 impl Overall {
-    /// True for [`Success`](Self::Success).
+    /// Returns true for [`Success`](Self::Success).
     #[must_use]
     pub fn is_success(self) -> bool {
         self == Self::Success
@@ -30,9 +32,9 @@ impl Overall {
 }
 
 impl Summary {
-    /// Why the document does not say what became of everything, in the order of [`Doubt::ALL`].
-    pub fn doubts(&self) -> impl Iterator<Item = Doubt> {
-        self.all_doubts().iter()
+    /// Returns the reasons why the document does not say what became of everything, in the order of [`Doubt::ALL`].
+    pub fn doubts(&self) -> vec::IntoIter<Doubt> {
+        self.all_doubts().iter().collect::<Vec<_>>().into_iter()
     }
 
     pub(super) fn all_doubts(&self) -> Doubts {
@@ -60,7 +62,7 @@ impl Summary {
         doubts
     }
 
-    /// True if an answer without responses can be a success.
+    /// Returns true if a document without responses can be a success.
     fn may_be_empty(&self) -> bool {
         match self.operation() {
             // Nothing matches.
@@ -71,28 +73,29 @@ impl Summary {
             | Operation::AclPrincipalPropSet
             | Operation::PrincipalMatch
             | Operation::PrincipalPropertySearch => true,
-            // Nothing has changed; that there is a token is asked for elsewhere.
+            // Nothing has changed. The token is checked elsewhere.
             Operation::SyncCollection => true,
             // RFC 3253 §11.2: nothing to merge.
             Operation::Merge => true,
             // RFC 8144 §4: the collection is empty.
             Operation::Propfind => self.exchange.is_noroot_applied(),
-            // What was asked for is told apart as unanswered.
+            // The hrefs that were asked for are reported as unanswered.
             Operation::Multiget => !self.hrefs.is_empty(),
             _ => false,
         }
     }
 
-    /// One word for the whole answer, for callers that want no more. Where several hold, it is the first of these:
+    /// Returns one word for the whole document, for callers that want no more. If several apply, it is the first of
+    /// these:
     ///
-    /// - [`Failed`](Overall::Failed): something failed, and nothing succeeded. DELETE, COPY, MOVE and LABEL leave out what
-    ///   succeeded, so that a failure there is [`Partial`](Overall::Partial).
+    /// - [`Failed`](Overall::Failed): something failed, and nothing succeeded. DELETE, COPY, MOVE and LABEL leave out
+    ///   resources that succeeded, so a failure there is [`Partial`](Overall::Partial).
     /// - [`Partial`](Overall::Partial): something failed, and something else did not, or may not have.
     /// - [`Unclear`](Overall::Unclear): there are [`doubts`](Self::doubts).
-    /// - [`Incomplete`](Overall::Incomplete): not [`is_complete`](Self::is_complete).
-    /// - [`Success`](Overall::Success).
+    /// - [`Incomplete`](Overall::Incomplete): the document is not [complete](Self::is_complete).
+    /// - [`Success`](Overall::Success): none of the above.
     ///
-    /// [`Verdict`](crate::Verdict) has a table of what answers without failures come to.
+    /// [`Verdict`](crate::Verdict) has a table of the verdicts on documents without failures.
     #[must_use]
     pub fn overall(&self) -> Overall {
         let operation = self.operation();

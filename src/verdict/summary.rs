@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::vec;
 
 use http::StatusCode;
 
@@ -16,14 +17,16 @@ use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::Status;
 
-/// What a document comes to: how many resources failed and with which status, and what it leaves open.
+/// The result of a document: how many resources failed and with which status, and what it leaves open.
 ///
-/// A response counts once for each of its hrefs; of several failures of a resource the worst counts. Made by [`Verdict::summary`](crate::Verdict::summary),
-/// or fed response by response where a document is streamed. Then [`finish`](Self::finish) must be called with what the
-/// document holds besides its responses: before, nothing is a success, because the document may go on.
+/// A response counts once for each of its hrefs. If a resource has several failures, the worst one counts. A summary is
+/// made by [`Verdict::summary`](crate::Verdict::summary), or fed response by response from a streamed document. In that
+/// case, [`finish`](Self::finish) must be called with the parts of the document besides its responses. Before that,
+/// nothing is a success, because the document may go on.
 ///
-/// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`. Where the answer leaves out what
-/// succeeded (DELETE, COPY, MOVE, LOCK and others), nobody knows of how many: `2 failed: 2 × 423 Locked`.
+/// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`. If the document leaves out
+/// resources that succeeded (DELETE, COPY, MOVE, LOCK and others), their number is not known: `2 failed: 2 × 423
+/// Locked`.
 ///
 /// # Example
 ///
@@ -41,13 +44,13 @@ use crate::status::Status;
 #[derive(Clone, Debug)]
 pub struct Summary {
     pub(super) exchange: Exchange,
-    /// Responses that count: not those about resources elsewhere that succeeded.
+    /// The number of responses that count, which leaves out successes of resources elsewhere.
     pub(super) responses: u64,
     pub(super) resources: u64,
     pub(super) failed: BTreeMap<Option<u16>, u64>,
     /// True if a status says that something failed.
     pub(super) fails: bool,
-    /// True if a 2xx says that something did not.
+    /// True if a 2xx status says that something succeeded.
     pub(super) succeeds: bool,
     pub(super) bad_responses: u64,
     pub(super) truncation: Truncation,
@@ -55,17 +58,17 @@ pub struct Summary {
     /// True if there is a response about a resource elsewhere that succeeded.
     pub(super) elsewhere: bool,
     pub(super) doubts: Doubts,
-    /// The asked names without a propstat so far, each with its first number.
+    /// The requested names without a propstat so far, each with its first index.
     pub(super) names: HashMap<Name, usize>,
-    /// Bytes of the longest namespace among them.
+    /// The length in bytes of the longest namespace among them.
     pub(super) longest_namespace: usize,
-    /// True for each asked resource with a response.
+    /// True for each requested resource with a response.
     pub(super) hrefs: Vec<bool>,
     pub(super) finished: bool,
 }
 
 impl Summary {
-    /// Nothing counted yet of an answer.
+    /// Creates an empty summary of the response to this request.
     #[must_use]
     pub fn new(exchange: impl Into<Exchange>) -> Self {
         let exchange = exchange.into();
@@ -94,13 +97,13 @@ impl Summary {
         }
     }
 
-    /// Counts a response, once for each of its hrefs. One that says that a listing was cut is no resource.
+    /// Counts a response, once for each of its hrefs. A response that says that a listing was cut is no resource.
     pub fn add(&mut self, response: &Response<'_>) {
         self.count(response, None);
     }
 
-    /// Counts a response, and returns what it says. `first` is where its first href is, seen from the Request-URI, if that
-    /// is known already.
+    /// Counts a response, and returns its judgement. `first` is the place of its first href, seen from the Request-URI,
+    /// if that is known already.
     pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> (Cut, Judgement<'r>) {
         let cut = judgement::cut(response, &self.exchange);
         let judgement = Judgement::of(response, &self.exchange, cut);
@@ -141,7 +144,7 @@ impl Summary {
                 counts = true;
                 continue;
             } else if !asked {
-                // What succeeded elsewhere is no answer to this request.
+                // A success elsewhere does not answer this request.
                 self.elsewhere = true;
                 continue;
             }
@@ -158,12 +161,12 @@ impl Summary {
         (cut, judgement)
     }
 
-    /// False if what a response says of this href is no answer to the request.
+    /// Returns false if the outcome for this href does not answer the request.
     fn is_asked(&self, href: Option<&Href<'_>>, relation: Option<Relation>) -> bool {
         let scope = self.exchange.scope();
         let Some(href) = href.filter(|_| scope.knows_request_uri()) else { return true };
         let operation = self.operation();
-        // RFC 4918 §9.2, §10.2: properties are set on the Request-URI alone, and the depth 0 asks for it alone.
+        // RFC 4918 §9.2, §10.2: properties are set only on the Request-URI, and the depth 0 asks only for it.
         let own = operation.sets_properties()
             || operation == Operation::Propfind && self.exchange.asked_preferences().is_depth_zero();
         let relation = || relation.unwrap_or_else(|| scope.relation(href));
@@ -176,11 +179,11 @@ impl Summary {
         *self.failed.entry(status).or_default() += resources;
     }
 
-    /// Crosses out what a response answers of what was asked for.
+    /// Crosses out the requested names and hrefs that a response answers.
     fn answer(&mut self, response: &Response<'_>) {
         if !self.names.is_empty() {
             for name in response.propstats().flat_map(|propstat| propstat.names()) {
-                // To hash a name that cannot be among them may take longer than to read it.
+                // Hashing a name that cannot be among them may take longer than reading it.
                 if name.namespace().len() <= self.longest_namespace {
                     self.names.remove(name);
                 }
@@ -208,7 +211,7 @@ impl Summary {
         self.bad_responses += responses;
     }
 
-    /// Says that the document was read to its end, and what it holds besides its responses.
+    /// Records that the document was read to its end, and the parts that it holds besides its responses.
     pub fn finish(&mut self, footer: &Footer) {
         self.finished = true;
         for extension in footer.extensions() {
@@ -226,91 +229,99 @@ impl Summary {
         }
     }
 
-    /// The operation that the document answers.
+    /// Returns the operation that the document answers.
     #[must_use]
     pub fn operation(&self) -> Operation {
         self.exchange.operation()
     }
 
-    /// What is known of the question.
+    /// Returns the request that the document answers, as far as it is known.
     #[must_use]
     pub fn exchange(&self) -> &Exchange {
         &self.exchange
     }
 
-    /// How many resources there are responses for. Many operations leave out those that succeeded. What succeeded outside
-    /// of the scope of the operation does not count: see [`Exchange::place`].
+    /// Returns how many resources there are responses for. Many operations leave out resources that succeeded. A
+    /// success outside of the scope of the operation does not count: see [`Exchange::place`].
     #[must_use]
     pub fn resources(&self) -> u64 {
         self.resources + self.truncation.failed()
     }
 
-    /// How many of them failed, also outside of the scope.
+    /// Returns how many of them failed, including resources outside of the scope.
     #[must_use]
     pub fn failed(&self) -> u64 {
         self.failed.values().sum::<u64>() + self.truncation.failed()
     }
 
-    /// How many failed with each status, the most frequent first; `None` for those without a status that can be read.
-    pub fn counts(&self) -> impl Iterator<Item = (Option<StatusCode>, u64)> + use<> {
+    /// Returns how many resources failed with each status, the most frequent first. The status is `None` for resources
+    /// without a status that can be read.
+    pub fn counts(&self) -> vec::IntoIter<(Option<StatusCode>, u64)> {
         let mut failed = self.failed.clone();
         match self.truncation.failed() {
             0 => {}
             more => *failed.entry(Some(507)).or_default() += more,
         }
-        let mut counts: Vec<_> = failed.into_iter().collect();
+        let status = |code: Option<u16>| code.and_then(|code| StatusCode::from_u16(code).ok());
+        let mut counts: Vec<_> = failed.into_iter().map(|(code, count)| (status(code), count)).collect();
         counts.sort_by_key(|&(status, count)| (std::cmp::Reverse(count), status));
-        counts.into_iter().map(|(status, count)| (status.and_then(|code| StatusCode::from_u16(code).ok()), count))
+        counts.into_iter()
     }
 
-    /// True if the document says that there are more results than it holds: 507 for the Request-URI or with
+    /// Returns true if the document says that there are more results than it holds: 507 for the Request-URI or with
     /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2, RFC 5323 §2.3.1), or 508 (RFC 5842 §7.2).
     ///
-    /// Where the Request-URI is not known, 507 for a resource that all others are below counts too. Any other 507 is a
+    /// If the Request-URI is not known, 507 for a resource that is above all others counts too. Any other 507 is a
     /// failure.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
         self.looped || self.truncation.is_certain() || self.truncation.held().is_some()
     }
 
-    /// True if 508 says that the answer broke off.
+    /// Returns true if 508 says that the listing broke off.
     pub(crate) fn is_looped(&self) -> bool {
         self.looped
     }
 
-    /// The href of the response that is taken for a truncation because all others are below it.
+    /// Returns the href of the response that is taken for a truncation because all others are below it.
     pub(crate) fn held_truncation(&self) -> Option<&Href<'static>> {
         self.truncation.held()
     }
 
-    /// False if responses could not be read, if the answer says that it was cut, or if an href that was asked for has no
-    /// response: there may be more.
+    /// Returns false if there may be more than the document holds: responses could not be read, the document says that
+    /// it was cut, or an href that was asked for has no response.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.bad_responses == 0 && !self.is_truncated() && self.finished && self.unanswered_hrefs().next().is_none()
+        self.bad_responses == 0 && !self.is_truncated() && self.finished && self.unanswered().next().is_none()
     }
 
-    /// The names of asked properties that are in no propstat, in the order in which they were asked for.
+    /// Returns the names of requested properties that are in no propstat, in the order in which they were asked for.
     ///
-    /// Where properties were to be set (PROPPATCH, MKCOL, MKCALENDAR) it is not known what became of them, and the answer
-    /// is [`Unclear`](crate::Overall::Unclear). In a listing many servers leave out what is not there, and
-    /// `Prefer: return=minimal` asks for that, so they are told without effect; not if no resource is listed.
-    pub fn unanswered_names(&self) -> impl Iterator<Item = &Name> {
+    /// If properties were to be set (PROPPATCH, MKCOL, MKCALENDAR), nobody knows what became of them, and the overall
+    /// result is [`Unclear`](crate::Overall::Unclear). In a listing, many servers leave out properties that do not
+    /// exist, and `Prefer: return=minimal` asks for that, so the names have no effect on the overall result. There are
+    /// none if no resource is listed.
+    pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         let counts = !self.operation().lists() || self.resources > 0;
         let mut names: Vec<_> = self.names.iter().filter(|_| counts).collect();
         names.sort_unstable_by_key(|&(_, number)| number);
-        names.into_iter().map(|(name, _)| name)
+        names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().into_iter()
     }
 
-    /// The asked hrefs of a multiget without a response, resolved, in the order in which they were asked for.
-    pub fn unanswered_hrefs(&self) -> impl Iterator<Item = &Href<'static>> {
+    /// Returns the requested hrefs of a multiget that have no response, resolved, in the order in which they were asked
+    /// for.
+    pub fn unanswered_hrefs(&self) -> vec::IntoIter<&Href<'static>> {
+        self.unanswered().collect::<Vec<_>>().into_iter()
+    }
+
+    fn unanswered(&self) -> impl Iterator<Item = &Href<'static>> {
         let hrefs = self.exchange.asked_hrefs().unwrap_or_default().iter();
         let numbers = self.exchange.scope().asked_numbers();
         hrefs.zip(numbers).filter(|&(_, &number)| !self.hrefs[number]).map(|(href, _)| href)
     }
 }
 
-/// The worst of the statuses of what failed; the outer `None` if nothing did.
+/// Returns the worst status of the failures; the outer `None` if nothing failed.
 fn worst<'s>(statuses: impl Iterator<Item = Option<&'s Status>>) -> Option<Option<&'s Status>> {
     statuses.reduce(|worst, status| match (worst, status) {
         (None, status) | (status, None) => status,
@@ -321,7 +332,7 @@ fn worst<'s>(statuses: impl Iterator<Item = Option<&'s Status>>) -> Option<Optio
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What succeeded has a response, so that they can be counted.
+        // Resources that succeeded have responses too, so they can be counted.
         let counted = self.operation().shows_successes();
         match self.failed() {
             0 if counted => write!(f, "none of {} resources failed", self.resources())?,

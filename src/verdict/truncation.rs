@@ -1,29 +1,30 @@
-//! Whether a listing was cut, where the Request-URI is not known.
+//! Decides whether a listing was cut, if the Request-URI is not known.
 
 use std::borrow::Cow;
 
 use crate::href::Href;
 use crate::response::Response;
 
-/// What 507 responses say together with the others.
+/// The meaning of 507 responses, given all the others.
 ///
-/// A bare 507 is the truncation if its resource is the Request-URI. Where that is not known, it must be above all
-/// other resources. Memory is that of three hrefs, because of the others only the closest common ancestor counts.
+/// A bare 507 is the truncation if its resource is the Request-URI. If that is not known, the resource must be above
+/// all others. This takes the memory of three hrefs, because only the closest common ancestor of the others counts.
 ///
-/// Each response is compared with what is kept, so that must not be long: no resource with a longer href counts as above
-/// others, or as below one.
+/// Each response is compared with the kept hrefs, so they must not be long: no resource with a longer href counts as
+/// above others, or as below one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Truncation {
     certain: bool,
     /// The first bare 507.
     candidate: Option<Href<'static>>,
-    /// Its number of hrefs.
+    /// The number of hrefs of its response.
     resources: u64,
-    /// The closest resource that is all the others or above them.
+    /// The closest resource that is equal to all the others or above them.
     others: Others,
 }
 
-/// Bytes of an href that a Request-URI can have: RFC 9110 §4.1 recommends that all implementations support 8000.
+/// The length in bytes that the href of a Request-URI can have: RFC 9110 §4.1 recommends that all implementations
+/// support 8000.
 const LONGEST: usize = 8000;
 
 #[derive(Clone, Debug, Default)]
@@ -31,12 +32,12 @@ enum Others {
     #[default]
     None,
     Below(Href<'static>),
-    /// They have no common ancestor.
+    /// The others have no common ancestor.
     Apart,
 }
 
 impl Truncation {
-    /// Takes note of a 507 that says for itself that it is the truncation.
+    /// Records a 507 that itself says that it is the truncation.
     pub(super) fn certain(&mut self) {
         self.certain = true;
     }
@@ -45,8 +46,8 @@ impl Truncation {
         self.certain
     }
 
-    /// Keeps a bare 507. Returns how many resources failed, if there is another already: at most one of them can be above
-    /// all others, and that is the one that the other is below.
+    /// Keeps a bare 507. Returns how many resources failed, if there is already another one. At most one of them can be
+    /// above all others, and it is the one that the other is below.
     pub(super) fn hold(&mut self, response: &Response<'_>) -> Option<u64> {
         let resources = response.hrefs().len().max(1) as u64;
         let mut hrefs = response.hrefs();
@@ -60,7 +61,7 @@ impl Truncation {
                 (self.candidate, self.resources) = (Some(href.into_owned()), resources);
                 None
             }
-            // The same once more says nothing new.
+            // A repeated 507 says nothing new.
             Some(earlier) if earlier.same_resource_ignoring_slash(&href) => {
                 self.candidate = Some(earlier);
                 None
@@ -78,14 +79,14 @@ impl Truncation {
         }
     }
 
-    /// Takes note of any other response.
+    /// Records any other response.
     pub(super) fn pass(&mut self, response: &Response<'_>) {
         for href in response.hrefs() {
             self.others.join(&href);
         }
     }
 
-    /// The bare 507 that is taken for the truncation.
+    /// Returns the bare 507 that is taken for the truncation.
     pub(super) fn held(&self) -> Option<&Href<'static>> {
         let candidate = self.candidate.as_ref()?;
         let is_above = match &self.others {
@@ -96,7 +97,7 @@ impl Truncation {
         is_above.then_some(candidate)
     }
 
-    /// How many resources failed by the bare 507 that is kept.
+    /// Returns how many resources failed by the bare 507 that is kept.
     pub(super) fn failed(&self) -> u64 {
         match (&self.candidate, self.held()) {
             (Some(_), None) => self.resources,
@@ -105,7 +106,7 @@ impl Truncation {
     }
 }
 
-/// The closest resource that is all of these or above them; `None` if there is none.
+/// Returns the closest resource that is equal to all of these or above them, or `None` if there is none.
 pub(crate) fn common_ancestor<'h>(hrefs: impl Iterator<Item = Href<'h>>) -> Option<Href<'static>> {
     let mut others = Others::None;
     hrefs.for_each(|href| others.join(&href));
@@ -131,7 +132,7 @@ impl Others {
         if above.is_within(href) {
             return *self = Self::Below(href.clone().into_owned());
         }
-        // Dot segments apart, all that are above one that the href is within are above the href as well.
+        // Apart from dot segments, the ancestors of a resource are also ancestors of everything inside it.
         let ancestors: Vec<Href<'_>> = ancestors(&above).collect();
         let first = ancestors.partition_point(|ancestor| !href.is_within(ancestor));
         *self = match ancestors[first..].iter().find(|ancestor| href.is_within(ancestor)) {
@@ -141,9 +142,9 @@ impl Others {
     }
 }
 
-/// The collections that a resource is in, from the innermost on.
+/// Returns the collections that contain a resource, from the innermost on.
 fn ancestors<'h>(href: &'h Href<'_>) -> impl Iterator<Item = Href<'h>> {
-    // A query is no part of the path.
+    // The query is no part of the path.
     let text = href.as_str().split('?').next().unwrap_or_default();
     let path = text.len() - href.path().len().min(text.len());
     let slashes = text.match_indices('/').map(|(at, _)| at).filter(move |&at| at >= path && at + 1 < text.len());

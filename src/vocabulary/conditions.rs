@@ -1,13 +1,13 @@
-//! The names of conditions, the statuses they come with, and what they hold.
+//! The names of conditions, their statuses, and their content.
 
 use http::StatusCode;
 
 use crate::name::Name;
 use crate::namespace;
 
-/// Constants from a table, and a function to look a local name up in that same table: `None` for a name that is not
-/// in it, else the statuses of the entry. An entry is
-/// `description CONST = "local-name" [status or status], rfc "section", …;`, where the statuses are optional.
+/// Declares constants from a table, and a function that looks up a local name in the table and returns `None` if it is
+/// not there, or else the statuses of the entry. An entry is `description CONST = "local-name" [status or status], rfc
+/// "section", …;`, where the statuses are optional.
 macro_rules! conditions {
     (fn $lookup:ident, Name::$namespace:ident; $(
         $(#[$text:meta])+
@@ -44,10 +44,10 @@ pub mod versioning;
 
 pub(crate) use self::model::{broken_model, model};
 
-/// The statuses that an RFC names for this very condition; empty for any other name.
+/// Returns the statuses that an RFC names for exactly this condition; empty for any other name.
 ///
-/// The word of the RFC is kept: "typically 423" counts. Empty does not mean that every status is right; see the
-/// [module](crate::condition) for the general rule.
+/// Every status that the RFC mentions counts, even as "typically 423". An empty list does not mean that every status is
+/// right; see the [module](crate::condition) for the general rule.
 ///
 /// # Example
 ///
@@ -64,10 +64,10 @@ pub fn statuses(name: &Name) -> &'static [StatusCode] {
     find(name).unwrap_or(&[])
 }
 
-/// True for a name that an RFC defines as a condition.
+/// Returns true for a name that an RFC defines as a condition.
 ///
-/// Some of these names are properties too, or parts of one (`supported-report`, `checked-in`, `grant-only`). So ask
-/// only about elements in a place that holds no properties.
+/// Some of these names are also properties, or parts of one (`supported-report`, `checked-in`, `grant-only`), so only
+/// call this for elements in a place that holds no properties.
 pub(crate) fn is_known(name: &Name) -> bool {
     find(name).is_some()
 }

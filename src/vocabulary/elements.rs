@@ -1,16 +1,16 @@
-//! Which elements of the namespace `DAV:` an RFC defines.
+//! The elements in the namespace `DAV:` that RFCs define.
 
-/// True if an RFC defines an element with this local name in the namespace `DAV:`.
+/// Returns true if an RFC defines an element with this local name in the namespace `DAV:`.
 ///
-/// Any element counts, wherever its place is: structure, properties and their parts, conditions, reports, privileges,
-/// and what stands in requests only.
+/// Any element counts, whatever its place: structure, properties and their parts, conditions, reports, privileges, and
+/// elements of requests.
 pub(crate) fn is_dav_element(local: &str) -> bool {
     ELEMENTS.binary_search(&local).is_ok()
 }
 
-/// In byte order. From RFC 2518, 3253, 3648, 3744, 4331, 4437, 4791 (`needs-privilege`), 4918, 5323, 5397, 5689, 5842,
-/// 5995 and 6578; RFC 4316, 7809 and 8144 define no element here. A name that an RFC spells in two ways is in the table
-/// in both (`allow-client-defined-URI`, `needs-privilege`, `add-member-uri`).
+/// The elements in byte order, from RFC 2518, 3253, 3648, 3744, 4331, 4437, 4791 (`needs-privilege`), 4918, 5323, 5397,
+/// 5689, 5842, 5995 and 6578; RFC 4316, 7809 and 8144 define no element here. A name that an RFC spells in two ways is
+/// in the table twice (`allow-client-defined-URI`, `needs-privilege`, `add-member-uri`).
 #[rustfmt::skip]
 static ELEMENTS: &[&str] = &[
     "abstract", "ace", "acl", "acl-principal-prop-set", "acl-restrictions", "activelock", "activity",

@@ -37,7 +37,8 @@ pin_project! {
     /// # Example: an answer that is a plain status if it fails at once
     ///
     /// ```
-    /// use multistatus::{Error, MultistatusBody, Response, http::StatusCode};
+    /// use multistatus::write::MultistatusBody;
+    /// use multistatus::{Error, Response, http::StatusCode};
     /// # use std::{pin::pin, task::{Context, Poll, Waker}};
     ///
     /// # fn rows() -> impl Iterator<Item = Result<Response<'static>, Error>> {

@@ -19,7 +19,8 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 /// # Example
 ///
 /// ```
-/// use multistatus::{Encoder, Multistatus, Response, Footer, http::StatusCode};
+/// use multistatus::write::Encoder;
+/// use multistatus::{Multistatus, Response, Footer, http::StatusCode};
 ///
 /// let mut out = Vec::new();
 /// let mut encoder = Encoder::new();

@@ -1,4 +1,8 @@
 //! Writing, to every kind of sink.
+//!
+//! [`Multistatus::to_xml`](crate::Multistatus::to_xml) writes a whole document. [`Writer`], [`Encoder`] and
+//! `MultistatusBody` write it response by response: to a [`Write`](std::io::Write), to buffers of bytes, and as the body of
+//! an HTTP response.
 
 #[cfg(feature = "stream")]
 mod body;
@@ -14,3 +18,4 @@ pub use self::body::{BodyItem, BodyStream, FinishWithError, IterResponses, Multi
 pub use self::encoder::Encoder;
 pub use self::options::WriteOptions;
 pub use self::writer::Writer;
+pub use crate::multistatus::CONTENT_TYPE;

@@ -10,7 +10,8 @@ use crate::multistatus::{CONTENT_TYPE, Multistatus};
 /// # Example: for people to read
 ///
 /// ```
-/// use multistatus::{Multistatus, Response, WriteOptions, http::StatusCode};
+/// use multistatus::write::WriteOptions;
+/// use multistatus::{Multistatus, Response, http::StatusCode};
 ///
 /// let mut document = Multistatus::new();
 /// document.push(Response::builder("/a").status(StatusCode::LOCKED).build()?);

@@ -17,7 +17,8 @@ use crate::response::Response;
 /// # Example
 ///
 /// ```
-/// use multistatus::{Response, Footer, Writer, http::StatusCode};
+/// use multistatus::write::Writer;
+/// use multistatus::{Response, Footer, http::StatusCode};
 ///
 /// let mut writer = Writer::new(Vec::new());
 /// writer.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?)?;

@@ -1,11 +1,11 @@
-//! Every public function is measured, or there is a reason why not.
+//! Checks that every public function is measured, or that there is a reason why not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::functions::FUNCTIONS;
 
-/// Why a function is not measured.
+/// The reasons why a function is not measured.
 const REASONS: &[(&str, &str)] = &[
     ("constant", "gives what the source of the crate says, whatever the document"),
     ("option", "sets an option or a limit"),
@@ -14,14 +14,14 @@ const REASONS: &[(&str, &str)] = &[
     ("small", "belongs to a type that holds no text of a document"),
 ];
 
-/// Traits that take and give nothing, or that another implementation is the whole of.
+/// Traits without input and output, or that only call another implementation.
 const WITHOUT_WORK: &[&str] = &["Copy", "Default", "Eq", "Error", "FusedIterator", "FusedStream", "Unpin"];
 
 fn file(path: &str) -> Option<String> {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).ok()
 }
 
-/// The path of a function of `docs/public-api.txt`, without the name of the crate: `Response::href`.
+/// Returns the path of a function of `docs/public-api.txt`, without the name of the crate: `Response::href`.
 fn function(line: &str) -> Option<&str> {
     let (_, path) = line.split_once("fn multistatus::")?;
     if line.starts_with("impl") || line.starts_with("field") {
@@ -30,7 +30,7 @@ fn function(line: &str) -> Option<&str> {
     path.split(['(', '<']).next()
 }
 
-/// What is behind the generic parameters that a text begins with.
+/// Returns the text after the generic parameters at its start.
 fn behind_generics(text: &str) -> &str {
     let mut depth = 0;
     for (at, part) in text.char_indices() {
@@ -52,13 +52,13 @@ fn word(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or(text)
 }
 
-/// The type and the trait of an implementation of `docs/public-api.txt`, without their parameters.
+/// Returns the type and the trait of an implementation of `docs/public-api.txt`, without their parameters.
 fn implementation(line: &str) -> Option<(&str, &str)> {
     let (of, kind) = behind_generics(line.strip_prefix("impl")?).trim().split_once(" for ")?;
     Some((word(kind), word(of)))
 }
 
-/// The public interface: functions by their paths, and traits as `impl Type Trait`.
+/// Returns the public interface: functions by their paths, and traits as `impl Type Trait`.
 fn public(list: &str) -> BTreeSet<String> {
     let functions = list.lines().filter_map(function).map(str::to_owned);
     let implementations = list.lines().filter_map(implementation);
@@ -66,7 +66,7 @@ fn public(list: &str) -> BTreeSet<String> {
     functions.chain(implementations.map(|(kind, of)| format!("impl {kind} {of}"))).collect()
 }
 
-/// The table: what each function is covered by.
+/// Returns the table of the entries that cover each function.
 fn covered(table: &str) -> BTreeMap<String, String> {
     let mut covered = BTreeMap::new();
     for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -83,14 +83,14 @@ fn covered(table: &str) -> BTreeMap<String, String> {
     covered
 }
 
-/// The source of all entries of `FUNCTIONS`.
+/// Returns the source of all entries of `FUNCTIONS`.
 fn sources() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/amplify/functions");
     let files = std::fs::read_dir(folder).expect("the folder of the functions").filter_map(Result::ok);
     files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
 }
 
-/// Whether the source calls a function of this name.
+/// Returns whether the source calls a function with this name.
 fn calls(source: &str, name: &str) -> bool {
     source.match_indices(name).any(|(at, _)| {
         let before = source[..at].ends_with(['.', ':']);

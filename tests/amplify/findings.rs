@@ -1,16 +1,17 @@
-//! What a document can make long is not copied for each small thing in it: memory and time grow with the input.
+//! Checks that a part of a document that can be long is not copied for each small thing in it: memory and time grow
+//! with the input.
 //!
-//! Each test is for a finding, with all limits on the lengths of single fields lifted, so that the sharing is tested and
-//! not the limits. Bytes are what is allocated in all; time is that of the thread on the processor, where the system tells
-//! it.
+//! Each test is for a finding. All limits on the lengths of single fields are lifted, so that the sharing is tested and
+//! not the limits. Bytes are all allocated bytes; time is CPU time of the thread, if the system tells it.
 
 use std::fmt::Write as _;
 
 use allocation_counter::measure;
 use multistatus::prop::{Acl, CurrentUserPrivilegeSet, LockDiscovery, ResourceType, SupportedPrivilegeSet};
+use multistatus::read::{Deviation, Limit, Limits};
 use multistatus::{
-    Conditions, Deviation, Element, ErrorKind, Exchange, Href, Limit, Limits, Multistatus, Name, Operation,
-    ParseOptions, Response, Summary, document,
+    Conditions, Element, ErrorKind, Exchange, Href, Multistatus, Name, Operation, ParseOptions, Response, Summary,
+    document,
 };
 
 use crate::measure::best_timed;
@@ -26,8 +27,8 @@ const LIFTED: Limits = Limits::new()
     .namespaces(u32::MAX);
 const OPTIONS: ParseOptions = ParseOptions::new().limits(LIFTED);
 
-/// Asserts that the bytes that are allocated for an input of this size and one of twice the size grow with it, and are at
-/// most `factor` times the input.
+/// Asserts that the bytes allocated for an input of this size and for an input of twice the size grow with it, and are
+/// at most `factor` times the input.
 fn assert_bytes(name: &str, n: usize, factor: u64, input: impl Fn(usize) -> String, run: impl Fn(&str)) {
     let mut before = None;
     for n in [n, 2 * n] {
@@ -42,13 +43,14 @@ fn assert_bytes(name: &str, n: usize, factor: u64, input: impl Fn(usize) -> Stri
     }
 }
 
-/// Asserts that eight times the input takes at most sixteen times as long, of which quadratic work would take 64.
+/// Asserts that eight times the input takes at most sixteen times as long. Quadratic work would take 64 times as long.
 fn assert_time(name: &str, n: usize, input: impl Fn(usize) -> String, run: impl Fn(&str)) {
     let best = |n: usize| {
         let input = input(n);
         best_timed(|| run(&input))
     };
-    // Again if it is more, because other programs take the caches; quadratic work is more each time.
+    // Measures again if it takes longer, because other programs use the caches too; quadratic work takes longer each
+    // time.
     let mut measured = Vec::new();
     let is_linear = (0..3).any(|_| {
         let (once, eight) = (best(n), best(8 * n));
@@ -67,7 +69,7 @@ fn times(n: usize, unit: &str) -> String {
     unit.repeat(n / 2 / unit.len())
 }
 
-/// A row with this in a propstat.
+/// Returns a row with this in a propstat.
 fn row(props: &str, status: &str) -> String {
     format!(
         "<D:response><D:href>/a</D:href><D:propstat><D:prop>{props}</D:prop><D:status>HTTP/1.1 {status}</D:status></D:propstat></D:response>"
@@ -78,7 +80,7 @@ fn read(body: &str) -> Multistatus<'_> {
     OPTIONS.parse(body.as_bytes()).unwrap_or_else(|error| panic!("{error}: {:.200}", body))
 }
 
-/// What the root can say that is in force for all elements: a language, or a namespace.
+/// The declarations of the root that apply to all elements: a language, or a namespace.
 const ROOTS: [(&str, &str, &str); 3] =
     [("language", "xml:lang", ""), ("namespace", "xmlns:p", "p:"), ("default namespace", "xmlns", "")];
 
@@ -200,7 +202,7 @@ fn is_collection_takes_time_in_proportion_to_the_resource_type() {
     }
 }
 
-/// To look into each of many values, each of them by a call of its own, does not look at what is bound around them.
+/// Looking into each of many values, by a separate call each, does not look at the bindings around them.
 #[test]
 fn children_of_many_values_share_what_is_bound_around_them() {
     for (name, attribute, prefix) in ROOTS {
@@ -216,7 +218,7 @@ fn children_of_many_values_share_what_is_bound_around_them() {
     }
 }
 
-/// Found here: copied before it was thrown away, 4 s at 4 MB.
+/// Found here: it was copied before it was dropped, 4 s at 4 MB.
 #[test]
 fn what_may_appear_once_is_not_copied_when_it_is_repeated() {
     for unit in [
@@ -232,7 +234,7 @@ fn what_may_appear_once_is_not_copied_when_it_is_repeated() {
     }
 }
 
-/// Found here: what the root declares was copied each time that enough names had been met, 5 s at 16 MB.
+/// Found here: the declarations of the root were copied each time that enough names had been met, 5 s at 16 MB.
 #[test]
 fn what_the_root_declares_is_not_copied_when_names_are_dropped() {
     for (name, attribute) in [("namespace", "xmlns:p"), ("prefix", "")] {
@@ -257,7 +259,7 @@ fn what_the_root_declares_is_not_copied_when_names_are_dropped() {
     }
 }
 
-/// What is kept of the names of earlier rows is bounded by bytes: few long names count as many short ones do.
+/// The kept names of earlier rows are bounded by bytes: few long names count as much as many short ones.
 #[test]
 fn names_of_earlier_rows_are_dropped_by_their_bytes() {
     let mut parser = OPTIONS.parser();
@@ -269,7 +271,7 @@ fn names_of_earlier_rows_are_dropped_by_their_bytes() {
             assert!(parser.parse_next(&mut row.as_bytes()).expect("a row").is_some());
         }
     });
-    // Their shapes are kept as well, which has bounds of its own.
+    // Their shapes are kept too, within bounds of their own.
     assert!(info.bytes_current < 4 << 20, "{info:?}");
 }
 
@@ -300,7 +302,7 @@ fn stray_responses_do_not_repeat_the_prefix_of_the_root() {
     assert_time("stray", 32 << 10, body, parse);
 }
 
-/// The prefix that is made up for such a response is none that its parts have.
+/// Checks that the prefix that is made up for such a response is not a prefix of its parts.
 #[test]
 fn a_stray_response_keeps_the_meaning_of_its_parts() -> Outcome {
     let root = "p".repeat(100);
@@ -358,7 +360,7 @@ fn all_findings_of_a_row_are_kept_in_linear_time() {
     }
 }
 
-/// Found here: each finding of a response that was put together was moved over all that was found between its parts.
+/// Found here: each finding of a response that was put together was moved over all findings between its parts.
 #[test]
 fn findings_of_stray_responses_are_put_in_order_together() {
     let options = OPTIONS.stray_responses(true).keep_findings(usize::MAX);
@@ -374,7 +376,7 @@ fn findings_of_stray_responses_are_put_in_order_together() {
     assert_time("stray", 256 << 10, body, parse);
 }
 
-/// A namespace that is read as `DAV:` may be long, and is told of each element.
+/// A namespace that is read as `DAV:` may be long, and is in the finding of each element.
 #[test]
 fn findings_do_not_repeat_a_long_near_namespace() {
     let options = OPTIONS.near_namespaces(true);
@@ -427,7 +429,7 @@ fn a_failure_shows_few_of_many_conditions() {
     });
 }
 
-/// Found here: a deep href made the search for the common ancestor quadratic, where the Request-URI is not known.
+/// Found here: a deep href made the search for the common ancestor quadratic, if the Request-URI is not known.
 #[test]
 fn the_closest_common_ancestor_is_found_in_linear_time() {
     let response = |href: &str, status: &str| {
@@ -464,7 +466,7 @@ fn to_find_a_response_takes_the_href_apart_once() {
     });
 }
 
-/// Debug output is for people: it shows the beginning of what is long and repeated.
+/// Debug output is for human readers, so it shows only the beginning of long and repeated parts.
 #[test]
 fn debug_output_does_not_repeat_what_the_root_says() {
     for (name, attribute, prefix) in ROOTS {
@@ -476,7 +478,7 @@ fn debug_output_does_not_repeat_what_the_root_says() {
     }
 }
 
-/// Names that are asked for are compared with those of a response, whose namespace may be longer than all of them.
+/// Requested names are compared with the names in a response, whose namespace may be longer than all of them.
 #[test]
 fn asked_names_are_compared_without_hashing_long_namespaces() -> Outcome {
     let exchange = Exchange::new(Operation::Propfind, "/")?.names([Name::dav("getetag")]);

@@ -1,18 +1,18 @@
-//! What a call costs.
+//! Measures the cost of a call.
 
 use std::time::Duration;
 
 use crate::functions::{Function, Input};
 use crate::thread_time::thread_time;
 
-/// What was allocated, and what came out.
+/// The allocations and the output of a call.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Memory {
-    /// Bytes at once.
+    /// The maximum number of bytes at one time.
     pub peak: u64,
-    /// Bytes in all.
+    /// The number of all allocated bytes.
     pub total: u64,
-    /// Bytes of text, XML or JSON.
+    /// The number of bytes of text, XML or JSON.
     pub output: u64,
 }
 
@@ -34,12 +34,13 @@ pub fn time(function: &Function, input: &Input<'_>) -> Duration {
     thread_time().saturating_sub(before)
 }
 
-/// The best of a few runs.
+/// Returns the shortest time of a few runs.
 pub fn best_time(function: &Function, input: &Input<'_>, runs: usize) -> Duration {
     (0..runs).map(|_| time(function, input)).min().unwrap_or_default()
 }
 
-/// How long a run takes, where a single one is too short for the clock: as many are timed together as it needs, three times.
+/// Returns how long a run takes, if a single one is too short for the clock: as many as needed are timed together,
+/// three times.
 pub fn best_timed(run: impl Fn()) -> Duration {
     let timed = || {
         let start = thread_time();
@@ -55,7 +56,7 @@ pub fn best_timed(run: impl Fn()) -> Duration {
     (0..3).map(|_| timed()).min().unwrap_or_default()
 }
 
-/// The clock must be finer than what is measured with it.
+/// The clock must be finer than the work that is measured with it.
 #[test]
 fn the_clock_counts_work() {
     let work = |rounds: u64| {

@@ -1,12 +1,13 @@
-//! What goes out grows with what came in: nothing that a document can make long is written, copied or looked at for each of
-//! many small things. The limits are lifted, so that all of it can be as long as it likes.
+//! Checks that output grows with input: no part of a document that can be long is written, copied or looked at for each
+//! of many small things. The limits are lifted, so that every part can have any length.
 
 use allocation_counter::measure;
 use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
+use multistatus::read::Limits;
 use multistatus::{
-    Condition, Conditions, Element, Exchange, Fragment, Limits, Multistatus, Name, Operation, Outcomes, ParseOptions,
-    Property, Response, Status, Value,
+    Condition, Conditions, Element, Exchange, Fragment, Multistatus, Name, Operation, Outcomes, ParseOptions, Property,
+    Response, Status, Value,
 };
 
 use crate::measure::best_timed;
@@ -14,9 +15,9 @@ use crate::measure::best_timed;
 /// Makes a text of about this length.
 type Make = fn(usize) -> String;
 
-/// Bytes of the small document; the large one has twice as many.
+/// The number of bytes of the small document; the large one has twice as many.
 const SIZE: usize = 32 << 10;
-/// What buffers that grow by steps may take besides.
+/// The bytes that buffers that grow by steps may take besides.
 const SLACK: usize = 64 << 10;
 
 fn options() -> ParseOptions {
@@ -30,7 +31,7 @@ fn parse(body: &str) -> Multistatus<'_> {
     options().parse(body.as_bytes()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Bytes that come of a document, for one of this size and for one of twice that.
+/// Asserts that the output, for a document of this size and for one of twice the size, grows linearly.
 #[track_caller]
 fn assert_linear(what: &str, work: impl Fn(usize) -> usize) {
     let cost = |size| {
@@ -46,7 +47,8 @@ fn assert_linear(what: &str, work: impl Fn(usize) -> usize) {
     assert!(small[0] <= 12 * SIZE, "{what}: {} bytes of {SIZE}", small[0]);
 }
 
-/// Time, for a document of this size and for one eight times as large: 8 is linear, 64 the square.
+/// Asserts that the time, for a document of this size and for one eight times as large, grows linearly: 8 is linear, 64
+/// is quadratic.
 #[track_caller]
 fn assert_quick(what: &str, size: usize, work: impl Fn(usize) -> Box<dyn Fn()>) {
     let time = |size| {
@@ -58,10 +60,10 @@ fn assert_quick(what: &str, size: usize, work: impl Fn(usize) -> Box<dyn Fn()>) 
     assert!(large <= 20 * small, "{what}: {small:?} and {large:?}");
 }
 
-/// Where a start tag of a document can have more attributes.
+/// The places where a start tag of a document can have more attributes.
 const PLACES: [&str; 4] = ["{root}", "{response}", "{propstat}", "{prop}"];
 
-/// A document with this in one of the places, and these properties.
+/// Returns a document with these attributes in one of the places, and these properties.
 fn document(place: &str, attributes: &str, properties: &str, others: &str) -> String {
     let text = "<D:multistatus xmlns:D='DAV:'{root}><D:response{response}><D:href>/a</D:href><D:propstat{propstat}>\
                 <D:prop{prop}>{properties}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>{others}</D:response>\
@@ -76,7 +78,7 @@ fn many(bytes: usize, make: impl Fn(usize) -> String) -> String {
     (0..bytes / make(10_000).len()).map(make).collect()
 }
 
-/// Namespaces in every place, by a prefix and by default, for every kind of need.
+/// Returns documents with namespaces in every place, by a prefix and by default, for every kind of need.
 fn documents_with_a_namespace(size: usize) -> Vec<(String, String)> {
     let long = "n".repeat(size / 2);
     let declared = [("a prefix", format!(" xmlns:p='{long}'")), ("the default", format!(" xmlns='{long}'"))];
@@ -127,7 +129,7 @@ fn documents_with_a_language(size: usize) -> Vec<(String, String)> {
     found
 }
 
-/// Each of these documents alone, at both sizes.
+/// Checks each of these documents alone, at both sizes.
 fn each(documents: fn(usize) -> Vec<(String, String)>, work: impl Fn(&str) -> usize) {
     let (small, large) = (documents(SIZE), documents(2 * SIZE));
     for ((what, small), (_, large)) in small.iter().zip(&large) {
@@ -185,7 +187,7 @@ fn documents_of_conditions() {
     assert_linear("language", |size| write(body(&format!(" xml:lang='{}'", "l".repeat(size / 2)), size)));
 }
 
-/// However many namespaces there are, a long one is declared once in a row.
+/// A long namespace is declared once in a row, however many namespaces there are.
 #[test]
 fn a_long_namespace_behind_many() {
     let body = |size: usize| {
@@ -197,7 +199,7 @@ fn a_long_namespace_behind_many() {
     assert_linear("elements and attributes", |size| rewrite(&body(size)));
 }
 
-/// The prefixes of a value are declared on its element, once, where that is in no namespace.
+/// The prefixes of a value are declared on its element, once, if that is in no namespace.
 #[test]
 fn a_value_that_goes_into_another_element() {
     assert_linear("children", |size| {
@@ -253,7 +255,7 @@ fn value(xml: &str) -> Fragment<'static> {
     Value::from_xml(xml).expect("markup").as_xml().expect("markup").clone()
 }
 
-/// Names are compared by their namespaces, and no text is made of them.
+/// Names are compared by their namespaces, without making a text of them.
 #[test]
 fn comparing_values() {
     let make = |size: usize, prefix: &str| {
@@ -355,7 +357,7 @@ fn many_namespaces() {
     assert!(rewrite(&body(1000)) > 0);
 }
 
-/// A namespace is not looked at for each of its names.
+/// A namespace is not compared for each of its names.
 #[test]
 fn names_in_a_long_namespace() {
     let body = |size: usize| {
@@ -382,7 +384,7 @@ fn names_in_a_long_namespace() {
     });
 }
 
-/// A property that is told again with another reason.
+/// A property is reported again with another reason.
 #[test]
 fn many_groups_that_were_reported() -> Result<(), multistatus::Error> {
     let response = |count: usize| -> Result<Response<'static>, multistatus::Error> {
@@ -466,7 +468,7 @@ mod json {
         }
     }
 
-    /// Common values are written as they always were.
+    /// Common values keep their form.
     #[test]
     fn few_namespaces_are_written_in_the_markup() {
         for (count, apart) in [(1, false), (100, false), (150, true)] {
@@ -496,7 +498,7 @@ mod json {
             (r#"{"p": "http://www.w3.org/2000/xmlns/"}"#, Some("<a/>"), "no name can be in"),
             (r#"{"a:b": "u"}"#, Some("<a/>"), "found \"a:b\""),
             (r#"{"p": "\u0001"}"#, Some("<a/>"), "U+0001"),
-            (r#"{"p": "u", "p": "v"}"#, Some("<a/>"), "\"p\" stands twice"),
+            (r#"{"p": "u", "p": "v"}"#, Some("<a/>"), "\"p\" appears twice"),
             (r#"{"p": "u"}"#, Some("<q:a/>"), "\"q\" is not declared"),
             (r#"{"p": "u"}"#, None, "expected xml beside the namespaces"),
         ] {

@@ -1,9 +1,10 @@
 //! Documents in which one field is long, and something small is repeated.
 //!
-//! What is copied for each repeated thing makes the cost quadratic only if it is long, and only if there are many to copy
-//! it for. So each of [`LONG`] is combined with each of [`REPEATED`], half the bytes for one and half for the other.
+//! Copying a field for each repeated thing makes the cost quadratic only if the field is long, and if there are many
+//! things to copy it for. So each of [`LONG`] is combined with each of [`REPEATED`], with half the bytes for one and
+//! half for the other.
 
-use multistatus::Limits;
+use multistatus::read::Limits;
 
 mod long;
 mod repeated;
@@ -11,7 +12,7 @@ mod repeated;
 pub use long::LONG;
 pub use repeated::REPEATED;
 
-/// What kind of field is long. Some kinds are bounded by default, and some are repeated by design where they are not.
+/// The kind of the long field. Some kinds are bounded by default, and some are repeated by design if they are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Language,
@@ -19,12 +20,12 @@ pub enum Field {
     Namespace,
     Local,
     Attribute,
-    /// Bounded by the size of a response only.
+    /// Bounded only by the size of a response.
     Other,
 }
 
 impl Field {
-    /// The bytes that the default limits accept, if they bound this kind of field.
+    /// Returns the bytes that the default limits accept, if they bound this kind of field.
     pub fn bound(self) -> Option<usize> {
         match self {
             Self::Language | Self::Prefix => Some(128),
@@ -34,7 +35,7 @@ impl Field {
     }
 }
 
-/// Where the repeated things go.
+/// The place of the repeated things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Into the root.
@@ -59,7 +60,7 @@ pub enum Level {
     Error,
 }
 
-/// A field that can be long: what it is called, and how it gets into a document.
+/// A field that can be long: its name, and how it gets into a document.
 pub struct Long {
     pub name: &'static str,
     pub field: Field,
@@ -86,7 +87,7 @@ pub enum Encoding {
 pub struct Sketch {
     pub encoding: Encoding,
     pub prolog: String,
-    /// The prefix of the root itself, and of nothing else.
+    /// The prefix of only the root itself.
     pub root_prefix: Option<String>,
     pub root_attributes: String,
     pub root_first: String,
@@ -195,7 +196,8 @@ impl Sketch {
 pub struct Shape {
     pub long: &'static Long,
     pub repeated: &'static Repeated,
-    /// The long field is no longer than the default limits accept, so that all bytes above are for repeated things.
+    /// True if the long field is no longer than the default limits accept, so that all bytes above are for repeated
+    /// things.
     pub within_limits: bool,
 }
 
@@ -229,19 +231,20 @@ impl Shape {
         sketch.bodies(self.repeated.level, &items)
     }
 
-    /// The limits under which it is read.
+    /// Returns the limits under which the document is read.
     pub fn limits(&self) -> Limits {
         if self.within_limits { Limits::new() } else { raised() }
     }
 }
 
-/// Limits that none of the documents reaches. The depth stays: what goes down into a document costs its depth, by design.
+/// Returns limits that none of the documents reaches. The depth stays, because going down into a document costs its
+/// depth, by design.
 pub fn raised() -> Limits {
     let limits = Limits::new().response_bytes(u32::MAX).attributes(u32::MAX).namespaces(u32::MAX).items(u32::MAX);
     limits.language_bytes(u32::MAX).prefix_bytes(u32::MAX).namespace_bytes(u32::MAX).attribute_bytes(u32::MAX)
 }
 
-/// All shapes.
+/// Returns all shapes.
 pub fn all() -> Vec<Shape> {
     let mut shapes = Vec::new();
     for long in LONG {
@@ -255,7 +258,7 @@ pub fn all() -> Vec<Shape> {
     shapes
 }
 
-/// A part of the shapes for every run of the tests: each long field and each repeated thing is in it.
+/// Returns a part of the shapes for every run of the tests: each long field and each repeated thing is in it.
 pub fn some() -> Vec<Shape> {
     let pinned = all().into_iter().filter(|shape| PINNED.contains(&(shape.long.name, shape.repeated.name)));
     let wander = REPEATED.iter().enumerate().flat_map(|(number, repeated)| {
@@ -267,7 +270,7 @@ pub fn some() -> Vec<Shape> {
     pinned.chain(wander).collect()
 }
 
-/// What was found quadratic once.
+/// Shapes that were once found quadratic.
 const PINNED: &[(&str, &str)] = &[
     ("language of the root", "children"),
     ("language of the root", "resource types"),

@@ -8,39 +8,40 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
-use multistatus::{BadResponses, ParseOptions};
+use multistatus::ParseOptions;
+use multistatus::read::BadResponses;
 
 use crate::functions::read::tolerant;
 use crate::functions::{FUNCTIONS, Function, Input, Kind};
 use crate::measure::{Memory, best_time, best_timed, memory, time};
 use crate::shapes::{self, Bodies, Field, Level, Shape};
 
-/// The bytes of the smaller of the documents that are compared.
+/// The number of bytes of the smaller document in a comparison.
 ///
-/// Tables grow by steps, and a thread keeps buffers up to a bound: what costs more at that step is compared again beyond
-/// it. What is quadratic is so in any size.
+/// Tables grow by steps, and a thread keeps buffers up to a bound, so a cost that grows at that step is compared again
+/// beyond it. Quadratic work is quadratic in any size.
 #[derive(Clone, Copy)]
 struct Sizes {
-    /// Memory: the other has twice as many.
+    /// For memory: the larger document has twice as many.
     memory: usize,
-    /// Work: the other has eight times as many.
+    /// For work: the larger document has eight times as many.
     work: usize,
 }
 
-/// In every run of the tests.
+/// The sizes in every run of the tests.
 const SMALL: Sizes = Sizes { memory: 8 << 10, work: 4 << 10 };
-/// For all shapes, which takes minutes.
+/// The sizes for all shapes, which take minutes.
 const LARGE: Sizes = Sizes { memory: 16 << 10, work: 8 << 10 };
-/// What twice the document may cost.
+/// The cost that twice the document may have.
 const RATIO: f64 = 2.2;
-/// What eight times the document may take of CPU time: 8 if work is linear, 64 if it is quadratic.
+/// The CPU time that eight times the document may take: 8 if work is linear, 64 if it is quadratic.
 const WORK_RATIO: u32 = 16;
-/// Tables and buffers grow by steps, and a thread keeps what its last response was built with.
+/// Bytes for tables and buffers that grow by steps, and for buffers of the last response that a thread keeps.
 const SLACK: u64 = 256 << 10;
 /// Work that is too short to measure.
 const SHORT: Duration = Duration::from_millis(4);
 
-/// One measured pair: what was allocated for a document and for one of twice its bytes.
+/// One measured pair: the allocations for a document and for one of twice its size.
 struct Row {
     function: &'static Function,
     shape: Shape,
@@ -72,7 +73,7 @@ impl Row {
         }
     }
 
-    /// How much larger the larger document is than twice the other.
+    /// Returns how much more the larger document costs than twice the other.
     fn grown(&self) -> f64 {
         self.bytes[1] as f64 / self.bytes[0] as f64 / 2.0
     }
@@ -160,7 +161,7 @@ fn check_work(row: &mut Row, small: &Input<'_>, large: &Input<'_>) {
     }
     let mut base = best_time(row.function, small, 5);
     if taken > base * WORK_RATIO + SHORT {
-        // The clock may not have been set forward while the small document was gone through.
+        // The clock may not have advanced while the small document was processed.
         let timed = |input| {
             best_timed(|| {
                 black_box((row.function.run)(input));
@@ -175,11 +176,11 @@ fn check_work(row: &mut Row, small: &Input<'_>, large: &Input<'_>) {
     }
 }
 
-/// `alone.txt`: functions that write or build elements one by one, each of which says its language and its namespace
-/// itself, and the fields that are repeated by that.
+/// `alone.txt`: functions that write or build elements one by one, each with its own language and namespace, and the
+/// fields that are thereby repeated.
 ///
-/// Only the default limits bound what is repeated. With these fields, the functions are measured under the default limits,
-/// where the field is as long as they accept and all other bytes are repeated things.
+/// Only the default limits bound the repeated parts. With these fields, the functions are measured under the default
+/// limits: the field is as long as they accept, and all other bytes are repeated things.
 static ALONE: LazyLock<BTreeMap<String, Vec<Field>>> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/amplify/alone.txt");
     let list = std::fs::read_to_string(path).expect("tests/amplify/alone.txt");
@@ -199,18 +200,18 @@ static ALONE: LazyLock<BTreeMap<String, Vec<Field>>> = LazyLock::new(|| {
     lines.map(|line| entry(line).unwrap_or_else(|| panic!("expected NAME = FIELDS: REASON, found {line}"))).collect()
 });
 
-/// True if what is in [`ALONE`] is to be found again: it is what is beyond the bounds then, and nothing else belongs there.
+/// Returns true if the entries of [`ALONE`] are to be found again: then exactly these exceed the bounds.
 fn finds_alone() -> bool {
     std::env::var("MULTISTATUS_AMPLIFY").is_ok_and(|value| value == "alone")
 }
 
-/// True if a function is measured with a field like this under the default limits only: see [`ALONE`].
+/// Returns true if a function is measured with a field like this only under the default limits: see [`ALONE`].
 fn is_alone(shape: &Shape, function: &Function) -> bool {
     let field = shape.field();
     !shape.within_limits && !finds_alone() && ALONE.get(function.name).is_some_and(|fields| fields.contains(&field))
 }
 
-/// What is not measured with a long field is measured with one as long as the default limits accept.
+/// A function that is not measured with a long field is measured with one as long as the default limits accept.
 #[test]
 fn what_is_alone_is_bounded_by_a_default_limit() {
     for (name, fields) in &*ALONE {
@@ -225,7 +226,7 @@ fn what_is_alone_is_bounded_by_a_default_limit() {
     }
 }
 
-/// Measures the shapes on two threads, each for itself.
+/// Measures the shapes on two threads, each shape by itself.
 fn measured(shapes: &[Shape], sizes: Sizes) -> Vec<Row> {
     let next = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
@@ -244,7 +245,7 @@ fn measured(shapes: &[Shape], sizes: Sizes) -> Vec<Row> {
     rows.into_inner().unwrap_or_default()
 }
 
-/// The table: for each function the worst of all shapes.
+/// Returns the table: for each function the worst of all shapes.
 fn table(rows: &[Row]) -> String {
     let mut functions: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows {
@@ -326,7 +327,7 @@ fn every_shape_through_every_function() {
     assert!(count == 0, "{count} of {} pairs are beyond the bounds:\n{}", rows.len(), shown.join("\n"));
 }
 
-/// A document that is refused measures little: only those with too many attributes for the default limits are.
+/// A document that is refused measures little, so only those with too many attributes for the default limits are.
 #[test]
 fn shapes_are_read() {
     for shape in shapes::all() {

@@ -1,10 +1,10 @@
-//! The inputs of `tests/data/cases` with their right answers: `cases.tsv` there says why each is right.
+//! The inputs of `tests/data/cases` with their right results: `cases.tsv` there says why each is right.
 
 use serde_json::{Value, json};
 
 use super::{data, run};
 
-/// What `multistatus show --json` says of a case.
+/// Returns what `multistatus show --json` says of a case.
 fn show(case: &str, args: &[&str]) -> Value {
     let outcome = run(["--json"].iter().chain(args).map(|arg| arg.to_string()).chain([file(case)]));
     assert_eq!(outcome.code, Some(0), "{case} {args:?}: {}", outcome.err);
@@ -19,7 +19,7 @@ fn verdict(case: &str, args: &[&str]) -> Value {
     show(case, args)["verdict"].take()
 }
 
-/// `overall`, and the failures as `href`, `status` and `property`.
+/// Returns `overall`, and the failures as `href`, `status` and `property`.
 fn told(verdict: &Value) -> (String, Vec<String>) {
     let failures = verdict["failures"].as_array().expect("failures").iter();
     let failures = failures.map(|failure| {
@@ -223,7 +223,7 @@ fn questions_that_make_no_sense() {
     }
 }
 
-/// Each case is a test somewhere, but for those that wait for a listing and for lint.
+/// Each case has a test somewhere, except the cases that wait for a listing and for lint.
 #[test]
 fn no_case_is_forgotten() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -237,7 +237,7 @@ fn no_case_is_forgotten() {
     }
 }
 
-/// The name of a file that holds what the server forgot to encode.
+/// A file name holds a character that the server forgot to encode.
 #[test]
 fn a_question_mark_in_a_name() {
     let body = std::fs::read(file("query-in-name.xml")).expect("a case");

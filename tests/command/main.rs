@@ -1,4 +1,4 @@
-//! The command `multistatus`, run as people run it.
+//! Tests the command `multistatus` as a program.
 
 mod cases;
 
@@ -12,7 +12,7 @@ const WAYS: [&[&str]; 5] = [&["--reader"], &["--whole"], &["--chunk", "1"], &["-
 
 const LOCKED: &str = "rfc/rfc4918-s9_6_2.xml";
 const ORDINARY: &str = "captures/apache/006-PROPFIND-d1-allprop.xml";
-/// Its seventh and eighth row hold control characters.
+/// A body whose seventh and eighth responses hold control characters.
 const BAD_RESPONSES: &str = "captures/nginx/037-PROPFIND-evil-ctrl-d1-named.xml";
 
 fn data(name: &str) -> String {
@@ -49,7 +49,7 @@ fn run_with(args: &[&str], input: &[u8]) -> Outcome {
         .spawn()
         .expect("the program");
     let mut stdin = child.stdin.take().expect("standard input");
-    // It may stop reading before the end.
+    // The command may stop reading before the end.
     let _ = stdin.write_all(input);
     drop(stdin);
     outcome(child.wait_with_output().expect("the program"))
@@ -188,7 +188,7 @@ fn what_curl_prints() {
     }
     let page = b"HTTP/1.1 401 Unauthorized\r\nServer: x\r\n\r\n<html>\n</html>";
     let run = run_with(&[], page);
-    let expected = "standard input: the answer is \"HTTP/1.1 401 Unauthorized\"\n\
+    let expected = "standard input: the status line is \"HTTP/1.1 401 Unauthorized\"\n\
         standard input:4:1: expected the root {DAV:}multistatus, found html: this is an HTML page, for example an \
         error page, and no WebDAV response\n";
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", expected));

@@ -1,13 +1,14 @@
 //! The encodings of the WHATWG Encoding Standard.
 
 use encoding_rs::{EncoderResult, Encoding, UTF_8};
-use multistatus::{BadResponses, ErrorKind, Multistatus, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{ErrorKind, Multistatus, ParseOptions};
 use proptest::prelude::*;
 
 use super::support::{all_options, chunks, whole};
 use super::{declaration, description, document, no_prefix_is_a_document, same_at_every_cut};
 
-/// A text that each encoding has, by the label that a declaration may give it.
+/// A text in each encoding, by the label that a declaration may give it.
 const TEXTS: &[(&str, &str)] = &[
     ("iso-8859-1", "Größe"),
     ("ISO-8859-1", "Größe"),
@@ -55,7 +56,7 @@ fn declared_or_named_by_the_transport() {
     }
 }
 
-/// Behind each character is where it would end if the text ended there.
+/// After each character is the position where the text would end if it ended there.
 #[test]
 fn positions_are_those_of_the_source() {
     for (label, text) in TEXTS {
@@ -64,12 +65,12 @@ fn positions_are_those_of_the_source() {
         let (_, expected) =
             ParseOptions::new().charset(Some("utf-8")).parse_with_findings(whole.as_bytes()).expect("UTF-8");
         let (_, report) = ParseOptions::new().parse_with_findings(&body).expect(label);
-        // The first of those expected says that the declaration is wrong.
+        // The first expected finding says that the declaration is wrong.
         let expected = &expected.as_slice()[1..];
         assert_eq!(report.as_slice().len(), expected.len());
         for (found, expected) in report.as_slice().iter().zip(expected) {
             let byte = |utf8: u64| encode(label, &whole[..utf8 as usize]).len() as u64;
-            // An escape sequence that ends the text stands before the next character.
+            // An escape sequence that ends the text comes before the next character.
             let escape = if *label == "iso-2022-jp" { 3 } else { 0 };
             let (at, of) = (found.position(), expected.position());
             assert!((at.byte()..=at.byte() + escape).contains(&byte(of.byte())), "{label}: {found}, {expected}");

@@ -13,7 +13,7 @@ mod utf16;
 use multistatus::{Multistatus, ParseOptions};
 use support::{buffered, chunks, whole};
 
-/// A document with this declaration and this text as description and as href.
+/// Returns a document with this declaration and this text as description and as href.
 fn document(declaration: &str, text: &str) -> String {
     format!(
         "{declaration}<D:multistatus xmlns:D=\"DAV:\">\r\n<D:response><D:href>/a</D:href><D:propstat><D:prop>\
@@ -45,13 +45,13 @@ fn same_at_every_cut(options: ParseOptions, body: &[u8]) {
     }
 }
 
-/// Checks that every beginning of the body is an error.
+/// Checks that every proper prefix of the body is an error.
 #[cfg(feature = "encoding")]
 fn no_prefix_is_a_document(options: ParseOptions, body: &[u8]) {
     for cut in 0..body.len() {
         let found = whole(options, &body[..cut]);
         let end = found.end.expect_err("an error");
-        // A single byte may be anything.
+        // A single byte can belong to any encoding.
         let says_why = cut < 2 || end.starts_with("Truncated") || end.starts_with("Empty");
         assert!(says_why, "{cut} of {} bytes: {end}", body.len());
         assert_eq!(chunks(options, body[..cut].chunks(1)), whole(options, &body[..cut]), "{cut}");

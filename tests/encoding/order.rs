@@ -1,6 +1,7 @@
-//! Whom to believe: byte order mark, transport, declaration.
+//! The precedence of byte order mark, transport and declaration.
 
-use multistatus::{Deviation, Error, ErrorKind, Multistatus, ParseOptions};
+use multistatus::read::Deviation;
+use multistatus::{Error, ErrorKind, Multistatus, ParseOptions};
 
 use super::{declaration, description, document, same_at_every_cut};
 
@@ -48,7 +49,7 @@ fn the_transport_overrules_the_declaration() {
     let (description, deviations) = read(ParseOptions::new().charset(Some("utf-8")), text.as_bytes()).expect("utf-8");
     assert_eq!(description.as_deref(), Some("ü"));
     assert_eq!(deviations, [Deviation::EncodingOverruled]);
-    // It is no reason for a strict reader to refuse the document.
+    // A strict reader does not refuse the document because of it.
     let (_, report) = ParseOptions::new().charset(Some("utf-8")).parse_with_findings(text.as_bytes()).expect("utf-8");
     let found = report.as_slice().first().expect("it is recorded");
     assert_eq!((found.position().byte(), found.text()), (0, Some("iso-8859-1")));
@@ -73,7 +74,7 @@ fn an_empty_or_broken_head_is_an_error() {
 
 #[test]
 fn unknown_encodings_are_named() {
-    // ISO-2022-KR is one of those that browsers refuse, since text can hide in it.
+    // ISO-2022-KR is one of the encodings that browsers refuse, because text can hide in it.
     for name in ["utf-7", "UTF-32", "ebcdic-cp-us", "iso-2022-kr", "replacement", "no-such-thing"] {
         let text = document(&declaration(name), "");
         is_encoding_error(ParseOptions::new(), text.as_bytes(), &format!("{name:?}"));
@@ -123,7 +124,7 @@ fn the_order_is_mark_transport_declaration() {
         (Some("iso-8859-1"), latin(&document("", "ü")), true),
         (Some("utf-16"), plain("utf-8"), false),
         (Some("utf-16be"), plain("utf-16"), true),
-        // The declaration counts where there is nothing else.
+        // The declaration counts if there is nothing else.
         (None, latin(&document(&declaration("iso-8859-1"), "ü")), true),
         (None, plain("utf-16"), true),
         (None, utf16(&document("", "ü")), true),

@@ -1,6 +1,7 @@
 //! UTF-16, in both orders, with a byte order mark and without.
 
-use multistatus::{BadResponses, ErrorKind, Limit, Limits, Multistatus, ParseOptions, Response, Responses};
+use multistatus::read::{BadResponses, Limit, Limits, Responses};
+use multistatus::{ErrorKind, Multistatus, ParseOptions, Response};
 use proptest::prelude::*;
 
 use super::support::{Outcome, all_options, chunks, own_bodies, whole};
@@ -10,7 +11,7 @@ fn utf16(big: bool, text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
 
-/// The document in both orders, with a byte order mark and without.
+/// Returns the document in both orders, with a byte order mark and without.
 fn all(text: &str) -> Vec<Vec<u8>> {
     let marked = format!("\u{FEFF}{text}");
     [true, false].iter().flat_map(|&big| [utf16(big, text), utf16(big, &marked)]).collect()
@@ -37,7 +38,7 @@ fn a_document_that_begins_with_space_is_found_out() {
     }
 }
 
-/// Where a byte of UTF-8 text is in UTF-16.
+/// Returns the position in UTF-16 of a byte of UTF-8 text.
 fn source(text: &str, byte: u64, mark: u64) -> u64 {
     let before = text.get(..byte as usize).expect("a position between characters");
     mark + 2 * before.encode_utf16().count() as u64
@@ -116,7 +117,7 @@ fn rows_come_before_the_error_behind_them() {
         let rows: Vec<_> = Responses::new(&body).collect();
         assert_eq!(rows.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
     }
-    // Half a character behind the root.
+    // Half a character follows the root.
     for mut body in all(&document("", "ü")) {
         body.push(b'\n');
         let rows: Vec<_> = Responses::new(&body).collect();
@@ -146,7 +147,7 @@ fn limits_count_the_source() {
     for bytes in [0, 1, 2, 5, 60, 61, 500, length - 1] {
         same_at_every_cut(limited(bytes), &body);
     }
-    // A row counts as what it is in memory.
+    // A response counts with its size in memory.
     let text = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href></D:response></D:multistatus>";
     let row = text.find("</D:multistatus>").expect("it is there") - text.find("<D:response>").expect("it is there");
     let limited = |bytes: usize| ParseOptions::new().limits(Limits::new().response_bytes(bytes as u32));
@@ -157,7 +158,7 @@ fn limits_count_the_source() {
 
 type Essence<'o> = (Vec<Result<&'o Response<'static>, &'o str>>, Result<String, &'o str>, Vec<&'o str>);
 
-/// Rows and errors without their places, and without what is said of the encoding.
+/// Returns the responses and errors without their positions, and without the findings about the encoding.
 fn essence(outcome: &Outcome) -> Essence<'_> {
     let kind = |text: &str| text.split(':').next().map_or(0, str::len);
     let items = outcome.items.iter().map(|item| item.as_ref().map_err(|text| &text[..kind(text)])).collect();
@@ -202,7 +203,7 @@ proptest! {
     }
 }
 
-/// What waits for a byte that does not come is looked at in the end.
+/// A byte that waits for a second one is looked at when the body ends.
 #[test]
 fn half_a_unit_behind_the_root() {
     for body in all("<D:multistatus xmlns:D='DAV:'/>") {

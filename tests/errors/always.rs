@@ -1,12 +1,13 @@
-//! What is an error in every place, under every option that is not about it.
+//! Faults that are errors in every place, under every option that is not about them.
 
 use std::fmt::Write as _;
 
-use multistatus::{BadResponses, ErrorKind, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{ErrorKind, ParseOptions};
 
 use crate::{ROW, line, read};
 
-/// Not well-formed by XML 1.0 and Namespaces in XML; or refused, though it is.
+/// Bodies that are not well-formed by XML 1.0 and Namespaces in XML, or that are refused although they are.
 const CASES: &[(&str, &[u8])] = &[
     // XML 1.0 §2.2, §4.1: characters.
     ("character U+0001", b"\x01"),
@@ -94,7 +95,7 @@ fn concat(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-/// The document with `case` in each place, and how many rows come before it.
+/// Returns the document with `case` in each place, and the number of responses before it.
 fn places(case: &[u8]) -> [(&'static str, u64, Vec<u8>); 8] {
     let root: &[u8] = b"<D:multistatus xmlns:D=\"DAV:\">\n";
     let row = ROW.as_bytes();
@@ -133,7 +134,7 @@ fn in_every_place() {
             let told = error.message().split(": ParseOptions::").next().unwrap_or_default();
             let (kind, message) = first.get_or_insert((error.kind(), told.into()));
             assert_eq!((error.kind(), told), (*kind, message.as_str()), "{name}, {place}");
-            // How far behind the beginning of the case the error stands; the same everywhere.
+            // The distance of the error from the start of the case, which is equal everywhere.
             let start = body.windows(case.len()).position(|part| part == *case).expect("the case is in it");
             let line = 1 + body[..position.byte() as usize].iter().filter(|b| **b == b'\n').count() as u64;
             assert_eq!(position.line(), line, "{name}, {place}");
@@ -146,7 +147,7 @@ fn in_every_place() {
     insta::assert_snapshot!("in_every_place", table);
 }
 
-/// Strict refuses the same.
+/// A strict reader refuses the same bodies.
 #[test]
 fn strict_is_no_excuse() {
     for (name, case) in CASES {
@@ -157,7 +158,7 @@ fn strict_is_no_excuse() {
     }
 }
 
-/// A row that is lost alone comes with its bytes and position; what else is wrong stays final.
+/// A response that is lost alone comes with its bytes and position; other faults stay final.
 #[test]
 fn in_a_row_that_is_reported() {
     let options = ParseOptions::new().bad_responses(BadResponses::Keep);
@@ -168,7 +169,7 @@ fn in_a_row_that_is_reported() {
             let bad: Vec<_> = found.items.iter().filter(|item| item.is_err()).collect();
             let good = found.rows().count() as u64;
             assert!(bad.len() <= 1, "{name}, {place}: {}", line(&found));
-            // Either that row is the only one that is missing, or the document ends where it did.
+            // Either that response is the only one that is missing, or the document ends where it did.
             match (&found.end, bad.len()) {
                 (Ok(_), 1) => {
                     let all = body.windows(11).filter(|part| *part == b"<D:response").count() as u64;

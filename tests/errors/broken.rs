@@ -1,11 +1,12 @@
-//! A body that is complete and not well-formed is told from one that ends too early, with every option.
+//! Checks that a body that is complete but not well-formed is told from one that ends too early, with every option.
 
-use multistatus::{BadResponses, ErrorKind, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{ErrorKind, ParseOptions};
 
 use crate::support::{all_options, own_bodies};
 use crate::{ROW, document, in_property, read};
 
-/// All sets of options that refuse what is not well-formed.
+/// Returns all sets of options that refuse a body that is not well-formed.
 fn options() -> Vec<(String, ParseOptions)> {
     let all = all_options().into_iter();
     let keep = all_options()
@@ -14,7 +15,7 @@ fn options() -> Vec<(String, ParseOptions)> {
     all.map(|(name, options)| (name.to_string(), options)).chain(keep).collect()
 }
 
-/// The error with every set of options: of kind Syntax, and in one place.
+/// Returns the error of every set of options, which must have the kind Syntax and one position.
 fn syntax(body: &[u8]) -> (u64, String) {
     let mut found: Option<(u64, String)> = None;
     for (name, options) in options() {
@@ -85,7 +86,7 @@ fn tags_that_do_not_match() {
     }
 }
 
-/// Small bodies of our own, in which no text has markup of another kind.
+/// Returns small bodies of our own, in which no text has markup of another kind.
 fn bodies() -> impl Iterator<Item = String> {
     let own = own_bodies().into_iter().filter(|(_, body)| body.len() < 1500);
     let own = own.filter_map(|(_, body)| String::from_utf8(body).ok());
@@ -96,7 +97,7 @@ fn bodies() -> impl Iterator<Item = String> {
     })
 }
 
-/// Wherever a `<` is put into a text, and whichever end tag inside of a response is left out.
+/// A `<` is put at any place of a text, and any end tag inside of a response is left out.
 #[test]
 fn one_fault_anywhere() {
     let mut count = 0;
@@ -110,7 +111,7 @@ fn one_fault_anywhere() {
                 '>' => in_tag = false,
                 _ => {}
             }
-            // Behind it `?` and `!` begin other markup, and `/` an end tag.
+            // After it, `?` and `!` begin other markup, and `/` begins an end tag.
             let next = body[at..].chars().next();
             if inside.contains(&at) && !in_tag && c != '>' && !matches!(next, Some('?' | '!' | '/')) {
                 // A `<` between responses, where only white space is, begins a piece of its own.
@@ -132,7 +133,7 @@ fn one_fault_anywhere() {
     assert!(count > 200, "{count}");
 }
 
-/// A bad response that is kept is none that hides where the body ends.
+/// A bad response that is kept does not hide where the body ends.
 #[test]
 fn a_kept_response_is_no_truncation() {
     let keep = ParseOptions::new().bad_responses(BadResponses::Keep);
@@ -152,7 +153,7 @@ fn a_kept_response_is_no_truncation() {
     }
 }
 
-/// The body is all there, but its end was taken into something that does not end.
+/// The body is complete, but its end belongs to a construct that does not end.
 #[test]
 fn the_end_of_the_root_is_swallowed() {
     for (text, kind) in [
@@ -183,7 +184,7 @@ fn the_end_of_the_root_is_swallowed() {
     }
 }
 
-/// What a strict reader met before it refused is counted.
+/// The findings of a strict reader before its refusal are counted.
 #[test]
 fn findings_before_a_refusal_are_counted() {
     let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1 200 OK</D:status>\

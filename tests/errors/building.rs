@@ -1,12 +1,14 @@
-//! What cannot be built, and why.
+//! Values that cannot be built, and the reasons.
 
 use std::fmt::Write as _;
 use std::io;
 
 use multistatus::http::StatusCode;
+use multistatus::read::Reader;
+use multistatus::write::Writer;
 use multistatus::{
-    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Reader, Response, Status,
-    Value, Writer, condition,
+    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Response, Status, Value,
+    condition,
 };
 
 fn text() -> Name {
@@ -97,7 +99,7 @@ fn what_is_refused() {
         ("condition beside 2xx propstats", prop().condition(token()).build().map(drop)),
         ("status as an extension", prop().extension(Condition::empty(Name::dav("status"))).build().map(drop)),
         ("redirect without location", row().status(StatusCode::FOUND).condition(token()).build().map(drop)),
-        // The first error is the one that is told.
+        // The first error is returned.
         ("two errors", row().property(text(), "\u{1}").not_found(text()).status(7).build().map(drop)),
     ];
     let mut table = String::new();
@@ -108,7 +110,7 @@ fn what_is_refused() {
     insta::assert_snapshot!("what_is_refused", table);
 }
 
-/// RFC 5323 §5.16.1: rows end with a score, and nothing is wrong with that.
+/// RFC 5323 §5.16.1: a response may end with a score.
 #[test]
 fn a_score_is_an_extension() -> Result<(), Error> {
     let score = Element::new(Name::dav("score"), "9000")?;
@@ -121,7 +123,7 @@ fn a_score_is_an_extension() -> Result<(), Error> {
     Ok(())
 }
 
-/// The lossy ways never fail, and what they give can be written.
+/// The lossy functions never fail, and their results can be written.
 #[test]
 fn lossy_texts_are_read_again() -> Result<(), Error> {
     let value = Value::text_lossy("a\u{1}b\u{FFFE}c\0");
@@ -209,7 +211,7 @@ fn reading_goes_on_after_an_interruption() -> Result<(), Error> {
     Ok(())
 }
 
-/// Each call keeps the first error and takes what is wrong without a word, until the row is asked for.
+/// Each call keeps the first error and accepts wrong values silently, until the response is built.
 #[test]
 fn every_call_of_the_builder_may_fail() -> Result<(), Error> {
     let value = || Element::new(text(), "x");

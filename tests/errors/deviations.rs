@@ -1,9 +1,10 @@
-//! Each deviation by a minimal body: recorded with its position, and refused by strict.
+//! Checks each deviation by a minimal body: recorded with its position, and refused by a strict reader.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use multistatus::{Deviation, ErrorKind, Name, ParseOptions, Severity};
+use multistatus::read::{Deviation, Severity};
+use multistatus::{ErrorKind, Name, ParseOptions};
 
 use crate::{ROW, document, in_property, line, read};
 
@@ -169,7 +170,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// Those of header fields, which no body can have: see `tests/header`.
+/// The deviations of header fields, which no body can have: see `tests/header`.
 const OF_HEADERS: [Deviation; 7] = [
     Deviation::MsNoroot,
     Deviation::UnencodedUri,
@@ -183,7 +184,7 @@ const OF_HEADERS: [Deviation; 7] = [
 #[test]
 fn each_is_met() {
     let met: BTreeSet<_> = cases().into_iter().map(|(deviation, ..)| deviation).chain(OF_HEADERS).collect();
-    // What follows is about request bodies: `tests/request/findings.rs` meets it.
+    // The remaining deviations are about request bodies: `tests/request/findings.rs` meets them.
     let all: BTreeSet<_> = Deviation::ALL.iter().copied().filter(|code| *code < Deviation::UnknownElement).collect();
     assert_eq!(met, all);
 }
@@ -218,7 +219,7 @@ fn each_is_recorded_or_refused() {
         // Only a strict reader remembers hrefs.
         let recorded = deviation != Deviation::DuplicateHref;
         assert!(codes.contains(&deviation) == recorded, "{name}: {codes:?}");
-        // Then the others say the same in other words.
+        // Then the other readers use different words for it.
         assert!(
             codes.iter().all(|code| *code == deviation || code.severity() <= deviation.severity()),
             "{name}: {codes:?}"
@@ -240,10 +241,10 @@ fn each_is_recorded_or_refused() {
     insta::assert_snapshot!("each_is_recorded_or_refused", table);
 }
 
-/// What a strict reader refuses in one row, it can report and read on.
+/// A strict reader can report a fault in one response and read on.
 #[test]
 fn strict_reports_bad_rows() {
-    use multistatus::BadResponses;
+    use multistatus::read::BadResponses;
     let options = ParseOptions::new().strict(true).bad_responses(BadResponses::Keep);
     let body = document(&format!("{ROW}<D:response><D:href>/b</D:href></D:response>{}", ROW.replace("/a", "/c")));
     let found = read(options, body.as_bytes());
@@ -262,15 +263,15 @@ fn more_than_are_kept_are_counted() {
         let (_, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
         assert_eq!((report.as_slice().len(), report.count()), (kept, 140), "{keep}");
         assert!(!report.is_clean());
-        // Strict refuses also what would not be kept.
+        // A strict reader also refuses deviations that would not be kept.
         let error = options.strict(true).parse(body.as_bytes()).expect_err("strict");
         assert_eq!(error.kind(), ErrorKind::Deviation(Deviation::ResponseWithoutHref));
     }
     assert_eq!(ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document").1.as_slice().len(), 40);
 }
 
-/// With fewer kept, the list is the first of each code in document order, and every count is as before: with rows from the
-/// cache and without, mended, decoded in pieces, and put together from parts.
+/// If fewer are kept, the list holds the first of each code in document order, and every count stays: with rows from
+/// the cache and without, repaired, decoded in pieces, and put together from parts.
 #[test]
 fn the_first_of_each_code_are_kept() {
     let row = |href: &str, status: &str| {
@@ -336,7 +337,7 @@ fn the_first_of_each_code_are_kept() {
     }
 }
 
-/// The text of what was found is told up to 200 bytes, in whole characters.
+/// The text of a finding is cut to 200 bytes, in whole characters.
 #[test]
 fn long_texts_are_cut() {
     for (unit, len) in [("a", 200), ("ü", 200), ("€", 198), ("\u{1F600}", 200)] {
@@ -348,7 +349,7 @@ fn long_texts_are_cut() {
     }
 }
 
-/// RFC 5323 §4.1 puts `query-schema` in a row, and nowhere else.
+/// RFC 5323 §4.1 puts `query-schema` in a response, and nowhere else.
 #[test]
 fn elements_of_search_in_their_place() {
     let codes = |body: String| {
@@ -368,7 +369,7 @@ fn elements_of_search_in_their_place() {
     }
 }
 
-/// Namespaces in XML §3: `xml` may be declared, as what it is.
+/// Namespaces in XML §3: `xml` may be declared, with its own namespace.
 #[test]
 fn prefix_xml_declared_as_what_it_is() {
     let xml = "http://www.w3.org/XML/1998/namespace";
@@ -379,8 +380,8 @@ fn prefix_xml_declared_as_what_it_is() {
     assert_eq!(property.children().next().and_then(|b| b.lang().map(str::to_owned)).as_deref(), Some("de"));
 }
 
-/// Found by comparing with another reader: of two `location` elements the second was read, and not said to be one too many,
-/// if the first held no href.
+/// Found by comparing with another reader: the second of two `location` elements was read, without a finding about
+/// repetition, if the first held no href.
 #[test]
 fn the_first_location_counts() {
     let body = document(
@@ -393,7 +394,7 @@ fn the_first_location_counts() {
     assert!(codes.contains(&Deviation::LocationShape) && codes.contains(&Deviation::RepeatedSingleton), "{codes:?}");
 }
 
-/// Found by comparing with another reader: markup in a CDATA section is text, and text is never passed over in silence.
+/// Found by comparing with another reader: markup in a CDATA section is text, and text is never ignored silently.
 #[test]
 fn markup_in_cdata_is_stray_text() {
     let of = |inside: &str| {
@@ -409,7 +410,7 @@ fn markup_in_cdata_is_stray_text() {
     assert_eq!(location, (Some("<a>".to_owned()), vec![Deviation::LocationShape, Deviation::MisplacedDavElement]));
 }
 
-/// What is not well-formed is refused in every element that means something.
+/// A fault is refused in every element that means something.
 #[test]
 fn faults_in_parts_of_a_row() {
     for part in ["href", "status", "responsedescription", "error", "score", "query-schema", "propstat"] {

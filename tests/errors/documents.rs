@@ -1,4 +1,4 @@
-//! Errors of the document as a whole: its encoding, its declaration, its root, what stands around it.
+//! Errors of the document as a whole: its encoding, its declaration, its root, and the content around it.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ fn whole_documents() {
         // XML 1.0 §2.8: the declaration.
         ("declaration without version", declared("<?xml encoding=\"utf-8\"?>")),
         ("empty declaration", declared("<?xml?>")),
-        // Found by fuzzing: it was taken for one.
+        // Found by fuzzing: it was read as a declaration.
         ("declaration with a mark behind its target", declared("<?xml? version=\"1.0\"?>")),
         ("version 2.0", declared("<?xml version=\"2.0\"?>")),
         ("version 1/0", declared("<?xml version=\"1/0\"?>")),
@@ -95,7 +95,7 @@ fn whole_documents() {
     insta::assert_snapshot!("whole_documents", refused(cases));
 }
 
-/// With the feature `encoding` these are read, or refused in other words: see `tests/encoding`.
+/// With the feature `encoding` these are read, or refused with other messages: see `tests/encoding`.
 #[cfg(not(feature = "encoding"))]
 #[test]
 fn other_encodings() {
@@ -112,7 +112,7 @@ fn other_encodings() {
     insta::assert_snapshot!("other_encodings", refused(cases));
 }
 
-/// What is said about each of these, none of which is read.
+/// Returns the message about each of these bodies, none of which is read.
 fn refused(cases: Vec<(&str, Vec<u8>)>) -> String {
     let mut table = String::new();
     for (name, body) in cases {
@@ -123,7 +123,7 @@ fn refused(cases: Vec<(&str, Vec<u8>)>) -> String {
     table
 }
 
-/// What may stand around the root, and how the root may be written.
+/// Content that may surround the root, and forms of the root.
 #[test]
 fn good_documents() {
     let good = document(ROW);

@@ -1,14 +1,16 @@
-//! Each leniency of the options: without it an error, with it read and recorded.
+//! Checks each leniency of the options: without it there is an error, with it the body is read and the deviation
+//! recorded.
 
 use std::fmt::Write as _;
 
-use multistatus::{BadResponses, Deviation, Error, ErrorKind, Findings, Limits, Multistatus, Name, ParseOptions};
+use multistatus::read::{BadResponses, Deviation, Findings, Limits};
+use multistatus::{Error, ErrorKind, Multistatus, Name, ParseOptions};
 
 use crate::{ROW, document, in_property, line, read};
 
 const NEW: ParseOptions = ParseOptions::new();
 
-/// What the leniency makes of a body, the codes of what it records, and the error without it.
+/// Returns the document that the leniency makes of a body, the codes that it records, and the error without it.
 fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without: ErrorKind) -> Multistatus<'static> {
     let error = NEW.parse(body.as_bytes()).expect_err(name);
     assert_eq!(error.kind(), without, "{name}: {error}");
@@ -16,13 +18,13 @@ fn check(name: &str, options: ParseOptions, body: &str, codes: &[&str], without:
     assert!(found.end.is_ok(), "{name}: {}", line(&found));
     let (document, report) = options.parse_with_findings(body.as_bytes()).expect(name);
     assert_eq!(codes_of(&report), codes, "{name}");
-    // What was mended is refused by strict, in its own name.
+    // A strict reader refuses the repaired body, with the deviation's own name.
     let strict = options.strict(true).parse(body.as_bytes()).expect_err(name);
     assert!(
         matches!(strict.kind(), ErrorKind::Deviation(deviation) if deviation.code() == codes[0]),
         "{name}: {strict}"
     );
-    // What was read is good XML when it is written.
+    // The document is good XML when it is written.
     let xml = document.to_xml();
     let again = NEW.parse(&xml).unwrap_or_else(|error| panic!("{name}: {error}\n{}", String::from_utf8_lossy(&xml)));
     assert_eq!(again, document, "{name}");
@@ -33,7 +35,7 @@ fn codes_of(report: &Findings) -> Vec<&'static str> {
     report.as_slice().iter().map(|found| found.deviation().code()).collect()
 }
 
-/// The only property of the only row.
+/// Returns the only property of the only response.
 fn value(document: &Multistatus<'_>) -> String {
     let rows = document.responses();
     assert_eq!(rows.len(), 1);
@@ -66,7 +68,7 @@ fn illegal_characters() {
         let document = check(content, options, &in_property(content), &codes, ErrorKind::Character);
         assert_eq!(value(&document), expected);
     }
-    // In a href, as servers write it for the name of a file.
+    // In an href, as servers write file names.
     let body = document(&ROW.replace("/a", "/a\u{1}"));
     let codes = ["xml-illegal-character", "href-illegal-character"];
     let (document, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
@@ -115,7 +117,7 @@ fn prefix_dav() {
         document_of("<DAV:response><DAV:href>/a</DAV:href><DAV:status>HTTP/1.1 200 OK</DAV:status></DAV:response>");
     let document = check("row", options, &body, &["xml-prefix-dav"], ErrorKind::Namespace);
     assert_eq!(document.responses()[0].status().map(|status| status.as_u16()), Some(200));
-    // Declared, it is what it is declared to be; and no other prefix is read.
+    // If the prefix is declared, the declaration counts, and no other prefix is read.
     let body = in_property("<DAV:a xmlns:DAV='u'/>");
     assert!(options.parse_with_findings(body.as_bytes()).expect("a document").1.is_clean());
     for content in ["<dav:a/>", "<p:a/>", "<DAV:a xmlns:p=''/>"] {
@@ -160,14 +162,14 @@ fn undeclared_prefixes() {
     let names: Vec<_> = document.responses()[0].propstats().flat_map(|p| p.names()).map(Name::to_string).collect();
     assert_eq!(names, ["{DAV}x"]);
 
-    // What is reserved stays so.
+    // Reserved prefixes stay reserved.
     for content in
         ["<xmlns:a/>", "<a xmlns:xml='u'/>", "<a xmlns:xmlns='u'/>", "<a xmlns:xml=''/>", "<a xmlns:xmlns=''/>"]
     {
         let error = options.parse(in_property(content).as_bytes()).expect_err(content);
         assert_eq!(error.kind(), ErrorKind::Namespace, "{content}");
     }
-    // On the root, as SOGo has it: each row that uses the prefix has its own deviation.
+    // On the root, as SOGo has it: each response that uses the prefix has a deviation of its own.
     let row =
         in_property("").replace("<x></x>", "<p:x/>").replace(" xmlns:D=\"DAV:\"", " xmlns:p=\"\" xmlns:D=\"DAV:\"");
     let document = check("on the root", options, &row, &[one[0], one[0]], ErrorKind::Namespace);
@@ -269,7 +271,7 @@ fn near_namespaces() {
     let (document, report) = options.parse_with_findings(body.as_bytes()).expect("a document");
     assert_eq!(codes_of(&report), ["near-namespace"]);
     assert!(document.responses()[0].property(&Name::dav("getetag")).is_some());
-    // Written, it is what it was taken for.
+    // When it is written, it has the namespace that it was read with.
     assert_eq!(NEW.parse(&document.to_xml()).expect("a document"), document);
     let document = NEW.parse(body.as_bytes()).expect("a document");
     assert!(document.responses()[0].property(&Name::dav("getetag")).is_none(), "no guess by default");
@@ -284,7 +286,7 @@ fn text_after_root() {
     let options = NEW.text_after_root(true);
     // Found by fuzzing: markup that is not UTF-8 was a panic, or passed in silence.
     let bytes: [&[u8]; 24] = [
-        // Found by review: the same at the end of the body was an error.
+        // Found by review: such markup at the end of the body was an error.
         b"<a \xFF",
         b"<!-- \xFF",
         b"<![CDATA[ \xFF",
@@ -355,7 +357,7 @@ fn stray_responses() -> Result<(), Error> {
     Ok(())
 }
 
-/// A row that cannot be read comes after the loose one before it, with its number, however the body is cut.
+/// A response that cannot be read comes after the stray response before it, with its number, however the body is cut.
 #[test]
 fn stray_responses_before_a_bad_one() {
     let bad = "<D:response><D:href>/b\u{1}</D:href><D:status>HTTP/1.1 423 Locked</D:status></D:response>";
@@ -381,7 +383,7 @@ fn stray_responses_before_a_bad_one() {
     }
 }
 
-/// All at once, also those that one body needs together.
+/// Checks all leniencies at once, including those that one body needs together.
 #[test]
 fn tolerant() -> Result<(), Error> {
     let options = NEW.tolerant();
@@ -404,7 +406,7 @@ fn tolerant() -> Result<(), Error> {
     Ok(())
 }
 
-/// No leniency mends what has no meaning, and none hides a truncation.
+/// No leniency repairs a body without a meaning, and none hides a truncation.
 #[test]
 fn what_no_option_reads() {
     let all = NEW.tolerant().wrapped_root(true).near_namespaces(true).text_after_root(true).stray_responses(true);
@@ -442,7 +444,7 @@ fn what_no_option_reads() {
     }
 }
 
-/// The name of the row that is made has a prefix that means `DAV:` where it stands, or declares it.
+/// The element of the response that is made has a prefix that means `DAV:` in its place, or declares it.
 #[test]
 fn stray_responses_in_any_prefix() -> Result<(), Error> {
     let options = NEW.stray_responses(true).near_namespaces(true);
@@ -466,7 +468,7 @@ fn stray_responses_in_any_prefix() -> Result<(), Error> {
     Ok(())
 }
 
-/// A loose row is bounded as one that is not loose, and refused by strict wherever it ends.
+/// A stray response is bounded like any other, and refused by a strict reader wherever it ends.
 #[test]
 fn stray_responses_that_are_refused() {
     let options = NEW.stray_responses(true);
@@ -483,14 +485,14 @@ fn stray_responses_that_are_refused() {
         let error = options.strict(true).illegal_characters(true).parse(body.as_bytes()).expect_err(behind);
         assert!(matches!(error.kind(), ErrorKind::Deviation(_)), "{behind}: {error}");
     }
-    // A prop is no child of a row, and so no part of one.
+    // A prop is no child of a response, and therefore no part of one.
     let (rows, report) =
         options.parse_with_findings(b"<D:multistatus xmlns:D=\"DAV:\"><D:prop/></D:multistatus>").expect("read");
     assert!(rows.responses().is_empty());
     assert_eq!(codes_of(&report), ["stray-response-content"]);
 }
 
-/// What is left out counts, and the limit is met in the same place however the body is cut.
+/// Bytes that are left out count, and the limit is reached at one place however the body is cut.
 #[test]
 fn text_after_root_is_bounded() {
     let body = document(ROW) + "<!DOCTYPE a>" + &"x".repeat(100);
@@ -505,7 +507,7 @@ fn text_after_root_is_bounded() {
     assert!(matches!(error.kind(), ErrorKind::Deviation(Deviation::TextAfterRoot)), "{error}");
 }
 
-/// No piece of what is left out is too long, whatever it begins with.
+/// No piece of the text that is left out is too long, whatever it begins with.
 #[test]
 fn text_after_root_of_any_length() {
     let limits = Limits::new().response_bytes(300);
@@ -526,7 +528,7 @@ fn text_after_root_of_any_length() {
     }
 }
 
-/// What looks like markup or a reference where one is mended.
+/// Texts that look like markup or a reference that is repaired.
 #[test]
 fn near_misses() {
     let all = NEW.tolerant();
@@ -535,7 +537,7 @@ fn near_misses() {
         .map(|(rows, report)| (rows.into_owned(), report))
         .expect("read");
     assert_eq!(value(&rows), "\u{FFFD}&#zz;");
-    // Nothing mends `<` in an attribute.
+    // No option repairs `<` in an attribute.
     for attribute in ["<!DOCTYPE a", "<!x", "<!--"] {
         let body = in_property(&format!("\u{1}<y a='{attribute}'/>"));
         assert!(!read(all, body.as_bytes()).items.iter().all(Result::is_ok) || read(all, body.as_bytes()).end.is_err());

@@ -1,8 +1,10 @@
-//! Each limit: what equals it passes, one more is an error that names it, in the same place for every way of reading.
+//! Checks each limit: a value that equals it passes, and one more is an error that names it, in one place for every way
+//! of reading.
 
 use std::fmt::Write as _;
 
-use multistatus::{BadResponses, ErrorKind, Limit, Limits, ParseOptions};
+use multistatus::read::{BadResponses, Limit, Limits};
+use multistatus::{ErrorKind, ParseOptions};
 
 use crate::{ROW, document, line, read};
 
@@ -10,9 +12,9 @@ struct Case {
     name: &'static str,
     limit: Limit,
     limits: Limits,
-    /// At the limit.
+    /// A value at the limit.
     fits: String,
-    /// One more.
+    /// A value of one more.
     exceeds: String,
 }
 
@@ -214,7 +216,7 @@ fn at_the_limit_and_one_more() {
         assert_eq!(error.kind(), ErrorKind::Limit(limit), "{name}: {error}");
         assert!(error.is_limit() && error.message().contains(&limit.to_string()), "{name}: {error}");
         writeln!(table, "{name}: {}", line(&found)).expect("a string");
-        // Nothing lets it pass.
+        // No option lets it pass.
         for options in
             [options.bad_responses(BadResponses::Keep), options.tolerant().stray_responses(true), options.strict(true)]
         {
@@ -225,7 +227,7 @@ fn at_the_limit_and_one_more() {
     insta::assert_snapshot!("at_the_limit_and_one_more", table);
 }
 
-/// What follows the root costs nothing, but counts.
+/// Content after the root costs nothing, but counts.
 #[test]
 fn bytes_that_are_left_out_count() {
     let body = document("") + "text" + &"a".repeat(1000);
@@ -248,7 +250,8 @@ fn a_limit_is_final_though_bad_rows_are_reported() {
     );
 }
 
-/// A limit on a part of a tag, with the options that set it, and the attributes of which one has a part of this length.
+/// A limit on a part of a tag, with the options that set it, and the attributes, one of which has a part of this
+/// length.
 type Part = (Limit, fn(Limits, u32) -> Limits, u32, fn(usize) -> String);
 
 const PARTS: [Part; 6] = [
@@ -290,7 +293,7 @@ fn whole(place: &str) -> String {
     if place.starts_with("<D:multistatus") { place.into() } else { document(&format!("{ROW}{place}{ROW}")) }
 }
 
-/// Whether the body is read by the options, and by those that let the most pass.
+/// Checks whether the body is read with the options, and with those that let the most pass.
 fn assert_limited(name: &str, options: ParseOptions, body: &str, limit: Option<Limit>) {
     let lenient = options.tolerant().near_namespaces(true).stray_responses(true).bad_responses(BadResponses::Keep);
     for options in [options, options.shape_cache(false), lenient] {
@@ -323,7 +326,7 @@ fn parts_of_tags_at_the_limit_and_one_more() {
     }
 }
 
-/// Documents of other kinds are read by the same limits.
+/// The limits also apply to documents of other kinds.
 #[test]
 fn parts_of_tags_of_other_documents() {
     for (limit, set, _, attributes) in PARTS {
@@ -347,7 +350,8 @@ fn parts_of_tags_of_other_documents() {
     }
 }
 
-/// Counted in UTF-8 after references are resolved, with the white space around a language, whatever the encoding.
+/// Parts of tags are counted in UTF-8 after references are resolved, with the white space around a language, whatever
+/// the encoding.
 #[test]
 fn parts_of_tags_are_counted_as_they_are_read() {
     let nine = [
@@ -379,7 +383,7 @@ fn parts_of_tags_are_counted_as_they_are_read() {
     assert_limited("prefix", options, &whole("<ééééé:x xmlns:ééééé='u'/>"), Some(Limit::PrefixBytes));
 }
 
-/// What an option mends is bounded as if it were declared.
+/// A prefix that an option reads is bounded as if it were declared.
 #[test]
 fn undeclared_prefixes_are_bounded() {
     let row =
@@ -393,7 +397,7 @@ fn undeclared_prefixes_are_bounded() {
         let options = options.limits(limits);
         assert_limited("undeclared", options, &row(&"p".repeat(most)), None);
         assert_limited("undeclared", options, &row(&"p".repeat(most + 1)), Some(limit));
-        // Also the one that the root does not declare.
+        // Including the prefix that the root does not declare.
         let root = |n: usize| format!("<{0}:multistatus xmlns:D='DAV:'>{ROW}</{0}:multistatus>", "p".repeat(n));
         if limit == Limit::PrefixBytes {
             assert_limited("root", options, &root(most), None);
@@ -402,7 +406,7 @@ fn undeclared_prefixes_are_bounded() {
     }
 }
 
-/// The parts of a response that has none of its own are read by the same limits.
+/// The limits also apply to the parts of a stray response.
 #[test]
 fn parts_of_stray_responses_are_bounded() {
     for (limit, set, _, attributes) in PARTS {
@@ -419,7 +423,7 @@ fn parts_of_stray_responses_are_bounded() {
     }
 }
 
-/// What is in memory was read under some limits, and is read again under none.
+/// A value in memory was read under some limits, and is read again under none.
 #[test]
 fn limits_are_lifted_for_values_in_memory() {
     let limits = Limits::new().language_bytes(u32::MAX).prefix_bytes(u32::MAX).namespace_bytes(u32::MAX);

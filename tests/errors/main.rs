@@ -16,17 +16,18 @@ mod namespaces;
 mod positions;
 mod truncation;
 
-use multistatus::{Error, ParseOptions, Parser};
+use multistatus::read::Parser;
+use multistatus::{Error, ParseOptions};
 use support::{Outcome, buffered, chunks, whole};
 
 const ROW: &str = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
 
-/// A document with this under its root.
+/// Returns a document with this under its root.
 fn document(content: &str) -> String {
     format!("<D:multistatus xmlns:D=\"DAV:\">{content}</D:multistatus>")
 }
 
-/// A document whose only row has a property with this content.
+/// Returns a document whose only row has a property with this content.
 fn in_property(content: &str) -> String {
     document(&format!(
         "<D:response><D:href>/a</D:href><D:propstat><D:prop><x>{content}</x></D:prop>\
@@ -34,7 +35,7 @@ fn in_property(content: &str) -> String {
     ))
 }
 
-/// Reads in several ways, which must bring the same.
+/// Reads in several ways, which must have equal outcomes.
 fn read(options: ParseOptions, body: &[u8]) -> Outcome {
     let expected = whole(options, body);
     for found in [buffered(options, body, 1), chunks(options, body.chunks(1)), chunks(options, body.chunks(7))] {
@@ -44,7 +45,7 @@ fn read(options: ParseOptions, body: &[u8]) -> Outcome {
     expected
 }
 
-/// After a final error the parser keeps answering with it, whatever comes.
+/// Checks that after a final error the parser returns it again, whatever comes.
 fn stays(mut parser: Parser, mut body: &[u8]) {
     let same = |a: &Error, b: &Error| assert_eq!((a.kind(), a.to_string()), (b.kind(), b.to_string()));
     let error = loop {
@@ -70,7 +71,7 @@ fn stays(mut parser: Parser, mut body: &[u8]) {
     }
 }
 
-/// One line about what reading brought.
+/// Returns one line about the outcome of reading.
 fn line(found: &Outcome) -> String {
     let items = found.items.iter().map(|item| match item {
         Ok(_) => "row, ".into(),

@@ -1,13 +1,14 @@
-//! What errors and findings say to do.
+//! Checks the advice in errors and findings.
 
 use multistatus::document::{Prop, Propstats};
-use multistatus::{BadResponses, Conditions, ErrorKind, Limits, Multistatus, ParseOptions};
+use multistatus::read::{BadResponses, Limits};
+use multistatus::{Conditions, ErrorKind, Multistatus, ParseOptions};
 
 use crate::{ROW, document, in_property, read};
 
 const NEW: ParseOptions = ParseOptions::new();
 
-/// The message of the default reader, which is one whatever the chunks are.
+/// Returns the message of the default reader, which does not depend on the chunks.
 fn message(body: &[u8]) -> (ErrorKind, String) {
     read(NEW, body);
     let error = NEW.parse(body).map(|_| ()).expect_err(&String::from_utf8_lossy(body));
@@ -70,7 +71,7 @@ fn what_is_no_multistatus() {
     let error = NEW.tolerant().parse(b"<D:multistatus/>").map(|_| ()).expect_err("no namespace");
     assert_eq!(error.kind(), ErrorKind::UnexpectedRoot);
     assert!(error.message().contains("declare xmlns:D=\"DAV:\""), "{error}");
-    // The other way round.
+    // The opposite case.
     let body = document(ROW);
     let errors = [
         Conditions::parse(body.as_bytes()).map(|_| ()).expect_err("a multistatus"),
@@ -82,7 +83,7 @@ fn what_is_no_multistatus() {
     }
 }
 
-/// What an option reads names the option, and is read with it; the message is another one then, or there is none.
+/// The message about a body that an option reads names the option. With the option, there is another message or none.
 #[test]
 fn options_that_read_it() {
     type Option = fn(ParseOptions) -> ParseOptions;
@@ -110,12 +111,12 @@ fn options_that_read_it() {
         assert!(message.contains(&format!("ParseOptions::{option} ")), "{body}: {message}");
         assert!(set(NEW).parse(body.as_bytes()).is_ok(), "{body}: {option}");
     }
-    // What no option reads, names none.
+    // The message about a body that no option reads names none.
     for content in ["&nbsp;", "<xmlns:a/>", "<a xmlns:xml='u'/>", "<a b='' b=''/>", "]]>", "<!-- -- -->"] {
         let (_, message) = message(in_property(content).as_bytes());
         assert!(!message.contains("ParseOptions"), "{content}: {message}");
     }
-    // Findings, too.
+    // So do findings.
     let (_, findings) = NEW
         .parse_with_findings(document("<D:href>/a</D:href><response/>").as_bytes())
         .map(|(document, findings)| (document.into_owned(), findings))
@@ -123,7 +124,7 @@ fn options_that_read_it() {
     let told: Vec<_> = findings.as_slice().iter().map(ToString::to_string).collect();
     assert!(told[0].contains("ParseOptions::stray_responses"), "{told:?}");
     assert!(told[1].contains("ParseOptions::near_namespaces"), "{told:?}");
-    // The feature is named without it only.
+    // The feature is only named if it is off.
     let error = NEW.charset(Some("x-unknown")).parse(b"<a/>").map(|_| ()).expect_err("an encoding");
     assert_eq!(error.message().contains("the feature `encoding`"), !cfg!(feature = "encoding"));
     let (_, message) = message(b"<D:multistatus xmlns:D='DAV:'>\xFC</D:multistatus>");
@@ -171,7 +172,7 @@ fn shown_by_unwrap() {
         findings.as_slice()[0].to_string(),
         "error: a response has no href [response-without-href, RFC 4918 §13] at line 1, column 31 (byte 30, response 1)"
     );
-    // Also that of a response that was kept.
+    // So is the error of a response that was kept.
     let options = NEW.bad_responses(BadResponses::Keep);
     let (_, findings) = options.parse_with_findings(body.as_bytes()).expect("read");
     assert_eq!(findings.bad_responses()[0].position().and_then(|position| position.response()), Some(2));

@@ -1,12 +1,14 @@
 //! Elements of a multistatus in another namespace than `DAV:`, without and with the option that reads them.
 
-use multistatus::{Deviation, ErrorKind, Findings, Multistatus, Name, ParseOptions};
+use multistatus::read::{Deviation, Findings};
+use multistatus::{ErrorKind, Multistatus, Name, ParseOptions};
 
 use crate::read;
 
 const NEW: ParseOptions = ParseOptions::new();
 
-/// A document with every element that must be there, in which each tag of a kind has its own prefix and declaration.
+/// Returns a document with every element that must be there, in which each tag of a kind has its own prefix and
+/// declaration.
 fn body(names: [&str; 7]) -> String {
     let [response, href, propstat, prop, inner, status, xmlns] = names;
     format!(
@@ -18,7 +20,7 @@ fn body(names: [&str; 7]) -> String {
 
 const PLACES: [&str; 6] = ["response", "href", "propstat", "prop", "status", "status"];
 
-/// The body with one of its elements under this prefix.
+/// Returns the body with one of its elements under this prefix.
 fn with(prefix: &str, place: usize, xmlns: &str) -> String {
     let mut names = PLACES.map(|local| format!("D:{local}"));
     names[place] = format!("{prefix}{}", PLACES[place]);
@@ -30,7 +32,7 @@ fn count(findings: &Findings, deviation: Deviation) -> usize {
     findings.as_slice().iter().filter(|found| found.deviation() == deviation).count()
 }
 
-/// Reads in every way, with and without the cache, and as the options say.
+/// Reads in every way, with and without the cache, with these options.
 fn parse(options: ParseOptions, body: &str) -> (Multistatus<'static>, Findings) {
     let cached = read(options, body.as_bytes());
     assert_eq!(cached, read(options.shape_cache(false), body.as_bytes()), "{body}");
@@ -60,7 +62,7 @@ fn never_silently_nothing() {
             assert!(body[found.position().byte() as usize..].starts_with(&format!("<{prefix}{local}>")), "{body}");
             let error = NEW.strict(true).parse(body.as_bytes()).expect_err(&body);
             assert!(matches!(error.kind(), ErrorKind::Deviation(_)), "{body}: {error}");
-            // It means nothing, but is not lost.
+            // The element means nothing, but is not lost.
             let wrong = Multistatus::parse(body.as_bytes()).expect(&body);
             let kept = wrong.extensions().len()
                 + wrong.responses().iter().map(|row| row.extensions().len()).sum::<usize>()
@@ -138,7 +140,7 @@ fn read_if_there_is_no_doubt() {
     assert_eq!(count(&findings, Deviation::WrongNamespace), 1);
 }
 
-/// What else the RFC has in these places is read, too; a property keeps its namespace.
+/// Other elements of the RFC in these places are read too; a property keeps its namespace.
 #[test]
 fn reasons_are_read_and_properties_stay() {
     let body = crate::document(
@@ -205,7 +207,7 @@ fn the_namespace_of_the_root() {
     }
 }
 
-/// Loose responses in the namespace of such a root are read as well.
+/// Stray responses in the namespace of such a root are read as well.
 #[test]
 fn stray_responses_under_such_a_root() {
     let (right, _) = parse(NEW, &crate::document(crate::ROW));
@@ -219,7 +221,7 @@ fn stray_responses_under_such_a_root() {
     }
 }
 
-/// Whether something was left out behind the root is known of the document.
+/// The document knows whether something was left out after its root.
 #[test]
 fn text_after_the_root_is_told() {
     for (behind, expected) in [("", false), ("\n <!-- a --><?p?>", false), (" x", true), ("<a/>", true), ("<", true)] {

@@ -8,7 +8,7 @@ fn parts(position: Position) -> (u64, u64, u64, Option<u64>) {
     (position.byte(), position.line(), position.column(), position.response())
 }
 
-/// Wherever an error is put, its position is that place.
+/// An error that is put anywhere has that place as its position.
 #[test]
 fn follow_the_source() {
     let base = format!(
@@ -33,7 +33,7 @@ fn follow_the_source() {
     assert_eq!(tried, 3);
 }
 
-/// Also those of deviations, behind everything that is longer or shorter in the source than in the model.
+/// Positions of deviations are right too, even after text that is longer or shorter in the source than in the model.
 #[test]
 fn follow_the_source_behind_mended_text() {
     let options = ParseOptions::new().tolerant();
@@ -56,14 +56,14 @@ fn follow_the_source_behind_mended_text() {
         ("xml-illegal-character", "\u{2}</x", 2),
     ];
     assert_eq!(found, expected.map(|(code, rest, line)| (code, rest.to_owned(), line)));
-    // An error behind it.
+    // An error after it.
     let body = body.replace("\u{2}</x>", "<c></d></x>");
     let error = options.parse(body.as_bytes()).expect_err("tags");
     let at = body.find("</d>").expect("the tag") as u64;
     assert_eq!(error.position().map(|position| position.byte()), Some(at), "{error}");
 }
 
-/// Only what a response holds is in one.
+/// Only positions inside of a response have its number.
 #[test]
 fn the_response_is_named_where_there_is_one() {
     let rows = ROW.repeat(2);
@@ -80,7 +80,7 @@ fn the_response_is_named_where_there_is_one() {
         let error = ParseOptions::new().parse(body.as_bytes()).expect_err(&body);
         assert_eq!(error.position().expect("a position").response(), response, "{body}: {error}");
     }
-    // So with deviations.
+    // The same holds for deviations.
     let body = document(&format!("{rows}a<D:sync-token>b:<c/></D:sync-token><D:response/>"));
     let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
     let found: Vec<_> = report.as_slice().iter().map(|f| (f.deviation().code(), f.position().response())).collect();

@@ -1,4 +1,4 @@
-//! A body that ends too early is told from one that is wrong.
+//! Checks that a body that ends too early is told from one that is wrong.
 
 use std::fmt::Write as _;
 
@@ -43,7 +43,7 @@ fn in_every_place() {
         let found = read(ParseOptions::new(), &row.as_bytes()[..end]);
         writeln!(table, "in a row, after `{cut}`: {}", line(&found)).expect("a string");
     }
-    // In a character of two bytes.
+    // Inside a character of two bytes.
     let end = row.find('ü').expect("a part of it") + 1;
     writeln!(table, "in a row, in a character: {}", line(&read(ParseOptions::new(), &row.as_bytes()[..end])))
         .expect("a string");
@@ -82,7 +82,7 @@ fn every_prefix_of_a_good_body() {
     }
 }
 
-/// What is wrong before the end comes first.
+/// A fault before the end is reported first.
 #[test]
 fn after_another_fault() {
     let body = in_property("a &nbsp; b");

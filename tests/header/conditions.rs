@@ -1,4 +1,4 @@
-//! `If`: the examples of RFC 4918 §10.4 and RFC 6578 §5, and what decides an evaluation.
+//! Tests `If` with the examples of RFC 4918 §10.4 and RFC 6578 §5, and with cases that decide an evaluation.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use multistatus::{Error, Href};
 const A: &str = "urn:uuid:181d4fae-7d8c-11d0-a765-00a0c91e6bf2";
 const B: &str = "urn:uuid:58f202ac-22cf-11d1-b12d-002035b29092";
 
-/// Whether it holds for a Request-URI, if these paths have these states.
+/// Returns whether the condition holds for a Request-URI, if these paths have these states.
 #[track_caller]
 fn holds(condition: &str, request_uri: &str, states: &[(&str, State<'_>)]) -> bool {
     let condition: If = condition.parse().expect("an If");
@@ -27,7 +27,7 @@ fn tag(text: &str) -> State<'_> {
 /// The tag of a list, and its conditions as they are written: whether they are negated, and the state.
 type Reading = (Option<String>, Vec<(bool, String)>);
 
-/// What it reads as.
+/// Returns the lists of the condition as they are read.
 fn reading(condition: &str) -> Vec<Reading> {
     let condition: If = condition.parse().expect("an If");
     let conditions = |list: &StateList| list.iter().map(|it| (it.negated, it.state.to_string())).collect();
@@ -173,7 +173,7 @@ fn entity_tags_are_compared_by_one_of_two_functions() -> Result<(), Error> {
     assert!(strong.strong_eq(strong) && !strong.strong_eq(weak) && !weak.strong_eq(weak) && !weak.strong_eq(strong));
     assert!(strong.weak_eq(weak) && weak.weak_eq(weak) && weak.weak_eq(strong));
     assert!(!other.weak_eq(strong) && !other.strong_eq(strong));
-    // Tags that hold what ends a tag elsewhere in the field.
+    // Entity tags with characters that end a tag elsewhere in the field.
     let text = r#"(["a]b) <c>, \"d"] [W/"\\"])"#;
     let lists = reading(text);
     assert_eq!(lists[0].1, [(false, r#"["a]b) <c>, \"d"]"#.to_owned()), (false, r#"[W/"\\"]"#.to_owned())]);

@@ -9,8 +9,8 @@ use multistatus::{Error, Href};
 
 use super::thread_time::thread_time;
 
-/// The better of two measurements of so many calls: the scheduler counts in ticks of some milliseconds, which one call of a
-/// small input does not fill.
+/// Returns the better of two measurements of this many calls, because the scheduler counts in ticks of some
+/// milliseconds, which one call with a small input does not fill.
 fn time(calls: usize, mut call: impl FnMut()) -> Duration {
     let once = |()| {
         let start = thread_time();
@@ -20,7 +20,7 @@ fn time(calls: usize, mut call: impl FnMut()) -> Duration {
     [(); 2].map(once).into_iter().min().unwrap_or_default()
 }
 
-/// All that can be done with a text as a field.
+/// Calls every function that takes a text as a field.
 fn all(text: &str) {
     let mut headers = HeaderMap::new();
     for name in
@@ -91,7 +91,8 @@ fn work_grows_with_the_length() {
         let (short, long) = (text(4 << 10), text(64 << 10));
         let (short, long) = (time(32, || all(&short)), time(2, || all(&long)));
         println!("{prefix}{unit}{suffix}: {short:?}, {long:?}");
-        // As many bytes in both; work that grows with the square of the length takes sixteen times as long in the second.
+        // Both measurements process equally many bytes. Work that grows with the square of the length takes sixteen
+        // times as long in the second.
         if long > short * 4 + Duration::from_millis(12) {
             wrong.push(format!("{prefix}{unit}{suffix}: {short:?} and {long:?}"));
         }

@@ -1,8 +1,9 @@
-//! `Timeout` and `DAV`: what can be read of a list is kept.
+//! Checks `Timeout` and `DAV`: the items of a list that can be read are kept.
 
 use multistatus::header::{Dav, Timeout, deviations};
 use multistatus::http::HeaderMap;
-use multistatus::{Deviation, Error, ErrorKind};
+use multistatus::read::Deviation;
+use multistatus::{Error, ErrorKind};
 
 use crate::headers;
 

@@ -9,7 +9,8 @@ use multistatus::header::{
 };
 use multistatus::http::header::{HeaderMap, HeaderName, HeaderValue};
 use multistatus::http::{Method, StatusCode};
-use multistatus::{Error, Href, Operation, Severity};
+use multistatus::read::Severity;
+use multistatus::{Error, Href, Operation};
 
 /// One line of the table.
 struct Case<'t> {
@@ -19,12 +20,12 @@ struct Case<'t> {
     verdict: &'t str,
 }
 
-/// A request as recorded: the headers that HTTP can carry.
+/// A recorded request, with the headers that HTTP can carry.
 struct Request {
     operation: Option<Operation>,
     target: Href<'static>,
     headers: HeaderMap,
-    /// The name of a field that HTTP cannot carry, because it holds control characters.
+    /// The names of fields that HTTP cannot carry, because they hold control characters.
     broken: Option<String>,
 }
 
@@ -98,7 +99,7 @@ fn check(case: &Case<'_>, request: &Request) -> Result<(), String> {
         "lock" => return lock(case, request),
         "dav" => {
             let dav = Dav::from_headers(&request.headers).unwrap_or_default();
-            // The table writes URIs as they were sent.
+            // The table has URIs as they were sent.
             let sent = request.headers.get("dav").and_then(|value| value.to_str().ok()).unwrap_or_default();
             let class = |class: &str| {
                 if sent.contains('<') && class.contains(':') { format!("<{class}>") } else { class.into() }
@@ -171,7 +172,7 @@ fn destination(request: &Request) -> Result<String, Error> {
     Ok(format!("Destination{{path={}{query}{server}}}", local.path()))
 }
 
-/// The requests that refresh a lock. Their bodies are not read here.
+/// Checks the requests that refresh a lock. Their bodies are not read here.
 fn lock(case: &Case<'_>, request: &Request) -> Result<(), String> {
     let found = If::from_headers(&request.headers).expect("an If that can be read");
     if case.reading.starts_with("LockRequest::Refresh") {
@@ -191,7 +192,7 @@ fn lock(case: &Case<'_>, request: &Request) -> Result<(), String> {
     Ok(())
 }
 
-/// What the resources of a server are like.
+/// The states of a server's resources.
 #[derive(Default)]
 struct Resource<'t> {
     etag: Option<EntityTag<'t>>,

@@ -16,7 +16,7 @@ mod round_trip;
 #[path = "../support/thread_time.rs"]
 mod thread_time;
 
-/// Headers with these fields, in this order.
+/// Returns a header map with these fields, in this order.
 #[track_caller]
 fn headers(fields: &[(HeaderName, &str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();

@@ -1,7 +1,8 @@
 //! The addresses of a server: one resolver for Destination, the tags of `If` and the hrefs of a multiget.
 
 use multistatus::header::{Destination, If, Origins, State, deviations};
-use multistatus::{Base, Deviation, Error, ErrorKind, Href};
+use multistatus::read::Deviation;
+use multistatus::{Base, Error, ErrorKind, Href};
 
 use crate::headers;
 
@@ -38,7 +39,7 @@ fn hrefs_on_this_server_become_paths() -> Result<(), Error> {
         let href = Href::new(text)?;
         assert_eq!(origins.local(&href).as_ref().map(Href::as_str), expected, "{text}");
         assert_eq!(Origins::default().local(&href).is_some(), text.starts_with('/'), "{text}");
-        // What a client sends, sent on.
+        // A field that a client sends is passed on.
         let destination = Destination::new(text)?.resolve(&origins).ok();
         assert_eq!(destination.as_ref().map(Href::as_str), expected, "{text}");
         if expected.is_some() || !text.contains("//a") {

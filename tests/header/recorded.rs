@@ -1,15 +1,16 @@
 //! Header fields that real clients and servers sent.
 
+use multistatus::Operation;
 use multistatus::header::{
     Dav, Depth, Destination, If, IfScheduleTagMatch, LockToken, Overwrite, Preferences, Timeout, deviations,
 };
 use multistatus::http::header::{HeaderMap, HeaderName, HeaderValue};
-use multistatus::{Deviation, Operation};
+use multistatus::read::Deviation;
 
 /// Every different line of the recorded exchanges.
 const LINES: &str = include_str!("../data/requests/recorded-headers.txt");
 
-/// Writes again what was read.
+/// Writes the fields again that were read.
 fn written(name: &str, headers: &HeaderMap) -> Result<Vec<String>, multistatus::Error> {
     fn one<T: ToString>(value: Option<T>) -> Vec<String> {
         value.iter().map(T::to_string).collect()
@@ -52,7 +53,7 @@ fn each_line_is_read_whole() {
         let deviation = match name.as_str() {
             "depth" if value == "1,noroot" => Some(Deviation::MsNoroot),
             "dav" if value.starts_with("http") => Some(Deviation::BareUri),
-            // dufs names its locks so.
+            // dufs names its locks like this.
             "if" if value.starts_with("(<1") => Some(Deviation::TokenNoUri),
             _ => None,
         };

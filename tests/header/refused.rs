@@ -1,4 +1,4 @@
-//! What is malformed, and the status that a server owes for it: never a default.
+//! Malformed fields, and the status that a server must send for them: never a default.
 
 use multistatus::header::{
     Depth, Destination, If, IfScheduleTagMatch, LockToken, Origins, Overwrite, StateList, Timeout,
@@ -199,7 +199,7 @@ fn refused<T: std::fmt::Debug>(read: Result<T, Error>, name: &str, text: &str) {
     }
 }
 
-/// Each malformed text, as a text and as a field; and each field twice, even if both are right.
+/// Checks each malformed text, as a text and as a field; and each field twice, even if both are right.
 macro_rules! check {
     ($type:ident, $texts:expr, $right:expr) => {
         for &text in $texts {

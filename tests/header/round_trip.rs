@@ -1,4 +1,5 @@
-//! What is built is written, and reads back as it was; what is read is written as it can be read.
+//! Checks that a value that is built is written and reads back equal, and that a value that is read is written so that
+//! it can be read.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -96,7 +97,7 @@ proptest! {
         check!(Depth, depth);
         check!(Overwrite, overwrite);
         check!(IfScheduleTagMatch, tag.parse::<IfScheduleTagMatch>().expect("a tag"));
-        // Nothing that is built departs from an RFC.
+        // No value that is built deviates from an RFC.
         let mut headers = HeaderMap::new();
         headers.insert(If::NAME, condition.to_header_value());
         headers.insert(LockToken::NAME, LockToken::new(&token).expect("a token").to_header_value());
@@ -140,7 +141,7 @@ proptest! {
         prop_assert_eq!(again.is_noroot(Operation::Propfind), asked.is_noroot(Operation::Propfind));
     }
 
-    /// Any text is read or refused, and what is read is written so that it reads alike. Nothing panics.
+    /// Any text is read or refused, and a value that is read is written so that it reads alike. Nothing panics.
     #[test]
     fn any_text(text in prop_oneof![
         any::<String>(),
@@ -164,7 +165,7 @@ proptest! {
         if let Ok(condition) = text.parse::<If>() {
             let own = Href::new("/r").expect("a path");
             let origins = Origins::new(["http://h"]).expect("an origin");
-            // Each list holds if its negated conditions are all that it has.
+            // Each list holds if it has only negated conditions.
             let none = condition.evaluate(&own, &origins, |_, _| false);
             let expected = condition.lists().any(|(_, list)| list.iter().all(|it| it.negated));
             prop_assert_eq!(none, expected);

@@ -1,4 +1,4 @@
-//! Hrefs in relation to others: resolved, compared, within.
+//! Tests hrefs in relation to others: resolved, compared, within.
 
 use multistatus::{Base, Element, Error, ErrorKind, Href, Multistatus, Name, Relation, Value};
 
@@ -72,7 +72,7 @@ fn what_gives_no_href_is_not_resolved() -> Result<(), Error> {
     Ok(())
 }
 
-/// What comes after an authority without a slash is quoted as it was sent, with a colon in it and without.
+/// Text after an authority without a slash is quoted as it was sent, with a colon in it and without.
 #[test]
 fn a_refused_target_is_quoted() -> Result<(), Error> {
     let base = Base::new("http://h/a/")?;
@@ -250,7 +250,7 @@ fn a_base_is_an_http_url_or_an_absolute_path() -> Result<(), Error> {
     Ok(())
 }
 
-/// An href with any text. A response has no empty one, but a property can.
+/// Returns an href with any text. A response has no empty href, but a property can have one.
 fn wire_or_empty(text: &str) -> Href<'static> {
     let empty = || Element::new(Name::dav("owner"), Value::from_xml("<D:href/>")?).map(|owner| owner.hrefs().remove(0));
     if text.is_empty() { empty().expect("an empty href") } else { wire(text) }

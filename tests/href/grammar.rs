@@ -1,4 +1,4 @@
-//! The grammar of RFC 3986 and the resolution of references, beside another implementation of both.
+//! Compares the grammar of RFC 3986 and the resolution of references with another implementation.
 
 use iri_string::types::{UriAbsoluteStr, UriReferenceStr};
 use multistatus::{Base, Href};
@@ -48,7 +48,7 @@ const PORTS: [&str; 7] = ["", "", ":", ":80", ":99999999", ":8a", ":1:2"];
 const SEGMENTS: [&str; 16] =
     ["", "a", "b", ".", "..", "...", "a.b", "%20", "%C3%A9", "a:b", "@", "~!$&'()*+,;=", "x..", ".x", "c;p=1", "g"];
 const QUERIES: [&str; 6] = ["", "", "", "?", "?x=/../y?z", "?%20"];
-/// What is put in the place of a character, or between two.
+/// The characters that replace another one, or go between two.
 const MUTATIONS: [char; 20] =
     ['/', '?', '#', '[', ']', '@', ':', '%', '.', '-', '1', 'a', 'v', ' ', '\\', '"', '\u{E9}', '\t', '{', '~'];
 
@@ -70,7 +70,7 @@ fn reference() -> impl Strategy<Value = String> {
     )
 }
 
-/// A reference with up to three characters changed, added or taken away.
+/// Returns a reference with up to three characters changed, added or taken away.
 fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), select(&MUTATIONS), 0..3);
     (reference(), prop::collection::vec(change, 0..4)).prop_map(|(text, changes)| {
@@ -88,14 +88,14 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
-/// True if we take a reference that the grammar accepts for something else: see [`Href`].
+/// Returns true if we read a reference that the grammar accepts as something else: see [`Href`].
 fn is_read_otherwise(reference: &UriReferenceStr) -> bool {
     let path = reference.path_str();
     match reference.scheme_str() {
         _ if reference.authority_str().is_some() => false,
-        // It has no hierarchy, so that its dots mean nothing.
+        // It has no hierarchy, so its dots mean nothing.
         Some("urn") => !path.starts_with('/') && path.split('/').any(|segment| matches!(segment, "." | "..")),
-        // Unless it is known to have none, a scheme has an authority after it.
+        // A scheme has an authority after it, unless it is known to have none.
         Some(_) => true,
         None => path.starts_with("http%3A/") || path.starts_with("http%3a/"),
     }
@@ -109,7 +109,7 @@ proptest! {
         prop_assert_eq!(Href::new(&*text).is_ok(), is_simple_ref(&text));
     }
 
-    /// The grammar of authorities alone: nearly all texts above leave it, or have a fault elsewhere too.
+    /// Tests the grammar of authorities alone, because nearly all texts above break it, or have a fault elsewhere too.
     #[test]
     fn authorities_are_what_the_grammar_has(authority in authority()) {
         let text = format!("x://{authority}");

@@ -1,6 +1,7 @@
 //! Hrefs that are made, and texts that are refused.
 
-use multistatus::{Base, Deviation, Error, ErrorKind, Exchange, Href, Operation, Outcomes, ParseOptions, Response};
+use multistatus::read::Deviation;
+use multistatus::{Base, Error, ErrorKind, Exchange, Href, Operation, Outcomes, ParseOptions, Response};
 
 use super::{deviations, kind, wire};
 
@@ -149,8 +150,8 @@ fn a_response_is_about_a_path_or_an_http_url() -> Result<(), Error> {
 #[test]
 fn errors_say_what_to_do() {
     for (text, advice) in [
-        ("/a b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
-        ("/a#b", ": Href::from_path encodes a name, Href::from_lenient what was sent"),
+        ("/a b", ": Href::from_path encodes a name, Href::from_lenient an href that was sent"),
+        ("/a#b", ": Href::from_path encodes a name, Href::from_lenient an href that was sent"),
         ("one.ics", ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute"),
         ("/a/../b", ": Href::from_lenient removes them"),
     ] {
@@ -230,7 +231,7 @@ fn rows_report_how_an_href_leaves_the_rfc() {
     }
 }
 
-/// What no href may be, and the code that a row with it has.
+/// Texts that no href may be, and the code of a response with it.
 const REFUSED: &[(&str, &str)] = &[
     ("", "href-empty"),
     ("/a b", "href-illegal-character"),
@@ -322,7 +323,7 @@ fn hrefs_convert_from_and_to_text() -> Result<(), Error> {
     Ok(())
 }
 
-/// Paths are looked at 16 bytes at a time: each short piece is put at every place of a block.
+/// Paths are read 16 bytes at a time, so each short piece is put at every place of a block.
 #[test]
 fn dot_segments_are_found_at_every_place() {
     const PIECES: [&str; 6] = ["/", ".", "%2e", "a", "?", "%20"];
@@ -333,14 +334,15 @@ fn dot_segments_are_found_at_every_place() {
                 let text = format!("/{}{piece}{after}", "b".repeat(before));
                 let path = text.split('?').next().unwrap_or_default().replace("%2e", ".");
                 let found = path.split('/').any(|segment| matches!(segment, "." | ".."));
-                // A text that begins with two slashes is refused for that.
+                // A text that begins with two slashes is refused because of them.
                 assert_eq!(Href::new(&text).is_err(), found || text.starts_with("//"), "{text}");
             }
         }
     }
 }
 
-/// The same for every character: what may stand in a path or a query is said by RFC 3986 §3.3 and §3.4.
+/// Every character is put at every place of a block. RFC 3986 §3.3 and §3.4 say which characters may appear in a path
+/// or a query.
 #[test]
 fn illegal_characters_are_found_at_every_place() {
     for code in 0..=0xFF_u8 {

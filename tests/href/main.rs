@@ -1,4 +1,4 @@
-//! Hrefs: made, checked, read, resolved and compared.
+//! Tests hrefs: made, checked, read, resolved and compared.
 
 use multistatus::{Error, ErrorKind, Href, ParseOptions};
 
@@ -15,18 +15,18 @@ fn kind<T>(result: Result<T, Error>) -> Option<ErrorKind> {
     result.err().map(|error| error.kind())
 }
 
-/// An href as a server sent it, which may leave the grammar: only reading makes such.
+/// Returns an href as a server sent it. It may break the grammar, which only reading allows.
 fn wire(text: &str) -> Href<'static> {
     first_href(&escape(text))
 }
 
-/// The codes of what a reader reports of an href in a row.
+/// Returns the codes that a reader reports about an href in a response.
 fn deviations(text: &str) -> Vec<&'static str> {
     let (_, codes) = read(&escape(text));
     codes.into_iter().filter(|code| code.starts_with("href-") && *code != "href-padding").collect()
 }
 
-/// The href with this markup.
+/// Returns the href with this markup.
 fn first_href(xml: &str) -> Href<'static> {
     read(xml).0.expect("a row with an href")
 }
@@ -35,7 +35,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#13;")
 }
 
-/// Reads an answer whose only row has an href with this markup: the href, and the codes of what was found.
+/// Reads a document whose only response has an href with this markup. Returns the href, and the codes of the findings.
 fn read(xml: &str) -> (Option<Href<'static>>, Vec<&'static str>) {
     let row = format!("<D:href>{xml}</D:href><D:status>HTTP/1.1 200 OK</D:status>");
     let body = format!("<D:multistatus xmlns:D='DAV:'><D:response>{row}</D:response></D:multistatus>");

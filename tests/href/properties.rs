@@ -1,4 +1,4 @@
-//! What holds for all hrefs.
+//! Checks rules that hold for all hrefs.
 
 use iri_string::types::{UriAbsoluteStr, UriReferenceStr};
 use multistatus::{Base, Href, Relation};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{deviations, wire};
 
-/// Pieces that are the same, or nearly, or dangerous.
+/// Pieces that are equal, or nearly equal, or dangerous.
 const PIECES: [&str; 30] = [
     "a", "A", "b", "%61", "%41", ".", "..", "%2e", "%2E", "%2F", "%2f", "%5c", "%00", "~", "%7e", "$", "%24", "%25",
     "%20", "%C3%A9", "%c3%a9", ":", "@", "%3A", "c:", "%FF", "+", "=", "&", "",
@@ -22,7 +22,7 @@ fn path(pieces: &'static [&'static str]) -> impl Strategy<Value = String> {
         .prop_map(|(segments, query)| format!("/{}{query}", segments.join("/")))
 }
 
-/// Absolute paths as lax servers send them, seldom with two slashes in front.
+/// Returns absolute paths as lax servers send them, rarely with two slashes in front.
 fn lax_path() -> impl Strategy<Value = String> {
     let mixed = (path(&PIECES), path(&RAW_PIECES)).prop_map(|(a, b)| a + &b);
     prop_oneof![3 => path(&PIECES), 1 => path(&RAW_PIECES), 2 => mixed]
@@ -35,7 +35,7 @@ fn href_on(sites: &'static [&'static str]) -> impl Strategy<Value = String> {
     })
 }
 
-/// Anything, with a taste for what matters in URIs.
+/// Returns any text, with a preference for characters that matter in URIs.
 fn text() -> impl Strategy<Value = String> {
     let special = prop::sample::select(&[
         "http:", "https:", "//", "/", "h", "a", ":", "@", "[::1]", "[", "?", "#", "%2e", ".", "..", "%", "%41", "%3A",
@@ -44,7 +44,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(special, 0..8).prop_map(|pieces| pieces.concat())
 }
 
-/// What [`Href::new`] accepts, told from another parser of RFC 3986.
+/// Returns true for texts that [`Href::new`] accepts, by another parser of RFC 3986.
 pub(super) fn is_simple_ref(text: &str) -> bool {
     let Ok(reference) = UriReferenceStr::new(text) else { return false };
     let path = reference.path_str().replace("%2e", ".");
@@ -57,12 +57,12 @@ pub(super) fn is_simple_ref(text: &str) -> bool {
     has_form && reference.fragment().is_none() && !path.split('/').any(|segment| matches!(segment, "." | ".."))
 }
 
-/// What an href can hold: anything but white space alone.
+/// Returns texts that an href can hold: anything except only white space.
 fn sent() -> impl Strategy<Value = String> {
     prop_oneof![lax_path(), text()].prop_filter("blank", |text| !is_blank(text))
 }
 
-/// True if no reader takes the text apart differently.
+/// Returns true if no reader takes the text apart differently.
 fn is_clear(text: &str) -> bool {
     !text.contains(['\\', '#'])
 }
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn decoded_paths_name_the_same_resource(path in lax_path()) {
         let href = wire(&path);
-        // An authority without a host is nowhere.
+        // An authority without a host has no place.
         prop_assume!(!path.starts_with("//"));
         if let Ok(other) = href.decoded_path().and_then(|decoded| Href::from_path(&*decoded)) {
             prop_assert_eq!(href.same_resource(&other), is_clear(&path) && (!path.contains('?') || href.path() == path));
@@ -134,7 +134,7 @@ proptest! {
     fn resolution_agrees_with_another_implementation(
         base in path(&PIECES), href in path(&PIECES), dots in 0_usize..4, site in prop::bool::ANY,
     ) {
-        // Escaped dots are dots for us, not for text-comparing resolvers; and a base is not normalised by either.
+        // Escaped dots are dots for us, but not for resolvers that compare texts; and neither normalizes a base.
         let base = format!("http://h{}", base.replace("%2e", "e").replace("%2E", "e").replace('.', "e"));
         let href = href.replace("%2e", ".").replace("%2E", ".");
         let below = href.trim_start_matches('/');
@@ -158,7 +158,7 @@ proptest! {
         if let Ok(resolved) = base.resolve(&href) {
             prop_assert!(Href::new(resolved.as_str()).is_ok());
             prop_assert_eq!(&base.resolve(&resolved).unwrap(), &resolved);
-            // What is in doubt before is not after.
+            // A doubt before resolving is gone after it.
             let relation = base.relation(&href);
             prop_assert!(relation == base.relation(&resolved) || relation == Relation::Outside);
         } else {
@@ -178,7 +178,7 @@ proptest! {
         let href = wire(&text);
         let encoded = href.encode_lenient();
         prop_assert_eq!(encoded.encode_lenient(), encoded.clone());
-        // Of an authority, not all readers may think the same.
+        // Readers may disagree about an authority.
         if !href.as_str().contains("//") {
             prop_assert_eq!(encoded.same_resource(&href), is_clear(href.as_str()) || encoded == href);
         }
@@ -258,7 +258,7 @@ fn check_equivalence(a: &Href<'_>, b: &Href<'_>, c: &Href<'_>) -> Result<(), Tes
     Ok(())
 }
 
-/// One of many spellings of one resource.
+/// Returns one of many spellings of one resource.
 fn spelling(segments: &[usize], mut seed: u64) -> String {
     const SPELLINGS: [[&str; 4]; 4] = [
         ["a", "%61", "a", "%61"],

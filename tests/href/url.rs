@@ -1,8 +1,9 @@
-//! What another reader makes of hrefs: the crate `url`, which reads as browsers do (WHATWG URL Standard).
+//! Compares hrefs with another reader: the crate `url`, which reads as browsers do (WHATWG URL Standard).
 //!
-//! Nothing that is called the same as a base, or within it, may be anywhere else to that reader. Paths are compared by
-//! segments that are percent-decoded to bytes, since `url` keeps escapes as they are and we do not; a slash at the end
-//! does not count, and no query or fragment does. Controls are those that XML can hold: no href has others.
+//! No href that this crate calls the same as a base, or within it, may be anywhere else to that reader. Paths are
+//! compared by segments that are percent-decoded to bytes, because `url` keeps escapes as they are and we do not; a
+//! slash at the end does not count, and no query or fragment does. Only controls that XML can hold are used, because no
+//! href has others.
 //!
 //! `MULTISTATUS_CASES=1000000 cargo test --release --test href url::` runs more cases.
 
@@ -100,7 +101,7 @@ fn one(pieces: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     prop::sample::select(pieces)
 }
 
-/// A path that is near the paths of bases: with `c/a` in it more often than not.
+/// Returns a path that is near the paths of bases: with `c/a` in it more often than not.
 fn nasty_path() -> impl Strategy<Value = String> {
     let start = prop_oneof![
         4 => Just("/c/a"), 2 => Just("/c"), 1 => Just("/"), 1 => Just(""), 1 => Just("/c/a/"), 1 => Just("/%63/a"),
@@ -118,7 +119,7 @@ fn authority() -> impl Strategy<Value = String> {
     (one(&USERS), one(&HOSTS), one(&PORTS)).prop_map(|(user, host, port)| format!("{user}{host}{port}"))
 }
 
-/// What may be before a path: nothing, most often, or the base's own site, or anything.
+/// Returns a text that may precede a path: most often nothing, or the base's own site, or anything.
 fn nasty_site() -> impl Strategy<Value = String> {
     let any = (prop_oneof![3 => one(&SCHEMES), 1 => Just("")], one(&SLASHES), authority())
         .prop_map(|(scheme, slashes, authority)| format!("{scheme}{slashes}{authority}"));
@@ -127,14 +128,14 @@ fn nasty_site() -> impl Strategy<Value = String> {
     prop_oneof![5 => Just(String::new()), 4 => own.prop_map(str::to_owned), 3 => any]
 }
 
-/// An href as anyone may send it.
+/// Returns an href as anyone may send it.
 fn nasty() -> impl Strategy<Value = String> {
     (nasty_site(), nasty_path())
         .prop_map(|(site, path)| site + &path)
         .prop_filter("blank", |text| !text.trim_matches([' ', '\t', '\r', '\n']).is_empty())
 }
 
-/// A base, mostly one that can be used.
+/// Returns a base, mostly one that can be used.
 fn nasty_base() -> impl Strategy<Value = String> {
     let site = prop_oneof![
         6 => one(&["http://h", "HTTP://H:80", "https://h", "http://u@h", "http://h:81", "https://h:443/", "http:/h"])
@@ -151,7 +152,7 @@ fn nasty_base() -> impl Strategy<Value = String> {
     (site, path).prop_map(|(site, path)| site + &path).prop_filter("blank", |text| !text.trim().is_empty())
 }
 
-/// The segments of a path, percent-decoded. A slash at the end makes none.
+/// Returns the segments of a path, percent-decoded. A slash at the end makes none.
 fn segments(path: &str) -> Vec<Vec<u8>> {
     let mut segments: Vec<_> = path.strip_prefix('/').unwrap_or(path).split('/').map(decoded).collect();
     segments.pop_if(|last| last.is_empty());
@@ -172,13 +173,14 @@ fn decoded(segment: &str) -> Vec<u8> {
     out
 }
 
-/// The base as `url` has it; one that is a path is put on a host. `None` if it is none to `url`, then nobody goes there.
+/// Returns the base as `url` reads it; a base that is a path is put on a host. Returns `None` if `url` refuses it,
+/// because then nobody goes there.
 fn url_of(base: &Base<'_>) -> Option<Url> {
     let text = base.href().as_str();
     Url::parse(&if text.starts_with('/') { format!("http://h{text}") } else { text.to_owned() }).ok()
 }
 
-/// Where `url` is to `base`, told from the two URLs alone. A base that is a path has no origin.
+/// Returns where `url` is, seen from `base`, from the two URLs alone. A base that is a path has no origin.
 fn place(url: &Url, base: &Url, has_origin: bool) -> Relation {
     let origin =
         |url: &Url| (url.scheme().to_owned(), url.host().map(|host| host.to_owned()), url.port_or_known_default());
@@ -194,7 +196,7 @@ fn place(url: &Url, base: &Url, has_origin: bool) -> Relation {
     }
 }
 
-/// True if the crate says by any method that this is the base or within it.
+/// Returns true if any method of the crate says that this is the base or within it.
 fn is_called_inside(base: &Base<'_>, href: &Href<'_>) -> bool {
     base.relation(href) != Relation::Outside
         || href.is_within(base.href())
@@ -202,7 +204,7 @@ fn is_called_inside(base: &Base<'_>, href: &Href<'_>) -> bool {
         || base.href().same_resource_ignoring_slash(href)
 }
 
-/// What names another scheme than the base has by being there, without `//`: it counts only once it is resolved.
+/// Returns true for a text with another scheme than the base and without `//`, which only counts once it is resolved.
 fn names_a_scheme(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let scheme = text.split(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).next().unwrap_or_default();
@@ -225,7 +227,7 @@ fn check_resolved(base: &str, text: &str) -> Result<bool, TestCaseError> {
     let text = resolved.as_str();
     let url = Url::parse(&if text.starts_with('/') { format!("http://h{text}") } else { text.to_owned() }).unwrap();
     prop_assert_eq!(base.relation(&resolved), place(&url, &base_url, has_origin), "{} on {:?}", url, base);
-    // It has one place, whoever asks how.
+    // It has one place, whichever method is asked.
     prop_assert_ne!(base.relation(&resolved), Relation::Outside);
     prop_assert!(resolved.is_within(base.href()));
     Ok(true)
@@ -256,7 +258,7 @@ fn cases() -> ProptestConfig {
     }
 }
 
-/// Runs a property, and sees to it that enough of its cases say anything.
+/// Runs a property, and checks that enough of its cases are meaningful.
 fn run(check: fn(&str, &str) -> Result<bool, TestCaseError>) {
     let (config, inside) = (cases(), std::cell::Cell::new(0_u32));
     let enough = config.cases / 20;

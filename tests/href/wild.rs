@@ -1,4 +1,4 @@
-//! What servers send.
+//! Tests hrefs that real servers send.
 
 use multistatus::{Base, Error, ErrorKind, Href};
 
@@ -55,7 +55,7 @@ fn a_path_relative_to_the_request_also_with_a_colon() -> Result<(), Error> {
         assert_eq!(base.resolve(&wire(text))?.path(), path);
         assert_eq!(wire(text).path(), text);
     }
-    // These are URIs, and stand in properties.
+    // These are URIs that appear in properties.
     for text in ["mailto:b@example.org", "urn:uuid:1", "OPAQUELOCKTOKEN:1", "HTTPS://g/user@domain/c.vcf"] {
         assert_eq!(base.resolve(&wire(text))?, text);
     }
@@ -82,8 +82,8 @@ fn raw_spaces_brackets_percent_signs_and_other_scripts() -> Result<(), Error> {
         assert_eq!(href, text);
         assert_eq!(href.encode_lenient(), encoded);
         assert_eq!(base.resolve(&href)?, *format!("http://h{encoded}"));
-        // Where others read something else, only what was resolved is compared: `\` is a slash to some, and `#` begins a
-        // fragment.
+        // If other readers read something else, only the resolved href is compared: `\` is a slash to some, and `#`
+        // begins a fragment.
         assert_eq!(href.same_resource(&Href::new(encoded)?), !text.contains(['\\', '#']));
         assert!(Base::new(encoded)?.resolve(&href)?.same_resource(&Href::new(encoded)?));
         assert_eq!(href.decoded_path()?, Href::new(encoded)?.decoded_path()?);
@@ -121,7 +121,7 @@ fn double_slashes() -> Result<(), Error> {
     let base = Base::new("http://h/dav/")?;
     assert_eq!(base.resolve(&wire("/dav//a"))?, "http://h/dav//a");
     assert!(!wire("/dav//a").same_resource(&wire("/dav/a")));
-    // In front they announce a host.
+    // At the start, two slashes announce a host.
     assert_eq!(base.resolve(&wire("//dav/a"))?, "http://dav/a");
     assert_eq!(wire("//dav/a").path(), "/a");
     assert!(!wire("//dav/a").is_within(base.href()));

@@ -1,4 +1,4 @@
-//! Listings of real servers: each recorded answer to a PROPFIND with the depth 1, with its question.
+//! Listings of real servers: each recorded response to a PROPFIND with the depth 1, with its request.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -43,7 +43,7 @@ fn captures(folder: &Path) -> std::io::Result<Vec<Capture>> {
     Ok(found)
 }
 
-/// How often each thing was found at a server.
+/// Counts of the findings about each server.
 #[derive(Default)]
 struct Counts(BTreeMap<String, usize>);
 
@@ -72,7 +72,7 @@ impl Counts {
     }
 }
 
-/// What holds for each entry of a listing with the depth 1.
+/// Checks rules that hold for each entry of a listing with the depth 1.
 fn check_entry(file: &str, entry: &Entry<'_>) {
     let Some(path) = entry.relative_path() else {
         assert_eq!(entry.relation(), Relation::Outside, "{file}: {entry:?}");
@@ -124,7 +124,7 @@ fn list(captures: &[Capture]) -> Result<String, Error> {
             note(format!("{file}: {own} of {} are the resource itself", document.responses().len()));
         }
         if own == 0 {
-            // What it is based on is there, but under another address.
+            // The resource that the listing is based on is there, but under another address.
             let based = Listing::based_on_own(exchange, &document)?;
             based.entries().for_each(|entry| check_entry(file, &entry));
             assert!(based.own().is_some() && based.check().is_ok(), "{file}");
@@ -138,9 +138,9 @@ fn list(captures: &[Capture]) -> Result<String, Error> {
     Ok(format!("{table}what is odd\n{odd}"))
 }
 
-/// The odd ones are answers to a Request-URI with two slashes in front, which servers answer without one of them; names that
-/// are not UTF-8, which sabre/dav and dufs leave out of hrefs; and SOGo, which gives each member the href of the collection
-/// when only names are asked for.
+/// The odd ones are responses to a Request-URI that begins with two slashes, one of which servers drop; names that are
+/// not UTF-8, which sabre/dav and dufs leave out of hrefs; and SOGo, which gives each member the href of the collection
+/// if only names are asked for.
 #[test]
 fn recorded_listings() -> Result<(), Box<dyn std::error::Error>> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));

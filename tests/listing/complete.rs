@@ -1,14 +1,15 @@
-//! What a listing says at its end.
+//! Checks the verdict of a listing at its end.
 
 use multistatus::header::Depth;
 use multistatus::listing::Lister;
-use multistatus::{BadResponses, Error, ErrorKind, Exchange, Href, Listing, Multistatus, Operation, ParseOptions};
+use multistatus::read::BadResponses;
+use multistatus::{Error, ErrorKind, Exchange, Href, Listing, Multistatus, Operation, ParseOptions};
 
 use super::{document, found, propfind};
 
 const CUT: &str = "<D:status>HTTP/1.1 507 Insufficient Storage</D:status>";
 
-/// Why the listing is not complete, the same whole and streamed.
+/// Returns why the listing is not complete, which must be equal whole and streamed.
 fn why(exchange: &Exchange, document: &Multistatus<'_>) -> Result<Option<String>, Error> {
     let whole = Listing::new(exchange, document)?.check();
     let mut lister = Lister::new(exchange)?;
@@ -61,7 +62,7 @@ fn what_is_missing_is_told() -> Result<(), Error> {
             vec![status("/docs/", "404 Not Found")],
             Some("the resource that was to be listed failed: 404 Not Found"),
         ),
-        (&one, vec![], Some("a resource may have been overlooked: No response says what became of the request")),
+        (&one, vec![], Some("a resource may have been overlooked: No response reports the outcome of the request")),
         (
             &one,
             vec![found("/x", "<D:getetag/>")],
@@ -78,14 +79,14 @@ fn what_is_missing_is_told() -> Result<(), Error> {
             &one,
             vec![own.clone(), stray],
             Some(
-                "a resource may have been overlooked: An href, status or propstat is directly under multistatus, so what it says was not read",
+                "a resource may have been overlooked: An href, status or propstat is directly under multistatus, so its content was not read",
             ),
         ),
         (&infinity, vec![own.clone(), status("/docs/a", "404 Not Found")], None),
         (
             &infinity,
             vec![own.clone(), status("/docs/a/", "403 Forbidden")],
-            Some("1 resources failed, and what is below them was not listed"),
+            Some("1 resources failed, and their members were not listed"),
         ),
     ];
     for (exchange, responses, wanted) in table {
@@ -95,7 +96,7 @@ fn what_is_missing_is_told() -> Result<(), Error> {
     Ok(())
 }
 
-/// What says that the listing was cut is no entry.
+/// A response that says that the listing was cut is no entry.
 #[test]
 fn the_end_of_a_listing_that_was_cut_is_no_resource() -> Result<(), Error> {
     let own = found("/docs/", "<D:getetag/>");

@@ -1,4 +1,4 @@
-//! Where entries are, what they are called, and what they have.
+//! Checks the places, the names and the properties of entries.
 
 use multistatus::listing::{CollectionSign, Lister, UnsafeName};
 use multistatus::prop::{ETag, LastModified, Quota};
@@ -6,7 +6,7 @@ use multistatus::{Error, ErrorKind, Exchange, Href, Listing, Lookup, Operation, 
 
 use super::{document, found, propfind};
 
-/// The only entry of a listing of `/docs/` with this response.
+/// Returns the only entry of a listing of `/docs/` with this response.
 fn with_only<T>(uri: &str, response: &str, look: impl FnOnce(&multistatus::Entry<'_>) -> T) -> Result<T, Error> {
     let document = document(&[response])?;
     let listing = Listing::new(propfind(uri)?, &document)?;
@@ -71,7 +71,7 @@ fn places_and_paths() -> Result<(), Error> {
     Ok(())
 }
 
-/// A path does not say on which host it is, so that an href with one cannot be acted on.
+/// A path does not say on which host it is, so an href with a host cannot be acted on.
 #[test]
 fn a_request_uri_without_a_host() -> Result<(), Error> {
     let resource = |href: &str| {
@@ -123,7 +123,7 @@ fn segments_below() -> Result<(), Error> {
     Ok(())
 }
 
-/// Two responses of one resource are told, however their hrefs are spelt.
+/// Two responses about one resource are recognized, however their hrefs are spelt.
 #[test]
 fn what_is_repeated() -> Result<(), Error> {
     let hrefs = [
@@ -227,7 +227,7 @@ fn names_for_people_and_for_files() -> Result<(), Error> {
             assert_eq!(entry.file_name().as_deref(), name.as_ref().copied(), "{href}");
         })?;
     }
-    // One that was not returned says nothing.
+    // A property that was not returned says nothing.
     let missing = "<D:href>/docs/a</D:href><D:propstat><D:prop><D:displayname>x</D:displayname></D:prop>\
                    <D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>";
     with_only("/docs/", missing, |entry| assert_eq!(entry.title(), "a"))
@@ -290,7 +290,7 @@ fn properties() -> Result<(), Error> {
     })
 }
 
-/// Behind a proxy, what is below the own response is below the Request-URI.
+/// Behind a proxy, resources below the own response count as below the Request-URI.
 #[test]
 fn based_on_its_own_response() -> Result<(), Error> {
     let hrefs =
@@ -332,7 +332,7 @@ fn based_on_its_own_response() -> Result<(), Error> {
     assert_eq!(streamed, told);
     lister.finish(document.footer())?;
 
-    // Without a Request-URI it says where each is, but not what to act on.
+    // Without a Request-URI, the listing tells the place of each resource, but gives no address to act on.
     let listing = Listing::based_on_own(Operation::Propfind, &document)?;
     assert_eq!(
         listing.children().filter_map(|entry| entry.relative_path().map(str::to_owned)).collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! What a response says about one property.
+//! Checks what a response says about one property.
 
 use multistatus::prop::{ContentLength, ContentType, DisplayName, ETag, LastModified, QuotaUsed, ResourceType};
 use multistatus::{Error, ErrorKind, Lookup, Multistatus, Name, Response};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{document, found};
 
-/// The case in a word, to be compared.
+/// Returns the case in a word, for comparison.
 fn word<T: std::fmt::Debug>(lookup: &Lookup<'_, T>) -> String {
     match lookup {
         Lookup::Value(value) => format!("value {value:?}"),
@@ -53,13 +53,13 @@ fn each_case_is_told() -> Result<(), Error> {
         (propstat(FORBIDDEN, &length("")), "failed Some(403)", "failed Some(403)"),
         (propstat("", &length("12")), "failed None", "failed None"),
         (propstat("<D:status>soon</D:status>", &length("")), "failed None", "failed None"),
-        // One of two statuses says no such thing.
+        // One of two statuses does not say that.
         (propstat(&[NOT_FOUND, OK].concat(), &length("")), "failed Some(404)", "failed Some(404)"),
         (propstat(OK, "<D:getetag/>"), "not sent", "not sent"),
         (propstat(OK, ""), "not sent", "not sent"),
         (NOT_FOUND.to_owned(), "not sent", "not sent"),
         (propstat(OK, "<x:getcontentlength xmlns:x='urn:x'>12</x:getcontentlength>"), "not sent", "not sent"),
-        // What was returned counts, and of several the first.
+        // A property that was returned counts, and the first of several.
         ([propstat(NOT_FOUND, &length("")), propstat(OK, &length("3"))].concat(), "value", "value ContentLength(3)"),
         ([propstat(OK, &length("")), propstat(OK, &length("3"))].concat(), "empty", "empty"),
         (
@@ -81,7 +81,7 @@ fn each_case_is_told() -> Result<(), Error> {
     Ok(())
 }
 
-/// Where the RFC says what empty means, it is a value.
+/// If the RFC says what empty means, empty is a value.
 #[test]
 fn empty_may_be_a_value() -> Result<(), Error> {
     let properties = "<D:displayname/><D:resourcetype/><D:getetag/>";
@@ -94,7 +94,7 @@ fn empty_may_be_a_value() -> Result<(), Error> {
     Ok(())
 }
 
-/// It agrees with the typed properties and with `unreadable_values`.
+/// The lookup agrees with the typed properties and with `unreadable_values`.
 #[test]
 fn what_is_unreadable_is_so_in_both() -> Result<(), Error> {
     let properties = "<D:getlastmodified>soon</D:getlastmodified><D:getcontenttype><D:x/></D:getcontenttype>\
@@ -118,7 +118,7 @@ fn what_is_unreadable_is_so_in_both() -> Result<(), Error> {
     Ok(())
 }
 
-/// The text is there in one expression, and borrowed where it stands in the body as it is.
+/// One expression returns the text, borrowed if the body has it unescaped.
 #[test]
 fn the_text_of_a_property() -> Result<(), Error> {
     let properties = "<D:getetag>\"a\"</D:getetag><D:displayname>a &amp; b</D:displayname><D:owner><D:href>/x</D:href></D:owner>\
@@ -138,7 +138,7 @@ fn the_text_of_a_property() -> Result<(), Error> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// One call says what three said: `property`, `status_of` and the names of the propstats.
+    /// One call says what three calls say: `property`, `status_of` and the names of the propstats.
     #[test]
     fn it_agrees_with_the_other_questions(choices in prop::collection::vec((0..6usize, 0..3usize, 0..4usize), 0..8)) {
         let statuses = ["", OK, NOT_FOUND, FORBIDDEN, "<D:status>?</D:status>", "<D:status>HTTP/1.1 207 x</D:status>"];

@@ -1,4 +1,4 @@
-//! Listings and lookups: what a client is told of each resource.
+//! Tests listings and lookups.
 
 mod captures;
 mod complete;
@@ -10,13 +10,13 @@ mod questions;
 
 use multistatus::{Error, Exchange, Multistatus, Operation};
 
-/// A document of these responses, each written without its start and end tag.
+/// Returns a document of these responses, each written without its start and end tag.
 fn body(responses: &[&str]) -> String {
     let responses: String = responses.iter().map(|inner| format!("<D:response>{inner}</D:response>")).collect();
     format!("<D:multistatus xmlns:D=\"DAV:\">{responses}</D:multistatus>")
 }
 
-/// A response with a propstat of status 200, without its start and end tag.
+/// Returns a response with a propstat of status 200, without its start and end tag.
 fn found(href: &str, properties: &str) -> String {
     format!(
         "<D:href>{href}</D:href><D:propstat><D:prop>{properties}</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"

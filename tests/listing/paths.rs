@@ -1,4 +1,4 @@
-//! What holds for any href: names are safe, and paths lead back.
+//! Checks rules that hold for any href: names are safe, and paths lead back.
 
 use std::path::{Component, Path};
 
@@ -12,7 +12,7 @@ fn fail(error: multistatus::Error) -> TestCaseError {
     TestCaseError::fail(error.to_string())
 }
 
-/// Texts that hrefs are made of, hostile ones among them.
+/// Returns texts that hrefs are made of, including hostile ones.
 fn piece() -> impl Strategy<Value = String> {
     let pieces = [
         "a",
@@ -100,7 +100,7 @@ fn with_entry(
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Joined to a directory, a file name is a member of it on every system.
+    /// A file name that is joined to a directory is a member of it on every system.
     #[test]
     fn file_names_are_safe(uri in base(), href in href()) {
         with_entry(uri, &href, |entry| {
@@ -153,7 +153,7 @@ proptest! {
         })?;
     }
 
-    /// A name is refused for a reason, and what `Href::file_name` refuses is refused here too.
+    /// A name is refused for a reason, and a name that `Href::file_name` refuses is refused here too.
     #[test]
     fn the_rule_is_stricter_than_the_one_of_hrefs(uri in base(), href in href()) {
         with_entry(uri, &href, |entry| {

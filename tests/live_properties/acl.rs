@@ -1,4 +1,4 @@
-//! acl, acl-restrictions, current-user-principal, privileges.
+//! Tests acl, acl-restrictions, current-user-principal and privileges.
 
 use multistatus::prop::{
     Access, Ace, Acl, AclRestrictions, CurrentUserPrincipal, CurrentUserPrivilegeSet, LiveProperty, Principal,
@@ -195,7 +195,7 @@ fn rfc5397_3_current_user_principal() -> Result<(), Error> {
     let found: Current = example("<D:current-user-principal><D:unauthenticated/></D:current-user-principal>")?;
     assert_eq!((found.href(), &found), (None, &Current::Unauthenticated));
     written(&found, "<D:unauthenticated/>")?;
-    // Expanded, RFC 3253 §3.8.
+    // The expanded form: RFC 3253 §3.8.
     let row = "<D:response><D:href>/a</D:href><D:propstat/></D:response>";
     assert_eq!(decode::<Current>(row)?, Some(Current::Href(href("/a")?)));
     let text = decode::<Current>("/principals/users/cdaboo")?;

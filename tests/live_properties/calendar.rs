@@ -1,4 +1,4 @@
-//! Dates and the calendar beside another implementation of both.
+//! Compares dates and the calendar with another implementation.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,11 +12,11 @@ use proptest::prelude::*;
 use super::dates::{MOMENT, at};
 use super::{decode, refused};
 
-/// Reads what RFC 3339 and ISO 8601 have, by another implementation.
+/// Reads dates of RFC 3339 and ISO 8601 by another implementation.
 fn internet(text: &str) -> Option<SystemTime> {
     let pieces = Pieces::parse(text).ok().filter(|_| !text.contains('['))?;
     let offset = pieces.to_numeric_offset()?;
-    // It takes 59 for 60.
+    // It reads 60 as 59.
     let clock = text.split_once(['T', 't', ' '])?.1.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b':');
     let leap = clock.filter(u8::is_ascii_digit).skip("hhmm".len()).eq(*b"60");
     let since_1970 = pieces.date().to_datetime(pieces.time()?).duration_since(date(1970, 1, 1).at(0, 0, 0, 0));
@@ -34,7 +34,7 @@ fn internet(text: &str) -> Option<SystemTime> {
     }
 }
 
-/// Dates of RFC 3339 and ISO 8601, most of them sound, and some with a character too much, too few or another one.
+/// Returns dates of RFC 3339 and ISO 8601, most of them valid, and some with a character too many, too few or changed.
 fn internet_text() -> impl Strategy<Value = String> {
     let date = (0_u32..10_000, 1_u32..=12, 1_u32..=31, prop::bool::weighted(0.8));
     let year_sign = prop_oneof![8 => Just(""), 1 => Just("+00"), 1 => Just("-00")];
@@ -92,7 +92,8 @@ fn check_day(day: Date) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every day of two turns of the calendar, and the first and the last day of every month that four digits can say.
+/// Every day of two cycles of the calendar, and the first and the last day of every month with a year of four digits,
+/// are the days of another calendar.
 #[test]
 fn every_day_is_the_one_of_another_calendar() -> Result<(), Error> {
     let days = date(1600, 1, 1).series(1.day()).take_while(|day| day.year() < 2400);
@@ -103,7 +104,7 @@ fn every_day_is_the_one_of_another_calendar() -> Result<(), Error> {
     Ok(())
 }
 
-/// A calendar has no other days than these.
+/// There are no other days than these.
 #[test]
 fn every_month_ends_where_it_does_in_another_calendar() -> Result<(), Error> {
     for (year, month) in (0..=9999).flat_map(|year| (1..=12).map(move |month| (year, month))) {

@@ -20,7 +20,8 @@ fn bodies(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What cannot be read, each with the server that sent it: a client had stored it as the value of this property.
+/// The values that cannot be read, each with the server that sent it: a client had stored this one as the value of the
+/// property.
 const UNREAD: [&str; 1] = ["davical: {http://apache.org/dav/props/}executable: expected yes or no, found \"maybe\""];
 
 #[test]
@@ -33,7 +34,7 @@ fn what_servers_send_is_read() -> std::io::Result<()> {
     for file in &files {
         let server = file.strip_prefix(&folder).ok().and_then(|path| path.iter().next()).unwrap_or_default();
         let body = fs::read(file)?;
-        // Those that no option reads have tests of their own.
+        // Bodies that no option reads have tests of their own.
         let Ok(document) = ParseOptions::new().tolerant().parse(&body) else { continue };
         for propstat in document.responses().iter().flat_map(|row| row.propstats()).filter(|p| p.is_success()) {
             for property in propstat.properties() {

@@ -1,4 +1,4 @@
-//! Bodies with odd values, and what they say: `tests/data/cases`.
+//! Bodies with odd values, and their meaning: `tests/data/cases`.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use multistatus::{ErrorKind, Multistatus, Name, ParseOptions, Response, Value};
 
 use super::href;
 
-/// The only response of a case.
+/// Returns the only response of a case.
 fn case(name: &str) -> std::io::Result<Response<'static>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/cases").join(name);
     let body = std::fs::read(path)?;
@@ -57,7 +57,7 @@ fn lists() -> std::io::Result<()> {
     Ok(())
 }
 
-/// RFC 4791 §5.2.3: without the property, or without components in it, the calendar takes all.
+/// RFC 4791 §5.2.3: without the property, or without components in it, the calendar accepts all.
 #[test]
 fn components() -> std::io::Result<()> {
     let takes = |name, component| {

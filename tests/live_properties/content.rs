@@ -1,4 +1,4 @@
-//! getcontentlanguage, getcontentlength, getcontenttype, getetag, displayname, resourcetype, quota.
+//! Tests getcontentlanguage, getcontentlength, getcontenttype, getetag, displayname, resourcetype and quota.
 
 use multistatus::prop::{
     ContentLanguage, ContentLength, ContentType, DisplayName, ETag, LiveProperty, Quota, QuotaAvailable, QuotaUsed,
@@ -161,7 +161,7 @@ fn what_is_no_etag_is_kept_as_sent() -> Result<(), Error> {
     Ok(())
 }
 
-/// The table of RFC 9110 §8.8.3.2.
+/// Tags compare as in the table of RFC 9110 §8.8.3.2.
 #[test]
 fn etags_compare_as_in_http() -> Result<(), Error> {
     let (w1, w2, s1) = (ETag::weak("1")?, ETag::weak("2")?, ETag::strong("1")?);
@@ -213,7 +213,7 @@ fn languages() -> Result<(), Error> {
 fn names_to_show() -> Result<(), Error> {
     let name: DisplayName = example("<D:displayname xml:lang=\"de\"><![CDATA[Grüße & <mehr>]]></D:displayname>")?;
     assert_eq!((name.text(), name.lang()), ("Grüße & <mehr>", Some("de")));
-    // What looks encoded stays as it is.
+    // A text that looks encoded stays as it is.
     assert_eq!(decode::<DisplayName>("a%20b")?, Some(DisplayName::new("a%20b")?));
     assert_eq!(decode::<DisplayName>("")?, Some(DisplayName::new("")?));
     for text in [" \n\t ", "\r\n", "]]>", "\u{FFFD}"] {
@@ -279,7 +279,7 @@ fn long_values_are_quoted_in_part() -> Result<(), Error> {
     Ok(())
 }
 
-/// The order of the signs that its documentation has.
+/// The signs decide in the order of the documentation.
 #[test]
 fn what_looks_like_a_collection() -> Result<(), Error> {
     const COLLECTION: &str = "<D:resourcetype><D:collection/></D:resourcetype>";
@@ -318,7 +318,7 @@ fn what_looks_like_a_collection() -> Result<(), Error> {
     ] {
         assert_eq!(row("/a", &props)?.looks_like_collection(), looks, "{props}");
     }
-    // What was not returned is no sign.
+    // A property that was not returned is no sign.
     let missing = Response::builder("/a/").not_found(ResourceType::NAME).build()?;
     assert!(missing.looks_like_collection());
     Ok(())

@@ -1,4 +1,4 @@
-//! creationdate, getlastmodified and their like.
+//! Tests creationdate, getlastmodified and similar properties.
 
 use std::time::{Duration, SystemTime};
 
@@ -126,7 +126,7 @@ fn a_leap_second_is_the_first_of_the_next_day() -> Result<(), Error> {
     }
     let parts = decode::<CreationDate>("2016-12-31T23:59:60.25Z")?.map(CreationDate::time);
     assert_eq!(parts, next.map(|date| date.time() + Duration::from_millis(250)));
-    // 60 elsewhere is none.
+    // 60 elsewhere is no valid second.
     for form in ["2016-12-31T23:60:00Z", "2016-12-31T60:00:00Z", "Sat, 31 Dec 2016 23:60:00 GMT"] {
         refused::<LastModified>(form, form)?;
     }
@@ -135,7 +135,7 @@ fn a_leap_second_is_the_first_of_the_next_day() -> Result<(), Error> {
     Ok(())
 }
 
-/// Up to the last second that four digits can say, and not beyond it.
+/// Dates go up to the last second with a year of four digits, and not beyond it.
 #[test]
 fn the_last_second_of_the_year_9999() -> Result<(), Error> {
     let last = at(253_402_300_799);
@@ -165,7 +165,7 @@ fn parts_of_a_second() -> Result<(), Error> {
     assert_eq!(read.map(|date| date.encode()), Some(Value::from("2026-11-21T20:58:42Z")));
     assert_eq!(CreationDate::new(exact)?.time(), at(MOMENT));
     written(&CreationDate::new(exact)?, "2026-11-21T20:58:42Z")?;
-    // A date of HTTP has none.
+    // A date of HTTP has no fraction.
     assert_eq!(LastModified::new(exact)?.time(), at(MOMENT));
     assert_eq!(decode::<LastModified>("2026-11-21T20:58:42.25Z")?.map(LastModified::time), Some(at(MOMENT)));
     Ok(())

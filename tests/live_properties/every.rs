@@ -1,4 +1,4 @@
-//! What holds for every type.
+//! Checks rules that hold for every type.
 
 use std::fmt::Debug;
 use std::path::Path;
@@ -35,7 +35,7 @@ macro_rules! entries {
     ($($type:ty),+ $(,)?) => { vec![$(entry::<$type>()),+] };
 }
 
-/// All types where an empty element is only a name.
+/// Returns all types where an empty element is only a name.
 #[rustfmt::skip]
 pub fn with_name_only() -> Vec<Entry> {
     entries![
@@ -61,7 +61,7 @@ pub fn with_name_only() -> Vec<Entry> {
     ]
 }
 
-/// All types where an empty element is a value.
+/// Returns all types where an empty element is a value.
 #[rustfmt::skip]
 pub fn with_empty_value() -> Vec<Entry> {
     entries![
@@ -140,7 +140,7 @@ fn every_property_of_an_rfc_has_a_type() {
     assert_eq!(rows, 98);
 }
 
-/// `check` knows each type, and says what the type says.
+/// `check` knows each type, and agrees with it.
 #[test]
 fn every_type_can_be_checked_by_name() -> Result<(), Error> {
     for entry in all() {
@@ -180,7 +180,7 @@ proptest! {
     }
 }
 
-/// Elements that mean something somewhere, in any order and any depth.
+/// Returns elements that mean something somewhere, in any order and at any depth.
 fn markup() -> impl Strategy<Value = String> {
     const NAMES: &[&str] = &[
         "href",

@@ -1,4 +1,4 @@
-//! Properties that share a form: hrefs, names, texts and numbers; calendars and address books.
+//! Tests properties that share a form: hrefs, names, texts and numbers; calendars and address books.
 
 use http::Method;
 use multistatus::prop::caldav::{self, CalendarUserAddressSet};
@@ -43,7 +43,7 @@ fn hrefs_in_the_wild() -> Result<(), Error> {
     let set = decode::<GroupMemberSet>(content)?.map(|set| set.0).unwrap_or_default();
     assert_eq!(set.iter().map(|href| href.as_str()).collect::<Vec<_>>(), ["/a b", "mailto:a@b"]);
     round_trip(&GroupMemberSet(set))?;
-    // What an expand-property report makes of it: RFC 3253 §3.8.
+    // The form in an expand-property report: RFC 3253 §3.8.
     let content = "<D:response><D:href>/a</D:href><D:propstat><D:prop><D:owner><D:href>/no</D:href></D:owner></D:prop>\
                    <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>";
     assert_eq!(decode::<GroupMembership>(content)?, Some(GroupMembership(hrefs(&["/a"])?)));
@@ -237,7 +237,7 @@ fn rfc3648_5842_5995_6578() -> Result<(), Error> {
     refused::<ParentSet>("/CollX", "/CollX")?;
     let token: SyncToken = example("<D:sync-token>http://example.com/ns/sync/1238</D:sync-token>")?;
     assert_eq!(token.as_str(), "http://example.com/ns/sync/1238");
-    // Not a URI, but some servers have no other.
+    // Not a URI, but some servers have no other token.
     assert_eq!(decode::<SyncToken>(" 7 ")?, Some(SyncToken::new("7")?));
     refused::<SyncToken>("<D:href>7</D:href>", "<D:href>7</D:href>")
 }

@@ -1,4 +1,4 @@
-//! lockdiscovery and supportedlock.
+//! Tests lockdiscovery and supportedlock.
 
 use multistatus::header::{Depth, Timeout};
 use multistatus::prop::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
@@ -90,7 +90,7 @@ fn rfc4918_15_10_1_supportedlock() -> Result<(), Error> {
     Ok(())
 }
 
-/// The elements in the order of RFC 4918 §14.1.
+/// The elements are in the order of RFC 4918 §14.1.
 #[test]
 fn a_lock_is_written_in_the_order_of_the_rfc() -> Result<(), Error> {
     let lock = ActiveLock::shared(href("/a")?)
@@ -124,7 +124,7 @@ fn the_owner_is_kept_as_it_was_sent() -> Result<(), Error> {
     let found = locks(&content)?;
     let expected = Value::from_xml(owner)?;
     assert_eq!(found.first().and_then(ActiveLock::owner), expected.children().next().as_ref());
-    // A server gives back what it was given.
+    // A server returns the owner that it was given.
     let Some(owner) = expected.children().next() else { panic!("no owner") };
     assert_eq!(owner.lang(), Some("de"));
     let lock = ActiveLock::exclusive(href("/")?).with_owner(owner.clone())?;
@@ -240,7 +240,7 @@ fn no_odd_part_loses_a_lock() -> Result<(), Error> {
         assert_eq!((lock.entry(), lock.depth(), lock.root()), expected, "{content}");
         round_trip(&LockDiscovery(found))?;
     }
-    // What is no URI is no token.
+    // A text that is no URI is no token.
     let content = format!("<D:activelock>{SCOPE}{KIND}<D:locktoken>my token</D:locktoken></D:activelock>");
     assert_eq!(locks(&content)?.iter().map(|lock| lock.tokens().len()).collect::<Vec<_>>(), [0]);
     Ok(())

@@ -1,4 +1,4 @@
-//! Typed live properties: `multistatus::prop`.
+//! Tests typed live properties: `multistatus::prop`.
 
 #![cfg(all(feature = "server", feature = "vocabulary"))]
 
@@ -22,17 +22,18 @@ mod published;
 mod round_trip;
 mod vendor;
 
-/// A property with this markup in it.
+/// Returns a property with this markup in it.
 fn property<P: LiveProperty>(content: &str) -> Result<Property<'static>, Error> {
     Property::new(P::NAME, Value::from_xml(content)?)
 }
 
-/// What this markup is read as.
+/// Returns the value that is read from this markup.
 fn decode<P: LiveProperty>(content: &str) -> Result<Option<P>, Error> {
     P::decode(&property::<P>(content)?)
 }
 
-/// The value of a property as an RFC prints it: with `D` for WebDAV, `C` for CalDAV and `A` for CardDAV.
+/// Returns the value of a property as an RFC prints it, with the prefixes `D` for WebDAV, `C` for CalDAV and `A` for
+/// CardDAV.
 #[track_caller]
 fn example<P: LiveProperty + Debug + PartialEq>(element: &str) -> Result<P, Error> {
     let around = format!("<w xmlns:C=\"{CALDAV}\" xmlns:A=\"{CARDDAV}\">{element}</w>");
@@ -62,7 +63,7 @@ fn refused<P: LiveProperty + Debug>(content: &str, quoted: &str) -> Result<(), E
     }
 }
 
-/// An href that was read.
+/// Returns an href that was read.
 fn href(text: &str) -> Result<multistatus::Href<'static>, Error> {
     multistatus::Href::new(text.to_owned())
 }

@@ -1,4 +1,4 @@
-//! A value of several parts keeps the ones that can be read.
+//! Checks that a value of several parts keeps the parts that can be read.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -14,8 +14,8 @@ const HREF: &str = "<D:href>/good</D:href>";
 const ODD_HREF: &str = "<D:href/>";
 const ALL: &str = "<D:principal><D:all/></D:principal><D:grant><D:privilege><D:read/></D:privilege></D:grant>";
 
-/// Checks that a good part is read as if the odd one were not there, wherever that is; and that the odd part alone is an
-/// error.
+/// Checks that a good part is read as if the odd part were not there, wherever that is; and that the odd part alone is
+/// an error.
 #[track_caller]
 fn keeps<P: LiveProperty + Debug + PartialEq>(good: &str, odd: &str) -> Result<Name, Error> {
     let namespaces = |content: &str| {
@@ -44,8 +44,8 @@ macro_rules! rows {
     ($($type:ty: $good:expr, $odd:expr;)+) => { [$(keeps::<$type>($good, $odd)?),+] };
 }
 
-/// Values that are one text, one name or one href, although an empty element is a value too; and `resourcetype`, which
-/// any element may be part of.
+/// Properties whose value is one text, one name or one href, although an empty element is a value too; and
+/// `resourcetype`, which any element may be part of.
 const SINGLE: [Name; 9] = [
     DisplayName::NAME,
     ResourceType::NAME,
@@ -58,7 +58,7 @@ const SINGLE: [Name; 9] = [
     caldav::ManagedAttachmentsServerUrl::NAME,
 ];
 
-/// Values whose parts can all be read, whatever they hold.
+/// Properties whose parts can all be read, whatever they hold.
 const ALWAYS: [Name; 2] = [caldav::SupportedCalendarData::NAME, carddav::SupportedAddressData::NAME];
 
 #[test]
@@ -104,7 +104,7 @@ fn one_odd_part_does_not_lose_the_others() -> Result<(), Error> {
         EmailAddressSet: "<S:email-address>a@example.com</S:email-address>", "<S:email-address><D:b/></S:email-address>";
     ]
     .into();
-    // No type with several parts is forgotten: it is one of those where an empty element is a value.
+    // No type with several parts is forgotten, because it is one of those where an empty element is a value.
     for entry in every::with_empty_value() {
         let name = entry.name;
         let is_text = name.namespace().contains("subversion");
@@ -134,7 +134,7 @@ fn parts_inside_of_parts() -> Result<(), Error> {
     Ok(())
 }
 
-/// What means nothing (RFC 4918 §17), and an href that is empty, loses no value that holds one part.
+/// A meaningless element (RFC 4918 §17), and an empty href, lose no value that holds one part.
 #[test]
 fn what_means_nothing_loses_nothing() -> Result<(), Error> {
     const FOREIGN: &str = "<x:y xmlns:x='urn:x'/>";
@@ -188,7 +188,7 @@ fn what_means_nothing_loses_nothing() -> Result<(), Error> {
     refused::<Owner>(ODD_HREF, ODD_HREF)
 }
 
-/// The first error is told, because it is about the first part.
+/// The first error is returned, because it is about the first part.
 #[test]
 fn a_value_without_a_readable_part_is_an_error() -> Result<(), Error> {
     refused::<GroupMemberSet>("<D:href><D:b/></D:href><D:href><D:i/></D:href>", "<D:b/>")

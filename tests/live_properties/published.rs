@@ -1,4 +1,4 @@
-//! The examples that RFCs print, in `tests/data/rfc`.
+//! Tests the examples that RFCs print, in `tests/data/rfc`.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn document(name: &str) -> std::io::Result<Multistatus<'static>> {
     Ok(Multistatus::parse(&body).map(Multistatus::into_owned)?)
 }
 
-/// The first value of the property in a document.
+/// Returns the first value of the property in a document.
 fn first<P: LiveProperty>(document: &Multistatus<'_>) -> Result<Option<P>, Error> {
     let values = document.responses().iter().map(Response::live::<P>);
     values.filter_map(Result::transpose).next().transpose()
@@ -40,7 +40,7 @@ fn every_value_in_every_example_is_read() -> std::io::Result<()> {
     Ok(())
 }
 
-/// It has a date in the form of RFC 850, which is written in the form of RFC 1123.
+/// This example has a date in the form of RFC 850, which is written in the form of RFC 1123.
 #[test]
 fn rfc2518_8_1_2_allprop() -> std::io::Result<()> {
     let document = document("rfc2518-s8_1_2.xml")?;

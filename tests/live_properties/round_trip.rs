@@ -1,4 +1,4 @@
-//! Whatever can be built reads back as it was, through a whole document.
+//! Checks that every value that can be built reads back equal, through a whole document.
 
 use multistatus::header::{Depth, Timeout};
 use multistatus::prop::caldav::{
@@ -10,7 +10,7 @@ use multistatus::prop::*;
 use multistatus::{Description, Element, Href, Name, Value};
 use proptest::prelude::*;
 
-/// Text that XML can carry, with what is special in it.
+/// Returns text that XML can carry, with the characters that are special in it.
 fn text() -> impl Strategy<Value = String> {
     "[\\PC\t\n\r<>&\"']{0,12}|[a-z ]{0,5}|\\]\\]>"
         .prop_filter("characters of XML", |text| Description::new(text.as_str()).is_ok())

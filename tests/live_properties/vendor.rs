@@ -1,4 +1,4 @@
-//! Properties of no RFC.
+//! Tests properties that no RFC defines.
 
 use std::time::SystemTime;
 

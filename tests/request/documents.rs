@@ -1,12 +1,13 @@
-//! What is no document, what declares a type, and what is over a limit.
+//! Tests bodies that are no document, that declare a type, or that exceed a limit.
 
 use multistatus::http::Method;
+use multistatus::read::{Limit, Limits};
 use multistatus::request::Reader;
-use multistatus::{Conditions, ErrorKind, Limit, Limits, ParseOptions, Reply, condition};
+use multistatus::{Conditions, ErrorKind, ParseOptions, Reply, condition};
 
 use super::refused::{dav, read};
 
-/// Which status what is no document has.
+/// Bodies that are no document have these statuses.
 #[test]
 fn what_is_no_document() {
     let propfind = "<D:propfind xmlns:D='DAV:'><D:allprop/></D:propfind>";
@@ -84,7 +85,7 @@ fn what_is_no_document() {
     }
 }
 
-/// A media type that is none of XML makes what is no XML another kind of body.
+/// With a media type other than XML, a body that is no XML is another kind of body.
 #[test]
 fn other_kinds_of_bodies() {
     let method = Method::from_bytes(b"PROPFIND").expect("a method");
@@ -101,7 +102,7 @@ fn other_kinds_of_bodies() {
     }
 }
 
-/// Declarations of document types, with and without external entities, in several encodings.
+/// Document type declarations, with and without external entities, in several encodings.
 #[test]
 fn document_types() {
     let external = [
@@ -143,7 +144,7 @@ fn document_types() {
     }
 }
 
-/// What is over a limit is 413, but for the depth; what equals it passes.
+/// A body over a limit gets 413, except for the depth; a value that equals the limit passes.
 #[test]
 fn limits() {
     let names = |count: usize| {
@@ -181,7 +182,7 @@ fn limits() {
         assert_eq!(refusal.kind(), ErrorKind::Limit(limit));
         assert_eq!(refusal.status().as_u16(), status, "{limit}");
     }
-    // However deep the options allow it: what is read is nested as the body is.
+    // Whatever depth the options allow, the depth is bounded, because the value is nested as the body is.
     let method = Method::from_bytes(b"REPORT").expect("a method");
     let options = ParseOptions::new().limits(Limits::new().depth(u32::MAX).total_bytes(64 << 20).names(u32::MAX));
     let body = deep(300);

@@ -1,4 +1,4 @@
-//! Filters of CalDAV that are not valid.
+//! Tests filters of CalDAV that are not valid.
 
 use multistatus::condition;
 use multistatus::request::caldav::CalendarQuery;
@@ -53,7 +53,7 @@ fn filters_that_are_not_valid() {
     }
 }
 
-/// What the grammar allows and the meaning does not.
+/// Filters that the grammar allows but that mean nothing are refused.
 #[test]
 fn filters_that_mean_nothing() {
     let range = "<C:time-range start='20060104T000000Z'/>";

@@ -1,19 +1,20 @@
-//! What is read and told: each code, and where.
+//! Checks the findings about request bodies: each code, and its position.
 
 use std::collections::BTreeSet;
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
+use multistatus::read::{Deviation, Findings, Severity};
 use multistatus::request::{Body, Reader};
-use multistatus::{Deviation, Error, ErrorKind, Findings, ParseOptions, Severity};
+use multistatus::{Error, ErrorKind, ParseOptions};
 
-/// Where a finding is expected in a body.
+/// The mark of an expected finding in a body.
 const MARK: char = '¦';
 
-/// Method, `Depth`, body with a mark before each thing that is found, and their codes.
+/// Method, `Depth`, body with a mark before each finding, and the codes of the findings.
 type Case = (&'static str, Option<Depth>, String, Vec<Deviation>);
 
-/// Declares the prefixes on the first tag, behind a declaration.
+/// Declares the prefixes on the first tag, after an XML declaration.
 fn dav(body: &str) -> String {
     let (open, close) = body.split_once('>').expect("a tag");
     let (caldav, carddav) = (multistatus::namespace::CALDAV, multistatus::namespace::CARDDAV);
@@ -38,7 +39,7 @@ fn cases() -> Vec<Case> {
     lines.chain([("PROPFIND", None, declared.into(), vec![Deviation::CharsetDiffers])]).collect()
 }
 
-/// The body without its marks, and where they were.
+/// Returns the body without its marks, and where they were.
 fn unmarked(body: &str) -> (String, Vec<u64>) {
     let mut parts = body.split(MARK);
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -56,7 +57,7 @@ fn read(method: &str, depth: Option<Depth>, body: &[u8], options: ParseOptions) 
     Reader::new(&method, body).depth(depth).options(options).parse_with_findings()
 }
 
-/// Line and column of a place.
+/// Returns the line and the column of a place.
 fn position(body: &str, at: u64) -> (u64, u64, u64) {
     let before = &body.as_bytes()[..at as usize];
     let line = before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
@@ -69,7 +70,7 @@ fn each_code_with_its_place() {
     let mut met = BTreeSet::from([Deviation::MediaType]);
     for (method, depth, marked, codes) in cases() {
         let (body, places) = unmarked(&marked);
-        // A mark of an encoding is what the declaration is overruled by.
+        // A byte order mark overrules the declaration.
         let options = ParseOptions::new().charset(Some("utf-8"));
         let (_, findings) =
             read(method, depth, body.as_bytes(), options).unwrap_or_else(|why| panic!("{why:?}: {body}"));
@@ -100,12 +101,12 @@ fn each_code_with_its_place() {
         }
     }
     let all: BTreeSet<_> = Deviation::ALL.iter().copied().filter(|code| *code >= Deviation::UnknownElement).collect();
-    // That is one of header fields as well.
+    // That one is also a deviation of header fields.
     assert!(met.remove(&Deviation::TokenNoUri));
     assert_eq!(met, all);
 }
 
-/// Places are those of the source in every encoding, and behind what was mended.
+/// Positions count in the source in every encoding, and after repaired text.
 #[cfg(feature = "encoding")]
 #[test]
 fn places_in_the_source() {
@@ -149,7 +150,7 @@ fn places_behind_what_was_mended() {
     );
 }
 
-/// A namespace of somebody else may have attributes anywhere.
+/// Attributes in foreign namespaces may appear anywhere.
 #[test]
 fn attributes_of_others() {
     let body = dav("<D:propfind><D:prop x:a='1' xml:space='preserve'><D:a b='2'/></D:prop></D:propfind>");
@@ -157,7 +158,7 @@ fn attributes_of_others() {
     assert!(findings.is_clean(), "{findings:?}");
 }
 
-/// What is kept of many is bounded, and all are counted.
+/// The number of kept findings is bounded, and all are counted.
 #[test]
 fn many_findings() {
     let names = "<D:a>x</D:a>".repeat(4000);
@@ -169,7 +170,7 @@ fn many_findings() {
     assert_eq!(findings.as_slice().len(), 4000);
 }
 
-/// Media types that are read and told, and those that are not.
+/// Media types that are read and reported, and those that are not.
 #[test]
 fn media_types() {
     let body = b"<propfind xmlns='DAV:'><propname/></propfind>";
@@ -192,7 +193,7 @@ fn media_types() {
         assert_eq!(findings.count_of(Deviation::MediaType), u64::from(told), "{content_type:?}");
         let strict = reader.options(ParseOptions::new().strict(true)).parse();
         assert_eq!(strict.map_err(|why| why.status().as_u16()).err(), told.then_some(415), "{content_type:?}");
-        // Without a body it says nothing.
+        // Without a body, the media type means nothing.
         let empty = Reader::new(&method, b"").content_type(content_type).options(ParseOptions::new().strict(true));
         assert!(empty.parse_with_findings().is_ok_and(|(_, findings)| findings.is_clean()));
     }

@@ -1,16 +1,17 @@
-//! Bodies are untrusted: work grows with their length, and no faster.
+//! Checks that work grows with the length of a body, and no faster, because bodies are untrusted.
 
 use std::time::Duration;
 
+use multistatus::ParseOptions;
 use multistatus::http::Method;
+use multistatus::read::Limits;
 use multistatus::request::Reader;
-use multistatus::{Limits, ParseOptions};
 
 use super::thread_time::thread_time;
 
-/// Reads a body, writes what was read, and gives the better time of two.
+/// Reads a body, writes it again, and returns the better time of two.
 fn time(method: &Method, body: &str) -> Duration {
-    // Many namespaces on one element are what the limit on them is for.
+    // The limit on namespaces exists for many namespaces on one element.
     let limits = Limits::new().total_bytes(1 << 30).names(u32::MAX).hrefs(u32::MAX).attributes(u32::MAX);
     let options = ParseOptions::new().limits(limits).keep_findings(usize::MAX);
     let once = |()| {
@@ -24,7 +25,7 @@ fn time(method: &Method, body: &str) -> Duration {
     [(); 2].map(once).into_iter().min().unwrap_or_default()
 }
 
-/// Method, what is around, and a unit that is repeated; `%` in it is the number of the unit.
+/// Method, the text around, and a unit that is repeated; `%` in it is the number of the unit.
 const UNITS: [(&str, &str, &str, &str); 27] = [
     ("PROPFIND", "<D:propfind><D:prop>", "<D:a%/>", "</D:prop></D:propfind>"),
     ("PROPFIND", "<D:propfind><D:prop>", "<D:a/>", "</D:prop></D:propfind>"),

@@ -1,4 +1,4 @@
-//! Inputs made for this: each has its right reading in `expected.tsv`.
+//! Reads inputs made for this test: each has its right reading in `expected.tsv`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
+use multistatus::read::{Deviation, Findings, Limit, Limits};
 use multistatus::request::{Body, Propfind, Reader};
-use multistatus::{Deviation, Error, ErrorKind, Findings, Limit, Limits, ParseOptions};
+use multistatus::{Error, ErrorKind, ParseOptions};
 
 use super::show;
 
@@ -24,7 +25,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/requests/made")
 }
 
-/// The lines about bodies.
+/// Returns the lines about bodies.
 fn lines() -> Vec<Line> {
     let table = fs::read_to_string(folder().join("expected.tsv")).expect("the table");
     let lines = table.lines().skip(1).map(|line| {
@@ -91,7 +92,7 @@ fn read(line: &Line, options: ParseOptions) -> Result<(Body, Findings), Error> {
     reader.parse_with_findings()
 }
 
-/// What reading comes to: the reading, and the verdict as the table has it.
+/// Returns the outcome of reading: the reading, and the verdict in the notation of the table.
 fn outcome(result: &Result<(Body, Findings), Error>) -> (String, String) {
     match result {
         Ok((body, findings)) => {
@@ -108,7 +109,8 @@ fn outcome(result: &Result<(Body, Findings), Error>) -> (String, String) {
     }
 }
 
-/// Lines whose reading the table writes in another notation, or with more than the body: file, and what is compared.
+/// Lines whose reading the table has in another notation, or with more than the body: the file, and the part that is
+/// compared.
 const NOTATION: [(&str, &str); 22] = [
     ("001-", "Propfind::AllProp{include:[]}"),
     ("022-", "Propfind::Prop[{DAV:}getetag, address-data{}]"),
@@ -131,7 +133,7 @@ const NOTATION: [(&str, &str); 22] = [
     ("088-", "PropertyUpdate[Set {DAV:}getetag=\"\\\"x\\\"\", Set {DAV:}displayname=\"n\"]"),
     ("100-", "LockInfo{exclusive, write, owner=()=\"\\n  <D:href>http://example.org/~jo/contact.html</D:href>\\n \"}"),
     ("102-", "LockInfo{exclusive, write, owner=({http://example.com/ns}id=7)@en=\"Jo <x:b/>&amp; co\"}"),
-    // What the header says of a lock is not read here.
+    // The header fields about a lock are not read here.
     ("108-", "LockRequest::Refresh"),
     ("109-", "LockRequest::Refresh"),
     ("111-", "LockRequest::Refresh"),
@@ -165,7 +167,7 @@ const NOTATION: [(&str, &str); 22] = [
 /// Locks that are refused for their header, which is not read here.
 const REFUSED_FOR_HEADER: [&str; 3] = ["109-", "111-", "114-"];
 
-/// Codes, or a status and a condition, without what the table says beside them.
+/// Returns the codes, or a status and a condition, without the table's remarks.
 fn verdict(line: &Line) -> String {
     if REFUSED_FOR_HEADER.iter().any(|file| line.file.starts_with(file)) {
         return "ok".into();
@@ -181,14 +183,14 @@ fn verdict(line: &Line) -> String {
     }
 }
 
-/// Each line of the table about a body.
+/// Each line of the table about a body is read as it says.
 #[test]
 fn every_line() {
     let lines = lines();
     assert_eq!(lines.len(), 118);
     let mut wrong = Vec::new();
     for line in &lines {
-        // Larger than the limits by default.
+        // These exceed the default limits.
         if line.reading.ends_with(" or Limit") {
             assert_eq!(outcome(&read(line, ParseOptions::new())), ("-".into(), "413".into()), "{}", line.file);
             continue;
@@ -208,7 +210,7 @@ fn every_line() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What the table says of a strict reader, and that it refuses what is noted as an error.
+/// A strict reader does what the table says, and refuses a body with a finding of severity error.
 #[test]
 fn strict_readers() {
     let mut refused = 0;
@@ -219,15 +221,17 @@ fn strict_readers() {
             assert_eq!(outcome(&strict).1, status.trim_end_matches(')'), "{}", line.file);
         }
         if let Ok((_, findings)) = read(&line, ParseOptions::new()) {
-            let error =
-                findings.as_slice().iter().any(|found| found.deviation().severity() == multistatus::Severity::Error);
+            let error = findings
+                .as_slice()
+                .iter()
+                .any(|found| found.deviation().severity() == multistatus::read::Severity::Error);
             assert_eq!(strict.is_err(), error, "{}: {findings:?}", line.file);
         }
     }
     assert_eq!(refused, 4);
 }
 
-/// With room for them, the large ones are read as the table says.
+/// With larger limits, the large bodies are read as the table says.
 #[test]
 fn large_bodies() {
     let room = Limits::new().total_bytes(16 << 20).names(200_000).hrefs(200_000);
@@ -246,7 +250,7 @@ fn large_bodies() {
     }
 }
 
-/// White space before the declaration, which an option reads.
+/// An option reads white space before the declaration.
 #[test]
 fn an_option_reads_it() {
     let line = lines().into_iter().find(|line| line.file.starts_with("049-")).expect("a line");

@@ -1,4 +1,4 @@
-//! Request bodies.
+//! Tests request bodies.
 
 #![cfg(all(feature = "server", feature = "vocabulary"))]
 

@@ -1,14 +1,15 @@
-//! What real clients sent, and what RFCs print.
+//! Reads requests that real clients sent, and those that RFCs print.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use multistatus::Error;
 use multistatus::header::Depth;
 use multistatus::http::Method;
+use multistatus::read::{Deviation, Findings};
 use multistatus::request::{Body, Reader};
-use multistatus::{Deviation, Error, Findings};
 
 use super::show;
 
@@ -16,7 +17,7 @@ fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data")
 }
 
-/// All requests in a folder, by their names.
+/// Returns all requests in a folder, by their names.
 fn requests(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -37,7 +38,7 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
 }
 
-/// Reads a request as it was recorded: its method, and what its body says.
+/// Reads a recorded request: its method, and the result of reading its body.
 fn read(request: &[u8]) -> (String, Result<(Body, Findings), Error>) {
     let end = find(request, b"\n\n").expect("an empty line");
     let head = String::from_utf8_lossy(&request[..end]).into_owned();
@@ -58,14 +59,14 @@ fn read(request: &[u8]) -> (String, Result<(Body, Findings), Error>) {
     (name, reader.parse_with_findings())
 }
 
-/// One line for each request: what is read, and what is told.
+/// Returns one line for each request, with the reading and the findings.
 fn table(folder: &str) -> String {
     let mut table = String::new();
     for (name, request) in requests(&data().join(folder)) {
         let (method, result) = read(&request);
         let said = match result {
             Ok((body, findings)) => {
-                // What was read can be sent.
+                // A request that was read can be sent.
                 if let Ok(xml) = body.to_xml() {
                     let method = Method::from_bytes(method.as_bytes()).expect("a method");
                     assert_eq!(Body::parse(&method, &xml).ok().as_ref(), Some(&body), "{name}");
@@ -82,7 +83,8 @@ fn table(folder: &str) -> String {
     table
 }
 
-/// Requests of 29 clients. Each was looked at: what is refused is not well-formed, or has a body where none may be.
+/// Requests of 29 clients. Each was checked by hand: a refused request is not well-formed, or has a body where there
+/// may be none.
 #[test]
 fn clients() {
     insta::assert_snapshot!("clients", table("requests/recorded"));
@@ -94,7 +96,7 @@ fn rfcs() {
     insta::assert_snapshot!("rfcs", table("requests/rfc"));
 }
 
-/// Requests beside the captured bodies. Some were made to be odd.
+/// The requests for the captured bodies. Some were made odd on purpose.
 #[test]
 fn captures() {
     use Deviation::{EmptyProp, ExtensionAttribute, TokenNoUri, ValueInName};
@@ -119,7 +121,7 @@ fn captures() {
     assert!(typed > 190 && refused > 0, "{typed}, {refused}");
 }
 
-/// A folder elsewhere, for which this prints what it reads: `REQUESTS=folder cargo test … -- --ignored --nocapture`.
+/// Prints the reading of a folder elsewhere: `REQUESTS=folder cargo test … -- --ignored --nocapture`.
 #[test]
 #[ignore = "for recordings that are not here"]
 fn elsewhere() {

@@ -1,4 +1,4 @@
-//! What is refused: status, condition, place, and what the message says.
+//! Checks refusals: status, condition, position, and message.
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
@@ -20,7 +20,7 @@ pub fn dav(body: &str) -> String {
     )
 }
 
-/// Each line breaks a grammar: what a client is told, and where.
+/// Each line breaks a grammar, with the message for the client, and its position.
 #[test]
 fn what_breaks_a_grammar() {
     let table = include_str!("../data/requests/broken.tsv");
@@ -42,7 +42,7 @@ fn what_breaks_a_grammar() {
     }
 }
 
-/// Reports of RFC 3744 are defined with `Depth: 0` alone.
+/// Reports of RFC 3744 are only defined with `Depth: 0`.
 #[test]
 fn depths_of_principal_reports() {
     for body in [
@@ -59,7 +59,7 @@ fn depths_of_principal_reports() {
     }
 }
 
-/// A server's own refusals go the same way.
+/// A server's own refusals work the same way.
 #[test]
 fn refusals_of_a_server() {
     let refusal = Error::refused(multistatus::http::StatusCode::UNPROCESSABLE_ENTITY, "no such grammar")

@@ -1,4 +1,4 @@
-//! Any request that can be built → XML → equal.
+//! Checks that any request that can be built is written as XML and reads back equal.
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
@@ -29,7 +29,7 @@ fn prop() -> impl Strategy<Value = Prop> {
         1 => calendar_data().prop_map(|data| data.to_property().expect("an element")),
         1 => address_data().prop_map(|data| data.to_property().expect("an element")),
     ];
-    // What is asked of these has a grammar of its own.
+    // Requests for these properties have a grammar of their own.
     let asked = asked.prop_filter("data of another form", |asked| {
         let is_data = [Name::caldav("calendar-data"), Name::carddav("address-data")].contains(asked.name());
         !is_data || CalendarData::from_property(asked).is_ok() && AddressData::from_property(asked).is_ok()
@@ -92,7 +92,7 @@ fn time_range() -> impl Strategy<Value = TimeRange> {
     prop_oneof![closed(), open]
 }
 
-/// A name in a filter: any text but none.
+/// Returns a name in a filter: any text except an empty one.
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![3 => "[A-Z-]{1,8}", 1 => text().prop_filter("no text", |text| !text.is_empty())]
 }
@@ -217,7 +217,7 @@ fn sync_collection() -> impl Strategy<Value = SyncCollection> {
 }
 
 fn expand_property() -> impl Strategy<Value = ExpandProperty> {
-    // White space around a namespace is none of it: RFC 3253 §3.8 has an NMTOKEN.
+    // White space around a namespace is not part of it: RFC 3253 §3.8 has an NMTOKEN.
     let name = name().prop_filter("white space", |name| name.namespace().trim() == name.namespace()).boxed();
     let leaf = name.clone().prop_map(Expanded::new);
     let property = leaf.prop_recursive(4, 10, 3, move |inner| {
@@ -242,9 +242,9 @@ fn principal_match() -> impl Strategy<Value = PrincipalMatch> {
     (by, option::of(prop())).prop_map(|(by, prop)| PrincipalMatch { by, prop })
 }
 
-/// An element that is the whole of a body.
+/// Returns an element that is the whole of a body.
 fn root() -> impl Strategy<Value = Element<'static>> {
-    // Names of the strategies are the root of no report, but for those of a response.
+    // Names from the strategies are not the root of a report, except names of responses.
     element().prop_filter("the root of another body", |element| !element.name().is_dav())
 }
 
@@ -330,7 +330,7 @@ fn body() -> impl Strategy<Value = (&'static str, Body)> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
 
-    /// What is written is read as it was, and so is what is written of that.
+    /// A request that is written reads back equal, and so does one that is written again.
     #[test]
     fn what_is_written_is_read((method, body) in body()) {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
@@ -343,7 +343,7 @@ proptest! {
         prop_assert_eq!(again.expect("a body"), body);
     }
 
-    /// The typed form of what a name holds goes to an element and back.
+    /// The typed content of a requested property is written to an element and read back.
     #[test]
     fn data_elements(calendar in calendar_data(), address in address_data()) {
         let property = calendar.to_property().expect("an element");
@@ -352,7 +352,7 @@ proptest! {
         prop_assert_eq!(AddressData::from_property(&property).expect("address-data"), address);
     }
 
-    /// Whatever is sent, reading ends without a panic, and what was read can be written and read again.
+    /// For any bytes, reading ends without a panic, and a request that was read can be written and read again.
     #[test]
     fn any_bytes(method in select(&["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "REPORT", "SEARCH", "ACL"][..]),
         (_, made) in body(), at in any::<Index>(), with in text()) {
@@ -364,7 +364,7 @@ proptest! {
             bytes.splice(at..until, with.bytes());
         }
         if let Ok((read, _)) = Reader::new(&method, &bytes).options(ParseOptions::new()).parse_with_findings() {
-            // Only what deployed clients send against the grammar cannot be written.
+            // Only requests that deployed clients send against the grammar cannot be written.
             if let Ok(xml) = read.to_xml() {
                 prop_assert_eq!(Body::parse(&method, &xml).expect("a body"), read);
             }
@@ -372,7 +372,7 @@ proptest! {
     }
 }
 
-/// A name that is asked for has neither a value nor a language.
+/// A requested name has neither a value nor a language.
 #[test]
 fn names_have_no_text() {
     let asked = Property::new(Name::dav("displayname"), "x").and_then(|asked| asked.with_lang("en")).expect("a name");

@@ -1,4 +1,4 @@
-//! What a body says, in the notation of `tests/data/requests/made/expected.tsv`.
+//! Shows a body in the notation of `tests/data/requests/made/expected.tsv`.
 
 use multistatus::header::Depth;
 use multistatus::prop::{Access, Ace, Principal};
@@ -39,7 +39,7 @@ pub fn body(body: &Body) -> String {
     }
 }
 
-/// The name of a property, as the table writes it: with `DAV:`, and short for what is well-known.
+/// Returns the name of a property as the table has it: with `DAV:`, and short if it is well known.
 fn asked(property: &Element<'_>) -> String {
     match property.name().parts() {
         (namespace::CALDAV, "calendar-data") => calendar_data(property),
@@ -64,7 +64,7 @@ fn propfind(asked: &Propfind) -> String {
     }
 }
 
-/// What a report asks for.
+/// Returns the properties that a report asks for.
 fn named(asked: Option<&Propfind>) -> String {
     match asked {
         None => "none".into(),
@@ -82,7 +82,7 @@ fn change(change: &Change) -> String {
     }
 }
 
-/// A property with its attributes, value and language.
+/// Returns a property with its attributes, value and language.
 pub fn value(property: &Element<'_>) -> String {
     let attributes = list(property.attributes(), |attribute| format!("{}={}", attribute.name(), attribute.value()));
     let attributes = if attributes.is_empty() { attributes } else { format!("({attributes})") };
@@ -94,7 +94,7 @@ pub fn value(property: &Element<'_>) -> String {
     format!("{}{attributes}={value}{lang}", clark(property.name()))
 }
 
-/// An element inside a value.
+/// Returns an element inside a value.
 fn markup(element: &Element<'_>) -> String {
     let attributes: String =
         element.attributes().iter().map(|attribute| format!(" {}={}", attribute.name(), attribute.value())).collect();

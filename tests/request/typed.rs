@@ -1,4 +1,4 @@
-//! What bodies say, value by value.
+//! Checks what bodies say, value by value.
 
 use multistatus::header::Depth;
 use multistatus::http::Method;
@@ -111,7 +111,7 @@ fn times() {
     }
 }
 
-/// What is asked of a body, whatever it is.
+/// The questions that apply to any body.
 #[test]
 fn common_questions() -> Result<(), Error> {
     let etag = || [Name::dav("getetag")];
@@ -143,7 +143,7 @@ fn common_questions() -> Result<(), Error> {
     Ok(())
 }
 
-/// What the RFCs do not allow cannot be written.
+/// A request that the RFCs do not allow cannot be written.
 #[test]
 fn what_cannot_be_written() -> Result<(), Error> {
     use multistatus::request::carddav::AddressbookQuery;

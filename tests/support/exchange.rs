@@ -1,11 +1,11 @@
-//! The question behind a recorded answer, from the request beside it.
+//! Reads the exchange of a recorded response from the request beside it.
 #![allow(dead_code)]
 
 use multistatus::header::Preferences;
 use multistatus::namespace::DAV;
 use multistatus::{Exchange, Href, Name, Operation};
 
-/// Reads a recording: the request with its headers and body, `--- response ---`, and the head of the answer.
+/// Reads a recording: the request with its headers and body, `--- response ---`, and the head of the HTTP response.
 pub fn recorded(recording: &str) -> Option<Exchange> {
     let (request, answer) = recording.split_once("--- response ---").unwrap_or((recording, ""));
     let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
@@ -60,7 +60,7 @@ fn name(node: roxmltree::Node<'_, '_>) -> Option<Name> {
     Name::new(node.tag_name().namespace().unwrap_or_default(), node.tag_name().name()).ok()
 }
 
-/// The properties that a request names: those in the `prop` of its root, or of what it sets and removes.
+/// Returns the properties that a request names, in the `prop` of its root, or in what it sets and removes.
 fn names(root: roxmltree::Node<'_, '_>, operation: Operation) -> Vec<Name> {
     let is = |node: &roxmltree::Node<'_, '_>, local| node.has_tag_name((DAV, local));
     let sets = matches!(operation, Operation::Proppatch | Operation::Mkcol | Operation::Mkcalendar);

@@ -1,7 +1,8 @@
-//! Large documents of every kind that has hurt readers.
+//! Large documents of every kind that has hurt a reader.
 #![allow(dead_code, reason = "every program uses a part of this")]
 
-use multistatus::{Limits, ParseOptions};
+use multistatus::ParseOptions;
+use multistatus::read::Limits;
 
 const OK: &str = "<status>HTTP/1.1 200 OK</status>";
 
@@ -16,13 +17,13 @@ fn row(props: &str) -> String {
 /// A kind of large document.
 pub struct Large {
     pub name: &'static str,
-    /// What is counted, at full size.
+    /// The full size, in the unit of this kind.
     pub size: usize,
     pub options: ParseOptions,
     pub make: fn(usize) -> Vec<u8>,
 }
 
-/// All of them. The size of each is what it is about: bytes of text, rows, and so on.
+/// Returns all kinds. The unit of the size is the subject of each: bytes of text, responses, and so on.
 pub fn all() -> Vec<Large> {
     let limits = |limits: Limits| ParseOptions::new().limits(limits);
     let default = ParseOptions::new();
@@ -66,7 +67,7 @@ pub fn all() -> Vec<Large> {
         large("elements in one property", 500_000, default, |n| {
             document(&row(&format!("<a>{}</a>", "<b/>".repeat(n))))
         }),
-        // Each row is as deep as may be.
+        // Each response is as deep as possible.
         large("rows at the limit of depth", 2_000, default, |n| {
             let depth = 128 - 4;
             document(&row(&format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth))).repeat(n))

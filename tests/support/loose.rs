@@ -1,10 +1,10 @@
-//! Compares documents without the white space that indents what is in their values.
+//! Compares documents without the white space that indents their values.
 
 use std::borrow::Borrow;
 
 use multistatus::{Condition, Element, Multistatus, Property, Response};
 
-/// An element without the white space between its children.
+/// Returns an element without the white space between its children.
 fn bare(element: &Element<'_>) -> String {
     let children: Vec<String> = element.children().map(|child| bare(&child)).collect();
     let content = if children.is_empty() { element.text().unwrap_or_default().to_owned() } else { children.concat() };
@@ -15,7 +15,7 @@ fn all(elements: impl IntoIterator<Item = impl Borrow<Element<'static>>>) -> Vec
     elements.into_iter().map(|element| bare(element.borrow())).collect()
 }
 
-/// What each row says, in a form in which equal rows are equal text.
+/// Returns the content of each response, in a form in which equal responses are equal text.
 pub fn rows(document: &Multistatus<'_>) -> Vec<String> {
     let row = |row: &Response<'_>| {
         let propstats: Vec<_> = row

@@ -1,14 +1,15 @@
-//! What several tests need. Each test uses a part of it.
+//! Shared helpers. Each test uses a part of them.
 #![allow(dead_code)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use multistatus::{Error, Findings, Footer, Multistatus, ParseOptions, Parser, Reader, Response};
+use multistatus::read::{Findings, Parser, Reader};
+use multistatus::{Error, Footer, Multistatus, ParseOptions, Response};
 
 pub mod oracle;
 
-/// All XML files under a folder, sorted.
+/// Returns all XML files under a folder, sorted.
 pub fn xml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.as_ref().to_owned()];
@@ -26,12 +27,12 @@ pub fn xml_files(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     found
 }
 
-/// The bodies that the project ships.
+/// Returns the bodies that the project ships.
 pub fn own_bodies() -> Vec<(String, Vec<u8>)> {
     bodies(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data"))
 }
 
-/// The bodies beside the project, or none, saying so.
+/// Returns the bodies beside the project. Prints a note and returns none if they are not there.
 pub fn shared_bodies(folder: &str) -> Vec<(String, Vec<u8>)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
     if !path.is_dir() {
@@ -45,10 +46,10 @@ fn bodies(folder: PathBuf) -> Vec<(String, Vec<u8>)> {
     xml_files(&folder).iter().map(|path| (name(path), fs::read(path).expect("a readable file"))).collect()
 }
 
-/// All that reading a body brings, in a form that can be compared.
+/// The complete outcome of reading a body, in a form that can be compared.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
-    /// Rows and bad rows in their order.
+    /// The responses and bad responses, in order.
     pub items: Vec<Result<Response<'static>, String>>,
     pub end: Result<Footer, String>,
     pub deviations: Vec<String>,
@@ -127,9 +128,9 @@ pub fn chunks<'c>(options: ParseOptions, chunks: impl IntoIterator<Item = &'c [u
     Outcome { items, end, deviations, deviation_count }
 }
 
-/// Options that between them reach every branch of the reader.
+/// Returns options that together reach every branch of the reader.
 pub fn all_options() -> [(&'static str, ParseOptions); 4] {
-    use multistatus::BadResponses;
+    use multistatus::read::BadResponses;
     let default = ParseOptions::new();
     [
         ("default", default),

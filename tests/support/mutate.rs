@@ -1,12 +1,12 @@
-//! Changes bodies by chance, the same for the same seed.
+//! Changes bodies at random, always in one way for one seed.
 //!
-//! Flipping bytes alone finds little in XML: most mutants die of the same few errors. So most of what is done here keeps
-//! the document whole: tags change places, prefixes change names, pieces of other bodies come in.
+//! Flipping bytes alone finds little in XML, because most mutants die of the same few errors. So most changes keep the
+//! document whole: tags change places, prefixes change names, pieces of other bodies come in.
 #![allow(dead_code, reason = "every test program uses a part of this")]
 
 use std::ops::Range;
 
-/// Numbers by chance (splitmix64), which do not change with a dependency.
+/// A random number generator (splitmix64), which does not change with a dependency.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 
@@ -23,7 +23,7 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`; 0 if there is none.
+    /// Returns a number below `end`; 0 if there is none.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
@@ -33,7 +33,7 @@ impl Rng {
     }
 }
 
-/// What is put into a body: characters and references that a reader may get wrong, and markup.
+/// The texts that are put into a body: characters and references that a reader may get wrong, and markup.
 pub const INJECTIONS: [&[u8]; 64] = [
     b"&",
     b"&amp;",
@@ -104,7 +104,7 @@ pub const INJECTIONS: [&[u8]; 64] = [
 const PREFIXES: [&[u8]; 14] =
     [b"D:", b"d:", b"", b"x:", b"lp1:", b"xml:", b"xmlns:", b"DAV:", b":", b"D:D:", b"1:", b"\xC3\xA9:", b"C:", b"s:"];
 
-/// A body with one to four changes: to half of them, such that most of them are still XML.
+/// Returns a body with one to four changes. Half of the bodies are changed such that most of them are still XML.
 pub fn mutant(rng: &mut Rng, bodies: &[Vec<u8>]) -> Vec<u8> {
     let mut body = rng.pick(bodies).clone();
     let careful = rng.below(2) == 0;
@@ -118,7 +118,7 @@ pub fn mutant(rng: &mut Rng, bodies: &[Vec<u8>]) -> Vec<u8> {
     body
 }
 
-/// Changes a body so that it stays XML more often than not: whole elements, and text that may stand in one.
+/// Changes a body so that it stays XML more often than not: whole elements, and text that may appear in one.
 pub fn change_carefully(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
     const TEXTS: [&[u8]; 24] = [
         b"&amp;",
@@ -158,7 +158,7 @@ pub fn change_carefully(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
             let with = rng.pick(&TEXTS);
             body.splice(text, with.iter().copied());
         }
-        // An element goes, stands twice, or changes places with another.
+        // An element is removed, repeated, or changes places with another.
         3 => {
             let Some(element) = any_element(rng, body) else { return };
             body.drain(element);
@@ -178,7 +178,7 @@ pub fn change_carefully(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
             let (Some(from), Some(text)) = (any_element(rng, other), text(rng, body)) else { return };
             body.splice(text.start..text.start, other[from].iter().copied());
         }
-        // Every use of a name or prefix.
+        // Changes every use of a name or prefix.
         _ => {
             let Some(tag) = tag(rng, body) else { return };
             let Some(prefix) = prefix(&body[tag.clone()]) else { return };
@@ -205,7 +205,7 @@ pub fn change_carefully(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
     }
 }
 
-/// Some element but the root.
+/// Returns some element other than the root.
 fn any_element(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
     if body.is_empty() {
         return None;
@@ -250,7 +250,7 @@ pub fn change(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
             let text = *rng.pick(&TEXTS);
             body.splice(at..at, text.iter().copied());
         }
-        // A byte of syntax beside another, as often as not in the little that stands before the first row.
+        // A byte of syntax beside another, half of the time in the short text before the first response.
         16 | 17 => {
             let end = if rng.below(2) == 0 { body.len().min(150) } else { body.len() };
             let from = rng.below(end);
@@ -275,7 +275,7 @@ pub fn change(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
             body.drain(from..to);
         }
         3 | 4 => insert(rng, body, |rng| rng.pick(&INJECTIONS).to_vec()),
-        // In text, where most of what is injected may stand.
+        // In text, where most of the injections may appear.
         5 | 6 => {
             let Some(text) = text(rng, body) else { return };
             let at = text.start + rng.below(text.len() + 1);
@@ -318,7 +318,7 @@ pub fn change(rng: &mut Rng, body: &mut Vec<u8>, bodies: &[Vec<u8>]) {
             let with = *rng.pick(&PREFIXES);
             *body = replace(body, &old, with);
         }
-        // A piece of another body: anything, or an element with what it holds.
+        // A piece of another body: anything, or an element with its content.
         14 => insert(rng, body, |rng| {
             let other = rng.pick(bodies);
             let from = rng.below(other.len());
@@ -373,16 +373,16 @@ pub fn replace(body: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The next `<…>` behind a place by chance, roughly.
+/// Returns the next `<…>` after a random place, roughly.
 fn tag(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
-    // Nothing in an empty body, nor behind the last tag.
+    // There is none in an empty body, nor after the last tag.
     let from = rng.below(body.len());
     let start = from + body.get(from..)?.iter().position(|&byte| byte == b'<')?;
     let end = start + body[start..].iter().position(|&byte| byte == b'>')? + 1;
     Some(start..end)
 }
 
-/// What stands between a `>` and the next `<`.
+/// Returns the text between a `>` and the next `<`.
 fn text(rng: &mut Rng, body: &[u8]) -> Option<Range<usize>> {
     let tag = tag(rng, body)?;
     let end = tag.end + body[tag.end..].iter().position(|&byte| byte == b'<')?;
@@ -397,7 +397,7 @@ fn prefix(tag: &[u8]) -> Option<Range<usize>> {
     Some(start..start + colon)
 }
 
-/// The element that begins at `start`, with all it holds, roughly.
+/// Returns the element that begins at `start`, with its content, roughly.
 fn element(body: &[u8], start: usize) -> Option<Range<usize>> {
     if body.get(start..)?.starts_with(b"</") {
         return None;

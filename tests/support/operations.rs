@@ -1,4 +1,4 @@
-//! The operations that an answer is made for.
+//! The operations that `Outcomes` makes a response for.
 
 use multistatus::Operation;
 

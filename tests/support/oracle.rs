@@ -1,10 +1,10 @@
 //! A second reader of multistatus bodies, for differential tests.
 //!
 //! It shares no code with the crate: roxmltree builds a tree of the whole document, and the functions below turn the
-//! tree into the JSON of `docs/design.md`. Speed and memory do not matter here; being easy to check does.
+//! tree into the JSON of `docs/design.md`. Speed and memory do not matter here, but being easy to check does.
 //!
-//! Where the two JSON values would differ though both are right, in the prefixes of a fragment, both sides are brought
-//! to one form: [`model`] writes fragments in it, and [`canonicalise`] rewrites those of the crate.
+//! The two JSON values may differ in the prefixes of a fragment although both are right, so both sides are brought to
+//! one form: [`model`] writes fragments in it, and [`canonicalise`] rewrites the fragments of the crate.
 #![allow(dead_code, reason = "every test program uses a part of this")]
 
 use std::collections::BTreeSet;
@@ -17,26 +17,26 @@ const DAV: &str = "DAV:";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// How an error begins that is about roxmltree, not about the body: a test should skip such a body.
+/// The beginning of an error that is about roxmltree, not about the body: a test should skip such a body.
 pub const LIMIT: &str = "roxmltree cannot read this:";
 
 type Object = Map<String, Value>;
 
-/// The JSON of a body, or why it is no multistatus document.
+/// Returns the JSON of a body, or why it is no multistatus document.
 pub fn model(body: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("not UTF-8: {error}"))?;
     let text = normalise_lines(text.strip_prefix('\u{FEFF}').unwrap_or(text));
-    // The line feed keeps roxmltree from taking a second BOM or declaration for the first.
+    // The line feed keeps roxmltree from reading a second BOM or declaration as the first.
     let text = format!("\n{}", after_declaration(&text)?);
     let document = parse(&text)?;
     let root = document.root_element();
     if is_dav(root, "multistatus") { Ok(multistatus(root)) } else { Err(format!("root is {}", name(root))) }
 }
 
-/// A piece of markup with every prefix replaced by its namespace, so that equal content is equal text.
+/// Returns a piece of markup with every prefix replaced by its namespace, so that equal content is equal text.
 ///
-/// Attributes are sorted, comments and processing instructions left out, CDATA is text, and no element is `<a/>`.
-/// `xml` declares its prefixes itself; what cannot be read gives a text that no content has.
+/// Attributes are sorted, comments and processing instructions left out, CDATA is text, and no element is `<a/>`. `xml`
+/// declares its prefixes itself. Markup that cannot be read gives a text that no content has.
 pub fn canonical(xml: &str) -> String {
     let text = format!("<fragment>{}</fragment>", normalise_lines(xml));
     match parse(&text) {
@@ -53,7 +53,7 @@ pub fn canonicalise(value: &mut Value) {
             for (key, value) in object {
                 match (key.as_str(), &mut *value) {
                     ("xml", Value::String(xml)) => *xml = canonical(xml),
-                    // Its keys are names of attributes, and `xml` may be one.
+                    // Its keys are names of attributes, and one may be `xml`.
                     ("attributes", _) => {}
                     _ => canonicalise(value),
                 }
@@ -65,12 +65,13 @@ pub fn canonicalise(value: &mut Value) {
 
 // ---- XML: what roxmltree does, and the rules that version 0.21 does not check
 
-/// XML 1.0 §2.11 asks for this before parsing; roxmltree does it after, and misses a CR beside a reference.
+/// Normalizes line ends, which XML 1.0 §2.11 asks for before parsing; roxmltree does it after, and misses a CR beside a
+/// reference.
 fn normalise_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The document after its XML declaration, if it has one (XML 1.0 §2.8).
+/// Returns the document after its XML declaration, if it has one (XML 1.0 §2.8).
 fn after_declaration(text: &str) -> Result<&str, String> {
     let Some(rest) = text.strip_prefix("<?xml").filter(|rest| rest.starts_with(SPACE)) else { return Ok(text) };
     let (mut rest, document) = rest.split_once("?>").ok_or("XML declaration without end")?;
@@ -131,7 +132,7 @@ fn parse(text: &str) -> Result<Document<'_>, String> {
     Ok(document)
 }
 
-/// Looks at the source again. roxmltree has accepted it, so everything that is open here is also closed.
+/// Looks at the source again. roxmltree has accepted it, so every construct that is open here is also closed.
 fn check_markup(mut text: &str) -> Result<(), String> {
     fn after<'a>(text: &'a str, end: &str) -> &'a str {
         text.split_once(end).map_or("", |(_, rest)| rest)
@@ -150,7 +151,7 @@ fn check_markup(mut text: &str) -> Result<(), String> {
     check_references(text)
 }
 
-/// Checks a start tag without its `<`, and gives what follows it.
+/// Checks a start tag without its `<`, and returns the text after it.
 fn check_tag(text: &str) -> Result<&str, String> {
     let mut seen = BTreeSet::new();
     let mut rest = text.trim_start_matches(|c| !SPACE.contains(&c) && c != '/' && c != '>');
@@ -174,7 +175,7 @@ fn check_tag(text: &str) -> Result<&str, String> {
     }
 }
 
-/// roxmltree reads a reference to a surrogate, or beyond U+10FFFF, as U+FFFD.
+/// Refuses references to a surrogate, or beyond U+10FFFF, which roxmltree reads as U+FFFD.
 fn check_references(text: &str) -> Result<(), String> {
     for part in text.split("&#").skip(1) {
         let number = part.split(';').next().unwrap_or_default();
@@ -220,7 +221,7 @@ fn first<'a, 'input: 'a>(node: Node<'a, 'input>, local: &'static str) -> Option<
     all(node, local).next()
 }
 
-/// The text and CDATA between the tags of `node` itself, without that of its child elements.
+/// Returns the text and CDATA between the tags of `node` itself, without the text of its child elements.
 fn text(node: Node) -> String {
     node.children().filter(Node::is_text).filter_map(|child| child.text()).collect()
 }
@@ -231,13 +232,13 @@ fn trimmed(node: Node) -> Option<String> {
     (!text.is_empty()).then(|| text.into())
 }
 
-/// The language in force, without white space around it; an empty `xml:lang` takes back an outer one.
+/// Returns the language in force, without white space around it; an empty `xml:lang` takes back an outer one.
 fn lang<'a>(node: Node<'a, '_>) -> Option<&'a str> {
     let lang = node.ancestors().find_map(|node| node.attribute((XML, "lang")))?.trim_matches(SPACE);
     (!lang.is_empty()).then_some(lang)
 }
 
-/// The content of `node` in the form of [`canonical`].
+/// Returns the content of `node` in the form of [`canonical`].
 fn render(node: Node) -> String {
     enum Step<'a, 'input> {
         Node(Node<'a, 'input>),
@@ -245,7 +246,7 @@ fn render(node: Node) -> String {
     }
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut out = String::new();
-    // A stack of its own, since a document may be deeper than the stack of a test thread.
+    // It has a stack of its own, because a document may be deeper than the stack of a test thread.
     let mut steps: Vec<_> = node.children().rev().map(Step::Node).collect();
     while let Some(step) = steps.pop() {
         match step {
@@ -305,13 +306,13 @@ fn propstat(node: Node) -> Value {
     object.into()
 }
 
-/// What a row and a propstat have in common: status, error and description.
+/// Adds the parts that a response and a propstat have in common: status, error and description.
 fn outcome(object: &mut Object, node: Node) {
     let read: Vec<_> = all(node, "status").map(|node| status(&text(node))).collect();
     let unreadable = read.contains(&None);
     let statuses: Vec<_> = read.into_iter().flatten().collect();
-    // What is no success is worse than a success; 424 says less than another failure.
-    // From a success over what says no outcome, and what is not there, to what failed; of any two codes one is worse.
+    // A status other than success is worse than a success; 424 says less than another failure. The order is: a success,
+    // a status without outcome, a missing resource, a failure. Of any two codes one is worse.
     let badness = |code: u16| {
         let rank = match code {
             100..300 => 0,
@@ -356,7 +357,7 @@ fn outcome(object: &mut Object, node: Node) {
     put(object, "description", responsedescription.map(description));
 }
 
-/// The code and the reason of a status line; of less than one, too, since servers leave out the version.
+/// Returns the code and the reason of a status line, even of a shorter text, because servers leave out the version.
 fn status(text: &str) -> Option<(u16, Option<String>)> {
     let text = text.trim_matches(SPACE);
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
@@ -391,7 +392,7 @@ fn description(node: Node) -> Value {
     }
 }
 
-/// A property, a condition or an unknown element.
+/// Returns a property, a condition or an unknown element.
 fn element(node: Node) -> Value {
     let mut object = Object::new();
     put(&mut object, "name", Some(name(node)));
@@ -406,7 +407,8 @@ fn element(node: Node) -> Value {
     object.into()
 }
 
-/// The child elements that RFC 4918 does not put there (§17); a second one of a known name is not among them.
+/// Returns the child elements that RFC 4918 does not allow there (§17). A second one with a known name is not among
+/// them.
 fn others(node: Node, known: &[&str]) -> Option<Value> {
     list(elements(node).filter(|child| !known.iter().any(|local| is_dav(*child, local))).map(element))
 }

@@ -1,4 +1,4 @@
-//! What the tests of `Outcomes` have in common. Each uses a part of it.
+//! Shared helpers for the tests of `Outcomes`. Each test uses a part of them.
 #![allow(dead_code)]
 
 use multistatus::header::Preferences;
@@ -13,7 +13,7 @@ pub fn prefer(value: &str) -> Preferences {
     Preferences::new().header("Prefer", value)
 }
 
-/// Each row: its href, and its status or those of its propstats.
+/// Returns each response: its href, and its status or the statuses of its propstats.
 pub fn rows(reply: &Reply) -> Vec<String> {
     let Some(document) = reply.multistatus() else { return vec![format!("plain {}", reply.status().as_u16())] };
     let code = |status: Option<&Status>| status.map_or("-".into(), |status| status.as_u16().to_string());
@@ -30,7 +30,7 @@ pub fn rows(reply: &Reply) -> Vec<String> {
     document.responses().iter().map(row).collect()
 }
 
-/// The status of a plain answer, and the names of its conditions.
+/// Returns the status of a plain response, and the names of its conditions.
 pub fn plain(reply: &Reply) -> (u16, Vec<String>) {
     assert!(!reply.is_multistatus(), "{reply:?}");
     let names = reply.conditions().into_iter().flatten().map(|condition| condition.name().local().to_owned());
@@ -41,7 +41,7 @@ pub fn kind(outcomes: Outcomes) -> Option<ErrorKind> {
     outcomes.reply().err().map(|error| error.kind())
 }
 
-/// So that feeding can end a chain.
+/// Lets a call that feeds outcomes end a chain.
 pub trait Chain {
     fn reply_of(&mut self) -> Result<Reply, Error>;
     fn sync(&mut self, operation: Operation) -> &mut Self;

@@ -1,7 +1,7 @@
-//! All types of live properties, for what goes through every one.
+//! All types of live properties, for tests that go through every one.
 
-/// Calls a macro with two lists of types: those that are no keys of a table, and all others. `multistatus::prop::*` and
-/// `multistatus::prop::vendor::*` must be in scope where they are named.
+/// Calls a macro with two lists of types: types that cannot be keys of a hash table, and all others.
+/// `multistatus::prop::*` and `multistatus::prop::vendor::*` must be in scope at the call.
 #[rustfmt::skip]
 macro_rules! property_types {
     ($each:ident) => {

@@ -1,12 +1,12 @@
-//! Documents by chance as servers might write them: every prefix, order and spelling that XML allows, and rows that break
-//! RFC 4918. All of them are well-formed.
+//! Random documents as servers might write them, with every prefix, order and spelling that XML allows, and responses
+//! that break RFC 4918. All of them are well-formed.
 #![allow(dead_code, reason = "every test program uses a part of this")]
 
 use multistatus::namespace::{CALDAV, DAV};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A document.
+/// Returns a document.
 pub fn document() -> impl Strategy<Value = String> {
     vec(any::<u16>(), 0..400).prop_map(|choices| Maker::new(&choices).document())
 }
@@ -71,9 +71,9 @@ const LANGS: [&str; 4] = ["de", "", "en-GB", "x&amp;y"];
 struct Maker<'c> {
     choices: std::slice::Iter<'c, u16>,
     out: String,
-    /// What is bound, the innermost last.
+    /// The bindings, the innermost last.
     scope: Vec<(&'static str, &'static str)>,
-    /// True if errors stand in descriptions: with others beside them, their order would be a question.
+    /// True if errors appear in descriptions: with others beside them, their order would be unclear.
     old: bool,
 }
 
@@ -82,7 +82,7 @@ impl<'c> Maker<'c> {
         Self { choices: choices.iter(), out: String::new(), scope: Vec::new(), old: false }
     }
 
-    /// One of so many; the first when there is nothing left to choose.
+    /// Picks one of this many; the first when there is nothing left to choose.
     fn pick(&mut self, count: usize) -> usize {
         self.choices.next().map_or(0, |choice| usize::from(*choice) % count)
     }
@@ -91,7 +91,7 @@ impl<'c> Maker<'c> {
         of[self.pick(of.len())]
     }
 
-    /// True once in so many times.
+    /// Returns true once in this many times.
     fn rarely(&mut self, times: usize) -> bool {
         self.pick(times) == 1
     }
@@ -211,7 +211,7 @@ impl<'c> Maker<'c> {
         }
     }
 
-    /// An element that may hold anything.
+    /// Writes an element that may hold anything.
     fn anything(&mut self, depth: usize) {
         let (namespace, mut local) = (self.one(&NAMESPACES), self.one(&LOCALS));
         if self.old && local == "error" {
@@ -228,7 +228,7 @@ impl<'c> Maker<'c> {
         });
     }
 
-    /// An element with a prefix that is bound, or that its tag binds.
+    /// Writes an element with a prefix that is bound, or that its tag binds.
     fn element(&mut self, namespace: &'static str, local: &str, content: impl FnOnce(&mut Self)) {
         let outer = self.scope.len();
         let mut declared: Vec<(&str, &str)> = Vec::new();
@@ -251,7 +251,7 @@ impl<'c> Maker<'c> {
                 .filter(|prefix| !namespace.is_empty() || prefix.is_empty())
                 .collect();
             if free.is_empty() {
-                // The tag binds the default namespace to another, so no name can be in none.
+                // The tag binds the default namespace, so no name can be in no namespace.
                 declared.retain(|(known, _)| !known.is_empty());
                 self.scope.truncate(outer);
                 self.scope.extend(&declared);

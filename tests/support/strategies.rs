@@ -1,6 +1,6 @@
-//! Documents by chance, for property tests: all that the public interface can build.
+//! Random documents for property tests: everything that the public interface can build.
 //!
-//! Names, prefixes and texts are chosen so that they get in each other's way: few of each, many of them odd.
+//! Names, prefixes and texts are chosen so that they collide: few of each, many of them odd.
 #![allow(dead_code, reason = "every test program uses a part of this")]
 
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Namespaces that writers have a prefix for, others, none, and some that are no URI and need escapes.
+/// Namespaces that writers have a prefix for, others, no namespace, and some that are no URI and need escapes.
 const NAMESPACES: [&str; 11] = [
     "",
     DAV,
@@ -61,7 +61,7 @@ const ODD: [&str; 28] = [
     "\u{10FFFF}",
 ];
 
-/// Any text that XML can carry.
+/// Returns any text that XML can carry.
 pub fn text() -> impl Strategy<Value = String> {
     let legal = char::ranges(vec!['\t'..='\n', '\r'..='\r', ' '..='\u{D7FF}', '\u{E000}'..='\u{FFFD}'].into());
     let part =
@@ -70,32 +70,32 @@ pub fn text() -> impl Strategy<Value = String> {
 }
 
 fn local() -> impl Strategy<Value = String> {
-    // What means something elsewhere, in small supply; and what a name may be made of.
+    // A few names that mean something elsewhere, and characters that a name may be made of.
     const KNOWN: [&str; 9] = ["href", "status", "prop", "response", "error", "getetag", "x", "xml-x", "lang"];
     let any = "[A-Z_a-z\u{E9}\u{10000}][-.0-9A-Z_a-z\u{B7}]{0,5}";
     prop_oneof![3 => select(&KNOWN[..]).prop_map(String::from), 1 => any]
         .prop_filter("a namespace declaration", |local| local != "xmlns")
 }
 
-/// The name of an element.
+/// Returns the name of an element.
 pub fn name() -> impl Strategy<Value = Name> {
     let any = (select(&NAMESPACES[..]), local());
     any.prop_map(|(namespace, local)| Name::new(namespace, &local).expect("a name"))
 }
 
-/// The name of an attribute.
+/// Returns the name of an attribute.
 pub fn attribute_name() -> impl Strategy<Value = Name> {
     const XML: &str = "http://www.w3.org/XML/1998/namespace";
     let xml = select(&["space", "base"][..]).prop_map(|local| Name::new(XML, local).expect("a name"));
     prop_oneof![8 => name(), 1 => xml]
 }
 
-/// The tag of a language.
+/// Returns the tag of a language.
 pub fn lang() -> impl Strategy<Value = String> {
     select(&["en", "de", "de-CH-1996", "x-<&\">"][..]).prop_map(String::from)
 }
 
-/// An href that may be sent.
+/// Returns an href that may be sent.
 pub fn href() -> impl Strategy<Value = Href<'static>> {
     let site = select(&["", "", "", "http://example.com", "https://[::1]:8443"][..]);
     let path = "(/[a-z]([-0-9A-Za-z._~!$&'()*+,;=:@]|%20|%c3%BC|%2F){0,6}){1,3}/?([?][a-z=&]{1,5})?";
@@ -105,7 +105,7 @@ pub fn href() -> impl Strategy<Value = Href<'static>> {
     prop_oneof![3 => made, 1 => from_path]
 }
 
-/// A status from 200 on, often with a reason of its own.
+/// Returns a status from 200 on, often with a reason of its own.
 pub fn status() -> impl Strategy<Value = Status> {
     let code = select(&[200, 201, 204, 299, 301, 302, 403, 404, 409, 423, 424, 425, 500, 507, 508, 599, 600, 999][..]);
     let reason = prop_oneof![3 => Just(String::new()), 1 => "[ -~\t\u{FC}\u{2028}\u{1F600}]{0,12}"];
@@ -115,7 +115,7 @@ pub fn status() -> impl Strategy<Value = Status> {
     })
 }
 
-/// A text for people.
+/// Returns a description.
 pub fn description() -> impl Strategy<Value = Description<'static>> {
     (text(), option::of(lang())).prop_map(|(text, lang)| {
         let description = Description::new(text).expect("a text");
@@ -123,7 +123,7 @@ pub fn description() -> impl Strategy<Value = Description<'static>> {
     })
 }
 
-/// A property, a condition or an extension: what an element may hold.
+/// Returns an element that may be a property, a condition or an extension.
 pub fn element() -> impl Strategy<Value = Element<'static>> {
     let leaf = built(text().prop_map(Value::from).boxed());
     leaf.prop_recursive(3, 12, 4, |inner| {
@@ -147,7 +147,7 @@ fn built(value: BoxedStrategy<Value<'static>>) -> BoxedStrategy<Element<'static>
     element.boxed()
 }
 
-/// Markup as another program might write it: prefixes bound again inside, default namespaces, CDATA, comments.
+/// Returns markup as another program might write it: prefixes bound again inside, default namespaces, CDATA, comments.
 pub fn markup() -> impl Strategy<Value = String> {
     nodes().prop_map(|nodes| {
         let mut out = String::new();
@@ -158,14 +158,14 @@ pub fn markup() -> impl Strategy<Value = String> {
 
 #[derive(Clone, Debug)]
 enum Node {
-    /// Written as it is.
+    /// A text that is written as it is.
     Raw(String),
     Element {
         declared: Vec<(&'static str, &'static str)>,
-        /// Which of the prefixes in scope the tag has.
+        /// The index of the tag's prefix among the prefixes in scope.
         prefix: usize,
         local: String,
-        /// The same, and a value.
+        /// The index of the attribute's prefix, and its value.
         attributes: Vec<(usize, String)>,
         lang: Option<String>,
         children: Vec<Node>,
@@ -198,7 +198,7 @@ impl Node {
                 (declared, *prefix, local, attributes, lang, children)
             }
         };
-        // A prefix once in a tag, and never for no namespace.
+        // A prefix appears once in a tag, and is never bound to no namespace.
         let mut seen = HashSet::new();
         let usable = |&&(prefix, namespace): &&(&str, &str)| prefix.is_empty() || !namespace.is_empty();
         let declared: Vec<_> = declared.iter().filter(usable).filter(|(prefix, _)| seen.insert(*prefix)).collect();
@@ -234,7 +234,7 @@ fn cdata(text: String) -> String {
     format!("<![CDATA[{text}]]>")
 }
 
-/// For text and for both kinds of quotes.
+/// Escapes for text and for both kinds of quotes.
 fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -246,7 +246,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// What is said of one property.
+/// The outcome for one property.
 #[derive(Clone, Debug)]
 enum Outcome {
     Found(Element<'static>),
@@ -257,7 +257,7 @@ enum Outcome {
     Description(Status, String),
 }
 
-/// A row: properties, or one status for some resources.
+/// Returns a row: properties, or one status for some resources.
 pub fn response() -> impl Strategy<Value = Response<'static>> {
     let outcome = prop_oneof![
         4 => element().prop_map(Outcome::Found),
@@ -272,7 +272,7 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
     let properties = (href(), vec(outcome, 1..6)).prop_map(|(href, outcomes)| {
         let mut seen = HashSet::new();
         let mut fresh = |name: &Name| seen.insert(name.clone());
-        // A description may have no propstat to stand in, but makes one.
+        // A description without a propstat for it makes one.
         outcomes.into_iter().fold(Response::builder(href), |row, outcome| match outcome {
             Outcome::Found(property) if fresh(property.name()) => row.property_element(property),
             Outcome::Failed(name, status) if fresh(&name) => row.property_status(name, status),
@@ -309,7 +309,7 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
     )
 }
 
-/// An element that means nothing, in a row or beside rows.
+/// Returns an element that means nothing, in a response or beside responses.
 fn extension() -> impl Strategy<Value = Element<'static>> {
     element().prop_filter("a name that means something", |element| {
         let rows = ["response", "responsedescription", "sync-token"];
@@ -318,7 +318,7 @@ fn extension() -> impl Strategy<Value = Element<'static>> {
     })
 }
 
-/// A document that [`Multistatus::validate`] may object to only for an href in two rows.
+/// Returns a document that [`Multistatus::validate`] may only refuse for an href in two responses.
 pub fn multistatus() -> impl Strategy<Value = Multistatus<'static>> {
     let extensions = prop_oneof![2 => Just(Vec::new()), 1 => vec(extension(), 0..3)];
     let token = text().prop_filter("no token", |text| !text.trim_matches([' ', '\t', '\n', '\r']).is_empty());

@@ -1,14 +1,14 @@
-//! The clock of tests that compare work: other threads and programs do not count.
+//! The clock for tests that compare work, in which other threads and programs do not count.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// The CPU time that this thread has taken so far; where the system does not tell, the time on the wall.
+/// Returns the CPU time that this thread has used so far, or the wall-clock time if the system does not tell it.
 ///
-/// Some systems set it forward every few milliseconds only, so time many short runs together.
+/// Some systems only advance it every few milliseconds, so time many short runs together.
 pub fn thread_time() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    // The kernel brings its count up to date when the thread gives way.
+    // The kernel updates its count when the thread yields.
     std::thread::yield_now();
     let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = counted.and_then(|line| line.split_whitespace().next()?.parse().ok());

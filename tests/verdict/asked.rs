@@ -1,4 +1,4 @@
-//! Which of the hrefs that were asked for have an answer.
+//! Tests which of the requested hrefs have a response.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn document<'h>(hrefs: impl IntoIterator<Item = &'h str>) -> Multistatus<'static
     Multistatus::parse(body.as_bytes()).expect("a document").into_owned()
 }
 
-/// The asked hrefs that an answer names are those that are the same resource, whatever else was asked for.
+/// A document answers the requested hrefs that name the resources of its responses, whatever else was asked for.
 #[test]
 fn each_pair_is_compared_as_hrefs_are() -> Test {
     let hrefs = [
@@ -72,7 +72,7 @@ fn each_pair_is_compared_as_hrefs_are() -> Test {
     Ok(())
 }
 
-/// A request may name one resource often, in any spelling and on any host, and a document may answer it as often.
+/// A request may name one resource often, in any spelling and on any host, and so may a document.
 #[test]
 fn equal_hrefs_are_answered_in_linear_time() -> Test {
     type Make = fn(usize) -> String;
@@ -98,7 +98,7 @@ fn equal_hrefs_are_answered_in_linear_time() -> Test {
         };
         let best = |count| (0..3).map(|_| taken(count)).try_fold(Duration::MAX, |best, it| it.map(|it| best.min(it)));
         let (few, many) = (best(500)?, best(8000)?);
-        // Sixteen times the hrefs and the responses: 256 if it were quadratic.
+        // Sixteen times the hrefs and the responses take 256 times as long if the work is quadratic.
         assert!(many < few * 80 + Duration::from_millis(20), "{number}: {few:?}, {many:?}");
     }
     Ok(())

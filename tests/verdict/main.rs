@@ -1,4 +1,4 @@
-//! What documents say about an operation.
+//! Tests what documents say about an operation.
 
 mod asked;
 #[path = "../support/exchange.rs"]

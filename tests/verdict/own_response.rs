@@ -1,4 +1,4 @@
-//! What a response says of its resource as a whole: propstats without names, statuses that say nothing.
+//! Tests what a response says about its resource as a whole: propstats without names, statuses that say nothing.
 
 use multistatus::{Exchange, Multistatus, Operation, Overall};
 
@@ -17,7 +17,7 @@ fn bare(status: &str) -> String {
 const VALUE: &str =
     "<D:propstat><D:prop><D:getetag>\"1\"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>";
 
-/// What each operation makes of a propstat without names: alone it speaks of the resource.
+/// A propstat without names that is alone is about the resource, in each operation.
 #[test]
 fn a_propstat_without_names_alone() {
     use Operation::{Multiget, Propfind, Proppatch, SyncCollection};
@@ -48,7 +48,7 @@ fn a_propstat_without_names_alone() {
     }
 }
 
-/// Beside a status or a propstat with names it says nothing: recorded servers send empty ones beside values.
+/// Beside a status or a propstat with names, it says nothing, because recorded servers send empty ones beside values.
 #[test]
 fn a_propstat_without_names_beside_others() {
     for empty in ["200", "404", "403", "409", "418", "500"] {
@@ -67,7 +67,7 @@ fn a_propstat_without_names_beside_others() {
     }
 }
 
-/// RFC 3253 §7.1: a property that is not there did not fail.
+/// RFC 3253 §7.1: a property that does not exist did not fail.
 #[test]
 fn an_absent_property_of_what_was_updated() {
     let absent = "<D:propstat><D:prop><D:comment/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>";
@@ -117,7 +117,7 @@ fn an_href_that_was_removed_and_has_changed_has_changed() {
     }
 }
 
-/// Of several propstats without names, one that says that the resource is there outweighs those that found nothing.
+/// One of several propstats without names that says that the resource exists outweighs those that found nothing.
 #[test]
 fn propstats_without_names_that_differ() {
     for (statuses, listing, removed) in [
@@ -137,7 +137,7 @@ fn propstats_without_names_that_differ() {
     }
 }
 
-/// Two statuses are never a success, in either order; nothing is removed or just not there because of one of them.
+/// Two statuses are never a success, in either order, and nothing counts as removed or missing because of one of them.
 #[test]
 fn several_statuses() {
     let statuses = ["200", "204", "404", "410", "403", "302", "424", "418", "507", "500"];
@@ -168,7 +168,7 @@ fn several_statuses() {
     }
 }
 
-/// A status that cannot be read, or that says no outcome, counts in a propstat without names beside others, too.
+/// A status that cannot be read, or that has no outcome, also counts in a propstat without names beside others.
 #[test]
 fn a_doubtful_status_beside_others() {
     for doubtful in
@@ -184,7 +184,7 @@ fn a_doubtful_status_beside_others() {
     }
 }
 
-/// A truncation, and a loop, in a propstat without names.
+/// A propstat without names can report a truncation or a loop.
 #[test]
 fn truncation_in_a_propstat_without_names() {
     let own = Exchange::new(Operation::Propfind, "/c/a").expect("a path");

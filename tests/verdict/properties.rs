@@ -1,4 +1,4 @@
-//! Whatever a document says: verdicts, failures, summaries and changes do not contradict each other.
+//! Checks that for any document, verdicts, failures, summaries and changes do not contradict each other.
 
 use std::collections::BTreeSet;
 
@@ -104,7 +104,7 @@ fn hrefs<'r>(changes: impl Iterator<Item = Change<'r>>) -> BTreeSet<String> {
     changes.filter_map(|change| change.href().map(|href| href.to_string())).collect()
 }
 
-/// True if something in a response says that it did not succeed, by the words of its statuses alone.
+/// Returns true if a part of a response says that it did not succeed, by its statuses alone.
 fn blames(response: &Response<'_>) -> bool {
     let xml = response.as_xml();
     ["403", "409", "423", "424", "500", "302", "999"].iter().any(|code| xml.contains(&format!("HTTP/1.1 {code}")))
@@ -122,7 +122,8 @@ proptest! {
             prop_assert_eq!(verdict.failures().count(), 0);
             prop_assert_eq!(verdict.doubts().count(), 0);
             prop_assert!(verdict.summary().is_complete() && verdict.unanswered_hrefs().next().is_none());
-            // An empty propstat beside others says nothing, and neither does what a synchronization cannot bring.
+            // An empty propstat beside others says nothing, and neither does a resource that a synchronization cannot
+            // include.
             let says = |response: &&Response<'_>| {
                 response.propstats().all(|propstat| propstat.names().len() > 0) && !(listing && response.conditions().len() > 0)
             };
@@ -154,7 +155,7 @@ proptest! {
         let failed: u64 = summary.counts().map(|(_, count)| count).sum();
         prop_assert_eq!(failed, summary.failed());
         prop_assert!(summary.failed() <= summary.resources());
-        // One by one, responses fail alike, but for a truncation that only the others show.
+        // One by one, responses fail alike, except for a truncation that only the others show.
         if exchange.request_uri().is_some() {
             let one_by_one = document.responses().iter().flat_map(|response| response.failures(&exchange));
             let lines = |failure: Failure<'_>| format!("{failure} {:?}", failure.place());

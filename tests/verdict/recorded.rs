@@ -1,5 +1,5 @@
-//! What recorded answers come to, with the requests that they answer. Each that is no plain success was read by hand
-//! against the RFCs.
+//! Checks the verdicts on recorded documents, with the requests that they answer. Each that is no plain success was
+//! read by hand against the RFCs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use multistatus::{Operation, ParseOptions, Summary};
 
 use crate::exchange::recorded;
 
-/// All recordings under a folder: the name, the body and the request.
+/// Returns all recordings under a folder: the name, the body and the request.
 fn recordings(folder: &Path) -> Vec<(String, Vec<u8>, String)> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = vec![folder.to_owned()];
@@ -30,7 +30,7 @@ fn recordings(folder: &Path) -> Vec<(String, Vec<u8>, String)> {
     found
 }
 
-/// One line for each answer that is no plain success, then how many there are of each kind and for each reason.
+/// Returns one line for each document that is no plain success, then the counts of each kind and of each reason.
 fn verdicts(folder: &Path) -> String {
     let mut lines = String::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -96,7 +96,8 @@ fn of_the_whole_recording() {
     insta::assert_snapshot!(verdicts(&folder));
 }
 
-/// The examples of the RFCs, as answers to the method that they are printed with. The root of a REPORT is in the text.
+/// The examples of the RFCs are judged as responses to the method that they are printed with. The root of a REPORT is
+/// in the text.
 #[test]
 fn of_the_rfcs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rfc");
@@ -111,7 +112,7 @@ fn of_the_rfcs() {
             _ => continue,
         };
         let body = fs::read(folder.join(file)).expect("an example");
-        // The others are not well-formed as they were published, or no multistatus.
+        // The others are not well-formed as published, or no multistatus.
         let Ok(document) = ParseOptions::new().parse(&body) else { continue };
         let verdict = document.verdict(operation);
         let word = format!("{:?}", verdict.overall()).to_lowercase();

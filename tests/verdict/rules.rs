@@ -1,13 +1,14 @@
-//! What responses come to.
+//! Tests the verdict on single responses.
 
 use std::fs;
 use std::path::Path;
 
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT};
 use multistatus::http::StatusCode;
+use multistatus::read::BadResponses;
 use multistatus::{
-    BadResponses, Base, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name,
-    Operation, Overall, ParseOptions, Relation, Response, ResponseBuilder, Summary,
+    Base, Change, Changes, Condition, Error, ErrorKind, Exchange, Footer, Href, Multistatus, Name, Operation, Overall,
+    ParseOptions, Relation, Response, ResponseBuilder, Summary,
 };
 
 type Test = Result<(), Error>;
@@ -31,7 +32,7 @@ fn sync<'m>(document: &'m Multistatus<'m>) -> Changes<'m> {
     document.changes(Operation::SyncCollection)
 }
 
-/// One line for each failure.
+/// Returns one line for each failure.
 fn failures(document: &Multistatus<'_>, operation: Operation) -> Vec<String> {
     document.verdict(operation).failures().map(|failure| failure.to_string()).collect()
 }
@@ -106,12 +107,12 @@ fn what_does_not_say_that_it_went_well() -> Test {
             format!("<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>{row}</D:response></D:multistatus>");
         Ok(Multistatus::parse(body.as_bytes())?.into_owned())
     };
-    // A status that cannot be read is no success, whatever was asked.
+    // A status that cannot be read is no success, whatever the operation.
     let document = read("<D:status>fine</D:status>")?;
     for operation in [Operation::Propfind, Operation::Delete, Operation::Batch] {
         assert_eq!(failures(&document, operation), ["/a: no status"]);
     }
-    // Servers send a row without anything for a resource without the properties asked for.
+    // Servers send an empty response for a resource without the requested properties.
     let document = read("")?;
     assert_eq!(failures(&document, Operation::Propfind), [""; 0]);
     assert_eq!(failures(&document, Operation::Delete), ["/a: no status"]);
@@ -119,7 +120,7 @@ fn what_does_not_say_that_it_went_well() -> Test {
     assert_eq!(failures(&document, Operation::Propfind), ["/a: x: no status"]);
     let document = read("<D:propstat><D:prop/><D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat>")?;
     assert_eq!(failures(&document, Operation::Proppatch), ["/a: 403 Forbidden"]);
-    // A row without href.
+    // A response without href.
     let body =
         b"<D:multistatus xmlns:D='DAV:'><D:response><D:status>HTTP/1.1 500 x</D:status></D:response></D:multistatus>";
     assert_eq!(failures(&Multistatus::parse(body)?, Operation::Delete), ["no href: 500 x"]);
@@ -151,7 +152,7 @@ fn a_summary_is_a_line_for_a_log() -> Test {
         document.verdict(Operation::Batch).summary().to_string(),
         "2 of 3 resources failed: 2 × 500 Internal Server Error"
     );
-    // RFC 4918 §9.6.1: what was deleted has no row.
+    // RFC 4918 §9.6.1: a resource that was deleted has no response.
     assert_eq!(document.verdict(Operation::Delete).summary().to_string(), "2 failed: 2 × 500 Internal Server Error");
     let mut summary = Summary::new(Operation::Move);
     summary.finish(&Footer::new());

@@ -1,4 +1,4 @@
-//! What was asked, and what a document may name.
+//! Tests the scope of an operation, and the resources that a document may name.
 
 use multistatus::{Error, Exchange, Href, Multistatus, Name, Operation, Overall, Place};
 
@@ -64,7 +64,7 @@ fn failures_elsewhere_count_and_successes_do_not() -> Test {
     assert_eq!(acted, ["http://example.com/c/a"]);
     let outside: Vec<_> = verdict.outside().map(|href| href.to_string()).collect();
     assert_eq!(outside, ["/", "http://evil.com/c/b", "/x"]);
-    // What succeeded elsewhere says nothing about the request.
+    // A success elsewhere says nothing about the request.
     let elsewhere = self::document(&[("/x", 204)]);
     assert_eq!(elsewhere.verdict(exchange).overall(), Overall::Unclear);
     Ok(())
@@ -109,7 +109,8 @@ fn an_href_of_a_multiget_without_response_is_incomplete() -> Test {
     Ok(())
 }
 
-/// 507 is the truncation of the Request-URI; where that is not known, of what all others are below.
+/// A 507 for the Request-URI is the truncation. If the Request-URI is not known, it is a 507 for a resource above all
+/// others.
 #[test]
 fn truncation_without_a_request_uri() -> Test {
     for (responses, truncated, failed) in [
@@ -151,7 +152,7 @@ fn the_collection_s_own_response_is_apart() -> Test {
     assert_eq!(changes.own().and_then(|own| own.href().map(|href| href.to_string())).as_deref(), Some("/b"));
     assert_eq!(changes.changed().count(), 1);
     assert_eq!(changes.removed().count(), 0, "what is elsewhere is not to be removed");
-    // That the collection is not there is no removal of its members.
+    // A missing collection is no removal of its members.
     let gone = self::document(&[("/b/", 404)]);
     let changes = gone.changes(Exchange::new(Operation::SyncCollection, "/b/")?);
     assert_eq!((changes.removed().count(), changes.failed().count()), (0, 1));
@@ -165,7 +166,7 @@ fn of(content: &str, exchange: &Exchange) -> (Overall, Vec<String>) {
     (verdict.overall(), verdict.failures().map(|failure| failure.to_string()).collect())
 }
 
-/// Properties are set on the Request-URI alone: what others say is no answer.
+/// Properties are only set on the Request-URI, so a response about another resource does not answer.
 #[test]
 fn only_the_request_uri_answers_a_proppatch() -> Test {
     let set = |href: &str, name: &str| {
@@ -183,7 +184,7 @@ fn only_the_request_uri_answers_a_proppatch() -> Test {
             assert_eq!(of(&(set(other, "q") + &set(other, "p")), &exchange).0, Overall::Unclear, "{other}");
         }
     }
-    // The depth 0 asks for the Request-URI alone.
+    // The depth 0 only asks for the Request-URI.
     let exchange = Exchange::new(Operation::Propfind, "/c/")?.depth(multistatus::header::Depth::Zero);
     assert_eq!(of(&set("/c/a", "p"), &exchange).0, Overall::Unclear);
     assert_eq!(of(&set("/c", "p"), &exchange).0, Overall::Success);
@@ -191,7 +192,7 @@ fn only_the_request_uri_answers_a_proppatch() -> Test {
     Ok(())
 }
 
-/// Responses about resources elsewhere are no answer, also where an answer may be empty.
+/// Responses about resources elsewhere do not answer the request, even if a document may be empty.
 #[test]
 fn only_responses_outside_are_unclear() -> Test {
     let elsewhere = "<D:response><D:href>/d/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
@@ -259,7 +260,7 @@ fn relative_hrefs_of_a_synchronization() -> Test {
     Ok(())
 }
 
-/// Failed is said only where everything that is told failed.
+/// The overall result is only `Failed` if everything that is reported failed.
 #[test]
 fn failed_or_partial() -> Test {
     use Operation::{Propfind, SyncCollection};
@@ -290,7 +291,8 @@ fn failed_or_partial() -> Test {
     Ok(())
 }
 
-/// The Destination is resolved by the Request-URI, and so is what a document names, before the two are compared.
+/// The Destination is resolved against the Request-URI, and so are the hrefs in a document, before the two are
+/// compared.
 #[test]
 fn places_of_a_copy() -> Test {
     use Place::{Inside, Outside, Unknown};
@@ -340,7 +342,7 @@ fn hrefs_of_a_multiget_on_two_hosts() -> Test {
     Ok(())
 }
 
-/// What is said beside a truncation is not forgotten, whether or not the Request-URI is known.
+/// A response beside a truncation is not forgotten, whether or not the Request-URI is known.
 #[test]
 fn what_stands_beside_a_507() -> Test {
     let cut = "<D:href>/c/</D:href><D:status>HTTP/1.1 507 x</D:status>";
@@ -363,7 +365,7 @@ fn what_stands_beside_a_507() -> Test {
         let (overall, ..) = told(&response(&(cut.to_owned() + "<D:status>zz</D:status>")));
         assert!(matches!(overall, Overall::Unclear | Overall::Failed));
         assert_eq!(told(&(response(cut) + &response(cut))).0, Overall::Incomplete);
-        // Nobody knows what was removed by a response without href.
+        // Nobody knows which member a response without href says is removed.
         let (overall, failures, token) = told(&response("<D:status>HTTP/1.1 404 x</D:status>"));
         assert_eq!((overall, failures.len(), token), (Overall::Unclear, 0, false));
         let (overall, failures, token) = told(&response("<D:status>HTTP/1.1 507 x</D:status>"));
@@ -372,7 +374,7 @@ fn what_stands_beside_a_507() -> Test {
     Ok(())
 }
 
-/// A failure that is certain is told, also beside a status that says nothing.
+/// A certain failure is reported, even beside a status that says nothing.
 #[test]
 fn a_status_without_outcome_hides_no_failure() -> Test {
     let propstat = |name: &str, status: u16| {

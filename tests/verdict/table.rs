@@ -1,4 +1,4 @@
-//! What answers without failures come to: the table in the documentation of `Verdict`.
+//! Checks the verdicts on documents without failures: the table in the documentation of `Verdict`.
 
 use std::fs;
 use std::path::Path;

@@ -18,7 +18,7 @@ const NAMES: f64 = 240.0;
 const BARS: f64 = 430.0;
 const LINE: f64 = 22.0;
 
-/// Bars of MB/s, one group for each race. Bounds are left out: they would make all else short.
+/// Draws bars of MB/s, one group for each race. Bounds are left out, because they would make all other bars short.
 pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
     let mut body = String::new();
     let mut y = 10.0;

@@ -10,10 +10,10 @@ static LIVE: AtomicIsize = AtomicIsize::new(0);
 static PEAK: AtomicIsize = AtomicIsize::new(0);
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
-/// What a run took from the heap.
+/// The heap that a run used.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Heap {
-    /// The most bytes that were allocated at one time, beyond those before the run.
+    /// The maximum number of bytes that were allocated at one time, beyond the bytes before the run.
     pub peak: usize,
     /// Calls that allocated or grew a block.
     pub allocations: usize,
@@ -58,7 +58,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Runs something and counts what it allocates. Timed runs are not counted, so that counting costs nobody anything.
+/// Runs a function and counts its allocations. Timed runs are not counted, so that counting does not slow them down.
 pub fn count<T>(run: impl FnOnce() -> T) -> (T, Heap) {
     for counter in [&LIVE, &PEAK] {
         counter.store(0, Relaxed);

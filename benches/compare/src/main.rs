@@ -1,8 +1,8 @@
 //! Reads and writes the same 207 bodies with this crate and with others, side by side in one run.
 //!
-//! Each way takes its turn in each round, and ratios are medians over rounds, so that a machine with other work to do
-//! disturbs the figures but little. Before anything is timed, everything that can count rows, properties or text must
-//! count the same. Heap is counted in a run of its own.
+//! Each way takes its turn in each round, and ratios are medians over rounds, so other work of the machine hardly
+//! disturbs the figures. Before anything is timed, all ways that can count rows, properties or text must count the
+//! same. Heap is counted in a run of its own.
 
 mod chart;
 mod heap;
@@ -87,7 +87,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// None after the help was printed.
+/// Reads the options. Returns `None` after printing the help.
 fn options() -> Result<Option<Options>, String> {
     use lexopt::prelude::*;
     let mut options = Options {
@@ -143,7 +143,7 @@ fn options() -> Result<Option<Options>, String> {
     Ok(go_on.then_some(options))
 }
 
-/// True unless targets were to be checked and one is not met.
+/// Runs the races. Returns false if targets were to be checked and one is not met.
 fn run(options: &Options) -> Result<bool, String> {
     let mut results = Results {
         machine: machine(),
@@ -218,7 +218,7 @@ fn scaling(kind: Kind, options: &Options) -> Result<Race, String> {
     Ok(Race { kind, rows: options.rows, bytes: source.len(1), figures })
 }
 
-/// Puts the tables into the document and the chart beside it, and what is shown first into the README.
+/// Puts the tables into the document and the chart beside it, and the short figures into the README.
 fn document(results: &Results, tables: &str) -> Result<(), String> {
     const CHART: &str = "![Speed of reading: this crate, XML libraries and other crates]";
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -1,7 +1,7 @@
-//! Other crates with a reader of 207 bodies. Each is given what it wants to have; its model is built and dropped.
+//! Other crates with a reader of 207 bodies. Each gets the input that it wants; its model is built and dropped.
 //!
-//! Most read the properties that they know and leave out the others. Some read only what they expect; what such a reader
-//! says of another document stands in the table.
+//! Most read the properties that they know and leave out the others. Some read only the documents that they expect; the
+//! table shows their errors on other documents.
 
 use std::hint::black_box;
 
@@ -72,7 +72,7 @@ fn libdav(body: &str) -> Contestant<'_> {
 fn reqwest_dav(body: &str) -> Contestant<'_> {
     use reqwest_dav::list_cmd::ListMultiStatus;
     Contestant::new("reqwest_dav, ListMultiStatus", Party::Peer, move || {
-        // As its client does it.
+        // The crate's own client reads documents this way.
         let document: ListMultiStatus = serde_xml_rs::from_str(body).map_err(|error| error.to_string())?;
         Ok(rows(black_box(&document.responses).len()))
     })

@@ -1,6 +1,6 @@
-//! Measures several ways to do one thing, in turns: what disturbs the machine disturbs all of them.
+//! Measures several ways to do one thing in turns, so that other work of the machine disturbs all of them alike.
 //!
-//! Time is that of the thread, which does not pass while other programs have the processor.
+//! Time is measured for the thread, because its clock stops while other programs have the processor.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use cpu_time::ThreadTime;
 
 use crate::heap::{self, Heap};
 
-/// What a way to read or write came across. All that can tell must tell the same.
+/// The counts of a way to read or write. All ways that can count something must count the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub rows: Option<usize>,
@@ -20,24 +20,24 @@ pub struct Counts {
     pub text: Option<usize>,
 }
 
-/// Who does it.
+/// The kind of contestant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
     /// This crate.
     Ours,
-    /// Less than the task: a bound on how fast it can be done.
+    /// Does less than the task, as a bound on how fast the task can be done.
     Bound,
-    /// A general XML library; no model of a 207 body comes out.
+    /// A general XML library, which makes no model of a 207 body.
     Xml,
     /// Another crate with a model of 207 bodies: rows, their statuses and properties.
     Peer,
-    /// Another crate that takes some properties out of a 207 body, and leaves the rest.
+    /// Another crate that takes some properties out of a 207 body, and ignores the rest.
     Picker,
 }
 
 type Run<'a> = Box<dyn FnMut() -> Result<Counts, String> + 'a>;
 
-/// One way to do it.
+/// One way to do the task.
 pub struct Contestant<'a> {
     pub name: &'static str,
     pub party: Party,
@@ -50,7 +50,7 @@ impl<'a> Contestant<'a> {
     }
 }
 
-/// What was measured of one way.
+/// The measurements of one way.
 #[derive(Clone, Debug)]
 pub struct Figures {
     pub name: &'static str,
@@ -59,17 +59,17 @@ pub struct Figures {
     pub rounds: Vec<Option<f64>>,
     pub heap: Heap,
     pub counts: Counts,
-    /// Why it could not do it.
+    /// The reason why it could not do the task.
     pub refused: Option<String>,
 }
 
 impl Figures {
-    /// The median of the seconds for one pass.
+    /// Returns the median of the seconds for one pass.
     pub fn seconds(&self) -> f64 {
         median(self.rounds.iter().flatten().copied().collect())
     }
 
-    /// How many times faster this is than `other`: the median over the rounds that both took part in.
+    /// Returns how many times faster this is than `other`: the median over the rounds that both took part in.
     pub fn times(&self, other: &Self) -> f64 {
         let both = self.rounds.iter().zip(&other.rounds);
         median(both.filter_map(|(own, other)| Some(other.as_ref()? / own.as_ref()?)).collect())
@@ -85,12 +85,13 @@ pub fn median(mut list: Vec<f64>) -> f64 {
     }
 }
 
-/// The least time that is measured at once, for ways that take about as long as each other.
+/// The minimum time that is measured at once, for ways of about equal speed.
 pub const SLICE: Duration = Duration::from_millis(20);
-/// The same for short ways beside long ones: in less, a machine may run faster or slower than on average.
+/// The minimum time for fast ways beside slow ones, because in less time a machine may run faster or slower than on
+/// average.
 pub const LONG_SLICE: Duration = Duration::from_millis(300);
 
-/// Measures all, one after the other in each round.
+/// Measures all contestants, one after the other in each round.
 pub fn run(contestants: Vec<Contestant<'_>>, rounds: usize, slice: Duration) -> Vec<Figures> {
     let enter = |contestant| enter(contestant, rounds, slice.as_secs_f64());
     let mut entries: Vec<_> = contestants.into_iter().map(enter).collect();
@@ -99,7 +100,7 @@ pub fn run(contestants: Vec<Contestant<'_>>, rounds: usize, slice: Duration) -> 
             let measured = (figures.refused.is_none() && round % *every == 0).then(|| {
                 let start = ThreadTime::now();
                 for _ in 0..*passes {
-                    // What comes out was looked at in the first run.
+                    // The result was checked in the first run.
                     let _ = std::hint::black_box(run());
                 }
                 start.elapsed().as_secs_f64() / *passes as f64
@@ -113,13 +114,13 @@ pub fn run(contestants: Vec<Contestant<'_>>, rounds: usize, slice: Duration) -> 
 struct Entry<'a> {
     figures: Figures,
     run: Run<'a>,
-    /// Passes that are measured at once.
+    /// The number of passes that are measured at once.
     passes: usize,
-    /// It takes part in every so-manieth round.
+    /// The contestant takes part once in this many rounds.
     every: usize,
 }
 
-/// Runs it to count, and again to see how long it takes, unless that was clear the first time.
+/// Runs a contestant to count, and again to see how long it takes, unless that was clear the first time.
 fn enter(contestant: Contestant<'_>, rounds: usize, slice: f64) -> Entry<'_> {
     let Contestant { name, party, mut run } = contestant;
     let start = ThreadTime::now();
@@ -140,7 +141,7 @@ fn enter(contestant: Contestant<'_>, rounds: usize, slice: f64) -> Entry<'_> {
     Entry { figures: Figures { name, party, rounds: Vec::new(), heap, counts, refused }, run, passes, every }
 }
 
-/// Checks that all that can tell tell the same.
+/// Checks that all contestants that can count something count the same.
 pub fn agree(list: &[Figures]) -> Result<(), String> {
     let parts: [fn(&Counts) -> Option<usize>; 4] =
         [|counts| counts.rows, |counts| counts.elements, |counts| counts.properties, |counts| counts.text];

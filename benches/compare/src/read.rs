@@ -3,7 +3,8 @@
 use std::hint::black_box;
 use std::io::BufReader;
 
-use multistatus::{Multistatus, Parser, Reader, Responses};
+use multistatus::read::{Parser, Reader, Responses};
+use multistatus::Multistatus;
 use quick_xml::events::Event;
 
 use crate::race::{Contestant, Counts, Party};
@@ -27,7 +28,7 @@ fn told(error: impl ToString) -> String {
     error.to_string()
 }
 
-/// This crate, from every kind of source.
+/// Returns this crate's ways, from every kind of source.
 pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
     vec![
         Contestant::new(BORROWED, Party::Ours, move || {
@@ -72,7 +73,7 @@ pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
     ]
 }
 
-/// What bounds reading, and the XML libraries.
+/// Returns the bounds of reading, and the XML libraries.
 pub fn xml(body: &[u8]) -> Vec<Contestant<'_>> {
     vec![
         Contestant::new("memchr for each <", Party::Bound, move || {
@@ -113,7 +114,7 @@ pub fn xml(body: &[u8]) -> Vec<Contestant<'_>> {
     ]
 }
 
-/// A tree, and all of it visited.
+/// Returns the way that builds a tree and visits all of it.
 pub fn tree(body: &str) -> Contestant<'_> {
     Contestant::new("roxmltree", Party::Xml, move || {
         let options = roxmltree::ParsingOptions { nodes_limit: u32::MAX, ..Default::default() };

@@ -8,7 +8,7 @@ use crate::race::{Figures, Party};
 use crate::targets::Target;
 use crate::{Race, Results, read, write};
 
-/// What to run to have the figures again.
+/// The command that produces the figures.
 pub const COMMAND: &str = "cargo run --release --manifest-path benches/compare/Cargo.toml -- --write";
 
 fn number(value: f64) -> String {
@@ -23,7 +23,7 @@ fn number(value: f64) -> String {
     out
 }
 
-/// A table with one line for each way and one column for each race.
+/// Appends a table with one line for each way and one column for each race.
 fn table(out: &mut String, races: &[Race], cell: impl Fn(&Race, &Figures) -> String) {
     let Some(first) = races.first() else { return };
     for race in races {
@@ -69,14 +69,14 @@ pub fn targets(list: &[Target]) -> String {
     out
 }
 
-/// How fast each way reads.
+/// Returns how fast each way reads.
 pub fn speeds(races: &[Race]) -> String {
     let mut out = String::new();
     table(&mut out, races, speed(read::EVENTS));
     out
 }
 
-/// All tables.
+/// Returns all tables.
 pub fn markdown(results: &Results, list: &[Target]) -> String {
     let mut out = String::new();
     let _ = writeln!(
@@ -121,7 +121,7 @@ fn refusals(out: &mut String, races: &[Race]) {
     for race in races {
         for figures in &race.figures {
             if let Some(why) = &figures.refused {
-                // In a table or list, a long message from elsewhere is one short line.
+                // A long message from another crate becomes one short line.
                 let why: String = why.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
                 lines.push(format!("- {} does not take `{}`: {why}", figures.name, race.kind.name()));
             }

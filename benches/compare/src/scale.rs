@@ -1,16 +1,19 @@
-//! Whether a row costs as much in a long document as in a short one, and how much memory a long one takes.
+//! Measures whether a row costs as much in a long document as in a short one, and how much memory a long document
+//! takes.
 
 use std::hint::black_box;
 use std::io::{self, BufReader, Read};
 
-use multistatus::{Error, Operation, Outcomes, Reader, Writer};
+use multistatus::read::Reader;
+use multistatus::write::Writer;
+use multistatus::{Error, Operation, Outcomes};
 
 use crate::race::{Contestant, Counts, Party};
 use crate::support::documents::{Kind, Row};
 use crate::support::visit::Visited;
 use crate::write::Prepared;
 
-/// So many times more rows.
+/// The factor between the numbers of rows.
 pub const TIMES: usize = 100;
 
 pub const READ: &str = "multistatus, 64 KiB BufRead";
@@ -24,7 +27,7 @@ pub const OUTCOMES_LONG: &str = "multistatus, Outcomes of DELETE, 100 × the row
 /// The bytes that the source of a [`Reader`] holds by itself.
 pub const CHUNK: usize = 64 << 10;
 
-/// A document whose rows come again and again, without the memory for all of them.
+/// A document whose rows are repeated, without the memory for all of them.
 pub struct Source {
     head: String,
     rows: String,
@@ -70,7 +73,7 @@ impl Read for Again<'_> {
     }
 }
 
-/// Ways to read and to write `source` once and many times over.
+/// Returns ways to read and to write `source` once and many times over.
 pub fn streams<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant<'a>> {
     let read = move |times| {
         let mut reader = Reader::new(BufReader::with_capacity(CHUNK, source.reader(times)));
@@ -97,7 +100,7 @@ pub fn streams<'a>(source: &'a Source, prepared: &'a Prepared) -> Vec<Contestant
     ]
 }
 
-/// Ways to make an answer of some rows and of all.
+/// Returns ways to build a document from some rows and from all.
 pub fn outcomes(rows: &[Row]) -> Vec<Contestant<'_>> {
     let answer = |rows: &[Row]| -> Result<Counts, Error> {
         let mut outcomes = Outcomes::new((Operation::Delete, "/dav/projects/"));

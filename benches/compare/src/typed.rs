@@ -34,7 +34,7 @@ macro_rules! prop {
         }
 
         impl Prop {
-            /// The number of properties and the length of their text.
+            /// Returns the number of properties and the length of their text.
             fn count(&self) -> (usize, usize) {
                 let collection = self.resourcetype.as_ref().map(|kind| kind.collection.is_some());
                 let text = [$(&self.$field),*].into_iter().flatten();

@@ -1,10 +1,11 @@
-//! Ways to write a document. All begin with the same plain values and have a buffer of the right size, except where an
-//! API makes its own.
+//! Ways to write a document. All of them start from the same plain values and have a buffer of the right size, except
+//! where an API makes its own.
 
 use std::hint::black_box;
 
 use bytestring::ByteString;
-use multistatus::{Encoder, Multistatus};
+use multistatus::write::Encoder;
+use multistatus::Multistatus;
 use nonempty::NonEmpty;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -19,7 +20,7 @@ pub const COPY: &str = "memcpy of the document";
 pub const PUSH_STR: &str = "push_str by hand";
 pub const EVENTS: &str = "quick-xml Writer, events";
 
-/// What all ways share: names and tags that a program has ready.
+/// The names and tags that a program has ready, shared by all ways.
 pub struct Prepared {
     pub rows: Vec<Row>,
     pub builder: Builder,
@@ -234,7 +235,7 @@ fn status_line(code: u16) -> &'static str {
     }
 }
 
-/// Escapes what this crate escapes in text.
+/// Escapes the characters that this crate escapes in text.
 fn push_escaped(out: &mut String, mut text: &str) {
     while let Some(at) = find(text.as_bytes()) {
         out.push_str(&text[..at]);
@@ -249,7 +250,7 @@ fn push_escaped(out: &mut String, mut text: &str) {
     out.push_str(text);
 }
 
-/// The faster way for the length: this loop is a bound.
+/// Finds the next character to escape, by the faster way for the length, because this loop is a bound.
 fn find(text: &[u8]) -> Option<usize> {
     const ESCAPED: [bool; 256] = {
         let mut table = [false; 256];
@@ -266,7 +267,7 @@ fn find(text: &[u8]) -> Option<usize> {
     memchr::memchr(b'\r', &text[..first.unwrap_or(text.len())]).or(first)
 }
 
-/// What a document says, by reading it. The text is left out if `lossy`: the writer lets it change.
+/// Reads a document and returns its counts. The text is left out if `lossy`, because the writer lets it change.
 fn counted(xml: &[u8], lossy: bool) -> Result<Counts, String> {
     let document = Multistatus::parse(xml).map_err(told)?;
     let mut counts = Visited::default();
@@ -275,8 +276,8 @@ fn counted(xml: &[u8], lossy: bool) -> Result<Counts, String> {
     Ok(Counts { text: counts.text.filter(|_| !lossy), ..counts })
 }
 
-/// The length of our document, and all ways, each with what its document says. `returns`: whether the text holds carriage returns, which quick-xml and
-/// dav-xml write as they are, so that they are read as line feeds.
+/// Returns the length of our document, and all ways, each with the counts of its document. `returns` is true if the
+/// text holds carriage returns, which quick-xml and dav-xml write as they are, so that they are read as line feeds.
 pub fn all(prepared: &Prepared, returns: bool) -> Result<(usize, Vec<Contestant<'_>>), String> {
     let mut whole = Vec::new();
     prepared.ours(&mut whole)?;

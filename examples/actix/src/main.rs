@@ -1,7 +1,8 @@
-//! `207 Multi-Status` under actix-web, which has its own types for statuses and headers (those of `http` 0.2).
+//! `207 Multi-Status` under actix-web, which has its own types for statuses and headers (from `http` 0.2).
 //!
-//! - A listing is a [`MultistatusBody`]; [`into_stream`](MultistatusBody::into_stream) gives what actix-web sends.
-//! - A [`Reply`] is taken apart: a number, texts and bytes fit into any library.
+//! - A listing is a [`MultistatusBody`]; [`into_stream`](MultistatusBody::into_stream) makes the stream that actix-web
+//!   sends.
+//! - A [`Reply`] is taken apart, because a number, texts and bytes fit into any library.
 //!
 //! ```text
 //! cargo run --release -- 8080
@@ -10,9 +11,10 @@
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use multistatus::prop::{ContentLength, DisplayName, ResourceType};
-use multistatus::{CONTENT_TYPE, Error, MultistatusBody, Operation, Outcomes, Reply, Response, condition};
+use multistatus::write::{CONTENT_TYPE, MultistatusBody};
+use multistatus::{Error, Operation, Outcomes, Reply, Response, condition};
 
-/// How many members the collection has, unless the second argument says more.
+/// The number of members of the collection, unless the second argument sets it.
 const MEMBERS: u64 = 3;
 
 #[actix_web::main]
@@ -37,7 +39,7 @@ async fn main() -> std::io::Result<()> {
     server.run().await
 }
 
-/// The rows of the one collection that there is, made when they are sent.
+/// Returns the responses about the only collection, made when they are sent.
 fn rows(members: u64) -> impl Iterator<Item = Result<Response<'static>, Error>> {
     let own = || Response::builder("/").live(&ResourceType::collection()).live(&DisplayName::new_lossy("/")).build();
     let member = |number: u64| {
@@ -52,7 +54,7 @@ async fn propfind(request: HttpRequest, members: web::Data<u64>) -> HttpResponse
         Some("0") => 0,
         _ => **members,
     };
-    // Until the first row is there, an error can still be the status of the answer.
+    // Until the first response is there, an error can still become the status of the HTTP response.
     match MultistatusBody::from_iterator(rows(members)).start().await {
         Ok(body) => {
             let status = StatusCode::from_u16(207).unwrap_or_default();
@@ -62,7 +64,7 @@ async fn propfind(request: HttpRequest, members: web::Data<u64>) -> HttpResponse
     }
 }
 
-/// Nothing can be removed here: the collection fails because of its members, which are locked.
+/// Refuses every DELETE: the collection fails because of its members, which are locked.
 async fn delete(request: HttpRequest, members: web::Data<u64>) -> HttpResponse {
     let reply = || {
         let mut outcomes = Outcomes::new((Operation::Delete, request.path()));

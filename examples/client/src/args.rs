@@ -9,12 +9,12 @@ usage: multistatus-client list URL [--depth 0|1|infinity] [--all yes] [--rows N]
        multistatus-client unlock URL --token TOKEN
        multistatus-client proppatch URL [--token TOKEN] [--set {NAMESPACE}NAME=VALUE]... [--remove {NAMESPACE}NAME]...
 
-list writes a line for each resource: d or -, a tab, the length, a tab, the href. With --rows it ends after so many,
+list writes a line for each resource: d or -, a tab, the length, a tab, the href. With --rows it ends after that many,
 with --slow it waits after each. With --all it asks for all properties, not only for these.
 
 Exit status: 0 all went well, 1 something failed, 2 usage, 3 the answer broke off";
 
-/// What the command line says.
+/// The parsed command line.
 #[derive(Debug)]
 pub struct Args {
     pub command: Command,
@@ -31,7 +31,7 @@ pub enum Command {
         infinite: bool,
     },
     Unlock,
-    /// Properties with their new values; without one it is removed.
+    /// Properties with their new values. A property without a value is removed.
     Proppatch(Vec<(Name, Option<String>)>),
 }
 

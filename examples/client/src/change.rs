@@ -1,4 +1,4 @@
-//! DELETE, LOCK, UNLOCK and PROPPATCH, and what their answers say.
+//! DELETE, LOCK, UNLOCK and PROPPATCH, and the meaning of their responses.
 
 use multistatus::{Element, Exchange, Failure, Name, Operation, Overall, ParseOptions, Value};
 use reqwest::{Client, RequestBuilder, Response};
@@ -13,10 +13,10 @@ fn with_token(request: RequestBuilder, token: Option<&str>) -> RequestBuilder {
     }
 }
 
-/// Shows what failed, and tries again what may succeed later.
+/// Deletes a resource, shows the failures, and retries resources that may succeed later.
 ///
-/// A server can name anything in its answer: another host, the root, `../up`. Nothing is deleted but what is the URL that
-/// was asked for, or below it.
+/// A server can name any address in its response: another host, the root, `../up`. So nothing is deleted except the
+/// requested URL and resources below it.
 pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(), Failed> {
     let mut urls = vec![url.to_owned()];
     let mut failed = None;
@@ -26,7 +26,7 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
             let response = send(with_token(client.delete(url), token)).await?;
             let status = response.status();
             if status != 207 {
-                // What was there before may be gone by now: that is what was asked for.
+                // A resource that was there before may be gone by now, as was asked for.
                 if status.is_success() || tries > 0 && status == 404 {
                     continue;
                 }
@@ -38,7 +38,7 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
             let mut lasting = false;
             for failure in verdict.failures() {
                 eprintln!("{}", describe(&failure));
-                // Only what is inside of the request has a resource to act on.
+                // Only a resource inside of the request's scope may be acted on.
                 match failure.resource() {
                     Some(resource) if failure.is_transient() => again.push(resource.to_string()),
                     _ => lasting = true,
@@ -58,7 +58,7 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
             failed.get_or_insert_with(|| format!("{} resources are still there", again.len()));
         } else {
             pause(tries).await;
-            // The collection as well, since it stayed because of them.
+            // The collection is retried as well, because it stayed because of them.
             again.push(url.to_owned());
             urls = again;
         }
@@ -69,7 +69,7 @@ pub async fn delete(client: &Client, url: &str, token: Option<&str>) -> Result<(
     }
 }
 
-/// All or nothing.
+/// Changes properties, all of them or none.
 pub async fn proppatch(
     client: &Client,
     url: &str,
@@ -93,7 +93,7 @@ pub async fn proppatch(
         Some(markup) => markup.to_self_contained(),
         None => String::new(),
     };
-    let request = client.request(method("PROPPATCH"), url).header("Content-Type", multistatus::CONTENT_TYPE);
+    let request = client.request(method("PROPPATCH"), url).header("Content-Type", multistatus::write::CONTENT_TYPE);
     let response = send(with_token(request, token).body(body)).await?;
     if response.status() != 207 {
         return if response.status().is_success() { Ok(()) } else { Err(refused(response).await) };
@@ -118,14 +118,14 @@ pub async fn lock(client: &Client, url: &str, infinite: bool) -> Result<(), Fail
         </D:lockinfo>";
     let depth = if infinite { "infinity" } else { "0" };
     let request = client.request(method("LOCK"), url).header("Depth", depth).header("Timeout", "Second-600");
-    let response = send(request.header("Content-Type", multistatus::CONTENT_TYPE).body(BODY)).await?;
+    let response = send(request.header("Content-Type", multistatus::write::CONTENT_TYPE).body(BODY)).await?;
     if response.status() == 207 || !response.status().is_success() {
         return Err(refused(response).await);
     }
     let token = response.headers().get("lock-token").and_then(|value| value.to_str().ok());
     let token = token.map(|token| token.trim_matches(['<', '>', ' ']).to_owned());
     let body = response.bytes().await?;
-    // The answer names the lock as well: RFC 4918 §9.10.1.
+    // The body names the lock as well: RFC 4918 §9.10.1.
     ParseOptions::new().tolerant().parse_prop(&body)?;
     match token {
         Some(token) => println!("{token}"),
@@ -140,7 +140,7 @@ pub async fn unlock(client: &Client, url: &str, token: Option<&str>) -> Result<(
     if response.status().is_success() { Ok(()) } else { Err(refused(response).await) }
 }
 
-/// What an answer says that is not a success.
+/// Returns the failure that a response reports.
 pub async fn refused(response: Response) -> Failed {
     let status = response.status();
     let mut text = format!("the server says {status}");
@@ -159,7 +159,7 @@ pub async fn refused(response: Response) -> Failed {
     Failed::Refused(text)
 }
 
-/// A line for people.
+/// Describes a failure in one line.
 fn describe(failure: &Failure<'_>) -> String {
     let mut text = failure.href().map(|href| href.to_string()).unwrap_or_else(|| "(no href)".into());
     if let Some(property) = failure.property() {
@@ -178,7 +178,7 @@ fn describe(failure: &Failure<'_>) -> String {
     text
 }
 
-/// A condition, and the resources that it names.
+/// Describes a condition, with the resources that it names.
 fn explain(condition: &Element<'_>) -> String {
     let mut text = condition.name().local().to_owned();
     for href in condition.hrefs() {

@@ -1,28 +1,29 @@
-//! What can go wrong.
+//! The ways in which a command can fail.
 
 use std::fmt;
 
-use multistatus::{Error, StreamError};
+use multistatus::read::StreamError;
+use multistatus::Error;
 
-/// Why a command did not do what it should.
+/// The reason why a command failed.
 #[derive(Debug)]
 pub enum Failed {
-    /// The request did not get an answer.
+    /// The request got no response.
     Http(reqwest::Error),
-    /// The answer says no.
+    /// The server refused the request.
     Refused(String),
-    /// The answer is not what it should be.
+    /// The body of the response cannot be read.
     Answer(Error),
-    /// The answer broke off. What was read before is true, but it is not all.
+    /// The response broke off. The part that was read is true, but incomplete.
     Truncated { rows: u64, why: String },
 }
 
 impl Failed {
-    /// An error in the middle of a listing.
+    /// Creates an error in the middle of a listing.
     pub fn in_stream(error: StreamError<reqwest::Error>, rows: u64) -> Self {
         match error {
             StreamError::Document(error) if !error.is_truncated() => Self::Answer(error),
-            // Whatever ends the transfer early, there was more to come.
+            // Whatever ended the transfer early, the rest is missing.
             StreamError::Source(error) => Self::Truncated { rows, why: chain(&error) },
             StreamError::Document(error) => Self::Truncated { rows, why: chain(&error) },
         }
@@ -52,7 +53,7 @@ impl fmt::Display for Failed {
     }
 }
 
-/// An error and what caused it.
+/// Describes an error and its causes.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,11 +1,12 @@
-//! PROPFIND, read while it arrives.
+//! PROPFIND, whose response is read while it arrives.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::time::{Duration, Instant};
 
 use multistatus::header::Preferences;
 use multistatus::prop::ContentLength;
-use multistatus::{BadResponses, Exchange, Footer, Operation, ParseOptions, Response, Summary};
+use multistatus::read::BadResponses;
+use multistatus::{Exchange, Footer, Operation, ParseOptions, Response, Summary};
 use reqwest::{Body, Client};
 
 use crate::args::ListOptions;
@@ -18,17 +19,17 @@ const PROPFIND: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
 
 const ALL: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><D:propfind xmlns:D=\"DAV:\"><D:allprop/></D:propfind>";
 
-/// How often the count on the terminal changes.
+/// The interval at which the count on the terminal changes.
 const TICK: Duration = Duration::from_millis(100);
 
 pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(), Failed> {
     let body = if options.all { ALL } else { PROPFIND };
     let request = client.request(method("PROPFIND"), url).header("Depth", &options.depth);
-    let response = send(request.header("Content-Type", multistatus::CONTENT_TYPE).body(body)).await?;
+    let response = send(request.header("Content-Type", multistatus::write::CONTENT_TYPE).body(body)).await?;
     if response.status() != 207 {
         return Err(refused(response).await);
     }
-    // A row that cannot be read is told, and makes the command fail, but does not hide the others.
+    // A response that cannot be read is reported, and makes the command fail, but does not hide the others.
     let mut rows = ParseOptions::new().tolerant().bad_responses(BadResponses::Keep).body(Body::from(response));
     let preferences = Preferences::new().header("Depth", &options.depth);
     let mut summary = Summary::new(Exchange::new(Operation::Propfind, url)?.preferences(preferences));
@@ -67,7 +68,7 @@ pub async fn list(client: &Client, url: &str, options: &ListOptions) -> Result<(
     counter.clear();
     let deviations = rows.findings().count();
     eprintln!("{} rows in {:.1?}, {deviations} deviations", counter.rows, started.elapsed());
-    // Whoever asks for some rows only does not read to the end.
+    // A user who asks for only some responses does not read to the end.
     let stopped = options.rows == Some(counter.rows);
     if summary.failed() > 0 || !stopped && !summary.overall().is_success() {
         return Err(Failed::Refused(summary.to_string()));
@@ -86,7 +87,7 @@ fn write_row(out: &mut impl Write, row: &Response<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// The count that a terminal shows while rows arrive.
+/// The count that a terminal shows while responses arrive.
 struct Counter {
     rows: u64,
     shown: Option<Instant>,
@@ -100,7 +101,7 @@ impl Counter {
 
     fn step(&mut self) {
         self.rows += 1;
-        // The clock is asked now and then only.
+        // The clock is only read now and then.
         let due = self.live && self.rows % 64 == 1 && self.shown.is_none_or(|shown| shown.elapsed() > TICK);
         if due {
             eprint!("\r{} rows", self.rows);

@@ -1,4 +1,4 @@
-//! Requests, and when to send them again.
+//! Sends requests, and repeats them.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use reqwest::{RequestBuilder, Response};
 
 use crate::failure::Failed;
 
-/// How often a request is sent at most.
+/// The maximum number of times that a request is sent.
 pub const TRIES: u32 = 4;
 
-/// The first pause. Each that follows is twice as long.
+/// The first pause. Each further pause is twice as long.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The longest pause that a server can ask for.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// A method that the HTTP library has no name for.
+/// Returns a method that the HTTP library has no name for.
 pub fn method(name: &'static str) -> Method {
     Method::from_bytes(name.as_bytes()).unwrap_or(Method::OPTIONS)
 }
@@ -25,11 +25,11 @@ pub async fn pause(tries: u32) {
     tokio::time::sleep(PAUSE * 2u32.pow(tries)).await;
 }
 
-/// Sends a request, and again if the server says that it may succeed later. All methods that this client has can be
+/// Sends a request, and repeats it if the server says that it may succeed later. All methods of this client can be
 /// repeated.
 pub async fn send(request: RequestBuilder) -> Result<Response, Failed> {
     for tries in 0.. {
-        // Bodies are in memory here, so that every request can be cloned.
+        // Bodies are in memory here, so every request can be cloned.
         let Some(this) = request.try_clone() else { break };
         let last = tries + 1 == TRIES;
         match this.send().await {

@@ -1,4 +1,4 @@
-//! From HTTP to the methods and back.
+//! Calls the methods for HTTP requests, and sends their responses.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,21 +7,22 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
-use multistatus::{MultistatusBody, Reply};
+use multistatus::write::MultistatusBody;
+use multistatus::Reply;
 
 use crate::dav::{Call, Dav};
 use crate::listing::Listing;
 use crate::methods;
 use crate::refusal::{Refusal, status_of};
 
-/// The longest body of a request that is no upload.
+/// The maximum length of a request body that is no upload.
 const MAX_XML: usize = 256 << 10;
 
-/// What a method answers with.
+/// The response of a method.
 pub enum Answer {
     Http(Response<Body>),
     Reply(Reply),
-    /// A 207 with a row for each resource, made as the client reads it.
+    /// A 207 with a response for each resource, made as the client reads it.
     Listing(Box<Listing>),
 }
 
@@ -35,7 +36,7 @@ pub async fn handle(State(dav): State<Arc<Dav>>, request: Request) -> Response<B
     };
     response.headers_mut().insert("dav", HeaderValue::from_static("1, 2"));
     let status = response.status();
-    // A body that was not read may be what comes next on the connection.
+    // An unread body may be the next data on the connection.
     if matches!(status, StatusCode::PAYLOAD_TOO_LARGE) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
@@ -59,7 +60,7 @@ async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusa
         Answer::Reply(reply) => Ok(Response::from(reply).map(Body::from)),
         Answer::Listing(listing) => {
             let headers = listing.headers();
-            // Until the first row is there, an error can still be the status of the answer.
+            // Until the first response is there, an error can still become the status of the HTTP response.
             let body = MultistatusBody::from_stream(listing.into_stream()).start().await;
             let body = body.map_err(|error| Refusal::from(status_of(&error)))?;
             let mut response = Response::from(body).map(Body::new);
@@ -80,7 +81,7 @@ fn run(dav: &Arc<Dav>, parts: axum::http::request::Parts, body: Bytes) -> Result
         "PROPPATCH" => methods::properties::proppatch(dav, &call, &body),
         "LOCK" => methods::lock::lock(dav, &call, &body),
         "UNLOCK" => methods::lock::unlock(dav, &call),
-        // RFC 4918 §8.4: these have no body that would mean anything.
+        // RFC 4918 §8.4: a body would mean nothing with these methods.
         "MKCOL" | "DELETE" | "COPY" | "MOVE" if !body.is_empty() => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into()),
         "MKCOL" => methods::tree::mkcol(dav, &call),
         "DELETE" => methods::tree::delete(dav, &call),

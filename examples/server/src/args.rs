@@ -10,7 +10,7 @@ usage: multistatus-server [OPTION]...
   --synthetic N    also serve /synthetic/, a collection of N files that exist only when they are asked for
   --broken N       the file of that number in /synthetic/ cannot be read";
 
-/// What the command line says.
+/// The parsed command line.
 #[derive(Debug)]
 pub struct Args {
     pub port: u16,
@@ -25,7 +25,7 @@ impl Args {
         let mut args = Self { port: 0, root: None, max_upload: 64 << 20, synthetic: None, broken: None };
         while let Some(option) = words.next() {
             let value = words.next().ok_or_else(|| format!("{option} needs a value"))?;
-            let wrong = |_| format!("{option}: {value} is no number that can stand here");
+            let wrong = |_| format!("{option}: {value} is no valid number");
             match option.as_str() {
                 "--port" => args.port = value.parse().map_err(wrong)?,
                 "--root" => args.root = Some(value.into()),

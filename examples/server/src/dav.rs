@@ -1,4 +1,4 @@
-//! The state of the server, and what every method needs of it.
+//! The state of the server, and the parts of it that every method needs.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -21,14 +21,15 @@ pub struct Dav {
     records: Mutex<Records>,
 }
 
-/// What the store does not keep. Whoever changes the tree holds this, so that changes come one after the other.
+/// The data that the store does not keep. A request that changes the tree holds the lock on it, so that changes come
+/// one after the other.
 #[derive(Default)]
 pub struct Records {
     pub properties: DeadProperties,
     pub locks: Locks,
 }
 
-/// How far a request reaches: RFC 4918 §10.2.
+/// The depth of a request: RFC 4918 §10.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     Zero,
@@ -38,7 +39,7 @@ pub enum Depth {
 
 /// A request, taken apart.
 pub struct Call {
-    /// The Request-URI as it came.
+    /// The Request-URI as it was received.
     pub href: Href<'static>,
     pub path: ResourcePath,
     pub headers: HeaderMap,
@@ -56,7 +57,7 @@ impl Dav {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The records, for a request that changes something: once its preconditions hold.
+    /// Returns the records for a request that changes something, if its preconditions hold.
     pub fn begin(&self, call: &Call) -> Result<MutexGuard<'_, Records>, Refusal> {
         let mut records = self.records();
         records.locks.expire();
@@ -65,7 +66,7 @@ impl Dav {
         Ok(records)
     }
 
-    /// What is at a path, or `None`.
+    /// Returns the resource at a path, or `None`.
     pub fn meta(&self, path: &ResourcePath) -> Option<Meta> {
         self.store.meta(path).ok()
     }
@@ -80,7 +81,7 @@ impl Records {
         }
     }
 
-    /// Refuses if a lock is in the way of adding a resource to its collection, or of taking it out: RFC 4918 §7.4.
+    /// Refuses if a lock is in the way of adding a resource to its collection, or of removing it: RFC 4918 §7.4.
     pub fn check_member_lock(&self, path: &ResourcePath, call: &Call) -> Result<(), Refusal> {
         match path.parent() {
             Some(parent) => self.check_lock(&parent, call),
@@ -109,9 +110,9 @@ impl Call {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The header `Depth`, which has this value if it is not there.
+    /// Returns the header field `Depth`, or this default if it is absent.
     pub fn depth(&self, default: Depth) -> Result<Depth, Refusal> {
-        // An answer may be told not to list the Request-URI: RFC 8144 §4.
+        // A client may ask for no response about the Request-URI: RFC 8144 §4.
         let text = self.header("depth").map(|text| text.split(',').next().unwrap_or_default().trim());
         match text {
             None => Ok(default),
@@ -122,7 +123,7 @@ impl Call {
         }
     }
 
-    /// The path of a URL in a header: `None` if it is not on this server.
+    /// Returns the path of a URL in a header field, or `None` if it is not on this server.
     pub fn local_path(&self, href: &Href<'_>) -> Result<Option<ResourcePath>, Refusal> {
         let uri: Uri = href.as_str().parse().map_err(|_| Refusal::bad_request())?;
         let host = self.header(header::HOST.as_str()).unwrap_or_default();
@@ -132,7 +133,7 @@ impl Call {
         ResourcePath::parse(href).map(Some).ok_or_else(Refusal::bad_request)
     }
 
-    /// The headers `If-Match` and `If-None-Match`: RFC 9110 §13.1.
+    /// Checks the header fields `If-Match` and `If-None-Match`: RFC 9110 §13.1.
     pub fn check_etags(&self, dav: &Dav) -> Result<(), Refusal> {
         let lists = [("if-match", true), ("if-none-match", false)];
         for (name, wanted) in lists {
@@ -149,7 +150,7 @@ impl Call {
         Ok(())
     }
 
-    /// The header `If`: RFC 4918 §10.4.
+    /// Checks the header field `If`: RFC 4918 §10.4.
     fn check_if(&self, dav: &Dav, records: &Records) -> Result<(), Refusal> {
         let Some(header) = &self.if_header else { return Ok(()) };
         for list in &header.lists {
@@ -165,7 +166,7 @@ impl Call {
             None => Some(self.path.clone()),
             Some(text) => Href::new(text.as_str()).ok().and_then(|href| self.local_path(&href).ok().flatten()),
         };
-        // A resource elsewhere has no state that is known here.
+        // A resource on another server has no state that is known here.
         let locks = path.as_ref().map(|path| records.locks.covering(path)).unwrap_or_default();
         let etag = path.and_then(|path| dav.meta(&path)).map(|meta| format!("\"{}\"", meta.etag));
         list.conditions.iter().all(|condition| {

@@ -1,6 +1,6 @@
-//! The header `If`: RFC 4918 §10.4.
+//! The header field `If`: RFC 4918 §10.4.
 
-/// The header `If`: some list must be true.
+/// The header field `If`: one of the lists must be true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IfHeader {
     pub lists: Vec<List>,
@@ -9,7 +9,7 @@ pub struct IfHeader {
 /// Conditions on one resource, all of which must be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
-    /// The resource, as it was written; `None` for that of the request.
+    /// The resource, as it was written; `None` for the Request-URI.
     pub resource: Option<String>,
     pub conditions: Vec<Condition>,
 }
@@ -23,23 +23,23 @@ pub struct Condition {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// A token, such as that of a lock.
+    /// A token, for example of a lock.
     Token(String),
     /// An entity tag with its quotes.
     ETag(String),
 }
 
 impl IfHeader {
-    /// Reads the value of the header. `None` if it is not as the RFC has it.
+    /// Reads the value of the header field. Returns `None` if it breaks the grammar of the RFC.
     pub fn parse(text: &str) -> Option<Self> {
         let mut lists = Vec::new();
         let mut resource = None;
-        // True if a tag waits for its first list.
+        // True if a tag was read whose first list is still to come.
         let mut tagged = false;
         let mut rest = text.trim_start();
         while !rest.is_empty() {
             if let Some(behind) = rest.strip_prefix('<') {
-                // Either all lists have a tag before them or none has.
+                // Either all lists follow a tag, or none does.
                 if tagged || resource.is_none() && !lists.is_empty() {
                     return None;
                 }
@@ -54,7 +54,7 @@ impl IfHeader {
         (!lists.is_empty() && !tagged).then_some(Self { lists })
     }
 
-    /// All tokens, which the client is thereby known to have: RFC 4918 §10.4.1.
+    /// Returns all tokens, which the client thereby submits: RFC 4918 §10.4.1.
     pub fn tokens(&self) -> Vec<String> {
         let conditions = self.lists.iter().flat_map(|list| &list.conditions);
         let tokens = conditions.filter_map(|condition| match &condition.state {
@@ -65,7 +65,7 @@ impl IfHeader {
     }
 }
 
-/// The conditions of a list up to its closing parenthesis, and what follows it.
+/// Returns the conditions of a list up to its closing parenthesis, and the text after it.
 fn conditions(text: &str) -> Option<(Vec<Condition>, &str)> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
@@ -82,7 +82,7 @@ fn conditions(text: &str) -> Option<(Vec<Condition>, &str)> {
             (State::Token(token.to_owned()), behind)
         } else {
             let inner = rest.strip_prefix('[')?;
-            // A bracket may stand between the quotes.
+            // A bracket may appear between the quotes.
             let quote = inner.find('"')?;
             let end = quote + 1 + inner[quote + 1..].find('"')? + 1;
             let behind = inner[end..].trim_start().strip_prefix(']')?;

@@ -1,4 +1,4 @@
-//! The rows of a PROPFIND, made while the client reads them.
+//! The responses to a PROPFIND, made while the client reads them.
 
 use std::io;
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use crate::properties::Resource;
 use crate::request_body::Propfind;
 use crate::store::{Members, Meta};
 
-/// How many rows are made at once. More would cost memory, fewer time.
+/// The number of responses that are made at once. More would cost memory, fewer would cost time.
 const BATCH: usize = 64;
 
-/// A walk through a part of the tree. What is held is one open collection for each level, never their members.
+/// A walk through a part of the tree. It holds one open collection for each level, but never their members.
 pub struct Listing {
     dav: Arc<Dav>,
     asked: Propfind,
     depth: Depth,
     exchange: Exchange,
-    /// The Request-URI, until it had its row.
+    /// The Request-URI, until its response was made.
     first: Option<ResourcePath>,
     open: Vec<(ResourcePath, Members)>,
-    /// For the log.
+    /// The number of responses made, for the log.
     made: u64,
     complete: bool,
     failed: bool,
@@ -46,13 +46,13 @@ impl Listing {
         }
     }
 
-    /// What the answer has to have besides its body.
+    /// Returns the header fields that the HTTP response must have.
     pub fn headers(&self) -> HeaderMap {
         self.exchange.response_headers()
     }
 
-    /// The rows as a stream. They are made on a thread that may wait for the disk, in batches, so that no thread waits
-    /// for a slow reader.
+    /// Returns the responses as a stream. They are made in batches, on a thread that may wait for the disk, so that no
+    /// thread waits for a slow reader.
     pub fn into_stream(self) -> impl Stream<Item = io::Result<Response<'static>>> + Send + Unpin {
         let batches = stream::unfold(Some(self), |listing| async {
             let mut listing = listing?;
@@ -85,7 +85,7 @@ impl Listing {
             };
             let path = collection.join(&name?);
             let meta = match self.dav.store.meta(&path) {
-                // It was removed meanwhile.
+                // The member was removed meanwhile.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 meta => meta?,
             };
@@ -100,7 +100,7 @@ impl Listing {
         Ok(None)
     }
 
-    /// The next row that the preferences of the client do not leave out.
+    /// Returns the next response that the preferences of the client do not leave out.
     fn next_row(&mut self) -> io::Result<Option<Response<'static>>> {
         while let Some((path, meta)) = self.step()? {
             let row = self.row(&path, &meta).map_err(io::Error::other)?;
@@ -151,7 +151,7 @@ impl Listing {
 impl Iterator for Listing {
     type Item = io::Result<Response<'static>>;
 
-    /// Nothing comes after an error: the answer ends there.
+    /// Returns nothing after an error, because the document ends there.
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed {
             return None;
@@ -163,7 +163,7 @@ impl Iterator for Listing {
     }
 }
 
-/// Tells that all the listing held is free again.
+/// Logs that everything the listing held is free again.
 impl Drop for Listing {
     fn drop(&mut self) {
         let end = if self.complete { "complete" } else { "broken off" };

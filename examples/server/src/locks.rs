@@ -9,7 +9,7 @@ use multistatus::{Element, Error, Href};
 
 use crate::path::ResourcePath;
 
-/// The longest that a lock lasts, and what it lasts if nothing is asked for, in seconds.
+/// The maximum duration of a lock, and the default, in seconds.
 const LONGEST: u32 = 3600;
 
 /// A lock that was granted.
@@ -17,10 +17,10 @@ const LONGEST: u32 = 3600;
 pub struct Lock {
     pub token: String,
     pub root: ResourcePath,
-    /// The root as it stands in answers.
+    /// The root, as it appears in responses.
     pub href: Href<'static>,
     pub exclusive: bool,
-    /// True if it reaches all that is below the root.
+    /// True if the lock reaches everything below the root.
     pub infinite: bool,
     pub owner: Option<Element<'static>>,
     seconds: u32,
@@ -34,7 +34,7 @@ impl Lock {
         Self { token, root, href, exclusive, infinite, owner: None, seconds: 0, until }
     }
 
-    /// Lets the lock last for as long as the header `Timeout` asks, or shorter: RFC 4918 §10.7.
+    /// Extends the lock for the time that the header field `Timeout` asks for, or a shorter time: RFC 4918 §10.7.
     pub fn refresh(&mut self, timeout: Option<&str>) {
         let wishes = timeout.unwrap_or_default().split(',').map(str::trim);
         let mut seconds = wishes.filter_map(|wish| wish.strip_prefix("Second-")?.parse::<u32>().ok());
@@ -46,7 +46,7 @@ impl Lock {
         self.root == *path || self.infinite && path.is_within(&self.root)
     }
 
-    /// The lock as `lockdiscovery` shows it.
+    /// Returns the lock as `lockdiscovery` shows it.
     pub fn active(&self) -> Result<ActiveLock, Error> {
         let left = self.until.saturating_duration_since(Instant::now()).as_secs();
         let root = self.href.clone();
@@ -62,14 +62,14 @@ impl Lock {
     }
 }
 
-/// All locks.
+/// All locks of the server.
 #[derive(Default)]
 pub struct Locks {
     by_root: BTreeMap<ResourcePath, Vec<Lock>>,
 }
 
 impl Locks {
-    /// Drops what has ended. Called before anything is asked of the locks by a request that changes something.
+    /// Removes locks that have ended. A request that changes something calls this before it looks at the locks.
     pub fn expire(&mut self) {
         let now = Instant::now();
         self.by_root.retain(|_, locks| {
@@ -82,7 +82,7 @@ impl Locks {
         self.by_root.entry(lock.root.clone()).or_default().push(lock);
     }
 
-    /// The locks that a resource is under.
+    /// Returns the locks that a resource is under.
     pub fn covering(&self, path: &ResourcePath) -> Vec<&Lock> {
         let now = Instant::now();
         if self.by_root.is_empty() {
@@ -96,19 +96,19 @@ impl Locks {
         found
     }
 
-    /// The locks whose root is below a resource.
+    /// Returns the locks whose root is below a resource.
     pub fn below(&self, path: &ResourcePath) -> Vec<&Lock> {
         let roots = self.by_root.range(path.clone()..).take_while(|(root, _)| root.is_within(path));
         roots.filter(|(root, _)| *root != path).flat_map(|(_, locks)| locks).collect()
     }
 
-    /// The lock of that token, if the resource is under it.
+    /// Returns the lock with this token, if the resource is under it.
     pub fn find(&mut self, path: &ResourcePath, token: &str) -> Option<&mut Lock> {
         let root = self.covering(path).into_iter().find(|lock| lock.token == token)?.root.clone();
         self.by_root.get_mut(&root)?.iter_mut().find(|lock| lock.token == token)
     }
 
-    /// Removes the lock of that token.
+    /// Removes the lock with this token.
     pub fn remove(&mut self, token: &str) {
         self.by_root.retain(|_, locks| {
             locks.retain(|lock| lock.token != token);
@@ -116,13 +116,13 @@ impl Locks {
         });
     }
 
-    /// Removes all locks at or below a path: RFC 4918 §9.6.1, a resource that is gone has none.
+    /// Removes all locks at or below a path: a resource that is gone has no locks (RFC 4918 §9.6.1).
     pub fn remove_within(&mut self, path: &ResourcePath) {
         self.by_root.retain(|root, _| !root.is_within(path));
     }
 
-    /// The lock that stands in the way of a change to the resource itself, unless its token was sent. Of several shared
-    /// locks one token will do: RFC 4918 §6.1.
+    /// Returns the lock that prevents a change to the resource itself, unless its token was sent. With several shared
+    /// locks, one token is enough: RFC 4918 §6.1.
     pub fn blocking(&self, path: &ResourcePath, tokens: &[String]) -> Option<&Lock> {
         let locks = self.covering(path);
         if locks.iter().any(|lock| tokens.contains(&lock.token)) {

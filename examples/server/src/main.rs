@@ -4,7 +4,8 @@
 //! cargo run --release -- --port 8080
 //! ```
 //!
-//! It serves a tree in memory, or with `--root DIR` a directory. There is no authentication: it is not for a network.
+//! It serves a tree in memory, or with `--root DIR` a directory. There is no authentication, so do not use it on a
+//! network.
 
 mod app;
 mod args;
@@ -34,7 +35,7 @@ use crate::dav::Dav;
 use crate::request_line::CheckedListener;
 use crate::store::{Directory, Memory, Store, Synthetic};
 
-/// How long requests in progress have to end when the server is told to stop.
+/// The time that requests in progress have to end when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main(worker_threads = 2)]
@@ -75,7 +76,7 @@ async fn main() -> io::Result<()> {
     }
 }
 
-/// Waits for Ctrl-C or the signal to terminate.
+/// Waits for Ctrl-C or the termination signal.
 async fn told_to_stop() {
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => tokio::select! {

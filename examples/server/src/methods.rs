@@ -1,4 +1,4 @@
-//! The methods, by what they are about.
+//! The methods, grouped by topic.
 
 pub mod content;
 pub mod lock;

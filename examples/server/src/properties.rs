@@ -1,4 +1,4 @@
-//! The properties of resources: RFC 4918 §15, and those that clients set.
+//! The properties of resources: the properties of RFC 4918 §15, and properties that clients set.
 
 use std::collections::BTreeMap;
 
@@ -25,12 +25,12 @@ pub const LIVE: [Name; 9] = [
     LockDiscovery::NAME,
 ];
 
-/// True if a client may set the property: all but the live ones, of which it may set one.
+/// Returns true if a client may set the property: any dead property, and one live property.
 pub fn is_writable(name: &Name) -> bool {
     *name == DisplayName::NAME || !LIVE.contains(name)
 }
 
-/// Properties that clients have set. They are in memory, also if the content is in a directory.
+/// Properties that clients have set. They are in memory, even if the content is in a directory.
 #[derive(Default)]
 pub struct DeadProperties {
     by_path: BTreeMap<ResourcePath, Vec<Property<'static>>>,
@@ -59,13 +59,13 @@ impl DeadProperties {
         };
     }
 
-    /// Forgets what was set at a path and below it.
+    /// Removes the properties that were set at a path and below it.
     pub fn remove_within(&mut self, path: &ResourcePath) {
         self.by_path.retain(|found, _| !found.is_within(path));
     }
 }
 
-/// A resource, and what its properties are made of.
+/// A resource, and the data that its properties are made of.
 pub struct Resource<'r> {
     pub path: &'r ResourcePath,
     pub meta: &'r Meta,
@@ -74,7 +74,7 @@ pub struct Resource<'r> {
 }
 
 impl Resource<'_> {
-    /// The property of that name, if the resource has it.
+    /// Returns the property with this name, if the resource has it.
     pub fn property(&self, name: &Name) -> Result<Option<Property<'static>>, Error> {
         if let Some(found) = self.dead.iter().find(|property| property.name() == name) {
             return Ok(Some(found.clone()));
@@ -84,7 +84,7 @@ impl Resource<'_> {
         match name.parts() {
             ("DAV:", "resourcetype") if is_file => ResourceType::default().to_property(),
             ("DAV:", "resourcetype") => ResourceType::collection().to_property(),
-            // A file name can hold what XML cannot.
+            // A file name can hold characters that XML cannot.
             ("DAV:", "displayname") => DisplayName::new_lossy(self.path.name().unwrap_or("/")).to_property(),
             ("DAV:", "getcontentlength") if is_file => ContentLength(meta.length).to_property(),
             ("DAV:", "getcontenttype") if is_file => ContentType::new(content_type(self.path))?.to_property(),
@@ -103,7 +103,7 @@ impl Resource<'_> {
         locks.into_iter().map(|lock| lock.active()).collect::<Result<_, _>>().map(LockDiscovery)
     }
 
-    /// The names of all properties that the resource has.
+    /// Returns the names of all properties that the resource has.
     pub fn names(&self) -> Vec<Name> {
         let is_file = !self.meta.is_collection;
         let of_files = [ContentLength::NAME, ContentType::NAME, ETag::NAME];
@@ -113,7 +113,7 @@ impl Resource<'_> {
     }
 }
 
-/// The media type of a file, by its name.
+/// Returns the media type of a file by its name.
 pub fn content_type(path: &ResourcePath) -> &'static str {
     let ending = path.name().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
     match ending {

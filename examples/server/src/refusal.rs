@@ -5,7 +5,7 @@ use std::io;
 use multistatus::http::StatusCode;
 use multistatus::{Condition, Conditions, Error, Reply};
 
-/// The answer to a request that cannot be served. Boxed, so that a `Result` stays small.
+/// The response to a request that cannot be served. Boxed, so that a `Result` stays small.
 #[derive(Debug)]
 pub struct Refusal(pub Box<Reply>);
 
@@ -14,7 +14,7 @@ impl Refusal {
         StatusCode::BAD_REQUEST.into()
     }
 
-    /// With the rule that was broken: RFC 4918 §16.
+    /// Makes a refusal with the condition that was broken: RFC 4918 §16.
     pub fn with(status: StatusCode, condition: Condition<'static>) -> Self {
         match Conditions::try_from_iter([condition]) {
             Ok(conditions) => Reply::plain(status, conditions).into(),
@@ -41,7 +41,7 @@ impl From<io::Error> for Refusal {
     }
 }
 
-/// An answer that cannot be made is an error of this server.
+/// Converts to 500, because a response that cannot be made is an error of this server.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         eprintln!("no answer: {error}");
@@ -49,7 +49,7 @@ impl From<Error> for Refusal {
     }
 }
 
-/// The status for what a store says.
+/// Returns the status for an error of a store.
 pub fn status_of(error: &io::Error) -> StatusCode {
     match error.kind() {
         io::ErrorKind::NotFound => StatusCode::NOT_FOUND,

@@ -6,14 +6,14 @@ use crate::refusal::Refusal;
 
 const PROP: Name = Name::dav("prop");
 
-/// What a PROPFIND asks for: RFC 4918 §14.20.
+/// The properties that a PROPFIND asks for: RFC 4918 §14.20.
 #[derive(Clone, Debug)]
 pub enum Propfind {
-    /// All that RFC 4918 defines, all dead properties, and these.
+    /// All properties of RFC 4918, all dead properties, and these.
     All(Vec<Name>),
-    /// The names of all.
+    /// The names of all properties.
     Names,
-    /// These.
+    /// These properties.
     These(Vec<Name>),
 }
 
@@ -24,17 +24,17 @@ pub enum Change {
     Remove(Name),
 }
 
-/// What a LOCK asks for: RFC 4918 §14.11.
+/// The lock that a LOCK asks for: RFC 4918 §14.11.
 #[derive(Clone, Debug)]
 pub struct LockInfo {
     pub exclusive: bool,
     pub owner: Option<Element<'static>>,
 }
 
-/// The root element of a body.
+/// Returns the root element of a body.
 ///
 /// One parser checks the document, without a DTD, and the library reads the markup of the root element, so that values
-/// keep what they need to be stored and sent again: namespaces, prefixes, attributes and language.
+/// keep the parts that they need to be stored and sent again: namespaces, prefixes, attributes and language.
 fn root(body: &[u8], name: &Name) -> Result<Element<'static>, Refusal> {
     let text = std::str::from_utf8(body).map_err(|_| Refusal::bad_request())?;
     let text = text.trim_start_matches('\u{feff}');
@@ -48,7 +48,7 @@ fn names(prop: &Element<'_>) -> Vec<Name> {
     prop.children().map(|child| child.name().clone()).collect()
 }
 
-/// Reads a PROPFIND. A request without a body asks for all: RFC 4918 §9.1.
+/// Reads a PROPFIND. A request without a body asks for all properties: RFC 4918 §9.1.
 pub fn propfind(body: &[u8]) -> Result<Propfind, Refusal> {
     if body.is_empty() {
         return Ok(Propfind::All(Vec::new()));
@@ -56,7 +56,7 @@ pub fn propfind(body: &[u8]) -> Result<Propfind, Refusal> {
     let root = root(body, &Name::dav("propfind"))?;
     let mut asked = None;
     let mut included = None;
-    // Elements that nobody knows are passed over: RFC 4918 §17.
+    // Unknown elements are ignored: RFC 4918 §17.
     for child in root.children() {
         let next = match child.name().parts() {
             ("DAV:", "prop") => Propfind::These(names(&child)),
@@ -98,7 +98,7 @@ pub fn proppatch(body: &[u8]) -> Result<Vec<Change>, Refusal> {
     Ok(changes)
 }
 
-/// Reads a LOCK. `None` for a request without a body, which refreshes a lock: RFC 4918 §9.10.2.
+/// Reads a LOCK. Returns `None` for a request without a body, which refreshes a lock: RFC 4918 §9.10.2.
 pub fn lock_info(body: &[u8]) -> Result<Option<LockInfo>, Refusal> {
     if body.is_empty() {
         return Ok(None);

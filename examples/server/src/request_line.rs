@@ -1,8 +1,8 @@
 //! Refuses request targets with a fragment.
 //!
-//! RFC 9112 §3.2 has no fragment in a request target, and a client that sends one may mean another resource than the one
-//! before the `#`: a DELETE of it would remove too much. The HTTP library drops fragments, so that no handler can see
-//! them. Here the `#` in a request line becomes a space, which makes it one that the library refuses itself, with 400.
+//! RFC 9112 §3.2 has no fragment in a request target, and a client that sends one may mean another resource than the
+//! one before the `#`: a DELETE of it would remove too much. The HTTP library drops fragments, so no handler can see
+//! them. Here the `#` in a request line becomes a space, so that the library itself refuses the request line with 400.
 
 use std::io;
 use std::pin::Pin;
@@ -36,20 +36,20 @@ pub struct Checked {
     scan: Scan,
 }
 
-/// Where in its requests a connection is.
+/// The state of a connection within its requests.
 #[derive(Default)]
 enum Scan {
     #[default]
     RequestLine,
-    /// In the header fields: the field so far, and the length of the body if one told it.
+    /// In the header fields: the field so far, and the length of the body if a field told it.
     Fields { field: Vec<u8>, length: u64 },
-    /// In the body: how much of it is to come.
+    /// In the body: the number of bytes that are still to come.
     Body(u64),
-    /// Behind a body of unknown length: where the next request begins is not known.
+    /// After a body of unknown length: nobody knows where the next request begins.
     Blind,
 }
 
-/// More of a header field than any that counts here has.
+/// A length that no header field that matters here exceeds.
 const FIELD: usize = 64;
 
 impl Scan {

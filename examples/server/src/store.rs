@@ -1,4 +1,4 @@
-//! Where content is kept: see [`Store`].
+//! Storage for content: see [`Store`].
 
 mod directory;
 mod memory;
@@ -14,21 +14,21 @@ pub use self::memory::Memory;
 pub use self::synthetic::Synthetic;
 use crate::path::ResourcePath;
 
-/// What is known of a resource.
+/// The metadata of a resource.
 #[derive(Clone, Debug)]
 pub struct Meta {
     pub is_collection: bool,
     pub length: u64,
     pub created: SystemTime,
     pub modified: SystemTime,
-    /// What stands between the quotes of the entity tag.
+    /// The text between the quotes of the entity tag.
     pub etag: String,
 }
 
-/// The names of the members of a collection, as they are asked for: a listing is never held as a whole.
+/// The names of the members of a collection, produced on demand, because a listing is never held as a whole.
 pub type Members = Box<dyn Iterator<Item = io::Result<String>> + Send>;
 
-/// A tree of collections and files. Its errors are those of a file system, and become statuses by their kind.
+/// A tree of collections and files. Its errors are errors of a file system, and become statuses by their kind.
 pub trait Store: Send + Sync {
     fn meta(&self, path: &ResourcePath) -> io::Result<Meta>;
 
@@ -36,7 +36,7 @@ pub trait Store: Send + Sync {
 
     fn read(&self, path: &ResourcePath) -> io::Result<Bytes>;
 
-    /// Makes a file or replaces its content.
+    /// Creates a file or replaces its content.
     fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()>;
 
     fn make_collection(&self, path: &ResourcePath) -> io::Result<()>;
@@ -44,15 +44,15 @@ pub trait Store: Send + Sync {
     /// Removes a file or an empty collection.
     fn remove(&self, path: &ResourcePath) -> io::Result<()>;
 
-    /// Moves a resource with all that is in it to a path where nothing is.
+    /// Moves a resource with everything in it to an unused path.
     fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()>;
 
-    /// True if the error of [`meta`](Self::meta) is that there is nothing.
+    /// Returns true unless [`meta`](Self::meta) fails because there is nothing.
     fn exists(&self, path: &ResourcePath) -> bool {
         self.meta(path).is_ok()
     }
 
-    /// The path and all that is below it, collections before their members.
+    /// Returns the path and everything below it, collections before their members.
     fn tree(&self, path: &ResourcePath) -> io::Result<Vec<(ResourcePath, Meta)>> {
         let meta = self.meta(path)?;
         let mut found = vec![(path.clone(), meta)];

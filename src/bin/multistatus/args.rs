@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use multistatus::header::Preferences;
-use multistatus::{BadResponses, Exchange, Href, Name, Operation, ParseOptions, http, namespace};
+use multistatus::read::BadResponses;
+use multistatus::{Exchange, Href, Name, Operation, ParseOptions, http, namespace};
 
 use crate::source::Way;
 
@@ -14,21 +15,21 @@ Usage: multistatus show [OPTIONS] [FILE]...
 
   show              shows what a body says, and where it departs from the RFCs
 
-Without FILE, or with -, standard input is read. A body may stand behind HTTP
+Without FILE, or with -, standard input is read. A body may follow HTTP
 headers, as `curl -i` prints them.
 
-Ways of reading, which all come to the same:
+Ways of reading, which all give one result:
   --reader          through a buffer, response by response; the default
-  --whole           from memory, after all of it was loaded
+  --whole           from memory, after loading all of it
   --chunk N         in pieces of N bytes
 
 What to read:
   --strict          refuse what breaks a rule of the RFCs
   --tolerant        mend common mistakes in the XML
   --near            read namespaces that are nearly `DAV:`, or none, as `DAV:`
-  --bad-responses   go on behind a response that cannot be read
+  --bad-responses   go on after a response that cannot be read
 
-What was asked, which tells what the answer comes to:
+The request, from which the verdict follows:
   --method M        the method, such as DELETE, or a report, such as
                     sync-collection or calendar-multiget
   --url URL         the Request-URI, a full URI or a path
@@ -56,7 +57,7 @@ pub struct Args {
     pub options: ParseOptions,
     pub json: bool,
     pub properties: bool,
-    /// What was asked, if it is known.
+    /// The request that was made, if it is known.
     pub exchange: Option<Exchange>,
     pub files: Vec<OsString>,
 }
@@ -110,7 +111,7 @@ pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, Strin
     Ok(Command::Show(Box::new(args)))
 }
 
-/// What the options say of the question.
+/// The options about the request.
 #[derive(Default)]
 struct Asked {
     operation: Option<Operation>,
@@ -190,7 +191,7 @@ impl Asked {
     }
 }
 
-/// The error of an option, with the text as it was typed.
+/// Adds the option and its text, as it was typed, to an error.
 fn told<T>(option: &str, text: &str, result: Result<T, multistatus::Error>) -> Result<T, String> {
     result.map_err(|error| format!("{option} {text:?}: {}", error.message()))
 }
@@ -199,7 +200,7 @@ fn href(text: &str) -> Result<Href<'static>, multistatus::Error> {
     Href::from_lenient(text)
 }
 
-/// Reports that are not told apart.
+/// The reports that share one operation.
 const REPORTS: [&str; 10] = [
     "calendarserver-principal-search",
     "compare-baseline",
@@ -213,7 +214,7 @@ const REPORTS: [&str; 10] = [
     "search-files",
 ];
 
-/// The operation of a method, or of a report that is named by the root of its request.
+/// Returns the operation of a method, or of a report that is named by the root of its request.
 fn operation(name: &str) -> Result<Operation, String> {
     let method = http::Method::from_bytes(name.to_ascii_uppercase().as_bytes()).ok();
     if let Some(operation) = method.as_ref().and_then(Operation::from_http) {
@@ -222,14 +223,15 @@ fn operation(name: &str) -> Result<Operation, String> {
     if name.starts_with('{') {
         return told("--method", name, name.parse::<Name>()).map(|root| Operation::from_report(&root));
     }
-    // `D:sync-collection` as well, by whatever prefix.
+    // Accepts a prefix too, as in `D:sync-collection`.
     let local = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
     let namespaces = [namespace::DAV, namespace::CALDAV, namespace::CARDDAV];
     let roots = namespaces.into_iter().filter_map(|namespace| Name::new(namespace, &local).ok());
     match roots.map(|root| Operation::from_report(&root)).find(|operation| *operation != Operation::Report) {
         Some(operation) => Ok(operation),
         None if REPORTS.contains(&local.as_str()) => Ok(Operation::Report),
-        // To take any other word for a report would make a success of an empty answer to whatever was meant.
+        // An unknown word is refused, because reading it as a report would turn an empty document into a success of
+        // whatever was meant.
         None => Err(format!(
             "--method needs a method that can be answered by a 207, or a report such as sync-collection or \
             {{namespace}}name, not {name:?}"

@@ -12,7 +12,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use multistatus::{Deviation, Error, Exchange, Findings, Footer, ParseOptions, Response};
+use multistatus::read::{Deviation, Findings};
+use multistatus::{Error, Exchange, Footer, ParseOptions, Response};
 
 use crate::args::{Args, Command};
 use crate::plain::Plain;
@@ -23,7 +24,7 @@ use crate::verdict::Question;
 const NOT_READABLE: u8 = 1;
 const USAGE: u8 = 2;
 
-/// What is left when all rows were handed out.
+/// The parts that remain when all responses were returned.
 struct Read {
     end: Result<Footer, Error>,
     findings: Findings,
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(NOT_READABLE),
         Err(error) => {
-            // Who closed the pipe knows.
+            // Whoever closed the pipe knows that.
             if error.kind() != io::ErrorKind::BrokenPipe {
                 say(format_args!("standard output: {error}"));
             }
@@ -51,12 +52,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// A line to standard error, beyond which there is nobody to complain to.
+/// Writes a line to standard error. An error there is ignored, because there is nobody left to tell.
 fn say(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{}", Plain(line));
 }
 
-/// True if everything could be read.
+/// Returns true if everything could be read.
 fn files(args: &Args) -> io::Result<bool> {
     let stdin = [OsStr::new("-").to_owned()];
     let files = if args.files.is_empty() { &stdin } else { &args.files[..] };
@@ -134,7 +135,7 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
     };
     let read = args.way.read(options(args, &place), body, &mut each)?;
     deviations(&read.findings, &place).chain(values).for_each(say);
-    // A value that is not whole would look as if it were, so there is none.
+    // An incomplete JSON value would look complete, so none is written.
     if let Ok(footer) = &read.end {
         document.set_footer(footer.clone());
         document.set_bad_responses(bad);
@@ -151,17 +152,17 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
     Ok(complain(&read, &place, bytes.get()) && bad == 0)
 }
 
-/// The options, with what the header fields say of the encoding.
+/// Returns the options, with the encoding that the header fields name.
 fn options(args: &Args, place: &Place) -> ParseOptions {
     args.options.charset(place.charset().as_deref())
 }
 
-/// The question, with what the header fields of the answer say of it.
+/// Returns the exchange, with the facts that the header fields of the HTTP response add.
 fn with_headers(exchange: Exchange, place: &Place) -> Exchange {
     place.header("preference-applied").fold(exchange, Exchange::applied)
 }
 
-/// Values of live properties that their types cannot read, as lines.
+/// Adds a line for each value of a live property that its type cannot read.
 fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
     let href = row.href().map(|href| href.to_string()).unwrap_or_default();
     for value in row.unreadable_values() {
@@ -170,7 +171,7 @@ fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
     }
 }
 
-/// The deviations, as lines that begin with their place.
+/// Returns the deviations as lines that begin with their positions.
 fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Item = String> + 'r {
     let more = findings.count() - findings.as_slice().len() as u64;
     let kept = findings.as_slice().iter().map(|found| {
@@ -183,7 +184,7 @@ fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Ite
     kept.chain((more > 0).then(|| format!("{}: {more} more deviations", place.name)))
 }
 
-/// Says why a document could not be read, and what is odd about its header fields. True if it could be read.
+/// Reports why a document could not be read, and what is odd about its header fields. Returns true if it could be read.
 fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
     for oddity in place.oddities(bytes) {
         say(format_args!("{}: {oddity}", place.name));

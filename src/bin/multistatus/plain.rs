@@ -1,8 +1,8 @@
-//! Text for a terminal: what a document holds must not move its cursor or turn its text around.
+//! Text for a terminal: no text from a document may move the cursor or change the direction of text.
 
 use std::fmt::{self, Display, Write};
 
-/// On one line, without characters that do something.
+/// Text on one line, without characters that act on the terminal.
 pub struct Plain<T>(pub T);
 
 impl<T: Display> Display for Plain<T> {
@@ -11,13 +11,13 @@ impl<T: Display> Display for Plain<T> {
     }
 }
 
-/// JSON, in which such characters are written as JSON has it.
+/// JSON in which such characters are escaped.
 pub struct Json<'j>(pub &'j str);
 
 impl Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let escape = |c| match c {
-            // Only between values: in a string it is escaped already.
+            // A line end occurs only between values, because it is escaped in a string.
             '\n' => "\n".into(),
             c => format!("\\u{:04x}", c as u32),
         };
@@ -42,7 +42,7 @@ impl Write for Escaped<'_, '_> {
     }
 }
 
-/// True for control characters, and for those that end a line or change the direction of text.
+/// Returns true for control characters, and for those that end a line or change the direction of text.
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

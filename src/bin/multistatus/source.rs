@@ -1,4 +1,4 @@
-//! Where documents come from, and the ways of reading them.
+//! The sources of documents, and the ways of reading them.
 
 use std::cell::Cell;
 use std::ffi::OsStr;
@@ -12,15 +12,15 @@ use multistatus::{Error, ParseOptions, Position, Response};
 
 use crate::Read;
 
-/// A body, and what stood before it.
+/// A body, and the HTTP headers before it.
 pub struct Source {
     pub place: Place,
     pub body: Box<dyn BufRead>,
-    /// How many bytes of the body were read.
+    /// The number of bytes of the body that were read.
     pub bytes: Rc<Cell<u64>>,
 }
 
-/// Counts what is read.
+/// Counts the bytes that are read.
 struct Counted {
     inner: Box<dyn BufRead>,
     bytes: Rc<Cell<u64>>,
@@ -45,14 +45,14 @@ impl BufRead for Counted {
     }
 }
 
-/// What is needed to say where something stands.
+/// The facts that are needed to name a place in a file.
 pub struct Place {
     pub name: String,
     /// The last status line of HTTP.
     pub status: Option<String>,
     /// The header fields that came with it.
     pub headers: Vec<(String, String)>,
-    /// The lines of HTTP headers.
+    /// The number of lines of HTTP headers.
     lines: u64,
 }
 
@@ -76,7 +76,7 @@ impl Source {
 }
 
 impl Place {
-    /// Leaves out blocks of a status line and headers: there are several after a redirect, or `100 Continue`.
+    /// Skips blocks of a status line and headers. There are several after a redirect, or `100 Continue`.
     fn skip_headers(&mut self, mut source: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
         const BEGIN: &[u8] = b"HTTP/";
         loop {
@@ -95,7 +95,7 @@ impl Place {
                     break;
                 }
                 let text = String::from_utf8_lossy(text);
-                // RFC 9112 §5.2: a line that begins with space goes on with the field before it.
+                // RFC 9112 §5.2: a line that begins with a space continues the field before it.
                 if let Some((_, value)) = self.headers.last_mut().filter(|_| text.starts_with([' ', '\t'])) {
                     value.push(' ');
                     value.push_str(text.trim());
@@ -113,12 +113,12 @@ impl Place {
         }
     }
 
-    /// The values of a header field.
+    /// Returns the values of a header field.
     pub fn header(&self, name: &'static str) -> impl Iterator<Item = &str> {
         self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The charset of the media type, which comes before the declaration in the body: RFC 7303 §3.2.
+    /// Returns the charset of the media type, which takes precedence over the declaration in the body: RFC 7303 §3.2.
     pub fn charset(&self) -> Option<String> {
         let mut parameters = parameters(self.header("content-type").last()?).skip(1);
         let charset = parameters.find_map(|parameter| {
@@ -128,11 +128,11 @@ impl Place {
         charset.filter(|charset| !charset.is_empty())
     }
 
-    /// What the header fields say that is odd, for a body of this many bytes.
+    /// Returns the oddities of the header fields, for a body with this many bytes.
     pub fn oddities(&self, bytes: u64) -> Vec<String> {
         let mut found = Vec::new();
         if let Some(status) = self.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
-            found.push(format!("the answer is {status:?}"));
+            found.push(format!("the status line is {status:?}"));
         }
         if let Some(value) = self.header("content-type").last().filter(|value| !value.is_empty()) {
             let media_type = parameters(value).next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -148,14 +148,14 @@ impl Place {
             return found;
         }
         if self.header("transfer-encoding").next().is_some() {
-            // RFC 9112 §6.3: it overrides Content-Length.
+            // RFC 9112 §6.3: Transfer-Encoding overrides Content-Length.
             return found;
         }
         for length in self.header("content-length") {
             match length.parse::<u64>() {
                 Ok(length) if length > bytes => {
                     found.push(format!(
-                        "Content-Length is {length}, but the body has {bytes} bytes: it is not all here"
+                        "Content-Length is {length}, but the body has {bytes} bytes: a part of it is missing"
                     ));
                 }
                 Ok(length) if length < bytes => {
@@ -168,12 +168,12 @@ impl Place {
         found
     }
 
-    /// The message of an error, behind its place.
+    /// Returns the message of an error after its place.
     pub fn of(&self, error: &Error) -> String {
         self.with(error.position(), error.message())
     }
 
-    /// `name:line:column: message (row n)`; lines are those of the file.
+    /// Returns `name:line:column: message (row n)`, where lines are counted in the file.
     pub fn with(&self, position: Option<Position>, message: impl fmt::Display) -> String {
         let Some(position) = position else { return format!("{}: {message}", self.name) };
         let row = position.response().map(|row| format!(" (row {row})")).unwrap_or_default();
@@ -188,7 +188,7 @@ pub enum Way {
     Chunks(usize),
 }
 
-/// Takes rows as they come; an error is that of the output.
+/// Takes responses as they are read. An error comes from the output.
 pub type Each<'e> = &'e mut dyn FnMut(Result<Response<'_>, Error>) -> io::Result<()>;
 
 impl Way {
@@ -255,7 +255,7 @@ fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Ea
     Ok(Read { end, findings: parser.findings().clone() })
 }
 
-/// The parts of a field value between semicolons, of which a quoted string can hold some.
+/// Returns the parts of a field value between semicolons, except semicolons in quoted strings.
 fn parameters(value: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     value.split(move |c| {

@@ -1,4 +1,4 @@
-//! A table for people.
+//! A table for human readers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,24 +10,24 @@ use crate::Read;
 use crate::plain::Plain;
 use crate::verdict::Question;
 
-/// What stands before the href of a row.
+/// The width of the columns before the href of a response.
 const INDENT: usize = 33;
-/// Characters of a value that are shown.
+/// The number of characters of a value that are shown.
 const CLIP: usize = 60;
 
-/// Writes a line for each row as it comes, and counts.
+/// Writes a line for each response as it is read, and counts.
 pub struct Table<W> {
     out: W,
-    /// Whether to list what was found and missing, and not only what failed.
+    /// Whether to list properties that were found or are missing, and not only those that failed.
     properties: bool,
     rows: u64,
     bad_responses: u64,
-    /// Rows by status.
+    /// The number of responses by status.
     statuses: BTreeMap<String, u64>,
     total: Counts,
 }
 
-/// How many properties there are of each [`Kind`].
+/// The number of properties of each [`Kind`].
 #[derive(Clone, Copy, Default)]
 struct Counts([u64; 3]);
 
@@ -85,7 +85,7 @@ impl<W: Write> Table<W> {
         row.propstats().try_for_each(|propstat| self.propstat(&propstat))
     }
 
-    /// What a row says about the question.
+    /// Writes what a response says about the request.
     pub fn question(&mut self, question: &mut Question, row: &Response<'_>) -> io::Result<()> {
         question.summary.add(row);
         for href in row.hrefs().filter(|href| question.exchange.place(href) == Place::Outside) {
@@ -119,14 +119,14 @@ impl<W: Write> Table<W> {
         description.map_or(Ok(()), |description| self.detail(2, Clipped(description.text())))
     }
 
-    /// A row that could not be read.
+    /// Writes the line of a response that could not be read.
     pub fn bad_row(&mut self, why: &str) -> io::Result<()> {
         self.head()?;
         self.bad_responses += 1;
         self.numbered("?", ["?"; 3], format_args!("(unreadable) {why}"))
     }
 
-    /// What stands besides the rows, and the count. True if all rows could be read.
+    /// Writes the parts besides the responses, and the counts. Returns true if all responses could be read.
     pub fn finish(mut self, read: &Read) -> io::Result<bool> {
         if let Ok(footer) = &read.end {
             if let Some(description) = footer.description() {
@@ -170,13 +170,13 @@ impl<W: Write> Table<W> {
         self.line(format_args!("{:1$}{detail}", "", INDENT + indent))
     }
 
-    /// One line, whatever is in it.
+    /// Writes one line, whatever the text holds.
     fn line(&mut self, line: impl fmt::Display) -> io::Result<()> {
         writeln!(self.out, "{}", Plain(line))
     }
 }
 
-/// `3 rows`, `1 property`.
+/// Returns a number with its noun, such as `3 rows` or `1 property`.
 fn number(count: u64, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if count == 1 => format!("1 {noun}"),
@@ -199,7 +199,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// The beginning of a text, with its white space in order.
+/// The beginning of a text, with each run of white space as one space.
 struct Clipped<'t>(&'t str);
 
 impl fmt::Display for Clipped<'_> {

@@ -1,11 +1,11 @@
-//! What an answer comes to.
+//! The verdict on a document.
 
 use multistatus::{Exchange, Footer, Overall, Summary};
 
 use crate::source::Place;
 use crate::with_headers;
 
-/// What was asked, and what the answer has said so far.
+/// The request, and what the document has said so far.
 pub struct Question {
     pub exchange: Exchange,
     pub summary: Summary,
@@ -17,7 +17,7 @@ impl Question {
         Self { summary: Summary::new(&exchange), exchange }
     }
 
-    /// The verdict, as lines.
+    /// Returns the verdict as lines.
     pub fn finish(mut self, footer: &Footer) -> Vec<String> {
         self.summary.finish(footer);
         let summary = &self.summary;
@@ -39,7 +39,7 @@ fn word(overall: Overall) -> &'static str {
     }
 }
 
-/// Adds the verdict to a document in JSON, and what a synchronization brought.
+/// Adds the verdict to a document in JSON, and the changes of a synchronization.
 pub fn add(
     value: &mut serde_json::Value,
     document: &multistatus::Multistatus<'_>,
@@ -53,7 +53,7 @@ pub fn add(
     value["changes"] = serde_json::to_value(&changes)?;
     for again in changes.added_again() {
         let Some(href) = again.href() else { continue };
-        let deviation = multistatus::Deviation::DuplicateHref;
+        let deviation = multistatus::read::Deviation::DuplicateHref;
         let (sentence, section, href) = (deviation.sentence(), deviation.section(), href.as_str());
         crate::say(format_args!("error: {sentence}: {href:?}, which counts as changed [{deviation}, {section}]"));
     }

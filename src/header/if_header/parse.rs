@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::header::reference::{is_state_token, simple_ref};
 use crate::header::{EntityTag, Notes, State, StateList, excerpt, invalid, is_space};
 
-/// A field with what is still to be read of it.
+/// The part of a field that is still to be read.
 struct Rest<'t>(&'t str);
 
 impl If {
@@ -35,7 +35,7 @@ impl If {
 }
 
 impl<'t> Rest<'t> {
-    /// The next character that is no white space.
+    /// Returns the next character that is not white space.
     fn peek(&mut self) -> Option<char> {
         self.0 = self.0.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
         self.0.chars().next()
@@ -85,7 +85,7 @@ impl<'t> Rest<'t> {
         }
     }
 
-    /// Takes what is in angle brackets, in which there is no white space.
+    /// Takes the text in angle brackets, which holds no white space.
     fn coded(&mut self) -> Result<&'t str, Error> {
         let inside = self.0.strip_prefix('<').unwrap_or(self.0);
         let end = inside.find(|c: char| c == '>' || c == '<' || u8::try_from(c).is_ok_and(is_space));
@@ -98,7 +98,7 @@ impl<'t> Rest<'t> {
         }
     }
 
-    /// Says what was expected here. The message quotes what is there.
+    /// Makes the error that says what was expected here, and quotes what was found.
     fn refuse(&self, expected: &str) -> Error {
         let found = if self.0.is_empty() { "its end".to_owned() } else { excerpt(self.0) };
         invalid(&If::NAME, expected, found)

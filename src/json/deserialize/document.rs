@@ -1,4 +1,4 @@
-//! Whole documents.
+//! Deserializes whole documents.
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 
@@ -17,7 +17,7 @@ struct FooterFields {
 }
 
 impl<'de> FromFields<'de> for FooterFields {
-    const EXPECTING: &'static str = "what a document holds besides rows";
+    const EXPECTING: &'static str = "the parts of a document besides responses";
 
     type Made = Footer;
 
@@ -44,7 +44,7 @@ impl<'de> FromFields<'de> for FooterFields {
 }
 
 deserialize! {
-    /// From the fields `description`, `sync_token`, `extensions` and `text_after_root`.
+    /// Deserializes from the fields `description`, `sync_token`, `extensions` and `text_after_root`.
     Footer, fields FooterFields
 }
 
@@ -76,13 +76,14 @@ impl<'de> FromFields<'de> for MultistatusFields {
 }
 
 deserialize! {
-    /// From the fields that are written, in any order; others are ignored. Only `responses` must be there.
+    /// Deserializes from the fields that are written, in any order; other fields are ignored. Only `responses` is
+    /// required.
     ///
     /// # Errors
     ///
-    /// For what no document can hold: a name that is none, a character that XML cannot carry, markup that is not
-    /// well-formed, a status that is no number from 100 to 999, an empty href; for a field that stands twice, and for
-    /// two of which one excludes the other.
+    /// Fails for anything that no document can hold: an invalid name, a character that XML cannot carry, markup that is
+    /// not well-formed, a status that is no number from 100 to 999, or an empty href. Also fails if a field appears
+    /// twice, or together with a field that excludes it.
     ///
     /// # Example
     ///

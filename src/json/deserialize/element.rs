@@ -1,4 +1,4 @@
-//! Properties, conditions and extensions.
+//! Deserializes properties, conditions and extensions.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -60,11 +60,12 @@ impl<'de> FromFields<'de> for ElementFields {
 }
 
 deserialize! {
-    /// From the fields `name`, `lang`, `attributes`, and `text` or `xml`, perhaps with `namespaces`. Without either it is empty.
+    /// Deserializes from the fields `name`, `lang`, `attributes`, and `text` or `xml`, perhaps with `namespaces`.
+    /// Without `text` and `xml`, the element is empty.
     Element<'static>, fields ElementFields
 }
 
-/// What is bound around markup.
+/// The prefixes that are bound around markup.
 struct Namespaces(Option<Arc<Bindings>>);
 
 impl<'de> Deserialize<'de> for Namespaces {
@@ -85,7 +86,7 @@ impl<'de> Deserialize<'de> for Namespaces {
                 while let Some((prefix, namespace)) = map.next_entry::<String, String>()? {
                     check_binding(&prefix, &namespace)?;
                     if !seen.insert(prefix.clone()) {
-                        return Err(Error::custom(format_args!("the prefix {prefix:?} stands twice")));
+                        return Err(Error::custom(format_args!("the prefix {prefix:?} appears twice")));
                     }
                     let number = scope.number(&namespace);
                     scope.declare(&prefix, number, mark);
@@ -98,7 +99,7 @@ impl<'de> Deserialize<'de> for Namespaces {
     }
 }
 
-/// Checks that a start tag could declare this.
+/// Checks that a start tag could declare this prefix.
 fn check_binding<E: Error>(prefix: &str, namespace: &str) -> Result<(), E> {
     let local = if prefix.is_empty() { "default" } else { prefix };
     Name::new(namespace, local).map_err(Error::custom)?;
@@ -128,7 +129,7 @@ impl<'de> Deserialize<'de> for Attributes {
                 let mut seen = HashSet::new();
                 while let Some((name, value)) = map.next_entry::<Name, String>()? {
                     if !seen.insert(name.clone()) {
-                        return Err(Error::custom(format_args!("the attribute {name} stands twice")));
+                        return Err(Error::custom(format_args!("the attribute {name} appears twice")));
                     }
                     attributes.push(Attribute::new(name, &value).map_err(Error::custom)?);
                 }

@@ -1,4 +1,4 @@
-//! Rows. They are written as XML from all that was read, and so are what a reader would make of that.
+//! Deserializes responses. All that was read is written as XML, which is then read as a reader would read it.
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
 
@@ -11,7 +11,7 @@ use crate::status::Status;
 use crate::value::{Condition, Description, Element};
 use crate::write::row::{Layout, RowWriter};
 
-/// What a row and a propstat have in common.
+/// The fields that a response and a propstat have in common.
 #[derive(Default)]
 struct OutcomeFields {
     status: StatusFields,
@@ -58,12 +58,12 @@ struct Outcome {
     extensions: Vec<Element<'static>>,
 }
 
-/// Statuses, and `None` behind them for one that could not be read.
+/// Returns the statuses, followed by `None` if one could not be read.
 fn all_statuses(readable: &[Status], unreadable: bool) -> impl Iterator<Item = Option<&Status>> {
     readable.iter().map(Some).chain(unreadable.then_some(None))
 }
 
-/// Extensions, none of which would mean something where it stands.
+/// Checks that none of these extensions would mean something at its place.
 pub(super) fn extensions<E: Error>(
     found: Option<Vec<Element<'static>>>,
     known: &[&str],
@@ -75,7 +75,7 @@ pub(super) fn extensions<E: Error>(
     }
 }
 
-/// Not made before its row is.
+/// A propstat, which is made together with its response.
 pub(super) struct Group {
     outcome: Outcome,
     properties: Vec<Element<'static>>,
@@ -90,7 +90,7 @@ impl Group {
     }
 }
 
-/// A response that holds nothing but propstats.
+/// Makes a response that holds nothing but propstats.
 pub(super) fn lone_propstats(groups: Vec<Group>) -> Response<'static> {
     let mut row = RowWriter::new(Layout::default());
     groups.into_iter().for_each(|group| group.write(&mut row));
@@ -169,7 +169,7 @@ impl<'de> FromFields<'de> for ResponseFields {
 }
 
 deserialize! {
-    /// From the fields that are written. The rules of RFC 4918 §14.24 need not be obeyed: a row that was read elsewhere
-    /// is read back as it was.
+    /// Deserializes from the fields that are written. The rules of RFC 4918 §14.24 need not be obeyed, because a
+    /// response that was read from a server must be read back as it was.
     Response<'static>, fields ResponseFields
 }

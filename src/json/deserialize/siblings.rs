@@ -1,4 +1,4 @@
-//! Documents that are close to a multistatus.
+//! Deserializes documents that are close to a multistatus.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ impl<'de> FromFields<'de> for ConditionsFields {
 }
 
 deserialize! {
-    /// From the field `error`.
+    /// Deserializes from the field `error`.
     Conditions, fields ConditionsFields
 }
 
@@ -58,12 +58,12 @@ impl<'de> FromFields<'de> for PropFields {
 }
 
 deserialize! {
-    /// From the field `props`.
+    /// Deserializes from the field `props`.
     Prop, fields PropFields
 }
 
 deserialize! {
-    /// From the local name of the element.
+    /// Deserializes from the local name of the element.
     Root, text "mkcol-response or mkcalendar-response" |text: &str| {
         let wrong = || {
             let message = format!("expected mkcol-response or mkcalendar-response, found {text:?}");
@@ -102,6 +102,6 @@ impl<'de> FromFields<'de> for PropstatsFields {
 }
 
 deserialize! {
-    /// From the fields `root`, `propstats` and `description`.
+    /// Deserializes from the fields `root`, `propstats` and `description`.
     Propstats<'static>, fields PropstatsFields
 }

@@ -1,4 +1,4 @@
-//! What is a text, or hardly more.
+//! Deserializes values that are a text, or little more.
 
 use std::fmt;
 
@@ -13,12 +13,12 @@ use crate::value::Description;
 use crate::xml::escape::writable;
 
 deserialize! {
-    /// From `{namespace}local`.
+    /// Deserializes from `{namespace}local`.
     Name, text "a name like {DAV:}getetag" str::parse
 }
 
 deserialize! {
-    /// From its text, which may be what a server sent, but not empty.
+    /// Deserializes from its text, which may be whatever a server sent, except empty.
     Href<'static>, text "an href" |text: &str| {
         writable(text, "an href")?;
         let href = Href::from_wire(text.into()).into_owned();
@@ -41,7 +41,7 @@ impl StatusFields {
         let Some(code) = self.code else {
             return if reason.is_empty() { Ok(None) } else { Err(Error::missing_field(Field::Status.name())) };
         };
-        // A reason that was read may hold what one to be built may not, such as a line break.
+        // A reason phrase that was read may hold characters that are refused when one is built, such as a line break.
         writable(&reason, "a reason").map_err(Error::custom)?;
         let status = Status::try_from(code).map_err(Error::custom)?;
         Ok(Some(Status::new(status.code(), &reason)))
@@ -67,7 +67,7 @@ impl<'de> FromFields<'de> for StatusFields {
 }
 
 deserialize! {
-    /// From the fields `status` and `reason`.
+    /// Deserializes from the fields `status` and `reason`.
     Status, fields StatusFields
 }
 
@@ -97,7 +97,7 @@ impl<'de> FromFields<'de> for DescriptionFields {
     }
 }
 
-/// From a text, or from the fields `text` and `lang`.
+/// Deserializes from a text, or from the fields `text` and `lang`.
 impl<'de> Deserialize<'de> for Description<'static> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Any;

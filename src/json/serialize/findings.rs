@@ -1,4 +1,4 @@
-//! What was met while reading.
+//! Serializes the findings of a reader.
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
@@ -8,7 +8,7 @@ use crate::deviation::Severity;
 use crate::error::{Error, Position};
 use crate::read::{Finding, Findings};
 
-/// With the fields `byte`, `line`, `column` and `response`.
+/// Serializes with the fields `byte`, `line`, `column` and `response`.
 impl Serialize for Position {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -20,7 +20,7 @@ impl Serialize for Position {
     }
 }
 
-/// As `error`, `warning` or `info`.
+/// Serializes as `error`, `warning` or `info`.
 impl Serialize for Severity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(match self {
@@ -31,7 +31,7 @@ impl Serialize for Severity {
     }
 }
 
-/// With the fields `code`, `severity`, `section`, `sentence`, `position` and `text`.
+/// Serializes with the fields `code`, `severity`, `section`, `sentence`, `position` and `text`.
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let deviation = self.deviation();
@@ -58,8 +58,8 @@ impl Serialize for Bad<'_> {
     }
 }
 
-/// With the fields `findings`, `count` (with those that were not kept) and `bad_responses`, of which each has `message` and
-/// `position`.
+/// Serializes with the fields `findings`, `count` (including findings that were not kept) and `bad_responses`, each of
+/// which has `message` and `position`.
 impl Serialize for Findings {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;

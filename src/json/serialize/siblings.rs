@@ -1,4 +1,4 @@
-//! Documents that are close to a multistatus.
+//! Serializes documents that are close to a multistatus.
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
@@ -7,7 +7,7 @@ use super::{Fields, List};
 use crate::conditions::Conditions;
 use crate::document::{Prop, Propstats, Root};
 
-/// With the field `error`, the conditions, as responses and propstats have it.
+/// Serializes with the field `error`, which holds the conditions in the form that responses and propstats have.
 impl Serialize for Conditions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -16,7 +16,7 @@ impl Serialize for Conditions {
     }
 }
 
-/// With the field `props`, as propstats have it.
+/// Serializes with the field `props`, in the form that propstats have.
 impl Serialize for Prop {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -25,14 +25,14 @@ impl Serialize for Prop {
     }
 }
 
-/// As the local name of the element: `mkcol-response` or `mkcalendar-response`.
+/// Serializes as the local name of the element: `mkcol-response` or `mkcalendar-response`.
 impl Serialize for Root {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.local())
     }
 }
 
-/// With the fields `root`, `propstats` and `description`.
+/// Serializes with the fields `root`, `propstats` and `description`.
 impl Serialize for Propstats<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;

@@ -1,4 +1,4 @@
-//! The calendar: days and times of day to and from seconds since 1970.
+//! Converts calendar days and times of day to and from seconds since 1970.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// What a clock and a calendar show: a moment in the Gregorian calendar, in no zone.
+/// A date and a time of day in the Gregorian calendar, in no zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Civil {
     year: i64,
@@ -36,19 +36,19 @@ pub(super) struct Civil {
 }
 
 impl Civil {
-    /// Checks that the calendar has such a day, and the day such a time. A second 60 is the first moment of the next
-    /// minute, because POSIX time has no leap seconds.
+    /// Checks that the calendar has this day, and the day this time. Second 60 is the first moment of the next minute,
+    /// because POSIX time has no leap seconds.
     pub(super) fn new([year, month, day]: [i64; 3], [hour, minute, second]: [i64; 3]) -> Option<Self> {
         let is_date = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
         let is_time = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
         (is_date && is_time).then_some(Self { year, month, day, hour, minute, second })
     }
 
-    /// Returns what a clock of UTC shows so many seconds after 1970.
+    /// Returns the date and time in UTC at this many seconds after 1970.
     pub(super) fn at(second: i64) -> Self {
         let (days, second) = (second.div_euclid(DAY), second.rem_euclid(DAY));
-        // The year is taken to begin in March, so that the leap day is its last: days of the months before are then a
-        // linear function of the month, which steps of 153 days in 5 months make.
+        // The year is taken to begin in March, so that the leap day is its last day. Then the days before a month are a
+        // linear function of the month, because every 5 months of that year have 153 days.
         let (era, day) = ((days + TO_1970).div_euclid(ERA), (days + TO_1970).rem_euclid(ERA));
         let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
         let day = day - first_day(year);
@@ -59,12 +59,12 @@ impl Civil {
         Self { year, month, day, hour: second / 3600, minute: second / 60 % 60, second: second % 60 }
     }
 
-    /// Returns the seconds since 1970 at which a clock of UTC shows this.
+    /// Returns the seconds since 1970 of this date and time in UTC.
     pub(super) fn seconds(self) -> i64 {
         self.days() * DAY + self.hour * 3600 + self.minute * 60 + self.second
     }
 
-    /// The days since 1 January 1970.
+    /// Returns the days since 1 January 1970.
     fn days(self) -> i64 {
         let (year, month) = if self.month > 2 { (self.year, self.month - 3) } else { (self.year - 1, self.month + 9) };
         let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
@@ -87,12 +87,12 @@ impl Civil {
     }
 }
 
-/// The first three letters of a name.
+/// Returns the first three letters of a name.
 fn name(names: &[&'static str], at: i64) -> &'static str {
     usize::try_from(at).ok().and_then(|at| names.get(at)?.get(..3)).unwrap_or_default()
 }
 
-/// The days between the first of March of a year of an era and the begin of the era.
+/// Returns the days between the beginning of the era and 1 March of a year in it.
 fn first_day(year: i64) -> i64 {
     365 * year + year / 4 - year / 100
 }

@@ -1,4 +1,4 @@
-//! Dates of HTTP (RFC 2616 §3.3.1), and those of programs that write something like them.
+//! Dates of HTTP (RFC 2616 §3.3.1), and the similar ones that programs write.
 
 use std::time::SystemTime;
 
@@ -6,8 +6,8 @@ use super::civil::{Civil, MONTHS, WEEKDAYS};
 use super::system_time;
 use crate::prop::part::digits;
 
-/// `[Sat, ]21 Nov 2026 20:58:42 GMT`, `Saturday, 21-Nov-26 20:58:42 GMT` or `Sat Nov 21 20:58:42 2026`. The day of the
-/// week is not compared with the date: servers that get it wrong mean the date.
+/// Reads `[Sat, ]21 Nov 2026 20:58:42 GMT`, `Saturday, 21-Nov-26 20:58:42 GMT` or `Sat Nov 21 20:58:42 2026`. The day
+/// of the week is not compared with the date, because servers that get it wrong mean the date.
 pub(super) fn parse(text: &str) -> Option<SystemTime> {
     let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
     let mut word = words.next()?;
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     words.next().is_none().then(|| timestamp(year, position(&MONTHS, month)?, day, time, zone))?
 }
 
-/// Which of `names` this is, in full or by its first three letters; from 0.
+/// Returns the index in `names` of this word, which is a name in full or its first three letters.
 fn position(names: &[&str], word: &str) -> Option<i64> {
     let is =
         |name: &str| word.eq_ignore_ascii_case(name) || name.get(..3).is_some_and(|n| word.eq_ignore_ascii_case(n));
@@ -44,7 +44,8 @@ fn position(names: &[&str], word: &str) -> Option<i64> {
 
 fn timestamp(year: &str, month: i64, day: &str, time: &str, zone: &str) -> Option<SystemTime> {
     let year = match (year.len(), digits::<i64>(year)?) {
-        // RFC 9110 §5.6.7 compares with the clock. A fixed year reads a text in the same way every day.
+        // RFC 9110 §5.6.7 compares the year with the clock. A fixed pivot is used instead, so that a text always reads
+        // as one date.
         (2, year @ 0..70) => year + 2000,
         (2, year) => year + 1900,
         (4, year) => year,
@@ -60,8 +61,8 @@ fn timestamp(year: &str, month: i64, day: &str, time: &str, zone: &str) -> Optio
     system_time(second - offset(zone)?, 0)
 }
 
-/// The seconds of a zone by its name (RFC 5322 §4.3, and the two of central Europe, which are sent too), by its offset, or
-/// by both, as in `GMT+01:00`.
+/// Returns the offset of a zone in seconds, from its name (RFC 5322 §4.3, and the two of central Europe, which are sent
+/// too), from an offset, or from both, as in `GMT+01:00`.
 fn offset(zone: &str) -> Option<i64> {
     const HOURS: [(&str, i64); 14] = [
         ("GMT", 0),

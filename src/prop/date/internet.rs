@@ -1,12 +1,12 @@
-//! Dates of RFC 3339, with what else ISO 8601 has.
+//! Dates of RFC 3339, and further forms of ISO 8601.
 
 use std::time::SystemTime;
 
 use super::civil::Civil;
 use super::system_time;
 
-/// `2026-11-21T20:58:42Z`, even without punctuation, without minutes or seconds, with a comma before the fraction, or with
-/// a year of six digits and a sign. An offset is needed; it may have seconds.
+/// Reads `2026-11-21T20:58:42Z`, even without punctuation, without minutes or seconds, with a comma before the
+/// fraction, or with a year of six digits and a sign. An offset is required; it may have seconds.
 pub(super) fn parse(text: &str) -> Option<SystemTime> {
     let mut text = Text(text.as_bytes());
     let date = text.date()?;
@@ -22,7 +22,7 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     if text.0.is_empty() { system_time(second - offset, nanoseconds) } else { None }
 }
 
-/// What is left of a text to be read.
+/// The part of a text that has not been read yet.
 struct Text<'t>(&'t [u8]);
 
 impl Text<'_> {
@@ -35,7 +35,7 @@ impl Text<'_> {
         })
     }
 
-    /// Takes a number of exactly so many digits.
+    /// Takes a number of exactly this many digits.
     fn number(&mut self, digits: usize) -> Option<i64> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         let value = number
@@ -45,7 +45,7 @@ impl Text<'_> {
         Some(value)
     }
 
-    /// Year, month and day.
+    /// Takes a year, a month and a day.
     fn date(&mut self) -> Option<[i64; 3]> {
         let year = match self.any(b"+-") {
             None => self.number(4)?,
@@ -64,7 +64,7 @@ impl Text<'_> {
         Some([year, month, self.number(2)?])
     }
 
-    /// Hour, minute and second, and the nanoseconds after them. What is left out is 0.
+    /// Takes an hour, a minute and a second, and the nanoseconds after them. Missing parts are 0.
     fn clock(&mut self) -> Option<([i64; 3], u32)> {
         let mut clock = [self.number(2)?, 0, 0];
         let has_colons = self.0.starts_with(b":");
@@ -81,7 +81,7 @@ impl Text<'_> {
         Some((clock, self.fraction()?))
     }
 
-    /// Up to nine digits after a mark, in nanoseconds; 0 if there is no mark.
+    /// Takes a decimal fraction after a point or comma, in nanoseconds; 0 if there is none.
     fn fraction(&mut self) -> Option<u32> {
         if self.any(b".,").is_none() {
             return Some(0);
@@ -91,7 +91,7 @@ impl Text<'_> {
         (digits > 0).then(|| fraction * 10_u32.pow(9 - u32::try_from(digits).unwrap_or(9)))
     }
 
-    /// The seconds of an offset without its sign, rounded.
+    /// Returns the seconds of an offset without its sign, rounded.
     fn offset(&mut self) -> Option<i64> {
         const LAST: i64 = 25 * 3600 + 59 * 60 + 59;
         let ([hour, minute, second], nanoseconds) = self.clock()?;

@@ -16,13 +16,13 @@ use crate::xml::attribute::Attribute;
 pub(in crate::prop) const PRIVILEGE: Name = Name::dav("privilege");
 const PROP: Name = Name::dav("prop");
 
-/// The name that is written as text, for example `DAV:checkout-checkin`, which Subversion sends.
+/// Returns the name that is written as text: for example `DAV:checkout-checkin`, which Subversion sends.
 pub(in crate::prop) fn name_in_text(property: &Property<'_>) -> Option<Name> {
     let local = chars::trim(property.text()?).strip_prefix(DAV)?;
     Name::new(DAV, local).ok()
 }
 
-/// The name that a property holds: of its only element.
+/// Returns the name of the only element in a property.
 fn one_name(property: &Property<'_>) -> Result<Option<Name>, Error> {
     if let Some(name) = name_in_text(property) {
         return Ok(Some(name));
@@ -30,7 +30,7 @@ fn one_name(property: &Property<'_>) -> Result<Option<Name>, Error> {
     Ok(only_child(property, property, "one element")?.map(|only| only.name().clone()))
 }
 
-/// One empty element, or none, where none is a value.
+/// The form of one empty element or none, where its absence is a value.
 pub(in crate::prop) struct OptionalName;
 
 impl Form<Option<Name>> for OptionalName {
@@ -43,7 +43,7 @@ impl Form<Option<Name>> for OptionalName {
     }
 }
 
-/// One empty element.
+/// The form of one empty element.
 pub(in crate::prop) struct OneName;
 
 impl Form<Name> for OneName {
@@ -56,7 +56,7 @@ impl Form<Name> for OneName {
     }
 }
 
-/// What is expected: elements of this name.
+/// The text "elements of this name" for messages.
 #[derive(Clone, Copy)]
 struct Elements<'n>(&'n Name);
 
@@ -127,7 +127,7 @@ impl Form<Vec<Name>> for Names {
     }
 }
 
-/// `child(#PCDATA)*`: the texts, as they are.
+/// The form `child(#PCDATA)*`, read into the texts as they are.
 pub(in crate::prop) struct ChildTexts(pub(in crate::prop) Name);
 
 impl Form<Texts> for ChildTexts {
@@ -147,7 +147,7 @@ impl Form<Texts> for ChildTexts {
     }
 }
 
-/// `child(@name)*`: the attributes.
+/// The form `child(@name)*`, read into the values of the attributes.
 pub(in crate::prop) struct ChildNames(pub(in crate::prop) Name);
 
 const NAME_ATTRIBUTE: Name = Name::from_static("", "name");
@@ -183,7 +183,7 @@ impl Form<Texts> for ChildNames {
     }
 }
 
-/// An element with attributes around a value. All were checked before.
+/// Wraps a value in an element with attributes. All of them were checked before.
 pub(in crate::prop) fn wrap_with(name: &Name, attributes: Vec<Attribute>, value: Value<'static>) -> Element<'static> {
     Element::checked(Cow::Owned(name.clone()), None, attributes, value, None)
 }

@@ -9,7 +9,7 @@ use crate::value::{Element, Property, Value};
 
 const RESPONSE: Name = Name::dav("response");
 
-/// `href*`.
+/// The form `href*`.
 pub(in crate::prop) struct Hrefs;
 
 impl Form<Vec<Href<'static>>> for Hrefs {
@@ -22,7 +22,7 @@ impl Form<Vec<Href<'static>>> for Hrefs {
     }
 }
 
-/// `href?`, where none is a value.
+/// The form `href?`, where its absence is a value.
 pub(in crate::prop) struct OptionalHref;
 
 impl Form<Option<Href<'static>>> for OptionalHref {
@@ -35,7 +35,7 @@ impl Form<Option<Href<'static>>> for OptionalHref {
     }
 }
 
-/// `href`.
+/// The form `href`.
 pub(in crate::prop) struct OneHref;
 
 impl Form<Href<'static>> for OneHref {
@@ -48,7 +48,8 @@ impl Form<Href<'static>> for OneHref {
     }
 }
 
-/// Reads an `href` element, or the row that stands for it in the answer to an expand-property report (RFC 3253 §3.8).
+/// Reads an `href` element, or the response that replaces it in the response to an expand-property report (RFC 3253
+/// §3.8).
 pub(in crate::prop) fn href_or_response(
     property: &Property<'_>,
     element: &Element<'_>,
@@ -60,7 +61,7 @@ pub(in crate::prop) fn href_or_response(
     nested.flatten().map(|child| href(property, &child)).transpose()
 }
 
-/// The hrefs in a property: `href` elements, or one as text.
+/// Returns the hrefs in a property: `href` elements, or one as text.
 pub(in crate::prop) fn hrefs<T>(
     property: &Property<'_>,
     expected: &str,
@@ -75,7 +76,8 @@ where
     }
 }
 
-/// The only href in a property that can hold one: `href` elements or text. `None` if there is nothing.
+/// Returns the only href in a property that can hold one: `href` elements or text. Returns `None` if the property is
+/// empty.
 pub(in crate::prop) fn optional_href(property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
     const EXPECTED: &str = "one href element";
     match text_href(property, property, EXPECTED)? {

@@ -13,12 +13,12 @@ const NAMESPACE: &str = "http://apple.com/ns/ical/";
 live_values! { NAMESPACE;
     /// The color to show a calendar in. An attribute `symbolic-color` is on the [`Property`].
     CalendarColor(Color) = "calendar-color" as Rgb;
-    /// The place of a calendar among others.
+    /// The position of a calendar in a list of calendars.
     CalendarOrder(i64) = "calendar-order" as Signed;
 }
 
 live_tokens! { NAMESPACE;
-    /// How often a subscribed calendar should be fetched: a duration of ISO 8601.
+    /// The interval at which a subscribed calendar should be fetched: a duration of ISO 8601.
     RefreshRate = "refreshrate";
 }
 
@@ -44,7 +44,7 @@ pub struct Color {
     pub green: u8,
     /// Blue.
     pub blue: u8,
-    /// From clear to opaque, if it is said.
+    /// The opacity, from transparent to opaque, if the server sent it.
     pub alpha: Option<u8>,
 }
 

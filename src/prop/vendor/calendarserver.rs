@@ -8,21 +8,21 @@ use crate::prop::form::{ChildTexts, Hrefs, OneHref};
 const NAMESPACE: &str = "http://calendarserver.org/ns/";
 
 live_tokens! { NAMESPACE;
-    /// The state of a collection: if it is another text than before, something changed. It is often quoted, and not an
-    /// entity tag all the same.
+    /// The state of a collection: if the text differs from before, something has changed. It is often quoted, but it is
+    /// no entity tag.
     GetCTag = "getctag";
 }
 
 live_values! { NAMESPACE;
-    /// Where a subscribed calendar comes from.
+    /// The URL that a subscribed calendar comes from.
     Source(Href<'static>) = "source" as OneHref;
-    /// Where a published calendar is.
+    /// The URL of a published calendar.
     PublishUrl(Href<'static>) = "publish-url" as OneHref;
-    /// Where a calendar would be if it were published.
+    /// The URL that a calendar would have if it were published.
     PrePublishUrl(Href<'static>) = "pre-publish-url" as OneHref;
-    /// Where attachments go.
+    /// The collection that attachments are stored in.
     DropboxHomeUrl(Href<'static>) = "dropbox-home-URL" as OneHref;
-    /// The addresses of a principal.
+    /// The email addresses of a principal.
     EmailAddressSet(Texts) = "email-address-set" as ChildTexts(Name::from_static(NAMESPACE, "email-address"));
     /// The collection of notifications of a principal.
     NotificationUrl(Href<'static>) = "notification-URL" as OneHref;

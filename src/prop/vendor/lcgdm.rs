@@ -7,6 +7,6 @@ const NAMESPACE: &str = "LCGDM:";
 const OCTAL: Digits = Digits { base: 8, write: |mode| format!("{mode:o}") };
 
 live_values! { NAMESPACE;
-    /// The mode of a file as POSIX has it, kind and permissions: octal digits.
+    /// The POSIX mode of a file, with its type and permissions, in octal digits.
     Mode(u32) = "mode" as OCTAL;
 }

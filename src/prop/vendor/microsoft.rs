@@ -1,4 +1,4 @@
-//! `urn:schemas-microsoft-com:`, of the redirector of Windows, and what IIS adds to `DAV:`.
+//! `urn:schemas-microsoft-com:`, of the Windows WebDAV redirector, and the properties that IIS adds to `DAV:`.
 
 use super::Digits;
 use crate::namespace::DAV;
@@ -10,11 +10,11 @@ const NAMESPACE: &str = "urn:schemas-microsoft-com:";
 const HEX: Digits = Digits { base: 16, write: |bits| format!("{bits:08X}") };
 
 live_dates! { NAMESPACE;
-    /// When the file was made.
+    /// The time when the file was created.
     Win32CreationTime = "Win32CreationTime" as Style::Http;
-    /// When the file was read last.
+    /// The time when the file was last read.
     Win32LastAccessTime = "Win32LastAccessTime" as Style::Http;
-    /// When the file was changed last.
+    /// The time when the file was last changed.
     Win32LastModifiedTime = "Win32LastModifiedTime" as Style::Http;
 }
 
@@ -28,6 +28,6 @@ live_values! { DAV;
     IsHidden(bool) = "ishidden" as Flag("1", "0");
     /// Whether the resource cannot be changed.
     IsReadOnly(bool) = "isreadonly" as Flag("1", "0");
-    /// Whether the resource is a collection. [`ResourceType`](crate::prop::ResourceType) says it too.
+    /// Whether the resource is a collection, as [`ResourceType`](crate::prop::ResourceType) also says.
     IsCollection(bool) = "iscollection" as Flag("1", "0");
 }

@@ -17,6 +17,6 @@ live_tokens! { NAMESPACE;
 }
 
 live_values! { NAMESPACE;
-    /// How many dead properties there are.
+    /// The number of dead properties.
     DeadpropCount(u64) = "deadprop-count" as Decimal;
 }

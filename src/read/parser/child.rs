@@ -75,8 +75,7 @@ impl Parser {
     }
 
     /// Accepts a response that was decoded, with what was noted in its piece.
-    #[inline]
-    pub(super) fn accept(&mut self, piece: &[u8], row: &Row<'_>, noted: Noted) -> Result<(), Error> {
+    fn accept(&mut self, piece: &[u8], row: &Row<'_>, noted: Noted) -> Result<(), Error> {
         self.check_response_count(piece)?;
         self.checks.accept(row.view(), noted, || self.source.locator(piece))
     }

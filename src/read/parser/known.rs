@@ -19,11 +19,11 @@ pub(super) enum Extent {
 impl Parser {
     /// Reads a response that is the beginning of `input`, or all of it, if its shape is known and all of it is there.
     pub(super) fn known<'i>(&mut self, input: &mut &'i [u8], extent: Extent) -> Result<Option<Row<'i>>, Error> {
-        // Orphans before this response have to be ended by the long way.
-        if self.orphans.is_some() {
+        // Orphans before this response are ended by the long way, and a response that is one too many, or longer than it may
+        // be, goes there to its error.
+        if self.orphans.is_some() || self.checks.is_full(&self.options.limits) {
             return Ok(None);
         }
-        // So does what is longer than it may be, to its error.
         let Some(hit) = self.shapes.read(self.budget().clip(input)) else { return Ok(None) };
         let Hit { xml, index, lines } = hit;
         if extent == Extent::All && xml.len() != input.len() {
@@ -38,7 +38,7 @@ impl Parser {
                 node.note(&mut noted, row.index.ends.resolve(node.at));
             }
         }
-        let result = self.accept(piece, &row, noted);
+        let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
         let result = self.report_bad(piece, result);
         match lines {
             Some(lines) => self.source.pass_lines(piece, lines),

@@ -1,4 +1,4 @@
-//! Which part of the calendar data is asked for.
+//! The part of the calendar data that a request asks for.
 
 use super::super::context::{Context, Read, shown, wrong};
 use super::super::text_match::{name, yes};
@@ -10,10 +10,11 @@ use crate::name::Name;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 
-/// What a request asks of `CALDAV:calendar-data`: [RFC 4791 §9.6](https://www.rfc-editor.org/rfc/rfc4791#section-9.6).
+/// The part of `CALDAV:calendar-data` that a request asks for: [RFC 4791
+/// §9.6](https://www.rfc-editor.org/rfc/rfc4791#section-9.6).
 ///
-/// The names that a request asks for keep what they hold, so this is read from the element in its
-/// [`Prop`](super::super::Prop). A body whose `calendar-data` cannot be read is refused with 400.
+/// A requested property keeps its content, so this value is read from the element in its [`Prop`](super::super::Prop).
+/// A body whose `calendar-data` cannot be read is refused with 400.
 ///
 /// # Example
 ///
@@ -37,15 +38,15 @@ pub struct CalendarData {
     pub content_type: Option<String>,
     /// The version of the media type; `None` for `2.0`.
     pub version: Option<String>,
-    /// The component to return, which is `VCALENDAR`; `None` for all that there is.
+    /// The component to return, which is `VCALENDAR`; `None` for all data.
     pub comp: Option<Comp>,
-    /// What to do with recurrences.
+    /// The treatment of recurrences.
     pub recurrence: Option<Recurrence>,
     /// The range to which `FREEBUSY` values are limited: §9.6.7.
     pub freebusy: Option<TimeRange>,
 }
 
-/// What to do with components that recur.
+/// The treatment of components that recur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Recurrence {
     /// Each instance in the range is a component of its own: RFC 4791 §9.6.5.
@@ -57,34 +58,34 @@ pub enum Recurrence {
 /// A component to return: RFC 4791 §9.6.1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comp {
-    /// Its kind, such as `VEVENT`.
+    /// The kind of the component, such as `VEVENT`.
     pub name: String,
-    /// Its properties to return.
+    /// The properties to return.
     pub props: Selection<CalendarProp>,
-    /// The components in it to return.
+    /// The inner components to return.
     pub comps: Selection<Comp>,
 }
 
-/// All of something, or some by name.
+/// All items, or some of them by name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Selection<T> {
-    /// All that there are: RFC 4791 §9.6.2, §9.6.3.
+    /// All items: RFC 4791 §9.6.2, §9.6.3.
     All,
-    /// Only these.
+    /// Only these items.
     Only(Vec<T>),
 }
 
 /// A property of a component to return: RFC 4791 §9.6.4.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CalendarProp {
-    /// Its name, such as `ATTENDEE`.
+    /// The name of the property, such as `ATTENDEE`.
     pub name: String,
     /// True to return it without its value.
     pub novalue: bool,
 }
 
 impl CalendarData {
-    /// Reads the element of a request.
+    /// Reads the value from the element in a request.
     ///
     /// # Errors
     ///
@@ -94,7 +95,7 @@ impl CalendarData {
         body::read_element(property, Self::read)
     }
 
-    /// Makes the element for a request, to be asked for in a [`Prop`](super::super::Prop).
+    /// Makes the element for the [`Prop`](super::super::Prop) of a request.
     ///
     /// # Errors
     ///
@@ -197,7 +198,7 @@ impl Comp {
     }
 }
 
-/// All of something, or what was named, but not both.
+/// Makes a selection of all items or of the named ones, but not both.
 pub(in super::super) fn select<T>(node: Node<'_>, all: Option<()>, only: Vec<T>) -> Read<Selection<T>> {
     match all {
         None => Ok(Selection::Only(only)),

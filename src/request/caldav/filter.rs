@@ -1,4 +1,4 @@
-//! Which calendar objects a query is about.
+//! Filters that select calendar objects.
 
 use http::StatusCode;
 
@@ -29,22 +29,22 @@ use crate::write::request::BodyWriter;
 pub struct CompFilter {
     /// The kind of component, such as `VEVENT`.
     pub name: String,
-    /// What must hold for it.
+    /// The test that a component must pass.
     pub test: CompTest,
 }
 
-/// What must hold for a component.
+/// A test for a component.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompTest {
-    /// There is none.
+    /// There is no such component.
     NotDefined,
-    /// There is one for which all of this holds; any, if there is nothing.
+    /// There is a component for which all of this holds. Without conditions, any component will do.
     AllOf {
-        /// An instance is in this range.
+        /// An instance must be in this range.
         time_range: Option<TimeRange>,
-        /// Conditions on its properties.
+        /// Conditions on the properties of the component.
         props: Vec<PropFilter>,
-        /// Conditions on the components in it.
+        /// Conditions on the inner components.
         comps: Vec<CompFilter>,
     },
 }
@@ -55,48 +55,49 @@ pub enum CompTest {
 pub struct PropFilter {
     /// The name of the property, such as `ATTENDEE`.
     pub name: String,
-    /// What must hold for it.
+    /// The test that a property must pass.
     pub test: PropTest,
 }
 
-/// What must hold for a property of a component.
+/// A test for a property of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PropTest {
-    /// There is none.
+    /// There is no such property.
     NotDefined,
-    /// There is one for which all of this holds; any, if there is nothing.
+    /// There is a property for which all of this holds. Without conditions, any property will do.
     AllOf {
-        /// A condition on its value.
+        /// A condition on the value of the property.
         value: Option<ValueTest>,
-        /// Conditions on its parameters.
+        /// Conditions on the parameters of the property.
         params: Vec<ParamFilter>,
     },
 }
 
-/// What must hold for the value of a property of a component.
+/// A test for the value of a property of a component.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueTest {
-    /// It is a time in this range.
+    /// The value is a time in this range.
     TimeRange(TimeRange),
-    /// It is a text that matches.
+    /// The value is a text that matches.
     Text(TextMatch),
 }
 
 impl CompFilter {
-    /// Matches objects that have such a component.
+    /// Creates a filter that matches objects with such a component.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), test: CompTest::AllOf { time_range: None, props: Vec::new(), comps: Vec::new() } }
     }
 
-    /// Matches calendar objects for whose components all of this holds: a filter begins with `VCALENDAR`.
+    /// Creates a filter that matches calendar objects for whose components all of this holds, beginning with
+    /// `VCALENDAR`.
     pub fn calendar(filters: impl IntoIterator<Item = Self>) -> Self {
         let comps = filters.into_iter().collect();
         let test = CompTest::AllOf { time_range: None, props: Vec::new(), comps };
         Self { name: CALENDAR.into(), test }
     }
 
-    /// Adds a condition on the time of a component. Nothing else is to hold for one that must not be there.
+    /// Adds a condition on the time of a component. A filter for the absence of a component takes no other condition.
     #[must_use]
     pub fn with_time_range(mut self, range: TimeRange) -> Self {
         if let CompTest::AllOf { time_range, .. } = &mut self.test {
@@ -105,9 +106,9 @@ impl CompFilter {
         self
     }
 
-    /// Checks what the grammar allows and the meaning does not: RFC 4791 §7.8, `valid-filter`. The outermost filter is about
-    /// `VCALENDAR`, known components are where RFC 5545 has them, and a time range is on a component or property that has a
-    /// time (RFC 4791 §9.9).
+    /// Checks rules that go beyond the grammar: RFC 4791 §7.8, `valid-filter`. The outermost filter must be about
+    /// `VCALENDAR`, known components must be where RFC 5545 has them, and a time range must be on a component or
+    /// property that has a time (RFC 4791 §9.9).
     ///
     /// # Errors
     ///
@@ -119,7 +120,7 @@ impl CompFilter {
         }
     }
 
-    /// Returns the collations that the filter names, as often as it does.
+    /// Returns the collations that the filter names, in order and with repetitions.
     #[must_use]
     pub fn collations(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -229,14 +230,14 @@ impl CompFilter {
 }
 
 const CALENDAR: &str = "VCALENDAR";
-/// Components that are directly in a calendar object.
+/// Components that appear directly in a calendar object.
 const TOP: [&str; 6] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"];
 /// Components with a time: RFC 4791 §9.9, and RFC 7953 §7.2.
 const TIMED: [&str; 6] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VALARM", "VAVAILABILITY"];
 /// Properties that are a time: RFC 4791 §9.9.
 const TIMES: [&str; 7] = ["COMPLETED", "CREATED", "DTEND", "DTSTAMP", "DTSTART", "DUE", "LAST-MODIFIED"];
 
-/// A filter that breaks the grammar breaks `valid-filter`: RFC 4791 §7.8.
+/// Refuses a filter that breaks the grammar, which breaks `valid-filter`: RFC 4791 §7.8.
 fn invalid(refused: Refused) -> Refused {
     match refused.kind {
         ErrorKind::InvalidRequest => refused.with(StatusCode::FORBIDDEN, VALID_FILTER),

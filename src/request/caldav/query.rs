@@ -1,4 +1,4 @@
-//! Reports of CalDAV that search.
+//! The reports of CalDAV that search.
 
 use super::super::context::{Context, Read, wrong};
 use super::super::propfind::{Asked, Propfind};
@@ -28,31 +28,32 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CalendarQuery {
-    /// Which properties are asked for; `None` for none at all.
+    /// The properties that are asked for; `None` for none at all.
     pub prop: Option<Propfind>,
-    /// Which objects are asked for. `None` for all: a filter is required (§9.5), but deployed clients leave it out.
+    /// The filter that objects must match. `None` matches all: a filter is required (§9.5), but deployed clients leave
+    /// it out.
     pub filter: Option<CompFilter>,
-    /// The zone of times without one.
+    /// The time zone for times that have none.
     pub timezone: Option<Timezone>,
 }
 
-/// The zone in which a query reads times that have none.
+/// The time zone in which a query reads times that have none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timezone {
-    /// An iCalendar object with one `VTIMEZONE`: `CALDAV:timezone`, RFC 4791 §9.8.
+    /// The zone as an iCalendar object with one `VTIMEZONE`: `CALDAV:timezone`, RFC 4791 §9.8.
     Component(String),
-    /// An identifier: `CALDAV:timezone-id`, RFC 7809 §6.2.
+    /// The identifier of the zone: `CALDAV:timezone-id`, RFC 7809 §6.2.
     Id(String),
 }
 
 impl CalendarQuery {
-    /// Asks for objects that match a filter, and none of their properties.
+    /// Creates a query for objects that match a filter, which asks for none of their properties.
     #[must_use]
     pub fn new(filter: CompFilter) -> Self {
         Self { prop: None, filter: Some(filter), timezone: None }
     }
 
-    /// Sets which properties are asked for.
+    /// Sets the properties that are asked for.
     #[must_use]
     pub fn with_prop(mut self, prop: Propfind) -> Self {
         self.prop = Some(prop);
@@ -122,15 +123,15 @@ fn take_zone(cx: &mut Context, root: Node<'_>, zone: &mut Option<Timezone>, node
     Ok(())
 }
 
-/// A query about a collection alone finds nothing: RFC 4791 §7.8, RFC 6352 §8.6.
+/// Records a depth with which a query is about the collection alone and finds nothing: RFC 4791 §7.8, RFC 6352 §8.6.
 pub(in super::super) fn note_depth(cx: &mut Context, root: Node<'_>) {
     if cx.depth == Some(Depth::Zero) {
         cx.note(root, Deviation::QueryDepth, None);
     }
 }
 
-/// Asks when somebody is busy: `CALDAV:free-busy-query`,
-/// [RFC 4791 §7.10](https://www.rfc-editor.org/rfc/rfc4791#section-7.10).
+/// Asks for the times at which a user is busy: `CALDAV:free-busy-query`, [RFC 4791
+/// §7.10](https://www.rfc-editor.org/rfc/rfc4791#section-7.10).
 ///
 /// # Example
 ///
@@ -145,7 +146,7 @@ pub(in super::super) fn note_depth(cx: &mut Context, root: Node<'_>) {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FreeBusyQuery {
-    /// The range that is asked about.
+    /// The range that the query is about.
     pub range: TimeRange,
 }
 

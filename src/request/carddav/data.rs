@@ -1,4 +1,4 @@
-//! Which part of the address data is asked for.
+//! The part of the address data that a request asks for.
 
 use super::super::caldav::data::{read_prop, select, write_prop};
 use super::super::caldav::{CalendarProp, Selection};
@@ -9,10 +9,11 @@ use crate::error::Error;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 
-/// What a request asks of `CARDDAV:address-data`: [RFC 6352 §10.4](https://www.rfc-editor.org/rfc/rfc6352#section-10.4).
+/// The part of `CARDDAV:address-data` that a request asks for: [RFC 6352
+/// §10.4](https://www.rfc-editor.org/rfc/rfc6352#section-10.4).
 ///
-/// The names that a request asks for keep what they hold, so this is read from the element in its
-/// [`Prop`](super::super::Prop). A body whose `address-data` cannot be read is refused with 400.
+/// A requested property keeps its content, so this value is read from the element in its [`Prop`](super::super::Prop).
+/// A body whose `address-data` cannot be read is refused with 400.
 ///
 /// # Example
 ///
@@ -31,11 +32,11 @@ pub struct AddressData {
     pub content_type: Option<String>,
     /// The version of the media type; `None` for `3.0`.
     pub version: Option<String>,
-    /// The vCard properties to return; none by name means all of them.
+    /// The vCard properties to return. If the request names none, it asks for all of them.
     pub props: Selection<CalendarProp>,
 }
 
-/// Asks for all data of the default type.
+/// Creates a request for all data of the default type.
 impl Default for AddressData {
     fn default() -> Self {
         Self { content_type: None, version: None, props: Selection::Only(Vec::new()) }
@@ -43,7 +44,7 @@ impl Default for AddressData {
 }
 
 impl AddressData {
-    /// Reads the element of a request.
+    /// Reads the value from the element in a request.
     ///
     /// # Errors
     ///
@@ -53,7 +54,7 @@ impl AddressData {
         body::read_element(property, Self::read)
     }
 
-    /// Makes the element for a request, to be asked for in a [`Prop`](super::super::Prop).
+    /// Makes the element for the [`Prop`](super::super::Prop) of a request.
     ///
     /// # Errors
     ///

@@ -27,11 +27,12 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressbookQuery {
-    /// Which properties are asked for; `None` for none at all.
+    /// The properties that are asked for; `None` for none at all.
     pub prop: Option<Propfind>,
-    /// Which objects are asked for. `None` for all: a filter is required (§10.3), but deployed clients leave it out.
+    /// The filter that objects must match. `None` matches all: a filter is required (§10.3), but deployed clients leave
+    /// it out.
     pub filter: Option<Filter>,
-    /// How many responses the client wants at most: §10.6.
+    /// The maximum number of responses that the client wants: §10.6.
     pub limit: Option<u64>,
 }
 
@@ -40,7 +41,7 @@ pub struct AddressbookQuery {
 pub struct Filter {
     /// Whether one of the conditions is enough.
     pub test: Test,
-    /// Conditions on properties.
+    /// The conditions on properties.
     pub props: Vec<PropFilter>,
 }
 
@@ -49,38 +50,38 @@ pub struct Filter {
 pub struct PropFilter {
     /// The name of the property, such as `FN`, or with its group, such as `X-ABC.TEL`.
     pub name: String,
-    /// What must hold for it.
+    /// The test that a property must pass.
     pub test: PropTest,
 }
 
-/// What must hold for a property of a vCard.
+/// A test for a property of a vCard.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PropTest {
-    /// There is none.
+    /// There is no such property.
     NotDefined,
-    /// There is one that matches; any, if there are no conditions.
+    /// There is a property that matches. Without conditions, any property will do.
     Matches {
         /// Whether one of the conditions is enough.
         test: Test,
-        /// Conditions on its value.
+        /// Conditions on the value of the property.
         texts: Vec<TextMatch>,
-        /// Conditions on its parameters.
+        /// Conditions on the parameters of the property.
         params: Vec<ParamFilter>,
     },
 }
 
 impl Filter {
-    /// Matches vCards for which one of these conditions holds.
+    /// Creates a filter that matches vCards for which one of these conditions holds.
     pub fn any_of(props: impl IntoIterator<Item = PropFilter>) -> Self {
         Self { test: Test::AnyOf, props: props.into_iter().collect() }
     }
 
-    /// Matches vCards for which all of these conditions hold.
+    /// Creates a filter that matches vCards for which all of these conditions hold.
     pub fn all_of(props: impl IntoIterator<Item = PropFilter>) -> Self {
         Self { test: Test::AllOf, props: props.into_iter().collect() }
     }
 
-    /// Returns the collations that the filter names, as often as it does.
+    /// Returns the collations that the filter names, in order and with repetitions.
     #[must_use]
     pub fn collations(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -113,7 +114,7 @@ impl Filter {
 }
 
 impl PropFilter {
-    /// Matches vCards that have such a property with a matching value.
+    /// Creates a condition that matches vCards that have such a property with a matching value.
     #[must_use]
     pub fn text(name: impl Into<String>, text: TextMatch) -> Self {
         let test = PropTest::Matches { test: Test::AnyOf, texts: vec![text], params: Vec::new() };

@@ -17,7 +17,7 @@ pub struct Children<'f>(Option<Inner<'f>>);
 struct Inner<'f> {
     xml: &'f str,
     scope: Box<Scope>,
-    /// Where the next child is looked for.
+    /// The offset from which the next child is searched.
     at: usize,
     lang: Option<Arc<str>>,
 }

@@ -1,6 +1,6 @@
-//! Whether elements and values say the same, whatever their prefixes.
+//! Compares elements and values by their meaning, whatever their prefixes.
 //!
-//! Names are compared by the numbers of their namespaces, so that a long namespace is looked at once and not for each of
+//! Names are compared by the numbers of their namespaces, so that a long namespace is compared once and not for each of
 //! its names.
 
 use std::borrow::Cow;
@@ -16,23 +16,24 @@ use crate::xml::attribute::Attribute;
 use crate::xml::text;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 
-/// Up to this length texts are simply compared.
+/// The length up to which texts are simply compared.
 const SHORT: usize = 64;
-/// Up to how many attributes each is looked for among the others.
+/// The number of attributes up to which each is searched among the others.
 const FEW: usize = 8;
 
-/// What is known of the namespaces and languages of two things that are compared.
+/// The facts that are known about the namespaces and languages of two things that are compared.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Comparison {
     numbers: HashMap<Namespace, u32>,
-    /// By their place in memory and length. They are kept, so that nothing else comes to that place.
+    /// The numbers of namespaces, by address and length. The namespaces are kept, so that nothing else can get their
+    /// addresses.
     places: HashMap<(usize, usize), (Namespace, u32)>,
-    /// The places of long languages that are equal.
+    /// The addresses of long languages that are equal.
     langs: HashSet<(usize, usize)>,
 }
 
 impl Comparison {
-    /// The number of a namespace; equal ones have one.
+    /// Returns the number of a namespace. Equal namespaces have one number.
     pub(crate) fn number(&mut self, namespace: Namespace) -> u32 {
         let text = namespace.as_str();
         let place = (text.as_ptr() as usize, text.len());
@@ -70,7 +71,7 @@ impl Comparison {
         same
     }
 
-    /// True if two elements are equal. They must not be dropped before the comparison.
+    /// Returns true if two elements are equal. They must live as long as the comparison.
     pub(crate) fn elements(&mut self, a: &Element<'_>, b: &Element<'_>) -> bool {
         self.names(a.name(), b.name())
             && self.langs(a.lang(), b.lang())
@@ -82,7 +83,7 @@ impl Comparison {
             }
     }
 
-    /// True if the elements of two rows are equal, one by one.
+    /// Returns true if the elements of two rows are equal, one by one.
     pub(crate) fn all<'e>(
         &mut self,
         mut a: impl ExactSizeIterator<Item = Element<'e>>,
@@ -91,7 +92,7 @@ impl Comparison {
         a.len() == b.len() && b.zip(&mut a).all(|(b, a)| self.elements(&a, &b))
     }
 
-    /// The order of attributes means nothing.
+    /// Returns true if the attributes are equal, in any order.
     fn attributes(&mut self, a: &[Attribute], b: &[Attribute]) -> bool {
         if a.len() != b.len() {
             return false;
@@ -132,19 +133,19 @@ impl Comparison {
     }
 }
 
-/// The parts of a fragment, with names in place of prefixes and without what is not compared.
+/// The parts of a fragment, with names in place of prefixes and without the parts that are not compared.
 struct Walk<'f> {
     fragment: &'f Fragment<'f>,
     tokens: Tokens<'f>,
-    /// What prefixes are bound to inside, the innermost last.
+    /// The namespaces that prefixes are bound to inside, the innermost last.
     inside: HashMap<&'f str, Vec<u32>>,
-    /// What they are bound to outside, as far as it was asked for.
+    /// The namespaces that they are bound to outside, as far as they were asked for.
     outside: HashMap<&'f str, u32>,
     /// The prefixes that each open element declares.
     open: Vec<Vec<&'f str>>,
-    /// A part that was met behind a text.
+    /// A part that was found after a text.
     met: Option<Part<'f>>,
-    /// True behind an empty-element tag, which ends at once.
+    /// True after an empty-element tag, which ends at once.
     ends: bool,
 }
 
@@ -165,7 +166,7 @@ impl<'f> Walk<'f> {
         Self { fragment, tokens, inside, outside, open, met: None, ends: false }
     }
 
-    /// The next part. Text is in one piece, whatever stands in it.
+    /// Returns the next part. Text is in one piece, even with comments or CDATA in it.
     fn next(&mut self, comparison: &mut Comparison) -> Option<Part<'f>> {
         if let Some(part) = self.met.take() {
             return Some(part);
@@ -217,7 +218,7 @@ impl<'f> Walk<'f> {
         }
         self.open.push(declared);
         let others = others.into_iter().map(|((prefix, local), value)| {
-            // The default namespace is not for attributes.
+            // The default namespace does not apply to attributes.
             let namespace = if prefix.is_empty() {
                 comparison.number(Namespace::Static(""))
             } else {

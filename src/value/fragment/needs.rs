@@ -9,7 +9,7 @@ use crate::xml::tokens::{Token, Tokens, split_qname};
 #[derive(Default)]
 pub(super) struct Inside<'x> {
     stack: Vec<&'x str>,
-    /// How often each is among them.
+    /// The number of open declarations of each prefix.
     count: HashMap<&'x str, usize>,
 }
 
@@ -40,16 +40,16 @@ impl<'x> Inside<'x> {
 /// Prefixes that a piece of markup takes from outside.
 #[derive(Default)]
 pub(crate) struct Needs<'x> {
-    /// Those of names.
+    /// The prefixes of names.
     pub(crate) named: BTreeSet<&'x str>,
-    /// Those that stand before a colon in text or attribute values.
+    /// The prefixes that appear before a colon in text or attribute values.
     pub(crate) mentioned: BTreeSet<&'x str>,
     /// Prefixes that something in the markup declares.
     pub(crate) declared: BTreeSet<&'x str>,
 }
 
 impl<'x> Needs<'x> {
-    /// What is needed for names or mentioned.
+    /// Returns the prefixes that names need or texts mention.
     pub(super) fn all(&self) -> impl Iterator<Item = &'x str> {
         self.named.union(&self.mentioned).copied()
     }
@@ -102,7 +102,8 @@ impl<'x> Needs<'x> {
     }
 }
 
-/// The prefix that an attribute of this name declares, empty for the default namespace; `None` if it declares none.
+/// Returns the prefix that an attribute with this name declares (empty for the default namespace), or `None` if it
+/// declares none.
 pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
     match split_qname(attribute) {
         ("", "xmlns") => Some(""),
@@ -111,8 +112,7 @@ pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
     }
 }
 
-/// Calls `found` with each part of a text that stands before a colon, as a prefix does; whether it is bound is another
-/// question.
+/// Calls `found` with each part of a text that precedes a colon, as a prefix does, whether or not it is bound.
 pub(crate) fn mentions<'x>(text: &'x str, mut found: impl FnMut(&'x str)) {
     for (at, _) in text.match_indices(':') {
         let before = &text[..at];

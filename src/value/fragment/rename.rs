@@ -1,4 +1,4 @@
-//! Markup whose names are given other prefixes.
+//! Gives other prefixes to the names in markup.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,14 @@ use super::needs::{Inside, declared_prefix};
 use crate::xml::tokens::{Token, Tokens, split_qname};
 
 impl Fragment<'_> {
-    /// The markup with other prefixes for names whose prefix is bound outside of it. What declares a new prefix must
-    /// be around the markup, and nothing in it may declare that prefix.
+    /// Returns the markup with other prefixes for names whose prefix is bound outside of it. The new prefixes must be
+    /// declared around the markup, and nothing in it may declare them.
     pub(crate) fn renamed(&self, new: &HashMap<&str, String>) -> String {
         let xml = self.as_str();
         let mut copy = Copy { xml, out: String::with_capacity(xml.len() + 64), done: 0 };
         let mut tokens = Tokens::new(xml);
         let mut inside = Inside::default();
-        // For each open element what it declares begins here, and its old prefix with the new one.
+        // For each open element, the start of its declarations, and its old and new prefix.
         let mut open: Vec<(usize, Option<(&str, &str)>)> = Vec::new();
         // The fragment was checked, so there is no fault to hide.
         while let Ok(Some((token, span))) = tokens.next() {
@@ -36,7 +36,7 @@ impl Fragment<'_> {
                     let mut attributes = tag.attributes();
                     while let Ok(Some(attribute)) = attributes.next() {
                         let (prefix, _) = split_qname(attribute.name);
-                        // The default namespace is not for attributes.
+                        // The default namespace does not apply to attributes.
                         if !prefix.is_empty() && prefix != "xmlns" {
                             copy.replace(attribute.at, find(prefix));
                         }
@@ -60,16 +60,16 @@ impl Fragment<'_> {
     }
 }
 
-/// A copy in which some prefixes are others.
+/// A copy in which some prefixes are replaced.
 struct Copy<'x> {
     xml: &'x str,
     out: String,
-    /// What was copied.
+    /// The end of the part that was copied.
     done: usize,
 }
 
 impl Copy<'_> {
-    /// Writes the new prefix in place of the old one, which stands at `at`.
+    /// Writes the new prefix in place of the old one at `at`.
     fn replace(&mut self, at: usize, prefixes: Option<(&str, &str)>) {
         let Some((old, new)) = prefixes else { return };
         self.out.push_str(&self.xml[self.done..at]);

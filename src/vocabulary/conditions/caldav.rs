@@ -16,7 +16,7 @@ conditions! { fn find_caldav, Name::caldav;
     /// Precondition: the calendar must support the type of component.
     SUPPORTED_CALENDAR_COMPONENT = "supported-calendar-component", 4791 "5.3.2.1";
     /// Precondition: no other resource of the calendar may have the same UID, and an update must not change it. Holds
-    /// the `DAV:href` of the resource that has it.
+    /// the `DAV:href` of the resource that has the UID.
     NO_UID_CONFLICT = "no-uid-conflict", 4791 "5.3.2.1";
     /// Precondition: the resource must not be larger than the calendar allows.
     MAX_RESOURCE_SIZE = "max-resource-size", 4791 "5.3.2.1";
@@ -30,8 +30,8 @@ conditions! { fn find_caldav, Name::caldav;
     MAX_ATTENDEES_PER_INSTANCE = "max-attendees-per-instance", 4791 "5.3.2.1";
     /// Precondition: the filter of the query must be valid.
     VALID_FILTER = "valid-filter", 4791 "7.8";
-    /// Precondition: the filter must only ask for what the server can search. Holds the `comp-filter`, `prop-filter` or
-    /// `param-filter` that it cannot.
+    /// Precondition: the filter must only use conditions that the server supports. Holds the `comp-filter`,
+    /// `prop-filter` or `param-filter` that it does not support.
     SUPPORTED_FILTER = "supported-filter", 4791 "7.8";
     /// Precondition: the server must support the collation of the query.
     SUPPORTED_COLLATION = "supported-collation", 4791 "7.8";
@@ -39,7 +39,7 @@ conditions! { fn find_caldav, Name::caldav;
     // RFC 6638: scheduling.
 
     /// Precondition: no other calendar of the user may have a scheduling object with the same UID. Holds the `DAV:href`
-    /// of the resource that has it, or nothing.
+    /// of the resource that has the UID, or nothing.
     UNIQUE_SCHEDULING_OBJECT_RESOURCE = "unique-scheduling-object-resource" [403], 6638 "3.2.4.1";
     /// Precondition: all components of a scheduling object must have the same organizer.
     SAME_ORGANIZER_IN_ALL_COMPONENTS = "same-organizer-in-all-components" [403], 6638 "3.2.4.2";
@@ -58,7 +58,7 @@ conditions! { fn find_caldav, Name::caldav;
 
     // RFC 7529: calendar systems other than the Gregorian.
 
-    /// The server must support the calendar system of a recurrence rule.
+    /// Precondition: the server must support the calendar system of a recurrence rule.
     SUPPORTED_RSCALE = "supported-rscale" [403], 7529 "10";
 
     // RFC 7809: time zones by reference.

@@ -1,4 +1,4 @@
-//! Conditions of the namespace `DAV:`, apart from those of versioning.
+//! Conditions in the namespace `DAV:`, except the conditions of versioning.
 
 conditions! { fn find_dav, Name::dav;
     // RFC 4918: WebDAV.
@@ -46,12 +46,12 @@ conditions! { fn find_dav, Name::dav;
     NOT_SUPPORTED_PRIVILEGE = "not-supported-privilege", 3744 "8.1.1";
     /// Precondition: an ACL must have an entry for each principal that the resource requires.
     MISSING_REQUIRED_PRINCIPAL = "missing-required-principal", 3744 "8.1.1";
-    /// Precondition: each URL of a principal in an ACL must be that of a principal.
+    /// Precondition: each URL of a principal in an ACL must belong to a principal.
     RECOGNIZED_PRINCIPAL = "recognized-principal", 3744 "8.1.1";
     /// Precondition: the resource must allow the principals that an ACL names.
     ALLOWED_PRINCIPAL = "allowed-principal", 3744 "8.1.1";
-    /// Postcondition: there must not be more matches than the server, or the limit in the request, allows. It stands
-    /// beside 507 where a list was cut short (RFC 6352 §8.6.2, RFC 6578 §3.6).
+    /// Postcondition: there must not be more matches than the server, or the limit in the request, allows. It appears
+    /// beside 507 if a list was cut short (RFC 6352 §8.6.2, RFC 6578 §3.6).
     NUMBER_OF_MATCHES_WITHIN_LIMITS = "number-of-matches-within-limits" [403 or 409 or 507],
         3744 "9.2", 3744 "9.4", 4791 "7.8", 4791 "7.10", 6352 "8.6", 6352 "8.6.2", 6578 "3.2", 6578 "3.6";
 
@@ -80,15 +80,15 @@ conditions! { fn find_dav, Name::dav;
     NEW_REDIRECTREF = "new-redirectref", 4437 "6";
     /// Precondition: the resource must be a redirect reference.
     MUST_BE_REDIRECTREF = "must-be-redirectref", 4437 "7";
-    /// Precondition: the server must support that a lifetime is changed.
+    /// Precondition: the server must support changing a lifetime.
     REDIRECT_LIFETIME_UPDATE_SUPPORTED = "redirect-lifetime-update-supported", 4437 "7";
     /// Postcondition: the redirect reference has the target and the lifetime of the request.
     REDIRECTREF_UPDATED = "redirectref-updated", 4437 "7";
 
     // RFC 4791: a name of CalDAV that is in the namespace `DAV:`.
 
-    /// Precondition: the user must have the privilege `DAV:bind` on the parent of a new calendar. This spelling is
-    /// found in RFC 4791 only: write [`NEED_PRIVILEGES`], read both.
+    /// Precondition: the user must have the privilege `DAV:bind` on the parent of a new calendar. This spelling is only
+    /// found in RFC 4791: write [`NEED_PRIVILEGES`], but read both.
     NEEDS_PRIVILEGE = "needs-privilege", 4791 "5.3.1";
 
     // RFC 5323: SEARCH.
@@ -150,7 +150,7 @@ conditions! { fn find_dav, Name::dav;
     // RFC 5995: POST to add members.
 
     /// Precondition: the collection must let clients choose the name of a new member. Holds the `DAV:add-member` of the
-    /// collection, or nothing. The DTD of RFC 5995 spells the name with `uri`, its text as here: read both.
+    /// collection, or nothing. The DTD of RFC 5995 spells the name with `uri`, and its text as here: read both.
     ALLOW_CLIENT_DEFINED_URI = "allow-client-defined-URI", 5995 "4.1";
 
     // RFC 6578: synchronization.

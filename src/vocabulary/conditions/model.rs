@@ -1,14 +1,14 @@
-//! What conditions have to hold.
+//! The content models of conditions.
 
 use crate::name::Name;
 use crate::namespace::{CALDAV, CARDDAV, DAV};
 
-/// The content model of a condition: how often a child element of some name occurs.
+/// The content model of a condition: how often a child element with a certain name occurs.
 pub(crate) struct Model {
     pub(crate) child: Name,
     least: usize,
     most: usize,
-    /// What is expected, with the section of the RFC.
+    /// The expected content, with the section of the RFC.
     pub(crate) expected: &'static str,
 }
 
@@ -16,10 +16,10 @@ const HREF: Name = Name::dav("href");
 const RESOURCE: Name = Name::dav("resource");
 const RESPONSE: Name = Name::dav("response");
 
-/// The conditions whose content model says more than that they hold elements.
+/// Returns the content model of a condition, if it says more than that the condition holds elements.
 ///
 /// `no-conflicting-lock` (href*), `search-scope-valid` (response*) and `supported-filter` (filters) may be empty, so
-/// nothing can be missing there. `need-privileges` has `(resource)*` in its DTD, but its text wants "one or more".
+/// nothing can be missing there. `need-privileges` has `(resource)*` in its DTD, but its text requires "one or more".
 pub(crate) fn model(condition: &Name) -> Option<Model> {
     let (child, least, most, expected) = match condition.parts() {
         (DAV, "lock-token-submitted") => {
@@ -46,12 +46,12 @@ pub(crate) fn model(condition: &Name) -> Option<Model> {
     Some(Model { child, least, most, expected })
 }
 
-/// What a condition with these child elements should hold, if its content model says so and they do not: a required
-/// element is missing, one occurs too often, or there is text among elements. `has_text` tells of text other than white
+/// Returns the expected content of a condition if these child elements break its content model: a required element is
+/// missing, one occurs too often, or there is text among elements. `has_text` is true if there is text other than white
 /// space.
 ///
-/// Further elements are extensions and always allowed (RFC 4918 §17), text is not. Names that no RFC defines as a
-/// condition have no model.
+/// Further elements are extensions, which are always allowed (RFC 4918 §17), but text is not. Names that no RFC defines
+/// as a condition have no model.
 pub(crate) fn broken_model<'n>(
     condition: &Name,
     children: impl IntoIterator<Item = &'n Name>,

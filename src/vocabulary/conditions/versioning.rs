@@ -5,10 +5,10 @@ conditions! { fn find_versioning, Name::dav;
 
     /// Postcondition: a resource put under version control has a first version, equal to itself.
     PUT_UNDER_VERSION_CONTROL = "put-under-version-control", 3253 "3.5";
-    /// Postcondition: a resource that was under version control already is as it was.
+    /// Postcondition: a resource that was already under version control is unchanged.
     MUST_NOT_CHANGE_EXISTING_CHECKED_IN_OUT = "must-not-change-existing-checked-in-out", 3253 "3.5";
-    /// Precondition: the resource must support the report. In a row of sync-collection: the child collection does not
-    /// support that report at all.
+    /// Precondition: the resource must support the report. In a response of sync-collection, the child collection does
+    /// not support that report at all.
     SUPPORTED_REPORT = "supported-report" [403 or 409], 3253 "3.6", 6578 "3.3";
     /// Postcondition: a report has changed no content and no dead property.
     NO_MODIFICATION = "no-modification", 3253 "3.6";
@@ -112,11 +112,11 @@ conditions! { fn find_versioning, Name::dav;
     DELETE_WORKSPACE_MEMBERS = "delete-workspace-members", 3253 "6.5";
     /// Postcondition: a moved resource is in the workspace of its new parent.
     WORKSPACE_MEMBER_MOVED = "workspace-member-moved", 3253 "6.6";
-    /// Postcondition: what refers to a moved workspace refers to its new place.
+    /// Postcondition: references to a moved workspace lead to its new place.
     WORKSPACE_MOVED = "workspace-moved", 3253 "6.6";
     /// Precondition: an existing resource cannot be put into an existing version history.
     CANNOT_ADD_TO_EXISTING_HISTORY = "cannot-add-to-existing-history", 3253 "6.7";
-    /// Precondition: what the request names as a version must be one.
+    /// Precondition: a resource that the request names as a version must be one.
     MUST_BE_VERSION = "must-be-version", 3253 "6.7";
     /// Precondition: a workspace can have one resource for each version history.
     ONE_VERSION_CONTROLLED_RESOURCE_PER_HISTORY_PER_WORKSPACE =
@@ -128,9 +128,9 @@ conditions! { fn find_versioning, Name::dav;
 
     /// Postcondition: the resource has the content and dead properties of the version in the request.
     UPDATE_CONTENT_AND_PROPERTIES = "update-content-and-properties", 3253 "7.1";
-    /// Postcondition: the rows of the answer have the properties asked for.
+    /// Postcondition: the responses have the properties that were asked for.
     REPORT_PROPERTIES = "report-properties", 3253 "7.1", 3253 "11.2";
-    /// Precondition: the label must be that of a version in the history of the resource.
+    /// Precondition: the label must belong to a version in the history of the resource.
     MUST_SELECT_VERSION_IN_HISTORY = "must-select-version-in-history",
         3253 "8.2", 3253 "8.5", 3253 "8.6", 3253 "8.7", 3253 "8.8", 3253 "8.9";
     /// Precondition: a label can be added only if no version of the history has it.
@@ -172,7 +172,7 @@ conditions! { fn find_versioning, Name::dav;
     CANNOT_MERGE_CHECKED_OUT_RESOURCE = "cannot-merge-checked-out-resource", 3253 "11.2";
     /// Precondition: with `DAV:no-checkout`, a merge must be possible without a checkout.
     CHECKOUT_NOT_ALLOWED = "checkout-not-allowed", 3253 "11.2";
-    /// Postcondition: a target that descends from the source, or is the source, is as it was.
+    /// Postcondition: a target that descends from the source, or is the source, is unchanged.
     ANCESTOR_VERSION = "ancestor-version", 3253 "11.2";
     /// Postcondition: a target that is an ancestor of the source has the content and dead properties of the source.
     DESCENDANT_VERSION = "descendant-version", 3253 "11.2";
@@ -189,7 +189,7 @@ conditions! { fn find_versioning, Name::dav;
 
     /// Precondition: the collection must not be under baseline control yet.
     VERSION_CONTROLLED_CONFIGURATION_MUST_NOT_EXIST = "version-controlled-configuration-must-not-exist", 3253 "12.6";
-    /// Precondition: what the request names as a baseline must be one.
+    /// Precondition: a resource that the request names as a baseline must be one.
     MUST_BE_BASELINE = "must-be-baseline", 3253 "12.6", 3253 "12.7";
     /// Precondition: the collection must have no members under version control.
     MUST_HAVE_NO_VERSION_CONTROLLED_MEMBERS = "must-have-no-version-controlled-members", 3253 "12.6";
@@ -223,7 +223,7 @@ conditions! { fn find_versioning, Name::dav;
     MODIFY_CONFIGURATION = "modify-configuration", 3253 "12.12", 3253 "12.13", 3253 "12.14";
     /// Precondition: all members of the baseline-controlled collection must be checked in.
     BASELINE_CONTROLLED_MEMBERS_MUST_BE_CHECKED_IN = "baseline-controlled-members-must-be-checked-in", 3253 "12.13";
-    /// Postcondition: the members of the collection are those of the baseline.
+    /// Postcondition: the collection has the members of the baseline.
     SET_BASELINE_CONTROLLED_COLLECTION_MEMBERS = "set-baseline-controlled-collection-members",
         3253 "12.13", 3253 "12.14";
     /// Postcondition: members that are configurations themselves have the subbaselines.
@@ -239,13 +239,13 @@ conditions! { fn find_versioning, Name::dav;
     ACTIVITY_LOCATION_OK = "activity-location-ok", 3253 "13.5";
     /// Postcondition: the activity exists.
     INITIALIZE_ACTIVITY = "initialize-activity", 3253 "13.5";
-    /// Precondition: what the request names as an activity must be one.
+    /// Precondition: a resource that the request names as an activity must be one.
     MUST_BE_ACTIVITY = "must-be-activity", 3253 "13.6";
     /// Postcondition: nothing refers to a deleted activity.
     DELETE_ACTIVITY_REFERENCE = "delete-activity-reference", 3253 "13.8";
     /// Postcondition: activities refer to the new place of a moved checked-out resource.
     UPDATE_CHECKED_OUT_REFERENCE = "update-checked-out-reference", 3253 "13.9";
-    /// Postcondition: what refers to a moved activity refers to its new place.
+    /// Postcondition: references to a moved activity lead to its new place.
     UPDATE_ACTIVITY_REFERENCE = "update-activity-reference", 3253 "13.9";
     /// Postcondition: activities refer to the new place of a moved workspace.
     UPDATE_WORKSPACE_REFERENCE = "update-workspace-reference", 3253 "13.9";
@@ -253,8 +253,8 @@ conditions! { fn find_versioning, Name::dav;
     ONE_CHECKOUT_PER_ACTIVITY_PER_HISTORY = "one-checkout-per-activity-per-history", 3253 "13.10";
     /// Precondition: the versions of an activity in one version history must be one line of descent.
     LINEAR_ACTIVITY = "linear-activity", 3253 "13.10", 3253 "13.11";
-    /// Postcondition: the checked-out resource has the activities of the request or the workspace, and its new version
-    /// has the same.
+    /// Postcondition: the checked-out resource has the activities of the request or the workspace, and so does its new
+    /// version.
     INITIALIZE_ACTIVITY_SET = "initialize-activity-set", 3253 "13.10", 3253 "13.11";
     /// Postcondition: the checkout is marked as unreserved.
     INITIALIZE_UNRESERVED = "initialize-unreserved", 3253 "13.10";
@@ -281,7 +281,7 @@ conditions! { fn find_versioning, Name::dav;
     INITIALIZE_VERSION_CONTROLLED_BINDINGS = "initialize-version-controlled-bindings", 3253 "14.10";
     /// Postcondition: all members of the working collection are under version control.
     VERSION_CONTROL_WORKING_COLLECTION_MEMBERS = "version-control-working-collection-members", 3253 "14.10";
-    /// Postcondition: the members of the collection are those of its new version.
+    /// Postcondition: the collection has the members of its new version.
     UPDATE_VERSION_CONTROLLED_COLLECTION_MEMBERS = "update-version-controlled-collection-members", 3253 "14.11";
 
     // RFC 3648: ordered collections.
@@ -292,7 +292,7 @@ conditions! { fn find_versioning, Name::dav;
     ORDERING_TYPE_SET = "ordering-type-set", 3648 "5.1", 3648 "7";
     /// Precondition: the collection must be ordered.
     COLLECTION_MUST_BE_ORDERED = "collection-must-be-ordered", 3648 "6.1", 3648 "7";
-    /// Precondition: the segment that gives the position must be that of another member.
+    /// Precondition: the segment that gives the position must name another member.
     SEGMENT_MUST_IDENTIFY_MEMBER = "segment-must-identify-member", 3648 "6.1", 3648 "7";
     /// Postcondition: the new member is at the position asked for.
     POSITION_SET = "position-set", 3648 "6.1";

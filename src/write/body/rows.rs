@@ -17,7 +17,8 @@ use crate::write::WriteOptions;
 /// # Example: a sync-token that is known after the last row
 ///
 /// ```
-/// use multistatus::{BodyItem, Error, MultistatusBody, Response, Footer, http::StatusCode};
+/// use multistatus::write::{BodyItem, MultistatusBody};
+/// use multistatus::{Error, Response, Footer, http::StatusCode};
 ///
 /// fn changes() -> impl Iterator<Item = Result<BodyItem, Error>> {
 ///     let removed = Response::builder("/removed").status(StatusCode::NOT_FOUND).build();

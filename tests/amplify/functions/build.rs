@@ -15,7 +15,7 @@ fn size(row: Result<Response<'static>, multistatus::Error>) -> usize {
     row.map_or(0, |row| row.as_xml().len())
 }
 
-/// Each response from its own parts.
+/// Builds each response from its own parts.
 pub fn responses_anew(input: &Input<'_>) -> usize {
     let mut bytes = 0;
     for row in input.rows() {
@@ -55,7 +55,7 @@ pub fn responses_anew(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// One response of all properties, in each way of adding one.
+/// Builds one response of all properties, in each way of adding one.
 pub fn properties_anew(input: &Input<'_>) -> usize {
     type Add = fn(ResponseBuilder, Element<'_>) -> ResponseBuilder;
     const ADD: &[Add] = &[
@@ -78,7 +78,7 @@ pub fn properties_anew(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// Many groups: a reason, a description and a condition for each property.
+/// Builds many groups: a reason, a description and a condition for each property.
 pub fn conditions_anew(input: &Input<'_>) -> usize {
     let mut row = Response::builder("/c/");
     for (number, element) in input.elements().enumerate() {
@@ -135,7 +135,7 @@ pub fn elements_anew(input: &Input<'_>) -> usize {
     0
 }
 
-/// An element with all attributes: a clone for each would be the caller's work.
+/// Builds an element with all attributes, because a clone for each would be the caller's work.
 pub fn values_anew(input: &Input<'_>) -> usize {
     let elements: Vec<_> = input.elements().map(Element::into_owned).collect();
     let value = Value::from_elements(elements.clone());

@@ -1,4 +1,4 @@
-//! Header fields, as long as a document: they come with a request rather than in a body.
+//! Header fields as long as a document, which come with a request rather than in a body.
 
 use std::fmt::{Display, Write};
 use std::hint::black_box;
@@ -12,7 +12,7 @@ use multistatus::{Error, Href, Operation};
 
 use super::{Input, debug, display, hash};
 
-/// How many header fields each text is tried as.
+/// The number of header fields that each text is tried as.
 pub const FIELDS: u64 = 8;
 
 fn headers(name: &'static str, value: &str) -> HeaderMap {
@@ -23,7 +23,7 @@ fn headers(name: &'static str, value: &str) -> HeaderMap {
     headers
 }
 
-/// The texts of a document that a header field can have.
+/// Returns the texts of a document that a header field can have.
 fn texts(input: &Input<'_>) -> Vec<String> {
     let hrefs = input.hrefs().map(|href| href.as_str().to_owned());
     hrefs.chain(input.texts()).filter(|text| HeaderValue::from_str(text).is_ok()).collect()
@@ -33,7 +33,7 @@ fn shown<T: Display + std::fmt::Debug>(value: &Option<T>) -> usize {
     value.as_ref().map_or(0, |value| display(value) + debug(value))
 }
 
-/// Fields with one value each.
+/// Reads fields with one value each.
 pub fn header_fields(input: &Input<'_>) -> usize {
     let mut bytes = 0;
     let origins = Origins::new(["http://h"]).ok();
@@ -74,7 +74,7 @@ pub fn header_fields(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// Fields that are lists.
+/// Reads fields that are lists.
 pub fn header_lists(input: &Input<'_>) -> usize {
     let texts = texts(input);
     let all = texts.join(", ");
@@ -119,7 +119,7 @@ fn visit(field: &If, origins: &Origins, uri: &Href<'_>) -> usize {
     display(field) + debug(field) + hash(field) + field.to_header_value().len()
 }
 
-/// Conditions for all hrefs, conditions for one, and those of a request that was made elsewhere.
+/// Reads and builds conditions for all hrefs, conditions for one, and the conditions of a request to another server.
 pub fn if_fields(input: &Input<'_>) -> usize {
     let Ok(origins) = Origins::new(["http://h"]) else { return 0 };
     let Ok(uri) = Href::new("/c/") else { return 0 };

@@ -19,7 +19,7 @@ pub fn parts(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// All hrefs with a short base, and a few with the longest.
+/// Relates all hrefs to a short base, and a few to the longest.
 pub fn relations(input: &Input<'_>) -> usize {
     let short = Href::new("/c/").ok();
     let longest = input.hrefs().max_by_key(|href| href.as_str().len());

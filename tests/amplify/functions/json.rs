@@ -6,7 +6,7 @@ use serde_core::{Serialize, de::DeserializeOwned};
 
 use super::{Input, OPERATIONS, exchange, read};
 
-/// Writes JSON and keeps none of it, so that what is counted is what the crate does.
+/// Writes JSON and keeps none of it, so that only the work of the crate is counted.
 fn count(value: &impl Serialize) -> usize {
     struct Count(usize);
     impl std::io::Write for Count {
@@ -23,7 +23,7 @@ fn count(value: &impl Serialize) -> usize {
     count.0
 }
 
-/// Reads what `value` is written as.
+/// Writes `value` and reads it back.
 fn back<T: DeserializeOwned>(value: &impl Serialize) -> usize {
     let json = serde_json::to_string(value).unwrap_or_default();
     std::hint::black_box(serde_json::from_str::<T>(&json).is_ok());
@@ -55,7 +55,7 @@ pub fn verdicts(input: &Input<'_>) -> usize {
     let mut bytes = 0;
     for operation in [OPERATIONS[0], OPERATIONS[2], OPERATIONS[4]] {
         let verdict = input.document.verdict(exchange(operation));
-        // Alone, each failure says its href: a list of all is for the verdict.
+        // Each failure alone repeats its href; only the verdict has a list of all failures.
         bytes += count(&verdict) + verdict.failures().take(3).map(|failure| count(&failure)).sum::<usize>();
         bytes += count(&verdict.overall()) + verdict.doubts().map(|doubt| count(&doubt)).sum::<usize>();
         let mut summary = Summary::new(exchange(operation));
@@ -85,7 +85,7 @@ pub fn other_documents(input: &Input<'_>) -> usize {
 
 pub fn document_back(input: &Input<'_>) -> usize {
     std::hint::black_box(serde_json::from_str::<Multistatus<'static>>(&input.json).is_ok());
-    // By way of a tree, as programs do that change something.
+    // Reads by way of a tree, as programs do that change something.
     let tree = serde_json::from_str::<serde_json::Value>(&input.json);
     std::hint::black_box(tree.is_ok_and(|tree| serde_json::from_value::<Multistatus<'static>>(tree).is_ok()));
     input.json.len()
@@ -107,7 +107,7 @@ pub fn elements_back(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// JSON that the crate did not write: the body as a string and as keys, where elements belong.
+/// Reads JSON that the crate did not write: the body as a string and as keys, where elements belong.
 pub fn any_json(input: &Input<'_>) -> usize {
     let text = String::from_utf8_lossy(input.multistatus);
     let words: Vec<String> = text.split('<').filter_map(|word| serde_json::to_string(word).ok()).collect();

@@ -1,4 +1,4 @@
-//! Listings, and what is looked up in a response.
+//! Listings, and lookups in a response.
 
 use std::hint::black_box;
 
@@ -8,7 +8,7 @@ use multistatus::{Entry, Exchange, Listing, Name, Operation, Response};
 
 use super::{Input, debug, exchange};
 
-/// Where the resource of an entry is.
+/// Looks at the place of an entry's resource.
 fn place(entry: &Entry<'_>) -> usize {
     black_box((entry.relation(), entry.is_repeated(), entry.is_present(), entry.status(), entry.href().as_str().len()));
     black_box((entry.relative_path().map(str::len), entry.relative_segments().count()));
@@ -16,7 +16,8 @@ fn place(entry: &Entry<'_>) -> usize {
     entry.resource().map_or(0, |href| href.as_str().len())
 }
 
-/// What a response says of all its hrefs. Each call reads a property, so that it is done once for each response.
+/// Reads the parts that a response has for all its hrefs. Each call reads a property, so this is done once for each
+/// response.
 fn columns(entry: &Entry<'_>) -> usize {
     black_box((entry.is_collection(), entry.collection_sign(), entry.response().hrefs().len()));
     black_box((entry.length().value(), entry.modified().value(), entry.created().value()));
@@ -69,7 +70,7 @@ pub fn lister(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// Looking for one property goes through a response: it is done for the last, and one that is not there.
+/// Looks up the last property, and one that is not there, because looking for one goes through the response.
 pub fn lookups(input: &Input<'_>) -> usize {
     let absent = Name::from_static("urn:absent", "absent");
     for row in input.rows() {

@@ -17,7 +17,7 @@ use super::{Input, debug, hash};
 #[path = "../../support/property_types.rs"]
 mod property_types;
 
-/// Reads a property as this type, and does with it what every type of the module offers.
+/// Reads a property as this type, and calls everything that every type of the module offers.
 fn read<P: LiveProperty + Clone + Debug + PartialEq>(property: &Property<'_>, also: fn(&P) -> usize) -> usize {
     let Ok(Some(value)) = P::decode(property) else { return 0 };
     let copy = value.clone();
@@ -31,7 +31,7 @@ fn of_row<P: LiveProperty>(row: &Response<'_>) {
 }
 
 macro_rules! types {
-    // Those that hold elements are no keys of a table.
+    // Types that hold elements cannot be keys of a hash table.
     ([$($plain:ty),* $(,)?] [$($hashed:ty),* $(,)?]) => {
         fn as_every_type(property: &Property<'_>) -> usize {
             use multistatus::prop::vendor::*;
@@ -48,14 +48,14 @@ macro_rules! types {
             $(of_row::<$hashed>(row);)*
         }
 
-        /// How many there are.
+        /// The number of types.
         pub const TYPES: u64 = [$(stringify!($plain),)* $(stringify!($hashed)),*].len() as u64;
     };
 }
 
 property_types!(types);
 
-/// The longest value is read as every type, whatever its name.
+/// Reads the longest value as every type, whatever its name.
 pub fn every_type(input: &Input<'_>) -> usize {
     let length = |property: &Property<'_>| {
         property.value().as_xml().map_or(property.text().map_or(0, str::len), |xml| xml.as_str().len())
@@ -64,7 +64,7 @@ pub fn every_type(input: &Input<'_>) -> usize {
     longest.iter().map(as_every_type).sum()
 }
 
-/// The first response is asked for every type.
+/// Asks the first response for every type.
 pub fn of_a_response(input: &Input<'_>) -> usize {
     if let Some(row) = input.rows().first() {
         every_type_of(row);
@@ -78,10 +78,10 @@ pub fn check(input: &Input<'_>) -> usize {
     0
 }
 
-/// How many types [`accessors`] reads each property as.
+/// The number of types that [`accessors`] reads each property as.
 pub const WITH_PARTS: u64 = 17;
 
-/// What the types with parts are asked: whatever the name of the property, it is read as each of them.
+/// Reads each property as each of the types with parts, whatever its name, and calls their accessors.
 pub fn accessors(input: &Input<'_>) -> usize {
     fn of<P: LiveProperty>(property: &Property<'_>, ask: impl FnOnce(P)) {
         if let Ok(Some(value)) = P::decode(property) {

@@ -2,7 +2,8 @@
 //!
 //! `../functions.txt` says which public function is called by which entry of [`FUNCTIONS`].
 
-use multistatus::{Element, Exchange, Href, Limits, Multistatus, Operation, ParseOptions, Propstat, Response};
+use multistatus::read::Limits;
+use multistatus::{Element, Exchange, Href, Multistatus, Operation, ParseOptions, Propstat, Response};
 
 mod build;
 mod header;
@@ -18,36 +19,36 @@ mod text;
 mod view;
 mod write;
 
-/// What is called, and what it may cost.
+/// A function that is called, and its allowed cost.
 #[derive(Clone, Copy)]
 pub struct Function {
     pub name: &'static str,
     pub kind: Kind,
-    /// Calls it and gives the bytes of what came out: text, XML, JSON.
+    /// Calls the function and returns the number of bytes of its output: text, XML, JSON.
     pub run: fn(&Input<'_>) -> usize,
 }
 
-/// Each kind has a formula: see `bound`.
+/// The kind of a function, which determines its formula: see [`Function::formula`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// From bytes to responses.
+    /// Reads bytes into responses.
     Read,
-    /// Something of a document that was read.
+    /// Looks at a document that was read.
     View,
     /// `Clone`, `into_owned`, `==`, `Hash`.
     Own,
     /// `Debug` and `Display`.
     Print,
-    /// To JSON and back.
+    /// Converts to JSON and back.
     Json,
-    /// To XML.
+    /// Writes XML.
     Write,
-    /// Built anew from the parts of a document.
+    /// Builds anew from the parts of a document.
     Build,
 }
 
 impl Function {
-    /// How often it goes through the document: for example, once for each type of live properties.
+    /// Returns how often the function goes through the document: for example, once for each type of live properties.
     pub fn passes(&self) -> u64 {
         match self.name {
             "every_type" | "of_a_response" => live::TYPES,
@@ -56,7 +57,7 @@ impl Function {
             "requests_by_type" => request::READ_BY_TYPE,
             name if name.starts_with("requests") && name != "requests_anew" => request::PASSES,
             "header_fields" | "header_lists" => header::FIELDS,
-            // All together, and each alone.
+            // All of them together, and each alone.
             "findings" => 2,
             _ => 1,
         }
@@ -64,8 +65,8 @@ impl Function {
 }
 
 impl Function {
-    /// The formula of `SECURITY.md` for a document of this size: what may be on the heap at once, what may be allocated in
-    /// all, and what may come out.
+    /// Returns the limits by the formula of `SECURITY.md` for a document of this size: heap at once, bytes allocated in
+    /// all, and bytes of output.
     pub fn formula(&self, bytes: u64) -> [u64; 3] {
         let factors = match self.kind {
             Kind::Read => [100, 400, 100],
@@ -80,13 +81,13 @@ impl Function {
     }
 }
 
-/// What each pass may allocate besides, for example for the tables of its parser.
+/// The bytes that each pass may allocate besides, for example for the tables of its parser.
 const OF_A_PASS: u64 = 32 << 10;
 
-/// What a function may allocate besides: tables of a parser, and what a thread keeps.
+/// The bytes that a function may allocate besides: tables of a parser, and buffers that a thread keeps.
 const FIXED: u64 = 1 << 20;
 
-/// What the functions are given.
+/// The input of the functions.
 pub struct Input<'b> {
     pub multistatus: &'b [u8],
     /// The bodies under other roots.
@@ -114,7 +115,7 @@ impl<'b> Input<'b> {
         Self { multistatus, error, prop, propstats, limits, options, document, error_of_document, json: String::new() }
     }
 
-    /// Prepares what the functions of this kind take.
+    /// Prepares the input for the functions of this kind.
     pub fn prepare(&mut self, kind: Kind) {
         if kind == Kind::Json && self.json.is_empty() {
             self.json = serde_json::to_string(&self.document).unwrap_or_default();
@@ -146,7 +147,7 @@ impl<'b> Input<'b> {
         of_rows.chain(self.document.extensions().iter().cloned())
     }
 
-    /// Properties, conditions and extensions.
+    /// Returns the properties, conditions and extensions.
     fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         self.properties().chain(self.conditions()).chain(self.extensions())
     }
@@ -155,7 +156,7 @@ impl<'b> Input<'b> {
         self.rows().iter().flat_map(|row| row.hrefs().chain(row.location()))
     }
 
-    /// The texts of the document: values, descriptions, reasons.
+    /// Returns the texts of the document: values, descriptions, reasons.
     fn texts(&self) -> impl Iterator<Item = String> {
         let values = self.elements().filter_map(|element| element.text().map(str::to_owned));
         let statuses = self
@@ -179,7 +180,7 @@ fn exchange(operation: Operation) -> Exchange {
     Exchange::new(operation, "/c/").unwrap_or_else(|_| Exchange::from(operation))
 }
 
-/// Counts what is written, and keeps nothing.
+/// A sink that counts the bytes that are written, and keeps nothing.
 struct Count(usize);
 
 impl std::fmt::Write for Count {
@@ -189,14 +190,14 @@ impl std::fmt::Write for Count {
     }
 }
 
-/// The bytes of what is displayed.
+/// Returns the number of bytes of the `Display` output.
 fn display(value: impl std::fmt::Display) -> usize {
     let mut count = Count(0);
     let _ = std::fmt::write(&mut count, format_args!("{value}"));
     count.0
 }
 
-/// The bytes of what is printed for debugging.
+/// Returns the number of bytes of the `Debug` output.
 fn debug(value: impl std::fmt::Debug) -> usize {
     let mut count = Count(0);
     let _ = std::fmt::write(&mut count, format_args!("{value:?}"));
@@ -212,7 +213,7 @@ fn hash(value: impl std::hash::Hash) -> usize {
 
 macro_rules! functions {
     ($($kind:ident { $($module:ident: $($name:ident)*;)* })*) => {
-        /// All of them.
+        /// All functions.
         pub const FUNCTIONS: &[Function] = &[
             $($($(Function { name: stringify!($name), kind: Kind::$kind, run: $module::$name },)*)*)*
         ];

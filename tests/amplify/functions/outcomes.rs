@@ -5,7 +5,7 @@ use multistatus::{Conditions, Outcomes, Reply, Response, Value, http};
 
 use super::{Input, OPERATIONS, exchange};
 
-/// The bytes of the reply.
+/// Returns the bytes of the reply.
 fn size(outcomes: Outcomes) -> usize {
     let Ok(reply) = outcomes.reply() else { return 0 };
     let headers: usize = reply.header_fields().map(|(name, value)| name.len() + value.len()).sum();
@@ -79,7 +79,7 @@ pub fn of_conditions(input: &Input<'_>) -> usize {
     size(outcomes)
 }
 
-/// A listing that is truncated, of resources that were asked for.
+/// Makes a truncated listing of resources that were asked for.
 pub fn of_listing(input: &Input<'_>) -> usize {
     let asked = exchange(OPERATIONS[3]).hrefs(input.hrefs()).names(input.properties().map(|p| p.name().clone()));
     let asked = asked.destination("/d/").unwrap_or_else(|_| exchange(OPERATIONS[3]));

@@ -1,8 +1,9 @@
-//! Copies, comparisons, and what is printed.
+//! Copies, comparisons and printing.
 
 use std::hint::black_box;
 
-use multistatus::{Base, Encoder, Multistatus, Outcomes, Response, Summary, Writer};
+use multistatus::write::{Encoder, Writer};
+use multistatus::{Base, Multistatus, Outcomes, Response, Summary};
 
 use super::{Input, OPERATIONS, debug, display, exchange, hash, read};
 
@@ -19,12 +20,12 @@ pub fn cloned(input: &Input<'_>) -> usize {
     0
 }
 
-/// A document that was read is compared with one that was read again.
+/// Compares a document that was read with one that was read again.
 pub fn equal(input: &Input<'_>) -> usize {
     let again = input.options.parse(input.multistatus);
     let equal = again.as_ref().is_ok_and(|again| *again == input.document);
     black_box(equal);
-    // And with one that was written, which has other prefixes.
+    // Also with one that was written, which has other prefixes.
     let written = input.document.to_xml();
     black_box(input.options.parse(&written).is_ok_and(|written| written == input.document));
     0
@@ -104,7 +105,7 @@ pub fn displayed(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// What is at work on a document, printed in the midst of it.
+/// Prints readers and writers while they work on a document.
 pub fn machines_printed(input: &Input<'_>) -> usize {
     let mut rest = input.multistatus;
     let mut parser = input.options.parser();
@@ -141,7 +142,8 @@ pub fn machines_printed(input: &Input<'_>) -> usize {
 }
 
 pub fn errors_printed(input: &Input<'_>) -> usize {
-    let options = input.options.strict(true).bad_responses(multistatus::BadResponses::Keep).keep_findings(usize::MAX);
+    let options =
+        input.options.strict(true).bad_responses(multistatus::read::BadResponses::Keep).keep_findings(usize::MAX);
     let mut bytes = input.error_of_document.as_ref().map_or(0, |error| display(error) + debug(error));
     if let Ok((_, findings)) = options.strict(false).parse_with_findings(input.multistatus) {
         bytes += debug(&findings);

@@ -1,4 +1,4 @@
-//! From bytes to responses: each source, each set of options.
+//! Reads bytes into responses: each source, each set of options.
 
 use std::future::Future;
 use std::io::{BufRead, BufReader};
@@ -7,9 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use futures_core::stream::Stream;
 use multistatus::document::{Prop, Propstats};
-use multistatus::{
-    BadResponses, Conditions, Limits, Multistatus, ParseOptions, Parser, Reader, ResponseStream, Responses,
-};
+use multistatus::read::{BadResponses, Limits, Parser, Reader, ResponseStream, Responses};
+use multistatus::{Conditions, Multistatus, ParseOptions};
 
 use super::{Input, display};
 
@@ -17,7 +16,7 @@ fn default(input: &Input<'_>) -> ParseOptions {
     ParseOptions::new().limits(input.limits)
 }
 
-/// Everything that can be read is read.
+/// Returns options with which everything that can be read is read.
 pub fn tolerant(limits: Limits) -> ParseOptions {
     let options = ParseOptions::new().limits(limits).tolerant();
     options.wrapped_root(true).near_namespaces(true).text_after_root(true).stray_responses(true)
@@ -52,7 +51,7 @@ pub fn parse_stray(input: &Input<'_>) -> usize {
     whole(default(input).stray_responses(true), input)
 }
 
-/// All findings are kept, and each is looked at.
+/// Keeps all findings, and looks at each.
 pub fn parse_findings(input: &Input<'_>) -> usize {
     let options = tolerant(input.limits).keep_findings(usize::MAX).bad_responses(BadResponses::Keep);
     let Ok((_, findings)) = options.parse_with_findings(input.multistatus) else { return 0 };
@@ -65,12 +64,12 @@ pub fn parse_findings(input: &Input<'_>) -> usize {
     let errors: usize = errors.map(|error| error.message().len() + error.response_bytes().map_or(0, <[u8]>::len)).sum();
     std::hint::black_box((findings.count(), findings.is_clean(), findings.clone().count() == findings.count()));
     std::hint::black_box(
-        multistatus::Deviation::ALL.iter().map(|&deviation| findings.count_of(deviation)).sum::<u64>(),
+        multistatus::read::Deviation::ALL.iter().map(|&deviation| findings.count_of(deviation)).sum::<u64>(),
     );
     bytes + errors
 }
 
-/// What an error says.
+/// Looks at every part of an error.
 pub fn parse_errors(input: &Input<'_>) -> usize {
     let strict = default(input).strict(true).parse(input.multistatus);
     let errors = strict.err().into_iter().chain(input.error_of_document.clone());
@@ -204,7 +203,7 @@ pub fn body(input: &Input<'_>) -> usize {
     0
 }
 
-/// The conditions of an error body, and the functions of `Conditions`.
+/// Reads the conditions of an error body, and calls the functions of `Conditions`.
 pub fn conditions(input: &Input<'_>) -> usize {
     drop(Conditions::parse(input.error));
     for options in [default(input), tolerant(input.limits)] {

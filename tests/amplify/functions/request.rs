@@ -14,7 +14,7 @@ use multistatus::{Error, Name};
 
 use super::{Input, debug};
 
-/// A method, and what the elements `multistatus`, `response` and `propstat` of a document become.
+/// A method, and the names that the elements `multistatus`, `response` and `propstat` of a document get.
 const BODIES: [(&str, [&str; 3]); 12] = [
     ("PROPFIND", ["propfind", "prop", "x"]),
     ("PROPFIND", ["propfind", "include", "allprop"]),
@@ -30,13 +30,13 @@ const BODIES: [(&str, [&str; 3]); 12] = [
     ("REPORT", ["something", "prop", "x"]),
 ];
 
-/// How many bodies are made of each document.
+/// The number of bodies that are made from each document.
 pub const PASSES: u64 = BODIES.len() as u64;
 
-/// As how many types each body is read.
+/// The number of types that each body is read as.
 const TYPES: u64 = 19;
 
-/// The bodies, each with its method. None for a document in an encoding that is not ASCII.
+/// Returns the bodies, each with its method. There are none for a document in an encoding that is not ASCII.
 fn bodies(input: &Input<'_>) -> Vec<(Method, String)> {
     let Ok(text) = std::str::from_utf8(input.multistatus) else { return Vec::new() };
     let made = BODIES.iter().filter_map(|(method, [root, response, propstat])| {
@@ -54,7 +54,7 @@ fn read(input: &Input<'_>) -> Vec<Body> {
     read.collect()
 }
 
-/// From bytes to a request.
+/// Reads bytes into a request.
 pub fn requests(input: &Input<'_>) -> usize {
     for (method, body) in bodies(input) {
         black_box(Body::parse(&method, body.as_bytes()).is_ok());
@@ -65,13 +65,13 @@ pub fn requests(input: &Input<'_>) -> usize {
     0
 }
 
-/// Bodies that each type reads: one of each four.
+/// Each type reads one body of each four.
 const STEP: usize = 4;
 
-/// How often a document is read as each type.
+/// The number of times that a document is read as each type.
 pub const READ_BY_TYPE: u64 = PASSES.div_ceil(STEP as u64) * TYPES;
 
-/// Each type reads what it is given.
+/// Reads bodies as each type.
 pub fn requests_by_type(input: &Input<'_>) -> usize {
     let shown = |error: Option<Error>| error.map_or(0, |error| error.message().len());
     let mut bytes = 0;
@@ -103,7 +103,7 @@ fn names_of(prop: Option<&Prop>) -> usize {
     prop.len() + usize::from(prop.is_empty())
 }
 
-/// What a request says.
+/// Looks at every part of a request.
 pub fn requests_looked_at(input: &Input<'_>) -> usize {
     for body in read(input) {
         black_box((body.name().is_some(), names_of(body.prop())));
@@ -136,7 +136,7 @@ pub fn requests_looked_at(input: &Input<'_>) -> usize {
     0
 }
 
-/// `Debug`, `Clone` and `==`.
+/// Prints, clones and compares requests.
 pub fn requests_printed(input: &Input<'_>) -> usize {
     fn all<T: Debug + Clone + PartialEq>(value: &T) -> usize {
         black_box(value.clone() == *value);
@@ -145,7 +145,7 @@ pub fn requests_printed(input: &Input<'_>) -> usize {
     read(input).iter().map(all).sum()
 }
 
-/// From a request to XML.
+/// Writes requests as XML.
 pub fn requests_written(input: &Input<'_>) -> usize {
     let mut bytes = 0;
     for body in read(input) {
@@ -163,7 +163,7 @@ pub fn requests_written(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// Requests that are made of the parts of a document.
+/// Builds requests from the parts of a document.
 pub fn requests_anew(input: &Input<'_>) -> usize {
     let names = || input.elements().map(|element| element.name().clone());
     let properties = || input.elements().map(|element| element.into_owned());

@@ -1,4 +1,4 @@
-//! Texts of the document, given to what reads texts.
+//! Texts of the document, passed to every function that reads a text.
 
 use std::hint::black_box;
 
@@ -67,10 +67,10 @@ pub fn descriptions(input: &Input<'_>) -> usize {
     bytes
 }
 
-/// How many types each text is tried as.
+/// The number of types that each text is tried as.
 pub const TYPES: u64 = 30;
 
-/// Types of live properties that hold a text for people.
+/// Builds live properties that hold a human-readable text.
 fn texts_of_types(text: &str) {
     macro_rules! all {
         ($($type:ty),* $(,)?) => {
@@ -97,7 +97,7 @@ fn texts_of_types(text: &str) {
     black_box(DisplayName::new_lossy(text).text().len());
 }
 
-/// Types of live properties that hold a text for programs.
+/// Builds live properties that hold a text for programs.
 fn tokens_of_types(text: &str) {
     macro_rules! all {
         ($($type:ty),* $(,)?) => { $(black_box(<$type>::new(text).is_ok_and(|value| value.as_str().len() + display(&value) > 1));)* };
@@ -126,7 +126,7 @@ fn tokens_of_types(text: &str) {
     black_box(parent(Href::new("/")));
 }
 
-/// Header fields, which come with a request rather than in a body.
+/// Reads header fields, which come with a request rather than in a body.
 pub fn preferences(input: &Input<'_>) -> usize {
     let mut headers = HeaderMap::new();
     let mut preferences = Preferences::new();

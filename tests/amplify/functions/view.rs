@@ -1,6 +1,7 @@
-//! What a document that was read is asked.
+//! Views of a document that was read.
 
-use multistatus::{Children, Element, Href, Name, Summary};
+use multistatus::iter::Children;
+use multistatus::{Element, Href, Name, Summary};
 
 use super::{Input, OPERATIONS, exchange};
 use std::hint::black_box;
@@ -24,7 +25,7 @@ pub fn fields(input: &Input<'_>) -> usize {
     0
 }
 
-/// All that a property, a condition or an extension is asked, but for what is in it.
+/// Calls everything on a property, a condition or an extension, except for its children.
 fn look(element: &Element<'_>) {
     black_box((element.name().local().len(), element.is_empty(), element.text().is_some(), element.lang().is_some()));
     let last = element.attributes().last();
@@ -54,7 +55,7 @@ fn down(children: Children<'_>, depth: usize) -> usize {
     count
 }
 
-/// Three levels down: each goes through what is below it, so that all levels cost the depth.
+/// Goes three levels down. Each level goes through everything below it, so all levels cost the depth.
 pub fn children(input: &Input<'_>) -> usize {
     for element in input.elements() {
         black_box(down(element.children(), 3));
@@ -64,7 +65,7 @@ pub fn children(input: &Input<'_>) -> usize {
     0
 }
 
-/// Responses and hrefs in a value.
+/// Looks at the responses and hrefs in a value.
 pub fn nested(input: &Input<'_>) -> usize {
     for element in input.elements() {
         let rows = element.responses();
@@ -74,7 +75,7 @@ pub fn nested(input: &Input<'_>) -> usize {
     0
 }
 
-/// Looking for one property goes through a response: it is done for the first, the last, and one that is not there.
+/// Looks up the first property, the last, and one that is not there, because looking for one goes through the response.
 pub fn lookup(input: &Input<'_>) -> usize {
     let absent = Name::from_static("urn:absent", "absent");
     for row in input.rows() {
@@ -91,7 +92,7 @@ pub fn lookup(input: &Input<'_>) -> usize {
     0
 }
 
-/// Looking for an href goes through the document.
+/// Looks up an href, which goes through the document.
 pub fn found(input: &Input<'_>) -> usize {
     let mut hrefs = input.hrefs();
     let first = hrefs.next();
@@ -109,7 +110,7 @@ pub fn failures(input: &Input<'_>) -> usize {
             black_box((failure.href().is_some(), failure.status(), failure.property(), failure.place()));
             black_box((failure.description().is_some(), failure.conditions().len(), failure.location().is_some()));
             black_box((failure.is_dependent(), failure.is_transient(), failure.resource().is_some()));
-            // Not its href, which is unescaped for each call.
+            // The href is left out, because it is unescaped in each call.
             black_box(failure.response().hrefs().len());
         }
     }
@@ -125,7 +126,7 @@ pub fn verdict(input: &Input<'_>) -> usize {
         black_box((verdict.failures().count(), verdict.operation(), verdict.summary().failed()));
         black_box(verdict.exchange().request_uri().is_some());
     }
-    // What the client asked for is compared with what came, by each href and each name.
+    // The hrefs and names that the client asked for are compared with each href and each name in the document.
     let asked = exchange(OPERATIONS[3]).hrefs(input.hrefs()).names(input.properties().map(|p| p.name().clone()));
     let verdict = input.document.verdict(asked);
     black_box((verdict.unanswered_hrefs().count(), verdict.unanswered_names().count()));
@@ -169,7 +170,7 @@ pub fn missing(input: &Input<'_>) -> usize {
     0
 }
 
-/// Names are compared, and conditions looked up in the tables of the RFCs.
+/// Compares names, and looks conditions up in the tables of the RFCs.
 pub fn names(input: &Input<'_>) -> usize {
     for element in input.elements() {
         let name = element.name();

@@ -1,4 +1,4 @@
-//! To XML.
+//! Writes XML.
 
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -7,7 +7,8 @@ use std::pin::{Pin, pin};
 use futures_core::stream::Stream;
 use multistatus::document::{Prop, Propstats};
 use multistatus::http;
-use multistatus::{BodyItem, Encoder, Multistatus, MultistatusBody, Response, WriteOptions, Writer};
+use multistatus::write::{BodyItem, Encoder, MultistatusBody, WriteOptions, Writer};
+use multistatus::{Multistatus, Response};
 
 use super::Input;
 use super::read::{self, block_on};
@@ -20,7 +21,7 @@ pub fn indented(input: &Input<'_>) -> usize {
     WriteOptions::new().indent(Some(2)).to_xml(&input.document).len()
 }
 
-/// What is written is thrown away, response by response.
+/// Writes response by response, and drops the output.
 pub fn encoder(input: &Input<'_>) -> usize {
     let (mut encoder, mut out, mut bytes) = (Encoder::new(), Vec::new(), 0);
     encoder.start(&mut out);
@@ -49,7 +50,7 @@ pub fn writer(input: &Input<'_>) -> usize {
     bytes + plain.finish().map_or(0, |out| out.len())
 }
 
-/// The responses of a document, as a source of a body.
+/// Returns the responses of a document, as a source of a body.
 fn rows(input: &Input<'_>) -> impl Iterator<Item = Result<BodyItem, Infallible>> + Unpin {
     let rows: Vec<Response<'static>> = input.rows().iter().map(|row| row.clone().into_owned()).collect();
     let footer = input.document.footer().clone();
@@ -72,7 +73,7 @@ pub fn body_of_rows(input: &Input<'_>) -> usize {
     chunks(body.into_stream()) + chunks(WriteOptions::new().body(read::Ready(rows(input).flatten())).into_stream())
 }
 
-/// The frames of a body are read again, as by a client.
+/// Reads the frames of a body again, as a client does.
 pub fn body_of_http(input: &Input<'_>) -> usize {
     let response = http::Response::from(WriteOptions::new().body_from_iterator(rows(input)));
     let mut again = input.options.body(response.into_body());

@@ -6,7 +6,7 @@ fn long(length: usize) -> String {
     "L".repeat(length)
 }
 
-/// Text that looks like nothing in particular.
+/// Returns text without any special form.
 fn words(length: usize) -> String {
     "Lorem ipsum, ".chars().cycle().take(length).collect()
 }
@@ -19,7 +19,7 @@ const fn entry(name: &'static str, field: Field, put: fn(&mut Sketch, usize)) ->
     Long { name, field, put }
 }
 
-/// All of them.
+/// All fields that can be long.
 pub const LONG: &[Long] = &[
     entry("language of the root", Field::Language, |sketch, n| {
         sketch.root_attributes = format!(" xml:lang='{}'", long(n))

@@ -14,7 +14,7 @@ fn row(content: &str) -> String {
     format!("<D:response><D:href>/c/</D:href>{content}</D:response>")
 }
 
-/// All of them: first what is right, then what departs from the RFC.
+/// All things that can be repeated: first those that obey the RFC, then those that deviate from it.
 #[rustfmt::skip]
 pub const REPEATED: &[Repeated] = &[
     // Into the root.
@@ -99,7 +99,7 @@ pub const REPEATED: &[Repeated] = &[
     entry("calendar data types", Level::Value("C:supported-calendar-data"), |n| format!("<C:calendar-data content-type='text/c{n}' version='2.0'/>")),
     entry("nested responses", VALUE, |n| format!("<D:response><D:href>/n/{n}</D:href><D:propstat><D:prop><x:a/></D:prop>{OK}</D:propstat></D:response>")),
     entry("hrefs of a value", VALUE, |n| format!("<D:href>/n/{n}</D:href>")),
-    // What departs from the RFC.
+    // Things that deviate from the RFC.
     entry("descriptions of the root", Level::Root, |_| "<D:responsedescription>d</D:responsedescription>".into()),
     entry("sync tokens", Level::Root, |n| format!("<D:sync-token>urn:{n}</D:sync-token>")),
     entry("text of the root", Level::Root, |_| "t<!---->".into()),

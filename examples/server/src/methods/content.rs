@@ -23,7 +23,7 @@ fn plain(status: StatusCode) -> Response<Body> {
 pub fn options() -> Answer {
     let mut response = plain(StatusCode::OK);
     response.headers_mut().insert(header::ALLOW, ALLOW);
-    // Clients of one vendor look for this before they believe that there is WebDAV.
+    // Clients of one vendor look for this field before they believe that there is WebDAV.
     response.headers_mut().insert("ms-author-via", HeaderValue::from_static("DAV"));
     Answer::Http(response)
 }
@@ -34,7 +34,7 @@ pub fn not_allowed() -> Answer {
     Answer::Http(response)
 }
 
-/// The body of the answer to HEAD is left out by the HTTP library.
+/// Serves GET and HEAD. The HTTP library leaves out the body for HEAD.
 pub fn get(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     let meta = dav.store.meta(&call.path)?;
     if meta.is_collection {
@@ -58,14 +58,14 @@ pub fn get(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::Http(response))
 }
 
-/// The property `getlastmodified` has the form of the header.
+/// Returns the value of the header field `Last-Modified`, which has the form of the property `getlastmodified`.
 fn http_date(meta: &Meta) -> Result<Option<HeaderValue>, Refusal> {
     let value = LastModified::new(meta.modified)?.encode();
     Ok(value.as_text().and_then(|text| HeaderValue::from_str(text).ok()))
 }
 
 pub fn put(dav: &Dav, call: &Call, content: Bytes) -> Result<Answer, Refusal> {
-    // RFC 9110 §14.5: a part must not be taken for the whole.
+    // RFC 9110 §14.5: a part must not be stored as the whole.
     if call.headers.contains_key(header::CONTENT_RANGE) {
         return Err(Refusal::bad_request());
     }
@@ -86,7 +86,7 @@ pub fn put(dav: &Dav, call: &Call, content: Bytes) -> Result<Answer, Refusal> {
     Ok(Answer::Http(response))
 }
 
-/// Refuses to make something where no collection is: RFC 4918 §9.3.1, §9.7.1.
+/// Refuses to create a resource whose parent is no collection: RFC 4918 §9.3.1, §9.7.1.
 pub fn check_parent(dav: &Dav, call: &Call) -> Result<(), Refusal> {
     let parent = call.path.parent().and_then(|parent| dav.meta(&parent));
     if parent.is_some_and(|parent| parent.is_collection) { Ok(()) } else { Err(StatusCode::CONFLICT.into()) }

@@ -22,7 +22,7 @@ pub fn lock(dav: &Dav, call: &Call, body: &[u8]) -> Result<Answer, Refusal> {
     }
 }
 
-/// A new lock: RFC 4918 §9.10.1.
+/// Grants a new lock: RFC 4918 §9.10.1.
 fn grant(dav: &Dav, call: &Call, info: LockInfo) -> Result<Answer, Refusal> {
     let infinite = match call.depth(Depth::Infinity)? {
         Depth::Zero => false,
@@ -49,7 +49,7 @@ fn grant(dav: &Dav, call: &Call, info: LockInfo) -> Result<Answer, Refusal> {
         return Ok(Answer::Reply(outcomes.reply()?));
     }
     if before.is_none() {
-        // RFC 4918 §9.10.4: a lock on nothing makes an empty resource.
+        // RFC 4918 §9.10.4: a lock on an unmapped URL creates an empty resource.
         check_parent(dav, call)?;
         records.check_member_lock(&call.path, call)?;
         dav.store.write(&call.path, Bytes::new())?;
@@ -63,7 +63,7 @@ fn grant(dav: &Dav, call: &Call, info: LockInfo) -> Result<Answer, Refusal> {
     Ok(Answer::Reply(Reply::lock_granted(status, &token, discovery(dav, call, &records)?)?))
 }
 
-/// The lock of the header `If` lasts longer: RFC 4918 §9.10.2.
+/// Extends the lock in the header field `If`: RFC 4918 §9.10.2.
 fn refresh(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     let [token] = call.tokens.as_slice() else { return Err(Refusal::bad_request()) };
     let mut records = dav.begin(call)?;

@@ -22,7 +22,7 @@ pub fn propfind(dav: &Arc<Dav>, call: &Call, body: &[u8]) -> Result<Answer, Refu
     Ok(Answer::Listing(Box::new(Listing::new(Arc::clone(dav), asked, depth, exchange, call.path.clone()))))
 }
 
-/// All changes are made or none: RFC 4918 §9.2.
+/// Makes either all changes or none: RFC 4918 §9.2.
 pub fn proppatch(dav: &Dav, call: &Call, body: &[u8]) -> Result<Answer, Refusal> {
     let changes = request_body::proppatch(body)?;
     let mut records = dav.begin(call)?;

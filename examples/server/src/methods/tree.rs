@@ -25,7 +25,7 @@ pub fn mkcol(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub fn delete(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
-    // RFC 4918 §9.6.1: a collection goes with all that is in it.
+    // RFC 4918 §9.6.1: a collection is deleted with everything in it.
     if call.depth(Depth::Infinity)? != Depth::Infinity && dav.store.meta(&call.path)?.is_collection {
         return Err(Refusal::bad_request());
     }
@@ -38,13 +38,13 @@ pub fn delete(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::Reply(outcomes.reply()?))
 }
 
-/// The root is always there.
+/// Refuses the root, which always exists.
 fn refuse_root(path: &ResourcePath) -> Result<(), Refusal> {
     if path.names().is_empty() { Err(StatusCode::FORBIDDEN.into()) } else { Ok(()) }
 }
 
-/// Removes as much as can be removed, members before their collection: what fails leaves the collections around it where
-/// they are (RFC 4918 §9.6.1). True if all is gone.
+/// Removes as much as can be removed, members before their collection. A failure leaves the collections around it in
+/// place (RFC 4918 §9.6.1). Returns true if everything is gone.
 fn remove(
     dav: &Dav,
     records: &mut Records,
@@ -80,7 +80,7 @@ fn remove(
     Ok(kept.is_empty())
 }
 
-/// What COPY and MOVE have in common: where to, and whether anything is there.
+/// The common part of COPY and MOVE: the destination, and whether a resource is there.
 struct Transfer {
     to: ResourcePath,
     overwrites: bool,
@@ -92,7 +92,7 @@ impl Transfer {
         let meta = dav.store.meta(&call.path)?;
         let destination = call.header("destination").ok_or_else(Refusal::bad_request)?;
         let destination = Href::new(destination).map_err(|_| Refusal::bad_request())?;
-        // RFC 4918 §9.8.5: this server cannot put anything on another.
+        // RFC 4918 §9.8.5: this server cannot put a resource on another server.
         let to = call.local_path(&destination)?.ok_or(StatusCode::BAD_GATEWAY)?;
         if to == call.path || to.is_within(&call.path) || call.path.is_within(&to) {
             return Err(StatusCode::FORBIDDEN.into());
@@ -112,12 +112,12 @@ impl Transfer {
         Ok(Self { to, overwrites, outcomes: Outcomes::new(exchange) })
     }
 
-    /// Removes what is at the destination. False if something of it stays.
+    /// Removes the resource at the destination. Returns false if a part of it stays.
     fn clear(&mut self, dav: &Dav, records: &mut Records, call: &Call) -> Result<bool, Refusal> {
         if !self.overwrites {
             return Ok(true);
         }
-        // A lock on the destination itself stays, since it is on the URL: RFC 4918 §7.5. Its token was sent.
+        // A lock on the destination itself stays, because it is on the URL: RFC 4918 §7.5. Its token was sent.
         let locks: Vec<_> =
             records.locks.covering(&self.to).into_iter().filter(|lock| lock.root == self.to).cloned().collect();
         let cleared = remove(dav, records, call, &self.to, &mut self.outcomes)?;
@@ -140,7 +140,7 @@ pub fn copy(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     }
     let mut records = dav.begin(call)?;
     let mut transfer = Transfer::new(dav, &records, call, Operation::Copy)?;
-    // Before anything is removed, so that what cannot be read costs nothing.
+    // The source is read before anything is removed, so that a failure to read it destroys nothing.
     let tree = match depth {
         Depth::Infinity => dav.store.tree(&call.path)?,
         _ => vec![(call.path.clone(), dav.store.meta(&call.path)?)],
@@ -174,7 +174,7 @@ pub fn copy(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     Ok(Answer::Reply(transfer.outcomes.reply()?))
 }
 
-/// MOVE: all or nothing.
+/// Serves MOVE, which moves everything or nothing.
 pub fn rename(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {
     if call.depth(Depth::Infinity)? != Depth::Infinity && dav.store.meta(&call.path)?.is_collection {
         return Err(Refusal::bad_request());

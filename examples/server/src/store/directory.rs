@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::{Members, Meta, Store};
 use crate::path::ResourcePath;
 
-/// A directory of the file system. Symbolic links in it are refused, since they can lead out of it.
+/// A directory of the file system. Symbolic links in it are refused, because they can lead out of it.
 pub struct Directory {
     root: PathBuf,
 }
@@ -21,7 +21,7 @@ impl Directory {
         if root.is_dir() { Ok(Self { root }) } else { Err(io::ErrorKind::NotADirectory.into()) }
     }
 
-    /// The place in the file system. The names are safe to join: see [`ResourcePath`].
+    /// Returns the place in the file system. The names are safe to join: see [`ResourcePath`].
     fn place(&self, path: &ResourcePath) -> io::Result<PathBuf> {
         let mut place = self.root.clone();
         for name in path.names() {
@@ -53,7 +53,7 @@ impl Store for Directory {
         Ok(Box::new(entries.filter_map(|entry| match entry {
             Err(error) => Some(Err(error)),
             Ok(entry) if entry.file_type().is_ok_and(|kind| kind.is_symlink()) => None,
-            // A name that is not UTF-8 has no path here.
+            // A name that is not UTF-8 cannot be a path here.
             Ok(entry) => entry.file_name().into_string().ok().map(Ok),
         })))
     }
@@ -63,7 +63,7 @@ impl Store for Directory {
     }
 
     fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()> {
-        // Readers see the old content or the new one, never a part.
+        // Readers see the old content or the new one, but never a part.
         let place = self.place(path)?;
         if place.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());

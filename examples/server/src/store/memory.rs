@@ -11,22 +11,22 @@ use bytes::Bytes;
 use super::{Members, Meta, Store, not_found};
 use crate::path::ResourcePath;
 
-/// A tree in memory. It is gone when the server ends.
+/// A tree in memory, which is lost when the server ends.
 #[derive(Clone)]
 pub struct Memory {
     nodes: Arc<RwLock<Nodes>>,
 }
 
 struct Nodes {
-    /// All resources by path: what is below a collection comes right behind it.
+    /// All resources by path: the members of a collection come right after it.
     by_path: BTreeMap<ResourcePath, Node>,
-    /// Counts changes, to make entity tags that never come again.
+    /// Counts changes, to make entity tags that are never used again.
     changes: u64,
 }
 
 #[derive(Clone)]
 struct Node {
-    /// `None` for a collection.
+    /// The content; `None` for a collection.
     content: Option<Bytes>,
     created: SystemTime,
     modified: SystemTime,
@@ -61,13 +61,13 @@ impl Nodes {
         self.by_path.insert(path, Node { content, created, modified, change: self.changes });
     }
 
-    /// Checks that something can be made at the path.
+    /// Checks that a resource can be created at the path.
     fn check_parent(&self, path: &ResourcePath) -> io::Result<()> {
         let parent = path.parent().and_then(|parent| self.by_path.get(&parent)).ok_or_else(not_found)?;
         if parent.content.is_none() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
     }
 
-    /// The paths at or below this one.
+    /// Returns the paths at or below this one.
     fn below(&self, path: &ResourcePath) -> Vec<ResourcePath> {
         let from = (Bound::Included(path), Bound::Unbounded);
         let range = self.by_path.range::<ResourcePath, _>(from).map(|(found, _)| found);
@@ -144,11 +144,12 @@ impl Store for Memory {
     }
 }
 
-/// Goes from member to member. What is made or removed meanwhile may come or not, and nothing comes twice.
+/// Iterates over members. A member that is created or removed meanwhile may be returned or not, but none is returned
+/// twice.
 struct MemoryMembers {
     store: Memory,
     collection: ResourcePath,
-    /// No member that comes is before this one.
+    /// The remaining members are not before this path.
     next: ResourcePath,
 }
 
@@ -163,7 +164,7 @@ impl Iterator for MemoryMembers {
             return None;
         }
         let name = found.names().get(self.collection.names().len())?.clone();
-        // No name holds NUL: this is behind all that is below the member, and before the next one.
+        // No name holds NUL, so this path is after everything below the member, and before the next one.
         self.next = self.collection.join(&format!("{name}\0"));
         Some(Ok(name))
     }

@@ -11,8 +11,7 @@ use crate::path::ResourcePath;
 /// The collection's name.
 const NAME: &str = "synthetic";
 
-/// Another store, and beside its own resources the collection `/synthetic/`. Its members exist only when they are asked
-/// for, and cannot be changed.
+/// Adds the collection `/synthetic/` to another store. Its members exist only on demand, and cannot be changed.
 pub struct Synthetic {
     inner: Box<dyn Store>,
     rows: u64,
@@ -25,7 +24,7 @@ impl Synthetic {
         Self { inner, rows, broken }
     }
 
-    /// The number of a member; `None` for the collection itself.
+    /// Returns the number of a member, or `None` for the collection itself.
     fn number(&self, path: &ResourcePath) -> io::Result<Option<u64>> {
         match path.names() {
             [_] => Ok(None),

@@ -1,0 +1,124 @@
+//! Counts how often a response allocates. The expected counts were measured; look into one that grows.
+
+use std::cell::RefCell;
+
+use crate::documents::Kind;
+use allocation_counter::measure;
+use multistatus::listing::Lister;
+use multistatus::read::Responses;
+use multistatus::write::Encoder;
+use multistatus::{Exchange, Name, Operation, ParseOptions, Relation, Response, http::StatusCode};
+
+const ROWS: u64 = 1_000;
+
+/// Returns the allocations for each response of many, without the cost of the document itself.
+fn each(work: impl Fn(u64)) -> f64 {
+    let count = |rows| measure(|| work(rows)).count_total;
+    (count(3 * ROWS) - count(ROWS)) as f64 / (2 * ROWS) as f64
+}
+
+fn rows(kind: Kind, visit: impl Fn(Response<'_>)) -> f64 {
+    let bodies = [ROWS, 3 * ROWS].map(|rows| kind.body(rows as usize));
+    each(|rows| {
+        for row in Responses::new(bodies[usize::from(rows > ROWS)].as_bytes()) {
+            visit(row.expect("a row"));
+        }
+    })
+}
+
+/// Compares to the next hundredth, because one response in a thousand may have a new shape.
+#[track_caller]
+fn assert_is(measured: f64, wanted: f64) {
+    assert!((measured - wanted).abs() < 0.02, "{measured}, not {wanted}");
+}
+
+#[test]
+fn rows_that_are_read() {
+    // The ends of up to 15 texts are kept in place.
+    assert_is(rows(Kind::Listing, |row| drop(row)), 0.0);
+    assert_is(rows(Kind::Nextcloud, |row| drop(row)), 0.0);
+    assert_is(rows(Kind::Delete, |row| drop(row)), 0.0);
+    // The bytes of the responses.
+    assert_is(rows(Kind::Listing, |row| drop(row.into_owned())), 1.0);
+    assert_is(rows(Kind::Delete, |row| drop(row.into_owned())), 1.0);
+}
+
+#[test]
+fn values_that_are_looked_at() {
+    let visit = |row: Response<'_>| {
+        for propstat in row.propstats() {
+            assert!(propstat.properties().all(|property| !property.name().local().is_empty()));
+        }
+    };
+    // No allocation for a text without references; the entity tag of a Nextcloud has some.
+    assert_is(rows(Kind::Listing, visit), 0.0);
+    assert_is(rows(Kind::Nextcloud, visit), 1.0);
+}
+
+#[test]
+fn entries_that_are_looked_at() {
+    let exchange = Exchange::new(Operation::Propfind, "/dav/projects/").expect("a path");
+    let lister = RefCell::new(Lister::new(&exchange).expect("a Request-URI"));
+    let look = |response: Response<'_>| {
+        for entry in lister.borrow_mut().entries(&response) {
+            assert!(entry.relation() == Relation::Child && entry.resource().is_some());
+            assert!(entry.relative_path().is_some() && entry.modified().value().is_some());
+            // The markup of a collection is read; a file has none.
+            assert!(entry.length().value().is_none_or(|_| !entry.is_collection()));
+        }
+    };
+    assert_is(rows(Kind::Listing, look), 0.0);
+}
+
+#[test]
+fn rows_that_are_written() {
+    let body = Kind::Nextcloud.body(100);
+    let read = ParseOptions::new().parse(body.as_bytes()).expect("a document");
+    // Responses with other prefixes are written anew; responses that were built are copied.
+    let built: Vec<_> = (0..100)
+        .map(|n| Response::builder(format!("/a/{n}")).property(Name::dav("getetag"), "\"1\"").build().expect("a row"))
+        .collect();
+    let mut out = Vec::with_capacity(1 << 20);
+    let mut encode = |rows: &[Response<'_>]| {
+        let mut encoder = Encoder::new();
+        out.clear();
+        encoder.response(&rows[0], &mut out);
+        measure(|| rows.iter().for_each(|row| encoder.response(row, &mut out))).count_total
+    };
+    assert_eq!(encode(&built), 0);
+    let count = encode(read.responses());
+    assert!((1..600).contains(&count), "{count}");
+}
+
+#[test]
+fn rows_that_are_built() {
+    const ETAG: Name = Name::dav("getetag");
+    let whole = || Response::builder("/a").status(StatusCode::LOCKED).build();
+    let properties = || Response::builder("/a").property(&ETAG, "\"1\"").not_found(Name::dav("owner")).build();
+    // The next response reuses the buffers of the first.
+    assert!(measure(|| drop(whole().expect("a row"))).count_total > 1);
+    assert_eq!(measure(|| drop(whole().expect("a row"))).count_total, 1);
+    assert!(measure(|| drop(properties().expect("a row"))).count_total > 1);
+    assert_eq!(measure(|| drop(properties().expect("a row"))).count_total, 1);
+}
+
+/// The kept buffers are bounded for any rows, because names may come from requests, and values may be long.
+#[test]
+fn what_a_thread_keeps_of_its_rows() {
+    let kept = measure(|| {
+        for round in 0..3 {
+            let names =
+                (0..3_000).map(|n| Name::new(&"urn:x".repeat(n % 40), &format!("n{round}-{n}")).expect("a name"));
+            let row = names.fold(Response::builder("/a"), |row, name| {
+                row.property(&name, "text ".repeat(50))
+                    .property_status(Name::new("", name.local()).expect("a name"), 400)
+            });
+            let row = (300..600_u16).fold(row, |row, status| row.propstat(status));
+            let row = (0..1000).fold(row, |row, n| row.href(format!("/{n}")));
+            drop(row.location("/".repeat(100_000)).description("x".repeat(100_000)).build());
+        }
+    });
+    assert!(kept.count_current < 100, "{} blocks", kept.count_current);
+    assert!(kept.bytes_current < 192 << 10, "{} bytes", kept.bytes_current);
+    assert!(kept.bytes_total > 1 << 20);
+}
