@@ -32,7 +32,8 @@ impl Cursor {
         self.advance_by(bytes, |count| count as u64);
     }
 
-    /// Moves over `bytes`, where `width` tells how many bytes of the source the first so many of them were.
+    /// Moves over `bytes`. For a number of bytes at their start, `width` returns how many bytes of the source these
+    /// come from.
     pub(crate) fn advance_by(&mut self, bytes: &[u8], width: impl Fn(usize) -> u64) {
         let mut last = None;
         let feed = |at| {

@@ -14,18 +14,18 @@ use super::ParseOptions;
 use crate::clip::clip;
 
 impl ParseOptions {
-    /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an empty
-    /// string removes it.
+    /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an
+    /// empty string removes it.
     ///
     /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. What
     /// comes first is believed; a declaration that says otherwise is recorded as
     /// [`EncodingOverruled`](crate::read::Deviation::EncodingOverruled).
     ///
-    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark or
-    /// without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their labels
-    /// there, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while positions refer
-    /// to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is not known, or not
-    /// what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
+    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark
+    /// or without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their
+    /// labels there, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while
+    /// positions refer to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that
+    /// is not known, or not what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
     ///
     /// Default: `None`.
     ///
@@ -119,7 +119,7 @@ impl Signature {
         })
     }
 
-    /// The length of the byte order mark.
+    /// Returns the length of the byte order mark.
     pub(crate) const fn mark(self) -> usize {
         match self {
             Self::Utf8Mark => 3,
@@ -148,7 +148,7 @@ impl FirstBytes {
         Signature::of(&all[..len], end)
     }
 
-    /// How the bytes that go on with `input` are compressed, if they are.
+    /// Returns how the bytes that go on with `input` are compressed, if they are.
     pub(crate) fn compression(&self, input: &[u8]) -> Option<&'static str> {
         let mut bytes = self.bytes().iter().chain(input);
         match (bytes.next()?, bytes.next()?) {
@@ -168,7 +168,7 @@ impl FirstBytes {
         *input = &[];
     }
 
-    /// What is held.
+    /// Returns the bytes that are held.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
     }
@@ -182,7 +182,7 @@ impl FirstBytes {
         (one, other)
     }
 
-    /// True if it is a part of a byte order mark.
+    /// Returns true if it is a part of a byte order mark.
     pub(crate) fn is_mark(&self) -> bool {
         matches!(self.bytes(), [0xEF | 0xFE | 0xFF, ..])
     }
@@ -203,8 +203,8 @@ pub(crate) enum Named {
 impl Named {
     fn new(label: &str) -> Option<Self> {
         // XML 1.0 §4.3.3 recommends names that are registered with IANA, and leaves it to a reader to know others. Real
-        // servers write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8: nothing is in doubt, and
-        // to refuse it would lose whole listings. No MUST is broken, so a strict reader takes it, too.
+        // servers write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8: nothing is in
+        // doubt, and to refuse it would lose whole listings. No MUST is broken, so a strict reader takes it, too.
         // US-ASCII is of no use to a server that means what it says, so read as what holds it.
         let ascii = ["us-ascii", "ascii"].iter().any(|name| label.eq_ignore_ascii_case(name));
         if ascii { Some(Self::Utf8) } else { Codec::named(label) }
@@ -234,7 +234,8 @@ pub(crate) enum Agreement {
 const UTF8_ONLY: &str = if cfg!(feature = "encoding") { "" } else { " (the feature `encoding` reads others)" };
 
 impl Encoding {
-    /// The encoding of a document of this signature that the transport says is in that encoding. An error is a message.
+    /// Finds the encoding of a document with this signature, for which the transport names this charset. An error is a
+    /// message.
     pub(crate) fn new(signature: Signature, charset: Option<&str>) -> Result<Self, String> {
         let settled = signature.mark() > 0 || charset.is_some();
         let codec = match (signature, charset) {
@@ -251,7 +252,7 @@ impl Encoding {
         Ok(Self { signature, codec, settled })
     }
 
-    /// What decodes it, if it is not UTF-8.
+    /// Returns the codec that decodes the document, if it is not UTF-8.
     pub(crate) fn codec(&self) -> Option<Codec> {
         self.codec
     }
@@ -273,7 +274,7 @@ impl Encoding {
         Codec::utf16(big).ok_or_else(|| format!("expected UTF-8{UTF8_ONLY}, found UTF-16"))
     }
 
-    /// The encoding that a label means for a document of this signature.
+    /// Returns the encoding that a label means for a document of this signature.
     fn labelled(signature: Signature, label: &str) -> Result<Option<Codec>, String> {
         let shown = clip(label);
         match (signature, Named::new(label)) {

@@ -27,8 +27,8 @@ impl Finding {
         self.position
     }
 
-    /// Returns what was found there, if that says more than the code: for example the text of an unreadable status, or the
-    /// name of an element. At most 200 bytes of it are kept.
+    /// Returns what was found there, if that says more than the code: for example the text of an unreadable status, or
+    /// the name of an element. At most 200 bytes of it are kept.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
@@ -51,7 +51,8 @@ impl fmt::Display for Finding {
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
-    /// For each deviation, by its place in the table: how many were kept, and how many there were. Empty before the first.
+    /// For each deviation, by its place in the table: how many were kept, and how many there were. Empty before the
+    /// first.
     counts: Vec<(usize, u64)>,
     pub(crate) bad_responses: Vec<Error>,
 }
@@ -120,8 +121,8 @@ impl Findings {
         self.entry(deviation).1 += count;
     }
 
-    /// Counts and keeps what was noted in a piece, or refuses it, as the policy says; the policy learns which codes are full.
-    /// `position` gives the position of an offset in the piece; the offsets that it is asked for ascend.
+    /// Counts and keeps what was noted in a piece, or refuses it, as the policy says; the policy learns which codes are
+    /// full. `position` gives the position of an offset in the piece; the offsets that it is asked for ascend.
     pub(crate) fn take(
         &mut self,
         noted: Noted,
@@ -157,8 +158,8 @@ impl Findings {
         &mut self.counts[deviation as usize]
     }
 
-    /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). It is empty unless
-    /// the whole document was collected, because iterators and readers return them where they are.
+    /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). It is
+    /// empty unless the whole document was collected, because iterators and readers return them where they are.
     #[must_use]
     pub fn bad_responses(&self) -> &[Error] {
         &self.bad_responses

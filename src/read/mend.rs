@@ -41,7 +41,7 @@ struct EditEnd {
 const MAX_BYTES: usize = u32::MAX as usize;
 
 impl Edits {
-    /// The offset in the source for one in the mended text.
+    /// Returns the offset in the source for one in the mended text.
     pub(crate) fn source(&self, at: usize) -> usize {
         source(&self.characters, source(&self.prefixes, at))
     }
@@ -90,7 +90,7 @@ impl<'x> Rewrite<'x> {
 }
 
 impl ParseOptions {
-    /// True if there is anything that [`mend`] may do.
+    /// Returns true if there is anything that [`mend`] may do.
     pub(crate) const fn mends(&self) -> bool {
         self.illegal_characters
             || self.surrogate_references
@@ -101,8 +101,8 @@ impl ParseOptions {
     }
 }
 
-/// Mends a response. `decode` reads it to find the prefixes that nothing declares. Returns `None` if there was nothing to
-/// do, and the fault that is left if there is one.
+/// Mends a response. `decode` reads it to find the prefixes that nothing declares. Returns `None` if there was nothing
+/// to do, and the fault that is left if there is one.
 pub(crate) fn mend(
     source: &str,
     options: &ParseOptions,

@@ -19,18 +19,20 @@ pub enum BadResponses {
     Fail,
     /// Return an error with [`is_response`](Error::is_response) in its place, with its position and bytes, and read on.
     ///
-    /// It is for responses that are no XML (for example a control character in a file name, or an undeclared prefix), as long
-    /// as their tags match. A document with such a response is incomplete: what is not listed may still be there, and its
-    /// sync-token must not be stored. A body that is truncated, or whose tags do not match, still fails.
+    /// It is for responses that are no XML (for example a control character in a file name, or an undeclared prefix),
+    /// as long as their tags match. A document with such a response is incomplete: what is not listed may still be
+    /// there, and its sync-token must not be stored. A body that is truncated, or whose tags do not match, still fails.
     Keep,
 }
 
 /// How to read: what to refuse, what to let pass, and how much.
 ///
-/// It is passed by value and `const`. Each kind of source has a method that ends the chain; all options apply to all sources.
+/// It is passed by value and `const`. Each kind of source has a method that ends the chain; all options apply to all
+/// sources.
 ///
 /// By default, reading is lenient where the document is XML but departs from the RFC: that is recorded as
-/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
+/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads
+/// it.
 ///
 /// # Example: read from a server that writes bad characters, and see what was done about them
 ///
@@ -106,8 +108,8 @@ impl ParseOptions {
 
     /// Refuses every [`Deviation`](crate::read::Deviation) of severity [`Error`](crate::read::Severity::Error).
     ///
-    /// A strict reader remembers all hrefs, because it must find one that appears twice (RFC 4918 §14.24): its memory grows
-    /// with the responses.
+    /// A strict reader remembers all hrefs, because it must find one that appears twice (RFC 4918 §14.24): its memory
+    /// grows with the responses.
     ///
     /// Default: false.
     #[must_use]
@@ -143,10 +145,10 @@ impl ParseOptions {
         self
     }
 
-    /// Allows all leniencies that leave no doubt about what was meant: [`illegal_characters`](Self::illegal_characters),
-    /// [`surrogate_references`](Self::surrogate_references), [`prefix_dav`](Self::prefix_dav),
-    /// [`undeclared_prefixes`](Self::undeclared_prefixes), [`bare_ampersands`](Self::bare_ampersands) and
-    /// [`space_before_declaration`](Self::space_before_declaration).
+    /// Allows all leniencies that leave no doubt about what was meant:
+    /// [`illegal_characters`](Self::illegal_characters), [`surrogate_references`](Self::surrogate_references),
+    /// [`prefix_dav`](Self::prefix_dav), [`undeclared_prefixes`](Self::undeclared_prefixes),
+    /// [`bare_ampersands`](Self::bare_ampersands) and [`space_before_declaration`](Self::space_before_declaration).
     ///
     /// Each use is recorded as a deviation. In the tag of the root, they mend only prefixes.
     #[must_use]
@@ -169,7 +171,8 @@ impl ParseOptions {
         surrogate_references
     }
     leniency! {
-        /// Reads the prefix `DAV`, where nothing declares it, as the namespace `DAV:`, because lighttpd writes it like that.
+        /// Reads the prefix `DAV`, where nothing declares it, as the namespace `DAV:`, because lighttpd writes it like
+        /// that.
         prefix_dav
     }
     leniency! {
@@ -190,26 +193,28 @@ impl ParseOptions {
         wrapped_root
     }
     leniency! {
-        /// Reads the elements of a multistatus (response, href, status, propstat, prop and what else the RFC puts beside them)
-        /// as `DAV:` if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or have a prefix that
-        /// nothing declares. If the root is such an element, all that is in its namespace is `DAV:`, properties as well.
+        /// Reads the elements of a multistatus (response, href, status, propstat, prop and what else the RFC puts
+        /// beside them) as `DAV:` if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or
+        /// have a prefix that nothing declares. If the root is such an element, all that is in its namespace is `DAV:`,
+        /// properties as well.
         ///
-        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Otherwise a property keeps its namespace, unless
-        /// the root has it.
+        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Otherwise a property keeps its namespace,
+        /// unless the root has it.
         near_namespaces
     }
     leniency! {
-        /// Leaves out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that is longer
-        /// than [`Limits::response_bytes`] counts as text.
+        /// Leaves out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that
+        /// is longer than [`Limits::response_bytes`] counts as text.
         text_after_root
     }
     leniency! {
-        /// Reads an href with status or propstats directly under multistatus as a response, because sabre/dav writes them
-        /// like that for a principal-match report.
+        /// Reads an href with status or propstats directly under multistatus as a response, because sabre/dav writes
+        /// them like that for a principal-match report.
         stray_responses
     }
 
-    /// Sets whether to read responses of a known shape without quick-xml. It is only for tests: it changes nothing but speed.
+    /// Sets whether to read responses of a known shape without quick-xml. It is only for tests: it changes nothing but
+    /// speed.
     #[doc(hidden)]
     #[must_use]
     pub const fn shape_cache(mut self, yes: bool) -> Self {
@@ -223,12 +228,12 @@ impl ParseOptions {
         self
     }
 
-    /// Which deviations to keep, only to count, or to refuse.
+    /// Returns which deviations to keep, only to count, or to refuse.
     pub(crate) const fn policy(&self) -> Policy {
         Policy::new(self.keep_findings, self.strict)
     }
 
-    /// How the decoder reads what is not quite XML with namespaces.
+    /// Returns how to read elements that are not quite in the right namespace.
     pub(crate) const fn dialect(&self) -> Dialect {
         Dialect { near_namespaces: self.near_namespaces, document: self.document }
     }
@@ -290,15 +295,17 @@ impl Default for ParseOptions {
 }
 
 impl<'a> Multistatus<'a> {
-    /// Reads a document with the default options: leniently where it is XML but departs from the RFC, and within the default
-    /// limits.
+    /// Reads a document with the default options: leniently where it is XML but departs from the RFC, and within the
+    /// default limits.
     ///
     /// # Errors
     ///
-    /// [`Empty`](crate::ErrorKind::Empty), [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), [`Truncated`](crate::ErrorKind::Truncated),
-    /// [`Syntax`](crate::ErrorKind::Syntax), [`Character`](crate::ErrorKind::Character), [`Namespace`](crate::ErrorKind::Namespace),
-    /// [`Entity`](crate::ErrorKind::Entity), [`Doctype`](crate::ErrorKind::Doctype), [`Encoding`](crate::ErrorKind::Encoding),
-    /// [`Limit`](crate::ErrorKind::Limit); with [`ParseOptions::strict`] also [`Deviation`](crate::ErrorKind::Deviation).
+    /// [`Empty`](crate::ErrorKind::Empty), [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot),
+    /// [`Truncated`](crate::ErrorKind::Truncated), [`Syntax`](crate::ErrorKind::Syntax),
+    /// [`Character`](crate::ErrorKind::Character), [`Namespace`](crate::ErrorKind::Namespace),
+    /// [`Entity`](crate::ErrorKind::Entity), [`Doctype`](crate::ErrorKind::Doctype),
+    /// [`Encoding`](crate::ErrorKind::Encoding), [`Limit`](crate::ErrorKind::Limit); with [`ParseOptions::strict`] also
+    /// [`Deviation`](crate::ErrorKind::Deviation).
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse(body)
     }

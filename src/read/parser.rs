@@ -118,21 +118,23 @@ impl Parser {
 
     /// Returns the next response, or `None` if all of `input` was used and more is needed.
     ///
-    /// It moves `input` forward over what was used. After `Some` or an error, pass what is left of it to the next call. The
-    /// response borrows from `input`, unless a part of it came in an earlier chunk.
+    /// It moves `input` forward over what was used. After `Some` or an error, pass what is left of it to the next call.
+    /// The response borrows from `input`, unless a part of it came in an earlier chunk.
     ///
     /// # Errors
     ///
-    /// All kinds of reading except [`Io`](crate::ErrorKind::Io). An error with [`is_response`](Error::is_response) concerns one
-    /// response, and the next call goes on after it. Any other error is final: every later call returns it again.
+    /// All kinds of reading except [`Io`](crate::ErrorKind::Io). An error with [`is_response`](Error::is_response)
+    /// concerns one response, and the next call goes on after it. Any other error is final: every later call returns it
+    /// again.
     pub fn parse_next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Response<'i>>, Error> {
         self.advance(input).map(|row| row.map(Row::into_response))
     }
 
-    /// Reads like [`parse_next`](Self::parse_next), but keeps the response for [`take`](Self::take): true if there is one.
+    /// Reads like [`parse_next`](Self::parse_next), but keeps the response for [`take`](Self::take): true if there is
+    /// one.
     ///
-    /// It is for a wrapper that owns its buffer and must let go of it before it can lend the response. A response that is not
-    /// taken before the next step is dropped.
+    /// It is for a wrapper that owns its buffer and must let go of it before it can lend the response. A response that
+    /// is not taken before the next step is dropped.
     ///
     /// # Errors
     ///
@@ -149,13 +151,13 @@ impl Parser {
         self.ready.take()
     }
 
-    /// Ends the input: returns what the document held besides its responses. The first call takes it out; later calls return
-    /// an empty footer.
+    /// Ends the input: returns what the document held besides its responses. The first call takes it out; later calls
+    /// return an empty footer.
     ///
     /// # Errors
     ///
-    /// [`Truncated`](crate::ErrorKind::Truncated) if the root was not closed, [`Empty`](crate::ErrorKind::Empty) if there was
-    /// nothing, the error of what the input ended in, or the final error that came before.
+    /// [`Truncated`](crate::ErrorKind::Truncated) if the root was not closed, [`Empty`](crate::ErrorKind::Empty) if
+    /// there was nothing, the error of what the input ended in, or the final error that came before.
     pub fn finish(&mut self) -> Result<Footer, Error> {
         if let Some(error) = &self.failure {
             return Err(error.clone());
@@ -166,7 +168,8 @@ impl Parser {
         }
     }
 
-    /// Returns what was found so far. Responses that could not be read are not among it, because they were returned as errors.
+    /// Returns what was found so far. Responses that could not be read are not among it, because they were returned as
+    /// errors.
     #[must_use]
     pub fn findings(&self) -> &Findings {
         self.checks.findings()

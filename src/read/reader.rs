@@ -9,8 +9,8 @@ use crate::response::Response;
 
 /// Reads responses from a [`BufRead`], in bounded memory.
 ///
-/// [`next_response`](Self::next_response) lends each response and needs no allocation for its bytes; the iterators return
-/// responses that can be kept.
+/// [`next_response`](Self::next_response) lends each response and needs no allocation for its bytes; the iterators
+/// return responses that can be kept.
 ///
 /// # Example: responses from a file
 ///
@@ -44,14 +44,15 @@ impl<R: BufRead> Reader<R> {
         Self { parser: options.parser(), source, footer: None, done: false }
     }
 
-    /// Returns the next response, or `None` after the last one of a complete document: a loop that ends with `None` has read
-    /// all of it.
+    /// Returns the next response, or `None` after the last one of a complete document: a loop that ends with `None` has
+    /// read all of it.
     ///
     /// # Errors
     ///
-    /// All kinds of reading. If the source ends before the document does, it is [`Truncated`](crate::ErrorKind::Truncated),
-    /// after all complete responses ([`Error::is_truncated`]). After an error with [`Error::is_response`], and after
-    /// [`Io`](crate::ErrorKind::Io), reading can go on; after any other error, every call returns it again.
+    /// All kinds of reading. If the source ends before the document does, it is
+    /// [`Truncated`](crate::ErrorKind::Truncated), after all complete responses ([`Error::is_truncated`]). After an
+    /// error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can go on; after any other
+    /// error, every call returns it again.
     pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
         while self.footer.is_none() {
             let chunk = match self.source.fill_buf() {
@@ -107,8 +108,8 @@ impl<R> Reader<R> {
         self.footer.as_ref()
     }
 
-    /// Returns the deviations that were found so far. Responses that could not be read are not among them, because they were
-    /// returned as errors.
+    /// Returns the deviations that were found so far. Responses that could not be read are not among them, because they
+    /// were returned as errors.
     pub fn findings(&self) -> &Findings {
         self.parser.findings()
     }

@@ -15,12 +15,12 @@ use crate::response::Response;
 pin_project! {
     /// Reads responses from a stream of chunks, in bounded memory, under any runtime.
     ///
-    /// It is itself a [`Stream`] of responses that can be kept. The source is any stream of `Result<impl AsRef<[u8]>, E>`,
-    /// or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
+    /// It is itself a [`Stream`] of responses that can be kept. The source is any stream of `Result<impl AsRef<[u8]>,
+    /// E>`, or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
     ///
-    /// An error with [`is_response`](StreamError::is_response) concerns one response, and others follow. After any other error,
-    /// and after the last response, there are no more items. What was read is kept here and not in a future: a future that is
-    /// dropped before it is ready, for example in a `select!` or by a timeout, loses nothing.
+    /// An error with [`is_response`](StreamError::is_response) concerns one response, and others follow. After any
+    /// other error, and after the last response, there are no more items. What was read is kept here and not in a
+    /// future: a future that is dropped before it is ready, for example in a `select!` or by a timeout, loses nothing.
     ///
     /// # Example: responses while they arrive
     ///
@@ -88,7 +88,8 @@ pub enum StreamError<E> {
 }
 
 impl<E> StreamError<E> {
-    /// Returns true if only one response is lost and reading can go on: see [`BadResponses::Keep`](crate::read::BadResponses::Keep).
+    /// Returns true if only one response is lost and reading can go on: see
+    /// [`BadResponses::Keep`](crate::read::BadResponses::Keep).
     #[must_use]
     pub fn is_response(&self) -> bool {
         matches!(self, Self::Document(error) if error.is_response())
@@ -129,8 +130,8 @@ impl<S: TryStream> ResponseStream<S> {
 impl<S: TryStream<Ok: AsRef<[u8]>>> ResponseStream<S> {
     /// Returns the next response, or `None` after the last one of a complete document.
     ///
-    /// It polls the stream, but never returns `None` after a final error, because then the document is not complete. The
-    /// future can be dropped at any time; the next call goes on where it was.
+    /// It polls the stream, but never returns `None` after a final error, because then the document is not complete.
+    /// The future can be dropped at any time; the next call goes on where it was.
     ///
     /// # Errors
     ///

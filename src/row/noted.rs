@@ -25,17 +25,17 @@ impl Policy {
         Self { keep, strict, only_counted: if keep == 0 { u128::MAX } else { 0 } }
     }
 
-    /// How many deviations of each code to keep.
+    /// Returns how many deviations of each code to keep.
     pub(crate) const fn keep(&self) -> usize {
         self.keep
     }
 
-    /// True if a document with this deviation is refused.
+    /// Returns true if a document with this deviation is refused.
     pub(crate) const fn refuses(&self, deviation: Deviation) -> bool {
         self.strict && deviation.is_error()
     }
 
-    /// True if nothing but the number of this deviation matters any more.
+    /// Returns true if nothing but the number of this deviation matters any more.
     pub(crate) const fn only_counts(&self, deviation: Deviation) -> bool {
         !self.refuses(deviation) && self.only_counted & deviation.bit() != 0
     }
@@ -45,7 +45,7 @@ impl Policy {
         self.only_counted |= deviation.bit();
     }
 
-    /// How many deviations of this code to keep of one piece.
+    /// Returns how many deviations of this code to keep of one piece.
     fn room(&self, deviation: Deviation) -> usize {
         if self.refuses(deviation) {
             // At least the first, because that is what the reader refuses.
@@ -172,7 +172,7 @@ impl Noted {
         }
     }
 
-    /// The deviations that were kept, by offset, and how many there are of each code.
+    /// Returns the deviations that were kept, by offset, and how many there are of each code.
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
         let mut list: Vec<(Deviation, Kept)> = self
@@ -191,7 +191,6 @@ mod tests {
     use super::{Noted, Policy};
     use crate::deviation::Deviation;
 
-    /// Not an error, an error, and another that is none.
     const WARNING: Deviation = Deviation::UnknownDavElement;
     const ERROR: Deviation = Deviation::DuplicateHref;
 

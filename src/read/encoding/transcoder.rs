@@ -12,7 +12,7 @@ use super::Named;
 pub(crate) struct Codec(&'static Encoding);
 
 impl Codec {
-    /// What a label of the Encoding Standard means.
+    /// Finds the encoding for a label of the Encoding Standard.
     pub(crate) fn named(label: &str) -> Option<Named> {
         let encoding = Encoding::for_label_no_replacement(label.as_bytes())?;
         let is = |names: &[&str]| names.iter().any(|name| label.eq_ignore_ascii_case(name));
@@ -40,15 +40,15 @@ const TEXT: usize = 16 << 10;
 /// Room that one step of a decoder may need: what waited in it, and a character.
 const STEP: usize = 16;
 
-/// Stands for bytes that the encoding does not have. No UTF-8 has it, so that the parser refuses it like any such byte,
-/// at its place and no sooner.
+/// Takes the place of bytes that the encoding does not have. No UTF-8 has it, so that the parser refuses it like any
+/// such byte, at its place and no sooner.
 const MALFORMED: u8 = 0xFF;
 
 /// Decodes the source piece by piece.
 ///
-/// The parser reads the text as if it were the source. As a response may end in the middle of the text, while all source
-/// bytes behind the text are used, the last of these is left in the input until the text is used up: an input that looks
-/// empty must mean that there is nothing more.
+/// The parser reads the text as if it were the source. As a response may end in the middle of the text, while all
+/// source bytes behind the text are used, the last of these is left in the input until the text is used up: an input
+/// that looks empty must mean that there is nothing more.
 pub(crate) struct Transcoder {
     decoder: Decoder,
     /// True if the first byte of the next input was decoded already.
@@ -65,13 +65,13 @@ pub(crate) enum Widths {
     Single,
     /// Two each, or four.
     Utf16,
-    /// Not told by the character: for each byte of text from the position of the parser on, the source bytes up to it that
-    /// were not counted for a byte before.
+    /// Not told by the character: for each byte of text from the position of the parser on, the source bytes up to it
+    /// that were not counted for a byte before.
     Listed { list: VecDeque<u8>, open: u8 },
 }
 
 impl Transcoder {
-    /// A decoder for what comes after `read` bytes.
+    /// Creates a decoder for the bytes after the first `read` ones.
     pub(crate) fn new(codec: Codec, read: u64) -> Self {
         let encoding = codec.0;
         let widths = if encoding == UTF_16BE || encoding == UTF_16LE {
@@ -97,13 +97,13 @@ impl Transcoder {
         }
     }
 
-    /// Source bytes decoded so far.
+    /// Returns how many bytes of the source were decoded so far.
     pub(crate) fn read(&self) -> u64 {
         self.read
     }
 
-    /// Decodes the beginning of `input`, at most `allowed` bytes of it, to the beginning of `text`: returns how many bytes
-    /// of text there are.
+    /// Decodes the beginning of `input`, at most `allowed` bytes of it, to the beginning of `text`: returns how many
+    /// bytes of text there are.
     pub(crate) fn fill(&mut self, input: &mut &[u8], allowed: u64, text: &mut Vec<u8>) -> usize {
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
         text.resize(TEXT, 0);
@@ -126,12 +126,12 @@ impl Transcoder {
         matches!(result, DecoderResult::Malformed(..))
     }
 
-    /// The widths of all text from the position of the parser on.
+    /// Returns the widths of all text from the position of the parser on.
     pub(crate) fn widths(&self) -> &Widths {
         &self.widths
     }
 
-    /// Forgets the widths of so many bytes of text, which the parser has passed.
+    /// Forgets the widths of `count` bytes of text, which the parser has passed.
     pub(crate) fn pass(&mut self, count: usize) {
         if let Widths::Listed { list, .. } = &mut self.widths {
             list.drain(..count.min(list.len()));

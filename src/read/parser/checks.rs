@@ -60,7 +60,7 @@ impl Checks {
         }
     }
 
-    /// Which deviations to keep, only to count, or to refuse.
+    /// Returns which deviations to keep, only to count, or to refuse.
     pub(super) fn policy(&self) -> Policy {
         self.policy
     }
@@ -73,12 +73,12 @@ impl Checks {
         self.findings
     }
 
-    /// The number of the next response, from 1.
+    /// Returns the number of the next response, from 1.
     pub(super) fn next_number(&self) -> u64 {
         self.responses + 1
     }
 
-    /// True if there may be no more responses.
+    /// Returns true if there may be no more responses.
     pub(super) fn is_full(&self, limits: &Limits) -> bool {
         self.responses >= limits.responses
     }

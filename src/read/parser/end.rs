@@ -93,8 +93,8 @@ impl Parser {
         Err(Error::new(ErrorKind::Truncated, message).at(self.position_in(piece, piece.len())))
     }
 
-    /// The fault of a piece that the end tag of the root was taken into: the body is all there, but for example a comment
-    /// is not closed.
+    /// Finds the fault of a piece that the end tag of the root was taken into: the body is all there, but for example a
+    /// comment is not closed.
     fn swallowed_end(&self, piece: &[u8]) -> Option<Error> {
         let end = format!("</{}>", self.open_root(piece)?);
         if !piece.trim_ascii_end().ends_with(end.as_bytes()) {
@@ -112,7 +112,7 @@ impl Parser {
         Some(self.fault(piece, Fault::new(FaultKind::Syntax, at, message)))
     }
 
-    /// The first fault in the beginning of a piece, if it is not that the rest is missing.
+    /// Finds the first fault in the beginning of a piece, if it is not that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
         let is_element = self.is_element(piece);
         let may_be_bad = is_element && self.options.bad_responses == BadResponses::Keep;
@@ -136,8 +136,8 @@ impl Parser {
             .map(|fault| self.fault(piece, fault))
     }
 
-    /// The first fault in the beginning of an element that others are read after, even if it cannot be read. It costs only
-    /// itself, but its tags must match.
+    /// Finds the first fault in the beginning of an element that others are read after, even if it cannot be read. It
+    /// costs only itself, but its tags must match.
     fn fault_in_bad_response(&mut self, text: &str) -> Option<Fault> {
         let unmatched = first_fault(text, |fault| fault.kind == FaultKind::Structure);
         // If the root is closed in it, nothing is missing either.
@@ -153,19 +153,19 @@ impl Parser {
             .or(unmatched)
     }
 
-    /// True if a piece is a child of the root, or the root of a request body with all that is in it.
+    /// Returns true if a piece is a child of the root, or the root of a request body with all that is in it.
     pub(super) fn is_element(&self, piece: &[u8]) -> bool {
         self.state.is_child(piece) || self.state.expects_request(self.options.document) && begins_element(piece)
     }
 }
 
-/// True if a text ends in the reference that begins at this offset.
+/// Returns true if a text ends in the reference that begins at this offset.
 fn is_cut_reference(text: &str, offset: usize) -> bool {
     let reference = text.get(offset..).and_then(|rest| rest.strip_prefix('&'));
     reference.is_some_and(|rest| rest.chars().all(|c| chars::is_name_char(c) || c == '#'))
 }
 
-/// The first fault in the tokens of a piece that is of this kind; only some are followed by others.
+/// Finds the first fault in the tokens of a piece that is of this kind; only some are followed by others.
 fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
     let mut tokens = Tokens::new(piece);
     let mut last = None;

@@ -12,13 +12,13 @@ use crate::xml::frame;
 use crate::xml::{Fault, FaultKind};
 
 impl Parser {
-    /// The position of an offset in the piece that begins here.
+    /// Returns the position of an offset in the piece that begins here.
     pub(super) fn position_in(&self, piece: &[u8], offset: usize) -> Position {
         let is_response = self.state.phase() == Phase::Root && begins_response(piece);
         self.source.locator(piece).to(offset).position(is_response.then_some(self.checks.next_number()))
     }
 
-    /// The error of a fault in the piece that begins here.
+    /// Makes the error for a fault in the piece that begins here.
     pub(super) fn fault(&self, piece: &[u8], fault: Fault) -> Error {
         let at = self.position_in(piece, fault.at);
         let message = match self.option_for(piece, &fault) {
@@ -28,7 +28,7 @@ impl Parser {
         Error::new(place::kind(fault.kind), message).at(at)
     }
 
-    /// The option that would read what is wrong in a piece, if there is one and it is not set.
+    /// Returns the option that would read what is wrong in a piece, if there is one and it is not set.
     fn option_for(&self, piece: &[u8], fault: &Fault) -> Option<&'static str> {
         let options = &self.options;
         let rest = piece.get(fault.at..).unwrap_or_default();
@@ -53,12 +53,12 @@ impl Parser {
         (!is_set).then_some(option)
     }
 
-    /// The error of a piece that exceeds a limit.
+    /// Makes the error for a piece that exceeds a limit.
     pub(super) fn limit(&self, piece: &[u8], limit: Limit) -> Error {
         self.fault(piece, Fault::new(FaultKind::Limit(limit), 0, self.options.limits.exceeded(limit)))
     }
 
-    /// The error of a piece that is another root than was expected, or none.
+    /// Makes the error for a piece that is another root than was expected, or no root.
     pub(super) fn unexpected_root(&self, piece: &[u8], offset: usize, message: String) -> Error {
         Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece, offset))
     }
@@ -68,7 +68,7 @@ impl Parser {
         std::str::from_utf8(piece).map_err(|error| self.no_character(piece, error.valid_up_to()))
     }
 
-    /// The error of bytes that are no character.
+    /// Makes the error for bytes that are no character.
     pub(super) fn no_character(&self, piece: &[u8], offset: usize) -> Error {
         let message = match self.source.encoding_name() {
             Some(name) => format!("expected {name}, found bytes that it does not have"),
@@ -96,7 +96,7 @@ impl Parser {
         }
     }
 
-    /// True if an error concerns a response and not the document.
+    /// Returns true if an error concerns a response and not the document.
     fn can_report(&self, error: &Error) -> bool {
         use ErrorKind::{Character, Deviation, Encoding, Entity, Namespace, Syntax};
         self.options.bad_responses == BadResponses::Keep

@@ -54,7 +54,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// The budget of a piece in a document that may have `remaining` more bytes.
+    /// Sets the budget of a piece in a document that may have `remaining` more bytes.
     #[inline]
     pub(super) fn new(limits: &Limits, remaining: u64) -> Self {
         let piece = u64::from(limits.response_bytes);
@@ -70,14 +70,14 @@ impl Budget {
         bytes as u64 <= self.bytes
     }
 
-    /// The beginning of `input` that is allowed.
+    /// Returns the beginning of `input` that is allowed.
     #[inline]
     pub(super) fn clip(self, input: &[u8]) -> &[u8] {
         &input[..usize::try_from(self.bytes).unwrap_or(usize::MAX).min(input.len())]
     }
 
-    /// The beginning of `input` that is to be scanned, of a piece that has `before` bytes: one byte more than is allowed,
-    /// to tell a piece that fits from one that does not.
+    /// Returns the beginning of `input` that is to be scanned, of a piece that has `before` bytes: one byte more than
+    /// is allowed, to tell a piece that fits from one that does not.
     fn window(self, before: u64, input: &[u8]) -> &[u8] {
         let left = self.bytes.saturating_add(1).saturating_sub(before);
         &input[..usize::try_from(left).unwrap_or(usize::MAX).min(input.len())]
@@ -89,19 +89,19 @@ impl Budget {
 }
 
 impl Framer {
-    /// True if no piece has begun.
+    /// Returns true if no piece has begun.
     #[inline]
     pub(super) fn is_between(&self) -> bool {
         self.scanner.is_none()
     }
 
-    /// What earlier chunks held of the piece that has begun.
+    /// Returns the part of the piece that earlier chunks held.
     pub(super) fn held(&self) -> &[u8] {
         &self.held
     }
 
-    /// Looks for the end of a piece that begins with `input`, or goes on there. If `nested`, an element is a piece with all
-    /// that is in it; otherwise, each tag is one.
+    /// Looks for the end of a piece that begins with `input`, or goes on there. If `nested`, an element is a piece with
+    /// all that is in it; otherwise, each tag is one.
     pub(super) fn cut(&mut self, input: &[u8], nested: bool, budget: Budget) -> Framed {
         let scanner = self.scanner.get_or_insert_with(|| Scanner::new(nested));
         let before = scanner.scanned();

@@ -19,8 +19,8 @@ pub(super) enum Extent {
 impl Parser {
     /// Reads a response that is the beginning of `input`, or all of it, if its shape is known and all of it is there.
     pub(super) fn known<'i>(&mut self, input: &mut &'i [u8], extent: Extent) -> Result<Option<Row<'i>>, Error> {
-        // Orphans before this response are ended by the long way, and a response that is one too many, or longer than it may
-        // be, goes there to its error.
+        // Orphans before this response are ended by the long way, and a response that is one too many, or longer than
+        // it may be, goes there to its error.
         if self.orphans.is_some() || self.checks.is_full(&self.options.limits) {
             return Ok(None);
         }

@@ -3,7 +3,8 @@
 use crate::place::Cursor;
 use crate::read::encoding::Widths;
 
-/// Finds the positions of offsets in a piece, which must ascend: it moves over the piece once, however many are asked for.
+/// Finds the positions of offsets in a piece, which must ascend: it moves over the piece once, however many are asked
+/// for.
 #[derive(Clone, Debug)]
 pub(super) struct Locator<'p> {
     cursor: Cursor,
@@ -25,7 +26,8 @@ impl<'p> Locator<'p> {
         Self::new(cursor, &[], None)
     }
 
-    /// Moves to an offset. One that lies behind the piece counts as its end, and one that was passed as where the locator is.
+    /// Moves to an offset. One that lies behind the piece counts as its end, and one that was passed as where the
+    /// locator is.
     pub(super) fn to(&mut self, offset: usize) -> Cursor {
         let from = self.offset;
         let offset = offset.min(self.piece.len()).max(from);

@@ -82,7 +82,7 @@ pub(super) fn another_root(options: &ParseOptions, namespace: &str, local: &str)
     format!("expected the root {expected}, found {open}{}{close}{}{hint}", clip(namespace), clip(local))
 }
 
-/// True for a reference to one half of a pair.
+/// Returns true for a reference to one half of a pair.
 pub(super) fn is_surrogate(rest: &[u8]) -> bool {
     let Some(digits) = rest.strip_prefix(b"&#") else { return false };
     let end = digits.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(digits.len());

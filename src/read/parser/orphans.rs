@@ -36,7 +36,7 @@ impl Orphans {
         Self { xml: String::new(), start, has_outcome: false }
     }
 
-    /// True if an element of this local name belongs to another response.
+    /// Returns true if an element of this local name belongs to another response.
     fn end_before(&self, local: &str) -> bool {
         local == "href" && self.has_outcome
     }
@@ -46,7 +46,7 @@ impl Orphans {
         self.has_outcome |= local != "href";
     }
 
-    /// The response that they are a part of.
+    /// Writes the response that the orphans belong in.
     fn into_response(self, state: &mut DocumentState) -> String {
         let own = prefix(tag_name(&self.xml));
         // The first of them may declare the prefix itself, and then it is not bound around it.
@@ -74,7 +74,7 @@ struct ResponseTag {
 }
 
 impl ResponseTag {
-    /// A tag with a prefix that is bound to `DAV:` already.
+    /// Makes a tag with a prefix that is bound to `DAV:` already.
     fn bound(prefix: &str) -> Self {
         Self { prefix: prefix.into(), declares: false }
     }
@@ -92,7 +92,7 @@ impl ResponseTag {
     }
 }
 
-/// A prefix that the content does not mention, because there it may mean something else.
+/// Finds a prefix that the content does not mention, because there it may mean something else.
 fn free_prefix(content: &str) -> String {
     let mut taken = HashSet::new();
     mentions(content, |prefix| _ = taken.insert(prefix));

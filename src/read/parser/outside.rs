@@ -24,12 +24,13 @@ const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
 impl Parser {
     // After the root.
 
-    /// True if what follows is left out, whatever it is.
+    /// Returns true if what follows is left out, whatever it is.
     pub(super) fn leaves_out(&self) -> bool {
         self.state.phase() == Phase::Epilog && self.options.text_after_root
     }
 
-    /// Leaves out a piece after the root, and all that follows; from `offset` on, the piece is nothing that may be there.
+    /// Leaves out a piece after the root, and all that follows; from `offset` on, the piece is nothing that may be
+    /// there.
     pub(super) fn leave_out(&mut self, piece: &[u8], offset: usize) -> Result<(), Error> {
         self.state.leave_out();
         self.footer.set_text_after_root();
@@ -215,7 +216,7 @@ impl Parser {
         is_outermost && self.options.wrapped_root && (root.ns, root.local) == (Ns::NONE, "xml")
     }
 
-    /// The error of a fault in the tag of the root.
+    /// Makes the error for a fault in the tag of the root.
     fn fault_in_root(&self, piece: &str, fault: Fault) -> Error {
         let (prefix, local) = split_qname(tag_name(piece));
         let is_root = self.options.document.root().local() == local;
@@ -279,7 +280,7 @@ impl Parser {
     }
 }
 
-/// Bytes of white space before a text.
+/// Counts the bytes of white space before a text.
 fn space_before(text: &str) -> usize {
     text.len() - text.trim_start_matches(SPACE).len()
 }

@@ -44,7 +44,7 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// The next item that waits.
+    /// Takes the next item that waits.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Result<Row<'static>, Error>> {
         self.queue.pop_front()

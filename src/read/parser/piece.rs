@@ -6,36 +6,36 @@ pub(super) const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 /// What ends the name of a tag.
 const NAME_ENDS: &[u8] = b" \t\r\n/>";
 
-/// True if a piece begins with a start tag. In the root, it is the start tag of a child.
+/// Returns true if a piece begins with a start tag. In the root, it is the start tag of a child.
 pub(super) fn begins_element(piece: &[u8]) -> bool {
     matches!(piece, [b'<', second, ..] if !b"/!?".contains(second))
 }
 
-/// True if a piece begins with the start tag of a `response`, by whatever prefix.
+/// Returns true if a piece begins with the start tag of a `response`, by whatever prefix.
 pub(super) fn begins_response(piece: &[u8]) -> bool {
     // What is no tag may hold anything, and not all of it need be there yet.
     begins_element(piece) && qname(piece).rsplit(|&byte| byte == b':').next() == Some(b"response")
 }
 
-/// The name in a start tag, with its prefix, as far as it is there.
+/// Returns the name in a start tag, with its prefix, as far as it is there.
 fn qname(piece: &[u8]) -> &[u8] {
     let name = piece.get(1..).unwrap_or_default();
     let end = name.iter().position(|byte| NAME_ENDS.contains(byte));
     &name[..end.unwrap_or(name.len())]
 }
 
-/// The name in a start tag, with its prefix.
+/// Returns the name in a start tag, with its prefix.
 pub(super) fn tag_name(tag: &str) -> &str {
     // It ends at an ASCII character.
     tag.get(1..1 + qname(tag.as_bytes()).len()).unwrap_or_default()
 }
 
-/// The prefix in a name, empty if there is none.
+/// Returns the prefix in a name, empty if there is none.
 pub(super) fn prefix(name: &str) -> &str {
     name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
-/// True if a start tag is the one of an HTML page, whose attributes need not be well-formed.
+/// Returns true if a start tag is the one of an HTML page, whose attributes need not be well-formed.
 pub(super) fn is_html(tag: &str) -> bool {
     tag_name(tag).eq_ignore_ascii_case("html")
 }

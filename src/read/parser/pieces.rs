@@ -63,15 +63,15 @@ impl Parser {
         }
     }
 
-    /// How many bytes the next piece may have.
+    /// Returns how many bytes the next piece may have.
     #[inline]
     pub(super) fn budget(&self) -> Budget {
         let limits = &self.options.limits;
         Budget::new(limits, self.source.remaining(limits.total_bytes))
     }
 
-    /// Passes what is left out, up to the limit. What fits comes first: where the limit is exceeded must not depend on how
-    /// the body is cut.
+    /// Passes what is left out, up to the limit. What fits comes first: where the limit is exceeded must not depend on
+    /// how the body is cut.
     fn pass_left_out(&mut self, input: &mut &[u8]) -> Result<(), Error> {
         let limits = &self.options.limits;
         let remaining = self.source.remaining(limits.total_bytes);
@@ -166,8 +166,8 @@ impl Parser {
         Ok(None)
     }
 
-    /// Refuses a piece that need not be read to its end, unless it is left out; `seen` is how far it was looked at in this
-    /// chunk.
+    /// Refuses a piece that need not be read to its end, unless it is left out; `seen` is how far it was looked at in
+    /// this chunk.
     fn refuse(&mut self, refusal: Refusal, seen: &[u8]) -> Result<(), Error> {
         let mut piece = self.framer.abandon();
         // The limit on the whole is also one on what is left out.

@@ -41,7 +41,7 @@ struct Origin {
 }
 
 impl Parser {
-    /// The name of the innermost root that is open, as it was written.
+    /// Returns the name of the innermost root that is open, as it was written.
     pub(super) fn open_root<'p>(&'p self, piece: &'p [u8]) -> Option<&'p str> {
         if self.state.is_before_root() && self.is_element(piece) {
             return std::str::from_utf8(piece).ok().map(tag_name);
@@ -98,7 +98,7 @@ impl Whole {
         findings.take(all, &mut options.policy(), |offset| locator.to(offset).position(None))
     }
 
-    /// The offset in what was sent, decoded, for one in the text.
+    /// Returns the offset in what was sent, decoded, for one in the text.
     fn sent(&self, offset: usize) -> usize {
         self.origin.sent.as_ref().map_or(offset, |(_, edits)| edits.source(offset))
     }

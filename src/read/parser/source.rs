@@ -73,12 +73,12 @@ impl Source {
 
     // The encoding.
 
-    /// True as long as the bytes do not tell the encoding.
+    /// Returns true as long as the bytes do not tell the encoding.
     pub(super) fn is_unknown(&self) -> bool {
         matches!(self.decoding, Decoding::Unknown(_))
     }
 
-    /// The bytes that do not tell the encoding.
+    /// Returns the bytes that do not tell the encoding.
     pub(super) fn first_bytes(&self) -> FirstBytes {
         match self.decoding {
             Decoding::Unknown(bytes) => bytes,
@@ -86,8 +86,8 @@ impl Source {
         }
     }
 
-    /// Finds out the encoding from the first bytes and passes a byte order mark. Returns what was held of earlier input and
-    /// is to be read before `input`, or `None` if there are too few bytes.
+    /// Finds out the encoding from the first bytes and passes a byte order mark. Returns what was held of earlier input
+    /// and is to be read before `input`, or `None` if there are too few bytes.
     pub(super) fn begin(
         &mut self,
         input: &mut &[u8],
@@ -135,13 +135,13 @@ impl Source {
         true
     }
 
-    /// True if the text is not in the input, but has to be decoded.
+    /// Returns true if the text is not in the input, but has to be decoded.
     #[inline]
     pub(super) fn is_transcoded(&self) -> bool {
         matches!(self.decoding, Decoding::Transcoded(_))
     }
 
-    /// The name of the encoding, if it is not UTF-8.
+    /// Returns the name of the encoding, if it is not UTF-8.
     pub(super) fn encoding_name(&self) -> Option<&'static str> {
         self.transcoder().map(Transcoder::name)
     }
@@ -190,13 +190,13 @@ impl Source {
 
     // Positions.
 
-    /// Where the piece begins that is being read, or that comes next.
+    /// Returns where the piece begins that is being read, or that comes next.
     pub(super) fn cursor(&self) -> Cursor {
         self.cursor
     }
 
-    /// How many more bytes of text a document of `total` bytes may have. Where text is decoded, [`refill`](Self::refill)
-    /// enforces the limit, because it counts in bytes of the source.
+    /// Returns how many more bytes of text a document of `total` bytes may have. Where text is decoded,
+    /// [`refill`](Self::refill) enforces the limit, because it counts in bytes of the source.
     #[inline]
     pub(super) fn remaining(&self, total: u64) -> u64 {
         if self.is_transcoded() { u64::MAX } else { total.saturating_sub(self.cursor.byte) }
@@ -207,7 +207,7 @@ impl Source {
         Locator::new(self.cursor, piece, self.widths())
     }
 
-    /// How long the characters from here on were in the source, if that is not UTF-8.
+    /// Returns how long the characters from here on were in the source, if that is not UTF-8.
     pub(super) fn widths(&self) -> Option<&Widths> {
         self.transcoder().map(Transcoder::widths)
     }
@@ -234,7 +234,7 @@ impl Source {
     }
 }
 
-/// The encoding of a document with these first bytes.
+/// Finds the encoding of a document with these first bytes.
 fn encoding(compression: Option<&str>, signature: Signature, charset: Option<&str>) -> Result<Encoding, Error> {
     let error = |message| Error::new(ErrorKind::Encoding, message);
     if let Some(name) = compression {

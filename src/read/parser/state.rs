@@ -92,38 +92,38 @@ impl DocumentState {
         matches!(self.phase, Phase::Prolog(_) | Phase::Wrapper)
     }
 
-    /// True before the root of a request body, which is read as one piece.
+    /// Returns true before the root of a request body, which is read as one piece.
     pub(super) fn expects_request(&self, document: Document) -> bool {
         document == Document::Request && self.is_before_root()
     }
 
-    /// True if all elements are closed.
+    /// Returns true if all elements are closed.
     pub(super) fn is_complete(&self) -> bool {
         matches!(self.phase, Phase::Epilog | Phase::LeftOut)
     }
 
-    /// True if a piece is a child of the root.
+    /// Returns true if a piece is a child of the root.
     pub(super) fn is_child(&self, piece: &[u8]) -> bool {
         self.phase == Phase::Root && begins_element(piece)
     }
 
-    /// The name of the innermost open element, as it was written.
+    /// Returns the name of the innermost open element, as it was written.
     pub(super) fn innermost(&self) -> Option<&str> {
         self.open.last().map(|name| &**name)
     }
 
-    /// The prefix of the innermost open element, if that is bound to `DAV:`.
+    /// Returns the prefix of the innermost open element, if that is bound to `DAV:`.
     pub(super) fn dav_prefix(&mut self) -> Option<&str> {
         let prefix = prefix(self.open.last()?);
         (self.scope.resolve(prefix) == Some(Ns::DAV)).then_some(prefix)
     }
 
-    /// The namespace that a prefix is bound to.
+    /// Returns the namespace that a prefix is bound to.
     pub(super) fn resolve(&mut self, prefix: &str) -> Option<Ns> {
         self.scope.resolve(prefix)
     }
 
-    /// The namespace and the local name of a tag.
+    /// Returns the namespace and the local name of a tag.
     pub(super) fn parts<'s>(&'s self, root: &Root<'s>) -> (&'s str, &'s str) {
         (self.scope.namespace(root.ns), root.local)
     }
@@ -213,7 +213,8 @@ impl DocumentState {
         Ok(self.read_near_root(root, options, noted))
     }
 
-    /// If a root is not in `DAV:` but read as if it were, so is all that is in its namespace.
+    /// Reads a root as an element of `DAV:` if it is in a namespace that is near enough, and all that is in this
+    /// namespace.
     fn read_near_root<'x>(&mut self, root: Root<'x>, options: &ParseOptions, noted: &mut Noted) -> Root<'x> {
         let is_root = options.document.root().parts() == (namespace::DAV, root.local);
         if !options.near_namespaces || !is_root {
@@ -256,8 +257,8 @@ impl DocumentState {
         Decoder::new(xml, &mut self.scope, &options.limits, options.dialect(), depth, self.lang.clone())
     }
 
-    /// Decodes an element, which is mended where that is necessary and allowed. Offsets in a fault are from the start of
-    /// `xml`.
+    /// Decodes an element, which is mended where that is necessary and allowed. Offsets in a fault are from the start
+    /// of `xml`.
     pub(super) fn decode_mended<'x>(
         &mut self,
         xml: &'x str,
@@ -279,7 +280,7 @@ impl DocumentState {
         }
     }
 
-    /// The first fault in the beginning of an element that no option mends.
+    /// Finds the first fault in the beginning of an element that no option mends.
     pub(super) fn fault_in_part(&mut self, part: &str, options: &ParseOptions, policy: Policy) -> Option<Fault> {
         match self.decode(part, options, None) {
             Err(fault) if options.mends() && fault.kind != FaultKind::End => self.mend(part, options, policy).err(),
