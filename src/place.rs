@@ -1,9 +1,9 @@
-//! Places in the source.
+//! Positions in the source.
 
 use crate::error::{Error, ErrorKind, Position};
 use crate::xml::{Fault, FaultKind};
 
-/// The line feeds of a row: their number, and the position of the last one.
+/// The line feeds of a response: how many there are, and where the last of them is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lines<P = usize> {
     pub(crate) count: u32,
@@ -16,17 +16,17 @@ impl<P: Copy> Lines<P> {
     }
 }
 
-/// A place in the source that moves forward.
+/// Moves forward through the source and counts bytes and lines.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Place {
+pub(crate) struct Cursor {
     pub(crate) byte: u64,
-    /// The number of line feeds before this place.
+    /// Line feeds so far.
     lines: u64,
-    /// The offset at which the line begins.
+    /// Where the line begins.
     line_start: u64,
 }
 
-impl Place {
+impl Cursor {
     /// Moves over `bytes`.
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
         self.advance_by(bytes, |count| count as u64);
@@ -40,7 +40,7 @@ impl Place {
             self.lines += 1;
             last = Some(at);
         };
-        // For a text as short as an indentation, a vector search takes too long to start.
+        // For an indent, a vector search takes too long to begin.
         if bytes.len() < 32 {
             bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at).for_each(feed);
         } else {
@@ -52,7 +52,7 @@ impl Place {
         self.byte += width(bytes.len());
     }
 
-    /// Moves over `len` bytes with these line feeds in them.
+    /// Moves over `len` bytes that hold these line feeds.
     pub(crate) fn advance_lines(&mut self, len: usize, lines: Lines) {
         self.lines += u64::from(lines.count);
         if let Some(last) = lines.last {
@@ -61,18 +61,19 @@ impl Place {
         self.byte += len as u64;
     }
 
-    /// Returns the place at the offset `at` of `bytes`, which begin here.
+    /// Moves over the first `at` of `bytes`.
     pub(crate) fn inside(mut self, bytes: &[u8], at: usize) -> Self {
         self.advance(&bytes[..at.min(bytes.len())]);
         self
     }
 
+    /// Returns the position, in the response of this number.
     pub(crate) fn position(self, response: Option<u64>) -> Position {
         Position { byte: self.byte, line: self.lines + 1, column: self.byte - self.line_start + 1, response }
     }
 }
 
-/// Returns the kind of error for a fault.
+/// Returns the kind of error that a fault becomes.
 pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
     match fault {
         FaultKind::Structure | FaultKind::Syntax => ErrorKind::Syntax,
@@ -85,8 +86,60 @@ pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
     }
 }
 
-/// Makes the error for a fault in XML that is no part of a document.
+/// Makes an error of a fault in a piece of XML that is no part of a document.
 pub(crate) fn error_in(xml: &str, fault: Fault) -> Error {
-    let place = Place::default().inside(xml.as_bytes(), fault.at);
-    Error::new(kind(fault.kind), fault.message).at(place.position(None))
+    let cursor = Cursor::default().inside(xml.as_bytes(), fault.at);
+    Error::new(kind(fault.kind), fault.message).at(cursor.position(None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cursor, Lines};
+
+    fn line_and_column(cursor: Cursor) -> (u64, u64, u64) {
+        let position = cursor.position(None);
+        (position.byte, position.line, position.column)
+    }
+
+    /// Short and long runs are searched in different ways.
+    #[test]
+    fn lines_and_columns_are_counted_from_one() {
+        for line in ["ab", &"x".repeat(100)] {
+            let mut cursor = Cursor::default();
+            assert_eq!(line_and_column(cursor), (0, 1, 1));
+            cursor.advance(format!("{line}\n{line}\nabc").as_bytes());
+            assert_eq!(line_and_column(cursor), (2 * line.len() as u64 + 5, 3, 4));
+        }
+    }
+
+    #[test]
+    fn how_the_bytes_are_cut_makes_no_difference() {
+        let bytes = b"a\n\nbc\n defgh\n".repeat(5);
+        for cut in 0..=bytes.len() {
+            let (first, second) = bytes.split_at(cut);
+            let mut cut_cursor = Cursor::default();
+            cut_cursor.advance(first);
+            cut_cursor.advance(second);
+            assert_eq!(line_and_column(cut_cursor), line_and_column(Cursor::default().inside(&bytes, bytes.len())));
+        }
+    }
+
+    #[test]
+    fn line_feeds_that_were_counted_before_give_the_same_position() {
+        for bytes in [&b"abc"[..], b"a\nb", b"\n\n", b"ab\ncd\nefg"] {
+            let feeds = || bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            let lines = Lines { count: feeds().count() as u32, last: feeds().next_back() };
+            let mut cursor = Cursor::default();
+            cursor.advance_lines(bytes.len(), lines);
+            assert_eq!(line_and_column(cursor), line_and_column(Cursor::default().inside(bytes, bytes.len())));
+        }
+    }
+
+    /// In UTF-16, a character of one byte here is two bytes in the source.
+    #[test]
+    fn columns_count_bytes_of_the_source() {
+        let mut cursor = Cursor::default();
+        cursor.advance_by(b"ab\ncd", |count| 2 * count as u64);
+        assert_eq!(line_and_column(cursor), (10, 2, 5));
+    }
 }

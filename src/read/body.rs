@@ -1,4 +1,4 @@
-//! The chunks of an HTTP body, to read rows from.
+//! The chunks of an HTTP body, to read responses from.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -11,8 +11,8 @@ use pin_project_lite::pin_project;
 use super::{ParseOptions, ResponseStream};
 
 pin_project! {
-    /// The data of an HTTP body as a stream, which is what [`ResponseStream::from_body`] reads. HTTP footers are passed
-    /// over.
+    /// The data of an HTTP body as a stream, which is what [`ResponseStream::from_body`] reads. Trailer fields are
+    /// ignored.
     #[derive(Clone, Debug)]
     #[must_use = "streams do nothing unless polled"]
     pub struct BodyChunks<B> {
@@ -22,7 +22,7 @@ pin_project! {
 }
 
 impl<B> BodyChunks<B> {
-    /// The body.
+    /// Returns the body.
     pub fn into_inner(self) -> B {
         self.body
     }
@@ -50,7 +50,7 @@ impl<B: Body> Stream for BodyChunks<B> {
 impl<B: Body> ResponseStream<BodyChunks<B>> {
     /// Reads an HTTP body with the default options.
     ///
-    /// # Example: the answer of a client that speaks `http_body`
+    /// # Example: the body of an HTTP response
     ///
     /// ```
     /// use multistatus::read::{ResponseStream, StreamError};
@@ -59,9 +59,9 @@ impl<B: Body> ResponseStream<BodyChunks<B>> {
     /// where
     ///     B: http_body::Body + Unpin,
     /// {
-    ///     let mut rows = ResponseStream::from_body(body);
-    ///     while let Some(row) = rows.next_response().await? {
-    ///         println!("{:?}", row.href());
+    ///     let mut responses = ResponseStream::from_body(body);
+    ///     while let Some(response) = responses.next_response().await? {
+    ///         println!("{:?}", response.href());
     ///     }
     ///     Ok(())
     /// }
@@ -72,7 +72,7 @@ impl<B: Body> ResponseStream<BodyChunks<B>> {
 }
 
 impl ParseOptions {
-    /// The rows of a document that comes as an HTTP body.
+    /// Reads the responses of a document that comes as an HTTP body.
     pub fn body<B: Body>(self, body: B) -> ResponseStream<BodyChunks<B>> {
         self.stream(BodyChunks { body })
     }

@@ -1,4 +1,4 @@
-//! In which encoding a document is: RFC 7303 §3.2 says whom to believe, XML 1.0 appendix F how to find out.
+//! Finds out the encoding of a document: RFC 7303 §3.2 says what to believe, XML 1.0 appendix F how to recognize it.
 
 #[cfg(feature = "encoding")]
 mod transcoder;
@@ -14,18 +14,18 @@ use super::ParseOptions;
 use crate::clip::clip;
 
 impl ParseOptions {
-    /// The `charset` parameter of the `Content-Type` that the body came with. Quotes around it do not count, and an empty
-    /// one is none.
+    /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an
+    /// empty string removes it.
     ///
     /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. What
     /// comes first is believed; a declaration that says otherwise is recorded as
     /// [`EncodingOverruled`](crate::read::Deviation::EncodingOverruled).
     ///
-    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, by byte order mark or
-    /// not, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their labels
-    /// there; one of them is that `iso-8859-1` means windows-1252. Rows are then decoded to UTF-8, while positions stay
-    /// those of the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is not
-    /// known, or not what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
+    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark
+    /// or without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their
+    /// labels there, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while
+    /// positions refer to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that
+    /// is not known, or not what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
     ///
     /// Default: `None`.
     ///
@@ -88,7 +88,7 @@ impl std::fmt::Debug for Label {
 
 /// What the first bytes of a document tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Signature {
     /// ASCII characters are single bytes.
     Bytes,
     /// The byte order mark of UTF-8.
@@ -102,8 +102,8 @@ pub(crate) enum Form {
     BrokenMark,
 }
 
-impl Form {
-    /// The form of a document that begins with `head`, or `None` if that could be one or the other.
+impl Signature {
+    /// Returns the signature of a document that begins with `head`, or `None` if more bytes are needed to tell.
     fn of(head: &[u8], end: bool) -> Option<Self> {
         Some(match *head {
             [0xEF, 0xBB, 0xBF, ..] => Self::Utf8Mark,
@@ -119,7 +119,7 @@ impl Form {
         })
     }
 
-    /// The length of the byte order mark.
+    /// Returns the length of the byte order mark.
     pub(crate) const fn mark(self) -> usize {
         match self {
             Self::Utf8Mark => 3,
@@ -129,26 +129,26 @@ impl Form {
     }
 }
 
-/// The first bytes of a document, held until they tell its form.
-#[derive(Debug, Default)]
-pub(crate) struct Head {
+/// The first bytes of a document, held until they tell its signature.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FirstBytes {
     bytes: [u8; 4],
     len: usize,
 }
 
-impl Head {
-    /// The form of the document that goes on with `input`.
-    pub(crate) fn form(&self, input: &[u8], end: bool) -> Option<Form> {
+impl FirstBytes {
+    /// Returns the signature of the document that goes on with `input`.
+    pub(crate) fn signature(&self, input: &[u8], end: bool) -> Option<Signature> {
         let mut all = self.bytes;
         let mut len = self.len;
         for (to, from) in all[len..].iter_mut().zip(input) {
             *to = *from;
             len += 1;
         }
-        Form::of(&all[..len], end)
+        Signature::of(&all[..len], end)
     }
 
-    /// How the bytes that go on with `input` are compressed, if they are.
+    /// Returns how the bytes that go on with `input` are compressed, if they are.
     pub(crate) fn compression(&self, input: &[u8]) -> Option<&'static str> {
         let mut bytes = self.bytes().iter().chain(input);
         match (bytes.next()?, bytes.next()?) {
@@ -168,12 +168,21 @@ impl Head {
         *input = &[];
     }
 
-    /// What is held.
+    /// Returns the bytes that are held.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes[..self.len]
     }
 
-    /// True if it is a part of a byte order mark.
+    /// Splits the bytes that are held: up to `count` of them, and the others.
+    pub(crate) fn split(self, count: usize) -> (Self, Self) {
+        let (first, rest) = self.bytes().split_at(count.min(self.len));
+        let [mut one, mut other] = [Self::default(); 2];
+        one.hold(&mut &*first);
+        other.hold(&mut &*rest);
+        (one, other)
+    }
+
+    /// Returns true if it is a part of a byte order mark.
     pub(crate) fn is_mark(&self) -> bool {
         matches!(self.bytes(), [0xEF | 0xFE | 0xFF, ..])
     }
@@ -194,8 +203,8 @@ pub(crate) enum Named {
 impl Named {
     fn new(label: &str) -> Option<Self> {
         // XML 1.0 §4.3.3 recommends names that are registered with IANA, and leaves it to a reader to know others. Real
-        // servers write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8: nothing is in doubt, and
-        // to refuse it would lose whole listings. No MUST is broken, so a strict reader takes it, too.
+        // servers write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8: nothing is in
+        // doubt, and to refuse it would lose whole listings. No MUST is broken, so a strict reader takes it, too.
         // US-ASCII is of no use to a server that means what it says, so read as what holds it.
         let ascii = ["us-ascii", "ascii"].iter().any(|name| label.eq_ignore_ascii_case(name));
         if ascii { Some(Self::Utf8) } else { Codec::named(label) }
@@ -205,57 +214,59 @@ impl Named {
 /// How a document is encoded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Encoding {
-    form: Form,
+    signature: Signature,
     codec: Option<Codec>,
     /// True if somebody said so whom the declaration cannot overrule.
     settled: bool,
 }
 
-/// What an XML declaration changes.
+/// How the encoding in an XML declaration goes with what is known.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Declared {
-    /// Nothing: it says what is known.
+pub(crate) enum Agreement {
+    /// It is the one that is known.
     Agrees,
-    /// Nothing: it says otherwise, but it does not count.
+    /// It is another one, and does not count.
     Overruled,
-    /// What follows is in this encoding.
+    /// What follows the declaration is in this encoding.
     Continues(Codec),
 }
 
 const UTF8_ONLY: &str = if cfg!(feature = "encoding") { "" } else { " (the feature `encoding` reads others)" };
 
 impl Encoding {
-    /// The encoding of a document of this form that the transport says is in that encoding. An error is a message.
-    pub(crate) fn new(form: Form, charset: Option<&str>) -> Result<Self, String> {
-        let settled = form.mark() > 0 || charset.is_some();
-        let codec = match (form, charset) {
-            (Form::Utf32, _) => return Err("expected UTF-8, found UTF-32".into()),
-            (Form::Utf8Mark, _) => None,
-            (Form::Utf16 { big, mark: true }, _) => Some(Self::utf16(big)?),
-            (_, Some(label)) => Self::labelled(form, label)?,
-            (Form::Utf16 { big, mark: false }, None) => Some(Self::utf16(big)?),
-            (Form::Bytes | Form::BrokenMark, None) => None,
+    /// Finds the encoding of a document with this signature, for which the transport names this charset. An error is a
+    /// message.
+    pub(crate) fn new(signature: Signature, charset: Option<&str>) -> Result<Self, String> {
+        let settled = signature.mark() > 0 || charset.is_some();
+        let codec = match (signature, charset) {
+            (Signature::Utf32, _) => return Err("expected UTF-8, found UTF-32".into()),
+            (Signature::Utf8Mark, _) => None,
+            (Signature::Utf16 { big, mark: true }, _) => Some(Self::utf16(big)?),
+            (_, Some(label)) => Self::labelled(signature, label)?,
+            (Signature::Utf16 { big, mark: false }, None) => Some(Self::utf16(big)?),
+            (Signature::Bytes | Signature::BrokenMark, None) => None,
         };
-        if form == Form::BrokenMark && codec.is_none() {
+        if signature == Signature::BrokenMark && codec.is_none() {
             return Err("expected UTF-8, found a broken byte order mark".into());
         }
-        Ok(Self { form, codec, settled })
+        Ok(Self { signature, codec, settled })
     }
 
-    /// What decodes it, if it is not UTF-8.
+    /// Returns the codec that decodes the document, if it is not UTF-8.
     pub(crate) fn codec(&self) -> Option<Codec> {
         self.codec
     }
 
-    /// What the declaration says about it. An error is a message.
-    pub(crate) fn declared(&self, label: &str) -> Result<Declared, String> {
-        let named = Self::labelled(self.form, label);
+    /// Compares it with the encoding that the declaration names. An error is a message.
+    pub(crate) fn declared(&self, label: &str) -> Result<Agreement, String> {
+        let named = Self::labelled(self.signature, label);
         if self.settled {
-            return Ok(if named == Ok(self.codec) { Declared::Agrees } else { Declared::Overruled });
+            return Ok(if named == Ok(self.codec) { Agreement::Agrees } else { Agreement::Overruled });
         }
         match named? {
-            Some(codec) if self.codec != Some(codec) => Ok(Declared::Continues(codec)),
-            _ => Ok(Declared::Agrees),
+            // A document that is decoded already can only name what decodes it.
+            Some(codec) if self.codec.is_none() => Ok(Agreement::Continues(codec)),
+            _ => Ok(Agreement::Agrees),
         }
     }
 
@@ -263,15 +274,17 @@ impl Encoding {
         Codec::utf16(big).ok_or_else(|| format!("expected UTF-8{UTF8_ONLY}, found UTF-16"))
     }
 
-    /// The encoding that a label means for a document of this form.
-    fn labelled(form: Form, label: &str) -> Result<Option<Codec>, String> {
+    /// Returns the encoding that a label means for a document of this signature.
+    fn labelled(signature: Signature, label: &str) -> Result<Option<Codec>, String> {
         let shown = clip(label);
-        match (form, Named::new(label)) {
+        match (signature, Named::new(label)) {
             (_, None) => Err(format!("expected UTF-8{UTF8_ONLY}, found the encoding {shown:?}")),
-            (Form::Utf16 { big, .. }, Some(Named::Utf16 { big: named })) if named.is_none_or(|named| named == big) => {
+            (Signature::Utf16 { big, .. }, Some(Named::Utf16 { big: named }))
+                if named.is_none_or(|named| named == big) =>
+            {
                 Self::utf16(big).map(Some)
             }
-            (Form::Utf16 { big, .. }, _) => {
+            (Signature::Utf16 { big, .. }, _) => {
                 let found = if big { "UTF-16BE" } else { "UTF-16LE" };
                 Err(format!("expected the encoding {shown:?}, found {found}"))
             }
@@ -284,6 +297,60 @@ impl Encoding {
 
 impl Default for Encoding {
     fn default() -> Self {
-        Self { form: Form::Bytes, codec: None, settled: false }
+        Self { signature: Signature::Bytes, codec: None, settled: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Agreement, Encoding, FirstBytes, Label, Signature};
+
+    #[test]
+    fn first_bytes_tell_the_signature_or_wait_for_more() {
+        let of = |bytes: &[u8], is_end| FirstBytes::default().signature(bytes, is_end);
+        for (bytes, signature, at_end) in [
+            (&b"<?xm"[..], Some(Signature::Bytes), Signature::Bytes),
+            (b"<", None, Signature::Bytes),
+            (b"\xEF\xBB\xBF", Some(Signature::Utf8Mark), Signature::Utf8Mark),
+            (b"\xEF\xBB", None, Signature::BrokenMark),
+            (b"\xFF\xFE", None, Signature::Utf16 { big: false, mark: true }),
+            (b"\xFF\xFE\0\0", Some(Signature::Utf32), Signature::Utf32),
+            (b"\0<", Some(Signature::Utf16 { big: true, mark: false }), Signature::Utf16 { big: true, mark: false }),
+            (b"<\0", None, Signature::Utf16 { big: false, mark: false }),
+        ] {
+            assert_eq!((of(bytes, false), of(bytes, true)), (signature, Some(at_end)), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn first_bytes_are_the_same_however_they_come() {
+        let all = b"\xEF\xBB\xBF<";
+        for cut in 0..all.len() {
+            let mut held = FirstBytes::default();
+            held.hold(&mut &all[..cut]);
+            assert_eq!(held.bytes(), &all[..cut]);
+            assert_eq!(held.signature(&all[cut..], false), Some(Signature::Utf8Mark));
+            let (mark, rest) = held.split(3);
+            assert_eq!((mark.bytes(), rest.bytes()), all[..cut].split_at(cut.min(3)));
+        }
+    }
+
+    #[test]
+    fn the_transport_is_believed_before_the_declaration() {
+        let told = Encoding::new(Signature::Bytes, Some("utf-8")).expect("known");
+        assert!(matches!(told.declared("UTF-8"), Ok(Agreement::Agrees)));
+        assert!(matches!(told.declared("no-such-encoding"), Ok(Agreement::Overruled)));
+        let untold = Encoding::new(Signature::Bytes, None).expect("known");
+        assert!(matches!(untold.declared("us-ascii"), Ok(Agreement::Agrees)));
+        assert!(untold.declared("no-such-encoding").is_err());
+        assert!(Encoding::new(Signature::Utf32, None).is_err() && Encoding::new(Signature::BrokenMark, None).is_err());
+    }
+
+    #[test]
+    fn labels_are_read_without_quotes() {
+        let label = |text| Label::new(text).map(|label| label.as_str().to_owned());
+        assert_eq!(label(" \"utf-8\" ").as_deref(), Some("utf-8"));
+        assert_eq!(label("''"), None);
+        assert_eq!(label(&"x".repeat(50)).map(|label| label.len()), Some(Label::MAX));
     }
 }

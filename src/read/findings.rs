@@ -1,13 +1,12 @@
-//! What reading brings besides the rows.
+//! What reading returns besides the responses: deviations, and responses that could not be read.
 
 use std::fmt;
 
-use super::ParseOptions;
 use crate::deviation::Deviation;
 use crate::error::{Error, Position};
-use crate::row::noted::{InPiece, Noted};
+use crate::row::noted::{InPiece, Noted, Policy};
 
-/// A [`Deviation`] that was met in a document.
+/// A [`Deviation`] that was found in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
     pub(crate) deviation: Deviation,
@@ -16,20 +15,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Which deviation.
+    /// Returns which deviation it is.
     #[must_use]
     pub fn deviation(&self) -> Deviation {
         self.deviation
     }
 
-    /// Where it stands: the first byte of the element, text or reference that deviates.
+    /// Returns where it is: the first byte of the element, text or reference that deviates.
     #[must_use]
     pub fn position(&self) -> Position {
         self.position
     }
 
-    /// What was found there, where that says more than the code: the text of an unreadable status, the name of an
-    /// element. At most 200 bytes of it.
+    /// Returns what was found there, if that says more than the code: for example the text of an unreadable status, or
+    /// the name of an element. At most 200 bytes of it are kept.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
@@ -48,11 +47,12 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What was met on the way: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
+/// What was found while reading: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
-    /// For each deviation, by its place in the table: how many were kept, and how many there were. Empty before the first.
+    /// For each deviation, by its place in the table: how many were kept, and how many there were. Empty before the
+    /// first.
     counts: Vec<(usize, u64)>,
     pub(crate) bad_responses: Vec<Error>,
 }
@@ -76,8 +76,8 @@ impl Findings {
     /// # Example
     ///
     /// ```
-    /// use multistatus::read::Deviation;
     /// use multistatus::ParseOptions;
+    /// use multistatus::read::Deviation;
     ///
     /// let row = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
     /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(50));
@@ -91,12 +91,12 @@ impl Findings {
         self.counts.get(deviation as usize).map_or(0, |(_, count)| *count)
     }
 
-    /// How many of one code were kept.
-    pub(crate) fn kept(&self, deviation: Deviation) -> usize {
+    /// Returns how many findings of one code were kept.
+    fn kept(&self, deviation: Deviation) -> usize {
         self.counts.get(deviation as usize).map_or(0, |(kept, _)| *kept)
     }
 
-    /// Keeps one, without counting it. It comes last until [`put_in_order`](Self::put_in_order) is called.
+    /// Keeps a finding without counting it. It comes last until [`put_in_order`](Self::put_in_order) is called.
     pub(crate) fn keep(&mut self, found: Finding) {
         self.entry(found.deviation).0 += 1;
         self.list.push(found);
@@ -116,43 +116,39 @@ impl Findings {
         }
     }
 
-    /// Counts some of one code.
+    /// Counts deviations of one code.
     pub(crate) fn add(&mut self, deviation: Deviation, count: u64) {
         self.entry(deviation).1 += count;
     }
 
-    /// Counts and keeps what was noted in a piece, or refuses it: gives the codes of which no more are kept, a bit each.
-    /// `position` tells where a place in the piece is; the places that it is asked for ascend.
+    /// Counts and keeps what was noted in a piece, or refuses it, as the policy says; the policy learns which codes are
+    /// full. `position` gives the position of an offset in the piece; the offsets that it is asked for ascend.
     pub(crate) fn take(
         &mut self,
         noted: Noted,
-        options: &ParseOptions,
+        policy: &mut Policy,
         mut position: impl FnMut(usize) -> Position,
-    ) -> Result<u128, Error> {
-        let most = options.keep_findings;
+    ) -> Result<(), Error> {
         let (list, counts) = noted.into_parts();
         // Before anything is refused, so that what is kept is counted as well.
         for (deviation, count) in counts {
             self.add(deviation, count);
         }
-        let (first, mut full, mut result) = (self.list.len(), 0, Ok(()));
+        let (first, mut result) = (self.list.len(), Ok(()));
         for InPiece { at, deviation, text } in list {
-            let refused = options.strict && deviation.is_error();
-            if !refused && self.kept(deviation) >= most {
-                continue;
-            }
-            let position = position(at);
-            if refused {
-                result = Err(Error::of_deviation(deviation, text.as_deref()).at(position));
+            if policy.refuses(deviation) {
+                result = Err(Error::of_deviation(deviation, text.as_deref()).at(position(at)));
                 break;
             }
-            self.keep(Finding { deviation, position, text });
-            if self.kept(deviation) >= most {
-                full |= deviation.bit();
+            if self.kept(deviation) < policy.keep() {
+                self.keep(Finding { deviation, position: position(at), text });
+            }
+            if self.kept(deviation) >= policy.keep() {
+                policy.stop_keeping(deviation);
             }
         }
         self.put_in_order(first);
-        result.map(|()| full)
+        result
     }
 
     fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {
@@ -162,14 +158,14 @@ impl Findings {
         &mut self.counts[deviation as usize]
     }
 
-    /// The rows that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). Only where the whole document is
-    /// collected; iterators and readers hand them out in their place.
+    /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). It is
+    /// empty unless the whole document was collected, because iterators and readers return them where they are.
     #[must_use]
     pub fn bad_responses(&self) -> &[Error] {
         &self.bad_responses
     }
 
-    /// True if nothing was met: the document is as the RFC has it.
+    /// Returns true if nothing was found: the document is as the RFC wants it.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()

@@ -1,4 +1,4 @@
-//! Makes a row well-formed that is not, as the options allow it.
+//! Makes a response well-formed that is not, as the options allow it.
 
 use super::ParseOptions;
 use crate::chars;
@@ -6,15 +6,16 @@ use crate::deviation::Deviation;
 use crate::limits::Limit;
 use crate::row::decode::Mending;
 use crate::row::noted::Noted;
+use crate::xml::escape::push_xmlns;
 use crate::xml::frame::{Scan, Scanner};
 use crate::xml::text::{self, code_point};
 use crate::xml::{Fault, FaultKind};
 
-/// A row after mending.
+/// A response after mending.
 pub(crate) struct Mended {
     pub(crate) xml: String,
     pub(crate) edits: Edits,
-    /// What was done, with offsets in the source.
+    /// What was mended, with offsets in the source.
     pub(crate) noted: Noted,
 }
 
@@ -26,24 +27,31 @@ pub(crate) struct Edits {
     prefixes: Round,
 }
 
-/// Behind each edit: the offset in the mended text, and that in the source. Both are less than [`MOST`].
-type Round = Vec<(u32, u32)>;
+/// The offsets behind each edit. Both fit, because neither text is longer than [`MAX_BYTES`].
+type Round = Vec<EditEnd>;
 
-/// How long a row can be: offsets in it have 32 bits.
-const MOST: usize = u32::MAX as usize;
+/// Where an edit ends in the mended text, and in its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct EditEnd {
+    mended: u32,
+    source: u32,
+}
+
+/// How long a response can be: offsets in it have 32 bits.
+const MAX_BYTES: usize = u32::MAX as usize;
 
 impl Edits {
-    /// The offset in the source for one in the mended text.
+    /// Returns the offset in the source for one in the mended text.
     pub(crate) fn source(&self, at: usize) -> usize {
         source(&self.characters, source(&self.prefixes, at))
     }
 }
 
 fn source(round: &Round, at: usize) -> usize {
-    let before = round.partition_point(|&(mended, _)| mended as usize <= at);
+    let before = round.partition_point(|edit| edit.mended as usize <= at);
     match before.checked_sub(1).map(|last| round[last]) {
-        // Inside of what replaced something shorter, the place behind that is near enough.
-        Some((mended, source)) => source as usize + (at - mended as usize),
+        // Inside of what replaced something shorter, the offset behind that is near enough.
+        Some(edit) => edit.source as usize + (at - edit.mended as usize),
         None => at,
     }
 }
@@ -66,15 +74,15 @@ impl<'x> Rewrite<'x> {
         self.out.push_str(with);
         self.done = to;
         // Truncated only in what is refused for its length.
-        self.edits.push((self.out.len() as u32, to as u32));
+        self.edits.push(EditEnd { mended: self.out.len() as u32, source: to as u32 });
     }
 
     fn finish(mut self) -> Result<(String, Round), Fault> {
         self.out.push_str(&self.source[self.done..]);
-        if self.out.len() > MOST {
+        if self.out.len() > MAX_BYTES {
             let limit = Limit::ResponseBytes;
             let message =
-                format!("the limit {limit} is exceeded: with what was mended, there are more than {MOST} bytes");
+                format!("the limit {limit} is exceeded: with what was mended, there are more than {MAX_BYTES} bytes");
             return Err(Fault::new(FaultKind::Limit(limit), 0, message));
         }
         Ok((self.out, self.edits))
@@ -82,7 +90,7 @@ impl<'x> Rewrite<'x> {
 }
 
 impl ParseOptions {
-    /// True if there is anything that [`mend`] may do.
+    /// Returns true if there is anything that [`mend`] may do.
     pub(crate) const fn mends(&self) -> bool {
         self.illegal_characters
             || self.surrogate_references
@@ -93,8 +101,8 @@ impl ParseOptions {
     }
 }
 
-/// Mends a row. `decode` reads it to find the prefixes that nothing declares. `None` if there was nothing to do; the fault
-/// that is left if there is one.
+/// Mends a response. `decode` reads it to find the prefixes that nothing declares. Returns `None` if there was nothing
+/// to do, and the fault that is left if there is one.
 pub(crate) fn mend(
     source: &str,
     options: &ParseOptions,
@@ -111,12 +119,12 @@ pub(crate) fn mend(
     }
     let mut rewrite = Rewrite::new(&text);
     if !mending.declare.is_empty() {
-        let behind_name = text.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(text.len());
+        let name_end = text.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(text.len());
         let mut declarations = String::new();
         for (prefix, namespace) in &mending.declare {
-            crate::xml::escape::push_xmlns(&mut declarations, prefix, namespace);
+            push_xmlns(&mut declarations, prefix, namespace);
         }
-        rewrite.replace(behind_name, behind_name, &declarations);
+        rewrite.replace(name_end, name_end, &declarations);
     }
     for (range, with) in mending.rewrite {
         rewrite.replace(range.start, range.end, with);
@@ -127,65 +135,82 @@ pub(crate) fn mend(
 
 /// Replaces characters and references that XML forbids.
 fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<(String, Round), Fault> {
-    let mut rewrite = Rewrite::new(source);
-    let mut note = |deviation, at, text: &str| noted.note(at, deviation, Some(text));
+    let mut mender = TextMender { rewrite: Rewrite::new(source), options, noted };
     // In comments, processing instructions and CDATA an ampersand is an ampersand.
     let mut verbatim_until = 0;
-    let mut skip_until = 0;
+    let mut done = 0;
     for (at, c) in source.char_indices() {
-        if at < skip_until {
+        if at < done {
             continue;
         }
         match c {
-            '<' if at >= verbatim_until => {
-                let rest = &source.as_bytes()[at..];
-                if let [b'<', b'!' | b'?', ..] = rest {
-                    match Scanner::new(false).scan(rest) {
-                        Scan::End(end) => verbatim_until = at + end,
-                        // In an attribute value, where `<` cannot stand and nothing mends it. To look again behind each
-                        // other one would be quadratic.
-                        Scan::More => break,
-                        Scan::Doctype { .. } | Scan::Unknown(_) => {}
-                    }
+            '<' if at >= verbatim_until && source[at + 1..].starts_with(['!', '?']) => {
+                match Scanner::new(false).scan(&source.as_bytes()[at..]) {
+                    Scan::End(len) => verbatim_until = at + len,
+                    // It is in an attribute value, where `<` cannot be and nothing mends it. To look again behind each
+                    // other one would be quadratic.
+                    Scan::More => break,
+                    Scan::Doctype { .. } | Scan::Unknown(_) => {}
                 }
             }
-            '&' if at >= verbatim_until => {
-                let rest = &source[at..];
-                let fault = match text::reference(rest) {
-                    Ok((_, len)) => {
-                        skip_until = at + len;
-                        continue;
-                    }
-                    Err(fault) => fault,
-                };
-                if fault.kind == FaultKind::Syntax && options.bare_ampersands {
-                    note(Deviation::BareAmpersand, at, "&");
-                    rewrite.replace(at, at + 1, "&amp;");
-                } else if fault.kind == FaultKind::Character {
-                    let Some((code, len)) = number(rest) else { continue };
-                    let pair = number(&rest[len..]).and_then(|(low, more)| Some((join(code, low)?, len + more)));
-                    if let Some((c, len)) = pair.filter(|_| options.surrogate_references) {
-                        note(Deviation::SurrogateReference, at, &rest[..len]);
-                        rewrite.replace(at, at + len, &format!("&#x{:X};", c as u32));
-                        skip_until = at + len;
-                    } else if options.illegal_characters {
-                        note(Deviation::IllegalCharacter, at, &rest[..len]);
-                        rewrite.replace(at, at + len, "\u{FFFD}");
-                        skip_until = at + len;
-                    }
-                }
-            }
+            '&' if at >= verbatim_until => done = at + mender.mend_reference(at),
             _ if !chars::is_char(c) && options.illegal_characters => {
-                note(Deviation::IllegalCharacter, at, &format!("U+{:04X}", c as u32));
-                rewrite.replace(at, at + c.len_utf8(), "\u{FFFD}");
+                let shown = format!("U+{:04X}", c as u32);
+                mender.replace(at, c.len_utf8(), "\u{FFFD}", Deviation::IllegalCharacter, &shown);
             }
             _ => {}
         }
     }
-    rewrite.finish()
+    mender.rewrite.finish()
 }
 
-/// The number of the character reference that `text` begins with, and its length.
+/// Mends a text and notes what was mended.
+struct TextMender<'x, 'o> {
+    rewrite: Rewrite<'x>,
+    options: &'o ParseOptions,
+    noted: &'o mut Noted,
+}
+
+impl TextMender<'_, '_> {
+    fn replace(&mut self, at: usize, len: usize, with: &str, deviation: Deviation, found: &str) {
+        self.noted.note(at, deviation, Some(found));
+        self.rewrite.replace(at, at + len, with);
+    }
+
+    /// Mends the reference that begins at an offset, where an option says so: returns how many bytes are done with.
+    fn mend_reference(&mut self, at: usize) -> usize {
+        match text::reference(&self.rewrite.source[at..]) {
+            Ok((_, len)) => len,
+            Err(fault) if fault.kind == FaultKind::Syntax && self.options.bare_ampersands => {
+                self.replace(at, 1, "&amp;", Deviation::BareAmpersand, "&");
+                1
+            }
+            Err(fault) if fault.kind == FaultKind::Character => self.mend_number(at).unwrap_or(1),
+            Err(_) => 1,
+        }
+    }
+
+    /// Mends a reference to a number that is no character.
+    fn mend_number(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.rewrite.source[at..];
+        let (code, len) = number(rest)?;
+        let pair = number(&rest[len..]).and_then(|(low, low_len)| Some((join(code, low)?, len + low_len)));
+        match pair {
+            Some((c, len)) if self.options.surrogate_references => {
+                let with = format!("&#x{:X};", c as u32);
+                self.replace(at, len, &with, Deviation::SurrogateReference, &rest[..len]);
+                Some(len)
+            }
+            _ if self.options.illegal_characters => {
+                self.replace(at, len, "\u{FFFD}", Deviation::IllegalCharacter, &rest[..len]);
+                Some(len)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Reads the character reference that `text` begins with: its number and its length.
 fn number(text: &str) -> Option<(u32, usize)> {
     let rest = text.strip_prefix("&#")?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
@@ -193,8 +218,87 @@ fn number(text: &str) -> Option<(u32, usize)> {
     rest[end..].starts_with(';').then_some((code, "&#".len() + end + ";".len()))
 }
 
-/// The character that two surrogates stand for.
+/// Joins two surrogates to the character that they mean.
 fn join(high: u32, low: u32) -> Option<char> {
     let both = (0xD800..0xDC00).contains(&high) && (0xDC00..0xE000).contains(&low);
     both.then(|| char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EditEnd, Edits, Rewrite, join, mend_text, number};
+    use crate::deviation::Deviation;
+    use crate::read::ParseOptions;
+    use crate::row::noted::{Noted, Policy};
+
+    /// The mended text, and what was mended where.
+    fn mended(source: &str, options: ParseOptions) -> (String, Vec<(usize, Deviation)>) {
+        let mut noted = Noted::new(Policy::new(100, false));
+        let (text, _) = mend_text(source, &options, &mut noted).expect("short enough");
+        (text, noted.into_parts().0.into_iter().map(|found| (found.at, found.deviation)).collect())
+    }
+
+    #[test]
+    fn each_option_mends_its_own_kind() {
+        let source = "<a>&b \u{1} &#1; &#xD83D;&#xDE00; &amp;</a>";
+        let options = ParseOptions::new();
+        for (options, text, found) in [
+            (options, source, vec![]),
+            (
+                options.bare_ampersands(true),
+                "<a>&amp;b \u{1} &#1; &#xD83D;&#xDE00; &amp;</a>",
+                vec![(3, Deviation::BareAmpersand)],
+            ),
+            (
+                options.surrogate_references(true),
+                "<a>&b \u{1} &#1; &#x1F600; &amp;</a>",
+                vec![(13, Deviation::SurrogateReference)],
+            ),
+            (
+                options.illegal_characters(true),
+                "<a>&b \u{FFFD} \u{FFFD} \u{FFFD}\u{FFFD} &amp;</a>",
+                [6, 8, 13, 21].map(|at| (at, Deviation::IllegalCharacter)).into(),
+            ),
+        ] {
+            assert_eq!(mended(source, options), (text.into(), found));
+        }
+    }
+
+    #[test]
+    fn an_ampersand_is_one_in_comments_instructions_and_cdata() {
+        let options = ParseOptions::new().tolerant();
+        for source in ["<!-- & -->", "<?p & ?>", "<![CDATA[ & ]]>"] {
+            let (text, _) = mended(&format!("<a>{source}&</a>"), options);
+            assert_eq!(text, format!("<a>{source}&amp;</a>"));
+        }
+    }
+
+    #[test]
+    fn offsets_go_back_to_the_source() {
+        let mut rewrite = Rewrite::new("ab&cd&&e");
+        for at in [2, 5, 6] {
+            rewrite.replace(at, at + 1, "&amp;");
+        }
+        let (text, characters) = rewrite.finish().expect("short enough");
+        assert_eq!(text, "ab&amp;cd&amp;&amp;e");
+        assert_eq!(characters[0], EditEnd { mended: 7, source: 3 });
+        // What is declared in the second round comes at offset 1.
+        let prefixes = vec![EditEnd { mended: 11, source: 1 }];
+        let edits = Edits { characters, prefixes };
+        for (mended, source) in [(0, 0), (11, 1), (12, 2), (17, 3), (18, 4), (24, 6), (29, 7)] {
+            assert_eq!(edits.source(mended), source, "{mended}");
+        }
+        assert_eq!(Edits::default().source(5), 5);
+    }
+
+    #[test]
+    fn numbers_and_pairs() {
+        assert_eq!(number("&#65;b"), Some((65, 5)));
+        assert_eq!(number("&#x41;"), Some((65, 6)));
+        for text in ["&#65", "&#;", "&amp;", "65;"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+        assert_eq!(join(0xD83D, 0xDE00), Some('😀'));
+        assert_eq!(join(0xDE00, 0xD83D), None);
+    }
 }

@@ -1,8 +1,8 @@
-//! Reading, from every kind of source.
+//! Reads documents from every kind of source.
 //!
 //! [`Multistatus::parse`](crate::Multistatus::parse) reads a whole document. [`Responses`], [`Reader`], [`Parser`] and
-//! `ResponseStream` read it response by response: from memory, from a [`BufRead`](std::io::BufRead), from chunks as they
-//! arrive, and from an async stream. [`ParseOptions`](crate::ParseOptions) says how.
+//! `ResponseStream` read it response by response: from memory, from a [`BufRead`](std::io::BufRead), from chunks as
+//! they arrive, and from an async stream. [`ParseOptions`](crate::ParseOptions) says how.
 
 #[cfg(feature = "http-body")]
 mod body;

@@ -1,4 +1,4 @@
-//! How to read.
+//! The options of reading.
 
 use std::io::BufRead;
 
@@ -7,35 +7,38 @@ use super::{Findings, Parser, Reader, Responses};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::multistatus::Multistatus;
-use crate::row::decode::Document;
+use crate::row::decode::{Dialect, Document};
+use crate::row::noted::Policy;
 
-/// What to do with a row that cannot be decoded.
+/// What to do with a response that cannot be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadResponses {
-    /// The document is void, as RFC 4918 §8.2 has it. The default.
+    /// Refuse the document, as RFC 4918 §8.2 says. The default.
     #[default]
     Fail,
-    /// Hand the row out as an error with [`is_response`](Error::is_response), with its position and bytes, and read on.
+    /// Return an error with [`is_response`](Error::is_response) in its place, with its position and bytes, and read on.
     ///
-    /// For rows that hold what is not XML (a control character in a file name, an undeclared prefix), as long as their
-    /// tags match. A document with such a row is incomplete: what is not listed may still be there, and its sync-token
-    /// must not be stored. A body that is truncated, or whose tags do not match, fails all the same.
+    /// It is for responses that are no XML (for example a control character in a file name, or an undeclared prefix),
+    /// as long as their tags match. A document with such a response is incomplete: what is not listed may still be
+    /// there, and its sync-token must not be stored. A body that is truncated, or whose tags do not match, still fails.
     Keep,
 }
 
 /// How to read: what to refuse, what to let pass, and how much.
 ///
-/// Passed by value and `const`. Each kind of source has a method that ends the chain; all options hold for all sources.
+/// It is passed by value and `const`. Each kind of source has a method that ends the chain; all options apply to all
+/// sources.
 ///
-/// By default reading is lenient where the document is XML but leaves the RFC: that is recorded as
-/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads it.
+/// By default, reading is lenient where the document is XML but departs from the RFC: that is recorded as
+/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads
+/// it.
 ///
 /// # Example: read from a server that writes bad characters, and see what was done about them
 ///
 /// ```
-/// use multistatus::read::Deviation;
 /// use multistatus::ParseOptions;
+/// use multistatus::read::Deviation;
 ///
 /// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href>\
 ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
@@ -79,7 +82,7 @@ macro_rules! leniency {
 }
 
 impl ParseOptions {
-    /// The defaults.
+    /// Creates the default options.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -103,10 +106,10 @@ impl ParseOptions {
         }
     }
 
-    /// Refuse every [`Deviation`](crate::read::Deviation) of severity [`Error`](crate::read::Severity::Error).
+    /// Refuses every [`Deviation`](crate::read::Deviation) of severity [`Error`](crate::read::Severity::Error).
     ///
-    /// To find an href that stands twice (RFC 4918 §14.24), a strict reader remembers all hrefs: its memory grows with
-    /// the rows.
+    /// A strict reader remembers all hrefs, because it must find one that appears twice (RFC 4918 §14.24): its memory
+    /// grows with the responses.
     ///
     /// Default: false.
     #[must_use]
@@ -115,7 +118,7 @@ impl ParseOptions {
         self
     }
 
-    /// What to do with a row that cannot be decoded.
+    /// Sets what to do with a response that cannot be decoded.
     ///
     /// Default: [`BadResponses::Fail`].
     #[must_use]
@@ -124,7 +127,7 @@ impl ParseOptions {
         self
     }
 
-    /// Bounds on what the document may cost.
+    /// Bounds what the document may cost.
     ///
     /// Default: [`Limits::new`].
     #[must_use]
@@ -133,8 +136,7 @@ impl ParseOptions {
         self
     }
 
-    /// How many deviations of each code to keep; more are only counted, see
-    /// [`Findings::count_of`].
+    /// Sets how many deviations of each code to keep; more are only counted: see [`Findings::count_of`].
     ///
     /// Default: 20.
     #[must_use]
@@ -143,12 +145,12 @@ impl ParseOptions {
         self
     }
 
-    /// All leniencies that leave no doubt about what was meant: [`illegal_characters`](Self::illegal_characters),
-    /// [`surrogate_references`](Self::surrogate_references), [`prefix_dav`](Self::prefix_dav),
-    /// [`undeclared_prefixes`](Self::undeclared_prefixes), [`bare_ampersands`](Self::bare_ampersands) and
-    /// [`space_before_declaration`](Self::space_before_declaration).
+    /// Allows all leniencies that leave no doubt about what was meant:
+    /// [`illegal_characters`](Self::illegal_characters), [`surrogate_references`](Self::surrogate_references),
+    /// [`prefix_dav`](Self::prefix_dav), [`undeclared_prefixes`](Self::undeclared_prefixes),
+    /// [`bare_ampersands`](Self::bare_ampersands) and [`space_before_declaration`](Self::space_before_declaration).
     ///
-    /// Each use of one is recorded as a deviation. Of the tag of the root they mend only the prefixes.
+    /// Each use is recorded as a deviation. In the tag of the root, they mend only prefixes.
     #[must_use]
     pub const fn tolerant(self) -> Self {
         self.illegal_characters(true)
@@ -160,56 +162,59 @@ impl ParseOptions {
     }
 
     leniency! {
-        /// Read U+FFFD for a character that XML 1.0 forbids, raw or by reference, as nginx and dufs write it for a file
-        /// name that holds it.
+        /// Reads U+FFFD for a character that XML 1.0 forbids, raw or by reference. nginx and dufs write such characters
+        /// where a file name holds them.
         illegal_characters
     }
     leniency! {
-        /// Read `&#55357;&#56832;` as one character, as SOGo writes an emoji.
+        /// Reads `&#55357;&#56832;` as one character, because SOGo writes an emoji like that.
         surrogate_references
     }
     leniency! {
-        /// Read the prefix `DAV`, where nothing declares it, as the namespace `DAV:`, as lighttpd writes it.
+        /// Reads the prefix `DAV`, where nothing declares it, as the namespace `DAV:`, because lighttpd writes it like
+        /// that.
         prefix_dav
     }
     leniency! {
-        /// Read any other undeclared prefix, also one with `xmlns:p=""`, as a namespace of the same name: `p:x` is
+        /// Reads any other undeclared prefix, even one with `xmlns:p=""`, as a namespace of the same name: `p:x` is
         /// `{p}x`.
         undeclared_prefixes
     }
     leniency! {
-        /// Read `&` as text where no reference follows.
+        /// Reads `&` as text where no reference follows.
         bare_ampersands
     }
     leniency! {
-        /// Read a document with white space before its XML declaration.
+        /// Reads a document with white space before its XML declaration.
         space_before_declaration
     }
     leniency! {
-        /// Read a multistatus that is the child of an element `xml`.
+        /// Reads a multistatus that is the child of an element `xml`.
         wrapped_root
     }
     leniency! {
-        /// Read the elements of a multistatus (response, href, status, propstat, prop and what else the RFC puts beside them)
-        /// as `DAV:` if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or have a prefix that
-        /// nothing declares. If the root is such an element, all that is in its namespace is `DAV:`, properties as well.
+        /// Reads the elements of a multistatus (response, href, status, propstat, prop and what else the RFC puts
+        /// beside them) as `DAV:` if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or
+        /// have a prefix that nothing declares. If the root is such an element, all that is in its namespace is `DAV:`,
+        /// properties as well.
         ///
-        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Otherwise a property keeps its namespace, unless
-        /// the root has it.
+        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Otherwise a property keeps its namespace,
+        /// unless the root has it.
         near_namespaces
     }
     leniency! {
-        /// Leave out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that is longer
-        /// than [`Limits::response_bytes`] counts as text.
+        /// Leaves out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that
+        /// is longer than [`Limits::response_bytes`] counts as text.
         text_after_root
     }
     leniency! {
-        /// Read an href with status or propstats directly under multistatus as a row, as sabre/dav writes them for a
-        /// principal-match report.
+        /// Reads an href with status or propstats directly under multistatus as a response, because sabre/dav writes
+        /// them like that for a principal-match report.
         stray_responses
     }
 
-    /// Whether to read rows of a known shape without quick-xml. Only for tests: it changes nothing but speed.
+    /// Sets whether to read responses of a known shape without quick-xml. It is only for tests: it changes nothing but
+    /// speed.
     #[doc(hidden)]
     #[must_use]
     pub const fn shape_cache(mut self, yes: bool) -> Self {
@@ -217,10 +222,20 @@ impl ParseOptions {
         self
     }
 
-    /// Which kind of document to read.
+    /// Sets which kind of document to read.
     pub(crate) const fn document(mut self, document: Document) -> Self {
         self.document = document;
         self
+    }
+
+    /// Returns which deviations to keep, only to count, or to refuse.
+    pub(crate) const fn policy(&self) -> Policy {
+        Policy::new(self.keep_findings, self.strict)
+    }
+
+    /// Returns how to read elements that are not quite in the right namespace.
+    pub(crate) const fn dialect(&self) -> Dialect {
+        Dialect { near_namespaces: self.near_namespaces, document: self.document }
     }
 
     /// Reads a whole document from memory.
@@ -232,41 +247,41 @@ impl ParseOptions {
         self.parse_with_findings(body).map(|(document, _)| document)
     }
 
-    /// Reads a whole document from memory and tells what was met on the way.
+    /// Reads a whole document from memory, and returns what was found on the way.
     ///
     /// # Errors
     ///
     /// As [`Multistatus::parse`].
     pub fn parse_with_findings(self, body: &[u8]) -> Result<(Multistatus<'_>, Findings), Error> {
-        let mut rows = self.responses(body);
+        let mut reader = self.responses(body);
         let mut responses = Vec::new();
         let mut bad_responses = Vec::new();
-        for row in &mut rows {
-            match row {
-                Ok(row) => responses.push(row),
+        for response in &mut reader {
+            match response {
+                Ok(response) => responses.push(response),
                 Err(error) if error.is_response() => bad_responses.push(error),
                 Err(error) => return Err(error),
             }
         }
-        let (footer, mut findings) = rows.into_parts();
+        let (footer, mut findings) = reader.into_parts();
         let document = Multistatus::from_parts(responses, footer).with_bad_responses(bad_responses.len());
         findings.bad_responses = bad_responses;
         Ok((document, findings))
     }
 
-    /// The rows of a document in memory, one after the other.
+    /// Iterates over the responses of a document in memory.
     #[must_use]
     pub fn responses(self, body: &[u8]) -> Responses<'_> {
         Responses::with_options(body, self)
     }
 
-    /// The rows of a document that comes from a reader.
+    /// Reads the responses of a document that comes from a reader.
     #[must_use]
     pub fn reader<R: BufRead>(self, source: R) -> Reader<R> {
         Reader::with_options(source, self)
     }
 
-    /// A parser that is handed the document in pieces.
+    /// Creates a parser for a document that comes in chunks.
     #[must_use]
     pub fn parser(self) -> Parser {
         Parser::with_options(self)
@@ -280,24 +295,17 @@ impl Default for ParseOptions {
 }
 
 impl<'a> Multistatus<'a> {
-    /// Reads a document with the default options: lenient where it is XML but leaves the RFC, within the default limits.
+    /// Reads a document with the default options: leniently where it is XML but departs from the RFC, and within the
+    /// default limits.
     ///
     /// # Errors
     ///
-    /// [`Empty`], [`UnexpectedRoot`], [`Truncated`], [`Syntax`], [`Character`], [`Namespace`], [`Entity`], [`Doctype`],
-    /// [`Encoding`], [`Limit`]; with [`ParseOptions::strict`] also [`Deviation`].
-    ///
-    /// [`Empty`]: crate::ErrorKind::Empty
-    /// [`UnexpectedRoot`]: crate::ErrorKind::UnexpectedRoot
-    /// [`Truncated`]: crate::ErrorKind::Truncated
-    /// [`Syntax`]: crate::ErrorKind::Syntax
-    /// [`Character`]: crate::ErrorKind::Character
-    /// [`Namespace`]: crate::ErrorKind::Namespace
-    /// [`Entity`]: crate::ErrorKind::Entity
-    /// [`Doctype`]: crate::ErrorKind::Doctype
-    /// [`Encoding`]: crate::ErrorKind::Encoding
-    /// [`Limit`]: crate::ErrorKind::Limit
-    /// [`Deviation`]: crate::ErrorKind::Deviation
+    /// [`Empty`](crate::ErrorKind::Empty), [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot),
+    /// [`Truncated`](crate::ErrorKind::Truncated), [`Syntax`](crate::ErrorKind::Syntax),
+    /// [`Character`](crate::ErrorKind::Character), [`Namespace`](crate::ErrorKind::Namespace),
+    /// [`Entity`](crate::ErrorKind::Entity), [`Doctype`](crate::ErrorKind::Doctype),
+    /// [`Encoding`](crate::ErrorKind::Encoding), [`Limit`](crate::ErrorKind::Limit); with [`ParseOptions::strict`] also
+    /// [`Deviation`](crate::ErrorKind::Deviation).
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse(body)
     }

@@ -1,4 +1,4 @@
-//! Rows of a document that comes from a reader.
+//! Responses of a document that comes from a reader.
 
 use std::io::{self, BufRead};
 
@@ -7,20 +7,20 @@ use crate::error::Error;
 use crate::footer::Footer;
 use crate::response::Response;
 
-/// Reads rows from a [`BufRead`], in bounded memory.
+/// Reads responses from a [`BufRead`], in bounded memory.
 ///
-/// [`next_response`](Self::next_response) lends each row and needs no allocation for its bytes; the iterators give rows
-/// that can be kept.
+/// [`next_response`](Self::next_response) lends each response and needs no allocation for its bytes; the iterators
+/// return responses that can be kept.
 ///
-/// # Example: rows from a file
+/// # Example: responses from a file
 ///
 /// ```
 /// use multistatus::read::Reader;
 ///
 /// # let file: &[u8] = b"<D:multistatus xmlns:D='DAV:'><D:sync-token>urn:x</D:sync-token></D:multistatus>";
-/// let mut reader = Reader::new(file); // a BufReader, say
-/// while let Some(row) = reader.next_response()? {
-///     println!("{:?}", row.href());
+/// let mut reader = Reader::new(file); // for example a BufReader
+/// while let Some(response) = reader.next_response()? {
+///     println!("{:?}", response.href());
 /// }
 /// assert_eq!(reader.footer().and_then(|footer| footer.sync_token()), Some("urn:x"));
 /// # Ok::<(), multistatus::Error>(())
@@ -35,7 +35,7 @@ pub struct Reader<R> {
 }
 
 impl<R: BufRead> Reader<R> {
-    /// Reads with the default options.
+    /// Creates a reader with the default options.
     pub fn new(source: R) -> Self {
         Self::with_options(source, ParseOptions::new())
     }
@@ -44,13 +44,15 @@ impl<R: BufRead> Reader<R> {
         Self { parser: options.parser(), source, footer: None, done: false }
     }
 
-    /// The next row, or `None` after the last of a complete document: a loop that ends with `None` has read all of it.
+    /// Returns the next response, or `None` after the last one of a complete document: a loop that ends with `None` has
+    /// read all of it.
     ///
     /// # Errors
     ///
-    /// All kinds of reading; [`Truncated`](crate::ErrorKind::Truncated) if the source ends before the document does, after
-    /// the rows that came whole ([`Error::is_truncated`]). After an error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can
-    /// go on; after any other, every call gives it again.
+    /// All kinds of reading. If the source ends before the document does, it is
+    /// [`Truncated`](crate::ErrorKind::Truncated), after all complete responses ([`Error::is_truncated`]). After an
+    /// error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can go on; after any other
+    /// error, every call returns it again.
     pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
         while self.footer.is_none() {
             let chunk = match self.source.fill_buf() {
@@ -73,12 +75,12 @@ impl<R: BufRead> Reader<R> {
         Ok(None)
     }
 
-    /// The rows, each to keep. After a final error there is nothing more.
+    /// Iterates over the responses, each of which can be kept. A final error is the last item.
     pub fn responses(&mut self) -> ReaderResponses<'_, R> {
         ReaderResponses { reader: self }
     }
 
-    /// The rows, each to keep, with the reader inside.
+    /// Converts to an iterator over the responses, each of which can be kept.
     pub fn into_responses(self) -> IntoResponses<R> {
         IntoResponses { reader: self }
     }
@@ -88,7 +90,7 @@ impl<R: BufRead> Reader<R> {
             return None;
         }
         match self.next_response() {
-            Ok(Some(row)) => return Some(Ok(row.into_owned())),
+            Ok(Some(response)) => return Some(Ok(response.into_owned())),
             Err(error) if error.is_response() => return Some(Err(error)),
             Ok(None) => self.done = true,
             Err(error) => {
@@ -101,33 +103,34 @@ impl<R: BufRead> Reader<R> {
 }
 
 impl<R> Reader<R> {
-    /// What the document holds besides its rows; known after the last of them.
+    /// Returns what the document holds besides its responses; known after the last one.
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref()
     }
 
-    /// The deviations met so far. Rows that could not be read are not among it: they were handed out as errors.
+    /// Returns the deviations that were found so far. Responses that could not be read are not among them, because they
+    /// were returned as errors.
     pub fn findings(&self) -> &Findings {
         self.parser.findings()
     }
 
-    /// The source.
+    /// Returns the source.
     pub fn get_ref(&self) -> &R {
         &self.source
     }
 
-    /// The source. Reading from it loses what was read.
+    /// Returns the source. The document misses what is read from it directly.
     pub fn get_mut(&mut self) -> &mut R {
         &mut self.source
     }
 
-    /// The source, which may have been read beyond the document.
+    /// Returns the source, which may have been read beyond the document.
     pub fn into_inner(self) -> R {
         self.source
     }
 }
 
-/// The rows of a [`Reader`]: see [`Reader::responses`].
+/// An iterator over the responses of a [`Reader`]: see [`Reader::responses`].
 #[derive(Debug)]
 pub struct ReaderResponses<'r, R> {
     reader: &'r mut Reader<R>,
@@ -141,19 +144,19 @@ impl<R: BufRead> Iterator for ReaderResponses<'_, R> {
     }
 }
 
-/// The rows of a [`Reader`] that it holds: see [`Reader::into_responses`].
+/// An iterator over the responses of a [`Reader`] that it owns: see [`Reader::into_responses`].
 #[derive(Debug)]
 pub struct IntoResponses<R> {
     reader: Reader<R>,
 }
 
 impl<R> IntoResponses<R> {
-    /// The reader.
+    /// Returns the reader.
     pub fn reader(&self) -> &Reader<R> {
         &self.reader
     }
 
-    /// The reader, to go on with it.
+    /// Returns the reader, which can go on.
     pub fn into_reader(self) -> Reader<R> {
         self.reader
     }

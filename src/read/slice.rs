@@ -1,24 +1,24 @@
-//! Rows of a document in memory.
+//! Responses of a document in memory.
 
 use super::{Findings, ParseOptions, Parser};
 use crate::error::Error;
 use crate::footer::Footer;
 use crate::response::Response;
 
-/// The rows of a document in memory, borrowed from it, one after the other.
+/// An iterator over the responses of a document in memory, which borrow from it.
 ///
-/// The last item is an error if the document is not complete. After an error that does not stand for one row
-/// ([`Error::is_response`]), there is nothing more.
+/// The last item is an error if the document is not complete. After an error that does not concern one response alone
+/// ([`Error::is_response`]), there are no more items.
 ///
-/// # Example: count rows without keeping them
+/// # Example: count responses without keeping them
 ///
 /// ```
 /// use multistatus::read::Responses;
 ///
 /// let body = b"<D:multistatus xmlns:D='DAV:'/>";
 /// let mut count = 0;
-/// for row in Responses::new(body) {
-///     row?;
+/// for response in Responses::new(body) {
+///     response?;
 ///     count += 1;
 /// }
 /// assert_eq!(count, 0);
@@ -28,12 +28,12 @@ use crate::response::Response;
 pub struct Responses<'a> {
     parser: Parser,
     input: &'a [u8],
-    /// Set when the end was reached, or a final error was given.
+    /// Set when the end was reached, or a final error was returned.
     footer: Option<Footer>,
 }
 
 impl<'a> Responses<'a> {
-    /// Reads with the default options.
+    /// Creates an iterator with the default options.
     #[must_use]
     pub fn new(body: &'a [u8]) -> Self {
         Self::with_options(body, ParseOptions::new())
@@ -43,13 +43,13 @@ impl<'a> Responses<'a> {
         Self { parser: options.parser(), input: body, footer: None }
     }
 
-    /// What the document holds besides its rows; known when the iterator has ended without a final error.
+    /// Returns what the document holds besides its responses; known when the iterator has ended without a final error.
     #[must_use]
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref().filter(|_| self.parser.is_complete())
     }
 
-    /// What was met so far.
+    /// Returns what was found so far.
     #[must_use]
     pub fn findings(&self) -> &Findings {
         self.parser.findings()
@@ -68,7 +68,7 @@ impl<'a> Iterator for Responses<'a> {
             return None;
         }
         let error = match self.parser.parse_next(&mut self.input) {
-            Ok(Some(row)) => return Some(Ok(row)),
+            Ok(Some(response)) => return Some(Ok(response)),
             Err(error) if error.is_response() => return Some(Err(error)),
             Err(error) => error,
             Ok(None) => match self.parser.finish() {

@@ -1,4 +1,4 @@
-//! Rows of a document that comes as a stream of chunks.
+//! Responses of a document that comes as a stream of chunks.
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,16 +13,16 @@ use crate::footer::Footer;
 use crate::response::Response;
 
 pin_project! {
-    /// Reads rows from a stream of chunks, in bounded memory, under any runtime.
+    /// Reads responses from a stream of chunks, in bounded memory, under any runtime.
     ///
-    /// It is itself a [`Stream`], of rows that can be kept. The source is any stream of `Result<impl AsRef<[u8]>, E>`,
-    /// or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
+    /// It is itself a [`Stream`] of responses that can be kept. The source is any stream of `Result<impl AsRef<[u8]>,
+    /// E>`, or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
     ///
-    /// An item with [`is_response`](StreamError::is_response) stands for one row, and others follow. After any other error, and
-    /// after the last row, there is nothing more. What was read is kept here and not in a future: one that is dropped
-    /// before it is ready, in a `select!` or by a timeout, loses nothing.
+    /// An error with [`is_response`](StreamError::is_response) concerns one response, and others follow. After any
+    /// other error, and after the last response, there are no more items. What was read is kept here and not in a
+    /// future: a future that is dropped before it is ready, for example in a `select!` or by a timeout, loses nothing.
     ///
-    /// # Example: rows while they arrive
+    /// # Example: responses while they arrive
     ///
     /// ```
     /// use futures_core::TryStream;
@@ -34,13 +34,13 @@ pin_project! {
     /// where
     ///     S: TryStream<Ok: AsRef<[u8]>> + Unpin,
     /// {
-    ///     let mut rows = ResponseStream::new(body);
+    ///     let mut responses = ResponseStream::new(body);
     ///     let mut count = 0;
-    ///     while let Some(row) = rows.next_response().await? {
-    ///         println!("{:?}", row.href());
+    ///     while let Some(response) = responses.next_response().await? {
+    ///         println!("{:?}", response.href());
     ///         count += 1;
     ///     }
-    ///     println!("{:?}", rows.footer().and_then(|footer| footer.sync_token()));
+    ///     println!("{:?}", responses.footer().and_then(|footer| footer.sync_token()));
     ///     Ok(count)
     /// }
     /// # struct Chunks(std::vec::IntoIter<&'static [u8]>);
@@ -53,8 +53,8 @@ pin_project! {
     /// # let chunks: Vec<&[u8]> = vec![b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href>",
     /// #     b"<D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"];
     /// # let counting = pin!(count(Chunks(chunks.into_iter())));
-    /// # let Poll::Ready(rows) = counting.poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
-    /// # assert_eq!(rows.map_err(|error| match error {
+    /// # let Poll::Ready(count) = counting.poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
+    /// # assert_eq!(count.map_err(|error| match error {
     /// #     StreamError::Source(error) | StreamError::Document(error) => error,
     /// # })?, 1);
     /// # Ok::<(), multistatus::Error>(())
@@ -76,20 +76,20 @@ pin_project! {
     }
 }
 
-/// What ends a [`ResponseStream`], or stands for one of its rows: the source failed, or the document is not as it should
-/// be.
+/// An error of a [`ResponseStream`]: the source failed, or the document is not as it should be.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StreamError<E> {
-    /// The source gave this error. The document may go on behind it, but reading does not.
+    /// The source returned this error. The document may go on after it, but reading does not.
     #[error(transparent)]
     Source(E),
-    /// What the source gave is not the document that was expected.
+    /// The source returned something else than the document that was expected.
     #[error(transparent)]
     Document(#[from] Error),
 }
 
 impl<E> StreamError<E> {
-    /// True if only one row is lost and reading can go on: see [`BadResponses::Keep`](crate::read::BadResponses::Keep).
+    /// Returns true if only one response is lost and reading can go on: see
+    /// [`BadResponses::Keep`](crate::read::BadResponses::Keep).
     #[must_use]
     pub fn is_response(&self) -> bool {
         matches!(self, Self::Document(error) if error.is_response())
@@ -97,7 +97,7 @@ impl<E> StreamError<E> {
 }
 
 impl<S: TryStream> ResponseStream<S> {
-    /// Reads with the default options.
+    /// Creates a stream with the default options.
     pub fn new(source: S) -> Self {
         Self::with_options(source, ParseOptions::new())
     }
@@ -106,32 +106,32 @@ impl<S: TryStream> ResponseStream<S> {
         Self { source, chunk: None, used: 0, parser: options.parser(), footer: None, done: false }
     }
 
-    /// What the document holds besides its rows; known after the last of them.
+    /// Returns what the document holds besides its responses; known after the last one.
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref()
     }
 
-    /// What was met so far.
+    /// Returns what was found so far.
     pub fn findings(&self) -> &Findings {
         self.parser.findings()
     }
 
-    /// The source.
+    /// Returns the source.
     pub fn get_ref(&self) -> &S {
         &self.source
     }
 
-    /// The source. A chunk that was not used up is lost.
+    /// Returns the source. A chunk that was not used up is lost.
     pub fn into_inner(self) -> S {
         self.source
     }
 }
 
 impl<S: TryStream<Ok: AsRef<[u8]>>> ResponseStream<S> {
-    /// The next row, or `None` after the last of a complete document.
+    /// Returns the next response, or `None` after the last one of a complete document.
     ///
-    /// The same as polling the stream, but that after a final error it never says `None`: an answer that broke off does
-    /// not end. The future can be dropped at any time; the next call goes on where it was.
+    /// It polls the stream, but never returns `None` after a final error, because then the document is not complete.
+    /// The future can be dropped at any time; the next call goes on where it was.
     ///
     /// # Errors
     ///
@@ -209,7 +209,7 @@ impl<S: TryStream> fmt::Debug for ResponseStream<S> {
 }
 
 impl ParseOptions {
-    /// The rows of a document that comes as a stream of chunks.
+    /// Reads the responses of a document that comes as a stream of chunks.
     pub fn stream<S: TryStream>(self, source: S) -> ResponseStream<S> {
         ResponseStream::with_options(source, self)
     }

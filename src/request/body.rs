@@ -42,7 +42,7 @@ pub(super) fn read<T>(
 ) -> Result<(T, Findings), Error> {
     let options = options(parse);
     let (mut tree, mut findings) = Tree::read(body, &options).map_err(|error| document_error(error, body))?;
-    let mut cx = Context::new(options.limits, depth, Noted::new(options.keep_findings, options.strict, 0));
+    let mut cx = Context::new(options.limits, depth, Noted::new(options.policy()));
     let value = read(&mut cx, tree.root()).map_err(|refused| error(refused, &tree))?;
     tree.0.found(cx.noted, &mut findings, &options)?;
     Ok((value, findings))

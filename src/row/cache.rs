@@ -66,6 +66,15 @@ pub(crate) struct Cache {
     misses: u32,
 }
 
+/// A response of a known shape.
+#[derive(Debug)]
+pub(crate) struct Hit<'i> {
+    pub(crate) xml: &'i str,
+    pub(crate) index: Index,
+    /// Its line feeds, if they are known without a search.
+    pub(crate) lines: Option<Lines>,
+}
+
 /// The markup of a row, with places for its slots.
 #[derive(Debug)]
 struct Template {
@@ -87,9 +96,8 @@ struct Slot {
 }
 
 impl Cache {
-    /// Reads the row that `input` begins with, if its shape is known and all of it is there. The third value is where its
-    /// lines end, if that is known.
-    pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<(&'i str, Index, Option<Lines>)> {
+    /// Reads the response that `input` begins with, if its shape is known and all of it is there.
+    pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<Hit<'i>> {
         let most = if self.is_eager() { SHAPES } else { FEW };
         let mut in_vain = 0;
         for at in 0..self.templates.len().min(most) {
@@ -118,7 +126,7 @@ impl Cache {
             let template = &self.templates[0];
             let lines = one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
             let index = Index { shape: Arc::clone(&template.shape), ends: (&*ends).into(), odd };
-            return Some((xml, index, lines));
+            return Some(Hit { xml, index, lines });
         }
         None
     }

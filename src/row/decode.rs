@@ -36,8 +36,10 @@ pub(crate) enum Child {
     Response(Shape),
     Description(DescriptionNode),
     SyncToken(TextNode),
-    /// Anything else, and the code if it is an element of `DAV:`, which has no business there.
-    Extension(ElementNode, Option<Deviation>),
+    /// An href, status or propstat without the response that it belongs in.
+    Orphan(ElementNode),
+    /// Anything else.
+    Extension(ElementNode),
     /// The root of a request body with every element in it.
     Tree(Vec<TreeNode>),
 }
@@ -250,7 +252,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             if document == Document::Error {
                 self.check_condition(&element, at);
             }
-            return self.end().map(|()| Child::Extension(element, None));
+            return self.end().map(|()| Child::Extension(element));
         }
         let child = match (open.ns, open.local) {
             (Ns::DAV, "propstat") if document != Document::Multistatus => Child::Response(self.lone_propstat(&open)?),
@@ -266,19 +268,21 @@ impl<'p, 'x> Decoder<'p, 'x> {
             }
             (Ns::DAV, "sync-token") => Child::SyncToken(self.text(&open)?.0),
             _ => {
-                let deviation = match (open.ns, open.local) {
-                    (Ns::DAV, "href" | "status" | "propstat" | "prop") => Some(Deviation::StrayResponseContent),
-                    (Ns::DAV, local) if elements::is_dav_element(local) => Some(Deviation::MisplacedDavElement),
-                    (Ns::DAV, _) => Some(Deviation::UnknownDavElement),
-                    _ => None,
-                };
-                let text = open.local;
-                let at = open.at;
+                let (ns, local, at) = (open.ns, open.local, open.at);
                 let element = self.element(open)?;
-                if let Some(deviation) = deviation {
-                    self.deviate(deviation, at, Some(text));
+                let is_orphan = ns == Ns::DAV && matches!(local, "href" | "status" | "propstat");
+                if ns == Ns::DAV {
+                    let deviation = if is_orphan || local == "prop" {
+                        Deviation::StrayResponseContent
+                    } else if elements::is_dav_element(local) {
+                        Deviation::MisplacedDavElement
+                    } else {
+                        Deviation::UnknownDavElement
+                    };
+                    self.deviate(deviation, at, Some(local));
                 }
-                return self.end().map(|()| Child::Extension(element, deviation));
+                let child = if is_orphan { Child::Orphan(element) } else { Child::Extension(element) };
+                return self.end().map(|()| child);
             }
         };
         self.close(open.outside);

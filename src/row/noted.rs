@@ -1,102 +1,274 @@
 //! The deviations of a piece, until it is known whether it can be read.
 
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use crate::clip::floor;
 use crate::deviation::Deviation;
 
+/// Bytes that are kept of what was found.
+const TEXT_BYTES: usize = 200;
+
+/// Which deviations a reader keeps, which it only counts, and which it refuses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Policy {
+    /// How many deviations of each code to keep.
+    keep: usize,
+    /// True if deviations of severity error are refused.
+    strict: bool,
+    /// The codes of which no more are kept, a bit each.
+    only_counted: u128,
+}
+
+impl Policy {
+    pub(crate) const fn new(keep: usize, strict: bool) -> Self {
+        Self { keep, strict, only_counted: if keep == 0 { u128::MAX } else { 0 } }
+    }
+
+    /// Returns how many deviations of each code to keep.
+    pub(crate) const fn keep(&self) -> usize {
+        self.keep
+    }
+
+    /// Returns true if a document with this deviation is refused.
+    pub(crate) const fn refuses(&self, deviation: Deviation) -> bool {
+        self.strict && deviation.is_error()
+    }
+
+    /// Returns true if nothing but the number of this deviation matters any more.
+    pub(crate) const fn only_counts(&self, deviation: Deviation) -> bool {
+        !self.refuses(deviation) && self.only_counted & deviation.bit() != 0
+    }
+
+    /// Keeps no more of this code from here on.
+    pub(crate) fn stop_keeping(&mut self, deviation: Deviation) {
+        self.only_counted |= deviation.bit();
+    }
+
+    /// Returns how many deviations of this code to keep of one piece.
+    fn room(&self, deviation: Deviation) -> usize {
+        if self.refuses(deviation) {
+            // At least the first, because that is what the reader refuses.
+            self.keep.max(1)
+        } else if self.only_counts(deviation) {
+            0
+        } else {
+            self.keep
+        }
+    }
+}
+
+impl Default for Policy {
+    /// Counts all and keeps none.
+    fn default() -> Self {
+        Self::new(0, false)
+    }
+}
+
 /// A deviation in a piece: how many bytes into it, which, and what was found there.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InPiece {
     pub(crate) at: usize,
     pub(crate) deviation: Deviation,
     pub(crate) text: Option<Box<str>>,
 }
 
-/// Deviations of a piece: of each code the first of them, as many as are kept, and how many there are.
+/// Deviations of a piece: of each code the first ones, as many as the policy keeps, and how many there are.
 ///
-/// A response can hold one in every few bytes, and each costs more than those.
+/// A response can hold a deviation in every few bytes, and to keep each would take more memory than the response.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
     /// In the order in which they were met first; there are not many codes.
     codes: Vec<Code>,
-    /// How many of a code to keep.
-    most: usize,
-    /// The codes that are only counted, a bit each.
-    full: u128,
-    strict: bool,
-    /// How many were noted, so that equal places keep their order.
-    number: u64,
+    policy: Policy,
+    /// How many were noted, so that deviations at one offset keep their order.
+    noted: u64,
 }
 
 /// The deviations of one code.
 #[derive(Debug)]
 struct Code {
     deviation: Deviation,
-    /// The first by place; the last of them is on top.
-    kept: BinaryHeap<(usize, u64, Option<Box<str>>)>,
+    /// The first by offset; the last of them is on top.
+    kept: BinaryHeap<Kept>,
     count: u64,
 }
 
+/// A deviation that is kept. Ordered by offset, and at one offset by when it was noted.
+#[derive(Debug)]
+struct Kept {
+    at: usize,
+    order: u64,
+    text: Option<Box<str>>,
+}
+
+impl Kept {
+    fn key(&self) -> (usize, u64) {
+        (self.at, self.order)
+    }
+}
+
+impl Ord for Kept {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Kept {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Kept {}
+
 impl Noted {
-    /// Keeps up to `most` of each code, and of the codes in `full` only their number. If `strict`, the first error of each
-    /// code is kept in any case, because it is what the reader refuses.
-    pub(crate) fn new(most: usize, strict: bool, full: u128) -> Self {
-        Self { most, full, strict, ..Self::default() }
+    pub(crate) const fn new(policy: Policy) -> Self {
+        Self { codes: Vec::new(), policy, noted: 0 }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
 
+    /// Notes a deviation at an offset in the piece.
     pub(crate) fn note(&mut self, at: usize, deviation: Deviation, text: Option<&str>) {
-        let most = match self.full & deviation.bit() {
-            // A strict reader refuses the first.
-            _ if self.strict && deviation.is_error() => self.most.max(1),
-            0 => self.most,
-            _ => 0,
-        };
-        self.number += 1;
-        let number = self.number;
+        let room = self.policy.room(deviation);
+        self.noted += 1;
+        let order = self.noted;
         let code = self.code(deviation);
         code.count += 1;
-        if code.kept.len() >= most {
+        if code.kept.len() >= room {
             match code.kept.peek() {
-                Some((last, ..)) if *last > at => code.kept.pop(),
+                Some(last) if last.at > at => code.kept.pop(),
                 _ => return,
             };
         }
-        code.kept.push((at, number, text.map(|text| floor(text, 200).into())));
+        code.kept.push(Kept { at, order, text: text.map(|text| floor(text, TEXT_BYTES).into()) });
     }
 
     fn code(&mut self, deviation: Deviation) -> &mut Code {
-        let at = self.codes.iter().position(|code| code.deviation == deviation).unwrap_or_else(|| {
+        let number = self.codes.iter().position(|code| code.deviation == deviation).unwrap_or_else(|| {
             self.codes.push(Code { deviation, kept: BinaryHeap::new(), count: 0 });
             self.codes.len() - 1
         });
-        &mut self.codes[at]
+        &mut self.codes[number]
     }
 
-    /// Adds those of a text that was made of the piece; `source` gives a place in the piece for one there.
+    /// Adds what was noted in a text that was made of the piece; `source` converts an offset there to one in the piece.
     pub(crate) fn add(&mut self, other: Self, source: impl Fn(usize) -> usize) {
         for Code { deviation, kept, count } in other.codes {
-            let more = count - kept.len() as u64;
-            for (at, _, text) in kept.into_sorted_vec() {
+            let only_counted = count - kept.len() as u64;
+            for Kept { at, text, .. } in kept.into_sorted_vec() {
                 self.note(source(at), deviation, text.as_deref());
             }
-            self.code(deviation).count += more;
+            self.code(deviation).count += only_counted;
         }
     }
 
-    /// Those that were kept, by place, and how many there are of each code.
+    /// Returns the deviations that were kept, by offset, and how many there are of each code.
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
-        let mut list: Vec<_> = self
+        let mut list: Vec<(Deviation, Kept)> = self
             .codes
             .into_iter()
-            .flat_map(|Code { deviation, kept, .. }| kept.into_iter().map(move |kept| (kept, deviation)))
+            .flat_map(|Code { deviation, kept, .. }| kept.into_iter().map(move |kept| (deviation, kept)))
             .collect();
-        list.sort_unstable_by(|((a, first, _), one), ((b, second, _), other)| (a, one, first).cmp(&(b, other, second)));
-        let list = list.into_iter().map(|((at, _, text), deviation)| InPiece { at, deviation, text }).collect();
-        (list, counts)
+        list.sort_unstable_by_key(|(deviation, kept)| (kept.at, *deviation, kept.order));
+        let list = list.into_iter().map(|(deviation, Kept { at, text, .. })| InPiece { at, deviation, text });
+        (list.collect(), counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Noted, Policy};
+    use crate::deviation::Deviation;
+
+    const WARNING: Deviation = Deviation::UnknownDavElement;
+    const ERROR: Deviation = Deviation::DuplicateHref;
+
+    fn kept(noted: Noted) -> Vec<(usize, Deviation)> {
+        noted.into_parts().0.into_iter().map(|found| (found.at, found.deviation)).collect()
+    }
+
+    #[test]
+    fn the_first_by_offset_are_kept_whatever_the_order() {
+        let mut noted = Noted::new(Policy::new(2, false));
+        for at in [30, 10, 40, 20, 5] {
+            noted.note(at, WARNING, None);
+        }
+        let (list, counts) = noted.into_parts();
+        assert_eq!(list.iter().map(|found| found.at).collect::<Vec<_>>(), [5, 10]);
+        assert_eq!(counts, [(WARNING, 5)]);
+    }
+
+    #[test]
+    fn deviations_at_one_offset_keep_their_order() {
+        let mut noted = Noted::new(Policy::new(3, false));
+        for text in ["a", "b", "c", "d"] {
+            noted.note(7, WARNING, Some(text));
+        }
+        let (list, _) = noted.into_parts();
+        let texts: Vec<_> = list.iter().filter_map(|found| found.text.as_deref()).collect();
+        assert_eq!(texts, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_code_that_is_full_is_only_counted() {
+        let mut policy = Policy::new(2, false);
+        policy.stop_keeping(WARNING);
+        assert!(policy.only_counts(WARNING) && !policy.only_counts(ERROR));
+        let mut noted = Noted::new(policy);
+        noted.note(0, WARNING, None);
+        noted.note(1, ERROR, None);
+        let (list, counts) = noted.into_parts();
+        assert_eq!(list.len(), 1);
+        assert_eq!(counts, [(WARNING, 1), (ERROR, 1)]);
+    }
+
+    #[test]
+    fn a_strict_reader_keeps_the_first_error_in_any_case() {
+        for strict in [false, true] {
+            let mut policy = Policy::new(0, strict);
+            policy.stop_keeping(ERROR);
+            assert_eq!(policy.refuses(ERROR), strict);
+            assert!(!policy.refuses(WARNING));
+            let mut noted = Noted::new(policy);
+            for at in [8, 3] {
+                noted.note(at, ERROR, None);
+                noted.note(at, WARNING, None);
+            }
+            let want = if strict { vec![(3, ERROR)] } else { Vec::new() };
+            assert_eq!(kept(noted), want);
+        }
+    }
+
+    #[test]
+    fn what_was_noted_in_a_text_made_of_the_piece_is_added_with_its_offsets() {
+        let mut inner = Noted::new(Policy::new(1, false));
+        for at in [4, 6, 8] {
+            inner.note(at, WARNING, None);
+        }
+        let mut noted = Noted::new(Policy::new(5, false));
+        noted.note(100, WARNING, None);
+        noted.add(inner, |at| at + 10);
+        let (list, counts) = noted.into_parts();
+        assert_eq!(list.iter().map(|found| found.at).collect::<Vec<_>>(), [14, 100]);
+        assert_eq!(counts, [(WARNING, 4)]);
+    }
+
+    #[test]
+    fn what_was_found_is_cut_to_a_bounded_length() {
+        let mut noted = Noted::new(Policy::new(1, false));
+        noted.note(0, WARNING, Some(&"ä".repeat(300)));
+        let (list, _) = noted.into_parts();
+        assert_eq!(list[0].text.as_deref().map(str::len), Some(200));
     }
 }

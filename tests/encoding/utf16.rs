@@ -225,3 +225,38 @@ fn a_charset_that_is_not_known_and_too_few_bytes() {
         same_at_every_cut(ParseOptions::new().charset(Some("x-unknown")), body);
     }
 }
+
+/// Found by reading the code: a decoder of the crate `encoding_rs` panics when it is used after its end.
+#[test]
+fn a_parser_can_be_finished_twice_and_go_on() {
+    for body in all("<D:multistatus xmlns:D='DAV:'/>") {
+        let mut parser = ParseOptions::new().parser();
+        let mut input = &body[..];
+        assert!(parser.parse_next(&mut input).expect("a document").is_none());
+        for _ in 0..2 {
+            parser.finish().expect("a document");
+        }
+        // Text in both orders, which may go on.
+        assert!(parser.parse_next(&mut &b" \0"[..]).is_ok_and(|response| response.is_none()));
+    }
+}
+
+#[test]
+fn a_character_that_is_cut_after_the_root_is_told_at_its_position() {
+    let root = "<D:multistatus xmlns:D='DAV:'/>";
+    for (after, kind) in
+        [("", ErrorKind::Encoding), ("\n <!-- a -->", ErrorKind::Encoding), ("<!-- a", ErrorKind::Truncated)]
+    {
+        for mut body in all(&format!("{root}{after}")) {
+            let len = body.len() as u64;
+            body.push(b'<');
+            let error = Multistatus::parse(&body).expect_err("half of a character");
+            assert_eq!(error.kind(), kind, "{after:?}");
+            assert_eq!(error.position().map(|position| position.byte()), Some(len), "{after:?}");
+            let lenient = ParseOptions::new().text_after_root(true);
+            assert!(lenient.parse(&body).expect("left out").footer().has_text_after_root());
+            same_at_every_cut(ParseOptions::new(), &body);
+            same_at_every_cut(lenient, &body);
+        }
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::ops::Range;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -13,7 +12,7 @@ use super::Named;
 pub(crate) struct Codec(&'static Encoding);
 
 impl Codec {
-    /// What a label of the Encoding Standard means.
+    /// Finds the encoding for a label of the Encoding Standard.
     pub(crate) fn named(label: &str) -> Option<Named> {
         let encoding = Encoding::for_label_no_replacement(label.as_bytes())?;
         let is = |names: &[&str]| names.iter().any(|name| label.eq_ignore_ascii_case(name));
@@ -41,20 +40,17 @@ const TEXT: usize = 16 << 10;
 /// Room that one step of a decoder may need: what waited in it, and a character.
 const STEP: usize = 16;
 
-/// Stands for bytes that the encoding does not have. No UTF-8 has it, so that the parser refuses it like any such byte,
-/// at its place and no sooner.
+/// Takes the place of bytes that the encoding does not have. No UTF-8 has it, so that the parser refuses it like any
+/// such byte, at its place and no sooner.
 const MALFORMED: u8 = 0xFF;
 
-/// The decoder and what it has decoded.
+/// Decodes the source piece by piece.
 ///
-/// The parser reads the text as if it were the source. As it may end a row in the middle of the text, while all source
-/// bytes behind the text are used, the last of these is left in the input until the text is used up: an input that looks
-/// empty must mean that there is nothing more.
+/// The parser reads the text as if it were the source. As a response may end in the middle of the text, while all
+/// source bytes behind the text are used, the last of these is left in the input until the text is used up: an input
+/// that looks empty must mean that there is nothing more.
 pub(crate) struct Transcoder {
     decoder: Decoder,
-    text: Vec<u8>,
-    /// What of `text` was not parsed yet.
-    rest: Range<usize>,
     /// True if the first byte of the next input was decoded already.
     held: bool,
     /// Source bytes decoded so far, with those before the transcoder.
@@ -69,13 +65,13 @@ pub(crate) enum Widths {
     Single,
     /// Two each, or four.
     Utf16,
-    /// Not told by the character: for each byte of text from the place of the parser on, the source bytes up to it that
-    /// were not counted for a byte before.
+    /// Not told by the character: for each byte of text from the position of the parser on, the source bytes up to it
+    /// that were not counted for a byte before.
     Listed { list: VecDeque<u8>, open: u8 },
 }
 
 impl Transcoder {
-    /// A decoder for what comes after `read` bytes.
+    /// Creates a decoder for the bytes after the first `read` ones.
     pub(crate) fn new(codec: Codec, read: u64) -> Self {
         let encoding = codec.0;
         let widths = if encoding == UTF_16BE || encoding == UTF_16LE {
@@ -86,20 +82,11 @@ impl Transcoder {
             Widths::Listed { list: VecDeque::new(), open: 0 }
         };
         let decoder = encoding.new_decoder_without_bom_handling();
-        Self { decoder, text: Vec::new(), rest: 0..0, held: false, read, widths }
+        Self { decoder, held: false, read, widths }
     }
 
     pub(crate) fn name(&self) -> &'static str {
         self.decoder.encoding().name()
-    }
-
-    /// The text, to parse the given part of it; [`put_text`](Self::put_text) gives it back.
-    pub(crate) fn take_text(&mut self) -> (Vec<u8>, Range<usize>) {
-        (std::mem::take(&mut self.text), self.rest.clone())
-    }
-
-    pub(crate) fn put_text(&mut self, text: Vec<u8>, rest: Range<usize>) {
-        (self.text, self.rest) = (text, rest);
     }
 
     /// Lets go of the byte that was held, once the text is used up.
@@ -110,43 +97,41 @@ impl Transcoder {
         }
     }
 
-    /// Source bytes decoded so far.
+    /// Returns how many bytes of the source were decoded so far.
     pub(crate) fn read(&self) -> u64 {
         self.read
     }
 
-    /// Decodes the beginning of `input`, at most so many bytes of it.
-    pub(crate) fn fill(&mut self, input: &mut &[u8], most: u64) {
-        let most = usize::try_from(most).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
-        self.text.resize(TEXT, 0);
+    /// Decodes the beginning of `input`, at most `allowed` bytes of it, to the beginning of `text`: returns how many
+    /// bytes of text there are.
+    pub(crate) fn fill(&mut self, input: &mut &[u8], allowed: u64, text: &mut Vec<u8>) -> usize {
+        let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
+        text.resize(TEXT, 0);
         let (read, written) = match &mut self.widths {
-            Widths::Listed { list, open } => list_widths(&mut self.decoder, &input[..most], &mut self.text, list, open),
-            _ => decode(&mut self.decoder, &input[..most], &mut self.text),
+            Widths::Listed { list, open } => list_widths(&mut self.decoder, &input[..window], text, list, open),
+            _ => decode(&mut self.decoder, &input[..window], text),
         };
-        self.rest = 0..written;
         self.read += read as u64;
         self.held = read > 0;
         *input = &input[read.saturating_sub(1)..];
+        written
     }
 
-    /// Says that the source has ended: true if it did so in the middle of a character.
-    pub(crate) fn is_cut(&mut self) -> bool {
-        let mut rest = [0; STEP];
-        let (result, ..) = self.decoder.decode_to_utf8_without_replacement(&[], &mut rest, true);
+    /// Ends the source: true if it ended in the middle of a character.
+    pub(crate) fn end(&mut self) -> bool {
+        // A decoder that was told of the end must not be used again, and somebody may go on reading.
+        let fresh = self.decoder.encoding().new_decoder_without_bom_handling();
+        let mut ended = std::mem::replace(&mut self.decoder, fresh);
+        let (result, ..) = ended.decode_to_utf8_without_replacement(&[], &mut [0; STEP], true);
         matches!(result, DecoderResult::Malformed(..))
     }
 
-    /// How many source bytes became `text`, which lies so many bytes after the place of the parser.
-    pub(crate) fn width(&self, from: usize, text: &[u8]) -> u64 {
-        self.widths.of(from, text)
-    }
-
-    /// The widths of all text from the place of the parser on.
+    /// Returns the widths of all text from the position of the parser on.
     pub(crate) fn widths(&self) -> &Widths {
         &self.widths
     }
 
-    /// Forgets the widths of so many bytes of text, which the parser has passed.
+    /// Forgets the widths of `count` bytes of text, which the parser has passed.
     pub(crate) fn pass(&mut self, count: usize) {
         if let Widths::Listed { list, .. } = &mut self.widths {
             list.drain(..count.min(list.len()));
@@ -155,7 +140,7 @@ impl Transcoder {
 }
 
 impl Widths {
-    /// How many source bytes became `text`, which lies so many bytes after the first one that is listed.
+    /// Returns how many source bytes became `text`, which begins `from` bytes after the first one that is listed.
     pub(crate) fn of(&self, from: usize, text: &[u8]) -> u64 {
         let starts = || text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
         match self {
@@ -193,7 +178,7 @@ fn decode(decoder: &mut Decoder, source: &[u8], text: &mut [u8]) -> (usize, usiz
     (read, written)
 }
 
-/// The same, byte by byte, which tells how long each character is.
+/// Decodes byte by byte, which tells how long each character is: the bytes read and written.
 fn list_widths(
     decoder: &mut Decoder,
     source: &[u8],
@@ -243,5 +228,78 @@ fn list_widths(
 impl fmt::Debug for Transcoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transcoder").field("encoding", &self.name()).field("read", &self.read).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Codec, Named, TEXT, Transcoder, WINDOW};
+
+    fn transcoder(label: &str) -> Transcoder {
+        match Codec::named(label) {
+            Some(Named::Other(codec)) => Transcoder::new(codec, 0),
+            Some(Named::Utf16 { big }) => Transcoder::new(Codec::utf16(big == Some(true)).expect("known"), 0),
+            other => panic!("{label}: {other:?}"),
+        }
+    }
+
+    /// All text that an input becomes, with the widths of its characters, and whether it ends in the middle of one.
+    fn decoded(label: &str, mut input: &[u8]) -> (Vec<u8>, Vec<u64>, bool) {
+        let mut transcoder = transcoder(label);
+        let (mut all, mut text, mut widths) = (Vec::new(), Vec::new(), Vec::new());
+        loop {
+            transcoder.release(&mut input);
+            if input.is_empty() {
+                return (all, widths, transcoder.end());
+            }
+            let len = transcoder.fill(&mut input, u64::MAX, &mut text);
+            let part = &text[..len];
+            let starts: Vec<usize> = (0..len).filter(|&at| part[at] & 0xC0 != 0x80).chain([len]).collect();
+            widths.extend(starts.windows(2).map(|pair| transcoder.widths().of(pair[0], &part[pair[0]..pair[1]])));
+            transcoder.pass(len);
+            all.extend_from_slice(part);
+        }
+    }
+
+    #[test]
+    fn each_character_has_the_width_that_it_had_in_the_source() {
+        for (label, input, text, widths) in [
+            ("windows-1252", &b"a\xE9\x80"[..], "aé€", &[1, 1, 1][..]),
+            ("utf-16be", b"\0a\xD8\x3D\xDE\0\0b", "a😀b", &[2, 4, 2]),
+            ("shift_jis", b"a\x83\x65b", "aテb", &[1, 2, 1]),
+        ] {
+            assert_eq!(decoded(label, input), (text.as_bytes().to_vec(), widths.to_vec(), false), "{label}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_character_become_a_byte_that_utf_8_does_not_have() {
+        let (text, widths, is_cut) = decoded("shift_jis", b"a\xFFb");
+        assert_eq!((&text[..], &widths[..], is_cut), (&b"a\xFFb"[..], &[1, 1, 1][..], false));
+        let (text, _, is_cut) = decoded("utf-16le", b"a\0b");
+        assert_eq!((&text[..], is_cut), (&b"a"[..], true));
+    }
+
+    /// More than a window, and text that is longer than its source.
+    #[test]
+    fn long_sources_are_decoded_window_by_window() {
+        let source = "aä".repeat(WINDOW);
+        let bytes: Vec<u8> = source.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let (text, widths, _) = decoded("utf-16be", &bytes);
+        assert_eq!(text, source.as_bytes());
+        assert_eq!(widths.iter().sum::<u64>(), bytes.len() as u64);
+        let latin = vec![0xE9; TEXT];
+        assert_eq!(decoded("iso-8859-1", &latin).0, "é".repeat(TEXT).as_bytes());
+    }
+
+    /// What looks used up must be.
+    #[test]
+    fn the_last_byte_stays_until_the_text_is_read() {
+        let mut transcoder = transcoder("iso-8859-1");
+        let (mut input, mut text) = (&b"ab"[..], Vec::new());
+        assert_eq!(transcoder.fill(&mut input, u64::MAX, &mut text), 2);
+        assert_eq!(input, b"b");
+        transcoder.release(&mut input);
+        assert_eq!((input, transcoder.read()), (&b""[..], 2));
     }
 }

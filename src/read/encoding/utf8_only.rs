@@ -1,4 +1,4 @@
-//! What stands for the transcoder without the feature `encoding`.
+//! Takes the place of the transcoder without the feature `encoding`.
 
 use super::Named;
 
@@ -17,11 +17,11 @@ impl Codec {
     }
 }
 
-/// Never made.
+/// Never made, because there is no codec.
 #[derive(Debug)]
 pub(crate) struct Transcoder(Codec);
 
-/// Never made.
+/// Never made, because there is no transcoder.
 #[derive(Clone, Debug)]
 pub(crate) enum Widths {}
 
@@ -40,14 +40,6 @@ impl Transcoder {
         match self.0 {}
     }
 
-    pub(crate) fn take_text(&mut self) -> (Vec<u8>, std::ops::Range<usize>) {
-        match self.0 {}
-    }
-
-    pub(crate) fn put_text(&mut self, _text: Vec<u8>, _rest: std::ops::Range<usize>) {
-        match self.0 {}
-    }
-
     pub(crate) fn release(&mut self, _input: &mut &[u8]) {
         match self.0 {}
     }
@@ -56,15 +48,11 @@ impl Transcoder {
         match self.0 {}
     }
 
-    pub(crate) fn fill(&mut self, _input: &mut &[u8], _most: u64) {
+    pub(crate) fn fill(&mut self, _input: &mut &[u8], _allowed: u64, _text: &mut Vec<u8>) -> usize {
         match self.0 {}
     }
 
-    pub(crate) fn is_cut(&mut self) -> bool {
-        match self.0 {}
-    }
-
-    pub(crate) fn width(&self, _from: usize, _text: &[u8]) -> u64 {
+    pub(crate) fn end(&mut self) -> bool {
         match self.0 {}
     }
 

@@ -1,7 +1,10 @@
 //! What the end of the input means.
 
+use super::Parser;
+use super::framer::Unfinished;
+use super::piece::begins_element;
 use super::pieces::DOCTYPE;
-use super::{Parser, Phase, is_child};
+use super::state::{Before, Phase};
 use crate::chars;
 use crate::clip::clip;
 use crate::error::{Error, ErrorKind};
@@ -10,58 +13,96 @@ use crate::xml::tokens::{Token, Tokens};
 use crate::xml::{Fault, FaultKind};
 
 impl Parser {
+    /// Ends the input: an error if the document is not complete.
     pub(super) fn end(&mut self) -> Result<(), Error> {
-        if self.phase == Phase::Start {
-            let message =
-                if self.head.is_mark() { "the body holds only a byte order mark" } else { "the body is empty" };
-            return Err(Error::new(ErrorKind::Empty, message).at(self.place.position(None)));
+        if self.source.is_unknown() {
+            self.end_unknown()?;
         }
-        let piece = std::mem::take(&mut self.buf);
-        if let Some(scanner) = self.scanner.take() {
-            if scanner.is_doctype() && !self.leaves_out() {
-                let at = usize::try_from(scanner.markup()).unwrap_or(usize::MAX).min(piece.len());
-                self.fault_in_part(&piece[..at]).map_or(Ok(()), Err)?;
-                let message = self.behind_root(DOCTYPE.into());
-                return Err(Error::new(ErrorKind::Doctype, message).at(self.position_in(&piece, at)));
+        let is_cut = self.state.is_complete() && self.source.end();
+        let unfinished = self.framer.end();
+        if is_cut {
+            if let Unfinished::Nothing | Unfinished::Text(_) = unfinished {
+                return self.end_in_character(unfinished);
             }
-            if scanner.is_text() && self.phase != Phase::Content {
+        }
+        let piece = match unfinished {
+            Unfinished::Nothing => Vec::new(),
+            Unfinished::Text(piece) if self.state.phase() != Phase::Root => {
                 // Text has no end of its own.
                 self.piece(&piece)?;
-            } else if !self.leaves_out() {
-                self.fault_in_part(&piece).or_else(|| self.swallowed_end(&piece)).map_or(Ok(()), Err)?;
+                piece
             }
-        }
-        let place = self.place_in(&piece, piece.len());
-        let row = self.position_in(&piece, 0).response;
-        let truncated = |message: &str| Err(Error::new(ErrorKind::Truncated, message).at(place.position(row)));
-        match self.phase {
-            Phase::Prolog { markup: false, .. } if piece.first() != Some(&b'<') => {
-                Err(Error::new(ErrorKind::Empty, "the body is only white space").at(place.position(None)))
+            Unfinished::Doctype(piece, at) if !self.leaves_out() => {
+                self.fault_in_part(&piece[..at]).map_or(Ok(()), Err)?;
+                let message = self.after_root(DOCTYPE.into());
+                return Err(Error::new(ErrorKind::Doctype, message).at(self.position_in(&piece, at)));
             }
-            Phase::Epilog if self.roots.is_empty() && piece.first() == Some(&b'<') => {
-                if self.leaves_out() {
-                    return self.leave_out(&piece, 0);
+            Unfinished::Text(piece) | Unfinished::Markup(piece) | Unfinished::Doctype(piece, _) => {
+                if !self.leaves_out() {
+                    self.fault_in_part(&piece).or_else(|| self.swallowed_end(&piece)).map_or(Ok(()), Err)?;
                 }
-                truncated("the body ends in the middle of markup")
+                piece
             }
-            Phase::Epilog | Phase::Skip if self.roots.is_empty() => Ok(()),
-            _ => match self.open_root(&piece) {
-                Some(root) => truncated(&format!("the body ends before `</{}>`", clip(root))),
-                None => truncated("the body ends before its root element"),
-            },
-        }
+        };
+        self.check_complete(&piece)
     }
 
-    /// The fault of a piece that the end tag of the root was taken into: the body is all there, but for example a comment
-    /// is not closed.
+    /// Ends an input of so few bytes that they do not tell the encoding.
+    fn end_unknown(&mut self) -> Result<(), Error> {
+        let bytes = self.source.first_bytes();
+        let message = if bytes.is_mark() {
+            "the body holds only a byte order mark"
+        } else if bytes.bytes().is_empty() {
+            "the body is empty"
+        } else {
+            self.begin(&mut &b""[..], true)?;
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::Empty, message).at(self.source.cursor().position(None)))
+    }
+
+    /// Refuses or leaves out what follows the root, if it ends in the middle of a character.
+    fn end_in_character(&mut self, unfinished: Unfinished) -> Result<(), Error> {
+        let text = match unfinished {
+            Unfinished::Text(text) => text,
+            _ => Vec::new(),
+        };
+        if self.state.phase() == Phase::LeftOut {
+            return Ok(());
+        }
+        let error = self.no_character(&text, text.len());
+        self.leave_out_bytes(&text, error)
+    }
+
+    /// Checks that the document is complete, where the input ends in this piece.
+    fn check_complete(&mut self, piece: &[u8]) -> Result<(), Error> {
+        let is_markup = piece.first() == Some(&b'<');
+        let message = match self.state.phase() {
+            Phase::Prolog(Before::Nothing | Before::Space) if !is_markup => {
+                let at = self.source.locator(piece).to(piece.len()).position(None);
+                return Err(Error::new(ErrorKind::Empty, "the body is only white space").at(at));
+            }
+            Phase::Epilog if is_markup && self.leaves_out() => return self.leave_out(piece, 0),
+            Phase::Epilog if is_markup => "the body ends in the middle of markup".into(),
+            Phase::Epilog | Phase::LeftOut => return Ok(()),
+            _ => match self.open_root(piece) {
+                Some(root) => format!("the body ends before `</{}>`", clip(root)),
+                None => "the body ends before its root element".into(),
+            },
+        };
+        Err(Error::new(ErrorKind::Truncated, message).at(self.position_in(piece, piece.len())))
+    }
+
+    /// Finds the fault of a piece that the end tag of the root was taken into: the body is all there, but for example a
+    /// comment is not closed.
     fn swallowed_end(&self, piece: &[u8]) -> Option<Error> {
         let end = format!("</{}>", self.open_root(piece)?);
         if !piece.trim_ascii_end().ends_with(end.as_bytes()) {
             return None;
         }
-        let text = match std::str::from_utf8(piece) {
+        let text = match self.utf8(piece) {
             Ok(text) => text,
-            Err(_) => return self.utf8(piece).err(),
+            Err(error) => return Some(error),
         };
         let mut tokens = Tokens::new(text);
         while let Ok(Some(_)) = tokens.next() {}
@@ -71,53 +112,60 @@ impl Parser {
         Some(self.fault(piece, Fault::new(FaultKind::Syntax, at, message)))
     }
 
-    /// The first fault in the beginning of a piece, if it is not that the rest is missing.
+    /// Finds the first fault in the beginning of a piece, if it is not that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
-        let is_child = self.is_whole(piece) || self.phase == Phase::Content && is_child(piece);
-        let keeps = is_child && self.options.bad_responses == BadResponses::Keep;
-        let valid = match std::str::from_utf8(piece) {
-            Ok(piece) => piece,
+        let is_element = self.is_element(piece);
+        let may_be_bad = is_element && self.options.bad_responses == BadResponses::Keep;
+        let text = match std::str::from_utf8(piece) {
+            Ok(text) => text,
             // A character that is not complete is part of what is missing.
-            Err(error) if error.error_len().is_none() || keeps => {
+            Err(error) if error.error_len().is_none() || may_be_bad => {
                 std::str::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
             }
-            Err(_) => return self.utf8(piece).err(),
+            Err(error) => return Some(self.no_character(piece, error.valid_up_to())),
         };
-        let fault = if !is_child {
-            first_fault(valid, |_| true)?
-        } else if keeps {
-            // A response that cannot be read costs only itself, but its tags must match.
-            let unmatched = first_fault(valid, |fault| fault.kind == FaultKind::Structure);
-            // If the root is closed in it, nothing is missing either.
-            let end = self.roots.last().map(|root| format!("</{root}>")).unwrap_or_default();
-            let is_wrong = unmatched.is_some() || valid.contains(&end);
-            let fault = self.fault_in_child(valid).filter(|fault| match fault.kind {
+        let fault = if may_be_bad {
+            self.fault_in_bad_response(text)
+        } else if is_element {
+            self.state.fault_in_part(text, &self.options, self.checks.policy())
+        } else {
+            first_fault(text, |_| true)
+        };
+        fault
+            .filter(|fault| fault.kind != FaultKind::End && !is_cut_reference(text, fault.at))
+            .map(|fault| self.fault(piece, fault))
+    }
+
+    /// Finds the first fault in the beginning of an element that others are read after, even if it cannot be read. It
+    /// costs only itself, but its tags must match.
+    fn fault_in_bad_response(&mut self, text: &str) -> Option<Fault> {
+        let unmatched = first_fault(text, |fault| fault.kind == FaultKind::Structure);
+        // If the root is closed in it, nothing is missing either.
+        let closes_root = self.state.innermost().is_none_or(|root| text.contains(&format!("</{root}>")));
+        let is_wrong = unmatched.is_some() || closes_root;
+        let fault = self.state.fault_in_part(text, &self.options, self.checks.policy());
+        fault
+            .filter(|fault| match fault.kind {
                 FaultKind::Limit(_) | FaultKind::Doctype => true,
                 FaultKind::Syntax | FaultKind::Structure => is_wrong,
                 _ => false,
-            });
-            fault.or(unmatched)?
-        } else {
-            self.fault_in_child(valid)?
-        };
-        let part_of_reference = |rest: &str| rest.chars().all(|c| chars::is_name_char(c) || c == '#');
-        let cut = valid.get(fault.at..).and_then(|rest| rest.strip_prefix('&')).is_some_and(part_of_reference);
-        (fault.kind != FaultKind::End && !cut).then(|| self.fault(piece, fault))
+            })
+            .or(unmatched)
     }
 
-    /// The first fault in the beginning of a child of the root that no option mends.
-    fn fault_in_child(&mut self, piece: &str) -> Option<Fault> {
-        self.scope.tidy();
-        let fault = match self.decode_xml(piece, None) {
-            Err(fault) if self.options.mends() && fault.kind != FaultKind::End => self.mend(piece).err(),
-            result => result.err(),
-        };
-        self.leave_child();
-        fault
+    /// Returns true if a piece is a child of the root, or the root of a request body with all that is in it.
+    pub(super) fn is_element(&self, piece: &[u8]) -> bool {
+        self.state.is_child(piece) || self.state.expects_request(self.options.document) && begins_element(piece)
     }
 }
 
-/// The first fault in the tokens of a piece that is of this kind; only some are followed by others.
+/// Returns true if a text ends in the reference that begins at this offset.
+fn is_cut_reference(text: &str, offset: usize) -> bool {
+    let reference = text.get(offset..).and_then(|rest| rest.strip_prefix('&'));
+    reference.is_some_and(|rest| rest.chars().all(|c| chars::is_name_char(c) || c == '#'))
+}
+
+/// Finds the first fault in the tokens of a piece that is of this kind; only some are followed by others.
 fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
     let mut tokens = Tokens::new(piece);
     let mut last = None;
@@ -134,5 +182,33 @@ fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
             Err(fault) if last.replace(fault.at) >= Some(fault.at) => return None,
             Err(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, FaultKind, first_fault, is_cut_reference};
+
+    #[test]
+    fn a_reference_may_be_cut_anywhere() {
+        for (text, offset, is_cut) in [
+            ("a&am", 1, true),
+            ("&#x1F", 0, true),
+            ("&", 0, true),
+            ("& b", 0, false),
+            ("&amp;", 0, false),
+            ("a", 0, false),
+        ] {
+            assert_eq!(is_cut_reference(text, offset), is_cut, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_fault_of_a_kind_is_found_behind_others() {
+        let found = |text: &str, is: fn(&Fault) -> bool| first_fault(text, is).map(|fault| fault.at);
+        assert_eq!(found("<a>\u{1}<b/></c>", |_| true), Some(3));
+        assert_eq!(found("<a>\u{1}<b/></c>", |fault| fault.kind == FaultKind::Structure), Some(8));
+        assert_eq!(found("<a>b</a>", |_| true), None);
+        assert_eq!(found("<a><b c></b></a>", |fault| fault.kind == FaultKind::Structure), None);
     }
 }

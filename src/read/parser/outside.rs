@@ -1,203 +1,286 @@
-//! What stands outside of rows: the prolog, the tags of the root, the gaps between rows, and what follows.
+//! What is outside of the children of the root: the prolog, the tags of the root, the gaps, and what follows.
 
 use std::borrow::Cow;
 
-use super::{Parser, Phase, messages};
+use super::Parser;
+use super::messages::{another_root, html_page, text_for_root, undeclared_root, wrong_namespace};
+use super::piece::{SPACE, is_html, prefix, tag_name};
+use super::state::{Before, Phase};
 use crate::chars;
 use crate::clip::clip;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
-use crate::namespace;
-use crate::row::decode::{Decoder, Dialect, Document, Mending, Root, near};
+use crate::read::encoding::Agreement;
+use crate::row::decode::{Document, Root};
+use crate::row::noted::Noted;
 use crate::xml::scope::Ns;
-use crate::xml::text;
-use crate::xml::text::Place;
+use crate::xml::text::{self, Place};
 use crate::xml::tokens::{Tokens, split_qname};
 use crate::xml::{Fault, FaultKind, prolog};
 
+/// What the beginning and the end of a CDATA section look like.
+const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
+
 impl Parser {
-    pub(super) fn check_tokens(&mut self, piece: &str) -> Result<(), Error> {
+    // After the root.
+
+    /// Returns true if what follows is left out, whatever it is.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.state.phase() == Phase::Epilog && self.options.text_after_root
+    }
+
+    /// Leaves out a piece after the root, and all that follows; from `offset` on, the piece is nothing that may be
+    /// there.
+    pub(super) fn leave_out(&mut self, piece: &[u8], offset: usize) -> Result<(), Error> {
+        self.state.leave_out();
+        self.footer.set_text_after_root();
+        self.record_one(piece, offset, Deviation::TextAfterRoot, None)
+    }
+
+    /// Leaves out bytes that are no text, or refuses them.
+    pub(super) fn leave_out_bytes(&mut self, piece: &[u8], error: Error) -> Result<(), Error> {
+        if !self.leaves_out() {
+            return Err(error);
+        }
+        let space = piece.iter().take_while(|&&byte| chars::is_space(byte)).count();
+        self.leave_out(piece, space)
+    }
+
+    /// Leaves out a piece with a fault if it is after the root, or refuses it.
+    fn leave_out_fault(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
+        if self.leaves_out() {
+            return self.leave_out(piece.as_bytes(), fault.at);
+        }
+        let message = self.after_root(fault.message);
+        Err(self.fault(piece.as_bytes(), Fault { message, ..fault }))
+    }
+
+    /// Adds to a message how to read a document with more than space after its root, if that is what it is about.
+    pub(super) fn after_root(&self, message: String) -> String {
+        match self.state.phase() {
+            Phase::Epilog => message + ": ParseOptions::text_after_root leaves out what follows the root",
+            _ => message,
+        }
+    }
+
+    // Between tags.
+
+    /// Reads a comment or a processing instruction.
+    pub(super) fn markup(&mut self, piece: &str) -> Result<(), Error> {
         let mut tokens = Tokens::new(piece);
         loop {
             match tokens.next() {
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(()),
-                Err(fault) => return self.after_root(piece, fault),
+                Err(fault) => return self.leave_out_fault(piece, fault),
             }
         }
     }
 
-    /// A fault outside of rows, which may be something to leave out.
-    pub(super) fn after_root(&mut self, piece: &str, fault: Fault) -> Result<(), Error> {
-        if self.leaves_out() {
-            return self.leave_out(piece.as_bytes(), fault.at);
-        }
-        let message = self.behind_root(fault.message);
-        Err(self.fault(piece.as_bytes(), Fault { message, ..fault }))
-    }
-
-    /// Leaves out a piece behind the root and all that follows; `at` is where the piece is nothing that may stand there.
-    pub(super) fn leave_out(&mut self, piece: &[u8], at: usize) -> Result<(), Error> {
-        self.phase = Phase::Skip;
-        self.footer.text_after_root = true;
-        let mut noted = self.noted();
-        noted.note(at, Deviation::TextAfterRoot, None);
-        self.found(piece, None, noted)
-    }
-
+    /// Reads a processing instruction or the XML declaration.
     pub(super) fn instruction(&mut self, piece: &str) -> Result<(), Error> {
         if !prolog::is_declaration(piece) {
-            return self.check_tokens(piece);
+            return self.markup(piece);
         }
-        match self.phase {
-            Phase::Prolog { any: false, .. } if self.roots.is_empty() => {}
-            Phase::Prolog { markup: false, .. } if self.roots.is_empty() && self.options.space_before_declaration => {
-                self.record(piece.as_bytes(), Deviation::SpaceBeforeDeclaration, None)?;
+        match self.state.phase() {
+            Phase::Prolog(Before::Nothing) => {}
+            Phase::Prolog(Before::Space) if self.options.space_before_declaration => {
+                self.record_one(piece.as_bytes(), 0, Deviation::SpaceBeforeDeclaration, None)?;
             }
-            _ => {
-                let before = matches!(self.phase, Phase::Prolog { markup: false, .. }) && self.roots.is_empty();
-                let hint = if before { ": ParseOptions::space_before_declaration reads it" } else { "" };
+            phase => {
+                let hint = match phase {
+                    Phase::Prolog(Before::Space) => ": ParseOptions::space_before_declaration reads it",
+                    _ => "",
+                };
                 let message = format!("an XML declaration can only begin a document{hint}");
-                return self.after_root(piece, Fault::new(FaultKind::Syntax, 0, message));
+                return self.leave_out_fault(piece, Fault::new(FaultKind::Syntax, 0, message));
             }
         }
         let encoding = prolog::declaration(piece).map_err(|fault| self.fault(piece.as_bytes(), fault))?;
-        encoding.map_or(Ok(()), |label| self.declared(piece, label))
+        encoding.map_or(Ok(()), |label| self.declared_encoding(piece, label))
     }
 
-    /// Text between tags outside of rows: `text` is what stands in `piece`.
-    pub(super) fn text(&mut self, piece: &str, text: &str, cdata: bool) -> Result<(), Error> {
-        if !cdata && text.bytes().all(chars::is_space) {
+    /// Goes by the encoding that the XML declaration names, unless it is overruled.
+    fn declared_encoding(&mut self, piece: &str, label: &str) -> Result<(), Error> {
+        let agreement = self.source.declare(label, piece.len()).map_err(|message| {
+            let at = self.position_in(piece.as_bytes(), 0);
+            Error::new(ErrorKind::Encoding, message).at(at).owing(http::StatusCode::UNSUPPORTED_MEDIA_TYPE)
+        })?;
+        let overruled = match self.options.document {
+            Document::Request => Deviation::CharsetDiffers,
+            _ => Deviation::EncodingOverruled,
+        };
+        match agreement {
+            Agreement::Agrees | Agreement::Continues(_) => Ok(()),
+            Agreement::Overruled => self.record_one(piece.as_bytes(), 0, overruled, Some(label)),
+        }
+    }
+
+    /// Reads a CDATA section.
+    pub(super) fn cdata(&mut self, piece: &str) -> Result<(), Error> {
+        let text = piece.strip_prefix(CDATA.0).and_then(|rest| rest.strip_suffix(CDATA.1)).unwrap_or_default();
+        if self.state.phase() != Phase::Root {
+            return self.text_outside(piece);
+        }
+        let checked = text::check(text, Place::Verbatim).map_err(|fault| fault.shifted(CDATA.0.len()));
+        checked.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
+        self.stray_text(piece, Cow::Borrowed(text))
+    }
+
+    /// Reads text between tags.
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
+        if text.bytes().all(chars::is_space) {
             return Ok(());
         }
-        match self.phase {
-            Phase::Content => {
-                let place = if cdata { Place::Verbatim } else { Place::Text };
-                text::check(text, place).map_err(|fault| {
-                    let before = if cdata { "<![CDATA[".len() } else { 0 };
-                    self.fault(piece.as_bytes(), fault.shifted(before))
-                })?;
-                let text = if cdata { Cow::Borrowed(text) } else { text::unescape(text) };
-                match chars::trim(&text) {
-                    "" => Ok(()),
-                    text => self.record(piece.as_bytes(), self.options.document.text_is(), Some(text)),
-                }
+        match self.state.phase() {
+            Phase::Root => {
+                text::check(text, Place::Text).map_err(|fault| self.fault(text.as_bytes(), fault))?;
+                self.stray_text(text, text::unescape(text))
             }
-            Phase::Prolog { markup: false, .. } if !cdata => {
-                let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
-                let message = self.found_text(&piece[start..]);
-                Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), start)))
+            Phase::Prolog(Before::Nothing | Before::Space) => {
+                let start = space_before(text);
+                let message = text_for_root(self.options.document, &text[start..]);
+                Err(self.unexpected_root(text.as_bytes(), start, message))
             }
-            _ => {
-                let start = piece.len() - piece.trim_start_matches([' ', '\t', '\r', '\n']).len();
-                self.after_root(piece, Fault::new(FaultKind::Syntax, start, "text stands outside of the root element"))
-            }
+            _ => self.text_outside(text),
         }
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
-        Dialect { near_namespaces: self.options.near_namespaces, document: self.options.document }
+    fn text_outside(&mut self, piece: &str) -> Result<(), Error> {
+        let message = "text stands outside of the root element";
+        self.leave_out_fault(piece, Fault::new(FaultKind::Syntax, space_before(piece), message))
     }
 
+    /// Records text directly under the root.
+    fn stray_text(&mut self, piece: &str, text: Cow<'_, str>) -> Result<(), Error> {
+        match chars::trim(&text) {
+            "" => Ok(()),
+            text => self.record_one(piece.as_bytes(), 0, self.options.document.text_is(), Some(text)),
+        }
+    }
+
+    /// Records a deviation in a piece, or refuses it.
+    fn record_one(
+        &mut self,
+        piece: &[u8],
+        offset: usize,
+        deviation: Deviation,
+        text: Option<&str>,
+    ) -> Result<(), Error> {
+        let mut noted = Noted::new(self.checks.policy());
+        noted.note(offset, deviation, text);
+        self.record(piece, noted)
+    }
+
+    // The tags of the root.
+
+    /// Reads the start tag of the root, or of an element around it.
     pub(super) fn root(&mut self, piece: &str) -> Result<(), Error> {
-        if !matches!(self.phase, Phase::Prolog { .. }) {
+        if !self.state.is_before_root() {
             let fault = Fault::new(FaultKind::Syntax, 0, "a second element stands after the root");
-            return self.after_root(piece, fault);
+            return self.leave_out_fault(piece, fault);
         }
-        if messages::is_html(piece) {
-            let at = self.position_in(piece.as_bytes(), 0);
-            return Err(Error::new(ErrorKind::UnexpectedRoot, self.html_page("html")).at(at));
+        self.refuse_html(piece)?;
+        let policy = self.checks.policy();
+        let mut noted = Noted::new(policy);
+        let root = self.state.decode_root(piece, &self.options, &mut noted, policy);
+        let root = root.map_err(|fault| self.fault_in_root(piece, fault))?;
+        self.record(piece.as_bytes(), noted)?;
+        if self.is_wrapper(&root) {
+            self.record_one(piece.as_bytes(), 0, Deviation::WrappedRoot, None)?;
+            self.state.enter_wrapper(&root);
+            return Ok(());
         }
-        let (limits, dialect, depth) = (self.options.limits, self.dialect(), self.roots.len() as u32);
-        let (prefix_dav, prefixes) = (self.options.prefix_dav, self.options.undeclared_prefixes);
-        let mut noted = self.noted();
-        let mending = Mending { prefix_dav, prefixes, noted: self.noted(), ..Mending::default() };
-        let mut decoder = Decoder::new(piece, &mut self.scope, &limits, dialect, depth, self.lang.clone());
-        decoder.mending = (prefix_dav || prefixes).then_some(mending);
-        let root = decoder.root();
-        let deviations = std::mem::take(&mut decoder.deviations);
-        let mending = decoder.mending.take().unwrap_or_default();
-        // What the tag does not declare, each row that uses it declares for itself.
-        self.scope.disown();
-        let mut root = root.map_err(|fault| self.fault_in_root(piece, fault))?;
-        for node in deviations {
-            node.note(&mut noted, node.at.delta as usize);
-        }
-        noted.add(mending.noted, |at| at);
-        let namespace = self.near_root(&root);
-        if let Some(namespace) = namespace.filter(|_| root.ns != Ns::DAV) {
-            noted.note(0, Deviation::NearNamespace, Some(&namespace));
-            root.ns = Ns::DAV;
-        }
-        self.found(piece.as_bytes(), None, noted)?;
-        let outermost = self.roots.is_empty() && !root.empty;
-        let wrapper = (root.ns, root.local) == (Ns::NONE, "xml") && outermost && self.options.wrapped_root;
-        if wrapper {
-            self.record(piece.as_bytes(), Deviation::WrappedRoot, None)?;
-        } else if (self.scope.namespace(root.ns), root.local) != self.options.document.root().parts() {
+        if self.state.parts(&root) != self.options.document.root().parts() {
             let message = self.wrong_root(&root);
-            return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
+            return Err(self.unexpected_root(piece.as_bytes(), 0, message));
         }
-        self.lang = root.lang;
-        self.child_mark = self.scope.mark();
-        self.scope.settle();
         if root.empty {
             self.check_conditions(piece)?;
-            self.phase = Phase::Epilog;
-        } else {
-            self.roots.push(root.qname.into());
-            if !wrapper {
-                self.phase = Phase::Content;
-            }
+        }
+        self.state.enter_root(&root);
+        Ok(())
+    }
+
+    /// Refuses the root of an HTML page, before anything else in it is found to be wrong.
+    pub(super) fn refuse_html(&self, piece: &str) -> Result<(), Error> {
+        if is_html(piece) {
+            let message = html_page(self.options.document, "html");
+            return Err(self.unexpected_root(piece.as_bytes(), 0, message));
         }
         Ok(())
     }
 
-    /// If the root is not in `DAV:`, and is read as if it were, so is all that is in its namespace: gives that.
-    fn near_root(&mut self, root: &Root<'_>) -> Option<String> {
-        let is_root = self.options.document.root().parts() == (namespace::DAV, root.local);
-        if !self.options.near_namespaces || !is_root {
-            return None;
-        }
-        let namespace = self.scope.namespace(root.ns).to_owned();
-        let (prefix, _) = split_qname(root.qname);
-        // An undeclared prefix was read as `DAV:` and is not bound to it yet.
-        let is_near = near::is_near(&namespace) || root.ns == Ns::DAV && self.scope.resolve(prefix).is_none();
-        is_near.then(|| {
-            self.scope.read_root_as_dav(prefix, root.ns);
-            namespace
-        })
+    fn is_wrapper(&self, root: &Root<'_>) -> bool {
+        let is_outermost = matches!(self.state.phase(), Phase::Prolog(_)) && !root.empty;
+        is_outermost && self.options.wrapped_root && (root.ns, root.local) == (Ns::NONE, "xml")
     }
 
-    /// RFC 4918 §14.5: an error has at least one condition.
+    /// Makes the error for a fault in the tag of the root.
+    fn fault_in_root(&self, piece: &str, fault: Fault) -> Error {
+        let (prefix, local) = split_qname(tag_name(piece));
+        let is_root = self.options.document.root().local() == local;
+        if fault.kind == FaultKind::Prefix && fault.at == 1 && is_root {
+            let message = undeclared_root(self.options.document, prefix);
+            return Error::new(ErrorKind::Namespace, message).at(self.position_in(piece.as_bytes(), fault.at));
+        }
+        self.fault(piece.as_bytes(), fault)
+    }
+
+    /// Says which root was found instead of the one that was expected.
+    fn wrong_root(&mut self, root: &Root<'_>) -> String {
+        let document = self.options.document;
+        if root.local != document.root().local() {
+            let (namespace, local) = self.state.parts(root);
+            return another_root(&self.options, namespace, local);
+        }
+        // An undeclared prefix was read as a namespace of its own, which nobody has to know.
+        let prefix = prefix(root.qname);
+        if self.state.resolve(prefix).is_none() {
+            return undeclared_root(document, prefix);
+        }
+        wrong_namespace(document, self.state.parts(root).0)
+    }
+
+    /// Records a `DAV:error` without a condition, of which it has at least one: RFC 4918 §14.5.
     fn check_conditions(&mut self, piece: &str) -> Result<(), Error> {
-        if self.options.document == Document::Error && self.footer.extensions.is_empty() {
-            return self.record(piece.as_bytes(), Deviation::ErrorEmpty, None);
+        if self.options.document == Document::Error && !self.footer.has_extensions() {
+            return self.record_one(piece.as_bytes(), 0, Deviation::ErrorEmpty, None);
         }
         Ok(())
     }
 
+    /// Reads the end tag of the root, or of an element around it.
     pub(super) fn root_end(&mut self, piece: &str) -> Result<(), Error> {
-        let name = piece["</".len()..piece.len() - 1].trim_end_matches([' ', '\t', '\r', '\n']);
-        match self.roots.last() {
-            Some(root) if **root == *name => {}
+        let name = piece["</".len()..piece.len() - 1].trim_end_matches(SPACE);
+        match self.state.innermost() {
+            Some(root) if *root == *name => {}
             Some(root) => {
                 let message = format!("expected `</{}>`, found `</{}>`", clip(root), clip(name));
-                return Err(self.syntax(piece.as_bytes(), message));
+                return Err(self.fault(piece.as_bytes(), Fault::new(FaultKind::Syntax, 0, message)));
             }
             None => {
                 let fault = Fault::new(FaultKind::Syntax, 0, format!("`</{}>` closes nothing", clip(name)));
-                return self.after_root(piece, fault);
+                return self.leave_out_fault(piece, fault);
             }
         }
-        if matches!(self.phase, Phase::Prolog { .. }) {
-            let message = "expected the root {DAV:}multistatus, found an empty wrapper";
-            return Err(Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece.as_bytes(), 0)));
+        match self.state.phase() {
+            Phase::Wrapper => {
+                let message = "expected the root {DAV:}multistatus, found an empty wrapper";
+                return Err(self.unexpected_root(piece.as_bytes(), 0, message.into()));
+            }
+            Phase::Root => {
+                self.flush_orphans()?;
+                self.check_conditions(piece)?;
+            }
+            _ => {}
         }
-        self.flush_loose()?;
-        self.check_conditions(piece)?;
-        self.roots.pop();
-        self.phase = Phase::Epilog;
+        self.state.leave();
         Ok(())
     }
+}
+
+/// Counts the bytes of white space before a text.
+fn space_before(text: &str) -> usize {
+    text.len() - text.trim_start_matches(SPACE).len()
 }

@@ -1,184 +1,195 @@
-//! Cuts the input into pieces: a child of the root with all that is in it, a text, a comment.
+//! The loop that cuts the text into pieces and reads them.
 
 use std::borrow::Cow;
 
-use super::{Parser, Phase, Row};
+use super::Parser;
+use super::framer::{Budget, Framed, Refusal};
+use super::known::Extent;
+use super::messages::html_page;
+use super::pending::Row;
+use super::state::Phase;
 use crate::chars;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limit;
-use crate::xml::frame::{Scan, Scanner};
 
 pub(super) const DOCTYPE: &str = "a document type declaration is refused";
 
 impl Parser {
-    /// Cuts pieces and reads them, up to the first that is a row.
-    // Like those that call it, inlined: to hand a short row on through memory, each time, takes a tenth of reading it.
+    /// Reads text up to the end of the first response: `None` if all of it was used, or what follows has to be decoded.
+    // Like its callers, inlined: to hand a short response on through memory, each time, takes a tenth of reading it.
     #[inline(always)]
-    pub(super) fn pieces<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
+    pub(super) fn next_row<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
         loop {
-            if let Some(row) = self.queue.pop_front() {
-                return Ok(Some(row));
-            }
-            if let Some(error) = self.bad.take() {
-                return Err(error);
+            if let Some(row) = self.pending.pop() {
+                return row.map(Some);
             }
             if input.is_empty() {
                 return Ok(None);
             }
-            match self.phase {
-                Phase::Skip => {
-                    // What fits comes first: where the limit is met must not depend on how the body is cut.
-                    let fits = usize::try_from(self.total_left()).unwrap_or(usize::MAX).min(input.len());
-                    self.pass(&input[..fits]);
-                    *input = &input[fits..];
-                    self.limit_total(input.len() as u64)?;
+            match self.state.phase() {
+                Phase::LeftOut => {
+                    self.pass_left_out(input)?;
                     continue;
                 }
-                Phase::Content if self.scanner.is_none() => {
+                Phase::Root if self.framer.is_between() => {
                     self.skip_space(input);
-                    if let Some(row) = self.known(input, false)? {
+                    if let Some(row) = self.known(input, Extent::Beginning)? {
                         return Ok(Some(row));
                     }
                 }
                 _ => {}
             }
-            let Some(end) = self.cut(input)? else {
-                self.buf.extend_from_slice(input);
-                *input = &[];
-                return Ok(None);
-            };
-            let (piece, rest) = input.split_at(end);
-            *input = rest;
-            let transcodes = self.transcoder.is_some();
-            let result = if self.buf.is_empty() {
-                let result = self.piece(piece);
-                self.pass(piece);
-                result
-            } else {
-                self.buffered(piece)
-            };
-            let row = match result {
-                Err(error) if error.is_response() && !self.queue.is_empty() => {
-                    self.bad = Some(error);
+            let read = match self.cut(input) {
+                Framed::More => {
+                    self.framer.hold(input);
+                    return Ok(None);
+                }
+                Framed::Refused { refusal, seen } => {
+                    self.refuse(refusal, &input[..seen])?;
                     continue;
                 }
-                result => result?,
+                Framed::Piece(end) => {
+                    let (piece, rest) = input.split_at(end);
+                    *input = rest;
+                    self.read_piece(piece)
+                }
             };
-            if self.transcoder.is_some() != transcodes {
-                // What follows is in another encoding.
-                return Ok(None);
-            }
-            match row {
-                Some(row) if self.queue.is_empty() => return Ok(Some(row)),
-                Some(row) => self.queue.push_back(row.into_owned()),
-                None => {}
+            // The declaration of an encoding that is to be decoded ends the text that is read as it is.
+            let is_decoded = self.source.switch();
+            let row = self.pending.line_up(read)?;
+            if row.is_some() || is_decoded {
+                return Ok(row);
             }
         }
     }
 
-    /// Reads a piece that began in an earlier chunk and ends with `last`.
-    fn buffered(&mut self, last: &[u8]) -> Result<Option<Row<'static>>, Error> {
-        let mut buf = std::mem::take(&mut self.buf);
-        buf.extend_from_slice(last);
-        let apart = |row: Row<'_>| match row.xml {
-            Cow::Borrowed(_) => (None, row.index),
-            Cow::Owned(mended) => (Some(mended), row.index),
-        };
-        let known = match self.phase {
-            Phase::Content => self.known(&mut &buf[..], true).map(|row| row.map(apart)),
-            _ => Ok(None),
-        };
-        let result = match known {
-            Ok(None) => {
-                let result = self.piece(&buf).map(|row| row.map(apart));
-                self.pass(&buf);
-                result
-            }
-            known => known,
-        };
-        if let Ok(Some((xml, index))) = result {
-            // Not valid UTF-8 it cannot be: it was decoded.
-            let xml = xml.unwrap_or_else(|| String::from_utf8(buf).unwrap_or_default());
-            return Ok(Some(Row { xml: Cow::Owned(xml), index }));
-        }
-        buf.clear();
-        self.buf = buf;
-        result.map(|_| None)
+    /// Returns how many bytes the next piece may have.
+    #[inline]
+    pub(super) fn budget(&self) -> Budget {
+        let limits = &self.options.limits;
+        Budget::new(limits, self.source.remaining(limits.total_bytes))
     }
 
-    /// Passes over white space between rows, which needs no piece of its own as long as markup follows in this chunk.
+    /// Passes what is left out, up to the limit. What fits comes first: where the limit is exceeded must not depend on
+    /// how the body is cut.
+    fn pass_left_out(&mut self, input: &mut &[u8]) -> Result<(), Error> {
+        let limits = &self.options.limits;
+        let remaining = self.source.remaining(limits.total_bytes);
+        let fits = usize::try_from(remaining).unwrap_or(usize::MAX).min(input.len());
+        self.source.pass(&input[..fits]);
+        *input = &input[fits..];
+        if input.is_empty() {
+            return Ok(());
+        }
+        let limit = Limit::TotalBytes;
+        let error = Error::new(ErrorKind::Limit(limit), limits.exceeded(limit));
+        Err(error.at(self.source.cursor().position(None)))
+    }
+
+    /// Passes white space between responses, which needs no piece of its own as long as markup follows in this chunk.
+    #[inline]
     fn skip_space(&mut self, input: &mut &[u8]) {
         let Some(space) = input.iter().position(|&byte| !chars::is_space(byte)) else { return };
-        let few = || space as u64 <= u64::from(self.options.limits.response_bytes).min(self.total_left());
-        if space > 0 && input[space] == b'<' && few() {
-            self.pass(&input[..space]);
+        if space > 0 && input[space] == b'<' && self.budget().allows(space) {
+            self.source.pass(&input[..space]);
             *input = &input[space..];
         }
     }
 
-    /// Where the piece that is being read ends in `input`, if it does.
-    fn cut(&mut self, input: &[u8]) -> Result<Option<usize>, Error> {
-        let limits = self.options.limits;
-        let total = self.total_left();
-        // A request body is one piece with its root.
-        let nested = self.phase == Phase::Content || self.is_before_request();
-        let scanner = self.scanner.get_or_insert_with(|| Scanner::new(nested));
-        let before = scanner.scanned();
-        let allowed = u64::from(limits.response_bytes).min(total);
-        // One byte more tells a piece that fits from one that does not.
-        let window = usize::try_from(allowed + 1 - before.min(allowed + 1)).unwrap_or(usize::MAX).min(input.len());
-        let scan = scanner.scan(&input[..window]);
-        let limit = if total < u64::from(limits.response_bytes) { Limit::TotalBytes } else { Limit::ResponseBytes };
-        let (is_over, is_foreign) = match scan {
-            Scan::More => (before + window as u64 > allowed, false),
-            Scan::End(end) => (before + end as u64 > allowed, false),
-            Scan::Doctype { .. } | Scan::Unknown(_) => (false, true),
+    /// Looks for the end of the piece that begins with `input`, or goes on there.
+    fn cut(&mut self, input: &[u8]) -> Framed {
+        let in_root = self.state.phase() == Phase::Root;
+        let nested = in_root || self.state.expects_request(self.options.document);
+        let budget = self.budget();
+        self.framer.cut(input, nested, budget)
+    }
+
+    /// Reads a piece that ends with `last`, and began there unless earlier chunks held a part of it.
+    #[inline]
+    fn read_piece<'i>(&mut self, last: &'i [u8]) -> Result<Option<Row<'i>>, Error> {
+        match self.framer.complete(last) {
+            Some(piece) => self.read_held_piece(piece),
+            None => self.piece_and_pass(last),
+        }
+    }
+
+    fn piece_and_pass<'b>(&mut self, piece: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        let read = self.piece(piece);
+        self.source.pass(piece);
+        read
+    }
+
+    /// Reads a piece that chunks held. A response takes over its bytes.
+    fn read_held_piece(&mut self, piece: Vec<u8>) -> Result<Option<Row<'static>>, Error> {
+        let known = match self.state.phase() {
+            Phase::Root => self.known(&mut &piece[..], Extent::All),
+            _ => Ok(None),
         };
-        // `total_bytes` bounds also what is left out.
-        if (is_foreign || is_over && limit == Limit::ResponseBytes) && self.leaves_out() {
+        let read = match known {
+            Ok(None) => self.piece_and_pass(&piece),
+            known => known,
+        };
+        let row = read.map(|row| row.map(Row::into_parts));
+        let Ok(Some((mended, index))) = row else {
+            self.framer.reuse(piece);
+            return row.map(|_| None);
+        };
+        let xml = match mended {
+            Some(xml) => xml,
+            None => String::from_utf8(piece).map_err(|error| {
+                let offset = error.utf8_error().valid_up_to();
+                self.no_character(error.as_bytes(), offset)
+            })?,
+        };
+        Ok(Some(Row { xml: Cow::Owned(xml), index }))
+    }
+
+    /// Reads a piece by what it begins with.
+    pub(super) fn piece<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        if self.state.is_child(bytes) {
+            return self.child(bytes);
+        }
+        let piece = match self.utf8(bytes) {
+            Ok(piece) => piece,
+            Err(error) => return self.leave_out_bytes(bytes, error).map(|()| None),
+        };
+        match bytes {
+            [b'<', b'?', ..] => self.instruction(piece)?,
+            [b'<', b'!', b'-', ..] => self.markup(piece)?,
+            [b'<', b'!', ..] => self.cdata(piece)?,
+            [b'<', b'/', ..] => self.root_end(piece)?,
+            [b'<', ..] if self.state.expects_request(self.options.document) => self.request(piece)?,
+            [b'<', ..] => self.root(piece)?,
+            _ => self.text(piece)?,
+        }
+        self.state.pass(bytes);
+        Ok(None)
+    }
+
+    /// Refuses a piece that need not be read to its end, unless it is left out; `seen` is how far it was looked at in
+    /// this chunk.
+    fn refuse(&mut self, refusal: Refusal, seen: &[u8]) -> Result<(), Error> {
+        let mut piece = self.framer.abandon();
+        // The limit on the whole is also one on what is left out.
+        if self.leaves_out() && refusal != Refusal::TooLong(Limit::TotalBytes) {
             self.leave_out(b"", 0)?;
-            self.scanner = None;
-            let before = std::mem::take(&mut self.buf);
-            self.pass(&before);
-            return Ok(Some(0));
-        }
-        let (kind, at, message) = match scan {
-            Scan::More | Scan::End(_) if is_over => (ErrorKind::Limit(limit), 0, limits.exceeded(limit)),
-            Scan::More => return Ok(None),
-            Scan::End(end) => {
-                self.scanner = None;
-                return Ok(Some(end));
-            }
-            Scan::Doctype { at, html: true } if matches!(self.phase, Phase::Prolog { .. }) => {
-                (ErrorKind::UnexpectedRoot, at, self.html_page("<!DOCTYPE html>"))
-            }
-            Scan::Doctype { at, .. } => (ErrorKind::Doctype, at, self.behind_root(DOCTYPE.into())),
-            Scan::Unknown(at) => {
-                (ErrorKind::Syntax, at, self.behind_root("expected a comment or CDATA after `<!`".into()))
-            }
-        };
-        let mut piece = std::mem::take(&mut self.buf);
-        piece.extend_from_slice(&input[..window]);
-        let at = usize::try_from(at).unwrap_or(usize::MAX);
-        // What is wrong before that place comes first.
-        if !matches!(kind, ErrorKind::Limit(_)) {
-            if let Some(error) = self.fault_in_part(&piece[..at.min(piece.len())]) {
-                return Err(error);
-            }
-        }
-        Err(Error::new(kind, message).at(self.position_in(&piece, at)))
-    }
-
-    /// True if what stands here is left out, whatever it is.
-    pub(super) fn leaves_out(&self) -> bool {
-        self.phase == Phase::Epilog && self.roots.is_empty() && self.options.text_after_root
-    }
-
-    fn limit_total(&self, bytes: u64) -> Result<(), Error> {
-        let limit = Limit::TotalBytes;
-        if bytes <= self.total_left() {
+            self.source.pass(&piece);
             return Ok(());
         }
-        Err(Error::new(ErrorKind::Limit(limit), self.options.limits.exceeded(limit)).at(self.place.position(None)))
+        piece.extend_from_slice(seen);
+        let (kind, at, message) = match refusal {
+            Refusal::TooLong(limit) => return Err(self.limit(&piece, limit)),
+            Refusal::Doctype { at, html: true } if self.state.is_before_root() => {
+                (ErrorKind::UnexpectedRoot, at, html_page(self.options.document, "<!DOCTYPE html>"))
+            }
+            Refusal::Doctype { at, .. } => (ErrorKind::Doctype, at, self.after_root(DOCTYPE.into())),
+            Refusal::UnknownMarkup { at } => {
+                (ErrorKind::Syntax, at, self.after_root("expected a comment or CDATA after `<!`".into()))
+            }
+        };
+        // What is wrong before it comes first.
+        let at = at.min(piece.len());
+        self.fault_in_part(&piece[..at]).map_or(Ok(()), Err)?;
+        Err(Error::new(kind, message).at(self.position_in(&piece, at)))
     }
 }

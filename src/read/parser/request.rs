@@ -1,8 +1,13 @@
 //! Request bodies: any root, read as one piece with all that is in it.
 
-use super::{Parser, Phase, is_child, messages};
+use std::borrow::Cow;
+
+use super::Parser;
+use super::locator::Locator;
+use super::piece::tag_name;
+use super::state::DecodedPiece;
 use crate::error::{Error, ErrorKind, Position};
-use crate::place::Place;
+use crate::place::Cursor;
 use crate::read::encoding::Widths;
 use crate::read::mend::Edits;
 use crate::read::{Findings, ParseOptions};
@@ -28,53 +33,35 @@ pub(crate) struct Whole {
 #[derive(Debug)]
 struct Origin {
     /// Where the root begins.
-    place: Place,
-    /// Of the source, if that is not UTF-8.
+    start: Cursor,
+    /// How long its characters were in the source, if that is not UTF-8.
     widths: Option<Widths>,
     /// The text as it was sent and how it was changed, if it was.
-    mended: Option<(Box<str>, Edits)>,
+    sent: Option<(Box<str>, Edits)>,
 }
 
 impl Parser {
-    /// True before the root of a request body.
-    pub(super) fn is_before_request(&self) -> bool {
-        self.options.document == Document::Request && matches!(self.phase, Phase::Prolog { .. })
-    }
-
-    /// True if a piece is the root of a request body, or its beginning.
-    pub(super) fn is_whole(&self, piece: &[u8]) -> bool {
-        self.is_before_request() && is_child(piece)
-    }
-
-    /// The name of the innermost root that is open, as it was written.
+    /// Returns the name of the innermost root that is open, as it was written.
     pub(super) fn open_root<'p>(&'p self, piece: &'p [u8]) -> Option<&'p str> {
-        if !self.is_whole(piece) {
-            return self.roots.last().map(|root| &**root);
+        if self.state.is_before_root() && self.is_element(piece) {
+            return std::str::from_utf8(piece).ok().map(tag_name);
         }
-        let end = piece.iter().position(|byte| b" \t\r\n/>".contains(byte)).unwrap_or(piece.len());
-        std::str::from_utf8(&piece[1..end]).ok()
+        self.state.innermost()
     }
 
     /// Reads the root of a request body.
     pub(super) fn request(&mut self, piece: &str) -> Result<(), Error> {
-        if messages::is_html(piece) {
-            let at = self.position_in(piece.as_bytes(), 0);
-            return Err(Error::new(ErrorKind::UnexpectedRoot, self.html_page("html")).at(at));
-        }
-        let result = self.decode_mended(piece.as_bytes());
-        self.leave_child();
-        let (xml, decoded, edits, mended) = result?;
+        self.refuse_html(piece)?;
+        let decoded = self.state.decode_mended(piece, &self.options, self.checks.policy());
+        let decoded = decoded.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
+        let DecodedPiece { xml, decoded, edits, noted: mended } = decoded;
         if let Child::Tree(nodes) = decoded.child {
-            let widths = self.transcoder.as_ref().map(|transcoder| transcoder.widths().clone());
-            let changed = match &xml {
-                std::borrow::Cow::Borrowed(_) => None,
-                std::borrow::Cow::Owned(_) => Some((piece.into(), edits)),
-            };
-            let origin = Origin { place: self.place, widths, mended: changed };
+            let sent = matches!(xml, Cow::Owned(_)).then(|| (piece.into(), edits));
+            let origin = Origin { start: self.source.cursor(), widths: self.source.widths().cloned(), sent };
             let (xml, ends) = (xml.into_owned(), decoded.slots.ends);
             self.request = Some(Whole { xml, nodes, ends, mended, origin });
         }
-        self.phase = Phase::Epilog;
+        self.state.pass_root();
         Ok(())
     }
 }
@@ -98,37 +85,28 @@ impl Whole {
         Ok((whole.ok_or_else(empty)?, parser.into_findings()))
     }
 
-    /// Where a place in the text is in the source.
-    pub(crate) fn position(&self, at: usize) -> Position {
-        self.walk()(self.sent(at))
+    /// Returns the position in the source of an offset in the text.
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.locator().to(self.sent(offset)).position(None)
     }
 
     /// Adds what was noted in the text to what was met before, or refuses it.
     pub(crate) fn found(&mut self, noted: Noted, findings: &mut Findings, options: &ParseOptions) -> Result<(), Error> {
         let mut all = std::mem::take(&mut self.mended);
-        all.add(noted, |at| self.sent(at));
-        findings.take(all, options, self.walk()).map(|_| ())
+        all.add(noted, |offset| self.sent(offset));
+        let mut locator = self.locator();
+        findings.take(all, &mut options.policy(), |offset| locator.to(offset).position(None))
     }
 
-    /// The offset in what was sent, decoded, for one in the text.
-    fn sent(&self, at: usize) -> usize {
-        self.origin.mended.as_ref().map_or(at, |(_, edits)| edits.source(at))
+    /// Returns the offset in what was sent, decoded, for one in the text.
+    fn sent(&self, offset: usize) -> usize {
+        self.origin.sent.as_ref().map_or(offset, |(_, edits)| edits.source(offset))
     }
 
-    /// Gives positions of places in what was sent, which ascend.
-    fn walk(&self) -> impl FnMut(usize) -> Position {
-        let Origin { place, widths, mended } = &self.origin;
-        let source = mended.as_ref().map_or(self.xml.as_bytes(), |(source, _)| source.as_bytes());
-        let (mut place, mut done) = (*place, 0);
-        move |at| {
-            let at = at.clamp(done, source.len().max(done));
-            let bytes = source.get(done..at).unwrap_or_default();
-            match widths {
-                Some(widths) => place.advance_by(bytes, |count| widths.of(done, &bytes[..count])),
-                None => place.advance(bytes),
-            }
-            done = at;
-            place.position(None)
-        }
+    /// Finds positions in what was sent.
+    fn locator(&self) -> Locator<'_> {
+        let Origin { start, widths, sent } = &self.origin;
+        let sent = sent.as_ref().map_or(self.xml.as_bytes(), |(sent, _)| sent.as_bytes());
+        Locator::new(*start, sent, widths.as_ref())
     }
 }

@@ -1,0 +1,223 @@
+//! What is counted, compared and found over the whole document.
+
+use std::collections::HashSet;
+
+use super::locator::Locator;
+use crate::chars;
+use crate::deviation::Deviation;
+use crate::error::Error;
+use crate::href::{self, Form};
+use crate::limits::Limits;
+use crate::read::{Findings, ParseOptions};
+use crate::row::noted::{Noted, Policy};
+use crate::row::shape::DeviationNode;
+use crate::row::view::View;
+
+/// Accepts responses one after the other, and records deviations or refuses them.
+#[derive(Debug)]
+pub(super) struct Checks {
+    /// Responses so far, with those that could not be read.
+    responses: u64,
+    /// All hrefs so far, if a second one is an error.
+    hrefs: Option<HashSet<Box<str>>>,
+    href_forms: HrefForms,
+    findings: Findings,
+    policy: Policy,
+}
+
+/// The forms of all hrefs so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HrefForms {
+    None,
+    All(Form),
+    /// Both forms, which is told once for a document: otherwise every second response would have it again.
+    Mixed,
+}
+
+impl HrefForms {
+    /// Adds the form of an href: true if it is the first that differs.
+    fn add(&mut self, form: Option<Form>) -> bool {
+        match (*self, form) {
+            (Self::None, Some(form)) => *self = Self::All(form),
+            (Self::All(first), Some(form)) if form != first => {
+                *self = Self::Mixed;
+                return true;
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+impl Checks {
+    pub(super) fn new(options: &ParseOptions) -> Self {
+        Self {
+            responses: 0,
+            hrefs: options.strict.then(HashSet::new),
+            href_forms: HrefForms::None,
+            findings: Findings::default(),
+            policy: options.policy(),
+        }
+    }
+
+    /// Returns which deviations to keep, only to count, or to refuse.
+    pub(super) fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    pub(super) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    pub(super) fn into_findings(self) -> Findings {
+        self.findings
+    }
+
+    /// Returns the number of the next response, from 1.
+    pub(super) fn next_number(&self) -> u64 {
+        self.responses + 1
+    }
+
+    /// Returns true if there may be no more responses.
+    pub(super) fn is_full(&self, limits: &Limits) -> bool {
+        self.responses >= limits.responses
+    }
+
+    /// Counts a response that could not be read.
+    pub(super) fn count_bad(&mut self) {
+        self.responses += 1;
+    }
+
+    /// Accepts a response that was read, with what was noted in it. `locator` finds positions in its piece.
+    #[inline]
+    pub(super) fn accept<'p>(
+        &mut self,
+        response: View<'_>,
+        mut noted: Noted,
+        locator: impl FnOnce() -> Locator<'p>,
+    ) -> Result<(), Error> {
+        for &node in &response.shape.hrefs {
+            let text = response.text(node);
+            self.check_href(chars::trim(&text), &mut noted);
+        }
+        if !noted.is_empty() {
+            self.record(noted, locator(), Some(self.next_number()))?;
+        }
+        self.responses += 1;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn check_href(&mut self, href: &str, noted: &mut Noted) {
+        if self.href_forms.add(href::form(href)) {
+            noted.note(0, Deviation::HrefMixedForms, None);
+        }
+        if self.hrefs.as_mut().is_some_and(|hrefs| !hrefs.insert(href.into())) {
+            noted.note(0, Deviation::DuplicateHref, Some(href));
+        }
+    }
+
+    /// Records what was noted in a piece, or refuses it; `response` is the number of the response that the piece is.
+    pub(super) fn record(
+        &mut self,
+        noted: Noted,
+        mut locator: Locator<'_>,
+        response: Option<u64>,
+    ) -> Result<(), Error> {
+        if noted.is_empty() {
+            return Ok(());
+        }
+        self.findings.take(noted, &mut self.policy, |offset| locator.to(offset).position(response))
+    }
+
+    /// Counts the deviations of a response, if that is all that is to be done about them: false if it is not.
+    pub(super) fn only_count(&mut self, nodes: &[DeviationNode]) -> bool {
+        if !nodes.iter().all(|node| self.policy.only_counts(node.deviation)) {
+            return false;
+        }
+        for node in nodes {
+            self.findings.add(node.deviation, 1);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Checks, Form, HrefForms};
+    use crate::deviation::Deviation;
+    use crate::error::Error;
+    use crate::limits::Limits;
+    use crate::place::Cursor;
+    use crate::read::ParseOptions;
+    use crate::read::parser::locator::Locator;
+    use crate::row::index::Index;
+    use crate::row::noted::Noted;
+    use crate::row::shape::{DeviationNode, Found, Pos};
+    use crate::row::view::View;
+
+    fn accept(checks: &mut Checks, href: &str) -> Result<(), Error> {
+        let xml = format!("<D:response><D:href> {href}\n</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>");
+        let index = Index::of(&xml);
+        let response = View { xml: &xml, shape: &index.shape, ends: &index.ends, odd: index.odd };
+        let noted = Noted::new(checks.policy());
+        checks.accept(response, noted, || Locator::new(Cursor::default(), xml.as_bytes(), None))
+    }
+
+    fn counts(checks: &Checks) -> [u64; 2] {
+        [Deviation::HrefMixedForms, Deviation::DuplicateHref].map(|deviation| checks.findings().count_of(deviation))
+    }
+
+    #[test]
+    fn a_mixture_of_forms_is_told_once() {
+        let mut forms = HrefForms::None;
+        let added = [None, Some(Form::Path), None, Some(Form::Path), Some(Form::Absolute), Some(Form::Path)];
+        assert_eq!(added.map(|form| forms.add(form)), [false, false, false, false, true, false]);
+        let mut checks = Checks::new(&ParseOptions::new());
+        for href in ["/a", "http://h/b", "/c", "http://h/d"] {
+            accept(&mut checks, href).expect("lenient");
+        }
+        assert_eq!(counts(&checks), [1, 0]);
+        let found = &checks.findings().as_slice()[0];
+        assert_eq!(found.position().response, Some(2));
+    }
+
+    #[test]
+    fn only_a_strict_reader_remembers_hrefs() {
+        for strict in [false, true] {
+            let mut checks = Checks::new(&ParseOptions::new().strict(strict));
+            accept(&mut checks, "/a").expect("the first");
+            accept(&mut checks, "/b").expect("another");
+            let error = accept(&mut checks, "/a");
+            assert_eq!(error.is_err(), strict);
+            assert_eq!(counts(&checks), [0, u64::from(strict)]);
+        }
+    }
+
+    #[test]
+    fn responses_are_counted_up_to_the_limit() {
+        let limits = Limits::new().responses(2);
+        let mut checks = Checks::new(&ParseOptions::new());
+        accept(&mut checks, "/a").expect("a response");
+        assert_eq!((checks.next_number(), checks.is_full(&limits)), (2, false));
+        checks.count_bad();
+        assert_eq!((checks.next_number(), checks.is_full(&limits)), (3, true));
+    }
+
+    #[test]
+    fn deviations_are_only_counted_once_enough_are_kept() {
+        let mut checks = Checks::new(&ParseOptions::new().keep_findings(1));
+        let nodes = [Deviation::StatusForm, Deviation::StatusForm].map(|deviation| DeviationNode {
+            deviation,
+            at: Pos { slots: 0, delta: 0 },
+            found: Found::Nothing,
+        });
+        assert!(!checks.only_count(&nodes));
+        let mut noted = Noted::new(checks.policy());
+        nodes.iter().for_each(|node| node.note(&mut noted, 0));
+        checks.record(noted, Locator::fixed(Cursor::default()), None).expect("lenient");
+        assert!(checks.only_count(&nodes) && checks.only_count(&[]));
+        assert_eq!(checks.findings().count_of(Deviation::StatusForm), 4);
+        assert_eq!(checks.into_findings().as_slice().len(), 1);
+    }
+}

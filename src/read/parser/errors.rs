@@ -1,0 +1,114 @@
+//! Errors with their position, and what can be done about them.
+
+use super::Parser;
+use super::messages::is_surrogate;
+use super::piece::begins_response;
+use super::state::Phase;
+use crate::error::{Error, ErrorKind, Position};
+use crate::limits::Limit;
+use crate::place;
+use crate::read::BadResponses;
+use crate::xml::frame;
+use crate::xml::{Fault, FaultKind};
+
+impl Parser {
+    /// Returns the position of an offset in the piece that begins here.
+    pub(super) fn position_in(&self, piece: &[u8], offset: usize) -> Position {
+        let is_response = self.state.phase() == Phase::Root && begins_response(piece);
+        self.source.locator(piece).to(offset).position(is_response.then_some(self.checks.next_number()))
+    }
+
+    /// Makes the error for a fault in the piece that begins here.
+    pub(super) fn fault(&self, piece: &[u8], fault: Fault) -> Error {
+        let at = self.position_in(piece, fault.at);
+        let message = match self.option_for(piece, &fault) {
+            Some(option) => format!("{}: ParseOptions::{option} reads it", fault.message),
+            None => fault.message,
+        };
+        Error::new(place::kind(fault.kind), message).at(at)
+    }
+
+    /// Returns the option that would read what is wrong in a piece, if there is one and it is not set.
+    fn option_for(&self, piece: &[u8], fault: &Fault) -> Option<&'static str> {
+        let options = &self.options;
+        let rest = piece.get(fault.at..).unwrap_or_default();
+        let in_element = self.is_element(piece);
+        let in_root_tag = self.state.is_before_root() && piece.starts_with(b"<");
+        let (is_set, option) = match fault.kind {
+            FaultKind::Character if in_element && is_surrogate(rest) && !options.illegal_characters => {
+                (options.surrogate_references, "surrogate_references")
+            }
+            FaultKind::Character if in_element => (options.illegal_characters, "illegal_characters"),
+            FaultKind::Syntax if in_element && rest.starts_with(b"&") => (options.bare_ampersands, "bare_ampersands"),
+            // Another root, by whatever prefix.
+            FaultKind::Prefix if in_root_tag && fault.at == 1 => return None,
+            // No option gives that one a meaning.
+            FaultKind::Prefix if rest.starts_with(b"xmlns:") && piece[..fault.at].ends_with(b"<") => return None,
+            FaultKind::Prefix if (in_element || in_root_tag) && rest.starts_with(b"DAV:") => {
+                (options.prefix_dav, "prefix_dav")
+            }
+            FaultKind::Prefix if in_element || in_root_tag => (options.undeclared_prefixes, "undeclared_prefixes"),
+            _ => return None,
+        };
+        (!is_set).then_some(option)
+    }
+
+    /// Makes the error for a piece that exceeds a limit.
+    pub(super) fn limit(&self, piece: &[u8], limit: Limit) -> Error {
+        self.fault(piece, Fault::new(FaultKind::Limit(limit), 0, self.options.limits.exceeded(limit)))
+    }
+
+    /// Makes the error for a piece that is another root than was expected, or no root.
+    pub(super) fn unexpected_root(&self, piece: &[u8], offset: usize, message: String) -> Error {
+        Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece, offset))
+    }
+
+    /// Checks that a piece is UTF-8, as it is or after it was decoded.
+    pub(super) fn utf8<'b>(&self, piece: &'b [u8]) -> Result<&'b str, Error> {
+        std::str::from_utf8(piece).map_err(|error| self.no_character(piece, error.valid_up_to()))
+    }
+
+    /// Makes the error for bytes that are no character.
+    pub(super) fn no_character(&self, piece: &[u8], offset: usize) -> Error {
+        let message = match self.source.encoding_name() {
+            Some(name) => format!("expected {name}, found bytes that it does not have"),
+            None => {
+                let byte = piece.get(offset).copied().unwrap_or_default();
+                let hint = match self.options.charset {
+                    None => ": ParseOptions::charset names another encoding",
+                    Some(_) => "",
+                };
+                format!("expected UTF-8, found the byte 0x{byte:02X}{hint}")
+            }
+        };
+        Error::new(ErrorKind::Encoding, message).at(self.position_in(piece, offset))
+    }
+
+    /// Makes an error the error of one response, if it is one and others may be read after it.
+    pub(super) fn report_bad<T>(&mut self, piece: &[u8], result: Result<T, Error>) -> Result<T, Error> {
+        match result {
+            Err(error) if self.can_report(&error) && frame::is_balanced(piece) => {
+                self.check_response_count(piece)?;
+                self.checks.count_bad();
+                Err(error.with_row(piece))
+            }
+            result => result,
+        }
+    }
+
+    /// Returns true if an error concerns a response and not the document.
+    fn can_report(&self, error: &Error) -> bool {
+        use ErrorKind::{Character, Deviation, Encoding, Entity, Namespace, Syntax};
+        self.options.bad_responses == BadResponses::Keep
+            && matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax)
+    }
+
+    /// Refuses a response beyond the limit.
+    #[inline]
+    pub(super) fn check_response_count(&self, piece: &[u8]) -> Result<(), Error> {
+        if self.checks.is_full(&self.options.limits) {
+            return Err(self.limit(piece, Limit::Responses));
+        }
+        Ok(())
+    }
+}
