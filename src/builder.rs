@@ -5,7 +5,6 @@ mod names;
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::fmt;
 
 use http::StatusCode;
@@ -17,6 +16,7 @@ use crate::href::{self, Href};
 use crate::name::Name;
 use crate::response::Response;
 use crate::row::index::PARTS;
+use crate::rules::{self, Counts, Hrefs};
 use crate::status::Status;
 use crate::value::readable;
 use crate::value::{Condition, Description, Element, Property, Value};
@@ -446,30 +446,39 @@ impl Parts {
     /// The first rule that the row breaks, and the href, or hrefs, that show it.
     fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
         let first = || self.draft.first_href().unwrap_or_default();
-        let (status, propstats) = (self.status.is_some(), self.draft.has_groups());
-        if status == propstats {
-            let broken = if status { Deviation::ResponseStatusAndPropstat } else { Deviation::ResponseWithoutOutcome };
+        let counts = Counts {
+            hrefs: 1 + self.more_hrefs.len(),
+            has_status: self.status.is_some(),
+            propstats: self.draft.groups(),
+        };
+        if let Some(broken) = counts.broken().next() {
             return Some((broken, first()));
         }
         if !self.more_hrefs.is_empty() {
-            if propstats {
-                return Some((Deviation::ResponseManyHrefsPropstat, first()));
-            }
-            let first = first();
-            let mut seen = HashSet::from([&*first]);
-            let twice = self.more_hrefs.iter().map(Href::as_str).find(|href| !seen.insert(href));
-            if let Some(twice) = twice {
-                return Some((Deviation::DuplicateHref, twice.into()));
-            }
-            let other = self.more_hrefs.iter().map(Href::as_str).find(|href| href::form(href) != href::form(&first));
-            if let Some(other) = other {
-                return Some((Deviation::HrefMixedForms, format!("{first} and {other}").into()));
+            if let Some(broken) = self.broken_rule_of_hrefs() {
+                return Some(broken);
             }
         }
-        if self.draft.statuses().chain(&self.status).any(|status| status.as_u16() < 200) {
+        let mut statuses = self.draft.statuses().chain(&self.status).map(Status::as_u16);
+        if statuses.any(|code| rules::status(code) == Some(Deviation::Status1xx)) {
             return Some((Deviation::Status1xx, first()));
         }
-        let redirect = matches!(self.status.as_ref().map(Status::as_u16), Some(300..=303 | 305 | 307 | 308));
-        (redirect && self.location.is_none()).then(|| (Deviation::RedirectWithoutLocation, first()))
+        let broken = rules::location(self.status.as_ref().map(Status::as_u16), self.location.is_some());
+        // A location that nobody needs does no harm.
+        broken.filter(|rule| *rule == Deviation::RedirectWithoutLocation).map(|broken| (broken, first()))
+    }
+
+    /// Returns the first rule that several hrefs break, and the hrefs that show it.
+    #[cold]
+    fn broken_rule_of_hrefs(&self) -> Option<(Deviation, Cow<'_, str>)> {
+        let first = self.draft.first_href().unwrap_or_default();
+        let others = || self.more_hrefs.iter().map(Href::as_str);
+        let mut seen = Hrefs::new();
+        seen.add(&*first);
+        if let Some(broken) = others().find_map(|href| seen.add(href).map(|rule| (rule, href.into()))) {
+            return Some(broken);
+        }
+        let other = others().find(|href| href::form(href) != href::form(&first))?;
+        Some((Deviation::HrefMixedForms, format!("{first} and {other}").into()))
     }
 }

@@ -117,6 +117,7 @@ mod read;
 pub mod request;
 mod response;
 mod row;
+mod rules;
 mod status;
 mod value;
 mod verbatim;

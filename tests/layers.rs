@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["namespace", "chars", "clip", "name", "limits", "deviation", "error"],
     ),
     ("XML with namespaces", &["xml", "place"]),
+    ("the rules for one response", &["rules"]),
     ("words of the RFCs", &["vocabulary", "status", "href", "verbatim", "operation", "header"]),
     ("one response as bytes and index", &["row"]),
     ("what users hold", &["value", "propstat", "response", "footer", "multistatus", "condition"]),

@@ -112,8 +112,9 @@ impl Draft {
         self.suspect = false;
     }
 
-    pub(super) fn has_groups(&self) -> bool {
-        !self.groups.is_empty()
+    /// Returns the number of propstats.
+    pub(super) fn groups(&self) -> usize {
+        self.groups.len()
     }
 
     pub(super) fn is_suspect(&self) -> bool {

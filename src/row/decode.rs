@@ -268,8 +268,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             _ => {
                 let deviation = match (open.ns, open.local) {
                     (Ns::DAV, "href" | "status" | "propstat" | "prop") => Some(Deviation::StrayResponseContent),
-                    (Ns::DAV, local) if elements::is_dav_element(local) => Some(Deviation::MisplacedDavElement),
-                    (Ns::DAV, _) => Some(Deviation::UnknownDavElement),
+                    (Ns::DAV, local) => Some(elements::out_of_place(local)),
                     _ => None,
                 };
                 let text = open.local;

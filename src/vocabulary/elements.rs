@@ -1,11 +1,19 @@
 //! Which elements of the namespace `DAV:` an RFC defines.
 
+use crate::deviation::Deviation;
+
 /// True if an RFC defines an element with this local name in the namespace `DAV:`.
 ///
 /// Any element counts, wherever its place is: structure, properties and their parts, conditions, reports, privileges,
 /// and what stands in requests only.
-pub(crate) fn is_dav_element(local: &str) -> bool {
+fn is_dav_element(local: &str) -> bool {
     ELEMENTS.binary_search(&local).is_ok()
+}
+
+/// Returns what is wrong with an element of the namespace `DAV:` in a place where no RFC puts one: it is misplaced, or
+/// unknown (RFC 4918 §17).
+pub(crate) fn out_of_place(local: &str) -> Deviation {
+    if is_dav_element(local) { Deviation::MisplacedDavElement } else { Deviation::UnknownDavElement }
 }
 
 /// In byte order. From RFC 2518, 3253, 3648, 3744, 4331, 4437, 4791 (`needs-privilege`), 4918, 5323, 5397, 5689, 5842,
