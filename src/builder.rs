@@ -1,11 +1,11 @@
-//! Makes rows that obey RFC 4918 §14.24.
+//! Builds responses that obey RFC 4918 §14.24.
 
 mod draft;
 mod names;
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use http::StatusCode;
 
@@ -27,11 +27,28 @@ use self::draft::{Content, Draft};
 /// Collects what is to be said of one resource: see [`Response::builder`].
 ///
 /// Properties are grouped into propstats by status, in the order in which each status first came. The first error is
-/// kept and given by [`build`](Self::build), so that calls can be chained.
+/// kept and returned by [`build`](Self::build), so that calls can be chained.
 ///
-/// A thread keeps what its last builder worked with for the next one, at most 192 KiB.
+/// # Many responses
 ///
-/// # Example: a PROPFIND row
+/// A server that builds many responses keeps one builder and [begins](Self::begin) each response with it. That takes about
+/// half the time of a new builder for each, because the builder keeps its memory, and the tags of the names that it has
+/// met: at most 192 KiB while it builds a response that needs less. Nothing of one response shows in the next.
+/// [`Writer::build`](crate::Writer::build) and [`Encoder::build`](crate::Encoder::build) keep a builder of their own.
+///
+/// ```
+/// use multistatus::{Error, Name, Response, ResponseBuilder};
+///
+/// fn listing(names: &[&str]) -> Result<Vec<Response<'static>>, Error> {
+///     let mut builder = ResponseBuilder::new();
+///     names.iter().map(|name| builder.begin(*name).property(Name::dav("displayname"), &name[1..]).build()).collect()
+/// }
+///
+/// assert_eq!(listing(&["/a", "/b"])?.len(), 2);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+///
+/// # Example: a response to PROPFIND
 ///
 /// ```
 /// use multistatus::{Name, Response, Value};
@@ -56,19 +73,14 @@ use self::draft::{Content, Draft};
 /// assert_eq!(row.conditions().len(), 1);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[must_use]
-pub struct ResponseBuilder(Box<Parts>);
+pub struct ResponseBuilder(Parts);
 
-thread_local! {
-    /// What the last row of this thread was built with. The next one is often alike: nothing has to be allocated for it,
-    /// and the tags of its properties are known. What is kept is bounded, in `draft.rs` and `names.rs`.
-    static SPARE: Cell<Option<Box<Parts>>> = const { Cell::new(None) };
-}
-
-/// Boxed, since each call hands the builder on.
 #[derive(Clone, Default)]
 struct Parts {
+    /// True from [`begin`](ResponseBuilder::begin) to [`build`](ResponseBuilder::build).
+    begun: bool,
     draft: Draft,
     /// Those after the first.
     more_hrefs: Vec<Href<'static>>,
@@ -80,27 +92,43 @@ struct Parts {
 }
 
 impl<'a> Response<'a> {
-    /// Begins a row for `href`.
+    /// Begins a response for `href`.
     ///
     /// See [`ResponseBuilder`] for what can follow.
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
-        ResponseBuilder::new(href.try_into().map_err(Into::into))
+        let mut builder = ResponseBuilder::new();
+        builder.0.begin(href.try_into().map_err(Into::into));
+        builder
     }
 }
 
 impl ResponseBuilder {
-    pub(crate) fn new(href: Result<Href<'_>, Error>) -> Self {
-        // A builder may be made while the thread ends.
-        let mut parts = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
-        if let Some(href) = parts.error.check(href) {
-            parts.href(href.as_str());
-        }
-        Self(parts)
+    /// Returns a builder to be kept for many responses, each of which [`begin`](Self::begin) begins.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Begins a response for `href`, whatever became of the one before: what was collected and not built is dropped.
+    ///
+    /// ```
+    /// use multistatus::ResponseBuilder;
+    ///
+    /// let mut builder = ResponseBuilder::new();
+    /// let first = builder.begin("/a").status(423).build()?;
+    /// assert!(builder.begin("/b").status(0).build().is_err());
+    /// let next = builder.begin("/c").status(423).build()?;
+    /// assert_eq!(next.as_xml(), first.as_xml().replace("/a", "/c"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn begin<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
+        self.0.clear();
+        self.0.begin(href.try_into().map_err(Into::into));
+        self
     }
 
     /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24. A path if the first href is one,
     /// else a full URL: RFC 4918 §8.3.
-    pub fn href<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+    pub fn href<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.href(href.as_str());
             self.0.more_hrefs.push(href.into_owned());
@@ -109,7 +137,7 @@ impl ResponseBuilder {
     }
 
     /// The status of the resource as a whole. Not for rows with properties: RFC 4918 §14.24.
-    pub fn status(mut self, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
+    pub fn status(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.status = Some(status);
         }
@@ -131,34 +159,34 @@ impl ResponseBuilder {
     /// assert!(Response::builder("/a").unique_properties(true).property(&name, "A").not_found(&name).build().is_err());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn unique_properties(mut self, yes: bool) -> Self {
+    pub fn unique_properties(&mut self, yes: bool) -> &mut Self {
         self.0.unique_properties = yes;
         self
     }
 
     /// A property and its value, with status 200.
-    pub fn property<'v>(mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> Self {
+    pub fn property<'v>(&mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> &mut Self {
         let (name, value) = (name.into(), value.into());
         match value {
             // By reference: the caller's value is seldom one to be freed, and the compiler can see that.
             Value::Text(text) => self.0.text(&name, &text),
-            Value::Xml(_) => self = self.with_element(Property::new(name, value), StatusCode::OK),
+            Value::Xml(_) => return self.with_element(Property::new(name, value), StatusCode::OK),
         }
         self
     }
 
     /// A property with language or attributes, with status 200.
-    pub fn property_element(self, property: Property<'_>) -> Self {
+    pub fn property_element(&mut self, property: Property<'_>) -> &mut Self {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
     /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
     /// 4918 §14.22.
     pub fn property_element_with(
-        mut self,
+        &mut self,
         property: Property<'_>,
         status: impl TryInto<Status, Error: Into<Error>>,
-    ) -> Self {
+    ) -> &mut Self {
         let checked = self.0.error.check(readable::check_language(&property));
         match self.0.error.check(status.try_into()).filter(|_| checked.is_some()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
@@ -168,7 +196,7 @@ impl ResponseBuilder {
         self
     }
 
-    pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
+    pub(crate) fn with_element(&mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> &mut Self {
         let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
         if let Some(property) = self.0.error.check(checked) {
             self.0.add(&status.into(), None, Content::Element(&property));
@@ -177,16 +205,16 @@ impl ResponseBuilder {
     }
 
     /// A property that the resource does not have: status 404.
-    pub fn not_found<'v>(self, name: impl Into<Cow<'v, Name>>) -> Self {
+    pub fn not_found<'v>(&mut self, name: impl Into<Cow<'v, Name>>) -> &mut Self {
         self.property_status(name, StatusCode::NOT_FOUND)
     }
 
     /// What became of a property that has no value to give: a failure, or a success of PROPPATCH.
     pub fn property_status<'v>(
-        mut self,
+        &mut self,
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
-    ) -> Self {
+    ) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.empty(&status, &name.into());
         }
@@ -196,11 +224,11 @@ impl ResponseBuilder {
     /// A property that failed, and the condition that was not met: RFC 4918 §16. Properties with the same status and
     /// condition share a propstat.
     pub fn property_failed_with<'v>(
-        mut self,
+        &mut self,
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
-    ) -> Self {
+    ) -> &mut Self {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
         let checked = self.0.error.check(condition::check(&condition));
         if let (Some(status), Some(())) = (self.0.error.check(status), checked) {
@@ -233,7 +261,7 @@ impl ResponseBuilder {
     /// assert_eq!(code(Name::new("urn:x", "dead")?), Some(500));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn property_result<'v, V, E>(mut self, name: impl Into<Cow<'v, Name>>, result: Result<V, E>) -> Self
+    pub fn property_result<'v, V, E>(&mut self, name: impl Into<Cow<'v, Name>>, result: Result<V, E>) -> &mut Self
     where
         V: Into<Value<'v>>,
         E: TryInto<Status, Error: Into<Error>>,
@@ -258,7 +286,7 @@ impl ResponseBuilder {
 
     /// A propstat without properties, if there is none of that status: what is left of an answer from which everything
     /// was left out (RFC 8144 §2.1).
-    pub fn propstat(mut self, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
+    pub fn propstat(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.draft.group(&status, None);
         }
@@ -267,10 +295,10 @@ impl ResponseBuilder {
 
     /// A text for people about the properties of one status, of which there must be some.
     pub fn propstat_description<'v>(
-        mut self,
+        &mut self,
         status: impl TryInto<Status, Error: Into<Error>>,
         description: impl Into<Cow<'v, str>>,
-    ) -> Self {
+    ) -> &mut Self {
         let description = Description::new(description).map(Description::into_owned);
         if let (Some(status), Some(description)) =
             (self.0.error.check(status.try_into()), self.0.error.check(description))
@@ -281,7 +309,7 @@ impl ResponseBuilder {
     }
 
     /// A condition on the resource as a whole, which must have failed, or one of its properties: RFC 4918 §16.
-    pub fn condition(mut self, condition: Condition<'_>) -> Self {
+    pub fn condition(&mut self, condition: Condition<'_>) -> &mut Self {
         if self.0.error.check(condition::check(&condition)).is_some() {
             self.0.draft.condition(&condition);
         }
@@ -289,7 +317,7 @@ impl ResponseBuilder {
     }
 
     /// A text for people.
-    pub fn description<'v>(mut self, text: impl Into<Cow<'v, str>>) -> Self {
+    pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
         if let Some(description) = self.0.error.check(Description::new(text)) {
             self.0.description = Some(description.into_owned());
         }
@@ -297,7 +325,7 @@ impl ResponseBuilder {
     }
 
     /// A text for people with its language.
-    pub fn description_in<'v>(mut self, lang: &str, text: impl Into<Cow<'v, str>>) -> Self {
+    pub fn description_in<'v>(&mut self, lang: &str, text: impl Into<Cow<'v, str>>) -> &mut Self {
         let description = Description::new(text).and_then(|text| text.into_owned().with_lang(lang.to_owned()));
         if let Some(description) = self.0.error.check(description) {
             self.0.description = Some(description);
@@ -306,7 +334,7 @@ impl ResponseBuilder {
     }
 
     /// Where the resource is instead: RFC 4918 §14.9. Every 3xx status needs it, and few others may have it.
-    pub fn location<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+    pub fn location<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.location = Some(href.into_owned());
         }
@@ -314,7 +342,7 @@ impl ResponseBuilder {
     }
 
     /// An element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1). Rows end with these.
-    pub fn extension(mut self, element: Element<'_>) -> Self {
+    pub fn extension(&mut self, element: Element<'_>) -> &mut Self {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
             self.0.error.add(Error::new(ErrorKind::Usage, message));
@@ -324,7 +352,9 @@ impl ResponseBuilder {
         self
     }
 
-    /// The row.
+    /// Builds the response.
+    ///
+    /// The builder can be kept: [`begin`](Self::begin) begins the next response.
     ///
     /// # Errors
     ///
@@ -334,35 +364,57 @@ impl ResponseBuilder {
     /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
     /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
     /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
-    /// in a response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read the
-    /// response.
-    pub fn build(mut self) -> Result<Response<'static>, Error> {
-        self.0.check_rules();
-        let row = self.0.finish();
-        self.0.clear();
-        let _ = SPARE.try_with(|spare| spare.set(Some(self.0)));
-        row
+    /// in a response, or if nothing was begun since the last response was built. [`ErrorKind::Limit`] if a reader with the
+    /// default [`Limits`](crate::Limits) could not read the response.
+    pub fn build(&mut self) -> Result<Response<'static>, Error> {
+        let mut xml = String::new();
+        self.0.finish(&mut xml)?;
+        Ok(Response::built(xml))
+    }
+
+    /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which is to be empty.
+    pub(crate) fn build_into(&mut self, xml: &mut String) -> Result<(), Error> {
+        self.0.finish(xml)
     }
 }
 
-/// Shows the href alone: much of the rest is from rows that were built before.
+/// Whatever a panic left in a builder, [`begin`](ResponseBuilder::begin) clears it.
+impl UnwindSafe for ResponseBuilder {}
+impl RefUnwindSafe for ResponseBuilder {}
+
+/// Shows the href alone, because much of the rest is from responses that were built before.
 impl fmt::Debug for ResponseBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseBuilder").field("href", &self.0.draft.first_href()).finish_non_exhaustive()
+        let href = if self.0.begun { self.0.draft.first_href() } else { None };
+        f.debug_struct("ResponseBuilder").field("href", &href).finish_non_exhaustive()
     }
 }
 
 impl Parts {
-    fn finish(&mut self) -> Result<Response<'static>, Error> {
-        self.error.take()?;
-        let location = self.location.as_ref().map(Href::as_str);
-        let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
-        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
-        readable::check(&xml, is_long || self.draft.is_suspect())?;
-        Ok(Response::built(xml))
+    fn begin(&mut self, href: Result<Href<'_>, Error>) {
+        self.begun = true;
+        if let Some(href) = self.error.check(href) {
+            self.href(href.as_str());
+        }
     }
 
-    /// For another row.
+    /// Appends the markup of the response to `xml`.
+    fn finish(&mut self, xml: &mut String) -> Result<(), Error> {
+        if !std::mem::replace(&mut self.begun, false) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "expected a response that was begun: call begin for each response",
+            ));
+        }
+        self.check_rules();
+        self.error.take()?;
+        let location = self.location.as_ref().map(Href::as_str);
+        self.draft.finish(self.status.as_ref(), self.description.as_ref(), location, xml);
+        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
+        readable::check(xml, is_long || self.draft.is_suspect())
+    }
+
+    /// Forgets a response, and keeps a bounded part of what it was built with.
     fn clear(&mut self) {
         self.draft.clear();
         self.more_hrefs = Vec::new();
@@ -370,6 +422,7 @@ impl Parts {
         self.description = None;
         self.location = None;
         self.unique_properties = false;
+        self.error = FirstError::default();
     }
 
     fn refuse(&mut self, deviation: Deviation, what: &str) {

@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("words of the RFCs", &["vocabulary", "status", "href", "verbatim", "operation", "header"]),
     ("one response as bytes and index", &["row"]),
     ("what users hold", &["value", "propstat", "response", "footer", "multistatus", "condition"]),
-    ("sources and sinks", &["read", "write", "builder"]),
+    ("sources and sinks", &["read", "builder", "write"]),
     ("documents and values of other kinds", &["conditions", "document", "nested", "prop", "lookup"]),
     ("the question", &["request", "exchange"]),
     ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "listing"]),

@@ -18,7 +18,9 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
-/// Bytes of text for which room is kept for the next row.
+/// Room for text that a response begins with, because growing step by step costs more.
+const ROOM: usize = 500;
+/// Bytes of text for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
 /// Stretches, and groups, for which room is kept.
 const KEPT_PARTS: usize = 100;
@@ -144,7 +146,10 @@ impl Draft {
                     self.text.push_str("<D:propstat><D:prop>");
                 }
             }
-            None => self.in_order = place == Place::Hrefs,
+            None => {
+                self.in_order = place == Place::Hrefs;
+                self.text.reserve(ROOM);
+            }
         }
         let start = self.text.len();
         self.stretches.push((place, start..start));
@@ -163,7 +168,7 @@ impl Draft {
 
     pub(super) fn href(&mut self, href: &str) {
         self.begin(Place::Hrefs);
-        markup::push_simple(&mut self.text, "href", href);
+        markup::push_href(&mut self.text, href);
     }
 
     /// The href that came first.
@@ -211,7 +216,8 @@ impl Draft {
         let start = text.len();
         let done = match (self.names.tags(number), content.bare()) {
             (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
-            _ => false,
+            (None, Some(bare)) => push_new(text, prefixes, &mut self.names, number, content.name(), &bare),
+            (_, None) => false,
         };
         if !done {
             match content {
@@ -281,13 +287,14 @@ impl Draft {
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
-    /// The row, with what is not in the draft.
+    /// Appends the markup of the response, with what is not in the draft.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,
         description: Option<&Description<'_>>,
         location: Option<&str>,
-    ) -> String {
+        xml: &mut String,
+    ) {
         self.end_stretch();
         let is_plain = |group: &Group| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
@@ -295,25 +302,35 @@ impl Draft {
             && self.groups.iter().all(is_plain)
             && (description, location) == (None, None);
         if !in_order {
-            return self.put_in_order(status, description, location);
+            return self.put_in_order(status, description, location, xml);
         }
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
         }
-        let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len()));
-        self.prefixes.begin_row(&mut xml);
+        self.begin_response(self.text.len(), xml);
         xml.push_str(&self.text);
         xml.push_str("</D:response>");
-        xml
     }
 
-    /// The row, whose elements came in any order.
+    /// Appends the start tag of a response that takes so many bytes besides its outermost tags.
+    fn begin_response(&self, bytes: usize, xml: &mut String) {
+        let bytes = self.prefixes.row_len(bytes);
+        match xml.capacity() {
+            // By far faster than to reserve.
+            0 => *xml = String::with_capacity(bytes),
+            _ => xml.reserve(bytes),
+        }
+        self.prefixes.begin_row(xml);
+    }
+
+    /// Appends the markup of a response whose elements came in any order.
     fn put_in_order(
         &mut self,
         status: Option<&Status>,
         description: Option<&Description<'_>>,
         location: Option<&str>,
-    ) -> String {
+        xml: &mut String,
+    ) {
         // Stable: what belongs to one place stays in its order.
         self.stretches.sort_by_key(|(place, _)| *place);
         let mut stretches = self.stretches.iter().peekable();
@@ -324,40 +341,52 @@ impl Draft {
         };
         // With a status line each, as long as they usually are.
         let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
-        let mut xml = String::with_capacity(self.prefixes.row_len(bytes));
-        self.prefixes.begin_row(&mut xml);
-        push(&mut xml, Place::Hrefs);
+        self.begin_response(bytes, xml);
+        push(xml, Place::Hrefs);
         if let Some(status) = status {
-            markup::push_status(&mut xml, status);
+            markup::push_status(xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
             xml.push_str("<D:propstat><D:prop>");
-            push(&mut xml, Place::Group(number));
+            push(xml, Place::Group(number));
             xml.push_str("</D:prop>");
-            markup::push_status(&mut xml, &group.status);
+            markup::push_status(xml, &group.status);
             if !group.conditions.is_empty() {
                 for part in ["<D:error>", &group.conditions, "</D:error>"] {
                     xml.push_str(part);
                 }
             }
             if let Some(description) = &group.description {
-                markup::push_description(&mut xml, &self.prefixes, description);
+                markup::push_description(xml, &self.prefixes, description);
             }
             xml.push_str("</D:propstat>");
         }
         if self.stretches.iter().any(|(place, _)| *place == Place::Conditions) {
             xml.push_str("<D:error>");
-            push(&mut xml, Place::Conditions);
+            push(xml, Place::Conditions);
             xml.push_str("</D:error>");
         }
         if let Some(description) = description {
-            markup::push_description(&mut xml, &self.prefixes, description);
+            markup::push_description(xml, &self.prefixes, description);
         }
         if let Some(location) = location {
-            markup::push_location(&mut xml, location);
+            markup::push_location(xml, location);
         }
-        push(&mut xml, Place::Extensions);
+        push(xml, Place::Extensions);
         xml.push_str("</D:response>");
-        xml
     }
+}
+
+/// Appends an element whose tags were not made, unless its prefix depends on the response.
+#[inline(never)]
+fn push_new(
+    out: &mut String,
+    prefixes: &mut Prefixes,
+    names: &mut Names,
+    number: usize,
+    name: &Name,
+    content: &markup::Content<'_>,
+) -> bool {
+    let namespace = names.namespace(number);
+    namespace.is_some_and(|namespace| markup::push_common(out, prefixes, namespace, name.local(), content))
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::name::Name;
 use crate::value::fragment::Fragment;
-use crate::value::markup::push_simple;
+use crate::value::markup::push_href;
 use crate::value::{Description, Element, Property, Value};
 use crate::xml::escape::writable;
 
@@ -205,7 +205,7 @@ pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Resul
 pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>) -> Value<'static> {
     let mut xml = String::new();
     for href in hrefs {
-        push_simple(&mut xml, "href", href.as_str());
+        push_href(&mut xml, href.as_str());
     }
     if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
 }

@@ -191,7 +191,7 @@ pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
 /// Checks how long a sync-token is.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
-    markup::push_simple(&mut xml, "sync-token", token);
+    markup::push_sync_token(&mut xml, token);
     check(&xml, false)
 }
 

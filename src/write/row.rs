@@ -76,7 +76,7 @@ impl RowWriter {
 
     pub(crate) fn href(&mut self, href: &Href<'_>) {
         self.layout.line(&mut self.body, 2);
-        markup::push_simple(&mut self.body, "href", href.as_str());
+        markup::push_href(&mut self.body, href.as_str());
     }
 
     /// Writes statuses. `None` is one that could not be read, so an empty one is written, which cannot be read either.
