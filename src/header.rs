@@ -237,11 +237,6 @@ fn without_users(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// True for the white space that may be between the tokens of a field: also line ends, since a field may be folded.
-const fn is_space(byte: u8) -> bool {
-    crate::chars::is_space(byte)
-}
-
 /// A value without the white space around it.
 fn trim(text: &str) -> &str {
     crate::chars::trim(text)

@@ -148,7 +148,7 @@ impl Status {
             return None;
         }
         let code = StatusCode::from_bytes(code.as_bytes()).ok()?;
-        if !(reason.is_empty() || reason.starts_with(|c: char| c.is_ascii() && chars::is_space(c as u8))) {
+        if !(reason.is_empty() || reason.starts_with(chars::is_space_char)) {
             return None;
         }
         // RFC 2616 §6.1: HTTP-Version SP Status-Code SP Reason-Phrase. The phrase may be empty, the space before it
