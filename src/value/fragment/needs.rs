@@ -62,11 +62,10 @@ impl<'x> Needs<'x> {
             match token {
                 Token::Start(tag, empty) => {
                     let mark = inside.mark();
-                    let mut attributes = tag.attributes();
                     let mut names = vec![split_qname(tag.name()).0];
                     let mut values = Vec::new();
-                    while let Ok(Some(attribute)) = attributes.next() {
-                        if let Some(prefix) = declared_prefix(attribute.name) {
+                    for attribute in tag.checked_attributes() {
+                        if let Some(prefix) = attribute.declares() {
                             inside.push(prefix);
                             self.declared.insert(prefix);
                             continue;
@@ -99,15 +98,6 @@ impl<'x> Needs<'x> {
                 self.mentioned.insert(prefix);
             }
         });
-    }
-}
-
-/// The prefix that an attribute of this name declares, empty for the default namespace; `None` if it declares none.
-pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
-    match split_qname(attribute) {
-        ("", "xmlns") => Some(""),
-        ("xmlns", prefix) => Some(prefix),
-        _ => None,
     }
 }
 
