@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::chars;
-use crate::clip::floor;
+use crate::clip::told;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::name::Name;
@@ -26,7 +26,7 @@ pub(super) fn invalid(property: &Property<'_>, expected: impl fmt::Display, foun
 
 /// A text as messages show it.
 pub(super) fn excerpt(text: &str) -> String {
-    let clipped = floor(text, 200);
+    let clipped = told(text);
     format!("{clipped:?}{}", if clipped.len() < text.len() { "…" } else { "" })
 }
 

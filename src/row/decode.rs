@@ -14,10 +14,10 @@ pub(crate) mod tree;
 
 use self::near::Parent;
 use self::tree::TreeNode;
-use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TOLD, TextNode, ValueNode};
+use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TextNode, ValueNode};
 use super::view;
 use crate::chars;
-use crate::clip::{clip, floor};
+use crate::clip::{clip, told};
 use crate::deviation::Deviation;
 use crate::limits::{Limit, Limits};
 use crate::name::Name;
@@ -343,7 +343,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
-        let found = text.map_or(Found::Nothing, |text| Found::Text(floor(text, TOLD).into()));
+        let found = text.map_or(Found::Nothing, |text| Found::Text(told(text).into()));
         self.deviations.push(DeviationNode { deviation, at, found });
     }
 
