@@ -195,7 +195,7 @@ impl Outcomes {
     fn resolved<'h>(&self, href: Href<'h>) -> Result<Href<'h>, Error> {
         let text = href.as_str();
         let is_path = text.starts_with('/') && !text.starts_with("//");
-        if !is_path && (text.starts_with("//") || href.is_relative()) || has_dot_segment(text) {
+        if !is_path && (text.starts_with("//") || href.is_relative()) || href.has_dot_segment() {
             return Base::new(self.request_uri())?.resolve(&href);
         }
         match href::misfit(text) {
@@ -207,14 +207,6 @@ impl Outcomes {
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
         self.own.is(href)
     }
-}
-
-/// True if the path has a segment of one or two dots, escaped or not.
-fn has_dot_segment(href: &str) -> bool {
-    let is_dots = |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
-    let may_be_dots = |segment: &&str| segment.len() <= 6 && segment.starts_with(['.', '%']);
-    (href.contains("/.") || href.contains("/%2"))
-        && href.split(['?', '#']).next().is_some_and(|path| path.split('/').filter(may_be_dots).any(is_dots))
 }
 
 /// How bad a status is; what is not done yet is worse than what is.

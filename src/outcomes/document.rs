@@ -1,6 +1,6 @@
 //! The document of a 207.
 
-use super::scope::{is_path, without_origin};
+use super::scope::is_path;
 use super::whole::Details;
 use super::{Outcomes, Reply};
 use crate::error::Error;
@@ -19,7 +19,7 @@ impl Outcomes {
     pub(super) fn own_href(&self) -> Href<'static> {
         let all_paths = self.rows.entries.iter().all(|entry| is_path(&entry.href));
         match self.request_uri() {
-            own if all_paths && !self.rows.entries.is_empty() => without_origin(&own),
+            own if all_paths && !self.rows.entries.is_empty() => own.without_origin(),
             own => own.into_owned(),
         }
     }

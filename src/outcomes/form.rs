@@ -1,7 +1,7 @@
 //! The one form of all hrefs of an answer: RFC 4918 §8.3.
 
 use super::Outcomes;
-use super::scope::{has_scope, is_path, with_origin, without_origin};
+use super::scope::{has_scope, is_path};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::{self, Form, Href};
@@ -33,7 +33,7 @@ impl OneForm {
     pub(super) fn change(&mut self, href: &Href<'static>) -> Result<Option<Href<'static>>, Error> {
         match (self.form, href::form(href.as_str())) {
             (Form::Absolute, Some(Form::Path)) => match &self.site {
-                Some(site) => Ok(Some(with_origin(href, site))),
+                Some(site) => Ok(Some(href.with_origin_of(site))),
                 None => Err(mixed(href, "a path", "full URIs")),
             },
             (Form::Path, Some(Form::Absolute)) => {
@@ -41,7 +41,7 @@ impl OneForm {
                 if !site.same_site(href) {
                     return Err(mixed(href, "a full URI on another server", "paths"));
                 }
-                Ok(Some(without_origin(href)))
+                Ok(Some(href.without_origin()))
             }
             _ => Ok(None),
         }

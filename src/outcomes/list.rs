@@ -6,7 +6,6 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::Entry;
-use super::scope::origin;
 use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
@@ -145,7 +144,7 @@ struct Below<'h> {
 impl<'h> Below<'h> {
     fn new(hrefs: &'h [Href<'static>]) -> Self {
         let collections: HashMap<_, _> = hrefs.iter().map(|href| (server_and_path(href), href)).collect();
-        let exact = hrefs.iter().map(|href| ((server(href), href.key().ignoring_slash()), href)).collect();
+        let exact = hrefs.iter().map(|href| ((href.server(), href.key().ignoring_slash()), href)).collect();
         let lengths = collections.keys().map(String::len).collect();
         Self { collections, exact, lengths }
     }
@@ -167,25 +166,15 @@ impl<'h> Below<'h> {
         'h: 'k,
     {
         let exact: &HashMap<(String, Key<'k>), &'h Href<'static>> = &self.exact;
-        if exact.is_empty() { None } else { exact.get(&(server(href), href.key().ignoring_slash())).copied() }
+        if exact.is_empty() { None } else { exact.get(&(href.server(), href.key().ignoring_slash())).copied() }
     }
 }
 
 /// Server and path, without the slash at its end. A query is no part of the path.
 fn server_and_path(href: &Href<'_>) -> String {
-    let mut text = server(href);
+    let mut text = href.server();
     text.push_str(href.key().path().trim_end_matches('/'));
     text
-}
-
-/// Equal texts for one server: scheme and host in lower case, and the port if it does not go without saying. Empty for a path.
-fn server(href: &Href<'_>) -> String {
-    let origin = origin(href).to_ascii_lowercase();
-    let Some((scheme, authority)) = origin.split_once("://") else { return String::new() };
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let default = if scheme == "https" { ":443" } else { ":80" };
-    let host = host.strip_suffix(default).or_else(|| host.strip_suffix(':')).unwrap_or(host);
-    format!("{scheme}://{host}")
 }
 
 fn is_loop(whole: &&Whole) -> bool {
