@@ -36,6 +36,7 @@ use crate::value::{Condition, Description, Element, Property};
 /// }
 /// # Ok::<(), multistatus::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Response<'a> {
     xml: Cow<'a, str>,
     index: Known,
@@ -205,12 +206,6 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn into_owned(self) -> Response<'static> {
         Response { xml: Cow::Owned(self.xml.into_owned()), index: self.index }
-    }
-}
-
-impl Clone for Response<'_> {
-    fn clone(&self) -> Self {
-        Self { xml: self.xml.clone(), index: self.index.clone() }
     }
 }
 
