@@ -1,6 +1,7 @@
 //! The one form of all hrefs of an answer: RFC 4918 §8.3.
 
 use super::Outcomes;
+use super::rows::Merged;
 use super::scope::{has_scope, is_path};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
@@ -50,21 +51,21 @@ impl OneForm {
 
 impl Outcomes {
     /// Gives all hrefs one form, if there are two.
-    pub(super) fn one_form(&mut self) -> Result<(), Error> {
+    pub(super) fn one_form(&mut self, rows: &mut Merged) -> Result<(), Error> {
         let operation = self.operation();
         let mut form = match self.given_out.take() {
             Some(form) => form,
-            None => match self.form_of_all()? {
+            None => match self.form_of_all(rows)? {
                 Some(form) => form,
                 None => return Ok(()),
             },
         };
-        self.rows.change_hrefs(|href| form.change(href), operation)
+        rows.change_hrefs(|href| form.change(href), operation)
     }
 
     /// The form for all hrefs, if they are of two.
-    fn form_of_all(&self) -> Result<Option<OneForm>, Error> {
-        let entries = &self.rows.entries;
+    fn form_of_all(&self, rows: &Merged) -> Result<Option<OneForm>, Error> {
+        let entries = &rows.entries;
         let paths = entries.iter().filter(|entry| is_path(&entry.href)).count();
         if paths == 0 || paths == entries.len() {
             return Ok(None);
