@@ -82,7 +82,7 @@ struct Parts {
     /// True from [`begin`](ResponseBuilder::begin) to [`build`](ResponseBuilder::build).
     begun: bool,
     draft: Draft,
-    /// Those after the first.
+    /// The hrefs after the first.
     more_hrefs: Vec<Href<'static>>,
     status: Option<Status>,
     description: Option<Description<'static>>,
@@ -126,8 +126,9 @@ impl ResponseBuilder {
         self
     }
 
-    /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24. A path if the first href is one,
-    /// else a full URL: RFC 4918 §8.3.
+    /// Adds another resource with the same status: a path if the first href is one, else a full URL (RFC 4918 §8.3).
+    ///
+    /// A response with properties is about one resource only: RFC 4918 §14.24.
     pub fn href<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.href(href.as_str());
@@ -136,7 +137,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// The status of the resource as a whole. Not for rows with properties: RFC 4918 §14.24.
+    /// Sets the status of the resource as a whole. A response with properties has none: RFC 4918 §14.24.
     pub fn status(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.status = Some(status);
@@ -164,7 +165,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// A property and its value, with status 200.
+    /// Adds a property and its value, with status 200.
     pub fn property<'v>(&mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> &mut Self {
         let (name, value) = (name.into(), value.into());
         match value {
@@ -175,13 +176,14 @@ impl ResponseBuilder {
         self
     }
 
-    /// A property with language or attributes, with status 200.
+    /// Adds a property with language or attributes, with status 200.
     pub fn property_element(&mut self, property: Property<'_>) -> &mut Self {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
-    /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
-    /// 4918 §14.22.
+    /// Adds a property with another success than 200, such as 208 (RFC 5842 §7.1).
+    ///
+    /// A property that failed has no value: RFC 4918 §14.22.
     pub fn property_element_with(
         &mut self,
         property: Property<'_>,
@@ -204,12 +206,12 @@ impl ResponseBuilder {
         self
     }
 
-    /// A property that the resource does not have: status 404.
+    /// Adds a property that the resource does not have: status 404.
     pub fn not_found<'v>(&mut self, name: impl Into<Cow<'v, Name>>) -> &mut Self {
         self.property_status(name, StatusCode::NOT_FOUND)
     }
 
-    /// What became of a property that has no value to give: a failure, or a success of PROPPATCH.
+    /// Adds a property without a value and its status: a failure, or a success of PROPPATCH.
     pub fn property_status<'v>(
         &mut self,
         name: impl Into<Cow<'v, Name>>,
@@ -221,8 +223,9 @@ impl ResponseBuilder {
         self
     }
 
-    /// A property that failed, and the condition that was not met: RFC 4918 §16. Properties with the same status and
-    /// condition share a propstat.
+    /// Adds a property that failed, and the condition that was not met: RFC 4918 §16.
+    ///
+    /// Properties with the same status and condition share a propstat.
     pub fn property_failed_with<'v>(
         &mut self,
         name: impl Into<Cow<'v, Name>>,
@@ -284,8 +287,9 @@ impl ResponseBuilder {
         self
     }
 
-    /// A propstat without properties, if there is none of that status: what is left of an answer from which everything
-    /// was left out (RFC 8144 §2.1).
+    /// Adds a propstat without properties, unless there is one with that status.
+    ///
+    /// It is what remains of a response from which every property was left out: RFC 8144 §2.1.
     pub fn propstat(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.draft.group(&status, None);
@@ -293,7 +297,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// A text for people about the properties of one status, of which there must be some.
+    /// Sets a human-readable description of the properties with one status, and adds the propstat if there is none.
     pub fn propstat_description<'v>(
         &mut self,
         status: impl TryInto<Status, Error: Into<Error>>,
@@ -308,7 +312,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// A condition on the resource as a whole, which must have failed, or one of its properties: RFC 4918 §16.
+    /// Adds a condition that was not met: RFC 4918 §16. The resource as a whole must have failed, or one of its properties.
     pub fn condition(&mut self, condition: Condition<'_>) -> &mut Self {
         if self.0.error.check(condition::check(&condition)).is_some() {
             self.0.draft.condition(&condition);
@@ -316,7 +320,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// A text for people.
+    /// Sets a human-readable description of the response.
     pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
         if let Some(description) = self.0.error.check(Description::new(text)) {
             self.0.description = Some(description.into_owned());
@@ -324,7 +328,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// A text for people with its language.
+    /// Sets a human-readable description with its language.
     pub fn description_in<'v>(&mut self, lang: &str, text: impl Into<Cow<'v, str>>) -> &mut Self {
         let description = Description::new(text).and_then(|text| text.into_owned().with_lang(lang.to_owned()));
         if let Some(description) = self.0.error.check(description) {
@@ -333,7 +337,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// Where the resource is instead: RFC 4918 §14.9. Every 3xx status needs it, and few others may have it.
+    /// Sets where the resource is instead: RFC 4918 §14.9. Redirects need it, and few other statuses may have it.
     pub fn location<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.location = Some(href.into_owned());
@@ -341,7 +345,8 @@ impl ResponseBuilder {
         self
     }
 
-    /// An element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1). Rows end with these.
+    /// Adds an element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1), at the end of the
+    /// response.
     pub fn extension(&mut self, element: Element<'_>) -> &mut Self {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
@@ -359,7 +364,7 @@ impl ResponseBuilder {
     /// # Errors
     ///
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
+    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the response would break RFC 4918 §14.24 or §13: both a status
     /// and properties, or neither; several hrefs beside properties, or one twice, or both paths and full URLs (§8.3); a property twice if
     /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
     /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
@@ -437,7 +442,7 @@ impl Parts {
         self.draft.href(href);
     }
 
-    /// A property with status 200 that holds a text.
+    /// Adds a property with status 200 that holds a text.
     fn text(&mut self, name: &Name, text: &str) {
         if !escape::is_plain(text) {
             return self.special_text(name, text);
@@ -460,7 +465,7 @@ impl Parts {
         }
     }
 
-    /// A property without a value.
+    /// Adds a property without a value.
     fn empty(&mut self, status: &Status, name: &Name) {
         if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
             self.twice(name);
@@ -496,7 +501,7 @@ impl Parts {
         }
     }
 
-    /// The first rule that the row breaks, and the href, or hrefs, that show it.
+    /// Returns the first rule that the response breaks, and the href, or hrefs, that show it.
     fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
         let first = || self.draft.first_href().unwrap_or_default();
         let counts = Counts {

@@ -137,7 +137,7 @@ impl<'a> Multistatus<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Deviation`] with the first rule that is broken: a row without href or outcome, with both a status and
-    /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that stands twice.
+    /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that appears twice.
     pub fn validate(&self) -> Result<(), Error> {
         let mut hrefs = Hrefs::new();
         for (number, row) in self.responses.iter().enumerate() {
@@ -157,7 +157,7 @@ impl<'a> Multistatus<'a> {
         Ok(())
     }
 
-    /// The same, independent of the body.
+    /// Converts to a document that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Multistatus<'static> {
         let responses = self.responses.into_iter().map(Response::into_owned).collect();
@@ -166,12 +166,12 @@ impl<'a> Multistatus<'a> {
 }
 
 impl Response<'_> {
-    /// True if reading the row finds this.
+    /// Returns true if reading the response finds this.
     pub(crate) fn deviates(&self, deviation: Deviation) -> bool {
         self.view().shape.deviations.iter().any(|node| node.deviation == deviation)
     }
 
-    /// The first rule of RFC 4918 §14.22 and §14.24 that the row breaks, hrefs apart.
+    /// Returns the first rule that the response breaks, and that a response which is sent must not break, hrefs apart.
     pub(crate) fn broken_rule(&self) -> Option<Deviation> {
         self.view()
             .shape

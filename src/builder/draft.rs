@@ -1,7 +1,7 @@
-//! A row that is being built: its pieces are written as they come.
+//! A response that is being built: its pieces are written as they come.
 //!
-//! If they come in the order of the row, what is written is the row, apart from its start tag; else they are put in order
-//! at the end.
+//! If they come in the order in which the response has them, what is written is the response, apart from its start tag;
+//! else they are put in order at the end.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,19 +22,20 @@ use crate::xml::text;
 const ROOM: usize = 500;
 /// Bytes of text for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
-/// Stretches, and groups, for which room is kept.
+/// Stretches, and groups, for which room is kept for the next response.
 const KEPT_PARTS: usize = 100;
 /// From how many groups on one is found by hash. Of fewer, each is looked at.
 const MANY: usize = 16;
 
-/// The pieces of a row.
+/// The pieces of a response.
 #[derive(Clone, Default)]
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
-    /// True as long as `text` is what the row begins with: hrefs, and groups in their order.
+    /// True as long as `text` is what the response begins with: hrefs, and groups in their order.
     in_order: bool,
-    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the row ends.
+    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the response
+    /// ends.
     stretches: Vec<(Place, Range<usize>)>,
     /// The status of the group to which the last stretch belongs, if the group has no conditions and the status no reason
     /// phrase of its own.
@@ -49,7 +50,7 @@ pub(super) struct Draft {
     suspect: bool,
 }
 
-/// Where in the row a stretch stands, in the order of the row.
+/// Where a stretch belongs, in the order that the response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Hrefs,
@@ -97,7 +98,7 @@ impl<'c> Content<'c> {
 }
 
 impl Draft {
-    /// For another row.
+    /// Forgets the response, and keeps a bounded part of the memory.
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.text.shrink_to(KEPT);
@@ -129,12 +130,12 @@ impl Draft {
         !self.in_order && self.stretches.iter().any(|(place, _)| *place == Place::Conditions)
     }
 
-    /// The status of each group.
+    /// Returns the status of each group.
     pub(super) fn statuses(&self) -> impl Iterator<Item = &Status> {
         self.groups.iter().map(|group| &group.status)
     }
 
-    /// Says that what is written next belongs there.
+    /// Begins a stretch for what is written next.
     fn begin(&mut self, place: Place) {
         self.open = None;
         match self.stretches.last() {
@@ -171,7 +172,7 @@ impl Draft {
         markup::push_href(&mut self.text, href);
     }
 
-    /// The href that came first.
+    /// Returns the href that came first.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
         // Without one, as after an error, the text may begin with a property of that name.
         self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
@@ -195,9 +196,9 @@ impl Draft {
         self.suspect |= readable::is_suspect(element, &self.text[start..]);
     }
 
-    /// An error if there is a property of that name already: then nothing is changed.
+    /// Adds a property; an error if there is one of that name already, which stays as it is.
     ///
-    /// Inlined where the kind of content is known, since most of the time of a row is spent here.
+    /// Inlined where the kind of content is known, because most of the time of a response is spent here.
     #[inline(always)]
     pub(super) fn property(
         &mut self,
@@ -312,7 +313,7 @@ impl Draft {
         xml.push_str("</D:response>");
     }
 
-    /// Appends the start tag of a response that takes so many bytes besides its outermost tags.
+    /// Makes room for a response whose content takes this many bytes, and appends its start tag.
     fn begin_response(&self, bytes: usize, xml: &mut String) {
         let bytes = self.prefixes.row_len(bytes);
         match xml.capacity() {

@@ -129,7 +129,7 @@ impl Names {
         Some(namespace)
     }
 
-    /// The number of a name, which follows the last one from now on.
+    /// Returns the number of a name, which follows the last one from now on.
     #[inline(never)]
     fn learn(&mut self, name: &Name) -> usize {
         let at = self.find_or_add(name);
@@ -140,7 +140,7 @@ impl Names {
         at
     }
 
-    /// The number of a name, which is added if it is new.
+    /// Returns the number of a name, which is added if it is new.
     fn find_or_add(&mut self, name: &Name) -> usize {
         let place = usize::from(spread(name.local().as_bytes()));
         let likely = usize::from(self.likely[place]);

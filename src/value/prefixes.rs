@@ -314,7 +314,7 @@ impl Prefixes {
             })
     }
 
-    /// For another row.
+    /// Forgets what the response declared.
     pub(crate) fn clear(&mut self) {
         self.list.clear();
         self.known = 0;

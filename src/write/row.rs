@@ -49,7 +49,7 @@ pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     writer.finish(row.conditions(), row.description(), row.location(), row.extensions(), out);
 }
 
-/// Writes one row: its methods are to be called in their order, which is that of RFC 4918 §14.24.
+/// Writes one response: its methods are to be called in their order, in which RFC 4918 §14.24 has the elements.
 pub(crate) struct RowWriter {
     layout: Layout,
     prefixes: Prefixes,

@@ -44,7 +44,7 @@ impl Special {
         })
     }
 
-    /// Where the first special byte stands. Inlined: as a call it costs a reader a tenth more.
+    /// Returns where the first special byte is. Inlined: as a call it costs a reader a tenth more.
     #[inline(always)]
     pub(crate) fn first(self, bytes: &[u8]) -> Option<usize> {
         let (mut rest, mut at) = (bytes, 0);
@@ -57,7 +57,7 @@ impl Special {
         self.first_of_few(rest).map(|found| at + found)
     }
 
-    /// The same in less than 16 bytes.
+    /// Does what [`first`](Self::first) does, in less than 16 bytes.
     fn first_of_few(self, bytes: &[u8]) -> Option<usize> {
         let block = match (bytes.first_chunk(), bytes.last_chunk()) {
             // Two halves that may overlap.
@@ -74,7 +74,7 @@ impl Special {
     }
 }
 
-/// Where one of these bytes first stands, found without a call if it is among the first 16.
+/// Returns where one of these bytes first appears, found without a call if it is among the first 16.
 #[inline(always)]
 pub(crate) fn find<const N: usize>(wanted: [u8; N], bytes: &[u8]) -> Option<usize> {
     let far = |bytes: &[u8]| match *wanted.as_slice() {
@@ -99,7 +99,7 @@ pub(crate) fn are_plain(bytes: &[u8]) -> bool {
     }
 }
 
-/// The same for 16 bytes or more.
+/// Does what [`are_plain`] does, for 16 bytes or more.
 #[inline(never)]
 fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     let plain = |block: &[u8; 16]| {
@@ -120,7 +120,7 @@ fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     plain(last)
 }
 
-/// The same for less than 16 bytes.
+/// Does what [`are_plain`] does, for less than 16 bytes.
 #[inline(always)]
 fn few_are_plain(bytes: &[u8]) -> bool {
     let plain = |word: u64| {
