@@ -2,6 +2,7 @@
 
 mod draft;
 mod names;
+mod parts;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,18 +12,18 @@ use http::StatusCode;
 
 use crate::condition;
 use crate::deviation::Deviation;
-use crate::error::{Error, ErrorKind, FirstError};
-use crate::href::{self, Href};
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
 use crate::name::Name;
 use crate::response::Response;
 use crate::row::index::PARTS;
-use crate::rules::{self, Counts, Hrefs};
 use crate::status::Status;
 use crate::value::readable;
 use crate::value::{Condition, Description, Element, Property, Value};
 use crate::xml::escape;
 
-use self::draft::{Content, Draft};
+use self::draft::Content;
+use self::parts::Parts;
 
 /// Collects what is to be said of one resource: see [`Response::builder`].
 ///
@@ -76,20 +77,6 @@ use self::draft::{Content, Draft};
 #[derive(Clone, Default)]
 #[must_use]
 pub struct ResponseBuilder(Parts);
-
-#[derive(Clone, Default)]
-struct Parts {
-    /// True from [`begin`](ResponseBuilder::begin) to [`build`](ResponseBuilder::build).
-    begun: bool,
-    draft: Draft,
-    /// The hrefs after the first.
-    more_hrefs: Vec<Href<'static>>,
-    status: Option<Status>,
-    description: Option<Description<'static>>,
-    location: Option<Href<'static>>,
-    unique_properties: bool,
-    error: FirstError,
-}
 
 impl<'a> Response<'a> {
     /// Begins a response for `href`.
@@ -392,151 +379,5 @@ impl fmt::Debug for ResponseBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let href = if self.0.begun { self.0.draft.first_href() } else { None };
         f.debug_struct("ResponseBuilder").field("href", &href).finish_non_exhaustive()
-    }
-}
-
-impl Parts {
-    fn begin(&mut self, href: Result<Href<'_>, Error>) {
-        self.begun = true;
-        if let Some(href) = self.error.check(href) {
-            self.href(href.as_str());
-        }
-    }
-
-    /// Appends the markup of the response to `xml`.
-    fn finish(&mut self, xml: &mut String) -> Result<(), Error> {
-        if !std::mem::replace(&mut self.begun, false) {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                "expected a response that was begun: call begin for each response",
-            ));
-        }
-        self.check_rules();
-        self.error.take()?;
-        let location = self.location.as_ref().map(Href::as_str);
-        self.draft.finish(self.status.as_ref(), self.description.as_ref(), location, xml);
-        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
-        readable::check(xml, is_long || self.draft.is_suspect())
-    }
-
-    /// Forgets a response, and keeps a bounded part of what it was built with.
-    fn clear(&mut self) {
-        self.draft.clear();
-        self.more_hrefs = Vec::new();
-        self.status = None;
-        self.description = None;
-        self.location = None;
-        self.unique_properties = false;
-        self.error = FirstError::default();
-    }
-
-    fn refuse(&mut self, deviation: Deviation, what: &str) {
-        let error = Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()));
-        self.error.add(error);
-    }
-
-    fn href(&mut self, href: &str) {
-        if let Some(deviation) = href::misfit(href) {
-            self.refuse(deviation, href);
-        }
-        self.draft.href(href);
-    }
-
-    /// Adds a property with status 200 that holds a text.
-    fn text(&mut self, name: &Name, text: &str) {
-        if !escape::is_plain(text) {
-            return self.special_text(name, text);
-        }
-        if self.draft.property(&Status::OK, None, Content::Plain(name, text)).is_err() {
-            self.twice(name);
-        }
-    }
-
-    #[inline(never)]
-    fn special_text(&mut self, name: &Name, text: &str) {
-        if self.error.check(escape::writable_value(text, name)).is_some() {
-            self.add(&Status::OK, None, Content::Text(name, text));
-        }
-    }
-
-    fn add(&mut self, status: &Status, condition: Option<&Condition<'_>>, content: Content<'_>) {
-        if self.draft.property(status, condition, content).is_err() {
-            self.twice(content.name());
-        }
-    }
-
-    /// Adds a property without a value.
-    fn empty(&mut self, status: &Status, name: &Name) {
-        if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
-            self.twice(name);
-        }
-    }
-
-    #[cold]
-    fn twice(&mut self, name: &Name) {
-        if !self.unique_properties {
-            return;
-        }
-        self.refuse(Deviation::PropertyTwice, &name.clipped());
-    }
-
-    fn check_rules(&mut self) {
-        if let Some((broken, href)) = self.broken_rule() {
-            let href = href.into_owned();
-            self.refuse(broken, &href);
-        }
-        if self.draft.has_conditions() {
-            self.check_conditions();
-        }
-    }
-
-    /// Refuses conditions on a resource of which nothing failed.
-    #[cold]
-    fn check_conditions(&mut self) {
-        let mut statuses = self.draft.statuses().chain(&self.status);
-        let first = statuses.next().filter(|first| first.is_success());
-        if let Some(success) = first.filter(|_| statuses.all(Status::is_success)) {
-            let refused = success.clone().failure();
-            self.error.check(refused);
-        }
-    }
-
-    /// Returns the first rule that the response breaks, and the href, or hrefs, that show it.
-    fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
-        let first = || self.draft.first_href().unwrap_or_default();
-        let counts = Counts {
-            hrefs: 1 + self.more_hrefs.len(),
-            has_status: self.status.is_some(),
-            propstats: self.draft.groups(),
-        };
-        if let Some(broken) = counts.broken().next() {
-            return Some((broken, first()));
-        }
-        if !self.more_hrefs.is_empty() {
-            if let Some(broken) = self.broken_rule_of_hrefs() {
-                return Some(broken);
-            }
-        }
-        let mut statuses = self.draft.statuses().chain(&self.status).map(Status::as_u16);
-        if statuses.any(|code| rules::status(code) == Some(Deviation::Status1xx)) {
-            return Some((Deviation::Status1xx, first()));
-        }
-        let broken = rules::location(self.status.as_ref().map(Status::as_u16), self.location.is_some());
-        // A location that nobody needs does no harm.
-        broken.filter(|rule| *rule == Deviation::RedirectWithoutLocation).map(|broken| (broken, first()))
-    }
-
-    /// Returns the first rule that several hrefs break, and the hrefs that show it.
-    #[cold]
-    fn broken_rule_of_hrefs(&self) -> Option<(Deviation, Cow<'_, str>)> {
-        let first = self.draft.first_href().unwrap_or_default();
-        let others = || self.more_hrefs.iter().map(Href::as_str);
-        let mut seen = Hrefs::new();
-        seen.add(&*first);
-        if let Some(broken) = others().find_map(|href| seen.add(href).map(|rule| (rule, href.into()))) {
-            return Some(broken);
-        }
-        let other = others().find(|href| href::form(href) != href::form(&first))?;
-        Some((Deviation::HrefMixedForms, format!("{first} and {other}").into()))
     }
 }
