@@ -17,6 +17,16 @@ fn build_and_encode(builder: &Builder, rows: &[Row], out: &mut Vec<u8>) -> Resul
     out.clear();
     let mut encoder = Encoder::new();
     for row in rows {
+        encoder.build(&*row.href, out, |response| builder.fill(row, response))?;
+    }
+    encoder.finish(out);
+    Ok(())
+}
+
+fn build_anew_and_encode(builder: &Builder, rows: &[Row], out: &mut Vec<u8>) -> Result<(), Error> {
+    out.clear();
+    let mut encoder = Encoder::new();
+    for row in rows {
         encoder.response(&builder.build(row)?, out);
     }
     encoder.finish(out);
@@ -44,6 +54,9 @@ fn write(criterion: &mut Criterion) {
         let mut group = groups::group(criterion, "write", kind, count, out.len());
         group.bench_function("build and encode", |bencher| {
             bencher.iter(|| build_and_encode(&builder, black_box(&rows), &mut out));
+        });
+        group.bench_function("build with new builders and encode", |bencher| {
+            bencher.iter(|| build_anew_and_encode(&builder, black_box(&rows), &mut out));
         });
         group.bench_function("encode built rows", |bencher| {
             bencher.iter(|| encode(black_box(ready.responses()), &mut out));

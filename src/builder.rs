@@ -1,19 +1,19 @@
-//! Makes rows that obey RFC 4918 §14.24.
+//! Builds responses that obey RFC 4918 §14.24.
 
 mod draft;
 mod names;
+mod parts;
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::collections::HashSet;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use http::StatusCode;
 
 use crate::condition;
 use crate::deviation::Deviation;
-use crate::error::{Error, ErrorKind, FirstError};
-use crate::href::{self, Href};
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
 use crate::name::Name;
 use crate::response::Response;
 use crate::row::index::PARTS;
@@ -22,16 +22,34 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element, Property, Value};
 use crate::xml::escape;
 
-use self::draft::{Content, Draft};
+use self::draft::Content;
+use self::parts::Parts;
 
 /// Collects what is to be said of one resource: see [`Response::builder`].
 ///
 /// Properties are grouped into propstats by status, in the order in which each status first came. The first error is
-/// kept and given by [`build`](Self::build), so that calls can be chained.
+/// kept and returned by [`build`](Self::build), so that calls can be chained.
 ///
-/// A thread keeps what its last builder worked with for the next one, at most 192 KiB.
+/// # Many responses
 ///
-/// # Example: a PROPFIND row
+/// A server that builds many responses keeps one builder and [begins](Self::begin) each response with it. That takes about
+/// half the time of a new builder for each, because the builder keeps its memory, and the tags of the names that it has
+/// met: at most 192 KiB while it builds a response that needs less. Nothing of one response shows in the next.
+/// [`Writer::build`](crate::write::Writer::build) and [`Encoder::build`](crate::write::Encoder::build) keep a builder of their own.
+///
+/// ```
+/// use multistatus::{Error, Name, Response, ResponseBuilder};
+///
+/// fn listing(names: &[&str]) -> Result<Vec<Response<'static>>, Error> {
+///     let mut builder = ResponseBuilder::new();
+///     names.iter().map(|name| builder.begin(*name).property(Name::dav("displayname"), &name[1..]).build()).collect()
+/// }
+///
+/// assert_eq!(listing(&["/a", "/b"])?.len(), 2);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+///
+/// # Example: a response to PROPFIND
 ///
 /// ```
 /// use multistatus::{Name, Response, Value};
@@ -56,51 +74,49 @@ use self::draft::{Content, Draft};
 /// assert_eq!(row.conditions().len(), 1);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
-#[derive(Clone)]
-#[must_use]
-pub struct ResponseBuilder(Box<Parts>);
-
-thread_local! {
-    /// What the last row of this thread was built with. The next one is often alike: nothing has to be allocated for it,
-    /// and the tags of its properties are known. What is kept is bounded, in `draft.rs` and `names.rs`.
-    static SPARE: Cell<Option<Box<Parts>>> = const { Cell::new(None) };
-}
-
-/// Boxed, since each call hands the builder on.
 #[derive(Clone, Default)]
-struct Parts {
-    draft: Draft,
-    /// Those after the first.
-    more_hrefs: Vec<Href<'static>>,
-    status: Option<Status>,
-    description: Option<Description<'static>>,
-    location: Option<Href<'static>>,
-    unique_properties: bool,
-    error: FirstError,
-}
+#[must_use]
+pub struct ResponseBuilder(Parts);
 
 impl<'a> Response<'a> {
-    /// Begins a row for `href`.
+    /// Begins a response for `href`.
     ///
     /// See [`ResponseBuilder`] for what can follow.
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
-        ResponseBuilder::new(href.try_into().map_err(Into::into))
+        let mut builder = ResponseBuilder::new();
+        builder.0.begin(href.try_into().map_err(Into::into));
+        builder
     }
 }
 
 impl ResponseBuilder {
-    pub(crate) fn new(href: Result<Href<'_>, Error>) -> Self {
-        // A builder may be made while the thread ends.
-        let mut parts = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
-        if let Some(href) = parts.error.check(href) {
-            parts.href(href.as_str());
-        }
-        Self(parts)
+    /// Returns a builder to be kept for many responses, each of which [`begin`](Self::begin) begins.
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// Another resource with the same status. Not for rows with properties: RFC 4918 §14.24. A path if the first href is one,
-    /// else a full URL: RFC 4918 §8.3.
-    pub fn href<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+    /// Begins a response for `href`, whatever became of the one before: what was collected and not built is dropped.
+    ///
+    /// ```
+    /// use multistatus::ResponseBuilder;
+    ///
+    /// let mut builder = ResponseBuilder::new();
+    /// let first = builder.begin("/a").status(423).build()?;
+    /// assert!(builder.begin("/b").status(0).build().is_err());
+    /// let next = builder.begin("/c").status(423).build()?;
+    /// assert_eq!(next.as_xml(), first.as_xml().replace("/a", "/c"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn begin<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
+        self.0.clear();
+        self.0.begin(href.try_into().map_err(Into::into));
+        self
+    }
+
+    /// Adds another resource with the same status: a path if the first href is one, else a full URL (RFC 4918 §8.3).
+    ///
+    /// A response with properties is about one resource only: RFC 4918 §14.24.
+    pub fn href<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.href(href.as_str());
             self.0.more_hrefs.push(href.into_owned());
@@ -108,8 +124,8 @@ impl ResponseBuilder {
         self
     }
 
-    /// The status of the resource as a whole. Not for rows with properties: RFC 4918 §14.24.
-    pub fn status(mut self, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
+    /// Sets the status of the resource as a whole. A response with properties has none: RFC 4918 §14.24.
+    pub fn status(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.status = Some(status);
         }
@@ -131,34 +147,35 @@ impl ResponseBuilder {
     /// assert!(Response::builder("/a").unique_properties(true).property(&name, "A").not_found(&name).build().is_err());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn unique_properties(mut self, yes: bool) -> Self {
+    pub fn unique_properties(&mut self, yes: bool) -> &mut Self {
         self.0.unique_properties = yes;
         self
     }
 
-    /// A property and its value, with status 200.
-    pub fn property<'v>(mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> Self {
+    /// Adds a property and its value, with status 200.
+    pub fn property<'v>(&mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> &mut Self {
         let (name, value) = (name.into(), value.into());
         match value {
             // By reference: the caller's value is seldom one to be freed, and the compiler can see that.
             Value::Text(text) => self.0.text(&name, &text),
-            Value::Xml(_) => self = self.with_element(Property::new(name, value), StatusCode::OK),
+            Value::Xml(_) => return self.with_element(Property::new(name, value), StatusCode::OK),
         }
         self
     }
 
-    /// A property with language or attributes, with status 200.
-    pub fn property_element(self, property: Property<'_>) -> Self {
+    /// Adds a property with language or attributes, with status 200.
+    pub fn property_element(&mut self, property: Property<'_>) -> &mut Self {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
-    /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
-    /// 4918 §14.22.
+    /// Adds a property with another success than 200, such as 208 (RFC 5842 §7.1).
+    ///
+    /// A property that failed has no value: RFC 4918 §14.22.
     pub fn property_element_with(
-        mut self,
+        &mut self,
         property: Property<'_>,
         status: impl TryInto<Status, Error: Into<Error>>,
-    ) -> Self {
+    ) -> &mut Self {
         let checked = self.0.error.check(readable::check_language(&property));
         match self.0.error.check(status.try_into()).filter(|_| checked.is_some()) {
             Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
@@ -168,7 +185,7 @@ impl ResponseBuilder {
         self
     }
 
-    pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
+    pub(crate) fn with_element(&mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> &mut Self {
         let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
         if let Some(property) = self.0.error.check(checked) {
             self.0.add(&status.into(), None, Content::Element(&property));
@@ -176,31 +193,32 @@ impl ResponseBuilder {
         self
     }
 
-    /// A property that the resource does not have: status 404.
-    pub fn not_found<'v>(self, name: impl Into<Cow<'v, Name>>) -> Self {
+    /// Adds a property that the resource does not have: status 404.
+    pub fn not_found<'v>(&mut self, name: impl Into<Cow<'v, Name>>) -> &mut Self {
         self.property_status(name, StatusCode::NOT_FOUND)
     }
 
-    /// What became of a property that has no value to give: a failure, or a success of PROPPATCH.
+    /// Adds a property without a value and its status: a failure, or a success of PROPPATCH.
     pub fn property_status<'v>(
-        mut self,
+        &mut self,
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
-    ) -> Self {
+    ) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.empty(&status, &name.into());
         }
         self
     }
 
-    /// A property that failed, and the condition that was not met: RFC 4918 §16. Properties with the same status and
-    /// condition share a propstat.
+    /// Adds a property that failed, and the condition that was not met: RFC 4918 §16.
+    ///
+    /// Properties with the same status and condition share a propstat.
     pub fn property_failed_with<'v>(
-        mut self,
+        &mut self,
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
-    ) -> Self {
+    ) -> &mut Self {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
         let checked = self.0.error.check(condition::check(&condition));
         if let (Some(status), Some(())) = (self.0.error.check(status), checked) {
@@ -233,7 +251,7 @@ impl ResponseBuilder {
     /// assert_eq!(code(Name::new("urn:x", "dead")?), Some(500));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn property_result<'v, V, E>(mut self, name: impl Into<Cow<'v, Name>>, result: Result<V, E>) -> Self
+    pub fn property_result<'v, V, E>(&mut self, name: impl Into<Cow<'v, Name>>, result: Result<V, E>) -> &mut Self
     where
         V: Into<Value<'v>>,
         E: TryInto<Status, Error: Into<Error>>,
@@ -256,21 +274,22 @@ impl ResponseBuilder {
         self
     }
 
-    /// A propstat without properties, if there is none of that status: what is left of an answer from which everything
-    /// was left out (RFC 8144 §2.1).
-    pub fn propstat(mut self, status: impl TryInto<Status, Error: Into<Error>>) -> Self {
+    /// Adds a propstat without properties, unless there is one with that status.
+    ///
+    /// It is what remains of a response from which every property was left out: RFC 8144 §2.1.
+    pub fn propstat(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.draft.group(&status, None);
         }
         self
     }
 
-    /// A text for people about the properties of one status, of which there must be some.
+    /// Sets a human-readable description of the properties with one status, and adds the propstat if there is none.
     pub fn propstat_description<'v>(
-        mut self,
+        &mut self,
         status: impl TryInto<Status, Error: Into<Error>>,
         description: impl Into<Cow<'v, str>>,
-    ) -> Self {
+    ) -> &mut Self {
         let description = Description::new(description).map(Description::into_owned);
         if let (Some(status), Some(description)) =
             (self.0.error.check(status.try_into()), self.0.error.check(description))
@@ -280,24 +299,24 @@ impl ResponseBuilder {
         self
     }
 
-    /// A condition on the resource as a whole, which must have failed, or one of its properties: RFC 4918 §16.
-    pub fn condition(mut self, condition: Condition<'_>) -> Self {
+    /// Adds a condition that was not met: RFC 4918 §16. The resource as a whole must have failed, or one of its properties.
+    pub fn condition(&mut self, condition: Condition<'_>) -> &mut Self {
         if self.0.error.check(condition::check(&condition)).is_some() {
             self.0.draft.condition(&condition);
         }
         self
     }
 
-    /// A text for people.
-    pub fn description<'v>(mut self, text: impl Into<Cow<'v, str>>) -> Self {
+    /// Sets a human-readable description of the response.
+    pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
         if let Some(description) = self.0.error.check(Description::new(text)) {
             self.0.description = Some(description.into_owned());
         }
         self
     }
 
-    /// A text for people with its language.
-    pub fn description_in<'v>(mut self, lang: &str, text: impl Into<Cow<'v, str>>) -> Self {
+    /// Sets a human-readable description with its language.
+    pub fn description_in<'v>(&mut self, lang: &str, text: impl Into<Cow<'v, str>>) -> &mut Self {
         let description = Description::new(text).and_then(|text| text.into_owned().with_lang(lang.to_owned()));
         if let Some(description) = self.0.error.check(description) {
             self.0.description = Some(description);
@@ -305,16 +324,17 @@ impl ResponseBuilder {
         self
     }
 
-    /// Where the resource is instead: RFC 4918 §14.9. Every 3xx status needs it, and few others may have it.
-    pub fn location<'h>(mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Self {
+    /// Sets where the resource is instead: RFC 4918 §14.9. Redirects need it, and few other statuses may have it.
+    pub fn location<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.location = Some(href.into_owned());
         }
         self
     }
 
-    /// An element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1). Rows end with these.
-    pub fn extension(mut self, element: Element<'_>) -> Self {
+    /// Adds an element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1), at the end of the
+    /// response.
+    pub fn extension(&mut self, element: Element<'_>) -> &mut Self {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
             self.0.error.add(Error::new(ErrorKind::Usage, message));
@@ -324,152 +344,40 @@ impl ResponseBuilder {
         self
     }
 
-    /// The row.
+    /// Builds the response.
+    ///
+    /// The builder can be kept: [`begin`](Self::begin) begins the next response.
     ///
     /// # Errors
     ///
     /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the row would break RFC 4918 §14.24 or §13: both a status
+    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the response would break RFC 4918 §14.24 or §13: both a status
     /// and properties, or neither; several hrefs beside properties, or one twice, or both paths and full URLs (§8.3); a property twice if
     /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
     /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
     /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
-    /// in a response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the
-    /// response.
-    pub fn build(mut self) -> Result<Response<'static>, Error> {
-        self.0.check_rules();
-        let row = self.0.finish();
-        self.0.clear();
-        let _ = SPARE.try_with(|spare| spare.set(Some(self.0)));
-        row
-    }
-}
-
-/// Shows the href alone: much of the rest is from rows that were built before.
-impl fmt::Debug for ResponseBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseBuilder").field("href", &self.0.draft.first_href()).finish_non_exhaustive()
-    }
-}
-
-impl Parts {
-    fn finish(&mut self) -> Result<Response<'static>, Error> {
-        self.error.take()?;
-        let location = self.location.as_ref().map(Href::as_str);
-        let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
-        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
-        readable::check(&xml, is_long || self.draft.is_suspect())?;
+    /// in a response, or if nothing was begun since the last response was built. [`ErrorKind::Limit`] if a reader with the
+    /// default [`Limits`](crate::read::Limits) could not read the response.
+    pub fn build(&mut self) -> Result<Response<'static>, Error> {
+        let mut xml = String::new();
+        self.0.finish(&mut xml)?;
         Ok(Response::built(xml))
     }
 
-    /// For another row.
-    fn clear(&mut self) {
-        self.draft.clear();
-        self.more_hrefs = Vec::new();
-        self.status = None;
-        self.description = None;
-        self.location = None;
-        self.unique_properties = false;
+    /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which is to be empty.
+    pub(crate) fn build_into(&mut self, xml: &mut String) -> Result<(), Error> {
+        self.0.finish(xml)
     }
+}
 
-    fn refuse(&mut self, deviation: Deviation, what: &str) {
-        let error = Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()));
-        self.error.add(error);
-    }
+/// Whatever a panic left in a builder, [`begin`](ResponseBuilder::begin) clears it.
+impl UnwindSafe for ResponseBuilder {}
+impl RefUnwindSafe for ResponseBuilder {}
 
-    fn href(&mut self, href: &str) {
-        if let Some(deviation) = href::misfit(href) {
-            self.refuse(deviation, href);
-        }
-        self.draft.href(href);
-    }
-
-    /// A property with status 200 that holds a text.
-    fn text(&mut self, name: &Name, text: &str) {
-        if !escape::is_plain(text) {
-            return self.special_text(name, text);
-        }
-        if self.draft.property(&Status::OK, None, Content::Plain(name, text)).is_err() {
-            self.twice(name);
-        }
-    }
-
-    #[inline(never)]
-    fn special_text(&mut self, name: &Name, text: &str) {
-        if self.error.check(escape::writable_value(text, name)).is_some() {
-            self.add(&Status::OK, None, Content::Text(name, text));
-        }
-    }
-
-    fn add(&mut self, status: &Status, condition: Option<&Condition<'_>>, content: Content<'_>) {
-        if self.draft.property(status, condition, content).is_err() {
-            self.twice(content.name());
-        }
-    }
-
-    /// A property without a value.
-    fn empty(&mut self, status: &Status, name: &Name) {
-        if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
-            self.twice(name);
-        }
-    }
-
-    #[cold]
-    fn twice(&mut self, name: &Name) {
-        if !self.unique_properties {
-            return;
-        }
-        self.refuse(Deviation::PropertyTwice, &name.clipped());
-    }
-
-    fn check_rules(&mut self) {
-        if let Some((broken, href)) = self.broken_rule() {
-            let href = href.into_owned();
-            self.refuse(broken, &href);
-        }
-        if self.draft.has_conditions() {
-            self.check_conditions();
-        }
-    }
-
-    /// Refuses conditions on a resource of which nothing failed.
-    #[cold]
-    fn check_conditions(&mut self) {
-        let mut statuses = self.draft.statuses().chain(&self.status);
-        let first = statuses.next().filter(|first| first.is_success());
-        if let Some(success) = first.filter(|_| statuses.all(Status::is_success)) {
-            let refused = success.clone().failure();
-            self.error.check(refused);
-        }
-    }
-
-    /// The first rule that the row breaks, and the href, or hrefs, that show it.
-    fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
-        let first = || self.draft.first_href().unwrap_or_default();
-        let (status, propstats) = (self.status.is_some(), self.draft.has_groups());
-        if status == propstats {
-            let broken = if status { Deviation::ResponseStatusAndPropstat } else { Deviation::ResponseWithoutOutcome };
-            return Some((broken, first()));
-        }
-        if !self.more_hrefs.is_empty() {
-            if propstats {
-                return Some((Deviation::ResponseManyHrefsPropstat, first()));
-            }
-            let first = first();
-            let mut seen = HashSet::from([&*first]);
-            let twice = self.more_hrefs.iter().map(Href::as_str).find(|href| !seen.insert(href));
-            if let Some(twice) = twice {
-                return Some((Deviation::DuplicateHref, twice.into()));
-            }
-            let other = self.more_hrefs.iter().map(Href::as_str).find(|href| href::form(href) != href::form(&first));
-            if let Some(other) = other {
-                return Some((Deviation::HrefMixedForms, format!("{first} and {other}").into()));
-            }
-        }
-        if self.draft.statuses().chain(&self.status).any(|status| status.as_u16() < 200) {
-            return Some((Deviation::Status1xx, first()));
-        }
-        let redirect = matches!(self.status.as_ref().map(Status::as_u16), Some(300..=303 | 305 | 307 | 308));
-        (redirect && self.location.is_none()).then(|| (Deviation::RedirectWithoutLocation, first()))
+/// Shows the href alone, because much of the rest is from responses that were built before.
+impl fmt::Debug for ResponseBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let href = if self.0.begun { self.0.draft.first_href() } else { None };
+        f.debug_struct("ResponseBuilder").field("href", &href).finish_non_exhaustive()
     }
 }

@@ -10,7 +10,12 @@ pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Removes XML white space from both ends of `text`.
+/// True for a character that is white space as [`is_space`] means it: a pattern to search texts for.
+pub(crate) const fn is_space_char(c: char) -> bool {
+    c.is_ascii() && is_space(c as u8)
+}
+
+/// `text` without XML white space at either end.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
     match text.as_bytes() {
@@ -22,7 +27,7 @@ pub(crate) fn trim(text: &str) -> &str {
 
 #[inline(never)]
 fn trim_space(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\n', '\r'])
+    text.trim_matches(is_space_char)
 }
 
 /// Returns true for a character that may begin a name without a colon (Namespaces in XML §3, `NCName`).

@@ -2,9 +2,19 @@
 
 use std::fmt;
 
-/// Clips a name for use in an error message.
+/// Bytes of a name in a message.
+const NAME: usize = 80;
+/// Bytes of what was found in a document, where it is recorded or told again.
+pub(crate) const TOLD: usize = 200;
+
+/// A name as error messages show it.
 pub(crate) fn clip(name: &str) -> &str {
-    floor(name, 80)
+    floor(name, NAME)
+}
+
+/// Returns the beginning of what was found in a document, to be recorded or told again: it may be long and come often.
+pub(crate) fn told(text: &str) -> &str {
+    floor(text, TOLD)
 }
 
 /// Returns at most `max` bytes of `text`, in whole characters.

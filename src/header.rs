@@ -240,13 +240,7 @@ fn without_users(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Returns true for the white space that may appear between the tokens of a field, including line ends, because a field
-/// may be folded.
-const fn is_space(byte: u8) -> bool {
-    crate::chars::is_space(byte)
-}
-
-/// Returns a value without the white space around it.
+/// A value without the white space around it.
 fn trim(text: &str) -> &str {
     crate::chars::trim(text)
 }

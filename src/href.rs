@@ -232,7 +232,49 @@ impl<'a> Href<'a> {
         self.parts().authority
     }
 
-    /// Returns a key to group hrefs by resource: on one site, hrefs with equal keys name one resource.
+    /// Returns scheme and authority as they are written; empty for a path.
+    pub(crate) fn origin(&self) -> &str {
+        &self.0[..self.tail_start()]
+    }
+
+    /// Returns the path and the query of an href that names a host, or is a path.
+    pub(crate) fn without_origin(&self) -> Href<'static> {
+        let tail = &self.0[self.tail_start()..];
+        let slash = if tail.starts_with('/') { "" } else { "/" };
+        Href(Cow::Owned([slash, tail].concat()))
+    }
+
+    /// Returns this path on the server of `full`.
+    pub(crate) fn with_origin_of(&self, full: &Href<'_>) -> Href<'static> {
+        Href(Cow::Owned([full.origin(), &self.0].concat()))
+    }
+
+    /// Returns the offset where path and query begin; the end of an opaque URI, which has none.
+    fn tail_start(&self) -> usize {
+        let parts = self.parts();
+        self.0.len() - if parts.is_opaque() { 0 } else { parts.tail_len() }
+    }
+
+    /// Returns a text that is equal for URLs of one server: scheme and host in lower case, and the port if it does not go
+    /// without saying. Empty for a path.
+    pub(crate) fn server(&self) -> String {
+        let parts = self.parts();
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else { return String::new() };
+        let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
+        let host = authority.rsplit_once('@').map_or(&*authority, |(_, host)| host);
+        let default = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(default).or_else(|| host.strip_suffix(':')).unwrap_or(host);
+        format!("{scheme}://{host}")
+    }
+
+    /// Returns true if the path has a segment of one or two dots, escaped or not.
+    pub(crate) fn has_dot_segment(&self) -> bool {
+        // Few paths have a segment that begins like one.
+        (self.0.contains("/.") || self.0.contains("/%2"))
+            && self.parts().path.split('/').any(|segment| encode::dots(segment.as_bytes()) > 0)
+    }
+
+    /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }

@@ -125,6 +125,7 @@ pub mod read;
 pub mod request;
 mod response;
 mod row;
+mod rules;
 mod status;
 mod value;
 mod verbatim;

@@ -1,12 +1,10 @@
 //! Whole documents.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::footer::Footer;
 use crate::response::Response;
+use crate::rules::{self, Hrefs};
 use crate::value::{Description, Element};
 
 /// The media type of what this crate writes, for the header `Content-Type`: RFC 4918 §8.2.
@@ -139,9 +137,9 @@ impl<'a> Multistatus<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Deviation`] with the first rule that is broken: a row without href or outcome, with both a status and
-    /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that stands twice.
+    /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that appears twice.
     pub fn validate(&self) -> Result<(), Error> {
-        let mut hrefs: HashSet<Cow<'_, str>> = HashSet::new();
+        let mut hrefs = Hrefs::new();
         for (number, row) in self.responses.iter().enumerate() {
             let refuse = |deviation: Deviation, what: &str| {
                 let message = format!("{} (row {number}{what})", deviation.sentence());
@@ -151,16 +149,15 @@ impl<'a> Multistatus<'a> {
                 return refuse(deviation, "");
             }
             for href in row.hrefs() {
-                if hrefs.contains(href.as_str()) {
-                    return refuse(Deviation::DuplicateHref, &format!(", {href}"));
+                if let Some(deviation) = hrefs.add(href.clone()) {
+                    return refuse(deviation, &format!(", {href}"));
                 }
-                hrefs.insert(href.as_str().to_owned().into());
             }
         }
         Ok(())
     }
 
-    /// The same, independent of the body.
+    /// Converts to a document that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Multistatus<'static> {
         let responses = self.responses.into_iter().map(Response::into_owned).collect();
@@ -169,29 +166,19 @@ impl<'a> Multistatus<'a> {
 }
 
 impl Response<'_> {
-    /// True if reading the row finds this.
+    /// Returns true if reading the response finds this.
     pub(crate) fn deviates(&self, deviation: Deviation) -> bool {
         self.view().shape.deviations.iter().any(|node| node.deviation == deviation)
     }
 
-    /// The first rule of RFC 4918 §14.22 and §14.24 that the row breaks, hrefs apart.
+    /// Returns the first rule that the response breaks, and that a response which is sent must not break, hrefs apart.
     pub(crate) fn broken_rule(&self) -> Option<Deviation> {
-        use Deviation::{
-            PropstatWithoutProp, PropstatWithoutStatus, ResponseManyHrefsPropstat, ResponseStatusAndPropstat,
-            ResponseWithoutHref, ResponseWithoutOutcome, StatusUnreadable,
-        };
-        self.view().shape.deviations.iter().map(|node| node.deviation).find(|deviation| {
-            matches!(
-                deviation,
-                ResponseWithoutHref
-                    | ResponseWithoutOutcome
-                    | ResponseStatusAndPropstat
-                    | ResponseManyHrefsPropstat
-                    | PropstatWithoutProp
-                    | PropstatWithoutStatus
-                    | StatusUnreadable
-            )
-        })
+        self.view()
+            .shape
+            .deviations
+            .iter()
+            .map(|node| node.deviation)
+            .find(|deviation| rules::forbids_sending(*deviation))
     }
 }
 

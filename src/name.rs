@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::chars;
-use crate::clip::{Shown, floor};
+use crate::clip::{Shown, told};
 use crate::namespace::{CALDAV, CARDDAV, DAV};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
@@ -116,7 +116,7 @@ impl Name {
 
     /// Returns the name as findings show it: cut, because many properties may be in one long namespace.
     pub(crate) fn clipped(&self) -> String {
-        let (namespace, local) = (floor(self.namespace(), 200), floor(self.local(), 200));
+        let (namespace, local) = (told(self.namespace()), told(self.local()));
         if namespace.is_empty() { local.into() } else { format!("{{{namespace}}}{local}") }
     }
 

@@ -8,7 +8,6 @@ use crate::limits::UNLIMITED;
 use crate::response::Response;
 use crate::row::decode::{Child, Decoded, Decoder, Dialect};
 use crate::row::index::Index;
-use crate::row::view::Marked;
 use crate::value::fragment::Fragment;
 use crate::value::{Element, Value};
 use crate::write::row::{self, Layout};
@@ -127,19 +126,13 @@ impl Walk {
     fn enter(&mut self, tag: &Tag<'_>) -> bool {
         let mark = self.scope.mark();
         self.open.push((mark, self.lang.clone()));
-        let mut attributes = tag.attributes();
-        while let Ok(Some(attribute)) = attributes.next() {
-            let prefix = match split_qname(attribute.name) {
-                ("", "xmlns") => "",
-                ("xmlns", prefix) => prefix,
-                ("xml", "lang") => {
-                    self.lang = language(&unescape_attribute(attribute.value));
-                    continue;
-                }
-                _ => continue,
-            };
-            let ns = self.scope.number(&unescape_attribute(attribute.value));
-            self.scope.declare(prefix, ns, mark);
+        for attribute in tag.checked_attributes() {
+            if let Some(prefix) = attribute.declares() {
+                let ns = self.scope.number(&unescape_attribute(attribute.value));
+                self.scope.declare(prefix, ns, mark);
+            } else if attribute.name == "xml:lang" {
+                self.lang = language(&unescape_attribute(attribute.value));
+            }
         }
         let (prefix, local) = split_qname(tag.name());
         local == "response" && self.scope.resolve(prefix) == Some(Ns::DAV)
@@ -159,7 +152,6 @@ impl Walk {
     fn row<'f>(&mut self, xml: &'f str) -> Option<Response<'f>> {
         let decoder = Decoder::new(xml, &mut self.scope, &UNLIMITED, Dialect::default(), 0, self.lang.clone());
         let Ok(Decoded { child: Child::Response(shape), slots, .. }) = decoder.decode() else { return None };
-        let index = Index { shape: Arc::new(shape), ends: slots.ends.as_slice().into(), odd: Marked::ALL };
-        Some(Response::read(Cow::Borrowed(xml), index))
+        Some(Response::read(Cow::Borrowed(xml), Index::new(Arc::new(shape), &slots.ends)))
     }
 }

@@ -19,7 +19,7 @@ use http::StatusCode;
 
 use self::form::OneForm;
 use self::properties::Properties;
-use self::rows::Rows;
+use self::rows::Gathered;
 use self::scope::Ends;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
@@ -102,7 +102,7 @@ pub struct Outcomes {
     /// The Request-URI.
     own: Prepared,
     list_properties: bool,
-    rows: Rows,
+    rows: Gathered,
     ends: Ends,
     /// The properties that were to be set.
     properties: Properties,
@@ -133,7 +133,7 @@ impl Outcomes {
             ends: Ends::of(&exchange),
             exchange,
             list_properties: false,
-            rows: Rows::default(),
+            rows: Gathered::default(),
             properties: Properties::default(),
             property_rows: Vec::new(),
             succeeded: false,
@@ -170,14 +170,14 @@ impl Outcomes {
     pub fn reply(mut self) -> Result<Reply, Error> {
         self.error.take()?;
         let operation = self.operation();
-        self.rows.merge(operation);
+        let rows = self.rows.take(operation);
         match operation {
-            operation if operation.sets_properties() => self.set_reply(),
-            operation if operation.lists() => self.list_reply(),
-            operation if operation.is_plain() => self.plain_reply(),
-            Operation::Update | Operation::Merge | Operation::Batch => self.every_reply(),
-            Operation::Lock => self.lock_reply(),
-            _ => self.change_reply(),
+            operation if operation.sets_properties() => self.set_reply(rows),
+            operation if operation.lists() => self.list_reply(rows),
+            operation if operation.is_plain() => self.plain_reply(rows),
+            Operation::Update | Operation::Merge | Operation::Batch => self.every_reply(rows),
+            Operation::Lock => self.lock_reply(rows),
+            _ => self.change_reply(rows),
         }
     }
 
@@ -195,7 +195,7 @@ impl Outcomes {
     fn resolved<'h>(&self, href: Href<'h>) -> Result<Href<'h>, Error> {
         let text = href.as_str();
         let is_path = text.starts_with('/') && !text.starts_with("//");
-        if !is_path && (text.starts_with("//") || href.is_relative()) || has_dot_segment(text) {
+        if !is_path && (text.starts_with("//") || href.is_relative()) || href.has_dot_segment() {
             return Base::new(self.request_uri())?.resolve(&href);
         }
         match href::misfit(text) {
@@ -207,14 +207,6 @@ impl Outcomes {
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
         self.own.is(href)
     }
-}
-
-/// True if the path has a segment of one or two dots, escaped or not.
-fn has_dot_segment(href: &str) -> bool {
-    let is_dots = |segment: &str| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
-    let may_be_dots = |segment: &&str| segment.len() <= 6 && segment.starts_with(['.', '%']);
-    (href.contains("/.") || href.contains("/%2"))
-        && href.split(['?', '#']).next().is_some_and(|path| path.split('/').filter(may_be_dots).any(is_dots))
 }
 
 /// How bad a status is; what is not done yet is worse than what is.

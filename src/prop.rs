@@ -241,7 +241,7 @@ impl ResponseBuilder {
     /// assert!(row.is_collection());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn live<P: LiveProperty>(self, property: &P) -> Self {
+    pub fn live<P: LiveProperty>(&mut self, property: &P) -> &mut Self {
         self.with_element(property.to_property(), http::StatusCode::OK)
     }
 
@@ -264,7 +264,7 @@ impl ResponseBuilder {
     /// assert_eq!(row.status_of(&LastModified::NAME).map(|status| status.as_u16()), Some(500));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn live_result<P, E>(self, result: Result<P, E>) -> Self
+    pub fn live_result<P, E>(&mut self, result: Result<P, E>) -> &mut Self
     where
         P: LiveProperty,
         E: TryInto<Status, Error: Into<Error>>,

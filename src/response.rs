@@ -1,4 +1,4 @@
-//! Rows.
+//! Responses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,10 +20,10 @@ use crate::value::{Description, Property};
 /// several hrefs or none, a property twice. [`Multistatus::validate`](crate::Multistatus::validate) checks the rules;
 /// what [`builder`](Self::builder) makes obeys them.
 ///
-/// Inside, a row is its bytes and an index into them, so it costs little to read, to keep and to write again. It is
+/// Inside, a response is its bytes and an index into them, so it costs little to read, to keep and to write again. It is
 /// borrowed from the body, or `'static` after [`into_owned`](Self::into_owned).
 ///
-/// # Example: what a row says
+/// # Example: what a response says
 ///
 /// ```
 /// use multistatus::{Multistatus, Name};
@@ -36,17 +36,18 @@ use crate::value::{Description, Property};
 /// }
 /// # Ok::<(), multistatus::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Response<'a> {
     xml: Cow<'a, str>,
     index: Known,
 }
 
-/// The index of a row.
+/// The index of a response.
 #[derive(Clone)]
 enum Known {
     /// Made by the reader.
     Read(Index),
-    /// Made when somebody looks into a row that was built.
+    /// Made when somebody looks into a response that was built.
     Built(OnceLock<Box<Index>>),
 }
 
@@ -56,7 +57,7 @@ impl<'a> Response<'a> {
         Self { xml, index: Known::Read(index) }
     }
 
-    /// A row of ours: well-formed under a root that binds `D` alone.
+    /// Makes a response of our own markup: well-formed under a root that binds `D` alone.
     pub(crate) fn built(xml: String) -> Response<'static> {
         Response { xml: Cow::Owned(xml), index: Known::Built(OnceLock::new()) }
     }
@@ -80,7 +81,7 @@ impl<'a> Response<'a> {
         View { xml: &self.xml, shape: &index.shape, ends: &index.ends, odd: index.odd }
     }
 
-    /// The row's bytes, if they mean the same under a root that binds `D` alone.
+    /// Returns the markup, if it means the same under a root that binds `D` alone.
     pub(crate) fn portable(&self) -> Option<&str> {
         let portable = match &self.index {
             Known::Read(index) => index.shape.portable,
@@ -89,13 +90,14 @@ impl<'a> Response<'a> {
         portable.then_some(&self.xml)
     }
 
-    /// The first href: the resource, if the row is about one. `None` if the row has no href.
+    /// Returns the first href: the resource, if the response is about one. `None` if it has no href.
     #[must_use]
     pub fn href(&self) -> Option<Href<'_>> {
         self.hrefs().next()
     }
 
-    /// All hrefs, as sent but for white space around them. One, unless the row gives one status to several resources.
+    /// Returns all hrefs as they were sent, without the white space around them. There is one, unless the response gives one
+    /// status to several resources.
     pub fn hrefs(&self) -> Hrefs<'_> {
         let view = self.view();
         Hrefs::new(view, &view.shape.hrefs)
@@ -118,7 +120,7 @@ impl<'a> Response<'a> {
         self.view().shape.outcome.statuses()
     }
 
-    /// All statuses, and `None` for one that cannot be read: what is to be written.
+    /// Returns all statuses, and `None` for one that cannot be read: what is to be written.
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
         self.view().shape.outcome.all_statuses()
     }
@@ -129,62 +131,62 @@ impl<'a> Response<'a> {
         self.view().shape.outcome.unreadable_status
     }
 
-    /// The groups of properties, each with its status.
+    /// Returns the groups of properties, each with its status.
     pub fn propstats(&self) -> Propstats<'_> {
         let view = self.view();
         Propstats::new(view, &view.shape.propstats)
     }
 
-    /// The conditions in `error`: why the resource as a whole failed.
+    /// Returns the conditions in `error`: why the resource as a whole failed.
     pub fn conditions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.conditions)
     }
 
-    /// The names of the conditions.
+    /// Returns the names of the conditions.
     pub(crate) fn condition_names(&self) -> impl Iterator<Item = &Name> {
         self.view().shape.outcome.conditions.iter().map(|node| &node.name)
     }
 
-    /// The text for people.
+    /// Returns the human-readable description.
     #[must_use]
     pub fn description(&self) -> Option<Description<'_>> {
         let view = self.view();
         view.shape.outcome.description.as_ref().map(|node| view.description(node))
     }
 
-    /// Where the resource is instead: RFC 4918 §14.9.
+    /// Returns where the resource is instead: RFC 4918 §14.9.
     #[must_use]
     pub fn location(&self) -> Option<Href<'_>> {
         let view = self.view();
         view.shape.location.map(|node| Href::from_wire(view.text(node)))
     }
 
-    /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
     pub fn extensions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.extensions)
     }
 
-    /// A property that was returned: one of that name in a propstat with a 2xx status. The first, if there are several.
+    /// Returns a property with this name from a propstat with a 2xx status: the first, if there are several.
     #[must_use]
     pub fn property(&self, name: &Name) -> Option<Property<'_>> {
         self.propstats().filter(|propstat| propstat.is_success()).find_map(|propstat| propstat.property(name))
     }
 
-    /// The names of properties that the resource does not have: those with status 404.
+    /// Returns the names of properties that the resource does not have, which have status 404.
     pub fn missing_properties(&self) -> MissingProperties<'_> {
         MissingProperties::new(self.propstats(), 404)
     }
 
-    /// The status of a property. That of a 2xx propstat, if the property stands in several.
+    /// Returns the status of a property: a 2xx, if the property appears in several propstats and one of them has it.
     #[must_use]
     pub fn status_of(&self, name: &Name) -> Option<&Status> {
         let all = || self.propstats().filter(|propstat| propstat.names().any(|other| other == name));
         all().find(|propstat| propstat.is_success()).or_else(|| all().next()).and_then(|propstat| propstat.status())
     }
 
-    /// True if `resourcetype` says that this is a collection.
+    /// Returns true if `resourcetype` says that this is a collection.
     #[must_use]
     pub fn is_collection(&self) -> bool {
         const RESOURCETYPE: Name = Name::dav("resourcetype");
@@ -193,26 +195,20 @@ impl<'a> Response<'a> {
             .is_some_and(|property| property.children().any(|child| *child.name() == COLLECTION))
     }
 
-    /// The row as it was written, or as it would be under a root that binds `D` alone if it was built.
+    /// Returns the markup as it was read, or as it is written under a root that binds `D` alone if it was built.
     #[must_use]
     pub fn as_xml(&self) -> &str {
         &self.xml
     }
 
-    /// The same, independent of the body.
+    /// Converts to a response that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Response<'static> {
         Response { xml: Cow::Owned(self.xml.into_owned()), index: self.index }
     }
 }
 
-impl Clone for Response<'_> {
-    fn clone(&self) -> Self {
-        Self { xml: self.xml.clone(), index: self.index.clone() }
-    }
-}
-
-/// By what the rows say: prefixes, comments and white space between elements do not count.
+/// Compares what the responses say: prefixes, comments and white space between elements do not count.
 impl PartialEq for Response<'_> {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.view(), other.view());

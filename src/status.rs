@@ -8,6 +8,7 @@ use http::StatusCode;
 use crate::chars;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
+use crate::rules;
 use crate::xml::escape;
 
 /// The status of a resource or of a group of properties: RFC 4918 §14.28.
@@ -108,7 +109,7 @@ impl Status {
     pub(crate) fn is_worse_than(&self, other: &Self) -> bool {
         let badness = |status: &Self| {
             let class = match status.as_u16() {
-                0..200 | 207 => 1,
+                code if !rules::is_outcome(code) => 1,
                 200..300 => 0,
                 404 | 410 | 418 => 2,
                 _ => 3,
@@ -149,7 +150,7 @@ impl Status {
             return None;
         }
         let code = StatusCode::from_bytes(code.as_bytes()).ok()?;
-        if !(reason.is_empty() || reason.starts_with(|c: char| c.is_ascii() && chars::is_space(c as u8))) {
+        if !(reason.is_empty() || reason.starts_with(chars::is_space_char)) {
             return None;
         }
         // RFC 2616 §6.1: HTTP-Version SP Status-Code SP Reason-Phrase. The phrase may be empty, but the space before it
@@ -161,15 +162,7 @@ impl Status {
                 Some(_) => text.len() == line.len(),
                 None => text.len() == line.len() + 1 && text.ends_with(' '),
             };
-        let deviation = if !exact {
-            Some(Deviation::StatusForm)
-        } else {
-            match code.as_u16() {
-                100..=199 => Some(Deviation::Status1xx),
-                200..=599 => None,
-                _ => Some(Deviation::StatusRange),
-            }
-        };
+        let deviation = if !exact { Some(Deviation::StatusForm) } else { rules::status(code.as_u16()) };
         Some((Self::new(code, reason), deviation))
     }
 

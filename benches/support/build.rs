@@ -1,7 +1,7 @@
 //! Builds responses from plain values.
 
 use multistatus::http::StatusCode;
-use multistatus::{Error, Name, Response, Value};
+use multistatus::{Error, Name, Response, ResponseBuilder, Value};
 
 use super::documents::{self, NAMES, Row};
 
@@ -17,22 +17,28 @@ impl Builder {
         Ok(Self { names, collection: Value::from_xml("<D:collection/>")? })
     }
 
+    /// Builds a response with a builder of its own.
     pub fn build(&self, row: &Row) -> Result<Response<'static>, Error> {
         let mut builder = Response::builder(&*row.href);
+        self.fill(row, &mut builder);
+        builder.build()
+    }
+
+    /// Says all of a row to a builder that has begun with its href.
+    pub fn fill(&self, row: &Row, builder: &mut ResponseBuilder) {
         if let Some(status) = row.status {
-            builder = builder.status(StatusCode::from_u16(status).unwrap_or_default());
+            builder.status(StatusCode::from_u16(status).unwrap_or_default());
         }
         for (name, value) in &row.found {
             let name = &self.names[*name];
-            builder = match value {
+            match value {
                 documents::Value::Text(text) => builder.property(name, &**text),
                 documents::Value::Collection => builder.property(name, &self.collection),
                 documents::Value::Empty => builder.property(name, ""),
             };
         }
         for name in &row.missing {
-            builder = builder.not_found(&self.names[*name]);
+            builder.not_found(&self.names[*name]);
         }
-        builder.build()
     }
 }

@@ -1,7 +1,7 @@
-//! A row that is being built: its pieces are written as they come.
+//! A response that is being built: its pieces are written as they come.
 //!
-//! If they come in the order of the row, what is written is the row, apart from its start tag; else they are put in order
-//! at the end.
+//! If they come in the order in which the response has them, what is written is the response, apart from its start tag;
+//! else they are put in order at the end.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,21 +18,24 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
-/// Bytes of text for which room is kept for the next row.
+/// Room for text that a response begins with, because growing step by step costs more.
+const ROOM: usize = 500;
+/// Bytes of text for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
-/// Stretches, and groups, for which room is kept.
+/// Stretches, and groups, for which room is kept for the next response.
 const KEPT_PARTS: usize = 100;
 /// From how many groups on one is found by hash. Of fewer, each is looked at.
 const MANY: usize = 16;
 
-/// The pieces of a row.
+/// The pieces of a response.
 #[derive(Clone, Default)]
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
-    /// True as long as `text` is what the row begins with: hrefs, and groups in their order.
+    /// True as long as `text` is what the response begins with: hrefs, and groups in their order.
     in_order: bool,
-    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the row ends.
+    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the response
+    /// ends.
     stretches: Vec<(Place, Range<usize>)>,
     /// The status of the group to which the last stretch belongs, if the group has no conditions and the status no reason
     /// phrase of its own.
@@ -47,7 +50,7 @@ pub(super) struct Draft {
     suspect: bool,
 }
 
-/// Where in the row a stretch stands, in the order of the row.
+/// Where a stretch belongs, in the order that the response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Hrefs,
@@ -95,7 +98,7 @@ impl<'c> Content<'c> {
 }
 
 impl Draft {
-    /// For another row.
+    /// Forgets the response, and keeps a bounded part of the memory.
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.text.shrink_to(KEPT);
@@ -112,8 +115,9 @@ impl Draft {
         self.suspect = false;
     }
 
-    pub(super) fn has_groups(&self) -> bool {
-        !self.groups.is_empty()
+    /// Returns the number of propstats.
+    pub(super) fn groups(&self) -> usize {
+        self.groups.len()
     }
 
     pub(super) fn is_suspect(&self) -> bool {
@@ -126,12 +130,12 @@ impl Draft {
         !self.in_order && self.stretches.iter().any(|(place, _)| *place == Place::Conditions)
     }
 
-    /// The status of each group.
+    /// Returns the status of each group.
     pub(super) fn statuses(&self) -> impl Iterator<Item = &Status> {
         self.groups.iter().map(|group| &group.status)
     }
 
-    /// Says that what is written next belongs there.
+    /// Begins a stretch for what is written next.
     fn begin(&mut self, place: Place) {
         self.open = None;
         match self.stretches.last() {
@@ -143,7 +147,10 @@ impl Draft {
                     self.text.push_str("<D:propstat><D:prop>");
                 }
             }
-            None => self.in_order = place == Place::Hrefs,
+            None => {
+                self.in_order = place == Place::Hrefs;
+                self.text.reserve(ROOM);
+            }
         }
         let start = self.text.len();
         self.stretches.push((place, start..start));
@@ -162,10 +169,10 @@ impl Draft {
 
     pub(super) fn href(&mut self, href: &str) {
         self.begin(Place::Hrefs);
-        markup::push_simple(&mut self.text, "href", href);
+        markup::push_href(&mut self.text, href);
     }
 
-    /// The href that came first.
+    /// Returns the href that came first.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
         // Without one, as after an error, the text may begin with a property of that name.
         self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
@@ -189,9 +196,9 @@ impl Draft {
         self.suspect |= readable::is_suspect(element, &self.text[start..]);
     }
 
-    /// An error if there is a property of that name already: then nothing is changed.
+    /// Adds a property; an error if there is one of that name already, which stays as it is.
     ///
-    /// Inlined where the kind of content is known, since most of the time of a row is spent here.
+    /// Inlined where the kind of content is known, because most of the time of a response is spent here.
     #[inline(always)]
     pub(super) fn property(
         &mut self,
@@ -210,7 +217,8 @@ impl Draft {
         let start = text.len();
         let done = match (self.names.tags(number), content.bare()) {
             (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
-            _ => false,
+            (None, Some(bare)) => push_new(text, prefixes, &mut self.names, number, content.name(), &bare),
+            (_, None) => false,
         };
         if !done {
             match content {
@@ -280,13 +288,14 @@ impl Draft {
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
-    /// The row, with what is not in the draft.
+    /// Appends the markup of the response, with what is not in the draft.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,
         description: Option<&Description<'_>>,
         location: Option<&str>,
-    ) -> String {
+        xml: &mut String,
+    ) {
         self.end_stretch();
         let is_plain = |group: &Group| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
@@ -294,25 +303,35 @@ impl Draft {
             && self.groups.iter().all(is_plain)
             && (description, location) == (None, None);
         if !in_order {
-            return self.put_in_order(status, description, location);
+            return self.put_in_order(status, description, location, xml);
         }
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
         }
-        let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len()));
-        self.prefixes.begin_row(&mut xml);
+        self.begin_response(self.text.len(), xml);
         xml.push_str(&self.text);
         xml.push_str("</D:response>");
-        xml
     }
 
-    /// The row, whose elements came in any order.
+    /// Makes room for a response whose content takes this many bytes, and appends its start tag.
+    fn begin_response(&self, bytes: usize, xml: &mut String) {
+        let bytes = self.prefixes.row_len(bytes);
+        match xml.capacity() {
+            // By far faster than to reserve.
+            0 => *xml = String::with_capacity(bytes),
+            _ => xml.reserve(bytes),
+        }
+        self.prefixes.begin_row(xml);
+    }
+
+    /// Appends the markup of a response whose elements came in any order.
     fn put_in_order(
         &mut self,
         status: Option<&Status>,
         description: Option<&Description<'_>>,
         location: Option<&str>,
-    ) -> String {
+        xml: &mut String,
+    ) {
         // Stable: what belongs to one place stays in its order.
         self.stretches.sort_by_key(|(place, _)| *place);
         let mut stretches = self.stretches.iter().peekable();
@@ -323,40 +342,52 @@ impl Draft {
         };
         // With a status line each, as long as they usually are.
         let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
-        let mut xml = String::with_capacity(self.prefixes.row_len(bytes));
-        self.prefixes.begin_row(&mut xml);
-        push(&mut xml, Place::Hrefs);
+        self.begin_response(bytes, xml);
+        push(xml, Place::Hrefs);
         if let Some(status) = status {
-            markup::push_status(&mut xml, status);
+            markup::push_status(xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
             xml.push_str("<D:propstat><D:prop>");
-            push(&mut xml, Place::Group(number));
+            push(xml, Place::Group(number));
             xml.push_str("</D:prop>");
-            markup::push_status(&mut xml, &group.status);
+            markup::push_status(xml, &group.status);
             if !group.conditions.is_empty() {
                 for part in ["<D:error>", &group.conditions, "</D:error>"] {
                     xml.push_str(part);
                 }
             }
             if let Some(description) = &group.description {
-                markup::push_description(&mut xml, &self.prefixes, description);
+                markup::push_description(xml, &self.prefixes, description);
             }
             xml.push_str("</D:propstat>");
         }
         if self.stretches.iter().any(|(place, _)| *place == Place::Conditions) {
             xml.push_str("<D:error>");
-            push(&mut xml, Place::Conditions);
+            push(xml, Place::Conditions);
             xml.push_str("</D:error>");
         }
         if let Some(description) = description {
-            markup::push_description(&mut xml, &self.prefixes, description);
+            markup::push_description(xml, &self.prefixes, description);
         }
         if let Some(location) = location {
-            markup::push_location(&mut xml, location);
+            markup::push_location(xml, location);
         }
-        push(&mut xml, Place::Extensions);
+        push(xml, Place::Extensions);
         xml.push_str("</D:response>");
-        xml
     }
+}
+
+/// Appends an element whose tags were not made, unless its prefix depends on the response.
+#[inline(never)]
+fn push_new(
+    out: &mut String,
+    prefixes: &mut Prefixes,
+    names: &mut Names,
+    number: usize,
+    name: &Name,
+    content: &markup::Content<'_>,
+) -> bool {
+    let namespace = names.namespace(number);
+    namespace.is_some_and(|namespace| markup::push_common(out, prefixes, namespace, name.local(), content))
 }

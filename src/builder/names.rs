@@ -1,52 +1,68 @@
-//! The names of the properties of a row: none may come twice.
+//! The names of the properties of a response: none may come twice.
 //!
-//! They are kept for the next row, which most often has the same, with the tags that belong to them.
+//! They are kept for the next response of the same builder, which most often has the same names, with the tags that belong
+//! to them.
 
 use std::collections::HashMap;
 
 use crate::name::Name;
 use crate::value::markup::Tags;
-use crate::xml::words::padded;
+use crate::value::prefixes::Common;
+use crate::xml::words::{SPREAD, spread};
 
-/// How many bytes of names are kept for the next row: some 250 names. If there were more, nothing is: names may come from
-/// requests, each with others.
+/// How many bytes of names are kept for the next response: some 250 names. If there were more, nothing is: names may come
+/// from requests, each with others.
 const KEPT: usize = 128 << 10;
 /// From how many names on one that was displaced in `likely` is found by hash. Of fewer, each is looked at.
 const MANY: usize = 24;
+/// Room for names that the first response makes, because growing step by step costs more.
+const FEW: usize = 16;
 
-/// All names so far, and which of them this row has.
+/// All names so far, and which of them this response has.
 #[derive(Clone)]
 pub(super) struct Names {
     list: Vec<Known>,
-    /// The name that came first in a row.
+    /// The name that came first in a response.
     first: usize,
-    /// The last name of this row, and the one that is likely to come next. [`NONE`] if there is none.
+    /// The last name of this response, and the one that is likely to come next. [`NONE`] if there is none.
     last: usize,
     next: usize,
-    /// Where a name is likely to stand in `list`, by its [`spread`]: the number of the last one that was looked for
-    /// there, plus one. Zero says that no such name is in the list.
-    likely: [u16; SPREAD],
-    /// The number of each name, once there are [`MANY`]. The hash is keyed: names may come from a request.
+    /// The likely number in `list` of a name with this [`spread`], plus one: of the last name that was looked for there.
+    /// Zero says that no such name is in the list.
+    likely: [u8; SPREAD],
+    /// The number of each name, once there are [`MANY`]. The hash is keyed, because names may come from a request.
     many: HashMap<Name, usize>,
     /// How much room the names take, about.
     bytes: usize,
-    /// The number of the row.
-    row: u64,
+    /// The number of the response.
+    response: u64,
+    /// How many of the names earlier responses had.
+    earlier: usize,
 }
 
 #[derive(Clone)]
 struct Known {
     name: Name,
-    tags: Option<Tags>,
-    /// The name that came after it when both were last in a row.
+    prepared: Prepared,
+    /// The name that came after it when both were last in a response.
     next: usize,
-    /// The last row that has it.
-    row: u64,
+    /// The last response that has it.
+    response: u64,
+}
+
+/// What is prepared for writing the elements of a name.
+#[derive(Clone)]
+enum Prepared {
+    /// Nothing: the prefix depends on the response.
+    Nothing,
+    /// The namespace. The tags are made when the name comes in a second response, because making them costs more than
+    /// writing them once.
+    Namespace(Common),
+    Tags(Tags),
 }
 
 /// No name has this number.
 const NONE: usize = usize::MAX;
-const SPREAD: usize = 512;
 
 impl Default for Names {
     fn default() -> Self {
@@ -58,25 +74,27 @@ impl Default for Names {
             likely: [0; SPREAD],
             many: HashMap::new(),
             bytes: 0,
-            row: 1,
+            response: 1,
+            earlier: 0,
         }
     }
 }
 
-/// The row has a name already.
+/// The response has a name already.
 pub(super) struct Twice;
 
 impl Names {
-    /// For another row.
+    /// Begins another response.
     pub(super) fn clear(&mut self) {
-        self.row += 1;
+        self.response += 1;
+        self.earlier = self.list.len();
         (self.last, self.next) = (NONE, self.first);
         if self.bytes > KEPT {
             *self = Self::default();
         }
     }
 
-    /// The number of a name; an error if the row has the name already.
+    /// Returns the number of a name; an error if the response has the name already.
     #[inline(always)]
     pub(super) fn insert(&mut self, name: &Name) -> Result<usize, Twice> {
         let at = match self.list.get(self.next) {
@@ -85,19 +103,33 @@ impl Names {
         };
         let known = &mut self.list[at];
         (self.last, self.next) = (at, known.next);
-        if std::mem::replace(&mut known.row, self.row) == self.row {
+        if std::mem::replace(&mut known.response, self.response) == self.response {
             return Err(Twice);
         }
         Ok(at)
     }
 
-    /// The tags of the name of a number, if they are the same in every row.
+    /// Returns the tags of the name of a number, if they were made.
     #[inline(always)]
     pub(super) fn tags(&self, number: usize) -> Option<&Tags> {
-        self.list.get(number)?.tags.as_ref()
+        match &self.list.get(number)?.prepared {
+            Prepared::Tags(tags) => Some(tags),
+            Prepared::Nothing | Prepared::Namespace(_) => None,
+        }
     }
 
-    /// The number of a name, which follows the last one from now on.
+    /// Returns the namespace of the name of a number, if it has the same prefix in every response, and makes the tags if the
+    /// name comes in a second response.
+    pub(super) fn namespace(&mut self, number: usize) -> Option<Common> {
+        let known = self.list.get_mut(number)?;
+        let Prepared::Namespace(namespace) = known.prepared else { return None };
+        if number < self.earlier {
+            known.prepared = Prepared::Tags(Tags::new(namespace, known.name.local()));
+        }
+        Some(namespace)
+    }
+
+    /// Returns the number of a name, which follows the last one from now on.
     #[inline(never)]
     fn learn(&mut self, name: &Name) -> usize {
         let at = self.find_or_add(name);
@@ -108,9 +140,9 @@ impl Names {
         at
     }
 
-    /// The number of a name, which is added if it is new.
+    /// Returns the number of a name, which is added if it is new.
     fn find_or_add(&mut self, name: &Name) -> usize {
-        let place = spread(name.local().as_bytes());
+        let place = usize::from(spread(name.local().as_bytes()));
         let likely = usize::from(self.likely[place]);
         let found = match self.list.get(likely.wrapping_sub(1)) {
             Some(known) if known.name == *name => return likely - 1,
@@ -118,8 +150,8 @@ impl Names {
             _ => self.find(name),
         };
         let at = found.unwrap_or_else(|| self.add(name));
-        // The last number stands for all that are too large.
-        self.likely[place] = u16::try_from(at + 1).unwrap_or(u16::MAX);
+        // The largest number is used for all that are too large.
+        self.likely[place] = u8::try_from(at + 1).unwrap_or(u8::MAX);
         at
     }
 
@@ -135,7 +167,10 @@ impl Names {
         let at = self.list.len();
         // The name, its tags, and twice itself in `list` and `many`.
         self.bytes += 4 * size_of::<Known>() + name.namespace().len() + 4 * name.local().len();
-        self.list.push(Known { name: name.clone(), tags: Tags::new(name), next: NONE, row: 0 });
+        if at == 0 {
+            self.list.reserve(FEW);
+        }
+        self.list.push(Known { name: name.clone(), prepared: Prepared::new(name), next: NONE, response: 0 });
         if !self.many.is_empty() {
             self.many.insert(name.clone(), at);
         } else if at + 1 >= MANY {
@@ -145,13 +180,8 @@ impl Names {
     }
 }
 
-/// A number that few names share: made of their ends, in which they differ most.
-fn spread(name: &[u8]) -> usize {
-    let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (padded(name), 0),
-    };
-    // The usual constant of multiplicative hashing: 2^64 divided by the golden ratio.
-    let mixed = (first ^ last.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 32) as usize % SPREAD
+impl Prepared {
+    fn new(name: &Name) -> Self {
+        Common::of(name.namespace()).map_or(Self::Nothing, Self::Namespace)
+    }
 }

@@ -7,6 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::reference::is_absolute_uri;
 use super::{Notes, excerpt, invalid, trim, value};
+use crate::chars::is_space_char;
 use crate::deviation::Deviation;
 use crate::error::Error;
 
@@ -111,7 +112,7 @@ fn coded(text: &str) -> Option<(&str, &str)> {
 }
 
 fn trim_start(text: &str) -> &str {
-    text.trim_start_matches([' ', '\t', '\r', '\n'])
+    text.trim_start_matches(is_space_char)
 }
 
 /// Returns true if this class, which is known to be valid, is a URI, because no token has a colon.

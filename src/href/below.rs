@@ -58,11 +58,11 @@ impl Base<'_> {
     #[inline(never)]
     fn locate_any<'h>(&self, href: &Href<'h>) -> Located<'h> {
         let Ok(resolved) = self.resolve(href) else {
-            let path = path_start(href);
+            let path = href.tail_start();
             return Located { relation: Relation::Outside, address: href.clone(), is_on_site: false, path, below: 0 };
         };
         let (relation, parts) = (self.relation(href), resolved.parts());
-        let path = path_start(&resolved);
+        let path = resolved.tail_start();
         let is_on_site = match parts.authority {
             None => true,
             // A base that is a path has no site.
@@ -103,10 +103,4 @@ impl Base<'_> {
         let slash = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(slashes);
         slash.map_or(address.len(), |(at, _)| start + at + 1)
     }
-}
-
-/// Returns the start of the path; the end of the text for an opaque URI, which has no path.
-fn path_start(href: &Href<'_>) -> usize {
-    let parts = href.parts();
-    href.as_str().len() - if parts.is_opaque() { 0 } else { parts.tail_len() }
 }

@@ -28,7 +28,7 @@ pub(crate) fn form(text: &str) -> Option<Form> {
 /// Only the worst deviation is returned, because a text with a space in it is no URI at all, so nothing else can be
 /// said about it.
 pub(crate) fn deviation(text: &str) -> Option<Deviation> {
-    find(text, true)
+    find(text, Role::Resource)
 }
 
 /// Returns why a response cannot be about `text`, which is no path and no HTTP URL. Other faults do not count, because
@@ -47,24 +47,59 @@ fn misfit_of_other(text: &str) -> Option<Deviation> {
 
 /// Does what [`deviation`] does for an href anywhere, which may have any scheme.
 pub(super) fn deviation_anywhere(text: &str) -> Option<Deviation> {
-    find(text, false)
+    find(text, Role::Any)
 }
 
-fn find(text: &str, in_row: bool) -> Option<Deviation> {
+/// What an href is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// It names the resource of a response: RFC 4918 §14.24 has an HTTP URL there.
+    Resource,
+    /// It may have any scheme.
+    Any,
+}
+
+/// What an href is by what is before its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// An absolute path.
+    Path,
+    /// An HTTP URL with a host.
+    Http,
+    /// The scheme of HTTP, without a host.
+    HttpWithoutHost,
+    /// A URI of another scheme.
+    OtherUri,
+    /// Nothing that RFC 4918 §8.3 allows: a relative reference, or a URI whose authority cannot be one.
+    NoSimpleRef,
+}
+
+fn find(text: &str, role: Role) -> Option<Deviation> {
     let bytes = text.as_bytes();
-    match bytes.first() {
-        None => return Some(Deviation::HrefEmpty),
-        Some(b'/') => return scan(bytes).deviation(bytes.get(1) != Some(&b'/'), true),
-        Some(_) => {}
+    match bytes {
+        [] => return Some(Deviation::HrefEmpty),
+        [b'/', b'/', ..] => return scan(bytes).deviation(Kind::NoSimpleRef, role),
+        [b'/', ..] => return scan(bytes).deviation(Kind::Path, role),
+        _ => {}
     }
-    let Some((scheme, rest)) = split_scheme(text) else { return scan(bytes).deviation(false, true) };
+    let Some((scheme, rest)) = split_scheme(text) else { return scan(bytes).deviation(Kind::NoSimpleRef, role) };
     let is_http = is_http(scheme);
-    let Some(rest) = rest.strip_prefix("//") else { return scan(rest.as_bytes()).deviation(true, !is_http && !in_row) };
+    let Some(rest) = rest.strip_prefix("//") else {
+        let kind = if is_http { Kind::HttpWithoutHost } else { Kind::OtherUri };
+        return scan(rest.as_bytes()).deviation(kind, role);
+    };
     let (authority, path) = split_authority(rest);
-    let host = site::host(authority);
     let mut found = scan(path.as_bytes());
-    found.illegal |= host.is_none() && has_illegal(authority);
-    found.deviation(host.is_some(), if is_http { host.is_some_and(|host| !host.is_empty()) } else { !in_row })
+    let kind = match site::host(authority) {
+        None => {
+            found.illegal |= has_illegal(authority);
+            Kind::NoSimpleRef
+        }
+        Some("") if is_http => Kind::HttpWithoutHost,
+        Some(_) if is_http => Kind::Http,
+        Some(_) => Kind::OtherUri,
+    };
+    found.deviation(kind, role)
 }
 
 /// Returns true for a URI of any scheme, with or without a fragment (RFC 3986 §3).
@@ -149,15 +184,15 @@ impl Found {
         true
     }
 
-    fn deviation(&self, is_simple_ref: bool, is_http: bool) -> Option<Deviation> {
-        if self.illegal {
-            Some(Deviation::HrefIllegalCharacter)
-        } else if self.fragment || !is_simple_ref {
-            Some(Deviation::HrefNotSimpleRef)
-        } else if !is_http {
-            Some(Deviation::HrefNotHttp)
-        } else {
-            self.dot_segment.then_some(Deviation::HrefDotSegment)
+    fn deviation(&self, kind: Kind, role: Role) -> Option<Deviation> {
+        match (kind, role) {
+            _ if self.illegal => Some(Deviation::HrefIllegalCharacter),
+            _ if self.fragment => Some(Deviation::HrefNotSimpleRef),
+            (Kind::NoSimpleRef, _) => Some(Deviation::HrefNotSimpleRef),
+            (Kind::HttpWithoutHost, _) | (Kind::OtherUri, Role::Resource) => Some(Deviation::HrefNotHttp),
+            (Kind::Path | Kind::Http, _) | (Kind::OtherUri, Role::Any) => {
+                self.dot_segment.then_some(Deviation::HrefDotSegment)
+            }
         }
     }
 }
@@ -173,7 +208,42 @@ mod tests {
     use iri_string::types::UriStr;
     use proptest::prelude::*;
 
-    use super::is_uri;
+    use super::{deviation, deviation_anywhere, is_uri};
+    use crate::deviation::Deviation::{self, *};
+
+    /// What is wrong with an href as the resource of a response, and anywhere.
+    #[test]
+    fn each_kind_in_each_role() {
+        let cases: [(&str, Option<Deviation>, Option<Deviation>); 24] = [
+            ("", Some(HrefEmpty), Some(HrefEmpty)),
+            ("/a", None, None),
+            ("/a/../b", Some(HrefDotSegment), Some(HrefDotSegment)),
+            ("/a#b", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("/a b#c", Some(HrefIllegalCharacter), Some(HrefIllegalCharacter)),
+            ("//h/a", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("a", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("?a", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("http://h", None, None),
+            ("HTTPS://h/a?b", None, None),
+            ("http://h/./a", Some(HrefDotSegment), Some(HrefDotSegment)),
+            ("http:///a", Some(HrefNotHttp), Some(HrefNotHttp)),
+            ("http:a", Some(HrefNotHttp), Some(HrefNotHttp)),
+            ("http:/a", Some(HrefNotHttp), Some(HrefNotHttp)),
+            ("http://[/a", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("http://h\u{E9}/a", Some(HrefIllegalCharacter), Some(HrefIllegalCharacter)),
+            ("http://h:x/a", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("http://h/a#b", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("urn:a", Some(HrefNotHttp), None),
+            ("urn:a/../b", Some(HrefNotHttp), Some(HrefDotSegment)),
+            ("ftp://h/a", Some(HrefNotHttp), None),
+            ("x://", Some(HrefNotHttp), None),
+            ("x://h:x/", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+            ("urn:a#b", Some(HrefNotSimpleRef), Some(HrefNotSimpleRef)),
+        ];
+        for (text, resource, any) in cases {
+            assert_eq!((deviation(text), deviation_anywhere(text)), (resource, any), "{text}");
+        }
+    }
 
     #[test]
     fn uris_of_every_kind() {

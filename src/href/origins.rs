@@ -65,11 +65,8 @@ impl Origins {
     /// [resolve](crate::Base::resolve) the hrefs of a document first.
     #[must_use]
     pub fn local(&self, href: &Href<'_>) -> Option<Href<'static>> {
-        let text = href.as_str();
-        let tail = &text[text.len() - href.parts().tail_len()..];
-        let slash = if tail.starts_with('/') { "" } else { "/" };
-        let is_clean = || Href::new(text).is_ok();
-        if self.is_own(href) && is_clean() { Href::new([slash, tail].concat()).ok() } else { None }
+        let is_clean = || Href::new(href.as_str()).is_ok();
+        if self.is_own(href) && is_clean() { Href::new(href.without_origin().0).ok() } else { None }
     }
 
     /// Returns true if this href may be on this server: it is a path, or has one of the origins.

@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::reply::Reply;
-use super::rows::Entry;
+use super::rows::{Entry, Merged};
 use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
@@ -18,40 +18,40 @@ pub(super) fn is_dependent(entry: &Entry) -> bool {
 
 impl Outcomes {
     /// DELETE, COPY, MOVE, LABEL, ORDERPATCH.
-    pub(super) fn change_reply(mut self) -> Result<Reply, Error> {
+    pub(super) fn change_reply(self, mut rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
         let moves = matches!(operation, Operation::Copy | Operation::Move);
         if moves && self.exchange.destination_uri().is_none() {
             return Err(usage("a COPY or MOVE needs its destination"));
         }
         if self.given_out.is_some() {
-            self.rows.entries.retain(|entry| !is_dependent(entry));
-            return self.multistatus();
+            rows.entries.retain(|entry| !is_dependent(entry));
+            return self.multistatus(rows);
         }
-        let failed = || self.rows.entries.iter().filter(|entry| entry.failure().is_some());
-        let Some(first) = failed().next() else { return self.success() };
+        let failed = || rows.entries.iter().filter(|entry| entry.failure().is_some());
+        let Some(first) = failed().next() else { return self.success(&rows) };
         if failed().all(is_dependent) {
             return Ok(dependent(first, operation));
         }
         let plain = match operation {
-            Operation::Label | Operation::Orderpatch => self.stays_plain(),
-            _ => self.plain_failure(),
+            Operation::Label | Operation::Orderpatch => self.stays_plain(&rows),
+            _ => self.plain_failure(&rows),
         };
         if let Some(whole) = plain {
             return Ok(Reply::of_whole(&whole, operation));
         }
         // RFC 4918 §9.6.1, §9.8.3, §9.9.2, RFC 3648 §7.2: what failed in consequence goes without saying.
         if operation != Operation::Label {
-            self.rows.entries.retain(|entry| !is_dependent(entry));
+            rows.entries.retain(|entry| !is_dependent(entry));
         }
-        self.multistatus()
+        self.multistatus(rows)
     }
 
-    fn success(self) -> Result<Reply, Error> {
+    fn success(self, rows: &Merged) -> Result<Reply, Error> {
         if !self.succeeded {
             return Err(usage("there is no outcome: that is not a success"));
         }
-        let later = self.rows.entries.iter().any(Entry::is_accepted);
+        let later = rows.entries.iter().any(Entry::is_accepted);
         let status = match self.operation() {
             _ if later => StatusCode::ACCEPTED,
             // RFC 3253 §8.2.1, RFC 3648 §7.1.
@@ -64,9 +64,9 @@ impl Outcomes {
 
     /// The one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI and the Destination: RFC 4918 §9.6.1,
     /// §9.8.5, §9.9.4.
-    fn plain_failure(&self) -> Option<Whole> {
+    fn plain_failure(&self, rows: &Merged) -> Option<Whole> {
         let mut plain: Option<Whole> = None;
-        for entry in self.rows.entries.iter().filter(|entry| !is_dependent(entry)) {
+        for entry in rows.entries.iter().filter(|entry| !is_dependent(entry)) {
             let Some(whole) = entry.failure() else { continue };
             if !self.ends.contain(&entry.href) {
                 return None;
@@ -86,8 +86,8 @@ impl Outcomes {
     }
 
     /// The status of the Request-URI of LABEL or ORDERPATCH, if that alone failed and need not be in a 207.
-    fn stays_plain(&self) -> Option<Whole> {
-        let mut failed = self.rows.entries.iter().filter(|entry| entry.failure().is_some());
+    fn stays_plain(&self, rows: &Merged) -> Option<Whole> {
+        let mut failed = rows.entries.iter().filter(|entry| entry.failure().is_some());
         let (Some(only), None) = (failed.next(), failed.next()) else { return None };
         let whole = only.failure().filter(|_| self.is_request_uri(&only.href))?;
         // RFC 3253 §8.2: "If a Depth header is included and the request fails on any resource, the response MUST be a
@@ -100,22 +100,22 @@ impl Outcomes {
     }
 
     /// LOCK: RFC 4918 §9.10.3.
-    pub(super) fn lock_reply(mut self) -> Result<Reply, Error> {
+    pub(super) fn lock_reply(self, mut rows: Merged) -> Result<Reply, Error> {
         // "Either the entire hierarchy is locked or no resources are locked."
-        self.rows.entries.retain(|entry| entry.failure().is_some());
-        self.join_own();
-        let Some(first) = self.rows.entries.first() else {
+        rows.entries.retain(|entry| entry.failure().is_some());
+        self.join_own(&mut rows);
+        let Some(first) = rows.entries.first() else {
             return Err(usage("a lock that was granted is answered by Reply::lock_granted"));
         };
-        if self.rows.entries.iter().all(is_dependent) {
+        if rows.entries.iter().all(is_dependent) {
             return Ok(dependent(first, self.operation()));
         }
-        if self.own_entry().is_some_and(|own| !is_dependent(&self.rows.entries[own])) {
+        if self.own_entry(&rows).is_some_and(|own| !is_dependent(&rows.entries[own])) {
             // The Request-URI is a cause: that members failed in consequence goes without saying.
-            self.rows.entries.retain(|entry| !is_dependent(entry));
+            rows.entries.retain(|entry| !is_dependent(entry));
         }
-        let own = self.own_entry();
-        if let ([only], Some(_)) = (self.rows.entries.as_slice(), own) {
+        let own = self.own_entry(&rows);
+        if let ([only], Some(_)) = (rows.entries.as_slice(), own) {
             let mut whole = only.whole.clone().unwrap_or_else(|| Whole::new(Status::from(StatusCode::LOCKED)));
             if whole.code() == StatusCode::LOCKED && whole.conditions().is_empty() {
                 // RFC 4918 §9.10.6.
@@ -125,32 +125,31 @@ impl Outcomes {
         }
         if own.is_none() {
             let dependent = Whole::new(Status::from(StatusCode::FAILED_DEPENDENCY));
-            let own = self.own_href();
-            self.rows.set(own, dependent, self.operation());
-            self.rows.merge(self.operation());
+            let own = self.own_href(&rows);
+            rows.set(own, dependent, self.operation());
         }
-        self.multistatus()
+        self.multistatus(rows)
     }
 
     /// Makes one of all entries for the Request-URI, which may be spelt with a slash at its end and without: the worst.
-    fn join_own(&mut self) {
-        let own = self.own_href();
+    fn join_own(&self, rows: &mut Merged) {
+        let own = self.own_href(rows);
         let prepared = Prepared::new(own.clone());
         let is_own = |entry: &Entry| prepared.is(&entry.href);
-        let entries = self.rows.entries.iter().filter(|entry| is_own(entry));
+        let entries = rows.entries.iter().filter(|entry| is_own(entry));
         let spellings = entries.clone().count();
         let worst = entries.filter_map(Entry::failure).reduce(|a, b| if b.outweighs(a) { b } else { a }).cloned();
         let Some(worst) = worst.filter(|_| spellings > 1) else { return };
         let mut first = true;
-        self.rows.entries.retain(|entry| !is_own(entry) || std::mem::take(&mut first));
-        if let Some(entry) = self.rows.entries.iter_mut().find(|entry| is_own(entry)) {
+        rows.entries.retain(|entry| !is_own(entry) || std::mem::take(&mut first));
+        if let Some(entry) = rows.entries.iter_mut().find(|entry| is_own(entry)) {
             (entry.href, entry.whole) = (own.clone(), Some(worst));
         }
     }
 
     /// ACL, BIND, UNBIND, REBIND, UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
-    pub(super) fn plain_reply(self) -> Result<Reply, Error> {
-        let worst = self.rows.entries.first().and_then(|entry| entry.whole.as_ref());
+    pub(super) fn plain_reply(self, rows: Merged) -> Result<Reply, Error> {
+        let worst = rows.entries.first().and_then(|entry| entry.whole.as_ref());
         let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
         if self.operation() == Operation::Unlock && worst.code() == StatusCode::OK {
             return Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()));

@@ -1,6 +1,7 @@
 //! The document of a 207.
 
-use super::scope::{is_path, without_origin};
+use super::rows::Merged;
+use super::scope::is_path;
 use super::whole::Details;
 use super::{Outcomes, Reply};
 use crate::error::Error;
@@ -11,24 +12,24 @@ use crate::write::row::{Layout, RowWriter};
 
 impl Outcomes {
     /// The place of the Request-URI among the entries.
-    pub(super) fn own_entry(&self) -> Option<usize> {
-        self.rows.entries.iter().position(|entry| self.is_request_uri(&entry.href))
+    pub(super) fn own_entry(&self, rows: &Merged) -> Option<usize> {
+        rows.entries.iter().position(|entry| self.is_request_uri(&entry.href))
     }
 
     /// The Request-URI, in the form of the other hrefs.
-    pub(super) fn own_href(&self) -> Href<'static> {
-        let all_paths = self.rows.entries.iter().all(|entry| is_path(&entry.href));
+    pub(super) fn own_href(&self, rows: &Merged) -> Href<'static> {
+        let all_paths = rows.entries.iter().all(|entry| is_path(&entry.href));
         match self.request_uri() {
-            own if all_paths && !self.rows.entries.is_empty() => without_origin(&own),
+            own if all_paths && !rows.entries.is_empty() => own.without_origin(),
             own => own.into_owned(),
         }
     }
 
     /// The 207 with all entries as its rows.
-    pub(super) fn multistatus(mut self) -> Result<Reply, Error> {
-        self.one_form()?;
+    pub(super) fn multistatus(mut self, mut rows: Merged) -> Result<Reply, Error> {
+        self.one_form(&mut rows)?;
         let mut document = Multistatus::new();
-        for entry in self.rows.entries {
+        for entry in rows.entries {
             document.extend(self.exchange.apply(entry.build(self.exchange.operation())?));
         }
         document.set_description(self.description);

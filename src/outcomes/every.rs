@@ -1,17 +1,18 @@
 //! Methods whose answer lists what was done, too: UPDATE and MERGE (RFC 3253 §7.1, §11.2), and batches.
 
 use super::reply::Reply;
+use super::rows::Merged;
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 
 impl Outcomes {
-    pub(super) fn every_reply(self) -> Result<Reply, Error> {
+    pub(super) fn every_reply(self, rows: Merged) -> Result<Reply, Error> {
         // RFC 3253 §11.2: what a MERGE left as it is has no response, so that there may be nothing to tell.
-        if self.rows.entries.is_empty() && self.operation() != Operation::Merge {
+        if rows.entries.is_empty() && self.operation() != Operation::Merge {
             return Err(usage("there is no outcome: that is not a success"));
         }
         if self.operation() != Operation::Batch {
-            match self.rows.entries.as_slice() {
+            match rows.entries.as_slice() {
                 [only] if self.is_request_uri(&only.href) => {
                     if let Some(whole) = only.failure() {
                         return Ok(Reply::of_whole(whole, self.operation()));
@@ -20,9 +21,9 @@ impl Outcomes {
                 _ => {}
             }
         }
-        if self.operation() == Operation::Update && self.own_entry().is_none() {
+        if self.operation() == Operation::Update && self.own_entry(&rows).is_none() {
             return Err(usage("an UPDATE needs the outcome of its Request-URI: RFC 3253 §7.1"));
         }
-        self.multistatus()
+        self.multistatus(rows)
     }
 }

@@ -1,7 +1,8 @@
 //! The one form of all hrefs of an answer: RFC 4918 §8.3.
 
 use super::Outcomes;
-use super::scope::{has_scope, is_path, with_origin, without_origin};
+use super::rows::Merged;
+use super::scope::{has_scope, is_path};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::{self, Form, Href};
@@ -33,7 +34,7 @@ impl OneForm {
     pub(super) fn change(&mut self, href: &Href<'static>) -> Result<Option<Href<'static>>, Error> {
         match (self.form, href::form(href.as_str())) {
             (Form::Absolute, Some(Form::Path)) => match &self.site {
-                Some(site) => Ok(Some(with_origin(href, site))),
+                Some(site) => Ok(Some(href.with_origin_of(site))),
                 None => Err(mixed(href, "a path", "full URIs")),
             },
             (Form::Path, Some(Form::Absolute)) => {
@@ -41,7 +42,7 @@ impl OneForm {
                 if !site.same_site(href) {
                     return Err(mixed(href, "a full URI on another server", "paths"));
                 }
-                Ok(Some(without_origin(href)))
+                Ok(Some(href.without_origin()))
             }
             _ => Ok(None),
         }
@@ -50,21 +51,21 @@ impl OneForm {
 
 impl Outcomes {
     /// Gives all hrefs one form, if there are two.
-    pub(super) fn one_form(&mut self) -> Result<(), Error> {
+    pub(super) fn one_form(&mut self, rows: &mut Merged) -> Result<(), Error> {
         let operation = self.operation();
         let mut form = match self.given_out.take() {
             Some(form) => form,
-            None => match self.form_of_all()? {
+            None => match self.form_of_all(rows)? {
                 Some(form) => form,
                 None => return Ok(()),
             },
         };
-        self.rows.change_hrefs(|href| form.change(href), operation)
+        rows.change_hrefs(|href| form.change(href), operation)
     }
 
     /// The form for all hrefs, if they are of two.
-    fn form_of_all(&self) -> Result<Option<OneForm>, Error> {
-        let entries = &self.rows.entries;
+    fn form_of_all(&self, rows: &Merged) -> Result<Option<OneForm>, Error> {
+        let entries = &rows.entries;
         let paths = entries.iter().filter(|entry| is_path(&entry.href)).count();
         if paths == 0 || paths == entries.len() {
             return Ok(None);

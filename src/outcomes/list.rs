@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use http::StatusCode;
 
 use super::reply::Reply;
-use super::rows::Entry;
-use super::scope::origin;
+use super::rows::{Entry, Merged};
 use super::whole::Whole;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
@@ -16,25 +15,25 @@ use crate::status::Status;
 use crate::value::Condition;
 
 impl Outcomes {
-    pub(super) fn list_reply(mut self) -> Result<Reply, Error> {
-        if let Some(looped) = self.rows.entries.iter().filter_map(Entry::failure).find(is_loop) {
+    pub(super) fn list_reply(mut self, mut rows: Merged) -> Result<Reply, Error> {
+        if let Some(looped) = rows.entries.iter().filter_map(Entry::failure).find(is_loop) {
             // RFC 5842 §7.1: it is found before the answer began, and §7.2: "the entire operation failed".
             return Ok(Reply::of_whole(looped, self.operation()));
         }
         let operation = self.operation();
         if !self.exchange.asked_preferences().is_infinite(operation) {
             // RFC 5842 §7.1: 208 "will only occur for "Depth: infinity" requests", and without these there is no loop.
-            self.rows.entries.iter_mut().try_for_each(|entry| entry.report_again(operation))?;
-        } else if self.rows.entries.iter().any(Entry::is_reported) {
+            rows.entries.iter_mut().try_for_each(|entry| entry.report_again(operation))?;
+        } else if rows.entries.iter().any(Entry::is_reported) {
             if !self.exchange.asked_preferences().takes_208() {
                 return Ok(Reply::of_status(StatusCode::LOOP_DETECTED, operation));
             }
-            self.one_form()?;
-            let again = self.hrefs_of(Entry::is_reported);
+            self.one_form(&mut rows)?;
+            let again = rows.hrefs_of(Entry::is_reported);
             let below = Below::new(&again);
-            self.rows.entries.retain(|entry| below.find(&entry.href).is_none());
+            rows.entries.retain(|entry| below.find(&entry.href).is_none());
         }
-        if let Some(whole) = self.failed_as_whole() {
+        if let Some(whole) = self.failed_as_whole(&rows) {
             return Ok(Reply::of_whole(&whole, self.operation()));
         }
         if self.truncated {
@@ -50,45 +49,44 @@ impl Outcomes {
                     return Ok(Reply::of_whole(&whole, self.operation()));
                 }
             };
-            let own = match self.own_entry() {
-                Some(at) => self.rows.entries[at].href.clone(),
-                None => self.own_href(),
+            let own = match self.own_entry(&rows) {
+                Some(at) => rows.entries[at].href.clone(),
+                None => self.own_href(&rows),
             };
-            self.rows.set(own, whole, self.operation());
-            self.rows.merge(self.operation());
+            rows.set(own, whole, self.operation());
         }
         if self.operation() == Operation::SyncCollection {
-            self.check_sync()?;
+            self.check_sync(&mut rows)?;
         }
-        let empty = self.rows.entries.is_empty() && self.operation() == Operation::Propfind;
+        let empty = rows.entries.is_empty() && self.operation() == Operation::Propfind;
         if empty && !self.exchange.asked_preferences().is_noroot(self.operation()) {
             // RFC 4918 §9.1: the Request-URI at least has a row.
             return Err(usage("a PROPFIND without any outcome makes no answer"));
         }
-        self.multistatus()
+        self.multistatus(rows)
     }
 
     /// What became of the Request-URI, if that is the answer.
-    fn failed_as_whole(&self) -> Option<Whole> {
-        let alone = self.rows.entries.len() == 1;
+    fn failed_as_whole(&self, rows: &Merged) -> Option<Whole> {
+        let alone = rows.entries.len() == 1;
         if !alone && self.operation() != Operation::SyncCollection || self.truncated {
             return None;
         }
-        let whole = self.rows.entries[self.own_entry()?].failure()?;
+        let whole = rows.entries[self.own_entry(rows)?].failure()?;
         // RFC 6578 §3.6: with a token, 507 says that there is more; without, §3.7, that there is nothing.
         let cut = whole.code() == StatusCode::INSUFFICIENT_STORAGE && self.sync_token.is_some();
         (!cut).then(|| whole.clone())
     }
 
     /// RFC 6578 §3.2, §3.3, §3.5.2.
-    fn check_sync(&mut self) -> Result<(), Error> {
+    fn check_sync(&mut self, rows: &mut Merged) -> Result<(), Error> {
         if self.sync_token.is_none() {
             return Err(usage("a synchronization needs its sync-token: RFC 6578 §3.2"));
         }
-        self.one_form()?;
-        self.leave_out_removals()?;
+        self.one_form(rows)?;
+        rows.leave_out_removals()?;
         let causes = [condition::SUPPORTED_REPORT, condition::SYNC_TRAVERSAL_SUPPORTED];
-        for entry in self.rows.entries.iter().filter(|entry| entry.rows.is_empty()) {
+        for entry in rows.entries.iter().filter(|entry| entry.rows.is_empty()) {
             let Some(whole) = &entry.whole else { continue };
             if whole.is_success() {
                 return Err(usage(format!("{} has changed, but no propstat says how: RFC 6578 §3.2", entry.href)));
@@ -102,16 +100,18 @@ impl Outcomes {
         }
         Ok(())
     }
+}
 
+impl Merged {
     fn hrefs_of(&self, which: impl Fn(&Entry) -> bool) -> Vec<Href<'static>> {
-        self.rows.entries.iter().filter(|entry| which(entry)).map(|entry| entry.href.clone()).collect()
+        self.entries.iter().filter(|entry| which(entry)).map(|entry| entry.href.clone()).collect()
     }
 
     /// Leaves out removals below a collection that was removed: RFC 6578 §3.5.2.
     fn leave_out_removals(&mut self) -> Result<(), Error> {
         let removed = self.hrefs_of(Entry::is_removed);
         let below = Below::new(&removed);
-        for entry in self.rows.entries.iter().filter(|entry| !entry.is_removed()) {
+        for entry in self.entries.iter().filter(|entry| !entry.is_removed()) {
             if let Some(removed) = below.same(&entry.href) {
                 let message = format!(
                     "{} is not removed, but {removed} is, which is the same resource: tell all of it with one href",
@@ -127,7 +127,7 @@ impl Outcomes {
                 return Err(usage(message));
             }
         }
-        self.rows.entries.retain(|entry| below.find(&entry.href).is_none());
+        self.entries.retain(|entry| below.find(&entry.href).is_none());
         Ok(())
     }
 }
@@ -145,7 +145,7 @@ struct Below<'h> {
 impl<'h> Below<'h> {
     fn new(hrefs: &'h [Href<'static>]) -> Self {
         let collections: HashMap<_, _> = hrefs.iter().map(|href| (server_and_path(href), href)).collect();
-        let exact = hrefs.iter().map(|href| ((server(href), href.key().ignoring_slash()), href)).collect();
+        let exact = hrefs.iter().map(|href| ((href.server(), href.key().ignoring_slash()), href)).collect();
         let lengths = collections.keys().map(String::len).collect();
         Self { collections, exact, lengths }
     }
@@ -167,25 +167,15 @@ impl<'h> Below<'h> {
         'h: 'k,
     {
         let exact: &HashMap<(String, Key<'k>), &'h Href<'static>> = &self.exact;
-        if exact.is_empty() { None } else { exact.get(&(server(href), href.key().ignoring_slash())).copied() }
+        if exact.is_empty() { None } else { exact.get(&(href.server(), href.key().ignoring_slash())).copied() }
     }
 }
 
 /// Server and path, without the slash at its end. A query is no part of the path.
 fn server_and_path(href: &Href<'_>) -> String {
-    let mut text = server(href);
+    let mut text = href.server();
     text.push_str(href.key().path().trim_end_matches('/'));
     text
-}
-
-/// Equal texts for one server: scheme and host in lower case, and the port if it does not go without saying. Empty for a path.
-fn server(href: &Href<'_>) -> String {
-    let origin = origin(href).to_ascii_lowercase();
-    let Some((scheme, authority)) = origin.split_once("://") else { return String::new() };
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let default = if scheme == "https" { ":443" } else { ":80" };
-    let host = host.strip_suffix(default).or_else(|| host.strip_suffix(':')).unwrap_or(host);
-    format!("{scheme}://{host}")
 }
 
 fn is_loop(whole: &&Whole) -> bool {

@@ -73,9 +73,9 @@ impl Outcomes {
 
     fn drain_ready(&mut self) -> Result<Vec<Response<'static>>, Error> {
         let operation = self.operation();
-        self.rows.merge(operation);
-        let entries = std::mem::take(&mut self.rows.entries);
-        let (ends, mut ready): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| self.ends.contain(&entry.href));
+        let merged = self.rows.take(operation);
+        let (ends, mut ready): (Vec<_>, Vec<_>) =
+            merged.entries.into_iter().partition(|entry| self.ends.contain(&entry.href));
         ready.retain(|entry| !is_dependent(entry));
         self.rows.keep(ends);
         let mut form = match self.given_out.take() {

@@ -29,6 +29,10 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    fn of_whole(href: Href<'static>, whole: Whole) -> Self {
+        Self { href, whole: Some(whole), rows: Vec::new(), said: None }
+    }
+
     /// The status of the resource as a whole, if it failed.
     pub(super) fn failure(&self) -> Option<&Whole> {
         self.whole.as_ref().filter(|whole| !whole.is_success())
@@ -172,11 +176,10 @@ fn join(rows: &[Response<'static>], operation: Operation) -> Properties {
     properties
 }
 
-/// All outcomes so far. What was added waits: after [`merge`](Self::merge), there is one entry for each href, in the order in
-/// which they first came. Nobody may look at the entries before that.
+/// All outcomes so far, several perhaps for one href: [`take`](Self::take) makes one entry of these.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rows {
-    pub(super) entries: Vec<Entry>,
+pub(super) struct Gathered {
+    entries: Vec<Entry>,
     /// Bytes of the entries that were merged, about, and of those that wait.
     merged: usize,
     waiting: usize,
@@ -186,10 +189,17 @@ pub(super) struct Rows {
     hasher: RandomState,
 }
 
+/// One entry for each href, in the order in which they first came.
+#[derive(Debug)]
+pub(super) struct Merged {
+    pub(super) entries: Vec<Entry>,
+    hasher: RandomState,
+}
+
 /// Bytes of entries that may wait, besides twice as much as was merged.
 const WAITING: usize = 256 << 10;
 
-impl Rows {
+impl Gathered {
     fn add(&mut self, entry: Entry, operation: Operation) {
         self.waiting += entry.size();
         self.entries.push(entry);
@@ -200,78 +210,64 @@ impl Rows {
         }
     }
 
-    /// Makes one entry of all that have the same href.
-    pub(super) fn merge(&mut self, operation: Operation) {
+    fn merge(&mut self, operation: Operation) {
         if self.waiting > 0 {
-            let repeated = self.repeated();
-            for &(at, first) in &repeated {
-                let later = self.entries[at].take();
-                self.entries[first].absorb(later, operation);
-            }
-            let mut repeated = repeated.into_iter().map(|(at, _)| at).peekable();
-            let mut numbers = 0..;
-            self.entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
+            merge(&mut self.entries, &self.hasher, operation);
             self.merged = self.entries.iter().map(Entry::size).sum();
             self.waiting = 0;
             self.looked_at = 0;
         }
     }
 
-    /// True if this holds for an entry that was added or merged since the last time.
-    pub(super) fn any_new(&mut self, holds: impl FnMut(&Entry) -> bool) -> bool {
-        let found = self.entries[self.looked_at..].iter().any(holds);
-        self.looked_at = self.entries.len();
-        found
-    }
-
-    /// Puts back what was left of the entries.
-    pub(super) fn keep(&mut self, entries: Vec<Entry>) {
-        self.merged = entries.iter().map(Entry::size).sum();
-        self.entries = entries;
-        self.looked_at = 0;
-    }
-
-    /// The numbers of entries whose href came before, in order, each with the number of the first that has it.
-    ///
-    /// They are found by sorting hashes: of a million hrefs, to look up each in a table takes three times as long, since
-    /// most of the table is far from the processor.
-    fn repeated(&self) -> Vec<(usize, usize)> {
-        // A number in the low bits, and as much of the hash as there is room for.
-        let bits = usize::BITS - self.entries.len().leading_zeros();
-        let number = |key: u64| (key & !(u64::MAX << bits)) as usize;
-        let hashes = self.entries.iter().map(|entry| self.hasher.hash_one(entry.href.as_str()));
-        let mut keys: Vec<u64> = hashes.enumerate().map(|(at, hash)| hash << bits | at as u64).collect();
-        keys.sort_unstable();
-        let mut repeated = Vec::new();
-        for alike in keys.chunk_by(|a, b| a >> bits == b >> bits).filter(|alike| alike.len() > 1) {
-            let mut firsts: Vec<usize> = Vec::new();
-            for at in alike.iter().map(|&key| number(key)) {
-                match firsts.iter().find(|&&first| self.entries[first].href == self.entries[at].href) {
-                    Some(&first) => repeated.push((at, first)),
-                    None => firsts.push(at),
-                }
-            }
-        }
-        repeated.sort_unstable();
-        repeated
-    }
-
     /// Adds the status of a resource as a whole.
     pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, operation: Operation) {
-        self.add(Entry { href, whole: Some(whole), rows: Vec::new(), said: None }, operation);
+        self.add(Entry::of_whole(href, whole), operation);
     }
 
     /// Adds the status of a resource as a whole, where only the worst of all counts: the first of those.
     pub(super) fn keep_worst(&mut self, href: Href<'static>, whole: Whole) {
         let worst = self.entries.first().and_then(|entry| entry.whole.as_ref());
         if worst.is_none_or(|worst| whole.says_more_than(worst)) {
-            self.entries = vec![Entry { href, whole: Some(whole), rows: Vec::new(), said: None }];
+            self.entries = vec![Entry::of_whole(href, whole)];
         }
     }
 
     /// Adds a row with propstats.
     pub(super) fn push(&mut self, href: Href<'static>, row: Response<'static>, operation: Operation) {
         self.add(Entry { href, whole: None, rows: vec![row], said: None }, operation);
+    }
+
+    /// Returns true if this holds for something that was added or merged since the last time. It must not depend on what
+    /// else was said of the same href.
+    pub(super) fn any_new(&mut self, holds: impl FnMut(&Entry) -> bool) -> bool {
+        let found = self.entries[self.looked_at..].iter().any(holds);
+        self.looked_at = self.entries.len();
+        found
+    }
+
+    /// Takes out everything, merged. [`keep`](Self::keep) puts back what may not be given out yet.
+    pub(super) fn take(&mut self, operation: Operation) -> Merged {
+        self.merge(operation);
+        (self.merged, self.looked_at) = (0, 0);
+        Merged { entries: std::mem::take(&mut self.entries), hasher: self.hasher.clone() }
+    }
+
+    /// Puts back entries that were taken out.
+    pub(super) fn keep(&mut self, entries: Vec<Entry>) {
+        self.merged = entries.iter().map(Entry::size).sum();
+        self.entries = entries;
+        self.looked_at = 0;
+    }
+}
+
+impl Merged {
+    /// Adds the status of a resource as a whole, also to what was said of it before.
+    pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, operation: Operation) {
+        let entry = Entry::of_whole(href, whole);
+        match self.entries.iter_mut().find(|other| other.href == entry.href) {
+            Some(earlier) => earlier.absorb(entry, operation),
+            None => self.entries.push(entry),
+        }
     }
 
     /// Gives entries another href, where there is one, and merges those that have the same then.
@@ -284,15 +280,55 @@ impl Rows {
         mut change: impl FnMut(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
         operation: Operation,
     ) -> Result<(), Error> {
+        let mut any = false;
         for entry in &mut self.entries {
             if let Some(href) = change(&entry.href)? {
                 entry.href = href;
-                self.waiting += entry.size();
+                any = true;
             }
         }
-        self.merge(operation);
+        if any {
+            merge(&mut self.entries, &self.hasher, operation);
+        }
         Ok(())
     }
+}
+
+/// Makes one entry of all that have the same href.
+fn merge(entries: &mut Vec<Entry>, hasher: &RandomState, operation: Operation) {
+    let repeated = repeated(entries, hasher);
+    for &(at, first) in &repeated {
+        let later = entries[at].take();
+        entries[first].absorb(later, operation);
+    }
+    let mut repeated = repeated.into_iter().map(|(at, _)| at).peekable();
+    let mut numbers = 0..;
+    entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
+}
+
+/// Returns the numbers of entries whose href came before, in order, each with the number of the first that has it.
+///
+/// They are found by sorting hashes: of a million hrefs, to look up each in a table takes three times as long, since
+/// most of the table is far from the processor.
+fn repeated(entries: &[Entry], hasher: &RandomState) -> Vec<(usize, usize)> {
+    // A number in the low bits, and as much of the hash as there is room for.
+    let bits = usize::BITS - entries.len().leading_zeros();
+    let number = |key: u64| (key & !(u64::MAX << bits)) as usize;
+    let hashes = entries.iter().map(|entry| hasher.hash_one(entry.href.as_str()));
+    let mut keys: Vec<u64> = hashes.enumerate().map(|(at, hash)| hash << bits | at as u64).collect();
+    keys.sort_unstable();
+    let mut repeated = Vec::new();
+    for alike in keys.chunk_by(|a, b| a >> bits == b >> bits).filter(|alike| alike.len() > 1) {
+        let mut firsts: Vec<usize> = Vec::new();
+        for at in alike.iter().map(|&key| number(key)) {
+            match firsts.iter().find(|&&first| entries[first].href == entries[at].href) {
+                Some(&first) => repeated.push((at, first)),
+                None => firsts.push(at),
+            }
+        }
+    }
+    repeated.sort_unstable();
+    repeated
 }
 
 fn is_208(status: Option<&Status>) -> bool {

@@ -3,14 +3,12 @@
 use std::fmt::Write as _;
 
 use super::rows::Entry;
-use crate::clip::floor;
+use crate::clip::told;
 use crate::response::Response;
 use crate::value::Description;
 
 /// How many different outcomes are kept: what is told again and again of one resource must not fill the memory.
 const KEPT: usize = 16;
-/// Bytes of each description that are kept.
-const DESCRIPTION: usize = 200;
 
 /// The outcomes of the operations on one resource, in the order in which they first came, and how often each did.
 ///
@@ -89,7 +87,7 @@ fn statuses(row: &Response<'_>) -> String {
 
 fn with_description(outcome: String, description: Option<&Description<'_>>) -> String {
     match description {
-        Some(description) => format!("{outcome}: {}", floor(description.text(), DESCRIPTION)),
+        Some(description) => format!("{outcome}: {}", told(description.text())),
         None => outcome,
     }
 }

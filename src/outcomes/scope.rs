@@ -1,7 +1,5 @@
 //! What the answer to an operation may speak of: RFC 4918 §8.3.
 
-use std::borrow::Cow;
-
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 use crate::exchange::Exchange;
@@ -55,7 +53,7 @@ impl Outcomes {
         match self.place(&href) {
             Place::Inside => Ok(Some(href)),
             Place::Above(_) if !failed => Ok(None),
-            Place::Above(end) if is_path(&href) => Ok(Some(without_origin(end))),
+            Place::Above(end) if is_path(&href) => Ok(Some(end.without_origin())),
             Place::Above(end) => Ok(Some(end.clone())),
             Place::Outside => {
                 let operation = self.operation();
@@ -102,8 +100,8 @@ impl Ends {
             let ends = ends.map(|end| end.map(Prepared::new));
             return Self { paths: ends.clone(), full: ends };
         };
-        let path = |end: &Href<'static>| Some(without_origin(end)).filter(|_| end.same_site(server));
-        let full = |end: &Href<'static>| Some(if is_path(end) { with_origin(end, server) } else { end.clone() });
+        let path = |end: &Href<'static>| Some(end.without_origin()).filter(|_| end.same_site(server));
+        let full = |end: &Href<'static>| Some(if is_path(end) { end.with_origin_of(server) } else { end.clone() });
         Self {
             paths: ends.each_ref().map(|end| end.as_ref().and_then(path).map(Prepared::new)),
             full: ends.each_ref().map(|end| end.as_ref().and_then(full).map(Prepared::new)),
@@ -143,32 +141,6 @@ fn is_spelt_within(inner: &str, outer: &str) -> bool {
 
 pub(super) fn is_path(href: &Href<'_>) -> bool {
     href::form(href.as_str()) == Some(Form::Path)
-}
-
-/// The byte where the path of an href begins.
-fn path_start(href: &str) -> usize {
-    if href.starts_with('/') {
-        return 0;
-    }
-    let authority = href.find("://").map_or(0, |at| at + 3);
-    href[authority..].find(['/', '?']).map_or(href.len(), |at| authority + at)
-}
-
-/// Scheme and authority of an href; empty if it is a path.
-pub(super) fn origin<'h>(href: &'h Href<'_>) -> &'h str {
-    &href.as_str()[..path_start(href.as_str())]
-}
-
-/// An href without scheme and authority.
-pub(super) fn without_origin(href: &Href<'_>) -> Href<'static> {
-    let path = &href.as_str()[path_start(href.as_str())..];
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    Href::from_wire(Cow::Owned(format!("{slash}{path}")))
-}
-
-/// A path with the scheme and authority of a full URI.
-pub(super) fn with_origin(path: &Href<'_>, full: &Href<'_>) -> Href<'static> {
-    Href::from_wire(Cow::Owned([origin(full), path.as_str()].concat()))
 }
 
 #[cfg(test)]

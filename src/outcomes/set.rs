@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::reply::Reply;
-use super::rows::Entry;
+use super::rows::{Entry, Merged};
 use super::{Operation, Outcomes, rank, usage};
 use crate::document;
 use crate::error::Error;
@@ -12,10 +12,10 @@ use crate::preferred::operation_headers;
 use crate::status::Status;
 
 impl Outcomes {
-    pub(super) fn set_reply(mut self) -> Result<Reply, Error> {
+    pub(super) fn set_reply(mut self, rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
         // RFC 4918 §9.2: there is one resource, so that a failure of it is the answer. Its href may be spelt in two ways.
-        let failures = self.rows.entries.iter().filter_map(|entry| entry.failure());
+        let failures = rows.entries.iter().filter_map(|entry| entry.failure());
         if let Some(whole) = failures.rev().max_by_key(|whole| rank(whole.code())) {
             return Ok(Reply::of_whole(whole, operation));
         }
@@ -32,18 +32,18 @@ impl Outcomes {
             None if self.properties.statuses().any(|status| !status.is_success()) => {
                 Ok(Reply::of_status(StatusCode::FAILED_DEPENDENCY, operation))
             }
-            None => self.successful_set(),
+            None => self.successful_set(&rows),
         }
     }
 
-    fn successful_set(self) -> Result<Reply, Error> {
+    fn successful_set(self, rows: &Merged) -> Result<Reply, Error> {
         let applied = self.exchange.applied_minimal();
         let minimal = self.exchange.asked_preferences().is_minimal();
         if !self.succeeded && self.properties.is_empty() {
             return Err(usage("there is no outcome: that is not a success"));
         }
         let accepted = |status: &Status| *status == StatusCode::ACCEPTED;
-        if self.rows.entries.iter().any(Entry::is_accepted) || self.properties.statuses().any(accepted) {
+        if rows.entries.iter().any(Entry::is_accepted) || self.properties.statuses().any(accepted) {
             // RFC 9110 §15.3.3: it is not done yet, so that no property has an outcome.
             return Ok(Reply::of_status(StatusCode::ACCEPTED, self.operation()));
         }

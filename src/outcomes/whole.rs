@@ -10,6 +10,7 @@ use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::response::Response;
+use crate::rules;
 use crate::status::Status;
 use crate::value::readable;
 use crate::value::{Condition, Description, Element, Value};
@@ -153,12 +154,11 @@ impl Whole {
 /// Checks a row that may have been read, and gives its href.
 pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
     let first = row.href().map(Href::into_owned);
-    let early = |status: &Status| status.as_u16() < 200;
+    let is_early = |status: &Status| rules::status(status.as_u16()) == Some(Deviation::Status1xx);
     if let Some(status) = row.propstats().find_map(|propstat| propstat.status().filter(|status| **status == 207)) {
         return Err(nested(status));
     }
-    let found = match row.propstats().any(|propstat| propstat.status().is_some_and(early)) {
-        // RFC 4918 §13.
+    let found = match row.propstats().any(|propstat| propstat.status().is_some_and(is_early)) {
         true => Some(Deviation::Status1xx),
         false => row.broken_rule(),
     };
@@ -171,11 +171,14 @@ pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
 
 /// Checks a status of a resource as a whole: RFC 4918 §13, §13.2.
 pub(super) fn check_status(status: &Status, href: &str, located: bool) -> Result<(), Error> {
-    match status.as_u16() {
-        0..200 => Err(refused(Deviation::Status1xx, href)),
-        207 => Err(nested(status)),
-        300..=303 | 305 | 307 | 308 if !located => Err(refused(Deviation::RedirectWithoutLocation, href)),
-        _ => Ok(()),
+    let code = status.as_u16();
+    match rules::status(code) {
+        Some(early @ Deviation::Status1xx) => Err(refused(early, href)),
+        _ if !rules::is_outcome(code) => Err(nested(status)),
+        _ => match rules::location(Some(code), located) {
+            Some(broken @ Deviation::RedirectWithoutLocation) => Err(refused(broken, href)),
+            _ => Ok(()),
+        },
     }
 }
 

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::chars;
-use crate::clip::floor;
+use crate::clip::told;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::name::Name;
 use crate::value::fragment::Fragment;
-use crate::value::markup::push_simple;
+use crate::value::markup::push_href;
 use crate::value::{Description, Element, Property, Value};
 use crate::xml::escape::writable;
 
@@ -26,7 +26,7 @@ pub(super) fn invalid(property: &Property<'_>, expected: impl fmt::Display, foun
 
 /// Clips a text for use in a message.
 pub(super) fn excerpt(text: &str) -> String {
-    let clipped = floor(text, 200);
+    let clipped = told(text);
     format!("{clipped:?}{}", if clipped.len() < text.len() { "…" } else { "" })
 }
 
@@ -206,7 +206,7 @@ pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Resul
 pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>) -> Value<'static> {
     let mut xml = String::new();
     for href in hrefs {
-        push_simple(&mut xml, "href", href.as_str());
+        push_href(&mut xml, href.as_str());
     }
     if xml.is_empty() { Value::default() } else { Value::Xml(Fragment::checked(Cow::Owned(xml), None, None)) }
 }

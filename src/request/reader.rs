@@ -158,7 +158,7 @@ impl<'b> Reader<'b> {
         if let Some(essence) = wrong_type {
             findings.add(Deviation::MediaType, 1);
             if options.keep_findings > 0 {
-                let text = (!essence.is_empty()).then(|| crate::clip::floor(essence, 200).into());
+                let text = (!essence.is_empty()).then(|| crate::clip::told(essence).into());
                 let last = findings.as_slice().len();
                 findings.keep(Finding { deviation: Deviation::MediaType, position: start, text });
                 findings.put_in_order(last);

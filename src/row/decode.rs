@@ -14,10 +14,10 @@ pub(crate) mod tree;
 
 use self::near::Parent;
 use self::tree::TreeNode;
-use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TOLD, TextNode, ValueNode};
+use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TextNode, ValueNode};
 use super::view;
 use crate::chars;
-use crate::clip::{clip, floor};
+use crate::clip::{clip, told};
 use crate::deviation::Deviation;
 use crate::limits::{Limit, Limits};
 use crate::name::Name;
@@ -272,13 +272,9 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 let element = self.element(open)?;
                 let is_orphan = ns == Ns::DAV && matches!(local, "href" | "status" | "propstat");
                 if ns == Ns::DAV {
-                    let deviation = if is_orphan || local == "prop" {
-                        Deviation::StrayResponseContent
-                    } else if elements::is_dav_element(local) {
-                        Deviation::MisplacedDavElement
-                    } else {
-                        Deviation::UnknownDavElement
-                    };
+                    let is_stray = is_orphan || local == "prop";
+                    let deviation =
+                        if is_stray { Deviation::StrayResponseContent } else { elements::out_of_place(local) };
                     self.deviate(deviation, at, Some(local));
                 }
                 let child = if is_orphan { Child::Orphan(element) } else { Child::Extension(element) };
@@ -348,7 +344,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
     }
 
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
-        let found = text.map_or(Found::Nothing, |text| Found::Text(floor(text, TOLD).into()));
+        let found = text.map_or(Found::Nothing, |text| Found::Text(told(text).into()));
         self.deviations.push(DeviationNode { deviation, at, found });
     }
 

@@ -21,7 +21,12 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// That of a row that this crate wrote.
+    /// Makes an index of what the decoder found. No slot was looked at, so each counts as one that may hold anything.
+    pub(crate) fn new(shape: Arc<Shape>, ends: &[u32]) -> Self {
+        Self { shape, ends: ends.into(), odd: Marked::ALL }
+    }
+
+    /// Builds the index of a response that this crate wrote.
     pub(crate) fn of(xml: &str) -> Self {
         let mut scope = Scope::within(None);
         let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
@@ -30,6 +35,6 @@ impl Index {
             Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends),
             _ => (Shape::default(), Vec::new()),
         };
-        Self { shape: Arc::new(shape), ends: ends.as_slice().into(), odd: Marked::ALL }
+        Self::new(Arc::new(shape), &ends)
     }
 }

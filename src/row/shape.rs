@@ -116,9 +116,6 @@ pub(crate) enum ValueNode {
     Xml(Pos, Pos),
 }
 
-/// Bytes that are told of what was found.
-pub(crate) const TOLD: usize = 200;
-
 #[derive(Clone, Debug)]
 pub(crate) struct DeviationNode {
     pub(crate) deviation: Deviation,

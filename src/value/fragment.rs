@@ -314,13 +314,7 @@ impl<'a> Fragment<'a> {
 }
 
 fn declares_lang(tag: &crate::xml::tokens::Tag<'_>) -> bool {
-    let mut attributes = tag.attributes();
-    while let Ok(Some(attribute)) = attributes.next() {
-        if attribute.name == "xml:lang" {
-            return true;
-        }
-    }
-    false
+    tag.checked_attributes().any(|attribute| attribute.name == "xml:lang")
 }
 
 impl PartialEq for Fragment<'_> {

@@ -258,7 +258,7 @@ impl<'e> Content<'e> {
     }
 }
 
-/// The tags of a name that are equal in every row.
+/// The tags of a name that are the same in every response.
 #[derive(Clone)]
 pub(crate) struct Tags {
     start: Box<str>,
@@ -269,19 +269,17 @@ pub(crate) struct Tags {
 }
 
 impl Tags {
-    /// Makes the tags of a name, or returns `None` if the prefix depends on the row.
-    pub(crate) fn new(name: &Name) -> Option<Self> {
-        let namespace = Common::of(name.namespace())?;
-        let (prefix, local) = (namespace.prefix(), name.local());
-        Some(Self {
-            start: format!("<{prefix}:{local}>").into(),
-            end: format!("</{prefix}:{local}>").into(),
-            empty: format!("<{prefix}:{local}/>").into(),
+    pub(crate) fn new(namespace: Common, local: &str) -> Self {
+        let (open, close) = namespace.tags();
+        Self {
+            start: [open, local, ">"].concat().into(),
+            end: [close, local, ">"].concat().into(),
+            empty: [open, local, "/>"].concat().into(),
             namespace,
-        })
+        }
     }
 
-    /// Appends an element, if the row declares its namespace.
+    /// Appends an element, unless the response does not declare its namespace.
     #[inline(always)]
     pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
         if !prefixes.declares(self.namespace) {
@@ -298,8 +296,34 @@ impl Tags {
     }
 }
 
-/// Appends a name with the row's prefix for its namespace, or with a prefix of its own if the tag binds the row's
-/// prefix to something else.
+/// Appends an element as [`Tags::push`] does, for a name whose tags were not made.
+pub(crate) fn push_common(
+    out: &mut String,
+    prefixes: &mut Prefixes,
+    namespace: Common,
+    local: &str,
+    content: &Content<'_>,
+) -> bool {
+    if !prefixes.declares(namespace) {
+        return false;
+    }
+    let (open, close) = namespace.tags();
+    out.push_str(open);
+    out.push_str(local);
+    if let Content::Text("") = content {
+        out.push_str("/>");
+    } else {
+        out.push('>');
+        content.push(out);
+        out.push_str(close);
+        out.push_str(local);
+        out.push('>');
+    }
+    true
+}
+
+/// Appends a name with the row's prefix for its namespace, or with one of its own if the tag gives that prefix another
+/// meaning.
 fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<'_>, name: &Name) {
     let (namespace, local) = name.parts();
     if !namespace.is_empty() {
@@ -372,7 +396,7 @@ pub(crate) fn push_status(out: &mut String, status: &Status) {
 /// Appends `<D:location>`.
 pub(crate) fn push_location(out: &mut String, href: &str) {
     out.push_str("<D:location>");
-    push_simple(out, "href", href);
+    push_href(out, href);
     out.push_str("</D:location>");
 }
 
@@ -385,13 +409,16 @@ pub(crate) fn push_description(out: &mut String, prefixes: &Prefixes, descriptio
     out.push_str("</D:responsedescription>");
 }
 
-/// Appends `<D:name>text</D:name>`.
-pub(crate) fn push_simple(out: &mut String, local: &str, text: &str) {
-    for part in ["<D:", local, ">"] {
-        out.push_str(part);
-    }
-    escape::push_text(out, text);
-    for part in ["</D:", local, ">"] {
-        out.push_str(part);
-    }
+/// Appends `<D:sync-token>`.
+pub(crate) fn push_sync_token(out: &mut String, token: &str) {
+    out.push_str("<D:sync-token>");
+    escape::push_text(out, token);
+    out.push_str("</D:sync-token>");
+}
+
+/// Appends `<D:href>`.
+pub(crate) fn push_href(out: &mut String, href: &str) {
+    out.push_str("<D:href>");
+    escape::push_text(out, href);
+    out.push_str("</D:href>");
 }

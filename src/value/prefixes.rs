@@ -13,6 +13,9 @@ use crate::xml::scope::{Bindings, Scope};
 struct Known {
     namespace: &'static str,
     prefix: &'static str,
+    /// The beginning of a start tag and of an end tag.
+    open: &'static str,
+    close: &'static str,
     declaration: &'static str,
 }
 
@@ -21,6 +24,8 @@ macro_rules! known {
         [$(Known {
             namespace: $namespace,
             prefix: $prefix,
+            open: concat!("<", $prefix, ":"),
+            close: concat!("</", $prefix, ":"),
             declaration: concat!(" xmlns:", $prefix, "=\"", $namespace, "\""),
         }),*]
     };
@@ -51,9 +56,9 @@ const OWN_BYTES: usize = 1 << 10;
 /// The number of prefixes from which they are found by hash.
 const MANY: usize = 16;
 
-/// A namespace that has one prefix in all rows that declare it.
+/// A namespace that has the same prefix in every response that declares it.
 #[derive(Clone, Copy)]
-pub(super) enum Common {
+pub(crate) enum Common {
     /// The root declares it.
     Dav,
     /// The namespace with this index in [`KNOWN`].
@@ -68,10 +73,12 @@ impl Common {
         KNOWN.iter().position(|known| known.namespace == namespace).map(Self::Known)
     }
 
-    pub(crate) fn prefix(self) -> &'static str {
+    /// Returns what the start tag and the end tag of an element in this namespace begin with.
+    #[inline]
+    pub(super) fn tags(self) -> (&'static str, &'static str) {
         match self {
-            Self::Dav => "D",
-            Self::Known(number) => KNOWN[number].prefix,
+            Self::Dav => ("<D:", "</D:"),
+            Self::Known(number) => (KNOWN[number].open, KNOWN[number].close),
         }
     }
 }
@@ -309,7 +316,7 @@ impl Prefixes {
             })
     }
 
-    /// Clears the prefixes for another row.
+    /// Forgets what the response declared.
     pub(crate) fn clear(&mut self) {
         self.list.clear();
         self.known = 0;

@@ -193,7 +193,7 @@ pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
 /// Checks the length of a sync-token.
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
-    markup::push_simple(&mut xml, "sync-token", token);
+    markup::push_sync_token(&mut xml, token);
     check(&xml, false)
 }
 

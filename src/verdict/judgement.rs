@@ -10,6 +10,7 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::propstat::Propstat;
 use crate::response::Response;
+use crate::rules;
 use crate::status::Status;
 
 /// The outcome for one resource as a whole.
@@ -113,12 +114,12 @@ fn weight(status: &Status) -> u16 {
 
 /// Returns true for a 2xx status that says what became of a resource. A 207 in a multistatus does not.
 pub(crate) fn succeeds(status: &Status) -> bool {
-    status.is_success() && *status != 207
+    status.is_success() && rules::is_outcome(status.as_u16())
 }
 
 /// Returns true if the status does not say what became of anything: RFC 4918 §13.
 pub(crate) fn has_no_outcome(status: &Status) -> bool {
-    *status == 207 || status.as_u16() < 200
+    !rules::is_outcome(status.as_u16())
 }
 
 /// Returns true if the properties of a propstat merely do not exist: RFC 4918 §9.1. RFC 3253 §7.1 and §11.2 have

@@ -1,16 +1,24 @@
 //! The elements in the namespace `DAV:` that RFCs define.
 
-/// Returns true if an RFC defines an element with this local name in the namespace `DAV:`.
+use crate::deviation::Deviation;
+
+/// True if an RFC defines an element with this local name in the namespace `DAV:`.
 ///
 /// Any element counts, whatever its place: structure, properties and their parts, conditions, reports, privileges, and
 /// elements of requests.
-pub(crate) fn is_dav_element(local: &str) -> bool {
+fn is_dav_element(local: &str) -> bool {
     ELEMENTS.binary_search(&local).is_ok()
 }
 
-/// The elements in byte order, from RFC 2518, 3253, 3648, 3744, 4331, 4437, 4791 (`needs-privilege`), 4918, 5323, 5397,
-/// 5689, 5842, 5995 and 6578; RFC 4316, 7809 and 8144 define no element here. A name that an RFC spells in two ways is
-/// in the table twice (`allow-client-defined-URI`, `needs-privilege`, `add-member-uri`).
+/// Returns what is wrong with an element of the namespace `DAV:` in a place where no RFC puts one: it is misplaced, or
+/// unknown (RFC 4918 §17).
+pub(crate) fn out_of_place(local: &str) -> Deviation {
+    if is_dav_element(local) { Deviation::MisplacedDavElement } else { Deviation::UnknownDavElement }
+}
+
+/// In byte order. From RFC 2518, 3253, 3648, 3744, 4331, 4437, 4791 (`needs-privilege`), 4918, 5323, 5397, 5689, 5842,
+/// 5995 and 6578; RFC 4316, 7809 and 8144 define no element here. A name that an RFC spells in two ways is in the table
+/// in both (`allow-client-defined-URI`, `needs-privilege`, `add-member-uri`).
 #[rustfmt::skip]
 static ELEMENTS: &[&str] = &[
     "abstract", "ace", "acl", "acl-principal-prop-set", "acl-restrictions", "activelock", "activity",

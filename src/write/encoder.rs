@@ -2,11 +2,16 @@
 
 use super::WriteOptions;
 use super::row::{self, Layout};
+#[cfg(feature = "server")]
+use crate::builder::ResponseBuilder;
+#[cfg(feature = "server")]
+use crate::error::Error;
 use crate::footer::Footer;
+#[cfg(feature = "server")]
+use crate::href::Href;
 use crate::response::Response;
 use crate::value::markup;
 use crate::value::prefixes::Prefixes;
-use crate::xml::escape;
 
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
@@ -33,8 +38,11 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 pub struct Encoder {
     layout: Layout,
     started: bool,
-    /// Where rows are laid out anew.
+    /// Where responses are laid out anew.
     scratch: String,
+    /// What [`build`](Self::build) builds with, once it was called.
+    #[cfg(feature = "server")]
+    builder: Option<Box<ResponseBuilder>>,
 }
 
 impl Encoder {
@@ -79,6 +87,57 @@ impl Encoder {
         }
     }
 
+    /// Builds a response with a builder that the encoder keeps, and appends it.
+    ///
+    /// It is the fastest way to write many responses: nothing is allocated for one that is like those before.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`ResponseBuilder::build`]. Nothing is appended then, and other responses can follow.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::write::Encoder;
+    /// use multistatus::{Multistatus, Name};
+    ///
+    /// let (mut encoder, mut out) = (Encoder::new(), Vec::new());
+    /// for (href, title) in [("/a", Some("A")), ("/b", None)] {
+    ///     encoder.build(href, &mut out, |response| {
+    ///         match title {
+    ///             Some(title) => response.property(Name::dav("displayname"), title),
+    ///             None => response.not_found(Name::dav("displayname")),
+    ///         };
+    ///     })?;
+    /// }
+    /// encoder.finish(&mut out);
+    /// assert_eq!(Multistatus::parse(&out)?.responses().len(), 2);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[cfg(feature = "server")]
+    pub fn build<'h>(
+        &mut self,
+        href: impl TryInto<Href<'h>, Error: Into<Error>>,
+        out: &mut Vec<u8>,
+        fill: impl FnOnce(&mut ResponseBuilder),
+    ) -> Result<(), Error> {
+        let builder = self.builder.get_or_insert_default();
+        fill(builder.begin(href));
+        if self.layout.indent.is_some() {
+            let response = builder.build()?;
+            self.response(&response, out);
+            return Ok(());
+        }
+        self.scratch.clear();
+        builder.build_into(&mut self.scratch)?;
+        // `start` lays lines out in the scratch.
+        let xml = std::mem::take(&mut self.scratch);
+        self.start(out);
+        out.extend_from_slice(xml.as_bytes());
+        self.scratch = xml;
+        Ok(())
+    }
+
     /// Appends what comes after the last row: the document is complete.
     pub fn finish(self, out: &mut Vec<u8>) {
         self.finish_with(&Footer::new(), out);
@@ -96,9 +155,7 @@ impl Encoder {
         }
         if let Some(token) = footer.sync_token() {
             self.layout.line(&mut tail, 1);
-            tail.push_str("<D:sync-token>");
-            escape::push_text(&mut tail, token);
-            tail.push_str("</D:sync-token>");
+            markup::push_sync_token(&mut tail, token);
         }
         for extension in footer.extensions() {
             self.layout.line(&mut tail, 1);

@@ -49,7 +49,7 @@ pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     writer.finish(row.conditions(), row.description(), row.location(), row.extensions(), out);
 }
 
-/// Writes one row: its methods are to be called in their order, which is that of RFC 4918 §14.24.
+/// Writes one response: its methods are to be called in their order, in which RFC 4918 §14.24 has the elements.
 pub(crate) struct RowWriter {
     layout: Layout,
     prefixes: Prefixes,
@@ -76,7 +76,7 @@ impl RowWriter {
 
     pub(crate) fn href(&mut self, href: &Href<'_>) {
         self.layout.line(&mut self.body, 2);
-        markup::push_simple(&mut self.body, "href", href.as_str());
+        markup::push_href(&mut self.body, href.as_str());
     }
 
     /// Writes statuses. `None` is one that could not be read, so an empty one is written, which cannot be read either.

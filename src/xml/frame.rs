@@ -327,7 +327,7 @@ pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
         rest = &rest[end..];
         let name = |skip: usize| {
             let name = &piece[skip..piece.len() - 1];
-            let end = name.iter().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'/'));
+            let end = name.iter().position(|&byte| byte == b'/' || is_space(byte));
             &name[..end.unwrap_or(name.len())]
         };
         match piece {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use self::bindings::Namespace;
 use crate::name::Name;
 use crate::namespace;
+use crate::xml::words::{SPREAD, spread};
 
 pub(crate) use self::bindings::Bindings;
 
@@ -42,18 +43,12 @@ const INTERNED_BYTES: usize = 64 << 10;
 /// Room for so many is kept, whatever a row needed.
 const ROOM: usize = 2 * INTERNED;
 
-/// How many tags [`Scope::known`] can know.
-const TAGS: usize = 256;
 /// From how many elements on tags are kept. The table would take longer to make than most values to read.
 const MANY_ELEMENTS: u32 = 32;
 
-/// Where a tag is kept among [`TAGS`].
-fn slot(qname: &str) -> usize {
-    let bytes = qname.as_bytes();
-    let at = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
-    let len = bytes.len();
-    (len * 37 + at(0) * 11 + at(len / 2) * 7 + at(len.wrapping_sub(1)) * 3 + at(2) * 5 + at(len.wrapping_sub(3)) * 13)
-        % TAGS
+/// The place of a tag in [`Scope::tags`].
+fn place(qname: &str) -> usize {
+    usize::from(spread(qname.as_bytes()))
 }
 
 /// The bindings in force at one place of the document, and the names met so far.
@@ -84,7 +79,7 @@ pub(crate) struct Scope {
     root_namespaces: usize,
     /// The namespace of a root that is read as `DAV:`, and so is whatever declares it later.
     near: Option<Ns>,
-    /// Tags met lately under those, by a hash that is nothing but fast. Empty until there are [`MANY_ELEMENTS`].
+    /// Tags met lately under those, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
     tags: Vec<Option<(Box<str>, Ns, Name)>>,
     /// How many elements could have been among them, as long as it is empty.
     elements: u32,
@@ -248,7 +243,7 @@ impl Scope {
         if self.bindings.len() != self.root_bindings {
             return None;
         }
-        let (known, ns, name) = self.tags.get(slot(qname))?.as_ref()?;
+        let (known, ns, name) = self.tags.get(place(qname))?.as_ref()?;
         (**known == *qname).then(|| (*ns, name.clone()))
     }
 
@@ -261,9 +256,9 @@ impl Scope {
                 if self.elements < MANY_ELEMENTS {
                     return name;
                 }
-                self.tags.resize(TAGS, None);
+                self.tags.resize(SPREAD, None);
             }
-            self.tags[slot(qname)] = Some((qname.into(), ns, name.clone()));
+            self.tags[place(qname)] = Some((qname.into(), ns, name.clone()));
         }
         name
     }

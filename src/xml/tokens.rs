@@ -13,7 +13,7 @@ use quick_xml::events::attributes::{AttrError, Attributes};
 
 use super::text::{self, Place};
 use super::{Fault, FaultKind, frame};
-use crate::chars;
+use crate::chars::{self, is_space_char};
 use crate::clip::{clip, floor};
 
 /// A token and its span.
@@ -182,7 +182,7 @@ impl<'x> Tag<'x> {
     /// A processing instruction, to read what looks like attributes in it.
     pub(crate) fn instruction(piece: &'x str) -> Self {
         let content = piece.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
-        Self { content, at: 2, name_len: content.find([' ', '\t', '\r', '\n']).unwrap_or(content.len()) }
+        Self { content, at: 2, name_len: content.find(is_space_char).unwrap_or(content.len()) }
     }
 
     /// The name as it was written, with its prefix.
@@ -219,6 +219,12 @@ impl<'x> Tag<'x> {
         self.content.len() > self.name_len
     }
 
+    /// Returns the attributes of a tag in markup that was checked before, so that there is no fault to tell.
+    pub(crate) fn checked_attributes(&self) -> impl Iterator<Item = RawAttribute<'x>> + use<'x> {
+        let mut attributes = self.attributes();
+        std::iter::from_fn(move || attributes.next().ok().flatten())
+    }
+
     /// The attributes, namespace declarations among them, each checked; not whether two have one name.
     pub(crate) fn attributes(&self) -> TagAttributes<'x> {
         let mut inner = Attributes::new(self.content, self.name_len);
@@ -237,6 +243,18 @@ pub(crate) struct RawAttribute<'x> {
     pub(crate) value: &'x str,
     /// The offset of the value in the piece.
     pub(crate) value_at: usize,
+}
+
+impl<'x> RawAttribute<'x> {
+    /// Returns the prefix that the attribute declares, empty for the default namespace; `None` if it is no declaration
+    /// (Namespaces in XML §3).
+    pub(crate) fn declares(&self) -> Option<&'x str> {
+        match split_qname(self.name) {
+            ("", "xmlns") => Some(""),
+            ("xmlns", prefix) => Some(prefix),
+            _ => None,
+        }
+    }
 }
 
 pub(crate) struct TagAttributes<'x> {
@@ -275,7 +293,7 @@ impl<'x> TagAttributes<'x> {
         let start = offset_in(tag.content, name);
         let at = tag.at + start;
         let fault = |at, message: String| Err(Fault::new(FaultKind::Syntax, at, message));
-        if !tag.content[..start].ends_with(|c: char| c.is_ascii() && chars::is_space(c as u8)) {
+        if !tag.content[..start].ends_with(is_space_char) {
             return fault(at, "expected white space before an attribute".into());
         }
         if let Err(message) = check_qname(name) {
@@ -321,7 +339,7 @@ fn check_qname(name: &str) -> Result<(), String> {
 /// Checks the target of a processing instruction (XML 1.0 §2.6, Namespaces in XML §7).
 pub(crate) fn check_instruction(piece: &str, span: &Range<usize>) -> Result<(), Fault> {
     let content = &piece[span.start + 2..span.end - 2];
-    let target = content.split([' ', '\t', '\n', '\r']).next().unwrap_or_default();
+    let target = content.split(is_space_char).next().unwrap_or_default();
     let message = if target.eq_ignore_ascii_case("xml") {
         "an XML declaration can only begin a document"
     } else if chars::is_ncname(target) {

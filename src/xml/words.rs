@@ -44,7 +44,7 @@ impl Special {
         })
     }
 
-    /// Where the first special byte stands. Inlined: as a call it costs a reader a tenth more.
+    /// Returns where the first special byte is. Inlined: as a call it costs a reader a tenth more.
     #[inline(always)]
     pub(crate) fn first(self, bytes: &[u8]) -> Option<usize> {
         let (mut rest, mut at) = (bytes, 0);
@@ -57,7 +57,7 @@ impl Special {
         self.first_of_few(rest).map(|found| at + found)
     }
 
-    /// The same in less than 16 bytes.
+    /// Does what [`first`](Self::first) does, in less than 16 bytes.
     fn first_of_few(self, bytes: &[u8]) -> Option<usize> {
         let block = match (bytes.first_chunk(), bytes.last_chunk()) {
             // Two halves that may overlap.
@@ -74,7 +74,7 @@ impl Special {
     }
 }
 
-/// Where one of these bytes first stands, found without a call if it is among the first 16.
+/// Returns where one of these bytes first appears, found without a call if it is among the first 16.
 #[inline(always)]
 pub(crate) fn find<const N: usize>(wanted: [u8; N], bytes: &[u8]) -> Option<usize> {
     let far = |bytes: &[u8]| match *wanted.as_slice() {
@@ -99,7 +99,7 @@ pub(crate) fn are_plain(bytes: &[u8]) -> bool {
     }
 }
 
-/// The same for 16 bytes or more.
+/// Does what [`are_plain`] does, for 16 bytes or more.
 #[inline(never)]
 fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     let plain = |block: &[u8; 16]| {
@@ -120,7 +120,7 @@ fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     plain(last)
 }
 
-/// The same for less than 16 bytes.
+/// Does what [`are_plain`] does, for less than 16 bytes.
 #[inline(always)]
 fn few_are_plain(bytes: &[u8]) -> bool {
     let plain = |word: u64| {
@@ -150,9 +150,94 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
     }
 }
 
+/// How many numbers [`spread`] returns.
+pub(crate) const SPREAD: usize = 256;
+
+/// Returns a number that few of the names of a document share, for tables in which each name has one place and a name that
+/// comes later may displace an earlier one. It is not keyed, so nothing may depend on it but speed.
+///
+/// The number is made of the first and the last eight bytes, because names differ there: many share a beginning, such as
+/// `getcontent`, or an end, such as `-set`.
+#[inline]
+pub(crate) fn spread(name: &[u8]) -> u8 {
+    /// 2^64 divided by the golden ratio, the usual factor of multiplicative hashing: each bit of the input changes the
+    /// highest bits of the product.
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (padded(name), 0),
+    };
+    // Rotated, because the two overlap in a short name, and equal bytes must not cancel out.
+    ((first ^ last.rotate_left(23)).wrapping_mul(FACTOR) >> 56) as u8
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Special, are_plain, find};
+    use super::{SPREAD, Special, are_plain, find, spread};
+
+    /// Names that documents hold get about as many different numbers as chance would give them.
+    #[test]
+    fn names_are_spread() {
+        let names = [
+            "acl",
+            "checked-in",
+            "checked-out",
+            "comment",
+            "creationdate",
+            "creator-displayname",
+            "current-user-principal",
+            "current-user-privilege-set",
+            "displayname",
+            "getcontentlanguage",
+            "getcontentlength",
+            "getcontenttype",
+            "getctag",
+            "getetag",
+            "getlastmodified",
+            "group",
+            "group-member-set",
+            "group-membership",
+            "href",
+            "inherited-acl-set",
+            "lockdiscovery",
+            "max-resource-size",
+            "multistatus",
+            "owner",
+            "owner-display-name",
+            "owner-id",
+            "permissions",
+            "principal-URL",
+            "principal-collection-set",
+            "prop",
+            "propstat",
+            "quota-available-bytes",
+            "quota-used-bytes",
+            "resource-id",
+            "resourcetype",
+            "response",
+            "share-permissions",
+            "share-types",
+            "size",
+            "status",
+            "supported-calendar-component-set",
+            "supported-calendar-data",
+            "supported-lock-set",
+            "supported-method-set",
+            "supported-privilege-set",
+            "supported-report-set",
+            "sync-token",
+        ];
+        for prefix in ["", "D:", "d:", "lp1:", "oc:", "ns0:"] {
+            let numbers: std::collections::HashSet<u8> =
+                names.iter().map(|name| spread(format!("{prefix}{name}").as_bytes())).collect();
+            // By chance, 47 names take 43 of 256 numbers.
+            assert!(numbers.len() >= 40, "{prefix:?}: {} of {}", numbers.len(), names.len());
+        }
+        let all: std::collections::HashSet<u8> =
+            (0..4000).map(|number| spread(format!("property-{number}").as_bytes())).collect();
+        assert!(all.len() * 10 > SPREAD * 9, "{}", all.len());
+        assert_eq!(spread(b""), spread(b""));
+    }
 
     /// Every byte at every place of texts of all lengths, against one look at each byte.
     #[test]

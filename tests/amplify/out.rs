@@ -392,7 +392,7 @@ fn many_groups_that_were_reported() -> Result<(), multistatus::Error> {
         for n in 0..count {
             let status = Status::with_reason(StatusCode::ALREADY_REPORTED, &format!("reason {n}"))?;
             let property = Property::new(Name::new("", &format!("a{n}"))?, "")?;
-            row = row.property_element_with(property, status);
+            row.property_element_with(property, status);
         }
         row.build()
     };

@@ -7,21 +7,21 @@ use multistatus::http::StatusCode;
 use multistatus::read::Reader;
 use multistatus::write::Writer;
 use multistatus::{
-    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Response, Status, Value,
-    condition,
+    Condition, Description, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Response,
+    ResponseBuilder, Status, Value, condition,
 };
 
 fn text() -> Name {
     Name::dav("displayname")
 }
 
-fn row() -> multistatus::ResponseBuilder {
+fn row() -> ResponseBuilder {
     Response::builder("/a")
 }
 
 #[test]
 fn what_is_refused() {
-    let prop = || row().property(text(), "x");
+    let prop = || row().property(text(), "x").clone();
     let token = || Condition::empty(condition::NO_CONFLICTING_LOCK);
     let element = || Element::new(text(), "x");
     let cases: Vec<(&str, Result<(), Error>)> = vec![
@@ -216,21 +216,21 @@ fn reading_goes_on_after_an_interruption() -> Result<(), Error> {
 fn every_call_of_the_builder_may_fail() -> Result<(), Error> {
     let value = || Element::new(text(), "x");
     let cases = [
-        row().property_element_with(value()?, 404),
-        row().property_element_with(value()?, 1000),
-        row().href(""),
-        row().location(""),
-        row().status(1000),
-        row().property_status(text(), 1000),
-        row().property_failed_with(text(), 1000, Condition::empty(condition::NO_CONFLICTING_LOCK)),
-        row().propstat(1000),
-        row().propstat_description(1000, "x"),
-        row().propstat_description(404, "\u{1}"),
-        row().description_in("de", "\u{1}"),
-        row().description_in("\u{1}", "x"),
+        row().property_element_with(value()?, 404).clone(),
+        row().property_element_with(value()?, 1000).clone(),
+        row().href("").clone(),
+        row().location("").clone(),
+        row().status(1000).clone(),
+        row().property_status(text(), 1000).clone(),
+        row().property_failed_with(text(), 1000, Condition::empty(condition::NO_CONFLICTING_LOCK)).clone(),
+        row().propstat(1000).clone(),
+        row().propstat_description(1000, "x").clone(),
+        row().propstat_description(404, "\u{1}").clone(),
+        row().description_in("de", "\u{1}").clone(),
+        row().description_in("\u{1}", "x").clone(),
         Response::builder(""),
     ];
-    for (number, case) in cases.into_iter().enumerate() {
+    for (number, mut case) in cases.into_iter().enumerate() {
         assert!(case.build().is_err(), "{number}");
     }
     Ok(())

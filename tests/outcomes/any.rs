@@ -45,7 +45,7 @@ fn row(href: &str, properties: &[(usize, u16)]) -> Result<Response<'static>, Err
             continue;
         }
         said.push(name);
-        builder = match code {
+        match code {
             200..300 => builder.property_element_with(Property::new(NAMES[name].clone(), "x")?, code),
             _ => builder.property_status(NAMES[name].clone(), code),
         };
@@ -215,7 +215,7 @@ fn a_row_of_many_properties_is_not_lost() -> Result<(), Error> {
     // As many as readers accept by default, and as deep.
     let mut builder = Response::builder("/a");
     for n in 0..99_999 {
-        builder = builder.property(Name::new("urn:x", &format!("p{n}"))?, "x");
+        builder.property(Name::new("urn:x", &format!("p{n}"))?, "x");
     }
     let mut deep = String::new();
     for _ in 0..123 {

@@ -282,9 +282,8 @@ fn rfc3253_11_2_1_merge() -> Test {
 fn rfc3648_7_2_orderpatch() -> Test {
     let mut outcomes = Outcomes::new((Operation::Orderpatch, "/coll-1/"));
     outcomes.ok("http://www.nunanet.com/coll-1/nunavut.desc");
-    let row = Response::builder("http://www.nunanet.com/coll-1/iqaluit.map")
-        .status(403)
-        .condition(Condition::empty(SEGMENT_MUST_IDENTIFY_MEMBER));
+    let mut row = Response::builder("http://www.nunanet.com/coll-1/iqaluit.map");
+    row.status(403).condition(Condition::empty(SEGMENT_MUST_IDENTIFY_MEMBER));
     let body = example("rfc3648-s7_2.xml");
     let printed = Multistatus::parse(&body)?;
     let text = printed.responses().first().and_then(Response::description).map(|text| text.to_string());
@@ -328,11 +327,12 @@ fn rfc6352_8_6_5_addressbook_query() -> Test {
     let cut = Response::builder("/home/bernard/addressbook/")
         .status(507)
         .condition(Condition::empty(NUMBER_OF_MATCHES_WITHIN_LIMITS))
-        .description_in("en", "\n      Only two matching records were returned\n    ");
-    outcomes.response(cut.build()?);
+        .description_in("en", "\n      Only two matching records were returned\n    ")
+        .build()?;
+    outcomes.response(cut);
     for (name, etag) in [("v102", "\"23ba4d-ff11fb\""), ("v104", "\"23ba4d-ff11fc\"")] {
-        let row = Response::builder(format!("/home/bernard/addressbook/{name}.vcf"));
-        outcomes.response(row.property(Name::dav("getetag"), etag).build()?);
+        let href = format!("/home/bernard/addressbook/{name}.vcf");
+        outcomes.response(Response::builder(href).property(Name::dav("getetag"), etag).build()?);
     }
     assert_example(&outcomes.reply()?, "rfc6352-s8_6_5.xml");
     Ok(())
@@ -343,8 +343,8 @@ fn rfc6578_3_10_and_11_sync_collection() -> Test {
     let own = "http://webdav.example.com/home/cyrusdaboo/";
     let href = |name: &str| format!("{own}{name}");
     let mut outcomes = Outcomes::new((Operation::SyncCollection, own));
-    let row = Response::builder(href("test.doc")).property(Name::dav("getetag"), "\"00001-abcd1\"");
-    outcomes.response(row.build()?);
+    let row = Response::builder(href("test.doc")).property(Name::dav("getetag"), "\"00001-abcd1\"").build()?;
+    outcomes.response(row);
     outcomes.truncated().sync_token("http://example.com/ns/sync/1232");
     assert_example(&outcomes.reply()?, "rfc6578-s3_11.xml");
     Ok(())

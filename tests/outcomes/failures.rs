@@ -196,16 +196,21 @@ impl Applies for Exchange {
 fn rfc8144_4_a_failure_of_the_request_uri_has_its_response() -> Test {
     let asked = Exchange::new(Operation::Propfind, "/c/")?.preferences(prefer("depth-noroot")).depth(Depth::One);
     for status in [302, 403, 404, 423, 424, 500, 507, 508] {
-        let row = Response::builder("/c").status(status);
-        let row = if status == 302 { row.location("/n/") } else { row };
+        let mut row = Response::builder("/c");
+        row.status(status);
+        if status == 302 {
+            row.location("/n/");
+        }
         assert!(asked.apply(row.build()?).is_some(), "{status}");
     }
     let bare = "<D:propstat><D:prop/><D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat>";
     for failed in [bare, "<D:status>?</D:status>", "<D:status>HTTP/1.1 207 Multi-Status</D:status>"] {
         assert!(asked.apply(read(&format!("<D:href>/c/</D:href>{failed}"))?).is_some(), "{failed}");
     }
-    for row in [Response::builder("/c").status(200), Response::builder("/c/").property(A, "x").not_found(B)] {
-        assert!(asked.apply(row.build()?).is_none());
+    for row in
+        [Response::builder("/c").status(200).build()?, Response::builder("/c/").property(A, "x").not_found(B).build()?]
+    {
+        assert!(asked.apply(row).is_none());
     }
     let mut outcomes = Outcomes::new(asked);
     outcomes.status("/c/", 403).response(Response::builder("/c/a").property(A, "x").build()?);

@@ -142,12 +142,12 @@ fn a_property_stands_once_and_the_worse_stays() -> Test {
 fn conditions_keep_propstats_apart() -> Test {
     let why = |name| Condition::empty(name);
     let mut outcomes = Outcomes::new((Operation::Propfind, "/"));
-    let row = |a, b| {
+    outcomes.response(
         Response::builder("/a")
-            .property_failed_with(a, 403, why(condition::CANNOT_MODIFY_PROTECTED_PROPERTY))
-            .property_status(b, 403)
-    };
-    outcomes.response(row(A, B).build()?);
+            .property_failed_with(A, 403, why(condition::CANNOT_MODIFY_PROTECTED_PROPERTY))
+            .property_status(B, 403)
+            .build()?,
+    );
     outcomes.response(
         Response::builder("/a")
             .property_failed_with(C, 403, why(condition::CANNOT_MODIFY_PROTECTED_PROPERTY))

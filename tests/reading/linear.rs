@@ -78,7 +78,7 @@ fn text_is_not_copied() {
 fn many_groups() {
     let name = |number: usize| Name::new("urn:x", &format!("n{number}")).expect("a name");
     let condition = |number: usize| Condition::empty(name(number));
-    type Add = fn(ResponseBuilder, &Name, &Status, Condition<'static>) -> ResponseBuilder;
+    type Add = for<'r> fn(&'r mut ResponseBuilder, &Name, &Status, Condition<'static>) -> &'r mut ResponseBuilder;
     let calls: [(&str, Add); 2] = [
         ("reasons", |row, name, status, _| row.property_status(name, status.clone())),
         ("conditions", |row, name, _, condition| row.property_failed_with(name, 403, condition)),
@@ -89,7 +89,7 @@ fn many_groups() {
             for number in 0..properties {
                 let group = number % count;
                 let reason = Status::with_reason(StatusCode::FORBIDDEN, &format!("reason {group}")).expect("a status");
-                row = add(row, &name(number), &reason, condition(group));
+                add(&mut row, &name(number), &reason, condition(group));
             }
             row.build().expect("a response")
         };

@@ -54,7 +54,7 @@ fn automatic_traits() {
         ResponseBuilder, Responses<'static>, Status, Footer, Value<'static>, WriteOptions, Writer<Sink>,
     );
     all!(
-        unwinds: Attribute, Description<'static>, Element<'static>, Encoder, Finding, Fragment<'static>, Href<'static>,
+        unwinds: Attribute, ResponseBuilder, Description<'static>, Element<'static>, Encoder, Finding, Fragment<'static>, Href<'static>,
         Limits, Multistatus<'static>, Name, ParseOptions, Position, Propstat<'static>, Response<'static>, Status, Footer,
         Value<'static>, WriteOptions,
     );

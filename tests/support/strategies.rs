@@ -273,36 +273,47 @@ pub fn response() -> impl Strategy<Value = Response<'static>> {
         let mut seen = HashSet::new();
         let mut fresh = |name: &Name| seen.insert(name.clone());
         // A description without a propstat for it makes one.
-        outcomes.into_iter().fold(Response::builder(href), |row, outcome| match outcome {
-            Outcome::Found(property) if fresh(property.name()) => row.property_element(property),
-            Outcome::Failed(name, status) if fresh(&name) => row.property_status(name, status),
-            Outcome::FailedWith(name, status, why) if fresh(&name) => row.property_failed_with(name, status, why),
-            Outcome::Nothing(status) => row.propstat(status),
-            Outcome::Description(status, text) => row.propstat_description(status, text),
-            _ => row,
-        })
+        let mut row = Response::builder(href);
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Found(property) if fresh(property.name()) => row.property_element(property),
+                Outcome::Failed(name, status) if fresh(&name) => row.property_status(name, status),
+                Outcome::FailedWith(name, status, why) if fresh(&name) => row.property_failed_with(name, status, why),
+                Outcome::Nothing(status) => row.propstat(status),
+                Outcome::Description(status, text) => row.propstat_description(status, text),
+                _ => &mut row,
+            };
+        }
+        row
     });
     let resources = (vec(href(), 1..4), status()).prop_map(|(hrefs, status)| {
         let mut seen = HashSet::new();
         let mut hrefs = hrefs.into_iter().filter(|href| seen.insert(href.as_str().to_owned()));
         let first = hrefs.next().expect("an href");
-        hrefs.fold(Response::builder(first).status(status), |row, href| row.href(href))
+        let mut row = Response::builder(first);
+        row.status(status);
+        for href in hrefs {
+            row.href(href);
+        }
+        row
     });
     let row = prop_oneof![3 => properties.boxed(), 1 => resources.boxed()];
     let conditions = prop_oneof![2 => Just(Vec::new()), 1 => vec(element(), 0..3)];
     let optional = (option::weighted(0.3, description()), option::weighted(0.2, href()));
     (row, conditions, optional, option::weighted(0.2, extension())).prop_filter_map(
         "a redirect without location",
-        |(row, conditions, (description, location), extension)| {
-            let mut row = conditions.into_iter().fold(row, |row, condition| row.condition(condition));
+        |(mut row, conditions, (description, location), extension)| {
+            for condition in conditions {
+                row.condition(condition);
+            }
             if let Some(description) = &description {
-                row = row.description_in(description.lang().unwrap_or_default(), description.text().to_owned());
+                row.description_in(description.lang().unwrap_or_default(), description.text().to_owned());
             }
             if let Some(location) = location {
-                row = row.location(location);
+                row.location(location);
             }
             if let Some(extension) = extension {
-                row = row.extension(extension);
+                row.extension(extension);
             }
             row.build().ok()
         },

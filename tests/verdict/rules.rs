@@ -1,5 +1,6 @@
 //! Tests the verdict on single responses.
 
+use std::borrow::BorrowMut;
 use std::fs;
 use std::path::Path;
 
@@ -16,12 +17,12 @@ type Test = Result<(), Error>;
 const A: Name = Name::dav("a");
 const B: Name = Name::dav("b");
 
-fn document(rows: impl IntoIterator<Item = ResponseBuilder>) -> Result<Multistatus<'static>, Error> {
-    rows.into_iter().map(ResponseBuilder::build).collect()
+fn document(rows: impl IntoIterator<Item: BorrowMut<ResponseBuilder>>) -> Result<Multistatus<'static>, Error> {
+    rows.into_iter().map(|mut row| row.borrow_mut().build()).collect()
 }
 
 fn row(href: &str, status: u16) -> ResponseBuilder {
-    Response::builder(href).status(status)
+    Response::builder(href).status(status).clone()
 }
 
 fn data(name: &str) -> Vec<u8> {
@@ -59,7 +60,7 @@ fn failures_say_what_and_why() -> Test {
         Response::builder("/a").property_failed_with(A, 403, why).property_status(B, 424).description("for people"),
         row("/b", 503).href("/c"),
         row("/d", 302).location("/e"),
-        row("/f", 204),
+        &mut row("/f", 204),
     ])?;
     let found: Vec<_> = document.verdict(Operation::Batch).failures().collect();
     let lines: Vec<_> = found.iter().map(ToString::to_string).collect();
@@ -147,7 +148,7 @@ fn a_summary_is_a_line_for_a_log() -> Test {
     summary.add(&row("/", 507).build()?);
     assert!(!summary.is_complete());
     assert!(summary.to_string().ends_with("; 1 more could not be read; there are more"));
-    let document = document([row("/a", 500).href("/b"), row("/c", 204)])?;
+    let document = document([row("/a", 500).href("/b"), &mut row("/c", 204)])?;
     assert_eq!(
         document.verdict(Operation::Batch).summary().to_string(),
         "2 of 3 resources failed: 2 × 500 Internal Server Error"
@@ -199,8 +200,8 @@ fn a_lost_row_is_never_a_success() -> Test {
 #[test]
 fn truncated_or_out_of_space() -> Test {
     let own = Href::new("/c/")?;
-    let cut = |operation, builder: ResponseBuilder| -> Result<bool, Error> {
-        Ok(document([row("/c/a", 200), builder])?.verdict(Exchange::new(operation, own.clone())?).is_truncated())
+    let cut = |operation, builder: &mut ResponseBuilder| -> Result<bool, Error> {
+        Ok(document([&mut row("/c/a", 200), builder])?.verdict(Exchange::new(operation, own.clone())?).is_truncated())
     };
     let limits = || Condition::empty(NUMBER_OF_MATCHES_WITHIN_LIMITS);
     for operation in [
@@ -210,9 +211,9 @@ fn truncated_or_out_of_space() -> Test {
         Operation::AddressbookQuery,
         Operation::Search,
     ] {
-        assert!(cut(operation, row("http://example.com/c", 507))?);
+        assert!(cut(operation, &mut row("http://example.com/c", 507))?);
         assert!(cut(operation, row("/other", 507).condition(limits()))?);
-        assert!(!cut(operation, row("/other", 507))?);
+        assert!(!cut(operation, &mut row("/other", 507))?);
         assert!(!cut(operation, row("/c/", 403).condition(limits()))?);
     }
     for operation in [Operation::Copy, Operation::Move, Operation::Proppatch, Operation::Batch] {
@@ -220,7 +221,7 @@ fn truncated_or_out_of_space() -> Test {
         assert_eq!(failures(&document([row("/c/", 507)])?, operation).len(), 1);
     }
     for operation in [Operation::Propfind, Operation::Copy, Operation::Delete] {
-        assert!(cut(operation, row("/x", 508))?, "RFC 5842 §7.2");
+        assert!(cut(operation, &mut row("/x", 508))?, "RFC 5842 §7.2");
     }
     for name in ["rfc/rfc6352-s8_6_5.xml", "rfc/rfc6578-s3_10.xml", "rfc/rfc6578-s3_11.xml", "rfc/rfc5323-s2_3_4.xml"] {
         let body = data(name);
@@ -242,11 +243,11 @@ fn changes_of_a_synchronization() -> Test {
     let mut document = document([
         Response::builder("/c/new").property(A, "1"),
         Response::builder("/c/bare").not_found(B),
-        row("/c/sogo", 201),
+        &mut row("/c/sogo", 201),
         row("/c/gone", 404).href("/c/gone2"),
         row("/c/sub/", 403).condition(Condition::empty(SUPPORTED_REPORT)),
-        row("/c/odd", 500),
-        row("/c/", 507),
+        &mut row("/c/odd", 500),
+        &mut row("/c/", 507),
     ])?;
     assert_eq!(sync(&document).token().map_err(|error| error.kind()), Err(ErrorKind::Incomplete), "no token");
     document.set_sync_token(Some("urn:a:b"))?;
@@ -277,7 +278,8 @@ fn changes_of_the_rfc() -> Test {
 
 #[test]
 fn find_a_row() -> Test {
-    let document = document([row("/a%7eb", 200), row("/c/", 201), row("/c", 202), row("/d/", 203).href("/e")])?;
+    let document =
+        document([&mut row("/a%7eb", 200), &mut row("/c/", 201), &mut row("/c", 202), row("/d/", 203).href("/e")])?;
     let status = |href: &str| -> Result<Option<u16>, Error> {
         Ok(document.find(&Href::new(href.to_owned())?).and_then(|row| row.status()).map(|status| status.as_u16()))
     };

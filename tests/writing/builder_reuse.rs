@@ -1,8 +1,12 @@
-//! A response is built with buffers that the last response of its thread left behind. Nothing of that one may show.
+//! A builder that is kept builds each response with what the last one left behind. Nothing of that may show.
 
-use std::thread;
+#![cfg(feature = "server")]
 
-use multistatus::{Condition, Element, Name, Response, Status, Value, condition, http::StatusCode};
+use multistatus::read::Deviation;
+use multistatus::write::{Encoder, WriteOptions, Writer};
+use multistatus::{
+    Condition, Element, Error, ErrorKind, Name, Response, ResponseBuilder, Status, Value, condition, http::StatusCode,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -28,8 +32,8 @@ fn names() -> Vec<Name> {
     names.chain([Name::dav("getetag"), Name::from_static("urn:x", "owner"), Name::caldav("calendar-data")]).collect()
 }
 
-fn build(names: &[Name], calls: &[Call]) -> Result<String, String> {
-    let row = calls.iter().fold(Response::builder("/a&b"), |row, &(name, call)| {
+fn fill(row: &mut ResponseBuilder, names: &[Name], calls: &[Call]) {
+    for &(name, call) in calls {
         let name = &names[name];
         let failed = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
         match call {
@@ -50,36 +54,61 @@ fn build(names: &[Name], calls: &[Call]) -> Result<String, String> {
             12 => row.extension(Element::empty(name)),
             13 => row.status(StatusCode::LOCKED),
             14 => row.href("/c"),
+            15 => row.unique_properties(true),
             _ => row.location("/there"),
-        }
-    });
-    row.build().map(|row| row.as_xml().to_owned()).map_err(|error| error.to_string())
+        };
+    }
+}
+
+fn text(row: Result<Response<'static>, Error>) -> Result<String, String> {
+    row.map(|row| row.as_xml().to_owned()).map_err(|error| error.to_string())
 }
 
 fn calls() -> impl Strategy<Value = Vec<Call>> {
     // Mostly calls that may be together in one response.
-    vec((0..13_usize, prop_oneof![20 => 0..4_usize, 10 => 5..9_usize, 1 => 0..16_usize]), 0..8)
+    vec((0..13_usize, prop_oneof![20 => 0..4_usize, 10 => 5..9_usize, 1 => 0..17_usize]), 0..8)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
+    /// Whatever was built with it, or begun and left, a builder builds what a new one builds; so does the one of an encoder.
     #[test]
-    fn a_row_never_shows_what_was_built_before(rows in vec(calls(), 1..12)) {
+    fn a_response_never_shows_what_was_built_before(rows in vec((calls(), any::<bool>()), 1..12)) {
         let all = names();
-        for calls in &rows {
-            let first = thread::scope(|scope| scope.spawn(|| build(&all, calls)).join()).expect("no panic");
-            prop_assert_eq!(build(&all, calls), first);
+        let mut kept = ResponseBuilder::new();
+        let mut encoders = [None, Some(1)].map(|indent| {
+            let options = WriteOptions::new().indent(indent);
+            (options.encoder(), options.encoder(), Vec::new(), Vec::new())
+        });
+        for (calls, is_left) in &rows {
+            let mut new = Response::builder("/a&b");
+            fill(&mut new, &all, calls);
+            let expected = new.build();
+            fill(kept.begin("/a&b"), &all, calls);
+            if !is_left {
+                prop_assert_eq!(text(kept.build()), text(expected.clone()));
+            }
+            for (encoder, plain, out, plain_out) in &mut encoders {
+                let written = encoder.build("/a&b", out, |row| fill(row, &all, calls));
+                match &expected {
+                    Ok(row) => plain.response(row, plain_out),
+                    Err(error) => prop_assert_eq!(written.map_err(|error| error.to_string()), Err(error.to_string())),
+                }
+                prop_assert_eq!(&*out, &*plain_out);
+            }
         }
     }
 
-    /// The names of a response are found by their order in the response before.
+    /// The names of a response are found by what followed what in the response before.
     #[test]
-    fn a_property_stands_once_after_any_rows(rows in vec(vec(0..200_usize, 0..60), 1..12)) {
+    fn a_property_comes_once_after_any_responses(rows in vec(vec(0..300_usize, 0..60), 1..12)) {
+        let mut row = ResponseBuilder::new();
         for numbers in rows {
-            let row = numbers.iter().fold(Response::builder("/").unique_properties(true), |row, number| {
-                row.not_found(Name::new("DAV:", &format!("n{number}")).expect("a name"))
-            });
+            row.begin("/").unique_properties(true);
+            for number in &numbers {
+                row.not_found(Name::new("DAV:", &format!("n{number}")).expect("a name"));
+            }
             let mut seen = std::collections::HashSet::new();
             let once = numbers.iter().all(|number| seen.insert(number));
             match row.propstat(StatusCode::NOT_FOUND).build() {
@@ -93,62 +122,107 @@ proptest! {
     }
 }
 
+/// A copy goes its own way.
 #[test]
-fn rows_that_are_built_at_the_same_time() {
+fn a_builder_that_is_cloned() -> Result<(), Error> {
     let (a, b) = (Name::dav("a"), Name::dav("b"));
+    let mut first = ResponseBuilder::new();
     for _ in 0..3 {
-        let first = Response::builder("/1").property(&a, "1");
-        let second = Response::builder("/2").property(&b, "2").property(&a, "2").clone();
-        let first = first.property(&b, "1").build().expect("a row");
-        let second = second.build().expect("a row");
+        first.begin("/1").property(&a, "1");
+        let mut second = first.clone();
+        let first = first.property(&b, "1").build()?;
+        let second = second.property(&b, "2").build()?;
         assert!(first.as_xml().contains("<D:a>1</D:a><D:b>1</D:b>"), "{first:?}");
-        assert!(second.as_xml().contains("<D:b>2</D:b><D:a>2</D:a>"), "{second:?}");
+        assert!(second.as_xml().contains("<D:a>1</D:a><D:b>2</D:b>"), "{second:?}");
     }
+    Ok(())
 }
 
 #[test]
-fn a_builder_shows_nothing_of_other_rows() {
-    drop(Response::builder("/secret").property(Name::dav("secret"), "secret").build());
-    let shown = format!("{:?}", Response::builder("/a%20b").property(Name::dav("owner"), "x"));
+fn a_builder_shows_nothing_of_other_responses() -> Result<(), Error> {
+    let mut builder = ResponseBuilder::new();
+    builder.begin("/secret").property(Name::dav("secret"), "secret").build()?;
+    assert_eq!(format!("{builder:?}"), "ResponseBuilder { href: None, .. }");
+    let shown = format!("{:?}", builder.begin("/a%20b").property(Name::dav("owner"), "x"));
     assert_eq!(shown, "ResponseBuilder { href: Some(\"/a%20b\"), .. }");
-    let refused = Response::builder("/a b").property(Name::dav("href"), "no href");
-    assert_eq!(format!("{refused:?}"), "ResponseBuilder { href: None, .. }");
+    let refused = format!("{:?}", builder.begin("/a b").property(Name::dav("href"), "no href"));
+    assert_eq!(refused, "ResponseBuilder { href: None, .. }");
+    Ok(())
+}
+
+/// What comes before `begin` is not a response, and does not get into the next one.
+#[test]
+fn a_response_that_was_not_begun() -> Result<(), Error> {
+    let kind = |row: Result<Response<'static>, Error>| row.map(drop).map_err(|error| error.kind());
+    let mut builder = ResponseBuilder::new();
+    assert_eq!(kind(builder.build()), Err(ErrorKind::Usage));
+    assert_eq!(kind(builder.status(423).build()), Err(ErrorKind::Usage));
+    builder.href("/stray").status(423).description("stray").condition(Condition::empty(Name::dav("stray")));
+    let row = builder.begin("/a").status(404).build()?;
+    assert_eq!(row.as_xml(), Response::builder("/a").status(404).build()?.as_xml());
+    // It was built: the same calls again need another `begin`.
+    assert_eq!(kind(builder.build()), Err(ErrorKind::Usage));
+    // An error of one response is not one of the next.
+    assert_eq!(kind(builder.begin("/a").build()), Err(ErrorKind::Deviation(Deviation::ResponseWithoutOutcome)));
+    assert_eq!(kind(builder.begin("/a b").status(423).build()), Err(ErrorKind::InvalidHref));
+    builder.begin("/a").status(1);
+    assert_eq!(kind(builder.begin("/a").status(423).build()), Ok(()));
+    Ok(())
 }
 
 /// There are more names than the table by which they are found can number.
 #[test]
-fn a_row_of_very_many_names() {
+fn a_response_of_very_many_names() {
     const MANY: usize = 70_000;
     let names: Vec<_> = (0..MANY).map(|n| Name::new("DAV:", &format!("n{n}")).expect("a name")).collect();
-    let all = |names: &[Name]| {
-        names.iter().fold(Response::builder("/").unique_properties(true), |row, name| row.not_found(name))
+    let mut builder = ResponseBuilder::new();
+    let mut all = |more: Option<&Name>| {
+        builder.begin("/").unique_properties(true);
+        for name in names.iter().chain(more) {
+            builder.not_found(name);
+        }
+        builder.build()
     };
     for _ in 0..2 {
-        assert_eq!(all(&names).build().expect("a row").missing_properties().count(), MANY);
-        assert!(all(&names).not_found(&names[MANY - 1]).build().is_err());
-        assert!(all(&names).not_found(&names[3]).build().is_err());
+        assert_eq!(all(None).expect("a response").missing_properties().count(), MANY);
+        assert!(all(Some(&names[MANY - 1])).is_err());
+        assert!(all(Some(&names[3])).is_err());
     }
 }
 
+/// An error of a response costs that response alone; an error of the sink is final.
 #[test]
-fn a_builder_that_is_made_while_its_thread_ends() {
-    struct Late;
-    impl Drop for Late {
-        fn drop(&mut self) {
-            assert!(Response::builder("/").status(StatusCode::LOCKED).build().is_ok());
+fn writers_that_build() -> Result<(), Error> {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
         }
     }
-    thread_local!(static LATE: std::cell::RefCell<Option<Late>> = const { std::cell::RefCell::new(None) });
-    for before in [true, false] {
-        let ended = thread::spawn(move || {
-            if before {
-                drop(Response::builder("/").status(StatusCode::LOCKED).build());
-            }
-            LATE.set(Some(Late));
-            drop(Response::builder("/").status(StatusCode::LOCKED).build());
-        });
-        assert!(ended.join().is_ok());
+    let locked = |row: &mut ResponseBuilder| _ = row.status(423);
+    let mut writer = Writer::new(Vec::new());
+    writer.build("/a", locked)?;
+    assert_eq!(writer.build("/b c", locked).map_err(|error| error.kind()), Err(ErrorKind::InvalidHref));
+    assert!(writer.build("/b", |_| ()).is_err());
+    writer.build("/c", locked)?;
+    let mut plain = Writer::new(Vec::new());
+    for href in ["/a", "/c"] {
+        plain.response(&Response::builder(href).status(423).build()?)?;
     }
+    assert_eq!(writer.finish()?, plain.finish()?);
+
+    let mut writer = Writer::new(Full);
+    for href in ["/a", "/b c"] {
+        assert_eq!(writer.build(href, locked).map_err(|error| error.kind()), Err(ErrorKind::Io));
+    }
+    // Only what is built is written: an encoder that builds nothing has not even begun.
+    let (mut encoder, mut out) = (Encoder::new(), Vec::new());
+    assert!(encoder.build("/a", &mut out, |_| ()).is_err());
+    assert!(out.is_empty());
+    Ok(())
 }
 
 /// A response declares a bounded number of namespaces. Elements in other namespaces declare theirs, even if the
@@ -157,9 +231,13 @@ fn a_builder_that_is_made_while_its_thread_ends() {
 fn a_namespace_that_the_row_does_not_declare() {
     let other = |number| Name::new(&format!("urn:{number}"), "n").expect("a name");
     let id = Name::from_static("http://owncloud.org/ns", "id");
+    let mut builder = ResponseBuilder::new();
     for others in [0, 127, 128, 200, 3, 130] {
-        let row = (0..others).fold(Response::builder("/"), |row, number| row.property(other(number), "x"));
-        let row = row.property(&id, "1").not_found(Name::from_static("http://owncloud.org/ns", "size")).build();
+        builder.begin("/");
+        for number in 0..others {
+            builder.property(other(number), "x");
+        }
+        let row = builder.property(&id, "1").not_found(Name::from_static("http://owncloud.org/ns", "size")).build();
         let row = row.expect("a row");
         assert_eq!(row.property(&id).expect("a property").text(), Some("1"));
         let declared = row.as_xml().split('>').next().unwrap_or_default().matches(" xmlns:").count();

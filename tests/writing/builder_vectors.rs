@@ -62,19 +62,19 @@ fn build(row: &Json, expected: Option<&Multistatus<'_>>) -> Result<Response<'sta
     let hrefs = list(&row["hrefs"]);
     let mut builder = Response::builder(hrefs.first().map(text).unwrap_or_default());
     for href in hrefs.iter().skip(1) {
-        builder = builder.href(text(href));
+        builder.href(text(href));
     }
     if let Some(status) = status(&row["status"])? {
-        builder = builder.status(status);
+        builder.status(status);
     }
     for propstat in list(&row["propstats"]) {
         let status = status(&propstat["status"])?.unwrap_or(Status::try_from(200)?);
         if list(&propstat["props"]).is_empty() {
-            builder = builder.propstat(status.clone());
+            builder.propstat(status.clone());
         }
         for property in list(&propstat["props"]) {
             let name = Name::new(text(&property["ns"]), text(&property["name"]))?;
-            builder = match status.is_success() {
+            match status.is_success() {
                 true => {
                     let value = value(property, &name, expected)?;
                     builder.property_element_with(Property::new(name, value)?, status.clone())
@@ -83,14 +83,14 @@ fn build(row: &Json, expected: Option<&Multistatus<'_>>) -> Result<Response<'sta
             };
         }
         if let Some(description) = propstat["description"].as_str() {
-            builder = builder.propstat_description(status, description);
+            builder.propstat_description(status, description);
         }
     }
     for condition in list(&row["error"]) {
-        builder = builder.condition(Condition::empty(text(condition).parse::<Name>()?));
+        builder.condition(Condition::empty(text(condition).parse::<Name>()?));
     }
     if let Some(description) = row["description"].as_str() {
-        builder = builder.description(description);
+        builder.description(description);
     }
     builder.build()
 }
@@ -196,7 +196,7 @@ fn minimal() -> Test {
             let mut builder = Response::builder("/");
             for requested in list(&case["requested"]) {
                 let requested: Name = text(requested).parse()?;
-                builder = match requested.local() {
+                match requested.local() {
                     "resourcetype" => builder.property(requested, Value::from_xml("<D:collection/>")?),
                     _ => builder.not_found(requested),
                 };

@@ -76,7 +76,7 @@ fn made(name: &Name, content: &str) -> Result<Condition<'static>, Error> {
 /// Returns the result of each call that takes a condition.
 fn calls(condition: &Condition<'static>) -> Result<Vec<(&'static str, Option<ErrorKind>)>, Error> {
     let kind = |error: Option<Error>| error.map(|error| error.kind());
-    let of_builder = |row: multistatus::ResponseBuilder| kind(row.build().err());
+    let of_builder = |row: &mut multistatus::ResponseBuilder| kind(row.build().err());
     let prop = Name::dav("displayname");
     let mut delete = Outcomes::new((Operation::Delete, "/"));
     delete.failed_with("/a", 423, condition.clone());
@@ -159,14 +159,15 @@ fn a_condition_needs_a_failure_in_its_response() -> Test {
     let names = [Name::dav("displayname"), Name::dav("owner")];
     for first in [200, 201, 204, 208, 299, 302, 304, 403, 404, 424, 500] {
         let why = || Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
-        let whole = |row: multistatus::ResponseBuilder| row.location("/b").status(first).condition(why()).build();
+        let whole = |row: &mut multistatus::ResponseBuilder| row.location("/b").status(first).condition(why()).build();
         let expected = (first < 300).then_some(ErrorKind::Usage);
-        assert_eq!(whole(Response::builder("/a")).map_err(|error| error.kind()).err(), expected, "{first}");
+        assert_eq!(whole(&mut Response::builder("/a")).map_err(|error| error.kind()).err(), expected, "{first}");
         // The order of the calls does not matter.
         let before = Response::builder("/a").location("/b").condition(why()).status(first).build();
         assert_eq!(before.map_err(|error| error.kind()).err(), expected, "{first}");
         for second in [200, 204, 403, 404] {
-            let row = Response::builder("/a").property_status(&names[0], first).property_status(&names[1], second);
+            let mut row = Response::builder("/a");
+            row.property_status(&names[0], first).property_status(&names[1], second);
             let built = row.clone().condition(why()).build().map_err(|error| error.kind());
             let expected = (first < 300 && second < 300).then_some(ErrorKind::Usage);
             assert_eq!(built.err(), expected, "{first} and {second}");

@@ -101,7 +101,7 @@ fn levels_attributes_and_declarations_at_the_limit_and_one_more() -> Result<(), 
 fn namespaces_at_the_limit() -> Result<(), Error> {
     let mut builder = Response::builder("/a");
     for n in 0..300 {
-        builder = builder.property(Name::new(&format!("urn:p{n}"), "x")?, "");
+        builder.property(Name::new(&format!("urn:p{n}"), "x")?, "");
     }
     let element = (0..256).try_fold(Element::empty(Name::new("urn:own", "x")?), |element, n| {
         element.with_attribute(Name::new(&format!("urn:a{n}"), "y")?, "")
@@ -118,18 +118,18 @@ fn items_at_the_limit_and_one_more() -> Result<(), Error> {
     for (more, expected) in [(0, Ok(())), (1, Err(Limit::Items))] {
         let count = ITEMS + more;
         let mut properties = Response::builder("/a");
-        let mut hrefs = Response::builder("/").status(404);
-        let mut conditions = Response::builder("/a").status(403);
-        let mut extensions = Response::builder("/a").status(403);
+        let mut hrefs = Response::builder("/").status(404).clone();
+        let mut conditions = Response::builder("/a").status(403).clone();
+        let mut extensions = conditions.clone();
         for n in 0..count {
-            properties = properties.property(name(n)?, "");
-            conditions = conditions.condition(Element::empty(X));
-            extensions = extensions.extension(Element::empty(X));
+            properties.property(name(n)?, "");
+            conditions.condition(Element::empty(X));
+            extensions.extension(Element::empty(X));
         }
         for n in 1..count {
-            hrefs = hrefs.href(format!("/{n}"));
+            hrefs.href(format!("/{n}"));
         }
-        for (what, builder) in
+        for (what, mut builder) in
             [("properties", properties), ("hrefs", hrefs), ("conditions", conditions), ("extensions", extensions)]
         {
             assert_eq!(response(builder.build()), expected, "{what} {count}");
@@ -262,7 +262,7 @@ fn other_documents_at_the_limit_and_one_more() -> Result<(), Error> {
     assert_eq!(refused, Err(Limit::Depth));
     let mut again = Response::builder("/a");
     for property in row.propstats().flat_map(|propstat| propstat.properties()) {
-        again = again.property_element(property);
+        again.property_element(property);
     }
     assert_eq!(response(again.build()), Err(Limit::Depth));
     Ok(())
@@ -273,8 +273,11 @@ fn other_documents_at_the_limit_and_one_more() -> Result<(), Error> {
 fn outcomes_that_are_joined() -> Result<(), Error> {
     let half = |from: usize| {
         (from..from + ITEMS / 2 + 1)
-            .try_fold(Response::builder("/a"), |row, n| Ok(row.property(name(n)?, "")))
-            .and_then(|row: multistatus::ResponseBuilder| row.build())
+            .try_fold(Response::builder("/a"), |mut row, n| {
+                row.property(name(n)?, "");
+                Ok(row)
+            })
+            .and_then(|mut row| row.build())
     };
     let exchange = multistatus::Exchange::new(Operation::Propfind, "/a")?;
     let mut outcomes = Outcomes::new(exchange);
@@ -309,19 +312,19 @@ proptest! {
     ) {
         let mut builder = Response::builder("/a");
         if failed {
-            builder = builder.status(403);
-            builder = builder.condition(condition.unwrap_or_else(|| Element::empty(condition::SUPPORTED_REPORT)));
+            builder.status(403);
+            builder.condition(condition.unwrap_or_else(|| Element::empty(condition::SUPPORTED_REPORT)));
         } else {
-            builder = builder.property(Name::dav("displayname"), "a");
+            builder.property(Name::dav("displayname"), "a");
             for property in properties.into_iter().take(1) {
-                builder = builder.property_element(property);
+                builder.property_element(property);
             }
             if let Some(condition) = condition {
-                builder = builder.property_failed_with(Name::dav("owner"), 403, condition);
+                builder.property_failed_with(Name::dav("owner"), 403, condition);
             }
         }
         if let Some(extension) = extension {
-            builder = builder.extension(extension);
+            builder.extension(extension);
         }
         let _ = response(builder.build());
     }
@@ -387,7 +390,7 @@ fn namespaces_of_names_and_languages_of_texts() -> Result<(), Error> {
     // More namespaces than a row declares: each element declares its own.
     let mut builder = Response::builder("/a");
     for n in 0..130 {
-        builder = builder.property(Name::new(&format!("urn:p{n}"), "x")?, "");
+        builder.property(Name::new(&format!("urn:p{n}"), "x")?, "");
     }
     assert_eq!(response(builder.clone().property(name(512)?, "a").build()), Ok(()));
     assert_eq!(response(builder.property(name(513)?, "a").build()), Err(Limit::NamespaceBytes));

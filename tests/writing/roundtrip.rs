@@ -166,7 +166,7 @@ fn many_namespaces_in_a_row() -> Result<(), Error> {
     let document = read_and_round_trip(body.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
     let mut row = Response::builder("/a");
     for n in 0..1000 {
-        row = row.property(Name::new(&format!("urn:{n}"), "x")?, "y");
+        row.property(Name::new(&format!("urn:{n}"), "x")?, "y");
     }
     let built = Multistatus::from_iter([row.build()?]);
     assert_eq!(built.responses()[0].propstats().map(|propstat| propstat.names().len()).sum::<usize>(), 1000);

@@ -130,9 +130,11 @@ fn mkcol_and_mkcalendar() -> Test {
     );
     assert!(document.status_of(&Name::dav("displayname")).is_some_and(|status| *status == 424));
 
-    let row =
-        Response::builder("/a/").property(Name::caldav("calendar-timezone"), "x").property_status(Name::dav("q"), 409);
-    let document = document::Propstats::new(document::Root::MkcalendarResponse, row.build()?)?;
+    let row = Response::builder("/a/")
+        .property(Name::caldav("calendar-timezone"), "x")
+        .property_status(Name::dav("q"), 409)
+        .build()?;
+    let document = document::Propstats::new(document::Root::MkcalendarResponse, row)?;
     let written = document.to_xml();
     assert_eq!(document::Propstats::parse(&written)?, document);
     let refused = document::Propstats::new(document::Root::MkcolResponse, Response::builder("/a").status(403).build()?);
@@ -233,7 +235,7 @@ fn rows_in_properties_know_what_is_around_them() -> Test {
 fn documents_with_many_namespaces() -> Test {
     let mut builder = Response::builder("/");
     for n in 0..200 {
-        builder = builder.property_status(Name::new(&format!("urn:{n}"), "x")?, 403);
+        builder.property_status(Name::new(&format!("urn:{n}"), "x")?, 403);
     }
     let document = document::Propstats::new(document::Root::MkcalendarResponse, builder.build()?)?;
     let written = document.to_xml();

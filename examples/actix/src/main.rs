@@ -43,8 +43,9 @@ async fn main() -> std::io::Result<()> {
 fn rows(members: u64) -> impl Iterator<Item = Result<Response<'static>, Error>> {
     let own = || Response::builder("/").live(&ResourceType::collection()).live(&DisplayName::new_lossy("/")).build();
     let member = |number: u64| {
-        let row = Response::builder(format!("/{number}.txt")).live(&ResourceType::default());
-        row.live(&ContentLength(number)).live(&DisplayName::new_lossy(&format!("{number}.txt"))).build()
+        let mut row = Response::builder(format!("/{number}.txt"));
+        row.live(&ResourceType::default()).live(&ContentLength(number));
+        row.live(&DisplayName::new_lossy(&format!("{number}.txt"))).build()
     };
     std::iter::once_with(own).chain((0..members).map(member))
 }

@@ -119,7 +119,7 @@ impl Listing {
         let asked: Vec<Name> = match &self.asked {
             Propfind::Names => {
                 for name in resource.names() {
-                    builder = builder.property(name, "");
+                    builder.property(name, "");
                 }
                 return builder.build();
             }
@@ -136,13 +136,13 @@ impl Listing {
                 continue;
             }
             seen.push(name);
-            builder = match resource.property(name)? {
+            match resource.property(name)? {
                 Some(property) => builder.property_element(property),
                 None => builder.not_found(name),
             };
         }
         if asked.is_empty() {
-            builder = builder.propstat(200);
+            builder.propstat(200);
         }
         builder.build()
     }

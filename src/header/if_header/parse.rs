@@ -1,9 +1,10 @@
 //! Reads an `If`: RFC 4918 §10.4.2.
 
 use super::{Group, If};
+use crate::chars::is_space_char;
 use crate::error::Error;
 use crate::header::reference::{is_state_token, simple_ref};
-use crate::header::{EntityTag, Notes, State, StateList, excerpt, invalid, is_space};
+use crate::header::{EntityTag, Notes, State, StateList, excerpt, invalid};
 
 /// The part of a field that is still to be read.
 struct Rest<'t>(&'t str);
@@ -37,7 +38,7 @@ impl If {
 impl<'t> Rest<'t> {
     /// Returns the next character that is not white space.
     fn peek(&mut self) -> Option<char> {
-        self.0 = self.0.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+        self.0 = self.0.trim_start_matches(is_space_char);
         self.0.chars().next()
     }
 
@@ -88,7 +89,7 @@ impl<'t> Rest<'t> {
     /// Takes the text in angle brackets, which holds no white space.
     fn coded(&mut self) -> Result<&'t str, Error> {
         let inside = self.0.strip_prefix('<').unwrap_or(self.0);
-        let end = inside.find(|c: char| c == '>' || c == '<' || u8::try_from(c).is_ok_and(is_space));
+        let end = inside.find(|c: char| c == '>' || c == '<' || is_space_char(c));
         match end.map(|end| inside.split_at(end)) {
             Some((coded, rest)) if rest.starts_with('>') => {
                 self.0 = &rest[1..];

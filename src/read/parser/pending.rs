@@ -71,7 +71,7 @@ impl Pending {
     }
 }
 
-/// A response that [`step`](crate::Parser::step) found, for [`take`](crate::Parser::take).
+/// A response that [`step`](crate::read::Parser::step) found, for [`take`](crate::read::Parser::take).
 #[derive(Debug, Default)]
 pub(super) struct Ready {
     /// The bytes of the last response. They stay when it was taken, so that their memory is used again.

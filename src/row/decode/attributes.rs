@@ -21,16 +21,12 @@ impl<'x> Decoder<'_, 'x> {
         let mut declared: Vec<&str> = Vec::new();
         let mut attributes = tag.attributes();
         while let Some(attribute) = attributes.next()? {
-            let prefix = match split_qname(attribute.name) {
-                ("", "xmlns") => "",
-                ("xmlns", prefix) => prefix,
-                _ => {
-                    raw.push(attribute);
-                    if raw.len() > self.limits.attributes as usize {
-                        return Err(self.limit(Limit::Attributes, tag.at() - 1));
-                    }
-                    continue;
+            let Some(prefix) = attribute.declares() else {
+                raw.push(attribute);
+                if raw.len() > self.limits.attributes as usize {
+                    return Err(self.limit(Limit::Attributes, tag.at() - 1));
                 }
+                continue;
             };
             self.measure(Limit::PrefixBytes, prefix, attribute.at)?;
             declared.push(prefix);

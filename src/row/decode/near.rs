@@ -1,10 +1,10 @@
 //! Elements of a multistatus that are not in the namespace `DAV:`: RFC 4918 §21 has them nowhere else.
 
 use super::{Decoder, Document};
-use crate::clip::floor;
+use crate::clip::told;
 use crate::deviation::Deviation;
 use crate::namespace;
-use crate::row::shape::{Pos, TOLD};
+use crate::row::shape::Pos;
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
 use crate::xml::tokens::RawAttribute;
@@ -98,7 +98,7 @@ impl<'x> Decoder<'_, 'x> {
         let namespace = self.scope.namespace(ns);
         if self.dialect.near_namespaces && is_near(namespace) {
             // Each element of the response may be in it.
-            let namespace = floor(namespace, TOLD).to_owned();
+            let namespace = told(namespace).to_owned();
             self.deviate(Deviation::NearNamespace, at, Some(&namespace));
             return Ns::DAV;
         }
@@ -127,7 +127,7 @@ impl<'x> Decoder<'_, 'x> {
             }
             // The tag of the root: what is in a child is mended.
             None => {
-                let namespace = floor(namespace, TOLD).to_owned();
+                let namespace = told(namespace).to_owned();
                 let pos = self.pos(value_at);
                 self.deviate(Deviation::NearNamespace, pos, Some(&namespace));
             }

@@ -7,6 +7,7 @@ use crate::deviation::Deviation;
 use crate::row::ends::Ends;
 use crate::row::shape::{DescriptionNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode};
 use crate::row::view;
+use crate::rules;
 use crate::status::Status;
 use crate::vocabulary::{conditions, elements};
 use crate::xml::Fault;
@@ -81,14 +82,10 @@ impl<'x> Decoder<'_, 'x> {
         let at = child.at;
         let (ns, local) = (child.ns, child.local);
         let element = self.element(child)?;
-        let deviation = if conditions::is_known(&element.name) {
-            Some(Deviation::ConditionOutsideError)
-        } else if ns != Ns::DAV {
-            None
-        } else if elements::is_dav_element(local) {
-            Some(Deviation::MisplacedDavElement)
-        } else {
-            Some(Deviation::UnknownDavElement)
+        let deviation = match ns {
+            _ if conditions::is_known(&element.name) => Some(Deviation::ConditionOutsideError),
+            Ns::DAV => Some(elements::out_of_place(local)),
+            _ => None,
         };
         if let Some(deviation) = deviation {
             self.deviate(deviation, at, Some(local));
@@ -210,11 +207,8 @@ impl<'x> Decoder<'_, 'x> {
             }
             self.close(child.outside);
         }
-        if props == 0 {
-            self.deviate(Deviation::PropstatWithoutProp, open.at, None);
-        }
-        if !seen.status {
-            self.deviate(Deviation::PropstatWithoutStatus, open.at, None);
+        for deviation in rules::propstat(props, seen.status) {
+            self.deviate(deviation, open.at, None);
         }
         if outcome.status.as_ref().is_some_and(|status| !status.is_success()) {
             for (property, &at) in shape.properties[first..].iter().zip(&places[first..]) {

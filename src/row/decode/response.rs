@@ -9,6 +9,7 @@ use crate::chars;
 use crate::deviation::Deviation;
 use crate::href;
 use crate::row::shape::{Pos, Shape, TextNode};
+use crate::rules::{self, Counts};
 use crate::status::Status;
 use crate::xml::Fault;
 use crate::xml::scope::Ns;
@@ -66,23 +67,11 @@ impl<'x> Decoder<'_, 'x> {
         Ok(shape)
     }
 
-    /// The rules of RFC 4918 §14.24 and §13 for a row as a whole.
+    /// Checks the rules of RFC 4918 §13 and §14.24 for the response as a whole.
     fn check_row(&mut self, open: &Open<'x>, shape: &Shape, has_status: bool) {
-        let (status, propstats) = (has_status, !shape.propstats.is_empty());
+        let counts = Counts { hrefs: shape.hrefs.len(), has_status, propstats: shape.propstats.len() };
         let code = shape.outcome.status.as_ref().map(Status::as_u16);
-        let redirect = matches!(code, Some(300..=303 | 305 | 307 | 308));
-        let found = [
-            (shape.hrefs.is_empty(), Deviation::ResponseWithoutHref),
-            (status && propstats, Deviation::ResponseStatusAndPropstat),
-            (!status && !propstats, Deviation::ResponseWithoutOutcome),
-            (shape.hrefs.len() > 1 && propstats, Deviation::ResponseManyHrefsPropstat),
-            (redirect && shape.location.is_none(), Deviation::RedirectWithoutLocation),
-            (
-                shape.location.is_some() && !(redirect || matches!(code, Some(201 | 300..=399))),
-                Deviation::LocationWithoutCause,
-            ),
-        ];
-        for (_, deviation) in found.into_iter().filter(|(is, _)| *is) {
+        for deviation in counts.broken().chain(rules::location(code, shape.location.is_some())) {
             self.deviate(deviation, open.at, None);
         }
     }

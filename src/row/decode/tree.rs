@@ -49,7 +49,8 @@ impl<'x> Decoder<'_, 'x> {
                     if node.text_at.is_none() {
                         let raw = &self.tokens.piece()[span.clone()];
                         let is_blank = chars::trim(&text::unescape(raw)).is_empty();
-                        node.text_at = (!is_blank).then(|| span.end - raw.trim_start_matches(is_space).len());
+                        node.text_at =
+                            (!is_blank).then(|| span.end - raw.trim_start_matches(chars::is_space_char).len());
                     }
                 }
                 (Token::CData(inside), span) => {
@@ -110,8 +111,4 @@ impl<'x> Decoder<'_, 'x> {
         let needs = elements || node.element.attributes.iter().any(|attribute| attribute.value().contains(':'));
         node.element.bindings = if needs { self.scope.bindings() } else { None };
     }
-}
-
-fn is_space(c: char) -> bool {
-    c.is_ascii() && chars::is_space(c as u8)
 }

@@ -8,7 +8,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Fragment;
-use super::needs::declared_prefix;
 use crate::name::{Name, Namespace};
 use crate::namespace;
 use crate::value::{Element, Value};
@@ -205,10 +204,9 @@ impl<'f> Walk<'f> {
 
     fn open(&mut self, tag: Tag<'f>, comparison: &mut Comparison) -> Part<'f> {
         let (mut declared, mut others) = (Vec::new(), Vec::new());
-        let mut attributes = tag.attributes();
-        while let Ok(Some(attribute)) = attributes.next() {
+        for attribute in tag.checked_attributes() {
             let value = text::unescape_attribute(attribute.value);
-            let Some(prefix) = declared_prefix(attribute.name) else {
+            let Some(prefix) = attribute.declares() else {
                 others.push((split_qname(attribute.name), value));
                 continue;
             };

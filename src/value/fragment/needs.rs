@@ -62,11 +62,10 @@ impl<'x> Needs<'x> {
             match token {
                 Token::Start(tag, empty) => {
                     let mark = inside.mark();
-                    let mut attributes = tag.attributes();
                     let mut names = vec![split_qname(tag.name()).0];
                     let mut values = Vec::new();
-                    while let Ok(Some(attribute)) = attributes.next() {
-                        if let Some(prefix) = declared_prefix(attribute.name) {
+                    for attribute in tag.checked_attributes() {
+                        if let Some(prefix) = attribute.declares() {
                             inside.push(prefix);
                             self.declared.insert(prefix);
                             continue;
@@ -102,17 +101,8 @@ impl<'x> Needs<'x> {
     }
 }
 
-/// Returns the prefix that an attribute with this name declares (empty for the default namespace), or `None` if it
-/// declares none.
-pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
-    match split_qname(attribute) {
-        ("", "xmlns") => Some(""),
-        ("xmlns", prefix) => Some(prefix),
-        _ => None,
-    }
-}
-
-/// Calls `found` with each part of a text that precedes a colon, as a prefix does, whether or not it is bound.
+/// Calls `found` with each part of a text that stands before a colon, as a prefix does; whether it is bound is another
+/// question.
 pub(crate) fn mentions<'x>(text: &'x str, mut found: impl FnMut(&'x str)) {
     for (at, _) in text.match_indices(':') {
         let before = &text[..at];

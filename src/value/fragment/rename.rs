@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Fragment;
-use super::needs::{Inside, declared_prefix};
+use super::needs::Inside;
 use crate::xml::tokens::{Token, Tokens, split_qname};
 
 impl Fragment<'_> {
@@ -21,11 +21,8 @@ impl Fragment<'_> {
             match token {
                 Token::Start(tag, empty) => {
                     let mark = inside.mark();
-                    let mut attributes = tag.attributes();
-                    while let Ok(Some(attribute)) = attributes.next() {
-                        if let Some(prefix) = declared_prefix(attribute.name) {
-                            inside.push(prefix);
-                        }
+                    for prefix in tag.checked_attributes().filter_map(|attribute| attribute.declares()) {
+                        inside.push(prefix);
                     }
                     let find = |prefix| match inside.declares(prefix) {
                         true => None,
@@ -33,11 +30,10 @@ impl Fragment<'_> {
                     };
                     let renamed = find(split_qname(tag.name()).0);
                     copy.replace(tag.at(), renamed);
-                    let mut attributes = tag.attributes();
-                    while let Ok(Some(attribute)) = attributes.next() {
+                    for attribute in tag.checked_attributes().filter(|attribute| attribute.declares().is_none()) {
                         let (prefix, _) = split_qname(attribute.name);
                         // The default namespace does not apply to attributes.
-                        if !prefix.is_empty() && prefix != "xmlns" {
+                        if !prefix.is_empty() {
                             copy.replace(attribute.at, find(prefix));
                         }
                     }

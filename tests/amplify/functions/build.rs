@@ -23,31 +23,31 @@ pub fn responses_anew(input: &Input<'_>) -> usize {
         let Some(first) = hrefs.next() else { continue };
         let mut new = Response::builder(first);
         for href in hrefs {
-            new = new.href(href);
+            new.href(href);
         }
         for status in row.statuses() {
-            new = new.status(status.clone());
+            new.status(status.clone());
         }
         if let Some(location) = row.location() {
-            new = new.location(location);
+            new.location(location);
         }
         for condition in row.conditions() {
-            new = new.condition(condition);
+            new.condition(condition);
         }
         if let Some(description) = row.description() {
-            new = new.description(description.text().to_owned()).description_in("en", description.text());
+            new.description(description.text().to_owned()).description_in("en", description.text());
         }
         for extension in row.extensions() {
-            new = new.extension(extension);
+            new.extension(extension);
         }
         for propstat in row.propstats() {
             let status = propstat.status().cloned().unwrap_or_else(|| StatusCode::OK.into());
-            new = new.propstat(status.clone());
+            new.propstat(status.clone());
             if let Some(description) = propstat.description() {
-                new = new.propstat_description(status.clone(), description.text());
+                new.propstat_description(status.clone(), description.text());
             }
             for property in propstat.properties() {
-                new = new.property_element_with(property, status.clone());
+                new.property_element_with(property, status.clone());
             }
         }
         bytes += size(new.build());
@@ -57,7 +57,7 @@ pub fn responses_anew(input: &Input<'_>) -> usize {
 
 /// Builds one response of all properties, in each way of adding one.
 pub fn properties_anew(input: &Input<'_>) -> usize {
-    type Add = fn(ResponseBuilder, Element<'_>) -> ResponseBuilder;
+    type Add = for<'r> fn(&'r mut ResponseBuilder, Element<'_>) -> &'r mut ResponseBuilder;
     const ADD: &[Add] = &[
         |row, property| row.property(property.name(), property.value()),
         |row, property| row.property_element(property),
@@ -71,7 +71,11 @@ pub fn properties_anew(input: &Input<'_>) -> usize {
     let mut bytes = 0;
     for unique in [false, true] {
         for add in ADD {
-            let row = input.elements().fold(Response::builder("/c/").unique_properties(unique), add);
+            let mut row = Response::builder("/c/");
+            row.unique_properties(unique);
+            for element in input.elements() {
+                add(&mut row, element);
+            }
             bytes += size(row.build());
         }
     }
@@ -85,10 +89,9 @@ pub fn conditions_anew(input: &Input<'_>) -> usize {
         let Ok(status) = multistatus::Status::with_reason(StatusCode::FORBIDDEN, &format!("r{number}")) else {
             continue;
         };
-        row = row
-            .property_status(element.name(), status.clone())
-            .propstat_description(status.clone(), format!("{number}"));
-        row = row.property_element_with(element, status);
+        row.property_status(element.name(), status.clone())
+            .propstat_description(status.clone(), format!("{number}"))
+            .property_element_with(element, status);
     }
     let mut bytes = size(row.build());
     let conditions: Vec<_> = input.conditions().chain(input.properties()).map(Condition::into_owned).collect();
@@ -98,7 +101,7 @@ pub fn conditions_anew(input: &Input<'_>) -> usize {
     let mut row = Response::builder("/c/");
     for (number, condition) in conditions.into_iter().enumerate() {
         if let Ok(name) = Name::new("urn:x", &format!("n{number}")) {
-            row = row.property_failed_with(name, 403, condition);
+            row.property_failed_with(name, 403, condition);
         }
     }
     bytes += size(row.build());
@@ -178,12 +181,13 @@ pub fn documents_anew(input: &Input<'_>) -> usize {
 pub fn live_anew(input: &Input<'_>) -> usize {
     let names = input.elements().map(|element| element.name().clone());
     let kinds = ResourceType::from_names(names);
-    let mut row = Response::builder("/c/").live(&kinds);
+    let mut row = Response::builder("/c/");
+    row.live(&kinds);
     let locks = input.properties().find_map(|property| LockDiscovery::decode(&property).ok().flatten());
-    row = row.live_result(locks.ok_or(StatusCode::NOT_FOUND));
+    row.live_result(locks.ok_or(StatusCode::NOT_FOUND));
     let text = input.texts().max_by_key(String::len).unwrap_or_default();
     if let Ok(name) = DisplayName::new(text) {
-        row = row.live(&name);
+        row.live(&name);
     }
     size(row.build())
 }

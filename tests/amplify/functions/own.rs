@@ -120,7 +120,7 @@ pub fn machines_printed(input: &Input<'_>) -> usize {
     let mut outcomes = Outcomes::new(exchange(OPERATIONS[1]));
     for element in input.elements() {
         outcomes.property_failed_with(element.name(), 403, element.clone());
-        builder = builder.property_element(element);
+        builder.property_element(element);
     }
     bytes += debug(builder.clone()) + debug(outcomes.clone());
     let names = input.elements().map(|element| element.name().clone());

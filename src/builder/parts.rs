@@ -1,0 +1,175 @@
+//! What a builder has collected, and the rules that it checks.
+
+use std::borrow::Cow;
+
+use super::draft::{Content, Draft};
+use crate::deviation::Deviation;
+use crate::error::{Error, ErrorKind, FirstError};
+use crate::href::{self, Href};
+use crate::name::Name;
+use crate::rules::{self, Counts, Hrefs};
+use crate::status::Status;
+use crate::value::readable;
+use crate::value::{Condition, Description};
+use crate::xml::escape;
+
+/// What a builder has collected.
+#[derive(Clone, Default)]
+pub(super) struct Parts {
+    /// True from `ResponseBuilder::begin` to `build`.
+    pub(super) begun: bool,
+    pub(super) draft: Draft,
+    /// The hrefs after the first.
+    pub(super) more_hrefs: Vec<Href<'static>>,
+    pub(super) status: Option<Status>,
+    pub(super) description: Option<Description<'static>>,
+    pub(super) location: Option<Href<'static>>,
+    pub(super) unique_properties: bool,
+    pub(super) error: FirstError,
+}
+
+impl Parts {
+    pub(super) fn begin(&mut self, href: Result<Href<'_>, Error>) {
+        self.begun = true;
+        if let Some(href) = self.error.check(href) {
+            self.href(href.as_str());
+        }
+    }
+
+    /// Appends the markup of the response to `xml`.
+    pub(super) fn finish(&mut self, xml: &mut String) -> Result<(), Error> {
+        if !std::mem::replace(&mut self.begun, false) {
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "expected a response that was begun: call begin for each response",
+            ));
+        }
+        self.check_rules();
+        self.error.take()?;
+        let location = self.location.as_ref().map(Href::as_str);
+        self.draft.finish(self.status.as_ref(), self.description.as_ref(), location, xml);
+        let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
+        readable::check(xml, is_long || self.draft.is_suspect())
+    }
+
+    /// Forgets a response, and keeps a bounded part of what it was built with.
+    pub(super) fn clear(&mut self) {
+        self.draft.clear();
+        self.more_hrefs = Vec::new();
+        self.status = None;
+        self.description = None;
+        self.location = None;
+        self.unique_properties = false;
+        self.error = FirstError::default();
+    }
+
+    pub(super) fn refuse(&mut self, deviation: Deviation, what: &str) {
+        let error = Error::new(ErrorKind::Deviation(deviation), format!("{}: {what}", deviation.sentence()));
+        self.error.add(error);
+    }
+
+    pub(super) fn href(&mut self, href: &str) {
+        if let Some(deviation) = href::misfit(href) {
+            self.refuse(deviation, href);
+        }
+        self.draft.href(href);
+    }
+
+    /// Adds a property with status 200 that holds a text.
+    pub(super) fn text(&mut self, name: &Name, text: &str) {
+        if !escape::is_plain(text) {
+            return self.special_text(name, text);
+        }
+        if self.draft.property(&Status::OK, None, Content::Plain(name, text)).is_err() {
+            self.twice(name);
+        }
+    }
+
+    #[inline(never)]
+    fn special_text(&mut self, name: &Name, text: &str) {
+        if self.error.check(escape::writable_value(text, name)).is_some() {
+            self.add(&Status::OK, None, Content::Text(name, text));
+        }
+    }
+
+    pub(super) fn add(&mut self, status: &Status, condition: Option<&Condition<'_>>, content: Content<'_>) {
+        if self.draft.property(status, condition, content).is_err() {
+            self.twice(content.name());
+        }
+    }
+
+    /// Adds a property without a value.
+    pub(super) fn empty(&mut self, status: &Status, name: &Name) {
+        if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
+            self.twice(name);
+        }
+    }
+
+    #[cold]
+    fn twice(&mut self, name: &Name) {
+        if !self.unique_properties {
+            return;
+        }
+        self.refuse(Deviation::PropertyTwice, &name.clipped());
+    }
+
+    fn check_rules(&mut self) {
+        if let Some((broken, href)) = self.broken_rule() {
+            let href = href.into_owned();
+            self.refuse(broken, &href);
+        }
+        if self.draft.has_conditions() {
+            self.check_conditions();
+        }
+    }
+
+    /// Refuses conditions on a resource of which nothing failed.
+    #[cold]
+    fn check_conditions(&mut self) {
+        let mut statuses = self.draft.statuses().chain(&self.status);
+        let first = statuses.next().filter(|first| first.is_success());
+        if let Some(success) = first.filter(|_| statuses.all(Status::is_success)) {
+            let refused = success.clone().failure();
+            self.error.check(refused);
+        }
+    }
+
+    /// Returns the first rule that the response breaks, and the href, or hrefs, that show it.
+    fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
+        let first = || self.draft.first_href().unwrap_or_default();
+        let counts = Counts {
+            hrefs: 1 + self.more_hrefs.len(),
+            has_status: self.status.is_some(),
+            propstats: self.draft.groups(),
+        };
+        if let Some(broken) = counts.broken().next() {
+            return Some((broken, first()));
+        }
+        if !self.more_hrefs.is_empty() {
+            if let Some(broken) = self.broken_rule_of_hrefs() {
+                return Some(broken);
+            }
+        }
+        let mut statuses = self.draft.statuses().chain(&self.status).map(Status::as_u16);
+        if statuses.any(|code| rules::status(code) == Some(Deviation::Status1xx)) {
+            return Some((Deviation::Status1xx, first()));
+        }
+        let broken = rules::location(self.status.as_ref().map(Status::as_u16), self.location.is_some());
+        // A location that nobody needs does no harm.
+        broken.filter(|rule| *rule == Deviation::RedirectWithoutLocation).map(|broken| (broken, first()))
+    }
+
+    /// Returns the first rule that several hrefs break, and the hrefs that show it.
+    #[cold]
+    fn broken_rule_of_hrefs(&self) -> Option<(Deviation, Cow<'_, str>)> {
+        let first = self.draft.first_href().unwrap_or_default();
+        let others = || self.more_hrefs.iter().map(Href::as_str);
+        let mut seen = Hrefs::new();
+        seen.add(&*first);
+        if let Some(broken) = others().find_map(|href| seen.add(href).map(|rule| (rule, href.into()))) {
+            return Some(broken);
+        }
+        let other = others().find(|href| href::form(href) != href::form(&first))?;
+        Some((Deviation::HrefMixedForms, format!("{first} and {other}").into()))
+    }
+}
