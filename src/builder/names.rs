@@ -20,8 +20,8 @@ const FEW: usize = 16;
 
 /// All names so far, and which of them this response has.
 #[derive(Clone)]
-pub(super) struct Names {
-    list: Vec<Known>,
+pub(super) struct NameMemory {
+    list: Vec<KnownName>,
     /// The name that came first in a response.
     first: usize,
     /// The last name of this response, and the one that is likely to come next. [`NONE`] if there is none.
@@ -41,9 +41,9 @@ pub(super) struct Names {
 }
 
 #[derive(Clone)]
-struct Known {
+struct KnownName {
     name: Name,
-    prepared: Prepared,
+    prepared: PreparedName,
     /// The name that came after it when both were last in a response.
     next: usize,
     /// The last response that has it.
@@ -52,7 +52,7 @@ struct Known {
 
 /// What is prepared for writing the elements of a name.
 #[derive(Clone)]
-enum Prepared {
+enum PreparedName {
     /// Nothing: the prefix depends on the response.
     Nothing,
     /// The namespace. The tags are made when the name comes in a second response, because making them costs more than
@@ -64,7 +64,7 @@ enum Prepared {
 /// No name has this number.
 const NONE: usize = usize::MAX;
 
-impl Default for Names {
+impl Default for NameMemory {
     fn default() -> Self {
         Self {
             list: Vec::new(),
@@ -83,7 +83,7 @@ impl Default for Names {
 /// The response has a name already.
 pub(super) struct Twice;
 
-impl Names {
+impl NameMemory {
     /// Begins another response.
     pub(super) fn clear(&mut self) {
         self.response += 1;
@@ -113,8 +113,8 @@ impl Names {
     #[inline(always)]
     pub(super) fn tags(&self, number: usize) -> Option<&Tags> {
         match &self.list.get(number)?.prepared {
-            Prepared::Tags(tags) => Some(tags),
-            Prepared::Nothing | Prepared::Namespace(_) => None,
+            PreparedName::Tags(tags) => Some(tags),
+            PreparedName::Nothing | PreparedName::Namespace(_) => None,
         }
     }
 
@@ -122,9 +122,9 @@ impl Names {
     /// name comes in a second response.
     pub(super) fn namespace(&mut self, number: usize) -> Option<Common> {
         let known = self.list.get_mut(number)?;
-        let Prepared::Namespace(namespace) = known.prepared else { return None };
+        let PreparedName::Namespace(namespace) = known.prepared else { return None };
         if number < self.earlier {
-            known.prepared = Prepared::Tags(Tags::new(namespace, known.name.local()));
+            known.prepared = PreparedName::Tags(Tags::new(namespace, known.name.local()));
         }
         Some(namespace)
     }
@@ -166,11 +166,11 @@ impl Names {
     fn add(&mut self, name: &Name) -> usize {
         let at = self.list.len();
         // The name, its tags, and twice itself in `list` and `many`.
-        self.bytes += 4 * size_of::<Known>() + name.namespace().len() + 4 * name.local().len();
+        self.bytes += 4 * size_of::<KnownName>() + name.namespace().len() + 4 * name.local().len();
         if at == 0 {
             self.list.reserve(FEW);
         }
-        self.list.push(Known { name: name.clone(), prepared: Prepared::new(name), next: NONE, response: 0 });
+        self.list.push(KnownName { name: name.clone(), prepared: PreparedName::new(name), next: NONE, response: 0 });
         if !self.many.is_empty() {
             self.many.insert(name.clone(), at);
         } else if at + 1 >= MANY {
@@ -180,7 +180,7 @@ impl Names {
     }
 }
 
-impl Prepared {
+impl PreparedName {
     fn new(name: &Name) -> Self {
         Common::of(name.namespace()).map_or(Self::Nothing, Self::Namespace)
     }
