@@ -16,8 +16,11 @@ fn token() -> Result<LockToken, Error> {
     LockToken::new("urn:uuid:1")
 }
 
-/// Each constructor, and what its request says: method, header fields besides Content-Type, and the body.
-fn cases() -> Result<Vec<(RequestBuilder, &'static str, Vec<(&'static str, &'static str)>, Body)>, Error> {
+/// A request and what it says: method, header fields besides Content-Type, and the body.
+type Case = (RequestBuilder, &'static str, Vec<(&'static str, &'static str)>, Body);
+
+/// One case or more for each constructor.
+fn cases() -> Result<Vec<Case>, Error> {
     let value = || Property::new(NAME, "Lisa & Co");
     let update = PropertyUpdate::new().set(value()?).remove(NAME);
     let (mkcol, mkcalendar) = (Mkcol::new().set(value()?), Mkcalendar::new().set(value()?));
