@@ -10,12 +10,12 @@ pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// True for a character that is white space as [`is_space`] means it: a pattern to search texts for.
+/// Returns true for a character that is white space as [`is_space`] means it: a pattern to search texts for.
 pub(crate) const fn is_space_char(c: char) -> bool {
     c.is_ascii() && is_space(c as u8)
 }
 
-/// `text` without XML white space at either end.
+/// Removes XML white space from both ends of `text`.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
     match text.as_bytes() {

@@ -5,9 +5,9 @@ use std::fmt;
 /// Bytes of a name in a message.
 const NAME: usize = 80;
 /// Bytes of what was found in a document, where it is recorded or told again.
-pub(crate) const TOLD: usize = 200;
+const TOLD: usize = 200;
 
-/// A name as error messages show it.
+/// Clips a name for use in an error message.
 pub(crate) fn clip(name: &str) -> &str {
     floor(name, NAME)
 }

@@ -240,7 +240,7 @@ fn without_users(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A value without the white space around it.
+/// Returns a value without the white space around it.
 fn trim(text: &str) -> &str {
     crate::chars::trim(text)
 }

@@ -274,7 +274,7 @@ impl<'a> Href<'a> {
             && self.parts().path.split('/').any(|segment| encode::dots(segment.as_bytes()) > 0)
     }
 
-    /// A key to gather hrefs by resource: hrefs of one site with equal keys are of one resource.
+    /// Returns a key to group hrefs by resource: on one site, hrefs with equal keys name one resource.
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }

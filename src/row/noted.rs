@@ -3,11 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use crate::clip::floor;
+use crate::clip::told;
 use crate::deviation::Deviation;
-
-/// Bytes that are kept of what was found.
-const TEXT_BYTES: usize = 200;
 
 /// Which deviations a reader keeps, which it only counts, and which it refuses.
 #[derive(Clone, Copy, Debug)]
@@ -150,7 +147,7 @@ impl Noted {
                 _ => return,
             };
         }
-        code.kept.push(KeptDeviation { at, order, text: text.map(|text| floor(text, TEXT_BYTES).into()) });
+        code.kept.push(KeptDeviation { at, order, text: text.map(|text| told(text).into()) });
     }
 
     fn code(&mut self, deviation: Deviation) -> &mut Code {

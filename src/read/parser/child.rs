@@ -71,7 +71,7 @@ impl Parser {
         if self.options.shape_cache && !is_mended {
             self.shapes.learn(xml, &shape, slots);
         }
-        Index { shape, ends: slots.ends.as_slice().into(), odd: Marked::ALL }
+        Index::new(shape, &slots.ends)
     }
 
     /// Accepts a response that was decoded, with what was noted in its piece.

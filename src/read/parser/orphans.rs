@@ -16,7 +16,6 @@ use crate::place::{self, Cursor};
 use crate::row::decode::Child;
 use crate::row::index::Index;
 use crate::row::noted::Noted;
-use crate::row::view::Marked;
 use crate::value::fragment::mentions;
 use crate::xml::scope::Ns;
 use crate::xml::{Fault, FaultKind};
@@ -142,7 +141,7 @@ impl Parser {
         if self.checks.is_full(limits) {
             return Err(exceeded(Limit::Responses));
         }
-        let index = Index { shape: Arc::new(shape), ends: decoded.slots.ends.as_slice().into(), odd: Marked::ALL };
+        let index = Index::new(Arc::new(shape), &decoded.slots.ends);
         let row = Row { xml: Cow::Owned(xml), index };
         self.checks.accept(row.view(), noted, || Locator::fixed(start))?;
         self.pending.push(row);

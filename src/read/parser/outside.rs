@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::Parser;
 use super::messages::{another_root, html_page, text_for_root, undeclared_root, wrong_namespace};
-use super::piece::{SPACE, is_html, prefix, tag_name};
+use super::piece::{is_html, prefix, tag_name};
 use super::state::{Before, Phase};
-use crate::chars;
+use crate::chars::{self, is_space_char};
 use crate::clip::clip;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
@@ -252,7 +252,7 @@ impl Parser {
 
     /// Reads the end tag of the root, or of an element around it.
     pub(super) fn root_end(&mut self, piece: &str) -> Result<(), Error> {
-        let name = piece["</".len()..piece.len() - 1].trim_end_matches(SPACE);
+        let name = piece["</".len()..piece.len() - 1].trim_end_matches(is_space_char);
         match self.state.innermost() {
             Some(root) if *root == *name => {}
             Some(root) => {
@@ -282,5 +282,5 @@ impl Parser {
 
 /// Counts the bytes of white space before a text.
 fn space_before(text: &str) -> usize {
-    text.len() - text.trim_start_matches(SPACE).len()
+    text.len() - text.trim_start_matches(is_space_char).len()
 }

@@ -1,8 +1,5 @@
 //! What the first bytes of a piece tell.
 
-/// White space of XML (XML 1.0 §2.3, `S`), as a pattern.
-pub(super) const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
-
 /// What ends the name of a tag.
 const NAME_ENDS: &[u8] = b" \t\r\n/>";
 
