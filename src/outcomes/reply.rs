@@ -175,7 +175,7 @@ impl Reply {
         self.status
     }
 
-    /// Is true for a `207 Multi-Status`.
+    /// Returns true for a `207 Multi-Status`.
     #[must_use]
     pub fn is_multistatus(&self) -> bool {
         matches!(self.content, Content::Multistatus(_))
