@@ -41,10 +41,10 @@ pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
                 at += len;
             }
             b'>' if place == Place::Text && bytes[..at].ends_with(b"]]") => {
-                return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot stand in text"));
+                return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot appear in text"));
             }
             b'<' if place == Place::Attribute => {
-                return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot stand in an attribute value"));
+                return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot appear in an attribute value"));
             }
             b'&' | b'<' | b'>' | b'\t' | b'\n' | b'\r' => at += 1,
             0xEF if !matches!(bytes[at..], [_, 0xBF, 0xBE | 0xBF, ..]) => at += 3,

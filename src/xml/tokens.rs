@@ -162,7 +162,7 @@ impl<'x> Tokens<'x> {
                 Fault::new(FaultKind::Structure, at, format!("`</{}>` closes nothing", clip(found)))
             }
             XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => {
-                Fault::new(FaultKind::Syntax, at, "`--` cannot stand in a comment")
+                Fault::new(FaultKind::Syntax, at, "`--` cannot appear in a comment")
             }
             XmlError::Syntax(_) => {
                 let rest = &self.piece[at..];

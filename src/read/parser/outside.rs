@@ -147,7 +147,7 @@ impl Parser {
     }
 
     fn text_outside(&mut self, piece: &str) -> Result<(), Error> {
-        let message = "text stands outside of the root element";
+        let message = "text appears outside of the root element";
         self.leave_out_fault(piece, Fault::new(FaultKind::Syntax, space_before(piece), message))
     }
 
@@ -177,7 +177,7 @@ impl Parser {
     /// Reads the start tag of the root, or of an element around it.
     pub(super) fn root(&mut self, piece: &str) -> Result<(), Error> {
         if !self.state.is_before_root() {
-            let fault = Fault::new(FaultKind::Syntax, 0, "a second element stands after the root");
+            let fault = Fault::new(FaultKind::Syntax, 0, "a second element appears after the root");
             return self.leave_out_fault(piece, fault);
         }
         self.refuse_html(piece)?;
