@@ -22,8 +22,8 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element, Property, Value};
 use crate::xml::escape;
 
-use self::draft::Content;
-use self::parts::Parts;
+use self::draft::PropertyContent;
+use self::parts::BuilderParts;
 
 /// Collects the statements about one resource: see [`Response::builder`].
 ///
@@ -77,7 +77,7 @@ use self::parts::Parts;
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
-pub struct ResponseBuilder(Parts);
+pub struct ResponseBuilder(BuilderParts);
 
 impl<'a> Response<'a> {
     /// Begins a response for `href`.
@@ -180,7 +180,7 @@ impl ResponseBuilder {
     ) -> &mut Self {
         let checked = self.0.error.check(readable::check_language(&property));
         match self.0.error.check(status.try_into()).filter(|_| checked.is_some()) {
-            Some(status) if status.is_success() => self.0.add(&status, None, Content::Element(&property)),
+            Some(status) if status.is_success() => self.0.add(&status, None, PropertyContent::Element(&property)),
             Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped()),
             None => {}
         }
@@ -190,7 +190,7 @@ impl ResponseBuilder {
     pub(crate) fn with_element(&mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> &mut Self {
         let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
         if let Some(property) = self.0.error.check(checked) {
-            self.0.add(&status.into(), None, Content::Element(&property));
+            self.0.add(&status.into(), None, PropertyContent::Element(&property));
         }
         self
     }
@@ -224,7 +224,7 @@ impl ResponseBuilder {
         let status = status.try_into().map_err(Into::into).and_then(Status::failure);
         let checked = self.0.error.check(condition::check(&condition));
         if let (Some(status), Some(())) = (self.0.error.check(status), checked) {
-            self.0.add(&status, Some(&condition), Content::Text(&name.into(), ""));
+            self.0.add(&status, Some(&condition), PropertyContent::Text(&name.into(), ""));
         }
         self
     }

@@ -11,8 +11,8 @@ use crate::href::{Base, Href};
 use crate::name::Name;
 use crate::operation::Operation;
 
+pub(crate) use self::scope::ExchangeScope;
 pub use self::scope::Place;
-pub(crate) use self::scope::Scope;
 
 /// The facts that are known about the request that a document answers.
 ///
@@ -43,20 +43,20 @@ pub struct Exchange {
     applied: Preferences,
     names: Option<Vec<Name>>,
     hrefs: Option<Vec<Href<'static>>>,
-    scope: Prepared,
+    scope: PreparedScope,
 }
 
 /// The scope, prepared when it is first needed. It does not count for equality, because it is derived.
 #[derive(Clone, Debug, Default)]
-struct Prepared(OnceLock<Arc<Scope>>);
+struct PreparedScope(OnceLock<Arc<ExchangeScope>>);
 
-impl PartialEq for Prepared {
+impl PartialEq for PreparedScope {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Prepared {}
+impl Eq for PreparedScope {}
 
 impl Exchange {
     /// Creates an exchange for this operation and Request-URI, which may be a full URI or a path.
@@ -82,7 +82,7 @@ impl Exchange {
         let destination = destination.try_into().map_err(Into::into)?.into_owned();
         Base::new(&destination)?;
         self.destination = Some(destination);
-        self.scope = Prepared::default();
+        self.scope = PreparedScope::default();
         Ok(self)
     }
 
@@ -129,7 +129,7 @@ impl Exchange {
     #[must_use]
     pub fn hrefs<'h>(mut self, hrefs: impl IntoIterator<Item = Href<'h>>) -> Self {
         self.hrefs = Some(hrefs.into_iter().map(Href::into_owned).collect());
-        self.scope = Prepared::default();
+        self.scope = PreparedScope::default();
         self
     }
 
@@ -182,16 +182,16 @@ impl Exchange {
     }
 
     pub(crate) fn with_operation(self, operation: Operation) -> Self {
-        Self { operation, scope: Prepared::default(), ..self }
+        Self { operation, scope: PreparedScope::default(), ..self }
     }
 
     /// Replaces the Request-URI, which must be a full URI or a path.
     pub(crate) fn with_request_uri(self, request_uri: Href<'static>) -> Self {
-        Self { request_uri: Some(request_uri), scope: Prepared::default(), ..self }
+        Self { request_uri: Some(request_uri), scope: PreparedScope::default(), ..self }
     }
 
-    pub(crate) fn scope(&self) -> &Scope {
-        self.scope.0.get_or_init(|| Arc::new(Scope::new(self)))
+    pub(crate) fn scope(&self) -> &ExchangeScope {
+        self.scope.0.get_or_init(|| Arc::new(ExchangeScope::new(self)))
     }
 
     /// Returns whether a resource is in the scope of this operation.
@@ -234,7 +234,7 @@ impl From<Operation> for Exchange {
             applied: Preferences::new(),
             names: None,
             hrefs: None,
-            scope: Prepared::default(),
+            scope: PreparedScope::default(),
         }
     }
 }

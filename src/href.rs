@@ -34,7 +34,7 @@ pub(crate) use portable::{last_segment, portable_name};
 
 pub(crate) use compare::Key;
 use compare::is_clear;
-use parts::Parts;
+use parts::HrefParts;
 
 /// The address of a resource, as it appears in an `href` element (RFC 4918 §14.7).
 ///
@@ -186,7 +186,7 @@ impl<'a> Href<'a> {
         is_clear(&base.0)
             && !compare::is_ambiguous(&self.0)
             && compare::readings(&self.0)
-                .all(|reading| compare::relation(&Parts::of(reading), &base.parts()) != Relation::Outside)
+                .all(|reading| compare::relation(&HrefParts::of(reading), &base.parts()) != Relation::Outside)
     }
 
     /// Percent-encodes the characters that the sender forgot to encode: spaces, non-ASCII, brackets, `#`, and `%` that
@@ -290,19 +290,19 @@ impl<'a> Href<'a> {
         parts.scheme.is_none() && parts.authority.is_none() && !parts.path.starts_with('/')
     }
 
-    fn parts(&self) -> Parts<'_> {
-        Parts::of(&self.0)
+    fn parts(&self) -> HrefParts<'_> {
+        HrefParts::of(&self.0)
     }
 }
 
 /// An href that is prepared for comparison with many others, so that its length does not matter.
 #[derive(Clone, Debug)]
-pub(crate) struct Prepared {
+pub(crate) struct PreparedHref {
     href: Href<'static>,
     key: Key<'static>,
 }
 
-impl Prepared {
+impl PreparedHref {
     pub(crate) fn new(href: Href<'static>) -> Self {
         Self { key: href.key().ignoring_slash().into_owned(), href }
     }

@@ -77,7 +77,7 @@ pub(crate) fn rows_in<'f>(fragment: &'f Fragment<'_>) -> Vec<Nested<'f>> {
         return found;
     }
     let (scope, lang) = fragment.context();
-    let mut walk = Walk { scope, lang, open: Vec::new() };
+    let mut walk = NestedWalk { scope, lang, open: Vec::new() };
     let mut tokens = Tokens::new(xml);
     // The fragment was checked, so there is no fault to hide.
     while let Ok(Some((token, span))) = tokens.next() {
@@ -114,14 +114,14 @@ pub(crate) fn rows_in<'f>(fragment: &'f Fragment<'_>) -> Vec<Nested<'f>> {
 }
 
 /// The bindings and the language that apply while a value is walked.
-struct Walk {
+struct NestedWalk {
     scope: Scope,
     lang: Option<Arc<str>>,
     /// For each open element, the bindings and the language around it.
     open: Vec<(Mark, Option<Arc<str>>)>,
 }
 
-impl Walk {
+impl NestedWalk {
     /// Enters an element, and returns true if it is a response.
     fn enter(&mut self, tag: &Tag<'_>) -> bool {
         let mark = self.scope.mark();

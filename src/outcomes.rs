@@ -23,7 +23,7 @@ use self::rows::Gathered;
 use self::scope::Ends;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
-use crate::href::{self, Base, Href, Prepared};
+use crate::href::{self, Base, Href, PreparedHref};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::rank;
@@ -103,7 +103,7 @@ pub use self::reply::Reply;
 pub struct Outcomes {
     exchange: Exchange,
     /// The Request-URI.
-    own: Prepared,
+    own: PreparedHref,
     list_properties: bool,
     rows: Gathered,
     ends: Ends,
@@ -133,7 +133,7 @@ impl Outcomes {
         }
         let own = exchange.request_uri().map_or_else(|| Href::from_wire("/".into()), Clone::clone);
         Self {
-            own: Prepared::new(own.into_owned()),
+            own: PreparedHref::new(own.into_owned()),
             ends: Ends::of(&exchange),
             exchange,
             list_properties: false,

@@ -39,12 +39,12 @@ use crate::value::{Description, Property};
 #[derive(Clone)]
 pub struct Response<'a> {
     xml: Cow<'a, str>,
-    index: Known,
+    index: ResponseIndex,
 }
 
 /// The index of a response.
 #[derive(Clone)]
-enum Known {
+enum ResponseIndex {
     /// The index that the reader made.
     Read(Index),
     /// The index of a response that was built, made on the first access to its contents.
@@ -54,19 +54,19 @@ enum Known {
 impl<'a> Response<'a> {
     #[inline]
     pub(crate) fn read(xml: Cow<'a, str>, index: Index) -> Self {
-        Self { xml, index: Known::Read(index) }
+        Self { xml, index: ResponseIndex::Read(index) }
     }
 
     /// Makes a response from our own markup, which is well-formed under a root that binds `D` alone.
     pub(crate) fn built(xml: String) -> Response<'static> {
-        Response { xml: Cow::Owned(xml), index: Known::Built(OnceLock::new()) }
+        Response { xml: Cow::Owned(xml), index: ResponseIndex::Built(OnceLock::new()) }
     }
 
     #[inline]
     fn index(&self) -> &Index {
         match &self.index {
-            Known::Read(index) => index,
-            Known::Built(index) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
+            ResponseIndex::Read(index) => index,
+            ResponseIndex::Built(index) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
         }
     }
 
@@ -84,8 +84,8 @@ impl<'a> Response<'a> {
     /// Returns the markup, if it means the same under a root that binds `D` alone.
     pub(crate) fn portable(&self) -> Option<&str> {
         let portable = match &self.index {
-            Known::Read(index) => index.shape.portable,
-            Known::Built(_) => true,
+            ResponseIndex::Read(index) => index.shape.portable,
+            ResponseIndex::Built(_) => true,
         };
         portable.then_some(&self.xml)
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use http::StatusCode;
 
-use super::names::{Names, Twice};
+use super::names::{NameMemory, Twice};
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::markup;
@@ -36,15 +36,15 @@ pub(super) struct Draft {
     in_order: bool,
     /// The place of each stretch of `text`. The end of the last stretch is set when another one begins, or the response
     /// ends.
-    stretches: Vec<(Place, Range<usize>)>,
+    stretches: Vec<(StretchPlace, Range<usize>)>,
     /// The status of the group to which the last stretch belongs, if the group has no conditions and the status has no
     /// reason phrase of its own.
     open: Option<StatusCode>,
-    groups: Vec<Group>,
+    groups: Vec<PropstatDraft>,
     /// The number of each group by its status and conditions, once there are [`MANY`]. The hash is keyed, because both
     /// may come from another server.
     many: HashMap<(Status, String), usize>,
-    names: Names,
+    names: NameMemory,
     prefixes: Prefixes,
     /// True if an element may exceed a limit that readers have by default.
     suspect: bool,
@@ -52,17 +52,17 @@ pub(super) struct Draft {
 
 /// The place of a stretch, in the order of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum StretchPlace {
     Hrefs,
     /// The `prop` of the group with this number.
-    Group(usize),
+    PropstatDraft(usize),
     Conditions,
     Extensions,
 }
 
 /// A propstat.
 #[derive(Clone)]
-struct Group {
+struct PropstatDraft {
     status: Status,
     /// Written conditions. Properties that failed for another reason are in another group.
     conditions: String,
@@ -71,7 +71,7 @@ struct Group {
 
 /// The contents of a property.
 #[derive(Clone, Copy)]
-pub(super) enum Content<'c> {
+pub(super) enum PropertyContent<'c> {
     /// A text that was checked.
     Text(&'c Name, &'c str),
     /// A text that needs no escaping.
@@ -79,7 +79,7 @@ pub(super) enum Content<'c> {
     Element(&'c Element<'c>),
 }
 
-impl<'c> Content<'c> {
+impl<'c> PropertyContent<'c> {
     pub(super) fn name(self) -> &'c Name {
         match self {
             Self::Text(name, _) | Self::Plain(name, _) => name,
@@ -127,7 +127,7 @@ impl Draft {
     /// True if there are conditions on the resource as a whole.
     #[inline]
     pub(super) fn has_conditions(&self) -> bool {
-        !self.in_order && self.stretches.iter().any(|(place, _)| *place == Place::Conditions)
+        !self.in_order && self.stretches.iter().any(|(place, _)| *place == StretchPlace::Conditions)
     }
 
     /// Returns the status of each group.
@@ -136,19 +136,19 @@ impl Draft {
     }
 
     /// Begins a stretch for the text that is written next.
-    fn begin(&mut self, place: Place) {
+    fn begin(&mut self, place: StretchPlace) {
         self.open = None;
         match self.stretches.last() {
             Some((last, _)) if *last == place => return,
             Some(_) => {
                 self.end_stretch();
-                self.in_order &= place == Place::Group(self.stretches.len() - 1);
+                self.in_order &= place == StretchPlace::PropstatDraft(self.stretches.len() - 1);
                 if self.in_order {
                     self.text.push_str("<D:propstat><D:prop>");
                 }
             }
             None => {
-                self.in_order = place == Place::Hrefs;
+                self.in_order = place == StretchPlace::Hrefs;
                 self.text.reserve(ROOM);
             }
         }
@@ -160,7 +160,7 @@ impl Draft {
     fn end_stretch(&mut self) {
         let Some((place, stretch)) = self.stretches.last_mut() else { return };
         stretch.end = self.text.len();
-        if let (true, Place::Group(number)) = (self.in_order, *place) {
+        if let (true, StretchPlace::PropstatDraft(number)) = (self.in_order, *place) {
             self.text.push_str("</D:prop>");
             markup::push_status(&mut self.text, &self.groups[number].status);
             self.text.push_str("</D:propstat>");
@@ -168,25 +168,25 @@ impl Draft {
     }
 
     pub(super) fn href(&mut self, href: &str) {
-        self.begin(Place::Hrefs);
+        self.begin(StretchPlace::Hrefs);
         markup::push_href(&mut self.text, href);
     }
 
     /// Returns the first href.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
         // Without an href, as after an error, the text may begin with a property of that name.
-        self.stretches.first().filter(|(place, _)| *place == Place::Hrefs)?;
+        self.stretches.first().filter(|(place, _)| *place == StretchPlace::Hrefs)?;
         let text = self.text.strip_prefix("<D:href>")?;
         text.split_once('<').map(|(href, _)| text::unescape(href))
     }
 
     pub(super) fn condition(&mut self, condition: &Condition<'_>) {
-        self.begin(Place::Conditions);
+        self.begin(StretchPlace::Conditions);
         self.element(condition);
     }
 
     pub(super) fn extension(&mut self, element: &Element<'_>) {
-        self.begin(Place::Extensions);
+        self.begin(StretchPlace::Extensions);
         self.element(element);
     }
 
@@ -204,13 +204,13 @@ impl Draft {
         &mut self,
         status: &Status,
         condition: Option<&Condition<'_>>,
-        content: Content<'_>,
+        content: PropertyContent<'_>,
     ) -> Result<(), Twice> {
         let number = self.names.insert(content.name())?;
         let plain = condition.is_none() && status.own_reason().is_none();
         if !plain || self.open != Some(status.code()) {
             let group = self.group(status, condition);
-            self.begin(Place::Group(group));
+            self.begin(StretchPlace::PropstatDraft(group));
             self.open = plain.then(|| status.code());
         }
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
@@ -222,13 +222,13 @@ impl Draft {
         };
         if !done {
             match content {
-                Content::Text(name, value) | Content::Plain(name, value) => {
+                PropertyContent::Text(name, value) | PropertyContent::Plain(name, value) => {
                     markup::push_text(text, prefixes, name, value);
                 }
-                Content::Element(element) => markup::push(text, prefixes, element),
+                PropertyContent::Element(element) => markup::push(text, prefixes, element),
             }
         }
-        if let Content::Element(element) = content {
+        if let PropertyContent::Element(element) = content {
             self.suspect |= readable::is_suspect(element, &self.text[start..]);
         }
         Ok(())
@@ -273,7 +273,7 @@ impl Draft {
 
     fn new_group(&mut self, status: &Status, conditions: String) -> usize {
         let number = self.groups.len();
-        self.groups.push(Group { status: status.clone(), conditions, description: None });
+        self.groups.push(PropstatDraft { status: status.clone(), conditions, description: None });
         if number + 1 >= MANY {
             self.note_groups();
         }
@@ -284,7 +284,7 @@ impl Draft {
     #[cold]
     fn note_groups(&mut self) {
         let known = self.many.len();
-        let key = |group: &Group| (group.status.clone(), group.conditions.clone());
+        let key = |group: &PropstatDraft| (group.status.clone(), group.conditions.clone());
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
@@ -297,7 +297,7 @@ impl Draft {
         xml: &mut String,
     ) {
         self.end_stretch();
-        let is_plain = |group: &Group| group.conditions.is_empty() && group.description.is_none();
+        let is_plain = |group: &PropstatDraft| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
             && self.stretches.len() == self.groups.len() + 1
             && self.groups.iter().all(is_plain)
@@ -335,7 +335,7 @@ impl Draft {
         // The sort is stable, so stretches of one place keep their order.
         self.stretches.sort_by_key(|(place, _)| *place);
         let mut stretches = self.stretches.iter().peekable();
-        let mut push = |xml: &mut String, place: Place| {
+        let mut push = |xml: &mut String, place: StretchPlace| {
             while let Some((_, stretch)) = stretches.next_if(|(next, _)| *next == place) {
                 xml.push_str(&self.text[stretch.clone()]);
             }
@@ -343,13 +343,13 @@ impl Draft {
         // Each group also has a status line of about the usual length.
         let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
         self.begin_response(bytes, xml);
-        push(xml, Place::Hrefs);
+        push(xml, StretchPlace::Hrefs);
         if let Some(status) = status {
             markup::push_status(xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
             xml.push_str("<D:propstat><D:prop>");
-            push(xml, Place::Group(number));
+            push(xml, StretchPlace::PropstatDraft(number));
             xml.push_str("</D:prop>");
             markup::push_status(xml, &group.status);
             if !group.conditions.is_empty() {
@@ -362,9 +362,9 @@ impl Draft {
             }
             xml.push_str("</D:propstat>");
         }
-        if self.stretches.iter().any(|(place, _)| *place == Place::Conditions) {
+        if self.stretches.iter().any(|(place, _)| *place == StretchPlace::Conditions) {
             xml.push_str("<D:error>");
-            push(xml, Place::Conditions);
+            push(xml, StretchPlace::Conditions);
             xml.push_str("</D:error>");
         }
         if let Some(description) = description {
@@ -373,7 +373,7 @@ impl Draft {
         if let Some(location) = location {
             markup::push_location(xml, location);
         }
-        push(xml, Place::Extensions);
+        push(xml, StretchPlace::Extensions);
         xml.push_str("</D:response>");
     }
 }
@@ -383,7 +383,7 @@ impl Draft {
 fn push_new(
     out: &mut String,
     prefixes: &mut Prefixes,
-    names: &mut Names,
+    names: &mut NameMemory,
     number: usize,
     name: &Name,
     content: &markup::Content<'_>,

@@ -19,8 +19,8 @@ const FEW: usize = 16;
 
 /// All names so far, and which of them this response has.
 #[derive(Clone)]
-pub(super) struct Names {
-    list: Vec<Known>,
+pub(super) struct NameMemory {
+    list: Vec<KnownName>,
     /// The first name of a response.
     first: usize,
     /// The last name of this response, from which the next one is guessed. [`NONE`] if there is none.
@@ -40,9 +40,9 @@ pub(super) struct Names {
 }
 
 #[derive(Clone)]
-struct Known {
+struct KnownName {
     name: Name,
-    prepared: Prepared,
+    prepared: PreparedName,
     /// The name that followed this one when it was last in a response.
     next: usize,
     /// The number of the last response that has the name.
@@ -51,7 +51,7 @@ struct Known {
 
 /// The parts of the elements of a name that are prepared in advance.
 #[derive(Clone)]
-enum Prepared {
+enum PreparedName {
     /// Nothing: the prefix depends on the response.
     Nothing,
     /// The namespace. The tags are made when the name comes in a second response, because making them costs more than
@@ -63,7 +63,7 @@ enum Prepared {
 /// The number that no name has.
 const NONE: usize = usize::MAX;
 
-impl Default for Names {
+impl Default for NameMemory {
     fn default() -> Self {
         Self {
             list: Vec::new(),
@@ -82,7 +82,7 @@ impl Default for Names {
 /// The response already has the name.
 pub(super) struct Twice;
 
-impl Names {
+impl NameMemory {
     /// Begins another response.
     pub(super) fn clear(&mut self) {
         self.response += 1;
@@ -112,8 +112,8 @@ impl Names {
     #[inline(always)]
     pub(super) fn tags(&self, number: usize) -> Option<&Tags> {
         match &self.list.get(number)?.prepared {
-            Prepared::Tags(tags) => Some(tags),
-            Prepared::Nothing | Prepared::Namespace(_) => None,
+            PreparedName::Tags(tags) => Some(tags),
+            PreparedName::Nothing | PreparedName::Namespace(_) => None,
         }
     }
 
@@ -121,9 +121,9 @@ impl Names {
     /// if the name comes in a second response.
     pub(super) fn namespace(&mut self, number: usize) -> Option<Common> {
         let known = self.list.get_mut(number)?;
-        let Prepared::Namespace(namespace) = known.prepared else { return None };
+        let PreparedName::Namespace(namespace) = known.prepared else { return None };
         if number < self.earlier {
-            known.prepared = Prepared::Tags(Tags::new(namespace, known.name.local()));
+            known.prepared = PreparedName::Tags(Tags::new(namespace, known.name.local()));
         }
         Some(namespace)
     }
@@ -165,11 +165,11 @@ impl Names {
     fn add(&mut self, name: &Name) -> usize {
         let at = self.list.len();
         // The name itself, its tags, and its entries in `list` and `many`.
-        self.bytes += 4 * size_of::<Known>() + name.namespace().len() + 4 * name.local().len();
+        self.bytes += 4 * size_of::<KnownName>() + name.namespace().len() + 4 * name.local().len();
         if at == 0 {
             self.list.reserve(FEW);
         }
-        self.list.push(Known { name: name.clone(), prepared: Prepared::new(name), next: NONE, response: 0 });
+        self.list.push(KnownName { name: name.clone(), prepared: PreparedName::new(name), next: NONE, response: 0 });
         if !self.many.is_empty() {
             self.many.insert(name.clone(), at);
         } else if at + 1 >= MANY {
@@ -179,7 +179,7 @@ impl Names {
     }
 }
 
-impl Prepared {
+impl PreparedName {
     fn new(name: &Name) -> Self {
         Common::of(name.namespace()).map_or(Self::Nothing, Self::Namespace)
     }

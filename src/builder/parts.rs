@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::draft::{Content, Draft};
+use super::draft::{Draft, PropertyContent};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::href::{self, Href};
@@ -15,7 +15,7 @@ use crate::xml::escape;
 
 /// The collected parts of a response.
 #[derive(Clone, Default)]
-pub(super) struct Parts {
+pub(super) struct BuilderParts {
     /// True from `ResponseBuilder::begin` to `build`.
     pub(super) begun: bool,
     pub(super) draft: Draft,
@@ -28,7 +28,7 @@ pub(super) struct Parts {
     pub(super) error: FirstError,
 }
 
-impl Parts {
+impl BuilderParts {
     pub(super) fn begin(&mut self, href: Result<Href<'_>, Error>) {
         self.begun = true;
         if let Some(href) = self.error.check(href) {
@@ -80,7 +80,7 @@ impl Parts {
         if !escape::is_plain(text) {
             return self.special_text(name, text);
         }
-        if self.draft.property(&Status::OK, None, Content::Plain(name, text)).is_err() {
+        if self.draft.property(&Status::OK, None, PropertyContent::Plain(name, text)).is_err() {
             self.twice(name);
         }
     }
@@ -88,11 +88,11 @@ impl Parts {
     #[inline(never)]
     fn special_text(&mut self, name: &Name, text: &str) {
         if self.error.check(escape::writable_value(text, name)).is_some() {
-            self.add(&Status::OK, None, Content::Text(name, text));
+            self.add(&Status::OK, None, PropertyContent::Text(name, text));
         }
     }
 
-    pub(super) fn add(&mut self, status: &Status, condition: Option<&Condition<'_>>, content: Content<'_>) {
+    pub(super) fn add(&mut self, status: &Status, condition: Option<&Condition<'_>>, content: PropertyContent<'_>) {
         if self.draft.property(status, condition, content).is_err() {
             self.twice(content.name());
         }
@@ -100,7 +100,7 @@ impl Parts {
 
     /// Adds a property without a value.
     pub(super) fn empty(&mut self, status: &Status, name: &Name) {
-        if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
+        if self.draft.property(status, None, PropertyContent::Plain(name, "")).is_err() {
             self.twice(name);
         }
     }

@@ -9,7 +9,7 @@ use crate::href::{Href, Key};
 /// A request may name one resource any number of times, and so may a document, so going through all equal hrefs for
 /// each response would be quadratic. Therefore equal hrefs share one number, which is marked as answered once.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct AskedHrefs {
     /// The first href of each resource.
     first: Vec<Href<'static>>,
     /// The number of the resource of each requested href.
@@ -21,7 +21,7 @@ pub(super) struct Asked {
     texts: HashMap<String, usize>,
 }
 
-impl Asked {
+impl AskedHrefs {
     pub(super) fn new(hrefs: impl Iterator<Item = Href<'static>>) -> Self {
         let mut this = Self { first: Vec::new(), numbers: Vec::new(), found: HashMap::new(), texts: HashMap::new() };
         hrefs.for_each(|href| this.add(href));

@@ -1,7 +1,7 @@
 //! The scope of an operation: the resources that it is about.
 
 use super::Exchange;
-use super::asked::Asked;
+use super::asked::AskedHrefs;
 use crate::href::{Base, Href, Relation};
 use crate::operation::Operation;
 
@@ -18,7 +18,7 @@ pub enum Place {
 
 /// The scope of an exchange, prepared to find the places of many hrefs.
 #[derive(Clone, Debug)]
-pub(crate) struct Scope {
+pub(crate) struct ExchangeScope {
     /// The Request-URI.
     own: Option<Base<'static>>,
     /// The Destination of a COPY or MOVE.
@@ -30,10 +30,10 @@ pub(crate) struct Scope {
     /// True if everything below that root is in the scope.
     is_origin: bool,
     /// The hrefs of a multiget.
-    asked: Option<Asked>,
+    asked: Option<AskedHrefs>,
 }
 
-impl Scope {
+impl ExchangeScope {
     pub(crate) fn new(exchange: &Exchange) -> Self {
         let operation = exchange.operation();
         let is_collection = matches!(operation, Operation::SyncCollection | Operation::Mkcol | Operation::Mkcalendar);
@@ -53,7 +53,7 @@ impl Scope {
             exchange.asked_hrefs().filter(|asked| operation == Operation::Multiget && !asked.is_empty())
         {
             let hrefs = asked.iter().map(|href| scope.resolve(href).unwrap_or_else(|| href.clone()));
-            scope.asked = Some(Asked::new(hrefs));
+            scope.asked = Some(AskedHrefs::new(hrefs));
         }
         scope
     }
@@ -91,12 +91,12 @@ impl Scope {
 
     /// Returns how many different resources were asked for, because an href that was asked for twice names only one.
     pub(crate) fn asked_resources(&self) -> usize {
-        self.asked.as_ref().map_or(0, Asked::len)
+        self.asked.as_ref().map_or(0, AskedHrefs::len)
     }
 
     /// Returns the number of the resource of each asked href, in the order in which they were asked for.
     pub(crate) fn asked_numbers(&self) -> &[usize] {
-        self.asked.as_ref().map_or(&[], Asked::numbers)
+        self.asked.as_ref().map_or(&[], AskedHrefs::numbers)
     }
 
     pub(crate) fn place(&self, href: &Href<'_>) -> Place {

@@ -67,13 +67,13 @@ use crate::href::Href;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct If {
     /// Never empty. Either there is one group without a tag, or all groups have one.
-    groups: Vec<Group>,
+    groups: Vec<TaggedLists>,
 }
 
 /// The lists about one resource; never empty. They share their tag, because repeating a long tag for each of many lists
 /// would multiply the cost of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Group {
+struct TaggedLists {
     tag: Option<Href<'static>>,
     lists: Vec<StateList>,
 }
@@ -88,7 +88,7 @@ impl If {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no list, or a list without conditions.
     pub fn new(lists: impl IntoIterator<Item = StateList>) -> Result<Self, Error> {
-        Self::checked(vec![Group { tag: None, lists: lists.into_iter().collect() }])
+        Self::checked(vec![TaggedLists { tag: None, lists: lists.into_iter().collect() }])
     }
 
     /// Creates conditions from resources with lists about them, of which one must hold. A resource is a full URI or an
@@ -107,13 +107,13 @@ impl If {
         let groups = resources.into_iter().map(|(href, lists)| {
             let href = href.try_into().map_err(Into::into)?;
             let tag = Some(simple_ref(&Self::NAME, href.as_str(), &mut Notes::new())?);
-            Ok::<_, Error>(Group { tag, lists: lists.into_iter().collect() })
+            Ok::<_, Error>(TaggedLists { tag, lists: lists.into_iter().collect() })
         });
         Self::checked(groups.collect::<Result<_, _>>()?)
     }
 
-    fn checked(groups: Vec<Group>) -> Result<Self, Error> {
-        let lacks = |group: &Group| group.lists.is_empty() || group.lists.iter().any(StateList::is_empty);
+    fn checked(groups: Vec<TaggedLists>) -> Result<Self, Error> {
+        let lacks = |group: &TaggedLists| group.lists.is_empty() || group.lists.iter().any(StateList::is_empty);
         if groups.is_empty() || groups.iter().any(lacks) {
             return Err(invalid(&Self::NAME, "lists with at least one condition each", "an empty one or none"));
         }
@@ -186,7 +186,7 @@ impl If {
     }
 }
 
-impl Group {
+impl TaggedLists {
     /// Returns the resource of the group, if it can be on this server.
     fn resource<'g>(&'g self, request_uri: &'g Href<'_>, origins: &Origins) -> Option<Href<'g>> {
         match &self.tag {
@@ -201,7 +201,7 @@ impl From<&LockToken> for If {
     fn from(token: &LockToken) -> Self {
         let mut list = StateList::new();
         list.push(false, State::Token(token.as_str()));
-        Self { groups: vec![Group { tag: None, lists: vec![list] }] }
+        Self { groups: vec![TaggedLists { tag: None, lists: vec![list] }] }
     }
 }
 

@@ -62,13 +62,13 @@ pub struct StateList(Vec<Owned>);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Owned {
     negated: bool,
-    kind: Kind,
+    kind: StateKind,
     /// The token, or the text between the quotes of the tag.
     text: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+enum StateKind {
     Token,
     StrongTag,
     WeakTag,
@@ -138,9 +138,9 @@ impl StateList {
     /// Adds a condition that was checked before.
     pub(super) fn push(&mut self, negated: bool, state: State<'_>) {
         let (kind, text) = match state {
-            State::Token(token) => (Kind::Token, token),
-            State::EntityTag(tag) if tag.is_weak() => (Kind::WeakTag, tag.opaque()),
-            State::EntityTag(tag) => (Kind::StrongTag, tag.opaque()),
+            State::Token(token) => (StateKind::Token, token),
+            State::EntityTag(tag) if tag.is_weak() => (StateKind::WeakTag, tag.opaque()),
+            State::EntityTag(tag) => (StateKind::StrongTag, tag.opaque()),
         };
         self.0.push(Owned { negated, kind, text: text.into() });
     }
@@ -149,8 +149,8 @@ impl StateList {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = IfCondition<'_>> + Clone {
         self.0.iter().map(|owned| {
             let state = match owned.kind {
-                Kind::Token => State::Token(&owned.text),
-                kind => State::EntityTag(EntityTag::checked(kind == Kind::WeakTag, &owned.text)),
+                StateKind::Token => State::Token(&owned.text),
+                kind => State::EntityTag(EntityTag::checked(kind == StateKind::WeakTag, &owned.text)),
             };
             IfCondition { negated: owned.negated, state }
         })

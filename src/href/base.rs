@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::check;
 use super::compare::{is_ambiguous, path, readings, without_slash};
-use super::parts::{Parts, is_http, split_scheme};
+use super::parts::{HrefParts, is_http, split_scheme};
 use super::site::Site;
 use super::{Href, compare, excerpt, invalid, resolve};
 use crate::error::Error;
@@ -259,7 +259,7 @@ impl<'b> Base<'b> {
     fn relation_of_reading(&self, text: &str) -> Relation {
         let base = self.href.parts();
         match resolve::resolve(text, &base) {
-            Ok(resolved) if Href::new(&*resolved).is_ok() => compare::relation(&Parts::of(&resolved), &base),
+            Ok(resolved) if Href::new(&*resolved).is_ok() => compare::relation(&HrefParts::of(&resolved), &base),
             _ => Relation::Outside,
         }
     }
@@ -268,5 +268,5 @@ impl<'b> Base<'b> {
 /// Returns true for `https:evil.com/a`: to us it is a relative path, because it has no `//`, but to the WHATWG URL
 /// Standard it is a host or a path, depending on the base.
 fn lacks_slashes(text: &str) -> bool {
-    Parts::of(text).scheme.is_none() && split_scheme(text).is_some_and(|(scheme, _)| is_http(scheme))
+    HrefParts::of(text).scheme.is_none() && split_scheme(text).is_some_and(|(scheme, _)| is_http(scheme))
 }

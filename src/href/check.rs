@@ -61,7 +61,7 @@ enum Role {
 
 /// The kind of an href, by the part before its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum HrefKind {
     /// An absolute path.
     Path,
     /// An HTTP URL with a host.
@@ -78,14 +78,14 @@ fn find(text: &str, role: Role) -> Option<Deviation> {
     let bytes = text.as_bytes();
     match bytes {
         [] => return Some(Deviation::HrefEmpty),
-        [b'/', b'/', ..] => return scan(bytes).deviation(Kind::NoSimpleRef, role),
-        [b'/', ..] => return scan(bytes).deviation(Kind::Path, role),
+        [b'/', b'/', ..] => return scan(bytes).deviation(HrefKind::NoSimpleRef, role),
+        [b'/', ..] => return scan(bytes).deviation(HrefKind::Path, role),
         _ => {}
     }
-    let Some((scheme, rest)) = split_scheme(text) else { return scan(bytes).deviation(Kind::NoSimpleRef, role) };
+    let Some((scheme, rest)) = split_scheme(text) else { return scan(bytes).deviation(HrefKind::NoSimpleRef, role) };
     let is_http = is_http(scheme);
     let Some(rest) = rest.strip_prefix("//") else {
-        let kind = if is_http { Kind::HttpWithoutHost } else { Kind::OtherUri };
+        let kind = if is_http { HrefKind::HttpWithoutHost } else { HrefKind::OtherUri };
         return scan(rest.as_bytes()).deviation(kind, role);
     };
     let (authority, path) = split_authority(rest);
@@ -93,11 +93,11 @@ fn find(text: &str, role: Role) -> Option<Deviation> {
     let kind = match site::host(authority) {
         None => {
             found.illegal |= has_illegal(authority);
-            Kind::NoSimpleRef
+            HrefKind::NoSimpleRef
         }
-        Some("") if is_http => Kind::HttpWithoutHost,
-        Some(_) if is_http => Kind::Http,
-        Some(_) => Kind::OtherUri,
+        Some("") if is_http => HrefKind::HttpWithoutHost,
+        Some(_) if is_http => HrefKind::Http,
+        Some(_) => HrefKind::OtherUri,
     };
     found.deviation(kind, role)
 }
@@ -123,14 +123,14 @@ fn has_illegal(authority: &str) -> bool {
 
 /// The findings of one pass over a path and a query.
 #[derive(Default)]
-struct Found {
+struct HrefFindings {
     illegal: bool,
     query: bool,
     fragment: bool,
     dot_segment: bool,
 }
 
-impl Found {
+impl HrefFindings {
     /// Looks at one byte. Returns false if it is illegal, because then nothing else counts.
     fn look(&mut self, bytes: &[u8], at: usize) -> bool {
         match class(bytes[at]) {
@@ -184,21 +184,21 @@ impl Found {
         true
     }
 
-    fn deviation(&self, kind: Kind, role: Role) -> Option<Deviation> {
+    fn deviation(&self, kind: HrefKind, role: Role) -> Option<Deviation> {
         match (kind, role) {
             _ if self.illegal => Some(Deviation::HrefIllegalCharacter),
             _ if self.fragment => Some(Deviation::HrefNotSimpleRef),
-            (Kind::NoSimpleRef, _) => Some(Deviation::HrefNotSimpleRef),
-            (Kind::HttpWithoutHost, _) | (Kind::OtherUri, Role::Resource) => Some(Deviation::HrefNotHttp),
-            (Kind::Path | Kind::Http, _) | (Kind::OtherUri, Role::Any) => {
+            (HrefKind::NoSimpleRef, _) => Some(Deviation::HrefNotSimpleRef),
+            (HrefKind::HttpWithoutHost, _) | (HrefKind::OtherUri, Role::Resource) => Some(Deviation::HrefNotHttp),
+            (HrefKind::Path | HrefKind::Http, _) | (HrefKind::OtherUri, Role::Any) => {
                 self.dot_segment.then_some(Deviation::HrefDotSegment)
             }
         }
     }
 }
 
-fn scan(bytes: &[u8]) -> Found {
-    let mut found = Found { dot_segment: is_dot_segment(bytes, 0), ..Found::default() };
+fn scan(bytes: &[u8]) -> HrefFindings {
+    let mut found = HrefFindings { dot_segment: is_dot_segment(bytes, 0), ..HrefFindings::default() };
     found.illegal = !found.look_at_all(bytes);
     found
 }

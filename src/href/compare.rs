@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::base::Relation;
 use super::encode::{Class, class, is_dot_segment, is_normal_escape, normalize};
-use super::parts::Parts;
+use super::parts::HrefParts;
 use super::resolve::remove_dot_segments;
 use super::site::Site;
 
@@ -21,7 +21,7 @@ pub(crate) struct Key<'t> {
 }
 
 impl<'t> Key<'t> {
-    pub(super) fn of(parts: &Parts<'t>) -> Self {
+    pub(super) fn of(parts: &HrefParts<'t>) -> Self {
         Self { path: path(parts), query: parts.query.map(|query| normalize(query, is_unreserved)) }
     }
 
@@ -69,7 +69,7 @@ pub(super) fn plain_escapes(path: &str) -> Cow<'_, str> {
 
 /// Returns the path in its normal form. A relative path keeps its dot segments, because only a base can tell what they
 /// mean.
-pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
+pub(super) fn path<'t>(parts: &HrefParts<'t>) -> Cow<'t, str> {
     let path = normal_escapes(parts.path_or_root());
     let bytes = path.as_bytes();
     let is_dotted = |at: usize| bytes[at] == b'/' && is_dot_segment(bytes, at + 1);
@@ -80,7 +80,7 @@ pub(super) fn path<'t>(parts: &Parts<'t>) -> Cow<'t, str> {
 }
 
 /// Returns true if schemes, hosts and ports are equal, or if one side is a path and the other an HTTP URL.
-pub(super) fn is_same_site(a: &Parts<'_>, b: &Parts<'_>) -> bool {
+pub(super) fn is_same_site(a: &HrefParts<'_>, b: &HrefParts<'_>) -> bool {
     if a.is_opaque() || b.is_opaque() {
         return a.is_opaque()
             && b.is_opaque()
@@ -96,7 +96,7 @@ pub(super) fn is_same_site(a: &Parts<'_>, b: &Parts<'_>) -> bool {
 
 /// Returns a name that is equal for all URLs of a site, to group them by: see [`Site::name`]. Returns `Some(None)` for
 /// a path, and `None` for an authority that readers may take apart differently.
-pub(super) fn site_name(parts: &Parts<'_>) -> Option<Option<String>> {
+pub(super) fn site_name(parts: &HrefParts<'_>) -> Option<Option<String>> {
     match parts.scheme {
         Some(scheme) if parts.is_opaque() => Some(Some(format!(":{}", scheme.to_ascii_lowercase()))),
         _ if parts.authority.is_none() => Some(None),
@@ -121,7 +121,7 @@ pub(super) fn readings(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Returns where `inner` is, seen from `outer`; the paths of both must be absolute.
-pub(super) fn relation(inner: &Parts<'_>, outer: &Parts<'_>) -> Relation {
+pub(super) fn relation(inner: &HrefParts<'_>, outer: &HrefParts<'_>) -> Relation {
     let (inner_path, outer_path) = (path(inner), path(outer));
     if inner.is_opaque() || !inner_path.starts_with('/') || !outer_path.starts_with('/') || !is_same_site(inner, outer)
     {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::iter::FusedIterator;
 
 use super::encode::{decode, decode_text, has_escaped_slash};
-use super::parts::Parts;
+use super::parts::HrefParts;
 use super::{Href, excerpt, invalid};
 use crate::error::Error;
 
@@ -38,7 +38,7 @@ impl<'h> Segment<'h> {
 pub struct Segments<'h>(Option<std::str::Split<'h, char>>);
 
 impl<'h> Segments<'h> {
-    pub(super) fn of(parts: &Parts<'h>) -> Self {
+    pub(super) fn of(parts: &HrefParts<'h>) -> Self {
         let path = parts.path_or_root();
         let has_any = !parts.is_opaque() && !path.is_empty();
         Self(has_any.then(|| path.strip_prefix('/').unwrap_or(path).split('/')))
@@ -180,7 +180,7 @@ impl Href<'_> {
 }
 
 /// Returns the last segment of `path`, decoded, if it is safe to join.
-fn file_name<'t>(parts: &Parts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
+fn file_name<'t>(parts: &HrefParts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
     if parts.is_opaque() {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::parts::Parts;
+use super::parts::HrefParts;
 use super::site::Site;
 use super::{Href, excerpt, invalid};
 use crate::error::Error;
@@ -46,7 +46,7 @@ impl Origins {
     pub fn new<I: IntoIterator<Item: AsRef<str>>>(origins: I) -> Result<Self, Error> {
         let check = |text: I::Item| {
             let text = text.as_ref();
-            let parts = Parts::of(text);
+            let parts = HrefParts::of(text);
             let is_origin = matches!((parts.path, parts.query), ("" | "/", None)) && !text.contains('@');
             match Site::of(&parts) {
                 Some(_) if is_origin => Ok(text.strip_suffix('/').unwrap_or(text).into()),
@@ -81,7 +81,7 @@ impl Origins {
     }
 
     fn sites(&self) -> impl Iterator<Item = Site<'_>> {
-        self.0.iter().filter_map(|origin| Site::of(&Parts::of(origin)))
+        self.0.iter().filter_map(|origin| Site::of(&HrefParts::of(origin)))
     }
 }
 

@@ -23,14 +23,14 @@ const OPAQUE_SCHEMES: [&str; 15] = [
 /// The parts of an href. Unlike in RFC 3986, there is no fragment, because no href has one (RFC 4918 §8.3), and a `#`
 /// that servers send is part of a file name that they forgot to encode.
 #[derive(Clone, Copy)]
-pub(super) struct Parts<'t> {
+pub(super) struct HrefParts<'t> {
     pub(super) scheme: Option<&'t str>,
     pub(super) authority: Option<&'t str>,
     pub(super) path: &'t str,
     pub(super) query: Option<&'t str>,
 }
 
-impl<'t> Parts<'t> {
+impl<'t> HrefParts<'t> {
     /// Cuts any text, even if it breaks the grammar:
     ///
     /// - `a:b.vcf` is a relative path, unless `//` follows the colon or the scheme is known to have none;

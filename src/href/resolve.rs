@@ -5,13 +5,13 @@
 use std::borrow::Cow;
 
 use super::encode::{dots, is_encoded, repair};
-use super::parts::{Parts, is_http};
+use super::parts::{HrefParts, is_http};
 use super::{Href, excerpt, invalid, site};
 use crate::error::Error;
 
 /// Percent-encodes the characters of `text` that may not appear in its path or query.
 pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
-    let parts = Parts::of(text);
+    let parts = HrefParts::of(text);
     if parts.authority.is_some() && !matches!(parts.path.as_bytes(), [] | [b'/', ..]) {
         // The authority ends with a `#`, which would become part of the host if it were encoded.
         return Cow::Borrowed(text);
@@ -26,10 +26,10 @@ pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
 /// Makes an href that [`Href::new`] accepts from an HTTP URL or an absolute path that was sent: see
 /// [`Href::from_lenient`].
 pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
-    let parts = Parts::of(text);
+    let parts = HrefParts::of(text);
     let mended = match (parts.scheme, parts.authority) {
-        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, &Parts::of("/")),
-        (None, None) if parts.path.starts_with('/') => resolve(text, &Parts::of("/")),
+        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, &HrefParts::of("/")),
+        (None, None) if parts.path.starts_with('/') => resolve(text, &HrefParts::of("/")),
         _ => Err("expected an HTTP URL or an absolute path"),
     };
     let refuse = |why: &str| invalid(format!("no href can be made of {}: {why}", excerpt(text)));
@@ -39,9 +39,9 @@ pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
 /// Returns the text of `href` resolved against `base`, or the reason why it cannot be resolved. The base has a scheme
 /// and an authority, or is an absolute path; in that case the result may be a path too. The base must be one that
 /// [`Href::new`] accepts.
-pub(super) fn resolve(href: &str, base: &Parts<'_>) -> Result<String, &'static str> {
+pub(super) fn resolve(href: &str, base: &HrefParts<'_>) -> Result<String, &'static str> {
     let href = encode_lenient(href);
-    let (text, href) = (&*href, Parts::of(&href));
+    let (text, href) = (&*href, HrefParts::of(&href));
     let scheme = href.scheme.or(base.scheme);
     if scheme.is_none() && href.authority.is_some() {
         return Err("expected a base with a scheme, since the href has an authority and no scheme");
@@ -108,7 +108,7 @@ fn push_path(out: &mut String, start: usize, path: &str) {
     }
 }
 
-impl<'t> Parts<'t> {
+impl<'t> HrefParts<'t> {
     /// Returns the path up to its last slash, which relative paths are appended to (RFC 3986 §5.2.3).
     fn folder(&self) -> &'t str {
         let path = self.path_or_root();

@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 
 use super::encode::{Class, class, is_escape};
-use super::parts::{Parts, is_http};
+use super::parts::{HrefParts, is_http};
 
 /// Scheme, host and port of an HTTP URL. The user name is left out, because it does not identify the site.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ impl<'t> Site<'t> {
     /// Returns the site, or `None` unless the authority belongs to HTTP and no reader can take it apart differently.
     /// For example, the last `@` of `a@b@c` begins the host for one reader and the first for another; some decode `%68`
     /// in a host and some do not; and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
-    pub(super) fn of(parts: &Parts<'t>) -> Option<Self> {
+    pub(super) fn of(parts: &HrefParts<'t>) -> Option<Self> {
         let authority = parts.authority.filter(|_| parts.scheme.is_none_or(is_http))?;
         let [user, host, port] = cut(authority)?;
         let is_clear = is_user(user) && is_host(host) && is_port(port);

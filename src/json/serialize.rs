@@ -38,7 +38,7 @@ impl<M: SerializeMap> Fields<M> {
         field: Field,
         items: impl ExactSizeIterator<Item = T> + Clone,
     ) -> Result<(), M::Error> {
-        if items.len() == 0 { Ok(()) } else { self.put(field, List(items)) }
+        if items.len() == 0 { Ok(()) } else { self.put(field, IteratorJson(items)) }
     }
 
     fn status(&mut self, status: Option<&Status>) -> Result<(), M::Error> {
@@ -76,9 +76,9 @@ impl<M: SerializeMap> Fields<M> {
     }
 }
 
-struct List<I>(I);
+struct IteratorJson<I>(I);
 
-impl<I: Iterator<Item: Serialize> + Clone> Serialize for List<I> {
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for IteratorJson<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.clone())
     }
@@ -173,7 +173,7 @@ impl Serialize for Propstat<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
         fields.statuses(self.status(), self.statuses(), self.has_unreadable_status())?;
-        fields.put(Field::Props, List(self.properties()))?;
+        fields.put(Field::Props, IteratorJson(self.properties()))?;
         fields.reasons(self.conditions(), self.description())?;
         fields.list(Field::Extensions, self.extensions())?;
         fields.0.end()
@@ -202,7 +202,7 @@ impl Serialize for Response<'_> {
         let hrefs = self.hrefs();
         match hrefs.len() {
             0 | 1 => fields.some(Field::Href, self.href())?,
-            _ => fields.put(Field::Hrefs, List(hrefs))?,
+            _ => fields.put(Field::Hrefs, IteratorJson(hrefs))?,
         }
         fields.statuses(self.status(), self.statuses(), self.has_unreadable_status())?;
         fields.list(Field::Propstats, self.propstats())?;

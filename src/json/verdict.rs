@@ -111,9 +111,9 @@ impl Serialize for Failures<'_, '_> {
     }
 }
 
-struct Counts<'s>(&'s Summary);
+struct CountsJson<'s>(&'s Summary);
 
-impl Serialize for Counts<'_> {
+impl Serialize for CountsJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("resources", &self.0.resources())?;
@@ -123,9 +123,9 @@ impl Serialize for Counts<'_> {
 }
 
 /// A name or an href that was asked for.
-struct Text<T>(T);
+struct DisplayText<T>(T);
 
-impl<T: std::fmt::Display> Serialize for Text<T> {
+impl<T: std::fmt::Display> Serialize for DisplayText<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
@@ -137,9 +137,9 @@ impl Summary {
         map.serialize_entry("success", &self.overall().is_success())?;
         map.serialize_entry("complete", &self.is_complete())?;
         map.serialize_entry("truncated", &self.is_truncated())?;
-        map.serialize_entry("counts", &Counts(self))?;
-        let names = || self.unanswered_names().map(|name| Text(name.to_string()));
-        let hrefs = || self.unanswered_hrefs().map(|href| Text(href.to_string()));
+        map.serialize_entry("counts", &CountsJson(self))?;
+        let names = || self.unanswered_names().map(|name| DisplayText(name.to_string()));
+        let hrefs = || self.unanswered_hrefs().map(|href| DisplayText(href.to_string()));
         map.serialize_entry("unanswered", &List(|| names().chain(hrefs())))?;
         map.serialize_entry("doubts", &List(|| self.doubts()))
     }

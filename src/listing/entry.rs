@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::columns::{Column, Columns};
 use super::lister::Basis;
-use super::tally::Said;
+use super::tally::ResponseOutcome;
 use super::{CollectionSign, UnsafeName, title};
 use crate::href::{Href, Located, Relation, Segments, last_segment, portable_name};
 use crate::lookup::Lookup;
@@ -68,7 +68,7 @@ impl<'e> Entry<'e> {
         (href, located): (Href<'e>, Located<'e>),
         basis: &'e Basis,
         columns: Columns,
-        said: &Said<'e>,
+        said: &ResponseOutcome<'e>,
     ) -> Option<Self> {
         let whole = said.whole(located.relation)?;
         Some(Self { response, href, located, basis, columns, whole, status: said.status, is_repeated: false })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::columns::Columns;
 use super::entry::Entry;
-use super::tally::{Said, Tally};
+use super::tally::{ResponseOutcome, Tally};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
@@ -50,7 +50,7 @@ use crate::verdict::Summary;
 pub struct Lister {
     basis: Basis,
     tally: Tally,
-    seen: Option<Seen>,
+    seen: Option<SeenResources>,
     columns: LastColumns,
 }
 
@@ -63,11 +63,11 @@ pub(super) struct LastColumns(pub(super) Option<(Arc<Shape>, Columns)>);
 pub(crate) struct Basis {
     pub(super) base: Base<'static>,
     /// The address by which a client knows the base.
-    outer: Outer,
+    outer: OuterBase,
 }
 
 #[derive(Clone, Debug)]
-enum Outer {
+enum OuterBase {
     Same,
     /// The Request-URI, as a collection, if it is known.
     Other(Option<Base<'static>>),
@@ -75,7 +75,7 @@ enum Outer {
 
 /// The hashes of all resources that had an entry.
 #[derive(Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct SeenResources {
     keys: HashSet<u64>,
     hasher: RandomState,
 }
@@ -89,7 +89,7 @@ impl Basis {
             Error::new(ErrorKind::Usage, message)
         };
         let base = exchange.scope().base().ok_or_else(refuse)?.clone();
-        Ok(Self { base, outer: Outer::Same })
+        Ok(Self { base, outer: OuterBase::Same })
     }
 
     /// Uses an href of the document as the base, and returns the exchange as the server sees it.
@@ -98,7 +98,7 @@ impl Basis {
         let outer = exchange.request_uri().cloned().map(Base::collection).transpose()?;
         let exchange = exchange.with_request_uri(own.clone().into_owned());
         let inner = Self::of(&exchange)?;
-        Ok((Self { outer: Outer::Other(outer), ..inner }, exchange))
+        Ok((Self { outer: OuterBase::Other(outer), ..inner }, exchange))
     }
 
     /// Finds where an href is.
@@ -111,10 +111,10 @@ impl Basis {
     pub(super) fn resource<'l>(&'l self, located: &'l Located<'_>) -> Option<Href<'l>> {
         let below = located.below()?;
         match &self.outer {
-            Outer::Same if !located.is_on_site => None,
-            Outer::Same if self.base.origin().is_empty() => Some(Href::from(&located.address)),
-            Outer::Same => Some(Href::from_wire([self.base.origin(), located.path_and_query()].concat().into())),
-            Outer::Other(outer) => {
+            OuterBase::Same if !located.is_on_site => None,
+            OuterBase::Same if self.base.origin().is_empty() => Some(Href::from(&located.address)),
+            OuterBase::Same => Some(Href::from_wire([self.base.origin(), located.path_and_query()].concat().into())),
+            OuterBase::Other(outer) => {
                 let outer = outer.as_ref()?;
                 if located.relation == Relation::Same {
                     return Some(Href::from(outer.href()));
@@ -125,7 +125,7 @@ impl Basis {
     }
 }
 
-impl Seen {
+impl SeenResources {
     /// Returns true if this resource was seen before.
     pub(super) fn knows(&mut self, located: &Located<'_>) -> bool {
         let address = &located.address;
@@ -187,7 +187,7 @@ impl Lister {
     /// Default: false, so that memory does not grow with the document.
     #[must_use]
     pub fn find_repeated(mut self, yes: bool) -> Self {
-        self.seen = yes.then(Seen::default);
+        self.seen = yes.then(SeenResources::default);
         self
     }
 
@@ -234,17 +234,22 @@ pub struct Entries<'e> {
     number: usize,
     basis: &'e Basis,
     columns: Columns,
-    said: Said<'e>,
-    seen: Option<&'e mut Seen>,
+    said: ResponseOutcome<'e>,
+    seen: Option<&'e mut SeenResources>,
 }
 
 impl<'e> Entries<'e> {
     /// Makes entries that do not say whether they are repeated; the first is still to be located.
-    fn new(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: Said<'e>) -> Self {
+    fn new(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: ResponseOutcome<'e>) -> Self {
         Self { response, number: 0, next: None, basis, columns, said, seen: None }
     }
 
-    pub(super) fn located(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: Said<'e>) -> Self {
+    pub(super) fn located(
+        response: &'e Response<'_>,
+        basis: &'e Basis,
+        columns: Columns,
+        said: ResponseOutcome<'e>,
+    ) -> Self {
         let next = href(response, 0).map(|href| basis.locate(href));
         Self { next, ..Self::new(response, basis, columns, said) }
     }
@@ -295,7 +300,7 @@ impl fmt::Debug for LastColumns {
     }
 }
 
-impl fmt::Debug for Seen {
+impl fmt::Debug for SeenResources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} resources", self.keys.len())
     }

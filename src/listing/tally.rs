@@ -25,14 +25,14 @@ pub(super) struct Tally {
 
 /// The outcome that a response reports for the resources that it names.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Said<'r> {
+pub(super) struct ResponseOutcome<'r> {
     cut: Cut,
     member: Whole,
     own: Whole,
     pub(super) status: Option<&'r Status>,
 }
 
-impl<'r> Said<'r> {
+impl<'r> ResponseOutcome<'r> {
     pub(super) fn of(response: &'r Response<'_>, exchange: &Exchange) -> Self {
         let cut = crate::verdict::judgement::cut(response, exchange);
         Self::judged(cut, &Judgement::of(response, exchange, cut))
@@ -65,9 +65,9 @@ impl Tally {
     }
 
     /// Counts a response. `first` is the place of its first href, if it has one.
-    pub(super) fn add<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> Said<'r> {
+    pub(super) fn add<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> ResponseOutcome<'r> {
         let (cut, judgement) = self.summary.count(response, first);
-        let said = Said::judged(cut, &judgement);
+        let said = ResponseOutcome::judged(cut, &judgement);
         self.is_nameless |= first.is_none();
         if said.may_fail() {
             self.add_failed(response, &said);
@@ -76,7 +76,7 @@ impl Tally {
     }
 
     #[inline(never)]
-    fn add_failed(&mut self, response: &Response<'_>, said: &Said<'_>) {
+    fn add_failed(&mut self, response: &Response<'_>, said: &ResponseOutcome<'_>) {
         for href in hrefs(response) {
             let is_own = self.summary.exchange().scope().is_request_uri(&href);
             let relation = if is_own { Relation::Same } else { Relation::Outside };

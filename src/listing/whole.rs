@@ -5,8 +5,8 @@ use std::slice;
 
 use super::columns::Columns;
 use super::entry::Entry;
-use super::lister::{Basis, Entries, LastColumns, Seen, hrefs};
-use super::tally::{Said, Tally};
+use super::lister::{Basis, Entries, LastColumns, SeenResources, hrefs};
+use super::tally::{ResponseOutcome, Tally};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::href::Relation;
@@ -152,13 +152,20 @@ pub struct EntriesOfAll<'l> {
     responses: slice::Iter<'l, Response<'l>>,
     current: Option<Entries<'l>>,
     columns: LastColumns,
-    seen: Seen,
+    seen: SeenResources,
 }
 
 impl<'l> EntriesOfAll<'l> {
     fn new(listing: &'l Listing<'_>, relation: Option<Relation>) -> Self {
         let responses = listing.document.responses().iter();
-        Self { listing, relation, responses, current: None, columns: LastColumns::default(), seen: Seen::default() }
+        Self {
+            listing,
+            relation,
+            responses,
+            current: None,
+            columns: LastColumns::default(),
+            seen: SeenResources::default(),
+        }
     }
 }
 
@@ -175,7 +182,7 @@ impl<'l> Iterator for EntriesOfAll<'l> {
             }
             let response = self.responses.next()?;
             let columns = Columns::of_next(response, &mut self.columns.0);
-            let said = Said::of(response, self.listing.summary().exchange());
+            let said = ResponseOutcome::of(response, self.listing.summary().exchange());
             self.current = Some(Entries::located(response, &self.listing.basis, columns, said));
         }
     }

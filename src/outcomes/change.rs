@@ -4,11 +4,11 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::{Entry, Merged};
-use super::whole::Whole;
+use super::whole::ResourceOutcome;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
-use crate::href::Prepared;
+use crate::href::PreparedHref;
 use crate::status::Status;
 use crate::value::Condition;
 
@@ -64,8 +64,8 @@ impl Outcomes {
 
     /// Returns the one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI and the Destination: RFC
     /// 4918 §9.6.1, §9.8.5, §9.9.4.
-    fn plain_failure(&self, rows: &Merged) -> Option<Whole> {
-        let mut plain: Option<Whole> = None;
+    fn plain_failure(&self, rows: &Merged) -> Option<ResourceOutcome> {
+        let mut plain: Option<ResourceOutcome> = None;
         for entry in rows.entries.iter().filter(|entry| !is_dependent(entry)) {
             let Some(whole) = entry.failure() else { continue };
             if !self.ends.contain(&entry.href) {
@@ -86,7 +86,7 @@ impl Outcomes {
     }
 
     /// Returns the status of the Request-URI of LABEL or ORDERPATCH, if it alone failed and need not be in a 207.
-    fn stays_plain(&self, rows: &Merged) -> Option<Whole> {
+    fn stays_plain(&self, rows: &Merged) -> Option<ResourceOutcome> {
         let mut failed = rows.entries.iter().filter(|entry| entry.failure().is_some());
         let (Some(only), None) = (failed.next(), failed.next()) else { return None };
         let whole = only.failure().filter(|_| self.is_request_uri(&only.href))?;
@@ -116,7 +116,8 @@ impl Outcomes {
         }
         let own = self.own_entry(&rows);
         if let ([only], Some(_)) = (rows.entries.as_slice(), own) {
-            let mut whole = only.whole.clone().unwrap_or_else(|| Whole::new(Status::from(StatusCode::LOCKED)));
+            let mut whole =
+                only.whole.clone().unwrap_or_else(|| ResourceOutcome::new(Status::from(StatusCode::LOCKED)));
             if whole.code() == StatusCode::LOCKED && whole.conditions().is_empty() {
                 // RFC 4918 §9.10.6.
                 whole.add_condition(Condition::empty(condition::NO_CONFLICTING_LOCK));
@@ -124,7 +125,7 @@ impl Outcomes {
             return Ok(Reply::of_whole(&whole, self.operation()));
         }
         if own.is_none() {
-            let dependent = Whole::new(Status::from(StatusCode::FAILED_DEPENDENCY));
+            let dependent = ResourceOutcome::new(Status::from(StatusCode::FAILED_DEPENDENCY));
             let own = self.own_href(&rows);
             rows.set(own, dependent, self.operation());
         }
@@ -134,7 +135,7 @@ impl Outcomes {
     /// Merges all entries for the Request-URI, which may be spelt with and without a final slash, into the worst one.
     fn join_own(&self, rows: &mut Merged) {
         let own = self.own_href(rows);
-        let prepared = Prepared::new(own.clone());
+        let prepared = PreparedHref::new(own.clone());
         let is_own = |entry: &Entry| prepared.is(&entry.href);
         let entries = rows.entries.iter().filter(|entry| is_own(entry));
         let spellings = entries.clone().count();

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 
-use super::properties::Group;
+use super::properties::PropstatOutcome;
 use super::reply::check_uri;
-use super::whole::{Whole, check_row, check_status};
+use super::whole::{ResourceOutcome, check_row, check_status};
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 use crate::href::Href;
@@ -57,7 +57,7 @@ impl Outcomes {
         let href = href.try_into().map_err(|error| error.into().in_call(call));
         if let Some(href) = self.error.check(href) {
             let status = status.try_into().map_err(Into::into);
-            let whole = status.and_then(|status| Whole::told(status, condition));
+            let whole = status.and_then(|status| ResourceOutcome::told(status, condition));
             let fed = whole.and_then(|whole| {
                 check_status(&whole.status, href.as_str(), false)?;
                 let href = self.resolved(Href::from(&href))?;
@@ -69,7 +69,7 @@ impl Outcomes {
     }
 
     /// Adds the outcome of a resource as a whole, if the reply may need it.
-    fn add_whole(&mut self, href: &Href<'_>, whole: Whole) -> Result<(), Error> {
+    fn add_whole(&mut self, href: &Href<'_>, whole: ResourceOutcome) -> Result<(), Error> {
         let Some(href) = self.in_scope(Href::from(href), !whole.is_success())? else { return Ok(()) };
         if !self.notes(&href, whole.code()) {
             return Ok(());
@@ -117,7 +117,7 @@ impl Outcomes {
         let href = check_row(&row)?;
         let operation = self.operation();
         if let Some(status) = row.status() {
-            let whole = Whole::of(&row, status);
+            let whole = ResourceOutcome::of(&row, status);
             check_status(&whole.status, href.as_str(), row.location().is_some())?;
             return row.hrefs().try_for_each(|href| {
                 let href = self.resolved(href)?;
@@ -205,9 +205,9 @@ impl Outcomes {
             if !self.operation().sets_properties() {
                 return Err(usage("this operation sets no properties; give a whole response"));
             }
-            let whole = Whole::told(status, condition)?;
+            let whole = ResourceOutcome::told(status, condition)?;
             check_status(&whole.status, &name.clipped(), true)?;
-            Ok(Group { conditions: whole.conditions().to_vec(), ..Group::new(whole.status) })
+            Ok(PropstatOutcome { conditions: whole.conditions().to_vec(), ..PropstatOutcome::new(whole.status) })
         });
         if let Some(group) = self.error.check(group.map_err(|error| error.in_call(format_args!("{call}({name})")))) {
             let group = self.properties.group(group);

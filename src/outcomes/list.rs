@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::reply::Reply;
 use super::rows::{Entry, Merged};
-use super::whole::Whole;
+use super::whole::ResourceOutcome;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
 use crate::error::Error;
@@ -39,13 +39,13 @@ impl Outcomes {
         if self.truncated {
             let limits = Condition::empty(condition::NUMBER_OF_MATCHES_WITHIN_LIMITS);
             let whole = match self.operation() {
-                Operation::Search => Whole::new(Status::from(StatusCode::INSUFFICIENT_STORAGE)),
+                Operation::Search => ResourceOutcome::new(Status::from(StatusCode::INSUFFICIENT_STORAGE)),
                 Operation::SyncCollection | Operation::AddressbookQuery => {
-                    Whole::with_condition(Status::from(StatusCode::INSUFFICIENT_STORAGE), limits)
+                    ResourceOutcome::with_condition(Status::from(StatusCode::INSUFFICIENT_STORAGE), limits)
                 }
                 _ => {
                     // RFC 4791 §1.3: 403 or 409; 403, because nothing says that the next request would succeed.
-                    let whole = Whole::with_condition(Status::from(StatusCode::FORBIDDEN), limits);
+                    let whole = ResourceOutcome::with_condition(Status::from(StatusCode::FORBIDDEN), limits);
                     return Ok(Reply::of_whole(&whole, self.operation()));
                 }
             };
@@ -67,7 +67,7 @@ impl Outcomes {
     }
 
     /// Returns the outcome of the Request-URI, if it is the whole reply.
-    fn failed_as_whole(&self, rows: &Merged) -> Option<Whole> {
+    fn failed_as_whole(&self, rows: &Merged) -> Option<ResourceOutcome> {
         let alone = rows.entries.len() == 1;
         if !alone && self.operation() != Operation::SyncCollection || self.truncated {
             return None;
@@ -178,6 +178,6 @@ fn server_and_path(href: &Href<'_>) -> String {
     text
 }
 
-fn is_loop(whole: &&Whole) -> bool {
+fn is_loop(whole: &&ResourceOutcome) -> bool {
     whole.code() == StatusCode::LOOP_DETECTED
 }

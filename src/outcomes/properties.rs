@@ -20,14 +20,14 @@ use crate::write::row::RowWriter;
 
 /// The statements of a propstat about its properties.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(super) struct PropstatOutcome {
     pub(super) status: Status,
     pub(super) conditions: Vec<Condition<'static>>,
     pub(super) description: Option<Description<'static>>,
     pub(super) extensions: Vec<Element<'static>>,
 }
 
-impl Group {
+impl PropstatOutcome {
     pub(super) fn new(status: impl Into<Status>) -> Self {
         Self { status: status.into(), conditions: Vec::new(), description: None, extensions: Vec::new() }
     }
@@ -84,7 +84,7 @@ impl Hash for Key {
 /// Properties with their groups; each property appears once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Properties {
-    groups: Vec<Group>,
+    groups: Vec<PropstatOutcome>,
     by_key: HashMap<String, usize>,
     /// The properties, each with the number of its group.
     properties: Vec<(Property<'static>, usize)>,
@@ -96,7 +96,7 @@ pub(super) struct Properties {
 
 impl Properties {
     /// Returns the number of a group, and adds the group if it is new.
-    pub(super) fn group(&mut self, group: Group) -> usize {
+    pub(super) fn group(&mut self, group: PropstatOutcome) -> usize {
         *self.by_key.entry(group.key()).or_insert_with(|| {
             self.groups.push(group);
             self.groups.len() - 1
@@ -116,7 +116,7 @@ impl Properties {
             return;
         };
         let weight = |group: usize| {
-            let Group { status, conditions, .. } = &self.groups[group];
+            let PropstatOutcome { status, conditions, .. } = &self.groups[group];
             let code = status.code();
             (Some(code) != absent, badness(code), code != StatusCode::NOT_FOUND, !conditions.is_empty())
         };
@@ -132,7 +132,7 @@ impl Properties {
         absent: Option<StatusCode>,
         mut change: impl FnMut(Property<'static>) -> Property<'static>,
     ) -> bool {
-        let Some(group) = Group::of(propstat) else { return false };
+        let Some(group) = PropstatOutcome::of(propstat) else { return false };
         let group = self.group(group);
         if propstat.names().len() == 0 {
             self.bare.push(group);
@@ -160,7 +160,8 @@ impl Properties {
         let mut numbers: Vec<usize> = (0..self.groups.len()).collect();
         for (at, number) in numbers.iter_mut().enumerate() {
             if self.groups[at].status.code() == StatusCode::ALREADY_REPORTED {
-                *number = self.group(Group { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
+                *number =
+                    self.group(PropstatOutcome { status: Status::from(StatusCode::OK), ..self.groups[at].clone() });
             }
         }
         for group in self.properties.iter_mut().map(|(_, group)| group).chain(&mut self.bare) {
@@ -170,7 +171,7 @@ impl Properties {
 
     /// Turns every success into a 424: RFC 4918 §9.2.1.
     pub(super) fn fail_dependents(&mut self) {
-        let dependent = self.group(Group::new(StatusCode::FAILED_DEPENDENCY));
+        let dependent = self.group(PropstatOutcome::new(StatusCode::FAILED_DEPENDENCY));
         for group in self.properties.iter_mut().map(|(_, group)| group).chain(&mut self.bare) {
             if self.groups[*group].status.is_success() {
                 *group = dependent;

@@ -4,7 +4,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 
 use super::Operation;
-use super::whole::Whole;
+use super::whole::ResourceOutcome;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
@@ -36,11 +36,11 @@ use crate::value::{Condition, Property, Value};
 pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
-    content: Content,
+    content: ReplyContent,
 }
 
 #[derive(Clone, Debug)]
-enum Content {
+enum ReplyContent {
     Nothing,
     Multistatus(Multistatus<'static>),
     Conditions(Conditions),
@@ -51,9 +51,9 @@ enum Content {
 const LOCK_TOKEN: HeaderName = HeaderName::from_static("lock-token");
 
 impl Reply {
-    fn new(status: StatusCode, content: Content) -> Self {
+    fn new(status: StatusCode, content: ReplyContent) -> Self {
         let mut headers = HeaderMap::new();
-        if !matches!(content, Content::Nothing) {
+        if !matches!(content, ReplyContent::Nothing) {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::write::CONTENT_TYPE));
         }
         Self { status, headers, content }
@@ -62,7 +62,7 @@ impl Reply {
     /// Makes a reply with a plain status, and with a `DAV:error` body if there are conditions: RFC 4918 §16.
     #[must_use]
     pub fn plain(status: StatusCode, conditions: Conditions) -> Self {
-        let content = if conditions.is_empty() { Content::Nothing } else { Content::Conditions(conditions) };
+        let content = if conditions.is_empty() { ReplyContent::Nothing } else { ReplyContent::Conditions(conditions) };
         Self::new(status, content)
     }
 
@@ -111,7 +111,7 @@ impl Reply {
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry.
     pub fn lock_refreshed<'v>(lockdiscovery: impl Into<Value<'v>>) -> Result<Self, Error> {
         let property = Property::new(Name::dav("lockdiscovery"), lockdiscovery)?;
-        Ok(Self::new(StatusCode::OK, Content::Prop(document::Prop::new([property])?)))
+        Ok(Self::new(StatusCode::OK, ReplyContent::Prop(document::Prop::new([property])?)))
     }
 
     /// Adds a header field that the status needs, for example `WWW-Authenticate` for 401 (RFC 9110 §15.5.2), `Allow`
@@ -141,20 +141,20 @@ impl Reply {
     }
 
     pub(super) fn of_multistatus(document: Multistatus<'static>, headers: HeaderMap) -> Self {
-        Self::new(StatusCode::MULTI_STATUS, Content::Multistatus(document)).with_headers(headers)
+        Self::new(StatusCode::MULTI_STATUS, ReplyContent::Multistatus(document)).with_headers(headers)
     }
 
     pub(super) fn of_propstats(status: StatusCode, document: document::Propstats<'static>, headers: HeaderMap) -> Self {
-        Self::new(status, Content::Propstats(document)).with_headers(headers)
+        Self::new(status, ReplyContent::Propstats(document)).with_headers(headers)
     }
 
     /// Makes the plain reply to this operation with this status.
     pub(super) fn of_status(status: StatusCode, operation: Operation) -> Self {
-        Self::new(status, Content::Nothing).with_headers(operation_headers(operation))
+        Self::new(status, ReplyContent::Nothing).with_headers(operation_headers(operation))
     }
 
     /// Makes a plain reply from the outcome of the Request-URI.
-    pub(super) fn of_whole(whole: &Whole, operation: Operation) -> Self {
+    pub(super) fn of_whole(whole: &ResourceOutcome, operation: Operation) -> Self {
         let conditions = Conditions::checked(whole.conditions().to_vec());
         let mut reply = Self::plain(whole.code(), conditions).with_headers(operation_headers(operation));
         let location = whole.details().and_then(|details| details.location.as_ref());
@@ -178,7 +178,7 @@ impl Reply {
     /// Returns true for a `207 Multi-Status`.
     #[must_use]
     pub fn is_multistatus(&self) -> bool {
-        matches!(self.content, Content::Multistatus(_))
+        matches!(self.content, ReplyContent::Multistatus(_))
     }
 
     /// Returns the headers: `Content-Type` if there is a body, those that the operation and the preferences need, and
@@ -198,7 +198,7 @@ impl Reply {
     #[must_use]
     pub fn multistatus(&self) -> Option<&Multistatus<'static>> {
         match &self.content {
-            Content::Multistatus(document) => Some(document),
+            ReplyContent::Multistatus(document) => Some(document),
             _ => None,
         }
     }
@@ -207,7 +207,7 @@ impl Reply {
     #[must_use]
     pub fn conditions(&self) -> Option<&Conditions> {
         match &self.content {
-            Content::Conditions(conditions) => Some(conditions),
+            ReplyContent::Conditions(conditions) => Some(conditions),
             _ => None,
         }
     }
@@ -216,7 +216,7 @@ impl Reply {
     #[must_use]
     pub fn propstats(&self) -> Option<&document::Propstats<'static>> {
         match &self.content {
-            Content::Propstats(document) => Some(document),
+            ReplyContent::Propstats(document) => Some(document),
             _ => None,
         }
     }
@@ -225,11 +225,11 @@ impl Reply {
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         match &self.content {
-            Content::Nothing => Vec::new(),
-            Content::Multistatus(document) => document.to_xml(),
-            Content::Conditions(conditions) => conditions.to_xml(),
-            Content::Propstats(document) => document.to_xml(),
-            Content::Prop(document) => document.to_xml(),
+            ReplyContent::Nothing => Vec::new(),
+            ReplyContent::Multistatus(document) => document.to_xml(),
+            ReplyContent::Conditions(conditions) => conditions.to_xml(),
+            ReplyContent::Propstats(document) => document.to_xml(),
+            ReplyContent::Prop(document) => document.to_xml(),
         }
     }
 }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use super::Operation;
 use super::properties::Properties;
 use super::said::Said;
-use super::whole::{Details, Whole};
+use super::whole::{Details, ResourceOutcome};
 use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::href::Href;
@@ -21,7 +21,7 @@ use crate::write::row::{Layout, RowWriter};
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) href: Href<'static>,
-    pub(super) whole: Option<Whole>,
+    pub(super) whole: Option<ResourceOutcome>,
     /// Responses with propstats. If there are any, `whole` is not a failure and is ignored.
     pub(super) rows: Vec<Response<'static>>,
     /// The outcomes of several operations of a batch. Boxed, because most resources have one.
@@ -29,12 +29,12 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    fn of_whole(href: Href<'static>, whole: Whole) -> Self {
+    fn of_whole(href: Href<'static>, whole: ResourceOutcome) -> Self {
         Self { href, whole: Some(whole), rows: Vec::new(), said: None }
     }
 
     /// Returns the status of the resource as a whole, if it failed.
-    pub(super) fn failure(&self) -> Option<&Whole> {
+    pub(super) fn failure(&self) -> Option<&ResourceOutcome> {
         self.whole.as_ref().filter(|whole| !whole.is_success())
     }
 
@@ -55,12 +55,12 @@ impl Entry {
     /// Returns about how many bytes the entry takes.
     fn size(&self) -> usize {
         let rows: usize = self.rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum();
-        let details = self.whole.as_ref().and_then(Whole::details).map_or(0, Details::size);
+        let details = self.whole.as_ref().and_then(ResourceOutcome::details).map_or(0, Details::size);
         let said = self.said.as_ref().map_or(0, |said| said.size());
         size_of_val(self) + self.href.as_str().len() + rows + details + said
     }
 
-    fn set(&mut self, whole: Whole, operation: Operation) {
+    fn set(&mut self, whole: ResourceOutcome, operation: Operation) {
         let sync = operation == Operation::SyncCollection;
         let stays = match &self.whole {
             // RFC 6578 §3.5: a member that was added and then removed is removed. This hides no failure.
@@ -221,13 +221,13 @@ impl Gathered {
     }
 
     /// Adds the status of a resource as a whole.
-    pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, operation: Operation) {
+    pub(super) fn set(&mut self, href: Href<'static>, whole: ResourceOutcome, operation: Operation) {
         self.add(Entry::of_whole(href, whole), operation);
     }
 
     /// Adds the status of a resource as a whole where only the worst of all counts: the first of equally bad ones is
     /// kept.
-    pub(super) fn keep_worst(&mut self, href: Href<'static>, whole: Whole) {
+    pub(super) fn keep_worst(&mut self, href: Href<'static>, whole: ResourceOutcome) {
         let worst = self.entries.first().and_then(|entry| entry.whole.as_ref());
         if worst.is_none_or(|worst| whole.says_more_than(worst)) {
             self.entries = vec![Entry::of_whole(href, whole)];
@@ -264,7 +264,7 @@ impl Gathered {
 
 impl Merged {
     /// Adds the status of a resource as a whole, and merges it with earlier outcomes for the resource.
-    pub(super) fn set(&mut self, href: Href<'static>, whole: Whole, operation: Operation) {
+    pub(super) fn set(&mut self, href: Href<'static>, whole: ResourceOutcome, operation: Operation) {
         let entry = Entry::of_whole(href, whole);
         match self.entries.iter_mut().find(|other| other.href == entry.href) {
             Some(earlier) => earlier.absorb(entry, operation),

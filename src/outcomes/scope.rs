@@ -3,10 +3,10 @@
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 use crate::exchange::Exchange;
-use crate::href::{self, Form, Href, Prepared};
+use crate::href::{self, Form, Href, PreparedHref};
 
 /// The place of an href relative to the Request-URI and the Destination.
-pub(super) enum Place<'o> {
+pub(super) enum OutcomePlace<'o> {
     /// The href may have a response.
     Inside,
     /// The href is a collection above this one of the two.
@@ -17,10 +17,10 @@ pub(super) enum Place<'o> {
 impl Outcomes {
     /// Returns where an href lies. Every href is inside for operations that may change or list resources anywhere, and
     /// for operations whose reply names no resource.
-    pub(super) fn place(&self, href: &Href<'_>) -> Place<'_> {
+    pub(super) fn place(&self, href: &Href<'_>) -> OutcomePlace<'_> {
         let operation = self.operation();
         if !has_scope(operation) {
-            return Place::Inside;
+            return OutcomePlace::Inside;
         }
         let [request_uri, destination] = self.ends.like(href);
         let mut ends = [request_uri, destination].into_iter().flatten();
@@ -29,15 +29,15 @@ impl Outcomes {
             false => ends.any(|end| is_within(href, end.href())),
         };
         if inside {
-            return Place::Inside;
+            return OutcomePlace::Inside;
         }
         // A failure above both is a failure of the end that is changed first: a COPY leaves its source unchanged.
         let (first, second) = match operation {
             Operation::Copy => (destination, request_uri),
             _ => (request_uri, destination),
         };
-        let above = [first, second].into_iter().flatten().map(Prepared::href).find(|end| is_within(end, href));
-        above.map_or(Place::Outside, Place::Above)
+        let above = [first, second].into_iter().flatten().map(PreparedHref::href).find(|end| is_within(end, href));
+        above.map_or(OutcomePlace::Outside, OutcomePlace::Above)
     }
 
     /// Returns the href whose response reports a failure of `href`; `None` if no response does, because `href` lies
@@ -51,11 +51,11 @@ impl Outcomes {
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for an href outside.
     pub(super) fn in_scope<'h>(&self, href: Href<'h>, failed: bool) -> Result<Option<Href<'h>>, Error> {
         match self.place(&href) {
-            Place::Inside => Ok(Some(href)),
-            Place::Above(_) if !failed => Ok(None),
-            Place::Above(end) if is_path(&href) => Ok(Some(end.without_origin())),
-            Place::Above(end) => Ok(Some(end.clone())),
-            Place::Outside => {
+            OutcomePlace::Inside => Ok(Some(href)),
+            OutcomePlace::Above(_) if !failed => Ok(None),
+            OutcomePlace::Above(end) if is_path(&href) => Ok(Some(end.without_origin())),
+            OutcomePlace::Above(end) => Ok(Some(end.clone())),
+            OutcomePlace::Outside => {
                 let operation = self.operation();
                 let scope = match (operation.sets_properties(), has_destination(operation)) {
                     (true, _) => "the Request-URI",
@@ -88,8 +88,8 @@ pub(super) fn has_destination(operation: Operation) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Ends {
     /// `None` for a Destination on another server.
-    paths: [Option<Prepared>; 2],
-    full: [Option<Prepared>; 2],
+    paths: [Option<PreparedHref>; 2],
+    full: [Option<PreparedHref>; 2],
 }
 
 impl Ends {
@@ -97,19 +97,19 @@ impl Ends {
         let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
         let ends = [exchange.request_uri(), destination].map(Option::<&Href<'_>>::cloned);
         let Some(server) = ends.iter().flatten().find(|end| !is_path(end)).filter(|_| destination.is_some()) else {
-            let ends = ends.map(|end| end.map(Prepared::new));
+            let ends = ends.map(|end| end.map(PreparedHref::new));
             return Self { paths: ends.clone(), full: ends };
         };
         let path = |end: &Href<'static>| Some(end.without_origin()).filter(|_| end.same_site(server));
         let full = |end: &Href<'static>| Some(if is_path(end) { end.with_origin_of(server) } else { end.clone() });
         Self {
-            paths: ends.each_ref().map(|end| end.as_ref().and_then(path).map(Prepared::new)),
-            full: ends.each_ref().map(|end| end.as_ref().and_then(full).map(Prepared::new)),
+            paths: ends.each_ref().map(|end| end.as_ref().and_then(path).map(PreparedHref::new)),
+            full: ends.each_ref().map(|end| end.as_ref().and_then(full).map(PreparedHref::new)),
         }
     }
 
     /// Returns both ends in the form of an href.
-    fn like(&self, href: &Href<'_>) -> [Option<&Prepared>; 2] {
+    fn like(&self, href: &Href<'_>) -> [Option<&PreparedHref>; 2] {
         if is_path(href) { self.paths.each_ref().map(Option::as_ref) } else { self.full.each_ref().map(Option::as_ref) }
     }
 

@@ -18,7 +18,7 @@ use crate::write::row::RowWriter;
 
 /// The outcome of a resource as a whole.
 #[derive(Clone, Debug)]
-pub(super) struct Whole {
+pub(super) struct ResourceOutcome {
     pub(super) status: Status,
     /// Boxed, because most responses have none and there are many responses.
     pub(super) details: Option<Box<Details>>,
@@ -78,7 +78,7 @@ impl Details {
     }
 }
 
-impl Whole {
+impl ResourceOutcome {
     pub(super) fn new(status: Status) -> Self {
         Self { status, details: None }
     }

@@ -1,7 +1,7 @@
 //! Access control lists: RFC 3744 §5.5, §5.6.
 
 use super::LiveProperty;
-use super::form::{Names, PRIVILEGE};
+use super::form::{ElementNames, PRIVILEGE};
 use super::part::{HREF, each, each_in, elements, href, href_value, invalid, only_child, only_href, wrap};
 use crate::error::Error;
 use crate::href::Href;
@@ -173,7 +173,7 @@ impl Ace {
     }
 }
 
-const PRIVILEGES: Names = Names::inside(PRIVILEGE);
+const PRIVILEGES: ElementNames = ElementNames::inside(PRIVILEGE);
 
 impl Principal {
     /// Reads the only element inside `principal`.

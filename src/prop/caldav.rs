@@ -1,6 +1,8 @@
 //! Live properties of calendars: RFC 4791, 6638, 7529, 7809, 7953, 8607.
 
-use super::form::{ChildNames, ChildTexts, Decimal, Form, Hrefs, OneHref, OneName, OptionalHref, hrefs, wrap_with};
+use super::form::{
+    ChildNames, ChildTexts, ContentModel, Decimal, Hrefs, OneHref, OneName, OptionalHref, hrefs, wrap_with,
+};
 use super::media::CALENDAR_DATA;
 use super::part::{HREF, href, read_token};
 use super::{ETag, LiveProperty, MediaVersion, Texts};
@@ -114,7 +116,7 @@ const PREFERRED: Name = Name::from_static("", "preferred");
 /// The form `href*`, where each `href` may have the attribute `preferred`.
 struct Addresses;
 
-impl Form<Vec<CalendarUserAddress>> for Addresses {
+impl ContentModel<Vec<CalendarUserAddress>> for Addresses {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<CalendarUserAddress>>, Error> {
         let addresses = hrefs(property, "href elements", |child| {
             let preferred = child.attribute(&PREFERRED).is_some_and(|preferred| !matches!(preferred, "0" | "false"));

@@ -1,6 +1,6 @@
 //! Members, bindings, references, order and search.
 
-use super::form::{Form, Names, OneHref, OneName};
+use super::form::{ContentModel, ElementNames, OneHref, OneName};
 use super::part::{HREF, each, invalid, only_href, text_in, wrap};
 use crate::error::Error;
 use crate::href::Href;
@@ -25,7 +25,7 @@ live_values! { DAV;
     ParentSet(Vec<Parent>) = "parent-set" as Parents, 5842 "3.2";
     /// The query grammars that SEARCH understands.
     SupportedQueryGrammarSet(Vec<Name>) = "supported-query-grammar-set"
-        as Names::nested(Name::dav("supported-query-grammar"), Name::dav("grammar")), 5323 "3.3";
+        as ElementNames::nested(Name::dav("supported-query-grammar"), Name::dav("grammar")), 5323 "3.3";
 }
 
 const PARENT: Name = Name::dav("parent");
@@ -76,7 +76,7 @@ impl Parent {
 
 struct Parents;
 
-impl Form<Vec<Parent>> for Parents {
+impl ContentModel<Vec<Parent>> for Parents {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Parent>>, Error> {
         let parents = each(property, "parent elements", |child| {
             if *child.name() != PARENT {

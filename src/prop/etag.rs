@@ -46,13 +46,13 @@ use crate::xml::escape::writable;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ETag {
-    kind: Kind,
+    kind: ETagKind,
     /// The text between the quotes, or the whole text if it is no entity tag.
     text: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+enum ETagKind {
     Strong,
     Weak,
     Other,
@@ -71,7 +71,7 @@ impl ETag {
     pub fn strong(opaque: &str) -> Result<Self, Error> {
         writable(opaque, EXPECTED)?;
         if is_opaque(opaque) {
-            return Ok(Self { kind: Kind::Strong, text: opaque.into() });
+            return Ok(Self { kind: ETagKind::Strong, text: opaque.into() });
         }
         Err(refused(&Self::NAME, "an entity tag without spaces, quotes and control characters", excerpt(opaque)))
     }
@@ -82,7 +82,7 @@ impl ETag {
     ///
     /// See [`strong`](Self::strong).
     pub fn weak(opaque: &str) -> Result<Self, Error> {
-        Self::strong(opaque).map(|tag| Self { kind: Kind::Weak, ..tag })
+        Self::strong(opaque).map(|tag| Self { kind: ETagKind::Weak, ..tag })
     }
 
     /// Reads a tag without white space around it.
@@ -97,25 +97,25 @@ impl ETag {
         if quoted.is_empty() || !is_opaque(opaque) {
             return None;
         }
-        Some(Self { kind: if weak.is_some() { Kind::Weak } else { Kind::Strong }, text: opaque.into() })
+        Some(Self { kind: if weak.is_some() { ETagKind::Weak } else { ETagKind::Strong }, text: opaque.into() })
     }
 
     /// Reads a tag without white space around it, and keeps any other text as it is.
     pub(super) fn read_or_keep(text: &str) -> Self {
-        Self::read(text).unwrap_or_else(|| Self { kind: Kind::Other, text: text.into() })
+        Self::read(text).unwrap_or_else(|| Self { kind: ETagKind::Other, text: text.into() })
     }
 
     /// Returns true if this is an entity tag; false if a server sent something else, which is kept as it was sent.
     #[must_use]
     pub fn is_entity_tag(&self) -> bool {
-        self.kind != Kind::Other
+        self.kind != ETagKind::Other
     }
 
     /// Returns true if the tag is weak: it may stay unchanged when the content changes a little. A text that is no
     /// entity tag is not weak.
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        self.kind == Kind::Weak
+        self.kind == ETagKind::Weak
     }
 
     /// Returns the text between the quotes, or the whole text if it [is no entity tag](Self::is_entity_tag).
@@ -128,7 +128,7 @@ impl ETag {
     /// §8.8.3.2).
     #[must_use]
     pub fn strong_eq(&self, other: &Self) -> bool {
-        self.kind == Kind::Strong && other.kind == Kind::Strong && self.text == other.text
+        self.kind == ETagKind::Strong && other.kind == ETagKind::Strong && self.text == other.text
     }
 
     /// Returns true if the two contents are equivalent: the tags are equal, weak or not (RFC 9110 §8.8.3.2).
@@ -156,7 +156,7 @@ impl ETag {
     /// tag is weak or no entity tag, because it would match nothing.
     #[must_use]
     pub fn if_match(&self) -> Option<http::HeaderValue> {
-        if self.kind == Kind::Strong { self.to_header() } else { None }
+        if self.kind == ETagKind::Strong { self.to_header() } else { None }
     }
 }
 
@@ -181,9 +181,9 @@ impl LiveProperty for ETag {
 impl fmt::Display for ETag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (before, behind) = match self.kind {
-            Kind::Strong => ("\"", "\""),
-            Kind::Weak => ("W/\"", "\""),
-            Kind::Other => ("", ""),
+            ETagKind::Strong => ("\"", "\""),
+            ETagKind::Weak => ("W/\"", "\""),
+            ETagKind::Other => ("", ""),
         };
         f.write_str(before)?;
         f.write_str(&self.text)?;

@@ -29,11 +29,11 @@ macro_rules! live_values {
             const NAME: $crate::Name = $crate::Name::from_static($namespace, $local);
 
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
-                $crate::prop::form::Form::decode(&$form, property).map(|value| value.map(Self))
+                $crate::prop::form::ContentModel::decode(&$form, property).map(|value| value.map(Self))
             }
 
             fn encode(&self) -> $crate::Value<'static> {
-                $crate::prop::form::Form::encode(&$form, &self.0)
+                $crate::prop::form::ContentModel::encode(&$form, &self.0)
             }
         }
 

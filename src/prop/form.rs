@@ -11,13 +11,13 @@ mod hrefs;
 
 #[cfg(feature = "vocabulary")]
 pub(super) use self::elements::{
-    ChildNames, ChildTexts, Names, OneName, OptionalName, PRIVILEGE, name_in_text, wrap_with,
+    ChildNames, ChildTexts, ElementNames, OneName, OptionalName, PRIVILEGE, name_in_text, wrap_with,
 };
 #[cfg(feature = "vocabulary")]
 pub(super) use self::hrefs::{Hrefs, OneHref, OptionalHref, href_or_response, hrefs};
 
 /// A content model, read into and written from the type `T`.
-pub(super) trait Form<T> {
+pub(super) trait ContentModel<T> {
     fn decode(&self, property: &Property<'_>) -> Result<Option<T>, Error>;
     fn encode(&self, value: &T) -> Value<'static>;
 }
@@ -25,7 +25,7 @@ pub(super) trait Form<T> {
 /// A boolean value, with the texts that are written for true and false. All usual forms are read.
 pub(super) struct Flag(pub(super) &'static str, pub(super) &'static str);
 
-impl Form<bool> for Flag {
+impl ContentModel<bool> for Flag {
     fn decode(&self, property: &Property<'_>) -> Result<Option<bool>, Error> {
         let is = |text: &str, forms: [&str; 3]| forms.iter().any(|form| text.eq_ignore_ascii_case(form));
         read_token(property, "yes or no", |text| match text {
@@ -49,7 +49,7 @@ pub(super) fn is_unknown(text: &str) -> bool {
 /// A decimal number of bytes or items. A negative one says that the number is not known.
 pub(super) struct Decimal;
 
-impl Form<u64> for Decimal {
+impl ContentModel<u64> for Decimal {
     fn decode(&self, property: &Property<'_>) -> Result<Option<u64>, Error> {
         let known = |text: &str| if is_unknown(text) { Some(None) } else { digits(text).map(Some) };
         read_token(property, "a decimal number", known).map(Option::flatten)

@@ -1,6 +1,6 @@
 //! Media types that a calendar or an address book accepts.
 
-use super::form::{Form, wrap_with};
+use super::form::{ContentModel, wrap_with};
 use super::part::each;
 use crate::error::Error;
 use crate::name::Name;
@@ -81,7 +81,7 @@ pub(super) const ADDRESS_DATA: MediaVersions = MediaVersions {
     version: "3.0",
 };
 
-impl Form<Vec<MediaVersion>> for MediaVersions {
+impl ContentModel<Vec<MediaVersion>> for MediaVersions {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<MediaVersion>>, Error> {
         let types = each(property, "elements with a media type", |child| {
             if *child.name() != self.element && Some(child.name()) != self.also.as_ref() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::form::{Form, Names, PRIVILEGE};
+use super::form::{ContentModel, ElementNames, PRIVILEGE};
 use super::part::{each, elements, invalid, only_child, text, wrap, wrap_name};
 use crate::error::Error;
 use crate::name::Name;
@@ -18,7 +18,7 @@ const DEEPEST: usize = 32;
 
 live_values! { DAV;
     /// The privileges that the user has.
-    CurrentUserPrivilegeSet(Vec<Name>) = "current-user-privilege-set" as Names::inside(PRIVILEGE), 3744 "5.4";
+    CurrentUserPrivilegeSet(Vec<Name>) = "current-user-privilege-set" as ElementNames::inside(PRIVILEGE), 3744 "5.4";
     /// The privileges that exist for the resource, as trees: a privilege holds those that it consists of.
     SupportedPrivilegeSet(Vec<SupportedPrivilege>) = "supported-privilege-set" as Trees, 3744 "5.3";
 }
@@ -107,7 +107,7 @@ impl SupportedPrivilege {
 
 struct Trees;
 
-impl Form<Vec<SupportedPrivilege>> for Trees {
+impl ContentModel<Vec<SupportedPrivilege>> for Trees {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<SupportedPrivilege>>, Error> {
         let privileges = each(property, "supported-privilege elements", |child| {
             (*child.name() == SUPPORTED_PRIVILEGE).then(|| SupportedPrivilege::read(property, child, 0)).transpose()

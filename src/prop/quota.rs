@@ -1,6 +1,6 @@
 //! Quotas: how much may be stored, and how much is stored.
 
-use super::form::{Form, is_unknown};
+use super::form::{ContentModel, is_unknown};
 use super::part::read_token;
 use crate::error::Error;
 use crate::namespace::DAV;
@@ -92,7 +92,7 @@ fn exact(text: &str) -> Option<Option<u64>> {
 /// The form of a [`Quota`].
 struct Octets;
 
-impl Form<Quota> for Octets {
+impl ContentModel<Quota> for Octets {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Quota>, Error> {
         let other = |text: &str| Some(Quota::Other(Verbatim::new(text)));
         let quota = read_token(property, "a number of bytes", |text| match exact(text) {

@@ -1,7 +1,7 @@
 //! Finds out whether a resource is a collection.
 
 use super::content::essence;
-use super::form::{Flag, Form};
+use super::form::{ContentModel, Flag};
 use super::{ContentType, LiveProperty, ResourceType};
 use crate::chars;
 use crate::name::Name;

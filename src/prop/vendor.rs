@@ -13,7 +13,7 @@ pub mod subversion;
 
 use std::str::FromStr;
 
-use super::form::Form;
+use super::form::ContentModel;
 use super::part::{digits, read_token};
 use crate::error::Error;
 use crate::value::{Property, Value};
@@ -21,7 +21,7 @@ use crate::value::{Property, Value};
 /// A number that fits `u32`, in decimal digits.
 struct Small;
 
-impl Form<u32> for Small {
+impl ContentModel<u32> for Small {
     fn decode(&self, property: &Property<'_>) -> Result<Option<u32>, Error> {
         read_token(property, "a decimal number", digits)
     }
@@ -34,7 +34,7 @@ impl Form<u32> for Small {
 /// A number that may be negative.
 struct Signed;
 
-impl Form<i64> for Signed {
+impl ContentModel<i64> for Signed {
     fn decode(&self, property: &Property<'_>) -> Result<Option<i64>, Error> {
         read_token(property, "a number", |text| i64::from_str(text).ok())
     }
@@ -50,7 +50,7 @@ struct Digits {
     write: fn(u32) -> String,
 }
 
-impl Form<u32> for Digits {
+impl ContentModel<u32> for Digits {
     fn decode(&self, property: &Property<'_>) -> Result<Option<u32>, Error> {
         read_token(property, "a number", |text| {
             // `from_str_radix` would take a sign.

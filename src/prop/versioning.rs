@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::form::{ChildNames, ChildTexts, Form, Hrefs, Names, OneHref, OptionalName, name_in_text};
+use super::form::{ChildNames, ChildTexts, ContentModel, ElementNames, Hrefs, OneHref, OptionalName, name_in_text};
 use super::part::{elements, invalid};
 use super::texts::Texts;
 use crate::error::Error;
@@ -25,10 +25,10 @@ live_values! { DAV;
     SupportedMethodSet(Vec<Method>) = "supported-method-set" as Methods, 3253 "3.1.3";
     /// The live properties that the resource supports.
     SupportedLivePropertySet(Vec<Name>) = "supported-live-property-set"
-        as Names::props(Name::dav("supported-live-property")), 3253 "3.1.4";
+        as ElementNames::props(Name::dav("supported-live-property")), 3253 "3.1.4";
     /// The reports that the resource supports.
     SupportedReportSet(Vec<Name>) = "supported-report-set"
-        as Names::nested(Name::dav("supported-report"), Name::dav("report")), 3253 "3.1.5";
+        as ElementNames::nested(Name::dav("supported-report"), Name::dav("report")), 3253 "3.1.5";
     /// The version that a checked-in resource has the content of.
     CheckedIn(Href<'static>) = "checked-in" as OneHref, 3253 "3.2.1";
     /// The effect of changing a checked-in resource: `DAV:checkout-checkin`, `DAV:checkout-unlocked-checkin`,
@@ -93,7 +93,7 @@ live_values! { DAV;
 /// `supported-method(@name)*`.
 struct Methods;
 
-impl Form<Vec<Method>> for Methods {
+impl ContentModel<Vec<Method>> for Methods {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Method>>, Error> {
         let wrong = || invalid(property, "names of methods", property.value());
         SUPPORTED_METHOD.read(property, |name| Method::from_bytes(name.as_bytes()).map_err(|_| wrong())).map(Some)
@@ -109,7 +109,7 @@ const SUPPORTED_METHOD: ChildNames = ChildNames(Name::dav("supported-method"));
 /// Any elements with at most one that counts.
 struct Fork;
 
-impl Form<Option<Name>> for Fork {
+impl ContentModel<Option<Name>> for Fork {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Name>>, Error> {
         if let Some(name) = name_in_text(property) {
             return Ok(Some(Some(name)));

@@ -1,6 +1,15 @@
 //! The reader without I/O, which all sources are loops over.
 //!
-//! [`Parser`] is made of parts that own their fields, each in a file of its own; the other files coordinate them.
+//! [`Parser`] is made of parts that own their fields, each in a file of its own:
+//!
+//! - `source`: the encoding of the bytes, and positions in them (`locator`)
+//! - `framer`: the piece that has begun, and how long it may be
+//! - `state`: the elements that are open, what they bind, and the phase of the document
+//! - `checks`: what is compared and counted over all responses, and findings
+//! - `footer`, `orphans`, `pending`: what the document holds besides responses, what is to become one, and what waits
+//!
+//! The other files coordinate them. `pieces` is the loop; `known`, `child`, `outside`, `request` and `end` each read one
+//! kind of piece; `errors` and `messages` say what is wrong with one.
 
 mod checks;
 mod child;

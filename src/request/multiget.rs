@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::context::{Context, Read, wrong};
-use super::propfind::{Asked, Propfind};
+use super::propfind::{Propfind, PropfindParts};
 use super::tree::Node;
 use super::{body, names};
 use crate::chars;
@@ -80,7 +80,7 @@ impl Multiget {
             false => MultigetKind::Calendar,
         };
         body::expect_root(root, &kind.root())?;
-        let (mut asked, mut hrefs, mut seen) = (Asked::default(), Vec::new(), HashSet::new());
+        let (mut asked, mut hrefs, mut seen) = (PropfindParts::default(), Vec::new(), HashSet::new());
         for child in cx.children(root, &[]) {
             if child.is(&names::HREF) {
                 let href = read_href(cx, child)?;

@@ -2,7 +2,7 @@
 
 use super::context::{Context, Read};
 use super::names;
-use super::prop::{Gathered, Prop};
+use super::prop::{GatheredNames, Prop};
 use super::tree::Node;
 use crate::error::Error;
 use crate::name::Name;
@@ -62,12 +62,12 @@ impl Other {
     }
 
     pub(super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
-        let mut prop = None::<Gathered>;
+        let mut prop = None::<GatheredNames>;
         // Everything else has a grammar of its own.
         for child in root.children().filter(|child| child.is(&names::PROP)) {
             prop.get_or_insert_default().add(cx, child)?;
         }
-        Ok(Self { root: root.element(), prop: prop.map(Gathered::finish) })
+        Ok(Self { root: root.element(), prop: prop.map(GatheredNames::finish) })
     }
 
     pub(super) fn write(&self) -> Result<Vec<u8>, Error> {

@@ -1,7 +1,7 @@
 //! Reports about principals.
 
 use super::context::{Context, Read, wrong};
-use super::prop::{Gathered, Prop, gather};
+use super::prop::{GatheredNames, Prop, gather};
 use super::text_match::{MatchType, Test};
 use super::tree::Node;
 use super::{body, names};
@@ -58,7 +58,7 @@ impl PropertySearch {
     }
 
     fn read(cx: &mut Context, node: Node<'_>) -> Read<Self> {
-        let (mut prop, mut found) = (None::<Gathered>, None);
+        let (mut prop, mut found) = (None::<GatheredNames>, None);
         for child in cx.children(node, &[]) {
             if child.is(&names::PROP) {
                 gather(&mut prop, cx, child)?;
@@ -103,7 +103,7 @@ impl PrincipalPropertySearch {
         if test.is_some() {
             cx.note(root, Deviation::ExtensionAttribute, Some("test"));
         }
-        let (mut searches, mut prop, mut apply) = (Vec::new(), None::<Gathered>, None);
+        let (mut searches, mut prop, mut apply) = (Vec::new(), None::<GatheredNames>, None);
         for child in cx.children(root, &["test"]) {
             match child.name() {
                 name if *name == names::PROPERTY_SEARCH => searches.push(PropertySearch::read(cx, child)?),
@@ -123,7 +123,7 @@ impl PrincipalPropertySearch {
         Ok(Self {
             searches,
             test: test.unwrap_or(Test::AllOf),
-            prop: prop.map(Gathered::finish),
+            prop: prop.map(GatheredNames::finish),
             apply_to_principal_collection_set: apply.is_some(),
         })
     }
@@ -196,7 +196,7 @@ impl PrincipalMatch {
     pub(super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
         body::expect_root(root, &names::PRINCIPAL_MATCH)?;
         expect_depth_zero(cx, root)?;
-        let (mut by, mut prop) = (None, None::<Gathered>);
+        let (mut by, mut prop) = (None, None::<GatheredNames>);
         for child in cx.children(root, &[]) {
             let read = match child.name() {
                 name if *name == names::SELF => {
@@ -227,7 +227,7 @@ impl PrincipalMatch {
             }
         }
         let by = by.ok_or_else(|| wrong(root, "expected self or principal-property, found neither"))?;
-        Ok(Self { by, prop: prop.map(Gathered::finish) })
+        Ok(Self { by, prop: prop.map(GatheredNames::finish) })
     }
 
     fn write(&self) -> Result<Vec<u8>, Error> {
@@ -284,7 +284,7 @@ macro_rules! prop_report {
                 body::expect_root(root, &names::$root)?;
                 let check: fn(&Context, Node<'_>) -> Read<()> = $check;
                 check(cx, root)?;
-                let mut prop = None::<Gathered>;
+                let mut prop = None::<GatheredNames>;
                 for child in cx.children(root, &[]) {
                     if !child.is(&names::PROP) {
                         cx.unknown(child);
@@ -292,7 +292,7 @@ macro_rules! prop_report {
                     }
                     gather(&mut prop, cx, child)?;
                 }
-                Ok(Self { prop: prop.map(Gathered::finish) })
+                Ok(Self { prop: prop.map(GatheredNames::finish) })
             }
 
             fn write(&self) -> Result<Vec<u8>, Error> {

@@ -121,21 +121,21 @@ fn without_value(property: Property<'static>) -> Property<'static> {
 
 /// Gathers the names of one or several `prop` elements.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct GatheredNames {
     prop: Prop,
     /// The addresses of the names, because equal names in one body are shared.
     seen: HashSet<usize>,
 }
 
 /// Adds the names in a `prop` to the names in other `prop` elements, which there should not be.
-pub(super) fn gather(prop: &mut Option<Gathered>, cx: &mut Context, node: Node<'_>) -> Read<()> {
+pub(super) fn gather(prop: &mut Option<GatheredNames>, cx: &mut Context, node: Node<'_>) -> Read<()> {
     if prop.is_some() {
         cx.repeated(node);
     }
     prop.get_or_insert_default().add(cx, node)
 }
 
-impl Gathered {
+impl GatheredNames {
     /// Adds the names in an element.
     pub(super) fn add(&mut self, cx: &mut Context, node: Node<'_>) -> Read<()> {
         let mut any = false;

@@ -1,7 +1,7 @@
 //! Bodies of PROPFIND.
 
 use super::context::{Context, Read, wrong};
-use super::prop::{Gathered, Prop, gather};
+use super::prop::{GatheredNames, Prop, gather};
 use super::tree::Node;
 use super::{body, names};
 use crate::error::Error;
@@ -65,7 +65,7 @@ impl Propfind {
 
     pub(super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
         body::expect_root(root, &names::PROPFIND)?;
-        let mut asked = Asked::default();
+        let mut asked = PropfindParts::default();
         for child in cx.children(root, &[]) {
             if !asked.take(cx, child)? {
                 cx.unknown(child);
@@ -104,14 +104,14 @@ impl Default for Propfind {
 
 /// The parts of a [`Propfind`] while it is read: `allprop` with `include`, `propname` or `prop`.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct PropfindParts {
     allprop: bool,
     propname: bool,
-    include: Option<Gathered>,
-    prop: Option<Gathered>,
+    include: Option<GatheredNames>,
+    prop: Option<GatheredNames>,
 }
 
-impl Asked {
+impl PropfindParts {
     /// Reads an element if it is one of these parts.
     pub(super) fn take(&mut self, cx: &mut Context, node: Node<'_>) -> Read<bool> {
         if node.is(&names::PROP) {
@@ -134,8 +134,8 @@ impl Asked {
 
     /// Returns the request that was read in an element, or `None` if there was none.
     pub(super) fn finish(self, outer: Node<'_>) -> Read<Option<Propfind>> {
-        let include = self.include.map(Gathered::finish);
-        let prop = self.prop.map(Gathered::finish);
+        let include = self.include.map(GatheredNames::finish);
+        let prop = self.prop.map(GatheredNames::finish);
         let both = |a: &str, b: &str| Err(wrong(outer, format_args!("expected {a} or {b}, found both")));
         match (self.allprop, self.propname, prop) {
             (true, true, _) => both("allprop", "propname"),

@@ -2,7 +2,7 @@
 
 use super::context::{Context, Read, shown, wrong};
 use super::multiget::read_href;
-use super::propfind::{Asked, Propfind};
+use super::propfind::{Propfind, PropfindParts};
 use super::sync_collection::read_limit;
 use super::tree::Node;
 use super::{body, names};
@@ -166,7 +166,7 @@ impl BasicSearch {
 }
 
 fn read_select(cx: &mut Context, node: Node<'_>) -> Read<Propfind> {
-    let mut asked = Asked::default();
+    let mut asked = PropfindParts::default();
     for child in cx.children(node, &[]) {
         if child.is(&names::PROPNAME) || !asked.take(cx, child)? {
             cx.unknown(child);

@@ -1,7 +1,7 @@
 //! The report `DAV:sync-collection`.
 
 use super::context::{Context, Read, shown, wrong};
-use super::prop::{Gathered, Prop, gather};
+use super::prop::{GatheredNames, Prop, gather};
 use super::tree::Node;
 use super::{body, names};
 use crate::chars;
@@ -107,7 +107,7 @@ impl SyncCollection {
         if prop.is_none() {
             cx.note(root, Deviation::MissingProp, None);
         }
-        let prop = prop.map(Gathered::finish).unwrap_or_default();
+        let prop = prop.map(GatheredNames::finish).unwrap_or_default();
         Ok(Self { token: Some(token).filter(|token| !token.is_empty()), level, limit, prop })
     }
 

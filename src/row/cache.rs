@@ -33,7 +33,7 @@ use crate::chars;
 use crate::href;
 use crate::place::Lines;
 use crate::row::index::Index;
-use crate::xml::text::{self, Place};
+use crate::xml::text::{self, TextPlace};
 
 /// The maximum number of shapes. On recorded bodies four shapes cover 96 of 100 rows; a server that sends properties in
 /// the order of a hash map has dozens.
@@ -233,7 +233,7 @@ impl Template {
             let raw = || &xml[start as usize..ends[number + 1] as usize];
             let is_odd = odd.has(number as u32);
             if is_odd {
-                text::check(raw(), Place::Text).ok()?;
+                text::check(raw(), TextPlace::Text).ok()?;
                 one_line &= memchr(b'\n', raw().as_bytes()).is_none();
             }
             if !slot.kind.accepts(|| if is_odd { text::unescape(raw()) } else { Cow::Borrowed(raw()) }) {

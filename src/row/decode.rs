@@ -174,7 +174,7 @@ pub(crate) struct Decoder<'p, 'x> {
 }
 
 /// The start tag of the root.
-pub(crate) struct Root<'x> {
+pub(crate) struct RootTag<'x> {
     pub(crate) qname: &'x str,
     pub(crate) ns: Ns,
     pub(crate) local: &'x str,
@@ -288,13 +288,13 @@ impl<'p, 'x> Decoder<'p, 'x> {
 
     /// Reads the start tag of the root: its namespace and local name, whether it is empty, and the language in force.
     /// Its declarations remain in force.
-    pub(crate) fn root(&mut self) -> Result<Root<'x>, Fault> {
+    pub(crate) fn root(&mut self) -> Result<RootTag<'x>, Fault> {
         match self.tokens.next()? {
             Some((Token::Start(tag, empty), span)) => {
                 let open = self.open_in(Parent::Nothing, tag, empty, &span)?;
                 let lang = self.lang.clone();
                 self.end()?;
-                Ok(Root { qname: tag.name(), ns: open.ns, local: open.local, empty, lang })
+                Ok(RootTag { qname: tag.name(), ns: open.ns, local: open.local, empty, lang })
             }
             _ => Err(Fault::new(FaultKind::Syntax, 0, "expected a start tag")),
         }

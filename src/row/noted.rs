@@ -91,43 +91,43 @@ pub(crate) struct Noted {
 struct Code {
     deviation: Deviation,
     /// The first by offset; the last of them is on top.
-    kept: BinaryHeap<Kept>,
+    kept: BinaryHeap<KeptDeviation>,
     count: u64,
 }
 
 /// A deviation that is kept. They are ordered by offset, and at one offset by the order in which they were noted.
 #[derive(Debug)]
-struct Kept {
+struct KeptDeviation {
     at: usize,
     order: u64,
     text: Option<Box<str>>,
 }
 
-impl Kept {
+impl KeptDeviation {
     fn key(&self) -> (usize, u64) {
         (self.at, self.order)
     }
 }
 
-impl Ord for Kept {
+impl Ord for KeptDeviation {
     fn cmp(&self, other: &Self) -> Ordering {
         self.key().cmp(&other.key())
     }
 }
 
-impl PartialOrd for Kept {
+impl PartialOrd for KeptDeviation {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Kept {
+impl PartialEq for KeptDeviation {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
-impl Eq for Kept {}
+impl Eq for KeptDeviation {}
 
 impl Noted {
     pub(crate) const fn new(policy: Policy) -> Self {
@@ -151,7 +151,7 @@ impl Noted {
                 _ => return,
             };
         }
-        code.kept.push(Kept { at, order, text: text.map(|text| floor(text, TEXT_BYTES).into()) });
+        code.kept.push(KeptDeviation { at, order, text: text.map(|text| floor(text, TEXT_BYTES).into()) });
     }
 
     fn code(&mut self, deviation: Deviation) -> &mut Code {
@@ -167,7 +167,7 @@ impl Noted {
     pub(crate) fn add(&mut self, other: Self, source: impl Fn(usize) -> usize) {
         for Code { deviation, kept, count } in other.codes {
             let only_counted = count - kept.len() as u64;
-            for Kept { at, text, .. } in kept.into_sorted_vec() {
+            for KeptDeviation { at, text, .. } in kept.into_sorted_vec() {
                 self.note(source(at), deviation, text.as_deref());
             }
             self.code(deviation).count += only_counted;
@@ -177,13 +177,13 @@ impl Noted {
     /// Returns the deviations that were kept, by offset, and the number of all deviations of each code.
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
-        let mut list: Vec<(Deviation, Kept)> = self
+        let mut list: Vec<(Deviation, KeptDeviation)> = self
             .codes
             .into_iter()
             .flat_map(|Code { deviation, kept, .. }| kept.into_iter().map(move |kept| (deviation, kept)))
             .collect();
         list.sort_unstable_by_key(|(deviation, kept)| (kept.at, *deviation, kept.order));
-        let list = list.into_iter().map(|(deviation, Kept { at, text, .. })| InPiece { at, deviation, text });
+        let list = list.into_iter().map(|(deviation, KeptDeviation { at, text, .. })| InPiece { at, deviation, text });
         (list.collect(), counts)
     }
 }

@@ -46,11 +46,11 @@ enum Head<'a> {
     Name(&'a Name),
     /// An element in a row.
     Node(&'a ElementNode),
-    Own(Shared<Own>),
+    OwnedHead(Shared<OwnedHead>),
 }
 
 #[derive(Clone)]
-struct Own {
+struct OwnedHead {
     name: Name,
     lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
@@ -63,10 +63,10 @@ struct Own {
 /// The number of attributes from which they are found by hash. With fewer, each is compared.
 const MANY: usize = 32;
 
-static NOTHING: Own =
-    Own { name: Name::dav("_"), lang: None, attributes: Vec::new(), attribute_names: None, bindings: None };
+static NOTHING: OwnedHead =
+    OwnedHead { name: Name::dav("_"), lang: None, attributes: Vec::new(), attribute_names: None, bindings: None };
 
-impl Own {
+impl OwnedHead {
     fn has_attribute(&mut self, name: &Name) -> bool {
         let names = || self.attributes.iter().map(Attribute::name);
         if self.attributes.len() < MANY {
@@ -120,7 +120,7 @@ impl<'a> Element<'a> {
     ) -> Self {
         let head = match name {
             Cow::Borrowed(name) if lang.is_none() && attributes.is_empty() => Head::Name(name),
-            name => Head::Own(Shared::new(Own {
+            name => Head::OwnedHead(Shared::new(OwnedHead {
                 name: name.into_owned(),
                 lang,
                 bindings: bindings.filter(|_| !attributes.is_empty()),
@@ -141,7 +141,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(_) => None,
             Head::Node(node) => node.bindings.as_deref(),
-            Head::Own(own) => own.get_or(&NOTHING).bindings.as_deref(),
+            Head::OwnedHead(own) => own.get_or(&NOTHING).bindings.as_deref(),
         }
     }
 
@@ -175,7 +175,7 @@ impl<'a> Element<'a> {
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
         own.push_attribute(attribute);
-        Ok(Self { head: Head::Own(Shared::new(own)), ..self })
+        Ok(Self { head: Head::OwnedHead(Shared::new(own)), ..self })
     }
 
     /// Sets these attributes, no two of which have one name.
@@ -191,7 +191,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(name) => name,
             Head::Node(node) => &node.name,
-            Head::Own(own) => &own.get_or(&NOTHING).name,
+            Head::OwnedHead(own) => &own.get_or(&NOTHING).name,
         }
     }
 
@@ -206,7 +206,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(_) => None,
             Head::Node(node) => node.lang.as_ref(),
-            Head::Own(own) => own.get_or(&NOTHING).lang.as_ref(),
+            Head::OwnedHead(own) => own.get_or(&NOTHING).lang.as_ref(),
         }
     }
 
@@ -216,7 +216,7 @@ impl<'a> Element<'a> {
         match &self.head {
             Head::Name(_) => &[],
             Head::Node(node) => &node.attributes,
-            Head::Own(own) => &own.get_or(&NOTHING).attributes,
+            Head::OwnedHead(own) => &own.get_or(&NOTHING).attributes,
         }
     }
 
@@ -273,22 +273,22 @@ impl<'a> Element<'a> {
     /// Converts to an element that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Element<'static> {
-        Element { head: Head::Own(Shared::new(self.head.into_own())), value: self.value.into_owned() }
+        Element { head: Head::OwnedHead(Shared::new(self.head.into_own())), value: self.value.into_owned() }
     }
 
-    fn change(self, change: impl FnOnce(&mut Own)) -> Self {
+    fn change(self, change: impl FnOnce(&mut OwnedHead)) -> Self {
         let mut own = self.head.into_own();
         change(&mut own);
-        Self { head: Head::Own(Shared::new(own)), ..self }
+        Self { head: Head::OwnedHead(Shared::new(own)), ..self }
     }
 }
 
 impl Head<'_> {
-    fn into_own(self) -> Own {
+    fn into_own(self) -> OwnedHead {
         match self {
-            Self::Own(own) => own.into_inner_or(&NOTHING),
-            Self::Name(name) => Own { name: name.clone(), ..NOTHING.clone() },
-            Self::Node(node) => Own {
+            Self::OwnedHead(own) => own.into_inner_or(&NOTHING),
+            Self::Name(name) => OwnedHead { name: name.clone(), ..NOTHING.clone() },
+            Self::Node(node) => OwnedHead {
                 name: node.name.clone(),
                 lang: node.lang.clone(),
                 attributes: node.attributes.to_vec(),

@@ -27,7 +27,7 @@ type Avoid<'e> = BTreeSet<&'e str>;
 
 /// The element that declares the prefixes for the value of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum DeclaredOn {
     /// The element itself, as long as the declarations are short; otherwise the row.
     Row,
     /// The element itself, however long they are.
@@ -41,15 +41,15 @@ enum Place {
 /// Appends an element. Prefixes that its name and attributes need are added to `prefixes`. Prefixes that its content
 /// needs are declared on it, or added to `prefixes` if the declarations are long.
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
-    push_at(out, prefixes, element, Place::Row);
+    push_at(out, prefixes, element, DeclaredOn::Row);
 }
 
 /// Appends an element as [`push`] does, but produces the same text each time.
 pub(crate) fn push_same(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
-    push_at(out, prefixes, element, Place::Element);
+    push_at(out, prefixes, element, DeclaredOn::Element);
 }
 
-fn push_at(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) {
+fn push_at(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: DeclaredOn) {
     let content = if prefixes.lang().is_none() { Content::of(element) } else { None };
     let bare = content.is_some_and(|content| push_bare(out, prefixes, element.name(), &content));
     if !bare {
@@ -61,7 +61,7 @@ fn push_at(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, pla
 pub(crate) fn push_text(out: &mut String, prefixes: &mut Prefixes, name: &Name, text: &str) {
     if !push_bare(out, prefixes, name, &Content::Text(text)) {
         let element = Element::checked(Cow::Borrowed(name), None, Vec::new(), text.into(), None);
-        push_declaring(out, prefixes, &element, Place::Row);
+        push_declaring(out, prefixes, &element, DeclaredOn::Row);
     }
 }
 
@@ -92,7 +92,7 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
 }
 
 /// Appends any element, and returns how many bytes its declarations take.
-fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: Place) -> usize {
+fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: DeclaredOn) -> usize {
     let mut declared = Declared::default();
     let mut mentioned = BTreeMap::new();
     if let Some(bindings) = element.bindings() {
@@ -130,10 +130,10 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         out.push('"');
     }
     let before = out.len();
-    if place == Place::Root && !declared.by_prefix.contains_key("D") {
+    if place == DeclaredOn::Root && !declared.by_prefix.contains_key("D") {
         push_xmlns(out, "D", namespace::DAV);
     }
-    if matches!(place, Place::Alone | Place::Root) {
+    if matches!(place, DeclaredOn::Alone | DeclaredOn::Root) {
         for (prefix, declaration) in prefixes.declarations() {
             if !declared.by_prefix.contains_key(prefix) {
                 out.push_str(declaration);
@@ -165,11 +165,11 @@ fn bytes_of(bound: &Bound<'_>) -> usize {
 
 /// Declares these prefixes: on the element if the declarations are short, otherwise on the row, unless the row binds
 /// one of them to another namespace.
-fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Declared<'e>, place: Place) {
+fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Declared<'e>, place: DeclaredOn) {
     if bound.get("D").is_some_and(|namespace| namespace.is(namespace::DAV)) {
         bound.remove("D");
     }
-    let little = place == Place::Element || prefixes.allow(bytes_of(&bound));
+    let little = place == DeclaredOn::Element || prefixes.allow(bytes_of(&bound));
     bound.retain(|prefix, namespace| little || !prefixes.keep(prefix, namespace));
     declared.by_prefix.extend(bound.into_iter().map(|(prefix, namespace)| (prefix.into(), namespace)));
 }
@@ -185,7 +185,7 @@ fn declare_for<'e>(
     prefixes: &mut Prefixes,
     declared: &mut Declared<'e>,
     name: &Name,
-    place: Place,
+    place: DeclaredOn,
 ) -> Option<String> {
     let needs = fragment.outer_needs();
     let bound = |prefixes: &BTreeSet<&'e str>| -> Bound<'e> {
@@ -201,7 +201,7 @@ fn declare_for<'e>(
         || named.iter().any(|(prefix, namespace)| all.get(prefix) != Some(namespace));
     let is_dav = all.get("D").is_some_and(|namespace| namespace.is(namespace::DAV));
     let bytes = bytes_of(&all) - if is_dav { "D".len() + namespace::DAV.len() + " xmlns:=\"\"".len() } else { 0 };
-    if !captures && (place == Place::Element || prefixes.allow(bytes)) {
+    if !captures && (place == DeclaredOn::Element || prefixes.allow(bytes)) {
         if is_dav {
             all.remove("D");
         }
@@ -370,12 +370,12 @@ impl Declared<'_> {
 
 /// Appends an element that declares everything that it needs except `D`, and returns how many bytes that takes.
 pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) -> usize {
-    push_declaring(out, &mut Prefixes::default(), element, Place::Alone)
+    push_declaring(out, &mut Prefixes::default(), element, DeclaredOn::Alone)
 }
 
 /// Appends an element that is the root of a document.
 pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
-    push_declaring(out, &mut Prefixes::default(), element, Place::Root);
+    push_declaring(out, &mut Prefixes::default(), element, DeclaredOn::Root);
 }
 
 /// Appends `<D:status>`.

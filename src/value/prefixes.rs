@@ -10,7 +10,7 @@ use crate::xml::escape::{push_declaration, push_xmlns};
 use crate::xml::scope::{Bindings, Scope};
 
 /// A namespace with a prefix that is commonly used for it.
-struct Known {
+struct KnownNamespace {
     namespace: &'static str,
     prefix: &'static str,
     /// The beginning of a start tag and of an end tag.
@@ -21,7 +21,7 @@ struct Known {
 
 macro_rules! known {
     ($($namespace:literal $prefix:literal),* $(,)?) => {
-        [$(Known {
+        [$(KnownNamespace {
             namespace: $namespace,
             prefix: $prefix,
             open: concat!("<", $prefix, ":"),
@@ -31,7 +31,7 @@ macro_rules! known {
     };
 }
 
-const KNOWN: [Known; 10] = known![
+const KNOWN: [KnownNamespace; 10] = known![
     "urn:ietf:params:xml:ns:caldav" "C",
     "urn:ietf:params:xml:ns:carddav" "CARD",
     "http://calendarserver.org/ns/" "CS",
@@ -62,7 +62,7 @@ pub(crate) enum Common {
     /// The root declares it.
     Dav,
     /// The namespace with this index in [`KNOWN`].
-    Known(usize),
+    KnownNamespace(usize),
 }
 
 impl Common {
@@ -70,7 +70,7 @@ impl Common {
         if namespace == namespace::DAV {
             return Some(Self::Dav);
         }
-        KNOWN.iter().position(|known| known.namespace == namespace).map(Self::Known)
+        KNOWN.iter().position(|known| known.namespace == namespace).map(Self::KnownNamespace)
     }
 
     /// Returns what the start tag and the end tag of an element in this namespace begin with.
@@ -78,7 +78,7 @@ impl Common {
     pub(super) fn tags(self) -> (&'static str, &'static str) {
         match self {
             Self::Dav => ("<D:", "</D:"),
-            Self::Known(number) => (KNOWN[number].open, KNOWN[number].close),
+            Self::KnownNamespace(number) => (KNOWN[number].open, KNOWN[number].close),
         }
     }
 }
@@ -103,14 +103,14 @@ struct More {
     /// A bit for each of [`KNOWN`] whose prefix has another meaning in this row.
     taken: u16,
     /// The prefixes that values give a meaning.
-    kept: BTreeMap<Box<str>, Kept>,
+    kept: BTreeMap<Box<str>, KeptPrefix>,
     /// The language in force.
     lang: Option<Box<str>>,
 }
 
 /// A prefix that a value gives its meaning.
 #[derive(Clone)]
-struct Kept {
+struct KeptPrefix {
     namespace: Namespace,
     declaration: String,
 }
@@ -118,13 +118,13 @@ struct Kept {
 #[derive(Clone)]
 enum Prefix {
     /// The namespace with this index in [`KNOWN`].
-    Known(usize),
-    Own(Box<Own>),
+    KnownNamespace(usize),
+    OwnPrefix(Box<OwnPrefix>),
 }
 
 /// A prefix of this row.
 #[derive(Clone)]
-struct Own {
+struct OwnPrefix {
     namespace: Namespace,
     prefix: String,
     declaration: String,
@@ -135,18 +135,18 @@ impl Prefix {
     #[inline]
     fn parts(&self) -> (&str, &str, &str) {
         match self {
-            Self::Known(number) => {
+            Self::KnownNamespace(number) => {
                 let known = &KNOWN[*number];
                 (known.namespace, known.prefix, known.declaration)
             }
-            Self::Own(own) => (own.namespace.as_str(), &own.prefix, &own.declaration),
+            Self::OwnPrefix(own) => (own.namespace.as_str(), &own.prefix, &own.declaration),
         }
     }
 
     fn namespace(&self) -> Namespace {
         match self {
-            Self::Known(number) => Namespace::Static(KNOWN[*number].namespace),
-            Self::Own(own) => own.namespace.clone(),
+            Self::KnownNamespace(number) => Namespace::Static(KNOWN[*number].namespace),
+            Self::OwnPrefix(own) => own.namespace.clone(),
         }
     }
 }
@@ -191,16 +191,16 @@ impl Prefixes {
     #[inline]
     pub(super) fn declares(&mut self, namespace: Common) -> bool {
         match namespace {
-            Common::Known(number) if self.known & 1 << number == 0 => {
+            Common::KnownNamespace(number) if self.known & 1 << number == 0 => {
                 let taken = self.more.as_ref().map_or(0, |more| more.taken);
                 if self.list.len() >= DECLARED || taken & 1 << number != 0 {
                     return false;
                 }
                 self.known |= 1 << number;
-                self.push(Prefix::Known(number));
+                self.push(Prefix::KnownNamespace(number));
                 true
             }
-            Common::Known(_) | Common::Dav => true,
+            Common::KnownNamespace(_) | Common::Dav => true,
         }
     }
 
@@ -216,7 +216,7 @@ impl Prefixes {
         }
         let mut declaration = String::new();
         push_xmlns(&mut declaration, &prefix, namespace.as_str());
-        self.push(Prefix::Own(Box::new(Own { namespace, prefix, declaration })));
+        self.push(Prefix::OwnPrefix(Box::new(OwnPrefix { namespace, prefix, declaration })));
         at
     }
 
@@ -250,7 +250,9 @@ impl Prefixes {
         }
         let known = KNOWN.iter().position(|known| known.prefix == prefix);
         let other = match known {
-            Some(number) if namespace.is(KNOWN[number].namespace) => return self.declares(Common::Known(number)),
+            Some(number) if namespace.is(KNOWN[number].namespace) => {
+                return self.declares(Common::KnownNamespace(number));
+            }
             Some(number) => self.known & 1 << number != 0,
             // The list holds no other prefixes.
             None => prefix.starts_with("ns") && self.list.iter().any(|own| own.parts().1 == prefix),
@@ -263,7 +265,7 @@ impl Prefixes {
         more.taken |= known.map_or(0, |number| 1 << number);
         let mut declaration = String::new();
         push_xmlns(&mut declaration, prefix, namespace.as_str());
-        more.kept.insert(prefix.into(), Kept { namespace: namespace.clone(), declaration });
+        more.kept.insert(prefix.into(), KeptPrefix { namespace: namespace.clone(), declaration });
         true
     }
 
@@ -311,8 +313,8 @@ impl Prefixes {
         self.list.len() >= DECLARED
             || self.more.as_ref().is_some_and(|more| !more.kept.is_empty())
             || self.list.iter().any(|prefix| match prefix {
-                Prefix::Known(_) => false,
-                Prefix::Own(own) => readable::is_long_namespace(own.namespace.as_str()),
+                Prefix::KnownNamespace(_) => false,
+                Prefix::OwnPrefix(own) => readable::is_long_namespace(own.namespace.as_str()),
             })
     }
 

@@ -65,9 +65,9 @@ impl fmt::Debug for Change<'_> {
 impl<'m> Changes<'m> {
     fn new(verdict: Verdict<'m>) -> Self {
         let mut this = Self { verdict, changed: HashSet::new(), failed: HashSet::new() };
-        if this.verdict.responses().any(|response| !this.of_response(response, Kind::Removed).is_empty()) {
+        if this.verdict.responses().any(|response| !this.of_response(response, ChangeKind::Removed).is_empty()) {
             let keys = |kind| ChangesOf::new(&this, kind).filter_map(|change| this.key(&change)).collect();
-            (this.changed, this.failed) = (keys(Kind::Changed), keys(Kind::Failed));
+            (this.changed, this.failed) = (keys(ChangeKind::Changed), keys(ChangeKind::Failed));
         }
         this
     }
@@ -77,11 +77,11 @@ impl<'m> Changes<'m> {
     }
 
     /// Returns the resources of one kind that a response tells of.
-    pub(super) fn of_response(&self, response: &'m Response<'m>, kind: Kind) -> Vec<Change<'m>> {
+    pub(super) fn of_response(&self, response: &'m Response<'m>, kind: ChangeKind) -> Vec<Change<'m>> {
         let exchange = self.verdict.exchange();
         let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
         let hrefs = response.hrefs().map(Some).chain((response.hrefs().len() == 0).then_some(None));
-        let hrefs = hrefs.filter(|href| Kind::of(&judgement, href.as_ref(), exchange) == kind);
+        let hrefs = hrefs.filter(|href| ChangeKind::of(&judgement, href.as_ref(), exchange) == kind);
         let change = |href: Option<Href<'m>>| {
             let resource = href.as_ref().and_then(|href| exchange.resource(href));
             Change { response, href, resource }
@@ -109,14 +109,14 @@ impl<'m> Changes<'m> {
     /// Returns the members that are new or have changed, with their properties. A response that has only propstats with
     /// 404 is included, because the member exists although the properties do not (RFC 6578 §3.13).
     pub fn changed(&self) -> ChangesOf<'_, 'm> {
-        ChangesOf::new(self, Kind::Changed)
+        ChangesOf::new(self, ChangeKind::Changed)
     }
 
     /// Returns the members that were removed. A removed collection implies the removal of everything in it (RFC 6578
     /// §3.5.2). A member that is also said to have changed is left out, because it was removed and added again
     /// (§3.5.1). So is a member that also failed, because a wrong removal does harm.
     pub fn removed(&self) -> ChangesOf<'_, 'm> {
-        ChangesOf::new(self, Kind::Removed)
+        ChangesOf::new(self, ChangeKind::Removed)
     }
 
     /// Returns the members that are said both to be removed and to have changed. They count as changed.
@@ -127,19 +127,19 @@ impl<'m> Changes<'m> {
     /// Returns the collections that cannot be synchronized with their parent: RFC 6578 §3.3. With the condition
     /// `sync-traversal-supported`, they can be synchronized by themselves.
     pub fn unsyncable(&self) -> ChangesOf<'_, 'm> {
-        ChangesOf::new(self, Kind::Unsyncable)
+        ChangesOf::new(self, ChangeKind::Unsyncable)
     }
 
     /// Returns the resources whose responses say anything else, so that nobody knows what became of them.
     pub fn failed(&self) -> ChangesOf<'_, 'm> {
-        ChangesOf::new(self, Kind::Failed)
+        ChangesOf::new(self, ChangeKind::Failed)
     }
 
     /// Returns the response for the collection itself, if the Request-URI is known and there is one. It is no member: a
     /// client that treats it as one fetches the collection.
     #[must_use]
     pub fn own(&self) -> Option<Change<'m>> {
-        ChangesOf::new(self, Kind::Own).next()
+        ChangesOf::new(self, ChangeKind::Own).next()
     }
 
     /// Returns the token for the next synchronization, to be stored when these changes are.
@@ -178,7 +178,7 @@ impl<'m> Changes<'m> {
 
 /// The statement of a synchronization about a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ChangeKind {
     Changed,
     Removed,
     Unsyncable,
@@ -190,7 +190,7 @@ pub(super) enum Kind {
     Elsewhere,
 }
 
-impl Kind {
+impl ChangeKind {
     fn of(judgement: &Judgement<'_>, href: Option<&Href<'_>>, exchange: &Exchange) -> Self {
         let kind = match judgement.whole(href, exchange) {
             Whole::Truncated => return Self::Truncated,

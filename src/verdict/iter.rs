@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::iter::FusedIterator;
 use std::{slice, vec};
 
-use super::changes::{Changes, Kind};
+use super::changes::{ChangeKind, Changes};
 use super::failure::{self, Failure};
 use super::{Change, Verdict};
 use crate::exchange::Place;
@@ -132,7 +132,7 @@ impl FusedIterator for HrefsOfAll<'_, '_> {}
 #[derive(Clone, Debug)]
 pub struct ChangesOf<'c, 'm> {
     changes: &'c Changes<'m>,
-    kind: Kind,
+    kind: ChangeKind,
     /// For removed resources: true for the ones that were added again, false for the others.
     again: bool,
     responses: slice::Iter<'m, Response<'m>>,
@@ -140,14 +140,14 @@ pub struct ChangesOf<'c, 'm> {
 }
 
 impl<'c, 'm> ChangesOf<'c, 'm> {
-    pub(super) fn new(changes: &'c Changes<'m>, kind: Kind) -> Self {
+    pub(super) fn new(changes: &'c Changes<'m>, kind: ChangeKind) -> Self {
         let responses = changes.verdict().responses();
         Self { changes, kind, again: false, responses, current: Vec::new().into_iter() }
     }
 
     /// Iterates over the removed resources that have changed as well.
     pub(super) fn added_again(changes: &'c Changes<'m>) -> Self {
-        Self { again: true, ..Self::new(changes, Kind::Removed) }
+        Self { again: true, ..Self::new(changes, ChangeKind::Removed) }
     }
 }
 
@@ -156,8 +156,8 @@ impl<'m> Iterator for ChangesOf<'_, 'm> {
 
     fn next(&mut self) -> Option<Change<'m>> {
         loop {
-            while let Some(change) = self.current.next() {
-                if self.kind != Kind::Removed || self.changes.is_removed(&change, self.again) {
+            for change in self.current.by_ref() {
+                if self.kind != ChangeKind::Removed || self.changes.is_removed(&change, self.again) {
                     return Some(change);
                 }
             }

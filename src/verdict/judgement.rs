@@ -57,7 +57,7 @@ pub(crate) struct Judgement<'r> {
 }
 
 /// The part of a response that decides about a resource as a whole.
-enum Said<'r> {
+enum DecidingPart<'r> {
     Status(&'r Status, Option<Propstat<'r>>),
     /// The statuses of its properties.
     Properties,
@@ -67,7 +67,7 @@ enum Said<'r> {
     Nothing,
 }
 
-impl<'r> Said<'r> {
+impl<'r> DecidingPart<'r> {
     fn of(response: &'r Response<'_>) -> Self {
         if let Some(status) = response.status() {
             return Self::Status(status, None);
@@ -140,7 +140,7 @@ pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
     if !exchange.operation().lists() {
         return Cut::No;
     }
-    let Said::Status(status, bare) = Said::of(response) else { return Cut::No };
+    let DecidingPart::Status(status, bare) = DecidingPart::of(response) else { return Cut::No };
     let statuses = bare.as_ref().map_or_else(|| response.statuses(), Propstat::statuses);
     if *status != 507 || statuses.len() > 1 {
         return Cut::No;
@@ -168,10 +168,10 @@ impl<'r> Judgement<'r> {
     /// Judges a response, given the meaning of its 507.
     pub(crate) fn of(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Self {
         let operation = exchange.operation();
-        let said = Said::of(response);
+        let said = DecidingPart::of(response);
         let (status, bare) = match said {
-            Said::Status(status, bare) => (Some(status), bare),
-            Said::Unreadable(bare) => (None, bare),
+            DecidingPart::Status(status, bare) => (Some(status), bare),
+            DecidingPart::Unreadable(bare) => (None, bare),
             _ => (None, None),
         };
         let mut this = Self {
@@ -184,12 +184,12 @@ impl<'r> Judgement<'r> {
         };
         this.doubt(response);
         let whole = match said {
-            Said::Status(status, bare) => this.of_status(status, bare, response, operation),
-            Said::Properties => Whole::Good,
-            Said::Unreadable(_) => Whole::Unclear,
+            DecidingPart::Status(status, bare) => this.of_status(status, bare, response, operation),
+            DecidingPart::Properties => Whole::Good,
+            DecidingPart::Unreadable(_) => Whole::Unclear,
             // This is how servers list a resource without the properties that were asked for.
-            Said::Nothing if operation.lists() && response.conditions().len() == 0 => Whole::Good,
-            Said::Nothing => {
+            DecidingPart::Nothing if operation.lists() && response.conditions().len() == 0 => Whole::Good,
+            DecidingPart::Nothing => {
                 this.doubts.add(Doubt::ResponseWithoutOutcome);
                 Whole::Unclear
             }
@@ -322,7 +322,7 @@ impl Response<'_> {
     /// nothing but a propstat without names that has this status.
     #[must_use]
     pub fn is_missing(&self) -> bool {
-        let Said::Status(status, bare) = Said::of(self) else { return false };
+        let DecidingPart::Status(status, bare) = DecidingPart::of(self) else { return false };
         let statuses = bare.as_ref().map_or_else(|| self.statuses(), Propstat::statuses);
         matches!(status.as_u16(), 404 | 410)
             && statuses.len() < 2

@@ -17,7 +17,7 @@ use crate::chars::is_space;
 /// Cuts one piece. Make a new one for each.
 #[derive(Clone, Debug)]
 pub(crate) struct Scanner {
-    state: State,
+    state: ScanState,
     /// True if a start tag begins a piece that extends to its end tag.
     nested: bool,
     depth: u64,
@@ -28,7 +28,7 @@ pub(crate) struct Scanner {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ScanState {
     Begin,
     /// In text between pieces, which ends before the next `<`.
     Text,
@@ -87,7 +87,7 @@ pub(crate) enum Scan {
 
 impl Scanner {
     pub(crate) const fn new(nested: bool) -> Self {
-        Self { state: State::Begin, nested, depth: 0, before: 0, markup: 0 }
+        Self { state: ScanState::Begin, nested, depth: 0, before: 0, markup: 0 }
     }
 
     /// Returns the number of bytes of the piece in earlier chunks.
@@ -97,7 +97,7 @@ impl Scanner {
 
     /// True if the piece is a run of text, which the end of the input completes.
     pub(crate) fn is_text(&self) -> bool {
-        self.state == State::Text
+        self.state == ScanState::Text
     }
 
     /// Returns the start of the markup that is being scanned.
@@ -107,7 +107,7 @@ impl Scanner {
 
     /// True if the piece is a document type declaration, whatever follows it.
     pub(crate) fn is_doctype(&self) -> bool {
-        matches!(self.state, State::Doctype(_))
+        matches!(self.state, ScanState::Doctype(_))
     }
 
     /// Scans the bytes that follow the bytes of the earlier calls.
@@ -117,44 +117,44 @@ impl Scanner {
             let rest = &chunk[at..];
             // Each arm consumes at least one byte, or changes to a state that does.
             match self.state {
-                State::Begin if chunk[at] == b'<' => {
+                ScanState::Begin if chunk[at] == b'<' => {
                     self.markup = self.before + at as u64;
-                    self.state = State::Open;
+                    self.state = ScanState::Open;
                     at += 1;
                 }
-                State::Begin => self.state = State::Text,
-                State::Text => match memchr(b'<', rest) {
+                ScanState::Begin => self.state = ScanState::Text,
+                ScanState::Text => match memchr(b'<', rest) {
                     Some(found) => return Scan::End(at + found),
                     None => break,
                 },
-                State::Content => match find([b'<'], rest) {
+                ScanState::Content => match find([b'<'], rest) {
                     Some(found) => {
                         self.markup = self.before + (at + found) as u64;
-                        self.state = State::Open;
+                        self.state = ScanState::Open;
                         at += found + 1;
                     }
                     None => break,
                 },
-                State::Open => {
+                ScanState::Open => {
                     let (state, used) = match chunk[at] {
-                        b'/' => (State::End, 1),
-                        b'!' => (State::Bang, 1),
-                        b'?' => (State::Instruction(false), 1),
-                        _ => (State::Start(false), 0),
+                        b'/' => (ScanState::End, 1),
+                        b'!' => (ScanState::Bang, 1),
+                        b'?' => (ScanState::Instruction(false), 1),
+                        _ => (ScanState::Start(false), 0),
                     };
                     self.state = state;
                     at += used;
                 }
-                State::Bang => {
+                ScanState::Bang => {
                     let word = match chunk[at] {
                         b'-' => Word::Comment,
                         b'[' => Word::CData,
                         b'D' | b'd' => Word::Doctype,
                         _ => return Scan::Unknown(self.markup),
                     };
-                    self.state = State::Word(word, 0);
+                    self.state = ScanState::Word(word, 0);
                 }
-                State::Word(word, seen) => {
+                ScanState::Word(word, seen) => {
                     let bytes = word.bytes();
                     // HTML writes `<!doctype`, which should be reported as well.
                     if !chunk[at].eq_ignore_ascii_case(&bytes[usize::from(seen)])
@@ -164,17 +164,17 @@ impl Scanner {
                     }
                     at += 1;
                     self.state = if usize::from(seen) + 1 < bytes.len() {
-                        State::Word(word, seen + 1)
+                        ScanState::Word(word, seen + 1)
                     } else {
                         match word {
-                            Word::Comment => State::Comment(0),
-                            Word::CData => State::CData(0),
-                            Word::Doctype => State::Doctype(0),
+                            Word::Comment => ScanState::Comment(0),
+                            Word::CData => ScanState::CData(0),
+                            Word::Doctype => ScanState::Doctype(0),
                         }
                     };
                 }
-                State::Doctype(0) if is_space(chunk[at]) => at += 1,
-                State::Doctype(seen) => {
+                ScanState::Doctype(0) if is_space(chunk[at]) => at += 1,
+                ScanState::Doctype(seen) => {
                     let name = b"html";
                     if !chunk[at].eq_ignore_ascii_case(&name[usize::from(seen)]) {
                         return Scan::Doctype { at: self.markup, html: false };
@@ -182,10 +182,10 @@ impl Scanner {
                     if usize::from(seen) + 1 == name.len() {
                         return Scan::Doctype { at: self.markup, html: true };
                     }
-                    self.state = State::Doctype(seen + 1);
+                    self.state = ScanState::Doctype(seen + 1);
                     at += 1;
                 }
-                State::Comment(seen) => match terminator(rest, b'-', seen) {
+                ScanState::Comment(seen) => match terminator(rest, b'-', seen) {
                     Ok(used) => {
                         at += used;
                         if self.close(0) {
@@ -193,11 +193,11 @@ impl Scanner {
                         }
                     }
                     Err(seen) => {
-                        self.state = State::Comment(seen);
+                        self.state = ScanState::Comment(seen);
                         break;
                     }
                 },
-                State::CData(seen) => match terminator(rest, b']', seen) {
+                ScanState::CData(seen) => match terminator(rest, b']', seen) {
                     Ok(used) => {
                         at += used;
                         if self.close(0) {
@@ -205,27 +205,27 @@ impl Scanner {
                         }
                     }
                     Err(seen) => {
-                        self.state = State::CData(seen);
+                        self.state = ScanState::CData(seen);
                         break;
                     }
                 },
-                State::Instruction(true) if chunk[at] == b'>' => {
+                ScanState::Instruction(true) if chunk[at] == b'>' => {
                     at += 1;
                     if self.close(0) {
                         return Scan::End(at);
                     }
                 }
-                State::Instruction(_) => match memchr(b'?', rest) {
+                ScanState::Instruction(_) => match memchr(b'?', rest) {
                     Some(found) => {
-                        self.state = State::Instruction(true);
+                        self.state = ScanState::Instruction(true);
                         at += found + 1;
                     }
                     None => {
-                        self.state = State::Instruction(false);
+                        self.state = ScanState::Instruction(false);
                         break;
                     }
                 },
-                State::Start(slash) => match find(*b">\"'", rest) {
+                ScanState::Start(slash) => match find(*b">\"'", rest) {
                     Some(found) if rest[found] == b'>' => {
                         let empty = if found == 0 { slash } else { rest[found - 1] == b'/' };
                         at += found + 1;
@@ -234,22 +234,22 @@ impl Scanner {
                         }
                     }
                     Some(found) => {
-                        self.state = State::Quoted(rest[found]);
+                        self.state = ScanState::Quoted(rest[found]);
                         at += found + 1;
                     }
                     None => {
-                        self.state = State::Start(rest[rest.len() - 1] == b'/');
+                        self.state = ScanState::Start(rest[rest.len() - 1] == b'/');
                         break;
                     }
                 },
-                State::Quoted(quote) => match memchr(quote, rest) {
+                ScanState::Quoted(quote) => match memchr(quote, rest) {
                     Some(found) => {
-                        self.state = State::Start(false);
+                        self.state = ScanState::Start(false);
                         at += found + 1;
                     }
                     None => break,
                 },
-                State::End => match find([b'>'], rest) {
+                ScanState::End => match find([b'>'], rest) {
                     Some(found) => {
                         at += found + 1;
                         if self.close(-1) {
@@ -266,7 +266,7 @@ impl Scanner {
 
     /// Ends one piece of markup; true if it was the last of the piece.
     fn close(&mut self, depth: i8) -> bool {
-        self.state = State::Content;
+        self.state = ScanState::Content;
         if !self.nested {
             return true;
         }

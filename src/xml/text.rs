@@ -11,7 +11,7 @@ use crate::clip::clip;
 
 /// The place of a run of characters, which decides the rules for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum TextPlace {
     /// Between tags: references, no `]]>` (XML 1.0 §2.4).
     Text,
     /// In an attribute value: references, no `<` (XML 1.0 §2.3).
@@ -30,20 +30,20 @@ pub(crate) fn plain_len(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Checks a run of characters. Offsets in the fault are from the start of `raw`.
-pub(crate) fn check(raw: &str, place: Place) -> Result<(), Fault> {
+pub(crate) fn check(raw: &str, place: TextPlace) -> Result<(), Fault> {
     let bytes = raw.as_bytes();
     let mut at = 0;
     while let Some(found) = SPECIAL.first(&bytes[at..]) {
         at += found;
         match bytes[at] {
-            b'&' if place != Place::Verbatim => {
+            b'&' if place != TextPlace::Verbatim => {
                 let (_, len) = reference(&raw[at..]).map_err(|fault| fault.shifted(at))?;
                 at += len;
             }
-            b'>' if place == Place::Text && bytes[..at].ends_with(b"]]") => {
+            b'>' if place == TextPlace::Text && bytes[..at].ends_with(b"]]") => {
                 return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot appear in text"));
             }
-            b'<' if place == Place::Attribute => {
+            b'<' if place == TextPlace::Attribute => {
                 return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot appear in an attribute value"));
             }
             b'&' | b'<' | b'>' | b'\t' | b'\n' | b'\r' => at += 1,
@@ -126,7 +126,7 @@ pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
     }
     match memchr2(b'&', b'\r', raw.as_bytes()) {
         None => Cow::Borrowed(raw),
-        Some(first) => Cow::Owned(expand(raw, first, Place::Text)),
+        Some(first) => Cow::Owned(expand(raw, first, TextPlace::Text)),
     }
 }
 
@@ -134,7 +134,7 @@ pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
 pub(crate) fn unescape_verbatim(raw: &str) -> Cow<'_, str> {
     match memchr::memchr(b'\r', raw.as_bytes()) {
         None => Cow::Borrowed(raw),
-        Some(first) => Cow::Owned(expand(raw, first, Place::Verbatim)),
+        Some(first) => Cow::Owned(expand(raw, first, TextPlace::Verbatim)),
     }
 }
 
@@ -142,11 +142,11 @@ pub(crate) fn unescape_verbatim(raw: &str) -> Cow<'_, str> {
 pub(crate) fn unescape_attribute(raw: &str) -> Cow<'_, str> {
     match raw.bytes().position(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t')) {
         None => Cow::Borrowed(raw),
-        Some(first) => Cow::Owned(expand(raw, first, Place::Attribute)),
+        Some(first) => Cow::Owned(expand(raw, first, TextPlace::Attribute)),
     }
 }
 
-fn expand(raw: &str, first: usize, place: Place) -> String {
+fn expand(raw: &str, first: usize, place: TextPlace) -> String {
     let mut out = String::with_capacity(raw.len());
     let bytes = raw.as_bytes();
     let (mut done, mut at) = (0, first);
@@ -154,15 +154,15 @@ fn expand(raw: &str, first: usize, place: Place) -> String {
     while let Some(found) = SPECIAL.first(&bytes[at..]) {
         at += found;
         let (replacement, used) = match bytes[at] {
-            b'&' if place != Place::Verbatim => {
+            b'&' if place != TextPlace::Verbatim => {
                 // Checked text has no other `&`; an unchecked one would be kept unchanged.
                 reference(&raw[at..]).unwrap_or(('&', 1))
             }
             b'\r' => {
                 let used = if bytes.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
-                (if place == Place::Attribute { ' ' } else { '\n' }, used)
+                (if place == TextPlace::Attribute { ' ' } else { '\n' }, used)
             }
-            b'\n' | b'\t' if place == Place::Attribute => (' ', 1),
+            b'\n' | b'\t' if place == TextPlace::Attribute => (' ', 1),
             _ => {
                 at += 1;
                 continue;

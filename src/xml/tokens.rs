@@ -11,7 +11,7 @@ use quick_xml::errors::{Error as XmlError, IllFormedError};
 use quick_xml::events::Event;
 use quick_xml::events::attributes::{AttrError, Attributes};
 
-use super::text::{self, Place};
+use super::text::{self, TextPlace};
 use super::{Fault, FaultKind, frame};
 use crate::chars::{self, is_space_char};
 use crate::clip::{clip, floor};
@@ -101,7 +101,8 @@ impl<'x> Tokens<'x> {
                     let span = before..self.reader_position();
                     if before > start {
                         self.pending = Some((event, span));
-                        text::check(&self.piece[start..before], Place::Text).map_err(|fault| fault.shifted(start))?;
+                        text::check(&self.piece[start..before], TextPlace::Text)
+                            .map_err(|fault| fault.shifted(start))?;
                         (self.last, self.from) = (start, before);
                         return Ok(Some((Token::Text, start..before)));
                     }
@@ -120,16 +121,16 @@ impl<'x> Tokens<'x> {
             Event::End(_) => Token::End,
             Event::CData(_) => {
                 let inside = span.start + "<![CDATA[".len()..span.end - "]]>".len();
-                check(inside.clone(), Place::Verbatim)?;
+                check(inside.clone(), TextPlace::Verbatim)?;
                 Token::CData(inside)
             }
             Event::Comment(_) => {
-                check(span.clone(), Place::Verbatim)?;
+                check(span.clone(), TextPlace::Verbatim)?;
                 Token::Ignorable
             }
             Event::PI(_) => {
                 check_instruction(piece, &span)?;
-                check(span.clone(), Place::Verbatim)?;
+                check(span.clone(), TextPlace::Verbatim)?;
                 Token::Ignorable
             }
             Event::Decl(_) => {
@@ -268,7 +269,7 @@ impl<'x> TagAttributes<'x> {
         let Some(attribute) = self.raw().map_err(|fault| self.tag.raw_open().unwrap_or(fault))? else {
             return Ok(None);
         };
-        text::check(attribute.value, Place::Attribute).map_err(|fault| fault.shifted(attribute.value_at))?;
+        text::check(attribute.value, TextPlace::Attribute).map_err(|fault| fault.shifted(attribute.value_at))?;
         Ok(Some(attribute))
     }
 

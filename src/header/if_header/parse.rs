@@ -1,6 +1,6 @@
 //! Reads an `If`: RFC 4918 §10.4.2.
 
-use super::{Group, If};
+use super::{If, TaggedLists};
 use crate::chars::is_space_char;
 use crate::error::Error;
 use crate::header::reference::{is_state_token, simple_ref};
@@ -12,19 +12,19 @@ struct Rest<'t>(&'t str);
 impl If {
     pub(in crate::header) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         let mut rest = Rest(text);
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<TaggedLists> = Vec::new();
         while let Some(first) = rest.peek() {
             match (first, groups.last_mut()) {
-                ('<', Some(Group { tag: None, .. })) => {
+                ('<', Some(TaggedLists { tag: None, .. })) => {
                     return Err(rest.refuse("no tag, because the lists before have none"));
                 }
                 ('<', Some(last)) if last.lists.is_empty() => return Err(rest.refuse("a list after the tag")),
                 ('<', _) => {
                     let tag = simple_ref(&Self::NAME, rest.coded()?, notes)?;
-                    groups.push(Group { tag: Some(tag), lists: Vec::new() });
+                    groups.push(TaggedLists { tag: Some(tag), lists: Vec::new() });
                 }
                 ('(', Some(last)) => last.lists.push(rest.list(notes)?),
-                ('(', None) => groups.push(Group { tag: None, lists: vec![rest.list(notes)?] }),
+                ('(', None) => groups.push(TaggedLists { tag: None, lists: vec![rest.list(notes)?] }),
                 _ => return Err(rest.refuse("a list in parentheses or a tag in angle brackets")),
             }
         }

@@ -76,12 +76,12 @@ pub(super) fn extensions<E: Error>(
 }
 
 /// A propstat, which is made together with its response.
-pub(super) struct Group {
+pub(super) struct PropstatJson {
     outcome: Outcome,
     properties: Vec<Element<'static>>,
 }
 
-impl Group {
+impl PropstatJson {
     fn write(self, row: &mut RowWriter) {
         let Outcome { statuses, unreadable_status, conditions, description, extensions } = self.outcome;
         let (properties, conditions) = (self.properties.into_iter(), conditions.into_iter());
@@ -91,7 +91,7 @@ impl Group {
 }
 
 /// Makes a response that holds nothing but propstats.
-pub(super) fn lone_propstats(groups: Vec<Group>) -> Response<'static> {
+pub(super) fn lone_propstats(groups: Vec<PropstatJson>) -> Response<'static> {
     let mut row = RowWriter::new(Layout::default());
     groups.into_iter().for_each(|group| group.write(&mut row));
     let mut xml = String::new();
@@ -108,7 +108,7 @@ struct GroupFields {
 impl<'de> FromFields<'de> for GroupFields {
     const EXPECTING: &'static str = "a propstat";
 
-    type Made = Group;
+    type Made = PropstatJson;
 
     fn field<M: MapAccess<'de>>(&mut self, field: Field, map: &mut M) -> Result<(), M::Error> {
         match field {
@@ -117,21 +117,21 @@ impl<'de> FromFields<'de> for GroupFields {
         }
     }
 
-    fn make<E: Error>(self) -> Result<Group, E> {
+    fn make<E: Error>(self) -> Result<PropstatJson, E> {
         let properties = self.properties.ok_or_else(|| Error::missing_field(Field::Props.name()))?;
         let outcome = self.outcome.make(&["prop", "status", "error", "responsedescription"])?;
-        Ok(Group { outcome, properties })
+        Ok(PropstatJson { outcome, properties })
     }
 }
 
-deserialize! { Group, fields GroupFields }
+deserialize! { PropstatJson, fields GroupFields }
 
 #[derive(Default)]
 struct ResponseFields {
     href: Option<Href<'static>>,
     hrefs: Option<Vec<Href<'static>>>,
     outcome: OutcomeFields,
-    groups: Option<Vec<Group>>,
+    groups: Option<Vec<PropstatJson>>,
     location: Option<Href<'static>>,
 }
 

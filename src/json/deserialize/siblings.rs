@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::row::{Group, lone_propstats};
+use super::row::{PropstatJson, lone_propstats};
 use super::{Field, Fields, FromFields, deserialize, ignore, take};
 use crate::conditions::Conditions;
 use crate::document::{Prop, Propstats, Root};
@@ -76,7 +76,7 @@ deserialize! {
 #[derive(Default)]
 struct PropstatsFields {
     root: Option<Root>,
-    groups: Option<Vec<Group>>,
+    groups: Option<Vec<PropstatJson>>,
     description: Option<Description<'static>>,
 }
 

@@ -3,7 +3,7 @@
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::super::Field;
-use super::{Fields, List};
+use super::{Fields, IteratorJson};
 use crate::conditions::Conditions;
 use crate::document::{Prop, Propstats, Root};
 
@@ -11,7 +11,7 @@ use crate::document::{Prop, Propstats, Root};
 impl Serialize for Conditions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
-        fields.put(Field::Error, List(self.iter()))?;
+        fields.put(Field::Error, IteratorJson(self.iter()))?;
         fields.0.end()
     }
 }
@@ -20,7 +20,7 @@ impl Serialize for Conditions {
 impl Serialize for Prop {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
-        fields.put(Field::Props, List(self.properties()))?;
+        fields.put(Field::Props, IteratorJson(self.properties()))?;
         fields.0.end()
     }
 }
@@ -37,7 +37,7 @@ impl Serialize for Propstats<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
         fields.put(Field::Root, self.root())?;
-        fields.put(Field::Propstats, List(self.propstats()))?;
+        fields.put(Field::Propstats, IteratorJson(self.propstats()))?;
         fields.some(Field::Description, self.description())?;
         fields.0.end()
     }

@@ -8,7 +8,7 @@ use super::system_time;
 /// Reads `2026-11-21T20:58:42Z`, even without punctuation, without minutes or seconds, with a comma before the
 /// fraction, or with a year of six digits and a sign. An offset is required; it may have seconds.
 pub(super) fn parse(text: &str) -> Option<SystemTime> {
-    let mut text = Text(text.as_bytes());
+    let mut text = DateText(text.as_bytes());
     let date = text.date()?;
     text.any(b"Tt ")?;
     let (time, nanoseconds) = text.clock()?;
@@ -23,9 +23,9 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
 }
 
 /// The part of a text that has not been read yet.
-struct Text<'t>(&'t [u8]);
+struct DateText<'t>(&'t [u8]);
 
-impl Text<'_> {
+impl DateText<'_> {
     /// Takes the next byte, if it is one of these.
     fn any(&mut self, bytes: &[u8]) -> Option<u8> {
         let (&first, rest) = self.0.split_first()?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Form;
+use super::ContentModel;
 use crate::chars;
 use crate::error::Error;
 use crate::name::Name;
@@ -33,7 +33,7 @@ fn one_name(property: &Property<'_>) -> Result<Option<Name>, Error> {
 /// The form of one empty element or none, where its absence is a value.
 pub(in crate::prop) struct OptionalName;
 
-impl Form<Option<Name>> for OptionalName {
+impl ContentModel<Option<Name>> for OptionalName {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Name>>, Error> {
         one_name(property).map(Some)
     }
@@ -46,7 +46,7 @@ impl Form<Option<Name>> for OptionalName {
 /// The form of one empty element.
 pub(in crate::prop) struct OneName;
 
-impl Form<Name> for OneName {
+impl ContentModel<Name> for OneName {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Name>, Error> {
         one_name(property)
     }
@@ -67,12 +67,12 @@ impl fmt::Display for Elements<'_> {
 }
 
 /// `outer(inner(ANY))*`, or `inner(ANY)*`: the names of the elements inside.
-pub(in crate::prop) struct Names {
+pub(in crate::prop) struct ElementNames {
     outer: Option<Name>,
     inner: Name,
 }
 
-impl Names {
+impl ElementNames {
     pub(in crate::prop) const fn inside(inner: Name) -> Self {
         Self { outer: None, inner }
     }
@@ -117,7 +117,7 @@ impl Names {
     }
 }
 
-impl Form<Vec<Name>> for Names {
+impl ContentModel<Vec<Name>> for ElementNames {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Name>>, Error> {
         self.read_in(property, property).map(Some)
     }
@@ -130,7 +130,7 @@ impl Form<Vec<Name>> for Names {
 /// The form `child(#PCDATA)*`, read into the texts as they are.
 pub(in crate::prop) struct ChildTexts(pub(in crate::prop) Name);
 
-impl Form<Texts> for ChildTexts {
+impl ContentModel<Texts> for ChildTexts {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Texts>, Error> {
         let texts = each(property, Elements(&self.0), |child| {
             if *child.name() != self.0 {
@@ -173,7 +173,7 @@ impl ChildNames {
     }
 }
 
-impl Form<Texts> for ChildNames {
+impl ContentModel<Texts> for ChildNames {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Texts>, Error> {
         self.read(property, |text| Ok(text.into())).map(|texts| Some(Texts::checked(texts)))
     }

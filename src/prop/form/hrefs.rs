@@ -1,6 +1,6 @@
 //! Forms of values that are hrefs.
 
-use super::Form;
+use super::ContentModel;
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -12,7 +12,7 @@ const RESPONSE: Name = Name::dav("response");
 /// The form `href*`.
 pub(in crate::prop) struct Hrefs;
 
-impl Form<Vec<Href<'static>>> for Hrefs {
+impl ContentModel<Vec<Href<'static>>> for Hrefs {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Vec<Href<'static>>>, Error> {
         hrefs(property, "href elements", |child| href_or_response(property, child)).map(Some)
     }
@@ -25,7 +25,7 @@ impl Form<Vec<Href<'static>>> for Hrefs {
 /// The form `href?`, where its absence is a value.
 pub(in crate::prop) struct OptionalHref;
 
-impl Form<Option<Href<'static>>> for OptionalHref {
+impl ContentModel<Option<Href<'static>>> for OptionalHref {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Option<Href<'static>>>, Error> {
         optional_href(property).map(Some)
     }
@@ -38,7 +38,7 @@ impl Form<Option<Href<'static>>> for OptionalHref {
 /// The form `href`.
 pub(in crate::prop) struct OneHref;
 
-impl Form<Href<'static>> for OneHref {
+impl ContentModel<Href<'static>> for OneHref {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Href<'static>>, Error> {
         optional_href(property)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Signed;
 use crate::error::Error;
-use crate::prop::form::Form;
+use crate::prop::form::ContentModel;
 use crate::prop::part::read_token;
 use crate::value::{Property, Value};
 
@@ -69,7 +69,7 @@ impl fmt::Display for Color {
 
 struct Rgb;
 
-impl Form<Color> for Rgb {
+impl ContentModel<Color> for Rgb {
     fn decode(&self, property: &Property<'_>) -> Result<Option<Color>, Error> {
         read_token(property, "a color", Color::read)
     }

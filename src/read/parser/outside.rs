@@ -11,10 +11,10 @@ use crate::clip::clip;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::read::encoding::Agreement;
-use crate::row::decode::{Document, Root};
+use crate::row::decode::{Document, RootTag};
 use crate::row::noted::Noted;
 use crate::xml::scope::Ns;
-use crate::xml::text::{self, Place};
+use crate::xml::text::{self, TextPlace};
 use crate::xml::tokens::{Tokens, split_qname};
 use crate::xml::{Fault, FaultKind, prolog};
 
@@ -123,7 +123,7 @@ impl Parser {
         if self.state.phase() != Phase::Root {
             return self.text_outside(piece);
         }
-        let checked = text::check(text, Place::Verbatim).map_err(|fault| fault.shifted(CDATA.0.len()));
+        let checked = text::check(text, TextPlace::Verbatim).map_err(|fault| fault.shifted(CDATA.0.len()));
         checked.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
         self.stray_text(piece, Cow::Borrowed(text))
     }
@@ -135,7 +135,7 @@ impl Parser {
         }
         match self.state.phase() {
             Phase::Root => {
-                text::check(text, Place::Text).map_err(|fault| self.fault(text.as_bytes(), fault))?;
+                text::check(text, TextPlace::Text).map_err(|fault| self.fault(text.as_bytes(), fault))?;
                 self.stray_text(text, text::unescape(text))
             }
             Phase::Prolog(Before::Nothing | Before::Space) => {
@@ -212,7 +212,7 @@ impl Parser {
         Ok(())
     }
 
-    fn is_wrapper(&self, root: &Root<'_>) -> bool {
+    fn is_wrapper(&self, root: &RootTag<'_>) -> bool {
         let is_outermost = matches!(self.state.phase(), Phase::Prolog(_)) && !root.empty;
         is_outermost && self.options.wrapped_root && (root.ns, root.local) == (Ns::NONE, "xml")
     }
@@ -229,7 +229,7 @@ impl Parser {
     }
 
     /// Says which root was found instead of the expected one.
-    fn wrong_root(&mut self, root: &Root<'_>) -> String {
+    fn wrong_root(&mut self, root: &RootTag<'_>) -> String {
         let document = self.options.document;
         if root.local != document.root().local() {
             let (namespace, local) = self.state.parts(root);

@@ -8,7 +8,7 @@ use crate::deviation::Deviation;
 use crate::namespace;
 use crate::read::ParseOptions;
 use crate::read::mend::{self, Edits, Mended};
-use crate::row::decode::{Child, Decoded, Decoder, Document, Mending, Root, near};
+use crate::row::decode::{Child, Decoded, Decoder, Document, Mending, RootTag, near};
 use crate::row::ends::Ends;
 use crate::row::noted::{Noted, Policy};
 use crate::xml::scope::{Mark, Ns, Scope};
@@ -124,7 +124,7 @@ impl DocumentState {
     }
 
     /// Returns the namespace and the local name of a tag.
-    pub(super) fn parts<'s>(&'s self, root: &Root<'s>) -> (&'s str, &'s str) {
+    pub(super) fn parts<'s>(&'s self, root: &RootTag<'s>) -> (&'s str, &'s str) {
         (self.scope.namespace(root.ns), root.local)
     }
 
@@ -142,14 +142,14 @@ impl DocumentState {
     }
 
     /// Enters an element around the root.
-    pub(super) fn enter_wrapper(&mut self, tag: &Root<'_>) {
+    pub(super) fn enter_wrapper(&mut self, tag: &RootTag<'_>) {
         self.bind(tag);
         self.open.push(tag.qname.into());
         self.phase = Phase::Wrapper;
     }
 
     /// Enters the root, or passes it if it is empty.
-    pub(super) fn enter_root(&mut self, tag: &Root<'_>) {
+    pub(super) fn enter_root(&mut self, tag: &RootTag<'_>) {
         self.bind(tag);
         if tag.empty {
             self.phase = self.after_root();
@@ -180,7 +180,7 @@ impl DocumentState {
     }
 
     /// Keeps the bindings of a tag for everything in its element.
-    fn bind(&mut self, tag: &Root<'_>) {
+    fn bind(&mut self, tag: &RootTag<'_>) {
         self.lang = tag.lang.clone();
         self.child_mark = self.scope.mark();
         self.scope.settle();
@@ -195,7 +195,7 @@ impl DocumentState {
         options: &ParseOptions,
         noted: &mut Noted,
         policy: Policy,
-    ) -> Result<Root<'x>, Fault> {
+    ) -> Result<RootTag<'x>, Fault> {
         let (prefix_dav, prefixes) = (options.prefix_dav, options.undeclared_prefixes);
         let mending = Mending { prefix_dav, prefixes, noted: Noted::new(policy), ..Mending::default() };
         let mut decoder = self.decoder(tag, options);
@@ -214,7 +214,7 @@ impl DocumentState {
     }
 
     /// Reads a root in a similar namespace as an element of `DAV:`, and so everything in this namespace.
-    fn read_near_root<'x>(&mut self, root: Root<'x>, options: &ParseOptions, noted: &mut Noted) -> Root<'x> {
+    fn read_near_root<'x>(&mut self, root: RootTag<'x>, options: &ParseOptions, noted: &mut Noted) -> RootTag<'x> {
         let is_root = options.document.root().parts() == (namespace::DAV, root.local);
         if !options.near_namespaces || !is_root {
             return root;
@@ -230,7 +230,7 @@ impl DocumentState {
         if root.ns != Ns::DAV {
             noted.note(0, Deviation::NearNamespace, Some(&namespace));
         }
-        Root { ns: Ns::DAV, ..root }
+        RootTag { ns: Ns::DAV, ..root }
     }
 
     /// Decodes a child of the root, or a root with everything in it; with `mending`, this finds the undeclared

@@ -1,7 +1,7 @@
 //! The reports of CalDAV that search.
 
 use super::super::context::{Context, Read, wrong};
-use super::super::propfind::{Asked, Propfind};
+use super::super::propfind::{Propfind, PropfindParts};
 use super::super::time_range::TimeRange;
 use super::super::tree::Node;
 use super::super::{body, names};
@@ -62,7 +62,7 @@ impl CalendarQuery {
 
     pub(in super::super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
         body::expect_root(root, &names::CALENDAR_QUERY)?;
-        let (mut asked, mut filter, mut timezone) = (Asked::default(), None, None);
+        let (mut asked, mut filter, mut timezone) = (PropfindParts::default(), None, None);
         for child in cx.children(root, &[]) {
             if asked.take(cx, child)? {
                 continue;

@@ -2,7 +2,7 @@
 
 use super::super::caldav::query::note_depth;
 use super::super::context::{Context, Read, wrong};
-use super::super::propfind::{Asked, Propfind};
+use super::super::propfind::{Propfind, PropfindParts};
 use super::super::sync_collection::read_limit;
 use super::super::text_match::{Dialect, ParamFilter, Test, TextMatch, name};
 use super::super::tree::Node;
@@ -170,7 +170,7 @@ impl PropFilter {
 impl AddressbookQuery {
     pub(in super::super) fn read(cx: &mut Context, root: Node<'_>) -> Read<Self> {
         body::expect_root(root, &names::ADDRESSBOOK_QUERY)?;
-        let (mut asked, mut filter, mut limit) = (Asked::default(), None, None);
+        let (mut asked, mut filter, mut limit) = (PropfindParts::default(), None, None);
         for child in cx.children(root, &[]) {
             if asked.take(cx, child)? {
                 continue;

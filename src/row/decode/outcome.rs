@@ -16,7 +16,7 @@ use crate::xml::tokens::Token;
 
 /// Records which of the elements that may appear once were found.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct SeenElements {
     pub(super) status: bool,
     pub(super) location: bool,
     error: bool,
@@ -24,7 +24,12 @@ pub(super) struct Seen {
 
 impl<'x> Decoder<'_, 'x> {
     /// Reads a part that a row and a propstat have in common, or an element that belongs to neither.
-    pub(super) fn outcome(&mut self, child: Open<'x>, into: &mut OutcomeNode, seen: &mut Seen) -> Result<(), Fault> {
+    pub(super) fn outcome(
+        &mut self,
+        child: Open<'x>,
+        into: &mut OutcomeNode,
+        seen: &mut SeenElements,
+    ) -> Result<(), Fault> {
         match (child.ns, child.local) {
             (Ns::DAV, "status") => {
                 let again = std::mem::replace(&mut seen.status, true);
@@ -182,7 +187,7 @@ impl<'x> Decoder<'_, 'x> {
     pub(super) fn propstat(&mut self, open: &Open<'x>, shape: &mut Shape, places: &mut Vec<Pos>) -> Result<(), Fault> {
         let first = shape.properties.len();
         let mut outcome = OutcomeNode::default();
-        let mut seen = Seen::default();
+        let mut seen = SeenElements::default();
         let mut props = 0u32;
         while let Some(child) = self.next_child(open, Parent::Propstat, Deviation::StrayText)? {
             if (child.ns, child.local) != (Ns::DAV, "prop") {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::near::Parent;
-use super::outcome::Seen;
+use super::outcome::SeenElements;
 use super::{Decoder, Open, SlotKind};
 use crate::chars;
 use crate::deviation::Deviation;
@@ -17,7 +17,7 @@ use crate::xml::scope::Ns;
 impl<'x> Decoder<'_, 'x> {
     pub(super) fn response(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {
         let mut shape = Shape::default();
-        let mut seen = Seen::default();
+        let mut seen = SeenElements::default();
         let mut places = Vec::new();
         while let Some(child) = self.next_child(open, Parent::Response, Deviation::StrayText)? {
             match (child.ns, child.local) {

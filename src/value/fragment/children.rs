@@ -12,9 +12,9 @@ use crate::value::view::value;
 use crate::xml::scope::Scope;
 
 /// The child elements of a value, in order: see [`Fragment::children`].
-pub struct Children<'f>(Option<Inner<'f>>);
+pub struct Children<'f>(Option<OpenFragment<'f>>);
 
-struct Inner<'f> {
+struct OpenFragment<'f> {
     xml: &'f str,
     scope: Box<Scope>,
     /// The offset from which the next child is searched.
@@ -26,7 +26,7 @@ impl<'f> Children<'f> {
     pub(crate) fn new(fragment: Option<&'f Fragment<'_>>) -> Self {
         Self(fragment.map(|fragment| {
             let (scope, lang) = fragment.context();
-            Inner { xml: fragment.as_str(), scope: Box::new(scope), at: 0, lang }
+            OpenFragment { xml: fragment.as_str(), scope: Box::new(scope), at: 0, lang }
         }))
     }
 }

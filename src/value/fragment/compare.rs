@@ -121,7 +121,7 @@ impl Comparison {
         if same_bindings && a.as_str() == b.as_str() {
             return true;
         }
-        let (mut a, mut b) = (Walk::new(a), Walk::new(b));
+        let (mut a, mut b) = (FragmentWalk::new(a), FragmentWalk::new(b));
         loop {
             match (a.next(self), b.next(self)) {
                 (None, None) => return true,
@@ -133,7 +133,7 @@ impl Comparison {
 }
 
 /// The parts of a fragment, with names in place of prefixes and without the parts that are not compared.
-struct Walk<'f> {
+struct FragmentWalk<'f> {
     fragment: &'f Fragment<'f>,
     tokens: Tokens<'f>,
     /// The namespaces that prefixes are bound to inside, the innermost last.
@@ -158,7 +158,7 @@ enum Part<'f> {
 /// The number of a namespace, and a local name.
 type Key<'f> = (u32, &'f str);
 
-impl<'f> Walk<'f> {
+impl<'f> FragmentWalk<'f> {
     fn new(fragment: &'f Fragment<'_>) -> Self {
         let tokens = Tokens::new(fragment.as_str());
         let (inside, outside, open) = (HashMap::new(), HashMap::new(), Vec::new());
