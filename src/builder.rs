@@ -25,17 +25,18 @@ use crate::xml::escape;
 use self::draft::PropertyContent;
 use self::parts::BuilderParts;
 
-/// Collects what is to be said of one resource: see [`Response::builder`].
+/// Collects the statements about one resource: see [`Response::builder`].
 ///
 /// Properties are grouped into propstats by status, in the order in which each status first came. The first error is
-/// kept and returned by [`build`](Self::build), so that calls can be chained.
+/// deferred until [`build`](Self::build), so that calls can be chained.
 ///
 /// # Many responses
 ///
-/// A server that builds many responses keeps one builder and [begins](Self::begin) each response with it. That takes about
-/// half the time of a new builder for each, because the builder keeps its memory, and the tags of the names that it has
-/// met: at most 192 KiB while it builds a response that needs less. Nothing of one response shows in the next.
-/// [`Writer::build`](crate::write::Writer::build) and [`Encoder::build`](crate::write::Encoder::build) keep a builder of their own.
+/// A server that builds many responses keeps one builder and [begins](Self::begin) each response with it. This takes
+/// about half the time of a new builder for each, because the builder keeps its memory and the tags of the names that
+/// it has met: at most 192 KiB while it builds a response that needs less. Nothing of one response appears in the next.
+/// [`Writer::build`](crate::write::Writer::build) and [`Encoder::build`](crate::write::Encoder::build) keep a builder
+/// of their own.
 ///
 /// ```
 /// use multistatus::{Error, Name, Response, ResponseBuilder};
@@ -81,7 +82,7 @@ pub struct ResponseBuilder(BuilderParts);
 impl<'a> Response<'a> {
     /// Begins a response for `href`.
     ///
-    /// See [`ResponseBuilder`] for what can follow.
+    /// [`ResponseBuilder`] lists the calls that can follow.
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
         let mut builder = ResponseBuilder::new();
         builder.0.begin(href.try_into().map_err(Into::into));
@@ -90,12 +91,12 @@ impl<'a> Response<'a> {
 }
 
 impl ResponseBuilder {
-    /// Returns a builder to be kept for many responses, each of which [`begin`](Self::begin) begins.
+    /// Makes a builder to keep for many responses, each of which [`begin`](Self::begin) begins.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Begins a response for `href`, whatever became of the one before: what was collected and not built is dropped.
+    /// Begins a response for `href`. Anything that was collected and not built is dropped.
     ///
     /// ```
     /// use multistatus::ResponseBuilder;
@@ -113,7 +114,8 @@ impl ResponseBuilder {
         self
     }
 
-    /// Adds another resource with the same status: a path if the first href is one, else a full URL (RFC 4918 §8.3).
+    /// Adds another resource with the same status. The href must be a path if the first is a path, or else a full URL
+    /// (RFC 4918 §8.3).
     ///
     /// A response with properties is about one resource only: RFC 4918 §14.24.
     pub fn href<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
@@ -124,7 +126,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// Sets the status of the resource as a whole. A response with properties has none: RFC 4918 §14.24.
+    /// Sets the status of the resource as a whole. A response with properties does not have one: RFC 4918 §14.24.
     pub fn status(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.status = Some(status);
@@ -132,11 +134,11 @@ impl ResponseBuilder {
         self
     }
 
-    /// Makes a property that comes twice an error ([`Deviation::PropertyTwice`](crate::read::Deviation::PropertyTwice)) from here
-    /// on.
+    /// Makes a property that comes twice from here on an error
+    /// ([`Deviation::PropertyTwice`](crate::read::Deviation::PropertyTwice)).
     ///
-    /// Default: false, the first stays and later ones are passed over, because a name that a client asked for twice must
-    /// not cost it the whole answer.
+    /// Default: false. The first is kept and later ones are ignored, because a name that a client requested twice must
+    /// not cost it the whole response.
     ///
     /// ```
     /// use multistatus::{Name, Response};
@@ -156,7 +158,7 @@ impl ResponseBuilder {
     pub fn property<'v>(&mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> &mut Self {
         let (name, value) = (name.into(), value.into());
         match value {
-            // By reference: the caller's value is seldom one to be freed, and the compiler can see that.
+            // Passed by reference, because the caller's value seldom needs to be freed, and the compiler can see that.
             Value::Text(text) => self.0.text(&name, &text),
             Value::Xml(_) => return self.with_element(Property::new(name, value), StatusCode::OK),
         }
@@ -168,7 +170,7 @@ impl ResponseBuilder {
         self.with_element(Ok(property), StatusCode::OK)
     }
 
-    /// Adds a property with another success than 200, such as 208 (RFC 5842 §7.1).
+    /// Adds a property with a success other than 200, such as 208 (RFC 5842 §7.1).
     ///
     /// A property that failed has no value: RFC 4918 §14.22.
     pub fn property_element_with(
@@ -227,10 +229,11 @@ impl ResponseBuilder {
         self
     }
 
-    /// Adds a property with its value, or with the status for which it has none: what a lookup gave.
+    /// Adds the result of looking up a property: its value, or the status with which the lookup failed.
     ///
-    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which is a 500. A value that XML cannot
-    /// carry makes a 500 of this one property, while [`property`](Self::property) would refuse the whole response.
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which becomes a 500. A value that
+    /// XML cannot carry turns only this property into a 500, while [`property`](Self::property) would refuse the whole
+    /// response.
     ///
     /// # Example
     ///
@@ -276,7 +279,7 @@ impl ResponseBuilder {
 
     /// Adds a propstat without properties, unless there is one with that status.
     ///
-    /// It is what remains of a response from which every property was left out: RFC 8144 §2.1.
+    /// This is the rest of a response from which every property was left out: RFC 8144 §2.1.
     pub fn propstat(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.draft.group(&status, None);
@@ -299,7 +302,8 @@ impl ResponseBuilder {
         self
     }
 
-    /// Adds a condition that was not met: RFC 4918 §16. The resource as a whole must have failed, or one of its properties.
+    /// Adds a condition that was not met: RFC 4918 §16. The resource as a whole must have failed, or one of its
+    /// properties.
     pub fn condition(&mut self, condition: Condition<'_>) -> &mut Self {
         if self.0.error.check(condition::check(&condition)).is_some() {
             self.0.draft.condition(&condition);
@@ -324,7 +328,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// Sets where the resource is instead: RFC 4918 §14.9. Redirects need it, and few other statuses may have it.
+    /// Sets the new location of the resource: RFC 4918 §14.9. Redirects need it, and few other statuses may have it.
     pub fn location<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         if let Some(href) = self.0.error.check(href.try_into()) {
             self.0.location = Some(href.into_owned());
@@ -332,8 +336,8 @@ impl ResponseBuilder {
         self
     }
 
-    /// Adds an element that RFC 4918 does not know, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1), at the end of the
-    /// response.
+    /// Adds an element that RFC 4918 does not define, such as the `DAV:score` of a SEARCH (RFC 5323 §5.16.1), at the
+    /// end of the response.
     pub fn extension(&mut self, element: Element<'_>) -> &mut Self {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
             let message = format!("{} cannot be an extension of response", element.name());
@@ -350,31 +354,32 @@ impl ResponseBuilder {
     ///
     /// # Errors
     ///
-    /// The first error of the calls before: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the response would break RFC 4918 §14.24 or §13: both a status
-    /// and properties, or neither; several hrefs beside properties, or one twice, or both paths and full URLs (§8.3); a property twice if
-    /// [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without location; a status
-    /// below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24). [`ErrorKind::Usage`] for a condition beside a
-    /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
-    /// in a response, or if nothing was begun since the last response was built. [`ErrorKind::Limit`] if a reader with the
-    /// default [`Limits`](crate::read::Limits) could not read the response.
+    /// The first error of the earlier calls: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
+    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the response would break RFC 4918 §14.24 or §13: both a
+    /// status and properties, or neither; several hrefs beside properties, or one href twice, or both paths and full
+    /// URLs (§8.3); a property twice with [`unique_properties`](Self::unique_properties); a value beside a failure; a
+    /// 3xx status without location; a status below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24).
+    /// [`ErrorKind::Usage`] for a condition beside a success, or one that breaks its content model
+    /// ([`condition`](crate::condition)), or an extension that has a meaning in a response, or if nothing was begun
+    /// since the last response was built. [`ErrorKind::Limit`] if a reader with the default
+    /// [`Limits`](crate::read::Limits) could not read the response.
     pub fn build(&mut self) -> Result<Response<'static>, Error> {
         let mut xml = String::new();
         self.0.finish(&mut xml)?;
         Ok(Response::built(xml))
     }
 
-    /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which is to be empty.
+    /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.
     pub(crate) fn build_into(&mut self, xml: &mut String) -> Result<(), Error> {
         self.0.finish(xml)
     }
 }
 
-/// Whatever a panic left in a builder, [`begin`](ResponseBuilder::begin) clears it.
+/// [`begin`](ResponseBuilder::begin) clears everything that a panic left in a builder.
 impl UnwindSafe for ResponseBuilder {}
 impl RefUnwindSafe for ResponseBuilder {}
 
-/// Shows the href alone, because much of the rest is from responses that were built before.
+/// Shows only the href, because much of the rest is from responses that were built earlier.
 impl fmt::Debug for ResponseBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let href = if self.0.begun { self.0.draft.first_href() } else { None };

@@ -81,7 +81,7 @@ impl RequestBuilder {
         this
     }
 
-    /// Asks for the properties of a resource, and of what is below it to a depth: RFC 4918 §9.1.
+    /// Requests the properties of a resource, and of the resources below it to a depth: RFC 4918 §9.1.
     ///
     /// The depth is an argument because the default of the RFC is infinity, which many servers refuse.
     pub fn propfind<'h>(uri: impl TryInto<Href<'h>, Error: Into<Error>>, propfind: Propfind, depth: Depth) -> Self {
@@ -103,7 +103,8 @@ impl RequestBuilder {
         Self::new((method("MKCALENDAR"), Operation::Mkcalendar), uri, Body::Mkcalendar(body))
     }
 
-    /// Asks for a lock: RFC 4918 §9.10.1. Without [`depth`](Self::depth), the lock is on everything below a collection.
+    /// Requests a lock: RFC 4918 §9.10.1. Without [`depth`](Self::depth), the lock includes everything below a
+    /// collection.
     pub fn lock<'h>(uri: impl TryInto<Href<'h>, Error: Into<Error>>, lock: LockInfo) -> Self {
         Self::new((method("LOCK"), Operation::Lock), uri, Body::LockInfo(lock))
     }
@@ -124,8 +125,8 @@ impl RequestBuilder {
         Self::new((Method::DELETE, Operation::Delete), uri, Body::None)
     }
 
-    /// Copies a resource: RFC 4918 §9.8. Without [`depth`](Self::depth), with everything below it. Without
-    /// [`overwrite`](Self::overwrite), it replaces what is at the destination.
+    /// Copies a resource: RFC 4918 §9.8. Without [`depth`](Self::depth), everything below it is copied, too. Without
+    /// [`overwrite`](Self::overwrite), it replaces the resource at the destination.
     pub fn copy<'h, 'd>(
         uri: impl TryInto<Href<'h>, Error: Into<Error>>,
         destination: impl TryInto<Href<'d>, Error: Into<Error>>,
@@ -134,7 +135,7 @@ impl RequestBuilder {
     }
 
     /// Moves a resource, and everything below it: RFC 4918 §9.9. Without [`overwrite`](Self::overwrite), it replaces
-    /// what is at the destination.
+    /// the resource at the destination.
     pub fn move_to<'h, 'd>(
         uri: impl TryInto<Href<'h>, Error: Into<Error>>,
         destination: impl TryInto<Href<'d>, Error: Into<Error>>,
@@ -142,7 +143,7 @@ impl RequestBuilder {
         Self::new((method("MOVE"), Operation::Move), uri, Body::None).destination(destination)
     }
 
-    /// Asks for a report: RFC 3253 §3.6. Without [`depth`](Self::depth), it is about the resource alone.
+    /// Requests a report: RFC 3253 §3.6. Without [`depth`](Self::depth), it is about the resource alone.
     pub fn report<'h>(uri: impl TryInto<Href<'h>, Error: Into<Error>>, report: Report) -> Self {
         let operation = report.operation();
         let this = Self::new((method("REPORT"), operation), uri, Body::Report(report));
@@ -150,7 +151,7 @@ impl RequestBuilder {
         if operation == Operation::SyncCollection { this.depth(Depth::Zero) } else { this }
     }
 
-    /// Searches: RFC 5323 §2.
+    /// Searches with the query in the body: RFC 5323 §2.
     pub fn search<'h>(uri: impl TryInto<Href<'h>, Error: Into<Error>>, search: Search) -> Self {
         Self::new((method("SEARCH"), Operation::Search), uri, Body::Search(search))
     }
@@ -161,8 +162,8 @@ impl RequestBuilder {
         self
     }
 
-    /// Returns the destination as a full URI if the Request-URI is one, because servers that follow RFC 2518 §9.3 take
-    /// nothing else.
+    /// Returns the destination, as a full URI if the Request-URI is one, because servers that follow RFC 2518 §9.3
+    /// accept only full URIs.
     fn full_destination(&self) -> Result<Option<Destination>, Error> {
         let (Some(uri), Some(destination)) = (&self.uri, &self.destination) else { return Ok(None) };
         Base::new(uri)?.resolve(destination).map_or(Ok(None), |full| Destination::new(full).map(Some))
@@ -179,7 +180,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Says whether COPY or MOVE may replace what is at the destination: RFC 4918 §10.6.
+    /// Sets whether COPY or MOVE may replace the resource at the destination: RFC 4918 §10.6.
     ///
     /// Default: no header field, which means that it may.
     #[must_use]
@@ -195,7 +196,7 @@ impl RequestBuilder {
         self.header(If::NAME, condition.to_header_value())
     }
 
-    /// Asks for a lock that ends after this time: RFC 4918 §10.7.
+    /// Requests a lock that ends after this time: RFC 4918 §10.7.
     ///
     /// Default: no header field, so that the server chooses.
     #[must_use]
@@ -203,7 +204,7 @@ impl RequestBuilder {
         self.header(Timeout::NAME, timeout.to_header_value())
     }
 
-    /// Sets what the client prefers, for example `return=minimal`: RFC 8144.
+    /// Sets the preferences of the client, for example `return=minimal`: RFC 8144.
     ///
     /// Default: no preference.
     #[must_use]
@@ -212,19 +213,19 @@ impl RequestBuilder {
         self
     }
 
-    /// Sets another header field. It replaces one of that name.
+    /// Sets another header field. It replaces an earlier one with the same name.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    /// Returns the exchange in which the HTTP response is to be read: the operation, the Request-URI, and what the body
-    /// and the header fields ask for. [`Exchange::applied`] adds what the HTTP response says.
+    /// Returns the exchange in which to read the HTTP response: the operation, the Request-URI, and the requests in the
+    /// body and the header fields. [`Exchange::applied`] adds the header fields of the HTTP response.
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build).
+    /// The errors of [`build`](Self::build).
     pub fn exchange(&self) -> Result<Exchange, Error> {
         self.error.clone().take()?;
         let uri = self.uri.as_ref().ok_or_else(missing_uri)?;
@@ -235,7 +236,7 @@ impl RequestBuilder {
         if let Some(destination) = &self.destination {
             exchange = exchange.destination(destination)?;
         }
-        // `allprop` without `include` asks for properties that have no names here.
+        // `allprop` without `include` requests properties that have no names here.
         if let Some(names) = self.names().filter(|names| !names.is_empty()) {
             exchange = exchange.names(names);
         }
@@ -245,7 +246,7 @@ impl RequestBuilder {
         })
     }
 
-    /// Returns the names of the properties that are asked for, set or removed.
+    /// Returns the names of the properties that are requested, set or removed.
     fn names(&self) -> Option<Vec<Name>> {
         let names = |properties: &[crate::value::Property<'static>]| {
             properties.iter().map(|property| property.name().clone()).collect()
@@ -264,9 +265,9 @@ impl RequestBuilder {
     ///
     /// # Errors
     ///
-    /// Returns the first error of the methods before: [`ErrorKind::InvalidHref`] for a URI or destination that is no href
-    /// or that [`http::Uri`] cannot hold, and [`ErrorKind::InvalidHeader`] for a depth that the method does not have.
-    /// [`ErrorKind::InvalidText`] and [`ErrorKind::Usage`] as the body's `to_xml`.
+    /// Returns the first error of the earlier methods: [`ErrorKind::InvalidHref`] for a URI or destination that is no
+    /// href or that [`http::Uri`] cannot hold, and [`ErrorKind::InvalidHeader`] for a depth that the method does not
+    /// have. [`ErrorKind::InvalidText`] and [`ErrorKind::Usage`] as for `to_xml` of the body.
     pub fn build(mut self) -> Result<Request<Vec<u8>>, Error> {
         std::mem::take(&mut self.error).take()?;
         let uri = http::Uri::try_from(self.uri.as_ref().ok_or_else(missing_uri)?)?;

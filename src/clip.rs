@@ -4,15 +4,15 @@ use std::fmt;
 
 /// Bytes of a name in a message.
 const NAME: usize = 80;
-/// Bytes of what was found in a document, where it is recorded or told again.
+/// The number of bytes of a text from a document that findings and messages keep.
 const TOLD: usize = 200;
 
-/// Clips a name for use in an error message.
+/// Returns a name in the length in which error messages show it.
 pub(crate) fn clip(name: &str) -> &str {
     floor(name, NAME)
 }
 
-/// Returns the beginning of what was found in a document, to be recorded or told again: it may be long and come often.
+/// Returns the beginning of a text from a document, for findings and messages, because it may be long and appear often.
 pub(crate) fn told(text: &str) -> &str {
     floor(text, TOLD)
 }

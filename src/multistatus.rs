@@ -7,13 +7,13 @@ use crate::response::Response;
 use crate::rules::{self, Hrefs};
 use crate::value::{Description, Element};
 
-/// The media type of what this crate writes, for the header `Content-Type`: RFC 4918 §8.2.
+/// The media type of the documents that this crate writes, for the header `Content-Type`: RFC 4918 §8.2.
 pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
 
-/// The body of a `207 Multi-Status` answer: RFC 4918 §14.16.
+/// The body of a `207 Multi-Status` response: RFC 4918 §14.16.
 ///
-/// All rows in memory. To go through a long body, [`Responses`](crate::read::Responses), [`Reader`](crate::read::Reader) and
-/// [`Parser`](crate::read::Parser) give one row at a time.
+/// It holds all responses in memory. To read a long body, [`Responses`](crate::read::Responses),
+/// [`Reader`](crate::read::Reader) and [`Parser`](crate::read::Parser) return one response at a time.
 ///
 /// # Example: read, change, write
 ///
@@ -30,12 +30,12 @@ pub const CONTENT_TYPE: &str = "application/xml; charset=utf-8";
 pub struct Multistatus<'a> {
     responses: Vec<Response<'a>>,
     footer: Footer,
-    /// Rows that could not be read.
+    /// The number of responses that could not be read.
     bad_responses: usize,
 }
 
 impl<'a> Multistatus<'a> {
-    /// A document without rows.
+    /// Creates a document without responses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -49,8 +49,9 @@ impl<'a> Multistatus<'a> {
         Self { bad_responses, ..self }
     }
 
-    /// How many rows could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). Unless it is 0, the document is
-    /// incomplete: what is not listed may still be there.
+    /// Returns the number of responses that could not be read: see
+    /// [`BadResponses::Keep`](crate::read::BadResponses::Keep). Unless it is 0, the document is incomplete, so a
+    /// resource that is not listed may still exist.
     #[must_use]
     pub fn bad_responses(&self) -> usize {
         self.bad_responses
@@ -61,48 +62,49 @@ impl<'a> Multistatus<'a> {
         self.bad_responses = count;
     }
 
-    /// The rows, in document order.
+    /// Returns the responses in document order.
     #[must_use]
     pub fn responses(&self) -> &[Response<'a>] {
         &self.responses
     }
 
-    /// The rows, taken out.
+    /// Converts to the responses, and drops the rest.
     #[must_use]
     pub fn into_responses(self) -> Vec<Response<'a>> {
         self.responses
     }
 
-    /// Adds a row.
+    /// Adds a response.
     pub fn push(&mut self, response: Response<'a>) {
         self.responses.push(response);
     }
 
-    /// What there is besides the rows.
+    /// Returns the parts of the document besides its responses.
     #[must_use]
     pub fn footer(&self) -> &Footer {
         &self.footer
     }
 
-    /// The text for people about the whole answer.
+    /// Returns the human-readable description of the whole document.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {
         self.footer.description()
     }
 
-    /// Sets the text for people about the whole answer: see [`Footer::set_description`].
+    /// Sets the human-readable description of the whole document: see [`Footer::set_description`].
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.footer.set_description(description);
     }
 
-    /// The token of a sync-collection report: RFC 6578 §6.4. It must not be stored if a row could not be read.
+    /// Returns the token of a sync-collection report: RFC 6578 §6.4. It must not be stored if a response could not be
+    /// read.
     #[must_use]
     pub fn sync_token(&self) -> Option<&str> {
         self.footer.sync_token()
     }
 
-    /// Sets the token of a sync-collection report; white space around it goes, and an empty one is
-    /// none.
+    /// Sets the token of a sync-collection report. White space around it is removed, and an empty token removes the
+    /// token.
     ///
     /// # Errors
     ///
@@ -111,13 +113,13 @@ impl<'a> Multistatus<'a> {
         self.footer.set_sync_token(token)
     }
 
-    /// Elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
     #[must_use]
     pub fn extensions(&self) -> &[Element<'static>] {
         self.footer.extensions()
     }
 
-    /// Adds an element that no RFC puts here.
+    /// Adds an element that no RFC allows here.
     ///
     /// # Errors
     ///
@@ -126,18 +128,19 @@ impl<'a> Multistatus<'a> {
         self.footer.push_extension(element)
     }
 
-    /// Sets what there is besides the rows.
+    /// Sets the parts of the document besides its responses.
     pub fn set_footer(&mut self, footer: Footer) {
         self.footer = footer;
     }
 
-    /// Checks what RFC 4918 §14.22 and §14.24 say of a document that is to be sent. Rows that were built obey it each for
-    /// itself; rows that were read need not.
+    /// Checks the rules of RFC 4918 §14.22 and §14.24 for a document before it is sent. Responses that were built obey
+    /// them one by one; responses that were read may not.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deviation`] with the first rule that is broken: a row without href or outcome, with both a status and
-    /// propstats, or with propstats and several hrefs; a propstat without prop or status; an href that appears twice.
+    /// [`ErrorKind::Deviation`] with the first rule that is broken: a response without href or outcome, with both a
+    /// status and propstats, or with propstats and several hrefs; a propstat without prop or status; an href that
+    /// appears twice.
     pub fn validate(&self) -> Result<(), Error> {
         let mut hrefs = Hrefs::new();
         for (number, row) in self.responses.iter().enumerate() {
@@ -166,12 +169,12 @@ impl<'a> Multistatus<'a> {
 }
 
 impl Response<'_> {
-    /// Returns true if reading the response finds this.
+    /// Returns true if the response has this deviation.
     pub(crate) fn deviates(&self, deviation: Deviation) -> bool {
         self.view().shape.deviations.iter().any(|node| node.deviation == deviation)
     }
 
-    /// Returns the first rule that the response breaks, and that a response which is sent must not break, hrefs apart.
+    /// Returns the first rule that this response breaks and that forbids sending it. Its hrefs are checked elsewhere.
     pub(crate) fn broken_rule(&self) -> Option<Deviation> {
         self.view()
             .shape

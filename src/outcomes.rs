@@ -1,4 +1,4 @@
-//! From what became of each resource to an answer.
+//! Builds the response to a request from the outcome of each resource.
 
 mod change;
 mod document;
@@ -31,43 +31,46 @@ use crate::value::Description;
 
 pub use self::reply::Reply;
 
-/// Gathers what became of each resource, and makes the answer that the RFCs want for it.
+/// Gathers the outcome of each resource, and builds the response that the RFCs require.
 ///
-/// It knows the [`Exchange`] that they are the answer to. Outcomes are fed in any order, one by one; [`reply`](Self::reply) decides between a plain status, perhaps with a `DAV:error`
-/// body, and a `207 Multi-Status`, and leaves out of it what must not be in it. The first error is kept until then. What
-/// was said of one href is merged; the work is that of sorting the outcomes.
+/// It knows the [`Exchange`] that the outcomes belong to. They are fed in any order, one by one; [`reply`](Self::reply)
+/// chooses between a plain status, possibly with a `DAV:error` body, and a `207 Multi-Status`, and leaves out of the
+/// document what the RFCs exclude from it. The first error is deferred until then. Outcomes for the same href are
+/// merged, in O(n log n).
 ///
-/// Responses are in memory until then, and successes that no reply shows are not: a DELETE, COPY or MOVE of any number of
-/// members takes memory for its failures only, and [`take_ready`](Self::take_ready) gives these out early. To answer with
-/// a listing of any length, use [`Writer`](crate::write::Writer) or [`Encoder`](crate::write::Encoder), and
+/// Responses are held in memory until then, but successes that no reply shows are not: a DELETE, COPY or MOVE of any
+/// number of members takes memory for its failures only, and [`take_ready`](Self::take_ready) hands these out early. To
+/// send a listing of any length, use [`Writer`](crate::write::Writer) or [`Encoder`](crate::write::Encoder), and
 /// [`Exchange::apply`] for each response.
 ///
 /// # Rules for all operations
 ///
-/// - An href has one response (RFC 4918 §14.24). Propstats for it are joined; of two statuses, also of one property, the
-///   worse stays (5xx, other 4xx, 424, 3xx, 202, other 2xx), so that a success never hides a failure, nor what is done
-///   what is not done yet. Of two statuses as bad, the
-///   later stays for a resource and the first for a property, unless only the other one says why. A failure of the whole
-///   resource drops its propstats. In a listing, an UPDATE or a MERGE 404 gives way to any other status of a property, elsewhere to other
-///   failures. In a synchronization
-///   the later of *removed* and *changed* counts (RFC 6578 §3.5). In a batch the description of the response holds all
-///   outcomes, for example `204 No Content; 423 Locked`.
-/// - A status below 200 is refused (RFC 4918 §13), as is a redirect without location (§13.2), and 207, which is no outcome.
-/// - An operation that changes resources answers for the Request-URI, the Destination and what lies below them. A failure
-///   of any collection above one of the two is a failure of that one; other hrefs are refused (§8.3).
-/// - All hrefs of an answer have one form (§8.3), and keep theirs if it is one. If some are paths and others full URIs, they
-///   become full if the Request-URI is full. If it is a path, operations that change resources make paths of all, because
-///   a client resolves these against its own Request-URI; this takes the Destination to be on the same server. A COPY to
-///   another server needs a full Request-URI; paths are on the server of that, the Destination's too.
+/// - An href has one response (RFC 4918 §14.24). Propstats for it are joined. Of two statuses for a resource or a
+///   property, the worse is kept (5xx, other 4xx, 424, 3xx, 202, other 2xx), so that a success never hides a failure,
+///   and a completed operation never hides one that is still pending. Of two equally bad statuses, a resource keeps the
+///   later and a property the first, unless only the other one gives a reason. A failure of the whole resource drops
+///   its propstats. A 404 of a property gives way to any other status in a listing, an UPDATE or a MERGE, and to other
+///   failures elsewhere. In a synchronization the later of *removed* and *changed* counts (RFC 6578 §3.5). In a batch
+///   the description of the response holds all outcomes, for example `204 No Content; 423 Locked`.
+/// - A status below 200 is refused (RFC 4918 §13), as are a redirect without a location (§13.2), and 207, because it is
+///   no outcome.
+/// - The response to an operation that changes resources may name the Request-URI, the Destination and everything below
+///   them. A failure of any collection above one of the two counts as a failure of that one; other hrefs are refused
+///   (§8.3).
+/// - All hrefs of a document have one form (§8.3). If all of them are paths, or all full URIs, they stay as they are.
+///   If some are paths and others full URIs, all become full if the Request-URI is full. If the Request-URI is a path,
+///   operations that change resources turn all of them into paths, because a client resolves paths against its own
+///   Request-URI; this assumes that the Destination is on the same server. A COPY to another server needs a full
+///   Request-URI; paths, including a Destination that is a path, are on the server of that Request-URI.
 ///
-/// # What comes of what
+/// # Responses by operation
 ///
-/// The Request-URI is `/c/` and the Destination `/d/`. A path in the last column is a row, with its status or that of
-/// its propstats; `+ error` is a condition that it carries.
+/// The Request-URI is `/c/` and the Destination `/d/`. A path in the last column is a response of the document, with
+/// its status or the statuses of its propstats; `+ error` is a condition that it carries.
 ///
 #[doc = include_str!("outcomes/table.md")]
 ///
-/// # Example: a DELETE that left something behind
+/// # Example: a DELETE that left a member behind
 ///
 /// ```
 /// use multistatus::{Operation, Outcomes, condition, http};
@@ -106,7 +109,7 @@ pub struct Outcomes {
     ends: Ends,
     /// The properties that were to be set.
     properties: Properties,
-    /// What rows about them said besides.
+    /// The other contents of the responses about these properties.
     property_rows: Vec<Response<'static>>,
     succeeded: bool,
     /// True if the Request-URI or the Destination was created.
@@ -114,13 +117,14 @@ pub struct Outcomes {
     description: Option<Description<'static>>,
     sync_token: Option<Box<str>>,
     truncated: bool,
-    /// The form of the responses that were given out, if there were any: the answer is a 207.
+    /// The form of the responses that were handed out, if there were any: the reply is then a 207.
     given_out: Option<OneForm>,
     error: FirstError,
 }
 
 impl Outcomes {
-    /// No outcomes yet of a request. Its Request-URI must be known, and the Destination of a COPY or MOVE.
+    /// Makes an empty set of outcomes for a request. The exchange must know its Request-URI, and the Destination of a
+    /// COPY or MOVE.
     pub fn new(exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Self {
         let mut error = FirstError::default();
         let exchange = error.check(exchange.try_into()).unwrap_or_else(|| Exchange::from(Operation::Batch));
@@ -146,27 +150,29 @@ impl Outcomes {
         }
     }
 
-    /// Whether a successful MKCOL or MKCALENDAR lists the properties that were set: RFC 5689 §3. Not with
-    /// `return=minimal` (RFC 8144 §2.3).
+    /// Lists the properties that were set in the response to a successful MKCOL or MKCALENDAR: RFC 5689 §3. It has no
+    /// effect with `return=minimal` (RFC 8144 §2.3).
     ///
-    /// Default: false, 201 without a body.
+    /// Default: false, which means 201 without a body.
     pub fn list_properties(mut self, yes: bool) -> Self {
         self.list_properties = yes;
         self
     }
 
-    /// Makes the answer; after [`take_ready`](Self::take_ready) gave out responses, a 207 with the rest of them.
+    /// Builds the response to the request. After [`take_ready`](Self::take_ready) has handed out responses, this is a
+    /// 207 with the rest of them.
     ///
     /// # Errors
     ///
-    /// The first error of the calls before; its message begins with the call and its href, for example `ok("/c/a"): …`.
-    /// [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`], [`ErrorKind::Deviation`] for a
-    /// response that the RFC does not allow, and for hrefs of two forms. [`ErrorKind::Usage`] for outcomes that make no
-    /// answer: none at all where there must be one, an href outside of what the operation answers for, a condition that
-    /// breaks its content model, a COPY without Destination, a LOCK that was granted ([`Reply::lock_granted`] answers
-    /// that), an outcome that the operation does not have, an UPDATE without its Request-URI (RFC 3253 §7.1), a
-    /// synchronization without token, a changed member without propstats (RFC 6578 §3.2), one below a removed collection
-    /// (§3.5.2) or a 403 member without its condition (§3.3).
+    /// The first error of the earlier calls; its message begins with the call and its href, for example `ok("/c/a"):
+    /// …`. [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`].
+    /// [`ErrorKind::Deviation`] for a response that the RFC does not allow, and for hrefs of two forms.
+    /// [`ErrorKind::Usage`] for outcomes from which no response can be built: none at all where there must be one, an
+    /// href outside of the scope of the operation, a condition that breaks its content model, a COPY without
+    /// Destination, a LOCK that was granted ([`Reply::lock_granted`] is for that), an outcome that the operation does
+    /// not have, an UPDATE without its Request-URI (RFC 3253 §7.1), a synchronization without token, a changed member
+    /// without propstats (RFC 6578 §3.2), a member below a removed collection (§3.5.2) or a 403 member without its
+    /// condition (§3.3).
     pub fn reply(mut self) -> Result<Reply, Error> {
         self.error.take()?;
         let operation = self.operation();
@@ -185,13 +191,13 @@ impl Outcomes {
         self.exchange.operation()
     }
 
-    /// The Request-URI. Without one there is an error, and no answer.
+    /// The Request-URI. Without one there is an error, and no reply.
     fn request_uri(&self) -> Href<'_> {
         Href::from(self.own.href())
     }
 
-    /// The href of an outcome. One that is relative, as a client may have sent it, is relative to the Request-URI, as is one
-    /// without scheme. Dot segments go, because readers differ about them.
+    /// Resolves the href of an outcome against the Request-URI if it is relative, as a client may have sent it, or has
+    /// no scheme. Dot segments are removed, because readers differ about them.
     fn resolved<'h>(&self, href: Href<'h>) -> Result<Href<'h>, Error> {
         let text = href.as_str();
         let is_path = text.starts_with('/') && !text.starts_with("//");
@@ -209,7 +215,7 @@ impl Outcomes {
     }
 }
 
-/// How bad a status is; what is not done yet is worse than what is.
+/// Ranks a status by how bad it is; a pending operation is worse than a completed one.
 fn badness(status: StatusCode) -> (u8, bool) {
     (rank(status), status == StatusCode::ACCEPTED)
 }

@@ -16,14 +16,14 @@ use crate::value::{Description, Property};
 
 /// The outcome for one resource, or one outcome for several: RFC 4918 §14.24.
 ///
-/// It holds what a server said, in the order it was said, even where the RFC allows less: both a status and propstats,
+/// It holds everything that a server sent, in that order, even where the RFC allows less: both a status and propstats,
 /// several hrefs or none, a property twice. [`Multistatus::validate`](crate::Multistatus::validate) checks the rules;
-/// what [`builder`](Self::builder) makes obeys them.
+/// responses from [`builder`](Self::builder) obey them.
 ///
-/// Inside, a response is its bytes and an index into them, so it costs little to read, to keep and to write again. It is
-/// borrowed from the body, or `'static` after [`into_owned`](Self::into_owned).
+/// Internally a response is its bytes and an index into them, so reading, keeping and writing it again cost little. It
+/// is borrowed from the body, or `'static` after [`into_owned`](Self::into_owned).
 ///
-/// # Example: what a response says
+/// # Example: the contents of a response
 ///
 /// ```
 /// use multistatus::{Multistatus, Name};
@@ -45,9 +45,9 @@ pub struct Response<'a> {
 /// The index of a response.
 #[derive(Clone)]
 enum ResponseIndex {
-    /// Made by the reader.
+    /// The index that the reader made.
     Read(Index),
-    /// Made when somebody looks into a response that was built.
+    /// The index of a response that was built, made on the first access to its contents.
     Built(OnceLock<Box<Index>>),
 }
 
@@ -57,7 +57,7 @@ impl<'a> Response<'a> {
         Self { xml, index: ResponseIndex::Read(index) }
     }
 
-    /// Makes a response of our own markup: well-formed under a root that binds `D` alone.
+    /// Makes a response from our own markup, which is well-formed under a root that binds `D` alone.
     pub(crate) fn built(xml: String) -> Response<'static> {
         Response { xml: Cow::Owned(xml), index: ResponseIndex::Built(OnceLock::new()) }
     }
@@ -70,7 +70,7 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Returns what responses with the same markup share.
+    /// Returns the part of the index that responses with the same markup share.
     pub(crate) fn shape(&self) -> &Arc<Shape> {
         &self.index().shape
     }
@@ -90,7 +90,7 @@ impl<'a> Response<'a> {
         portable.then_some(&self.xml)
     }
 
-    /// Returns the first href: the resource, if the response is about one. `None` if it has no href.
+    /// Returns the first href, which is the resource if the response is about one. `None` if it has no href.
     #[must_use]
     pub fn href(&self) -> Option<Href<'_>> {
         self.hrefs().next()
@@ -106,8 +106,8 @@ impl<'a> Response<'a> {
     /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
     /// [deviation](crate::read::Deviation::StatusUnreadable).
     ///
-    /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted to
-    /// be the right one: whatever is no success is worse than a success. See [`statuses`](Self::statuses) for all.
+    /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted
+    /// to be the right one. Any other status is worse than a success. See [`statuses`](Self::statuses) for all.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
         self.view().shape.outcome.status.as_ref()
@@ -120,7 +120,7 @@ impl<'a> Response<'a> {
         self.view().shape.outcome.statuses()
     }
 
-    /// Returns all statuses, and `None` for one that cannot be read: what is to be written.
+    /// Returns all statuses to be written, with `None` for one that cannot be read.
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
         self.view().shape.outcome.all_statuses()
     }
@@ -137,7 +137,7 @@ impl<'a> Response<'a> {
         Propstats::new(view, &view.shape.propstats)
     }
 
-    /// Returns the conditions in `error`: why the resource as a whole failed.
+    /// Returns the conditions in `error`, which explain why the resource as a whole failed.
     pub fn conditions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.conditions)
@@ -155,14 +155,14 @@ impl<'a> Response<'a> {
         view.shape.outcome.description.as_ref().map(|node| view.description(node))
     }
 
-    /// Returns where the resource is instead: RFC 4918 §14.9.
+    /// Returns the new location of the resource: RFC 4918 §14.9.
     #[must_use]
     pub fn location(&self) -> Option<Href<'_>> {
         let view = self.view();
         view.shape.location.map(|node| Href::from_wire(view.text(node)))
     }
 
-    /// Returns the elements that no RFC puts here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
     pub fn extensions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.extensions)
@@ -195,7 +195,8 @@ impl<'a> Response<'a> {
             .is_some_and(|property| property.children().any(|child| *child.name() == COLLECTION))
     }
 
-    /// Returns the markup as it was read, or as it is written under a root that binds `D` alone if it was built.
+    /// Returns the markup as it was read. If the response was built, this is its markup under a root that binds `D`
+    /// alone.
     #[must_use]
     pub fn as_xml(&self) -> &str {
         &self.xml
@@ -208,7 +209,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// Compares what the responses say: prefixes, comments and white space between elements do not count.
+/// Compares the contents of responses: prefixes, comments and white space between elements do not count.
 impl PartialEq for Response<'_> {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.view(), other.view());

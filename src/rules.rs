@@ -1,21 +1,22 @@
 //! The rules of RFC 4918 §13, §14.22 and §14.24 for one response, each once and on plain facts.
 //!
-//! The decoder records what a response breaks, and the builder, [`Multistatus::validate`](crate::Multistatus::validate) and
-//! `Outcomes` refuse it. Each counts what the response holds and asks here. A rule is named by its
-//! [`Deviation`], which has its sentence and its section; the comments quote the RFC.
+//! The decoder records the rules that a response breaks, and the builder,
+//! [`Multistatus::validate`](crate::Multistatus::validate) and `Outcomes` refuse a response that breaks them. Each
+//! counts the contents of the response and calls the functions here. A rule is named by its [`Deviation`], which has
+//! its sentence and its section; the comments quote the RFC.
 
 use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::deviation::Deviation;
 
-/// What a response holds, as far as its content model counts it.
+/// The contents of a response, as far as its content model counts them.
 ///
 /// §14.24: `<!ELEMENT response (href, ((href*, status)|(propstat+)), error?, responsedescription?, location?)>`
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counts {
     pub(crate) hrefs: usize,
-    /// True if there is a status, which need not be readable.
+    /// True if there is a status, even an unreadable one.
     pub(crate) has_status: bool,
     pub(crate) propstats: usize,
 }
@@ -30,14 +31,14 @@ impl Counts {
             // §13: "A Multi-Status response uses one out of two distinct formats for representing the status."
             (self.has_status && has_propstats, Deviation::ResponseStatusAndPropstat),
             (!self.has_status && !has_propstats, Deviation::ResponseWithoutOutcome),
-            // The content model has further hrefs before a status only.
+            // The content model allows further hrefs only before a status.
             (self.hrefs > 1 && has_propstats, Deviation::ResponseManyHrefsPropstat),
         ];
         rules.into_iter().filter_map(|(is_broken, rule)| is_broken.then_some(rule))
     }
 }
 
-/// Returns the rules that a propstat with so many `prop` elements breaks.
+/// Returns the rules that a propstat with this number of `prop` elements breaks.
 ///
 /// §14.22: `<!ELEMENT propstat (prop, status, error?, responsedescription?)>`. A second `prop` is
 /// [`Deviation::PropstatTwoProps`], at its place.
@@ -58,7 +59,7 @@ pub(crate) const fn status(code: u16) -> Option<Deviation> {
     }
 }
 
-/// Returns true if a status code says what became of a resource or property: it is final, and no 207.
+/// Returns true if a status code is an outcome of a resource or property, which means that it is final and not 207.
 ///
 /// §13: with "'207' … the recipient needs to consult the contents of the multistatus response body for further information
 /// about the success or failure"; inside such a body that says nothing.
@@ -74,7 +75,8 @@ pub(crate) const fn is_redirect(code: u16) -> bool {
     matches!(code, 300..=303 | 305 | 307 | 308)
 }
 
-/// Returns the rule that a response breaks by its location, or by having none. `code` is its status, if that can be read.
+/// Returns the rule that a response breaks by its location, or by the lack of one. `code` is its status, if it is
+/// readable.
 pub(crate) fn location(code: Option<u16>, has_location: bool) -> Option<Deviation> {
     match code {
         Some(code) if is_redirect(code) => (!has_location).then_some(Deviation::RedirectWithoutLocation),
@@ -102,8 +104,8 @@ impl<T: Hash + Eq> Hrefs<T> {
     }
 }
 
-/// Returns true for a rule that a response which is sent must not break. What else is wrong with one that was read, for example
-/// a location that nobody needs, may be passed on.
+/// Returns true for a rule that a response must not break when it is sent. Other deviations of a response that was
+/// read, for example a superfluous location, may be passed on.
 pub(crate) const fn forbids_sending(rule: Deviation) -> bool {
     matches!(
         rule,
@@ -113,7 +115,7 @@ pub(crate) const fn forbids_sending(rule: Deviation) -> bool {
             | Deviation::ResponseManyHrefsPropstat
             | Deviation::PropstatWithoutProp
             | Deviation::PropstatWithoutStatus
-            // Without a status that can be read there is no outcome.
+            // Without a readable status there is no outcome.
             | Deviation::StatusUnreadable
     )
 }
@@ -122,7 +124,7 @@ pub(crate) const fn forbids_sending(rule: Deviation) -> bool {
 mod tests {
     use super::*;
 
-    /// All combinations, against the content model as a regular expression.
+    /// Compares all combinations with the content model as a regular expression.
     #[test]
     fn the_content_model_of_a_response() {
         for hrefs in 0..4 {
@@ -149,7 +151,7 @@ mod tests {
         assert!((0..2).all(|props| propstat(props, props == 1).all(forbids_sending)));
     }
 
-    /// Every code: what is a redirect needs a location, what is neither that nor 201 nor another 3xx must have none.
+    /// Checks every code: a redirect needs a location; codes other than redirects, 201 and 3xx must not have one.
     #[test]
     fn codes() {
         for code in 100..1000 {
@@ -169,7 +171,7 @@ mod tests {
         assert_eq!((location(None, false), location(None, true)), (None, Some(Deviation::LocationWithoutCause)));
     }
 
-    /// Each rule is one of the RFC that this module is about.
+    /// Checks that each rule is from one of the sections that this module implements.
     #[test]
     fn each_rule_has_its_section() {
         let rules = Deviation::ALL.iter().filter(|rule| forbids_sending(**rule));

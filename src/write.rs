@@ -1,4 +1,4 @@
-//! Writing, to every kind of sink.
+//! Writes documents to every kind of sink.
 //!
 //! [`Multistatus::to_xml`](crate::Multistatus::to_xml) writes a whole document. [`Writer`], [`Encoder`] and
 //! `MultistatusBody` write it response by response: to a [`Write`](std::io::Write), to buffers of bytes, and as the body of

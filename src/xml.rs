@@ -1,4 +1,4 @@
-//! XML, and nothing of WebDAV. The only place that names quick-xml.
+//! XML, and nothing of WebDAV. This is the only place that names quick-xml.
 
 pub(crate) mod attribute;
 pub(crate) mod escape;
@@ -10,7 +10,7 @@ pub(crate) mod text;
 pub(crate) mod tokens;
 pub(crate) mod words;
 
-/// Something that is not well-formed, or over a limit, in a piece of XML.
+/// A place in a piece of XML that is not well-formed, or exceeds a limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
@@ -21,14 +21,14 @@ pub(crate) struct Fault {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FaultKind {
-    /// The tags do not match, or the piece holds something after its end: what was cut is not a piece.
+    /// The tags do not match, or the piece continues after its end: it was cut at the wrong place.
     Structure,
     /// The piece ends too early.
     End,
     Syntax,
     Character,
     Namespace,
-    /// A prefix that nothing binds, or a declaration that binds it to nothing.
+    /// A prefix that nothing declares, or a declaration that binds a prefix to no namespace.
     Prefix,
     Entity,
     Doctype,

@@ -1,7 +1,7 @@
-//! A response that is being built: its pieces are written as they come.
+//! The pieces of a response that is being built, written as they come.
 //!
-//! If they come in the order in which the response has them, what is written is the response, apart from its start tag;
-//! else they are put in order at the end.
+//! If they come in their order in the response, the text is already the response without its start tag; otherwise they
+//! are put in order at the end.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,13 +18,13 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
-/// Room for text that a response begins with, because growing step by step costs more.
+/// Room for the text of a new response, because growing step by step costs more.
 const ROOM: usize = 500;
 /// Bytes of text for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
 /// Stretches, and groups, for which room is kept for the next response.
 const KEPT_PARTS: usize = 100;
-/// From how many groups on one is found by hash. Of fewer, each is looked at.
+/// From this number on, groups are found by hash; below it, one by one.
 const MANY: usize = 16;
 
 /// The pieces of a response.
@@ -32,17 +32,17 @@ const MANY: usize = 16;
 pub(super) struct Draft {
     /// Elements, in the order in which they came.
     text: String,
-    /// True as long as `text` is what the response begins with: hrefs, and groups in their order.
+    /// True as long as `text` is the beginning of the response: hrefs, and groups in their order.
     in_order: bool,
-    /// To which place each stretch of `text` belongs. The end of the last one is set when another begins, or the response
+    /// The place of each stretch of `text`. The end of the last stretch is set when another one begins, or the response
     /// ends.
     stretches: Vec<(StretchPlace, Range<usize>)>,
-    /// The status of the group to which the last stretch belongs, if the group has no conditions and the status no reason
-    /// phrase of its own.
+    /// The status of the group to which the last stretch belongs, if the group has no conditions and the status has no
+    /// reason phrase of its own.
     open: Option<StatusCode>,
     groups: Vec<PropstatDraft>,
-    /// The number of each group by its status and conditions, once there are [`MANY`]. The hash is keyed: both may come from
-    /// another server.
+    /// The number of each group by its status and conditions, once there are [`MANY`]. The hash is keyed, because both
+    /// may come from another server.
     many: HashMap<(Status, String), usize>,
     names: NameMemory,
     prefixes: Prefixes,
@@ -50,11 +50,11 @@ pub(super) struct Draft {
     suspect: bool,
 }
 
-/// Where a stretch belongs, in the order that the response has.
+/// The place of a stretch, in the order of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum StretchPlace {
     Hrefs,
-    /// The `prop` of the group of this number.
+    /// The `prop` of the group with this number.
     PropstatDraft(usize),
     Conditions,
     Extensions,
@@ -64,17 +64,17 @@ enum StretchPlace {
 #[derive(Clone)]
 struct PropstatDraft {
     status: Status,
-    /// Written conditions. Properties that failed for another reason are another group.
+    /// Written conditions. Properties that failed for another reason are in another group.
     conditions: String,
     description: Option<Box<Description<'static>>>,
 }
 
-/// What a property holds.
+/// The contents of a property.
 #[derive(Clone, Copy)]
 pub(super) enum PropertyContent<'c> {
     /// A text that was checked.
     Text(&'c Name, &'c str),
-    /// A text that is its own markup.
+    /// A text that needs no escaping.
     Plain(&'c Name, &'c str),
     Element(&'c Element<'c>),
 }
@@ -135,7 +135,7 @@ impl Draft {
         self.groups.iter().map(|group| &group.status)
     }
 
-    /// Begins a stretch for what is written next.
+    /// Begins a stretch for the text that is written next.
     fn begin(&mut self, place: StretchPlace) {
         self.open = None;
         match self.stretches.last() {
@@ -172,9 +172,9 @@ impl Draft {
         markup::push_href(&mut self.text, href);
     }
 
-    /// Returns the href that came first.
+    /// Returns the first href.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
-        // Without one, as after an error, the text may begin with a property of that name.
+        // Without an href, as after an error, the text may begin with a property of that name.
         self.stretches.first().filter(|(place, _)| *place == StretchPlace::Hrefs)?;
         let text = self.text.strip_prefix("<D:href>")?;
         text.split_once('<').map(|(href, _)| text::unescape(href))
@@ -196,9 +196,9 @@ impl Draft {
         self.suspect |= readable::is_suspect(element, &self.text[start..]);
     }
 
-    /// Adds a property; an error if there is one of that name already, which stays as it is.
+    /// Adds a property; an error if there is already one of that name, which is kept.
     ///
-    /// Inlined where the kind of content is known, because most of the time of a response is spent here.
+    /// This is inlined where the kind of content is known, because most of the time of a response is spent here.
     #[inline(always)]
     pub(super) fn property(
         &mut self,
@@ -240,13 +240,13 @@ impl Draft {
         self.groups[group].description = Some(Box::new(description));
     }
 
-    /// The number of the group with this status and condition, which is made if there is none.
+    /// Returns the number of the group with this status and condition, and makes the group if there is none.
     pub(super) fn group(&mut self, status: &Status, condition: Option<&Condition<'_>>) -> usize {
         let Some(condition) = condition else {
             if !self.many.is_empty() {
                 return self.one_of_many(status, String::new());
             }
-            // Not by comparing two empty texts: some processors take long to load from an address that is none.
+            // Two empty texts are not compared, because some processors take long to load from a dangling address.
             let found = self.groups.iter().position(|group| group.conditions.is_empty() && group.status == *status);
             return found.unwrap_or_else(|| self.new_group(status, String::new()));
         };
@@ -260,7 +260,7 @@ impl Draft {
         found.unwrap_or_else(|| self.new_group(status, conditions))
     }
 
-    /// Does what [`group`](Self::group) does where there are many.
+    /// Does the work of [`group`](Self::group) where there are many groups.
     #[cold]
     fn one_of_many(&mut self, status: &Status, conditions: String) -> usize {
         let key = (status.clone(), conditions);
@@ -280,7 +280,7 @@ impl Draft {
         number
     }
 
-    /// Notes the numbers of groups that are new: of all, or of the last one.
+    /// Notes the numbers of new groups: of all groups the first time, and of the last one later.
     #[cold]
     fn note_groups(&mut self) {
         let known = self.many.len();
@@ -288,7 +288,7 @@ impl Draft {
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
-    /// Appends the markup of the response, with what is not in the draft.
+    /// Appends the markup of the response, with the parts that are not in the draft.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,
@@ -313,11 +313,11 @@ impl Draft {
         xml.push_str("</D:response>");
     }
 
-    /// Makes room for a response whose content takes this many bytes, and appends its start tag.
+    /// Makes room for a response whose content takes this number of bytes, and appends its start tag.
     fn begin_response(&self, bytes: usize, xml: &mut String) {
         let bytes = self.prefixes.row_len(bytes);
         match xml.capacity() {
-            // By far faster than to reserve.
+            // This is far faster than `reserve`.
             0 => *xml = String::with_capacity(bytes),
             _ => xml.reserve(bytes),
         }
@@ -332,7 +332,7 @@ impl Draft {
         location: Option<&str>,
         xml: &mut String,
     ) {
-        // Stable: what belongs to one place stays in its order.
+        // The sort is stable, so stretches of one place keep their order.
         self.stretches.sort_by_key(|(place, _)| *place);
         let mut stretches = self.stretches.iter().peekable();
         let mut push = |xml: &mut String, place: StretchPlace| {
@@ -340,7 +340,7 @@ impl Draft {
                 xml.push_str(&self.text[stretch.clone()]);
             }
         };
-        // With a status line each, as long as they usually are.
+        // Each group also has a status line of about the usual length.
         let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
         self.begin_response(bytes, xml);
         push(xml, StretchPlace::Hrefs);
@@ -378,7 +378,7 @@ impl Draft {
     }
 }
 
-/// Appends an element whose tags were not made, unless its prefix depends on the response.
+/// Appends an element whose tags were not prepared, unless its prefix depends on the response.
 #[inline(never)]
 fn push_new(
     out: &mut String,

@@ -1,7 +1,6 @@
-//! The names of the properties of a response: none may come twice.
+//! The names of the properties of a response, of which none may come twice.
 //!
-//! They are kept for the next response of the same builder, which most often has the same names, with the tags that belong
-//! to them.
+//! They are kept with their tags for the next response of the same builder, because most responses have the same names.
 
 use std::collections::HashMap;
 
@@ -10,33 +9,33 @@ use crate::value::markup::Tags;
 use crate::value::prefixes::Common;
 use crate::xml::words::{SPREAD, spread};
 
-/// How many bytes of names are kept for the next response: some 250 names. If there were more, nothing is: names may come
-/// from requests, each with others.
+/// The number of bytes of names that are kept for the next response: about 250 names. If there are more, none is kept,
+/// because names may come from requests, each with other names.
 const KEPT: usize = 128 << 10;
-/// From how many names on one that was displaced in `likely` is found by hash. Of fewer, each is looked at.
+/// From this number on, a name that was displaced in `likely` is found by hash; below it, one by one.
 const MANY: usize = 24;
-/// Room for names that the first response makes, because growing step by step costs more.
+/// Room for names in the first response, because growing step by step costs more.
 const FEW: usize = 16;
 
 /// All names so far, and which of them this response has.
 #[derive(Clone)]
 pub(super) struct NameMemory {
     list: Vec<KnownName>,
-    /// The name that came first in a response.
+    /// The first name of a response.
     first: usize,
-    /// The last name of this response, and the one that is likely to come next. [`NONE`] if there is none.
+    /// The last name of this response, from which the next one is guessed. [`NONE`] if there is none.
     last: usize,
     next: usize,
-    /// The likely number in `list` of a name with this [`spread`], plus one: of the last name that was looked for there.
-    /// Zero says that no such name is in the list.
+    /// The likely number in `list` of a name with this [`spread`], plus one: the number of the last such name that was
+    /// looked for. Zero says that no such name is in the list.
     likely: [u8; SPREAD],
     /// The number of each name, once there are [`MANY`]. The hash is keyed, because names may come from a request.
     many: HashMap<Name, usize>,
-    /// How much room the names take, about.
+    /// About how much room the names take.
     bytes: usize,
     /// The number of the response.
     response: u64,
-    /// How many of the names earlier responses had.
+    /// The number of names from earlier responses.
     earlier: usize,
 }
 
@@ -44,13 +43,13 @@ pub(super) struct NameMemory {
 struct KnownName {
     name: Name,
     prepared: PreparedName,
-    /// The name that came after it when both were last in a response.
+    /// The name that followed this one when it was last in a response.
     next: usize,
-    /// The last response that has it.
+    /// The number of the last response that has the name.
     response: u64,
 }
 
-/// What is prepared for writing the elements of a name.
+/// The parts of the elements of a name that are prepared in advance.
 #[derive(Clone)]
 enum PreparedName {
     /// Nothing: the prefix depends on the response.
@@ -61,7 +60,7 @@ enum PreparedName {
     Tags(Tags),
 }
 
-/// No name has this number.
+/// The number that no name has.
 const NONE: usize = usize::MAX;
 
 impl Default for NameMemory {
@@ -80,7 +79,7 @@ impl Default for NameMemory {
     }
 }
 
-/// The response has a name already.
+/// The response already has the name.
 pub(super) struct Twice;
 
 impl NameMemory {
@@ -94,7 +93,7 @@ impl NameMemory {
         }
     }
 
-    /// Returns the number of a name; an error if the response has the name already.
+    /// Returns the number of a name; an error if the response already has the name.
     #[inline(always)]
     pub(super) fn insert(&mut self, name: &Name) -> Result<usize, Twice> {
         let at = match self.list.get(self.next) {
@@ -109,7 +108,7 @@ impl NameMemory {
         Ok(at)
     }
 
-    /// Returns the tags of the name of a number, if they were made.
+    /// Returns the prepared tags of the name with this number.
     #[inline(always)]
     pub(super) fn tags(&self, number: usize) -> Option<&Tags> {
         match &self.list.get(number)?.prepared {
@@ -118,8 +117,8 @@ impl NameMemory {
         }
     }
 
-    /// Returns the namespace of the name of a number, if it has the same prefix in every response, and makes the tags if the
-    /// name comes in a second response.
+    /// Returns the namespace of the name with this number, if it has the same prefix in every response. Makes the tags
+    /// if the name comes in a second response.
     pub(super) fn namespace(&mut self, number: usize) -> Option<Common> {
         let known = self.list.get_mut(number)?;
         let PreparedName::Namespace(namespace) = known.prepared else { return None };
@@ -129,7 +128,7 @@ impl NameMemory {
         Some(namespace)
     }
 
-    /// Returns the number of a name, which follows the last one from now on.
+    /// Returns the number of a name, which from now on follows the last one.
     #[inline(never)]
     fn learn(&mut self, name: &Name) -> usize {
         let at = self.find_or_add(name);
@@ -140,7 +139,7 @@ impl NameMemory {
         at
     }
 
-    /// Returns the number of a name, which is added if it is new.
+    /// Returns the number of a name, and adds the name if it is new.
     fn find_or_add(&mut self, name: &Name) -> usize {
         let place = usize::from(spread(name.local().as_bytes()));
         let likely = usize::from(self.likely[place]);
@@ -150,7 +149,7 @@ impl NameMemory {
             _ => self.find(name),
         };
         let at = found.unwrap_or_else(|| self.add(name));
-        // The largest number is used for all that are too large.
+        // All numbers that are too large share the largest.
         self.likely[place] = u8::try_from(at + 1).unwrap_or(u8::MAX);
         at
     }
@@ -165,7 +164,7 @@ impl NameMemory {
 
     fn add(&mut self, name: &Name) -> usize {
         let at = self.list.len();
-        // The name, its tags, and twice itself in `list` and `many`.
+        // The name itself, its tags, and its entries in `list` and `many`.
         self.bytes += 4 * size_of::<KnownName>() + name.namespace().len() + 4 * name.local().len();
         if at == 0 {
             self.list.reserve(FEW);

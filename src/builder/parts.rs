@@ -1,4 +1,4 @@
-//! What a builder has collected, and the rules that it checks.
+//! The collected parts of a response, and the rules that they must obey.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::value::readable;
 use crate::value::{Condition, Description};
 use crate::xml::escape;
 
-/// What a builder has collected.
+/// The collected parts of a response.
 #[derive(Clone, Default)]
 pub(super) struct BuilderParts {
     /// True from `ResponseBuilder::begin` to `build`.
@@ -52,7 +52,7 @@ impl BuilderParts {
         readable::check(xml, is_long || self.draft.is_suspect())
     }
 
-    /// Forgets a response, and keeps a bounded part of what it was built with.
+    /// Forgets a response, and keeps a bounded part of its memory.
     pub(super) fn clear(&mut self) {
         self.draft.clear();
         self.more_hrefs = Vec::new();
@@ -123,7 +123,7 @@ impl BuilderParts {
         }
     }
 
-    /// Refuses conditions on a resource of which nothing failed.
+    /// Refuses conditions on a resource for which nothing failed.
     #[cold]
     fn check_conditions(&mut self) {
         let mut statuses = self.draft.statuses().chain(&self.status);
@@ -134,7 +134,7 @@ impl BuilderParts {
         }
     }
 
-    /// Returns the first rule that the response breaks, and the href, or hrefs, that show it.
+    /// Returns the first rule that the response breaks, and the href or hrefs that show it.
     fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
         let first = || self.draft.first_href().unwrap_or_default();
         let counts = Counts {
@@ -155,7 +155,7 @@ impl BuilderParts {
             return Some((Deviation::Status1xx, first()));
         }
         let broken = rules::location(self.status.as_ref().map(Status::as_u16), self.location.is_some());
-        // A location that nobody needs does no harm.
+        // A superfluous location does no harm.
         broken.filter(|rule| *rule == Deviation::RedirectWithoutLocation).map(|broken| (broken, first()))
     }
 

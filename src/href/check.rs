@@ -50,7 +50,7 @@ pub(super) fn deviation_anywhere(text: &str) -> Option<Deviation> {
     find(text, Role::Any)
 }
 
-/// What an href is for.
+/// The purpose of an href.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     /// It names the resource of a response: RFC 4918 §14.24 has an HTTP URL there.
@@ -59,7 +59,7 @@ enum Role {
     Any,
 }
 
-/// What an href is by what is before its path.
+/// The kind of an href, by the part before its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum HrefKind {
     /// An absolute path.
@@ -211,7 +211,7 @@ mod tests {
     use super::{deviation, deviation_anywhere, is_uri};
     use crate::deviation::Deviation::{self, *};
 
-    /// What is wrong with an href as the resource of a response, and anywhere.
+    /// Each kind of href has its deviations, both as the resource of a response and anywhere else.
     #[test]
     fn each_kind_in_each_role() {
         let cases: [(&str, Option<Deviation>, Option<Deviation>); 24] = [

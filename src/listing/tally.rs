@@ -23,7 +23,7 @@ pub(super) struct Tally {
     is_nameless: bool,
 }
 
-/// What a response says about the resources that it names.
+/// The outcome that a response reports for the resources that it names.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ResponseOutcome<'r> {
     cut: Cut,

@@ -1,4 +1,4 @@
-//! Methods that change resources: failures only, or one plain status.
+//! Builds the reply to operations that change resources: failures only, or one plain status.
 
 use http::StatusCode;
 
@@ -17,7 +17,7 @@ pub(super) fn is_dependent(entry: &Entry) -> bool {
 }
 
 impl Outcomes {
-    /// DELETE, COPY, MOVE, LABEL, ORDERPATCH.
+    /// Builds the reply to DELETE, COPY, MOVE, LABEL and ORDERPATCH.
     pub(super) fn change_reply(self, mut rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
         let moves = matches!(operation, Operation::Copy | Operation::Move);
@@ -40,7 +40,7 @@ impl Outcomes {
         if let Some(whole) = plain {
             return Ok(Reply::of_whole(&whole, operation));
         }
-        // RFC 4918 §9.6.1, §9.8.3, §9.9.2, RFC 3648 §7.2: what failed in consequence goes without saying.
+        // RFC 4918 §9.6.1, §9.8.3, §9.9.2, RFC 3648 §7.2: failures that only follow from others are left out.
         if operation != Operation::Label {
             rows.entries.retain(|entry| !is_dependent(entry));
         }
@@ -62,8 +62,8 @@ impl Outcomes {
         Ok(Reply::of_status(status, self.operation()))
     }
 
-    /// The one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI and the Destination: RFC 4918 §9.6.1,
-    /// §9.8.5, §9.9.4.
+    /// Returns the one status of DELETE, COPY and MOVE, if nothing failed but the Request-URI and the Destination: RFC
+    /// 4918 §9.6.1, §9.8.5, §9.9.4.
     fn plain_failure(&self, rows: &Merged) -> Option<ResourceOutcome> {
         let mut plain: Option<ResourceOutcome> = None;
         for entry in rows.entries.iter().filter(|entry| !is_dependent(entry)) {
@@ -73,7 +73,7 @@ impl Outcomes {
             }
             match &mut plain {
                 None => plain = Some(whole.clone()),
-                // Two statuses need two rows: RFC 4918 §13.
+                // Two statuses need two responses: RFC 4918 §13.
                 Some(first) if first.code() != whole.code() => return None,
                 Some(first) => {
                     for condition in whole.conditions() {
@@ -85,7 +85,7 @@ impl Outcomes {
         plain
     }
 
-    /// The status of the Request-URI of LABEL or ORDERPATCH, if that alone failed and need not be in a 207.
+    /// Returns the status of the Request-URI of LABEL or ORDERPATCH, if it alone failed and need not be in a 207.
     fn stays_plain(&self, rows: &Merged) -> Option<ResourceOutcome> {
         let mut failed = rows.entries.iter().filter(|entry| entry.failure().is_some());
         let (Some(only), None) = (failed.next(), failed.next()) else { return None };
@@ -99,7 +99,7 @@ impl Outcomes {
         (!listed).then(|| whole.clone())
     }
 
-    /// LOCK: RFC 4918 §9.10.3.
+    /// Builds the reply to LOCK: RFC 4918 §9.10.3.
     pub(super) fn lock_reply(self, mut rows: Merged) -> Result<Reply, Error> {
         // "Either the entire hierarchy is locked or no resources are locked."
         rows.entries.retain(|entry| entry.failure().is_some());
@@ -111,7 +111,7 @@ impl Outcomes {
             return Ok(dependent(first, self.operation()));
         }
         if self.own_entry(&rows).is_some_and(|own| !is_dependent(&rows.entries[own])) {
-            // The Request-URI is a cause: that members failed in consequence goes without saying.
+            // The Request-URI is a cause, so members that only failed because of it are left out.
             rows.entries.retain(|entry| !is_dependent(entry));
         }
         let own = self.own_entry(&rows);
@@ -132,7 +132,7 @@ impl Outcomes {
         self.multistatus(rows)
     }
 
-    /// Makes one of all entries for the Request-URI, which may be spelt with a slash at its end and without: the worst.
+    /// Merges all entries for the Request-URI, which may be spelt with and without a final slash, into the worst one.
     fn join_own(&self, rows: &mut Merged) {
         let own = self.own_href(rows);
         let prepared = PreparedHref::new(own.clone());
@@ -148,7 +148,7 @@ impl Outcomes {
         }
     }
 
-    /// ACL, BIND, UNBIND, REBIND, UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
+    /// Builds the reply to ACL, BIND, UNBIND, REBIND and UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
     pub(super) fn plain_reply(self, rows: Merged) -> Result<Reply, Error> {
         let worst = rows.entries.first().and_then(|entry| entry.whole.as_ref());
         let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
@@ -159,7 +159,7 @@ impl Outcomes {
     }
 }
 
-/// What is left if the cause is missing: never a success, and no row that blames nothing.
+/// Builds the reply for a failure whose cause is missing: never a success, and no response that blames nothing.
 fn dependent(first: &Entry, operation: Operation) -> Reply {
     match first.failure() {
         Some(whole) => Reply::of_whole(whole, operation),

@@ -1,4 +1,4 @@
-//! The document of a 207.
+//! Builds the document of a 207.
 
 use super::rows::Merged;
 use super::scope::is_path;
@@ -11,12 +11,12 @@ use crate::response::Response;
 use crate::write::row::{Layout, RowWriter};
 
 impl Outcomes {
-    /// The place of the Request-URI among the entries.
+    /// Returns the number of the entry of the Request-URI.
     pub(super) fn own_entry(&self, rows: &Merged) -> Option<usize> {
         rows.entries.iter().position(|entry| self.is_request_uri(&entry.href))
     }
 
-    /// The Request-URI, in the form of the other hrefs.
+    /// Returns the Request-URI in the form of the other hrefs.
     pub(super) fn own_href(&self, rows: &Merged) -> Href<'static> {
         let all_paths = rows.entries.iter().all(|entry| is_path(&entry.href));
         match self.request_uri() {
@@ -25,7 +25,7 @@ impl Outcomes {
         }
     }
 
-    /// The 207 with all entries as its rows.
+    /// Builds a 207 with a response for each entry.
     pub(super) fn multistatus(mut self, mut rows: Merged) -> Result<Reply, Error> {
         self.one_form(&mut rows)?;
         let mut document = Multistatus::new();
@@ -37,7 +37,7 @@ impl Outcomes {
         Ok(Reply::of_multistatus(document, self.exchange.response_headers()))
     }
 
-    /// The one row about the properties of the Request-URI.
+    /// Builds the one response about the properties of the Request-URI.
     pub(super) fn property_row(&mut self) -> Result<Response<'static>, Error> {
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.request_uri());

@@ -1,4 +1,4 @@
-//! Methods whose answer lists what was done, too: UPDATE and MERGE (RFC 3253 §7.1, §11.2), and batches.
+//! Builds the reply to operations that also list successes: UPDATE and MERGE (RFC 3253 §7.1, §11.2), and batches.
 
 use super::reply::Reply;
 use super::rows::Merged;
@@ -7,7 +7,7 @@ use crate::error::Error;
 
 impl Outcomes {
     pub(super) fn every_reply(self, rows: Merged) -> Result<Reply, Error> {
-        // RFC 3253 §11.2: what a MERGE left as it is has no response, so that there may be nothing to tell.
+        // RFC 3253 §11.2: a resource that a MERGE left unchanged has no response, so there may be nothing to report.
         if rows.entries.is_empty() && self.operation() != Operation::Merge {
             return Err(usage("there is no outcome: that is not a success"));
         }

@@ -1,4 +1,4 @@
-//! The calls that say what became of a resource or of a property.
+//! The calls that report the outcome of a resource or of a property.
 
 use std::borrow::Cow;
 
@@ -16,19 +16,19 @@ use crate::status::Status;
 use crate::value::{Condition, Description, Element, Property};
 
 impl Outcomes {
-    /// Adds a resource with which all went well.
+    /// Adds a resource for which the operation succeeded.
     ///
     /// It never hides a failure of the same resource, whichever comes first.
     pub fn ok<'h>(&mut self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> &mut Self {
         self.feed("ok", href, StatusCode::OK, None)
     }
 
-    /// Adds what became of a resource as a whole: a failure, or another success than 200. 201 for the Request-URI or the
-    /// Destination of a COPY or MOVE says that something was created.
+    /// Adds the outcome of a resource as a whole: a failure, or a success other than 200. 201 for the Request-URI or
+    /// the Destination of a COPY or MOVE reports that a resource was created.
     ///
     /// A relative href, such as a client may send in a multiget, is relative to the Request-URI: see
-    /// [`Href::from_lenient`]. A failure of a collection above the Request-URI or the Destination is a failure of these, whichever collection it
-    /// is, because the answer must not speak of others.
+    /// [`Href::from_lenient`]. A failure of any collection above the Request-URI or the Destination counts as a failure
+    /// of the latter, because the document must not name other resources.
     pub fn status<'h>(
         &mut self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
@@ -83,7 +83,7 @@ impl Outcomes {
         Ok(())
     }
 
-    /// Notes a success; false if that is all there is to keep of it.
+    /// Notes a success; false if nothing else of it has to be kept.
     fn notes(&mut self, href: &Href<'_>, code: StatusCode) -> bool {
         if !code.is_success() {
             return true;
@@ -94,14 +94,15 @@ impl Outcomes {
         }
         let operation = self.operation();
         match code.as_u16() {
-            // RFC 4918 §9.6.1, §9.8.3: these are what success is by default, and no row says so.
+            // RFC 4918 §9.6.1, §9.8.3: these are the default successes, which no response reports.
             200 | 201 | 204 => operation.shows_successes() || operation.is_plain(),
             // RFC 4918 §9.10.3: a lock is granted as a whole.
             _ => operation != Operation::Lock,
         }
     }
 
-    /// Adds a whole response: one with propstats, or with what the other calls have no word for, such as a location.
+    /// Adds a complete response, for one with propstats or with contents that the other calls cannot add, such as a
+    /// location.
     pub fn response(&mut self, row: Response<'_>) -> &mut Self {
         let row = row.into_owned();
         let name =
@@ -137,12 +138,13 @@ impl Outcomes {
         Ok(())
     }
 
-    /// Adds a property that was set or removed: PROPPATCH, MKCOL and MKCALENDAR. If another fails, it will be a 424.
+    /// Adds a property that was set or removed by PROPPATCH, MKCOL or MKCALENDAR. If another one fails, this one
+    /// becomes a 424.
     pub fn property_ok<'n>(&mut self, name: impl Into<Cow<'n, Name>>) -> &mut Self {
         self.feed_property("property_ok", &name.into(), Ok(Status::OK), None)
     }
 
-    /// Adds what became of a property that was to be set or removed.
+    /// Adds the outcome of setting or removing a property.
     pub fn property_status<'n>(
         &mut self,
         name: impl Into<Cow<'n, Name>>,
@@ -162,9 +164,9 @@ impl Outcomes {
         self.feed_property("property_failed_with", &name.into(), status, Some(condition))
     }
 
-    /// Adds a property that was set or removed, or the status for which it was not: what a store gave.
+    /// Adds the result of setting or removing a property in a store: a success, or the status with which it failed.
     ///
-    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which is a 500.
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which becomes a 500.
     ///
     /// ```
     /// use multistatus::{Name, Operation, Outcomes};
@@ -214,9 +216,9 @@ impl Outcomes {
         self
     }
 
-    /// A text for people about the whole answer. It stands in the multistatus; where there is one row only, in that, as
-    /// in RFC 4918 §9.2.2; in the answer to MKCOL in the propstat that failed, as in RFC 5689 §3.5. A plain answer has
-    /// none.
+    /// Adds a human-readable description of the whole reply. It appears in the document; in the response if the
+    /// document has only one, as in RFC 4918 §9.2.2; in a reply to MKCOL in the propstat that failed, as in RFC 5689
+    /// §3.5. A plain reply does not have it.
     pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
         let description = Description::new(text).map_err(|error| error.in_call("description"));
         if let Some(description) = self.error.check(description) {
@@ -225,7 +227,7 @@ impl Outcomes {
         self
     }
 
-    /// The token of a synchronization, which its 207 must have: RFC 6578 §3.2.
+    /// Sets the sync-token, which the 207 of a synchronization must have: RFC 6578 §3.2.
     pub fn sync_token(&mut self, token: &str) -> &mut Self {
         if self.operation() != Operation::SyncCollection {
             self.error.add(usage("sync_token: only the report DAV:sync-collection has one"));
@@ -238,11 +240,11 @@ impl Outcomes {
         self
     }
 
-    /// There are more results than these.
+    /// Notes that there are more results than the ones that were added.
     ///
-    /// A synchronization and an addressbook-query say so in a 507 row of the Request-URI with
-    /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2), SEARCH in one without it (RFC 5323 §2.3.1).
-    /// Other reports cannot, and fail (RFC 3744 §9.4, RFC 4791 §7.8). Not for other operations.
+    /// A synchronization and an addressbook-query report this in a 507 response for the Request-URI with
+    /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2), and SEARCH in a 507 response without it (RFC
+    /// 5323 §2.3.1). Other reports cannot, so they fail (RFC 3744 §9.4, RFC 4791 §7.8). It is not for other operations.
     pub fn truncated(&mut self) -> &mut Self {
         self.truncated = true;
         if !(self.operation().is_report() || self.operation() == Operation::Search) {
@@ -251,10 +253,10 @@ impl Outcomes {
         self
     }
 
-    /// Takes the properties out of a row.
+    /// Takes the properties out of a response.
     fn add_properties(&mut self, row: Response<'static>) {
         for propstat in row.propstats() {
-            // RFC 4918 §14.22: names only. Attributes may stand (RFC 4316 §4).
+            // RFC 4918 §14.22: only the names are kept. They may have attributes (RFC 4316 §4).
             self.properties.add_propstat(&propstat, None, |property| Element::with_value(property, "".into()));
         }
         if let Some(description) = row.description() {

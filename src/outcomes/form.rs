@@ -1,4 +1,4 @@
-//! The one form of all hrefs of an answer: RFC 4918 §8.3.
+//! Gives all hrefs of a document one form: RFC 4918 §8.3.
 
 use super::Outcomes;
 use super::rows::Merged;
@@ -7,7 +7,7 @@ use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::href::{self, Form, Href};
 
-/// The form that hrefs are to have, and what is known of the server that paths are on.
+/// The form that hrefs should have, and what is known about the server of the paths.
 #[derive(Clone, Debug)]
 pub(super) struct OneForm {
     form: Form,
@@ -16,21 +16,22 @@ pub(super) struct OneForm {
 }
 
 impl OneForm {
-    /// Full URIs; paths among them are on the server of `site`.
+    /// Asks for full URIs; paths among the hrefs are on the server of `site`.
     pub(super) fn full(site: Option<Href<'static>>) -> Self {
         Self { form: Form::Absolute, site }
     }
 
-    /// Paths; full URIs among them must all be on one server, that of `site` if there is one.
+    /// Asks for paths; full URIs among the hrefs must all be on one server, and on the server of `site` if there is
+    /// one.
     pub(super) fn paths(site: Option<Href<'static>>) -> Self {
         Self { form: Form::Path, site }
     }
 
-    /// The href in this form; `None` if it has it.
+    /// Returns the href in this form, or `None` if it has the form already.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deviation`] if it cannot have it.
+    /// [`ErrorKind::Deviation`] if it cannot be written in this form.
     pub(super) fn change(&mut self, href: &Href<'static>) -> Result<Option<Href<'static>>, Error> {
         match (self.form, href::form(href.as_str())) {
             (Form::Absolute, Some(Form::Path)) => match &self.site {
@@ -50,7 +51,7 @@ impl OneForm {
 }
 
 impl Outcomes {
-    /// Gives all hrefs one form, if there are two.
+    /// Gives all hrefs one form, if they have two.
     pub(super) fn one_form(&mut self, rows: &mut Merged) -> Result<(), Error> {
         let operation = self.operation();
         let mut form = match self.given_out.take() {
@@ -63,7 +64,7 @@ impl Outcomes {
         rows.change_hrefs(|href| form.change(href), operation)
     }
 
-    /// The form for all hrefs, if they are of two.
+    /// Returns the form for all hrefs, if they have two.
     fn form_of_all(&self, rows: &Merged) -> Result<Option<OneForm>, Error> {
         let entries = &rows.entries;
         let paths = entries.iter().filter(|entry| is_path(&entry.href)).count();
@@ -74,11 +75,11 @@ impl Outcomes {
         if !is_path(&request_uri) {
             return Ok(Some(OneForm::full(Some(request_uri.into_owned()))));
         }
-        // Whatever lies in the scope of a path is on its server.
+        // Everything in the scope of a path is on the server of that path.
         if has_scope(self.operation()) {
             return Ok(Some(OneForm::paths(None)));
         }
-        // The one whose form is rarer, as a client's own spelling of an href in a multiget is.
+        // The error names an href of the rarer form, because a client's own spelling of an href in a multiget is rare.
         let paths_are_odd = paths * 2 < entries.len();
         let odd = entries.iter().map(|entry| &entry.href).find(|href| is_path(href) == paths_are_odd);
         let odd = odd.unwrap_or(&entries[0].href);

@@ -1,4 +1,4 @@
-//! PROPFIND, REPORT and SEARCH: what is known of many resources.
+//! Builds the reply to PROPFIND, REPORT and SEARCH, which list many resources.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,12 +17,12 @@ use crate::value::Condition;
 impl Outcomes {
     pub(super) fn list_reply(mut self, mut rows: Merged) -> Result<Reply, Error> {
         if let Some(looped) = rows.entries.iter().filter_map(Entry::failure).find(is_loop) {
-            // RFC 5842 §7.1: it is found before the answer began, and §7.2: "the entire operation failed".
+            // RFC 5842 §7.1: the loop is found before the response has begun, and §7.2: "the entire operation failed".
             return Ok(Reply::of_whole(looped, self.operation()));
         }
         let operation = self.operation();
         if !self.exchange.asked_preferences().is_infinite(operation) {
-            // RFC 5842 §7.1: 208 "will only occur for "Depth: infinity" requests", and without these there is no loop.
+            // RFC 5842 §7.1: 208 "will only occur for "Depth: infinity" requests", and other requests meet no loop.
             rows.entries.iter_mut().try_for_each(|entry| entry.report_again(operation))?;
         } else if rows.entries.iter().any(Entry::is_reported) {
             if !self.exchange.asked_preferences().takes_208() {
@@ -44,7 +44,7 @@ impl Outcomes {
                     ResourceOutcome::with_condition(Status::from(StatusCode::INSUFFICIENT_STORAGE), limits)
                 }
                 _ => {
-                    // RFC 4791 §1.3: 403 or 409; nothing says that the next request would not fail.
+                    // RFC 4791 §1.3: 403 or 409; 403, because nothing says that the next request would succeed.
                     let whole = ResourceOutcome::with_condition(Status::from(StatusCode::FORBIDDEN), limits);
                     return Ok(Reply::of_whole(&whole, self.operation()));
                 }
@@ -60,25 +60,25 @@ impl Outcomes {
         }
         let empty = rows.entries.is_empty() && self.operation() == Operation::Propfind;
         if empty && !self.exchange.asked_preferences().is_noroot(self.operation()) {
-            // RFC 4918 §9.1: the Request-URI at least has a row.
+            // RFC 4918 §9.1: at least the Request-URI has a response.
             return Err(usage("a PROPFIND without any outcome makes no answer"));
         }
         self.multistatus(rows)
     }
 
-    /// What became of the Request-URI, if that is the answer.
+    /// Returns the outcome of the Request-URI, if it is the whole reply.
     fn failed_as_whole(&self, rows: &Merged) -> Option<ResourceOutcome> {
         let alone = rows.entries.len() == 1;
         if !alone && self.operation() != Operation::SyncCollection || self.truncated {
             return None;
         }
         let whole = rows.entries[self.own_entry(rows)?].failure()?;
-        // RFC 6578 §3.6: with a token, 507 says that there is more; without, §3.7, that there is nothing.
+        // RFC 6578 §3.6: with a token, 507 says that there are more results; without one, §3.7, that there are none.
         let cut = whole.code() == StatusCode::INSUFFICIENT_STORAGE && self.sync_token.is_some();
         (!cut).then(|| whole.clone())
     }
 
-    /// RFC 6578 §3.2, §3.3, §3.5.2.
+    /// Checks the rules of a synchronization: RFC 6578 §3.2, §3.3, §3.5.2.
     fn check_sync(&mut self, rows: &mut Merged) -> Result<(), Error> {
         if self.sync_token.is_none() {
             return Err(usage("a synchronization needs its sync-token: RFC 6578 §3.2"));
@@ -107,7 +107,7 @@ impl Merged {
         self.entries.iter().filter(|entry| which(entry)).map(|entry| entry.href.clone()).collect()
     }
 
-    /// Leaves out removals below a collection that was removed: RFC 6578 §3.5.2.
+    /// Leaves out removals below a removed collection: RFC 6578 §3.5.2.
     fn leave_out_removals(&mut self) -> Result<(), Error> {
         let removed = self.hrefs_of(Entry::is_removed);
         let below = Below::new(&removed);
@@ -132,13 +132,13 @@ impl Merged {
     }
 }
 
-/// Finds what lies below one of several collections, however it is spelt.
+/// Finds hrefs that lie below one of several collections, in any spelling.
 struct Below<'h> {
-    /// By server and path.
+    /// The collections by server and path.
     collections: HashMap<String, &'h Href<'static>>,
-    /// With their queries.
+    /// The collections by server, path and query.
     exact: HashMap<(String, Key<'h>), &'h Href<'static>>,
-    /// Few lengths are to be looked at, while a path can have as many segments as bytes.
+    /// The lengths of the paths. There are few of them to look at, while a path can have as many segments as bytes.
     lengths: BTreeSet<usize>,
 }
 
@@ -150,7 +150,7 @@ impl<'h> Below<'h> {
         Self { collections, exact, lengths }
     }
 
-    /// The collection that an href lies below.
+    /// Returns the collection that an href lies below.
     fn find(&self, href: &Href<'_>) -> Option<&'h Href<'static>> {
         if self.lengths.is_empty() {
             return None;
@@ -161,7 +161,7 @@ impl<'h> Below<'h> {
         ends.filter(|&&length| is_cut(length)).find_map(|&length| self.collections.get(&path[..length]).copied())
     }
 
-    /// The one of the collections that an href is, perhaps in another spelling.
+    /// Returns the collection that has this href, perhaps in another spelling.
     fn same<'k>(&self, href: &'k Href<'_>) -> Option<&'h Href<'static>>
     where
         'h: 'k,
@@ -171,7 +171,7 @@ impl<'h> Below<'h> {
     }
 }
 
-/// Server and path, without the slash at its end. A query is no part of the path.
+/// Returns the server and the path without its final slash. A query is no part of the path.
 fn server_and_path(href: &Href<'_>) -> String {
     let mut text = href.server();
     text.push_str(href.key().path().trim_end_matches('/'));

@@ -18,7 +18,7 @@ use crate::value::{Condition, Description, Element, Property};
 use crate::write::langs;
 use crate::write::row::RowWriter;
 
-/// What a propstat says of its properties.
+/// The statements of a propstat about its properties.
 #[derive(Clone, Debug)]
 pub(super) struct PropstatOutcome {
     pub(super) status: Status,
@@ -32,7 +32,7 @@ impl PropstatOutcome {
         Self { status: status.into(), conditions: Vec::new(), description: None, extensions: Vec::new() }
     }
 
-    /// `None` if the propstat has no status that could be read.
+    /// Takes the group out of a propstat; `None` if the propstat has no readable status.
     pub(super) fn of(propstat: &Propstat<'_>) -> Option<Self> {
         Some(Self {
             status: propstat.status()?.clone(),
@@ -42,10 +42,10 @@ impl PropstatOutcome {
         })
     }
 
-    /// Equal texts for groups that are one propstat.
+    /// Returns a key that is equal for groups that belong in one propstat.
     fn key(&self) -> String {
         let mut key = self.status.to_string();
-        // What they need is declared once, because there may be many.
+        // The namespaces are declared once, because there may be many conditions.
         let mut prefixes = Prefixes::default();
         for element in self.conditions.iter().chain(&self.extensions) {
             key.push('\n');
@@ -59,8 +59,8 @@ impl PropstatOutcome {
     }
 }
 
-/// A name by the number of its namespace, which is not looked at for each name: names of two documents have theirs in two
-/// places.
+/// A name with the number of its namespace, so that comparing two names does not compare their namespaces: names from
+/// two documents have theirs at two addresses.
 #[derive(Clone, Debug)]
 struct Key {
     namespace: u32,
@@ -81,12 +81,12 @@ impl Hash for Key {
     }
 }
 
-/// Properties with their groups; each property stands once.
+/// Properties with their groups; each property appears once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Properties {
     groups: Vec<PropstatOutcome>,
     by_key: HashMap<String, usize>,
-    /// With the number of the group.
+    /// The properties, each with the number of its group.
     properties: Vec<(Property<'static>, usize)>,
     by_name: HashMap<Key, usize>,
     namespaces: Comparison,
@@ -95,7 +95,7 @@ pub(super) struct Properties {
 }
 
 impl Properties {
-    /// The number of a group, which is added unless it is there.
+    /// Returns the number of a group, and adds the group if it is new.
     pub(super) fn group(&mut self, group: PropstatOutcome) -> usize {
         *self.by_key.entry(group.key()).or_insert_with(|| {
             self.groups.push(group);
@@ -103,10 +103,10 @@ impl Properties {
         })
     }
 
-    /// Adds a property. If it is there, the worse of the two stays, or else the first, unless only the later says why. 404
-    /// gives way to what is as bad, since a failure says more.
+    /// Adds a property. If it is there already, the worse status is kept. Of two equally bad ones the first is kept,
+    /// unless only the later one gives a reason, or the first is a 404, because any other failure tells more.
     ///
-    /// `absent` is the status, if any, that says no more than that nothing was found: it gives way to any other.
+    /// `absent` is the status, if any, that only says that nothing was found: it gives way to any other.
     pub(super) fn add(&mut self, property: Property<'static>, group: usize, absent: Option<StatusCode>) {
         let name = property.name().clone();
         let key = Key { namespace: self.namespaces.number(name.shared_namespace()), name };
@@ -125,7 +125,7 @@ impl Properties {
         }
     }
 
-    /// Adds all of a propstat; false if its status cannot be read.
+    /// Adds all properties of a propstat; false if its status cannot be read.
     pub(super) fn add_propstat(
         &mut self,
         propstat: &Propstat<'_>,
@@ -143,20 +143,20 @@ impl Properties {
         true
     }
 
-    /// True if nothing was said of any property.
+    /// True if there is no outcome of any property.
     pub(super) fn is_empty(&self) -> bool {
         self.properties.is_empty() && self.bare.is_empty()
     }
 
-    /// The statuses of all properties, and those that came without any.
+    /// Returns the statuses of all properties, and the statuses that came without any property.
     pub(super) fn statuses(&self) -> impl DoubleEndedIterator<Item = &Status> {
         let groups = self.properties.iter().map(|(_, group)| group).chain(&self.bare);
         groups.map(|&group| &self.groups[group].status)
     }
 
-    /// Makes 200 of each 208.
+    /// Turns each 208 into a 200.
     pub(super) fn report_again(&mut self) {
-        // The number that each group is to have.
+        // The new number of each group.
         let mut numbers: Vec<usize> = (0..self.groups.len()).collect();
         for (at, number) in numbers.iter_mut().enumerate() {
             if self.groups[at].status.code() == StatusCode::ALREADY_REPORTED {
@@ -169,7 +169,7 @@ impl Properties {
         }
     }
 
-    /// Makes a failure of every success: RFC 4918 §9.2.1.
+    /// Turns every success into a 424: RFC 4918 §9.2.1.
     pub(super) fn fail_dependents(&mut self) {
         let dependent = self.group(PropstatOutcome::new(StatusCode::FAILED_DEPENDENCY));
         for group in self.properties.iter_mut().map(|(_, group)| group).chain(&mut self.bare) {
@@ -179,7 +179,7 @@ impl Properties {
         }
     }
 
-    /// Gives the text to the first failure that is no 424 and has none.
+    /// Gives the text to the first failure that is not a 424 and has no text.
     pub(super) fn describe_failure(&mut self, description: Description<'static>) {
         let cause = |status: &Status| !status.is_success() && *status != StatusCode::FAILED_DEPENDENCY;
         let found = self.properties.iter().map(|&(_, group)| group).find(|&group| cause(&self.groups[group].status));
@@ -188,7 +188,8 @@ impl Properties {
         }
     }
 
-    /// Writes the propstats, in the order in which each first came; without any property an empty one with 200.
+    /// Writes the propstats in the order in which each first came. Without any property this is an empty propstat with
+    /// 200.
     pub(super) fn write(self, writer: &mut RowWriter) {
         if self.is_empty() {
             let ok = Status::from(StatusCode::OK);

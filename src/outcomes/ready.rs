@@ -1,4 +1,4 @@
-//! The responses that can be sent before all outcomes are known.
+//! Hands out the responses that can be sent before all outcomes are known.
 
 use super::change::is_dependent;
 use super::form::OneForm;
@@ -9,22 +9,22 @@ use crate::error::Error;
 use crate::href::Href;
 use crate::response::Response;
 
-/// How bad a 424 is.
+/// The rank of a 424.
 const DEPENDENT: u8 = 2;
 
 impl Outcomes {
     /// Takes out the responses that can be sent before all outcomes are known.
     ///
-    /// For DELETE, COPY and MOVE. As soon as a member has failed with a 4xx that is no 424, or a 5xx, nothing can make the
-    /// answer a plain status any more: it is a 207, and what failed so far is given out here. Until then, and for all other operations,
-    /// nothing is. What remains in memory are the Request-URI and the Destination, of which more may be said. If anything
-    /// was given out, [`reply`](Self::reply) is a 207 with the rest of the responses; else it is the whole answer, plain or
-    /// not.
+    /// This is for DELETE, COPY and MOVE. As soon as a member has failed with a 5xx, or a 4xx other than 424, the reply
+    /// cannot become a plain status any more: it is a 207, and this hands out the failures so far. Until then, and for
+    /// all other operations, it returns nothing. The outcomes of the Request-URI and the Destination remain in memory,
+    /// because more may be said about them. If anything was handed out, [`reply`](Self::reply) is a 207 with the rest
+    /// of the responses; otherwise it is the whole reply, plain or not.
     ///
-    /// The answer is the one that `reply` would have made of everything, in another order, if each member that fails is told
-    /// once: a response that was given out cannot change. The first responses decide whether hrefs are paths or full URIs.
-    /// After an error nothing is given out, and `reply` returns the error; a body that was begun is to be left without its
-    /// end then.
+    /// The document is the one that `reply` would have built from all outcomes, in another order, if each member that
+    /// fails is reported once, because a response that was handed out cannot change. The first responses decide whether
+    /// hrefs are paths or full URIs. After an error nothing is handed out, and `reply` returns the error; leave a body
+    /// that was begun without its end in this case.
     ///
     /// # Example
     ///
@@ -60,7 +60,7 @@ impl Outcomes {
             return Vec::new();
         }
         if self.given_out.is_none() {
-            // Whatever else is told of it, it stays a cause: a redirect could become a 424.
+            // It remains a cause whatever else is reported about it, while a redirect could become a 424.
             let is_cause = |entry: &Entry| entry.failure().is_some_and(|whole| rank(whole.code()) > DEPENDENT);
             let certain = self.rows.any_new(|entry| is_cause(entry) && !self.ends.contain(&entry.href));
             if !certain {
@@ -91,12 +91,12 @@ impl Outcomes {
         ready.into_iter().map(|entry| entry.build(operation)).collect()
     }
 
-    /// The form for all hrefs, when only the first of them are known.
+    /// Chooses the form for all hrefs when only the first of them are known.
     fn form_of<'h>(&self, mut hrefs: impl Iterator<Item = &'h Href<'static>> + Clone) -> OneForm {
         let request_uri = self.request_uri().into_owned();
         let first_full = hrefs.clone().find(|href| !is_path(href)).cloned();
         if is_path(&request_uri) {
-            // A path is resolved against a Request-URI that the client knows, so that it is right whatever comes.
+            // Paths are always right, because the client resolves them against a Request-URI that it knows.
             let all_full = hrefs.all(|href| !is_path(href));
             return if all_full { OneForm::full(first_full) } else { OneForm::paths(None) };
         }

@@ -1,4 +1,4 @@
-//! The answer.
+//! The reply to a request.
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
@@ -14,10 +14,10 @@ use crate::name::Name;
 use crate::preferred::operation_headers;
 use crate::value::{Condition, Property, Value};
 
-/// An answer: status, headers and body.
+/// The reply to a request: status, headers and body.
 ///
-/// Made by [`Outcomes::reply`](super::Outcomes::reply), it becomes an [`http::Response`], or is taken apart for another
-/// library. What the body says can be looked at, too, to send it in another format.
+/// [`Outcomes::reply`](super::Outcomes::reply) builds it. It converts to an [`http::Response`], or can be taken apart
+/// for another library. Its contents can be inspected, for example to send them in another format.
 ///
 /// # Example
 ///
@@ -59,17 +59,17 @@ impl Reply {
         Self { status, headers, content }
     }
 
-    /// A status, with a `DAV:error` body if there are conditions: RFC 4918 §16.
+    /// Makes a reply with a plain status, and with a `DAV:error` body if there are conditions: RFC 4918 §16.
     #[must_use]
     pub fn plain(status: StatusCode, conditions: Conditions) -> Self {
         let content = if conditions.is_empty() { ReplyContent::Nothing } else { ReplyContent::Conditions(conditions) };
         Self::new(status, content)
     }
 
-    /// The answer to a LOCK that was granted: RFC 4918 §9.10.1.
+    /// Makes the reply to a LOCK that was granted: RFC 4918 §9.10.1.
     ///
-    /// The body is `DAV:prop` with `DAV:lockdiscovery`, which must hold the new lock; the header `Lock-Token` names it.
-    /// The status is 200, or 201 if the resource was created by it (RFC 4918 §9.10.4).
+    /// The body is `DAV:prop` with `DAV:lockdiscovery`, which must hold the new lock; the header `Lock-Token` names the
+    /// lock. The status is 200, or 201 if the LOCK created the resource (RFC 4918 §9.10.4).
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Reply {
         Ok(reply)
     }
 
-    /// The answer to a LOCK that refreshed a lock: 200, without `Lock-Token`. RFC 4918 §9.10.2.
+    /// Makes the reply to a LOCK that refreshed a lock, a 200 without `Lock-Token`: RFC 4918 §9.10.2.
     ///
     /// # Errors
     ///
@@ -114,10 +114,10 @@ impl Reply {
         Ok(Self::new(StatusCode::OK, ReplyContent::Prop(document::Prop::new([property])?)))
     }
 
-    /// Adds a header field that the status needs: `WWW-Authenticate` for 401 (RFC 9110 §15.5.2), `Allow` for 405 (§15.5.6),
-    /// `Retry-After` for 503.
+    /// Adds a header field that the status needs, for example `WWW-Authenticate` for 401 (RFC 9110 §15.5.2), `Allow`
+    /// for 405 (§15.5.6) or `Retry-After` for 503.
     ///
-    /// Fields of the same name that are there stay, because several challenges may be sent; `Content-Type` is replaced.
+    /// Earlier fields of the same name are kept, because several challenges may be sent; `Content-Type` is replaced.
     ///
     /// # Example
     ///
@@ -148,12 +148,12 @@ impl Reply {
         Self::new(status, ReplyContent::Propstats(document)).with_headers(headers)
     }
 
-    /// A plain answer to this operation.
+    /// Makes the plain reply to this operation with this status.
     pub(super) fn of_status(status: StatusCode, operation: Operation) -> Self {
         Self::new(status, ReplyContent::Nothing).with_headers(operation_headers(operation))
     }
 
-    /// What became of the Request-URI, as a plain answer.
+    /// Makes a plain reply from the outcome of the Request-URI.
     pub(super) fn of_whole(whole: &ResourceOutcome, operation: Operation) -> Self {
         let conditions = Conditions::checked(whole.conditions().to_vec());
         let mut reply = Self::plain(whole.code(), conditions).with_headers(operation_headers(operation));
@@ -169,32 +169,32 @@ impl Reply {
         self
     }
 
-    /// The status. [`as_u16`](StatusCode::as_u16) gives it to libraries with types of their own.
+    /// Returns the status. [`as_u16`](StatusCode::as_u16) converts it for libraries with types of their own.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// True for a `207 Multi-Status`.
+    /// Returns true for a `207 Multi-Status`.
     #[must_use]
     pub fn is_multistatus(&self) -> bool {
         matches!(self.content, ReplyContent::Multistatus(_))
     }
 
-    /// Returns the headers: `Content-Type` if there is a body, what the operation and the preferences bring, and what
-    /// [`with_header`](Self::with_header) added.
+    /// Returns the headers: `Content-Type` if there is a body, those that the operation and the preferences need, and
+    /// those that [`with_header`](Self::with_header) added.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// Returns the headers as text, for libraries with types of their own. Values that are no visible ASCII, which only
-    /// [`with_header`](Self::with_header) can add, are left out.
+    /// Returns the headers as text, for libraries with types of their own. Values with anything but visible ASCII,
+    /// which only [`with_header`](Self::with_header) can add, are left out.
     pub fn header_fields(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 
-    /// The document of a 207.
+    /// Returns the document of a 207.
     #[must_use]
     pub fn multistatus(&self) -> Option<&Multistatus<'static>> {
         match &self.content {
@@ -203,7 +203,7 @@ impl Reply {
         }
     }
 
-    /// The conditions in the `DAV:error` of a plain answer.
+    /// Returns the conditions in the `DAV:error` of a plain reply.
     #[must_use]
     pub fn conditions(&self) -> Option<&Conditions> {
         match &self.content {
@@ -212,7 +212,7 @@ impl Reply {
         }
     }
 
-    /// The propstats in the body of an answer to MKCOL or MKCALENDAR.
+    /// Returns the propstats in the body of a reply to MKCOL or MKCALENDAR.
     #[must_use]
     pub fn propstats(&self) -> Option<&document::Propstats<'static>> {
         match &self.content {
@@ -221,7 +221,7 @@ impl Reply {
         }
     }
 
-    /// The body; empty if there is none.
+    /// Returns the body, which is empty if there is none.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         match &self.content {
@@ -234,8 +234,8 @@ impl Reply {
     }
 }
 
-/// Answers a request that cannot be read or is refused: with the [status](Error::status) and the
-/// [condition](Error::condition) that the error knows.
+/// Builds the reply to a request that cannot be read or is refused, with the [status](Error::status) and the
+/// [condition](Error::condition) of the error.
 ///
 /// # Example
 ///
@@ -262,7 +262,7 @@ impl From<Error> for Reply {
     }
 }
 
-/// The answer as one of the crate `http`.
+/// Converts to a response of the crate `http`.
 impl From<Reply> for Response<Vec<u8>> {
     fn from(reply: Reply) -> Self {
         let mut response = Response::new(reply.body());

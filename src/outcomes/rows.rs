@@ -1,4 +1,4 @@
-//! One outcome for each href: RFC 4918 §14.24.
+//! Keeps one outcome for each href: RFC 4918 §14.24.
 
 use std::hash::{BuildHasher, RandomState};
 use std::slice;
@@ -17,14 +17,14 @@ use crate::status::Status;
 use crate::verdict::judgement;
 use crate::write::row::{Layout, RowWriter};
 
-/// What is known of one resource.
+/// The outcomes of one resource.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) href: Href<'static>,
     pub(super) whole: Option<ResourceOutcome>,
-    /// Rows with propstats. If there are any, `whole` is no failure and does not count.
+    /// Responses with propstats. If there are any, `whole` is not a failure and is ignored.
     pub(super) rows: Vec<Response<'static>>,
-    /// What several operations of a batch did. Boxed, because most resources have one.
+    /// The outcomes of several operations of a batch. Boxed, because most resources have one.
     said: Option<Box<Said>>,
 }
 
@@ -33,17 +33,17 @@ impl Entry {
         Self { href, whole: Some(whole), rows: Vec::new(), said: None }
     }
 
-    /// The status of the resource as a whole, if it failed.
+    /// Returns the status of the resource as a whole, if it failed.
     pub(super) fn failure(&self) -> Option<&ResourceOutcome> {
         self.whole.as_ref().filter(|whole| !whole.is_success())
     }
 
-    /// True if it is not done yet: 202.
+    /// True if the operation on this resource is still pending: 202.
     pub(super) fn is_accepted(&self) -> bool {
         self.whole.as_ref().is_some_and(|whole| whole.code() == StatusCode::ACCEPTED)
     }
 
-    /// True for a member that was removed: RFC 6578 §3.5.2. Servers say 410 as well.
+    /// True for a member that was removed: RFC 6578 §3.5.2. Some servers send 410 instead.
     pub(super) fn is_removed(&self) -> bool {
         self.failure().is_some_and(|whole| is_removal(whole.code()))
     }
@@ -52,7 +52,7 @@ impl Entry {
         self.rows.iter().flat_map(Response::propstats).any(|propstat| judgement::fails(&propstat, operation))
     }
 
-    /// About how many bytes it takes.
+    /// Returns about how many bytes the entry takes.
     fn size(&self) -> usize {
         let rows: usize = self.rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum();
         let details = self.whole.as_ref().and_then(ResourceOutcome::details).map_or(0, Details::size);
@@ -63,7 +63,7 @@ impl Entry {
     fn set(&mut self, whole: ResourceOutcome, operation: Operation) {
         let sync = operation == Operation::SyncCollection;
         let stays = match &self.whole {
-            // RFC 6578 §3.5: what was added and then removed is removed. That hides no failure.
+            // RFC 6578 §3.5: a member that was added and then removed is removed. This hides no failure.
             Some(earlier) if sync && is_removal(whole.code()) => !earlier.is_success() && !is_removal(earlier.code()),
             Some(earlier) if sync && is_removal(earlier.code()) => whole.is_success(),
             Some(earlier) => !whole.replaces(earlier),
@@ -80,7 +80,7 @@ impl Entry {
 
     fn push(&mut self, row: Response<'static>, operation: Operation) {
         if let Some(failure) = self.failure() {
-            // RFC 6578 §3.5.1: what was removed and then mapped again has changed, and was not removed.
+            // RFC 6578 §3.5.1: a member that was removed and then mapped again has changed, and was not removed.
             let mapped_again = operation == Operation::SyncCollection && is_removal(failure.code());
             if !mapped_again {
                 return;
@@ -90,7 +90,8 @@ impl Entry {
         self.rows.push(row);
     }
 
-    /// Makes 200 of each 208: the resource or its properties are there, and no response is left out because of them.
+    /// Turns each 208 into a 200: the resource or its properties are there, and no response is left out because of
+    /// them.
     pub(super) fn report_again(&mut self, operation: Operation) -> Result<(), Error> {
         if let Some(whole) = self.whole.as_mut().filter(|whole| is_208(Some(&whole.status))) {
             whole.status = Status::OK;
@@ -106,19 +107,19 @@ impl Entry {
         Ok(())
     }
 
-    /// True for another binding of a collection that is in the answer already: RFC 5842 §7.1.
+    /// True for another binding of a collection that is already in the document: RFC 5842 §7.1.
     pub(super) fn is_reported(&self) -> bool {
         let mut propstats = self.rows.iter().flat_map(Response::propstats);
         is_208(self.whole.as_ref().map(|whole| &whole.status)) || propstats.any(|propstat| is_208(propstat.status()))
     }
 
-    /// What it says, without its href.
+    /// Takes everything but the href.
     fn take(&mut self) -> Self {
         let (whole, rows, said) = (self.whole.take(), std::mem::take(&mut self.rows), self.said.take());
         Self { href: Href::from_wire("".into()), whole, rows, said }
     }
 
-    /// Adds what another entry says, later.
+    /// Adds the contents of a later entry.
     fn absorb(&mut self, mut later: Self, operation: Operation) {
         if operation == Operation::Batch {
             let mut said = self.said.take().unwrap_or_else(|| Box::new(Said::of(self)));
@@ -134,14 +135,14 @@ impl Entry {
         }
     }
 
-    /// The row of this resource.
+    /// Builds the response for this resource.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
     pub(super) fn build(mut self, operation: Operation) -> Result<Response<'static>, Error> {
         if self.is_accepted() && !operation.lists() && !self.has_failed_properties(operation) {
-            // What it found says nothing of what is still to be done.
+            // The properties that one operation found do not tell when the pending one ends.
             self.rows.clear();
         }
         if let ([row], None) = (self.rows.as_slice(), &self.said) {
@@ -163,10 +164,10 @@ impl Entry {
     }
 }
 
-/// The properties of several rows.
+/// Merges the properties of several responses.
 fn join(rows: &[Response<'static>], operation: Operation) -> Properties {
-    // What one source did not find another may have: RFC 4918 §9.1 says 404 of a property "that does not exist". In a
-    // batch it is a failure, which a success must not hide.
+    // One source may have a property that another did not find: RFC 4918 §9.1 uses 404 for a property "that does not
+    // exist". In a batch it is a failure, which a success must not hide.
     let tells = operation.lists() || matches!(operation, Operation::Update | Operation::Merge);
     let absent = tells.then_some(StatusCode::NOT_FOUND);
     let mut properties = Properties::default();
@@ -176,14 +177,14 @@ fn join(rows: &[Response<'static>], operation: Operation) -> Properties {
     properties
 }
 
-/// All outcomes so far, several perhaps for one href: [`take`](Self::take) makes one entry of these.
+/// All outcomes so far, possibly several for one href; [`take`](Self::take) merges these into one entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gathered {
     entries: Vec<Entry>,
-    /// Bytes of the entries that were merged, about, and of those that wait.
+    /// About how many bytes the merged entries take; the next field counts the entries that wait.
     merged: usize,
     waiting: usize,
-    /// How many entries [`any_new`](Self::any_new) has looked at.
+    /// The number of entries that [`any_new`](Self::any_new) has looked at.
     looked_at: usize,
     /// Keyed, so that no choice of hrefs makes it slow.
     hasher: RandomState,
@@ -196,15 +197,15 @@ pub(super) struct Merged {
     hasher: RandomState,
 }
 
-/// Bytes of entries that may wait, besides twice as much as was merged.
+/// Bytes of entries that may wait, in addition to twice the bytes that were merged.
 const WAITING: usize = 256 << 10;
 
 impl Gathered {
     fn add(&mut self, entry: Entry, operation: Operation) {
         self.waiting += entry.size();
         self.entries.push(entry);
-        // What is told again and again must not fill the memory. All merges together take no more than a few times as long
-        // as the last one, since what they merge is soon three times as much.
+        // Repeated outcomes must not fill the memory. All merges together take only a few times as long as the last
+        // one, because each merge handles about three times as much as the one before.
         if self.waiting > WAITING + 2 * self.merged {
             self.merge(operation);
         }
@@ -224,7 +225,8 @@ impl Gathered {
         self.add(Entry::of_whole(href, whole), operation);
     }
 
-    /// Adds the status of a resource as a whole, where only the worst of all counts: the first of those.
+    /// Adds the status of a resource as a whole where only the worst of all counts: the first of equally bad ones is
+    /// kept.
     pub(super) fn keep_worst(&mut self, href: Href<'static>, whole: ResourceOutcome) {
         let worst = self.entries.first().and_then(|entry| entry.whole.as_ref());
         if worst.is_none_or(|worst| whole.says_more_than(worst)) {
@@ -232,20 +234,20 @@ impl Gathered {
         }
     }
 
-    /// Adds a row with propstats.
+    /// Adds a response with propstats.
     pub(super) fn push(&mut self, href: Href<'static>, row: Response<'static>, operation: Operation) {
         self.add(Entry { href, whole: None, rows: vec![row], said: None }, operation);
     }
 
-    /// Returns true if this holds for something that was added or merged since the last time. It must not depend on what
-    /// else was said of the same href.
+    /// Returns true if this holds for anything that was added or merged since the last call. The predicate must not
+    /// depend on other outcomes for the same href.
     pub(super) fn any_new(&mut self, holds: impl FnMut(&Entry) -> bool) -> bool {
         let found = self.entries[self.looked_at..].iter().any(holds);
         self.looked_at = self.entries.len();
         found
     }
 
-    /// Takes out everything, merged. [`keep`](Self::keep) puts back what may not be given out yet.
+    /// Takes out all entries, merged. [`keep`](Self::keep) puts back those that may not be handed out yet.
     pub(super) fn take(&mut self, operation: Operation) -> Merged {
         self.merge(operation);
         (self.merged, self.looked_at) = (0, 0);
@@ -261,7 +263,7 @@ impl Gathered {
 }
 
 impl Merged {
-    /// Adds the status of a resource as a whole, also to what was said of it before.
+    /// Adds the status of a resource as a whole, and merges it with earlier outcomes for the resource.
     pub(super) fn set(&mut self, href: Href<'static>, whole: ResourceOutcome, operation: Operation) {
         let entry = Entry::of_whole(href, whole);
         match self.entries.iter_mut().find(|other| other.href == entry.href) {
@@ -270,11 +272,11 @@ impl Merged {
         }
     }
 
-    /// Gives entries another href, where there is one, and merges those that have the same then.
+    /// Gives entries another href where `change` returns one, and merges entries whose hrefs are now equal.
     ///
     /// # Errors
     ///
-    /// The first of `change`.
+    /// The first error of `change`.
     pub(super) fn change_hrefs(
         &mut self,
         mut change: impl FnMut(&Href<'static>) -> Result<Option<Href<'static>>, Error>,
@@ -294,7 +296,7 @@ impl Merged {
     }
 }
 
-/// Makes one entry of all that have the same href.
+/// Merges all entries that have the same href.
 fn merge(entries: &mut Vec<Entry>, hasher: &RandomState, operation: Operation) {
     let repeated = repeated(entries, hasher);
     for &(at, first) in &repeated {
@@ -306,12 +308,13 @@ fn merge(entries: &mut Vec<Entry>, hasher: &RandomState, operation: Operation) {
     entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
 }
 
-/// Returns the numbers of entries whose href came before, in order, each with the number of the first that has it.
+/// Returns the numbers of entries whose href came before, in order, each with the number of the first entry that has
+/// it.
 ///
-/// They are found by sorting hashes: of a million hrefs, to look up each in a table takes three times as long, since
-/// most of the table is far from the processor.
+/// They are found by sorting hashes, because looking up a million hrefs in a table takes three times as long: most of
+/// the table is far from the processor.
 fn repeated(entries: &[Entry], hasher: &RandomState) -> Vec<(usize, usize)> {
-    // A number in the low bits, and as much of the hash as there is room for.
+    // The number is in the low bits; the hash fills the rest.
     let bits = usize::BITS - entries.len().leading_zeros();
     let number = |key: u64| (key & !(u64::MAX << bits)) as usize;
     let hashes = entries.iter().map(|entry| hasher.hash_one(entry.href.as_str()));

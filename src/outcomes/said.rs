@@ -1,4 +1,4 @@
-//! What several operations of a batch did to one resource.
+//! The outcomes of several operations of a batch on one resource.
 
 use std::fmt::Write as _;
 
@@ -7,13 +7,14 @@ use crate::clip::told;
 use crate::response::Response;
 use crate::value::Description;
 
-/// How many different outcomes are kept: what is told again and again of one resource must not fill the memory.
+/// The number of different outcomes that are kept, because repeated outcomes of one resource must not fill the memory.
 const KEPT: usize = 16;
 
-/// The outcomes of the operations on one resource, in the order in which they first came, and how often each did.
+/// The outcomes of the operations on one resource, in the order in which they first came, with the number of times that
+/// each came.
 ///
-/// A resource has one response (RFC 4918 §14.24), with the worst status. Its description holds all of them, so that none
-/// is silently lost.
+/// A resource has one response (RFC 4918 §14.24), with the worst status. Its description holds all outcomes, so that
+/// none is silently lost.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     outcomes: Vec<(String, u64)>,
@@ -22,7 +23,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// What an entry says that was told once.
+    /// Takes the outcome of an entry that was fed once.
     pub(super) fn of(entry: &Entry) -> Self {
         let mut said = Self::default();
         if let Some(whole) = &entry.whole {
@@ -43,7 +44,7 @@ impl Said {
         }
     }
 
-    /// Adds what came later.
+    /// Adds later outcomes.
     pub(super) fn join(&mut self, later: Self) {
         for (outcome, times) in later.outcomes {
             self.add(outcome, times);
@@ -51,12 +52,12 @@ impl Said {
         self.more += later.more;
     }
 
-    /// About how many bytes it takes.
+    /// Returns about how many bytes the outcomes take.
     pub(super) fn size(&self) -> usize {
         self.outcomes.iter().map(|(outcome, _)| size_of_val(outcome) + outcome.len()).sum()
     }
 
-    /// All outcomes as one text: `204 No Content; 423 Locked (2 times)`.
+    /// Writes all outcomes as one text, for example `204 No Content; 423 Locked (2 times)`.
     pub(super) fn description(&self) -> Option<Description<'static>> {
         let mut out = String::new();
         for (outcome, times) in &self.outcomes {
@@ -69,12 +70,12 @@ impl Said {
         if self.more > 0 {
             let _ = write!(out, "; and {} more", self.more);
         }
-        // It was made of texts that XML can carry.
+        // This cannot fail, because every part is text that XML can carry.
         Description::new(out).ok()
     }
 }
 
-/// The statuses of the propstats.
+/// Writes the statuses of the propstats.
 fn statuses(row: &Response<'_>) -> String {
     let mut statuses: Vec<String> = Vec::new();
     for status in row.propstats().filter_map(|propstat| propstat.status().map(ToString::to_string)) {

@@ -1,22 +1,22 @@
-//! What the answer to an operation may speak of: RFC 4918 §8.3.
+//! The scope of an operation, which are the hrefs that its document may name: RFC 4918 §8.3.
 
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::href::{self, Form, Href, PreparedHref};
 
-/// Where an href lies, seen from the Request-URI and the Destination.
+/// The place of an href relative to the Request-URI and the Destination.
 pub(super) enum OutcomePlace<'o> {
-    /// It may have a response.
+    /// The href may have a response.
     Inside,
-    /// It is a collection above this one of the two.
+    /// The href is a collection above this one of the two.
     Above(&'o Href<'static>),
     Outside,
 }
 
 impl Outcomes {
-    /// Where an href lies. Everything is inside for operations that may change or list resources anywhere, and for those
-    /// whose answer names no resource.
+    /// Returns where an href lies. Every href is inside for operations that may change or list resources anywhere, and
+    /// for operations whose reply names no resource.
     pub(super) fn place(&self, href: &Href<'_>) -> OutcomePlace<'_> {
         let operation = self.operation();
         if !has_scope(operation) {
@@ -31,7 +31,7 @@ impl Outcomes {
         if inside {
             return OutcomePlace::Inside;
         }
-        // What is above both is in the way of the end that is changed first: a COPY leaves its source as it is.
+        // A failure above both is a failure of the end that is changed first: a COPY leaves its source unchanged.
         let (first, second) = match operation {
             Operation::Copy => (destination, request_uri),
             _ => (request_uri, destination),
@@ -40,11 +40,11 @@ impl Outcomes {
         above.map_or(OutcomePlace::Outside, OutcomePlace::Above)
     }
 
-    /// The href that has the response for a failure of `href`; `None` if there is none, because `href` lies above and did
-    /// not fail.
+    /// Returns the href whose response reports a failure of `href`; `None` if no response does, because `href` lies
+    /// above and did not fail.
     ///
-    /// No response may lie above the Request-URI, so a failure above it is a failure of the Request-URI itself, for example
-    /// if a lock with infinite depth is on a grandparent (RFC 4918 §7.5).
+    /// No response may name an href above the Request-URI, so a failure above it is a failure of the Request-URI
+    /// itself, for example if a lock with infinite depth is on a grandparent (RFC 4918 §7.5).
     ///
     /// # Errors
     ///
@@ -69,22 +69,22 @@ impl Outcomes {
     }
 }
 
-/// True if the answer speaks of what lies at or below the Request-URI only, or the Destination.
+/// True if the reply may only name hrefs at or below the Request-URI or the Destination.
 pub(super) fn has_scope(operation: Operation) -> bool {
     operation.sets_properties()
         || has_destination(operation)
         || matches!(operation, Operation::Delete | Operation::Lock | Operation::Label | Operation::Orderpatch)
 }
 
-/// True if the Destination has a part in the answer.
+/// True if the reply may name the Destination.
 pub(super) fn has_destination(operation: Operation) -> bool {
     matches!(operation, Operation::Copy | Operation::Move)
 }
 
-/// The Request-URI, and the Destination of COPY and MOVE, to be compared with paths and with full URIs.
+/// The Request-URI, and the Destination of COPY and MOVE, prepared for comparison with paths and with full URIs.
 ///
 /// An href is relative to the Request-URI, and so is a Destination that is a path. If only the Destination is full, its
-/// server is that of the Request-URI. If both are paths, full URIs are compared by their paths.
+/// server is also the server of the Request-URI. If both are paths, full URIs are compared by their paths.
 #[derive(Clone, Debug)]
 pub(super) struct Ends {
     /// `None` for a Destination on another server.
@@ -108,12 +108,12 @@ impl Ends {
         }
     }
 
-    /// Both in the form of an href.
+    /// Returns both ends in the form of an href.
     fn like(&self, href: &Href<'_>) -> [Option<&PreparedHref>; 2] {
         if is_path(href) { self.paths.each_ref().map(Option::as_ref) } else { self.full.each_ref().map(Option::as_ref) }
     }
 
-    /// True for the Request-URI and the Destination.
+    /// True for the hrefs of the Request-URI and the Destination.
     pub(super) fn contain(&self, href: &Href<'_>) -> bool {
         self.like(href).into_iter().flatten().any(|end| end.is(href))
     }
@@ -123,8 +123,8 @@ fn is_within(inner: &Href<'_>, outer: &Href<'_>) -> bool {
     is_spelt_within(inner.as_str(), outer.as_str()) || inner.is_within(outer)
 }
 
-/// True if the text alone tells that `inner` is `outer` or below it, as it does for most members, because servers spell the
-/// hrefs of one answer alike.
+/// True if the text alone tells that `inner` is `outer` or below it, as it does for most members, because servers spell
+/// the hrefs of one document alike.
 fn is_spelt_within(inner: &str, outer: &str) -> bool {
     let outer = outer.trim_end_matches('/');
     let Some(rest) = inner.strip_prefix(outer).filter(|_| !outer.is_empty()) else { return false };

@@ -1,4 +1,4 @@
-//! PROPPATCH, MKCOL and MKCALENDAR: all properties are set or none.
+//! Builds the reply to PROPPATCH, MKCOL and MKCALENDAR, which set all properties or none.
 
 use http::StatusCode;
 
@@ -14,13 +14,13 @@ use crate::status::Status;
 impl Outcomes {
     pub(super) fn set_reply(mut self, rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
-        // RFC 4918 §9.2: there is one resource, so that a failure of it is the answer. Its href may be spelt in two ways.
+        // RFC 4918 §9.2: there is one resource, so its failure is the whole reply. Its href may be spelt in two ways.
         let failures = rows.entries.iter().filter_map(|entry| entry.failure());
         if let Some(whole) = failures.rev().max_by_key(|whole| rank(whole.code())) {
             return Ok(Reply::of_whole(whole, operation));
         }
         let cause = |status: &&Status| !status.is_success() && **status != StatusCode::FAILED_DEPENDENCY;
-        // The first of the worst.
+        // The first of the worst failures.
         let causes = self.properties.statuses().filter(cause).map(Status::code).collect::<Vec<_>>();
         let worst = causes.into_iter().rev().max_by_key(|code| rank(*code));
         match worst {
@@ -28,7 +28,7 @@ impl Outcomes {
                 self.properties.fail_dependents();
                 self.failed_set(status)
             }
-            // RFC 4918 §11.4: a 424 without its cause cannot be told in propstats.
+            // RFC 4918 §11.4: propstats cannot report a 424 without its cause.
             None if self.properties.statuses().any(|status| !status.is_success()) => {
                 Ok(Reply::of_status(StatusCode::FAILED_DEPENDENCY, operation))
             }
@@ -44,7 +44,7 @@ impl Outcomes {
         }
         let accepted = |status: &Status| *status == StatusCode::ACCEPTED;
         if rows.entries.iter().any(Entry::is_accepted) || self.properties.statuses().any(accepted) {
-            // RFC 9110 §15.3.3: it is not done yet, so that no property has an outcome.
+            // RFC 9110 §15.3.3: the operation is still pending, so no property has an outcome.
             return Ok(Reply::of_status(StatusCode::ACCEPTED, self.operation()));
         }
         match self.operation() {
@@ -75,13 +75,13 @@ impl Outcomes {
         self.propstats_reply(status)
     }
 
-    /// A 207 with the one row.
+    /// Builds a 207 with one response.
     fn property_row_reply(mut self) -> Result<Reply, Error> {
         let document = Multistatus::from_iter([self.property_row()?]);
         Ok(Reply::of_multistatus(document, operation_headers(self.operation())))
     }
 
-    /// A document with the propstats alone.
+    /// Builds a document that holds only the propstats.
     fn propstats_reply(mut self, status: StatusCode) -> Result<Reply, Error> {
         let root = match self.operation() {
             Operation::Mkcalendar => document::Root::MkcalendarResponse,

@@ -1,4 +1,4 @@
-//! What became of a resource as a whole, and which outcomes are refused.
+//! The outcome of a resource as a whole, and the checks that refuse outcomes.
 
 use std::slice;
 
@@ -16,15 +16,15 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element, Value};
 use crate::write::row::RowWriter;
 
-/// What became of a resource as a whole.
+/// The outcome of a resource as a whole.
 #[derive(Clone, Debug)]
 pub(super) struct ResourceOutcome {
     pub(super) status: Status,
-    /// Boxed, since most have none and there are many rows.
+    /// Boxed, because most responses have none and there are many responses.
     pub(super) details: Option<Box<Details>>,
 }
 
-/// What a row says besides its outcome.
+/// The contents of a response besides its outcome.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Details {
     pub(super) conditions: Vec<Condition<'static>>,
@@ -34,7 +34,7 @@ pub(super) struct Details {
 }
 
 impl Details {
-    /// Those of several rows: all elements, and the first text.
+    /// Merges the details of several responses: all elements, and the first text.
     pub(super) fn of(rows: &[Response<'_>]) -> Self {
         Self {
             conditions: rows.iter().flat_map(Response::conditions).map(Element::into_owned).collect(),
@@ -44,7 +44,7 @@ impl Details {
         }
     }
 
-    /// About how many bytes it takes.
+    /// Returns about how many bytes the details take.
     pub(super) fn size(&self) -> usize {
         let element = |element: &Element<'_>| {
             let value = match element.value() {
@@ -64,7 +64,7 @@ impl Details {
             && self.extensions.is_empty()
     }
 
-    /// The row whose outcome was written.
+    /// Completes the response whose outcome was written.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl ResourceOutcome {
         Self { status, details: None }
     }
 
-    /// The outcome of a call.
+    /// Makes the outcome that a call reports.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl ResourceOutcome {
         Self { status, details: Some(Box::new(Details { conditions: vec![condition], ..Details::default() })) }
     }
 
-    /// What a row without propstats says.
+    /// Takes the outcome out of a response without propstats.
     pub(super) fn of(row: &Response<'_>, status: &Status) -> Self {
         let details = Details::of(slice::from_ref(row));
         Self { status: status.clone(), details: (!details.is_empty()).then(|| Box::new(details)) }
@@ -128,13 +128,13 @@ impl ResourceOutcome {
         self.status.is_success()
     }
 
-    /// True if this is worse than `other`, or as bad and only this says why.
+    /// True if this is worse than `other`, or equally bad and only this one gives a reason.
     pub(super) fn says_more_than(&self, other: &Self) -> bool {
         let (new, old) = (badness(self.code()), badness(other.code()));
         new > old || new == old && self.details.is_some() && other.details.is_none()
     }
 
-    /// True if this is worse than `other`, whichever came first: of two different statuses one is always worse.
+    /// True if this is worse than `other`, in either order: of two different statuses one is always worse.
     pub(super) fn outweighs(&self, other: &Self) -> bool {
         let (new, old) = (badness(self.code()), badness(other.code()));
         match self.code() == other.code() {
@@ -143,15 +143,15 @@ impl ResourceOutcome {
         }
     }
 
-    /// True if this replaces `earlier`: the worse of two stays, and of two equally bad ones the later, unless only the
-    /// earlier says why.
+    /// True if this replaces `earlier`: the worse of two is kept, and of two equally bad ones the later, unless only
+    /// the earlier gives a reason.
     pub(super) fn replaces(&self, earlier: &Self) -> bool {
         let (new, old) = (badness(self.code()), badness(earlier.code()));
         new > old || new == old && (self.details.is_some() || earlier.details.is_none())
     }
 }
 
-/// Checks a row that may have been read, and gives its href.
+/// Checks a response that may have been read, and returns its href.
 pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
     let first = row.href().map(Href::into_owned);
     let is_early = |status: &Status| rules::status(status.as_u16()) == Some(Deviation::Status1xx);
@@ -182,7 +182,7 @@ pub(super) fn check_status(status: &Status, href: &str, located: bool) -> Result
     }
 }
 
-/// A 207 says that the outcomes are elsewhere.
+/// Refuses a 207, which only says that the outcomes are elsewhere.
 fn nested(status: &Status) -> Error {
     let message = format!("{status} is no outcome: give those of the resources or properties that it is about");
     Error::new(ErrorKind::InvalidStatus, message)

@@ -1,4 +1,4 @@
-//! Finds out the encoding of a document: RFC 7303 §3.2 says what to believe, XML 1.0 appendix F how to recognize it.
+//! Finds the encoding of a document, with the precedence of RFC 7303 §3.2 and the detection of XML 1.0 appendix F.
 
 #[cfg(feature = "encoding")]
 mod transcoder;
@@ -17,15 +17,15 @@ impl ParseOptions {
     /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an
     /// empty string removes it.
     ///
-    /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. What
-    /// comes first is believed; a declaration that says otherwise is recorded as
+    /// RFC 7303 §3.2 has this order: a byte order mark, then this parameter, then the XML declaration, then UTF-8. The
+    /// first of them counts; a declaration that disagrees is recorded as
     /// [`EncodingOverruled`](crate::read::Deviation::EncodingOverruled).
     ///
     /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark
-    /// or without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by their
-    /// labels there, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while
-    /// positions refer to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that
-    /// is not known, or not what the bytes are, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding) too.
+    /// or without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by its
+    /// labels, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while positions
+    /// refer to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is
+    /// unknown, or contradicts the bytes, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding), too.
     ///
     /// Default: `None`.
     ///
@@ -58,7 +58,7 @@ pub(crate) struct Label {
 }
 
 impl Label {
-    /// Names in the registry of IANA have at most 40 characters. What is cut off a longer one does not make it known.
+    /// Names in the registry of IANA have at most 40 characters. Cutting a longer one does not make it a known name.
     const MAX: usize = 40;
 
     const fn new(label: &str) -> Option<Self> {
@@ -75,7 +75,7 @@ impl Label {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        // Only cutting can have broken it, and then it is no name.
+        // Only cutting can have broken it, and then it is no known name.
         std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("?")
     }
 }
@@ -86,7 +86,7 @@ impl std::fmt::Debug for Label {
     }
 }
 
-/// What the first bytes of a document tell.
+/// The encoding family that the first bytes of a document reveal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signature {
     /// ASCII characters are single bytes.
@@ -98,7 +98,7 @@ pub(crate) enum Signature {
         mark: bool,
     },
     Utf32,
-    /// Such bytes as only a byte order mark has, but not all of it.
+    /// Some bytes of a byte order mark, without the rest of it.
     BrokenMark,
 }
 
@@ -110,7 +110,7 @@ impl Signature {
             [0xFE, 0xFF, ..] => Self::Utf16 { big: true, mark: true },
             [0, 0, ..] | [0xFF, 0xFE, 0, 0] | [_, 0, 0, 0] => Self::Utf32,
             [0, _, ..] => Self::Utf16 { big: true, mark: false },
-            // What longer patterns begin with.
+            // These are the beginnings of longer patterns.
             [] | [_] | [0xEF, 0xBB] | [0xFF, 0xFE] | [0xFF, 0xFE, 0] | [_, 0] | [_, 0, 0] if !end => return None,
             [0xFF, 0xFE, ..] => Self::Utf16 { big: false, mark: true },
             [_, 0, ..] => Self::Utf16 { big: false, mark: false },
@@ -153,13 +153,13 @@ impl FirstBytes {
         let mut bytes = self.bytes().iter().chain(input);
         match (bytes.next()?, bytes.next()?) {
             (0x1F, 0x8B) => Some("gzip"),
-            // No text begins with these two, either.
+            // No text begins with these two bytes, either.
             (0x28, 0xB5) => Some("zstd"),
             _ => None,
         }
     }
 
-    /// Takes `input`, which did not tell.
+    /// Holds `input`, which did not reveal the encoding.
     pub(crate) fn hold(&mut self, input: &mut &[u8]) {
         for (to, from) in self.bytes[self.len..].iter_mut().zip(*input) {
             *to = *from;
@@ -188,7 +188,7 @@ impl FirstBytes {
     }
 }
 
-/// What a label means.
+/// The meaning of a label.
 #[cfg_attr(not(feature = "encoding"), allow(dead_code, reason = "only UTF-8 is known"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Named {
@@ -202,10 +202,10 @@ pub(crate) enum Named {
 
 impl Named {
     fn new(label: &str) -> Option<Self> {
-        // XML 1.0 §4.3.3 recommends names that are registered with IANA, and leaves it to a reader to know others. Real
-        // servers write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8: nothing is in
-        // doubt, and to refuse it would lose whole listings. No MUST is broken, so a strict reader takes it, too.
-        // US-ASCII is of no use to a server that means what it says, so read as what holds it.
+        // XML 1.0 §4.3.3 recommends names that are registered with IANA, and lets a reader know others. Real servers
+        // write `utf8`, a label of the WHATWG Encoding Standard, over bytes that are UTF-8. It is accepted, because
+        // nothing is in doubt and refusing it would lose whole listings. It breaks no MUST, so a strict reader accepts
+        // it, too. US-ASCII is read as UTF-8, because UTF-8 includes it.
         let ascii = ["us-ascii", "ascii"].iter().any(|name| label.eq_ignore_ascii_case(name));
         if ascii { Some(Self::Utf8) } else { Codec::named(label) }
     }
@@ -216,18 +216,18 @@ impl Named {
 pub(crate) struct Encoding {
     signature: Signature,
     codec: Option<Codec>,
-    /// True if somebody said so whom the declaration cannot overrule.
+    /// True if the encoding is known from something that the declaration cannot overrule.
     settled: bool,
 }
 
-/// How the encoding in an XML declaration goes with what is known.
+/// The relation of the encoding in an XML declaration to the known one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Agreement {
-    /// It is the one that is known.
+    /// It is the known encoding.
     Agrees,
-    /// It is another one, and does not count.
+    /// It is another encoding, and is ignored.
     Overruled,
-    /// What follows the declaration is in this encoding.
+    /// The text after the declaration is in this encoding.
     Continues(Codec),
 }
 
@@ -264,7 +264,7 @@ impl Encoding {
             return Ok(if named == Ok(self.codec) { Agreement::Agrees } else { Agreement::Overruled });
         }
         match named? {
-            // A document that is decoded already can only name what decodes it.
+            // A document that is already being decoded can only name the encoding that decodes it.
             Some(codec) if self.codec.is_none() => Ok(Agreement::Continues(codec)),
             _ => Ok(Agreement::Agrees),
         }

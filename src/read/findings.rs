@@ -1,4 +1,4 @@
-//! What reading returns besides the responses: deviations, and responses that could not be read.
+//! The results of reading besides the responses: deviations, and responses that could not be read.
 
 use std::fmt;
 
@@ -21,14 +21,14 @@ impl Finding {
         self.deviation
     }
 
-    /// Returns where it is: the first byte of the element, text or reference that deviates.
+    /// Returns its position: the first byte of the element, text or reference that deviates.
     #[must_use]
     pub fn position(&self) -> Position {
         self.position
     }
 
-    /// Returns what was found there, if that says more than the code: for example the text of an unreadable status, or
-    /// the name of an element. At most 200 bytes of it are kept.
+    /// Returns the text that was found there, if it says more than the code: for example the text of an unreadable
+    /// status, or the name of an element. At most 200 bytes of it are kept.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
@@ -47,7 +47,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What was found while reading: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
+/// The findings of a reader: see [`ParseOptions::parse_with_findings`](crate::ParseOptions::parse_with_findings).
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
@@ -104,14 +104,15 @@ impl Findings {
 
     /// Moves the findings from this number on to their places; they are in order among themselves.
     ///
-    /// Nearly always they are there already: parts of a response that was put together come after what is between them.
-    /// All together, because one by one would move what is between them as often.
+    /// Nearly always they are already there, because the parts of a response that was put together come after
+    /// everything between them. All are moved together, because moving them one by one would move the findings in
+    /// between as often.
     pub(crate) fn put_in_order(&mut self, from: usize) {
         let byte = |found: &Finding| found.position.byte;
         let Some(first) = self.list.get(from).map(byte) else { return };
         if self.list[..from].last().is_some_and(|last| byte(last) > first) {
             let at = self.list[..from].partition_point(|other| byte(other) <= first);
-            // Stable: what was found in one place stays in its order.
+            // The sort is stable, so findings at one position keep their order.
             self.list[at..].sort_by_key(byte);
         }
     }
@@ -121,8 +122,8 @@ impl Findings {
         self.entry(deviation).1 += count;
     }
 
-    /// Counts and keeps what was noted in a piece, or refuses it, as the policy says; the policy learns which codes are
-    /// full. `position` gives the position of an offset in the piece; the offsets that it is asked for ascend.
+    /// Counts and keeps the deviations of a piece, or refuses it, as the policy says; the policy learns which codes are
+    /// full. `position` returns the position of an offset in the piece, and is called with ascending offsets.
     pub(crate) fn take(
         &mut self,
         noted: Noted,
@@ -130,7 +131,7 @@ impl Findings {
         mut position: impl FnMut(usize) -> Position,
     ) -> Result<(), Error> {
         let (list, counts) = noted.into_parts();
-        // Before anything is refused, so that what is kept is counted as well.
+        // All are counted before any is refused, so that every deviation that is kept is counted as well.
         for (deviation, count) in counts {
             self.add(deviation, count);
         }
@@ -165,7 +166,7 @@ impl Findings {
         &self.bad_responses
     }
 
-    /// Returns true if nothing was found: the document is as the RFC wants it.
+    /// Returns true if nothing was found, so that the document follows the RFC.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()

@@ -1,4 +1,4 @@
-//! Makes a response well-formed that is not, as the options allow it.
+//! Makes a response well-formed, as far as the options allow it.
 
 use super::ParseOptions;
 use crate::chars;
@@ -15,19 +15,19 @@ use crate::xml::{Fault, FaultKind};
 pub(crate) struct Mended {
     pub(crate) xml: String,
     pub(crate) edits: Edits,
-    /// What was mended, with offsets in the source.
+    /// The mended deviations, with offsets in the source.
     pub(crate) noted: Noted,
 }
 
-/// Where a mended text differs in length from its source: in two rounds, the second of which changes what the first
-/// made.
+/// The places where a mended text differs in length from its source. There are two rounds, the second of which changes
+/// the result of the first.
 #[derive(Debug, Default)]
 pub(crate) struct Edits {
     characters: Round,
     prefixes: Round,
 }
 
-/// The offsets behind each edit. Both fit, because neither text is longer than [`MAX_BYTES`].
+/// The offsets after each edit. Both fit, because neither text is longer than [`MAX_BYTES`].
 type Round = Vec<EditEnd>;
 
 /// Where an edit ends in the mended text, and in its source.
@@ -50,7 +50,7 @@ impl Edits {
 fn source(round: &Round, at: usize) -> usize {
     let before = round.partition_point(|edit| edit.mended as usize <= at);
     match before.checked_sub(1).map(|last| round[last]) {
-        // Inside of what replaced something shorter, the offset behind that is near enough.
+        // Inside a replacement of something shorter, the offset after it is near enough.
         Some(edit) => edit.source as usize + (at - edit.mended as usize),
         None => at,
     }
@@ -73,7 +73,7 @@ impl<'x> Rewrite<'x> {
         self.out.push_str(&self.source[self.done..from]);
         self.out.push_str(with);
         self.done = to;
-        // Truncated only in what is refused for its length.
+        // This truncates only offsets in a text that is refused for its length.
         self.edits.push(EditEnd { mended: self.out.len() as u32, source: to as u32 });
     }
 
@@ -101,8 +101,8 @@ impl ParseOptions {
     }
 }
 
-/// Mends a response. `decode` reads it to find the prefixes that nothing declares. Returns `None` if there was nothing
-/// to do, and the fault that is left if there is one.
+/// Mends a response. `decode` reads it to find the undeclared prefixes. Returns `None` if there was nothing to do, and
+/// the remaining fault if there is one.
 pub(crate) fn mend(
     source: &str,
     options: &ParseOptions,
@@ -147,8 +147,8 @@ fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<
             '<' if at >= verbatim_until && source[at + 1..].starts_with(['!', '?']) => {
                 match Scanner::new(false).scan(&source.as_bytes()[at..]) {
                     Scan::End(len) => verbatim_until = at + len,
-                    // It is in an attribute value, where `<` cannot be and nothing mends it. To look again behind each
-                    // other one would be quadratic.
+                    // It is in an attribute value, where `<` cannot appear and nothing mends it. Looking again after
+                    // each further one would be quadratic.
                     Scan::More => break,
                     Scan::Doctype { .. } | Scan::Unknown(_) => {}
                 }
@@ -177,7 +177,7 @@ impl TextMender<'_, '_> {
         self.rewrite.replace(at, at + len, with);
     }
 
-    /// Mends the reference that begins at an offset, where an option says so: returns how many bytes are done with.
+    /// Mends the reference that begins at an offset, if an option allows it, and returns how many bytes are done.
     fn mend_reference(&mut self, at: usize) -> usize {
         match text::reference(&self.rewrite.source[at..]) {
             Ok((_, len)) => len,
@@ -190,7 +190,7 @@ impl TextMender<'_, '_> {
         }
     }
 
-    /// Mends a reference to a number that is no character.
+    /// Mends a reference to a number that is not a character.
     fn mend_number(&mut self, at: usize) -> Option<usize> {
         let rest = &self.rewrite.source[at..];
         let (code, len) = number(rest)?;
@@ -210,7 +210,7 @@ impl TextMender<'_, '_> {
     }
 }
 
-/// Reads the character reference that `text` begins with: its number and its length.
+/// Reads the character reference at the beginning of `text`: its number and its length.
 fn number(text: &str) -> Option<(u32, usize)> {
     let rest = text.strip_prefix("&#")?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
@@ -231,7 +231,7 @@ mod tests {
     use crate::read::ParseOptions;
     use crate::row::noted::{Noted, Policy};
 
-    /// The mended text, and what was mended where.
+    /// Returns the mended text, and the offset of each deviation that was mended.
     fn mended(source: &str, options: ParseOptions) -> (String, Vec<(usize, Deviation)>) {
         let mut noted = Noted::new(Policy::new(100, false));
         let (text, _) = mend_text(source, &options, &mut noted).expect("short enough");
@@ -282,7 +282,7 @@ mod tests {
         let (text, characters) = rewrite.finish().expect("short enough");
         assert_eq!(text, "ab&amp;cd&amp;&amp;e");
         assert_eq!(characters[0], EditEnd { mended: 7, source: 3 });
-        // What is declared in the second round comes at offset 1.
+        // Declarations of the second round are at offset 1.
         let prefixes = vec![EditEnd { mended: 11, source: 1 }];
         let edits = Edits { characters, prefixes };
         for (mended, source) in [(0, 0), (11, 1), (12, 2), (17, 3), (18, 4), (24, 6), (29, 7)] {

@@ -10,7 +10,7 @@ use crate::multistatus::Multistatus;
 use crate::row::decode::{Dialect, Document};
 use crate::row::noted::Policy;
 
-/// What to do with a response that cannot be decoded.
+/// The treatment of a response that cannot be decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadResponses {
@@ -19,22 +19,23 @@ pub enum BadResponses {
     Fail,
     /// Return an error with [`is_response`](Error::is_response) in its place, with its position and bytes, and read on.
     ///
-    /// It is for responses that are no XML (for example a control character in a file name, or an undeclared prefix),
-    /// as long as their tags match. A document with such a response is incomplete: what is not listed may still be
-    /// there, and its sync-token must not be stored. A body that is truncated, or whose tags do not match, still fails.
+    /// It is for responses that are not well-formed XML (for example because of a control character in a file name, or
+    /// an undeclared prefix), as long as their tags match. A document with such a response is incomplete: a resource
+    /// that is not listed may still exist, and the sync-token must not be stored. A body that is truncated, or whose
+    /// tags do not match, still fails.
     Keep,
 }
 
-/// How to read: what to refuse, what to let pass, and how much.
+/// The options of reading: what to refuse, what to accept, and how much.
 ///
 /// It is passed by value and `const`. Each kind of source has a method that ends the chain; all options apply to all
 /// sources.
 ///
-/// By default, reading is lenient where the document is XML but departs from the RFC: that is recorded as
-/// [`Deviation`](crate::read::Deviation)s. What is not well-formed is refused, unless one of the leniencies here reads
-/// it.
+/// By default, reading is lenient where the document is XML but departs from the RFC, and records this as
+/// [`Deviation`](crate::read::Deviation)s. A document that is not well-formed is refused, unless one of the leniencies
+/// here reads it.
 ///
-/// # Example: read from a server that writes bad characters, and see what was done about them
+/// # Example: read from a server that writes bad characters, and list the replacements
 ///
 /// ```
 /// use multistatus::ParseOptions;
@@ -118,7 +119,7 @@ impl ParseOptions {
         self
     }
 
-    /// Sets what to do with a response that cannot be decoded.
+    /// Sets the treatment of a response that cannot be decoded.
     ///
     /// Default: [`BadResponses::Fail`].
     #[must_use]
@@ -127,7 +128,7 @@ impl ParseOptions {
         self
     }
 
-    /// Bounds what the document may cost.
+    /// Sets the limits on the resources that a document may use.
     ///
     /// Default: [`Limits::new`].
     #[must_use]
@@ -222,18 +223,18 @@ impl ParseOptions {
         self
     }
 
-    /// Sets which kind of document to read.
+    /// Sets the kind of document to read.
     pub(crate) const fn document(mut self, document: Document) -> Self {
         self.document = document;
         self
     }
 
-    /// Returns which deviations to keep, only to count, or to refuse.
+    /// Returns the policy for deviations: which to keep, only to count, or to refuse.
     pub(crate) const fn policy(&self) -> Policy {
         Policy::new(self.keep_findings, self.strict)
     }
 
-    /// Returns how to read elements that are not quite in the right namespace.
+    /// Returns how to read elements that are in a similar namespace.
     pub(crate) const fn dialect(&self) -> Dialect {
         Dialect { near_namespaces: self.near_namespaces, document: self.document }
     }
@@ -242,16 +243,16 @@ impl ParseOptions {
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`].
+    /// The errors of [`Multistatus::parse`].
     pub fn parse(self, body: &[u8]) -> Result<Multistatus<'_>, Error> {
         self.parse_with_findings(body).map(|(document, _)| document)
     }
 
-    /// Reads a whole document from memory, and returns what was found on the way.
+    /// Reads a whole document from memory, and also returns the findings.
     ///
     /// # Errors
     ///
-    /// As [`Multistatus::parse`].
+    /// The errors of [`Multistatus::parse`].
     pub fn parse_with_findings(self, body: &[u8]) -> Result<(Multistatus<'_>, Findings), Error> {
         let mut reader = self.responses(body);
         let mut responses = Vec::new();

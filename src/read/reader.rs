@@ -51,7 +51,7 @@ impl<R: BufRead> Reader<R> {
     ///
     /// All kinds of reading. If the source ends before the document does, it is
     /// [`Truncated`](crate::ErrorKind::Truncated), after all complete responses ([`Error::is_truncated`]). After an
-    /// error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can go on; after any other
+    /// error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can continue; after any other
     /// error, every call returns it again.
     pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
         while self.footer.is_none() {
@@ -119,7 +119,7 @@ impl<R> Reader<R> {
         &self.source
     }
 
-    /// Returns the source. The document misses what is read from it directly.
+    /// Returns the source. Bytes that are read from it directly are missing in the document.
     pub fn get_mut(&mut self) -> &mut R {
         &mut self.source
     }
@@ -156,7 +156,7 @@ impl<R> IntoResponses<R> {
         &self.reader
     }
 
-    /// Returns the reader, which can go on.
+    /// Returns the reader, which can continue.
     pub fn into_reader(self) -> Reader<R> {
         self.reader
     }

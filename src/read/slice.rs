@@ -43,13 +43,13 @@ impl<'a> Responses<'a> {
         Self { parser: options.parser(), input: body, footer: None }
     }
 
-    /// Returns what the document holds besides its responses; known when the iterator has ended without a final error.
+    /// Returns the parts of the document besides its responses, once the iterator has ended without a final error.
     #[must_use]
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref().filter(|_| self.parser.is_complete())
     }
 
-    /// Returns what was found so far.
+    /// Returns the findings so far.
     #[must_use]
     pub fn findings(&self) -> &Findings {
         self.parser.findings()

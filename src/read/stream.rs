@@ -19,8 +19,8 @@ pin_project! {
     /// E>`, or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
     ///
     /// An error with [`is_response`](StreamError::is_response) concerns one response, and others follow. After any
-    /// other error, and after the last response, there are no more items. What was read is kept here and not in a
-    /// future: a future that is dropped before it is ready, for example in a `select!` or by a timeout, loses nothing.
+    /// other error, and after the last response, there are no more items. The state is kept here and not in a future,
+    /// so a future that is dropped before it is ready, for example in a `select!` or by a timeout, loses nothing.
     ///
     /// # Example: responses while they arrive
     ///
@@ -76,13 +76,13 @@ pin_project! {
     }
 }
 
-/// An error of a [`ResponseStream`]: the source failed, or the document is not as it should be.
+/// An error of a [`ResponseStream`]: the source failed, or the document could not be read.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StreamError<E> {
-    /// The source returned this error. The document may go on after it, but reading does not.
+    /// The source returned this error. The document may continue after it, but reading does not.
     #[error(transparent)]
     Source(E),
-    /// The source returned something else than the document that was expected.
+    /// The document could not be read, or was refused.
     #[error(transparent)]
     Document(#[from] Error),
 }
@@ -111,7 +111,7 @@ impl<S: TryStream> ResponseStream<S> {
         self.footer.as_ref()
     }
 
-    /// Returns what was found so far.
+    /// Returns the findings so far.
     pub fn findings(&self) -> &Findings {
         self.parser.findings()
     }
@@ -131,12 +131,12 @@ impl<S: TryStream<Ok: AsRef<[u8]>>> ResponseStream<S> {
     /// Returns the next response, or `None` after the last one of a complete document.
     ///
     /// It polls the stream, but never returns `None` after a final error, because then the document is not complete.
-    /// The future can be dropped at any time; the next call goes on where it was.
+    /// The future can be dropped at any time; the next call continues where it was.
     ///
     /// # Errors
     ///
     /// [`StreamError::Source`] from the source, [`StreamError::Document`] with all kinds of reading but
-    /// [`Io`](ErrorKind::Io). After one with [`is_response`](StreamError::is_response), reading can go on.
+    /// [`Io`](ErrorKind::Io). After one with [`is_response`](StreamError::is_response), reading can continue.
     pub async fn next_response(&mut self) -> Result<Option<Response<'static>>, StreamError<S::Error>>
     where
         S: Unpin,

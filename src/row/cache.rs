@@ -1,23 +1,23 @@
-//! Reads rows of a shape that was met before, without quick-xml.
+//! Reads rows of a known shape without quick-xml.
 //!
-//! The rows of a listing come from a program: they have the same markup and differ in text only. When quick-xml has
-//! decoded a row, its markup is kept; the next row is read by comparing it and finding where each text ends.
+//! The rows of a listing come from a program: they have the same markup and differ only in text. After quick-xml has
+//! decoded a row, its markup is kept; the next row is read by comparing the markup and finding where each text ends.
 //!
-//! Why this is sound:
+//! This is sound for these reasons:
 //!
 //! 1. The markup that is compared comes from token spans. It holds everything but the slots: names, attributes,
 //!    indentation, comments, CDATA, and the text of each status.
-//! 2. A slot is all that stands between a start tag and its own end tag, and it is text. So it ends at the next `<`, and
-//!    whatever text stands there, the tokens around it are the same.
-//! 3. Slots in values of markup, and in elements that mean nothing, are slots like any other.
-//! 4. Each slot goes through the functions that the slow path uses. Anything they object to, also what is no more than a
-//!    deviation, sends the row to the slow path, so no error and no deviation is made here.
+//! 2. A slot is everything between a start tag and its own end tag, and it is text. So it ends at the next `<`, and the
+//!    tokens around it are the same whatever the text is.
+//! 3. Slots in values of markup, and in elements without a meaning, are slots like any other.
+//! 4. Each slot goes through the functions that the slow path uses. Any objection, even a mere deviation, sends the row
+//!    to the slow path, so no error and no deviation is made here.
 //! 5. The deviations of the markup are kept with it, by place, and recorded for each row. A row with a deviation that
-//!    comes from what a slot holds is not learnt.
+//!    comes from the text of a slot is not learnt.
 //! 6. The whole row is checked to be UTF-8.
-//! 7. A cache belongs to one document, so what the root declares is the same. It is asked only at a row boundary.
+//! 7. A cache belongs to one document, so the declarations of the root are the same. It is only used at a row boundary.
 //! 8. A row that is not complete is left to the scanner.
-//! 9. What is kept is bounded: in shapes, slots and bytes.
+//! 9. The cache is bounded in shapes, slots and bytes.
 //! 10. A row beyond a limit of the document goes the slow way before its deviations are counted.
 
 use std::borrow::Cow;
@@ -35,34 +35,35 @@ use crate::place::Lines;
 use crate::row::index::Index;
 use crate::xml::text::{self, TextPlace};
 
-/// Shapes that are kept. On recorded bodies four cover 96 of 100 rows; a server that gives properties in the order of a
-/// hash map has dozens.
+/// The maximum number of shapes. On recorded bodies four shapes cover 96 of 100 rows; a server that sends properties in
+/// the order of a hash map has dozens.
 const SHAPES: usize = 64;
-/// Bytes of markup of all of them.
+/// The maximum number of bytes of markup in all shapes together.
 const BYTES: usize = 384 << 10;
-/// Slots of a shape that is kept.
+/// The maximum number of slots in one shape.
 const SLOTS: usize = 1024;
-/// Bytes of markup of a shape that is kept.
+/// The maximum number of bytes of markup in one shape.
 const SHAPE_BYTES: usize = 64 << 10;
-/// Up to so many rows of unknown shape, one after the other, each is compared with all shapes and learnt.
+/// After this many rows of unknown shape, one after the other, most rows are neither compared with all shapes nor
+/// learnt, because a document whose rows all differ would make us compare each row with all shapes.
 const EAGER: u32 = 16;
-/// After that, one of so many is.
+/// Beyond [`EAGER`], one row of this many is still compared with all shapes and learnt.
 const SELDOM: u32 = 8;
-/// The others are compared with so many.
+/// The other rows are compared with this many shapes.
 const FEW: usize = 6;
-/// Bytes of a row that are compared in vain, with all shapes together. Of each shape, those up to the last text whose end
-/// was found.
+/// The maximum number of bytes of a row that are compared without success, over all shapes. For each shape, the bytes
+/// up to the end of the last text that was found count.
 const IN_VAIN: usize = 64 << 10;
 
-/// The shapes of a document, the one met last first.
+/// The shapes of a document, most recently used first.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     templates: Vec<Template>,
-    /// Bytes of their markup.
+    /// Bytes of markup in all templates.
     bytes: usize,
-    /// Scratch space: 0, and where slots end.
+    /// Scratch space: 0, and the end of each slot.
     ends: Vec<u32>,
-    /// How many rows in a row were of no known shape.
+    /// The number of rows of unknown shape since the last known one.
     misses: u32,
 }
 
@@ -71,7 +72,7 @@ pub(crate) struct Cache {
 pub(crate) struct Hit<'i> {
     pub(crate) xml: &'i str,
     pub(crate) index: Index,
-    /// Its line feeds, if they are known without a search.
+    /// The line feeds of the response, if they are known without a search.
     pub(crate) lines: Option<Lines>,
 }
 
@@ -82,7 +83,7 @@ struct Template {
     /// The markup before the first slot, between slots, and after the last.
     markup: Box<str>,
     slots: Box<[Slot]>,
-    /// The slots that cannot hold any text.
+    /// The slots that do not accept every text.
     picky: Marked,
     /// The line feeds in the markup.
     lines: Lines<Pos>,
@@ -90,13 +91,13 @@ struct Template {
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// Where in `markup` the slot stands.
+    /// The offset of the slot in `markup`.
     at: u32,
     kind: SlotKind,
 }
 
 impl Cache {
-    /// Reads the response that `input` begins with, if its shape is known and all of it is there.
+    /// Reads the response at the beginning of `input`, if its shape is known and it is complete.
     pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<Hit<'i>> {
         let most = if self.is_eager() { SHAPES } else { FEW };
         let mut in_vain = 0;
@@ -171,14 +172,15 @@ impl Cache {
         }
     }
 
-    /// Where every row has another shape, to compare with all and to keep each is wasted work.
+    /// Returns false for most rows once every row has another shape, because comparing each with all shapes and keeping
+    /// it would be wasted work.
     const fn is_eager(&self) -> bool {
         self.misses <= EAGER || self.misses % SELDOM == 0
     }
 }
 
 impl SlotKind {
-    /// Whether a slot of this kind may hold this text.
+    /// Returns true if a slot of this kind may hold this text.
     fn accepts<'t>(self, text: impl FnOnce() -> Cow<'t, str>) -> bool {
         match self {
             Self::Text => true,
@@ -193,8 +195,9 @@ impl SlotKind {
 }
 
 impl Template {
-    /// Compares the markup with what `input` begins with, and notes where each slot ends, behind the first of `ends`. The
-    /// length of the row, and which slots are odd, if the markup is the same; else where the last text was found to end.
+    /// Compares the markup with the beginning of `input`, and writes the end of each slot after the first element of
+    /// `ends`. Returns the length of the row and the odd slots if the markup is equal, or else the end of the last text
+    /// that was found.
     fn find(&self, input: &[u8], ends: &mut [u32]) -> Result<(usize, Marked), usize> {
         let markup = self.markup.as_bytes();
         let mut odd = Marked::NONE;
@@ -219,8 +222,8 @@ impl Template {
         Ok((input.len() - behind.len(), odd))
     }
 
-    /// Whether no slot holds a line feed; if each holds what it must for the row to have this shape and no other
-    /// deviation.
+    /// Returns whether the row is without line feeds in its slots; `None` if a slot holds text with which the row would
+    /// have another shape or a further deviation.
     fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<bool> {
         let mut one_line = true;
         for number in odd.union(self.picky).numbers(self.slots.len()) {

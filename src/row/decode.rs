@@ -1,7 +1,7 @@
-//! Turns one complete child of the root into its index, by quick-xml's tokens.
+//! Decodes one complete child of the root into its index, from the tokens of quick-xml.
 //!
-//! This is the only place that says what markup means. Everything in the piece is checked, also what is ignored for
-//! meaning (RFC 4918 §17): a row is well-formed as a whole or not read at all.
+//! This is the only place that gives markup its meaning. Everything in the piece is checked, even the parts that have
+//! no meaning (RFC 4918 §17): a row is well-formed as a whole or not read at all.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,13 +30,13 @@ use crate::xml::text;
 use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 use crate::xml::{Fault, FaultKind};
 
-/// What a child of the root is.
+/// The kinds of children of the root.
 #[derive(Debug)]
 pub(crate) enum Child {
     Response(Shape),
     Description(DescriptionNode),
     SyncToken(TextNode),
-    /// An href, status or propstat without the response that it belongs in.
+    /// An href, status or propstat without the response in which it belongs.
     Orphan(ElementNode),
     /// Anything else.
     Extension(ElementNode),
@@ -44,61 +44,62 @@ pub(crate) enum Child {
     Tree(Vec<TreeNode>),
 }
 
-/// What a slot must hold for another row to have the same meaning.
+/// The condition on the text of a slot under which another row has the same meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SlotKind {
     /// Any text.
     Text,
-    /// An href that [`href::deviation`] finds nothing in, without padding.
+    /// An href without padding in which [`href::deviation`] finds nothing.
     Href,
-    /// Something else than white space.
+    /// Text that is more than white space.
     Solid,
-    /// Nothing but white space: the property failed, and a value would be a deviation.
+    /// Only white space: the property failed, so a value would be a deviation.
     Blank,
 }
 
-/// A child of the root, and what is needed to find things in it.
+/// A child of the root, with the parts that are needed to find things in it.
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub(crate) child: Child,
-    /// Those that are not kept in a shape.
+    /// The deviations that are not kept in a shape.
     pub(crate) deviations: Vec<DeviationNode>,
     pub(crate) slots: Slots,
-    /// True if a namespace was declared that is not `DAV:` but read as it: to mend, so that others read it, too.
+    /// True if a declared namespace is not `DAV:` but is read as `DAV:`. It is mended, so that other readers read it,
+    /// too.
     pub(crate) near: bool,
-    /// What [`Decoder::mending`] became.
+    /// The changes that decoding added to [`Decoder::mending`].
     pub(crate) mending: Option<Mending>,
 }
 
-/// The runs of text that fill an element each.
+/// The runs of text that each fill an element.
 #[derive(Debug)]
 pub(crate) struct Slots {
     pub(crate) starts: Vec<u32>,
-    /// 0, and where each of them ends.
+    /// 0, and the end of each slot.
     pub(crate) ends: Vec<u32>,
     pub(crate) kinds: Vec<SlotKind>,
-    /// False if a deviation comes from what a slot holds: it would not be one in another row.
+    /// False if a deviation comes from the text of a slot, because another row would not have it.
     pub(crate) learnable: bool,
 }
 
 impl Default for Slots {
     fn default() -> Self {
-        // Few rows have more, and growing costs more than the space.
+        // Few rows have more slots, and growing costs more than the space.
         let mut ends = Vec::with_capacity(24);
         ends.push(0);
         Self { starts: Vec::with_capacity(24), ends, kinds: Vec::with_capacity(24), learnable: true }
     }
 }
 
-/// How the decoder reads what is not quite XML with namespaces.
+/// How the decoder reads markup that departs from XML with namespaces.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Dialect {
-    /// Elements of a multistatus are read in other namespaces than `DAV:`, if it is plain what was meant.
+    /// Elements of a multistatus are read in other namespaces than `DAV:`, if the intention is plain.
     pub(crate) near_namespaces: bool,
     pub(crate) document: Document,
 }
 
-/// Which kind of document is read.
+/// The kind of document that is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Document {
     #[default]
@@ -109,14 +110,14 @@ pub(crate) enum Document {
     Prop,
     /// Holds propstats.
     MkcolResponse,
-    /// The same.
+    /// A document of propstats, as the one before.
     MkcalendarResponse,
     /// A request body, which may have any root. It is read as one piece, root and all.
     Request,
 }
 
 impl Document {
-    /// The name of its root. A request has none of its own: whoever reads it looks at the root.
+    /// Returns the name of the root. A request does not have one, because its reader looks at the root itself.
     pub(crate) const fn root(self) -> Name {
         match self {
             Self::Multistatus => Name::dav("multistatus"),
@@ -128,7 +129,7 @@ impl Document {
         }
     }
 
-    /// What text directly under the root is.
+    /// Returns the deviation of text directly under the root.
     pub(crate) const fn text_is(self) -> Deviation {
         match self {
             Self::Error => Deviation::ErrorText,
@@ -149,7 +150,7 @@ pub(crate) struct Mending {
     pub(crate) declare: Vec<(String, String)>,
     /// Attributes `xmlns:p=""` to take out, and values of others that become `DAV:`.
     pub(crate) rewrite: Vec<(Range<usize>, &'static str)>,
-    /// What was done.
+    /// The deviations of these changes.
     pub(crate) noted: Noted,
 }
 
@@ -158,15 +159,15 @@ pub(crate) struct Decoder<'p, 'x> {
     scope: &'p mut Scope,
     limits: &'p Limits,
     dialect: Dialect,
-    /// Elements open at this place, those around the piece included.
+    /// The number of open elements here, including the ones around the piece.
     depth: u32,
     lang: Option<Arc<str>>,
     /// The slots so far.
     slots: Slots,
     pub(crate) deviations: Vec<DeviationNode>,
-    /// True where text decides what the row means: it is markup then, and no slot.
+    /// True where text decides the meaning of the row: it is then markup, and not a slot.
     literal: bool,
-    /// Set to read prefixes that nothing declares, and to note what would declare them.
+    /// Set to read undeclared prefixes, and to note the declarations that they need.
     pub(crate) mending: Option<Mending>,
     /// True if a namespace was declared that is read as `DAV:`.
     near: bool,
@@ -185,21 +186,21 @@ pub(crate) struct RootTag<'x> {
 struct Open<'x> {
     ns: Ns,
     local: &'x str,
-    /// The name, if it was met before.
+    /// The name, if it is known from earlier tags.
     name: Option<Name>,
     /// The name as it was written.
     qname: &'x str,
     /// True for an empty-element tag.
     empty: bool,
-    /// Where its `<` stands.
+    /// The position of its `<`.
     at: Pos,
-    /// The offset behind its start tag.
+    /// The offset after its start tag.
     content: usize,
     attributes: Vec<Attribute>,
     outside: Outside,
 }
 
-/// What was in force around an element.
+/// The state around an element.
 struct Outside {
     mark: Mark,
     lang: Option<Arc<str>>,
@@ -258,7 +259,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             (Ns::DAV, "propstat") if document != Document::Multistatus => Child::Response(self.lone_propstat(&open)?),
             (Ns::DAV, "response") if document == Document::Multistatus => {
                 let shape = self.response(&open)?;
-                // What this reader takes for `DAV:`, others do not.
+                // Other readers do not take these names for names in `DAV:`.
                 let is_read_elsewhere = shape.deviations.iter().all(|node| node.deviation != Deviation::NearNamespace);
                 Child::Response(Shape { portable: plain && is_read_elsewhere, ..shape })
             }
@@ -285,8 +286,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.end().map(|()| child)
     }
 
-    /// Reads the start tag of the root: its namespace and local name, whether it is empty, and the language in force. What
-    /// it declares stays declared.
+    /// Reads the start tag of the root: its namespace and local name, whether it is empty, and the language in force.
+    /// Its declarations remain in force.
     pub(crate) fn root(&mut self) -> Result<RootTag<'x>, Fault> {
         match self.tokens.next()? {
             Some((Token::Start(tag, empty), span)) => {
@@ -299,7 +300,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         }
     }
 
-    /// The next child element of a fragment, passing over text between them, and where its content stands.
+    /// Returns the next child element of a fragment, and skips the text before it.
     pub(crate) fn next_element(&mut self) -> Result<Option<ElementNode>, Fault> {
         while let Some((token, span)) = self.tokens.next()? {
             if let Token::Start(tag, empty) = token {
@@ -310,12 +311,12 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(None)
     }
 
-    /// 0, and the ends of the slots so far.
+    /// Returns 0, and the ends of the slots so far.
     pub(crate) fn ends(&self) -> &[u32] {
         &self.slots.ends
     }
 
-    /// Bytes of the piece that were read.
+    /// Returns the number of bytes of the piece that were read.
     pub(crate) fn position(&self) -> usize {
         self.tokens.position()
     }
@@ -327,7 +328,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         }
     }
 
-    /// The next token inside an element, which has an end to come.
+    /// Returns the next token inside an element whose end is still to come.
     fn next(&mut self) -> Result<(Token<'x>, Range<usize>), Fault> {
         let end = self.tokens.piece().len();
         self.tokens.next()?.ok_or_else(|| Fault::new(FaultKind::End, end, "an element is not closed"))
@@ -337,7 +338,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.slots.ends.last().copied().unwrap_or(0)
     }
 
-    /// The place that many bytes into the piece; must not lie before a slot that is known already.
+    /// Returns the place with this offset in the piece; it must not lie before a known slot.
     fn pos(&self, offset: usize) -> Pos {
         // The limit on a row's bytes keeps offsets in 32 bits.
         Pos { slots: self.slots.starts.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
@@ -348,7 +349,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.deviations.push(DeviationNode { deviation, at, found });
     }
 
-    /// Records a deviation that is about what has this name.
+    /// Records a deviation of a thing with this name.
     fn deviate_by_name(&mut self, deviation: Deviation, at: Pos, name: &Name) {
         self.deviations.push(DeviationNode { deviation, at, found: Found::Name(name.clone()) });
     }
@@ -360,7 +361,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(())
     }
 
-    /// Checks how long a part of a tag is.
+    /// Checks the length of a part of a tag.
     fn measure(&self, limit: Limit, part: &str, at: usize) -> Result<(), Fault> {
         if part.len() as u64 > self.limits.value(limit) {
             return Err(self.limit(limit, at));
@@ -378,7 +379,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.open_in(Parent::Other, tag, empty, span)
     }
 
-    /// Reads a start tag in a place where some names mean something.
+    /// Reads a start tag in a place where some names have a meaning.
     fn open_in(&mut self, parent: Parent, tag: Tag<'x>, empty: bool, span: &Range<usize>) -> Result<Open<'x>, Fault> {
         if self.depth >= self.limits.depth {
             return Err(self.limit(Limit::Depth, span.start));
@@ -431,11 +432,11 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Err(Fault::new(FaultKind::Prefix, at, format!("the prefix {:?} is not declared", clip(prefix))))
     }
 
-    /// Gives a prefix that nothing declares a meaning, and notes what would declare it.
+    /// Gives an undeclared prefix a meaning, and notes the declaration that it needs.
     fn give_meaning(&mut self, prefix: &str, namespace: &str, deviation: Deviation, at: usize) -> Result<Ns, Fault> {
         self.measure(Limit::NamespaceBytes, namespace, at)?;
         if let Some(mending) = &mut self.mending {
-            // All are declared on one element in the end.
+            // In the end all of them are declared on one element.
             if mending.declare.len() >= self.limits.namespaces as usize {
                 return Err(self.limit(Limit::Namespaces, at));
             }
@@ -461,15 +462,15 @@ impl<'p, 'x> Decoder<'p, 'x> {
         TextNode::Slot(pos)
     }
 
-    /// Reads up to the end tag of an element, whatever it holds: the text, the offset of the end tag, and whether there
-    /// are elements in it.
+    /// Reads up to the end tag of an element with any content. Returns the text, the offset of the end tag, and whether
+    /// there are elements in it.
     fn content(&mut self, open: &Open<'x>) -> Result<(TextNode, usize, bool), Fault> {
         if open.empty {
             return Ok((TextNode::Empty, open.content, false));
         }
         let start = self.pos(open.content);
         let mut inner: Vec<Outside> = Vec::new();
-        // Where the slot of the innermost element begins, as long as nothing but text was met in it.
+        // The start of the slot of the innermost element, as long as only text was found in it.
         let mut leaf = Some(open.content);
         let mut elements = false;
         loop {
@@ -510,7 +511,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok((node, view::text(self.tokens.piece(), &self.slots.ends[..], node)))
     }
 
-    /// Reads and closes an element that may hold anything.
+    /// Reads and closes an element with any content.
     fn element(&mut self, open: Open<'x>) -> Result<ElementNode, Fault> {
         let start = self.pos(open.content);
         let (text, end, elements) = self.content(&open)?;
@@ -523,7 +524,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(ElementNode { name, lang, attributes: open.attributes.into(), value, bindings })
     }
 
-    /// The next child element, where the grammar has only elements; `None` at the end tag.
+    /// Returns the next child element where the grammar has only elements; `None` at the end tag.
     fn next_child(&mut self, open: &Open<'x>, parent: Parent, text_is: Deviation) -> Result<Option<Open<'x>>, Fault> {
         if open.empty {
             return Ok(None);

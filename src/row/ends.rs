@@ -1,16 +1,16 @@
-//! Where the slots of a row end.
+//! The ends of the slots of a row.
 
 use super::shape::Pos;
 
-/// What the places in a row are counted from: 0, and where each slot ends.
+/// The offsets from which places in a row are counted: 0, and the end of each slot.
 pub(crate) trait Ends {
-    /// The end of the slot before the one of that number; 0 if there is none.
+    /// Returns the end of the slot before this one, or 0 if this is the first.
     fn before(&self, slot: u32) -> usize;
 
-    /// The same, and the end of the slot itself.
+    /// Returns the ends of the slot before this one and of this one.
     fn around(&self, slot: u32) -> (usize, usize);
 
-    /// Bytes before a place.
+    /// Returns the number of bytes before a place.
     #[inline]
     fn resolve(&self, at: Pos) -> usize {
         self.before(at.slots) + at.delta as usize
@@ -32,19 +32,19 @@ impl<T: Copy + Into<u32>> Ends for [T] {
     }
 }
 
-/// Up to so many need no allocation of their own, which would be a twentieth of reading a row. Rows of a listing have 5 to
-/// 15 slots.
+/// Up to this number of slots the ends need no allocation, which would take a twentieth of the time of reading a row.
+/// Rows of a listing have 5 to 15 slots.
 const FEW: usize = 16;
 
-/// Aligned like what stands beside it in a row, so that a row is moved in whole words.
+/// Aligned like the other fields of a row, so that a row is moved in whole words.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(8))]
 pub(crate) struct Few([u16; FEW]);
 
-/// The ends that a row keeps.
+/// The ends of the slots, as a row keeps them.
 #[derive(Clone, Debug)]
 pub(crate) enum KeptEnds {
-    /// Of a row that is not long.
+    /// The ends in a short row.
     Few(Few),
     Many(Box<[u32]>),
 }

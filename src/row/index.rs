@@ -1,4 +1,4 @@
-//! What is known about the bytes of a row.
+//! The index of a row.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use super::view::Marked;
 use crate::limits::UNLIMITED;
 use crate::xml::scope::Scope;
 
-/// The elements that mean something in a row. Its extensions have other names.
+/// The elements that have a meaning in a row. Its extensions have other names.
 pub(crate) const PARTS: [&str; 6] = ["href", "status", "propstat", "error", "responsedescription", "location"];
 
-/// What is known about the bytes of a row.
+/// The index of a row, which locates its parts in its bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     pub(crate) shape: Arc<Shape>,
@@ -21,7 +21,8 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Makes an index of what the decoder found. No slot was looked at, so each counts as one that may hold anything.
+    /// Makes an index from the results of the decoder. No slot was inspected, so each counts as one that may hold
+    /// anything.
     pub(crate) fn new(shape: Arc<Shape>, ends: &[u32]) -> Self {
         Self { shape, ends: ends.into(), odd: Marked::ALL }
     }
@@ -30,7 +31,7 @@ impl Index {
     pub(crate) fn of(xml: &str) -> Self {
         let mut scope = Scope::within(None);
         let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
-        // It can be decoded; if it could not, it would be an empty row.
+        // Decoding cannot fail; if it did, this would be an empty row.
         let (shape, ends) = match decoder.decode() {
             Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends),
             _ => (Shape::default(), Vec::new()),

@@ -6,14 +6,14 @@ use std::collections::BinaryHeap;
 use crate::clip::told;
 use crate::deviation::Deviation;
 
-/// Which deviations a reader keeps, which it only counts, and which it refuses.
+/// Tells which deviations a reader keeps, which it only counts, and which it refuses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policy {
     /// How many deviations of each code to keep.
     keep: usize,
     /// True if deviations of severity error are refused.
     strict: bool,
-    /// The codes of which no more are kept, a bit each.
+    /// The codes of which no more are kept, one bit for each.
     only_counted: u128,
 }
 
@@ -32,20 +32,20 @@ impl Policy {
         self.strict && deviation.is_error()
     }
 
-    /// Returns true if nothing but the number of this deviation matters any more.
+    /// Returns true if only the number of these deviations still matters.
     pub(crate) const fn only_counts(&self, deviation: Deviation) -> bool {
         !self.refuses(deviation) && self.only_counted & deviation.bit() != 0
     }
 
-    /// Keeps no more of this code from here on.
+    /// Keeps no more deviations of this code from here on.
     pub(crate) fn stop_keeping(&mut self, deviation: Deviation) {
         self.only_counted |= deviation.bit();
     }
 
-    /// Returns how many deviations of this code to keep of one piece.
+    /// Returns how many deviations of this code to keep from one piece.
     fn room(&self, deviation: Deviation) -> usize {
         if self.refuses(deviation) {
-            // At least the first, because that is what the reader refuses.
+            // At least the first is kept, because the reader refuses the document with it.
             self.keep.max(1)
         } else if self.only_counts(deviation) {
             0
@@ -56,13 +56,13 @@ impl Policy {
 }
 
 impl Default for Policy {
-    /// Counts all and keeps none.
+    /// Counts all deviations and keeps none.
     fn default() -> Self {
         Self::new(0, false)
     }
 }
 
-/// A deviation in a piece: how many bytes into it, which, and what was found there.
+/// A deviation in a piece: its offset, its code, and the text that was found there.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct InPiece {
     pub(crate) at: usize,
@@ -70,15 +70,16 @@ pub(crate) struct InPiece {
     pub(crate) text: Option<Box<str>>,
 }
 
-/// Deviations of a piece: of each code the first ones, as many as the policy keeps, and how many there are.
+/// The deviations of a piece: the first ones of each code, as many as the policy keeps, and the number of all.
 ///
-/// A response can hold a deviation in every few bytes, and to keep each would take more memory than the response.
+/// A response can have a deviation in every few bytes, and keeping all of them would take more memory than the
+/// response.
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
-    /// In the order in which they were met first; there are not many codes.
+    /// In the order of their first deviation; there are not many codes.
     codes: Vec<Code>,
     policy: Policy,
-    /// How many were noted, so that deviations at one offset keep their order.
+    /// The number of deviations that were noted, so that deviations at one offset keep their order.
     noted: u64,
 }
 
@@ -91,7 +92,7 @@ struct Code {
     count: u64,
 }
 
-/// A deviation that is kept. Ordered by offset, and at one offset by when it was noted.
+/// A deviation that is kept. They are ordered by offset, and at one offset by the order in which they were noted.
 #[derive(Debug)]
 struct KeptDeviation {
     at: usize,
@@ -158,7 +159,8 @@ impl Noted {
         &mut self.codes[number]
     }
 
-    /// Adds what was noted in a text that was made of the piece; `source` converts an offset there to one in the piece.
+    /// Adds the deviations of a text that was made from the piece; `source` converts an offset in that text to one in
+    /// the piece.
     pub(crate) fn add(&mut self, other: Self, source: impl Fn(usize) -> usize) {
         for Code { deviation, kept, count } in other.codes {
             let only_counted = count - kept.len() as u64;
@@ -169,7 +171,7 @@ impl Noted {
         }
     }
 
-    /// Returns the deviations that were kept, by offset, and how many there are of each code.
+    /// Returns the deviations that were kept, by offset, and the number of all deviations of each code.
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
         let mut list: Vec<(Deviation, KeptDeviation)> = self

@@ -1,4 +1,4 @@
-//! What the markup of a row says, apart from the text in it.
+//! The shape of a row: everything that its markup says, apart from the text in it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use crate::status::Status;
 use crate::xml::attribute::Attribute;
 use crate::xml::scope::Bindings;
 
-/// A place in a row: so many bytes after the end of a slot, or after the start of the row.
+/// A place in a row: a number of bytes after the end of a slot, or after the start of the row.
 ///
-/// It stays right when the slots of another row are longer or shorter.
+/// It remains right in another row whose slots are longer or shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pos {
     /// The number of slots that end before this place.
@@ -30,18 +30,18 @@ pub(crate) struct Shape {
     /// The properties of all propstats.
     pub(crate) properties: Vec<ElementNode>,
     pub(crate) deviations: Vec<DeviationNode>,
-    /// True if the row means the same under a root of ours: it can be written as it is.
+    /// True if the row means the same under a root of ours, so that it can be written unchanged.
     pub(crate) portable: bool,
 }
 
-/// What a row and a propstat have in common.
+/// The parts that a row and a propstat have in common.
 #[derive(Debug, Default)]
 pub(crate) struct OutcomeNode {
-    /// The worst of those that can be read.
+    /// The worst of the statuses that can be read.
     pub(crate) status: Option<Status>,
-    /// All that can be read, if there are several.
+    /// All statuses that can be read, if there are several.
     pub(crate) statuses: Vec<Status>,
-    /// True if there is one that cannot be read.
+    /// True if there is a status that cannot be read.
     pub(crate) unreadable_status: bool,
     pub(crate) conditions: Vec<ElementNode>,
     pub(crate) description: Option<DescriptionNode>,
@@ -49,17 +49,17 @@ pub(crate) struct OutcomeNode {
 }
 
 impl OutcomeNode {
-    /// All statuses that can be read, in document order.
+    /// Returns all statuses that can be read, in document order.
     pub(crate) fn statuses(&self) -> &[Status] {
         if self.statuses.is_empty() { self.status.as_slice() } else { &self.statuses }
     }
 
-    /// All statuses: those that can be read, and `None` behind them if there is one that cannot be read.
+    /// Returns all statuses: first those that can be read, and then `None` if there is one that cannot be read.
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
         self.statuses().iter().map(Some).chain(self.unreadable_status.then_some(None))
     }
 
-    /// Adds a status behind the others.
+    /// Adds a status after the others.
     pub(crate) fn add_status(&mut self, status: Status) {
         let Some(worst) = &self.status else {
             self.status = Some(status);
@@ -78,7 +78,7 @@ impl OutcomeNode {
 #[derive(Debug)]
 pub(crate) struct PropstatNode {
     pub(crate) outcome: OutcomeNode,
-    /// In [`Shape::properties`].
+    /// The range of its properties in [`Shape::properties`].
     pub(crate) properties: Range<u32>,
 }
 
@@ -91,11 +91,11 @@ pub(crate) struct DescriptionNode {
 /// Text that is the content of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextNode {
-    /// There is none.
+    /// No text.
     Empty,
-    /// A whole slot: where it begins, behind all those before it.
+    /// A whole slot: its start, counted from the end of the slot before it.
     Slot(Pos),
-    /// With comments, CDATA or elements in it: from here to there.
+    /// Text with comments, CDATA or elements in it, from one place to the other.
     Markup(Pos, Pos),
 }
 
@@ -105,14 +105,14 @@ pub(crate) struct ElementNode {
     pub(crate) lang: Option<Arc<str>>,
     pub(crate) attributes: Box<[Attribute]>,
     pub(crate) value: ValueNode,
-    /// What is bound here, if the value is markup or an attribute may need it.
+    /// The bindings in force here, if the value is markup or an attribute may need them.
     pub(crate) bindings: Option<Arc<Bindings>>,
 }
 
 #[derive(Debug)]
 pub(crate) enum ValueNode {
     Text(TextNode),
-    /// Markup from here to there.
+    /// Markup from one place to the other.
     Xml(Pos, Pos),
 }
 
@@ -123,17 +123,17 @@ pub(crate) struct DeviationNode {
     pub(crate) found: Found,
 }
 
-/// What was found in the place of a deviation.
+/// The thing that was found where a deviation is.
 #[derive(Clone, Debug)]
 pub(crate) enum Found {
     Nothing,
     Text(Box<str>),
-    /// A name, which all of the document share: a response can have many in one long namespace.
+    /// A name, which the whole document shares, because a response can have many in one long namespace.
     Name(Name),
 }
 
 impl DeviationNode {
-    /// Notes it at this place.
+    /// Notes a deviation with this at an offset.
     pub(crate) fn note(&self, noted: &mut Noted, at: usize) {
         match &self.found {
             Found::Nothing => noted.note(at, self.deviation, None),

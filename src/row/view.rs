@@ -19,7 +19,7 @@ pub(crate) struct View<'r> {
     pub(crate) xml: &'r str,
     pub(crate) shape: &'r Shape,
     pub(crate) ends: &'r KeptEnds,
-    /// The slots that hold something to unescape; the others are their own meaning. All, if nobody looked.
+    /// The slots with text to unescape; the text of the others is plain. All slots, if nothing is known about them.
     pub(crate) odd: Marked,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Marked(u64);
 impl Marked {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const ALL: Self = Self(u64::MAX);
-    /// This bit stands for all slots from there on.
+    /// This bit marks all slots from here on.
     const LAST: u32 = 63;
 
     pub(crate) fn add(&mut self, slot: usize) {
@@ -46,7 +46,7 @@ impl Marked {
         self.0 & 1 << slot.min(Self::LAST) != 0
     }
 
-    /// The numbers of those that are marked, in a row with so many.
+    /// Returns the numbers of the marked slots, in a row with this number of slots.
     pub(crate) fn numbers(self, slots: usize) -> impl Iterator<Item = usize> {
         let mut next = 0;
         std::iter::from_fn(move || {
@@ -60,8 +60,8 @@ impl Marked {
     }
 }
 
-// What nearly every text and element needs is inlined where rows are visited: to hand an element on through memory takes
-// longer than to find it.
+// The parts that nearly every text and element needs are inlined where rows are visited, because passing an element on
+// through memory takes longer than finding it.
 impl<'r> View<'r> {
     #[inline]
     pub(crate) fn text(&self, node: TextNode) -> Cow<'r, str> {
@@ -71,7 +71,7 @@ impl<'r> View<'r> {
         }
     }
 
-    /// A slot that means just itself.
+    /// Returns the text of a slot that needs no unescaping.
     #[inline]
     pub(crate) fn plain(&self, node: TextNode) -> Option<&'r str> {
         match node {
@@ -89,7 +89,8 @@ fn unescaped<'r>(xml: &'r str, ends: &KeptEnds, node: TextNode) -> Cow<'r, str> 
 
 #[inline]
 pub(crate) fn slice(xml: &str, start: usize, end: usize) -> &str {
-    // The index was made for these bytes, so the range is there; if it were not, no text is better than a panic.
+    // The index was made for these bytes, so the range exists; if it did not, an empty text would be better than a
+    // panic.
     xml.get(start..end).unwrap_or_default()
 }
 
@@ -99,13 +100,13 @@ fn slot<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos) -> &'x str {
     slice(xml, before + start.delta as usize, end)
 }
 
-/// What is between two places.
+/// Returns the markup between two places.
 #[inline]
 pub(crate) fn slice_between<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), start: Pos, end: Pos) -> &'x str {
     slice(xml, ends.resolve(start), ends.resolve(end))
 }
 
-/// The text as it is written.
+/// Returns the text as it is written.
 pub(crate) fn raw<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), node: TextNode) -> &'x str {
     match node {
         TextNode::Empty => "",
@@ -122,7 +123,7 @@ pub(crate) fn text<'x>(xml: &'x str, ends: &(impl Ends + ?Sized), node: TextNode
     }
 }
 
-/// Text and CDATA of checked content, without what stands in child elements.
+/// Returns text and CDATA of checked content, without the content of child elements.
 pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
     if !content.contains('<') {
         return text::unescape(content);
@@ -142,7 +143,7 @@ pub(crate) fn direct_text(content: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The names of the elements in checked content, under these bindings.
+/// Returns the names of the elements in checked content, under these bindings.
 pub(crate) fn child_names(content: &str, bindings: Option<Arc<Bindings>>) -> Vec<Name> {
     let mut scope = Scope::within(bindings);
     let mut decoder = Decoder::new(content, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
@@ -165,7 +166,7 @@ pub(crate) fn has_value(xml: &str, ends: &(impl Ends + ?Sized), node: &ElementNo
 mod tests {
     use super::Marked;
 
-    /// What is marked is found again; from the last bit on, all are.
+    /// Marked slots are found again; from the last bit on, all slots count as marked.
     #[test]
     fn marked_slots() {
         for slots in [0, 1, 62, 63, 64, 65, 130] {

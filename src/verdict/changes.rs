@@ -176,7 +176,7 @@ impl<'m> Changes<'m> {
     }
 }
 
-/// What a synchronization says about a resource.
+/// The statement of a synchronization about a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ChangeKind {
     Changed,

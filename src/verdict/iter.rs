@@ -1,4 +1,4 @@
-//! Iterators over what a verdict tells, by name, so that they can be fields of a type.
+//! Named iterators over the contents of a verdict, which can be fields of a type.
 
 use std::collections::HashSet;
 use std::iter::FusedIterator;
@@ -13,7 +13,7 @@ use crate::iterators as iter;
 use crate::name::Name;
 use crate::response::Response;
 
-/// All that failed, in document order: see [`Verdict::failures`].
+/// The failures in document order: see [`Verdict::failures`].
 #[derive(Clone, Debug)]
 pub struct FailuresOfAll<'v, 'm> {
     verdict: &'v Verdict<'m>,
@@ -87,7 +87,7 @@ pub struct HrefsOfAll<'v, 'm> {
 #[derive(Clone, Debug)]
 enum Wanted {
     Outside,
-    /// Missing, but for these.
+    /// Missing resources, except these.
     Missing(HashSet<String>),
 }
 
@@ -128,12 +128,12 @@ impl<'m> Iterator for HrefsOfAll<'_, 'm> {
 
 impl FusedIterator for HrefsOfAll<'_, '_> {}
 
-/// The resources of one kind that a synchronization tells of: see [`Changes`].
+/// The resources of one kind that a synchronization lists: see [`Changes`].
 #[derive(Clone, Debug)]
 pub struct ChangesOf<'c, 'm> {
     changes: &'c Changes<'m>,
     kind: ChangeKind,
-    /// For removed resources: whether those that were added again are wanted, or the others.
+    /// For removed resources: true for the ones that were added again, false for the others.
     again: bool,
     responses: slice::Iter<'m, Response<'m>>,
     current: vec::IntoIter<Change<'m>>,
@@ -145,7 +145,7 @@ impl<'c, 'm> ChangesOf<'c, 'm> {
         Self { changes, kind, again: false, responses, current: Vec::new().into_iter() }
     }
 
-    /// Iterates over those removed resources that have changed as well.
+    /// Iterates over the removed resources that have changed as well.
     pub(super) fn added_again(changes: &'c Changes<'m>) -> Self {
         Self { again: true, ..Self::new(changes, ChangeKind::Removed) }
     }

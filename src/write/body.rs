@@ -1,4 +1,4 @@
-//! Writes a body that a transport pulls: rows in, chunks out.
+//! Writes a body that a transport pulls: responses go in, chunks come out.
 
 mod chunks;
 mod rows;
@@ -18,23 +18,23 @@ use super::{Encoder, WriteOptions};
 use crate::footer::Footer;
 use crate::response::Response;
 
-/// How many bytes a chunk has at least, unless something else is said.
+/// The default for the least number of bytes of a chunk.
 const CHUNK: usize = 16 << 10;
 
 pin_project! {
-    /// A document that is written while a transport asks for it: an [`http_body::Body`](https://docs.rs/http-body) with
-    /// the feature `http-body`, and a stream of chunks through [`into_stream`](Self::into_stream).
+    /// A document that is written while a transport pulls it. It is an [`http_body::Body`](https://docs.rs/http-body)
+    /// with the feature `http-body`, and [`into_stream`](Self::into_stream) makes a stream of chunks from it.
     ///
-    /// Rows come from a stream or an iterator of `Result<Response, E>`, and are asked for only when the transport asks
-    /// for a chunk: what is held is one chunk and one row, whatever the length of the listing.
+    /// Responses come from a stream or an iterator of `Result<Response, E>`, and are requested only when the transport
+    /// asks for a chunk: only one chunk and one response are held, whatever the length of the listing.
     ///
-    /// An error among the rows ends the body with that error, behind the rows before it and without the end of the
-    /// document. So does a body that is dropped: whoever reads it sees that it is not complete. A listing that broke off
-    /// must not look like a whole one. The same holds for rows that panic, should the body be polled again.
-    /// [`finish_with_error`](Self::finish_with_error) is the other way, for those who
-    /// rather say what went wrong in the document itself.
+    /// An error among the responses ends the body with that error, after the responses before it and without the end of
+    /// the document, so that its reader sees that it is not complete. A body that is dropped has no end either, because
+    /// a truncated listing must not look like a complete one. This also holds if the source of the responses panics and
+    /// the body is polled again. [`finish_with_error`](Self::finish_with_error) reports the error in the document
+    /// itself instead.
     ///
-    /// # Example: an answer that is a plain status if it fails at once
+    /// # Example: a plain status if the listing fails at once
     ///
     /// ```
     /// use multistatus::write::MultistatusBody;
@@ -63,45 +63,46 @@ pin_project! {
     where
         S: TryStream,
     {
-        // `None` after the last row or an error: whatever the rows hold is let go at once.
+        // `None` after the last response or an error, so that everything the source holds is dropped at once.
         #[pin]
         rows: Option<S>,
         options: WriteOptions,
-        // `None` until the first row, as options can change, and after the last.
+        // `None` until the first response, because options can change until then, and after the last.
         encoder: Option<Encoder>,
         footer: Footer,
         chunk_size: usize,
         buf: Vec<u8>,
-        // Where what follows the last row begins in `buf`, as long as it is there: another footer can take its place.
+        // Where the text after the last response begins in `buf`, as long as it is there: another footer can replace
+        // it.
         tail: Option<usize>,
-        // Comes after what is in `buf`.
+        // Is returned after the bytes in `buf`.
         error: Option<S::Error>,
-        // True while the rows are asked, and after they panicked.
+        // True while the source is polled, and after it panicked.
         asking: bool,
     }
 }
 
 impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
-    /// A body with the rows of a stream. With [`BodyItem`] as its items it can also say at its end what the footer is.
+    /// Makes a body from a stream of responses. A stream of [`BodyItem`] can also give the footer at its end.
     pub fn from_stream(rows: S) -> Self {
         WriteOptions::new().body(rows)
     }
 
-    /// What the document holds besides its rows. A [`BodyItem::Footer`] among the rows replaces it.
+    /// Sets what the document holds besides its responses. A [`BodyItem::Footer`] among the responses replaces it.
     ///
     /// Default: nothing. It has no effect once the end of the document was handed out.
     pub fn footer(mut self, footer: Footer) -> Self {
         self.footer = footer;
         if let Some(tail) = self.tail {
-            // A short listing is complete when it has started.
+            // A short listing is already complete after `start`.
             self.buf.truncate(tail);
             self.options.encoder().after_responses().finish_with(&self.footer, &mut self.buf);
         }
         self
     }
 
-    /// How many bytes to gather before a chunk is handed out. A chunk is as large as that, and at most one row larger.
-    /// It is smaller if it is the last, or if the rows make one wait.
+    /// Sets how many bytes to gather before a chunk is handed out. A chunk has at least this size, and is at most one
+    /// response larger. It is smaller if it is the last, or if the next response is not ready.
     ///
     /// Default: 16 KiB.
     pub fn chunk_size(mut self, bytes: usize) -> Self {
@@ -109,11 +110,11 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         self
     }
 
-    /// Makes a last row of an error, and so closes the document, in place of ending the body with that error.
+    /// Turns an error into a last response and closes the document, instead of ending the body with that error.
     ///
-    /// The document is complete then, and says itself that the answer is not: RFC 5842 §7.1 does so with 508. The row
-    /// must be about a resource that has no row yet (RFC 4918 §14.24): the member that failed, not the Request-URI. There
-    /// is no footer, since a sync-token would say that the answer is whole.
+    /// The document is then well-formed, and says itself that the listing is not complete: RFC 5842 §7.1 does so with
+    /// 508. The response must be for a resource that has no response yet (RFC 4918 §14.24): the member that failed, not
+    /// the Request-URI. There is no footer, because a sync-token would say that the listing is complete.
     pub fn finish_with_error<F>(self, row: F) -> MultistatusBody<FinishWithError<S, F>>
     where
         F: FnMut(S::Error) -> Response<'static>,
@@ -123,14 +124,15 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error, asking }
     }
 
-    /// Waits for the first row, before anything is sent: an error until now can still become a plain status.
+    /// Waits for the first response before anything is sent, because an error until then can still become a plain
+    /// status.
     ///
-    /// Rows that are ready behind the first are taken too, up to one chunk. If these are all, the length of the body is
-    /// known.
+    /// Responses that are ready after the first are taken too, up to one chunk. If these are all, the length of the
+    /// body is known.
     ///
     /// # Errors
     ///
-    /// What the rows gave in place of one of these.
+    /// The error of the source, if it came in place of one of these responses.
     pub async fn start(mut self) -> Result<Self, S::Error>
     where
         S: Unpin,
@@ -139,19 +141,19 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         Ok(self)
     }
 
-    /// The chunks as a stream, for those who do not speak `http_body`.
+    /// Converts to a stream of chunks, for libraries that do not use `http_body`.
     pub fn into_stream(self) -> BodyStream<S> {
         BodyStream { body: self }
     }
 
-    /// Encodes rows until there is enough for a chunk, or there is something and no more for now. An error comes before
-    /// what is in the buffer.
+    /// Encodes responses until there is enough for a chunk, or there is something and the next response is not ready.
+    /// An error is returned before the bytes in the buffer.
     fn poll_fill(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         let mut this = self.project();
         while this.buf.len() < (*this.chunk_size).max(1) {
             let Some(rows) = this.rows.as_mut().as_pin_mut() else { break };
             if std::mem::replace(this.asking, true) {
-                // They panicked, and whoever asks again must not get the rows behind the one that is missing.
+                // The source panicked. Another poll must not return the responses after the missing one.
                 this.rows.set(None);
                 this.buf.clear();
                 break;
@@ -197,7 +199,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         Poll::Ready(Ok(()))
     }
 
-    /// The next chunk.
+    /// Returns the next chunk.
     fn poll_chunk(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, S::Error>>> {
         match self.as_mut().poll_fill(context) {
             Poll::Ready(Ok(())) => {}
@@ -208,7 +210,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         if this.buf.is_empty() {
             return Poll::Ready(this.error.take().map(Err));
         }
-        // Another as large is likely to follow one that was full.
+        // After a full chunk, another one of its size is likely to follow.
         let next = if this.rows.is_some() && this.buf.len() >= *this.chunk_size { this.buf.len() } else { 0 };
         *this.tail = None;
         Poll::Ready(Some(Ok(std::mem::replace(this.buf, Vec::with_capacity(next)).into())))
@@ -220,7 +222,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         self.rows.is_none() && self.buf.is_empty() && self.error.is_none()
     }
 
-    /// The number of bytes to come, once the last row was seen.
+    /// Returns the number of bytes to come, once the last response was seen.
     fn bytes_left(&self) -> Option<usize> {
         (self.rows.is_none() && self.error.is_none()).then_some(self.buf.len())
     }
@@ -235,7 +237,7 @@ impl<S: TryStream> fmt::Debug for MultistatusBody<S> {
 }
 
 impl WriteOptions {
-    /// A body with the rows of a stream, to be pulled by a transport.
+    /// Makes a body from a stream of responses, for a transport to pull.
     pub fn body<S: TryStream<Ok: Into<BodyItem>>>(self, rows: S) -> MultistatusBody<S> {
         MultistatusBody {
             rows: Some(rows),

@@ -1,4 +1,4 @@
-//! The writer without I/O. All sinks are loops over it.
+//! The writer without I/O. All sinks are loops around it.
 
 use super::WriteOptions;
 use super::row::{self, Layout};
@@ -16,10 +16,10 @@ use crate::value::prefixes::Prefixes;
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 
-/// Writes a document piece by piece, appending to a buffer of yours. It cannot fail.
+/// Writes a document piece by piece, and appends it to a buffer of the caller. It cannot fail.
 ///
-/// The prefix `D` is bound to `DAV:` on the root, for clients that look for it; other namespaces are declared on the
-/// rows that use them.
+/// The prefix `D` is bound to `DAV:` on the root, because some clients look for it; other namespaces are declared on
+/// the responses that use them.
 ///
 /// # Example
 ///
@@ -38,15 +38,15 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 pub struct Encoder {
     layout: Layout,
     started: bool,
-    /// Where responses are laid out anew.
+    /// The buffer in which responses are written anew.
     scratch: String,
-    /// What [`build`](Self::build) builds with, once it was called.
+    /// The builder of [`build`](Self::build), once it was called.
     #[cfg(feature = "server")]
     builder: Option<Box<ResponseBuilder>>,
 }
 
 impl Encoder {
-    /// An encoder with the default options.
+    /// Makes an encoder with the default options.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -56,7 +56,7 @@ impl Encoder {
         Self { layout: Layout { indent: options.indent }, ..Self::default() }
     }
 
-    /// Appends what comes before the first row, unless that was done.
+    /// Appends everything before the first response, unless that was done.
     pub fn start(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.started, true) {
             out.extend_from_slice(HEAD.as_bytes());
@@ -65,15 +65,15 @@ impl Encoder {
         }
     }
 
-    /// The encoder of a document whose start was written already.
+    /// Returns an encoder for a document whose start was already written.
     #[cfg(feature = "stream")]
     pub(crate) fn after_responses(self) -> Self {
         Self { started: true, ..self }
     }
 
-    /// Appends a row.
+    /// Appends a response.
     ///
-    /// A row that was built, or read under the same prefixes, is copied; another is written anew.
+    /// A response that was built, or read under the same prefixes, is copied; any other is written anew.
     pub fn response(&mut self, row: &Response<'_>, out: &mut Vec<u8>) {
         self.start(out);
         match row.portable().filter(|_| self.layout.indent.is_none()) {
@@ -89,11 +89,11 @@ impl Encoder {
 
     /// Builds a response with a builder that the encoder keeps, and appends it.
     ///
-    /// It is the fastest way to write many responses: nothing is allocated for one that is like those before.
+    /// This is the fastest way to write many responses: nothing is allocated for a response that is like earlier ones.
     ///
     /// # Errors
     ///
-    /// The errors of [`ResponseBuilder::build`]. Nothing is appended then, and other responses can follow.
+    /// The errors of [`ResponseBuilder::build`]. Nothing is appended in this case, and other responses can follow.
     ///
     /// # Example
     ///
@@ -130,7 +130,7 @@ impl Encoder {
         }
         self.scratch.clear();
         builder.build_into(&mut self.scratch)?;
-        // `start` lays lines out in the scratch.
+        // `start` needs the scratch to lay out lines.
         let xml = std::mem::take(&mut self.scratch);
         self.start(out);
         out.extend_from_slice(xml.as_bytes());
@@ -138,14 +138,14 @@ impl Encoder {
         Ok(())
     }
 
-    /// Appends what comes after the last row: the document is complete.
+    /// Appends the end of the document, which is then complete.
     pub fn finish(self, out: &mut Vec<u8>) {
         self.finish_with(&Footer::new(), out);
     }
 
-    /// Appends what the document holds besides its rows, and its end: the document is complete.
+    /// Appends the contents of the document besides its responses, and its end. The document is then complete.
     ///
-    /// Each extension declares its language and its namespaces for itself, because nothing but the root is around it.
+    /// Each extension declares its own language and namespaces, because it has only the root around it.
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();

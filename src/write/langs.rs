@@ -1,4 +1,4 @@
-//! Languages that many elements have.
+//! Declares a language once that many elements share.
 
 use std::collections::HashMap;
 
@@ -6,18 +6,19 @@ use crate::name::same_text;
 use crate::response::Response;
 use crate::row::shape::OutcomeNode;
 
-/// Bytes that the languages of elements may take. Nearly all rows stay below it; in others one is declared around them.
+/// Bytes that the languages of elements may take. Nearly all responses stay below this; in others one language is
+/// declared around the elements.
 const OWN_BYTES: usize = 1 << 10;
 
-/// The language to declare around elements that have these, inside of which `outer` is in force: of those that take many
-/// bytes, the one that takes most. `None` if they do not.
+/// Returns the language to declare around elements with these languages, where `outer` is already in force: among those
+/// that take many bytes, the one that takes most. `None` if none takes many.
 pub(crate) fn common<'l>(langs: impl Iterator<Item = Option<&'l str>> + Clone, outer: Option<&str>) -> Option<&'l str> {
     let repeated = || langs.clone().flatten().filter(|lang| outer.is_none_or(|outer| !same_text(lang, outer)));
     if repeated().map(str::len).sum::<usize>() <= OWN_BYTES {
         return None;
     }
     let mut found: Vec<(&str, usize)> = Vec::new();
-    // By where they are in memory: to compare long ones again and again would take longer than to write them.
+    // Counted by address, because comparing long languages again and again would take longer than writing them.
     let mut numbers: HashMap<(usize, usize), usize> = HashMap::new();
     for lang in repeated() {
         let number = *numbers.entry((lang.as_ptr() as usize, lang.len())).or_insert_with(|| {
@@ -30,7 +31,7 @@ pub(crate) fn common<'l>(langs: impl Iterator<Item = Option<&'l str>> + Clone, o
     found.into_iter().rev().max_by_key(|(_, bytes)| *bytes).map(|(lang, _)| lang)
 }
 
-/// The languages of all that can have one in a row.
+/// Returns the language of every part of a response that can have one.
 pub(crate) fn of_row<'r>(row: &'r Response<'_>) -> impl Iterator<Item = Option<&'r str>> + Clone {
     let shape = row.view().shape;
     let propstats = shape.propstats.iter().flat_map(|propstat| of_outcome(&propstat.outcome));

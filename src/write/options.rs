@@ -1,13 +1,13 @@
-//! How to write.
+//! The options of writing.
 
 use std::io;
 
 use super::{Encoder, Writer};
 use crate::multistatus::{CONTENT_TYPE, Multistatus};
 
-/// How to write. Passed by value and `const`; each kind of sink has a method that ends the chain.
+/// The options of writing. They are passed by value and `const`; each kind of sink has a method that ends the chain.
 ///
-/// # Example: for people to read
+/// # Example: a document for people to read
 ///
 /// ```
 /// use multistatus::write::WriteOptions;
@@ -25,15 +25,16 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
-    /// The defaults.
+    /// Returns the defaults.
     #[must_use]
     pub const fn new() -> Self {
         Self { indent: None }
     }
 
-    /// Put each element on a line of its own, with so many spaces for each level. Values stay as they are.
+    /// Puts each element on a line of its own, indented by this number of spaces for each level. Values stay as they
+    /// are.
     ///
-    /// For people only: the redirector of Windows XP fails on such bodies.
+    /// This is for people only: the redirector of Windows XP fails on such bodies.
     ///
     /// Default: `None`, the compact form.
     #[must_use]
@@ -42,7 +43,7 @@ impl WriteOptions {
         self
     }
 
-    /// The document as bytes.
+    /// Writes a document to bytes.
     #[must_use]
     pub fn to_xml(self, document: &Multistatus<'_>) -> Vec<u8> {
         let rows: usize = document.responses().iter().map(|row| row.as_xml().len()).sum();
@@ -55,27 +56,27 @@ impl WriteOptions {
         out
     }
 
-    /// A writer without I/O.
+    /// Makes a writer without I/O.
     #[must_use]
     pub fn encoder(self) -> Encoder {
         Encoder::with_options(self)
     }
 
-    /// A writer to `sink`.
+    /// Makes a writer to `sink`.
     pub fn writer<W: io::Write>(self, sink: W) -> Writer<W> {
         Writer::with_options(sink, self)
     }
 }
 
 impl Multistatus<'_> {
-    /// The document as bytes, in the compact form.
+    /// Writes the document to bytes, in the compact form.
     #[must_use]
     pub fn to_xml(&self) -> Vec<u8> {
         WriteOptions::new().to_xml(self)
     }
 }
 
-/// A `207 Multi-Status` answer with the document as its body and its `Content-Type`.
+/// Makes a `207 Multi-Status` response with the document as its body and its `Content-Type`.
 impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
     fn from(document: &Multistatus<'_>) -> Self {
         let mut response = http::Response::new(document.to_xml());
@@ -86,7 +87,7 @@ impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
     }
 }
 
-/// The same.
+/// Makes a `207 Multi-Status` response with the document as its body and its `Content-Type`.
 impl From<Multistatus<'_>> for http::Response<Vec<u8>> {
     fn from(document: Multistatus<'_>) -> Self {
         Self::from(&document)

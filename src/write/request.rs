@@ -10,7 +10,7 @@ use crate::xml::escape;
 use crate::xml::escape::push_declaration;
 use crate::xml::escape::writable;
 
-/// Writes a request body, element by element. The first error is kept until its end.
+/// Writes a request body, element by element. The first error is deferred until the end.
 pub(crate) struct BodyWriter {
     /// The name of the root with its prefix.
     qname: String,
@@ -28,7 +28,7 @@ impl BodyWriter {
         Self { qname, prefixes, body: String::new(), error: FirstError::default() }
     }
 
-    /// Begins an element of a namespace that the root has, or `DAV:`.
+    /// Begins an element whose namespace is `DAV:` or the namespace of the root.
     pub(crate) fn open(&mut self, name: &Name, attributes: &[(&str, &str)]) {
         self.tag(name, attributes);
         self.body.push('>');
@@ -40,13 +40,13 @@ impl BodyWriter {
         self.body.push('>');
     }
 
-    /// Writes an element that holds nothing.
+    /// Writes an empty element.
     pub(crate) fn empty(&mut self, name: &Name, attributes: &[(&str, &str)]) {
         self.tag(name, attributes);
         self.body.push_str("/>");
     }
 
-    /// Writes an element that holds a text.
+    /// Writes an element that holds text.
     pub(crate) fn text(&mut self, name: &Name, attributes: &[(&str, &str)], text: &str) {
         self.error.check(writable(text, format_args!("the text of {name}")));
         self.open(name, attributes);
@@ -59,17 +59,17 @@ impl BodyWriter {
         markup::push(&mut self.body, &mut self.prefixes, element);
     }
 
-    /// Remembers that something cannot be written.
+    /// Remembers an error, unless there was one before.
     pub(crate) fn refuse(&mut self, error: Error) {
         self.error.add(error);
     }
 
-    /// The document, in the compact form.
+    /// Returns the document in the compact form.
     pub(crate) fn finish(self) -> Result<Vec<u8>, Error> {
         self.finish_with(&[])
     }
 
-    /// The document, with attributes of its root.
+    /// Returns the document with attributes on its root.
     pub(crate) fn finish_with(mut self, attributes: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
         for (attribute, value) in attributes {
             self.error.check(writable(value, format_args!("the attribute {attribute}")));
@@ -101,7 +101,8 @@ impl BodyWriter {
 /// Appends a name whose namespace the document declares on its root.
 fn push_qname(out: &mut String, prefixes: &mut Prefixes, name: &Name) {
     if !name.namespace().is_empty() {
-        // The first namespaces always have a prefix; only elements that were given whole can have others.
+        // The first namespaces always have a prefix; only elements that were given whole can have namespaces without
+        // one.
         out.push_str(prefixes.get(name.namespace(), || name.shared_namespace()).unwrap_or("D"));
         out.push(':');
     }

@@ -1,4 +1,4 @@
-//! Writes a row through its views: what was read under other prefixes, and what people are to read.
+//! Writes a response through its views: one that was read under other prefixes, or is meant for people to read.
 
 use super::encoder::HEAD;
 use super::langs;
@@ -11,7 +11,7 @@ use crate::value::prefixes::Prefixes;
 use crate::value::{Condition, Description, Element, Property};
 use crate::xml::escape::push_xmlns;
 
-/// Where line breaks go; none in the compact form.
+/// The positions of line breaks; none in the compact form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Layout {
     /// Spaces for each level, or `None` for the compact form.
@@ -19,7 +19,7 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Begins a line at this depth. Never called where text would be part of a value.
+    /// Begins a line at this depth. It is never called where white space would be part of a value.
     pub(crate) fn line(self, out: &mut String, depth: usize) {
         if let Some(indent) = self.indent {
             out.push('\n');
@@ -28,7 +28,7 @@ impl Layout {
     }
 }
 
-/// Appends a row, with the namespaces it uses declared on it.
+/// Appends a response, which declares the namespaces that it uses.
 pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     let lang = langs::common(langs::of_row(row), None);
     let mut writer = RowWriter::new(layout).in_lang(lang);
@@ -49,7 +49,7 @@ pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     writer.finish(row.conditions(), row.description(), row.location(), row.extensions(), out);
 }
 
-/// Writes one response: its methods are to be called in their order, in which RFC 4918 §14.24 has the elements.
+/// Writes one response. Its methods must be called in the order in which RFC 4918 §14.24 has the elements.
 pub(crate) struct RowWriter {
     layout: Layout,
     prefixes: Prefixes,
@@ -63,7 +63,7 @@ impl RowWriter {
         Self { layout, prefixes: Prefixes::default(), body: String::with_capacity(250), props_lang: None }
     }
 
-    /// Declares a language on the row, so that what is in that language need not.
+    /// Declares a language on the response, so that its parts in that language need not.
     pub(crate) fn in_lang(mut self, lang: Option<&str>) -> Self {
         self.prefixes.set_lang(lang);
         self
@@ -79,7 +79,8 @@ impl RowWriter {
         markup::push_href(&mut self.body, href.as_str());
     }
 
-    /// Writes statuses. `None` is one that could not be read, so an empty one is written, which cannot be read either.
+    /// Writes statuses. `None` is a status that could not be read, so an empty element is written, which cannot be read
+    /// either.
     pub(crate) fn status<'s>(&mut self, statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>) {
         self.statuses_at(2, statuses);
     }
@@ -125,7 +126,7 @@ impl RowWriter {
         self.open(2, "</D:propstat>");
     }
 
-    /// Writes what comes last and appends the row.
+    /// Writes the last elements and appends the response.
     pub(crate) fn finish<'r>(
         mut self,
         conditions: impl ExactSizeIterator<Item = Condition<'r>>,
@@ -150,14 +151,14 @@ impl RowWriter {
         out.push_str("</D:response>");
     }
 
-    /// Writes what was collected as a document with this root, in the compact form.
+    /// Writes the collected elements as a document with this root, in the compact form.
     pub(crate) fn into_document(mut self, root: &Name) -> Vec<u8> {
         let prefix = self.prefixes.get(root.namespace(), || root.shared_namespace()).map(ToOwned::to_owned);
         let name = format!("{}:{}", prefix.as_deref().unwrap_or("own"), root.local());
         let mut out = format!("{HEAD}<{name} xmlns:D=\"DAV:\"");
         self.prefixes.push_declarations(&mut out);
         if prefix.is_none() {
-            // The properties took all prefixes that there are.
+            // The properties have taken all prefixes that there are.
             push_xmlns(&mut out, "own", root.namespace());
         }
         for part in [">", &self.body, "</", &name, ">"] {

@@ -1,4 +1,4 @@
-//! Writes to a sink.
+//! Writes documents to a sink.
 
 use std::io::{self, Write};
 
@@ -11,12 +11,12 @@ use crate::footer::Footer;
 use crate::href::Href;
 use crate::response::Response;
 
-/// Writes rows to an [`io::Write`](std::io::Write) as they come.
+/// Writes responses to an [`io::Write`](std::io::Write) as they come.
 ///
 /// [`finish`](Self::finish) closes the document. A writer that is dropped without it leaves the document open, so that
-/// whoever reads it sees that it is not complete: a listing that broke off must not look like a whole one.
+/// its reader sees that it is not complete, because a truncated listing must not look like a complete one.
 ///
-/// Each row is one `write_all`, so wrap a file or socket in a [`BufWriter`](std::io::BufWriter).
+/// Each response is one `write_all`, so wrap a file or socket in a [`BufWriter`](std::io::BufWriter).
 ///
 /// # Example
 ///
@@ -36,9 +36,9 @@ pub struct Writer<W> {
     encoder: Encoder,
     sink: W,
     buf: Vec<u8>,
-    /// The first error of the sink. A document with a response missing must not look whole.
+    /// The first error of the sink. A document that lacks a response must not look complete.
     error: Option<Error>,
-    /// True while the sink works, and after it panicked: then nobody knows what it has written.
+    /// True while the sink works, and after it panicked, because then nobody knows what it has written.
     working: bool,
 }
 
@@ -56,9 +56,9 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: after it every call but [`into_inner`](Self::into_inner)
-    /// returns it again, because nobody knows how much of the response was written. A sink that panicked has failed, too.
-    /// A call that was interrupted is made again; one that would block has failed.
+    /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: every later call but [`into_inner`](Self::into_inner)
+    /// returns it again, because nobody knows how much of the response was written. A sink that panicked has failed,
+    /// too. An interrupted call is repeated; one that would block has failed.
     pub fn response(&mut self, row: &Response<'_>) -> Result<(), Error> {
         self.buf.clear();
         self.encoder.response(row, &mut self.buf);
@@ -67,7 +67,7 @@ impl<W: Write> Writer<W> {
 
     /// Builds a response with a builder that the writer keeps, and writes it.
     ///
-    /// It is the fastest way to write many responses: see [`Encoder::build`].
+    /// This is the fastest way to write many responses: see [`Encoder::build`].
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl<W: Write> Writer<W> {
         self.write()
     }
 
-    /// Flushes the sink, so that what was written so far can be read.
+    /// Flushes the sink, so that everything written so far can be read.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl<W: Write> Writer<W> {
         self.attempt(|sink, _| {
             loop {
                 match sink.flush() {
-                    // As `write_all` does.
+                    // `write_all` also repeats an interrupted call.
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     done => return done,
                 }
@@ -120,7 +120,7 @@ impl<W: Write> Writer<W> {
         })
     }
 
-    /// Writes what is in the buffer.
+    /// Writes the contents of the buffer.
     fn write(&mut self) -> Result<(), Error> {
         self.attempt(|sink, buf| sink.write_all(buf))
     }
@@ -138,20 +138,20 @@ impl<W: Write> Writer<W> {
         done.map_err(|error| self.error.insert(error.into()).clone())
     }
 
-    /// Closes the document, flushes the sink and gives it back.
+    /// Closes the document, flushes the sink and returns it.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink, now or before.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, now or earlier.
     pub fn finish(self) -> Result<W, Error> {
         self.finish_with(&Footer::new())
     }
 
-    /// Writes what the document holds besides its rows, closes it, flushes the sink and gives it back.
+    /// Writes the contents of the document besides its responses, closes it, flushes the sink and returns it.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink, now or before.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, now or earlier.
     pub fn finish_with(mut self, footer: &Footer) -> Result<W, Error> {
         self.buf.clear();
         std::mem::take(&mut self.encoder).finish_with(footer, &mut self.buf);
@@ -160,20 +160,21 @@ impl<W: Write> Writer<W> {
         Ok(self.sink)
     }
 
-    /// Closes the document with one more row that says what went wrong after others were sent.
+    /// Closes the document with one more response, which reports an error that occurred after others were sent.
     ///
-    /// The document is complete then, and says itself that the answer is not: RFC 5842 §7.1 does so with 508. `row` must
-    /// be about a resource that has no row yet (RFC 4918 §14.24): the member that failed, not the Request-URI.
+    /// The document is then well-formed, and says itself that the listing is not complete: RFC 5842 §7.1 does so with
+    /// 508. `row` must be for a resource that has no response yet (RFC 4918 §14.24): the member that failed, not the
+    /// Request-URI.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink, now or before.
+    /// [`Io`](crate::ErrorKind::Io) from the sink, now or earlier.
     pub fn finish_with_error(mut self, row: &Response<'_>) -> Result<W, Error> {
         self.response(row)?;
         self.finish()
     }
 
-    /// The sink, with the document left open.
+    /// Returns the sink, and leaves the document open.
     pub fn into_inner(self) -> W {
         self.sink
     }

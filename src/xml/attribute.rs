@@ -9,7 +9,8 @@ use crate::name::Name;
 
 /// An attribute of an [`Element`](crate::Element).
 ///
-/// `xml:lang` and namespace declarations are not among the attributes; the first is [`Element::lang`](crate::Element::lang).
+/// `xml:lang` and namespace declarations are not among the attributes; [`Element::lang`](crate::Element::lang) returns
+/// the former.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attribute {
     name: Name,
@@ -29,22 +30,22 @@ impl Attribute {
         Self { name, value }
     }
 
-    /// The name.
+    /// Returns the name.
     #[inline]
     #[must_use]
     pub fn name(&self) -> &Name {
         &self.name
     }
 
-    /// The value.
+    /// Returns the value.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
     }
 }
 
-/// A language as it is read: without white space around it, and not empty. It is shared by all elements that it is in force
-/// for, because the root can have one that is longer than each of them.
+/// Normalizes a language as it is read: without the white space around it, and `None` if it is empty. All elements for
+/// which it is in force share it, because the root can have a language that is longer than each of them.
 pub(crate) fn language(lang: &str) -> Option<Arc<str>> {
     Some(chars::trim(lang)).filter(|lang| !lang.is_empty()).map(Arc::from)
 }

@@ -1,4 +1,4 @@
-//! Text on its way out.
+//! Escapes text that is written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,15 +9,15 @@ use crate::chars;
 use crate::error::{Error, ErrorKind};
 use crate::name::Name;
 
-/// What [`push_text`] has to look at.
+/// The bytes at which [`push_text`] stops.
 const IN_TEXT: Special = Special::new(b'&', [b'<', b'>']);
-/// What [`push_attribute`] has to look at.
+/// The bytes at which [`push_attribute`] stops.
 const IN_ATTRIBUTE: Special = Special::new(b'<', [b'&', b'"']);
-/// What no text can hold begins with one of the bytes that are always special.
+/// Characters that no text can hold begin with one of the bytes that are always special.
 const ANYWHERE: Special = Special::new(0, [0, 0]);
 
-/// Appends `text` as element content. What is not escaped reads back as it was: a carriage return would become a line
-/// feed (XML 1.0 §2.11), and `>` ends a CDATA section that never began (§2.4).
+/// Appends `text` as element content. A carriage return is escaped, because it would be read as a line feed (XML 1.0
+/// §2.11), and so is `>`, because `]]>` must not appear in text (§2.4).
 pub(crate) fn push_text(out: &mut String, text: &str) {
     if are_plain(text.as_bytes()) {
         return out.push_str(text);
@@ -31,7 +31,8 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
     });
 }
 
-/// Appends `text` as an attribute value for double quotes. Tab and line feed would become spaces (XML 1.0 §3.3.3).
+/// Appends `text` as an attribute value for double quotes. Tab and line feed are escaped, because they would be read as
+/// spaces (XML 1.0 §3.3.3).
 pub(crate) fn push_attribute(out: &mut String, text: &str) {
     push(out, text, IN_ATTRIBUTE, |byte| match byte {
         b'&' => Some("&amp;"),
@@ -44,7 +45,7 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
     });
 }
 
-/// True if a text is certainly written as it is: nothing in it has to be escaped, or looked at again.
+/// True if a text is certainly written unchanged: nothing in it has to be escaped or inspected again.
 #[inline]
 pub(crate) fn is_plain(text: &str) -> bool {
     are_plain(text.as_bytes()) || has_no_special(text)
@@ -69,7 +70,7 @@ fn push(out: &mut String, text: &str, special: Special, escape: impl Fn(u8) -> O
     out.push_str(&text[done..]);
 }
 
-/// The first character of `text` that XML cannot carry, not even as a reference (XML 1.0 §2.2), and where it stands.
+/// Returns the first character of `text` that XML cannot carry, even as a reference (XML 1.0 §2.2), and its offset.
 pub(crate) fn unwritable(text: &str) -> Option<(usize, char)> {
     let mut at = 0;
     while let Some(found) = ANYWHERE.first(&text.as_bytes()[at..]) {
@@ -83,7 +84,7 @@ pub(crate) fn unwritable(text: &str) -> Option<(usize, char)> {
     None
 }
 
-/// `text` with U+FFFD for each character that XML cannot carry.
+/// Returns `text` with U+FFFD for each character that XML cannot carry.
 pub(crate) fn lossy(text: &str) -> Cow<'_, str> {
     match unwritable(text) {
         None => Cow::Borrowed(text),
@@ -91,7 +92,7 @@ pub(crate) fn lossy(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Checks a text that is to be written; `place` says where it would stand.
+/// Checks a text before it is written; `place` names where it would be.
 pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error> {
     match unwritable(text) {
         None => Ok(()),
@@ -102,7 +103,7 @@ pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error
     }
 }
 
-/// Checks the text of an element of that name.
+/// Checks the text of an element with this name.
 pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
     writable(text, format_args!("the value of {name}"))
 }

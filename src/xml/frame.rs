@@ -1,13 +1,13 @@
-//! Finds where one piece of a document ends, without decoding it.
+//! Finds the end of one piece of a document, without decoding it.
 //!
-//! quick-xml cannot be paused: a source that runs dry in the middle of a tag loses the event. So the reader cuts the
-//! document itself and hands complete pieces to it. A piece is a run of text, a comment, a processing instruction, a
-//! CDATA section, a single tag, or an element with all that it holds.
+//! quick-xml cannot be paused: if a source runs dry in the middle of a tag, the event is lost. So the reader cuts the
+//! document itself and passes complete pieces to quick-xml. A piece is a run of text, a comment, a processing
+//! instruction, a CDATA section, a single tag, or an element with everything in it.
 //!
-//! The scanner sees each byte once, whatever the chunks are. It knows as little XML as it can: quotes, comments, CDATA,
-//! processing instructions, and whether a tag opens or closes. Everything else, the names of the tags among it, is
-//! checked when the piece is decoded. What it cannot know at the end of a chunk is a state: `]` in a CDATA section, `<`
-//! before the byte that says what it is.
+//! The scanner sees each byte once, whatever the chunks are. It knows as little XML as possible: quotes, comments,
+//! CDATA, processing instructions, and whether a tag opens or closes. Everything else, including the names of the tags,
+//! is checked when the piece is decoded. If something is undecided at the end of a chunk, it is kept as a state: for
+//! example `]` in a CDATA section, or `<` before the byte that tells what it begins.
 
 use memchr::memchr;
 
@@ -18,12 +18,12 @@ use crate::chars::is_space;
 #[derive(Clone, Debug)]
 pub(crate) struct Scanner {
     state: ScanState,
-    /// True if a start tag begins a piece that reaches to its end tag.
+    /// True if a start tag begins a piece that extends to its end tag.
     nested: bool,
     depth: u64,
-    /// Bytes of this piece in chunks before this one.
+    /// Bytes of this piece in earlier chunks.
     before: u64,
-    /// Where the markup that is being scanned begins, in bytes from the start of the piece.
+    /// The start of the markup that is being scanned, in bytes from the start of the piece.
     markup: u64,
 }
 
@@ -38,13 +38,13 @@ enum ScanState {
     Open,
     /// After `<!`.
     Bang,
-    /// In the word that says what `<!` begins; so many bytes of it were seen.
+    /// In the word that tells what `<!` begins, after this number of its bytes.
     Word(Word, u8),
-    /// After `<!DOCTYPE`, and so many letters of `html`.
+    /// After `<!DOCTYPE`, and after this number of letters of `html`.
     Doctype(u8),
-    /// In a comment, after so many dashes (at most 2).
+    /// In a comment, after this number of dashes (at most 2).
     Comment(u8),
-    /// In a CDATA section, after so many brackets (at most 2).
+    /// In a CDATA section, after this number of brackets (at most 2).
     CData(u8),
     /// In a processing instruction; true after `?`.
     Instruction(bool),
@@ -72,16 +72,16 @@ impl Word {
     }
 }
 
-/// What [`Scanner::scan`] found.
+/// The result of [`Scanner::scan`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scan {
-    /// The piece goes on after this chunk.
+    /// The piece continues after this chunk.
     More,
-    /// The piece ends after so many bytes of this chunk.
+    /// The piece ends after this number of bytes of the chunk.
     End(usize),
-    /// `<!DOCTYPE` so many bytes after the start of the piece, and whether it is for an HTML page.
+    /// `<!DOCTYPE` at this offset in the piece, and whether it is for an HTML page.
     Doctype { at: u64, html: bool },
-    /// `<!` with something else behind it.
+    /// `<!` with something else after it.
     Unknown(u64),
 }
 
@@ -90,32 +90,32 @@ impl Scanner {
         Self { state: ScanState::Begin, nested, depth: 0, before: 0, markup: 0 }
     }
 
-    /// Bytes of the piece that earlier chunks held.
+    /// Returns the number of bytes of the piece in earlier chunks.
     pub(crate) const fn scanned(&self) -> u64 {
         self.before
     }
 
-    /// True if the piece is a run of text, which the end of the input ends.
+    /// True if the piece is a run of text, which the end of the input completes.
     pub(crate) fn is_text(&self) -> bool {
         self.state == ScanState::Text
     }
 
-    /// Where the markup that is being scanned begins.
+    /// Returns the start of the markup that is being scanned.
     pub(crate) const fn markup(&self) -> u64 {
         self.markup
     }
 
-    /// True if the piece is a document type declaration, whatever follows.
+    /// True if the piece is a document type declaration, whatever follows it.
     pub(crate) fn is_doctype(&self) -> bool {
         matches!(self.state, ScanState::Doctype(_))
     }
 
-    /// Goes on with the bytes that follow those of the calls before.
+    /// Scans the bytes that follow the bytes of the earlier calls.
     pub(crate) fn scan(&mut self, chunk: &[u8]) -> Scan {
         let mut at = 0;
         while at < chunk.len() {
             let rest = &chunk[at..];
-            // Each arm consumes at least a byte, or moves to a state that does.
+            // Each arm consumes at least one byte, or changes to a state that does.
             match self.state {
                 ScanState::Begin if chunk[at] == b'<' => {
                     self.markup = self.before + at as u64;
@@ -156,7 +156,7 @@ impl Scanner {
                 }
                 ScanState::Word(word, seen) => {
                     let bytes = word.bytes();
-                    // HTML writes `<!doctype`, which is to be named as well.
+                    // HTML writes `<!doctype`, which should be reported as well.
                     if !chunk[at].eq_ignore_ascii_case(&bytes[usize::from(seen)])
                         || (word == Word::CData && chunk[at].is_ascii_lowercase())
                     {
@@ -275,8 +275,8 @@ impl Scanner {
     }
 }
 
-/// Looks for two of `byte` and a `>`, after `seen` of them: the bytes used up to behind the `>`, or how many of them
-/// stand at the end of `bytes`.
+/// Looks for two of `byte` and a `>`, after `seen` of them. Returns the number of bytes up to and including the `>`, or
+/// how many of them are at the end of `bytes`.
 fn terminator(bytes: &[u8], byte: u8, mut seen: u8) -> Result<usize, u8> {
     let mut at = 0;
     while at < bytes.len() {
@@ -299,7 +299,7 @@ fn terminator(bytes: &[u8], byte: u8, mut seen: u8) -> Result<usize, u8> {
     Err(seen)
 }
 
-/// True if a tag holds `<` outside of its values: it is none, but a text and the beginning of another.
+/// True if a tag has `<` outside of its values: it is not a tag, but text and the beginning of another tag.
 pub(crate) fn holds_open(tag: &[u8]) -> bool {
     let mut quote = None;
     tag.iter().any(|&byte| match quote {
@@ -314,9 +314,10 @@ pub(crate) fn holds_open(tag: &[u8]) -> bool {
     })
 }
 
-/// True if the tags of `bytes` close each other by name, and are tags: what the scanner cut is what its sender meant.
+/// True if the tags of `bytes` match by name and are really tags, so that the scanner cut the piece as its sender meant
+/// it.
 ///
-/// Asked only about a row that could not be decoded, to know whether reading can go on behind it.
+/// This is called only for a row that could not be decoded, to find out whether reading can continue after it.
 pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
     let mut open: Vec<&[u8]> = Vec::new();
     let mut rest = bytes;

@@ -1,4 +1,4 @@
-//! Names made from text that is checked: what XML and its namespaces allow.
+//! Makes names from text that is checked against XML and its namespaces.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::namespace::XMLNS;
 
 impl Name {
-    /// A name from two strings; `namespace` may be empty.
+    /// Creates a name from two strings; `namespace` may be empty.
     ///
     /// # Errors
     ///

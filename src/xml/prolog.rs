@@ -6,11 +6,11 @@ use crate::chars::is_space_char;
 
 /// True if a processing instruction is an XML declaration.
 pub(crate) fn is_declaration(piece: &str) -> bool {
-    // Its target is `xml` and nothing else: `<?xml? …` is no instruction at all.
+    // Its target must be exactly `xml`: `<?xml? …` is no instruction at all.
     piece.strip_prefix("<?xml").is_some_and(|rest| rest == "?>" || rest.starts_with(is_space_char))
 }
 
-/// Checks an XML declaration (XML 1.0 §2.8) and gives the encoding that it names.
+/// Checks an XML declaration (XML 1.0 §2.8) and returns the encoding that it names.
 pub(crate) fn declaration(piece: &str) -> Result<Option<&str>, Fault> {
     let tag = Tag::instruction(piece);
     let mut attributes = tag.attributes();

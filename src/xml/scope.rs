@@ -1,8 +1,8 @@
-//! Which namespace each prefix stands for.
+//! Resolves prefixes to namespaces.
 //!
 //! quick-xml has a resolver, but it keeps `&amp;` unexpanded in namespace names and looks a prefix up by walking all
-//! declarations: 10 000 of them make it slow. This one interns namespaces and names, so that equal names of a document
-//! share their memory, and finds a prefix by hash once there are many.
+//! declarations, so 10 000 of them make it slow. This one interns namespaces and names, so that equal names of a
+//! document share their memory, and finds a prefix by hash once there are many.
 
 mod bindings;
 
@@ -17,7 +17,7 @@ use crate::xml::words::{SPREAD, spread};
 
 pub(crate) use self::bindings::Bindings;
 
-/// A namespace by number. Two numbers are equal if the namespaces are.
+/// A namespace by number. Two numbers are equal if and only if the namespaces are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Ns(u32);
 
@@ -33,67 +33,68 @@ impl Ns {
     }
 }
 
-/// From how many bindings on prefixes are found by hash.
+/// The number of bindings from which prefixes are found by hash.
 const MANY: usize = 16;
-/// How many names and namespaces the rows of a document intern before they are dropped. More are only met in documents made
-/// to hurt.
+/// The number of names and namespaces that the rows of a document may intern before these are dropped. Only documents
+/// made to do harm have more.
 const INTERNED: usize = 512;
-/// How many bytes of them.
+/// The number of bytes of these names and namespaces.
 const INTERNED_BYTES: usize = 64 << 10;
-/// Room for so many is kept, whatever a row needed.
+/// The number of entries for which room is kept, however many a row needed.
 const ROOM: usize = 2 * INTERNED;
 
-/// From how many elements on tags are kept. The table would take longer to make than most values to read.
+/// The number of elements from which tags are kept. Making the table would take longer than reading most values.
 const MANY_ELEMENTS: u32 = 32;
 
-/// The place of a tag in [`Scope::tags`].
+/// Returns the place of a tag in [`Scope::tags`].
 fn place(qname: &str) -> usize {
     usize::from(spread(qname.as_bytes()))
 }
 
-/// The bindings in force at one place of the document, and the names met so far.
+/// The bindings in force at one place of the document, and the names that it has had so far.
 #[derive(Debug)]
 pub(crate) struct Scope {
-    /// All bindings in force, also those that later ones hide.
+    /// All bindings in force, including the ones that later bindings hide.
     bindings: Vec<Binding>,
-    /// For each prefix its last binding, once there were [`MANY`].
+    /// The last binding of each prefix, once there were [`MANY`].
     latest: HashMap<Box<str>, usize>,
-    /// True once there were. It stays so, because to note all bindings again for each element that declares one more would
-    /// cost the length of all prefixes each time.
+    /// True once there were [`MANY`]. It remains true, because noting all bindings again for each element that declares
+    /// one more would cost the length of all prefixes each time.
     is_indexed: bool,
-    /// The marks of open elements that declare something, with the chain up to there if it was asked for.
+    /// The marks of open elements that declare something, each with the chain up to it once a value needed the chain.
     groups: Vec<(usize, Option<Arc<Bindings>>)>,
-    /// What lies around the outermost binding.
+    /// The bindings around the outermost one here.
     outer: Outer,
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
     adopted: HashMap<Box<str>, Ns>,
-    /// Those after [`Ns::BASE`].
+    /// The namespaces after [`Ns::BASE`].
     namespaces: Vec<Namespace>,
-    /// The number of each by its hash, or by the next free key behind that.
+    /// The number of each namespace by its hash, or by the next free key after it.
     numbers: HashMap<u64, Ns>,
     hasher: RandomState,
     names: Vec<HashMap<Box<str>, Name>>,
-    /// How many bindings the root made.
+    /// The number of bindings that the root made.
     root_bindings: usize,
-    /// How many namespaces the tags of the root have.
+    /// The number of namespaces in the tags of the root.
     root_namespaces: usize,
-    /// The namespace of a root that is read as `DAV:`, and so is whatever declares it later.
+    /// The namespace of a root that is read as `DAV:`, and so is every later declaration of it.
     near: Option<Ns>,
-    /// Tags met lately under those, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
+    /// Recent tags under the bindings of the root, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
     tags: Vec<Option<(Box<str>, Ns, Name)>>,
-    /// How many elements could have been among them, as long as it is empty.
+    /// The number of elements that the table could have held, as long as it is empty.
     elements: u32,
-    /// How many names and namespaces were interned since the tags of the root, and their bytes.
+    /// The number of names and namespaces that were interned since the tags of the root; the next field counts their
+    /// bytes.
     interned: usize,
     interned_bytes: usize,
 }
 
-/// What is bound around the piece that a scope is for.
+/// The bindings around the piece that a scope is for.
 #[derive(Debug)]
 enum Outer {
     /// Nothing: the piece is a document.
     Nothing,
-    /// `D` alone, as under every root that we write.
+    /// Only `D`, as under every root that we write.
     Plain,
     Bindings(Arc<Bindings>),
 }
@@ -106,12 +107,12 @@ struct Binding {
     hides: Option<usize>,
 }
 
-/// Where the bindings of an element begin; given back when it closes.
+/// The number of bindings before an element; returned when the element closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(usize);
 
 impl Scope {
-    /// The scope of a document, in which nothing is bound yet.
+    /// Creates the scope of a document, in which nothing is bound yet.
     pub(crate) fn new() -> Self {
         Self {
             bindings: Vec::new(),
@@ -134,10 +135,10 @@ impl Scope {
         }
     }
 
-    /// The scope of content that was found under these bindings.
+    /// Creates the scope of content that was found under these bindings.
     pub(crate) fn within(bindings: Option<Arc<Bindings>>) -> Self {
         match bindings {
-            // What is bound keeps its hashes.
+            // The hasher is kept, because the bindings keep their hashes.
             Some(bindings) => {
                 let hasher = bindings.hasher.clone();
                 Self { outer: Outer::Bindings(bindings), hasher, ..Self::new() }
@@ -146,14 +147,15 @@ impl Scope {
         }
     }
 
-    /// Called between rows: keeps what was interned small, whatever the document. What the root declares stays.
+    /// Limits the interned names and namespaces between rows, whatever the document. The declarations of the root
+    /// remain.
     ///
-    /// The work is in proportion to what is dropped, however much the root declares.
+    /// The work is proportional to the part that is dropped, however much the root declares.
     pub(crate) fn tidy(&mut self) {
         if self.interned <= INTERNED && self.interned_bytes <= INTERNED_BYTES {
             return;
         }
-        // Last in, first out: a key that was taken when another was looked for stays taken as long as that.
+        // Last in, first out, because a key that made another one move must remain taken as long as that other one.
         while self.namespaces.len() > self.root_namespaces {
             let ns = self.last_number();
             let Some(namespace) = self.namespaces.pop() else { break };
@@ -168,7 +170,7 @@ impl Scope {
             self.namespaces.shrink_to(2 * self.namespaces.len());
         }
         self.names = Vec::new();
-        // Equal names are one in memory, and a tag that is known keeps its name.
+        // Equal names share their memory, and a known tag would keep its dropped name.
         self.tags.clear();
         (self.interned, self.interned_bytes) = (0, 0);
     }
@@ -183,8 +185,8 @@ impl Scope {
         }
     }
 
-    /// The number of a namespace that is bound around what the scope is for: without a look at its text, unless another
-    /// declaration says the same.
+    /// Returns the number of a namespace that is bound around the content of this scope. Its text is not looked at,
+    /// unless another declaration has the same namespace.
     fn number_shared(&mut self, namespace: &Namespace) -> Ns {
         let Namespace { name, hash } = namespace;
         match Ns::base(name) {
@@ -226,7 +228,7 @@ impl Scope {
         }
     }
 
-    /// The same, to be kept.
+    /// Returns a namespace in a form that can be kept.
     fn shared_namespace(&self, ns: Ns) -> Namespace {
         match ns.0.checked_sub(Ns::BASE.len() as u32) {
             Some(own) => self.namespaces[own as usize].clone(),
@@ -238,7 +240,7 @@ impl Scope {
         Namespace { name: namespace.into(), hash: self.hasher.hash_one(namespace) }
     }
 
-    /// The namespace and name of a tag that was met before with the bindings that are in force now.
+    /// Returns the namespace and name of a tag that occurred before under the bindings that are in force now.
     pub(crate) fn known(&self, qname: &str) -> Option<(Ns, Name)> {
         if self.bindings.len() != self.root_bindings {
             return None;
@@ -247,7 +249,7 @@ impl Scope {
         (**known == *qname).then(|| (*ns, name.clone()))
     }
 
-    /// The name with these parts, for a tag that was checked. Remembered for [`known`](Self::known).
+    /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known).
     pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str) -> Name {
         let name = self.name(ns, local);
         if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
@@ -263,7 +265,7 @@ impl Scope {
         name
     }
 
-    /// Says that the bindings in force are those of the root, which stay.
+    /// Marks the bindings in force as the bindings of the root, which remain.
     pub(crate) fn settle(&mut self) {
         (self.root_bindings, self.root_namespaces) = (self.bindings.len(), self.namespaces.len());
         self.tags.clear();
@@ -281,12 +283,12 @@ impl Scope {
         self.near = Some(ns);
     }
 
-    /// True if the root is in this namespace, and is read as in `DAV:`.
+    /// True if the root is in this namespace and is read as `DAV:`.
     pub(crate) fn is_near_root(&self, ns: Ns) -> bool {
         self.near == Some(ns)
     }
 
-    /// The name with these parts, shared with all equal names of the document. The parts were checked.
+    /// Returns the name with these parts, shared with all equal names of the document. The parts must be checked.
     pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
         let at = ns.0 as usize;
         if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
@@ -305,12 +307,12 @@ impl Scope {
         name
     }
 
-    /// Gives a prefix that nothing declares a meaning, under everything that is declared.
+    /// Gives an undeclared prefix a meaning, around all declarations.
     pub(crate) fn adopt(&mut self, prefix: &str, ns: Ns) {
         self.adopted.insert(prefix.into(), ns);
     }
 
-    /// Takes back what [`adopt`](Self::adopt) did.
+    /// Reverts [`adopt`](Self::adopt).
     pub(crate) fn disown(&mut self) {
         self.adopted.clear();
     }
@@ -361,7 +363,8 @@ impl Scope {
         }
     }
 
-    /// The namespace of a prefix; the empty prefix is the default namespace. `None` if nothing declares it.
+    /// Returns the namespace of a prefix; the empty prefix is the default namespace. `None` if nothing declares the
+    /// prefix.
     pub(crate) fn resolve(&mut self, prefix: &str) -> Option<Ns> {
         if prefix == "xml" {
             return Some(Ns::XML);
@@ -387,7 +390,8 @@ impl Scope {
         found.or(if prefix.is_empty() { Some(Ns::NONE) } else { None })
     }
 
-    /// True if `D` is bound to `DAV:` and nothing else is: a row means here what it means under a root of ours.
+    /// True if `D` is bound to `DAV:` and nothing else is bound, so that a row means here what it means under a root of
+    /// ours.
     pub(crate) fn is_plain(&self) -> bool {
         match (&self.outer, &self.bindings[..]) {
             (Outer::Plain, []) => true,
@@ -396,12 +400,12 @@ impl Scope {
         }
     }
 
-    /// The bindings in force, to keep with a value. `None` if they are those of [`is_plain`](Self::is_plain).
+    /// Returns the bindings in force, to keep with a value. `None` if [`is_plain`](Self::is_plain).
     pub(crate) fn bindings(&mut self) -> Option<Arc<Bindings>> {
         if self.is_plain() {
             return None;
         }
-        // The chain is made once for each element that declares something, from the outermost on.
+        // The chain is made once for each element that declares something, beginning with the outermost.
         let first = self.groups.iter().rposition(|(_, chain)| chain.is_some()).map_or(0, |made| made + 1);
         for at in first..self.groups.len() {
             let outer = match at.checked_sub(1) {
@@ -423,7 +427,7 @@ impl Scope {
 
     fn outer_bindings(&self) -> Option<Arc<Bindings>> {
         match &self.outer {
-            // Not the same as plain: `D` means nothing here.
+            // This differs from plain, because `D` has no meaning here.
             Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default(), self.hasher.clone()))),
             Outer::Plain => {
                 let declared = [("D".into(), self.base_namespace(namespace::DAV))].into();

@@ -1,4 +1,4 @@
-//! Text and attribute values: what may stand in them, and what they mean.
+//! Checks and unescapes text and attribute values.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::{Fault, FaultKind};
 use crate::chars;
 use crate::clip::clip;
 
-/// Where a run of characters stands. The rules differ.
+/// The place of a run of characters, which decides the rules for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextPlace {
     /// Between tags: references, no `]]>` (XML 1.0 §2.4).
@@ -20,11 +20,11 @@ pub(crate) enum TextPlace {
     Verbatim,
 }
 
-/// What [`check`] or [`unescape`] has to look at; all else may stand anywhere and means itself.
+/// The bytes at which [`check`] and [`unescape`] stop; all others may appear anywhere and mean themselves.
 const SPECIAL: Special = Special::new(b'&', [b'<', b'>']);
 
-/// The length of the text that `bytes` begins with, up to a `<`, if that is plain: checked or not, it is well-formed,
-/// stands on one line, and means just itself.
+/// Returns the length of the text at the beginning of `bytes`, up to a `<`, if that text is plain: even unchecked it is
+/// well-formed, has no line break, and needs no unescaping.
 pub(crate) fn plain_len(bytes: &[u8]) -> Option<usize> {
     SPECIAL.first(bytes).filter(|&at| bytes[at] == b'<')
 }
@@ -41,10 +41,10 @@ pub(crate) fn check(raw: &str, place: TextPlace) -> Result<(), Fault> {
                 at += len;
             }
             b'>' if place == TextPlace::Text && bytes[..at].ends_with(b"]]") => {
-                return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot stand in text"));
+                return Err(Fault::new(FaultKind::Syntax, at - 2, "`]]>` cannot appear in text"));
             }
             b'<' if place == TextPlace::Attribute => {
-                return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot stand in an attribute value"));
+                return Err(Fault::new(FaultKind::Syntax, at, "`<` cannot appear in an attribute value"));
             }
             b'&' | b'<' | b'>' | b'\t' | b'\n' | b'\r' => at += 1,
             0xEF if !matches!(bytes[at..], [_, 0xBF, 0xBE | 0xBF, ..]) => at += 3,
@@ -58,9 +58,9 @@ pub(crate) fn check(raw: &str, place: TextPlace) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Reads the reference that `raw` begins with: its character and its length.
+/// Reads the reference at the beginning of `raw`: its character and its length.
 pub(crate) fn reference(raw: &str) -> Result<(char, usize), Fault> {
-    // The common ones first: a calendar has thousands.
+    // Common references come first, because a calendar has thousands of them.
     match raw.as_bytes() {
         [b'&', b'a', b'm', b'p', b';', ..] => return Ok(('&', 5)),
         [b'&', b'l', b't', b';', ..] => return Ok(('<', 4)),
@@ -107,7 +107,7 @@ fn undefined(name: &str) -> Fault {
     Fault::new(FaultKind::Entity, 0, format!("the entity `&{};` is not defined", clip(name)))
 }
 
-/// The number in a character reference: `38` or `x26`. Too large a number is the largest.
+/// Returns the number in a character reference, `38` or `x26`. A number that is too large becomes the largest.
 pub(crate) fn code_point(digits: &str) -> Option<u32> {
     let (digits, radix) = match digits.strip_prefix('x') {
         Some(hex) => (hex, 16),
@@ -119,7 +119,7 @@ pub(crate) fn code_point(digits: &str) -> Option<u32> {
     digits.chars().try_fold(0u32, |code, c| Some(code.saturating_mul(radix).saturating_add(c.to_digit(radix)?)))
 }
 
-/// What checked text means: references resolved once, line ends as XML 1.0 §2.11 says.
+/// Unescapes checked text: resolves references once, and normalizes line ends as XML 1.0 §2.11 requires.
 pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
     if raw.len() < 16 && !raw.bytes().any(|byte| byte == b'&' || byte == b'\r') {
         return Cow::Borrowed(raw);
@@ -130,7 +130,7 @@ pub(crate) fn unescape(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// What CDATA means: line ends as XML 1.0 §2.11 says, nothing else.
+/// Normalizes the line ends of CDATA as XML 1.0 §2.11 requires, and changes nothing else.
 pub(crate) fn unescape_verbatim(raw: &str) -> Cow<'_, str> {
     match memchr::memchr(b'\r', raw.as_bytes()) {
         None => Cow::Borrowed(raw),
@@ -138,7 +138,7 @@ pub(crate) fn unescape_verbatim(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a checked attribute value means: white space becomes spaces, references are resolved once (XML 1.0 §3.3.3).
+/// Unescapes a checked attribute value: white space becomes spaces, and references are resolved once (XML 1.0 §3.3.3).
 pub(crate) fn unescape_attribute(raw: &str) -> Cow<'_, str> {
     match raw.bytes().position(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t')) {
         None => Cow::Borrowed(raw),
@@ -150,12 +150,12 @@ fn expand(raw: &str, first: usize, place: TextPlace) -> String {
     let mut out = String::with_capacity(raw.len());
     let bytes = raw.as_bytes();
     let (mut done, mut at) = (0, first);
-    // What is replaced is special; not all that is special is replaced.
+    // Only some of the special bytes are replaced.
     while let Some(found) = SPECIAL.first(&bytes[at..]) {
         at += found;
         let (replacement, used) = match bytes[at] {
             b'&' if place != TextPlace::Verbatim => {
-                // Text that was checked has no other; it would be kept as it is.
+                // Checked text has no other `&`; an unchecked one would be kept unchanged.
                 reference(&raw[at..]).unwrap_or(('&', 1))
             }
             b'\r' => {

@@ -1,8 +1,8 @@
-//! The tokens of one complete piece of XML, each checked.
+//! Cuts one complete piece of XML into tokens, and checks each.
 //!
-//! quick-xml cuts the piece into events and matches the tags. What it leaves to its caller is checked here: characters,
-//! names, references, attributes, and what may stand in comments and processing instructions. A token is given as the
-//! span that it takes in the piece, since rows are compared by their bytes.
+//! quick-xml cuts the piece into events and matches the tags. The rest is checked here: characters, names, references,
+//! attributes, and the contents of comments and processing instructions. A token is returned as its span in the piece,
+//! because rows are compared by their bytes.
 
 use std::ops::Range;
 
@@ -19,21 +19,21 @@ use crate::clip::{clip, floor};
 /// A token and its span.
 #[derive(Debug)]
 pub(crate) enum Token<'x> {
-    /// A start tag; `true` if it is an empty-element tag, which no end token follows.
+    /// A start tag; `true` if it is an empty-element tag, after which no end token follows.
     Start(Tag<'x>, bool),
     End,
-    /// Text and references, as long as no markup interrupts them.
+    /// Text and references, up to the next markup.
     Text,
-    /// The span of the token is that of `<![CDATA[…]]>`; this is the span of what is inside.
+    /// A CDATA section. The token has the span of `<![CDATA[…]]>`; this is the span of the content.
     CData(Range<usize>),
     /// A comment or a processing instruction.
     Ignorable,
 }
 
-/// A start tag. Its name is not checked: most are known to whoever reads it.
+/// A start tag. Its name is not checked, because the caller knows most names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tag<'x> {
-    /// What stands between `<` and `>` (or `/>`).
+    /// Everything between `<` and `>` (or `/>`).
     content: &'x str,
     /// The offset of `content` in the piece.
     at: usize,
@@ -44,24 +44,24 @@ pub(crate) struct Tag<'x> {
 pub(crate) struct Tokens<'x> {
     piece: &'x str,
     reader: Reader<&'x [u8]>,
-    /// Bytes before those that the reader was given.
+    /// Bytes before the ones that the reader was given.
     base: usize,
-    /// Where the next token begins.
+    /// The start of the next token.
     from: usize,
-    /// Where the last token began.
+    /// The start of the last token.
     last: usize,
-    /// An event that was met while text was collected, and its span.
+    /// An event that was found while text was collected, and its span.
     pending: Option<(Event<'x>, Range<usize>)>,
 }
 
 impl<'x> Tokens<'x> {
     pub(crate) fn new(piece: &'x str) -> Self {
-        // quick-xml would take U+FEFF at the beginning for a byte order mark and drop it; behind one, also another.
+        // quick-xml would take U+FEFF at the beginning for a byte order mark and drop it, even after another one.
         let base = piece.len() - piece.trim_start_matches('\u{FEFF}').len();
         let mut reader = Reader::from_reader(&piece.as_bytes()[base..]);
         let config = reader.config_mut();
         config.check_comments = true;
-        // References are checked here, with the text they stand in.
+        // References are checked here, together with the text around them.
         config.allow_dangling_amp = true;
         Self { piece, reader, base, from: 0, last: 0, pending: None }
     }
@@ -70,23 +70,23 @@ impl<'x> Tokens<'x> {
         self.piece
     }
 
-    /// Where the next token begins.
+    /// Returns the start of the next token.
     pub(crate) fn position(&self) -> usize {
         self.from
     }
 
-    /// Where the last token began.
+    /// Returns the start of the last token.
     pub(crate) fn last_start(&self) -> usize {
         self.last
     }
 
-    /// Where the reader is, which may be beyond the last token.
+    /// Returns the position of the reader, which may be beyond the last token.
     fn reader_position(&self) -> usize {
         // The piece is in memory, so its offsets fit.
         self.base + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
-    /// The next token and its span; `None` after the last.
+    /// Returns the next token and its span; `None` after the last.
     pub(crate) fn next(&mut self) -> Result<Option<(Token<'x>, Range<usize>)>, Fault> {
         let (event, span) = match self.pending.take() {
             Some(pending) => pending,
@@ -163,11 +163,11 @@ impl<'x> Tokens<'x> {
                 Fault::new(FaultKind::Structure, at, format!("`</{}>` closes nothing", clip(found)))
             }
             XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => {
-                Fault::new(FaultKind::Syntax, at, "`--` cannot stand in a comment")
+                Fault::new(FaultKind::Syntax, at, "`--` cannot appear in a comment")
             }
             XmlError::Syntax(_) => {
                 let rest = &self.piece[at..];
-                // A tag cannot hold `<`, not even in a value: whatever follows, this one will not be well-formed.
+                // A tag cannot hold `<`, even in a value, so this one cannot become well-formed, whatever follows.
                 let is_tag = rest.starts_with('<') && !rest.starts_with("<!") && !rest.starts_with("<?");
                 match rest.get(1..).filter(|content| is_tag && content.contains('<')) {
                     Some(content) => raw_open(content, at),
@@ -180,13 +180,13 @@ impl<'x> Tokens<'x> {
 }
 
 impl<'x> Tag<'x> {
-    /// A processing instruction, to read what looks like attributes in it.
+    /// Makes a tag of a processing instruction, to read its contents as attributes.
     pub(crate) fn instruction(piece: &'x str) -> Self {
         let content = piece.strip_prefix("<?").and_then(|rest| rest.strip_suffix("?>")).unwrap_or_default();
         Self { content, at: 2, name_len: content.find(is_space_char).unwrap_or(content.len()) }
     }
 
-    /// The name as it was written, with its prefix.
+    /// Returns the name as it was written, with its prefix.
     pub(crate) fn name(&self) -> &'x str {
         &self.content[..self.name_len]
     }
@@ -197,7 +197,7 @@ impl<'x> Tag<'x> {
             .map_err(|message| self.raw_open().unwrap_or_else(|| Fault::new(FaultKind::Syntax, self.at, message)))
     }
 
-    /// Checks all of the tag but its meaning.
+    /// Checks everything in the tag but its meaning.
     pub(crate) fn check(&self) -> Result<(), Fault> {
         self.check_name()?;
         let mut attributes = self.attributes();
@@ -205,13 +205,13 @@ impl<'x> Tag<'x> {
         Ok(())
     }
 
-    /// The fault of a tag that is none: a `<` that was meant as text begins it.
+    /// Returns the fault if this is not a tag, but a `<` that was meant as text.
     fn raw_open(&self) -> Option<Fault> {
         let begins_name = self.content.starts_with(|c| chars::is_name_start(c) || c == ':');
         (!begins_name || frame::holds_open(self.content.as_bytes())).then(|| raw_open(self.content, self.at - 1))
     }
 
-    /// The offset of the name in the piece.
+    /// Returns the offset of the name in the piece.
     pub(crate) fn at(&self) -> usize {
         self.at
     }
@@ -220,13 +220,14 @@ impl<'x> Tag<'x> {
         self.content.len() > self.name_len
     }
 
-    /// Returns the attributes of a tag in markup that was checked before, so that there is no fault to tell.
+    /// Returns the attributes of a tag in markup that was checked before, so that there can be no fault.
     pub(crate) fn checked_attributes(&self) -> impl Iterator<Item = RawAttribute<'x>> + use<'x> {
         let mut attributes = self.attributes();
         std::iter::from_fn(move || attributes.next().ok().flatten())
     }
 
-    /// The attributes, namespace declarations among them, each checked; not whether two have one name.
+    /// Returns the attributes, including namespace declarations. Each is checked, but not whether two have the same
+    /// name.
     pub(crate) fn attributes(&self) -> TagAttributes<'x> {
         let mut inner = Attributes::new(self.content, self.name_len);
         inner.with_checks(false);
@@ -247,8 +248,8 @@ pub(crate) struct RawAttribute<'x> {
 }
 
 impl<'x> RawAttribute<'x> {
-    /// Returns the prefix that the attribute declares, empty for the default namespace; `None` if it is no declaration
-    /// (Namespaces in XML §3).
+    /// Returns the prefix that the attribute declares, which is empty for the default namespace; `None` if it is no
+    /// declaration (Namespaces in XML §3).
     pub(crate) fn declares(&self) -> Option<&'x str> {
         match split_qname(self.name) {
             ("", "xmlns") => Some(""),
@@ -272,7 +273,7 @@ impl<'x> TagAttributes<'x> {
         Ok(Some(attribute))
     }
 
-    /// The next attribute; its value is not checked.
+    /// Returns the next attribute; its value is not checked.
     fn raw(&mut self) -> Result<Option<RawAttribute<'x>>, Fault> {
         let tag = self.tag;
         let attribute = match self.inner.next() {
@@ -308,21 +309,21 @@ impl<'x> TagAttributes<'x> {
     }
 }
 
-/// The fault of a `<` that begins no tag, with what follows it.
+/// Makes the fault of a `<` that begins no tag; the message shows what follows it.
 fn raw_open(content: &str, at: usize) -> Fault {
     let found = floor(content, 20);
     let message = format!("expected a name and attributes after `<`, found {found:?}: in text, write `&lt;` for `<`");
-    // With another `<` outside of values it can be no tag, whatever follows.
+    // With another `<` outside of values it cannot be a tag, whatever follows.
     let kind = if frame::holds_open(content.as_bytes()) { FaultKind::Structure } else { FaultKind::Syntax };
     Fault::new(kind, at, message)
 }
 
-/// Where `part`, a slice of `whole`, begins in it.
+/// Returns the offset of `part`, a slice of `whole`, in it.
 fn offset_in(whole: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
 }
 
-/// The prefix (empty if there is none) and the local part of a checked name.
+/// Returns the prefix of a checked name, empty if there is none, and its local part.
 pub(crate) fn split_qname(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }

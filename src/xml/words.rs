@@ -1,41 +1,43 @@
-//! Looks at text 16 bytes at a time. Most text has nothing in it that needs a second look, and most is short: too short
-//! for a vector search to pay off.
+//! Inspects text 16 bytes at a time. Most text has nothing in it that needs a second look, and is too short for a
+//! vector search to pay off.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const SPACES: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
-/// Each byte of which `distance` is 0 as 0xFF, each other as 0. What `distance` does should need no comparison: then the
-/// compiler makes vector instructions of all this.
+/// Returns 0xFF for each byte whose `distance` is 0, and 0 for each other. `distance` should not compare, because then
+/// the compiler makes vector instructions of all this.
 #[inline(always)]
 fn zeros(block: [u8; 16], distance: impl Fn(u8) -> u8) -> u128 {
     u128::from_le_bytes(block.map(|byte| if distance(byte) == 0 { 0xFF } else { 0 }))
 }
 
-/// The place of the first byte that is not 0.
+/// Returns the place of the first byte that is not 0.
 #[inline(always)]
 fn first_mark(marks: u128) -> usize {
     marks.trailing_zeros() as usize / 8
 }
 
-/// The bytes of a kind of text that need a second look: three of ASCII, all below 0x20, and 0xEF, with which U+FFFE begins.
+/// The bytes that need a second look in a kind of text: three of ASCII, all below 0x20, and 0xEF, with which U+FFFE
+/// begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Special {
     one: u8,
-    /// Two that differ in one bit are found by one comparison: this is the bit, and what both are with it.
+    /// Two bytes that differ in one bit are found by one comparison: this is both with that bit set, and the next field
+    /// is the bit.
     pair: u8,
     bit: u8,
 }
 
 impl Special {
-    /// Two of the three bytes must differ in one bit.
+    /// Makes a set of special bytes. The two bytes of `pair` must differ in at most one bit.
     pub(crate) const fn new(one: u8, pair: [u8; 2]) -> Self {
         let bit = pair[0] ^ pair[1];
         assert!(bit.count_ones() <= 1);
         Self { one, pair: pair[0] | bit, bit }
     }
 
-    /// Each byte that is special as 0xFF, each other as 0.
+    /// Returns 0xFF for each special byte, and 0 for each other.
     #[inline(always)]
     fn marks(self, block: [u8; 16]) -> u128 {
         zeros(block, |byte| {
@@ -44,7 +46,7 @@ impl Special {
         })
     }
 
-    /// Returns where the first special byte is. Inlined: as a call it costs a reader a tenth more.
+    /// Returns the place of the first special byte. Inlined, because a call costs a reader a tenth more time.
     #[inline(always)]
     pub(crate) fn first(self, bytes: &[u8]) -> Option<usize> {
         let (mut rest, mut at) = (bytes, 0);
@@ -57,7 +59,7 @@ impl Special {
         self.first_of_few(rest).map(|found| at + found)
     }
 
-    /// Does what [`first`](Self::first) does, in less than 16 bytes.
+    /// Does the work of [`first`](Self::first) for less than 16 bytes.
     fn first_of_few(self, bytes: &[u8]) -> Option<usize> {
         let block = match (bytes.first_chunk(), bytes.last_chunk()) {
             // Two halves that may overlap.
@@ -74,7 +76,7 @@ impl Special {
     }
 }
 
-/// Returns where one of these bytes first appears, found without a call if it is among the first 16.
+/// Returns where one of these bytes first appears. It is found without a call if it is among the first 16.
 #[inline(always)]
 pub(crate) fn find<const N: usize>(wanted: [u8; N], bytes: &[u8]) -> Option<usize> {
     let far = |bytes: &[u8]| match *wanted.as_slice() {
@@ -90,7 +92,7 @@ pub(crate) fn find<const N: usize>(wanted: [u8; N], bytes: &[u8]) -> Option<usiz
     }
 }
 
-/// True if there is nothing but ASCII, and of that no `&`, `<` or `>` and nothing below 0x20.
+/// True if everything is ASCII, with no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
     match bytes.last_chunk() {
@@ -99,7 +101,7 @@ pub(crate) fn are_plain(bytes: &[u8]) -> bool {
     }
 }
 
-/// Does what [`are_plain`] does, for 16 bytes or more.
+/// Does the work of [`are_plain`] for 16 bytes or more.
 #[inline(never)]
 fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     let plain = |block: &[u8; 16]| {
@@ -120,7 +122,7 @@ fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     plain(last)
 }
 
-/// Does what [`are_plain`] does, for less than 16 bytes.
+/// Does the work of [`are_plain`] for less than 16 bytes.
 #[inline(always)]
 fn few_are_plain(bytes: &[u8]) -> bool {
     let plain = |word: u64| {
@@ -135,7 +137,7 @@ fn few_are_plain(bytes: &[u8]) -> bool {
     }
 }
 
-/// Less than eight bytes, with spaces in place of those that are missing.
+/// Returns less than eight bytes as a word, with spaces in place of the missing ones.
 #[inline]
 pub(crate) fn padded(bytes: &[u8]) -> u64 {
     let len = bytes.len();
@@ -150,14 +152,14 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
     }
 }
 
-/// How many numbers [`spread`] returns.
+/// The number of different results of [`spread`].
 pub(crate) const SPREAD: usize = 256;
 
-/// Returns a number that few of the names of a document share, for tables in which each name has one place and a name that
-/// comes later may displace an earlier one. It is not keyed, so nothing may depend on it but speed.
+/// Returns a number that few of the names of a document share, for tables in which each name has one place and a later
+/// name may displace an earlier one. It is not keyed, so only speed may depend on it.
 ///
-/// The number is made of the first and the last eight bytes, because names differ there: many share a beginning, such as
-/// `getcontent`, or an end, such as `-set`.
+/// The number is made of the first and the last eight bytes, because names differ there: many share a beginning, such
+/// as `getcontent`, or an end, such as `-set`.
 #[inline]
 pub(crate) fn spread(name: &[u8]) -> u8 {
     /// 2^64 divided by the golden ratio, the usual factor of multiplicative hashing: each bit of the input changes the
@@ -167,7 +169,7 @@ pub(crate) fn spread(name: &[u8]) -> u8 {
         (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
         _ => (padded(name), 0),
     };
-    // Rotated, because the two overlap in a short name, and equal bytes must not cancel out.
+    // Rotated, because the two overlap in a short name, and equal bytes must not cancel each other.
     ((first ^ last.rotate_left(23)).wrapping_mul(FACTOR) >> 56) as u8
 }
 
@@ -175,7 +177,7 @@ pub(crate) fn spread(name: &[u8]) -> u8 {
 mod tests {
     use super::{SPREAD, Special, are_plain, find, spread};
 
-    /// Names that documents hold get about as many different numbers as chance would give them.
+    /// The names of documents get about as many different numbers as chance would give them.
     #[test]
     fn names_are_spread() {
         let names = [
@@ -239,7 +241,7 @@ mod tests {
         assert_eq!(spread(b""), spread(b""));
     }
 
-    /// Every byte at every place of texts of all lengths, against one look at each byte.
+    /// Checks every byte at every place of texts of all lengths against a search byte by byte.
     #[test]
     fn every_byte_at_every_place() {
         for [a, b, c] in [*b"&<>", *b"<&\"", [0; 3]] {
@@ -259,7 +261,7 @@ mod tests {
         }
     }
 
-    /// One of three in every pair of places, near and far.
+    /// Finds one of three bytes with two of them in every pair of places.
     #[test]
     fn near_and_far() {
         let places: Vec<Option<usize>> = (0..40).map(Some).chain([None]).collect();

@@ -26,7 +26,7 @@ fn each_is_met() {
     }
 }
 
-/// The table of deviations has those of header fields between those of responses and those of request bodies.
+/// In the table of deviations, header fields come after responses and before request bodies.
 #[test]
 fn none_is_forgotten() {
     let of_headers = Deviation::MsNoroot..Deviation::UnknownElement;

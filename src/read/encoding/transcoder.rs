@@ -35,38 +35,38 @@ impl Codec {
 
 /// Source bytes that are decoded at once.
 const WINDOW: usize = 8 << 10;
-/// Room for what they become; if it is not enough, less is decoded.
+/// Room for the decoded text; if it is not enough, less is decoded.
 const TEXT: usize = 16 << 10;
-/// Room that one step of a decoder may need: what waited in it, and a character.
+/// Room that one step of a decoder may need: the bytes that waited in it, and a character.
 const STEP: usize = 16;
 
-/// Takes the place of bytes that the encoding does not have. No UTF-8 has it, so that the parser refuses it like any
-/// such byte, at its place and no sooner.
+/// Replaces bytes that the encoding does not have. It is never valid UTF-8, so the parser refuses it like any such
+/// byte, at its place and no sooner.
 const MALFORMED: u8 = 0xFF;
 
 /// Decodes the source piece by piece.
 ///
-/// The parser reads the text as if it were the source. As a response may end in the middle of the text, while all
-/// source bytes behind the text are used, the last of these is left in the input until the text is used up: an input
-/// that looks empty must mean that there is nothing more.
+/// The parser reads the text as if it were the source. A response may end in the middle of the text when all source
+/// bytes of the text are used. Therefore the last of these bytes is left in the input until the text is used up,
+/// because an input that looks empty must mean that there is nothing more.
 pub(crate) struct Transcoder {
     decoder: Decoder,
     /// True if the first byte of the next input was decoded already.
     held: bool,
-    /// Source bytes decoded so far, with those before the transcoder.
+    /// Source bytes decoded so far, including the bytes before the transcoder.
     read: u64,
     widths: Widths,
 }
 
-/// How many source bytes the characters of the text were.
+/// The number of source bytes of each character of the text.
 #[derive(Clone, Debug)]
 pub(crate) enum Widths {
-    /// One each.
+    /// One byte each.
     Single,
-    /// Two each, or four.
+    /// Two bytes each, or four.
     Utf16,
-    /// Not told by the character: for each byte of text from the position of the parser on, the source bytes up to it
-    /// that were not counted for a byte before.
+    /// The character does not reveal it: for each byte of text after the position of the parser, the list has the
+    /// source bytes up to it that were not counted for an earlier byte.
     Listed { list: VecDeque<u8>, open: u8 },
 }
 
@@ -89,7 +89,7 @@ impl Transcoder {
         self.decoder.encoding().name()
     }
 
-    /// Lets go of the byte that was held, once the text is used up.
+    /// Releases the byte that was held, once the text is used up.
     pub(crate) fn release(&mut self, input: &mut &[u8]) {
         if self.held && !input.is_empty() {
             *input = &input[1..];
@@ -102,8 +102,8 @@ impl Transcoder {
         self.read
     }
 
-    /// Decodes the beginning of `input`, at most `allowed` bytes of it, to the beginning of `text`: returns how many
-    /// bytes of text there are.
+    /// Decodes the beginning of `input`, at most `allowed` bytes of it, to the beginning of `text`. Returns the number
+    /// of bytes of text.
     pub(crate) fn fill(&mut self, input: &mut &[u8], allowed: u64, text: &mut Vec<u8>) -> usize {
         let window = usize::try_from(allowed).unwrap_or(usize::MAX).min(WINDOW).min(input.len());
         text.resize(TEXT, 0);
@@ -119,7 +119,7 @@ impl Transcoder {
 
     /// Ends the source: true if it ended in the middle of a character.
     pub(crate) fn end(&mut self) -> bool {
-        // A decoder that was told of the end must not be used again, and somebody may go on reading.
+        // A decoder that has seen the end must not be used again, and a caller may continue to read.
         let fresh = self.decoder.encoding().new_decoder_without_bom_handling();
         let mut ended = std::mem::replace(&mut self.decoder, fresh);
         let (result, ..) = ended.decode_to_utf8_without_replacement(&[], &mut [0; STEP], true);
@@ -157,7 +157,7 @@ impl Widths {
     }
 }
 
-/// Decodes as much as finds room: the bytes read and written.
+/// Decodes as much as there is room for, and returns the bytes read and written.
 fn decode(decoder: &mut Decoder, source: &[u8], text: &mut [u8]) -> (usize, usize) {
     let (mut read, mut written) = (0, 0);
     while read < source.len() && text.len() - written > STEP {
@@ -178,7 +178,7 @@ fn decode(decoder: &mut Decoder, source: &[u8], text: &mut [u8]) -> (usize, usiz
     (read, written)
 }
 
-/// Decodes byte by byte, which tells how long each character is: the bytes read and written.
+/// Decodes byte by byte, because this reveals the length of each character, and returns the bytes read and written.
 fn list_widths(
     decoder: &mut Decoder,
     source: &[u8],
@@ -187,7 +187,7 @@ fn list_widths(
     open: &mut u8,
 ) -> (usize, usize) {
     let (mut read, mut written) = (0, 0);
-    // In ISO-2022-JP, what a byte means depends on what came before it.
+    // In ISO-2022-JP, the meaning of a byte depends on earlier bytes.
     let ascii_is_ascii = decoder.encoding() != ISO_2022_JP;
     while read < source.len() && text.len() - written > STEP {
         if *open == 0 && ascii_is_ascii {
@@ -243,7 +243,7 @@ mod tests {
         }
     }
 
-    /// All text that an input becomes, with the widths of its characters, and whether it ends in the middle of one.
+    /// Returns all text of an input with the widths of its characters, and whether the input ends in the middle of one.
     fn decoded(label: &str, mut input: &[u8]) -> (Vec<u8>, Vec<u64>, bool) {
         let mut transcoder = transcoder(label);
         let (mut all, mut text, mut widths) = (Vec::new(), Vec::new(), Vec::new());
@@ -280,7 +280,7 @@ mod tests {
         assert_eq!((&text[..], is_cut), (&b"a"[..], true));
     }
 
-    /// More than a window, and text that is longer than its source.
+    /// Tests a source longer than a window, and text that is longer than its source.
     #[test]
     fn long_sources_are_decoded_window_by_window() {
         let source = "aä".repeat(WINDOW);
@@ -292,7 +292,7 @@ mod tests {
         assert_eq!(decoded("iso-8859-1", &latin).0, "é".repeat(TEXT).as_bytes());
     }
 
-    /// What looks used up must be.
+    /// An input that looks used up must be used up.
     #[test]
     fn the_last_byte_stays_until_the_text_is_read() {
         let mut transcoder = transcoder("iso-8859-1");

@@ -1,4 +1,4 @@
-//! What is counted, compared and found over the whole document.
+//! The checks over the whole document: it counts responses, compares hrefs and records findings.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::row::view::View;
 /// Accepts responses one after the other, and records deviations or refuses them.
 #[derive(Debug)]
 pub(super) struct Checks {
-    /// Responses so far, with those that could not be read.
+    /// The number of responses so far, including the ones that could not be read.
     responses: u64,
     /// All hrefs so far, if a second one is an error.
     hrefs: Option<HashSet<Box<str>>>,
@@ -30,12 +30,12 @@ pub(super) struct Checks {
 enum HrefForms {
     None,
     All(Form),
-    /// Both forms, which is told once for a document: otherwise every second response would have it again.
+    /// Both forms. This is reported once for a document, because otherwise every second response would have it again.
     Mixed,
 }
 
 impl HrefForms {
-    /// Adds the form of an href: true if it is the first that differs.
+    /// Adds the form of an href; true if it is the first that differs.
     fn add(&mut self, form: Option<Form>) -> bool {
         match (*self, form) {
             (Self::None, Some(form)) => *self = Self::All(form),
@@ -88,7 +88,7 @@ impl Checks {
         self.responses += 1;
     }
 
-    /// Accepts a response that was read, with what was noted in it. `locator` finds positions in its piece.
+    /// Accepts a response that was read, with the deviations in it. `locator` finds positions in its piece.
     #[inline]
     pub(super) fn accept<'p>(
         &mut self,
@@ -117,7 +117,7 @@ impl Checks {
         }
     }
 
-    /// Records what was noted in a piece, or refuses it; `response` is the number of the response that the piece is.
+    /// Records the deviations of a piece, or refuses it; `response` is the number of the response in the piece.
     pub(super) fn record(
         &mut self,
         noted: Noted,
@@ -130,7 +130,7 @@ impl Checks {
         self.findings.take(noted, &mut self.policy, |offset| locator.to(offset).position(response))
     }
 
-    /// Counts the deviations of a response, if that is all that is to be done about them: false if it is not.
+    /// Counts the deviations of a response, if counting is enough; returns false if it is not.
     pub(super) fn only_count(&mut self, nodes: &[DeviationNode]) -> bool {
         if !nodes.iter().all(|node| self.policy.only_counts(node.deviation)) {
             return false;

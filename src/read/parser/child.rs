@@ -1,4 +1,4 @@
-//! Children of the root: responses, and what else is there.
+//! Reads the children of the root: responses and other elements.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ impl Parser {
     /// Reads a child of the root.
     pub(super) fn child<'b>(&mut self, piece: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         if begins_response(piece) {
-            // The orphans before it are a response too, whatever becomes of this one.
+            // The orphans before it are a response, too, whether this one can be read or not.
             self.flush_orphans()?;
         }
         let result = self.read_child(piece);
@@ -33,7 +33,8 @@ impl Parser {
         let mut child = child.map_err(|fault| self.fault(piece, fault))?;
         match &child.decoded.child {
             Child::Orphan(element) if self.options.stray_responses => {
-                // That it is here is recorded with the response that it becomes a part of; what was mended, here.
+                // Its place is recorded with the response that it becomes a part of; the mended deviations are recorded
+                // here.
                 self.record(piece, child.noted)?;
                 return self.add_orphan(piece, &child.xml, element.name.local()).map(|()| None);
             }
@@ -57,7 +58,7 @@ impl Parser {
             Child::SyncToken(node) => {
                 self.footer.set_sync_token(|| chars::trim(&view::text(&xml, ends, node)).into(), &mut noted);
             }
-            // Only a request is read as one, and not here.
+            // Only a request is read as a tree, and not here.
             Child::Tree(_) => {}
         }
         self.record(piece, noted)?;
@@ -67,14 +68,14 @@ impl Parser {
     /// Keeps the shape of a response, and makes an index of it.
     fn learn(&mut self, xml: &str, shape: Shape, slots: &Slots, is_mended: bool) -> Index {
         let shape = Arc::new(shape);
-        // What had to be mended will have to be mended again.
+        // A mended response is not learnt, because the next one with its markup needs mending, too.
         if self.options.shape_cache && !is_mended {
             self.shapes.learn(xml, &shape, slots);
         }
         Index::new(shape, &slots.ends)
     }
 
-    /// Accepts a response that was decoded, with what was noted in its piece.
+    /// Accepts a response that was decoded, with the deviations in its piece.
     fn accept(&mut self, piece: &[u8], row: &Row<'_>, noted: Noted) -> Result<(), Error> {
         self.check_response_count(piece)?;
         self.checks.accept(row.view(), noted, || self.source.locator(piece))
@@ -89,7 +90,7 @@ impl Parser {
         added.map_err(|limit| self.limit(piece, limit))
     }
 
-    /// Records what was noted in a piece that is no response, or refuses it.
+    /// Records the deviations of a piece that is not a response, or refuses it.
     pub(super) fn record(&mut self, piece: &[u8], noted: Noted) -> Result<(), Error> {
         self.checks.record(noted, self.source.locator(piece), None)
     }

@@ -1,4 +1,4 @@
-//! What the end of the input means.
+//! Handles the end of the input.
 
 use super::Parser;
 use super::framer::Unfinished;
@@ -13,7 +13,7 @@ use crate::xml::tokens::{Token, Tokens};
 use crate::xml::{Fault, FaultKind};
 
 impl Parser {
-    /// Ends the input: an error if the document is not complete.
+    /// Ends the input; an error if the document is not complete.
     pub(super) fn end(&mut self) -> Result<(), Error> {
         if self.source.is_unknown() {
             self.end_unknown()?;
@@ -28,7 +28,7 @@ impl Parser {
         let piece = match unfinished {
             Unfinished::Nothing => Vec::new(),
             Unfinished::Text(piece) if self.state.phase() != Phase::Root => {
-                // Text has no end of its own.
+                // Text does not have an end of its own.
                 self.piece(&piece)?;
                 piece
             }
@@ -47,7 +47,7 @@ impl Parser {
         self.check_complete(&piece)
     }
 
-    /// Ends an input of so few bytes that they do not tell the encoding.
+    /// Ends an input with too few bytes to reveal the encoding.
     fn end_unknown(&mut self) -> Result<(), Error> {
         let bytes = self.source.first_bytes();
         let message = if bytes.is_mark() {
@@ -61,7 +61,7 @@ impl Parser {
         Err(Error::new(ErrorKind::Empty, message).at(self.source.cursor().position(None)))
     }
 
-    /// Refuses or leaves out what follows the root, if it ends in the middle of a character.
+    /// Refuses or leaves out the text after the root, if it ends in the middle of a character.
     fn end_in_character(&mut self, unfinished: Unfinished) -> Result<(), Error> {
         let text = match unfinished {
             Unfinished::Text(text) => text,
@@ -93,7 +93,7 @@ impl Parser {
         Err(Error::new(ErrorKind::Truncated, message).at(self.position_in(piece, piece.len())))
     }
 
-    /// Finds the fault of a piece that the end tag of the root was taken into: the body is all there, but for example a
+    /// Finds the fault of a piece that includes the end tag of the root: the body is complete, but for example a
     /// comment is not closed.
     fn swallowed_end(&self, piece: &[u8]) -> Option<Error> {
         let end = format!("</{}>", self.open_root(piece)?);
@@ -112,13 +112,13 @@ impl Parser {
         Some(self.fault(piece, Fault::new(FaultKind::Syntax, at, message)))
     }
 
-    /// Finds the first fault in the beginning of a piece, if it is not that the rest is missing.
+    /// Finds the first fault in the beginning of a piece, other than that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
         let is_element = self.is_element(piece);
         let may_be_bad = is_element && self.options.bad_responses == BadResponses::Keep;
         let text = match std::str::from_utf8(piece) {
             Ok(text) => text,
-            // A character that is not complete is part of what is missing.
+            // A character that is not complete belongs to the missing part.
             Err(error) if error.error_len().is_none() || may_be_bad => {
                 std::str::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
             }
@@ -136,11 +136,11 @@ impl Parser {
             .map(|fault| self.fault(piece, fault))
     }
 
-    /// Finds the first fault in the beginning of an element that others are read after, even if it cannot be read. It
-    /// costs only itself, but its tags must match.
+    /// Finds the first fault in the beginning of an element after which others are read even if it cannot be read. The
+    /// fault costs only this element, but its tags must match.
     fn fault_in_bad_response(&mut self, text: &str) -> Option<Fault> {
         let unmatched = first_fault(text, |fault| fault.kind == FaultKind::Structure);
-        // If the root is closed in it, nothing is missing either.
+        // If it contains the end tag of the root, nothing is missing, either.
         let closes_root = self.state.innermost().is_none_or(|root| text.contains(&format!("</{root}>")));
         let is_wrong = unmatched.is_some() || closes_root;
         let fault = self.state.fault_in_part(text, &self.options, self.checks.policy());
@@ -153,7 +153,7 @@ impl Parser {
             .or(unmatched)
     }
 
-    /// Returns true if a piece is a child of the root, or the root of a request body with all that is in it.
+    /// Returns true if a piece is a child of the root, or the root of a request body with everything in it.
     pub(super) fn is_element(&self, piece: &[u8]) -> bool {
         self.state.is_child(piece) || self.state.expects_request(self.options.document) && begins_element(piece)
     }
@@ -165,7 +165,7 @@ fn is_cut_reference(text: &str, offset: usize) -> bool {
     reference.is_some_and(|rest| rest.chars().all(|c| chars::is_name_char(c) || c == '#'))
 }
 
-/// Finds the first fault in the tokens of a piece that is of this kind; only some are followed by others.
+/// Finds the first fault of this kind in the tokens of a piece; only some faults are followed by others.
 fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
     let mut tokens = Tokens::new(piece);
     let mut last = None;
@@ -178,7 +178,7 @@ fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
             Ok(Some(_)) => {}
             Ok(None) => return None,
             Err(fault) if is(&fault) => return Some(fault),
-            // The tokens go on behind a fault in what they hold; a fault of their own is met again.
+            // The tokens continue after a fault in their contents; a fault of their own is found again.
             Err(fault) if last.replace(fault.at) >= Some(fault.at) => return None,
             Err(_) => {}
         }

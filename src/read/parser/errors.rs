@@ -1,4 +1,4 @@
-//! Errors with their position, and what can be done about them.
+//! Makes errors with their position and the option that would help.
 
 use super::Parser;
 use super::messages::is_surrogate;
@@ -28,7 +28,7 @@ impl Parser {
         Error::new(place::kind(fault.kind), message).at(at)
     }
 
-    /// Returns the option that would read what is wrong in a piece, if there is one and it is not set.
+    /// Returns the option that would read the faulty part of a piece, if there is one and it is not set.
     fn option_for(&self, piece: &[u8], fault: &Fault) -> Option<&'static str> {
         let options = &self.options;
         let rest = piece.get(fault.at..).unwrap_or_default();
@@ -40,9 +40,9 @@ impl Parser {
             }
             FaultKind::Character if in_element => (options.illegal_characters, "illegal_characters"),
             FaultKind::Syntax if in_element && rest.starts_with(b"&") => (options.bare_ampersands, "bare_ampersands"),
-            // Another root, by whatever prefix.
+            // This is another root with any prefix.
             FaultKind::Prefix if in_root_tag && fault.at == 1 => return None,
-            // No option gives that one a meaning.
+            // No option gives `xmlns` as a prefix a meaning.
             FaultKind::Prefix if rest.starts_with(b"xmlns:") && piece[..fault.at].ends_with(b"<") => return None,
             FaultKind::Prefix if (in_element || in_root_tag) && rest.starts_with(b"DAV:") => {
                 (options.prefix_dav, "prefix_dav")
@@ -58,17 +58,17 @@ impl Parser {
         self.fault(piece, Fault::new(FaultKind::Limit(limit), 0, self.options.limits.exceeded(limit)))
     }
 
-    /// Makes the error for a piece that is another root than was expected, or no root.
+    /// Makes the error for a piece that is an unexpected root, or no root.
     pub(super) fn unexpected_root(&self, piece: &[u8], offset: usize, message: String) -> Error {
         Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece, offset))
     }
 
-    /// Checks that a piece is UTF-8, as it is or after it was decoded.
+    /// Checks that a piece is UTF-8, either as it was sent or after decoding.
     pub(super) fn utf8<'b>(&self, piece: &'b [u8]) -> Result<&'b str, Error> {
         std::str::from_utf8(piece).map_err(|error| self.no_character(piece, error.valid_up_to()))
     }
 
-    /// Makes the error for bytes that are no character.
+    /// Makes the error for bytes that are not a character.
     pub(super) fn no_character(&self, piece: &[u8], offset: usize) -> Error {
         let message = match self.source.encoding_name() {
             Some(name) => format!("expected {name}, found bytes that it does not have"),
@@ -84,7 +84,7 @@ impl Parser {
         Error::new(ErrorKind::Encoding, message).at(self.position_in(piece, offset))
     }
 
-    /// Makes an error the error of one response, if it is one and others may be read after it.
+    /// Turns an error into the error of one response, if it concerns one and others may be read after it.
     pub(super) fn report_bad<T>(&mut self, piece: &[u8], result: Result<T, Error>) -> Result<T, Error> {
         match result {
             Err(error) if self.can_report(&error) && frame::is_balanced(piece) => {

@@ -1,4 +1,4 @@
-//! Gathers what a document holds beside its responses.
+//! Gathers the parts of a document besides its responses.
 
 use crate::deviation::Deviation;
 use crate::footer::Footer;
@@ -10,12 +10,12 @@ use crate::value::{Description, Element};
 #[derive(Debug, Default)]
 pub(super) struct FooterDraft {
     footer: Footer,
-    /// Bytes of all extensions in the document.
+    /// The number of bytes of all extensions in the document.
     extension_bytes: usize,
 }
 
 impl FooterDraft {
-    /// Adds an element of `len` bytes that no RFC puts there.
+    /// Adds an element of `len` bytes that no RFC allows there.
     pub(super) fn add_extension(
         &mut self,
         len: usize,
@@ -37,22 +37,22 @@ impl FooterDraft {
         !self.footer.extensions.is_empty()
     }
 
-    /// Keeps the first description, and notes any other.
+    /// Keeps the first description, and notes any further one.
     pub(super) fn set_description(&mut self, value: impl FnOnce() -> Description<'static>, noted: &mut Noted) {
         keep_first(&mut self.footer.description, value, "responsedescription", noted);
     }
 
-    /// Keeps the first token, and notes any other.
+    /// Keeps the first token, and notes any further one.
     pub(super) fn set_sync_token(&mut self, value: impl FnOnce() -> Box<str>, noted: &mut Noted) {
         keep_first(&mut self.footer.sync_token, value, "sync-token", noted);
     }
 
-    /// Notes that something follows the root and is left out.
+    /// Notes that text after the root was left out.
     pub(super) fn set_text_after_root(&mut self) {
         self.footer.text_after_root = true;
     }
 
-    /// Hands out what was gathered.
+    /// Hands out the footer.
     pub(super) fn finish(&mut self) -> Footer {
         let mut footer = std::mem::take(&mut self.footer);
         // An empty token says nothing, but a second element would still have been one too many.

@@ -1,40 +1,40 @@
-//! Cuts the text into pieces, whatever the chunks are, and no longer than they may be.
+//! Cuts the text into pieces, whatever the chunks are, and enforces their maximum length.
 
 use crate::limits::{Limit, Limits};
 use crate::xml::frame::{Scan, Scanner};
 
-/// Holds the part of a piece that earlier chunks had, and knows where it goes on.
+/// Holds the part of a piece in earlier chunks, and the state in which it continues.
 #[derive(Debug, Default)]
 pub(super) struct Framer {
     /// Looks for the end of the piece that has begun; `None` between pieces.
     scanner: Option<Scanner>,
-    /// What earlier chunks held of that piece.
+    /// The part of that piece in earlier chunks.
     held: Vec<u8>,
 }
 
-/// What [`Framer::cut`] found.
+/// The result of [`Framer::cut`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framed {
-    /// The piece goes on behind the chunk.
+    /// The piece continues after the chunk.
     More,
     /// The piece ends after this many bytes of the chunk.
     Piece(usize),
-    /// The piece is refused, for what is in it and in the first `seen` bytes of the chunk.
+    /// The piece is refused because of its contents up to the first `seen` bytes of the chunk.
     Refused { refusal: Refusal, seen: usize },
 }
 
-/// Why a piece is refused before it is read.
+/// The reason for which a piece is refused before it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// It has more bytes than this limit allows.
     TooLong(Limit),
     /// It holds a document type declaration at this offset.
     Doctype { at: usize, html: bool },
-    /// It holds at this offset a `<!` that begins no markup.
+    /// At this offset it has a `<!` that begins no markup.
     UnknownMarkup { at: usize },
 }
 
-/// What the input ended in.
+/// The piece in which the input ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unfinished {
     Nothing,
@@ -46,7 +46,7 @@ pub(super) enum Unfinished {
     Doctype(Vec<u8>, usize),
 }
 
-/// How many bytes a piece may have, and which limit says so.
+/// The maximum number of bytes of a piece, and the limit that sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Budget {
     bytes: u64,
@@ -54,7 +54,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// Sets the budget of a piece in a document that may have `remaining` more bytes.
+    /// Makes the budget of a piece in a document that may have `remaining` more bytes.
     #[inline]
     pub(super) fn new(limits: &Limits, remaining: u64) -> Self {
         let piece = u64::from(limits.response_bytes);
@@ -76,8 +76,8 @@ impl Budget {
         &input[..usize::try_from(self.bytes).unwrap_or(usize::MAX).min(input.len())]
     }
 
-    /// Returns the beginning of `input` that is to be scanned, of a piece that has `before` bytes: one byte more than
-    /// is allowed, to tell a piece that fits from one that does not.
+    /// Returns the beginning of `input` that must be scanned for a piece with `before` earlier bytes. This is one byte
+    /// more than is allowed, because a piece that fits must be told from one that does not.
     fn window(self, before: u64, input: &[u8]) -> &[u8] {
         let left = self.bytes.saturating_add(1).saturating_sub(before);
         &input[..usize::try_from(left).unwrap_or(usize::MAX).min(input.len())]
@@ -100,8 +100,8 @@ impl Framer {
         &self.held
     }
 
-    /// Looks for the end of a piece that begins with `input`, or goes on there. If `nested`, an element is a piece with
-    /// all that is in it; otherwise, each tag is one.
+    /// Looks for the end of the piece that begins or continues with `input`. If `nested`, an element with everything in
+    /// it is one piece; otherwise, each tag is one.
     pub(super) fn cut(&mut self, input: &[u8], nested: bool, budget: Budget) -> Framed {
         let scanner = self.scanner.get_or_insert_with(|| Scanner::new(nested));
         let before = scanner.scanned();
@@ -120,7 +120,7 @@ impl Framer {
         framed.unwrap_or_else(|refusal| Framed::Refused { refusal, seen: window.len() })
     }
 
-    /// Holds the rest of a chunk, in which the piece does not end.
+    /// Holds the rest of a chunk in which the piece does not end.
     pub(super) fn hold(&mut self, input: &mut &[u8]) {
         self.held.extend_from_slice(input);
         *input = &[];
@@ -142,13 +142,13 @@ impl Framer {
         self.held = piece;
     }
 
-    /// Gives up the piece that has begun: returns what earlier chunks held of it.
+    /// Abandons the current piece, and returns the part of it in earlier chunks.
     pub(super) fn abandon(&mut self) -> Vec<u8> {
         self.scanner = None;
         std::mem::take(&mut self.held)
     }
 
-    /// Ends the input: returns what it ended in.
+    /// Ends the input, and returns the piece in which it ended.
     pub(super) fn end(&mut self) -> Unfinished {
         let scanner = self.scanner.take();
         let piece = std::mem::take(&mut self.held);
@@ -173,7 +173,7 @@ mod tests {
         Budget::new(&Limits::new().response_bytes(bytes), u64::MAX)
     }
 
-    /// The pieces of a text that comes in these chunks.
+    /// Returns the pieces of a text that comes in these chunks.
     fn pieces<'c>(chunks: impl IntoIterator<Item = &'c [u8]>, nested: bool) -> Vec<String> {
         let mut framer = Framer::default();
         let mut found = Vec::new();

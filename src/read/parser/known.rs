@@ -1,4 +1,4 @@
-//! Responses of a shape that was met before: the short way.
+//! Reads responses of a known shape, the short way.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::row::cache::Hit;
 use crate::row::ends::Ends;
 use crate::row::noted::Noted;
 
-/// How much of the input a response has to be.
+/// The part of the input that a response must take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
     Beginning,
@@ -17,10 +17,11 @@ pub(super) enum Extent {
 }
 
 impl Parser {
-    /// Reads a response that is the beginning of `input`, or all of it, if its shape is known and all of it is there.
+    /// Reads a response at the beginning of `input`, or in all of it, if its shape is known and the response is
+    /// complete.
     pub(super) fn known<'i>(&mut self, input: &mut &'i [u8], extent: Extent) -> Result<Option<Row<'i>>, Error> {
-        // Orphans before this response are ended by the long way, and a response that is one too many, or longer than
-        // it may be, goes there to its error.
+        // Orphans before this response are ended by the long way. So is a response that exceeds a limit on number or
+        // length, because the long way makes its error.
         if self.orphans.is_some() || self.checks.is_full(&self.options.limits) {
             return Ok(None);
         }
@@ -59,7 +60,7 @@ mod tests {
 
     const RESPONSE: &str = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
 
-    /// A parser in the root, which has met the shape of [`RESPONSE`].
+    /// Returns a parser in the root that knows the shape of [`RESPONSE`].
     fn parser(options: ParseOptions) -> Parser {
         let mut parser = Parser::with_options(options);
         let body = format!("<D:multistatus xmlns:D='DAV:'>{RESPONSE}");
@@ -68,7 +69,7 @@ mod tests {
         parser
     }
 
-    /// True if a known response was read, and what is left of the input.
+    /// Returns true if a known response was read, and the rest of the input.
     fn known<'i>(parser: &mut Parser, mut input: &'i str, extent: Extent) -> (bool, &'i str) {
         let mut bytes = input.as_bytes();
         let is_known = parser.known(&mut bytes, extent).expect("no error").is_some();

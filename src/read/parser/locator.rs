@@ -1,9 +1,9 @@
-//! From offsets in a piece to positions in the source.
+//! Converts offsets in a piece to positions in the source.
 
 use crate::place::Cursor;
 use crate::read::encoding::Widths;
 
-/// Finds the positions of offsets in a piece, which must ascend: it moves over the piece once, however many are asked
+/// Finds the positions of ascending offsets in a piece. It moves over the piece once, however many offsets it is asked
 /// for.
 #[derive(Clone, Debug)]
 pub(super) struct Locator<'p> {
@@ -11,7 +11,7 @@ pub(super) struct Locator<'p> {
     /// The offset of the cursor in the piece.
     offset: usize,
     piece: &'p [u8],
-    /// How long the characters were in the source, if that is not UTF-8.
+    /// The lengths of the characters in the source, if it is not UTF-8.
     widths: Option<&'p Widths>,
 }
 
@@ -21,13 +21,13 @@ impl<'p> Locator<'p> {
         Self { cursor: start, offset: 0, piece, widths }
     }
 
-    /// Gives this position for every offset.
+    /// Returns this position for every offset.
     pub(super) fn fixed(cursor: Cursor) -> Self {
         Self::new(cursor, &[], None)
     }
 
-    /// Moves to an offset. One that lies behind the piece counts as its end, and one that was passed as where the
-    /// locator is.
+    /// Moves to an offset. An offset after the piece counts as its end, and one before the locator as the place of the
+    /// locator.
     pub(super) fn to(&mut self, offset: usize) -> Cursor {
         let from = self.offset;
         let offset = offset.min(self.piece.len()).max(from);

@@ -1,4 +1,4 @@
-//! Messages that say what to do: which option reads what was found, and which function reads another document.
+//! Messages with a remedy: the option that reads the text that was found, or the function that reads another document.
 
 use crate::clip::clip;
 use crate::name::Name;
@@ -67,7 +67,7 @@ pub(super) fn wrong_namespace(document: Document, namespace: &str) -> String {
     format!("expected the root {expected}, but {local} is in the namespace {namespace:?}, not {dav:?}{option}")
 }
 
-/// Says that another root was found than was expected.
+/// Says which root was found instead of the expected one.
 pub(super) fn another_root(options: &ParseOptions, namespace: &str, local: &str) -> String {
     let expected = options.document.root();
     let reader = READERS.iter().find(|(name, _)| name.parts() == (namespace, local));

@@ -24,7 +24,7 @@ use crate::xml::{Fault, FaultKind};
 #[derive(Debug)]
 pub(super) struct Orphans {
     xml: String,
-    /// Where the first of them begins.
+    /// The start of the first of them.
     start: Cursor,
     /// True if there is a status or propstat among them: another href begins another response.
     has_outcome: bool,
@@ -48,7 +48,7 @@ impl Orphans {
     /// Writes the response that the orphans belong in.
     fn into_response(self, state: &mut DocumentState) -> String {
         let own = prefix(tag_name(&self.xml));
-        // The first of them may declare the prefix itself, and then it is not bound around it.
+        // The first of them may itself declare the prefix, which is then not bound around it.
         let tag = if state.resolve(own) == Some(Ns::DAV) {
             ResponseTag::bound(own)
         } else if let Some(prefix) = state.dav_prefix().filter(|prefix| prefix.len() <= SHORT) {
@@ -60,7 +60,7 @@ impl Orphans {
     }
 }
 
-/// Bytes of a prefix that is put into each response.
+/// The maximum length in bytes of a prefix that is put into each response.
 const SHORT: usize = 32;
 
 /// The tag that is put around orphans.
@@ -73,7 +73,7 @@ struct ResponseTag {
 }
 
 impl ResponseTag {
-    /// Makes a tag with a prefix that is bound to `DAV:` already.
+    /// Makes a tag with a prefix that is already bound to `DAV:`.
     fn bound(prefix: &str) -> Self {
         Self { prefix: prefix.into(), declares: false }
     }
@@ -91,7 +91,7 @@ impl ResponseTag {
     }
 }
 
-/// Finds a prefix that the content does not mention, because there it may mean something else.
+/// Finds a prefix that the content does not mention, because it may have another meaning there.
 fn free_prefix(content: &str) -> String {
     let mut taken = HashSet::new();
     mentions(content, |prefix| _ = taken.insert(prefix));
@@ -120,7 +120,7 @@ impl Parser {
         Ok(())
     }
 
-    /// Makes a response of the orphans so far, if there are any. It waits until it can be handed out.
+    /// Makes a response from the orphans so far, if there are any. It waits until it can be handed out.
     pub(super) fn flush_orphans(&mut self) -> Result<(), Error> {
         let Some(orphans) = self.orphans.take() else { return Ok(()) };
         let start = orphans.start;
@@ -157,7 +157,7 @@ mod tests {
     use crate::read::parser::state::DocumentState;
     use crate::row::noted::{Noted, Policy};
 
-    /// The response that these elements become under a root with this tag.
+    /// Returns the response that is made from these elements under a root with this tag.
     fn response(root: &str, elements: &[(&str, &str)]) -> String {
         let (mut state, options) = (DocumentState::new(), ParseOptions::new());
         let policy = Policy::new(20, false);

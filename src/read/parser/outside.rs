@@ -1,4 +1,4 @@
-//! What is outside of the children of the root: the prolog, the tags of the root, the gaps, and what follows.
+//! Reads everything outside of the children of the root: the prolog, the tags of the root, the gaps, and the epilog.
 
 use std::borrow::Cow;
 
@@ -18,26 +18,26 @@ use crate::xml::text::{self, TextPlace};
 use crate::xml::tokens::{Tokens, split_qname};
 use crate::xml::{Fault, FaultKind, prolog};
 
-/// What the beginning and the end of a CDATA section look like.
+/// The beginning and the end of a CDATA section.
 const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
 
 impl Parser {
     // After the root.
 
-    /// Returns true if what follows is left out, whatever it is.
+    /// Returns true if all further input is left out.
     pub(super) fn leaves_out(&self) -> bool {
         self.state.phase() == Phase::Epilog && self.options.text_after_root
     }
 
-    /// Leaves out a piece after the root, and all that follows; from `offset` on, the piece is nothing that may be
-    /// there.
+    /// Leaves out a piece after the root and all further input; from `offset` on, the piece has something that is not
+    /// allowed there.
     pub(super) fn leave_out(&mut self, piece: &[u8], offset: usize) -> Result<(), Error> {
         self.state.leave_out();
         self.footer.set_text_after_root();
         self.record_one(piece, offset, Deviation::TextAfterRoot, None)
     }
 
-    /// Leaves out bytes that are no text, or refuses them.
+    /// Leaves out bytes that are not text, or refuses them.
     pub(super) fn leave_out_bytes(&mut self, piece: &[u8], error: Error) -> Result<(), Error> {
         if !self.leaves_out() {
             return Err(error);
@@ -55,7 +55,8 @@ impl Parser {
         Err(self.fault(piece.as_bytes(), Fault { message, ..fault }))
     }
 
-    /// Adds to a message how to read a document with more than space after its root, if that is what it is about.
+    /// Adds to a message how to read a document with more than white space after its root, if the message is about
+    /// that.
     pub(super) fn after_root(&self, message: String) -> String {
         match self.state.phase() {
             Phase::Epilog => message + ": ParseOptions::text_after_root leaves out what follows the root",
@@ -100,7 +101,7 @@ impl Parser {
         encoding.map_or(Ok(()), |label| self.declared_encoding(piece, label))
     }
 
-    /// Goes by the encoding that the XML declaration names, unless it is overruled.
+    /// Applies the encoding that the XML declaration names, unless it is overruled.
     fn declared_encoding(&mut self, piece: &str, label: &str) -> Result<(), Error> {
         let agreement = self.source.declare(label, piece.len()).map_err(|message| {
             let at = self.position_in(piece.as_bytes(), 0);
@@ -147,7 +148,7 @@ impl Parser {
     }
 
     fn text_outside(&mut self, piece: &str) -> Result<(), Error> {
-        let message = "text stands outside of the root element";
+        let message = "text appears outside of the root element";
         self.leave_out_fault(piece, Fault::new(FaultKind::Syntax, space_before(piece), message))
     }
 
@@ -177,7 +178,7 @@ impl Parser {
     /// Reads the start tag of the root, or of an element around it.
     pub(super) fn root(&mut self, piece: &str) -> Result<(), Error> {
         if !self.state.is_before_root() {
-            let fault = Fault::new(FaultKind::Syntax, 0, "a second element stands after the root");
+            let fault = Fault::new(FaultKind::Syntax, 0, "a second element appears after the root");
             return self.leave_out_fault(piece, fault);
         }
         self.refuse_html(piece)?;
@@ -202,7 +203,7 @@ impl Parser {
         Ok(())
     }
 
-    /// Refuses the root of an HTML page, before anything else in it is found to be wrong.
+    /// Refuses the root of an HTML page before anything else in it is found to be wrong.
     pub(super) fn refuse_html(&self, piece: &str) -> Result<(), Error> {
         if is_html(piece) {
             let message = html_page(self.options.document, "html");
@@ -227,14 +228,14 @@ impl Parser {
         self.fault(piece.as_bytes(), fault)
     }
 
-    /// Says which root was found instead of the one that was expected.
+    /// Says which root was found instead of the expected one.
     fn wrong_root(&mut self, root: &RootTag<'_>) -> String {
         let document = self.options.document;
         if root.local != document.root().local() {
             let (namespace, local) = self.state.parts(root);
             return another_root(&self.options, namespace, local);
         }
-        // An undeclared prefix was read as a namespace of its own, which nobody has to know.
+        // An undeclared prefix was read as a namespace of its own, which is an internal detail.
         let prefix = prefix(root.qname);
         if self.state.resolve(prefix).is_none() {
             return undeclared_root(document, prefix);

@@ -1,4 +1,4 @@
-//! Responses that wait to be handed out, and the one that was found and not taken yet.
+//! Responses that wait to be handed out, and the one that was found and not yet taken.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -24,7 +24,7 @@ impl<'b> Row<'b> {
         Response::read(self.xml, self.index)
     }
 
-    /// Takes the row from the piece that it was lent from: its text, if it is another, and its index.
+    /// Takes the text, if it differs from the piece, and the index out of the row.
     pub(super) fn into_parts(self) -> (Option<String>, Index) {
         match self.xml {
             Cow::Borrowed(_) => (None, self.index),
@@ -37,7 +37,8 @@ impl<'b> Row<'b> {
     }
 }
 
-/// What was read before it could be handed out: one piece can end a response of orphans and be a response itself.
+/// Responses that were read before they could be handed out, because one piece can both end a response of orphans and
+/// be a response itself.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     queue: VecDeque<Result<Row<'static>, Error>>,
@@ -54,7 +55,7 @@ impl Pending {
         self.queue.push_back(Ok(row));
     }
 
-    /// Returns what a piece became, unless others wait before it: then it waits behind them. An error that ends the
+    /// Returns the result of a piece, unless others wait before it: then it is appended to them. An error that ends the
     /// document never waits.
     #[inline]
     pub(super) fn line_up<'i>(&mut self, read: Result<Option<Row<'i>>, Error>) -> Result<Option<Row<'i>>, Error> {
@@ -74,7 +75,7 @@ impl Pending {
 /// A response that [`step`](crate::read::Parser::step) found, for [`take`](crate::read::Parser::take).
 #[derive(Debug, Default)]
 pub(super) struct Ready {
-    /// The bytes of the last response. They stay when it was taken, so that their memory is used again.
+    /// The bytes of the last response. They remain after it was taken, so that their memory is used again.
     xml: String,
     index: Option<Index>,
 }

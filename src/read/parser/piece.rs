@@ -1,6 +1,6 @@
-//! What the first bytes of a piece tell.
+//! Classifies a piece by its first bytes.
 
-/// What ends the name of a tag.
+/// The bytes that end the name of a tag.
 const NAME_ENDS: &[u8] = b" \t\r\n/>";
 
 /// Returns true if a piece begins with a start tag. In the root, it is the start tag of a child.
@@ -8,13 +8,13 @@ pub(super) fn begins_element(piece: &[u8]) -> bool {
     matches!(piece, [b'<', second, ..] if !b"/!?".contains(second))
 }
 
-/// Returns true if a piece begins with the start tag of a `response`, by whatever prefix.
+/// Returns true if a piece begins with the start tag of a `response`, with any prefix.
 pub(super) fn begins_response(piece: &[u8]) -> bool {
-    // What is no tag may hold anything, and not all of it need be there yet.
+    // A piece that is not a tag may hold anything, and it need not be complete yet.
     begins_element(piece) && qname(piece).rsplit(|&byte| byte == b':').next() == Some(b"response")
 }
 
-/// Returns the name in a start tag, with its prefix, as far as it is there.
+/// Returns the name in a start tag, with its prefix, as far as the piece goes.
 fn qname(piece: &[u8]) -> &[u8] {
     let name = piece.get(1..).unwrap_or_default();
     let end = name.iter().position(|byte| NAME_ENDS.contains(byte));
@@ -32,7 +32,7 @@ pub(super) fn prefix(name: &str) -> &str {
     name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
-/// Returns true if a start tag is the one of an HTML page, whose attributes need not be well-formed.
+/// Returns true if a start tag belongs to an HTML page, whose attributes need not be well-formed.
 pub(super) fn is_html(tag: &str) -> bool {
     tag_name(tag).eq_ignore_ascii_case("html")
 }

@@ -15,8 +15,10 @@ use crate::limits::Limit;
 pub(super) const DOCTYPE: &str = "a document type declaration is refused";
 
 impl Parser {
-    /// Reads text up to the end of the first response: `None` if all of it was used, or what follows has to be decoded.
-    // Like its callers, inlined: to hand a short response on through memory, each time, takes a tenth of reading it.
+    /// Reads text up to the end of the first response. Returns `None` if all of it was used, or the rest must be
+    /// decoded.
+    // Inlined like its callers, because passing each short response on through memory takes a tenth of the time of
+    // reading it.
     #[inline(always)]
     pub(super) fn next_row<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Row<'i>>, Error> {
         loop {
@@ -54,7 +56,7 @@ impl Parser {
                     self.read_piece(piece)
                 }
             };
-            // The declaration of an encoding that is to be decoded ends the text that is read as it is.
+            // A declared encoding ends the text that is read without decoding.
             let is_decoded = self.source.switch();
             let row = self.pending.line_up(read)?;
             if row.is_some() || is_decoded {
@@ -63,15 +65,15 @@ impl Parser {
         }
     }
 
-    /// Returns how many bytes the next piece may have.
+    /// Returns the budget of the next piece.
     #[inline]
     pub(super) fn budget(&self) -> Budget {
         let limits = &self.options.limits;
         Budget::new(limits, self.source.remaining(limits.total_bytes))
     }
 
-    /// Passes what is left out, up to the limit. What fits comes first: where the limit is exceeded must not depend on
-    /// how the body is cut.
+    /// Passes over text that is left out, up to the limit. The allowed bytes are passed first, because the place where
+    /// the limit is exceeded must not depend on the chunks.
     fn pass_left_out(&mut self, input: &mut &[u8]) -> Result<(), Error> {
         let limits = &self.options.limits;
         let remaining = self.source.remaining(limits.total_bytes);
@@ -86,7 +88,8 @@ impl Parser {
         Err(error.at(self.source.cursor().position(None)))
     }
 
-    /// Passes white space between responses, which needs no piece of its own as long as markup follows in this chunk.
+    /// Passes over white space between responses, which needs no piece of its own as long as markup follows in this
+    /// chunk.
     #[inline]
     fn skip_space(&mut self, input: &mut &[u8]) {
         let Some(space) = input.iter().position(|&byte| !chars::is_space(byte)) else { return };
@@ -96,7 +99,7 @@ impl Parser {
         }
     }
 
-    /// Looks for the end of the piece that begins with `input`, or goes on there.
+    /// Looks for the end of the piece that begins or continues with `input`.
     fn cut(&mut self, input: &[u8]) -> Framed {
         let in_root = self.state.phase() == Phase::Root;
         let nested = in_root || self.state.expects_request(self.options.document);
@@ -104,7 +107,7 @@ impl Parser {
         self.framer.cut(input, nested, budget)
     }
 
-    /// Reads a piece that ends with `last`, and began there unless earlier chunks held a part of it.
+    /// Reads a piece that ends with `last`, and also began there unless earlier chunks held a part of it.
     #[inline]
     fn read_piece<'i>(&mut self, last: &'i [u8]) -> Result<Option<Row<'i>>, Error> {
         match self.framer.complete(last) {
@@ -144,7 +147,7 @@ impl Parser {
         Ok(Some(Row { xml: Cow::Owned(xml), index }))
     }
 
-    /// Reads a piece by what it begins with.
+    /// Reads a piece, whose kind its first bytes tell.
     pub(super) fn piece<'b>(&mut self, bytes: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         if self.state.is_child(bytes) {
             return self.child(bytes);
@@ -166,11 +169,11 @@ impl Parser {
         Ok(None)
     }
 
-    /// Refuses a piece that need not be read to its end, unless it is left out; `seen` is how far it was looked at in
-    /// this chunk.
+    /// Refuses a piece that need not be read to its end, unless it is left out; `seen` is the part of this chunk that
+    /// was looked at.
     fn refuse(&mut self, refusal: Refusal, seen: &[u8]) -> Result<(), Error> {
         let mut piece = self.framer.abandon();
-        // The limit on the whole is also one on what is left out.
+        // The limit on the whole document also applies to text that is left out.
         if self.leaves_out() && refusal != Refusal::TooLong(Limit::TotalBytes) {
             self.leave_out(b"", 0)?;
             self.source.pass(&piece);
@@ -187,7 +190,7 @@ impl Parser {
                 (ErrorKind::Syntax, at, self.after_root("expected a comment or CDATA after `<!`".into()))
             }
         };
-        // What is wrong before it comes first.
+        // An earlier fault comes first.
         let at = at.min(piece.len());
         self.fault_in_part(&piece[..at]).map_or(Ok(()), Err)?;
         Err(Error::new(kind, message).at(self.position_in(&piece, at)))

@@ -1,4 +1,4 @@
-//! Request bodies: any root, read as one piece with all that is in it.
+//! Reads request bodies: any root, as one piece with everything in it.
 
 use std::borrow::Cow;
 
@@ -15,28 +15,28 @@ use crate::row::decode::tree::TreeNode;
 use crate::row::decode::{Child, Document};
 use crate::row::noted::Noted;
 
-/// The root of a request body with all that is in it.
+/// The root of a request body with everything in it.
 #[derive(Debug)]
 pub(crate) struct Whole {
     /// The text that was decoded.
     pub(crate) xml: String,
-    /// The root and what is in it.
+    /// The root and the elements in it.
     pub(crate) nodes: Vec<TreeNode>,
-    /// 0, and where each slot ends.
+    /// 0, and the end of each slot.
     pub(crate) ends: Vec<u32>,
-    /// What was mended in it.
+    /// The deviations that were mended in it.
     mended: Noted,
     origin: Origin,
 }
 
-/// Where the text of a root came from.
+/// The source of the text of a root.
 #[derive(Debug)]
 struct Origin {
-    /// Where the root begins.
+    /// The start of the root.
     start: Cursor,
-    /// How long its characters were in the source, if that is not UTF-8.
+    /// The lengths of its characters in the source, if it is not UTF-8.
     widths: Option<Widths>,
-    /// The text as it was sent and how it was changed, if it was.
+    /// The text as it was sent and its changes, if it was changed.
     sent: Option<(Box<str>, Edits)>,
 }
 
@@ -67,7 +67,7 @@ impl Parser {
 }
 
 impl Whole {
-    /// Reads a body: its root, and what was met outside of that.
+    /// Reads a body, and returns the root and the findings outside of it.
     pub(crate) fn read(body: &[u8], options: &ParseOptions) -> Result<(Self, Findings), Error> {
         let mut parser = Parser::with_options(options.document(Document::Request));
         let mut input = body;
@@ -90,7 +90,7 @@ impl Whole {
         self.locator().to(self.sent(offset)).position(None)
     }
 
-    /// Adds what was noted in the text to what was met before, or refuses it.
+    /// Adds the deviations in the text to the earlier findings, or refuses the text.
     pub(crate) fn found(&mut self, noted: Noted, findings: &mut Findings, options: &ParseOptions) -> Result<(), Error> {
         let mut all = std::mem::take(&mut self.mended);
         all.add(noted, |offset| self.sent(offset));
@@ -98,12 +98,12 @@ impl Whole {
         findings.take(all, &mut options.policy(), |offset| locator.to(offset).position(None))
     }
 
-    /// Returns the offset in what was sent, decoded, for one in the text.
+    /// Returns the offset in the decoded source for an offset in the text.
     fn sent(&self, offset: usize) -> usize {
         self.origin.sent.as_ref().map_or(offset, |(_, edits)| edits.source(offset))
     }
 
-    /// Finds positions in what was sent.
+    /// Finds positions in the source.
     fn locator(&self) -> Locator<'_> {
         let Origin { start, widths, sent } = &self.origin;
         let sent = sent.as_ref().map_or(self.xml.as_bytes(), |(sent, _)| sent.as_bytes());

@@ -1,4 +1,4 @@
-//! The source: its encoding, its way to UTF-8, and how far it was read.
+//! The source: its encoding, its conversion to UTF-8, and the position up to which it was read.
 
 use std::ops::Range;
 
@@ -13,26 +13,26 @@ use crate::read::encoding::{Agreement, Encoding, FirstBytes, Signature, Transcod
 #[derive(Debug)]
 pub(super) struct Source {
     decoding: Decoding,
-    /// What the first bytes and the transport say, to compare it with the declaration.
+    /// The encoding by the first bytes and the transport, to compare it with the declaration.
     encoding: Encoding,
-    /// What was decoded and not read yet.
+    /// The text that was decoded and is not read yet.
     window: Window,
-    /// Where the piece begins that is being read, or that comes next.
+    /// The start of the piece that is being read, or that comes next.
     cursor: Cursor,
 }
 
 #[derive(Debug)]
 enum Decoding {
-    /// These bytes do not tell the encoding yet.
+    /// These bytes do not reveal the encoding yet.
     Unknown(FirstBytes),
     /// The bytes are the text.
     Utf8,
-    /// The bytes are the text up to the end of the declaration, which names an encoding for what follows.
+    /// The bytes are the text up to the end of the declaration, which names the encoding of the rest.
     Declared(Box<Transcoder>),
     Transcoded(Box<Transcoder>),
 }
 
-/// Text that was decoded, and the part of it that was not read yet.
+/// Decoded text, and the part of it that is not read yet.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     text: Vec<u8>,
@@ -50,7 +50,7 @@ impl Window {
     }
 }
 
-/// What [`Source::refill`] did.
+/// The result of [`Source::refill`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refill {
     /// There is more text to read.
@@ -73,12 +73,12 @@ impl Source {
 
     // The encoding.
 
-    /// Returns true as long as the bytes do not tell the encoding.
+    /// Returns true as long as the bytes do not reveal the encoding.
     pub(super) fn is_unknown(&self) -> bool {
         matches!(self.decoding, Decoding::Unknown(_))
     }
 
-    /// Returns the bytes that do not tell the encoding.
+    /// Returns the bytes that do not reveal the encoding.
     pub(super) fn first_bytes(&self) -> FirstBytes {
         match self.decoding {
             Decoding::Unknown(bytes) => bytes,
@@ -86,8 +86,8 @@ impl Source {
         }
     }
 
-    /// Finds out the encoding from the first bytes and passes a byte order mark. Returns what was held of earlier input
-    /// and is to be read before `input`, or `None` if there are too few bytes.
+    /// Finds the encoding from the first bytes and passes over a byte order mark. Returns the bytes of earlier input
+    /// that must be read before `input`, or `None` if there are too few bytes.
     pub(super) fn begin(
         &mut self,
         input: &mut &[u8],
@@ -114,7 +114,7 @@ impl Source {
         Ok(Some(held))
     }
 
-    /// Takes in the encoding that the XML declaration names, a piece of `len` bytes. An error is a message.
+    /// Applies the encoding that the XML declaration, a piece of `len` bytes, names. An error is a message.
     pub(super) fn declare(&mut self, label: &str, len: usize) -> Result<Agreement, String> {
         let agreement = self.encoding.declared(label)?;
         if let Agreement::Continues(codec) = agreement {
@@ -124,7 +124,7 @@ impl Source {
         Ok(agreement)
     }
 
-    /// Goes over to the encoding of the declaration, once that was passed: false if it named no other.
+    /// Switches to the encoding of the declaration, once the declaration was passed; false if it named no other.
     pub(super) fn switch(&mut self) -> bool {
         if !matches!(self.decoding, Decoding::Declared(_)) {
             return false;
@@ -135,7 +135,7 @@ impl Source {
         true
     }
 
-    /// Returns true if the text is not in the input, but has to be decoded.
+    /// Returns true if the text is not in the input, because the input must be decoded.
     #[inline]
     pub(super) fn is_transcoded(&self) -> bool {
         matches!(self.decoding, Decoding::Transcoded(_))
@@ -155,7 +155,7 @@ impl Source {
 
     // Decoded text.
 
-    /// Hands out the text, to read from it and [put it back](Self::put_window).
+    /// Hands out the text, which must be [put back](Self::put_window) after reading from it.
     pub(super) fn take_window(&mut self) -> Window {
         std::mem::take(&mut self.window)
     }
@@ -180,7 +180,8 @@ impl Source {
         Refill::Done
     }
 
-    /// Ends the source: true if it ended in the middle of a character, which UTF-8 shows by itself.
+    /// Ends the source; true if decoding ended in the middle of a character. False for UTF-8, because its text shows
+    /// this itself.
     pub(super) fn end(&mut self) -> bool {
         match &mut self.decoding {
             Decoding::Transcoded(transcoder) => transcoder.end(),
@@ -190,13 +191,13 @@ impl Source {
 
     // Positions.
 
-    /// Returns where the piece begins that is being read, or that comes next.
+    /// Returns the start of the piece that is being read, or that comes next.
     pub(super) fn cursor(&self) -> Cursor {
         self.cursor
     }
 
     /// Returns how many more bytes of text a document of `total` bytes may have. Where text is decoded,
-    /// [`refill`](Self::refill) enforces the limit, because it counts in bytes of the source.
+    /// [`refill`](Self::refill) enforces the limit, because the limit counts bytes of the source.
     #[inline]
     pub(super) fn remaining(&self, total: u64) -> u64 {
         if self.is_transcoded() { u64::MAX } else { total.saturating_sub(self.cursor.byte) }
@@ -207,7 +208,7 @@ impl Source {
         Locator::new(self.cursor, piece, self.widths())
     }
 
-    /// Returns how long the characters from here on were in the source, if that is not UTF-8.
+    /// Returns the lengths in the source of the characters from here on, if it is not UTF-8.
     pub(super) fn widths(&self) -> Option<&Widths> {
         self.transcoder().map(Transcoder::widths)
     }
@@ -252,7 +253,7 @@ fn encoding(compression: Option<&str>, signature: Signature, charset: Option<&st
 mod tests {
     use super::{Agreement, Refill, Source, Window};
 
-    /// A source that these bytes begin, and what is left of them.
+    /// Returns a source that begins with these bytes, and the rest of them.
     fn begun(mut input: &[u8]) -> (Source, &[u8]) {
         let mut source = Source::new();
         let held = source.begin(&mut input, false, None).expect("an encoding").expect("enough bytes");
@@ -369,7 +370,7 @@ mod tests {
         let (mut source, mut input) = begun(b"\xFE\xFF\0a\0");
         assert_eq!(source.refill(&mut input, 100), Refill::Done);
         assert!(source.end());
-        // It can be asked again, and read from.
+        // The end can be asked for again, and reading can continue.
         assert!(!source.end());
         assert_eq!(source.refill(&mut &b"\0\0b"[..], 100), Refill::Done);
     }

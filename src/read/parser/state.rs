@@ -1,4 +1,4 @@
-//! How far the document has come, and what holds for the pieces that follow.
+//! The progress of the document, and the state that applies to the next piece.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -26,11 +26,11 @@ pub(super) enum Phase {
     WrapperEnd,
     /// After all elements.
     Epilog,
-    /// In what is left out after the root.
+    /// In the text after the root that is left out.
     LeftOut,
 }
 
-/// What came before the root.
+/// The pieces before the root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
     Nothing,
@@ -38,14 +38,14 @@ pub(super) enum Before {
     Markup,
 }
 
-/// The elements that are open around the next piece, what they bind, and where they are in the document.
+/// The elements that are open around the next piece, their bindings, and their place in the document.
 #[derive(Debug)]
 pub(super) struct DocumentState {
     phase: Phase,
     /// The names of the open elements as they were written: the root, and before it the one around it.
     open: Vec<Box<str>>,
     scope: Scope,
-    /// Where the bindings of a child of the root begin.
+    /// The mark of the bindings of a child of the root.
     child_mark: Mark,
     /// The language in force in the root.
     lang: Option<Arc<str>>,
@@ -54,17 +54,17 @@ pub(super) struct DocumentState {
 /// An element that was decoded, after it was mended where necessary.
 #[derive(Debug)]
 pub(super) struct DecodedPiece<'x> {
-    /// The text that was decoded: the piece, or what was made of it.
+    /// The text that was decoded: the piece, or its mended copy.
     pub(super) xml: Cow<'x, str>,
     pub(super) decoded: Decoded,
-    /// How the text differs from the piece.
+    /// The differences between the text and the piece.
     pub(super) edits: Edits,
-    /// What was mended.
+    /// The deviations that were mended.
     pub(super) noted: Noted,
 }
 
 impl DecodedPiece<'_> {
-    /// Notes the deviations of the element beside what was mended.
+    /// Notes the deviations of the element in addition to the mended ones.
     pub(super) fn note_deviations(&mut self) {
         let nodes = match &self.decoded.child {
             Child::Response(shape) => &shape.deviations,
@@ -128,9 +128,9 @@ impl DocumentState {
         (self.scope.namespace(root.ns), root.local)
     }
 
-    // Moving on.
+    // Progress.
 
-    /// Takes note of a piece that was passed before the root.
+    /// Takes note of a piece before the root that was passed.
     pub(super) fn pass(&mut self, piece: &[u8]) {
         if let Phase::Prolog(before) = &mut self.phase {
             match (piece.first(), *before) {
@@ -170,7 +170,7 @@ impl DocumentState {
         self.phase = self.after_root();
     }
 
-    /// Leaves out all that follows.
+    /// Leaves out all further input.
     pub(super) fn leave_out(&mut self) {
         self.phase = Phase::LeftOut;
     }
@@ -179,7 +179,7 @@ impl DocumentState {
         if self.open.is_empty() { Phase::Epilog } else { Phase::WrapperEnd }
     }
 
-    /// Keeps what a tag has bound, for all that is in it.
+    /// Keeps the bindings of a tag for everything in its element.
     fn bind(&mut self, tag: &RootTag<'_>) {
         self.lang = tag.lang.clone();
         self.child_mark = self.scope.mark();
@@ -188,7 +188,7 @@ impl DocumentState {
 
     // Decoding.
 
-    /// Decodes the tag of the root, or of an element around it. What it binds stays bound.
+    /// Decodes the tag of the root, or of an element around it. Its bindings remain.
     pub(super) fn decode_root<'x>(
         &mut self,
         tag: &'x str,
@@ -203,7 +203,7 @@ impl DocumentState {
         let root = decoder.root();
         let deviations = std::mem::take(&mut decoder.deviations);
         let mending = decoder.mending.take().unwrap_or_default();
-        // What the tag does not declare, each response that uses it declares for itself.
+        // Undeclared prefixes are forgotten, because each response that uses one declares it for itself.
         self.scope.disown();
         let root = root?;
         for node in deviations {
@@ -213,8 +213,7 @@ impl DocumentState {
         Ok(self.read_near_root(root, options, noted))
     }
 
-    /// Reads a root as an element of `DAV:` if it is in a namespace that is near enough, and all that is in this
-    /// namespace.
+    /// Reads a root in a similar namespace as an element of `DAV:`, and so everything in this namespace.
     fn read_near_root<'x>(&mut self, root: RootTag<'x>, options: &ParseOptions, noted: &mut Noted) -> RootTag<'x> {
         let is_root = options.document.root().parts() == (namespace::DAV, root.local);
         if !options.near_namespaces || !is_root {
@@ -234,8 +233,8 @@ impl DocumentState {
         RootTag { ns: Ns::DAV, ..root }
     }
 
-    /// Decodes a child of the root, or a root with all that is in it; with `mending`, to find out which prefixes are
-    /// undeclared. What it binds is dropped again.
+    /// Decodes a child of the root, or a root with everything in it; with `mending`, this finds the undeclared
+    /// prefixes. Its bindings are dropped again.
     pub(super) fn decode(
         &mut self,
         xml: &str,
@@ -246,7 +245,7 @@ impl DocumentState {
         let mut decoder = self.decoder(xml, options);
         decoder.mending = mending;
         let decoded = decoder.decode();
-        // Also if it could not be read to its end.
+        // Bindings are dropped even if it could not be read to its end.
         self.scope.close(self.child_mark);
         self.scope.disown();
         decoded
@@ -257,7 +256,7 @@ impl DocumentState {
         Decoder::new(xml, &mut self.scope, &options.limits, options.dialect(), depth, self.lang.clone())
     }
 
-    /// Decodes an element, which is mended where that is necessary and allowed. Offsets in a fault are from the start
+    /// Decodes an element, which is mended where this is necessary and allowed. Offsets in a fault are from the start
     /// of `xml`.
     pub(super) fn decode_mended<'x>(
         &mut self,
@@ -288,7 +287,7 @@ impl DocumentState {
         }
     }
 
-    /// Makes an element well-formed as far as the options allow: `None` if there is nothing to do.
+    /// Makes an element well-formed as far as the options allow; `None` if there is nothing to do.
     fn mend(&mut self, xml: &str, options: &ParseOptions, policy: Policy) -> Result<Option<Mended>, Fault> {
         if !options.mends() {
             return Ok(None);
@@ -317,7 +316,7 @@ mod tests {
         noted
     }
 
-    /// A state in a root `D:multistatus`.
+    /// Returns a state in a root `D:multistatus`.
     fn in_root(options: &ParseOptions) -> DocumentState {
         let mut state = DocumentState::new();
         enter(&mut state, "<D:multistatus xmlns:D='DAV:'>", options);
@@ -397,7 +396,7 @@ mod tests {
             list.iter().map(|found| (found.at, found.deviation)).collect::<Vec<_>>(),
             [(15, Deviation::BareAmpersand)]
         );
-        // The fault behind what was mended has the offset of the source.
+        // The fault after the mended text has its offset in the source.
         let fault = state.decode_mended("<D:a>&<!--</D:a>", &options, POLICY).expect_err("a fault");
         assert_eq!(fault.at, 6, "{fault:?}");
     }

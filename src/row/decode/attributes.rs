@@ -1,4 +1,4 @@
-//! What a start tag declares, and its attributes.
+//! The namespace declarations and attributes of a start tag.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::xml::tokens::{RawAttribute, Tag, split_qname};
 use crate::xml::{Fault, FaultKind};
 
 impl<'x> Decoder<'_, 'x> {
-    /// Binds what a start tag declares and gives its other attributes.
+    /// Binds the prefixes that a start tag declares and returns its other attributes.
     pub(super) fn attributes(&mut self, tag: Tag<'x>, mark: Mark) -> Result<Vec<Attribute>, Fault> {
         let mut raw: Vec<RawAttribute<'x>> = Vec::new();
         let mut declared: Vec<&str> = Vec::new();
@@ -37,7 +37,7 @@ impl<'x> Decoder<'_, 'x> {
         }
         if let Some(twice) = twice(&declared) {
             let name = if twice.is_empty() { "xmlns".into() } else { format!("xmlns:{}", clip(twice)) };
-            return Err(Fault::new(FaultKind::Syntax, tag.at() - 1, format!("the attribute {name} stands twice")));
+            return Err(Fault::new(FaultKind::Syntax, tag.at() - 1, format!("the attribute {name} appears twice")));
         }
         let mut found = Vec::new();
         let mut names = Vec::new();
@@ -57,14 +57,14 @@ impl<'x> Decoder<'_, 'x> {
         }
         match twice(&names) {
             Some((_, local)) => {
-                let message = format!("the attribute {} stands twice", clip(local));
+                let message = format!("the attribute {} appears twice", clip(local));
                 Err(Fault::new(FaultKind::Syntax, tag.at() - 1, message))
             }
             None => Ok(found),
         }
     }
 
-    /// One namespace declaration: Namespaces in XML §3.
+    /// Binds one prefix: Namespaces in XML §3.
     fn declare(&mut self, prefix: &'x str, attribute: &RawAttribute<'x>, mark: Mark) -> Result<(), Fault> {
         let namespace = unescape_attribute(attribute.value);
         self.measure(Limit::NamespaceBytes, &namespace, attribute.at)?;
@@ -77,7 +77,7 @@ impl<'x> Decoder<'_, 'x> {
             ("", _) => {}
             (_, "") => {
                 if let Some(mending) = self.mending.as_mut().filter(|mending| mending.prefixes) {
-                    // The quote behind the value and the space before the name go with it.
+                    // The closing quote and the space before the name are removed with it.
                     mending.rewrite.push((attribute.at - 1..attribute.value_at + attribute.value.len() + 1, ""));
                     mending.noted.note(attribute.at, Deviation::PrefixUndeclared, Some(prefix));
                     return Ok(());
@@ -94,7 +94,7 @@ impl<'x> Decoder<'_, 'x> {
     }
 }
 
-/// An entry that stands twice in a list, if one does.
+/// Returns an entry that appears twice in a list, if there is one.
 fn twice<T: Copy + Eq + std::hash::Hash>(list: &[T]) -> Option<T> {
     if list.len() <= 8 {
         return list.iter().enumerate().find(|(at, entry)| list[..*at].contains(entry)).map(|(_, entry)| *entry);

@@ -1,4 +1,4 @@
-//! Elements of a multistatus that are not in the namespace `DAV:`: RFC 4918 §21 has them nowhere else.
+//! Elements of a multistatus in another namespace than `DAV:`, while RFC 4918 §21 has them only there.
 
 use super::{Decoder, Document};
 use crate::clip::told;
@@ -9,10 +9,10 @@ use crate::xml::Fault;
 use crate::xml::scope::Ns;
 use crate::xml::tokens::RawAttribute;
 
-/// Where a start tag is read, as far as the grammar gives names a meaning there.
+/// The place of a start tag, as far as the grammar gives names a meaning there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parent {
-    /// It is the root itself.
+    /// The tag is the root itself.
     Nothing,
     Root(Document),
     Response,
@@ -22,19 +22,19 @@ pub(super) enum Parent {
 }
 
 impl Parent {
-    /// The elements without which nothing is said: to overlook one can turn a failure into a success.
+    /// Returns true for elements without which nothing is said: overlooking one can turn a failure into a success.
     fn needs(self, local: &str) -> bool {
         match self {
             Self::Root(Document::Multistatus) => local == "response",
             Self::Root(Document::MkcolResponse | Document::MkcalendarResponse) => local == "propstat",
             Self::Response => matches!(local, "href" | "status" | "propstat"),
             Self::Propstat => matches!(local, "prop" | "status"),
-            // The root is checked by who reads it.
+            // The caller checks the root.
             Self::Nothing | Self::Root(Document::Error | Document::Prop | Document::Request) | Self::Other => false,
         }
     }
 
-    /// All elements that the grammar has here.
+    /// Returns true for all elements that the grammar has here.
     fn has(self, local: &str) -> bool {
         self.needs(local)
             || match self {
@@ -51,7 +51,7 @@ fn is_misspelt(namespace: &str) -> bool {
     ["DAV:", "DAV"].iter().any(|dav| namespace.eq_ignore_ascii_case(dav))
 }
 
-/// True if there is no doubt that who put an element of a multistatus into this namespace meant `DAV:`.
+/// True if the author of an element of a multistatus in this namespace certainly meant `DAV:`.
 pub(crate) fn is_near(namespace: &str) -> bool {
     let is_site = |rest: &str| {
         let rest = rest.strip_prefix("www.").unwrap_or(rest);
@@ -64,7 +64,8 @@ pub(crate) fn is_near(namespace: &str) -> bool {
 }
 
 impl<'x> Decoder<'_, 'x> {
-    /// The namespace of an element with an undeclared prefix whose name means something here, if that may be read.
+    /// Returns the namespace of an element whose prefix is undeclared and whose name has a meaning here, if it may be
+    /// read.
     pub(super) fn resolve_near(
         &mut self,
         parent: Parent,
@@ -88,8 +89,8 @@ impl<'x> Decoder<'_, 'x> {
         self.give_meaning(prefix, namespace::DAV, Deviation::NearNamespace, at).map(Some)
     }
 
-    /// Looks at the namespace of an element whose name may mean something here, and records what is wrong with it: gives
-    /// `DAV:` if it is read as that.
+    /// Records a wrong namespace of an element whose name may have a meaning here, and returns the namespace in which
+    /// it is read, possibly `DAV:`.
     #[inline]
     pub(super) fn check_namespace(&mut self, parent: Parent, ns: Ns, local: &str, at: Pos) -> Ns {
         if !parent.has(local) {
@@ -97,7 +98,7 @@ impl<'x> Decoder<'_, 'x> {
         }
         let namespace = self.scope.namespace(ns);
         if self.dialect.near_namespaces && is_near(namespace) {
-            // Each element of the response may be in it.
+            // Copied and shortened, because each element of the response may be in this namespace.
             let namespace = told(namespace).to_owned();
             self.deviate(Deviation::NearNamespace, at, Some(&namespace));
             return Ns::DAV;
@@ -109,7 +110,7 @@ impl<'x> Decoder<'_, 'x> {
         ns
     }
 
-    /// What a declaration binds its prefix to: `DAV:`, if its namespace is read as that.
+    /// Returns the namespace that a declaration binds its prefix to, which is `DAV:` if its own is read as `DAV:`.
     pub(super) fn declared(&mut self, ns: Ns, attribute: &RawAttribute<'x>) -> Ns {
         if !self.dialect.near_namespaces || ns == Ns::DAV {
             return ns;
@@ -125,7 +126,7 @@ impl<'x> Decoder<'_, 'x> {
                 mending.rewrite.push((value_at..value_at + attribute.value.len(), namespace::DAV));
                 mending.noted.note(value_at, Deviation::NearNamespace, Some(namespace));
             }
-            // The tag of the root: what is in a child is mended.
+            // This is the tag of the root; in a child the declaration is mended.
             None => {
                 let namespace = told(namespace).to_owned();
                 let pos = self.pos(value_at);

@@ -1,4 +1,4 @@
-//! What rows and propstats have in common: status, error, description, and what belongs to neither.
+//! The parts that rows and propstats have in common: status, error, description, and elements that belong to neither.
 
 use super::near::Parent;
 use super::{Decoder, Open, SlotKind};
@@ -14,7 +14,7 @@ use crate::xml::Fault;
 use crate::xml::scope::Ns;
 use crate::xml::tokens::Token;
 
-/// Which elements were met that may stand once.
+/// Records which of the elements that may appear once were found.
 #[derive(Default)]
 pub(super) struct SeenElements {
     pub(super) status: bool,
@@ -23,7 +23,7 @@ pub(super) struct SeenElements {
 }
 
 impl<'x> Decoder<'_, 'x> {
-    /// Reads what a row and a propstat have in common, or an element that belongs to neither.
+    /// Reads a part that a row and a propstat have in common, or an element that belongs to neither.
     pub(super) fn outcome(
         &mut self,
         child: Open<'x>,
@@ -34,7 +34,7 @@ impl<'x> Decoder<'_, 'x> {
             (Ns::DAV, "status") => {
                 let again = std::mem::replace(&mut seen.status, true);
                 self.singleton(again, &child);
-                // The status decides which rules hold: in another row it must be the same.
+                // The status decides which rules apply, so another row must have the same one.
                 self.literal = true;
                 let (_, text) = self.text(&child)?;
                 self.literal = false;
@@ -76,13 +76,13 @@ impl<'x> Decoder<'_, 'x> {
         Ok(())
     }
 
-    /// Keeps an element that means nothing here.
+    /// Keeps an element that has no meaning here.
     pub(super) fn extend(&self, into: &mut OutcomeNode, extension: ElementNode, end: usize) -> Result<(), Fault> {
         into.extensions.push(extension);
         self.count(into.extensions.len(), end)
     }
 
-    /// Reads an element that no RFC puts where it stands; ignored for meaning (RFC 4918 §17), but kept.
+    /// Reads an element that no RFC allows here; it has no meaning (RFC 4918 §17), but is kept.
     pub(super) fn foreign(&mut self, child: Open<'x>) -> Result<ElementNode, Fault> {
         let at = child.at;
         let (ns, local) = (child.ns, child.local);
@@ -141,7 +141,7 @@ impl<'x> Decoder<'_, 'x> {
         conditions::broken_model(&condition.name, &children, !chars::trim(&text).is_empty()).is_some()
     }
 
-    /// Reads a description. An `error` in it, where RFC 3253 §1.6 has it, goes to the conditions.
+    /// Reads a description. An `error` in it, where RFC 3253 §1.6 has it, is added to the conditions.
     pub(super) fn description(
         &mut self,
         open: &Open<'x>,

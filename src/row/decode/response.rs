@@ -1,4 +1,4 @@
-//! What stands in a row.
+//! Reads the parts of a row.
 
 use std::collections::HashSet;
 
@@ -57,7 +57,7 @@ impl<'x> Decoder<'_, 'x> {
         Ok(shape)
     }
 
-    /// Reads a propstat outside of a row, as one that has nothing else.
+    /// Reads a propstat outside of a row, as a row that has nothing else.
     pub(super) fn lone_propstat(&mut self, open: &Open<'x>) -> Result<Shape, Fault> {
         let mut shape = Shape::default();
         let mut places = Vec::new();
@@ -76,11 +76,11 @@ impl<'x> Decoder<'_, 'x> {
         }
     }
 
-    /// A property may stand once in a row: RFC 4918 §9.1.
+    /// Checks that a property appears once in a row: RFC 4918 §9.1.
     fn check_properties(&mut self, shape: &Shape, places: &[Pos]) {
         let mut seen = HashSet::new();
         for (at, property) in shape.properties.iter().enumerate() {
-            // Equal names of a response are shared, so that their text need not be looked at.
+            // Equal names of a response are shared, so comparing addresses is enough.
             let address = property.name.address();
             // Few properties are compared directly, which is faster than hashing.
             let again = if shape.properties.len() <= 24 {
@@ -100,7 +100,7 @@ impl<'x> Decoder<'_, 'x> {
         }
     }
 
-    /// Reads the href of a row; an empty one is as none.
+    /// Reads the href of a row; an empty href counts as missing.
     fn href(&mut self, open: &Open<'x>) -> Result<Option<TextNode>, Fault> {
         let at = open.at;
         let (node, text) = self.text(open)?;
@@ -121,7 +121,7 @@ impl<'x> Decoder<'_, 'x> {
         Ok(Some(node))
     }
 
-    /// Notes what another row must hold in this place.
+    /// Notes the kind of text that another row must have in this place.
     pub(super) fn expect(&mut self, node: TextNode, kind: SlotKind) {
         if let TextNode::Slot(start) = node {
             self.slots.kinds[start.slots as usize] = kind;
@@ -150,7 +150,7 @@ impl<'x> Decoder<'_, 'x> {
         }
         let text = self.deviations[before..].iter().any(|node| node.deviation == Deviation::LocationShape);
         if hrefs == 0 && text {
-            // Text alone, as some servers have it, is kept.
+            // Text without an element, as some servers send it, is kept.
             found = Some(TextNode::Markup(start, self.pos(self.tokens.last_start())));
         } else if !text && (hrefs != 1 || found.is_none()) {
             self.deviate(Deviation::LocationShape, open.at, None);

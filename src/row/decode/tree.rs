@@ -1,4 +1,4 @@
-//! An element with every element in it, as request bodies are read.
+//! Reads an element with every element in it, for request bodies.
 
 use super::{Decoder, Open, Outside};
 use crate::chars;
@@ -7,7 +7,7 @@ use crate::row::shape::{ElementNode, Pos, TextNode, ValueNode};
 use crate::xml::tokens::Token;
 use crate::xml::{Fault, text};
 
-/// An element of a tree. Those in it follow it in the list.
+/// An element of a tree. The elements in it follow it in the list.
 #[derive(Debug)]
 pub(crate) struct TreeNode {
     pub(crate) element: ElementNode,
@@ -15,24 +15,24 @@ pub(crate) struct TreeNode {
     pub(crate) at: usize,
     /// The number of the first node that is not in it.
     pub(crate) end: usize,
-    /// Where the first text directly in it begins that is more than white space.
+    /// The start of the first text directly in it that is more than white space.
     pub(crate) text_at: Option<usize>,
 }
 
-/// An element whose end tag is to come.
+/// An element whose end tag is still to come.
 struct Level {
     node: usize,
-    /// Where its content begins.
+    /// The start of its content.
     start: Pos,
     content: usize,
-    /// True as long as nothing but text was met in it.
+    /// True as long as only text was found in it.
     leaf: bool,
     elements: bool,
     outside: Outside,
 }
 
 impl<'x> Decoder<'_, 'x> {
-    /// Reads and closes an element with all that it holds.
+    /// Reads and closes an element with everything in it.
     pub(super) fn tree(&mut self, root: Open<'x>) -> Result<Vec<TreeNode>, Fault> {
         let mut nodes = Vec::new();
         let mut levels: Vec<Level> = Vec::new();
@@ -106,7 +106,7 @@ impl<'x> Decoder<'_, 'x> {
         self.close(level.outside);
     }
 
-    /// Keeps what is bound around the content of an element, if that may need it.
+    /// Keeps the bindings around the content of an element, if the content may need them.
     fn bind(&mut self, node: &mut TreeNode, elements: bool) {
         let needs = elements || node.element.attributes.iter().any(|attribute| attribute.value().contains(':'));
         node.element.bindings = if needs { self.scope.bindings() } else { None };

@@ -101,8 +101,7 @@ impl<'x> Needs<'x> {
     }
 }
 
-/// Calls `found` with each part of a text that stands before a colon, as a prefix does; whether it is bound is another
-/// question.
+/// Calls `found` with each part of a text before a colon, which may be a prefix; the caller checks whether it is bound.
 pub(crate) fn mentions<'x>(text: &'x str, mut found: impl FnMut(&'x str)) {
     for (at, _) in text.match_indices(':') {
         let before = &text[..at];

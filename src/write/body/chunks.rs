@@ -1,4 +1,4 @@
-//! A body as those see it who send it.
+//! The interfaces through which a body is sent.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -40,7 +40,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> Stream for BodyStream<S> {
     }
 }
 
-/// The body of a transport that speaks `http_body` 1: hyper, axum, tonic, tower-http.
+/// The body for libraries that use `http_body` 1, for example hyper, axum, tonic and tower-http.
 #[cfg(feature = "http-body")]
 impl<S: TryStream<Ok: Into<BodyItem>>> http_body::Body for MultistatusBody<S> {
     type Data = Bytes;
@@ -57,7 +57,8 @@ impl<S: TryStream<Ok: Into<BodyItem>>> http_body::Body for MultistatusBody<S> {
         self.is_done()
     }
 
-    /// Exact once the last row was seen, which [`start`](MultistatusBody::start) may have done; unknown before.
+    /// Returns the exact size once the last response was seen, which [`start`](MultistatusBody::start) may have done;
+    /// it is unknown before.
     fn size_hint(&self) -> http_body::SizeHint {
         match self.bytes_left() {
             Some(bytes) => http_body::SizeHint::with_exact(bytes as u64),
@@ -66,7 +67,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> http_body::Body for MultistatusBody<S> {
     }
 }
 
-/// A `207 Multi-Status` answer with this body and its `Content-Type`.
+/// Makes a `207 Multi-Status` response with this body and its `Content-Type`.
 impl<S: TryStream> From<MultistatusBody<S>> for http::Response<MultistatusBody<S>> {
     fn from(body: MultistatusBody<S>) -> Self {
         let mut response = http::Response::new(body);

@@ -1,4 +1,4 @@
-//! Where the rows of a body come from.
+//! The sources of the responses of a body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +12,7 @@ use crate::footer::Footer;
 use crate::response::Response;
 use crate::write::WriteOptions;
 
-/// What the rows of a [`MultistatusBody`] may be, where [`Response`] alone does not do.
+/// An item of the source of a [`MultistatusBody`] that needs more than [`Response`] alone.
 ///
 /// # Example: a sync-token that is known after the last row
 ///
@@ -33,12 +33,12 @@ use crate::write::WriteOptions;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BodyItem {
-    /// A row.
+    /// A response.
     Response(Response<'static>),
-    /// What the document holds besides its rows, written behind the last of them: RFC 6578 §6.4.
+    /// The contents of the document besides its responses, written after the last of them: RFC 6578 §6.4.
     Footer(Footer),
-    /// The last row, which says what went wrong: see [`MultistatusBody::finish_with_error`]. No footer is written, and
-    /// no more rows are asked for.
+    /// The last response, which reports an error: see [`MultistatusBody::finish_with_error`]. No footer is written, and
+    /// no more responses are requested.
     Failure(Response<'static>),
 }
 
@@ -60,7 +60,7 @@ pub struct IterResponses<I> {
     rows: I,
 }
 
-/// The iterator is never pinned.
+/// The iterator itself is never pinned.
 impl<I> Unpin for IterResponses<I> {}
 
 impl<I: Iterator> Stream for IterResponses<I> {
@@ -76,14 +76,14 @@ where
     I: Iterator<Item = Result<R, E>>,
     R: Into<BodyItem>,
 {
-    /// A body with the rows of an iterator. It is asked for them in the task that polls the body, so it should not block.
+    /// Makes a body from an iterator of responses. It runs in the task that polls the body, so it should not block.
     pub fn from_iterator(rows: impl IntoIterator<IntoIter = I>) -> Self {
         WriteOptions::new().body_from_iterator(rows)
     }
 }
 
 impl WriteOptions {
-    /// A body with the rows of an iterator: see [`MultistatusBody::from_iterator`].
+    /// Makes a body from an iterator of responses: see [`MultistatusBody::from_iterator`].
     pub fn body_from_iterator<I, R, E>(self, rows: impl IntoIterator<IntoIter = I>) -> MultistatusBody<IterResponses<I>>
     where
         I: Iterator<Item = Result<R, E>>,
@@ -94,7 +94,7 @@ impl WriteOptions {
 }
 
 pin_project! {
-    /// Rows that end with a row where they had an error: see [`MultistatusBody::finish_with_error`].
+    /// A source that turns its error into a last response: see [`MultistatusBody::finish_with_error`].
     #[derive(Clone, Debug)]
     pub struct FinishWithError<S, F> {
         #[pin]

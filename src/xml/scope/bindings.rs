@@ -1,23 +1,23 @@
-//! What is bound around a value.
+//! The bindings around a value.
 
 use std::hash::RandomState;
 use std::sync::Arc;
 
-/// A namespace and its hash. Both are shared by all values that a document binds it around, so that a long namespace is
-/// copied and hashed once, where it is declared, and not for each value that is looked into.
+/// A namespace and its hash. All values around which a document binds it share both, so that a long namespace is copied
+/// and hashed once where it is declared, and not for each value that is inspected.
 #[derive(Clone, Debug)]
 pub(super) struct Namespace {
     pub(super) name: Arc<str>,
     pub(super) hash: u64,
 }
 
-/// The bindings that an element found, kept with a value that needs them. Inner declarations come first.
+/// The bindings in force at an element, kept with a value that needs them. Inner declarations come first.
 #[derive(Debug)]
 pub(crate) struct Bindings {
     outer: Option<Arc<Bindings>>,
-    /// Sorted by prefix; of equal ones the last counts.
+    /// Sorted by prefix; of equal prefixes the last counts.
     declared: Box<[(Box<str>, Namespace)]>,
-    /// What made the hashes, here and in `outer`.
+    /// The hasher of all hashes here and in `outer`.
     pub(super) hasher: RandomState,
 }
 
@@ -32,7 +32,7 @@ impl Bindings {
         Self { outer, declared, hasher }
     }
 
-    /// The namespace of a prefix, to be kept; the empty prefix is the default namespace.
+    /// Returns the namespace of a prefix in a form that can be kept; the empty prefix is the default namespace.
     pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
         self.find(prefix).map(|namespace| &namespace.name)
     }
@@ -51,7 +51,7 @@ impl Bindings {
     }
 }
 
-/// A chain can be as long as the document is deep, and dropping it must not be a recursion.
+/// A chain can be as long as the document is deep, so dropping it must not be recursive.
 impl Drop for Bindings {
     fn drop(&mut self) {
         let mut outer = self.outer.take();

@@ -1,4 +1,4 @@
-//! Numbers of namespaces, what is dropped between rows, and bindings.
+//! Tests numbers of namespaces, the names dropped between rows, and bindings.
 
 use super::{INTERNED, INTERNED_BYTES, Mark, Ns, Scope};
 
@@ -19,7 +19,7 @@ fn equal_namespaces_have_one_number_wherever_they_are_bound() {
     let one = scope.resolve("p");
     assert_eq!((one, scope.resolve("q")), (Some(scope.number("u:1")), one));
     assert_ne!(one, scope.resolve("r"));
-    // In a value, by what is bound around it and by what it declares.
+    // A value is resolved by the bindings around it and by its own declarations.
     let mut inner = Scope::within(scope.bindings());
     let declared = inner.number("u:2");
     assert_eq!((inner.resolve("r"), inner.resolve("p")), (Some(declared), inner.resolve("q")));
@@ -30,7 +30,7 @@ fn equal_namespaces_have_one_number_wherever_they_are_bound() {
     assert_eq!(again, Some(true));
 }
 
-/// What rows interned is dropped, by number or by bytes; what the root declares stays.
+/// Names and namespaces of rows are dropped, by number or by bytes; the declarations of the root remain.
 #[test]
 fn what_rows_interned_is_dropped() {
     let mut scope = document();
@@ -50,7 +50,7 @@ fn what_rows_interned_is_dropped() {
         assert_eq!([scope.resolve("p"), scope.resolve("q"), scope.resolve("r")], numbers);
         assert_eq!([scope.number("u:1"), scope.number("u:2")].map(Some), [numbers[0], numbers[2]]);
     }
-    // Little is kept.
+    // A few entries are kept.
     scope.number("w");
     scope.tidy();
     assert_eq!(scope.namespaces.len(), 3);
