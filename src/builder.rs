@@ -1,5 +1,6 @@
 //! Makes rows that obey RFC 4918 §14.24.
 
+mod by_ref;
 mod draft;
 mod names;
 
@@ -128,18 +129,14 @@ impl ResponseBuilder {
 
     /// A property and its value, with status 200.
     pub fn property<'v>(mut self, name: impl Into<Cow<'v, Name>>, value: impl Into<Value<'v>>) -> Self {
-        let (name, value) = (name.into(), value.into());
-        match value {
-            // By reference: the caller's value is seldom one to be freed, and the compiler can see that.
-            Value::Text(text) => self.0.text(&name, &text),
-            Value::Xml(_) => self = self.with_element(Property::new(name, value), StatusCode::OK),
-        }
+        self.add_property(name, value);
         self
     }
 
     /// A property with language or attributes, with status 200.
-    pub fn property_element(self, property: Property<'_>) -> Self {
-        self.with_element(Ok(property), StatusCode::OK)
+    pub fn property_element(mut self, property: Property<'_>) -> Self {
+        self.add_property_element(property);
+        self
     }
 
     /// A property with another success than 200, such as 208 (RFC 5842 §7.1). A property that failed has no value: RFC
@@ -158,11 +155,8 @@ impl ResponseBuilder {
         self
     }
 
-    pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>, status: StatusCode) -> Self {
-        let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
-        if let Some(property) = self.0.error.check(checked) {
-            self.0.add(&status.into(), None, Content::Element(&property));
-        }
+    pub(crate) fn with_element(mut self, property: Result<Property<'_>, Error>) -> Self {
+        self.0.element(property);
         self
     }
 
@@ -177,9 +171,7 @@ impl ResponseBuilder {
         name: impl Into<Cow<'v, Name>>,
         status: impl TryInto<Status, Error: Into<Error>>,
     ) -> Self {
-        if let Some(status) = self.0.error.check(status.try_into()) {
-            self.0.empty(&status, &name.into());
-        }
+        self.add_property_status(name, status);
         self
     }
 
@@ -191,11 +183,7 @@ impl ResponseBuilder {
         status: impl TryInto<Status, Error: Into<Error>>,
         condition: Condition<'_>,
     ) -> Self {
-        let status = status.try_into().map_err(Into::into).and_then(Status::failure);
-        let checked = self.0.error.check(condition::check(&condition));
-        if let (Some(status), Some(())) = (self.0.error.check(status), checked) {
-            self.0.add(&status, Some(&condition), Content::Text(&name.into(), ""));
-        }
+        self.add_property_failed_with(name, status, condition);
         self
     }
 
@@ -228,21 +216,7 @@ impl ResponseBuilder {
         V: Into<Value<'v>>,
         E: TryInto<Status, Error: Into<Error>>,
     {
-        let name = name.into();
-        let failed = match result.map(Into::into) {
-            Ok(Value::Text(text)) => match value::writable_value(&text, &name) {
-                Ok(()) => {
-                    self.0.text(&name, &text);
-                    return self;
-                }
-                Err(error) => Ok(error.into()),
-            },
-            Ok(value @ Value::Xml(_)) => return self.with_element(Property::new(name, value), StatusCode::OK),
-            Err(status) => status.try_into().map_err(Into::into).and_then(Status::failure),
-        };
-        if let Some(status) = self.0.error.check(failed) {
-            self.0.empty(&status, &name);
-        }
+        self.add_property_result(name, result);
         self
     }
 
@@ -326,9 +300,15 @@ impl ResponseBuilder {
     /// success, or one that breaks its content model ([`condition`](crate::condition)), or an extension that has a meaning
     /// in a response. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::Limits) could not read the
     /// response.
-    pub fn build(mut self) -> Result<Response<'static>, Error> {
-        self.0.check_rules();
-        let row = self.0.finish();
+    pub fn build(self) -> Result<Response<'static>, Error> {
+        self.finish(None)
+    }
+
+    /// Makes the row, whose last propstat was written before, if it is given.
+    #[inline]
+    fn finish(mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
+        self.0.check_rules(last.is_some());
+        let row = self.0.finish(last);
         self.0.clear();
         let _ = SPARE.try_with(|spare| spare.set(Some(self.0)));
         row
@@ -343,10 +323,10 @@ impl fmt::Debug for ResponseBuilder {
 }
 
 impl Parts {
-    fn finish(&mut self) -> Result<Response<'static>, Error> {
+    fn finish(&mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
-        let xml = self.draft.finish(self.status.as_ref(), self.description.as_ref(), location);
+        let xml = self.draft.finish(self.status.as_ref(), last, self.description.as_ref(), location);
         let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
         readable::check(&xml, is_long || self.draft.is_suspect())?;
         Ok(Response::built(xml))
@@ -397,6 +377,14 @@ impl Parts {
         }
     }
 
+    /// A property with status 200.
+    fn element(&mut self, property: Result<Property<'_>, Error>) {
+        let checked = property.and_then(|property| readable::check_language(&property).map(|()| property));
+        if let Some(property) = self.error.check(checked) {
+            self.add(&Status::OK, None, Content::Element(&property));
+        }
+    }
+
     /// A property without a value.
     fn empty(&mut self, status: &Status, name: &Name) {
         if self.draft.property(status, None, Content::Plain(name, "")).is_err() {
@@ -412,8 +400,8 @@ impl Parts {
         self.refuse(Deviation::PropertyTwice, &name.clipped());
     }
 
-    fn check_rules(&mut self) {
-        if let Some((broken, href)) = self.broken_rule() {
+    fn check_rules(&mut self, has_last: bool) {
+        if let Some((broken, href)) = self.broken_rule(has_last) {
             let href = href.into_owned();
             self.refuse(broken, &href);
         }
@@ -434,9 +422,9 @@ impl Parts {
     }
 
     /// The first rule that the row breaks, and the href, or hrefs, that show it.
-    fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
+    fn broken_rule(&self, has_last: bool) -> Option<(Deviation, Cow<'_, str>)> {
         let first = || self.draft.first_href().unwrap_or_default();
-        let (status, propstats) = (self.status.is_some(), self.draft.has_groups());
+        let (status, propstats) = (self.status.is_some(), self.draft.has_groups() || has_last);
         if status == propstats {
             let broken = if status { Deviation::ResponseStatusAndPropstat } else { Deviation::ResponseWithoutOutcome };
             return Some((broken, first()));

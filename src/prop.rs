@@ -243,7 +243,7 @@ impl ResponseBuilder {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn live<P: LiveProperty>(self, property: &P) -> Self {
-        self.with_element(property.to_property(), http::StatusCode::OK)
+        self.with_element(property.to_property())
     }
 
     /// Adds a property with a typed value, or with the status for which it has none: see
@@ -271,7 +271,7 @@ impl ResponseBuilder {
         E: TryInto<Status, Error: Into<Error>>,
     {
         match result.map(|property| property.to_property()) {
-            Ok(Ok(property)) => self.with_element(Ok(property), http::StatusCode::OK),
+            Ok(Ok(property)) => self.with_element(Ok(property)),
             Ok(Err(error)) => self.property_result(P::NAME, Err::<Value<'_>, _>(error)),
             Err(status) => self.property_result(P::NAME, Err::<Value<'_>, _>(status)),
         }

@@ -13,7 +13,7 @@ use super::names::{Names, Twice};
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::{Condition, Description, Element};
-use crate::write::element;
+use crate::write::element::{self, Tags};
 use crate::write::prefixes::Prefixes;
 use crate::write::readable;
 use crate::xml::text;
@@ -90,6 +90,21 @@ impl<'c> Content<'c> {
             Self::Text(_, text) | Self::Plain(_, text @ "") => Some(element::Content::Text(text)),
             Self::Plain(_, text) => Some(element::Content::Xml(text)),
             Self::Element(element) => element::Content::of(element),
+        }
+    }
+
+    /// Appends the property, with its tags if they are known.
+    #[inline(always)]
+    fn push(self, text: &mut String, prefixes: &mut Prefixes, tags: Option<&Tags>) {
+        let done = match (tags, self.bare()) {
+            (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
+            _ => false,
+        };
+        if !done {
+            match self {
+                Self::Text(name, value) | Self::Plain(name, value) => element::push_text(text, prefixes, name, value),
+                Self::Element(element) => element::push(text, prefixes, element),
+            }
         }
     }
 }
@@ -200,30 +215,43 @@ impl Draft {
         content: Content<'_>,
     ) -> Result<(), Twice> {
         let number = self.names.insert(content.name())?;
+        self.open(status, condition);
+        let start = self.text.len();
+        content.push(&mut self.text, &mut self.prefixes, self.names.tags(number));
+        self.note_suspect(content, start);
+        Ok(())
+    }
+
+    /// Adds a property whose name comes once, which the caller knows, and whose tags it has if they are the same in every row.
+    pub(super) fn property_once(
+        &mut self,
+        status: &Status,
+        condition: Option<&Condition<'_>>,
+        content: Content<'_>,
+        tags: Option<&Tags>,
+    ) {
+        self.open(status, condition);
+        let start = self.text.len();
+        content.push(&mut self.text, &mut self.prefixes, tags);
+        self.note_suspect(content, start);
+    }
+
+    /// Says that what is written next belongs to the group with this status and condition.
+    #[inline(always)]
+    fn open(&mut self, status: &Status, condition: Option<&Condition<'_>>) {
         let plain = condition.is_none() && status.own_reason().is_none();
         if !plain || self.open != Some(status.code()) {
             let group = self.group(status, condition);
             self.begin(Place::Group(group));
             self.open = plain.then(|| status.code());
         }
-        let (text, prefixes) = (&mut self.text, &mut self.prefixes);
-        let start = text.len();
-        let done = match (self.names.tags(number), content.bare()) {
-            (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
-            _ => false,
-        };
-        if !done {
-            match content {
-                Content::Text(name, value) | Content::Plain(name, value) => {
-                    element::push_text(text, prefixes, name, value);
-                }
-                Content::Element(element) => element::push(text, prefixes, element),
-            }
-        }
+    }
+
+    #[inline(always)]
+    fn note_suspect(&mut self, content: Content<'_>, start: usize) {
         if let Content::Element(element) = content {
             self.suspect |= readable::is_suspect(element, &self.text[start..]);
         }
-        Ok(())
     }
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
@@ -280,13 +308,15 @@ impl Draft {
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
-    /// The row, with what is not in the draft.
+    /// The row, with what is not in the draft. `last` is the last propstat, if that was written before.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,
+        last: Option<&str>,
         description: Option<&Description<'_>>,
         location: Option<&str>,
     ) -> String {
+        let last = last.unwrap_or_default();
         self.end_stretch();
         let is_plain = |group: &Group| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
@@ -294,14 +324,15 @@ impl Draft {
             && self.groups.iter().all(is_plain)
             && (description, location) == (None, None);
         if !in_order {
-            return self.put_in_order(status, description, location);
+            return self.put_in_order(status, last, description, location);
         }
         if let Some(status) = status {
             element::push_status(&mut self.text, status);
         }
-        let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len()));
+        let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len() + last.len()));
         self.prefixes.begin_row(&mut xml);
         xml.push_str(&self.text);
+        xml.push_str(last);
         xml.push_str("</D:response>");
         xml
     }
@@ -310,6 +341,7 @@ impl Draft {
     fn put_in_order(
         &mut self,
         status: Option<&Status>,
+        last: &str,
         description: Option<&Description<'_>>,
         location: Option<&str>,
     ) -> String {
@@ -322,7 +354,7 @@ impl Draft {
             }
         };
         // With a status line each, as long as they usually are.
-        let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
+        let bytes = self.text.len() + last.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
         let mut xml = String::with_capacity(self.prefixes.row_len(bytes));
         self.prefixes.begin_row(&mut xml);
         push(&mut xml, Place::Hrefs);
@@ -344,6 +376,7 @@ impl Draft {
             }
             xml.push_str("</D:propstat>");
         }
+        xml.push_str(last);
         if self.stretches.iter().any(|(place, _)| *place == Place::Conditions) {
             xml.push_str("<D:error>");
             push(&mut xml, Place::Conditions);
