@@ -3,6 +3,7 @@
 mod by_ref;
 mod draft;
 mod names;
+mod planned;
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -23,6 +24,7 @@ use crate::write::readable;
 use crate::xml::escape;
 
 use self::draft::{Content, Draft};
+pub(crate) use self::planned::{Planned, Tagged};
 
 /// Collects what is to be said of one resource: see [`Response::builder`].
 ///

@@ -105,6 +105,8 @@ mod nested;
 mod operation;
 #[cfg(feature = "server")]
 mod outcomes;
+#[cfg(feature = "server")]
+pub mod plan;
 pub mod prop;
 mod propstat;
 mod read;

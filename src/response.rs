@@ -111,6 +111,11 @@ impl<'a> Response<'a> {
         &self.index().shape
     }
 
+    /// True if this crate wrote it.
+    pub(crate) fn is_built(&self) -> bool {
+        matches!(self.index, Known::Built(_))
+    }
+
     #[inline]
     pub(crate) fn view(&self) -> View<'_> {
         let index = self.index();

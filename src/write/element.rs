@@ -256,7 +256,7 @@ impl<'e> Content<'e> {
 }
 
 /// The tags of a name that are the same in every row.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tags {
     start: Box<str>,
     end: Box<str>,

@@ -52,7 +52,7 @@ const OWN_BYTES: usize = 1 << 10;
 const MANY: usize = 16;
 
 /// A namespace that has the same prefix in every row that declares it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Common {
     /// The root declares it.
     Dav,

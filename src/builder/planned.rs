@@ -1,0 +1,68 @@
+//! Properties whose names come from a plan.
+
+use http::StatusCode;
+
+use super::ResponseBuilder;
+use super::draft::Content;
+use crate::error::Error;
+use crate::name::Name;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{self, Condition, Property};
+use crate::write::element::Tags;
+use crate::write::readable;
+use crate::xml::escape;
+
+/// What is known of a name.
+#[derive(Clone, Copy)]
+pub(crate) enum Tagged<'t> {
+    /// Nothing: the builder looks whether it came before, and passes over it then.
+    Look,
+    /// It comes once, and has these tags if they are the same in every row.
+    Once(Option<&'t Tags>),
+}
+
+/// What a property of a plan has.
+#[derive(Clone, Copy)]
+pub(crate) enum Planned<'c> {
+    Text(&'c str),
+    Element(&'c Property<'c>),
+    /// A failure, with the condition that was not met.
+    Failed(&'c Status, Option<&'c Condition<'c>>),
+}
+
+impl ResponseBuilder {
+    /// Adds a property. One that cannot be written is a 500.
+    pub(crate) fn plan(&mut self, tags: Tagged<'_>, name: &Name, planned: Planned<'_>) {
+        let broken = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
+        let none = Content::Plain(name, "");
+        let (status, condition, content) = match planned {
+            Planned::Text(text) if escape::is_plain(text) => (&Status::OK, None, Content::Plain(name, text)),
+            Planned::Text(text) if value::writable_value(text, name).is_ok() => {
+                (&Status::OK, None, Content::Text(name, text))
+            }
+            Planned::Element(property) if readable::check_language(property).is_ok() => {
+                (&Status::OK, None, Content::Element(property))
+            }
+            Planned::Text(_) | Planned::Element(_) => (&broken, None, none),
+            Planned::Failed(status, condition) => (status, condition, none),
+        };
+        match tags {
+            Tagged::Look => self.0.add(status, condition, content),
+            Tagged::Once(tags) => self.0.draft.property_once(status, condition, content, tags),
+        }
+    }
+
+    /// Keeps an error, if it is the first.
+    pub(crate) fn refuse(&mut self, error: Error) {
+        self.0.error.add(error);
+    }
+
+    /// Makes the row, whose last propstat was written before, if it is given. A row without any gets an empty one with 200.
+    pub(crate) fn build_planned(mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
+        if last.is_none() && !self.0.draft.has_groups() {
+            self.0.draft.group(&Status::OK, None);
+        }
+        self.finish(last)
+    }
+}

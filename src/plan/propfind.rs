@@ -1,0 +1,325 @@
+//! What a request asks of each of its resources.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http::StatusCode;
+
+use super::absent::Absent;
+use super::bits::Bits;
+use super::question::Question;
+use super::response::PlannedResponse;
+use crate::builder::Tagged;
+use crate::error::Error;
+use crate::header::Preferences;
+use crate::href::Href;
+use crate::name::Name;
+use crate::request::{ExpandProperty, Expanded, Prop, Propfind, Report};
+use crate::value::{Element, Property};
+use crate::write::element::Tags;
+
+/// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request.
+///
+/// It owns what it holds, and a clone is a reference count, so that any task or thread can make responses with it.
+///
+/// - Each name is asked once, in the order of the request, however often the client sent it.
+/// - `propname` asks for no values: the source lists the names of a resource with [`PlannedResponse::names`].
+/// - `allprop` asks for the names that the source lists, without those that the RFCs leave out of it (RFC 4918 §14.2, RFC 4331
+///   §2, RFC 4791 §5.2 and many others), and then for what `include` adds (RFC 4918 §14.8).
+/// - `return=minimal` and `Brief: t` leave out what is absent (RFC 8144 §2.1): it is not even written.
+/// - `expand-property` has plans within plans: [`Question::nested`].
+///
+/// # Cost
+///
+/// A response takes time for each name that is asked of it. What is absent is written once for all responses that lack the
+/// same properties. A request with many names over a collection with many members is bounded by a [budget](Self::budget).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::header::Preferences;
+/// use multistatus::plan::PropfindPlan;
+/// use multistatus::request::{Prop, Propfind};
+/// use multistatus::Name;
+///
+/// let include = Prop::from_iter([Name::dav("acl")]);
+/// let plan = PropfindPlan::new(&Propfind::AllProp { include }, &Preferences::new());
+/// let mut response = plan.response("/a");
+/// response.names([Name::dav("getetag"), Name::dav("quota-used-bytes"), Name::dav("acl")]);
+/// let mut asked = Vec::new();
+/// while let Some(question) = response.next() {
+///     asked.push(question.name().clone());
+///     response.value("");
+/// }
+/// assert_eq!(asked, [Name::dav("getetag"), Name::dav("acl")]);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PropfindPlan(pub(super) Arc<Inner>);
+
+#[derive(Clone, Debug)]
+pub(super) struct Inner {
+    pub(super) form: Form,
+    /// True if what is absent is left out.
+    pub(super) minimal: bool,
+    /// What is asked for by name.
+    pub(super) asked: Arc<[Asked]>,
+    index: Arc<HashMap<Name, usize>>,
+    /// What no resource has, by number.
+    pub(super) nowhere: Bits,
+    pub(super) absent: Absent,
+    /// What a response costs that answers for each name asked for.
+    pub(super) cost: u64,
+    /// Shared by nested plans, because expansions of expansions multiply.
+    pub(super) budget: Arc<Budget>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    AllProp,
+    PropName,
+    Prop,
+}
+
+/// A property that is asked for by name.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) element: Property<'static>,
+    /// Its tags, if they are the same in each response.
+    pub(super) tags: Option<Tags>,
+    pub(super) nested: Option<PropfindPlan>,
+}
+
+impl Asked {
+    fn new(element: Property<'static>, nested: Option<PropfindPlan>) -> Self {
+        Self { tags: Tags::new(element.name()), element, nested }
+    }
+}
+
+/// How many answers the responses may have in all.
+#[derive(Debug)]
+pub(super) struct Budget {
+    most: AtomicU64,
+    spent: AtomicU64,
+}
+
+impl Budget {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { most: AtomicU64::new(PropfindPlan::BUDGET), spent: AtomicU64::new(0) })
+    }
+
+    /// Counts the answers of a response.
+    ///
+    /// # Errors
+    ///
+    /// 507 if there are too many.
+    pub(super) fn spend(&self, answers: u64) -> Result<(), Error> {
+        let most = self.most.load(Ordering::Relaxed);
+        let add = |spent: u64| spent.checked_add(answers).filter(|sum| *sum <= most);
+        match self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add) {
+            Ok(_) => Ok(()),
+            Err(_) => {
+                let message = format!(
+                    "expected at most {most} properties in all responses together, found more: ask for fewer properties, or \
+                     of fewer resources (PropfindPlan::budget)"
+                );
+                Err(Error::refused(StatusCode::INSUFFICIENT_STORAGE, message))
+            }
+        }
+    }
+}
+
+/// What an answer about a property costs: 1, and more for a very long name, because the answer repeats it.
+pub(super) fn cost(name: &Name) -> u64 {
+    let (namespace, local) = name.parts();
+    1 + (namespace.len() + local.len()) as u64 / 128
+}
+
+impl PropfindPlan {
+    /// How many properties the responses to one request may have by default, all of them together: 50 million, for example
+    /// 4,096 of each of 12,000 resources. See [`budget`](Self::budget).
+    pub const BUDGET: u64 = 50_000_000;
+
+    /// Makes the plan of a PROPFIND, or of the `select` of a SEARCH.
+    ///
+    /// The preferences are those of a PROPFIND or a report; give none for a SEARCH, which RFC 8144 does not speak of.
+    #[must_use]
+    pub fn new(propfind: &Propfind, preferences: &Preferences) -> Self {
+        let (form, prop) = match propfind {
+            Propfind::AllProp { include } => (Form::AllProp, Some(include)),
+            Propfind::PropName => (Form::PropName, None),
+            Propfind::Prop(prop) => (Form::Prop, Some(prop)),
+        };
+        Self::named(form, prop, preferences)
+    }
+
+    /// Makes the plan of a report that asks for properties of resources. `None` for one that does not, such as
+    /// `free-busy-query`.
+    ///
+    /// A report that may name properties and does not, such as a multiget without `prop`, asks for none.
+    #[must_use]
+    pub fn of_report(report: &Report, preferences: &Preferences) -> Option<Self> {
+        let propfind = match report {
+            Report::ExpandProperty(report) => return Some(Self::expand(report, preferences)),
+            Report::FreeBusyQuery(_) | Report::PrincipalSearchPropertySet(_) => return None,
+            Report::Multiget(report) => report.prop.as_ref(),
+            Report::CalendarQuery(report) => report.prop.as_ref(),
+            Report::AddressbookQuery(report) => report.prop.as_ref(),
+            _ => None,
+        };
+        Some(match propfind {
+            Some(propfind) => Self::new(propfind, preferences),
+            None => Self::named(Form::Prop, report.prop(), preferences),
+        })
+    }
+
+    /// Makes the plan of an `expand-property` (RFC 3253 §3.8).
+    ///
+    /// What a request asks of a property that it names twice is asked together.
+    #[must_use]
+    pub fn expand(report: &ExpandProperty, preferences: &Preferences) -> Self {
+        let properties: Vec<_> = report.properties.iter().collect();
+        Self::expanded(&properties, preferences.is_minimal(), &Budget::new())
+    }
+
+    fn expanded(properties: &[&Expanded], minimal: bool, budget: &Arc<Budget>) -> Self {
+        let mut index: HashMap<Name, usize> = HashMap::new();
+        let mut merged: Vec<(&Name, Vec<&Expanded>)> = Vec::new();
+        for property in properties {
+            let at = *index.entry(property.name.clone()).or_insert_with(|| {
+                merged.push((&property.name, Vec::new()));
+                merged.len() - 1
+            });
+            merged[at].1.extend(&property.properties);
+        }
+        let asked = merged.into_iter().map(|(name, properties)| {
+            let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, budget));
+            Asked::new(Element::empty(name.clone()), nested)
+        });
+        Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget))
+    }
+
+    fn named(form: Form, prop: Option<&Prop>, preferences: &Preferences) -> Self {
+        let (mut asked, mut index) = (Vec::new(), HashMap::new());
+        for element in prop.into_iter().flatten() {
+            // A `Prop` has each name once; what is asked must not depend on that.
+            if let Entry::Vacant(entry) = index.entry(element.name().clone()) {
+                entry.insert(asked.len());
+                asked.push(Asked::new(element.clone(), None));
+            }
+        }
+        Self::of(form, asked, index, preferences.is_minimal(), Budget::new())
+    }
+
+    fn of(form: Form, asked: Vec<Asked>, index: HashMap<Name, usize>, minimal: bool, budget: Arc<Budget>) -> Self {
+        Self(Arc::new(Inner {
+            form,
+            minimal,
+            cost: asked.iter().map(|asked| cost(asked.element.name())).sum(),
+            asked: asked.into(),
+            index: Arc::new(index),
+            nowhere: Bits::default(),
+            absent: Absent::default(),
+            budget,
+        }))
+    }
+
+    /// Sets how many properties the responses may have in all, nested ones included, each counted as often as a response is
+    /// asked for it or lists it; a name of more than 128 bytes counts as several. Clones of a plan share the budget.
+    ///
+    /// [`PlannedResponse::finish`] of the response that exceeds it is an error with the status 507, and no question is asked
+    /// of its resource. A server that has begun to stream by then can end its document with it, for example by
+    /// `MultistatusBody::finish_with_error`.
+    ///
+    /// Default: [`BUDGET`](Self::BUDGET).
+    #[must_use]
+    pub fn budget(self, properties: u64) -> Self {
+        self.0.budget.most.store(properties, Ordering::Relaxed);
+        self
+    }
+
+    /// Says which of the names no resource has: they are not asked for any more, and are absent in each response.
+    ///
+    /// For a store that knows all properties that there are, for example those of a table without dead properties, or of one
+    /// query for all names of a collection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::Propfind;
+    /// use multistatus::Name;
+    ///
+    /// let asked = Propfind::prop([Name::dav("owner"), Name::dav("getetag")]);
+    /// let plan = PropfindPlan::new(&asked, &Preferences::new()).without(|question| question.name().local() == "owner");
+    /// let mut response = plan.response("/a");
+    /// assert_eq!(response.next().map(|question| question.name().clone()), Some(Name::dav("getetag")));
+    /// response.value("\"1\"");
+    /// assert!(response.next().is_none());
+    /// assert_eq!(response.finish()?.missing_properties().count(), 1);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn without(self, mut is_nowhere: impl FnMut(Question<'_>) -> bool) -> Self {
+        let found: Vec<usize> =
+            self.questions().enumerate().filter_map(|(at, question)| is_nowhere(question).then_some(at)).collect();
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        for at in found {
+            if inner.minimal && !inner.nowhere.contains(at) {
+                inner.cost -= cost(inner.asked[at].element.name());
+            }
+            inner.nowhere.insert(at);
+        }
+        Self(Arc::new(inner))
+    }
+
+    /// Returns true if the source must list the names of each resource, with [`PlannedResponse::names`]: for `allprop` and
+    /// `propname`.
+    #[must_use]
+    pub fn needs_names(&self) -> bool {
+        self.0.form != Form::Prop
+    }
+
+    /// Returns true if only the names of properties are asked for: RFC 4918 §14.17.
+    #[must_use]
+    pub fn is_propname(&self) -> bool {
+        self.0.form == Form::PropName
+    }
+
+    /// Returns all that is asked for by name, in the order of the request: for a source that looks up the names once, or
+    /// loads everything for all resources in one query.
+    pub fn questions(&self) -> impl ExactSizeIterator<Item = Question<'_>> {
+        self.0.asked.iter().enumerate().map(|(at, asked)| Question::new(at, asked))
+    }
+
+    /// Returns the number of a name among the [questions](Self::questions), if it is asked for by name.
+    #[must_use]
+    pub fn index_of(&self, name: &Name) -> Option<usize> {
+        self.0.index_of(name)
+    }
+
+    /// Begins the response of a resource.
+    pub fn response<'h>(&self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> PlannedResponse {
+        PlannedResponse::new(Arc::clone(&self.0), href.try_into().map_err(Into::into))
+    }
+}
+
+impl Inner {
+    pub(super) fn index_of(&self, name: &Name) -> Option<usize> {
+        self.index.get(name).copied()
+    }
+}
+
+impl<'q> Question<'q> {
+    pub(super) fn new(at: usize, asked: &'q Asked) -> Self {
+        Self { name: asked.element.name(), asked: Some((at, asked)) }
+    }
+
+    /// Returns the tags of the property, which is asked for once if the request names it.
+    pub(super) fn tagged(&self) -> Tagged<'q> {
+        self.asked.map_or(Tagged::Look, |(_, asked)| Tagged::Once(asked.tags.as_ref()))
+    }
+}

@@ -1,0 +1,16 @@
+//! Plans: from a request to its answer.
+
+#![cfg(all(feature = "server", feature = "vocabulary"))]
+
+mod allprop;
+mod cost;
+#[path = "../support/property_types.rs"]
+mod property_types;
+mod propfind;
+#[path = "../support/strategies.rs"]
+mod strategies;
+#[cfg(feature = "stream")]
+mod stream;
+#[cfg(feature = "stream")]
+#[path = "../support/thread_time.rs"]
+mod thread_time;
