@@ -6,6 +6,7 @@
 //! - [`PropfindPlan`] knows which properties a PROPFIND, a report or a SEARCH asks of each resource: names once each, in their
 //!   order, with the elements as they were sent. [`PropfindPlan::response`] begins the response of one resource; its
 //!   [`PlannedResponse`] asks one [`Question`] after the other.
+//! - [`ProppatchPlan`] holds the changes of PROPPATCH, MKCOL or MKCALENDAR, and gives them out only if none was refused.
 //!
 //! What they make goes to [`Outcomes`](crate::Outcomes), [`Encoder`](crate::Encoder) or `MultistatusBody`.
 //!
@@ -49,10 +50,12 @@ mod allprop;
 mod answer;
 mod bits;
 mod propfind;
+mod proppatch;
 mod question;
 mod response;
 
 pub use self::answer::Answer;
 pub use self::propfind::PropfindPlan;
+pub use self::proppatch::ProppatchPlan;
 pub use self::question::Question;
 pub use self::response::PlannedResponse;

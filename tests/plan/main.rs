@@ -7,6 +7,7 @@ mod cost;
 #[path = "../support/property_types.rs"]
 mod property_types;
 mod propfind;
+mod proppatch;
 #[path = "../support/strategies.rs"]
 mod strategies;
 #[cfg(feature = "stream")]
