@@ -2,7 +2,7 @@
 //!
 //! [`Body::parse`] reads the body of any method, and each type reads and writes its own: [`Propfind`], [`PropertyUpdate`],
 //! [`LockInfo`], [`Mkcol`], [`Mkcalendar`], [`Report`] and what it holds, [`Search`], [`Acl`]. [`Reader`] has options and tells
-//! what was met.
+//! what was met. [`Request`] reads a whole request: its method, its header fields and its body together.
 //!
 //! - **Well-formed, or refused.** What is not well-formed XML with namespaces is 400 (RFC 4918 §8.2), with the same errors
 //!   and positions as for responses. Nothing is ever fetched, and a document type declaration is refused (§20.6).
@@ -75,6 +75,8 @@ mod sync_collection;
 mod text_match;
 mod time_range;
 mod tree;
+#[cfg(feature = "server")]
+mod typed;
 mod whole;
 
 #[cfg(feature = "vocabulary")]
@@ -98,4 +100,6 @@ pub use self::search::{BasicSearch, Scope, Search};
 pub use self::sync_collection::{SyncCollection, SyncLevel};
 pub use self::text_match::{MatchType, ParamFilter, ParamTest, Test, TextMatch};
 pub use self::time_range::{TimeRange, UtcTime};
+#[cfg(feature = "server")]
+pub use self::typed::{Action, Request};
 pub use self::whole::Body;

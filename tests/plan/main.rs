@@ -4,10 +4,12 @@
 
 mod allprop;
 mod cost;
+mod parts;
 #[path = "../support/property_types.rs"]
 mod property_types;
 mod propfind;
 mod proppatch;
+mod reports;
 #[path = "../support/strategies.rs"]
 mod strategies;
 #[cfg(feature = "stream")]
