@@ -6,6 +6,8 @@
 //! - [`PropfindPlan`] knows which properties a PROPFIND, a report or a SEARCH asks of each resource: names once each, in their
 //!   order, with the elements as they were sent. [`PropfindPlan::response`] begins the response of one resource; its
 //!   [`PlannedResponse`] asks one [`Question`] after the other.
+//! - [`Source`] and [`AsyncSource`] are short drivers for stores that can answer any question, and [`PropertyTable`] holds a
+//!   function for each live property.
 //! - [`ProppatchPlan`] holds the changes of PROPPATCH, MKCOL or MKCALENDAR, and gives them out only if none was refused.
 //!
 //! What they make goes to [`Outcomes`](crate::Outcomes), [`Encoder`](crate::Encoder) or `MultistatusBody`.
@@ -53,9 +55,13 @@ mod propfind;
 mod proppatch;
 mod question;
 mod response;
+mod source;
+mod table;
 
 pub use self::answer::Answer;
 pub use self::propfind::PropfindPlan;
 pub use self::proppatch::ProppatchPlan;
 pub use self::question::Question;
 pub use self::response::PlannedResponse;
+pub use self::source::{AsyncSource, Source};
+pub use self::table::{BoundTable, PropertyTable, TableProperty};

@@ -14,11 +14,14 @@ use multistatus::header::{
     Preferences, State, StateList, Timeout,
 };
 use multistatus::listing::{CollectionSign, Entries, Lister, UnsafeName};
+use multistatus::plan::{
+    Answer, BoundTable, PlannedResponse, PropertyTable, PropfindPlan, ProppatchPlan, Question, TableProperty,
+};
 use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
 use multistatus::request::carddav::{AddressData, AddressbookQuery};
 use multistatus::request::{
-    Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
-    PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
+    Action, Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch,
+    Prop, PropertyUpdate, Propfind, Report, Request, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
 };
 use multistatus::{
     Attribute, BadResponses, Children, Description, Deviation, Element, Encoder, Entry, Error, ErrorKind, Finding,
@@ -60,6 +63,10 @@ fn automatic_traits() {
         threads: AddressData, AddressbookQuery, Body, CalendarData, CalendarQuery, CompFilter, ExpandProperty,
         LockInfo, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop, PropertyUpdate, Propfind, Report,
         Search, SyncCollection, multistatus::request::Reader<'static>,
+    );
+    all!(
+        threads: Action, Answer<'static>, BoundTable<'static, ()>, PlannedResponse, PropertyTable<()>, PropfindPlan,
+        ProppatchPlan, Question<'static>, Request, TableProperty<()>,
     );
     all!(unwinds: Body, CalendarData, AddressData, multistatus::request::Reader<'static>);
     all!(plain: MatchType, SyncLevel, Test, TimeRange, UtcTime);

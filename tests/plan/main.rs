@@ -4,6 +4,7 @@
 
 mod allprop;
 mod cost;
+mod drivers;
 mod parts;
 #[path = "../support/property_types.rs"]
 mod property_types;
