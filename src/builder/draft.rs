@@ -223,6 +223,7 @@ impl Draft {
     }
 
     /// Adds a property whose name comes once, which the caller knows, and whose tags it has if they are the same in every row.
+    #[inline(always)]
     pub(super) fn property_once(
         &mut self,
         status: &Status,

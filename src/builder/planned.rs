@@ -34,10 +34,19 @@ pub(crate) enum Planned<'c> {
 impl ResponseBuilder {
     /// Adds a property. One that cannot be written is a 500.
     pub(crate) fn plan(&mut self, tags: Tagged<'_>, name: &Name, planned: Planned<'_>) {
+        match planned {
+            Planned::Text(text) if escape::is_plain(text) => {
+                self.put(tags, &Status::OK, None, Content::Plain(name, text));
+            }
+            planned => self.plan_other(tags, name, planned),
+        }
+    }
+
+    #[inline(never)]
+    fn plan_other(&mut self, tags: Tagged<'_>, name: &Name, planned: Planned<'_>) {
         let broken = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
         let none = Content::Plain(name, "");
         let (status, condition, content) = match planned {
-            Planned::Text(text) if escape::is_plain(text) => (&Status::OK, None, Content::Plain(name, text)),
             Planned::Text(text) if value::writable_value(text, name).is_ok() => {
                 (&Status::OK, None, Content::Text(name, text))
             }
@@ -47,6 +56,11 @@ impl ResponseBuilder {
             Planned::Text(_) | Planned::Element(_) => (&broken, None, none),
             Planned::Failed(status, condition) => (status, condition, none),
         };
+        self.put(tags, status, condition, content);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, tags: Tagged<'_>, status: &Status, condition: Option<&Condition<'_>>, content: Content<'_>) {
         match tags {
             Tagged::Look => self.0.add(status, condition, content),
             Tagged::Once(tags) => self.0.draft.property_once(status, condition, content, tags),

@@ -16,10 +16,9 @@ use crate::write::readable;
 const KEPT: usize = 4;
 
 /// The propstats that were written last. They make responses sooner and never change one.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Absent(Mutex<Vec<Kept>>);
 
-#[derive(Debug)]
 struct Kept {
     which: Bits,
     propstat: Arc<str>,
@@ -58,7 +57,7 @@ fn write(asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
     for asked in which.iter().filter_map(|index| asked.get(index)) {
         let tags = asked.tags.as_ref();
         if !tags.is_some_and(|tags| tags.push(&mut properties, &mut prefixes, &Content::Text(""))) {
-            element::push_text(&mut properties, &mut prefixes, asked.element.name(), "");
+            element::push_text(&mut properties, &mut prefixes, &asked.name, "");
         }
     }
     let mut propstat = String::with_capacity(prefixes.row_len(properties.len() + 120));

@@ -30,7 +30,13 @@ impl Bits {
     }
 
     /// Returns the first number from `from` on that it does not have.
+    #[inline]
     pub(super) fn next_outside(&self, from: usize) -> usize {
+        // Nearly always it has no number at all.
+        if self.is_empty() { from } else { self.search_outside(from) }
+    }
+
+    fn search_outside(&self, from: usize) -> usize {
         let mut at = from / 64;
         let mut free = !self.word(at) & u64::MAX << (from % 64);
         while free == 0 {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,7 +12,6 @@ use super::absent::Absent;
 use super::bits::Bits;
 use super::question::Question;
 use super::response::PlannedResponse;
-use crate::builder::Tagged;
 use crate::error::Error;
 use crate::header::Preferences;
 use crate::href::Href;
@@ -19,6 +19,7 @@ use crate::name::Name;
 use crate::request::{ExpandProperty, Expanded, Prop, Propfind, Report};
 use crate::value::{Element, Property};
 use crate::write::element::Tags;
+use crate::write::prefixes::PlannedNamespaces;
 
 /// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request.
 ///
@@ -56,10 +57,10 @@ use crate::write::element::Tags;
 /// assert_eq!(asked, [Name::dav("getetag"), Name::dav("acl")]);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PropfindPlan(pub(super) Arc<Inner>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Inner {
     pub(super) form: Form,
     /// True if what is absent is left out.
@@ -84,22 +85,23 @@ pub(super) enum Form {
 }
 
 /// A property that is asked for by name.
-#[derive(Debug)]
 pub(super) struct Asked {
+    /// The name of the element, which is asked for it with every response.
+    pub(super) name: Name,
     pub(super) element: Property<'static>,
-    /// Its tags, if they are the same in each response.
+    /// Its tags, if they are the same in each response: of all names but those in the seventeenth namespace and later ones.
     pub(super) tags: Option<Tags>,
     pub(super) nested: Option<PropfindPlan>,
 }
 
 impl Asked {
-    fn new(element: Property<'static>, nested: Option<PropfindPlan>) -> Self {
-        Self { tags: Tags::new(element.name()), element, nested }
+    fn new(element: Property<'static>, nested: Option<PropfindPlan>, namespaces: &mut PlannedNamespaces) -> Self {
+        let name = element.name().clone();
+        Self { tags: Tags::planned(&name, namespaces), name, element, nested }
     }
 }
 
 /// How many answers the responses may have in all.
-#[derive(Debug)]
 pub(super) struct Budget {
     most: AtomicU64,
     spent: AtomicU64,
@@ -194,20 +196,22 @@ impl PropfindPlan {
             });
             merged[at].1.extend(&property.properties);
         }
+        let mut namespaces = PlannedNamespaces::default();
         let asked = merged.into_iter().map(|(name, properties)| {
             let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, budget));
-            Asked::new(Element::empty(name.clone()), nested)
+            Asked::new(Element::empty(name.clone()), nested, &mut namespaces)
         });
         Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget))
     }
 
     fn named(form: Form, prop: Option<&Prop>, preferences: &Preferences) -> Self {
         let (mut asked, mut index) = (Vec::new(), HashMap::new());
+        let mut namespaces = PlannedNamespaces::default();
         for element in prop.into_iter().flatten() {
             // A `Prop` has each name once; what is asked must not depend on that.
             if let Entry::Vacant(entry) = index.entry(element.name().clone()) {
                 entry.insert(asked.len());
-                asked.push(Asked::new(element.clone(), None));
+                asked.push(Asked::new(element.clone(), None, &mut namespaces));
             }
         }
         Self::of(form, asked, index, preferences.is_minimal(), Budget::new())
@@ -217,7 +221,7 @@ impl PropfindPlan {
         Self(Arc::new(Inner {
             form,
             minimal,
-            cost: asked.iter().map(|asked| cost(asked.element.name())).sum(),
+            cost: asked.iter().map(|asked| cost(&asked.name)).sum(),
             asked: asked.into(),
             index: Arc::new(index),
             nowhere: Bits::default(),
@@ -269,7 +273,7 @@ impl PropfindPlan {
         let mut inner = Arc::unwrap_or_clone(self.0);
         for at in found {
             if inner.minimal && !inner.nowhere.contains(at) {
-                inner.cost -= cost(inner.asked[at].element.name());
+                inner.cost -= cost(&inner.asked[at].name);
             }
             inner.nowhere.insert(at);
         }
@@ -307,6 +311,30 @@ impl PropfindPlan {
     }
 }
 
+/// Shows what is asked; what the responses share is the same for all plans.
+impl fmt::Debug for PropfindPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("PropfindPlan");
+        debug.field("form", &self.form).field("minimal", &self.minimal).field("asked", &self.asked);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.nested {
+            None => fmt::Debug::fmt(&self.element, f),
+            Some(nested) => f.debug_tuple("Expanded").field(&self.name).field(nested).finish(),
+        }
+    }
+}
+
 impl Inner {
     pub(super) fn index_of(&self, name: &Name) -> Option<usize> {
         self.index.get(name).copied()
@@ -314,12 +342,8 @@ impl Inner {
 }
 
 impl<'q> Question<'q> {
+    #[inline]
     pub(super) fn new(at: usize, asked: &'q Asked) -> Self {
-        Self { name: asked.element.name(), asked: Some((at, asked)) }
-    }
-
-    /// Returns the tags of the property, which is asked for once if the request names it.
-    pub(super) fn tagged(&self) -> Tagged<'q> {
-        self.asked.map_or(Tagged::Look, |(_, asked)| Tagged::Once(asked.tags.as_ref()))
+        Self { name: &asked.name, asked: Some((at, asked)) }
     }
 }

@@ -9,7 +9,7 @@ use super::answer::{Answer, Content};
 use super::bits::Bits;
 use super::propfind::{Form, Inner, cost};
 use super::question::Question;
-use crate::builder::{Planned, ResponseBuilder};
+use crate::builder::{Planned, ResponseBuilder, Tagged};
 use crate::condition;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
@@ -91,7 +91,6 @@ impl PlannedResponse {
     pub(super) fn new(plan: Arc<Inner>, href: Result<Href<'_>, Error>) -> Self {
         let settled = plan.nowhere.clone();
         let absent = if plan.minimal { Bits::default() } else { settled.clone() };
-        let cost = plan.cost;
         let mut this = Self {
             out: ResponseBuilder::new(href),
             plan,
@@ -103,7 +102,7 @@ impl PlannedResponse {
             absent,
             refused: false,
         };
-        this.spend(cost);
+        this.spend(this.plan.cost);
         this
     }
 
@@ -124,7 +123,7 @@ impl PlannedResponse {
     /// use multistatus::header::Preferences;
     /// use multistatus::plan::PropfindPlan;
     /// use multistatus::request::Propfind;
-    /// use multistatus::{Name, Value};
+    /// use multistatus::Name;
     ///
     /// let plan = PropfindPlan::new(&Propfind::PropName, &Preferences::new());
     /// let mut response = plan.response("/a");
@@ -147,19 +146,20 @@ impl PlannedResponse {
                 }
             }
             Form::AllProp => {
-                let mut answers = 0;
                 for name in names {
                     let index = self.plan.index_of(&name);
                     match index {
                         Some(at) if self.settled.contains(at) => continue,
                         // What it costs was counted.
                         Some(at) => self.settled.insert(at),
-                        None if allprop::means(&name) => answers += cost(&name),
+                        None if allprop::means(&name) => self.spend(cost(&name)),
                         None => continue,
+                    }
+                    if self.refused {
+                        return;
                     }
                     self.listed.push((name, index));
                 }
-                self.spend(answers);
             }
         }
     }
@@ -168,13 +168,14 @@ impl PlannedResponse {
     /// [budget](super::PropfindPlan::budget) has left.
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
     pub fn next(&mut self) -> Option<Question<'_>> {
-        self.advance();
-        self.question()
+        if self.advance() { self.question() } else { None }
     }
 
     /// Goes to the next question. False if there is none.
     pub(super) fn advance(&mut self) -> bool {
-        self.absent();
+        if self.waits() {
+            self.absent();
+        }
         if self.refused {
             return false;
         }
@@ -184,18 +185,26 @@ impl PlannedResponse {
             return true;
         }
         let next = self.settled.next_outside(self.next_asked);
-        self.next_asked = next.min(self.plan.asked.len());
         if next >= self.plan.asked.len() {
             return false;
         }
         self.now = Now::Asked(next);
-        self.next_asked += 1;
+        self.next_asked = next + 1;
         true
     }
 
     /// Returns the question that waits for its answer.
+    #[inline]
     pub(super) fn question(&self) -> Option<Question<'_>> {
-        question(&self.plan, &self.listed, self.now)
+        let asked = |at: usize| self.plan.asked.get(at).map(|asked| Question::new(at, asked));
+        match self.now {
+            Now::Nothing => None,
+            Now::Asked(at) => asked(at),
+            Now::Listed(at) => {
+                let (name, index) = self.listed.get(at)?;
+                index.and_then(asked).or(Some(Question { name, asked: None }))
+            }
+        }
     }
 
     /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its language
@@ -203,31 +212,46 @@ impl PlannedResponse {
     ///
     /// A value that XML cannot carry makes a 500 of this one property. An answer without a question, or a property of another
     /// name, is an error of [`finish`](Self::finish).
+    #[inline]
     pub fn value<'v>(&mut self, value: impl Into<Answer<'v>>) {
-        let Some(question) = question(&self.plan, &self.listed, self.now) else {
-            return self.misused("value");
-        };
-        let name = question.name();
-        let tags = question.tagged();
         match value.into().0 {
-            Content::Value(Value::Text(text)) => self.out.plan(tags, name, Planned::Text(&text)),
+            Content::Value(Value::Text(text)) => self.put("value", Planned::Text(&text)),
+            content => self.content(content),
+        }
+    }
+
+    fn content(&mut self, content: Content<'_>) {
+        let Some(name) = self.question().map(|question| question.name().clone()) else { return self.misused("value") };
+        match content {
             Content::Value(value) => {
-                let property = Element::checked(name.into(), None, Vec::new(), value, None);
-                self.out.plan(tags, name, Planned::Element(&property));
+                let property = Element::checked((&name).into(), None, Vec::new(), value, None);
+                self.put("value", Planned::Element(&property));
             }
-            Content::Property(property) if property.name() == name => {
-                self.out.plan(tags, name, Planned::Element(&property));
-            }
+            Content::Property(property) if *property.name() == name => self.put("value", Planned::Element(&property)),
             Content::Property(property) => {
                 let message = format!("expected the property {name}, found {}", property.name());
                 self.out.refuse(Error::new(ErrorKind::Usage, message));
+                self.now = Now::Nothing;
             }
             Content::Failed(_) => {
                 let status = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
-                self.out.plan(tags, name, Planned::Failed(&status, None));
+                self.put("value", Planned::Failed(&status, None));
             }
         }
-        self.now = Now::Nothing;
+    }
+
+    /// Answers the question that waits.
+    fn put(&mut self, call: &str, planned: Planned<'_>) {
+        let (name, index) = match std::mem::replace(&mut self.now, Now::Nothing) {
+            Now::Nothing => return self.misused(call),
+            Now::Asked(at) => (None, Some(at)),
+            Now::Listed(at) => self.listed.get(at).map_or((None, None), |(name, index)| (Some(name), *index)),
+        };
+        match (index.and_then(|at| self.plan.asked.get(at)), name) {
+            (Some(asked), _) => self.out.plan(Tagged::Once(asked.tags.as_ref()), &asked.name, planned),
+            (None, Some(name)) => self.out.plan(Tagged::Look, name, planned),
+            (None, None) => {}
+        }
     }
 
     /// Answers that the resource does not have the property: 404, unless it is left out because of `return=minimal`, or
@@ -272,15 +296,21 @@ impl PlannedResponse {
     }
 
     fn fail(&mut self, call: &str, status: Result<Status, Error>, condition: Option<&Condition<'_>>) {
-        let Some(question) = question(&self.plan, &self.listed, self.now) else { return self.misused(call) };
         match status.and_then(Status::failure) {
-            Ok(status) if status == StatusCode::NOT_FOUND && condition.is_none() => return self.absent(),
-            Ok(status) => {
-                self.out.plan(question.tagged(), question.name(), Planned::Failed(&status, condition));
+            Ok(status) if status == StatusCode::NOT_FOUND && condition.is_none() && self.waits() => self.absent(),
+            Ok(status) => self.put(call, Planned::Failed(&status, condition)),
+            Err(error) if self.waits() => {
+                let name = self.question().map(|question| question.name().clipped()).unwrap_or_default();
+                self.out.refuse(error.in_call(format_args!("{call} of {name}")));
+                self.now = Now::Nothing;
             }
-            Err(error) => self.out.refuse(error.in_call(format_args!("{call} of {}", question.name()))),
+            Err(_) => self.misused(call),
         }
-        self.now = Now::Nothing;
+    }
+
+    /// True if a question waits for its answer.
+    fn waits(&self) -> bool {
+        !matches!(self.now, Now::Nothing)
     }
 
     #[cold]
@@ -305,18 +335,5 @@ impl PlannedResponse {
             false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),
         };
         self.out.build_planned(propstat.as_deref())
-    }
-}
-
-/// Returns a question by what was asked and listed.
-fn question<'q>(plan: &'q Inner, listed: &'q [(Name, Option<usize>)], now: Now) -> Option<Question<'q>> {
-    let asked = |at: usize| plan.asked.get(at).map(|asked| Question::new(at, asked));
-    match now {
-        Now::Nothing => None,
-        Now::Asked(at) => asked(at),
-        Now::Listed(at) => {
-            let (name, index) = listed.get(at)?;
-            index.and_then(asked).or(Some(Question { name, asked: None }))
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::prefixes::{Common, Prefixes};
+use super::prefixes::{Common, PlannedNamespaces, Prefixes};
 use crate::fragment::{Fragment, mentions, push_xmlns};
 use crate::name::{Name, Namespace};
 use crate::namespace;
@@ -256,7 +256,7 @@ impl<'e> Content<'e> {
 }
 
 /// The tags of a name that are the same in every row.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Tags {
     start: Box<str>,
     end: Box<str>,
@@ -268,20 +268,28 @@ pub(crate) struct Tags {
 impl Tags {
     /// `None` if the prefix depends on the row.
     pub(crate) fn new(name: &Name) -> Option<Self> {
-        let namespace = Common::of(name.namespace())?;
+        Common::of(name.namespace()).map(|namespace| Self::with_prefix(name, namespace))
+    }
+
+    /// Makes the tags of a name that a plan asks for. `None` if the prefix depends on the row nevertheless.
+    pub(crate) fn planned(name: &Name, namespaces: &mut PlannedNamespaces) -> Option<Self> {
+        namespaces.common(name).map(|namespace| Self::with_prefix(name, namespace))
+    }
+
+    fn with_prefix(name: &Name, namespace: Common) -> Self {
         let (prefix, local) = (namespace.prefix(), name.local());
-        Some(Self {
+        Self {
             start: format!("<{prefix}:{local}>").into(),
             end: format!("</{prefix}:{local}>").into(),
             empty: format!("<{prefix}:{local}/>").into(),
             namespace,
-        })
+        }
     }
 
     /// Appends an element, unless the row does not declare its namespace.
     #[inline(always)]
     pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
-        if !prefixes.declares(self.namespace) {
+        if !prefixes.declares(&self.namespace) {
             return false;
         }
         if let Content::Text("") = content {

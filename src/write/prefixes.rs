@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::fragment::{push_declaration, push_xmlns};
-use crate::name::{Namespace, same_text};
+use crate::name::{Name, Namespace, same_text};
 use crate::namespace;
 use crate::write::readable;
 use crate::xml::scope::{Bindings, Scope};
@@ -52,12 +52,14 @@ const OWN_BYTES: usize = 1 << 10;
 const MANY: usize = 16;
 
 /// A namespace that has the same prefix in every row that declares it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(super) enum Common {
     /// The root declares it.
     Dav,
     /// The one of this number in [`KNOWN`].
     Known(usize),
+    /// One of a plan, with its number there.
+    Planned(Arc<Own>, usize),
 }
 
 impl Common {
@@ -68,11 +70,43 @@ impl Common {
         KNOWN.iter().position(|known| known.namespace == namespace).map(Self::Known)
     }
 
-    pub(super) fn prefix(self) -> &'static str {
+    pub(super) fn prefix(&self) -> &str {
         match self {
             Self::Dav => "D",
-            Self::Known(number) => KNOWN[number].prefix,
+            Self::Known(number) => KNOWN[*number].prefix,
+            Self::Planned(own, _) => &own.prefix,
         }
+    }
+}
+
+/// Namespaces that a plan may have with prefixes of their own. Each row has a bit for each.
+const PLANNED: usize = 16;
+
+/// The namespaces of the names that a plan asks for. They have the same prefixes in all rows that are made by the plan, so that
+/// the tags of its names can be written once; in other rows, a prefix has the number that comes next.
+#[derive(Default)]
+pub(crate) struct PlannedNamespaces(Vec<Arc<Own>>);
+
+impl PlannedNamespaces {
+    /// Gives the prefix of a namespace. `None` if it has none in every row, because there are many namespaces, or it is long.
+    pub(super) fn common(&mut self, name: &Name) -> Option<Common> {
+        let namespace = name.namespace();
+        if matches!(namespace, "" | namespace::XML) || namespace.len() > LONG {
+            return None;
+        }
+        if let Some(common) = Common::of(namespace) {
+            return Some(common);
+        }
+        let number = match self.0.iter().position(|own| own.namespace.is(namespace)) {
+            Some(number) => number,
+            None if self.0.len() == PLANNED => return None,
+            None => {
+                let number = self.0.len();
+                self.0.push(Arc::new(Own::new(name.shared_namespace(), format!("p{number}"))));
+                number
+            }
+        };
+        self.0.get(number).map(|own| Common::Planned(Arc::clone(own), number))
     }
 }
 
@@ -82,6 +116,8 @@ pub(crate) struct Prefixes {
     list: Vec<Prefix>,
     /// A bit for each of [`KNOWN`] that is in `list`.
     known: u16,
+    /// A bit for each namespace of a plan that is in `list`.
+    planned: u16,
     /// Where each is in `list`, once there are [`MANY`]. The hash is keyed: namespaces may come from another server.
     many: HashMap<Namespace, usize>,
     /// Bytes that elements took to declare what their values need.
@@ -111,15 +147,23 @@ struct Kept {
 enum Prefix {
     /// The one of this number in [`KNOWN`].
     Known(usize),
-    Own(Box<Own>),
+    Own(Arc<Own>),
 }
 
-/// A prefix of this row.
+/// A prefix of this row, or of all rows of a plan.
 #[derive(Clone)]
-struct Own {
+pub(super) struct Own {
     namespace: Namespace,
     prefix: String,
     declaration: String,
+}
+
+impl Own {
+    fn new(namespace: Namespace, prefix: String) -> Self {
+        let mut declaration = String::new();
+        push_xmlns(&mut declaration, &prefix, namespace.as_str());
+        Self { namespace, prefix, declaration }
+    }
 }
 
 impl Prefix {
@@ -180,7 +224,7 @@ impl Prefixes {
 
     /// True if the row declares the namespace, now or before.
     #[inline]
-    pub(super) fn declares(&mut self, namespace: Common) -> bool {
+    pub(super) fn declares(&mut self, namespace: &Common) -> bool {
         match namespace {
             Common::Known(number) if self.known & 1 << number == 0 => {
                 let taken = self.more.as_ref().map_or(0, |more| more.taken);
@@ -188,16 +232,29 @@ impl Prefixes {
                     return false;
                 }
                 self.known |= 1 << number;
-                self.push(Prefix::Known(number));
+                self.push(Prefix::Known(*number));
                 true
             }
-            Common::Known(_) | Common::Dav => true,
+            Common::Planned(own, number) if self.planned & 1 << number == 0 => self.declare_planned(own, *number),
+            Common::Known(_) | Common::Dav | Common::Planned(..) => true,
         }
+    }
+
+    /// Declares a namespace of a plan, unless a value gave its prefix another meaning.
+    #[inline(never)]
+    fn declare_planned(&mut self, own: &Arc<Own>, number: usize) -> bool {
+        let taken = self.more.as_ref().is_some_and(|more| more.kept.contains_key(&*own.prefix));
+        if self.list.len() >= DECLARED || taken {
+            return false;
+        }
+        self.planned |= 1 << number;
+        self.push(Prefix::Own(Arc::clone(own)));
+        true
     }
 
     fn declare(&mut self, namespace: Namespace) -> usize {
         let at = self.list.len();
-        if Common::of(namespace.as_str()).is_some_and(|common| self.declares(common)) {
+        if Common::of(namespace.as_str()).is_some_and(|common| self.declares(&common)) {
             return at;
         }
         // Numbers count all of the row's prefixes, so that each is new.
@@ -205,9 +262,7 @@ impl Prefixes {
         while self.more.as_ref().is_some_and(|more| more.kept.contains_key(&*prefix)) {
             prefix.push('_');
         }
-        let mut declaration = String::new();
-        push_xmlns(&mut declaration, &prefix, namespace.as_str());
-        self.push(Prefix::Own(Box::new(Own { namespace, prefix, declaration })));
+        self.push(Prefix::Own(Arc::new(Own::new(namespace, prefix))));
         at
     }
 
@@ -241,10 +296,10 @@ impl Prefixes {
         }
         let known = KNOWN.iter().position(|known| known.prefix == prefix);
         let other = match known {
-            Some(number) if namespace.is(KNOWN[number].namespace) => return self.declares(Common::Known(number)),
+            Some(number) if namespace.is(KNOWN[number].namespace) => return self.declares(&Common::Known(number)),
             Some(number) => self.known & 1 << number != 0,
             // No others are in the list.
-            None => prefix.starts_with("ns") && self.list.iter().any(|own| own.parts().1 == prefix),
+            None => prefix.starts_with(['n', 'p']) && self.list.iter().any(|own| own.parts().1 == prefix),
         };
         let more = self.more.get_or_insert_default();
         let full = more.kept.len() + 8 >= DECLARED && namespace.as_str().len() <= LONG && prefix.len() <= LONG;
@@ -310,7 +365,7 @@ impl Prefixes {
     /// For another row.
     pub(crate) fn clear(&mut self) {
         self.list.clear();
-        self.known = 0;
+        (self.known, self.planned) = (0, 0);
         if !self.many.is_empty() {
             self.many = HashMap::new();
         }
@@ -349,7 +404,8 @@ impl Prefixes {
 
 #[cfg(test)]
 mod tests {
-    use super::{Namespace, Prefixes};
+    use super::{Common, Namespace, PlannedNamespaces, Prefixes};
+    use crate::name::Name;
 
     fn prefix(prefixes: &mut Prefixes, namespace: &'static str) -> Option<String> {
         prefixes.get(namespace, || Namespace::Static(namespace)).map(ToOwned::to_owned)
@@ -370,6 +426,33 @@ mod tests {
         }
         assert!(prefixes.keep("D", &Namespace::Static("DAV:")));
         assert!(prefixes.keep("CS", &Namespace::Static("http://calendarserver.org/ns/")));
+    }
+
+    /// The prefix of a plan is the same in each row, unless a value has taken it; other names use it as well.
+    #[test]
+    fn planned_prefixes() {
+        let mut planned = PlannedNamespaces::default();
+        let names: Vec<Name> = (0..20).map(|n| Name::shared(&*format!("urn:{n}"), "x")).collect();
+        let common: Vec<Option<Common>> = names.iter().chain(&names).map(|name| planned.common(name)).collect();
+        let prefixes_of = |common: &[Option<Common>]| -> Vec<Option<String>> {
+            common.iter().map(|common| common.as_ref().map(|common| common.prefix().to_owned())).collect()
+        };
+        let expected: Vec<_> = (0..20).map(|n| (n < 16).then(|| format!("p{n}"))).collect();
+        assert_eq!((prefixes_of(&common[..20]), prefixes_of(&common[20..])), (expected.clone(), expected));
+        for odd in ["", "http://www.w3.org/XML/1998/namespace", &*"x".repeat(600)] {
+            assert!(PlannedNamespaces::default().common(&Name::shared(odd, "x")).is_none(), "{odd}");
+        }
+
+        let (Some(zero), Some(one)) = (&common[0], &common[1]) else { panic!("two prefixes") };
+        let mut prefixes = Prefixes::default();
+        assert!(prefixes.keep("p1", &Namespace::Static("urn:other")));
+        assert!(prefixes.declares(zero) && prefixes.declares(zero) && !prefixes.declares(one));
+        assert!(!prefixes.keep("p0", &Namespace::Static("urn:other")));
+        assert_eq!(prefix(&mut prefixes, "urn:0").as_deref(), Some("p0"));
+        assert_eq!(prefix(&mut prefixes, "urn:1").as_deref(), Some("ns1"));
+        prefixes.clear();
+        assert!(prefixes.declares(one));
+        assert_eq!(prefixes.declarations().count(), 1);
     }
 
     /// Few are compared and many are hashed; it is the same to whoever asks.
