@@ -51,6 +51,7 @@ mod absent;
 mod allprop;
 mod answer;
 mod bits;
+mod budget;
 mod propfind;
 mod proppatch;
 mod question;

@@ -333,7 +333,9 @@ impl Draft {
         let mut xml = String::with_capacity(self.prefixes.row_len(self.text.len() + last.len()));
         self.prefixes.begin_row(&mut xml);
         xml.push_str(&self.text);
-        xml.push_str(last);
+        if !last.is_empty() {
+            xml.push_str(last);
+        }
         xml.push_str("</D:response>");
         xml
     }

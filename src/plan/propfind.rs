@@ -4,12 +4,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use http::StatusCode;
 
 use super::absent::Absent;
 use super::bits::Bits;
+use super::budget::{Budget, cost};
 use super::question::Question;
 use super::response::PlannedResponse;
 use crate::error::Error;
@@ -99,44 +97,6 @@ impl Asked {
         let name = element.name().clone();
         Self { tags: Tags::planned(&name, namespaces), name, element, nested }
     }
-}
-
-/// How many answers the responses may have in all.
-pub(super) struct Budget {
-    most: AtomicU64,
-    spent: AtomicU64,
-}
-
-impl Budget {
-    fn new() -> Arc<Self> {
-        Arc::new(Self { most: AtomicU64::new(PropfindPlan::BUDGET), spent: AtomicU64::new(0) })
-    }
-
-    /// Counts the answers of a response.
-    ///
-    /// # Errors
-    ///
-    /// 507 if there are too many.
-    pub(super) fn spend(&self, answers: u64) -> Result<(), Error> {
-        let most = self.most.load(Ordering::Relaxed);
-        let add = |spent: u64| spent.checked_add(answers).filter(|sum| *sum <= most);
-        match self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add) {
-            Ok(_) => Ok(()),
-            Err(_) => {
-                let message = format!(
-                    "expected at most {most} properties in all responses together, found more: ask for fewer properties, or \
-                     of fewer resources (PropfindPlan::budget)"
-                );
-                Err(Error::refused(StatusCode::INSUFFICIENT_STORAGE, message))
-            }
-        }
-    }
-}
-
-/// What an answer about a property costs: 1, and more for a very long name, because the answer repeats it.
-pub(super) fn cost(name: &Name) -> u64 {
-    let (namespace, local) = name.parts();
-    1 + (namespace.len() + local.len()) as u64 / 128
 }
 
 impl PropfindPlan {
@@ -240,7 +200,7 @@ impl PropfindPlan {
     /// Default: [`BUDGET`](Self::BUDGET).
     #[must_use]
     pub fn budget(self, properties: u64) -> Self {
-        self.0.budget.most.store(properties, Ordering::Relaxed);
+        self.0.budget.set(properties);
         self
     }
 
