@@ -3,6 +3,7 @@
 mod draft;
 mod names;
 mod parts;
+mod planned;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,6 +25,7 @@ use crate::xml::escape;
 
 use self::draft::PropertyContent;
 use self::parts::BuilderParts;
+pub(crate) use self::planned::{Planned, Tagged};
 
 /// Collects the statements about one resource: see [`Response::builder`].
 ///
@@ -135,7 +137,7 @@ impl ResponseBuilder {
     }
 
     /// Makes a property that comes twice from here on an error
-    /// ([`Deviation::PropertyTwice`](crate::read::Deviation::PropertyTwice)).
+    /// ([`Deviation::PropertyTwice`](crate::deviation::Deviation::PropertyTwice)).
     ///
     /// Default: false. The first is kept and later ones are ignored, because a name that a client requested twice must
     /// not cost it the whole response.
@@ -362,16 +364,16 @@ impl ResponseBuilder {
     /// [`ErrorKind::Usage`] for a condition beside a success, or one that breaks its content model
     /// ([`condition`](crate::condition)), or an extension that has a meaning in a response, or if nothing was begun
     /// since the last response was built. [`ErrorKind::Limit`] if a reader with the default
-    /// [`Limits`](crate::read::Limits) could not read the response.
+    /// [`Limits`](crate::limits::Limits) could not read the response.
     pub fn build(&mut self) -> Result<Response<'static>, Error> {
         let mut xml = String::new();
-        self.0.finish(&mut xml)?;
+        self.0.finish("", &mut xml)?;
         Ok(Response::built(xml))
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.
     pub(crate) fn build_into(&mut self, xml: &mut String) -> Result<(), Error> {
-        self.0.finish(xml)
+        self.0.finish("", xml)
     }
 }
 

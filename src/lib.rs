@@ -118,6 +118,8 @@ mod operation;
 #[cfg(feature = "server")]
 mod outcomes;
 mod place;
+#[cfg(feature = "server")]
+pub mod plan;
 mod preferred;
 pub mod prop;
 mod propstat;

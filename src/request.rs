@@ -2,7 +2,8 @@
 //!
 //! [`Body::parse`] reads the body of any method, and each type reads and writes its own: [`Propfind`],
 //! [`PropertyUpdate`], [`LockInfo`], [`Mkcol`], [`Mkcalendar`], [`Report`] and the types that it holds, [`Search`],
-//! [`Acl`]. [`Reader`] has options and reports findings.
+//! [`Acl`]. [`Reader`] has options and reports findings. [`Request`] reads a whole request: its method, its header fields
+//! and its body.
 //!
 //! - ***A body must be well-formed.** A body that is not well-formed XML with namespaces is refused with 400 (RFC 4918
 //!   §8.2), with the same errors and positions as for responses. Nothing is ever fetched, and a document type
@@ -27,7 +28,7 @@
 //! | 400 | | a body that is not well-formed, breaks the grammar, or is missing |
 //! | 403 | `DAV:no-external-entities` | a document type declaration that names an external entity (RFC 4918 §16) |
 //! | 403 | `CALDAV:valid-filter` | a filter of calendar-query that breaks its grammar (RFC 4791 §7.8) |
-//! | 413 | | a body over the [limits](crate::read::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
+//! | 413 | | a body over the [limits](crate::limits::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
 //! | 415 | | an unsupported encoding, or a body where there must be none (RFC 4918 §8.4, §9.3) |
 //!
 //! Anything else is for the server to refuse, with [`Error::refused`](crate::Error::refused): a report or a grammar
@@ -78,6 +79,8 @@ mod sync_collection;
 mod text_match;
 mod time_range;
 mod tree;
+#[cfg(feature = "server")]
+mod typed;
 mod whole;
 
 #[cfg(feature = "vocabulary")]
@@ -101,4 +104,6 @@ pub use self::search::{BasicSearch, Scope, Search};
 pub use self::sync_collection::{SyncCollection, SyncLevel};
 pub use self::text_match::{MatchType, ParamFilter, ParamTest, Test, TextMatch};
 pub use self::time_range::{TimeRange, UtcTime};
+#[cfg(feature = "server")]
+pub use self::typed::{Action, Request};
 pub use self::whole::Body;

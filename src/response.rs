@@ -75,6 +75,11 @@ impl<'a> Response<'a> {
         &self.index().shape
     }
 
+    /// True if this crate wrote it.
+    pub(crate) fn is_built(&self) -> bool {
+        matches!(self.index, ResponseIndex::Built(_))
+    }
+
     #[inline]
     pub(crate) fn view(&self) -> View<'_> {
         let index = self.index();
@@ -104,7 +109,7 @@ impl<'a> Response<'a> {
     }
 
     /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
-    /// [deviation](crate::read::Deviation::StatusUnreadable).
+    /// [deviation](crate::deviation::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted
     /// to be the right one. Any other status is worse than a success. See [`statuses`](Self::statuses) for all.

@@ -12,7 +12,7 @@ use http::StatusCode;
 use super::names::{NameMemory, Twice};
 use crate::name::Name;
 use crate::status::Status;
-use crate::value::markup;
+use crate::value::markup::{self, PlannedTags};
 use crate::value::prefixes::Prefixes;
 use crate::value::readable;
 use crate::value::{Condition, Description, Element};
@@ -93,6 +93,15 @@ impl<'c> PropertyContent<'c> {
             Self::Text(_, text) | Self::Plain(_, text @ "") => Some(markup::Content::Text(text)),
             Self::Plain(_, text) => Some(markup::Content::Xml(text)),
             Self::Element(element) => markup::Content::of(element),
+        }
+    }
+
+    /// Appends the property, whose tags are not prepared.
+    #[inline(always)]
+    fn push(self, text: &mut String, prefixes: &mut Prefixes) {
+        match self {
+            Self::Text(name, value) | Self::Plain(name, value) => markup::push_text(text, prefixes, name, value),
+            Self::Element(element) => markup::push(text, prefixes, element),
         }
     }
 }
@@ -207,12 +216,7 @@ impl Draft {
         content: PropertyContent<'_>,
     ) -> Result<(), Twice> {
         let number = self.names.insert(content.name())?;
-        let plain = condition.is_none() && status.own_reason().is_none();
-        if !plain || self.open != Some(status.code()) {
-            let group = self.group(status, condition);
-            self.begin(StretchPlace::PropstatDraft(group));
-            self.open = plain.then(|| status.code());
-        }
+        self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
         let done = match (self.names.tags(number), content.bare()) {
@@ -221,17 +225,50 @@ impl Draft {
             (_, None) => false,
         };
         if !done {
-            match content {
-                PropertyContent::Text(name, value) | PropertyContent::Plain(name, value) => {
-                    markup::push_text(text, prefixes, name, value);
-                }
-                PropertyContent::Element(element) => markup::push(text, prefixes, element),
-            }
+            content.push(text, prefixes);
         }
+        self.note_suspect(content, start);
+        Ok(())
+    }
+
+    /// Adds a property whose name appears once, as the caller knows, with its tags if they are the same in every response.
+    #[inline(always)]
+    pub(super) fn property_once(
+        &mut self,
+        status: &Status,
+        condition: Option<&Condition<'_>>,
+        content: PropertyContent<'_>,
+        tags: Option<&PlannedTags>,
+    ) {
+        self.open(status, condition);
+        let (text, prefixes) = (&mut self.text, &mut self.prefixes);
+        let start = text.len();
+        let done = match (tags, content.bare()) {
+            (Some(tags), Some(bare)) => tags.push(text, prefixes, &bare),
+            _ => false,
+        };
+        if !done {
+            content.push(text, prefixes);
+        }
+        self.note_suspect(content, start);
+    }
+
+    /// Opens the group with this status and condition for the property that is written next.
+    #[inline(always)]
+    fn open(&mut self, status: &Status, condition: Option<&Condition<'_>>) {
+        let plain = condition.is_none() && status.own_reason().is_none();
+        if !plain || self.open != Some(status.code()) {
+            let group = self.group(status, condition);
+            self.begin(StretchPlace::PropstatDraft(group));
+            self.open = plain.then(|| status.code());
+        }
+    }
+
+    #[inline(always)]
+    fn note_suspect(&mut self, content: PropertyContent<'_>, start: usize) {
         if let PropertyContent::Element(element) = content {
             self.suspect |= readable::is_suspect(element, &self.text[start..]);
         }
-        Ok(())
     }
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
@@ -288,10 +325,12 @@ impl Draft {
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
-    /// Appends the markup of the response, with the parts that are not in the draft.
+    /// Appends the markup of the response, with the parts that are not in the draft. `last` is the last propstat, or empty
+    /// if there is none that was written before.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,
+        last: &str,
         description: Option<&Description<'_>>,
         location: Option<&str>,
         xml: &mut String,
@@ -303,13 +342,16 @@ impl Draft {
             && self.groups.iter().all(is_plain)
             && (description, location) == (None, None);
         if !in_order {
-            return self.put_in_order(status, description, location, xml);
+            return self.put_in_order(status, last, description, location, xml);
         }
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
         }
-        self.begin_response(self.text.len(), xml);
+        self.begin_response(self.text.len() + last.len(), xml);
         xml.push_str(&self.text);
+        if !last.is_empty() {
+            xml.push_str(last);
+        }
         xml.push_str("</D:response>");
     }
 
@@ -328,6 +370,7 @@ impl Draft {
     fn put_in_order(
         &mut self,
         status: Option<&Status>,
+        last: &str,
         description: Option<&Description<'_>>,
         location: Option<&str>,
         xml: &mut String,
@@ -341,7 +384,7 @@ impl Draft {
             }
         };
         // Each group also has a status line of about the usual length.
-        let bytes = self.text.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
+        let bytes = self.text.len() + last.len() + 100 * self.groups.len() + status.map_or(0, |_| 50);
         self.begin_response(bytes, xml);
         push(xml, StretchPlace::Hrefs);
         if let Some(status) = status {
@@ -362,6 +405,7 @@ impl Draft {
             }
             xml.push_str("</D:propstat>");
         }
+        xml.push_str(last);
         if self.stretches.iter().any(|(place, _)| *place == StretchPlace::Conditions) {
             xml.push_str("<D:error>");
             push(xml, StretchPlace::Conditions);

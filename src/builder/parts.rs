@@ -37,17 +37,19 @@ impl BuilderParts {
     }
 
     /// Appends the markup of the response to `xml`.
-    pub(super) fn finish(&mut self, xml: &mut String) -> Result<(), Error> {
+    ///
+    /// `last` is the last propstat, or empty if there is none that was written before.
+    pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<(), Error> {
         if !std::mem::replace(&mut self.begun, false) {
             return Err(Error::new(
                 ErrorKind::Usage,
                 "expected a response that was begun: call begin for each response",
             ));
         }
-        self.check_rules();
+        self.check_rules(usize::from(!last.is_empty()));
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
-        self.draft.finish(self.status.as_ref(), self.description.as_ref(), location, xml);
+        self.draft.finish(self.status.as_ref(), last, self.description.as_ref(), location, xml);
         let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
         readable::check(xml, is_long || self.draft.is_suspect())
     }
@@ -113,8 +115,8 @@ impl BuilderParts {
         self.refuse(Deviation::PropertyTwice, &name.clipped());
     }
 
-    fn check_rules(&mut self) {
-        if let Some((broken, href)) = self.broken_rule() {
+    fn check_rules(&mut self, more_propstats: usize) {
+        if let Some((broken, href)) = self.broken_rule(more_propstats) {
             let href = href.into_owned();
             self.refuse(broken, &href);
         }
@@ -135,12 +137,12 @@ impl BuilderParts {
     }
 
     /// Returns the first rule that the response breaks, and the href or hrefs that show it.
-    fn broken_rule(&self) -> Option<(Deviation, Cow<'_, str>)> {
+    fn broken_rule(&self, more_propstats: usize) -> Option<(Deviation, Cow<'_, str>)> {
         let first = || self.draft.first_href().unwrap_or_default();
         let counts = Counts {
             hrefs: 1 + self.more_hrefs.len(),
             has_status: self.status.is_some(),
-            propstats: self.draft.groups(),
+            propstats: self.draft.groups() + more_propstats,
         };
         if let Some(broken) = counts.broken().next() {
             return Some((broken, first()));

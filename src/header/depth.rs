@@ -87,7 +87,12 @@ impl Depth {
     /// appears twice, or if the operation does not have this depth: COPY and LOCK have 0 and infinity, MOVE and DELETE
     /// only infinity.
     pub fn of_collection(headers: &HeaderMap, operation: Operation) -> Result<Self, Error> {
-        let depth = Self::from_headers(headers)?.unwrap_or(Self::default_for(operation));
+        Self::for_collection(Self::from_headers(headers)?, operation)
+    }
+
+    /// Returns the depth of a request for a collection whose header field was read before.
+    pub(crate) fn for_collection(depth: Option<Self>, operation: Operation) -> Result<Self, Error> {
+        let depth = depth.unwrap_or(Self::default_for(operation));
         let expected = match (operation, depth) {
             (Operation::Copy | Operation::Lock, Self::One) => "0 or infinity",
             (Operation::Move | Operation::Delete, Self::Zero | Self::One) => "infinity",

@@ -12,6 +12,11 @@ use crate::preferred::operation_headers;
 use crate::status::Status;
 
 impl Outcomes {
+    /// Says that the request named no property, and succeeds.
+    pub(crate) fn nothing_to_set(&mut self) {
+        self.succeeded = true;
+    }
+
     pub(super) fn set_reply(mut self, rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
         // RFC 4918 §9.2: there is one resource, so its failure is the whole reply. Its href may be spelt in two ways.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::prefixes::{Common, Prefixes};
+use super::prefixes::{Common, PlannedNamespace, PlannedNamespaces, Prefixes};
 use crate::name::{Name, Namespace};
 use crate::namespace;
 use crate::status::Status;
@@ -285,14 +285,54 @@ impl Tags {
         if !prefixes.declares(self.namespace) {
             return false;
         }
-        if let Content::Text("") = content {
-            out.push_str(&self.empty);
-        } else {
-            out.push_str(&self.start);
-            content.push(out);
-            out.push_str(&self.end);
-        }
+        push_between(out, [&self.start, &self.end, &self.empty], content);
         true
+    }
+}
+
+/// The tags of a name that a plan asks for, which are the same in every response of the plan.
+pub(crate) struct PlannedTags {
+    start: Box<str>,
+    end: Box<str>,
+    /// The tag of an empty element.
+    empty: Box<str>,
+    namespace: PlannedNamespace,
+}
+
+impl PlannedTags {
+    /// Returns `None` if the prefix depends on the response.
+    pub(crate) fn new(name: &Name, namespaces: &mut PlannedNamespaces) -> Option<Self> {
+        let namespace = namespaces.of(name)?;
+        let (open, close) = namespace.tags();
+        let local = name.local();
+        Some(Self {
+            start: [&open, local, ">"].concat().into(),
+            end: [&close, local, ">"].concat().into(),
+            empty: [&open, local, "/>"].concat().into(),
+            namespace,
+        })
+    }
+
+    /// Appends an element, unless the response does not declare its namespace.
+    #[inline(always)]
+    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
+        if !prefixes.declares_planned(&self.namespace) {
+            return false;
+        }
+        push_between(out, [&self.start, &self.end, &self.empty], content);
+        true
+    }
+}
+
+/// Appends an element with these tags: start, end, and the tag of an empty element.
+#[inline(always)]
+fn push_between(out: &mut String, [start, end, empty]: [&str; 3], content: &Content<'_>) {
+    if let Content::Text("") = content {
+        out.push_str(empty);
+    } else {
+        out.push_str(start);
+        content.push(out);
+        out.push_str(end);
     }
 }
 

@@ -16,6 +16,9 @@ use multistatus::iter::{
     MissingPropertiesOfAll, Names, PropertiesWith, Propstats, PropstatsOfAll, Segments,
 };
 use multistatus::listing::{CollectionSign, Lister, UnsafeName};
+use multistatus::plan::{
+    Answer, BoundTable, PlannedResponse, PropertyTable, PropfindPlan, ProppatchPlan, Question, TableProperty,
+};
 use multistatus::read::{
     BadResponses, Deviation, Finding, Findings, IntoResponses, Limit, Limits, Parser, Reader, ReaderResponses,
     Responses, Severity,
@@ -23,8 +26,8 @@ use multistatus::read::{
 use multistatus::request::caldav::{CalendarData, CalendarQuery, CompFilter};
 use multistatus::request::carddav::{AddressData, AddressbookQuery};
 use multistatus::request::{
-    Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop,
-    PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
+    Action, Body, ExpandProperty, LockInfo, MatchType, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch,
+    Prop, PropertyUpdate, Propfind, Report, Request, Search, SyncCollection, SyncLevel, Test, TimeRange, UtcTime,
 };
 use multistatus::write::{Encoder, WriteOptions, Writer};
 use multistatus::{
@@ -70,6 +73,10 @@ fn automatic_traits() {
         threads: AddressData, AddressbookQuery, Body, CalendarData, CalendarQuery, CompFilter, ExpandProperty,
         LockInfo, Mkcalendar, Mkcol, Multiget, Other, PrincipalPropertySearch, Prop, PropertyUpdate, Propfind, Report,
         Search, SyncCollection, multistatus::request::Reader<'static>,
+    );
+    all!(
+        threads: Action, Answer<'static>, BoundTable<'static, ()>, PlannedResponse, PropertyTable<()>, PropfindPlan,
+        ProppatchPlan, Question<'static>, Request, TableProperty<()>,
     );
     all!(unwinds: Body, CalendarData, AddressData, multistatus::request::Reader<'static>);
     all!(plain: MatchType, SyncLevel, Test, TimeRange, UtcTime);

@@ -20,8 +20,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("what users hold", &["value", "propstat", "iterators", "response", "footer", "multistatus", "condition"]),
     ("sources and sinks", &["read", "builder", "write"]),
     ("documents and values of other kinds", &["conditions", "document", "nested", "prop", "lookup"]),
-    ("the question", &["request", "exchange", "client"]),
-    ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "listing"]),
+    ("the question", &["exchange", "request", "client"]),
+    ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "plan", "listing"]),
     ("other formats", &["json"]),
 ];
 

@@ -1,0 +1,97 @@
+//! Properties whose names come from a plan.
+
+use http::StatusCode;
+
+use super::ResponseBuilder;
+use super::draft::PropertyContent;
+use crate::error::Error;
+use crate::href::Href;
+use crate::name::Name;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::markup::PlannedTags;
+use crate::value::readable;
+use crate::value::{Condition, Property};
+use crate::xml::escape;
+
+/// What is known of a name.
+#[derive(Clone, Copy)]
+pub(crate) enum Tagged<'t> {
+    /// Nothing: the builder looks whether it came before, and passes over it then.
+    Look,
+    /// It comes once, and has these tags if they are the same in every row.
+    Once(Option<&'t PlannedTags>),
+}
+
+/// What a property of a plan has.
+#[derive(Clone, Copy)]
+pub(crate) enum Planned<'c> {
+    Text(&'c str),
+    Element(&'c Property<'c>),
+    /// A failure, with the condition that was not met.
+    Failed(&'c Status, Option<&'c Condition<'c>>),
+}
+
+impl ResponseBuilder {
+    /// Begins a response for an href, or for the error in its place.
+    pub(crate) fn begin_checked(&mut self, href: Result<Href<'_>, Error>) {
+        self.0.begin(href);
+    }
+
+    /// Adds a property. One that cannot be written is a 500.
+    pub(crate) fn plan(&mut self, tags: Tagged<'_>, name: &Name, planned: Planned<'_>) {
+        match planned {
+            Planned::Text(text) if escape::is_plain(text) => {
+                self.put(tags, &Status::OK, None, PropertyContent::Plain(name, text));
+            }
+            planned => self.plan_other(tags, name, planned),
+        }
+    }
+
+    #[inline(never)]
+    fn plan_other(&mut self, tags: Tagged<'_>, name: &Name, planned: Planned<'_>) {
+        let broken = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
+        let none = PropertyContent::Plain(name, "");
+        let (status, condition, content) = match planned {
+            Planned::Text(text) if escape::writable_value(text, name).is_ok() => {
+                (&Status::OK, None, PropertyContent::Text(name, text))
+            }
+            Planned::Element(property) if readable::check_language(property).is_ok() => {
+                (&Status::OK, None, PropertyContent::Element(property))
+            }
+            Planned::Text(_) | Planned::Element(_) => (&broken, None, none),
+            Planned::Failed(status, condition) => (status, condition, none),
+        };
+        self.put(tags, status, condition, content);
+    }
+
+    #[inline(always)]
+    fn put(
+        &mut self,
+        tags: Tagged<'_>,
+        status: &Status,
+        condition: Option<&Condition<'_>>,
+        content: PropertyContent<'_>,
+    ) {
+        match tags {
+            Tagged::Look => self.0.add(status, condition, content),
+            Tagged::Once(tags) => self.0.draft.property_once(status, condition, content, tags),
+        }
+    }
+
+    /// Keeps an error, if it is the first.
+    pub(crate) fn refuse(&mut self, error: Error) {
+        self.0.error.add(error);
+    }
+
+    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an empty
+    /// propstat with 200.
+    pub(crate) fn build_planned(&mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
+        if last.is_none() && self.0.draft.groups() == 0 {
+            self.0.draft.group(&Status::OK, None);
+        }
+        let mut xml = String::new();
+        self.0.finish(last.unwrap_or_default(), &mut xml)?;
+        Ok(Response::built(xml))
+    }
+}

@@ -1,0 +1,74 @@
+//! The propstat of properties that are absent, written once for all responses that lack the same ones.
+
+use std::sync::{Arc, Mutex};
+
+use http::StatusCode;
+
+use super::bits::Bits;
+use super::propfind::Asked;
+use crate::error::Error;
+use crate::status::Status;
+use crate::value::markup;
+use crate::value::markup::Content;
+use crate::value::prefixes::Prefixes;
+use crate::value::readable;
+
+/// How many propstats are kept: members of a collection are of few kinds, each of which lacks the same properties.
+const KEPT: usize = 4;
+
+/// The propstats that were written last. They make responses sooner and never change one.
+#[derive(Default)]
+pub(super) struct Absent(Mutex<Vec<Kept>>);
+
+struct Kept {
+    which: Bits,
+    propstat: Arc<str>,
+}
+
+impl Clone for Absent {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Absent {
+    /// Returns the propstat with the status 404 that has these properties.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
+    pub(super) fn propstat(&self, asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
+        // If another response is being made at this moment, to write it again takes no longer than to wait.
+        let Ok(mut kept) = self.0.try_lock() else { return write(asked, which) };
+        if let Some(found) = kept.iter().find(|kept| kept.which == *which) {
+            return Ok(Arc::clone(&found.propstat));
+        }
+        let propstat = write(asked, which)?;
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push(Kept { which: which.clone(), propstat: Arc::clone(&propstat) });
+        Ok(propstat)
+    }
+}
+
+/// Writes the propstat, which declares the namespaces of its properties itself.
+fn write(asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
+    let (mut properties, mut prefixes) = (String::new(), Prefixes::default());
+    for asked in which.iter().filter_map(|index| asked.get(index)) {
+        let tags = asked.tags.as_ref();
+        if !tags.is_some_and(|tags| tags.push(&mut properties, &mut prefixes, &Content::Text(""))) {
+            markup::push_text(&mut properties, &mut prefixes, &asked.name, "");
+        }
+    }
+    let mut propstat = String::with_capacity(prefixes.row_len(properties.len() + 120));
+    propstat.push_str("<D:propstat><D:prop");
+    prefixes.push_declarations(&mut propstat);
+    propstat.push('>');
+    propstat.push_str(&properties);
+    propstat.push_str("</D:prop>");
+    markup::push_status(&mut propstat, &Status::from(StatusCode::NOT_FOUND));
+    propstat.push_str("</D:propstat>");
+    readable::check_row(&format!("<D:response><D:href>/</D:href>{propstat}</D:response>"))?;
+    Ok(propstat.into())
+}

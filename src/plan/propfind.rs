@@ -1,0 +1,309 @@
+//! What a request asks of each of its resources.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::sync::Arc;
+
+use super::absent::Absent;
+use super::bits::Bits;
+use super::budget::{Budget, cost};
+use super::question::Question;
+use super::response::PlannedResponse;
+use crate::error::Error;
+use crate::header::Preferences;
+use crate::href::Href;
+use crate::name::Name;
+use crate::request::{ExpandProperty, Expanded, Prop, Propfind, Report};
+use crate::value::markup::PlannedTags;
+use crate::value::prefixes::PlannedNamespaces;
+use crate::value::{Element, Property};
+
+/// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request.
+///
+/// It owns what it holds, and a clone is a reference count, so that any task or thread can make responses with it.
+///
+/// - Each name is asked once, in the order of the request, however often the client sent it.
+/// - `propname` asks for no values: the source lists the names of a resource with [`PlannedResponse::names`].
+/// - `allprop` asks for the names that the source lists, without those that the RFCs leave out of it (RFC 4918 §14.2, RFC 4331
+///   §2, RFC 4791 §5.2 and many others), and then for what `include` adds (RFC 4918 §14.8).
+/// - `return=minimal` and `Brief: t` leave out what is absent (RFC 8144 §2.1): it is not even written.
+/// - `expand-property` has plans within plans: [`Question::nested`].
+///
+/// # Cost
+///
+/// A response takes time for each name that is asked of it. What is absent is written once for all responses that lack the
+/// same properties. A request with many names over a collection with many members is bounded by a [budget](Self::budget).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::header::Preferences;
+/// use multistatus::plan::PropfindPlan;
+/// use multistatus::request::{Prop, Propfind};
+/// use multistatus::Name;
+///
+/// let include = Prop::from_iter([Name::dav("acl")]);
+/// let plan = PropfindPlan::new(&Propfind::AllProp { include }, &Preferences::new());
+/// let mut response = plan.response("/a");
+/// response.names([Name::dav("getetag"), Name::dav("quota-used-bytes"), Name::dav("acl")]);
+/// let mut asked = Vec::new();
+/// while let Some(question) = response.next() {
+///     asked.push(question.name().clone());
+///     response.value("");
+/// }
+/// assert_eq!(asked, [Name::dav("getetag"), Name::dav("acl")]);
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct PropfindPlan(pub(super) Arc<Inner>);
+
+#[derive(Clone)]
+pub(super) struct Inner {
+    pub(super) form: Form,
+    /// True if what is absent is left out.
+    pub(super) minimal: bool,
+    /// What is asked for by name.
+    pub(super) asked: Arc<[Asked]>,
+    index: Arc<HashMap<Name, usize>>,
+    /// What no resource has, by number.
+    pub(super) nowhere: Bits,
+    pub(super) absent: Absent,
+    /// What a response costs that answers for each name asked for.
+    pub(super) cost: u64,
+    /// Shared by nested plans, because expansions of expansions multiply.
+    pub(super) budget: Arc<Budget>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    AllProp,
+    PropName,
+    Prop,
+}
+
+/// A property that is asked for by name.
+pub(super) struct Asked {
+    /// The name of the element, which is asked for it with every response.
+    pub(super) name: Name,
+    pub(super) element: Property<'static>,
+    /// Its tags, if they are the same in each response: of all names but those in the seventeenth namespace and later ones.
+    pub(super) tags: Option<PlannedTags>,
+    pub(super) nested: Option<PropfindPlan>,
+}
+
+impl Asked {
+    fn new(element: Property<'static>, nested: Option<PropfindPlan>, namespaces: &mut PlannedNamespaces) -> Self {
+        let name = element.name().clone();
+        Self { tags: PlannedTags::new(&name, namespaces), name, element, nested }
+    }
+}
+
+impl PropfindPlan {
+    /// How many properties the responses to one request may have by default, all of them together: 50 million, for example
+    /// 4,096 of each of 12,000 resources. See [`budget`](Self::budget).
+    pub const BUDGET: u64 = 50_000_000;
+
+    /// Makes the plan of a PROPFIND, or of the `select` of a SEARCH.
+    ///
+    /// The preferences are those of a PROPFIND or a report; give none for a SEARCH, which RFC 8144 does not speak of.
+    #[must_use]
+    pub fn new(propfind: &Propfind, preferences: &Preferences) -> Self {
+        let (form, prop) = match propfind {
+            Propfind::AllProp { include } => (Form::AllProp, Some(include)),
+            Propfind::PropName => (Form::PropName, None),
+            Propfind::Prop(prop) => (Form::Prop, Some(prop)),
+        };
+        Self::named(form, prop, preferences)
+    }
+
+    /// Makes the plan of a report that asks for properties of resources. `None` for one that does not, such as
+    /// `free-busy-query`.
+    ///
+    /// A report that may name properties and does not, such as a multiget without `prop`, asks for none.
+    #[must_use]
+    pub fn of_report(report: &Report, preferences: &Preferences) -> Option<Self> {
+        let propfind = match report {
+            Report::ExpandProperty(report) => return Some(Self::expand(report, preferences)),
+            Report::FreeBusyQuery(_) | Report::PrincipalSearchPropertySet(_) => return None,
+            Report::Multiget(report) => report.prop.as_ref(),
+            Report::CalendarQuery(report) => report.prop.as_ref(),
+            Report::AddressbookQuery(report) => report.prop.as_ref(),
+            _ => None,
+        };
+        Some(match propfind {
+            Some(propfind) => Self::new(propfind, preferences),
+            None => Self::named(Form::Prop, report.prop(), preferences),
+        })
+    }
+
+    /// Makes the plan of an `expand-property` (RFC 3253 §3.8).
+    ///
+    /// What a request asks of a property that it names twice is asked together.
+    #[must_use]
+    pub fn expand(report: &ExpandProperty, preferences: &Preferences) -> Self {
+        let properties: Vec<_> = report.properties.iter().collect();
+        Self::expanded(&properties, preferences.is_minimal(), &Budget::new())
+    }
+
+    fn expanded(properties: &[&Expanded], minimal: bool, budget: &Arc<Budget>) -> Self {
+        let mut index: HashMap<Name, usize> = HashMap::new();
+        let mut merged: Vec<(&Name, Vec<&Expanded>)> = Vec::new();
+        for property in properties {
+            let at = *index.entry(property.name.clone()).or_insert_with(|| {
+                merged.push((&property.name, Vec::new()));
+                merged.len() - 1
+            });
+            merged[at].1.extend(&property.properties);
+        }
+        let mut namespaces = PlannedNamespaces::default();
+        let asked = merged.into_iter().map(|(name, properties)| {
+            let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, budget));
+            Asked::new(Element::empty(name.clone()), nested, &mut namespaces)
+        });
+        Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget))
+    }
+
+    fn named(form: Form, prop: Option<&Prop>, preferences: &Preferences) -> Self {
+        let (mut asked, mut index) = (Vec::new(), HashMap::new());
+        let mut namespaces = PlannedNamespaces::default();
+        for element in prop.into_iter().flatten() {
+            // A `Prop` has each name once; what is asked must not depend on that.
+            if let Entry::Vacant(entry) = index.entry(element.name().clone()) {
+                entry.insert(asked.len());
+                asked.push(Asked::new(element.clone(), None, &mut namespaces));
+            }
+        }
+        Self::of(form, asked, index, preferences.is_minimal(), Budget::new())
+    }
+
+    fn of(form: Form, asked: Vec<Asked>, index: HashMap<Name, usize>, minimal: bool, budget: Arc<Budget>) -> Self {
+        Self(Arc::new(Inner {
+            form,
+            minimal,
+            cost: asked.iter().map(|asked| cost(&asked.name)).sum(),
+            asked: asked.into(),
+            index: Arc::new(index),
+            nowhere: Bits::default(),
+            absent: Absent::default(),
+            budget,
+        }))
+    }
+
+    /// Sets how many properties the responses may have in all, nested ones included, each counted as often as a response is
+    /// asked for it or lists it; a name of more than 128 bytes counts as several. Clones of a plan share the budget.
+    ///
+    /// [`PlannedResponse::finish`] of the response that exceeds it is an error with the status 507, and no question is asked
+    /// of its resource. A server that has begun to stream by then can end its document with it, for example by
+    /// `MultistatusBody::finish_with_error`.
+    ///
+    /// Default: [`BUDGET`](Self::BUDGET).
+    #[must_use]
+    pub fn budget(self, properties: u64) -> Self {
+        self.0.budget.set(properties);
+        self
+    }
+
+    /// Says which of the names no resource has: they are not asked for any more, and are absent in each response.
+    ///
+    /// For a store that knows all properties that there are, for example those of a table without dead properties, or of one
+    /// query for all names of a collection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::Propfind;
+    /// use multistatus::Name;
+    ///
+    /// let asked = Propfind::prop([Name::dav("owner"), Name::dav("getetag")]);
+    /// let plan = PropfindPlan::new(&asked, &Preferences::new()).without(|question| question.name().local() == "owner");
+    /// let mut response = plan.response("/a");
+    /// assert_eq!(response.next().map(|question| question.name().clone()), Some(Name::dav("getetag")));
+    /// response.value("\"1\"");
+    /// assert!(response.next().is_none());
+    /// assert_eq!(response.finish()?.missing_properties().count(), 1);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn without(self, mut is_nowhere: impl FnMut(Question<'_>) -> bool) -> Self {
+        let found: Vec<usize> =
+            self.questions().enumerate().filter_map(|(at, question)| is_nowhere(question).then_some(at)).collect();
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        for at in found {
+            if inner.minimal && !inner.nowhere.contains(at) {
+                inner.cost -= cost(&inner.asked[at].name);
+            }
+            inner.nowhere.insert(at);
+        }
+        Self(Arc::new(inner))
+    }
+
+    /// Returns true if the source must list the names of each resource, with [`PlannedResponse::names`]: for `allprop` and
+    /// `propname`.
+    #[must_use]
+    pub fn needs_names(&self) -> bool {
+        self.0.form != Form::Prop
+    }
+
+    /// Returns true if only the names of properties are asked for: RFC 4918 §14.17.
+    #[must_use]
+    pub fn is_propname(&self) -> bool {
+        self.0.form == Form::PropName
+    }
+
+    /// Returns all that is asked for by name, in the order of the request: for a source that looks up the names once, or
+    /// loads everything for all resources in one query.
+    pub fn questions(&self) -> impl ExactSizeIterator<Item = Question<'_>> {
+        self.0.asked.iter().enumerate().map(|(at, asked)| Question::new(at, asked))
+    }
+
+    /// Returns the number of a name among the [questions](Self::questions), if it is asked for by name.
+    #[must_use]
+    pub fn index_of(&self, name: &Name) -> Option<usize> {
+        self.0.index_of(name)
+    }
+
+    /// Begins the response of a resource.
+    pub fn response<'h>(&self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> PlannedResponse {
+        PlannedResponse::new(Arc::clone(&self.0), href.try_into().map_err(Into::into))
+    }
+}
+
+/// Shows what is asked; what the responses share is the same for all plans.
+impl fmt::Debug for PropfindPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("PropfindPlan");
+        debug.field("form", &self.form).field("minimal", &self.minimal).field("asked", &self.asked);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.nested {
+            None => fmt::Debug::fmt(&self.element, f),
+            Some(nested) => f.debug_tuple("Expanded").field(&self.name).field(nested).finish(),
+        }
+    }
+}
+
+impl Inner {
+    pub(super) fn index_of(&self, name: &Name) -> Option<usize> {
+        self.index.get(name).copied()
+    }
+}
+
+impl<'q> Question<'q> {
+    #[inline]
+    pub(super) fn new(at: usize, asked: &'q Asked) -> Self {
+        Self { name: &asked.name, asked: Some((at, asked)) }
+    }
+}

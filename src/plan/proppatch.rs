@@ -1,0 +1,238 @@
+//! Changes of properties, all or none.
+
+use std::collections::HashMap;
+
+use http::StatusCode;
+
+use crate::condition;
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Exchange;
+use crate::name::Name;
+use crate::outcomes::{Outcomes, Reply};
+use crate::request::{Change, Mkcalendar, Mkcol, PropertyUpdate};
+use crate::status::Status;
+use crate::value::Condition;
+
+/// The changes of a PROPPATCH, or the properties that MKCOL and MKCALENDAR set: all are done, or none (RFC 4918 §9.2, RFC 5689
+/// §3, RFC 4791 §5.3.1).
+///
+/// 1. [`next`](Self::next) goes through the changes in document order, a property that is set and removed twice; each may be
+///    [refused](Self::refuse).
+/// 2. [`ready`](Self::ready) gives all changes, if none was refused, for one transaction of the store. One that fails in it is
+///    refused then, by its [number](Self::refuse_change).
+/// 3. [`reply`](Self::reply) answers for each name once: with the first reason for which one of its changes was refused, with
+///    424 because another was, or with 200.
+///
+/// It does no input or output, so that each step may be a call of a database, and it can be dropped at any time.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::plan::ProppatchPlan;
+/// use multistatus::request::{Change, PropertyUpdate};
+/// use multistatus::{Condition, Error, Name, Operation, Property, Reply, condition};
+///
+/// fn proppatch(update: PropertyUpdate, dead: &mut Vec<Property<'static>>) -> Result<Reply, Error> {
+///     let mut plan = ProppatchPlan::from(update);
+///     while let Some(change) = plan.next() {
+///         if change.name().local() == "getetag" {
+///             plan.refuse_with(403, Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY));
+///         }
+///     }
+///     for change in plan.ready().unwrap_or_default() {
+///         dead.retain(|property| property.name() != change.name());
+///         if let Change::Set(property) = change {
+///             dead.push(property.clone());
+///         }
+///     }
+///     plan.reply((Operation::Proppatch, "/a"))
+/// }
+///
+/// let mut dead = Vec::new();
+/// let title = Property::new(Name::dav("displayname"), "A")?;
+/// let refused = proppatch(PropertyUpdate::new().set(title.clone()).remove(Name::dav("getetag")), &mut dead)?;
+/// let codes: Vec<_> = refused.multistatus().into_iter().flat_map(|document| document.responses()).flat_map(|response| {
+///     response.propstats().filter_map(|propstat| propstat.status().map(|status| status.as_u16())).collect::<Vec<_>>()
+/// }).collect();
+/// assert_eq!(codes, [424, 403]);
+/// assert!(dead.is_empty());
+///
+/// proppatch(PropertyUpdate::new().set(title), &mut dead)?;
+/// assert_eq!(dead.len(), 1);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ProppatchPlan {
+    changes: Vec<Change>,
+    /// How many changes were handed out by `next`.
+    handed_out: usize,
+    /// By the number of the change; the first reason counts.
+    refused: HashMap<usize, Refusal>,
+}
+
+/// Why a change is not done. Without a status, it was refused with one that says no failure, or that is no status.
+#[derive(Clone, Debug)]
+struct Refusal {
+    status: Result<Status, Error>,
+    condition: Option<Condition<'static>>,
+}
+
+impl ProppatchPlan {
+    fn new(changes: Vec<Change>) -> Self {
+        Self { changes, handed_out: 0, refused: HashMap::new() }
+    }
+
+    /// Returns all changes, in the order in which they are to be done.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Returns the next change to be checked; `None` after the last.
+    #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
+    pub fn next(&mut self) -> Option<&Change> {
+        let change = self.changes.get(self.handed_out)?;
+        self.handed_out += 1;
+        Some(change)
+    }
+
+    /// Refuses the change that [`next`](Self::next) gave last, or a change before it.
+    ///
+    /// A status that says no failure refuses it as well, and makes a 500 of the property.
+    pub fn refuse(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
+        self.refuse_change(self.handed_out.saturating_sub(1), status);
+    }
+
+    /// Refuses the change that [`next`](Self::next) gave last, with the condition that is not met: RFC 4918 §16.
+    pub fn refuse_with(&mut self, status: impl TryInto<Status, Error: Into<Error>>, condition: Condition<'_>) {
+        self.refuse_change_with(self.handed_out.saturating_sub(1), status, condition);
+    }
+
+    /// Refuses a change by its number among the [changes](Self::changes), for example the one at which the store failed.
+    ///
+    /// The first reason of a change counts. A number that no change has refuses nothing if there is no change at all, and the
+    /// last one otherwise, because what failed must not count as done.
+    pub fn refuse_change(&mut self, number: usize, status: impl TryInto<Status, Error: Into<Error>>) {
+        self.put(number, status.try_into().map_err(Into::into), None);
+    }
+
+    /// Refuses a change by its number, with the condition that is not met: RFC 4918 §16.
+    pub fn refuse_change_with(
+        &mut self,
+        number: usize,
+        status: impl TryInto<Status, Error: Into<Error>>,
+        condition: Condition<'_>,
+    ) {
+        let status = status.try_into().map_err(Into::into);
+        let status = condition::check(&condition).and(status);
+        self.put(number, status, Some(condition.into_owned()));
+    }
+
+    fn put(&mut self, number: usize, status: Result<Status, Error>, condition: Option<Condition<'static>>) {
+        let Some(last) = self.changes.len().checked_sub(1) else { return };
+        let status = status.and_then(Status::failure);
+        self.refused.entry(number.min(last)).or_insert(Refusal { status, condition });
+    }
+
+    /// Checks each change that [`next`](Self::next) has not given yet, and refuses those for which `check` returns an error:
+    /// with the [status](Error::status) of it, and its [condition](Error::condition).
+    ///
+    /// ```
+    /// use multistatus::http::StatusCode;
+    /// use multistatus::plan::ProppatchPlan;
+    /// use multistatus::request::PropertyUpdate;
+    /// use multistatus::{Error, Name, condition};
+    ///
+    /// let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("getetag")));
+    /// plan.check(|change| match change.name().is_dav() {
+    ///     true => Err(Error::refused(StatusCode::FORBIDDEN, "this is a live property")
+    ///         .with_condition(condition::CANNOT_MODIFY_PROTECTED_PROPERTY)),
+    ///     false => Ok(()),
+    /// });
+    /// assert!(plan.ready().is_none());
+    /// ```
+    pub fn check(&mut self, mut check: impl FnMut(&Change) -> Result<(), Error>) {
+        while let Some(change) = self.next() {
+            if let Err(error) = check(change) {
+                let condition = error.condition().cloned().map(Condition::empty);
+                self.put(self.handed_out - 1, Ok(error.status().into()), condition);
+            }
+        }
+    }
+
+    /// Returns the changes that are to be done, in their order, or `None` if one of them was refused.
+    #[must_use]
+    pub fn ready(&self) -> Option<&[Change]> {
+        self.refused.is_empty().then_some(&*self.changes)
+    }
+
+    /// Tells what became of each property: each name once, in the order in which it was first named.
+    ///
+    /// For outcomes that need more, such as a description or a failure of the resource as a whole. [`reply`](Self::reply) is
+    /// enough otherwise.
+    pub fn tell(&self, outcomes: &mut Outcomes) {
+        let mut numbers: HashMap<&Name, usize> = HashMap::new();
+        let mut names: Vec<(&Name, Option<&Refusal>)> = Vec::new();
+        for (number, change) in self.changes.iter().enumerate() {
+            let at = *numbers.entry(change.name()).or_insert_with(|| {
+                names.push((change.name(), None));
+                names.len() - 1
+            });
+            names[at].1 = names[at].1.or(self.refused.get(&number));
+        }
+        if names.is_empty() {
+            outcomes.nothing_to_set();
+        }
+        let others = if self.refused.is_empty() { StatusCode::OK } else { StatusCode::FAILED_DEPENDENCY };
+        for (name, refusal) in names {
+            match refusal {
+                None => outcomes.property_status(name, others),
+                Some(Refusal { status: Err(error), .. }) => outcomes.property_result(name, Err(error.clone())),
+                Some(Refusal { status: Ok(status), condition: None }) => outcomes.property_status(name, status.clone()),
+                Some(Refusal { status: Ok(status), condition: Some(condition) }) => {
+                    outcomes.property_failed_with(name, status.clone(), condition.clone())
+                }
+            };
+        }
+    }
+
+    /// Makes the answer: see [`Outcomes`] for what it is in each case.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for an exchange of another operation, or without its Request-URI.
+    /// [`ErrorKind::InvalidHref`] if that is no href.
+    pub fn reply(&self, exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Result<Reply, Error> {
+        let exchange = exchange.try_into().map_err(Into::into)?;
+        if !exchange.operation().sets_properties() {
+            let message =
+                format!("expected an exchange of Proppatch, Mkcol or Mkcalendar, found {:?}", exchange.operation());
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        let mut outcomes = Outcomes::new(exchange);
+        self.tell(&mut outcomes);
+        outcomes.reply()
+    }
+}
+
+/// The changes of a PROPPATCH.
+impl From<PropertyUpdate> for ProppatchPlan {
+    fn from(update: PropertyUpdate) -> Self {
+        Self::new(update.into_changes())
+    }
+}
+
+/// The properties that a new collection is to have, `resourcetype` among them.
+impl From<&Mkcol> for ProppatchPlan {
+    fn from(request: &Mkcol) -> Self {
+        Self::new(request.all().iter().cloned().map(Change::Set).collect())
+    }
+}
+
+/// The properties that a new calendar is to have.
+impl From<&Mkcalendar> for ProppatchPlan {
+    fn from(request: &Mkcalendar) -> Self {
+        Self::new(request.all().iter().cloned().map(Change::Set).collect())
+    }
+}

@@ -1,0 +1,107 @@
+//! What is asked of a resource.
+
+use super::answer::Answer;
+use super::propfind::{Asked, PropfindPlan};
+use crate::error::Error;
+use crate::href::Href;
+use crate::name::Name;
+use crate::response::Response;
+use crate::value::{Element, Property, Value};
+
+/// A question of a [`PropfindPlan`]: the value of one property.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'q> {
+    pub(super) name: &'q Name,
+    /// `None` for a name that the source listed and the request does not have.
+    pub(super) asked: Option<(usize, &'q Asked)>,
+}
+
+impl<'q> Question<'q> {
+    /// Returns the name of the property.
+    #[must_use]
+    pub fn name(&self) -> &'q Name {
+        self.name
+    }
+
+    /// Returns the number of the property among the [questions](PropfindPlan::questions) of the plan, so that a source needs
+    /// to look up each name only once per request. `None` for a name that `allprop` came upon.
+    #[must_use]
+    pub fn index(&self) -> Option<usize> {
+        self.asked.map(|(index, _)| index)
+    }
+
+    /// Returns the element of the request, which can say how the property is to be returned: `CALDAV:calendar-data` has
+    /// children (RFC 4791 §9.6), and others have attributes. `None` for a name that `allprop` came upon.
+    #[must_use]
+    pub fn element(&self) -> Option<&'q Property<'static>> {
+        self.asked.map(|(_, asked)| &asked.element)
+    }
+
+    /// Returns what is asked of each resource that the property names: RFC 3253 §3.8. `None` if the property is to be
+    /// returned as it is.
+    #[must_use]
+    pub fn nested(&self) -> Option<&'q PropfindPlan> {
+        self.asked.and_then(|(_, asked)| asked.nested.as_ref())
+    }
+
+    /// Answers for a property of hrefs, such as `DAV:group-member-set`: with a response for each resource if the request
+    /// [expands](Self::nested) the property, and with the hrefs themselves if not.
+    ///
+    /// `response` is called in the order of the hrefs and makes the response of one of them with the nested plan. It can
+    /// make one with a status, for example 404, of a resource that is not there.
+    ///
+    /// An asynchronous source makes the responses itself, with [`nested`](Self::nested) and
+    /// [`Value::from_responses`](crate::Value::from_responses).
+    ///
+    /// # Errors
+    ///
+    /// What `response` returns.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::{ExpandProperty, Expanded};
+    /// use multistatus::{Href, Name};
+    ///
+    /// let members = Expanded::new(Name::dav("group-member-set")).with([Expanded::new(Name::dav("displayname"))]);
+    /// let plan = PropfindPlan::expand(&ExpandProperty { properties: vec![members] }, &Preferences::new());
+    ///
+    /// let mut group = plan.response("/groups/1");
+    /// while let Some(question) = group.next() {
+    ///     let members = question.hrefs([Href::new("/users/jo")?], |href, plan| {
+    ///         let mut member = plan.response(href);
+    ///         while member.next().is_some() {
+    ///             member.value("Jo");
+    ///         }
+    ///         member.finish()
+    ///     })?;
+    ///     group.value(members);
+    /// }
+    /// let group = group.finish()?;
+    /// let members = group.property(&Name::dav("group-member-set"));
+    /// let names = members.as_ref().map(|members| members.responses()).unwrap_or_default();
+    /// assert_eq!(names[0].text(&Name::dav("displayname")).as_deref(), Some("Jo"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn hrefs<'h>(
+        &self,
+        hrefs: impl IntoIterator<Item = Href<'h>>,
+        mut response: impl FnMut(Href<'h>, &PropfindPlan) -> Result<Response<'static>, Error>,
+    ) -> Result<Answer<'static>, Error> {
+        const HREF: Name = Name::dav("href");
+        let value = match self.nested() {
+            Some(plan) => {
+                let responses: Result<Vec<_>, Error> = hrefs.into_iter().map(|href| response(href, plan)).collect();
+                Value::from_responses(responses?)
+            }
+            None => {
+                let element = |href: Href<'h>| Element::new(HREF, href.as_str().to_owned());
+                let elements: Result<Vec<_>, Error> = hrefs.into_iter().map(element).collect();
+                Value::from_elements(elements?)
+            }
+        };
+        Ok(value.into())
+    }
+}

@@ -1,0 +1,342 @@
+//! The response of one resource, in the making.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use super::allprop;
+use super::answer::{Answer, Content};
+use super::bits::Bits;
+use super::budget::cost;
+use super::propfind::{Form, Inner};
+use super::question::Question;
+use crate::builder::{Planned, ResponseBuilder, Tagged};
+use crate::condition;
+use crate::error::{Error, ErrorKind};
+use crate::href::Href;
+use crate::name::Name;
+use crate::response::Response;
+use crate::status::Status;
+use crate::value::{Condition, Element, Value};
+
+/// The response of one resource in the making: it asks, and the caller answers.
+///
+/// Made by [`PropfindPlan::response`](super::PropfindPlan::response). [`next`](Self::next) asks for one property after the
+/// other, until there are no more; [`value`](Self::value), [`absent`](Self::absent) or [`failed`](Self::failed) answers. A
+/// question that is not answered before the next one is absent. It owns what it holds, so it can be kept while a value is
+/// awaited, and dropped at any time.
+///
+/// # Example: an asynchronous store
+///
+/// ```
+/// use multistatus::plan::PropfindPlan;
+/// use multistatus::{Error, Name, Response};
+/// # struct File { href: String }
+/// # struct Broken;
+/// # impl Broken { fn status(&self) -> u16 { 503 } }
+///
+/// # impl File {
+/// #     fn href(&self) -> &str { &self.href }
+/// async fn property(&self, name: &Name) -> Result<Option<String>, Broken> {
+///     # match name.local() { "getetag" => Ok(Some("\"1\"".into())), "owner" => Err(Broken), _ => Ok(None) }
+/// }
+/// # }
+/// async fn response(plan: &PropfindPlan, file: &File) -> Result<Response<'static>, Error> {
+///     let mut response = plan.response(file.href());
+///     while let Some(question) = response.next() {
+///         match file.property(question.name()).await {
+///             Ok(Some(value)) => response.value(value),
+///             Ok(None) => response.absent(),
+///             Err(error) => response.failed(error.status()),
+///         }
+///     }
+///     response.finish()
+/// }
+/// # use multistatus::{header::Preferences, request::Propfind};
+/// # use std::{pin::pin, task::{Context, Poll, Waker}};
+/// # let names = ["getetag", "owner", "displayname"].map(Name::dav);
+/// # let plan = PropfindPlan::new(&Propfind::prop(names), &Preferences::new());
+/// # let file = File { href: "/a".into() };
+/// # let done = pin!(response(&plan, &file)).poll(&mut Context::from_waker(Waker::noop()));
+/// # let Poll::Ready(Ok(response)) = done else { panic!("it waits") };
+/// # assert_eq!(response.status_of(&Name::dav("owner")).map(|status| status.as_u16()), Some(503));
+/// # assert_eq!(response.propstats().len(), 3);
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct PlannedResponse {
+    plan: Arc<Inner>,
+    out: ResponseBuilder,
+    /// What the source listed and `allprop` means, with its number if the request names it.
+    listed: Vec<(Name, Option<usize>)>,
+    next_listed: usize,
+    /// The next of those asked for by name.
+    next_asked: usize,
+    now: Now,
+    /// What the request names and need not be asked: it was listed, or no resource has it.
+    settled: Bits,
+    absent: Bits,
+    /// True if the response costs more than is left.
+    refused: bool,
+}
+
+/// The question that waits for its answer.
+#[derive(Clone, Copy, Debug)]
+enum Now {
+    Nothing,
+    Listed(usize),
+    Asked(usize),
+}
+
+impl PlannedResponse {
+    pub(super) fn new(plan: Arc<Inner>, href: Result<Href<'_>, Error>) -> Self {
+        let settled = plan.nowhere.clone();
+        let absent = if plan.minimal { Bits::default() } else { settled.clone() };
+        let mut out = ResponseBuilder::new();
+        out.begin_checked(href);
+        let mut this = Self {
+            out,
+            plan,
+            listed: Vec::new(),
+            next_listed: 0,
+            next_asked: 0,
+            now: Now::Nothing,
+            settled,
+            absent,
+            refused: false,
+        };
+        this.spend(this.plan.cost);
+        this
+    }
+
+    /// Counts answers, and refuses the response if there are too many.
+    fn spend(&mut self, answers: u64) {
+        if let Err(error) = self.plan.budget.spend(answers) {
+            self.out.refuse(error);
+            self.refused = true;
+        }
+    }
+
+    /// Tells the names of the properties that the resource has, for `allprop` and `propname`; otherwise they mean nothing.
+    ///
+    /// It can be called several times, for example for live properties and for dead ones. Names that `allprop` does not mean
+    /// are passed over. For `propname` the names are the answer, and no question is asked.
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::Propfind;
+    /// use multistatus::Name;
+    ///
+    /// let plan = PropfindPlan::new(&Propfind::PropName, &Preferences::new());
+    /// let mut response = plan.response("/a");
+    /// response.names([Name::dav("getetag"), Name::dav("acl")]);
+    /// assert!(response.next().is_none());
+    /// let response = response.finish()?;
+    /// assert_eq!(response.property(&Name::dav("acl")).map(|property| property.is_empty()), Some(true));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn names(&mut self, names: impl IntoIterator<Item = Name>) {
+        match self.plan.form {
+            Form::Prop => {}
+            Form::PropName => {
+                for name in names {
+                    self.spend(cost(&name));
+                    if self.refused {
+                        return;
+                    }
+                    self.out.property_status(&name, StatusCode::OK);
+                }
+            }
+            Form::AllProp => {
+                for name in names {
+                    let index = self.plan.index_of(&name);
+                    match index {
+                        Some(at) if self.settled.contains(at) => continue,
+                        // What it costs was counted.
+                        Some(at) => self.settled.insert(at),
+                        None if allprop::means(&name) => self.spend(cost(&name)),
+                        None => continue,
+                    }
+                    if self.refused {
+                        return;
+                    }
+                    self.listed.push((name, index));
+                }
+            }
+        }
+    }
+
+    /// Asks for the next property. `None` if there are no more, or if the response costs more than the
+    /// [budget](super::PropfindPlan::budget) has left.
+    #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
+    pub fn next(&mut self) -> Option<Question<'_>> {
+        if self.advance() { self.question() } else { None }
+    }
+
+    /// Goes to the next question. False if there is none.
+    pub(super) fn advance(&mut self) -> bool {
+        if self.waits() {
+            self.absent();
+        }
+        if self.refused {
+            return false;
+        }
+        if self.next_listed < self.listed.len() {
+            self.now = Now::Listed(self.next_listed);
+            self.next_listed += 1;
+            return true;
+        }
+        let next = self.settled.next_outside(self.next_asked);
+        if next >= self.plan.asked.len() {
+            return false;
+        }
+        self.now = Now::Asked(next);
+        self.next_asked = next + 1;
+        true
+    }
+
+    /// Returns the question that waits for its answer.
+    #[inline]
+    pub(super) fn question(&self) -> Option<Question<'_>> {
+        let asked = |at: usize| self.plan.asked.get(at).map(|asked| Question::new(at, asked));
+        match self.now {
+            Now::Nothing => None,
+            Now::Asked(at) => asked(at),
+            Now::Listed(at) => {
+                let (name, index) = self.listed.get(at)?;
+                index.and_then(asked).or(Some(Question { name, asked: None }))
+            }
+        }
+    }
+
+    /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its language
+    /// and attributes, or a [typed value](crate::prop::LiveProperty).
+    ///
+    /// A value that XML cannot carry makes a 500 of this one property. An answer without a question, or a property of another
+    /// name, is an error of [`finish`](Self::finish).
+    #[inline]
+    pub fn value<'v>(&mut self, value: impl Into<Answer<'v>>) {
+        match value.into().0 {
+            Content::Value(Value::Text(text)) => self.put("value", Planned::Text(&text)),
+            content => self.content(content),
+        }
+    }
+
+    fn content(&mut self, content: Content<'_>) {
+        let Some(name) = self.question().map(|question| question.name().clone()) else { return self.misused("value") };
+        match content {
+            Content::Value(value) => {
+                let property = Element::checked((&name).into(), None, Vec::new(), value, None);
+                self.put("value", Planned::Element(&property));
+            }
+            Content::Property(property) if *property.name() == name => self.put("value", Planned::Element(&property)),
+            Content::Property(property) => {
+                let message = format!("expected the property {name}, found {}", property.name());
+                self.out.refuse(Error::new(ErrorKind::Usage, message));
+                self.now = Now::Nothing;
+            }
+            Content::Failed(_) => {
+                let status = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
+                self.put("value", Planned::Failed(&status, None));
+            }
+        }
+    }
+
+    /// Answers the question that waits.
+    fn put(&mut self, call: &str, planned: Planned<'_>) {
+        let (name, index) = match std::mem::replace(&mut self.now, Now::Nothing) {
+            Now::Nothing => return self.misused(call),
+            Now::Asked(at) => (None, Some(at)),
+            Now::Listed(at) => self.listed.get(at).map_or((None, None), |(name, index)| (Some(name), *index)),
+        };
+        match (index.and_then(|at| self.plan.asked.get(at)), name) {
+            (Some(asked), _) => self.out.plan(Tagged::Once(asked.tags.as_ref()), &asked.name, planned),
+            (None, Some(name)) => self.out.plan(Tagged::Look, name, planned),
+            (None, None) => {}
+        }
+    }
+
+    /// Answers that the resource does not have the property: 404, unless it is left out because of `return=minimal`, or
+    /// because only `allprop` came upon it.
+    pub fn absent(&mut self) {
+        let index = match std::mem::replace(&mut self.now, Now::Nothing) {
+            Now::Nothing => None,
+            Now::Listed(at) => self.listed.get(at).and_then(|(_, index)| *index),
+            Now::Asked(at) => Some(at),
+        };
+        if let Some(at) = index.filter(|_| !self.plan.minimal) {
+            self.absent.insert(at);
+        }
+    }
+
+    /// Answers with the status for which the property has no value, for example 403. A 404 is
+    /// [`absent`](Self::absent).
+    ///
+    /// A status that says no failure is an error of [`finish`](Self::finish).
+    pub fn failed(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
+        self.fail("failed", status.try_into().map_err(Into::into), None);
+    }
+
+    /// Answers with the status for which the property has no value, and the condition that was not met: RFC 4918 §16.
+    pub fn failed_with(&mut self, status: impl TryInto<Status, Error: Into<Error>>, condition: Condition<'_>) {
+        let status = status.try_into().map_err(Into::into);
+        let checked = condition::check(&condition);
+        self.fail("failed_with", checked.and(status), Some(&condition));
+    }
+
+    /// Answers with what a source of this crate's types returned: a value, nothing, or an error, whose
+    /// [status](Error::status) and [condition](Error::condition) become those of the property.
+    pub fn answer<'v>(&mut self, result: Result<Option<impl Into<Answer<'v>>>, Error>) {
+        match result {
+            Ok(Some(value)) => self.value(value),
+            Ok(None) => self.absent(),
+            Err(error) => {
+                let condition = error.condition().map(Condition::empty);
+                self.fail("answer", Ok(error.status().into()), condition.as_ref());
+            }
+        }
+    }
+
+    fn fail(&mut self, call: &str, status: Result<Status, Error>, condition: Option<&Condition<'_>>) {
+        match status.and_then(Status::failure) {
+            Ok(status) if status == StatusCode::NOT_FOUND && condition.is_none() && self.waits() => self.absent(),
+            Ok(status) => self.put(call, Planned::Failed(&status, condition)),
+            Err(error) if self.waits() => {
+                let name = self.question().map(|question| question.name().clipped()).unwrap_or_default();
+                self.out.refuse(error.in_call(format_args!("{call} of {name}")));
+                self.now = Now::Nothing;
+            }
+            Err(_) => self.misused(call),
+        }
+    }
+
+    /// True if a question waits for its answer.
+    fn waits(&self) -> bool {
+        !matches!(self.now, Now::Nothing)
+    }
+
+    #[cold]
+    fn misused(&mut self, call: &str) {
+        if !self.refused {
+            let message = format!("{call}: expected a question that waits for its answer, found none: call next first");
+            self.out.refuse(Error::new(ErrorKind::Usage, message));
+        }
+    }
+
+    /// Makes the response. What was not asked until now is absent.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
+    /// [`ErrorKind::Usage`]. [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is
+    /// exceeded. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the response.
+    pub fn finish(mut self) -> Result<Response<'static>, Error> {
+        while self.advance() {}
+        let propstat = match self.absent.is_empty() || self.refused {
+            true => None,
+            false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),
+        };
+        self.out.build_planned(propstat.as_deref())
+    }
+}

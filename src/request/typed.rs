@@ -1,0 +1,340 @@
+//! A whole request: what its method, its header fields and its body say together.
+
+use http::request::Parts;
+use http::{HeaderMap, Method};
+
+#[cfg(feature = "vocabulary")]
+use super::Acl;
+use super::{Body, LockInfo, Mkcalendar, Mkcol, Prop, PropertyUpdate, Propfind, Reader, Report, Search};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::Exchange;
+use crate::header::{self, Depth, Destination, If, IfScheduleTagMatch, LockToken, Overwrite, Preferences, Timeout};
+use crate::href::Href;
+use crate::name::Name;
+use crate::operation::Operation;
+use crate::read::{Findings, ParseOptions};
+
+/// A request as a server needs it: its method with the header fields and the body that belong to it.
+///
+/// What cannot be read, or breaks a rule that does not depend on the resource, is an error that knows what the server owes, so
+/// that [`Reply::from`](crate::Reply) is a handler's whole error path. What depends on the resource is left to the server: for
+/// example whether it has such a report, whether [`If`] holds, and on which server a [`Destination`] is.
+///
+/// # Example: a handler
+///
+/// Written for axum, it takes an `axum::extract::Request` apart and returns what axum sends.
+///
+/// ```
+/// use multistatus::http::request::Parts;
+/// use multistatus::http::{Response, StatusCode};
+/// use multistatus::plan::{PropfindPlan, ProppatchPlan};
+/// use multistatus::request::{Action, Request};
+/// use multistatus::{Error, Name, Outcomes, Reply};
+///
+/// fn answer(parts: &Parts, body: &[u8]) -> Result<Reply, Error> {
+///     let request = Request::from_parts(parts, body)?;
+///     match &request.action {
+///         Action::Propfind(propfind) => {
+///             let plan = PropfindPlan::new(propfind, &request.preferences);
+///             let mut outcomes = Outcomes::new(request.exchange()?);
+///             let mut response = plan.response(&request.uri);
+///             while let Some(question) = response.next() {
+///                 match question.name().local() {
+///                     "getetag" => response.value("\"1\""),
+///                     _ => response.absent(),
+///                 }
+///             }
+///             outcomes.response(response.finish()?);
+///             outcomes.reply()
+///         }
+///         Action::Proppatch(update) => {
+///             let mut plan = ProppatchPlan::from(update.clone());
+///             plan.check(|change| match change.name().is_dav() {
+///                 true => Err(Error::refused(StatusCode::FORBIDDEN, "live properties cannot be changed")),
+///                 false => Ok(()),
+///             });
+///             plan.reply(request.exchange()?)
+///         }
+///         _ => Err(Error::refused(StatusCode::NOT_IMPLEMENTED, "not here")),
+///     }
+/// }
+///
+/// fn handle(parts: &Parts, body: &[u8]) -> Response<Vec<u8>> {
+///     answer(parts, body).unwrap_or_else(Reply::from).into()
+/// }
+///
+/// let request = |method: &str, depth: &str| {
+///     multistatus::http::Request::builder().method(method).uri("/a").header("Depth", depth).body(())
+/// };
+/// let (parts, ()) = request("PROPFIND", "0")?.into_parts();
+/// let body = b"<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>";
+/// assert_eq!(handle(&parts, body).status(), 207);
+/// let (parts, ()) = request("PROPFIND", "2")?.into_parts();
+/// assert_eq!(handle(&parts, body).status(), 400);
+/// let (parts, ()) = request("DELETE", "infinity")?.into_parts();
+/// assert_eq!(handle(&parts, b"").status(), 501);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Request {
+    /// The method as it was sent.
+    pub method: Method,
+    /// The Request-URI. Characters that no href may have are percent-encoded.
+    pub uri: Href<'static>,
+    /// What is to be done.
+    pub action: Action,
+    /// The header field `Depth`, where the method has one. [`effective_depth`](Self::effective_depth) knows the defaults.
+    pub depth: Option<Depth>,
+    /// The header field `If`. It is a condition of any method, and submits lock tokens.
+    pub condition: Option<If>,
+    /// The header field `If-Schedule-Tag-Match` of RFC 6638 §8.3.
+    pub schedule_tag: Option<IfScheduleTagMatch>,
+    /// What the header fields ask of the answer.
+    pub preferences: Preferences,
+    /// In which ways the body leaves the RFCs. [`header::deviations`](crate::header::deviations) tells it of the header fields.
+    pub findings: Findings,
+}
+
+/// What a [`Request`] asks a server to do: its method, with the header fields and the body that only this method has.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Action {
+    /// PROPFIND: RFC 4918 §9.1.
+    Propfind(Propfind),
+    /// PROPPATCH: RFC 4918 §9.2.
+    Proppatch(PropertyUpdate),
+    /// MKCOL: RFC 4918 §9.3, RFC 5689 §3.
+    Mkcol(Mkcol),
+    /// MKCALENDAR: RFC 4791 §5.3.1.
+    Mkcalendar(Mkcalendar),
+    /// DELETE: RFC 4918 §9.6.
+    Delete,
+    /// COPY: RFC 4918 §9.8.
+    Copy {
+        /// Where to: [`Destination::resolve`] tells whether that is on this server.
+        destination: Destination,
+        /// Whether what is there may be replaced.
+        overwrite: Overwrite,
+    },
+    /// MOVE: RFC 4918 §9.9.
+    Move {
+        /// Where to: [`Destination::resolve`] tells whether that is on this server.
+        destination: Destination,
+        /// Whether what is there may be replaced.
+        overwrite: Overwrite,
+    },
+    /// LOCK that asks for a new lock, of the depth 0 or infinity: RFC 4918 §9.10.1.
+    Lock {
+        /// Which lock is asked for.
+        info: LockInfo,
+        /// When it is to end: the wishes of the client, the dearest first.
+        timeouts: Vec<Timeout>,
+    },
+    /// LOCK that refreshes a lock: RFC 4918 §9.10.2. It has no body, and an `If` that names the lock.
+    RefreshLock {
+        /// The lock to be refreshed.
+        token: LockToken,
+        /// When it is to end: the wishes of the client, the dearest first.
+        timeouts: Vec<Timeout>,
+    },
+    /// UNLOCK of this lock: RFC 4918 §9.11.
+    Unlock(LockToken),
+    /// REPORT: RFC 3253 §3.6.
+    Report(Report),
+    /// SEARCH: RFC 5323 §2.
+    Search(Search),
+    /// ACL: RFC 3744 §8.1. Part of the feature `vocabulary`.
+    #[cfg(feature = "vocabulary")]
+    Acl(Acl),
+    /// Any other method, for example GET, OPTIONS or BIND, and its body if that is XML by its method.
+    Other(Body),
+}
+
+impl Request {
+    /// Reads a request with the default options. The body must be whole: whether there is one is decided by its bytes, not by
+    /// `Content-Length`.
+    ///
+    /// # Errors
+    ///
+    /// An error that knows the [status](Error::status) a server owes: for the body see [`request`](super), and 400 for a header
+    /// field that is malformed, missing or repeated, for a LOCK without a body whose `If` does not name one lock, and for one of
+    /// the depth 1. A Request-URI that names no resource, such as the `*` of OPTIONS, is 400 as well: handle that before.
+    pub fn from_parts(parts: &Parts, body: &[u8]) -> Result<Self, Error> {
+        Self::from_parts_with(parts, body, ParseOptions::new())
+    }
+
+    /// Reads a request. See [`Reader::options`] for what the options mean for its body. With
+    /// [`ParseOptions::strict`], header fields that leave their RFC are refused too.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_parts`](Self::from_parts).
+    pub fn from_parts_with(parts: &Parts, body: &[u8], options: ParseOptions) -> Result<Self, Error> {
+        let headers = &parts.headers;
+        if options.strict {
+            refuse_deviations(headers)?;
+        }
+        let uri = Href::try_from(&parts.uri).map_err(|error| error.owing(http::StatusCode::BAD_REQUEST))?;
+        let method = parts.method.as_str();
+        let refresh = method == "LOCK" && body.is_empty();
+        // A refresh ignores it (RFC 4918 §9.10.2), and to the others it means nothing.
+        let has_depth = matches!(
+            method,
+            "PROPFIND" | "COPY" | "MOVE" | "DELETE" | "LOCK" | "REPORT" | "SEARCH" | "LABEL" | "UPDATE"
+        );
+        let depth = if has_depth && !refresh { Depth::from_headers(headers)? } else { None };
+        let condition = If::from_headers(headers)?;
+        let content_type = headers.get(http::header::CONTENT_TYPE);
+        let content_type = content_type.map(|value| value.to_str().unwrap_or_default());
+        let reader = Reader::new(&parts.method, body).content_type(content_type).depth(depth).options(options);
+        let (body, findings) = reader.parse_with_findings()?;
+        Ok(Self {
+            action: Action::new(method, headers, body, depth, condition.as_ref())?,
+            method: parts.method.clone(),
+            uri: uri.into_owned(),
+            depth,
+            condition,
+            schedule_tag: IfScheduleTagMatch::from_headers(headers)?,
+            preferences: Preferences::from_headers(headers),
+            findings,
+        })
+    }
+
+    /// Returns the kind of request. `None` for one that has no answer in this crate, such as GET.
+    #[must_use]
+    pub fn operation(&self) -> Option<Operation> {
+        match &self.action {
+            Action::Report(report) => Some(report.operation()),
+            _ => Operation::from_http(&self.method),
+        }
+    }
+
+    /// Returns how far down the request reaches: the header field, or else what the RFC of the method says.
+    ///
+    /// For a resource that is no collection it means nothing.
+    #[must_use]
+    pub fn effective_depth(&self) -> Depth {
+        self.depth.or_else(|| self.operation().map(Depth::default_for)).unwrap_or(Depth::Zero)
+    }
+
+    /// Returns how far down the request reaches if its resource is a collection.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHeader`] with the status 400 if the method does not have this depth: see
+    /// [`Depth::of_collection`].
+    pub fn collection_depth(&self) -> Result<Depth, Error> {
+        match self.operation() {
+            Some(operation) => Depth::for_collection(self.depth, operation),
+            None => Ok(self.effective_depth()),
+        }
+    }
+
+    /// Makes the exchange that [`Outcomes`](crate::Outcomes) and [`ProppatchPlan::reply`](crate::plan::ProppatchPlan::reply)
+    /// answer: operation, Request-URI, destination, preferences, and what was asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the request has no [operation](Self::operation).
+    pub fn exchange(&self) -> Result<Exchange, Error> {
+        let operation = self.operation().ok_or_else(|| {
+            let message = format!("expected a method that this crate answers, found {}", self.method);
+            Error::new(ErrorKind::Usage, message)
+        })?;
+        let mut exchange = Exchange::new(operation, &self.uri)?.preferences(self.preferences.clone());
+        if let Action::Copy { destination, .. } | Action::Move { destination, .. } = &self.action {
+            exchange = exchange.destination(destination.href())?;
+        }
+        if let Some(names) = self.names() {
+            exchange = exchange.names(names);
+        }
+        if let Action::Report(report) = &self.action {
+            if !report.hrefs().is_empty() {
+                exchange = exchange.hrefs(report.hrefs().iter().map(Href::from));
+            }
+        }
+        Ok(exchange)
+    }
+
+    /// The names of the properties that are asked for, or to be set.
+    fn names(&self) -> Option<Vec<Name>> {
+        let of_prop = |prop: &Prop| prop.names().cloned().collect();
+        match &self.action {
+            Action::Propfind(Propfind::Prop(prop)) => Some(of_prop(prop)),
+            Action::Proppatch(update) => Some(update.changes().iter().map(|change| change.name().clone()).collect()),
+            Action::Mkcol(request) => Some(request.all().iter().map(|property| property.name().clone()).collect()),
+            Action::Mkcalendar(request) => Some(request.all().iter().map(|property| property.name().clone()).collect()),
+            Action::Report(Report::ExpandProperty(report)) => {
+                Some(report.properties.iter().map(|property| property.name.clone()).collect())
+            }
+            Action::Report(report) => report.prop().map(of_prop),
+            _ => None,
+        }
+    }
+}
+
+impl Action {
+    fn new(
+        method: &str,
+        headers: &HeaderMap,
+        body: Body,
+        depth: Option<Depth>,
+        condition: Option<&If>,
+    ) -> Result<Self, Error> {
+        let overwrite = || Ok::<_, Error>(Overwrite::from_headers(headers)?.unwrap_or_default());
+        Ok(match body {
+            Body::Propfind(propfind) => Self::Propfind(propfind),
+            Body::PropertyUpdate(update) => Self::Proppatch(update),
+            Body::Mkcol(request) => Self::Mkcol(request),
+            Body::Mkcalendar(request) => Self::Mkcalendar(request),
+            Body::Report(report) => Self::Report(report),
+            Body::Search(search) => Self::Search(search),
+            #[cfg(feature = "vocabulary")]
+            Body::Acl(acl) => Self::Acl(acl),
+            Body::LockInfo(info) => {
+                Depth::for_collection(depth, Operation::Lock)?;
+                Self::Lock { info, timeouts: Timeout::from_headers(headers) }
+            }
+            Body::LockRefresh => {
+                Self::RefreshLock { token: one_token(condition)?, timeouts: Timeout::from_headers(headers) }
+            }
+            body => match method {
+                "DELETE" => Self::Delete,
+                "COPY" => Self::Copy { destination: Destination::require(headers)?, overwrite: overwrite()? },
+                "MOVE" => Self::Move { destination: Destination::require(headers)?, overwrite: overwrite()? },
+                "UNLOCK" => Self::Unlock(LockToken::require(headers)?),
+                _ => Self::Other(body),
+            },
+        })
+    }
+}
+
+/// Returns the lock that a refresh names: RFC 4918 §9.10.2 wants "an If header with a single lock token".
+fn one_token(condition: Option<&If>) -> Result<LockToken, Error> {
+    let wrong = |found: &str| {
+        let message = format!(
+            "header field if: expected the token of the lock that a LOCK without a body refreshes, found {found}: for a new \
+             lock, send a lockinfo"
+        );
+        Error::new(ErrorKind::InvalidHeader, message)
+    };
+    let condition = condition.ok_or_else(|| wrong("no such field"))?;
+    let mut tokens = condition.submitted_tokens();
+    let token = tokens.next().ok_or_else(|| wrong("no token"))?;
+    if tokens.any(|other| other != token) {
+        return Err(wrong("several tokens"));
+    }
+    LockToken::new(token)
+}
+
+/// Refuses header fields that leave their RFC.
+fn refuse_deviations(headers: &HeaderMap) -> Result<(), Error> {
+    let mut found = header::deviations(headers).into_iter();
+    match found.find(|(_, deviation)| deviation.is_error()) {
+        Some((name, deviation)) => {
+            Err(Error::of_deviation(deviation, None).in_call(format_args!("header field {name}")))
+        }
+        None => Ok(()),
+    }
+}
