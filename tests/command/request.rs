@@ -59,7 +59,7 @@ fn texts() {
     insta::assert_snapshot!("texts", shown.replace("tests/data/requests/", ""));
 }
 
-/// The same request in each form in which it may have been saved.
+/// One request is read alike from each form in which it may have been saved.
 #[test]
 fn forms() {
     let head = "PROPFIND /c/ HTTP/1.1\nHost: a\ncontent-type:application/xml\nDepth:  1 \n";
@@ -101,7 +101,7 @@ fn forms() {
     assert_eq!(json(&["--method", "REPORT"], format!("{head}\n{body}"))["status"], 400);
 }
 
-/// Lines are counted in the file, and those of header fields too.
+/// Lines are counted in the file, both for the body and for header fields.
 #[test]
 fn positions() {
     let text = "PROPFIND / HTTP/1.1\r\nHost: a\r\nDepth: 1,noroot\r\nContent-Type: text/xml\r\n\r\n\

@@ -110,7 +110,7 @@ fn json(reading: &Reading) -> Value {
     Value::Object(object)
 }
 
-/// Returns the name of the request: the root element of its body, or else what stands for a body.
+/// Returns the name of the request: the root element of its body, or a word for a request without a body.
 fn name(reading: &Reading) -> Option<String> {
     match (&reading.body, &reading.root, &reading.method) {
         (Some(Body::LockRefresh), ..) => Some("lock-refresh".into()),

@@ -224,7 +224,9 @@ fn without_chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
         }
         let (chunk, after) = after.split_at_checked(size)?;
         body.extend_from_slice(chunk);
-        rest = after.strip_prefix(b"\r\n").or_else(|| after.strip_prefix(b"\n"))?;
+        // Both lines end alike, so that a size that is wrong by one is noticed.
+        let line_end: &[u8] = if rest[line.len()..].starts_with(b"\r") { b"\r\n" } else { b"\n" };
+        rest = after.strip_prefix(line_end)?;
     }
     None
 }

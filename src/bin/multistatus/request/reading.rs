@@ -1,4 +1,4 @@
-//! What a request asks for, or why a server must refuse it.
+//! Reads what a request asks for, or why a server must refuse it.
 //!
 //! This is the only file that combines header fields and body.
 

@@ -1,4 +1,4 @@
-//! What a request asks for, for human readers.
+//! Shows a request to human readers.
 
 use std::fmt::Display;
 
@@ -243,7 +243,7 @@ impl Lines {
         }
     }
 
-    /// Adds properties of properties. A list of what is still to be shown takes the place of recursion.
+    /// Adds properties of properties, with a stack of its own because they may be nested deeply.
     fn expanded(&mut self, properties: &[Expanded]) {
         let mut left: Vec<_> = properties.iter().rev().map(|property| (0, property)).collect();
         while let Some((depth, property)) = left.pop() {
