@@ -1,6 +1,9 @@
 //! Tests the command `multistatus` as a program.
 
 mod cases;
+mod made;
+mod recorded;
+mod request;
 
 use std::io::Write;
 use std::path::Path;
@@ -40,8 +43,12 @@ fn run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Outcome 
 }
 
 fn run_with(args: &[&str], input: &[u8]) -> Outcome {
+    run_command("show", args, input)
+}
+
+fn run_command(command: &str, args: &[&str], input: &[u8]) -> Outcome {
     let mut child = Command::new(PROGRAM)
-        .arg("show")
+        .arg(command)
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -249,6 +256,33 @@ fn a_command_is_needed() {
         let run = outcome(Command::new(PROGRAM).arg(word).stdin(Stdio::null()).output().expect("the program"));
         assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
         assert!(run.out.contains("Usage: multistatus show"), "{}", run.out);
+        assert!(run.out.contains("multistatus request"), "{}", run.out);
+    }
+    for command in ["show", "request"] {
+        let help = run_command(command, &["--help"], b"");
+        assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
+        assert!(help.out.contains(&format!("Usage: multistatus {command} [OPTIONS] [FILE]")), "{}", help.out);
+        assert!(help.out.lines().all(|line| line.len() <= 80), "{}", help.out);
+    }
+}
+
+/// Whoever closes a pipe early is not told that it is closed.
+#[test]
+fn a_closed_pipe() {
+    for (command, file) in [("show", data(ORDINARY)), ("request", data("requests/rfc/4918-9.1.3.http"))] {
+        let mut child = Command::new(PROGRAM)
+            .args([command, "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program");
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().expect("standard input");
+        let _ = stdin.write_all(&std::fs::read(file).expect("a file of the project"));
+        drop(stdin);
+        let run = outcome(child.wait_with_output().expect("the program"));
+        assert_eq!((run.code, run.err.as_str()), (Some(1), ""), "{command}");
     }
 }
 

@@ -1,48 +1,45 @@
-//! The command `multistatus`, which reads bodies and shows what they say: `cargo run --features cli -- --help`.
+//! The command `multistatus`, which reads bodies and requests and shows what they say: `cargo run --features cli -- --help`.
 #![forbid(unsafe_code)]
 
 mod args;
 mod plain;
+mod request;
+mod show;
 mod source;
-mod table;
-mod verdict;
 
-use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use multistatus::read::{Deviation, Findings};
-use multistatus::{Error, Exchange, Footer, ParseOptions, Response};
-
-use crate::args::{Args, Command};
+use crate::args::Command;
 use crate::plain::Plain;
-use crate::source::{Place, Source};
-use crate::table::Table;
-use crate::verdict::Question;
 
 const NOT_READABLE: u8 = 1;
 const USAGE: u8 = 2;
 
-/// The parts that remain when all responses were returned.
-struct Read {
-    end: Result<Footer, Error>,
-    findings: Findings,
+/// The reason why a command ended early.
+enum Failure {
+    /// The command line was not understood, or what it says is not enough for the input.
+    Usage(String),
+    /// Standard output failed.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
 }
 
 fn main() -> ExitCode {
-    let result = match args::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => io::stdout().write_all(args::HELP.as_bytes()).map(|()| true),
-        Ok(Command::Show(args)) => files(&args),
-        Err(message) => {
-            say(format_args!("{message}; --help says more"));
-            return ExitCode::from(USAGE);
-        }
-    };
-    match result {
+    match run() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(NOT_READABLE),
-        Err(error) => {
+        Err(Failure::Usage(message)) => {
+            say(format_args!("{message}; --help says more"));
+            ExitCode::from(USAGE)
+        }
+        Err(Failure::Output(error)) => {
             // Whoever closed the pipe knows that.
             if error.kind() != io::ErrorKind::BrokenPipe {
                 say(format_args!("standard output: {error}"));
@@ -52,151 +49,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// Returns true if everything could be read.
+fn run() -> Result<bool, Failure> {
+    match args::parse(std::env::args_os().skip(1)).map_err(Failure::Usage)? {
+        Command::Help(text) => Ok(io::stdout().write_all(text.as_bytes()).map(|()| true)?),
+        Command::Show(args) => Ok(show::files(&args)?),
+        Command::Request(args) => request::run(&args),
+    }
+}
+
 /// Writes a line to standard error. An error there is ignored, because there is nobody left to tell.
 fn say(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{}", Plain(line));
-}
-
-/// Returns true if everything could be read.
-fn files(args: &Args) -> io::Result<bool> {
-    let stdin = [OsStr::new("-").to_owned()];
-    let files = if args.files.is_empty() { &stdin } else { &args.files[..] };
-    let mut complete = true;
-    for (number, file) in files.iter().enumerate() {
-        match Source::open(file) {
-            Ok(source) if args.json => complete &= json(args, source)?,
-            Ok(source) => {
-                if files.len() > 1 {
-                    let space = if number > 0 { "\n" } else { "" };
-                    writeln!(io::stdout(), "{space}{}:", Plain(&source.place.name))?;
-                }
-                complete &= table(args, source)?;
-            }
-            Err((place, error)) => {
-                say(place.with(None, error));
-                complete = false;
-            }
-        }
-    }
-    Ok(complete)
-}
-
-fn table(args: &Args, source: Source) -> io::Result<bool> {
-    let Source { place, body, bytes } = source;
-    let mut table = Table::new(io::stdout(), args.properties);
-    let mut question = args.exchange.clone().map(|exchange| Question::new(exchange, &place));
-    let mut values = Vec::new();
-    let mut each = |row: Result<Response<'_>, Error>| match row {
-        Ok(row) => {
-            table.row(&row)?;
-            unreadable_values(&row, &mut values);
-            match &mut question {
-                Some(question) => table.question(question, &row),
-                None => Ok(()),
-            }
-        }
-        Err(error) => {
-            if let Some(question) = &mut question {
-                question.summary.add_bad_response();
-            }
-            table.bad_row(&place.of(&error))
-        }
-    };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
-    let complete = table.finish(&read)?;
-    if let (Some(question), Ok(footer)) = (question, &read.end) {
-        for line in question.finish(footer) {
-            writeln!(io::stdout(), "{}", Plain(line))?;
-        }
-    }
-    for line in deviations(&read.findings, &place).chain(values) {
-        writeln!(io::stdout(), "{}", Plain(line))?;
-    }
-    Ok(complain(&read, &place, bytes.get()) && complete)
-}
-
-fn json(args: &Args, source: Source) -> io::Result<bool> {
-    let Source { place, body, bytes } = source;
-    let mut document = multistatus::Multistatus::new();
-    let mut bad = 0;
-    let mut values = Vec::new();
-    let mut each = |row: Result<Response<'_>, Error>| {
-        match row {
-            Ok(row) => {
-                unreadable_values(&row, &mut values);
-                document.push(row.into_owned());
-            }
-            Err(error) => {
-                bad += 1;
-                say(place.of(&error));
-            }
-        }
-        Ok(())
-    };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
-    deviations(&read.findings, &place).chain(values).for_each(say);
-    // An incomplete JSON value would look complete, so none is written.
-    if let Ok(footer) = &read.end {
-        document.set_footer(footer.clone());
-        document.set_bad_responses(bad);
-        let json = match &args.exchange {
-            Some(exchange) => {
-                let mut value = serde_json::to_value(&document)?;
-                verdict::add(&mut value, &document, with_headers(exchange.clone(), &place))?;
-                serde_json::to_string_pretty(&value)?
-            }
-            None => serde_json::to_string_pretty(&document)?,
-        };
-        writeln!(io::stdout(), "{}", plain::Json(&json))?;
-    }
-    Ok(complain(&read, &place, bytes.get()) && bad == 0)
-}
-
-/// Returns the options, with the encoding that the header fields name.
-fn options(args: &Args, place: &Place) -> ParseOptions {
-    args.options.charset(place.charset().as_deref())
-}
-
-/// Returns the exchange, with the facts that the header fields of the HTTP response add.
-fn with_headers(exchange: Exchange, place: &Place) -> Exchange {
-    place.header("preference-applied").fold(exchange, Exchange::applied)
-}
-
-/// Adds a line for each value of a live property that its type cannot read.
-fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
-    let href = row.href().map(|href| href.to_string()).unwrap_or_default();
-    for value in row.unreadable_values() {
-        let (name, error) = (value.name, value.error);
-        lines.push(format!("warning: {href}: the value of {name} cannot be read: {error} [value-unreadable]"));
-    }
-}
-
-/// Returns the deviations as lines that begin with their positions.
-fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Item = String> + 'r {
-    let more = findings.count() - findings.as_slice().len() as u64;
-    let kept = findings.as_slice().iter().map(|found| {
-        let deviation = found.deviation();
-        let text = found.text().map(|text| format!(": {text:?}")).unwrap_or_default();
-        let severity = format!("{:?}", deviation.severity()).to_lowercase();
-        let message = format!("{severity}: {}{text} [{deviation}, {}]", deviation.sentence(), deviation.section());
-        place.with(Some(found.position()), message)
-    });
-    kept.chain((more > 0).then(|| format!("{}: {more} more deviations", place.name)))
-}
-
-/// Reports why a document could not be read, and what is odd about its header fields. Returns true if it could be read.
-fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
-    for oddity in place.oddities(bytes) {
-        say(format_args!("{}: {oddity}", place.name));
-    }
-    if let Some(charset) = place.charset().filter(|_| read.findings.count_of(Deviation::EncodingOverruled) > 0) {
-        say(format_args!("{}: the charset {charset} overrules the XML declaration (RFC 7303 §3.2)", place.name));
-    }
-    match &read.end {
-        Ok(_) => true,
-        Err(error) => {
-            say(place.of(error));
-            false
-        }
-    }
 }

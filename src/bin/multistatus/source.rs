@@ -1,4 +1,4 @@
-//! The sources of documents, and the ways of reading them.
+//! The sources of bodies, and the places in them.
 
 use std::cell::Cell;
 use std::ffi::OsStr;
@@ -8,9 +8,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read as _};
 use std::path::Path;
 use std::rc::Rc;
 
-use multistatus::{Error, ParseOptions, Position, Response};
-
-use crate::Read;
+use multistatus::{Error, Position};
 
 /// A body, and the HTTP headers before it.
 pub struct Source {
@@ -48,24 +46,19 @@ impl BufRead for Counted {
 /// The facts that are needed to name a place in a file.
 pub struct Place {
     pub name: String,
-    /// The last status line of HTTP.
+    /// The last status line of HTTP responses.
     pub status: Option<String>,
     /// The header fields that came with it.
     pub headers: Vec<(String, String)>,
     /// The number of lines of HTTP headers.
-    lines: u64,
+    pub lines: u64,
 }
 
 impl Source {
     /// Opens a file, or standard input if it is `-`, and reads HTTP headers if it begins with them.
     pub fn open(file: &OsStr) -> Result<Self, (Place, io::Error)> {
-        let name = if file == "-" { "standard input".into() } else { Path::new(file).display().to_string() };
-        let mut place = Place { name, status: None, headers: Vec::new(), lines: 0 };
-        let source: io::Result<Box<dyn BufRead>> = match file == "-" {
-            true => Ok(Box::new(io::stdin().lock())),
-            false => File::open(file).map(|file| Box::new(BufReader::new(file)) as _),
-        };
-        match source.and_then(|source| place.skip_headers(source)) {
+        let mut place = Place::new(file);
+        match open(file).and_then(|source| place.skip_headers(source)) {
             Ok(inner) => {
                 let bytes = Rc::new(Cell::new(0));
                 Ok(Self { place, body: Box::new(Counted { inner, bytes: Rc::clone(&bytes) }), bytes })
@@ -75,7 +68,21 @@ impl Source {
     }
 }
 
+/// Opens a file, or standard input if it is `-`.
+pub fn open(file: &OsStr) -> io::Result<Box<dyn BufRead>> {
+    match file == "-" {
+        true => Ok(Box::new(io::stdin().lock())),
+        false => File::open(file).map(|file| Box::new(BufReader::new(file)) as _),
+    }
+}
+
 impl Place {
+    /// Creates the place of a file without HTTP headers.
+    pub fn new(file: &OsStr) -> Self {
+        let name = if file == "-" { "standard input".into() } else { Path::new(file).display().to_string() };
+        Self { name, status: None, headers: Vec::new(), lines: 0 }
+    }
+
     /// Skips blocks of a status line and headers. There are several after a redirect, or `100 Continue`.
     fn skip_headers(&mut self, mut source: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
         const BEGIN: &[u8] = b"HTTP/";
@@ -140,6 +147,13 @@ impl Place {
                 found.push(format!("the media type is {media_type}, and not application/xml (RFC 4918 §8.2)"));
             }
         }
+        found.extend(self.oddities_of_length(bytes));
+        found
+    }
+
+    /// Returns the oddities of the header fields about the length of the body.
+    pub fn oddities_of_length(&self, bytes: u64) -> Vec<String> {
+        let mut found = Vec::new();
         let mut codings = self.header("content-encoding").filter(|coding| !coding.eq_ignore_ascii_case("identity"));
         if let Some(coding) = codings.next() {
             found.push(format!(
@@ -173,86 +187,18 @@ impl Place {
         self.with(error.position(), error.message())
     }
 
+    /// Returns `name:line: message`, where the line is counted in the file.
+    pub fn at_line(&self, line: Option<u64>, message: impl fmt::Display) -> String {
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        format!("{}{line}: {message}", self.name)
+    }
+
     /// Returns `name:line:column: message (row n)`, where lines are counted in the file.
     pub fn with(&self, position: Option<Position>, message: impl fmt::Display) -> String {
         let Some(position) = position else { return format!("{}: {message}", self.name) };
         let row = position.response().map(|row| format!(" (row {row})")).unwrap_or_default();
         format!("{}:{}:{}: {message}{row}", self.name, self.lines + position.line(), position.column())
     }
-}
-
-#[derive(Clone, Copy)]
-pub enum Way {
-    Whole,
-    Reader,
-    Chunks(usize),
-}
-
-/// Takes responses as they are read. An error comes from the output.
-pub type Each<'e> = &'e mut dyn FnMut(Result<Response<'_>, Error>) -> io::Result<()>;
-
-impl Way {
-    /// Reads a body to its end, or as far as it goes.
-    pub fn read(self, options: ParseOptions, body: Box<dyn BufRead>, each: Each<'_>) -> io::Result<Read> {
-        match self {
-            Self::Whole => whole(options, body, each),
-            Self::Reader => reader(options, body, each),
-            Self::Chunks(size) => chunks(options, body, size, each),
-        }
-    }
-}
-
-fn whole(options: ParseOptions, mut source: impl BufRead, each: Each<'_>) -> io::Result<Read> {
-    let mut body = Vec::new();
-    let mut failed = source.read_to_end(&mut body).err().map(Error::from);
-    let mut rows = options.responses(&body);
-    for row in &mut rows {
-        match row {
-            Err(error) if !error.is_response() => failed = failed.or(Some(error)),
-            row => each(row)?,
-        }
-    }
-    let end = match failed {
-        Some(error) => Err(error),
-        None => Ok(rows.footer().cloned().unwrap_or_default()),
-    };
-    Ok(Read { end, findings: rows.findings().clone() })
-}
-
-fn reader(options: ParseOptions, source: impl BufRead, each: Each<'_>) -> io::Result<Read> {
-    let mut reader = options.reader(source);
-    let end = loop {
-        match reader.next_response() {
-            Ok(Some(row)) => each(Ok(row))?,
-            Ok(None) => break Ok(reader.footer().cloned().unwrap_or_default()),
-            Err(error) if error.is_response() => each(Err(error))?,
-            Err(error) => break Err(error),
-        }
-    };
-    Ok(Read { end, findings: reader.findings().clone() })
-}
-
-fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Each<'_>) -> io::Result<Read> {
-    let mut parser = options.parser();
-    let mut chunk = Vec::new();
-    let end = 'read: loop {
-        chunk.clear();
-        match source.by_ref().take(size as u64).read_to_end(&mut chunk) {
-            Ok(0) => break parser.finish(),
-            Ok(_) => {}
-            Err(error) => break Err(error.into()),
-        }
-        let mut input = &chunk[..];
-        loop {
-            match parser.parse_next(&mut input) {
-                Ok(Some(row)) => each(Ok(row))?,
-                Ok(None) => break,
-                Err(error) if error.is_response() => each(Err(error))?,
-                Err(error) => break 'read Err(error),
-            }
-        }
-    };
-    Ok(Read { end, findings: parser.findings().clone() })
 }
 
 /// Returns the parts of a field value between semicolons, except semicolons in quoted strings.

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 
-use multistatus::{Condition, Description, Element, Name, Place, Propstat, Response, Status, Value};
+use multistatus::{Condition, Description, Name, Place, Propstat, Response, Status};
 
-use crate::Read;
-use crate::plain::Plain;
-use crate::verdict::Question;
+use super::Read;
+use super::verdict::Question;
+use crate::plain::{Clipped, Plain, Shown, number};
 
 /// The width of the columns before the href of a response.
 const INDENT: usize = 33;
-/// The number of characters of a value that are shown.
-const CLIP: usize = 60;
 
 /// Writes a line for each response as it is read, and counts.
 pub struct Table<W> {
@@ -173,45 +171,5 @@ impl<W: Write> Table<W> {
     /// Writes one line, whatever the text holds.
     fn line(&mut self, line: impl fmt::Display) -> io::Result<()> {
         writeln!(self.out, "{}", Plain(line))
-    }
-}
-
-/// Returns a number with its noun, such as `3 rows` or `1 property`.
-fn number(count: u64, noun: &str) -> String {
-    match noun.strip_suffix('y') {
-        _ if count == 1 => format!("1 {noun}"),
-        Some(stem) => format!("{count} {stem}ies"),
-        None => format!("{count} {noun}s"),
-    }
-}
-
-/// An element on one line.
-struct Shown<'e>(&'e Element<'e>);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.name())?;
-        match self.0.value() {
-            Value::Text(text) if text.is_empty() => Ok(()),
-            Value::Text(text) => write!(f, " = {}", Clipped(text)),
-            Value::Xml(xml) => write!(f, " = {}", Clipped(xml.as_str())),
-        }
-    }
-}
-
-/// The beginning of a text, with each run of white space as one space.
-struct Clipped<'t>(&'t str);
-
-impl fmt::Display for Clipped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = String::new();
-        for word in self.0.split_whitespace() {
-            shown.extend((!shown.is_empty()).then_some(' '));
-            shown.push_str(word);
-            if let Some((end, _)) = shown.char_indices().nth(CLIP) {
-                return write!(f, "{}…", &shown[..end]);
-            }
-        }
-        f.write_str(&shown)
     }
 }

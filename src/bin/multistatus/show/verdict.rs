@@ -2,8 +2,8 @@
 
 use multistatus::{Exchange, Footer, Overall, Summary};
 
+use super::with_headers;
 use crate::source::Place;
-use crate::with_headers;
 
 /// The request, and what the document has said so far.
 pub struct Question {

@@ -1,0 +1,160 @@
+//! The command `request`, which shows what a request asks for.
+
+mod args;
+mod filter;
+mod message;
+mod reading;
+mod text;
+
+use std::io::{self, Write};
+
+use multistatus::Name;
+use multistatus::header::Depth;
+use multistatus::request::{Body, Change, Report, Search};
+use serde_json::{Map, Value, json};
+
+pub use self::args::{Args, parse};
+use self::message::{Message, Refusal};
+use self::reading::{At, Found, Reading};
+use crate::plain::{self, Plain};
+use crate::source::Place;
+use crate::{Failure, say};
+
+/// Returns true if the request was read, and false if a server must refuse it.
+pub fn run(args: &Args) -> Result<bool, Failure> {
+    let mut message = match Message::open(&args.file) {
+        Ok(message) => message,
+        Err((place, error)) => {
+            say(place.with(None, error));
+            return Ok(false);
+        }
+    };
+    if let Some(depth) = &args.depth {
+        message.set(Depth::NAME, depth.clone());
+    }
+    if message.line.is_none() && message.body.starts_with(b"HTTP/") {
+        say(message.place.with(None, "expected a request, found an HTTP response, which `multistatus show` reads"));
+        return Ok(false);
+    }
+    let Some(reading) = reading::read(&mut message, args.method.clone()) else {
+        return Err(Failure::Usage(format!("{}: an empty body needs --method", message.place.name)));
+    };
+    let mut findings: Vec<_> = reading.findings.iter().map(|found| told(found, &message)).collect();
+    if reading.more > 0 {
+        findings.push(format!("{}: {} more deviations", message.place.name, reading.more));
+    }
+    if args.json {
+        let json = serde_json::to_string_pretty(&json(&reading)).map_err(io::Error::from)?;
+        writeln!(io::stdout(), "{}", plain::Json(&json))?;
+        findings.iter().for_each(say);
+    } else {
+        for line in text::lines(&reading, &message).iter().chain(&findings) {
+            writeln!(io::stdout(), "{}", Plain(line))?;
+        }
+    }
+    for note in &message.notes {
+        say(message.place.with(None, note));
+    }
+    for refusal in &reading.refusals {
+        say(refused(refusal, &message.place));
+    }
+    Ok(reading.refusals.is_empty())
+}
+
+/// Returns a finding as a line that begins with its position.
+fn told(found: &Found, message: &Message) -> String {
+    let said = plain::deviation(found.deviation, found.text.as_deref());
+    match &found.at {
+        At::Body(position) => message.place.with(Some(*position), said),
+        At::Field(name) => message.place.at_line(message.line_of(name), format_args!("header field {name}: {said}")),
+    }
+}
+
+/// Returns the message of an error after its place.
+fn refused(refusal: &Refusal, place: &Place) -> String {
+    match refusal.line {
+        Some(line) => place.at_line(Some(line), refusal.error.message()),
+        None => place.of(&refusal.error),
+    }
+}
+
+/// Returns the reading as one JSON object.
+fn json(reading: &Reading) -> Value {
+    let texts = |texts: Vec<String>| Value::from(texts);
+    let mut object = Map::new();
+    object.insert("request".into(), json!(name(reading)));
+    object.insert("names".into(), texts(names(reading).iter().map(ToString::to_string).collect()));
+    object.insert("hrefs".into(), texts(hrefs(reading)));
+    object.insert("changes".into(), changes(reading));
+    let fields = &reading.fields;
+    let timeouts: Vec<_> = fields.timeouts.iter().map(ToString::to_string).collect();
+    for (key, field) in [
+        ("depth", fields.depth.map(|depth| depth.to_string())),
+        ("destination", fields.destination.as_ref().map(ToString::to_string)),
+        ("overwrite", fields.overwrite.map(|overwrite| overwrite.to_string())),
+        ("timeout", (!timeouts.is_empty()).then(|| timeouts.join(", "))),
+        ("if", fields.condition.as_ref().map(ToString::to_string)),
+    ] {
+        object.extend(field.map(|field| (key.to_owned(), Value::from(field))));
+    }
+    let mut codes: Vec<&str> = Vec::new();
+    for code in reading.findings.iter().map(|found| found.deviation.code()) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    object.insert("findings".into(), json!(codes));
+    if let Some(refusal) = reading.refusals.first() {
+        object.insert("status".into(), json!(refusal.error.status().as_u16()));
+    }
+    Value::Object(object)
+}
+
+/// Returns the name of the request: the root element of its body, or a word for a request without a body.
+fn name(reading: &Reading) -> Option<String> {
+    match (&reading.body, &reading.root, &reading.method) {
+        (Some(Body::LockRefresh), ..) => Some("lock-refresh".into()),
+        (Some(body), ..) if body.name().is_some() => body.name().map(|name| name.local().to_owned()),
+        (_, Some(root), _) => Some(root.local().to_owned()),
+        (Some(_), _, Some(method)) => Some(method.as_str().to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
+/// Returns the names of the properties that are asked for.
+fn names(reading: &Reading) -> Vec<&Name> {
+    match &reading.body {
+        Some(Body::Report(Report::ExpandProperty(report))) => {
+            report.properties.iter().map(|property| &property.name).collect()
+        }
+        Some(body) => body.prop().into_iter().flat_map(|prop| prop.names()).collect(),
+        None => Vec::new(),
+    }
+}
+
+/// Returns the resources that the body names.
+fn hrefs(reading: &Reading) -> Vec<String> {
+    match &reading.body {
+        Some(Body::Report(report)) => report.hrefs().iter().map(ToString::to_string).collect(),
+        Some(Body::Search(Search::Basic(query))) => query.from.iter().map(|scope| scope.href.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the properties that are to be set or removed, in the order of the request.
+fn changes(reading: &Reading) -> Value {
+    let set = |name: &Name| json!({ "set": name.to_string() });
+    match &reading.body {
+        Some(Body::PropertyUpdate(update)) => update
+            .changes()
+            .iter()
+            .map(|change| match change {
+                Change::Set(property) => set(property.name()),
+                Change::Remove(name) => json!({ "remove": name.to_string() }),
+            })
+            .collect(),
+        Some(Body::Mkcol(made)) => made.all().iter().map(|property| set(property.name())).collect(),
+        Some(Body::Mkcalendar(made)) => made.all().iter().map(|property| set(property.name())).collect(),
+        _ => json!([]),
+    }
+}

@@ -1,0 +1,273 @@
+//! A request as it was saved: a body alone, or with request line and header fields before it.
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+
+use multistatus::Error;
+use multistatus::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+
+use crate::source::{self, Place};
+
+/// More bytes than a request within the limits has, even one that is sent in chunks of one byte.
+const MOST: u64 = 16 << 20;
+/// The line between a request and the response that was recorded with it.
+const RESPONSE: &[u8] = b"--- response ---";
+
+/// A request that was divided into its parts.
+pub struct Message {
+    pub place: Place,
+    /// The method and the target, if there is a request line.
+    pub line: Option<(Method, String)>,
+    pub headers: HeaderMap,
+    /// The line in the file of each header field.
+    lines: Vec<(HeaderName, u64)>,
+    pub body: Vec<u8>,
+    /// The first error in how the message is put together.
+    pub error: Option<Refusal>,
+    /// Facts about the message that need not be errors.
+    pub notes: Vec<String>,
+}
+
+/// An error with the line of the header field that it is about.
+pub struct Refusal {
+    pub error: Error,
+    pub line: Option<u64>,
+}
+
+impl Message {
+    /// Reads a file, or standard input if it is `-`.
+    pub fn open(file: &OsStr) -> Result<Self, (Place, io::Error)> {
+        let place = Place::new(file);
+        let mut bytes = Vec::new();
+        match source::open(file).and_then(|source| source.take(MOST).read_to_end(&mut bytes)) {
+            Ok(_) => Ok(Self::new(place, &bytes)),
+            Err(error) => Err((place, error)),
+        }
+    }
+
+    fn new(place: Place, bytes: &[u8]) -> Self {
+        let (line, headers, lines, body) = (None, HeaderMap::new(), Vec::new(), Vec::new());
+        let mut message = Self { place, line, headers, lines, body, error: None, notes: Vec::new() };
+        // RFC 9112 §2.2: a server should ignore an empty line before the request line.
+        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let (first, rest) = next_line(&bytes[blank..]);
+        match request_line(first) {
+            None => message.body = bytes.to_vec(),
+            Some(line) => {
+                message.line = Some(line);
+                message.place.lines = 1 + bytes[..blank].iter().filter(|byte| **byte == b'\n').count() as u64;
+                let rest = message.read_fields(rest);
+                message.read_body(without_response(rest));
+            }
+        }
+        message
+    }
+
+    /// Sets a header field instead of any in the file.
+    pub fn set(&mut self, name: HeaderName, value: HeaderValue) {
+        self.lines.retain(|(other, _)| *other != name);
+        self.headers.insert(name, value);
+    }
+
+    /// Returns the line of a header field.
+    pub fn line_of(&self, name: &HeaderName) -> Option<u64> {
+        self.lines.iter().rfind(|(other, _)| other == name).map(|(_, line)| *line)
+    }
+
+    /// Reads header fields up to the empty line, and returns the bytes after it.
+    fn read_fields<'b>(&mut self, mut rest: &'b [u8]) -> &'b [u8] {
+        let mut field = Vec::new();
+        let mut number = self.place.lines;
+        while !rest.is_empty() {
+            if rest.starts_with(b"<") {
+                // No field begins like this, so the empty line was lost when the request was saved.
+                self.notes.push("the empty line between the header fields and the body is missing".into());
+                break;
+            }
+            let (line, after) = next_line(rest);
+            rest = after;
+            self.place.lines += 1;
+            if line.first().is_some_and(|first| matches!(first, b' ' | b'\t')) && !field.is_empty() {
+                // RFC 9112 §5.2: a line that begins with a space continues the field before it.
+                field.push(b' ');
+                field.extend_from_slice(line.trim_ascii());
+                continue;
+            }
+            self.add_field(&std::mem::take(&mut field), number);
+            if line.is_empty() {
+                return rest;
+            }
+            field.extend_from_slice(line);
+            number = self.place.lines;
+        }
+        self.add_field(&field, number);
+        rest
+    }
+
+    fn add_field(&mut self, field: &[u8], line: u64) {
+        if field.is_empty() {
+            return;
+        }
+        let text = String::from_utf8_lossy(field);
+        let colon = field.iter().position(|byte| *byte == b':');
+        // RFC 9112 §5.1: white space before the colon is refused.
+        let name = colon.and_then(|colon| HeaderName::from_bytes(&field[..colon]).ok());
+        let (Some(colon), Some(name)) = (colon, name) else {
+            let text: String = text.chars().take(100).collect();
+            let message = format!("expected a header field, as `Name: value`, or an empty line, found {text:?}");
+            return self.refuse(StatusCode::BAD_REQUEST, message, Some(line));
+        };
+        let value = field[colon + 1..].trim_ascii();
+        let Ok(header_value) = HeaderValue::from_bytes(value) else {
+            let message = format!("header field {name}: expected a value without control characters, found one");
+            return self.refuse(StatusCode::BAD_REQUEST, message, Some(line));
+        };
+        let shown = String::from_utf8_lossy(value).into_owned();
+        self.place.headers.push((name.to_string(), shown));
+        self.lines.push((name.clone(), line));
+        if self.headers.try_append(name, header_value).is_err() {
+            let message = "expected fewer header fields".to_owned();
+            self.refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message, Some(line));
+        }
+    }
+
+    fn read_body(&mut self, body: &[u8]) {
+        let codings = self.place.header("transfer-encoding");
+        let chunked = codings.last().is_some_and(|codings| {
+            let last = codings.rsplit(',').next().unwrap_or_default();
+            last.trim().eq_ignore_ascii_case("chunked")
+        });
+        // Whoever recorded a request may have joined its chunks. No XML begins with a digit.
+        if chunked && body.first().is_some_and(u8::is_ascii_hexdigit) {
+            match without_chunks(body) {
+                Some(body) => {
+                    self.notes.push("the body was sent in chunks: positions are counted without their sizes".into());
+                    self.body = body;
+                }
+                None => {
+                    let message = "expected chunks, each behind a line with its size, and a last one of size 0: the \
+                        body ends too early, or a size is wrong (RFC 9112 §7.1)";
+                    self.refuse(StatusCode::BAD_REQUEST, message.into(), None);
+                }
+            }
+            return;
+        }
+        let length = self.place.header("content-length").next().and_then(|length| length.parse().ok());
+        let after = length.and_then(|length: usize| body.split_at_checked(length));
+        self.body = match after {
+            // The end of the last line in the file is no part of the body.
+            Some((body, b"\n" | b"\r\n")) => body.to_vec(),
+            _ => body.to_vec(),
+        };
+        self.notes.extend(self.place.oddities_of_length(self.body.len() as u64));
+    }
+
+    fn refuse(&mut self, status: StatusCode, message: String, line: Option<u64>) {
+        let error = Error::refused(status, message);
+        self.error.get_or_insert(Refusal { error, line });
+    }
+}
+
+/// Returns the next line without its end, and the bytes after it.
+fn next_line(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let end = bytes.iter().position(|byte| *byte == b'\n');
+    let (line, rest) = end.map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 1..]));
+    (line.strip_suffix(b"\r").unwrap_or(line), rest)
+}
+
+/// Returns the method and the target, if this is a request line: RFC 9112 §3.
+fn request_line(line: &[u8]) -> Option<(Method, String)> {
+    let text = String::from_utf8_lossy(line);
+    let (method, rest) = text.split_once(' ')?;
+    // A target has no spaces, but broken clients send them.
+    let (target, version) = rest.rsplit_once(' ')?;
+    let method = Method::from_bytes(method.as_bytes()).ok()?;
+    version.starts_with("HTTP/").then(|| (method, target.to_owned()))
+}
+
+/// Returns the bytes before the recorded response.
+fn without_response(bytes: &[u8]) -> &[u8] {
+    let mut from = 0;
+    while let Some(at) = bytes[from..].windows(RESPONSE.len()).position(|window| window == RESPONSE) {
+        let before = &bytes[..from + at];
+        if before.is_empty() {
+            return before;
+        }
+        // An empty line is before it, and the end of the body's last line.
+        let line_end =
+            |bytes: &[u8]| bytes.ends_with(b"\n").then(|| bytes.len() - if bytes.ends_with(b"\r\n") { 2 } else { 1 });
+        let crlf = before.ends_with(b"\r\n");
+        if let Some(end) = line_end(before) {
+            if before[..end].ends_with(b"\n") {
+                // A body may end with CR in a file of LF lines.
+                let end = end - if crlf && before[..end].ends_with(b"\r\n") { 2 } else { 1 };
+                return &before[..end];
+            }
+        }
+        from += at + 1;
+    }
+    bytes
+}
+
+/// Joins the chunks of a body, or returns `None` if it is not made of chunks: RFC 9112 §7.1. Trailers are dropped.
+fn without_chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while !rest.is_empty() {
+        let (line, after) = next_line(rest);
+        let size = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+        if size.is_empty() || !size.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        let size = usize::from_str_radix(std::str::from_utf8(size).ok()?, 16).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        let (chunk, after) = after.split_at_checked(size)?;
+        body.extend_from_slice(chunk);
+        // Both lines end alike, so that a size that is wrong by one is noticed.
+        let line_end: &[u8] = if rest[line.len()..].starts_with(b"\r") { b"\r\n" } else { b"\n" };
+        rest = after.strip_prefix(line_end)?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{without_chunks, without_response};
+
+    #[test]
+    fn chunks() {
+        let table: [(&[u8], Option<&[u8]>); 11] = [
+            (b"3\r\nabc\r\n0\r\n\r\n", Some(b"abc")),
+            (b"3\nabc\n0\n\n", Some(b"abc")),
+            (b"1;x=y\r\na\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n", Some(b"a0123456789")),
+            (b"0\r\n\r\n", Some(b"")),
+            (b"0", Some(b"")),
+            (b"", None),
+            (b"3\r\nabc", None),
+            (b"3\r\nabc\r\n", None),
+            (b"4\r\nabc\r\n0\r\n\r\n", None),
+            (b"+3\r\nabc\r\n0\r\n\r\n", None),
+            (b"fffffffffffffffff\r\na", None),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(without_chunks(bytes).as_deref(), expected, "{:?}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn responses() {
+        let table: [(&[u8], &[u8]); 7] = [
+            (b"--- response ---\nHTTP/1.1 200 OK\n", b""),
+            (b"<a/>\n\n--- response ---\nHTTP/1.1 200 OK\n", b"<a/>"),
+            (b"<a/>\r\n\r\n--- response ---\r\nHTTP/1.1 200 OK\r\n", b"<a/>"),
+            (b"<a/>\r\n\n\n--- response ---\n", b"<a/>\r\n"),
+            (b"<a>\n--- response ---</a>", b"<a>\n--- response ---</a>"),
+            (b"<a/>\n", b"<a/>\n"),
+            (b"", b""),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(without_response(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));
+        }
+    }
+}
