@@ -164,8 +164,7 @@ impl Outcomes {
     ///
     /// # Errors
     ///
-    /// The first error of the earlier calls. Its message begins with the call and its href, for example `ok("/c/a"):
-    /// …`.
+    /// The first error of the earlier calls. Its message begins with the call and its href, as in `ok("/c/a"): …`.
     ///
     /// [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`].
     /// [`ErrorKind::Deviation`] for a response that the RFC does not allow, and for hrefs of two forms.
