@@ -164,8 +164,9 @@ impl Outcomes {
     ///
     /// # Errors
     ///
-    /// The first error of the earlier calls; its message begins with the call and its href, for example `ok("/c/a"):
-    /// …`. [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`].
+    /// The first error of the earlier calls. Its message begins with the call and its href, as in `ok("/c/a"): …`.
+    ///
+    /// [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`].
     /// [`ErrorKind::Deviation`] for a response that the RFC does not allow, and for hrefs of two forms.
     /// [`ErrorKind::Usage`] for outcomes from which no response can be built: none at all where there must be one, an
     /// href outside of the scope of the operation, a condition that breaks its content model, a COPY without

@@ -1,15 +1,16 @@
-//! The reader without I/O, which all sources are loops over.
+//! The reader without I/O. All sources are loops around it.
 //!
 //! [`Parser`] is made of parts that own their fields, each in a file of its own:
 //!
 //! - `source`: the encoding of the bytes, and positions in them (`locator`)
-//! - `framer`: the piece that has begun, and how long it may be
-//! - `state`: the elements that are open, what they bind, and the phase of the document
-//! - `checks`: what is compared and counted over all responses, and findings
-//! - `footer`, `orphans`, `pending`: what the document holds besides responses, what is to become one, and what waits
+//! - `framer`: the current piece, and its maximum length
+//! - `state`: the open elements, their bindings, and the phase of the document
+//! - `checks`: counts and comparisons over all responses, and findings
+//! - `footer`, `orphans`, `pending`: the document besides its responses, parts without a response, and waiting
+//!   responses
 //!
-//! The other files coordinate them. `pieces` is the loop; `known`, `child`, `outside`, `request` and `end` each read one
-//! kind of piece; `errors` and `messages` say what is wrong with one.
+//! The other files coordinate them. `pieces` is the loop; `known`, `child`, `outside`, `request` and `end` each read
+//! one kind of piece; `errors` and `messages` make its errors.
 
 mod checks;
 mod child;
@@ -87,7 +88,7 @@ pub struct Parser {
     state: DocumentState,
     /// The shapes of the responses so far.
     shapes: Cache,
-    /// Children of a response that are directly under the root and are to become a response.
+    /// Children of a response that are directly under the root, which will become a response.
     orphans: Option<Orphans>,
     checks: Checks,
     footer: FooterDraft,
@@ -127,27 +128,27 @@ impl Parser {
 
     /// Returns the next response, or `None` if all of `input` was used and more is needed.
     ///
-    /// It moves `input` forward over what was used. After `Some` or an error, pass what is left of it to the next call.
+    /// It moves `input` forward over the bytes that it used. After `Some` or an error, pass the rest to the next call.
     /// The response borrows from `input`, unless a part of it came in an earlier chunk.
     ///
     /// # Errors
     ///
     /// All kinds of reading except [`Io`](crate::ErrorKind::Io). An error with [`is_response`](Error::is_response)
-    /// concerns one response, and the next call goes on after it. Any other error is final: every later call returns it
-    /// again.
+    /// concerns one response, and the next call continues after it. Any other error is final: every later call returns
+    /// it again.
     pub fn parse_next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Response<'i>>, Error> {
         self.advance(input).map(|row| row.map(Row::into_response))
     }
 
-    /// Reads like [`parse_next`](Self::parse_next), but keeps the response for [`take`](Self::take): true if there is
-    /// one.
+    /// Reads like [`parse_next`](Self::parse_next), but keeps the response for [`take`](Self::take). Returns true if
+    /// there is one.
     ///
-    /// It is for a wrapper that owns its buffer and must let go of it before it can lend the response. A response that
-    /// is not taken before the next step is dropped.
+    /// It is for a wrapper that owns its buffer and must release it before it can lend the response. A response that is
+    /// not taken before the next step is dropped.
     ///
     /// # Errors
     ///
-    /// As [`parse_next`](Self::parse_next).
+    /// The errors of [`parse_next`](Self::parse_next).
     pub fn step(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
         self.ready.clear();
         let Some(row) = self.advance(input)? else { return Ok(false) };
@@ -155,18 +156,18 @@ impl Parser {
         Ok(true)
     }
 
-    /// Returns the response that [`step`](Self::step) found, once.
+    /// Returns the response that [`step`](Self::step) found, and leaves none.
     pub fn take(&mut self) -> Option<Response<'_>> {
         self.ready.take()
     }
 
-    /// Ends the input: returns what the document held besides its responses. The first call takes it out; later calls
-    /// return an empty footer.
+    /// Ends the input, and returns the parts of the document besides its responses. The first call takes them out;
+    /// later calls return an empty footer.
     ///
     /// # Errors
     ///
-    /// [`Truncated`](crate::ErrorKind::Truncated) if the root was not closed, [`Empty`](crate::ErrorKind::Empty) if
-    /// there was nothing, the error of what the input ended in, or the final error that came before.
+    /// [`Truncated`](crate::ErrorKind::Truncated) if the root was not closed, [`Empty`](crate::ErrorKind::Empty) if the
+    /// input was empty, the error of an unfinished piece at the end, or the final error that occurred earlier.
     pub fn finish(&mut self) -> Result<Footer, Error> {
         if let Some(error) = &self.failure {
             return Err(error.clone());
@@ -177,7 +178,7 @@ impl Parser {
         }
     }
 
-    /// Returns what was found so far. Responses that could not be read are not among it, because they were returned as
+    /// Returns the findings so far. Responses that could not be read are not among them, because they were returned as
     /// errors.
     #[must_use]
     pub fn findings(&self) -> &Findings {
