@@ -8,9 +8,11 @@
 //!
 //! - [`Multistatus`] is a whole document, [`Response`] one response in it, and [`Propstat`] a group of properties in a
 //!   response.
-//! - [`Responses`], [`Reader`] and [`Parser`] read responses one at a time: from memory, from a
-//!   [`BufRead`](std::io::BufRead), or from chunks as they arrive. [`ParseOptions`] has the options.
-//! - [`Response::builder`] builds responses; [`Writer`] and [`Encoder`] write them one at a time.
+//! - [`read`] has the ways to read responses one at a time: [`Responses`](read::Responses) from memory,
+//!   [`Reader`](read::Reader) from a [`BufRead`](std::io::BufRead), and [`Parser`](read::Parser) from chunks as they
+//!   arrive. [`ParseOptions`] has the options.
+//! - [`Response::builder`] builds responses, and [`write`] has the ways to write them one at a time:
+//!   [`Writer`](write::Writer), [`Encoder`](write::Encoder) and `MultistatusBody`.
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] is its value; [`Href`] is the address of a
 //!   resource.
 //! - [`Outcomes`] builds the response that the RFCs require from the outcome of each resource. [`Verdict`] says what a
@@ -18,9 +20,11 @@
 //! - [`Listing`] has an [`Entry`] for each resource in a collection, with its address, its name, and its common
 //!   properties. [`Lookup`] is the value of a property, or the reason why there is none.
 //! - [`request`] has the bodies of requests, and [`header`] their header fields, for clients and servers.
+//!   [`client::RequestBuilder`] builds the requests of a client, and [`plan`] leads a server from a request to its
+//!   responses.
 //! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
 //!   failure.
-//! - [`Error`] says what went wrong and where; [`Deviation`] is a way in which a body deviates from the RFC and can
+//! - [`Error`] says what went wrong and where; [`Deviation`](read::Deviation) is a way in which a body deviates from the RFC and can
 //!   still be read.
 //!
 //! # Example: a client
@@ -65,7 +69,7 @@
 //! `server` and `vocabulary` are on by default. A client that reads a few properties can leave both out to build
 //! faster, because reading, hrefs and verdicts never need them.
 //!
-//! - `server`: the types that build responses, `Outcomes` and `ResponseBuilder`.
+//! - `server`: the types that build responses, `Outcomes` and `ResponseBuilder`; reading requests, and plans.
 //! - `vocabulary`: types for all live properties except those in RFC 4918 §15, the quota (RFC 4331) and the sync-token:
 //!   access control, calendars, address books, versions, vendors. Properties can be read by name without it.
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
@@ -73,7 +77,7 @@
 //!   runtime.
 //! - `http-body`: streams from and to `http_body::Body`; includes `stream`.
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
-//! - `cli`: the command `multistatus`. The library itself does not change.
+//! - `cli`: the command `multistatus`; includes `server` and `vocabulary`. The library itself does not change.
 //!
 //! # Responses by operation
 //!

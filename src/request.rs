@@ -5,17 +5,17 @@
 //! [`Acl`]. [`Reader`] has options and reports findings. [`Request`] reads a whole request: its method, its header fields
 //! and its body.
 //!
-//! - ***A body must be well-formed.** A body that is not well-formed XML with namespaces is refused with 400 (RFC 4918
+//! - **A body must be well-formed.** A body that is not well-formed XML with namespaces is refused with 400 (RFC 4918
 //!   §8.2), with the same errors and positions as for responses. Nothing is ever fetched, and a document type
 //!   declaration is refused (§20.6).
-//! - ***Meaningless parts are left out.** An element or attribute that the grammar does not allow in its place is
+//! - **Meaningless parts are left out.** An element or attribute that the grammar does not allow in its place is
 //!   ignored, with all its content (§17). It is recorded as a [`Finding`](crate::read::Finding).
-//! - ***Illegal bodies are refused.** Elements that exclude each other, and a missing required element, are refused
+//! - **Illegal bodies are refused.** Elements that exclude each other, and a missing required element, are refused
 //!   with 400 (appendix A), unless deployed clients send such a body and only one meaning is possible: then it is read
 //!   and recorded, and [`ParseOptions::strict`](crate::ParseOptions::strict) refuses it.
-//! - ***A requested property keeps its content.** It is an [`Element`](crate::Element), because its content says how
+//! - **A requested property keeps its content.** It is an [`Element`](crate::Element), because its content says how
 //!   the property is to be returned.
-//! - ***The absence of a body has a meaning.** It means `allprop` for PROPFIND and a refresh for LOCK. Only the bytes
+//! - **The absence of a body has a meaning.** It means `allprop` for PROPFIND and a refresh for LOCK. Only the bytes
 //!   decide whether there is a body.
 //!
 //! # Statuses
