@@ -11,7 +11,7 @@
 //! - [`read`] has the ways to read responses one at a time: [`Responses`](read::Responses) from memory,
 //!   [`Reader`](read::Reader) from a [`BufRead`](std::io::BufRead), and [`Parser`](read::Parser) from chunks as they
 //!   arrive. [`ParseOptions`] has the options.
-//! - [`Response::builder`] builds responses, and [`write`] has the ways to write them one at a time:
+//! - [`Response::builder`] builds responses, and [`write`](mod@write) has the ways to write them one at a time:
 //!   [`Writer`](write::Writer), [`Encoder`](write::Encoder) and `MultistatusBody`.
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] is its value; [`Href`] is the address of a
 //!   resource.

@@ -2,7 +2,7 @@
 //!
 //! [`Multistatus::parse`](crate::Multistatus::parse) reads a whole document. [`Responses`], [`Reader`], [`Parser`] and
 //! `ResponseStream` read it response by response: from memory, from a [`BufRead`](std::io::BufRead), from chunks as
-//! they arrive, and from an async stream. [`ParseOptions`](crate::ParseOptions) says how.
+//! they arrive, and from an async stream. [`ParseOptions`] says how.
 
 #[cfg(feature = "http-body")]
 mod body;
