@@ -13,6 +13,7 @@ mod listing;
 mod live;
 mod outcomes;
 mod own;
+mod plan;
 pub mod read;
 mod request;
 mod text;
@@ -256,5 +257,6 @@ functions! {
         build: responses_anew properties_anew conditions_anew elements_anew values_anew documents_anew live_anew;
         outcomes: of_responses of_statuses of_properties of_conditions of_listing replies;
         request: requests_anew;
+        plan: requests_planned requests_changed requests_sent;
     }
 }

@@ -46,7 +46,7 @@ fn bodies(input: &Input<'_>) -> Vec<(Method, String)> {
     made.collect()
 }
 
-fn read(input: &Input<'_>) -> Vec<Body> {
+pub(super) fn read(input: &Input<'_>) -> Vec<Body> {
     let bodies = bodies(input);
     let read = bodies.iter().filter_map(|(method, body)| {
         Reader::new(method, body.as_bytes()).options(input.options.limits(input.limits)).parse().ok()
