@@ -65,14 +65,6 @@ impl Bits {
     }
 }
 
-impl FromIterator<usize> for Bits {
-    fn from_iter<I: IntoIterator<Item = usize>>(numbers: I) -> Self {
-        let mut this = Self::default();
-        numbers.into_iter().for_each(|number| this.insert(number));
-        this
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -82,10 +74,16 @@ mod tests {
 
     use super::Bits;
 
+    fn bits(numbers: &BTreeSet<usize>) -> Bits {
+        let mut bits = Bits::default();
+        numbers.iter().for_each(|&number| bits.insert(number));
+        bits
+    }
+
     proptest! {
         #[test]
         fn it_is_a_set(a in btree_set(0_usize..200, 0..60), b in btree_set(0_usize..200, 0..60), from in 0_usize..210) {
-            let (left, right): (Bits, Bits) = (a.iter().copied().collect(), b.iter().copied().collect());
+            let (left, right) = (bits(&a), bits(&b));
             prop_assert_eq!(left.iter().collect::<BTreeSet<_>>(), a.clone());
             prop_assert_eq!(left.is_empty(), a.is_empty());
             prop_assert_eq!(Some(left.next_outside(from)), (from..).find(|number| !a.contains(number)));
