@@ -175,7 +175,8 @@ pub fn requests_sent(input: &Input<'_>) -> usize {
     for href in input.hrefs() {
         let copy = RequestBuilder::copy(href.clone(), href.clone()).overwrite(Overwrite::F);
         let requests = [copy, RequestBuilder::move_to(href.clone(), href.clone()), RequestBuilder::delete(href)];
-        bytes += requests.into_iter().filter_map(|builder| builder.build().ok()).map(|it| read_back(&it)).sum::<usize>();
+        bytes +=
+            requests.into_iter().filter_map(|builder| builder.build().ok()).map(|it| read_back(&it)).sum::<usize>();
     }
     for text in input.texts() {
         let Ok(token) = LockToken::new(&text) else { continue };
