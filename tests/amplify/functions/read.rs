@@ -231,7 +231,7 @@ pub fn propstats(input: &Input<'_>) -> usize {
     drop(Propstats::parse(input.propstats));
     for options in [default(input), tolerant(input.limits)] {
         let Ok(propstats) = options.parse_propstats(input.propstats) else { continue };
-        let names: Vec<_> = propstats.propstats().filter_map(|propstat| propstat.names().last()).collect();
+        let names: Vec<_> = propstats.propstats().filter_map(|propstat| propstat.names().next_back()).collect();
         std::hint::black_box(names.last().and_then(|name| propstats.status_of(name)).is_some());
         std::hint::black_box((propstats.root(), propstats.description().is_some(), propstats.clone() == propstats));
         drop(propstats.into_owned());

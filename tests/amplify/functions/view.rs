@@ -86,7 +86,7 @@ pub fn lookup(input: &Input<'_>) -> usize {
             black_box((row.property(name).is_some(), row.status_of(name).is_some()));
         }
         black_box(row.properties_with(multistatus::http::StatusCode::NOT_FOUND).count());
-        let last = row.propstats().last();
+        let last = row.propstats().next_back();
         black_box(last.and_then(|propstat| propstat.property(&absent)).is_some());
     }
     0
