@@ -1,7 +1,7 @@
 //! The target that searches for a document that costs more than it should.
 
-use multistatus::read::{BadResponses, Limits};
 use multistatus::ParseOptions;
+use multistatus::read::{BadResponses, Limits};
 
 use crate::documents::choice;
 use functions::{FUNCTIONS, Function, Input};

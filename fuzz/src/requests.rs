@@ -1,10 +1,10 @@
 //! The target for request bodies.
 
+use multistatus::ParseOptions;
 use multistatus::header::Depth;
 use multistatus::http::Method;
-use multistatus::request::{Body, Reader};
 use multistatus::read::Limits;
-use multistatus::ParseOptions;
+use multistatus::request::{Body, Reader};
 
 const METHODS: [&str; 9] = ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
 

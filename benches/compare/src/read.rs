@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::io::BufReader;
 
-use multistatus::read::{Parser, Reader, Responses};
 use multistatus::Multistatus;
+use multistatus::read::{Parser, Reader, Responses};
 use quick_xml::events::Event;
 
 use crate::race::{Contestant, Counts, Party};

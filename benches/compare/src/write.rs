@@ -4,8 +4,8 @@
 use std::hint::black_box;
 
 use bytestring::ByteString;
-use multistatus::write::Encoder;
 use multistatus::Multistatus;
+use multistatus::write::Encoder;
 use nonempty::NonEmpty;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
@@ -304,8 +304,7 @@ pub fn all(prepared: &Prepared, returns: bool) -> Result<(usize, Vec<Contestant<
     let events_counts = counted(&events, returns)?;
     let dav_xml_counts = prepared.dav_xml().and_then(|xml| counted(&xml, returns));
     let buffer = || Vec::with_capacity(whole.len() + 1024);
-    let (mut built, mut anew, mut encoded, mut copied, mut pushed) =
-        (buffer(), buffer(), buffer(), buffer(), by_hand);
+    let (mut built, mut anew, mut encoded, mut copied, mut pushed) = (buffer(), buffer(), buffer(), buffer(), by_hand);
     let (bytes, copy) = (whole.len(), whole.clone());
     let list = vec![
         Contestant::new(BUILT, Party::Ours, move || {

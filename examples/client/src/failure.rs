@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use multistatus::read::StreamError;
 use multistatus::Error;
+use multistatus::read::StreamError;
 
 /// The reason why a command failed.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
-use multistatus::write::MultistatusBody;
 use multistatus::Reply;
+use multistatus::write::MultistatusBody;
 
 use crate::dav::{Call, Dav};
 use crate::listing::Listing;
