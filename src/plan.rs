@@ -57,6 +57,7 @@ mod proppatch;
 mod question;
 mod response;
 mod source;
+mod spare;
 mod table;
 
 pub use self::answer::Answer;

@@ -35,7 +35,13 @@ pub(crate) enum Planned<'c> {
 impl ResponseBuilder {
     /// Begins a response for an href, or for the error in its place.
     pub(crate) fn begin_checked(&mut self, href: Result<Href<'_>, Error>) {
+        self.0.clear();
         self.0.begin(href);
+    }
+
+    /// Forgets the response, and keeps a bounded part of its memory.
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
     }
 
     /// Adds a property. One that cannot be written is a 500.

@@ -10,6 +10,7 @@ use super::bits::Bits;
 use super::budget::{Budget, cost};
 use super::question::Question;
 use super::response::PlannedResponse;
+use super::spare::Spare;
 use crate::error::Error;
 use crate::header::Preferences;
 use crate::href::Href;
@@ -69,6 +70,7 @@ pub(super) struct Inner {
     /// What no resource has, by number.
     pub(super) nowhere: Bits,
     pub(super) absent: Absent,
+    pub(super) spare: Spare,
     /// What a response costs that answers for each name asked for.
     pub(super) cost: u64,
     /// Shared by nested plans, because expansions of expansions multiply.
@@ -186,6 +188,7 @@ impl PropfindPlan {
             index: Arc::new(index),
             nowhere: Bits::default(),
             absent: Absent::default(),
+            spare: Spare::default(),
             budget,
         }))
     }

@@ -92,7 +92,7 @@ impl PlannedResponse {
     pub(super) fn new(plan: Arc<Inner>, href: Result<Href<'_>, Error>) -> Self {
         let settled = plan.nowhere.clone();
         let absent = if plan.minimal { Bits::default() } else { settled.clone() };
-        let mut out = ResponseBuilder::new();
+        let mut out = plan.spare.take();
         out.begin_checked(href);
         let mut this = Self {
             out,
@@ -337,6 +337,8 @@ impl PlannedResponse {
             true => None,
             false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),
         };
-        self.out.build_planned(propstat.as_deref())
+        let response = self.out.build_planned(propstat.as_deref());
+        self.plan.spare.put(self.out);
+        response
     }
 }
