@@ -10,6 +10,8 @@ use crate::source::{self, Place};
 
 /// More bytes than a request within the limits has, even one that is sent in chunks of one byte.
 const MOST: u64 = 16 << 20;
+/// The maximum number of header fields that are read, because a `HeaderMap` panics at 32 768.
+const FIELDS: usize = 10_000;
 /// The line between a request and the response that was recorded with it.
 const RESPONSE: &[u8] = b"--- response ---";
 
@@ -122,13 +124,14 @@ impl Message {
             let message = format!("header field {name}: expected a value without control characters, found one");
             return self.refuse(StatusCode::BAD_REQUEST, message, Some(line));
         };
+        if self.headers.len() >= FIELDS {
+            let message = format!("expected at most {FIELDS} header fields");
+            return self.refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message, Some(line));
+        }
         let shown = String::from_utf8_lossy(value).into_owned();
         self.place.headers.push((name.to_string(), shown));
         self.lines.push((name.clone(), line));
-        if self.headers.try_append(name, header_value).is_err() {
-            let message = "expected fewer header fields".to_owned();
-            self.refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, message, Some(line));
-        }
+        self.headers.append(name, header_value);
     }
 
     fn read_body(&mut self, body: &[u8]) {
