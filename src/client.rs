@@ -13,6 +13,8 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::request::{Body, LockInfo, Mkcalendar, Mkcol, PropertyUpdate, Propfind, Report, Search};
 
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
 /// Builds the request of a client.
 ///
 /// Each constructor is a method with the body and the header fields that its RFC wants; the other methods add header
@@ -111,13 +113,14 @@ impl RequestBuilder {
 
     /// Refreshes a lock: RFC 4918 §9.10.2.
     pub fn refresh_lock<'h>(uri: impl TryInto<Href<'h>, Error: Into<Error>>, token: &LockToken) -> Self {
-        Self::new((method("LOCK"), Operation::Lock), uri, Body::LockRefresh).condition(&If::from(token))
+        Self::new((method("LOCK"), Operation::Lock), uri, Body::LockRefresh)
+            .field(If::NAME, If::from(token).to_header_value())
     }
 
     /// Removes a lock: RFC 4918 §9.11.
     pub fn unlock<'h>(uri: impl TryInto<Href<'h>, Error: Into<Error>>, token: &LockToken) -> Self {
         let this = Self::new((method("UNLOCK"), Operation::Unlock), uri, Body::None);
-        this.header(LockToken::NAME, token.to_header_value())
+        this.field(LockToken::NAME, token.to_header_value())
     }
 
     /// Deletes a resource, and everything below it: RFC 4918 §9.6.
@@ -185,15 +188,23 @@ impl RequestBuilder {
     /// Default: no header field, which means that it may.
     #[must_use]
     pub fn overwrite(self, overwrite: Overwrite) -> Self {
-        self.header(Overwrite::NAME, overwrite.to_header_value())
+        self.field(Overwrite::NAME, overwrite.to_header_value())
     }
 
     /// Sets the condition on which the server performs the request, for example that it holds a lock: RFC 4918 §10.4.
     ///
-    /// Default: none, except in [`refresh_lock`](Self::refresh_lock).
+    /// It replaces an earlier one. [`refresh_lock`](Self::refresh_lock) has the one that it needs, so another is an error of
+    /// [`build`](Self::build).
+    ///
+    /// Default: none, except in `refresh_lock`.
     #[must_use]
-    pub fn condition(self, condition: &If) -> Self {
-        self.header(If::NAME, condition.to_header_value())
+    pub fn condition(mut self, condition: &If) -> Self {
+        if matches!(self.body, Body::LockRefresh) {
+            let message = "expected no other condition beside the lock that is refreshed";
+            self.error.add(Error::new(ErrorKind::Usage, message));
+            return self;
+        }
+        self.field(If::NAME, condition.to_header_value())
     }
 
     /// Requests a lock that ends after this time: RFC 4918 §10.7.
@@ -201,7 +212,7 @@ impl RequestBuilder {
     /// Default: no header field, so that the server chooses.
     #[must_use]
     pub fn timeout(self, timeout: &Timeout) -> Self {
-        self.header(Timeout::NAME, timeout.to_header_value())
+        self.field(Timeout::NAME, timeout.to_header_value())
     }
 
     /// Sets the preferences of the client, for example `return=minimal`: RFC 8144.
@@ -214,8 +225,21 @@ impl RequestBuilder {
     }
 
     /// Sets another header field. It replaces an earlier one with the same name.
+    ///
+    /// A field that a constructor or another method sets is an error of [`build`](Self::build), because the exchange would
+    /// not know of it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        let own = [Depth::NAME, Destination::NAME, If::NAME, LockToken::NAME, Overwrite::NAME, Timeout::NAME, PREFER];
+        if own.contains(&name) {
+            let message = format!("header field {name}: expected the method or constructor that sets it");
+            self.error.add(Error::new(ErrorKind::Usage, message));
+            return self;
+        }
+        self.field(name, value)
+    }
+
+    fn field(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
@@ -279,7 +303,7 @@ impl RequestBuilder {
             self.headers.insert(Destination::NAME, destination.to_header_value());
         }
         if let Some(value) = self.preferences.to_header_value() {
-            self.headers.insert(HeaderName::from_static("prefer"), value);
+            self.headers.insert(PREFER, value);
         }
         let mut request = Request::new(body);
         *request.method_mut() = self.method;

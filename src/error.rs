@@ -183,6 +183,11 @@ impl Error {
         self
     }
 
+    /// Returns the status that was set for this error, as opposed to the status of its kind.
+    pub(crate) fn own_status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
     pub(crate) fn at(mut self, position: Position) -> Self {
         self.0.position = Some(position);
         self

@@ -149,7 +149,8 @@ impl If {
     /// Returns true if one of the lists holds. If none does, the server sends 412 (RFC 4918 §10.4.3).
     ///
     /// `has` returns whether a resource has a state; the caller compares entity tags weakly or strongly, but always
-    /// alike (§10.4.4). It is called with the Request-URI as given here, and with paths on this server. An unmapped
+    /// alike (§10.4.4). It is called with paths on this server, and with the Request-URI as
+    /// given here if that is not on this server. An unmapped
     /// resource has no state, so `has` must return false for it. It is never called for a resource on another server,
     /// which has no state either.
     ///
@@ -190,7 +191,8 @@ impl TaggedLists {
     /// Returns the resource of the group, if it can be on this server.
     fn resource<'g>(&'g self, request_uri: &'g Href<'_>, origins: &Origins) -> Option<Href<'g>> {
         match &self.tag {
-            None => Some(Href::from(request_uri)),
+            // Over HTTP/2 it is a full URI.
+            None => origins.local(request_uri).or_else(|| Some(Href::from(request_uri))),
             Some(tag) => origins.local(tag),
         }
     }

@@ -10,11 +10,21 @@ use crate::error::Error;
 use crate::multistatus::Multistatus;
 use crate::preferred::operation_headers;
 use crate::status::Status;
+use crate::value::Condition;
 
 impl Outcomes {
     /// Says that the request named no property, and succeeds.
     pub(crate) fn nothing_to_set(&mut self) {
         self.succeeded = true;
+    }
+
+    /// Says that the request named no property, and was refused.
+    pub(crate) fn refused_without_properties(&mut self, status: Status, condition: Option<&Condition<'static>>) {
+        let href = self.request_uri().into_owned();
+        match condition {
+            None => self.status(href, status),
+            Some(condition) => self.failed_with(href, status, condition.clone()),
+        };
     }
 
     pub(super) fn set_reply(mut self, rows: Merged) -> Result<Reply, Error> {

@@ -69,6 +69,6 @@ fn write(asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
     propstat.push_str("</D:prop>");
     markup::push_status(&mut propstat, &Status::from(StatusCode::NOT_FOUND));
     propstat.push_str("</D:propstat>");
-    readable::check_row(&format!("<D:response><D:href>/</D:href>{propstat}</D:response>"))?;
+    readable::check(&format!("<D:response><D:href>/</D:href>{propstat}</D:response>"), prefixes.is_suspect())?;
     Ok(propstat.into())
 }

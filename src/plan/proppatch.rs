@@ -111,8 +111,8 @@ impl ProppatchPlan {
 
     /// Refuses a change by its number among the [changes](Self::changes), for example the one at which the store failed.
     ///
-    /// The first reason of a change counts. A number that no change has refuses nothing if there is no change at all, and the
-    /// last one otherwise, because what failed must not count as done.
+    /// The first reason of a change counts. A number that no change has refuses the last one, or the request as a whole if it
+    /// has no changes, because what failed must not count as done.
     pub fn refuse_change(&mut self, number: usize, status: impl TryInto<Status, Error: Into<Error>>) {
         self.put(number, status.try_into().map_err(Into::into), None);
     }
@@ -130,13 +130,15 @@ impl ProppatchPlan {
     }
 
     fn put(&mut self, number: usize, status: Result<Status, Error>, condition: Option<Condition<'static>>) {
-        let Some(last) = self.changes.len().checked_sub(1) else { return };
+        // Without any change, what is refused is the request.
+        let last = self.changes.len().saturating_sub(1);
         let status = status.and_then(Status::failure);
         self.refused.entry(number.min(last)).or_insert(Refusal { status, condition });
     }
 
     /// Checks each change that [`next`](Self::next) has not given yet, and refuses those for which `check` returns an error:
-    /// with the [status](Error::status) of it, and its [condition](Error::condition).
+    /// with the [status](Error::status) of it, and its [condition](Error::condition). A value that a property type cannot
+    /// read is refused with 409 (RFC 4918 §9.2.1).
     ///
     /// ```
     /// use multistatus::http::StatusCode;
@@ -155,8 +157,15 @@ impl ProppatchPlan {
     pub fn check(&mut self, mut check: impl FnMut(&Change) -> Result<(), Error>) {
         while let Some(change) = self.next() {
             if let Err(error) = check(change) {
+                // An error has only the name of its condition, and some conditions must hold more (RFC 4918 §16).
                 let condition = error.condition().cloned().map(Condition::empty);
-                self.put(self.handed_out - 1, Ok(error.status().into()), condition);
+                let condition = condition.filter(|condition| condition::check(condition).is_ok());
+                // RFC 4918 §9.2.1: 409 is for a value whose semantics do not fit the property.
+                let status = match error.kind() {
+                    ErrorKind::InvalidValue => error.own_status().unwrap_or(StatusCode::CONFLICT),
+                    _ => error.status(),
+                };
+                self.put(self.handed_out - 1, Ok(status.into()), condition);
             }
         }
     }
@@ -181,8 +190,13 @@ impl ProppatchPlan {
             });
             names[at].1 = names[at].1.or(self.refused.get(&number));
         }
-        if names.is_empty() {
-            outcomes.nothing_to_set();
+        match self.refused.get(&0) {
+            _ if !names.is_empty() => {}
+            None => outcomes.nothing_to_set(),
+            Some(Refusal { status, condition }) => {
+                let status = status.clone().unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into());
+                outcomes.refused_without_properties(status, condition.as_ref());
+            }
         }
         let others = if self.refused.is_empty() { StatusCode::OK } else { StatusCode::FAILED_DEPENDENCY };
         for (name, refusal) in names {

@@ -152,7 +152,7 @@ impl PlannedResponse {
                 for name in names {
                     let index = self.plan.index_of(&name);
                     match index {
-                        Some(at) if self.settled.contains(at) => continue,
+                        Some(at) if self.settled.contains(at) || at < self.next_asked => continue,
                         // What it costs was counted.
                         Some(at) => self.settled.insert(at),
                         None if allprop::means(&name) => self.spend(cost(&name)),
@@ -285,15 +285,18 @@ impl PlannedResponse {
         self.fail("failed_with", checked.and(status), Some(&condition));
     }
 
-    /// Answers with what a source of this crate's types returned: a value, nothing, or an error, whose
-    /// [status](Error::status) and [condition](Error::condition) become those of the property.
+    /// Answers with what a source of this crate's types returned: a value, nothing, or an error. The status and the condition
+    /// of [`Error::refused`] become those of the property; any other error is the server's own fault, so it is a 500. A condition that must hold
+    /// elements is left out, because an error has only its name: [`failed_with`](Self::failed_with) takes a whole one.
     pub fn answer<'v>(&mut self, result: Result<Option<impl Into<Answer<'v>>>, Error>) {
         match result {
             Ok(Some(value)) => self.value(value),
             Ok(None) => self.absent(),
             Err(error) => {
-                let condition = error.condition().map(Condition::empty);
-                self.fail("answer", Ok(error.status().into()), condition.as_ref());
+                // An error has only the name of its condition, and some conditions must hold more (RFC 4918 §16).
+                let condition = error.condition().map(Condition::empty).filter(|it| condition::check(it).is_ok());
+                let status = error.own_status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                self.fail("answer", Ok(status.into()), condition.as_ref());
             }
         }
     }

@@ -31,6 +31,7 @@ use crate::read::{Findings, ParseOptions};
 /// use multistatus::request::{Action, Request};
 /// use multistatus::{Error, Name, Outcomes, Reply};
 ///
+/// # fn store(_: &multistatus::request::Change) {}
 /// fn answer(parts: &Parts, body: &[u8]) -> Result<Reply, Error> {
 ///     let request = Request::from_parts(parts, body)?;
 ///     match &request.action {
@@ -53,6 +54,9 @@ use crate::read::{Findings, ParseOptions};
 ///                 true => Err(Error::refused(StatusCode::FORBIDDEN, "live properties cannot be changed")),
 ///                 false => Ok(()),
 ///             });
+///             for change in plan.ready().unwrap_or_default() {
+///                 store(change);
+///             }
 ///             plan.reply(request.exchange()?)
 ///         }
 ///         _ => Err(Error::refused(StatusCode::NOT_IMPLEMENTED, "not here")),
@@ -210,12 +214,17 @@ impl Request {
         }
     }
 
-    /// Returns how far down the request reaches: the header field, or else what the RFC of the method says.
+    /// Returns how far down the request reaches: the header field, or else what the RFC of the method says. DELETE and MOVE
+    /// always reach everything (RFC 4918 §9.6.1, §9.9.2).
     ///
     /// For a resource that is no collection it means nothing.
     #[must_use]
     pub fn effective_depth(&self) -> Depth {
-        self.depth.or_else(|| self.operation().map(Depth::default_for)).unwrap_or(Depth::Zero)
+        match self.operation() {
+            // RFC 4918 §9.6.1, §9.9.2: they act as if the field were infinity.
+            Some(Operation::Delete | Operation::Move) => Depth::Infinity,
+            operation => self.depth.or(operation.map(Depth::default_for)).unwrap_or(Depth::Zero),
+        }
     }
 
     /// Returns how far down the request reaches if its resource is a collection.
@@ -320,7 +329,11 @@ fn one_token(condition: Option<&If>) -> Result<LockToken, Error> {
         Error::new(ErrorKind::InvalidHeader, message)
     };
     let condition = condition.ok_or_else(|| wrong("no such field"))?;
-    let mut tokens = condition.submitted_tokens();
+    let conditions = condition.lists().flat_map(|(_, list)| list.iter());
+    let mut tokens = conditions.filter(|condition| !condition.negated).filter_map(|condition| match condition.state {
+        header::State::Token(token) => Some(token),
+        header::State::EntityTag(_) => None,
+    });
     let token = tokens.next().ok_or_else(|| wrong("no token"))?;
     if tokens.any(|other| other != token) {
         return Err(wrong("several tokens"));

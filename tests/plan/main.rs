@@ -3,6 +3,7 @@
 #![cfg(all(feature = "server", feature = "vocabulary"))]
 
 mod allprop;
+mod attacks;
 mod cost;
 mod drivers;
 mod parts;

@@ -378,11 +378,14 @@ fn errors_as_answers() {
     let plan = PropfindPlan::new(&Propfind::prop([Name::dav("acl")]), &Preferences::new());
     let mut response = plan.response("/a");
     response.next();
-    let refused =
-        Error::refused(multistatus::http::StatusCode::FORBIDDEN, "no").with_condition(condition::NEED_PRIVILEGES);
+    let refused = Error::refused(multistatus::http::StatusCode::FORBIDDEN, "no")
+        .with_condition(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
     response.answer(Err::<Option<&str>, _>(refused));
     let response = response.finish().expect("a response");
     let propstat = response.propstats().next().expect("a propstat");
     assert_eq!(propstat.status().map(Status::as_u16), Some(403));
-    assert_eq!(propstat.conditions().next().map(|found| found.name().clone()), Some(condition::NEED_PRIVILEGES));
+    assert_eq!(
+        propstat.conditions().next().map(|found| found.name().clone()),
+        Some(condition::CANNOT_MODIFY_PROTECTED_PROPERTY)
+    );
 }
