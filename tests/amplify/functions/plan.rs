@@ -167,7 +167,7 @@ pub fn requests_sent(input: &Input<'_>) -> usize {
             _ => continue,
         };
         let builder = builder.preferences(Preferences::new()).header(ACCEPT, HeaderValue::from_static("*/*"));
-        bytes += debug(&builder) + debug(builder.clone().exchange());
+        black_box(builder.clone().exchange().is_ok());
         let Ok(request) = builder.build() else { continue };
         bytes += request.body().len();
         bytes += read_back(&request);
@@ -197,7 +197,7 @@ fn read_back(request: &http::Request<Vec<u8>>) -> usize {
     match Request::from_parts(&parts, &body) {
         Ok(request) => {
             black_box((request.operation(), request.effective_depth(), request.collection_depth().is_ok()));
-            black_box((request.exchange().is_ok(), debug(request.clone())));
+            black_box((request.exchange().is_ok(), request.clone().operation()));
             0
         }
         Err(error) => error.message().len(),
