@@ -51,7 +51,7 @@ impl Orphans {
         // The first of them may itself declare the prefix, which is then not bound around it.
         let tag = if state.resolve(own) == Some(Ns::DAV) {
             ResponseTag::bound(own)
-        } else if let Some(prefix) = state.dav_prefix().filter(|prefix| prefix.len() <= SHORT) {
+        } else if let Some(prefix) = state.dav_prefix(SHORT) {
             ResponseTag::bound(prefix)
         } else {
             ResponseTag::declaring(free_prefix(&self.xml))

@@ -112,9 +112,17 @@ impl DocumentState {
         self.open.last().map(|name| &**name)
     }
 
-    /// Returns the prefix of the innermost open element, if that is bound to `DAV:`.
-    pub(super) fn dav_prefix(&mut self) -> Option<&str> {
-        let prefix = prefix(self.open.last()?);
+    /// Returns the prefix of the innermost open element, if it has at most this number of bytes and is bound to `DAV:`.
+    ///
+    /// A longer prefix is not searched to its end, because this is asked for each response that is put together.
+    pub(super) fn dav_prefix(&mut self, longest: usize) -> Option<&str> {
+        let name = self.open.last()?;
+        let colon = name.bytes().take(longest.saturating_add(1)).position(|byte| byte == b':');
+        let prefix = match colon {
+            Some(end) => &name[..end],
+            None if name.len() <= longest => "",
+            None => return None,
+        };
         (self.scope.resolve(prefix) == Some(Ns::DAV)).then_some(prefix)
     }
 
@@ -340,7 +348,7 @@ mod tests {
         let mut state = in_root(&ParseOptions::new());
         assert_eq!((state.phase(), state.innermost()), (Phase::Root, Some("D:multistatus")));
         assert!(state.is_child(b"<a>") && !state.is_child(b"<!-- -->"));
-        assert_eq!(state.dav_prefix(), Some("D"));
+        assert_eq!(state.dav_prefix(32), Some("D"));
         state.leave();
         assert_eq!((state.phase(), state.innermost()), (Phase::Epilog, None));
         assert!(state.is_complete() && !state.is_child(b"<a>"));
@@ -416,6 +424,6 @@ mod tests {
         let mut state = DocumentState::new();
         let noted = enter(&mut state, "<m:multistatus xmlns:m='DAV'>", &options);
         assert!(!noted.is_empty());
-        assert_eq!(state.dav_prefix(), Some("m"));
+        assert_eq!(state.dav_prefix(32), Some("m"));
     }
 }
