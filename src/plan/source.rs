@@ -62,8 +62,8 @@ pub trait Source {
     ///
     /// # Errors
     ///
-    /// Why there is no value: the [status](Error::status) and the [condition](Error::condition) become those of the property.
-    /// [`Error::refused`] makes one.
+    /// The reason why there is no value. The property gets the status and the condition of [`Error::refused`], and 500 for
+    /// any other error.
     fn property(&self, question: Question<'_>) -> Result<Option<Answer<'_>>, Error>;
 }
 
@@ -122,7 +122,7 @@ pub trait AsyncSource: Sync {
     ///
     /// # Errors
     ///
-    /// Why there is no value: the [status](Error::status) and the [condition](Error::condition) become those of the property.
+    /// The reason why there is no value: see [`Source::property`].
     fn property(&self, question: Question<'_>) -> impl Future<Output = Result<Option<Answer<'static>>, Error>> + Send;
 }
 

@@ -77,7 +77,8 @@ impl<T: ?Sized> TableProperty<T> {
     /// Makes a property of a name and a function that gives its value; `None` if the resource does not have it. The function
     /// can look at the question, for example at what is asked of `CALDAV:calendar-data`.
     ///
-    /// An error of the function becomes the [status](Error::status) and the [condition](Error::condition) of the property.
+    /// If the function fails, the property gets the status and the condition of [`Error::refused`], and 500 for any other
+    /// error.
     pub fn new(
         name: Name,
         get: impl for<'t> Fn(&'t T, Question<'_>) -> Result<Option<Answer<'t>>, Error> + Send + Sync + 'static,

@@ -80,7 +80,7 @@ fn the_response_is_named_where_there_is_one() {
         let error = ParseOptions::new().parse(body.as_bytes()).expect_err(&body);
         assert_eq!(error.position().expect("a position").response(), response, "{body}: {error}");
     }
-    // The same holds for deviations.
+    // Deviations have positions in the same way.
     let body = document(&format!("{rows}a<D:sync-token>b:<c/></D:sync-token><D:response/>"));
     let (_, report) = ParseOptions::new().parse_with_findings(body.as_bytes()).expect("a document");
     let found: Vec<_> = report.as_slice().iter().map(|f| (f.deviation().code(), f.position().response())).collect();

@@ -191,7 +191,7 @@ fn rfc8144_b_2_report_with_nested_rows() -> Test {
     assert_example(&reply, "rfc8144-sB_2_2.xml");
     assert_eq!(reply.headers()["preference-applied"], "return=minimal");
 
-    // The same result from the responses as they were sent, with other prefixes.
+    // The responses as they were sent, with other prefixes, give the same result.
     let body = String::from_utf8_lossy(&example("rfc8144-sB_2_1.xml")).replace("D:", "X-d:").replace(":D=", ":X-d=");
     let body = body.replace("\"DAV:\"", "\"DAV:\" xmlns=\"urn:other\"");
     let sent = Multistatus::parse(body.as_bytes())?;

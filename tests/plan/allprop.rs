@@ -45,7 +45,8 @@ fn asked(propfind: &Propfind, names: impl IntoIterator<Item = Name>) -> (Vec<Nam
     (asked, response.finish().expect("a response"))
 }
 
-/// Of all properties that RFCs define, only those of RFC 4918 are meant; what no RFC defines is left to the source.
+/// Checks that `allprop` means only the properties of RFC 4918 among all that RFCs define. A property that no RFC defines is
+/// left to the source.
 #[test]
 fn allprop_means_rfc_4918_and_what_is_dead() {
     let (found, _) = asked(&Propfind::default(), all_names());
