@@ -13,8 +13,6 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::request::{Body, LockInfo, Mkcalendar, Mkcol, PropertyUpdate, Propfind, Report, Search};
 
-const PREFER: HeaderName = HeaderName::from_static("prefer");
-
 /// Builds the request of a client.
 ///
 /// Each constructor is a method with the body and the header fields that its RFC wants; the other methods add header
@@ -230,7 +228,15 @@ impl RequestBuilder {
     /// not know of it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        let own = [Depth::NAME, Destination::NAME, If::NAME, LockToken::NAME, Overwrite::NAME, Timeout::NAME, PREFER];
+        let own = [
+            Depth::NAME,
+            Destination::NAME,
+            If::NAME,
+            LockToken::NAME,
+            Overwrite::NAME,
+            Timeout::NAME,
+            Preferences::NAME,
+        ];
         if own.contains(&name) {
             let message = format!("header field {name}: expected the method or constructor that sets it");
             self.error.add(Error::new(ErrorKind::Usage, message));
@@ -272,13 +278,10 @@ impl RequestBuilder {
 
     /// Returns the names of the properties that are requested, set or removed.
     fn names(&self) -> Option<Vec<Name>> {
-        let names = |properties: &[crate::value::Property<'static>]| {
-            properties.iter().map(|property| property.name().clone()).collect()
-        };
         match &self.body {
-            Body::PropertyUpdate(update) => Some(update.changes().iter().map(|change| change.name().clone()).collect()),
-            Body::Mkcol(body) => Some(names(body.all())),
-            Body::Mkcalendar(body) => Some(names(body.all())),
+            Body::PropertyUpdate(update) => Some(update.names()),
+            Body::Mkcol(body) => Some(body.names()),
+            Body::Mkcalendar(body) => Some(body.names()),
             body => body.prop().map(|prop| prop.names().cloned().collect()),
         }
     }
@@ -303,7 +306,7 @@ impl RequestBuilder {
             self.headers.insert(Destination::NAME, destination.to_header_value());
         }
         if let Some(value) = self.preferences.to_header_value() {
-            self.headers.insert(PREFER, value);
+            self.headers.insert(Preferences::NAME, value);
         }
         let mut request = Request::new(body);
         *request.method_mut() = self.method;

@@ -144,6 +144,12 @@ fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>,
     Ok(condition)
 }
 
+/// Returns the condition of an error, unless it must hold elements (RFC 4918 §16), because an error has only its name.
+#[cfg(feature = "server")]
+pub(crate) fn of_error(error: &Error) -> Option<Condition<'static>> {
+    error.condition().cloned().map(Condition::empty).filter(|condition| check(condition).is_ok())
+}
+
 /// Checks a condition that is to be written: its content model, and that no `href` or `resource` in it is empty.
 ///
 /// Conditions that were read are not checked when they are written again, because RFC 4918 prints some that break its

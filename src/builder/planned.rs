@@ -33,9 +33,9 @@ pub(crate) enum Planned<'c> {
 }
 
 impl ResponseBuilder {
-    /// Begins a response for an href, or for the error in its place.
+    /// Begins a response for an href, or for the error in its place, with a builder that is new or was made to
+    /// [forget](Self::forget) its last response.
     pub(crate) fn begin_checked(&mut self, href: Result<Href<'_>, Error>) {
-        self.0.clear();
         self.0.begin(href);
     }
 

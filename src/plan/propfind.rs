@@ -97,7 +97,7 @@ pub(super) struct Asked {
 impl Asked {
     fn new(element: Property<'static>, nested: Option<PropfindPlan>, namespaces: &mut PlannedNamespaces) -> Self {
         let name = element.name().clone();
-        Self { tags: PlannedTags::new(&name, namespaces), name, element, nested }
+        Self { tags: PlannedTags::planned(&name, namespaces), name, element, nested }
     }
 }
 
@@ -108,7 +108,7 @@ impl PropfindPlan {
 
     /// Makes the plan of a PROPFIND, or of the `select` of a SEARCH.
     ///
-    /// The preferences are those of a PROPFIND or a report; give none for a SEARCH, which RFC 8144 does not speak of.
+    /// Pass the preferences of a PROPFIND or a report. Pass none for a SEARCH, because RFC 8144 does not cover it.
     #[must_use]
     pub fn new(propfind: &Propfind, preferences: &Preferences) -> Self {
         let (form, prop) = match propfind {
@@ -209,8 +209,8 @@ impl PropfindPlan {
 
     /// Says which of the names no resource has: they are not asked for any more, and are absent in each response.
     ///
-    /// For a store that knows all properties that there are, for example those of a table without dead properties, or of one
-    /// query for all names of a collection.
+    /// This suits a store that knows every property of its resources, for example from a table without dead properties or
+    /// from one query for all names in a collection.
     ///
     /// # Example
     ///

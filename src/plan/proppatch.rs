@@ -157,9 +157,7 @@ impl ProppatchPlan {
     pub fn check(&mut self, mut check: impl FnMut(&Change) -> Result<(), Error>) {
         while let Some(change) = self.next() {
             if let Err(error) = check(change) {
-                // An error has only the name of its condition, and some conditions must hold more (RFC 4918 §16).
-                let condition = error.condition().cloned().map(Condition::empty);
-                let condition = condition.filter(|condition| condition::check(condition).is_ok());
+                let condition = condition::of_error(&error);
                 // RFC 4918 §9.2.1: 409 is for a value whose semantics do not fit the property.
                 let status = match error.kind() {
                     ErrorKind::InvalidValue => error.own_status().unwrap_or(StatusCode::CONFLICT),

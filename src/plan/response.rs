@@ -285,16 +285,16 @@ impl PlannedResponse {
         self.fail("failed_with", checked.and(status), Some(&condition));
     }
 
-    /// Answers with what a source of this crate's types returned: a value, nothing, or an error. The status and the condition
-    /// of [`Error::refused`] become those of the property; any other error is the server's own fault, so it is a 500. A condition that must hold
-    /// elements is left out, because an error has only its name: [`failed_with`](Self::failed_with) takes a whole one.
+    /// Answers with the result of a source that uses the types of this crate: a value, nothing, or an error. The property
+    /// gets the status and the condition of [`Error::refused`]; any other error is a fault of the server, so the property
+    /// is a 500. A condition that must hold elements is left out, because an error has only its name:
+    /// [`failed_with`](Self::failed_with) takes a whole one.
     pub fn answer<'v>(&mut self, result: Result<Option<impl Into<Answer<'v>>>, Error>) {
         match result {
             Ok(Some(value)) => self.value(value),
             Ok(None) => self.absent(),
             Err(error) => {
-                // An error has only the name of its condition, and some conditions must hold more (RFC 4918 §16).
-                let condition = error.condition().map(Condition::empty).filter(|it| condition::check(it).is_ok());
+                let condition = condition::of_error(&error);
                 let status = error.own_status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 self.fail("answer", Ok(status.into()), condition.as_ref());
             }

@@ -41,6 +41,11 @@ macro_rules! creation {
                 &self.set
             }
 
+            /// Returns the name of each property to be set.
+            pub(crate) fn names(&self) -> Vec<Name> {
+                self.set.iter().map(|property| property.name().clone()).collect()
+            }
+
             /// Returns the properties to be set, except `resourcetype`, in document order.
             pub fn properties(&self) -> impl Iterator<Item = &Property<'static>> + Clone {
                 self.set.iter().filter(|property| *property.name() != names::RESOURCETYPE)

@@ -80,6 +80,11 @@ impl PropertyUpdate {
         &self.changes
     }
 
+    /// Returns the name of each change.
+    pub(crate) fn names(&self) -> Vec<Name> {
+        self.changes.iter().map(|change| change.name().clone()).collect()
+    }
+
     /// Converts to the list of changes.
     #[must_use]
     pub fn into_changes(self) -> Vec<Change> {

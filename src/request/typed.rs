@@ -271,9 +271,9 @@ impl Request {
         let of_prop = |prop: &Prop| prop.names().cloned().collect();
         match &self.action {
             Action::Propfind(Propfind::Prop(prop)) => Some(of_prop(prop)),
-            Action::Proppatch(update) => Some(update.changes().iter().map(|change| change.name().clone()).collect()),
-            Action::Mkcol(request) => Some(request.all().iter().map(|property| property.name().clone()).collect()),
-            Action::Mkcalendar(request) => Some(request.all().iter().map(|property| property.name().clone()).collect()),
+            Action::Proppatch(update) => Some(update.names()),
+            Action::Mkcol(request) => Some(request.names()),
+            Action::Mkcalendar(request) => Some(request.names()),
             Action::Report(Report::ExpandProperty(report)) => {
                 Some(report.properties.iter().map(|property| property.name.clone()).collect())
             }

@@ -258,19 +258,21 @@ impl<'e> Content<'e> {
     }
 }
 
-/// The tags of a name that are the same in every response.
+/// The tags of a name that are the same in every response, or in every response of a plan. `N` is its namespace.
 #[derive(Clone)]
-pub(crate) struct Tags {
+pub(crate) struct Tags<N = Common> {
     start: Box<str>,
     end: Box<str>,
     /// The tag of an empty element.
     empty: Box<str>,
-    namespace: Common,
+    namespace: N,
 }
 
-impl Tags {
-    pub(crate) fn new(namespace: Common, local: &str) -> Self {
-        let (open, close) = namespace.tags();
+/// The tags of a name that a plan asks for.
+pub(crate) type PlannedTags = Tags<PlannedNamespace>;
+
+impl<N> Tags<N> {
+    fn between(open: &str, close: &str, local: &str, namespace: N) -> Self {
         Self {
             start: [open, local, ">"].concat().into(),
             end: [close, local, ">"].concat().into(),
@@ -279,60 +281,48 @@ impl Tags {
         }
     }
 
-    /// Appends an element, unless the response does not declare its namespace.
+    /// Appends an element, if its response declares the namespace.
     #[inline(always)]
-    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
-        if !prefixes.declares(self.namespace) {
+    fn push_if(&self, declares: bool, out: &mut String, content: &Content<'_>) -> bool {
+        if !declares {
             return false;
         }
-        push_between(out, [&self.start, &self.end, &self.empty], content);
+        if let Content::Text("") = content {
+            out.push_str(&self.empty);
+        } else {
+            out.push_str(&self.start);
+            content.push(out);
+            out.push_str(&self.end);
+        }
         true
     }
 }
 
-/// The tags of a name that a plan asks for, which are the same in every response of the plan.
-pub(crate) struct PlannedTags {
-    start: Box<str>,
-    end: Box<str>,
-    /// The tag of an empty element.
-    empty: Box<str>,
-    namespace: PlannedNamespace,
+impl Tags {
+    pub(crate) fn new(namespace: Common, local: &str) -> Self {
+        let (open, close) = namespace.tags();
+        Self::between(open, close, local, namespace)
+    }
+
+    /// Appends an element, unless the response does not declare its namespace.
+    #[inline(always)]
+    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
+        self.push_if(prefixes.declares(self.namespace), out, content)
+    }
 }
 
 impl PlannedTags {
     /// Returns `None` if the prefix depends on the response.
-    pub(crate) fn new(name: &Name, namespaces: &mut PlannedNamespaces) -> Option<Self> {
+    pub(crate) fn planned(name: &Name, namespaces: &mut PlannedNamespaces) -> Option<Self> {
         let namespace = namespaces.of(name)?;
         let (open, close) = namespace.tags();
-        let local = name.local();
-        Some(Self {
-            start: [&open, local, ">"].concat().into(),
-            end: [&close, local, ">"].concat().into(),
-            empty: [&open, local, "/>"].concat().into(),
-            namespace,
-        })
+        Some(Self::between(&open, &close, name.local(), namespace))
     }
 
     /// Appends an element, unless the response does not declare its namespace.
     #[inline(always)]
     pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
-        if !prefixes.declares_planned(&self.namespace) {
-            return false;
-        }
-        push_between(out, [&self.start, &self.end, &self.empty], content);
-        true
-    }
-}
-
-/// Appends an element with these tags: start, end, and the tag of an empty element.
-#[inline(always)]
-fn push_between(out: &mut String, [start, end, empty]: [&str; 3], content: &Content<'_>) {
-    if let Content::Text("") = content {
-        out.push_str(empty);
-    } else {
-        out.push_str(start);
-        content.push(out);
-        out.push_str(end);
+        self.push_if(prefixes.declares_planned(&self.namespace), out, content)
     }
 }
 

@@ -65,7 +65,7 @@ impl fmt::Debug for Change<'_> {
 impl<'m> Changes<'m> {
     fn new(verdict: Verdict<'m>) -> Self {
         let mut this = Self { verdict, changed: HashSet::new(), failed: HashSet::new() };
-        if this.verdict.responses().any(|response| !this.of_response(response, ChangeKind::Removed).is_empty()) {
+        if ChangesOf::new(&this, ChangeKind::Removed).next().is_some() {
             let keys = |kind| ChangesOf::new(&this, kind).filter_map(|change| this.key(&change)).collect();
             (this.changed, this.failed) = (keys(ChangeKind::Changed), keys(ChangeKind::Failed));
         }

@@ -1,5 +1,6 @@
 //! Faults that a review found.
 
+use crate::parts::parts_of as parts;
 use multistatus::client::RequestBuilder;
 use multistatus::header::{Depth, Destination, If, LockToken, Origins, Preferences, State};
 use multistatus::http::{self, HeaderName, HeaderValue, StatusCode};
@@ -9,12 +10,6 @@ use multistatus::request::{Change, Prop, PropertyUpdate, Propfind, Request};
 use multistatus::{Error, ErrorKind, Name, Operation, Property, Reply, Value, condition};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
-
-fn parts(method: &str, uri: &str, headers: &[(&str, &str)]) -> http::request::Parts {
-    let builder = http::Request::builder().method(method).uri(uri);
-    let builder = headers.iter().fold(builder, |builder, (name, value)| builder.header(*name, *value));
-    builder.body(()).expect("a request").into_parts().0
-}
 
 fn text(reply: Reply) -> String {
     String::from_utf8_lossy(http::Response::<Vec<u8>>::from(reply).body()).into_owned()

@@ -48,10 +48,13 @@ fn request(bytes: &[u8]) -> Option<(Parts, Vec<u8>)> {
 }
 
 fn parts(method: &str, fields: &[(&str, &str)]) -> Parts {
-    let mut builder = HttpRequest::builder().method(method).uri("/c/");
-    for (name, value) in fields {
-        builder = builder.header(*name, *value);
-    }
+    parts_of(method, "/c/", fields)
+}
+
+/// Returns the parts of a request with these header fields.
+pub fn parts_of(method: &str, uri: &str, fields: &[(&str, &str)]) -> Parts {
+    let builder = HttpRequest::builder().method(method).uri(uri);
+    let builder = fields.iter().fold(builder, |builder, (name, value)| builder.header(*name, *value));
     builder.body(()).expect("a request").into_parts().0
 }
 
