@@ -106,13 +106,13 @@ mod dav;
 mod depth;
 mod destination;
 mod entity_tag;
-mod if_header;
+pub(crate) mod if_header;
 mod lock_token;
 mod overwrite;
 mod preferences;
 mod reference;
 mod schedule_tag;
-mod states;
+pub(crate) mod states;
 mod timeout;
 
 pub use self::dav::Dav;

@@ -112,6 +112,7 @@ mod iterators;
 #[cfg(feature = "serde")]
 mod json;
 mod limits;
+mod listed;
 pub mod listing;
 mod lookup;
 mod multistatus;
@@ -186,10 +187,22 @@ pub mod iter {
     //! ```
 
     pub use crate::document::propstats::PropstatsOfAll;
+    pub use crate::header::if_header::{IfResources, StateLists, SubmittedTokens};
+    pub use crate::header::states::IfConditions;
     pub use crate::href::{Segment, Segments};
     pub use crate::iterators::{Elements, Hrefs, MissingProperties, Names, PropertiesWith, Propstats};
+    pub use crate::listed::TextIter;
     pub use crate::listing::lister::Entries;
     pub use crate::listing::whole::EntriesOfAll;
+    #[cfg(feature = "server")]
+    pub use crate::outcomes::reply::HeaderFields;
+    #[cfg(feature = "server")]
+    pub use crate::plan::question::Questions;
+    #[cfg(feature = "server")]
+    pub use crate::plan::table::TableNames;
+    pub use crate::prop::table::UnreadableValues;
+    pub use crate::request::mkcol::PropertiesToSet;
+    pub use crate::request::prop::RequestedNames;
     pub use crate::value::fragment::Children;
     pub use crate::verdict::{ChangesOf, FailuresOfAll, HrefsOfAll, MissingPropertiesOfAll};
 }

@@ -8,7 +8,7 @@ mod form;
 mod list;
 mod properties;
 mod ready;
-mod reply;
+pub(crate) mod reply;
 mod rows;
 mod said;
 mod scope;

@@ -54,11 +54,11 @@ mod bits;
 mod budget;
 mod propfind;
 mod proppatch;
-mod question;
+pub(crate) mod question;
 mod response;
 mod source;
 mod spare;
-mod table;
+pub(crate) mod table;
 
 pub use self::answer::Answer;
 pub use self::propfind::PropfindPlan;

@@ -81,7 +81,7 @@ mod quota;
 mod resource;
 pub(crate) mod sign;
 mod sync;
-mod table;
+pub(crate) mod table;
 #[cfg(feature = "vocabulary")]
 mod texts;
 #[cfg(feature = "vocabulary")]

@@ -63,12 +63,12 @@ pub mod carddav;
 mod context;
 mod expand_property;
 mod lock_info;
-mod mkcol;
+pub(crate) mod mkcol;
 mod multiget;
 mod names;
 mod other;
 mod principal;
-mod prop;
+pub(crate) mod prop;
 mod property_update;
 mod propfind;
 #[cfg(feature = "server")]

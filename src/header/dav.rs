@@ -10,6 +10,7 @@ use super::{Notes, excerpt, invalid, trim, value};
 use crate::chars::is_space_char;
 use crate::deviation::Deviation;
 use crate::error::Error;
+use crate::listed::TextIter;
 
 /// The compliance classes of a server, or of a client: the header field `DAV`,
 /// [RFC 4918 §10.1](https://www.rfc-editor.org/rfc/rfc4918#section-10.1).
@@ -75,8 +76,9 @@ impl Dav {
     }
 
     /// Returns the classes in order. URIs have no brackets.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
-        self.0.iter().map(|class| &**class)
+    #[must_use]
+    pub fn iter(&self) -> TextIter<'_> {
+        TextIter::new(&self.0)
     }
 
     /// Returns the value for the header field.

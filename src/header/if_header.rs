@@ -1,11 +1,13 @@
 //! The header field `If`: conditions on the state of resources.
 
+mod lists;
 mod parse;
 
 use std::fmt;
 
 use http::header::HeaderName;
 
+pub use self::lists::{IfResources, StateLists, SubmittedTokens};
 use super::reference::simple_ref;
 use super::{LockToken, Notes, Origins, State, StateList, excerpt, invalid};
 use crate::error::Error;
@@ -121,29 +123,24 @@ impl If {
     }
 
     /// Returns the lists in order, each with the resource that it is about (`None` for the Request-URI).
-    pub fn lists(&self) -> impl Iterator<Item = (Option<&Href<'static>>, &StateList)> + Clone {
-        self.groups.iter().flat_map(|group| group.lists.iter().map(|list| (group.tag.as_ref(), list)))
+    #[must_use]
+    pub fn lists(&self) -> StateLists<'_> {
+        StateLists::new(self)
     }
 
     /// Returns all tokens that appear, in order, even negated ones and those in lists that do not hold, because "the
     /// mere fact that a state token appears" submits it (RFC 4918 §10.4.1). A token that appears twice is returned
     /// twice.
-    pub fn submitted_tokens(&self) -> impl Iterator<Item = &str> + Clone {
-        let states = self.lists().flat_map(|(_, list)| list.iter()).map(|condition| condition.state);
-        states.filter_map(|state| match state {
-            State::Token(token) => Some(token),
-            State::EntityTag(_) => None,
-        })
+    #[must_use]
+    pub fn submitted_tokens(&self) -> SubmittedTokens<'_> {
+        SubmittedTokens::new(self)
     }
 
     /// Returns the resources on this server that the conditions are about, so that a server can load what
     /// [`evaluate`](Self::evaluate) will ask for. A resource that appears twice is returned twice.
-    pub fn resources<'i>(
-        &'i self,
-        request_uri: &'i Href<'_>,
-        origins: &'i Origins,
-    ) -> impl Iterator<Item = Href<'i>> + 'i {
-        self.groups.iter().filter_map(move |group| group.resource(request_uri, origins))
+    #[must_use]
+    pub fn resources<'i>(&'i self, request_uri: &'i Href<'_>, origins: &'i Origins) -> IfResources<'i> {
+        IfResources::new(self, request_uri, origins)
     }
 
     /// Returns true if one of the lists holds. If none does, the server sends 412 (RFC 4918 §10.4.3).

@@ -5,6 +5,7 @@ use std::fmt;
 use super::reference::is_state_token;
 use super::{EntityTag, If, Notes, excerpt, invalid};
 use crate::error::Error;
+use crate::listed::listed;
 
 /// A state of a resource that a condition of an [`If`] is about: [RFC 4918
 /// §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
@@ -60,7 +61,7 @@ impl fmt::Display for IfCondition<'_> {
 pub struct StateList(Vec<Owned>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Owned {
+pub(crate) struct Owned {
     negated: bool,
     kind: StateKind,
     /// The token, or the text between the quotes of the tag.
@@ -72,6 +73,17 @@ enum StateKind {
     Token,
     StrongTag,
     WeakTag,
+}
+
+listed! {
+    /// The conditions of a list: see [`StateList::iter`](crate::header::StateList::iter).
+    IfConditions<'a>: Owned => IfCondition<'a>, |owned| {
+        let state = match owned.kind {
+            StateKind::Token => State::Token(&owned.text),
+            kind => State::EntityTag(EntityTag::checked(kind == StateKind::WeakTag, &owned.text)),
+        };
+        IfCondition { negated: owned.negated, state }
+    }
 }
 
 impl StateList {
@@ -146,14 +158,9 @@ impl StateList {
     }
 
     /// Returns the conditions in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = IfCondition<'_>> + Clone {
-        self.0.iter().map(|owned| {
-            let state = match owned.kind {
-                StateKind::Token => State::Token(&owned.text),
-                kind => State::EntityTag(EntityTag::checked(kind == StateKind::WeakTag, &owned.text)),
-            };
-            IfCondition { negated: owned.negated, state }
-        })
+    #[must_use]
+    pub fn iter(&self) -> IfConditions<'_> {
+        IfConditions::new(&self.0)
     }
 
     /// Returns true if there is no condition.

@@ -39,6 +39,20 @@ pub struct Reply {
     content: ReplyContent,
 }
 
+/// The header fields of a reply as text: see [`Reply::header_fields`](crate::Reply::header_fields).
+#[derive(Debug)]
+pub struct HeaderFields<'r>(http::header::Iter<'r, HeaderValue>);
+
+impl<'r> Iterator for HeaderFields<'r> {
+    type Item = (&'r str, &'r str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.find_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+}
+
+impl std::iter::FusedIterator for HeaderFields<'_> {}
+
 #[derive(Clone, Debug)]
 enum ReplyContent {
     Nothing,
@@ -190,8 +204,9 @@ impl Reply {
 
     /// Returns the headers as text, for libraries with types of their own. Values with anything but visible ASCII,
     /// which only [`with_header`](Self::with_header) can add, are left out.
-    pub fn header_fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    #[must_use]
+    pub fn header_fields(&self) -> HeaderFields<'_> {
+        HeaderFields(self.headers.iter())
     }
 
     /// Returns the document of a 207.

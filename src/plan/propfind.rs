@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::absent::Absent;
 use super::bits::Bits;
 use super::budget::{Budget, cost};
-use super::question::Question;
+use super::question::{Question, Questions};
 use super::response::PlannedResponse;
 use super::spare::Spare;
 use crate::error::Error;
@@ -258,8 +258,9 @@ impl PropfindPlan {
 
     /// Returns all that is asked for by name, in the order of the request: for a source that looks up the names once, or
     /// loads everything for all resources in one query.
-    pub fn questions(&self) -> impl ExactSizeIterator<Item = Question<'_>> {
-        self.0.asked.iter().enumerate().map(|(at, asked)| Question::new(at, asked))
+    #[must_use]
+    pub fn questions(&self) -> Questions<'_> {
+        Questions::new(&self.0.asked)
     }
 
     /// Returns the number of a name among the [questions](Self::questions), if it is asked for by name.

@@ -1,5 +1,8 @@
 //! What is asked of a resource.
 
+use std::iter::{Enumerate, FusedIterator};
+use std::slice;
+
 use super::answer::Answer;
 use super::propfind::{Asked, PropfindPlan};
 use crate::error::Error;
@@ -15,6 +18,32 @@ pub struct Question<'q> {
     /// `None` for a name that the source listed and the request does not have.
     pub(super) asked: Option<(usize, &'q Asked)>,
 }
+
+/// All that a plan asks for by name: see [`PropfindPlan::questions`](crate::plan::PropfindPlan::questions).
+#[derive(Clone, Debug)]
+pub struct Questions<'q>(Enumerate<slice::Iter<'q, Asked>>);
+
+impl<'q> Questions<'q> {
+    pub(super) fn new(asked: &'q [Asked]) -> Self {
+        Self(asked.iter().enumerate())
+    }
+}
+
+impl<'q> Iterator for Questions<'q> {
+    type Item = Question<'q>;
+
+    fn next(&mut self) -> Option<Question<'q>> {
+        self.0.next().map(|(at, asked)| Question::new(at, asked))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Questions<'_> {}
+
+impl FusedIterator for Questions<'_> {}
 
 impl<'q> Question<'q> {
     /// Returns the name of the property.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::iter::FusedIterator;
+use std::slice;
 
 use http::StatusCode;
 
@@ -60,6 +62,32 @@ pub struct PropertyTable<T: ?Sized> {
     /// The number of each name.
     numbers: HashMap<Name, usize>,
 }
+
+/// The names of a table's properties: see [`PropertyTable::names`](crate::plan::PropertyTable::names).
+#[derive(Debug)]
+pub struct TableNames<'t, T: ?Sized>(slice::Iter<'t, TableProperty<T>>);
+
+impl<T: ?Sized> Clone for TableNames<'_, T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<'t, T: ?Sized> Iterator for TableNames<'t, T> {
+    type Item = &'t Name;
+
+    fn next(&mut self) -> Option<&'t Name> {
+        self.0.next().map(TableProperty::name)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T: ?Sized> ExactSizeIterator for TableNames<'_, T> {}
+
+impl<T: ?Sized> FusedIterator for TableNames<'_, T> {}
 
 /// A property of a [`PropertyTable`].
 pub struct TableProperty<T: ?Sized> {
@@ -168,8 +196,9 @@ impl<T: ?Sized> PropertyTable<T> {
     }
 
     /// Returns the names of all properties, in the order in which they were added.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &Name> + Clone {
-        self.properties.iter().map(TableProperty::name)
+    #[must_use]
+    pub fn names(&self) -> TableNames<'_, T> {
+        TableNames(self.properties.iter())
     }
 
     /// Returns the property of a name.

@@ -1,10 +1,14 @@
 //! All property types of this module, by the names of their properties.
 
+use std::iter::FusedIterator;
+
 #[cfg(feature = "vocabulary")]
 use super::vendor::{apache, apple, calendarserver, lcgdm, microsoft, nextcloud, owncloud, subversion};
 use super::*;
 use crate::error::Error;
+use crate::iterators::{Elements, Propstats};
 use crate::name::Name;
+use crate::propstat::Propstat;
 use crate::response::Response;
 use crate::value::Property;
 
@@ -17,6 +21,31 @@ pub struct UnreadableValue {
     /// Why the value cannot be read. The message names the property and quotes the value.
     pub error: Error,
 }
+
+/// The properties of a response whose values cannot be read: see
+/// [`Response::unreadable_values`](crate::Response::unreadable_values).
+#[derive(Clone, Debug)]
+pub struct UnreadableValues<'r> {
+    propstats: Propstats<'r>,
+    properties: Option<Elements<'r>>,
+}
+
+impl Iterator for UnreadableValues<'_> {
+    type Item = UnreadableValue;
+
+    fn next(&mut self) -> Option<UnreadableValue> {
+        loop {
+            for property in self.properties.iter_mut().flatten() {
+                if let Some(Err(error)) = check(&property) {
+                    return Some(UnreadableValue { name: property.name().clone(), error });
+                }
+            }
+            self.properties = Some(self.propstats.find(Propstat::is_success)?.properties());
+        }
+    }
+}
+
+impl FusedIterator for UnreadableValues<'_> {}
 
 /// Checks the value of a property with the type that this module has for its name. Returns `None` if it has none.
 ///
@@ -62,12 +91,9 @@ impl Response<'_> {
     /// assert_eq!(unreadable, ["{DAV:}getlastmodified"]);
     /// # Ok::<(), multistatus::Error>(())
     /// ```
-    pub fn unreadable_values(&self) -> impl Iterator<Item = UnreadableValue> {
-        let returned = self.propstats().filter(|propstat| propstat.is_success());
-        returned.flat_map(|propstat| propstat.properties()).filter_map(|property| {
-            let error = check(&property)?.err()?;
-            Some(UnreadableValue { name: property.name().clone(), error })
-        })
+    #[must_use]
+    pub fn unreadable_values(&self) -> UnreadableValues<'_> {
+        UnreadableValues { propstats: self.propstats(), properties: None }
     }
 }
 

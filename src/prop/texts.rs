@@ -1,6 +1,7 @@
 //! Lists of texts.
 
 use crate::error::Error;
+use crate::listed::TextIter;
 use crate::xml::escape::writable;
 
 /// Texts that XML can carry, in order, such as the labels of a version or the components of a calendar.
@@ -35,8 +36,9 @@ impl Texts {
     }
 
     /// Returns an iterator over the texts.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
-        self.0.iter().map(|text| &**text)
+    #[must_use]
+    pub fn iter(&self) -> TextIter<'_> {
+        TextIter::new(&self.0)
     }
 
     /// Returns true if one of the texts is exactly this.

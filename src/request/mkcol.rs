@@ -1,5 +1,7 @@
 //! Bodies of MKCOL and MKCALENDAR.
 
+use std::iter::FusedIterator;
+
 use http::StatusCode;
 
 use super::context::{Context, Read, Refused, wrong};
@@ -11,6 +13,21 @@ use crate::error::Error;
 use crate::name::Name;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
+
+/// The properties that a new collection is to have, except `resourcetype`: see
+/// [`Mkcol::properties`](crate::request::Mkcol::properties).
+#[derive(Clone, Debug)]
+pub struct PropertiesToSet<'m>(std::slice::Iter<'m, Property<'static>>);
+
+impl<'m> Iterator for PropertiesToSet<'m> {
+    type Item = &'m Property<'static>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.find(|property| *property.name() != names::RESOURCETYPE)
+    }
+}
+
+impl FusedIterator for PropertiesToSet<'_> {}
 
 /// Defines a body that sets properties of a new collection.
 macro_rules! creation {
@@ -47,8 +64,9 @@ macro_rules! creation {
             }
 
             /// Returns the properties to be set, except `resourcetype`, in document order.
-            pub fn properties(&self) -> impl Iterator<Item = &Property<'static>> + Clone {
-                self.set.iter().filter(|property| *property.name() != names::RESOURCETYPE)
+            #[must_use]
+            pub fn properties(&self) -> PropertiesToSet<'_> {
+                PropertiesToSet(self.set.iter())
             }
 
             /// Returns the type of the new resource, if the request names one.

@@ -6,6 +6,7 @@ use super::context::{Context, Read};
 use super::tree::Node;
 use super::{caldav, carddav, names};
 use crate::deviation::Deviation;
+use crate::listed::listed;
 use crate::name::Name;
 use crate::value::{Element, Property, Value};
 use crate::write::request::BodyWriter;
@@ -30,6 +31,11 @@ use crate::write::request::BodyWriter;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prop(Vec<Property<'static>>);
 
+listed! {
+    /// The names that a request asks for: see [`Prop::names`](crate::request::Prop::names).
+    RequestedNames<'a>: Property<'static> => &'a Name, |property| property.name()
+}
+
 impl Prop {
     /// Creates an empty set: RFC 4918 §14.18 allows an empty element.
     #[must_use]
@@ -43,8 +49,9 @@ impl Prop {
     }
 
     /// Returns the names, in the order of the request.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &Name> + Clone {
-        self.0.iter().map(Element::name)
+    #[must_use]
+    pub fn names(&self) -> RequestedNames<'_> {
+        RequestedNames::new(&self.0)
     }
 
     /// Returns the element that asks for a property.

@@ -12,8 +12,10 @@ use multistatus::header::{
     Preferences, State, StateList, Timeout,
 };
 use multistatus::iter::{
-    ChangesOf, Children, Elements, Entries, EntriesOfAll, FailuresOfAll, Hrefs, HrefsOfAll, MissingProperties,
-    MissingPropertiesOfAll, Names, PropertiesWith, Propstats, PropstatsOfAll, Segments,
+    ChangesOf, Children, Elements, Entries, EntriesOfAll, FailuresOfAll, HeaderFields, Hrefs, HrefsOfAll, IfConditions,
+    IfResources, MissingProperties, MissingPropertiesOfAll, Names, PropertiesToSet, PropertiesWith, Propstats,
+    PropstatsOfAll, Questions, RequestedNames, Segments, StateLists, SubmittedTokens, TableNames, TextIter,
+    UnreadableValues,
 };
 use multistatus::listing::{CollectionSign, Lister, UnsafeName};
 use multistatus::plan::{
@@ -65,6 +67,9 @@ fn automatic_traits() {
         threads: ChangesOf<'static, 'static>, Elements<'static>, EntriesOfAll<'static>, FailuresOfAll<'static, 'static>,
         Hrefs<'static>, HrefsOfAll<'static, 'static>, MissingProperties<'static>, MissingPropertiesOfAll<'static>,
         Names<'static>, PropertiesWith<'static>, Propstats<'static>, PropstatsOfAll<'static>, Segments<'static>,
+        HeaderFields<'static>, IfConditions<'static>, IfResources<'static>, PropertiesToSet<'static>, Questions<'static>,
+        RequestedNames<'static>, StateLists<'static>, SubmittedTokens<'static>, TextIter<'static>,
+        TableNames<'static, ()>, UnreadableValues<'static>,
     );
     all!(threads: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
     all!(unwinds: Dav, Destination, If, IfScheduleTagMatch, LockToken, Origins, Preferences, StateList, Timeout);
@@ -174,4 +179,17 @@ fn a_literal_namespace_that_xml_cannot_carry_is_refused() {
     for namespace in ["", "urn:x", "http://é/\t", "\u{10FFFF}"] {
         assert_eq!(Name::from_static(namespace, "a").namespace(), namespace);
     }
+}
+
+#[test]
+fn every_iterator_has_a_name() {
+    // The list is not in the package.
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/public-api.txt");
+    let Ok(list) = std::fs::read_to_string(path) else { return println!("skipped: there is no docs/public-api.txt") };
+    let returns_unnamed = |line: &&str| {
+        line.split_once(") -> ")
+            .is_some_and(|(_, returned)| returned.contains("impl ") && returned.contains("Iterator"))
+    };
+    let unnamed: Vec<&str> = list.lines().filter(returns_unnamed).collect();
+    assert!(unnamed.is_empty(), "a caller cannot keep these in a struct; name them in `iter`: {unnamed:#?}");
 }
