@@ -106,6 +106,8 @@ pub mod document;
 mod error;
 mod exchange;
 mod footer;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 pub mod header;
 mod href;
 mod iterators;

@@ -2,4 +2,5 @@
 
 #[cfg(feature = "server")]
 mod api_traits;
+mod guides;
 mod layers;

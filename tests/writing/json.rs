@@ -102,9 +102,9 @@ fn the_shape() {
 }
 
 #[test]
-fn the_readme_shows_what_is_written() -> Result<(), Box<dyn std::error::Error>> {
-    let readme = include_str!("../../README.md");
-    let sample = readme.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("a sample");
+fn the_guide_shows_what_is_written() -> Result<(), Box<dyn std::error::Error>> {
+    let guide = include_str!("../../docs/guide/json.md");
+    let sample = guide.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("a sample");
     let document: Multistatus<'_> = serde_json::from_str(sample)?;
     assert_eq!(document.responses().len(), 2);
     assert_eq!(write(&document), serde_json::from_str::<Value>(sample)?);

@@ -64,3 +64,30 @@ pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
          <style>\n{STYLE}\n</style>\n{body}</svg>\n"
     )
 }
+
+/// Draws the same bars as text, for pages that show no pictures of a package: a registry's page of the README.
+pub fn text<'r>(races: impl Iterator<Item = &'r Race>) -> String {
+    const WIDTH: f64 = 36.0;
+    let mut out = String::from("```text\n");
+    for race in races {
+        let list = race.figures.iter().filter(|figures| figures.party != Party::Bound && figures.refused.is_none());
+        let mut list: Vec<_> = list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
+        list.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        // One of ours is enough.
+        let first = list.iter().position(|(figures, _)| figures.party == Party::Ours);
+        let mut at = 0;
+        list.retain(|(figures, _)| {
+            at += 1;
+            figures.party != Party::Ours || Some(at - 1) == first
+        });
+        let most = list.first().map_or(1.0, |(_, speed)| *speed);
+        let _ = writeln!(out, "Reading {}, MB/s", race.kind.name());
+        for (figures, speed) in list {
+            let bar = "█".repeat((speed / most * WIDTH).round().max(1.0) as usize);
+            let _ = writeln!(out, "{:34} {bar} {speed:.0}", figures.name);
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out + "\n```"
+}

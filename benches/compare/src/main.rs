@@ -228,10 +228,7 @@ fn document(results: &Results, tables: &str) -> Result<(), String> {
         let shown = results.reads.iter().filter(|race| matches!(race.kind, Kind::Listing | Kind::Nextcloud));
         let svg = docs.join("performance.svg");
         fs::write(&svg, chart::svg(shown)).map_err(|error| format!("{}: {error}", svg.display()))?;
-        let speeds = report::speeds(&results.reads);
-        let text = format!(
-            "{CHART}(docs/performance.svg)\n\nReading, in MB/s (× the events of quick-xml's `Reader`):\n\n{speeds}"
-        );
+        let text = chart::text(results.reads.iter().filter(|race| race.kind == Kind::Listing));
         put(&root.join("README.md"), &text)?;
     }
     Ok(())

@@ -69,13 +69,6 @@ pub fn targets(list: &[Target]) -> String {
     out
 }
 
-/// Returns how fast each way reads.
-pub fn speeds(races: &[Race]) -> String {
-    let mut out = String::new();
-    table(&mut out, races, speed(read::EVENTS));
-    out
-}
-
 /// Returns all tables.
 pub fn markdown(results: &Results, list: &[Target]) -> String {
     let mut out = String::new();
@@ -91,7 +84,7 @@ pub fn markdown(results: &Results, list: &[Target]) -> String {
     };
     if !results.reads.is_empty() {
         let _ = writeln!(out, "### Reading: MB/s (× {})\n\n{}.\n", read::EVENTS, sizes(&results.reads));
-        out.push_str(&speeds(&results.reads));
+        table(&mut out, &results.reads, speed(read::EVENTS));
         out.push_str("\n### Reading: peak heap beside the body, and allocations for each row\n\n");
         table(&mut out, &results.reads, memory);
         refusals(&mut out, &results.reads);
