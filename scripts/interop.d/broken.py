@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from common import Failed, Scratch, Server, client, compare, listing, run
+from common import Failed, Scratch, Server, client, client_command, compare, listing, run
 
 MANY = 1_000_000
 
@@ -38,8 +38,7 @@ def serve(programs, state, *options):
 
 
 def start_client(programs, *words):
-    command = [programs / "multistatus-client", *words]
-    return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(client_command(programs, *words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def row_error(programs):
@@ -98,7 +97,7 @@ def client_killed(programs):
 
 def early_end(programs):
     with Scratch() as state, serve(programs, state, "--synthetic", str(MANY)) as server:
-        status, out, errors = client(programs, "list", server.url + "synthetic/", "--rows", "1")
+        status, out, errors = client(programs, "list", server.url + "synthetic/", "--first", "1")
         found = log_line(state, r"listing of /synthetic/: (\d+) rows, broken off")
         if status != 0 or len(out.splitlines()) != 1 or int(found[1]) >= MANY // 4:
             raise Failed(f"{status} {errors} {found[0]}")

@@ -169,9 +169,15 @@ class Scratch:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def client_command(programs, *words):
+    """Returns the command line of the example client. Lists are in the form for programs."""
+    plain = ["--plain"] if words[0] == "list" else []
+    return [str(word) for word in [programs / "multistatus-client", *words, *plain]]
+
+
 def client(programs, *words, timeout=60):
     """Runs the example client. Returns its exit status, output and errors."""
-    done = run([programs / "multistatus-client", *words], timeout=timeout, check=False)
+    done = run(client_command(programs, *words), timeout=timeout, check=False)
     return done.returncode, done.stdout, done.stderr
 
 

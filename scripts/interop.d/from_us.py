@@ -187,7 +187,7 @@ def actions(programs, server, root):
                 if depth == "infinity" and path == "":
                     # The name with the control character is below, because it is tried alone.
                     continue
-                for options in [[], ["--all", "yes"]]:
+                for options in [[], ["--all"]]:
                     status, out, errors = list_of(path, depth, *options)
                     if depth == "infinity" and "403 Forbidden" in errors:
                         return f"the peer refuses, which it may (RFC 4918 §9.1): {errors.strip()}"
@@ -199,9 +199,9 @@ def actions(programs, server, root):
         return action
 
     def control():
-        status, out, errors = list_of("control/", "1", "--all", "yes")
+        status, out, errors = list_of("control/", "1", "--all")
         found, expected = listing(out), held(root, "control", "1")
-        if status != 0 and "a row cannot be read" in errors:
+        if status != 0 and "a response cannot be read" in errors:
             compare("control/", found, held(root, "control", "0"))
             return "the peer writes it raw, which XML cannot hold: that row is refused, the others are read"
         if status != 0:
