@@ -57,13 +57,13 @@ pub(crate) use self::planned::{Planned, Tagged};
 /// ```
 /// use multistatus::{Name, Response, Value};
 ///
-/// let row = Response::builder("/docs/")
+/// let response = Response::builder("/docs/")
 ///     .property(Name::dav("displayname"), "Documents")
 ///     .property(Name::dav("resourcetype"), Value::from_xml("<D:collection/>")?)
 ///     .not_found(Name::dav("getetag"))
 ///     .build()?;
-/// assert!(row.is_collection());
-/// assert_eq!(row.missing_properties().collect::<Vec<_>>(), [&Name::dav("getetag")]);
+/// assert!(response.is_collection());
+/// assert_eq!(response.missing_properties().collect::<Vec<_>>(), [&Name::dav("getetag")]);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 ///
@@ -73,8 +73,8 @@ pub(crate) use self::planned::{Planned, Tagged};
 /// use multistatus::{Condition, Response, Value, condition, http::StatusCode};
 ///
 /// let token = Condition::new(condition::LOCK_TOKEN_SUBMITTED, Value::from_xml("<D:href>/docs/a</D:href>")?)?;
-/// let row = Response::builder("/docs/a").status(StatusCode::LOCKED).condition(token).build()?;
-/// assert_eq!(row.conditions().len(), 1);
+/// let response = Response::builder("/docs/a").status(StatusCode::LOCKED).condition(token).build()?;
+/// assert_eq!(response.conditions().len(), 1);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Default)]
@@ -146,8 +146,8 @@ impl ResponseBuilder {
     /// use multistatus::{Name, Response};
     ///
     /// let name = Name::dav("displayname");
-    /// let row = Response::builder("/a").property(&name, "A").not_found(&name).build()?;
-    /// assert_eq!(row.property(&name).as_ref().and_then(|found| found.text()), Some("A"));
+    /// let response = Response::builder("/a").property(&name, "A").not_found(&name).build()?;
+    /// assert_eq!(response.property(&name).as_ref().and_then(|found| found.text()), Some("A"));
     /// assert!(Response::builder("/a").unique_properties(true).property(&name, "A").not_found(&name).build().is_err());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
@@ -243,13 +243,13 @@ impl ResponseBuilder {
     /// use multistatus::{Name, Response, Value};
     ///
     /// let stored = "<x"; // not well-formed
-    /// let row = Response::builder("/a")
+    /// let response = Response::builder("/a")
     ///     .property_result(Name::dav("getetag"), Ok::<_, u16>("\"1\""))
     ///     .property_result(Name::dav("displayname"), Ok::<_, u16>("\u{1}"))
     ///     .property_result(Name::dav("owner"), Err::<&str, _>(403))
     ///     .property_result(Name::new("urn:x", "dead")?, Value::from_xml(stored))
     ///     .build()?;
-    /// let code = |name: Name| row.status_of(&name).map(|status| status.as_u16());
+    /// let code = |name: Name| response.status_of(&name).map(|status| status.as_u16());
     /// assert_eq!(code(Name::dav("getetag")), Some(200));
     /// assert_eq!(code(Name::dav("displayname")), Some(500));
     /// assert_eq!(code(Name::dav("owner")), Some(403));

@@ -48,7 +48,7 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn dav(local: &'static str) -> Self {
         Self::literal(DAV, local)
@@ -58,7 +58,7 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn caldav(local: &'static str) -> Self {
         Self::literal(CALDAV, local)
@@ -68,7 +68,7 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn carddav(local: &'static str) -> Self {
         Self::literal(CARDDAV, local)
@@ -78,8 +78,8 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon, or if `namespace` holds a character that XML cannot carry. In
-    /// a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name or holds a colon, or if `namespace` holds a character that XML cannot
+    /// carry. In a `const`, this is a compile error.
     #[must_use]
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_text(namespace), "a namespace name must hold only characters that XML can carry");

@@ -94,8 +94,9 @@ pub use self::reply::Reply;
 /// let protected = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
 /// outcomes.property_failed_with(Name::dav("getetag"), 403, protected);
 /// let reply = outcomes.reply()?;
-/// let row = reply.multistatus().and_then(|document| document.responses().first());
-/// assert!(row.is_some_and(|row| row.status_of(&Name::dav("displayname")).is_some_and(|status| *status == 424)));
+/// let response = reply.multistatus().and_then(|document| document.responses().first());
+/// let status = response.and_then(|response| response.status_of(&Name::dav("displayname")));
+/// assert_eq!(status.map(|status| status.as_u16()), Some(424));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@
 //! use multistatus::Response;
 //! use multistatus::prop::{ContentLength, DisplayName, ETag, LiveProperty, ResourceType};
 //!
-//! let row = Response::builder("/docs/plan.txt")
+//! let response = Response::builder("/docs/plan.txt")
 //!     .live(&ContentLength(4525))
 //!     .live(&DisplayName::new("The plan")?.with_lang("en")?)
 //!     .live(&ETag::strong("zzyzx")?)
@@ -43,9 +43,9 @@
 //!     .not_found(multistatus::prop::SyncToken::NAME)
 //!     .build()?;
 //!
-//! assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4525)));
-//! assert_eq!(row.live::<ETag>()?.map(|etag| etag.to_string()).as_deref(), Some("\"zzyzx\""));
-//! assert_eq!(row.live::<multistatus::prop::SyncToken>()?, None);
+//! assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4525)));
+//! assert_eq!(response.live::<ETag>()?.map(|etag| etag.to_string()).as_deref(), Some("\"zzyzx\""));
+//! assert_eq!(response.live::<multistatus::prop::SyncToken>()?, None);
 //! # Ok::<(), multistatus::Error>(())
 //! ```
 //!
@@ -151,8 +151,8 @@ use crate::value::{Property, Value};
 ///     }
 /// }
 ///
-/// let row = Response::builder("/a").live(&Rating(5)).build()?;
-/// assert_eq!(row.live::<Rating>()?.map(|rating| rating.0), Some(5));
+/// let response = Response::builder("/a").live(&Rating(5)).build()?;
+/// assert_eq!(response.live::<Rating>()?.map(|rating| rating.0), Some(5));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 pub trait LiveProperty: Sized {
@@ -208,9 +208,9 @@ impl Response<'_> {
     /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/a</D:href><D:propstat><D:prop>
     ///     <D:getcontentlength>4525 </D:getcontentlength><D:getlastmodified>soon</D:getlastmodified></D:prop>
     ///     <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"#;
-    /// for row in Multistatus::parse(body)?.responses() {
-    ///     assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4525)));
-    ///     let error = row.live::<LastModified>().map_err(|error| error.message().to_owned());
+    /// for response in Multistatus::parse(body)?.responses() {
+    ///     assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4525)));
+    ///     let error = response.live::<LastModified>().map_err(|error| error.message().to_owned());
     ///     assert_eq!(error, Err(r#"{DAV:}getlastmodified: expected a date, found "soon""#.into()));
     /// }
     /// # Ok::<(), multistatus::Error>(())
@@ -234,11 +234,11 @@ impl ResponseBuilder {
     /// use multistatus::prop::{LastModified, ResourceType};
     /// use std::time::SystemTime;
     ///
-    /// let row = Response::builder("/docs/")
+    /// let response = Response::builder("/docs/")
     ///     .live(&ResourceType::collection())
     ///     .live(&LastModified::new(SystemTime::UNIX_EPOCH)?)
     ///     .build()?;
-    /// assert!(row.is_collection());
+    /// assert!(response.is_collection());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn live<P: LiveProperty>(&mut self, property: &P) -> &mut Self {
@@ -256,12 +256,12 @@ impl ResponseBuilder {
     /// use std::time::{Duration, SystemTime};
     ///
     /// let year_36812 = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
-    /// let row = Response::builder("/a")
+    /// let response = Response::builder("/a")
     ///     .live_result(Ok::<_, u16>(ContentLength(4)))
     ///     .live_result(LastModified::new(year_36812))
     ///     .build()?;
-    /// assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4)));
-    /// assert_eq!(row.status_of(&LastModified::NAME).map(|status| status.as_u16()), Some(500));
+    /// assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4)));
+    /// assert_eq!(response.status_of(&LastModified::NAME).map(|status| status.as_u16()), Some(500));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn live_result<P, E>(&mut self, result: Result<P, E>) -> &mut Self

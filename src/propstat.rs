@@ -34,7 +34,8 @@ impl<'r> Propstat<'r> {
     /// [deviation](crate::read::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.22 allows one. If there are several, this is the worst of them, because none of them can be trusted
-    /// to be the right one. Any other status is worse than a success. See [`statuses`](Self::statuses) for all.
+    /// to be the right one. Every other status counts as worse than a success. [`statuses`](Self::statuses) returns all
+    /// of them.
     #[inline]
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
@@ -77,7 +78,7 @@ impl<'r> Propstat<'r> {
         self.view.shape.properties.get(range).unwrap_or_default()
     }
 
-    /// Returns the properties, in document order. With a failure, they are only names.
+    /// Returns the properties, in document order. If the status is a failure, they have names but no values.
     #[inline]
     pub fn properties(&self) -> Elements<'r> {
         Elements::new(self.view, self.nodes())
@@ -115,7 +116,8 @@ impl<'r> Propstat<'r> {
         self.node.outcome.description.as_ref().map(|node| self.view.description(node))
     }
 
-    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the extensions: elements that no RFC allows in a propstat. They mean nothing (RFC 4918 §17), but are
+    /// kept.
     pub fn extensions(&self) -> Elements<'r> {
         Elements::new(self.view, &self.node.outcome.extensions)
     }

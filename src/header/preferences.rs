@@ -28,8 +28,9 @@ use crate::operation::Operation;
 ///
 /// let preferences = Preferences::new().header("Prefer", "return=minimal").header("Depth", "1");
 /// let exchange = Exchange::new(Operation::Propfind, "/")?.preferences(preferences);
-/// let row = Response::builder("/a").property(Name::dav("displayname"), "A").not_found(Name::dav("getetag")).build()?;
-/// assert_eq!(exchange.apply(row).map(|row| row.propstats().len()), Some(1));
+/// let (title, etag) = (Name::dav("displayname"), Name::dav("getetag"));
+/// let response = Response::builder("/a").property(title, "A").not_found(etag).build()?;
+/// assert_eq!(exchange.apply(response).map(|response| response.propstats().len()), Some(1));
 /// assert_eq!(exchange.response_headers()["preference-applied"], "return=minimal");
 /// # Ok::<(), multistatus::Error>(())
 /// ```

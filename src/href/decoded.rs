@@ -110,10 +110,9 @@ impl Href<'_> {
     /// use multistatus::Href;
     ///
     /// assert_eq!(Href::new("http://example.com/b%C3%BCro/?x")?.decoded_path()?, "/büro/");
-    /// let error = Href::new("/a%2Fb")?.decoded_path().unwrap_err();
-    /// assert!(error.message().starts_with("expected a path without an encoded slash"));
-    /// let error = Href::new("/%FF")?.decoded_path().unwrap_err();
-    /// assert!(error.message().starts_with("expected a path in UTF-8"));
+    /// for (path, why) in [("/a%2Fb", "expected a path without an encoded slash"), ("/%FF", "expected a path in UTF-8")] {
+    ///     assert!(Href::new(path)?.decoded_path().is_err_and(|error| error.message().starts_with(why)));
+    /// }
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn decoded_path(&self) -> Result<Cow<'_, str>, Error> {
@@ -167,9 +166,10 @@ impl Href<'_> {
     /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/files/t #:?3.txt</D:href>
     ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"#;
     /// let document = Multistatus::parse(body)?;
-    /// let href = document.responses()[0].href().unwrap();
-    /// assert_eq!(href.file_name_with_query().as_deref(), Some("t #:?3.txt"));
-    /// assert_eq!(href.file_name(), None);
+    /// for href in document.responses()[0].hrefs() {
+    ///     assert_eq!(href.file_name_with_query().as_deref(), Some("t #:?3.txt"));
+    ///     assert_eq!(href.file_name(), None);
+    /// }
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]

@@ -191,8 +191,8 @@ impl Serialize for Propstat<'_> {
 /// ```
 /// use multistatus::{Name, Response};
 ///
-/// let row = Response::builder("/a").not_found(Name::dav("getetag")).build()?;
-/// let json = serde_json::to_string(&row).map_err(std::io::Error::from)?;
+/// let response = Response::builder("/a").not_found(Name::dav("getetag")).build()?;
+/// let json = serde_json::to_string(&response).map_err(std::io::Error::from)?;
 /// assert_eq!(json, r#"{"href":"/a","propstats":[{"status":404,"props":[{"name":"{DAV:}getetag","text":""}]}]}"#);
 /// # Ok::<(), multistatus::Error>(())
 /// ```

@@ -177,8 +177,9 @@ impl Outcomes {
     ///     outcomes.property_result(&name, store(&name));
     /// }
     /// let reply = outcomes.reply()?;
-    /// let row = reply.multistatus().and_then(|document| document.responses().first());
-    /// assert!(row.is_some_and(|row| row.status_of(&Name::dav("getetag")).is_some_and(|status| *status == 403)));
+    /// let response = reply.multistatus().and_then(|document| document.responses().first());
+    /// let status = response.and_then(|response| response.status_of(&Name::dav("getetag")));
+    /// assert_eq!(status.map(|status| status.as_u16()), Some(403));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn property_result<'n>(

@@ -45,8 +45,8 @@ const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 ///     Ace::grant(maintainers, [Name::dav("write")]),
 ///     Ace::grant(Principal::All, [Name::dav("read")]),
 /// ]);
-/// let row = Response::builder("/papers/").live(&acl).build()?;
-/// assert_eq!(row.live::<Acl>()?, Some(acl));
+/// let response = Response::builder("/papers/").live(&acl).build()?;
+/// assert_eq!(response.live::<Acl>()?, Some(acl));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -82,11 +82,12 @@ impl SupportedCalendarComponentSet {
     /// # Example
     ///
     /// ```
+    /// use multistatus::Response;
+    /// use multistatus::prop::LiveProperty;
     /// use multistatus::prop::caldav::SupportedCalendarComponentSet;
-    /// use multistatus::{Name, Response};
     ///
-    /// let row = Response::builder("/calendar/").not_found(Name::caldav("supported-calendar-component-set")).build()?;
-    /// assert!(row.live::<SupportedCalendarComponentSet>()?.is_none_or(|set| set.allows("VTODO")));
+    /// let response = Response::builder("/calendar/").not_found(SupportedCalendarComponentSet::NAME).build()?;
+    /// assert!(response.live::<SupportedCalendarComponentSet>()?.is_none_or(|set| set.allows("VTODO")));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]

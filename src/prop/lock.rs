@@ -41,8 +41,8 @@ const WRITE: Name = Name::dav("write");
 ///     .with_owner(Element::new(Name::dav("owner"), owner)?)?
 ///     .with_timeout(Timeout::Seconds(3600))
 ///     .with_token(Href::new("urn:uuid:e71d4fae-5dec-22d6-fea5-00a0c91e6be4")?);
-/// let row = Response::builder("/docs/a").live(&LockDiscovery(vec![lock.clone()])).build()?;
-/// assert_eq!(row.live::<LockDiscovery>()?, Some(LockDiscovery(vec![lock])));
+/// let response = Response::builder("/docs/a").live(&LockDiscovery(vec![lock.clone()])).build()?;
+/// assert_eq!(response.live::<LockDiscovery>()?, Some(LockDiscovery(vec![lock])));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]

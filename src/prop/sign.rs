@@ -112,9 +112,9 @@ impl Response<'_> {
     /// ```
     /// use multistatus::{Name, Response};
     ///
-    /// let row = Response::builder("/photos/").property(Name::dav("displayname"), "photos").build()?;
-    /// assert!(!row.is_collection());
-    /// assert!(row.looks_like_collection());
+    /// let response = Response::builder("/photos/").property(Name::dav("displayname"), "photos").build()?;
+    /// assert!(!response.is_collection());
+    /// assert!(response.looks_like_collection());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]

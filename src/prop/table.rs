@@ -83,11 +83,11 @@ impl Response<'_> {
     /// ```
     /// use multistatus::{Name, Response};
     ///
-    /// let row = Response::builder("/a")
+    /// let response = Response::builder("/a")
     ///     .property(Name::dav("getlastmodified"), "yesterday")
     ///     .property(Name::dav("getcontentlength"), "12")
     ///     .build()?;
-    /// let unreadable: Vec<_> = row.unreadable_values().map(|value| value.name.to_string()).collect();
+    /// let unreadable: Vec<_> = response.unreadable_values().map(|value| value.name.to_string()).collect();
     /// assert_eq!(unreadable, ["{DAV:}getlastmodified"]);
     /// # Ok::<(), multistatus::Error>(())
     /// ```

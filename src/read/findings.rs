@@ -79,8 +79,8 @@ impl Findings {
     /// use multistatus::ParseOptions;
     /// use multistatus::read::Deviation;
     ///
-    /// let row = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
-    /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(50));
+    /// let response = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
+    /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", response.repeat(50));
     /// let (_, findings) = ParseOptions::new().keep_findings(3).parse_with_findings(body.as_bytes())?;
     /// assert_eq!(findings.as_slice().len(), 3);
     /// assert_eq!(findings.count_of(Deviation::StatusForm), 50);

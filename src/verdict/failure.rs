@@ -215,9 +215,9 @@ impl Response<'_> {
     /// ```
     /// use multistatus::{Exchange, Operation, Response};
     ///
-    /// let row = Response::builder("/a").href("/b").status(503).build()?;
+    /// let response = Response::builder("/a").href("/b").status(503).build()?;
     /// let exchange = Exchange::new(Operation::Delete, "/")?;
-    /// let failed: Vec<_> = row.failures(&exchange).filter(|failure| failure.is_transient()).collect();
+    /// let failed: Vec<_> = response.failures(&exchange).filter(|failure| failure.is_transient()).collect();
     /// assert_eq!(failed.len(), 2);
     /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
     /// # Ok::<(), multistatus::Error>(())

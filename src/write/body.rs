@@ -41,11 +41,11 @@ pin_project! {
     /// use multistatus::{Error, Response, http::StatusCode};
     /// # use std::{pin::pin, task::{Context, Poll, Waker}};
     ///
-    /// # fn rows() -> impl Iterator<Item = Result<Response<'static>, Error>> {
+    /// # fn listing() -> impl Iterator<Item = Result<Response<'static>, Error>> {
     /// #     std::iter::once(Response::builder("/a").status(StatusCode::LOCKED).build())
     /// # }
     /// async fn answer() -> http::Response<Option<impl Sized>> {
-    ///     match MultistatusBody::from_iterator(rows()).start().await {
+    ///     match MultistatusBody::from_iterator(listing()).start().await {
     ///         Ok(body) => http::Response::from(body).map(Some),
     ///         Err(_) => {
     ///             let mut answer = http::Response::new(None);
