@@ -199,7 +199,7 @@ impl Exchange {
     /// The scope is the Request-URI with everything below it, except:
     ///
     /// - COPY and MOVE: also the Destination with everything below it;
-    /// - a multiget: the hrefs that were asked for, if they are known;
+    /// - a multiget whose hrefs are known: only these hrefs, and the Request-URI itself;
     /// - SEARCH, expand-property, version-tree, the reports of RFC 3744 and batches: everything of the same origin.
     ///
     /// Relative hrefs are resolved first. Without a Request-URI, the place is unknown.

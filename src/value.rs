@@ -94,7 +94,7 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
     }
 }
 
-/// Borrows a value, for use in many rows.
+/// Borrows a value, for use in many responses.
 impl<'a> From<&'a Value<'_>> for Value<'a> {
     fn from(value: &'a Value<'_>) -> Self {
         match value {

@@ -76,8 +76,8 @@ impl Href<'_> {
     /// keep their place.
     ///
     /// A slash at the end makes an empty last segment, so `/` has one empty segment.
-    /// [`from_segments`](Self::from_segments) makes the path again from them. An opaque URI, such as
-    /// `mailto:a@example.com`, has none. The query is no part of the path: where a server forgot to encode a `?`, the
+    /// [`from_segments`](Self::from_segments) makes the path from them again. An opaque URI, such as
+    /// `mailto:a@example.com`, has none. The query is not part of the path: where a server forgot to encode a `?`, the
     /// rest of the name is missing here (see [`file_name_with_query`](Self::file_name_with_query)).
     ///
     /// ```
@@ -131,10 +131,10 @@ impl Href<'_> {
 
     /// Returns the last segment of the path, percent-decoded, if it is safe to join to a directory on every system.
     ///
-    /// A trailing slash is no segment: `/a/b/` has the name `b`. Returns `None` if there is no name (`/`), if it cannot
-    /// be decoded, or if joining it could leave the directory because it holds `/`, `\` or NUL, consists only of dots
-    /// and spaces, or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let
-    /// through.
+    /// A trailing slash does not count: `/a/b/` has the name `b`. Returns `None` if there is no name (`/`), if it
+    /// cannot be decoded, or if joining it could leave the directory because it holds `/`, `\` or NUL, consists only of
+    /// dots and spaces, or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are
+    /// let through.
     ///
     /// Also returns `None` if there is a query, because servers forget to encode the `?` in a name, and the text before
     /// it would be the name of another file. [`file_name_with_query`](Self::file_name_with_query) treats it as part of

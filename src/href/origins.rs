@@ -61,7 +61,7 @@ impl Origins {
 
     /// Returns the path of an href on this server, with its query, or `None` if it is on another server.
     ///
-    /// A path is on this server. Also returns `None` for hrefs that [`Href::new`] refuses:
+    /// A path is always on this server. Also returns `None` for hrefs that [`Href::new`] refuses:
     /// [resolve](crate::Base::resolve) the hrefs of a document first.
     #[must_use]
     pub fn local(&self, href: &Href<'_>) -> Option<Href<'static>> {
