@@ -7,7 +7,7 @@ macro_rules! doubts {
     ($($(#[$doc:meta])* $variant:ident $code:literal $sentence:literal;)*) => {
         /// A reason why a document does not say what became of everything: see [`Summary::doubts`](crate::Summary::doubts).
         ///
-        /// With any of them, the overall result is no success.
+        /// If there is any doubt, the overall result is not a success.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Doubt {
