@@ -174,8 +174,8 @@ macro_rules! body {
             ///
             /// # Errors
             ///
-            /// Returns an error that knows the [status](crate::Error::status) that a server must send: see
-            /// [`request`](crate::request).
+            /// [`request`](crate::request#statuses) lists the reasons, with the [status](crate::Error::status) that a
+            /// server must send for each.
             #[cfg(feature = "server")]
             pub fn parse(body: &[u8]) -> Result<Self, crate::error::Error> {
                 $(if body.is_empty() {
@@ -188,8 +188,9 @@ macro_rules! body {
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry.
-            /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it has a form that its RFC does not allow.
+            /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot
+            /// carry. [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the body would break the grammar of its RFC, for
+            /// example because a required element is missing.
             pub fn to_xml(&self) -> Result<Vec<u8>, crate::error::Error> {
                 self.write()
             }
