@@ -173,7 +173,7 @@ pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verd
 pub use crate::xml::attribute::Attribute;
 
 pub mod iter {
-    //! Iterators, by name, so that they can be fields of a type.
+    //! The iterators that methods return, by name, so that they can be fields of a type.
     //!
     //! # Example
     //!

@@ -1,26 +1,27 @@
-//! Typed values of live properties: what RFCs say that they hold.
+//! Typed values of live properties, in the forms that RFCs define.
 //!
 //! Each type is one property. [`Response::live`] reads it, [`ResponseBuilder::live`] writes it, and
-//! [`LiveProperty::decode`] reads it from a [`Property`] that was found elsewhere. The types for the namespace `DAV:`
-//! are here. The types in [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`] (properties that no RFC
-//! defines) have modules of their own.
+//! [`LiveProperty::decode`] reads it from a [`Property`]. The types for the namespace `DAV:` are here. The types in
+//! [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`] (properties that no RFC defines) have modules of
+//! their own.
 //!
-//! The properties of RFC 4918 §15, [`QuotaAvailable`], [`QuotaUsed`] and [`SyncToken`] are always there. All other types
-//! need the feature `vocabulary`, which is on by default.
+//! The properties of RFC 4918 §15, [`QuotaAvailable`], [`QuotaUsed`] and [`SyncToken`] are always available. All other
+//! types need the feature `vocabulary`, which is on by default.
 //!
 //! # Reading
 //!
-//! - What servers send and clearly mean is read, even where the RFC has another form: entity tags without quotes, dates
-//!   in the wrong format, white space around numbers, a path or a URI as text where an `href` element belongs.
-//! - What cannot be read is an error that quotes it, and never a default. One such property does not hide the others, and
-//!   [`Response::unreadable_values`] gives them all.
+//! - A value in another form than the RFC's is read if its meaning is clear: entity tags without quotes, dates in the
+//!   wrong format, white space around numbers, a path or a URI as text where an `href` element belongs.
+//! - A value that cannot be read is an error that quotes it, and never a default. It does not affect other properties.
+//!   [`Response::unreadable_values`] returns all such values.
 //! - In a list, or a value of several parts, a part that cannot be read is left out and the others are kept: a lock
 //!   without a depth is a lock. If no part can be read, that is an error.
-//! - An entity tag, a media type and a quota are kept as they were sent if they have no form of the RFC, and say so.
+//! - An entity tag, a media type or a quota that has no form of the RFC is kept as it was sent, and can be told apart:
+//!   [`ETag::is_entity_tag`], for example, returns false.
 //! - A negative number of bytes or items, such as `-1`, says that the number is not known, and reads as `None`. Only
 //!   the `-3` of a [`Quota`] is a value, because it says that there is no limit.
-//! - An empty element is only a name, as in the responses to propname and PROPPATCH, and reads as `None`. But where the
-//!   RFC says what empty means, it is a value: no locks, no owner, no members, a displayname without text.
+//! - An empty element is only a name, as in the responses to propname and PROPPATCH, and reads as `None`. But it is a
+//!   value if the RFC says what empty means: no locks, no owner, no members, a displayname without text.
 //! - Elements that no RFC defines mean nothing (RFC 4918 §17) and are left out, unless the type can hold any element.
 //!
 //! # Writing
@@ -128,8 +129,8 @@ use crate::value::{Property, Value};
 
 /// A property whose value means something to the server: RFC 4918 §4.1.
 ///
-/// It can be implemented for properties of your own. If the value has a known form, use a type that has this form to
-/// read and write it, because `decode` does not look at the name.
+/// Implement it for properties of your own. If the value has the form of a property in this module, let that type read
+/// and write it: its `decode` does not look at the name.
 ///
 /// # Example: a property of one's own
 ///
@@ -159,7 +160,7 @@ pub trait LiveProperty: Sized {
     /// The name of the property.
     const NAME: Name;
 
-    /// Reads a value. Returns `None` if there is only a name, or a number that says that the value is not known.
+    /// Reads a value. Returns `None` if the element is empty, or holds a number that says that the value is not known.
     ///
     /// # Errors
     ///
@@ -192,12 +193,12 @@ pub trait LiveProperty: Sized {
 
 impl Response<'_> {
     /// Returns the typed value of a property: the first with that name in a propstat with a 2xx status. Returns `None`
-    /// if there is no such property, or if it has no value; [`lookup_live`](Self::lookup_live) tells why.
+    /// if there is no such property, or if it has no value; [`lookup_live`](Self::lookup_live) tells the two apart.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value cannot be read.
-    /// [`property`](Self::property) gives it as it is.
+    /// [`property`](Self::property) returns it as it was sent.
     ///
     /// # Example
     ///
@@ -245,7 +246,7 @@ impl ResponseBuilder {
         self.with_element(property.to_property(), http::StatusCode::OK)
     }
 
-    /// Adds a property with a typed value, or with the status that explains why it has none: see
+    /// Adds the result of looking up a live property: its typed value, or the status with which the lookup failed. See
     /// [`property_result`](Self::property_result).
     ///
     /// # Example

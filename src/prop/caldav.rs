@@ -137,7 +137,7 @@ impl ContentModel<Vec<CalendarUserAddress>> for Addresses {
 
 /// The tag of a scheduling object: the property `schedule-tag`, [RFC 6638
 /// §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It changes only when a change matters to the
-/// participants, and it is never weak. A text that is no tag is kept as it was sent, as in an [`ETag`].
+/// participants, and it is never weak. A text that is not a tag is kept as it was sent, as in an [`ETag`].
 ///
 /// # Example
 ///
@@ -155,7 +155,8 @@ impl ScheduleTag {
     ///
     /// # Errors
     ///
-    /// See [`ETag::strong`].
+    /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) or
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText), as in [`ETag::strong`].
     pub fn new(opaque: &str) -> Result<Self, Error> {
         ETag::strong(opaque).map(Self)
     }

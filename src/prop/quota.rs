@@ -19,7 +19,7 @@ use crate::verbatim::Verbatim;
 /// use multistatus::prop::{LiveProperty, Quota, QuotaAvailable};
 /// use multistatus::Property;
 ///
-/// // `unlimited` and the `-3` of some servers are no number of bytes.
+/// // `unlimited`, and the `-3` of some servers, are not numbers of bytes.
 /// let property = Property::new(QuotaAvailable::NAME, "-3")?;
 /// let quota = QuotaAvailable::decode(&property)?.map(|quota| quota.0);
 /// assert_eq!(quota.as_ref().and_then(Quota::bytes), None);

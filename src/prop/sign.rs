@@ -93,11 +93,11 @@ pub(crate) fn collection_sign<'p>(
 }
 
 impl Response<'_> {
-    /// Returns true if the resource looks like a collection, by everything that the response says.
-    /// [`is_collection`](Self::is_collection) tells what `resourcetype` says, which is what RFC 4918 §15.9 defines;
-    /// this method is for servers that say it in another way.
+    /// Returns true if anything in the response says that the resource is a collection.
+    /// [`is_collection`](Self::is_collection) looks only at `resourcetype`, as RFC 4918 §15.9 defines; use this method
+    /// for servers that say it in another way.
     ///
-    /// The first of these signs that the response has decides:
+    /// The first of these signs in the response decides:
     ///
     /// 1. `resourcetype` holds an element `collection`, in whatever namespace, or the text `collection`: yes.
     /// 2. `iscollection` or `isfolder` says yes or no (`1`, `0`, `t`, `f`, `true`, `false`).
@@ -105,7 +105,7 @@ impl Response<'_> {
     /// 4. `resourcetype` was returned and is empty or holds other elements: no.
     /// 5. The path of the href ends with a slash: yes (RFC 4918 §5.2).
     ///
-    /// Without any of these signs, it does not look like one.
+    /// Without any of these signs, it returns false.
     ///
     /// # Example
     ///

@@ -18,7 +18,7 @@ use crate::value::Property;
 pub struct UnreadableValue {
     /// The name of the property.
     pub name: Name,
-    /// Why the value cannot be read. The message names the property and quotes the value.
+    /// The reason why the value cannot be read. The message names the property and quotes the value.
     pub error: Error,
 }
 
@@ -47,7 +47,8 @@ impl Iterator for UnreadableValues<'_> {
 
 impl FusedIterator for UnreadableValues<'_> {}
 
-/// Checks the value of a property with the type that this module has for its name. Returns `None` if it has none.
+/// Checks the value of a property with the type that this module has for its name. Returns `None` if there is no such
+/// type.
 ///
 /// # Errors
 ///

@@ -60,13 +60,13 @@ impl LockInfo {
         Ok(self)
     }
 
-    /// Returns true if nobody else may have a lock.
+    /// Returns true if the lock is exclusive: nobody else can have a lock.
     #[must_use]
     pub fn is_exclusive(&self) -> bool {
         !self.shared
     }
 
-    /// Returns true if others may have a shared lock too.
+    /// Returns true if the lock is shared: others can have a shared lock too.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.shared
