@@ -224,8 +224,8 @@ impl RequestBuilder {
 
     /// Sets another header field. It replaces an earlier one with the same name.
     ///
-    /// A field that a constructor or another method sets is an error of [`build`](Self::build), because the exchange would
-    /// not know of it.
+    /// A field that a constructor or another method sets is an error of [`build`](Self::build), because the exchange
+    /// would not know of it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         let own = [

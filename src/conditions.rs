@@ -42,8 +42,8 @@ impl Conditions {
     ///
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if a condition breaks its content model, for example
     /// `lock-token-submitted` without an href: see [`condition`](crate::condition).
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not
-    /// read the document.
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could
+    /// not read the document.
     ///
     /// # Example
     ///

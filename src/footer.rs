@@ -6,6 +6,19 @@ use crate::value::{Description, Element};
 use crate::xml::escape::writable;
 
 /// The parts of a multistatus besides its responses, which are known once it has been read to its end.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::write::Writer;
+/// use multistatus::{Footer, Multistatus};
+///
+/// let mut footer = Footer::new();
+/// footer.set_sync_token(Some("http://example.com/sync/2"))?;
+/// let body = Writer::new(Vec::new()).finish_with(&footer)?;
+/// assert_eq!(Multistatus::parse(&body)?.sync_token(), Some("http://example.com/sync/2"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
@@ -76,8 +89,8 @@ impl Footer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
-    /// a reader with the default [`Limits`](crate::read::Limits) could not read it.
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long
+    /// that a reader with the default [`Limits`](crate::read::Limits) could not read it.
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         if let Some(token) = token {
             writable(token, "the sync-token")?;

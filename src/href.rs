@@ -254,8 +254,8 @@ impl<'a> Href<'a> {
         self.0.len() - if parts.is_opaque() { 0 } else { parts.tail_len() }
     }
 
-    /// Returns a text that is equal for URLs of one server: scheme and host in lower case, and the port if it does not go
-    /// without saying. Empty for a path.
+    /// Returns a text that is equal for URLs of one server: scheme and host in lower case, and the port if it does not
+    /// go without saying. Empty for a path.
     pub(crate) fn server(&self) -> String {
         let parts = self.parts();
         let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else { return String::new() };

@@ -155,8 +155,8 @@ pub(crate) struct PropertyAt {
     number: u32,
 }
 
-/// Goes through the properties of a row once, in document order. `take` is told whether a property was returned with a 2xx
-/// status.
+/// Goes through the properties of a row once, in document order. `take` is told whether a property was returned with a
+/// 2xx status.
 pub(crate) fn each<'s>(shape: &'s Shape, mut take: impl FnMut(&'s Name, PropertyAt, bool)) {
     for (propstat, node) in (0..).zip(&shape.propstats) {
         let is_returned = node.outcome.status.as_ref().is_some_and(Status::is_success);

@@ -13,6 +13,20 @@ use crate::value::{Description, Property};
 /// The properties of one resource that share a status: RFC 4918 §14.22.
 ///
 /// It is a view into a [`Response`](crate::Response).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Name, Response};
+///
+/// let (etag, owner) = (Name::dav("getetag"), Name::dav("owner"));
+/// let response = Response::builder("/a").property(&etag, "\"1\"").not_found(&owner).build()?;
+/// for propstat in response.propstats() {
+///     let expected = if propstat.is_success() { &etag } else { &owner };
+///     assert_eq!(propstat.names().collect::<Vec<_>>(), [expected]);
+/// }
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Propstat<'r> {
     view: View<'r>,

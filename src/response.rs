@@ -101,15 +101,15 @@ impl<'a> Response<'a> {
         self.hrefs().next()
     }
 
-    /// Returns all hrefs as they were sent, without the white space around them. There is one, unless the response gives one
-    /// status to several resources.
+    /// Returns all hrefs as they were sent, without the white space around them. There is one, unless the response
+    /// gives one status to several resources.
     pub fn hrefs(&self) -> Hrefs<'_> {
         let view = self.view();
         Hrefs::new(view, &view.shape.hrefs)
     }
 
-    /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
-    /// [deviation](crate::deviation::Deviation::StatusUnreadable).
+    /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a
+    /// recorded [deviation](crate::deviation::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted
     /// to be the right one. Every other status counts as worse than a success. [`statuses`](Self::statuses) returns all
@@ -119,8 +119,8 @@ impl<'a> Response<'a> {
         self.view().shape.outcome.status.as_ref()
     }
 
-    /// Returns all statuses of the resource as a whole that can be read, in document order: none, one, or several where a
-    /// server sent more than RFC 4918 §14.24 allows.
+    /// Returns all statuses of the resource as a whole that can be read, in document order: none, one, or several where
+    /// a server sent more than RFC 4918 §14.24 allows.
     #[must_use]
     pub fn statuses(&self) -> &[Status] {
         self.view().shape.outcome.statuses()

@@ -30,8 +30,8 @@ impl Prop {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not read
-    /// it.
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could
+    /// not read it.
     pub fn new<'p>(properties: impl IntoIterator<Item = Property<'p>>) -> Result<Self, Error> {
         let document = Self(properties.into_iter().map(Property::into_owned).collect());
         readable::check_document(Self::parse(&document.to_xml()))?;

@@ -76,8 +76,8 @@ impl Destination {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 502 if it is on another server (RFC
-    /// 4918 §9.8.5, §9.9.4), or with 400 if its path begins with two slashes.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 502 if it is on another server
+    /// (RFC 4918 §9.8.5, §9.9.4), or with 400 if its path begins with two slashes.
     pub fn resolve(&self, origins: &Origins) -> Result<Href<'static>, Error> {
         if let Some(href) = origins.local(&self.0) {
             return Ok(href);

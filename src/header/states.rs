@@ -44,7 +44,8 @@ impl fmt::Display for IfCondition<'_> {
     }
 }
 
-/// Conditions that must hold together: a `List` of [RFC 4918 §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
+/// Conditions that must hold together: a `List` of [RFC 4918
+/// §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
 ///
 /// Default: no condition. An [`If`] does not accept such a list.
 ///

@@ -17,8 +17,8 @@ impl Href<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a segment is `.` or `..`, which no encoding can express, or if the first of
-    /// several is empty: `//a` would be an authority.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a segment is `.` or `..`, which no encoding can
+    /// express, or if the first of several is empty: `//a` would be an authority.
     ///
     /// ```
     /// use multistatus::Href;
@@ -55,7 +55,8 @@ impl Href<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the path does not begin with one slash, or a segment is `.` or `..`.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the path does not begin with one slash, or a
+    /// segment is `.` or `..`.
     ///
     /// ```
     /// use multistatus::Href;

@@ -41,8 +41,8 @@ impl Origins {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if one of them has a path, a query or a user name, another
-    /// scheme, or a host that is not plain ASCII.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if one of them has a path, a query or a user name,
+    /// another scheme, or a host that is not plain ASCII.
     pub fn new<I: IntoIterator<Item: AsRef<str>>>(origins: I) -> Result<Self, Error> {
         let check = |text: I::Item| {
             let text = text.as_ref();

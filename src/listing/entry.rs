@@ -132,8 +132,8 @@ impl<'e> Entry<'e> {
         Segments::of_relative(self.located.below().unwrap_or_default())
     }
 
-    /// Returns the last segment of the href, percent-decoded, if it can be joined to a directory and means the same file on
-    /// every system.
+    /// Returns the last segment of the href, percent-decoded, if it can be joined to a directory and means the same
+    /// file on every system.
     ///
     /// The name never comes from a property, because a displayname is meant to be shown: it may be a path, and two
     /// members may share it. On a system where two names differ only in case or in their Unicode form, they may still

@@ -26,8 +26,8 @@ use crate::value::{Element, Property};
 ///
 /// - Each name is asked once, in the order of the request, however often the client sent it.
 /// - `propname` asks for no values: the source lists the names of a resource with [`PlannedResponse::names`].
-/// - `allprop` asks for the names that the source lists, without those that the RFCs leave out of it (RFC 4918 §14.2, RFC 4331
-///   §2, RFC 4791 §5.2 and many others), and then for what `include` adds (RFC 4918 §14.8).
+/// - `allprop` asks for the names that the source lists, without those that the RFCs leave out of it (RFC 4918 §14.2,
+///   RFC 4331 §2, RFC 4791 §5.2 and many others), and then for what `include` adds (RFC 4918 §14.8).
 /// - `return=minimal` and `Brief: t` leave out the properties that a resource does not have (RFC 8144 §2.1).
 /// - `expand-property` has a plan within the plan for each property to expand: [`Question::nested`].
 ///
@@ -90,7 +90,8 @@ pub(super) struct Asked {
     /// The name of the element, which is asked for it with every response.
     pub(super) name: Name,
     pub(super) element: Property<'static>,
-    /// Its tags, if they are the same in each response: of all names but those in the seventeenth namespace and later ones.
+    /// Its tags, if they are the same in each response: of all names but those in the seventeenth namespace and later
+    /// ones.
     pub(super) tags: Option<PlannedTags>,
     pub(super) nested: Option<PropfindPlan>,
 }

@@ -109,7 +109,8 @@ impl ProppatchPlan {
         self.refuse_change_with(self.handed_out.saturating_sub(1), status, condition);
     }
 
-    /// Refuses a change by its number among the [changes](Self::changes), for example the one at which the store failed.
+    /// Refuses a change by its number among the [changes](Self::changes), for example the one at which the store
+    /// failed.
     ///
     /// If a change is refused twice, the first time counts. If no change has this number, the last one is refused, or
     /// the whole request if it has no changes, because what failed must not count as done.

@@ -211,8 +211,8 @@ impl PlannedResponse {
         }
     }
 
-    /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its language
-    /// and attributes, or a [typed value](crate::prop::LiveProperty).
+    /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its
+    /// language and attributes, or a [typed value](crate::prop::LiveProperty).
     ///
     /// If XML cannot carry the value, this property becomes a 500. An answer without a question, or a property with
     /// another name, is an error of [`finish`](Self::finish).

@@ -11,6 +11,23 @@ use crate::row::decode::{Dialect, Document};
 use crate::row::noted::Policy;
 
 /// The treatment of a response that cannot be decoded.
+///
+/// # Example: read the other responses
+///
+/// ```
+/// use multistatus::ParseOptions;
+/// use multistatus::read::BadResponses;
+///
+/// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href></D:response>\
+///     <D:response><D:href>/b</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
+/// assert!(ParseOptions::new().parse(body).is_err());
+///
+/// let (document, findings) = ParseOptions::new().bad_responses(BadResponses::Keep).parse_with_findings(body)?;
+/// assert_eq!(document.responses().len(), 1);
+/// assert_eq!(document.bad_responses(), 1);
+/// assert!(findings.bad_responses()[0].is_response());
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadResponses {

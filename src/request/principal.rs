@@ -30,8 +30,8 @@ use crate::write::request::BodyWriter;
 pub struct PrincipalPropertySearch {
     /// The conditions, at least one.
     pub searches: Vec<PropertySearch>,
-    /// Whether one of the conditions is enough. RFC 3744 has only [`AllOf`](Test::AllOf); Apple's clients send an attribute
-    /// `test`.
+    /// Whether one of the conditions is enough. RFC 3744 has only [`AllOf`](Test::AllOf); Apple's clients send an
+    /// attribute `test`.
     pub test: Test,
     /// The properties that are asked for of each principal, or `None` if none are.
     pub prop: Option<Prop>,

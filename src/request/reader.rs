@@ -89,8 +89,8 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// [`request`](crate::request#statuses) lists the reasons, with the [status](Error::status) that a server must send for
-    /// each.
+    /// [`request`](crate::request#statuses) lists the reasons, with the [status](Error::status) that a server must send
+    /// for each.
     pub fn parse(self) -> Result<Body, Error> {
         self.parse_with_findings().map(|(body, _)| body)
     }

@@ -8,7 +8,8 @@ use super::context::{Context, Read, shown, wrong};
 use super::tree::Node;
 use crate::error::{Error, ErrorKind};
 
-/// A time as iCalendar writes it: "date with UTC time", [RFC 4791 §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
+/// A time as iCalendar writes it: "date with UTC time", [RFC 4791
+/// §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
 ///
 /// # Example
 ///

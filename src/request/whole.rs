@@ -54,8 +54,8 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// [`request`](crate::request#statuses) lists the reasons, with the [status](Error::status) that a server must send for
-    /// each.
+    /// [`request`](crate::request#statuses) lists the reasons, with the [status](Error::status) that a server must send
+    /// for each.
     #[cfg(feature = "server")]
     pub fn parse(method: &http::Method, body: &[u8]) -> Result<Self, Error> {
         super::Reader::new(method, body).parse()

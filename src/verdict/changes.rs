@@ -89,7 +89,8 @@ impl<'m> Changes<'m> {
         hrefs.map(change).collect()
     }
 
-    /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor failed.
+    /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor
+    /// failed.
     pub(super) fn is_removed(&self, change: &Change<'m>, again: bool) -> bool {
         let changed = self.has(&self.changed, change);
         if again { changed } else { !changed && !self.has(&self.failed, change) }
