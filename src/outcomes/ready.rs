@@ -21,10 +21,10 @@ impl Outcomes {
     /// about them. If anything was handed out, [`reply`](Self::reply) is a 207 with the rest of the responses;
     /// otherwise it is the whole reply, plain or not.
     ///
-    /// If each member that fails is reported once, the document is the one that `reply` would have built from all
-    /// outcomes, in another order. Report it once, because a response that was handed out cannot change. The first
-    /// responses decide whether hrefs are paths or full URIs. After an error nothing is handed out, and `reply` returns
-    /// the error: then leave the body open.
+    /// Report each member only once, because a response that was handed out cannot change. The document is then the one
+    /// that `reply` would have built from all outcomes, in another order. The first responses decide whether hrefs are
+    /// paths or full URIs. After an error nothing is handed out, and `reply` returns the error: then leave the body
+    /// open.
     ///
     /// # Example
     ///

@@ -319,7 +319,7 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// - [`Empty`](crate::ErrorKind::Empty) if there is no body, [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot)
+    /// - [`Empty`](crate::ErrorKind::Empty) if the body is empty, [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot)
     ///   if it is another document, and [`Truncated`](crate::ErrorKind::Truncated) if it ends too early;
     /// - [`Syntax`](crate::ErrorKind::Syntax), [`Character`](crate::ErrorKind::Character),
     ///   [`Namespace`](crate::ErrorKind::Namespace), [`Entity`](crate::ErrorKind::Entity) or

@@ -174,8 +174,10 @@ macro_rules! body {
             ///
             /// # Errors
             ///
-            /// [`request`](crate::request#statuses) lists the reasons, with the [status](crate::Error::status) that a
-            /// server must send for each.
+            /// As in [`Multistatus::parse`](crate::Multistatus::parse), for example if the body is not well-formed or
+            /// exceeds a limit; [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it breaks its
+            /// grammar. [`request`](crate::request#statuses) lists the [status](crate::Error::status) that a server
+            /// must send for each.
             #[cfg(feature = "server")]
             pub fn parse(body: &[u8]) -> Result<Self, crate::error::Error> {
                 $(if body.is_empty() {

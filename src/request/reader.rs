@@ -89,8 +89,7 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// [`request`](crate::request#statuses) lists the reasons, with the [status](Error::status) that a server must send
-    /// for each.
+    /// As in [`Body::parse`]; with [`ParseOptions::strict`] also [`ErrorKind::Deviation`].
     pub fn parse(self) -> Result<Body, Error> {
         self.parse_with_findings().map(|(body, _)| body)
     }

@@ -54,8 +54,9 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// [`request`](crate::request#statuses) lists the reasons, with the [status](Error::status) that a server must send
-    /// for each.
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse), for example if the body is not well-formed or exceeds a
+    /// limit; [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it breaks its grammar.
+    /// [`request`](crate::request#statuses) lists the [status](Error::status) that a server must send for each.
     #[cfg(feature = "server")]
     pub fn parse(method: &http::Method, body: &[u8]) -> Result<Self, Error> {
         super::Reader::new(method, body).parse()
