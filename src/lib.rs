@@ -50,7 +50,7 @@
 //!
 //! ```
 //! use multistatus::write::Writer;
-//! use multistatus::{Name, Response, Footer};
+//! use multistatus::{Name, Response};
 //!
 //! let mut writer = Writer::new(Vec::new());
 //! for number in 0..3 {

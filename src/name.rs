@@ -11,7 +11,7 @@ use crate::namespace::{CALDAV, CARDDAV, DAV};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///
-/// Prefixes are no part of a name: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in
+/// Prefixes are not part of a name: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in
 /// no namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and
 /// [`FromStr`](std::str::FromStr) reads that.
 ///

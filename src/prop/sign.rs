@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::value::Property;
 
-/// The sign by which a resource was found to be a collection or not: see
+/// The part of a response that decides whether the resource is a collection: see
 /// [`Entry::collection_sign`](crate::Entry::collection_sign).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

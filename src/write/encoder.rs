@@ -26,7 +26,7 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 ///
 /// ```
 /// use multistatus::write::Encoder;
-/// use multistatus::{Multistatus, Response, Footer, http::StatusCode};
+/// use multistatus::{Multistatus, Response, http::StatusCode};
 ///
 /// let mut out = Vec::new();
 /// let mut encoder = Encoder::new();

@@ -22,7 +22,7 @@ use crate::response::Response;
 ///
 /// ```
 /// use multistatus::write::Writer;
-/// use multistatus::{Response, Footer, http::StatusCode};
+/// use multistatus::{Response, http::StatusCode};
 ///
 /// let mut writer = Writer::new(Vec::new());
 /// writer.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?)?;
