@@ -135,7 +135,7 @@ use crate::value::{Property, Value};
 /// # Example: a property of one's own
 ///
 /// ```
-/// use multistatus::prop::{ContentLength, GroupMemberSet, LiveProperty};
+/// use multistatus::prop::{ContentLength, LiveProperty};
 /// use multistatus::{Error, Name, Property, Response, Value};
 ///
 /// struct Rating(u64);

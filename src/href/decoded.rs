@@ -81,7 +81,6 @@ impl Href<'_> {
     /// rest of the name is missing here (see [`file_name_with_query`](Self::file_name_with_query)).
     ///
     /// ```
-    /// use multistatus::iter::Segment;
     /// use multistatus::Href;
     ///
     /// let href = Href::new("/a%2Fb/%FF/")?;

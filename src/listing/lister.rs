@@ -29,7 +29,7 @@ use crate::verdict::Summary;
 /// ```
 /// use multistatus::listing::Lister;
 /// use multistatus::read::Responses;
-/// use multistatus::{Exchange, Operation, Relation};
+/// use multistatus::{Exchange, Operation};
 ///
 /// let body = br#"<D:multistatus xmlns:D="DAV:">
 ///     <D:response><D:href>/docs/</D:href><D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response>

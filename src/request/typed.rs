@@ -31,7 +31,7 @@ use crate::read::{Findings, ParseOptions};
 /// use multistatus::http::{Response, StatusCode};
 /// use multistatus::plan::{PropfindPlan, ProppatchPlan};
 /// use multistatus::request::{Action, Request};
-/// use multistatus::{Error, Name, Outcomes, Reply};
+/// use multistatus::{Error, Outcomes, Reply};
 ///
 /// # fn store(_: &multistatus::request::Change) {}
 /// fn answer(parts: &Parts, body: &[u8]) -> Result<Reply, Error> {
