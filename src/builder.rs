@@ -27,16 +27,16 @@ use self::draft::PropertyContent;
 use self::parts::BuilderParts;
 pub(crate) use self::planned::{Planned, Tagged};
 
-/// Collects the statements about one resource: see [`Response::builder`].
+/// Builds a [`Response`] that obeys RFC 4918 §14.24: see [`Response::builder`].
 ///
-/// Properties are grouped into propstats by status, in the order in which each status first came. The first error is
-/// deferred until [`build`](Self::build), so that calls can be chained.
+/// Properties are grouped into propstats by status, in the order in which each status was first used. The first error
+/// is deferred until [`build`](Self::build), so that calls can be chained.
 ///
 /// # Many responses
 ///
-/// A server that builds many responses keeps one builder and [begins](Self::begin) each response with it. This takes
-/// about half the time of a new builder for each, because the builder keeps its memory and the tags of the names that
-/// it has met: at most 192 KiB while it builds a response that needs less. Nothing of one response appears in the next.
+/// To build many responses, keep one builder and [begin](Self::begin) each response with it. This takes about half the
+/// time of a new builder for each, because the builder keeps its memory and the tags of earlier names: at most 192 KiB,
+/// or as much as the current response needs. Nothing of one response appears in the next.
 /// [`Writer::build`](crate::write::Writer::build) and [`Encoder::build`](crate::write::Encoder::build) keep a builder
 /// of their own.
 ///
@@ -57,13 +57,13 @@ pub(crate) use self::planned::{Planned, Tagged};
 /// ```
 /// use multistatus::{Name, Response, Value};
 ///
-/// let row = Response::builder("/docs/")
+/// let response = Response::builder("/docs/")
 ///     .property(Name::dav("displayname"), "Documents")
 ///     .property(Name::dav("resourcetype"), Value::from_xml("<D:collection/>")?)
 ///     .not_found(Name::dav("getetag"))
 ///     .build()?;
-/// assert!(row.is_collection());
-/// assert_eq!(row.missing_properties().collect::<Vec<_>>(), [&Name::dav("getetag")]);
+/// assert!(response.is_collection());
+/// assert_eq!(response.missing_properties().collect::<Vec<_>>(), [&Name::dav("getetag")]);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 ///
@@ -73,8 +73,8 @@ pub(crate) use self::planned::{Planned, Tagged};
 /// use multistatus::{Condition, Response, Value, condition, http::StatusCode};
 ///
 /// let token = Condition::new(condition::LOCK_TOKEN_SUBMITTED, Value::from_xml("<D:href>/docs/a</D:href>")?)?;
-/// let row = Response::builder("/docs/a").status(StatusCode::LOCKED).condition(token).build()?;
-/// assert_eq!(row.conditions().len(), 1);
+/// let response = Response::builder("/docs/a").status(StatusCode::LOCKED).condition(token).build()?;
+/// assert_eq!(response.conditions().len(), 1);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Default)]
@@ -84,7 +84,8 @@ pub struct ResponseBuilder(BuilderParts);
 impl<'a> Response<'a> {
     /// Begins a response for `href`.
     ///
-    /// [`ResponseBuilder`] lists the calls that can follow.
+    /// [`ResponseBuilder`] lists the calls that can follow. An invalid href is an error of
+    /// [`build`](ResponseBuilder::build).
     pub fn builder(href: impl TryInto<Href<'a>, Error: Into<crate::Error>>) -> ResponseBuilder {
         let mut builder = ResponseBuilder::new();
         builder.0.begin(href.try_into().map_err(Into::into));
@@ -93,12 +94,12 @@ impl<'a> Response<'a> {
 }
 
 impl ResponseBuilder {
-    /// Makes a builder to keep for many responses, each of which [`begin`](Self::begin) begins.
+    /// Creates a builder for many responses, each of which starts with [`begin`](Self::begin).
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Begins a response for `href`. Anything that was collected and not built is dropped.
+    /// Begins a response for `href`. A response that was begun and not built is dropped.
     ///
     /// ```
     /// use multistatus::ResponseBuilder;
@@ -136,18 +137,18 @@ impl ResponseBuilder {
         self
     }
 
-    /// Makes a property that comes twice from here on an error
+    /// Sets whether a property that is added a second time, after this call, is an error
     /// ([`Deviation::PropertyTwice`](crate::deviation::Deviation::PropertyTwice)).
     ///
-    /// Default: false. The first is kept and later ones are ignored, because a name that a client requested twice must
-    /// not cost it the whole response.
+    /// Default: false. The first is kept and later ones are ignored, so that a client that requests a name twice still
+    /// gets a response.
     ///
     /// ```
     /// use multistatus::{Name, Response};
     ///
     /// let name = Name::dav("displayname");
-    /// let row = Response::builder("/a").property(&name, "A").not_found(&name).build()?;
-    /// assert_eq!(row.property(&name).as_ref().and_then(|found| found.text()), Some("A"));
+    /// let response = Response::builder("/a").property(&name, "A").not_found(&name).build()?;
+    /// assert_eq!(response.property(&name).as_ref().and_then(|found| found.text()), Some("A"));
     /// assert!(Response::builder("/a").unique_properties(true).property(&name, "A").not_found(&name).build().is_err());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
@@ -167,7 +168,7 @@ impl ResponseBuilder {
         self
     }
 
-    /// Adds a property with language or attributes, with status 200.
+    /// Adds a property that has a language or attributes, with status 200.
     pub fn property_element(&mut self, property: Property<'_>) -> &mut Self {
         self.with_element(Ok(property), StatusCode::OK)
     }
@@ -233,9 +234,9 @@ impl ResponseBuilder {
 
     /// Adds the result of looking up a property: its value, or the status with which the lookup failed.
     ///
-    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which becomes a 500. A value that
-    /// XML cannot carry turns only this property into a 500, while [`property`](Self::property) would refuse the whole
-    /// response.
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which becomes a 500. If XML cannot
+    /// carry the value, only this property becomes a 500, while [`property`](Self::property) would make the whole
+    /// response an error.
     ///
     /// # Example
     ///
@@ -243,13 +244,13 @@ impl ResponseBuilder {
     /// use multistatus::{Name, Response, Value};
     ///
     /// let stored = "<x"; // not well-formed
-    /// let row = Response::builder("/a")
+    /// let response = Response::builder("/a")
     ///     .property_result(Name::dav("getetag"), Ok::<_, u16>("\"1\""))
     ///     .property_result(Name::dav("displayname"), Ok::<_, u16>("\u{1}"))
     ///     .property_result(Name::dav("owner"), Err::<&str, _>(403))
     ///     .property_result(Name::new("urn:x", "dead")?, Value::from_xml(stored))
     ///     .build()?;
-    /// let code = |name: Name| row.status_of(&name).map(|status| status.as_u16());
+    /// let code = |name: Name| response.status_of(&name).map(|status| status.as_u16());
     /// assert_eq!(code(Name::dav("getetag")), Some(200));
     /// assert_eq!(code(Name::dav("displayname")), Some(500));
     /// assert_eq!(code(Name::dav("owner")), Some(403));
@@ -281,7 +282,7 @@ impl ResponseBuilder {
 
     /// Adds a propstat without properties, unless there is one with that status.
     ///
-    /// This is the rest of a response from which every property was left out: RFC 8144 §2.1.
+    /// Use it if every property was left out of the response: RFC 8144 §2.1.
     pub fn propstat(&mut self, status: impl TryInto<Status, Error: Into<Error>>) -> &mut Self {
         if let Some(status) = self.0.error.check(status.try_into()) {
             self.0.draft.group(&status, None);
@@ -352,19 +353,20 @@ impl ResponseBuilder {
 
     /// Builds the response.
     ///
-    /// The builder can be kept: [`begin`](Self::begin) begins the next response.
+    /// After this, [`begin`](Self::begin) can begin the next response.
     ///
     /// # Errors
     ///
-    /// The first error of the earlier calls: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::InvalidText`]. [`ErrorKind::Deviation`] if the response would break RFC 4918 §14.24 or §13: both a
-    /// status and properties, or neither; several hrefs beside properties, or one href twice, or both paths and full
-    /// URLs (§8.3); a property twice with [`unique_properties`](Self::unique_properties); a value beside a failure; a
-    /// 3xx status without location; a status below 200; an href that is relative, or no HTTP URL (RFC 4918 §14.24).
-    /// [`ErrorKind::Usage`] for a condition beside a success, or one that breaks its content model
-    /// ([`condition`](crate::condition)), or an extension that has a meaning in a response, or if nothing was begun
-    /// since the last response was built. [`ErrorKind::Limit`] if a reader with the default
-    /// [`Limits`](crate::limits::Limits) could not read the response.
+    /// - [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`] or [`ErrorKind::InvalidText`] if an earlier call was
+    ///   given an invalid href, status or text; the first such error is returned.
+    /// - [`ErrorKind::Deviation`] if the response would break RFC 4918 §14.24 or §13: both a status and properties, or
+    ///   neither; several hrefs beside properties, or one href twice, or both paths and full URLs (§8.3); a property
+    ///   twice with [`unique_properties`](Self::unique_properties); a value beside a failure; a 3xx status without
+    ///   location; a status below 200; an href that is relative or not an HTTP URL (§14.24).
+    /// - [`ErrorKind::Usage`] for a condition beside a success, a condition that breaks its content model
+    ///   ([`condition`](crate::condition)), an extension that has a meaning in a response, or if no response was begun.
+    /// - [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::limits::Limits) could not read the
+    ///   response.
     pub fn build(&mut self) -> Result<Response<'static>, Error> {
         let mut xml = String::new();
         self.0.finish("", &mut xml)?;

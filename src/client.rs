@@ -15,9 +15,9 @@ use crate::request::{Body, LockInfo, Mkcalendar, Mkcol, PropertyUpdate, Propfind
 
 /// Builds the request of a client.
 ///
-/// Each constructor is a method with the body and the header fields that its RFC wants; the other methods add header
-/// fields. The first error is deferred until [`build`](Self::build). Header fields of other RFCs, for example for
-/// authentication, can be added to the built request.
+/// There is a constructor for each HTTP method, with the body and the header fields that its RFC requires; the other
+/// functions add header fields. The first error is deferred until [`build`](Self::build). Header fields of other RFCs,
+/// for example for authentication, can be added to the built request.
 ///
 /// # Example
 ///
@@ -191,7 +191,7 @@ impl RequestBuilder {
 
     /// Sets the condition on which the server performs the request, for example that it holds a lock: RFC 4918 §10.4.
     ///
-    /// It replaces an earlier one. [`refresh_lock`](Self::refresh_lock) has the one that it needs, so another is an error of
+    /// It replaces an earlier one. [`refresh_lock`](Self::refresh_lock) sets its own, so another one is an error of
     /// [`build`](Self::build).
     ///
     /// Default: none, except in `refresh_lock`.
@@ -224,8 +224,8 @@ impl RequestBuilder {
 
     /// Sets another header field. It replaces an earlier one with the same name.
     ///
-    /// A field that a constructor or another method sets is an error of [`build`](Self::build), because the exchange would
-    /// not know of it.
+    /// A field that a constructor or another method sets is an error of [`build`](Self::build), because the exchange
+    /// would not know of it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         let own = [
@@ -250,12 +250,12 @@ impl RequestBuilder {
         self
     }
 
-    /// Returns the exchange in which to read the HTTP response: the operation, the Request-URI, and the requests in the
-    /// body and the header fields. [`Exchange::applied`] adds the header fields of the HTTP response.
+    /// Returns the exchange in which to read the HTTP response: the operation, the Request-URI, and what the body and
+    /// the header fields ask for. [`Exchange::applied`] adds the header fields of the HTTP response.
     ///
     /// # Errors
     ///
-    /// The errors of [`build`](Self::build).
+    /// As in [`build`](Self::build).
     pub fn exchange(&self) -> Result<Exchange, Error> {
         self.error.clone().take()?;
         let uri = self.uri.as_ref().ok_or_else(missing_uri)?;
@@ -292,8 +292,8 @@ impl RequestBuilder {
     ///
     /// # Errors
     ///
-    /// Returns the first error of the earlier methods: [`ErrorKind::InvalidHref`] for a URI or destination that is no
-    /// href or that [`http::Uri`] cannot hold, and [`ErrorKind::InvalidHeader`] for a depth that the method does not
+    /// Returns the first error of the earlier methods: [`ErrorKind::InvalidHref`] for a URI or destination that is not
+    /// an href or that [`http::Uri`] cannot hold, and [`ErrorKind::InvalidHeader`] for a depth that the method does not
     /// have. [`ErrorKind::InvalidText`] and [`ErrorKind::Usage`] as for `to_xml` of the body.
     pub fn build(mut self) -> Result<Request<Vec<u8>>, Error> {
         std::mem::take(&mut self.error).take()?;

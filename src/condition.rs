@@ -1,18 +1,17 @@
-//! The names of conditions, which say in an `error` element why a request failed.
+//! The names of conditions: the elements inside `error`, which say why a request failed.
 //!
-//! A condition is a rule that a request has to keep. The element inside `error` names the rule that was broken. A
+//! A condition is a rule that a request must obey. The element inside `error` names the rule that was broken. A
 //! *precondition* is about the state before the request, a *postcondition* about the state after it ([RFC 4918
-//! §16](https://www.rfc-editor.org/rfc/rfc4918#section-16)). Any other name works as well; these are the names that
-//! RFCs define. Conditions in the namespace `DAV:` are here. Conditions of CalDAV and CardDAV are in modules of their
-//! own, because some local names are in both.
+//! §16](https://www.rfc-editor.org/rfc/rfc4918#section-16)). These are the names that RFCs define, but any other name
+//! works as well. Conditions of CalDAV and CardDAV are in modules of their own, because some local names are in both.
 //!
 //! A condition is an empty element unless its description says what it holds. If the description names no status, the
-//! general rule applies: 403 if the same request would fail again, 409 if somebody can remove the cause.
+//! general rule applies: 403 if the same request would fail again, 409 if the cause can be removed.
 //!
 //! Every call that takes a condition refuses one that breaks its content model, for example `lock-token-submitted`
-//! without an href, because a client could not act on it. Nothing is filled in, because only the server knows which
-//! lock was in the way. A condition that was read is written again as it is, because RFC 4918 itself prints empty ones
-//! (§9.6.2, §9.8.8, §9.9.6).
+//! without an href, because a client could not act on it. The crate cannot fill it in, because only the server knows
+//! which lock was in the way. A condition that was read is written again as it is, because RFC 4918 itself prints empty
+//! ones (§9.6.2, §9.8.8, §9.9.6).
 //!
 //! | condition | holds | RFC |
 //! |---|---|---|
@@ -55,13 +54,12 @@ pub use crate::vocabulary::conditions::{caldav, carddav, statuses};
 /// Makes the condition [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918
 /// §16.
 ///
-/// Pass the resource that has the lock, because that may be the parent of the resource that failed, or further up
-/// (§7.5.2).
+/// Pass the resource that has the lock. It may be a collection above the resource that failed (§7.5.2).
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if there is no href, because there "MUST" be at least one.
-/// [`ErrorKind::InvalidHref`] if one is invalid.
+/// [`ErrorKind::Usage`] if there is no href, because the RFC requires at least one. [`ErrorKind::InvalidHref`] if one
+/// is invalid.
 ///
 /// # Example
 ///
@@ -98,8 +96,8 @@ where
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Usage`] if there is no resource, because there must be "one or more".
-/// [`ErrorKind::InvalidHref`] if an href is invalid.
+/// [`ErrorKind::Usage`] if there is no resource, because the RFC requires at least one. [`ErrorKind::InvalidHref`] if
+/// an href is invalid.
 ///
 /// # Example
 ///

@@ -1,4 +1,4 @@
-//! Documents of conditions, as the bodies of plain failures.
+//! Documents of conditions: the bodies of requests that failed as a whole.
 
 use crate::condition;
 use crate::error::Error;
@@ -10,8 +10,8 @@ use crate::value::{Condition, Element};
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// The conditions in a `DAV:error` document, the body of an HTTP response about a request that failed as a whole: RFC
-/// 4918 §14.5, §16.
+/// A `DAV:error` document: the conditions in the body of an HTTP response to a request that failed as a whole. RFC 4918
+/// §14.5, §16.
 ///
 /// In a 207, conditions appear in responses and propstats: see [`Response::conditions`](crate::Response::conditions).
 ///
@@ -30,22 +30,20 @@ use crate::write::row::{Layout, RowWriter};
 pub struct Conditions(Vec<Condition<'static>>);
 
 impl Conditions {
-    /// Creates an empty list, which is all that is known if a failure has no reason.
-    /// [`Reply::plain`](crate::Reply::plain) then has no body.
+    /// Creates an empty list, for a failure without a reason. [`Reply::plain`](crate::Reply::plain) then has no body.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Creates a document with these conditions. Without any, it equals [`new`](Self::new), so that a program can
-    /// collect the conditions it finds; see [`to_xml`](Self::to_xml).
+    /// Creates a document with these conditions. Without any condition, it equals [`new`](Self::new).
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if a condition breaks its content model, for example
     /// `lock-token-submitted` without an href: see [`condition`](crate::condition).
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not
-    /// read the document.
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could
+    /// not read the document.
     ///
     /// # Example
     ///
@@ -76,7 +74,7 @@ impl Conditions {
     ///
     /// # Errors
     ///
-    /// See [`Multistatus::parse`](crate::Multistatus::parse). A page that is no such document has
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse). Another document, such as an error page, is
     /// [`ErrorKind::UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), or is not well-formed. An empty body, as many
     /// failures have, is [`ErrorKind::Empty`](crate::ErrorKind::Empty).
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
@@ -138,11 +136,11 @@ impl<'c> IntoIterator for &'c Conditions {
 }
 
 impl ParseOptions {
-    /// Reads a `DAV:error` document: see [`Conditions`].
+    /// Reads a `DAV:error` document with these options: see [`Conditions`].
     ///
     /// # Errors
     ///
-    /// See [`Multistatus::parse`](crate::Multistatus::parse).
+    /// As in [`ParseOptions::parse`].
     pub fn parse_conditions(self, body: &[u8]) -> Result<Conditions, Error> {
         self.sibling(Document::Error, body).map(|document| Conditions(document.extensions().to_vec()))
     }

@@ -17,7 +17,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// There is one type for reading and for building. Match on [`kind`](Self::kind), which is small;
 /// [`position`](Self::position) returns the place in the source, if there is one. The message says what was expected
-/// and what was found.
+/// and what was found, and often what to do about it. A server can send the [`status`](Self::status) and the
+/// [`condition`](Self::condition).
 ///
 /// # Example: a body that ends too early
 ///
@@ -80,30 +81,30 @@ pub enum ErrorKind {
     Deviation(Deviation),
     /// A text to be written holds a character that XML cannot carry.
     InvalidText,
-    /// A text is no XML name.
+    /// A text is not an XML name.
     InvalidName,
-    /// A text is no href: RFC 4918 §8.3.
+    /// A text is not an href: RFC 4918 §8.3.
     InvalidHref,
-    /// A number or text is no status, or a status is not possible in this place.
+    /// A number or text is not a status, or a status is not allowed in this place.
     InvalidStatus,
     /// A header field breaks the grammar of its RFC, or appears twice: see [`header`](crate::header).
     InvalidHeader,
     /// The value of a live property breaks the grammar of its RFC.
     InvalidValue,
-    /// A document lacks an essential part, because a response could not be read, or there is no sync-token.
+    /// A document lacks an essential part: for example, a response could not be read, or there is no sync-token.
     Incomplete,
     /// A request body is well-formed but breaks the grammar of its RFC, or is missing.
     InvalidRequest,
     /// A request was read and is refused: see [`Error::refused`].
     Refused,
-    /// Calls were made in an order that makes no document, or outcomes do not make a document.
+    /// Calls, outcomes or values do not make a valid document, although each of them is valid.
     Usage,
 }
 
 /// A place in the source.
 ///
-/// It counts source bytes, before any decoding. `Display` is `line 3, column 14 (byte 120, response 2)`: responses are
-/// counted from 1, like lines.
+/// It counts the bytes of the source as they were sent, whatever their encoding. `Display` is `line 3, column 14 (byte
+/// 120, response 2)`: responses are counted from 1, like lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Position {
     pub(crate) byte: u64,
@@ -218,7 +219,7 @@ impl Error {
         Self::new(ErrorKind::Refused, message).owing(status)
     }
 
-    /// Sets the name of the condition that was broken, which is an empty element in the response: RFC 4918 §16.
+    /// Sets the condition that was broken; it becomes an empty element in the response: RFC 4918 §16.
     /// [`Reply::plain`](crate::Reply::plain) takes conditions with content.
     #[must_use]
     pub fn with_condition(mut self, name: Name) -> Self {
@@ -244,7 +245,7 @@ impl Error {
         self.0.position
     }
 
-    /// Returns the status that a server must send for a request that it could not read because of this error.
+    /// Returns the status that a server must send for a request that failed with this error.
     ///
     /// The status is 400, with these exceptions: 413 for a limit on the size that was exceeded, 415 for an encoding or
     /// a media type that is not supported, 502 for a [`Destination`](crate::header::Destination) on another server, 403

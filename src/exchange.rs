@@ -14,13 +14,13 @@ use crate::operation::Operation;
 pub(crate) use self::scope::ExchangeScope;
 pub use self::scope::Place;
 
-/// The facts that are known about the request that a document answers.
+/// What is known about the request that a document answers.
 ///
 /// A multistatus cannot be understood without its request: a response with 404 is a failure of a PROPFIND, but a
-/// removal in a synchronization. An exchange carries everything that is known about the request: to
-/// [`Outcomes`](crate::Outcomes), which make the response, and to [`Multistatus::verdict`](crate::Multistatus::verdict)
-/// and [`Multistatus::changes`](crate::Multistatus::changes), which read it. The more it holds, the more they can tell.
-/// If you know only the operation, pass that alone.
+/// removal in a synchronization. Servers pass the exchange to [`Outcomes`](crate::Outcomes), which build the response;
+/// clients pass it to [`Multistatus::verdict`](crate::Multistatus::verdict),
+/// [`Multistatus::changes`](crate::Multistatus::changes) and [`Listing`](crate::Listing), which read it. The more it
+/// holds, the more they can tell. A client that knows only the operation can pass an [`Operation`] instead.
 ///
 /// # Example: a COPY
 ///
@@ -86,8 +86,8 @@ impl Exchange {
         Ok(self)
     }
 
-    /// Sets the preferences from the header fields of the request: [`Preferences::from_headers`]. A `Depth` among them
-    /// counts.
+    /// Sets the preferences in the header fields of the request: see [`Preferences::from_headers`]. They include its
+    /// `Depth`.
     ///
     /// Default: no preference.
     #[must_use]
@@ -114,7 +114,7 @@ impl Exchange {
         self
     }
 
-    /// Sets the names of the properties that the request asks for or sets. Each name may appear several times.
+    /// Sets the names of the properties that the request asks for or sets. A name may be repeated.
     ///
     /// Default: not known.
     #[must_use]
@@ -169,11 +169,11 @@ impl Exchange {
         self.hrefs.as_deref()
     }
 
-    /// Returns true if the document was to have no response about the Request-URI, and the HTTP response says so: RFC
+    /// Returns true if the document leaves out the response about the Request-URI, according to the HTTP response: RFC
     /// 8144 §4.
     ///
-    /// With `Depth: 1,noroot` the HTTP response need not say so, because servers that know it have no header field for
-    /// that.
+    /// If the client sent `Depth: 1,noroot`, the HTTP response need not say so, because servers that know this form
+    /// have no header field for it.
     #[must_use]
     pub fn is_noroot_applied(&self) -> bool {
         let deep = !self.preferences.is_depth_zero();
@@ -196,10 +196,13 @@ impl Exchange {
 
     /// Returns whether a resource is in the scope of this operation.
     ///
-    /// The scope holds the Request-URI with everything below it; for COPY and MOVE also the Destination with everything
-    /// below it; for a multiget the hrefs that were asked for, if they are known; for SEARCH, expand-property,
-    /// version-tree, the reports of RFC 3744 and batches everything of the same origin. Relative hrefs are resolved.
-    /// Without a Request-URI, no place is known.
+    /// The scope is the Request-URI with everything below it, except:
+    ///
+    /// - COPY and MOVE: also the Destination with everything below it;
+    /// - a multiget whose hrefs are known: only these hrefs, and the Request-URI itself;
+    /// - SEARCH, expand-property, version-tree, the reports of RFC 3744 and batches: everything of the same origin.
+    ///
+    /// Relative hrefs are resolved first. Without a Request-URI, the place is unknown.
     ///
     /// ```
     /// use multistatus::{Exchange, Href, Operation, Place};
@@ -215,15 +218,15 @@ impl Exchange {
         self.scope().place(href)
     }
 
-    /// Resolves an href against the Request-URI, if it is [inside](Self::place) of the scope of this operation, so that
-    /// a client may act on it. Returns `None` for anything else.
+    /// Resolves an href against the Request-URI, if it is [inside](Self::place) the scope of this operation, so that a
+    /// client may act on it. Returns `None` for any other href.
     #[must_use]
     pub fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
         self.scope().resource(href)
     }
 }
 
-/// Makes an exchange of which only the operation is known.
+/// Makes an exchange that knows only the operation.
 impl From<Operation> for Exchange {
     fn from(operation: Operation) -> Self {
         Self {

@@ -6,6 +6,19 @@ use crate::value::{Description, Element};
 use crate::xml::escape::writable;
 
 /// The parts of a multistatus besides its responses, which are known once it has been read to its end.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::write::Writer;
+/// use multistatus::{Footer, Multistatus};
+///
+/// let mut footer = Footer::new();
+/// footer.set_sync_token(Some("http://example.com/sync/2"))?;
+/// let body = Writer::new(Vec::new()).finish_with(&footer)?;
+/// assert_eq!(Multistatus::parse(&body)?.sync_token(), Some("http://example.com/sync/2"));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Footer {
     pub(crate) description: Option<Description<'static>>,
@@ -30,7 +43,8 @@ impl Footer {
         self.sync_token.as_deref()
     }
 
-    /// Returns the elements that no RFC allows under multistatus. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the extensions: elements that no RFC allows under multistatus. They mean nothing (RFC 4918 §17), but are
+    /// kept.
     #[must_use]
     pub fn extensions(&self) -> &[Element<'static>] {
         &self.extensions
@@ -63,9 +77,9 @@ impl Footer {
         Self::default()
     }
 
-    /// Sets the human-readable description of the whole document. If a reader with the default
-    /// [`Limits`](crate::read::Limits) could not read all of it, because it takes more than 32 MiB, the end is left out; so
-    /// is a language of more than 128 bytes.
+    /// Sets the human-readable description of the whole document. The end of a text of more than 32 MiB is left out,
+    /// and so is a language of more than 128 bytes, because a reader with the default [`Limits`](crate::read::Limits)
+    /// could not read them.
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.description = description.map(|description| readable::fitting(description.into_owned()));
     }
@@ -75,8 +89,8 @@ impl Footer {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long that
-    /// a reader with the default [`Limits`](crate::read::Limits) could not read it.
+    /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long
+    /// that a reader with the default [`Limits`](crate::read::Limits) could not read it.
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         if let Some(token) = token {
             writable(token, "the sync-token")?;
@@ -86,13 +100,13 @@ impl Footer {
         Ok(())
     }
 
-    /// Adds an element that no RFC allows under multistatus.
+    /// Adds an extension, an element that no RFC allows under multistatus.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] if the element has a meaning there, such as a response, or belongs in a response.
-    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read it, or all extensions
-    /// together.
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read it, or could
+    /// not read all extensions together.
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {
             return Err(Self::misplaced(&element));

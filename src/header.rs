@@ -17,16 +17,16 @@
 //! # Reading
 //!
 //! - A field that decides what happens to a resource is never guessed at. If it is malformed, or appears twice where
-//!   the RFC has no list, the result is an [`InvalidHeader`](crate::ErrorKind::InvalidHeader) error that knows the
-//!   [status](crate::Error::status) that a server must send, and never the default, because `Overwrite: f` read as `T`
-//!   destroys a file.
+//!   the RFC has no list, the result is an [`InvalidHeader`](crate::ErrorKind::InvalidHeader) error with the
+//!   [status](crate::Error::status) that a server must send. It is never the default, because a misread `Overwrite: F`
+//!   would destroy a file.
 //! - `Timeout`, `DAV` and `Prefer` are lists of preferences and claims. The items that can be read are kept.
 //! - Literals are read in any case, with white space between tokens (RFC 4918 §2): `Depth: Infinity`, `Overwrite: f`,
 //!   `(NOT<urn:a>["e"])`.
 //! - Fields are untrusted: reading and evaluating one takes time and memory in proportion to its length, which HTTP
 //!   libraries bound.
-//! - Fields that deployed clients send against the RFC, and that can mean only one thing, are read too. [`deviations`]
-//!   reports them.
+//! - Fields that break the RFC but that deployed clients send, and that can mean only one thing, are read too.
+//!   [`deviations`] reports them.
 //!
 //! # Example: the headers of a MOVE
 //!
@@ -128,11 +128,11 @@ pub use self::states::{IfCondition, State, StateList};
 pub use self::timeout::Timeout;
 pub use crate::href::Origins;
 
-/// Returns the deviations of the header fields in this module from their RFCs that can be read nevertheless: each
-/// deviation of a field once, with the name of the field.
+/// Returns the ways in which header fields of this module depart from their RFCs and can still be read: each deviation
+/// of a field once, with the name of the field.
 ///
-/// A strict server refuses a request with a deviation whose [severity](Deviation::severity) is an error. A field that
-/// cannot be read at all is not among them: `from_headers` of its type returns the error.
+/// A strict server refuses a request with a deviation of [severity](Deviation::severity) error. A field that cannot be
+/// read at all is not included: `from_headers` of its type returns the error.
 ///
 /// # Example
 ///

@@ -46,14 +46,13 @@ use parts::HrefParts;
 /// texts as they were meant:
 ///
 /// - a character that should be percent-encoded and is not means itself, even `#`, because an href has no fragment;
-/// - `a:b.vcf` is a relative path and not a URI with the scheme `a`, unless `//` follows the colon or the scheme is one
-///   that has none, such as `mailto` or `urn`;
-/// - `http:/host/path` and `http%3A//host/path` mean `http://host/path`.
+/// - `a:b.vcf` is a relative path and not a URI with the scheme `a`, unless `//` follows the colon, or the scheme is
+///   one that needs no `//`, such as `mailto` or `urn`;
+/// - `http:/host/path` and `http%3A//host/path` mean `http://host/path`;
+/// - but `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), even if a server meant a path and doubled a slash.
 ///
-/// An href that you act on must mean one thing to all readers: [`Base`] resolves hrefs, and tells which are inside a
-/// base.
-///
-/// But `//a/b` is the path `/b` on the host `a` (RFC 3986 §4.2), even if a server meant a path and doubled a slash.
+/// Before you act on an href, resolve it with a [`Base`] and ask whether it is inside, because it must mean one thing
+/// to all readers.
 ///
 /// # Example: from a file system path, and back
 ///
@@ -140,12 +139,12 @@ impl<'a> Href<'a> {
     /// Scheme and authority are compared only if both hrefs have one: `/a` is the same resource as
     /// `http://example.com/a`. The relation is reflexive and symmetric. It is transitive among absolute URIs, and among
     /// hrefs that are all on one site, as the hrefs of one document are. It cannot be transitive among all hrefs,
-    /// because `/a` is the same as both `http://x/a` and `http://y/a`, which differ. [`Base::resolve`] hrefs of several
-    /// documents first.
+    /// because `/a` is the same as both `http://x/a` and `http://y/a`, which differ. Before comparing hrefs of several
+    /// documents, [resolve](Base::resolve) them.
     ///
     /// A relative path is compared as it is, so resolve it first. Also resolve a text that other readers may take apart
-    /// differently, such as one with a backslash or a `#`: unresolved, it is the same only as itself. [`Base`] lists
-    /// these texts, and says why.
+    /// differently, such as one with a backslash or a `#`: unresolved, it equals only itself. [`Base`] lists these
+    /// texts.
     ///
     /// ```
     /// use multistatus::Href;
@@ -189,8 +188,8 @@ impl<'a> Href<'a> {
                 .all(|reading| compare::relation(&HrefParts::of(reading), &base.parts()) != Relation::Outside)
     }
 
-    /// Percent-encodes the characters that the sender forgot to encode: spaces, non-ASCII, brackets, `#`, and `%` that
-    /// begins no escape.
+    /// Percent-encodes the characters that the sender forgot to encode: spaces, non-ASCII, brackets, `#`, and a `%`
+    /// that does not begin an escape.
     ///
     /// Only the path and the query change. Existing escapes stay as they are, so an href that needs no change is
     /// returned as it is.
@@ -255,8 +254,8 @@ impl<'a> Href<'a> {
         self.0.len() - if parts.is_opaque() { 0 } else { parts.tail_len() }
     }
 
-    /// Returns a text that is equal for URLs of one server: scheme and host in lower case, and the port if it does not go
-    /// without saying. Empty for a path.
+    /// Returns a text that is equal for URLs of one server: scheme and host in lower case, and the port if it does not
+    /// go without saying. Empty for a path.
     pub(crate) fn server(&self) -> String {
         let parts = self.parts();
         let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else { return String::new() };

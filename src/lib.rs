@@ -1,31 +1,33 @@
 //! WebDAV `207 Multi-Status` bodies: a typed model, a streaming reader and a streaming writer.
 //!
-//! A multistatus says what happened to each of several resources: RFC 4918 §13. This crate reads the bodies that real
-//! servers send, in bounded memory, and never mistakes a broken body for a good one. It writes bodies that real clients
-//! understand.
+//! A multistatus says what happened to each of several resources: RFC 4918 §13. For example, a `PROPFIND` is answered
+//! with one that holds a response for each member of a collection. This crate reads the bodies that real servers send,
+//! in bounded memory, and never mistakes a broken body for a good one. It writes bodies that real clients understand.
 //!
 //! # The types to know
 //!
 //! - [`Multistatus`] is a whole document, [`Response`] one response in it, and [`Propstat`] a group of properties in a
-//!   response.
-//! - [`read`] has the ways to read responses one at a time: [`Responses`](read::Responses) from memory,
+//!   response that share a status.
+//! - [`read`] reads a document response by response: [`Responses`](read::Responses) from memory,
 //!   [`Reader`](read::Reader) from a [`BufRead`](std::io::BufRead), and [`Parser`](read::Parser) from chunks as they
-//!   arrive. [`ParseOptions`] has the options.
-//! - [`Response::builder`] builds responses, and [`write`](mod@write) has the ways to write them one at a time:
-//!   [`Writer`](write::Writer), [`Encoder`](write::Encoder) and `MultistatusBody`.
+//!   arrive. [`ParseOptions`] says what to refuse, accept and limit.
+//! - [`Response::builder`] builds responses, and [`write`](mod@write) writes them one at a time:
+//!   [`Writer`](write::Writer) to a [`Write`](std::io::Write), [`Encoder`](write::Encoder) to a buffer, and
+//!   `MultistatusBody` as the body of an HTTP response.
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] is its value; [`Href`] is the address of a
 //!   resource.
-//! - [`Outcomes`] builds the response that the RFCs require from the outcome of each resource. [`Verdict`] says what a
-//!   document means, with [`Failure`], [`Summary`] and [`Changes`].
+//! - [`Exchange`] holds what is known about the request, because the meaning of a document depends on it. [`Outcomes`]
+//!   builds the response that the RFCs require from the outcome of each resource. [`Verdict`] says what a document
+//!   means, with [`Failure`], [`Summary`] and [`Changes`].
 //! - [`Listing`] has an [`Entry`] for each resource in a collection, with its address, its name, and its common
 //!   properties. [`Lookup`] is the value of a property, or the reason why there is none.
 //! - [`request`] has the bodies of requests, and [`header`] their header fields, for clients and servers.
 //!   [`client::RequestBuilder`] builds the requests of a client, and [`plan`] leads a server from a request to its
 //!   responses.
-//! - [`prop`] has types for live properties, [`condition`] the names of conditions, and [`Conditions`] the body of a plain
-//!   failure.
-//! - [`Error`] says what went wrong and where; [`Deviation`](read::Deviation) is a way in which a body deviates from the RFC and can
-//!   still be read.
+//! - [`prop`] has types for live properties, [`condition`] the names of conditions (the reasons for a failure), and
+//!   [`Conditions`] the body of a request that failed as a whole.
+//! - [`Error`] says what went wrong and where; [`Deviation`](read::Deviation) is a way in which a body departs from the
+//!   RFC and can still be read.
 //!
 //! # Example: a client
 //!
@@ -36,10 +38,10 @@
 //!     <D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
 //!     </D:response></D:multistatus>"#;
 //! let document = Multistatus::parse(body)?;
-//! for row in document.responses() {
-//!     let href = row.href().map(|href| href.to_string());
+//! for response in document.responses() {
+//!     let href = response.href().map(|href| href.to_string());
 //!     assert_eq!(href.as_deref(), Some("/docs/"));
-//!     assert!(row.is_collection());
+//!     assert!(response.is_collection());
 //! }
 //! # Ok::<(), multistatus::Error>(())
 //! ```
@@ -48,7 +50,7 @@
 //!
 //! ```
 //! use multistatus::write::Writer;
-//! use multistatus::{Name, Response, Footer};
+//! use multistatus::{Name, Response};
 //!
 //! let mut writer = Writer::new(Vec::new());
 //! for number in 0..3 {
@@ -62,7 +64,8 @@
 //!
 //! # Scope
 //!
-//! This crate has no HTTP client or server, no storage and no XML tree.
+//! This crate has no HTTP client or server, no storage and no XML tree. It works with any HTTP library: bodies are
+//! bytes, and headers are types of the crate [`http`].
 //!
 //! # Features
 //!
@@ -71,17 +74,19 @@
 //!
 //! - `server`: the types that build responses, `Outcomes` and `ResponseBuilder`; reading requests, and plans.
 //! - `vocabulary`: types for all live properties except those in RFC 4918 §15, the quota (RFC 4331) and the sync-token:
-//!   access control, calendars, address books, versions, vendors. Properties can be read by name without it.
+//!   access control, calendars, address books, versions, vendors. Without it, these properties can still be read by
+//!   name.
 //! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
 //! - `stream`: `ResponseStream` and `MultistatusBody`, for reading and writing responses as async streams, on any
 //!   runtime.
-//! - `http-body`: streams from and to `http_body::Body`; includes `stream`.
+//! - `http-body`: reads responses from an `http_body::Body`, and makes `MultistatusBody` one; includes `stream`.
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
 //! - `cli`: the command `multistatus`; includes `server` and `vocabulary`. The library itself does not change.
 //!
 //! # Responses by operation
 //!
-//! In this table the Request-URI is `/c/` and the Destination is `/d/`. The tests check it; [`Outcomes`] has the rules.
+//! This is how a server answers each operation, for the Request-URI `/c/` and the Destination `/d/`. [`Outcomes`] has
+//! the rules, and explains the last column. The tests check the table.
 //!
 #![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
@@ -170,7 +175,7 @@ pub use crate::verdict::{Change, Changes, Doubt, Failure, Overall, Summary, Verd
 pub use crate::xml::attribute::Attribute;
 
 pub mod iter {
-    //! Iterators, by name, so that they can be fields of a type.
+    //! The iterators that methods return, by name, so that they can be fields of a type.
     //!
     //! # Example
     //!

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Names one bound of [`Limits`].
+/// The bound of [`Limits`] that a document exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
@@ -66,15 +66,15 @@ impl fmt::Display for Limit {
 /// > 100 × `response_bytes` + 16 MiB
 ///
 /// of heap, besides the chunk or buffer that it reads from. The factor is for a response that consists only of `<x/>`,
-/// each of which is an entry in a table; a response of text takes its own size, or nothing if it is borrowed from the
-/// input. The 16 MiB are for the shapes of earlier responses. [`items`](Self::items) bounds the tables for large
-/// responses.
+/// because each of them is an entry in a table. A response that is mostly text takes its own size, or nothing if it is
+/// borrowed from the input. The 16 MiB are for the shapes of earlier responses. [`items`](Self::items) bounds the
+/// tables for large responses.
 ///
 /// A language or a namespace that applies to many elements is kept once, however long it is. But it is written with
 /// each element if the elements are written one by one, so [`language_bytes`](Self::language_bytes) and
 /// [`namespace_bytes`](Self::namespace_bytes) bound what is written.
 ///
-/// This leaves out: the responses that the caller keeps, and therefore all responses with
+/// The formula leaves out the responses that the caller keeps, which are all of them with
 /// [`Multistatus::parse`](crate::Multistatus::parse); more deviations than are kept by default, if
 /// [`keep_findings`](crate::ParseOptions::keep_findings) asks for them; and the hrefs that a
 /// [`strict`](crate::ParseOptions::strict) reader remembers. [`responses`](Self::responses) and
@@ -128,10 +128,10 @@ impl Limits {
         }
     }
 
-    /// Sets the maximum number of bytes of one child of the root with all its content; also of one tag of the root,
-    /// comment, processing instruction or run of text outside of responses. The extensions that are kept from between
-    /// the responses count together, and so do the parts of a [stray response](crate::ParseOptions::stray_responses)
-    /// with the tags that are put around them.
+    /// Sets the maximum number of bytes of one response, or any other child of the root, with all its content; also of
+    /// one tag of the root, comment, processing instruction or run of text outside of responses. The extensions that
+    /// are kept from between the responses count together, and so do the parts of a [stray
+    /// response](crate::ParseOptions::stray_responses) with the tags that are put around them.
     ///
     /// The bytes are counted in UTF-8, before any repair.
     ///
@@ -143,7 +143,6 @@ impl Limits {
     }
 
     /// Sets the maximum number of open elements at any place. The root counts as one, and so does an empty element.
-    /// Nothing else is nested.
     ///
     /// Default: 128.
     #[must_use]

@@ -2,7 +2,7 @@
 //!
 //! [`Listing`](crate::Listing) is for a whole document, [`Lister`] for a document that is read response by response.
 //! Both return an [`Entry`](crate::Entry) for each resource, with its address, its name, and its common live
-//! properties, each with the reason if it has no value.
+//! properties. If a property has no value, the entry tells why.
 //!
 //! # Example: names, sizes and dates
 //!
@@ -14,10 +14,10 @@
 //!
 //! # Behind a proxy
 //!
-//! A server behind a proxy may send hrefs with its inner host and prefix. For a client they are outside of its
-//! Request-URI, so it must not act on them. A caller who knows of such a proxy can base the listing on the response
-//! about the collection itself: [`Listing::based_on_own`](crate::Listing::based_on_own) finds that response, and
-//! [`Lister::based_on`] takes its href. Resources below that href then count as below the Request-URI, and
+//! A server behind a proxy may send hrefs with its inner host and prefix. They are outside of the Request-URI, so a
+//! client must not act on them. If you know of such a proxy, base the listing on the response about the collection
+//! itself: [`Listing::based_on_own`](crate::Listing::based_on_own) finds that response, and [`Lister::based_on`] takes
+//! its href. Resources below that href then count as below the Request-URI, and
 //! [`Entry::resource`](crate::Entry::resource) returns an address that the proxy knows.
 
 mod columns;

@@ -48,16 +48,16 @@ use crate::value::{Property, Value};
 pub enum Lookup<'r, T = Property<'r>> {
     /// The property was returned with a 2xx status and has this value.
     Value(T),
-    /// The property was returned with a 2xx status and has no value: the element holds nothing but white space. In a
-    /// typed lookup, this is also a number that says that the value is not known, such as a length of `-1`. If the RFC
-    /// says what empty means, as for `displayname` and `resourcetype`, a typed lookup returns a value instead.
+    /// The property was returned with a 2xx status and has no value: the element holds nothing but white space. A typed
+    /// lookup also returns this for a number that says that the value is not known, such as a length of `-1`, but not
+    /// if the RFC says what an empty element means, as for `displayname` and `resourcetype`: that is a value.
     Empty,
     /// The property was returned with a 2xx status, but its type cannot read the value. Only typed lookups return this.
     Unreadable(Error),
     /// The resource does not have the property: status 404.
     NotFound,
-    /// The property has another status, which says why it was not returned, or `None` if it has none that can be read.
-    /// This includes a status of 404 beside others.
+    /// The property has another status, which says why it was not returned, or `None` if it has no status that can be
+    /// read. A 404 that is one of several statuses is here as well.
     Failed(Option<&'r Status>),
     /// No propstat of the response has the property. If the response has a status of its own, that says why: see
     /// [`Response::status`].
@@ -155,8 +155,8 @@ pub(crate) struct PropertyAt {
     number: u32,
 }
 
-/// Goes through the properties of a row once, in document order. `take` is told whether a property was returned with a 2xx
-/// status.
+/// Goes through the properties of a row once, in document order. `take` is told whether a property was returned with a
+/// 2xx status.
 pub(crate) fn each<'s>(shape: &'s Shape, mut take: impl FnMut(&'s Name, PropertyAt, bool)) {
     for (propstat, node) in (0..).zip(&shape.propstats) {
         let is_returned = node.outcome.status.as_ref().is_some_and(Status::is_success);

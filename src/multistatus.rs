@@ -68,7 +68,7 @@ impl<'a> Multistatus<'a> {
         &self.responses
     }
 
-    /// Converts to the responses, and drops the rest.
+    /// Converts to the list of responses, and drops the rest of the document.
     #[must_use]
     pub fn into_responses(self) -> Vec<Response<'a>> {
         self.responses
@@ -96,8 +96,8 @@ impl<'a> Multistatus<'a> {
         self.footer.set_description(description);
     }
 
-    /// Returns the token of a sync-collection report: RFC 6578 §6.4. It must not be stored if a response could not be
-    /// read.
+    /// Returns the token of a sync-collection report: RFC 6578 §6.4. Store it only if every response was read;
+    /// [`Changes::token`](crate::Changes::token) checks that.
     #[must_use]
     pub fn sync_token(&self) -> Option<&str> {
         self.footer.sync_token()
@@ -108,22 +108,23 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// The errors of [`Footer::set_sync_token`].
+    /// [`ErrorKind::InvalidText`] or [`ErrorKind::Limit`], as in [`Footer::set_sync_token`].
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         self.footer.set_sync_token(token)
     }
 
-    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the extensions: elements that no RFC allows under multistatus. They mean nothing (RFC 4918 §17), but are
+    /// kept.
     #[must_use]
     pub fn extensions(&self) -> &[Element<'static>] {
         self.footer.extensions()
     }
 
-    /// Adds an element that no RFC allows here.
+    /// Adds an extension, an element that no RFC allows under multistatus.
     ///
     /// # Errors
     ///
-    /// The errors of [`Footer::push_extension`].
+    /// [`ErrorKind::Usage`] or [`ErrorKind::Limit`], as in [`Footer::push_extension`].
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         self.footer.push_extension(element)
     }
@@ -133,8 +134,8 @@ impl<'a> Multistatus<'a> {
         self.footer = footer;
     }
 
-    /// Checks the rules of RFC 4918 §14.22 and §14.24 for a document before it is sent. Responses that were built obey
-    /// them one by one; responses that were read may not.
+    /// Checks the rules of RFC 4918 §14.22 and §14.24, for a document that is to be sent. A response from a builder
+    /// obeys those for one response; one that was read may not.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use crate::namespace::{CALDAV, CARDDAV, DAV};
 
 /// The expanded name of an element or attribute: a namespace and a local name.
 ///
-/// Prefixes are no part of a name: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in
+/// Prefixes are not part of a name: `D:getetag`, `d:getetag` and `getetag` under `xmlns="DAV:"` are one name. A name in
 /// no namespace has the empty namespace. [`Display`](fmt::Display) writes `{DAV:}getetag`, and
 /// [`FromStr`](std::str::FromStr) reads that.
 ///
@@ -48,7 +48,7 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn dav(local: &'static str) -> Self {
         Self::literal(DAV, local)
@@ -58,7 +58,7 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn caldav(local: &'static str) -> Self {
         Self::literal(CALDAV, local)
@@ -68,7 +68,7 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon. In a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
     pub const fn carddav(local: &'static str) -> Self {
         Self::literal(CARDDAV, local)
@@ -78,8 +78,8 @@ impl Name {
     ///
     /// # Panics
     ///
-    /// Panics if `local` is no XML name without a colon, or if `namespace` holds a character that XML cannot carry. In
-    /// a `const`, this is a compile error.
+    /// Panics if `local` is not an XML name or holds a colon, or if `namespace` holds a character that XML cannot
+    /// carry. In a `const`, this is a compile error.
     #[must_use]
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_text(namespace), "a namespace name must hold only characters that XML can carry");

@@ -1,4 +1,4 @@
-//! The namespaces of WebDAV.
+//! The namespaces of WebDAV, CalDAV and CardDAV.
 
 /// The namespace of WebDAV (RFC 4918 §21).
 pub const DAV: &str = "DAV:";

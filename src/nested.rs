@@ -19,8 +19,8 @@ use crate::xml::tokens::{Tag, Token, Tokens, split_qname};
 impl Element<'_> {
     /// Returns the responses that `DAV:expand-property` put into this property in place of hrefs: RFC 3253 §3.8.
     ///
-    /// They are in document order, however deep they are in the value. Responses inside of these responses belong to
-    /// the properties of those. Any other property has none.
+    /// They are in document order, however deep they are in the value. The responses nested in one of them are not
+    /// included: ask its properties. For any other property, the list is empty.
     ///
     /// # Example
     ///
@@ -29,8 +29,8 @@ impl Element<'_> {
     ///
     /// let home = Response::builder("/calendars/ken/").property(Name::dav("displayname"), "Ken").build()?;
     /// let property = Property::new(Name::caldav("calendar-home-set"), Value::from_responses([home]))?;
-    /// let rows = property.responses();
-    /// assert_eq!(rows[0].href().as_ref().map(|href| href.as_str()), Some("/calendars/ken/"));
+    /// let responses = property.responses();
+    /// assert_eq!(responses[0].href().as_ref().map(|href| href.as_str()), Some("/calendars/ken/"));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]

@@ -3,7 +3,7 @@
 use crate::name::Name;
 use crate::namespace;
 
-/// The kind of request that a document answers: a method, a report or a batch. It decides which document outcomes make,
+/// The kind of request that a document answers: a method, a report or a batch. It determines how a server must respond,
 /// and what the responses in a document mean.
 ///
 /// These are the methods that can be answered with `207 Multi-Status`, and related methods that cannot. Reports with

@@ -33,13 +33,13 @@ pub use self::reply::Reply;
 
 /// Gathers the outcome of each resource, and builds the response that the RFCs require.
 ///
-/// It knows the [`Exchange`] that the outcomes belong to. They are fed in any order, one by one; [`reply`](Self::reply)
-/// chooses between a plain status, possibly with a `DAV:error` body, and a `207 Multi-Status`, and leaves out of the
-/// document what the RFCs exclude from it. The first error is deferred until then. Outcomes for the same href are
-/// merged, in O(n log n).
+/// It knows the [`Exchange`] that the outcomes belong to. Add the outcomes one by one, in any order.
+/// [`reply`](Self::reply) then chooses between a plain status, possibly with a `DAV:error` body, and a `207
+/// Multi-Status`, and leaves out of the document what the RFCs exclude from it. It also returns the first error of
+/// earlier calls. Outcomes for the same href are merged, in O(n log n).
 ///
 /// Responses are held in memory until then, but successes that no reply shows are not: a DELETE, COPY or MOVE of any
-/// number of members takes memory for its failures only, and [`take_ready`](Self::take_ready) hands these out early. To
+/// number of members takes memory only for its failures, and [`take_ready`](Self::take_ready) hands these out early. To
 /// send a listing of any length, use [`Writer`](crate::write::Writer) or [`Encoder`](crate::write::Encoder), and
 /// [`Exchange::apply`] for each response.
 ///
@@ -53,10 +53,10 @@ pub use self::reply::Reply;
 ///   failures elsewhere. In a synchronization the later of *removed* and *changed* counts (RFC 6578 §3.5). In a batch
 ///   the description of the response holds all outcomes, for example `204 No Content; 423 Locked`.
 /// - A status below 200 is refused (RFC 4918 §13), as are a redirect without a location (§13.2), and 207, because it is
-///   no outcome.
+///   not an outcome.
 /// - The response to an operation that changes resources may name the Request-URI, the Destination and everything below
-///   them. A failure of any collection above one of the two counts as a failure of that one; other hrefs are refused
-///   (§8.3).
+///   them. A failure of a collection above the Request-URI or the Destination counts as a failure of that one. Other
+///   hrefs are refused (§8.3).
 /// - All hrefs of a document have one form (§8.3). If all of them are paths, or all full URIs, they stay as they are.
 ///   If some are paths and others full URIs, all become full if the Request-URI is full. If the Request-URI is a path,
 ///   operations that change resources turn all of them into paths, because a client resolves paths against its own
@@ -94,8 +94,9 @@ pub use self::reply::Reply;
 /// let protected = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
 /// outcomes.property_failed_with(Name::dav("getetag"), 403, protected);
 /// let reply = outcomes.reply()?;
-/// let row = reply.multistatus().and_then(|document| document.responses().first());
-/// assert!(row.is_some_and(|row| row.status_of(&Name::dav("displayname")).is_some_and(|status| *status == 424)));
+/// let response = reply.multistatus().and_then(|document| document.responses().first());
+/// let status = response.and_then(|response| response.status_of(&Name::dav("displayname")));
+/// assert_eq!(status.map(|status| status.as_u16()), Some(424));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -123,8 +124,8 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// Makes an empty set of outcomes for a request. The exchange must know its Request-URI, and the Destination of a
-    /// COPY or MOVE.
+    /// Creates an empty set of outcomes for a request. If the exchange does not know the Request-URI, or the
+    /// Destination of a COPY or MOVE, [`reply`](Self::reply) is an error.
     pub fn new(exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Self {
         let mut error = FirstError::default();
         let exchange = error.check(exchange.try_into()).unwrap_or_else(|| Exchange::from(Operation::Batch));
@@ -150,8 +151,8 @@ impl Outcomes {
         }
     }
 
-    /// Lists the properties that were set in the response to a successful MKCOL or MKCALENDAR: RFC 5689 §3. It has no
-    /// effect with `return=minimal` (RFC 8144 §2.3).
+    /// Sets whether the response to a successful MKCOL or MKCALENDAR lists the properties that were set: RFC 5689 §3.
+    /// It has no effect with `return=minimal` (RFC 8144 §2.3).
     ///
     /// Default: false, which means 201 without a body.
     pub fn list_properties(mut self, yes: bool) -> Self {
@@ -166,14 +167,15 @@ impl Outcomes {
     ///
     /// The first error of the earlier calls. Its message begins with the call and its href, as in `ok("/c/a"): …`.
     ///
-    /// [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`], [`ErrorKind::InvalidText`].
-    /// [`ErrorKind::Deviation`] for a response that the RFC does not allow, and for hrefs of two forms.
-    /// [`ErrorKind::Usage`] for outcomes from which no response can be built: none at all where there must be one, an
-    /// href outside of the scope of the operation, a condition that breaks its content model, a COPY without
-    /// Destination, a LOCK that was granted ([`Reply::lock_granted`] is for that), an outcome that the operation does
-    /// not have, an UPDATE without its Request-URI (RFC 3253 §7.1), a synchronization without token, a changed member
-    /// without propstats (RFC 6578 §3.2), a member below a removed collection (§3.5.2) or a 403 member without its
-    /// condition (§3.3).
+    /// - [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`] or [`ErrorKind::InvalidText`] for an invalid href,
+    ///   status or text.
+    /// - [`ErrorKind::Deviation`] for a response that the RFC does not allow, and for hrefs of two forms.
+    /// - [`ErrorKind::Usage`] for outcomes from which no response can be built: no outcome where there must be one, an
+    ///   href outside of the scope of the operation, a condition that breaks its content model, a COPY without
+    ///   Destination, a LOCK that was granted ([`Reply::lock_granted`] is for that), an outcome that the operation does
+    ///   not have, an UPDATE without its Request-URI (RFC 3253 §7.1), a synchronization without token, a changed member
+    ///   without propstats (RFC 6578 §3.2), a member below a removed collection (§3.5.2) or a 403 member without its
+    ///   condition (§3.3).
     pub fn reply(mut self) -> Result<Reply, Error> {
         self.error.take()?;
         let operation = self.operation();

@@ -1,16 +1,18 @@
-//! From the question to the answer: plans that the caller drives.
+//! Leads a server from a request to its responses, step by step.
 //!
-//! A plan is made once per request and says what is to be done, step by step. It does no input or output and borrows nothing
-//! of the store, so it fits a file system as well as an asynchronous database.
+//! A plan is made once per request, and tells the server what to do next: which property to look up, or which change to
+//! make. It does no I/O and borrows nothing from the store, so it suits a file system as well as an asynchronous
+//! database.
 //!
-//! - [`PropfindPlan`] knows which properties a PROPFIND, a report or a SEARCH asks of each resource: names once each, in their
-//!   order, with the elements as they were sent. [`PropfindPlan::response`] begins the response of one resource; its
-//!   [`PlannedResponse`] asks one [`Question`] after the other.
-//! - [`Source`] and [`AsyncSource`] are short drivers for stores that can answer any question, and [`PropertyTable`] holds a
-//!   function for each live property.
-//! - [`ProppatchPlan`] holds the changes of PROPPATCH, MKCOL or MKCALENDAR, and gives them out only if none was refused.
+//! - [`PropfindPlan`] knows which properties a PROPFIND, a report or a SEARCH asks of each resource: each name once, in
+//!   the order of the request, with its element as it was sent. [`PropfindPlan::response`] begins the response of one
+//!   resource. It is a [`PlannedResponse`], which asks one [`Question`] after the other.
+//! - [`Source`] and [`AsyncSource`] are traits for stores that can answer any question: [`PropfindPlan::answer`] asks
+//!   them. [`PropertyTable`] holds a function for each live property.
+//! - [`ProppatchPlan`] holds the changes of a PROPPATCH, MKCOL or MKCALENDAR, and returns them only if none was
+//!   refused, because either all are made or none.
 //!
-//! What they make goes to [`Outcomes`](crate::Outcomes), [`Encoder`](crate::write::Encoder) or `MultistatusBody`.
+//! Pass the responses to [`Outcomes`](crate::Outcomes), [`Encoder`](crate::write::Encoder) or `MultistatusBody`.
 //!
 //! # Example: PROPFIND over a map
 //!

@@ -15,8 +15,8 @@ use crate::verdict::judgement;
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 impl Exchange {
-    /// Applies the preferences to a response, for servers that stream. Returns `None` if the response is to be left
-    /// out.
+    /// Applies the preferences of the client to a response, for servers that stream. Returns `None` if the response
+    /// must be left out.
     ///
     /// For PROPFIND and REPORT, 404 propstats are left out, even in nested responses. If nothing is left, an empty
     /// propstat with 200 replaces them (RFC 8144 §2.1). The response about the Request-URI is left out if

@@ -1,26 +1,27 @@
-//! Typed values of live properties: what RFCs say that they hold.
+//! Typed values of live properties, in the forms that RFCs define.
 //!
 //! Each type is one property. [`Response::live`] reads it, [`ResponseBuilder::live`] writes it, and
-//! [`LiveProperty::decode`] reads it from a [`Property`] that was found elsewhere. The types for the namespace `DAV:`
-//! are here. The types in [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`] (properties that no RFC
-//! defines) have modules of their own.
+//! [`LiveProperty::decode`] reads it from a [`Property`]. The types for the namespace `DAV:` are here. The types in
+//! [`versioning`] (RFC 3253), [`caldav`], [`carddav`] and [`vendor`] (properties that no RFC defines) have modules of
+//! their own.
 //!
-//! The properties of RFC 4918 §15, [`QuotaAvailable`], [`QuotaUsed`] and [`SyncToken`] are always there. All other types
-//! need the feature `vocabulary`, which is on by default.
+//! The properties of RFC 4918 §15, [`QuotaAvailable`], [`QuotaUsed`] and [`SyncToken`] are always available. All other
+//! types need the feature `vocabulary`, which is on by default.
 //!
 //! # Reading
 //!
-//! - What servers send and clearly mean is read, even where the RFC has another form: entity tags without quotes, dates
-//!   in the wrong format, white space around numbers, a path or a URI as text where an `href` element belongs.
-//! - What cannot be read is an error that quotes it, and never a default. One such property does not hide the others, and
-//!   [`Response::unreadable_values`] gives them all.
+//! - A value in another form than the RFC's is read if its meaning is clear: entity tags without quotes, dates in the
+//!   wrong format, white space around numbers, a path or a URI as text where an `href` element belongs.
+//! - A value that cannot be read is an error that quotes it, and never a default. It does not affect other properties.
+//!   [`Response::unreadable_values`] returns all such values.
 //! - In a list, or a value of several parts, a part that cannot be read is left out and the others are kept: a lock
 //!   without a depth is a lock. If no part can be read, that is an error.
-//! - An entity tag, a media type and a quota are kept as they were sent if they have no form of the RFC, and say so.
+//! - An entity tag, a media type or a quota that has no form of the RFC is kept as it was sent, and can be told apart:
+//!   [`ETag::is_entity_tag`], for example, returns false.
 //! - A negative number of bytes or items, such as `-1`, says that the number is not known, and reads as `None`. Only
 //!   the `-3` of a [`Quota`] is a value, because it says that there is no limit.
-//! - An empty element is only a name, as in the responses to propname and PROPPATCH, and reads as `None`. But where the
-//!   RFC says what empty means, it is a value: no locks, no owner, no members, a displayname without text.
+//! - An empty element is only a name, as in the responses to propname and PROPPATCH, and reads as `None`. But it is a
+//!   value if the RFC says what empty means: no locks, no owner, no members, a displayname without text.
 //! - Elements that no RFC defines mean nothing (RFC 4918 §17) and are left out, unless the type can hold any element.
 //!
 //! # Writing
@@ -35,7 +36,7 @@
 //! use multistatus::Response;
 //! use multistatus::prop::{ContentLength, DisplayName, ETag, LiveProperty, ResourceType};
 //!
-//! let row = Response::builder("/docs/plan.txt")
+//! let response = Response::builder("/docs/plan.txt")
 //!     .live(&ContentLength(4525))
 //!     .live(&DisplayName::new("The plan")?.with_lang("en")?)
 //!     .live(&ETag::strong("zzyzx")?)
@@ -43,9 +44,9 @@
 //!     .not_found(multistatus::prop::SyncToken::NAME)
 //!     .build()?;
 //!
-//! assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4525)));
-//! assert_eq!(row.live::<ETag>()?.map(|etag| etag.to_string()).as_deref(), Some("\"zzyzx\""));
-//! assert_eq!(row.live::<multistatus::prop::SyncToken>()?, None);
+//! assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4525)));
+//! assert_eq!(response.live::<ETag>()?.map(|etag| etag.to_string()).as_deref(), Some("\"zzyzx\""));
+//! assert_eq!(response.live::<multistatus::prop::SyncToken>()?, None);
 //! # Ok::<(), multistatus::Error>(())
 //! ```
 //!
@@ -128,13 +129,13 @@ use crate::value::{Property, Value};
 
 /// A property whose value means something to the server: RFC 4918 §4.1.
 ///
-/// It can be implemented for properties of your own. If the value has a known form, use a type that has this form to
-/// read and write it, because `decode` does not look at the name.
+/// Implement it for properties of your own. If the value has the form of a property in this module, let that type read
+/// and write it: its `decode` does not look at the name.
 ///
 /// # Example: a property of one's own
 ///
 /// ```
-/// use multistatus::prop::{ContentLength, GroupMemberSet, LiveProperty};
+/// use multistatus::prop::{ContentLength, LiveProperty};
 /// use multistatus::{Error, Name, Property, Response, Value};
 ///
 /// struct Rating(u64);
@@ -151,15 +152,15 @@ use crate::value::{Property, Value};
 ///     }
 /// }
 ///
-/// let row = Response::builder("/a").live(&Rating(5)).build()?;
-/// assert_eq!(row.live::<Rating>()?.map(|rating| rating.0), Some(5));
+/// let response = Response::builder("/a").live(&Rating(5)).build()?;
+/// assert_eq!(response.live::<Rating>()?.map(|rating| rating.0), Some(5));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 pub trait LiveProperty: Sized {
     /// The name of the property.
     const NAME: Name;
 
-    /// Reads a value. Returns `None` if there is only a name, or a number that says that the value is not known.
+    /// Reads a value. Returns `None` if the element is empty, or holds a number that says that the value is not known.
     ///
     /// # Errors
     ///
@@ -192,12 +193,12 @@ pub trait LiveProperty: Sized {
 
 impl Response<'_> {
     /// Returns the typed value of a property: the first with that name in a propstat with a 2xx status. Returns `None`
-    /// if there is no such property, or if it has no value; [`lookup_live`](Self::lookup_live) tells why.
+    /// if there is no such property, or if it has no value; [`lookup_live`](Self::lookup_live) tells the two apart.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value cannot be read.
-    /// [`property`](Self::property) gives it as it is.
+    /// [`property`](Self::property) returns it as it was sent.
     ///
     /// # Example
     ///
@@ -208,9 +209,9 @@ impl Response<'_> {
     /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/a</D:href><D:propstat><D:prop>
     ///     <D:getcontentlength>4525 </D:getcontentlength><D:getlastmodified>soon</D:getlastmodified></D:prop>
     ///     <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"#;
-    /// for row in Multistatus::parse(body)?.responses() {
-    ///     assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4525)));
-    ///     let error = row.live::<LastModified>().map_err(|error| error.message().to_owned());
+    /// for response in Multistatus::parse(body)?.responses() {
+    ///     assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4525)));
+    ///     let error = response.live::<LastModified>().map_err(|error| error.message().to_owned());
     ///     assert_eq!(error, Err(r#"{DAV:}getlastmodified: expected a date, found "soon""#.into()));
     /// }
     /// # Ok::<(), multistatus::Error>(())
@@ -234,18 +235,18 @@ impl ResponseBuilder {
     /// use multistatus::prop::{LastModified, ResourceType};
     /// use std::time::SystemTime;
     ///
-    /// let row = Response::builder("/docs/")
+    /// let response = Response::builder("/docs/")
     ///     .live(&ResourceType::collection())
     ///     .live(&LastModified::new(SystemTime::UNIX_EPOCH)?)
     ///     .build()?;
-    /// assert!(row.is_collection());
+    /// assert!(response.is_collection());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn live<P: LiveProperty>(&mut self, property: &P) -> &mut Self {
         self.with_element(property.to_property(), http::StatusCode::OK)
     }
 
-    /// Adds a property with a typed value, or with the status that explains why it has none: see
+    /// Adds the result of looking up a live property: its typed value, or the status with which the lookup failed. See
     /// [`property_result`](Self::property_result).
     ///
     /// # Example
@@ -256,12 +257,12 @@ impl ResponseBuilder {
     /// use std::time::{Duration, SystemTime};
     ///
     /// let year_36812 = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
-    /// let row = Response::builder("/a")
+    /// let response = Response::builder("/a")
     ///     .live_result(Ok::<_, u16>(ContentLength(4)))
     ///     .live_result(LastModified::new(year_36812))
     ///     .build()?;
-    /// assert_eq!(row.live::<ContentLength>()?, Some(ContentLength(4)));
-    /// assert_eq!(row.status_of(&LastModified::NAME).map(|status| status.as_u16()), Some(500));
+    /// assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4)));
+    /// assert_eq!(response.status_of(&LastModified::NAME).map(|status| status.as_u16()), Some(500));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn live_result<P, E>(&mut self, result: Result<P, E>) -> &mut Self

@@ -13,6 +13,20 @@ use crate::value::{Description, Property};
 /// The properties of one resource that share a status: RFC 4918 §14.22.
 ///
 /// It is a view into a [`Response`](crate::Response).
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Name, Response};
+///
+/// let (etag, owner) = (Name::dav("getetag"), Name::dav("owner"));
+/// let response = Response::builder("/a").property(&etag, "\"1\"").not_found(&owner).build()?;
+/// for propstat in response.propstats() {
+///     let expected = if propstat.is_success() { &etag } else { &owner };
+///     assert_eq!(propstat.names().collect::<Vec<_>>(), [expected]);
+/// }
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Propstat<'r> {
     view: View<'r>,
@@ -34,7 +48,8 @@ impl<'r> Propstat<'r> {
     /// [deviation](crate::read::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.22 allows one. If there are several, this is the worst of them, because none of them can be trusted
-    /// to be the right one. Any other status is worse than a success. See [`statuses`](Self::statuses) for all.
+    /// to be the right one. Every other status counts as worse than a success. [`statuses`](Self::statuses) returns all
+    /// of them.
     #[inline]
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
@@ -77,7 +92,7 @@ impl<'r> Propstat<'r> {
         self.view.shape.properties.get(range).unwrap_or_default()
     }
 
-    /// Returns the properties, in document order. With a failure, they are only names.
+    /// Returns the properties, in document order. If the status is a failure, they have names but no values.
     #[inline]
     pub fn properties(&self) -> Elements<'r> {
         Elements::new(self.view, self.nodes())
@@ -115,7 +130,8 @@ impl<'r> Propstat<'r> {
         self.node.outcome.description.as_ref().map(|node| self.view.description(node))
     }
 
-    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the extensions: elements that no RFC allows in a propstat. They mean nothing (RFC 4918 §17), but are
+    /// kept.
     pub fn extensions(&self) -> Elements<'r> {
         Elements::new(self.view, &self.node.outcome.extensions)
     }

@@ -2,7 +2,8 @@
 //!
 //! [`Multistatus::parse`](crate::Multistatus::parse) reads a whole document. [`Responses`], [`Reader`], [`Parser`] and
 //! `ResponseStream` read it response by response: from memory, from a [`BufRead`](std::io::BufRead), from chunks as
-//! they arrive, and from an async stream. [`ParseOptions`] says how.
+//! they arrive, and from an async stream. [`ParseOptions`] says what to refuse, accept and limit. [`Findings`] are the
+//! deviations that were met.
 
 #[cfg(feature = "http-body")]
 mod body;

@@ -2,26 +2,26 @@
 //!
 //! [`Body::parse`] reads the body of any method, and each type reads and writes its own: [`Propfind`],
 //! [`PropertyUpdate`], [`LockInfo`], [`Mkcol`], [`Mkcalendar`], [`Report`] and the types that it holds, [`Search`],
-//! [`Acl`]. [`Reader`] has options and reports findings. [`Request`] reads a whole request: its method, its header fields
-//! and its body.
+//! [`Acl`]. [`Reader`] has options and reports findings. [`Request`] reads a whole request: its method, its header
+//! fields and its body. To build the requests of a client, see [`client`](crate::client).
 //!
 //! - **A body must be well-formed.** A body that is not well-formed XML with namespaces is refused with 400 (RFC 4918
 //!   §8.2), with the same errors and positions as for responses. Nothing is ever fetched, and a document type
 //!   declaration is refused (§20.6).
 //! - **Meaningless parts are left out.** An element or attribute that the grammar does not allow in its place is
 //!   ignored, with all its content (§17). It is recorded as a [`Finding`](crate::read::Finding).
-//! - **Illegal bodies are refused.** Elements that exclude each other, and a missing required element, are refused
-//!   with 400 (appendix A), unless deployed clients send such a body and only one meaning is possible: then it is read
-//!   and recorded, and [`ParseOptions::strict`](crate::ParseOptions::strict) refuses it.
-//! - **A requested property keeps its content.** It is an [`Element`](crate::Element), because its content says how
-//!   the property is to be returned.
+//! - **Illegal bodies are refused.** A body with elements that exclude each other, or without a required element, is
+//!   refused with 400 (appendix A). If deployed clients send such a body, and only one meaning is possible, it is read
+//!   and the deviation is recorded; [`ParseOptions::strict`](crate::ParseOptions::strict) refuses it.
+//! - **A requested property keeps its content.** It is an [`Element`](crate::Element), because its content can say how
+//!   to return the property.
 //! - **The absence of a body has a meaning.** It means `allprop` for PROPFIND and a refresh for LOCK. Only the bytes
 //!   decide whether there is a body.
 //!
 //! # Statuses
 //!
-//! An [`Error`](crate::Error) knows the [status](crate::Error::status) and the [condition](crate::Error::condition)
-//! that a server must send, and [`Reply::from`](crate::Reply) makes the HTTP response from it.
+//! An [`Error`](crate::Error) has the [status](crate::Error::status) and the [condition](crate::Error::condition) that
+//! a server must send, and [`Reply::from`](crate::Reply) makes the HTTP response from it.
 //!
 //! | status | condition | for |
 //! |---|---|---|
@@ -31,9 +31,9 @@
 //! | 413 | | a body over the [limits](crate::limits::Limits): 1 MiB, 4096 names, 10 000 hrefs by default |
 //! | 415 | | an unsupported encoding, or a body where there must be none (RFC 4918 §8.4, §9.3) |
 //!
-//! Anything else is for the server to refuse, with [`Error::refused`](crate::Error::refused): a report or a grammar
-//! that it does not support (403 with `supported-report`, 422 with `search-grammar-supported`), or a sync-token that is
-//! not valid.
+//! The server itself refuses what depends on it, with [`Error::refused`](crate::Error::refused): for example, a report
+//! or a grammar that it does not support (403 with `supported-report`, 422 with `search-grammar-supported`), or a
+//! sync-token that is not valid.
 //!
 //! # Example: the error path of a handler
 //!

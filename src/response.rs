@@ -14,14 +14,14 @@ use crate::status::Status;
 use crate::value::fragment::Comparison;
 use crate::value::{Description, Property};
 
-/// The outcome for one resource, or one outcome for several: RFC 4918 §14.24.
+/// A `DAV:response`: the outcome for one resource, or one outcome for several. RFC 4918 §14.24.
 ///
-/// It holds everything that a server sent, in that order, even where the RFC allows less: both a status and propstats,
-/// several hrefs or none, a property twice. [`Multistatus::validate`](crate::Multistatus::validate) checks the rules;
-/// responses from [`builder`](Self::builder) obey them.
+/// It holds everything that a server sent, in document order, even where the RFC allows less: both a status and
+/// propstats, several hrefs or none, a property twice. [`Multistatus::validate`](crate::Multistatus::validate) checks
+/// the rules; responses from [`builder`](Self::builder) obey them.
 ///
 /// Internally a response is its bytes and an index into them, so reading, keeping and writing it again cost little. It
-/// is borrowed from the body, or `'static` after [`into_owned`](Self::into_owned).
+/// borrows from the body; [`into_owned`](Self::into_owned) makes it `'static`.
 ///
 /// # Example: the contents of a response
 ///
@@ -31,8 +31,8 @@ use crate::value::{Description, Property};
 /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/a</D:href><D:propstat><D:prop>
 ///     <D:getetag>"1"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>"#;
 /// let document = Multistatus::parse(body)?;
-/// for row in document.responses() {
-///     assert_eq!(row.text(&Name::dav("getetag")).as_deref(), Some("\"1\""));
+/// for response in document.responses() {
+///     assert_eq!(response.text(&Name::dav("getetag")).as_deref(), Some("\"1\""));
 /// }
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -95,31 +95,32 @@ impl<'a> Response<'a> {
         portable.then_some(&self.xml)
     }
 
-    /// Returns the first href, which is the resource if the response is about one. `None` if it has no href.
+    /// Returns the first href, or `None` if there is none. If the response is about one resource, this is its address.
     #[must_use]
     pub fn href(&self) -> Option<Href<'_>> {
         self.hrefs().next()
     }
 
-    /// Returns all hrefs as they were sent, without the white space around them. There is one, unless the response gives one
-    /// status to several resources.
+    /// Returns all hrefs as they were sent, without the white space around them. There is one, unless the response
+    /// gives one status to several resources.
     pub fn hrefs(&self) -> Hrefs<'_> {
         let view = self.view();
         Hrefs::new(view, &view.shape.hrefs)
     }
 
-    /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a recorded
-    /// [deviation](crate::deviation::Deviation::StatusUnreadable).
+    /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a
+    /// recorded [deviation](crate::deviation::Deviation::StatusUnreadable).
     ///
     /// RFC 4918 §14.24 allows one. If there are several, this is the worst of them, because none of them can be trusted
-    /// to be the right one. Any other status is worse than a success. See [`statuses`](Self::statuses) for all.
+    /// to be the right one. Every other status counts as worse than a success. [`statuses`](Self::statuses) returns all
+    /// of them.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
         self.view().shape.outcome.status.as_ref()
     }
 
-    /// Returns all statuses of the resource as a whole that can be read, in document order: none, one, or several where a
-    /// server sent more than RFC 4918 §14.24 allows.
+    /// Returns all statuses of the resource as a whole that can be read, in document order: none, one, or several where
+    /// a server sent more than RFC 4918 §14.24 allows.
     #[must_use]
     pub fn statuses(&self) -> &[Status] {
         self.view().shape.outcome.statuses()
@@ -167,24 +168,27 @@ impl<'a> Response<'a> {
         view.shape.location.map(|node| Href::from_wire(view.text(node)))
     }
 
-    /// Returns the elements that no RFC allows here. They mean nothing (RFC 4918 §17), but are kept.
+    /// Returns the extensions: elements that no RFC allows in a response. They mean nothing (RFC 4918 §17), but are
+    /// kept.
     pub fn extensions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.extensions)
     }
 
-    /// Returns a property with this name from a propstat with a 2xx status: the first, if there are several.
+    /// Returns the first property with this name that has a 2xx status. [`lookup`](Self::lookup) tells why there is
+    /// none.
     #[must_use]
     pub fn property(&self, name: &Name) -> Option<Property<'_>> {
         self.propstats().filter(|propstat| propstat.is_success()).find_map(|propstat| propstat.property(name))
     }
 
-    /// Returns the names of properties that the resource does not have, which have status 404.
+    /// Returns the names of the properties that the resource does not have: those with status 404.
     pub fn missing_properties(&self) -> MissingProperties<'_> {
         MissingProperties::new(self.propstats(), 404)
     }
 
-    /// Returns the status of a property: a 2xx, if the property appears in several propstats and one of them has it.
+    /// Returns the status of a property, or `None` if no propstat has the property. If several have it, the first with
+    /// a 2xx status counts, or else the first.
     #[must_use]
     pub fn status_of(&self, name: &Name) -> Option<&Status> {
         let all = || self.propstats().filter(|propstat| propstat.names().any(|other| other == name));
@@ -200,8 +204,8 @@ impl<'a> Response<'a> {
             .is_some_and(|property| property.children().any(|child| *child.name() == COLLECTION))
     }
 
-    /// Returns the markup as it was read. If the response was built, this is its markup under a root that binds `D`
-    /// alone.
+    /// Returns the markup: as it was read, or, if the response was built, as it is under a root that binds only the
+    /// prefix `D`.
     #[must_use]
     pub fn as_xml(&self) -> &str {
         &self.xml

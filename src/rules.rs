@@ -61,8 +61,8 @@ pub(crate) const fn status(code: u16) -> Option<Deviation> {
 
 /// Returns true if a status code is an outcome of a resource or property, which means that it is final and not 207.
 ///
-/// §13: with "'207' … the recipient needs to consult the contents of the multistatus response body for further information
-/// about the success or failure"; inside such a body that says nothing.
+/// §13: with "'207' … the recipient needs to consult the contents of the multistatus response body for further
+/// information about the success or failure"; inside such a body that says nothing.
 pub(crate) const fn is_outcome(code: u16) -> bool {
     code >= 200 && code != 207
 }

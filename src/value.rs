@@ -18,7 +18,20 @@ use crate::xml::escape;
 pub use self::description::Description;
 pub use self::element::{Condition, Element, Property};
 
-/// The value of an [`Element`].
+/// The value of an [`Element`]: text or markup.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::{Element, Name, Value};
+///
+/// let text = Value::from("a & b");
+/// assert_eq!(text.as_text(), Some("a & b"));
+/// let markup = Value::from_xml("<D:collection/>")?;
+/// assert_eq!(markup.children().count(), 1);
+/// assert_eq!(markup, Value::from_elements([Element::empty(Name::dav("collection"))]));
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
     /// Text, possibly empty. References are resolved, and CDATA is joined to it.
@@ -94,7 +107,7 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
     }
 }
 
-/// Borrows a value, for use in many rows.
+/// Borrows a value, for use in many responses.
 impl<'a> From<&'a Value<'_>> for Value<'a> {
     fn from(value: &'a Value<'_>) -> Self {
         match value {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// A text that a server sent and that has no form in the RFC.
+/// A text that was sent where the RFC requires another form, kept unchanged.
 ///
-/// It can only be read, so it is known to have none of the forms that the RFC has.
+/// Only reading makes one, so a text that has a form of the RFC is never kept like this.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Verbatim(Box<str>);
 

@@ -30,14 +30,15 @@ pub use self::overall::Overall;
 pub use self::summary::Summary;
 pub(crate) use self::truncation::common_ancestor;
 
-/// The verdict of a document on an operation: see [`Multistatus::verdict`].
+/// What a document says about an operation: whether it succeeded, what failed, and what is left open. See
+/// [`Multistatus::verdict`].
 ///
 /// # The verdict on a document without failures
 ///
-/// A listing with responses, and DELETE, COPY and MOVE with 2xx responses, are successes. These are the other cases.
-/// *Responses in another namespace* have the deviation
-/// [`Deviation::WrongNamespace`](crate::read::Deviation::WrongNamespace); *extensions* are other elements that no RFC puts
-/// under multistatus. The tests check this table.
+/// Without failures, a listing with responses is a success, and so is a DELETE, COPY or MOVE with 2xx responses. The
+/// table has the other cases. *Responses in another namespace* have the deviation
+/// [`Deviation::WrongNamespace`](crate::read::Deviation::WrongNamespace); *extensions* are other elements that no RFC
+/// puts under multistatus. The tests check this table.
 ///
 #[doc = include_str!("verdict/table.md")]
 #[derive(Clone, Debug)]
@@ -121,12 +122,13 @@ impl<'m> Verdict<'m> {
         HrefsOfAll::outside(self)
     }
 
-    /// Returns the reasons why the document does not say what became of everything: see [`Summary::doubts`].
+    /// Returns the doubts: the reasons why the document does not say what became of everything. See
+    /// [`Summary::doubts`].
     pub fn doubts(&self) -> vec::IntoIter<Doubt> {
         self.summary.doubts()
     }
 
-    /// Returns the counts, for example for a log.
+    /// Returns the summary: counts of failures by status, for example for a log.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         &self.summary
@@ -138,7 +140,7 @@ impl<'m> Verdict<'m> {
         self.summary.is_truncated()
     }
 
-    /// Returns one word for the whole document: see [`Summary::overall`].
+    /// Returns the overall result of the document in one word: see [`Summary::overall`].
     #[must_use]
     pub fn overall(&self) -> Overall {
         self.summary.overall()
@@ -174,8 +176,8 @@ impl Multistatus<'_> {
         Verdict { document: self, summary }
     }
 
-    /// Returns the response for a resource, however its href is spelt: see [`Href::same_resource`]. If there is none,
-    /// compares again without the slash at the end. This looks through all responses.
+    /// Returns the response for a resource, however its href is spelt: see [`Href::same_resource`]. If there is none, a
+    /// slash at the end is ignored. This looks through all responses.
     #[must_use]
     pub fn find(&self, href: &Href<'_>) -> Option<&Response<'_>> {
         // Taken apart once, because it may be longer than everything that it is compared with.
@@ -191,7 +193,7 @@ impl Multistatus<'_> {
 }
 
 impl Response<'_> {
-    /// Returns all properties with this status, even from several propstats.
+    /// Returns all properties that have this status, from all propstats.
     pub fn properties_with(&self, status: impl Into<Status>) -> PropertiesWith<'_> {
         PropertiesWith::new(self.propstats(), status.into().code().as_u16())
     }

@@ -1,8 +1,8 @@
 //! Writes documents to every kind of sink.
 //!
 //! [`Multistatus::to_xml`](crate::Multistatus::to_xml) writes a whole document. [`Writer`], [`Encoder`] and
-//! `MultistatusBody` write it response by response: to a [`Write`](std::io::Write), to buffers of bytes, and as the body of
-//! an HTTP response.
+//! `MultistatusBody` write it response by response: to a [`Write`](std::io::Write), to a buffer, and as the body of an
+//! HTTP response that a transport pulls. [`WriteOptions`] has the options.
 
 #[cfg(feature = "stream")]
 mod body;

@@ -231,7 +231,8 @@ impl Draft {
         Ok(())
     }
 
-    /// Adds a property whose name appears once, as the caller knows, with its tags if they are the same in every response.
+    /// Adds a property whose name appears once, as the caller knows, with its tags if they are the same in every
+    /// response.
     #[inline(always)]
     pub(super) fn property_once(
         &mut self,
@@ -325,8 +326,8 @@ impl Draft {
         self.many.extend(self.groups.iter().enumerate().skip(known).map(|(number, group)| (key(group), number)));
     }
 
-    /// Appends the markup of the response, with the parts that are not in the draft. `last` is the last propstat, or empty
-    /// if there is none that was written before.
+    /// Appends the markup of the response, with the parts that are not in the draft. `last` is the last propstat, or
+    /// empty if there is none that was written before.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,

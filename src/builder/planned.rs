@@ -90,8 +90,8 @@ impl ResponseBuilder {
         self.0.error.add(error);
     }
 
-    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an empty
-    /// propstat with 200.
+    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an
+    /// empty propstat with 200.
     pub(crate) fn build_planned(&mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
         if last.is_none() && self.0.draft.groups() == 0 {
             self.0.draft.group(&Status::OK, None);

@@ -9,7 +9,7 @@ use crate::value::readable;
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// The properties in a `DAV:prop` document, the body of the response to a LOCK that was granted: RFC 4918 §9.10.1.
+/// A `DAV:prop` document, the body of the response to a LOCK that granted a lock: RFC 4918 §9.10.1.
 ///
 /// # Example: the lock that was granted
 ///
@@ -30,8 +30,8 @@ impl Prop {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could not read
-    /// it.
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default [`Limits`](crate::read::Limits) could
+    /// not read it.
     pub fn new<'p>(properties: impl IntoIterator<Item = Property<'p>>) -> Result<Self, Error> {
         let document = Self(properties.into_iter().map(Property::into_owned).collect());
         readable::check_document(Self::parse(&document.to_xml()))?;
@@ -47,7 +47,7 @@ impl Prop {
     ///
     /// # Errors
     ///
-    /// See [`Multistatus::parse`](crate::Multistatus::parse).
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_prop(body)
     }
@@ -76,11 +76,11 @@ impl Prop {
 }
 
 impl ParseOptions {
-    /// Reads a `DAV:prop` document: see [`Prop`].
+    /// Reads a `DAV:prop` document with these options: see [`Prop`].
     ///
     /// # Errors
     ///
-    /// See [`Multistatus::parse`](crate::Multistatus::parse).
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse_prop(self, body: &[u8]) -> Result<Prop, Error> {
         self.sibling(Document::Prop, body).map(|document| Prop(document.extensions().to_vec()))
     }

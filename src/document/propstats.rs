@@ -16,7 +16,7 @@ use crate::value::readable;
 use crate::write::langs;
 use crate::write::row::{Layout, RowWriter};
 
-/// The two documents, each named by its root element.
+/// The root element of a [`Propstats`] document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Root {
@@ -45,7 +45,7 @@ impl Root {
 
 /// A `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: the outcome for each property of a new collection.
 ///
-/// [`Outcomes`](crate::Outcomes) makes it for MKCOL and MKCALENDAR.
+/// [`Outcomes`](crate::Outcomes) builds it in the reply to MKCOL and MKCALENDAR.
 ///
 /// # Example
 ///
@@ -91,7 +91,7 @@ impl<'a> Propstats<'a> {
     ///
     /// # Errors
     ///
-    /// See [`Multistatus::parse`](crate::Multistatus::parse).
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_propstats(body)
     }
@@ -113,7 +113,7 @@ impl<'a> Propstats<'a> {
         self.propstats().find(|propstat| propstat.names().any(|other| other == name)).and_then(|found| found.status())
     }
 
-    /// Returns the human-readable description of the whole document, which no RFC allows here.
+    /// Returns the human-readable description of the whole document. No RFC allows one, but servers may send it.
     #[must_use]
     pub fn description(&self) -> Option<&Description<'static>> {
         self.description.as_ref()
@@ -145,7 +145,7 @@ impl<'a> Propstats<'a> {
     }
 }
 
-/// Compares the content of the documents, as responses compare theirs.
+/// Compares the contents of the documents: prefixes, comments and white space between elements do not count.
 impl PartialEq for Propstats<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.root == other.root && self.propstats().eq(other.propstats()) && self.description == other.description
@@ -153,11 +153,11 @@ impl PartialEq for Propstats<'_> {
 }
 
 impl ParseOptions {
-    /// Reads a `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document: see [`Propstats`].
+    /// Reads a `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document with these options: see [`Propstats`].
     ///
     /// # Errors
     ///
-    /// See [`Multistatus::parse`](crate::Multistatus::parse).
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse).
     pub fn parse_propstats(self, body: &[u8]) -> Result<Propstats<'_>, Error> {
         let parse = |root: Root| -> Result<Propstats<'_>, Error> {
             let document = self.sibling(root.document(), body)?;

@@ -14,8 +14,8 @@ pub(super) struct AskedHrefs {
     first: Vec<Href<'static>>,
     /// The number of the resource of each requested href.
     numbers: Vec<usize>,
-    /// The resources by the key of their path and the name of their site, because a request may name a path on any number
-    /// of hosts.
+    /// The resources by the key of their path and the name of their site, because a request may name a path on any
+    /// number of hosts.
     found: HashMap<Key<'static>, HashMap<Option<String>, Vec<usize>>>,
     /// The resources whose hrefs are equal only to their own text.
     texts: HashMap<String, usize>,

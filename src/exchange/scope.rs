@@ -5,7 +5,7 @@ use super::asked::AskedHrefs;
 use crate::href::{Base, Href, Relation};
 use crate::operation::Operation;
 
-/// The place of a resource, seen from the operation that a document answers: see [`Exchange::place`].
+/// Whether a resource is in the scope of an operation: see [`Exchange::place`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In the scope of the operation.

@@ -13,10 +13,10 @@ use crate::operation::Operation;
 /// §10.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.2)) and the depth of an
 /// [`ActiveLock`](crate::prop::ActiveLock) (§14.4).
 ///
-/// Default: depends on the operation, see [`default_for`](Self::default_for).
+/// Default: it depends on the operation, see [`default_for`](Self::default_for).
 ///
-/// Microsoft's `1,noroot` and `infinity,noroot` are read as 1 and infinity; [`Preferences`](super::Preferences) keeps
-/// the fact that no response about the Request-URI is wanted.
+/// Microsoft's `1,noroot` and `infinity,noroot` are read as 1 and infinity. [`Preferences`](super::Preferences) records
+/// that no response about the Request-URI is wanted.
 ///
 /// # Example
 ///

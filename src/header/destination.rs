@@ -18,9 +18,10 @@ use crate::href::Href;
 /// # Reading
 ///
 /// Characters that clients forgot to percent-encode, for example spaces, are encoded. But nothing is read that could
-/// mean another resource to another reader: a fragment, a `%` that begins no escape, a backslash, a control character
-/// (even as `%00`), and the segments `.` and `..` (even as `%2e`) are errors. A user name is dropped, and appears
-/// neither here nor in messages (RFC 9110 §4.2.4). An escaped slash stays `%2F`, so split the path before decoding it.
+/// mean another resource to another reader: a fragment, a `%` that does not begin an escape, a backslash, a control
+/// character (even as `%00`), and the segments `.` and `..` (even as `%2e`) are errors. A user name is dropped, and
+/// appears neither here nor in messages (RFC 9110 §4.2.4). An escaped slash stays `%2F`, so split the path before
+/// decoding it.
 ///
 /// # Example
 ///
@@ -49,7 +50,7 @@ impl Destination {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it cannot be [read](Self) as a destination.
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is no href.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is not an href.
     pub fn new<'h>(href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Result<Self, Error> {
         let href = href.try_into().map_err(Into::into)?;
         Self::read(href.as_str(), &mut Notes::new())
@@ -65,7 +66,7 @@ impl Destination {
         required(&Self::NAME, Self::from_headers(headers)?)
     }
 
-    /// Returns the address, as the field has it.
+    /// Returns the address in the field.
     #[must_use]
     pub fn href(&self) -> &Href<'static> {
         &self.0
@@ -75,8 +76,8 @@ impl Destination {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 502 if it is on another server (RFC
-    /// 4918 §9.8.5, §9.9.4), or with 400 if its path begins with two slashes.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 502 if it is on another server
+    /// (RFC 4918 §9.8.5, §9.9.4), or with 400 if its path begins with two slashes.
     pub fn resolve(&self, origins: &Origins) -> Result<Href<'static>, Error> {
         if let Some(href) = origins.local(&self.0) {
             return Ok(href);

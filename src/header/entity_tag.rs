@@ -26,7 +26,7 @@ pub struct EntityTag<'t> {
 }
 
 impl<'t> EntityTag<'t> {
-    /// Reads `"opaque"` or `W/"opaque"`. Returns `None` if the text is no entity tag.
+    /// Reads `"opaque"` or `W/"opaque"`. Returns `None` if the text is not an entity tag.
     #[must_use]
     pub fn from_text(text: &'t str) -> Option<Self> {
         Self::read(text).filter(|(_, rest)| rest.is_empty()).map(|(tag, _)| tag)

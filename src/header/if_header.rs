@@ -18,15 +18,15 @@ use crate::href::Href;
 ///
 /// It has two purposes, which must be treated separately (§10.4.1):
 ///
-/// - it is a condition: unless [`evaluate`](Self::evaluate) says that it holds, the server sends 412;
+/// - it is a condition: if [`evaluate`](Self::evaluate) returns false, the server sends 412;
 /// - it submits tokens: a request that changes a locked resource needs the token of the lock among the
 ///   [`submitted_tokens`](Self::submitted_tokens), no matter whether its condition was true or was evaluated at all. If
 ///   the token is missing, the server sends 423 with [`lock-token-submitted`](crate::condition::LOCK_TOKEN_SUBMITTED).
 ///
 /// Default: no condition, and no token is submitted.
 ///
-/// A list has several conditions, all of which must hold. Of several lists, one must hold. Either all lists are about
-/// the Request-URI, or all of them follow tags that name their resources.
+/// The field consists of lists. All conditions in a list must hold; of several lists, one must hold. Either all lists
+/// are about the Request-URI, or each follows a tag, which is the URI of the resource that it is about.
 ///
 /// # Example: a server with one file
 ///
@@ -100,7 +100,7 @@ impl If {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if there is no resource, a resource without lists,
     /// one that is neither a full URI nor an absolute path, or a list without conditions.
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a resource is no href.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a resource is not an href.
     pub fn tagged<'h, H, L>(resources: impl IntoIterator<Item = (H, L)>) -> Result<Self, Error>
     where
         H: TryInto<Href<'h>, Error: Into<Error>>,
@@ -145,11 +145,10 @@ impl If {
 
     /// Returns true if one of the lists holds. If none does, the server sends 412 (RFC 4918 §10.4.3).
     ///
-    /// `has` returns whether a resource has a state; the caller compares entity tags weakly or strongly, but always
-    /// alike (§10.4.4). It is called with paths on this server, and with the Request-URI as
-    /// given here if that is not on this server. An unmapped
-    /// resource has no state, so `has` must return false for it. It is never called for a resource on another server,
-    /// which has no state either.
+    /// `has` returns whether a resource has a state. It can compare entity tags weakly or strongly, but must always do
+    /// the same (§10.4.4). It is called with paths on this server, or with the Request-URI as it is given here if that
+    /// is not on this server. A resource that does not exist has no state, so `has` must return false for it. A
+    /// resource on another server has no state either, so `has` is not called for it.
     ///
     /// `has` is called at most once for each condition, and not again once a list holds.
     pub fn evaluate(

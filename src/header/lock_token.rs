@@ -16,8 +16,7 @@ use crate::href::Href;
 ///
 /// It is an absolute URI, which the field has in angle brackets. A field without brackets, as Windows and a JavaScript
 /// library send it, is read too, and so is the number in brackets that dufs uses as a token. There is no default:
-/// UNLOCK [requires](Self::require) it. With other methods it means nothing, because tokens are submitted in
-/// [`If`](super::If).
+/// UNLOCK [requires](Self::require) it. Other methods ignore it, because they submit tokens in [`If`](super::If).
 ///
 /// # Example
 ///

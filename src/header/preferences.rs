@@ -8,14 +8,14 @@ use crate::operation::Operation;
 /// The preferences of a client about the HTTP response, from the header fields of its request: `Prefer` (RFC 7240, RFC
 /// 8144), `Brief`, `Depth` and `DAV`.
 ///
-/// [`Outcomes`](crate::Outcomes) honors them. A server that streams its responses can do so itself, with
+/// [`Outcomes`](crate::Outcomes) honors them. A server that streams its responses honors them itself, with
 /// [`Exchange::apply`](crate::Exchange::apply) and [`Exchange::response_headers`](crate::Exchange::response_headers).
 ///
 /// - `Prefer: return=minimal`, or `Brief: t` if there is no `Prefer`: leave out what the client can infer.
 /// - `Prefer: depth-noroot`, or `Depth: 1,noroot`: no response for the Request-URI, unless it failed.
 /// - `DAV: bind` together with the depth infinity: the client understands 208 (RFC 5842 §7.1).
 ///
-/// Fields that cannot be read ask for nothing (RFC 7240 §2), for example the `Prefer: Prefer: return=minimal` of an
+/// A field that cannot be read is ignored (RFC 7240 §2), for example the `Prefer: Prefer: return=minimal` of an
 /// ownCloud client.
 ///
 /// Default: no preference.
@@ -28,8 +28,9 @@ use crate::operation::Operation;
 ///
 /// let preferences = Preferences::new().header("Prefer", "return=minimal").header("Depth", "1");
 /// let exchange = Exchange::new(Operation::Propfind, "/")?.preferences(preferences);
-/// let row = Response::builder("/a").property(Name::dav("displayname"), "A").not_found(Name::dav("getetag")).build()?;
-/// assert_eq!(exchange.apply(row).map(|row| row.propstats().len()), Some(1));
+/// let (title, etag) = (Name::dav("displayname"), Name::dav("getetag"));
+/// let response = Response::builder("/a").property(title, "A").not_found(etag).build()?;
+/// assert_eq!(exchange.apply(response).map(|response| response.propstats().len()), Some(1));
 /// assert_eq!(exchange.response_headers()["preference-applied"], "return=minimal");
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -120,7 +121,7 @@ impl Preferences {
         deep && (self.noroot || self.depth_noroot)
     }
 
-    /// Returns true if the client knows 208, and the depth can lead to one: RFC 5842 §7.1.
+    /// Returns true if the client understands 208, and the depth is one for which a server sends it: RFC 5842 §7.1.
     #[must_use]
     pub fn takes_208(&self) -> bool {
         self.bind && matches!(self.depth, None | Some(Depth::Infinity))

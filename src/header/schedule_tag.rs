@@ -7,8 +7,8 @@ use http::header::HeaderName;
 use super::{EntityTag, Notes, excerpt, invalid, trim};
 use crate::error::Error;
 
-/// The schedule tag that a scheduling object must have: the header field `If-Schedule-Tag-Match`,
-/// [RFC 6638 §8.3](https://www.rfc-editor.org/rfc/rfc6638#section-8.3).
+/// The tag that a scheduling object (a meeting in a calendar) must have for the request to be performed: the header
+/// field `If-Schedule-Tag-Match`, [RFC 6638 §8.3](https://www.rfc-editor.org/rfc/rfc6638#section-8.3).
 ///
 /// Default: no condition. If the tag does not match, a server sends 412 (RFC 6638 §3.2.10).
 ///

@@ -44,9 +44,10 @@ impl fmt::Display for IfCondition<'_> {
     }
 }
 
-/// Conditions that must hold together: a `List` of [RFC 4918 §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
+/// Conditions that must hold together: a `List` of [RFC 4918
+/// §10.4.2](https://www.rfc-editor.org/rfc/rfc4918#section-10.4.2).
 ///
-/// Default: no condition, which no [`If`] accepts.
+/// Default: no condition. An [`If`] does not accept such a list.
 ///
 /// # Example
 ///
@@ -103,12 +104,12 @@ impl StateList {
         self.with_token(false, token)
     }
 
-    /// Adds the condition that the resource does not have this state token. No lock has the token `DAV:no-lock`, so the
-    /// condition always holds for it (RFC 4918 §10.4.8).
+    /// Adds the condition that the resource does not have this state token. No lock has the token `DAV:no-lock`, so
+    /// with it the condition always holds (RFC 4918 §10.4.8).
     ///
     /// # Errors
     ///
-    /// See [`token`](Self::token).
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader), as in [`token`](Self::token).
     pub fn not_token(self, token: &str) -> Result<Self, Error> {
         self.with_token(true, token)
     }
@@ -117,7 +118,7 @@ impl StateList {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is no entity tag.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is not an entity tag.
     pub fn entity_tag(self, tag: &str) -> Result<Self, Error> {
         self.with_tag(false, tag)
     }
@@ -126,7 +127,7 @@ impl StateList {
     ///
     /// # Errors
     ///
-    /// See [`entity_tag`](Self::entity_tag).
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader), as in [`entity_tag`](Self::entity_tag).
     pub fn not_entity_tag(self, tag: &str) -> Result<Self, Error> {
         self.with_tag(true, tag)
     }

@@ -71,8 +71,8 @@ impl Timeout {
         wishes
     }
 
-    /// Returns the text for the header field. Send several values as several fields, or as one with commas between
-    /// them.
+    /// Returns the text for the header field. Send several values as several fields, or in one field with commas
+    /// between them.
     #[must_use]
     pub fn to_header_value(&self) -> HeaderValue {
         value(self)

@@ -10,8 +10,8 @@ use super::site::Site;
 use super::{Href, compare, excerpt, invalid, resolve};
 use crate::error::Error;
 
-/// The address that the hrefs of a document are relative to: the Request-URI, or another address that resources are to
-/// be below.
+/// The address that the hrefs of a document are relative to, usually the Request-URI. It resolves hrefs, and tells
+/// which are below it.
 ///
 /// Everything that depends only on the base is prepared when it is made, so keep it for all hrefs of a document.
 ///
@@ -84,8 +84,9 @@ impl<'b> Base<'b> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href is neither, or if readers could disagree
-    /// about its host, which must be a name or an address in ASCII, without percent-encoding.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href is neither an HTTP URL nor an absolute
+    /// path, or if readers could disagree about its host, which must be a name or an address in ASCII, without
+    /// percent-encoding.
     ///
     /// ```
     /// use multistatus::{Base, Href};
@@ -116,7 +117,7 @@ impl<'b> Base<'b> {
     ///
     /// # Errors
     ///
-    /// See [`new`](Self::new).
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref), as in [`new`](Self::new).
     ///
     /// ```
     /// use multistatus::Base;
@@ -156,7 +157,8 @@ impl<'b> Base<'b> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href has an invalid authority, or a scheme that
-    /// needs an authority and has none; or if the result would be no href, such as a path that begins with two slashes.
+    /// needs an authority and has none; or if the result would not be an href, such as a path that begins with two
+    /// slashes.
     ///
     /// ```
     /// use multistatus::{Base, Href};
@@ -203,8 +205,8 @@ impl<'b> Base<'b> {
     /// Returns where an href is by its path alone, whatever its host.
     ///
     /// Use it for servers behind a proxy that send the URLs of an inner host. To act on such an href, resolve its
-    /// [`path`](Href::path). An href without a host is judged as by [`relation`](Self::relation), and so is everything
-    /// else: opaque URIs and schemes other than HTTP's are outside.
+    /// [`path`](Href::path). Any other href is judged as by [`relation`](Self::relation); for example, opaque URIs and
+    /// schemes other than `http` and `https` are outside.
     ///
     /// ```
     /// use multistatus::{Base, Href, Relation};

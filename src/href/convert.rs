@@ -72,7 +72,7 @@ impl FromStr for Href<'static> {
 }
 
 /// Converts a Request-URI as it was received. The `http` crate lets some characters through that RFC 3986 does not,
-/// such as `{`; they are percent-encoded. The forms `*` and `host:port` (RFC 9112 §3.2) are no hrefs.
+/// such as `{`; they are percent-encoded. The forms `*` and `host:port` (RFC 9112 §3.2) are not hrefs.
 impl TryFrom<&http::Uri> for Href<'_> {
     type Error = Error;
 
@@ -86,8 +86,8 @@ impl TryFrom<&http::Uri> for Href<'_> {
     }
 }
 
-/// Refuses hrefs that [`Href::new`] refuses, and schemes other than HTTP's, because the `http` crate would read some of
-/// them as another address. An href that was read may need [`Base::resolve`](super::Base::resolve) first.
+/// Refuses hrefs that [`Href::new`] refuses, and schemes other than `http` and `https`, because the `http` crate would
+/// read some of them as another address. An href that was read may need [`Base::resolve`](super::Base::resolve) first.
 impl TryFrom<&Href<'_>> for http::Uri {
     type Error = Error;
 

@@ -76,12 +76,11 @@ impl Href<'_> {
     /// keep their place.
     ///
     /// A slash at the end makes an empty last segment, so `/` has one empty segment.
-    /// [`from_segments`](Self::from_segments) makes the path again from them. An opaque URI, such as
-    /// `mailto:a@example.com`, has none. The query is no part of the path: where a server forgot to encode a `?`, the
+    /// [`from_segments`](Self::from_segments) makes the path from them again. An opaque URI, such as
+    /// `mailto:a@example.com`, has none. The query is not part of the path: where a server forgot to encode a `?`, the
     /// rest of the name is missing here (see [`file_name_with_query`](Self::file_name_with_query)).
     ///
     /// ```
-    /// use multistatus::iter::Segment;
     /// use multistatus::Href;
     ///
     /// let href = Href::new("/a%2Fb/%FF/")?;
@@ -110,10 +109,9 @@ impl Href<'_> {
     /// use multistatus::Href;
     ///
     /// assert_eq!(Href::new("http://example.com/b%C3%BCro/?x")?.decoded_path()?, "/büro/");
-    /// let error = Href::new("/a%2Fb")?.decoded_path().unwrap_err();
-    /// assert!(error.message().starts_with("expected a path without an encoded slash"));
-    /// let error = Href::new("/%FF")?.decoded_path().unwrap_err();
-    /// assert!(error.message().starts_with("expected a path in UTF-8"));
+    /// for (path, why) in [("/a%2Fb", "expected a path without an encoded slash"), ("/%FF", "expected a path in UTF-8")] {
+    ///     assert!(Href::new(path)?.decoded_path().is_err_and(|error| error.message().starts_with(why)));
+    /// }
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn decoded_path(&self) -> Result<Cow<'_, str>, Error> {
@@ -132,10 +130,10 @@ impl Href<'_> {
 
     /// Returns the last segment of the path, percent-decoded, if it is safe to join to a directory on every system.
     ///
-    /// A trailing slash is no segment: `/a/b/` has the name `b`. Returns `None` if there is no name (`/`), if it cannot
-    /// be decoded, or if joining it could leave the directory because it holds `/`, `\` or NUL, consists only of dots
-    /// and spaces, or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are let
-    /// through.
+    /// A trailing slash does not count: `/a/b/` has the name `b`. Returns `None` if there is no name (`/`), if it
+    /// cannot be decoded, or if joining it could leave the directory because it holds `/`, `\` or NUL, consists only of
+    /// dots and spaces, or begins like `C:`. Names that one system refuses or reserves, such as `NUL` on Windows, are
+    /// let through.
     ///
     /// Also returns `None` if there is a query, because servers forget to encode the `?` in a name, and the text before
     /// it would be the name of another file. [`file_name_with_query`](Self::file_name_with_query) treats it as part of
@@ -167,9 +165,10 @@ impl Href<'_> {
     /// let body = br#"<D:multistatus xmlns:D="DAV:"><D:response><D:href>/files/t #:?3.txt</D:href>
     ///     <D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>"#;
     /// let document = Multistatus::parse(body)?;
-    /// let href = document.responses()[0].href().unwrap();
-    /// assert_eq!(href.file_name_with_query().as_deref(), Some("t #:?3.txt"));
-    /// assert_eq!(href.file_name(), None);
+    /// for href in document.responses()[0].hrefs() {
+    ///     assert_eq!(href.file_name_with_query().as_deref(), Some("t #:?3.txt"));
+    ///     assert_eq!(href.file_name(), None);
+    /// }
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]

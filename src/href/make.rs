@@ -17,8 +17,8 @@ impl Href<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a segment is `.` or `..`, which no encoding can express, or if the first of
-    /// several is empty: `//a` would be an authority.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if a segment is `.` or `..`, which no encoding can
+    /// express, or if the first of several is empty: `//a` would be an authority.
     ///
     /// ```
     /// use multistatus::Href;
@@ -55,7 +55,8 @@ impl Href<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the path does not begin with one slash, or a segment is `.` or `..`.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the path does not begin with one slash, or a
+    /// segment is `.` or `..`.
     ///
     /// ```
     /// use multistatus::Href;
@@ -75,8 +76,8 @@ impl Href<'_> {
     }
 
     /// Makes an href from a text that a client sent, so that a server can respond about it. Characters that the client
-    /// forgot to percent-encode are encoded: spaces, non-ASCII, brackets, `#`, `\`, and `%` that begins no escape.
-    /// Escapes stay as they are.
+    /// forgot to percent-encode are encoded: spaces, non-ASCII, brackets, `#`, `\`, and a `%` that does not begin an
+    /// escape. Escapes stay as they are.
     ///
     /// An HTTP URL or an absolute path becomes one that [`new`](Self::new) accepts: dot segments are removed, and
     /// `http:/host/path` gets its second slash. A relative path stays relative; [`Base::resolve`] and [`Outcomes`] make
@@ -88,9 +89,8 @@ impl Href<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if there is no text, if it has another scheme than
-    /// `http` or `https`, or if no URL can be made of it, because it begins with two slashes or has an invalid
-    /// authority.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the text is empty, has a scheme other than `http`
+    /// or `https`, begins with two slashes, or has an invalid authority.
     ///
     /// ```
     /// use multistatus::{Base, Href};

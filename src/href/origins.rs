@@ -41,8 +41,8 @@ impl Origins {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if one of them has a path, a query or a user name, another
-    /// scheme, or a host that is not plain ASCII.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if one of them has a path, a query or a user name,
+    /// another scheme, or a host that is not plain ASCII.
     pub fn new<I: IntoIterator<Item: AsRef<str>>>(origins: I) -> Result<Self, Error> {
         let check = |text: I::Item| {
             let text = text.as_ref();
@@ -61,7 +61,7 @@ impl Origins {
 
     /// Returns the path of an href on this server, with its query, or `None` if it is on another server.
     ///
-    /// A path is on this server. Also returns `None` for hrefs that [`Href::new`] refuses:
+    /// A path is always on this server. Also returns `None` for hrefs that [`Href::new`] refuses:
     /// [resolve](crate::Base::resolve) the hrefs of a document first.
     #[must_use]
     pub fn local(&self, href: &Href<'_>) -> Option<Href<'static>> {

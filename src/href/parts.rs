@@ -1,7 +1,7 @@
 //! Cuts an href, as its sender meant it, into scheme, authority, path and query.
 
-/// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them. `DAV:unordered`
-/// is an ordering type (RFC 3648 §3.1).
+/// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them.
+/// `DAV:unordered` is an ordering type (RFC 3648 §3.1).
 const OPAQUE_SCHEMES: [&str; 15] = [
     "acct",
     "cid",

@@ -6,7 +6,8 @@ use std::fmt;
 use super::decoded::leaves_directory;
 use super::encode::decode_text;
 
-/// Why the name in an href cannot be joined to a directory: see [`Entry::file_name`](crate::Entry::file_name).
+/// The reason why the name in an href cannot be joined to a directory: see
+/// [`Entry::file_name`](crate::Entry::file_name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnsafeName {

@@ -118,8 +118,7 @@ impl Serialize for Href<'_> {
     }
 }
 
-/// Serializes as `{"status": 423}`, with `reason` if the status has a reason phrase of its own: the fields that a
-/// response has for it.
+/// Serializes as `{"status": 423}`, with the field `reason` if the status has a reason phrase of its own.
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -142,12 +141,12 @@ impl Serialize for Description<'_> {
 /// Serializes with the fields `name`, `lang` (the language in force), `attributes` (by name), and `text` or `xml`.
 ///
 /// The markup in `xml` declares every prefix that it uses, on each of its outermost elements. It does not repeat the
-/// language. If repeating the declarations would take more than 4 KiB, they are in the field `namespaces` instead, by
-/// prefix (`""` for the default namespace), and `xml` is as it was written.
+/// language. If the declarations would take more than 4 KiB, they are in the field `namespaces` instead, by prefix
+/// (`""` for the default namespace), and `xml` is as it was sent.
 ///
 /// Names are written with their namespaces, even the names of attributes, because JSON has no prefixes. The default
-/// [`Limits`](crate::read::Limits) bound the length of a namespace and of a language. If you raise them for a reader, expect
-/// that many bytes for each element.
+/// [`Limits`](crate::read::Limits) bound the length of a namespace and of a language. If you raise these limits for a
+/// reader, each element may repeat that many bytes.
 impl Serialize for Element<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = Fields::begin(serializer)?;
@@ -191,8 +190,8 @@ impl Serialize for Propstat<'_> {
 /// ```
 /// use multistatus::{Name, Response};
 ///
-/// let row = Response::builder("/a").not_found(Name::dav("getetag")).build()?;
-/// let json = serde_json::to_string(&row).map_err(std::io::Error::from)?;
+/// let response = Response::builder("/a").not_found(Name::dav("getetag")).build()?;
+/// let json = serde_json::to_string(&response).map_err(std::io::Error::from)?;
 /// assert_eq!(json, r#"{"href":"/a","propstats":[{"status":404,"props":[{"name":"{DAV:}getetag","text":""}]}]}"#);
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -226,7 +225,7 @@ impl Serialize for Footer {
 /// Serializes with the fields `responses`, `description`, `sync_token`, `extensions`, `text_after_root` (only if it is
 /// true) and `bad_responses` (the number of responses that could not be read, only if it is not 0).
 ///
-/// Parts that are absent from the document are absent here, but `responses` and the `props` of a propstat are always
+/// A part that the document does not have is left out, but `responses` and the `props` of a propstat are always
 /// present. Names are `{namespace}local`. Conditions (`error`) and extensions have the form of properties.
 ///
 /// ```json

@@ -173,7 +173,7 @@ impl Serialize for Verdict<'_> {
     }
 }
 
-/// Serializes as its href as it was sent, or as null.
+/// Serializes as the href as it was sent, or as null if the response has none.
 impl Serialize for Change<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.href().serialize(serializer)

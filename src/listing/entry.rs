@@ -19,11 +19,11 @@ use crate::status::Status;
 use crate::value::{Property, Value};
 use crate::verdict::judgement::Whole;
 
-/// A resource of a listing, as one response describes it: see [`Listing`](crate::Listing) and
+/// One resource of a listing, with the facts that its response gives: see [`Listing`](crate::Listing) and
 /// [`Lister`](crate::listing::Lister).
 ///
-/// It borrows the response, and reads each property on demand. Each property is a [`Lookup`], which tells a value from
-/// the reason why there is none.
+/// It borrows the response, and reads each property on demand. Each property is a [`Lookup`]: its value, or the reason
+/// why there is none.
 ///
 /// # Example
 ///
@@ -104,7 +104,7 @@ impl<'e> Entry<'e> {
     }
 
     /// Returns the resolved address of the resource, which a client may act on. Returns `None` for a resource outside
-    /// of the listing, and if the Request-URI is a path while the href names a host.
+    /// of the listing, and for an href with a host if the Request-URI is only a path.
     ///
     /// In a listing that is based on its own response, the address is the Request-URI with the
     /// [`relative_path`](Self::relative_path) below it; without a Request-URI there is none.
@@ -113,9 +113,9 @@ impl<'e> Entry<'e> {
         self.basis.resource(&self.located)
     }
 
-    /// Returns the path below the resource that was listed, percent-encoded, and with the query if there is one.
-    /// Appended to the path of that resource and a slash, it gives the address again. The path is empty for the
-    /// resource itself, and `None` for a resource outside of the listing.
+    /// Returns the path below the resource that was listed, percent-encoded, and with the query if there is one. It is
+    /// empty for the resource itself, and `None` for a resource outside of the listing. To get the address, append it
+    /// to the path of the listed resource and a slash.
     ///
     /// The path of a child is one segment. A collection may have a slash after it.
     #[must_use]
@@ -132,8 +132,8 @@ impl<'e> Entry<'e> {
         Segments::of_relative(self.located.below().unwrap_or_default())
     }
 
-    /// Returns the last segment of the href, percent-decoded, if it can be joined to a directory and means the same file on
-    /// every system.
+    /// Returns the last segment of the href, percent-decoded, if it can be joined to a directory and means the same
+    /// file on every system.
     ///
     /// The name never comes from a property, because a displayname is meant to be shown: it may be a path, and two
     /// members may share it. On a system where two names differ only in case or in their Unicode form, they may still
@@ -178,7 +178,7 @@ impl<'e> Entry<'e> {
     }
 
     /// Returns the sign that decides [`is_collection`](Self::is_collection), whether for yes or for no, or `None` if
-    /// there is no sign. Without a sign, the resource counts as no collection.
+    /// there is no sign. Without a sign, the resource does not count as a collection.
     #[must_use]
     pub fn collection_sign(&self) -> Option<CollectionSign> {
         self.collection().1

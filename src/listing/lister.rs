@@ -20,15 +20,16 @@ use crate::verdict::Summary;
 
 /// Lists the resources of a document that is read response by response.
 ///
-/// Give it each response in turn, and at the end the parts of the document besides its responses. Its memory does not
-/// grow with the document, unless it is told to [find repeated resources](Self::find_repeated).
+/// Give it each response in turn with [`entries`](Self::entries), and at the end the parts of the document besides its
+/// responses with [`finish`](Self::finish). Its memory does not grow with the document, unless it is told to [find
+/// repeated resources](Self::find_repeated).
 ///
 /// # Example
 ///
 /// ```
 /// use multistatus::listing::Lister;
 /// use multistatus::read::Responses;
-/// use multistatus::{Exchange, Operation, Relation};
+/// use multistatus::{Exchange, Operation};
 ///
 /// let body = br#"<D:multistatus xmlns:D="DAV:">
 ///     <D:response><D:href>/docs/</D:href><D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response>
@@ -152,7 +153,7 @@ impl Lister {
     }
 
     /// Begins a listing for a server whose hrefs are not below the Request-URI because there is a proxy in between.
-    /// `own` is the href in the document of the resource that was asked for.
+    /// `own` is the href that the document has for the resource that was asked for.
     ///
     /// Do this only if you know of such a proxy, because the document then decides what its hrefs are relative to. See
     /// [the module](crate::listing) for the effects.
@@ -191,9 +192,9 @@ impl Lister {
         self
     }
 
-    /// Counts a response, and returns an entry for each of its hrefs. A response has one, unless it gives a status to
-    /// several resources. It has no entry if it has no `href` element, which [`finish`](Self::finish) reports, or if it
-    /// says that the listing was cut.
+    /// Counts a response, and returns an entry for each of its hrefs: one, unless the response gives a status to
+    /// several resources. There is no entry if the response has no `href` element, which [`finish`](Self::finish)
+    /// reports, or if it says that the listing was cut.
     pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
         let next = href(response, 0).map(|href| self.basis.locate(href));
         let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
@@ -201,12 +202,13 @@ impl Lister {
         Entries { next, seen: self.seen.as_mut(), ..Entries::new(response, &self.basis, columns, said) }
     }
 
-    /// Counts a response that could not be read: [`Error::is_response`].
+    /// Counts a response that could not be read: an error for which [`Error::is_response`] is true.
     pub fn add_bad_response(&mut self) {
         self.tally.add_bad_responses(1);
     }
 
-    /// Records that the document was read to its end, and the parts that it holds besides its responses.
+    /// Records that the document was read to its end, with its parts besides the responses, and checks that the listing
+    /// is complete.
     ///
     /// # Errors
     ///
@@ -219,7 +221,7 @@ impl Lister {
         self.tally.check()
     }
 
-    /// Returns the counts.
+    /// Returns the counts of resources and failures, for example for a log.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         self.tally.summary()

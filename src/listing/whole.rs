@@ -16,7 +16,7 @@ use crate::verdict::{Summary, common_ancestor};
 
 /// The resources in the response to a PROPFIND or a report, with the facts that a client wants to know about each.
 ///
-/// [`Lister`](crate::listing::Lister) does this response by response.
+/// For a document that is read response by response, use [`Lister`](crate::listing::Lister).
 ///
 /// # Example: the members of a collection
 ///
@@ -107,8 +107,8 @@ impl<'m> Listing<'m> {
         Self { document, basis, tally }
     }
 
-    /// Returns an entry for each resource, in document order. A response without an href has no entry, and neither has
-    /// a response that says that the listing was cut; [`check`](Self::check) reports both.
+    /// Returns an entry for each resource, in document order. There is none for a response without an href, and none
+    /// for a response that says that the listing was cut; [`check`](Self::check) reports both.
     pub fn entries(&self) -> EntriesOfAll<'_> {
         EntriesOfAll::new(self, None)
     }
@@ -136,7 +136,7 @@ impl<'m> Listing<'m> {
         self.tally.check()
     }
 
-    /// Returns the counts.
+    /// Returns the counts of resources and failures, for example for a log.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         self.tally.summary()

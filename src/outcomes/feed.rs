@@ -26,9 +26,9 @@ impl Outcomes {
     /// Adds the outcome of a resource as a whole: a failure, or a success other than 200. 201 for the Request-URI or
     /// the Destination of a COPY or MOVE reports that a resource was created.
     ///
-    /// A relative href, such as a client may send in a multiget, is relative to the Request-URI: see
-    /// [`Href::from_lenient`]. A failure of any collection above the Request-URI or the Destination counts as a failure
-    /// of the latter, because the document must not name other resources.
+    /// A relative href, such as a client may send in a multiget, is resolved against the Request-URI: see
+    /// [`Href::from_lenient`]. A failure of a collection above the Request-URI or the Destination counts as a failure
+    /// of that one, because the document must not name other resources.
     pub fn status<'h>(
         &mut self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
@@ -101,7 +101,7 @@ impl Outcomes {
         }
     }
 
-    /// Adds a complete response, for one with propstats or with contents that the other calls cannot add, such as a
+    /// Adds a complete response: one with propstats, or with contents that the other calls cannot add, such as a
     /// location.
     pub fn response(&mut self, row: Response<'_>) -> &mut Self {
         let row = row.into_owned();
@@ -177,8 +177,9 @@ impl Outcomes {
     ///     outcomes.property_result(&name, store(&name));
     /// }
     /// let reply = outcomes.reply()?;
-    /// let row = reply.multistatus().and_then(|document| document.responses().first());
-    /// assert!(row.is_some_and(|row| row.status_of(&Name::dav("getetag")).is_some_and(|status| *status == 403)));
+    /// let response = reply.multistatus().and_then(|document| document.responses().first());
+    /// let status = response.and_then(|response| response.status_of(&Name::dav("getetag")));
+    /// assert_eq!(status.map(|status| status.as_u16()), Some(403));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn property_result<'n>(
@@ -216,8 +217,8 @@ impl Outcomes {
         self
     }
 
-    /// Adds a human-readable description of the whole reply. It appears in the document; in the response if the
-    /// document has only one, as in RFC 4918 §9.2.2; in a reply to MKCOL in the propstat that failed, as in RFC 5689
+    /// Adds a human-readable description of the whole reply. It appears in the document, or in its response if there is
+    /// only one, as in RFC 4918 §9.2.2. In a reply to MKCOL, it appears in the propstat that failed, as in RFC 5689
     /// §3.5. A plain reply does not have it.
     pub fn description<'v>(&mut self, text: impl Into<Cow<'v, str>>) -> &mut Self {
         let description = Description::new(text).map_err(|error| error.in_call("description"));
@@ -240,11 +241,12 @@ impl Outcomes {
         self
     }
 
-    /// Notes that there are more results than the ones that were added.
+    /// Records that there are more results than the ones that were added.
     ///
     /// A synchronization and an addressbook-query report this in a 507 response for the Request-URI with
     /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2), and SEARCH in a 507 response without it (RFC
-    /// 5323 §2.3.1). Other reports cannot, so they fail (RFC 3744 §9.4, RFC 4791 §7.8). It is not for other operations.
+    /// 5323 §2.3.1). Other reports cannot say this, so they fail (RFC 3744 §9.4, RFC 4791 §7.8). For any other
+    /// operation, [`reply`](Self::reply) is an error.
     pub fn truncated(&mut self) -> &mut Self {
         self.truncated = true;
         if !(self.operation().is_report() || self.operation() == Operation::Search) {

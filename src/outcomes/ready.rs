@@ -16,15 +16,15 @@ impl Outcomes {
     /// Takes out the responses that can be sent before all outcomes are known.
     ///
     /// This is for DELETE, COPY and MOVE. As soon as a member has failed with a 5xx, or a 4xx other than 424, the reply
-    /// cannot become a plain status any more: it is a 207, and this hands out the failures so far. Until then, and for
-    /// all other operations, it returns nothing. The outcomes of the Request-URI and the Destination remain in memory,
-    /// because more may be said about them. If anything was handed out, [`reply`](Self::reply) is a 207 with the rest
-    /// of the responses; otherwise it is the whole reply, plain or not.
+    /// can only be a 207, and this call hands out the failures so far. Until then, and for all other operations, it
+    /// returns nothing. The outcomes of the Request-URI and the Destination remain in memory, because more may be said
+    /// about them. If anything was handed out, [`reply`](Self::reply) is a 207 with the rest of the responses;
+    /// otherwise it is the whole reply, plain or not.
     ///
-    /// The document is the one that `reply` would have built from all outcomes, in another order, if each member that
-    /// fails is reported once, because a response that was handed out cannot change. The first responses decide whether
-    /// hrefs are paths or full URIs. After an error nothing is handed out, and `reply` returns the error; leave a body
-    /// that was begun without its end in this case.
+    /// Report each member only once, because a response that was handed out cannot change. The document is then the one
+    /// that `reply` would have built from all outcomes, in another order. The first responses decide whether hrefs are
+    /// paths or full URIs. After an error nothing is handed out, and `reply` returns the error: then leave the body
+    /// open.
     ///
     /// # Example
     ///

@@ -80,14 +80,14 @@ impl Reply {
         Self::new(status, content)
     }
 
-    /// Makes the reply to a LOCK that was granted: RFC 4918 §9.10.1.
+    /// Makes the reply to a LOCK that granted a new lock: RFC 4918 §9.10.1.
     ///
     /// The body is `DAV:prop` with `DAV:lockdiscovery`, which must hold the new lock; the header `Lock-Token` names the
     /// lock. The status is 200, or 201 if the LOCK created the resource (RFC 4918 §9.10.4).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidStatus`] for another status. [`ErrorKind::InvalidHref`] if the token is no URI.
+    /// [`ErrorKind::InvalidStatus`] for another status. [`ErrorKind::InvalidHref`] if the token is not a URI.
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry.
     ///
     /// # Example
@@ -209,7 +209,7 @@ impl Reply {
         HeaderFields(self.headers.iter())
     }
 
-    /// Returns the document of a 207.
+    /// Returns the document of a 207, or `None` for another reply.
     #[must_use]
     pub fn multistatus(&self) -> Option<&Multistatus<'static>> {
         match &self.content {

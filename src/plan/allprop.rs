@@ -3,8 +3,8 @@
 use crate::name::Name;
 use crate::namespace::{CALDAV, CARDDAV, DAV};
 
-/// Returns true if `allprop` means a property that a resource has: RFC 4918 §14.2 means dead properties, and the live ones
-/// that RFC 4918 defines. The RFCs after it say of their live properties that they "SHOULD NOT be returned".
+/// Returns true if `allprop` means a property that a resource has: RFC 4918 §14.2 means dead properties, and the live
+/// ones that RFC 4918 defines. The RFCs after it say of their live properties that they "SHOULD NOT be returned".
 ///
 /// A property that no RFC defines is like a dead one here: the source knows better, and leaves out what it wants.
 pub(super) fn means(name: &Name) -> bool {

@@ -9,7 +9,7 @@ use crate::value::{Property, Value};
 
 /// The value of a property: a text, markup, a typed value, or a whole property with its language and attributes.
 ///
-/// All of them convert to it, so that a source can return whichever it has.
+/// All of these convert to it, so a source can return whichever it has.
 ///
 /// # Example
 ///
@@ -44,7 +44,7 @@ impl<'v> Answer<'v> {
         Self(Content::Value(value.into()))
     }
 
-    /// Converts to an answer that owns what it holds.
+    /// Converts to an answer that owns its text.
     #[must_use]
     pub fn into_owned(self) -> Answer<'static> {
         Answer(match self.0 {
@@ -79,7 +79,7 @@ impl<'v> From<Value<'v>> for Answer<'v> {
     }
 }
 
-/// Borrows a value that many resources have.
+/// Borrows a value that many resources share.
 impl<'v> From<&'v Value<'_>> for Answer<'v> {
     fn from(value: &'v Value<'_>) -> Self {
         Self::value(value)
@@ -92,14 +92,14 @@ impl<'v> From<Fragment<'v>> for Answer<'v> {
     }
 }
 
-/// A property with its language and attributes. Its name must be the one that was asked for.
+/// Takes a property with its language and attributes. Its name must be the one that was asked for.
 impl<'v> From<Property<'v>> for Answer<'v> {
     fn from(property: Property<'v>) -> Self {
         Self(Content::Property(property))
     }
 }
 
-/// A typed value. A text in it that XML cannot carry makes a 500 of the property.
+/// Encodes a typed value. If it holds a text that XML cannot carry, the property becomes a 500.
 impl<P: LiveProperty> From<P> for Answer<'_> {
     fn from(value: P) -> Self {
         Self(value.to_property().map_or_else(Content::Failed, Content::Property))

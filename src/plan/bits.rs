@@ -1,6 +1,7 @@
 //! Sets of small numbers.
 
-/// A set of small numbers. Those below 64 need no memory of their own, because nearly all requests ask for fewer properties.
+/// A set of small numbers. Those below 64 need no memory of their own, because nearly all requests ask for fewer
+/// properties.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits {
     first: u64,

@@ -20,21 +20,22 @@ use crate::value::markup::PlannedTags;
 use crate::value::prefixes::PlannedNamespaces;
 use crate::value::{Element, Property};
 
-/// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request.
+/// The properties that a PROPFIND, a report or a SEARCH asks of each resource. Make it once per request.
 ///
-/// It owns what it holds, and a clone is a reference count, so that any task or thread can make responses with it.
+/// It borrows nothing, and cloning it only counts a reference, so any task or thread can build responses with it.
 ///
 /// - Each name is asked once, in the order of the request, however often the client sent it.
 /// - `propname` asks for no values: the source lists the names of a resource with [`PlannedResponse::names`].
-/// - `allprop` asks for the names that the source lists, without those that the RFCs leave out of it (RFC 4918 §14.2, RFC 4331
-///   §2, RFC 4791 §5.2 and many others), and then for what `include` adds (RFC 4918 §14.8).
-/// - `return=minimal` and `Brief: t` leave out what is absent (RFC 8144 §2.1): it is not even written.
-/// - `expand-property` has plans within plans: [`Question::nested`].
+/// - `allprop` asks for the names that the source lists, without those that the RFCs leave out of it (RFC 4918 §14.2,
+///   RFC 4331 §2, RFC 4791 §5.2 and many others), and then for what `include` adds (RFC 4918 §14.8).
+/// - `return=minimal` and `Brief: t` leave out the properties that a resource does not have (RFC 8144 §2.1).
+/// - `expand-property` has a plan within the plan for each property to expand: [`Question::nested`].
 ///
 /// # Cost
 ///
-/// A response takes time for each name that is asked of it. What is absent is written once for all responses that lack the
-/// same properties. A request with many names over a collection with many members is bounded by a [budget](Self::budget).
+/// A response takes time for each name that is asked for. The propstat of absent properties is written once for all
+/// responses that lack the same ones. A [budget](Self::budget) bounds a request for many names over a collection with
+/// many members.
 ///
 /// # Example
 ///
@@ -89,7 +90,8 @@ pub(super) struct Asked {
     /// The name of the element, which is asked for it with every response.
     pub(super) name: Name,
     pub(super) element: Property<'static>,
-    /// Its tags, if they are the same in each response: of all names but those in the seventeenth namespace and later ones.
+    /// Its tags, if they are the same in each response: of all names but those in the seventeenth namespace and later
+    /// ones.
     pub(super) tags: Option<PlannedTags>,
     pub(super) nested: Option<PropfindPlan>,
 }
@@ -102,8 +104,8 @@ impl Asked {
 }
 
 impl PropfindPlan {
-    /// How many properties the responses to one request may have by default, all of them together: 50 million, for example
-    /// 4,096 of each of 12,000 resources. See [`budget`](Self::budget).
+    /// The default [`budget`](Self::budget): 50 million properties in all responses to one request, for example 4,096
+    /// in each of 12,000 responses.
     pub const BUDGET: u64 = 50_000_000;
 
     /// Makes the plan of a PROPFIND, or of the `select` of a SEARCH.
@@ -119,10 +121,10 @@ impl PropfindPlan {
         Self::named(form, prop, preferences)
     }
 
-    /// Makes the plan of a report that asks for properties of resources. `None` for one that does not, such as
+    /// Makes the plan of a report that asks for properties of resources. Returns `None` for any other report, such as
     /// `free-busy-query`.
     ///
-    /// A report that may name properties and does not, such as a multiget without `prop`, asks for none.
+    /// If a report could name properties but does not, such as a multiget without `prop`, the plan asks for none.
     #[must_use]
     pub fn of_report(report: &Report, preferences: &Preferences) -> Option<Self> {
         let propfind = match report {
@@ -141,7 +143,7 @@ impl PropfindPlan {
 
     /// Makes the plan of an `expand-property` (RFC 3253 §3.8).
     ///
-    /// What a request asks of a property that it names twice is asked together.
+    /// If the request names a property twice, the two are merged.
     #[must_use]
     pub fn expand(report: &ExpandProperty, preferences: &Preferences) -> Self {
         let properties: Vec<_> = report.properties.iter().collect();
@@ -193,11 +195,12 @@ impl PropfindPlan {
         }))
     }
 
-    /// Sets how many properties the responses may have in all, nested ones included, each counted as often as a response is
-    /// asked for it or lists it; a name of more than 128 bytes counts as several. Clones of a plan share the budget.
+    /// Sets how many properties all responses together may have, including nested responses. A property counts once for
+    /// each response that is asked for it or lists it, and more than once if its name is longer than 128 bytes. Clones
+    /// of a plan share the budget.
     ///
-    /// [`PlannedResponse::finish`] of the response that exceeds it is an error with the status 507, and no question is asked
-    /// of its resource. A server that has begun to stream by then can end its document with it, for example by
+    /// The response that exceeds it asks no question, and its [`finish`](PlannedResponse::finish) returns an error with
+    /// the status 507. A server that is already streaming can then end its document with that error, for example with
     /// `MultistatusBody::finish_with_error`.
     ///
     /// Default: [`BUDGET`](Self::BUDGET).
@@ -207,10 +210,11 @@ impl PropfindPlan {
         self
     }
 
-    /// Says which of the names no resource has: they are not asked for any more, and are absent in each response.
+    /// Leaves out the questions for which `is_nowhere` returns true, because no resource has the property. It is absent
+    /// in each response.
     ///
-    /// This suits a store that knows every property of its resources, for example from a table without dead properties or
-    /// from one query for all names in a collection.
+    /// Use it for a store that knows the properties of all its resources, for example from a table without dead
+    /// properties, or from one query for all names in a collection.
     ///
     /// # Example
     ///
@@ -243,8 +247,8 @@ impl PropfindPlan {
         Self(Arc::new(inner))
     }
 
-    /// Returns true if the source must list the names of each resource, with [`PlannedResponse::names`]: for `allprop` and
-    /// `propname`.
+    /// Returns true if the source must list the names of each resource with [`PlannedResponse::names`], as `allprop`
+    /// and `propname` require.
     #[must_use]
     pub fn needs_names(&self) -> bool {
         self.0.form != Form::Prop
@@ -256,8 +260,8 @@ impl PropfindPlan {
         self.0.form == Form::PropName
     }
 
-    /// Returns all that is asked for by name, in the order of the request: for a source that looks up the names once, or
-    /// loads everything for all resources in one query.
+    /// Returns the questions about properties that the request names, in its order. Use it to look up the names once,
+    /// or to load the values for all resources in one query.
     #[must_use]
     pub fn questions(&self) -> Questions<'_> {
         Questions::new(&self.0.asked)
@@ -275,7 +279,7 @@ impl PropfindPlan {
     }
 }
 
-/// Shows what is asked; what the responses share is the same for all plans.
+/// Shows what is asked, but not what the responses share, which is alike in all plans.
 impl fmt::Debug for PropfindPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)

@@ -13,17 +13,17 @@ use crate::request::{Change, Mkcalendar, Mkcol, PropertyUpdate};
 use crate::status::Status;
 use crate::value::Condition;
 
-/// The changes of a PROPPATCH, or the properties that MKCOL and MKCALENDAR set: all are done, or none (RFC 4918 §9.2, RFC 5689
-/// §3, RFC 4791 §5.3.1).
+/// The changes of a PROPPATCH, or the properties that MKCOL and MKCALENDAR set: all are made, or none (RFC 4918 §9.2,
+/// RFC 5689 §3, RFC 4791 §5.3.1).
 ///
-/// 1. [`next`](Self::next) goes through the changes in document order, a property that is set and removed twice; each may be
-///    [refused](Self::refuse).
-/// 2. [`ready`](Self::ready) gives all changes, if none was refused, for one transaction of the store. One that fails in it is
-///    refused then, by its [number](Self::refuse_change).
-/// 3. [`reply`](Self::reply) answers for each name once: with the first reason for which one of its changes was refused, with
-///    424 because another was, or with 200.
+/// 1. [`next`](Self::next) returns one change after the other, in document order; a property that is both set and
+///    removed comes twice. [Refuse](Self::refuse) each change that must not be made.
+/// 2. [`ready`](Self::ready) returns all changes if none was refused, so that the store can make them in one
+///    transaction. If one of them fails there, refuse it by its [number](Self::refuse_change).
+/// 3. [`reply`](Self::reply) gives each property a status: the first one with which a change of it was refused; 424 if
+///    only other properties were refused; 200 if none was.
 ///
-/// It does no input or output, so that each step may be a call of a database, and it can be dropped at any time.
+/// It does no I/O, so each step may call a database, and it can be dropped at any time.
 ///
 /// # Example
 ///
@@ -83,13 +83,13 @@ impl ProppatchPlan {
         Self { changes, handed_out: 0, refused: HashMap::new() }
     }
 
-    /// Returns all changes, in the order in which they are to be done.
+    /// Returns all changes, in the order in which they are to be made.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    /// Returns the next change to be checked; `None` after the last.
+    /// Returns the next change to be checked, or `None` after the last.
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
     pub fn next(&mut self) -> Option<&Change> {
         let change = self.changes.get(self.handed_out)?;
@@ -97,27 +97,28 @@ impl ProppatchPlan {
         Some(change)
     }
 
-    /// Refuses the change that [`next`](Self::next) gave last, or a change before it.
+    /// Refuses the change that [`next`](Self::next) returned last, with this status.
     ///
-    /// A status that says no failure refuses it as well, and makes a 500 of the property.
+    /// A status that is not a failure refuses the change too, but the property becomes a 500.
     pub fn refuse(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
         self.refuse_change(self.handed_out.saturating_sub(1), status);
     }
 
-    /// Refuses the change that [`next`](Self::next) gave last, with the condition that is not met: RFC 4918 §16.
+    /// Refuses the change that [`next`](Self::next) returned last, with the condition that was not met: RFC 4918 §16.
     pub fn refuse_with(&mut self, status: impl TryInto<Status, Error: Into<Error>>, condition: Condition<'_>) {
         self.refuse_change_with(self.handed_out.saturating_sub(1), status, condition);
     }
 
-    /// Refuses a change by its number among the [changes](Self::changes), for example the one at which the store failed.
+    /// Refuses a change by its number among the [changes](Self::changes), for example the one at which the store
+    /// failed.
     ///
-    /// The first reason of a change counts. A number that no change has refuses the last one, or the request as a whole if it
-    /// has no changes, because what failed must not count as done.
+    /// If a change is refused twice, the first time counts. If no change has this number, the last one is refused, or
+    /// the whole request if it has no changes, because what failed must not count as done.
     pub fn refuse_change(&mut self, number: usize, status: impl TryInto<Status, Error: Into<Error>>) {
         self.put(number, status.try_into().map_err(Into::into), None);
     }
 
-    /// Refuses a change by its number, with the condition that is not met: RFC 4918 §16.
+    /// Refuses a change by its number, with the condition that was not met: RFC 4918 §16.
     pub fn refuse_change_with(
         &mut self,
         number: usize,
@@ -136,9 +137,9 @@ impl ProppatchPlan {
         self.refused.entry(number.min(last)).or_insert(Refusal { status, condition });
     }
 
-    /// Checks each change that [`next`](Self::next) has not given yet, and refuses those for which `check` returns an error:
-    /// with the [status](Error::status) of it, and its [condition](Error::condition). A value that a property type cannot
-    /// read is refused with 409 (RFC 4918 §9.2.1).
+    /// Checks each change that [`next`](Self::next) has not returned yet. If `check` returns an error, the change is
+    /// refused with the [status](Error::status) and the [condition](Error::condition) of that error. A value that a
+    /// property type cannot read is refused with 409 (RFC 4918 §9.2.1).
     ///
     /// ```
     /// use multistatus::http::StatusCode;
@@ -168,16 +169,16 @@ impl ProppatchPlan {
         }
     }
 
-    /// Returns the changes that are to be done, in their order, or `None` if one of them was refused.
+    /// Returns the changes to be made, in order, or `None` if one of them was refused.
     #[must_use]
     pub fn ready(&self) -> Option<&[Change]> {
         self.refused.is_empty().then_some(&*self.changes)
     }
 
-    /// Tells what became of each property: each name once, in the order in which it was first named.
+    /// Adds the outcome of each property to `outcomes`: each name once, in the order in which it was first named.
     ///
-    /// For outcomes that need more, such as a description or a failure of the resource as a whole. [`reply`](Self::reply) is
-    /// enough otherwise.
+    /// Use it if the reply needs more, such as a description or a failure of the resource as a whole. Otherwise
+    /// [`reply`](Self::reply) is enough.
     pub fn tell(&self, outcomes: &mut Outcomes) {
         let mut numbers: HashMap<&Name, usize> = HashMap::new();
         let mut names: Vec<(&Name, Option<&Refusal>)> = Vec::new();
@@ -209,12 +210,12 @@ impl ProppatchPlan {
         }
     }
 
-    /// Makes the answer: see [`Outcomes`] for what it is in each case.
+    /// Builds the reply: [`Outcomes`] has the rules.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] for an exchange of another operation, or without its Request-URI.
-    /// [`ErrorKind::InvalidHref`] if that is no href.
+    /// [`ErrorKind::InvalidHref`] if the Request-URI is not an href.
     pub fn reply(&self, exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Result<Reply, Error> {
         let exchange = exchange.try_into().map_err(Into::into)?;
         if !exchange.operation().sets_properties() {
@@ -235,14 +236,14 @@ impl From<PropertyUpdate> for ProppatchPlan {
     }
 }
 
-/// The properties that a new collection is to have, `resourcetype` among them.
+/// The properties of a new collection, including `resourcetype`.
 impl From<&Mkcol> for ProppatchPlan {
     fn from(request: &Mkcol) -> Self {
         Self::new(request.all().iter().cloned().map(Change::Set).collect())
     }
 }
 
-/// The properties that a new calendar is to have.
+/// The properties of a new calendar.
 impl From<&Mkcalendar> for ProppatchPlan {
     fn from(request: &Mkcalendar) -> Self {
         Self::new(request.all().iter().cloned().map(Change::Set).collect())

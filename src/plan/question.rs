@@ -19,7 +19,8 @@ pub struct Question<'q> {
     pub(super) asked: Option<(usize, &'q Asked)>,
 }
 
-/// All that a plan asks for by name: see [`PropfindPlan::questions`](crate::plan::PropfindPlan::questions).
+/// The questions about properties that a request names: see
+/// [`PropfindPlan::questions`](crate::plan::PropfindPlan::questions).
 #[derive(Clone, Debug)]
 pub struct Questions<'q>(Enumerate<slice::Iter<'q, Asked>>);
 
@@ -52,39 +53,41 @@ impl<'q> Question<'q> {
         self.name
     }
 
-    /// Returns the number of the property among the [questions](PropfindPlan::questions) of the plan, so that a source needs
-    /// to look up each name only once per request. `None` for a name that `allprop` came upon.
+    /// Returns the number of the property among the [questions](PropfindPlan::questions) of the plan, so that a source
+    /// needs to look up each name only once per request. Returns `None` if the request does not name the property, but
+    /// `allprop` includes it.
     #[must_use]
     pub fn index(&self) -> Option<usize> {
         self.asked.map(|(index, _)| index)
     }
 
-    /// Returns the element of the request, which can say how the property is to be returned: `CALDAV:calendar-data` has
-    /// children (RFC 4791 §9.6), and others have attributes. `None` for a name that `allprop` came upon.
+    /// Returns the element in the request, which can say how to return the property: `CALDAV:calendar-data` has
+    /// children (RFC 4791 §9.6), and others have attributes. Returns `None` if the request does not name the property,
+    /// but `allprop` includes it.
     #[must_use]
     pub fn element(&self) -> Option<&'q Property<'static>> {
         self.asked.map(|(_, asked)| &asked.element)
     }
 
-    /// Returns what is asked of each resource that the property names: RFC 3253 §3.8. `None` if the property is to be
-    /// returned as it is.
+    /// Returns the plan for each resource that the property names, if the request expands the property: RFC 3253 §3.8.
+    /// Returns `None` if the property is to be returned as it is.
     #[must_use]
     pub fn nested(&self) -> Option<&'q PropfindPlan> {
         self.asked.and_then(|(_, asked)| asked.nested.as_ref())
     }
 
-    /// Answers for a property of hrefs, such as `DAV:group-member-set`: with a response for each resource if the request
-    /// [expands](Self::nested) the property, and with the hrefs themselves if not.
+    /// Makes the answer for a property of hrefs, such as `DAV:group-member-set`: a response for each resource if the
+    /// request [expands](Self::nested) the property, or else the hrefs themselves.
     ///
-    /// `response` is called in the order of the hrefs and makes the response of one of them with the nested plan. It can
-    /// make one with a status, for example 404, of a resource that is not there.
+    /// `response` is called for each href in order, and builds its response with the nested plan. For a resource that
+    /// does not exist, it can build a response with the status 404.
     ///
-    /// An asynchronous source makes the responses itself, with [`nested`](Self::nested) and
+    /// An asynchronous source builds the responses itself, with [`nested`](Self::nested) and
     /// [`Value::from_responses`](crate::Value::from_responses).
     ///
     /// # Errors
     ///
-    /// What `response` returns.
+    /// The first error that `response` returns.
     ///
     /// # Example
     ///

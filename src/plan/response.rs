@@ -1,4 +1,4 @@
-//! The response of one resource, in the making.
+//! The response of one resource while it is being built.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use crate::response::Response;
 use crate::status::Status;
 use crate::value::{Condition, Element, Value};
 
-/// The response of one resource in the making: it asks, and the caller answers.
+/// The response of one resource while it is being built: it asks for each property, and the caller answers.
 ///
-/// Made by [`PropfindPlan::response`](super::PropfindPlan::response). [`next`](Self::next) asks for one property after the
-/// other, until there are no more; [`value`](Self::value), [`absent`](Self::absent) or [`failed`](Self::failed) answers. A
-/// question that is not answered before the next one is absent. It owns what it holds, so it can be kept while a value is
+/// [`PropfindPlan::response`](super::PropfindPlan::response) makes it. [`next`](Self::next) asks for one property after
+/// the other; answer with [`value`](Self::value), [`absent`](Self::absent) or [`failed`](Self::failed). A property
+/// whose question is not answered before the next one is absent. It borrows nothing, so it can be kept while a value is
 /// awaited, and dropped at any time.
 ///
 /// # Example: an asynchronous store
@@ -117,10 +117,11 @@ impl PlannedResponse {
         }
     }
 
-    /// Tells the names of the properties that the resource has, for `allprop` and `propname`; otherwise they mean nothing.
+    /// Lists the names of the properties that the resource has, which `allprop` and `propname` need. For other
+    /// requests, this has no effect.
     ///
-    /// It can be called several times, for example for live properties and for dead ones. Names that `allprop` does not mean
-    /// are passed over. For `propname` the names are the answer, and no question is asked.
+    /// It can be called several times, for example for live properties and for dead ones. Names that the RFCs leave out
+    /// of `allprop` are ignored. For `propname` the names are the answer, and no question is asked.
     ///
     /// ```
     /// use multistatus::header::Preferences;
@@ -167,8 +168,8 @@ impl PlannedResponse {
         }
     }
 
-    /// Asks for the next property. `None` if there are no more, or if the response costs more than the
-    /// [budget](super::PropfindPlan::budget) has left.
+    /// Asks for the next property. Returns `None` if there are no more, or if the response needs more than is left of
+    /// the [budget](super::PropfindPlan::budget).
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
     pub fn next(&mut self) -> Option<Question<'_>> {
         if self.advance() { self.question() } else { None }
@@ -210,11 +211,11 @@ impl PlannedResponse {
         }
     }
 
-    /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its language
-    /// and attributes, or a [typed value](crate::prop::LiveProperty).
+    /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its
+    /// language and attributes, or a [typed value](crate::prop::LiveProperty).
     ///
-    /// A value that XML cannot carry makes a 500 of this one property. An answer without a question, or a property of another
-    /// name, is an error of [`finish`](Self::finish).
+    /// If XML cannot carry the value, this property becomes a 500. An answer without a question, or a property with
+    /// another name, is an error of [`finish`](Self::finish).
     #[inline]
     pub fn value<'v>(&mut self, value: impl Into<Answer<'v>>) {
         match value.into().0 {
@@ -257,8 +258,8 @@ impl PlannedResponse {
         }
     }
 
-    /// Answers that the resource does not have the property: 404, unless it is left out because of `return=minimal`, or
-    /// because only `allprop` came upon it.
+    /// Answers that the resource does not have the property. It becomes a 404, unless it is left out: because of
+    /// `return=minimal`, or because the request does not name it, but `allprop` includes it.
     pub fn absent(&mut self) {
         let index = match std::mem::replace(&mut self.now, Now::Nothing) {
             Now::Nothing => None,
@@ -270,25 +271,24 @@ impl PlannedResponse {
         }
     }
 
-    /// Answers with the status for which the property has no value, for example 403. A 404 is
-    /// [`absent`](Self::absent).
+    /// Answers that the property failed with this status, for example 403. A 404 means [`absent`](Self::absent).
     ///
-    /// A status that says no failure is an error of [`finish`](Self::finish).
+    /// A status that is not a failure is an error of [`finish`](Self::finish).
     pub fn failed(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
         self.fail("failed", status.try_into().map_err(Into::into), None);
     }
 
-    /// Answers with the status for which the property has no value, and the condition that was not met: RFC 4918 §16.
+    /// Answers that the property failed with this status, and with the condition that was not met: RFC 4918 §16.
     pub fn failed_with(&mut self, status: impl TryInto<Status, Error: Into<Error>>, condition: Condition<'_>) {
         let status = status.try_into().map_err(Into::into);
         let checked = condition::check(&condition);
         self.fail("failed_with", checked.and(status), Some(&condition));
     }
 
-    /// Answers with the result of a source that uses the types of this crate: a value, nothing, or an error. The property
-    /// gets the status and the condition of [`Error::refused`]; any other error is a fault of the server, so the property
-    /// is a 500. A condition that must hold elements is left out, because an error has only its name:
-    /// [`failed_with`](Self::failed_with) takes a whole one.
+    /// Answers with the result of a lookup: a value, `None` for a property that the resource does not have, or an
+    /// error. An [`Error::refused`] gives the property its status and condition; any other error is a fault of the
+    /// server, so the property becomes a 500. A condition that must hold elements is left out, because an error has
+    /// only its name; [`failed_with`](Self::failed_with) takes a whole condition.
     pub fn answer<'v>(&mut self, result: Result<Option<impl Into<Answer<'v>>>, Error>) {
         match result {
             Ok(Some(value)) => self.value(value),
@@ -327,13 +327,14 @@ impl PlannedResponse {
         }
     }
 
-    /// Makes the response. What was not asked until now is absent.
+    /// Builds the response. Properties that were not asked for until now are absent.
     ///
     /// # Errors
     ///
-    /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::Usage`]. [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is
-    /// exceeded. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the response.
+    /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`] or [`ErrorKind::InvalidStatus`] for an
+    /// invalid href or status, [`ErrorKind::Usage`] for an answer that does not belong to the question.
+    /// [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is exceeded.
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the response.
     pub fn finish(mut self) -> Result<Response<'static>, Error> {
         while self.advance() {}
         let propstat = match self.absent.is_empty() || self.refused {

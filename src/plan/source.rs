@@ -1,4 +1,4 @@
-//! Short drivers for stores that can answer any question.
+//! Traits for stores that can answer any question.
 
 use std::future::Future;
 
@@ -10,7 +10,7 @@ use crate::href::Href;
 use crate::name::Name;
 use crate::response::Response;
 
-/// A resource that answers at once: see [`PropfindPlan::answer`].
+/// A resource whose properties can be read without waiting: see [`PropfindPlan::answer`].
 ///
 /// It can be a trait object, for a tree with resources of several kinds.
 ///
@@ -51,26 +51,26 @@ use crate::response::Response;
 /// # Ok::<(), Error>(())
 /// ```
 pub trait Source {
-    /// Returns the names of the properties that the resource has. Called for `allprop` and `propname` only.
+    /// Returns the names of the properties that the resource has. It is called only for `allprop` and `propname`.
     ///
     /// # Errors
     ///
-    /// Whatever keeps it from telling; [`PropfindPlan::answer`] returns it.
+    /// The reason why the names cannot be listed, which [`PropfindPlan::answer`] returns.
     fn names(&self) -> Result<Vec<Name>, Error>;
 
-    /// Returns the value of a property; `None` if the resource does not have it.
+    /// Returns the value of a property, or `None` if the resource does not have it.
     ///
     /// # Errors
     ///
-    /// The reason why there is no value. The property gets the status and the condition of [`Error::refused`], and 500 for
-    /// any other error.
+    /// The reason why there is no value. An [`Error::refused`] gives the property its status and condition; with any
+    /// other error it becomes a 500.
     fn property(&self, question: Question<'_>) -> Result<Option<Answer<'_>>, Error>;
 }
 
 /// A resource whose properties must be awaited: see [`PropfindPlan::answer_async`].
 ///
-/// Its methods can be written as `async fn`. A store that loads all that a plan asks for in one query needs no more than
-/// [`PropfindPlan::questions`] and [`Source`].
+/// Its methods can be written as `async fn`. A store that loads everything in one query does not need it:
+/// [`PropfindPlan::questions`] and [`Source`] are enough.
 ///
 /// # Example
 ///
@@ -111,14 +111,14 @@ pub trait Source {
 /// # assert_eq!(response.text(&Name::dav("getetag")).as_deref(), Some("\"1\""));
 /// ```
 pub trait AsyncSource: Sync {
-    /// Returns the names of the properties that the resource has. Called for `allprop` and `propname` only.
+    /// Returns the names of the properties that the resource has. It is called only for `allprop` and `propname`.
     ///
     /// # Errors
     ///
-    /// Whatever keeps it from telling; [`PropfindPlan::answer_async`] returns it.
+    /// The reason why the names cannot be listed, which [`PropfindPlan::answer_async`] returns.
     fn names(&self) -> impl Future<Output = Result<Vec<Name>, Error>> + Send;
 
-    /// Returns the value of a property; `None` if the resource does not have it.
+    /// Returns the value of a property, or `None` if the resource does not have it.
     ///
     /// # Errors
     ///
@@ -127,11 +127,11 @@ pub trait AsyncSource: Sync {
 }
 
 impl PropfindPlan {
-    /// Makes the response of a resource that answers at once.
+    /// Builds the response of a resource whose properties can be read without waiting.
     ///
     /// # Errors
     ///
-    /// What [`Source::names`] and [`PlannedResponse::finish`](super::PlannedResponse::finish) return.
+    /// The errors of [`Source::names`] and [`PlannedResponse::finish`](super::PlannedResponse::finish).
     pub fn answer<'h>(
         &self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,
@@ -148,11 +148,12 @@ impl PropfindPlan {
         response.finish()
     }
 
-    /// Makes the response of a resource whose properties are awaited, one after the other. It can be dropped at any time.
+    /// Builds the response of a resource whose properties are awaited, one after the other. The future can be dropped
+    /// at any time.
     ///
     /// # Errors
     ///
-    /// What [`AsyncSource::names`] and [`PlannedResponse::finish`](super::PlannedResponse::finish) return.
+    /// The errors of [`AsyncSource::names`] and [`PlannedResponse::finish`](super::PlannedResponse::finish).
     pub fn answer_async<'h, H, S>(
         &self,
         href: H,

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use crate::builder::ResponseBuilder;
 
-/// A builder that no response uses at the moment. Beginning it again is faster than beginning a new one, and nothing of one
-/// response shows in another.
+/// A builder that no response uses at the moment. Beginning it again is faster than beginning a new one, and nothing of
+/// one response shows in another.
 #[derive(Default)]
 pub(super) struct Spare(Mutex<Option<ResponseBuilder>>);
 

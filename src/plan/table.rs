@@ -19,9 +19,10 @@ use crate::prop::LiveProperty;
 use crate::request::Change;
 use crate::response::Response;
 
-/// The live properties of a kind of resource, each with a function that gives its value: made once per server.
+/// The live properties of a kind of resource, each with a function that returns its value. Make it once per server.
 ///
-/// - PROPFIND: [`bind`](Self::bind) looks up the names of a plan once, and answers for each resource what is in the table.
+/// - PROPFIND: [`bind`](Self::bind) looks up the names of a plan once, so that each resource can be answered from the
+///   table.
 /// - PROPPATCH: [`check`](Self::check) refuses changes of protected properties.
 /// - `supported-live-property-set` (RFC 3253 §3.1.4) holds its [`names`](Self::names).
 ///
@@ -102,11 +103,11 @@ type Get<T> = dyn for<'t> Fn(&'t T, Question<'_>) -> Result<Option<Answer<'t>>, 
 type OnlyIf<T> = dyn Fn(&T) -> bool + Send + Sync;
 
 impl<T: ?Sized> TableProperty<T> {
-    /// Makes a property of a name and a function that gives its value; `None` if the resource does not have it. The function
-    /// can look at the question, for example at what is asked of `CALDAV:calendar-data`.
+    /// Makes a property from its name and a function that returns its value, or `None` if the resource does not have
+    /// it. The function can look at the question, for example to see which part of `CALDAV:calendar-data` is asked for.
     ///
-    /// If the function fails, the property gets the status and the condition of [`Error::refused`], and 500 for any other
-    /// error.
+    /// If the function returns an [`Error::refused`], the property gets its status and condition; with any other error
+    /// it becomes a 500.
     pub fn new(
         name: Name,
         get: impl for<'t> Fn(&'t T, Question<'_>) -> Result<Option<Answer<'t>>, Error> + Send + Sync + 'static,
@@ -114,40 +115,41 @@ impl<T: ?Sized> TableProperty<T> {
         Self { name, get: Box::new(get), only_if: None, protected: false, in_allprop: true }
     }
 
-    /// Makes a property of a type and a function that gives its value; `None` if the resource does not have it.
+    /// Makes a property from its type and a function that returns its value, or `None` if the resource does not have
+    /// it.
     pub fn live<P: LiveProperty>(get: impl Fn(&T) -> Option<P> + Send + Sync + 'static) -> Self {
         Self::new(P::NAME, move |resource, _| Ok(get(resource).map(Answer::from)))
     }
 
-    /// Makes a property of a type and a function that may fail.
+    /// Makes a property from its type and a function that may fail, as in [`new`](Self::new).
     pub fn try_live<P: LiveProperty>(get: impl Fn(&T) -> Result<Option<P>, Error> + Send + Sync + 'static) -> Self {
         Self::new(P::NAME, move |resource, _| Ok(get(resource)?.map(Answer::from)))
     }
 
-    /// Says that clients cannot change the property: [`PropertyTable::check`] refuses that with
+    /// Marks the property as one that clients cannot change: [`PropertyTable::check`] refuses a change with
     /// `cannot-modify-protected-property` (RFC 4918 §16).
     ///
-    /// Default: they can, and the store is asked.
+    /// Default: clients can change it, so `check` leaves the decision to the store.
     #[must_use]
     pub fn protected(mut self) -> Self {
         self.protected = true;
         self
     }
 
-    /// Says that `allprop` does not mean the property, for example because it is costly. What the RFCs leave out of `allprop`
-    /// is left out anyway.
+    /// Leaves the property out of `allprop`, for example because it is costly. What the RFCs leave out of `allprop` is
+    /// left out anyway.
     ///
-    /// Default: `allprop` means it, unless an RFC leaves it out.
+    /// Default: `allprop` includes it, unless an RFC leaves it out.
     #[must_use]
     pub fn not_in_allprop(mut self) -> Self {
         self.in_allprop = false;
         self
     }
 
-    /// Says which resources have the property, so that `propname` does not name it for others, and their value is not asked
-    /// for.
+    /// Sets which resources have the property. For all others, `propname` does not list it, and its function is not
+    /// called.
     ///
-    /// Default: all of them. A function that gives `None` then makes the property absent, but `propname` names it.
+    /// Default: all resources. If the function returns `None`, the property is absent, but `propname` still lists it.
     #[must_use]
     pub fn only_if(mut self, has: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
         self.only_if = Some(Box::new(has));
@@ -182,7 +184,7 @@ impl<T: ?Sized> PropertyTable<T> {
         Self { properties: Vec::new(), numbers: HashMap::new() }
     }
 
-    /// Adds a property. It takes the place of an earlier one of its name.
+    /// Adds a property. It replaces an earlier one with the same name.
     #[must_use]
     pub fn with(mut self, property: TableProperty<T>) -> Self {
         match self.numbers.get(&property.name) {
@@ -201,7 +203,7 @@ impl<T: ?Sized> PropertyTable<T> {
         TableNames(self.properties.iter())
     }
 
-    /// Returns the property of a name.
+    /// Returns the property with this name.
     #[must_use]
     pub fn get(&self, name: &Name) -> Option<&TableProperty<T>> {
         self.numbers.get(name).and_then(|&at| self.properties.get(at))
@@ -240,7 +242,7 @@ impl<T: ?Sized> Default for PropertyTable<T> {
     }
 }
 
-/// A [`PropertyTable`] with the plan of one request.
+/// A [`PropertyTable`] with the plan of one request: see [`PropertyTable::bind`].
 ///
 /// # Example: live properties from a table, and dead ones from a store
 ///
@@ -287,7 +289,7 @@ impl<T: ?Sized> BoundTable<'_, T> {
         response
     }
 
-    /// Answers what is in the table, and returns the first question that is not.
+    /// Answers the questions about properties in the table, and returns the next question about any other property.
     pub fn next<'r>(&self, response: &'r mut PlannedResponse, resource: &T) -> Option<Question<'r>> {
         while response.advance() {
             let answer = match response.question().map(|question| (self.find(question), question)) {
@@ -306,11 +308,11 @@ impl<T: ?Sized> BoundTable<'_, T> {
         }
     }
 
-    /// Makes the response of a resource that has no other properties than those in the table.
+    /// Builds the response of a resource that has only properties in the table.
     ///
     /// # Errors
     ///
-    /// As [`PlannedResponse::finish`].
+    /// The errors of [`PlannedResponse::finish`].
     pub fn answer<'h>(
         &self,
         href: impl TryInto<Href<'h>, Error: Into<Error>>,

@@ -29,10 +29,10 @@ const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 /// §5.5](https://www.rfc-editor.org/rfc/rfc3744#section-5.5).
 ///
 /// If it is empty, nobody may do anything. An entry that cannot be read, or that holds an element unknown to RFC 3744,
-/// is left out, because it must not hide the others; if none can be read, that is an error. So this is a list to show,
-/// not to decide by: the server decides (see [`CurrentUserPrivilegeSet`](super::CurrentUserPrivilegeSet)). Before
-/// writing a changed list back, compare its length with the number of `ace` elements in the property, because the ACL
-/// method replaces the whole list (RFC 3744 §8.1).
+/// is left out, because it must not hide the others; if none can be read, that is an error. So use the list to show
+/// permissions, but not to decide about them: [`CurrentUserPrivilegeSet`](super::CurrentUserPrivilegeSet) has what the
+/// user may do. Before writing a changed list back, compare its length with the number of `ace` elements in the
+/// property, because the ACL method replaces the whole list (RFC 3744 §8.1).
 ///
 /// # Example
 ///
@@ -45,8 +45,8 @@ const UNAUTHENTICATED: Name = Name::dav("unauthenticated");
 ///     Ace::grant(maintainers, [Name::dav("write")]),
 ///     Ace::grant(Principal::All, [Name::dav("read")]),
 /// ]);
-/// let row = Response::builder("/papers/").live(&acl).build()?;
-/// assert_eq!(row.live::<Acl>()?, Some(acl));
+/// let response = Response::builder("/papers/").live(&acl).build()?;
+/// assert_eq!(response.live::<Acl>()?, Some(acl));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -76,7 +76,7 @@ pub enum Access {
     Deny(Vec<Name>),
 }
 
-/// Whom an [`Ace`] is about: [RFC 3744 §5.5.1](https://www.rfc-editor.org/rfc/rfc3744#section-5.5.1).
+/// The principal that an [`Ace`] is about: [RFC 3744 §5.5.1](https://www.rfc-editor.org/rfc/rfc3744#section-5.5.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Principal {
     /// The principal of this URL, and its members.
@@ -97,7 +97,7 @@ pub enum Principal {
 /// §5.6](https://www.rfc-editor.org/rfc/rfc3744#section-5.6). By default there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AclRestrictions {
-    /// True if no entry may deny.
+    /// True if no entry may deny privileges.
     pub grant_only: bool,
     /// True if no entry may be inverted.
     pub no_invert: bool,

@@ -82,11 +82,12 @@ impl SupportedCalendarComponentSet {
     /// # Example
     ///
     /// ```
+    /// use multistatus::Response;
+    /// use multistatus::prop::LiveProperty;
     /// use multistatus::prop::caldav::SupportedCalendarComponentSet;
-    /// use multistatus::{Name, Response};
     ///
-    /// let row = Response::builder("/calendar/").not_found(Name::caldav("supported-calendar-component-set")).build()?;
-    /// assert!(row.live::<SupportedCalendarComponentSet>()?.is_none_or(|set| set.allows("VTODO")));
+    /// let response = Response::builder("/calendar/").not_found(SupportedCalendarComponentSet::NAME).build()?;
+    /// assert!(response.live::<SupportedCalendarComponentSet>()?.is_none_or(|set| set.allows("VTODO")));
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
@@ -136,7 +137,7 @@ impl ContentModel<Vec<CalendarUserAddress>> for Addresses {
 
 /// The tag of a scheduling object: the property `schedule-tag`, [RFC 6638
 /// §9.3](https://www.rfc-editor.org/rfc/rfc6638#section-9.3). It changes only when a change matters to the
-/// participants, and it is never weak. A text that is no tag is kept as it was sent, as in an [`ETag`].
+/// participants, and it is never weak. A text that is not a tag is kept as it was sent, as in an [`ETag`].
 ///
 /// # Example
 ///
@@ -154,7 +155,8 @@ impl ScheduleTag {
     ///
     /// # Errors
     ///
-    /// See [`ETag::strong`].
+    /// [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) or
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText), as in [`ETag::strong`].
     pub fn new(opaque: &str) -> Result<Self, Error> {
         ETag::strong(opaque).map(Self)
     }

@@ -40,8 +40,8 @@ const SEGMENT: Name = Name::dav("segment");
 /// use multistatus::{Href, Response};
 ///
 /// let parents = ParentSet(vec![Parent::new(Href::new("/CollX")?, "x.gif")?]);
-/// let row = Response::builder("/CollX/x.gif").live(&parents).build()?;
-/// assert_eq!(row.live::<ParentSet>()?, Some(parents));
+/// let response = Response::builder("/CollX/x.gif").live(&parents).build()?;
+/// assert_eq!(response.live::<ParentSet>()?, Some(parents));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -24,7 +24,7 @@ live_tokens! { DAV;
 /// The media type of the content, with its parameters: the property `getcontenttype`,
 /// [RFC 4918 §15.5](https://www.rfc-editor.org/rfc/rfc4918#section-15.5).
 ///
-/// A text that is no media type is kept as it was sent, and [`is_media_type`](Self::is_media_type) returns false for
+/// A text that is not a media type is kept as it was sent, and [`is_media_type`](Self::is_media_type) returns false for
 /// it.
 ///
 /// # Example
@@ -61,14 +61,14 @@ impl ContentType {
         &self.0
     }
 
-    /// Returns true if this is a media type; false if a server sent something else, which is kept as it was sent.
+    /// Returns true if this is a media type, and false if a server sent another text.
     #[must_use]
     pub fn is_media_type(&self) -> bool {
         is_media_type(&self.0)
     }
 
-    /// Returns the type and the subtype without parameters, as they were written; compare them without case. If this
-    /// [is no media type](Self::is_media_type), returns everything before the first semicolon.
+    /// Returns the type and the subtype without parameters, as they were written; compare them without case. If this is
+    /// [not a media type](Self::is_media_type), returns everything before the first semicolon.
     #[must_use]
     pub fn essence(&self) -> &str {
         essence(&self.0)

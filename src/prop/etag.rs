@@ -16,10 +16,9 @@ use crate::xml::escape::writable;
 /// [RFC 4918 §15.6](https://www.rfc-editor.org/rfc/rfc4918#section-15.6).
 ///
 /// The form is `"opaque"`, or `W/"opaque"` for a weak one, without spaces (RFC 9110 §8.8.3). Tags without quotes and
-/// with quotes around quotes are read too; they are written and sent with one pair of quotes. A property with any other
-/// text is kept as it was sent: [`is_entity_tag`](Self::is_entity_tag) says that it is no entity tag, so it is not
-/// offered for any header field and matches nothing under the rules of HTTP, but `==` still tells whether the text
-/// changed.
+/// with quotes around quotes are read too; they are written and sent with one pair of quotes. Any other text in a
+/// property is kept as it was sent, and [`is_entity_tag`](Self::is_entity_tag) returns false for it. It cannot be used
+/// in a header field and matches nothing under the rules of HTTP, but `==` still tells whether the text has changed.
 ///
 /// `==` compares the values of the property. To compare tags by the rules of HTTP, use [`strong_eq`](Self::strong_eq)
 /// or [`weak_eq`](Self::weak_eq).
@@ -80,7 +79,8 @@ impl ETag {
     ///
     /// # Errors
     ///
-    /// See [`strong`](Self::strong).
+    /// [`InvalidValue`](crate::ErrorKind::InvalidValue) or [`InvalidText`](crate::ErrorKind::InvalidText), as in
+    /// [`strong`](Self::strong).
     pub fn weak(opaque: &str) -> Result<Self, Error> {
         Self::strong(opaque).map(|tag| Self { kind: ETagKind::Weak, ..tag })
     }
@@ -105,20 +105,20 @@ impl ETag {
         Self::read(text).unwrap_or_else(|| Self { kind: ETagKind::Other, text: text.into() })
     }
 
-    /// Returns true if this is an entity tag; false if a server sent something else, which is kept as it was sent.
+    /// Returns true if this is an entity tag, and false if a server sent another text.
     #[must_use]
     pub fn is_entity_tag(&self) -> bool {
         self.kind != ETagKind::Other
     }
 
-    /// Returns true if the tag is weak: it may stay unchanged when the content changes a little. A text that is no
+    /// Returns true if the tag is weak: it may stay unchanged when the content changes a little. A text that is not an
     /// entity tag is not weak.
     #[must_use]
     pub fn is_weak(&self) -> bool {
         self.kind == ETagKind::Weak
     }
 
-    /// Returns the text between the quotes, or the whole text if it [is no entity tag](Self::is_entity_tag).
+    /// Returns the text between the quotes, or the whole text if it is [not an entity tag](Self::is_entity_tag).
     #[must_use]
     pub fn opaque(&self) -> &str {
         &self.text
@@ -137,14 +137,14 @@ impl ETag {
         self.is_entity_tag() && other.is_entity_tag() && self.text == other.text
     }
 
-    /// Returns the tag for use in an [`If`](crate::header::If) header, or `None` if it [is no entity
+    /// Returns the tag for use in an [`If`](crate::header::If) header, or `None` if this is [not an entity
     /// tag](Self::is_entity_tag).
     #[must_use]
     pub fn entity_tag(&self) -> Option<EntityTag<'_>> {
         self.is_entity_tag().then(|| EntityTag::checked(self.is_weak(), &self.text))
     }
 
-    /// Returns the value for the header fields `ETag` and `If-None-Match`, or `None` if it [is no entity
+    /// Returns the value for the header fields `ETag` and `If-None-Match`, or `None` if this is [not an entity
     /// tag](Self::is_entity_tag).
     #[must_use]
     pub fn to_header(&self) -> Option<http::HeaderValue> {
@@ -153,7 +153,7 @@ impl ETag {
     }
 
     /// Returns the value for the header field `If-Match`, which compares strongly (RFC 9110 §13.1.1), or `None` if the
-    /// tag is weak or no entity tag, because it would match nothing.
+    /// tag is weak or not an entity tag, because it would match nothing.
     #[must_use]
     pub fn if_match(&self) -> Option<http::HeaderValue> {
         if self.kind == ETagKind::Strong { self.to_header() } else { None }
@@ -191,7 +191,8 @@ impl fmt::Display for ETag {
     }
 }
 
-/// Reads the forms that servers send, even without quotes or with too many. A text that is no entity tag is an error.
+/// Reads the forms that servers send, even without quotes or with too many. A text that is not an entity tag is an
+/// error.
 impl FromStr for ETag {
     type Err = Error;
 

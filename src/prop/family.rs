@@ -140,7 +140,8 @@ macro_rules! live_tokens {
             /// # Errors
             ///
             /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
-            /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it is empty, which reads as a name without value.
+            /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it is empty, because an empty element reads as a
+            /// property without a value.
             pub fn new(text: &str) -> Result<Self, $crate::Error> {
                 $crate::prop::part::new_token(&<Self as $crate::prop::LiveProperty>::NAME, text).map(Self)
             }

@@ -41,8 +41,8 @@ const WRITE: Name = Name::dav("write");
 ///     .with_owner(Element::new(Name::dav("owner"), owner)?)?
 ///     .with_timeout(Timeout::Seconds(3600))
 ///     .with_token(Href::new("urn:uuid:e71d4fae-5dec-22d6-fea5-00a0c91e6be4")?);
-/// let row = Response::builder("/docs/a").live(&LockDiscovery(vec![lock.clone()])).build()?;
-/// assert_eq!(row.live::<LockDiscovery>()?, Some(LockDiscovery(vec![lock])));
+/// let response = Response::builder("/docs/a").live(&LockDiscovery(vec![lock.clone()])).build()?;
+/// assert_eq!(response.live::<LockDiscovery>()?, Some(LockDiscovery(vec![lock])));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,9 +50,8 @@ pub struct LockDiscovery(pub Vec<ActiveLock>);
 
 /// A lock: [RFC 4918 §14.1](https://www.rfc-editor.org/rfc/rfc4918#section-14.1).
 ///
-/// A part that a server left out, or sent in a form that cannot be read, is `None`. For example, a lock whose depth is
-/// missing still has its token, without which nobody can unlock the resource. A lock is read if it has a token, or a
-/// scope and a type.
+/// A lock is read if it has a token, or a scope and a type. Other parts that are missing or cannot be read are `None`:
+/// for example, a lock without a depth still has its token, which a client needs to unlock the resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActiveLock {
     entry: Option<LockEntry>,
@@ -90,13 +89,13 @@ impl LockEntry {
         Self { scope: SHARED, kind: WRITE }
     }
 
-    /// Returns true if nobody else can have a lock.
+    /// Returns true if the lock is exclusive: nobody else can have a lock.
     #[must_use]
     pub fn is_exclusive(&self) -> bool {
         self.scope == EXCLUSIVE
     }
 
-    /// Returns true if others can have a shared lock too.
+    /// Returns true if the lock is shared: others can have a shared lock too.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.scope == SHARED
@@ -129,7 +128,7 @@ impl LockEntry {
 }
 
 impl ActiveLock {
-    /// Creates a lock of depth 0 without owner, timeout or token. `root` is the URL that was in the LOCK request.
+    /// Creates a lock of depth 0 without owner, timeout or token. `root` is the URL of the LOCK request.
     #[must_use]
     pub fn new(entry: LockEntry, root: Href<'_>) -> Self {
         let root = Some(root.into_owned());
@@ -159,7 +158,7 @@ impl ActiveLock {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidName`] if it has another name.
+    /// [`ErrorKind::InvalidName`] if the element is not `DAV:owner`.
     pub fn with_owner(self, owner: Element<'_>) -> Result<Self, Error> {
         if *owner.name() != OWNER {
             let message = format!("expected the element {OWNER}, found {}", owner.name());
@@ -200,7 +199,7 @@ impl ActiveLock {
         self.owner.as_ref()
     }
 
-    /// Returns the time until the lock ends, if the server says so.
+    /// Returns the time until the lock ends, if the server sent it.
     #[must_use]
     pub fn timeout(&self) -> Option<&Timeout> {
         self.timeout.as_ref()
@@ -218,7 +217,7 @@ impl ActiveLock {
         &self.tokens
     }
 
-    /// Returns the URL that was in the LOCK request, or `None` from a server that only knows RFC 2518.
+    /// Returns the URL of the LOCK request, or `None` if the server did not send it, as in RFC 2518.
     #[must_use]
     pub fn root(&self) -> Option<&Href<'static>> {
         self.root.as_ref()

@@ -11,8 +11,8 @@ use crate::xml::escape::writable;
 
 /// A media type and its version, such as `text/calendar` and `2.0`.
 ///
-/// If a server leaves one out, it is the default of the RFC: `text/calendar` and `2.0` (RFC 4791 §9.6), or `text/vcard`
-/// and `3.0` (RFC 6352 §6.2.2).
+/// If a server leaves one of them out, it has the default of the RFC: `text/calendar` and `2.0` (RFC 4791 §9.6), or
+/// `text/vcard` and `3.0` (RFC 6352 §6.2.2).
 ///
 /// # Example
 ///

@@ -19,7 +19,7 @@ const DEEPEST: usize = 32;
 live_values! { DAV;
     /// The privileges that the user has.
     CurrentUserPrivilegeSet(Vec<Name>) = "current-user-privilege-set" as ElementNames::inside(PRIVILEGE), 3744 "5.4";
-    /// The privileges that exist for the resource, as trees: a privilege holds those that it consists of.
+    /// The privileges that exist for the resource, as trees: each privilege holds the privileges that it consists of.
     SupportedPrivilegeSet(Vec<SupportedPrivilege>) = "supported-privilege-set" as Trees, 3744 "5.3";
 }
 

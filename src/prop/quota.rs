@@ -9,9 +9,9 @@ use crate::verbatim::Verbatim;
 
 /// A number of bytes, or what a server sent instead of one.
 ///
-/// Numbers with a fraction or an exponent are read too, because some servers write large numbers as `1.5E+9`. A negative
-/// number, such as `-1` or `-2`, says that the number is not known: the property then has no value. The exception is `-3`,
-/// which says that there is no limit.
+/// Numbers with a fraction or an exponent are read too, because some servers write large numbers as `1.5E+9`. A
+/// negative number, such as `-1` or `-2`, says that the number is not known: the property then has no value. The
+/// exception is `-3`, which says that there is no limit.
 ///
 /// # Example
 ///
@@ -19,7 +19,7 @@ use crate::verbatim::Verbatim;
 /// use multistatus::prop::{LiveProperty, Quota, QuotaAvailable};
 /// use multistatus::Property;
 ///
-/// // `unlimited` and the `-3` of some servers are no number of bytes.
+/// // `unlimited`, and the `-3` of some servers, are not numbers of bytes.
 /// let property = Property::new(QuotaAvailable::NAME, "-3")?;
 /// let quota = QuotaAvailable::decode(&property)?.map(|quota| quota.0);
 /// assert_eq!(quota.as_ref().and_then(Quota::bytes), None);
@@ -30,8 +30,8 @@ use crate::verbatim::Verbatim;
 pub enum Quota {
     /// A number of bytes.
     Bytes(u64),
-    /// `unlimited`, `-3`, or a number that is not a whole number of bytes below 2^64. RFC 4331 has no such values; it says
-    /// to return no property, or the free space of the disk.
+    /// `unlimited`, `-3`, or a number that is not a whole number of bytes below 2^64. RFC 4331 has no such values; it
+    /// says to return no property, or the free space of the disk.
     Other(Verbatim),
 }
 

@@ -9,8 +9,8 @@ use crate::namespace::DAV;
 use crate::value::{Description, Element, Property, Value};
 
 live_dates! { DAV;
-    /// The time when the resource was created, to the nanosecond if the server says so. It is written in whole seconds,
-    /// because a widely used client cannot read fractions.
+    /// The time when the resource was created, to the nanosecond if the server sent that. It is written in whole
+    /// seconds, because a widely used client cannot read fractions.
     ///
     /// Reads the forms of RFC 3339, even without punctuation, and every form of [`LastModified`].
     CreationDate = "creationdate" as Style::Internet, 4918 "15.1";
@@ -56,8 +56,8 @@ impl DisplayName {
 /// The type of the resource: the property `resourcetype`, [RFC 4918
 /// §15.9](https://www.rfc-editor.org/rfc/rfc4918#section-15.9).
 ///
-/// It holds any elements, which may have content of their own. Without an element, the resource is an ordinary resource
-/// and no collection; that is the default.
+/// It holds any elements, which may have content of their own. Without any element, the resource is an ordinary
+/// resource and not a collection. This is the default.
 ///
 /// # Example
 ///

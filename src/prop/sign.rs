@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::value::Property;
 
-/// The sign by which a resource was found to be a collection or not: see
+/// The part of a response that decides whether the resource is a collection: see
 /// [`Entry::collection_sign`](crate::Entry::collection_sign).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -93,11 +93,11 @@ pub(crate) fn collection_sign<'p>(
 }
 
 impl Response<'_> {
-    /// Returns true if the resource looks like a collection, by everything that the response says.
-    /// [`is_collection`](Self::is_collection) tells what `resourcetype` says, which is what RFC 4918 §15.9 defines;
-    /// this method is for servers that say it in another way.
+    /// Returns true if anything in the response says that the resource is a collection.
+    /// [`is_collection`](Self::is_collection) looks only at `resourcetype`, as RFC 4918 §15.9 defines; use this method
+    /// for servers that say it in another way.
     ///
-    /// The first of these signs that the response has decides:
+    /// The first of these signs in the response decides:
     ///
     /// 1. `resourcetype` holds an element `collection`, in whatever namespace, or the text `collection`: yes.
     /// 2. `iscollection` or `isfolder` says yes or no (`1`, `0`, `t`, `f`, `true`, `false`).
@@ -105,16 +105,16 @@ impl Response<'_> {
     /// 4. `resourcetype` was returned and is empty or holds other elements: no.
     /// 5. The path of the href ends with a slash: yes (RFC 4918 §5.2).
     ///
-    /// Without any of these signs, it does not look like one.
+    /// Without any of these signs, it returns false.
     ///
     /// # Example
     ///
     /// ```
     /// use multistatus::{Name, Response};
     ///
-    /// let row = Response::builder("/photos/").property(Name::dav("displayname"), "photos").build()?;
-    /// assert!(!row.is_collection());
-    /// assert!(row.looks_like_collection());
+    /// let response = Response::builder("/photos/").property(Name::dav("displayname"), "photos").build()?;
+    /// assert!(!response.is_collection());
+    /// assert!(response.looks_like_collection());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]

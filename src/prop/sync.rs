@@ -3,6 +3,6 @@
 use crate::namespace::DAV;
 
 live_tokens! { DAV;
-    /// The state of a collection, which a client sends later to ask what has changed: a URI.
+    /// The state of a collection, as a URI. A client sends it later, to ask what has changed since.
     SyncToken = "sync-token", 6578 "4";
 }

@@ -18,7 +18,7 @@ use crate::value::Property;
 pub struct UnreadableValue {
     /// The name of the property.
     pub name: Name,
-    /// Why the value cannot be read. The message names the property and quotes the value.
+    /// The reason why the value cannot be read. The message names the property and quotes the value.
     pub error: Error,
 }
 
@@ -47,7 +47,8 @@ impl Iterator for UnreadableValues<'_> {
 
 impl FusedIterator for UnreadableValues<'_> {}
 
-/// Checks the value of a property with the type that this module has for its name. Returns `None` if it has none.
+/// Checks the value of a property with the type that this module has for its name. Returns `None` if there is no such
+/// type.
 ///
 /// # Errors
 ///
@@ -83,11 +84,11 @@ impl Response<'_> {
     /// ```
     /// use multistatus::{Name, Response};
     ///
-    /// let row = Response::builder("/a")
+    /// let response = Response::builder("/a")
     ///     .property(Name::dav("getlastmodified"), "yesterday")
     ///     .property(Name::dav("getcontentlength"), "12")
     ///     .build()?;
-    /// let unreadable: Vec<_> = row.unreadable_values().map(|value| value.name.to_string()).collect();
+    /// let unreadable: Vec<_> = response.unreadable_values().map(|value| value.name.to_string()).collect();
     /// assert_eq!(unreadable, ["{DAV:}getlastmodified"]);
     /// # Ok::<(), multistatus::Error>(())
     /// ```

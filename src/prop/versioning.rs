@@ -29,10 +29,10 @@ live_values! { DAV;
     /// The reports that the resource supports.
     SupportedReportSet(Vec<Name>) = "supported-report-set"
         as ElementNames::nested(Name::dav("supported-report"), Name::dav("report")), 3253 "3.1.5";
-    /// The version that a checked-in resource has the content of.
+    /// The version whose content a checked-in resource has.
     CheckedIn(Href<'static>) = "checked-in" as OneHref, 3253 "3.2.1";
-    /// The effect of changing a checked-in resource: `DAV:checkout-checkin`, `DAV:checkout-unlocked-checkin`,
-    /// `DAV:checkout`, `DAV:locked-checkout`, or `None` if it has no such effect.
+    /// What a server does when a checked-in resource is changed: `DAV:checkout-checkin`,
+    /// `DAV:checkout-unlocked-checkin`, `DAV:checkout`, `DAV:locked-checkout`, or `None` if it does none of these.
     AutoVersion(Option<Name>) = "auto-version" as OptionalName, 3253 "3.2.2";
     /// The version that a checked-out resource was made from.
     CheckedOut(Href<'static>) = "checked-out" as OneHref, 3253 "3.3.1";
@@ -42,9 +42,11 @@ live_values! { DAV;
     SuccessorSet(Vec<Href<'static>>) = "successor-set" as Hrefs, 3253 "3.4.2";
     /// The checked-out resources made from this version.
     CheckoutSet(Vec<Href<'static>>) = "checkout-set" as Hrefs, 3253 "3.4.3";
-    /// Whether a version can be checked out twice: `DAV:forbidden`, `DAV:discouraged`, or `None` if it can freely.
+    /// Whether a version can be checked out twice: `DAV:forbidden`, `DAV:discouraged`, or `None` if there is no
+    /// restriction.
     CheckoutFork(Option<Name>) = "checkout-fork" as Fork, 3253 "4.1.1";
-    /// Whether a version can have two successors: `DAV:forbidden`, `DAV:discouraged`, or `None` if it can freely.
+    /// Whether a version can have two successors: `DAV:forbidden`, `DAV:discouraged`, or `None` if there is no
+    /// restriction.
     CheckinFork(Option<Name>) = "checkin-fork" as Fork, 3253 "4.1.2";
     /// The versions in a version history.
     VersionSet(Vec<Href<'static>>) = "version-set" as Hrefs, 3253 "5.1.1";

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use super::{ParseOptions, ResponseStream};
 
 pin_project! {
-    /// The data of an HTTP body as a stream, which is what [`ResponseStream::from_body`] reads. Trailer fields are
+    /// The data of an HTTP body as a stream of chunks, which [`ResponseStream::from_body`] reads. Trailer fields are
     /// ignored.
     #[derive(Clone, Debug)]
     #[must_use = "streams do nothing unless polled"]

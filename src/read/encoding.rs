@@ -21,11 +21,12 @@ impl ParseOptions {
     /// first of them counts; a declaration that disagrees is recorded as
     /// [`EncodingOverruled`](crate::read::Deviation::EncodingOverruled).
     ///
-    /// UTF-8 is always read, and US-ASCII as a part of it. The feature `encoding` adds UTF-16, with a byte order mark
-    /// or without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by its
-    /// labels, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while positions
-    /// refer to the source. Bytes that an encoding does not have are an error, never U+FFFD. An encoding that is
-    /// unknown, or contradicts the bytes, is [`ErrorKind::Encoding`](crate::ErrorKind::Encoding), too.
+    /// UTF-8 is always read, and so is US-ASCII, which is a part of it. The feature `encoding` adds UTF-16, with a byte
+    /// order mark or without, and the encodings of the [WHATWG Encoding Standard](https://encoding.spec.whatwg.org/) by
+    /// its labels, where for example `iso-8859-1` means windows-1252. Responses are then decoded to UTF-8, while
+    /// positions refer to the source. Bytes that an encoding does not have are an error, never U+FFFD. The error is
+    /// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding), as it is for an encoding that is unknown or contradicts the
+    /// bytes.
     ///
     /// Default: `None`.
     ///

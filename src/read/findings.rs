@@ -58,7 +58,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Returns the deviations in document order: of each code the first of them, up to
+    /// Returns the deviations in document order: for each code, the first ones, at most
     /// [`ParseOptions::keep_findings`](crate::ParseOptions::keep_findings).
     #[must_use]
     pub fn as_slice(&self) -> &[Finding] {
@@ -79,8 +79,8 @@ impl Findings {
     /// use multistatus::ParseOptions;
     /// use multistatus::read::Deviation;
     ///
-    /// let row = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
-    /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(50));
+    /// let response = "<D:response><D:href>/a</D:href><D:status>200</D:status></D:response>";
+    /// let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", response.repeat(50));
     /// let (_, findings) = ParseOptions::new().keep_findings(3).parse_with_findings(body.as_bytes())?;
     /// assert_eq!(findings.as_slice().len(), 3);
     /// assert_eq!(findings.count_of(Deviation::StatusForm), 50);
@@ -160,13 +160,14 @@ impl Findings {
     }
 
     /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). It is
-    /// empty unless the whole document was collected, because iterators and readers return them where they are.
+    /// empty unless the whole document was collected, because iterators and readers return such an error in the place
+    /// of the response.
     #[must_use]
     pub fn bad_responses(&self) -> &[Error] {
         &self.bad_responses
     }
 
-    /// Returns true if nothing was found, so that the document follows the RFC.
+    /// Returns true if there was no deviation, and no response that could not be read.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()

@@ -11,13 +11,30 @@ use crate::row::decode::{Dialect, Document};
 use crate::row::noted::Policy;
 
 /// The treatment of a response that cannot be decoded.
+///
+/// # Example: read the other responses
+///
+/// ```
+/// use multistatus::ParseOptions;
+/// use multistatus::read::BadResponses;
+///
+/// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a\x01</D:href></D:response>\
+///     <D:response><D:href>/b</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response></D:multistatus>";
+/// assert!(ParseOptions::new().parse(body).is_err());
+///
+/// let (document, findings) = ParseOptions::new().bad_responses(BadResponses::Keep).parse_with_findings(body)?;
+/// assert_eq!(document.responses().len(), 1);
+/// assert_eq!(document.bad_responses(), 1);
+/// assert!(findings.bad_responses()[0].is_response());
+/// # Ok::<(), multistatus::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BadResponses {
     /// Refuse the document, as RFC 4918 §8.2 says. The default.
     #[default]
     Fail,
-    /// Return an error with [`is_response`](Error::is_response) in its place, with its position and bytes, and read on.
+    /// Return an error in place of the response, with its position and bytes, and read on: see [`Error::is_response`].
     ///
     /// It is for responses that are not well-formed XML (for example because of a control character in a file name, or
     /// an undeclared prefix), as long as their tags match. A document with such a response is incomplete: a resource
@@ -28,12 +45,13 @@ pub enum BadResponses {
 
 /// The options of reading: what to refuse, what to accept, and how much.
 ///
-/// It is passed by value and `const`. Each kind of source has a method that ends the chain; all options apply to all
-/// sources.
+/// Options are set in a chain, which a method for the kind of source ends: [`parse`](Self::parse),
+/// [`responses`](Self::responses), [`reader`](Self::reader), [`parser`](Self::parser), `stream` or `body`. All options
+/// apply to all sources.
 ///
 /// By default, reading is lenient where the document is XML but departs from the RFC, and records this as
-/// [`Deviation`](crate::read::Deviation)s. A document that is not well-formed is refused, unless one of the leniencies
-/// here reads it.
+/// [`Deviation`](crate::read::Deviation)s. A document that is not well-formed is refused, unless a leniency reads it:
+/// an option such as [`illegal_characters`](Self::illegal_characters). All leniencies are off by default.
 ///
 /// # Example: read from a server that writes bad characters, and list the replacements
 ///
@@ -151,7 +169,7 @@ impl ParseOptions {
     /// [`prefix_dav`](Self::prefix_dav), [`undeclared_prefixes`](Self::undeclared_prefixes),
     /// [`bare_ampersands`](Self::bare_ampersands) and [`space_before_declaration`](Self::space_before_declaration).
     ///
-    /// Each use is recorded as a deviation. In the tag of the root, they mend only prefixes.
+    /// Each use is recorded as a deviation. In the tag of the root, only prefixes are repaired.
     #[must_use]
     pub const fn tolerant(self) -> Self {
         self.illegal_characters(true)
@@ -172,8 +190,7 @@ impl ParseOptions {
         surrogate_references
     }
     leniency! {
-        /// Reads the prefix `DAV`, where nothing declares it, as the namespace `DAV:`, because lighttpd writes it like
-        /// that.
+        /// Reads the undeclared prefix `DAV` as the namespace `DAV:`, because lighttpd writes it.
         prefix_dav
     }
     leniency! {
@@ -182,7 +199,7 @@ impl ParseOptions {
         undeclared_prefixes
     }
     leniency! {
-        /// Reads `&` as text where no reference follows.
+        /// Reads an `&` that does not begin a reference as text.
         bare_ampersands
     }
     leniency! {
@@ -194,13 +211,12 @@ impl ParseOptions {
         wrapped_root
     }
     leniency! {
-        /// Reads the elements of a multistatus (response, href, status, propstat, prop and what else the RFC puts
-        /// beside them) as `DAV:` if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or
-        /// have a prefix that nothing declares. If the root is such an element, all that is in its namespace is `DAV:`,
-        /// properties as well.
+        /// Reads the elements of the multistatus grammar (response, href, status, propstat, prop and so on) as `DAV:`
+        /// if they are in no namespace, in `DAV`, `dav:`, `D:` or `http://www.webdav.org/…`, or have an undeclared
+        /// prefix. If the root is such an element, everything in its namespace is read as `DAV:`, including properties.
         ///
-        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Otherwise a property keeps its namespace,
-        /// unless the root has it.
+        /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Any other namespace of a property is kept,
+        /// unless it is the namespace of the root.
         near_namespaces
     }
     leniency! {
@@ -209,8 +225,8 @@ impl ParseOptions {
         text_after_root
     }
     leniency! {
-        /// Reads an href with status or propstats directly under multistatus as a response, because sabre/dav writes
-        /// them like that for a principal-match report.
+        /// Reads an href with a status or propstats directly under multistatus as a response, because sabre/dav answers
+        /// a principal-match report like that.
         stray_responses
     }
 
@@ -243,7 +259,8 @@ impl ParseOptions {
     ///
     /// # Errors
     ///
-    /// The errors of [`Multistatus::parse`].
+    /// As in [`Multistatus::parse`]; with [`strict`](Self::strict) also
+    /// [`ErrorKind::Deviation`](crate::ErrorKind::Deviation).
     pub fn parse(self, body: &[u8]) -> Result<Multistatus<'_>, Error> {
         self.parse_with_findings(body).map(|(document, _)| document)
     }
@@ -252,7 +269,8 @@ impl ParseOptions {
     ///
     /// # Errors
     ///
-    /// The errors of [`Multistatus::parse`].
+    /// As in [`Multistatus::parse`]; with [`strict`](Self::strict) also
+    /// [`ErrorKind::Deviation`](crate::ErrorKind::Deviation).
     pub fn parse_with_findings(self, body: &[u8]) -> Result<(Multistatus<'_>, Findings), Error> {
         let mut reader = self.responses(body);
         let mut responses = Vec::new();
@@ -301,12 +319,13 @@ impl<'a> Multistatus<'a> {
     ///
     /// # Errors
     ///
-    /// [`Empty`](crate::ErrorKind::Empty), [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot),
-    /// [`Truncated`](crate::ErrorKind::Truncated), [`Syntax`](crate::ErrorKind::Syntax),
-    /// [`Character`](crate::ErrorKind::Character), [`Namespace`](crate::ErrorKind::Namespace),
-    /// [`Entity`](crate::ErrorKind::Entity), [`Doctype`](crate::ErrorKind::Doctype),
-    /// [`Encoding`](crate::ErrorKind::Encoding), [`Limit`](crate::ErrorKind::Limit); with [`ParseOptions::strict`] also
-    /// [`Deviation`](crate::ErrorKind::Deviation).
+    /// - [`Empty`](crate::ErrorKind::Empty) if the body is empty, [`UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot)
+    ///   if it is another document, and [`Truncated`](crate::ErrorKind::Truncated) if it ends too early;
+    /// - [`Syntax`](crate::ErrorKind::Syntax), [`Character`](crate::ErrorKind::Character),
+    ///   [`Namespace`](crate::ErrorKind::Namespace), [`Entity`](crate::ErrorKind::Entity) or
+    ///   [`Encoding`](crate::ErrorKind::Encoding) if it is not well-formed, and [`Doctype`](crate::ErrorKind::Doctype)
+    ///   if it has a document type declaration;
+    /// - [`Limit`](crate::ErrorKind::Limit) if it exceeds a limit.
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse(body)
     }

@@ -133,9 +133,8 @@ impl Parser {
     ///
     /// # Errors
     ///
-    /// All kinds of reading except [`Io`](crate::ErrorKind::Io). An error with [`is_response`](Error::is_response)
-    /// concerns one response, and the next call continues after it. Any other error is final: every later call returns
-    /// it again.
+    /// As in [`ParseOptions::parse`]. After an error with [`is_response`](Error::is_response), which concerns one
+    /// response, the next call continues. Any other error is final: every later call returns it again.
     pub fn parse_next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Response<'i>>, Error> {
         self.advance(input).map(|row| row.map(Row::into_response))
     }
@@ -143,12 +142,12 @@ impl Parser {
     /// Reads like [`parse_next`](Self::parse_next), but keeps the response for [`take`](Self::take). Returns true if
     /// there is one.
     ///
-    /// It is for a wrapper that owns its buffer and must release it before it can lend the response. A response that is
+    /// Use it in a wrapper that owns its buffer and must release it before it can lend the response. A response that is
     /// not taken before the next step is dropped.
     ///
     /// # Errors
     ///
-    /// The errors of [`parse_next`](Self::parse_next).
+    /// As in [`parse_next`](Self::parse_next).
     pub fn step(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
         self.ready.clear();
         let Some(row) = self.advance(input)? else { return Ok(false) };
@@ -156,18 +155,17 @@ impl Parser {
         Ok(true)
     }
 
-    /// Returns the response that [`step`](Self::step) found, and leaves none.
+    /// Returns the response that [`step`](Self::step) found. A second call returns `None`.
     pub fn take(&mut self) -> Option<Response<'_>> {
         self.ready.take()
     }
 
-    /// Ends the input, and returns the parts of the document besides its responses. The first call takes them out;
-    /// later calls return an empty footer.
+    /// Ends the input, and returns the parts of the document besides its responses. Later calls return an empty footer.
     ///
     /// # Errors
     ///
     /// [`Truncated`](crate::ErrorKind::Truncated) if the root was not closed, [`Empty`](crate::ErrorKind::Empty) if the
-    /// input was empty, the error of an unfinished piece at the end, or the final error that occurred earlier.
+    /// input was empty, a fault in the unfinished element at the end, or the final error that occurred earlier.
     pub fn finish(&mut self) -> Result<Footer, Error> {
         if let Some(error) = &self.failure {
             return Err(error.clone());

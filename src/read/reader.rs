@@ -9,8 +9,8 @@ use crate::response::Response;
 
 /// Reads responses from a [`BufRead`], in bounded memory.
 ///
-/// [`next_response`](Self::next_response) lends each response and needs no allocation for its bytes; the iterators
-/// return responses that can be kept.
+/// [`next_response`](Self::next_response) lends each response and needs no allocation for its bytes. The iterators
+/// [`responses`](Self::responses) and [`into_responses`](Self::into_responses) return responses that can be kept.
 ///
 /// # Example: responses from a file
 ///
@@ -49,9 +49,9 @@ impl<R: BufRead> Reader<R> {
     ///
     /// # Errors
     ///
-    /// All kinds of reading. If the source ends before the document does, it is
-    /// [`Truncated`](crate::ErrorKind::Truncated), after all complete responses ([`Error::is_truncated`]). After an
-    /// error with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can continue; after any other
+    /// [`Io`](crate::ErrorKind::Io) from the source; otherwise as in [`ParseOptions::parse`]. If the source ends too
+    /// early, the error is [`Truncated`](crate::ErrorKind::Truncated), after all complete responses. After an error
+    /// with [`Error::is_response`], and after [`Io`](crate::ErrorKind::Io), reading can continue; after any other
     /// error, every call returns it again.
     pub fn next_response(&mut self) -> Result<Option<Response<'_>>, Error> {
         while self.footer.is_none() {
@@ -103,7 +103,7 @@ impl<R: BufRead> Reader<R> {
 }
 
 impl<R> Reader<R> {
-    /// Returns what the document holds besides its responses; known after the last one.
+    /// Returns the parts of the document besides its responses, once all responses were read.
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref()
     }
@@ -119,7 +119,7 @@ impl<R> Reader<R> {
         &self.source
     }
 
-    /// Returns the source. Bytes that are read from it directly are missing in the document.
+    /// Returns the source. Bytes that you read from it are missing from the document.
     pub fn get_mut(&mut self) -> &mut R {
         &mut self.source
     }

@@ -13,9 +13,9 @@ use crate::footer::Footer;
 use crate::response::Response;
 
 pin_project! {
-    /// Reads responses from a stream of chunks, in bounded memory, under any runtime.
+    /// Reads responses from a stream of chunks, in bounded memory, on any async runtime.
     ///
-    /// It is itself a [`Stream`] of responses that can be kept. The source is any stream of `Result<impl AsRef<[u8]>,
+    /// It is itself a [`Stream`], of responses that can be kept. The source is any stream of `Result<impl AsRef<[u8]>,
     /// E>`, or an [`http_body::Body`](https://docs.rs/http-body) with the feature `http-body`.
     ///
     /// An error with [`is_response`](StreamError::is_response) concerns one response, and others follow. After any
@@ -106,7 +106,7 @@ impl<S: TryStream> ResponseStream<S> {
         Self { source, chunk: None, used: 0, parser: options.parser(), footer: None, done: false }
     }
 
-    /// Returns what the document holds besides its responses; known after the last one.
+    /// Returns the parts of the document besides its responses, once all responses were read.
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref()
     }
@@ -121,7 +121,7 @@ impl<S: TryStream> ResponseStream<S> {
         &self.source
     }
 
-    /// Returns the source. A chunk that was not used up is lost.
+    /// Returns the source. A chunk that was not read to its end is lost.
     pub fn into_inner(self) -> S {
         self.source
     }
@@ -130,13 +130,14 @@ impl<S: TryStream> ResponseStream<S> {
 impl<S: TryStream<Ok: AsRef<[u8]>>> ResponseStream<S> {
     /// Returns the next response, or `None` after the last one of a complete document.
     ///
-    /// It polls the stream, but never returns `None` after a final error, because then the document is not complete.
+    /// Unlike the [`Stream`], it never returns `None` after a final error, because then the document is not complete.
     /// The future can be dropped at any time; the next call continues where it was.
     ///
     /// # Errors
     ///
-    /// [`StreamError::Source`] from the source, [`StreamError::Document`] with all kinds of reading but
-    /// [`Io`](ErrorKind::Io). After one with [`is_response`](StreamError::is_response), reading can continue.
+    /// [`StreamError::Source`] from the source; otherwise [`StreamError::Document`], as in [`ParseOptions::parse`].
+    /// After an error with [`is_response`](StreamError::is_response), reading can continue. After a
+    /// [`StreamError::Source`], every later call returns a [`StreamError::Document`] of the kind [`Io`](ErrorKind::Io).
     pub async fn next_response(&mut self) -> Result<Option<Response<'static>>, StreamError<S::Error>>
     where
         S: Unpin,

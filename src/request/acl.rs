@@ -15,8 +15,8 @@ use crate::write::request::BodyWriter;
 /// The access control list that an ACL request sets: [RFC 3744
 /// §8.1](https://www.rfc-editor.org/rfc/rfc3744#section-8.1).
 ///
-/// The property [`prop::Acl`](crate::prop::Acl) leaves out an entry that it cannot read. This type does not: a body
-/// with such an entry is refused, because the other entries would mean something else without it.
+/// A body with an entry that cannot be read is refused, because the other entries would mean something else without it.
+/// The property [`prop::Acl`](crate::prop::Acl) leaves out such an entry instead.
 ///
 /// # Example
 ///

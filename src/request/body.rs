@@ -174,8 +174,10 @@ macro_rules! body {
             ///
             /// # Errors
             ///
-            /// Returns an error that knows the [status](crate::Error::status) that a server must send: see
-            /// [`request`](crate::request).
+            /// As in [`Multistatus::parse`](crate::Multistatus::parse), for example if the body is not well-formed or
+            /// exceeds a limit; [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it breaks its
+            /// grammar. [`request`](crate::request#statuses) lists the [status](crate::Error::status) that a server
+            /// must send for each.
             #[cfg(feature = "server")]
             pub fn parse(body: &[u8]) -> Result<Self, crate::error::Error> {
                 $(if body.is_empty() {
@@ -188,8 +190,9 @@ macro_rules! body {
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry.
-            /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it has a form that its RFC does not allow.
+            /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot
+            /// carry. [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the body would break the grammar of its RFC, for
+            /// example because a required element is missing.
             pub fn to_xml(&self) -> Result<Vec<u8>, crate::error::Error> {
                 self.write()
             }

@@ -10,8 +10,8 @@ use crate::name::Name;
 use crate::namespace::DAV;
 use crate::write::request::BodyWriter;
 
-/// Asks for properties, and for properties of the resources that those name: `DAV:expand-property`, [RFC 3253
-/// §3.8](https://www.rfc-editor.org/rfc/rfc3253#section-3.8).
+/// Asks for properties of a resource, and for properties of the resources that those properties name:
+/// `DAV:expand-property`, [RFC 3253 §3.8](https://www.rfc-editor.org/rfc/rfc3253#section-3.8).
 ///
 /// # Example
 ///

@@ -11,7 +11,7 @@ use crate::write::request::BodyWriter;
 /// The lock that a LOCK request asks for: the body of LOCK, [RFC 4918
 /// §14.11](https://www.rfc-editor.org/rfc/rfc4918#section-14.11).
 ///
-/// A LOCK without a body refreshes a lock, which the header field `If` names (§9.10.2): see
+/// A LOCK without a body refreshes the lock that the header field `If` names (§9.10.2): see
 /// [`Body::LockRefresh`](super::Body::LockRefresh).
 ///
 /// # Example
@@ -50,7 +50,7 @@ impl LockInfo {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidName`] if it is another element.
+    /// [`ErrorKind::InvalidName`] if the element is not `DAV:owner`.
     pub fn with_owner(mut self, owner: Element<'_>) -> Result<Self, Error> {
         if *owner.name() != names::OWNER {
             let message = format!("expected {}, found {}", names::OWNER, owner.name());
@@ -60,13 +60,13 @@ impl LockInfo {
         Ok(self)
     }
 
-    /// Returns true if nobody else may have a lock.
+    /// Returns true if the lock is exclusive: nobody else can have a lock.
     #[must_use]
     pub fn is_exclusive(&self) -> bool {
         !self.shared
     }
 
-    /// Returns true if others may have a shared lock too.
+    /// Returns true if the lock is shared: others can have a shared lock too.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         self.shared

@@ -14,7 +14,7 @@ use crate::name::Name;
 use crate::value::Property;
 use crate::write::request::BodyWriter;
 
-/// The properties that a new collection is to have, except `resourcetype`: see
+/// The properties of a new collection, except `resourcetype`: see
 /// [`Mkcol::properties`](crate::request::Mkcol::properties).
 #[derive(Clone, Debug)]
 pub struct PropertiesToSet<'m>(std::slice::Iter<'m, Property<'static>>);

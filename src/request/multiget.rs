@@ -18,7 +18,7 @@ use crate::write::request::BodyWriter;
 /// [RFC 4791 §7.9](https://www.rfc-editor.org/rfc/rfc4791#section-7.9), or `CARDDAV:addressbook-multiget`,
 /// [RFC 6352 §8.7](https://www.rfc-editor.org/rfc/rfc6352#section-8.7).
 ///
-/// The header field `Depth` means nothing here.
+/// A server ignores the header field `Depth` of this report.
 ///
 /// # Example
 ///
@@ -36,7 +36,7 @@ use crate::write::request::BodyWriter;
 pub struct Multiget {
     /// The kind of the objects.
     pub kind: MultigetKind,
-    /// The properties that are asked for; `None` for none at all.
+    /// The properties that are asked for, or `None` if none are.
     pub prop: Option<Propfind>,
     /// The resources, as they were sent and in that order, because some clients send relative paths, empty hrefs, or
     /// one resource several times.

@@ -30,10 +30,10 @@ use crate::write::request::BodyWriter;
 pub struct PrincipalPropertySearch {
     /// The conditions, at least one.
     pub searches: Vec<PropertySearch>,
-    /// Whether one of the conditions is enough. RFC 3744 has only [`AllOf`](Test::AllOf); Apple's clients send an attribute
-    /// `test`.
+    /// Whether one of the conditions is enough. RFC 3744 has only [`AllOf`](Test::AllOf); Apple's clients send an
+    /// attribute `test`.
     pub test: Test,
-    /// The properties that are asked for of each principal; `None` for none at all.
+    /// The properties that are asked for of each principal, or `None` if none are.
     pub prop: Option<Prop>,
     /// True to search the collections that `DAV:principal-collection-set` of the Request-URI names.
     pub apply_to_principal_collection_set: bool,
@@ -44,7 +44,7 @@ pub struct PrincipalPropertySearch {
 pub struct PropertySearch {
     /// The properties.
     pub prop: Prop,
-    /// The text to look for, without regard to case.
+    /// The text to look for, ignoring case.
     pub text: String,
     /// The place of the text in the value. RFC 3744 has only [`Contains`](MatchType::Contains); Apple's clients send an
     /// attribute `match-type`.
@@ -179,7 +179,7 @@ fn expect_depth_zero(cx: &Context, root: Node<'_>) -> Read<()> {
 pub struct PrincipalMatch {
     /// The rule by which members match.
     pub by: PrincipalMatchBy,
-    /// The properties that are asked for of each member; `None` for none at all.
+    /// The properties that are asked for of each member, or `None` if none are.
     pub prop: Option<Prop>,
 }
 
@@ -275,7 +275,7 @@ macro_rules! prop_report {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $type {
-            /// The properties that are asked for; `None` for none at all.
+            /// The properties that are asked for, or `None` if none are.
             pub prop: Option<Prop>,
         }
 

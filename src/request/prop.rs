@@ -37,7 +37,7 @@ listed! {
 }
 
 impl Prop {
-    /// Creates an empty set: RFC 4918 §14.18 allows an empty element.
+    /// Creates an empty list of properties, which RFC 4918 §14.18 allows.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -72,7 +72,7 @@ impl Prop {
         self.0.len()
     }
 
-    /// Returns true if the request asks for no property.
+    /// Returns true if the request asks for no properties.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

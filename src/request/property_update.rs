@@ -38,7 +38,7 @@ pub struct PropertyUpdate {
 pub enum Change {
     /// Sets the property to this value: RFC 4918 §14.26.
     Set(Property<'static>),
-    /// Removes the property; it is no error if the property does not exist: RFC 4918 §14.23.
+    /// Removes the property. It is not an error if the property does not exist: RFC 4918 §14.23.
     Remove(Name),
 }
 

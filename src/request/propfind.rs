@@ -30,9 +30,9 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Propfind {
-    /// The properties that `allprop` means, with their values: dead properties and the properties of RFC 4918 (§14.2).
+    /// All dead properties and the live properties of RFC 4918, with their values (§14.2).
     AllProp {
-        /// The properties that are asked for besides them (RFC 4918 §14.8).
+        /// The properties that are asked for in addition (RFC 4918 §14.8).
         include: Prop,
     },
     /// The names of all properties, without values (RFC 4918 §14.17).

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Position};
 use crate::header::Depth;
 use crate::read::{Finding, Findings, ParseOptions};
 
-/// Reads the body of a request, taking into account the header fields that matter for it.
+/// Reads the body of a request with options, taking into account the header fields that matter for it.
 ///
 /// # Example: a body with the wrong media type
 ///
@@ -45,18 +45,18 @@ pub struct Reader<'b> {
 }
 
 impl<'b> Reader<'b> {
-    /// Creates a reader for the body of a request with this method. The body must be whole: its bytes, and not
+    /// Creates a reader for the body of a request with this method. Pass the whole body: its bytes, and not
     /// `Content-Length`, decide whether there is one.
     #[must_use]
     pub const fn new(method: &'b Method, body: &'b [u8]) -> Self {
         Self { method, body, content_type: None, depth: None, options: ParseOptions::new() }
     }
 
-    /// Sets the header field `Content-Type`, or says that there is none.
+    /// Sets the header field `Content-Type`; `None` means that the request has none.
     ///
     /// RFC 4918 §8.2 requires an XML type, but deployed clients send others, or none. So another type is only recorded,
-    /// as [`Deviation::MediaType`], which a strict reader refuses. The `charset` tells the encoding. Without a body the
-    /// field means nothing.
+    /// as [`Deviation::MediaType`], which a strict reader refuses. The parameter `charset` gives the encoding. If there
+    /// is no body, the field is ignored.
     ///
     /// Default: the field is not known.
     #[must_use]
@@ -75,8 +75,8 @@ impl<'b> Reader<'b> {
         self
     }
 
-    /// Sets how to read. Options that only concern responses are ignored. Limits that are not set are the limits for
-    /// requests: 1 MiB, 4096 names, 10 000 hrefs; elements are nested at most 256 deep.
+    /// Sets the options of reading. Options that concern only responses are ignored. Limits that are not set are the
+    /// limits for requests: 1 MiB, 4096 names, 10 000 hrefs; elements are nested at most 256 deep.
     ///
     /// Default: [`ParseOptions::new`].
     #[must_use]
@@ -89,7 +89,7 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// Returns an error that knows the [status](Error::status) that a server must send: see [`request`](super).
+    /// As in [`Body::parse`]; with [`ParseOptions::strict`] also [`ErrorKind::Deviation`].
     pub fn parse(self) -> Result<Body, Error> {
         self.parse_with_findings().map(|(body, _)| body)
     }
@@ -98,7 +98,7 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// See [`parse`](Self::parse).
+    /// As in [`parse`](Self::parse).
     pub fn parse_with_findings(self) -> Result<(Body, Findings), Error> {
         let empty = self.body.is_empty();
         let nothing = |body| Ok((body, Findings::default()));

@@ -32,7 +32,8 @@ pub struct SyncCollection {
     pub token: Option<String>,
     /// The depth of the synchronization.
     pub level: SyncLevel,
-    /// The maximum number of changes that the client wants (§3.7). A number too large for `u64` is no limit.
+    /// The maximum number of changes that the client wants (§3.7). A number that is too large for `u64` counts as no
+    /// limit.
     pub limit: Option<u64>,
     /// The properties that are asked for of changed members.
     pub prop: Prop,

@@ -8,7 +8,8 @@ use super::context::{Context, Read, shown, wrong};
 use super::tree::Node;
 use crate::error::{Error, ErrorKind};
 
-/// A time as iCalendar writes it: "date with UTC time", [RFC 4791 §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
+/// A time as iCalendar writes it: "date with UTC time", [RFC 4791
+/// §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
 ///
 /// # Example
 ///
@@ -90,7 +91,7 @@ impl UtcTime {
     }
 }
 
-/// Converts to the moment. A leap second is the first moment of the next minute.
+/// Converts to a point in time. A leap second becomes the first second of the next minute.
 impl From<UtcTime> for SystemTime {
     fn from(time: UtcTime) -> Self {
         const EPOCH: UtcTime = UtcTime { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
@@ -103,7 +104,7 @@ impl From<UtcTime> for SystemTime {
     }
 }
 
-/// A range of time that is open at no more than one end: `CALDAV:time-range`, [RFC 4791
+/// A range of time with a start, an end, or both: `CALDAV:time-range`, [RFC 4791
 /// §9.9](https://www.rfc-editor.org/rfc/rfc4791#section-9.9).
 ///
 /// # Example

@@ -1,4 +1,4 @@
-//! A whole request: what its method, its header fields and its body say together.
+//! Whole requests: method, header fields and body.
 
 use http::request::Parts;
 use http::{HeaderMap, Method};
@@ -14,22 +14,24 @@ use crate::name::Name;
 use crate::operation::Operation;
 use crate::read::{Findings, ParseOptions};
 
-/// A request as a server needs it: its method with the header fields and the body that belong to it.
+/// A whole request: its method, with the header fields and the body that belong to it. It is where a server starts.
 ///
-/// What cannot be read, or breaks a rule that does not depend on the resource, is an error that knows what the server owes, so
-/// that [`Reply::from`](crate::Reply) is a handler's whole error path. What depends on the resource is left to the server: for
-/// example whether it has such a report, whether [`If`] holds, and on which server a [`Destination`] is.
+/// A request that cannot be read, or that breaks a rule that does not depend on the resource, is an error with the
+/// status and the condition that a server must send, so [`Reply::from`](crate::Reply) is the whole error path of a
+/// handler. Checks that depend on the resource are left to the server: for example, whether it supports a report,
+/// whether [`If`] holds, and on which server a [`Destination`] is.
 ///
 /// # Example: a handler
 ///
-/// Written for axum, it takes an `axum::extract::Request` apart and returns what axum sends.
+/// With axum, for example, `into_parts` of the request returns `parts`, and the result of `handle` can be returned as
+/// it is.
 ///
 /// ```
 /// use multistatus::http::request::Parts;
 /// use multistatus::http::{Response, StatusCode};
 /// use multistatus::plan::{PropfindPlan, ProppatchPlan};
 /// use multistatus::request::{Action, Request};
-/// use multistatus::{Error, Name, Outcomes, Reply};
+/// use multistatus::{Error, Outcomes, Reply};
 ///
 /// # fn store(_: &multistatus::request::Change) {}
 /// fn answer(parts: &Parts, body: &[u8]) -> Result<Reply, Error> {
@@ -84,23 +86,25 @@ use crate::read::{Findings, ParseOptions};
 pub struct Request {
     /// The method as it was sent.
     pub method: Method,
-    /// The Request-URI. Characters that no href may have are percent-encoded.
+    /// The Request-URI. Characters that an href must not hold are percent-encoded.
     pub uri: Href<'static>,
-    /// What is to be done.
+    /// The method, with the header fields and the body that only this method has.
     pub action: Action,
-    /// The header field `Depth`, where the method has one. [`effective_depth`](Self::effective_depth) knows the defaults.
+    /// The header field `Depth`, if the method has one. [`effective_depth`](Self::effective_depth) includes the
+    /// defaults.
     pub depth: Option<Depth>,
-    /// The header field `If`. It is a condition of any method, and submits lock tokens.
+    /// The header field `If`: a condition, and the lock tokens that the client submits. Any method can have it.
     pub condition: Option<If>,
     /// The header field `If-Schedule-Tag-Match` of RFC 6638 §8.3.
     pub schedule_tag: Option<IfScheduleTagMatch>,
-    /// What the header fields ask of the answer.
+    /// The preferences of the client about the HTTP response.
     pub preferences: Preferences,
-    /// In which ways the body leaves the RFCs. [`header::deviations`](crate::header::deviations) tells it of the header fields.
+    /// The deviations of the body from the RFCs. [`header::deviations`](crate::header::deviations) returns those in the
+    /// header fields.
     pub findings: Findings,
 }
 
-/// What a [`Request`] asks a server to do: its method, with the header fields and the body that only this method has.
+/// The action that a [`Request`] asks for: its method, with the header fields and the body that only this method has.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Action {
@@ -116,30 +120,30 @@ pub enum Action {
     Delete,
     /// COPY: RFC 4918 §9.8.
     Copy {
-        /// Where to: [`Destination::resolve`] tells whether that is on this server.
+        /// The new address: [`Destination::resolve`] tells whether it is on this server.
         destination: Destination,
-        /// Whether what is there may be replaced.
+        /// Whether a resource at the destination may be replaced.
         overwrite: Overwrite,
     },
     /// MOVE: RFC 4918 §9.9.
     Move {
-        /// Where to: [`Destination::resolve`] tells whether that is on this server.
+        /// The new address: [`Destination::resolve`] tells whether it is on this server.
         destination: Destination,
-        /// Whether what is there may be replaced.
+        /// Whether a resource at the destination may be replaced.
         overwrite: Overwrite,
     },
-    /// LOCK that asks for a new lock, of the depth 0 or infinity: RFC 4918 §9.10.1.
+    /// LOCK that asks for a new lock, with the depth 0 or infinity: RFC 4918 §9.10.1.
     Lock {
-        /// Which lock is asked for.
+        /// The lock that is asked for.
         info: LockInfo,
-        /// When it is to end: the wishes of the client, the dearest first.
+        /// The timeouts that the client asks for, in order of preference.
         timeouts: Vec<Timeout>,
     },
-    /// LOCK that refreshes a lock: RFC 4918 §9.10.2. It has no body, and an `If` that names the lock.
+    /// LOCK that refreshes a lock: RFC 4918 §9.10.2. It has no body, and its `If` names the lock.
     RefreshLock {
         /// The lock to be refreshed.
         token: LockToken,
-        /// When it is to end: the wishes of the client, the dearest first.
+        /// The timeouts that the client asks for, in order of preference.
         timeouts: Vec<Timeout>,
     },
     /// UNLOCK of this lock: RFC 4918 §9.11.
@@ -151,29 +155,32 @@ pub enum Action {
     /// ACL: RFC 3744 §8.1. Part of the feature `vocabulary`.
     #[cfg(feature = "vocabulary")]
     Acl(Acl),
-    /// Any other method, for example GET, OPTIONS or BIND, and its body if that is XML by its method.
+    /// Any other method, for example GET, OPTIONS or BIND. The body is read if the method has an XML body.
     Other(Body),
 }
 
 impl Request {
-    /// Reads a request with the default options. The body must be whole: whether there is one is decided by its bytes, not by
-    /// `Content-Length`.
+    /// Reads a request with the default options. Pass the whole body: its bytes, and not `Content-Length`, decide
+    /// whether there is one.
     ///
     /// # Errors
     ///
-    /// An error that knows the [status](Error::status) a server owes: for the body see [`request`](super), and 400 for a header
-    /// field that is malformed, missing or repeated, for a LOCK without a body whose `If` does not name one lock, and for one of
-    /// the depth 1. A Request-URI that names no resource, such as the `*` of OPTIONS, is 400 as well: handle that before.
+    /// Each error has the [status](Error::status) that a server must send:
+    ///
+    /// - for a body that cannot be read, see [`request`](crate::request#statuses);
+    /// - 400 for a header field that is malformed, missing or repeated, for a LOCK with the depth 1, and for a LOCK
+    ///   without a body whose `If` does not name exactly one lock;
+    /// - 400 for a Request-URI that names no resource, such as the `*` of OPTIONS: handle that before.
     pub fn from_parts(parts: &Parts, body: &[u8]) -> Result<Self, Error> {
         Self::from_parts_with(parts, body, ParseOptions::new())
     }
 
-    /// Reads a request. See [`Reader::options`] for what the options mean for its body. With
-    /// [`ParseOptions::strict`], header fields that leave their RFC are refused too.
+    /// Reads a request. See [`Reader::options`] for what the options mean for its body. With [`ParseOptions::strict`],
+    /// header fields that break their RFC are refused too.
     ///
     /// # Errors
     ///
-    /// As [`from_parts`](Self::from_parts).
+    /// As in [`from_parts`](Self::from_parts).
     pub fn from_parts_with(parts: &Parts, body: &[u8], options: ParseOptions) -> Result<Self, Error> {
         let headers = &parts.headers;
         if options.strict {
@@ -205,7 +212,7 @@ impl Request {
         })
     }
 
-    /// Returns the kind of request. `None` for one that has no answer in this crate, such as GET.
+    /// Returns the operation, or `None` for a method that this crate does not know, such as GET.
     #[must_use]
     pub fn operation(&self) -> Option<Operation> {
         match &self.action {
@@ -214,10 +221,10 @@ impl Request {
         }
     }
 
-    /// Returns how far down the request reaches: the header field, or else what the RFC of the method says. DELETE and MOVE
+    /// Returns how far down the request reaches: the header field, or else the default of the method. DELETE and MOVE
     /// always reach everything (RFC 4918 §9.6.1, §9.9.2).
     ///
-    /// For a resource that is no collection it means nothing.
+    /// Ignore it for a resource that is not a collection.
     #[must_use]
     pub fn effective_depth(&self) -> Depth {
         match self.operation() {
@@ -240,8 +247,9 @@ impl Request {
         }
     }
 
-    /// Makes the exchange that [`Outcomes`](crate::Outcomes) and [`ProppatchPlan::reply`](crate::plan::ProppatchPlan::reply)
-    /// answer: operation, Request-URI, destination, preferences, and what was asked for.
+    /// Makes the exchange for [`Outcomes`](crate::Outcomes) and
+    /// [`ProppatchPlan::reply`](crate::plan::ProppatchPlan::reply): operation, Request-URI, destination, preferences,
+    /// and the properties and hrefs that were asked for.
     ///
     /// # Errors
     ///

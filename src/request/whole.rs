@@ -30,8 +30,8 @@ pub enum Body {
     PropertyUpdate(PropertyUpdate),
     /// LOCK with a body, which asks for a new lock: RFC 4918 §9.10.1.
     LockInfo(LockInfo),
-    /// LOCK without a body, which refreshes the lock that the header field `If` names: RFC 4918 §9.10.2. Without `If`
-    /// the request means nothing, so a server sends 400.
+    /// LOCK without a body, which refreshes the lock that the header field `If` names: RFC 4918 §9.10.2. Without `If`,
+    /// a server sends 400, because the request names no lock.
     LockRefresh,
     /// MKCOL: RFC 4918 §9.3, RFC 5689 §3.
     Mkcol(Mkcol),
@@ -54,7 +54,9 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// Returns an error that knows the [status](Error::status) that a server must send: see [`request`](super).
+    /// As in [`Multistatus::parse`](crate::Multistatus::parse), for example if the body is not well-formed or exceeds a
+    /// limit; [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if it breaks its grammar.
+    /// [`request`](crate::request#statuses) lists the [status](Error::status) that a server must send for each.
     #[cfg(feature = "server")]
     pub fn parse(method: &http::Method, body: &[u8]) -> Result<Self, Error> {
         super::Reader::new(method, body).parse()
@@ -64,8 +66,9 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry. [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it has a form
-    /// that its RFC does not allow.
+    /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry.
+    /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the body would break the grammar of its RFC, for example
+    /// because a required element is missing.
     pub fn to_xml(&self) -> Result<Vec<u8>, Error> {
         match self {
             Self::None | Self::LockRefresh => Ok(Vec::new()),
@@ -94,8 +97,8 @@ impl Body {
         }
     }
 
-    /// Returns the name of the root element that the body has or would have: for example `propfind` for a PROPFIND
-    /// without a body. Returns `None` if there is no body and could be none.
+    /// Returns the name of the root element that the body has or could have: for example `propfind` for a PROPFIND
+    /// without a body. Returns `None` if there is no body and there could be none.
     #[must_use]
     pub fn name(&self) -> Option<&Name> {
         Some(match self {

@@ -238,13 +238,13 @@ impl<'a> Element<'a> {
         Self { value, ..self }
     }
 
-    /// Returns what it holds, taken out.
+    /// Converts to the value of the element.
     #[must_use]
     pub fn into_value(self) -> Value<'a> {
         self.value
     }
 
-    /// Returns the text, if it holds no markup. Empty for an empty element.
+    /// Returns the text, or `None` if the element holds markup. The text of an empty element is empty.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.value.as_text()
@@ -256,7 +256,7 @@ impl<'a> Element<'a> {
         self.text().is_some_and(str::is_empty)
     }
 
-    /// Returns the child elements, in order. There are none if it holds text.
+    /// Returns the child elements, in order. An element that holds only text has none.
     #[must_use]
     pub fn children(&self) -> crate::value::fragment::Children<'_> {
         self.value.children()
@@ -299,7 +299,7 @@ impl Head<'_> {
     }
 }
 
-/// Ignores the order of attributes.
+/// Compares name, language, attributes in any order, and value.
 impl PartialEq for Element<'_> {
     fn eq(&self, other: &Self) -> bool {
         Comparison::default().elements(self, other)

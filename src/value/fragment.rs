@@ -29,7 +29,7 @@ pub use self::children::Children;
 pub(crate) use self::compare::Comparison;
 pub(crate) use self::needs::{Needs, mentions};
 
-/// The content of an element that holds other elements, as it was written, and the namespaces that it needs.
+/// Markup: the content of an element that holds other elements, as it was written, and the namespaces that it needs.
 ///
 /// Two fragments are equal if their names, attributes, text and children are: prefixes and comments do not count.
 ///
@@ -97,7 +97,7 @@ impl Value<'_> {
         })
     }
 
-    /// Creates a value that holds these elements, one after the other. Without elements it is empty text.
+    /// Creates a value that holds these elements, one after the other. Without elements, the value is an empty text.
     #[must_use]
     pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
         let elements: Vec<Element<'e>> = elements.into_iter().collect();
@@ -213,11 +213,11 @@ impl<'a> Fragment<'a> {
 
     /// Returns the markup with every namespace declared inside it, so that it means the same wherever it is put.
     ///
-    /// Each top element declares the prefixes that names in it use, and those in scope that appear before a colon in
-    /// text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It carries the language in force.
+    /// Each top element declares the prefixes that names in it use, and the prefixes in scope that appear before a
+    /// colon in text or attribute values (`xsi:type="xs:boolean"`, RFC 4316). It also carries the language in force.
     ///
-    /// So declarations around many top elements are repeated on each of them: a language and the namespaces that it
-    /// uses. The default [`Limits`](crate::read::Limits) bound their length in documents that were read.
+    /// If there are many top elements, each repeats the language and the namespaces that it uses. The default
+    /// [`Limits`](crate::read::Limits) bound the length of these in documents that were read.
     #[must_use]
     pub fn to_self_contained(&self) -> String {
         self.self_contained(self.lang())

@@ -16,7 +16,7 @@ use crate::response::Response;
 /// The changes since the last synchronization: RFC 6578 §3.2. See [`Multistatus::changes`].
 ///
 /// It agrees with [`Multistatus::verdict`]: the resources in [`failed`](Self::failed) are failures there, and no other
-/// resource as a whole is. If the Request-URI is known, only members of the collection are changed, removed or
+/// resource fails as a whole. If the Request-URI is known, only members of the collection are changed, removed or
 /// unsyncable.
 #[derive(Clone, Debug)]
 pub struct Changes<'m> {
@@ -89,7 +89,8 @@ impl<'m> Changes<'m> {
         hrefs.map(change).collect()
     }
 
-    /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor failed.
+    /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor
+    /// failed.
     pub(super) fn is_removed(&self, change: &Change<'m>, again: bool) -> bool {
         let changed = self.has(&self.changed, change);
         if again { changed } else { !changed && !self.has(&self.failed, change) }
@@ -113,13 +114,13 @@ impl<'m> Changes<'m> {
     }
 
     /// Returns the members that were removed. A removed collection implies the removal of everything in it (RFC 6578
-    /// §3.5.2). A member that is also said to have changed is left out, because it was removed and added again
-    /// (§3.5.1). So is a member that also failed, because a wrong removal does harm.
+    /// §3.5.2). A member that is also reported as changed is left out, because it was removed and added again (§3.5.1).
+    /// So is a member that also failed, because a wrong removal does harm.
     pub fn removed(&self) -> ChangesOf<'_, 'm> {
         ChangesOf::new(self, ChangeKind::Removed)
     }
 
-    /// Returns the members that are said both to be removed and to have changed. They count as changed.
+    /// Returns the members that are reported both as removed and as changed. They count as changed.
     pub fn added_again(&self) -> ChangesOf<'_, 'm> {
         ChangesOf::added_again(self)
     }
@@ -130,25 +131,26 @@ impl<'m> Changes<'m> {
         ChangesOf::new(self, ChangeKind::Unsyncable)
     }
 
-    /// Returns the resources whose responses say anything else, so that nobody knows what became of them.
+    /// Returns the resources that failed: their responses say neither that they changed, nor that they were removed,
+    /// nor that they are unsyncable. Nobody knows what became of them.
     pub fn failed(&self) -> ChangesOf<'_, 'm> {
         ChangesOf::new(self, ChangeKind::Failed)
     }
 
-    /// Returns the response for the collection itself, if the Request-URI is known and there is one. It is no member: a
-    /// client that treats it as one fetches the collection.
+    /// Returns the response for the collection itself, if the Request-URI is known and there is one. It is not a
+    /// member, and a client must not treat it as one.
     #[must_use]
     pub fn own(&self) -> Option<Change<'m>> {
         ChangesOf::new(self, ChangeKind::Own).next()
     }
 
-    /// Returns the token for the next synchronization, to be stored when these changes are.
+    /// Returns the token for the next synchronization. Store it together with these changes.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Incomplete`] if storing the token would lose a change for good, because a response could not be
-    /// read or may have been overlooked, or because 508 says that the listing broke off (RFC 5842 §7.2). Also if there
-    /// is no token.
+    /// [`ErrorKind::Incomplete`] if there is no token, or if storing it would lose a change for good, because a
+    /// response could not be read or may have been overlooked, or because 508 says that the listing broke off (RFC 5842
+    /// §7.2).
     pub fn token(&self) -> Result<&'m str, Error> {
         let incomplete = |message: String| Err(Error::new(ErrorKind::Incomplete, message));
         let document = self.verdict.document();

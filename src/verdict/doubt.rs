@@ -5,9 +5,22 @@ use std::fmt;
 /// Declares the enum and its table from one list.
 macro_rules! doubts {
     ($($(#[$doc:meta])* $variant:ident $code:literal $sentence:literal;)*) => {
-        /// A reason why a document does not say what became of everything: see [`Summary::doubts`](crate::Summary::doubts).
+        /// A reason why a document does not say what became of everything: see
+        /// [`Summary::doubts`](crate::Summary::doubts).
         ///
-        /// With any of them, the overall result is no success.
+        /// If there is any doubt, the overall result is not a success.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use multistatus::{Doubt, Multistatus, Operation, Overall};
+        ///
+        /// let document = Multistatus::parse(b"<D:multistatus xmlns:D='DAV:'/>")?;
+        /// let verdict = document.verdict(Operation::Delete);
+        /// assert_eq!(verdict.overall(), Overall::Unclear);
+        /// assert_eq!(verdict.doubts().collect::<Vec<_>>(), [Doubt::NoResponses]);
+        /// # Ok::<(), multistatus::Error>(())
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Doubt {
@@ -22,8 +35,8 @@ macro_rules! doubts {
             /// All doubts.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// Returns the stable code, such as `status-unreadable`. If there is a [`Deviation`](crate::read::Deviation) of
-            /// this kind, it has the same code.
+            /// Returns the stable code, such as `status-unreadable`. If there is a
+            /// [`Deviation`](crate::read::Deviation) of this kind, it has the same code.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }

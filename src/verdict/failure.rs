@@ -14,7 +14,7 @@ use crate::response::Response;
 use crate::status::Status;
 use crate::value::Description;
 
-/// A resource, or a property of a resource, that did not succeed according to the document.
+/// One failure in a document: a resource, or a property of a resource, that did not succeed.
 ///
 /// See [`Response::failures`] and [`Verdict::failures`](crate::Verdict::failures).
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl<'r> Failure<'r> {
     }
 
     /// Returns the resolved address of the resource, if it is inside of the scope of the operation, so that it may be
-    /// acted on, for example by a further request. Returns `None` for anything else, and if the Request-URI is not
+    /// acted on, for example by a further request. Returns `None` for any other resource, and if the Request-URI is not
     /// known.
     ///
     /// ```
@@ -68,7 +68,7 @@ impl<'r> Failure<'r> {
         self.resource.as_deref()
     }
 
-    /// Returns the status, which is no 2xx status except 207, or `None` if there is none or it cannot be read.
+    /// Returns the status, or `None` if there is none or it cannot be read. It is never a 2xx status except 207.
     #[must_use]
     pub fn status(&self) -> Option<&'r Status> {
         match &self.propstat {
@@ -153,7 +153,7 @@ impl<'r> Failure<'r> {
 /// The number of conditions that a line shows.
 const SHOWN_CONDITIONS: usize = 8;
 
-/// One line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Long parts are cut.
+/// Writes one line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Long parts are cut.
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.href() {
@@ -196,28 +196,28 @@ impl fmt::Debug for Failure<'_> {
 
 impl Response<'_> {
     /// Returns the failures that this response reports, in order: the resource as a whole, once for each href, or each
-    /// property of a propstat that is no success.
+    /// property of a propstat whose status is not a success.
     ///
     /// Anything not explicitly successful, including a redirect, is a failure, except:
     ///
     /// - In a listing (PROPFIND, a REPORT, SEARCH), and in the responses to UPDATE and MERGE (RFC 3253 §7.1), a
     ///   property with 404 does not exist.
-    /// - In a listing, 507 with number-of-matches-within-limits or for the Request-URI says that the listing was cut.
-    ///   If the Request-URI is not known, only a [`Verdict`](crate::Verdict) can recognize other such responses.
+    /// - In a listing, a 507 with `number-of-matches-within-limits`, or for the Request-URI, says that the listing was
+    ///   cut. If the Request-URI is not known, only a [`Verdict`](crate::Verdict) can recognize other such responses.
     /// - In a synchronization, 404 and 410 for a member mean its removal (RFC 6578 §3.5.2), and 403 with
     ///   `sync-traversal-supported` or `supported-report` says that the member cannot be synchronized (§3.3).
-    /// - A response with neither status nor propstat in a listing says nothing, and neither does a propstat without
-    ///   names beside others. A propstat without names that is alone is about the resource, but 418 in it says that
-    ///   there is nothing to report.
+    /// - In a listing, a response with neither status nor propstat says nothing.
+    /// - A propstat without names says nothing beside a propstat with names. Otherwise it is about the resource, except
+    ///   that a 418 in it says that there is nothing to report.
     ///
     /// # Example
     ///
     /// ```
     /// use multistatus::{Exchange, Operation, Response};
     ///
-    /// let row = Response::builder("/a").href("/b").status(503).build()?;
+    /// let response = Response::builder("/a").href("/b").status(503).build()?;
     /// let exchange = Exchange::new(Operation::Delete, "/")?;
-    /// let failed: Vec<_> = row.failures(&exchange).filter(|failure| failure.is_transient()).collect();
+    /// let failed: Vec<_> = response.failures(&exchange).filter(|failure| failure.is_transient()).collect();
     /// assert_eq!(failed.len(), 2);
     /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
     /// # Ok::<(), multistatus::Error>(())

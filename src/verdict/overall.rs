@@ -6,7 +6,7 @@ use super::doubt::{Doubt, Doubts};
 use super::summary::Summary;
 use crate::operation::Operation;
 
-/// One word for the whole document: see [`Summary::overall`].
+/// The overall result of a document, in one word: see [`Summary::overall`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Overall {
@@ -32,7 +32,8 @@ impl Overall {
 }
 
 impl Summary {
-    /// Returns the reasons why the document does not say what became of everything, in the order of [`Doubt::ALL`].
+    /// Returns the doubts: the reasons why the document does not say what became of everything. They are in the order
+    /// of [`Doubt::ALL`].
     pub fn doubts(&self) -> vec::IntoIter<Doubt> {
         self.all_doubts().iter().collect::<Vec<_>>().into_iter()
     }
@@ -85,8 +86,7 @@ impl Summary {
         }
     }
 
-    /// Returns one word for the whole document, for callers that want no more. If several apply, it is the first of
-    /// these:
+    /// Returns the overall result of the document in one word. If several apply, it is the first of these:
     ///
     /// - [`Failed`](Overall::Failed): something failed, and nothing succeeded. DELETE, COPY, MOVE and LABEL leave out
     ///   resources that succeeded, so a failure there is [`Partial`](Overall::Partial).

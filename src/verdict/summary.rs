@@ -19,10 +19,10 @@ use crate::status::Status;
 
 /// The result of a document: how many resources failed and with which status, and what it leaves open.
 ///
-/// A response counts once for each of its hrefs. If a resource has several failures, the worst one counts. A summary is
-/// made by [`Verdict::summary`](crate::Verdict::summary), or fed response by response from a streamed document. In that
-/// case, [`finish`](Self::finish) must be called with the parts of the document besides its responses. Before that,
-/// nothing is a success, because the document may go on.
+/// A response counts once for each of its hrefs. If a resource has several failures, the worst one counts.
+/// [`Verdict::summary`](crate::Verdict::summary) returns the summary of a whole document. For a document that is read
+/// response by response, [`add`](Self::add) each response and call [`finish`](Self::finish) at the end: before that,
+/// the result is never a success, because the document may go on.
 ///
 /// `Display` is one line: `3 of 812 resources failed: 2 × 423 Locked, 1 × 403 Forbidden`. If the document leaves out
 /// resources that succeeded (DELETE, COPY, MOVE, LOCK and others), their number is not known: `2 failed: 2 × 423
@@ -97,7 +97,7 @@ impl Summary {
         }
     }
 
-    /// Counts a response, once for each of its hrefs. A response that says that a listing was cut is no resource.
+    /// Counts a response, once for each of its hrefs. A response that says that a listing was cut does not count.
     pub fn add(&mut self, response: &Response<'_>) {
         self.count(response, None);
     }
@@ -198,7 +198,8 @@ impl Summary {
         }
     }
 
-    /// Counts a response that could not be read: [`Error::is_response`](crate::Error::is_response).
+    /// Counts a response that could not be read: an error for which [`Error::is_response`](crate::Error::is_response)
+    /// is true.
     pub fn add_bad_response(&mut self) {
         self.add_bad_responses(1);
     }
@@ -211,7 +212,7 @@ impl Summary {
         self.bad_responses += responses;
     }
 
-    /// Records that the document was read to its end, and the parts that it holds besides its responses.
+    /// Records that the document was read to its end, and its parts besides the responses.
     pub fn finish(&mut self, footer: &Footer) {
         self.finished = true;
         for extension in footer.extensions() {
@@ -241,14 +242,14 @@ impl Summary {
         &self.exchange
     }
 
-    /// Returns how many resources there are responses for. Many operations leave out resources that succeeded. A
-    /// success outside of the scope of the operation does not count: see [`Exchange::place`].
+    /// Returns how many resources have a response. In many operations, resources that succeeded have none. A success
+    /// outside of the scope of the operation does not count: see [`Exchange::place`].
     #[must_use]
     pub fn resources(&self) -> u64 {
         self.resources + self.truncation.failed()
     }
 
-    /// Returns how many of them failed, including resources outside of the scope.
+    /// Returns how many resources failed, including resources outside of the scope.
     #[must_use]
     pub fn failed(&self) -> u64 {
         self.failed.values().sum::<u64>() + self.truncation.failed()
@@ -271,7 +272,7 @@ impl Summary {
     /// Returns true if the document says that there are more results than it holds: 507 for the Request-URI or with
     /// number-of-matches-within-limits (RFC 6578 §3.6, RFC 6352 §8.6.2, RFC 5323 §2.3.1), or 508 (RFC 5842 §7.2).
     ///
-    /// If the Request-URI is not known, 507 for a resource that is above all others counts too. Any other 507 is a
+    /// If the Request-URI is not known, a 507 for a resource above all the others counts too. Any other 507 is a
     /// failure.
     #[must_use]
     pub fn is_truncated(&self) -> bool {
@@ -299,8 +300,8 @@ impl Summary {
     ///
     /// If properties were to be set (PROPPATCH, MKCOL, MKCALENDAR), nobody knows what became of them, and the overall
     /// result is [`Unclear`](crate::Overall::Unclear). In a listing, many servers leave out properties that do not
-    /// exist, and `Prefer: return=minimal` asks for that, so the names have no effect on the overall result. There are
-    /// none if no resource is listed.
+    /// exist, and `Prefer: return=minimal` asks for that, so the names have no effect on the overall result. If no
+    /// resource is listed, no name is returned.
     pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         let counts = !self.operation().lists() || self.resources > 0;
         let mut names: Vec<_> = self.names.iter().filter(|_| counts).collect();

@@ -28,11 +28,10 @@ pin_project! {
     /// Responses come from a stream or an iterator of `Result<Response, E>`, and are requested only when the transport
     /// asks for a chunk: only one chunk and one response are held, whatever the length of the listing.
     ///
-    /// An error among the responses ends the body with that error, after the responses before it and without the end of
-    /// the document, so that its reader sees that it is not complete. A body that is dropped has no end either, because
-    /// a truncated listing must not look like a complete one. This also holds if the source of the responses panics and
-    /// the body is polled again. [`finish_with_error`](Self::finish_with_error) reports the error in the document
-    /// itself instead.
+    /// If the source returns an error, the body ends with that error, after the responses before it. The document is
+    /// left open, because a truncated listing must not look like a complete one. The same happens if the body is
+    /// dropped, or if the source panics and the body is polled again. [`finish_with_error`](Self::finish_with_error)
+    /// reports the error in the document itself instead.
     ///
     /// # Example: a plain status if the listing fails at once
     ///
@@ -41,11 +40,11 @@ pin_project! {
     /// use multistatus::{Error, Response, http::StatusCode};
     /// # use std::{pin::pin, task::{Context, Poll, Waker}};
     ///
-    /// # fn rows() -> impl Iterator<Item = Result<Response<'static>, Error>> {
+    /// # fn listing() -> impl Iterator<Item = Result<Response<'static>, Error>> {
     /// #     std::iter::once(Response::builder("/a").status(StatusCode::LOCKED).build())
     /// # }
     /// async fn answer() -> http::Response<Option<impl Sized>> {
-    ///     match MultistatusBody::from_iterator(rows()).start().await {
+    ///     match MultistatusBody::from_iterator(listing()).start().await {
     ///         Ok(body) => http::Response::from(body).map(Some),
     ///         Err(_) => {
     ///             let mut answer = http::Response::new(None);
@@ -88,9 +87,9 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         WriteOptions::new().body(rows)
     }
 
-    /// Sets what the document holds besides its responses. A [`BodyItem::Footer`] among the responses replaces it.
+    /// Sets the parts of the document besides its responses. A [`BodyItem::Footer`] among the responses replaces them.
     ///
-    /// Default: nothing. It has no effect once the end of the document was handed out.
+    /// Default: an empty footer. It has no effect once the end of the document was handed out.
     pub fn footer(mut self, footer: Footer) -> Self {
         self.footer = footer;
         if let Some(tail) = self.tail {
@@ -110,11 +109,12 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         self
     }
 
-    /// Turns an error into a last response and closes the document, instead of ending the body with that error.
+    /// Turns an error of the source into a last response and closes the document, instead of ending the body with that
+    /// error.
     ///
-    /// The document is then well-formed, and says itself that the listing is not complete: RFC 5842 §7.1 does so with
-    /// 508. The response must be for a resource that has no response yet (RFC 4918 §14.24): the member that failed, not
-    /// the Request-URI. There is no footer, because a sync-token would say that the listing is complete.
+    /// The document is then well-formed, and says itself that the listing is not complete, for example by a 508 (RFC
+    /// 5842 §7.1). The response must be for a resource that has no response yet (RFC 4918 §14.24): the member that
+    /// failed, not the Request-URI. There is no footer, because a sync-token would say that the listing is complete.
     pub fn finish_with_error<F>(self, row: F) -> MultistatusBody<FinishWithError<S, F>>
     where
         F: FnMut(S::Error) -> Response<'static>,
@@ -124,15 +124,14 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error, asking }
     }
 
-    /// Waits for the first response before anything is sent, because an error until then can still become a plain
-    /// status.
+    /// Waits for the first response, so that an error that comes before it can still become a plain status.
     ///
     /// Responses that are ready after the first are taken too, up to one chunk. If these are all, the length of the
     /// body is known.
     ///
     /// # Errors
     ///
-    /// The error of the source, if it came in place of one of these responses.
+    /// The error of the source, if it returns one in place of one of these responses.
     pub async fn start(mut self) -> Result<Self, S::Error>
     where
         S: Unpin,

@@ -16,7 +16,8 @@ use crate::value::prefixes::Prefixes;
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 
-/// Writes a document piece by piece, and appends it to a buffer of the caller. It cannot fail.
+/// Writes a document response by response, and appends it to a buffer of the caller. Only [`build`](Self::build) can
+/// fail.
 ///
 /// The prefix `D` is bound to `DAV:` on the root, because some clients look for it; other namespaces are declared on
 /// the responses that use them.
@@ -25,7 +26,7 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 ///
 /// ```
 /// use multistatus::write::Encoder;
-/// use multistatus::{Multistatus, Response, Footer, http::StatusCode};
+/// use multistatus::{Multistatus, Response, http::StatusCode};
 ///
 /// let mut out = Vec::new();
 /// let mut encoder = Encoder::new();
@@ -56,7 +57,8 @@ impl Encoder {
         Self { layout: Layout { indent: options.indent }, ..Self::default() }
     }
 
-    /// Appends everything before the first response, unless that was done.
+    /// Appends the start of the document, unless that was done. Other methods do this by themselves; call it to send
+    /// the start before the first response is known.
     pub fn start(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.started, true) {
             out.extend_from_slice(HEAD.as_bytes());
@@ -73,7 +75,7 @@ impl Encoder {
 
     /// Appends a response.
     ///
-    /// A response that was built, or read under the same prefixes, is copied; any other is written anew.
+    /// A response that was built, or read under the same prefixes, is copied; any other is rewritten.
     pub fn response(&mut self, row: &Response<'_>, out: &mut Vec<u8>) {
         self.start(out);
         match row.portable().filter(|_| self.layout.indent.is_none()) {
@@ -89,11 +91,12 @@ impl Encoder {
 
     /// Builds a response with a builder that the encoder keeps, and appends it.
     ///
-    /// This is the fastest way to write many responses: nothing is allocated for a response that is like earlier ones.
+    /// This is the fastest way to write many responses, because nothing is allocated for a response that is like
+    /// earlier ones.
     ///
     /// # Errors
     ///
-    /// The errors of [`ResponseBuilder::build`]. Nothing is appended in this case, and other responses can follow.
+    /// As in [`ResponseBuilder::build`]. Nothing is appended then, and other responses can follow.
     ///
     /// # Example
     ///
@@ -143,9 +146,9 @@ impl Encoder {
         self.finish_with(&Footer::new(), out);
     }
 
-    /// Appends the contents of the document besides its responses, and its end. The document is then complete.
+    /// Appends the parts of the document besides its responses, and its end. The document is then complete.
     ///
-    /// Each extension declares its own language and namespaces, because it has only the root around it.
+    /// Each extension declares its own language and namespaces, because the root declares only `D`.
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();

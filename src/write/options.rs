@@ -5,7 +5,7 @@ use std::io;
 use super::{Encoder, Writer};
 use crate::multistatus::{CONTENT_TYPE, Multistatus};
 
-/// The options of writing. They are passed by value and `const`; each kind of sink has a method that ends the chain.
+/// The options of writing. They are set in a chain, which a method for the kind of sink ends.
 ///
 /// # Example: a document for people to read
 ///
@@ -25,7 +25,7 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
-    /// Returns the defaults.
+    /// Returns the default options.
     #[must_use]
     pub const fn new() -> Self {
         Self { indent: None }
@@ -34,7 +34,8 @@ impl WriteOptions {
     /// Puts each element on a line of its own, indented by this number of spaces for each level. Values stay as they
     /// are.
     ///
-    /// This is for people only: the redirector of Windows XP fails on such bodies.
+    /// Use this only for people to read, because some clients, such as the redirector of Windows XP, fail on such
+    /// bodies.
     ///
     /// Default: `None`, the compact form.
     #[must_use]

@@ -11,10 +11,10 @@ use crate::footer::Footer;
 use crate::href::Href;
 use crate::response::Response;
 
-/// Writes responses to an [`io::Write`](std::io::Write) as they come.
+/// Writes a document to an [`io::Write`](std::io::Write), response by response.
 ///
-/// [`finish`](Self::finish) closes the document. A writer that is dropped without it leaves the document open, so that
-/// its reader sees that it is not complete, because a truncated listing must not look like a complete one.
+/// [`finish`](Self::finish) closes the document. A writer that is dropped without it leaves the document open, because
+/// a truncated listing must not look like a complete one.
 ///
 /// Each response is one `write_all`, so wrap a file or socket in a [`BufWriter`](std::io::BufWriter).
 ///
@@ -22,7 +22,7 @@ use crate::response::Response;
 ///
 /// ```
 /// use multistatus::write::Writer;
-/// use multistatus::{Response, Footer, http::StatusCode};
+/// use multistatus::{Response, http::StatusCode};
 ///
 /// let mut writer = Writer::new(Vec::new());
 /// writer.response(&Response::builder("/a").status(StatusCode::LOCKED).build()?)?;
@@ -56,9 +56,9 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: every later call but [`into_inner`](Self::into_inner)
-    /// returns it again, because nobody knows how much of the response was written. A sink that panicked has failed,
-    /// too. An interrupted call is repeated; one that would block has failed.
+    /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: every later call except
+    /// [`into_inner`](Self::into_inner) returns it again, because nobody knows how much of the response was written. A
+    /// panic of the sink is final too. A call that was interrupted is repeated, but one that would block is an error.
     pub fn response(&mut self, row: &Response<'_>) -> Result<(), Error> {
         self.buf.clear();
         self.encoder.response(row, &mut self.buf);
@@ -71,8 +71,8 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// The errors of [`ResponseBuilder::build`], after which other responses can follow, because nothing was written.
-    /// [`Io`](crate::ErrorKind::Io) from the sink, which is final as it is for [`response`](Self::response).
+    /// As in [`ResponseBuilder::build`]: nothing was written, and other responses can follow.
+    /// [`Io`](crate::ErrorKind::Io) from the sink is final, as it is for [`response`](Self::response).
     ///
     /// # Example
     ///
@@ -147,7 +147,7 @@ impl<W: Write> Writer<W> {
         self.finish_with(&Footer::new())
     }
 
-    /// Writes the contents of the document besides its responses, closes it, flushes the sink and returns it.
+    /// Writes the parts of the document besides its responses, closes the document, flushes the sink and returns it.
     ///
     /// # Errors
     ///
@@ -160,11 +160,11 @@ impl<W: Write> Writer<W> {
         Ok(self.sink)
     }
 
-    /// Closes the document with one more response, which reports an error that occurred after others were sent.
+    /// Writes a last response that reports an error, closes the document, flushes the sink and returns it.
     ///
-    /// The document is then well-formed, and says itself that the listing is not complete: RFC 5842 §7.1 does so with
-    /// 508. `row` must be for a resource that has no response yet (RFC 4918 §14.24): the member that failed, not the
-    /// Request-URI.
+    /// The document is then well-formed, and says itself that the listing is not complete, for example by a 508 (RFC
+    /// 5842 §7.1). The response must be for a resource that has no response yet (RFC 4918 §14.24): the member that
+    /// failed, not the Request-URI.
     ///
     /// # Errors
     ///

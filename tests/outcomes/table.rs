@@ -291,7 +291,7 @@ fn describe(reply: &Reply) -> String {
         }
         rows.extend(document.sync_token().map(|_| "sync-token".into()));
         out.push_str(": ");
-        out.push_str(&if rows.is_empty() { "no rows".into() } else { rows.join(", ") });
+        out.push_str(&if rows.is_empty() { "no responses".into() } else { rows.join(", ") });
     }
     if let Some(document) = reply.propstats() {
         out.push_str(", mkcol-response: ");

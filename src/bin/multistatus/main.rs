@@ -1,4 +1,5 @@
-//! The command `multistatus`, which reads bodies and requests and shows what they say: `cargo run --features cli -- --help`.
+//! The command `multistatus`, which reads bodies and requests and shows what they say: `cargo run --features cli --
+//! --help`.
 #![forbid(unsafe_code)]
 
 mod args;

@@ -76,14 +76,14 @@ impl<'de> FromFields<'de> for MultistatusFields {
 }
 
 deserialize! {
-    /// Deserializes from the fields that are written, in any order; other fields are ignored. Only `responses` is
-    /// required.
+    /// Deserializes from the fields that `Serialize` writes, in any order; other fields are ignored. Only `responses`
+    /// is required.
     ///
     /// # Errors
     ///
-    /// Fails for anything that no document can hold: an invalid name, a character that XML cannot carry, markup that is
-    /// not well-formed, a status that is no number from 100 to 999, or an empty href. Also fails if a field appears
-    /// twice, or together with a field that excludes it.
+    /// Fails for anything that a document cannot hold: an invalid name, a character that XML cannot carry, markup that
+    /// is not well-formed, a status that is not a number from 100 to 999, or an empty href. Also fails if a field
+    /// appears twice, or together with a field that excludes it.
     ///
     /// # Example
     ///

@@ -169,7 +169,7 @@ impl<'de> FromFields<'de> for ResponseFields {
 }
 
 deserialize! {
-    /// Deserializes from the fields that are written. The rules of RFC 4918 §14.24 need not be obeyed, because a
-    /// response that was read from a server must be read back as it was.
+    /// Deserializes from the fields that `Serialize` writes. The response may break the rules of RFC 4918 §14.24,
+    /// because one that a server sent must be read back as it was.
     Response<'static>, fields ResponseFields
 }

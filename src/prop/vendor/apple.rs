@@ -32,8 +32,8 @@ live_tokens! { NAMESPACE;
 ///
 /// let color = Color { red: 255, green: 0, blue: 127, alpha: None };
 /// assert_eq!(color.to_string(), "#FF007F");
-/// let row = Response::builder("/calendar/").live(&CalendarColor(color)).build()?;
-/// assert_eq!(row.live::<CalendarColor>()?, Some(CalendarColor(color)));
+/// let response = Response::builder("/calendar/").live(&CalendarColor(color)).build()?;
+/// assert_eq!(response.live::<CalendarColor>()?, Some(CalendarColor(color)));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ const NAMESPACE: &str = "http://calendarserver.org/ns/";
 
 live_tokens! { NAMESPACE;
     /// The state of a collection: if the text differs from before, something has changed. It is often quoted, but it is
-    /// no entity tag.
+    /// not an entity tag.
     GetCTag = "getctag";
 }
 

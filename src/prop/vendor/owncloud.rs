@@ -7,7 +7,7 @@ const NAMESPACE: &str = "http://owncloud.org/ns";
 const SHARING: &str = "http://open-collaboration-services.org/ns";
 
 live_tokens! { NAMESPACE;
-    /// The number of a file, unique at its server.
+    /// The number of a file, unique on its server.
     FileId = "fileid";
     /// The number of a file and the name of its server.
     Id = "id";

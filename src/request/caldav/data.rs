@@ -19,7 +19,6 @@ use crate::write::request::BodyWriter;
 /// # Example
 ///
 /// ```
-/// use multistatus::request::Propfind;
 /// use multistatus::request::caldav::{CalendarData, CalendarQuery};
 /// use multistatus::Name;
 ///

@@ -38,7 +38,7 @@ pub struct CompFilter {
 pub enum CompTest {
     /// There is no such component.
     NotDefined,
-    /// There is a component for which all of this holds. Without conditions, any component will do.
+    /// There is a component for which all of these conditions hold. Without conditions, any component will do.
     AllOf {
         /// An instance must be in this range.
         time_range: Option<TimeRange>,
@@ -64,7 +64,7 @@ pub struct PropFilter {
 pub enum PropTest {
     /// There is no such property.
     NotDefined,
-    /// There is a property for which all of this holds. Without conditions, any property will do.
+    /// There is a property for which all of these conditions hold. Without conditions, any property will do.
     AllOf {
         /// A condition on the value of the property.
         value: Option<ValueTest>,
@@ -83,21 +83,21 @@ pub enum ValueTest {
 }
 
 impl CompFilter {
-    /// Creates a filter that matches objects with such a component.
+    /// Creates a filter that matches objects with a component of this kind.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), test: CompTest::AllOf { time_range: None, props: Vec::new(), comps: Vec::new() } }
     }
 
-    /// Creates a filter that matches calendar objects for whose components all of this holds, beginning with
-    /// `VCALENDAR`.
+    /// Creates a filter on `VCALENDAR`, which matches calendar objects for which all of these filters hold.
     pub fn calendar(filters: impl IntoIterator<Item = Self>) -> Self {
         let comps = filters.into_iter().collect();
         let test = CompTest::AllOf { time_range: None, props: Vec::new(), comps };
         Self { name: CALENDAR.into(), test }
     }
 
-    /// Adds a condition on the time of a component. A filter for the absence of a component takes no other condition.
+    /// Adds a condition on the time of a component. If the filter is for the absence of a component, this has no
+    /// effect.
     #[must_use]
     pub fn with_time_range(mut self, range: TimeRange) -> Self {
         if let CompTest::AllOf { time_range, .. } = &mut self.test {
@@ -112,7 +112,7 @@ impl CompFilter {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] with 403 and `CALDAV:valid-filter`.
+    /// [`ErrorKind::Refused`] with 403 and `CALDAV:valid-filter` if one of these rules is broken.
     pub fn check(&self) -> Result<(), Error> {
         match self.fault(None) {
             None => Ok(()),

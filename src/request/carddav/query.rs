@@ -27,7 +27,7 @@ use crate::write::request::BodyWriter;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddressbookQuery {
-    /// The properties that are asked for; `None` for none at all.
+    /// The properties that are asked for, or `None` if none are.
     pub prop: Option<Propfind>,
     /// The filter that objects must match. `None` matches all: a filter is required (§10.3), but deployed clients leave
     /// it out.

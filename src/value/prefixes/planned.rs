@@ -30,8 +30,8 @@ impl PlannedNamespace {
     }
 }
 
-/// The namespaces of the names that a plan asks for. They have the same prefixes in all responses of the plan, so that the
-/// tags of its names can be written once. In other responses, the number of a prefix is the next that is free.
+/// The namespaces of the names that a plan asks for. They have the same prefixes in all responses of the plan, so that
+/// the tags of its names can be written once. In other responses, the number of a prefix is the next that is free.
 #[derive(Default)]
 pub(crate) struct PlannedNamespaces(Vec<Arc<OwnPrefix>>);
 

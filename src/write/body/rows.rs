@@ -12,9 +12,10 @@ use crate::footer::Footer;
 use crate::response::Response;
 use crate::write::WriteOptions;
 
-/// An item of the source of a [`MultistatusBody`] that needs more than [`Response`] alone.
+/// An item of the source of a [`MultistatusBody`], for sources that also return a footer or a last response that
+/// reports an error.
 ///
-/// # Example: a sync-token that is known after the last row
+/// # Example: a sync-token that is known after the last response
 ///
 /// ```
 /// use multistatus::write::{BodyItem, MultistatusBody};
@@ -35,7 +36,8 @@ use crate::write::WriteOptions;
 pub enum BodyItem {
     /// A response.
     Response(Response<'static>),
-    /// The contents of the document besides its responses, written after the last of them: RFC 6578 §6.4.
+    /// The parts of the document besides its responses, for example the sync-token (RFC 6578 §6.4), written after the
+    /// last response.
     Footer(Footer),
     /// The last response, which reports an error: see [`MultistatusBody::finish_with_error`]. No footer is written, and
     /// no more responses are requested.

@@ -228,8 +228,8 @@ fn reader<'m>(method: &'m Method, message: &'m Message) -> Reader<'m> {
     reader.content_type(content_type.map(|value| value.to_str().unwrap_or_default()))
 }
 
-/// Returns the origins of the server that a request names. It may be reached by either scheme, because a proxy before it
-/// may have another one.
+/// Returns the origins of the server that a request names. It may be reached by either scheme, because a proxy before
+/// it may have another one.
 fn origins(target: &str, headers: &HeaderMap) -> Option<Origins> {
     let absolute = target.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
     let mut hosts = headers.get_all(http_header::HOST).iter();
