@@ -80,6 +80,7 @@ pub(crate) const fn is_ncname(name: &str) -> bool {
 }
 
 /// Returns true if XML can carry every character of a text.
+#[inline]
 pub(crate) const fn is_text(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;

@@ -45,6 +45,7 @@ impl fmt::Display for Shown<'_> {
 }
 
 impl fmt::Debug for Shown<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (shown, more) = self.parts();
         write!(f, "{shown:?}{more}")

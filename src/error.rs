@@ -221,6 +221,7 @@ impl Error {
     /// Sets the name of the condition that was broken, which is an empty element in the response: RFC 4918 §16.
     /// [`Reply::plain`](crate::Reply::plain) takes conditions with content.
     #[must_use]
+    #[inline]
     pub fn with_condition(mut self, name: Name) -> Self {
         self.0.condition = Some(name);
         self
@@ -234,6 +235,7 @@ impl Error {
 
     /// Returns the kind of error.
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -340,6 +342,7 @@ impl fmt::Debug for Error {
 }
 
 impl From<io::Error> for Error {
+    #[inline]
     fn from(error: io::Error) -> Self {
         let mut this = Self::new(ErrorKind::Io, error.to_string());
         this.0.io = Some(Arc::new(error));
@@ -348,6 +351,7 @@ impl From<io::Error> for Error {
 }
 
 impl From<Error> for io::Error {
+    #[inline]
     fn from(error: Error) -> Self {
         let kind = match (&error.0.io, error.0.kind) {
             (Some(io), _) => io.kind(),
@@ -360,6 +364,7 @@ impl From<Error> for io::Error {
 
 /// Allows a conversion that cannot fail where one that can fail is accepted.
 impl From<std::convert::Infallible> for Error {
+    #[inline]
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
     }
@@ -374,6 +379,7 @@ impl FirstError {
         result.map_err(|error| self.add(error.into())).ok()
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, error: Error) {
         self.0.get_or_insert(error);
     }
@@ -384,6 +390,7 @@ impl FirstError {
     }
 
     /// Returns the error, if there was one.
+    #[inline]
     pub(crate) fn take(&mut self) -> Result<()> {
         self.0.take().map_or(Ok(()), Err)
     }

@@ -31,6 +31,7 @@ impl<'a> Value<'a> {
     /// Creates a text, with U+FFFD in place of each character that XML cannot carry, because file names may hold such
     /// characters.
     #[must_use]
+    #[inline]
     pub fn text_lossy(text: &'a str) -> Self {
         Self::Text(escape::lossy(text))
     }
@@ -46,6 +47,7 @@ impl<'a> Value<'a> {
 
     /// Returns the markup, if the value holds any.
     #[must_use]
+    #[inline]
     pub fn as_xml(&self) -> Option<&Fragment<'a>> {
         match self {
             Self::Text(_) => None,
@@ -71,6 +73,7 @@ impl<'a> Value<'a> {
 
 /// Creates an empty text.
 impl Default for Value<'_> {
+    #[inline]
     fn default() -> Self {
         Self::Text(Cow::Borrowed(""))
     }
@@ -96,6 +99,7 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 
 /// Borrows a value, for use in many rows.
 impl<'a> From<&'a Value<'_>> for Value<'a> {
+    #[inline]
     fn from(value: &'a Value<'_>) -> Self {
         match value {
             Value::Text(text) => Self::Text(Cow::Borrowed(text)),

@@ -42,6 +42,7 @@ impl LockToken {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is neither.
+    #[inline]
     pub fn new(token: &str) -> Result<Self, Error> {
         match is_state_token(token, &mut Notes::new()) {
             true => Ok(Self::of(token)),
@@ -49,6 +50,7 @@ impl LockToken {
         }
     }
 
+    #[inline]
     fn of(token: &str) -> Self {
         Self(Href::from_wire(Cow::Owned(token.to_owned())))
     }
@@ -59,6 +61,7 @@ impl LockToken {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed,
     /// or appears twice.
+    #[inline]
     pub fn require(headers: &HeaderMap) -> Result<Self, Error> {
         required(&Self::NAME, Self::from_headers(headers)?)
     }
@@ -75,6 +78,7 @@ impl LockToken {
         &self.0
     }
 
+    #[inline]
     pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         let text = trim(text);
         match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
@@ -90,6 +94,7 @@ impl LockToken {
 
 /// Writes the token in angle brackets.
 impl fmt::Display for LockToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", self.0)
     }

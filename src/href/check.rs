@@ -46,6 +46,7 @@ fn misfit_of_other(text: &str) -> Option<Deviation> {
 }
 
 /// Does what [`deviation`] does for an href anywhere, which may have any scheme.
+#[inline]
 pub(super) fn deviation_anywhere(text: &str) -> Option<Deviation> {
     find(text, Role::Any)
 }

@@ -19,6 +19,7 @@ impl<'t> Site<'t> {
     /// Returns the site, or `None` unless the authority belongs to HTTP and no reader can take it apart differently.
     /// For example, the last `@` of `a@b@c` begins the host for one reader and the first for another; some decode `%68`
     /// in a host and some do not; and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
+    #[inline]
     pub(super) fn of(parts: &HrefParts<'t>) -> Option<Self> {
         let authority = parts.authority.filter(|_| parts.scheme.is_none_or(is_http))?;
         let [user, host, port] = cut(authority)?;
@@ -28,6 +29,7 @@ impl<'t> Site<'t> {
 
     /// Returns host and port, such as `example.com:80`, which are equal for all URLs of one site. If the port is
     /// unknown, the name ends with the colon.
+    #[inline]
     pub(super) fn name(&self) -> String {
         format!("{}:{}", self.host.to_ascii_lowercase(), port(self.scheme, self.port))
     }
@@ -38,6 +40,7 @@ impl<'t> Site<'t> {
     }
 
     /// Returns true if both are one site. A missing scheme counts as equal to the scheme of the other side.
+    #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         let (scheme, other_scheme) = (self.scheme.or(other.scheme), other.scheme.or(self.scheme));
         scheme.unwrap_or_default().eq_ignore_ascii_case(other_scheme.unwrap_or_default())
@@ -91,6 +94,7 @@ fn is_user(user: &str) -> bool {
 
 /// Returns true for a name or an IPv4 address in plain ASCII, and for an IPv6 address. Two hosts are compared as texts,
 /// so the form in which a number is written does not matter.
+#[inline]
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => {
@@ -103,11 +107,13 @@ fn is_host(host: &str) -> bool {
     }
 }
 
+#[inline]
 fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 /// Returns the port, or the default port of the scheme if none is given (RFC 9110 §4.2).
+#[inline]
 fn port<'t>(scheme: Option<&str>, port: &'t str) -> &'t str {
     match scheme {
         _ if !port.is_empty() => port,

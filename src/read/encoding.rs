@@ -41,6 +41,7 @@ impl ParseOptions {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub const fn charset(mut self, label: Option<&str>) -> Self {
         self.charset = match label {
             Some(label) => Label::new(label),
@@ -61,6 +62,7 @@ impl Label {
     /// Names in the registry of IANA have at most 40 characters. Cutting a longer one does not make it a known name.
     const MAX: usize = 40;
 
+    #[inline]
     const fn new(label: &str) -> Option<Self> {
         let mut rest = label.as_bytes();
         while let [b' ' | b'\t' | b'"' | b'\'', inner @ ..] | [inner @ .., b' ' | b'\t' | b'"' | b'\''] = rest {
@@ -81,6 +83,7 @@ impl Label {
 }
 
 impl std::fmt::Debug for Label {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.as_str().fmt(f)
     }

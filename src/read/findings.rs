@@ -38,6 +38,7 @@ impl Finding {
 /// Writes the severity, the sentence, the text, the code, the section and the position:
 /// `warning: a status of the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
 impl fmt::Display for Finding {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.deviation.severity(), self.deviation.sentence())?;
         if let Some(text) = &self.text {
@@ -67,6 +68,7 @@ impl Findings {
 
     /// Returns how many deviations there were, even those that were not kept.
     #[must_use]
+    #[inline]
     pub fn count(&self) -> u64 {
         self.counts.iter().map(|(_, count)| count).sum()
     }
@@ -87,6 +89,7 @@ impl Findings {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn count_of(&self, deviation: Deviation) -> u64 {
         self.counts.get(deviation as usize).map_or(0, |(_, count)| *count)
     }
@@ -168,6 +171,7 @@ impl Findings {
 
     /// Returns true if nothing was found, so that the document follows the RFC.
     #[must_use]
+    #[inline]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()
     }

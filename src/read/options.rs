@@ -75,6 +75,7 @@ macro_rules! leniency {
         ///
         /// Default: false.
         #[must_use]
+        #[inline]
         pub const fn $name(mut self, yes: bool) -> Self {
             self.$name = yes;
             self
@@ -123,6 +124,7 @@ impl ParseOptions {
     ///
     /// Default: [`BadResponses::Fail`].
     #[must_use]
+    #[inline]
     pub const fn bad_responses(mut self, bad_responses: BadResponses) -> Self {
         self.bad_responses = bad_responses;
         self
@@ -224,6 +226,7 @@ impl ParseOptions {
     }
 
     /// Sets the kind of document to read.
+    #[inline]
     pub(crate) const fn document(mut self, document: Document) -> Self {
         self.document = document;
         self

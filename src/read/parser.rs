@@ -105,6 +105,7 @@ pub struct Parser {
 impl Parser {
     /// Creates a parser with the default options.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::with_options(ParseOptions::new())
     }
@@ -149,6 +150,7 @@ impl Parser {
     /// # Errors
     ///
     /// The errors of [`parse_next`](Self::parse_next).
+    #[inline]
     pub fn step(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
         self.ready.clear();
         let Some(row) = self.advance(input)? else { return Ok(false) };
@@ -157,6 +159,7 @@ impl Parser {
     }
 
     /// Returns the response that [`step`](Self::step) found, and leaves none.
+    #[inline]
     pub fn take(&mut self) -> Option<Response<'_>> {
         self.ready.take()
     }
@@ -266,6 +269,7 @@ impl Parser {
 }
 
 impl Default for Parser {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }

@@ -66,6 +66,7 @@ impl Body {
     ///
     /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry. [`ErrorKind::Usage`](crate::ErrorKind::Usage) if it has a form
     /// that its RFC does not allow.
+    #[inline]
     pub fn to_xml(&self) -> Result<Vec<u8>, Error> {
         match self {
             Self::None | Self::LockRefresh => Ok(Vec::new()),
@@ -84,6 +85,7 @@ impl Body {
 
     /// Returns the properties that are asked for by name of each resource that the request is about.
     #[must_use]
+    #[inline]
     pub fn prop(&self) -> Option<&Prop> {
         match self {
             Self::Propfind(asked) => asked.named(),
@@ -97,6 +99,7 @@ impl Body {
     /// Returns the name of the root element that the body has or would have: for example `propfind` for a PROPFIND
     /// without a body. Returns `None` if there is no body and could be none.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> Option<&Name> {
         Some(match self {
             Self::None | Self::LockRefresh => return None,

@@ -55,6 +55,7 @@ impl OutcomeNode {
     }
 
     /// Returns all statuses: first those that can be read, and then `None` if there is one that cannot be read.
+    #[inline]
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
         self.statuses().iter().map(Some).chain(self.unreadable_status.then_some(None))
     }

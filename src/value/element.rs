@@ -67,6 +67,7 @@ static NOTHING: OwnedHead =
     OwnedHead { name: Name::dav("_"), lang: None, attributes: Vec::new(), attribute_names: None, bindings: None };
 
 impl OwnedHead {
+    #[inline]
     fn has_attribute(&mut self, name: &Name) -> bool {
         let names = || self.attributes.iter().map(Attribute::name);
         if self.attributes.len() < MANY {
@@ -75,6 +76,7 @@ impl OwnedHead {
         self.attribute_names.get_or_insert_with(|| names().cloned().collect()).contains(name)
     }
 
+    #[inline]
     fn push_attribute(&mut self, attribute: Attribute) {
         if let Some(names) = &mut self.attribute_names {
             names.insert(attribute.name().clone());
@@ -97,6 +99,7 @@ impl<'a> Element<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if a text holds a character that XML cannot carry; [`Value::text_lossy`] replaces
     /// such characters.
+    #[inline]
     pub fn new(name: impl Into<Cow<'a, Name>>, value: impl Into<Value<'a>>) -> Result<Self, Error> {
         let (name, value) = (name.into(), value.into());
         if let Value::Text(text) = &value {
@@ -107,6 +110,7 @@ impl<'a> Element<'a> {
 
     /// Creates an empty element.
     #[must_use]
+    #[inline]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
         Self::checked(name.into(), None, Vec::new(), Value::default(), None)
     }
@@ -137,6 +141,7 @@ impl<'a> Element<'a> {
     }
 
     /// Returns the bindings that the attribute values may need.
+    #[inline]
     pub(crate) fn bindings(&self) -> Option<&Bindings> {
         match &self.head {
             Head::Name(_) => None,
@@ -150,6 +155,7 @@ impl<'a> Element<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    #[inline]
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, format_args!("the language of {}", self.name()))?;
@@ -167,6 +173,7 @@ impl<'a> Element<'a> {
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element already has an attribute with this name, or if the name is `xml:lang`, which
     /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
+    #[inline]
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
         let mut own = self.head.into_own();
@@ -197,6 +204,7 @@ impl<'a> Element<'a> {
 
     /// Returns the language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
+    #[inline]
     pub fn lang(&self) -> Option<&str> {
         self.shared_lang().map(|lang| &**lang)
     }
@@ -212,6 +220,7 @@ impl<'a> Element<'a> {
 
     /// Returns the attributes, except `xml:lang`, in document order.
     #[must_use]
+    #[inline]
     pub fn attributes(&self) -> &[Attribute] {
         match &self.head {
             Head::Name(_) => &[],
@@ -222,6 +231,7 @@ impl<'a> Element<'a> {
 
     /// Returns the value of the attribute with this name.
     #[must_use]
+    #[inline]
     pub fn attribute(&self, name: &Name) -> Option<&str> {
         self.attributes().iter().find(|attribute| attribute.name() == name).map(Attribute::value)
     }
@@ -234,18 +244,21 @@ impl<'a> Element<'a> {
     }
 
     /// Replaces the value.
+    #[inline]
     pub(crate) fn with_value(self, value: Value<'a>) -> Self {
         Self { value, ..self }
     }
 
     /// Returns what it holds, taken out.
     #[must_use]
+    #[inline]
     pub fn into_value(self) -> Value<'a> {
         self.value
     }
 
     /// Returns the text, if it holds no markup. Empty for an empty element.
     #[must_use]
+    #[inline]
     pub fn text(&self) -> Option<&str> {
         self.value.as_text()
     }
@@ -265,6 +278,7 @@ impl<'a> Element<'a> {
     /// Returns the hrefs directly in the element: the locked resources in a condition about locks, or the resources
     /// that a property names.
     #[must_use]
+    #[inline]
     pub fn hrefs(&self) -> Vec<Href<'static>> {
         let hrefs = self.children().filter(|child| *child.name() == Name::dav("href"));
         hrefs.filter_map(|href| Some(Href::from_wire(Cow::Owned(href.text()?.to_owned())))).collect()
@@ -301,12 +315,14 @@ impl Head<'_> {
 
 /// Ignores the order of attributes.
 impl PartialEq for Element<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         Comparison::default().elements(self, other)
     }
 }
 
 impl fmt::Debug for Element<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Element");
         debug.field("name", self.name());

@@ -60,6 +60,7 @@ pub(crate) use self::model::{broken_model, model};
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[must_use]
+#[inline]
 pub fn statuses(name: &Name) -> &'static [StatusCode] {
     find(name).unwrap_or(&[])
 }

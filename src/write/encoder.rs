@@ -57,6 +57,7 @@ impl Encoder {
     }
 
     /// Appends everything before the first response, unless that was done.
+    #[inline]
     pub fn start(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.started, true) {
             out.extend_from_slice(HEAD.as_bytes());
@@ -74,6 +75,7 @@ impl Encoder {
     /// Appends a response.
     ///
     /// A response that was built, or read under the same prefixes, is copied; any other is written anew.
+    #[inline]
     pub fn response(&mut self, row: &Response<'_>, out: &mut Vec<u8>) {
         self.start(out);
         match row.portable().filter(|_| self.layout.indent.is_none()) {
@@ -139,6 +141,7 @@ impl Encoder {
     }
 
     /// Appends the end of the document, which is then complete.
+    #[inline]
     pub fn finish(self, out: &mut Vec<u8>) {
         self.finish_with(&Footer::new(), out);
     }
@@ -146,6 +149,7 @@ impl Encoder {
     /// Appends the contents of the document besides its responses, and its end. The document is then complete.
     ///
     /// Each extension declares its own language and namespaces, because it has only the root around it.
+    #[inline]
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();
@@ -167,6 +171,7 @@ impl Encoder {
         out.extend_from_slice(tail.as_bytes());
     }
 
+    #[inline]
     fn line(&mut self, depth: usize, out: &mut Vec<u8>) {
         self.scratch.clear();
         self.layout.line(&mut self.scratch, depth);

@@ -27,6 +27,7 @@ pub struct WriteOptions {
 impl WriteOptions {
     /// Returns the defaults.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self { indent: None }
     }
@@ -45,6 +46,7 @@ impl WriteOptions {
 
     /// Writes a document to bytes.
     #[must_use]
+    #[inline]
     pub fn to_xml(self, document: &Multistatus<'_>) -> Vec<u8> {
         let rows: usize = document.responses().iter().map(|row| row.as_xml().len()).sum();
         let mut out = Vec::with_capacity(rows + 256);
@@ -58,6 +60,7 @@ impl WriteOptions {
 
     /// Makes a writer without I/O.
     #[must_use]
+    #[inline]
     pub fn encoder(self) -> Encoder {
         Encoder::with_options(self)
     }
@@ -71,6 +74,7 @@ impl WriteOptions {
 impl Multistatus<'_> {
     /// Writes the document to bytes, in the compact form.
     #[must_use]
+    #[inline]
     pub fn to_xml(&self) -> Vec<u8> {
         WriteOptions::new().to_xml(self)
     }
@@ -78,6 +82,7 @@ impl Multistatus<'_> {
 
 /// Makes a `207 Multi-Status` response with the document as its body and its `Content-Type`.
 impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
+    #[inline]
     fn from(document: &Multistatus<'_>) -> Self {
         let mut response = http::Response::new(document.to_xml());
         *response.status_mut() = http::StatusCode::MULTI_STATUS;
@@ -89,6 +94,7 @@ impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
 
 /// Makes a `207 Multi-Status` response with the document as its body and its `Content-Type`.
 impl From<Multistatus<'_>> for http::Response<Vec<u8>> {
+    #[inline]
     fn from(document: Multistatus<'_>) -> Self {
         Self::from(&document)
     }

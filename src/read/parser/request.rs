@@ -68,6 +68,7 @@ impl Parser {
 
 impl Whole {
     /// Reads a body, and returns the root and the findings outside of it.
+    #[inline]
     pub(crate) fn read(body: &[u8], options: &ParseOptions) -> Result<(Self, Findings), Error> {
         let mut parser = Parser::with_options(options.document(Document::Request));
         let mut input = body;

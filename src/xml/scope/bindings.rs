@@ -33,6 +33,7 @@ impl Bindings {
     }
 
     /// Returns the namespace of a prefix in a form that can be kept; the empty prefix is the default namespace.
+    #[inline]
     pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
         self.find(prefix).map(|namespace| &namespace.name)
     }
