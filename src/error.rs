@@ -150,15 +150,13 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            message: message.into(),
-            position: None,
-            row: None,
-            io: None,
-            status: None,
-            condition: None,
-        }))
+        Self::with_message(kind, message.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_message(kind: ErrorKind, message: String) -> Self {
+        Self(Box::new(Inner { kind, message, position: None, row: None, io: None, status: None, condition: None }))
     }
 
     /// Makes the error of a strict reader, with the text that was found.

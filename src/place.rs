@@ -28,6 +28,7 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     /// Moves over `bytes`.
+    #[inline(never)]
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
         self.advance_by(bytes, |count| count as u64);
     }

@@ -3,6 +3,7 @@
 pub(crate) mod attribute;
 pub(crate) mod escape;
 pub(crate) mod frame;
+pub(crate) mod hashed;
 mod name;
 pub(crate) mod prolog;
 pub(crate) mod scope;

@@ -6,9 +6,9 @@ mod transcoder;
 mod utf8_only;
 
 #[cfg(feature = "encoding")]
-pub(crate) use self::transcoder::{Codec, Transcoder, Widths};
+pub(crate) use self::transcoder::{BoxedTranscoder, Codec, Transcoder, Widths};
 #[cfg(not(feature = "encoding"))]
-pub(crate) use self::utf8_only::{Codec, Transcoder, Widths};
+pub(crate) use self::utf8_only::{BoxedTranscoder, Codec, Transcoder, Widths};
 
 use super::ParseOptions;
 use crate::clip::clip;

@@ -115,8 +115,16 @@ impl Findings {
         let Some(first) = self.list.get(from).map(byte) else { return };
         if self.list[..from].last().is_some_and(|last| byte(last) > first) {
             let at = self.list[..from].partition_point(|other| byte(other) <= first);
-            // The sort is stable, so findings at one position keep their order.
-            self.list[at..].sort_by_key(byte);
+            let late = self.list.split_off(from);
+            let mut early = self.list.split_off(at).into_iter().peekable();
+            for found in late {
+                // Findings at one position keep their order.
+                while let Some(other) = early.next_if(|other| byte(other) <= byte(&found)) {
+                    self.list.push(other);
+                }
+                self.list.push(found);
+            }
+            self.list.extend(early);
         }
     }
 

@@ -344,12 +344,16 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Pos { slots: self.slots.starts.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
     }
 
+    #[cold]
+    #[inline(never)]
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
         let found = text.map_or(Found::Nothing, |text| Found::Text(told(text).into()));
         self.deviations.push(DeviationNode { deviation, at, found });
     }
 
     /// Records a deviation of a thing with this name.
+    #[cold]
+    #[inline(never)]
     fn deviate_by_name(&mut self, deviation: Deviation, at: Pos, name: &Name) {
         self.deviations.push(DeviationNode { deviation, at, found: Found::Name(name.clone()) });
     }
@@ -369,6 +373,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(())
     }
 
+    #[cold]
+    #[inline(never)]
     fn limit(&self, limit: Limit, at: usize) -> Fault {
         Fault::new(FaultKind::Limit(limit), at, self.limits.exceeded(limit))
     }
@@ -409,6 +415,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(Open { ns, local, name, qname: tag.name(), empty, at, content: span.end, attributes, outside })
     }
 
+    #[inline(never)]
     fn close(&mut self, outside: Outside) {
         self.depth -= 1;
         self.scope.close(outside.mark);

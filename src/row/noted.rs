@@ -92,17 +92,19 @@ struct Code {
     count: u64,
 }
 
-/// A deviation that is kept. They are ordered by offset, and at one offset by the order in which they were noted.
+/// A deviation that is kept. They are ordered by offset, at one offset by code, and then by the order in which they were
+/// noted.
 #[derive(Debug)]
 struct KeptDeviation {
     at: usize,
+    deviation: Deviation,
     order: u64,
     text: Option<Box<str>>,
 }
 
 impl KeptDeviation {
-    fn key(&self) -> (usize, u64) {
-        (self.at, self.order)
+    fn key(&self) -> (usize, Deviation, u64) {
+        (self.at, self.deviation, self.order)
     }
 }
 
@@ -148,7 +150,7 @@ impl Noted {
                 _ => return,
             };
         }
-        code.kept.push(KeptDeviation { at, order, text: text.map(|text| told(text).into()) });
+        code.kept.push(KeptDeviation { at, deviation, order, text: text.map(|text| told(text).into()) });
     }
 
     fn code(&mut self, deviation: Deviation) -> &mut Code {
@@ -174,14 +176,12 @@ impl Noted {
     /// Returns the deviations that were kept, by offset, and the number of all deviations of each code.
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
-        let mut list: Vec<(Deviation, KeptDeviation)> = self
-            .codes
-            .into_iter()
-            .flat_map(|Code { deviation, kept, .. }| kept.into_iter().map(move |kept| (deviation, kept)))
-            .collect();
-        list.sort_unstable_by_key(|(deviation, kept)| (kept.at, *deviation, kept.order));
-        let list = list.into_iter().map(|(deviation, KeptDeviation { at, text, .. })| InPiece { at, deviation, text });
-        (list.collect(), counts)
+        let mut all = BinaryHeap::new();
+        for mut code in self.codes {
+            all.append(&mut code.kept);
+        }
+        let list = all.into_sorted_vec().into_iter();
+        (list.map(|KeptDeviation { at, deviation, text, .. }| InPiece { at, deviation, text }).collect(), counts)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Elements: properties, conditions and extensions.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::Value;
@@ -16,6 +16,7 @@ use crate::value::shared::Shared;
 use crate::xml::attribute::Attribute;
 use crate::xml::attribute::language;
 use crate::xml::escape::{writable, writable_value};
+use crate::xml::hashed::Hashed;
 use crate::xml::scope::Bindings;
 
 /// An element: a property, a condition, or an element that no RFC allows in its place.
@@ -54,8 +55,8 @@ struct OwnedHead {
     name: Name,
     lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
-    /// The names of all attributes, kept once there are [`MANY`].
-    attribute_names: Option<HashSet<Name>>,
+    /// The numbers of all attributes by their names, kept once there are [`MANY`].
+    attribute_names: Option<(RandomState, Hashed)>,
     /// The bindings around the element, if an attribute value may need them (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
@@ -73,13 +74,23 @@ impl OwnedHead {
         if self.attributes.len() < MANY {
             return names().any(|other| other == name);
         }
-        self.attribute_names.get_or_insert_with(|| names().cloned().collect()).contains(name)
+        let attributes = &self.attributes;
+        let (hasher, hashed) = self.attribute_names.get_or_insert_with(|| {
+            let (hasher, mut hashed) = (RandomState::new(), Hashed::default());
+            for (number, attribute) in attributes.iter().enumerate() {
+                // No two attributes have one name.
+                hashed.set(hashed.slot(hasher.hash_one(attribute.name()), &mut |_| false), number);
+            }
+            (hasher, hashed)
+        });
+        hashed.slot(hasher.hash_one(name), &mut |number| attributes[number].name() == name).number.is_some()
     }
 
     #[inline]
     fn push_attribute(&mut self, attribute: Attribute) {
-        if let Some(names) = &mut self.attribute_names {
-            names.insert(attribute.name().clone());
+        if let Some((hasher, hashed)) = &mut self.attribute_names {
+            let slot = hashed.slot(hasher.hash_one(attribute.name()), &mut |_| false);
+            hashed.set(slot, self.attributes.len());
         }
         self.attributes.push(attribute);
     }

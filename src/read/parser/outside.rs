@@ -161,6 +161,7 @@ impl Parser {
     }
 
     /// Records a deviation in a piece, or refuses it.
+    #[inline(never)]
     fn record_one(
         &mut self,
         piece: &[u8],

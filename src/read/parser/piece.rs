@@ -9,6 +9,7 @@ pub(super) fn begins_element(piece: &[u8]) -> bool {
 }
 
 /// Returns true if a piece begins with the start tag of a `response`, with any prefix.
+#[inline(never)]
 pub(super) fn begins_response(piece: &[u8]) -> bool {
     // A piece that is not a tag may hold anything, and it need not be complete yet.
     begins_element(piece) && qname(piece).rsplit(|&byte| byte == b':').next() == Some(b"response")

@@ -74,6 +74,8 @@ impl Parser {
 
     /// Passes over text that is left out, up to the limit. The allowed bytes are passed first, because the place where
     /// the limit is exceeded must not depend on the chunks.
+    #[cold]
+    #[inline(never)]
     fn pass_left_out(&mut self, input: &mut &[u8]) -> Result<(), Error> {
         let limits = &self.options.limits;
         let remaining = self.source.remaining(limits.total_bytes);

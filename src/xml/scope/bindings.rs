@@ -22,13 +22,8 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    pub(super) fn new(
-        outer: Option<Arc<Self>>,
-        mut declared: Box<[(Box<str>, Namespace)]>,
-        hasher: RandomState,
-    ) -> Self {
-        // Each word of a value can be a prefix to look for.
-        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
+    /// `declared` is sorted by prefix, because each word of a value can be a prefix to look for.
+    pub(super) fn new(outer: Option<Arc<Self>>, declared: Box<[(Box<str>, Namespace)]>, hasher: RandomState) -> Self {
         Self { outer, declared, hasher }
     }
 
