@@ -96,6 +96,8 @@ pub struct Parser {
     pending: Pending,
     /// A response for [`take`](Self::take).
     ready: Ready,
+    /// Reads a request body, if the document is one. A program that reads none holds no code for it.
+    read_request: Option<fn(&mut Self, &str) -> Result<(), Error>>,
     /// A request body, once it was read.
     request: Option<Whole>,
     /// The error that ended the document.
@@ -121,6 +123,7 @@ impl Parser {
             footer: FooterDraft::default(),
             pending: Pending::default(),
             ready: Ready::default(),
+            read_request: None,
             request: None,
             failure: None,
             options,

@@ -13,7 +13,7 @@ mod response;
 pub(crate) mod tree;
 
 use self::near::Parent;
-use self::tree::TreeNode;
+use self::tree::{ReadTree, TreeNode};
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TextNode, ValueNode};
 use super::view;
 use crate::chars;
@@ -23,6 +23,7 @@ use crate::limits::{Limit, Limits};
 use crate::name::Name;
 use crate::namespace;
 use crate::row::noted::Noted;
+use crate::row::outlined::Outlined;
 use crate::vocabulary::elements;
 use crate::xml::attribute::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
@@ -62,7 +63,7 @@ pub(crate) enum SlotKind {
 pub(crate) struct Decoded {
     pub(crate) child: Child,
     /// The deviations that are not kept in a shape.
-    pub(crate) deviations: Vec<DeviationNode>,
+    pub(crate) deviations: Outlined<DeviationNode>,
     pub(crate) slots: Slots,
     /// True if a declared namespace is not `DAV:` but is read as `DAV:`. It is mended, so that other readers read it,
     /// too.
@@ -112,8 +113,8 @@ pub(crate) enum Document {
     MkcolResponse,
     /// A document of propstats, as the one before.
     MkcalendarResponse,
-    /// A request body, which may have any root. It is read as one piece, root and all.
-    Request,
+    /// A request body, which may have any root. It is read as one piece, root and all, by this function.
+    Request(ReadTree),
 }
 
 impl Document {
@@ -125,7 +126,7 @@ impl Document {
             Self::Prop => Name::dav("prop"),
             Self::MkcolResponse => Name::dav("mkcol-response"),
             Self::MkcalendarResponse => Name::caldav("mkcalendar-response"),
-            Self::Request => Name::dav("request"),
+            Self::Request(_) => Name::dav("request"),
         }
     }
 
@@ -164,7 +165,7 @@ pub(crate) struct Decoder<'p, 'x> {
     lang: Option<Arc<str>>,
     /// The slots so far.
     slots: Slots,
-    pub(crate) deviations: Vec<DeviationNode>,
+    pub(crate) deviations: Outlined<DeviationNode>,
     /// True where text decides the meaning of the row: it is then markup, and not a slot.
     literal: bool,
     /// Set to read undeclared prefixes, and to note the declarations that they need.
@@ -223,7 +224,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             depth,
             lang,
             slots: Slots::default(),
-            deviations: Vec::new(),
+            deviations: Outlined::new(),
             literal: false,
             mending: None,
             near: false,
@@ -243,8 +244,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let plain = self.scope.is_plain() && self.lang.is_none();
         let document = self.dialect.document;
         let open = self.open_in(Parent::Root(document), tag, empty, &span)?;
-        if document == Document::Request {
-            let nodes = self.tree(open)?;
+        if let Document::Request(ReadTree(read)) = document {
+            let nodes = read(self, open)?;
             return self.end().map(|()| Child::Tree(nodes));
         }
         if matches!(document, Document::Error | Document::Prop) {

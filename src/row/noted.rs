@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::clip::told;
 use crate::deviation::Deviation;
+use crate::row::outlined::Outlined;
 
 /// Tells which deviations a reader keeps, which it only counts, and which it refuses.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +78,7 @@ pub(crate) struct InPiece {
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
     /// In the order of their first deviation; there are not many codes.
-    codes: Vec<Code>,
+    codes: Outlined<Code>,
     policy: Policy,
     /// The number of deviations that were noted, so that deviations at one offset keep their order.
     noted: u64,
@@ -130,7 +131,7 @@ impl Eq for KeptDeviation {}
 
 impl Noted {
     pub(crate) const fn new(policy: Policy) -> Self {
-        Self { codes: Vec::new(), policy, noted: 0 }
+        Self { codes: Outlined::new(), policy, noted: 0 }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -163,8 +164,8 @@ impl Noted {
 
     /// Adds the deviations of a text that was made from the piece; `source` converts an offset in that text to one in
     /// the piece.
-    pub(crate) fn add(&mut self, other: Self, source: impl Fn(usize) -> usize) {
-        for Code { deviation, kept, count } in other.codes {
+    pub(crate) fn add(&mut self, other: Self, source: &dyn Fn(usize) -> usize) {
+        for Code { deviation, kept, count } in other.codes.into_vec() {
             let only_counted = count - kept.len() as u64;
             for KeptDeviation { at, text, .. } in kept.into_sorted_vec() {
                 self.note(source(at), deviation, text.as_deref());
@@ -177,7 +178,7 @@ impl Noted {
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
         let mut all = BinaryHeap::new();
-        for mut code in self.codes {
+        for mut code in self.codes.into_vec() {
             all.append(&mut code.kept);
         }
         let list = all.into_sorted_vec().into_iter();
@@ -257,7 +258,7 @@ mod tests {
         }
         let mut noted = Noted::new(Policy::new(5, false));
         noted.note(100, WARNING, None);
-        noted.add(inner, |at| at + 10);
+        noted.add(inner, &|at| at + 10);
         let (list, counts) = noted.into_parts();
         assert_eq!(list.iter().map(|found| found.at).collect::<Vec<_>>(), [14, 100]);
         assert_eq!(counts, [(WARNING, 4)]);

@@ -108,7 +108,7 @@ impl Parser {
             Error::new(ErrorKind::Encoding, message).at(at).owing(http::StatusCode::UNSUPPORTED_MEDIA_TYPE)
         })?;
         let overruled = match self.options.document {
-            Document::Request => Deviation::CharsetDiffers,
+            Document::Request(_) => Deviation::CharsetDiffers,
             _ => Deviation::EncodingOverruled,
         };
         match agreement {

@@ -163,8 +163,10 @@ impl Parser {
             [b'<', b'!', b'-', ..] => self.markup(piece)?,
             [b'<', b'!', ..] => self.cdata(piece)?,
             [b'<', b'/', ..] => self.root_end(piece)?,
-            [b'<', ..] if self.state.expects_request(self.options.document) => self.request(piece)?,
-            [b'<', ..] => self.root(piece)?,
+            [b'<', ..] => match self.read_request {
+                Some(read) if self.state.is_before_root() => read(self, piece)?,
+                _ => self.root(piece)?,
+            },
             _ => self.text(piece)?,
         }
         self.state.pass(bytes);
