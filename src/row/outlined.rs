@@ -1,21 +1,22 @@
 //! Vectors that are dropped out of line.
 
+use std::mem::{ManuallyDrop, take};
 use std::ops::{Deref, DerefMut};
 
-/// A vector whose drop is a call, or nothing if it never had an element.
+/// A vector whose drop is a test, and a call if it ever had an element.
 ///
 /// The drop of a `Vec` is repeated in every function that may have to drop one. The parts of a row are dropped in many
 /// places, most of which are reached only after a fault, so that this was a tenth of the code of a reader.
 #[derive(Clone, Debug)]
-pub(crate) struct Outlined<T>(Vec<T>);
+pub(crate) struct Outlined<T>(ManuallyDrop<Vec<T>>);
 
 impl<T> Outlined<T> {
     pub(crate) const fn new() -> Self {
-        Self(Vec::new())
+        Self(ManuallyDrop::new(Vec::new()))
     }
 
     pub(crate) fn into_vec(mut self) -> Vec<T> {
-        std::mem::take(&mut self.0)
+        take(&mut *self.0)
     }
 }
 
@@ -27,7 +28,7 @@ impl<T> Default for Outlined<T> {
 
 impl<T> From<Vec<T>> for Outlined<T> {
     fn from(list: Vec<T>) -> Self {
-        Self(list)
+        Self(ManuallyDrop::new(list))
     }
 }
 
@@ -57,20 +58,16 @@ impl<'l, T> IntoIterator for &'l Outlined<T> {
 impl<T> Drop for Outlined<T> {
     #[inline]
     fn drop(&mut self) {
-        let list = std::mem::take(&mut self.0);
-        if list.capacity() == 0 {
-            // There is nothing to drop, which the compiler does not know.
-            std::mem::forget(list);
-        } else {
-            discard(list);
+        if self.0.capacity() > 0 {
+            discard(&mut self.0);
         }
     }
 }
 
 #[cold]
 #[inline(never)]
-fn discard<T>(list: Vec<T>) {
-    drop(list);
+fn discard<T>(list: &mut Vec<T>) {
+    drop(take(list));
 }
 
 #[cfg(test)]
