@@ -9,6 +9,5 @@ pub(crate) mod decode;
 pub(crate) mod ends;
 pub(crate) mod index;
 pub(crate) mod noted;
-pub(crate) mod outlined;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -136,7 +136,7 @@ impl Status {
             Some(rest) => {
                 let (version, rest) = rest.split_once([' ', '\t'])?;
                 let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-                let well = match version.split_once('.') {
+                let well = match chars::split_once(version, b'.') {
                     Some((major, minor)) => digits(major) && digits(minor),
                     None => digits(version),
                 };

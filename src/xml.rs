@@ -37,6 +37,8 @@ pub(crate) enum FaultKind {
 }
 
 impl Fault {
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(kind: FaultKind, at: usize, message: impl Into<String>) -> Self {
         Self { kind, at, message: message.into() }
     }

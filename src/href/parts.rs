@@ -1,5 +1,7 @@
 //! Cuts an href, as its sender meant it, into scheme, authority, path and query.
 
+use crate::chars;
+
 /// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them. `DAV:unordered`
 /// is an ordering type (RFC 3648 §3.1).
 const OPAQUE_SCHEMES: [&str; 15] = [
@@ -63,7 +65,7 @@ impl<'t> HrefParts<'t> {
 
     #[inline]
     fn new(scheme: Option<&'t str>, authority: Option<&'t str>, rest: &'t str) -> Self {
-        let (path, query) = match rest.split_once('?') {
+        let (path, query) = match chars::split_once(rest, b'?') {
             Some((path, query)) => (path, Some(query)),
             None => (rest, None),
         };

@@ -4,6 +4,7 @@ use std::net::Ipv6Addr;
 
 use super::encode::{Class, class, is_escape};
 use super::parts::{HrefParts, is_http};
+use crate::chars;
 
 /// Scheme, host and port of an HTTP URL. The user name is left out, because it does not identify the site.
 #[derive(Clone, Copy)]
@@ -62,7 +63,7 @@ pub(super) fn host(authority: &str) -> Option<&str> {
 
 /// Cuts an authority into user, host and port, each of which may be empty.
 fn cut(authority: &str) -> Option<[&str; 3]> {
-    let (user, site) = authority.split_once('@').unwrap_or(("", authority));
+    let (user, site) = chars::split_once(authority, b'@').unwrap_or(("", authority));
     // The colons of an IPv6 address are inside its brackets.
     let end = site.find(']').map(|at| at + 1).or_else(|| site.find(':')).unwrap_or(site.len());
     let (host, port) = site.split_at(end);
@@ -72,7 +73,8 @@ fn cut(authority: &str) -> Option<[&str; 3]> {
 
 /// Returns true for an address of a future IP version, such as `v1.a` (RFC 3986 §3.2.2).
 fn is_future_address(address: &str) -> bool {
-    let Some((version, address)) = address.strip_prefix(['v', 'V']).and_then(|rest| rest.split_once('.')) else {
+    let Some((version, address)) = address.strip_prefix(['v', 'V']).and_then(|rest| chars::split_once(rest, b'.'))
+    else {
         return false;
     };
     let is_plain = |byte: u8| class(byte) == Class::Plain && byte != b'@';

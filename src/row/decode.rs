@@ -22,8 +22,8 @@ use crate::deviation::Deviation;
 use crate::limits::{Limit, Limits};
 use crate::name::Name;
 use crate::namespace;
+use crate::outlined::Outlined;
 use crate::row::noted::Noted;
-use crate::row::outlined::Outlined;
 use crate::vocabulary::elements;
 use crate::xml::attribute::Attribute;
 use crate::xml::scope::{Mark, Ns, Scope};
@@ -197,7 +197,7 @@ struct Open<'x> {
     at: Pos,
     /// The offset after its start tag.
     content: usize,
-    attributes: Vec<Attribute>,
+    attributes: Outlined<Attribute>,
     outside: Outside,
 }
 
@@ -395,7 +395,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let outside = Outside { mark: self.scope.mark(), lang: self.lang.clone() };
         let at = self.pos(span.start);
         let (prefix, local) = split_qname(tag.name());
-        let mut attributes = Vec::new();
+        let mut attributes = Outlined::new();
         let known = if tag.has_attributes() { None } else { self.scope.known(tag.name()) };
         let (ns, name) = match known {
             Some((ns, name)) => (ns, Some(name)),
@@ -403,7 +403,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 tag.check_name()?;
                 self.measure(Limit::PrefixBytes, prefix, tag.at())?;
                 if tag.has_attributes() {
-                    attributes = self.attributes(tag, outside.mark)?;
+                    attributes = self.attributes(tag, outside.mark)?.into();
                 }
                 let ns = match self.resolve_near(parent, prefix, local, tag.at())? {
                     Some(ns) => ns,
@@ -529,7 +529,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let lang = self.lang.clone();
         let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
         self.close(open.outside);
-        Ok(ElementNode { name, lang, attributes: open.attributes.into(), value, bindings })
+        Ok(ElementNode { name, lang, attributes: open.attributes.into_vec().into(), value, bindings })
     }
 
     /// Returns the next child element where the grammar has only elements; `None` at the end tag.

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::clip::told;
 use crate::deviation::Deviation;
-use crate::row::outlined::Outlined;
+use crate::outlined::Outlined;
 
 /// Tells which deviations a reader keeps, which it only counts, and which it refuses.
 #[derive(Clone, Copy, Debug)]

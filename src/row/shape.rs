@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::deviation::Deviation;
 use crate::name::Name;
+use crate::outlined::Outlined;
 use crate::row::noted::Noted;
-use crate::row::outlined::Outlined;
 use crate::status::Status;
 use crate::xml::attribute::Attribute;
 use crate::xml::scope::Bindings;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use self::bindings::Namespace;
 use crate::name::Name;
 use crate::namespace;
+use crate::outlined::Outlined;
 use crate::xml::hashed::{Hashed, Slot, mix};
 use crate::xml::words::{SPREAD, spread};
 
@@ -61,25 +62,25 @@ fn place(qname: &str) -> usize {
 #[derive(Debug)]
 pub(crate) struct Scope {
     /// All bindings in force, including the ones that later bindings hide.
-    bindings: Vec<Binding>,
+    bindings: Outlined<Binding>,
     /// The last binding of each prefix, once there were [`MANY`].
     latest: Hashed,
     /// True once there were [`MANY`]. It remains true, because noting all bindings again for each element that declares
     /// one more would cost the length of all prefixes each time.
     is_indexed: bool,
     /// The marks of open elements that declare something, each with the chain up to it once a value needed the chain.
-    groups: Vec<(usize, Option<Arc<Bindings>>)>,
+    groups: Outlined<(usize, Option<Arc<Bindings>>)>,
     /// The bindings around the outermost one here.
     outer: Outer,
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
-    adopted: Vec<(Box<str>, Ns)>,
+    adopted: Outlined<(Box<str>, Ns)>,
     adopted_numbers: Hashed,
     /// The namespaces after [`Ns::BASE`].
-    namespaces: Vec<Namespace>,
+    namespaces: Outlined<Namespace>,
     /// The places of the namespaces in that list.
     numbers: Hashed,
     hasher: RandomState,
-    names: Vec<(Ns, Name)>,
+    names: Outlined<(Ns, Name)>,
     name_numbers: Hashed,
     /// The number of bindings that the root made.
     root_bindings: usize,
@@ -88,7 +89,7 @@ pub(crate) struct Scope {
     /// The namespace of a root that is read as `DAV:`, and so is every later declaration of it.
     near: Option<Ns>,
     /// Recent tags under the bindings of the root, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
-    tags: Vec<Option<(Box<str>, Ns, Name)>>,
+    tags: Outlined<Option<(Box<str>, Ns, Name)>>,
     /// The number of elements that the table could have held, as long as it is empty.
     elements: u32,
     /// The number of names and namespaces that were interned since the tags of the root; the next field counts their
@@ -123,22 +124,22 @@ impl Scope {
     /// Creates the scope of a document, in which nothing is bound yet.
     pub(crate) fn new() -> Self {
         Self {
-            bindings: Vec::new(),
+            bindings: Outlined::new(),
             latest: Hashed::default(),
             is_indexed: false,
-            groups: Vec::new(),
+            groups: Outlined::new(),
             outer: Outer::Nothing,
-            adopted: Vec::new(),
+            adopted: Outlined::new(),
             adopted_numbers: Hashed::default(),
-            namespaces: Vec::new(),
+            namespaces: Outlined::new(),
             numbers: Hashed::default(),
             hasher: RandomState::new(),
-            names: Vec::new(),
+            names: Outlined::new(),
             name_numbers: Hashed::default(),
             root_bindings: 0,
             root_namespaces: 0,
             near: None,
-            tags: Vec::new(),
+            tags: Outlined::new(),
             elements: 0,
             interned: 0,
             interned_bytes: 0,
@@ -171,9 +172,10 @@ impl Scope {
             self.numbers.remove_last(self.numbers.slot(namespace.hash, &mut |number| number == last));
         }
         if self.numbers.shrink(ROOM) {
-            self.namespaces.shrink_to(2 * self.namespaces.len());
+            let room = 2 * self.namespaces.len();
+            self.namespaces.shrink_to(room);
         }
-        (self.names, self.name_numbers) = (Vec::new(), Hashed::default());
+        (self.names, self.name_numbers) = (Outlined::new(), Hashed::default());
         // Equal names share their memory, and a known tag would keep its dropped name.
         self.tags.clear();
         (self.interned, self.interned_bytes) = (0, 0);

@@ -87,6 +87,17 @@ impl Checks {
         self.responses += 1;
     }
 
+    /// Does the same as [`accept`](Self::accept), in places that are seldom reached.
+    #[inline(never)]
+    pub(super) fn accept_decoded<'p>(
+        &mut self,
+        response: View<'_>,
+        noted: Noted,
+        locator: &dyn Fn() -> Locator<'p>,
+    ) -> Result<(), Error> {
+        self.accept(response, noted, locator)
+    }
+
     /// Accepts a response that was read, with the deviations in it. `locator` finds positions in its piece.
     #[inline]
     pub(super) fn accept<'p>(

@@ -143,7 +143,7 @@ impl Parser {
         }
         let index = Index::new(Arc::new(shape), &decoded.slots.ends);
         let row = Row { xml: Cow::Owned(xml), index };
-        self.checks.accept(row.view(), noted, || Locator::fixed(start))?;
+        self.checks.accept_decoded(row.view(), noted, &|| Locator::fixed(start))?;
         self.pending.push(row);
         Ok(())
     }

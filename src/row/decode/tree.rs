@@ -109,7 +109,7 @@ impl<'x> Decoder<'_, 'x> {
         let element = ElementNode {
             name,
             lang: self.lang.clone(),
-            attributes: open.attributes.into(),
+            attributes: open.attributes.into_vec().into(),
             value: ValueNode::Text(TextNode::Empty),
             bindings: None,
         };
