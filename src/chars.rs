@@ -30,6 +30,14 @@ fn trim_space(text: &str) -> &str {
     text.trim_matches(is_space_char)
 }
 
+/// Splits a text at the first byte that is this ASCII character, like `str::split_once`, which is repeated wherever it
+/// is called.
+#[inline(never)]
+pub(crate) fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
+    let (before, after) = text.split_at(text.bytes().position(|byte| byte == at)?);
+    Some((before, after.get(1..)?))
+}
+
 /// Returns true for a character that may begin a name without a colon (Namespaces in XML §3, `NCName`).
 pub(crate) const fn is_name_start(c: char) -> bool {
     matches!(c,
@@ -80,6 +88,7 @@ pub(crate) const fn is_ncname(name: &str) -> bool {
 }
 
 /// Returns true if XML can carry every character of a text.
+#[inline]
 pub(crate) const fn is_text(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;

@@ -54,6 +54,7 @@ pub struct RequestBuilder {
 }
 
 /// Returns the method of an operation that has one.
+#[inline]
 fn method(name: &'static str) -> Method {
     // `http` has no constants for the methods of WebDAV. A name that is not a token cannot come here.
     Method::from_bytes(name.as_bytes()).unwrap_or_default()
@@ -165,6 +166,7 @@ impl RequestBuilder {
 
     /// Returns the destination, as a full URI if the Request-URI is one, because servers that follow RFC 2518 §9.3
     /// accept only full URIs.
+    #[inline]
     fn full_destination(&self) -> Result<Option<Destination>, Error> {
         let (Some(uri), Some(destination)) = (&self.uri, &self.destination) else { return Ok(None) };
         Base::new(uri)?.resolve(destination).map_or(Ok(None), |full| Destination::new(full).map(Some))
@@ -174,6 +176,7 @@ impl RequestBuilder {
     ///
     /// Default: no header field, which means [`Depth::default_for`] the operation.
     #[must_use]
+    #[inline]
     pub fn depth(mut self, depth: Depth) -> Self {
         self.headers.insert(Depth::NAME, depth.to_header_value());
         self.error.check(Depth::of_collection(&self.headers, self.operation));
@@ -185,6 +188,7 @@ impl RequestBuilder {
     ///
     /// Default: no header field, which means that it may.
     #[must_use]
+    #[inline]
     pub fn overwrite(self, overwrite: Overwrite) -> Self {
         self.field(Overwrite::NAME, overwrite.to_header_value())
     }
@@ -196,6 +200,7 @@ impl RequestBuilder {
     ///
     /// Default: none, except in `refresh_lock`.
     #[must_use]
+    #[inline]
     pub fn condition(mut self, condition: &If) -> Self {
         if matches!(self.body, Body::LockRefresh) {
             let message = "expected no other condition beside the lock that is refreshed";
@@ -209,6 +214,7 @@ impl RequestBuilder {
     ///
     /// Default: no header field, so that the server chooses.
     #[must_use]
+    #[inline]
     pub fn timeout(self, timeout: &Timeout) -> Self {
         self.field(Timeout::NAME, timeout.to_header_value())
     }
@@ -227,6 +233,7 @@ impl RequestBuilder {
     /// A field that a constructor or another method sets is an error of [`build`](Self::build), because the exchange
     /// would not know of it.
     #[must_use]
+    #[inline]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         let own = [
             Depth::NAME,
@@ -245,6 +252,7 @@ impl RequestBuilder {
         self.field(name, value)
     }
 
+    #[inline]
     fn field(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
@@ -256,6 +264,7 @@ impl RequestBuilder {
     /// # Errors
     ///
     /// As in [`build`](Self::build).
+    #[inline]
     pub fn exchange(&self) -> Result<Exchange, Error> {
         self.error.clone().take()?;
         let uri = self.uri.as_ref().ok_or_else(missing_uri)?;
@@ -277,6 +286,7 @@ impl RequestBuilder {
     }
 
     /// Returns the names of the properties that are requested, set or removed.
+    #[inline]
     fn names(&self) -> Option<Vec<Name>> {
         match &self.body {
             Body::PropertyUpdate(update) => Some(update.names()),
@@ -295,6 +305,7 @@ impl RequestBuilder {
     /// Returns the first error of the earlier methods: [`ErrorKind::InvalidHref`] for a URI or destination that is not
     /// an href or that [`http::Uri`] cannot hold, and [`ErrorKind::InvalidHeader`] for a depth that the method does not
     /// have. [`ErrorKind::InvalidText`] and [`ErrorKind::Usage`] as for `to_xml` of the body.
+    #[inline]
     pub fn build(mut self) -> Result<Request<Vec<u8>>, Error> {
         std::mem::take(&mut self.error).take()?;
         let uri = http::Uri::try_from(self.uri.as_ref().ok_or_else(missing_uri)?)?;
@@ -316,6 +327,7 @@ impl RequestBuilder {
     }
 }
 
+#[inline]
 fn missing_uri() -> Error {
     Error::new(ErrorKind::Usage, "expected a Request-URI")
 }

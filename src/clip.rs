@@ -18,6 +18,7 @@ pub(crate) fn told(text: &str) -> &str {
 }
 
 /// Returns at most `max` bytes of `text`, in whole characters.
+#[inline(never)]
 pub(crate) fn floor(text: &str, max: usize) -> &str {
     // `str::floor_char_boundary` is newer than our oldest compiler.
     let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
@@ -45,6 +46,7 @@ impl fmt::Display for Shown<'_> {
 }
 
 impl fmt::Debug for Shown<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (shown, more) = self.parts();
         write!(f, "{shown:?}{more}")

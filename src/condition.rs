@@ -136,6 +136,7 @@ where
     checked(name, elements)
 }
 
+#[inline]
 fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>, Error> {
     let condition = Condition::new(name, Value::from_elements(elements))?;
     check(&condition)?;
@@ -157,6 +158,7 @@ pub(crate) fn of_error(error: &Error) -> Option<Condition<'static>> {
 ///
 /// [`ErrorKind::Usage`] if the condition breaks its content model; the message says what it should hold.
 /// [`ErrorKind::Limit`] if a reader with the default limits could not read it.
+#[inline]
 pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
     let children: Vec<Element<'_>> = condition.children().collect();
     let expected = broken_model(condition.name(), children.iter().map(Element::name), has_text(condition));
@@ -174,6 +176,7 @@ pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
     }
 }
 
+#[inline]
 fn has_text(element: &Element<'_>) -> bool {
     match element.value() {
         Value::Text(text) => !chars::trim(text).is_empty(),
@@ -182,6 +185,7 @@ fn has_text(element: &Element<'_>) -> bool {
 }
 
 /// Returns true for a child with the content that a condition needs: an href, or an href with a privilege.
+#[inline]
 fn is_whole(child: &Element<'_>) -> bool {
     let names_resource = |href: &Element<'_>| href.text().is_some_and(|text| !chars::trim(text).is_empty());
     if *child.name() == HREF {

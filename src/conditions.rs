@@ -77,6 +77,7 @@ impl Conditions {
     /// As in [`Multistatus::parse`](crate::Multistatus::parse). Another document, such as an error page, is
     /// [`ErrorKind::UnexpectedRoot`](crate::ErrorKind::UnexpectedRoot), or is not well-formed. An empty body, as many
     /// failures have, is [`ErrorKind::Empty`](crate::ErrorKind::Empty).
+    #[inline]
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_conditions(body)
     }
@@ -88,6 +89,7 @@ impl Conditions {
 
     /// Returns the first condition with this name.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &Name) -> Option<&Condition<'static>> {
         self.0.iter().find(|condition| condition.name() == name)
     }
@@ -107,6 +109,7 @@ impl Conditions {
     /// Returns the document as bytes. Without conditions, this is an empty `error`, which RFC 4918 §14.5 does not
     /// allow; send no body in that case.
     #[must_use]
+    #[inline]
     pub fn to_xml(&self) -> Vec<u8> {
         let lang = langs::common(self.0.iter().map(Element::lang), None);
         let mut writer = RowWriter::new(Layout::default()).in_lang(lang);
@@ -141,12 +144,14 @@ impl ParseOptions {
     /// # Errors
     ///
     /// As in [`ParseOptions::parse`].
+    #[inline]
     pub fn parse_conditions(self, body: &[u8]) -> Result<Conditions, Error> {
         self.sibling(Document::Error, body).map(|document| Conditions(document.extensions().to_vec()))
     }
 
     /// Reads a document of another kind. If any part cannot be read, the whole document is an error, because it is one
     /// outcome.
+    #[inline]
     pub(crate) fn sibling(self, document: Document, body: &[u8]) -> Result<crate::Multistatus<'_>, Error> {
         self.document(document).bad_responses(crate::read::BadResponses::Fail).stray_responses(false).parse(body)
     }

@@ -247,6 +247,7 @@ impl Deviation {
 
 /// Writes `info`, `warning` or `error`.
 impl fmt::Display for Severity {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Info => "info",
@@ -257,6 +258,7 @@ impl fmt::Display for Severity {
 }
 
 impl fmt::Display for Deviation {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }

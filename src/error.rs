@@ -151,15 +151,13 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            message: message.into(),
-            position: None,
-            row: None,
-            io: None,
-            status: None,
-            condition: None,
-        }))
+        Self::with_message(kind, message.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_message(kind: ErrorKind, message: String) -> Self {
+        Self(Box::new(Inner { kind, message, position: None, row: None, io: None, status: None, condition: None }))
     }
 
     /// Makes the error of a strict reader, with the text that was found.
@@ -222,6 +220,7 @@ impl Error {
     /// Sets the condition that was broken; it becomes an empty element in the response: RFC 4918 §16.
     /// [`Reply::plain`](crate::Reply::plain) takes conditions with content.
     #[must_use]
+    #[inline]
     pub fn with_condition(mut self, name: Name) -> Self {
         self.0.condition = Some(name);
         self
@@ -235,6 +234,7 @@ impl Error {
 
     /// Returns the kind of error.
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -341,6 +341,7 @@ impl fmt::Debug for Error {
 }
 
 impl From<io::Error> for Error {
+    #[inline]
     fn from(error: io::Error) -> Self {
         let mut this = Self::new(ErrorKind::Io, error.to_string());
         this.0.io = Some(Arc::new(error));
@@ -349,6 +350,7 @@ impl From<io::Error> for Error {
 }
 
 impl From<Error> for io::Error {
+    #[inline]
     fn from(error: Error) -> Self {
         let kind = match (&error.0.io, error.0.kind) {
             (Some(io), _) => io.kind(),
@@ -361,6 +363,7 @@ impl From<Error> for io::Error {
 
 /// Allows a conversion that cannot fail where one that can fail is accepted.
 impl From<std::convert::Infallible> for Error {
+    #[inline]
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
     }
@@ -375,6 +378,7 @@ impl FirstError {
         result.map_err(|error| self.add(error.into())).ok()
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, error: Error) {
         self.0.get_or_insert(error);
     }
@@ -385,6 +389,7 @@ impl FirstError {
     }
 
     /// Returns the error, if there was one.
+    #[inline]
     pub(crate) fn take(&mut self) -> Result<()> {
         self.0.take().map_or(Ok(()), Err)
     }

@@ -64,6 +64,7 @@ impl Exchange {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the URI is neither.
+    #[inline]
     pub fn new<'h>(
         operation: Operation,
         request_uri: impl TryInto<Href<'h>, Error: Into<Error>>,
@@ -78,6 +79,7 @@ impl Exchange {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is neither a full URI nor a path.
+    #[inline]
     pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Result<Self, Error> {
         let destination = destination.try_into().map_err(Into::into)?.into_owned();
         Base::new(&destination)?;
@@ -91,6 +93,7 @@ impl Exchange {
     ///
     /// Default: no preference.
     #[must_use]
+    #[inline]
     pub fn preferences(mut self, preferences: Preferences) -> Self {
         self.preferences = preferences;
         self
@@ -100,6 +103,7 @@ impl Exchange {
     ///
     /// Default: the depth in the [`preferences`](Self::preferences), or none.
     #[must_use]
+    #[inline]
     pub fn depth(mut self, depth: Depth) -> Self {
         self.preferences.set_depth(depth);
         self
@@ -109,6 +113,7 @@ impl Exchange {
     ///
     /// Default: the HTTP response does not say that a preference was applied.
     #[must_use]
+    #[inline]
     pub fn applied(mut self, value: &str) -> Self {
         self.applied = self.applied.header("Prefer", value);
         self
@@ -118,6 +123,7 @@ impl Exchange {
     ///
     /// Default: not known.
     #[must_use]
+    #[inline]
     pub fn names(mut self, names: impl IntoIterator<Item = Name>) -> Self {
         self.names = Some(names.into_iter().collect());
         self
@@ -127,6 +133,7 @@ impl Exchange {
     ///
     /// Default: not known.
     #[must_use]
+    #[inline]
     pub fn hrefs<'h>(mut self, hrefs: impl IntoIterator<Item = Href<'h>>) -> Self {
         self.hrefs = Some(hrefs.into_iter().map(Href::into_owned).collect());
         self.scope = PreparedScope::default();
@@ -135,24 +142,28 @@ impl Exchange {
 
     /// Returns the operation.
     #[must_use]
+    #[inline]
     pub fn operation(&self) -> Operation {
         self.operation
     }
 
     /// Returns the Request-URI, if it is known.
     #[must_use]
+    #[inline]
     pub fn request_uri(&self) -> Option<&Href<'static>> {
         self.request_uri.as_ref()
     }
 
     /// Returns the Destination, if there is one and it is known.
     #[must_use]
+    #[inline]
     pub fn destination_uri(&self) -> Option<&Href<'static>> {
         self.destination.as_ref()
     }
 
     /// Returns the preferences from the header fields of the request.
     #[must_use]
+    #[inline]
     pub fn asked_preferences(&self) -> &Preferences {
         &self.preferences
     }
@@ -165,6 +176,7 @@ impl Exchange {
 
     /// Returns the hrefs that the request asks for, if they are known.
     #[must_use]
+    #[inline]
     pub fn asked_hrefs(&self) -> Option<&[Href<'static>]> {
         self.hrefs.as_deref()
     }
@@ -175,21 +187,25 @@ impl Exchange {
     /// If the client sent `Depth: 1,noroot`, the HTTP response need not say so, because servers that know this form
     /// have no header field for it.
     #[must_use]
+    #[inline]
     pub fn is_noroot_applied(&self) -> bool {
         let deep = !self.preferences.is_depth_zero();
         deep && self.applied.asks_noroot()
             || self.preferences.asks_depth_noroot() && self.preferences.is_noroot(self.operation)
     }
 
+    #[inline]
     pub(crate) fn with_operation(self, operation: Operation) -> Self {
         Self { operation, scope: PreparedScope::default(), ..self }
     }
 
     /// Replaces the Request-URI, which must be a full URI or a path.
+    #[inline]
     pub(crate) fn with_request_uri(self, request_uri: Href<'static>) -> Self {
         Self { request_uri: Some(request_uri), scope: PreparedScope::default(), ..self }
     }
 
+    #[inline]
     pub(crate) fn scope(&self) -> &ExchangeScope {
         self.scope.0.get_or_init(|| Arc::new(ExchangeScope::new(self)))
     }
@@ -214,6 +230,7 @@ impl Exchange {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn place(&self, href: &Href<'_>) -> Place {
         self.scope().place(href)
     }
@@ -221,6 +238,7 @@ impl Exchange {
     /// Resolves an href against the Request-URI, if it is [inside](Self::place) the scope of this operation, so that a
     /// client may act on it. Returns `None` for any other href.
     #[must_use]
+    #[inline]
     pub fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
         self.scope().resource(href)
     }
@@ -228,6 +246,7 @@ impl Exchange {
 
 /// Makes an exchange that knows only the operation.
 impl From<Operation> for Exchange {
+    #[inline]
     fn from(operation: Operation) -> Self {
         Self {
             operation,
@@ -243,6 +262,7 @@ impl From<Operation> for Exchange {
 }
 
 impl From<&Self> for Exchange {
+    #[inline]
     fn from(exchange: &Self) -> Self {
         exchange.clone()
     }
@@ -252,6 +272,7 @@ impl From<&Self> for Exchange {
 impl<'h> TryFrom<(Operation, Href<'h>)> for Exchange {
     type Error = Error;
 
+    #[inline]
     fn try_from((operation, request_uri): (Operation, Href<'h>)) -> Result<Self, Error> {
         Self::new(operation, request_uri)
     }
@@ -261,6 +282,7 @@ impl<'h> TryFrom<(Operation, Href<'h>)> for Exchange {
 impl<'h> TryFrom<(Operation, &'h str)> for Exchange {
     type Error = Error;
 
+    #[inline]
     fn try_from((operation, request_uri): (Operation, &'h str)) -> Result<Self, Error> {
         Self::new(operation, request_uri)
     }

@@ -63,6 +63,7 @@ impl Footer {
 
 /// Compares the content of the document: whether something was left out after it does not count.
 impl PartialEq for Footer {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.description == other.description
             && self.sync_token == other.sync_token
@@ -80,6 +81,7 @@ impl Footer {
     /// Sets the human-readable description of the whole document. The end of a text of more than 32 MiB is left out,
     /// and so is a language of more than 128 bytes, because a reader with the default [`Limits`](crate::read::Limits)
     /// could not read them.
+    #[inline]
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.description = description.map(|description| readable::fitting(description.into_owned()));
     }
@@ -91,6 +93,7 @@ impl Footer {
     ///
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry. [`ErrorKind::Limit`] if it is so long
     /// that a reader with the default [`Limits`](crate::read::Limits) could not read it.
+    #[inline]
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         if let Some(token) = token {
             writable(token, "the sync-token")?;
@@ -107,6 +110,7 @@ impl Footer {
     /// [`ErrorKind::Usage`] if the element has a meaning there, such as a response, or belongs in a response.
     /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read it, or could
     /// not read all extensions together.
+    #[inline]
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "href" | "status" | "propstat" | "prop") = element.name().parts() {
             return Err(Self::misplaced(&element));
@@ -123,6 +127,7 @@ impl Footer {
     }
 
     /// Adds an element that was read, even one that belongs in a response.
+    #[inline]
     pub(crate) fn push_read_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         if let ("DAV:", "response" | "responsedescription" | "sync-token") = element.name().parts() {
             return Err(Self::misplaced(&element));
@@ -131,6 +136,7 @@ impl Footer {
         Ok(())
     }
 
+    #[inline]
     fn misplaced(element: &Element<'_>) -> Error {
         Error::new(ErrorKind::Usage, format!("{} cannot be an extension of multistatus", element.name()))
     }

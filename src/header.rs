@@ -70,6 +70,7 @@ macro_rules! single_field {
             ///
             /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is malformed or
             /// appears twice.
+            #[inline]
             pub fn from_headers(headers: &::http::HeaderMap) -> Result<Option<Self>, $crate::error::Error> {
                 let text = super::single(headers, &Self::NAME)?;
                 text.map(|text| Self::read(text, &mut super::Notes::new())).transpose()
@@ -77,6 +78,7 @@ macro_rules! single_field {
 
             /// Returns the value for the header field.
             #[must_use]
+            #[inline]
             pub fn to_header_value(&self) -> ::http::HeaderValue {
                 super::value(self)
             }
@@ -86,6 +88,7 @@ macro_rules! single_field {
         impl ::std::str::FromStr for $type {
             type Err = $crate::error::Error;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::read(text, &mut super::Notes::new())
             }
@@ -95,6 +98,7 @@ macro_rules! single_field {
         impl TryFrom<&str> for $type {
             type Error = $crate::error::Error;
 
+            #[inline]
             fn try_from(text: &str) -> Result<Self, Self::Error> {
                 text.parse()
             }
@@ -149,6 +153,7 @@ pub use crate::href::Origins;
 /// assert_eq!(header::deviations(&headers), [depth, timeout]);
 /// ```
 #[must_use]
+#[inline]
 pub fn deviations(headers: &HeaderMap) -> Vec<(HeaderName, Deviation)> {
     let mut found = Vec::new();
     let mut add = |name: HeaderName, notes: Notes| found.extend(notes.0.into_iter().map(|note| (name.clone(), note)));
@@ -177,10 +182,12 @@ pub fn deviations(headers: &HeaderMap) -> Vec<(HeaderName, Deviation)> {
 struct Notes(Vec<Deviation>);
 
 impl Notes {
+    #[inline]
     fn new() -> Self {
         Self::default()
     }
 
+    #[inline]
     fn add(&mut self, deviation: Deviation) {
         if !self.0.contains(&deviation) {
             self.0.push(deviation);
@@ -189,6 +196,7 @@ impl Notes {
 }
 
 /// Returns the text of a field that may appear once, or `None` if it is absent.
+#[inline]
 fn single<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Error> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
@@ -208,16 +216,19 @@ fn required<T>(name: &HeaderName, found: Option<T>) -> Result<T, Error> {
 
 /// Returns the value for a header field. The types of this module were checked when they were read or built, so they
 /// hold nothing that a field cannot carry.
+#[inline]
 fn value(text: &impl fmt::Display) -> http::HeaderValue {
     http::HeaderValue::try_from(text.to_string().into_bytes()).unwrap_or_else(|_| http::HeaderValue::from_static(""))
 }
 
 /// Makes the error that says what was found where `expected` should be. The request gets status 400.
+#[inline]
 fn invalid(name: &HeaderName, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
     Error::new(ErrorKind::InvalidHeader, format!("header field {name}: expected {expected}, found {found}"))
 }
 
 /// Clips a text for use in a message: at most 100 bytes, without the passwords of URLs in it.
+#[inline]
 fn excerpt(text: &str) -> String {
     let text = without_users(text);
     let clipped = floor(&text, 100);
@@ -225,6 +236,7 @@ fn excerpt(text: &str) -> String {
 }
 
 /// Removes the user names and passwords from the URLs in `text`, because messages get into logs (RFC 9110 §4.2.4).
+#[inline]
 fn without_users(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
@@ -241,6 +253,7 @@ fn without_users(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns a value without the white space around it.
+#[inline]
 fn trim(text: &str) -> &str {
     crate::chars::trim(text)
 }

@@ -99,6 +99,7 @@ impl<'a> Href<'a> {
     /// }
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let text = text.into();
         match check::deviation_anywhere(&text) {
@@ -109,6 +110,7 @@ impl<'a> Href<'a> {
 
     /// Returns the wire form.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -117,6 +119,7 @@ impl<'a> Href<'a> {
     ///
     /// The path of `http://example.com` is `/` (RFC 9110 §4.2.3).
     #[must_use]
+    #[inline]
     pub fn path(&self) -> &str {
         self.parts().path_or_root()
     }
@@ -125,6 +128,7 @@ impl<'a> Href<'a> {
     ///
     /// Prefer `resourcetype` to this method, because servers forget the slash.
     #[must_use]
+    #[inline]
     pub fn has_trailing_slash(&self) -> bool {
         self.path().ends_with('/')
     }
@@ -154,6 +158,7 @@ impl<'a> Href<'a> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn same_resource(&self, other: &Href<'_>) -> bool {
         self.0 == other.0 || self.key() == other.key() && self.is_on_site_of(other)
     }
@@ -162,6 +167,7 @@ impl<'a> Href<'a> {
     ///
     /// Use it for collections, because servers send them with a slash or without (RFC 4918 §5.2).
     #[must_use]
+    #[inline]
     pub fn same_resource_ignoring_slash(&self, other: &Href<'_>) -> bool {
         self.0 == other.0 || self.key().ignoring_slash() == other.key().ignoring_slash() && self.is_on_site_of(other)
     }
@@ -181,6 +187,7 @@ impl<'a> Href<'a> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn is_within(&self, base: &Href<'_>) -> bool {
         is_clear(&base.0)
             && !compare::is_ambiguous(&self.0)
@@ -194,12 +201,14 @@ impl<'a> Href<'a> {
     /// Only the path and the query change. Existing escapes stay as they are, so an href that needs no change is
     /// returned as it is.
     #[must_use]
+    #[inline]
     pub fn encode_lenient(&self) -> Href<'_> {
         Href(resolve::encode_lenient(&self.0))
     }
 
     /// Converts to an href that owns its text.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> Href<'static> {
         Href(Cow::Owned(self.0.into_owned()))
     }
@@ -210,6 +219,7 @@ impl<'a> Href<'a> {
     }
 
     /// Returns true if the href has a scheme.
+    #[inline]
     pub(crate) fn has_scheme(&self) -> bool {
         self.parts().scheme.is_some()
     }
@@ -217,16 +227,19 @@ impl<'a> Href<'a> {
     /// Returns a name for the site of this href, or `Some(None)` for a path. Hrefs on one site have equal names, except
     /// that a path may be on any site, and that a name without a port, which ends with a colon, may have any port.
     /// Returns `None` if this is the same only as its own text: see [`same_resource`](Self::same_resource).
+    #[inline]
     pub(crate) fn site_name(&self) -> Option<Option<String>> {
         if is_clear(&self.0) { compare::site_name(&self.parts()) } else { None }
     }
 
     /// Returns true if the href has an authority.
+    #[inline]
     pub(crate) fn has_authority(&self) -> bool {
         self.authority().is_some()
     }
 
     /// Returns the authority, if the href has one.
+    #[inline]
     pub(crate) fn authority(&self) -> Option<&str> {
         self.parts().authority
     }
@@ -237,6 +250,7 @@ impl<'a> Href<'a> {
     }
 
     /// Returns the path and the query of an href that names a host, or is a path.
+    #[inline]
     pub(crate) fn without_origin(&self) -> Href<'static> {
         let tail = &self.0[self.tail_start()..];
         let slash = if tail.starts_with('/') { "" } else { "/" };
@@ -249,6 +263,7 @@ impl<'a> Href<'a> {
     }
 
     /// Returns the offset where path and query begin; the end of an opaque URI, which has none.
+    #[inline]
     fn tail_start(&self) -> usize {
         let parts = self.parts();
         self.0.len() - if parts.is_opaque() { 0 } else { parts.tail_len() }
@@ -274,21 +289,25 @@ impl<'a> Href<'a> {
     }
 
     /// Returns a key to group hrefs by resource: on one site, hrefs with equal keys name one resource.
+    #[inline]
     pub(crate) fn key(&self) -> Key<'_> {
         Key::of(&self.parts())
     }
 
     /// Returns true if the two hrefs may be on one site, and no reader takes one of them apart differently.
+    #[inline]
     pub(crate) fn is_on_site_of(&self, other: &Href<'_>) -> bool {
         compare::is_same_site(&self.parts(), &other.parts()) && is_clear(&self.0) && is_clear(&other.0)
     }
 
     /// Returns true for a path that does not begin with a slash.
+    #[inline]
     pub(crate) fn is_relative(&self) -> bool {
         let parts = self.parts();
         parts.scheme.is_none() && parts.authority.is_none() && !parts.path.starts_with('/')
     }
 
+    #[inline]
     fn parts(&self) -> HrefParts<'_> {
         HrefParts::of(&self.0)
     }
@@ -316,11 +335,13 @@ impl PreparedHref {
     }
 }
 
+#[inline]
 fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidHref, message)
 }
 
 /// Makes the error for a text that [`check`] refused, and says what to do.
+#[inline]
 fn refused(deviation: Deviation, text: &str) -> Error {
     const ENCODE: &str = ": Href::from_path encodes a name, Href::from_lenient an href that was sent";
     const RESOLVE: &str = ": Href::from_lenient takes relative paths, and Base::resolve makes them absolute";
@@ -339,6 +360,7 @@ fn refused(deviation: Deviation, text: &str) -> Error {
 }
 
 /// Clips a text for use in a message.
+#[inline]
 fn excerpt(text: &str) -> String {
     match text.char_indices().nth(100) {
         Some((end, _)) => format!("{:?}…", &text[..end]),

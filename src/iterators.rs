@@ -35,6 +35,7 @@ macro_rules! iterator_with {
         impl<'r> Iterator for $name<'r> {
             type Item = $item;
 
+            #[inline]
             fn next(&mut self) -> Option<$item> {
                 loop {
                     if let Some(part) = self.current.as_mut().and_then(Iterator::next) {

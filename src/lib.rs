@@ -129,6 +129,7 @@ mod nested;
 mod operation;
 #[cfg(feature = "server")]
 mod outcomes;
+mod outlined;
 mod place;
 #[cfg(feature = "server")]
 pub mod plan;

@@ -267,6 +267,8 @@ impl Limits {
 
 impl Limits {
     /// Returns the message about a limit that was exceeded, which names the limit and says how to raise it.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn exceeded(&self, limit: Limit) -> String {
         format!("the limit {limit} is exceeded: Limits::{limit} allows {}", self.value(limit))
     }

@@ -109,6 +109,7 @@ impl Response<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn text(&self, name: &Name) -> Option<Cow<'_, str>> {
         match self.property(name)?.into_value() {
             Value::Text(text) => Some(text),
@@ -133,6 +134,7 @@ impl Response<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn lookup(&self, name: &Name) -> Lookup<'_> {
         let view = self.view();
         find(view.shape, name).lookup(view)
@@ -182,12 +184,14 @@ impl Counting {
     }
 
     /// Returns the property, if it was returned with a 2xx status.
+    #[inline]
     pub(crate) fn property<'r>(&self, view: View<'r>) -> Option<Property<'r>> {
         let at = self.at.filter(|_| self.is_returned)?;
         view.shape.properties.get(at.number as usize).map(|node| view.element(node))
     }
 
     /// Returns the property, or the reason why there is none.
+    #[inline]
     fn returned<'r>(&self, view: View<'r>) -> Lookup<'r> {
         if let Some(property) = self.property(view) {
             return Lookup::Value(property);
@@ -200,6 +204,7 @@ impl Counting {
         }
     }
 
+    #[inline]
     fn lookup<'r>(&self, view: View<'r>) -> Lookup<'r> {
         self.returned(view).and_then(|property| match property.text() {
             Some(text) if chars::trim(text).is_empty() => Lookup::Empty,
@@ -216,6 +221,7 @@ impl Counting {
     }
 }
 
+#[inline]
 fn find(shape: &Shape, name: &Name) -> Counting {
     let mut found = Counting::default();
     each(shape, |other, at, is_returned| {

@@ -53,6 +53,7 @@ impl<'a> Multistatus<'a> {
     /// [`BadResponses::Keep`](crate::read::BadResponses::Keep). Unless it is 0, the document is incomplete, so a
     /// resource that is not listed may still exist.
     #[must_use]
+    #[inline]
     pub fn bad_responses(&self) -> usize {
         self.bad_responses
     }
@@ -64,34 +65,40 @@ impl<'a> Multistatus<'a> {
 
     /// Returns the responses in document order.
     #[must_use]
+    #[inline]
     pub fn responses(&self) -> &[Response<'a>] {
         &self.responses
     }
 
     /// Converts to the list of responses, and drops the rest of the document.
     #[must_use]
+    #[inline]
     pub fn into_responses(self) -> Vec<Response<'a>> {
         self.responses
     }
 
     /// Adds a response.
+    #[inline]
     pub fn push(&mut self, response: Response<'a>) {
         self.responses.push(response);
     }
 
     /// Returns the parts of the document besides its responses.
     #[must_use]
+    #[inline]
     pub fn footer(&self) -> &Footer {
         &self.footer
     }
 
     /// Returns the human-readable description of the whole document.
     #[must_use]
+    #[inline]
     pub fn description(&self) -> Option<&Description<'static>> {
         self.footer.description()
     }
 
     /// Sets the human-readable description of the whole document: see [`Footer::set_description`].
+    #[inline]
     pub fn set_description(&mut self, description: Option<Description<'_>>) {
         self.footer.set_description(description);
     }
@@ -109,6 +116,7 @@ impl<'a> Multistatus<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] or [`ErrorKind::Limit`], as in [`Footer::set_sync_token`].
+    #[inline]
     pub fn set_sync_token(&mut self, token: Option<&str>) -> Result<(), Error> {
         self.footer.set_sync_token(token)
     }
@@ -125,11 +133,13 @@ impl<'a> Multistatus<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] or [`ErrorKind::Limit`], as in [`Footer::push_extension`].
+    #[inline]
     pub fn push_extension(&mut self, element: Element<'_>) -> Result<(), Error> {
         self.footer.push_extension(element)
     }
 
     /// Sets the parts of the document besides its responses.
+    #[inline]
     pub fn set_footer(&mut self, footer: Footer) {
         self.footer = footer;
     }
@@ -142,6 +152,7 @@ impl<'a> Multistatus<'a> {
     /// [`ErrorKind::Deviation`] with the first rule that is broken: a response without href or outcome, with both a
     /// status and propstats, or with propstats and several hrefs; a propstat without prop or status; an href that
     /// appears twice.
+    #[inline]
     pub fn validate(&self) -> Result<(), Error> {
         let mut hrefs = Hrefs::new();
         for (number, row) in self.responses.iter().enumerate() {
@@ -163,6 +174,7 @@ impl<'a> Multistatus<'a> {
 
     /// Converts to a document that owns its text.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> Multistatus<'static> {
         let responses = self.responses.into_iter().map(Response::into_owned).collect();
         Multistatus { responses, footer: self.footer, bad_responses: self.bad_responses }
@@ -171,11 +183,13 @@ impl<'a> Multistatus<'a> {
 
 impl Response<'_> {
     /// Returns true if the response has this deviation.
+    #[inline]
     pub(crate) fn deviates(&self, deviation: Deviation) -> bool {
         self.view().shape.deviations.iter().any(|node| node.deviation == deviation)
     }
 
     /// Returns the first rule that this response breaks and that forbids sending it. Its hrefs are checked elsewhere.
+    #[inline]
     pub(crate) fn broken_rule(&self) -> Option<Deviation> {
         self.view()
             .shape
@@ -202,6 +216,7 @@ impl<'a> IntoIterator for Multistatus<'a> {
     type Item = Response<'a>;
     type IntoIter = std::vec::IntoIter<Response<'a>>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.responses.into_iter()
     }

@@ -70,6 +70,7 @@ impl Name {
     ///
     /// Panics if `local` is not an XML name, or holds a colon. In a `const`, this is a compile error.
     #[must_use]
+    #[inline]
     pub const fn carddav(local: &'static str) -> Self {
         Self::literal(CARDDAV, local)
     }
@@ -81,6 +82,7 @@ impl Name {
     /// Panics if `local` is not an XML name or holds a colon, or if `namespace` holds a character that XML cannot
     /// carry. In a `const`, this is a compile error.
     #[must_use]
+    #[inline]
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
         assert!(chars::is_text(namespace), "a namespace name must hold only characters that XML can carry");
         Self::literal(namespace, local)
@@ -131,6 +133,7 @@ impl Name {
 
     /// Returns the namespace; empty for a name in no namespace.
     #[must_use]
+    #[inline]
     pub fn namespace(&self) -> &str {
         self.parts().0
     }
@@ -220,6 +223,7 @@ impl Namespace {
 }
 
 impl PartialEq for Namespace {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.is(other.as_str())
     }
@@ -239,12 +243,14 @@ pub(crate) fn same_text(a: &str, b: &str) -> bool {
 }
 
 impl PartialOrd for Name {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Name {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.parts().cmp(&other.parts())
     }
@@ -273,12 +279,14 @@ impl From<&Name> for Name {
 }
 
 impl<'a> From<Name> for Cow<'a, Name> {
+    #[inline]
     fn from(name: Name) -> Self {
         Cow::Owned(name)
     }
 }
 
 impl<'a> From<&'a Name> for Cow<'a, Name> {
+    #[inline]
     fn from(name: &'a Name) -> Self {
         Cow::Borrowed(name)
     }

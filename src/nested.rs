@@ -34,6 +34,7 @@ impl Element<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn responses(&self) -> Vec<Response<'_>> {
         self.value().as_xml().map(rows_in).unwrap_or_default().into_iter().map(|nested| nested.row).collect()
     }
@@ -69,6 +70,7 @@ pub(crate) struct Nested<'f> {
 }
 
 /// Returns the outermost responses in a value.
+#[inline]
 pub(crate) fn rows_in<'f>(fragment: &'f Fragment<'_>) -> Vec<Nested<'f>> {
     let xml = fragment.as_str();
     let mut found = Vec::new();
@@ -123,6 +125,7 @@ struct NestedWalk {
 
 impl NestedWalk {
     /// Enters an element, and returns true if it is a response.
+    #[inline]
     fn enter(&mut self, tag: &Tag<'_>) -> bool {
         let mark = self.scope.mark();
         self.open.push((mark, self.lang.clone()));
@@ -138,6 +141,7 @@ impl NestedWalk {
         local == "response" && self.scope.resolve(prefix) == Some(Ns::DAV)
     }
 
+    #[inline]
     fn leave(&mut self) {
         if let Some((mark, lang)) = self.open.pop() {
             self.scope.close(mark);
@@ -145,10 +149,12 @@ impl NestedWalk {
         }
     }
 
+    #[inline]
     fn is_plain(&mut self) -> bool {
         self.scope.resolve("D") == Some(Ns::DAV) && self.scope.resolve("") == Some(Ns::NONE)
     }
 
+    #[inline]
     fn row<'f>(&mut self, xml: &'f str) -> Option<Response<'f>> {
         let decoder = Decoder::new(xml, &mut self.scope, &UNLIMITED, Dialect::default(), 0, self.lang.clone());
         let Ok(Decoded { child: Child::Response(shape), slots, .. }) = decoder.decode() else { return None };

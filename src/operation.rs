@@ -86,6 +86,7 @@ impl Operation {
     /// Returns the operation of a request method. REPORT is [`Report`](Self::Report), and
     /// [`from_report`](Self::from_report) tells more; POST is [`Batch`](Self::Batch).
     #[must_use]
+    #[inline]
     pub fn from_http(method: &http::Method) -> Option<Self> {
         Some(match method.as_str() {
             "PROPFIND" => Self::Propfind,
@@ -114,6 +115,7 @@ impl Operation {
 
     /// Returns the report whose request body has this root element.
     #[must_use]
+    #[inline]
     pub fn from_report(root: &Name) -> Self {
         match root.parts() {
             (namespace::DAV, "expand-property") => Self::ExpandProperty,
@@ -130,6 +132,7 @@ impl Operation {
     }
 
     /// Returns true if the document lists resources and facts about them, because nothing was to be changed.
+    #[inline]
     pub(crate) const fn lists(self) -> bool {
         matches!(self, Self::Propfind | Self::Search) || self.is_report()
     }
@@ -151,6 +154,7 @@ impl Operation {
     }
 
     /// Returns true if the operation sets properties of the Request-URI, all of them or none.
+    #[inline]
     pub(crate) const fn sets_properties(self) -> bool {
         matches!(self, Self::Proppatch | Self::Mkcol | Self::Mkcalendar)
     }

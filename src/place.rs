@@ -28,6 +28,7 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     /// Moves over `bytes`.
+    #[inline(never)]
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
         self.advance_by(bytes, |count| count as u64);
     }
@@ -62,6 +63,7 @@ impl Cursor {
     }
 
     /// Moves over the first `at` of `bytes`.
+    #[inline]
     pub(crate) fn inside(mut self, bytes: &[u8], at: usize) -> Self {
         self.advance(&bytes[..at.min(bytes.len())]);
         self
@@ -87,6 +89,7 @@ pub(crate) fn kind(fault: FaultKind) -> ErrorKind {
 }
 
 /// Makes an error of a fault in a piece of XML that is no part of a document.
+#[inline]
 pub(crate) fn error_in(xml: &str, fault: Fault) -> Error {
     let cursor = Cursor::default().inside(xml.as_bytes(), fault.at);
     Error::new(kind(fault.kind), fault.message).at(cursor.position(None))

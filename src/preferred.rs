@@ -23,6 +23,7 @@ impl Exchange {
     /// `depth-noroot` was asked for, unless it says that the Request-URI failed, or has 507 or 508, which are about the
     /// whole document.
     #[must_use]
+    #[inline]
     pub fn apply<'r>(&self, response: Response<'r>) -> Option<Response<'r>> {
         let is_request_uri =
             |href: Href<'_>| self.request_uri().is_some_and(|uri| href.same_resource_ignoring_slash(uri));
@@ -38,6 +39,7 @@ impl Exchange {
     /// and REPORT (RFC 7240 §2), `Cache-Control` if the operation's RFC requires it, and `Preference-Applied` for the
     /// preferences that [`apply`](Self::apply) honored.
     #[must_use]
+    #[inline]
     pub fn response_headers(&self) -> HeaderMap {
         let preferences = self.asked_preferences();
         let mut headers = operation_headers(self.operation());
@@ -59,6 +61,7 @@ impl Exchange {
     }
 
     /// Returns true if 404 propstats are to be left out.
+    #[inline]
     fn shortens(&self) -> bool {
         let operation = self.operation();
         self.asked_preferences().is_minimal() && (operation == Operation::Propfind || operation.is_report())
@@ -66,6 +69,7 @@ impl Exchange {
 }
 
 /// Returns true if the response says that its resource as a whole failed.
+#[inline]
 fn fails(row: &Response<'_>) -> bool {
     match row.status() {
         Some(status) => !judgement::succeeds(status),
@@ -78,6 +82,7 @@ fn fails(row: &Response<'_>) -> bool {
 }
 
 /// Returns the header fields that every HTTP response to this operation has.
+#[inline]
 pub(crate) fn operation_headers(operation: Operation) -> HeaderMap {
     let mut headers = HeaderMap::new();
     match operation {

@@ -59,11 +59,13 @@ impl<'r> Propstat<'r> {
     /// Returns all statuses that can be read, in document order: none, one, or several if a server sent more than RFC
     /// 4918 §14.22 allows.
     #[must_use]
+    #[inline]
     pub fn statuses(&self) -> &'r [Status] {
         self.node.outcome.statuses()
     }
 
     /// Returns all statuses to be written, with `None` for one that cannot be read.
+    #[inline]
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&'r Status>> + use<'r> {
         self.node.outcome.all_statuses()
     }
@@ -82,6 +84,7 @@ impl<'r> Propstat<'r> {
 
     /// Returns true if 404 is the only status, so that the properties do not exist. One of two statuses does not say
     /// that.
+    #[inline]
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self.statuses(), [status] if *status == 404) && !self.has_unreadable_status()
     }
@@ -99,11 +102,13 @@ impl<'r> Propstat<'r> {
     }
 
     /// Returns the names of the properties.
+    #[inline]
     pub fn names(&self) -> Names<'r> {
         Names::new(self.view, self.nodes())
     }
 
     /// Returns the languages of the properties.
+    #[inline]
     pub(crate) fn langs(&self) -> impl Iterator<Item = Option<&'r str>> + Clone + use<'r> {
         self.nodes().iter().map(|node| node.lang.as_deref())
     }
@@ -115,6 +120,7 @@ impl<'r> Propstat<'r> {
     }
 
     /// Returns the conditions in `error`, which explain why these properties failed.
+    #[inline]
     pub fn conditions(&self) -> Elements<'r> {
         Elements::new(self.view, &self.node.outcome.conditions)
     }
@@ -126,18 +132,21 @@ impl<'r> Propstat<'r> {
 
     /// Returns the human-readable description.
     #[must_use]
+    #[inline]
     pub fn description(&self) -> Option<Description<'r>> {
         self.node.outcome.description.as_ref().map(|node| self.view.description(node))
     }
 
     /// Returns the extensions: elements that no RFC allows in a propstat. They mean nothing (RFC 4918 §17), but are
     /// kept.
+    #[inline]
     pub fn extensions(&self) -> Elements<'r> {
         Elements::new(self.view, &self.node.outcome.extensions)
     }
 }
 
 impl PartialEq for Propstat<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.is(other, &mut Comparison::default())
     }
@@ -145,6 +154,7 @@ impl PartialEq for Propstat<'_> {
 
 impl Propstat<'_> {
     /// Returns true if both propstats are equal.
+    #[inline]
     pub(crate) fn is(&self, other: &Propstat<'_>, comparison: &mut Comparison) -> bool {
         self.statuses() == other.statuses()
             && self.has_unreadable_status() == other.has_unreadable_status()
@@ -156,6 +166,7 @@ impl Propstat<'_> {
 }
 
 impl fmt::Debug for Propstat<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Propstat");
         debug.field("status", &self.status());

@@ -58,6 +58,7 @@ impl<'a> Response<'a> {
     }
 
     /// Makes a response from our own markup, which is well-formed under a root that binds `D` alone.
+    #[inline]
     pub(crate) fn built(xml: String) -> Response<'static> {
         Response { xml: Cow::Owned(xml), index: ResponseIndex::Built(OnceLock::new()) }
     }
@@ -71,11 +72,13 @@ impl<'a> Response<'a> {
     }
 
     /// Returns the part of the index that responses with the same markup share.
+    #[inline]
     pub(crate) fn shape(&self) -> &Arc<Shape> {
         &self.index().shape
     }
 
     /// True if this crate wrote it.
+    #[inline]
     pub(crate) fn is_built(&self) -> bool {
         matches!(self.index, ResponseIndex::Built(_))
     }
@@ -87,6 +90,7 @@ impl<'a> Response<'a> {
     }
 
     /// Returns the markup, if it means the same under a root that binds `D` alone.
+    #[inline]
     pub(crate) fn portable(&self) -> Option<&str> {
         let portable = match &self.index {
             ResponseIndex::Read(index) => index.shape.portable,
@@ -115,6 +119,7 @@ impl<'a> Response<'a> {
     /// to be the right one. Every other status counts as worse than a success. [`statuses`](Self::statuses) returns all
     /// of them.
     #[must_use]
+    #[inline]
     pub fn status(&self) -> Option<&Status> {
         self.view().shape.outcome.status.as_ref()
     }
@@ -122,17 +127,20 @@ impl<'a> Response<'a> {
     /// Returns all statuses of the resource as a whole that can be read, in document order: none, one, or several where
     /// a server sent more than RFC 4918 §14.24 allows.
     #[must_use]
+    #[inline]
     pub fn statuses(&self) -> &[Status] {
         self.view().shape.outcome.statuses()
     }
 
     /// Returns all statuses to be written, with `None` for one that cannot be read.
+    #[inline]
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
         self.view().shape.outcome.all_statuses()
     }
 
     /// Returns true if the resource as a whole has a status that cannot be read, perhaps beside one that can.
     #[must_use]
+    #[inline]
     pub fn has_unreadable_status(&self) -> bool {
         self.view().shape.outcome.unreadable_status
     }
@@ -144,18 +152,21 @@ impl<'a> Response<'a> {
     }
 
     /// Returns the conditions in `error`, which explain why the resource as a whole failed.
+    #[inline]
     pub fn conditions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.conditions)
     }
 
     /// Returns the names of the conditions.
+    #[inline]
     pub(crate) fn condition_names(&self) -> impl Iterator<Item = &Name> {
         self.view().shape.outcome.conditions.iter().map(|node| &node.name)
     }
 
     /// Returns the human-readable description.
     #[must_use]
+    #[inline]
     pub fn description(&self) -> Option<Description<'_>> {
         let view = self.view();
         view.shape.outcome.description.as_ref().map(|node| view.description(node))
@@ -163,6 +174,7 @@ impl<'a> Response<'a> {
 
     /// Returns the new location of the resource: RFC 4918 §14.9.
     #[must_use]
+    #[inline]
     pub fn location(&self) -> Option<Href<'_>> {
         let view = self.view();
         view.shape.location.map(|node| Href::from_wire(view.text(node)))
@@ -170,6 +182,7 @@ impl<'a> Response<'a> {
 
     /// Returns the extensions: elements that no RFC allows in a response. They mean nothing (RFC 4918 §17), but are
     /// kept.
+    #[inline]
     pub fn extensions(&self) -> Elements<'_> {
         let view = self.view();
         Elements::new(view, &view.shape.outcome.extensions)
@@ -183,6 +196,7 @@ impl<'a> Response<'a> {
     }
 
     /// Returns the names of the properties that the resource does not have: those with status 404.
+    #[inline]
     pub fn missing_properties(&self) -> MissingProperties<'_> {
         MissingProperties::new(self.propstats(), 404)
     }
@@ -190,6 +204,7 @@ impl<'a> Response<'a> {
     /// Returns the status of a property, or `None` if no propstat has the property. If several have it, the first with
     /// a 2xx status counts, or else the first.
     #[must_use]
+    #[inline]
     pub fn status_of(&self, name: &Name) -> Option<&Status> {
         let all = || self.propstats().filter(|propstat| propstat.names().any(|other| other == name));
         all().find(|propstat| propstat.is_success()).or_else(|| all().next()).and_then(|propstat| propstat.status())
@@ -197,6 +212,7 @@ impl<'a> Response<'a> {
 
     /// Returns true if `resourcetype` says that this is a collection.
     #[must_use]
+    #[inline]
     pub fn is_collection(&self) -> bool {
         const RESOURCETYPE: Name = Name::dav("resourcetype");
         const COLLECTION: Name = Name::dav("collection");
@@ -207,12 +223,14 @@ impl<'a> Response<'a> {
     /// Returns the markup: as it was read, or, if the response was built, as it is under a root that binds only the
     /// prefix `D`.
     #[must_use]
+    #[inline]
     pub fn as_xml(&self) -> &str {
         &self.xml
     }
 
     /// Converts to a response that owns its text.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> Response<'static> {
         Response { xml: Cow::Owned(self.xml.into_owned()), index: self.index }
     }
@@ -220,6 +238,7 @@ impl<'a> Response<'a> {
 
 /// Compares the contents of responses: prefixes, comments and white space between elements do not count.
 impl PartialEq for Response<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.view(), other.view());
         if std::ptr::eq(a.shape, b.shape) && a.xml == b.xml {
@@ -239,6 +258,7 @@ impl PartialEq for Response<'_> {
 }
 
 impl fmt::Debug for Response<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
         debug.field("hrefs", &self.hrefs().collect::<Vec<_>>()).field("status", &self.status());

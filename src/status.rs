@@ -45,6 +45,7 @@ impl Status {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if the phrase holds a control character.
+    #[inline]
     pub fn with_reason(code: StatusCode, reason: &str) -> Result<Self, Error> {
         let bad =
             reason.chars().find(|&c| c.is_ascii_control() && c != '\t').or(escape::unwritable(reason).map(|(_, c)| c));
@@ -72,12 +73,14 @@ impl Status {
 
     /// Returns the code as a number.
     #[must_use]
+    #[inline]
     pub fn as_u16(&self) -> u16 {
         self.code.as_u16()
     }
 
     /// Returns the reason phrase: its own, or else the one that belongs to the code, or else an empty text.
     #[must_use]
+    #[inline]
     pub fn reason(&self) -> &str {
         self.own_reason().or(self.code.canonical_reason()).unwrap_or_default()
     }
@@ -133,7 +136,7 @@ impl Status {
             Some(rest) => {
                 let (version, rest) = rest.split_once([' ', '\t'])?;
                 let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-                let well = match version.split_once('.') {
+                let well = match chars::split_once(version, b'.') {
                     Some((major, minor)) => digits(major) && digits(minor),
                     None => digits(version),
                 };
@@ -167,6 +170,7 @@ impl Status {
     }
 
     /// Appends the status line, such as `HTTP/1.1 404 Not Found`, escaped.
+    #[inline]
     pub(crate) fn push_line(&self, out: &mut String) {
         out.push_str("HTTP/1.1 ");
         out.push_str(self.code.as_str());
@@ -197,6 +201,7 @@ impl From<StatusCode> for Status {
 
 /// Converts to 500, the status of a server that fails because of this error.
 impl From<Error> for Status {
+    #[inline]
     fn from(_: Error) -> Self {
         Self::from(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -208,6 +213,7 @@ impl TryFrom<u16> for Status {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidStatus`] if the number is not from 100 to 999.
+    #[inline]
     fn try_from(code: u16) -> Result<Self, Error> {
         let code = StatusCode::from_u16(code);
         code.map(Self::from).map_err(|_| Error::new(ErrorKind::InvalidStatus, "expected a status code from 100 to 999"))
@@ -218,6 +224,7 @@ impl TryFrom<u16> for Status {
 impl std::str::FromStr for Status {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = || {
             let message = format!("expected a status line, found {:?}", crate::clip::clip(text));
@@ -235,6 +242,7 @@ impl PartialEq<StatusCode> for Status {
 }
 
 impl PartialEq<u16> for Status {
+    #[inline]
     fn eq(&self, code: &u16) -> bool {
         self.code.as_u16() == *code
     }
@@ -242,6 +250,7 @@ impl PartialEq<u16> for Status {
 
 /// Writes `404 Not Found`.
 impl fmt::Display for Status {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code.as_str())?;
         match self.reason() {

@@ -44,6 +44,7 @@ impl<'a> Value<'a> {
     /// Creates a text, with U+FFFD in place of each character that XML cannot carry, because file names may hold such
     /// characters.
     #[must_use]
+    #[inline]
     pub fn text_lossy(text: &'a str) -> Self {
         Self::Text(escape::lossy(text))
     }
@@ -59,6 +60,7 @@ impl<'a> Value<'a> {
 
     /// Returns the markup, if the value holds any.
     #[must_use]
+    #[inline]
     pub fn as_xml(&self) -> Option<&Fragment<'a>> {
         match self {
             Self::Text(_) => None,
@@ -84,6 +86,7 @@ impl<'a> Value<'a> {
 
 /// Creates an empty text.
 impl Default for Value<'_> {
+    #[inline]
     fn default() -> Self {
         Self::Text(Cow::Borrowed(""))
     }
@@ -109,6 +112,7 @@ impl<'a> From<Cow<'a, str>> for Value<'a> {
 
 /// Borrows a value, for use in many responses.
 impl<'a> From<&'a Value<'_>> for Value<'a> {
+    #[inline]
     fn from(value: &'a Value<'_>) -> Self {
         match value {
             Value::Text(text) => Self::Text(Cow::Borrowed(text)),

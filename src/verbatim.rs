@@ -9,6 +9,7 @@ use std::fmt;
 pub struct Verbatim(Box<str>);
 
 impl Verbatim {
+    #[inline]
     pub(crate) fn new(text: &str) -> Self {
         Self(text.into())
     }
@@ -21,6 +22,7 @@ impl Verbatim {
 }
 
 impl fmt::Display for Verbatim {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

@@ -50,12 +50,14 @@ pub struct Verdict<'m> {
 impl<'m> Verdict<'m> {
     /// Returns the request that the document answers, as far as it is known.
     #[must_use]
+    #[inline]
     pub fn exchange(&self) -> &Exchange {
         self.summary.exchange()
     }
 
     /// Returns the operation that the document answers.
     #[must_use]
+    #[inline]
     pub fn operation(&self) -> Operation {
         self.summary.operation()
     }
@@ -69,6 +71,7 @@ impl<'m> Verdict<'m> {
     }
 
     /// Returns what the 507 of a response means, given the other responses.
+    #[inline]
     fn cut(&self, response: &Response<'_>) -> Cut {
         match judgement::cut(response, self.exchange()) {
             Cut::Perhaps => {
@@ -95,6 +98,7 @@ impl<'m> Verdict<'m> {
     /// Returns the hrefs of resources that do not exist, as they were sent: see [`Response::is_missing`]. Resources
     /// outside of the scope of the operation are left out. In a synchronization, these are the removed members, except
     /// those that [have also changed](Changes::added_again).
+    #[inline]
     pub fn missing_resources(&self) -> HrefsOfAll<'_, 'm> {
         let is_sync = self.operation() == Operation::SyncCollection;
         let again: HashSet<String> = match is_sync {
@@ -107,11 +111,13 @@ impl<'m> Verdict<'m> {
     }
 
     /// Returns the names of requested properties that are in no propstat: see [`Summary::unanswered_names`].
+    #[inline]
     pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         self.summary.unanswered_names()
     }
 
     /// Returns the requested hrefs of a multiget that have no response: see [`Summary::unanswered_hrefs`].
+    #[inline]
     pub fn unanswered_hrefs(&self) -> vec::IntoIter<&Href<'static>> {
         self.summary.unanswered_hrefs()
     }
@@ -124,6 +130,7 @@ impl<'m> Verdict<'m> {
 
     /// Returns the doubts: the reasons why the document does not say what became of everything. See
     /// [`Summary::doubts`].
+    #[inline]
     pub fn doubts(&self) -> vec::IntoIter<Doubt> {
         self.summary.doubts()
     }
@@ -136,12 +143,14 @@ impl<'m> Verdict<'m> {
 
     /// Returns true if the document says that there are more results than it holds: see [`Summary::is_truncated`].
     #[must_use]
+    #[inline]
     pub fn is_truncated(&self) -> bool {
         self.summary.is_truncated()
     }
 
     /// Returns the overall result of the document in one word: see [`Summary::overall`].
     #[must_use]
+    #[inline]
     pub fn overall(&self) -> Overall {
         self.summary.overall()
     }
@@ -179,6 +188,7 @@ impl Multistatus<'_> {
     /// Returns the response for a resource, however its href is spelt: see [`Href::same_resource`]. If there is none, a
     /// slash at the end is ignored. This looks through all responses.
     #[must_use]
+    #[inline]
     pub fn find(&self, href: &Href<'_>) -> Option<&Response<'_>> {
         // Taken apart once, because it may be longer than everything that it is compared with.
         let key = href.key();

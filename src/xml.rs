@@ -3,6 +3,7 @@
 pub(crate) mod attribute;
 pub(crate) mod escape;
 pub(crate) mod frame;
+pub(crate) mod hashed;
 mod name;
 pub(crate) mod prolog;
 pub(crate) mod scope;
@@ -36,6 +37,8 @@ pub(crate) enum FaultKind {
 }
 
 impl Fault {
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(kind: FaultKind, at: usize, message: impl Into<String>) -> Self {
         Self { kind, at, message: message.into() }
     }

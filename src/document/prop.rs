@@ -48,6 +48,7 @@ impl Prop {
     /// # Errors
     ///
     /// As in [`Multistatus::parse`](crate::Multistatus::parse).
+    #[inline]
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_prop(body)
     }
@@ -59,12 +60,14 @@ impl Prop {
 
     /// Returns the first property with this name.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
         self.0.iter().find(|property| property.name() == name)
     }
 
     /// Returns the document as bytes.
     #[must_use]
+    #[inline]
     pub fn to_xml(&self) -> Vec<u8> {
         let lang = langs::common(self.0.iter().map(Property::lang), None);
         let mut writer = RowWriter::new(Layout::default()).in_lang(lang);
@@ -81,6 +84,7 @@ impl ParseOptions {
     /// # Errors
     ///
     /// As in [`Multistatus::parse`](crate::Multistatus::parse).
+    #[inline]
     pub fn parse_prop(self, body: &[u8]) -> Result<Prop, Error> {
         self.sibling(Document::Prop, body).map(|document| Prop(document.extensions().to_vec()))
     }

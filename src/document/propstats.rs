@@ -35,6 +35,7 @@ impl Root {
         }
     }
 
+    #[inline]
     const fn document(self) -> Document {
         match self {
             Self::MkcolResponse => Document::MkcolResponse,
@@ -73,6 +74,7 @@ impl<'a> Propstats<'a> {
     ///
     /// [`ErrorKind::Usage`] if the response has no propstats. [`ErrorKind::Limit`] if a reader with the default
     /// [`Limits`](crate::read::Limits) could not read the document.
+    #[inline]
     pub fn new(root: Root, row: Response<'a>) -> Result<Self, Error> {
         if row.propstats().len() == 0 {
             return Err(Error::new(ErrorKind::Usage, "expected a response with propstats"));
@@ -92,6 +94,7 @@ impl<'a> Propstats<'a> {
     /// # Errors
     ///
     /// As in [`Multistatus::parse`](crate::Multistatus::parse).
+    #[inline]
     pub fn parse(body: &'a [u8]) -> Result<Self, Error> {
         ParseOptions::new().parse_propstats(body)
     }
@@ -103,12 +106,14 @@ impl<'a> Propstats<'a> {
     }
 
     /// Returns the groups of properties, each with its status.
+    #[inline]
     pub fn propstats(&self) -> PropstatsOfAll<'_> {
         PropstatsOfAll::new(&self.rows)
     }
 
     /// Returns the status of a property.
     #[must_use]
+    #[inline]
     pub fn status_of(&self, name: &Name) -> Option<&Status> {
         self.propstats().find(|propstat| propstat.names().any(|other| other == name)).and_then(|found| found.status())
     }
@@ -121,6 +126,7 @@ impl<'a> Propstats<'a> {
 
     /// Returns the document as bytes.
     #[must_use]
+    #[inline]
     pub fn to_xml(&self) -> Vec<u8> {
         let lang = langs::common(self.rows.iter().flat_map(langs::of_row), None);
         let mut writer = RowWriter::new(Layout::default()).in_lang(lang);
@@ -140,6 +146,7 @@ impl<'a> Propstats<'a> {
 
     /// Converts to a document that owns its text.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> Propstats<'static> {
         Propstats { rows: self.rows.into_iter().map(Response::into_owned).collect(), ..self }
     }
@@ -147,6 +154,7 @@ impl<'a> Propstats<'a> {
 
 /// Compares the contents of the documents: prefixes, comments and white space between elements do not count.
 impl PartialEq for Propstats<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.root == other.root && self.propstats().eq(other.propstats()) && self.description == other.description
     }
@@ -158,6 +166,7 @@ impl ParseOptions {
     /// # Errors
     ///
     /// As in [`Multistatus::parse`](crate::Multistatus::parse).
+    #[inline]
     pub fn parse_propstats(self, body: &[u8]) -> Result<Propstats<'_>, Error> {
         let parse = |root: Root| -> Result<Propstats<'_>, Error> {
             let document = self.sibling(root.document(), body)?;
@@ -193,6 +202,7 @@ impl<'r> PropstatsOfAll<'r> {
 impl<'r> Iterator for PropstatsOfAll<'r> {
     type Item = Propstat<'r>;
 
+    #[inline]
     fn next(&mut self) -> Option<Propstat<'r>> {
         loop {
             if let Some(propstat) = self.current.as_mut().and_then(Iterator::next) {

@@ -22,12 +22,14 @@ pub(super) struct AskedHrefs {
 }
 
 impl AskedHrefs {
+    #[inline]
     pub(super) fn new(hrefs: impl Iterator<Item = Href<'static>>) -> Self {
         let mut this = Self { first: Vec::new(), numbers: Vec::new(), found: HashMap::new(), texts: HashMap::new() };
         hrefs.for_each(|href| this.add(href));
         this
     }
 
+    #[inline]
     fn add(&mut self, href: Href<'static>) {
         let next = self.first.len();
         let number = match href.site_name() {
@@ -54,6 +56,7 @@ impl AskedHrefs {
     }
 
     /// Returns the numbers of the resources that an href names, which must be resolved.
+    #[inline]
     pub(super) fn find(&self, href: &Href<'_>) -> Vec<usize> {
         let Some(site) = href.site_name() else {
             return self.texts.get(href.as_str()).copied().into_iter().collect();
@@ -72,10 +75,12 @@ impl AskedHrefs {
         numbers
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.first.len()
     }
 
+    #[inline]
     pub(super) fn numbers(&self) -> &[usize] {
         &self.numbers
     }

@@ -34,6 +34,7 @@ pub(crate) struct ExchangeScope {
 }
 
 impl ExchangeScope {
+    #[inline]
     pub(crate) fn new(exchange: &Exchange) -> Self {
         let operation = exchange.operation();
         let is_collection = matches!(operation, Operation::SyncCollection | Operation::Mkcol | Operation::Mkcalendar);
@@ -60,16 +61,19 @@ impl ExchangeScope {
 
     /// Resolves the href against the Request-URI. Returns `None` without a Request-URI, or if the href names no
     /// resource.
+    #[inline]
     pub(crate) fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
         self.own.as_ref()?.resolve(href).ok()
     }
 
     /// Returns where an href is, seen from the Request-URI. Without a Request-URI, no href is known to be inside.
+    #[inline]
     pub(crate) fn relation(&self, href: &Href<'_>) -> Relation {
         self.own.as_ref().map_or(Relation::Outside, |own| own.relation(href))
     }
 
     /// Returns true if the Request-URI is known and this href equals it, with or without a slash at its end.
+    #[inline]
     pub(crate) fn is_request_uri(&self, href: &Href<'_>) -> bool {
         self.relation(href) == Relation::Same
     }
@@ -79,26 +83,31 @@ impl ExchangeScope {
         self.own.as_ref()
     }
 
+    #[inline]
     pub(crate) fn knows_request_uri(&self) -> bool {
         self.own.is_some()
     }
 
     /// Returns the numbers of the requested resources that this href names.
+    #[inline]
     pub(crate) fn asked(&self, href: &Href<'_>) -> Vec<usize> {
         let Some(asked) = &self.asked else { return Vec::new() };
         asked.find(self.resolve(href).as_ref().unwrap_or(href))
     }
 
     /// Returns how many different resources were asked for, because an href that was asked for twice names only one.
+    #[inline]
     pub(crate) fn asked_resources(&self) -> usize {
         self.asked.as_ref().map_or(0, AskedHrefs::len)
     }
 
     /// Returns the number of the resource of each asked href, in the order in which they were asked for.
+    #[inline]
     pub(crate) fn asked_numbers(&self) -> &[usize] {
         self.asked.as_ref().map_or(&[], AskedHrefs::numbers)
     }
 
+    #[inline]
     pub(crate) fn place(&self, href: &Href<'_>) -> Place {
         self.place_by(href, || self.relation(href))
     }
@@ -126,12 +135,14 @@ impl ExchangeScope {
         }
     }
 
+    #[inline]
     fn is_on_origin(&self, href: &Href<'_>) -> bool {
         self.root.as_ref().is_some_and(|root| root.relation(href) != Relation::Outside)
     }
 
     /// Returns true for the Destination and everything below it. An href without a host is on the host of the
     /// Request-URI.
+    #[inline]
     fn is_at_destination(&self, href: &Href<'_>) -> bool {
         let Some(destination) = &self.destination else { return false };
         if href.has_authority() {
@@ -143,6 +154,7 @@ impl ExchangeScope {
     }
 
     /// Resolves the href, if it is inside of the scope.
+    #[inline]
     pub(crate) fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
         if self.place(href) == Place::Inside { self.resolve(href) } else { None }
     }
@@ -150,6 +162,7 @@ impl ExchangeScope {
 
 /// Returns true for operations whose results may be anywhere on the server: RFC 5323 §2, RFC 3253 §3.7 and §3.8, RFC
 /// 3744 §9. A batch names the resources in its body, because its Request-URI is the address of the service.
+#[inline]
 fn is_origin(operation: Operation) -> bool {
     matches!(
         operation,

@@ -57,10 +57,12 @@ impl Dav {
 
     /// Reads all header fields `DAV`. Returns `None` if there is none. Items that cannot be read are left out.
     #[must_use]
+    #[inline]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         headers.contains_key(Self::NAME).then(|| Self::read_all(headers, &mut Notes::new()))
     }
 
+    #[inline]
     pub(super) fn read_all(headers: &HeaderMap, notes: &mut Notes) -> Self {
         let mut dav = Self::default();
         for text in headers.get_all(Self::NAME).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()) {
@@ -71,6 +73,7 @@ impl Dav {
 
     /// Returns true if this class is in the list. Tokens are compared in any case.
     #[must_use]
+    #[inline]
     pub fn contains(&self, class: &str) -> bool {
         self.iter().any(|own| if is_uri(own) { own == class } else { own.eq_ignore_ascii_case(class) })
     }
@@ -83,11 +86,13 @@ impl Dav {
 
     /// Returns the value for the header field.
     #[must_use]
+    #[inline]
     pub fn to_header_value(&self) -> HeaderValue {
         value(self)
     }
 
     /// Reads a list in which commas may also appear inside angle brackets.
+    #[inline]
     fn read(&mut self, text: &str, notes: &mut Notes) {
         let mut rest = text;
         while !rest.is_empty() {
@@ -107,22 +112,26 @@ impl Dav {
 }
 
 /// Cuts the text in angle brackets from the text after it. No URI holds a bracket or a space, so the search ends there.
+#[inline]
 fn coded(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('<')?;
     let end = inside.find(['<', '>', ' ', '\t'])?;
     Some((&inside[..end], inside[end..].strip_prefix('>')?))
 }
 
+#[inline]
 fn trim_start(text: &str) -> &str {
     text.trim_start_matches(is_space_char)
 }
 
 /// Returns true if this class, which is known to be valid, is a URI, because no token has a colon.
+#[inline]
 fn is_uri(class: &str) -> bool {
     class.contains(':')
 }
 
 /// Returns true for a token (RFC 9110 §5.6.2) or an absolute URI.
+#[inline]
 fn is_class(class: &str) -> bool {
     let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     match is_uri(class) {
@@ -133,6 +142,7 @@ fn is_class(class: &str) -> bool {
 
 /// Writes the classes with commas between them, URIs in angle brackets.
 impl fmt::Display for Dav {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, class) in self.iter().enumerate() {
             f.write_str(if at == 0 { "" } else { ", " })?;
@@ -146,6 +156,7 @@ impl fmt::Display for Dav {
 impl FromStr for Dav {
     type Err = std::convert::Infallible;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut dav = Self::default();
         dav.read(text, &mut Notes::new());

@@ -86,11 +86,13 @@ impl Depth {
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if the field is malformed or
     /// appears twice, or if the operation does not have this depth: COPY and LOCK have 0 and infinity, MOVE and DELETE
     /// only infinity.
+    #[inline]
     pub fn of_collection(headers: &HeaderMap, operation: Operation) -> Result<Self, Error> {
         Self::for_collection(Self::from_headers(headers)?, operation)
     }
 
     /// Returns the depth of a request for a collection whose header field was read before.
+    #[inline]
     pub(crate) fn for_collection(depth: Option<Self>, operation: Operation) -> Result<Self, Error> {
         let depth = depth.unwrap_or(Self::default_for(operation));
         let expected = match (operation, depth) {
@@ -102,6 +104,7 @@ impl Depth {
     }
 
     /// Reads one of the three words.
+    #[inline]
     pub(crate) fn read_word(text: &str) -> Option<Self> {
         match text {
             "0" => Some(Self::Zero),
@@ -110,6 +113,7 @@ impl Depth {
         }
     }
 
+    #[inline]
     pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         let depth = match text.split_once(',') {
             None => Self::read_word(trim(text)),
@@ -125,6 +129,7 @@ impl Depth {
 }
 
 impl fmt::Display for Depth {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

@@ -51,6 +51,7 @@ impl Destination {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it cannot be [read](Self) as a destination.
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if it is not an href.
+    #[inline]
     pub fn new<'h>(href: impl TryInto<Href<'h>, Error: Into<Error>>) -> Result<Self, Error> {
         let href = href.try_into().map_err(Into::into)?;
         Self::read(href.as_str(), &mut Notes::new())
@@ -62,6 +63,7 @@ impl Destination {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed,
     /// or appears twice.
+    #[inline]
     pub fn require(headers: &HeaderMap) -> Result<Self, Error> {
         required(&Self::NAME, Self::from_headers(headers)?)
     }
@@ -78,6 +80,7 @@ impl Destination {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 502 if it is on another server
     /// (RFC 4918 §9.8.5, §9.9.4), or with 400 if its path begins with two slashes.
+    #[inline]
     pub fn resolve(&self, origins: &Origins) -> Result<Href<'static>, Error> {
         if let Some(href) = origins.local(&self.0) {
             return Ok(href);
@@ -90,12 +93,14 @@ impl Destination {
         Err(invalid(&Self::NAME, expected, found).owing(http::StatusCode::BAD_GATEWAY))
     }
 
+    #[inline]
     pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         simple_ref(&Self::NAME, trim(text), notes).map(Self)
     }
 }
 
 impl fmt::Display for Destination {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
     }

@@ -28,11 +28,13 @@ pub struct EntityTag<'t> {
 impl<'t> EntityTag<'t> {
     /// Reads `"opaque"` or `W/"opaque"`. Returns `None` if the text is not an entity tag.
     #[must_use]
+    #[inline]
     pub fn from_text(text: &'t str) -> Option<Self> {
         Self::read(text).filter(|(_, rest)| rest.is_empty()).map(|(tag, _)| tag)
     }
 
     /// Reads the tag at the start of `text`, and returns it with the text after it.
+    #[inline]
     pub(super) fn read(text: &'t str) -> Option<(Self, &'t str)> {
         let weak = text.strip_prefix("W/").or_else(|| text.strip_prefix("w/"));
         let quoted = weak.unwrap_or(text).strip_prefix('"')?;
@@ -83,6 +85,7 @@ impl<'t> EntityTag<'t> {
 }
 
 impl fmt::Display for EntityTag<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\"{}\"", if self.weak { "W/" } else { "" }, self.opaque)
     }

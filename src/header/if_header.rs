@@ -114,6 +114,7 @@ impl If {
         Self::checked(groups.collect::<Result<_, _>>()?)
     }
 
+    #[inline]
     fn checked(groups: Vec<TaggedLists>) -> Result<Self, Error> {
         let lacks = |group: &TaggedLists| group.lists.is_empty() || group.lists.iter().any(StateList::is_empty);
         if groups.is_empty() || groups.iter().any(lacks) {
@@ -174,6 +175,7 @@ impl If {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if there is more than one
     /// condition, or if the only condition is not a token that the lock must have.
+    #[inline]
     pub fn refreshed_token(&self) -> Result<&str, Error> {
         let mut conditions = self.lists().flat_map(|(_, list)| list.iter());
         match (conditions.next().map(|condition| (condition.negated, condition.state)), conditions.next()) {
@@ -185,6 +187,7 @@ impl If {
 
 impl TaggedLists {
     /// Returns the resource of the group, if it can be on this server.
+    #[inline]
     fn resource<'g>(&'g self, request_uri: &'g Href<'_>, origins: &Origins) -> Option<Href<'g>> {
         match &self.tag {
             // Over HTTP/2 it is a full URI.
@@ -196,6 +199,7 @@ impl TaggedLists {
 
 /// Submits a lock token for the Request-URI.
 impl From<&LockToken> for If {
+    #[inline]
     fn from(token: &LockToken) -> Self {
         let mut list = StateList::new();
         list.push(false, State::Token(token.as_str()));
@@ -205,6 +209,7 @@ impl From<&LockToken> for If {
 
 /// Writes the value of the header field.
 impl fmt::Display for If {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for group in &self.groups {

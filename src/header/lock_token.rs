@@ -41,6 +41,7 @@ impl LockToken {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is neither.
+    #[inline]
     pub fn new(token: &str) -> Result<Self, Error> {
         match is_state_token(token, &mut Notes::new()) {
             true => Ok(Self::of(token)),
@@ -48,6 +49,7 @@ impl LockToken {
         }
     }
 
+    #[inline]
     fn of(token: &str) -> Self {
         Self(Href::from_wire(Cow::Owned(token.to_owned())))
     }
@@ -58,6 +60,7 @@ impl LockToken {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if it is absent or malformed,
     /// or appears twice.
+    #[inline]
     pub fn require(headers: &HeaderMap) -> Result<Self, Error> {
         required(&Self::NAME, Self::from_headers(headers)?)
     }
@@ -74,6 +77,7 @@ impl LockToken {
         &self.0
     }
 
+    #[inline]
     pub(super) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         let text = trim(text);
         match text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
@@ -89,6 +93,7 @@ impl LockToken {
 
 /// Writes the token in angle brackets.
 impl fmt::Display for LockToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", self.0)
     }

@@ -43,6 +43,7 @@ impl Overwrite {
         matches!(self, Self::T)
     }
 
+    #[inline]
     pub(super) fn read(text: &str, _: &mut Notes) -> Result<Self, Error> {
         match trim(text) {
             "T" | "t" => Ok(Self::T),
@@ -53,6 +54,7 @@ impl Overwrite {
 }
 
 impl fmt::Display for Overwrite {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.is_allowed() { "T" } else { "F" })
     }

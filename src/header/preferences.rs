@@ -61,6 +61,7 @@ impl Preferences {
     /// Reads the preferences from these headers. Fields not named [above](Self) are ignored, and so is anything that
     /// cannot be read.
     #[must_use]
+    #[inline]
     pub fn from_headers(headers: &HeaderMap) -> Self {
         headers.iter().fold(Self::new(), |this, (name, value)| match value.to_str() {
             Ok(value) => this.header(name.as_str(), value),
@@ -70,6 +71,7 @@ impl Preferences {
 
     /// Adds the preferences in one header field. The name may be in any case, and a field may appear several times.
     #[must_use]
+    #[inline]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if name.eq_ignore_ascii_case("prefer") {
             self.prefer = true;
@@ -89,6 +91,7 @@ impl Preferences {
     }
 
     /// Adds one preference: RFC 7240 §2. Only the first with each name counts.
+    #[inline]
     fn preference(&mut self, preference: &str) {
         let preference = split(preference, ';').next().unwrap_or_default();
         let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
@@ -110,6 +113,7 @@ impl Preferences {
     /// holds only with the depths 1 and infinity. Without `Depth`, the depth of a PROPFIND is infinity (RFC 4918 §9.1)
     /// and the depth of a report is 0 (RFC 3253 §3.6).
     #[must_use]
+    #[inline]
     pub fn is_noroot(&self, operation: Operation) -> bool {
         let deep = match operation {
             Operation::Propfind => self.depth != Some(Depth::Zero),
@@ -151,6 +155,7 @@ impl Preferences {
     }
 
     /// Returns true if the depth is 0.
+    #[inline]
     pub(crate) fn is_depth_zero(&self) -> bool {
         self.depth == Some(Depth::Zero)
     }
@@ -179,6 +184,7 @@ impl Preferences {
     /// assert_eq!(Preferences::new().to_header_value(), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn to_header_value(&self) -> Option<HeaderValue> {
         let minimal = if self.prefer { self.minimal } else { self.brief.then_some(true) };
         Some(HeaderValue::from_static(match (minimal, self.noroot || self.depth_noroot) {
@@ -193,6 +199,7 @@ impl Preferences {
 }
 
 /// Splits at a separator that is not in a quoted string.
+#[inline]
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     text.split(move |c| {

@@ -15,6 +15,7 @@ use crate::href::Href;
 /// Characters that clients forgot to percent-encode are encoded, where that cannot mean another resource. A `#` or `\`
 /// could, because some readers end the path there. So could a `%` that begins no escape, because then nobody knows
 /// whether the other escapes are meant as such. User names are dropped, because they are no part of what the URI names.
+#[inline]
 pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Result<Href<'static>, Error> {
     let refuse = |expected: &str| invalid(name, expected, excerpt(text));
     let bytes = text.as_bytes();
@@ -47,6 +48,7 @@ pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Re
 ///
 /// A token is an absolute URI. But dufs names its locks by a number, and some servers their states, so that clients
 /// must send the number back: `(<1795294635>)`.
+#[inline]
 pub(super) fn is_state_token(text: &str, notes: &mut Notes) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     if is_absolute_uri(text) {
@@ -60,6 +62,7 @@ pub(super) fn is_state_token(text: &str, notes: &mut Notes) -> bool {
 }
 
 /// Returns true for an `absolute-URI` (RFC 3986 §4.3). Its parts do not matter, because it is only ever compared.
+#[inline]
 pub(super) fn is_absolute_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let bytes = rest.as_bytes();
@@ -73,6 +76,7 @@ pub(super) fn is_absolute_uri(text: &str) -> bool {
 }
 
 /// Returns the range of the authority in a full URI; empty if there is none.
+#[inline]
 fn authority(text: &str) -> Range<usize> {
     let start = match text.find("://") {
         Some(at) if !text[..at].contains(['/', '?']) => at + 3,
@@ -82,6 +86,7 @@ fn authority(text: &str) -> Range<usize> {
     start..end
 }
 
+#[inline]
 fn is_escape(bytes: &[u8]) -> bool {
     matches!(bytes, [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }

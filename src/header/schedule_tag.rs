@@ -42,6 +42,7 @@ impl IfScheduleTagMatch {
         EntityTag::checked(false, &self.0).strong_eq(current)
     }
 
+    #[inline]
     pub(super) fn read(text: &str, _: &mut Notes) -> Result<Self, Error> {
         match EntityTag::from_text(trim(text)).filter(|tag| !tag.is_weak()) {
             Some(tag) => Ok(Self(tag.opaque().into())),
@@ -51,6 +52,7 @@ impl IfScheduleTagMatch {
 }
 
 impl fmt::Display for IfScheduleTagMatch {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0)
     }

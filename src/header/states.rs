@@ -20,6 +20,7 @@ pub enum State<'s> {
 
 /// Writes the state as it is in the header field: `<token>` or `["tag"]`.
 impl fmt::Display for State<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(token) => write!(f, "<{token}>"),
@@ -39,6 +40,7 @@ pub struct IfCondition<'s> {
 
 /// Writes the condition as it is in the header field.
 impl fmt::Display for IfCondition<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", if self.negated { "Not " } else { "" }, self.state)
     }
@@ -100,6 +102,7 @@ impl StateList {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is neither.
+    #[inline]
     pub fn token(self, token: &str) -> Result<Self, Error> {
         self.with_token(false, token)
     }
@@ -110,6 +113,7 @@ impl StateList {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader), as in [`token`](Self::token).
+    #[inline]
     pub fn not_token(self, token: &str) -> Result<Self, Error> {
         self.with_token(true, token)
     }
@@ -119,6 +123,7 @@ impl StateList {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) if it is not an entity tag.
+    #[inline]
     pub fn entity_tag(self, tag: &str) -> Result<Self, Error> {
         self.with_tag(false, tag)
     }
@@ -128,10 +133,12 @@ impl StateList {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader), as in [`entity_tag`](Self::entity_tag).
+    #[inline]
     pub fn not_entity_tag(self, tag: &str) -> Result<Self, Error> {
         self.with_tag(true, tag)
     }
 
+    #[inline]
     fn with_token(mut self, negated: bool, token: &str) -> Result<Self, Error> {
         if !is_state_token(token, &mut Notes::new()) {
             return Err(invalid(&If::NAME, "a state token that is an absolute URI", excerpt(token)));
@@ -140,6 +147,7 @@ impl StateList {
         Ok(self)
     }
 
+    #[inline]
     fn with_tag(mut self, negated: bool, tag: &str) -> Result<Self, Error> {
         match EntityTag::from_text(tag) {
             Some(tag) => self.push(negated, State::EntityTag(tag)),
@@ -149,6 +157,7 @@ impl StateList {
     }
 
     /// Adds a condition that was checked before.
+    #[inline]
     pub(super) fn push(&mut self, negated: bool, state: State<'_>) {
         let (kind, text) = match state {
             State::Token(token) => (StateKind::Token, token),
@@ -166,6 +175,7 @@ impl StateList {
 
     /// Returns true if there is no condition.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -173,6 +183,7 @@ impl StateList {
 
 /// Writes the list as it is in the header field.
 impl fmt::Display for StateList {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, condition) in self.iter().enumerate() {
             write!(f, "{}{condition}", if at == 0 { "(" } else { " " })?;

@@ -51,10 +51,12 @@ impl Timeout {
     /// Values that cannot be read are left out, because a server need not consider this field at all.
     /// `Second-4294967296` is too large (§10.7) and is left out too.
     #[must_use]
+    #[inline]
     pub fn from_headers(headers: &HeaderMap) -> Vec<Self> {
         Self::read_all(headers, &mut Notes::new())
     }
 
+    #[inline]
     pub(super) fn read_all(headers: &HeaderMap, notes: &mut Notes) -> Vec<Self> {
         let mut wishes = Vec::new();
         for value in headers.get_all(Self::NAME) {
@@ -74,11 +76,13 @@ impl Timeout {
     /// Returns the text for the header field. Send several values as several fields, or in one field with commas
     /// between them.
     #[must_use]
+    #[inline]
     pub fn to_header_value(&self) -> HeaderValue {
         value(self)
     }
 
     /// Reads a text without white space around it.
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         let is = |name: &str| text.eq_ignore_ascii_case(name);
         let seconds = text.split_at_checked(7).filter(|(unit, _)| unit.eq_ignore_ascii_case("Second-"));
@@ -92,6 +96,7 @@ impl Timeout {
     }
 
     /// Reads a text without white space around it, and keeps one of another form. Returns `None` for an empty text.
+    #[inline]
     pub(crate) fn read_or_keep(text: &str) -> Option<Self> {
         let keep = || (!text.is_empty()).then(|| Self::Other(Verbatim::new(text)));
         Self::read(text).or_else(keep)
@@ -100,6 +105,7 @@ impl Timeout {
 
 /// Writes `Second-3600` or `Infinite`.
 impl fmt::Display for Timeout {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seconds(seconds) => write!(f, "Second-{seconds}"),
@@ -113,6 +119,7 @@ impl fmt::Display for Timeout {
 impl FromStr for Timeout {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::read(trim(text)).ok_or_else(|| invalid(&Self::NAME, "Infinite or Second- and a number", excerpt(text)))
     }
@@ -122,6 +129,7 @@ impl FromStr for Timeout {
 impl TryFrom<&str> for Timeout {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: &str) -> Result<Self, Error> {
         text.parse()
     }

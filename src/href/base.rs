@@ -96,6 +96,7 @@ impl<'b> Base<'b> {
     /// assert!(Base::new("docs/a").is_err() && Base::new("urn:a").is_err());
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn new(href: impl TryInto<Href<'b>, Error: Into<Error>>) -> Result<Self, Error> {
         let href = href.try_into().map_err(Into::into)?;
         let href = if check::deviation(href.as_str()).is_none() { href } else { resolve::mend(href.as_str())? };
@@ -125,6 +126,7 @@ impl<'b> Base<'b> {
     /// assert_eq!(*Base::collection("/docs?x")?.href(), "/docs/?x");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn collection(href: impl TryInto<Href<'b>, Error: Into<Error>>) -> Result<Self, Error> {
         let mut base = Self::new(href)?;
         if !base.href.as_str()[base.path.clone()].ends_with('/') {
@@ -137,6 +139,7 @@ impl<'b> Base<'b> {
     }
 
     /// Returns the root of the origin: every resource of the origin is below it.
+    #[inline]
     pub(crate) fn root(&self) -> Base<'static> {
         let text = [self.origin(), "/"].concat();
         let start = text.len() - 1;
@@ -145,6 +148,7 @@ impl<'b> Base<'b> {
 
     /// Returns the address of the base, with the slash of a [`collection`](Self::collection).
     #[must_use]
+    #[inline]
     pub fn href(&self) -> &Href<'b> {
         &self.href
     }
@@ -168,6 +172,7 @@ impl<'b> Base<'b> {
     /// assert_eq!(base.resolve(&card)?, "https://example.com/book/a:b.vcf");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn resolve(&self, href: &Href<'_>) -> Result<Href<'static>, Error> {
         let text = href.as_str();
         if text.starts_with('/') && check::deviation(text).is_none() {
@@ -195,6 +200,7 @@ impl<'b> Base<'b> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn relation(&self, href: &Href<'_>) -> Relation {
         match self.plain(href.as_str()) {
             Some(rest) => self.place(rest),
@@ -218,6 +224,7 @@ impl<'b> Base<'b> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn relation_by_path(&self, href: &Href<'_>) -> Relation {
         let (text, parts) = (href.as_str(), href.parts());
         if parts.authority.is_none() {
@@ -231,16 +238,19 @@ impl<'b> Base<'b> {
     }
 
     /// Returns scheme and authority as they are in the text; empty if the base is a path.
+    #[inline]
     pub(crate) fn origin(&self) -> &str {
         &self.href.as_str()[..self.path.start]
     }
 
     /// Returns the path as it is in the text.
+    #[inline]
     pub(crate) fn path(&self) -> &str {
         &self.href.as_str()[self.path.clone()]
     }
 
     /// Returns the path in its normal form, without the slash at its end.
+    #[inline]
     pub(super) fn normal_path(&self) -> &str {
         match &self.normal {
             Some(path) => path,
@@ -258,6 +268,7 @@ impl<'b> Base<'b> {
         if found.any(|other| other == Relation::Outside) { Relation::Outside } else { first }
     }
 
+    #[inline]
     fn relation_of_reading(&self, text: &str) -> Relation {
         let base = self.href.parts();
         match resolve::resolve(text, &base) {
@@ -269,6 +280,7 @@ impl<'b> Base<'b> {
 
 /// Returns true for `https:evil.com/a`: to us it is a relative path, because it has no `//`, but to the WHATWG URL
 /// Standard it is a host or a path, depending on the base.
+#[inline]
 fn lacks_slashes(text: &str) -> bool {
     HrefParts::of(text).scheme.is_none() && split_scheme(text).is_some_and(|(scheme, _)| is_http(scheme))
 }

@@ -23,6 +23,7 @@ pub(crate) struct Located<'h> {
 
 impl Located<'_> {
     /// Returns the path and query below the base; empty for the base itself, and `None` for an href outside of it.
+    #[inline]
     pub(crate) fn below(&self) -> Option<&str> {
         match self.relation {
             Relation::Outside => None,
@@ -31,6 +32,7 @@ impl Located<'_> {
     }
 
     /// Returns the path and query of the address; empty for an opaque URI.
+    #[inline]
     pub(crate) fn path_and_query(&self) -> &str {
         self.address.as_str().get(self.path..).unwrap_or_default()
     }
@@ -40,6 +42,7 @@ impl Base<'_> {
     /// Finds where an href is, as [`relation`](Self::relation) does, and its path below the base.
     ///
     /// It does not allocate for a percent-encoded path, nor for a full URI that begins as the base does.
+    #[inline]
     pub(crate) fn locate<'h>(&self, href: &Href<'h>) -> Located<'h> {
         let text = href.as_str();
         if let Some(rest) = self.plain(text) {
@@ -55,7 +58,8 @@ impl Base<'_> {
         self.locate_any(href)
     }
 
-    #[inline(never)]
+    #[cold]
+    #[inline]
     fn locate_any<'h>(&self, href: &Href<'h>) -> Located<'h> {
         let Ok(resolved) = self.resolve(href) else {
             let path = href.tail_start();
@@ -74,6 +78,7 @@ impl Base<'_> {
 
     /// Returns path and query of an href on the site of this base, if they need no repair. Nearly all hrefs are
     /// percent-encoded paths, or begin as the base does.
+    #[inline]
     pub(super) fn plain<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = match text.starts_with('/') {
             true => text,
@@ -83,12 +88,14 @@ impl Base<'_> {
     }
 
     /// Returns where a plain path with its query is, seen from the base.
+    #[inline]
     pub(super) fn place(&self, rest: &str) -> Relation {
         let path = memchr::memchr(b'?', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
         compare::place(&plain_escapes(path), self.normal_path())
     }
 
     /// Returns the start of the path below this base in `address`, whose own path begins at `start`.
+    #[inline]
     fn start_below(&self, relation: Relation, address: &str, start: usize) -> usize {
         let (path, own) = (&address[start..], self.normal_path());
         match relation {

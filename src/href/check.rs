@@ -3,6 +3,7 @@
 use super::encode::{Class, class, is_dot_segment, is_encoded, is_escape, marks};
 use super::parts::{is_http, split_authority, split_scheme};
 use super::site;
+use crate::chars;
 use crate::deviation::Deviation;
 
 /// The two forms that an href may have (RFC 4918 §8.3). All hrefs of one document must have one form.
@@ -46,6 +47,7 @@ fn misfit_of_other(text: &str) -> Option<Deviation> {
 }
 
 /// Does what [`deviation`] does for an href anywhere, which may have any scheme.
+#[inline]
 pub(super) fn deviation_anywhere(text: &str) -> Option<Deviation> {
     find(text, Role::Any)
 }
@@ -106,7 +108,7 @@ fn find(text: &str, role: Role) -> Option<Deviation> {
 pub(crate) fn is_uri(text: &str) -> bool {
     let Some((_, rest)) = split_scheme(text) else { return false };
     let (authority, rest) = rest.strip_prefix("//").map_or(("", rest), split_authority);
-    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let (rest, fragment) = chars::split_once(rest, b'#').unwrap_or((rest, ""));
     site::host(authority).is_some() && is_encoded(rest) && is_encoded(fragment)
 }
 

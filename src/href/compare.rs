@@ -21,6 +21,7 @@ pub(crate) struct Key<'t> {
 }
 
 impl<'t> Key<'t> {
+    #[inline]
     pub(super) fn of(parts: &HrefParts<'t>) -> Self {
         Self { path: path(parts), query: parts.query.map(|query| normalize(query, is_unreserved)) }
     }
@@ -31,12 +32,14 @@ impl<'t> Key<'t> {
     }
 
     /// Converts to a key that owns its text.
+    #[inline]
     pub(crate) fn into_owned(self) -> Key<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         Key { path: own(self.path), query: self.query.map(own) }
     }
 
     /// Makes the key equal for paths with and without a slash at their end.
+    #[inline]
     pub(crate) fn ignoring_slash(mut self) -> Self {
         if self.path.ends_with('/') {
             match &mut self.path {
@@ -50,15 +53,18 @@ impl<'t> Key<'t> {
 
 /// Returns a path with escapes only where they are needed. A `$` or `@` means the same whether a server encodes it or
 /// not (RFC 3986 §2.2 leaves this to the scheme).
+#[inline]
 pub(super) fn normal_escapes(path: &str) -> Cow<'_, str> {
     normalize(path, is_plain)
 }
 
+#[inline]
 fn is_plain(byte: u8) -> bool {
     class(byte) == Class::Plain
 }
 
 /// Does what [`normal_escapes`] does for a path that needs no repair: only its escapes may have another form.
+#[inline]
 pub(super) fn plain_escapes(path: &str) -> Cow<'_, str> {
     let bytes = path.as_bytes();
     match memchr::memchr_iter(b'%', bytes).all(|at| is_normal_escape(bytes, at, is_plain)) {
@@ -69,6 +75,7 @@ pub(super) fn plain_escapes(path: &str) -> Cow<'_, str> {
 
 /// Returns the path in its normal form. A relative path keeps its dot segments, because only a base can tell what they
 /// mean.
+#[inline]
 pub(super) fn path<'t>(parts: &HrefParts<'t>) -> Cow<'t, str> {
     let path = normal_escapes(parts.path_or_root());
     let bytes = path.as_bytes();
@@ -80,6 +87,7 @@ pub(super) fn path<'t>(parts: &HrefParts<'t>) -> Cow<'t, str> {
 }
 
 /// Returns true if schemes, hosts and ports are equal, or if one side is a path and the other an HTTP URL.
+#[inline]
 pub(super) fn is_same_site(a: &HrefParts<'_>, b: &HrefParts<'_>) -> bool {
     if a.is_opaque() || b.is_opaque() {
         return a.is_opaque()
@@ -96,6 +104,7 @@ pub(super) fn is_same_site(a: &HrefParts<'_>, b: &HrefParts<'_>) -> bool {
 
 /// Returns a name that is equal for all URLs of a site, to group them by: see [`Site::name`]. Returns `Some(None)` for
 /// a path, and `None` for an authority that readers may take apart differently.
+#[inline]
 pub(super) fn site_name(parts: &HrefParts<'_>) -> Option<Option<String>> {
     match parts.scheme {
         Some(scheme) if parts.is_opaque() => Some(Some(format!(":{}", scheme.to_ascii_lowercase()))),
@@ -106,21 +115,25 @@ pub(super) fn site_name(parts: &HrefParts<'_>) -> Option<Option<String>> {
 
 /// Returns true if other readers may find another path in `text`, or another host: the WHATWG URL Standard takes `\`
 /// for `/`, and leaves out tabs and line ends. All other control characters are treated as ambiguous too.
+#[inline]
 pub(super) fn is_ambiguous(text: &str) -> bool {
     text.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control())
 }
 
 /// Returns true if every reader takes `text` apart as we do. Readers that know fragments end the URI at a `#`.
+#[inline]
 pub(super) fn is_clear(text: &str) -> bool {
     !text.contains('#') && !is_ambiguous(text)
 }
 
 /// Returns `text` as we read it, and as readers that know fragments do.
+#[inline]
 pub(super) fn readings(text: &str) -> impl Iterator<Item = &str> {
     std::iter::once(text).chain(text.split_once('#').map(|(before, _)| before))
 }
 
 /// Returns where `inner` is, seen from `outer`; the paths of both must be absolute.
+#[inline]
 pub(super) fn relation(inner: &HrefParts<'_>, outer: &HrefParts<'_>) -> Relation {
     let (inner_path, outer_path) = (path(inner), path(outer));
     if inner.is_opaque() || !inner_path.starts_with('/') || !outer_path.starts_with('/') || !is_same_site(inner, outer)
@@ -131,6 +144,7 @@ pub(super) fn relation(inner: &HrefParts<'_>, outer: &HrefParts<'_>) -> Relation
 }
 
 /// Returns where a path is, seen from another one without the slash at its end. Both are in normal form.
+#[inline]
 pub(super) fn place(inner: &str, outer: &str) -> Relation {
     match without_slash(inner).strip_prefix(outer) {
         Some("") => Relation::Same,
@@ -143,11 +157,13 @@ pub(super) fn place(inner: &str, outer: &str) -> Relation {
     }
 }
 
+#[inline]
 pub(super) fn without_slash(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
 /// Returns true for the bytes that mean the same escaped or not in every part of a URI (RFC 3986 §2.3).
+#[inline]
 fn is_unreserved(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
 }

@@ -42,6 +42,7 @@ impl PartialEq<&str> for Href<'_> {
 
 /// Borrows from the href.
 impl<'a> From<&'a Href<'_>> for Href<'a> {
+    #[inline]
     fn from(href: &'a Href<'_>) -> Self {
         Href(Cow::Borrowed(&href.0))
     }
@@ -50,6 +51,7 @@ impl<'a> From<&'a Href<'_>> for Href<'a> {
 impl<'a> TryFrom<&'a str> for Href<'a> {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: &'a str) -> Result<Self, Error> {
         Self::new(text)
     }
@@ -58,6 +60,7 @@ impl<'a> TryFrom<&'a str> for Href<'a> {
 impl TryFrom<String> for Href<'_> {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: String) -> Result<Self, Error> {
         Self::new(text)
     }
@@ -66,6 +69,7 @@ impl TryFrom<String> for Href<'_> {
 impl FromStr for Href<'static> {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::new(text.to_owned())
     }
@@ -76,6 +80,7 @@ impl FromStr for Href<'static> {
 impl TryFrom<&http::Uri> for Href<'_> {
     type Error = Error;
 
+    #[inline]
     fn try_from(uri: &http::Uri) -> Result<Self, Error> {
         let text = uri.to_string();
         if uri.scheme().is_none() && uri.authority().is_some() {
@@ -91,6 +96,7 @@ impl TryFrom<&http::Uri> for Href<'_> {
 impl TryFrom<&Href<'_>> for http::Uri {
     type Error = Error;
 
+    #[inline]
     fn try_from(href: &Href<'_>) -> Result<Self, Error> {
         match deviation(href.as_str()) {
             Some(deviation) => Err(refused(deviation, href.as_str())),
@@ -107,6 +113,7 @@ impl TryFrom<&Href<'_>> for http::Uri {
 impl TryFrom<Href<'_>> for http::Uri {
     type Error = Error;
 
+    #[inline]
     fn try_from(href: Href<'_>) -> Result<Self, Error> {
         Self::try_from(&href)
     }

@@ -21,6 +21,7 @@ impl<'h> Segment<'h> {
 
     /// Returns the segment percent-decoded. It may hold any byte, including a slash and NUL.
     #[must_use]
+    #[inline]
     pub fn bytes(&self) -> Cow<'h, [u8]> {
         decode(self.0)
     }
@@ -28,6 +29,7 @@ impl<'h> Segment<'h> {
     /// Returns the segment percent-decoded, or `None` if that is not UTF-8. It may hold a slash, where `%2F` was sent,
     /// and may be `..`: do not join it to a directory; join [`Href::file_name`] instead.
     #[must_use]
+    #[inline]
     pub fn text(&self) -> Option<Cow<'h, str>> {
         decode_text(self.0)
     }
@@ -38,6 +40,7 @@ impl<'h> Segment<'h> {
 pub struct Segments<'h>(Option<std::str::Split<'h, char>>);
 
 impl<'h> Segments<'h> {
+    #[inline]
     pub(super) fn of(parts: &HrefParts<'h>) -> Self {
         let path = parts.path_or_root();
         let has_any = !parts.is_opaque() && !path.is_empty();
@@ -45,6 +48,7 @@ impl<'h> Segments<'h> {
     }
 
     /// Returns the segments of a relative path, which may have a query.
+    #[inline]
     pub(crate) fn of_relative(text: &'h str) -> Self {
         let path = text.split_once('?').map_or(text, |(path, _)| path);
         Self((!path.is_empty()).then(|| path.split('/')))
@@ -54,16 +58,19 @@ impl<'h> Segments<'h> {
 impl<'h> Iterator for Segments<'h> {
     type Item = Segment<'h>;
 
+    #[inline]
     fn next(&mut self) -> Option<Segment<'h>> {
         self.0.as_mut()?.next().map(Segment)
     }
 
+    #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.0.as_ref().map_or((0, Some(0)), Iterator::size_hint)
     }
 }
 
 impl DoubleEndedIterator for Segments<'_> {
+    #[inline]
     fn next_back(&mut self) -> Option<Self::Item> {
         self.0.as_mut()?.next_back().map(Segment)
     }
@@ -90,6 +97,7 @@ impl Href<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn segments(&self) -> Segments<'_> {
         Segments::of(&self.parts())
     }
@@ -114,6 +122,7 @@ impl Href<'_> {
     /// }
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn decoded_path(&self) -> Result<Cow<'_, str>, Error> {
         let (parts, path) = (self.parts(), self.path());
         let expected = if parts.is_opaque() {
@@ -149,6 +158,7 @@ impl Href<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn file_name(&self) -> Option<Cow<'_, str>> {
         let parts = self.parts();
         if parts.query.is_some() { None } else { file_name(&parts, parts.path) }
@@ -172,6 +182,7 @@ impl Href<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn file_name_with_query(&self) -> Option<Cow<'_, str>> {
         let parts = self.parts();
         file_name(&parts, &self.0[self.0.len() - parts.tail_len()..])
@@ -179,6 +190,7 @@ impl Href<'_> {
 }
 
 /// Returns the last segment of `path`, decoded, if it is safe to join.
+#[inline]
 fn file_name<'t>(parts: &HrefParts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
     if parts.is_opaque() {
         return None;
@@ -189,6 +201,7 @@ fn file_name<'t>(parts: &HrefParts<'_>, path: &'t str) -> Option<Cow<'t, str>> {
 }
 
 /// Returns true if joining the name could leave a directory, on some system.
+#[inline]
 pub(super) fn leaves_directory(name: &str) -> bool {
     let is_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     // On Windows dots and spaces at the end of a name are dropped, so `.. ` may be a parent there.

@@ -87,12 +87,14 @@ pub(super) fn is_dot_segment(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Returns the number of dots in a segment, raw or escaped, if it is `.` or `..`; otherwise 0.
+#[inline]
 pub(super) fn dots(segment: &[u8]) -> usize {
     let first = dot_len(segment, 0);
     let second = if first > 0 { dot_len(segment, first) } else { 0 };
     if first + second == segment.len() { usize::from(first > 0) + usize::from(second > 0) } else { 0 }
 }
 
+#[inline]
 fn push_escape(out: &mut String, byte: u8) {
     const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     out.push('%');
@@ -101,6 +103,7 @@ fn push_escape(out: &mut String, byte: u8) {
 }
 
 /// Appends a decoded segment in its encoded form.
+#[inline]
 pub(super) fn push_segment(out: &mut String, segment: &[u8]) {
     for &byte in segment {
         match class(byte) {
@@ -111,6 +114,7 @@ pub(super) fn push_segment(out: &mut String, segment: &[u8]) {
 }
 
 /// Returns true if the byte at `at` may appear unescaped in a path, a query or a fragment.
+#[inline]
 fn is_sound(bytes: &[u8], at: usize) -> bool {
     match class(bytes[at]) {
         Class::Plain | Class::Slash | Class::Question => true,
@@ -120,11 +124,13 @@ fn is_sound(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Returns true if `text` may be a path with or without a query, or a fragment (RFC 3986 §3.3 to §3.5).
+#[inline]
 pub(super) fn is_encoded(text: &str) -> bool {
     (0..text.len()).all(|at| is_sound(text.as_bytes(), at))
 }
 
 /// Escapes every byte of `text`, a path with or without a query, that may not appear there. Existing escapes stay.
+#[inline]
 pub(super) fn repair(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let Some(first) = (0..bytes.len()).find(|&at| !is_sound(bytes, at)) else { return Cow::Borrowed(text) };
@@ -137,6 +143,7 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns true if an escape begins at `at` that is necessary and has its digits in upper case.
+#[inline]
 pub(super) fn is_normal_escape(bytes: &[u8], at: usize, keep: fn(u8) -> bool) -> bool {
     let is_upper = || bytes[at + 1..at + 3].iter().all(|digit| !digit.is_ascii_lowercase());
     escape_at(bytes, at).is_some_and(|byte| !keep(byte) && is_upper())
@@ -146,6 +153,7 @@ pub(super) fn is_normal_escape(bytes: &[u8], at: usize, keep: fn(u8) -> bool) ->
 ///
 /// `keep` returns true for bytes that mean the same raw and escaped. Raw bytes that may not appear in `text` are
 /// escaped.
+#[inline]
 pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let is_normal = |at: usize| match class(bytes[at]) {
@@ -175,6 +183,7 @@ pub(super) fn normalize(text: &str, keep: fn(u8) -> bool) -> Cow<'_, str> {
 }
 
 /// Decodes the escapes in `text`; a `%` that begins no escape is kept.
+#[inline]
 pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
     let bytes = text.as_bytes();
     let Some(mut next) = memchr::memchr(b'%', bytes) else { return Cow::Borrowed(bytes) };
@@ -192,6 +201,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
 }
 
 /// Decodes the escapes in `text`, if the result is UTF-8.
+#[inline]
 pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
     match decode(text) {
         Cow::Borrowed(_) => Some(Cow::Borrowed(text)),
@@ -200,6 +210,7 @@ pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Decodes the escapes in `text`, with U+FFFD in place of bytes that are not UTF-8.
+#[inline]
 pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
     match decode(text) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
@@ -208,6 +219,7 @@ pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns true if `text` has an escaped slash, which could not be told from a separator once decoded.
+#[inline]
 pub(super) fn has_escaped_slash(text: &str) -> bool {
     let bytes = text.as_bytes();
     (0..bytes.len()).any(|at| bytes[at] == b'%' && escape_at(bytes, at) == Some(b'/'))

@@ -101,6 +101,7 @@ impl Href<'_> {
     /// assert_eq!(base.resolve(&Href::from_lenient("ü.ics")?)?, "/calendars/%C3%BC.ics");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn from_lenient(text: &str) -> Result<Href<'static>, Error> {
         let text = chars::trim(text);
         let href = Href(Cow::Borrowed(text));

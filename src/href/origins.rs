@@ -64,6 +64,7 @@ impl Origins {
     /// A path is always on this server. Also returns `None` for hrefs that [`Href::new`] refuses:
     /// [resolve](crate::Base::resolve) the hrefs of a document first.
     #[must_use]
+    #[inline]
     pub fn local(&self, href: &Href<'_>) -> Option<Href<'static>> {
         let is_clean = || Href::new(href.as_str()).is_ok();
         if self.is_own(href) && is_clean() { Href::new(href.without_origin().0).ok() } else { None }
@@ -71,6 +72,7 @@ impl Origins {
 
     /// Returns true if this href may be on this server: it is a path, or has one of the origins.
     #[must_use]
+    #[inline]
     pub fn is_own(&self, href: &Href<'_>) -> bool {
         let parts = href.parts();
         match (parts.scheme, parts.authority) {
@@ -87,6 +89,7 @@ impl Origins {
 
 /// Writes the origins with commas between them.
 impl fmt::Display for Origins {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
             return f.write_str("known by paths alone");

@@ -1,5 +1,7 @@
 //! Cuts an href, as its sender meant it, into scheme, authority, path and query.
 
+use crate::chars;
+
 /// Schemes whose URIs have no `//` and occur in the properties and conditions of WebDAV, or beside them.
 /// `DAV:unordered` is an ordering type (RFC 3648 §3.1).
 const OPAQUE_SCHEMES: [&str; 15] = [
@@ -35,6 +37,7 @@ impl<'t> HrefParts<'t> {
     ///
     /// - `a:b.vcf` is a relative path, unless `//` follows the colon or the scheme is known to have none;
     /// - `http:/host/path` and `http%3A//host/path` have an authority, as `http://host/path` has.
+    #[inline]
     pub(super) fn of(text: &'t str) -> Self {
         if let Some((scheme, rest)) = http_scheme(text) {
             return Self::after_slashes(Some(scheme), rest);
@@ -54,13 +57,15 @@ impl<'t> HrefParts<'t> {
     }
 
     /// Cuts `rest`, which begins with an authority.
+    #[inline]
     fn after_slashes(scheme: Option<&'t str>, rest: &'t str) -> Self {
         let (authority, rest) = split_authority(rest);
         Self::new(scheme, Some(authority), rest)
     }
 
+    #[inline]
     fn new(scheme: Option<&'t str>, authority: Option<&'t str>, rest: &'t str) -> Self {
-        let (path, query) = match rest.split_once('?') {
+        let (path, query) = match chars::split_once(rest, b'?') {
             Some((path, query)) => (path, Some(query)),
             None => (rest, None),
         };
@@ -73,6 +78,7 @@ impl<'t> HrefParts<'t> {
     }
 
     /// Returns the length of path and query, which are the end of the text.
+    #[inline]
     pub(super) fn tail_len(&self) -> usize {
         self.path.len() + self.query.map_or(0, |query| query.len() + 1)
     }
@@ -104,6 +110,7 @@ pub(super) fn is_http(scheme: &str) -> bool {
 }
 
 /// Returns the scheme of an HTTP URL and the text after its two slashes, or after the only slash that was left of them.
+#[inline]
 fn http_scheme(text: &str) -> Option<(&str, &str)> {
     if !text.starts_with(['h', 'H']) {
         return None;

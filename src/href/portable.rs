@@ -44,6 +44,7 @@ impl UnsafeName {
 }
 
 impl fmt::Display for UnsafeName {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.reason())
     }
@@ -53,6 +54,7 @@ impl std::error::Error for UnsafeName {}
 
 /// Returns the last segment of a path, percent-encoded. A slash at its end is no segment. The result is empty if there
 /// is no segment.
+#[inline]
 pub(crate) fn last_segment(path_and_query: &str) -> &str {
     let path = memchr::memchr(b'?', path_and_query.as_bytes()).map_or(path_and_query, |end| &path_and_query[..end]);
     let path = path.strip_suffix('/').unwrap_or(path);
@@ -60,6 +62,7 @@ pub(crate) fn last_segment(path_and_query: &str) -> &str {
 }
 
 /// Returns the name as [`Href::file_name`](super::Href::file_name) does, if it names the same file on every system.
+#[inline]
 pub(crate) fn portable_name(path_and_query: &str) -> Result<Cow<'_, str>, UnsafeName> {
     if memchr::memchr(b'?', path_and_query.as_bytes()).is_some() {
         return Err(UnsafeName::Query);
@@ -81,11 +84,13 @@ pub(crate) fn portable_name(path_and_query: &str) -> Result<Cow<'_, str>, Unsafe
 }
 
 /// Returns true for ASCII bytes that no rule is about, whatever is beside them. Nearly all names consist of such bytes.
+#[inline]
 fn is_safe(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && !matches!(byte, b'/' | b'\\' | b':')
 }
 
 /// Returns true for a name that Windows reserves for a device, in any directory and with any extension.
+#[inline]
 fn is_device(name: &str) -> bool {
     if !name.starts_with(['C', 'P', 'A', 'N', 'L', 'c', 'p', 'a', 'n', 'l']) {
         return false;

@@ -10,6 +10,7 @@ use super::{Href, excerpt, invalid, site};
 use crate::error::Error;
 
 /// Percent-encodes the characters of `text` that may not appear in its path or query.
+#[inline]
 pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
     let parts = HrefParts::of(text);
     if parts.authority.is_some() && !matches!(parts.path.as_bytes(), [] | [b'/', ..]) {
@@ -25,6 +26,7 @@ pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
 
 /// Makes an href that [`Href::new`] accepts from an HTTP URL or an absolute path that was sent: see
 /// [`Href::from_lenient`].
+#[inline]
 pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
     let parts = HrefParts::of(text);
     let mended = match (parts.scheme, parts.authority) {
@@ -39,6 +41,7 @@ pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
 /// Returns the text of `href` resolved against `base`, or the reason why it cannot be resolved. The base has a scheme
 /// and an authority, or is an absolute path; in that case the result may be a path too. The base must be one that
 /// [`Href::new`] accepts.
+#[inline]
 pub(super) fn resolve(href: &str, base: &HrefParts<'_>) -> Result<String, &'static str> {
     let href = encode_lenient(href);
     let (text, href) = (&*href, HrefParts::of(&href));
@@ -83,6 +86,7 @@ pub(super) fn resolve(href: &str, base: &HrefParts<'_>) -> Result<String, &'stat
 }
 
 /// Returns the path without dot segments (RFC 3986 §5.2.4). It must be absolute.
+#[inline]
 pub(super) fn remove_dot_segments(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     push_path(&mut out, 0, path);
@@ -91,6 +95,7 @@ pub(super) fn remove_dot_segments(path: &str) -> String {
 
 /// Appends `path` to the path that begins at `start`, which is absolute, or empty if `path` is absolute. Dot segments
 /// are left out, except in an opaque URI such as `urn:a/../b`, which has no hierarchy.
+#[inline]
 fn push_path(out: &mut String, start: usize, path: &str) {
     if out.len() == start && !path.starts_with('/') {
         out.push_str(path);
@@ -110,6 +115,7 @@ fn push_path(out: &mut String, start: usize, path: &str) {
 
 impl<'t> HrefParts<'t> {
     /// Returns the path up to its last slash, which relative paths are appended to (RFC 3986 §5.2.3).
+    #[inline]
     fn folder(&self) -> &'t str {
         let path = self.path_or_root();
         &path[..path.rfind('/').map_or(0, |slash| slash + 1)]

@@ -4,6 +4,7 @@ use std::net::Ipv6Addr;
 
 use super::encode::{Class, class, is_escape};
 use super::parts::{HrefParts, is_http};
+use crate::chars;
 
 /// Scheme, host and port of an HTTP URL. The user name is left out, because it does not identify the site.
 #[derive(Clone, Copy)]
@@ -19,6 +20,7 @@ impl<'t> Site<'t> {
     /// Returns the site, or `None` unless the authority belongs to HTTP and no reader can take it apart differently.
     /// For example, the last `@` of `a@b@c` begins the host for one reader and the first for another; some decode `%68`
     /// in a host and some do not; and the host of `http:///evil.com/` is empty for one and `evil.com` for another.
+    #[inline]
     pub(super) fn of(parts: &HrefParts<'t>) -> Option<Self> {
         let authority = parts.authority.filter(|_| parts.scheme.is_none_or(is_http))?;
         let [user, host, port] = cut(authority)?;
@@ -28,6 +30,7 @@ impl<'t> Site<'t> {
 
     /// Returns host and port, such as `example.com:80`, which are equal for all URLs of one site. If the port is
     /// unknown, the name ends with the colon.
+    #[inline]
     pub(super) fn name(&self) -> String {
         format!("{}:{}", self.host.to_ascii_lowercase(), port(self.scheme, self.port))
     }
@@ -38,6 +41,7 @@ impl<'t> Site<'t> {
     }
 
     /// Returns true if both are one site. A missing scheme counts as equal to the scheme of the other side.
+    #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         let (scheme, other_scheme) = (self.scheme.or(other.scheme), other.scheme.or(self.scheme));
         scheme.unwrap_or_default().eq_ignore_ascii_case(other_scheme.unwrap_or_default())
@@ -59,7 +63,7 @@ pub(super) fn host(authority: &str) -> Option<&str> {
 
 /// Cuts an authority into user, host and port, each of which may be empty.
 fn cut(authority: &str) -> Option<[&str; 3]> {
-    let (user, site) = authority.split_once('@').unwrap_or(("", authority));
+    let (user, site) = chars::split_once(authority, b'@').unwrap_or(("", authority));
     // The colons of an IPv6 address are inside its brackets.
     let end = site.find(']').map(|at| at + 1).or_else(|| site.find(':')).unwrap_or(site.len());
     let (host, port) = site.split_at(end);
@@ -69,7 +73,8 @@ fn cut(authority: &str) -> Option<[&str; 3]> {
 
 /// Returns true for an address of a future IP version, such as `v1.a` (RFC 3986 §3.2.2).
 fn is_future_address(address: &str) -> bool {
-    let Some((version, address)) = address.strip_prefix(['v', 'V']).and_then(|rest| rest.split_once('.')) else {
+    let Some((version, address)) = address.strip_prefix(['v', 'V']).and_then(|rest| chars::split_once(rest, b'.'))
+    else {
         return false;
     };
     let is_plain = |byte: u8| class(byte) == Class::Plain && byte != b'@';
@@ -91,6 +96,7 @@ fn is_user(user: &str) -> bool {
 
 /// Returns true for a name or an IPv4 address in plain ASCII, and for an IPv6 address. Two hosts are compared as texts,
 /// so the form in which a number is written does not matter.
+#[inline]
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => {
@@ -103,11 +109,13 @@ fn is_host(host: &str) -> bool {
     }
 }
 
+#[inline]
 fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 /// Returns the port, or the default port of the scheme if none is given (RFC 9110 §4.2).
+#[inline]
 fn port<'t>(scheme: Option<&str>, port: &'t str) -> &'t str {
     match scheme {
         _ if !port.is_empty() => port,

@@ -32,6 +32,7 @@ pub(super) enum Column {
 const COUNT: usize = 7 + SignProperty::ALL.len();
 
 impl Column {
+    #[inline]
     fn of(name: &Name) -> Option<Self> {
         let ("DAV:", local) = name.parts() else { return None };
         Some(match local {
@@ -61,6 +62,7 @@ impl Column {
 }
 
 impl Columns {
+    #[inline]
     fn of(shape: &Shape) -> Self {
         let mut columns = Self::default();
         each(shape, |name, at, is_returned| {
@@ -73,6 +75,7 @@ impl Columns {
 
     /// Finds the columns of a response. Nearly all responses of a listing have the shape of the response before, and
     /// therefore the same columns.
+    #[inline]
     pub(super) fn of_next(response: &Response<'_>, last: &mut Option<(Arc<Shape>, Self)>) -> Self {
         let shape = response.shape();
         match last {
@@ -82,6 +85,7 @@ impl Columns {
     }
 
     /// Returns the property, if it was returned with a 2xx status.
+    #[inline]
     pub(super) fn property<'r>(&self, view: View<'r>, column: Column) -> Option<Property<'r>> {
         self.0[column.number()].property(view)
     }

@@ -63,6 +63,7 @@ pub struct Entry<'e> {
 impl<'e> Entry<'e> {
     /// Makes the entry for one of the hrefs of a response. Returns `None` if the response says that the listing was
     /// cut, because it is then about no resource.
+    #[inline]
     pub(super) fn new(
         response: &'e Response<'e>,
         (href, located): (Href<'e>, Located<'e>),
@@ -74,10 +75,12 @@ impl<'e> Entry<'e> {
         Some(Self { response, href, located, basis, columns, whole, status: said.status, is_repeated: false })
     }
 
+    #[inline]
     pub(super) fn located(&self) -> &Located<'e> {
         &self.located
     }
 
+    #[inline]
     pub(super) fn repeated(self, is_repeated: bool) -> Self {
         Self { is_repeated, ..self }
     }
@@ -109,6 +112,7 @@ impl<'e> Entry<'e> {
     /// In a listing that is based on its own response, the address is the Request-URI with the
     /// [`relative_path`](Self::relative_path) below it; without a Request-URI there is none.
     #[must_use]
+    #[inline]
     pub fn resource(&self) -> Option<Href<'_>> {
         self.basis.resource(&self.located)
     }
@@ -119,6 +123,7 @@ impl<'e> Entry<'e> {
     ///
     /// The path of a child is one segment. A collection may have a slash after it.
     #[must_use]
+    #[inline]
     pub fn relative_path(&self) -> Option<&str> {
         self.located.below()
     }
@@ -128,6 +133,7 @@ impl<'e> Entry<'e> {
     ///
     /// A slash at the end makes an empty last segment.
     #[must_use]
+    #[inline]
     pub fn relative_segments(&self) -> Segments<'_> {
         Segments::of_relative(self.located.below().unwrap_or_default())
     }
@@ -144,6 +150,7 @@ impl<'e> Entry<'e> {
     /// [`UnsafeName`] says why the name cannot be joined. [`Href::file_name`] of [`href`](Self::href) refuses only
     /// names that could leave the directory: a program that does not run on Windows can use it in the cases
     /// [`UnsafeName::Windows`] and [`UnsafeName::Control`].
+    #[inline]
     pub fn file_name(&self) -> Result<Cow<'_, str>, UnsafeName> {
         portable_name(self.located.path_and_query())
     }
@@ -158,6 +165,7 @@ impl<'e> Entry<'e> {
     /// The title is neither a key nor a file name: use [`href`](Self::href) and [`file_name`](Self::file_name) for
     /// those.
     #[must_use]
+    #[inline]
     pub fn title(&self) -> Cow<'_, str> {
         let view = self.view();
         let name = self.columns.property(view, Column::DisplayName).map(Property::into_value);
@@ -173,6 +181,7 @@ impl<'e> Entry<'e> {
     /// Returns true if the resource is a collection, by everything that the response says. See
     /// [`Response::looks_like_collection`] for the rules.
     #[must_use]
+    #[inline]
     pub fn is_collection(&self) -> bool {
         self.collection().0
     }
@@ -180,10 +189,12 @@ impl<'e> Entry<'e> {
     /// Returns the sign that decides [`is_collection`](Self::is_collection), whether for yes or for no, or `None` if
     /// there is no sign. Without a sign, the resource does not count as a collection.
     #[must_use]
+    #[inline]
     pub fn collection_sign(&self) -> Option<CollectionSign> {
         self.collection().1
     }
 
+    #[inline]
     fn collection(&self) -> (bool, Option<CollectionSign>) {
         let view = self.view();
         collection_sign(|sign| self.columns.property(view, Column::Sign(sign)), || self.href.has_trailing_slash())
@@ -191,42 +202,49 @@ impl<'e> Entry<'e> {
 
     /// Returns the length of the content in bytes: RFC 4918 §15.4.
     #[must_use]
+    #[inline]
     pub fn length(&self) -> Lookup<'e, u64> {
         self.live::<ContentLength>(Column::Length).map(|length| length.0)
     }
 
     /// Returns the time when the content was last changed: RFC 4918 §15.7.
     #[must_use]
+    #[inline]
     pub fn modified(&self) -> Lookup<'e, LastModified> {
         self.live(Column::Modified)
     }
 
     /// Returns the time when the resource was created: RFC 4918 §15.1.
     #[must_use]
+    #[inline]
     pub fn created(&self) -> Lookup<'e, CreationDate> {
         self.live(Column::Created)
     }
 
     /// Returns the entity tag: RFC 4918 §15.6.
     #[must_use]
+    #[inline]
     pub fn etag(&self) -> Lookup<'e, ETag> {
         self.live(Column::ETag)
     }
 
     /// Returns the media type of the content: RFC 4918 §15.5.
     #[must_use]
+    #[inline]
     pub fn content_type(&self) -> Lookup<'e, ContentType> {
         self.live(Column::Sign(SignProperty::ContentType))
     }
 
     /// Returns how many more bytes can be stored: RFC 4331 §3.
     #[must_use]
+    #[inline]
     pub fn quota_available(&self) -> Lookup<'e, Quota> {
         self.live::<QuotaAvailable>(Column::QuotaAvailable).map(|quota| quota.0)
     }
 
     /// Returns how many bytes count against the quota: RFC 4331 §4.
     #[must_use]
+    #[inline]
     pub fn quota_used(&self) -> Lookup<'e, Quota> {
         self.live::<QuotaUsed>(Column::QuotaUsed).map(|quota| quota.0)
     }
@@ -259,12 +277,14 @@ impl<'e> Entry<'e> {
         self.columns.lookup_live(self.view(), column)
     }
 
+    #[inline]
     fn view(&self) -> View<'e> {
         self.response.view()
     }
 }
 
 impl fmt::Debug for Entry<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entry")
             .field("href", &self.href)

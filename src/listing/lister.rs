@@ -83,6 +83,7 @@ pub(super) struct SeenResources {
 
 impl Basis {
     /// Uses the Request-URI as the base.
+    #[inline]
     pub(super) fn of(exchange: &Exchange) -> Result<Self, Error> {
         let refuse = || {
             let message = "expected an exchange with a Request-URI: without one, Listing::based_on_own and \
@@ -94,6 +95,7 @@ impl Basis {
     }
 
     /// Uses an href of the document as the base, and returns the exchange as the server sees it.
+    #[inline]
     pub(super) fn based_on(exchange: Exchange, own: &Href<'_>) -> Result<(Self, Exchange), Error> {
         Base::new(own)?;
         let outer = exchange.request_uri().cloned().map(Base::collection).transpose()?;
@@ -103,12 +105,14 @@ impl Basis {
     }
 
     /// Finds where an href is.
+    #[inline]
     pub(super) fn locate<'h>(&self, href: Href<'h>) -> (Href<'h>, Located<'h>) {
         let located = self.base.locate(&href);
         (href, located)
     }
 
     /// Returns the address that a client may act on, or `None` for a resource outside of the listing.
+    #[inline]
     pub(super) fn resource<'l>(&'l self, located: &'l Located<'_>) -> Option<Href<'l>> {
         let below = located.below()?;
         match &self.outer {
@@ -128,6 +132,7 @@ impl Basis {
 
 impl SeenResources {
     /// Returns true if this resource was seen before.
+    #[inline]
     pub(super) fn knows(&mut self, located: &Located<'_>) -> bool {
         let address = &located.address;
         let site = if located.is_on_site { None } else { address.authority() };
@@ -187,6 +192,7 @@ impl Lister {
     ///
     /// Default: false, so that memory does not grow with the document.
     #[must_use]
+    #[inline]
     pub fn find_repeated(mut self, yes: bool) -> Self {
         self.seen = yes.then(SeenResources::default);
         self
@@ -195,6 +201,7 @@ impl Lister {
     /// Counts a response, and returns an entry for each of its hrefs: one, unless the response gives a status to
     /// several resources. There is no entry if the response has no `href` element, which [`finish`](Self::finish)
     /// reports, or if it says that the listing was cut.
+    #[inline]
     pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
         let next = href(response, 0).map(|href| self.basis.locate(href));
         let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
@@ -216,6 +223,7 @@ impl Lister {
     /// or may have been overlooked; the server says that it cut the listing (507 or 508) or that the resource to be
     /// listed failed; a resource failed with `Depth: infinity`, so that its members are not known; or an href that was
     /// asked for has no response.
+    #[inline]
     pub fn finish(&mut self, footer: &Footer) -> Result<(), Error> {
         self.tally.finish(footer);
         self.tally.check()
@@ -242,10 +250,12 @@ pub struct Entries<'e> {
 
 impl<'e> Entries<'e> {
     /// Makes entries that do not say whether they are repeated; the first is still to be located.
+    #[inline]
     fn new(response: &'e Response<'_>, basis: &'e Basis, columns: Columns, said: ResponseOutcome<'e>) -> Self {
         Self { response, number: 0, next: None, basis, columns, said, seen: None }
     }
 
+    #[inline]
     pub(super) fn located(
         response: &'e Response<'_>,
         basis: &'e Basis,
@@ -260,6 +270,7 @@ impl<'e> Entries<'e> {
 impl<'e> Iterator for Entries<'e> {
     type Item = Entry<'e>;
 
+    #[inline]
     fn next(&mut self) -> Option<Entry<'e>> {
         loop {
             let located = self.next.take()?;
@@ -277,6 +288,7 @@ impl std::iter::FusedIterator for Entries<'_> {}
 
 /// Returns the href with this index, from 0. An empty element counts if there is no other, because it names the
 /// Request-URI.
+#[inline]
 fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
     let view = response.view();
     match view.shape.hrefs.get(number) {
@@ -286,23 +298,27 @@ fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
 }
 
 /// Returns the hrefs of the resources that a response names.
+#[inline]
 pub(super) fn hrefs<'r>(response: &'r Response<'_>) -> impl Iterator<Item = Href<'r>> {
     (0..).map_while(|number| href(response, number))
 }
 
 impl fmt::Debug for Entries<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entries").field("response", &self.response).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for LastColumns {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "of the last response" } else { "none" })
     }
 }
 
 impl fmt::Debug for SeenResources {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} resources", self.keys.len())
     }

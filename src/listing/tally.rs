@@ -33,11 +33,13 @@ pub(super) struct ResponseOutcome<'r> {
 }
 
 impl<'r> ResponseOutcome<'r> {
+    #[inline]
     pub(super) fn of(response: &'r Response<'_>, exchange: &Exchange) -> Self {
         let cut = crate::verdict::judgement::cut(response, exchange);
         Self::judged(cut, &Judgement::of(response, exchange, cut))
     }
 
+    #[inline]
     fn judged(cut: Cut, judgement: &Judgement<'r>) -> Self {
         let (member, own) = (judgement.whole_of(false), judgement.whole_of(true));
         Self { cut, member, own, status: judgement.status() }
@@ -45,6 +47,7 @@ impl<'r> ResponseOutcome<'r> {
 
     /// Returns the outcome for a resource in this place, or `None` if the response says that the listing was cut,
     /// because it is then about no resource.
+    #[inline]
     pub(super) fn whole(&self, relation: Relation) -> Option<Whole> {
         let is_own = relation == Relation::Same;
         match self.cut {
@@ -54,17 +57,20 @@ impl<'r> ResponseOutcome<'r> {
         }
     }
 
+    #[inline]
     fn may_fail(&self) -> bool {
         self.member.fails() || self.own.fails()
     }
 }
 
 impl Tally {
+    #[inline]
     pub(super) fn new(exchange: Exchange) -> Self {
         Self { summary: Summary::new(exchange), own_failed: None, failed: 0, is_nameless: false }
     }
 
     /// Counts a response. `first` is the place of its first href, if it has one.
+    #[inline]
     pub(super) fn add<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> ResponseOutcome<'r> {
         let (cut, judgement) = self.summary.count(response, first);
         let said = ResponseOutcome::judged(cut, &judgement);
@@ -75,7 +81,8 @@ impl Tally {
         said
     }
 
-    #[inline(never)]
+    #[cold]
+    #[inline]
     fn add_failed(&mut self, response: &Response<'_>, said: &ResponseOutcome<'_>) {
         for href in hrefs(response) {
             let is_own = self.summary.exchange().scope().is_request_uri(&href);
@@ -89,10 +96,12 @@ impl Tally {
         }
     }
 
+    #[inline]
     pub(super) fn add_bad_responses(&mut self, responses: u64) {
         self.summary.add_bad_responses(responses);
     }
 
+    #[inline]
     pub(super) fn finish(&mut self, footer: &Footer) {
         self.summary.finish(footer);
     }
@@ -102,6 +111,7 @@ impl Tally {
     }
 
     /// Fails with the reason why there may be resources that the listing does not show.
+    #[inline]
     pub(super) fn check(&self) -> Result<(), Error> {
         let summary = &self.summary;
         let doubts = || summary.doubts();

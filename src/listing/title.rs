@@ -10,6 +10,7 @@ const MAX_BYTES: usize = 1024;
 
 /// Returns a displayname without the white space around it, if it is suitable as a human-readable name. `segment` is
 /// the last segment of the href, percent-encoded.
+#[inline]
 pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
     let name = chars::trim(text);
     // Some servers send the path, and some the segment as it is in the href.
@@ -23,6 +24,7 @@ pub(super) fn sane<'t>(text: &'t str, segment: &str) -> Option<&'t str> {
 
 /// Returns the last segment of the path, decoded, with U+FFFD in place of hidden characters. If there is no segment,
 /// returns the whole href.
+#[inline]
 pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
     let name = match last_segment(located.path_and_query()) {
         "" => Cow::Borrowed(located.address.as_str()),
@@ -36,6 +38,7 @@ pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
 
 /// Returns true for characters that show nothing, or that change the order in which others are shown, because they can
 /// make a name look like another one.
+#[inline]
 fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -96,6 +96,7 @@ impl<'m> Listing<'m> {
         Ok(Self::of(document, basis, exchange))
     }
 
+    #[inline]
     fn of(document: &'m Multistatus<'_>, basis: Basis, exchange: Exchange) -> Self {
         let mut tally = Tally::new(exchange);
         for response in document.responses() {
@@ -109,6 +110,7 @@ impl<'m> Listing<'m> {
 
     /// Returns an entry for each resource, in document order. There is none for a response without an href, and none
     /// for a response that says that the listing was cut; [`check`](Self::check) reports both.
+    #[inline]
     pub fn entries(&self) -> EntriesOfAll<'_> {
         EntriesOfAll::new(self, None)
     }
@@ -116,12 +118,14 @@ impl<'m> Listing<'m> {
     /// Returns the entry for the resource that was asked for, wherever it is in the document. If there are several,
     /// returns the first.
     #[must_use]
+    #[inline]
     pub fn own(&self) -> Option<Entry<'_>> {
         self.entries().find(|entry| entry.relation() == Relation::Same)
     }
 
     /// Returns the entries for the members of the collection, but not for the members inside those. A member that
     /// failed or is missing has an entry too: see [`Entry::is_present`].
+    #[inline]
     pub fn children(&self) -> EntriesOfAll<'_> {
         EntriesOfAll::new(self, Some(Relation::Child))
     }
@@ -132,12 +136,14 @@ impl<'m> Listing<'m> {
     ///
     /// [`ErrorKind::Incomplete`] if there may be resources that the listing does not show: see
     /// [`Lister::finish`](crate::listing::Lister::finish).
+    #[inline]
     pub fn check(&self) -> Result<(), Error> {
         self.tally.check()
     }
 
     /// Returns the counts of resources and failures, for example for a log.
     #[must_use]
+    #[inline]
     pub fn summary(&self) -> &Summary {
         self.tally.summary()
     }
@@ -156,6 +162,7 @@ pub struct EntriesOfAll<'l> {
 }
 
 impl<'l> EntriesOfAll<'l> {
+    #[inline]
     fn new(listing: &'l Listing<'_>, relation: Option<Relation>) -> Self {
         let responses = listing.document.responses().iter();
         Self {
@@ -172,6 +179,7 @@ impl<'l> EntriesOfAll<'l> {
 impl<'l> Iterator for EntriesOfAll<'l> {
     type Item = Entry<'l>;
 
+    #[inline]
     fn next(&mut self) -> Option<Entry<'l>> {
         loop {
             while let Some(entry) = self.current.as_mut().and_then(Iterator::next) {

@@ -18,6 +18,7 @@ const LEVELS: u32 = 128;
 
 /// Returns a response without its 404 propstats, and without the 404 propstats of nested responses, or `None` if there
 /// are none.
+#[inline]
 pub(super) fn minimal(row: &Response<'_>) -> Option<Response<'static>> {
     // To look into a response that was built takes longer than to build it; a plan leaves out what is absent itself.
     if row.is_built() && !may_say_404(row.as_xml()) {
@@ -27,6 +28,7 @@ pub(super) fn minimal(row: &Response<'_>) -> Option<Response<'static>> {
 }
 
 /// False if no status in a response can be 404, not even one that is written with references.
+#[inline]
 fn may_say_404(xml: &str) -> bool {
     memmem::find(xml.as_bytes(), b"404").is_some() || memmem::find(xml.as_bytes(), b"&#").is_some()
         // A CDATA section, comment or processing instruction may divide the digits.
@@ -34,6 +36,7 @@ fn may_say_404(xml: &str) -> bool {
         || memmem::find(xml.as_bytes(), b"<?").is_some()
 }
 
+#[inline]
 fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
     // The outcome of the resource must stay, and so must a part that cannot be written again.
     if row.status().is_some() || row.has_unreadable_status() || row.propstats().any(|it| it.has_unreadable_status()) {
@@ -84,6 +87,7 @@ fn shorten(row: &Response<'_>, levels: u32) -> Option<Response<'static>> {
 }
 
 /// Returns the value of a property with shorter responses in it, or `None` if there is nothing to leave out.
+#[inline]
 fn shorten_value(property: &Element<'_>, levels: u32) -> Option<Value<'static>> {
     let fragment = property.value().as_xml()?;
     let levels = levels.checked_sub(1)?;

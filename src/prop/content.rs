@@ -50,6 +50,7 @@ impl ContentType {
     ///
     /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it does not begin with two tokens and a slash between them.
     /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
+    #[inline]
     pub fn new(text: &str) -> Result<Self, Error> {
         let token = new_token(&Self::NAME, text)?;
         if is_media_type(&token) { Ok(Self(token)) } else { Err(refused(&Self::NAME, EXPECTED, excerpt(text))) }
@@ -63,6 +64,7 @@ impl ContentType {
 
     /// Returns true if this is a media type, and false if a server sent another text.
     #[must_use]
+    #[inline]
     pub fn is_media_type(&self) -> bool {
         is_media_type(&self.0)
     }
@@ -70,12 +72,14 @@ impl ContentType {
     /// Returns the type and the subtype without parameters, as they were written; compare them without case. If this is
     /// [not a media type](Self::is_media_type), returns everything before the first semicolon.
     #[must_use]
+    #[inline]
     pub fn essence(&self) -> &str {
         essence(&self.0)
     }
 
     /// Returns the value of a parameter, without quotes. The name compares without case.
     #[must_use]
+    #[inline]
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut rest = &self.0[self.essence().len()..];
         loop {
@@ -95,10 +99,12 @@ impl ContentType {
 }
 
 /// Returns the part of a media type before its parameters.
+#[inline]
 pub(super) fn essence(text: &str) -> &str {
     text.split_once(';').map_or(text, |(essence, _)| essence).trim_end()
 }
 
+#[inline]
 fn is_media_type(text: &str) -> bool {
     // RFC 9110 §5.6.2.
     let is_token = |part: &str| {
@@ -108,6 +114,7 @@ fn is_media_type(text: &str) -> bool {
 }
 
 /// Returns the end of the parameter at the start of `text`: a semicolon outside of quotes, or the end of the text.
+#[inline]
 fn parameter_end(text: &str) -> usize {
     let (mut quoted, mut escaped) = (false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -123,6 +130,7 @@ fn parameter_end(text: &str) -> usize {
 }
 
 /// Takes the quotes and backslashes from a quoted string: RFC 9110 §5.6.4.
+#[inline]
 fn unquote(value: &str) -> Cow<'_, str> {
     let Some(quoted) = value.strip_prefix('"') else { return Cow::Borrowed(value) };
     let quoted = quoted.strip_suffix('"').unwrap_or(quoted);
@@ -140,16 +148,19 @@ fn unquote(value: &str) -> Cow<'_, str> {
 impl LiveProperty for ContentType {
     const NAME: Name = Name::dav("getcontenttype");
 
+    #[inline]
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
         read_token(property, EXPECTED, |text| Some(Self(text.into())))
     }
 
+    #[inline]
     fn encode(&self) -> Value<'static> {
         self.0.to_string().into()
     }
 }
 
 impl fmt::Display for ContentType {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

@@ -40,6 +40,7 @@ impl Style {
     }
 
     /// Writes a time that was clipped or kept before, in whole seconds.
+    #[inline]
     pub(super) fn write(self, time: SystemTime, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let civil = Civil::at(unix_timestamp(time));
         match self {

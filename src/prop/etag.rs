@@ -67,6 +67,7 @@ impl ETag {
     /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it holds a space, a quote or a control character: RFC 9110
     /// §8.8.3.
     /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
+    #[inline]
     pub fn strong(opaque: &str) -> Result<Self, Error> {
         writable(opaque, EXPECTED)?;
         if is_opaque(opaque) {
@@ -81,6 +82,7 @@ impl ETag {
     ///
     /// [`InvalidValue`](crate::ErrorKind::InvalidValue) or [`InvalidText`](crate::ErrorKind::InvalidText), as in
     /// [`strong`](Self::strong).
+    #[inline]
     pub fn weak(opaque: &str) -> Result<Self, Error> {
         Self::strong(opaque).map(|tag| Self { kind: ETagKind::Weak, ..tag })
     }
@@ -147,6 +149,7 @@ impl ETag {
     /// Returns the value for the header fields `ETag` and `If-None-Match`, or `None` if this is [not an entity
     /// tag](Self::is_entity_tag).
     #[must_use]
+    #[inline]
     pub fn to_header(&self) -> Option<http::HeaderValue> {
         // A tag holds no control characters, so it is always a valid header value.
         self.is_entity_tag().then(|| http::HeaderValue::try_from(self.to_string().into_bytes()).ok())?
@@ -155,6 +158,7 @@ impl ETag {
     /// Returns the value for the header field `If-Match`, which compares strongly (RFC 9110 §13.1.1), or `None` if the
     /// tag is weak or not an entity tag, because it would match nothing.
     #[must_use]
+    #[inline]
     pub fn if_match(&self) -> Option<http::HeaderValue> {
         if self.kind == ETagKind::Strong { self.to_header() } else { None }
     }
@@ -173,6 +177,7 @@ impl LiveProperty for ETag {
         read_token(property, EXPECTED, |text| Some(Self::read_or_keep(text)))
     }
 
+    #[inline]
     fn encode(&self) -> Value<'static> {
         self.to_string().into()
     }
@@ -196,6 +201,7 @@ impl fmt::Display for ETag {
 impl FromStr for ETag {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         writable(text, EXPECTED)?;
         Self::read(chars::trim(text)).ok_or_else(|| refused(&Self::NAME, EXPECTED, excerpt(text)))

@@ -32,6 +32,7 @@ macro_rules! live_values {
                 $crate::prop::form::ContentModel::decode(&$form, property).map(|value| value.map(Self))
             }
 
+            #[inline]
             fn encode(&self) -> $crate::Value<'static> {
                 $crate::prop::form::ContentModel::encode(&$form, &self.0)
             }
@@ -99,6 +100,7 @@ macro_rules! live_texts {
                 $crate::prop::part::text(property, Self::EMPTY).map(|text| text.map(Self))
             }
 
+            #[inline]
             fn encode(&self) -> $crate::Value<'static> {
                 self.0.text().to_owned().into()
             }
@@ -109,6 +111,7 @@ macro_rules! live_texts {
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.0.text())
             }
@@ -142,6 +145,7 @@ macro_rules! live_tokens {
             /// [`InvalidText`](crate::ErrorKind::InvalidText) if it holds a character that XML cannot carry.
             /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it is empty, because an empty element reads as a
             /// property without a value.
+            #[inline]
             pub fn new(text: &str) -> Result<Self, $crate::Error> {
                 $crate::prop::part::new_token(&<Self as $crate::prop::LiveProperty>::NAME, text).map(Self)
             }
@@ -156,16 +160,19 @@ macro_rules! live_tokens {
         impl $crate::prop::LiveProperty for $type {
             const NAME: $crate::Name = $crate::Name::from_static($namespace, $local);
 
+            #[inline]
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
                 Ok($crate::prop::part::token(property, "text")?.map(|text| Self(text.into())))
             }
 
+            #[inline]
             fn encode(&self) -> $crate::Value<'static> {
                 self.0.to_string().into()
             }
         }
 
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
@@ -191,6 +198,7 @@ macro_rules! live_dates {
             /// # Errors
             ///
             /// [`InvalidValue`](crate::ErrorKind::InvalidValue) if it is not in the years 0 to 9999.
+            #[inline]
             pub fn new(time: std::time::SystemTime) -> Result<Self, $crate::Error> {
                 let name = <Self as $crate::prop::LiveProperty>::NAME;
                 $style.clip(time).map(Self).ok_or_else(|| {
@@ -219,6 +227,7 @@ macro_rules! live_dates {
                 Ok($crate::prop::part::read_token(property, "a date", read)?.map(Self))
             }
 
+            #[inline]
             fn encode(&self) -> $crate::Value<'static> {
                 self.to_string().into()
             }
@@ -226,6 +235,7 @@ macro_rules! live_dates {
 
         /// Writes the date as the property holds it, in whole seconds and in UTC.
         impl std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $style.write(self.0, f)
             }

@@ -26,6 +26,7 @@ pub(super) trait ContentModel<T> {
 pub(super) struct Flag(pub(super) &'static str, pub(super) &'static str);
 
 impl ContentModel<bool> for Flag {
+    #[inline]
     fn decode(&self, property: &Property<'_>) -> Result<Option<bool>, Error> {
         let is = |text: &str, forms: [&str; 3]| forms.iter().any(|form| text.eq_ignore_ascii_case(form));
         read_token(property, "yes or no", |text| match text {
@@ -55,6 +56,7 @@ impl ContentModel<u64> for Decimal {
         read_token(property, "a decimal number", known).map(Option::flatten)
     }
 
+    #[inline]
     fn encode(&self, number: &u64) -> Value<'static> {
         number.to_string().into()
     }

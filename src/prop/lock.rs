@@ -91,22 +91,26 @@ impl LockEntry {
 
     /// Returns true if the lock is exclusive: nobody else can have a lock.
     #[must_use]
+    #[inline]
     pub fn is_exclusive(&self) -> bool {
         self.scope == EXCLUSIVE
     }
 
     /// Returns true if the lock is shared: others can have a shared lock too.
     #[must_use]
+    #[inline]
     pub fn is_shared(&self) -> bool {
         self.scope == SHARED
     }
 
     /// Returns true if this is a write lock.
     #[must_use]
+    #[inline]
     pub fn is_write(&self) -> bool {
         self.kind == WRITE
     }
 
+    #[inline]
     fn read(property: &Property<'_>, element: &Element<'_>) -> Result<Self, Error> {
         let name = |outer: Name| {
             let found = element.children().find(|child| *child.name() == outer);
@@ -122,6 +126,7 @@ impl LockEntry {
         Ok(Self { scope: name(LOCKSCOPE)?, kind: name(LOCKTYPE)? })
     }
 
+    #[inline]
     fn elements(&self) -> [Element<'static>; 2] {
         [wrap_name(&LOCKSCOPE, &self.scope), wrap_name(&LOCKTYPE, &self.kind)]
     }
@@ -130,6 +135,7 @@ impl LockEntry {
 impl ActiveLock {
     /// Creates a lock of depth 0 without owner, timeout or token. `root` is the URL of the LOCK request.
     #[must_use]
+    #[inline]
     pub fn new(entry: LockEntry, root: Href<'_>) -> Self {
         let root = Some(root.into_owned());
         Self { entry: Some(entry), depth: Some(Depth::Zero), owner: None, timeout: None, tokens: Vec::new(), root }
@@ -137,12 +143,14 @@ impl ActiveLock {
 
     /// Creates an exclusive write lock of depth 0, as [`new`](Self::new) does.
     #[must_use]
+    #[inline]
     pub fn exclusive(root: Href<'_>) -> Self {
         Self::new(LockEntry::exclusive(), root)
     }
 
     /// Creates a shared write lock of depth 0, as [`new`](Self::new) does.
     #[must_use]
+    #[inline]
     pub fn shared(root: Href<'_>) -> Self {
         Self::new(LockEntry::shared(), root)
     }
@@ -159,6 +167,7 @@ impl ActiveLock {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidName`] if the element is not `DAV:owner`.
+    #[inline]
     pub fn with_owner(self, owner: Element<'_>) -> Result<Self, Error> {
         if *owner.name() != OWNER {
             let message = format!("expected the element {OWNER}, found {}", owner.name());
@@ -169,6 +178,7 @@ impl ActiveLock {
 
     /// Sets the timeout.
     #[must_use]
+    #[inline]
     pub fn with_timeout(mut self, timeout: Timeout) -> Self {
         self.timeout = Some(timeout);
         self
@@ -176,6 +186,7 @@ impl ActiveLock {
 
     /// Adds a token. RFC 4918 §14.14 allows one; RFC 2518 §12.1.2 allowed several.
     #[must_use]
+    #[inline]
     pub fn with_token(mut self, token: Href<'_>) -> Self {
         self.tokens.push(token.into_owned());
         self
@@ -223,6 +234,7 @@ impl ActiveLock {
         self.root.as_ref()
     }
 
+    #[inline]
     fn read(property: &Property<'_>, element: &Element<'_>) -> Result<Self, Error> {
         let (mut depth, mut owner, mut timeout, mut tokens, mut root) = (None, None, None, Vec::new(), None);
         for child in element.children() {
@@ -247,6 +259,7 @@ impl ActiveLock {
         Ok(Self { entry, depth, owner, timeout, tokens, root })
     }
 
+    #[inline]
     fn element(&self) -> Element<'static> {
         let mut parts: Vec<_> = self.entry.iter().flat_map(LockEntry::elements).collect();
         parts.extend(self.depth.map(|depth| wrap(&DEPTH, depth.as_str().into())));
@@ -263,6 +276,7 @@ impl ActiveLock {
 impl LiveProperty for LockDiscovery {
     const NAME: Name = Name::dav("lockdiscovery");
 
+    #[inline]
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
         let locks = each(property, "activelock elements", |child| {
             (*child.name() == ACTIVELOCK).then(|| ActiveLock::read(property, child)).transpose()
@@ -270,6 +284,7 @@ impl LiveProperty for LockDiscovery {
         locks.map(|locks| Some(Self(locks)))
     }
 
+    #[inline]
     fn encode(&self) -> Value<'static> {
         Value::from_elements(self.0.iter().map(ActiveLock::element))
     }
@@ -278,6 +293,7 @@ impl LiveProperty for LockDiscovery {
 impl LiveProperty for SupportedLock {
     const NAME: Name = Name::dav("supportedlock");
 
+    #[inline]
     fn decode(property: &Property<'_>) -> Result<Option<Self>, Error> {
         let entries = each(property, "lockentry elements", |child| {
             (*child.name() == LOCKENTRY).then(|| LockEntry::read(property, child)).transpose()
@@ -285,6 +301,7 @@ impl LiveProperty for SupportedLock {
         entries.map(|entries| Some(Self(entries)))
     }
 
+    #[inline]
     fn encode(&self) -> Value<'static> {
         Value::from_elements(self.0.iter().map(|entry| wrap(&LOCKENTRY, Value::from_elements(entry.elements()))))
     }

@@ -73,6 +73,7 @@ pub(super) fn elements<'e>(
 
 /// Returns the only child element, or `None` if there is none. If there are several, only those in the namespace of
 /// `element` count, because others mean nothing (RFC 4918 §17).
+#[inline]
 pub(super) fn only_child<'e>(
     property: &Property<'_>,
     element: &'e Element<'_>,
@@ -127,6 +128,7 @@ pub(super) fn each_in<T>(
 }
 
 /// Returns the href that a server wrote as text where an `href` element belongs: an absolute path or a URI.
+#[inline]
 pub(super) fn href_in_text(element: &Element<'_>) -> Option<Href<'static>> {
     let text = chars::trim(element.text()?);
     let has_scheme = || {
@@ -148,6 +150,7 @@ pub(super) fn href_in_text(element: &Element<'_>) -> Option<Href<'static>> {
 ///
 /// Fails if the text is no href. The error says how to get the text, because it is often worth showing, for example the
 /// name of an owner.
+#[inline]
 pub(super) fn text_href(
     property: &Property<'_>,
     element: &Element<'_>,
@@ -164,6 +167,7 @@ pub(super) fn text_href(
 }
 
 /// Reads an `href` element.
+#[inline]
 pub(super) fn href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
     match text_in(property, element, "an href")? {
         "" => Err(invalid(property, "an href", property.value())),
@@ -192,6 +196,7 @@ pub(super) fn only_known<T>(
 }
 
 /// Returns the only href inside `element`, which may be written as text.
+#[inline]
 pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
     let expected = format!("one href in {}", element.name().local());
     if let Some(href) = text_href(property, element, &expected)? {
@@ -203,6 +208,7 @@ pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Resul
     only?.ok_or_else(|| invalid(property, expected, element.value()))
 }
 
+#[inline]
 pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>) -> Value<'static> {
     let mut xml = String::new();
     for href in hrefs {
@@ -212,11 +218,13 @@ pub(super) fn href_value<'h>(hrefs: impl IntoIterator<Item = &'h Href<'static>>)
 }
 
 /// Wraps a value that was checked before in an element.
+#[inline]
 pub(super) fn wrap(name: &Name, value: Value<'static>) -> Element<'static> {
     Element::checked(Cow::Owned(name.clone()), None, Vec::new(), value, None)
 }
 
 /// Makes an element that holds another, empty element.
+#[inline]
 pub(super) fn wrap_name(outer: &Name, inner: &Name) -> Element<'static> {
     wrap(outer, Value::from_elements([Element::empty(inner)]))
 }
@@ -237,6 +245,7 @@ pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Descri
 }
 
 /// Checks a text that is written without white space around it.
+#[inline]
 pub(super) fn new_token(name: &Name, text: &str) -> Result<Box<str>, Error> {
     writable(text, format_args!("the value of {name}"))?;
     match chars::trim(text) {

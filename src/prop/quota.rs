@@ -48,17 +48,20 @@ impl Quota {
     /// Returns true for `unlimited` and for `-3`, which Nextcloud and ownCloud send for "no limit". Their `-1` (not
     /// computed yet) and `-2` (not known) read as no value.
     #[must_use]
+    #[inline]
     pub fn is_unlimited(&self) -> bool {
         matches!(self, Self::Other(other) if is_unlimited(other.as_str()))
     }
 }
 
+#[inline]
 fn is_unlimited(text: &str) -> bool {
     text == "-3" || text.eq_ignore_ascii_case("unlimited")
 }
 
 /// Returns the exact value of a number such as `1000`, `1.50` or `1.5E+09`. Returns `Some(None)` for any other number,
 /// and `None` for a text that is no number.
+#[inline]
 fn exact(text: &str) -> Option<Option<u64>> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -93,6 +96,7 @@ fn exact(text: &str) -> Option<Option<u64>> {
 struct Octets;
 
 impl ContentModel<Quota> for Octets {
+    #[inline]
     fn decode(&self, property: &Property<'_>) -> Result<Option<Quota>, Error> {
         let other = |text: &str| Some(Quota::Other(Verbatim::new(text)));
         let quota = read_token(property, "a number of bytes", |text| match exact(text) {
@@ -104,6 +108,7 @@ impl ContentModel<Quota> for Octets {
         quota.map(Option::flatten)
     }
 
+    #[inline]
     fn encode(&self, quota: &Quota) -> Value<'static> {
         match quota {
             Quota::Bytes(bytes) => bytes.to_string().into(),

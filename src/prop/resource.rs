@@ -48,6 +48,7 @@ impl DisplayName {
     /// Creates a name, with U+FFFD in place of each character that XML cannot carry, because file names may hold such
     /// characters.
     #[must_use]
+    #[inline]
     pub fn new_lossy(text: &str) -> Self {
         Self(Description::new_lossy(text).into_owned())
     }
@@ -78,12 +79,14 @@ const COLLECTION: Name = Name::dav("collection");
 impl ResourceType {
     /// Creates the type of a collection.
     #[must_use]
+    #[inline]
     pub fn collection() -> Self {
         Self::from_names([COLLECTION])
     }
 
     /// Creates a type from the names of empty elements.
     #[must_use]
+    #[inline]
     pub fn from_names(names: impl IntoIterator<Item = Name>) -> Self {
         Self(names.into_iter().map(Element::empty).collect())
     }
@@ -109,6 +112,7 @@ impl LiveProperty for ResourceType {
         Ok(Some(Self(children.into_iter().map(Element::into_owned).collect())))
     }
 
+    #[inline]
     fn encode(&self) -> Value<'static> {
         Value::from_elements(self.0.iter().cloned())
     }

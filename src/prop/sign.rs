@@ -51,6 +51,7 @@ impl SignProperty {
     }
 
     /// Returns the property with this local name.
+    #[inline]
     pub(crate) fn of(local: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sign| sign.name().local() == local)
     }
@@ -58,6 +59,7 @@ impl SignProperty {
 
 /// Returns whether a resource is a collection, and the sign that says so, or `None` if there is no sign. `property`
 /// finds the properties that were returned.
+#[inline]
 pub(crate) fn collection_sign<'p>(
     property: impl Fn(SignProperty) -> Option<Property<'p>>,
     has_trailing_slash: impl FnOnce() -> bool,
@@ -118,6 +120,7 @@ impl Response<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn looks_like_collection(&self) -> bool {
         let has_slash = || self.href().is_some_and(|href| href.has_trailing_slash());
         collection_sign(|sign| self.property(sign.name()), has_slash).0

@@ -65,6 +65,7 @@ impl FusedIterator for UnreadableValues<'_> {}
 /// assert!(prop::check(&other).is_none());
 /// # Ok::<(), multistatus::Error>(())
 /// ```
+#[inline]
 pub fn check(property: &Property<'_>) -> Option<Result<(), Error>> {
     let (namespace, local) = property.name().parts();
     // The local name is compared first, because it tells most of them apart.
@@ -92,6 +93,7 @@ impl Response<'_> {
     /// assert_eq!(unreadable, ["{DAV:}getlastmodified"]);
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     #[must_use]
     pub fn unreadable_values(&self) -> UnreadableValues<'_> {
         UnreadableValues { propstats: self.propstats(), properties: None }
@@ -110,7 +112,7 @@ macro_rules! types {
 
 /// The types that are always there.
 #[rustfmt::skip]
-static ALWAYS: &[(Name, Check)] = types![
+const ALWAYS: &[(Name, Check)] = types![
     ContentLanguage, ContentLength, ContentType, CreationDate, DisplayName, ETag, LastModified, LockDiscovery,
     QuotaAvailable, QuotaUsed, ResourceType, SupportedLock, SyncToken,
 ];
@@ -118,7 +120,7 @@ static ALWAYS: &[(Name, Check)] = types![
 /// The types of the feature `vocabulary`.
 #[cfg(feature = "vocabulary")]
 #[rustfmt::skip]
-static VOCABULARY: &[(Name, Check)] = types![
+const VOCABULARY: &[(Name, Check)] = types![
     Acl, AclRestrictions, AddMember, AlternateUriSet, CurrentUserPrincipal, CurrentUserPrivilegeSet, Group,
     GroupMemberSet, GroupMembership, InheritedAclSet, OrderingType, Owner, ParentSet, PrincipalCollectionSet,
     PrincipalUrl, RedirectLifetime, RefTarget, ResourceId, SupportedPrivilegeSet, SupportedQueryGrammarSet,
@@ -160,7 +162,7 @@ static VOCABULARY: &[(Name, Check)] = types![
     subversion::RepositoryUuid,
 ];
 #[cfg(not(feature = "vocabulary"))]
-static VOCABULARY: &[(Name, Check)] = &[];
+const VOCABULARY: &[(Name, Check)] = &[];
 
 #[cfg(all(test, feature = "vocabulary"))]
 mod tests {

@@ -6,9 +6,9 @@ mod transcoder;
 mod utf8_only;
 
 #[cfg(feature = "encoding")]
-pub(crate) use self::transcoder::{Codec, Transcoder, Widths};
+pub(crate) use self::transcoder::{BoxedTranscoder, Codec, Transcoder, Widths};
 #[cfg(not(feature = "encoding"))]
-pub(crate) use self::utf8_only::{Codec, Transcoder, Widths};
+pub(crate) use self::utf8_only::{BoxedTranscoder, Codec, Transcoder, Widths};
 
 use super::ParseOptions;
 use crate::clip::clip;
@@ -42,6 +42,7 @@ impl ParseOptions {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub const fn charset(mut self, label: Option<&str>) -> Self {
         self.charset = match label {
             Some(label) => Label::new(label),
@@ -62,6 +63,7 @@ impl Label {
     /// Names in the registry of IANA have at most 40 characters. Cutting a longer one does not make it a known name.
     const MAX: usize = 40;
 
+    #[inline]
     const fn new(label: &str) -> Option<Self> {
         let mut rest = label.as_bytes();
         while let [b' ' | b'\t' | b'"' | b'\'', inner @ ..] | [inner @ .., b' ' | b'\t' | b'"' | b'\''] = rest {
@@ -82,6 +84,7 @@ impl Label {
 }
 
 impl std::fmt::Debug for Label {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.as_str().fmt(f)
     }

@@ -38,6 +38,7 @@ impl Finding {
 /// Writes the severity, the sentence, the text, the code, the section and the position:
 /// `warning: a status of the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
 impl fmt::Display for Finding {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.deviation.severity(), self.deviation.sentence())?;
         if let Some(text) = &self.text {
@@ -67,6 +68,7 @@ impl Findings {
 
     /// Returns how many deviations there were, even those that were not kept.
     #[must_use]
+    #[inline]
     pub fn count(&self) -> u64 {
         self.counts.iter().map(|(_, count)| count).sum()
     }
@@ -87,6 +89,7 @@ impl Findings {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn count_of(&self, deviation: Deviation) -> u64 {
         self.counts.get(deviation as usize).map_or(0, |(_, count)| *count)
     }
@@ -112,8 +115,16 @@ impl Findings {
         let Some(first) = self.list.get(from).map(byte) else { return };
         if self.list[..from].last().is_some_and(|last| byte(last) > first) {
             let at = self.list[..from].partition_point(|other| byte(other) <= first);
-            // The sort is stable, so findings at one position keep their order.
-            self.list[at..].sort_by_key(byte);
+            let late = self.list.split_off(from);
+            let mut early = self.list.split_off(at).into_iter().peekable();
+            for found in late {
+                // Findings at one position keep their order.
+                while let Some(other) = early.next_if(|other| byte(other) <= byte(&found)) {
+                    self.list.push(other);
+                }
+                self.list.push(found);
+            }
+            self.list.extend(early);
         }
     }
 
@@ -169,6 +180,7 @@ impl Findings {
 
     /// Returns true if there was no deviation, and no response that could not be read.
     #[must_use]
+    #[inline]
     pub fn is_clean(&self) -> bool {
         self.count() == 0 && self.bad_responses.is_empty()
     }

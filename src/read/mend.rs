@@ -113,7 +113,7 @@ pub(crate) fn mend(
     let mending =
         Mending { prefix_dav: options.prefix_dav, prefixes: options.undeclared_prefixes, ..Mending::default() };
     let mending = decode(&text, mending).map_err(|fault| Fault { at: self::source(&characters, fault.at), ..fault })?;
-    noted.add(mending.noted, |at| self::source(&characters, at));
+    noted.add(mending.noted, &|at| self::source(&characters, at));
     if noted.is_empty() {
         return Ok(None);
     }

@@ -93,6 +93,7 @@ macro_rules! leniency {
         ///
         /// Default: false.
         #[must_use]
+        #[inline]
         pub const fn $name(mut self, yes: bool) -> Self {
             self.$name = yes;
             self
@@ -141,6 +142,7 @@ impl ParseOptions {
     ///
     /// Default: [`BadResponses::Fail`].
     #[must_use]
+    #[inline]
     pub const fn bad_responses(mut self, bad_responses: BadResponses) -> Self {
         self.bad_responses = bad_responses;
         self
@@ -240,6 +242,7 @@ impl ParseOptions {
     }
 
     /// Sets the kind of document to read.
+    #[inline]
     pub(crate) const fn document(mut self, document: Document) -> Self {
         self.document = document;
         self

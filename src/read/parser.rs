@@ -96,6 +96,8 @@ pub struct Parser {
     pending: Pending,
     /// A response for [`take`](Self::take).
     ready: Ready,
+    /// Reads a request body, if the document is one. A program that reads none holds no code for it.
+    read_request: Option<fn(&mut Self, &str) -> Result<(), Error>>,
     /// A request body, once it was read.
     request: Option<Whole>,
     /// The error that ended the document.
@@ -105,6 +107,7 @@ pub struct Parser {
 impl Parser {
     /// Creates a parser with the default options.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::with_options(ParseOptions::new())
     }
@@ -120,6 +123,7 @@ impl Parser {
             footer: FooterDraft::default(),
             pending: Pending::default(),
             ready: Ready::default(),
+            read_request: None,
             request: None,
             failure: None,
             options,
@@ -148,6 +152,7 @@ impl Parser {
     /// # Errors
     ///
     /// As in [`parse_next`](Self::parse_next).
+    #[inline]
     pub fn step(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
         self.ready.clear();
         let Some(row) = self.advance(input)? else { return Ok(false) };
@@ -156,6 +161,7 @@ impl Parser {
     }
 
     /// Returns the response that [`step`](Self::step) found. A second call returns `None`.
+    #[inline]
     pub fn take(&mut self) -> Option<Response<'_>> {
         self.ready.take()
     }
@@ -264,6 +270,7 @@ impl Parser {
 }
 
 impl Default for Parser {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }

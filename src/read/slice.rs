@@ -35,6 +35,7 @@ pub struct Responses<'a> {
 impl<'a> Responses<'a> {
     /// Creates an iterator with the default options.
     #[must_use]
+    #[inline]
     pub fn new(body: &'a [u8]) -> Self {
         Self::with_options(body, ParseOptions::new())
     }
@@ -45,6 +46,7 @@ impl<'a> Responses<'a> {
 
     /// Returns the parts of the document besides its responses, once the iterator has ended without a final error.
     #[must_use]
+    #[inline]
     pub fn footer(&self) -> Option<&Footer> {
         self.footer.as_ref().filter(|_| self.parser.is_complete())
     }

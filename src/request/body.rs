@@ -24,6 +24,7 @@ const MOST: u64 = 1 << 20;
 const DEEPEST: u32 = 256;
 
 /// Returns the options for a request body that correspond to these options for a response.
+#[inline]
 fn options(options: ParseOptions) -> ParseOptions {
     let Limits { total_bytes, depth, .. } = options.limits;
     let total_bytes = if total_bytes == u64::MAX { MOST } else { total_bytes };
@@ -67,6 +68,7 @@ pub(super) fn read_element<T>(
 }
 
 /// Returns the written root as an element.
+#[inline]
 pub(super) fn element(writer: BodyWriter, attributes: &[(&str, &str)]) -> Result<Element<'static>, Error> {
     let (tree, _) = Tree::read(&writer.finish_with(attributes)?, &options(ParseOptions::new()))?;
     Ok(tree.root().element())
@@ -193,6 +195,7 @@ macro_rules! body {
             /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot
             /// carry. [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the body would break the grammar of its RFC, for
             /// example because a required element is missing.
+            #[inline]
             pub fn to_xml(&self) -> Result<Vec<u8>, crate::error::Error> {
                 self.write()
             }

@@ -136,6 +136,7 @@ pub(super) fn wrong(node: Node<'_>, message: impl fmt::Display) -> Refused {
 }
 
 /// Clips a text for use in a message.
+#[inline]
 pub(super) fn shown(text: &str) -> String {
     format!("{:?}", clip(text))
 }

@@ -75,6 +75,7 @@ impl Expanded {
         Ok(Self { name, properties: read_properties(cx, node, &["name", "namespace"])? })
     }
 
+    #[inline]
     fn write(&self, writer: &mut BodyWriter) {
         let (namespace, local) = self.name.parts();
         let attributes = [("name", local), ("namespace", namespace)];
@@ -105,6 +106,7 @@ impl ExpandProperty {
         read_properties(cx, root, &[]).map(|properties| Self { properties })
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::EXPAND_PROPERTY);
         self.properties.iter().for_each(|property| property.write(&mut writer));

@@ -51,6 +51,7 @@ impl LockInfo {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidName`] if the element is not `DAV:owner`.
+    #[inline]
     pub fn with_owner(mut self, owner: Element<'_>) -> Result<Self, Error> {
         if *owner.name() != names::OWNER {
             let message = format!("expected {}, found {}", names::OWNER, owner.name());
@@ -123,6 +124,7 @@ impl LockInfo {
         }
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::LOCKINFO);
         writer.open(&names::LOCKSCOPE, &[]);

@@ -47,6 +47,7 @@ macro_rules! creation {
 
             /// Adds a property to be set.
             #[must_use]
+            #[inline]
             pub fn set(mut self, property: Property<'_>) -> Self {
                 self.set.push(property.into_owned());
                 self
@@ -59,6 +60,7 @@ macro_rules! creation {
             }
 
             /// Returns the name of each property to be set.
+            #[inline]
             pub(crate) fn names(&self) -> Vec<Name> {
                 self.set.iter().map(|property| property.name().clone()).collect()
             }
@@ -71,6 +73,7 @@ macro_rules! creation {
 
             /// Returns the type of the new resource, if the request names one.
             #[must_use]
+            #[inline]
             pub fn resource_type(&self) -> Option<&Property<'static>> {
                 // The last of several is the one that remains.
                 self.set.iter().rfind(|property| *property.name() == names::RESOURCETYPE)
@@ -78,6 +81,7 @@ macro_rules! creation {
 
             /// Returns the property to be set with this name.
             #[must_use]
+            #[inline]
             pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
                 self.set.iter().rfind(|property| property.name() == name)
             }
@@ -86,6 +90,7 @@ macro_rules! creation {
                 $read(cx, root).map(|set| Self { set })
             }
 
+            #[inline]
             fn write(&self) -> Result<Vec<u8>, Error> {
                 if self.set.is_empty() {
                     return Ok(Vec::new());

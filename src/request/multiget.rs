@@ -69,6 +69,7 @@ impl Multiget {
 
     /// Sets the properties that are asked for.
     #[must_use]
+    #[inline]
     pub fn with_prop(mut self, prop: Propfind) -> Self {
         self.prop = Some(prop);
         self
@@ -98,6 +99,7 @@ impl Multiget {
         Ok(Self { kind, prop: asked.finish(root)?, hrefs })
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&self.kind.root());
         if let Some(prop) = &self.prop {

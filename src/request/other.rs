@@ -33,6 +33,7 @@ pub struct Other {
 impl Other {
     /// Creates a body from its root element.
     #[must_use]
+    #[inline]
     pub fn new(root: Element<'_>) -> Self {
         let root = root.into_owned();
         let mut props = root.children().filter(|child| *child.name() == names::PROP).peekable();
@@ -70,6 +71,7 @@ impl Other {
         Ok(Self { root: root.element(), prop: prop.map(GatheredNames::finish) })
     }
 
+    #[inline]
     pub(super) fn write(&self) -> Result<Vec<u8>, Error> {
         Ok(document(&self.root))
     }

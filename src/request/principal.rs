@@ -91,6 +91,7 @@ impl PrincipalPropertySearch {
 
     /// Sets the properties that are asked for of each principal.
     #[must_use]
+    #[inline]
     pub fn with_prop(mut self, prop: Prop) -> Self {
         self.prop = Some(prop);
         self
@@ -128,6 +129,7 @@ impl PrincipalPropertySearch {
         })
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::PRINCIPAL_PROPERTY_SEARCH);
         if self.searches.is_empty() {
@@ -230,6 +232,7 @@ impl PrincipalMatch {
         Ok(Self { by, prop: prop.map(GatheredNames::finish) })
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::PRINCIPAL_MATCH);
         match &self.by {
@@ -262,6 +265,7 @@ impl PrincipalSearchPropertySet {
         Ok(Self)
     }
 
+    #[inline]
     fn write(self) -> Result<Vec<u8>, Error> {
         BodyWriter::new(&names::PRINCIPAL_SEARCH_PROPERTY_SET).finish()
     }
@@ -295,6 +299,7 @@ macro_rules! prop_report {
                 Ok(Self { prop: prop.map(GatheredNames::finish) })
             }
 
+            #[inline]
             fn write(&self) -> Result<Vec<u8>, Error> {
                 let mut writer = BodyWriter::new(&names::$root);
                 if let Some(prop) = &self.prop {

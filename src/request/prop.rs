@@ -56,12 +56,14 @@ impl Prop {
 
     /// Returns the element that asks for a property.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
         self.0.iter().find(|property| property.name() == name)
     }
 
     /// Returns true if the request asks for this property.
     #[must_use]
+    #[inline]
     pub fn contains(&self, name: &Name) -> bool {
         self.get(name).is_some()
     }
@@ -78,6 +80,7 @@ impl Prop {
         self.0.is_empty()
     }
 
+    #[inline]
     pub(super) fn write(&self, outer: &Name, writer: &mut BodyWriter) {
         if self.0.is_empty() {
             return writer.empty(outer, &[]);
@@ -114,6 +117,7 @@ impl<'p> IntoIterator for &'p Prop {
 }
 
 /// Removes text and language from a property that is asked for, because they are no part of a request for it.
+#[inline]
 fn without_value(property: Property<'static>) -> Property<'static> {
     let property = match property.value() {
         Value::Text(_) => property.with_value(Value::default()),

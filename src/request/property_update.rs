@@ -62,6 +62,7 @@ impl PropertyUpdate {
 
     /// Adds a change that sets a property.
     #[must_use]
+    #[inline]
     pub fn set(mut self, property: Property<'_>) -> Self {
         self.changes.push(Change::Set(property.into_owned()));
         self
@@ -69,6 +70,7 @@ impl PropertyUpdate {
 
     /// Adds a change that removes a property.
     #[must_use]
+    #[inline]
     pub fn remove(mut self, name: Name) -> Self {
         self.changes.push(Change::Remove(name));
         self
@@ -81,6 +83,7 @@ impl PropertyUpdate {
     }
 
     /// Returns the name of each change.
+    #[inline]
     pub(crate) fn names(&self) -> Vec<Name> {
         self.changes.iter().map(|change| change.name().clone()).collect()
     }
@@ -114,6 +117,7 @@ impl PropertyUpdate {
         if any { Ok(Self { changes }) } else { Err(wrong(root, "expected set or remove, found neither")) }
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::PROPERTYUPDATE);
         if self.changes.is_empty() {
@@ -170,6 +174,7 @@ pub(super) fn read_props<'t>(
 }
 
 /// Writes `set` with these properties.
+#[inline]
 pub(super) fn write_set(writer: &mut BodyWriter, properties: &[Property<'static>]) {
     writer.open(&names::SET, &[]);
     writer.open(&names::PROP, &[]);

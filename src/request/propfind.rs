@@ -59,6 +59,7 @@ impl Propfind {
 
     /// Returns the element that asks for a property by name.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &Name) -> Option<&Property<'static>> {
         self.named()?.get(name)
     }
@@ -74,6 +75,7 @@ impl Propfind {
         asked.finish(root)?.ok_or_else(|| wrong(root, "expected one of prop, propname and allprop, found none of them"))
     }
 
+    #[inline]
     pub(super) fn write_parts(&self, writer: &mut BodyWriter) {
         match self {
             Self::AllProp { include } => {
@@ -87,6 +89,7 @@ impl Propfind {
         }
     }
 
+    #[inline]
     pub(super) fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::PROPFIND);
         self.write_parts(&mut writer);

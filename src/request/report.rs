@@ -60,6 +60,7 @@ pub enum Report {
 impl Report {
     /// Returns the name of the root element.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> &Name {
         const CALENDAR_MULTIGET: &Name = &names::CALENDAR_MULTIGET;
         const ADDRESSBOOK_MULTIGET: &Name = &names::ADDRESSBOOK_MULTIGET;
@@ -84,6 +85,7 @@ impl Report {
 
     /// Returns the operation, which determines what the response means.
     #[must_use]
+    #[inline]
     pub fn operation(&self) -> Operation {
         Operation::from_report(self.name())
     }
@@ -92,6 +94,7 @@ impl Report {
     ///
     /// Returns `None` if there are none, and for [`ExpandProperty`], which asks for properties of properties.
     #[must_use]
+    #[inline]
     pub fn prop(&self) -> Option<&Prop> {
         match self {
             Self::SyncCollection(report) => Some(&report.prop),
@@ -147,6 +150,7 @@ impl Report {
         }
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         match self {
             Self::SyncCollection(report) => report.to_xml(),

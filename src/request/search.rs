@@ -83,6 +83,7 @@ impl Search {
         }
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         if let Self::SchemaDiscovery(root) = self {
             return Ok(document(root));
@@ -127,6 +128,7 @@ impl BasicSearch {
         Ok(Self { select, from, condition, order, limit })
     }
 
+    #[inline]
     fn write(&self, writer: &mut BodyWriter) {
         writer.open(&names::BASICSEARCH, &[]);
         writer.open(&names::SELECT, &[]);

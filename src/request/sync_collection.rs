@@ -52,6 +52,7 @@ pub enum SyncLevel {
 impl SyncLevel {
     /// Returns the text of the element `sync-level`.
     #[must_use]
+    #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::One => "1",
@@ -112,6 +113,7 @@ impl SyncCollection {
         Ok(Self { token: Some(token).filter(|token| !token.is_empty()), level, limit, prop })
     }
 
+    #[inline]
     fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::SYNC_COLLECTION);
         match self.token.as_deref() {

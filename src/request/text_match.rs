@@ -171,6 +171,7 @@ impl TextMatch {
         })
     }
 
+    #[inline]
     pub(super) fn write(&self, writer: &mut BodyWriter, dialect: Dialect) {
         let mut attributes = Vec::new();
         attributes.extend(self.collation.as_deref().map(|collation| ("collation", collation)));
@@ -235,6 +236,7 @@ impl ParamFilter {
         Ok(Self { name, test })
     }
 
+    #[inline]
     pub(super) fn write(&self, writer: &mut BodyWriter, dialect: Dialect) {
         let (element, attributes) = (dialect.param_filter(), [("name", self.name.as_str())]);
         if self.test == ParamTest::Defined {
@@ -251,6 +253,7 @@ impl ParamFilter {
 
 impl ParamFilter {
     /// Returns the collation that the condition names.
+    #[inline]
     pub(super) fn collation(&self) -> Option<&str> {
         match &self.test {
             ParamTest::Text(text) => text.collation.as_deref(),

@@ -35,6 +35,7 @@ pub struct UtcTime {
 
 /// Writes `20060104T140000Z`.
 impl fmt::Display for UtcTime {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second } = self;
         write!(f, "{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
@@ -45,6 +46,7 @@ impl fmt::Display for UtcTime {
 impl FromStr for UtcTime {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text).ok_or_else(|| {
             let message = format!("expected a UTC time such as 20060104T140000Z, found {}", shown(text));
@@ -53,6 +55,7 @@ impl FromStr for UtcTime {
     }
 }
 
+#[inline]
 fn read(text: &str) -> Option<UtcTime> {
     let bytes: &[u8; 16] = text.as_bytes().try_into().ok()?;
     if (bytes[8], bytes[15]) != (b'T', b'Z') {
@@ -82,6 +85,7 @@ fn days_in(year: u16, month: u8) -> u8 {
 
 impl UtcTime {
     /// Returns the days since 1 January of the year 0.
+    #[inline]
     fn days(self) -> u64 {
         let year = u64::from(self.year);
         // Every fourth of the years before this one, including 0, is a leap year, except for some centuries.
@@ -93,6 +97,7 @@ impl UtcTime {
 
 /// Converts to a point in time. A leap second becomes the first second of the next minute.
 impl From<UtcTime> for SystemTime {
+    #[inline]
     fn from(time: UtcTime) -> Self {
         const EPOCH: UtcTime = UtcTime { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
         let clock = (u64::from(time.hour) * 60 + u64::from(time.minute)) * 60 + u64::from(time.second);
@@ -129,6 +134,7 @@ impl TimeRange {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidValue`] if there is neither a start nor an end, or if the end is not later than the start.
+    #[inline]
     pub fn new(start: Option<UtcTime>, end: Option<UtcTime>) -> Result<Self, Error> {
         match (start, end) {
             (None, None) => Err(Error::new(ErrorKind::InvalidValue, "expected start or end, found neither")),
@@ -176,11 +182,13 @@ impl TimeRange {
     }
 
     /// Returns the attributes, with their values.
+    #[inline]
     pub(super) fn texts(&self) -> Vec<(&'static str, String)> {
         let text = |name, time: Option<UtcTime>| time.map(|time| (name, time.to_string()));
         text("start", self.start).into_iter().chain(text("end", self.end)).collect()
     }
 
+    #[inline]
     pub(super) fn write(&self, name: &crate::name::Name, writer: &mut crate::write::request::BodyWriter) {
         let texts = self.texts();
         let attributes: Vec<_> = texts.iter().map(|(name, value)| (*name, value.as_str())).collect();

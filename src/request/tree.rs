@@ -24,11 +24,13 @@ pub(super) struct Node<'t> {
 }
 
 impl Tree {
+    #[inline]
     pub(super) fn read(body: &[u8], options: &ParseOptions) -> Result<(Self, Findings), Error> {
         Whole::read(body, options).map(|(whole, findings)| (Self(whole), findings))
     }
 
     /// Returns the root; there is always one.
+    #[inline]
     pub(super) fn root(&self) -> Node<'_> {
         Node { tree: self, number: 0 }
     }
@@ -105,6 +107,7 @@ impl<'t> Node<'t> {
     }
 
     /// Returns the element with all its content.
+    #[inline]
     pub(super) fn element(self) -> Element<'static> {
         let Whole { xml, ends, .. } = &self.tree.0;
         let node = &self.node().element;

@@ -69,6 +69,7 @@ impl Body {
     /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry.
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) if the body would break the grammar of its RFC, for example
     /// because a required element is missing.
+    #[inline]
     pub fn to_xml(&self) -> Result<Vec<u8>, Error> {
         match self {
             Self::None | Self::LockRefresh => Ok(Vec::new()),
@@ -87,6 +88,7 @@ impl Body {
 
     /// Returns the properties that are asked for by name of each resource that the request is about.
     #[must_use]
+    #[inline]
     pub fn prop(&self) -> Option<&Prop> {
         match self {
             Self::Propfind(asked) => asked.named(),
@@ -100,6 +102,7 @@ impl Body {
     /// Returns the name of the root element that the body has or could have: for example `propfind` for a PROPFIND
     /// without a body. Returns `None` if there is no body and there could be none.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> Option<&Name> {
         Some(match self {
             Self::None | Self::LockRefresh => return None,

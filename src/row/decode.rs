@@ -13,7 +13,7 @@ mod response;
 pub(crate) mod tree;
 
 use self::near::Parent;
-use self::tree::TreeNode;
+use self::tree::{ReadTree, TreeNode};
 use super::shape::{DescriptionNode, DeviationNode, ElementNode, Found, Pos, Shape, TextNode, ValueNode};
 use super::view;
 use crate::chars;
@@ -22,6 +22,7 @@ use crate::deviation::Deviation;
 use crate::limits::{Limit, Limits};
 use crate::name::Name;
 use crate::namespace;
+use crate::outlined::Outlined;
 use crate::row::noted::Noted;
 use crate::vocabulary::elements;
 use crate::xml::attribute::Attribute;
@@ -62,7 +63,7 @@ pub(crate) enum SlotKind {
 pub(crate) struct Decoded {
     pub(crate) child: Child,
     /// The deviations that are not kept in a shape.
-    pub(crate) deviations: Vec<DeviationNode>,
+    pub(crate) deviations: Outlined<DeviationNode>,
     pub(crate) slots: Slots,
     /// True if a declared namespace is not `DAV:` but is read as `DAV:`. It is mended, so that other readers read it,
     /// too.
@@ -112,8 +113,8 @@ pub(crate) enum Document {
     MkcolResponse,
     /// A document of propstats, as the one before.
     MkcalendarResponse,
-    /// A request body, which may have any root. It is read as one piece, root and all.
-    Request,
+    /// A request body, which may have any root. It is read as one piece, root and all, by this function.
+    Request(ReadTree),
 }
 
 impl Document {
@@ -125,7 +126,7 @@ impl Document {
             Self::Prop => Name::dav("prop"),
             Self::MkcolResponse => Name::dav("mkcol-response"),
             Self::MkcalendarResponse => Name::caldav("mkcalendar-response"),
-            Self::Request => Name::dav("request"),
+            Self::Request(_) => Name::dav("request"),
         }
     }
 
@@ -164,7 +165,7 @@ pub(crate) struct Decoder<'p, 'x> {
     lang: Option<Arc<str>>,
     /// The slots so far.
     slots: Slots,
-    pub(crate) deviations: Vec<DeviationNode>,
+    pub(crate) deviations: Outlined<DeviationNode>,
     /// True where text decides the meaning of the row: it is then markup, and not a slot.
     literal: bool,
     /// Set to read undeclared prefixes, and to note the declarations that they need.
@@ -196,7 +197,7 @@ struct Open<'x> {
     at: Pos,
     /// The offset after its start tag.
     content: usize,
-    attributes: Vec<Attribute>,
+    attributes: Outlined<Attribute>,
     outside: Outside,
 }
 
@@ -223,7 +224,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
             depth,
             lang,
             slots: Slots::default(),
-            deviations: Vec::new(),
+            deviations: Outlined::new(),
             literal: false,
             mending: None,
             near: false,
@@ -243,8 +244,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let plain = self.scope.is_plain() && self.lang.is_none();
         let document = self.dialect.document;
         let open = self.open_in(Parent::Root(document), tag, empty, &span)?;
-        if document == Document::Request {
-            let nodes = self.tree(open)?;
+        if let Document::Request(ReadTree(read)) = document {
+            let nodes = read(self, open)?;
             return self.end().map(|()| Child::Tree(nodes));
         }
         if matches!(document, Document::Error | Document::Prop) {
@@ -344,12 +345,16 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Pos { slots: self.slots.starts.len() as u32, delta: (offset as u32).saturating_sub(self.anchor()) }
     }
 
+    #[cold]
+    #[inline(never)]
     fn deviate(&mut self, deviation: Deviation, at: Pos, text: Option<&str>) {
         let found = text.map_or(Found::Nothing, |text| Found::Text(told(text).into()));
         self.deviations.push(DeviationNode { deviation, at, found });
     }
 
     /// Records a deviation of a thing with this name.
+    #[cold]
+    #[inline(never)]
     fn deviate_by_name(&mut self, deviation: Deviation, at: Pos, name: &Name) {
         self.deviations.push(DeviationNode { deviation, at, found: Found::Name(name.clone()) });
     }
@@ -369,6 +374,8 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(())
     }
 
+    #[cold]
+    #[inline(never)]
     fn limit(&self, limit: Limit, at: usize) -> Fault {
         Fault::new(FaultKind::Limit(limit), at, self.limits.exceeded(limit))
     }
@@ -388,7 +395,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let outside = Outside { mark: self.scope.mark(), lang: self.lang.clone() };
         let at = self.pos(span.start);
         let (prefix, local) = split_qname(tag.name());
-        let mut attributes = Vec::new();
+        let mut attributes = Outlined::new();
         let known = if tag.has_attributes() { None } else { self.scope.known(tag.name()) };
         let (ns, name) = match known {
             Some((ns, name)) => (ns, Some(name)),
@@ -396,7 +403,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
                 tag.check_name()?;
                 self.measure(Limit::PrefixBytes, prefix, tag.at())?;
                 if tag.has_attributes() {
-                    attributes = self.attributes(tag, outside.mark)?;
+                    attributes = self.attributes(tag, outside.mark)?.into();
                 }
                 let ns = match self.resolve_near(parent, prefix, local, tag.at())? {
                     Some(ns) => ns,
@@ -409,6 +416,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         Ok(Open { ns, local, name, qname: tag.name(), empty, at, content: span.end, attributes, outside })
     }
 
+    #[inline(never)]
     fn close(&mut self, outside: Outside) {
         self.depth -= 1;
         self.scope.close(outside.mark);
@@ -521,7 +529,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let lang = self.lang.clone();
         let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
         self.close(open.outside);
-        Ok(ElementNode { name, lang, attributes: open.attributes.into(), value, bindings })
+        Ok(ElementNode { name, lang, attributes: open.attributes.into_vec().into(), value, bindings })
     }
 
     /// Returns the next child element where the grammar has only elements; `None` at the end tag.

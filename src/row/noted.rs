@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use crate::clip::told;
 use crate::deviation::Deviation;
+use crate::outlined::Outlined;
 
 /// Tells which deviations a reader keeps, which it only counts, and which it refuses.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +78,7 @@ pub(crate) struct InPiece {
 #[derive(Debug, Default)]
 pub(crate) struct Noted {
     /// In the order of their first deviation; there are not many codes.
-    codes: Vec<Code>,
+    codes: Outlined<Code>,
     policy: Policy,
     /// The number of deviations that were noted, so that deviations at one offset keep their order.
     noted: u64,
@@ -92,17 +93,19 @@ struct Code {
     count: u64,
 }
 
-/// A deviation that is kept. They are ordered by offset, and at one offset by the order in which they were noted.
+/// A deviation that is kept. They are ordered by offset, at one offset by code, and then by the order in which they were
+/// noted.
 #[derive(Debug)]
 struct KeptDeviation {
     at: usize,
+    deviation: Deviation,
     order: u64,
     text: Option<Box<str>>,
 }
 
 impl KeptDeviation {
-    fn key(&self) -> (usize, u64) {
-        (self.at, self.order)
+    fn key(&self) -> (usize, Deviation, u64) {
+        (self.at, self.deviation, self.order)
     }
 }
 
@@ -128,7 +131,7 @@ impl Eq for KeptDeviation {}
 
 impl Noted {
     pub(crate) const fn new(policy: Policy) -> Self {
-        Self { codes: Vec::new(), policy, noted: 0 }
+        Self { codes: Outlined::new(), policy, noted: 0 }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -148,7 +151,7 @@ impl Noted {
                 _ => return,
             };
         }
-        code.kept.push(KeptDeviation { at, order, text: text.map(|text| told(text).into()) });
+        code.kept.push(KeptDeviation { at, deviation, order, text: text.map(|text| told(text).into()) });
     }
 
     fn code(&mut self, deviation: Deviation) -> &mut Code {
@@ -161,8 +164,8 @@ impl Noted {
 
     /// Adds the deviations of a text that was made from the piece; `source` converts an offset in that text to one in
     /// the piece.
-    pub(crate) fn add(&mut self, other: Self, source: impl Fn(usize) -> usize) {
-        for Code { deviation, kept, count } in other.codes {
+    pub(crate) fn add(&mut self, other: Self, source: &dyn Fn(usize) -> usize) {
+        for Code { deviation, kept, count } in other.codes.into_vec() {
             let only_counted = count - kept.len() as u64;
             for KeptDeviation { at, text, .. } in kept.into_sorted_vec() {
                 self.note(source(at), deviation, text.as_deref());
@@ -174,14 +177,12 @@ impl Noted {
     /// Returns the deviations that were kept, by offset, and the number of all deviations of each code.
     pub(crate) fn into_parts(self) -> (Vec<InPiece>, Vec<(Deviation, u64)>) {
         let counts = self.codes.iter().map(|code| (code.deviation, code.count)).collect();
-        let mut list: Vec<(Deviation, KeptDeviation)> = self
-            .codes
-            .into_iter()
-            .flat_map(|Code { deviation, kept, .. }| kept.into_iter().map(move |kept| (deviation, kept)))
-            .collect();
-        list.sort_unstable_by_key(|(deviation, kept)| (kept.at, *deviation, kept.order));
-        let list = list.into_iter().map(|(deviation, KeptDeviation { at, text, .. })| InPiece { at, deviation, text });
-        (list.collect(), counts)
+        let mut all = BinaryHeap::new();
+        for mut code in self.codes.into_vec() {
+            all.append(&mut code.kept);
+        }
+        let list = all.into_sorted_vec().into_iter();
+        (list.map(|KeptDeviation { at, deviation, text, .. }| InPiece { at, deviation, text }).collect(), counts)
     }
 }
 
@@ -257,7 +258,7 @@ mod tests {
         }
         let mut noted = Noted::new(Policy::new(5, false));
         noted.note(100, WARNING, None);
-        noted.add(inner, |at| at + 10);
+        noted.add(inner, &|at| at + 10);
         let (list, counts) = noted.into_parts();
         assert_eq!(list.iter().map(|found| found.at).collect::<Vec<_>>(), [14, 100]);
         assert_eq!(counts, [(WARNING, 4)]);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::deviation::Deviation;
 use crate::name::Name;
+use crate::outlined::Outlined;
 use crate::row::noted::Noted;
 use crate::status::Status;
 use crate::xml::attribute::Attribute;
@@ -26,10 +27,10 @@ pub(crate) struct Shape {
     pub(crate) hrefs: Vec<TextNode>,
     pub(crate) outcome: OutcomeNode,
     pub(crate) location: Option<TextNode>,
-    pub(crate) propstats: Vec<PropstatNode>,
+    pub(crate) propstats: Outlined<PropstatNode>,
     /// The properties of all propstats.
-    pub(crate) properties: Vec<ElementNode>,
-    pub(crate) deviations: Vec<DeviationNode>,
+    pub(crate) properties: Outlined<ElementNode>,
+    pub(crate) deviations: Outlined<DeviationNode>,
     /// True if the row means the same under a root of ours, so that it can be written unchanged.
     pub(crate) portable: bool,
 }
@@ -40,12 +41,12 @@ pub(crate) struct OutcomeNode {
     /// The worst of the statuses that can be read.
     pub(crate) status: Option<Status>,
     /// All statuses that can be read, if there are several.
-    pub(crate) statuses: Vec<Status>,
+    pub(crate) statuses: Outlined<Status>,
     /// True if there is a status that cannot be read.
     pub(crate) unreadable_status: bool,
-    pub(crate) conditions: Vec<ElementNode>,
+    pub(crate) conditions: Outlined<ElementNode>,
     pub(crate) description: Option<DescriptionNode>,
-    pub(crate) extensions: Vec<ElementNode>,
+    pub(crate) extensions: Outlined<ElementNode>,
 }
 
 impl OutcomeNode {
@@ -55,6 +56,7 @@ impl OutcomeNode {
     }
 
     /// Returns all statuses: first those that can be read, and then `None` if there is one that cannot be read.
+    #[inline]
     pub(crate) fn all_statuses(&self) -> impl Iterator<Item = Option<&Status>> {
         self.statuses().iter().map(Some).chain(self.unreadable_status.then_some(None))
     }

@@ -31,6 +31,7 @@ impl<'a> Description<'a> {
 
     /// Creates a description, with U+FFFD in place of each character that XML cannot carry.
     #[must_use]
+    #[inline]
     pub fn new_lossy(text: &'a str) -> Self {
         Self { text: escape::lossy(text), lang: None }
     }
@@ -76,6 +77,7 @@ impl<'a> Description<'a> {
 }
 
 impl fmt::Debug for Description<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Description");
         debug.field("text", &self.text).field("lang", &self.lang().map(Shown)).finish()
@@ -95,6 +97,7 @@ impl PartialEq<&str> for Description<'_> {
 }
 
 impl fmt::Display for Description<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }

@@ -1,8 +1,8 @@
 //! Elements: properties, conditions and extensions.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::Value;
@@ -16,6 +16,7 @@ use crate::value::shared::Shared;
 use crate::xml::attribute::Attribute;
 use crate::xml::attribute::language;
 use crate::xml::escape::{writable, writable_value};
+use crate::xml::hashed::Hashed;
 use crate::xml::scope::Bindings;
 
 /// An element: a property, a condition, or an element that no RFC allows in its place.
@@ -54,8 +55,8 @@ struct OwnedHead {
     name: Name,
     lang: Option<Arc<str>>,
     attributes: Vec<Attribute>,
-    /// The names of all attributes, kept once there are [`MANY`].
-    attribute_names: Option<HashSet<Name>>,
+    /// The numbers of all attributes by their names, kept once there are [`MANY`].
+    attribute_names: Option<(RandomState, Hashed)>,
     /// The bindings around the element, if an attribute value may need them (`xsi:type="xs:boolean"`).
     bindings: Option<Arc<Bindings>>,
 }
@@ -67,17 +68,29 @@ static NOTHING: OwnedHead =
     OwnedHead { name: Name::dav("_"), lang: None, attributes: Vec::new(), attribute_names: None, bindings: None };
 
 impl OwnedHead {
+    #[inline]
     fn has_attribute(&mut self, name: &Name) -> bool {
         let names = || self.attributes.iter().map(Attribute::name);
         if self.attributes.len() < MANY {
             return names().any(|other| other == name);
         }
-        self.attribute_names.get_or_insert_with(|| names().cloned().collect()).contains(name)
+        let attributes = &self.attributes;
+        let (hasher, hashed) = self.attribute_names.get_or_insert_with(|| {
+            let (hasher, mut hashed) = (RandomState::new(), Hashed::default());
+            for (number, attribute) in attributes.iter().enumerate() {
+                // No two attributes have one name.
+                hashed.set(hashed.slot(hasher.hash_one(attribute.name()), &mut |_| false), number);
+            }
+            (hasher, hashed)
+        });
+        hashed.slot(hasher.hash_one(name), &mut |number| attributes[number].name() == name).number.is_some()
     }
 
+    #[inline]
     fn push_attribute(&mut self, attribute: Attribute) {
-        if let Some(names) = &mut self.attribute_names {
-            names.insert(attribute.name().clone());
+        if let Some((hasher, hashed)) = &mut self.attribute_names {
+            let slot = hashed.slot(hasher.hash_one(attribute.name()), &mut |_| false);
+            hashed.set(slot, self.attributes.len());
         }
         self.attributes.push(attribute);
     }
@@ -97,6 +110,7 @@ impl<'a> Element<'a> {
     ///
     /// [`ErrorKind::InvalidText`] if a text holds a character that XML cannot carry; [`Value::text_lossy`] replaces
     /// such characters.
+    #[inline]
     pub fn new(name: impl Into<Cow<'a, Name>>, value: impl Into<Value<'a>>) -> Result<Self, Error> {
         let (name, value) = (name.into(), value.into());
         if let Value::Text(text) = &value {
@@ -107,6 +121,7 @@ impl<'a> Element<'a> {
 
     /// Creates an empty element.
     #[must_use]
+    #[inline]
     pub fn empty(name: impl Into<Cow<'a, Name>>) -> Self {
         Self::checked(name.into(), None, Vec::new(), Value::default(), None)
     }
@@ -137,6 +152,7 @@ impl<'a> Element<'a> {
     }
 
     /// Returns the bindings that the attribute values may need.
+    #[inline]
     pub(crate) fn bindings(&self) -> Option<&Bindings> {
         match &self.head {
             Head::Name(_) => None,
@@ -150,6 +166,7 @@ impl<'a> Element<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`] if it holds a character that XML cannot carry.
+    #[inline]
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
         writable(&lang, format_args!("the language of {}", self.name()))?;
@@ -167,6 +184,7 @@ impl<'a> Element<'a> {
     /// [`ErrorKind::InvalidText`] if the value holds a character that XML cannot carry. [`ErrorKind::InvalidName`] if
     /// the element already has an attribute with this name, or if the name is `xml:lang`, which
     /// [`with_lang`](Self::with_lang) sets, or `xmlns`, which declares a namespace.
+    #[inline]
     pub fn with_attribute(self, name: Name, value: &str) -> Result<Self, Error> {
         let attribute = Attribute::new(name, value)?;
         let mut own = self.head.into_own();
@@ -197,6 +215,7 @@ impl<'a> Element<'a> {
 
     /// Returns the language in force: of the element itself, or of one around it (`xml:lang`, RFC 4918 §4.3).
     #[must_use]
+    #[inline]
     pub fn lang(&self) -> Option<&str> {
         self.shared_lang().map(|lang| &**lang)
     }
@@ -212,6 +231,7 @@ impl<'a> Element<'a> {
 
     /// Returns the attributes, except `xml:lang`, in document order.
     #[must_use]
+    #[inline]
     pub fn attributes(&self) -> &[Attribute] {
         match &self.head {
             Head::Name(_) => &[],
@@ -222,6 +242,7 @@ impl<'a> Element<'a> {
 
     /// Returns the value of the attribute with this name.
     #[must_use]
+    #[inline]
     pub fn attribute(&self, name: &Name) -> Option<&str> {
         self.attributes().iter().find(|attribute| attribute.name() == name).map(Attribute::value)
     }
@@ -234,18 +255,21 @@ impl<'a> Element<'a> {
     }
 
     /// Replaces the value.
+    #[inline]
     pub(crate) fn with_value(self, value: Value<'a>) -> Self {
         Self { value, ..self }
     }
 
     /// Converts to the value of the element.
     #[must_use]
+    #[inline]
     pub fn into_value(self) -> Value<'a> {
         self.value
     }
 
     /// Returns the text, or `None` if the element holds markup. The text of an empty element is empty.
     #[must_use]
+    #[inline]
     pub fn text(&self) -> Option<&str> {
         self.value.as_text()
     }
@@ -265,6 +289,7 @@ impl<'a> Element<'a> {
     /// Returns the hrefs directly in the element: the locked resources in a condition about locks, or the resources
     /// that a property names.
     #[must_use]
+    #[inline]
     pub fn hrefs(&self) -> Vec<Href<'static>> {
         let hrefs = self.children().filter(|child| *child.name() == Name::dav("href"));
         hrefs.filter_map(|href| Some(Href::from_wire(Cow::Owned(href.text()?.to_owned())))).collect()
@@ -301,12 +326,14 @@ impl Head<'_> {
 
 /// Compares name, language, attributes in any order, and value.
 impl PartialEq for Element<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         Comparison::default().elements(self, other)
     }
 }
 
 impl fmt::Debug for Element<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Element");
         debug.field("name", self.name());

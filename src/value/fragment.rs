@@ -75,11 +75,13 @@ impl Value<'_> {
     ///
     /// Fails with the kinds of [`Multistatus::parse`](crate::Multistatus::parse) if the markup is not well-formed.
     /// Positions are relative to the markup.
+    #[inline]
     pub fn from_xml(xml: &str) -> Result<Value<'static>, Error> {
         Self::from_xml_within(xml, None)
     }
 
     /// Creates a value from markup that is under these bindings, or under `D` alone.
+    #[inline]
     pub(crate) fn from_xml_within(xml: &str, bindings: Option<Arc<Bindings>>) -> Result<Value<'static>, Error> {
         let mut scope = Scope::within(bindings.clone());
         let mut decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 0, None);
@@ -99,6 +101,7 @@ impl Value<'_> {
 
     /// Creates a value that holds these elements, one after the other. Without elements, the value is an empty text.
     #[must_use]
+    #[inline]
     pub fn from_elements<'e>(elements: impl IntoIterator<Item = Element<'e>>) -> Value<'static> {
         let elements: Vec<Element<'e>> = elements.into_iter().collect();
         let mut xml = String::new();
@@ -133,11 +136,13 @@ impl<'a> Fragment<'a> {
         Self(Repr::Read(xml, node))
     }
 
+    #[inline]
     pub(crate) fn with_lang(self, lang: Option<Arc<str>>) -> Self {
         let bindings = self.bindings().cloned();
         Self::checked(self.into_xml(), bindings, lang)
     }
 
+    #[inline]
     fn into_xml(self) -> Cow<'a, str> {
         match self.0 {
             Repr::Read(xml, _) => Cow::Borrowed(xml),
@@ -146,6 +151,7 @@ impl<'a> Fragment<'a> {
     }
 
     /// Borrows the fragment.
+    #[inline]
     pub(crate) fn borrowed(&self) -> Fragment<'_> {
         Fragment(match &self.0 {
             Repr::Read(xml, node) => Repr::Read(xml, node),
@@ -160,6 +166,7 @@ impl<'a> Fragment<'a> {
         }
     }
 
+    #[inline]
     fn lang(&self) -> Option<&str> {
         self.shared_lang().map(|lang| &**lang)
     }
@@ -174,6 +181,7 @@ impl<'a> Fragment<'a> {
     /// Returns the markup as it was written. Prefixes in it may be declared outside of it: see
     /// [`to_self_contained`](Self::to_self_contained).
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Read(xml, _) => xml,
@@ -192,12 +200,14 @@ impl<'a> Fragment<'a> {
     }
 
     /// Returns true if no prefix but `D` is bound around it.
+    #[inline]
     pub(crate) fn is_plain(&self) -> bool {
         self.bindings().is_none()
     }
 
     /// Returns the child elements, in order.
     #[must_use]
+    #[inline]
     pub fn children(&self) -> Children<'_> {
         Children::new(Some(self))
     }
@@ -219,11 +229,13 @@ impl<'a> Fragment<'a> {
     /// If there are many top elements, each repeats the language and the namespaces that it uses. The default
     /// [`Limits`](crate::read::Limits) bound the length of these in documents that were read.
     #[must_use]
+    #[inline]
     pub fn to_self_contained(&self) -> String {
         self.self_contained(self.lang())
     }
 
     /// Returns the markup with every namespace declared inside it, where `lang` is the language around it.
+    #[inline]
     fn self_contained(&self, lang: Option<&str>) -> String {
         self.contained_within(lang, usize::MAX).unwrap_or_default()
     }
@@ -240,6 +252,7 @@ impl<'a> Fragment<'a> {
 
     /// Returns the markup with every namespace declared on its top elements, or `None` if the repeated declarations
     /// take more bytes than this.
+    #[inline]
     fn contained_within(&self, lang: Option<&str>, most: usize) -> Option<String> {
         let xml = self.as_str();
         let mut out = String::with_capacity(xml.len() + 64);
@@ -289,6 +302,7 @@ impl<'a> Fragment<'a> {
     }
 
     /// Returns the prefixes from outside that the fragment needs.
+    #[inline]
     pub(crate) fn outer_needs(&self) -> Needs<'_> {
         let mut needs = Needs::default();
         needs.collect(self.as_str());
@@ -297,6 +311,7 @@ impl<'a> Fragment<'a> {
 
     /// Returns the namespace that a prefix is bound to around the fragment. Returns `None` if it need not be declared,
     /// because nothing binds it, or because it is the empty prefix without a namespace.
+    #[inline]
     pub(crate) fn outer(&self, prefix: &str) -> Option<Namespace> {
         let found = match self.bindings() {
             Some(bindings) => bindings.shared(prefix).cloned().map(Namespace::Shared),
@@ -306,6 +321,7 @@ impl<'a> Fragment<'a> {
     }
 
     /// Returns the bindings from outside that a part of the fragment needs, sorted by prefix.
+    #[inline]
     fn needs(&self, part: std::ops::Range<usize>) -> Vec<(&str, Namespace)> {
         let mut needs = Needs::default();
         needs.collect(&self.as_str()[part]);
@@ -313,17 +329,20 @@ impl<'a> Fragment<'a> {
     }
 }
 
+#[inline]
 fn declares_lang(tag: &crate::xml::tokens::Tag<'_>) -> bool {
     tag.checked_attributes().any(|attribute| attribute.name == "xml:lang")
 }
 
 impl PartialEq for Fragment<'_> {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         Comparison::default().fragments(self, other)
     }
 }
 
 impl fmt::Debug for Fragment<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Fragment").field(&self.as_str()).finish()
     }
@@ -331,6 +350,7 @@ impl fmt::Debug for Fragment<'_> {
 
 /// Writes the markup with every namespace declared in it.
 impl fmt::Display for Fragment<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_self_contained())
     }

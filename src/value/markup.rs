@@ -40,6 +40,7 @@ enum DeclaredOn {
 
 /// Appends an element. Prefixes that its name and attributes need are added to `prefixes`. Prefixes that its content
 /// needs are declared on it, or added to `prefixes` if the declarations are long.
+#[inline]
 pub(crate) fn push(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>) {
     push_at(out, prefixes, element, DeclaredOn::Row);
 }
@@ -49,6 +50,7 @@ pub(crate) fn push_same(out: &mut String, prefixes: &mut Prefixes, element: &Ele
     push_at(out, prefixes, element, DeclaredOn::Element);
 }
 
+#[inline]
 fn push_at(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: DeclaredOn) {
     let content = if prefixes.lang().is_none() { Content::of(element) } else { None };
     let bare = content.is_some_and(|content| push_bare(out, prefixes, element.name(), &content));
@@ -92,6 +94,7 @@ fn push_bare(out: &mut String, prefixes: &mut Prefixes, name: &Name, content: &C
 }
 
 /// Appends any element, and returns how many bytes its declarations take.
+#[inline]
 fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'_>, place: DeclaredOn) -> usize {
     let mut declared = Declared::default();
     let mut mentioned = BTreeMap::new();
@@ -159,12 +162,14 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
 type Bound<'e> = BTreeMap<&'e str, Namespace>;
 
 /// Returns the number of bytes that these declarations take.
+#[inline]
 fn bytes_of(bound: &Bound<'_>) -> usize {
     bound.iter().map(|(prefix, namespace)| prefix.len() + namespace.as_str().len() + " xmlns:=\"\"".len()).sum()
 }
 
 /// Declares these prefixes: on the element if the declarations are short, otherwise on the row, unless the row binds
 /// one of them to another namespace.
+#[inline]
 fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Declared<'e>, place: DeclaredOn) {
     if bound.get("D").is_some_and(|namespace| namespace.is(namespace::DAV)) {
         bound.remove("D");
@@ -179,6 +184,7 @@ fn declare<'e>(mut bound: Bound<'e>, prefixes: &mut Prefixes, declared: &mut Dec
 ///
 /// It does the same if the element is in no namespace and the content needs a default namespace, because that would
 /// apply to the element.
+#[inline]
 fn declare_for<'e>(
     fragment: &'e Fragment<'_>,
     mut mentioned: Bound<'e>,
@@ -239,6 +245,7 @@ pub(crate) enum Content<'e> {
 
 impl<'e> Content<'e> {
     /// Returns the content of an element, if it is one of these.
+    #[inline]
     pub(crate) fn of(element: &'e Element<'_>) -> Option<Self> {
         if !element.attributes().is_empty() || element.lang().is_some() {
             return None;
@@ -354,6 +361,7 @@ pub(crate) fn push_common(
 
 /// Appends a name with the row's prefix for its namespace, or with one of its own if the tag gives that prefix another
 /// meaning.
+#[inline]
 fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<'_>, name: &Name) {
     let (namespace, local) = name.parts();
     if !namespace.is_empty() {
@@ -364,6 +372,7 @@ fn push_name(out: &mut String, prefixes: &mut Prefixes, declared: &mut Declared<
 }
 
 /// Returns the prefix for a namespace on a tag, which is declared there if the row's prefix cannot be used.
+#[inline]
 fn choose<'p>(
     prefixes: &'p mut Prefixes,
     declared: &mut Declared<'_>,
@@ -382,6 +391,7 @@ fn choose<'p>(
 
 impl Declared<'_> {
     /// Returns a prefix that the tag itself declares for a namespace.
+    #[inline]
     fn own(&mut self, namespace: Namespace, avoid: &Avoid<'_>) -> String {
         if let Some(own) = self.own.get(&namespace).filter(|own| !avoid.contains(own.as_str())) {
             return own.clone();
@@ -399,16 +409,19 @@ impl Declared<'_> {
 }
 
 /// Appends an element that declares everything that it needs except `D`, and returns how many bytes that takes.
+#[inline]
 pub(crate) fn push_alone(out: &mut String, element: &Element<'_>) -> usize {
     push_declaring(out, &mut Prefixes::default(), element, DeclaredOn::Alone)
 }
 
 /// Appends an element that is the root of a document.
+#[inline]
 pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
     push_declaring(out, &mut Prefixes::default(), element, DeclaredOn::Root);
 }
 
 /// Appends `<D:status>`.
+#[inline]
 pub(crate) fn push_status(out: &mut String, status: &Status) {
     // Nearly all rows have one of these two statuses.
     if status.own_reason().is_none() {
@@ -424,6 +437,7 @@ pub(crate) fn push_status(out: &mut String, status: &Status) {
 }
 
 /// Appends `<D:location>`.
+#[inline]
 pub(crate) fn push_location(out: &mut String, href: &str) {
     out.push_str("<D:location>");
     push_href(out, href);
@@ -431,6 +445,7 @@ pub(crate) fn push_location(out: &mut String, href: &str) {
 }
 
 /// Appends `<D:responsedescription>`, in a row with these prefixes.
+#[inline]
 pub(crate) fn push_description(out: &mut String, prefixes: &Prefixes, description: &Description<'_>) {
     out.push_str("<D:responsedescription");
     prefixes.push_lang(out, description.lang());
@@ -440,6 +455,7 @@ pub(crate) fn push_description(out: &mut String, prefixes: &Prefixes, descriptio
 }
 
 /// Appends `<D:sync-token>`.
+#[inline]
 pub(crate) fn push_sync_token(out: &mut String, token: &str) {
     out.push_str("<D:sync-token>");
     escape::push_text(out, token);
@@ -447,6 +463,7 @@ pub(crate) fn push_sync_token(out: &mut String, token: &str) {
 }
 
 /// Appends `<D:href>`.
+#[inline]
 pub(crate) fn push_href(out: &mut String, href: &str) {
     out.push_str("<D:href>");
     escape::push_text(out, href);

@@ -70,6 +70,7 @@ pub(crate) enum Common {
 }
 
 impl Common {
+    #[inline]
     pub(crate) fn of(namespace: &str) -> Option<Self> {
         if namespace == namespace::DAV {
             return Some(Self::Dav);
@@ -137,6 +138,7 @@ pub(crate) struct OwnPrefix {
 }
 
 impl OwnPrefix {
+    #[inline]
     fn new(namespace: Namespace, prefix: String) -> Self {
         let mut declaration = String::new();
         push_xmlns(&mut declaration, &prefix, namespace.as_str());
@@ -157,6 +159,7 @@ impl Prefix {
         }
     }
 
+    #[inline]
     fn namespace(&self) -> Namespace {
         match self {
             Self::KnownNamespace(number) => Namespace::Static(KNOWN[*number].namespace),
@@ -218,6 +221,7 @@ impl Prefixes {
         }
     }
 
+    #[inline]
     fn declare(&mut self, namespace: Namespace) -> usize {
         let at = self.list.len();
         if Common::of(namespace.as_str()).is_some_and(|common| self.declares(common)) {
@@ -232,6 +236,7 @@ impl Prefixes {
         at
     }
 
+    #[inline]
     fn push(&mut self, prefix: Prefix) {
         let at = self.list.len();
         self.list.push(prefix);
@@ -253,6 +258,7 @@ impl Prefixes {
 
     /// Declares a prefix on the row with the meaning that a value gives it. Returns false if the prefix has another
     /// meaning there, or if the row already declares enough.
+    #[inline]
     pub(crate) fn keep(&mut self, prefix: &str, namespace: &Namespace) -> bool {
         if prefix == "D" {
             return namespace.is(namespace::DAV);
@@ -288,6 +294,7 @@ impl Prefixes {
     }
 
     /// Sets the language in force, and returns the previous one.
+    #[inline]
     pub(crate) fn set_lang(&mut self, lang: Option<&str>) -> Option<Box<str>> {
         if lang.is_none() && self.more.is_none() {
             return None;
@@ -296,6 +303,7 @@ impl Prefixes {
     }
 
     /// Appends the language of an element, unless it is the one in force.
+    #[inline]
     pub(crate) fn push_lang(&self, out: &mut String, lang: Option<&str>) {
         match (lang, self.lang()) {
             (Some(lang), Some(outer)) if same_text(lang, outer) => {}
@@ -307,6 +315,7 @@ impl Prefixes {
     }
 
     /// Returns the declarations as bindings around markup, or `None` if there are none.
+    #[inline]
     pub(crate) fn bindings(&self) -> Option<Arc<Bindings>> {
         let mut scope = Scope::within(None);
         let mark = scope.mark();
@@ -342,12 +351,14 @@ impl Prefixes {
     }
 
     /// Returns the length in bytes of a row, given its length without its outermost tags and their declarations.
+    #[inline]
     pub(crate) fn row_len(&self, bytes: usize) -> usize {
         let declarations: usize = self.declarations().map(|(_, declaration)| declaration.len()).sum();
         "<D:response></D:response>".len() + declarations + bytes
     }
 
     /// Begins a row.
+    #[inline]
     pub(crate) fn begin_row(&self, out: &mut String) {
         out.push_str("<D:response");
         self.push_declarations(out);
@@ -355,6 +366,7 @@ impl Prefixes {
     }
 
     /// Appends the declarations, and the language in force.
+    #[inline]
     pub(crate) fn push_declarations(&self, out: &mut String) {
         self.declarations().for_each(|(_, declaration)| out.push_str(declaration));
         if let Some(lang) = self.lang() {
@@ -363,6 +375,7 @@ impl Prefixes {
     }
 
     /// Returns each prefix with its declaration.
+    #[inline]
     pub(crate) fn declarations(&self) -> impl Iterator<Item = (&str, &str)> {
         let kept = self.more.iter().flat_map(|more| &more.kept);
         let kept = kept.map(|(prefix, kept)| (&**prefix, kept.declaration.as_str()));

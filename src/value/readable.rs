@@ -75,11 +75,13 @@ pub(crate) fn is_long_namespace(namespace: &str) -> bool {
     namespace.len() > LIMITS.namespace_bytes as usize
 }
 
+#[inline]
 fn more_than(most: u32, byte: u8, written: &str) -> bool {
     memchr_iter(byte, written.as_bytes()).count() > most as usize
 }
 
 /// Returns true if a tag may have a language, prefix, namespace or attribute value that exceeds a limit.
+#[inline]
 fn has_long_part(written: &str) -> bool {
     let bytes = written.as_bytes();
     let ends = memchr_iter(b'<', bytes).skip(1).chain([bytes.len()]);
@@ -96,6 +98,7 @@ fn has_long_part(written: &str) -> bool {
 }
 
 /// Returns how many elements are open at the deepest place.
+#[inline]
 fn deepest(xml: &str) -> u32 {
     let mut tokens = Tokens::new(xml);
     let (mut depth, mut deepest) = (0u32, 0);
@@ -157,6 +160,7 @@ pub(crate) fn check_document<T>(read: Result<T, Error>) -> Result<(), Error> {
 }
 
 /// Checks an extension of a document, and returns its length in bytes.
+#[inline]
 pub(crate) fn check_extension(element: &Element<'_>) -> Result<usize, Error> {
     let mut xml = String::new();
     markup::push_alone(&mut xml, element);
@@ -164,6 +168,7 @@ pub(crate) fn check_extension(element: &Element<'_>) -> Result<usize, Error> {
 }
 
 /// Checks a condition, which may be the only content of a document.
+#[inline]
 pub(crate) fn check_condition(condition: &Element<'_>) -> Result<(), Error> {
     let value = match condition.value() {
         Value::Text(text) => text.len(),
@@ -177,6 +182,7 @@ pub(crate) fn check_condition(condition: &Element<'_>) -> Result<(), Error> {
 }
 
 /// Checks the number of extensions of a document, and their length in bytes.
+#[inline]
 pub(crate) fn check_extensions(count: usize, bytes: usize) -> Result<(), Error> {
     match () {
         () if count > LIMITS.items as usize => Err(too_much(Limit::Items)),
@@ -191,6 +197,7 @@ pub(crate) fn check_language(element: &Element<'_>) -> Result<(), Error> {
 }
 
 /// Checks the length of a sync-token.
+#[inline]
 pub(crate) fn check_token(token: &str) -> Result<(), Error> {
     let mut xml = String::new();
     markup::push_sync_token(&mut xml, token);
@@ -199,6 +206,7 @@ pub(crate) fn check_token(token: &str) -> Result<(), Error> {
 
 /// Cuts a description so that it fits into an element of its own: the end of its text is left out if that is too long,
 /// and so is a language that is too long.
+#[inline]
 pub(crate) fn fitting(description: Description<'static>) -> Description<'static> {
     if is_long_language(description.lang()) {
         return fitting(Description::checked(description.text().to_owned().into(), None));
@@ -217,6 +225,7 @@ pub(crate) fn fitting(description: Description<'static>) -> Description<'static>
     Description::checked(floor(description.text(), SURE).to_owned().into(), description.shared_lang().cloned())
 }
 
+#[inline]
 fn too_much(limit: Limit) -> Error {
     let (most, of) = match limit {
         Limit::ResponseBytes => (LIMITS.response_bytes, "bytes in one child of the root"),

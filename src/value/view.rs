@@ -9,6 +9,7 @@ use crate::row::shape::{DescriptionNode, ElementNode, ValueNode};
 use crate::row::view::{View, slice_between, text};
 
 impl<'r> View<'r> {
+    #[inline]
     pub(crate) fn description(&self, node: &'r DescriptionNode) -> Description<'r> {
         Description::checked(self.text(node.text), node.lang.clone())
     }

@@ -57,12 +57,14 @@ impl<'m> Change<'m> {
 
 /// Leaves out the response, which all its resources share.
 impl fmt::Debug for Change<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change").field("href", &self.href).field("resource", &self.resource).finish_non_exhaustive()
     }
 }
 
 impl<'m> Changes<'m> {
+    #[inline]
     fn new(verdict: Verdict<'m>) -> Self {
         let mut this = Self { verdict, changed: HashSet::new(), failed: HashSet::new() };
         if ChangesOf::new(&this, ChangeKind::Removed).next().is_some() {
@@ -77,6 +79,7 @@ impl<'m> Changes<'m> {
     }
 
     /// Returns the resources of one kind that a response tells of.
+    #[inline]
     pub(super) fn of_response(&self, response: &'m Response<'m>, kind: ChangeKind) -> Vec<Change<'m>> {
         let exchange = self.verdict.exchange();
         let judgement = Judgement::of(response, exchange, self.verdict.cut(response));
@@ -91,18 +94,21 @@ impl<'m> Changes<'m> {
 
     /// Returns true if a resource that is said to be removed has changed as well, or if it has neither changed nor
     /// failed.
+    #[inline]
     pub(super) fn is_removed(&self, change: &Change<'m>, again: bool) -> bool {
         let changed = self.has(&self.changed, change);
         if again { changed } else { !changed && !self.has(&self.failed, change) }
     }
 
     /// Returns a key that is equal for every spelling of a member.
+    #[inline]
     fn key(&self, change: &Change<'m>) -> Option<Key<'static>> {
         let href = change.href.as_ref()?;
         let full = self.verdict.exchange().scope().resolve(href);
         Some(full.as_ref().unwrap_or(href).key().ignoring_slash().into_owned())
     }
 
+    #[inline]
     fn has(&self, keys: &HashSet<Key<'static>>, change: &Change<'m>) -> bool {
         !keys.is_empty() && self.key(change).is_some_and(|key| keys.contains(&key))
     }
@@ -121,6 +127,7 @@ impl<'m> Changes<'m> {
     }
 
     /// Returns the members that are reported both as removed and as changed. They count as changed.
+    #[inline]
     pub fn added_again(&self) -> ChangesOf<'_, 'm> {
         ChangesOf::added_again(self)
     }
@@ -140,6 +147,7 @@ impl<'m> Changes<'m> {
     /// Returns the response for the collection itself, if the Request-URI is known and there is one. It is not a
     /// member, and a client must not treat it as one.
     #[must_use]
+    #[inline]
     pub fn own(&self) -> Option<Change<'m>> {
         ChangesOf::new(self, ChangeKind::Own).next()
     }
@@ -151,6 +159,7 @@ impl<'m> Changes<'m> {
     /// [`ErrorKind::Incomplete`] if there is no token, or if storing it would lose a change for good, because a
     /// response could not be read or may have been overlooked, or because 508 says that the listing broke off (RFC 5842
     /// §7.2).
+    #[inline]
     pub fn token(&self) -> Result<&'m str, Error> {
         let incomplete = |message: String| Err(Error::new(ErrorKind::Incomplete, message));
         let document = self.verdict.document();
@@ -173,6 +182,7 @@ impl<'m> Changes<'m> {
     /// Returns true if there are more changes, which another synchronization with this token will report: RFC 6578
     /// §3.6.
     #[must_use]
+    #[inline]
     pub fn is_truncated(&self) -> bool {
         self.verdict.is_truncated()
     }
@@ -193,6 +203,7 @@ pub(super) enum ChangeKind {
 }
 
 impl ChangeKind {
+    #[inline]
     fn of(judgement: &Judgement<'_>, href: Option<&Href<'_>>, exchange: &Exchange) -> Self {
         let kind = match judgement.whole(href, exchange) {
             Whole::Truncated => return Self::Truncated,
@@ -213,6 +224,7 @@ impl ChangeKind {
 }
 
 impl<'m> From<Verdict<'m>> for Changes<'m> {
+    #[inline]
     fn from(verdict: Verdict<'m>) -> Self {
         Self::new(verdict)
     }

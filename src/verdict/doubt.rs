@@ -97,6 +97,7 @@ impl Doubt {
 }
 
 impl fmt::Display for Doubt {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
@@ -111,6 +112,7 @@ impl Doubts {
         self.0 |= 1 << doubt as u32;
     }
 
+    #[inline]
     pub(crate) fn add_all(&mut self, other: Self) {
         self.0 |= other.0;
     }

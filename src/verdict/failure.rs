@@ -70,6 +70,7 @@ impl<'r> Failure<'r> {
 
     /// Returns the status, or `None` if there is none or it cannot be read. It is never a 2xx status except 207.
     #[must_use]
+    #[inline]
     pub fn status(&self) -> Option<&'r Status> {
         match &self.propstat {
             Some(propstat) => propstat.status(),
@@ -85,6 +86,7 @@ impl<'r> Failure<'r> {
 
     /// Returns the conditions that were not met, which explain the failure.
     #[must_use]
+    #[inline]
     pub fn conditions(&self) -> Elements<'r> {
         match &self.propstat {
             Some(propstat) => propstat.conditions(),
@@ -109,6 +111,7 @@ impl<'r> Failure<'r> {
         }
     }
 
+    #[inline]
     pub(crate) fn condition_names(&self) -> impl Iterator<Item = &'r Name> {
         let of_row = self.propstat.is_none().then(|| self.row.condition_names());
         let of_propstat = self.propstat.map(|propstat| propstat.condition_names());
@@ -117,12 +120,14 @@ impl<'r> Failure<'r> {
 
     /// Returns the human-readable description from the propstat, or else from the response.
     #[must_use]
+    #[inline]
     pub fn description(&self) -> Option<Description<'r>> {
         self.propstat.and_then(|propstat| propstat.description()).or_else(|| self.row.description())
     }
 
     /// Returns the address that a redirect leads to: RFC 4918 §13.2.
     #[must_use]
+    #[inline]
     pub fn location(&self) -> Option<Href<'r>> {
         self.row.location()
     }
@@ -136,6 +141,7 @@ impl<'r> Failure<'r> {
     /// Returns true if this failed only because something else did: status 424, RFC 4918 §11.4. Once the other failure
     /// is resolved, it may succeed.
     #[must_use]
+    #[inline]
     pub fn is_dependent(&self) -> bool {
         self.status().is_some_and(|status| *status == 424)
     }
@@ -145,6 +151,7 @@ impl<'r> Failure<'r> {
     /// 507 is not among them. It "is considered to be temporary", but only a user may repeat the request (RFC 4918
     /// §11.5).
     #[must_use]
+    #[inline]
     pub fn is_transient(&self) -> bool {
         self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 502..=504))
     }
@@ -155,6 +162,7 @@ const SHOWN_CONDITIONS: usize = 8;
 
 /// Writes one line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Long parts are cut.
 impl fmt::Display for Failure<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.href() {
             Some(href) => write!(f, "{}: ", Shown(href.as_str()))?,
@@ -183,6 +191,7 @@ impl fmt::Display for Failure<'_> {
 
 /// Leaves out the response, which all its failures share.
 impl fmt::Debug for Failure<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
             .field("href", &self.href().map(|href| Shown(href.as_str())))
@@ -222,12 +231,14 @@ impl Response<'_> {
     /// assert_eq!(failed[1].to_string(), "/b: 503 Service Unavailable");
     /// # Ok::<(), multistatus::Error>(())
     /// ```
+    #[inline]
     pub fn failures(&self, exchange: &Exchange) -> std::vec::IntoIter<Failure<'_>> {
         failures(self, exchange, judgement::cut(self, exchange)).into_iter()
     }
 }
 
 /// Returns the failures that a response reports, given the meaning of its 507.
+#[inline]
 pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Vec<Failure<'r>> {
     let row: &'r Response<'r> = response;
     let scope = exchange.scope();

@@ -30,6 +30,7 @@ impl<'v, 'm> FailuresOfAll<'v, 'm> {
 impl<'m> Iterator for FailuresOfAll<'_, 'm> {
     type Item = Failure<'m>;
 
+    #[inline]
     fn next(&mut self) -> Option<Failure<'m>> {
         loop {
             if let Some(failure) = self.current.next() {
@@ -60,6 +61,7 @@ impl<'m> MissingPropertiesOfAll<'m> {
 impl<'m> Iterator for MissingPropertiesOfAll<'m> {
     type Item = (&'m Response<'m>, &'m Name);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some((response, names)) = &mut self.current {
@@ -96,10 +98,12 @@ impl<'v, 'm> HrefsOfAll<'v, 'm> {
         Self { verdict, responses: verdict.responses(), current: None, wanted: Wanted::Outside }
     }
 
+    #[inline]
     pub(super) fn missing(verdict: &'v Verdict<'m>, except: HashSet<String>) -> Self {
         Self { verdict, responses: verdict.responses(), current: None, wanted: Wanted::Missing(except) }
     }
 
+    #[inline]
     fn is_wanted(&self, href: &Href<'_>) -> bool {
         let is_outside = self.verdict.exchange().scope().place(href) == Place::Outside;
         match &self.wanted {
@@ -112,6 +116,7 @@ impl<'v, 'm> HrefsOfAll<'v, 'm> {
 impl<'m> Iterator for HrefsOfAll<'_, 'm> {
     type Item = Href<'m>;
 
+    #[inline]
     fn next(&mut self) -> Option<Href<'m>> {
         loop {
             while let Some(href) = self.current.as_mut().and_then(Iterator::next) {
@@ -140,6 +145,7 @@ pub struct ChangesOf<'c, 'm> {
 }
 
 impl<'c, 'm> ChangesOf<'c, 'm> {
+    #[inline]
     pub(super) fn new(changes: &'c Changes<'m>, kind: ChangeKind) -> Self {
         let responses = changes.verdict().responses();
         Self { changes, kind, again: false, responses, current: Vec::new().into_iter() }
@@ -154,6 +160,7 @@ impl<'c, 'm> ChangesOf<'c, 'm> {
 impl<'m> Iterator for ChangesOf<'_, 'm> {
     type Item = Change<'m>;
 
+    #[inline]
     fn next(&mut self) -> Option<Change<'m>> {
         loop {
             for change in self.current.by_ref() {

@@ -68,6 +68,7 @@ enum DecidingPart<'r> {
 }
 
 impl<'r> DecidingPart<'r> {
+    #[inline]
     fn of(response: &'r Response<'_>) -> Self {
         if let Some(status) = response.status() {
             return Self::Status(status, None);
@@ -102,6 +103,7 @@ impl<'r> DecidingPart<'r> {
 
 /// Returns the weight of a status, which tells which of several propstats without names decides. A status that says
 /// that the resource exists outweighs one that found nothing in it.
+#[inline]
 fn weight(status: &Status) -> u16 {
     match status.as_u16() {
         418 => 0,
@@ -113,28 +115,33 @@ fn weight(status: &Status) -> u16 {
 }
 
 /// Returns true for a 2xx status that says what became of a resource. A 207 in a multistatus does not.
+#[inline]
 pub(crate) fn succeeds(status: &Status) -> bool {
     status.is_success() && rules::is_outcome(status.as_u16())
 }
 
 /// Returns true if the status does not say what became of anything: RFC 4918 §13.
+#[inline]
 pub(crate) fn has_no_outcome(status: &Status) -> bool {
     !rules::is_outcome(status.as_u16())
 }
 
 /// Returns true if the properties of a propstat merely do not exist: RFC 4918 §9.1. RFC 3253 §7.1 and §11.2 have
 /// properties of the resources that were updated or merged.
+#[inline]
 pub(crate) fn is_absent(propstat: &Propstat<'_>, operation: Operation) -> bool {
     let tells = operation.lists() || matches!(operation, Operation::Update | Operation::Merge);
     tells && propstat.is_not_found()
 }
 
 /// Returns true if the properties of a propstat count as failures.
+#[inline]
 pub(crate) fn fails(propstat: &Propstat<'_>, operation: Operation) -> bool {
     !propstat.status().is_some_and(succeeds) && !is_absent(propstat, operation)
 }
 
 /// Returns the meaning of a response with status 507.
+#[inline]
 pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
     // With any other operation, 507 says that there was no space.
     if !exchange.operation().lists() {
@@ -157,6 +164,7 @@ pub(crate) fn cut(response: &Response<'_>, exchange: &Exchange) -> Cut {
 }
 
 /// Returns true if the response, or its propstat without names, has one of the conditions.
+#[inline]
 fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[Name]) -> bool {
     match bare {
         Some(propstat) => propstat.condition_names().any(|name| names.contains(name)),
@@ -166,6 +174,7 @@ fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[N
 
 impl<'r> Judgement<'r> {
     /// Judges a response, given the meaning of its 507.
+    #[inline]
     pub(crate) fn of(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Self {
         let operation = exchange.operation();
         let said = DecidingPart::of(response);
@@ -211,6 +220,7 @@ impl<'r> Judgement<'r> {
         this
     }
 
+    #[inline]
     fn of_status(
         &mut self,
         status: &Status,
@@ -248,6 +258,7 @@ impl<'r> Judgement<'r> {
     }
 
     /// Collects the reasons why something may have been overlooked.
+    #[inline]
     fn doubt(&mut self, response: &Response<'_>) {
         if response.hrefs().len() == 0 {
             self.doubts.add(Doubt::ResponseWithoutHref);
@@ -265,6 +276,7 @@ impl<'r> Judgement<'r> {
         }
     }
 
+    #[inline]
     fn doubt_statuses(&mut self, statuses: &[Status], unreadable: bool) {
         if unreadable {
             self.doubts.add(Doubt::StatusUnreadable);
@@ -278,6 +290,7 @@ impl<'r> Judgement<'r> {
     }
 
     /// Returns the outcome for one of the hrefs.
+    #[inline]
     pub(crate) fn whole(&self, href: Option<&Href<'_>>, exchange: &Exchange) -> Whole {
         // Most outcomes do not depend on the place of the href, and finding the place costs more.
         if self.of_member == self.of_own {
@@ -287,11 +300,13 @@ impl<'r> Judgement<'r> {
     }
 
     /// Returns the outcome for the Request-URI, or for another resource.
+    #[inline]
     pub(crate) fn whole_of(&self, is_request_uri: bool) -> Whole {
         if is_request_uri { self.of_own } else { self.of_member }
     }
 
     /// Returns the status of the resources as a whole, if they have one.
+    #[inline]
     pub(crate) fn status(&self) -> Option<&'r Status> {
         self.status
     }
@@ -299,16 +314,19 @@ impl<'r> Judgement<'r> {
 
 impl Whole {
     /// Returns true if the resource as a whole counts as a failure.
+    #[inline]
     pub(crate) fn fails(self) -> bool {
         matches!(self, Self::Failed | Self::Unclear)
     }
 }
 
+#[inline]
 fn is_named_success(propstat: &Propstat<'_>) -> bool {
     propstat.status().is_some_and(succeeds) && propstat.names().len() > 0
 }
 
 /// Returns the properties that count as failures, each with its propstat.
+#[inline]
 pub(crate) fn failed_properties<'r>(
     response: &'r Response<'_>,
     operation: Operation,
@@ -321,6 +339,7 @@ impl Response<'_> {
     /// Returns true if this response says that its resource does not exist: its only status is 404 or 410, or there is
     /// nothing but a propstat without names that has this status.
     #[must_use]
+    #[inline]
     pub fn is_missing(&self) -> bool {
         let DecidingPart::Status(status, bare) = DecidingPart::of(self) else { return false };
         let statuses = bare.as_ref().map_or_else(|| self.statuses(), Propstat::statuses);

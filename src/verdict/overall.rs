@@ -34,10 +34,12 @@ impl Overall {
 impl Summary {
     /// Returns the doubts: the reasons why the document does not say what became of everything. They are in the order
     /// of [`Doubt::ALL`].
+    #[inline]
     pub fn doubts(&self) -> vec::IntoIter<Doubt> {
         self.all_doubts().iter().collect::<Vec<_>>().into_iter()
     }
 
+    #[inline]
     pub(super) fn all_doubts(&self) -> Doubts {
         let mut doubts = self.doubts;
         let operation = self.operation();
@@ -64,6 +66,7 @@ impl Summary {
     }
 
     /// Returns true if a document without responses can be a success.
+    #[inline]
     fn may_be_empty(&self) -> bool {
         match self.operation() {
             // Nothing matches.
@@ -97,6 +100,7 @@ impl Summary {
     ///
     /// [`Verdict`](crate::Verdict) has a table of the verdicts on documents without failures.
     #[must_use]
+    #[inline]
     pub fn overall(&self) -> Overall {
         let operation = self.operation();
         if self.fails || self.truncation.failed() > 0 {

@@ -70,6 +70,7 @@ pub struct Summary {
 impl Summary {
     /// Creates an empty summary of the response to this request.
     #[must_use]
+    #[inline]
     pub fn new(exchange: impl Into<Exchange>) -> Self {
         let exchange = exchange.into();
         let mut names = HashMap::new();
@@ -98,12 +99,14 @@ impl Summary {
     }
 
     /// Counts a response, once for each of its hrefs. A response that says that a listing was cut does not count.
+    #[inline]
     pub fn add(&mut self, response: &Response<'_>) {
         self.count(response, None);
     }
 
     /// Counts a response, and returns its judgement. `first` is the place of its first href, seen from the Request-URI,
     /// if that is known already.
+    #[inline]
     pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> (Cut, Judgement<'r>) {
         let cut = judgement::cut(response, &self.exchange);
         let judgement = Judgement::of(response, &self.exchange, cut);
@@ -162,6 +165,7 @@ impl Summary {
     }
 
     /// Returns false if the outcome for this href does not answer the request.
+    #[inline]
     fn is_asked(&self, href: Option<&Href<'_>>, relation: Option<Relation>) -> bool {
         let scope = self.exchange.scope();
         let Some(href) = href.filter(|_| scope.knows_request_uri()) else { return true };
@@ -173,6 +177,7 @@ impl Summary {
         if own { relation() == Relation::Same } else { scope.place_by(href, relation) != Place::Outside }
     }
 
+    #[inline]
     fn fail(&mut self, status: Option<u16>, resources: u64) {
         self.fails = true;
         self.resources += resources;
@@ -180,6 +185,7 @@ impl Summary {
     }
 
     /// Crosses out the requested names and hrefs that a response answers.
+    #[inline]
     fn answer(&mut self, response: &Response<'_>) {
         if !self.names.is_empty() {
             for name in response.propstats().flat_map(|propstat| propstat.names()) {
@@ -213,6 +219,7 @@ impl Summary {
     }
 
     /// Records that the document was read to its end, and its parts besides the responses.
+    #[inline]
     pub fn finish(&mut self, footer: &Footer) {
         self.finished = true;
         for extension in footer.extensions() {
@@ -232,12 +239,14 @@ impl Summary {
 
     /// Returns the operation that the document answers.
     #[must_use]
+    #[inline]
     pub fn operation(&self) -> Operation {
         self.exchange.operation()
     }
 
     /// Returns the request that the document answers, as far as it is known.
     #[must_use]
+    #[inline]
     pub fn exchange(&self) -> &Exchange {
         &self.exchange
     }
@@ -245,18 +254,21 @@ impl Summary {
     /// Returns how many resources have a response. In many operations, resources that succeeded have none. A success
     /// outside of the scope of the operation does not count: see [`Exchange::place`].
     #[must_use]
+    #[inline]
     pub fn resources(&self) -> u64 {
         self.resources + self.truncation.failed()
     }
 
     /// Returns how many resources failed, including resources outside of the scope.
     #[must_use]
+    #[inline]
     pub fn failed(&self) -> u64 {
         self.failed.values().sum::<u64>() + self.truncation.failed()
     }
 
     /// Returns how many resources failed with each status, the most frequent first. The status is `None` for resources
     /// without a status that can be read.
+    #[inline]
     pub fn counts(&self) -> vec::IntoIter<(Option<StatusCode>, u64)> {
         let mut failed = self.failed.clone();
         match self.truncation.failed() {
@@ -275,6 +287,7 @@ impl Summary {
     /// If the Request-URI is not known, a 507 for a resource above all the others counts too. Any other 507 is a
     /// failure.
     #[must_use]
+    #[inline]
     pub fn is_truncated(&self) -> bool {
         self.looped || self.truncation.is_certain() || self.truncation.held().is_some()
     }
@@ -285,6 +298,7 @@ impl Summary {
     }
 
     /// Returns the href of the response that is taken for a truncation because all others are below it.
+    #[inline]
     pub(crate) fn held_truncation(&self) -> Option<&Href<'static>> {
         self.truncation.held()
     }
@@ -292,6 +306,7 @@ impl Summary {
     /// Returns false if there may be more than the document holds: responses could not be read, the document says that
     /// it was cut, or an href that was asked for has no response.
     #[must_use]
+    #[inline]
     pub fn is_complete(&self) -> bool {
         self.bad_responses == 0 && !self.is_truncated() && self.finished && self.unanswered().next().is_none()
     }
@@ -302,6 +317,7 @@ impl Summary {
     /// result is [`Unclear`](crate::Overall::Unclear). In a listing, many servers leave out properties that do not
     /// exist, and `Prefer: return=minimal` asks for that, so the names have no effect on the overall result. If no
     /// resource is listed, no name is returned.
+    #[inline]
     pub fn unanswered_names(&self) -> vec::IntoIter<&Name> {
         let counts = !self.operation().lists() || self.resources > 0;
         let mut names: Vec<_> = self.names.iter().filter(|_| counts).collect();
@@ -311,10 +327,12 @@ impl Summary {
 
     /// Returns the requested hrefs of a multiget that have no response, resolved, in the order in which they were asked
     /// for.
+    #[inline]
     pub fn unanswered_hrefs(&self) -> vec::IntoIter<&Href<'static>> {
         self.unanswered().collect::<Vec<_>>().into_iter()
     }
 
+    #[inline]
     fn unanswered(&self) -> impl Iterator<Item = &Href<'static>> {
         let hrefs = self.exchange.asked_hrefs().unwrap_or_default().iter();
         let numbers = self.exchange.scope().asked_numbers();
@@ -323,6 +341,7 @@ impl Summary {
 }
 
 /// Returns the worst status of the failures; the outer `None` if nothing failed.
+#[inline]
 fn worst<'s>(statuses: impl Iterator<Item = Option<&'s Status>>) -> Option<Option<&'s Status>> {
     statuses.reduce(|worst, status| match (worst, status) {
         (None, status) | (status, None) => status,
@@ -332,6 +351,7 @@ fn worst<'s>(statuses: impl Iterator<Item = Option<&'s Status>>) -> Option<Optio
 }
 
 impl fmt::Display for Summary {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Resources that succeeded have responses too, so they can be counted.
         let counted = self.operation().shows_successes();

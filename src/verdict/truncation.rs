@@ -38,6 +38,7 @@ enum Others {
 
 impl Truncation {
     /// Records a 507 that itself says that it is the truncation.
+    #[inline]
     pub(super) fn certain(&mut self) {
         self.certain = true;
     }
@@ -48,6 +49,7 @@ impl Truncation {
 
     /// Keeps a bare 507. Returns how many resources failed, if there is already another one. At most one of them can be
     /// above all others, and it is the one that the other is below.
+    #[inline]
     pub(super) fn hold(&mut self, response: &Response<'_>) -> Option<u64> {
         let resources = response.hrefs().len().max(1) as u64;
         let mut hrefs = response.hrefs();
@@ -80,6 +82,7 @@ impl Truncation {
     }
 
     /// Records any other response.
+    #[inline]
     pub(super) fn pass(&mut self, response: &Response<'_>) {
         for href in response.hrefs() {
             self.others.join(&href);
@@ -87,6 +90,7 @@ impl Truncation {
     }
 
     /// Returns the bare 507 that is taken for the truncation.
+    #[inline]
     pub(super) fn held(&self) -> Option<&Href<'static>> {
         let candidate = self.candidate.as_ref()?;
         let is_above = match &self.others {
@@ -98,6 +102,7 @@ impl Truncation {
     }
 
     /// Returns how many resources failed by the bare 507 that is kept.
+    #[inline]
     pub(super) fn failed(&self) -> u64 {
         match (&self.candidate, self.held()) {
             (Some(_), None) => self.resources,
@@ -117,6 +122,7 @@ pub(crate) fn common_ancestor<'h>(hrefs: impl Iterator<Item = Href<'h>>) -> Opti
 }
 
 impl Others {
+    #[inline]
     fn join(&mut self, href: &Href<'_>) {
         if href.as_str().len() > LONGEST {
             *self = Self::Apart;
@@ -143,6 +149,7 @@ impl Others {
 }
 
 /// Returns the collections that contain a resource, from the innermost on.
+#[inline]
 fn ancestors<'h>(href: &'h Href<'_>) -> impl Iterator<Item = Href<'h>> {
     // The query is no part of the path.
     let text = href.as_str().split('?').next().unwrap_or_default();

@@ -5,11 +5,11 @@ use http::StatusCode;
 use crate::name::Name;
 use crate::namespace;
 
-/// Declares constants from a table, and a function that looks up a local name in the table and returns `None` if it is
-/// not there, or else the statuses of the entry. An entry is `description CONST = "local-name" [status or status], rfc
+/// Declares constants from a table, a list of their local names, and a function that returns the statuses of a local
+/// name. An entry is `description CONST = "local-name" [status or status], rfc
 /// "section", …;`, where the statuses are optional.
 macro_rules! conditions {
-    (fn $lookup:ident, Name::$namespace:ident; $(
+    (fn $statuses:ident, static $names:ident, Name::$namespace:ident; $(
         $(#[$text:meta])+
         $name:ident = $local:literal $([$($status:literal)or+])?,
         $first_rfc:literal $first_section:literal $(, $rfc:literal $section:literal)*;
@@ -27,12 +27,15 @@ macro_rules! conditions {
             pub const $name: super::Name = super::Name::$namespace($local);
         )+
 
-        pub(super) fn $lookup(local: &str) -> Option<&'static [http::StatusCode]> {
+        #[inline]
+        pub(super) fn $statuses(local: &str) -> &'static [http::StatusCode] {
             match local {
-                $($local => Some(const { &[$($(super::status($status)),+)?] }),)+
-                _ => None,
+                $($($local => const { &[$(super::status($status)),+] },)?)+
+                _ => &[],
             }
         }
+
+        pub(super) static $names: [u8; super::packed_len(&[$($local),+])] = super::pack(&[$($local),+]);
     };
 }
 
@@ -60,8 +63,17 @@ pub(crate) use self::model::{broken_model, model};
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[must_use]
+#[inline]
 pub fn statuses(name: &Name) -> &'static [StatusCode] {
-    find(name).unwrap_or(&[])
+    match name.parts() {
+        (namespace::DAV, local) => match dav::dav_statuses(local) {
+            [] => versioning::versioning_statuses(local),
+            statuses => statuses,
+        },
+        (namespace::CALDAV, local) => caldav::caldav_statuses(local),
+        (namespace::CARDDAV, local) => carddav::carddav_statuses(local),
+        _ => &[],
+    }
 }
 
 /// Returns true for a name that an RFC defines as a condition.
@@ -69,18 +81,54 @@ pub fn statuses(name: &Name) -> &'static [StatusCode] {
 /// Some of these names are also properties, or parts of one (`supported-report`, `checked-in`, `grant-only`), so only
 /// call this for elements in a place that holds no properties.
 pub(crate) fn is_known(name: &Name) -> bool {
-    find(name).is_some()
-}
-
-fn find(name: &Name) -> Option<&'static [StatusCode]> {
     match name.parts() {
         // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
-        (namespace::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
-        (namespace::DAV, local) => dav::find_dav(local).or_else(|| versioning::find_versioning(local)),
-        (namespace::CALDAV, local) => caldav::find_caldav(local),
-        (namespace::CARDDAV, local) => carddav::find_carddav(local),
-        _ => None,
+        (namespace::DAV, "allow-client-defined-uri") => true,
+        (namespace::DAV, local) => holds(&dav::DAV_NAMES, local) || holds(&versioning::VERSIONING_NAMES, local),
+        (namespace::CALDAV, local) => holds(&caldav::CALDAV_NAMES, local),
+        (namespace::CARDDAV, local) => holds(&carddav::CARDDAV_NAMES, local),
+        _ => false,
     }
+}
+
+/// Returns true if a list of [`pack`] holds this name.
+fn holds(mut list: &[u8], name: &str) -> bool {
+    while let [len, rest @ ..] = list {
+        let Some((entry, rest)) = rest.split_at_checked(usize::from(*len)) else { break };
+        if entry == name.as_bytes() {
+            return true;
+        }
+        list = rest;
+    }
+    false
+}
+
+/// Writes each name after a byte that says how long it is. Every reader needs these names, and comparing with each of
+/// them in code, or in a list of references to texts, takes twice as many bytes of a program.
+const fn pack<const N: usize>(names: &[&str]) -> [u8; N] {
+    let (mut list, mut end, mut at) = ([0; N], 0, 0);
+    while at < names.len() {
+        let name = names[at].as_bytes();
+        assert!(name.len() < 256);
+        list[end] = name.len() as u8;
+        let mut byte = 0;
+        while byte < name.len() {
+            list[end + 1 + byte] = name[byte];
+            byte += 1;
+        }
+        end += 1 + name.len();
+        at += 1;
+    }
+    list
+}
+
+const fn packed_len(names: &[&str]) -> usize {
+    let (mut len, mut at) = (0, 0);
+    while at < names.len() {
+        len += 1 + names[at].len();
+        at += 1;
+    }
+    len
 }
 
 /// `StatusCode::from_u16` cannot be used in a constant.

@@ -59,6 +59,7 @@ impl Encoder {
 
     /// Appends the start of the document, unless that was done. Other methods do this by themselves; call it to send
     /// the start before the first response is known.
+    #[inline]
     pub fn start(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.started, true) {
             out.extend_from_slice(HEAD.as_bytes());
@@ -76,6 +77,7 @@ impl Encoder {
     /// Appends a response.
     ///
     /// A response that was built, or read under the same prefixes, is copied; any other is rewritten.
+    #[inline]
     pub fn response(&mut self, row: &Response<'_>, out: &mut Vec<u8>) {
         self.start(out);
         match row.portable().filter(|_| self.layout.indent.is_none()) {
@@ -142,6 +144,7 @@ impl Encoder {
     }
 
     /// Appends the end of the document, which is then complete.
+    #[inline]
     pub fn finish(self, out: &mut Vec<u8>) {
         self.finish_with(&Footer::new(), out);
     }
@@ -149,6 +152,7 @@ impl Encoder {
     /// Appends the parts of the document besides its responses, and its end. The document is then complete.
     ///
     /// Each extension declares its own language and namespaces, because the root declares only `D`.
+    #[inline]
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();
@@ -170,6 +174,7 @@ impl Encoder {
         out.extend_from_slice(tail.as_bytes());
     }
 
+    #[inline]
     fn line(&mut self, depth: usize, out: &mut Vec<u8>) {
         self.scratch.clear();
         self.layout.line(&mut self.scratch, depth);

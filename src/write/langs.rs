@@ -12,6 +12,7 @@ const OWN_BYTES: usize = 1 << 10;
 
 /// Returns the language to declare around elements with these languages, where `outer` is already in force: among those
 /// that take many bytes, the one that takes most. `None` if none takes many.
+#[inline]
 pub(crate) fn common<'l>(langs: impl Iterator<Item = Option<&'l str>> + Clone, outer: Option<&str>) -> Option<&'l str> {
     let repeated = || langs.clone().flatten().filter(|lang| outer.is_none_or(|outer| !same_text(lang, outer)));
     if repeated().map(str::len).sum::<usize>() <= OWN_BYTES {
@@ -32,6 +33,7 @@ pub(crate) fn common<'l>(langs: impl Iterator<Item = Option<&'l str>> + Clone, o
 }
 
 /// Returns the language of every part of a response that can have one.
+#[inline]
 pub(crate) fn of_row<'r>(row: &'r Response<'_>) -> impl Iterator<Item = Option<&'r str>> + Clone {
     let shape = row.view().shape;
     let propstats = shape.propstats.iter().flat_map(|propstat| of_outcome(&propstat.outcome));
@@ -39,6 +41,7 @@ pub(crate) fn of_row<'r>(row: &'r Response<'_>) -> impl Iterator<Item = Option<&
     properties.chain(propstats).chain(of_outcome(&shape.outcome))
 }
 
+#[inline]
 fn of_outcome(outcome: &OutcomeNode) -> impl Iterator<Item = Option<&str>> + Clone {
     let elements = outcome.conditions.iter().chain(&outcome.extensions).map(|element| element.lang.as_deref());
     elements.chain(outcome.description.iter().map(|description| description.lang.as_deref()))

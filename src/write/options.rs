@@ -27,6 +27,7 @@ pub struct WriteOptions {
 impl WriteOptions {
     /// Returns the default options.
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self { indent: None }
     }
@@ -46,6 +47,7 @@ impl WriteOptions {
 
     /// Writes a document to bytes.
     #[must_use]
+    #[inline]
     pub fn to_xml(self, document: &Multistatus<'_>) -> Vec<u8> {
         let rows: usize = document.responses().iter().map(|row| row.as_xml().len()).sum();
         let mut out = Vec::with_capacity(rows + 256);
@@ -59,6 +61,7 @@ impl WriteOptions {
 
     /// Makes a writer without I/O.
     #[must_use]
+    #[inline]
     pub fn encoder(self) -> Encoder {
         Encoder::with_options(self)
     }
@@ -72,6 +75,7 @@ impl WriteOptions {
 impl Multistatus<'_> {
     /// Writes the document to bytes, in the compact form.
     #[must_use]
+    #[inline]
     pub fn to_xml(&self) -> Vec<u8> {
         WriteOptions::new().to_xml(self)
     }
@@ -79,6 +83,7 @@ impl Multistatus<'_> {
 
 /// Makes a `207 Multi-Status` response with the document as its body and its `Content-Type`.
 impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
+    #[inline]
     fn from(document: &Multistatus<'_>) -> Self {
         let mut response = http::Response::new(document.to_xml());
         *response.status_mut() = http::StatusCode::MULTI_STATUS;
@@ -90,6 +95,7 @@ impl From<&Multistatus<'_>> for http::Response<Vec<u8>> {
 
 /// Makes a `207 Multi-Status` response with the document as its body and its `Content-Type`.
 impl From<Multistatus<'_>> for http::Response<Vec<u8>> {
+    #[inline]
     fn from(document: Multistatus<'_>) -> Self {
         Self::from(&document)
     }

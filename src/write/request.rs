@@ -21,6 +21,7 @@ pub(crate) struct BodyWriter {
 
 impl BodyWriter {
     /// Begins a document with this root.
+    #[inline]
     pub(crate) fn new(root: &Name) -> Self {
         let mut prefixes = Prefixes::default();
         let mut qname = String::new();
@@ -29,11 +30,13 @@ impl BodyWriter {
     }
 
     /// Begins an element whose namespace is `DAV:` or the namespace of the root.
+    #[inline]
     pub(crate) fn open(&mut self, name: &Name, attributes: &[(&str, &str)]) {
         self.tag(name, attributes);
         self.body.push('>');
     }
 
+    #[inline]
     pub(crate) fn close(&mut self, name: &Name) {
         self.body.push_str("</");
         push_qname(&mut self.body, &mut self.prefixes, name);
@@ -41,12 +44,14 @@ impl BodyWriter {
     }
 
     /// Writes an empty element.
+    #[inline]
     pub(crate) fn empty(&mut self, name: &Name, attributes: &[(&str, &str)]) {
         self.tag(name, attributes);
         self.body.push_str("/>");
     }
 
     /// Writes an element that holds text.
+    #[inline]
     pub(crate) fn text(&mut self, name: &Name, attributes: &[(&str, &str)], text: &str) {
         self.error.check(writable(text, format_args!("the text of {name}")));
         self.open(name, attributes);
@@ -55,21 +60,25 @@ impl BodyWriter {
     }
 
     /// Writes any element.
+    #[inline]
     pub(crate) fn element(&mut self, element: &Element<'_>) {
         markup::push(&mut self.body, &mut self.prefixes, element);
     }
 
     /// Remembers an error, unless there was one before.
+    #[inline]
     pub(crate) fn refuse(&mut self, error: Error) {
         self.error.add(error);
     }
 
     /// Returns the document in the compact form.
+    #[inline]
     pub(crate) fn finish(self) -> Result<Vec<u8>, Error> {
         self.finish_with(&[])
     }
 
     /// Returns the document with attributes on its root.
+    #[inline]
     pub(crate) fn finish_with(mut self, attributes: &[(&str, &str)]) -> Result<Vec<u8>, Error> {
         for (attribute, value) in attributes {
             self.error.check(writable(value, format_args!("the attribute {attribute}")));
@@ -88,6 +97,7 @@ impl BodyWriter {
         Ok(out.into_bytes())
     }
 
+    #[inline]
     fn tag(&mut self, name: &Name, attributes: &[(&str, &str)]) {
         self.body.push('<');
         push_qname(&mut self.body, &mut self.prefixes, name);
@@ -99,6 +109,7 @@ impl BodyWriter {
 }
 
 /// Appends a name whose namespace the document declares on its root.
+#[inline]
 fn push_qname(out: &mut String, prefixes: &mut Prefixes, name: &Name) {
     if !name.namespace().is_empty() {
         // The first namespaces always have a prefix; only elements that were given whole can have namespaces without
@@ -110,6 +121,7 @@ fn push_qname(out: &mut String, prefixes: &mut Prefixes, name: &Name) {
 }
 
 /// Writes an element as a whole document.
+#[inline]
 pub(crate) fn document(root: &Element<'_>) -> Vec<u8> {
     let mut out = String::from(HEAD);
     markup::push_root(&mut out, root);

@@ -20,6 +20,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Begins a line at this depth. It is never called where white space would be part of a value.
+    #[inline]
     pub(crate) fn line(self, out: &mut String, depth: usize) {
         if let Some(indent) = self.indent {
             out.push('\n');
@@ -29,6 +30,7 @@ impl Layout {
 }
 
 /// Appends a response, which declares the namespaces that it uses.
+#[inline]
 pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
     let lang = langs::common(langs::of_row(row), None);
     let mut writer = RowWriter::new(layout).in_lang(lang);
@@ -59,21 +61,25 @@ pub(crate) struct RowWriter {
 }
 
 impl RowWriter {
+    #[inline]
     pub(crate) fn new(layout: Layout) -> Self {
         Self { layout, prefixes: Prefixes::default(), body: String::with_capacity(250), props_lang: None }
     }
 
     /// Declares a language on the response, so that its parts in that language need not.
+    #[inline]
     pub(crate) fn in_lang(mut self, lang: Option<&str>) -> Self {
         self.prefixes.set_lang(lang);
         self
     }
 
     /// Declares a language on the `prop` of the next propstat.
+    #[inline]
     pub(crate) fn next_properties_in(&mut self, lang: Option<&str>) {
         self.props_lang = lang.map(Into::into);
     }
 
+    #[inline]
     pub(crate) fn href(&mut self, href: &Href<'_>) {
         self.layout.line(&mut self.body, 2);
         markup::push_href(&mut self.body, href.as_str());
@@ -81,10 +87,12 @@ impl RowWriter {
 
     /// Writes statuses. `None` is a status that could not be read, so an empty element is written, which cannot be read
     /// either.
+    #[inline]
     pub(crate) fn status<'s>(&mut self, statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>) {
         self.statuses_at(2, statuses);
     }
 
+    #[inline]
     pub(crate) fn propstat<'r, 's>(
         &mut self,
         statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>,
@@ -127,6 +135,7 @@ impl RowWriter {
     }
 
     /// Writes the last elements and appends the response.
+    #[inline]
     pub(crate) fn finish<'r>(
         mut self,
         conditions: impl ExactSizeIterator<Item = Condition<'r>>,
@@ -152,6 +161,7 @@ impl RowWriter {
     }
 
     /// Writes the collected elements as a document with this root, in the compact form.
+    #[inline]
     pub(crate) fn into_document(mut self, root: &Name) -> Vec<u8> {
         let prefix = self.prefixes.get(root.namespace(), || root.shared_namespace()).map(ToOwned::to_owned);
         let name = format!("{}:{}", prefix.as_deref().unwrap_or("own"), root.local());
@@ -167,16 +177,19 @@ impl RowWriter {
         out.into_bytes()
     }
 
+    #[inline]
     fn open(&mut self, depth: usize, tag: &str) {
         self.layout.line(&mut self.body, depth);
         self.body.push_str(tag);
     }
 
+    #[inline]
     pub(crate) fn element(&mut self, depth: usize, element: &Element<'_>) {
         self.layout.line(&mut self.body, depth);
         markup::push(&mut self.body, &mut self.prefixes, element);
     }
 
+    #[inline]
     fn statuses_at<'s>(&mut self, depth: usize, statuses: impl IntoIterator<Item: Into<Option<&'s Status>>>) {
         for status in statuses {
             self.layout.line(&mut self.body, depth);
@@ -187,6 +200,7 @@ impl RowWriter {
         }
     }
 
+    #[inline]
     fn conditions<'r>(&mut self, depth: usize, conditions: impl ExactSizeIterator<Item = Condition<'r>>) {
         if conditions.len() > 0 {
             self.open(depth, "<D:error>");
@@ -197,6 +211,7 @@ impl RowWriter {
         }
     }
 
+    #[inline]
     pub(crate) fn description(&mut self, depth: usize, description: Option<Description<'_>>) {
         if let Some(description) = description {
             self.layout.line(&mut self.body, depth);

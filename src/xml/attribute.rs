@@ -18,6 +18,7 @@ pub struct Attribute {
 }
 
 impl Attribute {
+    #[inline]
     pub(crate) fn new(name: Name, value: &str) -> Result<Self, Error> {
         writable(value, format_args!("the attribute {name}"))?;
         if matches!(name.parts(), (crate::namespace::XML, "lang") | ("", "xmlns")) {

@@ -18,6 +18,7 @@ const ANYWHERE: Special = Special::new(0, [0, 0]);
 
 /// Appends `text` as element content. A carriage return is escaped, because it would be read as a line feed (XML 1.0
 /// §2.11), and so is `>`, because `]]>` must not appear in text (§2.4).
+#[inline]
 pub(crate) fn push_text(out: &mut String, text: &str) {
     if are_plain(text.as_bytes()) {
         return out.push_str(text);
@@ -71,6 +72,7 @@ fn push(out: &mut String, text: &str, special: Special, escape: impl Fn(u8) -> O
 }
 
 /// Returns the first character of `text` that XML cannot carry, even as a reference (XML 1.0 §2.2), and its offset.
+#[inline]
 pub(crate) fn unwritable(text: &str) -> Option<(usize, char)> {
     let mut at = 0;
     while let Some(found) = ANYWHERE.first(&text.as_bytes()[at..]) {
@@ -85,6 +87,7 @@ pub(crate) fn unwritable(text: &str) -> Option<(usize, char)> {
 }
 
 /// Returns `text` with U+FFFD for each character that XML cannot carry.
+#[inline]
 pub(crate) fn lossy(text: &str) -> Cow<'_, str> {
     match unwritable(text) {
         None => Cow::Borrowed(text),
@@ -93,6 +96,7 @@ pub(crate) fn lossy(text: &str) -> Cow<'_, str> {
 }
 
 /// Checks a text before it is written; `place` names where it would be.
+#[inline]
 pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error> {
     match unwritable(text) {
         None => Ok(()),
@@ -104,6 +108,7 @@ pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error
 }
 
 /// Checks the text of an element with this name.
+#[inline]
 pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
     writable(text, format_args!("the value of {name}"))
 }

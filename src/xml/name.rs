@@ -14,6 +14,7 @@ impl Name {
     ///
     /// [`ErrorKind::InvalidName`] if `local` is no XML name without a colon, if `namespace` holds a character that XML
     /// cannot carry, or if it is the namespace of namespace declarations.
+    #[inline]
     pub fn new(namespace: &str, local: &str) -> Result<Self, Error> {
         let invalid = |message: String| Err(Error::new(ErrorKind::InvalidName, message));
         if !chars::is_ncname(local) {
@@ -33,6 +34,7 @@ impl Name {
 impl FromStr for Name {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.strip_prefix('{').and_then(|rest| rest.rsplit_once('}')) {
             Some((namespace, local)) => Self::new(namespace, local),

@@ -6,13 +6,15 @@
 
 mod bindings;
 
-use std::collections::HashMap;
+use std::collections::BinaryHeap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use self::bindings::Namespace;
 use crate::name::Name;
 use crate::namespace;
+use crate::outlined::Outlined;
+use crate::xml::hashed::{Hashed, Slot, mix};
 use crate::xml::words::{SPREAD, spread};
 
 pub(crate) use self::bindings::Bindings;
@@ -27,6 +29,11 @@ impl Ns {
     pub(crate) const DAV: Self = Self(1);
     pub(crate) const XML: Self = Self(2);
     const BASE: [&'static str; 3] = ["", namespace::DAV, namespace::XML];
+
+    /// Returns the number.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
 
     fn base(namespace: &str) -> Option<Self> {
         Self::BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
@@ -55,24 +62,26 @@ fn place(qname: &str) -> usize {
 #[derive(Debug)]
 pub(crate) struct Scope {
     /// All bindings in force, including the ones that later bindings hide.
-    bindings: Vec<Binding>,
+    bindings: Outlined<Binding>,
     /// The last binding of each prefix, once there were [`MANY`].
-    latest: HashMap<Box<str>, usize>,
+    latest: Hashed,
     /// True once there were [`MANY`]. It remains true, because noting all bindings again for each element that declares
     /// one more would cost the length of all prefixes each time.
     is_indexed: bool,
     /// The marks of open elements that declare something, each with the chain up to it once a value needed the chain.
-    groups: Vec<(usize, Option<Arc<Bindings>>)>,
+    groups: Outlined<(usize, Option<Arc<Bindings>>)>,
     /// The bindings around the outermost one here.
     outer: Outer,
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
-    adopted: HashMap<Box<str>, Ns>,
+    adopted: Outlined<(Box<str>, Ns)>,
+    adopted_numbers: Hashed,
     /// The namespaces after [`Ns::BASE`].
-    namespaces: Vec<Namespace>,
-    /// The number of each namespace by its hash, or by the next free key after it.
-    numbers: HashMap<u64, Ns>,
+    namespaces: Outlined<Namespace>,
+    /// The places of the namespaces in that list.
+    numbers: Hashed,
     hasher: RandomState,
-    names: Vec<HashMap<Box<str>, Name>>,
+    names: Outlined<(Ns, Name)>,
+    name_numbers: Hashed,
     /// The number of bindings that the root made.
     root_bindings: usize,
     /// The number of namespaces in the tags of the root.
@@ -80,7 +89,7 @@ pub(crate) struct Scope {
     /// The namespace of a root that is read as `DAV:`, and so is every later declaration of it.
     near: Option<Ns>,
     /// Recent tags under the bindings of the root, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
-    tags: Vec<Option<(Box<str>, Ns, Name)>>,
+    tags: Outlined<Option<(Box<str>, Ns, Name)>>,
     /// The number of elements that the table could have held, as long as it is empty.
     elements: u32,
     /// The number of names and namespaces that were interned since the tags of the root; the next field counts their
@@ -115,20 +124,22 @@ impl Scope {
     /// Creates the scope of a document, in which nothing is bound yet.
     pub(crate) fn new() -> Self {
         Self {
-            bindings: Vec::new(),
-            latest: HashMap::new(),
+            bindings: Outlined::new(),
+            latest: Hashed::default(),
             is_indexed: false,
-            groups: Vec::new(),
+            groups: Outlined::new(),
             outer: Outer::Nothing,
-            adopted: HashMap::new(),
-            namespaces: Vec::new(),
-            numbers: HashMap::new(),
+            adopted: Outlined::new(),
+            adopted_numbers: Hashed::default(),
+            namespaces: Outlined::new(),
+            numbers: Hashed::default(),
             hasher: RandomState::new(),
-            names: Vec::new(),
+            names: Outlined::new(),
+            name_numbers: Hashed::default(),
             root_bindings: 0,
             root_namespaces: 0,
             near: None,
-            tags: Vec::new(),
+            tags: Outlined::new(),
             elements: 0,
             interned: 0,
             interned_bytes: 0,
@@ -155,21 +166,16 @@ impl Scope {
         if self.interned <= INTERNED && self.interned_bytes <= INTERNED_BYTES {
             return;
         }
-        // Last in, first out, because a key that made another one move must remain taken as long as that other one.
         while self.namespaces.len() > self.root_namespaces {
-            let ns = self.last_number();
             let Some(namespace) = self.namespaces.pop() else { break };
-            let mut key = namespace.hash;
-            while self.numbers.get(&key).is_some_and(|&other| other != ns) {
-                key = key.wrapping_add(1);
-            }
-            self.numbers.remove(&key);
+            let last = self.namespaces.len();
+            self.numbers.remove_last(self.numbers.slot(namespace.hash, &mut |number| number == last));
         }
-        if self.numbers.capacity() > 4 * self.numbers.len() + ROOM {
-            self.numbers.shrink_to(2 * self.numbers.len());
-            self.namespaces.shrink_to(2 * self.namespaces.len());
+        if self.numbers.shrink(ROOM) {
+            let room = 2 * self.namespaces.len();
+            self.namespaces.shrink_to(room);
         }
-        self.names = Vec::new();
+        (self.names, self.name_numbers) = (Outlined::new(), Hashed::default());
         // Equal names share their memory, and a known tag would keep its dropped name.
         self.tags.clear();
         (self.interned, self.interned_bytes) = (0, 0);
@@ -180,7 +186,7 @@ impl Scope {
             Some(ns) => ns,
             None => {
                 let hash = self.hasher.hash_one(namespace);
-                self.intern(hash, |other| **other == *namespace, || namespace.into())
+                self.intern(hash, &mut |other| **other == *namespace, &|| namespace.into())
             }
         }
     }
@@ -191,29 +197,20 @@ impl Scope {
         let Namespace { name, hash } = namespace;
         match Ns::base(name) {
             Some(ns) => ns,
-            None => self.intern(*hash, |other| Arc::ptr_eq(other, name) || other == name, || Arc::clone(name)),
+            None => self.intern(*hash, &mut |other| Arc::ptr_eq(other, name) || other == name, &|| Arc::clone(name)),
         }
     }
 
-    fn intern(&mut self, hash: u64, is_same: impl Fn(&Arc<str>) -> bool, name: impl FnOnce() -> Arc<str>) -> Ns {
-        let mut key = hash;
-        while let Some(&ns) = self.numbers.get(&key) {
-            let other = &self.namespaces[ns.0 as usize - Ns::BASE.len()];
-            if other.hash == hash && is_same(&other.name) {
-                return ns;
-            }
-            key = key.wrapping_add(1);
-        }
-        let name = name();
-        self.count(name.len());
-        self.namespaces.push(Namespace { name, hash });
-        let ns = self.last_number();
-        self.numbers.insert(key, ns);
-        ns
-    }
-
-    fn last_number(&self) -> Ns {
-        Ns((Ns::BASE.len() + self.namespaces.len() - 1) as u32)
+    fn intern(&mut self, hash: u64, is_same: &mut dyn FnMut(&Arc<str>) -> bool, name: &dyn Fn() -> Arc<str>) -> Ns {
+        let slot = self.numbers.slot(hash, &mut |number| is_same(&self.namespaces[number].name));
+        let number = slot.number.unwrap_or_else(|| {
+            let (name, number) = (name(), self.namespaces.len());
+            self.count(name.len());
+            self.numbers.set(slot, number);
+            self.namespaces.push(Namespace { name, hash });
+            number
+        });
+        Ns((Ns::BASE.len() + number) as u32)
     }
 
     fn count(&mut self, bytes: usize) {
@@ -291,30 +288,45 @@ impl Scope {
     /// Returns the name with these parts, shared with all equal names of the document. The parts must be checked.
     pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
         let at = ns.0 as usize;
-        if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
-            return name.clone();
+        let hash = mix(self.hasher.hash_one(local), u64::from(ns.0));
+        let slot = self.name_numbers.slot(hash, &mut |number| {
+            let (other, name) = &self.names[number];
+            *other == ns && name.local() == local
+        });
+        if let Some(number) = slot.number {
+            return self.names[number].1.clone();
         }
         let namespace = match at.checked_sub(Ns::BASE.len()) {
             Some(own) => Arc::clone(&self.namespaces[own].name),
             None => Ns::BASE[at].into(),
         };
         let name = Name::shared(namespace, local);
-        if self.names.len() <= at {
-            self.names.resize_with(at + 1, HashMap::new);
-        }
-        self.names[at].insert(local.into(), name.clone());
+        self.name_numbers.set(slot, self.names.len());
+        self.names.push((ns, name.clone()));
         self.count(local.len());
         name
     }
 
     /// Gives an undeclared prefix a meaning, around all declarations.
     pub(crate) fn adopt(&mut self, prefix: &str, ns: Ns) {
-        self.adopted.insert(prefix.into(), ns);
+        let slot = self.adopted_slot(prefix);
+        match slot.number {
+            Some(number) => self.adopted[number].1 = ns,
+            None => {
+                self.adopted_numbers.set(slot, self.adopted.len());
+                self.adopted.push((prefix.into(), ns));
+            }
+        }
+    }
+
+    fn adopted_slot(&self, prefix: &str) -> Slot {
+        self.adopted_numbers.slot(self.hasher.hash_one(prefix), &mut |number| *self.adopted[number].0 == *prefix)
     }
 
     /// Reverts [`adopt`](Self::adopt).
     pub(crate) fn disown(&mut self) {
         self.adopted.clear();
+        self.adopted_numbers.clear();
     }
 
     pub(crate) fn mark(&self) -> Mark {
@@ -326,17 +338,21 @@ impl Scope {
         if self.bindings.len() == mark.0 {
             self.groups.push((mark.0, None));
         }
-        let hides = self.find(prefix);
         let at = self.bindings.len();
-        self.bindings.push(Binding { prefix: prefix.into(), ns, hides });
-        if self.is_indexed {
-            self.latest.insert(prefix.into(), at);
-        } else if at + 1 >= MANY {
+        if !self.is_indexed && at + 1 >= MANY {
             self.is_indexed = true;
-            for (at, binding) in self.bindings.iter().enumerate() {
-                self.latest.insert(binding.prefix.clone(), at);
+            for at in 0..at {
+                self.latest.set(self.latest_slot(&self.bindings[at].prefix), at);
             }
         }
+        let hides = if self.is_indexed {
+            let slot = self.latest_slot(prefix);
+            self.latest.set(slot, at);
+            slot.number
+        } else {
+            self.find(prefix)
+        };
+        self.bindings.push(Binding { prefix: prefix.into(), ns, hides });
     }
 
     /// Drops the bindings of the element that began at `mark`.
@@ -344,10 +360,13 @@ impl Scope {
         while self.bindings.len() > mark.0 {
             let Some(binding) = self.bindings.pop() else { break };
             if self.is_indexed {
+                let (hash, last) = (self.hasher.hash_one(&*binding.prefix), self.bindings.len());
+                let slot = self.latest.slot(hash, &mut |at| at == last);
                 match binding.hides {
-                    Some(outer) => self.latest.insert(binding.prefix, outer),
-                    None => self.latest.remove(&binding.prefix),
-                };
+                    Some(outer) => self.latest.set(slot, outer),
+                    // The prefix was the last to be added, because the prefixes of inner elements were removed.
+                    None => self.latest.remove_last(slot),
+                }
             }
         }
         while self.groups.last().is_some_and(|&(start, _)| start >= mark.0) {
@@ -357,10 +376,15 @@ impl Scope {
 
     fn find(&self, prefix: &str) -> Option<usize> {
         if self.is_indexed {
-            self.latest.get(prefix).copied()
+            self.latest_slot(prefix).number
         } else {
             self.bindings.iter().rposition(|binding| *binding.prefix == *prefix)
         }
+    }
+
+    /// Returns the place in `latest` of the bindings of a prefix.
+    fn latest_slot(&self, prefix: &str) -> Slot {
+        self.latest.slot(self.hasher.hash_one(prefix), &mut |at| *self.bindings[at].prefix == *prefix)
     }
 
     /// Returns the namespace of a prefix; the empty prefix is the default namespace. `None` if nothing declares the
@@ -372,8 +396,10 @@ impl Scope {
         if let Some(at) = self.find(prefix) {
             return Some(self.bindings[at].ns);
         }
-        if let Some(&ns) = self.adopted.get(prefix) {
-            return Some(ns);
+        if !self.adopted.is_empty() {
+            if let Some(number) = self.adopted_slot(prefix).number {
+                return Some(self.adopted[number].1);
+            }
         }
         let found = match &self.outer {
             Outer::Plain if prefix == "D" => Some(Ns::DAV),
@@ -413,9 +439,13 @@ impl Scope {
                 None => self.outer_bindings(),
             };
             let end = self.groups.get(at + 1).map_or(self.bindings.len(), |&(start, _)| start);
-            let declared = self.bindings[self.groups[at].0..end]
-                .iter()
-                .map(|binding| (binding.prefix.clone(), self.shared_namespace(binding.ns)))
+            let start = self.groups[at].0;
+            // A heap sorts with little code, and has two prefixes that are equal in the order of their bindings.
+            let prefixes = self.bindings[start..end].iter().map(|binding| &*binding.prefix).zip(start..);
+            let declared = BinaryHeap::from_iter(prefixes)
+                .into_sorted_vec()
+                .into_iter()
+                .map(|(prefix, at)| (prefix.into(), self.shared_namespace(self.bindings[at].ns)))
                 .collect();
             self.groups[at].1 = Some(Arc::new(Bindings::new(outer, declared, self.hasher.clone())));
         }

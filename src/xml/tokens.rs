@@ -55,6 +55,7 @@ pub(crate) struct Tokens<'x> {
 }
 
 impl<'x> Tokens<'x> {
+    #[inline(never)]
     pub(crate) fn new(piece: &'x str) -> Self {
         // quick-xml would take U+FEFF at the beginning for a byte order mark and drop it, even after another one.
         let base = piece.len() - piece.trim_start_matches('\u{FEFF}').len();
@@ -325,13 +326,13 @@ fn offset_in(whole: &str, part: &str) -> usize {
 
 /// Returns the prefix of a checked name, empty if there is none, and its local part.
 pub(crate) fn split_qname(name: &str) -> (&str, &str) {
-    name.split_once(':').unwrap_or(("", name))
+    chars::split_once(name, b':').unwrap_or(("", name))
 }
 
 /// Checks the name of an element or attribute: Namespaces in XML §4, `QName`.
 fn check_qname(name: &str) -> Result<(), String> {
     // Almost every name is ASCII letters with a one-letter prefix.
-    let (prefix, local) = name.split_once(':').unwrap_or(("_", name));
+    let (prefix, local) = chars::split_once(name, b':').unwrap_or(("_", name));
     if chars::is_ncname(prefix) && chars::is_ncname(local) {
         return Ok(());
     }

@@ -10,6 +10,7 @@ use crate::header::{EntityTag, Notes, State, StateList, excerpt, invalid};
 struct Rest<'t>(&'t str);
 
 impl If {
+    #[inline]
     pub(in crate::header) fn read(text: &str, notes: &mut Notes) -> Result<Self, Error> {
         let mut rest = Rest(text);
         let mut groups: Vec<TaggedLists> = Vec::new();
@@ -37,12 +38,14 @@ impl If {
 
 impl<'t> Rest<'t> {
     /// Returns the next character that is not white space.
+    #[inline]
     fn peek(&mut self) -> Option<char> {
         self.0 = self.0.trim_start_matches(is_space_char);
         self.0.chars().next()
     }
 
     /// Takes a list, which must be there.
+    #[inline]
     fn list(&mut self, notes: &mut Notes) -> Result<StateList, Error> {
         self.0 = self.0.strip_prefix('(').unwrap_or(self.0);
         let mut list = StateList::new();
@@ -76,6 +79,7 @@ impl<'t> Rest<'t> {
         }
     }
 
+    #[inline]
     fn take_not(&mut self) -> bool {
         match self.0.split_at_checked(3) {
             Some((word, rest)) if word.eq_ignore_ascii_case("Not") => {
@@ -87,6 +91,7 @@ impl<'t> Rest<'t> {
     }
 
     /// Takes the text in angle brackets, which holds no white space.
+    #[inline]
     fn coded(&mut self) -> Result<&'t str, Error> {
         let inside = self.0.strip_prefix('<').unwrap_or(self.0);
         let end = inside.find(|c: char| c == '>' || c == '<' || is_space_char(c));
@@ -100,6 +105,7 @@ impl<'t> Rest<'t> {
     }
 
     /// Makes the error that says what was expected here, and quotes what was found.
+    #[inline]
     fn refuse(&self, expected: &str) -> Error {
         let found = if self.0.is_empty() { "its end".to_owned() } else { excerpt(self.0) };
         invalid(&If::NAME, expected, found)

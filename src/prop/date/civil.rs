@@ -45,6 +45,7 @@ impl Civil {
     }
 
     /// Returns the date and time in UTC at this many seconds after 1970.
+    #[inline]
     pub(super) fn at(second: i64) -> Self {
         let (days, second) = (second.div_euclid(DAY), second.rem_euclid(DAY));
         // The year is taken to begin in March, so that the leap day is its last day. Then the days before a month are a
@@ -72,12 +73,14 @@ impl Civil {
     }
 
     /// Writes `2026-11-21T20:58:42Z`.
+    #[inline]
     pub(super) fn write_internet(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second } = self;
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 
     /// Writes `Sat, 21 Nov 2026 20:58:42 GMT`.
+    #[inline]
     pub(super) fn write_http(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second } = self;
         // 1 January 1970 was a Thursday.
@@ -88,6 +91,7 @@ impl Civil {
 }
 
 /// Returns the first three letters of a name.
+#[inline]
 fn name(names: &[&'static str], at: i64) -> &'static str {
     usize::try_from(at).ok().and_then(|at| names.get(at)?.get(..3)).unwrap_or_default()
 }

@@ -6,10 +6,18 @@ use super::civil::{Civil, MONTHS, WEEKDAYS};
 use super::system_time;
 use crate::prop::part::digits;
 
+/// The number of words in a date with all its parts.
+const WORDS: usize = 6;
+
 /// Reads `[Sat, ]21 Nov 2026 20:58:42 GMT`, `Saturday, 21-Nov-26 20:58:42 GMT` or `Sat Nov 21 20:58:42 2026`. The day
 /// of the week is not compared with the date, because servers that get it wrong mean the date.
 pub(super) fn parse(text: &str) -> Option<SystemTime> {
-    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let (mut list, mut count) = ([""; WORDS], 0);
+    for word in text.split([' ', ',']).filter(|word| !word.is_empty()) {
+        *list.get_mut(count)? = word;
+        count += 1;
+    }
+    let mut words = list.into_iter().take(count);
     let mut word = words.next()?;
     if word.bytes().all(|b| b.is_ascii_alphabetic()) {
         position(&WEEKDAYS, word)?;

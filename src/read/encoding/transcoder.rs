@@ -70,7 +70,13 @@ pub(crate) enum Widths {
     Listed { list: VecDeque<u8>, open: u8 },
 }
 
+pub(crate) type BoxedTranscoder = Box<Transcoder>;
+
 impl Transcoder {
+    pub(crate) fn boxed(codec: Codec, read: u64) -> BoxedTranscoder {
+        Box::new(Self::new(codec, read))
+    }
+
     /// Creates a decoder for the bytes after the first `read` ones.
     pub(crate) fn new(codec: Codec, read: u64) -> Self {
         let encoding = codec.0;

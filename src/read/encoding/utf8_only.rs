@@ -21,6 +21,9 @@ impl Codec {
 #[derive(Debug)]
 pub(crate) struct Transcoder(Codec);
 
+/// Never made either. It is no `Box`, because then the compiler would not know that it is never made.
+pub(crate) type BoxedTranscoder = Transcoder;
+
 /// Never made, because there is no transcoder.
 #[derive(Clone, Debug)]
 pub(crate) enum Widths {}
@@ -32,7 +35,7 @@ impl Widths {
 }
 
 impl Transcoder {
-    pub(crate) fn new(codec: Codec, _read: u64) -> Self {
+    pub(crate) fn boxed(codec: Codec, _read: u64) -> BoxedTranscoder {
         Self(codec)
     }
 

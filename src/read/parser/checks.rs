@@ -1,7 +1,5 @@
 //! The checks over the whole document: it counts responses, compares hrefs and records findings.
 
-use std::collections::HashSet;
-
 use super::locator::Locator;
 use crate::chars;
 use crate::deviation::Deviation;
@@ -12,6 +10,7 @@ use crate::read::{Findings, ParseOptions};
 use crate::row::noted::{Noted, Policy};
 use crate::row::shape::DeviationNode;
 use crate::row::view::View;
+use crate::xml::hashed::Texts;
 
 /// Accepts responses one after the other, and records deviations or refuses them.
 #[derive(Debug)]
@@ -19,7 +18,7 @@ pub(super) struct Checks {
     /// The number of responses so far, including the ones that could not be read.
     responses: u64,
     /// All hrefs so far, if a second one is an error.
-    hrefs: Option<HashSet<Box<str>>>,
+    hrefs: Option<Texts>,
     href_forms: HrefForms,
     findings: Findings,
     policy: Policy,
@@ -53,7 +52,7 @@ impl Checks {
     pub(super) fn new(options: &ParseOptions) -> Self {
         Self {
             responses: 0,
-            hrefs: options.strict.then(HashSet::new),
+            hrefs: options.strict.then(Texts::default),
             href_forms: HrefForms::None,
             findings: Findings::default(),
             policy: options.policy(),
@@ -88,6 +87,17 @@ impl Checks {
         self.responses += 1;
     }
 
+    /// Does the same as [`accept`](Self::accept), in places that are seldom reached.
+    #[inline(never)]
+    pub(super) fn accept_decoded<'p>(
+        &mut self,
+        response: View<'_>,
+        noted: Noted,
+        locator: &dyn Fn() -> Locator<'p>,
+    ) -> Result<(), Error> {
+        self.accept(response, noted, locator)
+    }
+
     /// Accepts a response that was read, with the deviations in it. `locator` finds positions in its piece.
     #[inline]
     pub(super) fn accept<'p>(
@@ -112,7 +122,7 @@ impl Checks {
         if self.href_forms.add(href::form(href)) {
             noted.note(0, Deviation::HrefMixedForms, None);
         }
-        if self.hrefs.as_mut().is_some_and(|hrefs| !hrefs.insert(href.into())) {
+        if self.hrefs.as_mut().is_some_and(|hrefs| !hrefs.insert(href)) {
             noted.note(0, Deviation::DuplicateHref, Some(href));
         }
     }

@@ -78,7 +78,7 @@ impl Parser {
     /// Accepts a response that was decoded, with the deviations in its piece.
     fn accept(&mut self, piece: &[u8], row: &Row<'_>, noted: Noted) -> Result<(), Error> {
         self.check_response_count(piece)?;
-        self.checks.accept(row.view(), noted, || self.source.locator(piece))
+        self.checks.accept_decoded(row.view(), noted, &|| self.source.locator(piece))
     }
 
     fn extension(&mut self, piece: &[u8], xml: &str, ends: &[u32], element: &ElementNode) -> Result<(), Error> {

@@ -129,7 +129,7 @@ impl Parser {
         } else if is_element {
             self.state.fault_in_part(text, &self.options, self.checks.policy())
         } else {
-            first_fault(text, |_| true)
+            first_fault(text, &|_| true)
         };
         fault
             .filter(|fault| fault.kind != FaultKind::End && !is_cut_reference(text, fault.at))
@@ -139,9 +139,9 @@ impl Parser {
     /// Finds the first fault in the beginning of an element after which others are read even if it cannot be read. The
     /// fault costs only this element, but its tags must match.
     fn fault_in_bad_response(&mut self, text: &str) -> Option<Fault> {
-        let unmatched = first_fault(text, |fault| fault.kind == FaultKind::Structure);
+        let unmatched = first_fault(text, &|fault| fault.kind == FaultKind::Structure);
         // If it contains the end tag of the root, nothing is missing, either.
-        let closes_root = self.state.innermost().is_none_or(|root| text.contains(&format!("</{root}>")));
+        let closes_root = self.state.innermost().is_none_or(|root| has_end_tag(text, root));
         let is_wrong = unmatched.is_some() || closes_root;
         let fault = self.state.fault_in_part(text, &self.options, self.checks.policy());
         fault
@@ -159,6 +159,12 @@ impl Parser {
     }
 }
 
+/// Returns true if a text contains the end tag with this name, without white space.
+fn has_end_tag(text: &str, name: &str) -> bool {
+    let mut tags = text.split('<').filter_map(|tag| tag.strip_prefix('/')?.strip_prefix(name));
+    tags.any(|rest| rest.starts_with('>'))
+}
+
 /// Returns true if a text ends in the reference that begins at this offset.
 fn is_cut_reference(text: &str, offset: usize) -> bool {
     let reference = text.get(offset..).and_then(|rest| rest.strip_prefix('&'));
@@ -166,7 +172,7 @@ fn is_cut_reference(text: &str, offset: usize) -> bool {
 }
 
 /// Finds the first fault of this kind in the tokens of a piece; only some faults are followed by others.
-fn first_fault(piece: &str, is: impl Fn(&Fault) -> bool) -> Option<Fault> {
+fn first_fault(piece: &str, is: &dyn Fn(&Fault) -> bool) -> Option<Fault> {
     let mut tokens = Tokens::new(piece);
     let mut last = None;
     loop {
@@ -205,7 +211,7 @@ mod tests {
 
     #[test]
     fn the_first_fault_of_a_kind_is_found_behind_others() {
-        let found = |text: &str, is: fn(&Fault) -> bool| first_fault(text, is).map(|fault| fault.at);
+        let found = |text: &str, is: fn(&Fault) -> bool| first_fault(text, &is).map(|fault| fault.at);
         assert_eq!(found("<a>\u{1}<b/></c>", |_| true), Some(3));
         assert_eq!(found("<a>\u{1}<b/></c>", |fault| fault.kind == FaultKind::Structure), Some(8));
         assert_eq!(found("<a>b</a>", |_| true), None);

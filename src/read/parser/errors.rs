@@ -13,12 +13,16 @@ use crate::xml::{Fault, FaultKind};
 
 impl Parser {
     /// Returns the position of an offset in the piece that begins here.
+    #[cold]
+    #[inline(never)]
     pub(super) fn position_in(&self, piece: &[u8], offset: usize) -> Position {
         let is_response = self.state.phase() == Phase::Root && begins_response(piece);
         self.source.locator(piece).to(offset).position(is_response.then_some(self.checks.next_number()))
     }
 
     /// Makes the error for a fault in the piece that begins here.
+    #[cold]
+    #[inline(never)]
     pub(super) fn fault(&self, piece: &[u8], fault: Fault) -> Error {
         let at = self.position_in(piece, fault.at);
         let message = match self.option_for(piece, &fault) {
@@ -54,11 +58,15 @@ impl Parser {
     }
 
     /// Makes the error for a piece that exceeds a limit.
+    #[cold]
+    #[inline(never)]
     pub(super) fn limit(&self, piece: &[u8], limit: Limit) -> Error {
         self.fault(piece, Fault::new(FaultKind::Limit(limit), 0, self.options.limits.exceeded(limit)))
     }
 
     /// Makes the error for a piece that is an unexpected root, or no root.
+    #[cold]
+    #[inline(never)]
     pub(super) fn unexpected_root(&self, piece: &[u8], offset: usize, message: String) -> Error {
         Error::new(ErrorKind::UnexpectedRoot, message).at(self.position_in(piece, offset))
     }
@@ -69,6 +77,8 @@ impl Parser {
     }
 
     /// Makes the error for bytes that are not a character.
+    #[cold]
+    #[inline(never)]
     pub(super) fn no_character(&self, piece: &[u8], offset: usize) -> Error {
         let message = match self.source.encoding_name() {
             Some(name) => format!("expected {name}, found bytes that it does not have"),

@@ -19,7 +19,7 @@ static READERS: [(Name, &str); 5] = [
 /// Says that an HTML page was found where the root should be.
 pub(super) fn html_page(document: Document, found: &str) -> String {
     match document {
-        Document::Request => format!("expected a request body of WebDAV, found {found}: this is an HTML page"),
+        Document::Request(_) => format!("expected a request body of WebDAV, found {found}: this is an HTML page"),
         other => format!(
             "expected the root {}, found {found}: this is an HTML page, for example an error page, and no WebDAV response",
             other.root()
@@ -32,7 +32,7 @@ pub(super) fn text_for_root(document: Document, text: &str) -> String {
     let what = if text.starts_with(['{', '[']) { "this is JSON" } else { "this is no XML" };
     let text = clip(text);
     match document {
-        Document::Request => format!("expected a request body of WebDAV, found text: {text:?}: {what}"),
+        Document::Request(_) => format!("expected a request body of WebDAV, found text: {text:?}: {what}"),
         other => format!("expected the root {}, found text: {text:?}: {what}", other.root()),
     }
 }
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn messages_name_what_was_found() {
-        for document in [Document::Multistatus, Document::Request] {
+        for document in [Document::Multistatus, Document::request()] {
             assert!(text_for_root(document, "{\"a\":1}").ends_with("this is JSON"));
             assert!(text_for_root(document, "Not found").ends_with("this is no XML"));
             assert!(html_page(document, "html").contains("this is an HTML page"));

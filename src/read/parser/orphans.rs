@@ -1,7 +1,6 @@
 //! Responses whose `response` is missing: see [`ParseOptions::stray_responses`](crate::ParseOptions::stray_responses).
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Parser;
@@ -17,6 +16,7 @@ use crate::row::decode::Child;
 use crate::row::index::Index;
 use crate::row::noted::Noted;
 use crate::value::fragment::mentions;
+use crate::xml::hashed::Texts;
 use crate::xml::scope::Ns;
 use crate::xml::{Fault, FaultKind};
 
@@ -93,12 +93,12 @@ impl ResponseTag {
 
 /// Finds a prefix that the content does not mention, because it may have another meaning there.
 fn free_prefix(content: &str) -> String {
-    let mut taken = HashSet::new();
+    let mut taken = Texts::default();
     mentions(content, |prefix| _ = taken.insert(prefix));
     let mut number = 0;
     loop {
         let prefix = format!("r{number}");
-        if !taken.contains(prefix.as_str()) {
+        if taken.insert(&prefix) {
             return prefix;
         }
         number += 1;
@@ -143,7 +143,7 @@ impl Parser {
         }
         let index = Index::new(Arc::new(shape), &decoded.slots.ends);
         let row = Row { xml: Cow::Owned(xml), index };
-        self.checks.accept(row.view(), noted, || Locator::fixed(start))?;
+        self.checks.accept_decoded(row.view(), noted, &|| Locator::fixed(start))?;
         self.pending.push(row);
         Ok(())
     }

@@ -108,7 +108,7 @@ impl Parser {
             Error::new(ErrorKind::Encoding, message).at(at).owing(http::StatusCode::UNSUPPORTED_MEDIA_TYPE)
         })?;
         let overruled = match self.options.document {
-            Document::Request => Deviation::CharsetDiffers,
+            Document::Request(_) => Deviation::CharsetDiffers,
             _ => Deviation::EncodingOverruled,
         };
         match agreement {
@@ -161,6 +161,7 @@ impl Parser {
     }
 
     /// Records a deviation in a piece, or refuses it.
+    #[inline(never)]
     fn record_one(
         &mut self,
         piece: &[u8],

@@ -81,10 +81,12 @@ pub(super) struct Ready {
 }
 
 impl Ready {
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.index = None;
     }
 
+    #[inline]
     pub(super) fn put(&mut self, row: Row<'_>) {
         match row.xml {
             Cow::Borrowed(xml) => {
@@ -96,6 +98,7 @@ impl Ready {
         self.index = Some(row.index);
     }
 
+    #[inline]
     pub(super) fn take(&mut self) -> Option<Response<'_>> {
         let index = self.index.take()?;
         Some(Response::read(Cow::Borrowed(&self.xml), index))

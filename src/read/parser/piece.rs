@@ -1,5 +1,7 @@
 //! Classifies a piece by its first bytes.
 
+use crate::chars;
+
 /// The bytes that end the name of a tag.
 const NAME_ENDS: &[u8] = b" \t\r\n/>";
 
@@ -9,6 +11,7 @@ pub(super) fn begins_element(piece: &[u8]) -> bool {
 }
 
 /// Returns true if a piece begins with the start tag of a `response`, with any prefix.
+#[inline(never)]
 pub(super) fn begins_response(piece: &[u8]) -> bool {
     // A piece that is not a tag may hold anything, and it need not be complete yet.
     begins_element(piece) && qname(piece).rsplit(|&byte| byte == b':').next() == Some(b"response")
@@ -29,7 +32,7 @@ pub(super) fn tag_name(tag: &str) -> &str {
 
 /// Returns the prefix in a name, empty if there is none.
 pub(super) fn prefix(name: &str) -> &str {
-    name.split_once(':').map_or("", |(prefix, _)| prefix)
+    chars::split_once(name, b':').map_or("", |(prefix, _)| prefix)
 }
 
 /// Returns true if a start tag belongs to an HTML page, whose attributes need not be well-formed.

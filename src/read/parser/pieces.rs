@@ -74,6 +74,8 @@ impl Parser {
 
     /// Passes over text that is left out, up to the limit. The allowed bytes are passed first, because the place where
     /// the limit is exceeded must not depend on the chunks.
+    #[cold]
+    #[inline(never)]
     fn pass_left_out(&mut self, input: &mut &[u8]) -> Result<(), Error> {
         let limits = &self.options.limits;
         let remaining = self.source.remaining(limits.total_bytes);
@@ -161,8 +163,10 @@ impl Parser {
             [b'<', b'!', b'-', ..] => self.markup(piece)?,
             [b'<', b'!', ..] => self.cdata(piece)?,
             [b'<', b'/', ..] => self.root_end(piece)?,
-            [b'<', ..] if self.state.expects_request(self.options.document) => self.request(piece)?,
-            [b'<', ..] => self.root(piece)?,
+            [b'<', ..] => match self.read_request {
+                Some(read) if self.state.is_before_root() => read(self, piece)?,
+                _ => self.root(piece)?,
+            },
             _ => self.text(piece)?,
         }
         self.state.pass(bytes);

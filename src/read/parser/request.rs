@@ -50,7 +50,8 @@ impl Parser {
     }
 
     /// Reads the root of a request body.
-    pub(super) fn request(&mut self, piece: &str) -> Result<(), Error> {
+    #[inline]
+    fn request(&mut self, piece: &str) -> Result<(), Error> {
         self.refuse_html(piece)?;
         let decoded = self.state.decode_mended(piece, &self.options, self.checks.policy());
         let decoded = decoded.map_err(|fault| self.fault(piece.as_bytes(), fault))?;
@@ -68,8 +69,10 @@ impl Parser {
 
 impl Whole {
     /// Reads a body, and returns the root and the findings outside of it.
+    #[inline]
     pub(crate) fn read(body: &[u8], options: &ParseOptions) -> Result<(Self, Findings), Error> {
-        let mut parser = Parser::with_options(options.document(Document::Request));
+        let mut parser = Parser::with_options(options.document(Document::request()));
+        parser.read_request = Some(Parser::request);
         let mut input = body;
         while !input.is_empty() {
             // There are no responses in it, so all of the input is used; each call uses some.
@@ -93,7 +96,7 @@ impl Whole {
     /// Adds the deviations in the text to the earlier findings, or refuses the text.
     pub(crate) fn found(&mut self, noted: Noted, findings: &mut Findings, options: &ParseOptions) -> Result<(), Error> {
         let mut all = std::mem::take(&mut self.mended);
-        all.add(noted, |offset| self.sent(offset));
+        all.add(noted, &|offset| self.sent(offset));
         let mut locator = self.locator();
         findings.take(all, &mut options.policy(), |offset| locator.to(offset).position(None))
     }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::locator::Locator;
 use crate::error::{Error, ErrorKind};
 use crate::place::{Cursor, Lines};
-use crate::read::encoding::{Agreement, Encoding, FirstBytes, Signature, Transcoder, Widths};
+use crate::read::encoding::{Agreement, BoxedTranscoder, Encoding, FirstBytes, Signature, Transcoder, Widths};
 
 /// Bytes come in here, and text goes out; positions are counted in the bytes.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ enum Decoding {
     /// The bytes are the text.
     Utf8,
     /// The bytes are the text up to the end of the declaration, which names the encoding of the rest.
-    Declared(Box<Transcoder>),
-    Transcoded(Box<Transcoder>),
+    Declared(BoxedTranscoder),
+    Transcoded(BoxedTranscoder),
 }
 
 /// Decoded text, and the part of it that is not read yet.
@@ -108,7 +108,7 @@ impl Source {
         self.cursor.advance(mark);
         *input = rest;
         self.decoding = match self.encoding.codec() {
-            Some(codec) => Decoding::Transcoded(Box::new(Transcoder::new(codec, self.cursor.byte))),
+            Some(codec) => Decoding::Transcoded(Transcoder::boxed(codec, self.cursor.byte)),
             None => Decoding::Utf8,
         };
         Ok(Some(held))
@@ -119,7 +119,7 @@ impl Source {
         let agreement = self.encoding.declared(label)?;
         if let Agreement::Continues(codec) = agreement {
             let end = self.cursor.byte + len as u64;
-            self.decoding = Decoding::Declared(Box::new(Transcoder::new(codec, end)));
+            self.decoding = Decoding::Declared(Transcoder::boxed(codec, end));
         }
         Ok(agreement)
     }

@@ -94,7 +94,7 @@ impl DocumentState {
 
     /// Returns true before the root of a request body, which is read as one piece.
     pub(super) fn expects_request(&self, document: Document) -> bool {
-        document == Document::Request && self.is_before_root()
+        matches!(document, Document::Request(_)) && self.is_before_root()
     }
 
     /// Returns true if all elements are closed.
@@ -214,10 +214,10 @@ impl DocumentState {
         // Undeclared prefixes are forgotten, because each response that uses one declares it for itself.
         self.scope.disown();
         let root = root?;
-        for node in deviations {
+        for node in &deviations {
             node.note(noted, node.at.delta as usize);
         }
-        noted.add(mending.noted, |at| at);
+        noted.add(mending.noted, &|at| at);
         Ok(self.read_near_root(root, options, noted))
     }
 

@@ -99,6 +99,7 @@ impl CalendarData {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry.
+    #[inline]
     pub fn to_property(&self) -> Result<Property<'static>, Error> {
         let mut writer = BodyWriter::new(&names::CALENDAR_DATA);
         let mut attributes = Vec::new();
@@ -183,6 +184,7 @@ impl Comp {
         Ok(Self { name, props: select(node, allprop, props)?, comps: select(node, allcomp, comps)? })
     }
 
+    #[inline]
     fn write(&self, writer: &mut BodyWriter) {
         writer.open(&names::COMP, &[("name", &self.name)]);
         match &self.props {
@@ -215,6 +217,7 @@ pub(in super::super) fn read_prop(cx: &mut Context, node: Node<'_>) -> Read<Cale
     Ok(CalendarProp { name: name(node)?, novalue: yes(node, "novalue")? })
 }
 
+#[inline]
 pub(in super::super) fn write_prop(writer: &mut BodyWriter, element: &Name, prop: &CalendarProp) {
     let attributes = [("name", prop.name.as_str()), ("novalue", "yes")];
     writer.empty(element, if prop.novalue { &attributes } else { &attributes[..1] });

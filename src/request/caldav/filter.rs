@@ -113,6 +113,7 @@ impl CompFilter {
     /// # Errors
     ///
     /// [`ErrorKind::Refused`] with 403 and `CALDAV:valid-filter` if one of these rules is broken.
+    #[inline]
     pub fn check(&self) -> Result<(), Error> {
         match self.fault(None) {
             None => Ok(()),
@@ -122,12 +123,14 @@ impl CompFilter {
 
     /// Returns the collations that the filter names, in order and with repetitions.
     #[must_use]
+    #[inline]
     pub fn collations(&self) -> Vec<&str> {
         let mut found = Vec::new();
         self.find_collations(&mut found);
         found
     }
 
+    #[inline]
     fn find_collations<'f>(&'f self, found: &mut Vec<&'f str>) {
         let CompTest::AllOf { props, comps, .. } = &self.test else { return };
         for prop in props {
@@ -140,6 +143,7 @@ impl CompFilter {
         comps.iter().for_each(|comp| comp.find_collations(found));
     }
 
+    #[inline]
     fn fault(&self, outer: Option<&str>) -> Option<String> {
         let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
         let among = |names: &[&str]| names.iter().any(|name| is(name, &self.name));
@@ -212,6 +216,7 @@ impl CompFilter {
         Ok(Self { name, test })
     }
 
+    #[inline]
     pub(super) fn write(&self, writer: &mut BodyWriter) {
         let attributes = [("name", self.name.as_str())];
         writer.open(&names::COMP_FILTER, &attributes);
@@ -279,6 +284,7 @@ impl PropFilter {
         Ok(Self { name, test })
     }
 
+    #[inline]
     fn write(&self, writer: &mut BodyWriter) {
         writer.open(&names::PROP_FILTER, &[("name", self.name.as_str())]);
         match &self.test {

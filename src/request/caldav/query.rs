@@ -55,6 +55,7 @@ impl CalendarQuery {
 
     /// Sets the properties that are asked for.
     #[must_use]
+    #[inline]
     pub fn with_prop(mut self, prop: Propfind) -> Self {
         self.prop = Some(prop);
         self
@@ -90,6 +91,7 @@ impl CalendarQuery {
         Ok(Self { prop: asked.finish(root)?, filter, timezone })
     }
 
+    #[inline]
     pub(in super::super) fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::CALENDAR_QUERY);
         if let Some(prop) = &self.prop {
@@ -165,6 +167,7 @@ impl FreeBusyQuery {
         Ok(Self { range })
     }
 
+    #[inline]
     pub(in super::super) fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::FREE_BUSY_QUERY);
         self.range.write(&names::TIME_RANGE, &mut writer);

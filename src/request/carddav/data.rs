@@ -59,6 +59,7 @@ impl AddressData {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidText`](crate::ErrorKind::InvalidText) if a text holds a character that XML cannot carry.
+    #[inline]
     pub fn to_property(&self) -> Result<Property<'static>, Error> {
         let mut writer = BodyWriter::new(&names::ADDRESS_DATA);
         let mut attributes = Vec::new();

@@ -83,6 +83,7 @@ impl Filter {
 
     /// Returns the collations that the filter names, in order and with repetitions.
     #[must_use]
+    #[inline]
     pub fn collations(&self) -> Vec<&str> {
         let mut found = Vec::new();
         for prop in &self.props {
@@ -105,6 +106,7 @@ impl Filter {
         Ok(Self { test, props })
     }
 
+    #[inline]
     fn write(&self, writer: &mut BodyWriter) {
         let test = [("test", self.test.as_str())];
         writer.open(&names::CARD_FILTER, if self.test == Test::AnyOf { &[] } else { &test });
@@ -147,6 +149,7 @@ impl PropFilter {
         Ok(Self { name, test })
     }
 
+    #[inline]
     fn write(&self, writer: &mut BodyWriter) {
         let mut attributes = vec![("name", self.name.as_str())];
         match &self.test {
@@ -192,6 +195,7 @@ impl AddressbookQuery {
         Ok(Self { prop: asked.finish(root)?, filter, limit })
     }
 
+    #[inline]
     pub(in super::super) fn write(&self) -> Result<Vec<u8>, Error> {
         let mut writer = BodyWriter::new(&names::ADDRESSBOOK_QUERY);
         if let Some(prop) = &self.prop {

@@ -1,6 +1,6 @@
 //! The namespace declarations and attributes of a start tag.
 
-use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 use super::Decoder;
 use crate::clip::clip;
@@ -9,6 +9,7 @@ use crate::limits::Limit;
 use crate::namespace;
 use crate::xml::attribute::Attribute;
 use crate::xml::attribute::language;
+use crate::xml::hashed::{Hashed, mix};
 use crate::xml::scope::{Mark, Ns};
 use crate::xml::text::unescape_attribute;
 use crate::xml::tokens::{RawAttribute, Tag, split_qname};
@@ -18,7 +19,7 @@ impl<'x> Decoder<'_, 'x> {
     /// Binds the prefixes that a start tag declares and returns its other attributes.
     pub(super) fn attributes(&mut self, tag: Tag<'x>, mark: Mark) -> Result<Vec<Attribute>, Fault> {
         let mut raw: Vec<RawAttribute<'x>> = Vec::new();
-        let mut declared: Vec<&str> = Vec::new();
+        let mut declared: Vec<(Ns, &str)> = Vec::new();
         let mut attributes = tag.attributes();
         while let Some(attribute) = attributes.next()? {
             let Some(prefix) = attribute.declares() else {
@@ -29,13 +30,13 @@ impl<'x> Decoder<'_, 'x> {
                 continue;
             };
             self.measure(Limit::PrefixBytes, prefix, attribute.at)?;
-            declared.push(prefix);
+            declared.push((Ns::NONE, prefix));
             if declared.len() > self.limits.namespaces as usize {
                 return Err(self.limit(Limit::Namespaces, tag.at() - 1));
             }
             self.declare(prefix, &attribute, mark)?;
         }
-        if let Some(twice) = twice(&declared) {
+        if let Some((_, twice)) = twice(&declared) {
             let name = if twice.is_empty() { "xmlns".into() } else { format!("xmlns:{}", clip(twice)) };
             return Err(Fault::new(FaultKind::Syntax, tag.at() - 1, format!("the attribute {name} appears twice")));
         }
@@ -95,10 +96,18 @@ impl<'x> Decoder<'_, 'x> {
 }
 
 /// Returns an entry that appears twice in a list, if there is one.
-fn twice<T: Copy + Eq + std::hash::Hash>(list: &[T]) -> Option<T> {
+fn twice<'x>(list: &[(Ns, &'x str)]) -> Option<(Ns, &'x str)> {
     if list.len() <= 8 {
         return list.iter().enumerate().find(|(at, entry)| list[..*at].contains(entry)).map(|(_, entry)| *entry);
     }
-    let mut seen = HashSet::new();
-    list.iter().find(|entry| !seen.insert(**entry)).copied()
+    let (mut seen, hasher) = (Hashed::default(), RandomState::new());
+    let mut entries = list.iter().zip(0..);
+    entries
+        .find(|&(entry, number)| {
+            let hash = mix(hasher.hash_one(entry.1), entry.0.number().into());
+            let slot = seen.slot(hash, &mut |other| list[other] == *entry);
+            seen.set(slot, number);
+            slot.number.is_some()
+        })
+        .map(|(entry, _)| *entry)
 }

@@ -30,7 +30,7 @@ impl Parent {
             Self::Response => matches!(local, "href" | "status" | "propstat"),
             Self::Propstat => matches!(local, "prop" | "status"),
             // The caller checks the root.
-            Self::Nothing | Self::Root(Document::Error | Document::Prop | Document::Request) | Self::Other => false,
+            Self::Nothing | Self::Root(Document::Error | Document::Prop | Document::Request(_)) | Self::Other => false,
         }
     }
 

@@ -1,7 +1,5 @@
 //! Reads the parts of a row.
 
-use std::collections::HashSet;
-
 use super::near::Parent;
 use super::outcome::SeenElements;
 use super::{Decoder, Open, SlotKind};
@@ -12,6 +10,7 @@ use crate::row::shape::{Pos, Shape, TextNode};
 use crate::rules::{self, Counts};
 use crate::status::Status;
 use crate::xml::Fault;
+use crate::xml::hashed::{Hashed, mix};
 use crate::xml::scope::Ns;
 
 impl<'x> Decoder<'_, 'x> {
@@ -78,7 +77,7 @@ impl<'x> Decoder<'_, 'x> {
 
     /// Checks that a property appears once in a row: RFC 4918 §9.1.
     fn check_properties(&mut self, shape: &Shape, places: &[Pos]) {
-        let mut seen = HashSet::new();
+        let mut seen = Hashed::default();
         for (at, property) in shape.properties.iter().enumerate() {
             // Equal names of a response are shared, so comparing addresses is enough.
             let address = property.name.address();
@@ -86,7 +85,9 @@ impl<'x> Decoder<'_, 'x> {
             let again = if shape.properties.len() <= 24 {
                 shape.properties[..at].iter().any(|other| other.name.address() == address)
             } else {
-                !seen.insert(address)
+                let slot = seen.slot(mix(0, address as u64), &mut |other| other == address);
+                seen.set(slot, address);
+                slot.number.is_some()
             };
             if again {
                 self.deviate_by_name(Deviation::PropertyTwice, places[at], &property.name);

@@ -1,6 +1,8 @@
 //! Reads an element with every element in it, for request bodies.
 
-use super::{Decoder, Open, Outside};
+use std::fmt;
+
+use super::{Decoder, Document, Open, Outside};
 use crate::chars;
 use crate::row::ends::Ends;
 use crate::row::shape::{ElementNode, Pos, TextNode, ValueNode};
@@ -19,6 +21,35 @@ pub(crate) struct TreeNode {
     pub(crate) text_at: Option<usize>,
 }
 
+/// The function that reads a request body. It is passed to the reader, so that a program that reads no request bodies
+/// holds no code for them.
+#[derive(Clone, Copy)]
+pub(crate) struct ReadTree(pub(super) for<'p, 'x> fn(&mut Decoder<'p, 'x>, Open<'x>) -> Result<Vec<TreeNode>, Fault>);
+
+impl Document {
+    /// Returns the kind of a request body.
+    #[inline]
+    pub(crate) const fn request() -> Self {
+        Self::Request(ReadTree(|decoder, open| decoder.tree(open)))
+    }
+}
+
+impl fmt::Debug for ReadTree {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReadTree")
+    }
+}
+
+/// There is only one such function.
+impl PartialEq for ReadTree {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ReadTree {}
+
 /// An element whose end tag is still to come.
 struct Level {
     node: usize,
@@ -33,6 +64,7 @@ struct Level {
 
 impl<'x> Decoder<'_, 'x> {
     /// Reads and closes an element with everything in it.
+    #[inline]
     pub(super) fn tree(&mut self, root: Open<'x>) -> Result<Vec<TreeNode>, Fault> {
         let mut nodes = Vec::new();
         let mut levels: Vec<Level> = Vec::new();
@@ -71,12 +103,13 @@ impl<'x> Decoder<'_, 'x> {
     }
 
     /// Adds the node of an element, and its level if it has content.
+    #[inline]
     fn enter(&mut self, open: Open<'x>, nodes: &mut Vec<TreeNode>, levels: &mut Vec<Level>) {
         let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
         let element = ElementNode {
             name,
             lang: self.lang.clone(),
-            attributes: open.attributes.into(),
+            attributes: open.attributes.into_vec().into(),
             value: ValueNode::Text(TextNode::Empty),
             bindings: None,
         };
@@ -107,6 +140,7 @@ impl<'x> Decoder<'_, 'x> {
     }
 
     /// Keeps the bindings around the content of an element, if the content may need them.
+    #[inline]
     fn bind(&mut self, node: &mut TreeNode, elements: bool) {
         let needs = elements || node.element.attributes.iter().any(|attribute| attribute.value().contains(':'));
         node.element.bindings = if needs { self.scope.bindings() } else { None };

@@ -55,6 +55,7 @@ impl<'f> Iterator for Children<'f> {
 impl std::iter::FusedIterator for Children<'_> {}
 
 impl fmt::Debug for Children<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Children").finish_non_exhaustive()
     }

@@ -33,6 +33,7 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     /// Returns the number of a namespace. Equal namespaces have one number.
+    #[inline]
     pub(crate) fn number(&mut self, namespace: Namespace) -> u32 {
         let text = namespace.as_str();
         let place = (text.as_ptr() as usize, text.len());
@@ -45,6 +46,7 @@ impl Comparison {
         number
     }
 
+    #[inline]
     fn names(&mut self, a: &Name, b: &Name) -> bool {
         if a.namespace().len() <= SHORT {
             return a == b;
@@ -54,6 +56,7 @@ impl Comparison {
             && self.number(a.shared_namespace()) == self.number(b.shared_namespace())
     }
 
+    #[inline]
     fn langs(&mut self, a: Option<&str>, b: Option<&str>) -> bool {
         let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
         if a.len() <= SHORT || a.len() != b.len() {
@@ -71,6 +74,7 @@ impl Comparison {
     }
 
     /// Returns true if two elements are equal. They must live as long as the comparison.
+    #[inline]
     pub(crate) fn elements(&mut self, a: &Element<'_>, b: &Element<'_>) -> bool {
         self.names(a.name(), b.name())
             && self.langs(a.lang(), b.lang())
@@ -83,6 +87,7 @@ impl Comparison {
     }
 
     /// Returns true if the elements of two rows are equal, one by one.
+    #[inline]
     pub(crate) fn all<'e>(
         &mut self,
         mut a: impl ExactSizeIterator<Item = Element<'e>>,
@@ -92,6 +97,7 @@ impl Comparison {
     }
 
     /// Returns true if the attributes are equal, in any order.
+    #[inline]
     fn attributes(&mut self, a: &[Attribute], b: &[Attribute]) -> bool {
         if a.len() != b.len() {
             return false;
@@ -102,6 +108,7 @@ impl Comparison {
         self.sorted(a) == self.sorted(b)
     }
 
+    #[inline]
     fn sorted<'e>(&mut self, attributes: &'e [Attribute]) -> Vec<(&'e str, u32, &'e str)> {
         let parts = attributes.iter().map(|attribute| {
             let name = attribute.name();
@@ -112,6 +119,7 @@ impl Comparison {
         sorted
     }
 
+    #[inline]
     pub(super) fn fragments(&mut self, a: &Fragment<'_>, b: &Fragment<'_>) -> bool {
         let same_bindings = match (a.bindings(), b.bindings()) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
@@ -159,6 +167,7 @@ enum Part<'f> {
 type Key<'f> = (u32, &'f str);
 
 impl<'f> FragmentWalk<'f> {
+    #[inline]
     fn new(fragment: &'f Fragment<'_>) -> Self {
         let tokens = Tokens::new(fragment.as_str());
         let (inside, outside, open) = (HashMap::new(), HashMap::new(), Vec::new());
@@ -166,6 +175,7 @@ impl<'f> FragmentWalk<'f> {
     }
 
     /// Returns the next part. Text is in one piece, even with comments or CDATA in it.
+    #[inline]
     fn next(&mut self, comparison: &mut Comparison) -> Option<Part<'f>> {
         if let Some(part) = self.met.take() {
             return Some(part);
@@ -202,6 +212,7 @@ impl<'f> FragmentWalk<'f> {
         }
     }
 
+    #[inline]
     fn open(&mut self, tag: Tag<'f>, comparison: &mut Comparison) -> Part<'f> {
         let (mut declared, mut others) = (Vec::new(), Vec::new());
         for attribute in tag.checked_attributes() {
@@ -230,6 +241,7 @@ impl<'f> FragmentWalk<'f> {
         Part::Start((self.resolve(prefix, comparison), local), others)
     }
 
+    #[inline]
     fn close(&mut self) -> Part<'f> {
         for prefix in self.open.pop().unwrap_or_default() {
             if let Some(numbers) = self.inside.get_mut(prefix) {
@@ -239,6 +251,7 @@ impl<'f> FragmentWalk<'f> {
         Part::End
     }
 
+    #[inline]
     fn resolve(&mut self, prefix: &'f str, comparison: &mut Comparison) -> u32 {
         if let Some(number) = self.inside.get(prefix).and_then(|numbers| numbers.last()) {
             return *number;

@@ -14,6 +14,7 @@ pub(super) struct Inside<'x> {
 }
 
 impl<'x> Inside<'x> {
+    #[inline]
     pub(super) fn push(&mut self, prefix: &'x str) {
         self.stack.push(prefix);
         *self.count.entry(prefix).or_default() += 1;
@@ -23,10 +24,12 @@ impl<'x> Inside<'x> {
         self.stack.len()
     }
 
+    #[inline]
     pub(super) fn declares(&self, prefix: &str) -> bool {
         self.count.contains_key(prefix)
     }
 
+    #[inline]
     pub(super) fn truncate(&mut self, mark: usize) {
         for prefix in self.stack.drain(mark.min(self.stack.len())..) {
             match self.count.get_mut(prefix) {
@@ -50,10 +53,12 @@ pub(crate) struct Needs<'x> {
 
 impl<'x> Needs<'x> {
     /// Returns the prefixes that names need or texts mention.
+    #[inline]
     pub(super) fn all(&self) -> impl Iterator<Item = &'x str> {
         self.named.union(&self.mentioned).copied()
     }
 
+    #[inline]
     pub(super) fn collect(&mut self, xml: &'x str) {
         let mut tokens = Tokens::new(xml);
         let mut inside = Inside::default();
@@ -92,6 +97,7 @@ impl<'x> Needs<'x> {
         }
     }
 
+    #[inline]
     fn mentioned(&mut self, text: &'x str, inside: &Inside<'x>) {
         mentions(text, |prefix| {
             if !inside.declares(prefix) {

@@ -9,6 +9,7 @@ use crate::xml::tokens::{Token, Tokens, split_qname};
 impl Fragment<'_> {
     /// Returns the markup with other prefixes for names whose prefix is bound outside of it. The new prefixes must be
     /// declared around the markup, and nothing in it may declare them.
+    #[inline]
     pub(crate) fn renamed(&self, new: &HashMap<&str, String>) -> String {
         let xml = self.as_str();
         let mut copy = Copy { xml, out: String::with_capacity(xml.len() + 64), done: 0 };
@@ -66,6 +67,7 @@ struct Copy<'x> {
 
 impl Copy<'_> {
     /// Writes the new prefix in place of the old one at `at`.
+    #[inline]
     fn replace(&mut self, at: usize, prefixes: Option<(&str, &str)>) {
         let Some((old, new)) = prefixes else { return };
         self.out.push_str(&self.xml[self.done..at]);

@@ -1,6 +1,6 @@
 //! Conditions of versioning and of ordered collections, in the namespace `DAV:`.
 
-conditions! { fn find_versioning, Name::dav;
+conditions! { fn versioning_statuses, static VERSIONING_NAMES, Name::dav;
     // RFC 3253 §3: version control.
 
     /// Postcondition: a resource put under version control has a first version, equal to itself.

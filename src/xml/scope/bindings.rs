@@ -22,17 +22,13 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    pub(super) fn new(
-        outer: Option<Arc<Self>>,
-        mut declared: Box<[(Box<str>, Namespace)]>,
-        hasher: RandomState,
-    ) -> Self {
-        // Each word of a value can be a prefix to look for.
-        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
+    /// `declared` is sorted by prefix, because each word of a value can be a prefix to look for.
+    pub(super) fn new(outer: Option<Arc<Self>>, declared: Box<[(Box<str>, Namespace)]>, hasher: RandomState) -> Self {
         Self { outer, declared, hasher }
     }
 
     /// Returns the namespace of a prefix in a form that can be kept; the empty prefix is the default namespace.
+    #[inline]
     pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
         self.find(prefix).map(|namespace| &namespace.name)
     }
