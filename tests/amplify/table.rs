@@ -16,22 +16,13 @@ use crate::functions::{FUNCTIONS, Function, Input, Kind};
 use crate::measure::{Memory, best_time, best_timed, memory, time};
 use crate::shapes::{self, Bodies, Field, Level, Shape};
 
-/// The number of bytes of the smaller document in a comparison.
+/// Bytes of the smaller of the two documents whose memory is compared; the other one has twice as many.
 ///
 /// Tables grow by steps, and a thread keeps buffers up to a bound, so a cost that grows at that step is compared again
 /// beyond it. Quadratic work is quadratic in any size.
-#[derive(Clone, Copy)]
-struct Sizes {
-    /// For memory: the larger document has twice as many.
-    memory: usize,
-    /// For work: the larger document has eight times as many.
-    work: usize,
-}
-
-/// The sizes in every run of the tests.
-const SMALL: Sizes = Sizes { memory: 8 << 10, work: 4 << 10 };
-/// The sizes for all shapes, which take minutes.
-const LARGE: Sizes = Sizes { memory: 16 << 10, work: 8 << 10 };
+const MEMORY: usize = 8 << 10;
+/// Bytes of the smaller of the two documents whose CPU time is compared; the other one has eight times as many.
+const WORK: usize = 4 << 10;
 /// The cost that twice the document may have.
 const RATIO: f64 = 2.2;
 /// The CPU time that eight times the document may take: 8 if work is linear, 64 if it is quadratic.
@@ -113,9 +104,8 @@ fn size(input: &Input<'_>) -> u64 {
     bodies.map(|body| body.len() as u64).into_iter().max().unwrap_or_default()
 }
 
-fn measure(shape: Shape, sizes: Sizes) -> Vec<Row> {
-    let Sizes { memory, work } = sizes;
-    let bodies = [memory, 2 * memory, work, 8 * work].map(|size| shape.bodies(size));
+fn measure(shape: Shape) -> Vec<Row> {
+    let bodies = [MEMORY, 2 * MEMORY, WORK, 8 * WORK].map(|size| shape.bodies(size));
     let mut inputs = bodies.each_ref().map(|bodies| input(bodies, &shape));
     let mut rows = Vec::new();
     for function in FUNCTIONS.iter().filter(|function| !is_alone(&shape, function)) {
@@ -125,7 +115,7 @@ fn measure(shape: Shape, sizes: Sizes) -> Vec<Row> {
         let mut row =
             Row { function, shape, memory: [Memory::default(); 2], bytes: [0; 2], work: None, wrong: Vec::new() };
         row.check_memory(&inputs[0], &inputs[1]);
-        for size in [2 * memory, 8 * memory] {
+        for size in [2 * MEMORY, 8 * MEMORY] {
             if !row.wrong.is_empty() && !finds_alone() {
                 let bodies = [size, 2 * size].map(|size| shape.bodies(size));
                 let [half, full] = bodies.each_ref().map(|bodies| prepared(bodies, &shape, function));
@@ -139,7 +129,7 @@ fn measure(shape: Shape, sizes: Sizes) -> Vec<Row> {
             check_work(&mut row, &inputs[2], &inputs[3]);
             if !row.wrong.is_empty() {
                 row.wrong.clear();
-                let bodies = shape.bodies(64 * work);
+                let bodies = shape.bodies(64 * WORK);
                 check_work(&mut row, &inputs[3], &prepared(&bodies, &shape, function));
             }
         }
@@ -227,14 +217,14 @@ fn what_is_alone_is_bounded_by_a_default_limit() {
 }
 
 /// Measures the shapes on two threads, each shape by itself.
-fn measured(shapes: &[Shape], sizes: Sizes) -> Vec<Row> {
+fn measured(shapes: &[Shape]) -> Vec<Row> {
     let next = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(shape) = shapes.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let found = measure(*shape, sizes);
+                    let found = measure(*shape);
                     if let Ok(mut rows) = rows.lock() {
                         rows.extend(found);
                     }
@@ -303,7 +293,7 @@ fn table(rows: &[Row]) -> String {
 fn every_shape_through_every_function() {
     let full = std::env::var("MULTISTATUS_AMPLIFY").is_ok_and(|value| value == "full");
     let only = std::env::var("MULTISTATUS_AMPLIFY_ONLY").ok();
-    let (mut shapes, sizes) = if full { (shapes::all(), LARGE) } else { (shapes::some(), SMALL) };
+    let mut shapes = if full { shapes::all() } else { shapes::some() };
     if finds_alone() {
         shapes = shapes::all();
         shapes.retain(|shape| !shape.within_limits && shape.field().bound().is_some());
@@ -312,7 +302,7 @@ fn every_shape_through_every_function() {
         shapes.retain(|shape| shape.name().contains(only));
     }
     assert!(shapes.len() >= 60 || only.is_some(), "{} shapes", shapes.len());
-    let rows = measured(&shapes, sizes);
+    let rows = measured(&shapes);
     let table = table(&rows);
     println!("{} shapes\n{table}", shapes.len());
     let mut wrong = String::new();
@@ -331,7 +321,7 @@ fn every_shape_through_every_function() {
 #[test]
 fn shapes_are_read() {
     for shape in shapes::all() {
-        let bodies = shape.bodies(SMALL.work);
+        let bodies = shape.bodies(WORK);
         let input = input(&bodies, &shape);
         let in_tag = matches!(shape.repeated.level, Level::RootTag | Level::ValueTag);
         match &input.error_of_document {
