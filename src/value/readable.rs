@@ -3,6 +3,7 @@
 //! The readers' own decoder checks that, but only if a cheap look says that the row may be refused, because nearly all
 //! rows are small and flat.
 
+use http::StatusCode;
 use memchr::{memchr_iter, memrchr};
 
 use crate::clip::floor;
@@ -63,6 +64,25 @@ fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
                         || (more_than(2 * DEEPEST, b'<', written) && deepest(written) > DEEPEST)))
         }
     }
+}
+
+/// Returns true if an element may exceed a limit wherever it is written, judged before it is written.
+pub(crate) fn is_suspect_value(element: &Element<'_>) -> bool {
+    let is_suspect = match element.value() {
+        Value::Text(text) => is_suspect_text(text),
+        Value::Xml(fragment) => {
+            let xml = fragment.as_str();
+            // The element around it is one level more.
+            xml.len() > SHORT_PART
+                && (has_long_part(xml) || more_than(LIMITS.attributes, b'=', xml) || more_than(DEEPEST - 1, b'<', xml))
+        }
+    };
+    is_suspect || !element.attributes().is_empty()
+}
+
+/// Returns true if a text may exceed a limit: a character takes up to six bytes when it is written.
+pub(crate) fn is_suspect_text(text: &str) -> bool {
+    text.len() > LIMITS.response_bytes as usize / 6
 }
 
 /// Returns true if a description in this language exceeds a limit.
@@ -233,5 +253,6 @@ fn too_much(limit: Limit) -> Error {
     };
     let message =
         format!("expected at most {most} {of}, found more: by default, a reader stops there (the limit {limit})");
-    Error::new(ErrorKind::Limit(limit), message)
+    // What is written is the server's own data, so no request is to blame.
+    Error::new(ErrorKind::Limit(limit), message).owing(StatusCode::INTERNAL_SERVER_ERROR)
 }
