@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::name::Name;
 use crate::outcomes::{Outcomes, Reply};
-use crate::request::{Change, Mkcalendar, Mkcol, PropertyUpdate};
+use crate::request::{PropertyChange, Mkcalendar, Mkcol, PropertyUpdate};
 use crate::status::Status;
 use crate::value::Condition;
 
@@ -29,7 +29,7 @@ use crate::value::Condition;
 ///
 /// ```
 /// use multistatus::plan::ProppatchPlan;
-/// use multistatus::request::{Change, PropertyUpdate};
+/// use multistatus::request::{PropertyChange, PropertyUpdate};
 /// use multistatus::{Condition, Error, Name, Operation, Property, Reply, condition};
 ///
 /// fn proppatch(update: PropertyUpdate, dead: &mut Vec<Property<'static>>) -> Result<Reply, Error> {
@@ -41,7 +41,7 @@ use crate::value::Condition;
 ///     }
 ///     for change in plan.ready().unwrap_or_default() {
 ///         dead.retain(|property| property.name() != change.name());
-///         if let Change::Set(property) = change {
+///         if let PropertyChange::Set(property) = change {
 ///             dead.push(property.clone());
 ///         }
 ///     }
@@ -64,7 +64,7 @@ use crate::value::Condition;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ProppatchPlan {
-    changes: Vec<Change>,
+    changes: Vec<PropertyChange>,
     /// How many changes were handed out by `next`.
     handed_out: usize,
     /// By the number of the change; the first reason counts.
@@ -79,19 +79,19 @@ struct Refusal {
 }
 
 impl ProppatchPlan {
-    fn new(changes: Vec<Change>) -> Self {
+    fn new(changes: Vec<PropertyChange>) -> Self {
         Self { changes, handed_out: 0, refused: HashMap::new() }
     }
 
     /// Returns all changes, in the order in which they are to be done.
     #[must_use]
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[PropertyChange] {
         &self.changes
     }
 
     /// Returns the next change to be checked; `None` after the last.
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
-    pub fn next(&mut self) -> Option<&Change> {
+    pub fn next(&mut self) -> Option<&PropertyChange> {
         let change = self.changes.get(self.handed_out)?;
         self.handed_out += 1;
         Some(change)
@@ -154,7 +154,7 @@ impl ProppatchPlan {
     /// });
     /// assert!(plan.ready().is_none());
     /// ```
-    pub fn check(&mut self, mut check: impl FnMut(&Change) -> Result<(), Error>) {
+    pub fn check(&mut self, mut check: impl FnMut(&PropertyChange) -> Result<(), Error>) {
         while let Some(change) = self.next() {
             if let Err(error) = check(change) {
                 let condition = condition::of_error(&error);
@@ -170,7 +170,7 @@ impl ProppatchPlan {
 
     /// Returns the changes that are to be done, in their order, or `None` if one of them was refused.
     #[must_use]
-    pub fn ready(&self) -> Option<&[Change]> {
+    pub fn ready(&self) -> Option<&[PropertyChange]> {
         self.refused.is_empty().then_some(&*self.changes)
     }
 
@@ -238,13 +238,13 @@ impl From<PropertyUpdate> for ProppatchPlan {
 /// The properties that a new collection is to have, `resourcetype` among them.
 impl From<&Mkcol> for ProppatchPlan {
     fn from(request: &Mkcol) -> Self {
-        Self::new(request.all().iter().cloned().map(Change::Set).collect())
+        Self::new(request.all().iter().cloned().map(PropertyChange::Set).collect())
     }
 }
 
 /// The properties that a new calendar is to have.
 impl From<&Mkcalendar> for ProppatchPlan {
     fn from(request: &Mkcalendar) -> Self {
-        Self::new(request.all().iter().cloned().map(Change::Set).collect())
+        Self::new(request.all().iter().cloned().map(PropertyChange::Set).collect())
     }
 }

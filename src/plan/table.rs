@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
 use crate::prop::LiveProperty;
-use crate::request::Change;
+use crate::request::PropertyChange;
 use crate::response::Response;
 
 /// The live properties of a kind of resource, each with a function that gives its value: made once per server.
@@ -184,7 +184,7 @@ impl<T: ?Sized> PropertyTable<T> {
     ///
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the status 403 and the condition
     /// `cannot-modify-protected-property` if it is [protected](TableProperty::protected).
-    pub fn check(&self, change: &Change) -> Result<(), Error> {
+    pub fn check(&self, change: &PropertyChange) -> Result<(), Error> {
         if !self.get(change.name()).is_some_and(TableProperty::is_protected) {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use multistatus::header::{Depth, Destination, If, LockToken, Origins, Preference
 use multistatus::http::{self, HeaderName, HeaderValue, StatusCode};
 use multistatus::plan::{PropfindPlan, ProppatchPlan};
 use multistatus::prop::{CreationDate, LiveProperty};
-use multistatus::request::{Change, Prop, PropertyUpdate, Propfind, Request};
+use multistatus::request::{PropertyChange, Prop, PropertyUpdate, Propfind, Request};
 use multistatus::{Error, ErrorKind, Name, Operation, Property, Reply, Value, condition};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -51,8 +51,8 @@ fn faults_have_the_status_of_their_side() -> Outcome {
     let update = PropertyUpdate::new().set(Property::new(CreationDate::NAME, "yesterday")?);
     let mut plan = ProppatchPlan::from(update);
     plan.check(|change| match change {
-        Change::Set(property) => CreationDate::decode(property).map(drop),
-        Change::Remove(_) => Ok(()),
+        PropertyChange::Set(property) => CreationDate::decode(property).map(drop),
+        PropertyChange::Remove(_) => Ok(()),
     });
     assert!(text(plan.reply((Operation::Proppatch, "/a"))?).contains(" 409 "));
     let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("x")));

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
 use multistatus::plan::ProppatchPlan;
-use multistatus::request::{Change, Mkcalendar, Mkcol, PropertyUpdate};
+use multistatus::request::{PropertyChange, Mkcalendar, Mkcol, PropertyUpdate};
 use multistatus::{
     Condition, Error, ErrorKind, Exchange, Name, Operation, Outcomes, Property, Reply, Response, Status, condition,
 };
@@ -17,18 +17,18 @@ use proptest::sample::select;
 use crate::strategies;
 
 /// Few names, so that they come several times.
-fn change() -> impl Strategy<Value = Change> {
+fn change() -> impl Strategy<Value = PropertyChange> {
     let name = select(&["a", "b", "c", "d", "e"][..]).prop_map(Name::dav);
     (name, any::<bool>(), strategies::text()).prop_map(|(name, set, text)| match set {
-        true => Change::Set(Property::new(name, text).expect("a property")),
-        false => Change::Remove(name),
+        true => PropertyChange::Set(Property::new(name, text).expect("a property")),
+        false => PropertyChange::Remove(name),
     })
 }
 
-fn update(changes: &[Change]) -> PropertyUpdate {
+fn update(changes: &[PropertyChange]) -> PropertyUpdate {
     changes.iter().cloned().fold(PropertyUpdate::new(), |update, change| match change {
-        Change::Set(property) => update.set(property),
-        Change::Remove(name) => update.remove(name),
+        PropertyChange::Set(property) => update.set(property),
+        PropertyChange::Remove(name) => update.remove(name),
     })
 }
 
@@ -161,7 +161,7 @@ fn other_operations() {
     let mkcalendar = Mkcalendar::new().set(title);
 
     let plan = ProppatchPlan::from(&mkcol);
-    assert_eq!(plan.ready().map(<[Change]>::len), Some(2));
+    assert_eq!(plan.ready().map(<[PropertyChange]>::len), Some(2));
     assert_eq!(plan.reply((Operation::Mkcol, "/c/")).expect("a reply").status(), StatusCode::CREATED);
     let mut outcomes = Outcomes::new((Operation::Mkcol, "/c/")).list_properties(true);
     plan.tell(&mut outcomes);
