@@ -54,6 +54,7 @@ mod bits;
 mod budget;
 mod propfind;
 mod proppatch;
+mod protected;
 mod question;
 mod response;
 mod source;

@@ -20,7 +20,8 @@ use crate::value::markup::PlannedTags;
 use crate::value::prefixes::PlannedNamespaces;
 use crate::value::{Element, Property};
 
-/// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request.
+/// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request. A plan that is kept for
+/// more needs a new [budget](Self::budget) for each.
 ///
 /// It owns what it holds, and a clone is a reference count, so that any task or thread can make responses with it.
 ///
@@ -85,6 +86,7 @@ pub(super) enum Form {
 }
 
 /// A property that is asked for by name.
+#[derive(Clone)]
 pub(super) struct Asked {
     /// The name of the element, which is asked for it with every response.
     pub(super) name: Name,
@@ -145,7 +147,7 @@ impl PropfindPlan {
     #[must_use]
     pub fn expand(report: &ExpandProperty, preferences: &Preferences) -> Self {
         let properties: Vec<_> = report.properties.iter().collect();
-        Self::expanded(&properties, preferences.is_minimal(), &Budget::new())
+        Self::expanded(&properties, preferences.is_minimal(), &Budget::new(Self::BUDGET))
     }
 
     fn expanded(properties: &[&Expanded], minimal: bool, budget: &Arc<Budget>) -> Self {
@@ -176,7 +178,7 @@ impl PropfindPlan {
                 asked.push(Asked::new(element.clone(), None, &mut namespaces));
             }
         }
-        Self::of(form, asked, index, preferences.is_minimal(), Budget::new())
+        Self::of(form, asked, index, preferences.is_minimal(), Budget::new(Self::BUDGET))
     }
 
     fn of(form: Form, asked: Vec<Asked>, index: HashMap<Name, usize>, minimal: bool, budget: Arc<Budget>) -> Self {
@@ -193,18 +195,49 @@ impl PropfindPlan {
         }))
     }
 
-    /// Sets how many properties the responses may have in all, nested ones included, each counted as often as a response is
-    /// asked for it or lists it; a name of more than 128 bytes counts as several. Clones of a plan share the budget.
+    /// Gives the plan a budget of its own, of which nothing is spent: how many properties the responses may have in all,
+    /// nested ones included, each counted as often as a response is asked for it or lists it; a name of more than 128 bytes
+    /// counts as several. Clones that are made later share it.
+    ///
+    /// A budget is for one answer, and nothing refills it, because a plan does not know where an answer ends. A server that
+    /// keeps a plan for equal requests begins each answer with `kept.clone().budget(PropfindPlan::BUDGET)`, which costs no
+    /// more than a look at each name.
     ///
     /// [`PlannedResponse::finish`] of the response that exceeds it is an error with the status 507, and no question is asked
     /// of its resource. A server that has begun to stream by then can end its document with it, for example by
     /// `MultistatusBody::finish_with_error`.
     ///
-    /// Default: [`BUDGET`](Self::BUDGET).
+    /// Default: [`BUDGET`](Self::BUDGET) for the plan and all of its clones.
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::Propfind;
+    /// use multistatus::Name;
+    ///
+    /// let kept = PropfindPlan::new(&Propfind::prop([Name::dav("getetag")]), &Preferences::new());
+    /// for _request in 0..2 {
+    ///     let plan = kept.clone().budget(1);
+    ///     assert!(plan.response("/a").finish().is_ok());
+    ///     assert!(plan.response("/b").finish().is_err());
+    /// }
+    /// ```
     #[must_use]
     pub fn budget(self, properties: u64) -> Self {
-        self.0.budget.set(properties);
-        self
+        self.with_budget(&Budget::new(properties))
+    }
+
+    fn with_budget(self, budget: &Arc<Budget>) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.budget = Arc::clone(budget);
+        if inner.asked.iter().any(|asked| asked.nested.is_some()) {
+            let renewed = inner.asked.iter().map(|asked| Asked {
+                nested: asked.nested.clone().map(|nested| nested.with_budget(budget)),
+                ..asked.clone()
+            });
+            inner.asked = renewed.collect();
+        }
+        Self(Arc::new(inner))
     }
 
     /// Says which of the names no resource has: they are not asked for any more, and are absent in each response.

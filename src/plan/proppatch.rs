@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::name::Name;
 use crate::outcomes::{Outcomes, Reply};
-use crate::request::{PropertyChange, Mkcalendar, Mkcol, PropertyUpdate};
+use crate::request::{Mkcalendar, Mkcol, PropertyChange, PropertyUpdate};
 use crate::status::Status;
 use crate::value::Condition;
 
@@ -17,11 +17,12 @@ use crate::value::Condition;
 /// §3, RFC 4791 §5.3.1).
 ///
 /// 1. [`next`](Self::next) goes through the changes in document order, a property that is set and removed twice; each may be
-///    [refused](Self::refuse).
-/// 2. [`ready`](Self::ready) gives all changes, if none was refused, for one transaction of the store. One that fails in it is
-///    refused then, by its [number](Self::refuse_change).
+///    [refused](Self::refuse). [`check`](Self::check) does so for a function.
+/// 2. [`ready`](Self::ready) hands out all changes, if each was checked and none was refused, for one transaction of the
+///    store. One that fails in it is refused then, by its [number](Self::refuse_change).
 /// 3. [`reply`](Self::reply) answers for each name once: with the first reason for which one of its changes was refused, with
-///    424 because another was, or with 200.
+///    424 because another was, or with 200. It is an error if nothing was refused and `ready` did not hand out the changes,
+///    because nothing can have been done then.
 ///
 /// It does no input or output, so that each step may be a call of a database, and it can be dropped at any time.
 ///
@@ -67,6 +68,8 @@ pub struct ProppatchPlan {
     changes: Vec<PropertyChange>,
     /// How many changes were handed out by `next`.
     handed_out: usize,
+    /// True once `ready` handed out all of them.
+    is_ready: bool,
     /// By the number of the change; the first reason counts.
     refused: HashMap<usize, Refusal>,
 }
@@ -78,9 +81,17 @@ struct Refusal {
     condition: Option<Condition<'static>>,
 }
 
+impl Refusal {
+    /// Returns the condition with what is known about the request, unless that is not enough for it.
+    fn condition(&self, outcomes: &Outcomes) -> Option<Condition<'static>> {
+        let condition = self.condition.clone()?;
+        condition::completed(condition, outcomes.exchange().request_uri()?.as_str())
+    }
+}
+
 impl ProppatchPlan {
     fn new(changes: Vec<PropertyChange>) -> Self {
-        Self { changes, handed_out: 0, refused: HashMap::new() }
+        Self { changes, handed_out: 0, is_ready: false, refused: HashMap::new() }
     }
 
     /// Returns all changes, in the order in which they are to be done.
@@ -99,7 +110,7 @@ impl ProppatchPlan {
 
     /// Refuses the change that [`next`](Self::next) gave last, or a change before it.
     ///
-    /// A status that says no failure refuses it as well, and makes a 500 of the property.
+    /// A status that says no failure, such as 200, 102 or 302, refuses it as well, and makes a 500 of the property.
     pub fn refuse(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
         self.refuse_change(self.handed_out.saturating_sub(1), status);
     }
@@ -140,6 +151,10 @@ impl ProppatchPlan {
     /// with the [status](Error::status) of it, and its [condition](Error::condition). A value that a property type cannot
     /// read is refused with 409 (RFC 4918 §9.2.1).
     ///
+    /// A condition that must hold elements and was given by its [name alone](Error::with_condition) is completed with the
+    /// Request-URI if it is `lock-token-submitted`, and else left out, because only the server knows the privilege or the
+    /// resource that belongs into it: [`Error::with_whole_condition`] has it whole.
+    ///
     /// ```
     /// use multistatus::http::StatusCode;
     /// use multistatus::plan::ProppatchPlan;
@@ -168,17 +183,39 @@ impl ProppatchPlan {
         }
     }
 
-    /// Returns the changes that are to be done, in their order, or `None` if one of them was refused.
+    /// Hands out the changes that are to be done, in their order. Returns `None` if one of them was refused, or is still to
+    /// be checked by [`next`](Self::next) or [`check`](Self::check).
     #[must_use]
-    pub fn ready(&self) -> Option<&[PropertyChange]> {
-        self.refused.is_empty().then_some(&*self.changes)
+    pub fn ready(&mut self) -> Option<&[PropertyChange]> {
+        if self.handed_out < self.changes.len() || !self.refused.is_empty() {
+            return None;
+        }
+        self.is_ready = true;
+        Some(&self.changes)
+    }
+
+    /// Returns an error if nothing was refused and the changes cannot have been done.
+    fn unfinished(&self) -> Option<Error> {
+        if self.is_ready || !self.refused.is_empty() {
+            return None;
+        }
+        let (checked, all) = (self.handed_out, self.changes.len());
+        let found = match checked < all {
+            true => format!("only {checked} of {all} changes checked: call next until it returns None, or check"),
+            false => "that ready was not called".to_owned(),
+        };
+        let message = format!("expected changes that were refused, or that ready handed out to be done, found {found}");
+        Some(Error::new(ErrorKind::Usage, message))
     }
 
     /// Tells what became of each property: each name once, in the order in which it was first named.
     ///
     /// For outcomes that need more, such as a description or a failure of the resource as a whole. [`reply`](Self::reply) is
-    /// enough otherwise.
+    /// enough otherwise. Where that is an error, so is the reply of the outcomes.
     pub fn tell(&self, outcomes: &mut Outcomes) {
+        if let Some(error) = self.unfinished() {
+            return outcomes.refuse(error);
+        }
         let mut numbers: HashMap<&Name, usize> = HashMap::new();
         let mut names: Vec<(&Name, Option<&Refusal>)> = Vec::new();
         for (number, change) in self.changes.iter().enumerate() {
@@ -191,20 +228,21 @@ impl ProppatchPlan {
         match self.refused.get(&0) {
             _ if !names.is_empty() => {}
             None => outcomes.nothing_to_set(),
-            Some(Refusal { status, condition }) => {
-                let status = status.clone().unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into());
-                outcomes.refused_without_properties(status, condition.as_ref());
+            Some(refusal) => {
+                let status = refusal.status.clone().unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into());
+                outcomes.refused_without_properties(status, refusal.condition(outcomes).as_ref());
             }
         }
         let others = if self.refused.is_empty() { StatusCode::OK } else { StatusCode::FAILED_DEPENDENCY };
         for (name, refusal) in names {
-            match refusal {
-                None => outcomes.property_status(name, others),
-                Some(Refusal { status: Err(error), .. }) => outcomes.property_result(name, Err(error.clone())),
-                Some(Refusal { status: Ok(status), condition: None }) => outcomes.property_status(name, status.clone()),
-                Some(Refusal { status: Ok(status), condition: Some(condition) }) => {
-                    outcomes.property_failed_with(name, status.clone(), condition.clone())
-                }
+            let Some(refusal) = refusal else {
+                outcomes.property_status(name, others);
+                continue;
+            };
+            match (&refusal.status, refusal.condition(outcomes)) {
+                (Err(error), _) => outcomes.property_result(name, Err(error.clone())),
+                (Ok(status), None) => outcomes.property_status(name, status.clone()),
+                (Ok(status), Some(condition)) => outcomes.property_failed_with(name, status.clone(), condition),
             };
         }
     }
@@ -213,7 +251,8 @@ impl ProppatchPlan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an exchange of another operation, or without its Request-URI.
+    /// [`ErrorKind::Usage`] if nothing was refused and [`ready`](Self::ready) did not hand out the changes, and for an
+    /// exchange of another operation, or without its Request-URI.
     /// [`ErrorKind::InvalidHref`] if that is no href.
     pub fn reply(&self, exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Result<Reply, Error> {
         let exchange = exchange.try_into().map_err(Into::into)?;

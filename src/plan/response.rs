@@ -213,7 +213,8 @@ impl PlannedResponse {
     /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its language
     /// and attributes, or a [typed value](crate::prop::LiveProperty).
     ///
-    /// A value that XML cannot carry makes a 500 of this one property. An answer without a question, or a property of another
+    /// A value that XML cannot carry, or that a reader with the default [`Limits`](crate::read::Limits) could not read, makes
+    /// a 500 of this one property; so do the largest values of a response that is too long. An answer without a question, or a property of another
     /// name, is an error of [`finish`](Self::finish).
     #[inline]
     pub fn value<'v>(&mut self, value: impl Into<Answer<'v>>) {
@@ -273,7 +274,7 @@ impl PlannedResponse {
     /// Answers with the status for which the property has no value, for example 403. A 404 is
     /// [`absent`](Self::absent).
     ///
-    /// A status that says no failure is an error of [`finish`](Self::finish).
+    /// A status that says no failure, such as 200, 102 or 302, is an error of [`finish`](Self::finish).
     pub fn failed(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
         self.fail("failed", status.try_into().map_err(Into::into), None);
     }
@@ -287,14 +288,19 @@ impl PlannedResponse {
 
     /// Answers with the result of a source that uses the types of this crate: a value, nothing, or an error. The property
     /// gets the status and the condition of [`Error::refused`]; any other error is a fault of the server, so the property
-    /// is a 500. A condition that must hold elements is left out, because an error has only its name:
-    /// [`failed_with`](Self::failed_with) takes a whole one.
+    /// is a 500.
+    ///
+    /// A condition that must hold elements and was given by its [name alone](Error::with_condition) is completed with the
+    /// href of the response if it is `lock-token-submitted`, and else left out, because only the server knows the privilege
+    /// or the resource that belongs into it: [`Error::with_whole_condition`] has it whole.
     pub fn answer<'v>(&mut self, result: Result<Option<impl Into<Answer<'v>>>, Error>) {
         match result {
             Ok(Some(value)) => self.value(value),
             Ok(None) => self.absent(),
             Err(error) => {
-                let condition = condition::of_error(&error);
+                let resource = self.out.first_href();
+                let condition = condition::of_error(&error)
+                    .and_then(|condition| condition::completed(condition, resource.as_deref().unwrap_or_default()));
                 let status = error.own_status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 self.fail("answer", Ok(status.into()), condition.as_ref());
             }
@@ -333,7 +339,8 @@ impl PlannedResponse {
     ///
     /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
     /// [`ErrorKind::Usage`]. [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is
-    /// exceeded. [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the response.
+    /// exceeded. [`ErrorKind::Limit`] with the status 500 if a reader with the default [`Limits`](crate::read::Limits) could
+    /// not read the response even without its values, for example because of the number of properties.
     pub fn finish(mut self) -> Result<Response<'static>, Error> {
         while self.advance() {}
         let propstat = match self.absent.is_empty() || self.refused {
