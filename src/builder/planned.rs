@@ -97,15 +97,18 @@ impl ResponseBuilder {
 
     /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an empty
     /// propstat with 200. Values that no reader could read become a 500 each.
-    pub(crate) fn build_planned(&mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
+    ///
+    /// `level` is the number of responses around this one, in whose properties it is put.
+    pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<Response<'static>, Error> {
         if last.is_none() && self.0.draft.groups() == 0 {
             self.0.draft.group(&Status::OK, None);
         }
         let mut xml = String::new();
         match self.0.finish(last.unwrap_or_default(), &mut xml) {
-            Ok(()) => Ok(Response::built(xml)),
+            Ok(()) if !readable::is_deeper(&xml, level) => Ok(Response::built(xml)),
+            Ok(()) => rescue::rescue(xml, level).map(Response::built),
             // An error from before it was written is about something else.
-            Err(error) if error.is_limit() && !xml.is_empty() => rescue::rescue(xml).map(Response::built),
+            Err(error) if error.is_limit() && !xml.is_empty() => rescue::rescue(xml, level).map(Response::built),
             Err(error) => Err(error),
         }
     }

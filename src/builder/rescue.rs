@@ -9,7 +9,7 @@ use crate::href::Href;
 use crate::limits::Limits;
 use crate::response::Response;
 use crate::status::Status;
-use crate::value::{Element, Property};
+use crate::value::{Element, Property, readable};
 
 /// Rebuilds a response that exceeds a limit, with a 500 for each value that does so on its own, and then for the largest
 /// values until the response is not too long. A property whose name alone is too long is left out, because nobody could
@@ -18,14 +18,14 @@ use crate::value::{Element, Property};
 /// # Errors
 ///
 /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if that does not help, for example because there are too many properties.
-pub(super) fn rescue(xml: String) -> Result<String, Error> {
+pub(super) fn rescue(xml: String, level: u32) -> Result<String, Error> {
     let over = xml.len().saturating_sub(Limits::new().response_bytes as usize);
     let response = Response::built(xml);
     let propstats: Vec<_> = response.propstats().collect();
     let mut properties: Vec<(usize, Property<'_>, Fate)> = Vec::new();
     for (group, propstat) in propstats.iter().enumerate() {
         properties.extend(propstat.properties().map(|property| {
-            let fate = Fate::of(&property);
+            let fate = Fate::of(&property, level);
             (group, property, fate)
         }));
     }
@@ -62,8 +62,8 @@ enum Fate {
 }
 
 impl Fate {
-    fn of(property: &Property<'_>) -> Self {
-        let (value, empty) = (alone(property), alone(&Element::empty(property.name())));
+    fn of(property: &Property<'_>, level: u32) -> Self {
+        let (value, empty) = (alone(property, level), alone(&Element::empty(property.name()), level));
         match (value, empty) {
             (Ok(bytes), Ok(less)) => Self::Kept(bytes.saturating_sub(less)),
             (Err(bytes), Ok(less)) => Self::Failed(bytes.saturating_sub(less)),
@@ -96,16 +96,16 @@ fn fail_largest(over: usize, properties: &mut [(usize, Property<'_>, Fate)]) {
 }
 
 /// Returns the length of a response with this property alone; as an error if no reader could read it.
-fn alone(property: &Property<'_>) -> Result<usize, usize> {
+fn alone(property: &Property<'_>, level: u32) -> Result<usize, usize> {
     let (mut builder, mut xml) = (ResponseBuilder::new(), String::new());
     builder.begin("/").0.add(&Status::OK, None, PropertyContent::Element(property));
     match builder.0.finish("", &mut xml) {
-        Ok(()) => Ok(xml.len()),
-        Err(_) => Err(xml.len()),
+        Ok(()) if !readable::is_deeper(&xml, level) => Ok(xml.len()),
+        _ => Err(xml.len()),
     }
 }
 
 /// Returns true if a reader could read a response with this property alone.
 pub(super) fn fits(property: &Property<'_>) -> bool {
-    alone(property).is_ok()
+    alone(property, 0).is_ok()
 }

@@ -65,6 +65,8 @@ pub(super) struct Inner {
     pub(super) form: Form,
     /// True if what is absent is left out.
     pub(super) minimal: bool,
+    /// How many plans this one is nested in.
+    pub(super) level: u32,
     /// What is asked for by name.
     pub(super) asked: Arc<[Asked]>,
     index: Arc<HashMap<Name, usize>>,
@@ -147,10 +149,10 @@ impl PropfindPlan {
     #[must_use]
     pub fn expand(report: &ExpandProperty, preferences: &Preferences) -> Self {
         let properties: Vec<_> = report.properties.iter().collect();
-        Self::expanded(&properties, preferences.is_minimal(), &Budget::new(Self::BUDGET))
+        Self::expanded(&properties, preferences.is_minimal(), 0, &Budget::new(Self::BUDGET))
     }
 
-    fn expanded(properties: &[&Expanded], minimal: bool, budget: &Arc<Budget>) -> Self {
+    fn expanded(properties: &[&Expanded], minimal: bool, level: u32, budget: &Arc<Budget>) -> Self {
         let mut index: HashMap<Name, usize> = HashMap::new();
         let mut merged: Vec<(&Name, Vec<&Expanded>)> = Vec::new();
         for property in properties {
@@ -162,10 +164,11 @@ impl PropfindPlan {
         }
         let mut namespaces = PlannedNamespaces::default();
         let asked = merged.into_iter().map(|(name, properties)| {
-            let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, budget));
+            let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, level + 1, budget));
             Asked::new(Element::empty(name.clone()), nested, &mut namespaces)
         });
-        Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget))
+        let plan = Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget));
+        Self(Arc::new(Inner { level, ..Arc::unwrap_or_clone(plan.0) }))
     }
 
     fn named(form: Form, prop: Option<&Prop>, preferences: &Preferences) -> Self {
@@ -185,6 +188,7 @@ impl PropfindPlan {
         Self(Arc::new(Inner {
             form,
             minimal,
+            level: 0,
             cost: asked.iter().map(|asked| cost(&asked.name)).sum(),
             asked: asked.into(),
             index: Arc::new(index),

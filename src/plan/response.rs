@@ -347,7 +347,7 @@ impl PlannedResponse {
             true => None,
             false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),
         };
-        let response = self.out.build_planned(propstat.as_deref());
+        let response = self.out.build_planned(propstat.as_deref(), self.plan.level);
         self.plan.spare.put(self.out);
         response
     }

@@ -132,6 +132,13 @@ fn deepest(xml: &str) -> u32 {
     deepest
 }
 
+/// Returns true if a response is too deep for a place within this number of other responses, around each of which there are
+/// propstat, prop and a property as well.
+pub(crate) fn is_deeper(xml: &str, level: u32) -> bool {
+    let most = (LIMITS.depth - 1).saturating_sub(level.saturating_mul(4));
+    level > 0 && more_than(2 * most, b'<', xml) && deepest(xml) > most
+}
+
 /// Checks a row that was written, or another child of the root; `suspect` is true if one of its elements [is
 /// suspect](is_suspect).
 ///

@@ -3,9 +3,10 @@
 use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
 use multistatus::plan::PropfindPlan;
-use multistatus::request::{Prop, Propfind};
+use multistatus::request::{ExpandProperty, Expanded, Prop, Propfind};
 use multistatus::{
-    Condition, Element, Error, ErrorKind, Multistatus, Name, ParseOptions, Property, Response, Status, Value, condition,
+    Condition, Element, Error, ErrorKind, Href, Multistatus, Name, ParseOptions, Property, Response, Status, Value,
+    condition,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -128,6 +129,52 @@ fn whatever_holds_the_value() -> Result<(), Error> {
     response.next();
     response.answer(value.map(Some));
     assert_eq!(code(&response.finish()?, &bad), Some(500));
+    Ok(())
+}
+
+/// A value that fits into the response of a member, and not into the property that holds that response, fails alone.
+#[test]
+fn expansions() -> Result<(), Error> {
+    let leaf = || [Expanded::new(name("good")), Expanded::new(name("deep"))];
+    let inner = Expanded::new(name("members")).with(leaf());
+    let outer = Expanded::new(name("members")).with(leaf().into_iter().chain([inner]));
+    let plan = PropfindPlan::expand(&ExpandProperty { properties: vec![outer] }, &Preferences::new());
+
+    fn respond(plan: &PropfindPlan, href: Href<'_>, depth: usize) -> Result<Response<'static>, Error> {
+        let mut response = plan.response(href);
+        while let Some(question) = response.next() {
+            match question.name().local() {
+                "good" => response.value("x"),
+                "deep" => response.value(nested(depth)),
+                _ => {
+                    let hrefs = ["/a", "/b"].map(Href::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+                    let members = question.hrefs(hrefs, |href, plan| respond(plan, href, depth))?.into_owned();
+                    response.value(members);
+                }
+            }
+        }
+        response.finish()
+    }
+
+    // Of 128 open elements, five are around a value, and four more for each level.
+    for depth in [110, 115, 116, 119, 120, 123, 124, 200] {
+        let response = respond(&plan, Href::new("/group")?, depth)?;
+        let document = read_back(&response);
+        let members = document.responses()[0].property(&name("members"));
+        let members = members.as_ref().map(|members| members.responses()).unwrap_or_default();
+        assert_eq!(members.len(), 2, "{depth}");
+        for member in &members {
+            assert_eq!(code(member, &name("good")), Some(200), "{depth}");
+            assert_eq!(code(member, &name("deep")), Some(if depth > 119 { 500 } else { 200 }), "{depth}");
+            let inner = member.property(&name("members"));
+            let inner = inner.as_ref().map(|members| members.responses()).unwrap_or_default();
+            assert_eq!(inner.len(), 2, "{depth}");
+            for leaf in &inner {
+                assert_eq!(code(leaf, &name("good")), Some(200), "{depth}");
+                assert_eq!(code(leaf, &name("deep")), Some(if depth > 115 { 500 } else { 200 }), "{depth}");
+            }
+        }
+    }
     Ok(())
 }
 
