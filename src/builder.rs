@@ -4,6 +4,7 @@ mod draft;
 mod names;
 mod parts;
 mod planned;
+mod rescue;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -99,7 +100,8 @@ impl ResponseBuilder {
         Self::default()
     }
 
-    /// Begins a response for `href`. A response that was begun and not built is dropped.
+    /// Begins a response for `href`. Anything that was collected and not built is dropped; what
+    /// [`unique_properties`](Self::unique_properties) set stays.
     ///
     /// ```
     /// use multistatus::ResponseBuilder;
@@ -137,8 +139,9 @@ impl ResponseBuilder {
         self
     }
 
-    /// Sets whether a property that is added a second time, after this call, is an error
-    /// ([`Deviation::PropertyTwice`](crate::deviation::Deviation::PropertyTwice)).
+    /// Makes a property that comes twice from here on an error
+    /// ([`Deviation::PropertyTwice`](crate::deviation::Deviation::PropertyTwice)), in the responses that are
+    /// [begun](Self::begin) later, too.
     ///
     /// Default: false. The first is kept and later ones are ignored, so that a client that requests a name twice still
     /// gets a response.
@@ -234,9 +237,9 @@ impl ResponseBuilder {
 
     /// Adds the result of looking up a property: its value, or the status with which the lookup failed.
     ///
-    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which becomes a 500. If XML cannot
-    /// carry the value, only this property becomes a 500, while [`property`](Self::property) would make the whole
-    /// response an error.
+    /// The error can be a [`Status`], a status code or an [`Error`] of this crate, which becomes a 500. A value that
+    /// XML cannot carry, or that a reader with the default [`Limits`](crate::limits::Limits) could not read, turns only
+    /// this property into a 500, while [`property`](Self::property) would refuse the whole response.
     ///
     /// # Example
     ///
@@ -264,18 +267,32 @@ impl ResponseBuilder {
     {
         let name = name.into();
         let failed = match result.map(Into::into) {
-            Ok(Value::Text(text)) => match escape::writable_value(&text, &name) {
+            Ok(Value::Text(text)) if !readable::is_suspect_text(&text) => match escape::writable_value(&text, &name) {
                 Ok(()) => {
                     self.0.text(&name, &text);
                     return self;
                 }
                 Err(error) => Ok(error.into()),
             },
-            Ok(value @ Value::Xml(_)) => return self.with_element(Property::new(name, value), StatusCode::OK),
+            Ok(value) => match Property::new(&*name, value) {
+                Ok(property) => return self.element_result(&property),
+                Err(error) => Ok(error.into()),
+            },
             Err(status) => status.try_into().map_err(Into::into).and_then(Status::failure),
         };
         if let Some(status) = self.0.error.check(failed) {
             self.0.empty(&status, &name);
+        }
+        self
+    }
+
+    /// Adds a property with its value, or as a 500 if no reader could read it.
+    pub(crate) fn element_result(&mut self, property: &Property<'_>) -> &mut Self {
+        let is_unreadable = readable::check_language(property).is_err()
+            || readable::is_suspect_value(property) && !rescue::fits(property);
+        match is_unreadable {
+            true => self.0.empty(&StatusCode::INTERNAL_SERVER_ERROR.into(), property.name()),
+            false => self.0.add(&Status::OK, None, PropertyContent::Element(property)),
         }
         self
     }

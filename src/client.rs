@@ -7,17 +7,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
 use crate::header::{Depth, Destination, If, LockToken, Overwrite, Preferences, Timeout};
-use crate::href::{Base, Href};
+use crate::href::{self, Base, Href};
 use crate::multistatus::CONTENT_TYPE;
-use crate::name::Name;
 use crate::operation::Operation;
-use crate::request::{Body, LockInfo, Mkcalendar, Mkcol, PropertyUpdate, Propfind, Report, Search};
+use crate::request::{Asked, Body, LockInfo, Mkcalendar, Mkcol, PropertyUpdate, Propfind, Report, Search};
 
 /// Builds the request of a client.
 ///
-/// There is a constructor for each HTTP method, with the body and the header fields that its RFC requires; the other
-/// functions add header fields. The first error is deferred until [`build`](Self::build). Header fields of other RFCs,
-/// for example for authentication, can be added to the built request.
+/// Each constructor is a method with the body and the header fields that its RFC wants; the other methods add header
+/// fields. Request-URI and destination are read by the rules of [`Destination`]: a user name in them is dropped, because
+/// credentials belong into the header field `Authorization` (RFC 9110 §4.2.4). The first error is deferred until [`build`](Self::build). Header fields of other RFCs, for example for
+/// authentication, can be added to the built request.
 ///
 /// # Example
 ///
@@ -77,8 +77,8 @@ impl RequestBuilder {
             body,
             error: FirstError::default(),
         };
-        let uri = uri.try_into().map_err(Into::into).map(Href::into_owned);
-        this.uri = this.error.check(uri);
+        let uri = uri.try_into().map_err(Into::into).and_then(|uri: Href<'h>| href::target(uri.as_str()));
+        this.uri = this.error.check(uri).map(|uri| uri.href);
         this
     }
 
@@ -159,7 +159,12 @@ impl RequestBuilder {
     }
 
     fn destination<'d>(mut self, destination: impl TryInto<Href<'d>, Error: Into<Error>>) -> Self {
-        let destination = destination.try_into().map_err(Into::into).and_then(|href: Href<'d>| Destination::new(href));
+        let destination = destination.try_into().map_err(Into::into).and_then(|href: Href<'d>| {
+            let destination = Destination::new(href)?;
+            // An exchange cannot have any other, because no server copies to it.
+            Base::new(destination.href())?;
+            Ok(destination)
+        });
         self.destination = self.error.check(destination).map(|destination| destination.href().clone());
         self
     }
@@ -213,10 +218,14 @@ impl RequestBuilder {
     /// Requests a lock that ends after this time: RFC 4918 §10.7.
     ///
     /// Default: no header field, so that the server chooses.
+    ///
+    /// A [`Timeout::Other`], which a server made up, is an error of [`build`](Self::build).
     #[must_use]
-    #[inline]
-    pub fn timeout(self, timeout: &Timeout) -> Self {
-        self.field(Timeout::NAME, timeout.to_header_value())
+    pub fn timeout(mut self, timeout: &Timeout) -> Self {
+        match self.error.check(timeout.to_header_value()) {
+            Some(value) => self.field(Timeout::NAME, value),
+            None => self,
+        }
     }
 
     /// Sets the preferences of the client, for example `return=minimal`: RFC 8144.
@@ -275,25 +284,7 @@ impl RequestBuilder {
         if let Some(destination) = &self.destination {
             exchange = exchange.destination(destination)?;
         }
-        // `allprop` without `include` requests properties that have no names here.
-        if let Some(names) = self.names().filter(|names| !names.is_empty()) {
-            exchange = exchange.names(names);
-        }
-        Ok(match &self.body {
-            Body::Report(Report::Multiget(multiget)) => exchange.hrefs(multiget.hrefs.iter().cloned()),
-            _ => exchange,
-        })
-    }
-
-    /// Returns the names of the properties that are requested, set or removed.
-    #[inline]
-    fn names(&self) -> Option<Vec<Name>> {
-        match &self.body {
-            Body::PropertyUpdate(update) => Some(update.names()),
-            Body::Mkcol(body) => Some(body.names()),
-            Body::Mkcalendar(body) => Some(body.names()),
-            body => body.prop().map(|prop| prop.names().cloned().collect()),
-        }
+        Ok(Asked::of(&self.body).add_to(exchange))
     }
 
     /// Builds the request.

@@ -43,8 +43,8 @@ use crate::error::{Error, ErrorKind};
 use crate::href::Href;
 use crate::name::Name;
 use crate::row::view::direct_text;
-use crate::value::readable;
 use crate::value::{Condition, Element, Value};
+use crate::value::{markup, readable};
 use crate::vocabulary::conditions::{broken_model, model};
 
 pub use crate::vocabulary::conditions::dav::*;
@@ -143,10 +143,59 @@ fn checked(name: Name, elements: Vec<Element<'_>>) -> Result<Condition<'static>,
     Ok(condition)
 }
 
-/// Returns the condition of an error, unless it must hold elements (RFC 4918 §16), because an error has only its name.
+impl Error {
+    /// Sets the condition that was broken, with its content: RFC 4918 §16. The status and the
+    /// [name](Self::condition) are as with [`with_condition`](Self::with_condition).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] if the condition breaks its content model. [`ErrorKind::Limit`] if a reader with the default
+    /// limits could not read it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::http::StatusCode;
+    /// use multistatus::{Error, Reply, condition};
+    ///
+    /// let locked = condition::lock_token_submitted(["/docs/"])?;
+    /// let error = Error::refused(StatusCode::LOCKED, "another has locked it").with_whole_condition(locked)?;
+    /// assert_eq!(error.condition(), Some(&condition::LOCK_TOKEN_SUBMITTED));
+    /// let conditions = Reply::from(error).conditions().cloned().unwrap_or_default();
+    /// let locked = conditions.get(&condition::LOCK_TOKEN_SUBMITTED).map(|condition| condition.hrefs());
+    /// assert_eq!(locked.unwrap_or_default()[0], "/docs/");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn with_whole_condition(self, condition: Condition<'_>) -> Result<Self, Error> {
+        check(&condition)?;
+        let mut markup = String::new();
+        markup::push_alone(&mut markup, &condition);
+        Ok(self.with_condition_of(condition.name().clone(), markup))
+    }
+}
+
+/// Returns the condition of an error as it was given: whole, or by its name alone.
 #[cfg(feature = "server")]
 pub(crate) fn of_error(error: &Error) -> Option<Condition<'static>> {
-    error.condition().cloned().map(Condition::empty).filter(|condition| check(condition).is_ok())
+    let whole = error.condition_content().and_then(|content| Value::from_xml(content).ok());
+    let whole = whole.and_then(|value| value.children().next().map(Element::into_owned));
+    whole.or_else(|| error.condition().cloned().map(Condition::empty))
+}
+
+/// Completes a condition that must hold elements and was given by its name alone, with what is known about the request: the
+/// resource. Returns `None` if that is not enough.
+///
+/// - `lock-token-submitted` "MUST contain at least one URL of a locked resource that prevented the request" (RFC 4918 §16),
+///   and a change of a resource is prevented by a lock on it.
+/// - `need-privileges` (RFC 3744 §7.1.1) and `no-uid-conflict` (RFC 4791 §5.3.2.1) must hold what only the server knows: a
+///   privilege, and another resource.
+#[cfg(feature = "server")]
+pub(crate) fn completed(condition: Condition<'static>, resource: &str) -> Option<Condition<'static>> {
+    if check(&condition).is_ok() {
+        return Some(condition);
+    }
+    let is_bare = condition.is_empty() && *condition.name() == LOCK_TOKEN_SUBMITTED;
+    if is_bare { lock_token_submitted([resource]).ok() } else { None }
 }
 
 /// Checks a condition that is to be written: its content model, and that no `href` or `resource` in it is empty.

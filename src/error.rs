@@ -47,6 +47,8 @@ struct Inner {
     status: Option<StatusCode>,
     /// The condition that was broken, if an RFC names one.
     condition: Option<Name>,
+    /// The content of the condition as markup that declares its namespaces.
+    content: Option<Box<str>>,
 }
 
 /// The kinds of [`Error`].
@@ -151,13 +153,16 @@ impl fmt::Display for Position {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::with_message(kind, message.into())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn with_message(kind: ErrorKind, message: String) -> Self {
-        Self(Box::new(Inner { kind, message, position: None, row: None, io: None, status: None, condition: None }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            position: None,
+            row: None,
+            io: None,
+            status: None,
+            condition: None,
+            content: None,
+        }))
     }
 
     /// Makes the error of a strict reader, with the text that was found.
@@ -200,6 +205,8 @@ impl Error {
     /// Creates an error for a request that was read but cannot be carried out, for example for a report that the
     /// resource does not support.
     ///
+    /// A status below 400 says no failure, so the error gets 500 instead.
+    ///
     /// # Example
     ///
     /// ```
@@ -214,16 +221,32 @@ impl Error {
     /// ```
     #[must_use]
     pub fn refused(status: StatusCode, message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Refused, message).owing(status)
+        let is_failure = status.as_u16() >= 400;
+        Self::new(ErrorKind::Refused, message).owing(if is_failure {
+            status
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        })
     }
 
-    /// Sets the condition that was broken; it becomes an empty element in the response: RFC 4918 §16.
-    /// [`Reply::plain`](crate::Reply::plain) takes conditions with content.
+    /// Sets the name of the condition that was broken, which is an empty element in the response: RFC 4918 §16.
+    /// [`with_whole_condition`](Self::with_whole_condition) takes a condition with content.
     #[must_use]
     #[inline]
     pub fn with_condition(mut self, name: Name) -> Self {
-        self.0.condition = Some(name);
+        (self.0.condition, self.0.content) = (Some(name), None);
         self
+    }
+
+    /// Sets the condition that was broken, with its content as markup of its own.
+    pub(crate) fn with_condition_of(mut self, name: Name, content: String) -> Self {
+        (self.0.condition, self.0.content) = (Some(name), Some(content.into()));
+        self
+    }
+
+    /// Returns the content of the condition, if the condition was given with content.
+    pub(crate) fn condition_content(&self) -> Option<&str> {
+        self.0.content.as_deref()
     }
 
     /// Returns the name of the condition that was broken, if an RFC names one for this error.

@@ -18,6 +18,7 @@ mod origins;
 mod parts;
 mod portable;
 mod resolve;
+mod simple_ref;
 mod site;
 
 pub use base::{Base, Relation};
@@ -26,11 +27,16 @@ pub(crate) use check::is_uri;
 #[cfg(feature = "server")]
 pub(crate) use check::misfit;
 pub(crate) use check::{Form, deviation, form};
+#[cfg(feature = "server")]
+pub(crate) use convert::from_uri;
 pub use decoded::{Segment, Segments};
 pub(crate) use encode::decode_lossy;
 pub use origins::Origins;
 pub use portable::UnsafeName;
 pub(crate) use portable::{last_segment, portable_name};
+#[cfg(feature = "server")]
+pub(crate) use simple_ref::SimpleRef;
+pub(crate) use simple_ref::{simple_ref, target};
 
 pub(crate) use compare::Key;
 use compare::is_clear;

@@ -190,6 +190,16 @@ impl Outcomes {
         }
     }
 
+    /// Returns the exchange.
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// Keeps an error for [`reply`](Self::reply), if it is the first.
+    pub(crate) fn refuse(&mut self, error: Error) {
+        self.error.add(error);
+    }
+
     fn operation(&self) -> Operation {
         self.exchange.operation()
     }

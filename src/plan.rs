@@ -56,6 +56,7 @@ mod bits;
 mod budget;
 mod propfind;
 mod proppatch;
+mod protected;
 pub(crate) mod question;
 mod response;
 mod source;

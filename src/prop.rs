@@ -271,7 +271,7 @@ impl ResponseBuilder {
         E: TryInto<Status, Error: Into<Error>>,
     {
         match result.map(|property| property.to_property()) {
-            Ok(Ok(property)) => self.with_element(Ok(property), http::StatusCode::OK),
+            Ok(Ok(property)) => self.element_result(&property),
             Ok(Err(error)) => self.property_result(P::NAME, Err::<Value<'_>, _>(error)),
             Err(status) => self.property_result(P::NAME, Err::<Value<'_>, _>(status)),
         }

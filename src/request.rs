@@ -57,10 +57,12 @@
 
 #[cfg(feature = "vocabulary")]
 mod acl;
+mod asked;
 mod body;
 pub mod caldav;
 pub mod carddav;
 mod context;
+mod element;
 mod expand_property;
 mod lock_info;
 pub(crate) mod mkcol;
@@ -85,6 +87,7 @@ mod whole;
 
 #[cfg(feature = "vocabulary")]
 pub use self::acl::Acl;
+pub(crate) use self::asked::Asked;
 pub use self::expand_property::{ExpandProperty, Expanded};
 pub use self::lock_info::LockInfo;
 pub use self::mkcol::{Mkcalendar, Mkcol};
@@ -95,7 +98,7 @@ pub use self::principal::{
     PropertySearch, VersionTree,
 };
 pub use self::prop::Prop;
-pub use self::property_update::{Change, PropertyUpdate};
+pub use self::property_update::{PropertyChange, PropertyUpdate};
 pub use self::propfind::Propfind;
 #[cfg(feature = "server")]
 pub use self::reader::Reader;

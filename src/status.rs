@@ -97,13 +97,17 @@ impl Status {
         self.code.is_success()
     }
 
-    /// Returns the status, or an error for a success, because no condition can have prevented a success.
+    /// Returns the status if it is one of a failure, 400 or above. A success prevents nothing, an interim status has no
+    /// outcome, and a redirect only says where to ask again.
     pub(crate) fn failure(self) -> Result<Self, Error> {
-        if self.is_success() {
-            let message = format!("{self} is a success, and no condition can have prevented it");
-            return Err(Error::new(ErrorKind::Usage, message));
+        match self.as_u16() {
+            400.. => Ok(self),
+            _ if self.is_success() => {
+                let message = format!("{self} is a success, and no condition can have prevented it");
+                Err(Error::new(ErrorKind::Usage, message))
+            }
+            _ => Err(Error::new(ErrorKind::Usage, format!("{self} is no failure: expected a status from 400 on"))),
         }
-        Ok(self)
     }
 
     /// Returns true if this status is worse news than the other. From good to bad: a success, a status without outcome

@@ -39,7 +39,7 @@ fn fields(value: &HeaderValue) {
     }
     single!(Depth, Destination, Overwrite, If, LockToken, IfScheduleTagMatch);
     for wish in Timeout::from_headers(&of(Timeout::NAME)) {
-        assert_eq!(Timeout::from_headers(&of_value(Timeout::NAME, wish.to_header_value())), [wish]);
+        assert_eq!(Timeout::from_headers(&of_value(Timeout::NAME, wish.to_header_value().expect("a value"))), [wish]);
     }
     if let Some(dav) = Dav::from_headers(&of(Dav::NAME)) {
         assert_eq!(Dav::from_headers(&of_value(Dav::NAME, dav.to_header_value())), Some(dav));

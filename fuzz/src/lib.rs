@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 mod amplify;
 mod documents;
 mod headers;
+mod plans;
 mod requests;
 mod support;
 mod values;
@@ -15,6 +16,7 @@ mod values;
 pub use amplify::amplify;
 pub use documents::{cache, chunks, differential, model, parse, roundtrip, strict};
 pub use headers::header;
+pub use plans::plan;
 pub use requests::request;
 pub use values::{href, live_properties, outcomes};
 
@@ -22,7 +24,7 @@ pub use values::{href, live_properties, outcomes};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("parse", parse),
     ("chunks", chunks),
     ("cache", cache),
@@ -33,6 +35,7 @@ pub const TARGETS: [Target; 13] = [
     ("href", href),
     ("header", header),
     ("request", request),
+    ("plan", plan),
     ("live_properties", live_properties),
     ("outcomes", outcomes),
     ("amplify", amplify),

@@ -6,25 +6,29 @@ use multistatus::http::Method;
 use multistatus::read::Limits;
 use multistatus::request::{Body, Reader};
 
-const METHODS: [&str; 9] = ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
+pub(crate) const METHODS: [&str; 9] = ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
 
 /// Reads any bytes as the body of each method, and checks that nothing panics, that a refused body has a status, that a
 /// strict reader reads no more than others, and that a body that is read is written so that it reads alike.
 pub fn request(data: &[u8]) {
-    // The files of the tests have a head before the body.
-    let behind_head = ["\r\n\r\n", "\n\n"].iter().find_map(|end| {
-        let at = data.windows(end.len()).position(|part| part == end.as_bytes())?;
-        data.get(at + end.len()..)
-    });
     for name in METHODS {
         let method = Method::from_bytes(name.as_bytes()).expect("a method");
-        for body in [Some(data), behind_head].into_iter().flatten() {
+        for body in bodies(data) {
             for depth in [None, Some(Depth::One)] {
                 let reader = Reader::new(&method, body).depth(depth);
                 one(&method, reader);
             }
         }
     }
+}
+
+/// Returns what may be the body: all bytes, and those behind a head, because the files of the tests have one.
+pub(crate) fn bodies(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let behind_head = ["\r\n\r\n", "\n\n"].iter().find_map(|end| {
+        let at = data.windows(end.len()).position(|part| part == end.as_bytes())?;
+        data.get(at + end.len()..)
+    });
+    [Some(data), behind_head].into_iter().flatten()
 }
 
 fn one(method: &Method, reader: Reader<'_>) {

@@ -54,14 +54,13 @@ impl BuilderParts {
         readable::check(xml, is_long || self.draft.is_suspect())
     }
 
-    /// Forgets a response, and keeps a bounded part of its memory.
+    /// Forgets a response, and keeps a bounded part of its memory, and the setting of unique properties.
     pub(super) fn clear(&mut self) {
         self.draft.clear();
         self.more_hrefs = Vec::new();
         self.status = None;
         self.description = None;
         self.location = None;
-        self.unique_properties = false;
         self.error = FirstError::default();
     }
 

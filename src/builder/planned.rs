@@ -2,8 +2,8 @@
 
 use http::StatusCode;
 
-use super::ResponseBuilder;
 use super::draft::PropertyContent;
+use super::{ResponseBuilder, rescue};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
@@ -85,19 +85,31 @@ impl ResponseBuilder {
         }
     }
 
+    /// Returns the href of the response, unless there was an error in its place.
+    pub(crate) fn first_href(&self) -> Option<String> {
+        self.0.draft.first_href().map(Into::into)
+    }
+
     /// Keeps an error, if it is the first.
     pub(crate) fn refuse(&mut self, error: Error) {
         self.0.error.add(error);
     }
 
-    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an
-    /// empty propstat with 200.
-    pub(crate) fn build_planned(&mut self, last: Option<&str>) -> Result<Response<'static>, Error> {
+    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an empty
+    /// propstat with 200. Values that no reader could read become a 500 each.
+    ///
+    /// `level` is the number of responses around this one, in whose properties it is put.
+    pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<Response<'static>, Error> {
         if last.is_none() && self.0.draft.groups() == 0 {
             self.0.draft.group(&Status::OK, None);
         }
         let mut xml = String::new();
-        self.0.finish(last.unwrap_or_default(), &mut xml)?;
-        Ok(Response::built(xml))
+        match self.0.finish(last.unwrap_or_default(), &mut xml) {
+            Ok(()) if !readable::is_deeper(&xml, level) => Ok(Response::built(xml)),
+            Ok(()) => rescue::rescue(xml, level).map(Response::built),
+            // An error from before it was written is about something else.
+            Err(error) if error.is_limit() && !xml.is_empty() => rescue::rescue(xml, level).map(Response::built),
+            Err(error) => Err(error),
+        }
     }
 }

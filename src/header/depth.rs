@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::Method;
 use http::header::{HeaderMap, HeaderName};
 
 use super::{Notes, excerpt, invalid, trim};
@@ -58,6 +59,25 @@ impl Depth {
             Self::One => "1",
             Self::Infinity => "infinity",
         }
+    }
+
+    /// Returns true if requests of this method have the header field. To other methods it means nothing.
+    ///
+    /// These are PROPFIND, COPY, MOVE, DELETE and LOCK (RFC 4918 §10.2), REPORT, LABEL and UPDATE (RFC 3253 §3.6, §8.2,
+    /// §7.1) and SEARCH, which some clients send it with. A LOCK that refreshes a lock ignores it (RFC 4918 §9.10.2).
+    ///
+    /// ```
+    /// use multistatus::header::Depth;
+    /// use multistatus::http::Method;
+    ///
+    /// assert!(Depth::is_field_of(&Method::DELETE) && !Depth::is_field_of(&Method::PUT));
+    /// ```
+    #[must_use]
+    pub fn is_field_of(method: &Method) -> bool {
+        matches!(
+            method.as_str(),
+            "PROPFIND" | "COPY" | "MOVE" | "DELETE" | "LOCK" | "REPORT" | "SEARCH" | "LABEL" | "UPDATE"
+        )
     }
 
     /// Returns the depth of a request without the header field.

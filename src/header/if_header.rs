@@ -169,17 +169,26 @@ impl If {
         })
     }
 
-    /// Returns the token of the lock that a LOCK without a body refreshes: RFC 4918 §9.10.2.
+    /// Returns the token of the lock that a LOCK without a body refreshes. RFC 4918 §9.10.2 wants it specified by "the 'If'
+    /// header with a single lock token".
+    ///
+    /// Entity tags, and tokens after `Not`, are conditions of the request and name no lock, so they may be beside it. The
+    /// token may appear several times, for example beside several entity tags.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if there is more than one
-    /// condition, or if the only condition is not a token that the lock must have.
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) with the status 400 if there is no such token, or if
+    /// there are several.
     #[inline]
     pub fn refreshed_token(&self) -> Result<&str, Error> {
-        let mut conditions = self.lists().flat_map(|(_, list)| list.iter());
-        match (conditions.next().map(|condition| (condition.negated, condition.state)), conditions.next()) {
-            (Some((false, State::Token(token))), None) => Ok(token),
+        let conditions = self.lists().flat_map(|(_, list)| list.iter());
+        let mut tokens =
+            conditions.filter(|condition| !condition.negated).filter_map(|condition| match condition.state {
+                State::Token(token) => Some(token),
+                State::EntityTag(_) => None,
+            });
+        match tokens.next() {
+            Some(token) if tokens.all(|other| other == token) => Ok(token),
             _ => Err(invalid(&Self::NAME, "a single lock token to refresh a lock", excerpt(&self.to_string()))),
         }
     }

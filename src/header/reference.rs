@@ -1,47 +1,23 @@
 //! The URIs in header fields: RFC 4918 §8.3, §10.1.
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use http::header::HeaderName;
 
 use super::{Notes, excerpt, invalid};
 use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::href::Href;
+use crate::href::{self, Href};
 
-/// Reads a `Simple-ref`: a full URI or an absolute path, without fragment and dot segments.
-///
-/// Characters that clients forgot to percent-encode are encoded, where that cannot mean another resource. A `#` or `\`
-/// could, because some readers end the path there. So could a `%` that begins no escape, because then nobody knows
-/// whether the other escapes are meant as such. User names are dropped, because they are no part of what the URI names.
+/// Reads a `Simple-ref`, as a Request-URI is read too: a full URI or an absolute path, without fragment and dot segments.
 #[inline]
 pub(super) fn simple_ref(name: &HeaderName, text: &str, notes: &mut Notes) -> Result<Href<'static>, Error> {
-    let refuse = |expected: &str| invalid(name, expected, excerpt(text));
-    let bytes = text.as_bytes();
-    if bytes.iter().any(|byte| byte.is_ascii_control()) || text.contains("%00") {
-        return Err(refuse("a URI or path without control characters"));
+    let found = href::simple_ref(text).map_err(|expected| invalid(name, expected, excerpt(text)))?;
+    if found.had_user {
+        notes.add(Deviation::Userinfo);
     }
-    if text.contains(['#', '\\'])
-        || bytes.iter().enumerate().any(|(at, byte)| *byte == b'%' && !is_escape(&bytes[at..]))
-    {
-        return Err(refuse("a URI or path without \"#\", \"\\\" and \"%\" that begin no escape"));
-    }
-    let authority = authority(text);
-    let sent = match text[authority.clone()].split_once('@') {
-        None => Cow::Borrowed(text),
-        Some((_, host)) if host.contains('@') => return Err(refuse("a URI with one host")),
-        Some((_, host)) => {
-            notes.add(Deviation::Userinfo);
-            Cow::Owned([&text[..authority.start], host, &text[authority.end..]].concat())
-        }
-    };
-    let encoded = Href::from_wire(Cow::Borrowed(&*sent)).encode_lenient().into_owned();
-    if encoded.as_str() != &*sent {
+    if found.was_unencoded {
         notes.add(Deviation::UnencodedUri);
     }
-    Href::new(encoded.as_str().to_owned())
-        .map_err(|_| refuse("a full URI or an absolute path, without the segments \".\" and \"..\""))
+    Ok(found.href)
 }
 
 /// Checks a state token, and says whether it can be one.
@@ -73,17 +49,6 @@ pub(super) fn is_absolute_uri(text: &str) -> bool {
     scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
         && (0..bytes.len()).all(is_uri)
-}
-
-/// Returns the range of the authority in a full URI; empty if there is none.
-#[inline]
-fn authority(text: &str) -> Range<usize> {
-    let start = match text.find("://") {
-        Some(at) if !text[..at].contains(['/', '?']) => at + 3,
-        _ => return 0..0,
-    };
-    let end = text[start..].find(['/', '?']).map_or(text.len(), |at| start + at);
-    start..end
 }
 
 #[inline]

@@ -1,6 +1,6 @@
 //! The timeouts of locks.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -41,6 +41,8 @@ pub enum Timeout {
     Other(Verbatim),
 }
 
+const EXPECTED: &str = "Infinite or Second- and a number";
+
 impl Timeout {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("timeout");
@@ -73,12 +75,26 @@ impl Timeout {
         wishes
     }
 
-    /// Returns the text for the header field. Send several values as several fields, or in one field with commas
-    /// between them.
-    #[must_use]
-    #[inline]
-    pub fn to_header_value(&self) -> HeaderValue {
-        value(self)
+    /// Returns the text for the header field. Send several values as several fields, or as one with commas between
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) for [`Other`](Self::Other), whose text is no value of
+    /// the field and may hold anything that a server sent, for example a line break.
+    pub fn to_header_value(&self) -> Result<HeaderValue, Error> {
+        match self {
+            Self::Seconds(_) | Self::Infinite => Ok(value(self)),
+            Self::Other(other) => Err(invalid(&Self::NAME, EXPECTED, excerpt(other.as_str()))),
+        }
+    }
+
+    /// Returns the text of the element `timeout`.
+    pub(crate) fn element_text(&self) -> String {
+        match self {
+            Self::Other(other) => other.as_str().to_owned(),
+            timeout => timeout.to_string(),
+        }
     }
 
     /// Reads a text without white space around it.
@@ -103,14 +119,17 @@ impl Timeout {
     }
 }
 
-/// Writes `Second-3600` or `Infinite`.
+/// Writes `Second-3600` or `Infinite`. In any [other](Timeout::Other) text, a control character is written as a space, so
+/// that no header field or line of a log is made of it.
 impl fmt::Display for Timeout {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seconds(seconds) => write!(f, "Second-{seconds}"),
             Self::Infinite => f.write_str("Infinite"),
-            Self::Other(other) => f.write_str(other.as_str()),
+            Self::Other(other) => {
+                other.as_str().chars().try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
+            }
         }
     }
 }
@@ -121,7 +140,7 @@ impl FromStr for Timeout {
 
     #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::read(trim(text)).ok_or_else(|| invalid(&Self::NAME, "Infinite or Second- and a number", excerpt(text)))
+        Self::read(trim(text)).ok_or_else(|| invalid(&Self::NAME, EXPECTED, excerpt(text)))
     }
 }
 

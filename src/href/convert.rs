@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::check::deviation;
-use super::resolve::encode_lenient;
+use super::simple_ref::{SimpleRef, target};
 use super::{Href, excerpt, invalid, refused};
 use crate::deviation::Deviation;
 use crate::error::Error;
@@ -75,24 +75,31 @@ impl FromStr for Href<'static> {
     }
 }
 
-/// Converts a Request-URI as it was received. The `http` crate lets some characters through that RFC 3986 does not,
-/// such as `{`; they are percent-encoded. The forms `*` and `host:port` (RFC 9112 §3.2) are not hrefs.
+/// Converts a Request-URI as it was received, by the rules of [`Destination`](crate::header::Destination): characters that
+/// the `http` crate lets through and RFC 3986 does not, such as `{`, are percent-encoded, a user name is dropped, and a
+/// backslash, `%00` and a `%` that begins no escape are refused. The forms `*` and `host:port` (RFC 9112 §3.2) and URIs of
+/// other schemes than HTTP's are no hrefs of resources here.
 impl TryFrom<&http::Uri> for Href<'_> {
     type Error = Error;
 
     #[inline]
     fn try_from(uri: &http::Uri) -> Result<Self, Error> {
-        let text = uri.to_string();
-        if uri.scheme().is_none() && uri.authority().is_some() {
-            // As a text, it could be read as a URI whose scheme is the host.
-            return Err(refused(Deviation::HrefNotSimpleRef, &text));
-        }
-        Self::new(encode_lenient(&text).into_owned())
+        Ok(from_uri(uri)?.href)
     }
 }
 
-/// Refuses hrefs that [`Href::new`] refuses, and schemes other than `http` and `https`, because the `http` crate would
-/// read some of them as another address. An href that was read may need [`Base::resolve`](super::Base::resolve) first.
+/// Reads a Request-URI, and tells how it was written.
+pub(crate) fn from_uri(uri: &http::Uri) -> Result<SimpleRef, Error> {
+    let text = uri.to_string();
+    if uri.scheme().is_none() && uri.authority().is_some() {
+        // As a text, it could be read as a URI whose scheme is the host.
+        return Err(refused(Deviation::HrefNotSimpleRef, &text));
+    }
+    target(&text)
+}
+
+/// Refuses hrefs that [`Href::new`] refuses, and schemes other than HTTP's, because the `http` crate would read some of
+/// them as another address. An href that was read may need [`Base::resolve`](super::Base::resolve) first.
 impl TryFrom<&Href<'_>> for http::Uri {
     type Error = Error;
 

@@ -5,6 +5,7 @@ use http::{Response, StatusCode};
 
 use super::Operation;
 use super::whole::ResourceOutcome;
+use crate::condition;
 use crate::conditions::Conditions;
 use crate::document;
 use crate::error::{Error, ErrorKind};
@@ -12,7 +13,7 @@ use crate::href::is_uri;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
 use crate::preferred::operation_headers;
-use crate::value::{Condition, Property, Value};
+use crate::value::{Element, Property, Value, readable};
 
 /// The reply to a request: status, headers and body.
 ///
@@ -60,6 +61,7 @@ enum ReplyContent {
     Conditions(Conditions),
     Propstats(document::Propstats<'static>),
     Prop(document::Prop),
+    Element(Box<Element<'static>>),
 }
 
 const LOCK_TOKEN: HeaderName = HeaderName::from_static("lock-token");
@@ -80,7 +82,29 @@ impl Reply {
         Self::new(status, content)
     }
 
-    /// Makes the reply to a LOCK that granted a new lock: RFC 4918 §9.10.1.
+    /// Makes a reply whose body is a document that no type covers, for example `CALDAV:schedule-response` (RFC 6638 §10.2)
+    /// or `DAV:principal-search-property-set` (RFC 3744 §9.5).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::limits::Limits) could not read the document.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::{Element, Name, Reply, http::StatusCode};
+    ///
+    /// let reply = Reply::document(StatusCode::OK, Element::empty(Name::dav("principal-search-property-set")))?;
+    /// assert_eq!(reply.headers()["content-type"], "application/xml; charset=utf-8");
+    /// assert!(Element::parse(&reply.body())?.is_empty());
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn document(status: StatusCode, root: Element<'_>) -> Result<Self, Error> {
+        readable::check_document(Element::parse(&root.to_xml()))?;
+        Ok(Self::new(status, ReplyContent::Element(Box::new(root.into_owned()))))
+    }
+
+    /// Makes the reply to a LOCK that was granted: RFC 4918 §9.10.1.
     ///
     /// The body is `DAV:prop` with `DAV:lockdiscovery`, which must hold the new lock; the header `Lock-Token` names the
     /// lock. The status is 200, or 201 if the LOCK created the resource (RFC 4918 §9.10.4).
@@ -245,12 +269,17 @@ impl Reply {
             ReplyContent::Conditions(conditions) => conditions.to_xml(),
             ReplyContent::Propstats(document) => document.to_xml(),
             ReplyContent::Prop(document) => document.to_xml(),
+            ReplyContent::Element(root) => root.to_xml(),
         }
     }
 }
 
 /// Builds the reply to a request that cannot be read or is refused, with the [status](Error::status) and the
 /// [condition](Error::condition) of the error.
+///
+/// A condition that must hold elements but was given by its [name alone](Error::with_condition) is an empty element, as RFC
+/// 4918 itself prints one (§9.6.2), because it tells a client more than none.
+/// [`with_whole_condition`](Error::with_whole_condition) gives it its content.
 ///
 /// # Example
 ///
@@ -272,7 +301,7 @@ impl Reply {
 /// ```
 impl From<Error> for Reply {
     fn from(error: Error) -> Self {
-        let condition = error.condition().cloned().map(Condition::empty);
+        let condition = condition::of_error(&error);
         Self::plain(error.status(), Conditions::checked(condition.into_iter().collect()))
     }
 }

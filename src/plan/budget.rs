@@ -5,23 +5,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::StatusCode;
 
-use super::propfind::PropfindPlan;
 use crate::error::Error;
 use crate::name::Name;
 
 /// How many answers the responses may have in all.
 pub(super) struct Budget {
-    most: AtomicU64,
+    most: u64,
     spent: AtomicU64,
 }
 
 impl Budget {
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { most: AtomicU64::new(PropfindPlan::BUDGET), spent: AtomicU64::new(0) })
-    }
-
-    pub(super) fn set(&self, most: u64) {
-        self.most.store(most, Ordering::Relaxed);
+    pub(super) fn new(most: u64) -> Arc<Self> {
+        Arc::new(Self { most, spent: AtomicU64::new(0) })
     }
 
     /// Counts the answers of a response.
@@ -30,7 +25,7 @@ impl Budget {
     ///
     /// 507 if there are too many.
     pub(super) fn spend(&self, answers: u64) -> Result<(), Error> {
-        let most = self.most.load(Ordering::Relaxed);
+        let most = self.most;
         let add = |spent: u64| spent.checked_add(answers).filter(|sum| *sum <= most);
         match self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add) {
             Ok(_) => Ok(()),

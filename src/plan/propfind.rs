@@ -20,7 +20,8 @@ use crate::value::markup::PlannedTags;
 use crate::value::prefixes::PlannedNamespaces;
 use crate::value::{Element, Property};
 
-/// The properties that a PROPFIND, a report or a SEARCH asks of each resource. Make it once per request.
+/// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request. A plan that is kept for
+/// more needs a new [budget](Self::budget) for each.
 ///
 /// It borrows nothing, and cloning it only counts a reference, so any task or thread can build responses with it.
 ///
@@ -65,6 +66,8 @@ pub(super) struct Inner {
     pub(super) form: Form,
     /// True if what is absent is left out.
     pub(super) minimal: bool,
+    /// How many plans this one is nested in.
+    pub(super) level: u32,
     /// What is asked for by name.
     pub(super) asked: Arc<[Asked]>,
     index: Arc<HashMap<Name, usize>>,
@@ -86,6 +89,7 @@ pub(super) enum Form {
 }
 
 /// A property that is asked for by name.
+#[derive(Clone)]
 pub(super) struct Asked {
     /// The name of the element, which is asked for it with every response.
     pub(super) name: Name,
@@ -147,10 +151,10 @@ impl PropfindPlan {
     #[must_use]
     pub fn expand(report: &ExpandProperty, preferences: &Preferences) -> Self {
         let properties: Vec<_> = report.properties.iter().collect();
-        Self::expanded(&properties, preferences.is_minimal(), &Budget::new())
+        Self::expanded(&properties, preferences.is_minimal(), 0, &Budget::new(Self::BUDGET))
     }
 
-    fn expanded(properties: &[&Expanded], minimal: bool, budget: &Arc<Budget>) -> Self {
+    fn expanded(properties: &[&Expanded], minimal: bool, level: u32, budget: &Arc<Budget>) -> Self {
         let mut index: HashMap<Name, usize> = HashMap::new();
         let mut merged: Vec<(&Name, Vec<&Expanded>)> = Vec::new();
         for property in properties {
@@ -162,10 +166,11 @@ impl PropfindPlan {
         }
         let mut namespaces = PlannedNamespaces::default();
         let asked = merged.into_iter().map(|(name, properties)| {
-            let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, budget));
+            let nested = (!properties.is_empty()).then(|| Self::expanded(&properties, minimal, level + 1, budget));
             Asked::new(Element::empty(name.clone()), nested, &mut namespaces)
         });
-        Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget))
+        let plan = Self::of(Form::Prop, asked.collect(), index, minimal, Arc::clone(budget));
+        Self(Arc::new(Inner { level, ..Arc::unwrap_or_clone(plan.0) }))
     }
 
     fn named(form: Form, prop: Option<&Prop>, preferences: &Preferences) -> Self {
@@ -178,13 +183,14 @@ impl PropfindPlan {
                 asked.push(Asked::new(element.clone(), None, &mut namespaces));
             }
         }
-        Self::of(form, asked, index, preferences.is_minimal(), Budget::new())
+        Self::of(form, asked, index, preferences.is_minimal(), Budget::new(Self::BUDGET))
     }
 
     fn of(form: Form, asked: Vec<Asked>, index: HashMap<Name, usize>, minimal: bool, budget: Arc<Budget>) -> Self {
         Self(Arc::new(Inner {
             form,
             minimal,
+            level: 0,
             cost: asked.iter().map(|asked| cost(&asked.name)).sum(),
             asked: asked.into(),
             index: Arc::new(index),
@@ -195,19 +201,49 @@ impl PropfindPlan {
         }))
     }
 
-    /// Sets how many properties all responses together may have, including nested responses. A property counts once for
-    /// each response that is asked for it or lists it, and more than once if its name is longer than 128 bytes. Clones
-    /// of a plan share the budget.
+    /// Gives the plan a budget of its own, of which nothing is spent: how many properties the responses may have in all,
+    /// nested ones included, each counted as often as a response is asked for it or lists it; a name of more than 128 bytes
+    /// counts as several. Clones that are made later share it.
+    ///
+    /// A budget is for one answer, and nothing refills it, because a plan does not know where an answer ends. A server that
+    /// keeps a plan for equal requests begins each answer with `kept.clone().budget(PropfindPlan::BUDGET)`, which costs no
+    /// more than a look at each name.
     ///
     /// The response that exceeds it asks no question, and its [`finish`](PlannedResponse::finish) returns an error with
     /// the status 507. A server that is already streaming can then end its document with that error, for example with
     /// `MultistatusBody::finish_with_error`.
     ///
-    /// Default: [`BUDGET`](Self::BUDGET).
+    /// Default: [`BUDGET`](Self::BUDGET) for the plan and all of its clones.
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::Propfind;
+    /// use multistatus::Name;
+    ///
+    /// let kept = PropfindPlan::new(&Propfind::prop([Name::dav("getetag")]), &Preferences::new());
+    /// for _request in 0..2 {
+    ///     let plan = kept.clone().budget(1);
+    ///     assert!(plan.response("/a").finish().is_ok());
+    ///     assert!(plan.response("/b").finish().is_err());
+    /// }
+    /// ```
     #[must_use]
     pub fn budget(self, properties: u64) -> Self {
-        self.0.budget.set(properties);
-        self
+        self.with_budget(&Budget::new(properties))
+    }
+
+    fn with_budget(self, budget: &Arc<Budget>) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        inner.budget = Arc::clone(budget);
+        if inner.asked.iter().any(|asked| asked.nested.is_some()) {
+            let renewed = inner.asked.iter().map(|asked| Asked {
+                nested: asked.nested.clone().map(|nested| nested.with_budget(budget)),
+                ..asked.clone()
+            });
+            inner.asked = renewed.collect();
+        }
+        Self(Arc::new(inner))
     }
 
     /// Leaves out the questions for which `is_nowhere` returns true, because no resource has the property. It is absent

@@ -9,19 +9,20 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::name::Name;
 use crate::outcomes::{Outcomes, Reply};
-use crate::request::{Change, Mkcalendar, Mkcol, PropertyUpdate};
+use crate::request::{Mkcalendar, Mkcol, PropertyChange, PropertyUpdate};
 use crate::status::Status;
 use crate::value::Condition;
 
 /// The changes of a PROPPATCH, or the properties that MKCOL and MKCALENDAR set: all are made, or none (RFC 4918 §9.2,
 /// RFC 5689 §3, RFC 4791 §5.3.1).
 ///
-/// 1. [`next`](Self::next) returns one change after the other, in document order; a property that is both set and
-///    removed comes twice. [Refuse](Self::refuse) each change that must not be made.
-/// 2. [`ready`](Self::ready) returns all changes if none was refused, so that the store can make them in one
-///    transaction. If one of them fails there, refuse it by its [number](Self::refuse_change).
-/// 3. [`reply`](Self::reply) gives each property a status: the first one with which a change of it was refused; 424 if
-///    only other properties were refused; 200 if none was.
+/// 1. [`next`](Self::next) goes through the changes in document order, a property that is set and removed twice; each may be
+///    [refused](Self::refuse). [`check`](Self::check) does so for a function.
+/// 2. [`ready`](Self::ready) hands out all changes, if each was checked and none was refused, for one transaction of the
+///    store. One that fails in it is refused then, by its [number](Self::refuse_change).
+/// 3. [`reply`](Self::reply) answers for each name once: with the first reason for which one of its changes was refused, with
+///    424 because another was, or with 200. It is an error if nothing was refused and `ready` did not hand out the changes,
+///    because nothing can have been done then.
 ///
 /// It does no I/O, so each step may call a database, and it can be dropped at any time.
 ///
@@ -29,7 +30,7 @@ use crate::value::Condition;
 ///
 /// ```
 /// use multistatus::plan::ProppatchPlan;
-/// use multistatus::request::{Change, PropertyUpdate};
+/// use multistatus::request::{PropertyChange, PropertyUpdate};
 /// use multistatus::{Condition, Error, Name, Operation, Property, Reply, condition};
 ///
 /// fn proppatch(update: PropertyUpdate, dead: &mut Vec<Property<'static>>) -> Result<Reply, Error> {
@@ -41,7 +42,7 @@ use crate::value::Condition;
 ///     }
 ///     for change in plan.ready().unwrap_or_default() {
 ///         dead.retain(|property| property.name() != change.name());
-///         if let Change::Set(property) = change {
+///         if let PropertyChange::Set(property) = change {
 ///             dead.push(property.clone());
 ///         }
 ///     }
@@ -64,9 +65,11 @@ use crate::value::Condition;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ProppatchPlan {
-    changes: Vec<Change>,
+    changes: Vec<PropertyChange>,
     /// How many changes were handed out by `next`.
     handed_out: usize,
+    /// True once `ready` handed out all of them.
+    is_ready: bool,
     /// By the number of the change; the first reason counts.
     refused: HashMap<usize, Refusal>,
 }
@@ -78,20 +81,28 @@ struct Refusal {
     condition: Option<Condition<'static>>,
 }
 
+impl Refusal {
+    /// Returns the condition with what is known about the request, unless that is not enough for it.
+    fn condition(&self, outcomes: &Outcomes) -> Option<Condition<'static>> {
+        let condition = self.condition.clone()?;
+        condition::completed(condition, outcomes.exchange().request_uri()?.as_str())
+    }
+}
+
 impl ProppatchPlan {
-    fn new(changes: Vec<Change>) -> Self {
-        Self { changes, handed_out: 0, refused: HashMap::new() }
+    fn new(changes: Vec<PropertyChange>) -> Self {
+        Self { changes, handed_out: 0, is_ready: false, refused: HashMap::new() }
     }
 
     /// Returns all changes, in the order in which they are to be made.
     #[must_use]
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[PropertyChange] {
         &self.changes
     }
 
     /// Returns the next change to be checked, or `None` after the last.
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
-    pub fn next(&mut self) -> Option<&Change> {
+    pub fn next(&mut self) -> Option<&PropertyChange> {
         let change = self.changes.get(self.handed_out)?;
         self.handed_out += 1;
         Some(change)
@@ -99,7 +110,7 @@ impl ProppatchPlan {
 
     /// Refuses the change that [`next`](Self::next) returned last, with this status.
     ///
-    /// A status that is not a failure refuses the change too, but the property becomes a 500.
+    /// A status that says no failure, such as 200, 102 or 302, refuses it as well, and makes a 500 of the property.
     pub fn refuse(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
         self.refuse_change(self.handed_out.saturating_sub(1), status);
     }
@@ -141,6 +152,10 @@ impl ProppatchPlan {
     /// refused with the [status](Error::status) and the [condition](Error::condition) of that error. A value that a
     /// property type cannot read is refused with 409 (RFC 4918 §9.2.1).
     ///
+    /// A condition that must hold elements and was given by its [name alone](Error::with_condition) is completed with the
+    /// Request-URI if it is `lock-token-submitted`, and else left out, because only the server knows the privilege or the
+    /// resource that belongs into it: [`Error::with_whole_condition`] has it whole.
+    ///
     /// ```
     /// use multistatus::http::StatusCode;
     /// use multistatus::plan::ProppatchPlan;
@@ -155,7 +170,7 @@ impl ProppatchPlan {
     /// });
     /// assert!(plan.ready().is_none());
     /// ```
-    pub fn check(&mut self, mut check: impl FnMut(&Change) -> Result<(), Error>) {
+    pub fn check(&mut self, mut check: impl FnMut(&PropertyChange) -> Result<(), Error>) {
         while let Some(change) = self.next() {
             if let Err(error) = check(change) {
                 let condition = condition::of_error(&error);
@@ -169,17 +184,39 @@ impl ProppatchPlan {
         }
     }
 
-    /// Returns the changes to be made, in order, or `None` if one of them was refused.
+    /// Hands out the changes that are to be done, in their order. Returns `None` if one of them was refused, or is still to
+    /// be checked by [`next`](Self::next) or [`check`](Self::check).
     #[must_use]
-    pub fn ready(&self) -> Option<&[Change]> {
-        self.refused.is_empty().then_some(&*self.changes)
+    pub fn ready(&mut self) -> Option<&[PropertyChange]> {
+        if self.handed_out < self.changes.len() || !self.refused.is_empty() {
+            return None;
+        }
+        self.is_ready = true;
+        Some(&self.changes)
+    }
+
+    /// Returns an error if nothing was refused and the changes cannot have been done.
+    fn unfinished(&self) -> Option<Error> {
+        if self.is_ready || !self.refused.is_empty() {
+            return None;
+        }
+        let (checked, all) = (self.handed_out, self.changes.len());
+        let found = match checked < all {
+            true => format!("only {checked} of {all} changes checked: call next until it returns None, or check"),
+            false => "that ready was not called".to_owned(),
+        };
+        let message = format!("expected changes that were refused, or that ready handed out to be done, found {found}");
+        Some(Error::new(ErrorKind::Usage, message))
     }
 
     /// Adds the outcome of each property to `outcomes`: each name once, in the order in which it was first named.
     ///
-    /// Use it if the reply needs more, such as a description or a failure of the resource as a whole. Otherwise
-    /// [`reply`](Self::reply) is enough.
+    /// For outcomes that need more, such as a description or a failure of the resource as a whole. [`reply`](Self::reply) is
+    /// enough otherwise. Where that is an error, so is the reply of the outcomes.
     pub fn tell(&self, outcomes: &mut Outcomes) {
+        if let Some(error) = self.unfinished() {
+            return outcomes.refuse(error);
+        }
         let mut numbers: HashMap<&Name, usize> = HashMap::new();
         let mut names: Vec<(&Name, Option<&Refusal>)> = Vec::new();
         for (number, change) in self.changes.iter().enumerate() {
@@ -192,20 +229,21 @@ impl ProppatchPlan {
         match self.refused.get(&0) {
             _ if !names.is_empty() => {}
             None => outcomes.nothing_to_set(),
-            Some(Refusal { status, condition }) => {
-                let status = status.clone().unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into());
-                outcomes.refused_without_properties(status, condition.as_ref());
+            Some(refusal) => {
+                let status = refusal.status.clone().unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into());
+                outcomes.refused_without_properties(status, refusal.condition(outcomes).as_ref());
             }
         }
         let others = if self.refused.is_empty() { StatusCode::OK } else { StatusCode::FAILED_DEPENDENCY };
         for (name, refusal) in names {
-            match refusal {
-                None => outcomes.property_status(name, others),
-                Some(Refusal { status: Err(error), .. }) => outcomes.property_result(name, Err(error.clone())),
-                Some(Refusal { status: Ok(status), condition: None }) => outcomes.property_status(name, status.clone()),
-                Some(Refusal { status: Ok(status), condition: Some(condition) }) => {
-                    outcomes.property_failed_with(name, status.clone(), condition.clone())
-                }
+            let Some(refusal) = refusal else {
+                outcomes.property_status(name, others);
+                continue;
+            };
+            match (&refusal.status, refusal.condition(outcomes)) {
+                (Err(error), _) => outcomes.property_result(name, Err(error.clone())),
+                (Ok(status), None) => outcomes.property_status(name, status.clone()),
+                (Ok(status), Some(condition)) => outcomes.property_failed_with(name, status.clone(), condition),
             };
         }
     }
@@ -214,8 +252,9 @@ impl ProppatchPlan {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for an exchange of another operation, or without its Request-URI.
-    /// [`ErrorKind::InvalidHref`] if the Request-URI is not an href.
+    /// [`ErrorKind::Usage`] if nothing was refused and [`ready`](Self::ready) did not hand out the changes, and for an
+    /// exchange of another operation, or without its Request-URI.
+    /// [`ErrorKind::InvalidHref`] if that is no href.
     pub fn reply(&self, exchange: impl TryInto<Exchange, Error: Into<Error>>) -> Result<Reply, Error> {
         let exchange = exchange.try_into().map_err(Into::into)?;
         if !exchange.operation().sets_properties() {
@@ -239,13 +278,13 @@ impl From<PropertyUpdate> for ProppatchPlan {
 /// The properties of a new collection, including `resourcetype`.
 impl From<&Mkcol> for ProppatchPlan {
     fn from(request: &Mkcol) -> Self {
-        Self::new(request.all().iter().cloned().map(Change::Set).collect())
+        Self::new(request.all().iter().cloned().map(PropertyChange::Set).collect())
     }
 }
 
 /// The properties of a new calendar.
 impl From<&Mkcalendar> for ProppatchPlan {
     fn from(request: &Mkcalendar) -> Self {
-        Self::new(request.all().iter().cloned().map(Change::Set).collect())
+        Self::new(request.all().iter().cloned().map(PropertyChange::Set).collect())
     }
 }

@@ -214,8 +214,9 @@ impl PlannedResponse {
     /// Answers with the value of the property: a text, a [`Value`], a whole [`Property`](crate::Property) with its
     /// language and attributes, or a [typed value](crate::prop::LiveProperty).
     ///
-    /// If XML cannot carry the value, this property becomes a 500. An answer without a question, or a property with
-    /// another name, is an error of [`finish`](Self::finish).
+    /// A value that XML cannot carry, or that a reader with the default [`Limits`](crate::read::Limits) could not read, makes
+    /// a 500 of this one property; so do the largest values of a response that is too long. An answer without a question, or a property of another
+    /// name, is an error of [`finish`](Self::finish).
     #[inline]
     pub fn value<'v>(&mut self, value: impl Into<Answer<'v>>) {
         match value.into().0 {
@@ -273,7 +274,7 @@ impl PlannedResponse {
 
     /// Answers that the property failed with this status, for example 403. A 404 means [`absent`](Self::absent).
     ///
-    /// A status that is not a failure is an error of [`finish`](Self::finish).
+    /// A status that says no failure, such as 200, 102 or 302, is an error of [`finish`](Self::finish).
     pub fn failed(&mut self, status: impl TryInto<Status, Error: Into<Error>>) {
         self.fail("failed", status.try_into().map_err(Into::into), None);
     }
@@ -285,16 +286,21 @@ impl PlannedResponse {
         self.fail("failed_with", checked.and(status), Some(&condition));
     }
 
-    /// Answers with the result of a lookup: a value, `None` for a property that the resource does not have, or an
-    /// error. An [`Error::refused`] gives the property its status and condition; any other error is a fault of the
-    /// server, so the property becomes a 500. A condition that must hold elements is left out, because an error has
-    /// only its name; [`failed_with`](Self::failed_with) takes a whole condition.
+    /// Answers with the result of a source that uses the types of this crate: a value, nothing, or an error. The property
+    /// gets the status and the condition of [`Error::refused`]; any other error is a fault of the server, so the property
+    /// is a 500.
+    ///
+    /// A condition that must hold elements and was given by its [name alone](Error::with_condition) is completed with the
+    /// href of the response if it is `lock-token-submitted`, and else left out, because only the server knows the privilege
+    /// or the resource that belongs into it: [`Error::with_whole_condition`] has it whole.
     pub fn answer<'v>(&mut self, result: Result<Option<impl Into<Answer<'v>>>, Error>) {
         match result {
             Ok(Some(value)) => self.value(value),
             Ok(None) => self.absent(),
             Err(error) => {
-                let condition = condition::of_error(&error);
+                let resource = self.out.first_href();
+                let condition = condition::of_error(&error)
+                    .and_then(|condition| condition::completed(condition, resource.as_deref().unwrap_or_default()));
                 let status = error.own_status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 self.fail("answer", Ok(status.into()), condition.as_ref());
             }
@@ -331,17 +337,17 @@ impl PlannedResponse {
     ///
     /// # Errors
     ///
-    /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`] or [`ErrorKind::InvalidStatus`] for an
-    /// invalid href or status, [`ErrorKind::Usage`] for an answer that does not belong to the question.
-    /// [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is exceeded.
-    /// [`ErrorKind::Limit`] if a reader with the default [`Limits`](crate::read::Limits) could not read the response.
+    /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
+    /// [`ErrorKind::Usage`]. [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is
+    /// exceeded. [`ErrorKind::Limit`] with the status 500 if a reader with the default [`Limits`](crate::read::Limits) could
+    /// not read the response even without its values, for example because of the number of properties.
     pub fn finish(mut self) -> Result<Response<'static>, Error> {
         while self.advance() {}
         let propstat = match self.absent.is_empty() || self.refused {
             true => None,
             false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),
         };
-        let response = self.out.build_planned(propstat.as_deref());
+        let response = self.out.build_planned(propstat.as_deref(), self.plan.level);
         self.plan.spare.put(self.out);
         response
     }

@@ -9,21 +9,22 @@ use http::StatusCode;
 
 use super::answer::Answer;
 use super::propfind::PropfindPlan;
+use super::protected;
 use super::question::Question;
 use super::response::PlannedResponse;
 use crate::condition;
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
+use crate::operation::Operation;
 use crate::prop::LiveProperty;
-use crate::request::Change;
+use crate::request::PropertyChange;
 use crate::response::Response;
 
 /// The live properties of a kind of resource, each with a function that returns its value. Make it once per server.
 ///
-/// - PROPFIND: [`bind`](Self::bind) looks up the names of a plan once, so that each resource can be answered from the
-///   table.
-/// - PROPPATCH: [`check`](Self::check) refuses changes of protected properties.
+/// - PROPFIND: [`bind`](Self::bind) looks up the names of a plan once, and answers for each resource what is in the table.
+/// - PROPPATCH, MKCOL and MKCALENDAR: [`check`](Self::check) refuses changes of protected properties.
 /// - `supported-live-property-set` (RFC 3253 §3.1.4) holds its [`names`](Self::names).
 ///
 /// # Example
@@ -33,7 +34,7 @@ use crate::response::Response;
 /// use multistatus::plan::{PropertyTable, PropfindPlan, ProppatchPlan, TableProperty};
 /// use multistatus::prop::{ContentLength, ResourceType};
 /// use multistatus::request::{Propfind, PropertyUpdate};
-/// use multistatus::Name;
+/// use multistatus::{Name, Operation};
 ///
 /// struct File {
 ///     size: u64,
@@ -42,11 +43,11 @@ use crate::response::Response;
 /// }
 ///
 /// let table = PropertyTable::new()
-///     .with(TableProperty::live(|file: &File| Some(ContentLength(file.size))).only_if(|file| !file.is_directory).protected())
+///     .with(TableProperty::live(|file: &File| Some(ContentLength(file.size))).only_if(|file| !file.is_directory))
 ///     .with(TableProperty::live(|file: &File| {
 ///         Some(if file.is_directory { ResourceType::collection() } else { ResourceType::default() })
 ///     }))
-///     .with(TableProperty::new(Name::dav("getetag"), |file: &File, _| Ok(Some(file.etag.as_str().into()))).protected());
+///     .with(TableProperty::new(Name::dav("getetag"), |file: &File, _| Ok(Some(file.etag.as_str().into()))));
 ///
 /// let file = File { size: 4525, etag: "\"1\"".into(), is_directory: false };
 /// let plan = PropfindPlan::new(&Propfind::default(), &Preferences::new());
@@ -54,7 +55,7 @@ use crate::response::Response;
 /// assert_eq!(response.live::<ContentLength>()?, Some(ContentLength(4525)));
 ///
 /// let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("getetag")));
-/// plan.check(|change| table.check(change));
+/// plan.check(|change| table.check(change, Operation::Proppatch));
 /// assert!(plan.ready().is_none());
 /// # Ok::<(), multistatus::Error>(())
 /// ```
@@ -112,7 +113,7 @@ impl<T: ?Sized> TableProperty<T> {
         name: Name,
         get: impl for<'t> Fn(&'t T, Question<'_>) -> Result<Option<Answer<'t>>, Error> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, get: Box::new(get), only_if: None, protected: false, in_allprop: true }
+        Self { protected: protected::is_protected(&name), name, get: Box::new(get), only_if: None, in_allprop: true }
     }
 
     /// Makes a property from its type and a function that returns its value, or `None` if the resource does not have
@@ -129,15 +130,26 @@ impl<T: ?Sized> TableProperty<T> {
     /// Marks the property as one that clients cannot change: [`PropertyTable::check`] refuses a change with
     /// `cannot-modify-protected-property` (RFC 4918 §16).
     ///
-    /// Default: clients can change it, so `check` leaves the decision to the store.
+    /// Default: protected if an RFC says so, for example `getetag` and `lockdiscovery` (RFC 4918 §15) and `sync-token` (RFC
+    /// 6578 §4). Otherwise clients can change it, and the store is asked.
     #[must_use]
     pub fn protected(mut self) -> Self {
         self.protected = true;
         self
     }
 
-    /// Leaves the property out of `allprop`, for example because it is costly. What the RFCs leave out of `allprop` is
-    /// left out anyway.
+    /// Says that clients can change the property, although an RFC protects it: for example `getlastmodified` (RFC 4918 §15.7
+    /// says "SHOULD"), which synchronizing clients set.
+    ///
+    /// Default: see [`protected`](Self::protected).
+    #[must_use]
+    pub fn changeable(mut self) -> Self {
+        self.protected = false;
+        self
+    }
+
+    /// Says that `allprop` does not mean the property, for example because it is costly. What the RFCs leave out of `allprop`
+    /// is left out anyway.
     ///
     /// Default: `allprop` includes it, unless an RFC leaves it out.
     #[must_use]
@@ -146,8 +158,8 @@ impl<T: ?Sized> TableProperty<T> {
         self
     }
 
-    /// Sets which resources have the property. For all others, `propname` does not list it, and its function is not
-    /// called.
+    /// Says which resources have the property, so that `propname` does not name it for others, and their value is not asked
+    /// for. Other resources may have a dead property of this name: [`BoundTable::next`] asks for it.
     ///
     /// Default: all resources. If the function returns `None`, the property is absent, but `propname` still lists it.
     #[must_use]
@@ -170,10 +182,6 @@ impl<T: ?Sized> TableProperty<T> {
 
     fn is_of(&self, resource: &T) -> bool {
         self.only_if.as_ref().is_none_or(|has| has(resource))
-    }
-
-    fn get<'t>(&self, resource: &'t T, question: Question<'_>) -> Result<Option<Answer<'t>>, Error> {
-        if self.is_of(resource) { (self.get)(resource, question) } else { Ok(None) }
     }
 }
 
@@ -211,15 +219,21 @@ impl<T: ?Sized> PropertyTable<T> {
 
     /// Checks a change of a property, for [`ProppatchPlan::check`](super::ProppatchPlan::check).
     ///
+    /// MKCOL and MKCALENDAR set `resourcetype` (RFC 5689 §3) and `supported-calendar-component-set` (RFC 4791 §5.2.3),
+    /// although PROPPATCH cannot change them. A property that is not in the table is protected if an RFC says so, because a
+    /// dead property of that name would lie to clients.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) with the status 403 and the condition
     /// `cannot-modify-protected-property` if it is [protected](TableProperty::protected).
-    pub fn check(&self, change: &Change) -> Result<(), Error> {
-        if !self.get(change.name()).is_some_and(TableProperty::is_protected) {
+    pub fn check(&self, change: &PropertyChange, operation: Operation) -> Result<(), Error> {
+        let name = change.name();
+        let is_protected = self.get(name).map_or_else(|| protected::is_protected(name), TableProperty::is_protected);
+        if !is_protected || protected::is_set_at_birth(name, operation) {
             return Ok(());
         }
-        let message = format!("the property {} is protected: RFC 4918 §15", change.name().clipped());
+        let message = format!("the property {} is protected: RFC 4918 §15", name.clipped());
         Err(Error::refused(StatusCode::FORBIDDEN, message).with_condition(condition::CANNOT_MODIFY_PROTECTED_PROPERTY))
     }
 
@@ -289,11 +303,11 @@ impl<T: ?Sized> BoundTable<'_, T> {
         response
     }
 
-    /// Answers the questions about properties in the table, and returns the next question about any other property.
+    /// Answers what the table has for the resource, and returns the first question that it has no answer for.
     pub fn next<'r>(&self, response: &'r mut PlannedResponse, resource: &T) -> Option<Question<'r>> {
         while response.advance() {
             let answer = match response.question().map(|question| (self.find(question), question)) {
-                Some((Some(property), question)) => property.get(resource, question),
+                Some((Some(property), question)) if property.is_of(resource) => (property.get)(resource, question),
                 _ => return response.question(),
             };
             response.answer(answer);

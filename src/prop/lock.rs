@@ -264,7 +264,7 @@ impl ActiveLock {
         let mut parts: Vec<_> = self.entry.iter().flat_map(LockEntry::elements).collect();
         parts.extend(self.depth.map(|depth| wrap(&DEPTH, depth.as_str().into())));
         parts.extend(self.owner.clone());
-        parts.extend(self.timeout.as_ref().map(|timeout| wrap(&TIMEOUT, timeout.to_string().into())));
+        parts.extend(self.timeout.as_ref().map(|timeout| wrap(&TIMEOUT, timeout.element_text().into())));
         if !self.tokens.is_empty() {
             parts.push(wrap(&LOCKTOKEN, href_value(&self.tokens)));
         }

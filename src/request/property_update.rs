@@ -18,31 +18,31 @@ use crate::write::request::BodyWriter;
 /// # Example
 ///
 /// ```
-/// use multistatus::request::{Change, PropertyUpdate};
+/// use multistatus::request::{PropertyChange, PropertyUpdate};
 /// use multistatus::{Name, Property};
 ///
 /// let title = Property::new(Name::dav("displayname"), "Grüße")?.with_lang("de")?;
 /// let update = PropertyUpdate::new().set(title).remove(Name::dav("getcontentlanguage"));
 /// let read = PropertyUpdate::parse(&update.to_xml()?)?;
 /// assert_eq!(read, update);
-/// assert!(matches!(&read.changes()[0], Change::Set(property) if property.lang() == Some("de")));
+/// assert!(matches!(&read.changes()[0], PropertyChange::Set(property) if property.lang() == Some("de")));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PropertyUpdate {
-    changes: Vec<Change>,
+    changes: Vec<PropertyChange>,
 }
 
 /// One change of a [`PropertyUpdate`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum PropertyChange {
     /// Sets the property to this value: RFC 4918 §14.26.
     Set(Property<'static>),
     /// Removes the property. It is not an error if the property does not exist: RFC 4918 §14.23.
     Remove(Name),
 }
 
-impl Change {
+impl PropertyChange {
     /// Returns the name of the property that is changed.
     #[must_use]
     pub fn name(&self) -> &Name {
@@ -64,7 +64,7 @@ impl PropertyUpdate {
     #[must_use]
     #[inline]
     pub fn set(mut self, property: Property<'_>) -> Self {
-        self.changes.push(Change::Set(property.into_owned()));
+        self.changes.push(PropertyChange::Set(property.into_owned()));
         self
     }
 
@@ -72,13 +72,13 @@ impl PropertyUpdate {
     #[must_use]
     #[inline]
     pub fn remove(mut self, name: Name) -> Self {
-        self.changes.push(Change::Remove(name));
+        self.changes.push(PropertyChange::Remove(name));
         self
     }
 
     /// Returns the changes, in the order in which they are to be carried out.
     #[must_use]
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[PropertyChange] {
         &self.changes
     }
 
@@ -90,7 +90,7 @@ impl PropertyUpdate {
 
     /// Converts to the list of changes.
     #[must_use]
-    pub fn into_changes(self) -> Vec<Change> {
+    pub fn into_changes(self) -> Vec<PropertyChange> {
         self.changes
     }
 
@@ -99,14 +99,14 @@ impl PropertyUpdate {
         let (mut changes, mut any) = (Vec::new(), false);
         for child in cx.children(root, &[]) {
             if child.is(&names::SET) {
-                read_props(cx, child, |_, property| changes.push(Change::Set(property.element())))?;
+                read_props(cx, child, |_, property| changes.push(PropertyChange::Set(property.element())))?;
             } else if child.is(&names::REMOVE) {
                 read_props(cx, child, |cx, property| {
                     // RFC 4918 §14.23: `remove` never removes a part of a value.
                     if property.has_children() || property.text_at().is_some() {
                         cx.note(property, Deviation::ValueInName, Some(&property.name().clipped()));
                     }
-                    changes.push(Change::Remove(property.name().clone()));
+                    changes.push(PropertyChange::Remove(property.name().clone()));
                 })?;
             } else {
                 cx.unknown(child);
@@ -124,15 +124,19 @@ impl PropertyUpdate {
             write_set(&mut writer, &[]);
         }
         for changes in self.changes.chunk_by(|a, b| {
-            matches!((a, b), (Change::Set(_), Change::Set(_)) | (Change::Remove(_), Change::Remove(_)))
+            matches!(
+                (a, b),
+                (PropertyChange::Set(_), PropertyChange::Set(_))
+                    | (PropertyChange::Remove(_), PropertyChange::Remove(_))
+            )
         }) {
-            let outer = if matches!(changes[0], Change::Set(_)) { names::SET } else { names::REMOVE };
+            let outer = if matches!(changes[0], PropertyChange::Set(_)) { names::SET } else { names::REMOVE };
             writer.open(&outer, &[]);
             writer.open(&names::PROP, &[]);
             for change in changes {
                 match change {
-                    Change::Set(property) => writer.element(property),
-                    Change::Remove(name) => writer.element(&Property::empty(name)),
+                    PropertyChange::Set(property) => writer.element(property),
+                    PropertyChange::Remove(name) => writer.element(&Property::empty(name)),
                 }
             }
             writer.close(&names::PROP);

@@ -1,16 +1,16 @@
 //! Whole requests: method, header fields and body.
 
 use http::request::Parts;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 
 #[cfg(feature = "vocabulary")]
 use super::Acl;
-use super::{Body, LockInfo, Mkcalendar, Mkcol, Prop, PropertyUpdate, Propfind, Reader, Report, Search};
+use super::{Asked, Body, LockInfo, Mkcalendar, Mkcol, PropertyUpdate, Propfind, Reader, Report, Search};
+use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::header::{self, Depth, Destination, If, IfScheduleTagMatch, LockToken, Overwrite, Preferences, Timeout};
-use crate::href::Href;
-use crate::name::Name;
+use crate::href::{self, Href, SimpleRef};
 use crate::operation::Operation;
 use crate::read::{Findings, ParseOptions};
 
@@ -33,7 +33,7 @@ use crate::read::{Findings, ParseOptions};
 /// use multistatus::request::{Action, Request};
 /// use multistatus::{Error, Outcomes, Reply};
 ///
-/// # fn store(_: &multistatus::request::Change) {}
+/// # fn store(_: &multistatus::request::PropertyChange) {}
 /// fn answer(parts: &Parts, body: &[u8]) -> Result<Reply, Error> {
 ///     let request = Request::from_parts(parts, body)?;
 ///     match &request.action {
@@ -86,7 +86,8 @@ use crate::read::{Findings, ParseOptions};
 pub struct Request {
     /// The method as it was sent.
     pub method: Method,
-    /// The Request-URI. Characters that an href must not hold are percent-encoded.
+    /// The Request-URI, read by the rules of [`Destination`]: characters that no href may have are percent-encoded, and a user
+    /// name is dropped.
     pub uri: Href<'static>,
     /// The method, with the header fields and the body that only this method has.
     pub action: Action,
@@ -165,12 +166,10 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Each error has the [status](Error::status) that a server must send:
-    ///
-    /// - for a body that cannot be read, see [`request`](crate::request#statuses);
-    /// - 400 for a header field that is malformed, missing or repeated, for a LOCK with the depth 1, and for a LOCK
-    ///   without a body whose `If` does not name exactly one lock;
-    /// - 400 for a Request-URI that names no resource, such as the `*` of OPTIONS: handle that before.
+    /// An error that knows the [status](Error::status) a server owes: for the body see [`request`](super), and 400 for a header
+    /// field that is malformed, missing or repeated, for a LOCK without a body whose `If` does not name one lock, and for one of
+    /// the depth 1. A Request-URI that names no resource, such as the `*` of OPTIONS, is 400 as well: handle that before. So is
+    /// one with a backslash, `%00` or another scheme than HTTP's.
     pub fn from_parts(parts: &Parts, body: &[u8]) -> Result<Self, Error> {
         Self::from_parts_with(parts, body, ParseOptions::new())
     }
@@ -186,15 +185,15 @@ impl Request {
         if options.strict {
             refuse_deviations(headers)?;
         }
-        let uri = Href::try_from(&parts.uri).map_err(|error| error.owing(http::StatusCode::BAD_REQUEST))?;
+        let uri = href::from_uri(&parts.uri).map_err(|error| error.owing(StatusCode::BAD_REQUEST))?;
+        if options.strict {
+            refuse_odd_target(&uri)?;
+        }
         let method = parts.method.as_str();
         let refresh = method == "LOCK" && body.is_empty();
-        // A refresh ignores it (RFC 4918 §9.10.2), and to the others it means nothing.
-        let has_depth = matches!(
-            method,
-            "PROPFIND" | "COPY" | "MOVE" | "DELETE" | "LOCK" | "REPORT" | "SEARCH" | "LABEL" | "UPDATE"
-        );
-        let depth = if has_depth && !refresh { Depth::from_headers(headers)? } else { None };
+        // A refresh ignores it: RFC 4918 §9.10.2.
+        let has_depth = Depth::is_field_of(&parts.method) && !refresh;
+        let depth = if has_depth { Depth::from_headers(headers)? } else { None };
         let condition = If::from_headers(headers)?;
         let content_type = headers.get(http::header::CONTENT_TYPE);
         let content_type = content_type.map(|value| value.to_str().unwrap_or_default());
@@ -203,7 +202,7 @@ impl Request {
         Ok(Self {
             action: Action::new(method, headers, body, depth, condition.as_ref())?,
             method: parts.method.clone(),
-            uri: uri.into_owned(),
+            uri: uri.href,
             depth,
             condition,
             schedule_tag: IfScheduleTagMatch::from_headers(headers)?,
@@ -221,13 +220,15 @@ impl Request {
         }
     }
 
-    /// Returns how far down the request reaches: the header field, or else the default of the method. DELETE and MOVE
-    /// always reach everything (RFC 4918 §9.6.1, §9.9.2).
+    /// Returns how far down the request reaches: the header field, or else what the RFC of the method says. DELETE and MOVE
+    /// always reach everything (RFC 4918 §9.6.1, §9.9.2). The refresh of a lock has no depth (§9.10.2): this returns 0.
     ///
     /// Ignore it for a resource that is not a collection.
     #[must_use]
     pub fn effective_depth(&self) -> Depth {
         match self.operation() {
+            // RFC 4918 §9.10.2: the lock that is refreshed has a depth, and the request has none.
+            _ if self.is_refresh() => Depth::Zero,
             // RFC 4918 §9.6.1, §9.9.2: they act as if the field were infinity.
             Some(Operation::Delete | Operation::Move) => Depth::Infinity,
             operation => self.depth.or(operation.map(Depth::default_for)).unwrap_or(Depth::Zero),
@@ -241,19 +242,23 @@ impl Request {
     /// [`ErrorKind::InvalidHeader`] with the status 400 if the method does not have this depth: see
     /// [`Depth::of_collection`].
     pub fn collection_depth(&self) -> Result<Depth, Error> {
-        match self.operation() {
+        match self.operation().filter(|_| !self.is_refresh()) {
             Some(operation) => Depth::for_collection(self.depth, operation),
             None => Ok(self.effective_depth()),
         }
     }
 
-    /// Makes the exchange for [`Outcomes`](crate::Outcomes) and
-    /// [`ProppatchPlan::reply`](crate::plan::ProppatchPlan::reply): operation, Request-URI, destination, preferences,
-    /// and the properties and hrefs that were asked for.
+    fn is_refresh(&self) -> bool {
+        matches!(self.action, Action::RefreshLock { .. })
+    }
+
+    /// Makes the exchange that [`Outcomes`](crate::Outcomes) and [`ProppatchPlan::reply`](crate::plan::ProppatchPlan::reply)
+    /// answer: operation, Request-URI, destination, preferences, and what was asked for.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] if the request has no [operation](Self::operation).
+    /// [`ErrorKind::Usage`] if the request has no [operation](Self::operation). [`ErrorKind::InvalidHref`] with the status 502
+    /// for a destination of another scheme than HTTP's, which [`Destination::resolve`] refuses, too.
     pub fn exchange(&self) -> Result<Exchange, Error> {
         let operation = self.operation().ok_or_else(|| {
             let message = format!("expected a method that this crate answers, found {}", self.method);
@@ -261,37 +266,32 @@ impl Request {
         })?;
         let mut exchange = Exchange::new(operation, &self.uri)?.preferences(self.preferences.clone());
         if let Action::Copy { destination, .. } | Action::Move { destination, .. } = &self.action {
-            exchange = exchange.destination(destination.href())?;
+            // RFC 4918 §9.8.5, §9.9.4: a destination that cannot be on this server.
+            let other_server = |error: Error| error.owing(StatusCode::BAD_GATEWAY);
+            exchange = exchange.destination(destination.href()).map_err(other_server)?;
         }
-        if let Some(names) = self.names() {
-            exchange = exchange.names(names);
-        }
-        if let Action::Report(report) = &self.action {
-            if !report.hrefs().is_empty() {
-                exchange = exchange.hrefs(report.hrefs().iter().map(Href::from));
-            }
-        }
-        Ok(exchange)
-    }
-
-    /// The names of the properties that are asked for, or to be set.
-    fn names(&self) -> Option<Vec<Name>> {
-        let of_prop = |prop: &Prop| prop.names().cloned().collect();
-        match &self.action {
-            Action::Propfind(Propfind::Prop(prop)) => Some(of_prop(prop)),
-            Action::Proppatch(update) => Some(update.names()),
-            Action::Mkcol(request) => Some(request.names()),
-            Action::Mkcalendar(request) => Some(request.names()),
-            Action::Report(Report::ExpandProperty(report)) => {
-                Some(report.properties.iter().map(|property| property.name.clone()).collect())
-            }
-            Action::Report(report) => report.prop().map(of_prop),
-            _ => None,
-        }
+        Ok(self.action.asked().add_to(exchange))
     }
 }
 
 impl Action {
+    /// Returns the body, as far as an exchange knows something of it.
+    fn asked(&self) -> Asked<'_> {
+        match self {
+            Self::Propfind(body) => Asked::Propfind(body),
+            Self::Proppatch(body) => Asked::PropertyUpdate(body),
+            Self::Mkcol(body) => Asked::Mkcol(body),
+            Self::Mkcalendar(body) => Asked::Mkcalendar(body),
+            Self::Report(body) => Asked::Report(body),
+            Self::Search(body) => Asked::Search(body),
+            Self::Other(body) => Asked::of(body),
+            Self::Delete | Self::Copy { .. } | Self::Move { .. } | Self::Unlock(_) => Asked::Nothing,
+            Self::Lock { .. } | Self::RefreshLock { .. } => Asked::Nothing,
+            #[cfg(feature = "vocabulary")]
+            Self::Acl(_) => Asked::Nothing,
+        }
+    }
+
     fn new(
         method: &str,
         headers: &HeaderMap,
@@ -314,7 +314,7 @@ impl Action {
                 Self::Lock { info, timeouts: Timeout::from_headers(headers) }
             }
             Body::LockRefresh => {
-                Self::RefreshLock { token: one_token(condition)?, timeouts: Timeout::from_headers(headers) }
+                Self::RefreshLock { token: refreshed(condition)?, timeouts: Timeout::from_headers(headers) }
             }
             body => match method {
                 "DELETE" => Self::Delete,
@@ -327,26 +327,23 @@ impl Action {
     }
 }
 
-/// Returns the lock that a refresh names: RFC 4918 §9.10.2 wants "an If header with a single lock token".
-fn one_token(condition: Option<&If>) -> Result<LockToken, Error> {
-    let wrong = |found: &str| {
-        let message = format!(
-            "header field if: expected the token of the lock that a LOCK without a body refreshes, found {found}: for a new \
-             lock, send a lockinfo"
-        );
+/// Returns the lock that a refresh names: see [`If::refreshed_token`].
+fn refreshed(condition: Option<&If>) -> Result<LockToken, Error> {
+    let condition = condition.ok_or_else(|| {
+        let message = "header field if: expected the token of the lock that a LOCK without a body refreshes, found no such \
+                       field: for a new lock, send a lockinfo";
         Error::new(ErrorKind::InvalidHeader, message)
-    };
-    let condition = condition.ok_or_else(|| wrong("no such field"))?;
-    let conditions = condition.lists().flat_map(|(_, list)| list.iter());
-    let mut tokens = conditions.filter(|condition| !condition.negated).filter_map(|condition| match condition.state {
-        header::State::Token(token) => Some(token),
-        header::State::EntityTag(_) => None,
-    });
-    let token = tokens.next().ok_or_else(|| wrong("no token"))?;
-    if tokens.any(|other| other != token) {
-        return Err(wrong("several tokens"));
+    })?;
+    LockToken::new(condition.refreshed_token()?)
+}
+
+/// Refuses a Request-URI that leaves its RFC, as such a destination is refused.
+fn refuse_odd_target(uri: &SimpleRef) -> Result<(), Error> {
+    let found = [(uri.had_user, Deviation::Userinfo), (uri.was_unencoded, Deviation::UnencodedUri)];
+    match found.into_iter().find(|(is_so, deviation)| *is_so && deviation.is_error()) {
+        Some((_, deviation)) => Err(Error::of_deviation(deviation, None).in_call("Request-URI")),
+        None => Ok(()),
     }
-    LockToken::new(token)
 }
 
 /// Refuses header fields that leave their RFC.

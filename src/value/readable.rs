@@ -3,6 +3,7 @@
 //! The readers' own decoder checks that, but only if a cheap look says that the row may be refused, because nearly all
 //! rows are small and flat.
 
+use http::StatusCode;
 use memchr::{memchr_iter, memrchr};
 
 use crate::clip::floor;
@@ -65,6 +66,25 @@ fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
     }
 }
 
+/// Returns true if an element may exceed a limit wherever it is written, judged before it is written.
+pub(crate) fn is_suspect_value(element: &Element<'_>) -> bool {
+    let is_suspect = match element.value() {
+        Value::Text(text) => is_suspect_text(text),
+        Value::Xml(fragment) => {
+            let xml = fragment.as_str();
+            // The element around it is one level more.
+            xml.len() > SHORT_PART
+                && (has_long_part(xml) || more_than(LIMITS.attributes, b'=', xml) || more_than(DEEPEST - 1, b'<', xml))
+        }
+    };
+    is_suspect || !element.attributes().is_empty()
+}
+
+/// Returns true if a text may exceed a limit: a character takes up to six bytes when it is written.
+pub(crate) fn is_suspect_text(text: &str) -> bool {
+    text.len() > LIMITS.response_bytes as usize / 6
+}
+
 /// Returns true if a description in this language exceeds a limit.
 pub(crate) fn is_long_language(lang: Option<&str>) -> bool {
     lang.is_some_and(|lang| lang.len() > LIMITS.language_bytes as usize)
@@ -113,6 +133,13 @@ fn deepest(xml: &str) -> u32 {
         }
     }
     deepest
+}
+
+/// Returns true if a response is too deep for a place within this number of other responses, around each of which there are
+/// propstat, prop and a property as well.
+pub(crate) fn is_deeper(xml: &str, level: u32) -> bool {
+    let most = (LIMITS.depth - 1).saturating_sub(level.saturating_mul(4));
+    level > 0 && more_than(2 * most, b'<', xml) && deepest(xml) > most
 }
 
 /// Checks a row that was written, or another child of the root; `suspect` is true if one of its elements [is
@@ -242,5 +269,6 @@ fn too_much(limit: Limit) -> Error {
     };
     let message =
         format!("expected at most {most} {of}, found more: by default, a reader stops there (the limit {limit})");
-    Error::new(ErrorKind::Limit(limit), message)
+    // What is written is the server's own data, so no request is to blame.
+    Error::new(ErrorKind::Limit(limit), message).owing(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -127,7 +127,8 @@ impl Encoder {
         fill: impl FnOnce(&mut ResponseBuilder),
     ) -> Result<(), Error> {
         let builder = self.builder.get_or_insert_default();
-        fill(builder.begin(href));
+        // What one call sets is no setting of the encoder.
+        fill(builder.begin(href).unique_properties(false));
         if self.layout.indent.is_some() {
             let response = builder.build()?;
             self.response(&response, out);

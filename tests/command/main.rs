@@ -1,5 +1,7 @@
 //! Tests the command `multistatus` as a program.
 
+#[path = "../support/asked.rs"]
+mod asked;
 mod cases;
 mod made;
 mod recorded;

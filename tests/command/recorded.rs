@@ -8,6 +8,7 @@ use std::path::Path;
 use roxmltree::{Document, Node};
 use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::{data, run_command};
 
 const SEPARATOR: &str = "\n\n--- response ---";
@@ -39,53 +40,9 @@ impl Recorded {
     }
 }
 
-fn clark(node: Node<'_, '_>) -> String {
-    let local = node.tag_name().name();
-    node.tag_name()
-        .namespace()
-        .filter(|space| !space.is_empty())
-        .map_or(local.into(), |space| format!("{{{space}}}{local}"))
-}
-
-/// Returns the elements at the end of a path of local names.
-fn at<'n, 'd>(node: Node<'n, 'd>, path: &[&str]) -> Vec<Node<'n, 'd>> {
-    let Some((first, rest)) = path.split_first() else { return vec![node] };
-    let children =
-        node.children().filter(|child| child.is_element() && (*first == "*" || child.tag_name().name() == *first));
-    children.flat_map(|child| at(child, rest)).collect()
-}
-
 /// Returns the members of JSON that follow from the body.
 fn expected(root: Node<'_, '_>) -> Value {
-    let mut names = Vec::new();
-    let asked: &[&[&str]] = match root.tag_name().name() {
-        "propertyupdate" | "mkcol" | "mkcalendar" | "acl" => &[],
-        "expand-property" => &[],
-        "searchrequest" => &[&["basicsearch", "select", "prop", "*"]],
-        _ => &[&["prop", "*"], &["include", "*"]],
-    };
-    for name in asked.iter().flat_map(|path| at(root, path)).map(clark) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    for property in at(root, &["property"]).iter().filter(|_| root.tag_name().name() == "expand-property") {
-        let namespace = property.attribute("namespace").unwrap_or("DAV:");
-        names.push(format!("{{{namespace}}}{}", property.attribute("name").unwrap_or_default()));
-    }
-    let hrefs: &[&str] = match root.tag_name().name() {
-        "calendar-multiget" | "addressbook-multiget" => &["href"],
-        "searchrequest" => &["basicsearch", "from", "scope", "href"],
-        _ => &["no hrefs"],
-    };
-    let hrefs: Vec<_> = at(root, hrefs).iter().map(|href| href.text().unwrap_or_default().trim().to_owned()).collect();
-    let mut changes = Vec::new();
-    for verb in at(root, &["*"]) {
-        let verb_name = verb.tag_name().name();
-        if matches!(verb_name, "set" | "remove") && root.tag_name().name() != "acl" {
-            changes.extend(at(verb, &["prop", "*"]).into_iter().map(|property| json!({ verb_name: clark(property) })));
-        }
-    }
+    let Asked { names, hrefs, changes } = Asked::of(root, true);
     json!({ "request": root.tag_name().name(), "names": names, "hrefs": hrefs, "changes": changes })
 }
 

@@ -156,7 +156,11 @@ fn what_refreshes_a_lock() -> Result<(), Error> {
     let token = |text: &str| text.parse::<If>().and_then(|it| it.refreshed_token().map(str::to_owned)).ok();
     assert_eq!(token("(<urn:uuid:1>)").as_deref(), Some("urn:uuid:1"));
     assert_eq!(token("</a> (<urn:uuid:1>)").as_deref(), Some("urn:uuid:1"));
-    for text in ["(<a:1>) (<a:2>)", "(<a:1> <a:2>)", "(Not <a:1>)", "([\"e\"])", "(<a:1> [\"e\"])"] {
+    // Entity tags and negated tokens are conditions, and name no lock.
+    for text in ["(<a:1> [\"e\"])", "(<a:1> [\"e\"]) (<a:1> [\"f\"])", "([\"e\"] <a:1> Not <DAV:no-lock>)"] {
+        assert_eq!(token(text).as_deref(), Some("a:1"), "{text}");
+    }
+    for text in ["(<a:1>) (<a:2>)", "(<a:1> <a:2>)", "(Not <a:1>)", "([\"e\"])", "(Not <a:1> [\"e\"])"] {
         let error = text.parse::<If>()?.refreshed_token().map(str::to_owned);
         assert_eq!(error.map_err(|error| error.status().as_u16()), Err(400), "{text}");
     }

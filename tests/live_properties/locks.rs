@@ -1,7 +1,9 @@
 //! Tests lockdiscovery and supportedlock.
 
+use multistatus::client::RequestBuilder;
 use multistatus::header::{Depth, Timeout};
 use multistatus::prop::{ActiveLock, LockDiscovery, LockEntry, SupportedLock};
+use multistatus::request::LockInfo;
 use multistatus::{Element, Error, ErrorKind, Href, Name, Value};
 
 use super::{decode, example, href, refused, round_trip, written};
@@ -171,7 +173,17 @@ fn timeouts() -> Result<(), Error> {
     }
     assert_eq!(timeout("")?, None);
     assert_eq!(around("")?, None);
-    Ok(())
+    // What a server made up is kept in the element, and goes into no header field.
+    let lines = "Second-1\r\nDestination: /x\u{85}";
+    let Some(injected) = timeout(&lines.replace('\r', "&#13;"))? else { panic!("it is kept") };
+    assert!(matches!(&injected, Timeout::Other(other) if other.as_str() == lines), "{injected:?}");
+    assert_eq!(injected.to_string(), "Second-1  Destination: /x ");
+    assert_eq!(injected.to_header_value().map_err(|error| error.kind()).err(), Some(ErrorKind::InvalidHeader));
+    let builder = RequestBuilder::lock("/a", LockInfo::exclusive()).timeout(&injected);
+    assert_eq!(builder.exchange().map_err(|error| error.kind()).err(), Some(ErrorKind::InvalidHeader));
+    assert_eq!(builder.build().map_err(|error| error.kind()).err(), Some(ErrorKind::InvalidHeader));
+    let lock = ActiveLock::exclusive(href("/")?).with_timeout(injected);
+    round_trip(&LockDiscovery(vec![lock]))
 }
 
 #[test]

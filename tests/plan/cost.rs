@@ -157,3 +157,25 @@ fn budget() {
         assert_eq!(response.finish().map_err(|error| error.status()).err(), Some(StatusCode::INSUFFICIENT_STORAGE));
     }
 }
+
+/// A plan that is kept has a budget for each answer, nested plans included.
+#[test]
+fn a_kept_plan_has_a_budget_for_each_answer() {
+    let members = Expanded::new(Name::dav("group-member-set")).with([Expanded::new(Name::dav("displayname"))]);
+    let kept = PropfindPlan::expand(&ExpandProperty { properties: vec![members] }, &Preferences::new());
+    let expand = |plan: &PropfindPlan, count: usize| {
+        let mut group = plan.response("/group");
+        let members = (0..count).map(|number| Href::new(format!("/{number}")).expect("an href"));
+        let question = group.next()?;
+        question.hrefs(members, |href, plan| plan.response(href).finish()).map_err(|error| error.status()).err()
+    };
+    for _request in 0..3 {
+        let plan = kept.clone().budget(3);
+        assert_eq!(expand(&plan, 2), None);
+        // It is spent, by clones too.
+        assert!(plan.clone().response("/another").finish().is_err());
+    }
+    assert_eq!(expand(&kept.clone().budget(3), 3), Some(StatusCode::INSUFFICIENT_STORAGE));
+    // The plan that is kept spends its own.
+    assert_eq!(expand(&kept, 100), None);
+}

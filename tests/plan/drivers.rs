@@ -12,9 +12,11 @@ use multistatus::plan::{
     Answer, AsyncSource, PropertyTable, PropfindPlan, ProppatchPlan, Question, Source, TableProperty,
 };
 use multistatus::prop::versioning::SupportedLivePropertySet;
-use multistatus::prop::{ContentLength, CreationDate, DisplayName, LiveProperty, Quota, QuotaUsed};
-use multistatus::request::{Prop, PropertyUpdate, Propfind};
-use multistatus::{Error, Name, Property, Response, Status, condition};
+use multistatus::prop::{
+    ContentLength, CreationDate, DisplayName, LastModified, LiveProperty, Quota, QuotaUsed, ResourceType,
+};
+use multistatus::request::{Mkcalendar, Mkcol, Prop, PropertyUpdate, Propfind};
+use multistatus::{Error, ErrorKind, Name, Operation, Property, Response, Status, Value, condition};
 
 /// Gives way once before it is ready.
 struct Later(bool);
@@ -216,15 +218,99 @@ fn tables_and_proppatch() {
     let title = Property::new(DisplayName::NAME, "B").expect("a property");
     let length = Property::new(ContentLength::NAME, "7").expect("a property");
     let mut plan = ProppatchPlan::from(PropertyUpdate::new().set(title.clone()).remove(Name::dav("dead")));
-    plan.check(|change| table.check(change));
+    plan.check(|change| table.check(change, Operation::Proppatch));
     assert_eq!(plan.ready().map(<[_]>::len), Some(2));
     let mut plan = ProppatchPlan::from(PropertyUpdate::new().set(title).set(length));
-    plan.check(|change| table.check(change));
+    plan.check(|change| table.check(change, Operation::Proppatch));
     assert!(plan.ready().is_none());
-    let reply = plan.reply((multistatus::Operation::Proppatch, "/a")).expect("a reply");
+    let reply = plan.reply((Operation::Proppatch, "/a")).expect("a reply");
     let response = &reply.multistatus().expect("a multistatus").responses()[0];
     assert_eq!(names_of(response, 403), ["getcontentlength"]);
     assert_eq!(names_of(response, 424), ["displayname"]);
     let set = SupportedLivePropertySet(table.names().cloned().collect());
     assert_eq!(set.0.len(), 5);
+}
+
+/// Returns the code with which a change of each property is refused by a table.
+fn refused(table: &PropertyTable<()>, names: &[&'static str], operation: Operation) -> Vec<Option<u16>> {
+    let change = |name: &&'static str| {
+        let update = PropertyUpdate::new().remove(Name::dav(name));
+        let error = table.check(&update.changes()[0], operation).err()?;
+        assert_eq!(
+            (error.kind(), error.condition()),
+            (ErrorKind::Refused, Some(&condition::CANNOT_MODIFY_PROTECTED_PROPERTY))
+        );
+        Some(error.status().as_u16())
+    };
+    names.iter().map(change).collect()
+}
+
+/// RFC 4918 §15 says which properties are protected, whether the table has them or not; the table can say otherwise.
+#[test]
+fn what_rfcs_protect_is_protected_by_default() {
+    let names = ["getetag", "lockdiscovery", "getlastmodified", "resourcetype", "displayname", "creationdate", "dead"];
+    let by_rfc = [Some(403), Some(403), Some(403), Some(403), None, None, None];
+    assert_eq!(refused(&PropertyTable::new(), &names, Operation::Proppatch), by_rfc);
+    let none = |name| TableProperty::new(Name::dav(name), |&(): &(), _| Ok(None));
+    let listed = names.into_iter().fold(PropertyTable::new(), |table, name| table.with(none(name)));
+    assert_eq!(refused(&listed, &names, Operation::Proppatch), by_rfc);
+    assert!(listed.get(&Name::dav("getetag")).is_some_and(TableProperty::is_protected));
+    let changed = PropertyTable::new()
+        .with(TableProperty::live(|(): &()| None::<LastModified>).changeable())
+        .with(none("dead").protected());
+    let expected = [Some(403), Some(403), None, Some(403), None, None, Some(403)];
+    assert_eq!(refused(&changed, &names, Operation::Proppatch), expected);
+}
+
+/// RFC 5689 §3: MKCOL sets the type of the collection, although nothing changes it later.
+#[test]
+fn a_collection_gets_its_type_when_it_is_made() -> Result<(), Error> {
+    let table = PropertyTable::new().with(TableProperty::live(|(): &()| Some(ResourceType::collection())).protected());
+    let kind = Property::new(ResourceType::NAME, Value::from_xml("<D:collection/>")?)?;
+    let components = Property::new(Name::caldav("supported-calendar-component-set"), "")?;
+    let etag = Property::new(Name::dav("getetag"), "x")?;
+    let plan = |operation: Operation, property: &Property<'static>| {
+        let mut plan = match operation {
+            Operation::Mkcol => ProppatchPlan::from(&Mkcol::new().set(property.clone())),
+            Operation::Mkcalendar => ProppatchPlan::from(&Mkcalendar::new().set(property.clone())),
+            _ => ProppatchPlan::from(PropertyUpdate::new().set(property.clone())),
+        };
+        plan.check(|change| table.check(change, operation));
+        plan.ready().is_some()
+    };
+    for (operation, expected) in
+        [(Operation::Mkcol, true), (Operation::Mkcalendar, true), (Operation::Proppatch, false)]
+    {
+        assert_eq!([plan(operation, &kind), plan(operation, &components)], [expected; 2], "{operation:?}");
+        assert!(!plan(operation, &etag), "{operation:?}");
+    }
+    Ok(())
+}
+
+/// A resource that lacks a live property may have a dead one of its name.
+#[test]
+fn live_properties_of_other_resources_hide_no_dead_one() -> Result<(), Error> {
+    let table = table();
+    let dead = |name: &Name| (*name == ContentLength::NAME).then_some("dead");
+    let requests = [
+        Propfind::prop([ContentLength::NAME, Name::dav("owner")]),
+        Propfind::default(),
+        Propfind::AllProp { include: Prop::from_iter([ContentLength::NAME]) },
+    ];
+    for propfind in requests {
+        let plan = PropfindPlan::new(&propfind, &Preferences::new());
+        let bound = table.bind(&plan);
+        for (size, expected) in [(None, "dead"), (Some(5), "5")] {
+            let item = item(size);
+            let mut response = bound.response("/a", &item);
+            response.names([ContentLength::NAME]);
+            while let Some(question) = bound.next(&mut response, &item) {
+                let answer = dead(question.name());
+                response.answer(Ok(answer));
+            }
+            assert_eq!(response.finish()?.text(&ContentLength::NAME).as_deref(), Some(expected), "{propfind:?}");
+        }
+        assert_eq!(bound.answer("/a", &item(None))?.text(&ContentLength::NAME), None);
+    }
+    Ok(())
 }

@@ -19,3 +19,4 @@ mod stream;
 #[cfg(feature = "stream")]
 #[path = "../support/thread_time.rs"]
 mod thread_time;
+mod unreadable;

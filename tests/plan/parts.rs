@@ -8,7 +8,7 @@ use multistatus::header::{Depth, Origins, Overwrite, Timeout};
 use multistatus::http::request::Parts;
 use multistatus::http::{Method, Request as HttpRequest, StatusCode};
 use multistatus::request::{Action, Propfind, Report, Request};
-use multistatus::{Error, ErrorKind, Name, Operation, ParseOptions, Reply, condition};
+use multistatus::{Error, ErrorKind, Href, Name, Operation, ParseOptions, Reply, condition};
 
 fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data")
@@ -330,6 +330,86 @@ fn exchanges() {
 fn no_resource() {
     let parts = HttpRequest::builder().method("OPTIONS").uri("*").body(()).expect("a request").into_parts().0;
     assert_eq!(Request::from_parts(&parts, b"").map_err(|error| error.status()).err(), Some(StatusCode::BAD_REQUEST));
+}
+
+/// The address of a request is read as a destination is: one rule for both.
+#[test]
+fn one_rule_for_addresses() {
+    let target = |uri: &str| {
+        // Some of these no HTTP library lets through.
+        let parts = HttpRequest::builder().method("PROPFIND").uri(uri).body(()).ok()?.into_parts().0;
+        let read = |options| Request::from_parts_with(&parts, b"", options);
+        let lenient = read(ParseOptions::new()).map_err(|error| error.status().as_u16());
+        if let Ok(request) = &lenient {
+            assert!(request.exchange().is_ok(), "{uri}");
+        }
+        let strict = read(ParseOptions::new().strict(true)).is_ok();
+        Some((lenient.map(|request| request.uri.as_str().to_owned()), strict))
+    };
+    let destination = |uri: &str| {
+        let read = |options| {
+            let fields = [("Destination", uri), ("Content-Type", "text/xml")];
+            Request::from_parts_with(&parts_of("COPY", "/", &fields), b"", options)
+        };
+        let lenient = read(ParseOptions::new()).and_then(|request| match request.action {
+            Action::Copy { destination, .. } => {
+                // Another scheme is on another server, which is 502 for a destination.
+                let is_http =
+                    destination.href().as_str().to_ascii_lowercase().starts_with("http") || uri.starts_with('/');
+                let known = if is_http { Ok(()) } else { destination.resolve(&Origins::default()).map(drop) };
+                known.map(|()| destination.href().as_str().to_owned())
+            }
+            other => panic!("{other:?}"),
+        });
+        let strict = read(ParseOptions::new().strict(true)).is_ok();
+        (lenient.map_err(|error| error.status().as_u16()), strict)
+    };
+    let mut both = 0;
+    for (uri, expected) in [
+        ("/a%20b?x=1", Ok("/a%20b?x=1")),
+        ("/a{b}|c", Ok("/a%7Bb%7D%7Cc")),
+        ("http://h/a", Ok("http://h/a")),
+        ("HTTPS://H:443/a", Ok("HTTPS://H:443/a")),
+        ("http://jo:secret@h/a", Ok("http://h/a")),
+        ("http://jo@h", Ok("http://h")),
+        ("http://jo@jo@h/a", Err(400)),
+        ("ftp://h/a", Err(400)),
+        ("urn:a", Err(400)),
+        ("mailto:a@h", Err(400)),
+        ("/a%00b", Err(400)),
+        ("/a?b=%00", Err(400)),
+        ("/a\\b", Err(400)),
+        ("http://h/a\\b", Err(400)),
+        ("/a%b", Err(400)),
+        ("/a%4", Err(400)),
+        ("/a/../b", Err(400)),
+        ("/a/%2e%2E/b", Err(400)),
+        ("//h/a", Err(400)),
+        ("/a\u{1}", Err(400)),
+    ] {
+        let (field, is_strict) = match uri.contains('\u{1}') {
+            // Not even a header field can hold it.
+            true => (Err(400), false),
+            false => destination(uri),
+        };
+        let is_other = matches!(uri.split(':').next(), Some("ftp" | "urn" | "mailto"));
+        let of_field = if is_other { Err(502) } else { expected.map(str::to_owned) };
+        assert_eq!(field, of_field, "Destination: {uri}");
+        if let Some((found, strict)) = target(uri) {
+            both += 1;
+            // The library that reads a Request-URI may write it in another way.
+            let is_same = match (&found, expected) {
+                (Ok(found), Ok(expected)) => {
+                    let [found, expected] = [found, expected].map(|text| Href::new(text).expect("an href"));
+                    found.same_resource(&expected) && !found.as_str().contains('@')
+                }
+                (found, expected) => found.as_ref().err() == expected.as_ref().err(),
+            };
+            assert!(is_same, "{uri}: {found:?}");
+            assert!(is_other || strict == is_strict, "{uri}");
+        }
+    }
+    assert!(both > 12, "{both}");
 }
 
 /// The condition of an error is in its reply.

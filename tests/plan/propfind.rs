@@ -315,7 +315,7 @@ fn values_that_cannot_be_written() {
 #[test]
 fn misuse() {
     type Call = fn(&mut PlannedResponse);
-    let calls: [(Call, ErrorKind); 6] = [
+    let calls: [(Call, ErrorKind); 8] = [
         (|response| response.value("too early"), ErrorKind::Usage),
         (|response| response.failed(403), ErrorKind::Usage),
         (
@@ -337,6 +337,20 @@ fn misuse() {
             |response| {
                 response.next();
                 response.failed(200);
+            },
+            ErrorKind::Usage,
+        ),
+        (
+            |response| {
+                response.next();
+                response.failed(102);
+            },
+            ErrorKind::Usage,
+        ),
+        (
+            |response| {
+                response.next();
+                response.failed_with(302, Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY));
             },
             ErrorKind::Usage,
         ),

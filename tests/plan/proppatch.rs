@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use multistatus::header::Preferences;
 use multistatus::http::StatusCode;
 use multistatus::plan::ProppatchPlan;
-use multistatus::request::{Change, Mkcalendar, Mkcol, PropertyUpdate};
+use multistatus::request::{Mkcalendar, Mkcol, PropertyChange, PropertyUpdate};
 use multistatus::{
     Condition, Error, ErrorKind, Exchange, Name, Operation, Outcomes, Property, Reply, Response, Status, condition,
 };
@@ -17,18 +17,18 @@ use proptest::sample::select;
 use crate::strategies;
 
 /// Few names, so that they come several times.
-fn change() -> impl Strategy<Value = Change> {
+fn change() -> impl Strategy<Value = PropertyChange> {
     let name = select(&["a", "b", "c", "d", "e"][..]).prop_map(Name::dav);
     (name, any::<bool>(), strategies::text()).prop_map(|(name, set, text)| match set {
-        true => Change::Set(Property::new(name, text).expect("a property")),
-        false => Change::Remove(name),
+        true => PropertyChange::Set(Property::new(name, text).expect("a property")),
+        false => PropertyChange::Remove(name),
     })
 }
 
-fn update(changes: &[Change]) -> PropertyUpdate {
+fn update(changes: &[PropertyChange]) -> PropertyUpdate {
     changes.iter().cloned().fold(PropertyUpdate::new(), |update, change| match change {
-        Change::Set(property) => update.set(property),
-        Change::Remove(name) => update.remove(name),
+        PropertyChange::Set(property) => update.set(property),
+        PropertyChange::Remove(name) => update.remove(name),
     })
 }
 
@@ -135,7 +135,7 @@ fn check() {
 /// A refusal that says no failure is one nevertheless.
 #[test]
 fn odd_refusals() {
-    for status in [200_u16, 99] {
+    for status in [200_u16, 204, 207, 100, 102, 103, 199, 301, 302, 304, 399, 99] {
         let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("a")));
         plan.next();
         plan.refuse(status);
@@ -160,8 +160,9 @@ fn other_operations() {
     let mkcol = Mkcol::new().set(kind.expect("a property")).set(title.clone());
     let mkcalendar = Mkcalendar::new().set(title);
 
-    let plan = ProppatchPlan::from(&mkcol);
-    assert_eq!(plan.ready().map(<[Change]>::len), Some(2));
+    let mut plan = ProppatchPlan::from(&mkcol);
+    plan.check(|_| Ok(()));
+    assert_eq!(plan.ready().map(<[PropertyChange]>::len), Some(2));
     assert_eq!(plan.reply((Operation::Mkcol, "/c/")).expect("a reply").status(), StatusCode::CREATED);
     let mut outcomes = Outcomes::new((Operation::Mkcol, "/c/")).list_properties(true);
     plan.tell(&mut outcomes);
@@ -179,13 +180,16 @@ fn other_operations() {
     assert_eq!(codes, [Some(403), Some(424)]);
 
     let mut plan = ProppatchPlan::from(&mkcalendar);
+    plan.check(|_| Ok(()));
+    assert_eq!(plan.ready().map(<[PropertyChange]>::len), Some(1));
     assert_eq!(plan.reply((Operation::Mkcalendar, "/c/")).expect("a reply").status(), StatusCode::CREATED);
-    plan.next();
     plan.refuse(403);
     assert!(plan.reply((Operation::Mkcalendar, "/c/")).expect("a reply").is_multistatus());
 
     for (operation, status) in [(Operation::Proppatch, 207), (Operation::Mkcol, 201), (Operation::Mkcalendar, 201)] {
-        let reply = ProppatchPlan::from(PropertyUpdate::new()).reply((operation, "/c/")).expect("a reply");
+        let mut plan = ProppatchPlan::from(PropertyUpdate::new());
+        assert_eq!(plan.ready(), Some(&[][..]));
+        let reply = plan.reply((operation, "/c/")).expect("a reply");
         assert_eq!(reply.status(), status, "{operation:?}");
     }
     let error = ProppatchPlan::from(&mkcol).reply((Operation::Delete, "/c/")).expect_err("not that");
@@ -195,7 +199,9 @@ fn other_operations() {
 /// RFC 8144 §2.2: a minimal answer to what was done.
 #[test]
 fn minimal() {
-    let plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("a")));
+    let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("a")));
+    plan.check(|_| Ok(()));
+    assert!(plan.ready().is_some());
     let exchange = Exchange::new(Operation::Proppatch, "/a").expect("an exchange");
     let exchange = exchange.preferences(Preferences::new().header("Prefer", "return=minimal"));
     assert_eq!(plan.reply(exchange).expect("a reply").status(), StatusCode::NO_CONTENT);
@@ -228,7 +234,7 @@ fn a_refusal_without_changes() -> Result<(), Error> {
         (ProppatchPlan::from(&Mkcol::new()), Operation::Mkcol),
         (ProppatchPlan::from(PropertyUpdate::new()), Operation::Proppatch),
     ];
-    for (plan, operation) in plans {
+    for (mut plan, operation) in plans {
         let (mut refused, mut with) = (plan.clone(), plan.clone());
         refused.refuse(507);
         assert!(refused.ready().is_none());
@@ -237,7 +243,101 @@ fn a_refusal_without_changes() -> Result<(), Error> {
         let reply = with.reply((operation, "/a"))?;
         assert_eq!(reply.status(), StatusCode::FORBIDDEN);
         assert!(reply.conditions().is_some(), "{reply:?}");
+        assert!(plan.ready().is_some());
         assert!(plan.reply((operation, "/a"))?.status().is_success());
+    }
+    Ok(())
+}
+
+/// Nothing is told to be done unless it was checked, and handed out to be done.
+#[test]
+fn what_was_not_done_is_no_success() -> Result<(), Error> {
+    let plan = || ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("a")).remove(Name::dav("b")));
+    let told = |plan: &ProppatchPlan| {
+        let mut outcomes = Outcomes::new((Operation::Proppatch, "/a"));
+        plan.tell(&mut outcomes);
+        let (reply, told) = (plan.reply((Operation::Proppatch, "/a")), outcomes.reply());
+        let status = |reply: Result<Reply, Error>| reply.map(|reply| reply.status()).map_err(|error| error.kind());
+        assert_eq!(status(reply.clone()), status(told));
+        reply
+    };
+    let unfinished = |plan: &ProppatchPlan, expected: &str| {
+        let error = told(plan).expect_err("nothing was done");
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Usage, StatusCode::INTERNAL_SERVER_ERROR));
+        assert!(error.message().contains(expected), "{error}");
+    };
+    // Nothing was checked, or not everything; then `ready` hands out nothing.
+    let mut some = plan();
+    unfinished(&some, "only 0 of 2 changes checked");
+    for checked in 0..2 {
+        assert_eq!(some.ready(), None, "{checked}");
+        unfinished(&some, &format!("only {checked} of 2 changes checked"));
+        some.next();
+    }
+    // All were checked, and none was handed out.
+    unfinished(&some, "ready was not called");
+    assert!(some.ready().is_some());
+    assert_eq!(told(&some)?.status(), StatusCode::MULTI_STATUS);
+    // What failed when it was to be done is told.
+    some.refuse_change(1, 507);
+    assert_eq!(some.ready(), None);
+    assert_eq!(only_response(&told(&some)?).status_of(&Name::dav("b")).map(Status::as_u16), Some(507));
+    // A refusal needs no more checks.
+    let mut first = plan();
+    first.next();
+    first.refuse(409);
+    assert_eq!(first.ready(), None);
+    assert_eq!(only_response(&told(&first)?).status_of(&Name::dav("b")).map(Status::as_u16), Some(424));
+    // Nor is a collection made by a plan that was never ready.
+    let made = ProppatchPlan::from(&Mkcol::new());
+    assert_eq!(made.reply((Operation::Mkcol, "/c/")).map_err(|error| error.kind()).err(), Some(ErrorKind::Usage));
+    Ok(())
+}
+
+/// An error tells its whole condition, or completes it with what the request says (RFC 4918 §16).
+#[test]
+fn conditions_with_content() -> Result<(), Error> {
+    let error = || Error::refused(StatusCode::LOCKED, "locked");
+    let reply = |error: Error| {
+        let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("a")));
+        plan.check(|_| Err(error.clone()));
+        plan.reply((Operation::Proppatch, "/a&b"))
+    };
+    let hrefs = |reply: Reply| -> Vec<String> {
+        let response = only_response(&reply);
+        let propstat = response.propstats().next().expect("a propstat");
+        propstat.conditions().flat_map(|condition| condition.hrefs()).map(|href| href.to_string()).collect()
+    };
+    let whole = condition::lock_token_submitted(["/", "/a"])?;
+    assert_eq!(hrefs(reply(error().with_whole_condition(whole.clone())?)?), ["/", "/a"]);
+    assert_eq!(hrefs(reply(error().with_condition(condition::LOCK_TOKEN_SUBMITTED))?), ["/a&b"]);
+    // Nobody but the server knows which privilege is lacking, so an empty one would say nothing.
+    let lacking = Error::refused(StatusCode::FORBIDDEN, "no").with_condition(condition::NEED_PRIVILEGES);
+    let response = only_response(&reply(lacking)?);
+    let told: Vec<_> = response.propstats().map(|propstat| propstat.conditions().count()).collect();
+    assert_eq!((told, response.status_of(&Name::dav("a")).map(Status::as_u16)), (vec![0], Some(403)));
+    // A request that fails as a whole.
+    let whole = Reply::from(error().with_whole_condition(whole)?);
+    let found = whole.conditions().and_then(|conditions| conditions.get(&condition::LOCK_TOKEN_SUBMITTED).cloned());
+    assert_eq!(found.map(|condition| condition.hrefs().len()), Some(2));
+    let broken = error().with_whole_condition(Condition::empty(condition::LOCK_TOKEN_SUBMITTED));
+    assert_eq!(broken.map_err(|error| error.kind()).err(), Some(ErrorKind::Usage));
+    Ok(())
+}
+
+/// An error that is to refuse and has no status of a failure is a fault of the server, never a success.
+#[test]
+fn refusals_are_failures() -> Result<(), Error> {
+    for status in (100..400).step_by(7).chain([200, 204, 207, 302, 304, 399]) {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let error = || Error::refused(status, "refused");
+        assert_eq!(Reply::from(error()).status(), StatusCode::INTERNAL_SERVER_ERROR, "{status}");
+        let mut plan = ProppatchPlan::from(PropertyUpdate::new().remove(Name::dav("a")));
+        plan.check(|_| Err(error()));
+        let response = only_response(&plan.reply((Operation::Proppatch, "/a"))?);
+        assert_eq!(response.status_of(&Name::dav("a")).map(Status::as_u16), Some(500), "{status}");
+        let failed = Response::builder("/a").property_result(Name::dav("a"), Err::<&str, _>(status)).build();
+        assert_eq!(failed.map_err(|error| error.kind()).err(), Some(ErrorKind::Usage), "{status}");
     }
     Ok(())
 }

@@ -5,7 +5,8 @@ use multistatus::header::{Depth, If, LockToken, Overwrite, Preferences, StateLis
 use multistatus::http::header::{CONTENT_TYPE, HeaderName};
 use multistatus::http::{Method, Request};
 use multistatus::request::{
-    Body, LockInfo, Mkcalendar, Mkcol, Multiget, MultigetKind, PropertyUpdate, Propfind, Report, SyncCollection,
+    BasicSearch, Body, ExpandProperty, Expanded, LockInfo, Mkcalendar, Mkcol, Multiget, MultigetKind, Prop,
+    PropertyUpdate, Propfind, Report, Request as ServerRequest, Scope, Search, SyncCollection,
 };
 use multistatus::{Error, ErrorKind, Exchange, Href, Name, Operation, Property};
 
@@ -156,6 +157,82 @@ fn the_first_error_comes_with_build() {
         kind(RequestBuilder::delete(URI).header(HeaderName::from_static("x"), Depth::One.to_header_value())),
         None
     );
+}
+
+/// Whatever is no address of a resource is refused by both, in the constructor.
+#[test]
+fn addresses_that_no_server_has() {
+    let kinds = |builder: RequestBuilder| {
+        let kind = builder.exchange().map_err(|error| error.kind()).err();
+        assert_eq!(builder.clone().build().map_err(|error| error.kind()).err(), kind, "{builder:?}");
+        kind
+    };
+    for address in ["ftp://h/a", "urn:a", "mailto:a@h", "file:///a", "http://h%41/a", "/a%00b", "http://a@b@h/a"] {
+        assert!(kinds(RequestBuilder::copy(URI, address)).is_some(), "{address}");
+        assert!(kinds(RequestBuilder::move_to("/docs/a", address)).is_some(), "{address}");
+        assert_eq!(kinds(RequestBuilder::delete(address)), Some(ErrorKind::InvalidHref), "{address}");
+    }
+    for address in ["https://h/a", "http://h:8080", "/a%20b?x", "HTTPS://H/"] {
+        assert_eq!(kinds(RequestBuilder::copy(address, address)), None, "{address}");
+    }
+}
+
+/// A user name is no part of an address, and is sent in no message (RFC 9110 §4.2.4).
+#[test]
+fn user_names_are_not_sent() -> Result<(), Error> {
+    let builder = RequestBuilder::copy("https://jo:secret@h/a", "/b");
+    assert_eq!(builder.exchange()?.request_uri().map(|uri| uri.as_str()), Some("https://h/a"));
+    let request = builder.build()?;
+    assert_eq!(request.uri(), "https://h/a");
+    assert_eq!(request.headers()["destination"], "https://h/b");
+    let error = RequestBuilder::delete("https://jo:secret@h/a%00").build().expect_err("a control character");
+    assert!(!error.to_string().contains("secret"), "{error}");
+    Ok(())
+}
+
+/// The client that sends a request and the server that reads it ask for one and the same.
+#[test]
+fn both_sides_have_one_exchange() -> Result<(), Box<dyn std::error::Error>> {
+    let names = || [NAME, Name::from_static("urn:x", "y")];
+    let expanded = Expanded::new(NAME).with([Expanded::new(Name::dav("owner"))]);
+    let expand = ExpandProperty { properties: vec![expanded.clone(), Expanded::new(Name::dav("acl")), expanded] };
+    let scope = Scope { href: Href::new("/docs/")?, depth: Depth::One, include_versions: false };
+    let search = |select| {
+        Search::Basic(BasicSearch { select, from: vec![scope.clone()], condition: None, order: None, limit: None })
+    };
+    let include = Propfind::AllProp { include: Prop::from_iter(names()) };
+    let others =
+        vec![
+        RequestBuilder::report(URI, Report::ExpandProperty(expand)),
+        RequestBuilder::search(URI, search(Propfind::prop(names()))),
+        RequestBuilder::search(URI, search(Propfind::default())),
+        RequestBuilder::search(URI, Search::parse(
+            b"<searchrequest xmlns='DAV:'><sql xmlns='urn:x'>a</sql></searchrequest>",
+        )?),
+        RequestBuilder::propfind(URI, include, Depth::Zero),
+        RequestBuilder::propfind(URI, Propfind::Prop(Prop::new()), Depth::Zero),
+        RequestBuilder::propfind(URI, Propfind::PropName, Depth::One),
+        RequestBuilder::report(URI, Report::parse(
+            b"<x xmlns='urn:x' xmlns:D='DAV:'><D:prop><D:owner/></D:prop></x>",
+        )?),
+        RequestBuilder::report(URI, Report::parse(
+            b"<principal-property-search xmlns='DAV:'><property-search><prop><displayname/></prop><match>a</match>\
+                </property-search><prop><owner/></prop></principal-property-search>",
+        )?),
+    ];
+    let mut named = 0;
+    for builder in cases()?.into_iter().map(|(builder, ..)| builder).chain(others) {
+        let sent = builder.exchange()?;
+        let (parts, body) = builder.clone().build()?.into_parts();
+        let read = ServerRequest::from_parts(&parts, &body)?.exchange()?;
+        assert_eq!(read.operation(), sent.operation(), "{builder:?}");
+        assert_eq!(read.request_uri(), sent.request_uri(), "{builder:?}");
+        assert_eq!(read.asked_names(), sent.asked_names(), "{builder:?}");
+        assert_eq!(read.asked_hrefs(), sent.asked_hrefs(), "{builder:?}");
+        named += usize::from(sent.asked_names().is_some());
+    }
+    assert_eq!(named, 11);
+    Ok(())
 }
 
 #[test]

@@ -9,10 +9,10 @@ use multistatus::request::caldav::{
 };
 use multistatus::request::carddav::{self, AddressData, AddressbookQuery};
 use multistatus::request::{
-    Acl, AclPrincipalPropSet, BasicSearch, Body, Change, ExpandProperty, Expanded, LockInfo, MatchType, Mkcalendar,
-    Mkcol, Multiget, MultigetKind, Other, ParamFilter, ParamTest, PrincipalMatch, PrincipalMatchBy,
-    PrincipalPropertySearch, PrincipalSearchPropertySet, Prop, PropertySearch, PropertyUpdate, Propfind, Reader,
-    Report, Scope, Search, SyncCollection, SyncLevel, Test, TextMatch, TimeRange, UtcTime, VersionTree,
+    Acl, AclPrincipalPropSet, BasicSearch, Body, ExpandProperty, Expanded, LockInfo, MatchType, Mkcalendar, Mkcol,
+    Multiget, MultigetKind, Other, ParamFilter, ParamTest, PrincipalMatch, PrincipalMatchBy, PrincipalPropertySearch,
+    PrincipalSearchPropertySet, Prop, PropertyChange, PropertySearch, PropertyUpdate, Propfind, Reader, Report, Scope,
+    Search, SyncCollection, SyncLevel, Test, TextMatch, TimeRange, UtcTime, VersionTree,
 };
 use multistatus::{Element, Name, ParseOptions, Property};
 use proptest::collection::vec;
@@ -46,11 +46,11 @@ fn propfind() -> impl Strategy<Value = Propfind> {
 }
 
 fn property_update() -> impl Strategy<Value = PropertyUpdate> {
-    let change = prop_oneof![element().prop_map(Change::Set), name().prop_map(Change::Remove)];
+    let change = prop_oneof![element().prop_map(PropertyChange::Set), name().prop_map(PropertyChange::Remove)];
     vec(change, 0..6).prop_map(|changes| {
         changes.into_iter().fold(PropertyUpdate::new(), |update, change| match change {
-            Change::Set(property) => update.set(property),
-            Change::Remove(name) => update.remove(name),
+            PropertyChange::Set(property) => update.set(property),
+            PropertyChange::Remove(name) => update.remove(name),
         })
     })
 }

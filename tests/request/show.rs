@@ -7,8 +7,8 @@ use multistatus::request::caldav::{
 };
 use multistatus::request::carddav::{self, AddressData};
 use multistatus::request::{
-    Body, Change, Expanded, LockInfo, MultigetKind, ParamFilter, ParamTest, PrincipalMatchBy, Prop, Propfind, Report,
-    Search, SyncLevel, TextMatch, TimeRange,
+    Body, Expanded, LockInfo, MultigetKind, ParamFilter, ParamTest, PrincipalMatchBy, Prop, PropertyChange, Propfind,
+    Report, Search, SyncLevel, TextMatch, TimeRange,
 };
 use multistatus::{Element, Name, Value, namespace};
 
@@ -75,10 +75,10 @@ fn named(asked: Option<&Propfind>) -> String {
     }
 }
 
-fn change(change: &Change) -> String {
+fn change(change: &PropertyChange) -> String {
     match change {
-        Change::Set(property) => format!("Set {}", value(property)),
-        Change::Remove(name) => format!("Remove {}", clark(name)),
+        PropertyChange::Set(property) => format!("Set {}", value(property)),
+        PropertyChange::Remove(name) => format!("Remove {}", clark(name)),
     }
 }
 

@@ -5,8 +5,9 @@ use multistatus::http::Method;
 use multistatus::prop::{Ace, Principal};
 use multistatus::request::caldav::{CalendarQuery, CompFilter, CompTest, PropTest, Timezone, ValueTest};
 use multistatus::request::{
-    Acl, BasicSearch, Body, Change, ExpandProperty, LockInfo, Mkcol, Multiget, MultigetKind, ParamTest, PrincipalMatch,
-    PrincipalMatchBy, PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, TextMatch, UtcTime,
+    Acl, BasicSearch, Body, ExpandProperty, LockInfo, Mkcol, Multiget, MultigetKind, ParamTest, PrincipalMatch,
+    PrincipalMatchBy, PropertyChange, PropertyUpdate, Propfind, Report, Search, SyncCollection, SyncLevel, TextMatch,
+    UtcTime,
 };
 use multistatus::{Error, ErrorKind, Href, Name, Operation};
 use std::time::{Duration, SystemTime};
@@ -139,7 +140,7 @@ fn common_questions() -> Result<(), Error> {
     assert_eq!(Body::LockRefresh.name(), None);
     let update = PropertyUpdate::new().remove(Name::dav("a")).into_changes();
     assert_eq!(update[0].name(), &Name::dav("a"));
-    assert!(matches!(update[0], Change::Remove(_)));
+    assert!(matches!(update[0], PropertyChange::Remove(_)));
     Ok(())
 }
 

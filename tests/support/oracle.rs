@@ -24,13 +24,19 @@ type Object = Map<String, Value>;
 
 /// Returns the JSON of a body, or why it is no multistatus document.
 pub fn model(body: &[u8]) -> Result<Value, String> {
+    document(body, |root| match is_dav(root, "multistatus") {
+        true => Ok(multistatus(root)),
+        false => Err(format!("root is {}", name(root))),
+    })?
+}
+
+/// Reads the root of a document in UTF-8, or returns why it is none.
+pub fn document<T>(body: &[u8], read: impl FnOnce(Node<'_, '_>) -> T) -> Result<T, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("not UTF-8: {error}"))?;
     let text = normalise_lines(text.strip_prefix('\u{FEFF}').unwrap_or(text));
     // The line feed keeps roxmltree from reading a second BOM or declaration as the first.
     let text = format!("\n{}", after_declaration(&text)?);
-    let document = parse(&text)?;
-    let root = document.root_element();
-    if is_dav(root, "multistatus") { Ok(multistatus(root)) } else { Err(format!("root is {}", name(root))) }
+    parse(&text).map(|document| read(document.root_element()))
 }
 
 /// Returns a piece of markup with every prefix replaced by its namespace, so that equal content is equal text.

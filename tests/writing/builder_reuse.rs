@@ -85,7 +85,8 @@ proptest! {
             let mut new = Response::builder("/a&b");
             fill(&mut new, &all, calls);
             let expected = new.build();
-            fill(kept.begin("/a&b"), &all, calls);
+            // This stays for later responses.
+            fill(kept.begin("/a&b").unique_properties(false), &all, calls);
             if !is_left {
                 prop_assert_eq!(text(kept.build()), text(expected.clone()));
             }
@@ -167,6 +168,38 @@ fn a_response_that_was_not_begun() -> Result<(), Error> {
     assert_eq!(kind(builder.begin("/a b").status(423).build()), Err(ErrorKind::InvalidHref));
     builder.begin("/a").status(1);
     assert_eq!(kind(builder.begin("/a").status(423).build()), Ok(()));
+    Ok(())
+}
+
+/// Whether a property may come twice is a setting of the builder, not of one response; an encoder has none.
+#[test]
+fn unique_properties_stay_unique() -> Result<(), Error> {
+    let twice = |builder: &mut ResponseBuilder| {
+        let name = Name::dav("owner");
+        let built = builder.not_found(&name).not_found(&name).build();
+        built.map(drop).map_err(|error| error.kind())
+    };
+    let broken = Err(ErrorKind::Deviation(Deviation::PropertyTwice));
+    let mut builder = ResponseBuilder::new();
+    assert_eq!(twice(builder.begin("/a")), Ok(()));
+    assert_eq!(twice(builder.begin("/a").unique_properties(true)), broken);
+    for _ in 0..2 {
+        assert_eq!(twice(builder.begin("/b")), broken);
+    }
+    assert_eq!(twice(builder.begin("/c").unique_properties(false)), Ok(()));
+    assert_eq!(twice(builder.begin("/d")), Ok(()));
+    // Before the first response, too.
+    assert_eq!(twice(ResponseBuilder::new().unique_properties(true).begin("/a")), broken);
+    let (mut encoder, mut out) = (Encoder::new(), Vec::new());
+    for unique in [true, false] {
+        let built = encoder.build("/a", &mut out, |row| {
+            if unique {
+                row.unique_properties(true);
+            }
+            row.not_found(Name::dav("owner")).not_found(Name::dav("owner"));
+        });
+        assert_eq!(built.is_err(), unique);
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use multistatus::Name;
 use multistatus::header::Depth;
-use multistatus::request::{Body, Change, Report, Search};
+use multistatus::request::{Body, PropertyChange, Report, Search};
 use serde_json::{Map, Value, json};
 
 pub use self::args::{Args, parse};
@@ -149,8 +149,8 @@ fn changes(reading: &Reading) -> Value {
             .changes()
             .iter()
             .map(|change| match change {
-                Change::Set(property) => set(property.name()),
-                Change::Remove(name) => json!({ "remove": name.to_string() }),
+                PropertyChange::Set(property) => set(property.name()),
+                PropertyChange::Remove(name) => json!({ "remove": name.to_string() }),
             })
             .collect(),
         Some(Body::Mkcol(made)) => made.all().iter().map(|property| set(property.name())).collect(),

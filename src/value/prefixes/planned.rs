@@ -10,6 +10,7 @@ use crate::namespace;
 const PLANNED: usize = 16;
 
 /// A namespace that has the same prefix in every response of a plan.
+#[derive(Clone)]
 pub(crate) enum PlannedNamespace {
     /// It has the same prefix in every response, planned or not.
     Common(Common),

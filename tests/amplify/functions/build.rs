@@ -155,6 +155,16 @@ pub fn elements_anew(input: &Input<'_>) -> usize {
     0
 }
 
+/// Writes elements as documents of their own, and reads them; not all, because each of them declares what is around it.
+pub fn elements_stored(input: &Input<'_>) -> usize {
+    let stored = |element: Element<'_>| {
+        let (text, document) = (element.to_markup(), element.to_xml());
+        black_box(Element::parse(text.as_bytes()).is_ok());
+        text.len() + document.len()
+    };
+    input.elements().take(50).map(stored).sum()
+}
+
 /// Builds an element with all attributes, because a clone for each would be the caller's work.
 pub fn values_anew(input: &Input<'_>) -> usize {
     let elements: Vec<_> = input.elements().map(Element::into_owned).collect();

@@ -254,7 +254,7 @@ functions! {
         request: requests_written;
     }
     Build {
-        build: responses_anew properties_anew conditions_anew elements_anew values_anew documents_anew live_anew;
+        build: responses_anew properties_anew conditions_anew elements_anew elements_stored values_anew documents_anew live_anew;
         outcomes: of_responses of_statuses of_properties of_conditions of_listing replies;
         request: requests_anew;
         plan: requests_planned requests_changed requests_sent;

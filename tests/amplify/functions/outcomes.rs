@@ -1,7 +1,7 @@
 //! `Outcomes`, fed with the parts of a document.
 
 use multistatus::http::{HeaderName, HeaderValue, StatusCode};
-use multistatus::{Conditions, Outcomes, Reply, Response, Value, http};
+use multistatus::{Conditions, Error, Outcomes, Reply, Response, Value, http};
 
 use super::{Input, OPERATIONS, exchange};
 
@@ -109,6 +109,11 @@ pub fn replies(input: &Input<'_>) -> usize {
     let value = Value::from_elements(input.properties());
     for reply in [Reply::lock_refreshed(&value), Reply::lock_granted(StatusCode::OK, "urn:t", &value)] {
         bytes += reply.map_or(0, |reply| reply.body().len());
+    }
+    for condition in input.conditions().take(50) {
+        let error = Error::refused(StatusCode::FORBIDDEN, "refused").with_whole_condition(condition.clone());
+        bytes += error.map_or(0, |error| Reply::from(error).body().len());
+        bytes += Reply::document(StatusCode::OK, condition).map_or(0, |reply| reply.body().len());
     }
     bytes
 }

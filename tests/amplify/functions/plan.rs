@@ -85,7 +85,9 @@ fn plans_of(input: &Input<'_>) -> Vec<PropfindPlan> {
 pub fn requests_planned(input: &Input<'_>) -> usize {
     let resource = Resource(input.elements().map(|element| element.name().clone()).collect());
     let table = PropertyTable::<Resource>::new()
-        .with(TableProperty::live(|_| Some(ContentLength(1))).protected().not_in_allprop().only_if(|_| true))
+        .with(
+            TableProperty::live(|_| Some(ContentLength(1))).protected().changeable().not_in_allprop().only_if(|_| true),
+        )
         .with(TableProperty::try_live(|_| DisplayName::new("a").map(Some)))
         .with(TableProperty::new(Name::dav("x"), |resource: &Resource, _| {
             Ok(resource.0.first().map(|name| name.local().to_owned().into()))
@@ -127,7 +129,7 @@ pub fn requests_changed(input: &Input<'_>) -> usize {
         };
         for refuses in [false, true] {
             let mut plan = plan.clone();
-            plan.check(|change| table.check(change));
+            plan.check(|change| table.check(change, Operation::Proppatch));
             while let Some(change) = plan.next() {
                 let long = change.name().local().len() % 2 == 0;
                 match (refuses, long) {

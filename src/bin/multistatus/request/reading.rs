@@ -112,8 +112,7 @@ impl Reading {
         let headers = &message.headers;
         // RFC 4918 §9.10.2: a refresh ignores the depth.
         let refresh = self.is(&["LOCK"]) && message.body.is_empty();
-        let with_depth = ["PROPFIND", "COPY", "MOVE", "DELETE", "LOCK", "REPORT", "SEARCH", "LABEL", "UPDATE"];
-        let has_depth = self.is(&with_depth) && !refresh;
+        let has_depth = self.method.as_ref().is_some_and(Depth::is_field_of) && !refresh;
         let has_destination = self.is(&["COPY", "MOVE"]);
         let has_overwrite = self.is(&["COPY", "MOVE", "BIND", "REBIND"]);
         let has_token = self.is(&["UNLOCK"]);

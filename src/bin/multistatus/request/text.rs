@@ -6,7 +6,7 @@ use multistatus::header::Depth;
 use multistatus::http::Method;
 use multistatus::prop::{Access, Ace, Principal};
 use multistatus::request::{
-    Body, Change, ExpandProperty, Expanded, PrincipalMatchBy, Prop, Propfind, Report, Search, SyncLevel,
+    Body, ExpandProperty, Expanded, PrincipalMatchBy, Prop, PropertyChange, Propfind, Report, Search, SyncLevel,
 };
 use multistatus::{Element, Name, Operation};
 
@@ -101,8 +101,8 @@ impl Lines {
                 self.add("changes", number(update.changes().len() as u64, "property"));
                 for change in update.changes() {
                     match change {
-                        Change::Set(property) => self.more(format_args!("set {}", Shown(property))),
-                        Change::Remove(name) => self.more(format_args!("remove {name}")),
+                        PropertyChange::Set(property) => self.more(format_args!("set {}", Shown(property))),
+                        PropertyChange::Remove(name) => self.more(format_args!("remove {name}")),
                     }
                 }
             }
