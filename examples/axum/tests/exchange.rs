@@ -66,7 +66,8 @@ async fn proppatch_changes_all_or_nothing() -> Outcome<()> {
     let app = app()?;
     let set = |property: &str| {
         format!(
-            "<D:propertyupdate xmlns:D='DAV:' xmlns:x='http://example.com/ns'><D:set><D:prop><x:color>blue</x:color>{property}</D:prop></D:set></D:propertyupdate>"
+            "<D:propertyupdate xmlns:D='DAV:' xmlns:x='http://example.com/ns'><D:set><D:prop><x:color>blue</x:color>\
+             {property}</D:prop></D:set></D:propertyupdate>"
         )
     };
     let color = async || -> Outcome<Option<String>> {
