@@ -100,7 +100,8 @@ async fn delete_removes_a_collection_with_its_members() -> Outcome<()> {
 #[tokio::test]
 async fn what_cannot_be_done_has_its_status() -> Outcome<()> {
     let app = app()?;
-    let table: [(&str, &str, &[(&str, &str)], &str, StatusCode); 8] = [
+    type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str, StatusCode);
+    let table: [Case; 8] = [
         ("PROPFIND", "/none", &[], "", StatusCode::NOT_FOUND),
         ("PROPFIND", "/", &[("depth", "2")], "", StatusCode::BAD_REQUEST),
         ("PROPFIND", "/", &[], "<propfind", StatusCode::BAD_REQUEST),
