@@ -87,7 +87,9 @@ pub fn get(dav: &Arc<Dav>, call: &Call) -> Result<Answer, Refusal> {
 /// Returns `None` if the whole is to be sent: for fields that say nothing, and for several parts, of which a server may
 /// send the whole (RFC 9110 §14.2).
 fn range(headers: &HeaderMap, length: u64) -> Option<Range<u64>> {
-    let ranges = parse_range_header(headers.get(header::RANGE)?.to_str().ok()?).ok()?.ranges;
+    let mut lines = headers.get_all(header::RANGE).iter();
+    let (line, None) = (lines.next()?, lines.next()) else { return None };
+    let ranges = parse_range_header(line.to_str().ok()?).ok()?.ranges;
     let [range] = ranges.as_slice() else { return None };
     Some(match (range.start, range.end) {
         (StartPosition::FromLast(last), _) => length.saturating_sub(last)..length,

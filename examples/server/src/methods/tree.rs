@@ -27,13 +27,9 @@ pub fn mkcol(dav: &Dav, call: &Call, mkcol: &Mkcol) -> Result<Answer, Refusal> {
     }
     dav.check_parent(&call.path)?;
     records.check_lock(&call.path, call)?;
+    records.check_member_lock(&call.path, call)?;
     let mut plan = ProppatchPlan::from(mkcol);
-    plan.check(|change| match change {
-        Change::Set(kind) if *kind.name() == ResourceType::NAME => {
-            check_kind(kind.children().map(|kind| kind.name().clone()))
-        }
-        change => LIVE.check(change),
-    });
+    plan.check(check_new);
     if let Some(changes) = plan.ready() {
         dav.store.make_collection(&call.path)?;
         let is_dead = |change: &&Change| *change.name() != ResourceType::NAME;
@@ -42,14 +38,16 @@ pub fn mkcol(dav: &Dav, call: &Call, mkcol: &Mkcol) -> Result<Answer, Refusal> {
     Ok(plan.reply(call.request.exchange()?)?.into())
 }
 
-/// Refuses collections of a special kind, such as calendars.
-fn check_kind(mut kinds: impl Iterator<Item = Name>) -> Result<(), Error> {
-    match kinds.all(|kind| kind == Name::dav("collection")) {
-        true => Ok(()),
-        false => {
-            Err(Error::refused(StatusCode::FORBIDDEN, "plain collections only").with_condition(VALID_RESOURCETYPE))
-        }
+/// Refuses properties that a new collection cannot have: protected ones, and special types, such as calendars.
+fn check_new(change: &Change) -> Result<(), Error> {
+    const COLLECTION: Name = Name::dav("collection");
+    let Change::Set(kind) = change else { return LIVE.check(change) };
+    if *kind.name() != ResourceType::NAME {
+        return LIVE.check(change);
     }
+    let is_plain = kind.children().all(|kind| *kind.name() == COLLECTION);
+    let refused = || Error::refused(StatusCode::FORBIDDEN, "expected a plain collection");
+    if is_plain { Ok(()) } else { Err(refused().with_condition(VALID_RESOURCETYPE)) }
 }
 
 pub fn delete(dav: &Dav, call: &Call) -> Result<Answer, Refusal> {

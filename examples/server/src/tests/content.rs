@@ -24,6 +24,7 @@ fn a_part_of_a_file_is_sent() {
             ("bytes=0-1,4-5", 200, "0123456789", None),
             ("bytes=x", 200, "0123456789", None),
             ("lines=0-1", 200, "0123456789", None),
+            ("bytes=0-1\nRange: bytes=2-3", 200, "0123456789", None),
         ] {
             let answer = server.send("GET", "/a", &format!("Range: {range}\n"), b"");
             assert_eq!((answer.status, answer.text().as_str()), (status, content), "{range}");

@@ -75,6 +75,18 @@ fn locks_keep_others_away() {
     assert_eq!(server.status("PUT", "/d/a", ""), 204);
     let conflict = server.send("LOCK", "/", "Depth: 1\n", LOCK.as_bytes());
     assert_eq!(conflict.status, 400);
+    // A lock on a collection is on the list of its members: RFC 4918 §7.4.
+    server.mkcol("/e");
+    lock(&server, "/e/", "Depth: 0\n");
+    for (method, target, lines) in [
+        ("PUT", "/e/a", ""),
+        ("MKCOL", "/e/c", ""),
+        ("COPY", "/d/a", "Destination: /e/a\n"),
+        ("MOVE", "/d/a", "Destination: /e/a\n"),
+    ] {
+        assert_eq!(server.status(method, target, lines), 423, "{method} {target}");
+    }
+    assert_eq!(server.send("LOCK", "/e/a", "", LOCK.as_bytes()).status, 423);
     lock(&server, "/d/a", "");
     let conflict = server.send("LOCK", "/d/", "Depth: infinity\n", LOCK.as_bytes());
     assert_eq!(conflict.status, 207);

@@ -98,6 +98,8 @@ fn header_fields_that_decide_are_never_guessed_at() {
         ("COPY", "/a", "Destination: http://other.example/d\n".into(), 502),
         ("COPY", "/a", format!("Destination: http://other.example@{host}/d\n"), 201),
         ("COPY", "/a", format!("Destination: https://{host}/d\n"), 204),
+        ("COPY", "/a", "Destination: /x[1]|^\n".into(), 201),
+        ("GET", "/x%5B1%5D%7C%5E", String::new(), 200),
         ("COPY", "/c", format!("{to_b}Depth: 1\n"), 400),
         ("PROPFIND", "/", "Depth: 2\n".into(), 400),
         ("PROPFIND", "/", "Depth: -1\n".into(), 400),
