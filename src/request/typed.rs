@@ -1,5 +1,7 @@
 //! Whole requests: method, header fields and body.
 
+use std::borrow::Cow;
+
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 
@@ -209,6 +211,30 @@ impl Request {
             preferences: Preferences::from_headers(headers),
             findings,
         })
+    }
+
+    /// Returns the decoded path of the Request-URI, without its query, for a store whose names hold no slash.
+    ///
+    /// Dot segments cannot be in it: a Request-URI with one is refused. [`Href::segments`] gives names of any kind.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidHref`] with the status 400 if no text can express the path: see [`Href::decoded_path`].
+    ///
+    /// ```
+    /// use multistatus::http;
+    /// use multistatus::request::Request;
+    ///
+    /// let request = |uri| http::Request::builder().method("DELETE").uri(uri).body(());
+    /// let (parts, ()) = request("/b%C3%BCro/?x")?.into_parts();
+    /// assert_eq!(Request::from_parts(&parts, b"")?.path()?, "/büro/");
+    /// let (parts, ()) = request("/a%2Fb")?.into_parts();
+    /// let refused = Request::from_parts(&parts, b"")?.path().map_err(|error| error.status().as_u16()).err();
+    /// assert_eq!(refused, Some(400));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn path(&self) -> Result<Cow<'_, str>, Error> {
+        self.uri.decoded_path().map_err(|error| error.owing(http::StatusCode::BAD_REQUEST))
     }
 
     /// Returns the operation, or `None` for a method that this crate does not know, such as GET.

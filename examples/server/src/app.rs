@@ -1,19 +1,26 @@
 //! Calls the methods for HTTP requests, and sends their responses.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
-use multistatus::Reply;
+use http_body_util::LengthLimitError;
+use multistatus::request::Action;
 use multistatus::write::MultistatusBody;
+use multistatus::{Conditions, Reply};
+use tower_http::timeout::TimeoutError;
 
-use crate::dav::{Call, Dav};
+use crate::call::{Call, origins};
+use crate::dav::Dav;
 use crate::listing::Listing;
-use crate::methods;
+use crate::methods::{content, lock, properties, tree};
 use crate::refusal::{Refusal, status_of};
+use crate::walk::in_batches;
 
 /// The maximum length of a request body that is no upload.
 const MAX_XML: usize = 256 << 10;
@@ -21,9 +28,21 @@ const MAX_XML: usize = 256 << 10;
 /// The response of a method.
 pub enum Answer {
     Http(Response<Body>),
-    Reply(Reply),
     /// A 207 with a response for each resource, made as the client reads it.
     Listing(Box<Listing>),
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self::Http(Response::from(reply).map(Body::from))
+    }
+}
+
+/// A plain status.
+impl From<StatusCode> for Answer {
+    fn from(status: StatusCode) -> Self {
+        Reply::plain(status, Conditions::new()).into()
+    }
 }
 
 /// Serves a request, and writes a line about it.
@@ -35,33 +54,27 @@ pub async fn handle(State(dav): State<Arc<Dav>>, request: Request) -> Response<B
         Err(Refusal(reply)) => Response::from(*reply).map(Body::from),
     };
     response.headers_mut().insert("dav", HeaderValue::from_static("1, 2"));
-    let status = response.status();
-    // An unread body may be the next data on the connection.
-    if matches!(status, StatusCode::PAYLOAD_TOO_LARGE) {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
-    eprintln!("{method} {} {} {:.1?}", uri.path(), status.as_u16(), started.elapsed());
+    eprintln!("{method} {} {} {:.1?}", uri.path(), response.status().as_u16(), started.elapsed());
     response
 }
 
 async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusal> {
     let (parts, body) = request.into_parts();
     let limit = if parts.method == Method::PUT { dav.max_upload } else { MAX_XML };
-    let too_large = || Refusal::from(StatusCode::PAYLOAD_TOO_LARGE);
-    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > limit) {
-        return Err(too_large());
+    // A body that says that it is too long is not waited for.
+    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > limit as u64) {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE.into());
     }
-    let body = to_bytes(body, limit).await.map_err(|_| too_large())?;
+    let body = read(body, limit).await?;
     // The store may wait for a disk.
     let answer = tokio::task::spawn_blocking(move || run(&dav, parts, body)).await;
     match answer.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?? {
         Answer::Http(response) => Ok(response),
-        Answer::Reply(reply) => Ok(Response::from(reply).map(Body::from)),
         Answer::Listing(listing) => {
             let headers = listing.headers();
             // Until the first response is there, an error can still become the status of the HTTP response.
-            let body = MultistatusBody::from_stream(listing.into_stream()).start().await;
+            let body = MultistatusBody::from_stream(in_batches(*listing)).start().await;
             let body = body.map_err(|error| Refusal::from(status_of(&error)))?;
             let mut response = Response::from(body).map(Body::new);
             response.headers_mut().extend(headers);
@@ -70,23 +83,41 @@ async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusa
     }
 }
 
-fn run(dav: &Arc<Dav>, parts: axum::http::request::Parts, body: Bytes) -> Result<Answer, Refusal> {
-    let method = parts.method.clone();
-    let call = Call::new(parts)?;
-    match method.as_str() {
-        "OPTIONS" => Ok(methods::content::options()),
-        "GET" | "HEAD" => methods::content::get(dav, &call),
-        "PUT" => methods::content::put(dav, &call, body),
-        "PROPFIND" => methods::properties::propfind(dav, &call, &body),
-        "PROPPATCH" => methods::properties::proppatch(dav, &call, &body),
-        "LOCK" => methods::lock::lock(dav, &call, &body),
-        "UNLOCK" => methods::lock::unlock(dav, &call),
-        // RFC 4918 §8.4: a body would mean nothing with these methods.
-        "MKCOL" | "DELETE" | "COPY" | "MOVE" if !body.is_empty() => Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into()),
-        "MKCOL" => methods::tree::mkcol(dav, &call),
-        "DELETE" => methods::tree::delete(dav, &call),
-        "COPY" => methods::tree::copy(dav, &call),
-        "MOVE" => methods::tree::rename(dav, &call),
-        _ => Ok(methods::content::not_allowed()),
+/// Reads a body.
+async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
+    to_bytes(body, limit).await.map_err(|error| {
+        let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
+        let of_cause = causes.find_map(|cause| match () {
+            () if cause.is::<LengthLimitError>() => Some(StatusCode::PAYLOAD_TOO_LARGE),
+            () if cause.is::<TimeoutError>() => Some(StatusCode::REQUEST_TIMEOUT),
+            () => None,
+        });
+        // The body itself is wrong, for example the length of a chunk, or it ended too early.
+        of_cause.unwrap_or(StatusCode::BAD_REQUEST)
+    })
+}
+
+fn run(dav: &Arc<Dav>, parts: Parts, body: Bytes) -> Result<Answer, Refusal> {
+    let origins = origins(&parts)?;
+    if parts.method == Method::OPTIONS && parts.uri.path() == "*" {
+        return Ok(content::options(content::METHODS));
+    }
+    let call = Call::new(parts, origins, &body)?;
+    match &call.request.action {
+        Action::Propfind(propfind) => properties::propfind(dav, &call, propfind),
+        Action::Proppatch(update) => properties::proppatch(dav, &call, update.clone()),
+        Action::Mkcol(mkcol) => tree::mkcol(dav, &call, mkcol),
+        Action::Delete => tree::delete(dav, &call),
+        Action::Copy { destination, overwrite } => tree::copy(dav, &call, destination, *overwrite),
+        Action::Move { destination, overwrite } => tree::rename(dav, &call, destination, *overwrite),
+        Action::Lock { info, timeouts } => lock::lock(dav, &call, info, timeouts),
+        Action::RefreshLock { token, timeouts } => lock::refresh(dav, &call, token, timeouts),
+        Action::Unlock(token) => lock::unlock(dav, &call, token),
+        _ => match call.request.method.as_str() {
+            "OPTIONS" => Ok(content::options(content::allowed(dav, &call)?)),
+            "GET" | "HEAD" => content::get(dav, &call),
+            "PUT" => content::put(dav, &call, body),
+            _ => Err(content::not_allowed(dav, &call)),
+        },
     }
 }

@@ -9,34 +9,33 @@
 
 mod app;
 mod args;
+mod call;
+mod conditions;
 mod dav;
-mod if_header;
+mod index;
 mod listing;
 mod locks;
 mod methods;
 mod path;
 mod properties;
 mod refusal;
-mod request_body;
-mod request_line;
+mod serve;
 mod store;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::Args;
 use crate::dav::Dav;
-use crate::request_line::CheckedListener;
+use crate::serve::{Patience, serve};
 use crate::store::{Directory, Memory, Store, Synthetic};
-
-/// The time that requests in progress have to end when the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> io::Result<()> {
@@ -60,20 +59,8 @@ async fn main() -> io::Result<()> {
     println!("listening on http://{}/", listener.local_addr()?);
     io::stdout().flush()?;
 
-    let service = Router::new().fallback(app::handle).with_state(dav);
-    let (stopping, mut stopped) = tokio::sync::watch::channel(());
-    let server = axum::serve(CheckedListener(listener), service).with_graceful_shutdown(async move {
-        told_to_stop().await;
-        eprintln!("stopping");
-        let _ = stopping.send(());
-    });
-    tokio::select! {
-        ended = server => ended,
-        () = async { let _ = stopped.changed().await; tokio::time::sleep(GRACE).await } => {
-            eprintln!("requests were still in progress");
-            Ok(())
-        }
-    }
+    serve(listener, dav, Patience::default(), told_to_stop()).await;
+    Ok(())
 }
 
 /// Waits for Ctrl-C or the termination signal.

@@ -1,6 +1,9 @@
 //! Paths of resources, decoded and safe.
 
-use multistatus::Href;
+use std::borrow::Borrow;
+
+use multistatus::http::StatusCode;
+use multistatus::{Error, Href};
 
 /// The path of a resource: the decoded names that lead to it.
 ///
@@ -11,19 +14,36 @@ pub struct ResourcePath {
     names: Vec<String>,
 }
 
+/// The maximum number of names in a path, because some work is done for each collection around a resource.
+const DEEPEST: usize = 500;
+
+impl Borrow<[String]> for ResourcePath {
+    fn borrow(&self) -> &[String] {
+        &self.names
+    }
+}
+
 impl ResourcePath {
-    /// Returns the path of a request, or `None` if it leaves the tree, or holds something that no tree has: dot
-    /// segments, even encoded, encoded slashes, empty names, NUL, or bytes that are not UTF-8.
-    pub fn parse(href: &Href<'_>) -> Option<Self> {
-        let decoded = href.decoded_path().ok()?;
-        let inner = decoded.strip_prefix('/')?;
+    /// Returns the path of an address.
+    ///
+    /// # Errors
+    ///
+    /// 400 if the path leaves the tree, or holds something that no tree has: dot segments, even encoded, encoded
+    /// slashes, empty names, NUL, or bytes that are not UTF-8. 414 if it has too many names.
+    pub fn parse(href: &Href<'_>) -> Result<Self, Error> {
+        let refused = |message: &str| Error::refused(StatusCode::BAD_REQUEST, message);
+        let decoded = href.decoded_path().map_err(|error| refused(error.message()))?;
+        let inner = decoded.strip_prefix('/').ok_or_else(|| refused("expected an absolute path"))?;
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         if inner.is_empty() {
-            return Some(Self::default());
+            return Ok(Self::default());
+        }
+        if inner.split('/').count() > DEEPEST {
+            return Err(Error::refused(StatusCode::URI_TOO_LONG, "expected a path with fewer names"));
         }
         let names: Vec<String> = inner.split('/').map(str::to_owned).collect();
         let safe = |name: &String| !matches!(name.as_str(), "" | "." | "..") && !name.contains('\0');
-        names.iter().all(safe).then_some(Self { names })
+        if names.iter().all(safe) { Ok(Self { names }) } else { Err(refused("expected a path without odd names")) }
     }
 
     /// Returns the names that lead to the resource.
@@ -34,6 +54,15 @@ impl ResourcePath {
     /// Returns the last name; the root has none.
     pub fn name(&self) -> Option<&str> {
         self.names.last().map(String::as_str)
+    }
+
+    /// Returns the media type of a file with this name.
+    pub fn media_type(&self) -> String {
+        let name = self.name().unwrap_or_default();
+        let guessed = mime_guess::from_path(name).first_or_octet_stream();
+        // Whoever writes text today writes UTF-8.
+        let charset = if guessed.type_() == "text" { "; charset=utf-8" } else { "" };
+        format!("{guessed}{charset}")
     }
 
     /// Returns the collection that holds the resource; the root has none.
@@ -61,13 +90,14 @@ impl ResourcePath {
         Self { names: to.names.iter().chain(below).cloned().collect() }
     }
 
-    /// Returns this path and the paths of all collections around it, from the inside out.
-    pub fn ancestors(&self) -> impl Iterator<Item = Self> + '_ {
-        (0..=self.names.len()).rev().map(|end| Self { names: self.names[..end].to_vec() })
+    /// Returns the names of this path and of all collections around it, from the inside out. A map whose keys are paths
+    /// finds them without a copy.
+    pub fn ancestors(&self) -> impl Iterator<Item = &[String]> {
+        (0..=self.names.len()).rev().map(|end| &self.names[..end])
     }
 
     /// Returns the href, percent-encoded, with a slash at its end for a collection, as RFC 4918 §5.2 recommends.
-    pub fn href(&self, is_collection: bool) -> Result<Href<'static>, multistatus::Error> {
+    pub fn href(&self, is_collection: bool) -> Result<Href<'static>, Error> {
         let slash = is_collection.then_some("");
         Href::from_segments(self.names.iter().map(String::as_str).chain(slash))
     }

@@ -1,54 +1,102 @@
 //! The properties of resources: the properties of RFC 4918 §15, and properties that clients set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
 
+use multistatus::plan::{PropertyTable, TableProperty};
 use multistatus::prop::{
-    ContentLength, ContentType, CreationDate, DisplayName, ETag, LastModified, LiveProperty, LockDiscovery, LockEntry,
+    ContentLength, ContentType, CreationDate, DisplayName, LastModified, LiveProperty as _, LockDiscovery, LockEntry,
     ResourceType, SupportedLock,
 };
-use multistatus::{Element, Error, Name, Property};
+use multistatus::request::Change;
+use multistatus::{Error, Name, Property};
 
-use crate::locks::Locks;
+use crate::locks::Lock;
 use crate::path::ResourcePath;
 use crate::store::Meta;
 
-/// The live properties, in the order in which they are sent.
-pub const LIVE: [Name; 9] = [
-    ResourceType::NAME,
-    DisplayName::NAME,
-    ContentLength::NAME,
-    ContentType::NAME,
-    ETag::NAME,
-    LastModified::NAME,
-    CreationDate::NAME,
-    SupportedLock::NAME,
-    LockDiscovery::NAME,
-];
+/// A resource, with what its properties are made of. It borrows nothing, so that its response is made without a lock.
+pub struct Resource {
+    pub path: ResourcePath,
+    pub meta: Meta,
+    pub dead: Arc<Dead>,
+    pub locks: Vec<Lock>,
+}
 
-/// Returns true if a client may set the property: any dead property, and one live property.
-pub fn is_writable(name: &Name) -> bool {
-    *name == DisplayName::NAME || !LIVE.contains(name)
+/// The properties that clients have set on one resource.
+type Dead = HashMap<Name, Property<'static>>;
+
+/// The live properties. Clients may set none of them but `displayname`.
+pub static LIVE: LazyLock<PropertyTable<Resource>> = LazyLock::new(|| {
+    let is_file = |resource: &Resource| !resource.meta.is_collection;
+    PropertyTable::new()
+        .with(TableProperty::live(resource_type).protected())
+        .with(TableProperty::new(DisplayName::NAME, |resource: &Resource, _| {
+            // A file name can hold characters that XML cannot.
+            let own = || DisplayName::new_lossy(resource.path.name().unwrap_or("/")).into();
+            Ok(Some(resource.dead.get(&DisplayName::NAME).map_or_else(own, |set| set.clone().into())))
+        }))
+        .with(
+            TableProperty::live(|resource: &Resource| Some(ContentLength(resource.meta.length)))
+                .only_if(is_file)
+                .protected(),
+        )
+        .with(TableProperty::try_live(content_type).only_if(is_file).protected())
+        .with(TableProperty::live(|resource: &Resource| resource.meta.tag()).only_if(is_file).protected())
+        .with(
+            TableProperty::try_live(|resource: &Resource| LastModified::new(resource.meta.modified).map(Some))
+                .protected(),
+        )
+        .with(
+            TableProperty::try_live(|resource: &Resource| CreationDate::new(resource.meta.created).map(Some))
+                .protected(),
+        )
+        .with(TableProperty::live(supported_lock).protected())
+        .with(TableProperty::try_live(|resource: &Resource| resource.lock_discovery().map(Some)).protected())
+});
+
+fn resource_type(resource: &Resource) -> Option<ResourceType> {
+    Some(if resource.meta.is_collection { ResourceType::collection() } else { ResourceType::default() })
+}
+
+fn content_type(resource: &Resource) -> Result<Option<ContentType>, Error> {
+    ContentType::new(&resource.path.media_type()).map(Some)
+}
+
+fn supported_lock(_: &Resource) -> Option<SupportedLock> {
+    Some(SupportedLock(vec![LockEntry::exclusive(), LockEntry::shared()]))
+}
+
+impl Resource {
+    pub fn lock_discovery(&self) -> Result<LockDiscovery, Error> {
+        self.locks.iter().map(Lock::active).collect::<Result<_, _>>().map(LockDiscovery)
+    }
+
+    /// Returns the names of the properties that clients have set, without `displayname`, which all resources have.
+    pub fn dead_names(&self) -> impl Iterator<Item = Name> {
+        self.dead.keys().filter(|name| LIVE.get(name).is_none()).cloned()
+    }
 }
 
 /// Properties that clients have set. They are in memory, even if the content is in a directory.
 #[derive(Default)]
 pub struct DeadProperties {
-    by_path: BTreeMap<ResourcePath, Vec<Property<'static>>>,
+    by_path: BTreeMap<ResourcePath, Arc<Dead>>,
 }
 
 impl DeadProperties {
-    pub fn of(&self, path: &ResourcePath) -> &[Property<'static>] {
-        self.by_path.get(path).map_or(&[], Vec::as_slice)
+    pub fn of(&self, path: &ResourcePath) -> Arc<Dead> {
+        self.by_path.get(path).cloned().unwrap_or_default()
     }
 
-    pub fn set(&mut self, path: &ResourcePath, property: Property<'static>) {
-        self.remove(path, property.name());
-        self.by_path.entry(path.clone()).or_default().push(property);
-    }
-
-    pub fn remove(&mut self, path: &ResourcePath, name: &Name) {
-        if let Some(properties) = self.by_path.get_mut(path) {
-            properties.retain(|property| property.name() != name);
+    pub fn change<'c>(&mut self, path: &ResourcePath, changes: impl IntoIterator<Item = &'c Change>) {
+        // A response that is being made keeps the properties that it began with.
+        let dead = Arc::make_mut(self.by_path.entry(path.clone()).or_default());
+        for change in changes {
+            match change {
+                Change::Set(property) => dead.insert(property.name().clone(), property.clone()),
+                Change::Remove(name) => dead.remove(name),
+            };
         }
     }
 
@@ -59,71 +107,8 @@ impl DeadProperties {
         };
     }
 
-    /// Removes the properties that were set at a path and below it.
-    pub fn remove_within(&mut self, path: &ResourcePath) {
-        self.by_path.retain(|found, _| !found.is_within(path));
-    }
-}
-
-/// A resource, and the data that its properties are made of.
-pub struct Resource<'r> {
-    pub path: &'r ResourcePath,
-    pub meta: &'r Meta,
-    pub dead: &'r [Property<'static>],
-    pub locks: &'r Locks,
-}
-
-impl Resource<'_> {
-    /// Returns the property with this name, if the resource has it.
-    pub fn property(&self, name: &Name) -> Result<Option<Property<'static>>, Error> {
-        if let Some(found) = self.dead.iter().find(|property| property.name() == name) {
-            return Ok(Some(found.clone()));
-        }
-        let meta = self.meta;
-        let is_file = !meta.is_collection;
-        match name.parts() {
-            ("DAV:", "resourcetype") if is_file => ResourceType::default().to_property(),
-            ("DAV:", "resourcetype") => ResourceType::collection().to_property(),
-            // A file name can hold characters that XML cannot.
-            ("DAV:", "displayname") => DisplayName::new_lossy(self.path.name().unwrap_or("/")).to_property(),
-            ("DAV:", "getcontentlength") if is_file => ContentLength(meta.length).to_property(),
-            ("DAV:", "getcontenttype") if is_file => ContentType::new(content_type(self.path))?.to_property(),
-            ("DAV:", "getetag") if is_file => ETag::strong(&meta.etag)?.to_property(),
-            ("DAV:", "getlastmodified") => LastModified::new(meta.modified)?.to_property(),
-            ("DAV:", "creationdate") => CreationDate::new(meta.created)?.to_property(),
-            ("DAV:", "supportedlock") => SupportedLock(vec![LockEntry::exclusive(), LockEntry::shared()]).to_property(),
-            ("DAV:", "lockdiscovery") => self.lock_discovery()?.to_property(),
-            _ => return Ok(None),
-        }
-        .map(Some)
-    }
-
-    pub fn lock_discovery(&self) -> Result<LockDiscovery, Error> {
-        let locks = self.locks.covering(self.path);
-        locks.into_iter().map(|lock| lock.active()).collect::<Result<_, _>>().map(LockDiscovery)
-    }
-
-    /// Returns the names of all properties that the resource has.
-    pub fn names(&self) -> Vec<Name> {
-        let is_file = !self.meta.is_collection;
-        let of_files = [ContentLength::NAME, ContentType::NAME, ETag::NAME];
-        let live = LIVE.into_iter().filter(|name| is_file || !of_files.contains(name));
-        let dead = self.dead.iter().map(Element::name).filter(|name| !LIVE.contains(name));
-        live.chain(dead.cloned()).collect()
-    }
-}
-
-/// Returns the media type of a file by its name.
-pub fn content_type(path: &ResourcePath) -> &'static str {
-    let ending = path.name().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
-    match ending {
-        "txt" => "text/plain; charset=utf-8",
-        "html" => "text/html; charset=utf-8",
-        "xml" => "application/xml",
-        "json" => "application/json",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
+    /// Removes the properties of a resource that is gone.
+    pub fn remove(&mut self, path: &ResourcePath) {
+        self.by_path.remove(path);
     }
 }

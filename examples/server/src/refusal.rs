@@ -10,10 +10,6 @@ use multistatus::{Condition, Conditions, Error, Reply};
 pub struct Refusal(pub Box<Reply>);
 
 impl Refusal {
-    pub fn bad_request() -> Self {
-        StatusCode::BAD_REQUEST.into()
-    }
-
     /// Makes a refusal with the condition that was broken: RFC 4918 §16.
     pub fn with(status: StatusCode, condition: Condition<'static>) -> Self {
         match Conditions::try_from_iter([condition]) {
@@ -41,11 +37,13 @@ impl From<io::Error> for Refusal {
     }
 }
 
-/// Converts to 500, because a response that cannot be made is an error of this server.
+/// An error of the library knows what the server owes.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        eprintln!("no answer: {error}");
-        StatusCode::INTERNAL_SERVER_ERROR.into()
+        if error.status().is_server_error() {
+            eprintln!("no answer: {error}");
+        }
+        Reply::from(error).into()
     }
 }
 
@@ -54,8 +52,10 @@ pub fn status_of(error: &io::Error) -> StatusCode {
     match error.kind() {
         io::ErrorKind::NotFound => StatusCode::NOT_FOUND,
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StatusCode::FORBIDDEN,
-        io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => StatusCode::METHOD_NOT_ALLOWED,
-        io::ErrorKind::NotADirectory | io::ErrorKind::DirectoryNotEmpty => StatusCode::CONFLICT,
+        io::ErrorKind::AlreadyExists
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::DirectoryNotEmpty => StatusCode::CONFLICT,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StatusCode::INSUFFICIENT_STORAGE,
         io::ErrorKind::InvalidFilename => StatusCode::FORBIDDEN,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

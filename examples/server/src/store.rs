@@ -4,10 +4,13 @@ mod directory;
 mod memory;
 mod synthetic;
 
+use std::fs;
 use std::io;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use httpdate::HttpDate;
+use multistatus::prop::ETag;
 
 pub use self::directory::Directory;
 pub use self::memory::Memory;
@@ -25,6 +28,26 @@ pub struct Meta {
     pub etag: String,
 }
 
+impl Meta {
+    /// Returns the entity tag. Collections have none, because they have no content of their own.
+    pub fn tag(&self) -> Option<ETag> {
+        if self.is_collection { None } else { ETag::strong(&self.etag).ok() }
+    }
+
+    /// Returns the time of the last change as HTTP writes it: in seconds, and neither before 1970 nor after 9999.
+    pub fn date(&self) -> HttpDate {
+        const LAST: u64 = 253_402_300_799;
+        self.modified.clamp(UNIX_EPOCH, UNIX_EPOCH + Duration::from_secs(LAST)).into()
+    }
+}
+
+/// The content of a file.
+pub enum Content {
+    Bytes(Bytes),
+    /// An open file, to be read while it is sent. What is written meanwhile is another file.
+    File(fs::File),
+}
+
 /// The names of the members of a collection, produced on demand, because a listing is never held as a whole.
 pub type Members = Box<dyn Iterator<Item = io::Result<String>> + Send>;
 
@@ -34,10 +57,14 @@ pub trait Store: Send + Sync {
 
     fn members(&self, path: &ResourcePath) -> io::Result<Members>;
 
-    fn read(&self, path: &ResourcePath) -> io::Result<Bytes>;
+    /// Returns a file and its metadata, which belong together even if the file is replaced meanwhile.
+    fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)>;
 
-    /// Creates a file or replaces its content.
+    /// Creates a file or replaces its content. Nobody sees a part of it, even in a listing.
     fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()>;
+
+    /// Copies a file, like [`write`](Self::write).
+    fn copy(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()>;
 
     fn make_collection(&self, path: &ResourcePath) -> io::Result<()>;
 
@@ -46,11 +73,6 @@ pub trait Store: Send + Sync {
 
     /// Moves a resource with everything in it to an unused path.
     fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()>;
-
-    /// Returns true unless [`meta`](Self::meta) fails because there is nothing.
-    fn exists(&self, path: &ResourcePath) -> bool {
-        self.meta(path).is_ok()
-    }
 
     /// Returns the path and everything below it, collections before their members.
     fn tree(&self, path: &ResourcePath) -> io::Result<Vec<(ResourcePath, Meta)>> {

@@ -1,19 +1,25 @@
 //! A directory of the file system.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 
-use super::{Members, Meta, Store};
+use super::{Content, Members, Meta, Store};
 use crate::path::ResourcePath;
 
-/// A directory of the file system. Symbolic links in it are refused, because they can lead out of it.
+/// A directory of the file system. Only directories and plain files in it are served: symbolic links can lead out of
+/// it, and reading a pipe or a device can take for ever.
 pub struct Directory {
     root: PathBuf,
 }
+
+/// The directory for files that are being written. It is in the root, because only there a file can be renamed in one
+/// step, and clients do not see it.
+const DRAFTS: &str = ".multistatus-drafts";
 
 impl Directory {
     pub fn new(root: PathBuf) -> io::Result<Self> {
@@ -23,57 +29,90 @@ impl Directory {
 
     /// Returns the place in the file system. The names are safe to join: see [`ResourcePath`].
     fn place(&self, path: &ResourcePath) -> io::Result<PathBuf> {
+        if path.names().first().is_some_and(|name| name == DRAFTS) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         let mut place = self.root.clone();
         for name in path.names() {
             place.push(name);
-            if fs::symlink_metadata(&place).is_ok_and(|meta| meta.is_symlink()) {
+            if fs::symlink_metadata(&place).is_ok_and(|meta| !is_served(meta.file_type())) {
                 return Err(io::ErrorKind::PermissionDenied.into());
             }
         }
         Ok(place)
     }
+
+    /// Opens a file. What is no plain file by now is not waited for.
+    fn open(&self, path: &ResourcePath) -> io::Result<(fs::Metadata, File)> {
+        let flags = libc::O_NONBLOCK | libc::O_NOFOLLOW;
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(self.place(path)?)?;
+        let meta = file.metadata()?;
+        if meta.is_file() { Ok((meta, file)) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+    }
+
+    /// Writes a file beside the tree, and puts it in its place when it is whole.
+    fn put(&self, path: &ResourcePath, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+        let place = self.place(path)?;
+        if place.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let drafts = self.root.join(DRAFTS);
+        fs::create_dir_all(&drafts)?;
+        let draft = drafts.join(uuid::Uuid::new_v4().to_string());
+        let written = File::create_new(&draft).and_then(|mut file| write(&mut file));
+        let put = written.and_then(|()| fs::rename(&draft, place));
+        if put.is_err() {
+            let _ = fs::remove_file(&draft);
+        }
+        put
+    }
+}
+
+fn is_served(kind: fs::FileType) -> bool {
+    kind.is_dir() || kind.is_file()
+}
+
+fn meta_of(meta: &fs::Metadata) -> io::Result<Meta> {
+    let modified = meta.modified()?;
+    let age = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Meta {
+        is_collection: meta.is_dir(),
+        length: meta.len(),
+        created: meta.created().unwrap_or(modified),
+        modified,
+        etag: format!("{:x}-{:x}", age.as_nanos(), meta.len()),
+    })
 }
 
 impl Store for Directory {
     fn meta(&self, path: &ResourcePath) -> io::Result<Meta> {
-        let meta = fs::symlink_metadata(self.place(path)?)?;
-        let modified = meta.modified()?;
-        let age = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
-        Ok(Meta {
-            is_collection: meta.is_dir(),
-            length: meta.len(),
-            created: meta.created().unwrap_or(modified),
-            modified,
-            etag: format!("{:x}-{:x}", age.as_nanos(), meta.len()),
-        })
+        meta_of(&fs::symlink_metadata(self.place(path)?)?)
     }
 
     fn members(&self, path: &ResourcePath) -> io::Result<Members> {
         let entries = fs::read_dir(self.place(path)?)?;
-        Ok(Box::new(entries.filter_map(|entry| match entry {
+        let is_root = path.names().is_empty();
+        Ok(Box::new(entries.filter_map(move |entry| match entry {
             Err(error) => Some(Err(error)),
-            Ok(entry) if entry.file_type().is_ok_and(|kind| kind.is_symlink()) => None,
+            Ok(entry) if entry.file_type().is_ok_and(|kind| !is_served(kind)) => None,
+            Ok(entry) if is_root && entry.file_name() == DRAFTS => None,
             // A name that is not UTF-8 cannot be a path here.
             Ok(entry) => entry.file_name().into_string().ok().map(Ok),
         })))
     }
 
-    fn read(&self, path: &ResourcePath) -> io::Result<Bytes> {
-        fs::read(self.place(path)?).map(Bytes::from)
+    fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)> {
+        let (meta, file) = self.open(path)?;
+        Ok((meta_of(&meta)?, Content::File(file)))
     }
 
     fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()> {
-        // Readers see the old content or the new one, but never a part.
-        let place = self.place(path)?;
-        if place.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        let draft = place.with_file_name(format!(".{}.part", uuid::Uuid::new_v4()));
-        let written = fs::write(&draft, &content).and_then(|()| fs::rename(&draft, &place));
-        if written.is_err() {
-            let _ = fs::remove_file(&draft);
-        }
-        written
+        self.put(path, |draft| draft.write_all(&content))
+    }
+
+    fn copy(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+        let (_, mut source) = self.open(from)?;
+        self.put(to, |draft| io::copy(&mut source, draft).map(drop))
     }
 
     fn make_collection(&self, path: &ResourcePath) -> io::Result<()> {
@@ -90,5 +129,12 @@ impl Store for Directory {
 
     fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
         fs::rename(self.place(from)?, self.place(to)?)
+    }
+}
+
+/// Removes the directory for drafts, unless another server uses it.
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir(self.root.join(DRAFTS));
     }
 }

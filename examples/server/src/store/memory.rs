@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use super::{Members, Meta, Store, not_found};
+use super::{Content, Members, Meta, Store, not_found};
 use crate::path::ResourcePath;
 
 /// A tree in memory, which is lost when the server ends.
@@ -68,24 +68,28 @@ impl Nodes {
     }
 
     /// Returns the paths at or below this one.
-    fn below(&self, path: &ResourcePath) -> Vec<ResourcePath> {
+    fn below(&self, path: &ResourcePath) -> impl Iterator<Item = &ResourcePath> {
         let from = (Bound::Included(path), Bound::Unbounded);
         let range = self.by_path.range::<ResourcePath, _>(from).map(|(found, _)| found);
-        range.take_while(|found| found.is_within(path)).cloned().collect()
+        range.take_while(|found| found.is_within(path))
+    }
+}
+
+impl Node {
+    fn meta(&self) -> Meta {
+        Meta {
+            is_collection: self.content.is_none(),
+            length: self.content.as_ref().map_or(0, |content| content.len() as u64),
+            created: self.created,
+            modified: self.modified,
+            etag: format!("{:x}", self.change),
+        }
     }
 }
 
 impl Store for Memory {
     fn meta(&self, path: &ResourcePath) -> io::Result<Meta> {
-        let nodes = self.nodes();
-        let node = nodes.get(path)?;
-        Ok(Meta {
-            is_collection: node.content.is_none(),
-            length: node.content.as_ref().map_or(0, |content| content.len() as u64),
-            created: node.created,
-            modified: node.modified,
-            etag: format!("{:x}", node.change),
-        })
+        self.nodes().get(path).map(Node::meta)
     }
 
     fn members(&self, path: &ResourcePath) -> io::Result<Members> {
@@ -96,8 +100,11 @@ impl Store for Memory {
         Ok(Box::new(MemoryMembers { store: self.clone(), collection: path.clone(), next: path.join("") }))
     }
 
-    fn read(&self, path: &ResourcePath) -> io::Result<Bytes> {
-        self.nodes().get(path)?.content.clone().ok_or_else(|| io::ErrorKind::IsADirectory.into())
+    fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)> {
+        let nodes = self.nodes();
+        let node = nodes.get(path)?;
+        let content = node.content.clone().ok_or(io::ErrorKind::IsADirectory)?;
+        Ok((node.meta(), Content::Bytes(content)))
     }
 
     fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()> {
@@ -108,6 +115,11 @@ impl Store for Memory {
         }
         nodes.put(path.clone(), Some(content));
         Ok(())
+    }
+
+    fn copy(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+        let content = self.nodes().get(from)?.content.clone();
+        self.write(to, content.ok_or(io::ErrorKind::IsADirectory)?)
     }
 
     fn make_collection(&self, path: &ResourcePath) -> io::Result<()> {
@@ -122,7 +134,7 @@ impl Store for Memory {
 
     fn remove(&self, path: &ResourcePath) -> io::Result<()> {
         let mut nodes = self.nodes_mut();
-        match nodes.below(path).len() {
+        match nodes.below(path).take(2).count() {
             0 => Err(not_found()),
             1 => {
                 nodes.by_path.remove(path);
@@ -135,7 +147,8 @@ impl Store for Memory {
     fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
         let mut nodes = self.nodes_mut();
         nodes.check_parent(to)?;
-        for path in nodes.below(from) {
+        let paths: Vec<_> = nodes.below(from).cloned().collect();
+        for path in paths {
             if let Some(node) = nodes.by_path.remove(&path) {
                 nodes.by_path.insert(path.moved(from, to), node);
             }

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 
-use super::{Members, Meta, Store, not_found};
+use super::{Content, Members, Meta, Store, not_found};
 use crate::path::ResourcePath;
 
 /// The collection's name.
@@ -80,12 +80,28 @@ impl Store for Synthetic {
         }
     }
 
-    fn read(&self, path: &ResourcePath) -> io::Result<Bytes> {
-        if is_synthetic(path) { Ok(vec![b'x'; self.meta(path)?.length as usize].into()) } else { self.inner.read(path) }
+    fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)> {
+        if !is_synthetic(path) {
+            return self.inner.read(path);
+        }
+        let meta = self.meta(path)?;
+        let content = vec![b'x'; meta.length as usize].into();
+        Ok((meta, Content::Bytes(content)))
     }
 
     fn write(&self, path: &ResourcePath, content: Bytes) -> io::Result<()> {
         if is_synthetic(path) { refused() } else { self.inner.write(path, content) }
+    }
+
+    fn copy(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+        match (is_synthetic(from), is_synthetic(to)) {
+            (_, true) => refused(),
+            (false, false) => self.inner.copy(from, to),
+            (true, false) => match self.read(from)? {
+                (_, Content::Bytes(content)) => self.inner.write(to, content),
+                (_, Content::File(_)) => refused(),
+            },
+        }
     }
 
     fn make_collection(&self, path: &ResourcePath) -> io::Result<()> {

@@ -1,0 +1,94 @@
+//! LOCK and UNLOCK.
+
+use super::Server;
+
+const LOCK: &str = "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>\
+                    <D:locktype><D:write/></D:locktype><D:owner>Jo</D:owner></D:lockinfo>";
+
+/// Locks a resource, and returns the token without its brackets.
+fn lock(server: &Server, target: &str, lines: &str) -> String {
+    let answer = server.send("LOCK", target, lines, LOCK.as_bytes());
+    let token = answer.header("lock-token").unwrap_or_else(|| panic!("LOCK {target}: {}", answer.head));
+    token.trim_matches(['<', '>']).to_owned()
+}
+
+#[test]
+fn a_lock_is_given_back_with_or_without_brackets() {
+    let server = Server::memory();
+    server.put("/a", "1");
+    for brackets in [["<", ">"], ["", ""]] {
+        let token = lock(&server, "/a", "");
+        assert_eq!(server.status("PUT", "/a", ""), 423);
+        assert_eq!(server.status("UNLOCK", "/a", "Lock-Token: <urn:uuid:1>\n"), 409);
+        assert_eq!(server.status("UNLOCK", "/a", ""), 400);
+        let line = format!("Lock-Token: {}{token}{}\n", brackets[0], brackets[1]);
+        assert_eq!(server.status("UNLOCK", "/a", &format!("{line}{line}")), 400);
+        assert_eq!(server.status("UNLOCK", "/a", &line), 204, "{line}");
+        assert_eq!(server.status("PUT", "/a", ""), 204);
+    }
+}
+
+#[test]
+fn a_lock_is_refreshed_by_its_token() {
+    let server = Server::memory();
+    server.put("/a", "1");
+    let token = lock(&server, "/a", "Timeout: Second-10\n");
+    for (lines, status) in [
+        (String::new(), 400),
+        (format!("If: (<{token}>)\nTimeout: Infinite, Second-20\n"), 200),
+        ("If: (<urn:uuid:1>)\n".into(), 412),
+        (format!("If: (<{token}>)\nIf: (<{token}>)\n"), 400),
+        // `Depth` means nothing here: RFC 4918 §9.10.2.
+        (format!("If: (<{token}>)\nDepth: 1\n"), 200),
+    ] {
+        let answer = server.send("LOCK", "/a", &lines, b"");
+        assert_eq!(answer.status, status, "{lines}");
+        if status == 200 {
+            assert!(answer.text().contains(&token) && answer.text().contains("Jo"), "{}", answer.text());
+        }
+    }
+}
+
+#[test]
+fn locks_keep_others_away() {
+    let server = Server::memory();
+    server.mkcol("/c");
+    server.put("/c/a", "1");
+    server.put("/c/b", "1");
+    let token = lock(&server, "/c/a", "");
+    let tagged = format!("If: </c/a> (<{token}>)\n");
+    for (method, target, lines, status) in [
+        ("DELETE", "/c/a", String::new(), 423),
+        ("DELETE", "/c/", String::new(), 207),
+        ("MOVE", "/c/", "Destination: /d/\n".into(), 207),
+        ("MOVE", "/c/a", "Destination: /x\n".into(), 423),
+        ("COPY", "/c/a", "Destination: /x\n".into(), 201),
+        ("MOVE", "/x", "Destination: /c/a\n".into(), 423),
+        ("PUT", "/c/a", tagged.clone(), 204),
+        // The token was submitted, although its list did not decide: RFC 4918 §10.4.1.
+        ("PUT", "/c/a", format!("If: (<{token}> [\"x\"]) (Not <urn:uuid:1>)\n"), 204),
+        ("MOVE", "/c/", format!("{tagged}Destination: /d/\n"), 201),
+    ] {
+        assert_eq!(server.status(method, target, &lines), status, "{method} {target} {lines}");
+    }
+    // Locks do not move: RFC 4918 §7.5.
+    assert_eq!(server.status("PUT", "/d/a", ""), 204);
+    let conflict = server.send("LOCK", "/", "Depth: 1\n", LOCK.as_bytes());
+    assert_eq!(conflict.status, 400);
+    // A lock on a collection is on the list of its members: RFC 4918 §7.4.
+    server.mkcol("/e");
+    lock(&server, "/e/", "Depth: 0\n");
+    for (method, target, lines) in [
+        ("PUT", "/e/a", ""),
+        ("MKCOL", "/e/c", ""),
+        ("COPY", "/d/a", "Destination: /e/a\n"),
+        ("MOVE", "/d/a", "Destination: /e/a\n"),
+    ] {
+        assert_eq!(server.status(method, target, lines), 423, "{method} {target}");
+    }
+    assert_eq!(server.send("LOCK", "/e/a", "", LOCK.as_bytes()).status, 423);
+    lock(&server, "/d/a", "");
+    let conflict = server.send("LOCK", "/d/", "Depth: infinity\n", LOCK.as_bytes());
+    assert_eq!(conflict.status, 207);
+    assert!(conflict.text().contains("no-conflicting-lock"), "{}", conflict.text());
+}

@@ -1,0 +1,79 @@
+//! Requests that end too early, never, or other than they say.
+
+use std::time::{Duration, Instant};
+
+use super::{Answer, Server};
+
+#[test]
+fn what_is_stored_is_what_was_sent() {
+    let server = Server::memory();
+    let host = server.address;
+    // Whoever reads the length of a body beside the HTTP library must read it as that does.
+    for padding in [0, 1, 40, 64, 200] {
+        let zeros = "0".repeat(padding);
+        let body = "DELETE /a#b HTTP/1.1\r\n#";
+        let length = body.len();
+        let head = format!("PUT /a HTTP/1.1\r\nHost: {host}\r\nContent-Length: {zeros}{length}\r\n");
+        let next = format!("GET /a HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let received = server.raw(format!("{head}\r\n{body}{next}").as_bytes());
+        let received = String::from_utf8_lossy(&received).into_owned();
+        assert!(received.starts_with("HTTP/1.1 20") && received.ends_with(body), "{padding}: {received}");
+    }
+    let chunked = format!("PUT /b HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
+    server.raw(format!("{chunked}3\r\na#b\r\n1;x=y\r\n#\r\n0\r\n\r\n").as_bytes());
+    assert_eq!(server.send("GET", "/b", "", b"").text(), "a#b#");
+}
+
+#[test]
+fn bodies_that_break_off_or_break_rules_are_bad_requests() {
+    let server = Server::memory();
+    let host = server.address;
+    let head = format!("PUT /a HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    for (rest, status) in [
+        ("Transfer-Encoding: chunked\r\n\r\nx\r\nabc\r\n0\r\n\r\n", 400),
+        ("Transfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n", 400),
+        ("Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400),
+        ("Content-Length: 1048577\r\n\r\n", 413),
+        ("Content-Length: 99999999999\r\n\r\n", 413),
+        ("Content-Length: x\r\n\r\n", 400),
+        ("Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
+    ] {
+        assert_eq!(Answer::read(&server.raw(format!("{head}{rest}").as_bytes())).status, status, "{rest}");
+    }
+    let long = format!("{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{}\r\n0\r\n\r\n", 2 << 20, "x".repeat(2 << 20));
+    let status = Answer::read(&server.raw(long.as_bytes())).status;
+    // The answer can be lost, because the client still sends.
+    assert!(matches!(status, 413 | 0), "{status}");
+    assert_eq!(server.status("GET", "/a", ""), 404);
+}
+
+#[test]
+fn half_a_request_is_not_waited_for() {
+    let server = Server::memory();
+    let host = server.address;
+    let started = Instant::now();
+    for (bytes, status) in [
+        (String::new(), 0),
+        ("PUT /a HT".to_owned(), 0),
+        (format!("PUT /a HTTP/1.1\r\nHost: {host}\r\nContent-Le"), 0),
+        (format!("PUT /a HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\nabc"), 408),
+        (format!("PUT /a HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"), 408),
+        (format!("PROPFIND / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\n\r\n<"), 408),
+    ] {
+        let status_now = Answer::read(&server.raw(bytes.as_bytes())).status;
+        // A head that does not end may be answered by closing the connection.
+        assert!(status_now == status || status == 0 && status_now == 408, "{bytes}: {status_now}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert_eq!(server.status("GET", "/a", ""), 404);
+}
+
+#[test]
+fn a_request_in_progress_ends_before_the_server() {
+    let server = Server::memory();
+    let stream = std::net::TcpStream::connect(server.address).expect("a connection");
+    let started = Instant::now();
+    drop(server);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    drop(stream);
+}
