@@ -9,7 +9,7 @@ use axum::http::{Response, StatusCode, request::Parts};
 use multistatus::header::{Depth, Origins};
 use multistatus::plan::{PropfindPlan, ProppatchPlan};
 use multistatus::prop::{LiveProperty, ResourceType};
-use multistatus::request::{Action, Change, Request};
+use multistatus::request::{Action, PropertyChange, Request};
 use multistatus::{Conditions, Error, Href, Name, Outcomes, Property, Reply};
 
 /// The resources by path, which ends with a slash if it is a collection, each with its properties.
@@ -65,8 +65,8 @@ fn answer(files: &mut Files, parts: &Parts, body: &[u8]) -> Result<Reply, Error>
             let file = files.entry(own.into_owned()).or_default();
             for change in plan.ready().unwrap_or_default() {
                 match change {
-                    Change::Set(property) => file.insert(property.name().clone(), property.clone()),
-                    Change::Remove(name) => file.remove(name),
+                    PropertyChange::Set(property) => file.insert(property.name().clone(), property.clone()),
+                    PropertyChange::Remove(name) => file.remove(name),
                 };
             }
             plan.reply(request.exchange()?)

@@ -8,7 +8,7 @@ use multistatus::prop::{
     ContentLength, ContentType, CreationDate, DisplayName, LastModified, LiveProperty as _, LockDiscovery, LockEntry,
     ResourceType, SupportedLock,
 };
-use multistatus::request::Change;
+use multistatus::request::PropertyChange;
 use multistatus::{Error, Name, Property};
 
 use crate::locks::Lock;
@@ -89,13 +89,13 @@ impl DeadProperties {
         self.by_path.get(path).cloned().unwrap_or_default()
     }
 
-    pub fn change<'c>(&mut self, path: &ResourcePath, changes: impl IntoIterator<Item = &'c Change>) {
+    pub fn change<'c>(&mut self, path: &ResourcePath, changes: impl IntoIterator<Item = &'c PropertyChange>) {
         // A response that is being made keeps the properties that it began with.
         let dead = Arc::make_mut(self.by_path.entry(path.clone()).or_default());
         for change in changes {
             match change {
-                Change::Set(property) => dead.insert(property.name().clone(), property.clone()),
-                Change::Remove(name) => dead.remove(name),
+                PropertyChange::Set(property) => dead.insert(property.name().clone(), property.clone()),
+                PropertyChange::Remove(name) => dead.remove(name),
             };
         }
     }

@@ -7,7 +7,7 @@ use std::io;
 use multistatus::header::Depth;
 use multistatus::plan::Answer;
 use multistatus::prop::{LiveProperty as _, ResourceType};
-use multistatus::request::Change;
+use multistatus::request::PropertyChange;
 use multistatus::{Error, Name, Property, Value};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
@@ -88,18 +88,18 @@ pub async fn property(pool: &SqlitePool, path: &str, name: &Name) -> Result<Opti
 }
 
 /// Makes all changes or none. The error has the number of the change that failed.
-pub async fn change(pool: &SqlitePool, path: &str, changes: &[Change]) -> Result<(), (usize, Error)> {
+pub async fn change(pool: &SqlitePool, path: &str, changes: &[PropertyChange]) -> Result<(), (usize, Error)> {
     let all = |error| (0, failed(error));
     // It is rolled back when it is dropped.
     let mut transaction = pool.begin().await.map_err(all)?;
     for (number, change) in changes.iter().enumerate() {
         let name = change.name();
         let query = match change {
-            Change::Set(property) => {
+            PropertyChange::Set(property) => {
                 sqlx::query("INSERT OR REPLACE INTO property (element, path, name) VALUES (?, ?, ?)")
                     .bind(to_text(property))
             }
-            Change::Remove(_) => sqlx::query("DELETE FROM property WHERE path = ? AND name = ?"),
+            PropertyChange::Remove(_) => sqlx::query("DELETE FROM property WHERE path = ? AND name = ?"),
         };
         let query = query.bind(path).bind(name.to_string());
         query.execute(&mut *transaction).await.map_err(|error| (number, failed(error)))?;

@@ -7,7 +7,7 @@ use multistatus::condition::{VALID_RESOURCETYPE, lock_token_submitted};
 use multistatus::header::{Depth, Destination, Overwrite};
 use multistatus::plan::ProppatchPlan;
 use multistatus::prop::{LiveProperty as _, ResourceType};
-use multistatus::request::{Change, Mkcol};
+use multistatus::request::{Mkcol, PropertyChange};
 use multistatus::{Error, Href, Name, Outcomes};
 
 use super::content::not_allowed;
@@ -32,16 +32,16 @@ pub fn mkcol(dav: &Dav, call: &Call, mkcol: &Mkcol) -> Result<Answer, Refusal> {
     plan.check(check_new);
     if let Some(changes) = plan.ready() {
         dav.store.make_collection(&call.path)?;
-        let is_dead = |change: &&Change| *change.name() != ResourceType::NAME;
+        let is_dead = |change: &&PropertyChange| *change.name() != ResourceType::NAME;
         records.properties.change(&call.path, changes.iter().filter(is_dead));
     }
     Ok(plan.reply(call.request.exchange()?)?.into())
 }
 
 /// Refuses properties that a new collection cannot have: protected ones, and special types, such as calendars.
-fn check_new(change: &Change) -> Result<(), Error> {
+fn check_new(change: &PropertyChange) -> Result<(), Error> {
     const COLLECTION: Name = Name::dav("collection");
-    let Change::Set(kind) = change else { return LIVE.check(change) };
+    let PropertyChange::Set(kind) = change else { return LIVE.check(change) };
     if *kind.name() != ResourceType::NAME {
         return LIVE.check(change);
     }
