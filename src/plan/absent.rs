@@ -55,7 +55,9 @@ impl Absent {
 /// Writes the propstat, which declares the namespaces of its properties itself.
 fn write(asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
     let (mut properties, mut prefixes) = (String::new(), Prefixes::default());
-    for asked in which.iter().filter_map(|index| asked.get(index)) {
+    // No reader could read what is said of a name in such a namespace, nor anything beside it.
+    let is_readable = |asked: &&Asked| !readable::is_long_namespace(asked.name.namespace());
+    for asked in which.iter().filter_map(|index| asked.get(index)).filter(is_readable) {
         let tags = asked.tags.as_ref();
         if !tags.is_some_and(|tags| tags.push(&mut properties, &mut prefixes, &Content::Text(""))) {
             markup::push_text(&mut properties, &mut prefixes, &asked.name, "");

@@ -279,7 +279,8 @@ impl PlannedResponse {
         self.fail("failed", status.try_into().map_err(Into::into), None);
     }
 
-    /// Answers that the property failed with this status, and with the condition that was not met: RFC 4918 §16.
+    /// Answers with the status for which the property has no value, and the condition that was not met: RFC 4918 §16. A
+    /// condition that a reader with the default [`Limits`](crate::read::Limits) could not read makes a 500 of the property.
     pub fn failed_with(&mut self, status: impl TryInto<Status, Error: Into<Error>>, condition: Condition<'_>) {
         let status = status.try_into().map_err(Into::into);
         let checked = condition::check(&condition);
@@ -311,6 +312,10 @@ impl PlannedResponse {
         match status.and_then(Status::failure) {
             Ok(status) if status == StatusCode::NOT_FOUND && condition.is_none() && self.waits() => self.absent(),
             Ok(status) => self.put(call, Planned::Failed(&status, condition)),
+            // A condition that no reader could read.
+            Err(error) if self.waits() && error.is_limit() => {
+                self.put(call, Planned::Failed(&StatusCode::INTERNAL_SERVER_ERROR.into(), None));
+            }
             Err(error) if self.waits() => {
                 let name = self.question().map(|question| question.name().clipped()).unwrap_or_default();
                 self.out.refuse(error.in_call(format_args!("{call} of {name}")));
@@ -333,7 +338,8 @@ impl PlannedResponse {
         }
     }
 
-    /// Builds the response. Properties that were not asked for until now are absent.
+    /// Makes the response. What was not asked until now is absent. A property whose name is too long for readers with the
+    /// default [`Limits`](crate::read::Limits) is left out, because they could not read the response with it.
     ///
     /// # Errors
     ///

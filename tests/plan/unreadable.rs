@@ -178,6 +178,44 @@ fn expansions() -> Result<(), Error> {
     Ok(())
 }
 
+/// A name that no reader could read is left out, and nothing else; a condition that is too deep costs its own property.
+#[test]
+fn names_and_conditions() -> Result<(), Error> {
+    let long = Name::new(&format!("urn:{}", "x".repeat(600)), "long")?;
+    let names = [name("first"), long.clone(), name("last")];
+    for found in [true, false] {
+        let plan = PropfindPlan::new(&Propfind::prop(names.clone()), &Preferences::new());
+        let mut response = plan.response("/a");
+        while response.next().is_some() {
+            if found { response.value("x") } else { response.absent() }
+        }
+        let response = response.finish()?;
+        let expected = if found { Some(200) } else { Some(404) };
+        let codes = names.clone().map(|name| code(&read_back(&response).responses()[0], &name));
+        assert_eq!(codes, [expected, None, expected]);
+    }
+    for propfind in [Propfind::PropName, Propfind::default()] {
+        let plan = PropfindPlan::new(&propfind, &Preferences::new());
+        let mut response = plan.response("/a");
+        response.names(names.clone());
+        while response.next().is_some() {
+            response.value("x");
+        }
+        let response = response.finish()?;
+        let codes = names.clone().map(|name| code(&read_back(&response).responses()[0], &name));
+        assert_eq!(codes, [Some(200), None, Some(200)], "{propfind:?}");
+    }
+    let plan = PropfindPlan::new(&Propfind::prop([name("a"), name("b")]), &Preferences::new());
+    let mut response = plan.response("/a");
+    response.next();
+    response.failed_with(403, Condition::new(name("why"), nested(200))?);
+    response.next();
+    response.value("x");
+    let response = response.finish()?;
+    assert_eq!((code(&response, &name("a")), code(&response, &name("b"))), (Some(500), Some(200)));
+    Ok(())
+}
+
 /// Several values that fit alone and not together: the largest fail, and no more of them than must.
 #[test]
 fn a_response_that_is_too_long_loses_its_largest_values() -> Result<(), Error> {
@@ -234,7 +272,7 @@ fn results_of_a_builder() -> Result<(), Error> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     /// Any mixture of values: what is too much fails, and all else has its value.
     #[test]
