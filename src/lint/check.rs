@@ -16,7 +16,7 @@ mod values;
 
 pub(super) use self::end::end;
 pub(super) use self::head::head;
-pub(super) use self::markup::{element, prolog, root, within_root};
+pub(super) use self::markup::{beginning, declaration, element, root, within_root};
 
 use std::ops::Range;
 

@@ -56,6 +56,8 @@ pub struct Run {
     queue: VecDeque<Finding>,
     /// True once the first piece was seen.
     has_begun: bool,
+    /// True once a piece was more than white space.
+    has_markup: bool,
     stopped: Option<Error>,
 }
 
@@ -84,12 +86,13 @@ impl Run {
             rules: linter.rules,
             skipped,
             keep: linter.keep,
-            state: State::default(),
+            state: State::new(),
             notes: Notes::new(active),
             scope: Scope::new(),
             counts: Counts::new(),
             queue: VecDeque::new(),
             has_begun: false,
+            has_markup: false,
             stopped: None,
             facts,
         };
@@ -194,9 +197,13 @@ impl Run {
         for (number, piece) in pieces.iter().enumerate() {
             let is_response = piece.response.is_some();
             let response = response.filter(|_| number == last && is_response);
-            if !self.has_begun {
-                self.has_begun = true;
-                check::prolog(piece, &mut self.notes);
+            let is_first = !std::mem::replace(&mut self.has_begun, true);
+            if is_first {
+                check::beginning(piece, &mut self.notes);
+            }
+            if !self.has_markup && !piece.text.bytes().all(crate::chars::is_space) {
+                self.has_markup = true;
+                check::declaration(piece, is_first, &mut self.notes);
             }
             let next = pieces.get(number + 1).map(|next| next.start().byte());
             let mut own = Vec::new();

@@ -41,6 +41,10 @@ pub(super) struct State {
 }
 
 impl State {
+    pub(super) fn new() -> Self {
+        Self { once: super::RuleSet::new(), ..Self::default() }
+    }
+
     /// Returns true the first time.
     pub(super) fn first(&mut self, rule: Rule) -> bool {
         let is_first = !self.once.contains(rule);

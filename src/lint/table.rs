@@ -388,7 +388,8 @@ rules! {
     // "<!ELEMENT resource-id (href)>"
     ResourceId "resource-id" Error "RFC 5842 §3.1" [] []
         "resource-id does not hold exactly one URI";
-    UnreadableValue "unreadable-value" Error "RFC 4918 §4.1" [] []
+    // "All instances of a given live property MUST comply with the definition associated with that property name."
+    UnreadableValue "unreadable-value" Warning "RFC 4918 §4.1" [] []
         "the value of a live property cannot be read";
     // "Servers MUST ignore the XML attribute xml:space if present and never use it to change whitespace handling"
     XmlSpace "xml-space" Info "RFC 4918 §4.3" [] []

@@ -118,7 +118,9 @@ fn unanswered(facts: &Facts, state: &State) -> Vec<String> {
     let Some(asked) = exchange.asked_hrefs() else { return Vec::new() };
     let mut told = vec![false; state.answered.len()];
     let numbers = exchange.scope().asked_numbers();
-    let missing = asked.iter().zip(numbers).filter(|&(_, &number)| {
+    // RFC 4791 §7.9 wants a response for each resource that holds data, and the collection is none.
+    let members = asked.iter().zip(numbers).filter(|(href, _)| !exchange.scope().is_request_uri(href));
+    let missing = members.filter(|&(_, &number)| {
         let is_new = told.get_mut(number).is_some_and(|told| !std::mem::replace(told, true));
         is_new && !state.answered[number]
     });

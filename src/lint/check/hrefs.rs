@@ -1,6 +1,7 @@
 //! Hrefs: RFC 4918 §5.2 and §8.3.
 
 use super::Cx;
+use crate::deviation::Deviation;
 use crate::exchange::Place;
 use crate::href::{self, Href, Relation};
 use crate::lint::Rule;
@@ -24,15 +25,23 @@ pub(super) fn check(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
 
 /// RFC 4918 §14.24: an href value appears once in a document. §5.2: a resource has one preferred URL.
 fn duplicates(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
+    let finds_hrefs = cx.notes.checks(Deviation::DuplicateHref.into());
+    let finds_resources = cx.notes.checks(Rule::DuplicateResource) || cx.notes.checks(Rule::PrincipalTwice);
     let mut own = rules::Hrefs::new();
     for part in &row.hrefs {
         let text = part.href.as_str();
-        // The reader finds what appears twice in one response.
-        if text.is_empty() || own.add(text).is_some() {
+        if text.is_empty() {
             continue;
         }
-        if cx.state.hrefs.add(text) {
-            cx.add_text(crate::deviation::Deviation::DuplicateHref, part.id, text);
+        if let Some(rule) = own.add(text) {
+            cx.add_text(rule, part.id, text);
+            continue;
+        }
+        if finds_hrefs && cx.state.hrefs.add(text) {
+            cx.add_text(Deviation::DuplicateHref, part.id, text);
+            continue;
+        }
+        if !finds_resources {
             continue;
         }
         let key = (part.href.site_name(), part.href.key().ignoring_slash());

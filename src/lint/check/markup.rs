@@ -11,18 +11,23 @@ use crate::xml::text;
 use crate::xml::tokens::Tag;
 
 /// Checks the first piece of the document.
-pub(crate) fn prolog(piece: &TracedPiece, notes: &mut Notes) {
+pub(crate) fn beginning(piece: &TracedPiece, notes: &mut Notes) {
     if piece.start().byte() > 0 {
         notes.add(Rule::ByteOrderMark, 0..0);
     }
+    if !piece.is_utf8() {
+        notes.add(Rule::NotUtf8, 0..0);
+    }
+}
+
+/// Checks the first piece that is more than white space.
+pub(crate) fn declaration(piece: &TracedPiece, is_first: bool, notes: &mut Notes) {
     if !is_declaration(&piece.text) {
         notes.note(Rule::NoDeclaration, 0..0, None, || {
             let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
-            Some(NotedFix::edit("begin with an XML declaration", 0..0, declaration))
+            let words = "begin with an XML declaration";
+            Some(if is_first { NotedFix::edit(words, 0..0, declaration) } else { NotedFix::words(words) })
         });
-    }
-    if !piece.is_utf8() {
-        notes.add(Rule::NotUtf8, 0..0);
     }
 }
 

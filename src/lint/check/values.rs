@@ -91,7 +91,7 @@ fn form(cx: &mut Cx<'_, '_>, property: &PropertyPart, response: &Response<'_>) -
         Rule::Getcontentlanguage => value.split(',').all(|tag| is_language_tag(trim(tag))),
         Rule::SyncTokenProperty => is_uri(value),
         Rule::CurrentUserPrincipal => {
-            let hrefs = cx.tree.children(id).filter(|&child| cx.tree.is(child, "href")).count();
+            let hrefs = cx.tree.children(id).filter(|&child| is_href(cx, child)).count();
             let is_nobody = cx.tree.child(id, "unauthenticated").is_some();
             hrefs == usize::from(!is_nobody)
         }
@@ -237,9 +237,15 @@ fn name(cx: &mut Cx<'_, '_>, id: Id, value: &str) {
 
 /// Returns true for an element with exactly one href, which is a URI.
 fn holds_one_uri(cx: &Cx<'_, '_>, id: Id) -> bool {
-    let mut hrefs = cx.tree.children(id).filter(|&child| cx.tree.is(child, "href"));
+    let mut hrefs = cx.tree.children(id).filter(|&child| is_href(cx, child));
     let (first, second) = (hrefs.next(), hrefs.next());
-    second.is_none() && first.is_some_and(|href| is_uri(trim(&cx.tree.text_of(href))))
+    let is_right = |href| cx.tree.is(href, "response") || is_uri(trim(&cx.tree.text_of(href)));
+    second.is_none() && first.is_some_and(is_right)
+}
+
+/// Returns true for an href, and for the response that an expand-property report puts in its place: RFC 3253 §3.8.
+fn is_href(cx: &Cx<'_, '_>, id: Id) -> bool {
+    cx.tree.is(id, "href") || cx.tree.is(id, "response")
 }
 
 /// RFC 4918 §14.1: `(lockscope, locktype, depth, owner?, timeout?, locktoken?, lockroot)`.
