@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::finding::{Edit, Finding, Fix, Part};
-use super::{Rule, RuleSet};
+use super::{Rule, RuleSet, fixes};
 use crate::clip::told;
 use crate::error::Position;
 use crate::read::TracedPiece;
@@ -44,6 +44,11 @@ impl NotedFix {
 
     pub(super) fn edit(words: &'static str, span: Range<usize>, text: impl Into<String>) -> Self {
         Self { words, edit: Some((span, text.into())) }
+    }
+
+    /// Makes a fix of the words alone.
+    pub(super) fn without_edit(self) -> Fix {
+        Fix { words: self.words.into(), edit: None }
     }
 
     /// Makes a fix that can be shown. In another encoding than UTF-8 it has only words.
@@ -90,7 +95,8 @@ impl Notes {
         let count = self.counts.entry(rule).or_default();
         *count += 1;
         if *count <= PER_PIECE as u64 {
-            self.list.push(Note { rule, span, text: text.map(|text| told(text).into()), fix: fix() });
+            let fix = fix().or_else(|| fixes::words(rule));
+            self.list.push(Note { rule, span, text: text.map(|text| told(text).into()), fix });
         }
     }
 

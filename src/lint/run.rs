@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use super::check::{self, Cx};
 use super::facts::Facts;
 use super::finding::{Counts, Finding, Part, Report, Skipped};
-use super::notes::{Notes, PER_PIECE, Spot};
+use super::notes::{NotedFix, Notes, PER_PIECE, Spot};
 use super::state::State;
 use super::tree::{self, Tree};
 use super::{Linter, Rule, RuleSet, fixes};
@@ -308,7 +308,8 @@ impl Run {
             None => (None, None, "".into()),
         };
         let text = text.map(|text| told(text).into());
-        self.queue.push_back(Finding { rule, part, position, span, excerpt, text, fix: None });
+        let fix = fixes::words(rule).map(NotedFix::without_edit);
+        self.queue.push_back(Finding { rule, part, position, span, excerpt, text, fix });
     }
 }
 

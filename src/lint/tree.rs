@@ -29,20 +29,42 @@ pub(super) struct Tree<'x> {
     pub(super) instruction: Option<Range<usize>>,
 }
 
+/// An element. The limit on the bytes of a response keeps offsets in 32 bits, and there may be an element in every few
+/// bytes.
 #[derive(Debug)]
 struct Node<'x> {
     tag: Tag<'x>,
     ns: Ns,
     /// True for `DAV:`, and for what a sender of parts of a multistatus meant to be `DAV:`.
     is_dav: bool,
-    open: Range<usize>,
+    open: Span,
     /// The end tag, empty for an empty-element tag.
-    close: Range<usize>,
-    parent: Option<Id>,
+    close: Span,
+    /// The element around it; the number of the element itself if there is none.
+    parent: u32,
     /// The first node that is not in this one.
-    end: Id,
-    /// The first text directly in it that is more than white space.
-    solid: Option<Range<usize>>,
+    end: u32,
+    /// The first text directly in it that is more than white space; empty if there is none.
+    solid: Span,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span(u32, u32);
+
+impl Span {
+    const NONE: Self = Self(0, 0);
+
+    fn new(span: &Range<usize>) -> Self {
+        Self(span.start as u32, span.end as u32)
+    }
+
+    fn range(self) -> Range<usize> {
+        self.0 as usize..self.1 as usize
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == self.1
+    }
 }
 
 impl<'x> Tree<'x> {
@@ -77,7 +99,7 @@ impl<'x> Tree<'x> {
                     let Some((id, mark)) = open.pop() else { break };
                     let end = tree.nodes.len();
                     let node = &mut tree.nodes[id];
-                    (node.close, node.end) = (span, end);
+                    (node.close, node.end) = (Span::new(&span), end as u32);
                     scope.close(mark);
                     after_tag = true;
                 }
@@ -89,7 +111,7 @@ impl<'x> Tree<'x> {
                 Token::CData(inside) => {
                     if let Some(&(parent, _)) = open.last() {
                         if !chars::trim(&text[inside]).is_empty() {
-                            tree.nodes[parent].solid.get_or_insert(span.clone());
+                            tree.set_solid(parent, &span);
                         }
                     }
                     tree.cdata.get_or_insert(span);
@@ -107,7 +129,7 @@ impl<'x> Tree<'x> {
         let end = tree.nodes.len();
         for (id, mark) in open.into_iter().rev() {
             let node = &mut tree.nodes[id];
-            (node.close, node.end) = (text.len()..text.len(), end);
+            (node.close, node.end) = (Span::new(&(text.len()..text.len())), end as u32);
             scope.close(mark);
         }
         tree
@@ -118,9 +140,17 @@ impl<'x> Tree<'x> {
         declare(tag, scope, mark);
         let ns = resolve(split_qname(tag.name()).0, scope);
         let is_dav = ns == Ns::DAV || is_near(scope.namespace(ns));
-        let close = span.end..span.end;
-        let end = self.nodes.len() + 1;
-        self.nodes.push(Node { tag, ns, is_dav, open: span, close, parent, end, solid: None });
+        let id = self.nodes.len();
+        self.nodes.push(Node {
+            tag,
+            ns,
+            is_dav,
+            open: Span::new(&span),
+            close: Span::new(&(span.end..span.end)),
+            parent: parent.unwrap_or(id) as u32,
+            end: id as u32 + 1,
+            solid: Span::NONE,
+        });
     }
 
     fn add_text(&mut self, parent: Id, span: Range<usize>, after_tag: bool) {
@@ -128,13 +158,20 @@ impl<'x> Tree<'x> {
         let is_blank = raw.bytes().all(chars::is_space) || chars::trim(&text::unescape(raw)).is_empty();
         if !is_blank {
             let start = span.end - raw.trim_start_matches(chars::is_space_char).len();
-            self.nodes[parent].solid.get_or_insert(start..span.end);
+            self.set_solid(parent, &(start..span.end));
         } else if after_tag && self.text[span.end..].starts_with('<') && self.indent.is_none() {
             // White space that fills an element is a value.
-            let fills = self.nodes[parent].open.end == span.start && self.text[span.end..].starts_with("</");
+            let fills = self.open(parent).end == span.start && self.text[span.end..].starts_with("</");
             if !fills {
                 self.indent = Some(span);
             }
+        }
+    }
+
+    fn set_solid(&mut self, id: Id, span: &Range<usize>) {
+        let solid = &mut self.nodes[id].solid;
+        if solid.is_empty() {
+            *solid = Span::new(span);
         }
     }
 
@@ -150,12 +187,12 @@ impl<'x> Tree<'x> {
 
     /// Returns the elements directly in this one.
     pub(super) fn children(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
-        let end = self.nodes[id].end;
+        let end = self.end(id);
         let mut next = id + 1;
         std::iter::from_fn(move || {
             let child = next;
             (child < end).then(|| {
-                next = self.nodes[child].end;
+                next = self.end(child);
                 child
             })
         })
@@ -163,11 +200,15 @@ impl<'x> Tree<'x> {
 
     /// Returns the elements in this one, at any depth.
     pub(super) fn inside(&self, id: Id) -> Range<Id> {
-        id + 1..self.nodes[id].end
+        id + 1..self.end(id)
     }
 
     pub(super) fn parent(&self, id: Id) -> Option<Id> {
-        self.nodes[id].parent
+        Some(self.nodes[id].parent as Id).filter(|&parent| parent != id)
+    }
+
+    fn end(&self, id: Id) -> Id {
+        self.nodes[id].end as Id
     }
 
     pub(super) fn local(&self, id: Id) -> &'x str {
@@ -209,21 +250,21 @@ impl<'x> Tree<'x> {
 
     /// Returns the start tag, or all of an element without elements in it.
     pub(super) fn span(&self, id: Id) -> Range<usize> {
-        if self.nodes[id].end == id + 1 { self.whole(id) } else { self.open(id) }
+        if self.end(id) == id + 1 { self.whole(id) } else { self.open(id) }
     }
 
     pub(super) fn open(&self, id: Id) -> Range<usize> {
-        self.nodes[id].open.clone()
+        self.nodes[id].open.range()
     }
 
     /// Returns the element from its `<` to the `>` of its end tag.
     pub(super) fn whole(&self, id: Id) -> Range<usize> {
-        self.nodes[id].open.start..self.nodes[id].close.end
+        self.open(id).start..self.nodes[id].close.range().end
     }
 
     /// Returns the span between the tags.
     pub(super) fn content(&self, id: Id) -> Range<usize> {
-        self.nodes[id].open.end..self.nodes[id].close.start
+        self.open(id).end..self.nodes[id].close.range().start
     }
 
     /// Returns the text directly in an element.
@@ -233,16 +274,16 @@ impl<'x> Tree<'x> {
 
     /// Returns the first text directly in an element that is more than white space.
     pub(super) fn solid(&self, id: Id) -> Option<Range<usize>> {
-        self.nodes[id].solid.clone()
+        Some(self.nodes[id].solid).filter(|solid| !solid.is_empty()).map(Span::range)
     }
 
     pub(super) fn has_children(&self, id: Id) -> bool {
-        self.nodes[id].end > id + 1
+        self.end(id) > id + 1
     }
 
     /// Returns true if an element holds an element, or more than white space.
     pub(super) fn has_value(&self, id: Id) -> bool {
-        self.has_children(id) || self.nodes[id].solid.is_some()
+        self.has_children(id) || !self.nodes[id].solid.is_empty()
     }
 
     pub(super) fn attributes(&self, id: Id) -> impl Iterator<Item = RawAttribute<'x>> + use<'x> {
@@ -252,10 +293,10 @@ impl<'x> Tree<'x> {
     /// Returns the innermost element that holds this offset.
     pub(super) fn at(&self, offset: usize) -> Option<Id> {
         // The nodes are in the order of their start tags.
-        let after = self.nodes.partition_point(|node| node.open.start <= offset);
+        let after = self.nodes.partition_point(|node| node.open.0 as usize <= offset);
         let mut id = after.checked_sub(1)?;
         while self.whole(id).end <= offset {
-            id = self.nodes[id].parent?;
+            id = self.parent(id)?;
         }
         Some(id)
     }
