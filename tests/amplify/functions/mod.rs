@@ -9,6 +9,7 @@ mod build;
 mod header;
 mod href;
 mod json;
+mod lint;
 mod listing;
 mod live;
 mod outcomes;
@@ -58,6 +59,10 @@ impl Function {
             "requests_by_type" => request::READ_BY_TYPE,
             name if name.starts_with("requests") && name != "requests_anew" => request::PASSES,
             "header_fields" | "header_lists" => header::FIELDS,
+            // One for each request.
+            "lint_known" => 3,
+            // The body is read twice.
+            "lint" => 2,
             // All of them together, and each alone.
             "findings" => 2,
             _ => 1,
@@ -226,6 +231,7 @@ functions! {
         read: parse parse_strict parse_tolerant parse_keep parse_findings parse_near parse_stray parse_errors
             responses reader small_reader parser small_chunks step stream body conditions prop propstats;
         request: requests requests_by_type;
+        lint: lint lint_known;
     }
     View {
         view: fields properties collection children nested lookup found failures verdict changes summary validate

@@ -1,0 +1,220 @@
+//! The places and the fixes of deviations, which the reader reports as a position and a text.
+
+use super::Rule;
+use super::finding::{Finding, Fix, Part};
+use super::notes::NotedFix;
+use super::tree::{Id, Tree};
+use crate::chars::{is_space_char, trim};
+use crate::clip::told;
+use crate::deviation::Deviation;
+use crate::href::Href;
+use crate::read::{Finding as Deviating, TracedPiece};
+use crate::status::Status;
+use crate::xml::escape;
+
+/// Converts the deviations of a child of the root.
+pub(super) fn place(piece: &TracedPiece, tree: &Tree<'_>, deviations: Vec<Deviating>) -> Vec<Finding> {
+    let convert = |found: Deviating| {
+        let start = piece.start().byte();
+        let offset = usize::try_from(found.position().byte() - start).unwrap_or(usize::MAX);
+        // In another encoding, a distance in the source is no offset in the piece.
+        let id = if piece.is_utf8() { tree.at(offset) } else { None };
+        let span = id.map(|id| {
+            let is_tag = tree.open(id).start == offset;
+            let rest = &piece.text[offset..tree.whole(id).end];
+            match is_tag {
+                true => tree.span(id),
+                false => offset..offset + length(found.deviation(), rest, offset < tree.open(id).end),
+            }
+        });
+        let fix = id.and_then(|id| fix(found.deviation(), tree, id, span.clone()?)).map(|fix| fix.place(piece));
+        finding(piece, found, span, fix)
+    };
+    deviations.into_iter().map(convert).collect()
+}
+
+/// Converts the deviations of another piece.
+pub(super) fn in_piece(piece: &TracedPiece, deviations: Vec<Deviating>) -> Vec<Finding> {
+    let convert = |found: Deviating| {
+        let start = piece.start().byte();
+        let offset = usize::try_from(found.position().byte() - start).unwrap_or(usize::MAX);
+        let is_in = piece.is_utf8() && piece.text.is_char_boundary(offset);
+        let span = is_in.then(|| offset..piece.text.len());
+        let fix = match found.deviation() {
+            Deviation::StrayText | Deviation::TextAfterRoot => span.clone().map(delete),
+            deviation => words(deviation.into()),
+        };
+        let fix = fix.map(|fix| fix.place(piece));
+        finding(piece, found, span, fix)
+    };
+    deviations.into_iter().map(convert).collect()
+}
+
+/// Returns the length of what deviates at the beginning of `rest`, which is not a tag.
+fn length(deviation: Deviation, rest: &str, is_in_tag: bool) -> usize {
+    let one = rest.chars().next().map_or(0, char::len_utf8);
+    let reference = |from: usize| rest[from..].find(';').map_or(one, |end| from + end + 1);
+    let end = match deviation {
+        Deviation::BareAmpersand => Some(one),
+        Deviation::IllegalCharacter if rest.starts_with("&#") => Some(reference(0)),
+        Deviation::IllegalCharacter => Some(one),
+        // Two references.
+        Deviation::SurrogateReference => Some(reference(reference(0))),
+        // A name.
+        _ if is_in_tag => rest.find(|c| is_space_char(c) || matches!(c, '=' | '>' | '/')),
+        _ => rest.find('<'),
+    };
+    end.unwrap_or(rest.len()).min(rest.len())
+}
+
+fn finding(piece: &TracedPiece, found: Deviating, span: Option<std::ops::Range<usize>>, fix: Option<Fix>) -> Finding {
+    let start = piece.start().byte();
+    let position = found.position();
+    Finding {
+        rule: found.deviation().into(),
+        part: Part::Body,
+        position: Some(position),
+        excerpt: span.clone().map_or("", |span| told(&piece.text[span])).into(),
+        span: Some(match span {
+            Some(span) => start + span.start as u64..start + span.end as u64,
+            None => position.byte()..position.byte(),
+        }),
+        text: found.text().map(Into::into),
+        fix,
+    }
+}
+
+fn delete(span: std::ops::Range<usize>) -> NotedFix {
+    NotedFix::edit("leave it out", span, "")
+}
+
+/// Returns the fix of a deviation at an element, if it is certain.
+fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: std::ops::Range<usize>) -> Option<NotedFix> {
+    let content = tree.content(id);
+    let raw = &tree.text[content.clone()];
+    let is_plain = !raw.contains('<');
+    let text = tree.text_of(id);
+    match deviation {
+        Deviation::StatusForm if is_plain => {
+            let (status, _) = Status::read(&text)?;
+            let mut line = String::new();
+            status.push_line(&mut line);
+            Some(NotedFix::edit("write a whole status line", content, line))
+        }
+        Deviation::HrefPadding if is_plain => {
+            let start = content.start + (raw.len() - raw.trim_start_matches(is_space_char).len());
+            let kept = trim(raw);
+            let is_same = tree.text[start..].starts_with(kept);
+            is_same.then(|| NotedFix::edit("leave the white space out", content, kept))
+        }
+        Deviation::HrefIllegalCharacter if is_plain => {
+            let href = Href::from_wire(trim(&text).into());
+            let mut right = String::new();
+            escape::push_text(&mut right, href.encode_lenient().as_str());
+            Some(NotedFix::edit("percent-encode the character", content, right))
+        }
+        Deviation::StrayText | Deviation::PropText | Deviation::ErrorText => Some(delete(span)),
+        Deviation::ErrorEmpty => Some(delete(tree.whole(id))),
+        Deviation::BareAmpersand => Some(NotedFix::edit("write `&amp;`", span.start..span.start + 1, "&amp;")),
+        _ => words(deviation.into()),
+    }
+}
+
+/// Returns what to do in words, where nothing else would be right.
+pub(super) fn words(rule: Rule) -> Option<NotedFix> {
+    use Deviation as D;
+    let words = match rule {
+        Rule::Deviation(deviation) => match deviation {
+            D::StrayResponseContent => "put it in a `response`",
+            D::UnknownDavElement => "use a namespace of your own",
+            D::MarkupInText => "write text only",
+            D::WrongNamespace | D::NearNamespace => "declare the namespace as `DAV:`, in capitals and with the colon",
+            D::ResponseWithoutHref => "name the resource in an `href`",
+            D::ResponseStatusAndPropstat => "send either a status or propstats",
+            D::ResponseWithoutOutcome => "send a status, or a propstat with an empty `prop` and 200",
+            D::ResponseManyHrefsPropstat => "send a response for each href",
+            D::DuplicateHref => "send one response for each resource, with all its propstats",
+            D::StatusUnreadable => "write a status line, for example `HTTP/1.1 200 OK`",
+            D::RedirectWithoutLocation => "add `location` with an href",
+            D::LocationShape => "put exactly one `href` in `location`",
+            D::HrefEmpty | D::HrefNotSimpleRef | D::HrefNotHttp => "write an absolute path or a full HTTP URL",
+            D::HrefDotSegment => "remove the dot segments from the path",
+            D::HrefMixedForms => "write all hrefs as paths, or all as full URLs",
+            D::PropstatWithoutProp => "put the names of the properties in a `prop`",
+            D::PropstatWithoutStatus => "add the status of these properties",
+            D::PropstatTwoProps => "put all properties in one `prop`",
+            D::PropertyTwice => "send each property once",
+            D::ValueBesideFailure => "send the name of the property alone",
+            D::ErrorInDescription => "put the error beside the description",
+            D::ConditionOutsideError => "put the condition in an `error`",
+            D::EncodingOverruled => "name the encoding in which the body is sent",
+            D::IllegalCharacter => "leave the character out, or encode the text in a way of its own",
+            D::SurrogateReference => "write one reference to the character",
+            D::PrefixDav | D::PrefixUndeclared => "declare the prefix",
+            D::WrappedRoot => "send `multistatus` as the root",
+            _ => return None,
+        },
+        Rule::HttpStatusNot207 => "send the status 207",
+        Rule::ContentType => "send `Content-Type: application/xml; charset=\"utf-8\"`",
+        Rule::LocationHeader => "leave the header field out",
+        Rule::UpdateMergeCache => "send `Cache-Control: no-cache`",
+        Rule::XmlDoctype => "leave the declaration out",
+        Rule::XmlProcessingInstruction => "leave it out",
+        Rule::NoResponses | Rule::RequestUriMissing => "send a response about the Request-URI",
+        Rule::DuplicateResource => "always spell the URL of a resource in one way",
+        Rule::PropstatInPlainMethod => "send the status of each resource",
+        Rule::HrefOutsideRequest => "write hrefs under the URL that the client used",
+        Rule::HrefAuthority => "write paths, or the scheme and host that the client used",
+        Rule::PropstatSameStatus => "put properties with one status in one propstat, unless their errors differ",
+        Rule::ValueInProppatch | Rule::ValueInPropname => "send the names of the properties alone",
+        Rule::RequestedPropertyMissing => "put the property in a propstat with 404",
+        Rule::ProppatchPropertyMissing => "put every property of the request in a propstat",
+        Rule::AllpropExpensive => "send the property only to clients that ask for it by name",
+        Rule::DepthExceeded | Rule::SyncLevel => "list only what the request asked for",
+        Rule::ConditionOnSuccess => "leave the error out",
+        Rule::LockedWithoutCondition => "add `lock-token-submitted` with the URL of the lock",
+        Rule::ProtectedWithoutCondition => "add `cannot-modify-protected-property`",
+        Rule::FiniteDepthIn207 => "send a plain 403 with the condition in an `error`",
+        Rule::Delete424 | Rule::Copy424 | Rule::Move424 => "list only the resources that are the cause",
+        Rule::Delete204 | Rule::Copy201204 | Rule::Move201204 => "list only what failed",
+        Rule::NoFailure => "send a plain status",
+        Rule::OnlyRequestUri | Rule::PropfindRootErrorIn207 => "send the status of the resource as the HTTP status",
+        Rule::Only424 | Rule::ProppatchOnly424 | Rule::LockNoBlocker => "add what failed, with its own status",
+        Rule::DescendantOfFailure => "list only the collection",
+        Rule::LockNo424 => "add a response with 424 for the Request-URI",
+        Rule::LockSuccessMultistatus => "send a `prop` document with `lockdiscovery`",
+        Rule::Unlock207 => "send a plain status",
+        Rule::ProppatchNotAtomic | Rule::MkcolNotAtomic => "send 424 for everything that would have succeeded",
+        Rule::ProppatchStatus => "send propstats",
+        Rule::ProppatchRemove404 => "send 200",
+        Rule::MkcolMultistatus => "send `mkcol-response` with a status of 4xx",
+        Rule::SyncTokenMissing => "add `sync-token` after the responses",
+        Rule::SyncTokenUri | Rule::SyncTokenProperty => "make the token a URI, for example `urn:uuid:…` or `http://…`",
+        Rule::SyncChangedStatus => "send propstats",
+        Rule::SyncRemovedPropstat => "send the status alone",
+        Rule::SyncForbiddenError => "add `supported-report` or `sync-traversal-supported`",
+        Rule::SyncBelowRemoved => "list only the removed collection",
+        Rule::Sync507Href | Rule::Query507Href | Rule::Search507Href => "put the Request-URI in the `href`",
+        Rule::Sync507Condition | Rule::Query507Condition => "add `number-of-matches-within-limits`",
+        Rule::MultigetMissing => "add a response, with 404 if nothing is there",
+        Rule::MultigetErrorForm => "send a status instead of propstats",
+        Rule::Bind208Status => "put the 208 in a propstat",
+        Rule::Minimal404 => "leave the propstat out",
+        Rule::MinimalNothingLeft => "send a propstat with an empty `prop` and 200, or the status 200",
+        Rule::MinimalProppatch => "send a plain 200",
+        Rule::ResourcetypeMissing => "send an empty `resourcetype`",
+        Rule::LockRoot => "add `lockroot` with the URL that was locked",
+        Rule::LockToken | Rule::ResourceId => "put exactly one `href` with a URI in it",
+        Rule::Quota => "send a number of bytes, or 404 if it is not known",
+        Rule::DefaultNamespace | Rule::NotPrefixD => "bind `DAV:` to the prefix `D`",
+        Rule::Indented => "write no white space between elements",
+        Rule::ByteOrderMark => "leave the byte order mark out",
+        Rule::NotUtf8 => "send UTF-8",
+        Rule::Cdata => "escape the text",
+        Rule::DateFraction => "write whole seconds",
+        Rule::DateOffset => "write the time in UTC, with Z",
+        Rule::LengthOnCollection => "leave the length out",
+        _ => return None,
+    };
+    Some(NotedFix::words(words))
+}
