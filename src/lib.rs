@@ -105,6 +105,7 @@ mod deviation;
 pub mod document;
 mod error;
 mod exchange;
+mod few;
 mod footer;
 pub mod header;
 mod href;

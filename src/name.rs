@@ -92,6 +92,11 @@ impl Name {
         Self(Repr::Static(namespace, local))
     }
 
+    /// Creates a name of a table in this crate, in the namespace `DAV:`.
+    pub(crate) const fn dav_element(local: &'static str) -> Self {
+        Self(Repr::Static(DAV, local))
+    }
+
     /// Creates a name whose parts were checked before.
     pub(crate) fn shared(namespace: impl Into<Arc<str>>, local: &str) -> Self {
         Self(Repr::Shared(Arc::new((namespace.into(), local.into()))))
@@ -99,9 +104,11 @@ impl Name {
 
     /// Returns a number that tells the names of one [`Scope`](crate::xml::scope::Scope) apart without comparing their
     /// texts.
+    #[inline]
     pub(crate) fn address(&self) -> usize {
         match &self.0 {
-            Repr::Static(_, local) => local.as_ptr() as usize,
+            // With its length, because one literal may begin with another.
+            Repr::Static(_, local) => local.as_ptr() as usize ^ local.len().rotate_right(16),
             Repr::Shared(parts) => Arc::as_ptr(parts) as usize,
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod attribute;
 pub(crate) mod escape;
 pub(crate) mod frame;
 mod name;
+pub(crate) mod plain;
 pub(crate) mod prolog;
 pub(crate) mod scope;
 pub(crate) mod text;

@@ -66,6 +66,7 @@ pub struct ParseOptions {
     pub(crate) text_after_root: bool,
     pub(crate) stray_responses: bool,
     pub(crate) shape_cache: bool,
+    pub(crate) plain_path: bool,
     pub(crate) document: Document,
 }
 
@@ -103,6 +104,7 @@ impl ParseOptions {
             text_after_root: false,
             stray_responses: false,
             shape_cache: true,
+            plain_path: true,
             document: Document::Multistatus,
         }
     }
@@ -220,6 +222,15 @@ impl ParseOptions {
     #[must_use]
     pub const fn shape_cache(mut self, yes: bool) -> Self {
         self.shape_cache = yes;
+        self
+    }
+
+    /// Sets whether to read usual documents in plain markup without quick-xml. It is only for tests: it changes nothing
+    /// but speed.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn plain_path(mut self, yes: bool) -> Self {
+        self.plain_path = yes;
         self
     }
 

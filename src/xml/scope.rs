@@ -363,6 +363,18 @@ impl Scope {
         }
     }
 
+    /// Returns the namespace of an ASCII prefix, as [`resolve`](Self::resolve) does.
+    pub(crate) fn resolve_bytes(&mut self, prefix: &[u8]) -> Option<Ns> {
+        if !self.is_indexed {
+            let found = self.bindings.iter().rfind(|binding| binding.prefix.as_bytes() == prefix);
+            if let Some(binding) = found {
+                // Nothing binds the prefix `xml`.
+                return Some(binding.ns);
+            }
+        }
+        self.resolve(std::str::from_utf8(prefix).ok()?)
+    }
+
     /// Returns the namespace of a prefix; the empty prefix is the default namespace. `None` if nothing declares the
     /// prefix.
     pub(crate) fn resolve(&mut self, prefix: &str) -> Option<Ns> {

@@ -11,7 +11,7 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     (
         "the ground: names, limits, and the words for what went wrong",
-        &["namespace", "chars", "clip", "name", "limits", "deviation", "error"],
+        &["namespace", "chars", "clip", "few", "name", "limits", "deviation", "error"],
     ),
     ("XML with namespaces", &["xml", "place"]),
     ("the rules for one response", &["rules"]),

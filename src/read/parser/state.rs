@@ -1,5 +1,7 @@
 //! The progress of the document, and the state that applies to the next piece.
 
+mod short;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
