@@ -55,7 +55,7 @@ fn mutants() {
     let bodies = || own_bodies().into_iter().chain(shared_bodies("captures"));
     let bodies: Vec<Vec<u8>> = bodies().map(|(_, body)| body).filter(|body| body.len() < 2500).collect();
     // A release build runs as many as this says.
-    let count = std::env::var("MUTANTS").ok().and_then(|count| count.parse().ok()).unwrap_or(2_000);
+    let count = std::env::var("MULTISTATUS_MUTANTS").ok().and_then(|count| count.parse().ok()).unwrap_or(2_000);
     let small = Limits::new().response_bytes(600).depth(6).attributes(3).namespaces(3).items(4).responses(2);
     for seed in 0..count {
         let mut rng = Rng::new(seed);
@@ -117,6 +117,7 @@ fn unusual_documents() {
         format!("<?xml version='1.0' encoding='latin1'?>{root}{row}{end}"),
         format!("<?xml version='1.0' encoding='utf-16'?>{root}{row}{end}"),
         format!("<?xml version='1.0'?><?xml version='1.0'?>{root}{row}{end}"),
+        format!("<?xml version='1.0' encoding='utf-8'?>\n{root}{row}{row}{end}\n"),
         format!("<!-- --><?xml version='1.0'?>{root}{row}{end}"),
         format!("<?xml version='1.0'?>\n<!-- -->\n{root}\n{row}\n<!-- -->{row}{end}<!-- -->"),
         format!("<xml>{root}{row}{end}</xml>"),
@@ -139,10 +140,14 @@ fn unusual_documents() {
         format!("{root}{}{end}", row.repeat(40).replace("200 OK", "200 OK ")),
     ] {
         for (name, options) in all_options() {
-            for options in [options, options.charset(Some("utf-8")), options.charset(Some("us-ascii"))] {
-                let name = format!("{name}, {body}");
-                same(&name, options, body.as_bytes());
-                in_chunks(&name, options, body.as_bytes());
+            let wide: Vec<u8> =
+                "\u{FEFF}".encode_utf16().chain(body.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+            for charset in [None, Some("utf-8"), Some("us-ascii"), Some("iso-8859-1"), Some("utf-16")] {
+                let name = format!("{name}, {charset:?}, {body}");
+                for body in [body.as_bytes(), &wide] {
+                    same(&name, options.charset(charset), body);
+                    in_chunks(&name, options.charset(charset), body);
+                }
             }
         }
     }

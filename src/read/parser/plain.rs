@@ -63,7 +63,9 @@ impl Parser {
             }
             Phase::Prolog(before) => {
                 let window = self.budget().clip(input);
-                let mut len = if before == Before::Nothing { prolog::plain_declaration(window) } else { 0 };
+                // Of another encoding than UTF-8, the declaration would be wrong.
+                let is_declared = before == Before::Nothing && !self.source.is_transcoded();
+                let mut len = if is_declared { prolog::plain_declaration(window) } else { 0 };
                 if len == 0 {
                     len = self.state.enter_plain_root(window, &self.options.limits);
                 }
