@@ -112,6 +112,7 @@ mod deviation;
 pub mod document;
 mod error;
 mod exchange;
+mod few;
 mod footer;
 #[cfg(any(doc, doctest))]
 pub mod guide;

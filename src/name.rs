@@ -40,7 +40,7 @@ pub struct Name(Repr);
 enum Repr {
     Static(&'static str, &'static str),
     /// A namespace is shared by its names, because it may be long and have many.
-    Shared(Arc<(Arc<str>, Box<str>)>),
+    Shared(Arc<(Namespace, Box<str>)>),
 }
 
 impl Name {
@@ -94,16 +94,28 @@ impl Name {
         Self(Repr::Static(namespace, local))
     }
 
+    /// Creates a name of a table in this crate, in the namespace `DAV:`.
+    pub(crate) const fn dav_element(local: &'static str) -> Self {
+        Self(Repr::Static(DAV, local))
+    }
+
     /// Creates a name whose parts were checked before.
     pub(crate) fn shared(namespace: impl Into<Arc<str>>, local: &str) -> Self {
-        Self(Repr::Shared(Arc::new((namespace.into(), local.into()))))
+        Self::within(Namespace::Shared(namespace.into()), local)
+    }
+
+    /// Creates a name whose parts were checked before, in a namespace that it shares.
+    pub(crate) fn within(namespace: Namespace, local: &str) -> Self {
+        Self(Repr::Shared(Arc::new((namespace, local.into()))))
     }
 
     /// Returns a number that tells the names of one [`Scope`](crate::xml::scope::Scope) apart without comparing their
     /// texts.
+    #[inline]
     pub(crate) fn address(&self) -> usize {
         match &self.0 {
-            Repr::Static(_, local) => local.as_ptr() as usize,
+            // With its length, because one literal may begin with another.
+            Repr::Static(_, local) => local.as_ptr() as usize ^ local.len().rotate_right(16),
             Repr::Shared(parts) => Arc::as_ptr(parts) as usize,
         }
     }
@@ -112,7 +124,7 @@ impl Name {
     pub(crate) fn shared_namespace(&self) -> Namespace {
         match &self.0 {
             Repr::Static(namespace, _) => Namespace::Static(namespace),
-            Repr::Shared(parts) => Namespace::Shared(Arc::clone(&parts.0)),
+            Repr::Shared(parts) => parts.0.clone(),
         }
     }
 
@@ -127,7 +139,7 @@ impl Name {
     pub fn parts(&self) -> (&str, &str) {
         match &self.0 {
             Repr::Static(namespace, local) => (namespace, local),
-            Repr::Shared(parts) => (&parts.0, &parts.1),
+            Repr::Shared(parts) => (parts.0.as_str(), &parts.1),
         }
     }
 
@@ -171,7 +183,7 @@ impl Name {
 
     fn says_the_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Repr::Shared(a), Repr::Shared(b)) if Arc::ptr_eq(&a.0, &b.0) => a.1 == b.1,
+            (Repr::Shared(a), Repr::Shared(b)) if a.0.shares(&b.0) => a.1 == b.1,
             // The local name differs more often than the namespace.
             _ => self.local() == other.local() && self.namespace() == other.namespace(),
         }
@@ -215,6 +227,12 @@ impl Namespace {
             Self::Static(namespace) => namespace,
             Self::Shared(namespace) => namespace,
         }
+    }
+
+    /// Returns true if both share their memory, and are therefore equal.
+    fn shares(&self, other: &Self) -> bool {
+        let (a, b) = (self.as_str(), other.as_str());
+        a.len() == b.len() && std::ptr::eq(a.as_ptr(), b.as_ptr())
     }
 
     pub(crate) fn is(&self, other: &str) -> bool {

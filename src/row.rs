@@ -9,5 +9,6 @@ pub(crate) mod decode;
 pub(crate) mod ends;
 pub(crate) mod index;
 pub(crate) mod noted;
+pub(crate) mod plain;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -89,15 +89,20 @@ fn same(what: &str, found: &Outcome, expected: &Outcome) {
     assert!(found == expected, "{what}:\n{found:?}\nbut\n{expected:?}");
 }
 
-/// Checks that the shape cache does not change the result.
+/// Checks that neither the shape cache nor the short way of reading usual documents changes the result.
 pub fn cache(data: &[u8]) {
     let (choice, body) = choice(data);
     let options = options(choice);
+    let long = support::whole(options.shape_cache(false).plain_path(false), body);
     let without = support::whole(options.shape_cache(false), body);
+    same("the short way", &without, &long);
+    assert!(format!("{without:?}") == format!("{long:?}"), "the short way shows {without:?}\nbut\n{long:?}");
+    same("the short way in chunks", &support::chunks(options, body.chunks(61)), &long);
     same("with the cache", &support::whole(options.shape_cache(true), body), &without);
+    same("with the cache, the long way", &support::whole(options.plain_path(false), body), &long);
     // Few bodies have rows of one shape, so make some from the rows that are there.
     if let Some(again) = twice(body) {
-        let without = support::whole(options.shape_cache(false), &again);
+        let without = support::whole(options.shape_cache(false).plain_path(false), &again);
         same("rows twice, with the cache", &support::whole(options.shape_cache(true), &again), &without);
         same("rows twice, in chunks", &support::chunks(options.shape_cache(true), again.chunks(61)), &without);
     }

@@ -10,7 +10,7 @@ use crate::exchange::Exchange;
 use crate::header::Depth;
 use crate::name::Name;
 use crate::operation::Operation;
-use crate::request::{Body, Change, Propfind, Report, SyncLevel};
+use crate::request::{Body, PropertyChange, Propfind, Report, SyncLevel};
 
 /// What is known, prepared for the checks.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ impl Asked {
             }
             Body::PropertyUpdate(update) => {
                 let removed = update.changes().iter().filter_map(|change| match change {
-                    Change::Remove(name) => Some(name.clone()),
+                    PropertyChange::Remove(name) => Some(name.clone()),
                     _ => None,
                 });
                 asked.removed = removed.collect();

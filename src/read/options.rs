@@ -87,6 +87,7 @@ pub struct ParseOptions {
     /// True if pieces are kept for the linter.
     #[cfg(feature = "lint")]
     pub(crate) trace: bool,
+    pub(crate) plain_path: bool,
     pub(crate) document: Document,
 }
 
@@ -127,6 +128,7 @@ impl ParseOptions {
             shape_cache: true,
             #[cfg(feature = "lint")]
             trace: false,
+            plain_path: true,
             document: Document::Multistatus,
         }
     }
@@ -251,6 +253,15 @@ impl ParseOptions {
     #[cfg(feature = "lint")]
     pub(crate) const fn trace(mut self) -> Self {
         (self.trace, self.shape_cache) = (true, false);
+        self
+    }
+
+    /// Sets whether to read usual documents in plain markup without quick-xml. It is only for tests: it changes nothing
+    /// but speed.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn plain_path(mut self, yes: bool) -> Self {
+        self.plain_path = yes;
         self
     }
 

@@ -10,7 +10,8 @@
 //!   responses
 //!
 //! The other files coordinate them. `pieces` is the loop; `known`, `child`, `outside`, `request` and `end` each read
-//! one kind of piece; `errors` and `messages` make its errors, and `trace` keeps pieces for the linter.
+//! one kind of piece, and `plain` reads usual ones the short way; `errors` and `messages` make its errors, and `trace`
+//! keeps pieces for the linter.
 
 mod checks;
 mod child;
@@ -26,6 +27,7 @@ mod outside;
 mod pending;
 mod piece;
 mod pieces;
+mod plain;
 mod request;
 mod source;
 mod state;
@@ -92,6 +94,10 @@ pub struct Parser {
     state: DocumentState,
     /// The shapes of the responses so far.
     shapes: Cache,
+    /// True if no input follows the one that is read.
+    is_whole: bool,
+    /// The number of responses since the last usual one.
+    misses: u32,
     /// Children of a response that are directly under the root, which will become a response.
     orphans: Option<Orphans>,
     checks: Checks,
@@ -125,6 +131,8 @@ impl Parser {
             framer: Framer::default(),
             state: DocumentState::new(),
             shapes: Cache::default(),
+            is_whole: false,
+            misses: 0,
             orphans: None,
             checks: Checks::new(&options),
             footer: FooterDraft::default(),
@@ -137,6 +145,11 @@ impl Parser {
             failure: None,
             options,
         }
+    }
+
+    /// Says that the first input is the whole document. It changes nothing but speed.
+    pub(crate) fn expect_whole(&mut self) {
+        self.is_whole = self.options.plain_path;
     }
 
     /// Returns the next response, or `None` if all of `input` was used and more is needed.

@@ -41,7 +41,9 @@ impl<'a> Responses<'a> {
     }
 
     pub(crate) fn with_options(body: &'a [u8], options: ParseOptions) -> Self {
-        Self { parser: options.parser(), input: body, footer: None }
+        let mut responses = Self { parser: options.parser(), input: body, footer: None };
+        responses.parser.expect_whole();
+        responses
     }
 
     /// Returns the parts of the document besides its responses, once the iterator has ended without a final error.

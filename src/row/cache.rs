@@ -152,7 +152,7 @@ impl Cache {
                 lines.last = Some(Pos { slots: slots as u32, delta: last as u32 });
             }
         };
-        for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends[1..]).zip(&slots.kinds) {
+        for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends[1..]).zip(slots.kinds.iter()) {
             note_lines(&xml[done..start as usize], list.len());
             markup.push_str(&xml[done..start as usize]);
             if kind != SlotKind::Text {

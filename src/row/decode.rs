@@ -19,6 +19,7 @@ use super::view;
 use crate::chars;
 use crate::clip::{clip, told};
 use crate::deviation::Deviation;
+use crate::few::Few;
 use crate::limits::{Limit, Limits};
 use crate::name::Name;
 use crate::namespace;
@@ -72,23 +73,34 @@ pub(crate) struct Decoded {
     pub(crate) mending: Option<Mending>,
 }
 
+/// Few rows have more slots.
+const SLOTS: usize = 24;
+
 /// The runs of text that each fill an element.
 #[derive(Debug)]
 pub(crate) struct Slots {
-    pub(crate) starts: Vec<u32>,
+    pub(crate) starts: Few<u32, SLOTS>,
     /// 0, and the end of each slot.
-    pub(crate) ends: Vec<u32>,
-    pub(crate) kinds: Vec<SlotKind>,
+    pub(crate) ends: Few<u32, SLOTS>,
+    pub(crate) kinds: Few<SlotKind, SLOTS>,
     /// False if a deviation comes from the text of a slot, because another row would not have it.
     pub(crate) learnable: bool,
 }
 
 impl Default for Slots {
     fn default() -> Self {
-        // Few rows have more slots, and growing costs more than the space.
-        let mut ends = Vec::with_capacity(24);
+        let mut ends = Few::new(0);
         ends.push(0);
-        Self { starts: Vec::with_capacity(24), ends, kinds: Vec::with_capacity(24), learnable: true }
+        Self { starts: Few::new(0), ends, kinds: Few::new(SlotKind::Text), learnable: true }
+    }
+}
+
+impl Slots {
+    #[inline]
+    pub(crate) fn push(&mut self, start: u32, end: u32, kind: SlotKind) {
+        self.starts.push(start);
+        self.ends.push(end);
+        self.kinds.push(kind);
     }
 }
 
@@ -464,9 +476,7 @@ impl<'p, 'x> Decoder<'p, 'x> {
         if self.literal {
             return TextNode::Markup(pos, self.pos(end));
         }
-        self.slots.starts.push(start as u32);
-        self.slots.ends.push(end as u32);
-        self.slots.kinds.push(SlotKind::Text);
+        self.slots.push(start as u32, end as u32, SlotKind::Text);
         TextNode::Slot(pos)
     }
 
@@ -527,9 +537,18 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let needs = elements || open.attributes.iter().any(|attribute| attribute.value().contains(':'));
         let bindings = if needs { self.scope.bindings() } else { None };
         let lang = self.lang.clone();
-        let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
+        let name = self.name(&open);
         self.close(open.outside);
         Ok(ElementNode { name, lang, attributes: open.attributes.into_vec().into(), value, bindings })
+    }
+
+    /// Returns the name of an element, which equal names of the document share.
+    fn name(&mut self, open: &Open<'x>) -> Name {
+        if let Some(name) = &open.name {
+            return name.clone();
+        }
+        let known = if open.ns == Ns::DAV { elements::known(open.local.as_bytes()) } else { None };
+        self.scope.learn(open.qname, open.ns, open.local, known)
     }
 
     /// Returns the next child element where the grammar has only elements; `None` at the end tag.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::decode::{Child, Decoded, Decoder, Dialect};
+use super::decode::{Child, Decoded, Decoder, Dialect, Slots};
 use super::ends::KeptEnds;
 use super::shape::Shape;
 use super::view::Marked;
@@ -32,10 +32,10 @@ impl Index {
         let mut scope = Scope::within(None);
         let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
         // Decoding cannot fail; if it did, this would be an empty row.
-        let (shape, ends) = match decoder.decode() {
-            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots.ends),
-            _ => (Shape::default(), Vec::new()),
+        let (shape, slots) = match decoder.decode() {
+            Ok(Decoded { child: Child::Response(shape), slots, .. }) => (shape, slots),
+            _ => (Shape::default(), Slots::default()),
         };
-        Self::new(Arc::new(shape), &ends)
+        Self::new(Arc::new(shape), &slots.ends)
     }
 }

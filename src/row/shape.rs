@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::deviation::Deviation;
+use crate::few::Few;
 use crate::name::Name;
 use crate::outlined::Outlined;
 use crate::row::noted::Noted;
@@ -24,7 +25,7 @@ pub(crate) struct Pos {
 /// Everything about a row but its bytes and the ends of its slots.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
-    pub(crate) hrefs: Vec<TextNode>,
+    pub(crate) hrefs: Few<TextNode, 1>,
     pub(crate) outcome: OutcomeNode,
     pub(crate) location: Option<TextNode>,
     pub(crate) propstats: Outlined<PropstatNode>,
@@ -91,9 +92,10 @@ pub(crate) struct DescriptionNode {
 }
 
 /// Text that is the content of an element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum TextNode {
     /// No text.
+    #[default]
     Empty,
     /// A whole slot: its start, counted from the end of the slot before it.
     Slot(Pos),

@@ -1,14 +1,58 @@
 //! The elements in the namespace `DAV:` that RFCs define.
 
 use crate::deviation::Deviation;
+use crate::name::Name;
 
 /// True if an RFC defines an element with this local name in the namespace `DAV:`.
 ///
 /// Any element counts, whatever its place: structure, properties and their parts, conditions, reports, privileges, and
 /// elements of requests.
 fn is_dav_element(local: &str) -> bool {
-    ELEMENTS.binary_search(&local).is_ok()
+    known(local.as_bytes()).is_some()
 }
+
+/// Returns the name of the element with this local name, if an RFC defines one. It is found at once, because nearly
+/// every element of a response is looked up here: its name then needs no memory.
+pub(crate) fn known(local: &[u8]) -> Option<Name> {
+    let mut at = place(local);
+    // The table has more places than elements.
+    while let Some(number) = PLACES[at].checked_sub(1) {
+        let element = ELEMENTS[usize::from(number)];
+        if element.as_bytes() == local {
+            return Some(Name::dav_element(element));
+        }
+        at = (at + 1) % PLACES.len();
+    }
+    None
+}
+
+/// Returns the place in the table where the search for an element begins.
+const fn place(local: &[u8]) -> usize {
+    let len = local.len();
+    if len == 0 {
+        return 0;
+    }
+    // Names of one length differ somewhere in these bytes, mostly.
+    let bytes = [local[0], local[len / 4], local[len / 2], local[len - 1]];
+    let number = u32::from_le_bytes(bytes).wrapping_add(len as u32);
+    // Multiplicative hashing: each bit of the input changes the highest bits of the product.
+    (number.wrapping_mul(0x9E37_79B9) >> 21) as usize
+}
+
+/// The number of each element, counted from 1, in its [`place`] or the next free one after it.
+static PLACES: [u16; 1 << 11] = {
+    let mut places = [0; 1 << 11];
+    let mut number = 0;
+    while number < ELEMENTS.len() {
+        let mut at = place(ELEMENTS[number].as_bytes());
+        while places[at] != 0 {
+            at = (at + 1) % places.len();
+        }
+        number += 1;
+        places[at] = number as u16;
+    }
+    places
+};
 
 /// Returns what is wrong with an element of the namespace `DAV:` in a place where no RFC puts one: it is misplaced, or
 /// unknown (RFC 4918 §17).
@@ -122,7 +166,18 @@ static ELEMENTS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{ELEMENTS, is_dav_element};
+    use super::{ELEMENTS, is_dav_element, known};
+    use crate::name::Name;
+
+    #[test]
+    fn each_element_is_found_by_its_name() {
+        for &element in ELEMENTS {
+            assert_eq!(known(element.as_bytes()), Some(Name::dav(element)), "{element}");
+            for other in [format!("{element}s"), element[1..].to_owned(), element.to_ascii_uppercase()] {
+                assert_eq!(known(other.as_bytes()).is_some(), ELEMENTS.contains(&&*other), "{other}");
+            }
+        }
+    }
 
     #[test]
     fn the_table_is_sorted_and_has_no_duplicates() {

@@ -48,6 +48,10 @@ impl Hashed {
         self.numbers.remove(&slot.key);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.numbers.clear();
     }

@@ -6,15 +6,15 @@
 
 mod bindings;
 
-use std::collections::BinaryHeap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use self::bindings::Namespace;
-use crate::name::Name;
+use crate::name::{self, Name};
 use crate::namespace;
 use crate::outlined::Outlined;
 use crate::xml::hashed::{Hashed, Slot, mix};
+use crate::xml::short::ShortText;
 use crate::xml::words::{SPREAD, spread};
 
 pub(crate) use self::bindings::Bindings;
@@ -28,7 +28,11 @@ impl Ns {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const DAV: Self = Self(1);
     pub(crate) const XML: Self = Self(2);
-    const BASE: [&'static str; 3] = ["", namespace::DAV, namespace::XML];
+    /// The namespaces that have a number in every document.
+    const BASE: [&'static str; 11] = {
+        let [a, b, c, d, e, f] = namespace::COMMON;
+        ["", namespace::DAV, namespace::XML, namespace::CALDAV, namespace::CARDDAV, a, b, c, d, e, f]
+    };
 
     /// Returns the number.
     pub(crate) fn number(self) -> u32 {
@@ -42,6 +46,8 @@ impl Ns {
 
 /// The number of bindings from which prefixes are found by hash.
 const MANY: usize = 16;
+/// The number of names and of namespaces from which these are found by hash.
+const MANY_NAMES: usize = 24;
 /// The number of names and namespaces that the rows of a document may intern before these are dropped. Only documents
 /// made to do harm have more.
 const INTERNED: usize = 512;
@@ -58,6 +64,10 @@ fn place(qname: &str) -> usize {
     usize::from(spread(qname.as_bytes()))
 }
 
+fn base_namespace(namespace: &'static str) -> Namespace {
+    Namespace { name: name::Namespace::Static(namespace), hash: 0 }
+}
+
 /// The bindings in force at one place of the document, and the names that it has had so far.
 #[derive(Debug)]
 pub(crate) struct Scope {
@@ -68,8 +78,6 @@ pub(crate) struct Scope {
     /// True once there were [`MANY`]. It remains true, because noting all bindings again for each element that declares
     /// one more would cost the length of all prefixes each time.
     is_indexed: bool,
-    /// The marks of open elements that declare something, each with the chain up to it once a value needed the chain.
-    groups: Outlined<(usize, Option<Arc<Bindings>>)>,
     /// The bindings around the outermost one here.
     outer: Outer,
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
@@ -77,10 +85,11 @@ pub(crate) struct Scope {
     adopted_numbers: Hashed,
     /// The namespaces after [`Ns::BASE`].
     namespaces: Outlined<Namespace>,
-    /// The places of the namespaces in that list.
+    /// The places of the namespaces in that list. Empty until there are [`MANY_NAMES`].
     numbers: Hashed,
     hasher: RandomState,
     names: Outlined<(Ns, Name)>,
+    /// The places of the names in that list. Empty until there are [`MANY_NAMES`].
     name_numbers: Hashed,
     /// The number of bindings that the root made.
     root_bindings: usize,
@@ -110,10 +119,14 @@ enum Outer {
 
 #[derive(Debug)]
 struct Binding {
-    prefix: Box<str>,
+    prefix: ShortText,
     ns: Ns,
     /// The binding of the same prefix that this one hides.
     hides: Option<usize>,
+    /// The first binding of the same element.
+    first: usize,
+    /// The bindings up to this element, once a value needed them. Only its first binding has them.
+    chain: Option<Arc<Bindings>>,
 }
 
 /// The number of bindings before an element; returned when the element closes.
@@ -127,7 +140,6 @@ impl Scope {
             bindings: Outlined::new(),
             latest: Hashed::default(),
             is_indexed: false,
-            groups: Outlined::new(),
             outer: Outer::Nothing,
             adopted: Outlined::new(),
             adopted_numbers: Hashed::default(),
@@ -168,8 +180,10 @@ impl Scope {
         }
         while self.namespaces.len() > self.root_namespaces {
             let Some(namespace) = self.namespaces.pop() else { break };
-            let last = self.namespaces.len();
-            self.numbers.remove_last(self.numbers.slot(namespace.hash, &mut |number| number == last));
+            if !self.numbers.is_empty() {
+                let last = self.namespaces.len();
+                self.numbers.remove_last(self.numbers.slot(namespace.hash, &mut |number| number == last));
+            }
         }
         if self.numbers.shrink(ROOM) {
             let room = 2 * self.namespaces.len();
@@ -186,7 +200,7 @@ impl Scope {
             Some(ns) => ns,
             None => {
                 let hash = self.hasher.hash_one(namespace);
-                self.intern(hash, &mut |other| **other == *namespace, &|| namespace.into())
+                self.intern(hash, &mut |other| other.is(namespace), &|| name::Namespace::Shared(namespace.into()))
             }
         }
     }
@@ -195,22 +209,45 @@ impl Scope {
     /// unless another declaration has the same namespace.
     fn number_shared(&mut self, namespace: &Namespace) -> Ns {
         let Namespace { name, hash } = namespace;
-        match Ns::base(name) {
+        match Ns::base(name.as_str()) {
             Some(ns) => ns,
-            None => self.intern(*hash, &mut |other| Arc::ptr_eq(other, name) || other == name, &|| Arc::clone(name)),
+            None => self.intern(*hash, &mut |other| other == name, &|| name.clone()),
         }
     }
 
-    fn intern(&mut self, hash: u64, is_same: &mut dyn FnMut(&Arc<str>) -> bool, name: &dyn Fn() -> Arc<str>) -> Ns {
-        let slot = self.numbers.slot(hash, &mut |number| is_same(&self.namespaces[number].name));
-        let number = slot.number.unwrap_or_else(|| {
-            let (name, number) = (name(), self.namespaces.len());
-            self.count(name.len());
-            self.numbers.set(slot, number);
-            self.namespaces.push(Namespace { name, hash });
-            number
-        });
-        Ns((Ns::BASE.len() + number) as u32)
+    fn intern(
+        &mut self,
+        hash: u64,
+        is_same: &mut dyn FnMut(&name::Namespace) -> bool,
+        name: &dyn Fn() -> name::Namespace,
+    ) -> Ns {
+        let mut is = |at: usize| self.namespaces[at].hash == hash && is_same(&self.namespaces[at].name);
+        let slot = (!self.numbers.is_empty()).then(|| self.numbers.slot(hash, &mut is));
+        let found = match slot {
+            Some(slot) => slot.number,
+            None => (0..self.namespaces.len()).find(|&at| is(at)),
+        };
+        if let Some(at) = found {
+            return Self::own_number(at);
+        }
+        let (name, at) = (name(), self.namespaces.len());
+        self.count(name.as_str().len());
+        self.namespaces.push(Namespace { name, hash });
+        match slot {
+            Some(slot) => self.numbers.set(slot, at),
+            None if at + 1 >= MANY_NAMES => {
+                for (at, namespace) in self.namespaces.iter().enumerate() {
+                    self.numbers.set(self.numbers.slot(namespace.hash, &mut |_| false), at);
+                }
+            }
+            None => {}
+        }
+        Self::own_number(at)
+    }
+
+    /// Returns the number of the namespace at this place in the list.
+    fn own_number(at: usize) -> Ns {
+        Ns((Ns::BASE.len() + at) as u32)
     }
 
     fn count(&mut self, bytes: usize) {
@@ -221,7 +258,7 @@ impl Scope {
     pub(crate) fn namespace(&self, ns: Ns) -> &str {
         match Ns::BASE.get(ns.0 as usize) {
             Some(base) => base,
-            None => &self.namespaces[ns.0 as usize - Ns::BASE.len()].name,
+            None => self.namespaces[ns.0 as usize - Ns::BASE.len()].name.as_str(),
         }
     }
 
@@ -229,12 +266,8 @@ impl Scope {
     fn shared_namespace(&self, ns: Ns) -> Namespace {
         match ns.0.checked_sub(Ns::BASE.len() as u32) {
             Some(own) => self.namespaces[own as usize].clone(),
-            None => self.base_namespace(Ns::BASE[ns.0 as usize]),
+            None => base_namespace(Ns::BASE[ns.0 as usize]),
         }
-    }
-
-    fn base_namespace(&self, namespace: &'static str) -> Namespace {
-        Namespace { name: namespace.into(), hash: self.hasher.hash_one(namespace) }
     }
 
     /// Returns the namespace and name of a tag that occurred before under the bindings that are in force now.
@@ -246,9 +279,10 @@ impl Scope {
         (**known == *qname).then(|| (*ns, name.clone()))
     }
 
-    /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known).
-    pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str) -> Name {
-        let name = self.name(ns, local);
+    /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known). A
+    /// constant for this name is used, if the caller has one.
+    pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str, constant: Option<Name>) -> Name {
+        let name = constant.unwrap_or_else(|| self.name(ns, local));
         if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
             if self.tags.is_empty() {
                 self.elements += 1;
@@ -287,23 +321,33 @@ impl Scope {
 
     /// Returns the name with these parts, shared with all equal names of the document. The parts must be checked.
     pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
-        let at = ns.0 as usize;
-        let hash = mix(self.hasher.hash_one(local), u64::from(ns.0));
-        let slot = self.name_numbers.slot(hash, &mut |number| {
-            let (other, name) = &self.names[number];
-            *other == ns && name.local() == local
+        let is = |(other, name): &(Ns, Name)| *other == ns && name.local() == local;
+        let hash = |hasher: &RandomState, ns: Ns, local: &str| mix(hasher.hash_one(local), u64::from(ns.0));
+        let slot = (!self.name_numbers.is_empty()).then(|| {
+            let hash = hash(&self.hasher, ns, local);
+            self.name_numbers.slot(hash, &mut |at| is(&self.names[at]))
         });
-        if let Some(number) = slot.number {
-            return self.names[number].1.clone();
-        }
-        let namespace = match at.checked_sub(Ns::BASE.len()) {
-            Some(own) => Arc::clone(&self.namespaces[own].name),
-            None => Ns::BASE[at].into(),
+        let found = match slot {
+            Some(slot) => slot.number,
+            None => self.names.iter().position(is),
         };
-        let name = Name::shared(namespace, local);
-        self.name_numbers.set(slot, self.names.len());
-        self.names.push((ns, name.clone()));
+        if let Some(at) = found {
+            return self.names[at].1.clone();
+        }
+        let name = Name::within(self.shared_namespace(ns).name, local);
         self.count(local.len());
+        let at = self.names.len();
+        self.names.push((ns, name.clone()));
+        match slot {
+            Some(slot) => self.name_numbers.set(slot, at),
+            None if at + 1 >= MANY_NAMES => {
+                for (at, (ns, name)) in self.names.iter().enumerate() {
+                    let hash = hash(&self.hasher, *ns, name.local());
+                    self.name_numbers.set(self.name_numbers.slot(hash, &mut |_| false), at);
+                }
+            }
+            None => {}
+        }
         name
     }
 
@@ -335,14 +379,11 @@ impl Scope {
 
     /// Binds a prefix for the element that began at `mark`.
     pub(crate) fn declare(&mut self, prefix: &str, ns: Ns, mark: Mark) {
-        if self.bindings.len() == mark.0 {
-            self.groups.push((mark.0, None));
-        }
         let at = self.bindings.len();
         if !self.is_indexed && at + 1 >= MANY {
             self.is_indexed = true;
             for at in 0..at {
-                self.latest.set(self.latest_slot(&self.bindings[at].prefix), at);
+                self.latest.set(self.latest_slot(self.bindings[at].prefix.as_str()), at);
             }
         }
         let hides = if self.is_indexed {
@@ -352,7 +393,11 @@ impl Scope {
         } else {
             self.find(prefix)
         };
-        self.bindings.push(Binding { prefix: prefix.into(), ns, hides });
+        let first = match self.bindings.last() {
+            Some(last) if at > mark.0 => last.first,
+            _ => at,
+        };
+        self.bindings.push(Binding { prefix: prefix.into(), ns, hides, first, chain: None });
     }
 
     /// Drops the bindings of the element that began at `mark`.
@@ -360,7 +405,7 @@ impl Scope {
         while self.bindings.len() > mark.0 {
             let Some(binding) = self.bindings.pop() else { break };
             if self.is_indexed {
-                let (hash, last) = (self.hasher.hash_one(&*binding.prefix), self.bindings.len());
+                let (hash, last) = (self.hasher.hash_one(binding.prefix.as_str()), self.bindings.len());
                 let slot = self.latest.slot(hash, &mut |at| at == last);
                 match binding.hides {
                     Some(outer) => self.latest.set(slot, outer),
@@ -369,22 +414,31 @@ impl Scope {
                 }
             }
         }
-        while self.groups.last().is_some_and(|&(start, _)| start >= mark.0) {
-            self.groups.pop();
-        }
     }
 
     fn find(&self, prefix: &str) -> Option<usize> {
         if self.is_indexed {
             self.latest_slot(prefix).number
         } else {
-            self.bindings.iter().rposition(|binding| *binding.prefix == *prefix)
+            self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix.as_bytes())
         }
     }
 
     /// Returns the place in `latest` of the bindings of a prefix.
     fn latest_slot(&self, prefix: &str) -> Slot {
-        self.latest.slot(self.hasher.hash_one(prefix), &mut |at| *self.bindings[at].prefix == *prefix)
+        self.latest.slot(self.hasher.hash_one(prefix), &mut |at| self.bindings[at].prefix.as_str() == prefix)
+    }
+
+    /// Returns the namespace of an ASCII prefix, as [`resolve`](Self::resolve) does.
+    pub(crate) fn resolve_bytes(&mut self, prefix: &[u8]) -> Option<Ns> {
+        if !self.is_indexed {
+            let found = self.bindings.iter().rfind(|binding| binding.prefix.as_bytes() == prefix);
+            if let Some(binding) = found {
+                // Nothing binds the prefix `xml`.
+                return Some(binding.ns);
+            }
+        }
+        self.resolve(std::str::from_utf8(prefix).ok()?)
     }
 
     /// Returns the namespace of a prefix; the empty prefix is the default namespace. `None` if nothing declares the
@@ -421,7 +475,7 @@ impl Scope {
     pub(crate) fn is_plain(&self) -> bool {
         match (&self.outer, &self.bindings[..]) {
             (Outer::Plain, []) => true,
-            (Outer::Nothing | Outer::Plain, [only]) => &*only.prefix == "D" && only.ns == Ns::DAV,
+            (Outer::Nothing | Outer::Plain, [only]) => only.prefix.as_bytes() == b"D" && only.ns == Ns::DAV,
             _ => false,
         }
     }
@@ -432,27 +486,28 @@ impl Scope {
             return None;
         }
         // The chain is made once for each element that declares something, beginning with the outermost.
-        let first = self.groups.iter().rposition(|(_, chain)| chain.is_some()).map_or(0, |made| made + 1);
-        for at in first..self.groups.len() {
-            let outer = match at.checked_sub(1) {
-                Some(outer) => self.groups[outer].1.clone(),
-                None => self.outer_bindings(),
-            };
-            let end = self.groups.get(at + 1).map_or(self.bindings.len(), |&(start, _)| start);
-            let start = self.groups[at].0;
-            // A heap sorts with little code, and has two prefixes that are equal in the order of their bindings.
-            let prefixes = self.bindings[start..end].iter().map(|binding| &*binding.prefix).zip(start..);
-            let declared = BinaryHeap::from_iter(prefixes)
-                .into_sorted_vec()
-                .into_iter()
-                .map(|(prefix, at)| (prefix.into(), self.shared_namespace(self.bindings[at].ns)))
-                .collect();
-            self.groups[at].1 = Some(Arc::new(Bindings::new(outer, declared, self.hasher.clone())));
+        let mut from = self.bindings.len();
+        let mut chain = None;
+        while chain.is_none() && from > 0 {
+            let first = self.bindings[from - 1].first;
+            chain = self.bindings[first].chain.clone();
+            if chain.is_none() {
+                from = first;
+            }
         }
-        match self.groups.last() {
-            Some((_, chain)) => chain.clone(),
-            None => self.outer_bindings(),
+        if from == 0 {
+            chain = self.outer_bindings();
         }
+        while from < self.bindings.len() {
+            let group = self.bindings[from..].iter().take_while(|binding| binding.first == from);
+            let declared: Box<[_]> =
+                group.map(|binding| (binding.prefix.clone(), self.shared_namespace(binding.ns))).collect();
+            let next = from + declared.len();
+            chain = Some(Arc::new(Bindings::new(chain, declared, self.hasher.clone())));
+            self.bindings[from].chain = chain.clone();
+            from = next;
+        }
+        chain
     }
 
     fn outer_bindings(&self) -> Option<Arc<Bindings>> {
@@ -460,7 +515,7 @@ impl Scope {
             // This differs from plain, because `D` has no meaning here.
             Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default(), self.hasher.clone()))),
             Outer::Plain => {
-                let declared = [("D".into(), self.base_namespace(namespace::DAV))].into();
+                let declared = [("D".into(), base_namespace(namespace::DAV))].into();
                 Some(Arc::new(Bindings::new(None, declared, self.hasher.clone())))
             }
             Outer::Bindings(bindings) => Some(Arc::clone(bindings)),

@@ -19,6 +19,7 @@ mod hostile;
 mod limits;
 #[cfg(feature = "server")]
 mod linear;
+mod plain;
 mod rfc_examples;
 #[cfg(feature = "stream")]
 mod stream;

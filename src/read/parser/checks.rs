@@ -118,7 +118,7 @@ impl Checks {
         mut noted: Noted,
         locator: impl FnOnce() -> Locator<'p>,
     ) -> Result<(), Error> {
-        for &node in &response.shape.hrefs {
+        for &node in response.shape.hrefs.iter() {
             let text = response.text(node);
             self.check_href(chars::trim(&text), &mut noted);
         }

@@ -47,6 +47,10 @@ impl FooterDraft {
         keep_first(&mut self.footer.sync_token, value, "sync-token", noted);
     }
 
+    pub(super) fn has_sync_token(&self) -> bool {
+        self.footer.sync_token.is_some()
+    }
+
     /// Notes that text after the root was left out.
     pub(super) fn set_text_after_root(&mut self) {
         self.footer.text_after_root = true;

@@ -7,7 +7,8 @@ use super::framer::{Budget, Framed, Refusal};
 use super::known::Extent;
 use super::messages::html_page;
 use super::pending::Row;
-use super::state::Phase;
+use super::plain::Short;
+use super::state::{Before, Phase};
 use crate::chars;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limit;
@@ -38,6 +39,25 @@ impl Parser {
                     self.skip_space(input);
                     if let Some(row) = self.known(input, Extent::Beginning)? {
                         return Ok(Some(row));
+                    }
+                    match self.short(input)? {
+                        Short::Nothing => {}
+                        Short::Piece => continue,
+                        Short::Response(row) => return Ok(Some(row)),
+                    }
+                }
+                Phase::Prolog(before) if self.framer.is_between() => {
+                    if before != Before::Nothing {
+                        self.skip_space(input);
+                    }
+                    if let Short::Piece = self.short(input)? {
+                        continue;
+                    }
+                }
+                Phase::Epilog if self.framer.is_between() => {
+                    self.skip_last_space(input);
+                    if input.is_empty() {
+                        return Ok(None);
                     }
                 }
                 _ => {}

@@ -59,7 +59,7 @@ impl Parser {
         if let Child::Tree(nodes) = decoded.child {
             let sent = matches!(xml, Cow::Owned(_)).then(|| (piece.into(), edits));
             let origin = Origin { start: self.source.cursor(), widths: self.source.widths().cloned(), sent };
-            let (xml, ends) = (xml.into_owned(), decoded.slots.ends);
+            let (xml, ends) = (xml.into_owned(), decoded.slots.ends.to_vec());
             self.request = Some(Whole { xml, nodes, ends, mended, origin });
         }
         self.state.pass_root();

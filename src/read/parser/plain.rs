@@ -1,0 +1,152 @@
+//! Reads usual documents in plain markup the short way: the XML declaration, the root's tags, and responses.
+//!
+//! Each function here reads one piece from its beginning, and returns that nothing was read where the piece is not plain,
+//! not usual, or not complete. The piece is then cut and read the long way. So nothing here makes an error but those
+//! that [`Checks`](super::checks::Checks) makes for both ways.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::Parser;
+use super::pending::Row;
+use super::state::{Before, Phase};
+use crate::chars;
+use crate::error::Error;
+use crate::read::ParseOptions;
+use crate::row::decode::Document;
+use crate::row::index::Index;
+use crate::row::noted::Noted;
+use crate::row::shape::Shape;
+use crate::xml::prolog;
+
+/// After this many responses that are not usual, one after the other, most are no longer tried the short way.
+const EAGER: u32 = 8;
+/// Beyond [`EAGER`], one response of this many is still tried.
+const SELDOM: u32 = 16;
+
+/// What was read the short way.
+pub(super) enum Short<'i> {
+    Nothing,
+    /// A piece that is no response.
+    Piece,
+    Response(Row<'i>),
+}
+
+impl ParseOptions {
+    /// Returns true if usual documents are read the short way. It does not know documents of other kinds, and does not
+    /// repair anything.
+    pub(super) const fn reads_plain(&self) -> bool {
+        self.plain_path && !self.near_namespaces && matches!(self.document, Document::Multistatus)
+    }
+}
+
+impl Parser {
+    /// Reads the piece at the beginning of `input`, between pieces.
+    #[inline(never)]
+    pub(super) fn short<'i>(&mut self, input: &mut &'i [u8]) -> Result<Short<'i>, Error> {
+        if !self.options.reads_plain() {
+            return Ok(Short::Nothing);
+        }
+        match self.state.phase() {
+            Phase::Root if self.orphans.is_some() => Ok(Short::Nothing),
+            Phase::Root => {
+                let len = self.state.end_tag_len(input);
+                if len > 0 && self.budget().allows(len) {
+                    self.state.leave();
+                    self.pass_piece(input, len);
+                    return Ok(Short::Piece);
+                }
+                match self.short_response(input)? {
+                    Short::Nothing if self.short_token(input) => Ok(Short::Piece),
+                    read => Ok(read),
+                }
+            }
+            Phase::Prolog(before) => {
+                let window = self.budget().clip(input);
+                // Of another encoding than UTF-8, the declaration would be wrong.
+                let is_declared = before == Before::Nothing && !self.source.is_transcoded();
+                let mut len = if is_declared { prolog::plain_declaration(window) } else { 0 };
+                if len == 0 {
+                    len = self.state.enter_plain_root(window, &self.options.limits);
+                }
+                if len > 0 {
+                    self.state.pass(&input[..len]);
+                    self.pass_piece(input, len);
+                    return Ok(Short::Piece);
+                }
+                Ok(Short::Nothing)
+            }
+            _ => Ok(Short::Nothing),
+        }
+    }
+
+    /// Passes white space at the end of a document whose end is the end of `input`.
+    pub(super) fn skip_last_space(&mut self, input: &mut &[u8]) {
+        let is_space = self.is_whole && !self.source.is_transcoded() && input.iter().all(|&byte| chars::is_space(byte));
+        if is_space && self.budget().allows(input.len()) {
+            self.pass_piece(input, input.len());
+        }
+    }
+
+    fn pass_piece(&mut self, input: &mut &[u8], len: usize) {
+        let (piece, rest) = input.split_at(len);
+        self.source.pass(piece);
+        *input = rest;
+    }
+
+    fn short_response<'i>(&mut self, input: &mut &'i [u8]) -> Result<Short<'i>, Error> {
+        // The long way makes the error of a response too many.
+        if !self.tries_short() || self.checks.is_full(&self.options.limits) {
+            return Ok(Short::Nothing);
+        }
+        let window = self.budget().clip(input);
+        let mut shape = Arc::new(Shape::default());
+        let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return Ok(Short::Nothing) };
+        let read = Arc::get_mut(&mut shape).and_then(|shape| reader.read(shape));
+        let (len, slots, odd) = (reader.position(), reader.slots, reader.odd);
+        self.state.drop_bindings();
+        let (piece, rest) = input.split_at(len);
+        let (Some(()), Ok(xml)) = (read, simdutf8::basic::from_utf8(piece)) else { return Ok(Short::Nothing) };
+        self.misses = 0;
+        // Nothing can be read by the shape of the last response.
+        if self.options.shape_cache && !ends_root(rest) {
+            self.shapes.learn(xml, &shape, &slots);
+        }
+        let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends: (&*slots.ends).into(), odd } };
+        let noted = Noted::new(self.checks.policy());
+        let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
+        let result = self.report_bad(piece, result);
+        self.source.pass(piece);
+        *input = rest;
+        result.map(|()| Short::Response(row))
+    }
+
+    /// Reads a sync-token.
+    fn short_token(&mut self, input: &mut &[u8]) -> bool {
+        if self.footer.has_sync_token() {
+            return false;
+        }
+        let window = self.budget().clip(input);
+        let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return false };
+        let token = reader.read_text(b"sync-token");
+        let len = reader.position();
+        self.state.drop_bindings();
+        let Some(token) = token else { return false };
+        let mut noted = Noted::new(self.checks.policy());
+        self.footer.set_sync_token(|| chars::trim(&token).into(), &mut noted);
+        self.pass_piece(input, len);
+        true
+    }
+
+    /// Returns false for most responses once no response is usual, because trying each would be wasted work.
+    fn tries_short(&mut self) -> bool {
+        self.misses = self.misses.saturating_add(1);
+        self.misses <= EAGER || self.misses % SELDOM == 0
+    }
+}
+
+/// Returns true if only white space is before an end tag.
+fn ends_root(rest: &[u8]) -> bool {
+    let space = rest.iter().take_while(|&&byte| chars::is_space(byte)).count();
+    rest[space..].starts_with(b"</")
+}

@@ -1,0 +1,316 @@
+//! Decodes usual responses in plain markup without quick-xml.
+//!
+//! Most responses of real servers are usual: hrefs with a status or propstats, in plain markup, and without a deviation.
+//! A short path of its own reads them at a fraction of the cost of [`Decoder`](super::decode::Decoder).
+//!
+//! This is sound for these reasons:
+//!
+//! 1. It decides no fault, no deviation and no limit. Where something is not plain, not usual, or not allowed, it
+//!    returns `None`, and the decoder reads the response from its beginning.
+//! 2. [`Plain`] accepts only markup that quick-xml and the checks around it accept with the same spans.
+//! 3. What it accepts gets the shape, the slots and the names that the decoder gives it: `plain/tests.rs` compares them
+//!    for recorded responses and for mutants of these, and `tests/reading/plain.rs` compares whole documents.
+//! 4. It changes nothing but the scope, whose bindings the caller drops as after decoding.
+//! 5. It reads a response once, from its beginning to its end or to the first thing that is not plain, so the work in
+//!    vain is a part of the work that follows.
+
+mod attributes;
+mod outcome;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+pub(crate) use self::attributes::declarations;
+use self::attributes::{ATTRIBUTES, RawAttribute};
+use super::decode::{SlotKind, Slots};
+use super::shape::{ElementNode, Pos, Shape, TextNode, ValueNode};
+use super::view::Marked;
+use crate::chars;
+use crate::href;
+use crate::limits::Limits;
+use crate::name::Name;
+use crate::rules;
+use crate::status::Status;
+use crate::vocabulary::elements;
+use crate::xml::plain::{Plain, QName, TagEnd};
+use crate::xml::scope::{Mark, Ns, Scope};
+use crate::xml::text;
+
+/// The maximum depth of elements in the value of a property.
+const DEPTH: usize = 8;
+
+/// Reads one response.
+pub(crate) struct Reader<'p, 'x> {
+    markup: Plain<'x>,
+    scope: &'p mut Scope,
+    limits: &'p Limits,
+    /// The number of open elements.
+    depth: u32,
+    /// The attributes of the last start tag.
+    attributes: [Option<RawAttribute<'x>>; ATTRIBUTES],
+    pub(crate) slots: Slots,
+    /// The slots with text to unescape.
+    pub(crate) odd: Marked,
+}
+
+/// An element whose start tag was read.
+#[derive(Clone, Copy)]
+struct Open<'x> {
+    name: QName<'x>,
+    ns: Ns,
+    empty: bool,
+    /// The number of its attributes, without declarations.
+    attributes: usize,
+    /// The offset after its start tag.
+    content: usize,
+    /// The bindings before it.
+    mark: Mark,
+}
+
+/// A text that fills an element.
+#[derive(Clone, Copy)]
+struct Leaf {
+    start: usize,
+    end: usize,
+    is_odd: bool,
+}
+
+impl<'p, 'x> Reader<'p, 'x> {
+    /// Creates a reader of the response at the beginning of `input`, under the bindings of `scope` and this number of
+    /// open elements.
+    pub(crate) fn new(input: &'x [u8], scope: &'p mut Scope, limits: &'p Limits, depth: u32) -> Self {
+        Self {
+            markup: Plain::new(input),
+            scope,
+            limits,
+            depth,
+            attributes: [None; ATTRIBUTES],
+            slots: Slots::default(),
+            odd: Marked::NONE,
+        }
+    }
+
+    /// Returns the number of bytes that were read.
+    pub(crate) fn position(&self) -> usize {
+        self.markup.position()
+    }
+
+    /// Reads a usual response into an empty shape. `None` if it is not usual, or not complete; the shape is then of no
+    /// use.
+    pub(crate) fn read(&mut self, shape: &mut Shape) -> Option<()> {
+        shape.portable = self.scope.is_plain();
+        let response = self.open()?;
+        if response.ns != Ns::DAV || response.name.local() != b"response" || response.empty {
+            return None;
+        }
+        while let Some(child) = self.child(&response)? {
+            if child.ns != Ns::DAV || child.empty {
+                return None;
+            }
+            match child.name.local() {
+                b"href" => shape.hrefs.push(self.href(&child)?),
+                b"propstat" => self.propstat(&child, shape)?,
+                _ => self.outcome(&child, &mut shape.outcome)?,
+            }
+        }
+        self.is_usual(shape).then_some(())
+    }
+
+    /// Reads a child of the root with this local name that holds only text, and returns its text.
+    pub(crate) fn read_text(&mut self, local: &[u8]) -> Option<Cow<'x, str>> {
+        let open = self.open()?;
+        if open.ns != Ns::DAV || open.name.local() != local || open.empty {
+            return None;
+        }
+        let leaf = self.leaf(&open)?;
+        self.raw(leaf).map(text::unescape)
+    }
+
+    /// Returns true if the response as a whole breaks no rule and no limit.
+    fn is_usual(&self, shape: &Shape) -> bool {
+        let items = self.limits.items as usize;
+        let lens = [shape.hrefs.len(), shape.propstats.len(), shape.properties.len()];
+        let code = shape.outcome.status.as_ref().map(Status::as_u16);
+        let counts = rules::Counts { hrefs: lens[0], has_status: code.is_some(), propstats: lens[1] };
+        counts.broken().next().is_none()
+            && rules::location(code, false).is_none()
+            && lens.iter().all(|&len| len <= items)
+            && has_each_once(&shape.properties)
+    }
+
+    /// Returns the next child of an element that holds only elements; `None` at its end tag, which is passed.
+    #[inline]
+    fn child(&mut self, parent: &Open<'x>) -> Option<Option<Open<'x>>> {
+        if self.markup.is_end()? {
+            return if self.close(parent) { Some(None) } else { None };
+        }
+        self.open().map(Some)
+    }
+
+    /// Reads a start tag.
+    fn open(&mut self) -> Option<Open<'x>> {
+        let mark = self.scope.mark();
+        let name = self.markup.open()?;
+        let (end, attributes) = match self.markup.tag_end() {
+            Some(end) => (end, 0),
+            None => self.attributes(mark)?,
+        };
+        if self.depth >= self.limits.depth {
+            return None;
+        }
+        self.depth += 1;
+        let ns = self.resolve(name.prefix())?;
+        let open = Open { name, ns, empty: end == TagEnd::Empty, attributes, content: self.markup.position(), mark };
+        Some(open)
+    }
+
+    fn resolve(&mut self, prefix: &[u8]) -> Option<Ns> {
+        if prefix.len() > self.limits.prefix_bytes as usize {
+            return None;
+        }
+        self.scope.resolve_bytes(prefix)
+    }
+
+    /// Leaves an element.
+    #[inline]
+    fn leave(&mut self, open: &Open<'x>) {
+        self.depth -= 1;
+        self.scope.close(open.mark);
+    }
+
+    /// Passes the end tag of an element and leaves the element; false if something else is there.
+    #[inline]
+    fn close(&mut self, open: &Open<'x>) -> bool {
+        let is_closed = self.markup.close(open.name.whole);
+        if is_closed {
+            self.leave(open);
+        }
+        is_closed
+    }
+
+    /// Reads and closes an element that holds only text.
+    fn leaf(&mut self, open: &Open<'x>) -> Option<Leaf> {
+        let is_odd = self.markup.text()?;
+        let leaf = Leaf { start: open.content, end: self.markup.position(), is_odd };
+        self.close(open).then_some(leaf)
+    }
+
+    /// Returns the text of an element as it is written.
+    fn raw(&self, leaf: Leaf) -> Option<&'x str> {
+        std::str::from_utf8(self.markup.slice(leaf.start, leaf.end)).ok()
+    }
+
+    #[inline]
+    fn pos(&self, offset: usize) -> Pos {
+        let anchor = self.slots.ends.last().copied().unwrap_or(0);
+        Pos { slots: self.slots.starts.len() as u32, delta: (offset as u32).saturating_sub(anchor) }
+    }
+
+    #[inline]
+    fn slot(&mut self, leaf: Leaf, kind: SlotKind) -> TextNode {
+        let pos = self.pos(leaf.start);
+        if leaf.is_odd {
+            self.odd.add(self.slots.starts.len());
+        }
+        self.slots.push(leaf.start as u32, leaf.end as u32, kind);
+        TextNode::Slot(pos)
+    }
+
+    fn href(&mut self, open: &Open<'x>) -> Option<TextNode> {
+        let leaf = self.leaf(open)?;
+        let raw = self.raw(leaf)?;
+        let text = if leaf.is_odd { text::unescape(raw) } else { Cow::Borrowed(raw) };
+        if href::deviation(&text).is_some() || chars::trim(&text).len() < text.len() {
+            return None;
+        }
+        Some(self.slot(leaf, SlotKind::Href))
+    }
+
+    /// Reads and closes a property.
+    fn element(&mut self, open: &Open<'x>) -> Option<ElementNode> {
+        let name = self.name(open)?;
+        let attributes = if open.attributes > 0 { self.own_attributes()? } else { Box::default() };
+        let mut needs_bindings = attributes.iter().any(|attribute| attribute.value().contains(':'));
+        let value = if open.empty {
+            ValueNode::Text(TextNode::Empty)
+        } else {
+            let is_odd = self.markup.text()?;
+            let leaf = Leaf { start: open.content, end: self.markup.position(), is_odd };
+            if self.markup.close(open.name.whole) {
+                ValueNode::Text(self.slot(leaf, SlotKind::Text))
+            } else {
+                needs_bindings = true;
+                let start = self.pos(open.content);
+                ValueNode::Xml(start, self.content(open)?)
+            }
+        };
+        let bindings = if needs_bindings { self.scope.bindings() } else { None };
+        self.leave(open);
+        Some(ElementNode { name, lang: None, attributes, value, bindings })
+    }
+
+    fn name(&mut self, open: &Open<'x>) -> Option<Name> {
+        let local = open.name.local();
+        if open.ns == Ns::DAV {
+            if let Some(name) = elements::known(local) {
+                return Some(name);
+            }
+        }
+        let local = std::str::from_utf8(local).ok()?;
+        Some(self.scope.name(open.ns, local))
+    }
+
+    /// Reads the content of a property from its first element on, passes the end tag of the property, and returns its
+    /// place.
+    fn content(&mut self, property: &Open<'x>) -> Option<Pos> {
+        let mut inner: [Option<Open<'x>>; DEPTH] = [None; DEPTH];
+        let mut depth = 0;
+        // The start of the slot of the innermost element, as long as only text was found in it.
+        let mut leaf = None;
+        let mut is_odd = false;
+        loop {
+            let end = self.markup.position();
+            match depth {
+                _ if !self.markup.is_end_tag() => {
+                    let open = self.open()?;
+                    if open.empty {
+                        leaf = None;
+                        self.leave(&open);
+                    } else {
+                        leaf = Some(open.content);
+                        *inner.get_mut(depth)? = Some(open);
+                        depth += 1;
+                    }
+                }
+                0 => {
+                    let end = self.pos(end);
+                    return self.markup.close(property.name.whole).then_some(end);
+                }
+                _ => {
+                    if let Some(start) = leaf.take() {
+                        self.slot(Leaf { start, end, is_odd }, SlotKind::Text);
+                    }
+                    depth -= 1;
+                    if !self.close(&inner[depth]?) {
+                        return None;
+                    }
+                }
+            }
+            is_odd = self.markup.text()?;
+        }
+    }
+}
+
+/// Returns true if no property appears twice: RFC 4918 §9.1. Equal names of a response share their memory.
+fn has_each_once(properties: &[ElementNode]) -> bool {
+    let mut seen = 0_u64;
+    properties.iter().enumerate().all(|(at, property)| {
+        let address = property.name.address();
+        // One bit of 64 for each name, by multiplicative hashing: most properties have a bit of their own.
+        let bit = 1 << ((address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
+        let is_new = seen & bit == 0 || properties[..at].iter().all(|other| other.name.address() != address);
+        seen |= bit;
+        is_new
+    })
+}

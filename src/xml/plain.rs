@@ -1,0 +1,285 @@
+//! Cuts plain markup into tokens without quick-xml.
+//!
+//! Markup is plain if it has only tags with ASCII names, attributes in quotes without a reference, and text. All else
+//! (comments, CDATA sections, processing instructions, every fault, and everything unusual) is not plain, and the
+//! caller reads it with quick-xml from the beginning. So nothing here decides that something is wrong, and whatever is
+//! accepted here, [`Tokens`](super::tokens::Tokens) accepts with the same spans.
+//!
+//! It works on bytes, so that a piece need not be cut before it is read. The caller checks that all of it is UTF-8.
+
+use memchr::memchr;
+
+use super::text::{self, TextPlace};
+use super::words::{are_plain, find};
+use crate::chars::is_space;
+
+/// A byte of a name that may also begin one.
+const START: u8 = 1;
+/// A byte of a name that cannot begin one.
+const INNER: u8 = 2;
+const COLON: u8 = 3;
+
+/// The kind of each byte in a name; 0 for a byte that ends it.
+static NAME: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => START,
+            b'0'..=b'9' | b'-' | b'.' => INNER,
+            b':' => COLON,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The position in markup that is read.
+#[derive(Debug)]
+pub(crate) struct Plain<'x> {
+    bytes: &'x [u8],
+    at: usize,
+}
+
+/// A name with at most one prefix, as it was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QName<'x> {
+    pub(crate) whole: &'x [u8],
+    /// The length of the prefix with its colon; 0 if there is none.
+    colon: usize,
+}
+
+impl<'x> QName<'x> {
+    pub(crate) fn prefix(&self) -> &'x [u8] {
+        &self.whole[..self.colon.saturating_sub(1)]
+    }
+
+    #[inline]
+    pub(crate) fn local(&self) -> &'x [u8] {
+        &self.whole[self.colon..]
+    }
+}
+
+/// The byte after a name or an attribute, which tells how a start tag goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TagEnd {
+    /// `>`
+    Open,
+    /// `/>`
+    Empty,
+}
+
+impl<'x> Plain<'x> {
+    pub(crate) const fn new(bytes: &'x [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    /// Returns the number of bytes that were read.
+    #[inline]
+    pub(crate) const fn position(&self) -> usize {
+        self.at
+    }
+
+    #[inline]
+    fn rest(&self) -> &'x [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Returns the bytes of a range that was read.
+    pub(crate) fn slice(&self, from: usize, to: usize) -> &'x [u8] {
+        self.bytes.get(from..to).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) fn skip_space(&mut self) {
+        while self.bytes.get(self.at).is_some_and(|&byte| is_space(byte)) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes white space, and returns true if an end tag follows, or false if a start tag does.
+    #[inline]
+    pub(crate) fn is_end(&mut self) -> Option<bool> {
+        self.skip_space();
+        match self.rest() {
+            [b'<', next, ..] => Some(*next == b'/'),
+            _ => None,
+        }
+    }
+
+    /// Returns true if an end tag is here.
+    #[inline]
+    pub(crate) fn is_end_tag(&self) -> bool {
+        self.rest().starts_with(b"</")
+    }
+
+    /// Passes `<` and the name after it.
+    #[inline]
+    pub(crate) fn open(&mut self) -> Option<QName<'x>> {
+        if self.bytes.get(self.at) != Some(&b'<') {
+            return None;
+        }
+        self.at += 1;
+        self.name()
+    }
+
+    /// Passes a name.
+    #[inline]
+    fn name(&mut self) -> Option<QName<'x>> {
+        let rest = self.rest();
+        let mut colon = 0;
+        let mut len = 0;
+        loop {
+            match NAME[usize::from(*rest.get(len)?)] {
+                0 => break,
+                COLON if colon > 0 => return None,
+                COLON => colon = len + 1,
+                _ => {}
+            }
+            len += 1;
+        }
+        let begins = |at: usize| NAME[usize::from(rest[at])] == START;
+        if !begins(0) || !begins(colon) {
+            return None;
+        }
+        self.at += len;
+        Some(QName { whole: &rest[..len], colon })
+    }
+
+    /// Passes the end of a start tag, after the white space before it.
+    #[inline]
+    pub(crate) fn tag_end(&mut self) -> Option<TagEnd> {
+        let (end, len) = match self.rest() {
+            [b'>', ..] => (TagEnd::Open, 1),
+            [b'/', b'>', ..] => (TagEnd::Empty, 2),
+            _ => return None,
+        };
+        self.at += len;
+        Some(end)
+    }
+
+    /// Passes white space and the name of an attribute; `None` if no attribute follows.
+    pub(crate) fn attribute(&mut self) -> Option<QName<'x>> {
+        let before = self.at;
+        self.skip_space();
+        if self.at == before { None } else { self.name() }
+    }
+
+    /// Passes `=` and the value of an attribute in quotes.
+    pub(crate) fn value(&mut self) -> Option<&'x [u8]> {
+        let [b'=', quote @ (b'"' | b'\''), rest @ ..] = self.rest() else { return None };
+        let len = memchr(*quote, rest)?;
+        let value = &rest[..len];
+        if !are_plain(value) {
+            return None;
+        }
+        self.at += 3 + len;
+        Some(value)
+    }
+
+    /// Passes text up to the next `<`, and returns true if it must be unescaped.
+    #[inline]
+    pub(crate) fn text(&mut self) -> Option<bool> {
+        let rest = self.rest();
+        match text::plain_len(rest) {
+            Some(len) => {
+                self.at += len;
+                Some(false)
+            }
+            None => self.odd_text(rest),
+        }
+    }
+
+    #[inline(never)]
+    fn odd_text(&mut self, rest: &'x [u8]) -> Option<bool> {
+        let len = find([b'<'], rest)?;
+        let text = std::str::from_utf8(&rest[..len]).ok()?;
+        text::check(text, TextPlace::Text).ok()?;
+        self.at += len;
+        Some(true)
+    }
+
+    /// Passes the end tag of this element; false if something else is there.
+    #[inline]
+    pub(crate) fn close(&mut self, name: &[u8]) -> bool {
+        let rest = self.rest();
+        let end = name.len() + 2;
+        let is_there =
+            rest.len() > end && rest[0] == b'<' && rest[1] == b'/' && rest[end] == b'>' && rest[2..end] == *name;
+        if is_there {
+            self.at += end + 1;
+        }
+        is_there
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plain, TagEnd};
+
+    /// Returns prefix and local name of a tag, if it is plain.
+    fn name(tag: &str) -> Option<(String, String)> {
+        let name = Plain::new(tag.as_bytes()).open()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some((text(name.prefix()), text(name.local())))
+    }
+
+    #[test]
+    fn names_are_ascii_with_at_most_one_prefix() {
+        for (tag, prefix, local) in [("<D:a>", "D", "a"), ("<a-1._/>", "", "a-1._"), ("<_x:y z", "_x", "y")] {
+            assert_eq!(name(tag), Some((prefix.to_owned(), local.to_owned())), "{tag}");
+        }
+        for tag in
+            ["", "<", "<a", "<>", "<:a>", "<a:>", "<a:b:c>", "<1a>", "<a:1>", "<ä>", "</a>", "<!--", "<?a?>", "a"]
+        {
+            let found = name(tag).filter(|_| tag != "<ä>");
+            assert_eq!(found, None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_in_quotes_and_plain() {
+        let read = |tag: &'static str| {
+            let mut plain = Plain::new(tag.as_bytes());
+            plain.open()?;
+            let mut values = Vec::new();
+            while plain.attribute().is_some() {
+                values.push(String::from_utf8_lossy(plain.value()?).into_owned());
+            }
+            Some((values, plain.tag_end()?))
+        };
+        assert_eq!(read("<a b=\"1\" c:d='\"2'>"), Some((vec!["1".into(), "\"2".into()], TagEnd::Open)));
+        assert_eq!(read("<a\r\n\tb=''  />"), Some((vec![String::new()], TagEnd::Empty)));
+        for tag in
+            ["<a b>", "<a b=1>", "<a b='&amp;'>", "<a b='<'>", "<a b='1'c='2'>", "<a b='ä'>", "<a b = '1'>", "<a b='"]
+        {
+            assert_eq!(read(tag), None, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_text_ends_at_markup_and_must_be_well_formed() {
+        let text = |text: &'static str| {
+            let mut plain = Plain::new(text.as_bytes());
+            let odd = plain.text()?;
+            Some((plain.position(), odd))
+        };
+        assert_eq!(text("abc<"), Some((3, false)));
+        assert_eq!(text("<"), Some((0, false)));
+        assert_eq!(text("ä\n&amp;<"), Some((8, true)));
+        for not_plain in ["abc", "&bad;<", "]]><", "\u{1}<", "\u{FFFE}<"] {
+            assert_eq!(text(not_plain), None, "{not_plain}");
+        }
+    }
+
+    #[test]
+    fn an_end_tag_is_compared_exactly() {
+        for (tag, is_end) in
+            [("</a:b>", true), ("</a:b >", false), ("</a:c>", false), ("</a:b", false), ("<a:b>", false)]
+        {
+            let mut plain = Plain::new(tag.as_bytes());
+            assert_eq!((plain.close(b"a:b"), plain.position()), (is_end, if is_end { 6 } else { 0 }), "{tag}");
+        }
+    }
+}
