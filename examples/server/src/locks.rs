@@ -72,15 +72,21 @@ impl Lock {
 #[derive(Default)]
 pub struct Locks {
     by_root: BTreeMap<ResourcePath, Vec<Lock>>,
+    /// The number of locked resources at which to look for locks that have ended.
+    crowded: usize,
 }
 
 impl Locks {
-    /// Adds a lock, and forgets those that have ended.
+    /// Adds a lock, and forgets those that have ended: whenever there are twice as many as the last time, because to
+    /// look at all of them each time would take too long.
     pub fn add(&mut self, lock: Lock) {
-        self.by_root.retain(|_, locks| {
-            locks.retain(|lock| !lock.is_over());
-            !locks.is_empty()
-        });
+        if self.by_root.len() >= self.crowded {
+            self.by_root.retain(|_, locks| {
+                locks.retain(|lock| !lock.is_over());
+                !locks.is_empty()
+            });
+            self.crowded = (2 * self.by_root.len()).max(64);
+        }
         self.by_root.entry(lock.root.clone()).or_default().push(lock);
     }
 

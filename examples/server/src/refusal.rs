@@ -57,7 +57,8 @@ pub fn status_of(error: &io::Error) -> StatusCode {
         | io::ErrorKind::NotADirectory
         | io::ErrorKind::DirectoryNotEmpty => StatusCode::CONFLICT,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StatusCode::INSUFFICIENT_STORAGE,
-        io::ErrorKind::InvalidFilename => StatusCode::FORBIDDEN,
+        // A name that is too long. The kind of this error is newer than the Rust that this needs.
+        _ if error.raw_os_error() == Some(libc::ENAMETOOLONG) => StatusCode::FORBIDDEN,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -109,6 +109,8 @@ fn uploads_do_not_appear_before_they_are_whole() {
         assert_eq!(server.status(method, target, ""), 403, "{method} {target}");
     }
     assert_eq!(server.status("MOVE", "/a", "Destination: /.multistatus-drafts/b\n"), 403);
+    let too_long = format!("/{}", "a".repeat(300));
+    assert_eq!((server.status("PUT", &too_long, ""), server.status("GET", &too_long, "")), (403, 403));
     // Nothing is left of uploads that ended, and their files are like any other.
     server.put("/c/b", "new");
     fs::remove_file(server.root().join(".multistatus-drafts/left")).expect("no draft");
