@@ -6,16 +6,16 @@ use crate::name::Name;
 use crate::namespace;
 
 /// Declares constants from a table, and a function that looks up a local name in the table and returns `None` if it is
-/// not there, or else the statuses of the entry. An entry is `description CONST = "local-name" [status or status], rfc
+/// not there, or else the entry. An entry is `description CONST = "local-name" [status or status], rfc
 /// "section", …;`, where the statuses are optional.
 macro_rules! conditions {
     (fn $lookup:ident, Name::$namespace:ident; $(
-        $(#[$text:meta])+
+        $(#[doc = $text:literal])+
         $name:ident = $local:literal $([$($status:literal)or+])?,
         $first_rfc:literal $first_section:literal $(, $rfc:literal $section:literal)*;
     )+) => {
         $(
-            $(#[$text])+
+            $(#[doc = $text])+
             #[doc = ""]
             #[doc = concat!(
                 $("Use with ", stringify!($($status)or+), ". ",)?
@@ -27,13 +27,30 @@ macro_rules! conditions {
             pub const $name: super::Name = super::Name::$namespace($local);
         )+
 
-        pub(super) fn $lookup(local: &str) -> Option<&'static [http::StatusCode]> {
+        pub(super) fn $lookup(local: &str) -> Option<&'static super::Known> {
             match local {
-                $($local => Some(const { &[$($(super::status($status)),+)?] }),)+
+                $($local => Some(const {
+                    &super::Known {
+                        statuses: &[$($(super::status($status)),+)?],
+                        text: concat!($($text),+),
+                        sections: &[
+                            concat!("RFC ", $first_rfc, " §", $first_section),
+                            $(concat!("RFC ", $rfc, " §", $section),)*
+                        ],
+                    }
+                }),)+
                 _ => None,
             }
         }
     };
+}
+
+/// What is known about a condition.
+struct Known {
+    statuses: &'static [StatusCode],
+    /// The description, after a space.
+    text: &'static str,
+    sections: &'static [&'static str],
 }
 
 pub mod caldav;
@@ -61,7 +78,37 @@ pub(crate) use self::model::{broken_model, model};
 /// ```
 #[must_use]
 pub fn statuses(name: &Name) -> &'static [StatusCode] {
-    find(name).unwrap_or(&[])
+    find(name).map_or(&[], |known| known.statuses)
+}
+
+/// Returns what a condition requires, and what its element holds, or `None` for a name that no RFC defines.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::condition;
+///
+/// let sentence = condition::description(&condition::NO_EXTERNAL_ENTITIES);
+/// assert_eq!(sentence, Some("Precondition: the body of the request must hold no external entity."));
+/// ```
+#[must_use]
+pub fn description(name: &Name) -> Option<&'static str> {
+    find(name).map(|known| known.text.trim_start())
+}
+
+/// Returns the sections of the RFCs that define a condition, such as `RFC 4918 §16`; empty for any other name.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::condition;
+///
+/// let sections = condition::sections(&condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
+/// assert_eq!(sections, ["RFC 4918 §16", "RFC 3253 §3.12"]);
+/// ```
+#[must_use]
+pub fn sections(name: &Name) -> &'static [&'static str] {
+    find(name).map_or(&[], |known| known.sections)
 }
 
 /// Returns true for a name that an RFC defines as a condition.
@@ -72,7 +119,7 @@ pub(crate) fn is_known(name: &Name) -> bool {
     find(name).is_some()
 }
 
-fn find(name: &Name) -> Option<&'static [StatusCode]> {
+fn find(name: &Name) -> Option<&'static Known> {
     match name.parts() {
         // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
         (namespace::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
