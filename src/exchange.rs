@@ -181,6 +181,12 @@ impl Exchange {
             || self.preferences.asks_depth_noroot() && self.preferences.is_noroot(self.operation)
     }
 
+    /// Returns true if the HTTP response says that `return=minimal` was applied: RFC 8144 §2.
+    #[cfg(feature = "lint")]
+    pub(crate) fn is_minimal_applied(&self) -> bool {
+        self.applied.asks_minimal()
+    }
+
     pub(crate) fn with_operation(self, operation: Operation) -> Self {
         Self { operation, scope: PreparedScope::default(), ..self }
     }

@@ -77,7 +77,9 @@
 //!   runtime.
 //! - `http-body`: streams from and to `http_body::Body`; includes `stream`.
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
-//! - `cli`: the command `multistatus`; includes `server` and `vocabulary`. The library itself does not change.
+//! - `lint`: the module `lint`, which says which rules of the RFCs a response breaks, and where; includes `server` and
+//!   `vocabulary`.
+//! - `cli`: the command `multistatus`; includes `lint`. The library itself does not change.
 //!
 //! # Responses by operation
 //!
@@ -112,6 +114,8 @@ mod iterators;
 #[cfg(feature = "serde")]
 mod json;
 mod limits;
+#[cfg(feature = "lint")]
+pub mod lint;
 mod listed;
 pub mod listing;
 mod lookup;

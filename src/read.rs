@@ -22,6 +22,8 @@ pub use self::findings::{Finding, Findings};
 pub use self::options::BadResponses;
 pub(crate) use self::options::ParseOptions;
 pub use self::parser::Parser;
+#[cfg(feature = "lint")]
+pub(crate) use self::parser::TracedPiece;
 pub(crate) use self::parser::Whole;
 pub use self::reader::{IntoResponses, Reader, ReaderResponses};
 pub use self::slice::Responses;

@@ -159,6 +159,18 @@ impl Preferences {
         self.depth.is_some()
     }
 
+    /// Returns the depth, if there was one that can be read.
+    #[cfg(feature = "lint")]
+    pub(crate) fn depth(&self) -> Option<Depth> {
+        self.depth
+    }
+
+    /// Returns true if `DAV: bind` came, whatever the depth.
+    #[cfg(feature = "lint")]
+    pub(crate) fn knows_bindings(&self) -> bool {
+        self.bind
+    }
+
     /// Returns true if `Prefer: return=minimal` came.
     pub(crate) fn asks_minimal(&self) -> bool {
         self.minimal == Some(true)

@@ -152,6 +152,14 @@ impl Findings {
         result
     }
 
+    /// Returns the findings that were kept, and the number of all of each deviation that was found.
+    #[cfg(feature = "lint")]
+    pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<(Deviation, u64)>) {
+        let counts = Deviation::ALL.iter().zip(&self.counts).map(|(&deviation, &(_, count))| (deviation, count));
+        let counts = counts.filter(|(_, count)| *count > 0).collect();
+        (self.list, counts)
+    }
+
     fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {
         if self.counts.is_empty() {
             self.counts.resize(Deviation::ALL.len(), (0, 0));

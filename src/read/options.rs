@@ -66,6 +66,9 @@ pub struct ParseOptions {
     pub(crate) text_after_root: bool,
     pub(crate) stray_responses: bool,
     pub(crate) shape_cache: bool,
+    /// True if pieces are kept for the linter.
+    #[cfg(feature = "lint")]
+    pub(crate) trace: bool,
     pub(crate) document: Document,
 }
 
@@ -103,6 +106,8 @@ impl ParseOptions {
             text_after_root: false,
             stray_responses: false,
             shape_cache: true,
+            #[cfg(feature = "lint")]
+            trace: false,
             document: Document::Multistatus,
         }
     }
@@ -220,6 +225,14 @@ impl ParseOptions {
     #[must_use]
     pub const fn shape_cache(mut self, yes: bool) -> Self {
         self.shape_cache = yes;
+        self
+    }
+
+    /// Keeps the pieces of the document for the linter. Responses are then read without the cache of shapes, which
+    /// passes over them.
+    #[cfg(feature = "lint")]
+    pub(crate) const fn trace(mut self) -> Self {
+        (self.trace, self.shape_cache) = (true, false);
         self
     }
 

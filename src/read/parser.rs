@@ -10,7 +10,7 @@
 //!   responses
 //!
 //! The other files coordinate them. `pieces` is the loop; `known`, `child`, `outside`, `request` and `end` each read
-//! one kind of piece; `errors` and `messages` make its errors.
+//! one kind of piece; `errors` and `messages` make its errors, and `trace` keeps pieces for the linter.
 
 mod checks;
 mod child;
@@ -29,6 +29,8 @@ mod pieces;
 mod request;
 mod source;
 mod state;
+#[cfg(feature = "lint")]
+mod trace;
 
 use self::checks::Checks;
 use self::footer::FooterDraft;
@@ -38,6 +40,8 @@ use self::pending::{Pending, Ready, Row};
 pub(crate) use self::request::Whole;
 use self::source::{Refill, Source};
 use self::state::DocumentState;
+#[cfg(feature = "lint")]
+pub(crate) use self::trace::TracedPiece;
 use super::ParseOptions;
 use super::findings::Findings;
 use crate::error::Error;
@@ -98,6 +102,9 @@ pub struct Parser {
     ready: Ready,
     /// A request body, once it was read.
     request: Option<Whole>,
+    /// The pieces that were read, if they are kept.
+    #[cfg(feature = "lint")]
+    pieces: Vec<TracedPiece>,
     /// The error that ended the document.
     failure: Option<Error>,
 }
@@ -121,6 +128,8 @@ impl Parser {
             pending: Pending::default(),
             ready: Ready::default(),
             request: None,
+            #[cfg(feature = "lint")]
+            pieces: Vec::new(),
             failure: None,
             options,
         }

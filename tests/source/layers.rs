@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("the question", &["exchange", "request", "client"]),
     ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "plan", "listing"]),
     ("other formats", &["json"]),
+    ("which rules a response breaks", &["lint"]),
 ];
 
 /// A module, and the modules that its files import.

@@ -6,14 +6,16 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 
 use crate::{Code, Failure, Output};
-use crate::{complete, diff, explain, format, request, serve, show, stats, why};
+use crate::{complete, diff, explain, fix, format, lint, request, serve, show, stats, why};
 
 /// A command: its description, and what runs it.
 type Entry = (fn() -> Command, fn(&ArgMatches, Output<'_>) -> Result<Code, Failure>);
 
-const COMMANDS: [Entry; 10] = [
+const COMMANDS: [Entry; 12] = [
     (show::command, show::run),
     (why::command, why::run),
+    (lint::command, lint::run),
+    (fix::command, fix::run),
     (format::command, format::run),
     (diff::command, diff::run),
     (stats::command, stats::run),

@@ -3,8 +3,9 @@
 mod status;
 
 use clap::{Arg, ArgMatches, Command};
+use multistatus::lint::{Rule, RuleSet};
 use multistatus::read::{Deviation, Severity};
-use multistatus::{Doubt, Name, condition, namespace};
+use multistatus::{Doubt, Name, Operation, condition, namespace};
 
 use crate::paint::{BAD, BOLD, DIM, ODD, paint};
 use crate::plain::Plain;
@@ -20,7 +21,7 @@ line was not understood.";
 
 pub fn command() -> Command {
     Command::new("explain")
-        .about("Says what a deviation, doubt, condition or status means")
+        .about("Says what a deviation, rule, doubt, condition or status means")
         .arg(Arg::new("codes").value_name("CODE").num_args(0..).help("The codes; without one, all codes are listed"))
         .after_help(AFTER)
 }
@@ -41,7 +42,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
                 true => "`multistatus explain` lists all codes".to_owned(),
                 false => format!("perhaps {} is meant; `multistatus explain` lists all codes", near.join(" or ")),
             };
-            say(format_args!("{code:?} is no code of a deviation or doubt, no condition and no status: {hint}"));
+            say(format_args!("{code:?} is no code of a deviation, rule or doubt, no condition and no status: {hint}"));
             continue;
         }
         if number > 0 {
@@ -60,6 +61,9 @@ fn entries(code: &str) -> Vec<String> {
     let lower = code.to_ascii_lowercase();
     if let Some(deviation) = Deviation::ALL.iter().find(|deviation| deviation.code() == lower) {
         lines.extend(of_deviation(*deviation));
+    }
+    if let Some(rule) = Rule::from_code(&lower).filter(|rule| !matches!(rule, Rule::Deviation(_))) {
+        lines.extend(of_rule(rule));
     }
     if let Some(doubt) = Doubt::ALL.iter().find(|doubt| doubt.code() == lower) {
         lines.push(paint(BOLD, format_args!("{}: a doubt about a verdict", doubt.code())));
@@ -85,14 +89,50 @@ fn names(code: &str) -> Vec<Name> {
     namespaces.into_iter().filter_map(|namespace| Name::new(namespace, local).ok()).collect()
 }
 
-fn of_deviation(deviation: Deviation) -> Vec<String> {
-    let severity = deviation.severity();
+fn of_rule(rule: Rule) -> Vec<String> {
+    let mut lines = vec![title(rule.code(), rule.severity())];
+    lines.push(format!("  {}.", sentence(rule.sentence().trim_end_matches('.'))));
+    lines.push(match rule.section() {
+        Some(section) => format!("  {section}, {}", link(section)),
+        None => {
+            let sets = RuleSet::NAMED.iter().filter(|(_, set)| set.contains(rule)).map(|(name, _)| *name);
+            format!("  No RFC forbids it: `multistatus lint --set {}` checks it.", sets.collect::<Vec<_>>().join(" or --set "))
+        }
+    });
+    if !rule.operations().is_empty() {
+        let operations: Vec<_> = rule.operations().iter().map(|operation| word(*operation)).collect();
+        lines.push(format!("  It concerns {}.", operations.join(", ")));
+    }
+    if !rule.needs().is_empty() {
+        let needs: Vec<_> = rule.needs().iter().map(|need| need.words()).collect();
+        lines.push(format!("  `multistatus lint` needs to know {}.", needs.join(" and ")));
+    }
+    lines
+}
+
+/// Returns the word that `--method` reads.
+fn word(operation: Operation) -> String {
+    let mut word = String::new();
+    for letter in format!("{operation:?}").chars() {
+        word.extend((letter.is_uppercase() && !word.is_empty()).then_some('-'));
+        word.extend(letter.to_lowercase());
+    }
+    word
+}
+
+/// Returns a code with its severity.
+fn title(code: &str, severity: Severity) -> String {
     let style = match severity {
         Severity::Error => BAD,
         Severity::Warning => ODD,
         _ => DIM,
     };
-    let mut lines = vec![format!("{} {}", paint(BOLD, format_args!("{deviation}:")), paint(style, severity))];
+    format!("{} {}", paint(BOLD, format_args!("{code}:")), paint(style, severity))
+}
+
+fn of_deviation(deviation: Deviation) -> Vec<String> {
+    let severity = deviation.severity();
+    let mut lines = vec![title(deviation.code(), severity)];
     lines.push(format!("  {}.", sentence(deviation.sentence())));
     lines.push(format!("  {}, {}", deviation.section(), link(deviation.section())));
     let strict = match severity {
@@ -163,7 +203,7 @@ pub fn link(section: &str) -> String {
 /// Returns the codes that are spelt almost like a text.
 fn near(code: &str) -> Vec<&'static str> {
     let code = code.to_ascii_lowercase();
-    let codes = Deviation::ALL.iter().map(|one| one.code()).chain(Doubt::ALL.iter().map(|one| one.code()));
+    let codes = Rule::ALL.iter().map(|one| one.code()).chain(Doubt::ALL.iter().map(|one| one.code()));
     let mut near: Vec<_> =
         codes.filter(|other| other.contains(&*code) && code.len() > 3 || distance(other, &code) <= 2).collect();
     near.sort_unstable();
@@ -191,11 +231,15 @@ fn list(output: Output<'_>) -> std::io::Result<()> {
     writeln!(output, "{}", paint(BOLD, "Deviations"))?;
     for deviation in Deviation::ALL {
         let severity = deviation.severity().to_string();
-        writeln!(output, "  {:<28} {severity:<8} {}", deviation.code(), Plain(deviation.section()))?;
+        writeln!(output, "  {:<34} {severity:<8} {}", deviation.code(), Plain(deviation.section()))?;
+    }
+    writeln!(output, "\n{}", paint(BOLD, "Rules of `multistatus lint`"))?;
+    for rule in Rule::ALL.iter().filter(|rule| !matches!(rule, Rule::Deviation(_))) {
+        writeln!(output, "  {:<34} {:<8} {}", rule.code(), rule.severity().to_string(), rule.section().unwrap_or("in a set only"))?;
     }
     writeln!(output, "\n{}", paint(BOLD, "Doubts"))?;
     for doubt in Doubt::ALL {
-        writeln!(output, "  {:<28} {}", doubt.code(), doubt.sentence())?;
+        writeln!(output, "  {:<34} {}", doubt.code(), doubt.sentence())?;
     }
     writeln!(output, "\n{}", paint(BOLD, "Statuses"))?;
     status::KNOWN.iter().try_for_each(|known| writeln!(output, "  {} {}", known.code, known.reason))?;

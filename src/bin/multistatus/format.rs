@@ -105,7 +105,7 @@ impl Sink<'_> {
 }
 
 /// Writes bytes to a file as they are. On a terminal, characters that act on it are escaped.
-fn write(bytes: &[u8], output: Output<'_>) -> io::Result<()> {
+pub fn write(bytes: &[u8], output: Output<'_>) -> io::Result<()> {
     if !paint::is_terminal() {
         return output.write_all(bytes);
     }

@@ -12,6 +12,7 @@ use crate::plain::Plain;
 /// Whether standard output gets colours.
 static ON: AtomicBool = AtomicBool::new(false);
 
+pub const NONE: Style = Style::new();
 pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 pub const GOOD: Style = AnsiColor::Green.on_default();

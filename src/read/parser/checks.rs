@@ -8,6 +8,8 @@ use crate::deviation::Deviation;
 use crate::error::Error;
 use crate::href::{self, Form};
 use crate::limits::Limits;
+#[cfg(feature = "lint")]
+use crate::read::Finding;
 use crate::read::{Findings, ParseOptions};
 use crate::row::noted::{Noted, Policy};
 use crate::row::shape::DeviationNode;
@@ -71,6 +73,16 @@ impl Checks {
 
     pub(super) fn into_findings(self) -> Findings {
         self.findings
+    }
+
+    /// Takes the findings so far and counts anew; `policy` is the policy of the options.
+    #[cfg(feature = "lint")]
+    pub(super) fn take_findings(&mut self, policy: Policy) -> (Vec<Finding>, Vec<(Deviation, u64)>) {
+        if self.findings.count() == 0 {
+            return (Vec::new(), Vec::new());
+        }
+        self.policy = policy;
+        std::mem::take(&mut self.findings).into_parts()
     }
 
     /// Returns the number of the next response, from 1.

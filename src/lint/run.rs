@@ -1,0 +1,337 @@
+//! One pass over a body.
+
+use std::collections::VecDeque;
+
+use http::header::CONTENT_TYPE;
+
+use super::check::{self, Cx};
+use super::facts::Facts;
+use super::finding::{Counts, Finding, Part, Report, Skipped};
+use super::notes::{Notes, PER_PIECE, Spot};
+use super::state::State;
+use super::tree::{self, Tree};
+use super::{Linter, Rule, RuleSet, fixes};
+use crate::clip::told;
+use crate::deviation::Deviation;
+use crate::error::{Error, ErrorKind};
+use crate::footer::Footer;
+use crate::read::{BadResponses, Parser, TracedPiece};
+use crate::response::Response;
+use crate::xml::scope::Scope;
+
+/// How many bytes are read before findings are looked at.
+pub(super) const PART: usize = 16 << 10;
+
+/// A body that is being checked, in chunks of any size.
+///
+/// It holds one response at a time, and the findings that were not taken out.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::lint::{Linter, Rule};
+///
+/// let mut run = Linter::new().run();
+/// for chunk in ["<D:multistatus xmlns:D='DAV:'><D:response><D:href>a</D:hr", "ef></D:response></D:multistatus>"] {
+///     run.feed(chunk.as_bytes());
+///     while let Some(finding) = run.next_finding() {
+///         println!("{finding}");
+///     }
+/// }
+/// let report = run.finish();
+/// assert!(report.findings().is_empty());
+/// assert_eq!(report.counts().count(), 2);
+/// ```
+#[derive(Debug)]
+pub struct Run {
+    parser: Parser,
+    facts: Facts,
+    rules: RuleSet,
+    skipped: Vec<Skipped>,
+    keep: usize,
+    state: State,
+    notes: Notes,
+    scope: Scope,
+    counts: Counts,
+    queue: VecDeque<Finding>,
+    /// True once the first piece was seen.
+    has_begun: bool,
+    /// True once a piece was more than white space.
+    has_markup: bool,
+    stopped: Option<Error>,
+}
+
+impl Run {
+    pub(super) fn new(linter: &Linter) -> Self {
+        let mut facts = linter.facts.clone();
+        let mut options = linter.options;
+        if let Some(headers) = &facts.response_headers {
+            if let Some(charset) = headers.get(CONTENT_TYPE).and_then(|value| charset(value.to_str().ok()?)) {
+                options.charset = options.charset.or(options.charset(Some(charset)).charset);
+            }
+            let applied = headers.get_all("preference-applied").iter().filter_map(|value| value.to_str().ok());
+            facts.exchange = facts.exchange.map(|exchange| applied.fold(exchange, crate::Exchange::applied));
+        }
+        let options = options
+            .tolerant()
+            .near_namespaces(true)
+            .wrapped_root(true)
+            .text_after_root(true)
+            .bad_responses(BadResponses::Keep)
+            .keep_findings(PER_PIECE)
+            .trace();
+        let (active, skipped) = facts.split(linter.rules);
+        let mut run = Self {
+            parser: options.parser(),
+            rules: linter.rules,
+            skipped,
+            keep: linter.keep,
+            state: State::new(),
+            notes: Notes::new(active),
+            scope: Scope::new(),
+            counts: Counts::new(),
+            queue: VecDeque::new(),
+            has_begun: false,
+            has_markup: false,
+            stopped: None,
+            facts,
+        };
+        if let Some(exchange) = &run.facts.exchange {
+            run.state.answered = vec![false; exchange.scope().asked_resources()];
+        }
+        run.begin(linter);
+        run
+    }
+
+    /// Reports what is known before the body.
+    fn begin(&mut self, linter: &Linter) {
+        for (rule, part, text) in check::head(&self.facts, self.notes.active) {
+            self.put(rule, part, None, text.as_deref());
+        }
+        let Some(findings) = &linter.request else { return };
+        for found in findings.as_slice() {
+            let rule = Rule::from(found.deviation());
+            if self.notes.checks(rule) && self.counts.add(rule, self.keep) {
+                self.queue.push_back(Finding {
+                    rule,
+                    part: Part::RequestBody,
+                    position: Some(found.position()),
+                    span: None,
+                    excerpt: "".into(),
+                    text: found.text().map(Into::into),
+                    fix: None,
+                });
+            }
+        }
+    }
+
+    /// Checks the next bytes of the body.
+    pub fn feed(&mut self, chunk: &[u8]) {
+        for part in chunk.chunks(PART) {
+            let mut input = part;
+            while self.stopped.is_none() {
+                let result = self.parser.parse_next(&mut input);
+                match result {
+                    Ok(Some(response)) => self.look(Some(&response), None),
+                    Ok(None) => {
+                        self.look(None, None);
+                        break;
+                    }
+                    Err(error) => self.fail(error),
+                }
+            }
+        }
+    }
+
+    /// Takes the next finding. Findings come in the order of their places, except those about the whole document, which
+    /// come last.
+    pub fn next_finding(&mut self) -> Option<Finding> {
+        self.queue.pop_front()
+    }
+
+    /// Ends the body, and returns the report with the findings that were not taken out.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        if self.stopped.is_none() {
+            let footer = self.parser.finish();
+            match footer {
+                Ok(footer) => {
+                    self.look(None, None);
+                    self.end(&footer);
+                }
+                Err(error) => self.fail(error),
+            }
+        }
+        let mut findings: Vec<Finding> = self.queue.into();
+        findings.sort_by_key(|found| (found.part, found.position.map(|position| position.byte)));
+        Report {
+            findings,
+            counts: self.counts,
+            skipped: self.skipped,
+            rules: self.rules,
+            responses: self.state.responses,
+            stopped: self.stopped,
+        }
+    }
+
+    /// Reports an error of the reader.
+    fn fail(&mut self, error: Error) {
+        self.look(None, Some(&error));
+        if !error.is_response() {
+            self.stopped = Some(error);
+        }
+    }
+
+    /// Checks the pieces that were read, of which the last is this response, or has this error.
+    fn look(&mut self, response: Option<&Response<'_>>, error: Option<&Error>) {
+        let pieces = self.parser.take_pieces();
+        let (deviations, counts) = self.parser.take_findings();
+        for (deviation, count) in counts {
+            let kept = deviations.iter().filter(|found| found.deviation() == deviation).count() as u64;
+            if self.notes.checks(deviation.into()) {
+                self.counts.add_only(deviation.into(), count - kept);
+            }
+        }
+        let mut deviations = deviations.into_iter().peekable();
+        let last = pieces.len().saturating_sub(1);
+        for (number, piece) in pieces.iter().enumerate() {
+            let is_response = piece.response.is_some();
+            let response = response.filter(|_| number == last && is_response);
+            let is_first = !std::mem::replace(&mut self.has_begun, true);
+            if is_first {
+                check::beginning(piece, &mut self.notes);
+            }
+            if !self.has_markup && !piece.text.bytes().all(crate::chars::is_space) {
+                self.has_markup = true;
+                check::declaration(piece, is_first, &mut self.notes);
+            }
+            let next = pieces.get(number + 1).map(|next| next.start().byte());
+            let mut own = Vec::new();
+            while let Some(found) = deviations.next_if(|found| next.is_none_or(|next| found.position().byte < next)) {
+                own.push(found);
+            }
+            let element = piece.text.starts_with('<') && !piece.text.starts_with("</");
+            let element = element && !piece.text.starts_with("<!") && !piece.text.starts_with("<?");
+            if element && piece.in_root {
+                self.child(piece, response, is_response, own);
+            } else {
+                self.other(piece, own);
+            }
+        }
+        if let Some(error) = error {
+            let rule = rule_of(error);
+            let position = error.position();
+            let spot =
+                position.map(|position| Spot { span: position.byte..position.byte, position, excerpt: "".into() });
+            self.put(rule, Part::Body, spot, Some(error.message()));
+        }
+    }
+
+    /// Checks a child of the root.
+    fn child(
+        &mut self,
+        piece: &TracedPiece,
+        response: Option<&Response<'_>>,
+        is_response: bool,
+        deviations: Vec<crate::read::Finding>,
+    ) {
+        let mark = self.scope.mark();
+        let tree = Tree::read(&piece.text, &mut self.scope);
+        let mut cx = Cx {
+            facts: &self.facts,
+            state: &mut self.state,
+            notes: &mut self.notes,
+            scope: &mut self.scope,
+            piece,
+            tree: &tree,
+        };
+        check::element(&mut cx);
+        if is_response {
+            cx.state.responses += 1;
+            match response {
+                Some(response) => check::response(&mut cx, response),
+                None => cx.state.bad += 1,
+            }
+        } else if tree.root().is_some_and(|root| tree.is_part(root, "sync-token")) {
+            cx.state.sync_token.get_or_insert_with(|| Spot::new(piece, tree.span(0)));
+        }
+        let found = fixes::place(piece, &tree, deviations);
+        self.scope.close(mark);
+        self.scope.tidy();
+        self.merge(piece, found);
+    }
+
+    /// Checks a piece that is no child of the root.
+    fn other(&mut self, piece: &TracedPiece, deviations: Vec<crate::read::Finding>) {
+        check::within_root(piece, &mut self.state, &mut self.notes);
+        if !piece.in_root {
+            if let Some((tag, span)) = tree::enter_root(&piece.text, &mut self.scope) {
+                check::root(tag, &mut self.state, &mut self.notes);
+                self.state.root = Some(Spot::new(piece, span));
+            }
+        }
+        let found = fixes::in_piece(piece, deviations);
+        self.merge(piece, found);
+    }
+
+    /// Queues the findings of a piece, in order.
+    fn merge(&mut self, piece: &TracedPiece, deviations: Vec<Finding>) {
+        let (noted, counts) = self.notes.take(piece);
+        for (rule, count) in counts {
+            let kept = count.min(PER_PIECE as u64);
+            self.counts.add_only(rule, count - kept);
+        }
+        let mut found = deviations;
+        found.extend(noted);
+        found.sort_by_key(|found| found.position.map(|position| position.byte));
+        for finding in found {
+            if self.notes.checks(finding.rule) && self.counts.add(finding.rule, self.keep) {
+                self.queue.push_back(finding);
+            }
+        }
+    }
+
+    /// Reports what is missing in a complete document.
+    fn end(&mut self, footer: &Footer) {
+        for (rule, spot, text) in check::end(&self.facts, &mut self.state, self.notes.active, footer.sync_token()) {
+            self.put(rule, Part::Body, spot, text.as_deref());
+        }
+    }
+
+    /// Queues a finding that is not in a piece.
+    fn put(&mut self, rule: Rule, part: Part, spot: Option<Spot>, text: Option<&str>) {
+        if !self.notes.checks(rule) || !self.counts.add(rule, self.keep) {
+            return;
+        }
+        let (position, span, excerpt) = match spot {
+            Some(spot) => (Some(spot.position), Some(spot.span), spot.excerpt),
+            None => (None, None, "".into()),
+        };
+        let text = text.map(|text| told(text).into());
+        self.queue.push_back(Finding { rule, part, position, span, excerpt, text, fix: None });
+    }
+}
+
+/// Returns the rule that an error of the reader is about.
+fn rule_of(error: &Error) -> Rule {
+    match error.kind() {
+        ErrorKind::Empty => Rule::XmlEmpty,
+        ErrorKind::Truncated => Rule::XmlTruncated,
+        ErrorKind::UnexpectedRoot => Rule::Root,
+        ErrorKind::Character => Rule::Deviation(Deviation::IllegalCharacter),
+        ErrorKind::Namespace => Rule::XmlNamespace,
+        ErrorKind::Doctype => Rule::XmlDoctype,
+        ErrorKind::Encoding => Rule::XmlEncoding,
+        ErrorKind::Limit(_) => Rule::Limit,
+        _ => Rule::XmlNotWellFormed,
+    }
+}
+
+/// Returns the `charset` of a media type.
+fn charset(content_type: &str) -> Option<&str> {
+    let parameters = content_type.split(';').skip(1);
+    let charset = parameters
+        .filter_map(|parameter| parameter.split_once('='))
+        .find_map(|(name, value)| name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"')));
+    charset.filter(|charset| !charset.is_empty())
+}

@@ -1,0 +1,9 @@
+//! Tests the linter.
+
+#![cfg(feature = "lint")]
+
+mod bodies;
+mod case;
+mod cases;
+mod cost;
+mod known;
