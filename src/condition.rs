@@ -49,7 +49,7 @@ use crate::vocabulary::conditions::{broken_model, model};
 
 pub use crate::vocabulary::conditions::dav::*;
 pub use crate::vocabulary::conditions::versioning::*;
-pub use crate::vocabulary::conditions::{caldav, carddav, statuses};
+pub use crate::vocabulary::conditions::{caldav, carddav, description, sections, statuses};
 
 /// Makes the condition [`LOCK_TOKEN_SUBMITTED`] with the locked resources whose lock tokens were not sent: RFC 4918
 /// §16.

@@ -5,17 +5,17 @@ use http::StatusCode;
 use crate::name::Name;
 use crate::namespace;
 
-/// Declares constants from a table, a list of their local names, and a function that returns the statuses of a local
-/// name. An entry is `description CONST = "local-name" [status or status], rfc
+/// Declares constants from a table, a list of their local names, and a function that looks up a local name in the table
+/// and returns `None` if it is not there, or else the entry. An entry is `description CONST = "local-name" [status or status], rfc
 /// "section", …;`, where the statuses are optional.
 macro_rules! conditions {
-    (fn $statuses:ident, static $names:ident, Name::$namespace:ident; $(
-        $(#[$text:meta])+
+    (fn $lookup:ident, static $names:ident, Name::$namespace:ident; $(
+        $(#[doc = $text:literal])+
         $name:ident = $local:literal $([$($status:literal)or+])?,
         $first_rfc:literal $first_section:literal $(, $rfc:literal $section:literal)*;
     )+) => {
         $(
-            $(#[$text])+
+            $(#[doc = $text])+
             #[doc = ""]
             #[doc = concat!(
                 $("Use with ", stringify!($($status)or+), ". ",)?
@@ -28,15 +28,32 @@ macro_rules! conditions {
         )+
 
         #[inline]
-        pub(super) fn $statuses(local: &str) -> &'static [http::StatusCode] {
+        pub(super) fn $lookup(local: &str) -> Option<&'static super::Known> {
             match local {
-                $($($local => const { &[$(super::status($status)),+] },)?)+
-                _ => &[],
+                $($local => Some(const {
+                    &super::Known {
+                        statuses: &[$($(super::status($status)),+)?],
+                        text: concat!($($text),+),
+                        sections: &[
+                            concat!("RFC ", $first_rfc, " §", $first_section),
+                            $(concat!("RFC ", $rfc, " §", $section),)*
+                        ],
+                    }
+                }),)+
+                _ => None,
             }
         }
 
         pub(super) static $names: [u8; super::packed_len(&[$($local),+])] = super::pack(&[$($local),+]);
     };
+}
+
+/// What is known about a condition.
+struct Known {
+    statuses: &'static [StatusCode],
+    /// The description, after a space.
+    text: &'static str,
+    sections: &'static [&'static str],
 }
 
 pub mod caldav;
@@ -65,15 +82,39 @@ pub(crate) use self::model::{broken_model, model};
 #[must_use]
 #[inline]
 pub fn statuses(name: &Name) -> &'static [StatusCode] {
-    match name.parts() {
-        (namespace::DAV, local) => match dav::dav_statuses(local) {
-            [] => versioning::versioning_statuses(local),
-            statuses => statuses,
-        },
-        (namespace::CALDAV, local) => caldav::caldav_statuses(local),
-        (namespace::CARDDAV, local) => carddav::carddav_statuses(local),
-        _ => &[],
-    }
+    find(name).map_or(&[], |known| known.statuses)
+}
+
+/// Returns what a condition requires, and what its element holds, or `None` for a name that no RFC defines.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::condition;
+///
+/// let sentence = condition::description(&condition::NO_EXTERNAL_ENTITIES);
+/// assert_eq!(sentence, Some("Precondition: the body of the request must hold no external entity."));
+/// ```
+#[must_use]
+#[inline]
+pub fn description(name: &Name) -> Option<&'static str> {
+    find(name).map(|known| known.text.trim_start())
+}
+
+/// Returns the sections of the RFCs that define a condition, such as `RFC 4918 §16`; empty for any other name.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::condition;
+///
+/// let sections = condition::sections(&condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
+/// assert_eq!(sections, ["RFC 4918 §16", "RFC 3253 §3.12"]);
+/// ```
+#[must_use]
+#[inline]
+pub fn sections(name: &Name) -> &'static [&'static str] {
+    find(name).map_or(&[], |known| known.sections)
 }
 
 /// Returns true for a name that an RFC defines as a condition.
@@ -88,6 +129,18 @@ pub(crate) fn is_known(name: &Name) -> bool {
         (namespace::CALDAV, local) => holds(&caldav::CALDAV_NAMES, local),
         (namespace::CARDDAV, local) => holds(&carddav::CARDDAV_NAMES, local),
         _ => false,
+    }
+}
+
+#[inline]
+fn find(name: &Name) -> Option<&'static Known> {
+    match name.parts() {
+        // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
+        (namespace::DAV, "allow-client-defined-uri") => dav::find_dav("allow-client-defined-URI"),
+        (namespace::DAV, local) => dav::find_dav(local).or_else(|| versioning::find_versioning(local)),
+        (namespace::CALDAV, local) => caldav::find_caldav(local),
+        (namespace::CARDDAV, local) => carddav::find_carddav(local),
+        _ => None,
     }
 }
 

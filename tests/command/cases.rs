@@ -149,7 +149,6 @@ fn what_cannot_be_read_says_what_to_do() {
         ("lt-in-name.xml", &["&lt;"][..]),
         ("unclosed-displayname.xml", &["displayname"]),
         ("html.xml", &["HTML"]),
-        ("gzip.bin", &["gzip"]),
         ("error-root.xml", &["DAV:", "error", "Conditions::parse"]),
     ] {
         for mode in [
@@ -167,6 +166,14 @@ fn what_cannot_be_read_says_what_to_do() {
             assert!(!outcome.err.contains("ends before"), "not truncated: {case} {mode:?}: {}", outcome.err);
         }
     }
+}
+
+/// The command decodes what the library leaves to the transport.
+#[test]
+fn a_compressed_body_is_decoded() {
+    is(&verdict("gzip.bin", &["--method", "PROPFIND", "--url", "/docs/a"]), "success", &[]);
+    let why = super::run_command("why", &[&file("gzip.bin")], b"");
+    assert!(why.out.contains("decoded    gzip"), "{}", why.out);
 }
 
 #[test]

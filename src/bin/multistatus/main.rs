@@ -1,22 +1,53 @@
-//! The command `multistatus`, which reads bodies and requests and shows what they say: `cargo run --features cli --
+//! The command `multistatus`, which reads bodies and requests and says what is in them: `cargo run --features cli --
 //! --help`.
 #![forbid(unsafe_code)]
 
-mod args;
+mod cli;
+mod complete;
+mod diff;
+mod excerpt;
+mod exchange;
+mod explain;
+mod fix;
+mod format;
+mod human;
+mod input;
+mod lint;
+mod paint;
 mod plain;
+mod reading;
 mod request;
+mod serve;
 mod show;
-mod source;
+mod stats;
+mod why;
 
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::args::Command;
 use crate::plain::Plain;
 
-const NOT_READABLE: u8 = 1;
-const USAGE: u8 = 2;
+/// The exit status of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code(u8);
+
+impl Code {
+    /// Everything could be read, whatever it says.
+    pub const SUCCESS: Self = Self(0);
+    /// Something could not be read, or `diff` found a difference.
+    pub const FAILURE: Self = Self(1);
+    /// The command line was not understood, or `diff` could not read a file.
+    pub const TROUBLE: Self = Self(2);
+
+    /// Returns success if everything could be read.
+    pub fn of(complete: bool) -> Self {
+        if complete { Self::SUCCESS } else { Self::FAILURE }
+    }
+}
+
+/// Where commands write.
+type Output<'o> = &'o mut (dyn Write + 'o);
 
 /// The reason why a command ended early.
 enum Failure {
@@ -33,30 +64,24 @@ impl From<io::Error> for Failure {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(NOT_READABLE),
+    let mut output = paint::output();
+    let result = cli::run(&mut output).and_then(|code| Ok(output.flush().map(|()| code)?));
+    let code = match result {
+        Ok(code) => code,
         Err(Failure::Usage(message)) => {
-            say(format_args!("{message}; --help says more"));
-            ExitCode::from(USAGE)
+            let command = std::env::args().nth(1).filter(|word| cli::is_command(word));
+            let command = command.map(|command| format!(" {command}")).unwrap_or_default();
+            say(format_args!("{message}; `multistatus{command} --help` says more"));
+            Code::TROUBLE
         }
+        // Whoever closed the pipe has seen enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Code::SUCCESS,
         Err(Failure::Output(error)) => {
-            // Whoever closed the pipe knows that.
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                say(format_args!("standard output: {error}"));
-            }
-            ExitCode::from(NOT_READABLE)
+            say(format_args!("standard output: {error}"));
+            Code::FAILURE
         }
-    }
-}
-
-/// Returns true if everything could be read.
-fn run() -> Result<bool, Failure> {
-    match args::parse(std::env::args_os().skip(1)).map_err(Failure::Usage)? {
-        Command::Help(text) => Ok(io::stdout().write_all(text.as_bytes()).map(|()| true)?),
-        Command::Show(args) => Ok(show::files(&args)?),
-        Command::Request(args) => request::run(&args),
-    }
+    };
+    ExitCode::from(code.0)
 }
 
 /// Writes a line to standard error. An error there is ignored, because there is nobody left to tell.

@@ -50,7 +50,7 @@ impl Write for Escaped<'_, '_> {
 }
 
 /// Returns true for control characters, and for those that end a line or change the direction of text.
-fn acts(c: char) -> bool {
+pub fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -6,27 +6,31 @@ mod message;
 mod reading;
 mod text;
 
-use std::io::{self, Write};
+use std::ffi::OsStr;
+use std::io;
 
-use multistatus::Name;
 use multistatus::header::Depth;
-use multistatus::request::{Body, PropertyChange, Report, Search};
+use multistatus::request::{Body, PropertyChange, Report, Request, Search};
+use multistatus::{Exchange, Name, http};
 use serde_json::{Map, Value, json};
 
-pub use self::args::{Args, parse};
-use self::message::{Message, Refusal};
-use self::reading::{At, Found, Reading};
-use crate::plain::{self, Plain};
-use crate::source::Place;
-use crate::{Failure, say};
+use clap::ArgMatches;
 
-/// Returns true if the request was read, and false if a server must refuse it.
-pub fn run(args: &Args) -> Result<bool, Failure> {
+pub use self::args::command;
+pub use self::message::{Message, Refusal};
+pub use self::reading::{At, Found, Reading};
+use crate::input::Place;
+use crate::lint::Asked;
+use crate::plain::{self, Plain};
+use crate::{Code, Failure, Output, say};
+
+pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
+    let args = args::parse(matches).map_err(Failure::Usage)?;
     let mut message = match Message::open(&args.file) {
         Ok(message) => message,
         Err((place, error)) => {
             say(place.with(None, error));
-            return Ok(false);
+            return Ok(Code::FAILURE);
         }
     };
     if let Some(depth) = &args.depth {
@@ -34,7 +38,7 @@ pub fn run(args: &Args) -> Result<bool, Failure> {
     }
     if message.line.is_none() && message.body.starts_with(b"HTTP/") {
         say(message.place.with(None, "expected a request, found an HTTP response, which `multistatus show` reads"));
-        return Ok(false);
+        return Ok(Code::FAILURE);
     }
     let Some(reading) = reading::read(&mut message, args.method.clone()) else {
         return Err(Failure::Usage(format!("{}: an empty body needs --method", message.place.name)));
@@ -45,20 +49,54 @@ pub fn run(args: &Args) -> Result<bool, Failure> {
     }
     if args.json {
         let json = serde_json::to_string_pretty(&json(&reading)).map_err(io::Error::from)?;
-        writeln!(io::stdout(), "{}", plain::Json(&json))?;
+        writeln!(output, "{}", plain::Json(&json))?;
         findings.iter().for_each(say);
     } else {
         for line in text::lines(&reading, &message).iter().chain(&findings) {
-            writeln!(io::stdout(), "{}", Plain(line))?;
+            writeln!(output, "{}", Plain(line))?;
         }
     }
+    output.flush()?;
     for note in &message.notes {
         say(message.place.with(None, note));
     }
     for refusal in &reading.refusals {
         say(refused(refusal, &message.place));
     }
-    Ok(reading.refusals.is_empty())
+    Ok(Code::of(reading.refusals.is_empty()))
+}
+
+/// Reads the request in a file, from which verdicts follow.
+pub fn asked(file: &OsStr) -> Result<Asked, String> {
+    let mut message = Message::open(file).map_err(|(place, error)| place.with(None, error))?;
+    let reading = reading::read(&mut message, None)
+        .ok_or_else(|| format!("{}: a request without a body needs a request line", message.place.name))?;
+    if let Some(refusal) = reading.refusals.first() {
+        return Err(format!("{}: `multistatus request` says more", refused(refusal, &message.place)));
+    }
+    let place = &message.place;
+    let method = reading.method.clone().unwrap_or_default();
+    let target = message.line.as_ref().map(|(_, target)| target.as_str());
+    let mut request = http::Request::builder().method(method).uri(target.unwrap_or("/"));
+    if let Some(headers) = request.headers_mut() {
+        headers.extend(message.headers.clone());
+    }
+    let (parts, ()) = request.body(()).map_err(|error| place.with(None, error))?.into_parts();
+    let exchange = Request::from_parts(&parts, &message.body).and_then(|request| request.exchange());
+    let exchange = exchange.map_err(|error| place.of(&error))?;
+    let (bytes, body) = (message.body, reading.body);
+    if message.line.is_some() {
+        return Ok(Asked { exchange, parts: Some(parts), bytes, body });
+    }
+    // Without a request line, nobody knows which resource the request is about.
+    let mut known = Exchange::from(exchange.operation());
+    if let Some(names) = exchange.asked_names() {
+        known = known.names(names.iter().cloned());
+    }
+    if let Some(hrefs) = exchange.asked_hrefs() {
+        known = known.hrefs(hrefs.iter().cloned());
+    }
+    Ok(Asked { exchange: known, parts: None, bytes, body })
 }
 
 /// Returns a finding as a line that begins with its position.

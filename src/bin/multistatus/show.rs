@@ -1,56 +1,127 @@
 //! The command `show`, which shows what a body says.
 
-mod args;
+mod facts;
+mod records;
 mod table;
+mod tree;
 mod verdict;
-mod way;
 
-use std::ffi::OsStr;
-use std::io::{self, Write};
+use std::io;
 
-use multistatus::read::{Deviation, Findings};
-use multistatus::{Error, Exchange, Footer, ParseOptions, Response};
+use clap::{Arg, ArgMatches, Command};
+use multistatus::{Error, Exchange, ParseOptions, Response};
 
-pub use self::args::{Args, parse};
+use self::facts::Filter;
+pub use self::facts::Names;
+use self::records::{Csv, Lines};
 use self::table::Table;
-use self::verdict::Question;
+use self::tree::Tree;
+pub use self::verdict::Question;
+use crate::cli::{self, flag};
+use crate::input::{Place, Source};
+use crate::paint::{BOLD, paint};
 use crate::plain::{self, Plain};
-use crate::say;
-use crate::source::{Place, Source};
+use crate::reading::{self, Read, Way, complain, deviations};
+use crate::{Code, Failure, Output, exchange, say};
 
-/// The parts that remain when all responses were returned.
-struct Read {
-    end: Result<Footer, Error>,
-    findings: Findings,
+const AFTER: &str = "\
+A word after --props that is the name of a file, or holds a dot or a slash, is a
+file. Text and --tree show sizes in bytes of 1024, and dates in UTC. --tree keeps
+a line for each response, --whole and --json keep the document; everything else
+needs the memory of one response.
+
+The exit status is 0 if everything was read, whatever it says; 1 if a file, or a
+response in one, could not be read; 2 if the command line was not understood.";
+
+pub fn command() -> Command {
+    let what = |arg: Arg| arg.help_heading("What to show");
+    let forms = ["json", "jsonl", "csv", "tree"];
+    let form = |arg: Arg| what(arg.overrides_with_all(forms));
+    Command::new("show")
+        .about("Shows what bodies say, and where they depart from the RFCs")
+        .args(reading::args())
+        .arg(reading::from_json())
+        .args(exchange::args())
+        .arg(what(flag("properties", "Every property under its response").short('p')))
+        .arg(what(
+            Arg::new("props")
+                .long("props")
+                .value_name("NAME")
+                .num_args(0..)
+                .help("These properties under each response, as {namespace}name or name; without a name, all of them"),
+        ))
+        .arg(what(flag("failed", "Only responses in which something failed")))
+        .arg(what(flag("missing", "Only resources and properties that are missing (404)")))
+        .arg(form(flag("tree", "The resources as a tree of their paths")))
+        .arg(form(flag("json", "JSON, if all of it could be read; deviations go to standard error")))
+        .arg(form(flag("jsonl", "JSON, one response on each line as it is read, and then the rest of the document")))
+        .arg(form(flag("csv", "A table of comma-separated values, with a column for each property of --props")))
+        .arg(cli::files())
+        .after_help(AFTER)
 }
 
-/// Returns true if everything could be read.
-pub fn files(args: &Args) -> io::Result<bool> {
-    let stdin = [OsStr::new("-").to_owned()];
-    let files = if args.files.is_empty() { &stdin } else { &args.files[..] };
+struct Args {
+    way: Way,
+    options: ParseOptions,
+    form: Form,
+    filter: Filter,
+    /// The properties to show, if there are any.
+    names: Option<Names>,
+    /// The request that was made, if it is known.
+    exchange: Option<Exchange>,
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Table,
+    Tree,
+    Json,
+    Lines,
+    Csv,
+}
+
+pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
+    let (way, options) = reading::from(matches).map_err(Failure::Usage)?;
+    let mut files: Vec<_> = matches.get_many("files").into_iter().flatten().cloned().collect();
+    let words = matches.get_many::<String>("props").map(|words| words.cloned().collect());
+    let names = match (words, matches.get_flag("properties")) {
+        (Some(words), _) => Some(Names::new(words, &mut files).map_err(Failure::Usage)?),
+        (None, true) => Some(Names::all()),
+        (None, false) => None,
+    };
+    let forms = [("tree", Form::Tree), ("json", Form::Json), ("jsonl", Form::Lines), ("csv", Form::Csv)];
+    let form = forms.into_iter().find(|(name, _)| matches.get_flag(name)).map_or(Form::Table, |(_, form)| form);
+    let filter = Filter { failed: matches.get_flag("failed"), missing: matches.get_flag("missing") };
+    let exchange = exchange::from(matches).map_err(Failure::Usage)?;
+    let args = Args { way, options, form, filter, names, exchange };
+    if files.is_empty() {
+        files.push("-".into());
+    }
     let mut complete = true;
     for (number, file) in files.iter().enumerate() {
-        match Source::open(file) {
-            Ok(source) if args.json => complete &= json(args, source)?,
-            Ok(source) => {
-                if files.len() > 1 {
-                    let space = if number > 0 { "\n" } else { "" };
-                    writeln!(io::stdout(), "{space}{}:", Plain(&source.place.name))?;
-                }
-                complete &= table(args, source)?;
-            }
-            Err((place, error)) => {
-                say(place.with(None, error));
-                complete = false;
-            }
+        let Some(source) = reading::open(file) else {
+            complete = false;
+            continue;
+        };
+        if files.len() > 1 && matches!(args.form, Form::Table | Form::Tree) {
+            let space = if number > 0 { "\n" } else { "" };
+            writeln!(output, "{space}{}", paint(BOLD, format_args!("{}:", source.place.name)))?;
         }
+        complete &= match args.form {
+            Form::Table => table(&args, source, output),
+            Form::Tree => tree(&args, source, output),
+            Form::Json => json(&args, source, output),
+            Form::Lines => lines(&args, source, output),
+            Form::Csv => csv(&args, source, number == 0, output),
+        }?;
+        output.flush()?;
     }
-    Ok(complete)
+    Ok(Code::of(complete))
 }
 
-fn table(args: &Args, source: Source) -> io::Result<bool> {
+fn table(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
     let Source { place, body, bytes } = source;
-    let mut table = Table::new(io::stdout(), args.properties);
+    let mut table = Table::new(output, args.names.as_ref(), args.filter);
     let mut question = args.exchange.clone().map(|exchange| Question::new(exchange, &place));
     let mut values = Vec::new();
     let mut each = |row: Result<Response<'_>, Error>| match row {
@@ -71,28 +142,68 @@ fn table(args: &Args, source: Source) -> io::Result<bool> {
     };
     let read = args.way.read(options(args, &place), body, &mut each)?;
     let complete = table.finish(&read)?;
-    if let (Some(question), Ok(footer)) = (question, &read.end) {
-        for line in question.finish(footer) {
-            writeln!(io::stdout(), "{}", Plain(line))?;
-        }
-    }
-    for line in deviations(&read.findings, &place).chain(values) {
-        writeln!(io::stdout(), "{}", Plain(line))?;
-    }
+    told(args, question, &read, &place, values, output)?;
     Ok(complain(&read, &place, bytes.get()) && complete)
 }
 
-fn json(args: &Args, source: Source) -> io::Result<bool> {
+/// Writes the verdict and the deviations.
+fn told(
+    _: &Args,
+    question: Option<Question>,
+    read: &Read,
+    place: &Place,
+    values: Vec<String>,
+    output: Output<'_>,
+) -> io::Result<()> {
+    if let (Some(question), Ok(footer)) = (question, &read.end) {
+        for line in question.finish(footer) {
+            writeln!(output, "{}", Plain(line))?;
+        }
+    }
+    for line in deviations(&read.findings, place).chain(values) {
+        writeln!(output, "{}", Plain(line))?;
+    }
+    output.flush()
+}
+
+fn tree(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
+    let Source { place, body, bytes } = source;
+    let mut tree = Tree::new(args.names.as_ref(), args.filter);
+    let mut bad = 0;
+    let mut question = args.exchange.clone().map(|exchange| Question::new(exchange, &place));
+    let mut each = |row: Result<Response<'_>, Error>| {
+        match row {
+            Ok(row) => {
+                tree.add(&row);
+                if let Some(question) = &mut question {
+                    question.summary.add(&row);
+                }
+            }
+            Err(error) => {
+                bad += 1;
+                say(place.of(&error));
+            }
+        }
+        Ok(())
+    };
+    let read = args.way.read(options(args, &place), body, &mut each)?;
+    tree.write(output)?;
+    told(args, question, &read, &place, Vec::new(), output)?;
+    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+}
+
+fn json(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
     let Source { place, body, bytes } = source;
     let mut document = multistatus::Multistatus::new();
     let mut bad = 0;
     let mut values = Vec::new();
     let mut each = |row: Result<Response<'_>, Error>| {
         match row {
-            Ok(row) => {
+            Ok(row) if args.filter.keeps(&row) => {
                 unreadable_values(&row, &mut values);
                 document.push(row.into_owned());
             }
+            Ok(_) => {}
             Err(error) => {
                 bad += 1;
                 say(place.of(&error));
@@ -114,8 +225,48 @@ fn json(args: &Args, source: Source) -> io::Result<bool> {
             }
             None => serde_json::to_string_pretty(&document)?,
         };
-        writeln!(io::stdout(), "{}", plain::Json(&json))?;
+        writeln!(output, "{}", plain::Json(&json))?;
     }
+    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+}
+
+fn lines(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
+    let Source { place, body, bytes } = source;
+    let mut lines = Lines::new(output, args.filter);
+    let mut bad = 0;
+    let mut each = |row: Result<Response<'_>, Error>| match row {
+        Ok(row) => lines.row(&row),
+        Err(error) => {
+            bad += 1;
+            say(place.of(&error));
+            Ok(())
+        }
+    };
+    let read = args.way.read(options(args, &place), body, &mut each)?;
+    if let Ok(footer) = &read.end {
+        lines.finish(footer)?;
+    }
+    deviations(&read.findings, &place).for_each(say);
+    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+}
+
+fn csv(args: &Args, source: Source, is_first: bool, output: Output<'_>) -> io::Result<bool> {
+    let Source { place, body, bytes } = source;
+    let mut csv = Csv::new(output, args.names.as_ref(), args.filter);
+    if is_first {
+        csv.head()?;
+    }
+    let mut bad = 0;
+    let mut each = |row: Result<Response<'_>, Error>| match row {
+        Ok(row) => csv.row(&row),
+        Err(error) => {
+            bad += 1;
+            say(place.of(&error));
+            Ok(())
+        }
+    };
+    let read = args.way.read(options(args, &place), body, &mut each)?;
+    deviations(&read.findings, &place).for_each(say);
     Ok(complain(&read, &place, bytes.get()) && bad == 0)
 }
 
@@ -131,36 +282,11 @@ fn with_headers(exchange: Exchange, place: &Place) -> Exchange {
 
 /// Adds a line for each value of a live property that its type cannot read.
 fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
+    /// The number of lines that are kept, because a long listing may have one for each response.
+    const MOST: usize = 100;
     let href = row.href().map(|href| href.to_string()).unwrap_or_default();
-    for value in row.unreadable_values() {
+    for value in row.unreadable_values().take(MOST.saturating_sub(lines.len())) {
         let (name, error) = (value.name, value.error);
         lines.push(format!("warning: {href}: the value of {name} cannot be read: {error} [value-unreadable]"));
-    }
-}
-
-/// Returns the deviations as lines that begin with their positions.
-fn deviations<'r>(findings: &'r Findings, place: &'r Place) -> impl Iterator<Item = String> + 'r {
-    let more = findings.count() - findings.as_slice().len() as u64;
-    let kept = findings
-        .as_slice()
-        .iter()
-        .map(|found| place.with(Some(found.position()), plain::deviation(found.deviation(), found.text())));
-    kept.chain((more > 0).then(|| format!("{}: {more} more deviations", place.name)))
-}
-
-/// Reports why a document could not be read, and what is odd about its header fields. Returns true if it could be read.
-fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
-    for oddity in place.oddities(bytes) {
-        say(format_args!("{}: {oddity}", place.name));
-    }
-    if let Some(charset) = place.charset().filter(|_| read.findings.count_of(Deviation::EncodingOverruled) > 0) {
-        say(format_args!("{}: the charset {charset} overrules the XML declaration (RFC 7303 §3.2)", place.name));
-    }
-    match &read.end {
-        Ok(_) => true,
-        Err(error) => {
-            say(place.of(error));
-            false
-        }
     }
 }

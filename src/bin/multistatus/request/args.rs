@@ -2,28 +2,16 @@
 
 use std::ffi::OsString;
 
+use clap::{Arg, ArgMatches, Command};
 use multistatus::http::{HeaderValue, Method};
 
-use crate::args::Command;
+use crate::cli::{self, flag, option};
 
-const HELP: &str = "\
-Shows what a WebDAV request asks for, or the status that a server must send if
-the request cannot be read.
-
-Usage: multistatus request [OPTIONS] [FILE]
-
+const AFTER: &str = "\
 FILE is the body of a request, or a whole request as HTTP/1.1 sends it: a
 request line, header fields, an empty line, and the body. Lines may end with LF
 or CRLF, and a body may be chunked. An HTTP response after a line
-`--- response ---` is ignored. Without FILE, or with -, standard input is read.
-
-  --method M        the method, such as PROPFIND. By default, the request line
-                    has it, or the root element implies it: for example,
-                    propertyupdate implies PROPPATCH, and a report REPORT
-  --depth D         the header field Depth, such as 0, 1 or infinity, instead of
-                    any in the request
-  --json            JSON. Findings and errors go to standard error
-  -h, --help        this
+`--- response ---` is ignored.
 
 JSON has these members:
   request           the local name of the root element; without a body,
@@ -41,8 +29,7 @@ JSON has these members:
 
 The exit status is 0 if the request was read; 1 if it must be refused, or the
 file could not be read; 2 if the command line was not understood, or names no
-method for an empty body.
-";
+method for an empty body.";
 
 pub struct Args {
     pub method: Option<Method>,
@@ -51,38 +38,32 @@ pub struct Args {
     pub file: OsString,
 }
 
-/// Reads the words after `request`, or says what is wrong with them.
-pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let mut args = Args { method: None, depth: None, json: false, file: "-".into() };
-    let mut files = 0;
-    let mut only_files = false;
-    while let Some(word) = words.next() {
-        match word.to_str().filter(|_| !only_files) {
-            Some("-h" | "--help") => return Ok(Command::Help(HELP)),
-            Some("--json") => args.json = true,
-            Some("--") => only_files = true,
-            Some(option) if option.starts_with('-') && option != "-" => {
-                let (option, value) = match option.split_once('=') {
-                    Some((option, value)) => (option, Some(value.to_owned())),
-                    None => (option, None),
-                };
-                if !matches!(option, "--method" | "--depth") {
-                    return Err(format!("unknown option {option:?}"));
-                }
-                let value = value.or_else(|| words.next().and_then(|word| word.into_string().ok()));
-                let value = value.ok_or_else(|| format!("{option} needs a value"))?;
-                match option {
-                    "--method" => args.method = Some(method(&value)?),
-                    _ => args.depth = Some(depth(&value)?),
-                }
-            }
-            _ => {
-                args.file = word;
-                files += 1;
-            }
-        }
-    }
-    if files > 1 { Err(format!("expected one file, found {files}")) } else { Ok(Command::Request(args)) }
+pub fn command() -> Command {
+    let method = "The method, such as PROPFIND. By default, the request line has it, or the root element implies it: for \
+        example, propertyupdate implies PROPPATCH, and a report REPORT";
+    let depth = "The header field Depth, such as 0, 1 or infinity, instead of any in the request";
+    Command::new("request")
+        .about("Shows what a request asks for, or why a server must refuse it")
+        .arg(option("method", "M", method).allow_hyphen_values(true))
+        .arg(option("depth", "D", depth).allow_hyphen_values(true))
+        .arg(flag("json", "JSON. Findings and errors go to standard error"))
+        .arg(file().help("The request; without a file, or with -, standard input is read"))
+        .after_help(AFTER)
+}
+
+fn file() -> Arg {
+    cli::files().num_args(0..=1)
+}
+
+/// Reads the arguments, or says what is wrong with them.
+pub fn parse(matches: &ArgMatches) -> Result<Args, String> {
+    let text = |name| matches.get_one::<String>(name).map(String::as_str);
+    Ok(Args {
+        method: text("method").map(method).transpose()?,
+        depth: text("depth").map(depth).transpose()?,
+        json: matches.get_flag("json"),
+        file: matches.get_one::<OsString>("files").cloned().unwrap_or_else(|| "-".into()),
+    })
 }
 
 fn method(text: &str) -> Result<Method, String> {

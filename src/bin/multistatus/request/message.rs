@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use multistatus::Error;
 use multistatus::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use crate::source::{self, Place};
+use crate::input::{self, Place};
 
 /// More bytes than a request within the limits has, even one that is sent in chunks of one byte.
 const MOST: u64 = 16 << 20;
@@ -41,7 +41,7 @@ impl Message {
     pub fn open(file: &OsStr) -> Result<Self, (Place, io::Error)> {
         let place = Place::new(file);
         let mut bytes = Vec::new();
-        match source::open(file).and_then(|source| source.take(MOST).read_to_end(&mut bytes)) {
+        match input::open(file).and_then(|source| source.take(MOST).read_to_end(&mut bytes)) {
             Ok(_) => Ok(Self::new(place, &bytes)),
             Err(error) => Err((place, error)),
         }
@@ -142,12 +142,13 @@ impl Message {
         });
         // Whoever recorded a request may have joined its chunks. No XML begins with a digit.
         if chunked && body.first().is_some_and(u8::is_ascii_hexdigit) {
-            match without_chunks(body) {
-                Some(body) => {
+            match input::without_chunks(body) {
+                Ok(body) => {
                     self.notes.push("the body was sent in chunks: positions are counted without their sizes".into());
                     self.body = body;
+                    self.decode();
                 }
-                None => {
+                Err(_) => {
                     let message = "expected chunks, each behind a line with its size, and a last one of size 0: the \
                         body ends too early, or a size is wrong (RFC 9112 §7.1)";
                     self.refuse(StatusCode::BAD_REQUEST, message.into(), None);
@@ -163,6 +164,18 @@ impl Message {
             _ => body.to_vec(),
         };
         self.notes.extend(self.place.oddities_of_length(self.body.len() as u64));
+        self.decode();
+    }
+
+    /// Removes the content codings of the body: RFC 9110 §8.4.
+    fn decode(&mut self) {
+        if self.body.is_empty() || self.body.starts_with(b"<") {
+            return;
+        }
+        match input::without_codings(&mut self.place, self.body.clone(), MOST) {
+            Ok(body) => self.body = body,
+            Err(error) => self.refuse(StatusCode::BAD_REQUEST, error.to_string(), None),
+        }
     }
 
     fn refuse(&mut self, status: StatusCode, message: String, line: Option<u64>) {
@@ -212,51 +225,9 @@ fn without_response(bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// Joins the chunks of a body, or returns `None` if it is not made of chunks: RFC 9112 §7.1. Trailers are dropped.
-fn without_chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    while !rest.is_empty() {
-        let (line, after) = next_line(rest);
-        let size = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-        if size.is_empty() || !size.iter().all(u8::is_ascii_hexdigit) {
-            return None;
-        }
-        let size = usize::from_str_radix(std::str::from_utf8(size).ok()?, 16).ok()?;
-        if size == 0 {
-            return Some(body);
-        }
-        let (chunk, after) = after.split_at_checked(size)?;
-        body.extend_from_slice(chunk);
-        // Both lines end alike, so that a size that is wrong by one is noticed.
-        let line_end: &[u8] = if rest[line.len()..].starts_with(b"\r") { b"\r\n" } else { b"\n" };
-        rest = after.strip_prefix(line_end)?;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{without_chunks, without_response};
-
-    #[test]
-    fn chunks() {
-        let table: [(&[u8], Option<&[u8]>); 11] = [
-            (b"3\r\nabc\r\n0\r\n\r\n", Some(b"abc")),
-            (b"3\nabc\n0\n\n", Some(b"abc")),
-            (b"1;x=y\r\na\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n", Some(b"a0123456789")),
-            (b"0\r\n\r\n", Some(b"")),
-            (b"0", Some(b"")),
-            (b"", None),
-            (b"3\r\nabc", None),
-            (b"3\r\nabc\r\n", None),
-            (b"4\r\nabc\r\n0\r\n\r\n", None),
-            (b"+3\r\nabc\r\n0\r\n\r\n", None),
-            (b"fffffffffffffffff\r\na", None),
-        ];
-        for (bytes, expected) in table {
-            assert_eq!(without_chunks(bytes).as_deref(), expected, "{:?}", String::from_utf8_lossy(bytes));
-        }
-    }
+    use super::without_response;
 
     #[test]
     fn responses() {

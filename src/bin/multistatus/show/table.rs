@@ -6,102 +6,118 @@ use std::io::{self, Write};
 
 use multistatus::{Condition, Description, Name, Place, Propstat, Response, Status};
 
-use super::Read;
+use super::facts::{Facts, Filter, Kind, Names};
 use super::verdict::Question;
+use crate::human::size;
+use crate::paint::{BAD, BOLD, DIM, FOLDER, NAME, ODD, paint};
 use crate::plain::{Clipped, Plain, Shown, number};
+use crate::reading::Read;
 
-/// The width of the columns before the href of a response.
-const INDENT: usize = 33;
+/// The widths of the columns.
+const STATUS: usize = 9;
+const SIZE: usize = 9;
+const DATE: usize = 16;
+/// The width of the space before what is under a response.
+const INDENT: usize = 4;
 
 /// Writes a line for each response as it is read, and counts.
-pub struct Table<W> {
-    out: W,
-    /// Whether to list properties that were found or are missing, and not only those that failed.
-    properties: bool,
-    rows: u64,
+pub struct Table<'t> {
+    out: &'t mut dyn Write,
+    /// The properties to list, and not only those that failed.
+    names: Option<&'t Names>,
+    filter: Filter,
+    head: bool,
+    responses: u64,
+    shown: u64,
     bad_responses: u64,
     /// The number of responses by status.
     statuses: BTreeMap<String, u64>,
-    total: Counts,
+    /// The number of properties of each [`Kind`].
+    properties: [u64; 3],
+    bytes: u64,
+    sizes: u64,
 }
 
-/// The number of properties of each [`Kind`].
-#[derive(Clone, Copy, Default)]
-struct Counts([u64; 3]);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Found,
-    Missing,
-    Failed,
-}
-
-impl Kind {
-    fn of(propstat: &Propstat<'_>) -> Self {
-        match propstat.status() {
-            Some(status) if status.is_success() => Self::Found,
-            Some(status) if *status == 404 => Self::Missing,
-            _ => Self::Failed,
-        }
-    }
-}
-
-impl<W: Write> Table<W> {
-    pub fn new(out: W, properties: bool) -> Self {
-        let (statuses, total) = Default::default();
-        Self { out, properties, rows: 0, bad_responses: 0, statuses, total }
+impl<'t> Table<'t> {
+    pub fn new(out: &'t mut dyn Write, names: Option<&'t Names>, filter: Filter) -> Self {
+        let (head, responses, shown, bad_responses, bytes, sizes) = Default::default();
+        let (statuses, properties) = Default::default();
+        Self { out, names, filter, head, responses, shown, bad_responses, statuses, properties, bytes, sizes }
     }
 
     pub fn row(&mut self, row: &Response<'_>) -> io::Result<()> {
-        self.head()?;
-        self.rows += 1;
-        let mut counts = Counts::default();
-        for propstat in row.propstats() {
-            counts.0[Kind::of(&propstat) as usize] += propstat.names().len() as u64;
+        let facts = Facts::of(row);
+        self.count(row, &facts);
+        if !self.filter.keeps(row) {
+            return Ok(());
         }
-        for (total, count) in self.total.0.iter_mut().zip(counts.0) {
-            *total += count;
+        self.head()?;
+        self.shown += 1;
+        let href = row.href().map_or_else(|| "(no href)".to_owned(), |href| href.to_string());
+        let href = if facts.is_collection { paint(FOLDER, href) } else { Plain(href).to_string() };
+        let (size, date) = (facts.size(), facts.modified());
+        writeln!(self.out, "{}{size:>SIZE$}  {date:<DATE$}  {href}", facts.status(STATUS))?;
+        for href in row.hrefs().skip(1) {
+            writeln!(self.out, "{:1$}{2}", "", STATUS + SIZE + DATE + 4, Plain(href))?;
+        }
+        if let Some(reason) = row.status().and_then(Status::own_reason) {
+            self.detail(reason)?;
+        }
+        self.reasons(row.conditions(), row.description())?;
+        if let Some(location) = row.location() {
+            self.detail(format_args!("location {location}"))?;
+        }
+        row.propstats().try_for_each(|propstat| self.propstat(&propstat))
+    }
+
+    fn count(&mut self, row: &Response<'_>, facts: &Facts) {
+        self.responses += 1;
+        for propstat in row.propstats() {
+            self.properties[Kind::of(&propstat) as usize] += propstat.names().len() as u64;
         }
         if let Some(status) = row.status() {
             *self.statuses.entry(status.to_string()).or_default() += 1;
         }
-
-        let status = row.status().map_or("-".into(), |status| status.as_u16().to_string());
-        let numbers = counts.0.map(|count| if row.propstats().len() > 0 { count.to_string() } else { "-".into() });
-        let href = row.href().map_or("(no href)".into(), |href| href.to_string());
-        self.numbered(&status, numbers, href)?;
-        for href in row.hrefs().skip(1) {
-            self.detail(0, href)?;
+        if let Some(size) = facts.size.filter(|_| !facts.is_collection) {
+            self.sizes += 1;
+            self.bytes = self.bytes.saturating_add(size);
         }
-        if let Some(reason) = row.status().and_then(Status::own_reason) {
-            self.detail(2, reason)?;
-        }
-        self.reasons(row.conditions(), row.description())?;
-        if let Some(location) = row.location() {
-            self.detail(2, format_args!("location {location}"))?;
-        }
-        row.propstats().try_for_each(|propstat| self.propstat(&propstat))
     }
 
     /// Writes what a response says about the request.
     pub fn question(&mut self, question: &mut Question, row: &Response<'_>) -> io::Result<()> {
         question.summary.add(row);
+        if !self.filter.keeps(row) {
+            return Ok(());
+        }
         for href in row.hrefs().filter(|href| question.exchange.place(href) == Place::Outside) {
-            self.detail(2, format_args!("outside of the request: {href}"))?;
+            self.detail(format_args!("outside of the request: {href}"))?;
         }
         Ok(())
     }
 
     fn propstat(&mut self, propstat: &Propstat<'_>) -> io::Result<()> {
+        let kind = Kind::of(propstat);
         let status = propstat.status().map_or("no status".into(), ToString::to_string);
-        if self.properties {
-            self.detail(2, format_args!("{status}:"))?;
-            for property in propstat.properties() {
-                self.detail(4, Shown(&property))?;
+        if let Some(names) = self.names {
+            let mut wanted = propstat.properties().filter(|property| names.wants(property.name())).peekable();
+            if wanted.peek().is_none() && !names.is_all() {
+                return Ok(());
             }
-        } else if Kind::of(propstat) == Kind::Failed {
+            let status = match kind {
+                Kind::Found => paint(DIM, format_args!("{status}:")),
+                Kind::Missing => paint(ODD, format_args!("{status}:")),
+                Kind::Failed => paint(BAD, format_args!("{status}:")),
+            };
+            writeln!(self.out, "{:INDENT$}{status}", "")?;
+            for property in wanted {
+                let (name, shown) = (property.name().to_string(), Shown(&property).to_string());
+                let value = shown.strip_prefix(&name).unwrap_or_default();
+                writeln!(self.out, "{:1$}{2}{3}", "", INDENT + 2, paint(NAME, &name), Plain(value))?;
+            }
+        } else if kind == Kind::Failed || kind == Kind::Missing && self.filter.missing {
             let names: Vec<_> = propstat.names().map(Name::to_string).collect();
-            self.detail(2, format_args!("{status}: {}", names.join(", ")))?;
+            self.detail(format_args!("{status}: {}", names.join(", ")))?;
         } else {
             return Ok(());
         }
@@ -113,63 +129,62 @@ impl<W: Write> Table<W> {
         mut conditions: impl Iterator<Item = Condition<'r>>,
         description: Option<Description<'_>>,
     ) -> io::Result<()> {
-        conditions.try_for_each(|condition| self.detail(2, format_args!("because of {}", Shown(&condition))))?;
-        description.map_or(Ok(()), |description| self.detail(2, Clipped(description.text())))
+        conditions.try_for_each(|condition| self.detail(format_args!("because of {}", Shown(&condition))))?;
+        description.map_or(Ok(()), |description| self.detail(Clipped(description.text())))
     }
 
     /// Writes the line of a response that could not be read.
     pub fn bad_row(&mut self, why: &str) -> io::Result<()> {
         self.head()?;
         self.bad_responses += 1;
-        self.numbered("?", ["?"; 3], format_args!("(unreadable) {why}"))
+        writeln!(self.out, "{}(unreadable) {}", paint(BAD, format_args!("{:<STATUS$}", "?")), Plain(why))
     }
 
     /// Writes the parts besides the responses, and the counts. Returns true if all responses could be read.
     pub fn finish(mut self, read: &Read) -> io::Result<bool> {
         if let Ok(footer) = &read.end {
             if let Some(description) = footer.description() {
-                self.line(Clipped(description.text()))?;
+                self.detail(Clipped(description.text()))?;
             }
             if let Some(token) = footer.sync_token() {
-                self.line(format_args!("sync-token {token}"))?;
+                writeln!(self.out, "sync-token {}", Plain(token))?;
             }
         }
-        if read.end.is_err() && self.rows + self.bad_responses == 0 {
+        if read.end.is_err() && self.responses + self.bad_responses == 0 {
             return Ok(true);
         }
-        let mut parts = vec![number(self.rows, "row")];
+        let mut parts = vec![number(self.responses, "response")];
+        if self.filter.is_set() {
+            parts[0].push_str(&format!(", {} shown", self.shown));
+        }
         parts.extend(self.statuses.iter().map(|(status, count)| format!("{count} × {status}")));
-        let [found, missing, failed] = self.total.0;
+        let [found, missing, failed] = self.properties;
         if found + missing + failed > 0 {
             parts.push(format!("{} found, {missing} missing, {failed} failed", number(found, "property")));
         }
+        if self.sizes > 0 {
+            parts.push(format!("{} in {}", size(self.bytes), number(self.sizes, "file")));
+        }
         if self.bad_responses > 0 {
-            parts.push(format!("{} unreadable", number(self.bad_responses, "row")));
+            parts.push(format!("{} unreadable", number(self.bad_responses, "response")));
         }
         if read.findings.count() > 0 {
             parts.push(number(read.findings.count(), "deviation"));
         }
         let incomplete = if read.end.is_err() { "incomplete: " } else { "" };
-        self.line(format_args!("{incomplete}{}", parts.join("; ")))?;
+        writeln!(self.out, "{}", paint(BOLD, format_args!("{incomplete}{}", parts.join("; "))))?;
         Ok(self.bad_responses == 0)
     }
 
     fn head(&mut self) -> io::Result<()> {
-        let first = self.rows + self.bad_responses == 0;
-        if first { self.line("STATUS   FOUND  MISSING  FAILED  HREF") } else { Ok(()) }
+        if std::mem::replace(&mut self.head, true) {
+            return Ok(());
+        }
+        let head = format!("{:<STATUS$}{:>SIZE$}  {:<DATE$}  HREF", "STATUS", "SIZE", "MODIFIED (UTC)");
+        writeln!(self.out, "{}", paint(BOLD, head))
     }
 
-    fn numbered<N: fmt::Display>(&mut self, status: &str, numbers: [N; 3], rest: impl fmt::Display) -> io::Result<()> {
-        let [found, missing, failed] = numbers;
-        self.line(format_args!("{status:>6}{found:>8}{missing:>9}{failed:>8}  {rest}"))
-    }
-
-    fn detail(&mut self, indent: usize, detail: impl fmt::Display) -> io::Result<()> {
-        self.line(format_args!("{:1$}{detail}", "", INDENT + indent))
-    }
-
-    /// Writes one line, whatever the text holds.
-    fn line(&mut self, line: impl fmt::Display) -> io::Result<()> {
-        writeln!(self.out, "{}", Plain(line))
+    fn detail(&mut self, detail: impl fmt::Display) -> io::Result<()> {
+        writeln!(self.out, "{:INDENT$}{}", "", Plain(detail))
     }
 }

@@ -3,7 +3,7 @@
 use multistatus::{Exchange, Footer, Overall, Summary};
 
 use super::with_headers;
-use crate::source::Place;
+use crate::input::Place;
 
 /// The request, and what the document has said so far.
 pub struct Question {

@@ -1,97 +1,34 @@
-//! The command line of `show`.
+//! The options about the request that a body answers.
 
-use std::ffi::OsString;
-
+use clap::{Arg, ArgAction, ArgMatches};
 use multistatus::header::Preferences;
-use multistatus::read::BadResponses;
-use multistatus::{Exchange, Href, Name, Operation, ParseOptions, http, namespace};
+use multistatus::{Exchange, Href, Name, Operation, http, namespace};
 
-use super::way::Way;
-use crate::args::Command;
+use crate::cli::option;
 
-const HELP: &str = "\
-Shows what WebDAV multistatus bodies say, and where they depart from the RFCs.
-
-Usage: multistatus show [OPTIONS] [FILE]...
-
-Without FILE, or with -, standard input is read. A body may follow HTTP
-headers, as `curl -i` prints them.
-
-Ways of reading, which all give one result:
-  --reader          through a buffer, response by response; the default
-  --whole           from memory, after loading all of it
-  --chunk N         in pieces of N bytes
-
-What to read:
-  --strict          refuse what breaks a rule of the RFCs
-  --tolerant        mend common mistakes in the XML
-  --near            read namespaces that are nearly `DAV:`, or none, as `DAV:`
-  --bad-responses   go on after a response that cannot be read
-
-The request, from which the verdict follows:
-  --method M        the method, such as DELETE, or a report, such as
-                    sync-collection or calendar-multiget
-  --url URL         the Request-URI, a full URI or a path
-  --destination URL the Destination of COPY and MOVE
-  --depth D         the Depth: 0, 1 or infinity
-  --asked WHAT      a property as {namespace}name, or an href; may be repeated
-
-What to show:
-  -p, --properties  every property under its response
-  --json            JSON, if all of it could be read; deviations go to standard
-                    error
-  -h, --help        this
-
-The exit status is 0 if everything was read, whatever it says; 1 if a file, or a
-response in one, could not be read; 2 if the command line was not understood.
-";
-
-pub struct Args {
-    pub way: Way,
-    pub options: ParseOptions,
-    pub json: bool,
-    pub properties: bool,
-    /// The request that was made, if it is known.
-    pub exchange: Option<Exchange>,
-    pub files: Vec<OsString>,
+/// Returns the options about the request.
+pub fn args() -> Vec<Arg> {
+    let args = vec![
+        option("method", "M", "The method, such as DELETE, or a report, such as sync-collection or calendar-multiget"),
+        option("url", "URL", "The Request-URI, a full URI or a path"),
+        option("destination", "URL", "The Destination of COPY and MOVE"),
+        option("depth", "D", "The Depth: 0, 1 or infinity"),
+        option("asked", "WHAT", "A property as {namespace}name, or an href; may be repeated").action(ArgAction::Append),
+    ];
+    args.into_iter()
+        .map(|arg| arg.allow_hyphen_values(true).help_heading("The request, from which the verdict follows"))
+        .collect()
 }
 
-/// Reads the words after `show`, or says what is wrong with them.
-pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Command, String> {
-    let mut args = Args {
-        way: Way::Reader,
-        options: ParseOptions::new(),
-        json: false,
-        properties: false,
-        exchange: None,
-        files: Vec::new(),
-    };
+/// Returns the exchange that the options describe, or `None` if they say nothing.
+pub fn from(matches: &ArgMatches) -> Result<Option<Exchange>, String> {
     let mut asked = Asked::default();
-    while let Some(word) = words.next() {
-        match word.to_str() {
-            Some("-h" | "--help") => return Ok(Command::Help(HELP)),
-            Some("--reader") => args.way = Way::Reader,
-            Some("--whole") => args.way = Way::Whole,
-            Some("--chunk") => args.way = chunk(words.next().as_ref().and_then(|size| size.to_str()))?,
-            Some("--strict") => args.options = args.options.strict(true),
-            Some("--tolerant") => args.options = args.options.tolerant(),
-            Some("--near") => args.options = args.options.near_namespaces(true),
-            // The older name is still understood.
-            Some("--bad-responses" | "--bad-rows") => args.options = args.options.bad_responses(BadResponses::Keep),
-            Some(word @ ("--method" | "--url" | "--destination" | "--depth" | "--asked")) => {
-                let value = words.next().and_then(|value| value.into_string().ok());
-                asked.add(word, value.ok_or_else(|| format!("{word} needs a value"))?)?;
-            }
-            Some("-p" | "--properties") => args.properties = true,
-            Some("--json") => args.json = true,
-            Some("--") => args.files.extend(words.by_ref()),
-            Some(word) if word.starts_with("--chunk=") => args.way = chunk(word.strip_prefix("--chunk="))?,
-            Some(word) if word.starts_with('-') && word != "-" => return Err(format!("unknown option {word:?}")),
-            _ => args.files.push(word),
+    for name in ["method", "url", "destination", "depth", "asked"] {
+        for value in matches.get_many::<String>(name).into_iter().flatten() {
+            asked.add(name, value.clone())?;
         }
     }
-    args.exchange = asked.exchange()?;
-    Ok(Command::Show(Box::new(args)))
+    asked.exchange()
 }
 
 /// The options about the request.
@@ -109,19 +46,19 @@ struct Asked {
 impl Asked {
     fn add(&mut self, option: &str, value: String) -> Result<(), String> {
         self.other = self.other.or(match option {
-            "--method" => {
+            "method" => {
                 self.operation = Some(operation(&value)?);
                 None
             }
-            "--url" => {
+            "url" => {
                 self.url = Some(value);
                 Some("--url")
             }
-            "--destination" => {
+            "destination" => {
                 self.destination = Some(value);
                 Some("--destination")
             }
-            "--depth" => {
+            "depth" => {
                 let word = value.to_ascii_lowercase();
                 if !matches!(word.as_str(), "0" | "1" | "infinity" | "1,noroot" | "infinity,noroot") {
                     return Err(format!("--depth needs 0, 1 or infinity, not {value:?}"));
@@ -219,13 +156,5 @@ fn operation(name: &str) -> Result<Operation, String> {
             "--method needs a method that can be answered by a 207, or a report such as sync-collection or \
             {{namespace}}name, not {name:?}"
         )),
-    }
-}
-
-fn chunk(size: Option<&str>) -> Result<Way, String> {
-    let size = size.ok_or("--chunk needs a number of bytes")?;
-    match size.parse() {
-        Ok(size) if size > 0 => Ok(Way::Chunks(size)),
-        _ => Err(format!("--chunk needs a number of bytes, not {size:?}")),
     }
 }

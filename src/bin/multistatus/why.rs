@@ -1,0 +1,59 @@
+//! The command `why`, which says what an input is, what is wrong with it, and what to do.
+
+mod advice;
+mod kind;
+mod report;
+
+use std::io::Read as _;
+
+use clap::{ArgMatches, Command};
+
+use self::report::Report;
+use crate::input::Source;
+use crate::paint::{BOLD, paint};
+use crate::{Code, Failure, Output, cli, exchange, lint, reading};
+
+/// The bytes of a body that are kept, so that its lines can be shown and other options can be tried.
+const KEPT: u64 = 32 << 20;
+
+const AFTER: &str = "\
+Options that may read a body are tried, so what is recommended works. At most
+32 MiB of a body are kept for that; the rest is read response by response.
+
+The exit status is 0 if each body is a multistatus that was read without errors,
+whatever its responses say; 1 if one is not; 2 if the command line was not
+understood.";
+
+pub fn command() -> Command {
+    Command::new("why")
+        .about("Says what an input is, what is wrong with it, and what to do")
+        .args(exchange::args())
+        .arg(lint::request_arg())
+        .arg(cli::files())
+        .after_help(AFTER)
+}
+
+pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
+    let known = lint::Known::from(matches).map_err(Failure::Usage)?;
+    let mut complete = true;
+    for (number, file) in reading::files(matches).iter().enumerate() {
+        if number > 0 {
+            writeln!(output)?;
+        }
+        let source = match Source::open(file) {
+            Ok(source) => source,
+            Err((place, error)) => {
+                complete &= Report::unopened(&place, &error).write(output)?;
+                continue;
+            }
+        };
+        let Source { place, mut body, bytes } = source;
+        let mut kept = Vec::new();
+        let failed = body.by_ref().take(KEPT).read_to_end(&mut kept).err();
+        writeln!(output, "{}", paint(BOLD, &place.name))?;
+        let report = Report::new(&place, kept, body, failed, known.exchange(), || bytes.get())?;
+        complete &= report.write(output)?;
+        output.flush()?;
+    }
+    Ok(Code::of(complete))
+}
