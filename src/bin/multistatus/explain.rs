@@ -96,7 +96,10 @@ fn of_rule(rule: Rule) -> Vec<String> {
         Some(section) => format!("  {section}, {}", link(section)),
         None => {
             let sets = RuleSet::NAMED.iter().filter(|(_, set)| set.contains(rule)).map(|(name, _)| *name);
-            format!("  No RFC forbids it: `multistatus lint --set {}` checks it.", sets.collect::<Vec<_>>().join(" or --set "))
+            format!(
+                "  No RFC forbids it: `multistatus lint --set {}` checks it.",
+                sets.collect::<Vec<_>>().join(" or --set ")
+            )
         }
     });
     if !rule.operations().is_empty() {
@@ -235,7 +238,13 @@ fn list(output: Output<'_>) -> std::io::Result<()> {
     }
     writeln!(output, "\n{}", paint(BOLD, "Rules of `multistatus lint`"))?;
     for rule in Rule::ALL.iter().filter(|rule| !matches!(rule, Rule::Deviation(_))) {
-        writeln!(output, "  {:<34} {:<8} {}", rule.code(), rule.severity().to_string(), rule.section().unwrap_or("in a set only"))?;
+        writeln!(
+            output,
+            "  {:<34} {:<8} {}",
+            rule.code(),
+            rule.severity().to_string(),
+            rule.section().unwrap_or("in a set only")
+        )?;
     }
     writeln!(output, "\n{}", paint(BOLD, "Doubts"))?;
     for doubt in Doubt::ALL {

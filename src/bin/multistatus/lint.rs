@@ -17,14 +17,14 @@ use crate::input::Source;
 use crate::{Code, Failure, Output, exchange, reading, say};
 
 const AFTER: &str = "\
-Without more, the rules with a sentence in an RFC are checked. What --request, or
---method, --url and so on, and the header fields before a body say is used; rules
-that lack something are skipped. Sets add what no RFC forbids, but some client
+Without more, the rules with a sentence in an RFC are checked. What --request or
+--method, --url and so on, and header fields before a body say is used; a rule
+that lacks something is skipped. Sets add what no RFC forbids, but some client
 does not understand; `multistatus lint --list` lists sets and rules.
 
 The exit status is 0 if no rule of the severity of --fail-on, or of a worse one,
-is broken; 1 if one is, or a body could not be read; 2 if the command line was not
-understood.";
+is broken; 1 if one is, or a body could not be read; 2 if the command line was
+not understood.";
 
 pub fn command() -> Command {
     let severities = PossibleValuesParser::new(["error", "warning", "info", "never"]);
@@ -34,7 +34,11 @@ pub fn command() -> Command {
         .about("Says which rules of the RFCs bodies break, and where")
         .args(exchange::args())
         .arg(facts::arg())
-        .arg(option("format", "FORM", "human, json or github (annotations of a workflow)").value_parser(forms).hide_possible_values(true))
+        .arg(
+            option("format", "FORM", "human, json or github (annotations of a workflow)")
+                .value_parser(forms)
+                .hide_possible_values(true),
+        )
         .arg(
             option("fail-on", "SEVERITY", "error, warning, info or never; error by default")
                 .value_parser(severities)
@@ -116,7 +120,8 @@ fn check(known: &Known, rules: RuleSet, source: Source, form: &mut Form<'_>) -> 
 pub fn rules(matches: &ArgMatches) -> Result<RuleSet, String> {
     let words = |name: &str| matches.get_many::<String>(name).into_iter().flatten();
     let rule = |option: &str, code: &String| {
-        Rule::from_code(code).ok_or_else(|| format!("--{option} {code:?}: no rule has this code: --list lists all rules"))
+        Rule::from_code(code)
+            .ok_or_else(|| format!("--{option} {code:?}: no rule has this code: --list lists all rules"))
     };
     let mut rules = RuleSet::rfc();
     for name in words("set") {

@@ -20,8 +20,8 @@ pub use self::args::command;
 pub use self::message::{Message, Refusal};
 pub use self::reading::{At, Found, Reading};
 use crate::input::Place;
-use crate::plain::{self, Plain};
 use crate::lint::Asked;
+use crate::plain::{self, Plain};
 use crate::{Code, Failure, Output, say};
 
 pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {

@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgMatches, ValueHint, value_parser};
+use multistatus::Exchange;
 use multistatus::http::request::Parts;
 use multistatus::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use multistatus::lint::Linter;
 use multistatus::request::Body;
-use multistatus::Exchange;
 
 use crate::exchange;
 use crate::input::Place;

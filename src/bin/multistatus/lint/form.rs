@@ -88,7 +88,8 @@ impl<'o> Form<'o> {
         let name = paint(BOLD, format_args!("{}:", place.name));
         writeln!(self.output, "{name} {parts} in {}", number(report.responses(), "response"))?;
         if found > written {
-            let counts = report.counts().filter(|(_, count)| *count > 20).map(|(rule, count)| format!("{count} × {rule}"));
+            let counts =
+                report.counts().filter(|(_, count)| *count > 20).map(|(rule, count)| format!("{count} × {rule}"));
             let counts = Vec::from_iter(counts).join(", ");
             writeln!(self.output, "  {} not shown: {}", found - written, Plain(counts))?;
         }
@@ -131,7 +132,9 @@ fn line(place: &Place, finding: &Finding) -> Option<u64> {
 
 fn human(place: &Place, window: &Window, finding: &Finding) -> String {
     let rule = finding.rule();
-    let length = finding.span().map(|span| span.end - span.start);
+    // The span may be the element around the position, whose text tells enough.
+    let of_position = |span: &std::ops::Range<u64>| finding.position().is_some_and(|at| at.byte() == span.start);
+    let length = finding.span().filter(of_position).map(|span| span.end - span.start);
     let at = match (finding.part(), finding.position()) {
         (Part::Body, Some(position)) => window.line(position, length, place.lines),
         _ => None,
