@@ -34,7 +34,7 @@ fn trim_space(text: &str) -> &str {
 /// is called.
 #[inline(never)]
 pub(crate) fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
-    let (before, after) = text.split_at(text.bytes().position(|byte| byte == at)?);
+    let (before, after) = text.split_at(memchr::memchr(at, text.as_bytes())?);
     Some((before, after.get(1..)?))
 }
 

@@ -59,6 +59,11 @@ pub struct Base<'b> {
     href: Href<'b>,
     /// The range of the path in the text. Scheme and authority are before it.
     path: Range<usize>,
+    /// The ends of the scheme and of the authority, if there are any.
+    scheme_end: Option<usize>,
+    authority: Option<Range<usize>>,
+    /// The end of the part of the path that relative paths are appended to (RFC 3986 §5.2.3).
+    folder_end: usize,
     /// The path in its normal form and without the slash at its end, or `None` if the text has it in that form.
     normal: Option<Box<str>>,
 }
@@ -107,10 +112,14 @@ impl<'b> Base<'b> {
         }
         let start = href.as_str().len() - parts.tail_len();
         let range = start..start + parts.path.len();
+        // All are cut once: a long base would be searched for each href that is resolved against it.
+        let (scheme_end, authority) =
+            (parts.scheme.map(str::len), parts.authority.map(|authority| start - authority.len()..start));
+        let folder_end = start + parts.path.rfind('/').map_or(0, |slash| slash + 1);
         let normal = path(&parts);
         let normal = without_slash(&normal);
         let normal = (normal != without_slash(parts.path)).then(|| normal.into());
-        Ok(Self { path: range, normal, href })
+        Ok(Self { path: range, scheme_end, authority, folder_end, normal, href })
     }
 
     /// Creates a base from the address of a collection. A missing slash at its end is added, so that relative paths are
@@ -133,6 +142,7 @@ impl<'b> Base<'b> {
             let mut text = base.href.0.into_owned();
             text.insert(base.path.end, '/');
             base.path.end += 1;
+            base.folder_end = base.path.end;
             base.href = Href(Cow::Owned(text));
         }
         Ok(base)
@@ -143,7 +153,25 @@ impl<'b> Base<'b> {
     pub(crate) fn root(&self) -> Base<'static> {
         let text = [self.origin(), "/"].concat();
         let start = text.len() - 1;
-        Base { href: Href(Cow::Owned(text)), path: start..start + 1, normal: None }
+        let (scheme_end, authority) = (self.scheme_end, self.authority.clone());
+        let path = start..start + 1;
+        Base { href: Href(Cow::Owned(text)), folder_end: path.end, path, scheme_end, authority, normal: None }
+    }
+
+    pub(super) fn parts(&self) -> HrefParts<'_> {
+        let text = self.href.as_str();
+        HrefParts {
+            scheme: self.scheme_end.map(|end| &text[..end]),
+            authority: self.authority.clone().map(|range| &text[range]),
+            path: self.path(),
+            query: text.get(self.path.end + 1..),
+        }
+    }
+
+    /// Returns the path up to its last slash, which relative paths are appended to (RFC 3986 §5.2.3).
+    fn folder(&self) -> &str {
+        // The path of `http://host` is `/` (RFC 9110 §4.2.3).
+        if self.path.is_empty() { "/" } else { &self.href.as_str()[self.path.start..self.folder_end] }
     }
 
     /// Returns the address of the base, with the slash of a [`collection`](Self::collection).
@@ -182,7 +210,7 @@ impl<'b> Base<'b> {
             let base = excerpt(self.href.as_str());
             invalid(format!("{} cannot be resolved against {base}: {why}", excerpt(text)))
         };
-        let resolved = resolve::resolve(text, &self.href.parts()).map_err(refuse)?;
+        let resolved = resolve::resolve(text, &self.parts(), self.folder()).map_err(refuse)?;
         Href::new(resolved).map_err(|error| refuse(error.message()))
     }
 
@@ -270,9 +298,11 @@ impl<'b> Base<'b> {
 
     #[inline]
     fn relation_of_reading(&self, text: &str) -> Relation {
-        let base = self.href.parts();
-        match resolve::resolve(text, &base) {
-            Ok(resolved) if Href::new(&*resolved).is_ok() => compare::relation(&HrefParts::of(&resolved), &base),
+        let base = self.parts();
+        match resolve::resolve(text, &base, self.folder()) {
+            Ok(resolved) if Href::new(&*resolved).is_ok() => {
+                compare::relation_to(&HrefParts::of(&resolved), &base, self.normal_path())
+            }
             _ => Relation::Outside,
         }
     }

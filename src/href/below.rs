@@ -70,7 +70,7 @@ impl Base<'_> {
         let is_on_site = match parts.authority {
             None => true,
             // A base that is a path has no site.
-            Some(_) => !self.origin().is_empty() && compare::is_same_site(&parts, &self.href().parts()),
+            Some(_) => !self.origin().is_empty() && compare::is_same_site(&parts, &self.parts()),
         };
         let below = self.start_below(relation, resolved.as_str(), path);
         Located { relation, address: resolved, is_on_site, path, below }

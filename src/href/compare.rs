@@ -135,12 +135,18 @@ pub(super) fn readings(text: &str) -> impl Iterator<Item = &str> {
 /// Returns where `inner` is, seen from `outer`; the paths of both must be absolute.
 #[inline]
 pub(super) fn relation(inner: &HrefParts<'_>, outer: &HrefParts<'_>) -> Relation {
-    let (inner_path, outer_path) = (path(inner), path(outer));
-    if inner.is_opaque() || !inner_path.starts_with('/') || !outer_path.starts_with('/') || !is_same_site(inner, outer)
-    {
+    let path = path(outer);
+    if path.starts_with('/') { relation_to(inner, outer, without_slash(&path)) } else { Relation::Outside }
+}
+
+/// Returns where `inner` is, seen from `outer`, whose path in its normal form and without the slash at its end is known.
+#[inline]
+pub(super) fn relation_to(inner: &HrefParts<'_>, outer: &HrefParts<'_>, outer_path: &str) -> Relation {
+    let path = path(inner);
+    if inner.is_opaque() || !path.starts_with('/') || !is_same_site(inner, outer) {
         return Relation::Outside;
     }
-    place(&inner_path, without_slash(&outer_path))
+    place(&path, outer_path)
 }
 
 /// Returns where a path is, seen from another one without the slash at its end. Both are in normal form.

@@ -30,8 +30,8 @@ pub(super) fn encode_lenient(text: &str) -> Cow<'_, str> {
 pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
     let parts = HrefParts::of(text);
     let mended = match (parts.scheme, parts.authority) {
-        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, &HrefParts::of("/")),
-        (None, None) if parts.path.starts_with('/') => resolve(text, &HrefParts::of("/")),
+        (Some(scheme), Some(_)) if is_http(scheme) => resolve(text, &HrefParts::of("/"), "/"),
+        (None, None) if parts.path.starts_with('/') => resolve(text, &HrefParts::of("/"), "/"),
         _ => Err("expected an HTTP URL or an absolute path"),
     };
     let refuse = |why: &str| invalid(format!("no href can be made of {}: {why}", excerpt(text)));
@@ -40,9 +40,9 @@ pub(super) fn mend(text: &str) -> Result<Href<'static>, Error> {
 
 /// Returns the text of `href` resolved against `base`, or the reason why it cannot be resolved. The base has a scheme
 /// and an authority, or is an absolute path; in that case the result may be a path too. The base must be one that
-/// [`Href::new`] accepts.
+/// [`Href::new`] accepts, and `folder` its path up to the last slash (RFC 3986 §5.2.3).
 #[inline]
-pub(super) fn resolve(href: &str, base: &HrefParts<'_>) -> Result<String, &'static str> {
+pub(super) fn resolve(href: &str, base: &HrefParts<'_>, folder: &str) -> Result<String, &'static str> {
     let href = encode_lenient(href);
     let (text, href) = (&*href, HrefParts::of(&href));
     let scheme = href.scheme.or(base.scheme);
@@ -62,7 +62,7 @@ pub(super) fn resolve(href: &str, base: &HrefParts<'_>) -> Result<String, &'stat
     let authority = if is_relative { base.authority } else { href.authority };
     let (folder, path, query) = match href.path {
         "" if is_relative => ("", base.path, href.query.or(base.query)),
-        path if is_relative && !path.starts_with('/') => (base.folder(), path, href.query),
+        path if is_relative && !path.starts_with('/') => (folder, path, href.query),
         path => ("", path, href.query),
     };
     let mut target = String::with_capacity(base.authority.map_or(0, str::len) + folder.len() + text.len() + 16);
@@ -110,14 +110,5 @@ fn push_path(out: &mut String, start: usize, path: &str) {
                 out.truncate(parent.map_or(out.len(), |slash| start + slash + 1));
             }
         }
-    }
-}
-
-impl<'t> HrefParts<'t> {
-    /// Returns the path up to its last slash, which relative paths are appended to (RFC 3986 §5.2.3).
-    #[inline]
-    fn folder(&self) -> &'t str {
-        let path = self.path_or_root();
-        &path[..path.rfind('/').map_or(0, |slash| slash + 1)]
     }
 }

@@ -29,11 +29,11 @@ fn show() {
     insta::assert_snapshot!(
         "show",
         session(&[
-            "show captures/nginx/033-PROPFIND-evil-latin1-d1-named.xml",
-            "show captures/davical/066-REPORT-sync-initial.xml",
+            "show captures/nginx/035-PROPFIND-bigfile-d1-named.xml",
+            "show captures/davical/145-PROPPATCH-principal-remove-protected.xml",
             "show --method PROPFIND --url /file1 --near cases/nons-propstat.xml",
             "show --props getetag D:getcontentlength rfc/rfc6578-s3_8.xml",
-            "show --failed captures/rclone/043-PROPPATCH-remove-missing.xml",
+            "show --failed captures/davical/116-PROPPATCH-set-times.xml",
             "show --missing rfc/rfc6578-s3_8.xml",
             "show --tree --method PROPFIND rfc/rfc2518-s8_1_2.xml",
             "show --jsonl --failed rfc/rfc4918-s9_6_2.xml rfc/rfc6578-s3_8.xml",
@@ -127,6 +127,42 @@ fn why() {
             "why --request captures/sabre4/046-PROPPATCH-set-nons.http captures/sabre4/041-PROPPATCH-set-simple.xml",
             "why requests/rfc/4918-9.1.3.http",
             "why no-such-file",
+        ])
+    );
+}
+
+#[test]
+fn lint() {
+    insta::assert_snapshot!(
+        "lint",
+        session(&[
+            "lint rfc/rfc4918-s9_6_2.xml",
+            "lint cases/collection-noslash.xml",
+            "lint --format json cases/collection-noslash.xml rfc/rfc4918-s9_6_2.xml",
+            "lint --format github --fail-on info rfc/rfc4918-s9_6_2.xml",
+            "lint --only href-empty --format json rfc/rfc4918-s9_6_2.xml",
+            "lint --skipped --only depth-exceeded,request-uri-missing rfc/rfc4918-s9_6_2.xml",
+            "lint --fail-on warning --without condition-shape rfc/rfc4918-s9_6_2.xml",
+            "lint --request captures/sabre4/046-PROPPATCH-set-nons.http captures/sabre4/041-PROPPATCH-set-simple.xml",
+            "lint cases/curl-wrong-charset.txt",
+            "lint cases/html.xml",
+            "lint --only no-such-rule",
+            "lint --set no-such-set",
+            "lint --request captures/sabre4/046-PROPPATCH-set-nons.http --method PROPPATCH rfc/rfc4918-s9_6_2.xml",
+        ])
+    );
+}
+
+#[test]
+fn fix() {
+    insta::assert_snapshot!(
+        "fix",
+        session(&[
+            "fix cases/collection-noslash.xml",
+            "fix --diff cases/collection-noslash.xml",
+            "fix rfc/rfc4918-s9_6_2.xml",
+            "fix --body rfc/rfc4918-s9_6_2.xml",
+            "fix cases/html.xml",
         ])
     );
 }

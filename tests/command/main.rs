@@ -17,7 +17,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_multistatus");
 
 const WAYS: [&[&str]; 5] = [&["--reader"], &["--whole"], &["--chunk", "1"], &["--chunk=7"], &["--chunk=100000000000"]];
 
-const COMMANDS: [&str; 8] = ["show", "why", "fmt", "diff", "stats", "request", "serve", "explain"];
+const COMMANDS: [&str; 10] = ["show", "why", "lint", "fix", "fmt", "diff", "stats", "request", "serve", "explain"];
 
 const LOCKED: &str = "rfc/rfc4918-s9_6_2.xml";
 const ORDINARY: &str = "captures/apache/006-PROPFIND-d1-allprop.xml";
@@ -166,7 +166,7 @@ fn bad_rows_are_shown_in_their_place() {
     assert!(reported.out.contains(&bad), "{}", reported.out);
     assert!(
         reported.out.ends_with(
-            "6 responses; 35 properties found, 0 missing, 0 failed; 90 B in 5 files; 2 responses unreadable\n"
+            "6 responses; 35 properties found, 0 missing, 0 failed; 5 B in 5 files; 2 responses unreadable\n"
         ),
         "{}",
         reported.out
@@ -297,6 +297,9 @@ fn a_closed_pipe() {
         (&["fmt"], data(ORDINARY)),
         (&["stats"], data(ORDINARY)),
         (&["why"], data(ORDINARY)),
+        (&["lint"], data(ORDINARY)),
+        (&["lint", "--format", "json"], data(ORDINARY)),
+        (&["fix"], data(ORDINARY)),
         (&["diff", "-", &data(LOCKED)], data(ORDINARY)),
         (&["explain"], data(ORDINARY)),
         (&["request", "-"], data("requests/rfc/4918-9.1.3.http")),

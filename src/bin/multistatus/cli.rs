@@ -115,7 +115,7 @@ pub fn run(output: Output<'_>) -> Result<Code, Failure> {
             }
             return Ok(Code::SUCCESS);
         }
-        Err(error) => return Err(Failure::Usage(told(&error, words.get(1).and_then(|word| word.to_str())))),
+        Err(error) => return Err(Failure::Usage(told(&error, first_word().as_deref()))),
     };
     crate::paint::choose(match matches.get_one::<String>("color").map(String::as_str) {
         Some("always") => ColorChoice::Always,
@@ -132,9 +132,23 @@ pub fn run(output: Output<'_>) -> Result<Code, Failure> {
     }
 }
 
-/// Returns true for the name of a command.
-pub fn is_command(word: &str) -> bool {
+/// Returns the word of the command line that should be a command: the first one after `--color`.
+fn first_word() -> Option<String> {
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    match words.next()? {
+        word if word == "--color" => words.nth(1),
+        word if word.starts_with("--color=") => words.next(),
+        word => Some(word),
+    }
+}
+
+fn is_command(word: &str) -> bool {
     COMMANDS.iter().any(|(command, _)| command().get_name() == word)
+}
+
+/// Returns the command in the command line, if there is one.
+pub fn named() -> Option<String> {
+    first_word().filter(|word| is_command(word))
 }
 
 /// Says on one line what is wrong with the command line, and what may have been meant.

@@ -89,6 +89,10 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         complete &= complain(&read, &place, source.bytes.get());
         body.footer = read.end.ok();
     }
+    if !complete {
+        // What was not read would look as if it were not there.
+        return Ok(Code::TROUBLE);
+    }
     let [a, b] = bodies;
     let mut shown = Shown { output, is_quiet: matches.get_flag("quiet") };
     let counts = compare(&a, &b, &mut shown)?;
@@ -98,7 +102,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let parts = format!("{changed} changed, {added} added, {removed} removed");
     shown.line(&paint(BOLD, format_args!("{} alike, {parts}", number(alike, "resource"))))?;
     let is_same = changed + added + removed == 0 && footers.is_empty();
-    Ok(if complete { Code::of(is_same) } else { Code::TROUBLE })
+    Ok(Code::of(is_same))
 }
 
 fn compare(a: &Body, b: &Body, shown: &mut Shown<'_>) -> io::Result<Counts> {

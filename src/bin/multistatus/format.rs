@@ -85,8 +85,10 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         if is_compact {
             writeln!(output)?;
         }
-        output.flush()?;
+    } else {
+        writeln!(sink.output)?;
     }
+    output.flush()?;
     Ok(Code::of(complain(&read, &place, source.bytes.get()) && bad == 0))
 }
 

@@ -1,6 +1,8 @@
-//! Sizes and dates as people read them.
+//! Sizes, dates and statuses as people read them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use multistatus::http::StatusCode;
 
 /// Returns a number of bytes in the largest unit of which there is at least one, with three digits or so.
 pub fn size(bytes: u64) -> String {
@@ -28,6 +30,14 @@ pub fn minute(time: SystemTime) -> String {
 pub fn second(time: SystemTime) -> String {
     let (date, second) = civil(time);
     format!("{date}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+}
+
+/// Returns a status without the server's words for it, of which there may be many.
+pub fn status(code: StatusCode) -> String {
+    match code.canonical_reason() {
+        Some(reason) => format!("{} {reason}", code.as_str()),
+        None => code.as_str().to_owned(),
+    }
 }
 
 /// Returns the date, and the second in its day.

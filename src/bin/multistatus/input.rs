@@ -102,7 +102,7 @@ fn codings(place: &mut Place, mut source: Peek) -> io::Result<Peek> {
     /// More layers than anybody applies.
     const LAYERS: usize = 4;
     for _ in 0..LAYERS {
-        let Some(coding) = coding::next(place, &mut source)? else { break };
+        let Some(coding) = coding::next(&mut source)? else { break };
         place.codings.push(coding.name());
         let decoder = coding.decoder(source);
         source = Peek::new(Box::new(BufReader::with_capacity(BUFFER, decoder)));

@@ -17,14 +17,14 @@ use crate::input::Source;
 use crate::{Code, Failure, Output, exchange, reading, say};
 
 const AFTER: &str = "\
-Without more, the rules with a sentence in an RFC are checked. What --request, or
---method, --url and so on, and the header fields before a body say is used; rules
-that lack something are skipped. Sets add what no RFC forbids, but some client
+Without more, the rules with a sentence in an RFC are checked. What --request or
+--method, --url and so on, and header fields before a body say is used; a rule
+that lacks something is skipped. Sets add what no RFC forbids, but some client
 does not understand; `multistatus lint --list` lists sets and rules.
 
 The exit status is 0 if no rule of the severity of --fail-on, or of a worse one,
-is broken; 1 if one is, or a body could not be read; 2 if the command line was not
-understood.";
+is broken; 1 if one is, or a body could not be read; 2 if the command line was
+not understood.";
 
 pub fn command() -> Command {
     let severities = PossibleValuesParser::new(["error", "warning", "info", "never"]);

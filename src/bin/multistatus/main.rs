@@ -69,8 +69,7 @@ fn main() -> ExitCode {
     let code = match result {
         Ok(code) => code,
         Err(Failure::Usage(message)) => {
-            let command = std::env::args().nth(1).filter(|word| cli::is_command(word));
-            let command = command.map(|command| format!(" {command}")).unwrap_or_default();
+            let command = cli::named().map(|command| format!(" {command}")).unwrap_or_default();
             say(format_args!("{message}; `multistatus{command} --help` says more"));
             Code::TROUBLE
         }

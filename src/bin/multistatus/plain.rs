@@ -39,6 +39,10 @@ struct Escaped<'o, 'f> {
 
 impl Write for Escaped<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // Most texts have nothing to escape, which is quickly seen.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return self.out.write_str(text);
+        }
         let mut done = 0;
         for (at, c) in text.char_indices().filter(|(_, c)| acts(*c)) {
             self.out.write_str(&text[done..at])?;

@@ -21,8 +21,8 @@ of standard output, and each request is a line of standard error. If the file
 begins with a status line and header fields, they are sent too; otherwise the
 answer is 207 with application/xml. The bytes of the body are sent as they are.
 
-The exit status is 0 after --requests; 1 if the file cannot be read or the port is
-taken; 2 if the command line was not understood.";
+The exit status is 0 after --requests; 1 if the file cannot be read or the port
+is taken; 2 if the command line was not understood.";
 
 /// The number of connections that are served at once.
 const CONNECTIONS: usize = 64;

@@ -26,9 +26,9 @@ use crate::{Code, Failure, Output, exchange, say};
 
 const AFTER: &str = "\
 A word after --props that is the name of a file, or holds a dot or a slash, is a
-file. Text and --tree show sizes in bytes of 1024, and dates in UTC. --tree keeps
-a line for each response, --whole and --json keep the document; everything else
-needs the memory of one response.
+file. A KiB has 1024 bytes, and dates are in UTC. --tree keeps a line for each
+response, --whole and --json keep the document; everything else needs the memory
+of one response.
 
 The exit status is 0 if everything was read, whatever it says; 1 if a file, or a
 response in one, could not be read; 2 if the command line was not understood.";

@@ -6,7 +6,7 @@ use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::StreamingDecoder;
 
-use super::{Peek, Place};
+use super::Peek;
 
 const ZSTD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
 /// The number of bytes that are decoded to find out whether a coding without a signature is the right one.
@@ -24,16 +24,12 @@ pub enum Coding {
 
 /// Returns the coding of the next bytes. The bytes decide, because most programs that save a body decode it and keep the
 /// header field.
-pub fn next(place: &Place, source: &mut Peek) -> io::Result<Option<Coding>> {
+pub fn next(source: &mut Peek) -> io::Result<Option<Coding>> {
     let first = source.peek(4)?;
     if let Some(coding) = by_signature(first) {
         return Ok(Some(coding));
     }
-    let told = |name: &str| {
-        let mut codings = place.header("content-encoding").flat_map(|codings| codings.split(','));
-        codings.any(|coding| coding.trim().eq_ignore_ascii_case(name))
-    };
-    if first.is_empty() || begins_text(first) && !(told("br") && first[0] != b'<') {
+    if first.is_empty() || begins_markup(first) {
         return Ok(None);
     }
     let head = source.peek(TRIAL)?;
@@ -56,17 +52,15 @@ fn is_zlib(first: u8, second: u8) -> bool {
 
 /// Returns true for bytes with which a body may begin, as text or compressed.
 pub fn begins_a_body(bytes: &[u8]) -> bool {
-    by_signature(bytes).is_some() || begins_text(bytes) && !bytes.first().is_some_and(u8::is_ascii_hexdigit)
+    by_signature(bytes).is_some() || begins_markup(bytes)
 }
 
-/// Returns true for what may begin a text, in any encoding that the parser reads.
-fn begins_text(bytes: &[u8]) -> bool {
-    match bytes {
-        [0xEF, 0xBB, 0xBF, ..] | [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] => true,
-        // Texts without markup begin with these as well, and are reported as what they are.
-        [b'!', ..] | [] => false,
-        [first, ..] => first.is_ascii_graphic() || matches!(first, b' ' | b'\t' | b'\r' | b'\n'),
-    }
+/// Returns true for what begins XML, in any encoding that the parser reads.
+fn begins_markup(bytes: &[u8]) -> bool {
+    matches!(
+        bytes.trim_ascii_start(),
+        [b'<', ..] | [0xEF, 0xBB, 0xBF, ..] | [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..]
+    )
 }
 
 impl Coding {
@@ -88,8 +82,7 @@ impl Coding {
             _ => return true,
         };
         let Ok(read) = read else { return false };
-        let text = text[..read].strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text[..read]).trim_ascii_start();
-        matches!(text, [b'<', ..] | [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..])
+        begins_markup(&text[..read])
     }
 
     pub fn decoder(self, source: Peek) -> Box<dyn Read> {

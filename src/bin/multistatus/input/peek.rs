@@ -8,24 +8,28 @@ pub struct Peek {
     head: Vec<u8>,
     at: usize,
     inner: Box<dyn BufRead>,
+    /// An error that came after these bytes.
+    failed: Option<io::Error>,
 }
 
 impl Peek {
     pub fn new(inner: Box<dyn BufRead>) -> Self {
-        Self { head: Vec::new(), at: 0, inner }
+        Self { head: Vec::new(), at: 0, inner, failed: None }
     }
 
     /// Returns the next bytes without reading them: fewer than asked for only at the end.
     pub fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         self.head.drain(..self.at);
         self.at = 0;
-        while self.head.len() < count {
+        while self.head.len() < count && self.failed.is_none() {
             let bytes = match self.inner.fill_buf() {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                // What was read before the error is still worth a look. The error comes again, or when that is read.
-                Err(_) if !self.head.is_empty() => break,
-                Err(error) => return Err(error),
+                // What was read before the error is still worth a look.
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
             };
             if bytes.is_empty() {
                 break;
@@ -34,7 +38,10 @@ impl Peek {
             self.head.extend_from_slice(&bytes[..taken]);
             self.inner.consume(taken);
         }
-        Ok(&self.head[..count.min(self.head.len())])
+        match self.failed.take_if(|_| self.head.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok(&self.head[..count.min(self.head.len())]),
+        }
     }
 
     /// Reads a line with its end into `line`, or a part of one that is longer than `most`. Returns false at the end.
@@ -56,7 +63,13 @@ impl Read for Peek {
 
 impl BufRead for Peek {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at < self.head.len() { Ok(&self.head[self.at..]) } else { self.inner.fill_buf() }
+        if self.at < self.head.len() {
+            return Ok(&self.head[self.at..]);
+        }
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.inner.fill_buf(),
+        }
     }
 
     fn consume(&mut self, count: usize) {

@@ -132,7 +132,9 @@ fn line(place: &Place, finding: &Finding) -> Option<u64> {
 
 fn human(place: &Place, window: &Window, finding: &Finding) -> String {
     let rule = finding.rule();
-    let length = finding.span().map(|span| span.end - span.start);
+    // The span may be the element around the position, whose text tells enough.
+    let of_position = |span: &std::ops::Range<u64>| finding.position().is_some_and(|at| at.byte() == span.start);
+    let length = finding.span().filter(of_position).map(|span| span.end - span.start);
     let at = match (finding.part(), finding.position()) {
         (Part::Body, Some(position)) => window.line(position, length, place.lines),
         _ => None,

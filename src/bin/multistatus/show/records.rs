@@ -98,7 +98,7 @@ impl<'c> Csv<'c> {
 /// Adds what most listings have, and the number of properties of each kind.
 fn known(line: &mut String, row: &Response<'_>) {
     for name in ["getetag", "getcontenttype", "displayname"] {
-        push(line, &row.text(&Name::dav(name)).unwrap_or_default());
+        push(line, row.text(&Name::dav(name)).unwrap_or_default().trim());
     }
     let mut counts = [0; 3];
     for propstat in row.propstats() {

@@ -8,7 +8,7 @@ use multistatus::{Condition, Description, Name, Place, Propstat, Response, Statu
 
 use super::facts::{Facts, Filter, Kind, Names};
 use super::verdict::Question;
-use crate::human::size;
+use crate::human::{self, size};
 use crate::paint::{BAD, BOLD, DIM, FOLDER, NAME, ODD, paint};
 use crate::plain::{Clipped, Plain, Shown, number};
 use crate::reading::Read;
@@ -76,7 +76,7 @@ impl<'t> Table<'t> {
             self.properties[Kind::of(&propstat) as usize] += propstat.names().len() as u64;
         }
         if let Some(status) = row.status() {
-            *self.statuses.entry(status.to_string()).or_default() += 1;
+            *self.statuses.entry(human::status(status.code())).or_default() += 1;
         }
         if let Some(size) = facts.size.filter(|_| !facts.is_collection) {
             self.sizes += 1;

@@ -53,13 +53,13 @@ impl Counts {
         self.responses += 1;
         let status = row.status().map(|status| status.code());
         let status = match status {
-            Some(code) => told(code),
+            Some(code) => human::status(code),
             None if row.propstats().len() > 0 => "by property (propstat)".to_owned(),
             None => "none".to_owned(),
         };
         *self.statuses.entry(status).or_default() += 1;
         for propstat in row.propstats() {
-            let status = propstat.status().map_or("none".into(), |status| told(status.code()));
+            let status = propstat.status().map_or("none".into(), |status| human::status(status.code()));
             *self.property_statuses.entry(status).or_default() += propstat.names().len() as u64;
             for name in propstat.names() {
                 self.name(name, usize::from(!propstat.is_success()));
@@ -115,13 +115,5 @@ impl Counts {
         }
         let first = ranges.iter().position(|(_, count)| *count > 0).unwrap_or(0);
         ranges.split_off(first)
-    }
-}
-
-/// Returns a status without the server's words for it, of which there may be many.
-fn told(code: multistatus::http::StatusCode) -> String {
-    match code.canonical_reason() {
-        Some(reason) => format!("{} {reason}", code.as_str()),
-        None => code.as_str().to_owned(),
     }
 }

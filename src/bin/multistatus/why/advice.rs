@@ -46,6 +46,11 @@ pub fn of_kind(kind: &Kind, status: Option<u16>) -> Option<Advice> {
             AUTHENTICATE,
             "RFC 9110 §15.5.2",
         ),
+        Kind::Request => advice(
+            "`multistatus request` reads it; `why --request FILE` says what a response leaves unanswered",
+            MULTISTATUS,
+            "RFC 4918 §13",
+        ),
         Kind::Html { .. } | Kind::Text | Kind::Binary(_) => advice(
             "check that the URL is the one for WebDAV, that the method arrived (a redirect turns it into GET), and the \
              status line",

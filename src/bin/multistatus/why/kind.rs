@@ -9,6 +9,8 @@ pub enum Kind {
         login: bool,
     },
     Json,
+    /// A request line, and what follows it.
+    Request,
     Text,
     Binary(&'static str),
     /// An XML document by its root.
@@ -37,6 +39,7 @@ impl Kind {
         match start.chars().next() {
             Some('<') => root(start).unwrap_or(Self::BrokenXml),
             Some('{' | '[') => Self::Json,
+            _ if is_request(start) => Self::Request,
             _ => Self::Text,
         }
     }
@@ -51,6 +54,7 @@ impl Kind {
                 format!("{page}{title}, and no WebDAV response")
             }
             Self::Json => "JSON, and no WebDAV response".into(),
+            Self::Request => "a request, and no response".into(),
             Self::Text => "text without markup, and no WebDAV response".into(),
             Self::Binary(kind) => format!("{kind}, and no WebDAV response"),
             Self::Xml { namespace, local } => match namespace.as_deref() {
@@ -92,6 +96,12 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     let is_wide = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'<', 0, ..] | [0, b'<', ..]);
     let controls = bytes.iter().take(512).filter(|byte| **byte < 9 || (14..32).contains(*byte)).count();
     found.or_else(|| (!is_wide && !bytes.starts_with(b"<") && controls > 8).then_some("binary data"))
+}
+
+/// Returns true if a text begins with a request line.
+fn is_request(text: &str) -> bool {
+    let mut words = text.lines().next().unwrap_or_default().rsplit(' ');
+    words.next().is_some_and(|word| word.starts_with("HTTP/")) && words.count() >= 2
 }
 
 fn html(text: &str) -> Option<Kind> {
@@ -159,6 +169,7 @@ mod tests {
             ("<?xml version='1.0'?><html xmlns='x'><input type=\"password\">", html(None, true)),
             ("{\"a\":1}", Kind::Json),
             ("Not found", Kind::Text),
+            ("PROPFIND /a b HTTP/1.1\r\nHost: a", Kind::Request),
             ("<D:multistatus xmlns:D=\"DAV:\">", xml(Some("DAV:"), "multistatus")),
             ("<?xml version='1.0'?>\n<!-- <a> -->\n<multistatus xmlns = 'DAV'/>", xml(Some("DAV"), "multistatus")),
             ("<multistatus>", xml(None, "multistatus")),
