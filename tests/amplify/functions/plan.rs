@@ -199,6 +199,7 @@ fn read_back(request: &http::Request<Vec<u8>>) -> usize {
     match Request::from_parts(&parts, &body) {
         Ok(request) => {
             black_box((request.operation(), request.effective_depth(), request.collection_depth().is_ok()));
+            black_box(request.path().is_ok());
             black_box((request.exchange().is_ok(), request.clone().operation()));
             0
         }

@@ -177,6 +177,7 @@ pub fn names(input: &Input<'_>) -> usize {
         let (namespace, local) = name.parts();
         black_box((namespace.len() + local.len(), name.is_dav(), name == &Name::dav("a"), name.clone().cmp(name)));
         black_box(multistatus::condition::statuses(name).len());
+        black_box((multistatus::condition::description(name), multistatus::condition::sections(name).len()));
         black_box(multistatus::Operation::from_report(name));
     }
     0

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use multistatus::Operation;
 use multistatus::plan::{PropfindPlan, ProppatchPlan};
 use multistatus::request::{PropertyUpdate, Propfind};
 
@@ -27,7 +28,7 @@ pub fn proppatch(dav: &Dav, call: &Call, update: PropertyUpdate) -> Result<Answe
     let (mut records, _) = dav.begin(call)?;
     records.check_lock(&call.path, call)?;
     let mut plan = ProppatchPlan::from(update);
-    plan.check(|change| LIVE.check(change));
+    plan.check(|change| LIVE.check(change, Operation::Proppatch));
     if let Some(changes) = plan.ready() {
         records.properties.change(&call.path, changes);
     }

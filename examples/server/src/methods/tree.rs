@@ -8,7 +8,7 @@ use multistatus::header::{Depth, Destination, Overwrite};
 use multistatus::plan::ProppatchPlan;
 use multistatus::prop::{LiveProperty as _, ResourceType};
 use multistatus::request::{Mkcol, PropertyChange};
-use multistatus::{Error, Href, Name, Outcomes};
+use multistatus::{Error, Href, Name, Operation, Outcomes};
 
 use super::content::not_allowed;
 use crate::app::Answer;
@@ -41,9 +41,9 @@ pub fn mkcol(dav: &Dav, call: &Call, mkcol: &Mkcol) -> Result<Answer, Refusal> {
 /// Refuses properties that a new collection cannot have: protected ones, and special types, such as calendars.
 fn check_new(change: &PropertyChange) -> Result<(), Error> {
     const COLLECTION: Name = Name::dav("collection");
-    let PropertyChange::Set(kind) = change else { return LIVE.check(change) };
+    let PropertyChange::Set(kind) = change else { return LIVE.check(change, Operation::Mkcol) };
     if *kind.name() != ResourceType::NAME {
-        return LIVE.check(change);
+        return LIVE.check(change, Operation::Mkcol);
     }
     let is_plain = kind.children().all(|kind| *kind.name() == COLLECTION);
     let refused = || Error::refused(StatusCode::FORBIDDEN, "expected a plain collection");
