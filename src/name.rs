@@ -40,7 +40,7 @@ pub struct Name(Repr);
 enum Repr {
     Static(&'static str, &'static str),
     /// A namespace is shared by its names, because it may be long and have many.
-    Shared(Arc<(Arc<str>, Box<str>)>),
+    Shared(Arc<(Namespace, Box<str>)>),
 }
 
 impl Name {
@@ -99,7 +99,12 @@ impl Name {
 
     /// Creates a name whose parts were checked before.
     pub(crate) fn shared(namespace: impl Into<Arc<str>>, local: &str) -> Self {
-        Self(Repr::Shared(Arc::new((namespace.into(), local.into()))))
+        Self::within(Namespace::Shared(namespace.into()), local)
+    }
+
+    /// Creates a name whose parts were checked before, in a namespace that it shares.
+    pub(crate) fn within(namespace: Namespace, local: &str) -> Self {
+        Self(Repr::Shared(Arc::new((namespace, local.into()))))
     }
 
     /// Returns a number that tells the names of one [`Scope`](crate::xml::scope::Scope) apart without comparing their
@@ -117,7 +122,7 @@ impl Name {
     pub(crate) fn shared_namespace(&self) -> Namespace {
         match &self.0 {
             Repr::Static(namespace, _) => Namespace::Static(namespace),
-            Repr::Shared(parts) => Namespace::Shared(Arc::clone(&parts.0)),
+            Repr::Shared(parts) => parts.0.clone(),
         }
     }
 
@@ -132,7 +137,7 @@ impl Name {
     pub fn parts(&self) -> (&str, &str) {
         match &self.0 {
             Repr::Static(namespace, local) => (namespace, local),
-            Repr::Shared(parts) => (&parts.0, &parts.1),
+            Repr::Shared(parts) => (parts.0.as_str(), &parts.1),
         }
     }
 
@@ -175,7 +180,7 @@ impl Name {
 
     fn says_the_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Repr::Shared(a), Repr::Shared(b)) if Arc::ptr_eq(&a.0, &b.0) => a.1 == b.1,
+            (Repr::Shared(a), Repr::Shared(b)) if a.0.shares(&b.0) => a.1 == b.1,
             // The local name differs more often than the namespace.
             _ => self.local() == other.local() && self.namespace() == other.namespace(),
         }
@@ -219,6 +224,12 @@ impl Namespace {
             Self::Static(namespace) => namespace,
             Self::Shared(namespace) => namespace,
         }
+    }
+
+    /// Returns true if both share their memory, and are therefore equal.
+    fn shares(&self, other: &Self) -> bool {
+        let (a, b) = (self.as_str(), other.as_str());
+        a.len() == b.len() && std::ptr::eq(a.as_ptr(), b.as_ptr())
     }
 
     pub(crate) fn is(&self, other: &str) -> bool {

@@ -7,6 +7,7 @@ mod name;
 pub(crate) mod plain;
 pub(crate) mod prolog;
 pub(crate) mod scope;
+pub(crate) mod short;
 pub(crate) mod text;
 pub(crate) mod tokens;
 pub(crate) mod words;

@@ -529,9 +529,18 @@ impl<'p, 'x> Decoder<'p, 'x> {
         let needs = elements || open.attributes.iter().any(|attribute| attribute.value().contains(':'));
         let bindings = if needs { self.scope.bindings() } else { None };
         let lang = self.lang.clone();
-        let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
+        let name = self.name(&open);
         self.close(open.outside);
         Ok(ElementNode { name, lang, attributes: open.attributes.into(), value, bindings })
+    }
+
+    /// Returns the name of an element, which equal names of the document share.
+    fn name(&mut self, open: &Open<'x>) -> Name {
+        if let Some(name) = &open.name {
+            return name.clone();
+        }
+        let known = if open.ns == Ns::DAV { elements::known(open.local.as_bytes()) } else { None };
+        self.scope.learn(open.qname, open.ns, open.local, known)
     }
 
     /// Returns the next child element where the grammar has only elements; `None` at the end tag.

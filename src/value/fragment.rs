@@ -299,7 +299,7 @@ impl<'a> Fragment<'a> {
     /// because nothing binds it, or because it is the empty prefix without a namespace.
     pub(crate) fn outer(&self, prefix: &str) -> Option<Namespace> {
         let found = match self.bindings() {
-            Some(bindings) => bindings.shared(prefix).cloned().map(Namespace::Shared),
+            Some(bindings) => bindings.shared(prefix).cloned(),
             None => (prefix == "D").then_some(Namespace::Static(namespace::DAV)),
         };
         found.filter(|namespace| !namespace.as_str().is_empty())

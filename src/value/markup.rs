@@ -99,7 +99,7 @@ fn push_declaring(out: &mut String, prefixes: &mut Prefixes, element: &Element<'
         for attribute in element.attributes() {
             mentions(attribute.value(), |prefix| {
                 if let Some(namespace) = bindings.shared(prefix) {
-                    mentioned.insert(prefix, Namespace::Shared(namespace.clone()));
+                    mentioned.insert(prefix, namespace.clone());
                 }
             });
         }

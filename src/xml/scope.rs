@@ -11,8 +11,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use self::bindings::Namespace;
-use crate::name::Name;
+use crate::name::{self, Name};
 use crate::namespace;
+use crate::xml::short::ShortText;
 use crate::xml::words::{SPREAD, spread};
 
 pub(crate) use self::bindings::Bindings;
@@ -26,7 +27,11 @@ impl Ns {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const DAV: Self = Self(1);
     pub(crate) const XML: Self = Self(2);
-    const BASE: [&'static str; 3] = ["", namespace::DAV, namespace::XML];
+    /// The namespaces that have a number in every document.
+    const BASE: [&'static str; 11] = {
+        let [a, b, c, d, e, f] = namespace::COMMON;
+        ["", namespace::DAV, namespace::XML, namespace::CALDAV, namespace::CARDDAV, a, b, c, d, e, f]
+    };
 
     fn base(namespace: &str) -> Option<Self> {
         Self::BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
@@ -35,6 +40,8 @@ impl Ns {
 
 /// The number of bindings from which prefixes are found by hash.
 const MANY: usize = 16;
+/// The number of names and of namespaces from which these are found by hash.
+const MANY_NAMES: usize = 24;
 /// The number of names and namespaces that the rows of a document may intern before these are dropped. Only documents
 /// made to do harm have more.
 const INTERNED: usize = 512;
@@ -51,6 +58,10 @@ fn place(qname: &str) -> usize {
     usize::from(spread(qname.as_bytes()))
 }
 
+fn base_namespace(namespace: &'static str) -> Namespace {
+    Namespace { name: name::Namespace::Static(namespace), hash: 0 }
+}
+
 /// The bindings in force at one place of the document, and the names that it has had so far.
 #[derive(Debug)]
 pub(crate) struct Scope {
@@ -61,17 +72,19 @@ pub(crate) struct Scope {
     /// True once there were [`MANY`]. It remains true, because noting all bindings again for each element that declares
     /// one more would cost the length of all prefixes each time.
     is_indexed: bool,
-    /// The marks of open elements that declare something, each with the chain up to it once a value needed the chain.
-    groups: Vec<(usize, Option<Arc<Bindings>>)>,
     /// The bindings around the outermost one here.
     outer: Outer,
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
     adopted: HashMap<Box<str>, Ns>,
     /// The namespaces after [`Ns::BASE`].
     namespaces: Vec<Namespace>,
-    /// The number of each namespace by its hash, or by the next free key after it.
+    /// The number of each namespace by its hash, or by the next free key after it. Empty until there are
+    /// [`MANY_NAMES`].
     numbers: HashMap<u64, Ns>,
     hasher: RandomState,
+    /// The first [`MANY_NAMES`] names.
+    first_names: Vec<(Ns, Name)>,
+    /// The other names by the number of their namespaces.
     names: Vec<HashMap<Box<str>, Name>>,
     /// The number of bindings that the root made.
     root_bindings: usize,
@@ -101,10 +114,14 @@ enum Outer {
 
 #[derive(Debug)]
 struct Binding {
-    prefix: Box<str>,
+    prefix: ShortText,
     ns: Ns,
     /// The binding of the same prefix that this one hides.
     hides: Option<usize>,
+    /// The first binding of the same element.
+    first: usize,
+    /// The bindings up to this element, once a value needed them. Only its first binding has them.
+    chain: Option<Arc<Bindings>>,
 }
 
 /// The number of bindings before an element; returned when the element closes.
@@ -118,12 +135,12 @@ impl Scope {
             bindings: Vec::new(),
             latest: HashMap::new(),
             is_indexed: false,
-            groups: Vec::new(),
             outer: Outer::Nothing,
             adopted: HashMap::new(),
             namespaces: Vec::new(),
             numbers: HashMap::new(),
             hasher: RandomState::new(),
+            first_names: Vec::new(),
             names: Vec::new(),
             root_bindings: 0,
             root_namespaces: 0,
@@ -159,6 +176,9 @@ impl Scope {
         while self.namespaces.len() > self.root_namespaces {
             let ns = self.last_number();
             let Some(namespace) = self.namespaces.pop() else { break };
+            if self.numbers.is_empty() {
+                continue;
+            }
             let mut key = namespace.hash;
             while self.numbers.get(&key).is_some_and(|&other| other != ns) {
                 key = key.wrapping_add(1);
@@ -169,6 +189,7 @@ impl Scope {
             self.numbers.shrink_to(2 * self.numbers.len());
             self.namespaces.shrink_to(2 * self.namespaces.len());
         }
+        self.first_names.clear();
         self.names = Vec::new();
         // Equal names share their memory, and a known tag would keep its dropped name.
         self.tags.clear();
@@ -180,7 +201,7 @@ impl Scope {
             Some(ns) => ns,
             None => {
                 let hash = self.hasher.hash_one(namespace);
-                self.intern(hash, |other| **other == *namespace, || namespace.into())
+                self.intern(hash, |other| other.is(namespace), || name::Namespace::Shared(namespace.into()))
             }
         }
     }
@@ -189,31 +210,62 @@ impl Scope {
     /// unless another declaration has the same namespace.
     fn number_shared(&mut self, namespace: &Namespace) -> Ns {
         let Namespace { name, hash } = namespace;
-        match Ns::base(name) {
+        match Ns::base(name.as_str()) {
             Some(ns) => ns,
-            None => self.intern(*hash, |other| Arc::ptr_eq(other, name) || other == name, || Arc::clone(name)),
+            None => self.intern(*hash, |other| other == name, || name.clone()),
         }
     }
 
-    fn intern(&mut self, hash: u64, is_same: impl Fn(&Arc<str>) -> bool, name: impl FnOnce() -> Arc<str>) -> Ns {
+    fn intern(
+        &mut self,
+        hash: u64,
+        is_same: impl Fn(&name::Namespace) -> bool,
+        name: impl FnOnce() -> name::Namespace,
+    ) -> Ns {
+        let is = |other: &Namespace| other.hash == hash && is_same(&other.name);
         let mut key = hash;
+        if self.numbers.is_empty() {
+            if let Some(at) = self.namespaces.iter().position(is) {
+                return Self::own_number(at);
+            }
+        }
         while let Some(&ns) = self.numbers.get(&key) {
-            let other = &self.namespaces[ns.0 as usize - Ns::BASE.len()];
-            if other.hash == hash && is_same(&other.name) {
+            if is(&self.namespaces[ns.0 as usize - Ns::BASE.len()]) {
                 return ns;
             }
             key = key.wrapping_add(1);
         }
         let name = name();
-        self.count(name.len());
+        self.count(name.as_str().len());
         self.namespaces.push(Namespace { name, hash });
         let ns = self.last_number();
-        self.numbers.insert(key, ns);
+        if !self.numbers.is_empty() {
+            self.numbers.insert(key, ns);
+        } else if self.namespaces.len() >= MANY_NAMES {
+            self.number_all();
+        }
         ns
     }
 
+    /// Notes the number of each namespace by its hash. It is done once for a document with many: in the order of the
+    /// namespaces, as if each had been noted at once.
+    fn number_all(&mut self) {
+        for (at, namespace) in self.namespaces.iter().enumerate() {
+            let mut key = namespace.hash;
+            while self.numbers.contains_key(&key) {
+                key = key.wrapping_add(1);
+            }
+            self.numbers.insert(key, Self::own_number(at));
+        }
+    }
+
+    /// Returns the number of the namespace at this place in the list.
+    fn own_number(at: usize) -> Ns {
+        Ns((Ns::BASE.len() + at) as u32)
+    }
+
     fn last_number(&self) -> Ns {
-        Ns((Ns::BASE.len() + self.namespaces.len() - 1) as u32)
+        Self::own_number(self.namespaces.len() - 1)
     }
 
     fn count(&mut self, bytes: usize) {
@@ -224,7 +276,7 @@ impl Scope {
     pub(crate) fn namespace(&self, ns: Ns) -> &str {
         match Ns::BASE.get(ns.0 as usize) {
             Some(base) => base,
-            None => &self.namespaces[ns.0 as usize - Ns::BASE.len()].name,
+            None => self.namespaces[ns.0 as usize - Ns::BASE.len()].name.as_str(),
         }
     }
 
@@ -232,12 +284,8 @@ impl Scope {
     fn shared_namespace(&self, ns: Ns) -> Namespace {
         match ns.0.checked_sub(Ns::BASE.len() as u32) {
             Some(own) => self.namespaces[own as usize].clone(),
-            None => self.base_namespace(Ns::BASE[ns.0 as usize]),
+            None => base_namespace(Ns::BASE[ns.0 as usize]),
         }
-    }
-
-    fn base_namespace(&self, namespace: &'static str) -> Namespace {
-        Namespace { name: namespace.into(), hash: self.hasher.hash_one(namespace) }
     }
 
     /// Returns the namespace and name of a tag that occurred before under the bindings that are in force now.
@@ -249,9 +297,10 @@ impl Scope {
         (**known == *qname).then(|| (*ns, name.clone()))
     }
 
-    /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known).
-    pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str) -> Name {
-        let name = self.name(ns, local);
+    /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known). A
+    /// constant for this name is used, if the caller has one.
+    pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str, constant: Option<Name>) -> Name {
+        let name = constant.unwrap_or_else(|| self.name(ns, local));
         if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
             if self.tags.is_empty() {
                 self.elements += 1;
@@ -290,20 +339,24 @@ impl Scope {
 
     /// Returns the name with these parts, shared with all equal names of the document. The parts must be checked.
     pub(crate) fn name(&mut self, ns: Ns, local: &str) -> Name {
+        let first = self.first_names.iter().find(|(other, name)| *other == ns && name.local() == local);
+        if let Some((_, name)) = first {
+            return name.clone();
+        }
         let at = ns.0 as usize;
         if let Some(name) = self.names.get(at).and_then(|names| names.get(local)) {
             return name.clone();
         }
-        let namespace = match at.checked_sub(Ns::BASE.len()) {
-            Some(own) => Arc::clone(&self.namespaces[own].name),
-            None => Ns::BASE[at].into(),
-        };
-        let name = Name::shared(namespace, local);
+        let name = Name::within(self.shared_namespace(ns).name, local);
+        self.count(local.len());
+        if self.first_names.len() < MANY_NAMES {
+            self.first_names.push((ns, name.clone()));
+            return name;
+        }
         if self.names.len() <= at {
             self.names.resize_with(at + 1, HashMap::new);
         }
         self.names[at].insert(local.into(), name.clone());
-        self.count(local.len());
         name
     }
 
@@ -323,18 +376,19 @@ impl Scope {
 
     /// Binds a prefix for the element that began at `mark`.
     pub(crate) fn declare(&mut self, prefix: &str, ns: Ns, mark: Mark) {
-        if self.bindings.len() == mark.0 {
-            self.groups.push((mark.0, None));
-        }
         let hides = self.find(prefix);
         let at = self.bindings.len();
-        self.bindings.push(Binding { prefix: prefix.into(), ns, hides });
+        let first = match self.bindings.last() {
+            Some(last) if at > mark.0 => last.first,
+            _ => at,
+        };
+        self.bindings.push(Binding { prefix: prefix.into(), ns, hides, first, chain: None });
         if self.is_indexed {
             self.latest.insert(prefix.into(), at);
         } else if at + 1 >= MANY {
             self.is_indexed = true;
             for (at, binding) in self.bindings.iter().enumerate() {
-                self.latest.insert(binding.prefix.clone(), at);
+                self.latest.insert(binding.prefix.as_str().into(), at);
             }
         }
     }
@@ -345,13 +399,10 @@ impl Scope {
             let Some(binding) = self.bindings.pop() else { break };
             if self.is_indexed {
                 match binding.hides {
-                    Some(outer) => self.latest.insert(binding.prefix, outer),
-                    None => self.latest.remove(&binding.prefix),
+                    Some(outer) => self.latest.insert(binding.prefix.as_str().into(), outer),
+                    None => self.latest.remove(binding.prefix.as_str()),
                 };
             }
-        }
-        while self.groups.last().is_some_and(|&(start, _)| start >= mark.0) {
-            self.groups.pop();
         }
     }
 
@@ -359,7 +410,7 @@ impl Scope {
         if self.is_indexed {
             self.latest.get(prefix).copied()
         } else {
-            self.bindings.iter().rposition(|binding| *binding.prefix == *prefix)
+            self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix.as_bytes())
         }
     }
 
@@ -407,7 +458,7 @@ impl Scope {
     pub(crate) fn is_plain(&self) -> bool {
         match (&self.outer, &self.bindings[..]) {
             (Outer::Plain, []) => true,
-            (Outer::Nothing | Outer::Plain, [only]) => &*only.prefix == "D" && only.ns == Ns::DAV,
+            (Outer::Nothing | Outer::Plain, [only]) => only.prefix.as_bytes() == b"D" && only.ns == Ns::DAV,
             _ => false,
         }
     }
@@ -418,23 +469,28 @@ impl Scope {
             return None;
         }
         // The chain is made once for each element that declares something, beginning with the outermost.
-        let first = self.groups.iter().rposition(|(_, chain)| chain.is_some()).map_or(0, |made| made + 1);
-        for at in first..self.groups.len() {
-            let outer = match at.checked_sub(1) {
-                Some(outer) => self.groups[outer].1.clone(),
-                None => self.outer_bindings(),
-            };
-            let end = self.groups.get(at + 1).map_or(self.bindings.len(), |&(start, _)| start);
-            let declared = self.bindings[self.groups[at].0..end]
-                .iter()
-                .map(|binding| (binding.prefix.clone(), self.shared_namespace(binding.ns)))
-                .collect();
-            self.groups[at].1 = Some(Arc::new(Bindings::new(outer, declared, self.hasher.clone())));
+        let mut from = self.bindings.len();
+        let mut chain = None;
+        while chain.is_none() && from > 0 {
+            let first = self.bindings[from - 1].first;
+            chain = self.bindings[first].chain.clone();
+            if chain.is_none() {
+                from = first;
+            }
         }
-        match self.groups.last() {
-            Some((_, chain)) => chain.clone(),
-            None => self.outer_bindings(),
+        if from == 0 {
+            chain = self.outer_bindings();
         }
+        while from < self.bindings.len() {
+            let group = self.bindings[from..].iter().take_while(|binding| binding.first == from);
+            let declared: Box<[_]> =
+                group.map(|binding| (binding.prefix.clone(), self.shared_namespace(binding.ns))).collect();
+            let next = from + declared.len();
+            chain = Some(Arc::new(Bindings::new(chain, declared, self.hasher.clone())));
+            self.bindings[from].chain = chain.clone();
+            from = next;
+        }
+        chain
     }
 
     fn outer_bindings(&self) -> Option<Arc<Bindings>> {
@@ -442,7 +498,7 @@ impl Scope {
             // This differs from plain, because `D` has no meaning here.
             Outer::Nothing => Some(Arc::new(Bindings::new(None, Box::default(), self.hasher.clone()))),
             Outer::Plain => {
-                let declared = [("D".into(), self.base_namespace(namespace::DAV))].into();
+                let declared = [("D".into(), base_namespace(namespace::DAV))].into();
                 Some(Arc::new(Bindings::new(None, declared, self.hasher.clone())))
             }
             Outer::Bindings(bindings) => Some(Arc::clone(bindings)),

@@ -14,6 +14,7 @@ use crate::row::decode::{Child, Decoded, Decoder, Document, Mending, RootTag, ne
 use crate::row::ends::Ends;
 use crate::row::noted::{Noted, Policy};
 use crate::xml::scope::{Mark, Ns, Scope};
+use crate::xml::short::ShortText;
 use crate::xml::{Fault, FaultKind};
 
 /// The part of the document that the next piece is in.
@@ -44,8 +45,10 @@ pub(super) enum Before {
 #[derive(Debug)]
 pub(super) struct DocumentState {
     phase: Phase,
-    /// The names of the open elements as they were written: the root, and before it the one around it.
-    open: Vec<Box<str>>,
+    /// The name of the open element around the root, as it was written.
+    wrapper: Option<ShortText>,
+    /// The name of the open root, as it was written.
+    root: Option<ShortText>,
     scope: Scope,
     /// The mark of the bindings of a child of the root.
     child_mark: Mark,
@@ -82,7 +85,14 @@ impl DecodedPiece<'_> {
 impl DocumentState {
     pub(super) fn new() -> Self {
         let scope = Scope::new();
-        Self { phase: Phase::Prolog(Before::Nothing), open: Vec::new(), child_mark: scope.mark(), scope, lang: None }
+        Self {
+            phase: Phase::Prolog(Before::Nothing),
+            wrapper: None,
+            root: None,
+            child_mark: scope.mark(),
+            scope,
+            lang: None,
+        }
     }
 
     #[inline]
@@ -109,16 +119,25 @@ impl DocumentState {
         self.phase == Phase::Root && begins_element(piece)
     }
 
+    fn innermost_name(&self) -> Option<&ShortText> {
+        self.root.as_ref().or(self.wrapper.as_ref())
+    }
+
+    /// Returns the number of open elements.
+    fn depth(&self) -> u32 {
+        u32::from(self.wrapper.is_some()) + u32::from(self.root.is_some())
+    }
+
     /// Returns the name of the innermost open element, as it was written.
     pub(super) fn innermost(&self) -> Option<&str> {
-        self.open.last().map(|name| &**name)
+        self.innermost_name().map(ShortText::as_str)
     }
 
     /// Returns the prefix of the innermost open element, if it has at most this number of bytes and is bound to `DAV:`.
     ///
     /// A longer prefix is not searched to its end, because this is asked for each response that is put together.
     pub(super) fn dav_prefix(&mut self, longest: usize) -> Option<&str> {
-        let name = self.open.last()?;
+        let name = self.root.as_ref().or(self.wrapper.as_ref())?.as_str();
         let colon = name.bytes().take(longest.saturating_add(1)).position(|byte| byte == b':');
         let prefix = match colon {
             Some(end) => &name[..end],
@@ -154,7 +173,7 @@ impl DocumentState {
     /// Enters an element around the root.
     pub(super) fn enter_wrapper(&mut self, tag: &RootTag<'_>) {
         self.bind(tag);
-        self.open.push(tag.qname.into());
+        self.wrapper = Some(tag.qname.into());
         self.phase = Phase::Wrapper;
     }
 
@@ -164,14 +183,16 @@ impl DocumentState {
         if tag.empty {
             self.phase = self.after_root();
         } else {
-            self.open.push(tag.qname.into());
+            self.root = Some(tag.qname.into());
             self.phase = Phase::Root;
         }
     }
 
     /// Leaves the innermost open element.
     pub(super) fn leave(&mut self) {
-        self.open.pop();
+        if self.root.take().is_none() {
+            self.wrapper = None;
+        }
         self.phase = self.after_root();
     }
 
@@ -186,7 +207,7 @@ impl DocumentState {
     }
 
     fn after_root(&self) -> Phase {
-        if self.open.is_empty() { Phase::Epilog } else { Phase::WrapperEnd }
+        if self.depth() == 0 { Phase::Epilog } else { Phase::WrapperEnd }
     }
 
     /// Keeps the bindings of a tag for everything in its element.
@@ -262,7 +283,7 @@ impl DocumentState {
     }
 
     fn decoder<'d, 'x>(&'d mut self, xml: &'x str, options: &'d ParseOptions) -> Decoder<'d, 'x> {
-        let depth = self.open.len() as u32;
+        let depth = self.depth();
         Decoder::new(xml, &mut self.scope, &options.limits, options.dialect(), depth, self.lang.clone())
     }
 

@@ -72,7 +72,7 @@ impl<'x> Decoder<'_, 'x> {
 
     /// Adds the node of an element, and its level if it has content.
     fn enter(&mut self, open: Open<'x>, nodes: &mut Vec<TreeNode>, levels: &mut Vec<Level>) {
-        let name = open.name.unwrap_or_else(|| self.scope.learn(open.qname, open.ns, open.local));
+        let name = self.name(&open);
         let element = ElementNode {
             name,
             lang: self.lang.clone(),

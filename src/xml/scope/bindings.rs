@@ -3,11 +3,15 @@
 use std::hash::RandomState;
 use std::sync::Arc;
 
+use crate::name;
+use crate::xml::short::ShortText;
+
 /// A namespace and its hash. All values around which a document binds it share both, so that a long namespace is copied
 /// and hashed once where it is declared, and not for each value that is inspected.
 #[derive(Clone, Debug)]
 pub(super) struct Namespace {
-    pub(super) name: Arc<str>,
+    pub(super) name: name::Namespace,
+    /// 0 for a namespace that has a number in every document, because it is not found by its hash.
     pub(super) hash: u64,
 }
 
@@ -16,7 +20,7 @@ pub(super) struct Namespace {
 pub(crate) struct Bindings {
     outer: Option<Arc<Bindings>>,
     /// Sorted by prefix; of equal prefixes the last counts.
-    declared: Box<[(Box<str>, Namespace)]>,
+    declared: Box<[(ShortText, Namespace)]>,
     /// The hasher of all hashes here and in `outer`.
     pub(super) hasher: RandomState,
 }
@@ -24,7 +28,7 @@ pub(crate) struct Bindings {
 impl Bindings {
     pub(super) fn new(
         outer: Option<Arc<Self>>,
-        mut declared: Box<[(Box<str>, Namespace)]>,
+        mut declared: Box<[(ShortText, Namespace)]>,
         hasher: RandomState,
     ) -> Self {
         // Each word of a value can be a prefix to look for.
@@ -33,16 +37,16 @@ impl Bindings {
     }
 
     /// Returns the namespace of a prefix in a form that can be kept; the empty prefix is the default namespace.
-    pub(crate) fn shared(&self, prefix: &str) -> Option<&Arc<str>> {
+    pub(crate) fn shared(&self, prefix: &str) -> Option<&name::Namespace> {
         self.find(prefix).map(|namespace| &namespace.name)
     }
 
     pub(super) fn find(&self, prefix: &str) -> Option<&Namespace> {
         let mut here = Some(self);
         while let Some(bindings) = here {
-            let end = bindings.declared.partition_point(|(declared, _)| **declared <= *prefix);
+            let end = bindings.declared.partition_point(|(declared, _)| declared.as_bytes() <= prefix.as_bytes());
             match bindings.declared[..end].last() {
-                Some((declared, namespace)) if **declared == *prefix => return Some(namespace),
+                Some((declared, namespace)) if declared.as_bytes() == prefix.as_bytes() => return Some(namespace),
                 _ => {}
             }
             here = bindings.outer.as_deref();

@@ -74,3 +74,43 @@ fn many_bindings_are_found_like_few() {
         assert_eq!(scope.resolve("p"), scope.resolve("q"));
     }
 }
+
+/// The chain of bindings has one link for each element that declares something, whenever it is asked for.
+#[test]
+fn chains_are_made_for_all_open_elements() {
+    let names = ["a", "b", "c", "d"];
+    for asked in 0..16_u32 {
+        let mut scope = Scope::new();
+        let mut marks = Vec::new();
+        for (depth, name) in names.into_iter().enumerate() {
+            let mark = scope.mark();
+            marks.push(mark);
+            for prefix in [name, "same"] {
+                let ns = scope.number(&format!("u:{name}"));
+                scope.declare(prefix, ns, mark);
+            }
+            if asked & 1 << depth != 0 {
+                assert!(scope.bindings().is_some());
+            }
+        }
+        for open in (1..=names.len()).rev() {
+            let mut inner = Scope::within(scope.bindings());
+            for (depth, name) in names.into_iter().enumerate() {
+                let found = inner.resolve(name).map(|ns| inner.namespace(ns).to_owned());
+                assert_eq!(found, (depth < open).then(|| format!("u:{name}")), "{asked} {open}");
+            }
+            let same = inner.resolve("same").map(|ns| inner.namespace(ns).to_owned());
+            assert_eq!(same, Some(format!("u:{}", names[open - 1])));
+            scope.close(marks[open - 1]);
+        }
+    }
+    // A root that is read as `DAV:` binds its prefix last, in its own group.
+    let mut scope = document();
+    let mark = scope.mark();
+    let ns = scope.number("u:3");
+    scope.declare("t", ns, mark);
+    scope.declare("u", ns, Mark(0));
+    let mut inner = Scope::within(scope.bindings());
+    let found = ["p", "t", "u"].map(|prefix| inner.resolve(prefix).map(|ns| inner.namespace(ns).to_owned()));
+    assert_eq!(found.map(Option::unwrap_or_default), ["u:1", "u:3", "u:3"]);
+}

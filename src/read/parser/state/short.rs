@@ -20,7 +20,7 @@ impl DocumentState {
     }
 
     fn read_plain_root(&mut self, input: &[u8], limits: &Limits) -> Option<usize> {
-        if self.open.len() >= limits.depth as usize {
+        if self.depth() >= limits.depth {
             return None;
         }
         let mut markup = Plain::new(input);
@@ -42,8 +42,10 @@ impl DocumentState {
     /// Returns the length of the end tag of the root, if it is at the beginning of `input` without white space in it,
     /// or else 0.
     pub(in crate::read::parser) fn end_tag_len(&self, input: &[u8]) -> usize {
-        let name = self.innermost().unwrap_or_default();
-        if Plain::new(input).close(name.as_bytes()) { name.len() + "</>".len() } else { 0 }
+        match self.innermost_name() {
+            Some(name) if Plain::new(input).close(name.as_bytes()) => name.as_bytes().len() + "</>".len(),
+            _ => 0,
+        }
     }
 
     /// Returns a reader of the usual response at the beginning of `input`; `None` under a root that has a language.
@@ -56,7 +58,8 @@ impl DocumentState {
             return None;
         }
         self.scope.tidy();
-        Some(Reader::new(input, &mut self.scope, limits, self.open.len() as u32))
+        let depth = self.depth();
+        Some(Reader::new(input, &mut self.scope, limits, depth))
     }
 
     /// Drops the bindings of a child of the root.

@@ -1,0 +1,89 @@
+//! Texts that need no memory of their own as long as they are short.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// The longest text that is kept in place.
+const SHORT: usize = 22;
+
+/// A prefix or a qualified name. Nearly all of them are short, and a document has a few of each.
+#[derive(Clone)]
+pub(crate) enum ShortText {
+    Short { bytes: [u8; SHORT], len: u8 },
+    Long(Box<str>),
+}
+
+impl ShortText {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Short { bytes, len } => &bytes[..usize::from(*len)],
+            Self::Long(text) => text.as_bytes(),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            // It was made of a text.
+            Self::Short { bytes, len } => std::str::from_utf8(&bytes[..usize::from(*len)]).unwrap_or_default(),
+            Self::Long(text) => text,
+        }
+    }
+}
+
+impl From<&str> for ShortText {
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..text.len()) {
+            Some(part) => {
+                part.copy_from_slice(text.as_bytes());
+                Self::Short { bytes, len: text.len() as u8 }
+            }
+            None => Self::Long(text.into()),
+        }
+    }
+}
+
+impl PartialEq for ShortText {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for ShortText {}
+
+impl PartialOrd for ShortText {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Texts have the order of their bytes.
+impl Ord for ShortText {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl fmt::Debug for ShortText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ShortText;
+
+    #[test]
+    fn short_and_long_texts_are_the_texts() {
+        let texts: Vec<String> = (0..50).map(|len| "ä".repeat(len / 2) + &"b".repeat(len % 2)).collect();
+        for a in &texts {
+            let short = ShortText::from(a.as_str());
+            assert_eq!((short.as_str(), short.as_bytes()), (a.as_str(), a.as_bytes()));
+            for b in &texts {
+                let other = ShortText::from(b.as_str());
+                assert_eq!((short.cmp(&other), short == other), (a.cmp(b), a == b), "{a} {b}");
+            }
+        }
+    }
+}
