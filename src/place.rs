@@ -36,15 +36,18 @@ impl Cursor {
     /// come from.
     pub(crate) fn advance_by(&mut self, bytes: &[u8], width: impl Fn(usize) -> u64) {
         let mut last = None;
-        let feed = |at| {
-            self.lines += 1;
-            last = Some(at);
-        };
         // For an indent, a vector search takes too long to begin.
         if bytes.len() < 32 {
-            bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at).for_each(feed);
+            for (at, _) in bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n') {
+                self.lines += 1;
+                last = Some(at);
+            }
         } else {
-            memchr::memchr_iter(b'\n', bytes).for_each(feed);
+            // Counting all at once is faster than stopping at each.
+            last = memchr::memrchr(b'\n', bytes);
+            if let Some(last) = last {
+                self.lines += memchr::memchr_iter(b'\n', &bytes[..=last]).count() as u64;
+            }
         }
         if let Some(last) = last {
             self.line_start = self.byte + width(last + 1);

@@ -65,7 +65,10 @@ impl Parser {
 
     /// Checks that a piece is UTF-8, either as it was sent or after decoding.
     pub(super) fn utf8<'b>(&self, piece: &'b [u8]) -> Result<&'b str, Error> {
-        std::str::from_utf8(piece).map_err(|error| self.no_character(piece, error.valid_up_to()))
+        simdutf8::basic::from_utf8(piece).or_else(|_| {
+            // Only this one tells where it is not.
+            std::str::from_utf8(piece).map_err(|error| self.no_character(piece, error.valid_up_to()))
+        })
     }
 
     /// Makes the error for bytes that are not a character.
