@@ -128,10 +128,6 @@ impl Status {
     /// Reads a status line as lenient readers must: even without version or reason, or padded. Returns it with its
     /// deviation from the RFC, or `None` if it has no status code that can be represented.
     pub(crate) fn read(text: &str) -> Option<(Self, Option<Deviation>)> {
-        // Most are this one.
-        if text == "HTTP/1.1 200 OK" {
-            return Some((Self::OK, None));
-        }
         let line = chars::trim(text);
         let (version, rest) = match line.strip_prefix("HTTP/") {
             Some(rest) => {

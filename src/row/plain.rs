@@ -161,14 +161,7 @@ impl<'p, 'x> Reader<'p, 'x> {
         }
         self.depth += 1;
         let ns = self.resolve(name.prefix())?;
-        let open = Open {
-            name,
-            ns,
-            empty: end == TagEnd::Empty,
-            attributes,
-            content: self.markup.position(),
-            mark,
-        };
+        let open = Open { name, ns, empty: end == TagEnd::Empty, attributes, content: self.markup.position(), mark };
         Some(open)
     }
 
@@ -227,8 +220,8 @@ impl<'p, 'x> Reader<'p, 'x> {
     fn href(&mut self, open: &Open<'x>) -> Option<TextNode> {
         let leaf = self.leaf(open)?;
         let raw = self.raw(leaf)?;
-        // An odd text has a line break or a character that no URI has, or a reference.
-        if leaf.is_odd || href::deviation(raw).is_some() || chars::trim(raw).len() < raw.len() {
+        let text = if leaf.is_odd { text::unescape(raw) } else { Cow::Borrowed(raw) };
+        if href::deviation(&text).is_some() || chars::trim(&text).len() < text.len() {
             return None;
         }
         Some(self.slot(leaf, SlotKind::Href))

@@ -205,7 +205,8 @@ impl<'x> Plain<'x> {
     pub(crate) fn close(&mut self, name: &[u8]) -> bool {
         let rest = self.rest();
         let end = name.len() + 2;
-        let is_there = rest.len() > end && rest[0] == b'<' && rest[1] == b'/' && rest[end] == b'>' && rest[2..end] == *name;
+        let is_there =
+            rest.len() > end && rest[0] == b'<' && rest[1] == b'/' && rest[end] == b'>' && rest[2..end] == *name;
         if is_there {
             self.at += end + 1;
         }
@@ -229,7 +230,9 @@ mod tests {
         for (tag, prefix, local) in [("<D:a>", "D", "a"), ("<a-1._/>", "", "a-1._"), ("<_x:y z", "_x", "y")] {
             assert_eq!(name(tag), Some((prefix.to_owned(), local.to_owned())), "{tag}");
         }
-        for tag in ["", "<", "<a", "<>", "<:a>", "<a:>", "<a:b:c>", "<1a>", "<a:1>", "<ä>", "</a>", "<!--", "<?a?>", "a"] {
+        for tag in
+            ["", "<", "<a", "<>", "<:a>", "<a:>", "<a:b:c>", "<1a>", "<a:1>", "<ä>", "</a>", "<!--", "<?a?>", "a"]
+        {
             let found = name(tag).filter(|_| tag != "<ä>");
             assert_eq!(found, None, "{tag}");
         }
@@ -248,7 +251,9 @@ mod tests {
         };
         assert_eq!(read("<a b=\"1\" c:d='\"2'>"), Some((vec!["1".into(), "\"2".into()], TagEnd::Open)));
         assert_eq!(read("<a\r\n\tb=''  />"), Some((vec![String::new()], TagEnd::Empty)));
-        for tag in ["<a b>", "<a b=1>", "<a b='&amp;'>", "<a b='<'>", "<a b='1'c='2'>", "<a b='ä'>", "<a b = '1'>", "<a b='"] {
+        for tag in
+            ["<a b>", "<a b=1>", "<a b='&amp;'>", "<a b='<'>", "<a b='1'c='2'>", "<a b='ä'>", "<a b = '1'>", "<a b='"]
+        {
             assert_eq!(read(tag), None, "{tag}");
         }
     }
@@ -270,7 +275,9 @@ mod tests {
 
     #[test]
     fn an_end_tag_is_compared_exactly() {
-        for (tag, is_end) in [("</a:b>", true), ("</a:b >", false), ("</a:c>", false), ("</a:b", false), ("<a:b>", false)] {
+        for (tag, is_end) in
+            [("</a:b>", true), ("</a:b >", false), ("</a:c>", false), ("</a:b", false), ("<a:b>", false)]
+        {
             let mut plain = Plain::new(tag.as_bytes());
             assert_eq!((plain.close(b"a:b"), plain.position()), (is_end, if is_end { 6 } else { 0 }), "{tag}");
         }

@@ -3,9 +3,7 @@
 use super::{Open, Reader};
 use crate::chars;
 use crate::row::decode::SlotKind;
-use crate::row::shape::{
-    DescriptionNode, ElementNode, OutcomeNode, PropstatNode, Shape, TextNode, ValueNode,
-};
+use crate::row::shape::{DescriptionNode, ElementNode, OutcomeNode, PropstatNode, Shape, TextNode, ValueNode};
 use crate::status::Status;
 use crate::vocabulary::conditions;
 use crate::xml::scope::Ns;
@@ -35,6 +33,9 @@ impl<'x> Reader<'_, 'x> {
 
     fn status(&mut self, open: &Open<'x>) -> Option<Status> {
         let leaf = self.leaf(open)?;
+        if self.markup.slice(leaf.start, leaf.end) == b"HTTP/1.1 200 OK" {
+            return Some(Status::OK);
+        }
         let raw = self.raw(leaf)?;
         match Status::read(&text::unescape(raw))? {
             (status, None) => Some(status),
@@ -59,7 +60,8 @@ impl<'x> Reader<'_, 'x> {
             ValueNode::Text(TextNode::Empty) => true,
             ValueNode::Text(TextNode::Slot(start)) => {
                 let is_blank = self.is_blank(start.slots as usize)?;
-                *self.slots.kinds.get_mut(start.slots as usize)? = if is_blank { SlotKind::Blank } else { SlotKind::Solid };
+                *self.slots.kinds.get_mut(start.slots as usize)? =
+                    if is_blank { SlotKind::Blank } else { SlotKind::Solid };
                 is_blank
             }
             _ => return None,
