@@ -26,7 +26,7 @@
 //! }
 //! assert_eq!(report.findings()[0].rule(), Rule::CollectionWithoutSlash);
 //! let edit = report.findings()[0].fix().and_then(|fix| fix.edit());
-//! assert_eq!(edit.map(|edit| (edit.span(), edit.text())), Some((58..58, "/")));
+//! assert_eq!(edit.map(|edit| (edit.span(), edit.text())), Some((55..55, "/")));
 //! # Ok::<(), multistatus::Error>(())
 //! ```
 
@@ -68,8 +68,8 @@ use crate::request::{Body, Propfind, Report as RequestReport, Request};
 /// use multistatus::http::{HeaderMap, Request, StatusCode};
 /// use multistatus::lint::{Linter, Rule};
 ///
-/// let request = Request::builder().method("PROPFIND").uri("/docs/").header("Depth", "0").body(())?;
-/// let (parts, ()) = request.into_parts();
+/// let request = Request::builder().method("PROPFIND").uri("/docs/").header("Depth", "0");
+/// let (parts, ()) = request.header("Content-Type", "application/xml").body(())?.into_parts();
 /// let asked = b"<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>";
 /// let linter = Linter::new()
 ///     .request(&parts, asked)?

@@ -39,7 +39,15 @@ pub(super) fn in_piece(piece: &TracedPiece, deviations: Vec<Deviating>) -> Vec<F
         let start = piece.start().byte();
         let offset = usize::try_from(found.position().byte() - start).unwrap_or(usize::MAX);
         let is_in = piece.is_utf8() && piece.text.is_char_boundary(offset);
-        let span = is_in.then(|| offset..piece.text.len());
+        let span = is_in.then(|| {
+            let rest = &piece.text[offset..];
+            let is_in_tag = offset > 0 && piece.text.starts_with('<');
+            match found.deviation() {
+                Deviation::StrayText | Deviation::TextAfterRoot => offset..piece.text.len(),
+                _ if offset == 0 => offset..piece.text.len(),
+                deviation => offset..offset + length(deviation, rest, is_in_tag),
+            }
+        });
         let fix = match found.deviation() {
             Deviation::StrayText | Deviation::TextAfterRoot => span.clone().map(delete),
             deviation => words(deviation.into()),

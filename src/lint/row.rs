@@ -72,7 +72,7 @@ impl<'x> Row<'x> {
                 };
                 row.hrefs.push(HrefPart { id: child, href: Href::from_wire(text) });
             } else if tree.is_part(child, "status") {
-                row.status.get_or_insert_with(|| status(tree, child));
+                row.status = Some(worst(tree, row.status, child));
             } else if tree.is_part(child, "propstat") {
                 row.propstats.push(PropstatPart::read(tree, child, scope));
             } else if tree.is_part(child, "error") {
@@ -121,7 +121,7 @@ impl PropstatPart {
                 let properties = tree.children(child);
                 part.properties.extend(properties.map(|id| PropertyPart { id, name: tree.name(id, scope) }));
             } else if tree.is_part(child, "status") {
-                part.status.get_or_insert_with(|| status(tree, child));
+                part.status = Some(worst(tree, part.status, child));
             } else if tree.is_part(child, "error") {
                 part.error.get_or_insert(child);
             }
@@ -130,7 +130,92 @@ impl PropstatPart {
     }
 }
 
-fn status(tree: &Tree<'_>, id: Id) -> StatusPart {
-    let status = Status::read(&tree.text_of(id));
-    StatusPart { id, code: status.map(|(status, _)| status.as_u16()) }
+/// Returns the worse of the status so far and another one, as the reader does.
+fn worst(tree: &Tree<'_>, before: Option<StatusPart>, id: Id) -> StatusPart {
+    let read = |id| Status::read(&tree.text_of(id)).map(|(status, _)| status);
+    let status = read(id);
+    let part = StatusPart { id, code: status.as_ref().map(Status::as_u16) };
+    let Some(before) = before else { return part };
+    match (read(before.id), status) {
+        (Some(old), Some(new)) if !new.is_worse_than(&old) => before,
+        (_, None) => before,
+        _ => part,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Row;
+    use crate::lint::tree::{Tree, enter_root};
+    use crate::read::{BadResponses, ParseOptions};
+    use crate::response::Response;
+    use crate::xml::scope::Scope;
+
+    type Said = (Vec<String>, Option<u16>, Vec<(Option<u16>, Vec<String>)>);
+
+    fn said_by_row(row: &Row<'_>) -> Said {
+        let hrefs = row.hrefs.iter().map(|part| part.href.as_str().to_owned());
+        let propstats = row.propstats.iter().map(|propstat| {
+            (propstat.code(), propstat.properties.iter().map(|property| property.name.to_string()).collect())
+        });
+        (hrefs.collect(), row.code(), propstats.collect())
+    }
+
+    fn said_by_response(response: &Response<'_>) -> Said {
+        let hrefs = response.hrefs().map(|href| href.as_str().to_owned());
+        let code = |status: Option<&crate::Status>| status.map(crate::Status::as_u16);
+        let propstats = response.propstats().map(|propstat| {
+            let names = propstat.properties().map(|property| property.name().to_string());
+            (code(propstat.status()), names.collect())
+        });
+        (hrefs.collect(), code(response.status()), propstats.collect())
+    }
+
+    /// Compares the parts of all responses in a body, and returns how many there are.
+    fn compare(path: &Path, body: &[u8]) -> usize {
+        let options = ParseOptions::new().tolerant().near_namespaces(true).bad_responses(BadResponses::Keep);
+        let mut parser = options.trace().parser();
+        let (mut input, mut scope, mut compared) = (body, Scope::new(), 0);
+        loop {
+            let response = match parser.parse_next(&mut input) {
+                Ok(Some(response)) => Some(response),
+                Err(error) if error.is_response() => None,
+                _ => break,
+            };
+            for piece in parser.take_pieces() {
+                match &response {
+                    Some(response) if piece.response.is_some() => {
+                        let tree = Tree::read(&piece.text, &mut scope);
+                        let row = Row::read(&tree, 0, &mut scope);
+                        assert_eq!(said_by_row(&row), said_by_response(response), "{}", path.display());
+                        compared += 1;
+                    }
+                    _ if !piece.in_root => drop(enter_root(&piece.text, &mut scope)),
+                    _ => {}
+                }
+            }
+        }
+        compared
+    }
+
+    /// The reader gives a response its meaning. A row only locates its parts, so both must say the same.
+    #[test]
+    fn a_row_says_what_the_response_says() -> std::io::Result<()> {
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")];
+        let mut compared = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "xml") {
+                    compared += compare(&path, &std::fs::read(&path)?);
+                }
+            }
+        }
+        assert!(compared > 1000, "{compared} responses");
+        Ok(())
+    }
 }

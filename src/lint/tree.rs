@@ -138,8 +138,10 @@ impl<'x> Tree<'x> {
     fn enter(&mut self, tag: Tag<'x>, span: Range<usize>, parent: Option<Id>, scope: &mut Scope) {
         let mark = scope.mark();
         declare(tag, scope, mark);
-        let ns = resolve(split_qname(tag.name()).0, scope);
-        let is_dav = ns == Ns::DAV || is_near(scope.namespace(ns));
+        let prefix = split_qname(tag.name()).0;
+        let is_undeclared = scope.resolve(prefix).is_none();
+        let ns = resolve(prefix, scope);
+        let is_dav = is_undeclared || ns == Ns::DAV || is_near(scope.namespace(ns));
         let id = self.nodes.len();
         self.nodes.push(Node {
             tag,
@@ -310,7 +312,9 @@ fn declare(tag: Tag<'_>, scope: &mut Scope, mark: Mark) {
     for attribute in tag.checked_attributes() {
         if let Some(prefix) = attribute.declares() {
             let namespace = text::unescape_attribute(attribute.value);
-            let ns = scope.number(&namespace);
+            // A prefix that is bound to nothing is undeclared, and the reader keeps it as a namespace of its own.
+            let is_nothing = namespace.is_empty() && !prefix.is_empty();
+            let ns = scope.number(if is_nothing { prefix } else { &namespace });
             scope.declare(prefix, ns, mark);
         }
     }
@@ -333,8 +337,9 @@ pub(super) fn enter_root<'x>(piece: &'x str, scope: &mut Scope) -> Option<(Tag<'
     let mark = scope.mark();
     declare(tag, scope, mark);
     let (prefix, local) = split_qname(tag.name());
+    let is_undeclared = scope.resolve(prefix).is_none();
     let ns = resolve(prefix, scope);
-    if local == "multistatus" && ns != Ns::DAV && is_near(scope.namespace(ns)) {
+    if local == "multistatus" && ns != Ns::DAV && (is_undeclared || is_near(scope.namespace(ns))) {
         scope.read_root_as_dav(prefix, ns);
     }
     scope.settle();

@@ -36,6 +36,7 @@ pub fn lint(input: &Input<'_>) -> usize {
     let mut run = linter(input).run();
     run.feed(input.multistatus);
     let shown = format!("{run:?}").len();
+    let shown = shown + run.next_finding().map_or(0, |finding| finding.rule().code().len());
     drop(run);
     shown + look(&linter(input).check(input.multistatus))
 }
