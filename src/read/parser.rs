@@ -52,6 +52,9 @@ use crate::limits::Limit;
 use crate::response::Response;
 use crate::row::cache::Cache;
 
+/// A function that reads one piece.
+type ReadPiece = fn(&mut Parser, &str) -> Result<(), Error>;
+
 /// Reads a document that comes in chunks of any size.
 ///
 /// It does no I/O, holds at most one response and never panics; the result does not depend on how the document is cut.
@@ -107,7 +110,7 @@ pub struct Parser {
     /// A response for [`take`](Self::take).
     ready: Ready,
     /// Reads a request body, if the document is one. A program that reads none holds no code for it.
-    read_request: Option<fn(&mut Self, &str) -> Result<(), Error>>,
+    read_request: Option<ReadPiece>,
     /// A request body, once it was read.
     request: Option<Whole>,
     /// The pieces that were read, if they are kept.
