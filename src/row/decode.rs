@@ -551,15 +551,6 @@ impl<'p, 'x> Decoder<'p, 'x> {
         self.scope.learn(open.qname, open.ns, open.local, known)
     }
 
-    /// Returns the name of an element, which equal names of the document share.
-    fn name(&mut self, open: &Open<'x>) -> Name {
-        if let Some(name) = &open.name {
-            return name.clone();
-        }
-        let known = if open.ns == Ns::DAV { elements::known(open.local.as_bytes()) } else { None };
-        self.scope.learn(open.qname, open.ns, open.local, known)
-    }
-
     /// Returns the next child element where the grammar has only elements; `None` at the end tag.
     fn next_child(&mut self, open: &Open<'x>, parent: Parent, text_is: Deviation) -> Result<Option<Open<'x>>, Fault> {
         if open.empty {
