@@ -258,12 +258,14 @@ pub fn all() -> Vec<Shape> {
     shapes
 }
 
-/// Returns a part of the shapes for every run of the tests: each long field and each repeated thing is in it.
-pub fn some() -> Vec<Shape> {
+/// Returns a part of the shapes: each long field and each repeated thing is in it, in one pairing for each multiplier.
+/// The multipliers have no common divisor with the number of fields, so that each field has its turn.
+pub fn some(multipliers: &[usize]) -> Vec<Shape> {
     let pinned = all().into_iter().filter(|shape| PINNED.contains(&(shape.long.name, shape.repeated.name)));
-    let wander = REPEATED.iter().enumerate().flat_map(|(number, repeated)| {
-        // A multiplier without common divisors, so that each field has its turn.
-        let long = &LONG[number * 7 % LONG.len()];
+    let pairings =
+        multipliers.iter().flat_map(|multiplier| REPEATED.iter().enumerate().map(move |pair| (multiplier, pair)));
+    let wander = pairings.flat_map(|(multiplier, (number, repeated))| {
+        let long = &LONG[number * multiplier % LONG.len()];
         let limits = if long.field.bound().is_some() { &[false, true][..] } else { &[false] };
         limits.iter().map(|&within_limits| Shape { long, repeated, within_limits })
     });
