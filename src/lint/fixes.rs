@@ -100,22 +100,24 @@ fn delete(span: std::ops::Range<usize>) -> NotedFix {
 fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: std::ops::Range<usize>) -> Option<NotedFix> {
     let content = tree.content(id);
     let raw = &tree.text[content.clone()];
-    let is_plain = !raw.contains('<');
-    let text = tree.text_of(id);
+    // Only where they are needed: an element can have many deviations, and its content can be long.
+    let is_plain = || !raw.contains('<');
+    let text = || tree.text_of(id);
     match deviation {
-        Deviation::StatusForm if is_plain => {
-            let (status, _) = Status::read(&text)?;
+        Deviation::StatusForm if is_plain() => {
+            let (status, _) = Status::read(&text())?;
             let mut line = String::new();
             status.push_line(&mut line);
             Some(NotedFix::edit("write a whole status line", content, line))
         }
-        Deviation::HrefPadding if is_plain => {
+        Deviation::HrefPadding if is_plain() => {
             let start = content.start + (raw.len() - raw.trim_start_matches(is_space_char).len());
             let kept = trim(raw);
             let is_same = tree.text[start..].starts_with(kept);
             is_same.then(|| NotedFix::edit("leave the white space out", content, kept))
         }
-        Deviation::HrefIllegalCharacter if is_plain => {
+        Deviation::HrefIllegalCharacter if is_plain() => {
+            let text = text();
             let href = Href::from_wire(trim(&text).into());
             let mut right = String::new();
             escape::push_text(&mut right, href.encode_lenient().as_str());
