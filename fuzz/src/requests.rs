@@ -6,7 +6,8 @@ use multistatus::http::Method;
 use multistatus::read::Limits;
 use multistatus::request::{Body, Reader};
 
-pub(crate) const METHODS: [&str; 9] = ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
+pub(crate) const METHODS: [&str; 9] =
+    ["PROPFIND", "PROPPATCH", "LOCK", "MKCOL", "MKCALENDAR", "REPORT", "SEARCH", "ACL", "LABEL"];
 
 /// Reads any bytes as the body of each method, and checks that nothing panics, that a refused body has a status, that a
 /// strict reader reads no more than others, and that a body that is read is written so that it reads alike.
