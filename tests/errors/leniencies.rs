@@ -560,7 +560,9 @@ fn near_misses() {
 fn no_leniency_is_forgotten() {
     for (name, options) in all_options().into_iter().filter(|(name, _)| *name == "tolerant") {
         let shown = format!("{options:?}");
-        let off: Vec<_> = shown.split(", ").filter_map(|field| field.strip_suffix(": false")).collect();
+        let off = shown.split(", ").filter_map(|field| field.strip_suffix(": false"));
+        // The linter sets this one, and it changes nothing that is read.
+        let off: Vec<_> = off.filter(|name| *name != "trace").collect();
         assert_eq!(off, ["strict"], "{name}");
     }
 }
