@@ -204,6 +204,10 @@ pub mod iter {
     pub use crate::header::states::IfConditions;
     pub use crate::href::{Segment, Segments};
     pub use crate::iterators::{Elements, Hrefs, MissingProperties, Names, PropertiesWith, Propstats};
+    #[cfg(feature = "lint")]
+    pub use crate::lint::finding::RuleCounts;
+    #[cfg(feature = "lint")]
+    pub use crate::lint::set::RulesOf;
     pub use crate::listed::TextIter;
     pub use crate::listing::lister::Entries;
     pub use crate::listing::whole::EntriesOfAll;

@@ -32,13 +32,13 @@
 
 mod check;
 mod facts;
-mod finding;
+pub(crate) mod finding;
 mod fixes;
 mod notes;
 mod row;
 mod rule;
 mod run;
-mod set;
+pub(crate) mod set;
 mod state;
 mod table;
 mod tree;

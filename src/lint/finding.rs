@@ -209,8 +209,9 @@ impl Report {
     }
 
     /// Yields each rule that was broken, and how often.
-    pub fn counts(&self) -> impl Iterator<Item = (Rule, u64)> {
-        Rule::ALL.iter().map(|&rule| (rule, self.count_of(rule))).filter(|(_, count)| *count > 0)
+    #[must_use]
+    pub fn counts(&self) -> RuleCounts<'_> {
+        RuleCounts { report: self, rules: Rule::ALL.iter() }
     }
 
     /// Returns the rules that were asked for and could not be checked. Rules for other operations are not among them.
@@ -283,3 +284,20 @@ impl Counts {
         self.0[rule.number()].total += more;
     }
 }
+
+/// The rules that were broken, and how often: see [`Report::counts`](crate::lint::Report::counts).
+#[derive(Clone, Debug)]
+pub struct RuleCounts<'r> {
+    report: &'r Report,
+    rules: std::slice::Iter<'static, Rule>,
+}
+
+impl Iterator for RuleCounts<'_> {
+    type Item = (Rule, u64);
+
+    fn next(&mut self) -> Option<(Rule, u64)> {
+        self.rules.by_ref().map(|&rule| (rule, self.report.count_of(rule))).find(|(_, count)| *count > 0)
+    }
+}
+
+impl std::iter::FusedIterator for RuleCounts<'_> {}

@@ -133,11 +133,28 @@ impl RuleSet {
     }
 
     /// Yields the rules of the set, in the order of [`Rule::ALL`].
-    pub fn iter(&self) -> impl Iterator<Item = Rule> + use<> {
-        let set = *self;
-        Rule::ALL.iter().copied().filter(move |rule| set.contains(*rule))
+    #[must_use]
+    pub fn iter(&self) -> RulesOf {
+        RulesOf { set: *self, rules: Rule::ALL.iter() }
     }
 }
+
+/// The rules of a set: see [`RuleSet::iter`](crate::lint::RuleSet::iter).
+#[derive(Clone, Debug)]
+pub struct RulesOf {
+    set: RuleSet,
+    rules: std::slice::Iter<'static, Rule>,
+}
+
+impl Iterator for RulesOf {
+    type Item = Rule;
+
+    fn next(&mut self) -> Option<Rule> {
+        self.rules.by_ref().copied().find(|rule| self.set.contains(*rule))
+    }
+}
+
+impl std::iter::FusedIterator for RulesOf {}
 
 /// Returns [`RuleSet::rfc`].
 impl Default for RuleSet {

@@ -137,7 +137,7 @@ fn exchange<'k>(op: &str, get: &impl Fn(&str) -> Option<&'k str>) -> Exchange {
             "multiget" => Operation::Multiget,
             report => ["DAV:", multistatus::namespace::CALDAV, multistatus::namespace::CARDDAV]
                 .iter()
-                .map(|namespace| Operation::from_report(&Name::new(*namespace, report).expect("a name")))
+                .map(|namespace| Operation::from_report(&Name::new(namespace, report).expect("a name")))
                 .find(|operation| *operation != Operation::Report)
                 .expect("a report"),
         },

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "plan", "listing"]),
     ("other formats", &["json"]),
     ("which rules a response breaks", &["lint"]),
+    ("texts of the documentation", &["guide"]),
 ];
 
 /// A module, and the modules that its files import.

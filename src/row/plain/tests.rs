@@ -100,7 +100,7 @@ fn responses(folder: &Path, into: &mut Vec<Vec<u8>>) {
                 let Some(start) = rest.find("response>").and_then(|at| rest[..at].rfind('<')) else { break };
                 let end = rest[start..].find("response>").map_or(0, |at| start + at + 1);
                 let Some(end) = rest[end..].find("response>").map(|at| end + at + "response>".len()) else { break };
-                into.push(rest[start..end].as_bytes().to_vec());
+                into.push(rest.as_bytes()[start..end].to_vec());
                 rest = &rest[end..];
             }
         }
