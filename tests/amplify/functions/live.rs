@@ -141,7 +141,7 @@ pub fn accessors(input: &Input<'_>) -> usize {
 fn texts(texts: &Texts) {
     black_box((
         texts.iter().map(str::len).sum::<usize>(),
-        texts.iter().last().is_some_and(|last| texts.contains(last)),
+        texts.iter().next_back().is_some_and(|last| texts.contains(last)),
     ));
 }
 

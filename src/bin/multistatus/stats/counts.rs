@@ -91,7 +91,7 @@ impl Counts {
         }
         let text = |namespace: &str| if namespace.is_empty() { "(none)".to_owned() } else { namespace.to_owned() };
         let mut namespaces: Vec<_> = namespaces.into_iter().map(|(name, count)| (text(name), count)).collect();
-        namespaces.sort_by(|a, b| b.1.cmp(&a.1));
+        namespaces.sort_by_key(|named| std::cmp::Reverse(named.1));
         namespaces
     }
 
