@@ -2,17 +2,17 @@
 
 use std::iter::FusedIterator;
 
+use crate::listed::listed;
 use crate::name::Name;
 use crate::propstat::Propstat;
 use crate::row::shape::PropstatNode;
 use crate::row::view::View;
 use crate::value::Property;
-use crate::value::iter::iterator;
 pub use crate::value::iter::{Elements, Hrefs, Names};
 
-iterator! {
+listed! {
     /// The propstats of a response, in document order: see [`Response::propstats`](crate::Response::propstats).
-    Propstats: PropstatNode => Propstat<'r>, |view, node| Propstat::new(view, node)
+    Propstats<'r> in View<'r>: PropstatNode => Propstat<'r>, |view, node| Propstat::new(view, node)
 }
 
 /// Defines an iterator over parts of those propstats of a response that have one status.

@@ -98,13 +98,13 @@ impl<'r> Propstat<'r> {
     /// Returns the properties, in document order. If the status is a failure, they have names but no values.
     #[inline]
     pub fn properties(&self) -> Elements<'r> {
-        Elements::new(self.view, self.nodes())
+        Elements::within(self.view, self.nodes())
     }
 
     /// Returns the names of the properties.
     #[inline]
     pub fn names(&self) -> Names<'r> {
-        Names::new(self.view, self.nodes())
+        Names::within(self.view, self.nodes())
     }
 
     /// Returns the languages of the properties.
@@ -122,7 +122,7 @@ impl<'r> Propstat<'r> {
     /// Returns the conditions in `error`, which explain why these properties failed.
     #[inline]
     pub fn conditions(&self) -> Elements<'r> {
-        Elements::new(self.view, &self.node.outcome.conditions)
+        Elements::within(self.view, &self.node.outcome.conditions)
     }
 
     /// Returns the names of the conditions.
@@ -141,7 +141,7 @@ impl<'r> Propstat<'r> {
     /// kept.
     #[inline]
     pub fn extensions(&self) -> Elements<'r> {
-        Elements::new(self.view, &self.node.outcome.extensions)
+        Elements::within(self.view, &self.node.outcome.extensions)
     }
 }
 

@@ -109,7 +109,7 @@ impl<'a> Response<'a> {
     /// gives one status to several resources.
     pub fn hrefs(&self) -> Hrefs<'_> {
         let view = self.view();
-        Hrefs::new(view, &view.shape.hrefs)
+        Hrefs::within(view, &view.shape.hrefs)
     }
 
     /// Returns the status of the resource as a whole. `None` if there is none, or if it cannot be read, which is a
@@ -148,14 +148,14 @@ impl<'a> Response<'a> {
     /// Returns the groups of properties, each with its status.
     pub fn propstats(&self) -> Propstats<'_> {
         let view = self.view();
-        Propstats::new(view, &view.shape.propstats)
+        Propstats::within(view, &view.shape.propstats)
     }
 
     /// Returns the conditions in `error`, which explain why the resource as a whole failed.
     #[inline]
     pub fn conditions(&self) -> Elements<'_> {
         let view = self.view();
-        Elements::new(view, &view.shape.outcome.conditions)
+        Elements::within(view, &view.shape.outcome.conditions)
     }
 
     /// Returns the names of the conditions.
@@ -185,7 +185,7 @@ impl<'a> Response<'a> {
     #[inline]
     pub fn extensions(&self) -> Elements<'_> {
         let view = self.view();
-        Elements::new(view, &view.shape.outcome.extensions)
+        Elements::within(view, &view.shape.outcome.extensions)
     }
 
     /// Returns the first property with this name that has a 2xx status. [`lookup`](Self::lookup) tells why there is
