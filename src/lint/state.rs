@@ -72,7 +72,7 @@ pub(super) struct Tally {
     pub(super) is_first_failure_own: bool,
     pub(super) first_424: Option<Spot>,
     pub(super) first_success: Option<Spot>,
-    /// The same of statuses in propstats.
+    /// Statuses in propstats, counted in the same way.
     pub(super) prop_successes: u64,
     pub(super) prop_failures: u64,
     pub(super) prop_424: u64,

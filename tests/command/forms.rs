@@ -2,16 +2,15 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
-use super::{LOCKED, ORDINARY, PROGRAM, data, read, run_command, run_with};
+use super::{LOCKED, ORDINARY, data, read, run_command, run_with, start};
 
 /// `tests/data/rfc/rfc4918-s9_6_2.xml`, compressed by the command `brotli`.
 const BROTLI: &[u8] = include_bytes!("coded/locked.xml.br");
-/// The same by the command `zstd`.
+/// That file, compressed by the command `zstd`.
 const ZSTD: &[u8] = include_bytes!("coded/locked.xml.zst");
 
 fn chunked(body: &[u8], line_end: &str) -> Vec<u8> {
@@ -215,13 +214,7 @@ fn diff() {
 
 #[test]
 fn serve_answers_every_request() {
-    let mut child = Command::new(PROGRAM)
-        .args(["serve", "--requests", "3", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
+    let mut child = start(&["serve", "--requests", "3", "-"]);
     let mut stdin = child.stdin.take().expect("standard input");
     stdin
         .write_all(b"HTTP/2 207 \r\nDAV: 1, 2\r\nTransfer-Encoding: chunked\r\n\r\n<D:multistatus xmlns:D='DAV:'/>")

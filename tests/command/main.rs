@@ -11,7 +11,7 @@ mod request;
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_multistatus");
 
@@ -52,15 +52,15 @@ fn run_with(args: &[&str], input: &[u8]) -> Outcome {
     run_command("show", args, input)
 }
 
+/// Starts the program, with a pipe at each end.
+fn start(args: &[&str]) -> Child {
+    let mut command = Command::new(PROGRAM);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the program")
+}
+
 fn run_command(command: &str, args: &[&str], input: &[u8]) -> Outcome {
-    let mut child = Command::new(PROGRAM)
-        .arg(command)
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
+    let mut child = start(&[&[command], args].concat());
     let mut stdin = child.stdin.take().expect("standard input");
     // The command may stop reading before the end.
     let _ = stdin.write_all(input);
@@ -304,13 +304,7 @@ fn a_closed_pipe() {
         (&["explain"], data(ORDINARY)),
         (&["request", "-"], data("requests/rfc/4918-9.1.3.http")),
     ] {
-        let mut child = Command::new(PROGRAM)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program");
+        let mut child = start(args);
         drop(child.stdout.take());
         let mut stdin = child.stdin.take().expect("standard input");
         let _ = stdin.write_all(&std::fs::read(file).expect("a file of the project"));

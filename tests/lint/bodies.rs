@@ -12,20 +12,12 @@ use std::path::{Path, PathBuf};
 use multistatus::lint::{Linter, Report, Rule};
 use multistatus::read::Severity;
 
+use crate::support::xml_files;
+
+/// Returns the bodies in a folder of `tests/data`, of which there are some.
 fn files(folder: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "xml") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
+    let found = xml_files(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(folder));
+    assert!(!found.is_empty(), "{folder}");
     found
 }
 
@@ -41,7 +33,7 @@ fn errors(report: &Report) -> impl Iterator<Item = Rule> {
 #[test]
 fn examples_of_rfcs() {
     let mut shown = String::new();
-    for path in files("tests/data/rfc") {
+    for path in files("rfc") {
         let body = fs::read(&path).expect("a body");
         let report = Linter::new().check(&body);
         // Documents of another kind have another root.
@@ -61,7 +53,7 @@ fn examples_of_rfcs() {
 #[test]
 fn captures() {
     let mut found: BTreeMap<(String, Rule), (u64, String)> = BTreeMap::new();
-    for path in files("tests/data/captures") {
+    for path in files("captures") {
         let body = fs::read(&path).expect("a body");
         let exchange = fs::read_to_string(path.with_extension("http")).ok();
         let exchange = exchange.and_then(|recording| exchange::recorded(&recording));

@@ -7,3 +7,5 @@ mod case;
 mod cases;
 mod cost;
 mod known;
+#[path = "../support/mod.rs"]
+mod support;

@@ -26,7 +26,7 @@ impl Place {
         Self { name, status: None, headers: Vec::new(), lines: 0, codings: Vec::new() }
     }
 
-    /// Forgets the header fields, because those of another HTTP response follow.
+    /// Forgets the status and the header fields, because another HTTP response follows.
     pub fn begin(&mut self) {
         self.status = None;
         self.headers.clear();
