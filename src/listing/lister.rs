@@ -67,6 +67,13 @@ pub(crate) struct Basis {
     outer: OuterBase,
 }
 
+/// The maximum length of an href that is taken from a document as its base.
+///
+/// Each relative href of the document is resolved into a text with the base in it. Without a bound, a document with a
+/// long href and many relative ones would take quadratic time. All programs should support URIs of 8,000 bytes (RFC 9110
+/// §4.1), and common servers refuse longer request lines than 8 KiB.
+const LONGEST_OWN: usize = 8 << 10;
+
 #[derive(Clone, Debug)]
 enum OuterBase {
     Same,
@@ -97,6 +104,11 @@ impl Basis {
     /// Uses an href of the document as the base, and returns the exchange as the server sees it.
     #[inline]
     pub(super) fn based_on(exchange: Exchange, own: &Href<'_>) -> Result<(Self, Exchange), Error> {
+        if own.as_str().len() > LONGEST_OWN {
+            let found = own.as_str().len();
+            let message = format!("expected an href of at most {LONGEST_OWN} bytes as the base, found one of {found}");
+            return Err(Error::new(ErrorKind::InvalidHref, message));
+        }
         Base::new(own)?;
         let outer = exchange.request_uri().cloned().map(Base::collection).transpose()?;
         let exchange = exchange.with_request_uri(own.clone().into_owned());
@@ -165,7 +177,8 @@ impl Lister {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if `own` is neither a full URI nor a path.
+    /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if `own` is neither a full URI nor a path, or is longer
+    /// than 8 KiB.
     ///
     /// # Example
     ///

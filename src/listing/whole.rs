@@ -63,7 +63,7 @@ impl<'m> Listing<'m> {
     /// # Errors
     ///
     /// [`ErrorKind::Usage`] if no response is about a resource above all the others, for example because there is no
-    /// response about the collection itself (RFC 8144 §4).
+    /// response about the collection itself (RFC 8144 §4). [`ErrorKind::InvalidHref`] if its href is longer than 8 KiB.
     ///
     /// # Example
     ///
