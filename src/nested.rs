@@ -44,12 +44,12 @@ impl Value<'_> {
     /// Creates a value that holds responses, as `DAV:expand-property` requires: RFC 3253 §3.8. Without responses it is
     /// empty.
     #[must_use]
-    pub fn from_responses<'r>(rows: impl IntoIterator<Item = Response<'r>>) -> Value<'static> {
+    pub fn from_responses<'r>(responses: impl IntoIterator<Item = Response<'r>>) -> Value<'static> {
         let mut xml = String::new();
-        for row in rows {
-            match row.portable() {
+        for response in responses {
+            match response.portable() {
                 Some(same) => xml.push_str(same),
-                None => row::push(&mut xml, &row, Layout::default()),
+                None => row::push(&mut xml, &response, Layout::default()),
             }
         }
         match xml.as_str() {

@@ -75,11 +75,11 @@ impl<'a> Propstats<'a> {
     /// [`ErrorKind::Usage`] if the response has no propstats. [`ErrorKind::Limit`] if a reader with the default
     /// [`Limits`](crate::read::Limits) could not read the document.
     #[inline]
-    pub fn new(root: Root, row: Response<'a>) -> Result<Self, Error> {
-        if row.propstats().len() == 0 {
+    pub fn new(root: Root, response: Response<'a>) -> Result<Self, Error> {
+        if response.propstats().len() == 0 {
             return Err(Error::new(ErrorKind::Usage, "expected a response with propstats"));
         }
-        let document = Self { root, rows: vec![row], description: None };
+        let document = Self { root, rows: vec![response], description: None };
         readable::check_document(Propstats::parse(&document.to_xml()))?;
         Ok(document)
     }

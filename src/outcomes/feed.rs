@@ -103,23 +103,23 @@ impl Outcomes {
 
     /// Adds a complete response: one with propstats, or with contents that the other calls cannot add, such as a
     /// location.
-    pub fn response(&mut self, row: Response<'_>) -> &mut Self {
-        let row = row.into_owned();
+    pub fn response(&mut self, response: Response<'_>) -> &mut Self {
+        let response = response.into_owned();
         let name =
             |href: Option<Href<'_>>| href.map_or("response".into(), |href| format!("response({:?})", href.as_str()));
-        let href = row.href().map(Href::into_owned);
-        let fed = self.add_response(row).map_err(|error| error.in_call(name(href)));
+        let href = response.href().map(Href::into_owned);
+        let fed = self.add_response(response).map_err(|error| error.in_call(name(href)));
         self.error.check(fed);
         self
     }
 
-    fn add_response(&mut self, row: Response<'static>) -> Result<(), Error> {
-        let href = check_row(&row)?;
+    fn add_response(&mut self, response: Response<'static>) -> Result<(), Error> {
+        let href = check_row(&response)?;
         let operation = self.operation();
-        if let Some(status) = row.status() {
-            let whole = ResourceOutcome::of(&row, status);
-            check_status(&whole.status, href.as_str(), row.location().is_some())?;
-            return row.hrefs().try_for_each(|href| {
+        if let Some(status) = response.status() {
+            let whole = ResourceOutcome::of(&response, status);
+            check_status(&whole.status, href.as_str(), response.location().is_some())?;
+            return response.hrefs().try_for_each(|href| {
                 let href = self.resolved(href)?;
                 self.add_whole(&href, whole.clone())
             });
@@ -129,9 +129,9 @@ impl Outcomes {
             return Err(usage("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13"));
         }
         if !operation.sets_properties() {
-            self.rows.push(href, row, operation);
+            self.rows.push(href, response, operation);
         } else if self.is_request_uri(&href) {
-            self.add_properties(row);
+            self.add_properties(response);
         } else {
             return Err(usage("expected properties of the Request-URI, because no other resource is changed"));
         }
@@ -207,10 +207,12 @@ impl Outcomes {
                 return Err(usage("this operation sets no properties; give a whole response"));
             }
             let whole = ResourceOutcome::told(status, condition)?;
-            check_status(&whole.status, &name.clipped(), true)?;
+            check_status(&whole.status, &name.clipped().to_string(), true)?;
             Ok(PropstatOutcome { conditions: whole.conditions().to_vec(), ..PropstatOutcome::new(whole.status) })
         });
-        if let Some(group) = self.error.check(group.map_err(|error| error.in_call(format_args!("{call}({name})")))) {
+        if let Some(group) =
+            self.error.check(group.map_err(|error| error.in_call(format_args!("{call}({})", name.clipped()))))
+        {
             let group = self.properties.group(group);
             self.properties.add(Property::empty(name.clone()), group, None);
         }

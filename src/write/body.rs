@@ -83,8 +83,8 @@ pin_project! {
 
 impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     /// Makes a body from a stream of responses. A stream of [`BodyItem`] can also give the footer at its end.
-    pub fn from_stream(rows: S) -> Self {
-        WriteOptions::new().body(rows)
+    pub fn from_stream(responses: S) -> Self {
+        WriteOptions::new().body(responses)
     }
 
     /// Sets the parts of the document besides its responses. A [`BodyItem::Footer`] among the responses replaces them.
@@ -115,12 +115,12 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     /// The document is then well-formed, and says itself that the listing is not complete, for example by a 508 (RFC
     /// 5842 §7.1). The response must be for a resource that has no response yet (RFC 4918 §14.24): the member that
     /// failed, not the Request-URI. There is no footer, because a sync-token would say that the listing is complete.
-    pub fn finish_with_error<F>(self, row: F) -> MultistatusBody<FinishWithError<S, F>>
+    pub fn finish_with_error<F>(self, response: F) -> MultistatusBody<FinishWithError<S, F>>
     where
         F: FnMut(S::Error) -> Response<'static>,
     {
         let Self { rows, options, encoder, footer, chunk_size, buf, tail, error, asking } = self;
-        let rows = rows.map(|rows| FinishWithError::new(rows, row));
+        let rows = rows.map(|rows| FinishWithError::new(rows, response));
         MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error, asking }
     }
 
@@ -237,9 +237,9 @@ impl<S: TryStream> fmt::Debug for MultistatusBody<S> {
 
 impl WriteOptions {
     /// Makes a body from a stream of responses, for a transport to pull.
-    pub fn body<S: TryStream<Ok: Into<BodyItem>>>(self, rows: S) -> MultistatusBody<S> {
+    pub fn body<S: TryStream<Ok: Into<BodyItem>>>(self, responses: S) -> MultistatusBody<S> {
         MultistatusBody {
-            rows: Some(rows),
+            rows: Some(responses),
             options: self,
             encoder: None,
             footer: Footer::new(),

@@ -78,14 +78,14 @@ impl Encoder {
     ///
     /// A response that was built, or read under the same prefixes, is copied; any other is rewritten.
     #[inline]
-    pub fn response(&mut self, row: &Response<'_>, out: &mut Vec<u8>) {
+    pub fn response(&mut self, response: &Response<'_>, out: &mut Vec<u8>) {
         self.start(out);
-        match row.portable().filter(|_| self.layout.indent.is_none()) {
+        match response.portable().filter(|_| self.layout.indent.is_none()) {
             Some(xml) => out.extend_from_slice(xml.as_bytes()),
             None => {
                 self.line(1, out);
                 self.scratch.clear();
-                row::push(&mut self.scratch, row, self.layout);
+                row::push(&mut self.scratch, response, self.layout);
                 out.extend_from_slice(self.scratch.as_bytes());
             }
         }

@@ -53,7 +53,7 @@ impl BodyWriter {
     /// Writes an element that holds text.
     #[inline]
     pub(crate) fn text(&mut self, name: &Name, attributes: &[(&str, &str)], text: &str) {
-        self.error.check(writable(text, format_args!("the text of {name}")));
+        self.error.check(writable(text, format_args!("the text of {}", name.clipped())));
         self.open(name, attributes);
         escape::push_text(&mut self.body, text);
         self.close(name);
@@ -102,7 +102,7 @@ impl BodyWriter {
         self.body.push('<');
         push_qname(&mut self.body, &mut self.prefixes, name);
         for (attribute, value) in attributes {
-            self.error.check(writable(value, format_args!("the attribute {attribute} of {name}")));
+            self.error.check(writable(value, format_args!("the attribute {attribute} of {}", name.clipped())));
             push_declaration(&mut self.body, attribute, value);
         }
     }

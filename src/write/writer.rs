@@ -59,9 +59,9 @@ impl<W: Write> Writer<W> {
     /// [`Io`](crate::ErrorKind::Io) from the sink. It is final: every later call except
     /// [`into_inner`](Self::into_inner) returns it again, because nobody knows how much of the response was written. A
     /// panic of the sink is final too. A call that was interrupted is repeated, but one that would block is an error.
-    pub fn response(&mut self, row: &Response<'_>) -> Result<(), Error> {
+    pub fn response(&mut self, response: &Response<'_>) -> Result<(), Error> {
         self.buf.clear();
-        self.encoder.response(row, &mut self.buf);
+        self.encoder.response(response, &mut self.buf);
         self.write()
     }
 
@@ -169,8 +169,8 @@ impl<W: Write> Writer<W> {
     /// # Errors
     ///
     /// [`Io`](crate::ErrorKind::Io) from the sink, now or earlier.
-    pub fn finish_with_error(mut self, row: &Response<'_>) -> Result<W, Error> {
-        self.response(row)?;
+    pub fn finish_with_error(mut self, response: &Response<'_>) -> Result<W, Error> {
+        self.response(response)?;
         self.finish()
     }
 

@@ -79,19 +79,22 @@ where
     R: Into<BodyItem>,
 {
     /// Makes a body from an iterator of responses. It runs in the task that polls the body, so it should not block.
-    pub fn from_iterator(rows: impl IntoIterator<IntoIter = I>) -> Self {
-        WriteOptions::new().body_from_iterator(rows)
+    pub fn from_iterator(responses: impl IntoIterator<IntoIter = I>) -> Self {
+        WriteOptions::new().body_from_iterator(responses)
     }
 }
 
 impl WriteOptions {
     /// Makes a body from an iterator of responses: see [`MultistatusBody::from_iterator`].
-    pub fn body_from_iterator<I, R, E>(self, rows: impl IntoIterator<IntoIter = I>) -> MultistatusBody<IterResponses<I>>
+    pub fn body_from_iterator<I, R, E>(
+        self,
+        responses: impl IntoIterator<IntoIter = I>,
+    ) -> MultistatusBody<IterResponses<I>>
     where
         I: Iterator<Item = Result<R, E>>,
         R: Into<BodyItem>,
     {
-        self.body(IterResponses { rows: rows.into_iter() })
+        self.body(IterResponses { rows: responses.into_iter() })
     }
 }
 
