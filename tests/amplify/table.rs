@@ -296,7 +296,10 @@ fn every_shape_through_every_function() {
     let mut shapes = match extent.as_str() {
         "full" => shapes::all(),
         "more" => shapes::some(&[11, 13, 17]),
-        _ => shapes::some(&[7]),
+        "" | "alone" => shapes::some(&[7]),
+        numbers => {
+            shapes::some(&numbers.split(' ').map(|number| number.parse().expect("a number")).collect::<Vec<_>>())
+        }
     };
     if finds_alone() {
         shapes = shapes::all();

@@ -21,24 +21,33 @@ fn known(input: &Input<'_>) -> impl Iterator<Item = Linter> {
 }
 
 fn look(report: &Report) -> usize {
-    let mut bytes = format!("{report:?}").len() + report.counts().count();
+    let mut bytes = report.counts().count();
     for finding in report.findings() {
         let fix = finding.fix().map_or(0, |fix| fix.words().len() + fix.edit().map_or(0, |edit| edit.text().len()));
-        bytes += display(finding) + finding.excerpt().len() + finding.text().map_or(0, str::len) + fix;
+        bytes += finding.excerpt().len() + finding.text().map_or(0, str::len) + fix;
         assert!(finding.clone() == *finding);
     }
-    let ends = usize::from(report.is_clean()) + report.worst().map_or(0, display);
-    bytes + ends + report.skipped().iter().map(display).sum::<usize>()
+    bytes + usize::from(report.is_clean()) + report.skipped().len()
 }
 
 /// Checks the body in memory.
 pub fn lint(input: &Input<'_>) -> usize {
     let mut run = linter(input).run();
     run.feed(input.multistatus);
-    let shown = format!("{run:?}").len();
-    let shown = shown + run.next_finding().map_or(0, |finding| finding.rule().code().len());
+    let first = run.next_finding().map_or(0, |finding| finding.rule().code().len());
     drop(run);
-    shown + look(&linter(input).check(input.multistatus))
+    first + look(&linter(input).check(input.multistatus))
+}
+
+/// Prints all that was found.
+pub fn lint_printed(input: &Input<'_>) -> usize {
+    let mut run = linter(input).run();
+    run.feed(input.multistatus);
+    let shown = format!("{run:?}").len();
+    drop(run);
+    let report = linter(input).check(input.multistatus);
+    let shown = shown + format!("{report:?}").len() + report.findings().iter().map(display).sum::<usize>();
+    shown + report.worst().map_or(0, display) + report.skipped().iter().map(display).sum::<usize>()
 }
 
 /// Checks the body in chunks, with requests that are known.

@@ -62,7 +62,7 @@ impl Function {
             // One for each request.
             "lint_known" => 3,
             // The body is read twice.
-            "lint" => 2,
+            "lint" | "lint_printed" => 2,
             // All of them together, and each alone.
             "findings" => 2,
             _ => 1,
@@ -248,6 +248,7 @@ functions! {
     }
     Print {
         own: debugged displayed errors_printed machines_printed;
+        lint: lint_printed;
         listing: listing_printed;
         request: requests_printed;
     }
