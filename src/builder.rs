@@ -187,7 +187,7 @@ impl ResponseBuilder {
         let checked = self.0.error.check(readable::check_language(&property));
         match self.0.error.check(status.try_into()).filter(|_| checked.is_some()) {
             Some(status) if status.is_success() => self.0.add(&status, None, PropertyContent::Element(&property)),
-            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped()),
+            Some(_) => self.0.refuse(Deviation::ValueBesideFailure, &property.name().clipped().to_string()),
             None => {}
         }
         self
@@ -360,7 +360,7 @@ impl ResponseBuilder {
     /// end of the response.
     pub fn extension(&mut self, element: Element<'_>) -> &mut Self {
         if element.name().is_dav() && PARTS.contains(&element.name().local()) {
-            let message = format!("{} cannot be an extension of response", element.name());
+            let message = format!("{} cannot be an extension of response", element.name().clipped());
             self.0.error.add(Error::new(ErrorKind::Usage, message));
         } else if self.0.error.check(readable::check_language(&element)).is_some() {
             self.0.draft.extension(&element);

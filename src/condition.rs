@@ -219,7 +219,7 @@ pub(crate) fn check(condition: &Condition<'_>) -> Result<(), Error> {
     match expected {
         None => readable::check_condition(condition),
         Some(expected) => {
-            let message = format!("{} must hold {expected}", condition.name());
+            let message = format!("{} must hold {expected}", condition.name().clipped());
             Err(Error::new(ErrorKind::Usage, message))
         }
     }

@@ -138,6 +138,6 @@ impl Footer {
 
     #[inline]
     fn misplaced(element: &Element<'_>) -> Error {
-        Error::new(ErrorKind::Usage, format!("{} cannot be an extension of multistatus", element.name()))
+        Error::new(ErrorKind::Usage, format!("{} cannot be an extension of multistatus", element.name().clipped()))
     }
 }

@@ -128,10 +128,9 @@ impl Name {
         }
     }
 
-    /// Returns the name as findings show it: cut, because many properties may be in one long namespace.
-    pub(crate) fn clipped(&self) -> String {
-        let (namespace, local) = (told(self.namespace()), told(self.local()));
-        if namespace.is_empty() { local.into() } else { format!("{{{namespace}}}{local}") }
+    /// Returns the name as findings and messages show it: cut, because many elements may be in one long namespace.
+    pub(crate) fn clipped(&self) -> Clipped<'_> {
+        Clipped(self)
     }
 
     /// Returns the namespace and the local name, for use in a `match`.
@@ -277,6 +276,16 @@ impl Ord for Name {
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (namespace, local) = self.parts();
+        if namespace.is_empty() { f.write_str(local) } else { write!(f, "{{{namespace}}}{local}") }
+    }
+}
+
+/// The beginning of a name: see [`Name::clipped`].
+pub(crate) struct Clipped<'n>(&'n Name);
+
+impl fmt::Display for Clipped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (namespace, local) = (told(self.0.namespace()), told(self.0.local()));
         if namespace.is_empty() { f.write_str(local) } else { write!(f, "{{{namespace}}}{local}") }
     }
 }

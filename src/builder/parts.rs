@@ -111,7 +111,7 @@ impl BuilderParts {
         if !self.unique_properties {
             return;
         }
-        self.refuse(Deviation::PropertyTwice, &name.clipped());
+        self.refuse(Deviation::PropertyTwice, &name.clipped().to_string());
     }
 
     fn check_rules(&mut self, more_propstats: usize) {

@@ -234,7 +234,7 @@ impl PlannedResponse {
             }
             Content::Property(property) if *property.name() == name => self.put("value", Planned::Element(&property)),
             Content::Property(property) => {
-                let message = format!("expected the property {name}, found {}", property.name());
+                let message = format!("expected the property {}, found {}", name.clipped(), property.name().clipped());
                 self.out.refuse(Error::new(ErrorKind::Usage, message));
                 self.now = Now::Nothing;
             }
@@ -317,7 +317,7 @@ impl PlannedResponse {
                 self.put(call, Planned::Failed(&StatusCode::INTERNAL_SERVER_ERROR.into(), None));
             }
             Err(error) if self.waits() => {
-                let name = self.question().map(|question| question.name().clipped()).unwrap_or_default();
+                let name = self.question().map(|question| question.name().clipped().to_string()).unwrap_or_default();
                 self.out.refuse(error.in_call(format_args!("{call} of {name}")));
                 self.now = Now::Nothing;
             }

@@ -3,6 +3,7 @@
 use super::LiveProperty;
 use super::part::{HREF, each, href, href_in_text, href_value, invalid, only_child, only_href, wrap, wrap_name};
 use crate::chars;
+use crate::clip::told;
 use crate::error::{Error, ErrorKind};
 use crate::header::{Depth, Timeout};
 use crate::href::Href;
@@ -119,7 +120,11 @@ impl LockEntry {
                 None => None,
             };
             let wrong = || {
-                invalid(property, format_args!("one {} in {}", outer.local(), element.name().local()), element.value())
+                invalid(
+                    property,
+                    format_args!("one {} in {}", outer.local(), told(element.name().local())),
+                    element.value(),
+                )
             };
             inner.ok_or_else(wrong)
         };
@@ -170,7 +175,7 @@ impl ActiveLock {
     #[inline]
     pub fn with_owner(self, owner: Element<'_>) -> Result<Self, Error> {
         if *owner.name() != OWNER {
-            let message = format!("expected the element {OWNER}, found {}", owner.name());
+            let message = format!("expected the element {OWNER}, found {}", owner.name().clipped());
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
         Ok(Self { owner: Some(owner.into_owned()), ..self })

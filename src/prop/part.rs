@@ -32,7 +32,7 @@ pub(super) fn excerpt(text: &str) -> String {
 
 /// Makes the error of a constructor that refuses a value.
 pub(super) fn refused(name: &Name, expected: impl fmt::Display, found: impl fmt::Display) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("{name}: expected {expected}, found {found}"))
+    Error::new(ErrorKind::InvalidValue, format!("{}: expected {expected}, found {found}", name.clipped()))
 }
 
 /// Returns the text of an element inside a property, without the white space around it.
@@ -198,7 +198,7 @@ pub(super) fn only_known<T>(
 /// Returns the only href inside `element`, which may be written as text.
 #[inline]
 pub(super) fn only_href(property: &Property<'_>, element: &Element<'_>) -> Result<Href<'static>, Error> {
-    let expected = format!("one href in {}", element.name().local());
+    let expected = format!("one href in {}", told(element.name().local()));
     if let Some(href) = text_href(property, element, &expected)? {
         return Ok(href);
     }

@@ -51,7 +51,7 @@ impl Context {
 
     /// Records that an element means nothing where it is.
     pub(super) fn unknown(&mut self, node: Node<'_>) {
-        self.note(node, Deviation::UnknownElement, Some(&node.name().clipped()));
+        self.note(node, Deviation::UnknownElement, Some(&node.name().clipped().to_string()));
     }
 
     /// Returns the elements in an element that may hold only elements and these attributes. Everything else in it is
@@ -94,7 +94,7 @@ impl Context {
             let is_known = namespace.is_empty() && known.contains(&local);
             let is_ours = matches!(namespace, "" | namespace::DAV | namespace::CALDAV | namespace::CARDDAV);
             if !is_known && is_ours {
-                self.note(node, Deviation::UnknownAttribute, Some(&attribute.name().clipped()));
+                self.note(node, Deviation::UnknownAttribute, Some(&attribute.name().clipped().to_string()));
             }
         }
     }
@@ -108,7 +108,7 @@ impl Context {
     }
 
     pub(super) fn repeated(&mut self, node: Node<'_>) {
-        self.note(node, Deviation::RepeatedElement, Some(&node.name().clipped()));
+        self.note(node, Deviation::RepeatedElement, Some(&node.name().clipped().to_string()));
     }
 
     /// Counts a property that the request names.

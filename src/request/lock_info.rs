@@ -54,7 +54,7 @@ impl LockInfo {
     #[inline]
     pub fn with_owner(mut self, owner: Element<'_>) -> Result<Self, Error> {
         if *owner.name() != names::OWNER {
-            let message = format!("expected {}, found {}", names::OWNER, owner.name());
+            let message = format!("expected {}, found {}", names::OWNER, owner.name().clipped());
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
         self.owner = Some(owner.into_owned());

@@ -149,7 +149,7 @@ impl BasicSearch {
             match element {
                 Some(element) if *element.name() == expected => writer.element(element),
                 Some(element) => {
-                    let message = format!("expected {expected} in basicsearch, found {}", element.name());
+                    let message = format!("expected {expected} in basicsearch, found {}", element.name().clipped());
                     writer.refuse(Error::new(ErrorKind::Usage, message));
                 }
                 None => {}

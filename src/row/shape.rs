@@ -142,7 +142,7 @@ impl DeviationNode {
         match &self.found {
             Found::Nothing => noted.note(at, self.deviation, None),
             Found::Text(text) => noted.note(at, self.deviation, Some(text)),
-            Found::Name(name) => noted.note(at, self.deviation, Some(&name.clipped())),
+            Found::Name(name) => noted.note(at, self.deviation, Some(&name.clipped().to_string())),
         }
     }
 }

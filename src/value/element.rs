@@ -169,7 +169,7 @@ impl<'a> Element<'a> {
     #[inline]
     pub fn with_lang(mut self, lang: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
         let lang = lang.into();
-        writable(&lang, format_args!("the language of {}", self.name()))?;
+        writable(&lang, format_args!("the language of {}", self.name().clipped()))?;
         let lang = language(&lang);
         if let Value::Xml(fragment) = self.value {
             self.value = Value::Xml(fragment.with_lang(lang.clone()));
@@ -189,7 +189,7 @@ impl<'a> Element<'a> {
         let attribute = Attribute::new(name, value)?;
         let mut own = self.head.into_own();
         if own.has_attribute(attribute.name()) {
-            let message = format!("{} has the attribute {} already", own.name, attribute.name());
+            let message = format!("{} has the attribute {} already", own.name.clipped(), attribute.name().clipped());
             return Err(Error::new(ErrorKind::InvalidName, message));
         }
         own.push_attribute(attribute);

@@ -20,9 +20,12 @@ pub struct Attribute {
 impl Attribute {
     #[inline]
     pub(crate) fn new(name: Name, value: &str) -> Result<Self, Error> {
-        writable(value, format_args!("the attribute {name}"))?;
+        writable(value, format_args!("the attribute {}", name.clipped()))?;
         if matches!(name.parts(), (crate::namespace::XML, "lang") | ("", "xmlns")) {
-            return Err(Error::new(ErrorKind::InvalidName, format!("{name} cannot be set as an attribute")));
+            return Err(Error::new(
+                ErrorKind::InvalidName,
+                format!("{} cannot be set as an attribute", name.clipped()),
+            ));
         }
         Ok(Self::checked(name, value.into()))
     }

@@ -110,7 +110,7 @@ pub(crate) fn writable(text: &str, place: impl fmt::Display) -> Result<(), Error
 /// Checks the text of an element with this name.
 #[inline]
 pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
-    writable(text, format_args!("the value of {name}"))
+    writable(text, format_args!("the value of {}", name.clipped()))
 }
 
 pub(crate) fn push_declaration(out: &mut String, name: &str, value: &str) {

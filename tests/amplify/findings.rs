@@ -7,7 +7,10 @@
 use std::fmt::Write as _;
 
 use allocation_counter::measure;
-use multistatus::prop::{Acl, CurrentUserPrivilegeSet, LockDiscovery, ResourceType, SupportedPrivilegeSet};
+use multistatus::listing::Lister;
+use multistatus::prop::{
+    Acl, CurrentUserPrivilegeSet, LiveProperty, LockDiscovery, ResourceType, SupportedPrivilegeSet,
+};
 use multistatus::read::{Deviation, Limit, Limits};
 use multistatus::{
     Conditions, Element, ErrorKind, Exchange, Href, Multistatus, Name, Operation, ParseOptions, Response, Summary,
@@ -479,6 +482,52 @@ fn debug_output_does_not_repeat_what_the_root_says() {
 }
 
 /// Requested names are compared with the names in a response, whose namespace may be longer than all of them.
+/// The href of a document is the base only if the program says so, and each relative href repeats its base.
+#[test]
+fn a_document_cannot_make_a_long_base_for_its_relative_hrefs() -> Outcome {
+    let body = |n: usize| {
+        let own = format!(
+            "<D:response><D:href>/{}</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>",
+            times(n, "c/")
+        );
+        let relative = "<D:response><D:href>./a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
+        format!("<D:multistatus xmlns:D='DAV:'>{own}{}</D:multistatus>", times(n, relative))
+    };
+    assert_bytes("listing based on its own href", 60 << 10, 150, body, |body| {
+        let document = read(body);
+        if let Some(own) = document.responses().first().and_then(Response::href) {
+            if let Ok(mut lister) = Lister::based_on(Operation::Propfind, &own) {
+                for response in document.responses() {
+                    assert_eq!(lister.entries(response).count(), 1);
+                }
+            }
+        }
+    });
+    let longest = Href::new(format!("/{}", "a".repeat((8 << 10) - 1)))?;
+    assert!(Lister::based_on(Operation::Propfind, &longest).is_ok());
+    let longer = Href::new(format!("/{}", "a".repeat(8 << 10)))?;
+    let error = Lister::based_on(Operation::Propfind, &longer).err();
+    assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::InvalidHref));
+    Ok(())
+}
+
+/// A message that says which of many elements cannot be read does not repeat their long namespace.
+#[test]
+fn messages_cut_long_names() {
+    let body = |n: usize| {
+        let properties = times(n, "<x:p><x:a/></x:p>");
+        rooted("xmlns:x", n, &row(&properties, "200 OK"))
+    };
+    assert_bytes("values of the wrong kind", 32 << 10, 200, body, |body| {
+        for response in read(body).responses() {
+            for property in response.propstats().flat_map(|propstat| propstat.properties()) {
+                let error = LockDiscovery::decode(&property).err().map(|error| error.to_string());
+                assert!(error.is_some_and(|message| message.len() < 1000));
+            }
+        }
+    });
+}
+
 #[test]
 fn asked_names_are_compared_without_hashing_long_namespaces() -> Outcome {
     let exchange = Exchange::new(Operation::Propfind, "/")?.names([Name::dav("getetag")]);

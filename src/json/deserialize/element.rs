@@ -43,14 +43,14 @@ impl<'de> FromFields<'de> for ElementFields {
     fn make<E: Error>(self) -> Result<Self::Made, E> {
         let name = self.name.ok_or_else(|| Error::missing_field(Field::Name.name()))?;
         if self.namespaces.is_some() && self.xml.is_none() {
-            return Err(Error::custom(format_args!("expected xml beside the namespaces of {name}")));
+            return Err(Error::custom(format_args!("expected xml beside the namespaces of {}", name.clipped())));
         }
         let bindings = self.namespaces.and_then(|namespaces| namespaces.0);
         let value = match (self.text, self.xml) {
-            (Some(_), Some(_)) => return Err(Error::custom(format_args!("both text and xml in {name}"))),
+            (Some(_), Some(_)) => return Err(Error::custom(format_args!("both text and xml in {}", name.clipped()))),
             (Some(text), None) => text.into(),
             (None, Some(xml)) => Value::from_xml_within(&xml, bindings)
-                .map_err(|error| Error::custom(format_args!("in the xml of {name}: {error}")))?,
+                .map_err(|error| Error::custom(format_args!("in the xml of {}: {error}", name.clipped())))?,
             (None, None) => Value::default(),
         };
         let element = Element::new(name, value).map_err(Error::custom)?;
@@ -129,7 +129,7 @@ impl<'de> Deserialize<'de> for Attributes {
                 let mut seen = HashSet::new();
                 while let Some((name, value)) = map.next_entry::<Name, String>()? {
                     if !seen.insert(name.clone()) {
-                        return Err(Error::custom(format_args!("the attribute {name} appears twice")));
+                        return Err(Error::custom(format_args!("the attribute {} appears twice", name.clipped())));
                     }
                     attributes.push(Attribute::new(name, &value).map_err(Error::custom)?);
                 }

@@ -71,7 +71,7 @@ pub(super) fn extensions<E: Error>(
     let found = found.unwrap_or_default();
     match found.iter().map(Element::name).find(|name| name.is_dav() && known.contains(&name.local())) {
         None => Ok(found),
-        Some(name) => Err(Error::custom(format_args!("{name} cannot be an extension here"))),
+        Some(name) => Err(Error::custom(format_args!("{} cannot be an extension here", name.clipped()))),
     }
 }
 
