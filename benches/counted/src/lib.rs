@@ -1,0 +1,179 @@
+//! The work that is counted: each piece by name, with the number of things that it processes.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use multistatus::header::Preferences;
+use multistatus::listing::Lister;
+use multistatus::plan::PropfindPlan;
+use multistatus::read::Responses;
+use multistatus::request::Propfind;
+use multistatus::write::Encoder;
+use multistatus::{Error, Exchange, Multistatus, Name, Operation, Outcomes};
+
+#[path = "../../support/mod.rs"]
+mod support;
+
+use support::build::Builder;
+use support::documents::{Kind, NAMES};
+use support::visit::Visited;
+
+/// The number of responses in a long document.
+const LONG: usize = 1000;
+
+/// A piece of work.
+pub struct Work {
+    pub name: String,
+    /// What it is counted by: bodies or responses.
+    pub unit: &'static str,
+    /// How many of them there are.
+    pub count: usize,
+    /// Does the work, and returns something that depends on it.
+    pub run: Box<dyn Fn() -> usize>,
+}
+
+/// The recorded bodies in this range of sizes.
+struct Class(&'static str, std::ops::Range<usize>);
+
+const CLASSES: [Class; 5] = [
+    Class("under 512 bytes", 0..512),
+    Class("512 to 1,023 bytes", 512..1024),
+    Class("1 to 4 KiB", 1024..4096),
+    Class("4 to 32 KiB", 4096..32_768),
+    Class("over 32 KiB", 32_768..usize::MAX),
+];
+
+/// Does a piece of work. The tool that counts instructions knows this function by its name.
+#[inline(never)]
+pub fn measured(work: &Work) -> usize {
+    black_box((work.run)())
+}
+
+/// Returns all pieces of work.
+///
+/// # Errors
+///
+/// Fails if the test data cannot be read, or is not what the work needs.
+pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
+    let mut all = Vec::new();
+    let bodies = recorded()?;
+    for Class(name, sizes) in CLASSES {
+        let of_class: Vec<Vec<u8>> = bodies.iter().filter(|body| sizes.contains(&body.len())).cloned().collect();
+        let count = of_class.len();
+        let read =
+            move || of_class.iter().map(|body| Multistatus::parse(body).map_or(0, |it| it.responses().len())).sum();
+        all.push(Work { name: format!("read, {name}"), unit: "body", count, run: Box::new(read) });
+    }
+    for kind in Kind::ALL {
+        let body = kind.body(LONG);
+        let read = move || {
+            let mut visited = Visited::default();
+            Responses::new(body.as_bytes()).flatten().for_each(|response| visited.visit(&response));
+            visited.rows
+        };
+        all.push(long(format!("read, {} of {LONG}", kind.name()), read));
+    }
+    let body = Kind::Listing.body(LONG);
+    all.push(long(format!("list, {LONG}"), move || listed(&body).unwrap_or_default()));
+    for kind in [Kind::Listing, Kind::Delete] {
+        let (builder, rows) = (Builder::new()?, kind.rows(LONG));
+        let build =
+            move || rows.iter().filter_map(|row| builder.build(row).ok()).map(|built| built.as_xml().len()).sum();
+        all.push(long(format!("build, {} of {LONG}", kind.name()), build));
+    }
+    let (builder, rows) = (Builder::new()?, Kind::Listing.rows(LONG));
+    let encode = move || {
+        let (mut encoder, mut out) = (Encoder::new(), Vec::new());
+        for row in &rows {
+            if encoder.build(row.href.as_str(), &mut out, |response| builder.fill(row, response)).is_err() {
+                return 0;
+            }
+        }
+        out.len()
+    };
+    all.push(long(format!("encode with a kept builder, listing of {LONG}"), encode));
+    all.push(long(format!("PROPFIND by a plan, {LONG}"), || planned(LONG).unwrap_or_default()));
+    for failures in [1, 10] {
+        let name = format!("DELETE with failures, {failures}");
+        let run = move || deleted(failures).unwrap_or_default();
+        all.push(Work { name, unit: "body", count: 1, run: Box::new(run) });
+    }
+    if let Some(idle) = all.iter().find(|work| work.count == 0 || (work.run)() == 0) {
+        return Err(format!("{} does nothing", idle.name).into());
+    }
+    Ok(all)
+}
+
+fn long(name: String, run: impl Fn() -> usize + 'static) -> Work {
+    Work { name, unit: "response", count: LONG, run: Box::new(run) }
+}
+
+/// Reads a listing as a client shows it.
+fn listed(body: &str) -> Result<usize, Error> {
+    let mut lister = Lister::new(Exchange::new(Operation::Propfind, "/")?)?;
+    let mut found = 0;
+    for response in Responses::new(body.as_bytes()) {
+        for entry in lister.entries(&response?) {
+            let is_there = [
+                entry.resource().is_some(),
+                entry.relative_path().is_some(),
+                !entry.title().is_empty(),
+                entry.is_collection(),
+                entry.length().value().is_some(),
+                entry.modified().value().is_some(),
+                entry.etag().value().is_some(),
+                entry.content_type().value().is_some(),
+            ];
+            found += is_there.into_iter().filter(|is_there| *is_there).count();
+        }
+    }
+    Ok(found)
+}
+
+/// Answers a PROPFIND for eight properties, of which every second is there.
+fn planned(members: usize) -> Result<usize, Error> {
+    let names = NAMES.iter().take(8).map(|&(namespace, local)| Name::from_static(namespace, local));
+    let plan = PropfindPlan::new(&Propfind::prop(names), &Preferences::new());
+    let (mut encoder, mut out) = (Encoder::new(), Vec::new());
+    for number in 0..members {
+        let mut response = plan.response(format!("/c/{number}"));
+        while let Some(question) = response.next() {
+            let has = question.index().is_some_and(|index| index % 2 == 0);
+            response.answer(Ok(has.then_some("a value")));
+        }
+        encoder.response(&response.finish()?, &mut out);
+    }
+    Ok(out.len())
+}
+
+/// Answers a DELETE of which some members failed.
+fn deleted(failures: usize) -> Result<usize, Error> {
+    let mut outcomes = Outcomes::new(Exchange::new(Operation::Delete, "/c/")?);
+    for number in 0..failures {
+        outcomes.status(format!("/c/{number}"), 423);
+    }
+    Ok(outcomes.reply()?.body().len())
+}
+
+/// Returns the recorded bodies that are read without an error and have responses.
+fn recorded() -> std::io::Result<Vec<Vec<u8>>> {
+    let mut paths = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
+    walk(&root, &mut paths)?;
+    paths.sort();
+    let bodies = paths.iter().map(std::fs::read).collect::<Result<Vec<_>, _>>()?;
+    let is_read = |body: &Vec<u8>| Multistatus::parse(body).is_ok_and(|document| !document.responses().is_empty());
+    Ok(bodies.into_iter().filter(is_read).collect())
+}
+
+fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(&path, into)?;
+        } else if path.extension().is_some_and(|extension| extension == "xml") {
+            into.push(path);
+        }
+    }
+    Ok(())
+}
