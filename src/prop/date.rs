@@ -86,6 +86,9 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     if !text.is_ascii() {
         return None;
     }
+    if let Some(usual) = http::parse_usual(text).or_else(|| internet::parse_usual(text)) {
+        return Some(usual);
+    }
     since_1970(text).or_else(|| http::parse(text)).or_else(|| internet::parse(text))
 }
 

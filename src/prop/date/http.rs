@@ -6,6 +6,30 @@ use super::civil::{Civil, MONTHS, WEEKDAYS};
 use super::system_time;
 use crate::prop::part::digits;
 
+/// Reads `Sat, 21 Nov 2026 20:58:42 GMT`, which nearly all servers send, as [`parse`] does: in a fifth of its
+/// instructions, which are as many as it takes to read a whole response of a listing.
+pub(super) fn parse_usual(text: &str) -> Option<SystemTime> {
+    let [w0, w1, w2, b',', b' ', d0, d1, b' ', m0, m1, m2, b' ', y0, y1, y2, y3, time @ ..] = text.as_bytes() else {
+        return None;
+    };
+    let [b' ', h0, h1, b':', n0, n1, b':', s0, s1, b' ', b'G', b'M', b'T'] = time else { return None };
+    short_name(&WEEKDAYS, [*w0, *w1, *w2])?;
+    let month = short_name(&MONTHS, [*m0, *m1, *m2])?;
+    let date = [number([y0, y1, y2, y3])?, month + 1, number([d0, d1])?];
+    let time = [number([h0, h1])?, number([n0, n1])?, number([s0, s1])?];
+    system_time(Civil::new(date, time)?.seconds(), 0)
+}
+
+/// Returns the index of the name that begins with these letters.
+fn short_name(names: &[&str], letters: [u8; 3]) -> Option<i64> {
+    names.iter().zip(0..).find(|(name, _)| name.as_bytes().starts_with(&letters)).map(|(_, at)| at)
+}
+
+/// Returns the number with these digits.
+fn number<const N: usize>(digits: [&u8; N]) -> Option<i64> {
+    digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| 10 * sum + i64::from(*digit - b'0')))
+}
+
 /// The number of words in a date with all its parts.
 const WORDS: usize = 6;
 
@@ -112,4 +136,32 @@ fn offset(zone: &str) -> Option<i64> {
         return None;
     }
     Some(sign * (hours * 3600 + minutes * 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse, parse_usual};
+
+    /// The short way reads what it accepts as the long one does, and it accepts the usual form.
+    #[test]
+    fn the_usual_form_is_read_as_by_parse() {
+        let usual = "Sat, 21 Nov 2026 20:58:42 GMT";
+        assert!(parse_usual(usual).is_some());
+        for at in 0..usual.len() {
+            for byte in 0..128u8 {
+                let mut text = usual.as_bytes().to_vec();
+                text[at] = byte;
+                let text = String::from_utf8(text).expect("ASCII");
+                if let Some(time) = parse_usual(&text) {
+                    assert_eq!(parse(&text), Some(time), "{text}");
+                }
+            }
+        }
+        let days = (0..400).map(|number| number * 86_400 * 37 + number * 12_345);
+        for second in days {
+            let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
+            let text = crate::prop::LastModified::new(time).expect("a time").to_string();
+            assert_eq!((parse_usual(&text), parse(&text)), (Some(time), Some(time)), "{text}");
+        }
+    }
 }

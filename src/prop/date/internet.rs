@@ -5,6 +5,11 @@ use std::time::SystemTime;
 use super::civil::Civil;
 use super::system_time;
 
+/// Does what [`parse`] does, if the text begins as a date of RFC 3339. No date of HTTP begins with a year.
+pub(super) fn parse_usual(text: &str) -> Option<SystemTime> {
+    if let [b'0'..=b'9', _, _, _, b'-', _, _, b'-', _, _, b'T', ..] = text.as_bytes() { parse(text) } else { None }
+}
+
 /// Reads `2026-11-21T20:58:42Z`, even without punctuation, without minutes or seconds, with a comma before the
 /// fraction, or with a year of six digits and a sign. An offset is required; it may have seconds.
 pub(super) fn parse(text: &str) -> Option<SystemTime> {
