@@ -166,6 +166,7 @@ impl Error {
     }
 
     /// Makes the error of a strict reader, with the text that was found.
+    #[inline]
     pub(crate) fn of_deviation(deviation: Deviation, text: Option<&str>) -> Self {
         let mut message = String::from(deviation.sentence());
         if let Some(text) = text {

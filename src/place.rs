@@ -16,6 +16,14 @@ impl<P: Copy> Lines<P> {
     }
 }
 
+/// Returns how many line feeds there are, and where the last of them is.
+pub(crate) fn line_feeds(bytes: &[u8]) -> (u64, Option<usize>) {
+    let Some(last) = memchr::memrchr(b'\n', bytes) else { return (0, None) };
+    // In groups that a byte can count, because the compiler makes vector instructions of that.
+    let groups = bytes[..=last].chunks(128).map(|group| group.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
+    (groups.map(u64::from).sum(), Some(last))
+}
+
 /// Moves forward through the source and counts bytes and lines.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cursor {
@@ -44,11 +52,9 @@ impl Cursor {
                 last = Some(at);
             }
         } else {
-            // Counting all at once is faster than stopping at each.
-            last = memchr::memrchr(b'\n', bytes);
-            if let Some(last) = last {
-                self.lines += memchr::memchr_iter(b'\n', &bytes[..=last]).count() as u64;
-            }
+            let feeds = line_feeds(bytes);
+            self.lines += feeds.0;
+            last = feeds.1;
         }
         if let Some(last) = last {
             self.line_start = self.byte + width(last + 1);
@@ -100,7 +106,7 @@ pub(crate) fn error_in(xml: &str, fault: Fault) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Lines};
+    use super::{Cursor, Lines, line_feeds};
 
     fn line_and_column(cursor: Cursor) -> (u64, u64, u64) {
         let position = cursor.position(None);
@@ -138,6 +144,16 @@ mod tests {
             let mut cursor = Cursor::default();
             cursor.advance_lines(bytes.len(), lines);
             assert_eq!(line_and_column(cursor), line_and_column(Cursor::default().inside(bytes, bytes.len())));
+        }
+    }
+
+    #[test]
+    fn line_feeds_are_counted() {
+        for len in [0, 1, 127, 128, 129, 1000] {
+            let mut bytes = vec![b'\n'; len];
+            assert_eq!(line_feeds(&bytes), (len as u64, len.checked_sub(1)));
+            bytes.extend([b'a'; 300]);
+            assert_eq!(line_feeds(&bytes), (len as u64, len.checked_sub(1)));
         }
     }
 

@@ -1,7 +1,5 @@
 //! The site that an href names, and whether all readers find the same host in it.
 
-use std::net::Ipv6Addr;
-
 use super::encode::{Class, class, is_escape};
 use super::parts::{HrefParts, is_http};
 use crate::chars;
@@ -54,7 +52,7 @@ impl<'t> Site<'t> {
 pub(super) fn host(authority: &str) -> Option<&str> {
     let [user, host, port] = cut(authority)?;
     let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => address.parse::<Ipv6Addr>().is_ok() || is_future_address(address),
+        Some(address) => is_ipv6(address) || is_future_address(address),
         None => is_user(host) && !host.contains(':'),
     };
     let is_authority = is_user(user) && is_host && port.bytes().all(|byte| byte.is_ascii_digit());
@@ -69,6 +67,49 @@ fn cut(authority: &str) -> Option<[&str; 3]> {
     let (host, port) = site.split_at(end);
     let port = if port.is_empty() { port } else { port.strip_prefix(':')? };
     Some([user, host, port])
+}
+
+/// Returns true for an IPv6 address (RFC 3986 §3.2.2). The parser of the standard library is several times as large.
+fn is_ipv6(address: &str) -> bool {
+    // Without one of the two colons, a gap at either end is one empty part, as it is between groups.
+    let inner = match address.strip_prefix(':') {
+        Some(rest) if rest.starts_with(':') => rest,
+        Some(_) => return false,
+        None => address,
+    };
+    let inner = match inner.strip_suffix(':') {
+        Some(rest) if rest.ends_with(':') => rest,
+        Some(_) => return address == "::",
+        None => inner,
+    };
+    let (mut groups, mut gaps) = (0, 0);
+    for (number_from_end, part) in inner.rsplit(':').enumerate() {
+        match part.len() {
+            0 => gaps += 1,
+            1..=4 if part.bytes().all(|byte| byte.is_ascii_hexdigit()) => groups += 1,
+            _ if number_from_end == 0 && is_ipv4(part) => groups += 2,
+            _ => return false,
+        }
+    }
+    matches!((gaps, groups), (0, 8) | (1, 1..8))
+}
+
+/// Returns true for four numbers up to 255 without leading zeros.
+fn is_ipv4(address: &str) -> bool {
+    let is_number = |number: &str| {
+        number.bytes().all(|byte| byte.is_ascii_digit())
+            && match number.len() {
+                1 => true,
+                2 => !number.starts_with('0'),
+                3 => !number.starts_with('0') && number <= "255",
+                _ => false,
+            }
+    };
+    let mut count = 0;
+    address.split('.').all(|number| {
+        count += 1;
+        is_number(number)
+    }) && count == 4
 }
 
 /// Returns true for an address of a future IP version, such as `v1.a` (RFC 3986 §3.2.2).
@@ -122,5 +163,28 @@ fn port<'t>(scheme: Option<&str>, port: &'t str) -> &'t str {
         Some(scheme) if scheme.eq_ignore_ascii_case("http") => "80",
         Some(scheme) if scheme.eq_ignore_ascii_case("https") => "443",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv6Addr;
+
+    use super::is_ipv6;
+
+    /// Every text of up to five of these parts is an address here if it is one for the standard library.
+    #[test]
+    fn ipv6_addresses_are_the_ones_of_the_standard_library() {
+        let parts =
+            [":", "::", "1", "0aF", "12345", "g", "1.2.3.4", "1.2.3", "01.2.3.4", "1.2.3.256", "1:2:3:4:5:6", ""];
+        let is = |text: &str| assert_eq!(is_ipv6(text), text.parse::<Ipv6Addr>().is_ok(), "{text}");
+        for number in 0..parts.len().pow(5) {
+            let places = (0..5).map(|place| number / parts.len().pow(place) % parts.len());
+            is(&places.map(|part| parts[part]).collect::<String>());
+        }
+        for text in ["1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8"] {
+            is(text);
+            is(&text.replace('8', "1.2.3.4"));
+        }
     }
 }

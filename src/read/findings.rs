@@ -110,6 +110,7 @@ impl Findings {
     /// Nearly always they are already there, because the parts of a response that was put together come after
     /// everything between them. All are moved together, because moving them one by one would move the findings in
     /// between as often.
+    #[inline]
     pub(crate) fn put_in_order(&mut self, from: usize) {
         let byte = |found: &Finding| found.position.byte;
         let Some(first) = self.list.get(from).map(byte) else { return };
@@ -134,23 +135,22 @@ impl Findings {
     }
 
     /// Counts and keeps the deviations of a piece, or refuses it, as the policy says; the policy learns which codes are
-    /// full. `position` returns the position of an offset in the piece, and is called with ascending offsets.
+    /// full. `position` returns the position of an offset in the piece, and is called with ascending offsets. The piece
+    /// comes after all earlier ones: see [`take_late`](Self::take_late).
     pub(crate) fn take(
         &mut self,
         noted: Noted,
         policy: &mut Policy,
-        mut position: impl FnMut(usize) -> Position,
+        position: &mut dyn FnMut(usize) -> Position,
     ) -> Result<(), Error> {
         let (list, counts) = noted.into_parts();
         // All are counted before any is refused, so that every deviation that is kept is counted as well.
         for (deviation, count) in counts {
             self.add(deviation, count);
         }
-        let (first, mut result) = (self.list.len(), Ok(()));
         for InPiece { at, deviation, text } in list {
-            if policy.refuses(deviation) {
-                result = Err(Error::of_deviation(deviation, text.as_deref()).at(position(at)));
-                break;
+            if let Some(refuse) = policy.refuses(deviation) {
+                return Err(refuse(deviation, text.as_deref()).at(position(at)));
             }
             if self.kept(deviation) < policy.keep() {
                 self.keep(Finding { deviation, position: position(at), text });
@@ -159,8 +159,21 @@ impl Findings {
                 policy.stop_keeping(deviation);
             }
         }
+        Ok(())
+    }
+
+    /// Does the work of [`take`](Self::take) for a piece that begins before the end of earlier ones.
+    #[inline]
+    pub(crate) fn take_late(
+        &mut self,
+        noted: Noted,
+        policy: &mut Policy,
+        position: &mut dyn FnMut(usize) -> Position,
+    ) -> Result<(), Error> {
+        let first = self.list.len();
+        let taken = self.take(noted, policy, position);
         self.put_in_order(first);
-        result
+        taken
     }
 
     /// Returns the findings that were kept, and the number of all of each deviation that was found.

@@ -11,6 +11,12 @@ use crate::xml::frame::{Scan, Scanner};
 use crate::xml::text::{self, code_point};
 use crate::xml::{Fault, FaultKind};
 
+/// The function [`mend`]: only options that let it do something name it.
+pub(crate) type Mend = fn(&str, &ParseOptions, Noted, Decode<'_>) -> Result<Option<Mended>, Fault>;
+
+/// Reads a response to find the undeclared prefixes.
+pub(crate) type Decode<'d> = &'d mut dyn FnMut(&str, Mending) -> Result<Mending, Fault>;
+
 /// A response after mending.
 pub(crate) struct Mended {
     pub(crate) xml: String,
@@ -65,10 +71,12 @@ struct Rewrite<'x> {
 }
 
 impl<'x> Rewrite<'x> {
+    #[inline]
     fn new(source: &'x str) -> Self {
         Self { source, out: String::with_capacity(source.len() + 64), done: 0, edits: Round::new() }
     }
 
+    #[inline]
     fn replace(&mut self, from: usize, to: usize, with: &str) {
         self.out.push_str(&self.source[self.done..from]);
         self.out.push_str(with);
@@ -77,6 +85,7 @@ impl<'x> Rewrite<'x> {
         self.edits.push(EditEnd { mended: self.out.len() as u32, source: to as u32 });
     }
 
+    #[inline]
     fn finish(mut self) -> Result<(String, Round), Fault> {
         self.out.push_str(&self.source[self.done..]);
         if self.out.len() > MAX_BYTES {
@@ -90,24 +99,26 @@ impl<'x> Rewrite<'x> {
 }
 
 impl ParseOptions {
-    /// Returns true if there is anything that [`mend`] may do.
-    pub(crate) const fn mends(&self) -> bool {
-        self.illegal_characters
+    /// Returns [`mend`], if there is anything that it may do.
+    pub(crate) fn mender(&self) -> Option<Mend> {
+        let mends = self.illegal_characters
             || self.surrogate_references
             || self.prefix_dav
             || self.undeclared_prefixes
             || self.bare_ampersands
-            || self.near_namespaces
+            || self.near_namespaces;
+        self.mend.filter(|_| mends)
     }
 }
 
 /// Mends a response. `decode` reads it to find the undeclared prefixes. Returns `None` if there was nothing to do, and
 /// the remaining fault if there is one.
+#[inline]
 pub(crate) fn mend(
     source: &str,
     options: &ParseOptions,
     mut noted: Noted,
-    decode: impl FnOnce(&str, Mending) -> Result<Mending, Fault>,
+    decode: Decode<'_>,
 ) -> Result<Option<Mended>, Fault> {
     let (text, characters) = mend_text(source, options, &mut noted)?;
     let mending =
@@ -134,6 +145,7 @@ pub(crate) fn mend(
 }
 
 /// Replaces characters and references that XML forbids.
+#[inline]
 fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<(String, Round), Fault> {
     let mut mender = TextMender { rewrite: Rewrite::new(source), options, noted };
     // In comments, processing instructions and CDATA an ampersand is an ampersand.
@@ -172,12 +184,14 @@ struct TextMender<'x, 'o> {
 }
 
 impl TextMender<'_, '_> {
+    #[inline]
     fn replace(&mut self, at: usize, len: usize, with: &str, deviation: Deviation, found: &str) {
         self.noted.note(at, deviation, Some(found));
         self.rewrite.replace(at, at + len, with);
     }
 
     /// Mends the reference that begins at an offset, if an option allows it, and returns how many bytes are done.
+    #[inline]
     fn mend_reference(&mut self, at: usize) -> usize {
         match text::reference(&self.rewrite.source[at..]) {
             Ok((_, len)) => len,
@@ -191,6 +205,7 @@ impl TextMender<'_, '_> {
     }
 
     /// Mends a reference to a number that is not a character.
+    #[inline]
     fn mend_number(&mut self, at: usize) -> Option<usize> {
         let rest = &self.rewrite.source[at..];
         let (code, len) = number(rest)?;
@@ -211,6 +226,7 @@ impl TextMender<'_, '_> {
 }
 
 /// Reads the character reference at the beginning of `text`: its number and its length.
+#[inline]
 fn number(text: &str) -> Option<(u32, usize)> {
     let rest = text.strip_prefix("&#")?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
@@ -219,6 +235,7 @@ fn number(text: &str) -> Option<(u32, usize)> {
 }
 
 /// Joins two surrogates to the character that they mean.
+#[inline]
 fn join(high: u32, low: u32) -> Option<char> {
     let both = (0xD800..0xDC00).contains(&high) && (0xDC00..0xE000).contains(&low);
     both.then(|| char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))).flatten()
@@ -233,7 +250,7 @@ mod tests {
 
     /// Returns the mended text, and the offset of each deviation that was mended.
     fn mended(source: &str, options: ParseOptions) -> (String, Vec<(usize, Deviation)>) {
-        let mut noted = Noted::new(Policy::new(100, false));
+        let mut noted = Noted::new(Policy::new(100, None));
         let (text, _) = mend_text(source, &options, &mut noted).expect("short enough");
         (text, noted.into_parts().0.into_iter().map(|found| (found.at, found.deviation)).collect())
     }

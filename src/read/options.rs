@@ -3,12 +3,14 @@
 use std::io::BufRead;
 
 use super::encoding::Label;
+use super::mend::{Mend, mend};
+use super::parser::{AddOrphan, KeepBad};
 use super::{Findings, Parser, Reader, Responses};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::multistatus::Multistatus;
 use crate::row::decode::{Dialect, Document};
-use crate::row::noted::Policy;
+use crate::row::noted::{Policy, Refuse};
 
 /// The treatment of a response that cannot be decoded.
 ///
@@ -69,8 +71,10 @@ pub enum BadResponses {
 #[derive(Clone, Copy, Debug)]
 pub struct ParseOptions {
     pub(crate) charset: Option<Label>,
-    pub(crate) strict: bool,
-    pub(crate) bad_responses: BadResponses,
+    /// Set if deviations of severity error are refused.
+    pub(crate) strict: Option<Refuse>,
+    /// Set if others are read after a response that cannot be decoded.
+    pub(crate) bad_responses: Option<KeepBad>,
     pub(crate) limits: Limits,
     pub(crate) keep_findings: usize,
     pub(crate) illegal_characters: bool,
@@ -82,7 +86,10 @@ pub struct ParseOptions {
     pub(crate) wrapped_root: bool,
     pub(crate) near_namespaces: bool,
     pub(crate) text_after_root: bool,
-    pub(crate) stray_responses: bool,
+    /// Set if responses are put together.
+    pub(crate) stray_responses: Option<AddOrphan>,
+    /// Set by all options that need it.
+    pub(crate) mend: Option<Mend>,
     pub(crate) shape_cache: bool,
     /// True if pieces are kept for the linter.
     #[cfg(feature = "lint")]
@@ -91,14 +98,16 @@ pub struct ParseOptions {
     pub(crate) document: Document,
 }
 
+/// Defines an option, and names the function that does what it allows.
 macro_rules! leniency {
-    ($(#[doc = $doc:literal])* $name:ident) => {
+    ($(#[doc = $doc:literal])* $name:ident $(by $function:path)?) => {
         $(#[doc = $doc])*
         ///
         /// Default: false.
         #[must_use]
         #[inline]
         pub const fn $name(mut self, yes: bool) -> Self {
+            $(self.mend = Some($function);)?
             self.$name = yes;
             self
         }
@@ -111,8 +120,8 @@ impl ParseOptions {
     pub const fn new() -> Self {
         Self {
             charset: None,
-            strict: false,
-            bad_responses: BadResponses::Fail,
+            strict: None,
+            bad_responses: None,
             limits: Limits::new(),
             keep_findings: 20,
             illegal_characters: false,
@@ -124,7 +133,8 @@ impl ParseOptions {
             wrapped_root: false,
             near_namespaces: false,
             text_after_root: false,
-            stray_responses: false,
+            stray_responses: None,
+            mend: None,
             shape_cache: true,
             #[cfg(feature = "lint")]
             trace: false,
@@ -140,8 +150,9 @@ impl ParseOptions {
     ///
     /// Default: false.
     #[must_use]
+    #[inline]
     pub const fn strict(mut self, yes: bool) -> Self {
-        self.strict = yes;
+        self.strict = if yes { Some(Error::of_deviation) } else { None };
         self
     }
 
@@ -151,7 +162,10 @@ impl ParseOptions {
     #[must_use]
     #[inline]
     pub const fn bad_responses(mut self, bad_responses: BadResponses) -> Self {
-        self.bad_responses = bad_responses;
+        self.bad_responses = match bad_responses {
+            BadResponses::Fail => None,
+            BadResponses::Keep => Some(KeepBad::new()),
+        };
         self
     }
 
@@ -180,6 +194,7 @@ impl ParseOptions {
     ///
     /// Each use is recorded as a deviation. In the tag of the root, only prefixes are repaired.
     #[must_use]
+    #[inline]
     pub const fn tolerant(self) -> Self {
         self.illegal_characters(true)
             .surrogate_references(true)
@@ -192,24 +207,24 @@ impl ParseOptions {
     leniency! {
         /// Reads U+FFFD for a character that XML 1.0 forbids, raw or by reference. nginx and dufs write such characters
         /// where a file name holds them.
-        illegal_characters
+        illegal_characters by mend
     }
     leniency! {
         /// Reads `&#55357;&#56832;` as one character, because SOGo writes an emoji like that.
-        surrogate_references
+        surrogate_references by mend
     }
     leniency! {
         /// Reads the undeclared prefix `DAV` as the namespace `DAV:`, because lighttpd writes it.
-        prefix_dav
+        prefix_dav by mend
     }
     leniency! {
         /// Reads any other undeclared prefix, even one with `xmlns:p=""`, as a namespace of the same name: `p:x` is
         /// `{p}x`.
-        undeclared_prefixes
+        undeclared_prefixes by mend
     }
     leniency! {
         /// Reads an `&` that does not begin a reference as text.
-        bare_ampersands
+        bare_ampersands by mend
     }
     leniency! {
         /// Reads a document with white space before its XML declaration.
@@ -226,17 +241,22 @@ impl ParseOptions {
         ///
         /// `DAV` and `dav:` are read as `DAV:` wherever they are declared. Any other namespace of a property is kept,
         /// unless it is the namespace of the root.
-        near_namespaces
+        near_namespaces by mend
     }
     leniency! {
         /// Leaves out whatever follows the root element, up to [`Limits::total_bytes`]. White space or a comment that
         /// is longer than [`Limits::response_bytes`] counts as text.
         text_after_root
     }
-    leniency! {
-        /// Reads an href with a status or propstats directly under multistatus as a response, because sabre/dav answers
-        /// a principal-match report like that.
-        stray_responses
+    /// Reads an href with a status or propstats directly under multistatus as a response, because sabre/dav answers a
+    /// principal-match report like that.
+    ///
+    /// Default: false.
+    #[must_use]
+    #[inline]
+    pub const fn stray_responses(mut self, yes: bool) -> Self {
+        self.stray_responses = if yes { Some(Parser::add_orphan) } else { None };
+        self
     }
 
     /// Sets whether to read responses of a known shape without quick-xml. It is only for tests: it changes nothing but
@@ -273,7 +293,7 @@ impl ParseOptions {
     }
 
     /// Returns the policy for deviations: which to keep, only to count, or to refuse.
-    pub(crate) const fn policy(&self) -> Policy {
+    pub(crate) fn policy(&self) -> Policy {
         Policy::new(self.keep_findings, self.strict)
     }
 

@@ -35,8 +35,10 @@ mod state;
 mod trace;
 
 use self::checks::Checks;
+pub(crate) use self::errors::KeepBad;
 use self::footer::FooterDraft;
 use self::framer::Framer;
+pub(crate) use self::orphans::AddOrphan;
 use self::orphans::Orphans;
 use self::pending::{Pending, Ready, Row};
 pub(crate) use self::request::Whole;
@@ -263,13 +265,8 @@ impl Parser {
         let Some(held) = self.source.begin(input, is_end, charset.as_ref().map(|label| label.as_str()))? else {
             return Ok(false);
         };
-        let mut held = held.bytes();
-        while !held.is_empty() {
-            match self.read(&mut held)? {
-                Some(row) => self.pending.push(row.into_owned()),
-                None => break,
-            }
-        }
+        // There are too few for a response.
+        self.parse_next(&mut held.bytes())?;
         Ok(true)
     }
 

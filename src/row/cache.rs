@@ -23,7 +23,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::memchr;
 
 use super::decode::{SlotKind, Slots};
 use super::ends::Ends;
@@ -31,7 +31,7 @@ use super::shape::{Pos, Shape};
 use super::view::Marked;
 use crate::chars;
 use crate::href;
-use crate::place::Lines;
+use crate::place::{Lines, line_feeds};
 use crate::row::index::Index;
 use crate::xml::text::{self, TextPlace};
 
@@ -147,8 +147,8 @@ impl Cache {
         let mut done = 0;
         let mut lines = Lines { count: 0, last: None };
         let mut note_lines = |part: &str, slots: usize| {
-            if let Some(last) = memrchr(b'\n', part.as_bytes()) {
-                lines.count += memchr_iter(b'\n', part.as_bytes()).count() as u32;
+            if let (count, Some(last)) = line_feeds(part.as_bytes()) {
+                lines.count += count as u32;
                 lines.last = Some(Pos { slots: slots as u32, delta: last as u32 });
             }
         };

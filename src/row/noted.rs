@@ -5,21 +5,25 @@ use std::collections::BinaryHeap;
 
 use crate::clip::told;
 use crate::deviation::Deviation;
+use crate::error::Error;
 use crate::outlined::Outlined;
+
+/// Makes the error of a strict reader for a deviation, with the text that was found.
+pub(crate) type Refuse = fn(Deviation, Option<&str>) -> Error;
 
 /// Tells which deviations a reader keeps, which it only counts, and which it refuses.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Policy {
     /// How many deviations of each code to keep.
     keep: usize,
-    /// True if deviations of severity error are refused.
-    strict: bool,
+    /// Set if deviations of severity error are refused.
+    strict: Option<Refuse>,
     /// The codes of which no more are kept, one bit for each.
     only_counted: u128,
 }
 
 impl Policy {
-    pub(crate) const fn new(keep: usize, strict: bool) -> Self {
+    pub(crate) const fn new(keep: usize, strict: Option<Refuse>) -> Self {
         Self { keep, strict, only_counted: if keep == 0 { u128::MAX } else { 0 } }
     }
 
@@ -28,14 +32,14 @@ impl Policy {
         self.keep
     }
 
-    /// Returns true if a document with this deviation is refused.
-    pub(crate) const fn refuses(&self, deviation: Deviation) -> bool {
-        self.strict && deviation.is_error()
+    /// Returns what makes the error, if a document with this deviation is refused.
+    pub(crate) fn refuses(&self, deviation: Deviation) -> Option<Refuse> {
+        self.strict.filter(|_| deviation.is_error())
     }
 
     /// Returns true if only the number of these deviations still matters.
-    pub(crate) const fn only_counts(&self, deviation: Deviation) -> bool {
-        !self.refuses(deviation) && self.only_counted & deviation.bit() != 0
+    pub(crate) fn only_counts(&self, deviation: Deviation) -> bool {
+        self.refuses(deviation).is_none() && self.only_counted & deviation.bit() != 0
     }
 
     /// Keeps no more deviations of this code from here on.
@@ -45,7 +49,7 @@ impl Policy {
 
     /// Returns how many deviations of this code to keep from one piece.
     fn room(&self, deviation: Deviation) -> usize {
-        if self.refuses(deviation) {
+        if self.refuses(deviation).is_some() {
             // At least the first is kept, because the reader refuses the document with it.
             self.keep.max(1)
         } else if self.only_counts(deviation) {
@@ -59,7 +63,7 @@ impl Policy {
 impl Default for Policy {
     /// Counts all deviations and keeps none.
     fn default() -> Self {
-        Self::new(0, false)
+        Self::new(0, None)
     }
 }
 
@@ -188,8 +192,9 @@ impl Noted {
 
 #[cfg(test)]
 mod tests {
-    use super::{Noted, Policy};
+    use super::{Noted, Policy, Refuse};
     use crate::deviation::Deviation;
+    use crate::error::Error;
 
     const WARNING: Deviation = Deviation::UnknownDavElement;
     const ERROR: Deviation = Deviation::DuplicateHref;
@@ -200,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_first_by_offset_are_kept_whatever_the_order() {
-        let mut noted = Noted::new(Policy::new(2, false));
+        let mut noted = Noted::new(Policy::new(2, None));
         for at in [30, 10, 40, 20, 5] {
             noted.note(at, WARNING, None);
         }
@@ -211,7 +216,7 @@ mod tests {
 
     #[test]
     fn deviations_at_one_offset_keep_their_order() {
-        let mut noted = Noted::new(Policy::new(3, false));
+        let mut noted = Noted::new(Policy::new(3, None));
         for text in ["a", "b", "c", "d"] {
             noted.note(7, WARNING, Some(text));
         }
@@ -222,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_code_that_is_full_is_only_counted() {
-        let mut policy = Policy::new(2, false);
+        let mut policy = Policy::new(2, None);
         policy.stop_keeping(WARNING);
         assert!(policy.only_counts(WARNING) && !policy.only_counts(ERROR));
         let mut noted = Noted::new(policy);
@@ -236,10 +241,10 @@ mod tests {
     #[test]
     fn a_strict_reader_keeps_the_first_error_in_any_case() {
         for strict in [false, true] {
-            let mut policy = Policy::new(0, strict);
+            let mut policy = Policy::new(0, strict.then_some(Error::of_deviation as Refuse));
             policy.stop_keeping(ERROR);
-            assert_eq!(policy.refuses(ERROR), strict);
-            assert!(!policy.refuses(WARNING));
+            assert_eq!(policy.refuses(ERROR).is_some(), strict);
+            assert!(policy.refuses(WARNING).is_none());
             let mut noted = Noted::new(policy);
             for at in [8, 3] {
                 noted.note(at, ERROR, None);
@@ -252,11 +257,11 @@ mod tests {
 
     #[test]
     fn what_was_noted_in_a_text_made_of_the_piece_is_added_with_its_offsets() {
-        let mut inner = Noted::new(Policy::new(1, false));
+        let mut inner = Noted::new(Policy::new(1, None));
         for at in [4, 6, 8] {
             inner.note(at, WARNING, None);
         }
-        let mut noted = Noted::new(Policy::new(5, false));
+        let mut noted = Noted::new(Policy::new(5, None));
         noted.note(100, WARNING, None);
         noted.add(inner, &|at| at + 10);
         let (list, counts) = noted.into_parts();
@@ -266,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_was_found_is_cut_to_a_bounded_length() {
-        let mut noted = Noted::new(Policy::new(1, false));
+        let mut noted = Noted::new(Policy::new(1, None));
         noted.note(0, WARNING, Some(&"ä".repeat(300)));
         let (list, _) = noted.into_parts();
         assert_eq!(list[0].text.as_deref().map(str::len), Some(200));

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 
+use super::elements;
 use crate::name::Name;
 use crate::namespace;
 
@@ -9,7 +10,7 @@ use crate::namespace;
 /// and returns `None` if it is not there, or else the entry. An entry is `description CONST = "local-name" [status or status], rfc
 /// "section", …;`, where the statuses are optional.
 macro_rules! conditions {
-    (fn $lookup:ident, static $names:ident, Name::$namespace:ident; $(
+    (fn $lookup:ident, const $names:ident, Name::$namespace:ident; $(
         $(#[doc = $text:literal])+
         $name:ident = $local:literal $([$($status:literal)or+])?,
         $first_rfc:literal $first_section:literal $(, $rfc:literal $section:literal)*;
@@ -44,7 +45,7 @@ macro_rules! conditions {
             }
         }
 
-        pub(super) static $names: [u8; super::packed_len(&[$($local),+])] = super::pack(&[$($local),+]);
+        pub(in crate::vocabulary) const $names: &[&str] = &[$($local),+];
     };
 }
 
@@ -125,9 +126,9 @@ pub(crate) fn is_known(name: &Name) -> bool {
     match name.parts() {
         // RFC 5995 §4.1 writes this name in two ways: with "URI" in the text, with "uri" in the DTD.
         (namespace::DAV, "allow-client-defined-uri") => true,
-        (namespace::DAV, local) => holds(&dav::DAV_NAMES, local) || holds(&versioning::VERSIONING_NAMES, local),
-        (namespace::CALDAV, local) => holds(&caldav::CALDAV_NAMES, local),
-        (namespace::CARDDAV, local) => holds(&carddav::CARDDAV_NAMES, local),
+        (namespace::DAV, local) => elements::is_condition(local),
+        (namespace::CALDAV, local) => holds(&CALDAV, local),
+        (namespace::CARDDAV, local) => holds(&CARDDAV, local),
         _ => false,
     }
 }
@@ -143,6 +144,9 @@ fn find(name: &Name) -> Option<&'static Known> {
         _ => None,
     }
 }
+
+static CALDAV: [u8; packed_len(caldav::CALDAV_NAMES)] = pack(caldav::CALDAV_NAMES);
+static CARDDAV: [u8; packed_len(carddav::CARDDAV_NAMES)] = pack(carddav::CARDDAV_NAMES);
 
 /// Returns true if a list of [`pack`] holds this name.
 fn holds(mut list: &[u8], name: &str) -> bool {

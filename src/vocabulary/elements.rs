@@ -1,5 +1,6 @@
 //! The elements in the namespace `DAV:` that RFCs define.
 
+use super::conditions::{dav, versioning};
 use crate::deviation::Deviation;
 use crate::name::Name;
 
@@ -8,22 +9,39 @@ use crate::name::Name;
 /// Any element counts, whatever its place: structure, properties and their parts, conditions, reports, privileges, and
 /// elements of requests.
 fn is_dav_element(local: &str) -> bool {
-    known(local.as_bytes()).is_some()
+    number(local.as_bytes()).is_some()
 }
 
 /// Returns the name of the element with this local name, if an RFC defines one. It is found at once, because nearly
 /// every element of a response is looked up here: its name then needs no memory.
 pub(crate) fn known(local: &[u8]) -> Option<Name> {
+    name(number(local)?).map(Name::dav_element)
+}
+
+/// True if the element with this local name is a condition.
+pub(crate) fn is_condition(local: &str) -> bool {
+    number(local.as_bytes())
+        .is_some_and(|number| IS_CONDITION.get(number / 8).is_some_and(|set| set & bit(number) != 0))
+}
+
+/// Returns the number of an element in [`ELEMENTS`].
+fn number(local: &[u8]) -> Option<usize> {
     let mut at = place(local);
     // The table has more places than elements.
-    while let Some(number) = PLACES[at].checked_sub(1) {
-        let element = ELEMENTS[usize::from(number)];
-        if element.as_bytes() == local {
-            return Some(Name::dav_element(element));
+    while let Some(number) = PLACES[at % PLACES.len()].checked_sub(1) {
+        if name(usize::from(number))?.as_bytes() == local {
+            return Some(usize::from(number));
         }
-        at = (at + 1) % PLACES.len();
+        at += 1;
     }
     None
+}
+
+/// Returns the name of the element with this number.
+fn name(number: usize) -> Option<&'static str> {
+    let start = *STARTS.get(number)?;
+    let end = *STARTS.get(number + 1)?;
+    NAMES.get(usize::from(start)..usize::from(end))
 }
 
 /// Returns the place in the table where the search for an element begins.
@@ -36,12 +54,14 @@ const fn place(local: &[u8]) -> usize {
     let bytes = [local[0], local[len / 4], local[len / 2], local[len - 1]];
     let number = u32::from_le_bytes(bytes).wrapping_add(len as u32);
     // Multiplicative hashing: each bit of the input changes the highest bits of the product.
-    (number.wrapping_mul(0x9E37_79B9) >> 21) as usize
+    (number.wrapping_mul(0x9E37_79B9) >> 22) as usize
 }
 
 /// The number of each element, counted from 1, in its [`place`] or the next free one after it.
-static PLACES: [u16; 1 << 11] = {
-    let mut places = [0; 1 << 11];
+static PLACES: [u16; 1 << 10] = places();
+
+const fn places() -> [u16; 1 << 10] {
+    let mut places = [0; 1 << 10];
     let mut number = 0;
     while number < ELEMENTS.len() {
         let mut at = place(ELEMENTS[number].as_bytes());
@@ -52,7 +72,74 @@ static PLACES: [u16; 1 << 11] = {
         places[at] = number as u16;
     }
     places
+}
+
+/// The names of all elements, one after the other. Every reader needs them, and a reference for each of them takes forty
+/// bytes of a program.
+static NAMES: &str = {
+    const BYTES: [u8; STARTS[ELEMENTS.len()] as usize] = {
+        let (mut bytes, mut number) = ([0; STARTS[ELEMENTS.len()] as usize], 0);
+        while number < ELEMENTS.len() {
+            let (name, start, mut at) = (ELEMENTS[number].as_bytes(), STARTS[number] as usize, 0);
+            while at < name.len() {
+                bytes[start + at] = name[at];
+                at += 1;
+            }
+            number += 1;
+        }
+        bytes
+    };
+    match std::str::from_utf8(&BYTES) {
+        Ok(names) => names,
+        Err(_) => panic!("names are UTF-8"),
+    }
 };
+
+/// Where each name begins in [`NAMES`], and where the last one ends.
+static STARTS: [u16; ELEMENTS.len() + 1] = {
+    let (mut starts, mut number) = ([0; ELEMENTS.len() + 1], 0);
+    while number < ELEMENTS.len() {
+        starts[number + 1] = starts[number] + ELEMENTS[number].len() as u16;
+        number += 1;
+    }
+    starts
+};
+
+/// The elements that are conditions, one bit for each.
+static IS_CONDITION: [u8; ELEMENTS.len().div_ceil(8)] = {
+    let mut set = [0; ELEMENTS.len().div_ceil(8)];
+    let places = places();
+    let lists = [dav::DAV_NAMES, versioning::VERSIONING_NAMES];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        if at == lists[list].len() {
+            (list, at) = (list + 1, 0);
+            continue;
+        }
+        let local = lists[list][at].as_bytes();
+        let mut place = place(local);
+        while !is_same(ELEMENTS[places[place] as usize - 1].as_bytes(), local) {
+            place = (place + 1) % places.len();
+        }
+        let number = places[place] as usize - 1;
+        set[number / 8] |= bit(number);
+        at += 1;
+    }
+    set
+};
+
+const fn bit(number: usize) -> u8 {
+    1 << (number % 8)
+}
+
+/// Compares two texts in a constant.
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
 
 /// Returns what is wrong with an element of the namespace `DAV:` in a place where no RFC puts one: it is misplaced, or
 /// unknown (RFC 4918 §17).
@@ -64,7 +151,7 @@ pub(crate) fn out_of_place(local: &str) -> Deviation {
 /// 5995 and 6578; RFC 4316, 7809 and 8144 define no element here. A name that an RFC spells in two ways is in the table
 /// in both (`allow-client-defined-URI`, `needs-privilege`, `add-member-uri`).
 #[rustfmt::skip]
-static ELEMENTS: &[&str] = &[
+const ELEMENTS: &[&str] = &[
     "abstract", "ace", "acl", "acl-principal-prop-set", "acl-restrictions", "activelock", "activity",
     "activity-checkin", "activity-checkout-set", "activity-collection-set", "activity-location-ok", "activity-set",
     "activity-version-set", "add", "add-member", "add-member-uri", "add-must-be-new-label", "add-or-set-label",

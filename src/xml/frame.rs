@@ -318,6 +318,7 @@ pub(crate) fn holds_open(tag: &[u8]) -> bool {
 /// it.
 ///
 /// This is called only for a row that could not be decoded, to find out whether reading can continue after it.
+#[inline]
 pub(crate) fn is_balanced(bytes: &[u8]) -> bool {
     let mut open: Vec<&[u8]> = Vec::new();
     let mut rest = bytes;

@@ -28,11 +28,6 @@ impl Ns {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const DAV: Self = Self(1);
     pub(crate) const XML: Self = Self(2);
-    /// The namespaces that have a number in every document.
-    const BASE: [&'static str; 11] = {
-        let [a, b, c, d, e, f] = namespace::COMMON;
-        ["", namespace::DAV, namespace::XML, namespace::CALDAV, namespace::CARDDAV, a, b, c, d, e, f]
-    };
 
     /// Returns the number.
     pub(crate) fn number(self) -> u32 {
@@ -40,9 +35,15 @@ impl Ns {
     }
 
     fn base(namespace: &str) -> Option<Self> {
-        Self::BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
+        BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
     }
 }
+
+/// The namespaces that have a number in every document.
+static BASE: [&str; 11] = {
+    let [a, b, c, d, e, f] = namespace::COMMON;
+    ["", namespace::DAV, namespace::XML, namespace::CALDAV, namespace::CARDDAV, a, b, c, d, e, f]
+};
 
 /// The number of bindings from which prefixes are found by hash.
 const MANY: usize = 16;
@@ -83,7 +84,7 @@ pub(crate) struct Scope {
     /// Prefixes found in `outer`, or given a meaning by [`adopt`](Scope::adopt).
     adopted: Outlined<(Box<str>, Ns)>,
     adopted_numbers: Hashed,
-    /// The namespaces after [`Ns::BASE`].
+    /// The namespaces after [`BASE`].
     namespaces: Outlined<Namespace>,
     /// The places of the namespaces in that list. Empty until there are [`MANY_NAMES`].
     numbers: Hashed,
@@ -247,7 +248,7 @@ impl Scope {
 
     /// Returns the number of the namespace at this place in the list.
     fn own_number(at: usize) -> Ns {
-        Ns((Ns::BASE.len() + at) as u32)
+        Ns((BASE.len() + at) as u32)
     }
 
     fn count(&mut self, bytes: usize) {
@@ -256,17 +257,17 @@ impl Scope {
     }
 
     pub(crate) fn namespace(&self, ns: Ns) -> &str {
-        match Ns::BASE.get(ns.0 as usize) {
+        match BASE.get(ns.0 as usize) {
             Some(base) => base,
-            None => self.namespaces[ns.0 as usize - Ns::BASE.len()].name.as_str(),
+            None => self.namespaces[ns.0 as usize - BASE.len()].name.as_str(),
         }
     }
 
     /// Returns a namespace in a form that can be kept.
     fn shared_namespace(&self, ns: Ns) -> Namespace {
-        match ns.0.checked_sub(Ns::BASE.len() as u32) {
+        match ns.0.checked_sub(BASE.len() as u32) {
             Some(own) => self.namespaces[own as usize].clone(),
-            None => base_namespace(Ns::BASE[ns.0 as usize]),
+            None => base_namespace(BASE[ns.0 as usize]),
         }
     }
 

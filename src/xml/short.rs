@@ -1,6 +1,5 @@
 //! Texts that need no memory of their own as long as they are short.
 
-use std::cmp::Ordering;
 use std::fmt;
 
 /// The longest text that is kept in place.
@@ -43,27 +42,6 @@ impl From<&str> for ShortText {
     }
 }
 
-impl PartialEq for ShortText {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
-    }
-}
-
-impl Eq for ShortText {}
-
-impl PartialOrd for ShortText {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Texts have the order of their bytes.
-impl Ord for ShortText {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_bytes().cmp(other.as_bytes())
-    }
-}
-
 impl fmt::Debug for ShortText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
@@ -80,10 +58,6 @@ mod tests {
         for a in &texts {
             let short = ShortText::from(a.as_str());
             assert_eq!((short.as_str(), short.as_bytes()), (a.as_str(), a.as_bytes()));
-            for b in &texts {
-                let other = ShortText::from(b.as_str());
-                assert_eq!((short.cmp(&other), short == other), (a.cmp(b), a == b), "{a} {b}");
-            }
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Cuts one complete piece of XML into tokens, and checks each.
 //!
-//! quick-xml cuts the piece into events and matches the tags. The rest is checked here: characters, names, references,
+//! quick-xml cuts the piece into events and matches the tags. The rest is read here: characters, names, references,
 //! attributes, and the contents of comments and processing instructions. A token is returned as its span in the piece,
 //! because rows are compared by their bytes.
 
 use std::ops::Range;
 
+use memchr::memchr;
 use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, IllFormedError};
 use quick_xml::events::Event;
-use quick_xml::events::attributes::{AttrError, Attributes};
 
 use super::text::{self, TextPlace};
 use super::{Fault, FaultKind, frame};
@@ -175,7 +175,7 @@ impl<'x> Tokens<'x> {
                     None => Fault::new(FaultKind::End, at, "markup is not closed"),
                 }
             }
-            _ => Fault::new(FaultKind::Structure, at, error.to_string()),
+            _ => Fault::new(FaultKind::Structure, at, "expected a tag, text, a comment or a processing instruction"),
         }
     }
 }
@@ -230,9 +230,7 @@ impl<'x> Tag<'x> {
     /// Returns the attributes, including namespace declarations. Each is checked, but not whether two have the same
     /// name.
     pub(crate) fn attributes(&self) -> TagAttributes<'x> {
-        let mut inner = Attributes::new(self.content, self.name_len);
-        inner.with_checks(false);
-        TagAttributes { inner, tag: *self }
+        TagAttributes { tag: *self, from: self.name_len }
     }
 }
 
@@ -260,9 +258,12 @@ impl<'x> RawAttribute<'x> {
     }
 }
 
+/// The attributes of a tag. They are not read by quick-xml, whose search for a name that appears twice makes every program
+/// six kilobytes larger, and compares names where namespaces must be compared.
 pub(crate) struct TagAttributes<'x> {
-    inner: Attributes<'x>,
     tag: Tag<'x>,
+    /// Where the next attribute may begin in the content of the tag.
+    from: usize,
 }
 
 impl<'x> TagAttributes<'x> {
@@ -276,37 +277,44 @@ impl<'x> TagAttributes<'x> {
 
     /// Returns the next attribute; its value is not checked.
     fn raw(&mut self) -> Result<Option<RawAttribute<'x>>, Fault> {
-        let tag = self.tag;
-        let attribute = match self.inner.next() {
-            None => return Ok(None),
-            Some(Ok(attribute)) => attribute,
-            Some(Err(error)) => {
-                let (at, message) = match error {
-                    AttrError::ExpectedEq(at) => (at, "expected `=` after the name of an attribute"),
-                    AttrError::ExpectedValue(at) | AttrError::UnquotedValue(at) => {
-                        (at, "expected an attribute value in quotes")
-                    }
-                    AttrError::ExpectedQuote(at, _) => (at, "expected a quote after an attribute value"),
-                    AttrError::Duplicated(at, _) => (at, "expected each attribute once"),
-                };
-                return Err(Fault::new(FaultKind::Syntax, tag.at + at.min(tag.content.len()), message));
-            }
+        let Tag { content, at: tag_at, .. } = self.tag;
+        let bytes = content.as_bytes();
+        let seek = |from: usize, is: fn(u8) -> bool| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            from + rest.iter().position(|&byte| is(byte)).unwrap_or(rest.len())
         };
-        let name = attribute.key.into_inner();
-        let start = offset_in(tag.content, name);
-        let at = tag.at + start;
-        let fault = |at, message: String| Err(Fault::new(FaultKind::Syntax, at, message));
-        if !tag.content[..start].ends_with(is_space_char) {
-            return fault(at, "expected white space before an attribute".into());
+        let is_solid = |byte| !chars::is_space(byte);
+        // After a fault there are no more.
+        let from = std::mem::replace(&mut self.from, content.len());
+        let start = seek(from, is_solid);
+        if start >= content.len() {
+            return Ok(None);
         }
+        let fault = |at: usize, message: &str| Err(Fault::new(FaultKind::Syntax, tag_at + at, message));
+        let end = seek(start + 1, |byte| byte == b'=' || chars::is_space(byte));
+        let equals = seek(end, is_solid);
+        if bytes.get(equals) != Some(&b'=') {
+            return fault(equals, "expected `=` after the name of an attribute");
+        }
+        let open = seek(equals + 1, is_solid);
+        let Some(&quote @ (b'"' | b'\'')) = bytes.get(open) else {
+            return fault(open, "expected an attribute value in quotes");
+        };
+        let rest = bytes.get(open + 1..).unwrap_or_default();
+        let Some(len) = memchr(quote, rest) else {
+            return fault(content.len(), "expected a quote after an attribute value");
+        };
+        let value_at = open + 1;
+        self.from = value_at + len + 1;
+        if !bytes[..start].last().is_some_and(|&byte| chars::is_space(byte)) {
+            return fault(start, "expected white space before an attribute");
+        }
+        let name = content.get(start..end).unwrap_or_default();
         if let Err(message) = check_qname(name) {
-            return fault(at, message);
+            return fault(start, &message);
         }
-        let std::borrow::Cow::Borrowed(value) = attribute.value else {
-            return fault(at, "expected an attribute value in quotes".into());
-        };
-        let value_at = tag.at + offset_in(tag.content, value);
-        Ok(Some(RawAttribute { name, at, value, value_at }))
+        let value = content.get(value_at..value_at + len).unwrap_or_default();
+        Ok(Some(RawAttribute { name, at: tag_at + start, value, value_at: tag_at + value_at }))
     }
 }
 
@@ -317,11 +325,6 @@ fn raw_open(content: &str, at: usize) -> Fault {
     // With another `<` outside of values it cannot be a tag, whatever follows.
     let kind = if frame::holds_open(content.as_bytes()) { FaultKind::Structure } else { FaultKind::Syntax };
     Fault::new(kind, at, message)
-}
-
-/// Returns the offset of `part`, a slice of `whole`, in it.
-fn offset_in(whole: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
 }
 
 /// Returns the prefix of a checked name, empty if there is none, and its local part.

@@ -8,21 +8,8 @@ const ERA: i64 = 146_097;
 /// The days from 1 March of the year 0 to 1 January 1970.
 const TO_1970: i64 = 719_468;
 
-pub(super) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+pub(super) const WEEKDAYS: &str = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday";
+pub(super) const MONTHS: &str = "January February March April May June July August September October November December";
 
 /// A date and a time of day in the Gregorian calendar, in no zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,16 +71,16 @@ impl Civil {
     pub(super) fn write_http(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { year, month, day, hour, minute, second } = self;
         // 1 January 1970 was a Thursday.
-        let weekday = name(&WEEKDAYS, (self.days() + 3).rem_euclid(7));
-        let month = name(&MONTHS, month - 1);
+        let weekday = name(WEEKDAYS, (self.days() + 3).rem_euclid(7));
+        let month = name(MONTHS, month - 1);
         write!(f, "{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
     }
 }
 
 /// Returns the first three letters of a name.
 #[inline]
-fn name(names: &[&'static str], at: i64) -> &'static str {
-    usize::try_from(at).ok().and_then(|at| names.get(at)?.get(..3)).unwrap_or_default()
+fn name(names: &'static str, at: i64) -> &'static str {
+    usize::try_from(at).ok().and_then(|at| names.split(' ').nth(at)?.get(..3)).unwrap_or_default()
 }
 
 /// Returns the days between the beginning of the era and 1 March of a year in it.

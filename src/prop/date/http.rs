@@ -44,10 +44,10 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     let mut words = list.into_iter().take(count);
     let mut word = words.next()?;
     if word.bytes().all(|b| b.is_ascii_alphabetic()) {
-        position(&WEEKDAYS, word)?;
+        position(WEEKDAYS, word)?;
         word = words.next()?;
     }
-    if let Some(month) = position(&MONTHS, word) {
+    if let Some(month) = position(MONTHS, word) {
         let (day, time) = (words.next()?, words.next()?);
         // `date` of Unix and `Date` of Java have the zone before the year; asctime has none.
         let (zone, year) = match (words.next()?, words.next()) {
@@ -64,14 +64,14 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
         _ => return None,
     };
     let (time, zone) = (words.next()?, words.next()?);
-    words.next().is_none().then(|| timestamp(year, position(&MONTHS, month)?, day, time, zone))?
+    words.next().is_none().then(|| timestamp(year, position(MONTHS, month)?, day, time, zone))?
 }
 
 /// Returns the index in `names` of this word, which is a name in full or its first three letters.
-fn position(names: &[&str], word: &str) -> Option<i64> {
+fn position(names: &str, word: &str) -> Option<i64> {
     let is =
         |name: &str| word.eq_ignore_ascii_case(name) || name.get(..3).is_some_and(|n| word.eq_ignore_ascii_case(n));
-    names.iter().zip(0..).find(|(name, _)| is(name)).map(|(_, at)| at)
+    names.split(' ').zip(0..).find(|(name, _)| is(name)).map(|(_, at)| at)
 }
 
 fn timestamp(year: &str, month: i64, day: &str, time: &str, zone: &str) -> Option<SystemTime> {
@@ -93,27 +93,17 @@ fn timestamp(year: &str, month: i64, day: &str, time: &str, zone: &str) -> Optio
     system_time(second - offset(zone)?, 0)
 }
 
+/// The names of zones.
+const ZONES: &str = "GMT UTC UT Z EST EDT CST CDT MST MDT PST PDT CET CEST";
+/// The offset of each zone in hours.
+const HOURS: [i64; 14] = [0, 0, 0, 0, -5, -4, -6, -5, -7, -6, -8, -7, 1, 2];
+
 /// Returns the offset of a zone in seconds, from its name (RFC 5322 §4.3, and the two of central Europe, which are sent
 /// too), from an offset, or from both, as in `GMT+01:00`.
 fn offset(zone: &str) -> Option<i64> {
-    const HOURS: [(&str, i64); 14] = [
-        ("GMT", 0),
-        ("UTC", 0),
-        ("UT", 0),
-        ("EST", -5),
-        ("EDT", -4),
-        ("CST", -6),
-        ("CDT", -5),
-        ("MST", -7),
-        ("MDT", -6),
-        ("PST", -8),
-        ("PDT", -7),
-        ("CET", 1),
-        ("CEST", 2),
-        ("Z", 0),
-    ];
     let (name, rest) = zone.split_at(zone.find(['+', '-']).unwrap_or(zone.len()));
-    let hours = HOURS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, hours)| *hours);
+    let mut zones = ZONES.split(' ').zip(HOURS);
+    let hours = zones.find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, hours)| hours);
     if rest.is_empty() {
         // RFC 822 had the signs of the military letters wrong, so RFC 5322 §4.3 takes each for -0000.
         let military = matches!(name.as_bytes(), [letter] if letter.is_ascii_alphabetic() && !b"Jj".contains(letter));

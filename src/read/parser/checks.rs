@@ -54,7 +54,7 @@ impl Checks {
     pub(super) fn new(options: &ParseOptions) -> Self {
         Self {
             responses: 0,
-            hrefs: options.strict.then(Texts::default),
+            hrefs: options.strict.map(|_| Texts::default()),
             href_forms: HrefForms::None,
             findings: Findings::default(),
             policy: options.policy(),
@@ -110,6 +110,20 @@ impl Checks {
         self.accept(response, noted, locator)
     }
 
+    /// Does the same as [`accept`](Self::accept) for a response that begins before the end of earlier pieces.
+    #[inline]
+    pub(super) fn accept_late<'p>(
+        &mut self,
+        response: View<'_>,
+        noted: Noted,
+        locator: &dyn Fn() -> Locator<'p>,
+    ) -> Result<(), Error> {
+        let first = self.findings.as_slice().len();
+        let accepted = self.accept_decoded(response, noted, locator);
+        self.findings.put_in_order(first);
+        accepted
+    }
+
     /// Accepts a response that was read, with the deviations in it. `locator` finds positions in its piece.
     #[inline]
     pub(super) fn accept<'p>(
@@ -149,7 +163,7 @@ impl Checks {
         if noted.is_empty() {
             return Ok(());
         }
-        self.findings.take(noted, &mut self.policy, |offset| locator.to(offset).position(response))
+        self.findings.take(noted, &mut self.policy, &mut |offset| locator.to(offset).position(response))
     }
 
     /// Counts the deviations of a response, if counting is enough; returns false if it is not.

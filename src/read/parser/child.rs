@@ -24,19 +24,19 @@ impl Parser {
             self.flush_orphans()?;
         }
         let result = self.read_child(piece);
-        self.report_bad(piece, result)
+        result.map_err(|error| self.report_bad(piece, error))
     }
 
     fn read_child<'b>(&mut self, piece: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
         let xml = self.utf8(piece)?;
         let child = self.state.decode_mended(xml, &self.options, self.checks.policy());
         let mut child = child.map_err(|fault| self.fault(piece, fault))?;
-        match &child.decoded.child {
-            Child::Orphan(element) if self.options.stray_responses => {
+        match (&child.decoded.child, self.options.stray_responses) {
+            (Child::Orphan(element), Some(add_orphan)) => {
                 // Its place is recorded with the response that it becomes a part of; the mended deviations are recorded
                 // here.
                 self.record(piece, child.noted)?;
-                return self.add_orphan(piece, &child.xml, element.name.local()).map(|()| None);
+                return add_orphan(self, piece, &child.xml, element.name.local()).map(|()| None);
             }
             _ => self.flush_orphans()?,
         }

@@ -1,6 +1,7 @@
 //! Handles the end of the input.
 
 use super::Parser;
+use super::errors::KeepBad;
 use super::framer::Unfinished;
 use super::piece::begins_element;
 use super::pieces::DOCTYPE;
@@ -8,7 +9,6 @@ use super::state::{Before, Phase};
 use crate::chars;
 use crate::clip::clip;
 use crate::error::{Error, ErrorKind};
-use crate::read::BadResponses;
 use crate::xml::tokens::{Token, Tokens};
 use crate::xml::{Fault, FaultKind};
 
@@ -115,17 +115,17 @@ impl Parser {
     /// Finds the first fault in the beginning of a piece, other than that the rest is missing.
     pub(super) fn fault_in_part(&mut self, piece: &[u8]) -> Option<Error> {
         let is_element = self.is_element(piece);
-        let may_be_bad = is_element && self.options.bad_responses == BadResponses::Keep;
+        let keep_bad = self.options.bad_responses.filter(|_| is_element);
         let text = match std::str::from_utf8(piece) {
             Ok(text) => text,
             // A character that is not complete belongs to the missing part.
-            Err(error) if error.error_len().is_none() || may_be_bad => {
+            Err(error) if error.error_len().is_none() || keep_bad.is_some() => {
                 std::str::from_utf8(&piece[..error.valid_up_to()]).unwrap_or_default()
             }
             Err(error) => return Some(self.no_character(piece, error.valid_up_to())),
         };
-        let fault = if may_be_bad {
-            self.fault_in_bad_response(text)
+        let fault = if let Some(KeepBad { fault_in_part, .. }) = keep_bad {
+            fault_in_part(self, text)
         } else if is_element {
             self.state.fault_in_part(text, &self.options, self.checks.policy())
         } else {
@@ -138,7 +138,8 @@ impl Parser {
 
     /// Finds the first fault in the beginning of an element after which others are read even if it cannot be read. The
     /// fault costs only this element, but its tags must match.
-    fn fault_in_bad_response(&mut self, text: &str) -> Option<Fault> {
+    #[inline]
+    pub(super) fn fault_in_bad_response(&mut self, text: &str) -> Option<Fault> {
         let unmatched = first_fault(text, &|fault| fault.kind == FaultKind::Structure);
         // If it contains the end tag of the root, nothing is missing, either.
         let closes_root = self.state.innermost().is_none_or(|root| has_end_tag(text, root));
@@ -160,6 +161,7 @@ impl Parser {
 }
 
 /// Returns true if a text contains the end tag with this name, without white space.
+#[inline]
 fn has_end_tag(text: &str, name: &str) -> bool {
     let mut tags = text.split('<').filter_map(|tag| tag.strip_prefix('/')?.strip_prefix(name));
     tags.any(|rest| rest.starts_with('>'))

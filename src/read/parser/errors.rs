@@ -7,9 +7,23 @@ use super::state::Phase;
 use crate::error::{Error, ErrorKind, Position};
 use crate::limits::Limit;
 use crate::place;
-use crate::read::BadResponses;
 use crate::xml::frame;
 use crate::xml::{Fault, FaultKind};
+
+/// What is done about a response that cannot be read, if others are read after it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeepBad {
+    report: fn(&mut Parser, &[u8], Error) -> Error,
+    /// Finds the first fault in the beginning of a response.
+    pub(super) fault_in_part: fn(&mut Parser, &str) -> Option<Fault>,
+}
+
+impl KeepBad {
+    #[inline]
+    pub(crate) const fn new() -> Self {
+        Self { report: Parser::report_one, fault_in_part: Parser::fault_in_bad_response }
+    }
+}
 
 impl Parser {
     /// Returns the position of an offset in the piece that begins here.
@@ -97,23 +111,30 @@ impl Parser {
         Error::new(ErrorKind::Encoding, message).at(self.position_in(piece, offset))
     }
 
-    /// Turns an error into the error of one response, if it concerns one and others may be read after it.
-    pub(super) fn report_bad<T>(&mut self, piece: &[u8], result: Result<T, Error>) -> Result<T, Error> {
-        match result {
-            Err(error) if self.can_report(&error) && frame::is_balanced(piece) => {
-                self.check_response_count(piece)?;
-                self.checks.count_bad();
-                Err(error.with_row(piece))
-            }
-            result => result,
+    /// Turns an error into the error of one response, if others may be read after it.
+    #[cold]
+    pub(super) fn report_bad(&mut self, piece: &[u8], error: Error) -> Error {
+        match self.options.bad_responses {
+            Some(KeepBad { report, .. }) => report(self, piece, error),
+            None => error,
         }
     }
 
-    /// Returns true if an error concerns a response and not the document.
-    fn can_report(&self, error: &Error) -> bool {
+    /// Turns an error into the error of one response, if it concerns one.
+    #[inline]
+    fn report_one(&mut self, piece: &[u8], error: Error) -> Error {
         use ErrorKind::{Character, Deviation, Encoding, Entity, Namespace, Syntax};
-        self.options.bad_responses == BadResponses::Keep
-            && matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax)
+        let concerns_one = matches!(error.kind(), Character | Deviation(_) | Encoding | Entity | Namespace | Syntax);
+        if !concerns_one || !frame::is_balanced(piece) {
+            return error;
+        }
+        match self.check_response_count(piece) {
+            Ok(()) => {
+                self.checks.count_bad();
+                error.with_row(piece)
+            }
+            Err(error) => error,
+        }
     }
 
     /// Refuses a response beyond the limit.

@@ -40,7 +40,7 @@ impl Parser {
             }
         }
         let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
-        let result = self.report_bad(piece, result);
+        let result = result.map_err(|error| self.report_bad(piece, error));
         match lines {
             Some(lines) => self.source.pass_lines(piece, lines),
             None => self.source.pass(piece),

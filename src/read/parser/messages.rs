@@ -1,20 +1,23 @@
 //! Messages with a remedy: the option that reads the text that was found, or the function that reads another document.
 
 use crate::clip::clip;
-use crate::name::Name;
 use crate::namespace;
 use crate::read::ParseOptions;
 use crate::row::decode::{Document, near};
 use crate::xml::text::code_point;
 
-/// The function that reads a document, by its root.
-static READERS: [(Name, &str); 5] = [
-    (Name::dav("multistatus"), "Multistatus::parse"),
-    (Name::dav("error"), "Conditions::parse"),
-    (Name::dav("prop"), "document::Prop::parse"),
-    (Name::dav("mkcol-response"), "document::Propstats::parse"),
-    (Name::caldav("mkcalendar-response"), "document::Propstats::parse"),
-];
+/// Returns the function that reads a document with this root.
+fn reader(root: (&str, &str)) -> Option<&'static str> {
+    match root {
+        (namespace::DAV, "multistatus") => Some("Multistatus::parse"),
+        (namespace::DAV, "error") => Some("Conditions::parse"),
+        (namespace::DAV, "prop") => Some("document::Prop::parse"),
+        (namespace::DAV, "mkcol-response") | (namespace::CALDAV, "mkcalendar-response") => {
+            Some("document::Propstats::parse")
+        }
+        _ => None,
+    }
+}
 
 /// Says that an HTML page was found where the root should be.
 pub(super) fn html_page(document: Document, found: &str) -> String {
@@ -70,10 +73,9 @@ pub(super) fn wrong_namespace(document: Document, namespace: &str) -> String {
 /// Says which root was found instead of the expected one.
 pub(super) fn another_root(options: &ParseOptions, namespace: &str, local: &str) -> String {
     let expected = options.document.root();
-    let reader = READERS.iter().find(|(name, _)| name.parts() == (namespace, local));
     let (open, close) = if namespace.is_empty() { ("", "") } else { ("{", "}") };
-    let hint = match reader {
-        Some((_, reader)) => format!(": {reader} reads it"),
+    let hint = match reader((namespace, local)) {
+        Some(reader) => format!(": {reader} reads it"),
         None if (namespace, local) == ("", "xml") && !options.wrapped_root => {
             format!(": ParseOptions::wrapped_root reads a {} in it", expected.local())
         }

@@ -20,6 +20,10 @@ use crate::xml::hashed::Texts;
 use crate::xml::scope::Ns;
 use crate::xml::{Fault, FaultKind};
 
+/// Keeps a child of a response that is directly under the root: the piece, its text, and its local name. Only the option
+/// to read them names this function.
+pub(crate) type AddOrphan = fn(&mut Parser, &[u8], &str, &str) -> Result<(), Error>;
+
 /// Children of a response that are directly under the root, up to the first that begins another response.
 #[derive(Debug)]
 pub(super) struct Orphans {
@@ -28,24 +32,58 @@ pub(super) struct Orphans {
     start: Cursor,
     /// True if there is a status or propstat among them: another href begins another response.
     has_outcome: bool,
+    /// Makes a response of them.
+    read: fn(Self, &mut Parser) -> Result<(), Error>,
 }
 
 impl Orphans {
+    #[inline]
     pub(super) fn new(start: Cursor) -> Self {
-        Self { xml: String::new(), start, has_outcome: false }
+        Self { xml: String::new(), start, has_outcome: false, read: Self::read }
     }
 
     /// Returns true if an element of this local name belongs to another response.
+    #[inline]
     fn end_before(&self, local: &str) -> bool {
         local == "href" && self.has_outcome
     }
 
+    #[inline]
     fn add(&mut self, xml: &str, local: &str) {
         self.xml.push_str(xml);
         self.has_outcome |= local != "href";
     }
 
+    /// Makes a response of the orphans. It waits until it can be handed out.
+    #[inline]
+    fn read(self, parser: &mut Parser) -> Result<(), Error> {
+        let start = self.start;
+        let error = |fault: Fault| Error::new(place::kind(fault.kind), fault.message).at(start.position(None));
+        let limits = &parser.options.limits;
+        let exceeded = |limit| error(Fault::new(FaultKind::Limit(limit), 0, limits.exceeded(limit)));
+        let xml = self.into_response(&mut parser.state);
+        if xml.len() > limits.response_bytes as usize {
+            return Err(exceeded(Limit::ResponseBytes));
+        }
+        let decoded = parser.state.decode(&xml, &parser.options, None).map_err(error)?;
+        let Child::Response(shape) = decoded.child else { return Ok(()) };
+        let mut noted = Noted::new(parser.checks.policy());
+        noted.note(0, Deviation::StrayResponse, None);
+        for node in &shape.deviations {
+            node.note(&mut noted, 0);
+        }
+        if parser.checks.is_full(limits) {
+            return Err(exceeded(Limit::Responses));
+        }
+        let index = Index::new(Arc::new(shape), &decoded.slots.ends);
+        let row = Row { xml: Cow::Owned(xml), index };
+        parser.checks.accept_late(row.view(), noted, &|| Locator::fixed(start))?;
+        parser.pending.push(row);
+        Ok(())
+    }
+
     /// Writes the response that the orphans belong in.
+    #[inline]
     fn into_response(self, state: &mut DocumentState) -> String {
         let own = prefix(tag_name(&self.xml));
         // The first of them may itself declare the prefix, which is then not bound around it.
@@ -74,15 +112,18 @@ struct ResponseTag {
 
 impl ResponseTag {
     /// Makes a tag with a prefix that is already bound to `DAV:`.
+    #[inline]
     fn bound(prefix: &str) -> Self {
         Self { prefix: prefix.into(), declares: false }
     }
 
+    #[inline]
     fn declaring(prefix: String) -> Self {
         Self { prefix, declares: true }
     }
 
     /// Writes the response with this content.
+    #[inline]
     fn around(&self, content: &str) -> String {
         let Self { prefix, declares } = self;
         let name = if prefix.is_empty() { "response".into() } else { format!("{prefix}:response") };
@@ -92,6 +133,7 @@ impl ResponseTag {
 }
 
 /// Finds a prefix that the content does not mention, because it may have another meaning there.
+#[inline]
 fn free_prefix(content: &str) -> String {
     let mut taken = Texts::default();
     mentions(content, |prefix| _ = taken.insert(prefix));
@@ -107,7 +149,8 @@ fn free_prefix(content: &str) -> String {
 
 impl Parser {
     /// Keeps a child of a response that is directly under the root.
-    pub(super) fn add_orphan(&mut self, piece: &[u8], xml: &str, local: &str) -> Result<(), Error> {
+    #[inline]
+    pub(crate) fn add_orphan(&mut self, piece: &[u8], xml: &str, local: &str) -> Result<(), Error> {
         if self.orphans.as_ref().is_some_and(|orphans| orphans.end_before(local)) {
             self.flush_orphans()?;
         }
@@ -120,32 +163,9 @@ impl Parser {
         Ok(())
     }
 
-    /// Makes a response from the orphans so far, if there are any. It waits until it can be handed out.
+    /// Makes a response from the orphans so far, if there are any.
     pub(super) fn flush_orphans(&mut self) -> Result<(), Error> {
-        let Some(orphans) = self.orphans.take() else { return Ok(()) };
-        let start = orphans.start;
-        let error = |fault: Fault| Error::new(place::kind(fault.kind), fault.message).at(start.position(None));
-        let limits = &self.options.limits;
-        let exceeded = |limit| error(Fault::new(FaultKind::Limit(limit), 0, limits.exceeded(limit)));
-        let xml = orphans.into_response(&mut self.state);
-        if xml.len() > limits.response_bytes as usize {
-            return Err(exceeded(Limit::ResponseBytes));
-        }
-        let decoded = self.state.decode(&xml, &self.options, None).map_err(error)?;
-        let Child::Response(shape) = decoded.child else { return Ok(()) };
-        let mut noted = Noted::new(self.checks.policy());
-        noted.note(0, Deviation::StrayResponse, None);
-        for node in &shape.deviations {
-            node.note(&mut noted, 0);
-        }
-        if self.checks.is_full(limits) {
-            return Err(exceeded(Limit::Responses));
-        }
-        let index = Index::new(Arc::new(shape), &decoded.slots.ends);
-        let row = Row { xml: Cow::Owned(xml), index };
-        self.checks.accept_decoded(row.view(), noted, &|| Locator::fixed(start))?;
-        self.pending.push(row);
-        Ok(())
+        self.orphans.take().map_or(Ok(()), |orphans| (orphans.read)(orphans, self))
     }
 }
 
@@ -160,7 +180,7 @@ mod tests {
     /// Returns the response that is made from these elements under a root with this tag.
     fn response(root: &str, elements: &[(&str, &str)]) -> String {
         let (mut state, options) = (DocumentState::new(), ParseOptions::new());
-        let policy = Policy::new(20, false);
+        let policy = Policy::new(20, None);
         let tag = state.decode_root(root, &options, &mut Noted::new(policy), policy).expect("a tag");
         state.enter_root(&tag);
         let mut orphans = Orphans::new(Cursor::default());

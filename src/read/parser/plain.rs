@@ -115,7 +115,7 @@ impl Parser {
         let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends: (&*slots.ends).into(), odd } };
         let noted = Noted::new(self.checks.policy());
         let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
-        let result = self.report_bad(piece, result);
+        let result = result.map_err(|error| self.report_bad(piece, error));
         self.source.pass(piece);
         *input = rest;
         result.map(|()| Short::Response(row))

@@ -98,7 +98,7 @@ impl Whole {
         let mut all = std::mem::take(&mut self.mended);
         all.add(noted, &|offset| self.sent(offset));
         let mut locator = self.locator();
-        findings.take(all, &mut options.policy(), |offset| locator.to(offset).position(None))
+        findings.take_late(all, &mut options.policy(), &mut |offset| locator.to(offset).position(None))
     }
 
     /// Returns the offset in the decoded source for an offset in the text.

@@ -9,7 +9,7 @@ use super::piece::{begins_element, prefix};
 use crate::deviation::Deviation;
 use crate::namespace;
 use crate::read::ParseOptions;
-use crate::read::mend::{self, Edits, Mended};
+use crate::read::mend::{Edits, Mended};
 use crate::row::decode::{Child, Decoded, Decoder, Document, Mending, RootTag, near};
 use crate::row::ends::Ends;
 use crate::row::noted::{Noted, Policy};
@@ -313,17 +313,17 @@ impl DocumentState {
     /// Finds the first fault in the beginning of an element that no option mends.
     pub(super) fn fault_in_part(&mut self, part: &str, options: &ParseOptions, policy: Policy) -> Option<Fault> {
         match self.decode(part, options, None) {
-            Err(fault) if options.mends() && fault.kind != FaultKind::End => self.mend(part, options, policy).err(),
+            Err(fault) if options.mender().is_some() && fault.kind != FaultKind::End => {
+                self.mend(part, options, policy).err()
+            }
             result => result.err(),
         }
     }
 
     /// Makes an element well-formed as far as the options allow; `None` if there is nothing to do.
     fn mend(&mut self, xml: &str, options: &ParseOptions, policy: Policy) -> Result<Option<Mended>, Fault> {
-        if !options.mends() {
-            return Ok(None);
-        }
-        mend::mend(xml, options, Noted::new(policy), |xml, mending| {
+        let Some(mend) = options.mender() else { return Ok(None) };
+        mend(xml, options, Noted::new(policy), &mut |xml, mending| {
             let mending = Mending { noted: Noted::new(policy), ..mending };
             Ok(self.decode(xml, options, Some(mending))?.mending.unwrap_or_default())
         })
@@ -338,7 +338,7 @@ mod tests {
     use crate::row::decode::Child;
     use crate::row::noted::{Noted, Policy};
 
-    const POLICY: Policy = Policy::new(20, false);
+    const POLICY: Policy = Policy::new(20, None);
 
     fn enter(state: &mut DocumentState, tag: &str, options: &ParseOptions) -> Noted {
         let mut noted = Noted::new(POLICY);

@@ -1,6 +1,6 @@
 //! Conditions of CalDAV, in its namespace.
 
-conditions! { fn find_caldav, static CALDAV_NAMES, Name::caldav;
+conditions! { fn find_caldav, const CALDAV_NAMES, Name::caldav;
     // RFC 4791: calendar access.
 
     /// Precondition: a calendar collection must be possible at that place.

@@ -1,6 +1,6 @@
 //! Conditions of CardDAV, in its namespace.
 
-conditions! { fn find_carddav, static CARDDAV_NAMES, Name::carddav;
+conditions! { fn find_carddav, const CARDDAV_NAMES, Name::carddav;
     // RFC 6352: address books.
 
     /// Precondition: the server must be able to convert address data to the media type asked for. It may appear in one

@@ -1,6 +1,6 @@
 //! Conditions in the namespace `DAV:`, except the conditions of versioning.
 
-conditions! { fn find_dav, static DAV_NAMES, Name::dav;
+conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     // RFC 4918: WebDAV.
 
     /// Precondition: the URL of the request must be in the scope of the lock that the token names.

@@ -1,6 +1,6 @@
 //! Conditions of versioning and of ordered collections, in the namespace `DAV:`.
 
-conditions! { fn find_versioning, static VERSIONING_NAMES, Name::dav;
+conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
     // RFC 3253 §3: version control.
 
     /// Postcondition: a resource put under version control has a first version, equal to itself.

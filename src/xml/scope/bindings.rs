@@ -1,9 +1,10 @@
 //! The bindings around a value.
 
-use std::hash::RandomState;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use crate::name;
+use crate::xml::hashed::{Hashed, Slot};
 use crate::xml::short::ShortText;
 
 /// A namespace and its hash. All values around which a document binds it share both, so that a long namespace is copied
@@ -19,21 +20,28 @@ pub(super) struct Namespace {
 #[derive(Debug)]
 pub(crate) struct Bindings {
     outer: Option<Arc<Bindings>>,
-    /// Sorted by prefix; of equal prefixes the last counts.
+    /// Of equal prefixes the last counts.
     declared: Box<[(ShortText, Namespace)]>,
+    /// The last of each prefix, if there are [`MANY`](super::MANY): each word of a value can be a prefix to look for.
+    latest: Hashed,
     /// The hasher of all hashes here and in `outer`.
     pub(super) hasher: RandomState,
 }
 
 impl Bindings {
-    pub(super) fn new(
-        outer: Option<Arc<Self>>,
-        mut declared: Box<[(ShortText, Namespace)]>,
-        hasher: RandomState,
-    ) -> Self {
-        // Each word of a value can be a prefix to look for.
-        declared.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self { outer, declared, hasher }
+    pub(super) fn new(outer: Option<Arc<Self>>, declared: Box<[(ShortText, Namespace)]>, hasher: RandomState) -> Self {
+        let mut new = Self { outer, declared, latest: Hashed::default(), hasher };
+        if new.declared.len() >= super::MANY {
+            for (at, (prefix, _)) in new.declared.iter().enumerate() {
+                let slot = new.slot(new.hasher.hash_one(prefix.as_str()), prefix.as_str());
+                new.latest.set(slot, at);
+            }
+        }
+        new
+    }
+
+    fn slot(&self, hash: u64, prefix: &str) -> Slot {
+        self.latest.slot(hash, &mut |at| self.declared[at].0.as_str() == prefix)
     }
 
     /// Returns the namespace of a prefix in a form that can be kept; the empty prefix is the default namespace.
@@ -43,11 +51,16 @@ impl Bindings {
 
     pub(super) fn find(&self, prefix: &str) -> Option<&Namespace> {
         let mut here = Some(self);
+        let mut hash = None;
         while let Some(bindings) = here {
-            let end = bindings.declared.partition_point(|(declared, _)| declared.as_bytes() <= prefix.as_bytes());
-            match bindings.declared[..end].last() {
-                Some((declared, namespace)) if declared.as_bytes() == prefix.as_bytes() => return Some(namespace),
-                _ => {}
+            let found = if bindings.latest.is_empty() {
+                bindings.declared.iter().rposition(|(declared, _)| declared.as_bytes() == prefix.as_bytes())
+            } else {
+                let hash = *hash.get_or_insert_with(|| self.hasher.hash_one(prefix));
+                bindings.slot(hash, prefix).number
+            };
+            if let Some(at) = found {
+                return Some(&bindings.declared[at].1);
             }
             here = bindings.outer.as_deref();
         }
