@@ -4,6 +4,8 @@
 //! with one that holds a response for each member of a collection. This crate reads the bodies that real servers send,
 //! in bounded memory, and never mistakes a broken body for a good one. It writes bodies that real clients understand.
 //!
+//! The [guides](guide) are the way in: a client, a server, each operation, odd answers, and more.
+//!
 //! # The types to know
 //!
 //! - [`Multistatus`] is a whole document, [`Response`] one response in it, and [`Propstat`] a group of properties in a
@@ -83,6 +85,9 @@
 //! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
 //! - `lint`: the module `lint`, which says which rules of the RFCs a response breaks, and where; includes `server` and
 //!   `vocabulary`.
+//! - `proptest`: the module `strategy`, with strategies for property tests: documents, requests, and requests with right
+//!   and wrong answers; includes `server` and `vocabulary`.
+//! - `arbitrary`: `Arbitrary` for the model, for fuzzers; includes `server`.
 //! - `cli`: the command `multistatus`; includes `lint`. The library itself does not change.
 //!
 //! # Responses by operation
@@ -114,6 +119,8 @@ mod error;
 mod exchange;
 mod few;
 mod footer;
+#[cfg(feature = "arbitrary")]
+mod fuzzed;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 pub mod header;
@@ -146,7 +153,11 @@ pub mod request;
 mod response;
 mod row;
 mod rules;
+#[cfg(any(feature = "proptest", feature = "arbitrary"))]
+mod samples;
 mod status;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 mod value;
 mod verbatim;
 mod verdict;

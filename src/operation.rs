@@ -83,6 +83,39 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// All operations.
+    pub const ALL: &'static [Self] = &[
+        Self::Propfind,
+        Self::Proppatch,
+        Self::Mkcol,
+        Self::Mkcalendar,
+        Self::Delete,
+        Self::Copy,
+        Self::Move,
+        Self::Lock,
+        Self::Unlock,
+        Self::Acl,
+        Self::Bind,
+        Self::Unbind,
+        Self::Rebind,
+        Self::Report,
+        Self::ExpandProperty,
+        Self::VersionTree,
+        Self::AclPrincipalPropSet,
+        Self::PrincipalMatch,
+        Self::PrincipalPropertySearch,
+        Self::SyncCollection,
+        Self::CalendarQuery,
+        Self::AddressbookQuery,
+        Self::Multiget,
+        Self::Search,
+        Self::Update,
+        Self::Merge,
+        Self::Label,
+        Self::Orderpatch,
+        Self::Batch,
+    ];
+
     /// Returns the operation of a request method. REPORT is [`Report`](Self::Report), and
     /// [`from_report`](Self::from_report) tells more; POST is [`Batch`](Self::Batch).
     #[must_use]

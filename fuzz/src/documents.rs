@@ -2,11 +2,11 @@
 
 use multistatus::read::{BadResponses, Limits, Severity};
 use multistatus::write::WriteOptions;
-use multistatus::{Multistatus, ParseOptions};
+use multistatus::{Multistatus, ParseOptions, strategy};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::support::{self, Outcome, oracle, strategies};
+use crate::support::{self, Outcome, oracle};
 
 /// Returns options that together reach every branch of the reader, and small limits.
 pub(crate) fn options(choice: u8) -> ParseOptions {
@@ -183,6 +183,6 @@ pub fn model(data: &[u8]) {
     }
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(Config { max_local_rejects: 100, ..Config::default() }, rng);
-    let Ok(tree) = strategies::multistatus().new_tree(&mut runner) else { return };
+    let Ok(tree) = strategy::multistatus().new_tree(&mut runner) else { return };
     written(&tree.current());
 }

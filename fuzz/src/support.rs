@@ -2,9 +2,5 @@
 
 #[path = "../../tests/support/mod.rs"]
 mod common;
-#[path = "../../tests/support/operations.rs"]
-pub mod operations;
-#[path = "../../tests/support/strategies.rs"]
-pub mod strategies;
 
 pub use common::*;

@@ -4,11 +4,11 @@ use std::fmt::Debug;
 
 use multistatus::header::Preferences;
 use multistatus::prop::{CreationDate, LiveProperty};
-use multistatus::{Base, Condition, Exchange, Href, Name, Outcomes, ParseOptions, Property, Relation, Response};
+use multistatus::{Base, Condition, Exchange, Href, Name, Operation, Outcomes, ParseOptions, Property, Relation, Response};
 
 use self::property_types::property_types;
 use crate::documents::{choice, options};
-use crate::support::{self, operations::OPERATIONS};
+use crate::support;
 
 #[path = "../../tests/support/property_types.rs"]
 mod property_types;
@@ -56,7 +56,7 @@ const NAMES: [Name; 4] = [Name::dav("a"), Name::dav("b"), Name::caldav("c"), Nam
 /// `tests/outcomes/any.rs` checks that each method has the response in its table.
 pub fn outcomes(data: &[u8]) {
     let [operation, preferences, said @ ..] = data else { return };
-    let operation = OPERATIONS[usize::from(*operation) % OPERATIONS.len()];
+    let operation = Operation::ALL[usize::from(*operation) % Operation::ALL.len()];
     let prefer = ["", "return=minimal", "depth-noroot", "return=minimal, depth-noroot"][usize::from(*preferences) % 4];
     let exchange = Exchange::new(operation, "/c/").and_then(|exchange| exchange.destination("/d/")).expect("paths");
     let mut outcomes = Outcomes::new(exchange.preferences(Preferences::new().header("Prefer", prefer)))

@@ -12,6 +12,7 @@ const REASONS: &[(&str, &str)] = &[
     ("stored", "gives or sets one thing of fixed size, or what the caller put in"),
     ("wrapped", "puts a value that the caller has into a type, without looking at it"),
     ("small", "belongs to a type that holds no text of a document"),
+    ("made", "makes a document of bounded size for a test, and reads none"),
 ];
 
 /// Traits without input and output, or that only call another implementation.

@@ -4,38 +4,6 @@ use crate::support::*;
 use multistatus::header::{Depth, Preferences};
 use multistatus::{Error, ErrorKind, Exchange, Multistatus, Operation, Outcomes, Response};
 
-const OPERATIONS: [Operation; 29] = [
-    Operation::Propfind,
-    Operation::Proppatch,
-    Operation::Mkcol,
-    Operation::Mkcalendar,
-    Operation::Delete,
-    Operation::Copy,
-    Operation::Move,
-    Operation::Lock,
-    Operation::Unlock,
-    Operation::Acl,
-    Operation::Bind,
-    Operation::Unbind,
-    Operation::Rebind,
-    Operation::Report,
-    Operation::ExpandProperty,
-    Operation::VersionTree,
-    Operation::AclPrincipalPropSet,
-    Operation::PrincipalMatch,
-    Operation::PrincipalPropertySearch,
-    Operation::SyncCollection,
-    Operation::CalendarQuery,
-    Operation::AddressbookQuery,
-    Operation::Multiget,
-    Operation::Search,
-    Operation::Update,
-    Operation::Merge,
-    Operation::Label,
-    Operation::Orderpatch,
-    Operation::Batch,
-];
-
 fn exchange(operation: Operation) -> Result<Exchange, Error> {
     let exchange = Exchange::new(operation, "/c/")?;
     match operation {
@@ -79,7 +47,7 @@ fn a_property_that_is_missing_hides_no_other_failure() -> Test {
 
 #[test]
 fn rfc9110_15_3_3_what_is_not_done_yet_is_not_done() -> Test {
-    for operation in OPERATIONS {
+    for &operation in Operation::ALL {
         for (status, accepted_last) in [200, 201, 204].into_iter().flat_map(|status| [(status, true), (status, false)])
         {
             let mut outcomes = Outcomes::new(exchange(operation)?);
@@ -129,7 +97,7 @@ fn properties_do_not_hide_what_is_not_done_yet() -> Test {
 #[test]
 fn without_an_outcome_there_is_no_success() -> Test {
     let minimal = prefer("return=minimal");
-    for operation in OPERATIONS {
+    for &operation in Operation::ALL {
         for preferences in [Preferences::new(), minimal.clone()] {
             let mut outcomes = Outcomes::new(exchange(operation)?.preferences(preferences));
             match outcomes.sync(operation).reply_of() {
@@ -171,7 +139,7 @@ fn rfc8144_2_1_a_shorter_response_says_no_more() -> Test {
 
 #[test]
 fn rfc7240_2_every_report_may_differ_by_its_preferences() -> Test {
-    for operation in OPERATIONS {
+    for &operation in Operation::ALL {
         let report = exchange(operation)?.applies_minimal();
         let varies = exchange(operation)?.response_headers().get("vary").is_some_and(|value| value == "Brief, Prefer");
         assert_eq!(varies, report, "{operation:?}");

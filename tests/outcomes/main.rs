@@ -4,8 +4,6 @@
 
 #[path = "../support/loose.rs"]
 mod loose;
-#[path = "../support/operations.rs"]
-mod operations;
 #[path = "../support/outcomes.rs"]
 mod support;
 

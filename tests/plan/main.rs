@@ -9,11 +9,11 @@ mod drivers;
 mod parts;
 #[path = "../support/property_types.rs"]
 mod property_types;
+#[cfg(feature = "proptest")]
 mod propfind;
+#[cfg(feature = "proptest")]
 mod proppatch;
 mod reports;
-#[path = "../support/strategies.rs"]
-mod strategies;
 #[cfg(feature = "stream")]
 mod stream;
 #[cfg(feature = "stream")]

@@ -8,13 +8,11 @@ use multistatus::request::{ExpandProperty, Expanded, Multiget, MultigetKind, Pro
 use multistatus::write::Encoder;
 use multistatus::{
     Condition, Element, Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, Property, Response,
-    Status, Value, condition,
+    Status, Value, condition, strategy,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-
-use crate::strategies;
 
 /// What a source says of a property.
 #[derive(Clone, Debug)]
@@ -30,7 +28,7 @@ fn said() -> impl Strategy<Value = Said> {
     let codes = select(&[401_u16, 403, 404, 423, 424, 500, 503, 507][..]);
     let causes = select(vec![condition::CANNOT_MODIFY_PROTECTED_PROPERTY, condition::PROPFIND_FINITE_DEPTH]);
     prop_oneof![
-        4 => strategies::element().prop_map(Said::Value),
+        4 => strategy::element().prop_map(Said::Value),
         3 => Just(Said::Absent),
         1 => Just(Said::Nothing),
         2 => (codes, proptest::option::of(causes)).prop_map(|(code, cause)| {
@@ -142,7 +140,7 @@ proptest! {
     /// responses of a plan.
     #[test]
     fn each_name_is_answered_once(
-        names in vec(strategies::name(), 0..12),
+        names in vec(strategy::name(), 0..12),
         padding in 0_usize..150,
         sources in vec(vec(said(), 1..12), 1..4),
         minimal in any::<bool>(),
@@ -166,8 +164,8 @@ proptest! {
 
     #[test]
     fn allprop_asks_for_what_is_listed(
-        listed in vec(strategies::name(), 0..10),
-        include in vec(strategies::name(), 0..6),
+        listed in vec(strategy::name(), 0..10),
+        include in vec(strategy::name(), 0..6),
         source in vec(said(), 1..12),
         minimal in any::<bool>(),
     ) {

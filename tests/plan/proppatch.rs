@@ -8,18 +8,17 @@ use multistatus::plan::ProppatchPlan;
 use multistatus::request::{Mkcalendar, Mkcol, PropertyChange, PropertyUpdate};
 use multistatus::{
     Condition, Error, ErrorKind, Exchange, Name, Operation, Outcomes, Property, Reply, Response, Status, condition,
+    strategy,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::strategies;
-
 /// Few names, so that they come several times.
 fn change() -> impl Strategy<Value = PropertyChange> {
     let name = select(&["a", "b", "c", "d", "e"][..]).prop_map(Name::dav);
-    (name, any::<bool>(), strategies::text()).prop_map(|(name, set, text)| match set {
+    (name, any::<bool>(), strategy::text()).prop_map(|(name, set, text)| match set {
         true => PropertyChange::Set(Property::new(name, text).expect("a property")),
         false => PropertyChange::Remove(name),
     })

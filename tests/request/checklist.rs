@@ -10,9 +10,6 @@ use multistatus::request::{
     Action, Body, LockInfo, Mkcalendar, Mkcol, PropertyChange, PropertyUpdate, Propfind, Report, Request,
 };
 use multistatus::{Condition, Conditions, Element, Error, Href, Name, Operation, Reply, condition};
-use proptest::prelude::*;
-
-use super::strategies;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -358,14 +355,4 @@ fn what_the_server_refuses() {
         assert!(reply.conditions().is_some_and(|conditions| conditions.get(&name).is_some()));
     }
     assert!(matches!(Body::parse(&Method::DELETE, b""), Ok(Body::None)));
-}
-
-proptest! {
-    /// Any element is read from its own text as it was.
-    #[test]
-    fn elements_and_their_texts(element in strategies::element()) {
-        let read = Element::parse(element.to_markup().as_bytes()).expect("an element");
-        prop_assert_eq!(&read, &element);
-        prop_assert_eq!(&Element::parse(&element.to_xml()).expect("an element"), &element);
-    }
 }

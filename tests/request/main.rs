@@ -16,10 +16,9 @@ mod made;
 mod mutate;
 mod recorded;
 mod refused;
+#[cfg(feature = "proptest")]
 mod round_trip;
 mod show;
-#[path = "../support/strategies.rs"]
-mod strategies;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/thread_time.rs"]

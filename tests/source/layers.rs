@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("what a response means, and which one is owed", &["verdict", "preferred", "outcomes", "plan", "listing"]),
     ("other formats", &["json"]),
     ("which rules a response breaks", &["lint"]),
+    ("made-up documents, for tests", &["samples", "strategy", "fuzzed"]),
     ("texts of the documentation", &["guide"]),
 ];
 

@@ -3,8 +3,6 @@
 mod asked;
 #[path = "../support/exchange.rs"]
 mod exchange;
-#[path = "../support/operations.rs"]
-mod operations;
 mod own_response;
 mod properties;
 mod recorded;

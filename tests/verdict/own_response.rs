@@ -92,7 +92,7 @@ fn a_status_that_says_no_outcome() {
         let property = VALUE.replace("200 OK", status);
         for content in [whole, property, bare(&status[..3])] {
             let document = document(&content);
-            for operation in crate::operations::OPERATIONS {
+            for &operation in Operation::ALL {
                 let verdict = document.verdict(operation);
                 assert_eq!(verdict.overall(), Overall::Unclear, "{operation:?}: {content}");
                 assert!(verdict.doubts().any(|doubt| doubt.code() == "status-without-outcome"));
@@ -151,7 +151,7 @@ fn several_statuses() {
             for place in places {
                 let content = place(&(line(first) + &line(second)));
                 let turned = place(&(line(second) + &line(first)));
-                for operation in crate::operations::OPERATIONS {
+                for &operation in Operation::ALL {
                     let (one, other) = (document(&content), document(&turned));
                     let (one, other) = (one.verdict(operation), other.verdict(operation));
                     assert!(!one.overall().is_success(), "{operation:?}: {content}");

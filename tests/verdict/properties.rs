@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use multistatus::{Change, Exchange, Failure, Href, Multistatus, Operation, Overall, Response, Summary};
 use proptest::prelude::*;
 
-use crate::operations::OPERATIONS;
-
 const STATUSES: [&str; 19] = [
     "HTTP/1.1 200 OK",
     "HTTP/1.1 201 Created",
@@ -91,7 +89,7 @@ fn document() -> impl Strategy<Value = String> {
 
 fn exchange() -> impl Strategy<Value = Exchange> {
     let request_uri = prop::sample::select(&[None, Some("/c/"), Some("/c"), Some("http://example.com/c/")][..]);
-    (prop::sample::select(&OPERATIONS[..]), request_uri, any::<bool>()).prop_map(|(operation, uri, asked)| {
+    (prop::sample::select(Operation::ALL), request_uri, any::<bool>()).prop_map(|(operation, uri, asked)| {
         let exchange = match uri {
             Some(uri) => Exchange::new(operation, uri).expect("a path or a URI"),
             None => Exchange::from(operation),

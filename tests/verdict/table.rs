@@ -6,8 +6,6 @@ use std::path::Path;
 use multistatus::header::Preferences;
 use multistatus::{Exchange, Multistatus, Operation, Overall};
 
-use crate::operations::OPERATIONS;
-
 const OK: &str = "<D:response><D:href>/c/</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
 
 fn word(overall: Overall) -> &'static str {
@@ -42,7 +40,7 @@ fn table() -> String {
         "| operation | no responses | responses in another namespace only | extensions only | 2xx only |\n|---|---|---|---|---|\n",
     );
     let token = "<D:sync-token>urn:x:1</D:sync-token>";
-    for operation in OPERATIONS {
+    for &operation in Operation::ALL {
         let exchange = Exchange::from(operation);
         let name = format!("{operation:?}");
         match operation {
@@ -89,5 +87,6 @@ fn no_operation_is_forgotten() {
         .filter(|line| !line.starts_with("//"))
         .filter_map(|line| line.strip_suffix(','))
         .collect();
-    assert_eq!(OPERATIONS.map(|operation| format!("{operation:?}")).to_vec(), variants);
+    let listed: Vec<_> = Operation::ALL.iter().map(|operation| format!("{operation:?}")).collect();
+    assert_eq!(listed, variants);
 }

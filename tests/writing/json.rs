@@ -1,7 +1,6 @@
 //! Compares the model in JSON with an independent reader, and reads it back.
-use crate::strategies;
 use crate::support::{self, oracle};
-use multistatus::{Description, Element, Footer, Href, Multistatus, Name, Response, Status};
+use multistatus::{Description, Element, Footer, Href, Multistatus, Name, Response, Status, strategy};
 use proptest::prelude::*;
 use serde_json::{Value, from_value, json, to_value};
 
@@ -150,7 +149,7 @@ fn what_is_read_is_what_an_independent_reader_reads() {
 
 proptest! {
     #[test]
-    fn what_is_built_is_read_back_equal(document in strategies::multistatus()) {
+    fn what_is_built_is_read_back_equal(document in strategy::multistatus()) {
         let (mut json, back) = there_and_back(&document);
         prop_assert_eq!(&back, &document);
         let xml = back.to_xml();

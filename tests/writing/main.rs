@@ -11,9 +11,6 @@ mod loose;
 #[path = "../support/source.rs"]
 mod source;
 #[cfg(any(feature = "serde", feature = "server"))]
-#[path = "../support/strategies.rs"]
-mod strategies;
-#[cfg(any(feature = "serde", feature = "server"))]
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -30,15 +27,19 @@ mod builder_vectors;
 #[cfg(feature = "server")]
 mod condition_models;
 mod conditions;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "proptest", feature = "serde"))]
 mod json;
 #[cfg(feature = "serde")]
 mod json_siblings;
+#[cfg(all(feature = "proptest", feature = "arbitrary", feature = "lint"))]
+mod made_up;
 #[cfg(feature = "server")]
 mod readable;
 #[cfg(feature = "server")]
 mod reader_writer;
-#[cfg(feature = "server")]
+#[cfg(feature = "proptest")]
 mod roundtrip;
+#[cfg(all(feature = "proptest", feature = "serde"))]
+mod schema;
 #[cfg(feature = "server")]
 mod siblings;

@@ -1,11 +1,10 @@
 //! Checks that a written document reads back equal, whatever it holds and whoever made it.
 
 use crate::source;
-use crate::strategies;
 use crate::support::{Outcome, all_options, buffered, chunks, oracle, own_bodies, whole};
 use multistatus::read::{Deviation, Limits};
 use multistatus::write::{WriteOptions, Writer};
-use multistatus::{Element, Error, ErrorKind, Multistatus, Name, ParseOptions, Response, Value};
+use multistatus::{Element, Error, ErrorKind, Multistatus, Name, ParseOptions, Response, Value, strategy};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -54,7 +53,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_built(document in strategies::multistatus()) {
+    fn what_is_built(document in strategy::multistatus()) {
         round_trip(&document)?;
         // Two responses may have one href by chance.
         if let Err(error) = document.validate() {
@@ -64,7 +63,7 @@ proptest! {
 
     /// Built responses and those that were read from them are equal, and each is written like the other.
     #[test]
-    fn what_is_built_and_read_and_built(document in strategies::multistatus()) {
+    fn what_is_built_and_read_and_built(document in strategy::multistatus()) {
         let xml = document.to_xml();
         let again = Multistatus::parse(&xml).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert!(again.to_xml() == xml, "{}", String::from_utf8_lossy(&xml));
@@ -240,8 +239,8 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         ("propstat", "prop"),
     ];
     prop_oneof![
-        4 => (any::<Index>(), strategies::markup()).prop_map(|(at, markup)| Mutation::Insert(at, markup)),
-        2 => (any::<Index>(), strategies::text()).prop_map(|(at, text)| Mutation::Insert(at, text)),
+        4 => (any::<Index>(), strategy::markup()).prop_map(|(at, markup)| Mutation::Insert(at, markup)),
+        2 => (any::<Index>(), strategy::text()).prop_map(|(at, text)| Mutation::Insert(at, text)),
         2 => any::<Index>().prop_map(Mutation::Remove),
         4 => (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Mutation::Copy(from, to)),
         3 => (any::<Index>(), prop::sample::select(words.to_vec())).prop_map(|(at, (a, b))| Mutation::Replace(at, a, b)),
