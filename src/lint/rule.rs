@@ -207,6 +207,11 @@ impl Rule {
 
     /// Returns true if the rule is about this operation.
     pub(super) fn concerns(self, operation: Operation) -> bool {
+        // RFC 4918 §9.1: "the property may only show up once in PROPFIND responses". A PROPPATCH may set a property and
+        // remove it again, and a server may answer each instruction.
+        if self == Self::Deviation(Deviation::PropertyTwice) {
+            return !operation.sets_properties();
+        }
         self.operations().is_empty() || self.operations().contains(&operation)
     }
 }

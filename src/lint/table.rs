@@ -363,8 +363,9 @@ rules! {
     LockRoot "lock-root" Warning "RFC 4918 §14.12" [] []
         "an activelock has no lockroot";
     // ""0" | "1" | "infinity""
-    LockDepth "lock-depth" Error "RFC 4918 §14.4" [] []
-        "the depth of a lock is not 0, 1 or infinity";
+    // A warning, because RFC 2616 §2.1 lets a literal be in any case, and servers write `Infinity`.
+    LockDepth "lock-depth" Warning "RFC 4918 §14.4" [] []
+        "the depth of a lock is not written 0, 1 or infinity";
     // "MUST NOT be greater than 2^32-1"
     // "TimeType (defined in Section 10.7)"
     LockTimeout "lock-timeout" Error "RFC 4918 §14.29" [] []

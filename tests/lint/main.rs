@@ -6,6 +6,7 @@ mod bodies;
 mod case;
 mod cases;
 mod cost;
+mod findings;
 mod known;
 #[path = "../support/mod.rs"]
 mod support;

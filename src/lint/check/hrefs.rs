@@ -74,7 +74,9 @@ fn place(cx: &mut Cx<'_, '_>, row: &Row<'_>, part: &HrefPart<'_>) {
     };
     if is_outside && !matches!(row.code(), Some(507)) {
         cx.add_text(Rule::HrefOutsideRequest, part.id, href.as_str());
-        cx.add_text(Rule::CopymoveForeignHref, part.id, href.as_str());
+        if row.code() != Some(423) || !is_parent_of_request(cx, href) {
+            cx.add_text(Rule::CopymoveForeignHref, part.id, href.as_str());
+        }
         cx.add_text(Rule::MultigetExtra, part.id, href.as_str());
     }
     if relation == Relation::Same {
@@ -101,7 +103,8 @@ fn own(cx: &mut Cx<'_, '_>, row: &Row<'_>, part: &HrefPart<'_>) {
         cx.add(Rule::SelfNotFirst, part.id);
     }
     cx.state.tally.own.get_or_insert(row.code());
-    cx.state.tally.own_424 |= row.code() == Some(424);
+    // RFC 2518 §8.10.10 has it in a propstat.
+    cx.state.tally.own_424 |= row.statuses().any(|(_, code)| code == 424);
     if !failed && cx.facts.exchange.as_ref().is_some_and(crate::exchange::Exchange::is_noroot_applied) {
         cx.add(Rule::Noroot, part.id);
     }
@@ -191,7 +194,7 @@ fn collection(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
                     false => NotedFix::words(words),
                 })
             });
-        } else if !is_collection && has_slash {
+        } else if !is_collection && has_slash && !is_list_of_names(cx, row) {
             cx.add_text(Rule::SlashWithoutCollection, part.id, part.href.as_str());
         }
     }
@@ -200,6 +203,24 @@ fn collection(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
             cx.add(Rule::LengthOnCollection, length);
         }
     }
+}
+
+/// Returns true if the properties of a response have no values, so that an empty resourcetype says nothing: RFC 4918
+/// §9.1.4, §9.2.2.
+fn is_list_of_names(cx: &Cx<'_, '_>, row: &Row<'_>) -> bool {
+    let is_asked = cx.facts.asked.as_ref().is_some_and(|asked| asked.propname)
+        || cx.operation().is_some_and(Operation::sets_properties);
+    // One empty property may be the only one that was asked for.
+    is_asked || row.returned().nth(1).is_some() && !row.returned().any(|property| cx.tree.has_value(property.id))
+}
+
+/// Returns true for the collection in which the Request-URI or the Destination is: RFC 4918 §7.4 lets its lock prevent
+/// that a member is added or removed.
+fn is_parent_of_request(cx: &Cx<'_, '_>, href: &Href<'_>) -> bool {
+    let Some(exchange) = &cx.facts.exchange else { return false };
+    let path = path_of(href);
+    let ends = [exchange.request_uri(), exchange.destination_uri()];
+    ends.into_iter().flatten().any(|end| path_of(end).rsplit_once('/').is_some_and(|(parent, _)| parent == path))
 }
 
 /// Returns the path of the first href of a response, and whether it is about the Request-URI.

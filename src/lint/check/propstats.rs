@@ -55,7 +55,10 @@ fn names(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
         _ => return,
     };
     let Some(asked) = cx.facts.exchange.as_ref().and_then(|exchange| exchange.asked_names()) else { return };
-    if row.propstats.is_empty() {
+    // What an allprop includes are properties "that may not have been returned otherwise": RFC 4918 §9.1 wants a 404 only
+    // for a value that is requested by name, and lets a server leave out others.
+    let is_open = cx.facts.asked.as_ref().is_some_and(|asked| asked.allprop || asked.propname);
+    if row.propstats.is_empty() || is_open {
         return;
     }
     let sent: HashSet<&Name> =
