@@ -13,16 +13,16 @@ pub(super) fn parse_usual(text: &str) -> Option<SystemTime> {
         return None;
     };
     let [b' ', h0, h1, b':', n0, n1, b':', s0, s1, b' ', b'G', b'M', b'T'] = time else { return None };
-    short_name(&WEEKDAYS, [*w0, *w1, *w2])?;
-    let month = short_name(&MONTHS, [*m0, *m1, *m2])?;
+    short_name(b"MonTueWedThuFriSatSun", [*w0, *w1, *w2])?;
+    let month = short_name(b"JanFebMarAprMayJunJulAugSepOctNovDec", [*m0, *m1, *m2])?;
     let date = [number([y0, y1, y2, y3])?, month + 1, number([d0, d1])?];
     let time = [number([h0, h1])?, number([n0, n1])?, number([s0, s1])?];
     system_time(Civil::new(date, time)?.seconds(), 0)
 }
 
-/// Returns the index of the name that begins with these letters.
-fn short_name(names: &[&str], letters: [u8; 3]) -> Option<i64> {
-    names.iter().zip(0..).find(|(name, _)| name.as_bytes().starts_with(&letters)).map(|(_, at)| at)
+/// Returns the index of a name of three letters.
+fn short_name(names: &[u8], name: [u8; 3]) -> Option<i64> {
+    names.chunks_exact(3).zip(0..).find(|(known, _)| *known == name).map(|(_, at)| at)
 }
 
 /// Returns the number with these digits.
