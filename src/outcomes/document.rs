@@ -1,6 +1,6 @@
 //! Builds the document of a 207.
 
-use super::rows::Merged;
+use super::rows::{Merged, build};
 use super::scope::is_path;
 use super::whole::Details;
 use super::{Outcomes, Reply};
@@ -29,8 +29,8 @@ impl Outcomes {
     pub(super) fn multistatus(mut self, mut rows: Merged) -> Result<Reply, Error> {
         self.one_form(&mut rows)?;
         let mut document = Multistatus::new();
-        for entry in rows.entries {
-            document.extend(self.exchange.apply(entry.build(self.exchange.operation())?));
+        for response in build(rows.entries, self.exchange.operation())? {
+            document.extend(self.exchange.apply(response));
         }
         document.set_description(self.description);
         document.set_sync_token(self.sync_token.as_deref())?;

@@ -2,7 +2,7 @@
 
 use super::change::is_dependent;
 use super::form::OneForm;
-use super::rows::Entry;
+use super::rows::{Entry, build};
 use super::scope::{has_destination, is_path};
 use super::{Operation, Outcomes, rank};
 use crate::error::Error;
@@ -88,7 +88,7 @@ impl Outcomes {
             }
         }
         self.given_out = Some(form);
-        ready.into_iter().map(|entry| entry.build(operation)).collect()
+        build(ready, operation)
     }
 
     /// Chooses the form for all hrefs when only the first of them are known.

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::slice;
+use std::sync::Arc;
 
 use http::StatusCode;
 
@@ -135,12 +136,19 @@ impl Entry {
         }
     }
 
-    /// Builds the response for this resource.
+    /// True if another entry is of the same response with several hrefs, and nothing else was said about either.
+    fn shares_response(&self, other: &Self) -> bool {
+        let alone = |entry: &Self| entry.rows.is_empty() && entry.said.is_none();
+        let wholes = self.whole.as_ref().zip(other.whole.as_ref());
+        alone(self) && alone(other) && wholes.is_some_and(|(own, other)| own.is_of_response_of(other))
+    }
+
+    /// Builds the response for this resource and for others that [share](Self::shares_response) it.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
-    pub(super) fn build(mut self, operation: Operation) -> Result<Response<'static>, Error> {
+    fn build(mut self, others: &[Href<'static>], operation: Operation) -> Result<Response<'static>, Error> {
         if self.is_accepted() && !operation.lists() && !self.has_failed_properties(operation) {
             // The properties that one operation found do not tell when the pending one ends.
             self.rows.clear();
@@ -152,16 +160,44 @@ impl Entry {
         }
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.href);
+        others.iter().for_each(|href| writer.href(href));
         let whole = self.whole.filter(|_| self.rows.is_empty());
         if let Some(whole) = &whole {
             writer.status(Some(&whole.status));
         } else {
             join(&self.rows, operation).write(&mut writer);
         }
-        let details = whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&self.rows), |details| *details);
+        let details =
+            whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&self.rows), Arc::unwrap_or_clone);
         let description = self.said.and_then(|said| said.description()).or(details.description);
         Details { description, ..details }.finish(writer)
     }
+}
+
+/// The number and the bytes of the hrefs of a response that is written: half of what the default limits accept, because
+/// a response may have been read with others.
+const HREFS: usize = 50_000;
+const BYTES_OF_HREFS: usize = 16 << 20;
+
+/// Builds a response for each resource, and one for all resources that came in one response and follow each other.
+///
+/// # Errors
+///
+/// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read a response.
+pub(super) fn build(entries: Vec<Entry>, operation: Operation) -> Result<Vec<Response<'static>>, Error> {
+    let mut responses = Vec::with_capacity(entries.len());
+    let mut entries = entries.into_iter().peekable();
+    while let Some(entry) = entries.next() {
+        let (mut others, mut bytes) = (Vec::new(), 0);
+        while let Some(other) = entries.next_if(|other| {
+            bytes += other.href.as_str().len();
+            entry.shares_response(other) && others.len() < HREFS && bytes < BYTES_OF_HREFS
+        }) {
+            others.push(other.href);
+        }
+        responses.push(entry.build(&others, operation)?);
+    }
+    Ok(responses)
 }
 
 /// Merges the properties of several responses.

@@ -1,6 +1,7 @@
 //! The outcome of a resource as a whole, and the checks that refuse outcomes.
 
 use std::slice;
+use std::sync::Arc;
 
 use http::StatusCode;
 
@@ -20,8 +21,9 @@ use crate::write::row::RowWriter;
 #[derive(Clone, Debug)]
 pub(super) struct ResourceOutcome {
     pub(super) status: Status,
-    /// Boxed, because most responses have none and there are many responses.
-    pub(super) details: Option<Box<Details>>,
+    /// Shared by all hrefs of one response, because these may be many and a description may be long. The outcomes that
+    /// share it are written as one response again. Most responses have none.
+    pub(super) details: Option<Arc<Details>>,
 }
 
 /// The contents of a response besides its outcome.
@@ -99,13 +101,14 @@ impl ResourceOutcome {
     }
 
     pub(super) fn with_condition(status: Status, condition: Condition<'static>) -> Self {
-        Self { status, details: Some(Box::new(Details { conditions: vec![condition], ..Details::default() })) }
+        Self { status, details: Some(Arc::new(Details { conditions: vec![condition], ..Details::default() })) }
     }
 
     /// Takes the outcome out of a response without propstats.
     pub(super) fn of(row: &Response<'_>, status: &Status) -> Self {
         let details = Details::of(slice::from_ref(row));
-        Self { status: status.clone(), details: (!details.is_empty()).then(|| Box::new(details)) }
+        let is_kept = row.hrefs().len() > 1 || !details.is_empty();
+        Self { status: status.clone(), details: is_kept.then(|| Arc::new(details)) }
     }
 
     pub(super) fn details(&self) -> Option<&Details> {
@@ -117,7 +120,7 @@ impl ResourceOutcome {
     }
 
     pub(super) fn add_condition(&mut self, condition: Condition<'static>) {
-        self.details.get_or_insert_default().conditions.push(condition);
+        Arc::make_mut(self.details.get_or_insert_default()).conditions.push(condition);
     }
 
     pub(super) fn code(&self) -> StatusCode {
@@ -128,10 +131,20 @@ impl ResourceOutcome {
         self.status.is_success()
     }
 
+    fn gives_reason(&self) -> bool {
+        self.details().is_some_and(|details| !details.is_empty())
+    }
+
+    /// True if both are of one response with several hrefs.
+    pub(super) fn is_of_response_of(&self, other: &Self) -> bool {
+        let details = self.details.as_ref().zip(other.details.as_ref());
+        details.is_some_and(|(own, other)| Arc::ptr_eq(own, other)) && self.status == other.status
+    }
+
     /// True if this is worse than `other`, or equally bad and only this one gives a reason.
     pub(super) fn says_more_than(&self, other: &Self) -> bool {
         let (new, old) = (badness(self.code()), badness(other.code()));
-        new > old || new == old && self.details.is_some() && other.details.is_none()
+        new > old || new == old && self.gives_reason() && !other.gives_reason()
     }
 
     /// True if this is worse than `other`, in either order: of two different statuses one is always worse.
@@ -147,7 +160,7 @@ impl ResourceOutcome {
     /// the earlier gives a reason.
     pub(super) fn replaces(&self, earlier: &Self) -> bool {
         let (new, old) = (badness(self.code()), badness(earlier.code()));
-        new > old || new == old && (self.details.is_some() || earlier.details.is_none())
+        new > old || new == old && (self.gives_reason() || !earlier.gives_reason())
     }
 }
 

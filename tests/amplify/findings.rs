@@ -13,8 +13,8 @@ use multistatus::prop::{
 };
 use multistatus::read::{Deviation, Limit, Limits};
 use multistatus::{
-    Conditions, Element, ErrorKind, Exchange, Href, Multistatus, Name, Operation, ParseOptions, Response, Summary,
-    document,
+    Conditions, Element, ErrorKind, Exchange, Href, Multistatus, Name, Operation, Outcomes, ParseOptions, Response,
+    Summary, document,
 };
 
 use crate::measure::best_timed;
@@ -509,6 +509,32 @@ fn a_document_cannot_make_a_long_base_for_its_relative_hrefs() -> Outcome {
     let error = Lister::based_on(Operation::Propfind, &longer).err();
     assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::InvalidHref));
     Ok(())
+}
+
+/// Found by other shapes: each href of a response got a response of its own, with the description.
+#[test]
+fn outcomes_of_one_response_share_its_description() {
+    let body = |n: usize| {
+        let hrefs = times(n, "<D:href>/c/a</D:href>")
+            .split_inclusive("</D:href>")
+            .enumerate()
+            .fold(String::new(), |hrefs, (number, _)| hrefs + &format!("<D:href>/c/{number}</D:href>"));
+        let description = format!("<D:responsedescription>{}</D:responsedescription>", long(n));
+        let status = "<D:status>HTTP/1.1 423 Locked</D:status>";
+        format!("<D:multistatus xmlns:D='DAV:'><D:response>{hrefs}{status}{description}</D:response></D:multistatus>")
+    };
+    assert_bytes("outcomes", 32 << 10, 400, body, |body| {
+        let document = read(body);
+        let mut outcomes = Outcomes::new((Operation::Delete, "/c/"));
+        for response in document.responses() {
+            outcomes.response(response.clone());
+        }
+        let reply =
+            outcomes.reply().and_then(|reply| Ok((reply.body(), Multistatus::parse(&reply.body())?.into_owned())));
+        let (written, reply) = reply.unwrap_or_else(|error| panic!("{error}"));
+        assert!(written.len() < 2 * body.len());
+        assert_eq!(reply.responses(), document.responses());
+    });
 }
 
 /// A message that says which of many elements cannot be read does not repeat their long namespace.
