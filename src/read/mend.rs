@@ -107,7 +107,7 @@ impl ParseOptions {
             || self.undeclared_prefixes
             || self.bare_ampersands
             || self.near_namespaces;
-        self.mend.filter(|_| mends)
+        self.mend.0.filter(|_| mends)
     }
 }
 

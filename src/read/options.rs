@@ -1,5 +1,6 @@
 //! The options of reading.
 
+use std::fmt;
 use std::io::BufRead;
 
 use super::encoding::Label;
@@ -72,7 +73,7 @@ pub enum BadResponses {
 pub struct ParseOptions {
     pub(crate) charset: Option<Label>,
     /// Set if deviations of severity error are refused.
-    pub(crate) strict: Option<Refuse>,
+    pub(crate) strict: Brought<Refuse>,
     /// Set if others are read after a response that cannot be decoded.
     pub(crate) bad_responses: Option<KeepBad>,
     pub(crate) limits: Limits,
@@ -87,15 +88,26 @@ pub struct ParseOptions {
     pub(crate) near_namespaces: bool,
     pub(crate) text_after_root: bool,
     /// Set if responses are put together.
-    pub(crate) stray_responses: Option<AddOrphan>,
+    pub(crate) stray_responses: Brought<AddOrphan>,
     /// Set by all options that need it.
-    pub(crate) mend: Option<Mend>,
+    pub(crate) mend: Brought<Mend>,
     pub(crate) shape_cache: bool,
     /// True if pieces are kept for the linter.
     #[cfg(feature = "lint")]
     pub(crate) trace: bool,
     pub(crate) plain_path: bool,
     pub(crate) document: Document,
+}
+
+/// A function that an option brings, if it is set: nothing else names the function, so that a program that does not set
+/// the option has no code for it. It is shown as whether it is there.
+#[derive(Clone, Copy)]
+pub(crate) struct Brought<F>(pub(crate) Option<F>);
+
+impl<F> fmt::Debug for Brought<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0.is_some(), f)
+    }
 }
 
 /// Defines an option, and names the function that does what it allows.
@@ -107,7 +119,7 @@ macro_rules! leniency {
         #[must_use]
         #[inline]
         pub const fn $name(mut self, yes: bool) -> Self {
-            $(self.mend = Some($function);)?
+            $(self.mend = Brought(Some($function));)?
             self.$name = yes;
             self
         }
@@ -120,7 +132,7 @@ impl ParseOptions {
     pub const fn new() -> Self {
         Self {
             charset: None,
-            strict: None,
+            strict: Brought(None),
             bad_responses: None,
             limits: Limits::new(),
             keep_findings: 20,
@@ -133,8 +145,8 @@ impl ParseOptions {
             wrapped_root: false,
             near_namespaces: false,
             text_after_root: false,
-            stray_responses: None,
-            mend: None,
+            stray_responses: Brought(None),
+            mend: Brought(None),
             shape_cache: true,
             #[cfg(feature = "lint")]
             trace: false,
@@ -152,7 +164,7 @@ impl ParseOptions {
     #[must_use]
     #[inline]
     pub const fn strict(mut self, yes: bool) -> Self {
-        self.strict = if yes { Some(Error::of_deviation) } else { None };
+        self.strict = Brought(if yes { Some(Error::of_deviation) } else { None });
         self
     }
 
@@ -255,7 +267,7 @@ impl ParseOptions {
     #[must_use]
     #[inline]
     pub const fn stray_responses(mut self, yes: bool) -> Self {
-        self.stray_responses = if yes { Some(Parser::add_orphan) } else { None };
+        self.stray_responses = Brought(if yes { Some(Parser::add_orphan) } else { None });
         self
     }
 
@@ -294,7 +306,7 @@ impl ParseOptions {
 
     /// Returns the policy for deviations: which to keep, only to count, or to refuse.
     pub(crate) fn policy(&self) -> Policy {
-        Policy::new(self.keep_findings, self.strict)
+        Policy::new(self.keep_findings, self.strict.0)
     }
 
     /// Returns how to read elements that are in a similar namespace.

@@ -143,7 +143,7 @@ impl<'b> Reader<'b> {
             }
             wrong_type = (!is_xml(essence)).then_some(essence);
         }
-        if wrong_type.is_some() && options.strict.is_some() {
+        if wrong_type.is_some() && options.strict.0.is_some() {
             return Err(Error::of_deviation(Deviation::MediaType, wrong_type).at(start));
         }
         // MKCOL may have a body of another kind, which is not understood: RFC 4918 §9.3.

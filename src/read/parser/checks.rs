@@ -54,7 +54,7 @@ impl Checks {
     pub(super) fn new(options: &ParseOptions) -> Self {
         Self {
             responses: 0,
-            hrefs: options.strict.map(|_| Texts::default()),
+            hrefs: options.strict.0.map(|_| Texts::default()),
             href_forms: HrefForms::None,
             findings: Findings::default(),
             policy: options.policy(),

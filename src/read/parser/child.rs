@@ -31,7 +31,7 @@ impl Parser {
         let xml = self.utf8(piece)?;
         let child = self.state.decode_mended(xml, &self.options, self.checks.policy());
         let mut child = child.map_err(|fault| self.fault(piece, fault))?;
-        match (&child.decoded.child, self.options.stray_responses) {
+        match (&child.decoded.child, self.options.stray_responses.0) {
             (Child::Orphan(element), Some(add_orphan)) => {
                 // Its place is recorded with the response that it becomes a part of; the mended deviations are recorded
                 // here.

@@ -1,5 +1,7 @@
 //! Makes errors with their position and the option that would help.
 
+use std::fmt;
+
 use super::Parser;
 use super::messages::is_surrogate;
 use super::piece::begins_response;
@@ -11,11 +13,17 @@ use crate::xml::frame;
 use crate::xml::{Fault, FaultKind};
 
 /// What is done about a response that cannot be read, if others are read after it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct KeepBad {
     report: fn(&mut Parser, &[u8], Error) -> Error,
     /// Finds the first fault in the beginning of a response.
     pub(super) fault_in_part: fn(&mut Parser, &str) -> Option<Fault>,
+}
+
+impl fmt::Debug for KeepBad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keep")
+    }
 }
 
 impl KeepBad {
