@@ -27,6 +27,7 @@ use super::row::Row;
 use super::state::State;
 use super::tree::{Id, Tree};
 use crate::exchange::ExchangeScope;
+use crate::name::Name;
 use crate::operation::Operation;
 use crate::read::TracedPiece;
 use crate::response::Response;
@@ -64,6 +65,14 @@ impl<'c> Cx<'c, '_> {
     /// Notes a finding about an element, with a text that says more.
     fn add_text(&mut self, rule: impl Into<Rule>, id: Id, text: &str) {
         self.notes.add_text(rule, self.tree.span(id), text);
+    }
+
+    /// Notes a finding about an element, with the name of a property. The text is only made if the rule is checked,
+    /// because there are many properties.
+    fn add_name(&mut self, rule: Rule, id: Id, name: &Name) {
+        if self.notes.checks(rule) {
+            self.add_text(rule, id, &name.clipped());
+        }
     }
 
     /// Returns true if the content of an element is the text that it means, so that a part of it can be replaced.

@@ -130,10 +130,15 @@ fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: std::ops::Range<usiz
     }
 }
 
-/// Returns what to do in words, where nothing else would be right.
+/// Returns a fix that is only words.
 pub(super) fn words(rule: Rule) -> Option<NotedFix> {
+    advice(rule).map(NotedFix::words)
+}
+
+/// Returns what to do in words, where nothing else would be right.
+pub(super) fn advice(rule: Rule) -> Option<&'static str> {
     use Deviation as D;
-    let words = match rule {
+    Some(match rule {
         Rule::Deviation(deviation) => match deviation {
             D::StrayResponseContent => "put it in a `response`",
             D::UnknownDavElement => "use a namespace of your own",
@@ -162,8 +167,30 @@ pub(super) fn words(rule: Rule) -> Option<NotedFix> {
             D::SurrogateReference => "write one reference to the character",
             D::PrefixDav | D::PrefixUndeclared => "declare the prefix",
             D::WrappedRoot => "send `multistatus` as the root",
-            _ => return None,
+            D::StatusForm => "write a whole status line",
+            D::Status1xx | D::StatusRange => "send the final status",
+            D::MisplacedDavElement => "put it where its RFC has it, or leave it out",
+            D::RepeatedSingleton => "send it once",
+            D::LocationWithoutCause => "leave the location out",
+            D::HrefPadding => "leave the white space out",
+            D::HrefIllegalCharacter => "percent-encode the character",
+            D::StrayText | D::PropText | D::ErrorText => "leave the text out",
+            D::ErrorEmpty => "leave the error out, or put a condition in it",
+            D::ConditionShape => "put what the condition requires in it, for example an `href`",
+            D::BareAmpersand => "write `&amp;`",
+            D::SpaceBeforeDeclaration => "begin with the XML declaration",
+            D::TextAfterRoot => "end the body with the end tag of the root",
+            D::StrayResponse => "put a `response` around each href with its status or propstats",
+            _ => return advice_to_client(deviation),
         },
+        Rule::CollectionWithoutSlash => "end the href with a slash",
+        Rule::XmlNotWellFormed => "write the body with an XML library, which escapes names and values",
+        Rule::XmlNamespace => "declare each prefix, and no reserved one",
+        Rule::XmlEncoding => "send the bytes in the encoding that the declaration or the charset names",
+        Rule::XmlTruncated => "send the body to the end tag of its root",
+        Rule::XmlEmpty => "send a multistatus, or another status than 207",
+        Rule::Root => "send `DAV:multistatus` as the root",
+        Rule::HrefMixedFormsInner => "write all hrefs as paths, or all as full URLs",
         Rule::HttpStatusNot207 => "send the status 207",
         Rule::ContentType => "send `Content-Type: application/xml; charset=\"utf-8\"`",
         Rule::LocationHeader => "leave the header field out",
@@ -215,6 +242,21 @@ pub(super) fn words(rule: Rule) -> Option<NotedFix> {
         Rule::ResourcetypeMissing => "send an empty `resourcetype`",
         Rule::LockRoot => "add `lockroot` with the URL that was locked",
         Rule::LockToken | Rule::ResourceId => "put exactly one `href` with a URI in it",
+        Rule::Creationdate => "write the date as RFC 3339 has it, for example `2026-11-21T20:58:42Z`",
+        Rule::Getlastmodified => "write the date as RFC 1123 has it, for example `Sat, 21 Nov 2026 20:58:42 GMT`",
+        Rule::Getcontentlength => "write only the number",
+        Rule::Getetag => "put the entity tag in quotes",
+        Rule::Getcontenttype => "write a media type, for example `text/plain`",
+        Rule::Getcontentlanguage => "write a language tag, for example `en-US`",
+        Rule::ValuePadding => "leave the white space out",
+        Rule::LockShape => "send lockscope, locktype and depth",
+        Rule::LockDepth => "write `0`, `1` or `infinity`",
+        Rule::LockTimeout => "write `Infinite`, or `Second-N` with a whole number up to 4294967295",
+        Rule::SupportedlockShape => "send lockscope and locktype",
+        Rule::DisplaynameMarkup => "write text only",
+        Rule::ResourcetypeText => "leave the text out",
+        Rule::NoDeclaration => "begin with an XML declaration",
+        Rule::LowerCasePercent => "write the digits in upper case",
         Rule::Quota => "send a number of bytes, or 404 if it is not known",
         Rule::DefaultNamespace | Rule::NotPrefixD => "bind `DAV:` to the prefix `D`",
         Rule::Indented => "write no white space between elements",
@@ -225,6 +267,35 @@ pub(super) fn words(rule: Rule) -> Option<NotedFix> {
         Rule::DateOffset => "write the time in UTC, with Z",
         Rule::LengthOnCollection => "leave the length out",
         _ => return None,
-    };
-    Some(NotedFix::words(words))
+    })
+}
+
+/// Returns what a client must do in words.
+fn advice_to_client(deviation: Deviation) -> Option<&'static str> {
+    use Deviation as D;
+    Some(match deviation {
+        D::MsNoroot => "send `Depth: 1` with `Prefer: depth-noroot`",
+        D::UnencodedUri => "percent-encode the URI",
+        D::Userinfo => "leave the user name out, and send it as credentials",
+        D::BareToken | D::BareUri => "put it in angle brackets",
+        D::TokenNoUri => "send a token as the server gave it: a URI with its scheme",
+        D::TimeoutValue => "send `Second-N` or `Infinite`",
+        D::UnknownElement | D::UnknownAttribute => "leave it out, or put it where its RFC has it",
+        D::TextInElementContent => "leave the text out",
+        D::ValueInName => "send an empty element",
+        D::RepeatedName | D::RepeatedElement | D::RepeatedHref => "send it once",
+        D::EmptyProp | D::MissingProp => "name the properties that are wanted in a `prop`",
+        D::MissingFilter => "send a filter, even if it lets everything pass",
+        D::SyncDepth => "send `Depth: 0`, because sync-level says how deep to look",
+        D::SyncLevelFromDepth => "add `sync-level` with `1` or `infinite`",
+        D::SyncLevelSpelling => "write `1` or `infinite`",
+        D::QueryDepth => "send `Depth: 1`",
+        D::HrefForm | D::EmptyHref => "write an absolute path or a full URI",
+        D::MediaType => "send `Content-Type: application/xml; charset=\"utf-8\"`",
+        D::CharsetDiffers => "name the encoding in which the body is sent",
+        D::ResourcetypeInMkcalendar => "leave `resourcetype` out",
+        D::NoCollection => "add `collection` to `resourcetype`",
+        D::WhiteSpaceInNamespace => "leave the white space out",
+        _ => return None,
+    })
 }

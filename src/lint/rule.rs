@@ -205,6 +205,18 @@ impl Rule {
         Self::ALL.iter().copied().find(|rule| rule.code() == code)
     }
 
+    /// Returns what to do where the rule is broken, in words, or `None` if that depends on what was meant.
+    ///
+    /// ```
+    /// use multistatus::lint::Rule;
+    ///
+    /// assert_eq!(Rule::CollectionWithoutSlash.advice(), Some("end the href with a slash"));
+    /// ```
+    #[must_use]
+    pub fn advice(self) -> Option<&'static str> {
+        super::fixes::advice(self)
+    }
+
     /// Returns true if the rule is about this operation.
     pub(super) fn concerns(self, operation: Operation) -> bool {
         // RFC 4918 §9.1: "the property may only show up once in PROPFIND responses". A PROPPATCH may set a property and

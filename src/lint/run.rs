@@ -119,7 +119,7 @@ impl Run {
                     span: None,
                     excerpt: "".into(),
                     text: found.text().map(Into::into),
-                    fix: None,
+                    fix: fixes::words(rule).map(NotedFix::without_edit),
                 });
             }
         }

@@ -132,6 +132,10 @@ impl Ancestors {
         found
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.added.is_empty()
+    }
+
     /// Returns true if a path is below one that was added.
     pub(super) fn has_above(&self, path: &str) -> bool {
         !self.added.is_empty() && above(path).any(|above| self.added.has_key(self.added.key(above)))

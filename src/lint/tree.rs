@@ -71,7 +71,9 @@ impl<'x> Tree<'x> {
     /// Reads an element with everything in it. What is not well-formed in a text is passed over, because the reader
     /// has already found it.
     pub(super) fn read(text: &'x str, scope: &mut Scope) -> Self {
-        let mut tree = Self { text, nodes: Vec::new(), cdata: None, indent: None, instruction: None };
+        // An element with a tag at each end and some text has about this many bytes.
+        let nodes = Vec::with_capacity(text.len() / 32 + 1);
+        let mut tree = Self { text, nodes, cdata: None, indent: None, instruction: None };
         let mut tokens = Tokens::new(text);
         let mut open: Vec<(Id, Mark)> = Vec::new();
         let (mut last_fault, mut after_tag) = (None, false);

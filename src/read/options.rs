@@ -280,11 +280,10 @@ impl ParseOptions {
         self
     }
 
-    /// Keeps the pieces of the document for the linter. Responses are then read without the cache of shapes, which
-    /// passes over them.
+    /// Keeps the pieces of the document for the linter.
     #[cfg(feature = "lint")]
     pub(crate) const fn trace(mut self) -> Self {
-        (self.trace, self.shape_cache) = (true, false);
+        self.trace = true;
         self
     }
 

@@ -131,6 +131,61 @@ fn why() {
     );
 }
 
+/// What else is in a body is said, and what to do about it.
+#[test]
+fn why_names_the_cause() {
+    let row = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
+    let body = format!("<D:multistatus xmlns:D='DAV:'>\n{row}\n{}</D:multistatus>", row.replace("/a", "/b"));
+    let php = body.replace("</D:multistatus>", "\n<br />\n<b>Fatal error</b>:  Out of memory in <b>/a.php</b>");
+    for (input, said) in [
+        (
+            php.as_bytes().to_vec(),
+            &[
+                "  but        the server wrote an error message into the body, on line 5: \"Fatal error: Out of memory in /a.php\"",
+                "what to do: ask again; if it happens again, tell whoever runs the server",
+                "the server should send: 500 instead of a part of a multistatus",
+            ][..],
+        ),
+        (
+            format!("<s:Envelope xmlns:s='urn:s'>\n<s:Body>{body}</s:Body></s:Envelope>").into_bytes(),
+            &[
+                "  but        a multistatus is inside of it, on line 2, and something is around it",
+                "what to do: take out the part that begins with the tag multistatus on line 2",
+            ],
+        ),
+        (
+            body.replace("/b", "/caf\u{FF}").chars().map(|c| c as u8).collect(),
+            &[
+                "what reads it: `multistatus show --charset windows-1252`, or ParseOptions::charset in a program",
+                "the server should send: UTF-8, or the encoding",
+            ],
+        ),
+        (
+            body.replace("/b", "/b?a&b").into_bytes(),
+            &[
+                "what reads it: `multistatus show --tolerant`, or ParseOptions::tolerant in a program",
+                "the server should: write `&amp;` (RFC 4918 §8.2)",
+            ],
+        ),
+        (
+            body.replace("/b", "/b<").into_bytes(),
+            &["what to do: save the bytes as they were sent", "tell whoever runs the server"],
+        ),
+    ] {
+        let run = super::run_command("why", &[], &input);
+        assert_eq!(run.code, Some(1), "{}", run.out);
+        for said in said {
+            assert!(run.out.contains(said), "{said}: {}", run.out);
+        }
+        // What is recommended works.
+        if let Some((_, rest)) = run.out.split_once("what reads it: `multistatus show ") {
+            let options: Vec<&str> = rest.split('`').next().unwrap_or_default().split(' ').collect();
+            let shown = super::run_with(&options, &input);
+            assert_eq!(shown.code, Some(0), "{options:?}: {}", shown.err);
+        }
+    }
+}
+
 #[test]
 fn lint() {
     insta::assert_snapshot!(
@@ -151,6 +206,37 @@ fn lint() {
             "lint --request captures/sabre4/046-PROPPATCH-set-nons.http --method PROPPATCH rfc/rfc4918-s9_6_2.xml",
         ])
     );
+}
+
+/// The column is the one in the file, also where only a part of a long line is shown.
+#[test]
+fn columns_of_long_lines() {
+    let row = "<D:response><D:href>/a</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>";
+    let body = format!("<D:multistatus xmlns:D='DAV:'>\n{}<D:x/></D:multistatus>", row.replace("/a", "/a b"));
+    let long = body.replace("<D:x/>", &format!("{}<D:response/>", row.repeat(9)));
+    let column = long.lines().nth(1).and_then(|line| line.find("<D:response/>")).expect("a response") + 1;
+    for command in ["lint", "why"] {
+        let run = super::run_command(command, &[], long.as_bytes());
+        assert!(run.out.contains(&format!(" --> standard input:2:{column}\n")), "{column} {}", run.out);
+        assert!(run.out.contains(" --> standard input:2:13\n"), "{}", run.out);
+    }
+    let request = format!("<D:propfind xmlns:D='DAV:'>{}<D:x/><D:allprop/></D:propfind>", " ".repeat(200));
+    let run = super::run_command("request", &[], request.as_bytes());
+    assert!(run.out.contains(" --> standard input:1:228\n"), "{}", run.out);
+}
+
+/// A server may have answered what it should have refused.
+#[test]
+fn a_request_that_cannot_be_read_tells_its_method() {
+    let data = |name: &str| data(&format!("captures/{name}"));
+    let request = data("tomcat/081-PROPPATCH-empty-update.http");
+    for command in ["lint", "why"] {
+        let run =
+            super::run_command(command, &["--request", &request, &data("tomcat/081-PROPPATCH-empty-update.xml")], b"");
+        assert!(run.err.contains("only the method, the target and the header fields are used"), "{}", run.err);
+        assert!(run.out.contains("response-without-outcome"), "{}", run.out);
+        assert_eq!(run.code, Some(i32::from(command == "lint")), "{}", run.out);
+    }
 }
 
 #[test]
@@ -205,7 +291,7 @@ fn colours() {
         let output = command.output().expect("the program");
         String::from_utf8(output.stdout).expect("text").contains("\u{1B}[")
     };
-    for command in ["show", "stats", "why"] {
+    for command in ["show", "stats", "why", "lint"] {
         assert!(!run(&[command], false), "{command}");
         assert!(!run(&["--color", "auto", command], true), "{command}");
         assert!(!run(&[command, "--color=never"], false), "{command}");
@@ -227,7 +313,7 @@ fn completions_and_manual_pages() {
     run(&["man", folder.to_str().expect("text")]);
     for command in super::COMMANDS {
         let page = std::fs::read_to_string(folder.join(format!("multistatus-{command}.1"))).expect("a page");
-        assert!(page.contains(".SH OPTIONS"), "{command}");
+        assert!(page.contains(".SH OPTIONS") && page.contains("The exit status is 0"), "{command}");
     }
     std::fs::remove_dir_all(&folder).expect("a folder");
 }

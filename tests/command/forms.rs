@@ -73,6 +73,7 @@ fn all_are_read_alike() {
         ("headers and zstd", [head("content-encoding: zstd\r\n"), ZSTD.to_vec()].concat()),
         ("headers and deflate", [head("Content-Encoding: deflate\r\n"), deflate(&body)].concat()),
         ("headers of a body that was decoded", [head("Content-Encoding: gzip\r\nContent-Length: 9\r\n"), body.clone()].concat()),
+        ("headers without the empty line", [b"HTTP/1.1 207 Multi-Status\r\nServer: x\r\n".to_vec(), body.clone()].concat()),
         ("headers of a body without its chunks", [head("Transfer-Encoding: chunked\r\n"), body.clone()].concat()),
         ("length of the coded body", {
             let coded = gzip(&body);

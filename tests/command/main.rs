@@ -278,6 +278,11 @@ fn a_command_is_needed() {
         let help = run_command(command, &["--help"], b"");
         assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
         assert!(help.out.contains(&format!("Usage: multistatus {command} [OPTIONS]")), "{}", help.out);
+        assert!(
+            help.out.contains("\nThe exit status is 0 if") || help.out.contains("\nThe exit status is 0 after"),
+            "{}",
+            help.out
+        );
         assert!(help.out.lines().all(|line| line.chars().count() <= 80), "{}", help.out);
     }
     for command in ["show", "request"] {
@@ -302,6 +307,11 @@ fn a_closed_pipe() {
         (&["fix"], data(ORDINARY)),
         (&["diff", "-", &data(LOCKED)], data(ORDINARY)),
         (&["explain"], data(ORDINARY)),
+        (&["completions", "zsh"], data(ORDINARY)),
+        (&["man"], data(ORDINARY)),
+        (&["serve", "--requests", "0"], data(ORDINARY)),
+        (&["show", "--help"], data(ORDINARY)),
+        (&["lint", "--list"], data(ORDINARY)),
         (&["request", "-"], data("requests/rfc/4918-9.1.3.http")),
     ] {
         let mut child = start(args);

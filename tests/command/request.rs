@@ -108,13 +108,21 @@ fn positions() {
         <D:propfind xmlns:D=\"DAV:\">\n <D:x/><D:allprop/>";
     let outcome = request(&[], format!("{text}</D:propfind>"));
     assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
-    let expected = "standard input:3: header field depth: error: ";
-    assert!(outcome.out.contains(expected), "{}", outcome.out);
-    assert!(outcome.out.contains("\nstandard input:7:2: info: "), "{}", outcome.out);
+    for expected in [
+        "\nerror[ms-noroot]: a Depth has Microsoft's `noroot`\n --> standard input:3:8\n",
+        "\n3 | Depth: 1,noroot\n  |        ^^^^^^^^\n",
+        "  = note: header field depth\n  = note: RFC 4918 §10.2\n  = help: send `Depth: 1` with",
+        "\ninfo[unknown-element]: ",
+        "\n --> standard input:7:2\n  |\n7 |  <D:x/><D:allprop/></D:propfind>\n  |  ^^^^^^ {DAV:}x\n",
+    ] {
+        assert!(outcome.out.contains(expected), "{expected}: {}", outcome.out);
+    }
     let outcome = request(&[], text);
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.err.starts_with("standard input:7:"), "{}", outcome.err);
     assert!(outcome.out.contains("\nrefused      400 Bad Request\n"), "{}", outcome.out);
+    assert!(outcome.out.contains(" --> standard input:7:20\n"), "{}", outcome.out);
+    assert!(outcome.out.contains("the server must answer 400 Bad Request"), "{}", outcome.out);
     let outcome = request(&[], text.replace("1,noroot", "2"));
     assert!(outcome.err.contains("standard input:3: header field depth: expected"), "{}", outcome.err);
 }

@@ -35,7 +35,11 @@ prints them:
   curl -i -X PROPFIND -H 'Depth: 1' https://example.com/dav/ | multistatus show
   multistatus why strange.xml
 
-`multistatus COMMAND --help` lists the options of a command.";
+`multistatus COMMAND --help` lists the options of a command.
+
+The exit status is 0 if all is well, also if whoever reads standard output has
+closed it; 1 if something could not be read, is wrong or differs; 2 if the
+command line was not understood. The help of each command says more.";
 
 /// Returns the whole command line, with lines of help that fit a terminal.
 pub fn command() -> Command {

@@ -10,8 +10,12 @@ use clap_mangen::Man;
 
 use crate::{Code, Failure, Output, cli, say};
 
+const AFTER: &str = "\
+The exit status is 0 if everything was written; 1 if it could not be written;
+2 if the command line was not understood.";
+
 pub fn completions() -> Command {
-    Command::new("completions").about("Writes completions for a shell to standard output").arg(
+    Command::new("completions").about("Writes completions for a shell to standard output").after_help(AFTER).arg(
         Arg::new("shell")
             .value_name("SHELL")
             .required(true)
@@ -32,6 +36,7 @@ pub fn run_completions(matches: &ArgMatches, output: Output<'_>) -> Result<Code,
 pub fn man() -> Command {
     Command::new("man")
         .about("Writes the manual page of the command, or all pages to a folder")
+        .after_help(AFTER)
         .arg(Arg::new("folder").value_name("FOLDER").help("The folder for multistatus.1, multistatus-show.1 and so on"))
 }
 

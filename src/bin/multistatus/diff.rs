@@ -72,7 +72,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let mut complete = true;
     let mut bodies = [Body::default(), Body::default()];
     for (file, body) in files.iter().zip(&mut bodies) {
-        let Some(source) = reading::open(file) else { return Ok(Code::TROUBLE) };
+        let Some(source) = reading::open(file, matches) else { return Ok(Code::TROUBLE) };
         let options = options.charset(source.place.charset().as_deref());
         let place = source.place;
         let mut each = |row: Result<Response<'_>, Error>| {

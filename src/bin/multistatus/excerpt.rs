@@ -36,14 +36,16 @@ pub struct Excerpt<'e> {
 /// A line with the marked part of it.
 pub struct Line {
     number: u64,
+    /// The column of the marked part in the file, which is not the one in `text`.
+    column: u64,
     text: String,
     marked: std::ops::Range<usize>,
 }
 
 impl Line {
     /// Cuts the line around an offset from a body. `length` is the number of marked bytes, if it is known, and `number`
-    /// the line in the file.
-    pub fn new(body: &[u8], offset: usize, length: Option<usize>, number: u64) -> Option<Self> {
+    /// and `column` the place in the file.
+    pub fn new(body: &[u8], offset: usize, length: Option<usize>, (number, column): (u64, u64)) -> Option<Self> {
         // Text in UTF-16 and UTF-32 has no lines of bytes.
         if body.iter().take(4).any(|byte| *byte == 0 || *byte >= 0xFE) {
             return None;
@@ -71,7 +73,7 @@ impl Line {
         if to == from {
             text.push(' ');
         }
-        Some(Self { number, text, marked: from..to.max(from + 1) })
+        Some(Self { number, column, text, marked: from..to.max(from + 1) })
     }
 }
 
@@ -132,7 +134,18 @@ impl Excerpt<'_> {
         };
         group = group.elements(self.notes.iter().map(|text| message(Level::NOTE, text)));
         group = group.elements(self.helps.iter().map(|text| message(Level::HELP, text)));
-        renderer.render(&[group])
+        let rendered = renderer.render(&[group]);
+        self.at.as_ref().and_then(|line| self.with_column(&rendered, line)).unwrap_or(rendered)
+    }
+
+    /// Writes the column of the file in place of the one in the text that is shown.
+    fn with_column(&self, rendered: &str, line: &Line) -> Option<String> {
+        let path = Plain(self.path).to_string();
+        let shown = format!("{path}:{}:{}", line.number, line.text[..line.marked.start].chars().count() + 1);
+        let arrow = rendered.find("--> ")?;
+        let at = arrow + rendered[arrow..].find(&shown)?;
+        let (before, after) = (&rendered[..at], &rendered[at + shown.len()..]);
+        Some(format!("{before}{path}:{}:{}{after}", line.number, line.column))
     }
 }
 
@@ -143,7 +156,7 @@ mod tests {
     #[test]
     fn lines_are_cut_around_a_place() {
         let cut = |body: &str, offset: usize| {
-            let line = Line::new(body.as_bytes(), offset, None, 1).expect("a line");
+            let line = Line::new(body.as_bytes(), offset, None, (1, 1)).expect("a line");
             (line.text[line.marked.clone()].to_owned(), line.text)
         };
         assert_eq!(cut("a\n<b c>d\ne", 2), ("<b c>".to_owned(), "<b c>d".to_owned()));
@@ -151,6 +164,6 @@ mod tests {
         assert_eq!(cut("a\u{9B}b&amp;c", 4).0, "&amp;");
         let long = cut(&"é".repeat(1000), 1000);
         assert!(long.1.starts_with('…') && long.1.ends_with('…') && long.1.chars().count() < 110, "{}", long.1);
-        assert!(Line::new(b"\xFF\xFE<\0", 2, None, 1).is_none());
+        assert!(Line::new(b"\xFF\xFE<\0", 2, None, (1, 1)).is_none());
     }
 }

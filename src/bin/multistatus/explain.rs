@@ -102,6 +102,7 @@ fn of_rule(rule: Rule) -> Vec<String> {
             )
         }
     });
+    lines.extend(rule.advice().map(|advice| format!("  What to do: {advice}.")));
     if !rule.operations().is_empty() {
         let operations: Vec<_> = rule.operations().iter().map(|operation| word(*operation)).collect();
         lines.push(format!("  It concerns {}.", operations.join(", ")));
@@ -138,6 +139,7 @@ fn of_deviation(deviation: Deviation) -> Vec<String> {
     let mut lines = vec![title(deviation.code(), severity)];
     lines.push(format!("  {}.", sentence(deviation.sentence())));
     lines.push(format!("  {}, {}", deviation.section(), link(deviation.section())));
+    lines.extend(Rule::from(deviation).advice().map(|advice| format!("  What to do: {advice}.")));
     let strict = match severity {
         Severity::Error => "Reading goes on unless --strict is given.",
         _ => "Reading goes on, even with --strict.",
@@ -151,7 +153,7 @@ fn of_deviation(deviation: Deviation) -> Vec<String> {
 }
 
 /// Returns the option of this command that reads what has the deviation, if it is not read without one.
-fn option(deviation: Deviation) -> Option<&'static str> {
+pub fn option(deviation: Deviation) -> Option<&'static str> {
     use Deviation::{
         BareAmpersand, IllegalCharacter, NearNamespace, PrefixDav, PrefixUndeclared, SpaceBeforeDeclaration,
         StrayResponse, StrayResponseContent, SurrogateReference, TextAfterRoot, WrappedRoot, WrongNamespace,
@@ -261,7 +263,11 @@ fn list(output: Output<'_>) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, entries, near};
+    use multistatus::http;
+    use multistatus::lint::Rule;
+    use multistatus::read::Deviation;
+
+    use super::{Doubt, distance, entries, names, near, of_condition};
 
     #[test]
     fn every_code_is_known() {
@@ -269,6 +275,35 @@ mod tests {
             ["href-empty", "no-responses", "424", "424 Failed Dependency", "D:lock-token-submitted", "no-uid-conflict"]
         {
             assert!(!entries(code).is_empty(), "{code}");
+        }
+        let rules = Rule::ALL.iter().map(|rule| rule.code());
+        let deviations = Deviation::ALL.iter().map(|deviation| deviation.code());
+        let doubts = Doubt::ALL.iter().map(|doubt| doubt.code());
+        let own: Vec<&str> = rules.chain(deviations).chain(doubts).collect();
+        let conditions = [
+            include_str!("../../vocabulary/conditions/dav.rs"),
+            include_str!("../../vocabulary/conditions/versioning.rs"),
+            include_str!("../../vocabulary/conditions/caldav.rs"),
+            include_str!("../../vocabulary/conditions/carddav.rs"),
+        ];
+        let conditions = conditions.into_iter().flat_map(str::lines).filter_map(|line| {
+            let (name, rest) = line.trim().split_once(" = \"")?;
+            name.chars().all(|c| c.is_ascii_uppercase() || c == '_').then_some(rest.split_once('"')?.0)
+        });
+        let conditions: Vec<&str> = conditions.collect();
+        assert!(conditions.len() > 70, "{}", conditions.len());
+        for code in own.into_iter().chain(conditions) {
+            assert!(!entries(code).is_empty(), "{code}");
+            assert!(
+                !entries(&code.to_ascii_uppercase()).is_empty()
+                    || names(code).iter().any(|name| !of_condition(name).is_empty()),
+                "{code}"
+            );
+        }
+        for code in
+            (100..600).filter(|code| http::StatusCode::from_u16(*code).is_ok_and(|it| it.canonical_reason().is_some()))
+        {
+            assert!(!entries(&code.to_string()).is_empty(), "{code}");
         }
         assert_eq!(entries("no-uid-conflict").len(), 8);
         assert!(entries("hrefempty").is_empty());

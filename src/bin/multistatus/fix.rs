@@ -48,7 +48,9 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let rules = lint::rules(matches).map_err(Failure::Usage)?;
     let known = Known::from(matches).map_err(Failure::Usage)?;
     let files = reading::files(matches);
-    let Some(mut source) = files.first().and_then(|file| reading::open(file)) else { return Ok(Code::FAILURE) };
+    let Some(mut source) = files.first().and_then(|file| reading::open(file, matches)) else {
+        return Ok(Code::FAILURE);
+    };
     let mut body = Vec::new();
     let place = source.place;
     if let Err(error) = source.body.by_ref().take(MOST + 1).read_to_end(&mut body) {

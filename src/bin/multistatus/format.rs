@@ -51,7 +51,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let layout = WriteOptions::new().indent((!is_compact).then_some(indent));
     let is_canonical = matches.get_flag("canonical");
     let files = reading::files(matches);
-    let Some(source) = files.first().and_then(|file| reading::open(file)) else { return Ok(Code::FAILURE) };
+    let Some(source) = files.first().and_then(|file| reading::open(file, matches)) else { return Ok(Code::FAILURE) };
     let place = source.place;
     let mut sink = Sink { encoder: layout.encoder(), bytes: Vec::new(), output: &mut *output };
     let mut sorted: Vec<(String, Response<'static>)> = Vec::new();

@@ -18,6 +18,7 @@ use self::chunks::Chunks;
 use self::peek::Peek;
 pub use self::place::Place;
 use self::progress::Progress;
+pub use self::progress::clear as clear_progress;
 
 /// The size of the buffers, which are few.
 const BUFFER: usize = 64 << 10;

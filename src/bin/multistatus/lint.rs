@@ -70,7 +70,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     form.begin()?;
     let mut complete = true;
     for file in reading::files(matches) {
-        let Some(source) = reading::open(&file) else {
+        let Some(source) = reading::open(&file, matches) else {
             complete = false;
             continue;
         };

@@ -85,5 +85,6 @@ fn main() -> ExitCode {
 
 /// Writes a line to standard error. An error there is ignored, because there is nobody left to tell.
 fn say(line: impl fmt::Display) {
+    input::clear_progress();
     let _ = writeln!(io::stderr(), "{}", Plain(line));
 }

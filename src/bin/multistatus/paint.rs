@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
+use crate::input;
 use crate::plain::Plain;
 
 /// Whether standard output gets colours.
@@ -36,8 +37,22 @@ pub fn is_on() -> bool {
 /// Returns standard output. A terminal gets each line at once, anything else large pieces.
 pub fn output() -> Box<dyn Write> {
     match io::stdout().is_terminal() {
-        true => Box::new(anstream::stdout()),
+        true => Box::new(Terminal(anstream::stdout())),
         false => Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock())),
+    }
+}
+
+/// A terminal, on which the progress of the input may have to be removed first.
+struct Terminal<W>(W);
+
+impl<W: Write> Write for Terminal<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        input::clear_progress();
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

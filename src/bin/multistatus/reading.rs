@@ -23,6 +23,7 @@ pub fn args() -> Vec<Arg> {
         way(flag("reader", "Through a buffer, response by response; the default")),
         way(flag("whole", "From memory, after loading all of it")),
         way(option("chunk", "N", "In pieces of N bytes").allow_hyphen_values(true)),
+        what(option("charset", "NAME", "The encoding, whatever a header field or the XML declaration says")),
         what(flag("strict", "Refuse what breaks a rule of the RFCs")),
         what(flag("tolerant", "Mend common mistakes in the XML")),
         what(flag("near", "Read namespaces that are nearly `DAV:`, or none, as `DAV:`")),
@@ -70,9 +71,12 @@ pub fn files(matches: &ArgMatches) -> Vec<OsString> {
 }
 
 /// Opens a file, or says why it cannot be opened.
-pub fn open(file: &OsStr) -> Option<Source> {
+pub fn open(file: &OsStr, matches: &ArgMatches) -> Option<Source> {
     match Source::open(file) {
-        Ok(source) => Some(source),
+        Ok(mut source) => {
+            source.place.told_charset = matches.try_get_one::<String>("charset").ok().flatten().cloned();
+            Some(source)
+        }
         Err((place, error)) => {
             let hint = match error.kind() {
                 io::ErrorKind::NotFound => ": check the name, or pass - for standard input",

@@ -1,6 +1,7 @@
 //! The command `request`, which shows what a request asks for.
 
 mod args;
+mod excerpts;
 mod filter;
 mod message;
 mod reading;
@@ -10,8 +11,9 @@ use std::ffi::OsStr;
 use std::io;
 
 use multistatus::header::Depth;
+use multistatus::http::request::Parts;
 use multistatus::request::{Body, PropertyChange, Report, Request, Search};
-use multistatus::{Exchange, Name, http};
+use multistatus::{Exchange, Name, Operation, http};
 use serde_json::{Map, Value, json};
 
 use clap::ArgMatches;
@@ -43,18 +45,19 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let Some(reading) = reading::read(&mut message, args.method.clone()) else {
         return Err(Failure::Usage(format!("{}: an empty body needs --method", message.place.name)));
     };
-    let mut findings: Vec<_> = reading.findings.iter().map(|found| told(found, &message)).collect();
-    if reading.more > 0 {
-        findings.push(format!("{}: {} more deviations", message.place.name, reading.more));
-    }
+    let more = (reading.more > 0).then(|| format!("{}: {} more deviations", message.place.name, reading.more));
     if args.json {
         let json = serde_json::to_string_pretty(&json(&reading)).map_err(io::Error::from)?;
         writeln!(output, "{}", plain::Json(&json))?;
-        findings.iter().for_each(say);
+        reading.findings.iter().map(|found| told(found, &message)).chain(more).for_each(say);
     } else {
-        for line in text::lines(&reading, &message).iter().chain(&findings) {
+        for line in text::lines(&reading, &message) {
             writeln!(output, "{}", Plain(line))?;
         }
+        for excerpt in excerpts::all(&reading, &message) {
+            writeln!(output, "\n{excerpt}")?;
+        }
+        more.iter().try_for_each(|line| writeln!(output, "\n{}", Plain(line)))?;
     }
     output.flush()?;
     for note in &message.notes {
@@ -71,12 +74,20 @@ pub fn asked(file: &OsStr) -> Result<Asked, String> {
     let mut message = Message::open(file).map_err(|(place, error)| place.with(None, error))?;
     let reading = reading::read(&mut message, None)
         .ok_or_else(|| format!("{}: a request without a body needs a request line", message.place.name))?;
-    if let Some(refusal) = reading.refusals.first() {
-        return Err(format!("{}: `multistatus request` says more", refused(refusal, &message.place)));
+    match exchange(&reading, &message) {
+        Ok((exchange, parts)) => Ok(Asked { exchange, parts, headers: None, bytes: message.body, body: reading.body }),
+        Err(reason) => answered(reading, message, &reason),
     }
+}
+
+/// Returns the exchange of a request that a server accepts, and its parts if it is more than a body.
+fn exchange(reading: &Reading, message: &Message) -> Result<(Exchange, Option<Parts>), String> {
     let place = &message.place;
-    let method = reading.method.clone().unwrap_or_default();
+    if let Some(refusal) = reading.refusals.first() {
+        return Err(refused(refusal, place));
+    }
     let target = message.line.as_ref().map(|(_, target)| target.as_str());
+    let method = reading.method.clone().unwrap_or_default();
     let mut request = http::Request::builder().method(method).uri(target.unwrap_or("/"));
     if let Some(headers) = request.headers_mut() {
         headers.extend(message.headers.clone());
@@ -84,9 +95,8 @@ pub fn asked(file: &OsStr) -> Result<Asked, String> {
     let (parts, ()) = request.body(()).map_err(|error| place.with(None, error))?.into_parts();
     let exchange = Request::from_parts(&parts, &message.body).and_then(|request| request.exchange());
     let exchange = exchange.map_err(|error| place.of(&error))?;
-    let (bytes, body) = (message.body, reading.body);
     if message.line.is_some() {
-        return Ok(Asked { exchange, parts: Some(parts), bytes, body });
+        return Ok((exchange, Some(parts)));
     }
     // Without a request line, nobody knows which resource the request is about.
     let mut known = Exchange::from(exchange.operation());
@@ -96,7 +106,21 @@ pub fn asked(file: &OsStr) -> Result<Asked, String> {
     if let Some(hrefs) = exchange.asked_hrefs() {
         known = known.hrefs(hrefs.iter().cloned());
     }
-    Ok(Asked { exchange: known, parts: None, bytes, body })
+    Ok((known, None))
+}
+
+/// Returns what is known about a request that a server should have refused, but answered.
+fn answered(reading: Reading, message: Message, reason: &str) -> Result<Asked, String> {
+    let operation = match (&reading.root, reading.method.as_ref().and_then(Operation::from_http)) {
+        (Some(root), Some(Operation::Report)) => Operation::from_report(root),
+        (_, Some(operation)) => operation,
+        _ => return Err(format!("{reason}: `multistatus request` says more")),
+    };
+    say(format_args!("{reason}: of this request, only the method, the target and the header fields are used"));
+    let target = message.line.as_ref().and_then(|(_, target)| Exchange::new(operation, target.as_str()).ok());
+    let exchange = target.unwrap_or_else(|| operation.into()).preferences(reading.fields.preferences);
+    let headers = message.line.is_some().then_some(message.headers);
+    Ok(Asked { exchange, parts: None, headers, bytes: Vec::new(), body: reading.body })
 }
 
 /// Returns a finding as a line that begins with its position.
@@ -104,7 +128,10 @@ fn told(found: &Found, message: &Message) -> String {
     let said = plain::deviation(found.deviation, found.text.as_deref());
     match &found.at {
         At::Body(position) => message.place.with(Some(*position), said),
-        At::Field(name) => message.place.at_line(message.line_of(name), format_args!("header field {name}: {said}")),
+        At::Field(name) => {
+            let line = message.field(name).map(|field| field.line);
+            message.place.at_line(line, format_args!("header field {name}: {said}"))
+        }
     }
 }
 

@@ -99,7 +99,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     }
     let mut complete = true;
     for (number, file) in files.iter().enumerate() {
-        let Some(source) = reading::open(file) else {
+        let Some(source) = reading::open(file, matches) else {
             complete = false;
             continue;
         };

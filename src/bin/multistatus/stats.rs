@@ -41,7 +41,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let mut counts = Counts::new();
     let mut complete = true;
     for file in reading::files(matches) {
-        let Some(source) = reading::open(&file) else {
+        let Some(source) = reading::open(&file, matches) else {
             complete = false;
             continue;
         };

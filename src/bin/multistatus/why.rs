@@ -2,6 +2,7 @@
 
 mod advice;
 mod kind;
+mod marks;
 mod report;
 
 use std::io::Read as _;

@@ -19,25 +19,25 @@ pub(super) fn check(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
         minimal(cx, propstat);
         for property in &propstat.properties {
             if cx.tree.has_value(property.id) {
-                cx.add_text(Rule::ValueInProppatch, property.id, &property.name.clipped().to_string());
+                cx.add_name(Rule::ValueInProppatch, property.id, &property.name);
                 if cx.facts.asked.as_ref().is_some_and(|asked| asked.propname) {
-                    cx.add_text(Rule::ValueInPropname, property.id, &property.name.clipped().to_string());
+                    cx.add_name(Rule::ValueInPropname, property.id, &property.name);
                 }
             }
             if propstat.is_success() && cx.facts.asked.as_ref().is_some_and(|asked| is_expensive(asked, &property.name))
             {
-                cx.add_text(Rule::AllpropExpensive, property.id, &property.name.clipped().to_string());
+                cx.add_name(Rule::AllpropExpensive, property.id, &property.name);
             }
             if propstat.code() == Some(404) {
                 if property.name == Name::dav("resourcetype") {
                     cx.add(Rule::ResourcetypeMissing, property.id);
                 }
                 if cx.facts.asked.as_ref().is_some_and(|asked| asked.removed.contains(&property.name)) {
-                    cx.add_text(Rule::ProppatchRemove404, property.id, &property.name.clipped().to_string());
+                    cx.add_name(Rule::ProppatchRemove404, property.id, &property.name);
                 }
             }
             if cx.tree.is_nearly_dav(property.id) && is_of_rfc_4918(property.name.local()) {
-                cx.add_text(Rule::PropertyNearNamespace, property.id, &property.name.clipped().to_string());
+                cx.add_name(Rule::PropertyNearNamespace, property.id, &property.name);
             }
         }
     }
@@ -67,7 +67,7 @@ fn names(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
         let mut told = HashSet::new();
         for name in asked.iter().filter(|name| !sent.contains(name)) {
             if told.insert(name) {
-                cx.add_text(missing, row.id, &name.clipped().to_string());
+                cx.add_name(missing, row.id, name);
             }
         }
     }
@@ -75,7 +75,7 @@ fn names(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
         let asked: HashSet<&Name> = asked.iter().collect();
         for property in row.propstats.iter().flat_map(|propstat| &propstat.properties) {
             if !asked.contains(&property.name) {
-                cx.add_text(Rule::UnrequestedProperty, property.id, &property.name.clipped().to_string());
+                cx.add_name(Rule::UnrequestedProperty, property.id, &property.name);
             }
         }
     }

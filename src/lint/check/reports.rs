@@ -12,18 +12,16 @@ use crate::operation::Operation;
 const WAITING: usize = 100;
 
 pub(super) fn check(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
-    let own = hrefs::path(cx, row);
-    let is_own = own.as_ref().is_some_and(|(_, is_own)| *is_own);
     if row.code() == Some(507) {
         cx.add(Rule::CalendarQuery507, row.id);
-        if !is_own {
+        if !hrefs::path(cx, row).is_some_and(|(_, is_own)| is_own) {
             for rule in [Rule::Sync507Href, Rule::Query507Href, Rule::Search507Href] {
                 cx.add(rule, row.id);
             }
         }
     }
     match cx.operation() {
-        Some(Operation::SyncCollection) => sync(cx, row, own),
+        Some(Operation::SyncCollection) => sync(cx, row),
         Some(Operation::Multiget) => multiget(cx, row),
         Some(Operation::Search) if row.propstats.is_empty() && row.code().is_none_or(is_success) => {
             cx.add(Rule::SearchWithoutPropstat, row.id);
@@ -35,8 +33,8 @@ pub(super) fn check(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
 }
 
 /// RFC 6578 §3.
-fn sync(cx: &mut Cx<'_, '_>, row: &Row<'_>, own: Option<(String, bool)>) {
-    let Some((path, is_own)) = own else { return };
+fn sync(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
+    let Some((path, is_own)) = hrefs::path(cx, row) else { return };
     if row.code() == Some(507) {
         return;
     }
@@ -91,7 +89,8 @@ fn score(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
 fn bindings(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
     let with = |code: u16| row.propstats.iter().filter(move |propstat| propstat.code() == Some(code));
     let has_208 = with(208).next().is_some() || row.code() == Some(208);
-    if let Some((path, _)) = hrefs::path(cx, row) {
+    let path = if has_208 || !cx.state.bound.is_empty() { hrefs::path(cx, row) } else { None };
+    if let Some((path, _)) = path {
         if cx.state.bound.has_above(&path) {
             cx.add(Rule::Bind208Descendants, row.id);
         }

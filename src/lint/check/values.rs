@@ -33,6 +33,9 @@ pub(super) fn check(cx: &mut Cx<'_, '_>, row: &Row<'_>, response: &Response<'_>)
         if is_broken {
             continue;
         }
+        if unreadable.is_empty() {
+            continue;
+        }
         if let Some(message) = unreadable.remove(&property.name) {
             cx.add_text(rule.unwrap_or(Rule::UnreadableValue), property.id, &message);
         }

@@ -145,6 +145,10 @@ impl Parser {
     }
 
     fn piece_and_pass<'b>(&mut self, piece: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        #[cfg(feature = "lint")]
+        if let Some(row) = self.traced(piece)? {
+            return Ok(Some(row));
+        }
         let read = self.piece(piece);
         self.source.pass(piece);
         read
@@ -153,7 +157,7 @@ impl Parser {
     /// Reads a piece that chunks held. A response takes over its bytes.
     fn read_held_piece(&mut self, piece: Vec<u8>) -> Result<Option<Row<'static>>, Error> {
         let known = match self.state.phase() {
-            Phase::Root => self.known(&mut &piece[..], Extent::All),
+            Phase::Root if !self.traces() => self.known(&mut &piece[..], Extent::All),
             _ => Ok(None),
         };
         let read = match known {

@@ -2,10 +2,12 @@
 //! keep.
 
 use super::Parser;
+use super::known::Extent;
 use super::locator::Locator;
+use super::pending::Row;
 use super::piece::begins_response;
 use super::state::Phase;
-use crate::error::Position;
+use crate::error::{Error, Position};
 use crate::place::Cursor;
 use crate::read::Finding;
 use crate::read::encoding::Widths;
@@ -53,7 +55,7 @@ impl Parser {
         if !self.traces() {
             return;
         }
-        let Ok(text) = std::str::from_utf8(piece) else { return };
+        let Ok(text) = simdutf8::basic::from_utf8(piece) else { return };
         let in_root = self.state.phase() == Phase::Root;
         self.pieces.push(TracedPiece {
             text: text.to_owned(),
@@ -62,6 +64,21 @@ impl Parser {
             start: self.source.cursor(),
             widths: self.source.widths().cloned(),
         });
+    }
+
+    /// Reads a response of a known shape, and keeps its piece, if pieces are kept.
+    pub(super) fn traced<'b>(&mut self, piece: &'b [u8]) -> Result<Option<Row<'b>>, Error> {
+        if !self.traces() || self.state.phase() != Phase::Root || !begins_response(piece) {
+            return Ok(None);
+        }
+        self.trace(piece);
+        let mut rest = piece;
+        let read = self.known(&mut rest, Extent::All);
+        if let Ok(None) = read {
+            // The long way keeps it.
+            self.pieces.pop();
+        }
+        read
     }
 
     /// Takes the pieces that were read since the last call.

@@ -18,7 +18,8 @@ pub fn skip(place: &mut Place, source: &mut Peek) -> io::Result<()> {
     while source.peek(5)? == b"HTTP/" {
         place.begin();
         let mut line = Vec::new();
-        while source.line(&mut line, LINE)? {
+        // No header field begins with `<`: there, the empty line was lost when the response was saved.
+        while source.peek(1)? != b"<" && source.line(&mut line, LINE)? {
             place.lines += u64::from(line.ends_with(b"\n"));
             let text = line.trim_ascii_end();
             if text.is_empty() {

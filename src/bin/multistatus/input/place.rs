@@ -17,13 +17,15 @@ pub struct Place {
     pub lines: u64,
     /// What was removed from the body, in this order: `chunked`, and content codings.
     pub codings: Vec<&'static str>,
+    /// The encoding that the command line names.
+    pub told_charset: Option<String>,
 }
 
 impl Place {
     /// Creates the place of a file without HTTP headers.
     pub fn new(file: &OsStr) -> Self {
         let name = if file == "-" { "standard input".into() } else { Path::new(file).display().to_string() };
-        Self { name, status: None, headers: Vec::new(), lines: 0, codings: Vec::new() }
+        Self { name, status: None, headers: Vec::new(), lines: 0, codings: Vec::new(), told_charset: None }
     }
 
     /// Forgets the status and the header fields, because another HTTP response follows.
@@ -69,8 +71,11 @@ impl Place {
         self.headers.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the charset of the media type, which takes precedence over the declaration in the body: RFC 7303 §3.2.
+    /// Returns the charset of the command line, or else of the media type, which takes precedence over the declaration in the body: RFC 7303 §3.2.
     pub fn charset(&self) -> Option<String> {
+        if self.told_charset.is_some() {
+            return self.told_charset.clone();
+        }
         let mut parameters = parameters(self.last("content-type")?).skip(1);
         let charset = parameters.find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;

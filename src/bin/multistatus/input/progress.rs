@@ -1,6 +1,7 @@
 //! The progress of long inputs.
 
 use std::io::{self, IsTerminal, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::human::size;
@@ -8,20 +9,29 @@ use crate::human::size;
 /// The time after which an input is long, and between two notes.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Writes how much was read to standard error, if that is a terminal and standard output is none.
+/// Whether a note is on the terminal.
+static SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// Removes the note from the terminal, if there is one, because other text follows on its line.
+pub fn clear() {
+    if SHOWN.swap(false, Ordering::Relaxed) {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+}
+
+/// Writes how much was read to standard error, if that is a terminal.
 pub struct Progress<R> {
     inner: R,
     total: Option<u64>,
     read: u64,
     /// The time of the next note, or `None` if nobody would see it.
     next: Option<Instant>,
-    written: bool,
 }
 
 impl<R> Progress<R> {
     pub fn new(inner: R, total: Option<u64>) -> Self {
-        let seen = io::stderr().is_terminal() && !io::stdout().is_terminal();
-        Self { inner, total, read: 0, next: seen.then(|| Instant::now() + PAUSE), written: false }
+        let seen = io::stderr().is_terminal();
+        Self { inner, total, read: 0, next: seen.then(|| Instant::now() + PAUSE) }
     }
 
     fn note(&mut self) {
@@ -30,13 +40,18 @@ impl<R> Progress<R> {
             return;
         }
         self.next = Some(now + PAUSE);
-        self.written = true;
-        let of = match self.total.filter(|total| *total > 0) {
-            Some(total) => format!(" of {}, {} %", size(total), self.read.saturating_mul(100) / total),
-            None => String::new(),
-        };
-        let _ = write!(io::stderr(), "\r\x1b[Kread {}{of}", size(self.read));
+        SHOWN.store(true, Ordering::Relaxed);
+        let _ = write!(io::stderr(), "\r\x1b[K{}", note(self.read, self.total));
     }
+}
+
+/// Returns how much was read, and of how much.
+fn note(read: u64, total: Option<u64>) -> String {
+    let of = match total.filter(|total| *total > 0) {
+        Some(total) => format!(" of {}, {} %", size(total), (u128::from(read) * 100 / u128::from(total)).min(100)),
+        None => String::new(),
+    };
+    format!("read {}{of}", size(read))
 }
 
 impl<R: Read> Read for Progress<R> {
@@ -52,8 +67,20 @@ impl<R: Read> Read for Progress<R> {
 
 impl<R> Drop for Progress<R> {
     fn drop(&mut self) {
-        if self.written {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+        clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::note;
+
+    #[test]
+    fn notes() {
+        assert_eq!(note(1 << 20, Some(4 << 20)), "read 1.0 MiB of 4.0 MiB, 25 %");
+        assert_eq!(note(u64::MAX, Some(1)).rsplit_once(", ").map(|(_, share)| share), Some("100 %"));
+        for total in [None, Some(0)] {
+            assert_eq!(note(5, total), "read 5 B");
         }
     }
 }

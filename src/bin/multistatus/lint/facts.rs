@@ -18,6 +18,8 @@ pub struct Asked {
     pub exchange: Exchange,
     /// The request line and the header fields, if the file has them.
     pub parts: Option<Parts>,
+    /// The header fields alone, of a request that should have been refused.
+    pub headers: Option<HeaderMap>,
     pub bytes: Vec<u8>,
     pub body: Option<Body>,
 }
@@ -55,10 +57,11 @@ impl Known {
                 let linter = Linter::new().request(parts, &asked.bytes);
                 linter.map_err(|error| format!("--request: {}", error.message()))?
             }
-            None => asked
-                .body
-                .iter()
-                .fold(Linter::new().exchange(asked.exchange.clone()), |linter, body| linter.request_body(body)),
+            None => {
+                let linter = Linter::new().exchange(asked.exchange.clone());
+                let linter = asked.headers.iter().fold(linter, |linter, headers| linter.request_headers(headers));
+                asked.body.iter().fold(linter, |linter, body| linter.request_body(body))
+            }
         };
         Ok(Self { exchange: Some(asked.exchange), linter })
     }

@@ -37,6 +37,6 @@ impl Window {
             return None;
         }
         let length = length.and_then(|length| usize::try_from(length).ok());
-        Line::new(&self.bytes, offset, length, before + position.line())
+        Line::new(&self.bytes, offset, length, (before + position.line(), position.column()))
     }
 }

@@ -21,13 +21,20 @@ pub struct Message {
     /// The method and the target, if there is a request line.
     pub line: Option<(Method, String)>,
     pub headers: HeaderMap,
-    /// The line in the file of each header field.
-    lines: Vec<(HeaderName, u64)>,
+    /// Where each header field is in the file.
+    fields: Vec<Field>,
     pub body: Vec<u8>,
     /// The first error in how the message is put together.
     pub error: Option<Refusal>,
     /// Facts about the message that need not be errors.
     pub notes: Vec<String>,
+}
+
+/// A header field as it is in the file, with its folded lines on one.
+pub struct Field {
+    name: HeaderName,
+    pub line: u64,
+    pub text: Vec<u8>,
 }
 
 /// An error with the line of the header field that it is about.
@@ -48,8 +55,8 @@ impl Message {
     }
 
     fn new(place: Place, bytes: &[u8]) -> Self {
-        let (line, headers, lines, body) = (None, HeaderMap::new(), Vec::new(), Vec::new());
-        let mut message = Self { place, line, headers, lines, body, error: None, notes: Vec::new() };
+        let (line, headers, fields, body) = (None, HeaderMap::new(), Vec::new(), Vec::new());
+        let mut message = Self { place, line, headers, fields, body, error: None, notes: Vec::new() };
         // RFC 9112 §2.2: a server should ignore an empty line before the request line.
         let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let (first, rest) = next_line(&bytes[blank..]);
@@ -67,13 +74,18 @@ impl Message {
 
     /// Sets a header field instead of any in the file.
     pub fn set(&mut self, name: HeaderName, value: HeaderValue) {
-        self.lines.retain(|(other, _)| *other != name);
+        self.fields.retain(|field| field.name != name);
         self.headers.insert(name, value);
     }
 
-    /// Returns the line of a header field.
-    pub fn line_of(&self, name: &HeaderName) -> Option<u64> {
-        self.lines.iter().rfind(|(other, _)| other == name).map(|(_, line)| *line)
+    /// Returns where a header field is in the file: the last one of this name.
+    pub fn field(&self, name: &HeaderName) -> Option<&Field> {
+        self.fields.iter().rfind(|field| field.name == *name)
+    }
+
+    /// Returns the header field of a line.
+    pub fn field_at(&self, line: u64) -> Option<&Field> {
+        self.fields.iter().find(|field| field.line == line)
     }
 
     /// Reads header fields up to the empty line, and returns the bytes after it.
@@ -130,7 +142,7 @@ impl Message {
         }
         let shown = String::from_utf8_lossy(value).into_owned();
         self.place.headers.push((name.to_string(), shown));
-        self.lines.push((name.clone(), line));
+        self.fields.push(Field { name: name.clone(), line, text: field.to_vec() });
         self.headers.append(name, header_value);
     }
 

@@ -81,7 +81,7 @@ pub fn read(message: &mut Message, method: Option<Method>) -> Option<Reading> {
 
 impl Reading {
     fn refuse(&mut self, error: Error, name: Option<HeaderName>, message: &Message) {
-        let line = name.and_then(|name| message.line_of(&name));
+        let line = name.and_then(|name| message.field(&name)).map(|field| field.line);
         self.refusals.push(Refusal { error, line });
     }
 

@@ -1,20 +1,31 @@
 //! What a server should send instead, and what a client can do.
 
+use std::borrow::Cow;
+
 use multistatus::ErrorKind;
-use multistatus::read::Deviation;
 
 use super::kind::Kind;
 
 /// What follows from what an input is.
 pub struct Advice {
     /// What would read it, or what to do about it.
-    pub client: String,
+    pub client: Cow<'static, str>,
     /// What the server should send.
     pub server: &'static str,
     pub section: &'static str,
 }
 
-fn advice(client: impl Into<String>, server: &'static str, section: &'static str) -> Advice {
+/// What follows from an error message of the server in a body.
+pub const OF_MESSAGE: Advice = Advice {
+    client: Cow::Borrowed(
+        "ask again; if it happens again, tell whoever runs the server what the message says: the server failed while it \
+         wrote the body, and its log says more",
+    ),
+    server: "500 instead of a part of a multistatus, or the status 500 in the response of the resource that failed",
+    section: "RFC 9110 §15.6.1",
+};
+
+fn advice(client: impl Into<Cow<'static, str>>, server: &'static str, section: &'static str) -> Advice {
     Advice { client: client.into(), server, section }
 }
 
@@ -135,8 +146,8 @@ pub fn of_error(kind: ErrorKind) -> Advice {
             "RFC 4918 §8.2",
         ),
         ErrorKind::Encoding => advice(
-            "`ParseOptions::charset` of the crate names another encoding; programs need its feature `encoding` for all \
-             but UTF-8",
+            "--charset, and `ParseOptions::charset` of the crate, name another encoding, for example windows-1252; \
+             programs need the feature `encoding` for it. A file name that is not UTF-8 remains wrong in a body of UTF-8",
             "UTF-8, or the encoding that the XML declaration or the charset names",
             "RFC 4918 §8.2",
         ),
@@ -155,63 +166,18 @@ pub fn of_error(kind: ErrorKind) -> Advice {
             "less in one response or body",
             "RFC 4918 §20.2",
         ),
-        ErrorKind::Io => {
-            advice("the bytes must be complete, as they were sent", "a body whose coding is intact", "RFC 9110 §8.4")
-        }
+        ErrorKind::Io => advice(
+            "ask again, and save the bytes as they come (with curl: --output FILE): the transfer was cut off, for \
+                 example by a timeout, or the file was changed when it was saved",
+            "the whole body, in the coding that its header fields name",
+            "RFC 9110 §8.4",
+        ),
         _ => advice(
-            "save the bytes as they were sent, for example with `curl --output FILE`",
-            "well-formed XML",
+            "save the bytes as they were sent, for example with `curl --output FILE`; if they are the same, tell whoever \
+             runs the server that its XML is broken at this place. --bad-responses reads the responses around it, unless \
+             the error ends the document",
+            "well-formed XML, which a library for XML writes by itself",
             "RFC 4918 §8.2",
         ),
-    }
-}
-
-/// Returns what a server should send instead of a deviation.
-pub fn of_deviation(deviation: Deviation) -> &'static str {
-    use Deviation as D;
-    match deviation {
-        D::StrayResponseContent | D::StrayResponse => {
-            "a response element around each href with its status or propstats"
-        }
-        D::StrayText | D::PropText | D::ErrorText => "only elements there",
-        D::UnknownDavElement => "names of its own in a namespace of its own",
-        D::MisplacedDavElement => "the element where its RFC puts it, or not at all",
-        D::MarkupInText => "the text with < and & escaped, and without elements",
-        D::WrongNamespace | D::NearNamespace => "the namespace `DAV:`, with the colon and in capitals",
-        D::RepeatedSingleton => "the element once",
-        D::ResponseWithoutHref => "an href in every response",
-        D::ResponseStatusAndPropstat => "either a status for the resource, or propstats for its properties",
-        D::ResponseWithoutOutcome => "a status, or a propstat for the properties that were asked for",
-        D::ResponseManyHrefsPropstat => "a response of its own for each resource",
-        D::DuplicateHref => "one response for each resource",
-        D::StatusUnreadable | D::StatusForm => "a status line such as `HTTP/1.1 200 OK`",
-        D::Status1xx | D::StatusRange => "a final status of the 200 to 500 series",
-        D::RedirectWithoutLocation => "a location with the new href beside the status",
-        D::LocationShape => "exactly one href in location",
-        D::LocationWithoutCause => "no location beside this status",
-        D::HrefEmpty | D::HrefNotSimpleRef => "an absolute path such as `/a/b`, or a full URI",
-        D::HrefIllegalCharacter => "the character percent-encoded, for example a space as %20",
-        D::HrefNotHttp => "an absolute path, or a URI with http or https",
-        D::HrefDotSegment => "the path without `.` and `..`",
-        D::HrefMixedForms => "all hrefs in one form, paths or full URIs",
-        D::HrefPadding => "the href without white space around it",
-        D::PropstatWithoutProp => "a prop with the properties that the status is about",
-        D::PropstatWithoutStatus => "a status in every propstat",
-        D::PropstatTwoProps => "one prop with all properties of the status",
-        D::PropertyTwice => "each property once in a response",
-        D::ValueBesideFailure => "only the name of a property that failed",
-        D::ErrorEmpty => "a condition in the error element, or no error element",
-        D::ErrorInDescription | D::ConditionOutsideError => "the condition inside an error element, beside the status",
-        D::ConditionShape => "the elements that the condition requires, for example the href of the locked resource",
-        D::EncodingOverruled => "one encoding in the XML declaration, the byte order mark and the charset",
-        D::IllegalCharacter | D::SurrogateReference => {
-            "only characters of XML 1.0, and those beyond U+FFFF as they are"
-        }
-        D::PrefixDav | D::PrefixUndeclared => "a declaration xmlns:PREFIX for every prefix",
-        D::BareAmpersand => "`&amp;` for an ampersand",
-        D::SpaceBeforeDeclaration => "the XML declaration at the very beginning",
-        D::WrappedRoot => "multistatus as the root",
-        D::TextAfterRoot => "nothing after the root element",
-        _ => "what the section says",
     }
 }

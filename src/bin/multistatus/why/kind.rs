@@ -50,8 +50,9 @@ impl Kind {
             Self::Empty => "empty: there is no body".into(),
             Self::Html { title, login } => {
                 let title = title.as_ref().map(|title| format!(" with the title {title:?}")).unwrap_or_default();
-                let page = if *login { "an HTML page on which somebody is to log in" } else { "an HTML page" };
-                format!("{page}{title}, and no WebDAV response")
+                let login = if *login { ", on which somebody is to log in," } else { "" };
+                let comma = if login.is_empty() { "," } else { "" };
+                format!("an HTML page{title}{login}{comma} and no WebDAV response")
             }
             Self::Json => "JSON, and no WebDAV response".into(),
             Self::Request => "a request, and no response".into(),

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Cursor, Read as _};
 
+use multistatus::lint::Rule;
 use multistatus::read::{BadResponses, Deviation, Severity};
 use multistatus::{Error, ErrorKind, Exchange, Footer, ParseOptions};
 
 use super::advice;
 use super::kind::Kind;
-use crate::Output;
+use super::marks::{self, Mark};
 use crate::excerpt::{self, Excerpt, Line};
 use crate::input::Place;
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{Plain, number};
 use crate::show::Question;
+use crate::{Output, explain};
 
 /// The number of kinds of findings that are shown with an excerpt.
 const SHOWN: usize = 12;
@@ -87,10 +89,10 @@ impl Report {
             }
             report.line("holds", parts.join("; "));
         }
-        report.error(place, &kept, &reading, &kind, place.code());
-        if is_whole && (reading.end.is_err() || reading.bad_count > 0) {
-            report.remedies(options, &kept);
-        }
+        let is_broken = reading.end.is_err() || reading.bad_count > 0;
+        let is_marked = is_broken && report.marks(place, &kept, &kind);
+        let is_mended = is_broken && is_whole && report.remedies(options, &kept, &reading);
+        report.error(place, &kept, &reading, &kind, is_mended || is_marked);
         report.findings(place, &kept, &reading);
         report.verdict(&reading, is_multistatus, exchange.is_some());
         report.failed = reading.end.is_err() || reading.bad_count > 0;
@@ -120,8 +122,10 @@ impl Report {
     }
 
     /// Says why the body could not be read to its end, and what to do.
-    fn error(&mut self, place: &Place, kept: &[u8], reading: &Reading, kind: &Kind, status: Option<u16>) {
-        let by_kind = advice::of_kind(kind, status);
+    ///
+    /// If somebody was told already what to do, the kind of the error adds nothing.
+    fn error(&mut self, place: &Place, kept: &[u8], reading: &Reading, kind: &Kind, is_told: bool) {
+        let by_kind = advice::of_kind(kind, place.code());
         if let Some(advice) = by_kind.as_ref().filter(|_| reading.end.is_err()) {
             self.advise(advice);
         }
@@ -144,7 +148,7 @@ impl Report {
                 }
                 .render(),
             );
-            if by_kind.is_none() {
+            if by_kind.is_none() && !is_told {
                 self.advise(&advice::of_error(error.kind()));
             }
         }
@@ -159,35 +163,81 @@ impl Report {
     }
 
     fn advise(&mut self, advice: &advice::Advice) {
-        self.advice.push(("what to do", advice.client.clone()));
+        self.advice.push(("what to do", advice.client.to_string()));
         self.advice.push(("the server should send", format!("{} ({})", advice.server, advice.section)));
     }
 
-    /// Tries the options that may read a body, and says which one does.
-    fn remedies(&mut self, options: ParseOptions, kept: &[u8]) {
+    /// Says what else is in the body. Returns true if that is the cause.
+    fn marks(&mut self, place: &Place, kept: &[u8], kind: &Kind) -> bool {
+        let mut is_cause = false;
+        for mark in marks::find(kept, kind) {
+            match mark {
+                Mark::Message(line, text) => {
+                    let line = place.lines + line;
+                    self.line(
+                        "but",
+                        format!("the server wrote an error message into the body, on line {line}: {text:?}"),
+                    );
+                    self.advise(&advice::OF_MESSAGE);
+                    is_cause = true;
+                }
+                Mark::Inside(line) => {
+                    let line = place.lines + line;
+                    self.line(
+                        "but",
+                        format!("a multistatus is inside of it, on line {line}, and something is around it"),
+                    );
+                    let text =
+                        format!("take out the part that begins with the tag multistatus on line {line}, and read that");
+                    self.advice.push(("what to do", text));
+                }
+            }
+        }
+        is_cause
+    }
+
+    /// Tries the options that may read a body, and says which one does, and what they mend. Returns true if one does.
+    fn remedies(&mut self, options: ParseOptions, kept: &[u8], before: &Reading) -> bool {
         let fail = options.bad_responses(BadResponses::Fail);
         let tried = [
             ("--near", "ParseOptions::near_namespaces", fail.near_namespaces(true)),
             ("--tolerant", "ParseOptions::tolerant", fail.tolerant()),
             ("--tolerant --near", "ParseOptions::tolerant with near_namespaces", fail.tolerant().near_namespaces(true)),
+            ("--charset windows-1252", "ParseOptions::charset", fail.charset(Some("windows-1252"))),
         ];
-        let found =
-            tried.into_iter().find(|(_, _, options)| read(*options, kept, None).is_ok_and(|read| read.end.is_ok()));
-        self.advice.insert(
-            0,
-            match found {
-                Some((option, name, _)) => {
-                    ("what reads it", format!("`multistatus show {option}`, or {name} in a program"))
-                }
-                None => ("what reads it", "no option reads all of it as a multistatus".into()),
-            },
-        );
+        let found = tried.into_iter().find_map(|(option, name, options)| {
+            let read = read(options, kept, None).ok().filter(|read| read.end.is_ok())?;
+            Some((option, name, read))
+        });
+        let Some((option, name, read)) = found else {
+            self.advice.insert(0, ("what reads it", "no option reads all of it as a multistatus".into()));
+            return false;
+        };
+        let text = format!("`multistatus show {option}`, or {name} in a program");
+        self.advice.insert(0, ("what reads it", text));
+        if option.starts_with("--charset") {
+            self.advise(&advice::of_error(ErrorKind::Encoding));
+        }
+        // Other deviations are shown where they are, and these are why an option is needed.
+        let is_cause = |deviation: Deviation| {
+            explain::option(deviation).is_some() && !before.findings.iter().any(|(other, ..)| *other == deviation)
+        };
+        for (deviation, ..) in read.findings.iter().filter(|(deviation, ..)| is_cause(*deviation)) {
+            let advice = Rule::from(*deviation).advice().unwrap_or_else(|| deviation.sentence());
+            self.advice.push(("the server should", format!("{advice} ({})", deviation.section())));
+        }
+        true
     }
 
     /// Shows the first finding of each kind.
     fn findings(&mut self, place: &Place, kept: &[u8], reading: &Reading) {
         for (deviation, position, text, count) in reading.findings.iter().take(SHOWN) {
-            let mut notes = vec![deviation.section().to_owned()];
+            let at = line(place, kept, Some(*position));
+            let mut notes = Vec::new();
+            if at.is_none() {
+                notes.push(format!("in {}:{}:{}", place.name, place.lines + position.line(), position.column()));
+            }
+            notes.push(deviation.section().to_owned());
             if *count > 1 {
                 notes.push(format!("found {count} times"));
             }
@@ -201,10 +251,14 @@ impl Report {
                     code: Some(deviation.code()),
                     title: deviation.sentence().to_owned(),
                     path: &place.name,
-                    at: line(place, kept, Some(*position)),
+                    at,
                     label: text.clone().unwrap_or_default(),
                     notes,
-                    helps: vec![format!("the server should send {}", advice::of_deviation(*deviation))],
+                    helps: Rule::from(*deviation)
+                        .advice()
+                        .map(|advice| format!("the server should {advice}"))
+                        .into_iter()
+                        .collect(),
                 }
                 .render(),
             );
@@ -260,7 +314,7 @@ impl Report {
 fn line(place: &Place, kept: &[u8], position: Option<multistatus::Position>) -> Option<Line> {
     let position = position?;
     let offset = usize::try_from(position.byte()).ok().filter(|offset| *offset <= kept.len())?;
-    Line::new(kept, offset, None, place.lines + position.line())
+    Line::new(kept, offset, None, (place.lines + position.line(), position.column()))
 }
 
 /// Reads a body to its end, or as far as it goes.

@@ -1,0 +1,101 @@
+//! What else is in a body that is no multistatus, or one that broke off: an error message of the server, or a
+//! multistatus inside of something else.
+
+use super::kind::Kind;
+
+/// The beginnings of messages that servers write into bodies by accident.
+const MESSAGES: [&str; 12] = [
+    "<b>Fatal error</b>",
+    "<b>Parse error</b>",
+    "<b>Warning</b>",
+    "<b>Notice</b>",
+    "<b>Deprecated</b>",
+    "PHP Fatal error",
+    "Fatal error: ",
+    "Traceback (most recent call last)",
+    "Exception in thread",
+    "Internal Server Error",
+    "Bad Gateway",
+    "Gateway Timeout",
+];
+
+/// Something in a body, with its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A message of the server, without its tags.
+    Message(u64, String),
+    /// The start tag of a multistatus that is not the root.
+    Inside(u64),
+}
+
+/// Looks for marks in the part of a body that is kept.
+pub fn find(kept: &[u8], kind: &Kind) -> Vec<Mark> {
+    let message = MESSAGES.iter().filter_map(|text| Some((find_bytes(kept, text.as_bytes())?, text))).min();
+    let message = message.map(|(at, _)| Mark::Message(line(kept, at), told(&kept[at..])));
+    let is_root = matches!(kind, Kind::Xml { local, .. } if local == "multistatus");
+    let inside = if is_root { None } else { start_tag(kept).map(|at| Mark::Inside(line(kept, at))) };
+    message.into_iter().chain(inside).collect()
+}
+
+fn find_bytes(bytes: &[u8], text: &[u8]) -> Option<usize> {
+    bytes.windows(text.len()).position(|window| window == text)
+}
+
+/// Finds `<multistatus` or `<prefix:multistatus`.
+fn start_tag(bytes: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b"multistatus";
+    let mut from = 0;
+    while let Some(at) = find_bytes(&bytes[from..], NAME).map(|at| from + at) {
+        let before = &bytes[..at];
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        let prefix = match before.strip_suffix(b":") {
+            Some(before) => 1 + before.iter().rev().take_while(|byte| is_name(byte)).count(),
+            None => 0,
+        };
+        let tag = at - prefix;
+        if tag > 0 && bytes[tag - 1] == b'<' {
+            return Some(tag - 1);
+        }
+        from = at + NAME.len();
+    }
+    None
+}
+
+fn line(bytes: &[u8], at: usize) -> u64 {
+    1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Returns a line without tags.
+fn told(bytes: &[u8]) -> String {
+    const MOST: usize = 160;
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let text = String::from_utf8_lossy(&line[..line.len().min(4 * MOST)]).into_owned();
+    let (mut plain, mut in_tag) = (String::new(), false);
+    for c in text.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            _ if !in_tag => plain.push(c),
+            _ => {}
+        }
+    }
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ").chars().take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Mark, find};
+
+    #[test]
+    fn marks() {
+        let text = "<D:multistatus xmlns:D='DAV:'>\n<br />\n<b>Fatal error</b>:  Out of memory in <b>/a.php</b> on line 1<br />";
+        let expected = Mark::Message(3, "Fatal error: Out of memory in /a.php on line 1".into());
+        assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [expected]);
+        let soap = "<s:Envelope xmlns:s='urn:s'>\n<s:Body><multistatus xmlns='DAV:'/></s:Body></s:Envelope>";
+        assert_eq!(find(soap.as_bytes(), &Kind::of(soap.as_bytes())), [Mark::Inside(2)]);
+        for text in ["", "multistatus", "<amultistatus/>", "<a>multistatus</a>", "<D:multistatus xmlns:D='DAV:'/>"] {
+            assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [], "{text}");
+        }
+    }
+}
