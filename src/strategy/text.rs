@@ -21,7 +21,7 @@ use crate::status::Status;
 /// use proptest::test_runner::TestRunner;
 ///
 /// TestRunner::deterministic().run(&strategy::text(), |text| {
-///     assert_eq!(Value::from(text.clone()).text(), Some(&*text));
+///     assert_eq!(Value::from(text.clone()).as_text(), Some(&*text));
 ///     Ok(())
 /// })?;
 /// # Ok::<(), proptest::test_runner::TestError<String>>(())
