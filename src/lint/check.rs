@@ -71,7 +71,7 @@ impl<'c> Cx<'c, '_> {
     /// because there are many properties.
     fn add_name(&mut self, rule: Rule, id: Id, name: &Name) {
         if self.notes.checks(rule) {
-            self.add_text(rule, id, &name.clipped());
+            self.add_text(rule, id, &name.clipped().to_string());
         }
     }
 

@@ -93,17 +93,17 @@ fn conditions(cx: &mut Cx<'_, '_>, error: Id, code: Option<u16>, is_on_row: bool
         let statuses = condition::statuses(&name);
         let is_other = |code: u16| !statuses.is_empty() && statuses.iter().all(|status| status.as_u16() != code);
         if code.is_some_and(|code| !is_success(code) && is_other(code)) {
-            cx.add_text(Rule::ConditionStatus, id, &name.clipped().to_string());
+            cx.add_name(Rule::ConditionStatus, id, &name);
         }
         let misplaced = if is_on_row { OF_PROPERTIES } else { OF_RESOURCES };
         if name.namespace() == DAV && misplaced.contains(&name.local()) {
-            cx.add_text(Rule::ConditionLevel, id, &name.clipped().to_string());
+            cx.add_name(Rule::ConditionLevel, id, &name);
         }
         if cx.tree.is(id, "propfind-finite-depth") {
             cx.add(Rule::FiniteDepthIn207, id);
         }
         if names.len() == 1 {
-            cx.add_text(Rule::MultipleConditions, id, &name.clipped().to_string());
+            cx.add_name(Rule::MultipleConditions, id, &name);
         }
         names.push(name);
     }
