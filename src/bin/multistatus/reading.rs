@@ -74,7 +74,8 @@ pub fn files(matches: &ArgMatches) -> Vec<OsString> {
 pub fn open(file: &OsStr, matches: &ArgMatches) -> Option<Source> {
     match Source::open(file) {
         Ok(mut source) => {
-            source.place.told_charset = matches.try_get_one::<String>("charset").ok().flatten().cloned();
+            source.place.told_charset =
+                matches.try_get_one::<String>("charset").ok().flatten().map(|charset| charset.as_str().into());
             Some(source)
         }
         Err((place, error)) => {

@@ -8,7 +8,7 @@ use multistatus::{Error, Position};
 
 /// The facts that are needed to name a place in a file.
 pub struct Place {
-    pub name: String,
+    pub name: Box<str>,
     /// The last status line of HTTP responses.
     pub status: Option<String>,
     /// The header fields that came with it.
@@ -18,14 +18,14 @@ pub struct Place {
     /// What was removed from the body, in this order: `chunked`, and content codings.
     pub codings: Vec<&'static str>,
     /// The encoding that the command line names.
-    pub told_charset: Option<String>,
+    pub told_charset: Option<Box<str>>,
 }
 
 impl Place {
     /// Creates the place of a file without HTTP headers.
     pub fn new(file: &OsStr) -> Self {
         let name = if file == "-" { "standard input".into() } else { Path::new(file).display().to_string() };
-        Self { name, status: None, headers: Vec::new(), lines: 0, codings: Vec::new(), told_charset: None }
+        Self { name: name.into(), status: None, headers: Vec::new(), lines: 0, codings: Vec::new(), told_charset: None }
     }
 
     /// Forgets the status and the header fields, because another HTTP response follows.
@@ -73,8 +73,8 @@ impl Place {
 
     /// Returns the charset of the command line, or else of the media type, which takes precedence over the declaration in the body: RFC 7303 §3.2.
     pub fn charset(&self) -> Option<String> {
-        if self.told_charset.is_some() {
-            return self.told_charset.clone();
+        if let Some(charset) = &self.told_charset {
+            return Some(charset.to_string());
         }
         let mut parameters = parameters(self.last("content-type")?).skip(1);
         let charset = parameters.find_map(|parameter| {

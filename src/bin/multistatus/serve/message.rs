@@ -29,7 +29,7 @@ impl Answer {
     pub fn read(file: &OsStr, status: Option<u16>) -> Result<(Self, String), (String, io::Error)> {
         let (place, body) = match input::with_head(file) {
             Ok(read) => read,
-            Err((place, error)) => return Err((place.name, error)),
+            Err((place, error)) => return Err((place.name.into(), error)),
         };
         let Place { name, status: line, headers, .. } = place;
         let mut fields = headers;
@@ -51,7 +51,7 @@ impl Answer {
             (None, Some(recorded)) if recorded.bytes().all(|byte| byte >= 0x20) => recorded,
             (None, _) => "207 Multi-Status".into(),
         };
-        Ok((Self { status, fields, body }, name))
+        Ok((Self { status, fields, body }, name.into()))
     }
 
     pub fn status(&self) -> &str {

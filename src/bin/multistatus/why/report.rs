@@ -91,7 +91,7 @@ impl Report {
         }
         let is_broken = reading.end.is_err() || reading.bad_count > 0;
         let is_marked = is_broken && report.marks(place, &kept, &kind);
-        let is_mended = is_broken && is_whole && report.remedies(options, &kept, &reading);
+        let is_mended = is_broken && is_whole && report.remedies(options, &kept, place, &reading);
         report.error(place, &kept, &reading, &kind, is_mended || is_marked);
         report.findings(place, &kept, &reading);
         report.verdict(&reading, is_multistatus, exchange.is_some());
@@ -197,7 +197,7 @@ impl Report {
     }
 
     /// Tries the options that may read a body, and says which one does, and what they mend. Returns true if one does.
-    fn remedies(&mut self, options: ParseOptions, kept: &[u8], before: &Reading) -> bool {
+    fn remedies(&mut self, options: ParseOptions, kept: &[u8], place: &Place, before: &Reading) -> bool {
         let fail = options.bad_responses(BadResponses::Fail);
         let tried = [
             ("--near", "ParseOptions::near_namespaces", fail.near_namespaces(true)),
@@ -210,7 +210,9 @@ impl Report {
             Some((option, name, read))
         });
         let Some((option, name, read)) = found else {
-            self.advice.insert(0, ("what reads it", "no option reads all of it as a multistatus".into()));
+            let text = in_part(options, kept, place);
+            self.advice
+                .insert(0, ("what reads it", text.unwrap_or("no option reads all of it as a multistatus".into())));
             return false;
         };
         let text = format!("`multistatus show {option}`, or {name} in a program");
@@ -315,6 +317,21 @@ fn line(place: &Place, kept: &[u8], position: Option<multistatus::Position>) -> 
     let position = position?;
     let offset = usize::try_from(position.byte()).ok().filter(|offset| *offset <= kept.len())?;
     Line::new(kept, offset, None, (place.lines + position.line(), position.column()))
+}
+
+/// Returns which option reads all of a body except some responses, and why not those.
+fn in_part(options: ParseOptions, kept: &[u8], place: &Place) -> Option<String> {
+    let options = options.bad_responses(BadResponses::Keep);
+    let tried = [
+        ("--bad-responses", options),
+        ("--tolerant --bad-responses", options.tolerant()),
+        ("--tolerant --near --bad-responses", options.tolerant().near_namespaces(true)),
+    ];
+    tried.into_iter().find_map(|(option, options)| {
+        let read = read(options, kept, None).ok().filter(|read| read.end.is_ok() && read.bad_count > 0)?;
+        let (count, reason) = (number(read.bad_count, "response"), read.bad.first()?);
+        Some(format!("`multistatus show {option}` reads all but {count}: {}", place.of(reason)))
+    })
 }
 
 /// Reads a body to its end, or as far as it goes.
