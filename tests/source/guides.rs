@@ -91,10 +91,7 @@ fn the_bodies_of_the_batch_guide() -> Result<(), Box<dyn std::error::Error>> {
     let reply = outcomes.reply()?;
     let (json, xml) = (blocks(&guide, "json"), blocks(&guide, "xml"));
     assert_eq!(serde_json::from_str::<serde_json::Value>(json[0])?, serde_json::to_value(reply.multistatus())?);
-    assert_eq!(
-        xml[0].split_once('\n').map(|(_, body)| body),
-        String::from_utf8(reply.body())?.split_once("?>").map(|(_, body)| body.trim())
-    );
+    assert_eq!(xml[0], String::from_utf8(reply.body())?.trim_end());
     Ok(())
 }
 
