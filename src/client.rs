@@ -221,6 +221,7 @@ impl RequestBuilder {
     ///
     /// A [`Timeout::Other`], which a server made up, is an error of [`build`](Self::build).
     #[must_use]
+    #[inline]
     pub fn timeout(mut self, timeout: &Timeout) -> Self {
         match self.error.check(timeout.to_header_value()) {
             Some(value) => self.field(Timeout::NAME, value),

@@ -166,6 +166,7 @@ impl Error {
     /// assert_eq!(locked.unwrap_or_default()[0], "/docs/");
     /// # Ok::<(), Error>(())
     /// ```
+    #[inline]
     pub fn with_whole_condition(self, condition: Condition<'_>) -> Result<Self, Error> {
         check(&condition)?;
         let mut markup = String::new();

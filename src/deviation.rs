@@ -40,6 +40,7 @@ macro_rules! deviations {
 
             /// Returns the stable code, such as `response-without-href`.
             #[must_use]
+            #[inline]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
             }
@@ -52,12 +53,14 @@ macro_rules! deviations {
 
             /// Returns the section that it deviates from, such as `RFC 4918 §13`.
             #[must_use]
+            #[inline]
             pub const fn section(self) -> &'static str {
                 match self { $(Self::$variant => $section,)* }
             }
 
             /// Returns a sentence that describes the deviation.
             #[must_use]
+            #[inline]
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$variant => $sentence,)* }
             }

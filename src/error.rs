@@ -198,6 +198,7 @@ impl Error {
         self
     }
 
+    #[inline]
     pub(crate) fn with_row(mut self, row: &[u8]) -> Self {
         self.0.row = Some(row.into());
         self
@@ -240,6 +241,7 @@ impl Error {
     }
 
     /// Sets the condition that was broken, with its content as markup of its own.
+    #[inline]
     pub(crate) fn with_condition_of(mut self, name: Name, content: String) -> Self {
         (self.0.condition, self.0.content) = (Some(name), Some(content.into()));
         self

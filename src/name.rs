@@ -129,6 +129,7 @@ impl Name {
     }
 
     /// Returns the name as findings and messages show it: cut, because many elements may be in one long namespace.
+    #[inline]
     pub(crate) fn clipped(&self) -> Clipped<'_> {
         Clipped(self)
     }

@@ -51,6 +51,7 @@ impl<'a> Value<'a> {
 
     /// Returns the text, if the value holds no markup.
     #[must_use]
+    #[inline]
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

@@ -73,6 +73,7 @@ impl Depth {
     /// assert!(Depth::is_field_of(&Method::DELETE) && !Depth::is_field_of(&Method::PUT));
     /// ```
     #[must_use]
+    #[inline]
     pub fn is_field_of(method: &Method) -> bool {
         matches!(
             method.as_str(),

@@ -82,6 +82,7 @@ impl Timeout {
     ///
     /// [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader) for [`Other`](Self::Other), whose text is no value of
     /// the field and may hold anything that a server sent, for example a line break.
+    #[inline]
     pub fn to_header_value(&self) -> Result<HeaderValue, Error> {
         match self {
             Self::Seconds(_) | Self::Infinite => Ok(value(self)),
@@ -90,6 +91,7 @@ impl Timeout {
     }
 
     /// Returns the text of the element `timeout`.
+    #[inline]
     pub(crate) fn element_text(&self) -> String {
         match self {
             Self::Other(other) => other.as_str().to_owned(),

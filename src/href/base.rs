@@ -158,6 +158,7 @@ impl<'b> Base<'b> {
         Base { href: Href(Cow::Owned(text)), folder_end: path.end, path, scheme_end, authority, normal: None }
     }
 
+    #[inline]
     pub(super) fn parts(&self) -> HrefParts<'_> {
         let text = self.href.as_str();
         HrefParts {
@@ -169,6 +170,7 @@ impl<'b> Base<'b> {
     }
 
     /// Returns the path up to its last slash, which relative paths are appended to (RFC 3986 §5.2.3).
+    #[inline]
     fn folder(&self) -> &str {
         // The path of `http://host` is `/` (RFC 9110 §4.2.3).
         if self.path.is_empty() { "/" } else { &self.href.as_str()[self.path.start..self.folder_end] }
@@ -286,7 +288,8 @@ impl<'b> Base<'b> {
         }
     }
 
-    #[inline(never)]
+    #[cold]
+    #[inline]
     fn relation_of_any(&self, text: &str) -> Relation {
         if is_ambiguous(text) || lacks_slashes(text) {
             return Relation::Outside;

@@ -89,6 +89,7 @@ impl TryFrom<&http::Uri> for Href<'_> {
 }
 
 /// Reads a Request-URI, and tells how it was written.
+#[inline]
 pub(crate) fn from_uri(uri: &http::Uri) -> Result<SimpleRef, Error> {
     let text = uri.to_string();
     if uri.scheme().is_none() && uri.authority().is_some() {

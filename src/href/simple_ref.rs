@@ -27,6 +27,7 @@ pub(crate) struct SimpleRef {
 /// # Errors
 ///
 /// What was expected.
+#[inline]
 pub(crate) fn simple_ref(text: &str) -> Result<SimpleRef, &'static str> {
     let bytes = text.as_bytes();
     if bytes.iter().any(|byte| byte.is_ascii_control()) || text.contains("%00") {
@@ -54,6 +55,7 @@ pub(crate) fn simple_ref(text: &str) -> Result<SimpleRef, &'static str> {
 /// # Errors
 ///
 /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) for any other text.
+#[inline]
 pub(crate) fn target(text: &str) -> Result<SimpleRef, Error> {
     let refuse = |expected: &str| invalid(format!("Request-URI: expected {expected}, found {}", shown(text)));
     let found = simple_ref(text).map_err(refuse)?;
@@ -65,6 +67,7 @@ pub(crate) fn target(text: &str) -> Result<SimpleRef, Error> {
 }
 
 /// Clips a text for use in a message, without the user name and password in it, because messages get into logs.
+#[inline]
 fn shown(text: &str) -> String {
     let authority = authority(text);
     let user = text[authority.clone()].rfind('@').map_or(0, |at| at + 1);
@@ -72,6 +75,7 @@ fn shown(text: &str) -> String {
 }
 
 /// Returns the range of the authority in a full URI; empty if there is none.
+#[inline]
 fn authority(text: &str) -> Range<usize> {
     let start = match text.find("://") {
         Some(at) if !text[..at].contains(['/', '?']) => at + 3,

@@ -28,6 +28,7 @@ macro_rules! live_values {
         impl $crate::prop::LiveProperty for $type {
             const NAME: $crate::Name = $crate::Name::from_static($namespace, $local);
 
+            #[inline]
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
                 $crate::prop::form::ContentModel::decode(&$form, property).map(|value| value.map(Self))
             }
@@ -96,6 +97,7 @@ macro_rules! live_texts {
         impl $crate::prop::LiveProperty for $type {
             const NAME: $crate::Name = $crate::Name::from_static($namespace, $local);
 
+            #[inline]
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
                 $crate::prop::part::text(property, Self::EMPTY).map(|text| text.map(Self))
             }
@@ -222,6 +224,7 @@ macro_rules! live_dates {
         impl $crate::prop::LiveProperty for $type {
             const NAME: $crate::Name = $crate::Name::from_static($namespace, $local);
 
+            #[inline]
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
                 let read = |text: &str| $crate::prop::date::parse(text).and_then(|time| $style.keep(time));
                 Ok($crate::prop::part::read_token(property, "a date", read)?.map(Self))

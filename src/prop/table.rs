@@ -33,6 +33,7 @@ pub struct UnreadableValues<'r> {
 impl Iterator for UnreadableValues<'_> {
     type Item = UnreadableValue;
 
+    #[inline]
     fn next(&mut self) -> Option<UnreadableValue> {
         loop {
             for property in self.properties.iter_mut().flatten() {

@@ -35,6 +35,7 @@ impl<'b> Asked<'b> {
     }
 
     /// Adds what the body asks for, sets or removes to an exchange.
+    #[inline]
     pub(crate) fn add_to(self, exchange: Exchange) -> Exchange {
         let exchange = match self.names() {
             Some(names) => exchange.names(names),
@@ -48,6 +49,7 @@ impl<'b> Asked<'b> {
 
     /// Returns the names of the properties that are asked for, set or removed. `None` if the body does not name any, as
     /// `allprop` does not.
+    #[inline]
     fn names(self) -> Option<Vec<Name>> {
         let names = match self {
             Self::Nothing => return None,
@@ -67,6 +69,7 @@ impl<'b> Asked<'b> {
     }
 }
 
+#[inline]
 fn of_prop(prop: Option<&Prop>) -> Vec<Name> {
     prop.into_iter().flat_map(Prop::names).cloned().collect()
 }

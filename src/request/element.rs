@@ -19,6 +19,7 @@ impl Element<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn to_markup(&self) -> String {
         let mut out = String::new();
         markup::push_root(&mut out, self);
@@ -40,6 +41,7 @@ impl Element<'_> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn to_xml(&self) -> Vec<u8> {
         document(self)
     }
@@ -49,6 +51,7 @@ impl Element<'_> {
     /// # Errors
     ///
     /// As [`Multistatus::parse`](crate::Multistatus::parse), except that the root may have any name.
+    #[inline]
     pub fn parse(body: &[u8]) -> Result<Element<'static>, Error> {
         let (tree, _) = Tree::read(body, &ParseOptions::new())?;
         Ok(tree.root().element())

@@ -22,6 +22,7 @@ pub struct PropertiesToSet<'m>(std::slice::Iter<'m, Property<'static>>);
 impl<'m> Iterator for PropertiesToSet<'m> {
     type Item = &'m Property<'static>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.0.find(|property| *property.name() != names::RESOURCETYPE)
     }

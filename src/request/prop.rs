@@ -50,6 +50,7 @@ impl Prop {
 
     /// Returns the names, in the order of the request.
     #[must_use]
+    #[inline]
     pub fn names(&self) -> RequestedNames<'_> {
         RequestedNames::new(&self.0)
     }

@@ -126,6 +126,7 @@ impl PartialOrd for KeptDeviation {
 }
 
 impl PartialEq for KeptDeviation {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }

@@ -50,7 +50,8 @@ pub(crate) fn is_suspect(element: &Element<'_>, written: &str) -> bool {
     written.len() > SHORT_PART && is_long_suspect(element, written)
 }
 
-#[inline(never)]
+#[cold]
+#[inline]
 fn is_long_suspect(element: &Element<'_>, written: &str) -> bool {
     match element.value() {
         Value::Text(_) if element.attributes().is_empty() => {
@@ -154,6 +155,7 @@ pub(crate) fn check(xml: &str, suspect: bool) -> Result<(), Error> {
 }
 
 #[cold]
+#[inline]
 fn check_large(xml: &str, suspect: bool) -> Result<(), Error> {
     if xml.len() > LIMITS.response_bytes as usize {
         return Err(too_much(Limit::ResponseBytes));

@@ -189,6 +189,7 @@ const fn packed_len(names: &[&str]) -> usize {
 }
 
 /// `StatusCode::from_u16` cannot be used in a constant.
+#[inline]
 const fn status(code: u16) -> StatusCode {
     match code {
         400 => StatusCode::BAD_REQUEST,

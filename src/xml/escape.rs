@@ -34,6 +34,7 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
 
 /// Appends `text` as an attribute value for double quotes. Tab and line feed are escaped, because they would be read as
 /// spaces (XML 1.0 §3.3.3).
+#[inline]
 pub(crate) fn push_attribute(out: &mut String, text: &str) {
     push(out, text, IN_ATTRIBUTE, |byte| match byte {
         b'&' => Some("&amp;"),
@@ -113,6 +114,7 @@ pub(crate) fn writable_value(text: &str, name: &Name) -> Result<(), Error> {
     writable(text, format_args!("the value of {}", name.clipped()))
 }
 
+#[inline]
 pub(crate) fn push_declaration(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
@@ -122,6 +124,7 @@ pub(crate) fn push_declaration(out: &mut String, name: &str, value: &str) {
 }
 
 /// Appends ` xmlns:p="…"`, or ` xmlns="…"` for the empty prefix.
+#[inline]
 pub(crate) fn push_xmlns(out: &mut String, prefix: &str, namespace: &str) {
     if prefix.is_empty() {
         push_declaration(out, "xmlns", namespace);

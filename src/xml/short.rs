@@ -43,6 +43,7 @@ impl From<&str> for ShortText {
 }
 
 impl fmt::Debug for ShortText {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
     }

@@ -25,6 +25,7 @@ impl<'i> StateLists<'i> {
 impl<'i> Iterator for StateLists<'i> {
     type Item = (Option<&'i Href<'static>>, &'i StateList);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(list) = self.lists.next() {
@@ -55,6 +56,7 @@ impl<'i> SubmittedTokens<'i> {
 impl<'i> Iterator for SubmittedTokens<'i> {
     type Item = &'i str;
 
+    #[inline]
     fn next(&mut self) -> Option<&'i str> {
         loop {
             for condition in self.conditions.iter_mut().flatten() {
@@ -86,6 +88,7 @@ impl<'i> IfResources<'i> {
 impl<'i> Iterator for IfResources<'i> {
     type Item = Href<'i>;
 
+    #[inline]
     fn next(&mut self) -> Option<Href<'i>> {
         self.groups.find_map(|group| group.resource(self.request_uri, self.origins))
     }

@@ -21,6 +21,7 @@ pub(crate) struct KeepBad {
 }
 
 impl fmt::Debug for KeepBad {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Keep")
     }

@@ -51,6 +51,7 @@ impl Pending {
         self.queue.pop_front()
     }
 
+    #[inline]
     pub(super) fn push(&mut self, row: Row<'static>) {
         self.queue.push_back(Ok(row));
     }

@@ -209,6 +209,7 @@ impl Source {
     }
 
     /// Returns the lengths in the source of the characters from here on, if it is not UTF-8.
+    #[inline]
     pub(super) fn widths(&self) -> Option<&Widths> {
         self.transcoder().map(Transcoder::widths)
     }

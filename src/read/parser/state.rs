@@ -136,6 +136,7 @@ impl DocumentState {
     /// Returns the prefix of the innermost open element, if it has at most this number of bytes and is bound to `DAV:`.
     ///
     /// A longer prefix is not searched to its end, because this is asked for each response that is put together.
+    #[inline]
     pub(super) fn dav_prefix(&mut self, longest: usize) -> Option<&str> {
         let name = self.root.as_ref().or(self.wrapper.as_ref())?.as_str();
         let colon = name.bytes().take(longest.saturating_add(1)).position(|byte| byte == b':');
@@ -197,6 +198,7 @@ impl DocumentState {
     }
 
     /// Passes a root that was read as one piece.
+    #[inline]
     pub(super) fn pass_root(&mut self) {
         self.phase = self.after_root();
     }

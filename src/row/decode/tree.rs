@@ -126,6 +126,7 @@ impl<'x> Decoder<'_, 'x> {
     }
 
     /// Completes the node of an element whose end tag begins at `end`.
+    #[inline]
     fn leave(&mut self, level: Level, end: usize, nodes: &mut [TreeNode]) {
         let after = nodes.len();
         let text = match level.leaf {

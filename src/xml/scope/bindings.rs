@@ -45,6 +45,7 @@ impl Bindings {
     }
 
     /// Returns the namespace of a prefix in a form that can be kept; the empty prefix is the default namespace.
+    #[inline]
     pub(crate) fn shared(&self, prefix: &str) -> Option<&name::Namespace> {
         self.find(prefix).map(|namespace| &namespace.name)
     }
