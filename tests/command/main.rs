@@ -157,7 +157,7 @@ fn bad_rows_are_shown_in_their_place() {
     assert_eq!(
         fails.err,
         format!(
-            "{name}:121:19: XML 1.0 forbids the character U+001F: ParseOptions::illegal_characters reads it (response 7)\n"
+            "{name}:121:19: XML 1.0 forbids the character U+001F: ParseOptions::illegal_characters reads it (response 7); `multistatus why` says more\n"
         )
     );
     let reported = run(["--bad-responses", &name]);
@@ -211,12 +211,12 @@ fn what_curl_prints() {
     let run = run_with(&[], page);
     let expected = "standard input: the status line is \"HTTP/1.1 401 Unauthorized\"\n\
         standard input:4:1: expected the root {DAV:}multistatus, found html: this is an HTML page, for example an \
-        error page, and no WebDAV response\n";
+        error page, and no WebDAV response; `multistatus why` says more\n";
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", expected));
     for nothing in ["", "HTTP/", "HTTP/1.1 207 x", "HTTP/1.1 207 x\r\nA: b", "HTTP/1.1 204 No Content\r\n\r\n"] {
         let run = run_with(&[], nothing.as_bytes());
         assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
-        assert!(run.err.contains(": the body is empty\n"), "{nothing:?}: {}", run.err);
+        assert!(run.err.contains(": the body is empty; `multistatus why` says more\n"), "{nothing:?}: {}", run.err);
     }
 }
 

@@ -79,14 +79,19 @@ pub fn open(file: &OsStr, matches: &ArgMatches) -> Option<Source> {
             Some(source)
         }
         Err((place, error)) => {
-            let hint = match error.kind() {
-                io::ErrorKind::NotFound => ": check the name, or pass - for standard input",
-                io::ErrorKind::IsADirectory => ": pass the files in it",
-                _ => "",
-            };
-            say(place.with(None, format_args!("{error}{hint}")));
+            say(place.with(None, format_args!("{error}: {}", hint(&error))));
             None
         }
+    }
+}
+
+/// Returns what to try if a file cannot be opened, or its content coding is broken from the start.
+pub fn hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "check the name, or pass - for standard input",
+        io::ErrorKind::IsADirectory => "pass the files in it",
+        io::ErrorKind::PermissionDenied => "the file cannot be read by this user",
+        _ => "save the bytes as they were sent, for example with `curl --output FILE`",
     }
 }
 
@@ -107,7 +112,7 @@ pub fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
     match &read.end {
         Ok(_) => true,
         Err(error) => {
-            say(place.of(error));
+            say(format_args!("{}; `multistatus why` says more", place.of(error)));
             false
         }
     }

@@ -13,6 +13,7 @@ use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use self::message::{Answer, Asked};
 use crate::cli::option;
 use crate::human::size;
+use crate::reading::hint;
 use crate::{Code, Failure, Output, say};
 
 const AFTER: &str = "\
@@ -56,7 +57,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let (answer, name) = match Answer::read(&file, status) {
         Ok(answer) => answer,
         Err((name, error)) => {
-            say(format_args!("{name}: {error}"));
+            say(format_args!("{name}: {error}: {}", hint(&error)));
             return Ok(Code::FAILURE);
         }
     };

@@ -14,6 +14,7 @@ use crate::excerpt::{self, Excerpt, Line};
 use crate::input::Place;
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{Plain, number};
+use crate::reading::hint;
 use crate::show::Question;
 use crate::{Output, explain};
 
@@ -47,12 +48,7 @@ impl Report {
     pub fn unopened(place: &Place, error: &io::Error) -> Self {
         let mut report = Self { failed: true, ..Self::default() };
         report.line("what", format!("{}: {error}", place.name));
-        let hint = match error.kind() {
-            io::ErrorKind::NotFound => "check the name, or pass - for standard input",
-            io::ErrorKind::PermissionDenied => "the file cannot be read by this user",
-            _ => "save the bytes as they were sent, for example with `curl --output FILE`",
-        };
-        report.advice.push(("what to do", hint.into()));
+        report.advice.push(("what to do", hint(error).into()));
         report
     }
 
