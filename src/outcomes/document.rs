@@ -29,8 +29,8 @@ impl Outcomes {
     pub(super) fn multistatus(mut self, mut rows: Merged) -> Result<Reply, Error> {
         self.one_form(&mut rows)?;
         let mut document = Multistatus::new();
-        for response in build(rows.entries, self.exchange.operation())? {
-            document.extend(self.exchange.apply(response));
+        for response in build(rows.entries, self.exchange.operation()) {
+            document.extend(self.exchange.apply(response?));
         }
         document.set_description(self.description);
         document.set_sync_token(self.sync_token.as_deref())?;

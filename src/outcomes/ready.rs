@@ -88,7 +88,7 @@ impl Outcomes {
             }
         }
         self.given_out = Some(form);
-        build(ready, operation)
+        build(ready, operation).collect()
     }
 
     /// Chooses the form for all hrefs when only the first of them are known.

@@ -1,6 +1,7 @@
 //! Keeps one outcome for each href: RFC 4918 §14.24.
 
 use std::hash::{BuildHasher, RandomState};
+use std::iter;
 use std::slice;
 use std::sync::Arc;
 
@@ -184,10 +185,13 @@ const BYTES_OF_HREFS: usize = 16 << 20;
 /// # Errors
 ///
 /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read a response.
-pub(super) fn build(entries: Vec<Entry>, operation: Operation) -> Result<Vec<Response<'static>>, Error> {
-    let mut responses = Vec::with_capacity(entries.len());
+pub(super) fn build(
+    entries: Vec<Entry>,
+    operation: Operation,
+) -> impl Iterator<Item = Result<Response<'static>, Error>> {
     let mut entries = entries.into_iter().peekable();
-    while let Some(entry) = entries.next() {
+    iter::from_fn(move || {
+        let entry = entries.next()?;
         let (mut others, mut bytes) = (Vec::new(), 0);
         while let Some(other) = entries.next_if(|other| {
             bytes += other.href.as_str().len();
@@ -195,9 +199,8 @@ pub(super) fn build(entries: Vec<Entry>, operation: Operation) -> Result<Vec<Res
         }) {
             others.push(other.href);
         }
-        responses.push(entry.build(&others, operation)?);
-    }
-    Ok(responses)
+        Some(entry.build(&others, operation))
+    })
 }
 
 /// Merges the properties of several responses.
