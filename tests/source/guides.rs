@@ -68,7 +68,7 @@ fn configurations_are_the_ones_of_the_script() {
         let Some(script) = file(script) else { continue };
         let text = file(guide).expect("a guide");
         for line in blocks(&text, "text").into_iter().flat_map(str::lines) {
-            let variable = ["/tmp/dav", "127.0.0.1", "/usr/lib/"].iter().any(|part| line.contains(part));
+            let variable = ["/srv/dav", "127.0.0.1", "/usr/lib/"].iter().any(|part| line.contains(part));
             let plain = line.replace('{', "{{").replace('}', "}}");
             let is_there = match variable {
                 true => script.lines().any(|other| words(other) == words(line)),
