@@ -86,10 +86,8 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     if !text.is_ascii() {
         return None;
     }
-    if let Some(usual) = http::parse_usual(text).or_else(|| internet::parse_usual(text)) {
-        return Some(usual);
-    }
-    since_1970(text).or_else(|| http::parse(text)).or_else(|| internet::parse(text))
+    let usual = http::parse_usual(text).or_else(|| internet::parse_usual(text));
+    usual.or_else(|| since_1970(text)).or_else(|| http::parse(text)).or_else(|| internet::parse(text))
 }
 
 /// Reads a number of seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, which covers the years 1973

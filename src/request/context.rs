@@ -49,9 +49,14 @@ impl Context {
         self.noted.note(node.at(), deviation, text);
     }
 
+    /// Records a deviation at an element, with a name from the document.
+    pub(super) fn note_name(&mut self, node: Node<'_>, deviation: Deviation, name: &Name) {
+        self.note(node, deviation, Some(&name.clipped().to_string()));
+    }
+
     /// Records that an element means nothing where it is.
     pub(super) fn unknown(&mut self, node: Node<'_>) {
-        self.note(node, Deviation::UnknownElement, Some(&node.name().clipped().to_string()));
+        self.note_name(node, Deviation::UnknownElement, node.name());
     }
 
     /// Returns the elements in an element that may hold only elements and these attributes. Everything else in it is
@@ -94,7 +99,7 @@ impl Context {
             let is_known = namespace.is_empty() && known.contains(&local);
             let is_ours = matches!(namespace, "" | namespace::DAV | namespace::CALDAV | namespace::CARDDAV);
             if !is_known && is_ours {
-                self.note(node, Deviation::UnknownAttribute, Some(&attribute.name().clipped().to_string()));
+                self.note_name(node, Deviation::UnknownAttribute, attribute.name());
             }
         }
     }
@@ -108,7 +113,7 @@ impl Context {
     }
 
     pub(super) fn repeated(&mut self, node: Node<'_>) {
-        self.note(node, Deviation::RepeatedElement, Some(&node.name().clipped().to_string()));
+        self.note_name(node, Deviation::RepeatedElement, node.name());
     }
 
     /// Counts a property that the request names.

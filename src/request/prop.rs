@@ -155,12 +155,12 @@ impl GatheredNames {
             any = true;
             cx.count_name(child)?;
             if !self.seen.insert(child.name().address()) {
-                cx.note(child, Deviation::RepeatedName, Some(&child.name().clipped().to_string()));
+                cx.note_name(child, Deviation::RepeatedName, child.name());
                 continue;
             }
             // White space around parameters is layout, but a text without parameters is a value.
             if child.text_at().is_some() || (!child.has_children() && !child.text().is_empty()) {
-                cx.note(child, Deviation::ValueInName, Some(&child.name().clipped().to_string()));
+                cx.note_name(child, Deviation::ValueInName, child.name());
             } else if child.is(&names::CALENDAR_DATA) {
                 caldav::data::check(cx, child)?;
             } else if child.is(&names::ADDRESS_DATA) {

@@ -104,7 +104,7 @@ impl PropertyUpdate {
                 read_props(cx, child, |cx, property| {
                     // RFC 4918 §14.23: `remove` never removes a part of a value.
                     if property.has_children() || property.text_at().is_some() {
-                        cx.note(property, Deviation::ValueInName, Some(&property.name().clipped().to_string()));
+                        cx.note_name(property, Deviation::ValueInName, property.name());
                     }
                     changes.push(PropertyChange::Remove(property.name().clone()));
                 })?;
