@@ -87,11 +87,11 @@ fn read_ace(cx: &mut Context, node: Node<'_>) -> Read<Ace> {
             }
             name if *name == PROTECTED => {
                 cx.empty(part, &[]);
-                cx.once(&mut protected, part, ());
+                cx.once(&mut protected, part, ())?;
             }
             name if *name == INHERITED => {
                 let read = only_href(cx, part)?;
-                cx.once(&mut inherited, part, read);
+                cx.once(&mut inherited, part, read)?;
             }
             _ => cx.unknown(part),
         }

@@ -104,12 +104,24 @@ impl Context {
         }
     }
 
-    /// Keeps the first occurrence of an element that may appear once, and records the others.
-    pub(super) fn once<T>(&mut self, place: &mut Option<T>, node: Node<'_>, value: T) {
+    /// Keeps the only occurrence of an element, and records others that say what it says. It refuses one that says
+    /// something else: whichever is kept, the answer might be to a question that was not asked.
+    pub(super) fn once<T: PartialEq>(&mut self, place: &mut Option<T>, node: Node<'_>, value: T) -> Read<()> {
         match place {
             None => *place = Some(value),
-            Some(_) => self.repeated(node),
+            Some(first) if *first == value => self.repeated(node),
+            Some(_) => {
+                let message = format!("expected one {}, found two that differ", node.name().clipped());
+                return Err(Refused {
+                    at: node.at(),
+                    kind: ErrorKind::InvalidRequest,
+                    message,
+                    status: None,
+                    condition: None,
+                });
+            }
         }
+        Ok(())
     }
 
     pub(super) fn repeated(&mut self, node: Node<'_>) {

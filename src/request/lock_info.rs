@@ -91,7 +91,7 @@ impl LockInfo {
         let (mut write, mut typed, mut owner) = (false, None, None);
         for child in cx.children(root, &[]) {
             if child.is(&names::LOCKSCOPE) {
-                cx.once(&mut scoped, child, ());
+                cx.once(&mut scoped, child, ())?;
                 for scope in cx.children(child, &[]) {
                     match scope.name() {
                         name if *name == names::EXCLUSIVE => exclusive = true,
@@ -100,7 +100,7 @@ impl LockInfo {
                     }
                 }
             } else if child.is(&names::LOCKTYPE) {
-                cx.once(&mut typed, child, ());
+                cx.once(&mut typed, child, ())?;
                 for kind in cx.children(child, &[]) {
                     match kind.name() {
                         name if *name == names::WRITE => write = true,

@@ -70,7 +70,7 @@ impl PropertySearch {
                     cx.note(child, Deviation::ExtensionAttribute, Some("match-type"));
                 }
                 let read = (text, MatchType::read(child)?);
-                cx.once(&mut found, child, read);
+                cx.once(&mut found, child, read)?;
             } else {
                 cx.unknown(child);
             }
@@ -113,7 +113,7 @@ impl PrincipalPropertySearch {
                 }
                 name if *name == names::APPLY_TO_PRINCIPAL_COLLECTION_SET => {
                     cx.empty(child, &[]);
-                    cx.once(&mut apply, child, ());
+                    cx.once(&mut apply, child, ())?;
                 }
                 _ => cx.unknown(child),
             }
@@ -225,7 +225,7 @@ impl PrincipalMatch {
                 Some(other) if *other != read => {
                     return Err(wrong(root, "expected self or one principal-property, found several"));
                 }
-                _ => cx.once(&mut by, child, read),
+                _ => cx.once(&mut by, child, read)?,
             }
         }
         let by = by.ok_or_else(|| wrong(root, "expected self or principal-property, found neither"))?;

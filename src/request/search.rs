@@ -107,19 +107,18 @@ impl BasicSearch {
             match child.name() {
                 name if *name == names::SELECT => {
                     let read = read_select(cx, child)?;
-                    cx.once(&mut select, child, read);
+                    cx.once(&mut select, child, read)?;
                 }
                 name if *name == names::FROM => {
                     let read = read_from(cx, child)?;
-                    cx.once(&mut from, child, read);
+                    cx.once(&mut from, child, read)?;
                 }
                 name if *name == names::LIMIT => {
                     let read = read_limit(cx, child, &names::NRESULTS)?;
-                    cx.once(&mut limit, child, read);
+                    cx.once(&mut limit, child, read)?;
                 }
-                name if *name == WHERE && condition.is_none() => condition = Some(child.element()),
-                name if *name == ORDERBY && order.is_none() => order = Some(child.element()),
-                name if *name == WHERE || *name == ORDERBY => cx.repeated(child),
+                name if *name == WHERE => cx.once(&mut condition, child, child.element())?,
+                name if *name == ORDERBY => cx.once(&mut order, child, child.element())?,
                 _ => cx.unknown(child),
             }
         }
@@ -194,17 +193,17 @@ fn read_scope(cx: &mut Context, node: Node<'_>) -> Read<Scope> {
         match child.name() {
             name if *name == names::HREF => {
                 let read = read_href(cx, child)?;
-                cx.once(&mut href, child, read);
+                cx.once(&mut href, child, read)?;
             }
             name if *name == names::DEPTH => {
                 let text = cx.token(child);
                 let wrong = || wrong(child, format_args!("expected 0, 1 or infinity, found {}", shown(&text)));
                 let read = Depth::read_word(&text).ok_or_else(wrong)?;
-                cx.once(&mut depth, child, read);
+                cx.once(&mut depth, child, read)?;
             }
             name if *name == names::INCLUDE_VERSIONS => {
                 cx.empty(child, &[]);
-                cx.once(&mut versions, child, ());
+                cx.once(&mut versions, child, ())?;
             }
             _ => cx.unknown(child),
         }

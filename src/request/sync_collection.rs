@@ -77,15 +77,15 @@ impl SyncCollection {
                     if !text.is_empty() && !is_uri(&text) {
                         cx.note(child, Deviation::TokenNoUri, Some(&text));
                     }
-                    cx.once(&mut token, child, text);
+                    cx.once(&mut token, child, text)?;
                 }
                 name if *name == names::SYNC_LEVEL => {
                     let read = read_level(cx, child)?;
-                    cx.once(&mut level, child, read);
+                    cx.once(&mut level, child, read)?;
                 }
                 name if *name == names::LIMIT => {
                     let read = read_limit(cx, child, &names::NRESULTS)?;
-                    cx.once(&mut limit, child, read);
+                    cx.once(&mut limit, child, read)?;
                 }
                 name if *name == names::PROP => gather(&mut prop, cx, child)?,
                 _ => cx.unknown(child),
@@ -163,7 +163,7 @@ pub(super) fn read_limit(cx: &mut Context, node: Node<'_>, nresults: &Name) -> R
             return Err(wrong(child, format_args!("expected a number in digits, found {}", shown(&text))));
         }
         // A text of digits fails to parse only if the number is too large.
-        cx.once(&mut limit, child, text.parse().unwrap_or(u64::MAX));
+        cx.once(&mut limit, child, text.parse().unwrap_or(u64::MAX))?;
     }
     limit.ok_or_else(|| wrong(node, "expected nresults, found none"))
 }

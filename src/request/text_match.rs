@@ -218,7 +218,7 @@ impl ParamFilter {
         for child in cx.children(node, &["name"]) {
             if child.is(&dialect.is_not_defined()) {
                 cx.empty(child, &[]);
-                cx.once(&mut not_defined, child, ());
+                cx.once(&mut not_defined, child, ())?;
             } else if child.is(&dialect.text_match()) {
                 if text.replace(TextMatch::read(cx, child, dialect)?).is_some() {
                     return Err(wrong(node, "expected one text-match, found several"));

@@ -136,7 +136,7 @@ impl CalendarData {
             match child.name() {
                 name if *name == names::COMP => {
                     let comp = Comp::read(cx, child)?;
-                    cx.once(&mut data.comp, child, comp);
+                    cx.once(&mut data.comp, child, comp)?;
                 }
                 name if *name == names::EXPAND || *name == names::LIMIT_RECURRENCE_SET => {
                     let range = TimeRange::read_closed(cx, child)?;
@@ -148,7 +148,7 @@ impl CalendarData {
                 }
                 name if *name == names::LIMIT_FREEBUSY_SET => {
                     let range = TimeRange::read_closed(cx, child)?;
-                    cx.once(&mut data.freebusy, child, range);
+                    cx.once(&mut data.freebusy, child, range)?;
                 }
                 _ => cx.unknown(child),
             }
@@ -172,11 +172,11 @@ impl Comp {
                 found if *found == names::COMP => comps.push(Self::read(cx, child)?),
                 found if *found == names::DATA_ALLPROP => {
                     cx.empty(child, &[]);
-                    cx.once(&mut allprop, child, ());
+                    cx.once(&mut allprop, child, ())?;
                 }
                 found if *found == names::ALLCOMP => {
                     cx.empty(child, &[]);
-                    cx.once(&mut allcomp, child, ());
+                    cx.once(&mut allcomp, child, ())?;
                 }
                 _ => cx.unknown(child),
             }

@@ -195,7 +195,7 @@ impl CompFilter {
             match child.name() {
                 found if *found == names::IS_NOT_DEFINED => {
                     cx.empty(child, &[]);
-                    cx.once(&mut not_defined, child, ());
+                    cx.once(&mut not_defined, child, ())?;
                 }
                 found if *found == names::TIME_RANGE => {
                     if time_range.replace(TimeRange::read(cx, child)?).is_some() {
@@ -258,7 +258,7 @@ impl PropFilter {
             let test = match child.name() {
                 found if *found == names::IS_NOT_DEFINED => {
                     cx.empty(child, &[]);
-                    cx.once(&mut not_defined, child, ());
+                    cx.once(&mut not_defined, child, ())?;
                     continue;
                 }
                 found if *found == names::PARAM_FILTER => {

@@ -71,7 +71,7 @@ impl CalendarQuery {
             match child.name() {
                 name if *name == names::FILTER => {
                     let read = CompFilter::read_filter(cx, child)?;
-                    cx.once(&mut filter, child, read);
+                    cx.once(&mut filter, child, read)?;
                 }
                 name if *name == names::TIMEZONE => {
                     let text = cx.text(child, &["content-type", "version"]).into_owned();
@@ -121,8 +121,7 @@ fn take_zone(cx: &mut Context, root: Node<'_>, zone: &mut Option<Timezone>, node
     if zone.as_ref().is_some_and(|old| kinds(old) != kinds(&new)) {
         return Err(wrong(root, "expected timezone or timezone-id, found both"));
     }
-    cx.once(zone, node, new);
-    Ok(())
+    cx.once(zone, node, new)
 }
 
 /// Records a depth with which a query is about the collection alone and finds nothing: RFC 4791 §7.8, RFC 6352 §8.6.

@@ -80,7 +80,7 @@ impl AddressData {
                 props.push(read_prop(cx, child)?);
             } else if child.is(&names::CARD_ALLPROP) {
                 cx.empty(child, &[]);
-                cx.once(&mut all, child, ());
+                cx.once(&mut all, child, ())?;
             } else {
                 cx.unknown(child);
             }

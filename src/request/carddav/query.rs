@@ -130,7 +130,7 @@ impl PropFilter {
             match child.name() {
                 found if *found == names::CARD_IS_NOT_DEFINED => {
                     cx.empty(child, &[]);
-                    cx.once(&mut not_defined, child, ());
+                    cx.once(&mut not_defined, child, ())?;
                 }
                 found if *found == names::CARD_TEXT_MATCH => {
                     texts.push(TextMatch::read(cx, child, Dialect::CardDav)?);
@@ -180,10 +180,10 @@ impl AddressbookQuery {
             }
             if child.is(&names::CARD_FILTER) {
                 let read = Filter::read(cx, child)?;
-                cx.once(&mut filter, child, read);
+                cx.once(&mut filter, child, read)?;
             } else if child.is(&names::CARD_LIMIT) {
                 let read = read_limit(cx, child, &names::CARD_NRESULTS)?;
-                cx.once(&mut limit, child, read);
+                cx.once(&mut limit, child, read)?;
             } else {
                 cx.unknown(child);
             }
