@@ -12,6 +12,13 @@
 //! - [`ProppatchPlan`] holds the changes of a PROPPATCH, MKCOL or MKCALENDAR, and returns them only if none was
 //!   refused, because either all are made or none.
 //!
+//! | the store | use |
+//! |---|---|
+//! | holds the properties in a map or a database | [`PropfindPlan::response`], and answer question by question |
+//! | computes live properties from a struct | [`PropertyTable`], and [`BoundTable::answer`] |
+//! | computes live properties, and holds dead ones | [`PropertyTable`], and [`BoundTable::next`] for what is not in it |
+//! | answers any question behind one interface | [`Source`] or [`AsyncSource`], and [`PropfindPlan::answer`] |
+//!
 //! Pass the responses to [`Outcomes`](crate::Outcomes), [`Encoder`](crate::write::Encoder) or `MultistatusBody`.
 //!
 //! # Example: PROPFIND over a map

@@ -37,12 +37,14 @@ use crate::value::{Condition, Element, Value};
 ///
 /// # impl File {
 /// #     fn href(&self) -> &str { &self.href }
+/// #     fn names(&self) -> [Name; 1] { [Name::dav("getetag")] }
 /// async fn property(&self, name: &Name) -> Result<Option<String>, Broken> {
 ///     # match name.local() { "getetag" => Ok(Some("\"1\"".into())), "owner" => Err(Broken), _ => Ok(None) }
 /// }
 /// # }
 /// async fn response(plan: &PropfindPlan, file: &File) -> Result<Response<'static>, Error> {
 ///     let mut response = plan.response(file.href());
+///     response.names(file.names());
 ///     while let Some(question) = response.next() {
 ///         match file.property(question.name()).await {
 ///             Ok(Some(value)) => response.value(value),
@@ -76,6 +78,8 @@ pub struct PlannedResponse {
     /// What the request names and need not be asked: it was listed, or no resource has it.
     settled: Bits,
     absent: Bits,
+    /// True if the source listed the names of the resource, or need not.
+    named: bool,
     /// True if the response costs more than is left.
     refused: bool,
 }
@@ -96,6 +100,7 @@ impl PlannedResponse {
         out.begin_checked(href);
         let mut this = Self {
             out,
+            named: plan.form == Form::Prop,
             plan,
             listed: Vec::new(),
             next_listed: 0,
@@ -121,7 +126,8 @@ impl PlannedResponse {
     /// requests, this has no effect.
     ///
     /// It can be called several times, for example for live properties and for dead ones. Names that the RFCs leave out
-    /// of `allprop` are ignored. For `propname` the names are the answer, and no question is asked.
+    /// of `allprop` are ignored. For `propname` the names are the answer, and no question is asked. A resource without
+    /// properties lists none, but it must list them: else [`finish`](Self::finish) returns an error.
     ///
     /// ```
     /// use multistatus::header::Preferences;
@@ -138,6 +144,7 @@ impl PlannedResponse {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     pub fn names(&mut self, names: impl IntoIterator<Item = Name>) {
+        self.named = true;
         match self.plan.form {
             Form::Prop => {}
             Form::PropName => {
@@ -344,11 +351,16 @@ impl PlannedResponse {
     /// # Errors
     ///
     /// The first error of the href or of an answer: [`ErrorKind::InvalidHref`], [`ErrorKind::InvalidStatus`],
-    /// [`ErrorKind::Usage`]. [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is
+    /// [`ErrorKind::Usage`], which is also the kind of the error if `allprop` or `propname` needs [`names`](Self::names)
+    /// and none were listed. [`ErrorKind::Refused`] with the status 507 if the [budget](super::PropfindPlan::budget) is
     /// exceeded. [`ErrorKind::Limit`] with the status 500 if a reader with the default [`Limits`](crate::read::Limits) could
     /// not read the response even without its values, for example because of the number of properties.
     pub fn finish(mut self) -> Result<Response<'static>, Error> {
         while self.advance() {}
+        if !self.named {
+            let message = "expected the names of the resource, which allprop and propname need, found none: call names";
+            self.out.refuse(Error::new(ErrorKind::Usage, message));
+        }
         let propstat = match self.absent.is_empty() || self.refused {
             true => None,
             false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),

@@ -5,7 +5,7 @@ use multistatus::plan::PropfindPlan;
 use multistatus::prop::vendor::*;
 use multistatus::prop::*;
 use multistatus::request::{Prop, Propfind};
-use multistatus::{Name, Response};
+use multistatus::{ErrorKind, Name, Response};
 
 use crate::property_types::property_types;
 
@@ -106,9 +106,27 @@ fn propname_asks_for_no_values() {
 fn nothing_is_an_empty_propstat() {
     for propfind in [Propfind::default(), Propfind::PropName, Propfind::Prop(Prop::new())] {
         let plan = PropfindPlan::new(&propfind, &Preferences::new());
-        let response = plan.response("/a").finish().expect("a response");
+        let mut response = plan.response("/a");
+        response.names([]);
+        let response = response.finish().expect("a response");
         let propstats: Vec<_> = response.propstats().collect();
         assert_eq!(propstats.len(), 1, "{propfind:?}");
         assert!(propstats[0].is_success() && propstats[0].names().len() == 0, "{propfind:?}");
+    }
+}
+
+/// An answer without the names that were asked for would say that there are none.
+#[test]
+fn names_that_are_not_listed_are_an_error() {
+    for (propfind, needed) in [
+        (Propfind::default(), true),
+        (Propfind::AllProp { include: Prop::from_iter([Name::dav("acl")]) }, true),
+        (Propfind::PropName, true),
+        (Propfind::prop([Name::dav("acl")]), false),
+    ] {
+        let plan = PropfindPlan::new(&propfind, &Preferences::new());
+        let finished = plan.response("/a").finish();
+        assert_eq!(plan.needs_names(), needed);
+        assert_eq!(finished.map_err(|error| error.kind()).err(), needed.then_some(ErrorKind::Usage), "{propfind:?}");
     }
 }
