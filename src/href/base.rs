@@ -29,10 +29,13 @@ use crate::error::Error;
 /// - an opaque URI such as `mailto:a@example.com` or `DAV:unordered` has no path, and is outside;
 /// - a text in which other readers might find another address is outside too: a text with a backslash, a tab or another
 ///   control character, with several `@` or a host that is not plain ASCII, or like `https:evil.com/a`. Where a `#`
-///   could begin a fragment, the text before it must also be inside.
+///   could begin a fragment, the text before it must also be inside;
+/// - a path that is another one after it was decoded is outside: nginx takes `/docs/..%2Fa` for `/a`. The escapes `%2F`
+///   and `%5C` separate segments for this rule, and `%00` is never inside. `/docs/a%2Fb` is a child of `/docs/`;
+/// - a text with U+FFFD is outside, because nobody knows which character was replaced with it.
 ///
-/// A result of [`resolve`](Self::resolve) has none of these doubts, so it may be inside where the raw text is not:
-/// `a\b` is outside, and `/docs/a%5Cb` is a child of `/docs/`. Send the resolved href, not the raw one.
+/// A result of [`resolve`](Self::resolve) may be inside where the raw text is not: `a\b` is outside, and `/docs/a%5Cb`
+/// is a child of `/docs/`. Send the resolved href, not the raw one.
 ///
 /// # Example: what a client may act on
 ///
@@ -186,12 +189,12 @@ impl<'b> Base<'b> {
     /// Resolves an href by RFC 3986 §5.2, and encodes the characters that its sender forgot to encode.
     ///
     /// The result is one that [`Href::new`] accepts: a full URI if the base or the href is one, otherwise an absolute
-    /// path. All readers agree about it. It may be anywhere: ask [`relation`](Self::relation) before you trust it.
+    /// path. It may be anywhere: ask [`relation`](Self::relation) before you act on it.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href has an invalid authority, or a scheme that
-    /// needs an authority and has none; or if the result would not be an href, such as a path that begins with two
+    /// needs an authority and has none; if a character in it was replaced with U+FFFD; or if the result would not be an href, such as a path that begins with two
     /// slashes.
     ///
     /// ```
@@ -212,6 +215,9 @@ impl<'b> Base<'b> {
             let base = excerpt(self.href.as_str());
             invalid(format!("{} cannot be resolved against {base}: {why}", excerpt(text)))
         };
+        if compare::is_replaced(text) {
+            return Err(refuse("a character in it was replaced with U+FFFD, so its address is not known"));
+        }
         let resolved = resolve::resolve(text, &self.parts(), self.folder()).map_err(refuse)?;
         Href::new(resolved).map_err(|error| refuse(error.message()))
     }

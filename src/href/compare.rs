@@ -114,10 +114,17 @@ pub(super) fn site_name(parts: &HrefParts<'_>) -> Option<Option<String>> {
 }
 
 /// Returns true if other readers may find another path in `text`, or another host: the WHATWG URL Standard takes `\`
-/// for `/`, and leaves out tabs and line ends. All other control characters are treated as ambiguous too.
+/// for `/`, and leaves out tabs and line ends. All other control characters are treated as ambiguous too, and so is
+/// U+FFFD, because nobody knows which character it replaced.
 #[inline]
 pub(super) fn is_ambiguous(text: &str) -> bool {
-    text.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control())
+    text.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control()) || is_replaced(text)
+}
+
+/// Returns true if a character of the text was replaced with U+FFFD, by a reader or by the sender.
+#[inline]
+pub(super) fn is_replaced(text: &str) -> bool {
+    !text.is_ascii() && text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// Returns true if every reader takes `text` apart as we do. Readers that know fragments end the URI at a `#`.
@@ -154,6 +161,7 @@ pub(super) fn relation_to(inner: &HrefParts<'_>, outer: &HrefParts<'_>, outer_pa
 pub(super) fn place(inner: &str, outer: &str) -> Relation {
     match without_slash(inner).strip_prefix(outer) {
         Some("") => Relation::Same,
+        Some(rest) if decodes_to_other_path(rest) => Relation::Outside,
         Some(rest) => match rest.strip_prefix('/') {
             Some(names) if names.contains('/') => Relation::Descendant,
             Some(_) => Relation::Child,
@@ -161,6 +169,23 @@ pub(super) fn place(inner: &str, outer: &str) -> Relation {
         },
         None => Relation::Outside,
     }
+}
+
+/// Returns true if a server that decodes a path before it takes it apart finds another path than we do: nginx takes
+/// `/docs/..%2Fa` for `/a`, Windows takes `\` for `/`, and programs in C end a path at a NUL. The path is in normal form.
+#[inline]
+fn decodes_to_other_path(path: &str) -> bool {
+    memchr::memchr(b'%', path.as_bytes()).is_some_and(|at| {
+        let mut escapes = path[at..].split('%').skip(1);
+        escapes.any(|escape| escape.starts_with("00")) || path.split('/').any(has_dots)
+    })
+}
+
+/// Returns true if one of the parts between escaped separators is a dot segment.
+#[cold]
+fn has_dots(segment: &str) -> bool {
+    let mut parts = segment.split("%2F").flat_map(|part| part.split("%5C"));
+    segment.contains('%') && parts.any(|part| matches!(part, "." | ".."))
 }
 
 #[inline]
