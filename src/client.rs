@@ -1,9 +1,15 @@
 //! Requests of a client: method, header fields and body, and the exchange in which their HTTP response is read.
 //!
-//! The crate sends nothing. [`RequestBuilder`] makes an [`http::Request`], which every HTTP client of Rust can send.
+//! The crate sends nothing. [`RequestBuilder`] makes an [`http::Request`], which Rust's HTTP clients can send, and
+//! [`ParseOptions::receive`](crate::ParseOptions::receive) reads the [`http::Response`], whatever its status.
+
+mod received;
+mod retry_after;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 
+pub use self::received::{Received, Refusal};
+pub use self::retry_after::retry_after;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
 use crate::header::{Depth, Destination, If, LockToken, Overwrite, Preferences, Timeout};

@@ -186,6 +186,12 @@ impl Operation {
         )
     }
 
+    /// Returns true if the HTTP response of a success can only be a 207. A report that no RFC here describes may have
+    /// another body, as free-busy-query has (RFC 4791 §7.10).
+    pub(crate) const fn needs_multistatus(self) -> bool {
+        self.lists() && !matches!(self, Self::Report)
+    }
+
     /// Returns true if the operation sets properties of the Request-URI, all of them or none.
     #[inline]
     pub(crate) const fn sets_properties(self) -> bool {

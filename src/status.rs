@@ -97,6 +97,24 @@ impl Status {
         self.code.is_success()
     }
 
+    /// Returns true if the same request may succeed later: 408, 425, 429, 502, 503 and 504. Wait for the time in
+    /// `Retry-After` if there is one: see [`RetryAfter`](crate::header::RetryAfter).
+    ///
+    /// 507 is not among them. It "is considered to be temporary", but only a user may repeat the request (RFC 4918
+    /// §11.5). Nor is 423, because a lock may last for days: add it if you know that the locks of others are short.
+    ///
+    /// ```
+    /// use multistatus::{Status, http::StatusCode};
+    ///
+    /// assert!(Status::from(StatusCode::SERVICE_UNAVAILABLE).is_transient());
+    /// assert!(!Status::from(StatusCode::LOCKED).is_transient());
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn is_transient(&self) -> bool {
+        matches!(self.as_u16(), 408 | 425 | 429 | 502..=504)
+    }
+
     /// Returns the status if it is one of a failure, 400 or above. A success prevents nothing, an interim status has no
     /// outcome, and a redirect only says where to ask again.
     pub(crate) fn failure(self) -> Result<Self, Error> {

@@ -11,7 +11,7 @@ use crate::chars;
 use crate::clip::clip;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind, Position};
-use crate::header::Depth;
+use crate::header::{Depth, media_type};
 use crate::read::{Finding, Findings, ParseOptions};
 
 /// Reads the body of a request with options, taking into account the header fields that matter for it.
@@ -166,16 +166,6 @@ impl<'b> Reader<'b> {
         }
         Ok((body, findings))
     }
-}
-
-/// Returns the media type and its `charset`.
-fn media_type(text: &str) -> (&str, Option<&str>) {
-    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
-    let charset = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    });
-    (essence.trim(), charset.filter(|charset| !charset.is_empty()))
 }
 
 /// Returns true for a media type of XML: RFC 7303 §9.1, §9.2, and types that end with `+xml` (§8).

@@ -1,14 +1,16 @@
 //! Requests of clients: what is built is what a server reads, and the exchange knows what was asked.
 
-use multistatus::client::RequestBuilder;
+use std::time::{Duration, SystemTime};
+
+use multistatus::client::{Received, RequestBuilder, retry_after};
 use multistatus::header::{Depth, If, LockToken, Overwrite, Preferences, StateList, Timeout};
 use multistatus::http::header::{CONTENT_TYPE, HeaderName};
-use multistatus::http::{Method, Request};
+use multistatus::http::{HeaderMap, Method, Request, Response};
 use multistatus::request::{
     BasicSearch, Body, ExpandProperty, Expanded, LockInfo, Mkcalendar, Mkcol, Multiget, MultigetKind, Prop,
     PropertyUpdate, Propfind, Report, Request as ServerRequest, Scope, Search, SyncCollection,
 };
-use multistatus::{Error, ErrorKind, Exchange, Href, Name, Operation, Property};
+use multistatus::{Error, ErrorKind, Exchange, Href, Name, Operation, ParseOptions, Property};
 
 const URI: &str = "https://example.com/docs/a%20b/";
 const NAME: Name = Name::dav("displayname");
@@ -241,4 +243,93 @@ fn the_exchange_is_the_one_that_would_be_written_by_hand() -> Result<(), Error> 
     let by_hand = Exchange::new(Operation::Copy, "/a")?.destination("/b")?.depth(Depth::Infinity);
     assert_eq!(format!("{:?}", builder.exchange()?), format!("{by_hand:?}"));
     Ok(())
+}
+
+/// The operations whose success is a 207.
+const LISTS: [Operation; 11] = [
+    Operation::Propfind,
+    Operation::ExpandProperty,
+    Operation::VersionTree,
+    Operation::AclPrincipalPropSet,
+    Operation::PrincipalMatch,
+    Operation::PrincipalPropertySearch,
+    Operation::SyncCollection,
+    Operation::CalendarQuery,
+    Operation::AddressbookQuery,
+    Operation::Multiget,
+    Operation::Search,
+];
+
+/// Only a 207 has a document, a plain success is one, and no other status reads as a success.
+#[test]
+fn what_is_received() -> Result<(), Box<dyn std::error::Error>> {
+    let body = "<D:error xmlns:D='DAV:'><D:lock-token-submitted><D:href>/a</D:href></D:lock-token-submitted></D:error>";
+    for &operation in Operation::ALL {
+        let lists = LISTS.contains(&operation);
+        for status in 100..600 {
+            let response = Response::builder().status(status).header("Location", "/b").body(body)?;
+            let received = ParseOptions::new().receive(operation, &response);
+            match (status, received) {
+                (207, Err(error)) => assert_eq!(error.kind(), ErrorKind::UnexpectedRoot),
+                (100..=199 | 202, Ok(Received::Unclear(found))) => assert_eq!(found, status),
+                (200..=299, Ok(Received::Unclear(found))) if lists => assert_eq!(found, status),
+                (200..=299, Ok(Received::Done(found))) => assert!(!lists && found == status),
+                (300.., Ok(Received::Refused(refusal))) => {
+                    assert_eq!((refusal.status().as_u16(), refusal.conditions().len()), (status, 1));
+                    assert_eq!(refusal.headers()["location"], "/b");
+                    let transient = [408, 425, 429, 502, 503, 504].contains(&status);
+                    assert_eq!(refusal.is_transient(), transient, "{status}");
+                }
+                (_, received) => panic!("{operation:?} {status}: {received:?}"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The body of a refusal can be anything, and the charset of a 207 is that of its header field.
+#[test]
+fn bodies_that_are_received() -> Result<(), Box<dyn std::error::Error>> {
+    for body in ["", "<html>", "\u{0}", "{}", "<D:multistatus xmlns:D='DAV:'/>"] {
+        let response = Response::builder().status(403).body(body)?;
+        let received = ParseOptions::new().receive(Operation::Delete, &response)?;
+        let Received::Refused(refusal) = received else { panic!("{received:?}") };
+        assert_eq!(refusal.to_string(), "403 Forbidden");
+    }
+    let latin = b"<D:multistatus xmlns:D='DAV:'><D:responsedescription>\xE9</D:responsedescription></D:multistatus>";
+    let response = Response::builder().status(207);
+    let response = response.header(CONTENT_TYPE, "text/xml; Charset=\"iso-8859-1\"").body(&latin[..])?;
+    let received = ParseOptions::new().receive(Operation::Delete, &response);
+    match received {
+        Ok(Received::Multistatus(document)) => {
+            assert_eq!(document.description().map(|text| text.text().to_owned()).as_deref(), Some("\u{E9}"));
+        }
+        Err(error) => assert!(cfg!(not(feature = "encoding")) && error.kind() == ErrorKind::Encoding, "{error}"),
+        other => panic!("{other:?}"),
+    }
+    Ok(())
+}
+
+/// RFC 9110 §10.2.3: seconds, or a date.
+#[test]
+fn times_to_wait() {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+    for (text, seconds) in [
+        ("0", Some(0)),
+        (" 12 ", Some(12)),
+        ("120", Some(120)),
+        ("1795294722", Some(1_795_294_722)),
+        ("99999999999999999999999", Some(u64::MAX)),
+        ("Thu, 01 Jan 1970 00:16:50 GMT", Some(10)),
+        ("Thu, 01 Jan 1970 00:16:30 GMT", Some(0)),
+        ("", None),
+        ("-1", None),
+        ("soon", None),
+        ("1.5", None),
+    ] {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", text.parse().expect("a value"));
+        assert_eq!(retry_after(&headers, now), seconds.map(Duration::from_secs), "{text:?}");
+    }
+    assert_eq!(retry_after(&HeaderMap::new(), now), None);
 }

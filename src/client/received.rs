@@ -1,0 +1,145 @@
+//! The HTTP response to a request, whatever its status.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, Response, StatusCode, header};
+
+use super::retry_after;
+use crate::clip::Shown;
+use crate::conditions::Conditions;
+use crate::error::Error;
+use crate::header::media_type;
+use crate::multistatus::Multistatus;
+use crate::operation::Operation;
+use crate::read::ParseOptions;
+use crate::status::Status;
+
+/// What the HTTP response to a request says: see [`ParseOptions::receive`].
+#[derive(Clone, Debug)]
+pub enum Received<'b> {
+    /// 207: the document says what became of each resource. [`Multistatus::verdict`] judges it.
+    Multistatus(Multistatus<'b>),
+    /// The request was done. The body, if there is one, is the caller's to read.
+    Done(StatusCode),
+    /// The request was not done: the status is a redirect or an error.
+    Refused(Refusal),
+    /// Nobody knows whether the request was done, or will be: the status is 202 ("not done yet", RFC 9110 §15.3.3) or
+    /// an interim one, or it is a success without the document that the operation requires, such as a login page.
+    Unclear(StatusCode),
+}
+
+/// The reason why a whole request was not done. `Display` writes it in one line, such as
+/// `423 Locked (lock-token-submitted)`.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    status: Status,
+    conditions: Conditions,
+    headers: HeaderMap,
+}
+
+impl Refusal {
+    /// Returns the status.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Returns the conditions that were not met: RFC 4918 §16. Most refusals have none, or an HTML page.
+    #[must_use]
+    pub fn conditions(&self) -> &Conditions {
+        &self.conditions
+    }
+
+    /// Returns the header fields, for example `Location`.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns true if the same request may succeed later: see [`Status::is_transient`].
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.status.is_transient()
+    }
+
+    /// Returns how long to wait before the request is sent again, if the server says so: see [`retry_after`].
+    #[must_use]
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        retry_after(&self.headers, now)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.status, f)?;
+        for (at, condition) in self.conditions.iter().enumerate() {
+            write!(f, "{}{}", if at == 0 { " (" } else { ", " }, Shown(condition.name().local()))?;
+        }
+        f.write_str(if self.conditions.is_empty() { "" } else { ")" })
+    }
+}
+
+impl ParseOptions {
+    /// Reads the HTTP response to a request with these options, whatever its status. The charset in its `Content-Type`
+    /// counts, unless [`charset`](Self::charset) was set.
+    ///
+    /// The body must be whole. For one that is read while it arrives, look at the status first.
+    ///
+    /// # Errors
+    ///
+    /// As in [`parse`](Self::parse), for the body of a 207. The body of a refusal need not be readable.
+    ///
+    /// ```
+    /// use multistatus::client::{Received, RequestBuilder};
+    /// use multistatus::{Operation, ParseOptions, http};
+    ///
+    /// fn delete(send: impl Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let request = RequestBuilder::delete("https://example.com/docs/");
+    ///     let exchange = request.exchange()?;
+    ///     let response = send(request.build()?);
+    ///     match ParseOptions::new().tolerant().receive(exchange.operation(), &response)? {
+    ///         Received::Done(_) => Ok(()),
+    ///         Received::Refused(refusal) => Err(refusal.to_string().into()),
+    ///         Received::Unclear(status) => Err(format!("{status}: look whether it is gone").into()),
+    ///         Received::Multistatus(document) => match document.verdict(exchange) {
+    ///             verdict if verdict.overall().is_success() => Ok(()),
+    ///             verdict => Err(verdict.summary().to_string().into()),
+    ///         },
+    ///     }
+    /// }
+    ///
+    /// let respond = |status: u16, body: &str| {
+    ///     let mut response = http::Response::new(body.as_bytes().to_vec());
+    ///     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    ///     delete(|_| response.clone()).map_err(|error| error.to_string())
+    /// };
+    /// assert_eq!(respond(204, ""), Ok(()));
+    /// assert_eq!(respond(503, "<html>"), Err("503 Service Unavailable".into()));
+    /// let body = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/docs/a</D:href><D:status>HTTP/1.1 423 Locked</D:status>
+    ///     </D:response></D:multistatus>";
+    /// assert_eq!(respond(207, body), Err("1 failed: 1 × 423 Locked".into()));
+    /// ```
+    pub fn receive<B: AsRef<[u8]>>(
+        mut self,
+        operation: Operation,
+        response: &Response<B>,
+    ) -> Result<Received<'_>, Error> {
+        let (status, body) = (response.status(), response.body().as_ref());
+        if self.charset.is_none() {
+            let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            self = self.charset(content_type.and_then(|text| media_type(text).1));
+        }
+        Ok(match status {
+            StatusCode::MULTI_STATUS => Received::Multistatus(self.parse(body)?),
+            StatusCode::ACCEPTED => Received::Unclear(status),
+            _ if status.is_success() && !operation.needs_multistatus() => Received::Done(status),
+            _ if status.is_success() || status.is_informational() => Received::Unclear(status),
+            _ => Received::Refused(Refusal {
+                status: status.into(),
+                conditions: self.parse_conditions(body).unwrap_or_default(),
+                headers: response.headers().clone(),
+            }),
+        })
+    }
+}
