@@ -30,6 +30,12 @@ fn trim_space(text: &str) -> &str {
     text.trim_matches(is_space_char)
 }
 
+/// Returns true for characters that show nothing, end a line, or change the order in which others are shown, because
+/// they can make a text look like another one, or control a terminal.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Splits a text at the first byte that is this ASCII character, like `str::split_once`, which is repeated wherever it
 /// is called.
 #[inline(never)]

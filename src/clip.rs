@@ -1,6 +1,8 @@
 //! Cuts texts of a document for messages.
 
-use std::fmt;
+use std::fmt::{self, Write};
+
+use crate::chars::is_hidden;
 
 /// Bytes of a name in a message.
 const NAME: usize = 80;
@@ -26,7 +28,8 @@ pub(crate) fn floor(text: &str, max: usize) -> &str {
 }
 
 /// A text for display: only its beginning, if it is longer than anything that is read by default and repeated. A
-/// document can have many elements in one language or namespace, and many failures of one resource.
+/// document can have many elements in one language or namespace, and many failures of one resource. Hidden characters
+/// are shown as U+FFFD, because a server could otherwise control a terminal.
 pub(crate) struct Shown<'t>(pub(crate) &'t str);
 
 impl Shown<'_> {
@@ -40,7 +43,12 @@ impl Shown<'_> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, more) = self.parts();
+        let (mut shown, more) = self.parts();
+        while let Some(hidden) = shown.find(is_hidden) {
+            f.write_str(&shown[..hidden])?;
+            f.write_char(char::REPLACEMENT_CHARACTER)?;
+            shown = shown[hidden..].strip_prefix(is_hidden).unwrap_or_default();
+        }
         write!(f, "{shown}{more}")
     }
 }

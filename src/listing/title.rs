@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::chars;
+use crate::chars::{self, is_hidden};
 use crate::href::{Located, decode_lossy, last_segment};
 
 /// The length in bytes above which a displayname is not used as a name.
@@ -34,13 +34,6 @@ pub(super) fn of_href<'l>(located: &'l Located<'_>) -> Cow<'l, str> {
         true => Cow::Owned(name.replace(is_hidden, "\u{FFFD}")),
         false => name,
     }
-}
-
-/// Returns true for characters that show nothing, or that change the order in which others are shown, because they can
-/// make a name look like another one.
-#[inline]
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

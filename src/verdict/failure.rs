@@ -49,6 +49,9 @@ impl<'r> Failure<'r> {
     /// acted on, for example by a further request. Returns `None` for any other resource, and if the Request-URI is not
     /// known.
     ///
+    /// Be careful with a query that you did not send: some servers forget to encode a `?` in a name, so that `/a?b` is
+    /// the file `a?b` in their response, and `a` in your next request.
+    ///
     /// ```
     /// use multistatus::{Exchange, Multistatus, Operation};
     ///
@@ -139,21 +142,19 @@ impl<'r> Failure<'r> {
     }
 
     /// Returns true if this failed only because something else did: status 424, RFC 4918 §11.4. Once the other failure
-    /// is resolved, it may succeed.
+    /// is resolved, a new request for this resource may succeed.
     #[must_use]
     #[inline]
     pub fn is_dependent(&self) -> bool {
         self.status().is_some_and(|status| *status == 424)
     }
 
-    /// Returns true if the same request may succeed later: status 408, 425, 429, 502, 503 or 504.
-    ///
-    /// 507 is not among them. It "is considered to be temporary", but only a user may repeat the request (RFC 4918
-    /// §11.5).
+    /// Returns true if a request for this [resource](Self::resource) may succeed later, by its status: see
+    /// [`Status::is_transient`].
     #[must_use]
     #[inline]
     pub fn is_transient(&self) -> bool {
-        self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 502..=504))
+        self.status().is_some_and(Status::is_transient)
     }
 }
 

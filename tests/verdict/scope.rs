@@ -1,6 +1,6 @@
 //! Tests the scope of an operation, and the resources that a document may name.
 
-use multistatus::{Error, Exchange, Href, Multistatus, Name, Operation, Overall, Place};
+use multistatus::{Error, Exchange, Href, Multistatus, Name, Operation, Overall, ParseOptions, Place};
 
 type Test = Result<(), Error>;
 
@@ -387,6 +387,39 @@ fn a_status_without_outcome_hides_no_failure() -> Test {
             let (overall, failures) = of(&format!("<D:response>{content}</D:response>"), &exchange);
             assert_eq!((overall, failures.len()), (Overall::Partial, 2), "{doubtful} {status}");
         }
+    }
+    Ok(())
+}
+
+/// Another reader could take each of these for another resource, so nobody may act on it.
+#[test]
+fn addresses_that_are_in_doubt() -> Test {
+    let exchange = Exchange::new(Operation::Delete, "http://example.com/docs/")?;
+    for href in ["/docs/..%2Fother/", "/docs/%2e%2e%5cother", "/docs/a%00b", "/docs/a\u{FFFD}b", "/docs/a\\b"] {
+        let document = document(&[(href, 503)]);
+        let verdict = document.verdict(&exchange);
+        let failures: Vec<_> = verdict.failures().collect();
+        assert_eq!((failures.len(), failures[0].place(), failures[0].resource()), (1, Place::Outside, None), "{href}");
+        assert!(!verdict.overall().is_success());
+    }
+    // A control character that XML forbids is mended to U+FFFD, which could be in the name of another file.
+    let body =
+        b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/docs/a\x01</D:href><D:status>HTTP/1.1 503 x</D:status>
+        </D:response></D:multistatus>";
+    let document = ParseOptions::new().tolerant().parse(body)?;
+    assert_eq!(document.verdict(&exchange).failures().filter_map(|failure| failure.resource().cloned()).count(), 0);
+    Ok(())
+}
+
+/// What a server sends must not control a terminal.
+#[test]
+fn hidden_characters_are_not_shown() -> Test {
+    for hidden in ["\u{9B}2J", "\u{202E}gpj.exe", "\u{2028}", "\u{7F}"] {
+        let document = document(&[(&format!("/docs/a{hidden}b"), 403)]);
+        let verdict = document.verdict(Operation::Delete);
+        let shown: Vec<_> = verdict.failures().map(|failure| failure.to_string()).collect();
+        let rest = &hidden[hidden.chars().next().map_or(0, char::len_utf8)..];
+        assert_eq!(shown, [format!("/docs/a\u{FFFD}{rest}b: 403 x")]);
     }
     Ok(())
 }
