@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::deviation::Deviation;
 use crate::limits::Limit;
@@ -49,6 +49,8 @@ struct Inner {
     condition: Option<Name>,
     /// The content of the condition as markup that declares its namespaces.
     content: Option<Box<str>>,
+    /// Header fields of the HTTP response.
+    headers: Option<Box<HeaderMap>>,
 }
 
 /// The kinds of [`Error`].
@@ -162,6 +164,7 @@ impl Error {
             status: None,
             condition: None,
             content: None,
+            headers: None,
         }))
     }
 
@@ -238,6 +241,28 @@ impl Error {
     pub fn with_condition(mut self, name: Name) -> Self {
         (self.0.condition, self.0.content) = (Some(name), None);
         self
+    }
+
+    /// Adds a header field to the HTTP response that [`Reply::from`](crate::Reply) makes, such as the `Allow` that a 405
+    /// must have (RFC 9110 §15.5.6), or `Retry-After`.
+    ///
+    /// ```
+    /// use multistatus::http::{StatusCode, header};
+    /// use multistatus::{Error, Reply};
+    ///
+    /// let error = Error::refused(StatusCode::METHOD_NOT_ALLOWED, "use PROPFIND or DELETE")
+    ///     .with_header(header::ALLOW, header::HeaderValue::from_static("PROPFIND, DELETE"));
+    /// assert_eq!(Reply::from(error).headers()["allow"], "PROPFIND, DELETE");
+    /// ```
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.get_or_insert_default().append(name, value);
+        self
+    }
+
+    /// Takes the header fields of the HTTP response.
+    pub(crate) fn take_headers(&mut self) -> Option<HeaderMap> {
+        self.0.headers.take().map(|headers| *headers)
     }
 
     /// Sets the condition that was broken, with its content as markup of its own.

@@ -281,6 +281,8 @@ impl Reply {
 /// 4918 itself prints one (§9.6.2), because it tells a client more than none.
 /// [`with_whole_condition`](Error::with_whole_condition) gives it its content.
 ///
+/// The message of the error is not sent: log the error before it is converted.
+///
 /// # Example
 ///
 /// ```
@@ -300,9 +302,10 @@ impl Reply {
 /// # Ok::<(), &str>(())
 /// ```
 impl From<Error> for Reply {
-    fn from(error: Error) -> Self {
+    fn from(mut error: Error) -> Self {
         let condition = condition::of_error(&error);
-        Self::plain(error.status(), Conditions::checked(condition.into_iter().collect()))
+        let headers = error.take_headers().unwrap_or_default();
+        Self::plain(error.status(), Conditions::checked(condition.into_iter().collect())).with_headers(headers)
     }
 }
 
