@@ -43,6 +43,16 @@ pub use self::reply::Reply;
 /// send a listing of any length, use [`Writer`](crate::write::Writer) or [`Encoder`](crate::write::Encoder), and
 /// [`Exchange::apply`] for each response.
 ///
+/// # What to report
+///
+/// Report each resource that failed, and say [`ok`](Self::ok) of the Request-URI if nothing did: without any outcome,
+/// [`reply`](Self::reply) is an error. A collection that stays because of its members may be reported with 424, but need
+/// not be. Successes of members may be reported, and are left out of the reply of a DELETE, COPY or MOVE.
+///
+/// A text is taken as an href in its wire form, percent-encoded. Make the href of a path with a space or a `%` by
+/// [`Href::from_path`], and before anything is changed: an invalid href is an error of [`reply`](Self::reply), which
+/// comes too late.
+///
 /// # Rules for all operations
 ///
 /// - An href has one response (RFC 4918 §14.24). Propstats for it are joined. Of two statuses for a resource or a

@@ -51,6 +51,24 @@ impl Depth {
     /// The name of the header field.
     pub const NAME: HeaderName = HeaderName::from_static("depth");
 
+    /// Returns the depth that is left for the members of a collection, or `None` if they are not included.
+    ///
+    /// ```
+    /// use multistatus::header::Depth;
+    ///
+    /// assert_eq!(Depth::Zero.below(), None);
+    /// assert_eq!(Depth::One.below(), Some(Depth::Zero));
+    /// assert_eq!(Depth::Infinity.below(), Some(Depth::Infinity));
+    /// ```
+    #[must_use]
+    pub const fn below(self) -> Option<Self> {
+        match self {
+            Self::Zero => None,
+            Self::One => Some(Self::Zero),
+            Self::Infinity => Some(Self::Infinity),
+        }
+    }
+
     /// Returns the text of the element `depth`, and of the header field `Depth`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
