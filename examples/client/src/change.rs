@@ -1,13 +1,13 @@
 //! DELETE, LOCK, UNLOCK and PROPPATCH, and the meaning of their responses.
 
-use multistatus::client::RequestBuilder;
+use multistatus::client::{Received, RequestBuilder};
 use multistatus::header::{Depth, If, LockToken, Timeout};
 use multistatus::request::{LockInfo, PropertyUpdate};
 use multistatus::{Element, Name, Overall, ParseOptions, Property};
 use reqwest::Client;
 
 use crate::failure::{Failed, describe};
-use crate::send::{TRIES, pause, refused, send};
+use crate::send::{TRIES, pause, reason, refused, send, whole};
 
 fn with_token(request: RequestBuilder, token: Option<&LockToken>) -> RequestBuilder {
     match token {
@@ -27,15 +27,15 @@ pub async fn delete(client: &Client, url: &str, token: Option<&LockToken>) -> Re
         let mut again = Vec::new();
         for url in &urls {
             let (response, exchange) = send(client, with_token(RequestBuilder::delete(url.as_str()), token)).await?;
-            let status = response.status();
-            if status != 207 {
+            let response = whole(response).await?;
+            let document = match ParseOptions::new().tolerant().receive(exchange.operation(), &response)? {
+                Received::Done(_) => continue,
                 // A resource that was there before may be gone by now, as was asked for.
-                if status.is_success() || tries > 0 && status == 404 {
-                    continue;
-                }
-                return Err(refused(response, exchange).await);
-            }
-            let document = ParseOptions::new().tolerant().parse(&response.bytes().await?)?.into_owned();
+                Received::Refused(refusal) if tries > 0 && *refusal.status() == 404 => continue,
+                Received::Refused(refusal) => return Err(Failed::Refused(reason(&refusal))),
+                Received::Unclear(status) => return Err(Failed::Refused(format!("{status}: it may not be deleted yet"))),
+                Received::Multistatus(document) => document,
+            };
             let verdict = document.verdict(exchange);
             let mut lasting = false;
             for failure in verdict.failures() {

@@ -85,7 +85,8 @@ pub fn describe(failure: &Failure<'_>) -> String {
     if let Some(description) = failure.description() {
         text.push_str(&format!(" ({})", description.text().trim()));
     }
-    text
+    // What a server sends must not control the terminal.
+    text.replace(char::is_control, "\u{FFFD}")
 }
 
 /// Describes a condition, with the resources that it names.

@@ -1,10 +1,10 @@
 //! Sends requests, and repeats them.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use multistatus::client::RequestBuilder;
-use multistatus::http::{StatusCode, header};
-use multistatus::{Exchange, ParseOptions};
+use multistatus::client::{Received, Refusal, RequestBuilder, retry_after};
+use multistatus::http::{self, header};
+use multistatus::{Exchange, ParseOptions, Status};
 use reqwest::{Client, Request, Response};
 
 use crate::failure::{Failed, describe, explain};
@@ -37,10 +37,9 @@ pub async fn send(client: &Client, request: RequestBuilder) -> Result<(Response,
     for tries in 1.. {
         let sent = client.execute(Request::try_from(request.clone())?).await;
         match sent {
-            Ok(response) if tries < TRIES && is_transient(response.status()) => {
-                let asked = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-                match asked.and_then(|seconds| seconds.parse().ok()) {
-                    Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds).min(LONGEST)).await,
+            Ok(response) if tries < TRIES && Status::from(response.status()).is_transient() => {
+                match retry_after(response.headers(), SystemTime::now()) {
+                    Some(wait) => tokio::time::sleep(wait.min(LONGEST)).await,
                     None => pause(tries - 1).await,
                 }
             }
@@ -51,29 +50,39 @@ pub async fn send(client: &Client, request: RequestBuilder) -> Result<(Response,
     unreachable!("the last try returns")
 }
 
-fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 425 | 429 | 502..=504)
+/// Reads a response to its end.
+pub async fn whole(response: Response) -> Result<http::Response<Vec<u8>>, Failed> {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut whole = http::Response::new(response.bytes().await?.to_vec());
+    (*whole.status_mut(), *whole.headers_mut()) = (status, headers);
+    Ok(whole)
 }
 
 /// Returns the failure that a response reports.
 pub async fn refused(response: Response, exchange: Exchange) -> Failed {
-    let status = response.status();
-    let mut text = format!("the server says {status}");
-    if let Some(location) = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()) {
+    let response = match whole(response).await {
+        Ok(response) => response,
+        Err(failed) => return failed,
+    };
+    Failed::Refused(match ParseOptions::new().tolerant().receive(exchange.operation(), &response) {
+        Ok(Received::Refused(refusal)) => reason(&refusal),
+        Ok(Received::Multistatus(document)) => {
+            let failures: Vec<_> = document.verdict(exchange).failures().map(|failure| describe(&failure)).collect();
+            format!("the server says 207 Multi-Status\n{}", failures.join("\n"))
+        }
+        Ok(Received::Done(status) | Received::Unclear(status)) => format!("the server says {status}"),
+        Err(error) => return error.into(),
+    })
+}
+
+/// Describes why a whole request was not done.
+pub fn reason(refusal: &Refusal) -> String {
+    let mut text = format!("the server says {}", refusal.status());
+    if let Some(location) = refusal.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()) {
         text.push_str(&format!(" and names {location}"));
     }
-    let Ok(body) = response.bytes().await else { return Failed::Refused(text) };
-    let options = ParseOptions::new().tolerant();
-    if status == StatusCode::MULTI_STATUS {
-        if let Ok(document) = options.parse(&body) {
-            for failure in document.verdict(exchange).failures() {
-                text.push_str(&format!("\n{}", describe(&failure)));
-            }
-        }
-    } else if let Ok(conditions) = options.parse_conditions(&body) {
-        for condition in conditions.iter() {
-            text.push_str(&format!(": {}", explain(condition)));
-        }
+    for condition in refusal.conditions() {
+        text.push_str(&format!(": {}", explain(condition)));
     }
-    Failed::Refused(text)
+    text
 }
