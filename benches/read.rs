@@ -11,6 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use multistatus::read::{Parser, Reader, Responses};
 use multistatus::{Error, Multistatus, ParseOptions};
 
+use support::documents::Kind;
 use support::visit::Visited;
 
 fn whole(body: &[u8]) -> Result<Visited, Error> {
@@ -76,7 +77,7 @@ const WAYS: [(&str, Way); 6] = [
 ];
 
 fn read(criterion: &mut Criterion) {
-    for (kind, count) in groups::documents() {
+    for (kind, count) in groups::documents(Kind::ALL.into_iter().chain(Kind::CHANGING)) {
         let body = kind.body(count);
         let mut group = groups::group(criterion, "read", kind, count, body.len());
         for (name, way) in WAYS {

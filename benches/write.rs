@@ -11,7 +11,7 @@ use multistatus::write::Encoder;
 use multistatus::{Error, Multistatus, Response};
 
 use support::build::Builder;
-use support::documents::Row;
+use support::documents::{Kind, Row};
 
 fn build_and_encode(builder: &Builder, rows: &[Row], out: &mut Vec<u8>) -> Result<(), Error> {
     out.clear();
@@ -44,7 +44,7 @@ fn encode(rows: &[Response<'_>], out: &mut Vec<u8>) {
 
 fn write(criterion: &mut Criterion) {
     let builder = Builder::new().expect("the names are fine");
-    for (kind, count) in groups::documents() {
+    for (kind, count) in groups::documents(Kind::ALL) {
         let rows = kind.rows(count);
         let ready: Multistatus<'_> =
             rows.iter().map(|row| builder.build(row)).collect::<Result<_, _>>().expect("the rows obey the rules");

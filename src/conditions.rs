@@ -138,7 +138,7 @@ impl<'c> IntoIterator for &'c Conditions {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Reads a `DAV:error` document with these options: see [`Conditions`].
     ///
     /// # Errors

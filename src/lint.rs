@@ -91,7 +91,7 @@ pub struct Linter {
     /// The findings of the reader of the request.
     request: Option<Findings>,
     rules: RuleSet,
-    options: ParseOptions,
+    options: ParseOptions<'static>,
     keep: usize,
 }
 

@@ -3,7 +3,7 @@
 //! [`Multistatus::parse`](crate::Multistatus::parse) reads a whole document. [`Responses`], [`Reader`], [`Parser`] and
 //! `ResponseStream` read it response by response: from memory, from a [`BufRead`](std::io::BufRead), from chunks as
 //! they arrive, and from an async stream. [`ParseOptions`] says what to refuse, accept and limit. [`Findings`] are the
-//! deviations that were met.
+//! deviations that were met, and [`Shapes`] makes a client faster that reads many documents of one server.
 
 #[cfg(feature = "http-body")]
 mod body;
@@ -22,7 +22,7 @@ pub use self::body::BodyChunks;
 pub use self::findings::{Finding, Findings};
 pub use self::options::BadResponses;
 pub(crate) use self::options::ParseOptions;
-pub use self::parser::Parser;
+pub use self::parser::{Parser, Shapes};
 #[cfg(feature = "lint")]
 pub(crate) use self::parser::TracedPiece;
 pub(crate) use self::parser::Whole;

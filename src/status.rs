@@ -36,6 +36,7 @@ pub struct Status {
 
 impl Status {
     pub(crate) const OK: Self = Self { code: StatusCode::OK, reason: None };
+    pub(crate) const NOT_FOUND: Self = Self { code: StatusCode::NOT_FOUND, reason: None };
 
     /// Creates a status with a reason phrase of its own.
     ///

@@ -17,9 +17,19 @@ pub enum Kind {
     Delete,
     /// A calendar report, with 2 KiB of text in each row, much of which is escaped.
     Calendar,
-    /// A compact listing in which the properties come in 64 orders, at random, so that remembering the last few rows
-    /// does not help with the next.
+    /// `Nextcloud` with its properties in one of 64 orders, at random, so that remembering the last few rows does not
+    /// help with the next.
     Mixed,
+    /// `Nextcloud` with its properties in 65 orders, one after the other: one more than the shape cache has places.
+    Turns,
+    /// `Nextcloud` with its properties in one of 128 orders, at random.
+    Many,
+    /// `Nextcloud` with its properties in a new order in each row.
+    Shuffled,
+    /// `Nextcloud` without a quarter of its properties, others in each row.
+    Sparse,
+    /// `Shuffled` with 4 KiB of text in each row.
+    Texts,
 }
 
 /// The facts that a server knows about a resource.
@@ -94,6 +104,8 @@ struct Style {
 
 impl Kind {
     pub const ALL: [Self; 5] = [Self::Listing, Self::Nextcloud, Self::Delete, Self::Calendar, Self::Mixed];
+    /// The kinds whose rows differ in more than text, as in no long listing of a real server.
+    pub const CHANGING: [Self; 5] = [Self::Turns, Self::Many, Self::Shuffled, Self::Sparse, Self::Texts];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -102,6 +114,11 @@ impl Kind {
             Self::Delete => "delete",
             Self::Calendar => "calendar",
             Self::Mixed => "mixed",
+            Self::Turns => "turns",
+            Self::Many => "many",
+            Self::Shuffled => "shuffled",
+            Self::Sparse => "sparse",
+            Self::Texts => "texts",
         }
     }
 
@@ -115,7 +132,13 @@ impl Kind {
                 quotes: false,
                 ..compact
             },
-            Self::Nextcloud | Self::Mixed => Style { root: &[(OWNCLOUD, "oc"), (NEXTCLOUD, "nc")], ..compact },
+            Self::Nextcloud
+            | Self::Mixed
+            | Self::Turns
+            | Self::Many
+            | Self::Shuffled
+            | Self::Sparse
+            | Self::Texts => Style { root: &[(OWNCLOUD, "oc"), (NEXTCLOUD, "nc")], ..compact },
             Self::Delete => Style { dav: "D", ..compact },
             Self::Calendar => Style { root: &[(CALDAV, "cal")], ..compact },
         }
@@ -134,12 +157,20 @@ impl Kind {
             Self::Nextcloud => nextcloud(number, &mut random),
             Self::Delete => delete(number, &mut random),
             Self::Calendar => calendar(number, &mut random),
-            Self::Mixed => {
+            Self::Mixed => mixed(number, &mut random, |random| random.below(64)),
+            Self::Turns => mixed(number, &mut random, |_| number as u64 % 65),
+            Self::Many => mixed(number, &mut random, |random| random.below(128)),
+            Self::Shuffled => mixed(number, &mut random, |_| 1_000_000 + number as u64),
+            Self::Sparse => {
                 let mut row = nextcloud(number * 10 + 1, &mut random);
-                let mut order = Random(random.below(64));
-                for at in (1..row.found.len()).rev() {
-                    row.found.swap(at, order.below(at as u64 + 1) as usize);
-                }
+                row.found.retain(|_| random.below(4) > 0);
+                row
+            }
+            Self::Texts => {
+                let mut row = mixed(number, &mut random, |_| 1_000_000 + number as u64);
+                let words: Vec<String> = (0..300).map(|_| random.words(" ")).collect();
+                let name = row.found.iter_mut().find(|(at, _)| NAMES[*at].1 == "owner-display-name");
+                name.into_iter().for_each(|(_, value)| *value = text(words.join(", ")));
                 row
             }
         }
@@ -365,6 +396,16 @@ fn nextcloud(number: usize, random: &mut Random) -> Row {
     let slash = if collection { "/" } else { "" };
     let href = format!("/remote.php/dav/files/admin/{}{slash}", file_name.replace(' ', "%20"));
     Row { href, status: None, found, missing }
+}
+
+/// Returns a row of a listing as Nextcloud writes it, with its properties in the order of this number.
+fn mixed(number: usize, random: &mut Random, order: impl FnOnce(&mut Random) -> u64) -> Row {
+    let mut row = nextcloud(number * 10 + 1, random);
+    let mut order = Random(order(random));
+    for at in (1..row.found.len()).rev() {
+        row.found.swap(at, order.below(at as u64 + 1) as usize);
+    }
+    row
 }
 
 fn delete(number: usize, random: &mut Random) -> Row {

@@ -11,8 +11,8 @@ use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 
 use crate::support::documents::Kind;
 
-/// Returns the kinds of documents and their numbers of rows.
-pub fn documents() -> impl Iterator<Item = (Kind, usize)> {
+/// Returns these kinds of documents and their numbers of rows.
+pub fn documents(kinds: impl IntoIterator<Item = Kind>) -> impl Iterator<Item = (Kind, usize)> {
     let measured =
         env::args().any(|argument| argument == "--bench") && !env::args().any(|argument| argument == "--test");
     let long = env::var_os("LONG").is_some();
@@ -21,7 +21,7 @@ pub fn documents() -> impl Iterator<Item = (Kind, usize)> {
         (true, false) => &[100, 10_000],
         (true, true) => &[100, 10_000, 1_000_000],
     };
-    Kind::ALL.into_iter().flat_map(move |kind| counts.iter().map(move |&count| (kind, count)))
+    kinds.into_iter().flat_map(move |kind| counts.iter().map(move |&count| (kind, count)))
 }
 
 /// Returns a group for one document, in bytes/s and rows/s.

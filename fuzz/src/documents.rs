@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::support::{self, Outcome, oracle};
 
 /// Returns options that together reach every branch of the reader, and small limits.
-pub(crate) fn options(choice: u8) -> ParseOptions {
+pub(crate) fn options(choice: u8) -> ParseOptions<'static> {
     let small =
         Limits::new().response_bytes(600).depth(6).attributes(3).namespaces(3).items(4).responses(5).total_bytes(4000);
     let mut options = support::all_options()[usize::from(choice % 4)].1;
@@ -89,7 +89,8 @@ fn same(what: &str, found: &Outcome, expected: &Outcome) {
     assert!(found == expected, "{what}:\n{found:?}\nbut\n{expected:?}");
 }
 
-/// Checks that neither the shape cache nor the short way of reading usual documents changes the result.
+/// Checks that neither the shape cache nor the short way of reading usual documents changes the result, nor a memory of
+/// shapes of earlier documents.
 pub fn cache(data: &[u8]) {
     let (choice, body) = choice(data);
     let options = options(choice);
@@ -100,10 +101,16 @@ pub fn cache(data: &[u8]) {
     same("the short way in chunks", &support::chunks(options, body.chunks(61)), &long);
     same("with the cache", &support::whole(options.shape_cache(true), body), &without);
     same("with the cache, the long way", &support::whole(options.plain_path(false), body), &long);
+    let shapes = multistatus::read::Shapes::new();
+    let kept = options.shapes(&shapes);
+    same("with a memory", &support::whole(kept, body), &long);
+    same("with a memory of it", &support::whole(kept, body), &long);
+    same("with a memory of it, in chunks", &support::chunks(kept, body.chunks(61)), &long);
     // Few bodies have rows of one shape, so make some from the rows that are there.
     if let Some(again) = twice(body) {
         let without = support::whole(options.shape_cache(false).plain_path(false), &again);
         same("rows twice, with the cache", &support::whole(options.shape_cache(true), &again), &without);
+        same("rows twice, with a memory", &support::whole(kept, &again), &without);
         same("rows twice, in chunks", &support::chunks(options.shape_cache(true), again.chunks(61)), &without);
     }
 }

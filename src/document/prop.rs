@@ -78,7 +78,7 @@ impl Prop {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Reads a `DAV:prop` document with these options: see [`Prop`].
     ///
     /// # Errors

@@ -160,7 +160,7 @@ impl PartialEq for Propstats<'_> {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Reads a `DAV:mkcol-response` or `CALDAV:mkcalendar-response` document with these options: see [`Propstats`].
     ///
     /// # Errors

@@ -71,7 +71,7 @@ impl<B: Body> ResponseStream<BodyChunks<B>> {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Reads the responses of a document that comes as an HTTP body.
     pub fn body<B: Body>(self, body: B) -> ResponseStream<BodyChunks<B>> {
         self.stream(BodyChunks { body })

@@ -13,7 +13,7 @@ pub(crate) use self::utf8_only::{BoxedTranscoder, Codec, Transcoder, Widths};
 use super::ParseOptions;
 use crate::clip::clip;
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an
     /// empty string removes it.
     ///

@@ -98,7 +98,7 @@ impl<'x> Rewrite<'x> {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Returns [`mend`], if there is anything that it may do.
     pub(crate) fn mender(&self) -> Option<Mend> {
         let mends = self.illegal_characters
@@ -179,7 +179,7 @@ fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<
 /// Mends a text and notes what was mended.
 struct TextMender<'x, 'o> {
     rewrite: Rewrite<'x>,
-    options: &'o ParseOptions,
+    options: &'o ParseOptions<'o>,
     noted: &'o mut Noted,
 }
 

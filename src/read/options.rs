@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::encoding::Label;
 use super::mend::{Mend, mend};
 use super::parser::{AddOrphan, KeepBad};
-use super::{Findings, Parser, Reader, Responses};
+use super::{Findings, Parser, Reader, Responses, Shapes};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::multistatus::Multistatus;
@@ -70,7 +70,7 @@ pub enum BadResponses {
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct ParseOptions {
+pub struct ParseOptions<'s> {
     pub(crate) charset: Option<Label>,
     /// Set if deviations of severity error are refused.
     pub(crate) strict: Brought<Refuse>,
@@ -91,6 +91,8 @@ pub struct ParseOptions {
     pub(crate) stray_responses: Brought<AddOrphan>,
     /// Set by all options that need it.
     pub(crate) mend: Brought<Mend>,
+    /// The memory of shapes that documents share.
+    pub(crate) shapes: Option<&'s Shapes>,
     pub(crate) shape_cache: bool,
     /// True if pieces are kept for the linter.
     #[cfg(feature = "lint")]
@@ -126,7 +128,7 @@ macro_rules! leniency {
     };
 }
 
-impl ParseOptions {
+impl<'s> ParseOptions<'s> {
     /// Creates the default options.
     #[must_use]
     pub const fn new() -> Self {
@@ -147,6 +149,7 @@ impl ParseOptions {
             text_after_root: false,
             stray_responses: Brought(None),
             mend: Brought(None),
+            shapes: None,
             shape_cache: true,
             #[cfg(feature = "lint")]
             trace: false,
@@ -271,6 +274,36 @@ impl ParseOptions {
         self
     }
 
+    /// Reads responses faster whose shape an earlier document had: see [`Shapes`]. It changes nothing but speed.
+    ///
+    /// Default: none, and each document begins without a memory.
+    ///
+    /// # Example: poll a server
+    ///
+    /// ```
+    /// use multistatus::ParseOptions;
+    /// use multistatus::read::Shapes;
+    ///
+    /// // Kept by a client for each server.
+    /// let shapes = Shapes::new();
+    /// let options = ParseOptions::new().shapes(&shapes);
+    /// for etag in ["\"1\"", "\"2\""] {
+    ///     let body = format!(
+    ///         "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:propstat><D:prop>\
+    ///         <D:getetag>{etag}</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>\
+    ///         </D:multistatus>"
+    ///     );
+    ///     assert_eq!(options.parse(body.as_bytes())?.responses().len(), 1);
+    /// }
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub const fn shapes(mut self, shapes: &'s Shapes) -> Self {
+        self.shapes = Some(shapes);
+        self
+    }
+
     /// Sets whether to read responses of a known shape without quick-xml. It is only for tests: it changes nothing but
     /// speed.
     #[doc(hidden)]
@@ -301,6 +334,109 @@ impl ParseOptions {
     pub(crate) const fn document(mut self, document: Document) -> Self {
         self.document = document;
         self
+    }
+
+    /// Returns these options without a memory of shapes.
+    pub(crate) const fn without_shapes(self) -> ParseOptions<'static> {
+        let Self {
+            charset,
+            strict,
+            bad_responses,
+            limits,
+            keep_findings,
+            illegal_characters,
+            surrogate_references,
+            prefix_dav,
+            undeclared_prefixes,
+            bare_ampersands,
+            space_before_declaration,
+            wrapped_root,
+            near_namespaces,
+            text_after_root,
+            stray_responses,
+            mend,
+            shapes: _,
+            shape_cache,
+            #[cfg(feature = "lint")]
+            trace,
+            plain_path,
+            document,
+        } = self;
+        ParseOptions {
+            charset,
+            strict,
+            bad_responses,
+            limits,
+            keep_findings,
+            illegal_characters,
+            surrogate_references,
+            prefix_dav,
+            undeclared_prefixes,
+            bare_ampersands,
+            space_before_declaration,
+            wrapped_root,
+            near_namespaces,
+            text_after_root,
+            stray_responses,
+            mend,
+            shapes: None,
+            shape_cache,
+            #[cfg(feature = "lint")]
+            trace,
+            plain_path,
+            document,
+        }
+    }
+
+    /// Returns true if every document is read in the same way with both.
+    pub(crate) fn reads_as(&self, other: &ParseOptions<'_>) -> bool {
+        let ParseOptions {
+            charset,
+            strict,
+            bad_responses,
+            limits,
+            keep_findings,
+            illegal_characters,
+            surrogate_references,
+            prefix_dav,
+            undeclared_prefixes,
+            bare_ampersands,
+            space_before_declaration,
+            wrapped_root,
+            near_namespaces,
+            text_after_root,
+            stray_responses,
+            mend,
+            shapes: _,
+            shape_cache,
+            #[cfg(feature = "lint")]
+            trace,
+            plain_path,
+            document,
+        } = other;
+        let is_same = self.illegal_characters == *illegal_characters
+            && self.surrogate_references == *surrogate_references
+            && self.prefix_dav == *prefix_dav
+            && self.undeclared_prefixes == *undeclared_prefixes
+            && self.bare_ampersands == *bare_ampersands
+            && self.space_before_declaration == *space_before_declaration
+            && self.wrapped_root == *wrapped_root
+            && self.near_namespaces == *near_namespaces
+            && self.text_after_root == *text_after_root
+            && self.shape_cache == *shape_cache
+            && self.plain_path == *plain_path
+            && self.keep_findings == *keep_findings
+            && self.limits == *limits
+            && self.document == *document
+            // There is one function for each of these.
+            && self.strict.0.is_some() == strict.0.is_some()
+            && self.bad_responses.is_some() == bad_responses.is_some()
+            && self.stray_responses.0.is_some() == stray_responses.0.is_some()
+            && self.mend.0.is_some() == mend.0.is_some()
+            && self.charset.as_ref().map(Label::as_str) == charset.as_ref().map(Label::as_str);
+        #[cfg(feature = "lint")]
+        let is_same = is_same && self.trace == *trace;
+        is_same
     }
 
     /// Returns the policy for deviations: which to keep, only to count, or to refuse.
@@ -365,7 +501,7 @@ impl ParseOptions {
     }
 }
 
-impl Default for ParseOptions {
+impl Default for ParseOptions<'_> {
     fn default() -> Self {
         Self::new()
     }

@@ -6,6 +6,7 @@
 //! - `framer`: the current piece, and its maximum length
 //! - `state`: the open elements, their bindings, and the phase of the document
 //! - `checks`: counts and comparisons over all responses, and findings
+//! - `shapes`: the shapes of the responses so far, and of earlier documents
 //! - `footer`, `orphans`, `pending`: the document besides its responses, parts without a response, and waiting
 //!   responses
 //!
@@ -29,6 +30,7 @@ mod piece;
 mod pieces;
 mod plain;
 mod request;
+mod shapes;
 mod source;
 mod state;
 #[cfg(feature = "lint")]
@@ -42,6 +44,8 @@ pub(crate) use self::orphans::AddOrphan;
 use self::orphans::Orphans;
 use self::pending::{Pending, Ready, Row};
 pub(crate) use self::request::Whole;
+use self::shapes::DocumentShapes;
+pub use self::shapes::Shapes;
 use self::source::{Refill, Source};
 use self::state::DocumentState;
 #[cfg(feature = "lint")]
@@ -52,7 +56,6 @@ use crate::error::Error;
 use crate::footer::Footer;
 use crate::limits::Limit;
 use crate::response::Response;
-use crate::row::cache::Cache;
 
 /// A function that reads one piece.
 type ReadPiece = fn(&mut Parser, &str) -> Result<(), Error>;
@@ -93,16 +96,18 @@ type ReadPiece = fn(&mut Parser, &str) -> Result<(), Error>;
 /// ```
 #[derive(Debug)]
 pub struct Parser {
-    options: ParseOptions,
+    options: ParseOptions<'static>,
     source: Source,
     framer: Framer,
     state: DocumentState,
     /// The shapes of the responses so far.
-    shapes: Cache,
+    shapes: DocumentShapes,
     /// True if no input follows the one that is read.
     is_whole: bool,
     /// The number of responses since the last usual one.
     misses: u32,
+    /// The number of properties of the last usual response.
+    properties: usize,
     /// Children of a response that are directly under the root, which will become a response.
     orphans: Option<Orphans>,
     checks: Checks,
@@ -135,9 +140,10 @@ impl Parser {
             source: Source::new(),
             framer: Framer::default(),
             state: DocumentState::new(),
-            shapes: Cache::default(),
+            shapes: DocumentShapes::new(&options),
             is_whole: false,
             misses: 0,
+            properties: 0,
             orphans: None,
             checks: Checks::new(&options),
             footer: FooterDraft::default(),
@@ -148,7 +154,7 @@ impl Parser {
             #[cfg(feature = "lint")]
             pieces: Vec::new(),
             failure: None,
-            options,
+            options: options.without_shapes(),
         }
     }
 
@@ -261,6 +267,9 @@ impl Parser {
 
     /// Finds out the encoding, and reads the bytes that were held until then: false if there are still too few.
     fn begin(&mut self, input: &mut &[u8], is_end: bool) -> Result<bool, Error> {
+        if !is_end && self.source.is_at_start() && self.begin_as_before(input) {
+            return Ok(true);
+        }
         let charset = self.options.charset;
         let Some(held) = self.source.begin(input, is_end, charset.as_ref().map(|label| label.as_str()))? else {
             return Ok(false);

@@ -209,7 +209,7 @@ impl<S: TryStream> fmt::Debug for ResponseStream<S> {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Reads the responses of a document that comes as a stream of chunks.
     pub fn stream<S: TryStream>(self, source: S) -> ResponseStream<S> {
         ResponseStream::with_options(source, self)

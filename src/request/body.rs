@@ -25,7 +25,7 @@ const DEEPEST: u32 = 256;
 
 /// Returns the options for a request body that correspond to these options for a response.
 #[inline]
-fn options(options: ParseOptions) -> ParseOptions {
+fn options(options: ParseOptions<'_>) -> ParseOptions<'_> {
     let Limits { total_bytes, depth, .. } = options.limits;
     let total_bytes = if total_bytes == u64::MAX { MOST } else { total_bytes };
     // The whole body is one piece, so the limit on the body is also the limit on the piece.

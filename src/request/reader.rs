@@ -41,7 +41,7 @@ pub struct Reader<'b> {
     /// The header field, if the caller has set it.
     content_type: Option<Option<&'b str>>,
     depth: Option<Depth>,
-    options: ParseOptions,
+    options: ParseOptions<'b>,
 }
 
 impl<'b> Reader<'b> {
@@ -80,7 +80,7 @@ impl<'b> Reader<'b> {
     ///
     /// Default: [`ParseOptions::new`].
     #[must_use]
-    pub const fn options(mut self, options: ParseOptions) -> Self {
+    pub const fn options(mut self, options: ParseOptions<'b>) -> Self {
         self.options = options;
         self
     }

@@ -19,52 +19,86 @@
 //! 8. A row that is not complete is left to the scanner.
 //! 9. The cache is bounded in shapes, slots and bytes.
 //! 10. A row beyond a limit of the document goes the slow way before its deviations are counted.
+//! 11. Shapes are in a tree. What was found for one shape is used for another only where that one branches off, and up to
+//!     there both have the same markup: see [`Template::parent`].
 
-use std::borrow::Cow;
+mod template;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
-use memchr::memchr;
-
-use super::decode::{SlotKind, Slots};
+use self::template::{Progress, Template};
+use super::decode::Slots;
 use super::ends::Ends;
-use super::shape::{Pos, Shape};
+use super::shape::Shape;
 use super::view::Marked;
-use crate::chars;
-use crate::href;
-use crate::place::{Lines, line_feeds};
+use crate::place::Lines;
 use crate::row::index::Index;
-use crate::xml::text::{self, TextPlace};
 
 /// The maximum number of shapes. On recorded bodies four shapes cover 96 of 100 rows; a server that sends properties in
 /// the order of a hash map has dozens.
-const SHAPES: usize = 64;
-/// The maximum number of bytes of markup in all shapes together.
-const BYTES: usize = 384 << 10;
+const SHAPES: usize = 256;
+/// The maximum number of bytes of all shapes together.
+const BYTES: usize = 1 << 20;
 /// The maximum number of slots in one shape.
 const SLOTS: usize = 1024;
 /// The maximum number of bytes of markup in one shape.
 const SHAPE_BYTES: usize = 64 << 10;
-/// After this many rows of unknown shape, one after the other, most rows are neither compared with all shapes nor
-/// learnt, because a document whose rows all differ would make us compare each row with all shapes.
+/// After this many rows of unknown shape, one after the other, a shape is only learnt when it is met again, and most
+/// rows are not searched for in the tree, because a document whose rows all differ would make us do both in vain.
 const EAGER: u32 = 16;
-/// Beyond [`EAGER`], one row of this many is still compared with all shapes and learnt.
+/// Beyond [`EAGER`], one row of this many is still searched for.
 const SELDOM: u32 = 8;
-/// The other rows are compared with this many shapes.
-const FEW: usize = 6;
-/// The maximum number of bytes of a row that are compared without success, over all shapes. For each shape, the bytes
-/// up to the end of the last text that was found count.
+/// After this many shapes for which there was no room, all are forgotten, because they may be out of date.
+const PATIENCE: u32 = 1024;
+/// The maximum number of bytes of markup that are compared without success for one row.
 const IN_VAIN: usize = 64 << 10;
+/// The number of places to note which shapes were met.
+const MET: usize = 1024;
+/// 2^64 divided by the golden ratio, as in Fibonacci hashing.
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// The shapes of a document, most recently used first.
-#[derive(Debug, Default)]
+/// The shapes of a document.
+#[derive(Debug)]
 pub(crate) struct Cache {
+    /// Each after the one from which it branches off.
     templates: Vec<Template>,
-    /// Bytes of markup in all templates.
+    /// The number of the template of the last known row.
+    last: usize,
+    /// About the number of bytes that all templates take, and how many they may take.
     bytes: usize,
+    most_bytes: usize,
     /// Scratch space: 0, and the end of each slot.
     ends: Vec<u32>,
     /// The number of rows of unknown shape since the last known one.
     misses: u32,
+    /// Where the last unknown row left the tree: a template, and a number of slots. `None` if it has the markup of a
+    /// template, or was not searched for.
+    place: Option<(usize, usize)>,
+    /// Shapes that were met beyond [`EAGER`], each in a place of its own. Empty until then.
+    met: Vec<u32>,
+    /// The number of shapes for which there was no room.
+    ignored: u32,
+    /// True if other documents are read with the same cache, so that each shape is learnt when it is met first.
+    is_shared: bool,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            templates: Vec::new(),
+            last: 0,
+            bytes: 0,
+            most_bytes: BYTES,
+            ends: Vec::new(),
+            misses: 0,
+            place: None,
+            met: Vec::new(),
+            ignored: 0,
+            is_shared: false,
+        }
+    }
 }
 
 /// A response of a known shape.
@@ -76,170 +110,180 @@ pub(crate) struct Hit<'i> {
     pub(crate) lines: Option<Lines>,
 }
 
-/// The markup of a row, with places for its slots.
-#[derive(Debug)]
-struct Template {
-    shape: Arc<Shape>,
-    /// The markup before the first slot, between slots, and after the last.
-    markup: Box<str>,
-    slots: Box<[Slot]>,
-    /// The slots that do not accept every text.
-    picky: Marked,
-    /// The line feeds in the markup.
-    lines: Lines<Pos>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    /// The offset of the slot in `markup`.
-    at: u32,
-    kind: SlotKind,
-}
-
 impl Cache {
     /// Reads the response at the beginning of `input`, if its shape is known and it is complete.
+    #[inline]
     pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<Hit<'i>> {
-        let most = if self.is_eager() { SHAPES } else { FEW };
-        let mut in_vain = 0;
-        for at in 0..self.templates.len().min(most) {
-            let template = &self.templates[at];
-            let count = template.slots.len() + 1;
-            if self.ends.len() < count {
-                self.ends.resize(count, 0);
-            }
-            let ends = &mut self.ends[..count];
-            let (len, odd) = match template.find(input, ends) {
-                Ok(found) => found,
-                Err(compared) => {
-                    in_vain += compared;
-                    if in_vain > IN_VAIN {
-                        return None;
-                    }
-                    continue;
-                }
-            };
-            let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
-            let one_line = template.accepts(xml, ends, odd)?;
-            if at > 0 {
-                self.templates[..=at].rotate_right(1);
-            }
-            self.misses = 0;
-            let template = &self.templates[0];
-            let lines = one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
-            let index = Index { shape: Arc::clone(&template.shape), ends: (&*ends).into(), odd };
-            return Some(Hit { xml, index, lines });
+        self.place = Some((0, 0));
+        let mut progress = Progress { slots: 0, odd: Marked::NONE, in_vain: 0 };
+        match self.compare(self.last, input, &mut progress) {
+            Some(found) => self.hit(self.last, input, found),
+            None => self.search(input, progress),
         }
-        None
     }
 
-    /// Keeps the markup of a row that was decoded.
+    /// Looks for a response in the tree that has another shape than the last one.
+    #[inline(never)]
+    fn search<'i>(&mut self, input: &'i [u8], mut progress: Progress) -> Option<Hit<'i>> {
+        // The template that has the markup before the slots that were found.
+        let mut from = self.last;
+        'deeper: loop {
+            if progress.in_vain > IN_VAIN {
+                return None;
+            }
+            let slots = progress.slots;
+            let owner = self.owner(from, slots)?;
+            self.place = Some((owner, slots)).filter(|_| self.is_eager());
+            self.place?;
+            let mut branch = 0;
+            let mut at = owner;
+            loop {
+                if at != from {
+                    if let Some(found) = self.compare(at, input, &mut progress) {
+                        return self.hit(at, input, found);
+                    }
+                }
+                if progress.slots > slots {
+                    from = at;
+                    continue 'deeper;
+                }
+                let mut rest = self.templates[owner].branches[branch..].iter();
+                let (skipped, next) = rest.by_ref().enumerate().find(|(_, (number, _))| *number == slots)?;
+                branch += skipped + 1;
+                at = next.1;
+                if progress.in_vain > IN_VAIN {
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Returns the template to which the branches behind this number of slots belong, for a template with the markup
+    /// before them.
+    fn owner(&self, mut at: usize, slots: usize) -> Option<usize> {
+        loop {
+            let (parent, since) = self.templates.get(at)?.parent;
+            if at == 0 || since < slots {
+                return Some(at);
+            }
+            at = parent;
+        }
+    }
+
+    #[inline]
+    fn compare(&mut self, at: usize, input: &[u8], progress: &mut Progress) -> Option<(usize, Marked)> {
+        let template = self.templates.get(at)?;
+        let count = template.slots.len() + 1;
+        if self.ends.len() < count {
+            self.ends.resize(count, 0);
+        }
+        template.find(input, &mut self.ends[..count], progress)
+    }
+
+    #[inline]
+    fn hit<'i>(&mut self, at: usize, input: &'i [u8], (len, odd): (usize, Marked)) -> Option<Hit<'i>> {
+        let template = &self.templates[at];
+        let ends = &self.ends[..=template.slots.len()];
+        // A row with this markup is not learnt again.
+        self.place = None;
+        let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
+        let one_line = template.accepts(xml, ends, odd)?;
+        (self.last, self.misses) = (at, 0);
+        let lines = one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
+        let index = Index { shape: Arc::clone(&template.shape), ends: ends.into(), odd };
+        Some(Hit { xml, index, lines })
+    }
+
+    /// Keeps the markup of a row that was decoded, after [`read`](Self::read) did not know it.
     pub(crate) fn learn(&mut self, xml: &str, shape: &Arc<Shape>, slots: &Slots) {
         if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
             return;
         }
         self.misses = self.misses.saturating_add(1);
-        if !self.is_eager() {
+        let place = self.place.take();
+        if self.misses > self.eager() && !self.was_met(xml.len(), shape, slots) {
             return;
         }
-        let mut markup = String::with_capacity(xml.len());
-        let mut list = Vec::with_capacity(slots.starts.len());
-        let mut picky = Marked::NONE;
-        let mut done = 0;
-        let mut lines = Lines { count: 0, last: None };
-        let mut note_lines = |part: &str, slots: usize| {
-            if let (count, Some(last)) = line_feeds(part.as_bytes()) {
-                lines.count += count as u32;
-                lines.last = Some(Pos { slots: slots as u32, delta: last as u32 });
+        let Some(place) = place else { return };
+        if self.templates.len() >= SHAPES || self.bytes >= self.most_bytes {
+            self.ignored += 1;
+            if self.ignored <= PATIENCE {
+                return;
             }
-        };
-        for ((&start, &end), &kind) in slots.starts.iter().zip(&slots.ends[1..]).zip(slots.kinds.iter()) {
-            note_lines(&xml[done..start as usize], list.len());
-            markup.push_str(&xml[done..start as usize]);
-            if kind != SlotKind::Text {
-                picky.add(list.len());
-            }
-            list.push(Slot { at: markup.len() as u32, kind });
-            done = end as usize;
+            self.clear();
         }
-        note_lines(&xml[done..], list.len());
-        markup.push_str(&xml[done..]);
-        self.bytes += markup.len();
-        let template = Template { shape: Arc::clone(shape), markup: markup.into(), slots: list.into(), picky, lines };
-        self.templates.insert(0, template);
-        while self.templates.len() > SHAPES || self.bytes > BYTES {
+        let mut template = Template::new(xml, shape, slots);
+        if self.templates.get(place.0).is_some_and(|parent| template.begins_like(parent, place.1)) {
+            template.parent = place;
+        }
+        let (number, (parent, since)) = (self.templates.len(), template.parent);
+        if let Some(parent) = self.templates.get_mut(parent) {
+            parent.branches.push((since, number));
+        }
+        self.last = number;
+        self.bytes += template.bytes();
+        self.templates.push(template);
+    }
+
+    fn clear(&mut self) {
+        self.templates.clear();
+        (self.last, self.bytes, self.ignored) = (0, 0, 0);
+    }
+
+    /// Returns about the number of bytes of all shapes.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Prepares for another document under an equal root, and forgets what is more than `most_bytes`.
+    pub(crate) fn share(&mut self, most_bytes: usize) {
+        self.is_shared = true;
+        self.most_bytes = most_bytes.min(BYTES);
+        self.met = Vec::new();
+        while self.bytes > self.most_bytes {
             let Some(last) = self.templates.pop() else { break };
-            self.bytes -= last.markup.len();
+            self.bytes -= last.bytes();
+            if let Some(parent) = self.templates.get_mut(last.parent.0) {
+                // Nothing branched off after it.
+                parent.branches.pop();
+            }
+            self.last = 0;
         }
     }
 
-    /// Returns false for most rows once every row has another shape, because comparing each with all shapes and keeping
-    /// it would be wasted work.
+    /// Returns true if other documents are read with the same cache.
+    pub(crate) const fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Returns the number of unknown rows in sequence from which on shapes are learnt when they are met again.
+    const fn eager(&self) -> u32 {
+        if self.is_shared { SHAPES as u32 } else { EAGER }
+    }
+
+    /// Returns false for most rows once every row has another shape, because searching for each would be wasted work.
     const fn is_eager(&self) -> bool {
-        self.misses <= EAGER || self.misses % SELDOM == 0
-    }
-}
-
-impl SlotKind {
-    /// Returns true if a slot of this kind may hold this text.
-    fn accepts<'t>(self, text: impl FnOnce() -> Cow<'t, str>) -> bool {
-        match self {
-            Self::Text => true,
-            Self::Blank => chars::trim(&text()).is_empty(),
-            Self::Solid => !chars::trim(&text()).is_empty(),
-            Self::Href => {
-                let text = text();
-                chars::trim(&text).len() == text.len() && href::deviation(&text).is_none()
-            }
-        }
-    }
-}
-
-impl Template {
-    /// Compares the markup with the beginning of `input`, and writes the end of each slot after the first element of
-    /// `ends`. Returns the length of the row and the odd slots if the markup is equal, or else the end of the last text
-    /// that was found.
-    fn find(&self, input: &[u8], ends: &mut [u32]) -> Result<(usize, Marked), usize> {
-        let markup = self.markup.as_bytes();
-        let mut odd = Marked::NONE;
-        let mut rest = input;
-        let mut from = 0;
-        for (number, (slot, found)) in self.slots.iter().zip(&mut ends[1..]).enumerate() {
-            let compared = input.len() - rest.len();
-            let to = slot.at as usize;
-            let behind = rest.strip_prefix(&markup[from..to]).ok_or(compared)?;
-            let end = match text::plain_len(behind) {
-                Some(end) => end,
-                None => {
-                    odd.add(number);
-                    memchr(b'<', behind).ok_or(compared)?
-                }
-            };
-            rest = &behind[end..];
-            *found = (input.len() - rest.len()) as u32;
-            from = to;
-        }
-        let behind = rest.strip_prefix(&markup[from..]).ok_or(input.len() - rest.len())?;
-        Ok((input.len() - behind.len(), odd))
+        self.misses <= self.eager() || self.misses % SELDOM == 0
     }
 
-    /// Returns whether the row is without line feeds in its slots; `None` if a slot holds text with which the row would
-    /// have another shape or a further deviation.
-    fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<bool> {
-        let mut one_line = true;
-        for number in odd.union(self.picky).numbers(self.slots.len()) {
-            let slot = self.slots[number];
-            let before = number.checked_sub(1).map_or(0, |before| self.slots[before].at);
-            let start = ends[number] + (slot.at - before);
-            let raw = || &xml[start as usize..ends[number + 1] as usize];
-            let is_odd = odd.has(number as u32);
-            if is_odd {
-                text::check(raw(), TextPlace::Text).ok()?;
-                one_line &= memchr(b'\n', raw().as_bytes()).is_none();
-            }
-            if !slot.kind.accepts(|| if is_odd { text::unescape(raw()) } else { Cow::Borrowed(raw()) }) {
-                return None;
-            }
+    /// Returns true if a shape like this one was met before, as far as its names and the lengths of its markup tell, and
+    /// notes that it was.
+    fn was_met(&mut self, len: usize, shape: &Shape, slots: &Slots) -> bool {
+        let starts = slots.starts.iter().copied().chain([len as u32]);
+        let gaps = starts.zip(slots.ends.iter()).map(|(start, end)| u64::from(start.wrapping_sub(*end)));
+        let names = shape.properties.iter().map(|property| property.name.address() as u64);
+        // Multiplicative hashing, in which the order counts.
+        let hash = gaps.chain(names).fold(0, |hash: u64, part| (hash.rotate_left(5) ^ part).wrapping_mul(FACTOR));
+        self.met.resize(MET, 0);
+        // 0 is in the places that are not used.
+        let mark = (hash >> 32) as u32 | 1;
+        let place = &mut self.met[hash as usize % MET];
+        let was_met = *place == mark;
+        *place = mark;
+        if was_met {
+            // Shapes come again, so it is worth searching.
+            self.misses = 0;
         }
-        Some(one_line)
+        was_met
     }
 }

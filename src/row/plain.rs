@@ -40,6 +40,9 @@ use crate::xml::text;
 /// The maximum depth of elements in the value of a property.
 const DEPTH: usize = 8;
 
+/// The number of properties to make room for, if nothing is known about the response.
+pub(crate) const ROOM: usize = 8;
+
 /// Reads one response.
 pub(crate) struct Reader<'p, 'x> {
     markup: Plain<'x>,
@@ -47,8 +50,12 @@ pub(crate) struct Reader<'p, 'x> {
     limits: &'p Limits,
     /// The number of open elements.
     depth: u32,
+    /// The prefix of the response with its colon, which is `DAV:` as long as nothing is declared after this mark.
+    dav: Option<(&'x [u8], Mark)>,
     /// The attributes of the last start tag.
     attributes: [Option<RawAttribute<'x>>; ATTRIBUTES],
+    /// The number of properties to make room for.
+    pub(crate) room: usize,
     pub(crate) slots: Slots,
     /// The slots with text to unescape.
     pub(crate) odd: Marked,
@@ -59,6 +66,8 @@ pub(crate) struct Reader<'p, 'x> {
 struct Open<'x> {
     name: QName<'x>,
     ns: Ns,
+    /// How its tag was recognized.
+    tag: Recognized,
     empty: bool,
     /// The number of its attributes, without declarations.
     attributes: usize,
@@ -66,6 +75,17 @@ struct Open<'x> {
     content: usize,
     /// The bindings before it.
     mark: Mark,
+}
+
+/// How a start tag was recognized.
+#[derive(Clone, Copy)]
+enum Recognized {
+    /// As an element with this number, which has no attributes.
+    Element(u16),
+    /// By an equal tag before it, which has no attributes.
+    Again,
+    /// By its parts.
+    Parts,
 }
 
 /// A text that fills an element.
@@ -82,10 +102,12 @@ impl<'p, 'x> Reader<'p, 'x> {
     pub(crate) fn new(input: &'x [u8], scope: &'p mut Scope, limits: &'p Limits, depth: u32) -> Self {
         Self {
             markup: Plain::new(input),
+            dav: None,
             scope,
             limits,
             depth,
             attributes: [None; ATTRIBUTES],
+            room: ROOM,
             slots: Slots::default(),
             odd: Marked::NONE,
         }
@@ -104,6 +126,7 @@ impl<'p, 'x> Reader<'p, 'x> {
         if response.ns != Ns::DAV || response.name.local() != b"response" || response.empty {
             return None;
         }
+        self.dav = Some((response.name.prefix_and_colon(), self.scope.mark()));
         while let Some(child) = self.child(&response)? {
             if child.ns != Ns::DAV || child.empty {
                 return None;
@@ -113,6 +136,10 @@ impl<'p, 'x> Reader<'p, 'x> {
                 b"propstat" => self.propstat(&child, shape)?,
                 _ => self.outcome(&child, &mut shape.outcome)?,
             }
+        }
+        let properties = &mut shape.properties;
+        if properties.capacity() > 2 * properties.len() + ROOM {
+            properties.shrink_to_fit();
         }
         self.is_usual(shape).then_some(())
     }
@@ -149,7 +176,40 @@ impl<'p, 'x> Reader<'p, 'x> {
     }
 
     /// Reads a start tag.
+    #[inline]
     fn open(&mut self) -> Option<Open<'x>> {
+        match self.open_again() {
+            Some(open) => Some(open),
+            None => self.open_parts(),
+        }
+    }
+
+    /// Reads a start tag without attributes that is known as a whole.
+    #[inline]
+    fn open_again(&mut self) -> Option<Open<'x>> {
+        if self.depth >= self.limits.depth {
+            return None;
+        }
+        let (whole, end) = self.markup.short_tag()?;
+        let mark = self.scope.mark();
+        let (tag, ns, colon) = match self.scope.known_bytes(whole) {
+            Some((ns, colon)) => (Recognized::Again, ns, colon),
+            None => {
+                let (dav, since) = self.dav?;
+                let number = elements::number(whole.strip_prefix(dav).filter(|_| mark == since)?)?;
+                (Recognized::Element(number as u16), Ns::DAV, dav.len())
+            }
+        };
+        self.markup.pass_tag(whole, end);
+        self.depth += 1;
+        let name = QName::checked(whole, colon);
+        let content = self.markup.position();
+        Some(Open { name, ns, tag, empty: end == TagEnd::Empty, attributes: 0, content, mark })
+    }
+
+    /// Reads a start tag part by part.
+    #[inline(never)]
+    fn open_parts(&mut self) -> Option<Open<'x>> {
         let mark = self.scope.mark();
         let name = self.markup.open()?;
         let (end, attributes) = match self.markup.tag_end() {
@@ -161,8 +221,8 @@ impl<'p, 'x> Reader<'p, 'x> {
         }
         self.depth += 1;
         let ns = self.resolve(name.prefix())?;
-        let open = Open { name, ns, empty: end == TagEnd::Empty, attributes, content: self.markup.position(), mark };
-        Some(open)
+        let (tag, empty, content) = (Recognized::Parts, end == TagEnd::Empty, self.markup.position());
+        Some(Open { name, ns, tag, empty, attributes, content, mark })
     }
 
     fn resolve(&mut self, prefix: &[u8]) -> Option<Ns> {
@@ -251,14 +311,27 @@ impl<'p, 'x> Reader<'p, 'x> {
     }
 
     fn name(&mut self, open: &Open<'x>) -> Option<Name> {
-        let local = open.name.local();
-        if open.ns == Ns::DAV {
-            if let Some(name) = elements::known(local) {
-                return Some(name);
+        match open.tag {
+            Recognized::Element(number) => {
+                let name = elements::numbered(usize::from(number))?;
+                self.scope.learn_bytes(open.name.whole, open.name.prefix_and_colon().len(), open.ns, &name);
+                Some(name)
             }
+            Recognized::Again => self.scope.known_name(open.name.whole, open.ns),
+            Recognized::Parts => self.name_of_parts(open),
         }
-        let local = std::str::from_utf8(local).ok()?;
-        Some(self.scope.name(open.ns, local))
+    }
+
+    #[inline(never)]
+    fn name_of_parts(&mut self, open: &Open<'x>) -> Option<Name> {
+        let local = open.name.local();
+        let element = if open.ns == Ns::DAV { elements::known(local) } else { None };
+        let name = match element {
+            Some(name) => name,
+            None => self.scope.name(open.ns, std::str::from_utf8(local).ok()?),
+        };
+        self.scope.learn_bytes(open.name.whole, open.name.prefix_and_colon().len(), open.ns, &name);
+        Some(name)
     }
 
     /// Reads the content of a property from its first element on, passes the end tag of the property, and returns its
@@ -304,13 +377,14 @@ impl<'p, 'x> Reader<'p, 'x> {
 
 /// Returns true if no property appears twice: RFC 4918 §9.1. Equal names of a response share their memory.
 fn has_each_once(properties: &[ElementNode]) -> bool {
-    let mut seen = 0_u64;
+    let mut seen = [0_u64; 4];
     properties.iter().enumerate().all(|(at, property)| {
         let address = property.name.address();
-        // One bit of 64 for each name, by multiplicative hashing: most properties have a bit of their own.
-        let bit = 1 << ((address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58);
-        let is_new = seen & bit == 0 || properties[..at].iter().all(|other| other.name.address() != address);
-        seen |= bit;
+        // One bit of 256 for each name, by multiplicative hashing: most properties have a bit of their own.
+        let hash = (address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
+        let (seen, bit) = (&mut seen[hash as usize / 64], 1 << (hash % 64));
+        let is_new = *seen & bit == 0 || properties[..at].iter().all(|other| other.name.address() != address);
+        *seen |= bit;
         is_new
     })
 }

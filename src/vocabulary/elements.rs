@@ -15,7 +15,12 @@ fn is_dav_element(local: &str) -> bool {
 /// Returns the name of the element with this local name, if an RFC defines one. It is found at once, because nearly
 /// every element of a response is looked up here: its name then needs no memory.
 pub(crate) fn known(local: &[u8]) -> Option<Name> {
-    name(number(local)?).map(Name::dav_element)
+    numbered(number(local)?)
+}
+
+/// Returns the name of the element with this [`number`].
+pub(crate) fn numbered(number: usize) -> Option<Name> {
+    name(number).map(Name::dav_element)
 }
 
 /// True if the element with this local name is a condition.
@@ -24,8 +29,8 @@ pub(crate) fn is_condition(local: &str) -> bool {
         .is_some_and(|number| IS_CONDITION.get(number / 8).is_some_and(|set| set & bit(number) != 0))
 }
 
-/// Returns the number of an element in [`ELEMENTS`].
-fn number(local: &[u8]) -> Option<usize> {
+/// Returns the number of an element in [`ELEMENTS`], whose local name is then well-formed.
+pub(crate) fn number(local: &[u8]) -> Option<usize> {
     let mut at = place(local);
     // The table has more places than elements.
     while let Some(number) = PLACES[at % PLACES.len()].checked_sub(1) {

@@ -10,7 +10,7 @@
 use memchr::memchr;
 
 use super::text::{self, TextPlace};
-use super::words::{are_plain, find};
+use super::words::{are_plain, find, find_near};
 use crate::chars::is_space;
 
 /// A byte of a name that may also begin one.
@@ -51,6 +51,18 @@ pub(crate) struct QName<'x> {
 }
 
 impl<'x> QName<'x> {
+    /// Makes a name of which everything up to `colon` is the prefix with its colon. Both parts must be well-formed.
+    pub(crate) const fn checked(whole: &'x [u8], colon: usize) -> Self {
+        Self { whole, colon }
+    }
+
+    /// Returns the prefix with its colon.
+    #[inline]
+    pub(crate) fn prefix_and_colon(&self) -> &'x [u8] {
+        &self.whole[..self.colon]
+    }
+
+    #[inline]
     pub(crate) fn prefix(&self) -> &'x [u8] {
         &self.whole[..self.colon.saturating_sub(1)]
     }
@@ -112,6 +124,23 @@ impl<'x> Plain<'x> {
     #[inline]
     pub(crate) fn is_end_tag(&self) -> bool {
         self.rest().starts_with(b"</")
+    }
+
+    /// Returns everything between `<` and the next `>` if this is near, without a `/` at its end, and whether there is
+    /// one.
+    #[inline]
+    pub(crate) fn short_tag(&self) -> Option<(&'x [u8], TagEnd)> {
+        let [b'<', rest @ ..] = self.rest() else { return None };
+        match &rest[..find_near(b'>', rest)?] {
+            [name @ .., b'/'] => Some((name, TagEnd::Empty)),
+            name => Some((name, TagEnd::Open)),
+        }
+    }
+
+    /// Passes a start tag that [`short_tag`](Self::short_tag) found.
+    #[inline]
+    pub(crate) const fn pass_tag(&mut self, name: &[u8], end: TagEnd) {
+        self.at += name.len() + if matches!(end, TagEnd::Empty) { "</>".len() } else { "<>".len() };
     }
 
     /// Passes `<` and the name after it.

@@ -15,7 +15,7 @@ use crate::namespace;
 use crate::outlined::Outlined;
 use crate::xml::hashed::{Hashed, Slot, mix};
 use crate::xml::short::ShortText;
-use crate::xml::words::{SPREAD, spread};
+use crate::xml::words::{SPREAD, Words, spread};
 
 pub(crate) use self::bindings::Bindings;
 
@@ -61,8 +61,14 @@ const ROOM: usize = 2 * INTERNED;
 const MANY_ELEMENTS: u32 = 32;
 
 /// Returns the place of a tag in [`Scope::tags`].
-fn place(qname: &str) -> usize {
-    usize::from(spread(qname.as_bytes()))
+fn place(qname: &[u8]) -> usize {
+    usize::from(spread(qname))
+}
+
+/// Returns a prefix of at most eight bytes as a number of its own, or 0 for a longer one. No prefix has a space in it.
+#[inline]
+fn word(prefix: &[u8]) -> u64 {
+    if prefix.len() <= 8 { prefix.iter().fold(u64::MAX, |word, &byte| word << 8 | u64::from(byte)) } else { 0 }
 }
 
 fn base_namespace(namespace: &'static str) -> Namespace {
@@ -70,7 +76,7 @@ fn base_namespace(namespace: &'static str) -> Namespace {
 }
 
 /// The bindings in force at one place of the document, and the names that it has had so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// All bindings in force, including the ones that later bindings hide.
     bindings: Outlined<Binding>,
@@ -98,8 +104,8 @@ pub(crate) struct Scope {
     root_namespaces: usize,
     /// The namespace of a root that is read as `DAV:`, and so is every later declaration of it.
     near: Option<Ns>,
-    /// Recent tags under the bindings of the root, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
-    tags: Outlined<Option<(Box<str>, Ns, Name)>>,
+    /// Recent tags, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
+    tags: Outlined<Option<KnownTag>>,
     /// The number of elements that the table could have held, as long as it is empty.
     elements: u32,
     /// The number of names and namespaces that were interned since the tags of the root; the next field counts their
@@ -108,8 +114,21 @@ pub(crate) struct Scope {
     interned_bytes: usize,
 }
 
+/// A tag that was met before.
+#[derive(Clone, Debug)]
+struct KnownTag {
+    /// The name as it was written, and the length of its prefix with the colon.
+    words: Words,
+    qname: Box<str>,
+    colon: usize,
+    ns: Ns,
+    name: Name,
+    /// True if the prefix had its meaning from the tags of the root.
+    in_root: bool,
+}
+
 /// The bindings around the piece that a scope is for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Outer {
     /// Nothing: the piece is a document.
     Nothing,
@@ -118,9 +137,11 @@ enum Outer {
     Bindings(Arc<Bindings>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Binding {
     prefix: ShortText,
+    /// The prefix as a [`word`], if it is short.
+    word: u64,
     ns: Ns,
     /// The binding of the same prefix that this one hides.
     hides: Option<usize>,
@@ -276,23 +297,65 @@ impl Scope {
         if self.bindings.len() != self.root_bindings {
             return None;
         }
-        let (known, ns, name) = self.tags.get(place(qname))?.as_ref()?;
-        (**known == *qname).then(|| (*ns, name.clone()))
+        let known = self.tags.get(place(qname.as_bytes()))?.as_ref()?;
+        (known.in_root && *known.qname == *qname).then(|| (known.ns, known.name.clone()))
+    }
+
+    /// Returns the namespace of a tag that occurred before, and the length of its prefix with the colon, if the prefix
+    /// has the same meaning now.
+    #[inline]
+    pub(crate) fn known_bytes(&mut self, qname: &[u8]) -> Option<(Ns, usize)> {
+        let known = self.tag(qname)?;
+        let (ns, colon) = (known.ns, known.colon);
+        let prefix = &qname[..colon.saturating_sub(1)];
+        (self.resolve_bytes(prefix) == Some(ns)).then_some((ns, colon))
+    }
+
+    /// Returns the name of a tag in a namespace, if it occurred before.
+    #[inline]
+    pub(crate) fn known_name(&self, qname: &[u8], ns: Ns) -> Option<Name> {
+        self.tag(qname).filter(|known| known.ns == ns).map(|known| known.name.clone())
+    }
+
+    #[inline]
+    fn tag(&self, qname: &[u8]) -> Option<&KnownTag> {
+        if self.tags.is_empty() {
+            return None;
+        }
+        let words = Words::new(qname);
+        let known = self.tags.get(usize::from(words.spread()))?.as_ref()?;
+        (known.words == words && (words.are_all() || known.qname.as_bytes() == qname)).then_some(known)
+    }
+
+    /// Remembers a tag for [`known_bytes`](Self::known_bytes).
+    pub(crate) fn learn_bytes(&mut self, qname: &[u8], colon: usize, ns: Ns, name: &Name) {
+        if let Ok(qname) = std::str::from_utf8(qname) {
+            self.learn_tag(qname, colon, ns, name, false);
+        }
+    }
+
+    fn learn_tag(&mut self, qname: &str, colon: usize, ns: Ns, name: &Name, in_root: bool) {
+        if !self.adopted.is_empty() || qname.len() > 64 {
+            return;
+        }
+        if self.tags.is_empty() {
+            self.elements += 1;
+            if self.elements < MANY_ELEMENTS {
+                return;
+            }
+            self.tags.resize(SPREAD, None);
+        }
+        self.tags[place(qname.as_bytes())] =
+            Some(KnownTag { words: Words::new(qname.as_bytes()), qname: qname.into(), colon, ns, name: name.clone(), in_root });
     }
 
     /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known). A
     /// constant for this name is used, if the caller has one.
     pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str, constant: Option<Name>) -> Name {
         let name = constant.unwrap_or_else(|| self.name(ns, local));
-        if self.bindings.len() == self.root_bindings && self.adopted.is_empty() && qname.len() <= 64 {
-            if self.tags.is_empty() {
-                self.elements += 1;
-                if self.elements < MANY_ELEMENTS {
-                    return name;
-                }
-                self.tags.resize(SPREAD, None);
-            }
-            self.tags[place(qname)] = Some((qname.into(), ns, name.clone()));
+        if self.bindings.len() == self.root_bindings {
+            let colon = qname.len() - local.len();
+            self.learn_tag(qname, colon, ns, &name, true);
         }
         name
     }
@@ -398,11 +461,20 @@ impl Scope {
             Some(last) if at > mark.0 => last.first,
             _ => at,
         };
-        self.bindings.push(Binding { prefix: prefix.into(), ns, hides, first, chain: None });
+        let word = word(prefix.as_bytes());
+        self.bindings.push(Binding { prefix: prefix.into(), word, ns, hides, first, chain: None });
     }
 
     /// Drops the bindings of the element that began at `mark`.
+    #[inline]
     pub(crate) fn close(&mut self, mark: Mark) {
+        if self.bindings.len() > mark.0 {
+            self.drop_bindings(mark);
+        }
+    }
+
+    #[inline(never)]
+    fn drop_bindings(&mut self, mark: Mark) {
         while self.bindings.len() > mark.0 {
             let Some(binding) = self.bindings.pop() else { break };
             if self.is_indexed {
@@ -432,10 +504,10 @@ impl Scope {
 
     /// Returns the namespace of an ASCII prefix, as [`resolve`](Self::resolve) does.
     pub(crate) fn resolve_bytes(&mut self, prefix: &[u8]) -> Option<Ns> {
-        if !self.is_indexed {
-            let found = self.bindings.iter().rfind(|binding| binding.prefix.as_bytes() == prefix);
-            if let Some(binding) = found {
-                // Nothing binds the prefix `xml`.
+        let word = word(prefix);
+        if !self.is_indexed && word != 0 {
+            // Nothing binds the prefix `xml`.
+            if let Some(binding) = self.bindings.iter().rfind(|binding| binding.word == word) {
                 return Some(binding.ns);
             }
         }

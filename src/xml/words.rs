@@ -92,6 +92,20 @@ pub(crate) fn find<const N: usize>(wanted: [u8; N], bytes: &[u8]) -> Option<usiz
     }
 }
 
+/// Returns where this byte first appears, if it is among the first 48 and they are not the last.
+#[inline(always)]
+pub(crate) fn find_near(wanted: u8, bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    for block in 0..3 {
+        let (first, after) = rest.split_first_chunk()?;
+        match zeros(*first, |byte| byte ^ wanted) {
+            0 => rest = after,
+            marks => return Some(16 * block + first_mark(marks)),
+        }
+    }
+    None
+}
+
 /// True if everything is ASCII, with no `&`, `<` or `>` and nothing below 0x20.
 #[inline]
 pub(crate) fn are_plain(bytes: &[u8]) -> bool {
@@ -152,6 +166,46 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
     }
 }
 
+/// Returns the first eight bytes of a name and the last eight, or all of them and nothing.
+#[inline]
+fn ends(name: &[u8]) -> (u64, u64) {
+    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (padded(name), 0),
+    }
+}
+
+/// A name in a form that is compared without a call if it is short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Words {
+    len: usize,
+    ends: (u64, u64),
+}
+
+impl Words {
+    /// Makes the words of a name, which has no space in it.
+    #[inline]
+    pub(crate) fn new(name: &[u8]) -> Self {
+        Self { len: name.len(), ends: ends(name) }
+    }
+
+    /// Returns true if names with these words are equal.
+    #[inline]
+    pub(crate) const fn are_all(self) -> bool {
+        self.len <= 16
+    }
+
+    /// Returns the result of [`spread`] for this name.
+    #[inline]
+    pub(crate) const fn spread(self) -> u8 {
+        /// 2^64 divided by the golden ratio, the usual factor of multiplicative hashing: each bit of the input changes
+        /// the highest bits of the product.
+        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+        // Rotated, because the two overlap in a short name, and equal bytes must not cancel each other.
+        ((self.ends.0 ^ self.ends.1.rotate_left(23)).wrapping_mul(FACTOR) >> 56) as u8
+    }
+}
+
 /// The number of different results of [`spread`].
 pub(crate) const SPREAD: usize = 256;
 
@@ -162,20 +216,12 @@ pub(crate) const SPREAD: usize = 256;
 /// as `getcontent`, or an end, such as `-set`.
 #[inline]
 pub(crate) fn spread(name: &[u8]) -> u8 {
-    /// 2^64 divided by the golden ratio, the usual factor of multiplicative hashing: each bit of the input changes the
-    /// highest bits of the product.
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (padded(name), 0),
-    };
-    // Rotated, because the two overlap in a short name, and equal bytes must not cancel each other.
-    ((first ^ last.rotate_left(23)).wrapping_mul(FACTOR) >> 56) as u8
+    Words::new(name).spread()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SPREAD, Special, are_plain, find, spread};
+    use super::{SPREAD, Special, Words, are_plain, find, find_near, spread};
 
     /// The names of documents get about as many different numbers as chance would give them.
     #[test]
@@ -241,6 +287,20 @@ mod tests {
         assert_eq!(spread(b""), spread(b""));
     }
 
+    #[test]
+    fn names_with_equal_words_are_equal_if_they_are_short() {
+        let names = |len: usize| (0..=len).map(move |at| (0..len).map(|it| if it == at { b'b' } else { b'a' }).collect());
+        let names: Vec<Vec<u8>> = (0..20).flat_map(names).collect();
+        for a in &names {
+            for b in &names {
+                let (words, others) = (Words::new(a), Words::new(b));
+                assert!(words == others || a != b);
+                assert!(a == b || words != others || !words.are_all(), "{a:?} {b:?}");
+            }
+        }
+        assert_eq!(Words::new(b"").spread(), spread(b""));
+    }
+
     /// Checks every byte at every place of texts of all lengths against a search byte by byte.
     #[test]
     fn every_byte_at_every_place() {
@@ -279,6 +339,19 @@ mod tests {
                     assert_eq!(find(*b">\"", &text), first(b">\""), "{text:?}");
                     assert_eq!(find([b'>'], &text), first(b">"), "{text:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn near_bytes() {
+        for len in 0..100 {
+            for at in 0..len {
+                let mut text = vec![b'a'; len];
+                text[at] = b'>';
+                // The block in which it is must be whole.
+                let is_near = at < 48 && at / 16 * 16 + 16 <= len;
+                assert_eq!(find_near(b'>', &text), is_near.then_some(at), "{at} of {len}");
             }
         }
     }

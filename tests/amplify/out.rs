@@ -20,7 +20,7 @@ const SIZE: usize = 32 << 10;
 /// The bytes that buffers that grow by steps may take besides.
 const SLACK: usize = 64 << 10;
 
-fn options() -> ParseOptions {
+fn options() -> ParseOptions<'static> {
     let most = u32::MAX;
     let limits = Limits::new().attributes(most).namespaces(most).items(most).depth(most);
     let limits = limits.language_bytes(most).prefix_bytes(most).namespace_bytes(most).attribute_bytes(most);

@@ -7,7 +7,7 @@ use crate::support::{all_options, own_bodies};
 use crate::{ROW, document, in_property, read};
 
 /// Returns all sets of options that refuse a body that is not well-formed.
-fn options() -> Vec<(String, ParseOptions)> {
+fn options() -> Vec<(String, ParseOptions<'static>)> {
     let all = all_options().into_iter();
     let keep = all_options()
         .into_iter()

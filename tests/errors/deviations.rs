@@ -9,7 +9,7 @@ use multistatus::{ErrorKind, Name, ParseOptions};
 use crate::support::{all_options, whole};
 use crate::{ROW, document, in_property, line, read};
 
-type Case = (Deviation, ParseOptions, String);
+type Case = (Deviation, ParseOptions<'static>, String);
 
 fn cases() -> Vec<Case> {
     use Deviation::*;

@@ -87,7 +87,7 @@ fn what_is_no_multistatus() {
 /// The message about a body that an option reads names the option. With the option, there is another message or none.
 #[test]
 fn options_that_read_it() {
-    type Option = fn(ParseOptions) -> ParseOptions;
+    type Option = fn(ParseOptions<'static>) -> ParseOptions<'static>;
     let cases: [(String, &str, Option); 15] = [
         (in_property("\u{1}"), "illegal_characters", |options| options.illegal_characters(true)),
         (in_property("&#2;"), "illegal_characters", |options| options.illegal_characters(true)),

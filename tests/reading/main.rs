@@ -21,6 +21,7 @@ mod limits;
 mod linear;
 mod plain;
 mod rfc_examples;
+mod shapes;
 #[cfg(feature = "stream")]
 mod stream;
 mod vectors;

@@ -19,7 +19,7 @@ pub struct Large {
     pub name: &'static str,
     /// The full size, in the unit of this kind.
     pub size: usize,
-    pub options: ParseOptions,
+    pub options: ParseOptions<'static>,
     pub make: fn(usize) -> Vec<u8>,
 }
 

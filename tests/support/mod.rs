@@ -129,7 +129,7 @@ pub fn chunks<'c>(options: ParseOptions, chunks: impl IntoIterator<Item = &'c [u
 }
 
 /// Returns options that together reach every branch of the reader.
-pub fn all_options() -> [(&'static str, ParseOptions); 4] {
+pub fn all_options() -> [(&'static str, ParseOptions<'static>); 4] {
     use multistatus::read::BadResponses;
     let default = ParseOptions::new();
     [

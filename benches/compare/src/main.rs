@@ -32,7 +32,8 @@ Reads and writes 207 bodies with multistatus and with other crates, side by side
 
   --rows N        rows of each document (default 10000)
   --rounds N      rounds, of which the median is taken (default 15)
-  --document NAME only this document, or several: listing, nextcloud, delete, calendar, mixed
+  --document NAME only this document, or several: listing, nextcloud, delete, calendar, mixed,
+                  turns, many, shuffled, sparse, texts
   --part NAME     only this part, or several: read, write, scale
   --ours          only this crate and what it is compared with: no serde, no trees, no other 207 crates
   --json FILE     write the figures as JSON
@@ -108,7 +109,7 @@ fn options() -> Result<Option<Options>, String> {
                 Long("rounds") => options.rounds = parser.value()?.parse()?,
                 Long("document") => {
                     let name = parser.value()?.string()?;
-                    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+                    let kind = Kind::ALL.into_iter().chain(Kind::CHANGING).find(|kind| kind.name() == name);
                     options.documents.push(kind.ok_or("there is no such document")?);
                 }
                 Long("part") => options.parts.push(match &*parser.value()?.string()? {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use multistatus::header::Preferences;
 use multistatus::listing::Lister;
 use multistatus::plan::PropfindPlan;
-use multistatus::read::Responses;
+use multistatus::read::{Responses, Shapes};
 use multistatus::request::Propfind;
 use multistatus::write::Encoder;
-use multistatus::{Error, Exchange, Multistatus, Name, Operation, Outcomes};
+use multistatus::{Error, Exchange, Multistatus, Name, Operation, Outcomes, ParseOptions};
+use quick_xml::events::Event;
 
 #[path = "../../support/mod.rs"]
 mod support;
@@ -57,15 +58,33 @@ pub fn measured(work: &Work) -> usize {
 pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
     let mut all = Vec::new();
     let bodies = recorded()?;
+    let polled = polled(&bodies);
     for Class(name, sizes) in CLASSES {
-        let of_class: Vec<Vec<u8>> = bodies.iter().filter(|body| sizes.contains(&body.len())).cloned().collect();
+        let is_in = |body: &&Recorded| sizes.contains(&body.text.len());
+        let of_class: Vec<Recorded> = bodies.iter().filter(is_in).cloned().collect();
         let count = of_class.len();
-        let read =
-            move || of_class.iter().map(|body| Multistatus::parse(body).map_or(0, |it| it.responses().len())).sum();
-        all.push(Work { name: format!("read, {name}"), unit: "body", count, run: Box::new(read) });
+        let mut work = |what: &str, run: Box<dyn Fn() -> usize>| {
+            all.push(Work { name: format!("{what}, {name}"), unit: "body", count, run });
+        };
+        let list = of_class.clone();
+        let parsed = |body: &[u8]| Multistatus::parse(body).map_or(0, |it| it.responses().len());
+        work("read", Box::new(move || list.iter().map(|body| parsed(&body.text)).sum()));
+        let list: Vec<Recorded> = of_class.iter().map(|body| body.with_other_texts(ROUNDS)).collect();
+        let polled = polled.clone();
+        let again = move || {
+            let read = |body: &Recorded| {
+                let options = ParseOptions::new().shapes(&polled[body.server]);
+                options.parse(&body.text).map_or(0, |it| it.responses().len())
+            };
+            list.iter().map(read).sum()
+        };
+        work("poll", Box::new(again));
+        work("quick-xml Reader, events only", Box::new(move || of_class.iter().map(|body| events(&body.text)).sum()));
     }
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.into_iter().chain(Kind::CHANGING) {
         let body = kind.body(LONG);
+        let text = body.clone();
+        all.push(long(format!("quick-xml Reader, {} of {LONG}", kind.name()), move || events(text.as_bytes())));
         let read = move || {
             let mut visited = Visited::default();
             Responses::new(body.as_bytes()).flatten().for_each(|response| visited.visit(&response));
@@ -106,6 +125,34 @@ pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
 
 fn long(name: String, run: impl Fn() -> usize + 'static) -> Work {
     Work { name, unit: "response", count: LONG, run: Box::new(run) }
+}
+
+/// The number of times that each body was polled with other texts before it is counted.
+const ROUNDS: u8 = 2;
+
+/// Returns the memory of each server after all of its bodies were polled.
+fn polled(bodies: &[Recorded]) -> Vec<Shapes> {
+    let servers = bodies.iter().map(|body| body.server + 1).max().unwrap_or_default();
+    let polled: Vec<Shapes> = (0..servers).map(|_| Shapes::new()).collect();
+    for round in 0..ROUNDS {
+        for body in bodies {
+            let body = body.with_other_texts(round);
+            black_box(ParseOptions::new().shapes(&polled[body.server]).parse(&body.text).is_ok());
+        }
+    }
+    polled
+}
+
+/// Counts the events of quick-xml.
+fn events(body: &[u8]) -> usize {
+    let mut reader = quick_xml::Reader::from_reader(body);
+    let mut count = 0;
+    loop {
+        match black_box(reader.read_event()) {
+            Ok(Event::Eof) | Err(_) => return count,
+            Ok(_) => count += 1,
+        }
+    }
 }
 
 /// Reads a listing as a client shows it.
@@ -155,15 +202,55 @@ fn deleted(failures: usize) -> Result<usize, Error> {
     Ok(outcomes.reply()?.body().len())
 }
 
+/// A body that a server sent.
+#[derive(Clone)]
+struct Recorded {
+    /// The number of the server.
+    server: usize,
+    text: Vec<u8>,
+}
+
+impl Recorded {
+    /// Returns what the server might send another time: the digits in texts are others.
+    fn with_other_texts(&self, round: u8) -> Self {
+        let mut text = self.text.clone();
+        let (mut in_tag, mut start) = (false, 0);
+        for at in 0..text.len() {
+            let before = |count: usize| at.checked_sub(count).map_or(b' ', |place| text[place]);
+            let is_escape = before(1) == b'%' || before(2) == b'%' || matches!(before(1), b'&' | b'#');
+            match text[at] {
+                b'<' => in_tag = true,
+                b'>' => (in_tag, start) = (false, at + 1),
+                digit @ b'0'..=b'9' if !in_tag && !is_escape && !text[start..].starts_with(b"HTTP/") => {
+                    text[at] = b'0' + (digit - b'0' + round) % 10;
+                }
+                _ => {}
+            }
+        }
+        Self { text, ..*self }
+    }
+}
+
 /// Returns the recorded bodies that are read without an error and have responses.
-fn recorded() -> std::io::Result<Vec<Vec<u8>>> {
+fn recorded() -> std::io::Result<Vec<Recorded>> {
     let mut paths = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
     walk(&root, &mut paths)?;
     paths.sort();
-    let bodies = paths.iter().map(std::fs::read).collect::<Result<Vec<_>, _>>()?;
-    let is_read = |body: &Vec<u8>| Multistatus::parse(body).is_ok_and(|document| !document.responses().is_empty());
-    Ok(bodies.into_iter().filter(is_read).collect())
+    let mut servers: Vec<PathBuf> = Vec::new();
+    let mut bodies = Vec::new();
+    for path in paths {
+        let folder = path.parent().unwrap_or(&root);
+        let server = servers.iter().position(|known| known == folder).unwrap_or_else(|| {
+            servers.push(folder.to_owned());
+            servers.len() - 1
+        });
+        let text = std::fs::read(&path)?;
+        if Multistatus::parse(&text).is_ok_and(|document| !document.responses().is_empty()) {
+            bodies.push(Recorded { server, text });
+        }
+    }
+    Ok(bodies)
 }
 
 fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {

@@ -38,7 +38,7 @@ pub fn from_json() -> Arg {
 }
 
 /// Returns the way and the options.
-pub fn from(matches: &ArgMatches) -> Result<(Way, ParseOptions), String> {
+pub fn from(matches: &ArgMatches) -> Result<(Way, ParseOptions<'static>), String> {
     let way = match matches.get_one::<String>("chunk") {
         Some(size) => match size.parse() {
             Ok(size) if size > 0 => Way::Chunks(size),

@@ -62,7 +62,7 @@ pub fn command() -> Command {
 
 struct Args {
     way: Way,
-    options: ParseOptions,
+    options: ParseOptions<'static>,
     form: Form,
     filter: Filter,
     /// The properties to show, if there are any.
@@ -271,7 +271,7 @@ fn csv(args: &Args, source: Source, is_first: bool, output: Output<'_>) -> io::R
 }
 
 /// Returns the options, with the encoding that the header fields name.
-fn options(args: &Args, place: &Place) -> ParseOptions {
+fn options(args: &Args, place: &Place) -> ParseOptions<'static> {
     args.options.charset(place.charset().as_deref())
 }
 

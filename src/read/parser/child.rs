@@ -70,7 +70,7 @@ impl Parser {
         let shape = Arc::new(shape);
         // A mended response is not learnt, because the next one with its markup needs mending, too.
         if self.options.shape_cache && !is_mended {
-            self.shapes.learn(xml, &shape, slots);
+            self.shapes.cache.learn(xml, &shape, slots);
         }
         Index::new(shape, &slots.ends)
     }

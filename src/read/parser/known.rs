@@ -25,7 +25,7 @@ impl Parser {
         if self.orphans.is_some() || self.checks.is_full(&self.options.limits) {
             return Ok(None);
         }
-        let Some(hit) = self.shapes.read(self.budget().clip(input)) else { return Ok(None) };
+        let Some(hit) = self.shapes.cache.read(self.budget().clip(input)) else { return Ok(None) };
         let Hit { xml, index, lines } = hit;
         if extent == Extent::All && xml.len() != input.len() {
             return Ok(None);

@@ -51,6 +51,9 @@ impl Parser {
                         self.skip_space(input);
                     }
                     if let Short::Piece = self.short(input)? {
+                        if self.shapes.waits_for_root() {
+                            self.keep_beginning();
+                        }
                         continue;
                     }
                 }
@@ -77,6 +80,9 @@ impl Parser {
                     self.read_piece(piece)
                 }
             };
+            if self.shapes.waits_for_root() {
+                self.keep_beginning();
+            }
             // A declared encoding ends the text that is read without decoding.
             let is_decoded = self.source.switch();
             let row = self.pending.line_up(read)?;

@@ -16,6 +16,7 @@ use crate::read::ParseOptions;
 use crate::row::decode::Document;
 use crate::row::index::Index;
 use crate::row::noted::Noted;
+use crate::row::plain::ROOM;
 use crate::row::shape::Shape;
 use crate::xml::prolog;
 
@@ -32,7 +33,7 @@ pub(super) enum Short<'i> {
     Response(Row<'i>),
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Returns true if usual documents are read the short way. It does not know documents of other kinds, and does not
     /// repair anything.
     pub(super) const fn reads_plain(&self) -> bool {
@@ -102,15 +103,17 @@ impl Parser {
         let window = self.budget().clip(input);
         let mut shape = Arc::new(Shape::default());
         let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return Ok(Short::Nothing) };
+        reader.room = self.properties.max(ROOM);
         let read = Arc::get_mut(&mut shape).and_then(|shape| reader.read(shape));
         let (len, slots, odd) = (reader.position(), reader.slots, reader.odd);
         self.state.drop_bindings();
         let (piece, rest) = input.split_at(len);
         let (Some(()), Ok(xml)) = (read, simdutf8::basic::from_utf8(piece)) else { return Ok(Short::Nothing) };
         self.misses = 0;
-        // Nothing can be read by the shape of the last response.
-        if self.options.shape_cache && !ends_root(rest) {
-            self.shapes.learn(xml, &shape, &slots);
+        self.properties = shape.properties.len();
+        // Nothing can be read by the shape of the last response, unless by the next document.
+        if self.options.shape_cache && (self.shapes.cache.is_shared() || !ends_root(rest)) {
+            self.shapes.cache.learn(xml, &shape, &slots);
         }
         let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends: (&*slots.ends).into(), odd } };
         let noted = Noted::new(self.checks.policy());

@@ -86,6 +86,16 @@ impl Source {
         }
     }
 
+    /// Returns true before the first byte.
+    pub(super) fn is_at_start(&self) -> bool {
+        matches!(self.decoding, Decoding::Unknown(held) if held.bytes().is_empty())
+    }
+
+    /// Begins at this place of a document in UTF-8.
+    pub(super) fn begin_at(&mut self, cursor: Cursor) {
+        (self.decoding, self.cursor) = (Decoding::Utf8, cursor);
+    }
+
     /// Finds the encoding from the first bytes and passes over a byte order mark. Returns the bytes of earlier input
     /// that must be read before `input`, or `None` if there are too few bytes.
     pub(super) fn begin(

@@ -42,7 +42,7 @@ pub(super) enum Before {
 }
 
 /// The elements that are open around the next piece, their bindings, and their place in the document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct DocumentState {
     phase: Phase,
     /// The name of the open element around the root, as it was written.
@@ -121,6 +121,11 @@ impl DocumentState {
 
     fn innermost_name(&self) -> Option<&ShortText> {
         self.root.as_ref().or(self.wrapper.as_ref())
+    }
+
+    /// Returns true if an element is open around the root.
+    pub(super) fn is_wrapped(&self) -> bool {
+        self.wrapper.is_some()
     }
 
     /// Returns the number of open elements.

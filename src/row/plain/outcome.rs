@@ -33,8 +33,10 @@ impl<'x> Reader<'_, 'x> {
 
     fn status(&mut self, open: &Open<'x>) -> Option<Status> {
         let leaf = self.leaf(open)?;
-        if self.markup.slice(leaf.start, leaf.end) == b"HTTP/1.1 200 OK" {
-            return Some(Status::OK);
+        match self.markup.slice(leaf.start, leaf.end) {
+            b"HTTP/1.1 200 OK" => return Some(Status::OK),
+            b"HTTP/1.1 404 Not Found" => return Some(Status::NOT_FOUND),
+            _ => {}
         }
         let raw = self.raw(leaf)?;
         match Status::read(&text::unescape(raw))? {
@@ -113,7 +115,7 @@ impl<'x> Reader<'_, 'x> {
         while let Some(property) = self.child(prop)? {
             if properties.is_empty() {
                 // Growing step by step costs more than the space.
-                properties.reserve(8);
+                properties.reserve(self.room);
             }
             if properties.len() >= PROPERTIES {
                 return None;

@@ -102,7 +102,7 @@ pub struct Input<'b> {
     pub propstats: &'b [u8],
     pub limits: Limits,
     /// The options with which `document` was read.
-    pub options: ParseOptions,
+    pub options: ParseOptions<'static>,
     pub document: Multistatus<'b>,
     /// The error, if the body cannot be read at all.
     pub error_of_document: Option<multistatus::Error>,
@@ -112,7 +112,7 @@ pub struct Input<'b> {
 
 impl<'b> Input<'b> {
     /// Reads the document with these options. If it cannot be read, it is empty.
-    pub fn with(options: ParseOptions, body: &'b [u8], limits: Limits) -> Self {
+    pub fn with(options: ParseOptions<'static>, body: &'b [u8], limits: Limits) -> Self {
         let (document, error_of_document) = match options.parse(body) {
             Ok(document) => (document, None),
             Err(error) => (Multistatus::new(), Some(error)),
@@ -228,7 +228,7 @@ macro_rules! functions {
 
 functions! {
     Read {
-        read: parse parse_strict parse_tolerant parse_keep parse_findings parse_near parse_stray parse_errors
+        read: parse parse_strict parse_tolerant parse_keep parse_findings parse_near parse_stray parse_shapes parse_errors
             responses reader small_reader parser small_chunks step stream body conditions prop propstats;
         request: requests requests_by_type;
         lint: lint lint_known;
