@@ -54,6 +54,9 @@ pub struct Run {
     scope: Scope,
     counts: Counts,
     queue: VecDeque<Finding>,
+    /// The number of bytes that were fed, and of these the number that were checked.
+    fed: u64,
+    checked: u64,
     /// True once the first piece was seen.
     has_begun: bool,
     /// True once a piece was more than white space.
@@ -91,6 +94,8 @@ impl Run {
             scope: Scope::new(),
             counts: Counts::new(),
             queue: VecDeque::new(),
+            fed: 0,
+            checked: 0,
             has_begun: false,
             has_markup: false,
             stopped: None,
@@ -127,6 +132,7 @@ impl Run {
 
     /// Checks the next bytes of the body.
     pub fn feed(&mut self, chunk: &[u8]) {
+        self.fed += chunk.len() as u64;
         for part in chunk.chunks(PART) {
             let mut input = part;
             while self.stopped.is_none() {
@@ -141,6 +147,27 @@ impl Run {
                 }
             }
         }
+    }
+
+    /// Returns how many bytes of the body were checked: every finding that begins before, except those about the whole
+    /// document, has come. The fixes of these findings are within the bytes that were checked, so that a body can be
+    /// mended while it is read. After an error that ended the check, these are all bytes that were fed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::lint::Linter;
+    ///
+    /// let mut run = Linter::new().run();
+    /// let (root, half) = ("<D:multistatus xmlns:D='DAV:'>", "<D:response><D:href>/a b</D:hr");
+    /// run.feed(format!("{root}{half}").as_bytes());
+    /// assert_eq!(run.checked(), root.len() as u64);
+    /// run.feed(b"ef></D:response>");
+    /// assert_eq!(run.checked(), (root.len() + half.len() + 16) as u64);
+    /// ```
+    #[must_use]
+    pub fn checked(&self) -> u64 {
+        if self.stopped.is_some() { self.fed } else { self.checked }
     }
 
     /// Takes the next finding. Findings come in the order of their places, except those about the whole document, which
@@ -217,6 +244,13 @@ impl Run {
             } else {
                 self.other(piece, own);
             }
+        }
+        if let Some(piece) = pieces.last() {
+            let length = piece.text.len();
+            self.checked = match piece.is_utf8() {
+                true => piece.start().byte() + length as u64,
+                false => piece.positions()(length).byte,
+            };
         }
         if let Some(error) = error {
             let rule = rule_of(error);

@@ -4,10 +4,14 @@
 mod asked;
 mod cases;
 mod commands;
+mod encodings;
 mod forms;
 mod made;
+mod memory;
+mod mended;
 mod recorded;
 mod request;
+mod terminal;
 
 use std::io::Write;
 use std::path::Path;
@@ -321,6 +325,102 @@ fn a_closed_pipe() {
         drop(stdin);
         let run = outcome(child.wait_with_output().expect("the program"));
         assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{args:?}");
+    }
+}
+
+/// Whoever reads the first line only, of output that is longer than a pipe, ends the command cleanly.
+#[test]
+fn a_pipe_that_is_closed_after_the_first_line() {
+    let row = "<D:response><D:href>/a b</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>\n";
+    let body = format!("<D:multistatus xmlns:D='DAV:'>\n{}</D:multistatus>\n", row.repeat(5000));
+    for args in [
+        &["show"][..],
+        &["show", "--json"],
+        &["show", "--jsonl"],
+        &["show", "--csv"],
+        &["fmt"],
+        &["fix", "--body"],
+        &["fix", "--diff"],
+        &["lint", "--only", "href-illegal-character"],
+        &["lint", "--set", "no-indentation", "--format=json"],
+    ] {
+        let mut child = start(args);
+        let mut stdin = child.stdin.take().expect("standard input");
+        let mut stdout = child.stdout.take().expect("standard output");
+        let (run, first) = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let _ = stdin.write_all(body.as_bytes());
+                drop(stdin);
+            });
+            let mut first = [0];
+            std::io::Read::read_exact(&mut stdout, &mut first).expect("something");
+            drop(stdout);
+            (outcome(child.wait_with_output().expect("the program")), first)
+        });
+        assert!(run.code == Some(0) || args[0] == "lint", "{args:?} {first:?}: {:?} {}", run.code, run.err);
+        assert!(!run.err.contains("standard output"), "{args:?}: {}", run.err);
+    }
+}
+
+/// Output that cannot be written is an error, and is named.
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written() {
+    for (args, file) in [
+        (&["show"][..], ORDINARY),
+        (&["show", "--json"], ORDINARY),
+        (&["show", "--jsonl"], ORDINARY),
+        (&["show", "--csv"], ORDINARY),
+        (&["show", "--tree"], ORDINARY),
+        (&["fmt"], ORDINARY),
+        (&["fmt", "--canonical"], ORDINARY),
+        (&["stats"], ORDINARY),
+        (&["why"], ORDINARY),
+        (&["lint"], ORDINARY),
+        (&["fix", "--body"], ORDINARY),
+        (&["diff", &data(LOCKED)], ORDINARY),
+        (&["request"], "requests/rfc/4918-9.1.3.http"),
+        (&["serve", "--requests", "0"], ORDINARY),
+        (&["explain"], ""),
+        (&["completions", "zsh"], ""),
+        (&["man"], ""),
+        (&["--help"], ""),
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+        let mut command = Command::new(PROGRAM);
+        command.args(args).stdin(Stdio::null()).stdout(full);
+        if !file.is_empty() {
+            command.arg(data(file));
+        }
+        let run = outcome(command.output().expect("the program"));
+        assert_eq!(run.code, Some(1), "{args:?}: {}", run.err);
+        assert!(run.err.contains("standard output: No space left on device"), "{args:?}: {}", run.err);
+    }
+}
+
+/// What is no body is an error with a reason, and what can be done about it.
+#[test]
+fn inputs_that_are_no_body() {
+    let folder = data("rfc");
+    for command in ["show", "why", "lint", "fix", "fmt", "stats", "request"] {
+        for (args, input) in [
+            (&[&*folder][..], &b""[..]),
+            (&["no-such-file.xml"], b""),
+            (&[], b""),
+            (&[], b"\x00\x01\x02\x03\xFF\xFE"),
+            (&[], b"\x7FELF\x02\x01\x01\x00\x00\x00"),
+            (&["--", "-x"], b""),
+        ] {
+            let run = run_command(command, args, input);
+            let code = if command == "request" && run.err.contains("an empty body needs --method") { 2 } else { 1 };
+            assert_eq!(run.code, Some(code), "{command} {args:?}: {} {}", run.out, run.err);
+            assert!(!(run.err.is_empty() && run.out.is_empty()), "{command} {args:?}");
+        }
+    }
+    for args in [&["show", "-", "-"][..], &["lint", "-", "-"], &["why", "--request=-"], &["stats", "-", "a", "-"]] {
+        let run = run_command(args[0], &args[1..], b"");
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{args:?}");
+        assert!(run.err.contains("standard input can be read only once"), "{args:?}: {}", run.err);
     }
 }
 

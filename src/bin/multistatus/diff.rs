@@ -1,17 +1,19 @@
 //! The command `diff`, which compares two bodies by what they mean.
 
+mod body;
 mod change;
 mod same;
 
-use std::collections::HashMap;
 use std::ffi::OsString;
+use std::hash::RandomState;
 use std::io;
 
 use anstyle::Style;
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use multistatus::{Error, Footer, Href, Response};
 
-use self::change::{Outcome, lines};
+use self::body::Body;
+use self::change::lines;
 use crate::cli::flag;
 use crate::paint::{BAD, BOLD, GOOD, ODD, paint};
 use crate::plain::number;
@@ -21,8 +23,9 @@ use crate::{Code, Failure, Output, say};
 const AFTER: &str = "\
 Resources are found by their paths: neither the order of responses and
 properties, nor prefixes, white space between elements, the host, percent-
-encoding, or a slash at the end of an href make a difference. Both bodies are
-kept in memory.
+encoding, or a slash at the end of an href make a difference. For each resource,
+less than 200 bytes are kept in memory; if the responses have more than 4 MiB,
+they are kept in temporary files.
 
 The exit status is 0 if both say the same; 1 if they differ; 2 if one could not
 be read, or the command line was not understood.";
@@ -46,15 +49,6 @@ pub fn command() -> Command {
         .after_help(AFTER)
 }
 
-/// What a body says about its resources.
-#[derive(Default)]
-struct Body {
-    resources: HashMap<String, (Href<'static>, Outcome)>,
-    /// The keys in the order of the body.
-    order: Vec<String>,
-    footer: Option<Footer>,
-}
-
 #[derive(Default)]
 struct Counts {
     alike: u64,
@@ -70,14 +64,18 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     }
     let (way, options) = reading::from(matches).map_err(Failure::Usage)?;
     let mut complete = true;
-    let mut bodies = [Body::default(), Body::default()];
+    // Keys that no body can foresee, so that none can make two paths look alike.
+    let hashes = RandomState::new();
+    let mut bodies = [Body::new(hashes.clone()), Body::new(hashes)];
     for (file, body) in files.iter().zip(&mut bodies) {
         let Some(source) = reading::open(file, matches) else { return Ok(Code::TROUBLE) };
         let options = options.charset(source.place.charset().as_deref());
         let place = source.place;
+        let mut failed = None;
         let mut each = |row: Result<Response<'_>, Error>| {
             match row {
-                Ok(row) => body.add(&row),
+                Ok(row) if failed.is_none() => failed = body.add(&row).err(),
+                Ok(_) => {}
                 Err(error) => {
                     complete = false;
                     say(place.of(&error));
@@ -86,6 +84,10 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
             Ok(())
         };
         let read = way.read(options, source.body, &mut each)?;
+        if let Some(error) = failed {
+            say(error);
+            return Ok(Code::TROUBLE);
+        }
         complete &= complain(&read, &place, source.bytes.get());
         body.footer = read.end.ok();
     }
@@ -107,42 +109,32 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
 
 fn compare(a: &Body, b: &Body, shown: &mut Shown<'_>) -> io::Result<Counts> {
     let mut counts = Counts::default();
-    for key in &a.order {
-        let (href, before) = &a.resources[key];
-        let Some((_, after)) = b.resources.get(key) else {
+    for (number, resource) in a.resources.iter().enumerate() {
+        let Some(&other) = b.index.get(&resource.key) else {
             counts.removed += 1;
-            shown.resource(BAD, "-", href, &[before.summary()])?;
+            let (href, before) = a.get(number)?;
+            shown.resource(BAD, "-", &href, &[before.summary()])?;
             continue;
         };
-        let lines = lines(before, after);
+        if a.is_alike(number, b, other) {
+            counts.alike += 1;
+            continue;
+        }
+        let ((href, before), (_, after)) = (a.get(number)?, b.get(other)?);
+        let lines = lines(&before, &after);
         if lines.is_empty() {
             counts.alike += 1;
         } else {
             counts.changed += 1;
-            shown.resource(ODD, "~", href, &lines)?;
+            shown.resource(ODD, "~", &href, &lines)?;
         }
     }
-    for key in b.order.iter().filter(|key| !a.resources.contains_key(*key)) {
+    for (number, _) in b.resources.iter().enumerate().filter(|(_, resource)| !a.index.contains_key(&resource.key)) {
         counts.added += 1;
-        let (href, after) = &b.resources[key];
-        shown.resource(GOOD, "+", href, &[after.summary()])?;
+        let (href, after) = b.get(number)?;
+        shown.resource(GOOD, "+", &href, &[after.summary()])?;
     }
     Ok(counts)
-}
-
-impl Body {
-    fn add(&mut self, row: &Response<'_>) {
-        for (href, outcome) in outcomes(row) {
-            let key = key(&href);
-            match self.resources.get_mut(&key) {
-                Some((_, before)) => before.merge(outcome),
-                None => {
-                    self.order.push(key.clone());
-                    self.resources.insert(key, (href, outcome));
-                }
-            }
-        }
-    }
 }
 
 /// Writes differences, if anybody wants to see them.
@@ -160,34 +152,6 @@ impl Shown<'_> {
     fn line(&mut self, line: &str) -> io::Result<()> {
         if self.is_quiet { Ok(()) } else { writeln!(self.output, "{line}") }
     }
-}
-
-/// Returns what a response says about each of its resources. A response without an href is about a resource without one.
-fn outcomes(row: &Response<'_>) -> Vec<(Href<'static>, Outcome)> {
-    let mut hrefs: Vec<_> = row.hrefs().map(Href::into_owned).collect();
-    if hrefs.is_empty() {
-        hrefs.extend(Href::from_lenient("(no-href)"));
-    }
-    hrefs.into_iter().map(|href| (href, Outcome::of(row))).collect()
-}
-
-/// Returns a text that is the same for all spellings of an href.
-fn key(href: &Href<'_>) -> String {
-    let mut key = String::new();
-    for segment in href.segments().filter(|segment| !segment.bytes().is_empty()) {
-        key.push('/');
-        for byte in segment.bytes().iter() {
-            match byte {
-                b'%' | b'/' | 0..0x20 | 0x7F.. => key.push_str(&format!("%{byte:02X}")),
-                byte => key.push(char::from(*byte)),
-            }
-        }
-    }
-    if let Some((_, query)) = href.as_str().split_once('?') {
-        key.push('?');
-        key.push_str(query);
-    }
-    key
 }
 
 /// Returns the differences of the documents besides their responses.

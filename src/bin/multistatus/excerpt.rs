@@ -1,6 +1,7 @@
 //! Excerpts of a source with the place that a message is about, as compilers print them.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet};
+use encoding_rs::Encoding;
 
 use crate::paint;
 use crate::plain::Plain;
@@ -44,8 +45,18 @@ pub struct Line {
 
 impl Line {
     /// Cuts the line around an offset from a body. `length` is the number of marked bytes, if it is known, and `number`
-    /// and `column` the place in the file.
-    pub fn new(body: &[u8], offset: usize, length: Option<usize>, (number, column): (u64, u64)) -> Option<Self> {
+    /// and `column` the place in the file. Without an encoding, the body is UTF-8.
+    pub fn new(
+        body: &[u8],
+        offset: usize,
+        length: Option<usize>,
+        (number, column): (u64, u64),
+        encoding: Option<&'static Encoding>,
+    ) -> Option<Self> {
+        let plain = |bytes: &[u8]| match encoding {
+            Some(encoding) => plain(&encoding.decode_without_bom_handling(bytes).0),
+            None => plain(&String::from_utf8_lossy(bytes)),
+        };
         // Text in UTF-16 and UTF-32 has no lines of bytes.
         if body.iter().take(4).any(|byte| *byte == 0 || *byte >= 0xFE) {
             return None;
@@ -78,8 +89,7 @@ impl Line {
 }
 
 /// Returns text in which nothing acts on the terminal, with one character for each.
-fn plain(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
+fn plain(text: &str) -> String {
     let text = text.trim_end_matches('\r').chars();
     text.map(|c| {
         if c == '\t' {
@@ -156,7 +166,7 @@ mod tests {
     #[test]
     fn lines_are_cut_around_a_place() {
         let cut = |body: &str, offset: usize| {
-            let line = Line::new(body.as_bytes(), offset, None, (1, 1)).expect("a line");
+            let line = Line::new(body.as_bytes(), offset, None, (1, 1), None).expect("a line");
             (line.text[line.marked.clone()].to_owned(), line.text)
         };
         assert_eq!(cut("a\n<b c>d\ne", 2), ("<b c>".to_owned(), "<b c>d".to_owned()));
@@ -164,6 +174,6 @@ mod tests {
         assert_eq!(cut("a\u{9B}b&amp;c", 4).0, "&amp;");
         let long = cut(&"é".repeat(1000), 1000);
         assert!(long.1.starts_with('…') && long.1.ends_with('…') && long.1.chars().count() < 110, "{}", long.1);
-        assert!(Line::new(b"\xFF\xFE<\0", 2, None, (1, 1)).is_none());
+        assert!(Line::new(b"\xFF\xFE<\0", 2, None, (1, 1), None).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! The command `fmt`, which lays out bodies anew.
 
-use std::io;
+use std::io::{self, BufRead as _};
 
 use clap::{Arg, ArgMatches, Command};
 use multistatus::write::{Encoder, WriteOptions};
@@ -12,13 +12,15 @@ use crate::cli::{self, flag, option};
 use crate::paint;
 use crate::plain::Plain;
 use crate::reading::{self, complain};
+use crate::spool::Responses;
 use crate::{Code, Failure, Output, say};
 
 const AFTER: &str = "\
 The result is UTF-8 with the prefix D for DAV:, and one declaration for each
 other namespace where it is needed. Values stay as they are. Comments and white
-space between elements are dropped. --canonical keeps the document in memory,
-everything else one response.
+space between elements are dropped. --canonical keeps the hrefs in memory,
+and the responses in a temporary file if they have more than 4 MiB; everything
+else keeps one response.
 
 The exit status is 0 if everything was read and written; 1 if a body, or a
 response in one, could not be read: the result then ends after the last response
@@ -50,17 +52,17 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let is_compact = matches.get_flag("compact");
     let layout = WriteOptions::new().indent((!is_compact).then_some(indent));
     let is_canonical = matches.get_flag("canonical");
-    let files = reading::files(matches);
+    let files = reading::files(matches)?;
     let Some(source) = files.first().and_then(|file| reading::open(file, matches)) else { return Ok(Code::FAILURE) };
     let place = source.place;
     let mut sink = Sink { encoder: layout.encoder(), bytes: Vec::new(), output: &mut *output };
-    let mut sorted: Vec<(String, Response<'static>)> = Vec::new();
+    let (mut kept, mut sorted) = (Responses::default(), Vec::new());
     let mut bad = 0;
     let mut each = |row: Result<Response<'_>, Error>| match row {
         Ok(row) if is_canonical => {
             let row = normal(&row, true)?;
             let href = row.href().map(|href| href.encode_lenient().to_string()).unwrap_or_default();
-            sorted.push((href, row));
+            sorted.push((href.into_boxed_str(), kept.add(&row)?.0));
             Ok(())
         }
         Ok(row) if is_compact => sink.add(&normal(&row, false)?),
@@ -74,8 +76,8 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let options = options.charset(place.charset().as_deref());
     let read = way.read(options, source.body, &mut each)?;
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    for (_, row) in &sorted {
-        sink.add(row)?;
+    for (_, row) in sorted {
+        sink.add(&kept.get(row)?)?;
     }
     if let Ok(footer) = &read.end {
         let Sink { encoder, mut bytes, output } = sink;
@@ -115,6 +117,26 @@ pub fn write(bytes: &[u8], output: Output<'_>) -> io::Result<()> {
     let mut lines = text.split('\n');
     write!(output, "{}", Plain(lines.next().unwrap_or_default()))?;
     lines.try_for_each(|line| write!(output, "\n{}", Plain(line)))
+}
+
+/// Copies bytes as [`write()`] writes them, in parts that end between characters.
+pub fn copy(source: impl io::Read, output: Output<'_>) -> io::Result<()> {
+    let mut source = io::BufReader::with_capacity(64 << 10, source);
+    let mut part = Vec::new();
+    loop {
+        let bytes = source.fill_buf()?;
+        if bytes.is_empty() {
+            return write(&part, output);
+        }
+        let length = bytes.len();
+        part.extend_from_slice(bytes);
+        source.consume(length);
+        // The bytes of a character after the first begin with 10.
+        let end = part.iter().rposition(|byte| byte & 0xC0 != 0x80).filter(|end| part.len() - end < 4);
+        let end = end.unwrap_or(part.len());
+        write(&part[..end], output)?;
+        part.drain(..end);
+    }
 }
 
 /// Returns a response as this crate writes it, by way of its JSON form, which has no layout.

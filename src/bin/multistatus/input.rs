@@ -3,6 +3,7 @@
 
 mod chunks;
 mod coding;
+mod encoding;
 mod head;
 mod peek;
 mod place;
@@ -15,6 +16,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use self::chunks::Chunks;
+pub use self::encoding::{HEAD, declared};
 use self::peek::Peek;
 pub use self::place::Place;
 use self::progress::Progress;

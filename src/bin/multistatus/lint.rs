@@ -32,6 +32,7 @@ pub fn command() -> Command {
     let many = |arg: Arg| arg.action(ArgAction::Append).value_delimiter(',');
     Command::new("lint")
         .about("Says which rules of the RFCs bodies break, and where")
+        .arg(reading::charset())
         .args(exchange::args())
         .arg(facts::arg())
         .arg(
@@ -58,6 +59,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         form::list(output)?;
         return Ok(Code::SUCCESS);
     }
+    let files = reading::files(matches)?;
     let rules = rules(matches).map_err(Failure::Usage)?;
     let known = Known::from(matches).map_err(Failure::Usage)?;
     let fail_on = match matches.get_one::<String>("fail-on").map(String::as_str) {
@@ -69,7 +71,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let mut form = Form::new(matches.get_one("format").map(String::as_str), matches.get_flag("skipped"), output);
     form.begin()?;
     let mut complete = true;
-    for file in reading::files(matches) {
+    for file in files {
         let Some(source) = reading::open(&file, matches) else {
             complete = false;
             continue;

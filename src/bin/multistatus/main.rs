@@ -19,6 +19,7 @@ mod reading;
 mod request;
 mod serve;
 mod show;
+mod spool;
 mod stats;
 mod why;
 

@@ -37,7 +37,8 @@ pub fn is_on() -> bool {
 /// Returns standard output. A terminal gets each line at once, anything else large pieces.
 pub fn output() -> Box<dyn Write> {
     match io::stdout().is_terminal() {
-        true => Box::new(Terminal(anstream::stdout())),
+        // Whether there are colours was decided before anything is written, see `choose`.
+        true => Box::new(Terminal(anstream::AutoStream::always(io::stdout()))),
         false => Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock())),
     }
 }
@@ -60,6 +61,20 @@ impl<W: Write> Write for Terminal<W> {
 pub fn paint(style: Style, text: impl Display) -> String {
     let text = Plain(text);
     if is_on() { format!("{style}{text}{style:#}") } else { text.to_string() }
+}
+
+/// Writes something in a colour, if standard output gets any.
+pub fn painted(
+    style: Style,
+    output: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    if !is_on() {
+        return write(output);
+    }
+    write!(output, "{style}")?;
+    write(output)?;
+    write!(output, "{style:#}")
 }
 
 /// Returns the style of a status.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::cli::{flag, option};
 use crate::input::{Place, Source};
 use crate::plain;
-use crate::say;
+use crate::{Failure, say};
 
 /// Returns the options that say how to read.
 pub fn args() -> Vec<Arg> {
@@ -23,13 +23,19 @@ pub fn args() -> Vec<Arg> {
         way(flag("reader", "Through a buffer, response by response; the default")),
         way(flag("whole", "From memory, after loading all of it")),
         way(option("chunk", "N", "In pieces of N bytes").allow_hyphen_values(true)),
-        what(option("charset", "NAME", "The encoding, whatever a header field or the XML declaration says")),
+        charset(),
         what(flag("strict", "Refuse what breaks a rule of the RFCs")),
         what(flag("tolerant", "Mend common mistakes in the XML")),
         what(flag("near", "Read namespaces that are nearly `DAV:`, or none, as `DAV:`")),
         // The older name is still understood.
         what(flag("bad-responses", "Go on after a response that cannot be read").alias("bad-rows")),
     ]
+}
+
+/// Returns the option that names the encoding, which every command has that decodes its input.
+pub fn charset() -> Arg {
+    option("charset", "NAME", "The encoding, whatever a header field or the XML declaration says")
+        .help_heading("What to read")
 }
 
 /// Returns the option for input that is JSON.
@@ -65,19 +71,33 @@ pub fn from(matches: &ArgMatches) -> Result<(Way, ParseOptions<'static>), String
 }
 
 /// Returns the files of a command line, or standard input if there are none.
-pub fn files(matches: &ArgMatches) -> Vec<OsString> {
-    let files: Vec<_> = matches.get_many::<OsString>("files").into_iter().flatten().cloned().collect();
-    if files.is_empty() { vec![OsStr::new("-").to_owned()] } else { files }
+pub fn files(matches: &ArgMatches) -> Result<Vec<OsString>, Failure> {
+    named(matches.get_many::<OsString>("files").into_iter().flatten().cloned().collect(), matches)
+}
+
+/// Returns these files, or standard input if there are none.
+pub fn named(mut files: Vec<OsString>, matches: &ArgMatches) -> Result<Vec<OsString>, Failure> {
+    if files.is_empty() {
+        files.push("-".into());
+    }
+    let request = matches.try_get_one::<OsString>("request").ok().flatten();
+    if files.iter().chain(request).filter(|file| *file == "-").count() > 1 {
+        return Err(Failure::Usage("standard input can be read only once".into()));
+    }
+    Ok(files)
+}
+
+/// Opens a file, or returns why it cannot be opened.
+pub fn source(file: &OsStr, matches: &ArgMatches) -> Result<Source, (Place, io::Error)> {
+    let mut source = Source::open(file)?;
+    source.place.told_charset = matches.get_one::<String>("charset").map(|charset| charset.as_str().into());
+    Ok(source)
 }
 
 /// Opens a file, or says why it cannot be opened.
 pub fn open(file: &OsStr, matches: &ArgMatches) -> Option<Source> {
-    match Source::open(file) {
-        Ok(mut source) => {
-            source.place.told_charset =
-                matches.try_get_one::<String>("charset").ok().flatten().map(|charset| charset.as_str().into());
-            Some(source)
-        }
+    match source(file, matches) {
+        Ok(source) => Some(source),
         Err((place, error)) => {
             say(place.with(None, format_args!("{error}: {}", hint(&error))));
             None

@@ -38,6 +38,9 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     if let Some(depth) = &args.depth {
         message.set(Depth::NAME, depth.clone());
     }
+    if let Some(charset) = &args.charset {
+        message.set_charset(charset).map_err(Failure::Usage)?;
+    }
     if message.line.is_none() && message.body.starts_with(b"HTTP/") {
         say(message.place.with(None, "expected a request, found an HTTP response, which `multistatus show` reads"));
         return Ok(Code::FAILURE);

@@ -94,9 +94,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let filter = Filter { failed: matches.get_flag("failed"), missing: matches.get_flag("missing") };
     let exchange = exchange::from(matches).map_err(Failure::Usage)?;
     let args = Args { way, options, form, filter, names, exchange };
-    if files.is_empty() {
-        files.push("-".into());
-    }
+    let files = reading::named(files, matches)?;
     let mut complete = true;
     for (number, file) in files.iter().enumerate() {
         let Some(source) = reading::open(file, matches) else {

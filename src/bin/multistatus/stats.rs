@@ -40,7 +40,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let (way, options) = reading::from(matches).map_err(Failure::Usage)?;
     let mut counts = Counts::new();
     let mut complete = true;
-    for file in reading::files(matches) {
+    for file in reading::files(matches)? {
         let Some(source) = reading::open(&file, matches) else {
             complete = false;
             continue;

@@ -28,6 +28,7 @@ understood.";
 pub fn command() -> Command {
     Command::new("why")
         .about("Says what an input is, what is wrong with it, and what to do")
+        .arg(reading::charset())
         .args(exchange::args())
         .arg(lint::request_arg())
         .arg(cli::files())
@@ -35,13 +36,14 @@ pub fn command() -> Command {
 }
 
 pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
+    let files = reading::files(matches)?;
     let known = lint::Known::from(matches).map_err(Failure::Usage)?;
     let mut complete = true;
-    for (number, file) in reading::files(matches).iter().enumerate() {
+    for (number, file) in files.iter().enumerate() {
         if number > 0 {
             writeln!(output)?;
         }
-        let source = match Source::open(file) {
+        let source = match reading::source(file, matches) {
             Ok(source) => source,
             Err((place, error)) => {
                 complete &= Report::unopened(&place, &error).write(output)?;

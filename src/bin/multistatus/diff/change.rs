@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use multistatus::{Element, Name, Response};
+use multistatus::{Element, Name, Response, Value};
 
-use super::same::same;
+use super::same::{same, tag_length};
 use crate::paint::{BAD, GOOD, NAME, paint};
 use crate::plain::{Clipped, Shown, number};
 
@@ -73,9 +73,11 @@ impl Property {
     }
 
     fn shown(&self) -> String {
-        let shown = Shown(&self.element).to_string();
-        let name = self.element.name().to_string();
-        let value = shown.strip_prefix(&name).unwrap_or(&shown).trim_start_matches(" = ");
+        let value = match self.element.value() {
+            Value::Text(text) => Clipped(text).to_string(),
+            Value::Xml(xml) => Clipped(&without_declarations(xml.as_str())).to_string(),
+        };
+        let value = value.as_str();
         match self.status {
             Some(200) if value.is_empty() => "empty".to_owned(),
             Some(200) => value.to_owned(),
@@ -129,10 +131,35 @@ pub fn lines(a: &Outcome, b: &Outcome) -> Vec<String> {
 /// Returns the whole values.
 fn full(properties: Option<&Vec<Property>>) -> Option<String> {
     let text = |property: &Property| match property.element.value() {
-        multistatus::Value::Text(text) => text.to_string(),
-        multistatus::Value::Xml(xml) => xml.to_self_contained(),
+        Value::Text(text) => text.to_string(),
+        Value::Xml(xml) => xml.to_self_contained(),
     };
     Some(properties?.iter().map(text).collect::<Vec<_>>().join("; "))
+}
+
+/// Returns markup without its declarations of namespaces, which say little to people.
+fn without_declarations(xml: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = xml;
+    while let Some(at) = rest.find('<') {
+        let (text, markup) = rest.split_at(at);
+        shown.push_str(text);
+        let (tag, after) = markup.split_at(tag_length(markup));
+        let mut left = tag;
+        while let Some((before, declaration)) = left.find(" xmlns").map(|at| left.split_at(at)) {
+            shown.push_str(before);
+            let quote = declaration.find(['"', '\'']);
+            let end = quote.and_then(|at| {
+                let length = declaration[at + 1..].find(&declaration[at..=at])?;
+                Some(at + 1 + length + 1)
+            });
+            left = &declaration[end.unwrap_or(declaration.len())..];
+        }
+        shown.push_str(left);
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// Adds lines for a part that differs.
@@ -155,5 +182,23 @@ pub fn pair(lines: &mut Vec<String>, name: &str, a: Option<String>, b: Option<St
         (Some(a), None) => lines.push(format!("{name}: {}", paint(BAD, format_args!("- {a}")))),
         (None, Some(b)) => lines.push(format!("{name}: {}", paint(GOOD, format_args!("+ {b}")))),
         (None, None) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_declarations;
+
+    #[test]
+    fn declarations_are_not_shown() {
+        for (xml, shown) in [
+            ("<a xmlns=\"u\">b</a>", "<a>b</a>"),
+            ("<R:a xmlns:R='u' b=\"c\"/>", "<R:a b=\"c\"/>"),
+            ("<a b=\">\" xmlns=\"u\"><c xmlns=\"\"/></a> d", "<a b=\">\"><c/></a> d"),
+            ("a xmlns=\"u\"", "a xmlns=\"u\""),
+            ("", ""),
+        ] {
+            assert_eq!(without_declarations(xml), shown, "{xml}");
+        }
     }
 }

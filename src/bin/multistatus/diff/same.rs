@@ -79,7 +79,7 @@ fn has_only_elements(xml: &str) -> bool {
 }
 
 /// Returns the length of a tag: a `>` in quotes does not end it.
-fn tag_length(tag: &str) -> usize {
+pub fn tag_length(tag: &str) -> usize {
     let mut quote = None;
     for (at, byte) in tag.bytes().enumerate() {
         match (quote, byte) {

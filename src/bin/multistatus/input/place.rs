@@ -4,7 +4,10 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
 
+use encoding_rs::Encoding;
 use multistatus::{Error, Position};
+
+use super::encoding;
 
 /// The facts that are needed to name a place in a file.
 pub struct Place {
@@ -82,6 +85,11 @@ impl Place {
             name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
         });
         charset.filter(|charset| !charset.is_empty())
+    }
+
+    /// Returns the encoding of a body that begins with `head`, if something names one that is known.
+    pub fn encoding(&self, head: &[u8]) -> Option<&'static Encoding> {
+        encoding::of(head, self.charset().as_deref())
     }
 
     /// Returns the oddities of the header fields, for a body with this many bytes.

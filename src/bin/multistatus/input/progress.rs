@@ -30,7 +30,8 @@ pub struct Progress<R> {
 
 impl<R> Progress<R> {
     pub fn new(inner: R, total: Option<u64>) -> Self {
-        let seen = io::stderr().is_terminal();
+        // A terminal that calls itself dumb cannot remove a note.
+        let seen = io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         Self { inner, total, read: 0, next: seen.then(|| Instant::now() + PAUSE) }
     }
 

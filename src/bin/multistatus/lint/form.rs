@@ -136,7 +136,7 @@ fn human(place: &Place, window: &Window, finding: &Finding) -> String {
     let of_position = |span: &std::ops::Range<u64>| finding.position().is_some_and(|at| at.byte() == span.start);
     let length = finding.span().filter(of_position).map(|span| span.end - span.start);
     let at = match (finding.part(), finding.position()) {
-        (Part::Body, Some(position)) => window.line(position, length, place.lines),
+        (Part::Body, Some(position)) => window.line(position, length, place),
         _ => None,
     };
     let mut notes = Vec::new();

@@ -3,6 +3,7 @@
 use multistatus::Position;
 
 use crate::excerpt::Line;
+use crate::input::{HEAD, Place};
 
 /// The number of bytes that are kept at least. A finding comes after the response in which it is.
 const KEPT: usize = 1 << 20;
@@ -19,7 +20,7 @@ pub struct Window {
 
 impl Window {
     pub fn add(&mut self, bytes: &[u8]) {
-        let missing = 4_usize.saturating_sub(self.head.len());
+        let missing = HEAD.saturating_sub(self.head.len());
         self.head.extend(bytes.iter().take(missing));
         if self.bytes.len() + bytes.len() > 2 * KEPT {
             let dropped = self.bytes.len().saturating_sub(KEPT);
@@ -30,13 +31,14 @@ impl Window {
     }
 
     /// Returns the line of a position with `length` marked bytes, if it is still there.
-    pub fn line(&self, position: Position, length: Option<u64>, before: u64) -> Option<Line> {
-        let is_wide = self.head.iter().any(|byte| *byte == 0 || *byte >= 0xFE);
+    pub fn line(&self, position: Position, length: Option<u64>, place: &Place) -> Option<Line> {
+        let is_wide = self.head.iter().take(4).any(|byte| *byte == 0 || *byte >= 0xFE);
         let offset = usize::try_from(position.byte().checked_sub(self.from)?).ok()?;
         if is_wide || offset > self.bytes.len() {
             return None;
         }
         let length = length.and_then(|length| usize::try_from(length).ok());
-        Line::new(&self.bytes, offset, length, (before + position.line(), position.column()))
+        let at = (place.lines + position.line(), position.column());
+        Line::new(&self.bytes, offset, length, at, place.encoding(&self.head))
     }
 }

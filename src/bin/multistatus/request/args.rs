@@ -6,6 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 use multistatus::http::{HeaderValue, Method};
 
 use crate::cli::{self, flag, option};
+use crate::reading;
 
 const AFTER: &str = "\
 FILE is the body of a request, or a whole request as HTTP/1.1 sends it: a
@@ -34,6 +35,7 @@ method for an empty body.";
 pub struct Args {
     pub method: Option<Method>,
     pub depth: Option<HeaderValue>,
+    pub charset: Option<String>,
     pub json: bool,
     pub file: OsString,
 }
@@ -46,6 +48,7 @@ pub fn command() -> Command {
         .about("Shows what a request asks for, or why a server must refuse it")
         .arg(option("method", "M", method).allow_hyphen_values(true))
         .arg(option("depth", "D", depth).allow_hyphen_values(true))
+        .arg(reading::charset())
         .arg(flag("json", "JSON. Findings and errors go to standard error"))
         .arg(file().help("The request; without a file, or with -, standard input is read"))
         .after_help(AFTER)
@@ -61,6 +64,7 @@ pub fn parse(matches: &ArgMatches) -> Result<Args, String> {
     Ok(Args {
         method: text("method").map(method).transpose()?,
         depth: text("depth").map(depth).transpose()?,
+        charset: text("charset").map(ToOwned::to_owned),
         json: matches.get_flag("json"),
         file: matches.get_one::<OsString>("files").cloned().unwrap_or_else(|| "-".into()),
     })

@@ -61,10 +61,11 @@ fn render(
 fn of_field(field: &Field) -> Option<Line> {
     let value = field.text.iter().position(|byte| *byte == b':').map_or(0, |colon| colon + 1);
     let value = value + field.text[value..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    Line::new(&field.text, value, Some(field.text.len() - value), (field.line, value as u64 + 1))
+    Line::new(&field.text, value, Some(field.text.len() - value), (field.line, value as u64 + 1), None)
 }
 
 fn of_body(position: Position, message: &Message) -> Option<Line> {
     let offset = usize::try_from(position.byte()).ok().filter(|offset| *offset <= message.body.len())?;
-    Line::new(&message.body, offset, None, (message.place.lines + position.line(), position.column()))
+    let place = (message.place.lines + position.line(), position.column());
+    Line::new(&message.body, offset, None, place, message.place.encoding(&message.body))
 }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read};
 
 use multistatus::Error;
+use multistatus::http::header::CONTENT_TYPE;
 use multistatus::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::input::{self, Place};
@@ -76,6 +77,16 @@ impl Message {
     pub fn set(&mut self, name: HeaderName, value: HeaderValue) {
         self.fields.retain(|field| field.name != name);
         self.headers.insert(name, value);
+    }
+
+    /// Sets the encoding of the body, whatever the request says.
+    pub fn set_charset(&mut self, charset: &str) -> Result<(), String> {
+        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()?.split(';').next());
+        let text = format!("{}; charset=\"{charset}\"", media_type.unwrap_or("application/xml").trim());
+        let value = HeaderValue::from_str(&text);
+        self.place.told_charset = Some(charset.into());
+        self.set(CONTENT_TYPE, value.map_err(|_| format!("--charset needs the name of an encoding, not {charset:?}"))?);
+        Ok(())
     }
 
     /// Returns where a header field is in the file: the last one of this name.

@@ -219,11 +219,11 @@ impl Reading {
 /// Returns the reader for a body.
 fn reader<'m>(method: &'m Method, message: &'m Message) -> Reader<'m> {
     let reader = Reader::new(method, &message.body);
-    // The fields before a body that was saved alone are not known.
-    if message.line.is_none() {
+    let content_type = message.headers.get(http_header::CONTENT_TYPE);
+    // The fields before a body that was saved alone are not known, unless an option sets one.
+    if message.line.is_none() && content_type.is_none() {
         return reader;
     }
-    let content_type = message.headers.get(http_header::CONTENT_TYPE);
     reader.content_type(content_type.map(|value| value.to_str().unwrap_or_default()))
 }
 

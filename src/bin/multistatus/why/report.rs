@@ -11,7 +11,7 @@ use super::advice;
 use super::kind::Kind;
 use super::marks::{self, Mark};
 use crate::excerpt::{self, Excerpt, Line};
-use crate::input::Place;
+use crate::input::{self, Place};
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{Plain, number};
 use crate::reading::hint;
@@ -312,7 +312,8 @@ impl Report {
 fn line(place: &Place, kept: &[u8], position: Option<multistatus::Position>) -> Option<Line> {
     let position = position?;
     let offset = usize::try_from(position.byte()).ok().filter(|offset| *offset <= kept.len())?;
-    Line::new(kept, offset, None, (place.lines + position.line(), position.column()))
+    let encoding = place.encoding(&kept[..kept.len().min(input::HEAD)]);
+    Line::new(kept, offset, None, (place.lines + position.line(), position.column()), encoding)
 }
 
 /// Returns which option reads all of a body except some responses, and why not those.
