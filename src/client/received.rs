@@ -80,7 +80,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl ParseOptions {
+impl ParseOptions<'_> {
     /// Reads the HTTP response to a request with these options, whatever its status. The charset in its `Content-Type`
     /// counts, unless [`charset`](Self::charset) was set.
     ///
