@@ -8,7 +8,7 @@ mod retry_after;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 
-pub use self::received::{Received, Refusal};
+pub use self::received::{NotDone, Received};
 pub use self::retry_after::retry_after;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;

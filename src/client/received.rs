@@ -23,29 +23,44 @@ pub enum Received<'b> {
     /// The request was done. The body, if there is one, is the caller's to read.
     Done(StatusCode),
     /// The request was not done: the status is a redirect or an error.
-    Refused(Refusal),
+    Refused(NotDone),
     /// Nobody knows whether the request was done, or will be: the status is 202 ("not done yet", RFC 9110 §15.3.3) or
     /// an interim one, or it is a success without the document that the operation requires, such as a login page.
-    Unclear(StatusCode),
+    Unclear(NotDone),
 }
 
-/// The reason why a whole request was not done. `Display` writes it in one line, such as
-/// `423 Locked (lock-token-submitted)`.
+/// A request of which nothing was done, or of which nobody knows whether it was done. `Display` writes the reason in one
+/// line, such as `423 Locked (lock-token-submitted)`.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct NotDone {
     status: Status,
     conditions: Conditions,
     headers: HeaderMap,
 }
 
-impl Refusal {
+impl<'b> Received<'b> {
+    /// Returns the document of a 207, or `None` if the request was done without one.
+    ///
+    /// # Errors
+    ///
+    /// [`NotDone`] if the request was refused, or if nobody knows whether it was done.
+    pub fn document(self) -> Result<Option<Multistatus<'b>>, NotDone> {
+        match self {
+            Self::Multistatus(document) => Ok(Some(document)),
+            Self::Done(_) => Ok(None),
+            Self::Refused(not_done) | Self::Unclear(not_done) => Err(not_done),
+        }
+    }
+}
+
+impl NotDone {
     /// Returns the status.
     #[must_use]
     pub fn status(&self) -> &Status {
         &self.status
     }
 
-    /// Returns the conditions that were not met: RFC 4918 §16. Most refusals have none, or an HTML page.
+    /// Returns the conditions that were not met: RFC 4918 §16. Most responses have none, or an HTML page.
     #[must_use]
     pub fn conditions(&self) -> &Conditions {
         &self.conditions
@@ -70,7 +85,9 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl std::error::Error for NotDone {}
+
+impl fmt::Display for NotDone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.status, f)?;
         for (at, condition) in self.conditions.iter().enumerate() {
@@ -90,22 +107,21 @@ impl ParseOptions<'_> {
     ///
     /// As in [`parse`](Self::parse), for the body of a 207. The body of a refusal need not be readable.
     ///
+    /// # Example
+    ///
     /// ```
-    /// use multistatus::client::{Received, RequestBuilder};
-    /// use multistatus::{Operation, ParseOptions, http};
+    /// use multistatus::client::RequestBuilder;
+    /// use multistatus::{ParseOptions, http};
     ///
     /// fn delete(send: impl Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>) -> Result<(), Box<dyn std::error::Error>> {
     ///     let request = RequestBuilder::delete("https://example.com/docs/");
     ///     let exchange = request.exchange()?;
     ///     let response = send(request.build()?);
-    ///     match ParseOptions::new().tolerant().receive(exchange.operation(), &response)? {
-    ///         Received::Done(_) => Ok(()),
-    ///         Received::Refused(refusal) => Err(refusal.to_string().into()),
-    ///         Received::Unclear(status) => Err(format!("{status}: look whether it is gone").into()),
-    ///         Received::Multistatus(document) => match document.verdict(exchange) {
-    ///             verdict if verdict.overall().is_success() => Ok(()),
-    ///             verdict => Err(verdict.summary().to_string().into()),
-    ///         },
+    ///     let received = ParseOptions::new().tolerant().receive(exchange.operation(), &response)?;
+    ///     let Some(document) = received.document()? else { return Ok(()) };
+    ///     match document.verdict(exchange) {
+    ///         verdict if verdict.overall().is_success() => Ok(()),
+    ///         verdict => Err(verdict.summary().to_string().into()),
     ///     }
     /// }
     ///
@@ -115,6 +131,7 @@ impl ParseOptions<'_> {
     ///     delete(|_| response.clone()).map_err(|error| error.to_string())
     /// };
     /// assert_eq!(respond(204, ""), Ok(()));
+    /// assert_eq!(respond(202, ""), Err("202 Accepted".into()));
     /// assert_eq!(respond(503, "<html>"), Err("503 Service Unavailable".into()));
     /// let body = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/docs/a</D:href><D:status>HTTP/1.1 423 Locked</D:status>
     ///     </D:response></D:multistatus>";
@@ -130,16 +147,17 @@ impl ParseOptions<'_> {
             let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
             self = self.charset(content_type.and_then(|text| media_type(text).1));
         }
+        let not_done = || NotDone {
+            status: status.into(),
+            conditions: self.parse_conditions(body).unwrap_or_default(),
+            headers: response.headers().clone(),
+        };
         Ok(match status {
             StatusCode::MULTI_STATUS => Received::Multistatus(self.parse(body)?),
-            StatusCode::ACCEPTED => Received::Unclear(status),
+            StatusCode::ACCEPTED => Received::Unclear(not_done()),
             _ if status.is_success() && !operation.needs_multistatus() => Received::Done(status),
-            _ if status.is_success() || status.is_informational() => Received::Unclear(status),
-            _ => Received::Refused(Refusal {
-                status: status.into(),
-                conditions: self.parse_conditions(body).unwrap_or_default(),
-                headers: response.headers().clone(),
-            }),
+            _ if status.is_success() || status.is_informational() => Received::Unclear(not_done()),
+            _ => Received::Refused(not_done()),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! DELETE, LOCK, UNLOCK and PROPPATCH, and the meaning of their responses.
 
-use multistatus::client::{Received, RequestBuilder};
+use multistatus::client::RequestBuilder;
 use multistatus::header::{Depth, If, LockToken, Timeout};
 use multistatus::request::{LockInfo, PropertyUpdate};
 use multistatus::{Element, Name, Overall, ParseOptions, Property};
@@ -28,13 +28,13 @@ pub async fn delete(client: &Client, url: &str, token: Option<&LockToken>) -> Re
         for url in &urls {
             let (response, exchange) = send(client, with_token(RequestBuilder::delete(url.as_str()), token)).await?;
             let response = whole(response).await?;
-            let document = match ParseOptions::new().tolerant().receive(exchange.operation(), &response)? {
-                Received::Done(_) => continue,
+            let received = ParseOptions::new().tolerant().receive(exchange.operation(), &response)?;
+            let document = match received.document() {
+                Ok(Some(document)) => document,
+                Ok(None) => continue,
                 // A resource that was there before may be gone by now, as was asked for.
-                Received::Refused(refusal) if tries > 0 && *refusal.status() == 404 => continue,
-                Received::Refused(refusal) => return Err(Failed::Refused(reason(&refusal))),
-                Received::Unclear(status) => return Err(Failed::Refused(format!("{status}: it may not be deleted yet"))),
-                Received::Multistatus(document) => document,
+                Err(not_done) if tries > 0 && *not_done.status() == 404 => continue,
+                Err(not_done) => return Err(Failed::Refused(reason(&not_done))),
             };
             let verdict = document.verdict(exchange);
             let mut lasting = false;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use multistatus::client::{Received, Refusal, RequestBuilder, retry_after};
+use multistatus::client::{NotDone, RequestBuilder, retry_after};
 use multistatus::http::{self, header};
 use multistatus::{Exchange, ParseOptions, Status};
 use reqwest::{Client, Request, Response};
@@ -64,24 +64,24 @@ pub async fn refused(response: Response, exchange: Exchange) -> Failed {
         Ok(response) => response,
         Err(failed) => return failed,
     };
-    Failed::Refused(match ParseOptions::new().tolerant().receive(exchange.operation(), &response) {
-        Ok(Received::Refused(refusal)) => reason(&refusal),
-        Ok(Received::Multistatus(document)) => {
+    match ParseOptions::new().tolerant().receive(exchange.operation(), &response).map(|received| received.document()) {
+        Ok(Err(not_done)) => Failed::Refused(reason(&not_done)),
+        Ok(Ok(Some(document))) => {
             let failures: Vec<_> = document.verdict(exchange).failures().map(|failure| describe(&failure)).collect();
-            format!("the server says 207 Multi-Status\n{}", failures.join("\n"))
+            Failed::Refused(format!("the server says 207 Multi-Status\n{}", failures.join("\n")))
         }
-        Ok(Received::Done(status) | Received::Unclear(status)) => format!("the server says {status}"),
-        Err(error) => return error.into(),
-    })
+        Ok(Ok(None)) => Failed::Refused(format!("the server says {}", response.status())),
+        Err(error) => error.into(),
+    }
 }
 
 /// Describes why a whole request was not done.
-pub fn reason(refusal: &Refusal) -> String {
-    let mut text = format!("the server says {}", refusal.status());
-    if let Some(location) = refusal.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()) {
+pub fn reason(not_done: &NotDone) -> String {
+    let mut text = format!("the server says {}", not_done.status());
+    if let Some(location) = not_done.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()) {
         text.push_str(&format!(" and names {location}"));
     }
-    for condition in refusal.conditions() {
+    for condition in not_done.conditions() {
         text.push_str(&format!(": {}", explain(condition)));
     }
     text
