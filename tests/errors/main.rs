@@ -13,6 +13,7 @@ mod leniencies;
 mod limits;
 mod messages;
 mod namespaces;
+mod odd_answers;
 mod positions;
 mod truncation;
 
