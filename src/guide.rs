@@ -1,4 +1,4 @@
-//! Guides: how to write a client or a server, what each operation asks and answers, and what to do with odd answers.
+//! Guides: how to write a client or a server, the requests and responses of each operation, and how to read odd bodies.
 //!
 //! They are only in the documentation. Each piece of code in them is compiled and run by the tests.
 //!
@@ -6,21 +6,21 @@
 //! |---|---|
 //! | list, change and synchronize as a client | [`client`] |
 //! | write a server | [`server`] |
-//! | know what an operation asks and answers | [`operations`] |
-//! | understand an answer that is not as it should be | [`odd_answers`] |
-//! | answer one request about many things, outside of WebDAV | [`batch`] |
+//! | see the requests and responses of an operation | [`operations`] |
+//! | read a body that is not as it should be | [`odd_answers`] |
+//! | respond to one request about many resources, outside of WebDAV | [`batch`] |
 //! | pass documents on as JSON | [`json`] |
 //! | test a server or a client | [`testing`] |
-//! | have a server to try a client against | [`servers`] |
-//! | know what is safe, and what is left to do | [`security`] |
+//! | set up a server to try a client with | [`servers`] |
+//! | handle hostile input | [`security`] |
 //! | make it fast | [`performance`] |
 //!
-//! # How the types belong together
+//! # How the types work together
 //!
 #![doc = include_str!("../docs/diagrams/exchange.svg")]
 //!
-//! A client builds a request, and keeps the exchange, because the meaning of an answer depends on it. A server reads the
-//! request, and reports what became of each resource. The document between them is the body of the HTTP response.
+//! A client builds a request and keeps the exchange, because the meaning of the response depends on it. A server reads
+//! the request, and reports the outcome of each resource. The document is the body of the HTTP response.
 
 #[doc = include_str!("../docs/guide/client.md")]
 pub mod client {}
