@@ -1,35 +1,37 @@
 //! WebDAV `207 Multi-Status` bodies: a typed model, a streaming reader and a streaming writer.
 //!
-//! A multistatus says what happened to each of several resources: RFC 4918 §13. For example, a `PROPFIND` is answered
-//! with one that holds a response for each member of a collection. This crate reads the bodies that real servers send,
-//! in bounded memory, and never mistakes a broken body for a good one. It writes bodies that real clients understand.
+//! A multistatus reports the outcome of a request for each of several resources: RFC 4918 §13. For example, the
+//! multistatus that a server sends for a `PROPFIND` has a response for each member of a collection. This crate reads
+//! the bodies that real servers send, in the memory of one response, and never reports a broken body as a good one. It
+//! writes bodies that real clients understand.
 //!
-//! The [guides](guide) are the way in: a client, a server, each operation, odd answers, and more.
+//! Start with the [guides](guide): they cover clients, servers, each operation, odd responses, and more.
 //!
 //! # The types to know
 //!
 //! - [`Multistatus`] is a whole document, [`Response`] one response in it, and [`Propstat`] a group of properties in a
 //!   response that share a status.
-//! - [`read`] reads a document response by response: [`Responses`](read::Responses) from memory,
+//! - [`read`] has the types that read a document response by response: [`Responses`](read::Responses) from memory,
 //!   [`Reader`](read::Reader) from a [`BufRead`](std::io::BufRead), and [`Parser`](read::Parser) from chunks as they
-//!   arrive. [`ParseOptions`] says what to refuse, accept and limit.
+//!   arrive. [`ParseOptions`] sets what they refuse, accept and limit.
 //! - [`Response::builder`] builds responses, and [`write`](mod@write) writes them one at a time:
 //!   [`Writer`](write::Writer) to a [`Write`](std::io::Write), [`Encoder`](write::Encoder) to a buffer, and
 //!   `MultistatusBody` as the body of an HTTP response.
 //! - [`Element`] is a property, a condition or an extension, and [`Value`] is its value; [`Href`] is the address of a
 //!   resource.
-//! - [`Exchange`] holds what is known about the request, because the meaning of a document depends on it. [`Outcomes`]
-//!   builds the response that the RFCs require from the outcome of each resource. [`Verdict`] says what a document
-//!   means, with [`Failure`], [`Summary`] and [`Changes`].
+//! - [`Exchange`] describes the request, because the meaning of a document depends on it. [`Outcomes`] takes the outcome
+//!   of each resource, and builds the HTTP response that the RFCs require. [`Verdict`] is what a document says about the
+//!   request: [`Failure`] is one thing that failed, [`Summary`] counts outcomes, and [`Changes`] lists what a
+//!   synchronization changed.
 //! - [`Listing`] has an [`Entry`] for each resource in a collection, with its address, its name, and its common
-//!   properties. [`Lookup`] is the value of a property, or the reason why there is none.
-//! - [`request`] has the bodies of requests, and [`header`] their header fields, for clients and servers.
-//!   [`client::RequestBuilder`] builds the requests of a client, and [`plan`] leads a server from a request to its
-//!   responses.
-//! - [`prop`] has types for live properties, [`condition`] the names of conditions (the reasons for a failure), and
-//!   [`Conditions`] the body of a request that failed as a whole.
-//! - [`Error`] says what went wrong and where; [`Deviation`](read::Deviation) is a way in which a body departs from the
-//!   RFC and can still be read.
+//!   properties. [`Lookup`] is the value of a property, or the reason why it has no value.
+//! - [`request`] has types for request bodies, and [`header`] for header fields, for clients and servers.
+//!   [`client::RequestBuilder`] builds the requests of a client, and [`plan`] tells a server step by step which
+//!   properties to look up or change.
+//! - [`prop`] has types for live properties, and [`condition`] has the names of conditions, which are reasons for a
+//!   failure. [`Conditions`] is the body of the HTTP response to a request that failed as a whole.
+//! - [`Error`] says what went wrong and where. A [`Deviation`](read::Deviation) is a way in which a body departs from
+//!   the RFC and can still be read.
 //!
 //! # Example: a client
 //!
@@ -66,34 +68,37 @@
 //!
 //! # Scope
 //!
-//! This crate has no HTTP client or server, no storage and no XML tree. It works with any HTTP library: bodies are
-//! bytes, and headers are types of the crate [`http`].
+//! This crate does not send or serve HTTP, store files, or build an XML tree. It works with any HTTP library, because
+//! bodies are bytes, and requests, statuses and header fields are types of the crate [`http`].
 //!
 //! # Features
 //!
-//! `server` and `vocabulary` are on by default. A client that reads a few properties can leave both out to build
-//! faster, because reading, hrefs and verdicts never need them.
+//! `server` and `vocabulary` are on by default. A client that reads a few properties can turn both off to build faster,
+//! because it can read bodies, resolve hrefs and judge documents without them.
 //!
-//! - `server`: the types that build responses, `Outcomes` and `ResponseBuilder`; reading requests, and plans.
-//! - `vocabulary`: types for all live properties except those in RFC 4918 §15, the quota (RFC 4331) and the sync-token:
-//!   access control, calendars, address books, versions, vendors. Without it, these properties can still be read by
-//!   name.
-//! - `serde`: `Serialize` and `Deserialize` for the model, in the shape that `Serialize` of [`Multistatus`] documents.
+//! - `server`: what a server needs: `Outcomes` and `ResponseBuilder`, plans, and reading requests.
+//! - `vocabulary`: types for the live properties of access control, calendars, address books, versions and vendors.
+//!   Without this feature, those properties can still be read by name. The types for the properties in RFC 4918 §15, the
+//!   quota (RFC 4331) and the sync-token do not need it.
+//! - `serde`: `Serialize` and `Deserialize` for the model, in the JSON shape that `Serialize` of [`Multistatus`]
+//!   documents.
 //! - `stream`: `ResponseStream` and `MultistatusBody`, for reading and writing responses as async streams, on any
 //!   runtime.
-//! - `http-body`: reads responses from an `http_body::Body`, and makes `MultistatusBody` one; includes `stream`.
-//! - `encoding`: UTF-16 and other encodings, by byte order mark, charset or declaration, in every source.
-//! - `lint`: the module `lint`, which says which rules of the RFCs a response breaks, and where; includes `server` and
-//!   `vocabulary`.
+//! - `http-body`: reads responses from an `http_body::Body`, and implements that trait for `MultistatusBody`; includes
+//!   `stream`.
+//! - `encoding`: reads UTF-16 and other encodings from any source. They are found by byte order mark, charset or XML
+//!   declaration.
+//! - `lint`: the module `lint`, which reports the rules of the RFCs that a response breaks, and where; includes `server`
+//!   and `vocabulary`.
 //! - `proptest`: the module `strategy`, with strategies for property tests: documents, requests, and requests with right
-//!   and wrong answers; includes `server` and `vocabulary`.
+//!   and wrong responses; includes `server` and `vocabulary`.
 //! - `arbitrary`: `Arbitrary` for the model, for fuzzers; includes `server`.
 //! - `cli`: the command `multistatus`; includes `lint`. The library itself does not change.
 //!
 //! # Responses by operation
 //!
-//! This is how a server answers each operation, for the Request-URI `/c/` and the Destination `/d/`. [`Outcomes`] has
-//! the rules, and explains the last column. The tests check the table.
+//! This is how a server responds to each operation, for the Request-URI `/c/` and the Destination `/d/`. The page of
+//! [`Outcomes`] has the rules, and explains the last column. The tests check the table.
 //!
 #![doc = include_str!("outcomes/table.md")]
 #![forbid(unsafe_code)]
