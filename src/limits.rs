@@ -56,8 +56,8 @@ impl fmt::Display for Limit {
 
 /// Bounds on a document, which apply by default in every way of reading.
 ///
-/// A value that equals a limit passes; anything above is an error of kind [`ErrorKind::Limit`](crate::ErrorKind::Limit)
-/// that names the limit.
+/// A value that equals its limit is accepted. A larger value is an error of kind
+/// [`ErrorKind::Limit`](crate::ErrorKind::Limit), which names the limit.
 ///
 /// # Memory
 ///
@@ -65,20 +65,24 @@ impl fmt::Display for Limit {
 ///
 /// > 100 × `response_bytes` + 16 MiB
 ///
-/// of heap, besides the chunk or buffer that it reads from. The factor is for a response that consists only of `<x/>`,
-/// because each of them is an entry in a table. A response that is mostly text takes its own size, or nothing if it is
-/// borrowed from the input. The 16 MiB are for the shapes of earlier responses. [`items`](Self::items) bounds the
-/// tables for large responses.
+/// of heap, besides the chunk or buffer that it reads from. With the default of 32 MiB, this is 3.1 GiB. With
+/// `response_bytes(1 << 20)`, it is 116 MiB. The factor is for a response that consists only of `<x/>`, because each of
+/// them is an entry in a table. A response that is mostly text takes its own size, or nothing if it is borrowed from
+/// the input. The 16 MiB are for the shapes of earlier responses. [`items`](Self::items) bounds the tables for large
+/// responses.
 ///
-/// A language or a namespace that applies to many elements is kept once, however long it is. But it is written with
-/// each element if the elements are written one by one, so [`language_bytes`](Self::language_bytes) and
-/// [`namespace_bytes`](Self::namespace_bytes) bound what is written.
+/// If a language or a namespace applies to many elements, these share it in memory, however long it is. But if the
+/// elements are written one by one, each of them is written with it. So
+/// [`language_bytes`](Self::language_bytes) and [`namespace_bytes`](Self::namespace_bytes) also bound what is written.
 ///
-/// The formula leaves out the responses that the caller keeps, which are all of them with
-/// [`Multistatus::parse`](crate::Multistatus::parse); more deviations than are kept by default, if
-/// [`keep_findings`](crate::ParseOptions::keep_findings) asks for them; and the hrefs that a
-/// [`strict`](crate::ParseOptions::strict) reader remembers. [`responses`](Self::responses) and
-/// [`total_bytes`](Self::total_bytes) bound these.
+/// The formula does not include
+///
+/// - the responses that the caller keeps: with [`Multistatus::parse`](crate::Multistatus::parse), these are all
+///   responses;
+/// - deviations, if [`keep_findings`](crate::ParseOptions::keep_findings) asks to keep more of them than by default;
+/// - the hrefs that a [`strict`](crate::ParseOptions::strict) reader remembers.
+///
+/// [`responses`](Self::responses) and [`total_bytes`](Self::total_bytes) bound these.
 ///
 /// # Example: smaller responses, and no more than a thousand
 ///
@@ -128,10 +132,10 @@ impl Limits {
         }
     }
 
-    /// Sets the maximum number of bytes of one response, or any other child of the root, with all its content; also of
-    /// one tag of the root, comment, processing instruction or run of text outside of responses. The extensions that
-    /// are kept from between the responses count together, and so do the parts of a [stray
-    /// response](crate::ParseOptions::stray_responses) with the tags that are put around them.
+    /// Sets the maximum number of bytes of one response, from its start tag to its end tag. It also limits any other
+    /// child of the root, a tag of the root, and a comment, a processing instruction or a text outside of responses.
+    /// All extensions between the responses are counted together. The parts of a [stray
+    /// response](crate::ParseOptions::stray_responses) are counted together, too, with the tags that the reader adds.
     ///
     /// The bytes are counted in UTF-8, before any repair.
     ///
@@ -142,7 +146,8 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum number of open elements at any place. The root counts as one, and so does an empty element.
+    /// Sets the maximum number of elements that are open at the same time. The root counts, and so does an empty
+    /// element.
     ///
     /// Default: 128.
     #[must_use]
@@ -151,8 +156,8 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum number of attributes of one element, without namespace declarations. The attributes of an XML
-    /// declaration do not count.
+    /// Sets the maximum number of attributes of one element. Namespace declarations do not count, nor do the attributes
+    /// of an XML declaration.
     ///
     /// Default: 256.
     #[must_use]
@@ -161,8 +166,8 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum number of namespace declarations of one element, and of undeclared prefixes in one response, if
-    /// an option reads them. Declarations around an element do not count for it.
+    /// Sets the maximum number of namespace declarations of one element. The declarations of the elements around it do
+    /// not count. If an option reads undeclared prefixes, it also limits the number of such prefixes in one response.
     ///
     /// Default: 256.
     #[must_use]
@@ -171,8 +176,9 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum number of properties of one response, and likewise of its propstats, its hrefs, its conditions
-    /// and its extensions, each counted by itself. It also limits the extensions between the responses of a document.
+    /// Sets the maximum number of properties of one response. It also limits the number of its propstats, of its hrefs,
+    /// of its conditions and of its extensions, and the number of extensions between the responses of a document. Each
+    /// of them is counted separately.
     ///
     /// Default: 100 000.
     #[must_use]
@@ -191,7 +197,7 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum number of bytes of the whole document in the source, including anything after the root.
+    /// Sets the maximum number of bytes of the whole document as it was sent, including anything after the root.
     ///
     /// Default: no limit for a response, 1 MiB for a [request body](crate::request).
     #[must_use]
@@ -200,8 +206,9 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum number of properties that one [request](crate::request) names, with repetitions: properties
-    /// that are asked for, set, removed or expanded. A server responds about each of them once per resource.
+    /// Sets the maximum number of property names in one [request](crate::request), including repeated names. These are
+    /// the names of properties to return, set, remove or expand. A server has to respond about each name for each
+    /// resource.
     ///
     /// Default: 4096.
     #[must_use]

@@ -27,11 +27,11 @@ fn bound_again(href: &str) -> Result<Response<'static>, Error> {
 }
 
 const CASES: &[Case] = &[
-    Case(Operation::Delete, &[], "all went well", |outcomes| {
+    Case(Operation::Delete, &[], "everything succeeded", |outcomes| {
         outcomes.ok("/c/a").status("/c/", 204);
         Ok(())
     }),
-    Case(Operation::Delete, &[], "a member failed, and so its parents", |outcomes| {
+    Case(Operation::Delete, &[], "a member failed, and therefore the collections above it", |outcomes| {
         outcomes.ok("/c/a").failed_with("/c/b", 423, lock_token_submitted(["/c/b"])?).status("/c/", 424);
         Ok(())
     }),
@@ -39,23 +39,23 @@ const CASES: &[Case] = &[
         outcomes.status("/c/", 403);
         Ok(())
     }),
-    Case(Operation::Delete, &[], "its parent was locked", |outcomes| {
+    Case(Operation::Delete, &[], "the collection above the Request-URI was locked", |outcomes| {
         outcomes.failed_with("/", 423, lock_token_submitted(["/"])?);
         Ok(())
     }),
-    Case(Operation::Delete, &[], "its parent was locked, and a member failed", |outcomes| {
+    Case(Operation::Delete, &[], "the collection above the Request-URI was locked, and a member failed", |outcomes| {
         outcomes.failed_with("/", 423, lock_token_submitted(["/"])?).status("/c/b", 403);
         Ok(())
     }),
-    Case(Operation::Delete, &[], "only consequences are known", |outcomes| {
+    Case(Operation::Delete, &[], "only 424s were reported", |outcomes| {
         outcomes.status("/c/a", 424).ok("/c/b");
         Ok(())
     }),
-    Case(Operation::Copy, &[], "it replaced something", |outcomes| {
+    Case(Operation::Copy, &[], "it replaced a resource", |outcomes| {
         outcomes.ok("/d/").ok("/d/a");
         Ok(())
     }),
-    Case(Operation::Copy, &[], "it created something", |outcomes| {
+    Case(Operation::Copy, &[], "it created a resource", |outcomes| {
         outcomes.status("/d/", 201).ok("/d/a");
         Ok(())
     }),
@@ -67,7 +67,7 @@ const CASES: &[Case] = &[
         outcomes.status("/", 409);
         Ok(())
     }),
-    Case(Operation::Copy, &[], "members of both sides failed", |outcomes| {
+    Case(Operation::Copy, &[], "a member of the source and a member of the destination failed", |outcomes| {
         outcomes.status("/c/a", 403).status("http://example.com/d/b", 507);
         Ok(())
     }),
@@ -75,7 +75,7 @@ const CASES: &[Case] = &[
         outcomes.failed_with("/d/", 423, lock_token_submitted(["/d/"])?);
         Ok(())
     }),
-    Case(Operation::Move, &[], "Request-URI and Destination failed differently", |outcomes| {
+    Case(Operation::Move, &[], "the Request-URI and the Destination failed with different statuses", |outcomes| {
         outcomes.status("/c/", 403).status("/d/", 423);
         Ok(())
     }),
@@ -83,7 +83,7 @@ const CASES: &[Case] = &[
         outcomes.status("/c/a", 403).status("/c/", 424);
         Ok(())
     }),
-    Case(Operation::Lock, &[], "a member is in the way", |outcomes| {
+    Case(Operation::Lock, &[], "a member prevents the lock", |outcomes| {
         outcomes.status("/c/a", 403).ok("/c/b");
         Ok(())
     }),
@@ -91,19 +91,19 @@ const CASES: &[Case] = &[
         outcomes.status("/c/", 423);
         Ok(())
     }),
-    Case(Operation::Lock, &[], "a collection above is locked", |outcomes| {
+    Case(Operation::Lock, &[], "a collection above the Request-URI is locked", |outcomes| {
         outcomes.status("/", 423);
         Ok(())
     }),
-    Case(Operation::Unlock, &[], "all went well", |outcomes| {
+    Case(Operation::Unlock, &[], "everything succeeded", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
-    Case(Operation::Acl, &[], "it failed", |outcomes| {
+    Case(Operation::Acl, &[], "the server refuses the ACL", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::NO_ACE_CONFLICT));
         Ok(())
     }),
-    Case(Operation::Bind, &[], "the other resource was locked", |outcomes| {
+    Case(Operation::Bind, &[], "the binding to replace was locked", |outcomes| {
         outcomes.failed_with("/d/", 423, Condition::empty(condition::LOCKED_OVERWRITE_ALLOWED));
         Ok(())
     }),
@@ -120,7 +120,7 @@ const CASES: &[Case] = &[
         outcomes.property_ok(A).property_failed_with(B, 403, protected);
         Ok(())
     }),
-    Case(Operation::Proppatch, &[], "it succeeded, and no property was given", |outcomes| {
+    Case(Operation::Proppatch, &[], "it succeeded, and no outcome of a property was reported", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
@@ -128,7 +128,7 @@ const CASES: &[Case] = &[
         outcomes.property_ok(A).failed_with("/c/", 423, lock_token_submitted(["/c/"])?);
         Ok(())
     }),
-    Case(Operation::Mkcol, MINIMAL, "all went well", |outcomes| {
+    Case(Operation::Mkcol, MINIMAL, "everything succeeded", |outcomes| {
         outcomes.property_ok(A);
         Ok(())
     }),
@@ -136,11 +136,11 @@ const CASES: &[Case] = &[
         outcomes.property_failed_with(A, 403, Condition::empty(condition::VALID_RESOURCETYPE)).property_ok(B);
         Ok(())
     }),
-    Case(Operation::Mkcol, &[], "the collection above is missing", |outcomes| {
+    Case(Operation::Mkcol, &[], "the collection above the Request-URI is missing", |outcomes| {
         outcomes.status("/", 409);
         Ok(())
     }),
-    Case(Operation::Mkcol, &[], "it is not done yet", |outcomes| {
+    Case(Operation::Mkcol, &[], "the server has accepted the request, but not finished it", |outcomes| {
         outcomes.property_ok(A).status("/c/", 202);
         Ok(())
     }),
@@ -148,15 +148,15 @@ const CASES: &[Case] = &[
         outcomes.property_status(A, 409).property_ok(B);
         Ok(())
     }),
-    Case(Operation::Mkcalendar, &[], "there is something already", |outcomes| {
+    Case(Operation::Mkcalendar, &[], "a resource exists at the Request-URI already", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::RESOURCE_MUST_BE_NULL));
         Ok(())
     }),
-    Case(Operation::Propfind, &[], "properties were found and not found", |outcomes| {
+    Case(Operation::Propfind, &[], "some properties were found, and others not", |outcomes| {
         outcomes.response(found("/c/")?).response(found("/c/a")?);
         Ok(())
     }),
-    Case(Operation::Propfind, NOROOT, "properties were found and not found", |outcomes| {
+    Case(Operation::Propfind, NOROOT, "some properties were found, and others not", |outcomes| {
         outcomes.response(found("/c/")?).response(found("/c/a")?);
         Ok(())
     }),
@@ -172,46 +172,51 @@ const CASES: &[Case] = &[
         outcomes.status("/c/", 404);
         Ok(())
     }),
-    Case(Operation::Propfind, &[], "the depth is too much", |outcomes| {
+    Case(Operation::Propfind, &[], "the server does not allow infinite depth", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::PROPFIND_FINITE_DEPTH));
         Ok(())
     }),
-    Case(Operation::Propfind, BIND, "a collection is bound again", |outcomes| {
+    Case(Operation::Propfind, BIND, "a collection has a second binding", |outcomes| {
         outcomes.response(found("/c/")?).response(bound_again("/c/a/")?).response(found("/c/a/b")?);
         Ok(())
     }),
-    Case(Operation::Propfind, &[], "a collection is bound again", |outcomes| {
+    Case(Operation::Propfind, &[], "a collection has a second binding", |outcomes| {
         outcomes.response(found("/c/")?).response(bound_again("/c/a/")?);
         Ok(())
     }),
-    Case(Operation::Propfind, &[("Depth", "1")], "a collection is bound again", |outcomes| {
+    Case(Operation::Propfind, &[("Depth", "1")], "a collection has a second binding", |outcomes| {
         outcomes.response(found("/c/")?).response(bound_again("/c/a/")?);
         Ok(())
     }),
-    Case(Operation::SyncCollection, &[], "a collection was removed, and its members", |outcomes| {
+    Case(Operation::SyncCollection, &[], "a collection was removed with its members", |outcomes| {
         outcomes.status("/c/a/", 404).status("/c/a/b", 404).sync_token("http://example.com/sync/2");
         Ok(())
     }),
-    Case(Operation::SyncCollection, &[], "changed, removed, and no collection to synchronize", |outcomes| {
-        let traversal = Condition::empty(condition::SYNC_TRAVERSAL_SUPPORTED);
-        outcomes.response(found("/c/a")?).status("/c/b", 404).failed_with("/c/d/", 403, traversal);
-        outcomes.sync_token("http://example.com/sync/2");
-        Ok(())
-    }),
-    Case(Operation::SyncCollection, &[], "cut", |outcomes| {
+    Case(
+        Operation::SyncCollection,
+        &[],
+        "a change, a removal, and a collection that cannot be synchronized",
+        |outcomes| {
+            let traversal = Condition::empty(condition::SYNC_TRAVERSAL_SUPPORTED);
+            outcomes.response(found("/c/a")?).status("/c/b", 404).failed_with("/c/d/", 403, traversal);
+            outcomes.sync_token("http://example.com/sync/2");
+            Ok(())
+        },
+    ),
+    Case(Operation::SyncCollection, &[], "the server truncated the list", |outcomes| {
         outcomes.response(found("/c/a")?).truncated().sync_token("http://example.com/sync/2");
         Ok(())
     }),
-    Case(Operation::SyncCollection, &[], "the token is not known", |outcomes| {
+    Case(Operation::SyncCollection, &[], "the server does not know the token", |outcomes| {
         outcomes.failed_with("/c/", 403, Condition::empty(condition::VALID_SYNC_TOKEN));
         Ok(())
     }),
     Case(Operation::AddressbookQuery, &[], "nothing matches", |_| Ok(())),
-    Case(Operation::AddressbookQuery, &[], "cut", |outcomes| {
+    Case(Operation::AddressbookQuery, &[], "the server truncated the list", |outcomes| {
         outcomes.response(found("/c/a")?).truncated();
         Ok(())
     }),
-    Case(Operation::Search, &[], "cut", |outcomes| {
+    Case(Operation::Search, &[], "the server truncated the list", |outcomes| {
         outcomes.response(found("/c/a")?).truncated();
         Ok(())
     }),
@@ -219,16 +224,16 @@ const CASES: &[Case] = &[
         outcomes.response(found("/c/a")?).truncated();
         Ok(())
     }),
-    Case(Operation::Update, &[], "all went well", |outcomes| {
+    Case(Operation::Update, &[], "everything succeeded", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
-    Case(Operation::Merge, &[], "one of two failed", |outcomes| {
+    Case(Operation::Merge, &[], "one of two resources failed", |outcomes| {
         outcomes.ok("/c/a").status("/c/b", 409);
         Ok(())
     }),
     Case(Operation::Merge, &[], "there was nothing to merge", |_| Ok(())),
-    Case(Operation::Label, &[], "all went well", |outcomes| {
+    Case(Operation::Label, &[], "everything succeeded", |outcomes| {
         outcomes.ok("/c/");
         Ok(())
     }),
@@ -236,15 +241,15 @@ const CASES: &[Case] = &[
         outcomes.failed_with("/c/", 409, Condition::empty(condition::MUST_BE_CHECKED_IN)).ok("/c/a");
         Ok(())
     }),
-    Case(Operation::Orderpatch, &[], "one position failed", |outcomes| {
+    Case(Operation::Orderpatch, &[], "one member could not be put into its position", |outcomes| {
         outcomes.failed_with("/c/a", 403, Condition::empty(condition::SEGMENT_MUST_IDENTIFY_MEMBER)).ok("/c/b");
         Ok(())
     }),
-    Case(Operation::Batch, &[], "one of two failed", |outcomes| {
+    Case(Operation::Batch, &[], "one of two resources failed", |outcomes| {
         outcomes.status("/c/a", 201).status("/c/", 409);
         Ok(())
     }),
-    Case(Operation::Batch, &[], "two operations on one resource", |outcomes| {
+    Case(Operation::Batch, &[], "one of two operations on the same resource failed", |outcomes| {
         outcomes.status("/c/a", 204).status("/c/a", 507);
         Ok(())
     }),
@@ -302,7 +307,10 @@ fn describe(reply: &Reply) -> String {
 }
 
 fn table() -> Result<Vec<String>, Error> {
-    let mut lines = vec!["| operation | asked for | situation | reply |".to_owned(), "|---|---|---|---|".to_owned()];
+    let mut lines = vec![
+        "| operation | header fields of the request | situation | reply |".to_owned(),
+        "|---|---|---|---|".to_owned(),
+    ];
     for Case(operation, headers, situation, feed) in CASES {
         let preferences =
             headers.iter().fold(Preferences::new(), |preferences, (name, value)| preferences.header(name, value));

@@ -5,28 +5,28 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
 
     /// Precondition: the URL of the request must be in the scope of the lock that the token names.
     LOCK_TOKEN_MATCHES_REQUEST_URI = "lock-token-matches-request-uri" [409 or 412], 4918 "16", 4918 "9.10.6";
-    /// Precondition: the token of a lock must be sent. Holds the `DAV:href` of at least one locked resource that
-    /// prevented the request.
+    /// Precondition: the request must send the token of a lock. Contains the `DAV:href` of at least one locked resource
+    /// that prevented the request.
     LOCK_TOKEN_SUBMITTED = "lock-token-submitted" [423], 4918 "16";
-    /// Precondition: no other lock may be in conflict with the lock asked for. Holds a `DAV:href` for each root of such
-    /// a lock, or nothing.
+    /// Precondition: no existing lock may conflict with the requested lock. Contains a `DAV:href` for the root of each
+    /// conflicting lock, or nothing.
     NO_CONFLICTING_LOCK = "no-conflicting-lock" [423], 4918 "16";
-    /// Precondition: the body of the request must hold no external entity.
+    /// Precondition: the body of the request must not contain an external entity.
     NO_EXTERNAL_ENTITIES = "no-external-entities" [403], 4918 "16";
     /// Postcondition: live properties must behave the same at the destination of a COPY or MOVE.
     PRESERVED_LIVE_PROPERTIES = "preserved-live-properties" [409], 4918 "16";
-    /// Precondition: a PROPFIND on a collection must not have the depth infinity.
+    /// Precondition: a PROPFIND on a collection must not have infinite depth.
     PROPFIND_FINITE_DEPTH = "propfind-finite-depth" [403], 4918 "16";
     /// Precondition: a protected property cannot be set or removed.
     CANNOT_MODIFY_PROTECTED_PROPERTY = "cannot-modify-protected-property" [403], 4918 "16", 3253 "3.12";
 
     // RFC 3744: access control.
 
-    /// Precondition: the user must have the privileges that the request needs. Holds a `DAV:resource` for each
-    /// privilege that is missing, and in it a `DAV:href` and a `DAV:privilege`.
+    /// Precondition: the user must have the privileges that the request needs. Contains a `DAV:resource` for each
+    /// missing privilege, with a `DAV:href` and a `DAV:privilege`.
     NEED_PRIVILEGES = "need-privileges" [403], 3744 "7.1.1";
-    /// Precondition: the entries of an ACL must not be in conflict with each other. This is also the name for limits of
-    /// a server that have no name of their own.
+    /// Precondition: the entries of an ACL must not be in conflict with each other. A server also uses this condition
+    /// for any other restriction that it has on ACLs.
     NO_ACE_CONFLICT = "no-ace-conflict", 3744 "8.1.1";
     /// Precondition: the entries of an ACL must not be in conflict with the protected entries of the resource.
     NO_PROTECTED_ACE_CONFLICT = "no-protected-ace-conflict", 3744 "8.1.1";
@@ -34,11 +34,11 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     NO_INHERITED_ACE_CONFLICT = "no-inherited-ace-conflict", 3744 "8.1.1";
     /// Precondition: an ACL must not have more entries than the resource allows.
     LIMITED_NUMBER_OF_ACES = "limited-number-of-aces", 3744 "8.1.1";
-    /// Precondition: entries of an ACL that deny must come before those that grant.
+    /// Precondition: in an ACL, the entries that deny privileges must come before the entries that grant privileges.
     DENY_BEFORE_GRANT = "deny-before-grant", 3744 "8.1.1";
-    /// Precondition: an ACL must have no entry that denies.
+    /// Precondition: an ACL must not have an entry that denies privileges.
     GRANT_ONLY = "grant-only", 3744 "8.1.1";
-    /// Precondition: an ACL must have no inverted principal.
+    /// Precondition: an ACL must not have an inverted principal.
     NO_INVERT = "no-invert", 3744 "8.1.1";
     /// Precondition: an ACL must not grant or deny an abstract privilege.
     NO_ABSTRACT = "no-abstract", 3744 "8.1.1";
@@ -50,8 +50,8 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     RECOGNIZED_PRINCIPAL = "recognized-principal", 3744 "8.1.1";
     /// Precondition: the resource must allow the principals that an ACL names.
     ALLOWED_PRINCIPAL = "allowed-principal", 3744 "8.1.1";
-    /// Postcondition: there must not be more matches than the server, or the limit in the request, allows. It appears
-    /// beside 507 if a list was cut short (RFC 6352 §8.6.2, RFC 6578 §3.6).
+    /// Postcondition: there must not be more matches than the server, or the limit in the request, allows. A server
+    /// sends it with 507 if it truncated a list (RFC 6352 §8.6.2, RFC 6578 §3.6).
     NUMBER_OF_MATCHES_WITHIN_LIMITS = "number-of-matches-within-limits" [403 or 409 or 507],
         3744 "9.2", 3744 "9.4", 4791 "7.8", 4791 "7.10", 6352 "8.6", 6352 "8.6.2", 6578 "3.2", 6578 "3.6";
 
@@ -68,11 +68,11 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     RESOURCE_MUST_BE_NULL = "resource-must-be-null", 3253 "6.3", 3253 "13.5", 4437 "6", 4791 "5.3.1";
     /// Precondition: the parent of the new resource must be a collection.
     PARENT_RESOURCE_MUST_BE_NON_NULL = "parent-resource-must-be-non-null", 4437 "6";
-    /// Precondition: the new name must be one that a resource can have.
+    /// Precondition: the server must allow the new name.
     NAME_ALLOWED = "name-allowed", 4437 "6", 5842 "4", 5842 "6";
-    /// Precondition: the token must be sent for the lock on what the request changes.
+    /// Precondition: if the resource to change is locked, the request must send the token of the lock.
     LOCKED_UPDATE_ALLOWED = "locked-update-allowed", 4437 "6", 4437 "7", 5842 "4", 5842 "5", 5842 "6";
-    /// Precondition: the server must support the lifetime asked for.
+    /// Precondition: the server must support the requested lifetime.
     REDIRECT_LIFETIME_SUPPORTED = "redirect-lifetime-supported", 4437 "6", 4437 "7";
     /// Precondition: the target of a redirect reference must be a URI or a relative reference.
     LEGAL_REFTARGET = "legal-reftarget", 4437 "6", 4437 "7";
@@ -87,8 +87,8 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
 
     // RFC 4791: a name of CalDAV that is in the namespace `DAV:`.
 
-    /// Precondition: the user must have the privilege `DAV:bind` on the parent of a new calendar. This spelling is only
-    /// found in RFC 4791: write [`NEED_PRIVILEGES`], but read both.
+    /// Precondition: the user must have the privilege `DAV:bind` on the parent of a new calendar. Only RFC 4791 has
+    /// this spelling: send `need-privileges`, and accept both.
     NEEDS_PRIVILEGE = "needs-privilege", 4791 "5.3.1";
 
     // RFC 5323: SEARCH.
@@ -99,13 +99,13 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     SEARCH_GRAMMAR_SUPPORTED = "search-grammar-supported", 5323 "2.2.2";
     /// Precondition: the server must support several scopes in one query.
     SEARCH_MULTIPLE_SCOPE_SUPPORTED = "search-multiple-scope-supported", 5323 "2.2.2";
-    /// Precondition: the scope of the query must be valid. Holds a `DAV:response` for each scope that is not, or
+    /// Precondition: the scope of the query must be valid. Contains a `DAV:response` for each invalid scope, or
     /// nothing.
     SEARCH_SCOPE_VALID = "search-scope-valid", 5323 "2.2.2";
 
     // RFC 5689: extended MKCOL.
 
-    /// Precondition: the server must support the resource type asked for, at that place.
+    /// Precondition: the server must support the requested resource type at this place.
     VALID_RESOURCETYPE = "valid-resourcetype" [403], 5689 "3.3";
 
     // RFC 5842: bindings.
@@ -122,7 +122,7 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     CAN_OVERWRITE = "can-overwrite", 5842 "4", 5842 "6";
     /// Precondition: a collection can be bound below itself only if the server supports cycles.
     CYCLE_ALLOWED = "cycle-allowed", 5842 "4", 5842 "6";
-    /// Precondition: the token must be sent for the lock on a binding that is replaced.
+    /// Precondition: if a lock protects the binding to replace, the request must send the token of the lock.
     LOCKED_OVERWRITE_ALLOWED = "locked-overwrite-allowed", 5842 "4";
     /// Postcondition: the collection has the new binding.
     NEW_BINDING = "new-binding", 5842 "4", 5842 "6";
@@ -130,7 +130,7 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     UNBIND_FROM_COLLECTION = "unbind-from-collection", 5842 "5";
     /// Precondition: the binding to be removed must exist.
     UNBIND_SOURCE_EXISTS = "unbind-source-exists", 5842 "5";
-    /// Precondition: the token must be sent for the lock on a binding that is removed.
+    /// Precondition: if a lock protects the binding to remove, the request must send the token of the lock.
     PROTECTED_URL_DELETION_ALLOWED = "protected-url-deletion-allowed", 5842 "5";
     /// Postcondition: the old binding is gone.
     BINDING_DELETED = "binding-deleted", 5842 "5", 5842 "6";
@@ -140,17 +140,19 @@ conditions! { fn find_dav, const DAV_NAMES, Name::dav;
     REBIND_INTO_COLLECTION = "rebind-into-collection", 5842 "6";
     /// Precondition: the resource whose binding is moved must exist.
     REBIND_SOURCE_EXISTS = "rebind-source-exists", 5842 "6";
-    /// Precondition: the token must be sent for the lock on a binding that the moved one replaces.
+    /// Precondition: if the moved binding replaces a binding that a lock protects, the request must send the token of
+    /// the lock.
     PROTECTED_URL_MODIFICATION_ALLOWED = "protected-url-modification-allowed", 5842 "6";
-    /// Precondition: the token must be sent for the lock on the collection that a binding is moved out of.
+    /// Precondition: if the collection that a binding is moved out of is locked, the request must send the token of the
+    /// lock.
     LOCKED_SOURCE_COLLECTION_UPDATE_ALLOWED = "locked-source-collection-update-allowed", 5842 "6";
-    /// Precondition: the token must be sent for the lock on the URL that a binding is moved away from.
+    /// Precondition: if a lock protects the old URL of a moved binding, the request must send the token of the lock.
     PROTECTED_SOURCE_URL_DELETION_ALLOWED = "protected-source-url-deletion-allowed", 5842 "6";
 
     // RFC 5995: POST to add members.
 
-    /// Precondition: the collection must let clients choose the name of a new member. Holds the `DAV:add-member` of the
-    /// collection, or nothing. The DTD of RFC 5995 spells the name with `uri`, and its text as here: read both.
+    /// Precondition: the collection must let clients choose the name of a new member. Contains the `DAV:add-member` of
+    /// the collection, or nothing. RFC 5995 also spells the name with `uri` at the end: accept both.
     ALLOW_CLIENT_DEFINED_URI = "allow-client-defined-URI", 5995 "4.1";
 
     // RFC 6578: synchronization.

@@ -25,7 +25,7 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
     /// Precondition: a dead property of a checked-in resource can be changed only if the server checks it out by
     /// itself.
     CANNOT_MODIFY_VERSION_CONTROLLED_PROPERTY = "cannot-modify-version-controlled-property", 3253 "3.12";
-    /// Precondition: the server need not let a version be deleted.
+    /// Precondition: a version can be deleted only if the server allows it.
     NO_VERSION_DELETE = "no-version-delete", 3253 "3.13";
     /// Postcondition: successors of a deleted version now have its predecessors.
     UPDATE_PREDECESSOR_SET = "update-predecessor-set", 3253 "3.13";
@@ -104,7 +104,7 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
 
     // RFC 3253 §6: workspaces. `resource-must-be-null` is in `dav`.
 
-    /// Precondition: a workspace must be possible at that place.
+    /// Precondition: the server must allow a workspace at this place.
     WORKSPACE_LOCATION_OK = "workspace-location-ok", 3253 "6.3";
     /// Postcondition: the workspace exists.
     INITIALIZE_WORKSPACE = "initialize-workspace", 3253 "6.3";
@@ -128,7 +128,7 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
 
     /// Postcondition: the resource has the content and dead properties of the version in the request.
     UPDATE_CONTENT_AND_PROPERTIES = "update-content-and-properties", 3253 "7.1";
-    /// Postcondition: the responses have the properties that were asked for.
+    /// Postcondition: the responses have the properties that the request asks for.
     REPORT_PROPERTIES = "report-properties", 3253 "7.1", 3253 "11.2";
     /// Precondition: the label must belong to a version in the history of the resource.
     MUST_SELECT_VERSION_IN_HISTORY = "must-select-version-in-history",
@@ -235,7 +235,7 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
 
     // RFC 3253 §13: activities.
 
-    /// Precondition: an activity must be possible at that place.
+    /// Precondition: the server must allow an activity at this place.
     ACTIVITY_LOCATION_OK = "activity-location-ok", 3253 "13.5";
     /// Postcondition: the activity exists.
     INITIALIZE_ACTIVITY = "initialize-activity", 3253 "13.5";
@@ -258,7 +258,8 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
     INITIALIZE_ACTIVITY_SET = "initialize-activity-set", 3253 "13.10", 3253 "13.11";
     /// Postcondition: the checkout is marked as unreserved.
     INITIALIZE_UNRESERVED = "initialize-unreserved", 3253 "13.10";
-    /// Precondition: the server need not check in an activity if one of its resources cannot be checked in.
+    /// Precondition: a server may require that all resources of an activity can be checked in before it checks in the
+    /// activity.
     ATOMIC_ACTIVITY_CHECKIN = "atomic-activity-checkin", 3253 "13.11";
     /// Postcondition: all checked-out resources of the activity are checked in.
     ACTIVITY_CHECKIN = "activity-checkin", 3253 "13.11";
@@ -286,7 +287,7 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
 
     // RFC 3648: ordered collections.
 
-    /// Precondition: the server must support ordered collections at that place.
+    /// Precondition: the server must support ordered collections at this place.
     ORDERED_COLLECTIONS_SUPPORTED = "ordered-collections-supported", 3648 "5.1";
     /// Postcondition: the collection has the ordering type of the request.
     ORDERING_TYPE_SET = "ordering-type-set", 3648 "5.1", 3648 "7";
@@ -294,9 +295,9 @@ conditions! { fn find_versioning, const VERSIONING_NAMES, Name::dav;
     COLLECTION_MUST_BE_ORDERED = "collection-must-be-ordered", 3648 "6.1", 3648 "7";
     /// Precondition: the segment that gives the position must name another member.
     SEGMENT_MUST_IDENTIFY_MEMBER = "segment-must-identify-member", 3648 "6.1", 3648 "7";
-    /// Postcondition: the new member is at the position asked for.
+    /// Postcondition: the new member is at the requested position.
     POSITION_SET = "position-set", 3648 "6.1";
-    /// Postcondition: the members are in the order asked for.
+    /// Postcondition: the members are in the requested order.
     ORDERING_MODIFIED = "ordering-modified", 3648 "7";
     /// Postcondition: the bindings of the new version are in the order of the collection.
     INITIALIZE_VERSION_CONTROLLED_BINDINGS_ORDERED =

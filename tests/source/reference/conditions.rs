@@ -9,9 +9,14 @@ use super::{cell, check, code, linked, read};
 const HEAD: &str = "\
 # Conditions
 
-A condition is an element inside `DAV:error`, and says why something failed: RFC 4918 §16. The module
-[`condition`](https://docs.rs/multistatus/latest/multistatus/condition/index.html) has a constant for each, and functions for the ones
-that must hold something. A status is given where an RFC names one for exactly this condition.
+A condition is an element inside `DAV:error`, and says why something failed: RFC 4918 §16. The tables give the rule that belongs to each
+condition. An error with the condition means that this rule was **violated**. A *precondition* is a rule for the request and for the state of
+the server before it. A *postcondition* is a rule for the state of the server after the request. For example, `must-be-checked-in` in an error
+means that the resource was not checked in.
+
+The module [`condition`](https://docs.rs/multistatus/latest/multistatus/condition/index.html) has a constant for each condition, and a
+function for each condition that must contain something. The status is the one that an RFC names for this condition. A dash means that no RFC
+names one.
 ";
 
 /// A file of the table, the heading of its part, and the constructor of its names.
@@ -39,15 +44,15 @@ fn conditions() {
     let (mut page, mut count) = (String::from(HEAD), 0);
     for (file, title, name_of) in FILES {
         let source: &'static str = Box::leak(read(&format!("src/vocabulary/conditions/{file}.rs")).into_boxed_str());
-        write!(page, "\n## {title}\n\n| condition | status | meaning | section |\n|---|---|---|---|\n")
-            .expect("a string");
+        write!(page, "\n## {title}\n\n| condition | status | rule | section |\n|---|---|---|---|\n").expect("a string");
         for local in locals(source) {
             let name = name_of(local);
             let meaning = condition::description(&name).unwrap_or_else(|| panic!("{local} is no condition"));
             let statuses: Vec<String> =
                 condition::statuses(&name).iter().map(|status| status.as_u16().to_string()).collect();
             let sections: Vec<String> = condition::sections(&name).iter().map(|section| linked(section)).collect();
-            let (statuses, sections) = (statuses.join(", "), sections.join(", "));
+            let statuses = if statuses.is_empty() { "–".into() } else { statuses.join(", ") };
+            let sections = sections.join(", ");
             writeln!(page, "| {} | {statuses} | {} | {sections} |", code(local), cell(meaning)).expect("a string");
             count += 1;
         }

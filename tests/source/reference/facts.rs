@@ -27,21 +27,27 @@ fn operations() {
     let source = read("src/operation.rs");
     let mut page = String::from(
         "# Operations\n\nThe kinds of requests that [`Operation`](https://docs.rs/multistatus/latest/multistatus/enum.Operation.html) \
-         knows, and how each is answered.\n\n| operation | request | section |\n|---|---|---|\n",
+         knows, and the replies to them.\n\n| operation | request | section |\n|---|---|---|\n",
     );
     let variants = source.split("pub enum Operation {").nth(1).expect("the enum");
     for operation in Operation::ALL {
         let text = documentation(variants, &format!("{operation:?},"));
         let (request, section) = text.rsplit_once(": ").unwrap_or((&text, ""));
         let (request, section) = (request.trim_end_matches('.'), section.trim_end_matches('.'));
-        writeln!(page, "| `{operation:?}` | {} | {} |", cell(request), linked(section)).expect("a string");
+        let section = if section.is_empty() { "–".into() } else { linked(section) };
+        writeln!(page, "| `{operation:?}` | {} | {section} |", cell(request)).expect("a string");
     }
     page.push_str(
-        "\n## What a server answers\n\nFor the Request-URI `/c/` and the Destination `/d/`. `Outcomes` builds these \
-         replies from the outcome of each resource.\n\n",
+        "\n## The replies of a server\n\nThe Request-URI is `/c/`, and the Destination is `/d/`. `Outcomes` builds these \
+         replies from the outcome of each resource. After `207:` are the responses of the document, each with its href and \
+         its status; if a response has propstats, it has several statuses. After `+` is the condition in `DAV:error`.\n\n",
     );
     page.push_str(&read("src/outcomes/table.md"));
-    page.push_str("\n## What a document without failures means\n\nAs `Multistatus::verdict` judges it.\n\n");
+    page.push_str(
+        "\n## The verdict on a document without failures\n\n`Multistatus::verdict` returns this verdict if no response in \
+         the document reports a failure. The columns are the contents of the document. *Unclear* means that the document \
+         does not say whether the request succeeded.\n\n",
+    );
     page.push_str(&read("src/verdict/table.md"));
     check("operations.md", &page);
 }
@@ -50,10 +56,10 @@ fn operations() {
 fn limits() {
     let source = read("src/limits.rs");
     let mut page = String::from(
-        "# Limits\n\nThe bounds that hold by default in every way of reading. A value that equals a limit passes; anything \
-         above is an error that names the limit and its value. \
-         [`Limits`](https://docs.rs/multistatus/latest/multistatus/read/struct.Limits.html) sets them.\n\n\
-         | limit | default | bounds |\n|---|---|---|\n",
+        "# Limits\n\nThese limits apply by default in every way of reading. A value that equals its limit is accepted. A \
+         larger value is an error, which names the limit and its value. To change a limit, use \
+         [`Limits`](https://docs.rs/multistatus/latest/multistatus/read/struct.Limits.html).\n\n\
+         | limit | default | what it limits |\n|---|---|---|\n",
     );
     let debug = format!("{:?}", Limits::new());
     let fields = debug.strip_prefix("Limits { ").and_then(|text| text.strip_suffix(" }")).expect("the fields");
@@ -79,10 +85,18 @@ fn limits() {
         let default = without_links(default.trim_end_matches('.'));
         writeln!(page, "| `{name}` | {} | {} |", cell(&default), cell(&first)).expect("a string");
     }
-    page.push_str(
-        "\nWhatever the document, a reader uses at most 100 × `response_bytes` + 16 MiB of heap, besides the chunk or \
-         buffer that it reads from.\n",
-    );
+    let default = fields.split(", ").find_map(|field| field.strip_prefix("response_bytes: ")?.parse().ok());
+    let mebibytes = |response_bytes: u64| 100 * (response_bytes >> 20) + 16;
+    write!(
+        page,
+        "\nA reader uses at most 100 × `response_bytes` + 16 MiB of heap, besides the chunk or buffer that it reads from. \
+         With the default, this is {:.1} GiB. Only a response that consists of nothing but `<x/>` takes so much. To use \
+         less memory in the worst case, for example in a server, set a smaller limit: with \
+         `Limits::new().response_bytes(1 << 20)`, it is {} MiB.\n",
+        mebibytes(default.expect("the default")) as f64 / 1024.0,
+        mebibytes(1 << 20),
+    )
+    .expect("a string");
     check("limits.md", &page);
 }
 
@@ -118,9 +132,9 @@ fn features() {
     }
     let default = all.get("default").map(|(_, list)| list.clone()).unwrap_or_default();
     let mut page = String::from(
-        "# Features\n\nWhat each feature adds, and what it costs: the dependencies that come with it, besides the ones that are \
-         always there, and the features that it includes. Features only add.\n\n\
-         | feature | adds | includes | dependencies |\n|---|---|---|---|\n",
+        "# Features\n\nThis table lists what each feature adds, the other features that it turns on, and the dependencies that \
+         it adds. No feature removes or changes anything.\n\n\
+         | feature | adds | turns on | dependencies |\n|---|---|---|---|\n",
     );
     for name in order.iter().filter(|name| *name != "default") {
         let (text, list) = &all[name];
@@ -135,10 +149,10 @@ fn features() {
     }
     let always = manifest.split("\n[dependencies]\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("some");
     let always: Vec<_> = always.lines().filter_map(|line| Some(code(line.split_once(" = ")?.0))).collect();
-    write!(page, "\nAlways there: {}.\n", always.join(", ")).expect("a string");
+    write!(page, "\nDependencies without any feature: {}.\n", always.join(", ")).expect("a string");
     page.push_str(
-        "\n[weights.md](../weights.md) has the seconds of a build and the bytes of a program. A client that reads a few \
-         properties leaves `server` and `vocabulary` out: `default-features = false`.\n",
+        "\n[weights.md](../weights.md) says how the features change the build time and the size of a program. A client that \
+         reads a few properties can turn off `server` and `vocabulary` with `default-features = false`.\n",
     );
     check("features.md", &page);
 }

@@ -16,8 +16,8 @@ const HEAD: &str = "\
 
 The type of each live property in
 [`multistatus::prop`](https://docs.rs/multistatus/latest/multistatus/prop/index.html). Most examples are values that an RFC prints or that
-a server sent; long ones are cut. Every type but those in RFC 4918 §15, the quota (RFC 4331) and the sync-token needs the feature
-`vocabulary`, which is on by default.
+a server sent. Long examples are shortened. The types for the properties in RFC 4918 §15, the quota (RFC 4331) and the sync-token are always
+there. All other types need the feature `vocabulary`, which is on by default.
 ";
 
 /// The heading of a part of the page, and which names belong to it.
