@@ -75,7 +75,7 @@ deviations! {
     StrayText "stray-text" Warning "RFC 4918 §17"
         "text appears where the grammar has only elements";
     UnknownDavElement "unknown-dav-element" Warning "RFC 4918 §17"
-        "an element in the namespace DAV: that no RFC defines";
+        "an element in the namespace DAV: is not defined by any RFC";
     MisplacedDavElement "misplaced-dav-element" Warning "RFC 4918 §17"
         "an element of DAV: appears where no RFC puts it";
     MarkupInText "markup-in-text-element" Error "RFC 4918 §17"
@@ -94,21 +94,21 @@ deviations! {
     ResponseManyHrefsPropstat "response-many-hrefs-propstat" Error "RFC 4918 §14.24"
         "a response with propstats has several hrefs";
     DuplicateHref "duplicate-href" Error "RFC 4918 §14.24"
-        "an href value appears in a response for the second time";
+        "an href appears more than once in the responses";
     StatusUnreadable "status-unreadable" Error "RFC 4918 §14.28"
         "a status is not a status line";
     StatusForm "status-form" Warning "RFC 4918 §14.28"
-        "a status can be read but is not quite a status line";
+        "a status can be read, but is not an exact status line";
     Status1xx "status-1xx" Warning "RFC 4918 §13"
-        "a status of the 100 series";
+        "a status is in the 100 series";
     StatusRange "status-range" Warning "RFC 4918 §13"
-        "a status outside the 200 to 500 series";
+        "a status is not in the 200 to 500 series";
     RedirectWithoutLocation "redirect-without-location" Warning "RFC 4918 §13.2"
         "a redirect has no location";
     LocationShape "location-shape" Error "RFC 4918 §14.9"
         "location does not hold exactly one href";
     LocationWithoutCause "location-without-cause" Warning "RFC 4918 §14.9"
-        "location appears beside a status that has no use for it";
+        "location appears with a status that does not use it";
     // Hrefs.
     HrefEmpty "href-empty" Error "RFC 4918 §8.3"
         "an href is empty";
@@ -117,7 +117,7 @@ deviations! {
     HrefIllegalCharacter "href-illegal-character" Error "RFC 4918 §8.3.1"
         "an href holds a character that must be percent-encoded";
     HrefNotHttp "href-not-http" Error "RFC 4918 §14.24"
-        "the href of a response is no HTTP URL";
+        "the href of a response is not an HTTP URL";
     HrefDotSegment "href-dot-segment" Error "RFC 4918 §8.3"
         "an href has `.` or `..` as a path segment";
     HrefMixedForms "href-mixed-forms" Error "RFC 4918 §8.3"
@@ -143,11 +143,11 @@ deviations! {
     ErrorText "error-text" Error "RFC 4918 §14.5"
         "text appears directly in error";
     ErrorInDescription "error-in-description" Warning "RFC 4918 §14.25"
-        "an error element appears in responsedescription, as RFC 3253 and RFC 3744 had it";
+        "an error element appears in responsedescription, where RFC 3253 and RFC 3744 put it";
     ConditionOutsideError "condition-outside-error" Error "RFC 4918 §16"
         "a condition appears outside of an error element";
     ConditionShape "condition-shape" Warning "RFC 4918 §16"
-        "a condition does not hold the elements that its RFC wants, or holds text";
+        "a condition does not contain the elements that its RFC requires, or contains text";
     // The encoding.
     EncodingOverruled "xml-encoding-overruled" Warning "RFC 7303 §3.2"
         "the XML declaration names another encoding than the byte order mark or the transport";
@@ -174,7 +174,7 @@ deviations! {
         "href and status or propstat directly under multistatus were read as a response";
     // Header fields: see [`header::deviations`](crate::header::deviations).
     MsNoroot "ms-noroot" Error "RFC 4918 §10.2"
-        "a Depth has Microsoft's `noroot`";
+        "a Depth header field has Microsoft's extension `noroot`";
     UnencodedUri "unencoded-uri" Error "RFC 4918 §8.3"
         "a header field holds a URI with characters that must be percent-encoded";
     Userinfo "userinfo" Error "RFC 9110 §4.2.4"
@@ -182,16 +182,16 @@ deviations! {
     BareToken "bare-token" Error "RFC 4918 §10.5"
         "a Lock-Token has no angle brackets";
     TokenNoUri "token-no-uri" Error "RFC 4918 §6.5"
-        "a state token is no absolute URI";
+        "a state token is not an absolute URI";
     TimeoutValue "timeout-value" Warning "RFC 4918 §10.7"
         "a Timeout holds a value that no RFC defines, which was left out";
     BareUri "bare-uri" Warning "RFC 4918 §10.1"
         "a compliance class in DAV is a URI without angle brackets";
     // Request bodies.
     UnknownElement "unknown-element" Info "RFC 4918 §17"
-        "an element that means nothing where it is was left out, with all that is in it";
+        "an element that has no meaning in its place was left out, with its content";
     UnknownAttribute "unknown-attribute" Info "RFC 4918 §17"
-        "an attribute that means nothing where it is was left out";
+        "an attribute that has no meaning in its place was left out";
     TextInElementContent "text-in-element-content" Warning "RFC 4918 §14.18"
         "text between elements was left out";
     ValueInName "value-in-name" Warning "RFC 4918 §14.20"
@@ -203,17 +203,17 @@ deviations! {
     EmptyProp "empty-prop" Warning "RFC 4918 §14.18"
         "a prop element names no property";
     MissingProp "missing-prop" Error "RFC 6578 §3.2"
-        "the prop element that the request must have is missing, and no property was asked for";
+        "the prop element that the request must have is missing, so the request asks for no property";
     MissingFilter "missing-filter" Error "RFC 4791 §9.5"
-        "the filter that the query must have is missing, and everything was asked for";
+        "the filter that the query must have is missing, so the query matches everything";
     SyncDepth "sync-depth" Error "RFC 6578 §3.2"
-        "a sync-collection report came with another Depth than 0";
+        "a sync-collection report has a Depth other than 0";
     SyncLevelFromDepth "sync-level-from-depth" Error "RFC 6578 §3.3"
-        "sync-level is missing, and Depth was read in its place";
+        "sync-level is missing, and Depth was used in its place";
     SyncLevelSpelling "sync-level-spelling" Error "RFC 6578 §6.3"
-        "sync-level is spelt in another way than `1` and `infinite`";
+        "sync-level is spelt neither `1` nor `infinite`";
     QueryDepth "query-depth" Warning "RFC 4791 §7.8"
-        "a query came with Depth: 0, which asks about the collection alone";
+        "a query has Depth: 0, so it asks only about the collection itself";
     HrefForm "href-form" Error "RFC 4918 §8.3"
         "an href in a request is neither an absolute URI nor an absolute path";
     EmptyHref "empty-href" Error "RFC 4918 §8.3"
@@ -221,15 +221,15 @@ deviations! {
     RepeatedHref "repeated-href" Info "RFC 4791 §7.9"
         "an href was sent several times";
     MediaType "media-type" Error "RFC 4918 §8.2"
-        "an XML body came without a media type, or with one that is not XML";
+        "an XML body has no media type, or a media type that is not for XML";
     CharsetDiffers "charset-differs" Warning "RFC 7303 §3.2"
         "the XML declaration of a request names another encoding than the byte order mark or the charset parameter";
     ResourcetypeInMkcalendar "resourcetype-in-mkcalendar" Warning "RFC 4791 §5.3.1"
-        "the type of a new calendar is set, which the method implies";
+        "the request sets the resource type of a new calendar, which the method already does";
     NoCollection "no-collection" Error "RFC 5689 §3"
         "the resource type of a new collection lacks DAV:collection";
     ExtensionAttribute "extension-attribute" Info "RFC 3744 §9.4"
-        "an attribute that no RFC puts here was read as deployed clients mean it";
+        "an attribute that no RFC allows here was read with the meaning that deployed clients give it";
     WhiteSpaceInNamespace "white-space-in-namespace" Info "RFC 3253 §3.8"
         "the attribute namespace has white space around its value";
 }

@@ -36,7 +36,7 @@ impl Finding {
 }
 
 /// Writes the severity, the sentence, the text, the code, the section and the position:
-/// `warning: a status of the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
+/// `warning: a status is in the 100 series: "HTTP/1.1 102 Processing" [status-1xx, RFC 4918 §13] at line 3, …`.
 impl fmt::Display for Finding {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -89,7 +89,7 @@ STATUS        SIZE  MODIFIED (UTC)    HREF
 423              -  -                 http://www.example.com/container/resource3
     because of {{DAV:}}lock-token-submitted
 1 response; 1 × 423 Locked; 1 deviation
-{}:6:14: warning: a condition does not hold the elements that its RFC wants, or holds text: \
+{}:6:14: warning: a condition does not contain the elements that its RFC requires, or contains text: \
 \"{{DAV:}}lock-token-submitted\" [condition-shape, RFC 4918 §16] (response 1)
 ",
         data("rfc/rfc4918-s9_2_2.xml"),

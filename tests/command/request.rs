@@ -109,7 +109,7 @@ fn positions() {
     let outcome = request(&[], format!("{text}</D:propfind>"));
     assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
     for expected in [
-        "\nerror[ms-noroot]: a Depth has Microsoft's `noroot`\n --> standard input:3:8\n",
+        "\nerror[ms-noroot]: a Depth header field has Microsoft's extension `noroot`\n --> standard input:3:8\n",
         "\n3 | Depth: 1,noroot\n  |        ^^^^^^^^\n",
         "  = note: header field depth\n  = note: RFC 4918 §10.2\n  = help: send `Depth: 1` with",
         "\ninfo[unknown-element]: ",
