@@ -94,7 +94,7 @@ pub fn statuses(name: &Name) -> &'static [StatusCode] {
 /// use multistatus::condition;
 ///
 /// let sentence = condition::description(&condition::NO_EXTERNAL_ENTITIES);
-/// assert_eq!(sentence, Some("Precondition: the body of the request must hold no external entity."));
+/// assert_eq!(sentence, Some("Precondition: the body of the request must not contain an external entity."));
 /// ```
 #[must_use]
 #[inline]
