@@ -113,16 +113,30 @@ fn chunks_do_not_matter() {
             let mut run = linter.run();
             let mut findings = Vec::new();
             for chunk in case.body.chunks(size) {
+                let before = run.checked();
                 run.feed(chunk);
-                findings.extend(std::iter::from_fn(|| run.next_finding()));
+                let new: Vec<_> = std::iter::from_fn(|| run.next_finding()).collect();
+                edits_are_within(&new, before..run.checked());
+                findings.extend(new);
             }
+            let before = run.checked();
             let report = run.finish();
+            edits_are_within(report.findings(), before..case.body.len() as u64);
             findings.extend(report.findings().iter().cloned());
             same(&case, &whole, &report, findings);
         }
         let mut findings = Vec::new();
         let report = linter.check_reader(&case.body[..], |finding| findings.push(finding)).expect("no I/O");
         same(&case, &whole, &report, findings);
+    }
+}
+
+/// A body can be mended as it is checked.
+fn edits_are_within(findings: &[Finding], checked: std::ops::Range<u64>) {
+    assert!(checked.start <= checked.end, "{checked:?}");
+    for edit in findings.iter().filter_map(|finding| finding.fix()?.edit()) {
+        let span = edit.span();
+        assert!(checked.start <= span.start && span.end <= checked.end, "{span:?} is not within {checked:?}");
     }
 }
 

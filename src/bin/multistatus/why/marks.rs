@@ -38,7 +38,7 @@ pub fn find(kept: &[u8], kind: &Kind) -> Vec<Mark> {
 }
 
 fn find_bytes(bytes: &[u8], text: &[u8]) -> Option<usize> {
-    bytes.windows(text.len()).position(|window| window == text)
+    memchr::memmem::find(bytes, text)
 }
 
 /// Finds `<multistatus` or `<prefix:multistatus`.
