@@ -123,6 +123,9 @@ impl Fix {
     }
 
     /// Returns the replacement, if it is certain. It is only there for bodies in UTF-8.
+    ///
+    /// The edits of one report do not overlap, so all of them can be made. Where two findings would change the same
+    /// bytes, only the first of them has an edit; the other one gets its edit when the result is checked again.
     #[must_use]
     pub fn edit(&self) -> Option<&Edit> {
         self.edit.as_ref()
@@ -147,6 +150,28 @@ impl Edit {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+}
+
+/// Removes each edit that overlaps an earlier one, or inserts at the place at which an earlier one inserts.
+pub(super) fn separate_edits(findings: &mut [Finding]) {
+    let edit = |finding: &Finding| finding.fix.as_ref()?.edit.as_ref().map(|edit| edit.span.clone());
+    // The findings come in the order of their positions, and an edit may begin before or behind its position.
+    let mut order: Vec<(Range<u64>, usize)> =
+        findings.iter().enumerate().filter_map(|(number, finding)| Some((edit(finding)?, number))).collect();
+    order.sort_by_key(|(span, number)| (span.start, span.end, *number));
+    let mut before: Option<Range<u64>> = None;
+    for (span, number) in order {
+        let overlaps = before.as_ref().is_some_and(|before| {
+            span.start < before.end || span.start == before.start && before.is_empty() && span.is_empty()
+        });
+        if overlaps {
+            if let Some(fix) = &mut findings[number].fix {
+                fix.edit = None;
+            }
+        } else {
+            before = Some(span);
+        }
     }
 }
 
@@ -242,6 +267,43 @@ impl Report {
     #[must_use]
     pub fn stopped(&self) -> Option<&Error> {
         self.stopped.as_ref()
+    }
+
+    /// Makes every certain edit in the body that was checked, and returns the result.
+    ///
+    /// What was mended may have hidden something else, so check the result again. Only findings in the report have an
+    /// effect: see [`Linter::keep_findings`](super::Linter::keep_findings). For another body than the one that was
+    /// checked, the result has no meaning.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::lint::Linter;
+    ///
+    /// let body = b"<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a b&c</D:href>\
+    ///     <D:status>404</D:status></D:response></D:multistatus>";
+    /// let report = Linter::new().check(body);
+    /// let mended = String::from_utf8(report.apply(body))?;
+    /// assert!(mended.contains("<D:href>/a%20b&amp;c</D:href><D:status>HTTP/1.1 404 Not Found</D:status>"));
+    /// assert!(Linter::new().check(mended.as_bytes()).is_clean());
+    /// # Ok::<(), std::string::FromUtf8Error>(())
+    /// ```
+    #[must_use]
+    pub fn apply(&self, body: &[u8]) -> Vec<u8> {
+        let mut edits: Vec<&Edit> = self.findings.iter().filter_map(|finding| finding.fix()?.edit()).collect();
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        let mut mended = Vec::with_capacity(body.len());
+        let mut done = 0;
+        for edit in edits {
+            let [start, end] = [edit.span.start, edit.span.end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+            // This is only false for another body.
+            let Some(kept) = body.get(done..start).filter(|_| start <= end && end <= body.len()) else { continue };
+            mended.extend_from_slice(kept);
+            mended.extend_from_slice(edit.text.as_bytes());
+            done = end;
+        }
+        mended.extend_from_slice(body.get(done..).unwrap_or_default());
+        mended
     }
 
     /// Returns true if no rule was broken.

@@ -1,16 +1,22 @@
 //! The places and the fixes of deviations, which the reader reports as a position and a text.
 
+mod href;
+mod near;
+
+use std::ops::Range;
+
+use self::href::Illegal;
+use self::near::IN_DAV;
 use super::Rule;
-use super::finding::{Finding, Fix, Part};
+use super::finding::{Edit, Finding, Fix, Part};
 use super::notes::NotedFix;
 use super::tree::{Id, Tree};
 use crate::chars::{is_space_char, trim};
 use crate::clip::told;
 use crate::deviation::Deviation;
-use crate::href::Href;
+use crate::error::Position;
 use crate::read::{Finding as Deviating, TracedPiece};
 use crate::status::Status;
-use crate::xml::escape;
 
 /// Converts the deviations of a child of the root.
 pub(super) fn place(piece: &TracedPiece, tree: &Tree<'_>, deviations: Vec<Deviating>) -> Vec<Finding> {
@@ -22,9 +28,11 @@ pub(super) fn place(piece: &TracedPiece, tree: &Tree<'_>, deviations: Vec<Deviat
         let span = id.map(|id| {
             let is_tag = tree.open(id).start == offset;
             let rest = &piece.text[offset..tree.whole(id).end];
-            match is_tag {
-                true => tree.span(id),
-                false => offset..offset + length(found.deviation(), rest, offset < tree.open(id).end),
+            let character = || Illegal::find(tree, id).map(|illegal| illegal.span);
+            match found.deviation() {
+                Deviation::HrefIllegalCharacter => character().unwrap_or_else(|| tree.span(id)),
+                _ if is_tag => tree.span(id),
+                deviation => offset..offset + length(deviation, rest, offset < tree.open(id).end),
             }
         });
         let fix = id.and_then(|id| fix(found.deviation(), tree, id, span.clone()?)).map(|fix| fix.place(piece));
@@ -33,8 +41,9 @@ pub(super) fn place(piece: &TracedPiece, tree: &Tree<'_>, deviations: Vec<Deviat
     deviations.into_iter().map(convert).collect()
 }
 
-/// Converts the deviations of another piece.
-pub(super) fn in_piece(piece: &TracedPiece, deviations: Vec<Deviating>) -> Vec<Finding> {
+/// Converts the deviations of another piece. `blank` is the white space before the first piece that is more than that,
+/// if there is any.
+pub(super) fn in_piece(piece: &TracedPiece, deviations: Vec<Deviating>, blank: Option<Range<u64>>) -> Vec<Finding> {
     let convert = |found: Deviating| {
         let start = piece.start().byte();
         let offset = usize::try_from(found.position().byte() - start).unwrap_or(usize::MAX);
@@ -50,9 +59,16 @@ pub(super) fn in_piece(piece: &TracedPiece, deviations: Vec<Deviating>) -> Vec<F
         });
         let fix = match found.deviation() {
             Deviation::StrayText | Deviation::TextAfterRoot => span.clone().map(delete),
-            deviation => words(deviation.into()),
+            Deviation::NearNamespace if is_in => near::of_root(&piece.text, offset),
+            _ => None,
         };
-        let fix = fix.map(|fix| fix.place(piece));
+        let fix = fix.or_else(|| words(found.deviation().into())).map(|fix| fix.place(piece));
+        let fix = match (fix, &blank) {
+            (Some(fix), Some(blank)) if is_in && found.deviation() == Deviation::SpaceBeforeDeclaration => {
+                Some(Fix { edit: Some(Edit { span: blank.clone(), text: "".into() }), ..fix })
+            }
+            (fix, _) => fix,
+        };
         finding(piece, found, span, fix)
     };
     deviations.into_iter().map(convert).collect()
@@ -68,6 +84,8 @@ fn length(deviation: Deviation, rest: &str, is_in_tag: bool) -> usize {
         Deviation::IllegalCharacter => Some(one),
         // Two references.
         Deviation::SurrogateReference => Some(reference(reference(0))),
+        // The value of a declaration.
+        Deviation::NearNamespace if is_in_tag => rest.find(['"', '\'']),
         // A name.
         _ if is_in_tag => rest.find(|c| is_space_char(c) || matches!(c, '=' | '>' | '/')),
         _ => rest.find('<'),
@@ -75,9 +93,16 @@ fn length(deviation: Deviation, rest: &str, is_in_tag: bool) -> usize {
     end.unwrap_or(rest.len()).min(rest.len())
 }
 
-fn finding(piece: &TracedPiece, found: Deviating, span: Option<std::ops::Range<usize>>, fix: Option<Fix>) -> Finding {
+fn finding(piece: &TracedPiece, found: Deviating, span: Option<Range<usize>>, fix: Option<Fix>) -> Finding {
     let start = piece.start().byte();
-    let position = found.position();
+    let position = match &span {
+        // The reader names the element, and the span is what deviates in it.
+        Some(span) => {
+            let offset = usize::try_from(found.position().byte() - start).unwrap_or(usize::MAX);
+            after(found.position(), piece.text.get(offset..span.start).unwrap_or_default())
+        }
+        None => found.position(),
+    };
     Finding {
         rule: found.deviation().into(),
         part: Part::Body,
@@ -92,12 +117,22 @@ fn finding(piece: &TracedPiece, found: Deviating, span: Option<std::ops::Range<u
     }
 }
 
-fn delete(span: std::ops::Range<usize>) -> NotedFix {
+/// Returns the position after a text that begins at a position in a source of UTF-8.
+fn after(position: Position, text: &str) -> Position {
+    let length = text.len() as u64;
+    let (line, column) = match text.rfind('\n') {
+        Some(end) => (position.line + text.matches('\n').count() as u64, length - end as u64),
+        None => (position.line, position.column + length),
+    };
+    Position { byte: position.byte + length, line, column, ..position }
+}
+
+fn delete(span: Range<usize>) -> NotedFix {
     NotedFix::edit("leave it out", span, "")
 }
 
 /// Returns the fix of a deviation at an element, if it is certain.
-fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: std::ops::Range<usize>) -> Option<NotedFix> {
+fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: Range<usize>) -> Option<NotedFix> {
     let content = tree.content(id);
     let raw = &tree.text[content.clone()];
     // Only where they are needed: an element can have many deviations, and its content can be long.
@@ -108,7 +143,7 @@ fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: std::ops::Range<usiz
             let (status, _) = Status::read(&text())?;
             let mut line = String::new();
             status.push_line(&mut line);
-            Some(NotedFix::edit("write a whole status line", content, line))
+            Some(NotedFix::edit(format!("write a whole status line: `{line}`"), content, line))
         }
         Deviation::HrefPadding if is_plain() => {
             let start = content.start + (raw.len() - raw.trim_start_matches(is_space_char).len());
@@ -116,13 +151,11 @@ fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: std::ops::Range<usiz
             let is_same = tree.text[start..].starts_with(kept);
             is_same.then(|| NotedFix::edit("leave the white space out", content, kept))
         }
-        Deviation::HrefIllegalCharacter if is_plain() => {
-            let text = text();
-            let href = Href::from_wire(trim(&text).into());
-            let mut right = String::new();
-            escape::push_text(&mut right, href.encode_lenient().as_str());
-            Some(NotedFix::edit("percent-encode the character", content, right))
-        }
+        Deviation::HrefIllegalCharacter => match Illegal::find(tree, id) {
+            Some(illegal) => Some(illegal.fix),
+            None => words(deviation.into()),
+        },
+        Deviation::NearNamespace => near::of_declaration(tree.text, span.start).or_else(|| words(deviation.into())),
         Deviation::StrayText | Deviation::PropText | Deviation::ErrorText => Some(delete(span)),
         Deviation::ErrorEmpty => Some(delete(tree.whole(id))),
         Deviation::BareAmpersand => Some(NotedFix::edit("write `&amp;`", span.start..span.start + 1, "&amp;")),
@@ -143,7 +176,7 @@ pub(super) fn advice(rule: Rule) -> Option<&'static str> {
             D::StrayResponseContent => "put it in a `response`",
             D::UnknownDavElement => "use a namespace of your own",
             D::MarkupInText => "write text only",
-            D::WrongNamespace | D::NearNamespace => "declare the namespace as `DAV:`, in capitals and with the colon",
+            D::WrongNamespace | D::NearNamespace => IN_DAV,
             D::ResponseWithoutHref => "name the resource in an `href`",
             D::ResponseStatusAndPropstat => "send either a status or propstats",
             D::ResponseWithoutOutcome => "send a status, or a propstat with an empty `prop` and 200",

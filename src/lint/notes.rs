@@ -1,5 +1,6 @@
 //! What was found in one piece, before its places are turned into positions.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -33,31 +34,32 @@ struct Note {
 /// A fix whose edit has offsets in the piece.
 #[derive(Debug)]
 pub(super) struct NotedFix {
-    words: &'static str,
+    words: Cow<'static, str>,
     edit: Option<(Range<usize>, String)>,
 }
 
 impl NotedFix {
-    pub(super) fn words(words: &'static str) -> Self {
-        Self { words, edit: None }
+    pub(super) fn words(words: impl Into<Cow<'static, str>>) -> Self {
+        Self { words: words.into(), edit: None }
     }
 
-    pub(super) fn edit(words: &'static str, span: Range<usize>, text: impl Into<String>) -> Self {
-        Self { words, edit: Some((span, text.into())) }
+    pub(super) fn edit(words: impl Into<Cow<'static, str>>, span: Range<usize>, text: impl Into<String>) -> Self {
+        Self { words: words.into(), edit: Some((span, text.into())) }
     }
 
     /// Makes a fix of the words alone.
     pub(super) fn without_edit(self) -> Fix {
-        Fix { words: self.words.into(), edit: None }
+        Fix { words: self.words, edit: None }
     }
 
     /// Makes a fix that can be shown. In another encoding than UTF-8 it has only words.
     pub(super) fn place(self, piece: &TracedPiece) -> Fix {
-        let edit = self.edit.filter(|_| piece.is_utf8()).map(|(span, text)| {
+        let changes = |(span, text): &(Range<usize>, String)| piece.text.get(span.clone()) != Some(text);
+        let edit = self.edit.filter(|_| piece.is_utf8()).filter(changes).map(|(span, text)| {
             let start = piece.start().byte();
             Edit { span: start + span.start as u64..start + span.end as u64, text: text.into() }
         });
-        Fix { words: self.words.into(), edit }
+        Fix { words: self.words, edit }
     }
 }
 

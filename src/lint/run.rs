@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 
 use super::check::{self, Cx};
 use super::facts::Facts;
-use super::finding::{Counts, Finding, Part, Report, Skipped};
+use super::finding::{self, Counts, Finding, Part, Report, Skipped};
 use super::notes::{NotedFix, Notes, PER_PIECE, Spot};
 use super::state::State;
 use super::tree::{self, Tree};
@@ -61,6 +61,8 @@ pub struct Run {
     has_begun: bool,
     /// True once a piece was more than white space.
     has_markup: bool,
+    /// The offset of the white space with which the body begins.
+    blank: Option<u64>,
     stopped: Option<Error>,
 }
 
@@ -98,6 +100,7 @@ impl Run {
             checked: 0,
             has_begun: false,
             has_markup: false,
+            blank: None,
             stopped: None,
             facts,
         };
@@ -203,9 +206,14 @@ impl Run {
 
     /// Reports an error of the reader.
     fn fail(&mut self, error: Error) {
+        let before = self.state.bad;
         self.look(None, Some(&error));
         if !error.is_response() {
             self.stopped = Some(error);
+        } else if self.state.bad == before {
+            // A response that is no text has no piece, and is a response all the same.
+            self.state.bad += 1;
+            self.state.responses += 1;
         }
     }
 
@@ -228,9 +236,13 @@ impl Run {
             if is_first {
                 check::beginning(piece, &mut self.notes);
             }
-            if !self.has_markup && !piece.text.bytes().all(crate::chars::is_space) {
-                self.has_markup = true;
-                check::declaration(piece, is_first, &mut self.notes);
+            if !self.has_markup {
+                if piece.text.bytes().all(crate::chars::is_space) {
+                    self.blank.get_or_insert(piece.start().byte());
+                } else {
+                    self.has_markup = true;
+                    check::declaration(piece, is_first, &mut self.notes);
+                }
             }
             let next = pieces.get(number + 1).map(|next| next.start().byte());
             let mut own = Vec::new();
@@ -257,7 +269,8 @@ impl Run {
             let position = error.position();
             let spot =
                 position.map(|position| Spot { span: position.byte..position.byte, position, excerpt: "".into() });
-            self.put(rule, Part::Body, spot, Some(error.message()));
+            let message = error.message();
+            self.put(rule, Part::Body, spot, Some(message).filter(|message| *message != rule.sentence()));
         }
     }
 
@@ -304,11 +317,12 @@ impl Run {
                 self.state.root = Some(Spot::new(piece, span));
             }
         }
-        let found = fixes::in_piece(piece, deviations);
+        let blank = self.blank.map(|blank| blank..piece.start().byte());
+        let found = fixes::in_piece(piece, deviations, blank);
         self.merge(piece, found);
     }
 
-    /// Queues the findings of a piece, in order.
+    /// Queues the findings of a piece, in order. Of edits that overlap, only the first one is kept.
     fn merge(&mut self, piece: &TracedPiece, deviations: Vec<Finding>) {
         let (noted, counts) = self.notes.take(piece);
         for (rule, count) in counts {
@@ -318,11 +332,9 @@ impl Run {
         let mut found = deviations;
         found.extend(noted);
         found.sort_by_key(|found| found.position.map(|position| position.byte));
-        for finding in found {
-            if self.notes.checks(finding.rule) && self.counts.add(finding.rule, self.keep) {
-                self.queue.push_back(finding);
-            }
-        }
+        found.retain(|finding| self.notes.checks(finding.rule) && self.counts.add(finding.rule, self.keep));
+        finding::separate_edits(&mut found);
+        self.queue.extend(found);
     }
 
     /// Reports what is missing in a complete document.

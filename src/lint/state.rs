@@ -21,8 +21,8 @@ pub(super) struct State {
     pub(super) sync_token: Option<Spot>,
     /// The form of the first href of a response.
     pub(super) form: Option<Form>,
-    pub(super) hrefs: Seen,
-    pub(super) resources: Seen,
+    pub(super) hrefs: FirstSeen,
+    pub(super) resources: FirstSeen,
     pub(super) displaynames: Seen,
     pub(super) tally: Tally,
     /// Removed members of a synchronization.
@@ -109,6 +109,49 @@ impl Seen {
     }
 }
 
+/// A set of things with the number of the response that had each of them first. As in [`Seen`], only hashes are kept, of
+/// 96 bits, so that the number needs no more memory.
+#[derive(Debug, Default)]
+pub(super) struct FirstSeen {
+    seen: Seen,
+    first: HashSet<First>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct First {
+    high: u64,
+    low: u32,
+    response: u32,
+}
+
+impl PartialEq for First {
+    fn eq(&self, other: &Self) -> bool {
+        (self.high, self.low) == (other.high, other.low)
+    }
+}
+
+impl Eq for First {}
+
+impl Hash for First {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.high, self.low).hash(state);
+    }
+}
+
+impl FirstSeen {
+    /// Adds a value, and returns the number of the response that had it first, if it was there before.
+    pub(super) fn add(&mut self, value: &(impl Hash + ?Sized), response: u64) -> Option<u64> {
+        let key = self.seen.key(value);
+        let response = u32::try_from(response).unwrap_or(u32::MAX);
+        let entry = First { high: (key >> 64) as u64, low: key as u32, response };
+        let first = self.first.get(&entry).map(|first| u64::from(first.response));
+        if first.is_none() {
+            self.first.insert(entry);
+        }
+        first
+    }
+}
+
 /// Finds resources below others, in any order.
 #[derive(Debug, Default)]
 pub(super) struct Ancestors {
@@ -158,7 +201,7 @@ pub(super) fn path_of(href: &Href<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ancestors, Seen};
+    use super::{Ancestors, FirstSeen, Seen};
 
     #[test]
     fn what_is_below_is_found_in_any_order() {
@@ -176,5 +219,10 @@ mod tests {
     fn what_was_seen_is_known() {
         let mut seen = Seen::default();
         assert!(!seen.add("a") && !seen.add("b") && seen.add("a"));
+        let mut first = FirstSeen::default();
+        assert_eq!(
+            [first.add("a", 1), first.add("b", 2), first.add("a", 3), first.add("b", 4)],
+            [None, None, Some(1), Some(2)]
+        );
     }
 }

@@ -12,6 +12,7 @@ mod mended;
 mod recorded;
 mod request;
 mod terminal;
+mod troubles;
 
 use std::io::Write;
 use std::path::Path;
@@ -161,7 +162,7 @@ fn bad_rows_are_shown_in_their_place() {
     assert_eq!(
         fails.err,
         format!(
-            "{name}:121:19: XML 1.0 forbids the character U+001F: ParseOptions::illegal_characters reads it (response 7); `multistatus why` says more\n"
+            "{name}:121:19: XML 1.0 forbids the character U+001F: `--tolerant` reads it (response 7); `multistatus why` says more\n"
         )
     );
     let reported = run(["--bad-responses", &name]);

@@ -82,7 +82,7 @@ fn a_finding_is_written_like_a_finding_of_a_reader() {
     let reader = multistatus::ParseOptions::new().parse_with_findings(body).expect("a document").1;
     assert_eq!(report.findings()[0].to_string(), reader.as_slice()[0].to_string());
     let fix = report.findings()[0].fix().expect("a fix");
-    assert_eq!(fix.words(), "write a whole status line");
+    assert_eq!(fix.words(), "write a whole status line: `HTTP/1.1 200 OK`");
     assert_eq!(fix.edit().map(|edit| edit.text()), Some("HTTP/1.1 200 OK"));
 }
 

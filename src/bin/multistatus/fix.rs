@@ -7,13 +7,14 @@ mod mend;
 use std::io::{self, BufRead, Read};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use multistatus::lint::{Part, RuleSet};
+use multistatus::lint::{Part, Rule, RuleSet};
 
 use self::mend::Mended;
 use crate::cli::{self, flag, option};
 use crate::input::Place;
 use crate::lint::{self, Known};
 use crate::plain::number;
+use crate::remedy::{self, in_shell};
 use crate::spool::Spool;
 use crate::{Code, Failure, Output, exchange, reading, say};
 
@@ -70,10 +71,17 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     for finding in &mended.left {
         let words = finding.fix().map(|fix| format!(": {}", fix.words())).unwrap_or_default();
         let position = finding.position().filter(|_| finding.part() == Part::Body);
-        let text = finding.text().map(|text| format!(": {text:?}")).unwrap_or_default();
         let rule = finding.rule();
-        let sentence = rule.sentence().trim_end_matches('.');
-        say(place.with(position, format_args!("left: {}: {sentence}{text}{words} [{}]", rule.severity(), rule.code())));
+        let sentence = in_shell(rule.sentence().trim_end_matches('.'));
+        let said = match finding.text() {
+            // The message of an error says all that the sentence says.
+            Some(text) if is_of_xml(rule) => in_shell(text),
+            Some(text) if !text.is_empty() => format!("{sentence}: {text:?}"),
+            _ => sentence,
+        };
+        let command = command_for(rule).map(|command| format!("; {command}")).unwrap_or_default();
+        let code = rule.code();
+        say(place.with(position, format_args!("left: {}: {said}{words}{command} [{code}]", rule.severity())));
     }
     let more = mended.left_count - mended.left.len() as u64;
     if more > 0 {
@@ -94,4 +102,37 @@ fn keep(mut source: impl Read) -> io::Result<Spool> {
     let mut spool = Spool::default();
     io::copy(&mut source, &mut spool)?;
     Ok(spool)
+}
+
+/// Returns true for the rules that the reader finds, with a message of its own.
+fn is_of_xml(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::XmlNotWellFormed
+            | Rule::XmlNamespace
+            | Rule::XmlEncoding
+            | Rule::XmlTruncated
+            | Rule::XmlEmpty
+            | Rule::XmlDoctype
+            | Rule::Root
+            | Rule::Limit
+    )
+}
+
+/// Returns the command that writes a body without the fault, where what it writes is not certainly what was meant.
+fn command_for(rule: Rule) -> Option<String> {
+    match rule {
+        Rule::Deviation(deviation) => {
+            let option = remedy::option(deviation)?;
+            Some(format!("`multistatus fmt {option}` reads it, and writes a body that others read"))
+        }
+        Rule::XmlEncoding => Some(
+            "`multistatus fmt --charset NAME` converts it from another encoding to UTF-8, for example from windows-1252"
+                .into(),
+        ),
+        Rule::Root | Rule::XmlNotWellFormed | Rule::XmlNamespace | Rule::XmlTruncated => {
+            Some("`multistatus why` says more".into())
+        }
+        _ => None,
+    }
 }

@@ -33,23 +33,32 @@ fn duplicates(cx: &mut Cx<'_, '_>, row: &Row<'_>) {
         if text.is_empty() {
             continue;
         }
+        let number = cx.state.responses;
         if let Some(rule) = own.add(text) {
             cx.add_text(rule, part.id, text);
             continue;
         }
-        if finds_hrefs && cx.state.hrefs.add(text) {
-            cx.add_text(Deviation::DuplicateHref, part.id, text);
+        if let Some(first) = finds_hrefs.then(|| cx.state.hrefs.add(text, number)).flatten() {
+            add_again(cx, Deviation::DuplicateHref.into(), part, first);
             continue;
         }
         if !finds_resources {
             continue;
         }
         let key = (part.href.site_name(), part.href.key().ignoring_slash());
-        if cx.state.resources.add(&key) {
+        if let Some(first) = cx.state.resources.add(&key, number) {
             let is_principals = cx.operation() == Some(Operation::AclPrincipalPropSet);
-            cx.add_text(if is_principals { Rule::PrincipalTwice } else { Rule::DuplicateResource }, part.id, text);
+            add_again(cx, if is_principals { Rule::PrincipalTwice } else { Rule::DuplicateResource }, part, first);
         }
     }
+}
+
+/// Notes a resource that an earlier response names, too.
+fn add_again(cx: &mut Cx<'_, '_>, rule: Rule, part: &HrefPart<'_>, first: u64) {
+    let advice = rule.advice().unwrap_or("list it once");
+    cx.notes.note(rule, cx.tree.span(part.id), Some(part.href.as_str()), || {
+        Some(NotedFix::words(format!("{advice}; the first is response {first}")))
+    });
 }
 
 /// Checks where the resource of an href is, seen from the request.

@@ -5,10 +5,11 @@ use crate::lint::Rule;
 use crate::lint::notes::{NotedFix, Notes};
 use crate::lint::state::State;
 use crate::read::TracedPiece;
+use crate::row::decode::near::{is_misspelt, is_near};
 use crate::xml::prolog::is_declaration;
 use crate::xml::scope::Ns;
 use crate::xml::text;
-use crate::xml::tokens::Tag;
+use crate::xml::tokens::{Tag, split_qname};
 
 /// Checks the first piece of the document.
 pub(crate) fn beginning(piece: &TracedPiece, notes: &mut Notes) {
@@ -47,12 +48,21 @@ pub(crate) fn within_root(piece: &TracedPiece, state: &mut State, notes: &mut No
 
 /// Checks the tag of the root.
 pub(crate) fn root(tag: Tag<'_>, state: &mut State, notes: &mut Notes) {
+    let (own, local) = split_qname(tag.name());
+    let is_read = local == "multistatus";
+    let mut is_declared = false;
     for attribute in tag.checked_attributes() {
         let Some(prefix) = attribute.declares() else { continue };
-        if text::unescape_attribute(attribute.value) == crate::namespace::DAV {
+        is_declared |= prefix == own;
+        let namespace = text::unescape_attribute(attribute.value);
+        // The namespace of the root is read as `DAV:` if it is nearly that.
+        if namespace == crate::namespace::DAV || is_read && prefix == own && is_near(&namespace) {
             let span = attribute.at..attribute.value_at + attribute.value.len() + 1;
             prefix_of_dav(prefix, span, state, notes);
         }
+    }
+    if is_read && !is_declared {
+        prefix_of_dav(own, 1..1 + tag.name().len(), state, notes);
     }
 }
 
@@ -74,7 +84,8 @@ pub(crate) fn element(cx: &mut Cx<'_, '_>) {
         return;
     }
     for id in 0..tree.len() {
-        if tree.ns(id) == Ns::DAV {
+        // A misspelt namespace is read as `DAV:` wherever it is declared.
+        if tree.ns(id) == Ns::DAV || is_misspelt(cx.scope.namespace(tree.ns(id))) {
             prefix_of_dav(tree.prefix(id), tree.open(id), cx.state, cx.notes);
         }
     }

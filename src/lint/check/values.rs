@@ -148,7 +148,9 @@ const fn is_token(rule: Rule) -> bool {
 
 /// Returns the value that was certainly meant.
 fn fix(cx: &Cx<'_, '_>, rule: Rule, property: &PropertyPart, value: &str, response: &Response<'_>) -> Option<NotedFix> {
-    if !cx.is_plain(property.id) {
+    // A number may be seconds since 1970, and nobody knows that.
+    let is_guess = value.bytes().all(|byte| byte.is_ascii_digit());
+    if !cx.is_plain(property.id) || is_guess && matches!(rule, Rule::Creationdate | Rule::Getlastmodified) {
         return None;
     }
     let (words, right) = match rule {

@@ -47,7 +47,7 @@ impl Parent {
 }
 
 /// True for `DAV:` in another case or without the colon, which is read as `DAV:` wherever it is declared.
-fn is_misspelt(namespace: &str) -> bool {
+pub(crate) fn is_misspelt(namespace: &str) -> bool {
     ["DAV:", "DAV"].iter().any(|dav| namespace.eq_ignore_ascii_case(dav))
 }
 

@@ -19,6 +19,8 @@ pub struct Body {
     pub index: HashMap<u64, usize>,
     /// Further responses about a resource, of which there are few.
     further: HashMap<usize, Vec<Kept>>,
+    /// The number of times that a resource has another response.
+    pub again: u64,
     pub footer: Option<Footer>,
 }
 
@@ -40,6 +42,7 @@ impl Body {
             resources: Vec::new(),
             index: HashMap::new(),
             further: HashMap::new(),
+            again: 0,
             footer: None,
         }
     }
@@ -51,7 +54,10 @@ impl Body {
         for href in hrefs(response) {
             let key = self.hashes.hash_one(key(&href));
             match self.index.get(&key) {
-                Some(number) => self.further.entry(*number).or_default().push(kept),
+                Some(number) => {
+                    self.again += 1;
+                    self.further.entry(*number).or_default().push(kept);
+                }
                 None => {
                     self.index.insert(key, self.resources.len());
                     self.resources.push(Resource { key, hash, kept });

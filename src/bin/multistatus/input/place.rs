@@ -138,7 +138,7 @@ impl Place {
 
     /// Returns the message of an error after its place.
     pub fn of(&self, error: &Error) -> String {
-        self.with(error.position(), error.message())
+        self.with(error.position(), crate::remedy::in_shell(error.message()))
     }
 
     /// Returns `name:line: message`, where the line is counted in the file.
