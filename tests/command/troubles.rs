@@ -50,6 +50,12 @@ fn why_tells_what_lint_finds() {
         let is_twice = codes == ["xml-illegal-character"];
         assert!(is_twice || found.iter().eq(codes), "{lint}");
     }
+    for (media_type, is_told) in [("text/xml", true), ("application/xml", false), ("text/html", false)] {
+        let said =
+            why(&[], format!("HTTP/1.1 207 x\r\nContent-Type: {media_type}\r\n\r\n{}", body(&[])).as_bytes()).out;
+        assert_eq!(codes_in(&said).contains(&"content-type".to_owned()), is_told, "{said}");
+        assert_eq!(said.contains("but        the media type is"), media_type == "text/html", "{said}");
+    }
     let right = why(&[], body(&[&row("/a", "<D:getetag>\"1\"</D:getetag>", "200 OK")]).as_bytes());
     assert!(right.out.contains("  wrong      nothing: "), "{}", right.out);
     assert_eq!(right.code, Some(0));
@@ -101,6 +107,7 @@ fn why_looks_behind_the_first_fault() {
         let said = why(&["--method", "PROPFIND"], left_out.as_bytes());
         assert_eq!(said.code, Some(0), "{}", said.out);
         assert!(said.out.contains("and means nothing unless `--"), "{}", said.out);
+        assert!(said.out.contains("\nverdict, if it is read like that: "), "{}", said.out);
         assert!(
             said.out.contains("what reads it: `multistatus show --") && said.out.contains(": 1 response; 1 × "),
             "{}",

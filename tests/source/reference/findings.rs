@@ -31,7 +31,7 @@ tests write it.
 ";
 
 /// The options that read what is refused by default, and the deviation that records it.
-type Leniency = (Deviation, &'static str, fn(ParseOptions, bool) -> ParseOptions);
+type Leniency = (Deviation, &'static str, fn(ParseOptions<'static>, bool) -> ParseOptions<'static>);
 
 const LENIENCIES: &[Leniency] = &[
     (Deviation::IllegalCharacter, "illegal_characters", ParseOptions::illegal_characters),

@@ -129,7 +129,7 @@ impl Report {
             (is_inside, charset),
         );
         report.hosts(best, &linted);
-        report.verdict(best, is_multistatus, known);
+        report.verdict(best, remedy.is_some(), is_multistatus, known);
         let is_right = list.counts[0] + list.counts[1] == 0 && !wrong && known.refusal().is_none();
         if is_multistatus && reading.is_whole() && is_right {
             report.line("wrong", "nothing: it was read, and breaks no rule of the RFCs that was checked".into());
@@ -219,7 +219,8 @@ impl Report {
         let is_cut = reading.end.as_ref().is_err_and(|error| error.kind() == ErrorKind::Io);
         let skips = |finding: &lint::Finding| match finding.rule() {
             // The lines about the header fields say it.
-            Rule::ContentType | Rule::HttpStatusNot207 => finding.part() == Part::ResponseHead,
+            Rule::HttpStatusNot207 => true,
+            Rule::ContentType => !is_multistatus || shown.place.foreign_media_type().is_some(),
             Rule::XmlTruncated => is_cut,
             // A part that was taken out is between other things.
             Rule::Deviation(Deviation::SpaceBeforeDeclaration | Deviation::TextAfterRoot) if is_inside => true,
@@ -247,9 +248,12 @@ impl Report {
     }
 
     /// Adds the verdict, or says what is needed for one.
-    fn verdict(&mut self, reading: &Reading, is_multistatus: bool, known: &Known) {
+    fn verdict(&mut self, reading: &Reading, is_mended: bool, is_multistatus: bool, known: &Known) {
         for line in &reading.verdict {
-            self.advise("", line.clone());
+            match line.strip_prefix("verdict: ").filter(|_| is_mended) {
+                Some(verdict) => self.advise("verdict, if it is read like that", verdict),
+                None => self.advise("", line.clone()),
+            }
         }
         if is_multistatus && known.exchange().is_none() && reading.end.is_ok() {
             self.advise("verdict", "--method METHOD, or --request FILE, says what the body means for a request");
