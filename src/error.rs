@@ -345,12 +345,23 @@ impl Error {
 
 impl fmt::Display for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        let (message, remedy) = split_remedy(&self.message);
+        f.write_str(message)?;
         if let Some(position) = self.position {
             write!(f, " at {position}")?;
         }
-        Ok(())
+        f.write_str(remedy)
     }
+}
+
+/// Splits a message before the clause about what reads the source, such as `: ParseOptions::charset names another
+/// encoding`, because the position belongs to what was found.
+fn split_remedy(message: &str) -> (&str, &str) {
+    let clause = [": ", "; "].into_iter().filter_map(|mark| message.rfind(mark)).max().unwrap_or(message.len());
+    let remedy = message.get(clause + 2..).unwrap_or_default();
+    // Text of the source is in quotation marks, so it is never taken for a remedy.
+    let is_remedy = remedy.split(' ').next().is_some_and(|word| word.contains("::")) && !remedy.contains('"');
+    message.split_at(if is_remedy { clause } else { message.len() })
 }
 
 impl std::error::Error for Inner {

@@ -555,6 +555,25 @@ fn near_misses() {
     assert!(limited.parse(one.as_bytes()).expect_err("a limit").is_limit());
 }
 
+/// The position is the place of what was found, and not of the option that reads it.
+#[test]
+fn the_position_comes_before_the_option() {
+    let in_second_line = "\n<multistatus/>".as_bytes();
+    for (body, expected) in [
+        (
+            in_second_line,
+            "xmlns=\"DAV:\" is missing at line 2, column 1 (byte 1); ParseOptions::near_namespaces reads it",
+        ),
+        (b"<xml/>", "found xml at line 1, column 1 (byte 0): ParseOptions::wrapped_root reads a multistatus in it"),
+        (b"<error xmlns='DAV:'/>", "found {DAV:}error at line 1, column 1 (byte 0): Conditions::parse reads it"),
+        (b"\xE9", "found the byte 0xE9 at line 1, column 1 (byte 0): ParseOptions::charset names another encoding"),
+        (b"x: a::b reads it", "found text: \"x: a::b reads it\": this is no XML at line 1, column 1 (byte 0)"),
+    ] {
+        let error = NEW.parse(body).expect_err("an error");
+        assert!(error.to_string().ends_with(expected), "{error}");
+    }
+}
+
 /// What goes through all options goes through every leniency: one that is added belongs in `support::all_options`.
 #[test]
 fn no_leniency_is_forgotten() {

@@ -247,7 +247,7 @@ fn a_limit_is_final_though_bad_rows_are_reported() {
     let found = read(options, body.as_bytes());
     assert_eq!(
         line(&found),
-        "row, Limit(Items): the limit items is exceeded: Limits::items allows 2 at line 1, column 154 (byte 153, response 2)"
+        "row, Limit(Items): the limit items is exceeded at line 1, column 154 (byte 153, response 2): Limits::items allows 2"
     );
 }
 
