@@ -371,9 +371,19 @@ impl fmt::Display for Summary {
         if self.bad_responses > 0 {
             write!(f, "; {} more could not be read", self.bad_responses)?;
         }
-        match self.unanswered_names().count() + self.unanswered_hrefs().count() {
+        let lists = self.operation().lists();
+        match (self.unanswered_names().count(), lists) {
+            (0, _) => {}
+            // This makes no difference for the overall result, so it needs other words.
+            (1, true) => f.write_str("; 1 requested property in no propstat")?,
+            (count, true) => write!(f, "; {count} requested properties in no propstat")?,
+            (1, false) => f.write_str("; 1 property unanswered")?,
+            (count, false) => write!(f, "; {count} properties unanswered")?,
+        }
+        match self.unanswered_hrefs().count() {
             0 => {}
-            count => write!(f, "; {count} unanswered")?,
+            1 => f.write_str("; 1 href unanswered")?,
+            count => write!(f, "; {count} hrefs unanswered")?,
         }
         if self.is_truncated() {
             f.write_str("; there are more")?;

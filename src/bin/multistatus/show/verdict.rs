@@ -1,6 +1,6 @@
 //! The verdict on a document.
 
-use multistatus::{Exchange, Footer, Overall, Summary};
+use multistatus::{Doubt, Exchange, Footer, Overall, Summary};
 
 use super::with_headers;
 use crate::input::Place;
@@ -22,7 +22,10 @@ impl Question {
         self.summary.finish(footer);
         let summary = &self.summary;
         let mut lines = vec![format!("verdict: {}: {summary}", word(summary.overall()))];
-        lines.extend(summary.unanswered_names().map(|name| format!("  unanswered: {name}")));
+        // In a listing, no name that is left out makes a doubt, because many servers leave out what is not there.
+        let is_doubt = summary.doubts().any(|doubt| doubt == Doubt::Unanswered);
+        let label = if is_doubt { "unanswered" } else { "in no propstat" };
+        lines.extend(summary.unanswered_names().map(|name| format!("  {label}: {name}")));
         lines.extend(summary.unanswered_hrefs().map(|href| format!("  unanswered: {href}")));
         lines.extend(summary.doubts().map(|doubt| format!("  doubt: {} [{doubt}]", doubt.sentence())));
         lines
