@@ -1,5 +1,6 @@
 //! The command `explain`, which says what a code means.
 
+mod doubt;
 mod status;
 
 use clap::{Arg, ArgMatches, Command};
@@ -9,6 +10,7 @@ use multistatus::{Doubt, Name, Operation, condition, namespace};
 
 use crate::paint::{BAD, BOLD, DIM, ODD, paint};
 use crate::plain::Plain;
+use crate::remedy;
 use crate::{Code, Failure, Output, say};
 
 const AFTER: &str = "\
@@ -66,11 +68,7 @@ fn entries(code: &str) -> Vec<String> {
         lines.extend(of_rule(rule));
     }
     if let Some(doubt) = Doubt::ALL.iter().find(|doubt| doubt.code() == lower) {
-        lines.push(paint(BOLD, format_args!("{}: a doubt about a verdict", doubt.code())));
-        lines.push(format!("  {}.", doubt.sentence()));
-        lines.push(
-            "  With it, the verdict is no success, because the body does not say what became of everything.".into(),
-        );
+        lines.extend(doubt::lines(*doubt));
     }
     lines.extend(names(code).iter().flat_map(of_condition));
     if let Some(status) = code.split(' ').next().and_then(|number| number.parse().ok()) {
@@ -137,42 +135,27 @@ fn title(code: &str, severity: Severity) -> String {
 fn of_deviation(deviation: Deviation) -> Vec<String> {
     let severity = deviation.severity();
     let mut lines = vec![title(deviation.code(), severity)];
-    lines.push(format!("  {}.", sentence(deviation.sentence())));
+    lines.push(format!("  {}.", sentence(&remedy::in_shell(deviation.sentence()))));
     lines.push(format!("  {}, {}", deviation.section(), link(deviation.section())));
     lines.extend(Rule::from(deviation).advice().map(|advice| format!("  What to do: {advice}.")));
     let strict = match severity {
         Severity::Error => "Reading goes on unless --strict is given.",
         _ => "Reading goes on, even with --strict.",
     };
-    let option = match option(deviation) {
-        Some(option) => option,
-        None => strict,
-    };
-    lines.push(format!("  {option}"));
+    lines.push(format!("  {}", without_option(deviation).unwrap_or_else(|| strict.into())));
     lines
 }
 
-/// Returns the option of this command that reads what has the deviation, if it is not read without one.
-pub fn option(deviation: Deviation) -> Option<&'static str> {
-    use Deviation::{
-        BareAmpersand, IllegalCharacter, NearNamespace, PrefixDav, PrefixUndeclared, SpaceBeforeDeclaration,
-        StrayResponse, StrayResponseContent, SurrogateReference, TextAfterRoot, WrappedRoot, WrongNamespace,
-    };
-    match deviation {
-        BareAmpersand
-        | IllegalCharacter
-        | PrefixDav
-        | PrefixUndeclared
-        | SpaceBeforeDeclaration
-        | StrayResponse
-        | SurrogateReference
-        | TextAfterRoot
-        | WrappedRoot => Some("Only --tolerant reads such a body; without it, this is an error."),
-        StrayResponseContent => Some("Its content is left out unless --tolerant is given."),
-        NearNamespace => Some("Only --near reads such a body."),
-        WrongNamespace => Some("Its content is left out unless --near is given."),
-        _ => None,
-    }
+/// Says what `show` and other commands do about a deviation without an option.
+fn without_option(deviation: Deviation) -> Option<String> {
+    let option = remedy::option(deviation)?;
+    Some(match deviation {
+        Deviation::StrayResponseContent | Deviation::WrongNamespace => {
+            format!("Its content is left out unless {option} is given.")
+        }
+        Deviation::NearNamespace => format!("Only {option} reads such a body."),
+        _ => format!("Only {option} reads such a body; without it, this is an error."),
+    })
 }
 
 fn of_condition(name: &Name) -> Vec<String> {

@@ -16,6 +16,7 @@ mod lint;
 mod paint;
 mod plain;
 mod reading;
+mod remedy;
 mod request;
 mod serve;
 mod show;

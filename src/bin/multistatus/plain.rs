@@ -6,6 +6,8 @@ use std::fmt::{self, Display, Write};
 use multistatus::read::Deviation;
 use multistatus::{Element, Value};
 
+use crate::remedy::in_shell;
+
 /// The number of characters of a value that are shown.
 const CLIP: usize = 60;
 
@@ -63,7 +65,8 @@ pub fn acts(c: char) -> bool {
 pub fn deviation(deviation: Deviation, text: Option<&str>) -> String {
     let text = text.map(|text| format!(": {text:?}")).unwrap_or_default();
     let severity = format!("{:?}", deviation.severity()).to_lowercase();
-    format!("{severity}: {}{text} [{deviation}, {}]", deviation.sentence(), deviation.section())
+    let sentence = in_shell(deviation.sentence());
+    format!("{severity}: {sentence}{text} [{deviation}, {}]", deviation.section())
 }
 
 /// Returns a number with its noun, such as `3 rows` or `1 property`.

@@ -25,7 +25,10 @@ pub fn args() -> Vec<Arg> {
         way(option("chunk", "N", "In pieces of N bytes").allow_hyphen_values(true)),
         what(option("charset", "NAME", "The encoding, whatever a header field or the XML declaration says")),
         what(flag("strict", "Refuse what breaks a rule of the RFCs")),
-        what(flag("tolerant", "Mend common mistakes in the XML")),
+        what(flag(
+            "tolerant",
+            "Mend common mistakes in the XML, and read what is wrapped or followed by something else",
+        )),
         what(flag("near", "Read namespaces that are nearly `DAV:`, or none, as `DAV:`")),
         // The older name is still understood.
         what(flag("bad-responses", "Go on after a response that cannot be read").alias("bad-rows")),
@@ -53,7 +56,7 @@ pub fn from(matches: &ArgMatches) -> Result<(Way, ParseOptions), String> {
         options = options.strict(true);
     }
     if matches.get_flag("tolerant") {
-        options = options.tolerant();
+        options = tolerant(options);
     }
     if matches.get_flag("near") {
         options = options.near_namespaces(true);
@@ -62,6 +65,11 @@ pub fn from(matches: &ArgMatches) -> Result<(Way, ParseOptions), String> {
         options = options.bad_responses(BadResponses::Keep);
     }
     Ok((way, options))
+}
+
+/// Allows all that `--tolerant` allows, which is more than `ParseOptions::tolerant`, because people see what was mended.
+pub fn tolerant(options: ParseOptions) -> ParseOptions {
+    options.tolerant().wrapped_root(true).text_after_root(true).stray_responses(true)
 }
 
 /// Returns the files of a command line, or standard input if there are none.

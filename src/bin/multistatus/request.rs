@@ -75,7 +75,9 @@ pub fn asked(file: &OsStr) -> Result<Asked, String> {
     let reading = reading::read(&mut message, None)
         .ok_or_else(|| format!("{}: a request without a body needs a request line", message.place.name))?;
     match exchange(&reading, &message) {
-        Ok((exchange, parts)) => Ok(Asked { exchange, parts, headers: None, bytes: message.body, body: reading.body }),
+        Ok((exchange, parts)) => {
+            Ok(Asked { exchange, parts, headers: None, bytes: message.body, body: reading.body, refusal: None })
+        }
         Err(reason) => answered(reading, message, &reason),
     }
 }
@@ -94,7 +96,7 @@ fn exchange(reading: &Reading, message: &Message) -> Result<(Exchange, Option<Pa
     }
     let (parts, ()) = request.body(()).map_err(|error| place.with(None, error))?.into_parts();
     let exchange = Request::from_parts(&parts, &message.body).and_then(|request| request.exchange());
-    let exchange = exchange.map_err(|error| place.of(&error))?;
+    let exchange = exchange.map_err(|error| place.with(error.position(), error.message()))?;
     if message.line.is_some() {
         return Ok((exchange, Some(parts)));
     }
@@ -120,7 +122,14 @@ fn answered(reading: Reading, message: Message, reason: &str) -> Result<Asked, S
     let target = message.line.as_ref().and_then(|(_, target)| Exchange::new(operation, target.as_str()).ok());
     let exchange = target.unwrap_or_else(|| operation.into()).preferences(reading.fields.preferences);
     let headers = message.line.is_some().then_some(message.headers);
-    Ok(Asked { exchange, parts: None, headers, bytes: Vec::new(), body: reading.body })
+    Ok(Asked {
+        exchange,
+        parts: None,
+        headers,
+        bytes: Vec::new(),
+        body: reading.body,
+        refusal: Some(reason.to_owned()),
+    })
 }
 
 /// Returns a finding as a line that begins with its position.
@@ -139,7 +148,8 @@ fn told(found: &Found, message: &Message) -> String {
 fn refused(refusal: &Refusal, place: &Place) -> String {
     match refusal.line {
         Some(line) => place.at_line(Some(line), refusal.error.message()),
-        None => place.of(&refusal.error),
+        // These options are not for requests, so the messages stay as they are.
+        None => place.with(refusal.error.position(), refusal.error.message()),
     }
 }
 

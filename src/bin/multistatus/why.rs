@@ -1,15 +1,20 @@
 //! The command `why`, which says what an input is, what is wrong with it, and what to do.
 
 mod advice;
+mod body;
+mod findings;
 mod kind;
 mod marks;
+mod remedies;
 mod report;
+mod site;
+mod tee;
 
 use std::io::Read as _;
 
 use clap::{ArgMatches, Command};
 
-use self::report::Report;
+use self::report::{Input, Report};
 use crate::input::Source;
 use crate::paint::{BOLD, paint};
 use crate::{Code, Failure, Output, cli, exchange, lint, reading};
@@ -19,11 +24,14 @@ const KEPT: u64 = 32 << 20;
 
 const AFTER: &str = "\
 Options that may read a body are tried, so what is recommended works. At most
-32 MiB of a body are kept for that; the rest is read response by response.
+32 MiB of a body are kept for that; the rest is read response by response. The
+rules of `lint` are checked, too: the first error and warning of each kind is
+shown. Duplicates are not looked for in a longer body. With --request, what is
+wrong with the request is said as well.
 
-The exit status is 0 if each body is a multistatus that was read without errors,
-whatever its responses say; 1 if one is not; 2 if the command line was not
-understood.";
+The exit status is 0 if each body is a multistatus that could be read, whatever
+its responses say and whatever rules it breaks; 1 if one is not; 2 if the
+command line was not understood.";
 
 pub fn command() -> Command {
     Command::new("why")
@@ -52,7 +60,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         let mut kept = Vec::new();
         let failed = body.by_ref().take(KEPT).read_to_end(&mut kept).err();
         writeln!(output, "{}", paint(BOLD, &place.name))?;
-        let report = Report::new(&place, kept, body, failed, known.exchange(), || bytes.get())?;
+        let report = Report::new(Input { place: &place, kept, rest: body, failed }, &known, || bytes.get());
         complete &= report.write(output)?;
         output.flush()?;
     }

@@ -84,17 +84,22 @@ impl Place {
         charset.filter(|charset| !charset.is_empty())
     }
 
+    /// Returns the media type, if it is no type of XML.
+    pub fn foreign_media_type(&self) -> Option<String> {
+        let value = self.last("content-type").filter(|value| !value.is_empty())?;
+        let media_type = parameters(value).next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_xml = matches!(&*media_type, "application/xml" | "text/xml") || media_type.ends_with("+xml");
+        (!is_xml).then_some(media_type)
+    }
+
     /// Returns the oddities of the header fields, for a body with this many bytes.
     pub fn oddities(&self, bytes: u64) -> Vec<String> {
         let mut found = Vec::new();
         if let Some(status) = self.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
             found.push(format!("the status line is {status:?}"));
         }
-        if let Some(value) = self.last("content-type").filter(|value| !value.is_empty()) {
-            let media_type = parameters(value).next().unwrap_or_default().trim().to_ascii_lowercase();
-            if !matches!(&*media_type, "application/xml" | "text/xml") && !media_type.ends_with("+xml") {
-                found.push(format!("the media type is {media_type}, and not application/xml (RFC 4918 §8.2)"));
-            }
+        if let Some(media_type) = self.foreign_media_type() {
+            found.push(format!("the media type is {media_type}, and not application/xml (RFC 4918 §8.2)"));
         }
         found.extend(self.oddities_of_length(bytes));
         found
@@ -130,7 +135,7 @@ impl Place {
 
     /// Returns the message of an error after its place.
     pub fn of(&self, error: &Error) -> String {
-        self.with(error.position(), error.message())
+        self.with(error.position(), crate::remedy::in_shell(error.message()))
     }
 
     /// Returns `name:line: message`, where the line is counted in the file.

@@ -22,12 +22,15 @@ pub struct Asked {
     pub headers: Option<HeaderMap>,
     pub bytes: Vec<u8>,
     pub body: Option<Body>,
+    /// Why a server should have refused the request, with its place.
+    pub refusal: Option<String>,
 }
 
 /// What options and files say about the request.
 pub struct Known {
     exchange: Option<Exchange>,
     linter: Linter,
+    refusal: Option<String>,
 }
 
 /// Returns the option for a file with the request.
@@ -46,7 +49,7 @@ impl Known {
         let told = exchange::from(matches)?;
         let Some(file) = matches.get_one::<OsString>("request") else {
             let linter = told.iter().fold(Linter::new(), |linter, exchange| linter.exchange(exchange.clone()));
-            return Ok(Self { exchange: told, linter });
+            return Ok(Self { exchange: told, linter, refusal: None });
         };
         if told.is_some() {
             return Err("--request says what --method would, so only one of both is needed".into());
@@ -63,11 +66,16 @@ impl Known {
                 asked.body.iter().fold(linter, |linter, body| linter.request_body(body))
             }
         };
-        Ok(Self { exchange: Some(asked.exchange), linter })
+        Ok(Self { exchange: Some(asked.exchange), linter, refusal: asked.refusal })
     }
 
     pub fn exchange(&self) -> Option<&Exchange> {
         self.exchange.as_ref()
+    }
+
+    /// Returns why a server should have refused the request.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
     }
 
     /// Returns a linter that knows the header fields before a body, too.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use multistatus::lint::{Finding, Part, Report, Rule, RuleSet};
+use multistatus::lint::{Finding, Need, Part, Report, Rule, RuleSet, Skipped};
 use multistatus::read::Severity;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ use crate::excerpt::{self, Excerpt};
 use crate::input::Place;
 use crate::paint::{BAD, BOLD, DIM, GOOD, ODD, paint};
 use crate::plain::{self, Plain, number};
+use crate::remedy::in_shell;
 
 /// Writes findings in one form.
 pub struct Form<'o> {
@@ -22,6 +23,8 @@ pub struct Form<'o> {
     is_first: bool,
     /// The number of findings of a file that were written.
     written: u64,
+    /// What was said last about rules that were skipped.
+    hint: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,7 @@ impl<'o> Form<'o> {
             Some("github") => Kind::Github,
             _ => Kind::Human,
         };
-        Self { output, kind, skipped, is_first: true, written: 0 }
+        Self { output, kind, skipped, is_first: true, written: 0, hint: String::new() }
     }
 
     pub fn begin(&mut self) -> io::Result<()> {
@@ -104,8 +107,13 @@ impl<'o> Form<'o> {
         }
         let count = number(skipped.len() as u64, "rule");
         if !self.skipped {
-            let hint = "--request FILE gives them what they lack, and --skipped lists them";
-            return writeln!(self.output, "  {} skipped: {hint}", count);
+            let hint = format!("  {count} skipped: {}; --skipped lists them", supply(skipped));
+            // What is missing is usually the same for all files.
+            if hint == self.hint {
+                return Ok(());
+            }
+            self.hint.clone_from(&hint);
+            return writeln!(self.output, "{hint}");
         }
         writeln!(self.output, "  {count} skipped:")?;
         for rule in skipped {
@@ -114,6 +122,23 @@ impl<'o> Form<'o> {
         }
         Ok(())
     }
+}
+
+/// Says how to supply what rules lack.
+fn supply(skipped: &[Skipped]) -> String {
+    let lacks = |needs: &[Need]| skipped.iter().any(|rule| rule.lacks().iter().any(|need| needs.contains(need)));
+    let mut ways = Vec::new();
+    if lacks(&[Need::Operation]) {
+        ways.push("--request FILE, or --method and --url, say what was asked");
+    } else if lacks(&[Need::RequestUri, Need::Depth, Need::RequestHeaders, Need::Destination]) {
+        ways.push("--request FILE says more, if the request line and the header fields are in it");
+    } else if lacks(&[Need::AskedNames, Need::AskedHrefs, Need::RequestBody]) {
+        ways.push("--request FILE says more, if the body is in it");
+    }
+    if lacks(&[Need::HttpStatus, Need::ResponseHeaders]) {
+        ways.push("save the response with its status and header fields (`curl -i`)");
+    }
+    ways.join("; ")
 }
 
 /// Returns the name of the file that a finding is about.
@@ -140,7 +165,7 @@ fn human(place: &Place, window: &Window, finding: &Finding) -> String {
         _ => None,
     };
     let mut notes = Vec::new();
-    let text = finding.text().unwrap_or_default();
+    let text = &*finding.text().map(in_shell).unwrap_or_default();
     if at.is_none() {
         let line = line(place, finding).map(|line| format!(":{line}")).unwrap_or_default();
         let text = if text.is_empty() { finding.excerpt() } else { text };
@@ -155,7 +180,7 @@ fn human(place: &Place, window: &Window, finding: &Finding) -> String {
             _ => excerpt::Kind::Info,
         },
         code: Some(rule.code()),
-        title: rule.sentence().trim_end_matches('.').to_owned(),
+        title: in_shell(rule.sentence().trim_end_matches('.')),
         path: path(place, finding),
         label: if at.is_some() { text.to_owned() } else { String::new() },
         at,

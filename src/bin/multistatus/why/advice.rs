@@ -119,7 +119,7 @@ fn of_root(namespace: Option<&str>, local: &str) -> Option<Advice> {
             "RFC 4918 §13",
         ),
         "multistatus" => advice(
-            "the root has the right name in the wrong namespace, which --near reads if it is close enough",
+            "no option reads this namespace as `DAV:`: replace it in the file, for example with sed, to read the rest",
             "the namespace `DAV:`, with the colon and in capitals, for the root and everything in it",
             "RFC 4918 §21",
         ),

@@ -44,6 +44,11 @@ impl Kind {
         }
     }
 
+    /// Returns true for a multistatus.
+    pub fn is_multistatus(&self) -> bool {
+        matches!(self, Self::Xml { namespace: Some(dav), local } if dav == "DAV:" && local == "multistatus")
+    }
+
     /// Says what the input is, after "this is".
     pub fn sentence(&self) -> String {
         match self {

@@ -24,8 +24,39 @@ const MESSAGES: [&str; 12] = [
 pub enum Mark {
     /// A message of the server, without its tags.
     Message(u64, String),
-    /// The start tag of a multistatus that is not the root.
-    Inside(u64),
+    /// A multistatus that is not the root.
+    Inside(Inside),
+}
+
+/// The place of a multistatus in something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inside {
+    /// The line of its start tag, or of the XML declaration before it.
+    pub line: u64,
+    /// True if nothing is before it on that line.
+    pub begins_line: bool,
+    at: usize,
+}
+
+impl Inside {
+    fn new(kept: &[u8], tag: usize) -> Self {
+        let at = declaration_before(kept, tag).unwrap_or(tag);
+        Self { line: line(kept, at), begins_line: at == 0 || kept[at - 1] == b'\n', at }
+    }
+
+    /// Returns the body with white space in place of everything before the multistatus, so that all places in it remain.
+    pub fn part(&self, kept: &[u8]) -> Vec<u8> {
+        let blank = kept[..self.at].iter().map(|byte| if *byte == b'\n' { b'\n' } else { b' ' });
+        blank.chain(kept[self.at..].iter().copied()).collect()
+    }
+}
+
+/// Returns the offset of an XML declaration that is directly before a tag.
+fn declaration_before(kept: &[u8], tag: usize) -> Option<usize> {
+    const BEGIN: &[u8] = b"<?xml";
+    let at = kept[..tag].windows(BEGIN.len()).rposition(|window| window == BEGIN)?;
+    let end = at + find_bytes(&kept[at..tag], b"?>")? + 2;
+    kept[end..tag].iter().all(u8::is_ascii_whitespace).then_some(at)
 }
 
 /// Looks for marks in the part of a body that is kept.
@@ -33,7 +64,7 @@ pub fn find(kept: &[u8], kind: &Kind) -> Vec<Mark> {
     let message = MESSAGES.iter().filter_map(|text| Some((find_bytes(kept, text.as_bytes())?, text))).min();
     let message = message.map(|(at, _)| Mark::Message(line(kept, at), told(&kept[at..])));
     let is_root = matches!(kind, Kind::Xml { local, .. } if local == "multistatus");
-    let inside = if is_root { None } else { start_tag(kept).map(|at| Mark::Inside(line(kept, at))) };
+    let inside = if is_root { None } else { start_tag(kept).map(|tag| Mark::Inside(Inside::new(kept, tag))) };
     message.into_iter().chain(inside).collect()
 }
 
@@ -85,7 +116,7 @@ fn told(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Mark, find};
+    use super::{Inside, Kind, Mark, find};
 
     #[test]
     fn marks() {
@@ -93,7 +124,12 @@ mod tests {
         let expected = Mark::Message(3, "Fatal error: Out of memory in /a.php on line 1".into());
         assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [expected]);
         let soap = "<s:Envelope xmlns:s='urn:s'>\n<s:Body><multistatus xmlns='DAV:'/></s:Body></s:Envelope>";
-        assert_eq!(find(soap.as_bytes(), &Kind::of(soap.as_bytes())), [Mark::Inside(2)]);
+        let inside = Inside { line: 2, begins_line: false, at: 35 };
+        assert_eq!(inside.part(soap.as_bytes())[..36], *format!("{:25}\n{:9}<", "", "").as_bytes());
+        assert_eq!(find(soap.as_bytes(), &Kind::of(soap.as_bytes())), [Mark::Inside(inside)]);
+        let text = "<br/>\n<?xml version='1.0'?>\n<D:multistatus xmlns:D='DAV:'/>";
+        let inside = Inside { line: 2, begins_line: true, at: 6 };
+        assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [Mark::Inside(inside)]);
         for text in ["", "multistatus", "<amultistatus/>", "<a>multistatus</a>", "<D:multistatus xmlns:D='DAV:'/>"] {
             assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [], "{text}");
         }

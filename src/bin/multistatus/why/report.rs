@@ -1,25 +1,27 @@
 //! Everything that is known about one input, in the order in which somebody wants to know it.
 
-use std::collections::BTreeMap;
+mod hints;
+
 use std::io::{self, BufRead, Cursor, Read as _};
 
-use multistatus::lint::Rule;
-use multistatus::read::{BadResponses, Deviation, Severity};
-use multistatus::{Error, ErrorKind, Exchange, Footer, ParseOptions};
+use multistatus::lint::{self, Part, Rule, RuleSet};
+use multistatus::read::{BadResponses, Deviation};
+use multistatus::{Error, ErrorKind, Exchange, ParseOptions};
 
-use super::advice;
+use super::advice::{self, Advice};
+use super::body::Reading;
+use super::findings::{List, Shown};
 use super::kind::Kind;
-use super::marks::{self, Mark};
-use crate::excerpt::{self, Excerpt, Line};
+use super::remedies::{self, Remedy};
+use super::tee::Tee;
+use crate::Output;
 use crate::input::Place;
+use crate::lint::Known;
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{Plain, number};
 use crate::reading::hint;
+use crate::remedy::in_shell;
 use crate::show::Question;
-use crate::{Output, explain};
-
-/// The number of kinds of findings that are shown with an excerpt.
-const SHOWN: usize = 12;
 
 /// What is known about one input.
 #[derive(Default)]
@@ -32,15 +34,20 @@ pub struct Report {
     failed: bool,
 }
 
-/// What reading a body came to.
-struct Reading {
-    responses: u64,
-    bad: Vec<Error>,
-    bad_count: u64,
-    statuses: BTreeMap<String, u64>,
-    findings: Vec<(Deviation, multistatus::Position, Option<String>, u64)>,
-    end: Result<Footer, Error>,
-    verdict: Vec<String>,
+/// Returns the rules to check. What finds duplicates needs memory for each response, so it is left out of a long body.
+fn rules(is_whole: bool) -> RuleSet {
+    let growing = [Rule::from(Deviation::DuplicateHref), Rule::DuplicateResource, Rule::Bind208NoFirst];
+    let all = RuleSet::rfc();
+    if is_whole { all } else { growing.iter().fold(all, |rules, rule| rules.without(*rule)) }
+}
+
+/// One input, of which the beginning is in memory.
+pub struct Input<'i> {
+    pub place: &'i Place,
+    pub kept: Vec<u8>,
+    pub rest: Box<dyn BufRead>,
+    /// Why no more could be read.
+    pub failed: Option<io::Error>,
 }
 
 impl Report {
@@ -48,55 +55,100 @@ impl Report {
     pub fn unopened(place: &Place, error: &io::Error) -> Self {
         let mut report = Self { failed: true, ..Self::default() };
         report.line("what", format!("{}: {error}", place.name));
-        report.advice.push(("what to do", hint(error).into()));
+        report.advise("what to do", hint(error));
         report
     }
 
     /// Reads the part of a body that is kept, and then the rest.
-    pub fn new(
-        place: &Place,
-        kept: Vec<u8>,
-        rest: Box<dyn BufRead>,
-        failed: Option<io::Error>,
-        exchange: Option<&Exchange>,
-        bytes: impl Fn() -> u64,
-    ) -> io::Result<Self> {
+    pub fn new(input: Input<'_>, known: &Known, bytes: impl Fn() -> u64) -> Self {
         let mut report = Self::default();
+        let Input { place, kept, rest, failed } = input;
         let kind = Kind::of(&kept);
         report.received(place);
         let is_whole = (kept.len() as u64) < super::KEPT && failed.is_none();
         let options = ParseOptions::new().charset(place.charset().as_deref()).bad_responses(BadResponses::Keep);
-        let question = exchange.map(|exchange| Question::new(exchange.clone(), place));
-        let mut reading = read(options, Cursor::new(&kept).chain(rest), question)?;
+        let ask = || known.exchange().map(|exchange: &Exchange| Question::new(exchange.clone(), place));
+        let linter = known.linter(place).keep_findings(1).rules(rules(is_whole));
+        let mut tee = Tee::new(Cursor::new(&kept).chain(rest), linter.run());
+        let mut reading = Reading::new(options, &mut tee, ask());
+        let mut linted = tee.finish().finish();
         if let Some(error) = failed {
             reading.end = Err(Error::from(error));
         }
-        let is_multistatus =
-            matches!(&kind, Kind::Xml { namespace: Some(dav), local } if dav == "DAV:" && local == "multistatus");
+        let is_multistatus = kind.is_multistatus();
         report.line("what", format!("this is {}", kind.sentence()));
+        report.message(&kept, &kind);
         for oddity in place.oddities(bytes()) {
             report.line("but", oddity);
         }
-        if reading.responses + reading.bad_count > 0 || is_multistatus {
-            let mut parts = vec![number(reading.responses, "response")];
-            parts.extend(reading.statuses.iter().map(|(status, count)| format!("{count} × {status}")));
-            if reading.bad_count > 0 {
-                parts.push(format!("{} unreadable", number(reading.bad_count, "response")));
-            }
-            report.line("holds", parts.join("; "));
+        // What reads it, and what it says then.
+        let is_broken = !reading.is_whole();
+        let mut remedy = None;
+        let (mut is_marked, mut is_inside) = (false, false);
+        if let (false, Some(deviation)) = (is_broken, reading.left_out.first()) {
+            report.line("but", in_shell(deviation.sentence()));
+            remedy = is_whole.then(|| remedies::find(options, &kept, &ask)).flatten();
+            report.advice.extend(remedy.as_ref().map(|remedy| ("what reads it", remedy.sentence.clone())));
         }
-        let is_broken = reading.end.is_err() || reading.bad_count > 0;
-        let is_marked = is_broken && report.marks(place, &kept, &kind);
-        let is_mended = is_broken && is_whole && report.remedies(options, &kept, place, &reading);
-        report.error(place, &kept, &reading, &kind, is_mended || is_marked);
-        report.findings(place, &kept, &reading);
-        report.verdict(&reading, is_multistatus, exchange.is_some());
-        report.failed = reading.end.is_err() || reading.bad_count > 0;
-        Ok(report)
+        if is_broken {
+            let (is_cause, inside) = report.marks(place, &kept, &kind);
+            is_marked = is_cause;
+            if is_whole {
+                remedy = report.remedy(options, &kept, place, &ask);
+                if let (None, Some(inside)) = (&remedy, inside) {
+                    let part = inside.part(&kept);
+                    remedy = remedies::find(options, &part, &ask);
+                    remedy = remedy.or_else(|| remedies::find_in_part(options, &part, place, &ask));
+                    report.inside(place, &inside, remedy.as_ref());
+                    linted = linter.check(&part);
+                    is_inside = true;
+                }
+            }
+        }
+        if let Some(charset) = remedy.as_ref().and_then(|remedy| remedy.charset) {
+            linted = linter.clone().charset(Some(charset)).check(&kept);
+            report.advise_all(&advice::of_error(ErrorKind::Encoding));
+        }
+        if reading.responses + reading.bad_count > 0 || is_multistatus {
+            report.line("holds", reading.holds());
+        }
+        let best = remedy.as_ref().map_or(&reading, |remedy: &Remedy| &remedy.reading);
+        let is_read = remedy.as_ref().is_some_and(|remedy| remedy.reading.is_whole());
+        if !is_inside {
+            report.error(place, &reading, &kind, is_read || is_marked);
+        }
+        let is_multistatus = is_multistatus || best.responses > 0;
+        report.question(known);
+        let wrong = report.nothing_found(best, known);
+        let charset = remedy.as_ref().and_then(|remedy| remedy.charset);
+        let list = report.findings(
+            Shown { place, kept: &kept, advises: true },
+            &reading,
+            &kind,
+            &linted,
+            (is_inside, charset),
+        );
+        report.hosts(best, &linted);
+        report.verdict(best, remedy.is_some(), is_multistatus, known);
+        let is_right = list.counts[0] + list.counts[1] == 0 && !wrong && known.refusal().is_none();
+        if is_multistatus && reading.is_whole() && is_right {
+            report.line("wrong", "nothing: it was read, and breaks no rule of the RFCs that was checked".into());
+        }
+        report.failed = is_broken;
+        report
     }
 
     fn line(&mut self, label: &'static str, text: String) {
         self.lines.push((label, text));
+    }
+
+    fn advise(&mut self, label: &'static str, text: impl Into<String>) {
+        self.advice.push((label, text.into()));
+    }
+
+    fn advise_all(&mut self, advice: &Advice) {
+        self.advise("what to do", &*advice.client);
+        self.advise("the server should send", format!("{} ({})", advice.server, advice.section));
     }
 
     /// Says how the body came.
@@ -120,32 +172,14 @@ impl Report {
     /// Says why the body could not be read to its end, and what to do.
     ///
     /// If somebody was told already what to do, the kind of the error adds nothing.
-    fn error(&mut self, place: &Place, kept: &[u8], reading: &Reading, kind: &Kind, is_told: bool) {
+    fn error(&mut self, place: &Place, reading: &Reading, kind: &Kind, is_told: bool) {
         let by_kind = advice::of_kind(kind, place.code());
-        if let Some(advice) = by_kind.as_ref().filter(|_| reading.end.is_err()) {
-            self.advise(advice);
+        if let Some(advice) = by_kind.as_ref().filter(|_| reading.end.is_err() && !is_told) {
+            self.advise_all(advice);
         }
-        let errors = reading.end.as_ref().err().into_iter().chain(&reading.bad);
-        for error in errors {
-            let mut notes = Vec::new();
-            if error.is_response() && reading.bad_count > 1 {
-                notes.push(format!("{} cannot be read", number(reading.bad_count, "response")));
-            }
-            self.excerpts.push(
-                Excerpt {
-                    kind: excerpt::Kind::Error,
-                    code: None,
-                    title: error.message().to_owned(),
-                    path: &place.name,
-                    at: line(place, kept, error.position()),
-                    label: String::new(),
-                    notes,
-                    helps: Vec::new(),
-                }
-                .render(),
-            );
-            if by_kind.is_none() && !is_told {
-                self.advise(&advice::of_error(error.kind()));
+        if by_kind.is_none() && !is_told {
+            for error in reading.end.as_ref().err().into_iter().chain(&reading.bad) {
+                self.advise_all(&advice::of_error(error.kind()));
             }
         }
         if let Err(error) = &reading.end {
@@ -158,129 +192,71 @@ impl Report {
         }
     }
 
-    fn advise(&mut self, advice: &advice::Advice) {
-        self.advice.push(("what to do", advice.client.to_string()));
-        self.advice.push(("the server should send", format!("{} ({})", advice.server, advice.section)));
+    /// Tries the options that may read a body, and says which one does.
+    fn remedy(&mut self, options: ParseOptions, kept: &[u8], place: &Place, ask: remedies::Ask<'_>) -> Option<Remedy> {
+        let found = remedies::find(options, kept, ask).or_else(|| remedies::find_in_part(options, kept, place, ask));
+        let sentence = found.as_ref().map(|remedy| remedy.sentence.clone());
+        self.advice
+            .insert(0, ("what reads it", sentence.unwrap_or("no option reads all of it as a multistatus".into())));
+        found
     }
 
-    /// Says what else is in the body. Returns true if that is the cause.
-    fn marks(&mut self, place: &Place, kept: &[u8], kind: &Kind) -> bool {
-        let mut is_cause = false;
-        for mark in marks::find(kept, kind) {
-            match mark {
-                Mark::Message(line, text) => {
-                    let line = place.lines + line;
-                    self.line(
-                        "but",
-                        format!("the server wrote an error message into the body, on line {line}: {text:?}"),
-                    );
-                    self.advise(&advice::OF_MESSAGE);
-                    is_cause = true;
-                }
-                Mark::Inside(line) => {
-                    let line = place.lines + line;
-                    self.line(
-                        "but",
-                        format!("a multistatus is inside of it, on line {line}, and something is around it"),
-                    );
-                    let text =
-                        format!("take out the part that begins with the tag multistatus on line {line}, and read that");
-                    self.advice.push(("what to do", text));
-                }
-            }
-        }
-        is_cause
-    }
-
-    /// Tries the options that may read a body, and says which one does, and what they mend. Returns true if one does.
-    fn remedies(&mut self, options: ParseOptions, kept: &[u8], place: &Place, before: &Reading) -> bool {
-        let fail = options.bad_responses(BadResponses::Fail);
-        let tried = [
-            ("--near", "ParseOptions::near_namespaces", fail.near_namespaces(true)),
-            ("--tolerant", "ParseOptions::tolerant", fail.tolerant()),
-            ("--tolerant --near", "ParseOptions::tolerant with near_namespaces", fail.tolerant().near_namespaces(true)),
-            ("--charset windows-1252", "ParseOptions::charset", fail.charset(Some("windows-1252"))),
-        ];
-        let found = tried.into_iter().find_map(|(option, name, options)| {
-            let read = read(options, kept, None).ok().filter(|read| read.end.is_ok())?;
-            Some((option, name, read))
-        });
-        let Some((option, name, read)) = found else {
-            let text = in_part(options, kept, place);
-            self.advice
-                .insert(0, ("what reads it", text.unwrap_or("no option reads all of it as a multistatus".into())));
-            return false;
+    /// Lists the errors of reading and the findings.
+    ///
+    /// Findings about a part of the body, or with another encoding, need not be about the body as it is.
+    fn findings(
+        &mut self,
+        shown: Shown<'_>,
+        reading: &Reading,
+        kind: &Kind,
+        linted: &lint::Report,
+        (is_inside, charset): (bool, Option<&str>),
+    ) -> List {
+        let errors: Vec<&Error> = reading.end.as_ref().err().into_iter().chain(&reading.bad).collect();
+        let is_multistatus =
+            reading.responses + reading.bad_count > 0 || linted.responses() > 0 || kind.is_multistatus();
+        // The codings of a transfer that was cut off say it better than the end of what they coded.
+        let is_cut = reading.end.as_ref().is_err_and(|error| error.kind() == ErrorKind::Io);
+        let skips = |finding: &lint::Finding| match finding.rule() {
+            // The lines about the header fields say it.
+            Rule::HttpStatusNot207 => true,
+            Rule::ContentType => !is_multistatus || shown.place.foreign_media_type().is_some(),
+            Rule::XmlTruncated => is_cut,
+            // A part that was taken out is between other things.
+            Rule::Deviation(Deviation::SpaceBeforeDeclaration | Deviation::TextAfterRoot) if is_inside => true,
+            Rule::Deviation(Deviation::EncodingOverruled) if charset.is_some() => true,
+            // About something else than a multistatus, its first error says all.
+            _ => !is_multistatus && finding.part() == Part::ResponseHead,
         };
-        let text = format!("`multistatus show {option}`, or {name} in a program");
-        self.advice.insert(0, ("what reads it", text));
-        if option.starts_with("--charset") {
-            self.advise(&advice::of_error(ErrorKind::Encoding));
+        let shown = Shown { advises: is_multistatus, ..shown };
+        let mut list = shown.list(&errors, linted, reading.bad_count, skips);
+        // What to do about something else is said by its kind.
+        list.is_all |= !is_multistatus;
+        list.is_mended &= is_multistatus && !is_inside;
+        self.excerpts.extend(list.excerpts.iter().cloned());
+        if !list.is_all {
+            let [errors, warnings, remarks] = list.counts;
+            let counts = [(errors, "error"), (warnings, "warning"), (remarks, "remark")];
+            let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+            let counts: Vec<_> = counts.map(|(count, noun)| number(count, noun)).collect();
+            self.advise("all of it", format!("{}: `multistatus lint` lists them", counts.join(", ")));
         }
-        // Other deviations are shown where they are, and these are why an option is needed.
-        let is_cause = |deviation: Deviation| {
-            explain::option(deviation).is_some() && !before.findings.iter().any(|(other, ..)| *other == deviation)
-        };
-        for (deviation, ..) in read.findings.iter().filter(|(deviation, ..)| is_cause(*deviation)) {
-            let advice = Rule::from(*deviation).advice().unwrap_or_else(|| deviation.sentence());
-            self.advice.push(("the server should", format!("{advice} ({})", deviation.section())));
+        if list.is_mended {
+            self.advise("what mends it", "`multistatus fix` mends what is certain, and says what is left");
         }
-        true
-    }
-
-    /// Shows the first finding of each kind.
-    fn findings(&mut self, place: &Place, kept: &[u8], reading: &Reading) {
-        for (deviation, position, text, count) in reading.findings.iter().take(SHOWN) {
-            let at = line(place, kept, Some(*position));
-            let mut notes = Vec::new();
-            if at.is_none() {
-                notes.push(format!("in {}:{}:{}", place.name, place.lines + position.line(), position.column()));
-            }
-            notes.push(deviation.section().to_owned());
-            if *count > 1 {
-                notes.push(format!("found {count} times"));
-            }
-            self.excerpts.push(
-                Excerpt {
-                    kind: match deviation.severity() {
-                        Severity::Error => excerpt::Kind::Error,
-                        Severity::Warning => excerpt::Kind::Warning,
-                        _ => excerpt::Kind::Info,
-                    },
-                    code: Some(deviation.code()),
-                    title: deviation.sentence().to_owned(),
-                    path: &place.name,
-                    at,
-                    label: text.clone().unwrap_or_default(),
-                    notes,
-                    helps: Rule::from(*deviation)
-                        .advice()
-                        .map(|advice| format!("the server should {advice}"))
-                        .into_iter()
-                        .collect(),
-                }
-                .render(),
-            );
-        }
-        let left = reading.findings.len().saturating_sub(SHOWN);
-        if left > 0 {
-            self.excerpts.push(format!(
-                "{} not shown: `multistatus show` lists all",
-                number(left as u64, "further kind of deviation")
-            ));
-        }
+        list
     }
 
     /// Adds the verdict, or says what is needed for one.
-    fn verdict(&mut self, reading: &Reading, is_multistatus: bool, is_asked: bool) {
+    fn verdict(&mut self, reading: &Reading, is_mended: bool, is_multistatus: bool, known: &Known) {
         for line in &reading.verdict {
-            self.advice.push(("", line.clone()));
+            match line.strip_prefix("verdict: ").filter(|_| is_mended) {
+                Some(verdict) => self.advise("verdict, if it is read like that", verdict),
+                None => self.advise("", line.clone()),
+            }
         }
-        if is_multistatus && !is_asked && reading.end.is_ok() {
-            let hint = "--method METHOD, or --request FILE, says what the body means for a request";
-            self.advice.push(("verdict", hint.into()));
-        }
-        if is_multistatus && reading.end.is_ok() && reading.bad_count == 0 && reading.findings.is_empty() {
-            self.line("wrong", "nothing: it was read without any deviation from the RFCs".into());
+        if is_multistatus && known.exchange().is_none() && reading.end.is_ok() {
+            self.advise("verdict", "--method METHOD, or --request FILE, says what the body means for a request");
         }
     }
 
@@ -306,84 +282,4 @@ impl Report {
         }
         Ok(!self.failed)
     }
-}
-
-/// Returns the line of a position, if it is in the part that is kept.
-fn line(place: &Place, kept: &[u8], position: Option<multistatus::Position>) -> Option<Line> {
-    let position = position?;
-    let offset = usize::try_from(position.byte()).ok().filter(|offset| *offset <= kept.len())?;
-    Line::new(kept, offset, None, (place.lines + position.line(), position.column()))
-}
-
-/// Returns which option reads all of a body except some responses, and why not those.
-fn in_part(options: ParseOptions, kept: &[u8], place: &Place) -> Option<String> {
-    let options = options.bad_responses(BadResponses::Keep);
-    let tried = [
-        ("--bad-responses", options),
-        ("--tolerant --bad-responses", options.tolerant()),
-        ("--tolerant --near --bad-responses", options.tolerant().near_namespaces(true)),
-    ];
-    tried.into_iter().find_map(|(option, options)| {
-        let read = read(options, kept, None).ok().filter(|read| read.end.is_ok() && read.bad_count > 0)?;
-        let (count, reason) = (number(read.bad_count, "response"), read.bad.first()?);
-        Some(format!("`multistatus show {option}` reads all but {count}: {}", place.of(reason)))
-    })
-}
-
-/// Reads a body to its end, or as far as it goes.
-fn read(options: ParseOptions, source: impl BufRead, mut question: Option<Question>) -> io::Result<Reading> {
-    /// The number of responses that cannot be read whose errors are kept.
-    const BAD: usize = 3;
-    let mut reading = Reading {
-        responses: 0,
-        bad: Vec::new(),
-        bad_count: 0,
-        statuses: BTreeMap::new(),
-        findings: Vec::new(),
-        end: Ok(Footer::new()),
-        verdict: Vec::new(),
-    };
-    let mut reader = options.reader(source);
-    loop {
-        match reader.next_response() {
-            Ok(Some(row)) => {
-                reading.responses += 1;
-                let status = match row.status() {
-                    Some(status) => status.code().to_string(),
-                    None => "by property".into(),
-                };
-                *reading.statuses.entry(status).or_default() += 1;
-                if let Some(question) = &mut question {
-                    question.summary.add(&row);
-                }
-            }
-            Ok(None) => break,
-            Err(error) if error.is_response() => {
-                reading.bad_count += 1;
-                if let Some(question) = &mut question {
-                    question.summary.add_bad_response();
-                }
-                if reading.bad.len() < BAD {
-                    reading.bad.push(error);
-                }
-            }
-            Err(error) => {
-                reading.end = Err(error);
-                break;
-            }
-        }
-    }
-    let findings = reader.findings();
-    for found in findings.as_slice() {
-        let deviation = found.deviation();
-        if !reading.findings.iter().any(|(other, ..)| *other == deviation) {
-            let text = found.text().map(ToOwned::to_owned);
-            reading.findings.push((deviation, found.position(), text, findings.count_of(deviation)));
-        }
-    }
-    reading.findings.sort_by_key(|(deviation, ..)| std::cmp::Reverse(deviation.severity()));
-    if let (Some(question), Ok(_)) = (question, &reading.end) {
-        reading.verdict = question.finish(reader.footer().unwrap_or(&Footer::new()));
-    }
-    Ok(reading)
 }

@@ -1,0 +1,66 @@
+//! Messages of the library in the words of the command.
+
+use multistatus::read::Deviation;
+
+/// The options of the library, with the option of `show`, `fmt` and others that does the same.
+const OPTIONS: [(&str, &str); 11] = [
+    ("near_namespaces", "--near"),
+    ("illegal_characters", "--tolerant"),
+    ("surrogate_references", "--tolerant"),
+    ("prefix_dav", "--tolerant"),
+    ("undeclared_prefixes", "--tolerant"),
+    ("bare_ampersands", "--tolerant"),
+    ("space_before_declaration", "--tolerant"),
+    ("wrapped_root", "--tolerant"),
+    ("text_after_root", "--tolerant"),
+    ("stray_responses", "--tolerant"),
+    ("charset", "--charset"),
+];
+
+/// Names the option of the command where a message names an option of the library, because nobody can pass a method in
+/// a shell.
+pub fn in_shell(message: &str) -> String {
+    let mut text = message.to_owned();
+    if !text.contains("::") {
+        return text;
+    }
+    for (method, option) in OPTIONS {
+        text = text.replace(&format!("ParseOptions::{method}"), &format!("`{option}`"));
+    }
+    text
+}
+
+/// Returns the option of this command that reads what has the deviation, if it is not read without one.
+pub fn option(deviation: Deviation) -> Option<&'static str> {
+    use Deviation::{
+        BareAmpersand, IllegalCharacter, NearNamespace, PrefixDav, PrefixUndeclared, SpaceBeforeDeclaration,
+        StrayResponse, StrayResponseContent, SurrogateReference, TextAfterRoot, WrappedRoot, WrongNamespace,
+    };
+    match deviation {
+        BareAmpersand
+        | IllegalCharacter
+        | PrefixDav
+        | PrefixUndeclared
+        | SpaceBeforeDeclaration
+        | StrayResponse
+        | StrayResponseContent
+        | SurrogateReference
+        | TextAfterRoot
+        | WrappedRoot => Some("--tolerant"),
+        NearNamespace | WrongNamespace => Some("--near"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OPTIONS, in_shell};
+
+    #[test]
+    fn options_are_named_as_in_the_shell() {
+        for (method, option) in OPTIONS {
+            assert_eq!(in_shell(&format!("a: ParseOptions::{method} reads it")), format!("a: `{option}` reads it"));
+        }
+        assert_eq!(in_shell("as it is"), "as it is");
+    }
+}
