@@ -206,7 +206,7 @@ fn header_fields_count() {
 fn values_that_cannot_be_read_are_told() {
     let outcome = run(["--strict".into(), file("badvalues.xml")]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.err);
-    assert_eq!(outcome.out.matches("[value-unreadable]").count(), 2, "{}", outcome.out);
+    assert_eq!(outcome.out.matches("[unreadable-value]").count(), 2, "{}", outcome.out);
 }
 
 #[test]

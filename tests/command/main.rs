@@ -8,6 +8,7 @@ mod forms;
 mod made;
 mod recorded;
 mod request;
+mod troubles;
 
 use std::io::Write;
 use std::path::Path;
@@ -157,7 +158,7 @@ fn bad_rows_are_shown_in_their_place() {
     assert_eq!(
         fails.err,
         format!(
-            "{name}:121:19: XML 1.0 forbids the character U+001F: ParseOptions::illegal_characters reads it (response 7); `multistatus why` says more\n"
+            "{name}:121:19: XML 1.0 forbids the character U+001F: `--tolerant` reads it (response 7); `multistatus why` says more\n"
         )
     );
     let reported = run(["--bad-responses", &name]);

@@ -52,6 +52,8 @@ struct Body {
     resources: HashMap<String, (Href<'static>, Outcome)>,
     /// The keys in the order of the body.
     order: Vec<String>,
+    /// The number of times that a resource has another response.
+    again: u64,
     footer: Option<Footer>,
 }
 
@@ -101,6 +103,11 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let Counts { alike, changed, added, removed } = counts;
     let parts = format!("{changed} changed, {added} added, {removed} removed");
     shown.line(&paint(BOLD, format_args!("{} alike, {parts}", number(alike, "resource"))))?;
+    for (name, body) in files.iter().zip([&a, &b]).filter(|(_, body)| body.again > 0) {
+        let name = name.to_string_lossy();
+        let again = number(body.again, "response");
+        shown.line(&format!("{name}: {again} for a resource that has one already: they are compared together"))?;
+    }
     let is_same = changed + added + removed == 0 && footers.is_empty();
     Ok(Code::of(is_same))
 }
@@ -135,7 +142,10 @@ impl Body {
         for (href, outcome) in outcomes(row) {
             let key = key(&href);
             match self.resources.get_mut(&key) {
-                Some((_, before)) => before.merge(outcome),
+                Some((_, before)) => {
+                    self.again += 1;
+                    before.merge(outcome);
+                }
                 None => {
                     self.order.push(key.clone());
                     self.resources.insert(key, (href, outcome));

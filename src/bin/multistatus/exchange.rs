@@ -13,7 +13,7 @@ pub fn args() -> Vec<Arg> {
         option("url", "URL", "The Request-URI, a full URI or a path"),
         option("destination", "URL", "The Destination of COPY and MOVE"),
         option("depth", "D", "The Depth: 0, 1 or infinity"),
-        option("asked", "WHAT", "A property as {namespace}name, or an href; may be repeated").action(ArgAction::Append),
+        option("asked", "WHAT", "A property as {namespace}name, or as name if it is in DAV:; of a multiget, also an href: a path or a full URI; may be repeated").action(ArgAction::Append),
     ];
     args.into_iter()
         .map(|arg| arg.allow_hyphen_values(true).help_heading("The request, from which the verdict follows"))
@@ -92,13 +92,19 @@ impl Asked {
         exchange = exchange.preferences(self.preferences);
         let (mut names, mut hrefs) = (Vec::new(), Vec::new());
         for asked in &self.asked {
-            let is_href = !asked.starts_with('{') && (operation == Operation::Multiget || asked.contains('/'));
-            if is_href && operation != Operation::Multiget {
-                return Err(format!("--asked {asked:?} is an href, and only a multiget asks for hrefs"));
-            }
-            match is_href {
-                true => hrefs.push(told("--asked", asked, href(asked))?),
-                false => names.push(told("--asked", asked, asked.parse::<Name>())?),
+            match Form::of(asked) {
+                Some(Form::Href) if operation != Operation::Multiget => {
+                    return Err(format!("--asked {asked:?} is an href, and only a multiget asks for hrefs"));
+                }
+                Some(Form::Href) => hrefs.push(told("--asked", asked, href(asked))?),
+                Some(Form::Name) => names.push(told("--asked", asked, asked.parse::<Name>())?),
+                Some(Form::Dav) => names.push(told("--asked", asked, Name::new(namespace::DAV, asked))?),
+                None => {
+                    return Err(format!(
+                        "--asked needs a property, as {{namespace}}name or as name if it is in DAV:, or an href, as a \
+                         path or a full URI, not {asked:?}"
+                    ));
+                }
             }
         }
         if !names.is_empty() {
@@ -108,6 +114,29 @@ impl Asked {
             exchange = exchange.hrefs(hrefs);
         }
         Ok(Some(exchange))
+    }
+}
+
+/// The forms of what was asked for.
+enum Form {
+    /// `{namespace}name`.
+    Name,
+    /// A name in `DAV:`.
+    Dav,
+    /// A path or a full URI.
+    Href,
+}
+
+impl Form {
+    /// Returns the form of a text. A word with a dot or a colon may be meant as a file or with a prefix, so it has none.
+    fn of(text: &str) -> Option<Self> {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        match text {
+            _ if text.starts_with('{') => Some(Self::Name),
+            _ if text.starts_with('/') || text.contains("://") => Some(Self::Href),
+            "" => None,
+            _ => text.chars().all(is_word).then_some(Self::Dav),
+        }
     }
 }
 

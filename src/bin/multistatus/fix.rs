@@ -3,15 +3,16 @@
 use std::io::{self, Read as _};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use multistatus::lint::{Edit, Part, Report, RuleSet};
+use multistatus::lint::{Part, Report, Rule, RuleSet};
 use multistatus::read::Severity;
 use similar::TextDiff;
 
 use crate::cli::{self, flag, option};
 use crate::input::Place;
 use crate::lint::{self, Known};
-use crate::paint::{BAD, GOOD, NAME, NONE, paint};
+use crate::paint::{self, BAD, GOOD, NAME, NONE, paint};
 use crate::plain::number;
+use crate::remedy::{self, in_shell};
 use crate::{Code, Failure, Output, exchange, reading, say};
 
 /// The bytes of a body that are read.
@@ -65,8 +66,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let left: Vec<_> = report.findings().iter().filter(|finding| finding.severity() >= Severity::Warning).collect();
     let is_diff = matches.get_flag("diff") || !matches.get_flag("body") && !left.is_empty();
     if is_diff {
-        let (before, after) = (String::from_utf8_lossy(&body), String::from_utf8_lossy(&mended));
-        diff(&place.name, &before, &after, output)?;
+        diff(&place.name, &body, &mended, output)?;
     } else {
         crate::format::write(&mended, output)?;
     }
@@ -75,10 +75,17 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     for finding in &left {
         let words = finding.fix().map(|fix| format!(": {}", fix.words())).unwrap_or_default();
         let position = finding.position().filter(|_| finding.part() == Part::Body);
-        let text = finding.text().map(|text| format!(": {text:?}")).unwrap_or_default();
         let rule = finding.rule();
-        let sentence = rule.sentence().trim_end_matches('.');
-        say(place.with(position, format_args!("left: {}: {sentence}{text}{words} [{}]", rule.severity(), rule.code())));
+        let sentence = in_shell(rule.sentence().trim_end_matches('.'));
+        let said = match finding.text() {
+            // The message of an error says all that the sentence says.
+            Some(text) if is_of_xml(rule) => in_shell(text),
+            Some(text) if !text.is_empty() => format!("{sentence}: {text:?}"),
+            _ => sentence,
+        };
+        let command = command_for(rule).map(|command| format!("; {command}")).unwrap_or_default();
+        let code = rule.code();
+        say(place.with(position, format_args!("left: {}: {said}{words}{command} [{code}]", rule.severity())));
     }
     Ok(Code::of(left.is_empty() && report.stopped().is_none()))
 }
@@ -89,43 +96,69 @@ fn mend(known: &Known, rules: RuleSet, place: &Place, mut body: Vec<u8>) -> (Vec
     let linter = known.linter(place).rules(rules).keep_findings(usize::MAX);
     for _ in 0..ROUNDS {
         let report = linter.check(&body);
-        let mut edits: Vec<&Edit> = report.findings().iter().filter_map(|finding| finding.fix()?.edit()).collect();
-        edits.sort_by_key(|edit| (edit.span().start, edit.span().end));
-        let Some(mended) = apply(&body, &edits, &mut count) else { return (body, count, report) };
-        body = mended;
+        let edits = report.findings().iter().filter(|finding| finding.fix().is_some_and(|fix| fix.edit().is_some()));
+        let edits = edits.count() as u64;
+        if edits == 0 {
+            return (body, count, report);
+        }
+        count += edits;
+        body = report.apply(&body);
     }
     let report = linter.check(&body);
     (body, count, report)
 }
 
-/// Makes the replacements that do not overlap, or returns `None` if there are none.
-fn apply(body: &[u8], edits: &[&Edit], count: &mut u64) -> Option<Vec<u8>> {
-    let mut mended = Vec::with_capacity(body.len());
-    let mut done = 0;
-    let before = *count;
-    for edit in edits {
-        let span = edit.span();
-        let (Ok(start), Ok(end)) = (usize::try_from(span.start), usize::try_from(span.end)) else { continue };
-        // An insertion at the place of another one would be doubtful, so it waits for the next round.
-        if start < done || end < start || end > body.len() || start == done && done > 0 && start == end {
-            continue;
-        }
-        if &body[start..end] == edit.text().as_bytes() {
-            continue;
-        }
-        mended.extend_from_slice(&body[done..start]);
-        mended.extend_from_slice(edit.text().as_bytes());
-        done = end;
-        *count += 1;
-    }
-    mended.extend_from_slice(&body[done..]);
-    (*count > before).then_some(mended)
+/// Returns true for the rules that the reader finds, with a message of its own.
+fn is_of_xml(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::XmlNotWellFormed
+            | Rule::XmlNamespace
+            | Rule::XmlEncoding
+            | Rule::XmlTruncated
+            | Rule::XmlEmpty
+            | Rule::XmlDoctype
+            | Rule::Root
+            | Rule::Limit
+    )
 }
 
-/// Writes a diff that `patch` can apply.
-fn diff(name: &str, before: &str, after: &str, output: Output<'_>) -> io::Result<()> {
-    let changes = TextDiff::configure().timeout(std::time::Duration::from_secs(5)).diff_lines(before, after);
+/// Returns the command that writes a body without the fault, where what it writes is not certainly what was meant.
+fn command_for(rule: Rule) -> Option<String> {
+    match rule {
+        Rule::Deviation(deviation) => {
+            let option = remedy::option(deviation)?;
+            Some(format!("`multistatus fmt {option}` reads it, and writes a body that others read"))
+        }
+        Rule::XmlEncoding => Some(
+            "`multistatus fmt --charset NAME` converts it from another encoding to UTF-8, for example from windows-1252"
+                .into(),
+        ),
+        Rule::Root | Rule::XmlNotWellFormed | Rule::XmlNamespace | Rule::XmlTruncated => {
+            Some("`multistatus why` says more".into())
+        }
+        _ => None,
+    }
+}
+
+/// Writes a diff that `patch` can apply. On a terminal, characters that act on it are escaped.
+fn diff(name: &str, before: &[u8], after: &[u8], output: Output<'_>) -> io::Result<()> {
+    // A body may hold bytes that are not text, which the diff must keep: each is a character here.
+    let is_text = std::str::from_utf8(before).is_ok() && std::str::from_utf8(after).is_ok();
+    let text = |bytes: &[u8]| match is_text {
+        true => String::from_utf8_lossy(bytes).into_owned(),
+        false => bytes.iter().copied().map(char::from).collect(),
+    };
+    let (before, after) = (text(before), text(after));
+    let changes = TextDiff::configure().timeout(std::time::Duration::from_secs(5)).diff_lines(&before, &after);
     let diff = changes.unified_diff().context_radius(2).header(name, &format!("{name} (mended)")).to_string();
+    if !paint::is_on() && !paint::is_terminal() {
+        let bytes = |c: char| u8::try_from(u32::from(c)).unwrap_or(b'?');
+        return match is_text {
+            true => output.write_all(diff.as_bytes()),
+            false => output.write_all(&diff.chars().map(bytes).collect::<Vec<_>>()),
+        };
+    }
     for line in diff.lines() {
         let style = match line.as_bytes().first() {
             Some(b'+') => GOOD,

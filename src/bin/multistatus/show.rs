@@ -9,6 +9,7 @@ mod verdict;
 use std::io;
 
 use clap::{Arg, ArgMatches, Command};
+use multistatus::lint::Rule;
 use multistatus::{Error, Exchange, ParseOptions, Response};
 
 use self::facts::Filter;
@@ -286,7 +287,7 @@ fn unreadable_values(row: &Response<'_>, lines: &mut Vec<String>) {
     const MOST: usize = 100;
     let href = row.href().map(|href| href.to_string()).unwrap_or_default();
     for value in row.unreadable_values().take(MOST.saturating_sub(lines.len())) {
-        let (name, error) = (value.name, value.error);
-        lines.push(format!("warning: {href}: the value of {name} cannot be read: {error} [value-unreadable]"));
+        let (name, error, rule) = (value.name, value.error, Rule::UnreadableValue);
+        lines.push(format!("warning: {href}: the value of {name} cannot be read: {error} [{rule}]"));
     }
 }

@@ -16,7 +16,7 @@ const HEAD: &str = "\
 A *deviation* departs from its RFC and can still be read. Every reader records it as a
 [`Finding`](https://docs.rs/multistatus/latest/multistatus/read/struct.Finding.html). A *lint rule* is checked only by the
 [linter](https://docs.rs/multistatus/latest/multistatus/lint/index.html), behind the feature `lint`, because it needs the request or the
-markup as it was written. `multistatus explain CODE` prints what is here, and `multistatus lint --fix` makes the edits that are certain.
+markup as it was written. `multistatus explain CODE` prints what is here, and `multistatus fix` makes the edits that are certain.
 
 An *error* breaks a MUST or the grammar; a strict reader refuses it if it is a deviation. A *warning* breaks a SHOULD, or a MUST that
 real servers break without harm. An *info* is allowed, but confuses clients.
