@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use calcard::common::CalendarScale;
 use calcard::common::timezone::Tz;
 use calcard::icalendar::dates::TimeOrDelta;
 use calcard::icalendar::{
@@ -51,6 +52,12 @@ impl Object {
             let rules: Vec<_> = event.properties(&Named::Rrule).flat_map(|rule| &rule.values).collect();
             match rules.as_slice() {
                 [] => {}
+                [ICalendarValue::RecurrenceRule(rule)] if !is_gregorian(rule) => {
+                    return Err(refused(
+                        condition::SUPPORTED_RSCALE,
+                        "expected a recurrence of the Gregorian calendar",
+                    ));
+                }
                 [ICalendarValue::RecurrenceRule(rule)] if is_seldom(rule) => {}
                 [ICalendarValue::RecurrenceRule(_)] => {
                     return Err(refused(
@@ -103,6 +110,11 @@ fn read(text: &str) -> Option<ICalendar> {
 /// Reads the zone of a VTIMEZONE.
 pub fn zone(text: &str) -> Option<Tz> {
     read(text)?.timezones().find_map(ICalendarComponent::timezone).map(|(_, zone)| zone)
+}
+
+/// Returns false for a rule of RFC 7529, which the crate expands like any other.
+fn is_gregorian(rule: &ICalendarRecurrenceRule) -> bool {
+    matches!(rule.rscale, None | Some(CalendarScale::Gregorian)) && rule.skip.is_none()
 }
 
 /// Returns false for a rule that takes long to expand.

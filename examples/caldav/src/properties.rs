@@ -130,7 +130,7 @@ pub fn check(change: &PropertyChange, operation: Operation) -> Result<(), Error>
             return Err(refused(SUPPORTED_CALENDAR_COMPONENT, "expected VEVENT"));
         }
     }
-    if is(CalendarTimezone::NAME) && zone(&property.text().unwrap_or_default()).is_none() {
+    if is(CalendarTimezone::NAME) && zone(property.text().unwrap_or_default()).is_none() {
         return Err(refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE"));
     }
     Ok(())

@@ -103,10 +103,8 @@ fn synchronize(
     let last = changed.last().map(|(number, ..)| *number);
     if is_truncated && last.is_none() {
         // §3.7: nothing is less than one change.
-        let message = "expected a limit of at least 1";
-        return Err(
-            Error::refused(StatusCode::INSUFFICIENT_STORAGE, message).with_condition(NUMBER_OF_MATCHES_WITHIN_LIMITS)
-        );
+        let error = Error::refused(StatusCode::INSUFFICIENT_STORAGE, "expected a limit of at least 1");
+        return Err(error.with_condition(NUMBER_OF_MATCHES_WITHIN_LIMITS));
     }
     for (_, name, event) in changed {
         let href = Href::from_path(format!("{path}{name}"))?;
@@ -124,7 +122,7 @@ fn synchronize(
 
 /// Returns the zone of times that have none.
 fn zone_of(query: &CalendarQuery, calendar: &Calendar) -> Result<Tz, Error> {
-    let set = calendar.properties.get(&CalendarTimezone::NAME).and_then(|set| set.text()).and_then(|text| zone(&text));
+    let set = calendar.properties.get(&CalendarTimezone::NAME).and_then(|set| zone(set.text()?));
     match &query.timezone {
         None => Ok(set.unwrap_or(Tz::UTC)),
         Some(Timezone::Component(text)) => {

@@ -61,6 +61,7 @@ async fn what_is_no_event_is_refused() -> Outcome {
         (event("2", "DTSTART:20260105T090000Z\nRRULE:FREQ=FORTNIGHTLY"), data),
         (event("2", "DTSTART:20260105T090000Z\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY"), data),
         (event("2", "DTSTART:20260105T090000Z\nRRULE:FREQ=SECONDLY"), "max-instances"),
+        (event("2", "DTSTART:20260105T090000Z\nRRULE:RSCALE=HEBREW;FREQ=YEARLY"), "supported-rscale"),
         (whole.replace("VEVENT", "VTODO"), "supported-calendar-component"),
         (whole.replace("PRODID", "METHOD:PUBLISH\r\nPRODID"), object),
         (whole.replace("UID:2\r\n", ""), object),
