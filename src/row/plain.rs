@@ -87,8 +87,8 @@ struct Open<'x> {
 enum Recognized {
     /// As an element with this number, which has no attributes.
     Element(u16),
-    /// By an equal tag before it, which has no attributes.
-    Again,
+    /// By an equal tag before it, which is in this place and has no attributes.
+    Again(u16),
     /// By its parts.
     Parts,
 }
@@ -206,7 +206,7 @@ impl<'p, 'x> Reader<'p, 'x> {
         let (whole, end) = self.markup.short_tag()?;
         let mark = self.scope.mark();
         let (tag, ns, colon) = match self.scope.known_bytes(whole) {
-            Some((ns, colon)) => (Recognized::Again, ns, colon),
+            Some((place, ns, colon)) => (Recognized::Again(place), ns, colon),
             None => {
                 let (dav, since) = self.dav?;
                 let number = elements::number(whole.strip_prefix(dav).filter(|_| mark == since)?)?;
@@ -333,7 +333,7 @@ impl<'p, 'x> Reader<'p, 'x> {
     fn name(&mut self, open: &Open<'x>) -> Option<Name> {
         match open.tag {
             Recognized::Element(number) => elements::numbered(usize::from(number)),
-            Recognized::Again => self.scope.known_name(open.name.whole, open.ns),
+            Recognized::Again(place) => self.scope.known_name(open.name.whole, place),
             Recognized::Parts => self.name_of_parts(open),
         }
     }

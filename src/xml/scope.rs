@@ -35,7 +35,13 @@ impl Ns {
     }
 
     fn base(namespace: &str) -> Option<Self> {
-        BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
+        Self::base_bytes(namespace.as_bytes())
+    }
+
+    /// Returns the number of a namespace that has one in every document.
+    #[inline]
+    pub(crate) fn base_bytes(namespace: &[u8]) -> Option<Self> {
+        BASE.iter().position(|base| base.as_bytes() == namespace).map(|at| Self(at as u32))
     }
 }
 
@@ -292,34 +298,37 @@ impl Scope {
         if self.bindings.len() != self.root_bindings {
             return None;
         }
-        self.tag(qname.as_bytes()).filter(|known| known.in_root).map(|known| (known.ns, known.name.clone()))
+        let (_, known) = self.tag(qname.as_bytes())?;
+        known.in_root.then(|| (known.ns, known.name.clone()))
     }
 
-    /// Returns the namespace of a tag that occurred before, and the length of its prefix with the colon, if the prefix
-    /// has the same meaning now.
+    /// Returns the place of a tag that occurred before, its namespace, and the length of its prefix with the colon, if the
+    /// prefix has the same meaning now.
     #[inline]
-    pub(crate) fn known_bytes(&mut self, qname: &[u8]) -> Option<(Ns, usize)> {
-        let known = self.tag(qname)?;
+    pub(crate) fn known_bytes(&mut self, qname: &[u8]) -> Option<(u16, Ns, usize)> {
+        let (place, known) = self.tag(qname)?;
         let (ns, colon) = (known.ns, known.colon);
         let prefix = &qname[..colon.saturating_sub(1)];
-        (self.resolve_bytes(prefix) == Some(ns)).then_some((ns, colon))
+        (self.resolve_bytes(prefix) == Some(ns)).then_some((place as u16, ns, colon))
     }
 
-    /// Returns the name of a tag in a namespace, if it occurred before.
+    /// Returns the name of a tag that [`known_bytes`](Self::known_bytes) knew, by its place. Until another tag is learnt,
+    /// it is there.
     #[inline]
-    pub(crate) fn known_name(&self, qname: &[u8], ns: Ns) -> Option<Name> {
-        self.tag(qname).filter(|known| known.ns == ns).map(|known| known.name.clone())
+    pub(crate) fn known_name(&self, qname: &[u8], place: u16) -> Option<Name> {
+        let known = self.tags.get(usize::from(place))?.as_ref()?;
+        (known.qname.len() == qname.len()).then(|| known.name.clone())
     }
 
     #[inline]
-    fn tag(&self, qname: &[u8]) -> Option<&KnownTag> {
+    fn tag(&self, qname: &[u8]) -> Option<(usize, &KnownTag)> {
         if self.tags.is_empty() {
             return None;
         }
         let words = Words::new(qname);
         let is = |known: &&KnownTag| known.words == words && (words.are_all() || known.qname.as_bytes() == qname);
         let at = usize::from(words.spread());
-        let known = |at: usize| self.tags.get(at).and_then(Option::as_ref).filter(is);
+        let known = |at: usize| Some((at, self.tags.get(at)?.as_ref().filter(is)?));
         known(at).or_else(|| known(at ^ 1))
     }
 
@@ -457,6 +466,11 @@ impl Scope {
 
     /// Binds a prefix for the element that began at `mark`.
     pub(crate) fn declare(&mut self, prefix: &str, ns: Ns, mark: Mark) {
+        self.declare_short(prefix.into(), ns, mark);
+    }
+
+    /// Does the same as [`declare`](Self::declare).
+    pub(crate) fn declare_short(&mut self, prefix: ShortText, ns: Ns, mark: Mark) {
         let at = self.bindings.len();
         if !self.is_indexed && at + 1 >= MANY {
             self.is_indexed = true;
@@ -465,18 +479,18 @@ impl Scope {
             }
         }
         let hides = if self.is_indexed {
-            let slot = self.latest_slot(prefix);
+            let slot = self.latest_slot(prefix.as_str());
             self.latest.set(slot, at);
             slot.number
         } else {
-            self.find(prefix)
+            self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix.as_bytes())
         };
         let first = match self.bindings.last() {
             Some(last) if at > mark.0 => last.first,
             _ => at,
         };
         let word = word(prefix.as_bytes());
-        self.bindings.push(Binding { prefix: prefix.into(), word, ns, hides, first, chain: None });
+        self.bindings.push(Binding { prefix, word, ns, hides, first, chain: None });
     }
 
     /// Drops the bindings of the element that began at `mark`.
