@@ -170,7 +170,7 @@ impl Cache {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn compare(&mut self, at: usize, input: &[u8], progress: &mut Progress) -> Option<(usize, Marked)> {
         let template = self.templates.get(at)?;
         let count = template.slots.len() + 1;
@@ -180,7 +180,7 @@ impl Cache {
         template.find(input, &mut self.ends[..count], progress)
     }
 
-    #[inline]
+    #[inline(always)]
     fn hit<'i>(&mut self, at: usize, input: &'i [u8], (len, odd): (usize, Marked)) -> Option<Hit<'i>> {
         let template = &self.templates[at];
         let ends = &self.ends[..=template.slots.len()];
@@ -269,15 +269,21 @@ impl Cache {
     /// Returns true if a shape like this one was met before, as far as its names and the lengths of its markup tell, and
     /// notes that it was.
     fn was_met(&mut self, len: usize, shape: &Shape, slots: &Slots) -> bool {
-        let starts = slots.starts.iter().copied().chain([len as u32]);
-        let gaps = starts.zip(slots.ends.iter()).map(|(start, end)| u64::from(start.wrapping_sub(*end)));
-        let names = shape.properties.iter().map(|property| property.name.address() as u64);
-        // Multiplicative hashing, in which the order counts.
-        let hash = gaps.chain(names).fold(0, |hash: u64, part| (hash.rotate_left(5) ^ part).wrapping_mul(FACTOR));
+        let end = slots.ends.last().map_or(0, |&end| end);
+        let mut hash = (len as u64).wrapping_sub(u64::from(end));
+        // The order counts.
+        let mut add = |part: u64| hash = hash.rotate_left(7) ^ part;
+        for (start, end) in slots.starts.iter().zip(slots.ends.iter()) {
+            add(u64::from(start.wrapping_sub(*end)));
+        }
+        for property in shape.properties.iter() {
+            add(property.name.address() as u64);
+        }
+        hash = hash.wrapping_mul(FACTOR);
         self.met.resize(MET, 0);
         // 0 is in the places that are not used.
-        let mark = (hash >> 32) as u32 | 1;
-        let place = &mut self.met[hash as usize % MET];
+        let mark = (hash >> 22) as u32 | 1;
+        let place = &mut self.met[(hash >> 54) as usize % MET];
         let was_met = *place == mark;
         *place = mark;
         if was_met {

@@ -11,7 +11,10 @@
 //! 3. What it accepts gets the shape, the slots and the names that the decoder gives it: `plain/tests.rs` compares them
 //!    for recorded responses and for mutants of these, and `tests/reading/plain.rs` compares whole documents.
 //! 4. It changes nothing but the scope, whose bindings the caller drops as after decoding.
-//! 5. It reads a response once, from its beginning to its end or to the first thing that is not plain, so the work in
+//! 5. A start tag without attributes is recognized as a whole if an equal tag was read before, or if it is the prefix of
+//!    the response with the name of an element that an RFC defines: its name is then well-formed. The prefix is resolved
+//!    each time, unless nothing was declared since the response began.
+//! 6. It reads a response once, from its beginning to its end or to the first thing that is not plain, so the work in
 //!    vain is a part of the work that follows.
 
 mod attributes;
@@ -52,6 +55,8 @@ pub(crate) struct Reader<'p, 'x> {
     depth: u32,
     /// The prefix of the response with its colon, which is `DAV:` as long as nothing is declared after this mark.
     dav: Option<(&'x [u8], Mark)>,
+    /// The element whose start tag was read last.
+    opened: Open<'x>,
     /// The attributes of the last start tag.
     attributes: [Option<RawAttribute<'x>>; ATTRIBUTES],
     /// The number of properties to make room for.
@@ -82,8 +87,8 @@ struct Open<'x> {
 enum Recognized {
     /// As an element with this number, which has no attributes.
     Element(u16),
-    /// By an equal tag before it, which has no attributes.
-    Again,
+    /// By an equal tag before it, which is in this place and has no attributes.
+    Again(u16),
     /// By its parts.
     Parts,
 }
@@ -100,9 +105,11 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// Creates a reader of the response at the beginning of `input`, under the bindings of `scope` and this number of
     /// open elements.
     pub(crate) fn new(input: &'x [u8], scope: &'p mut Scope, limits: &'p Limits, depth: u32) -> Self {
+        let (name, tag, mark) = (QName::checked(b"", 0), Recognized::Parts, scope.mark());
         Self {
             markup: Plain::new(input),
             dav: None,
+            opened: Open { name, ns: Ns::NONE, tag, empty: true, attributes: 0, content: 0, mark },
             scope,
             limits,
             depth,
@@ -122,12 +129,18 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// use.
     pub(crate) fn read(&mut self, shape: &mut Shape) -> Option<()> {
         shape.portable = self.scope.is_plain();
-        let response = self.open()?;
+        self.open()?;
+        let response = self.opened;
         if response.ns != Ns::DAV || response.name.local() != b"response" || response.empty {
             return None;
         }
-        self.dav = Some((response.name.prefix_and_colon(), self.scope.mark()));
-        while let Some(child) = self.child(&response)? {
+        let prefix = response.name.prefix_and_colon();
+        if matches!(response.tag, Recognized::Parts) {
+            self.scope.learn_bytes(response.name.whole, prefix.len(), Ns::DAV, || elements::known(b"response"));
+        }
+        self.dav = Some((prefix, self.scope.mark()));
+        while self.child(&response)? {
+            let child = self.opened;
             if child.ns != Ns::DAV || child.empty {
                 return None;
             }
@@ -146,7 +159,8 @@ impl<'p, 'x> Reader<'p, 'x> {
 
     /// Reads a child of the root with this local name that holds only text, and returns its text.
     pub(crate) fn read_text(&mut self, local: &[u8]) -> Option<Cow<'x, str>> {
-        let open = self.open()?;
+        self.open()?;
+        let open = self.opened;
         if open.ns != Ns::DAV || open.name.local() != local || open.empty {
             return None;
         }
@@ -166,37 +180,38 @@ impl<'p, 'x> Reader<'p, 'x> {
             && has_each_once(&shape.properties)
     }
 
-    /// Returns the next child of an element that holds only elements; `None` at its end tag, which is passed.
+    /// Opens the next child of an element that holds only elements; false at its end tag, which is passed.
     #[inline]
-    fn child(&mut self, parent: &Open<'x>) -> Option<Option<Open<'x>>> {
+    fn child(&mut self, parent: &Open<'x>) -> Option<bool> {
         if self.markup.is_end()? {
-            return if self.close(parent) { Some(None) } else { None };
+            return if self.close(parent) { Some(false) } else { None };
         }
-        self.open().map(Some)
+        self.open().map(|()| true)
     }
 
-    /// Reads a start tag.
-    #[inline]
-    fn open(&mut self) -> Option<Open<'x>> {
+    /// Reads a start tag. Its element is then in `opened`, because returning it takes longer than reading it.
+    fn open(&mut self) -> Option<()> {
         match self.open_again() {
-            Some(open) => Some(open),
+            Some(()) => Some(()),
             None => self.open_parts(),
         }
     }
 
     /// Reads a start tag without attributes that is known as a whole.
     #[inline]
-    fn open_again(&mut self) -> Option<Open<'x>> {
+    fn open_again(&mut self) -> Option<()> {
         if self.depth >= self.limits.depth {
             return None;
         }
         let (whole, end) = self.markup.short_tag()?;
         let mark = self.scope.mark();
         let (tag, ns, colon) = match self.scope.known_bytes(whole) {
-            Some((ns, colon)) => (Recognized::Again, ns, colon),
+            Some((place, ns, colon)) => (Recognized::Again(place), ns, colon),
             None => {
                 let (dav, since) = self.dav?;
                 let number = elements::number(whole.strip_prefix(dav).filter(|_| mark == since)?)?;
+                let name = || elements::numbered(number);
+                self.scope.learn_bytes(whole, dav.len(), Ns::DAV, name);
                 (Recognized::Element(number as u16), Ns::DAV, dav.len())
             }
         };
@@ -204,12 +219,13 @@ impl<'p, 'x> Reader<'p, 'x> {
         self.depth += 1;
         let name = QName::checked(whole, colon);
         let content = self.markup.position();
-        Some(Open { name, ns, tag, empty: end == TagEnd::Empty, attributes: 0, content, mark })
+        self.opened = Open { name, ns, tag, empty: end == TagEnd::Empty, attributes: 0, content, mark };
+        Some(())
     }
 
     /// Reads a start tag part by part.
     #[inline(never)]
-    fn open_parts(&mut self) -> Option<Open<'x>> {
+    fn open_parts(&mut self) -> Option<()> {
         let mark = self.scope.mark();
         let name = self.markup.open()?;
         let (end, attributes) = match self.markup.tag_end() {
@@ -222,7 +238,8 @@ impl<'p, 'x> Reader<'p, 'x> {
         self.depth += 1;
         let ns = self.resolve(name.prefix())?;
         let (tag, empty, content) = (Recognized::Parts, end == TagEnd::Empty, self.markup.position());
-        Some(Open { name, ns, tag, empty, attributes, content, mark })
+        self.opened = Open { name, ns, tag, empty, attributes, content, mark };
+        Some(())
     }
 
     fn resolve(&mut self, prefix: &[u8]) -> Option<Ns> {
@@ -287,8 +304,10 @@ impl<'p, 'x> Reader<'p, 'x> {
         Some(self.slot(leaf, SlotKind::Href))
     }
 
-    /// Reads and closes a property.
-    fn element(&mut self, open: &Open<'x>) -> Option<ElementNode> {
+    /// Reads and closes a property that was opened, and appends it to a list.
+    fn element(&mut self, list: &mut Vec<ElementNode>) -> Option<()> {
+        let opened = self.opened;
+        let open = &opened;
         let name = self.name(open)?;
         let attributes = if open.attributes > 0 { self.own_attributes()? } else { Box::default() };
         let mut needs_bindings = attributes.iter().any(|attribute| attribute.value().contains(':'));
@@ -307,17 +326,14 @@ impl<'p, 'x> Reader<'p, 'x> {
         };
         let bindings = if needs_bindings { self.scope.bindings() } else { None };
         self.leave(open);
-        Some(ElementNode { name, lang: None, attributes, value, bindings })
+        list.push(ElementNode { name, lang: None, attributes, value, bindings });
+        Some(())
     }
 
     fn name(&mut self, open: &Open<'x>) -> Option<Name> {
         match open.tag {
-            Recognized::Element(number) => {
-                let name = elements::numbered(usize::from(number))?;
-                self.scope.learn_bytes(open.name.whole, open.name.prefix_and_colon().len(), open.ns, &name);
-                Some(name)
-            }
-            Recognized::Again => self.scope.known_name(open.name.whole, open.ns),
+            Recognized::Element(number) => elements::numbered(usize::from(number)),
+            Recognized::Again(place) => self.scope.known_name(open.name.whole, place),
             Recognized::Parts => self.name_of_parts(open),
         }
     }
@@ -330,7 +346,8 @@ impl<'p, 'x> Reader<'p, 'x> {
             Some(name) => name,
             None => self.scope.name(open.ns, std::str::from_utf8(local).ok()?),
         };
-        self.scope.learn_bytes(open.name.whole, open.name.prefix_and_colon().len(), open.ns, &name);
+        let colon = open.name.prefix_and_colon().len();
+        self.scope.learn_bytes(open.name.whole, colon, open.ns, || Some(name.clone()));
         Some(name)
     }
 
@@ -346,7 +363,8 @@ impl<'p, 'x> Reader<'p, 'x> {
             let end = self.markup.position();
             match depth {
                 _ if !self.markup.is_end_tag() => {
-                    let open = self.open()?;
+                    self.open()?;
+                    let open = self.opened;
                     if open.empty {
                         leaf = None;
                         self.leave(&open);

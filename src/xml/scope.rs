@@ -15,7 +15,7 @@ use crate::namespace;
 use crate::outlined::Outlined;
 use crate::xml::hashed::{Hashed, Slot, mix};
 use crate::xml::short::ShortText;
-use crate::xml::words::{SPREAD, Words, spread};
+use crate::xml::words::{SPREAD, Words};
 
 pub(crate) use self::bindings::Bindings;
 
@@ -35,7 +35,13 @@ impl Ns {
     }
 
     fn base(namespace: &str) -> Option<Self> {
-        BASE.iter().position(|&base| base == namespace).map(|at| Self(at as u32))
+        Self::base_bytes(namespace.as_bytes())
+    }
+
+    /// Returns the number of a namespace that has one in every document.
+    #[inline]
+    pub(crate) fn base_bytes(namespace: &[u8]) -> Option<Self> {
+        BASE.iter().position(|base| base.as_bytes() == namespace).map(|at| Self(at as u32))
     }
 }
 
@@ -59,11 +65,6 @@ const ROOM: usize = 2 * INTERNED;
 
 /// The number of elements from which tags are kept. Making the table would take longer than reading most values.
 const MANY_ELEMENTS: u32 = 32;
-
-/// Returns the place of a tag in [`Scope::tags`].
-fn place(qname: &[u8]) -> usize {
-    usize::from(spread(qname))
-}
 
 /// Returns a prefix of at most eight bytes as a number of its own, or 0 for a longer one. No prefix has a space in it.
 #[inline]
@@ -104,9 +105,9 @@ pub(crate) struct Scope {
     root_namespaces: usize,
     /// The namespace of a root that is read as `DAV:`, and so is every later declaration of it.
     near: Option<Ns>,
-    /// Recent tags, each in its [`place`]. Empty until there are [`MANY_ELEMENTS`].
+    /// Recent tags, each in one of its two places. Empty until there are [`MANY_ELEMENTS`].
     tags: Outlined<Option<KnownTag>>,
-    /// The number of elements that the table could have held, as long as it is empty.
+    /// The number of elements that the table could have held.
     elements: u32,
     /// The number of names and namespaces that were interned since the tags of the root; the next field counts their
     /// bytes.
@@ -297,56 +298,76 @@ impl Scope {
         if self.bindings.len() != self.root_bindings {
             return None;
         }
-        let known = self.tags.get(place(qname.as_bytes()))?.as_ref()?;
-        (known.in_root && *known.qname == *qname).then(|| (known.ns, known.name.clone()))
+        let (_, known) = self.tag(qname.as_bytes())?;
+        known.in_root.then(|| (known.ns, known.name.clone()))
     }
 
-    /// Returns the namespace of a tag that occurred before, and the length of its prefix with the colon, if the prefix
-    /// has the same meaning now.
+    /// Returns the place of a tag that occurred before, its namespace, and the length of its prefix with the colon, if the
+    /// prefix has the same meaning now.
     #[inline]
-    pub(crate) fn known_bytes(&mut self, qname: &[u8]) -> Option<(Ns, usize)> {
-        let known = self.tag(qname)?;
+    pub(crate) fn known_bytes(&mut self, qname: &[u8]) -> Option<(u16, Ns, usize)> {
+        let (place, known) = self.tag(qname)?;
         let (ns, colon) = (known.ns, known.colon);
         let prefix = &qname[..colon.saturating_sub(1)];
-        (self.resolve_bytes(prefix) == Some(ns)).then_some((ns, colon))
+        (self.resolve_bytes(prefix) == Some(ns)).then_some((place as u16, ns, colon))
     }
 
-    /// Returns the name of a tag in a namespace, if it occurred before.
+    /// Returns the name of a tag that [`known_bytes`](Self::known_bytes) knew, by its place. Until another tag is learnt,
+    /// it is there.
     #[inline]
-    pub(crate) fn known_name(&self, qname: &[u8], ns: Ns) -> Option<Name> {
-        self.tag(qname).filter(|known| known.ns == ns).map(|known| known.name.clone())
+    pub(crate) fn known_name(&self, qname: &[u8], place: u16) -> Option<Name> {
+        let known = self.tags.get(usize::from(place))?.as_ref()?;
+        (known.qname.len() == qname.len()).then(|| known.name.clone())
     }
 
     #[inline]
-    fn tag(&self, qname: &[u8]) -> Option<&KnownTag> {
+    fn tag(&self, qname: &[u8]) -> Option<(usize, &KnownTag)> {
         if self.tags.is_empty() {
             return None;
         }
         let words = Words::new(qname);
-        let known = self.tags.get(usize::from(words.spread()))?.as_ref()?;
-        (known.words == words && (words.are_all() || known.qname.as_bytes() == qname)).then_some(known)
+        let is = |known: &&KnownTag| known.words == words && (words.are_all() || known.qname.as_bytes() == qname);
+        let at = usize::from(words.spread());
+        let known = |at: usize| Some((at, self.tags.get(at)?.as_ref().filter(is)?));
+        known(at).or_else(|| known(at ^ 1))
     }
 
-    /// Remembers a tag for [`known_bytes`](Self::known_bytes).
-    pub(crate) fn learn_bytes(&mut self, qname: &[u8], colon: usize, ns: Ns, name: &Name) {
-        if let Ok(qname) = std::str::from_utf8(qname) {
-            self.learn_tag(qname, colon, ns, name, false);
+    /// Remembers a tag that is well-formed for [`known_bytes`](Self::known_bytes).
+    #[inline]
+    pub(crate) fn learn_bytes(&mut self, qname: &[u8], colon: usize, ns: Ns, name: impl FnOnce() -> Option<Name>) {
+        if self.keeps_tags() {
+            if let (Ok(qname), Some(name)) = (std::str::from_utf8(qname), name()) {
+                self.learn_tag(qname, colon, ns, name, false);
+            }
         }
     }
 
-    fn learn_tag(&mut self, qname: &str, colon: usize, ns: Ns, name: &Name, in_root: bool) {
+    /// Counts a tag, and returns true once there are enough for a table.
+    #[inline]
+    fn keeps_tags(&mut self) -> bool {
+        self.elements = self.elements.saturating_add(1);
+        self.elements >= MANY_ELEMENTS
+    }
+
+    #[inline(never)]
+    fn learn_tag(&mut self, qname: &str, colon: usize, ns: Ns, name: Name, in_root: bool) {
         if !self.adopted.is_empty() || qname.len() > 64 {
             return;
         }
-        if self.tags.is_empty() {
-            self.elements += 1;
-            if self.elements < MANY_ELEMENTS {
-                return;
-            }
-            self.tags.resize(SPREAD, None);
-        }
-        self.tags[place(qname.as_bytes())] =
-            Some(KnownTag { words: Words::new(qname.as_bytes()), qname: qname.into(), colon, ns, name: name.clone(), in_root });
+        self.tags.resize(SPREAD, None);
+        let words = Words::new(qname.as_bytes());
+        let at = usize::from(words.spread());
+        // A tag has two places.
+        let is = |at: usize| self.tags[at].as_ref().is_some_and(|known| *known.qname == *qname);
+        let place = match [is(at), is(at ^ 1), self.tags[at].is_none(), self.tags[at ^ 1].is_none()] {
+            [true, ..] => at,
+            [_, true, ..] => at ^ 1,
+            [_, _, false, true] => at ^ 1,
+            _ => at,
+        };
+        let was_in_root = self.tags[place].as_ref().is_some_and(|known| is(place) && known.ns == ns && known.in_root);
+        let in_root = in_root || was_in_root;
+        self.tags[place] = Some(KnownTag { words, qname: qname.into(), colon, ns, name, in_root });
     }
 
     /// Returns the name with these parts, for a tag that was checked, and remembers it for [`known`](Self::known). A
@@ -355,7 +376,9 @@ impl Scope {
         let name = constant.unwrap_or_else(|| self.name(ns, local));
         if self.bindings.len() == self.root_bindings {
             let colon = qname.len() - local.len();
-            self.learn_tag(qname, colon, ns, &name, true);
+            if self.keeps_tags() {
+                self.learn_tag(qname, colon, ns, name.clone(), true);
+            }
         }
         name
     }
@@ -443,6 +466,11 @@ impl Scope {
 
     /// Binds a prefix for the element that began at `mark`.
     pub(crate) fn declare(&mut self, prefix: &str, ns: Ns, mark: Mark) {
+        self.declare_short(prefix.into(), ns, mark);
+    }
+
+    /// Does the same as [`declare`](Self::declare).
+    pub(crate) fn declare_short(&mut self, prefix: ShortText, ns: Ns, mark: Mark) {
         let at = self.bindings.len();
         if !self.is_indexed && at + 1 >= MANY {
             self.is_indexed = true;
@@ -451,18 +479,18 @@ impl Scope {
             }
         }
         let hides = if self.is_indexed {
-            let slot = self.latest_slot(prefix);
+            let slot = self.latest_slot(prefix.as_str());
             self.latest.set(slot, at);
             slot.number
         } else {
-            self.find(prefix)
+            self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix.as_bytes())
         };
         let first = match self.bindings.last() {
             Some(last) if at > mark.0 => last.first,
             _ => at,
         };
         let word = word(prefix.as_bytes());
-        self.bindings.push(Binding { prefix: prefix.into(), word, ns, hides, first, chain: None });
+        self.bindings.push(Binding { prefix, word, ns, hides, first, chain: None });
     }
 
     /// Drops the bindings of the element that began at `mark`.

@@ -13,6 +13,22 @@ pub(crate) enum ShortText {
 }
 
 impl ShortText {
+    /// Makes a text of bytes in ASCII; `None` if others are among them.
+    #[inline]
+    pub(crate) fn ascii(text: &[u8]) -> Option<Self> {
+        if !text.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..text.len()) {
+            Some(part) => {
+                part.copy_from_slice(text);
+                Some(Self::Short { bytes, len: text.len() as u8 })
+            }
+            None => std::str::from_utf8(text).ok().map(Self::from),
+        }
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Short { bytes, len } => &bytes[..usize::from(*len)],
@@ -52,6 +68,15 @@ impl fmt::Debug for ShortText {
 #[cfg(test)]
 mod tests {
     use super::ShortText;
+
+    #[test]
+    fn texts_in_ascii_are_the_texts() {
+        for len in 0..50 {
+            let text = "a".repeat(len);
+            assert_eq!(ShortText::ascii(text.as_bytes()).map(|text| text.as_str().to_owned()), Some(text));
+        }
+        assert!(ShortText::ascii("\u{E4}".as_bytes()).is_none());
+    }
 
     #[test]
     fn short_and_long_texts_are_the_texts() {

@@ -209,7 +209,8 @@ enum Progress {
     Nothing,
     /// The document begins with these bytes, and its root was not met yet.
     Begun(Vec<u8>),
-    InRoot(Box<Beginning>),
+    /// The root was entered. The shapes are in use.
+    InRoot(Box<Kept>),
 }
 
 impl DocumentShapes {
@@ -230,11 +231,11 @@ impl DocumentShapes {
     fn begin(&mut self, input: &[u8], options: &ParseOptions<'_>) -> Option<(usize, DocumentState, Cursor)> {
         let loan = self.loan.as_mut()?;
         match loan.shapes.take(input, options) {
-            Ok(kept) => {
-                let Kept { beginning, shapes } = *kept;
-                self.cache = shapes;
-                let found = (beginning.bytes.len(), beginning.state.clone(), beginning.cursor);
-                loan.progress = Progress::InRoot(Box::new(beginning));
+            Ok(mut kept) => {
+                self.cache = std::mem::take(&mut kept.shapes);
+                let Beginning { bytes, state, cursor, .. } = &kept.beginning;
+                let found = (bytes.len(), state.clone(), *cursor);
+                loan.progress = Progress::InRoot(kept);
                 Some(found)
             }
             Err(true) => {
@@ -258,7 +259,7 @@ impl DocumentShapes {
             return;
         };
         let beginning = Beginning { bytes: bytes.into(), options: *options, state: state.clone(), cursor };
-        loan.progress = Progress::InRoot(Box::new(beginning));
+        loan.progress = Progress::InRoot(Box::new(Kept { beginning, shapes: Cache::default() }));
     }
 }
 
@@ -281,8 +282,9 @@ impl Drop for DocumentShapes {
 impl Loan {
     #[inline(never)]
     fn end(self, shapes: Cache) {
-        if let Progress::InRoot(beginning) = self.progress {
-            self.shapes.give_back(Box::new(Kept { beginning: *beginning, shapes }));
+        if let Progress::InRoot(mut kept) = self.progress {
+            kept.shapes = shapes;
+            self.shapes.give_back(kept);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::namespace;
 use crate::xml::attribute::Attribute;
 use crate::xml::plain::{Plain, QName, TagEnd};
 use crate::xml::scope::{Mark, Ns, Scope};
+use crate::xml::short::ShortText;
 
 /// The maximum number of declarations, and of other attributes, in one tag.
 pub(super) const ATTRIBUTES: usize = 8;
@@ -87,14 +88,17 @@ pub(crate) fn declarations<'x>(
             && !matches!(prefix, b"xml" | b"xmlns")
             && (prefix.is_empty() || !value.is_empty())
             && !declared[..count].contains(&prefix);
-        let namespace = std::str::from_utf8(value).ok()?;
-        if !is_usual || matches!(namespace, namespace::XML | namespace::XMLNS) {
+        if !is_usual || value == namespace::XMLNS.as_bytes() {
             return None;
         }
         *declared.get_mut(count)? = prefix;
         count += 1;
-        let ns = scope.number(namespace);
-        scope.declare(std::str::from_utf8(prefix).ok()?, ns, mark);
+        let ns = match Ns::base_bytes(value) {
+            Some(Ns::XML) => return None,
+            Some(ns) => ns,
+            None => scope.number(std::str::from_utf8(value).ok()?),
+        };
+        scope.declare_short(ShortText::ascii(prefix)?, ns, mark);
     }
     markup.tag_end()
 }

@@ -46,12 +46,12 @@ impl<'x> Reader<'_, 'x> {
     }
 
     fn conditions(&mut self, error: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Option<()> {
-        while let Some(child) = self.child(error)? {
-            let condition = self.element(&child)?;
+        while self.child(error)? {
+            self.element(conditions)?;
+            let condition = conditions.last()?;
             if conditions::is_known(&condition.name) {
-                self.check_condition(&condition)?;
+                self.check_condition(condition)?;
             }
-            conditions.push(condition);
         }
         (!conditions.is_empty() && conditions.len() <= self.limits.items as usize).then_some(())
     }
@@ -86,7 +86,8 @@ impl<'x> Reader<'_, 'x> {
         let first = shape.properties.len();
         let mut outcome = OutcomeNode::default();
         let mut has_prop = false;
-        while let Some(child) = self.child(open)? {
+        while self.child(open)? {
+            let child = self.opened;
             if child.ns != Ns::DAV {
                 return None;
             }
@@ -112,7 +113,7 @@ impl<'x> Reader<'_, 'x> {
             self.leave(prop);
             return Some(());
         }
-        while let Some(property) = self.child(prop)? {
+        while self.child(prop)? {
             if properties.is_empty() {
                 // Growing step by step costs more than the space.
                 properties.reserve(self.room);
@@ -120,7 +121,7 @@ impl<'x> Reader<'_, 'x> {
             if properties.len() >= PROPERTIES {
                 return None;
             }
-            properties.push(self.element(&property)?);
+            self.element(properties)?;
         }
         Some(())
     }

@@ -6,6 +6,7 @@ use crate::row::decode::RootTag;
 use crate::row::plain::{Reader, declarations};
 use crate::xml::plain::{Plain, TagEnd};
 use crate::xml::scope::Ns;
+use crate::xml::short::ShortText;
 
 impl DocumentState {
     /// Enters a root of a multistatus whose start tag is at the beginning of `input` and has nothing but declarations.
@@ -34,8 +35,9 @@ impl DocumentState {
         if ns != Ns::DAV || end != TagEnd::Open {
             return None;
         }
-        let qname = std::str::from_utf8(name.whole).ok()?;
-        self.enter_root(&RootTag { qname, ns, local: "multistatus", empty: false, lang: None });
+        let qname = ShortText::ascii(name.whole)?;
+        self.enter_root(&RootTag { qname: "", ns, local: "multistatus", empty: false, lang: None });
+        self.root = Some(qname);
         Some(markup.position())
     }
 
