@@ -9,7 +9,7 @@ use super::{ROW, document, in_property};
 const NEW: ParseOptions = ParseOptions::new();
 
 /// A body that the default refuses, the kind of the error, and the options that read it, if there are any.
-fn refused() -> Vec<(&'static str, Vec<u8>, ErrorKind, Option<ParseOptions>)> {
+fn refused() -> Vec<(&'static str, Vec<u8>, ErrorKind, Option<ParseOptions<'static>>)> {
     let (tolerant, near) = (NEW.tolerant(), NEW.near_namespaces(true));
     let good = document(ROW);
     let in_namespace = |namespace: &str| good.replace("DAV:", namespace).into_bytes();
