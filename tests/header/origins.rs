@@ -64,7 +64,7 @@ fn a_request_names_its_host() -> Result<(), Box<dyn std::error::Error>> {
     // What the server is called: by `http` and `https`, by paths alone, or refused.
     let table: [(Version, &str, &[&[u8]], Option<Option<&str>>); 22] = [
         (new, "/a", &[b"h"], Some(Some("h"))),
-        (new, "/a", &[b"H:80"], Some(Some("h"))),
+        (new, "/a", &[b"H"], Some(Some("h"))),
         (new, "/a", &[b"h:8080"], Some(Some("h:8080"))),
         (new, "/a", &[b"[2001:db8::1]:8080"], Some(Some("[2001:DB8::1]:8080"))),
         (new, "http://h/a", &[b"h"], Some(Some("h"))),
