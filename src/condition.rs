@@ -124,7 +124,23 @@ where
 
 const HREF: Name = Name::dav("href");
 
-fn with_hrefs<'h, H>(name: Name, hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
+/// Makes a condition that names resources, for example `no-uid-conflict` of CalDAV with the resource that has the UID.
+///
+/// # Errors
+///
+/// [`ErrorKind::Usage`] if the condition breaks its content model. [`ErrorKind::InvalidHref`] if an href is invalid.
+///
+/// # Example
+///
+/// ```
+/// use multistatus::condition;
+///
+/// let conflict = condition::with_hrefs(condition::caldav::NO_UID_CONFLICT, ["/cal/other.ics"])?;
+/// assert_eq!(conflict.hrefs()[0], "/cal/other.ics");
+/// assert!(condition::with_hrefs::<&str>(condition::caldav::NO_UID_CONFLICT, []).is_err());
+/// # Ok::<(), multistatus::Error>(())
+/// ```
+pub fn with_hrefs<'h, H>(name: Name, hrefs: impl IntoIterator<Item = H>) -> Result<Condition<'static>, Error>
 where
     H: TryInto<Href<'h>, Error: Into<Error>>,
 {

@@ -128,6 +128,11 @@ fn constructors_refuse_what_is_missing() -> Test {
     assert!(condition::no_conflicting_lock::<&str>([])?.is_empty());
     let lacking = condition::need_privileges([("/a", Name::dav("unbind")), ("/c", Name::dav("bind"))])?;
     assert_eq!(lacking.children().count(), 2);
+    for conflict in [condition::caldav::NO_UID_CONFLICT, condition::carddav::NO_UID_CONFLICT] {
+        assert_eq!(condition::with_hrefs(conflict.clone(), ["/c/a%20b"])?.hrefs(), ["/c/a%20b"]);
+        assert!(condition::with_hrefs::<&str>(conflict.clone(), []).is_err());
+        assert!(condition::with_hrefs(conflict, ["/a", "/b"]).is_err());
+    }
     Ok(())
 }
 

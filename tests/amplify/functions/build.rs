@@ -123,7 +123,10 @@ pub fn conditions_anew(input: &Input<'_>) -> usize {
     }
     bytes += size(row.build());
     let hrefs: Vec<_> = input.hrefs().collect();
-    for built in [condition::lock_token_submitted(hrefs.clone()), condition::no_conflicting_lock(hrefs.clone())] {
+    let conflicts = condition::with_hrefs(condition::caldav::UNIQUE_SCHEDULING_OBJECT_RESOURCE, hrefs.clone());
+    for built in
+        [condition::lock_token_submitted(hrefs.clone()), condition::no_conflicting_lock(hrefs.clone()), conflicts]
+    {
         bytes += built.map_or(0, |built| built.hrefs().len());
     }
     let needed = hrefs.into_iter().map(|href| (href, Name::dav("read")));
