@@ -11,6 +11,7 @@
 //! | [`Dav`] | `DAV`, RFC 4918 §10.1 | no compliance class |
 //! | [`Preferences`] | `Prefer`, `Brief`, RFC 8144 | no preference |
 //! | [`IfScheduleTagMatch`] | `If-Schedule-Tag-Match`, RFC 6638 §8.3 | no condition |
+//! | [`Origins`] | `Host`, RFC 9112 §3.2 | HTTP/1.1 [requires](Origins::from_parts) it |
 //!
 //! `If-Match`, `Range` and media types are not here, because they belong to HTTP and not to WebDAV.
 //!
@@ -110,6 +111,7 @@ mod dav;
 mod depth;
 mod destination;
 mod entity_tag;
+mod host;
 pub(crate) mod if_header;
 mod lock_token;
 mod overwrite;

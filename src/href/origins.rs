@@ -15,7 +15,7 @@ use crate::error::Error;
 ///
 /// Hosts are compared in any case, and a default port may be left out. An origin without a scheme, such as
 /// `//dav.example.com`, is both `http` and `https` on that host, each at its default port. A server that is not told
-/// its origins can use `//` and the `Host` of the request, if its proxy passes that on.
+/// its origins can use the `Host` of the request, if its proxy passes that on: [`from_parts`](Self::from_parts).
 ///
 /// Default: no origin. Then only paths are on this server.
 ///

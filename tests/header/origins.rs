@@ -55,6 +55,66 @@ fn hrefs_on_this_server_become_paths() -> Result<(), Error> {
     Ok(())
 }
 
+/// A request must name one host, and a target with a scheme must name the same: RFC 9112 §3.2.
+#[test]
+fn a_request_names_its_host() -> Result<(), Box<dyn std::error::Error>> {
+    use multistatus::http::{Request, Version};
+
+    let (new, old, two) = (Version::HTTP_11, Version::HTTP_10, Version::HTTP_2);
+    // What the server is called: by `http` and `https`, by paths alone, or refused.
+    let table: [(Version, &str, &[&[u8]], Option<Option<&str>>); 22] = [
+        (new, "/a", &[b"h"], Some(Some("h"))),
+        (new, "/a", &[b"H"], Some(Some("h"))),
+        (new, "/a", &[b"h:8080"], Some(Some("h:8080"))),
+        (new, "/a", &[b"[2001:db8::1]:8080"], Some(Some("[2001:DB8::1]:8080"))),
+        (new, "http://h/a", &[b"h"], Some(Some("h"))),
+        (new, "http://H:80/a", &[b"h"], Some(Some("h"))),
+        (new, "https://h/a", &[b"h"], Some(Some("h"))),
+        (new, "http://jo@h/a", &[b"h"], Some(Some("h"))),
+        (old, "/a", &[b"h"], Some(Some("h"))),
+        (old, "/a", &[], Some(None)),
+        (two, "https://h/a", &[], Some(Some("h"))),
+        (two, "https://h/a", &[b"h"], Some(Some("h"))),
+        (two, "https://h/a", &[b"other"], None),
+        (two, "/a", &[], None),
+        (new, "/a", &[], None),
+        (new, "http://h/a", &[], None),
+        (new, "http://h/a", &[b"other"], None),
+        (new, "http://h/a", &[b"h:8080"], None),
+        (new, "/a", &[b"h", b"h"], None),
+        (old, "/a", &[b"h", b"other"], None),
+        (new, "/a", &[b"jo@h"], None),
+        (new, "/a", &[b"h\xfc"], None),
+    ];
+    let refused: [&[u8]; 6] = [b"", b"h/a", b"h?x", b"http://h", b"h:x", b"a b"];
+    let more = refused.map(|host| (new, "/a", host));
+    for (version, target, hosts, expected) in table {
+        let mut request = Request::builder().version(version).uri(target);
+        for host in hosts {
+            request = request.header("host", *host);
+        }
+        let found = Origins::from_parts(&request.body(())?.into_parts().0);
+        let Some(expected) = expected else {
+            let error = found.err().ok_or(target)?;
+            assert_eq!((error.kind(), error.status().as_u16()), (ErrorKind::InvalidHeader, 400), "{target} {hosts:?}");
+            continue;
+        };
+        let origins = found?;
+        assert!(origins.is_own(&Href::new("/b")?));
+        for scheme in ["http", "https"] {
+            let name = expected.unwrap_or("h");
+            let own = Href::new(format!("{scheme}://{name}/b"))?;
+            assert_eq!(origins.is_own(&own), expected.is_some(), "{target} {hosts:?} {own:?}");
+        }
+        assert!(!origins.is_own(&Href::new("http://elsewhere/b")?));
+    }
+    for (version, target, host) in more {
+        let (parts, ()) = Request::builder().version(version).uri(target).header("host", host).body(())?.into_parts();
+        assert!(Origins::from_parts(&parts).is_err(), "{:?}", String::from_utf8_lossy(host));
+    }
+    Ok(())
+}
+
 #[test]
 fn hrefs_of_a_multiget_are_resolved_first() -> Result<(), Error> {
     let origins = Origins::new(["https://dav.example.com"])?;

@@ -7,7 +7,7 @@ use multistatus::header::{
     self, Dav, Depth, Destination, EntityTag, If, IfScheduleTagMatch, LockToken, Origins, Overwrite, State, StateList,
     Timeout,
 };
-use multistatus::http::{HeaderMap, HeaderName, HeaderValue};
+use multistatus::http::{HeaderMap, HeaderName, HeaderValue, Request};
 use multistatus::{Error, Href, Operation};
 
 use super::{Input, debug, display, hash};
@@ -42,6 +42,8 @@ pub fn header_fields(input: &Input<'_>) -> usize {
         let quoted = format!("\"{}\"", text.replace('"', ""));
         let bracketed = format!("<urn:{text}>");
         black_box((Depth::from_headers(&headers("depth", &text)).is_ok(), text.parse::<Depth>().is_ok()));
+        let request = Request::builder().uri("/").header("host", text.as_str()).body(());
+        bytes += shown(&request.ok().and_then(|request| Origins::from_parts(&request.into_parts().0).ok()));
         black_box(Depth::of_collection(&headers("depth", &text), Operation::Propfind).is_ok());
         black_box((Overwrite::from_headers(&headers("overwrite", &text)).is_ok(), text.parse::<Overwrite>().is_ok()));
         let field = headers("destination", &text);
