@@ -58,6 +58,29 @@ impl MatchType {
         }
     }
 
+    /// Returns true if `text` is at this place in `value`.
+    ///
+    /// It compares bytes. Fold the case of both before, if the collation ignores it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::request::MatchType;
+    ///
+    /// let fold = |text: &str| text.to_ascii_lowercase();
+    /// assert!(MatchType::StartsWith.matches(&fold("Birthday"), &fold("BIRTH")));
+    /// assert!(!MatchType::EndsWith.matches("Birthday", "BIRTH"));
+    /// ```
+    #[must_use]
+    pub fn matches(self, value: &str, text: &str) -> bool {
+        match self {
+            Self::Equals => value == text,
+            Self::Contains => value.contains(text),
+            Self::StartsWith => value.starts_with(text),
+            Self::EndsWith => value.ends_with(text),
+        }
+    }
+
     /// Reads the attribute of an element. An unknown value is refused, because taking it as the default would answer
     /// another question.
     pub(super) fn read(node: Node<'_>) -> Read<Self> {

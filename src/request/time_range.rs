@@ -164,6 +164,32 @@ impl TimeRange {
         Some((self.start?, self.end?))
     }
 
+    /// Returns true if something that happens from `start` to `end` is in the range: an instance of an event, for example.
+    ///
+    /// What ends when the range starts is not in it, nor is what starts when the range ends. What takes no time is in the
+    /// range if its start is: RFC 4791 §9.9.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use multistatus::request::{TimeRange, UtcTime};
+    /// use std::time::SystemTime;
+    ///
+    /// let time = |text: &str| text.parse::<UtcTime>().map(SystemTime::from);
+    /// let range = TimeRange::new(Some("20060104T000000Z".parse()?), Some("20060105T000000Z".parse()?))?;
+    /// let (midnight, noon) = (time("20060104T000000Z")?, time("20060104T120000Z")?);
+    /// assert!(range.overlaps(midnight, noon));
+    /// assert!(!range.overlaps(time("20060103T220000Z")?, midnight));
+    /// assert!(range.overlaps(midnight, midnight));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn overlaps(&self, start: SystemTime, end: SystemTime) -> bool {
+        let is_point = start == end;
+        let ends_later = |first: SystemTime| first < end || is_point && first == end;
+        self.start.is_none_or(|first| ends_later(first.into())) && self.end.is_none_or(|last| start < last.into())
+    }
+
     /// Reads a range from the attributes of an empty element.
     pub(super) fn read(cx: &mut Context, node: Node<'_>) -> Read<Self> {
         cx.empty(node, &["start", "end"]);

@@ -2,6 +2,7 @@
 
 use multistatus::condition;
 use multistatus::request::caldav::CalendarQuery;
+use multistatus::request::{TimeRange, UtcTime};
 
 use super::refused::{dav, read};
 
@@ -85,4 +86,25 @@ fn filters_that_mean_nothing() {
             assert!(refusal.condition() == Some(&condition::caldav::VALID_FILTER));
         }
     }
+}
+
+/// The conditions of RFC 4791 §9.9 for an event with an end, and for one that takes no time, at each place around a range.
+#[test]
+fn what_overlaps_a_range() -> Result<(), multistatus::Error> {
+    let time = |hour: u32| format!("20060104T{hour:02}0000Z").parse::<UtcTime>();
+    for (first, last) in [(Some(2), Some(4)), (Some(2), None), (None, Some(4))] {
+        let range = TimeRange::new(first.map(time).transpose()?, last.map(time).transpose()?)?;
+        for start in 0..7 {
+            for end in start..7 {
+                let (from, to) = (first.unwrap_or(0), last.unwrap_or(24));
+                let expected = match start == end {
+                    true => from <= start && start < to,
+                    false => from < end && start < to,
+                };
+                let found = range.overlaps(time(start)?.into(), time(end)?.into());
+                assert_eq!(found, expected, "{start} to {end} in {range:?}");
+            }
+        }
+    }
+    Ok(())
 }
