@@ -1,0 +1,137 @@
+//! The properties of the resources.
+
+use std::sync::LazyLock;
+
+use multistatus::condition::VALID_RESOURCETYPE;
+use multistatus::condition::caldav::{SUPPORTED_CALENDAR_COMPONENT, SUPPORTED_CALENDAR_DATA, VALID_CALENDAR_DATA};
+use multistatus::plan::{BoundTable, PropertyTable, PropfindPlan, TableProperty};
+use multistatus::prop::caldav::{
+    CalendarData, CalendarHomeSet, CalendarTimezone, SupportedCalendarComponentSet, SupportedCollationSet,
+};
+use multistatus::prop::vendor::calendarserver::GetCTag;
+use multistatus::prop::versioning::SupportedReportSet;
+use multistatus::prop::{
+    ContentLength, ContentType, CurrentUserPrincipal, CurrentUserPrivilegeSet, DisplayName, LiveProperty, Owner,
+    PrincipalCollectionSet, PrincipalUrl, ResourceType, SyncToken, Texts,
+};
+use multistatus::request::PropertyChange;
+use multistatus::request::caldav::CalendarData as Asked;
+use multistatus::{Error, Href, Name, Operation, Response};
+
+use crate::app::refused;
+use crate::filter::COLLATIONS;
+use crate::home::{HOME, PRINCIPAL, Resource};
+use crate::object::zone;
+use crate::reports::supported;
+
+/// The type of a calendar collection.
+pub const CALENDAR: Name = Name::caldav("calendar");
+pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8; component=vevent";
+/// The component that calendars hold.
+pub const COMPONENT: &str = "VEVENT";
+
+const PRIVILEGES: [&str; 7] = ["all", "read", "write", "write-properties", "write-content", "bind", "unbind"];
+
+/// All properties except for those that clients set on calendars.
+pub static LIVE: LazyLock<PropertyTable<Resource>> = LazyLock::new(|| {
+    let is_principal = |it: &Resource| matches!(it, Resource::Principal);
+    let token = |it: &Resource| it.calendar().map(|calendar| calendar.token(None));
+    let length = |it: &Resource| it.event().map(|event| ContentLength(event.object.data.text().len() as u64));
+    let components = |it: &Resource| it.calendar().map(|_| Texts::new([COMPONENT]));
+    let collations = |it: &Resource| it.calendar().map(|_| Texts::new(COLLATIONS));
+    PropertyTable::new()
+        .with(live(|it| Ok(Some(resource_type(it)))))
+        .with(live(|it| Ok(title(it).map(DisplayName::new_lossy))))
+        .with(href(CurrentUserPrincipal::NAME, PRINCIPAL, Resource::Principal))
+        .with(href(Owner::NAME, PRINCIPAL, Resource::Principal))
+        .with(href(PrincipalCollectionSet::NAME, "/", Resource::Root))
+        .with(href(PrincipalUrl::NAME, PRINCIPAL, Resource::Principal).only_if(is_principal))
+        .with(href(CalendarHomeSet::NAME, HOME, Resource::Home).only_if(is_principal))
+        .with(live(|it| Ok(Some(SupportedReportSet(supported(it))))))
+        .with(live(|_| Ok(Some(CurrentUserPrivilegeSet(PRIVILEGES.map(Name::dav).into())))))
+        .with(live(move |it| token(it).map(|token| SyncToken::new(&token)).transpose()))
+        .with(live(move |it| token(it).map(|token| GetCTag::new(&token)).transpose()).protected())
+        .with(live(move |it| Ok(components(it).transpose()?.map(SupportedCalendarComponentSet))))
+        .with(live(move |it| Ok(collations(it).transpose()?.map(SupportedCollationSet))))
+        .with(live(|it| Ok(it.event().map(|event| event.tag.clone()))))
+        .with(live(|it| it.event().map(|_| ContentType::new(MEDIA_TYPE)).transpose()))
+        .with(live(move |it| Ok(length(it))))
+        .with(TableProperty::new(CalendarData::NAME, |it: &Resource, question| {
+            let asked = question.element().map(Asked::from_property).transpose()?;
+            if asked.is_some_and(|asked| asked.expand().is_some()) {
+                return Err(refused(SUPPORTED_CALENDAR_DATA, "expected calendar-data without expand"));
+            }
+            Ok(it.event().map(|event| event.object.data.clone().into()))
+        }))
+});
+
+/// Makes a property that a resource has if the function returns a value.
+fn live<P: LiveProperty>(
+    get: impl Fn(&Resource) -> Result<Option<P>, Error> + Copy + Send + Sync + 'static,
+) -> TableProperty<Resource> {
+    TableProperty::try_live(get).only_if(move |it| !matches!(get(it), Ok(None)))
+}
+
+/// Makes a property that is the href of another resource, whose own properties `expand-property` may ask for.
+fn href(name: Name, path: &'static str, target: Resource) -> TableProperty<Resource> {
+    TableProperty::new(name, move |_, question| {
+        let answer = |href: Href<'_>, plan: &PropfindPlan| LIVE.bind(plan).answer(href, &target);
+        question.hrefs([Href::from_path(path)?], answer).map(Some)
+    })
+}
+
+fn resource_type(resource: &Resource) -> ResourceType {
+    let collection = Name::dav("collection");
+    ResourceType::from_names(match resource {
+        Resource::Root | Resource::Home => vec![collection],
+        Resource::Principal => vec![collection, Name::dav("principal")],
+        Resource::Calendar(_) => vec![collection, CALENDAR],
+        Resource::Event(_) => Vec::new(),
+    })
+}
+
+fn title(resource: &Resource) -> Option<&'static str> {
+    match resource {
+        Resource::Principal => Some("Me"),
+        Resource::Home => Some("Calendars"),
+        _ => None,
+    }
+}
+
+/// Answers what a request asks of a resource, with the properties that clients have set.
+pub fn answer(
+    table: &BoundTable<'_, Resource>,
+    href: Href<'_>,
+    resource: &Resource,
+) -> Result<Response<'static>, Error> {
+    let set = resource.calendar().map(|calendar| &calendar.properties);
+    let mut response = table.response(href, resource);
+    if table.plan().needs_names() {
+        response.names(set.into_iter().flatten().map(|(name, _)| name.clone()));
+    }
+    while let Some(question) = table.next(&mut response, resource) {
+        let value = set.and_then(|set| set.get(question.name())).cloned();
+        response.answer(Ok(value));
+    }
+    response.finish()
+}
+
+/// Checks a change that a client makes to a calendar, or a property of a new one.
+pub fn check(change: &PropertyChange, operation: Operation) -> Result<(), Error> {
+    LIVE.check(change, operation)?;
+    let PropertyChange::Set(property) = change else { return Ok(()) };
+    let is = |name: Name| *property.name() == name;
+    if is(ResourceType::NAME) && !ResourceType::decode(property)?.is_some_and(|kind| kind.contains(&CALENDAR)) {
+        return Err(refused(VALID_RESOURCETYPE, "expected a calendar"));
+    }
+    if is(SupportedCalendarComponentSet::NAME) {
+        let set = SupportedCalendarComponentSet::decode(property)?;
+        if set.is_some_and(|set| set.0.iter().any(|component| !component.eq_ignore_ascii_case(COMPONENT))) {
+            return Err(refused(SUPPORTED_CALENDAR_COMPONENT, "expected VEVENT"));
+        }
+    }
+    if is(CalendarTimezone::NAME) && zone(property.text().unwrap_or_default()).is_none() {
+        return Err(refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE"));
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! REPORT.
+
+use std::str::FromStr as _;
+
+use calcard::common::timezone::Tz;
+use multistatus::condition::caldav::{VALID_CALENDAR_DATA, VALID_TIMEZONE};
+use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT, VALID_SYNC_TOKEN};
+use multistatus::header::Origins;
+use multistatus::http::StatusCode;
+use multistatus::plan::{BoundTable, PropfindPlan};
+use multistatus::prop::LiveProperty as _;
+use multistatus::prop::caldav::CalendarTimezone;
+use multistatus::request::caldav::{CalendarQuery, Timezone};
+use multistatus::request::{PrincipalPropertySearch, PropertySearch, Propfind, Report, Request, SyncCollection, Test};
+use multistatus::{Error, Href, Name, Outcomes, Reply};
+
+use crate::app::refused;
+use crate::calendar::Calendar;
+use crate::filter;
+use crate::home::{Home, PRINCIPAL, Resource};
+use crate::object::zone;
+use crate::properties::{LIVE, answer};
+
+/// The most changes in one reply.
+const MAX_CHANGES: u64 = 1000;
+
+/// Returns the names of the reports that a resource has.
+pub fn supported(resource: &Resource) -> Vec<Name> {
+    let mut names = vec![Name::dav("expand-property"), Name::dav("principal-property-search")];
+    if resource.calendar().is_some() {
+        names.extend(["calendar-query", "calendar-multiget"].map(Name::caldav));
+        names.push(Name::dav("sync-collection"));
+    }
+    names
+}
+
+pub fn report(
+    home: &Home,
+    request: &Request,
+    report: &Report,
+    origins: &Origins,
+    resource: Resource,
+) -> Result<Reply, Error> {
+    let unsupported = || refused(SUPPORTED_REPORT, "expected a report in supported-report-set");
+    if !supported(&resource).contains(report.name()) {
+        return Err(unsupported());
+    }
+    let plan = PropfindPlan::of_report(report, &request.preferences).ok_or_else(unsupported)?;
+    let table = LIVE.bind(&plan);
+    let path = resource.canonical(&request.path()?);
+    let mut outcomes = Outcomes::new(request.exchange()?);
+    match (report, resource.calendar()) {
+        (Report::SyncCollection(report), Some(calendar)) => {
+            synchronize(calendar, report, &table, &path, &mut outcomes)?;
+        }
+        (Report::CalendarQuery(query), Some(calendar)) => {
+            query.filter.as_ref().map_or(Ok(()), filter::check)?;
+            let zone = zone_of(query, calendar)?;
+            for (path, found) in home.reach(path, resource.clone(), request.effective_depth()) {
+                let matches = |filter| found.event().is_some_and(|event| filter::matches(filter, &event.object, zone));
+                if found.event().is_some() && query.filter.as_ref().is_none_or(matches) {
+                    outcomes.response(answer(&table, Href::from_path(path)?, &found)?);
+                }
+            }
+        }
+        (Report::Multiget(multiget), Some(_)) => {
+            for asked in &multiget.hrefs {
+                let own = origins.local(asked);
+                let href = own.as_ref().unwrap_or(asked);
+                let found = own.as_ref().and_then(|own| home.find(&own.decoded_path().ok()?));
+                match found.filter(|found| found.event().is_some()) {
+                    Some(found) => outcomes.response(answer(&table, href.clone(), &found)?),
+                    None => outcomes.status(href, StatusCode::NOT_FOUND),
+                };
+            }
+        }
+        (Report::PrincipalPropertySearch(search), _) => {
+            if finds(search)? {
+                outcomes.response(answer(&table, Href::from_path(PRINCIPAL)?, &Resource::Principal)?);
+            }
+        }
+        _ => _ = outcomes.response(answer(&table, Href::from_path(path)?, &resource)?),
+    }
+    outcomes.reply()
+}
+
+/// Tells what has changed since the token: RFC 6578 §3.
+fn synchronize(
+    calendar: &Calendar,
+    report: &SyncCollection,
+    table: &BoundTable<'_, Resource>,
+    path: &str,
+    outcomes: &mut Outcomes,
+) -> Result<(), Error> {
+    let unknown = || refused(VALID_SYNC_TOKEN, "expected a token of this calendar");
+    let since = report.token.as_ref().map(|token| calendar.change_of(token).ok_or_else(unknown)).transpose()?;
+    let mut changed = calendar.changed_since(since.unwrap_or(0));
+    // Who knows of no event need not know which ones are gone.
+    changed.retain(|(_, _, event)| event.is_some() || since.is_some());
+    let limit = report.limit.unwrap_or(MAX_CHANGES).min(MAX_CHANGES) as usize;
+    let is_truncated = changed.len() > limit;
+    changed.truncate(limit);
+    let last = changed.last().map(|(number, ..)| *number);
+    if is_truncated && last.is_none() {
+        // §3.7: nothing is less than one change.
+        let error = Error::refused(StatusCode::INSUFFICIENT_STORAGE, "expected a limit of at least 1");
+        return Err(error.with_condition(NUMBER_OF_MATCHES_WITHIN_LIMITS));
+    }
+    for (_, name, event) in changed {
+        let href = Href::from_path(format!("{path}{name}"))?;
+        match event {
+            Some(event) => outcomes.response(answer(table, href, &Resource::Event(event.clone()))?),
+            None => outcomes.status(href, StatusCode::NOT_FOUND),
+        };
+    }
+    if is_truncated {
+        outcomes.truncated();
+    }
+    outcomes.sync_token(&calendar.token(last.filter(|_| is_truncated)));
+    Ok(())
+}
+
+/// Returns the zone of times that have none.
+fn zone_of(query: &CalendarQuery, calendar: &Calendar) -> Result<Tz, Error> {
+    let set = calendar.properties.get(&CalendarTimezone::NAME).and_then(|set| zone(set.text()?));
+    match &query.timezone {
+        None => Ok(set.unwrap_or(Tz::UTC)),
+        Some(Timezone::Component(text)) => {
+            zone(text).ok_or_else(|| refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE"))
+        }
+        Some(Timezone::Id(id)) => Tz::from_str(id).map_err(|()| refused(VALID_TIMEZONE, "expected a known time zone")),
+    }
+}
+
+/// Returns true if a search finds the only principal: RFC 3744 §9.4.
+fn finds(search: &PrincipalPropertySearch) -> Result<bool, Error> {
+    let has = |search: &PropertySearch| {
+        let plan = PropfindPlan::new(&Propfind::Prop(search.prop.clone()), &Default::default());
+        let own = answer(&LIVE.bind(&plan), Href::from_path(PRINCIPAL)?, &Resource::Principal)?;
+        let wanted = search.text.to_lowercase();
+        Ok::<_, Error>(search.prop.names().all(|name| {
+            let value = own.text(name).map(|value| value.to_lowercase());
+            value.is_some_and(|value| search.match_type.matches(&value, &wanted))
+        }))
+    };
+    let found = search.searches.iter().map(has).collect::<Result<Vec<_>, _>>()?;
+    Ok(match search.test {
+        Test::AllOf => found.iter().all(|found| *found),
+        Test::AnyOf => found.contains(&true),
+    })
+}

@@ -1,0 +1,278 @@
+//! Reports about events.
+
+use multistatus::prop::caldav::CalendarData;
+use multistatus::request::caldav::{
+    CalendarData as Asked, CalendarQuery, CompFilter, CompTest, PropFilter, PropTest, Recurrence, Timezone, ValueTest,
+};
+use multistatus::request::{Multiget, MultigetKind, Propfind, SyncCollection, TextMatch, TimeRange};
+use multistatus::{Href, Name};
+
+use super::{ETAG, Outcome, Server, WORK, at, between, event};
+
+#[tokio::test]
+async fn a_multiget_returns_what_is_there() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let text = event("1", &at("20260105T090000Z"));
+    server.put("1.ics", &text).await?;
+    let multiget = |hrefs: &[&'static str]| -> Outcome<Multiget> {
+        let hrefs = hrefs.iter().map(|href| Href::new(*href)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Multiget::new(MultigetKind::Calendar, hrefs))
+    };
+    let own = multiget(&["/calendars/work/1.ics", "http://dav.example.com/calendars/work/2.ics"])?;
+    let own = own.with_prop(Propfind::prop([ETAG, Name::caldav("calendar-data")]));
+    let reply = server.report(WORK, own.to_xml()?).await?;
+    let expected = [("/calendars/work/1.ics".to_owned(), 200), ("/calendars/work/2.ics".to_owned(), 404)];
+    assert_eq!(reply.paths()?, expected.into());
+    let elsewhere = server.report(WORK, multiget(&["http://example.org/calendars/work/1.ics"])?.to_xml()?).await?;
+    assert_eq!(elsewhere.paths()?.into_values().collect::<Vec<_>>(), [404]);
+    let document = reply.document()?;
+    let found = document.responses().iter().find_map(|response| response.live::<CalendarData>().ok()?);
+    assert_eq!(found.as_ref().map(CalendarData::text), Some(text.as_str()));
+
+    let range = TimeRange::new(Some("20260101T000000Z".parse()?), Some("20260201T000000Z".parse()?))?;
+    let expand = Asked { recurrence: Some(Recurrence::Expand(range)), ..Asked::default() }.to_property()?;
+    let prop = Propfind::Prop([expand].into_iter().collect());
+    let asked = multiget(&["/calendars/work/1.ics"])?.with_prop(prop);
+    let document = server.report(WORK, asked.to_xml()?).await?.document()?;
+    let status = document.responses()[0].status_of(&Name::caldav("calendar-data")).map(|status| status.as_u16());
+    assert_eq!(status, Some(403));
+    Ok(())
+}
+
+#[tokio::test]
+async fn events_are_found_by_time() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let events = [
+        ("once", at("20260105T090000Z")),
+        ("point", "DTSTART:20260106T000000Z".into()),
+        ("day", "DTSTART;VALUE=DATE:20260107".into()),
+        (
+            "weekly",
+            "DTSTART;TZID=Europe/Berlin:20260302T090000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=8\n\
+            EXDATE;TZID=Europe/Berlin:20260316T090000"
+                .into(),
+        ),
+        ("forever", "DTSTART:20270101T120000Z\nDTEND:20270101T130000Z\nRRULE:FREQ=DAILY".into()),
+        ("floating", "DTSTART:20260601T000000\nDURATION:PT1H".into()),
+    ];
+    for (uid, lines) in events {
+        assert_eq!(server.put(uid, &event(uid, &lines)).await?.status, 201, "{uid}");
+    }
+    let table: [(&str, &str, &[&str]); 17] = [
+        ("20260105T000000Z", "20260106T000000Z", &["once"]),
+        ("20260105T093000Z", "20260105T094500Z", &["once"]),
+        ("20260105T100000Z", "20260105T110000Z", &[]),
+        ("20260105T080000Z", "20260105T090000Z", &[]),
+        ("20260106T000000Z", "20260106T010000Z", &["point"]),
+        ("20260105T230000Z", "20260106T000000Z", &[]),
+        ("20260106T000001Z", "20260106T010000Z", &[]),
+        ("20260107T120000Z", "20260107T130000Z", &["day"]),
+        // Inside of a recurrence: winter time, an exception, and summer time.
+        ("20260309T080000Z", "20260309T083000Z", &["weekly"]),
+        ("20260309T070000Z", "20260309T080000Z", &[]),
+        ("20260316T000000Z", "20260317T000000Z", &[]),
+        ("20260330T070000Z", "20260330T073000Z", &["weekly"]),
+        ("20260330T080000Z", "20260330T090000Z", &[]),
+        ("20260427T000000Z", "20260428T000000Z", &[]),
+        ("20400101T110000Z", "20400101T120000Z", &[]),
+        ("20400101T120000Z", "20400101T123000Z", &["forever"]),
+        // There are more instances than are computed: in doubt, an event takes place.
+        ("21400101T110000Z", "21400101T120000Z", &["forever"]),
+    ];
+    for (start, end, expected) in table {
+        assert_eq!(server.find(&between(start, end)?).await?, expected, "{start} to {end}");
+    }
+    let mut query = between("20260531T210000Z", "20260531T233000Z")?;
+    assert_eq!(server.find(&query).await?.len(), 0);
+    query.timezone = Some(Timezone::Id("Europe/Berlin".into()));
+    assert_eq!(server.find(&query).await?, ["floating"]);
+    let zone =
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VTIMEZONE\nTZID:Europe/Berlin\nEND:VTIMEZONE\nEND:VCALENDAR";
+    query.timezone = Some(Timezone::Component(zone.into()));
+    assert_eq!(server.find(&query).await?, ["floating"]);
+    for (zone, condition) in
+        [(Timezone::Id("Nowhere".into()), "valid-timezone"), (Timezone::Component("x".into()), "valid-calendar-data")]
+    {
+        query.timezone = Some(zone);
+        let refused = server.report(WORK, query.to_xml()?).await?;
+        assert_eq!(refused.condition()?, (403, Name::new(multistatus::namespace::CALDAV, condition)?));
+    }
+    Ok(())
+}
+
+/// An instance that was moved is found where it is, and not where it was.
+#[tokio::test]
+async fn moved_instances_are_found_where_they_are() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let daily = event("1", "SEQUENCE:0\nDTSTART:20260105T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3");
+    let moved = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nSEQUENCE:1\r\nRECURRENCE-ID:20260106T090000Z\r\n\
+        DTSTART:20260201T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR";
+    assert_eq!(server.put("1", &daily.replace("END:VCALENDAR", moved)).await?.status, 201);
+    for (day, expected) in [("20260105", 1), ("20260106", 0), ("20260107", 1), ("20260108", 0), ("20260201", 1)] {
+        let query = between(&format!("{day}T000000Z"), &format!("{day}T235959Z"))?;
+        assert_eq!(server.find(&query).await?.len(), expected, "{day}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn events_are_found_by_text() -> Outcome {
+    let server = Server::with_calendar().await?;
+    server.put("1", &event("1", "DTSTART:20260105T090000Z\nSUMMARY:Birthday")).await?;
+    server.put("2", &event("2", "DTSTART:20260105T090000Z\nLOCATION:Home")).await?;
+    let text = |text: &str| TextMatch::contains(text);
+    let matches = |text| PropTest::AllOf { value: Some(ValueTest::Text(text)), params: Vec::new() };
+    let octets = Some("i;octet".to_owned());
+    let table = [
+        ("SUMMARY", matches(text("birth")), vec!["1"]),
+        ("summary", matches(text("BIRTH")), vec!["1"]),
+        ("SUMMARY", matches(TextMatch { collation: octets.clone(), ..text("birth") }), vec![]),
+        ("SUMMARY", matches(TextMatch { negate: true, ..text("x") }), vec!["1"]),
+        ("SUMMARY", PropTest::NotDefined, vec!["2"]),
+        ("LOCATION", PropTest::AllOf { value: None, params: Vec::new() }, vec!["2"]),
+        ("UID", matches(text("1")), vec!["1"]),
+    ];
+    let query = |name: &str, test: PropTest| {
+        let prop = PropFilter { name: name.into(), test };
+        let test = CompTest::AllOf { time_range: None, props: vec![prop], comps: Vec::new() };
+        CalendarQuery::new(CompFilter::calendar([CompFilter { name: "VEVENT".into(), test }]))
+    };
+    for (name, test, expected) in table {
+        assert_eq!(server.find(&query(name, test.clone())).await?, expected, "{name} {test:?}");
+    }
+    for (kind, found) in [("VEVENT", 2), ("VTODO", 0)] {
+        assert_eq!(server.find(&CalendarQuery::new(CompFilter::calendar([CompFilter::new(kind)]))).await?.len(), found);
+    }
+    let all = b"<c:calendar-query xmlns:c='urn:ietf:params:xml:ns:caldav'/>".to_vec();
+    assert_eq!(server.report(WORK, all).await?.paths()?.len(), 2);
+
+    let range = TimeRange::new(Some("20260101T000000Z".parse()?), None)?;
+    let alarm = CompFilter::new("VALARM").with_time_range(range);
+    let inner = CompTest::AllOf { time_range: None, props: Vec::new(), comps: vec![alarm] };
+    let alarm = CompFilter::calendar([CompFilter { name: "VEVENT".into(), test: inner }]);
+    let refused = [
+        (CalendarQuery::new(CompFilter::new("VEVENT")), "valid-filter"),
+        (
+            query("SUMMARY", matches(TextMatch { collation: Some("i;unicode-casemap".into()), ..text("x") })),
+            "supported-collation",
+        ),
+        (
+            query("DTSTART", PropTest::AllOf { value: Some(ValueTest::TimeRange(range)), params: Vec::new() }),
+            "supported-filter",
+        ),
+        (CalendarQuery::new(alarm), "supported-filter"),
+    ];
+    for (query, condition) in refused {
+        let reply = server.report(WORK, query.to_xml()?).await?;
+        assert_eq!(reply.condition()?, (403, Name::new(multistatus::namespace::CALDAV, condition)?), "{query:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_outlive_changes() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let (found, empty) = server.synchronize(None, None).await?;
+    assert!(found.is_empty());
+    for name in ["1", "2", "3"] {
+        server.put(name, &event(name, &at("20260105T090000Z"))).await?;
+    }
+    let (found, three) = server.synchronize(Some(&empty), None).await?;
+    assert_eq!(found.len(), 3);
+    assert_eq!(server.synchronize(Some(&three), None).await?, (Default::default(), three.clone()));
+    server.put("2", &event("2", &at("20260106T090000Z"))).await?;
+    server.send("DELETE", "/calendars/work/1", &[], "").await?;
+    let (found, last) = server.synchronize(Some(&three), None).await?;
+    assert_eq!(found, [("/calendars/work/1".to_owned(), 404), ("/calendars/work/2".to_owned(), 200)].into());
+    // The first tokens are good as well, and who comes new hears of no removed event.
+    assert_eq!(server.synchronize(Some(&empty), None).await?.0.len(), 3);
+    assert_eq!(server.synchronize(None, None).await?.0.len(), 2);
+    // A removed event may come back.
+    server.put("1", &event("1", &at("20260107T090000Z"))).await?;
+    assert_eq!(server.synchronize(Some(&last), None).await?.0, [("/calendars/work/1".to_owned(), 200)].into());
+    // The property is the token, too.
+    let asked = Propfind::prop([Name::dav("sync-token")]).to_xml()?;
+    let listed = server.send("PROPFIND", WORK, &[("depth", "0")], asked).await?.document()?;
+    let token = listed.responses()[0].text(&Name::dav("sync-token")).map(|text| text.into_owned());
+    assert_eq!(token, Some(server.synchronize(None, None).await?.1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_truncated_synchronization_is_continued() -> Outcome {
+    let server = Server::with_calendar().await?;
+    for number in 0..7 {
+        server.put(&format!("{number}"), &event(&format!("{number}"), &at("20260105T090000Z"))).await?;
+    }
+    server.send("DELETE", "/calendars/work/3", &[], "").await?;
+    let (mut known, mut token, mut rounds) = (std::collections::BTreeSet::new(), None, 0);
+    loop {
+        let (mut found, next) = server.synchronize(token.as_deref(), Some(2)).await?;
+        let is_truncated = found.remove(WORK).inspect(|status| assert_eq!(*status, 507)).is_some();
+        assert!(found.len() <= 2);
+        for (path, status) in found {
+            if status == 404 {
+                known.remove(&path)
+            } else {
+                known.insert(path)
+            };
+        }
+        (token, rounds) = (Some(next), rounds + 1);
+        // What changes between two parts is in a later one.
+        if rounds == 1 {
+            server.put("0", &event("0", &at("20260106T090000Z"))).await?;
+            server.send("DELETE", "/calendars/work/1", &[], "").await?;
+        }
+        if !is_truncated {
+            break;
+        }
+    }
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), ["0", "2", "4", "5", "6"].map(|name| format!("{WORK}{name}")));
+    assert_eq!(server.synchronize(token.as_deref(), None).await?.0.len(), 0);
+    let none = SyncCollection { limit: Some(0), ..SyncCollection::initial([ETAG]) };
+    let refused = server.report(WORK, none.to_xml()?).await?;
+    assert_eq!(refused.condition()?, (507, Name::dav("number-of-matches-within-limits")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn unknown_tokens_are_refused() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let (_, token) = server.synchronize(None, None).await?;
+    // A calendar of the same name is another one.
+    server.send("DELETE", WORK, &[], "").await?;
+    server.send("MKCALENDAR", WORK, &[], "").await?;
+    let (_, own) = server.synchronize(None, None).await?;
+    for token in [token, format!("{own}1"), own.replace("/0", "/x"), "data:,x".into(), "urn:x".into()] {
+        let asked = SyncCollection { token: Some(token.clone()), ..SyncCollection::initial([ETAG]) };
+        let refused = server.report(WORK, asked.to_xml()?).await?;
+        assert_eq!(refused.condition()?, (403, Name::dav("valid-sync-token")), "{token}");
+    }
+    // One that is too old: there were more changes than the calendar remembers.
+    for number in 0..1001 {
+        server.put("1", &event(&format!("{number}"), &at("20260105T090000Z"))).await?;
+        server.send("DELETE", "/calendars/work/1", &[], "").await?;
+    }
+    assert!(server.synchronize(Some(&own), None).await.is_ok(), "all of these were one event");
+    for number in 0..1001 {
+        server.put(&format!("{number}"), &event(&format!("{number}"), &at("20260105T090000Z"))).await?;
+        server.send("DELETE", &format!("/calendars/work/{number}"), &[], "").await?;
+    }
+    let asked = SyncCollection { token: Some(own), ..SyncCollection::initial([ETAG]) };
+    assert_eq!(server.report(WORK, asked.to_xml()?).await?.condition()?.1, Name::dav("valid-sync-token"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn other_reports_are_refused() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let sync = SyncCollection::initial([ETAG]).to_xml()?;
+    let range = TimeRange::new(Some("20260101T000000Z".parse()?), Some("20260201T000000Z".parse()?))?;
+    let busy = multistatus::request::caldav::FreeBusyQuery { range }.to_xml()?;
+    let own = b"<principal-match xmlns='DAV:'><self/></principal-match>".to_vec();
+    for (path, depth, report) in [("/calendars/", "1", sync), (WORK, "1", busy), (WORK, "0", own)] {
+        let refused = server.send("REPORT", path, &[("depth", depth)], report).await?;
+        assert_eq!(refused.condition()?, (403, Name::dav("supported-report")), "{path}");
+    }
+    Ok(())
+}
