@@ -399,6 +399,26 @@ fn output_that_cannot_be_written() {
     }
 }
 
+/// Where nothing can be kept, the error says so, and not that the body or the output is at fault.
+#[test]
+#[cfg(unix)]
+fn temporary_files_that_cannot_be_made() {
+    let row = format!("<D:response><D:href>/a b</D:href><D:x>{}</D:x></D:response>", "x".repeat(1 << 20));
+    let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(5));
+    for args in [&["fix", "--body"][..], &["fmt", "--canonical"], &["diff", "-", &data(LOCKED)]] {
+        let mut command = Command::new(PROGRAM);
+        command.args(args).env("TMPDIR", "/no/such/folder").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the program");
+        let mut stdin = child.stdin.take().expect("standard input");
+        let _ = stdin.write_all(body.as_bytes());
+        drop(stdin);
+        let run = outcome(child.wait_with_output().expect("the program"));
+        assert_ne!(run.code, Some(0), "{args:?}");
+        assert!(run.err.contains("a temporary file in /no/such/folder: "), "{args:?}: {}", run.err);
+        assert!(!run.err.contains("standard output"), "{args:?}: {}", run.err);
+    }
+}
+
 /// What is no body is an error with a reason, and what can be done about it.
 #[test]
 fn inputs_that_are_no_body() {

@@ -54,7 +54,7 @@ impl Line {
         encoding: Option<&'static Encoding>,
     ) -> Option<Self> {
         let plain = |bytes: &[u8]| match encoding {
-            Some(encoding) => plain(&encoding.decode_without_bom_handling(bytes).0),
+            Some(encoding) => plain(&decoded(bytes, encoding)),
             None => plain(&String::from_utf8_lossy(bytes)),
         };
         // Text in UTF-16 and UTF-32 has no lines of bytes.
@@ -86,6 +86,14 @@ impl Line {
         }
         Some(Self { number, column, text, marked: from..to.max(from + 1) })
     }
+}
+
+/// Returns a part of a line as text.
+fn decoded(bytes: &[u8], encoding: &'static Encoding) -> String {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = vec![0; decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(0)];
+    let (_, _, written, _) = decoder.decode_to_utf8(bytes, &mut text, true);
+    String::from_utf8_lossy(&text[..written]).into_owned()
 }
 
 /// Returns text in which nothing acts on the terminal, with one character for each.

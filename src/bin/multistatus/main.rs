@@ -78,7 +78,8 @@ fn main() -> ExitCode {
         // Whoever closed the pipe has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Code::SUCCESS,
         Err(Failure::Output(error)) => {
-            say(format_args!("standard output: {error}"));
+            let is_fault = error.get_ref().is_some_and(|inner| inner.is::<spool::Fault>());
+            say(format_args!("{}{error}", if is_fault { "" } else { "standard output: " }));
             Code::FAILURE
         }
     };

@@ -1,5 +1,6 @@
 //! Bytes that may be too many for memory, and responses that are kept in them.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -113,9 +114,22 @@ impl Temporary {
     fn error(error: io::Error) -> io::Error {
         let folder = std::env::temp_dir();
         let hint = "set TMPDIR to a folder with enough room";
-        io::Error::new(error.kind(), format!("a temporary file in {}: {error}: {hint}", folder.display()))
+        let message = format!("a temporary file in {}: {error}: {hint}", folder.display());
+        io::Error::new(error.kind(), Fault(message))
     }
 }
+
+/// An error of a temporary file, which is neither about the input nor about the output.
+#[derive(Debug)]
+pub struct Fault(String);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Fault {}
 
 impl Drop for Temporary {
     fn drop(&mut self) {
