@@ -120,7 +120,7 @@ pub(crate) struct Scope {
 struct KnownTag {
     /// The name as it was written, and the length of its prefix with the colon.
     words: Words,
-    qname: Box<str>,
+    qname: ShortText,
     colon: usize,
     ns: Ns,
     name: Name,
@@ -317,7 +317,7 @@ impl Scope {
     #[inline]
     pub(crate) fn known_name(&self, qname: &[u8], place: u16) -> Option<Name> {
         let known = self.tags.get(usize::from(place))?.as_ref()?;
-        (known.qname.len() == qname.len()).then(|| known.name.clone())
+        (known.qname.as_bytes().len() == qname.len()).then(|| known.name.clone())
     }
 
     #[inline]
@@ -358,7 +358,7 @@ impl Scope {
         let words = Words::new(qname.as_bytes());
         let at = usize::from(words.spread());
         // A tag has two places.
-        let is = |at: usize| self.tags[at].as_ref().is_some_and(|known| *known.qname == *qname);
+        let is = |at: usize| self.tags[at].as_ref().is_some_and(|known| known.qname.as_bytes() == qname.as_bytes());
         let place = match [is(at), is(at ^ 1), self.tags[at].is_none(), self.tags[at ^ 1].is_none()] {
             [true, ..] => at,
             [_, true, ..] => at ^ 1,
