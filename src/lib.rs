@@ -119,6 +119,7 @@ mod error;
 mod exchange;
 mod few;
 mod footer;
+mod found;
 #[cfg(feature = "arbitrary")]
 mod fuzzed;
 #[cfg(any(doc, doctest))]
@@ -149,6 +150,7 @@ mod preferred;
 pub mod prop;
 mod propstat;
 pub mod read;
+mod recent;
 pub mod request;
 mod response;
 mod row;

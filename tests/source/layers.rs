@@ -17,7 +17,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("the rules for one response", &["rules"]),
     ("words of the RFCs", &["vocabulary", "status", "href", "verbatim", "operation", "header"]),
     ("one response as bytes and index", &["row"]),
-    ("what users hold", &["value", "propstat", "iterators", "response", "footer", "multistatus", "condition"]),
+    (
+        "what users hold",
+        &["value", "propstat", "iterators", "recent", "found", "response", "footer", "multistatus", "condition"],
+    ),
     ("sources and sinks", &["read", "builder", "write"]),
     ("documents and values of other kinds", &["conditions", "document", "nested", "prop", "lookup"]),
     ("the question", &["exchange", "request", "client"]),
