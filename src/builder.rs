@@ -20,6 +20,7 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::row::index::PARTS;
 use crate::status::Status;
+use crate::value::prefixes::RootNamespaces;
 use crate::value::readable;
 use crate::value::{Condition, Description, Element, Property, Value};
 use crate::xml::escape;
@@ -157,6 +158,27 @@ impl ResponseBuilder {
     /// ```
     pub fn unique_properties(&mut self, yes: bool) -> &mut Self {
         self.0.unique_properties = yes;
+        self
+    }
+
+    /// Uses the prefixes that the root of the document has for these namespaces, also in the responses that are
+    /// [begun](Self::begin) later: see [`RootNamespaces`]. Responses are valid in any document, with or without such a root.
+    ///
+    /// Default: none.
+    ///
+    /// ```
+    /// use multistatus::write::RootNamespaces;
+    /// use multistatus::{Name, ResponseBuilder};
+    ///
+    /// let color = Name::new("http://example.com/ns", "color")?;
+    /// let mut builder = ResponseBuilder::new();
+    /// builder.namespaces(&RootNamespaces::new([color.namespace()])?);
+    /// let response = builder.begin("/a").property(&color, "red").build()?;
+    /// assert!(response.as_xml().contains("<r0:color>red</r0:color>"));
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    pub fn namespaces(&mut self, namespaces: &RootNamespaces) -> &mut Self {
+        self.0.draft.set_root(namespaces);
         self
     }
 

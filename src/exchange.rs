@@ -246,7 +246,7 @@ impl Exchange {
     #[must_use]
     #[inline]
     pub fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
-        self.scope().resource(href)
+        self.scope().resource(href).map(Href::into_owned)
     }
 }
 

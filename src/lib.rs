@@ -124,6 +124,7 @@ mod error;
 mod exchange;
 mod few;
 mod footer;
+mod found;
 #[cfg(feature = "arbitrary")]
 mod fuzzed;
 #[cfg(any(doc, doctest))]
@@ -154,6 +155,7 @@ mod preferred;
 pub mod prop;
 mod propstat;
 pub mod read;
+mod recent;
 pub mod request;
 mod response;
 mod row;

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use crate::chars;
 use crate::error::Error;
+use crate::found::CountingProperty;
 use crate::name::Name;
 use crate::prop::LiveProperty;
-use crate::propstat::Propstat;
 use crate::response::Response;
-use crate::row::shape::Shape;
 use crate::row::view::View;
 use crate::status::Status;
 use crate::value::{Property, Value};
@@ -137,7 +136,7 @@ impl Response<'_> {
     #[inline]
     pub fn lookup(&self, name: &Name) -> Lookup<'_> {
         let view = self.view();
-        find(view.shape, name).lookup(view)
+        CountingProperty::find(view.shape, name).lookup(view)
     }
 
     /// Returns the typed value of a live property, or the reason why there is none. See [`Lookup`] for an example.
@@ -146,58 +145,23 @@ impl Response<'_> {
     #[must_use]
     pub fn lookup_live<P: LiveProperty>(&self) -> Lookup<'_, P> {
         let view = self.view();
-        find(view.shape, &P::NAME).lookup_live(view)
+        CountingProperty::find(view.shape, &P::NAME).lookup_live(view)
     }
 }
 
-/// A property of a row: its index among all of them, and the index of its propstat.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PropertyAt {
-    propstat: u32,
-    number: u32,
-}
-
-/// Goes through the properties of a row once, in document order. `take` is told whether a property was returned with a
-/// 2xx status.
-pub(crate) fn each<'s>(shape: &'s Shape, mut take: impl FnMut(&'s Name, PropertyAt, bool)) {
-    for (propstat, node) in (0..).zip(&shape.propstats) {
-        let is_returned = node.outcome.status.as_ref().is_some_and(Status::is_success);
-        let range = node.properties.start as usize..node.properties.end as usize;
-        for (number, property) in (node.properties.start..).zip(shape.properties.get(range).unwrap_or_default()) {
-            take(&property.name, PropertyAt { propstat, number }, is_returned);
-        }
-    }
-}
-
-/// Keeps the property that counts among all with one name: the first that was returned, or else the first.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Counting {
-    at: Option<PropertyAt>,
-    is_returned: bool,
-}
-
-impl Counting {
-    pub(crate) fn take(&mut self, at: PropertyAt, is_returned: bool) {
-        if self.at.is_none() || is_returned && !self.is_returned {
-            *self = Self { at: Some(at), is_returned };
-        }
-    }
-
-    /// Returns the property, if it was returned with a 2xx status.
-    #[inline]
-    pub(crate) fn property<'r>(&self, view: View<'r>) -> Option<Property<'r>> {
-        let at = self.at.filter(|_| self.is_returned)?;
-        view.shape.properties.get(at.number as usize).map(|node| view.element(node))
-    }
-
+impl CountingProperty {
     /// Returns the property, or the reason why there is none.
     #[inline]
-    fn returned<'r>(&self, view: View<'r>) -> Lookup<'r> {
-        if let Some(property) = self.property(view) {
-            return Lookup::Value(property);
+    fn returned<'r>(self, view: View<'r>) -> Lookup<'r> {
+        match self.property(view) {
+            Some(property) => Lookup::Value(property),
+            None => self.missing(view),
         }
-        let node = self.at.and_then(|at| view.shape.propstats.get(at.propstat as usize));
-        match node.map(|node| Propstat::new(view, node)) {
+    }
+
+    /// Returns the reason why there is no property.
+    fn missing<T>(self, view: View<'_>) -> Lookup<'_, T> {
+        match self.propstat(view) {
             None => Lookup::NotSent,
             Some(propstat) if propstat.is_not_found() => Lookup::NotFound,
             Some(propstat) => Lookup::Failed(propstat.status()),
@@ -205,29 +169,20 @@ impl Counting {
     }
 
     #[inline]
-    fn lookup<'r>(&self, view: View<'r>) -> Lookup<'r> {
+    fn lookup(self, view: View<'_>) -> Lookup<'_> {
         self.returned(view).and_then(|property| match property.text() {
             Some(text) if chars::trim(text).is_empty() => Lookup::Empty,
             _ => Lookup::Value(property),
         })
     }
 
-    pub(crate) fn lookup_live<'r, P: LiveProperty>(&self, view: View<'r>) -> Lookup<'r, P> {
-        self.returned(view).and_then(|property| match P::decode(&property) {
+    #[inline]
+    pub(crate) fn lookup_live<'r, P: LiveProperty>(self, view: View<'r>) -> Lookup<'r, P> {
+        let Some(property) = self.property(view) else { return self.missing(view) };
+        match P::decode(&property) {
             Ok(Some(value)) => Lookup::Value(value),
             Ok(None) => Lookup::Empty,
             Err(error) => Lookup::Unreadable(error),
-        })
-    }
-}
-
-#[inline]
-fn find(shape: &Shape, name: &Name) -> Counting {
-    let mut found = Counting::default();
-    each(shape, |other, at, is_returned| {
-        if other == name {
-            found.take(at, is_returned);
         }
-    });
-    found
+    }
 }

@@ -22,10 +22,10 @@ pub use self::body::BodyChunks;
 pub use self::findings::{Finding, Findings};
 pub use self::options::BadResponses;
 pub(crate) use self::options::ParseOptions;
-pub use self::parser::{Parser, Shapes};
 #[cfg(feature = "lint")]
 pub(crate) use self::parser::TracedPiece;
 pub(crate) use self::parser::Whole;
+pub use self::parser::{Parser, Shapes};
 pub use self::reader::{IntoResponses, Reader, ReaderResponses};
 pub use self::slice::Responses;
 #[cfg(feature = "stream")]

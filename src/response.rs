@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use crate::found::CountingProperty;
 use crate::href::Href;
 use crate::iterators::{Elements, Hrefs, MissingProperties, Propstats};
 use crate::name::Name;
@@ -192,7 +193,8 @@ impl<'a> Response<'a> {
     /// none.
     #[must_use]
     pub fn property(&self, name: &Name) -> Option<Property<'_>> {
-        self.propstats().filter(|propstat| propstat.is_success()).find_map(|propstat| propstat.property(name))
+        let view = self.view();
+        CountingProperty::find(view.shape, name).property(view)
     }
 
     /// Returns the names of the properties that the resource does not have: those with status 404.

@@ -19,3 +19,4 @@ pub use self::encoder::Encoder;
 pub use self::options::WriteOptions;
 pub use self::writer::Writer;
 pub use crate::multistatus::CONTENT_TYPE;
+pub use crate::value::prefixes::RootNamespaces;

@@ -132,13 +132,9 @@ impl Kind {
                 quotes: false,
                 ..compact
             },
-            Self::Nextcloud
-            | Self::Mixed
-            | Self::Turns
-            | Self::Many
-            | Self::Shuffled
-            | Self::Sparse
-            | Self::Texts => Style { root: &[(OWNCLOUD, "oc"), (NEXTCLOUD, "nc")], ..compact },
+            Self::Nextcloud | Self::Mixed | Self::Turns | Self::Many | Self::Shuffled | Self::Sparse | Self::Texts => {
+                Style { root: &[(OWNCLOUD, "oc"), (NEXTCLOUD, "nc")], ..compact }
+            }
             Self::Delete => Style { dav: "D", ..compact },
             Self::Calendar => Style { root: &[(CALDAV, "cal")], ..compact },
         }

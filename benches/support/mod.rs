@@ -3,5 +3,6 @@
 #![allow(clippy::manual_is_multiple_of, reason = "is_multiple_of came after Rust 1.86")]
 
 pub mod build;
+pub mod client;
 pub mod documents;
 pub mod visit;

@@ -13,7 +13,7 @@ use super::names::{NameMemory, Twice};
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::markup::{self, PlannedTags};
-use crate::value::prefixes::Prefixes;
+use crate::value::prefixes::{Prefixes, RootNamespace, RootNamespaces};
 use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
@@ -122,6 +122,16 @@ impl Draft {
         self.names.clear();
         self.prefixes.clear();
         self.suspect = false;
+    }
+
+    pub(super) fn set_root(&mut self, namespaces: &RootNamespaces) {
+        self.prefixes.set_root(namespaces);
+    }
+
+    /// Makes the response declare namespaces of the root, with the prefixes that they have there. Returns false if one of the
+    /// prefixes has another meaning in the response.
+    pub(super) fn declare_roots(&mut self, roots: &[RootNamespace]) -> bool {
+        roots.iter().all(|root| self.prefixes.declare_root(root))
     }
 
     /// Returns the number of propstats.

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::name::Name;
-use crate::value::markup::Tags;
+use crate::value::markup::KnownTags;
 use crate::value::prefixes::Common;
 use crate::xml::words::{SPREAD, spread};
 
@@ -16,6 +16,8 @@ const KEPT: usize = 128 << 10;
 const MANY: usize = 24;
 /// Room for names in the first response, because growing step by step costs more.
 const FEW: usize = 16;
+/// Room for the tags of that many names.
+const TAGS: usize = FEW * 40;
 
 /// All names so far, and which of them this response has.
 #[derive(Clone)]
@@ -31,6 +33,8 @@ pub(super) struct NameMemory {
     likely: [u8; SPREAD],
     /// The number of each name, once there are [`MANY`]. The hash is keyed, because names may come from a request.
     many: HashMap<Name, usize>,
+    /// The tags of all names that were in a second response, one after the other.
+    tags: String,
     /// About how much room the names take.
     bytes: usize,
     /// The number of the response.
@@ -50,14 +54,15 @@ struct KnownName {
 }
 
 /// The parts of the elements of a name that are prepared in advance.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum PreparedName {
     /// Nothing: the prefix depends on the response.
     Nothing,
     /// The namespace. The tags are made when the name comes in a second response, because making them costs more than
     /// writing them once.
     Namespace(Common),
-    Tags(Tags),
+    /// The namespace, and where in [`NameMemory::tags`] the start tag begins, and where it and the end tag end.
+    Tags(Common, [usize; 3]),
 }
 
 /// The number that no name has.
@@ -72,6 +77,7 @@ impl Default for NameMemory {
             next: NONE,
             likely: [0; SPREAD],
             many: HashMap::new(),
+            tags: String::new(),
             bytes: 0,
             response: 1,
             earlier: 0,
@@ -110,9 +116,11 @@ impl NameMemory {
 
     /// Returns the prepared tags of the name with this number.
     #[inline(always)]
-    pub(super) fn tags(&self, number: usize) -> Option<&Tags> {
-        match &self.list.get(number)?.prepared {
-            PreparedName::Tags(tags) => Some(tags),
+    pub(super) fn tags(&self, number: usize) -> Option<KnownTags<'_>> {
+        match self.list.get(number)?.prepared {
+            PreparedName::Tags(namespace, [start, middle, end]) => {
+                Some(KnownTags { start: &self.tags[start..middle], end: &self.tags[middle..end], namespace })
+            }
             PreparedName::Nothing | PreparedName::Namespace(_) => None,
         }
     }
@@ -123,7 +131,12 @@ impl NameMemory {
         let known = self.list.get_mut(number)?;
         let PreparedName::Namespace(namespace) = known.prepared else { return None };
         if number < self.earlier {
-            known.prepared = PreparedName::Tags(Tags::new(namespace, known.name.local()));
+            if self.tags.is_empty() {
+                self.tags.reserve(TAGS);
+            }
+            let start = self.tags.len();
+            let middle = KnownTags::write(namespace, known.name.local(), &mut self.tags);
+            known.prepared = PreparedName::Tags(namespace, [start, middle, self.tags.len()]);
         }
         Some(namespace)
     }

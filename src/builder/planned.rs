@@ -10,6 +10,7 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::markup::PlannedTags;
+use crate::value::prefixes::RootNamespace;
 use crate::value::readable;
 use crate::value::{Condition, Property};
 use crate::xml::escape;
@@ -42,6 +43,12 @@ impl ResponseBuilder {
     /// Forgets the response, and keeps a bounded part of its memory.
     pub(crate) fn forget(&mut self) {
         self.0.clear();
+    }
+
+    /// Makes the response declare namespaces of the root, as a propstat that was written before needs them. Returns false
+    /// if it cannot.
+    pub(crate) fn declare_roots(&mut self, roots: &[RootNamespace]) -> bool {
+        self.0.draft.declare_roots(roots)
     }
 
     /// Adds a property. One that cannot be written is a 500.

@@ -62,7 +62,7 @@ impl ExchangeScope {
     /// Resolves the href against the Request-URI. Returns `None` without a Request-URI, or if the href names no
     /// resource.
     #[inline]
-    pub(crate) fn resolve(&self, href: &Href<'_>) -> Option<Href<'static>> {
+    pub(crate) fn resolve<'h>(&self, href: &Href<'h>) -> Option<Href<'h>> {
         self.own.as_ref()?.resolve(href).ok()
     }
 
@@ -105,6 +105,12 @@ impl ExchangeScope {
     #[inline]
     pub(crate) fn asked_numbers(&self) -> &[usize] {
         self.asked.as_ref().map_or(&[], AskedHrefs::numbers)
+    }
+
+    /// Returns true if nothing that is the Request-URI or below it is outside, whatever else is inside.
+    #[inline]
+    pub(crate) fn has_all_below(&self) -> bool {
+        self.knows_request_uri() && self.asked.is_none() && !self.is_origin
     }
 
     #[inline]
@@ -155,7 +161,7 @@ impl ExchangeScope {
 
     /// Resolves the href, if it is inside of the scope.
     #[inline]
-    pub(crate) fn resource(&self, href: &Href<'_>) -> Option<Href<'static>> {
+    pub(crate) fn resource<'h>(&self, href: &Href<'h>) -> Option<Href<'h>> {
         if self.place(href) == Place::Inside { self.resolve(href) } else { None }
     }
 }

@@ -191,6 +191,9 @@ impl<'b> Base<'b> {
     /// The result is one that [`Href::new`] accepts: a full URI if the base or the href is one, otherwise an absolute
     /// path. It may be anywhere: ask [`relation`](Self::relation) before you act on it.
     ///
+    /// It borrows from the href if nothing has to be added or changed. So if the base is a path, resolving a path
+    /// allocates nothing; [`into_owned`](Href::into_owned) makes it independent of the document.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidHref`](crate::ErrorKind::InvalidHref) if the href has an invalid authority, or a scheme that
@@ -206,11 +209,22 @@ impl<'b> Base<'b> {
     /// # Ok::<(), multistatus::Error>(())
     /// ```
     #[inline]
-    pub fn resolve(&self, href: &Href<'_>) -> Result<Href<'static>, Error> {
+    pub fn resolve<'h>(&self, href: &Href<'h>) -> Result<Href<'h>, Error> {
         let text = href.as_str();
-        if text.starts_with('/') && check::deviation(text).is_none() {
-            return Ok(Href(Cow::Owned([self.origin(), text].concat())));
+        if let Some((rest, _)) = self.plain(text) {
+            return Ok(match self.origin().len() + rest.len() == text.len() {
+                // It is a path and so is the base, or it begins as the base does.
+                true => href.clone(),
+                false => Href(Cow::Owned([self.origin(), text].concat())),
+            });
         }
+        self.resolve_any(href)
+    }
+
+    /// Resolves an href of any form.
+    #[inline(never)]
+    pub(super) fn resolve_any(&self, href: &Href<'_>) -> Result<Href<'static>, Error> {
+        let text = href.as_str();
         let refuse = |why: &str| {
             let base = excerpt(self.href.as_str());
             invalid(format!("{} cannot be resolved against {base}: {why}", excerpt(text)))
@@ -238,10 +252,7 @@ impl<'b> Base<'b> {
     #[must_use]
     #[inline]
     pub fn relation(&self, href: &Href<'_>) -> Relation {
-        match self.plain(href.as_str()) {
-            Some(rest) => self.place(rest),
-            None => self.relation_of_any(href.as_str()),
-        }
+        self.relation_of(href, false)
     }
 
     /// Returns where an href is by its path alone, whatever its host.
@@ -296,7 +307,7 @@ impl<'b> Base<'b> {
 
     #[cold]
     #[inline]
-    fn relation_of_any(&self, text: &str) -> Relation {
+    pub(super) fn relation_of_any(&self, text: &str) -> Relation {
         if is_ambiguous(text) || lacks_slashes(text) {
             return Relation::Outside;
         }

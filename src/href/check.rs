@@ -32,6 +32,27 @@ pub(crate) fn deviation(text: &str) -> Option<Deviation> {
     find(text, Role::Resource)
 }
 
+/// Returns whether a text is an absolute path, with or without a query, that has no deviation, and whether it has a
+/// query. Nearly all hrefs are such paths.
+#[inline]
+pub(super) fn plain_path(text: &str) -> Option<PlainPath> {
+    match text.as_bytes() {
+        [b'/', b'/', ..] => None,
+        [b'/', ..] => {
+            let found = scan(text.as_bytes());
+            let is_plain = !(found.illegal || found.fragment || found.dot_segment);
+            is_plain.then_some(PlainPath { has_query: found.query })
+        }
+        _ => None,
+    }
+}
+
+/// An absolute path without deviation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PlainPath {
+    pub(super) has_query: bool,
+}
+
 /// Returns why a response cannot be about `text`, which is no path and no HTTP URL. Other faults do not count, because
 /// an href that was read may be sent back as it is.
 #[inline]

@@ -4,6 +4,7 @@
 //! an href is never the same as another, or below it, if those readers could read it differently.
 
 use std::borrow::Cow;
+use std::hash::Hasher;
 
 use super::base::Relation;
 use super::encode::{Class, class, is_dot_segment, is_normal_escape, normalize};
@@ -24,6 +25,27 @@ impl<'t> Key<'t> {
     #[inline]
     pub(super) fn of(parts: &HrefParts<'t>) -> Self {
         Self { path: path(parts), query: parts.query.map(|query| normalize(query, is_unreserved)) }
+    }
+
+    /// Returns the key of an absolute path that needs no repair, with or without a query.
+    #[inline]
+    pub(super) fn of_plain(text: &'t str) -> Self {
+        let (path, query) = match memchr::memchr(b'?', text.as_bytes()) {
+            Some(end) => (&text[..end], Some(&text[end + 1..])),
+            None => (text, None),
+        };
+        Self { path: plain_escapes(path), query: query.map(|query| normalize(query, is_unreserved)) }
+    }
+
+    /// Hashes the key in few steps.
+    #[inline]
+    pub(crate) fn write(&self, hasher: &mut impl Hasher) {
+        hasher.write(self.path.as_bytes());
+        if let Some(query) = &self.query {
+            // No path has a question mark.
+            hasher.write(b"?");
+            hasher.write(query.as_bytes());
+        }
     }
 
     /// Returns the path in its normal form.

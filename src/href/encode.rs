@@ -66,9 +66,21 @@ pub(super) fn is_escape(bytes: &[u8], at: usize) -> bool {
 /// Returns the byte that the escape at `at` encodes, or `None` if there is no `%` with two hexadecimal digits.
 pub(super) fn escape_at(bytes: &[u8], at: usize) -> Option<u8> {
     let &[b'%', high, low] = bytes.get(at..)?.first_chunk()? else { return None };
-    let digit = |digit: u8| char::from(digit).to_digit(16);
-    u8::try_from(digit(high)? << 4 | digit(low)?).ok()
+    let (high, low) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+    (high | low < 16).then_some(high << 4 | low)
 }
+
+/// The value of each hexadecimal digit; 16 for any other byte.
+const DIGITS: [u8; 256] = {
+    let mut digits = [16; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        digits[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
 
 /// Returns the length of the dot that begins at `at`, raw or escaped; 0 if there is no dot.
 fn dot_len(bytes: &[u8], at: usize) -> usize {
@@ -214,7 +226,10 @@ pub(super) fn decode_text(text: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn decode_lossy(text: &str) -> Cow<'_, str> {
     match decode(text) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        Cow::Owned(bytes) => Cow::Owned(match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        }),
     }
 }
 

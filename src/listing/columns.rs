@@ -1,11 +1,11 @@
 //! Finds the properties of entries in a response.
 
-use std::sync::Arc;
-
-use crate::lookup::{Counting, Lookup, each};
+use crate::found::{CountingProperty, each};
+use crate::lookup::Lookup;
 use crate::name::Name;
 use crate::prop::LiveProperty;
 use crate::prop::sign::SignProperty;
+use crate::recent::RecentShapes;
 use crate::response::Response;
 use crate::row::shape::Shape;
 use crate::row::view::View;
@@ -14,7 +14,7 @@ use crate::value::Property;
 /// The places of an entry's properties in a response. One pass over the properties finds them all, because most of them
 /// are asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Columns([Counting; COUNT]);
+pub(super) struct Columns([CountingProperty; COUNT]);
 
 /// A property of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,25 +62,29 @@ impl Column {
 }
 
 impl Columns {
-    #[inline]
+    #[inline(never)]
     fn of(shape: &Shape) -> Self {
         let mut columns = Self::default();
-        each(shape, |name, at, is_returned| {
+        each(shape, |name, property| {
             if let Some(column) = Column::of(name) {
-                columns.0[column.number()].take(at, is_returned);
+                columns.0[column.number()].take(property);
             }
         });
         columns
     }
 
-    /// Finds the columns of a response. Nearly all responses of a listing have the shape of the response before, and
-    /// therefore the same columns.
+    /// Finds the columns of a response. Nearly all responses of a listing have the shape of one before, and therefore the
+    /// same columns.
     #[inline]
-    pub(super) fn of_next(response: &Response<'_>, last: &mut Option<(Arc<Shape>, Self)>) -> Self {
+    pub(super) fn of_next(response: &Response<'_>, known: &mut RecentShapes<Self>) -> Self {
         let shape = response.shape();
-        match last {
-            Some((other, columns)) if Arc::ptr_eq(shape, other) => *columns,
-            _ => last.insert((Arc::clone(shape), Self::of(shape))).1,
+        match known.get(shape) {
+            Some(columns) => *columns,
+            None => {
+                let columns = Self::of(shape);
+                known.insert(shape, columns);
+                columns
+            }
         }
     }
 
@@ -90,6 +94,7 @@ impl Columns {
         self.0[column.number()].property(view)
     }
 
+    #[inline]
     pub(super) fn lookup_live<'r, P: LiveProperty>(&self, view: View<'r>, column: Column) -> Lookup<'r, P> {
         self.0[column.number()].lookup_live(view)
     }

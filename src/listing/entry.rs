@@ -81,8 +81,8 @@ impl<'e> Entry<'e> {
     }
 
     #[inline]
-    pub(super) fn repeated(self, is_repeated: bool) -> Self {
-        Self { is_repeated, ..self }
+    pub(super) fn set_repeated(&mut self, is_repeated: bool) {
+        self.is_repeated = is_repeated;
     }
 
     /// Returns the response that the entry is from. The response may name other resources too.
@@ -273,6 +273,7 @@ impl<'e> Entry<'e> {
         self.is_repeated
     }
 
+    #[inline]
     fn live<P: LiveProperty>(&self, column: Column) -> Lookup<'e, P> {
         self.columns.lookup_live(self.view(), column)
     }

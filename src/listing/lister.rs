@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 use super::columns::Columns;
 use super::entry::Entry;
@@ -14,8 +13,8 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::footer::Footer;
 use crate::href::{Base, Href, Located, Relation};
+use crate::recent::RecentShapes;
 use crate::response::Response;
-use crate::row::shape::Shape;
 use crate::verdict::Summary;
 
 /// Lists the resources of a document that is read response by response.
@@ -52,12 +51,8 @@ pub struct Lister {
     basis: Basis,
     tally: Tally,
     seen: Option<SeenResources>,
-    columns: LastColumns,
+    columns: RecentShapes<Columns>,
 }
-
-/// The columns of the last response, with its shape.
-#[derive(Clone, Default)]
-pub(super) struct LastColumns(pub(super) Option<(Arc<Shape>, Columns)>);
 
 /// The address that the entries of a listing are relative to.
 #[derive(Clone, Debug)]
@@ -84,8 +79,27 @@ enum OuterBase {
 /// The hashes of all resources that had an entry.
 #[derive(Clone, Default)]
 pub(super) struct SeenResources {
-    keys: HashSet<u64>,
+    keys: HashSet<u64, BuildHasherDefault<Ready>>,
     hasher: RandomState,
+}
+
+/// Hashes a number that is a hash already.
+#[derive(Default)]
+pub(super) struct Ready(u64);
+
+impl Hasher for Ready {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Basis {
@@ -116,11 +130,17 @@ impl Basis {
         Ok((Self { outer: OuterBase::Other(outer), ..inner }, exchange))
     }
 
-    /// Finds where an href is.
+    /// Finds where an href of a response is.
     #[inline]
-    pub(super) fn locate<'h>(&self, href: Href<'h>) -> (Href<'h>, Located<'h>) {
-        let located = self.base.locate(&href);
+    pub(super) fn locate<'h>(&self, response: &Response<'_>, href: Href<'h>) -> (Href<'h>, Located<'h>) {
+        let located = self.base.locate(&href, is_checked(response));
         (href, located)
+    }
+
+    /// Returns where an href of a response is.
+    #[inline]
+    pub(super) fn relation(&self, response: &Response<'_>, href: &Href<'_>) -> Relation {
+        self.base.relation_of(href, is_checked(response))
     }
 
     /// Returns the address that a client may act on, or `None` for a resource outside of the listing.
@@ -130,7 +150,7 @@ impl Basis {
         match &self.outer {
             OuterBase::Same if !located.is_on_site => None,
             OuterBase::Same if self.base.origin().is_empty() => Some(Href::from(&located.address)),
-            OuterBase::Same => Some(Href::from_wire([self.base.origin(), located.path_and_query()].concat().into())),
+            OuterBase::Same => Some(located.address_at(self.base.origin())),
             OuterBase::Other(outer) => {
                 let outer = outer.as_ref()?;
                 if located.relation == Relation::Same {
@@ -142,14 +162,25 @@ impl Basis {
     }
 }
 
+/// Returns true if the reader found no deviation in a response, and so none in its hrefs.
+#[inline]
+fn is_checked(response: &Response<'_>) -> bool {
+    response.shape().deviations.is_empty()
+}
+
 impl SeenResources {
     /// Returns true if this resource was seen before.
     #[inline]
     pub(super) fn knows(&mut self, located: &Located<'_>) -> bool {
-        let address = &located.address;
-        let site = if located.is_on_site { None } else { address.authority() };
-        let key = self.hasher.hash_one((site, address.key().ignoring_slash()));
-        !self.keys.insert(key)
+        let site = if located.is_on_site { None } else { located.address.authority() };
+        let mut hasher = self.hasher.build_hasher();
+        if let Some(site) = site {
+            // Neither a site nor a path has a space.
+            hasher.write(site.as_bytes());
+            hasher.write(b" ");
+        }
+        located.key().write(&mut hasher);
+        !self.keys.insert(hasher.finish())
     }
 }
 
@@ -165,7 +196,7 @@ impl Lister {
             basis: Basis::of(&exchange)?,
             tally: Tally::new(exchange),
             seen: None,
-            columns: LastColumns::default(),
+            columns: RecentShapes::default(),
         })
     }
 
@@ -197,7 +228,7 @@ impl Lister {
     /// ```
     pub fn based_on(exchange: impl Into<Exchange>, own: &Href<'_>) -> Result<Self, Error> {
         let (basis, exchange) = Basis::based_on(exchange.into(), own)?;
-        Ok(Self { basis, tally: Tally::new(exchange), seen: None, columns: LastColumns::default() })
+        Ok(Self { basis, tally: Tally::new(exchange), seen: None, columns: RecentShapes::default() })
     }
 
     /// Sets whether [`Entry::is_repeated`] recognizes a resource that had an entry before. This takes some 16 bytes for
@@ -216,9 +247,9 @@ impl Lister {
     /// reports, or if it says that the listing was cut.
     #[inline]
     pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
-        let next = href(response, 0).map(|href| self.basis.locate(href));
+        let next = href(response, 0).map(|href| self.basis.locate(response, href));
         let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
-        let columns = Columns::of_next(response, &mut self.columns.0);
+        let columns = Columns::of_next(response, &mut self.columns);
         Entries { next, seen: self.seen.as_mut(), ..Entries::new(response, &self.basis, columns, said) }
     }
 
@@ -275,7 +306,7 @@ impl<'e> Entries<'e> {
         columns: Columns,
         said: ResponseOutcome<'e>,
     ) -> Self {
-        let next = href(response, 0).map(|href| basis.locate(href));
+        let next = href(response, 0).map(|href| basis.locate(response, href));
         Self { next, ..Self::new(response, basis, columns, said) }
     }
 }
@@ -288,10 +319,15 @@ impl<'e> Iterator for Entries<'e> {
         loop {
             let located = self.next.take()?;
             self.number += 1;
-            self.next = href(self.response, self.number).map(|href| self.basis.locate(href));
-            if let Some(entry) = Entry::new(self.response, located, self.basis, self.columns, &self.said) {
-                let is_repeated = self.seen.as_mut().is_some_and(|seen| seen.knows(entry.located()));
-                return Some(entry.repeated(is_repeated));
+            // Nearly all responses have one.
+            if self.response.shape().hrefs.len() > self.number {
+                self.next = href(self.response, self.number).map(|href| self.basis.locate(self.response, href));
+            }
+            if let Some(mut entry) = Entry::new(self.response, located, self.basis, self.columns, &self.said) {
+                if let Some(seen) = &mut self.seen {
+                    entry.set_repeated(seen.knows(entry.located()));
+                }
+                return Some(entry);
             }
         }
     }
@@ -302,7 +338,7 @@ impl std::iter::FusedIterator for Entries<'_> {}
 /// Returns the href with this index, from 0. An empty element counts if there is no other, because it names the
 /// Request-URI.
 #[inline]
-fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
+pub(super) fn href<'r>(response: &'r Response<'_>, number: usize) -> Option<Href<'r>> {
     let view = response.view();
     match view.shape.hrefs.get(number) {
         Some(node) => Some(Href::from_wire(view.text(*node))),
@@ -320,13 +356,6 @@ impl fmt::Debug for Entries<'_> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entries").field("response", &self.response).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for LastColumns {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "of the last response" } else { "none" })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::footer::Footer;
 use crate::href::Relation;
 use crate::response::Response;
 use crate::status::Status;
-use crate::verdict::judgement::{Cut, Judgement, Whole};
+use crate::verdict::judgement::{self, Cut, Judgement, UsualShapes, Whole};
 use crate::verdict::{Doubt, Summary};
 
 /// The counts that decide whether a listing is complete.
@@ -33,9 +33,13 @@ pub(super) struct ResponseOutcome<'r> {
 }
 
 impl<'r> ResponseOutcome<'r> {
+    /// Finds the outcome of a response, which is often one of a [usual shape](UsualShapes).
     #[inline]
-    pub(super) fn of(response: &'r Response<'_>, exchange: &Exchange) -> Self {
-        let cut = crate::verdict::judgement::cut(response, exchange);
+    pub(super) fn of_next(response: &'r Response<'_>, exchange: &Exchange, usual: &mut UsualShapes) -> Self {
+        if let Some(judgement) = usual.judge(response, exchange) {
+            return Self::judged(Cut::No, &judgement);
+        }
+        let cut = judgement::cut(response, exchange);
         Self::judged(cut, &Judgement::of(response, exchange, cut))
     }
 

@@ -5,13 +5,15 @@ use std::slice;
 
 use super::columns::Columns;
 use super::entry::Entry;
-use super::lister::{Basis, Entries, LastColumns, SeenResources, hrefs};
+use super::lister::{Basis, Entries, SeenResources, href};
 use super::tally::{ResponseOutcome, Tally};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::href::Relation;
 use crate::multistatus::Multistatus;
+use crate::recent::RecentShapes;
 use crate::response::Response;
+use crate::verdict::judgement::UsualShapes;
 use crate::verdict::{Summary, common_ancestor};
 
 /// The resources in the response to a PROPFIND or a report, with the facts that a client wants to know about each.
@@ -100,7 +102,7 @@ impl<'m> Listing<'m> {
     fn of(document: &'m Multistatus<'_>, basis: Basis, exchange: Exchange) -> Self {
         let mut tally = Tally::new(exchange);
         for response in document.responses() {
-            let first = hrefs(response).next().map(|href| basis.base.relation(&href));
+            let first = href(response, 0).map(|href| basis.relation(response, &href));
             tally.add(response, first);
         }
         tally.add_bad_responses(document.bad_responses() as u64);
@@ -157,7 +159,8 @@ pub struct EntriesOfAll<'l> {
     relation: Option<Relation>,
     responses: slice::Iter<'l, Response<'l>>,
     current: Option<Entries<'l>>,
-    columns: LastColumns,
+    columns: RecentShapes<Columns>,
+    usual: UsualShapes,
     seen: SeenResources,
 }
 
@@ -170,7 +173,8 @@ impl<'l> EntriesOfAll<'l> {
             relation,
             responses,
             current: None,
-            columns: LastColumns::default(),
+            columns: RecentShapes::default(),
+            usual: UsualShapes::default(),
             seen: SeenResources::default(),
         }
     }
@@ -182,15 +186,15 @@ impl<'l> Iterator for EntriesOfAll<'l> {
     #[inline]
     fn next(&mut self) -> Option<Entry<'l>> {
         loop {
-            while let Some(entry) = self.current.as_mut().and_then(Iterator::next) {
-                let is_repeated = self.seen.knows(entry.located());
+            while let Some(mut entry) = self.current.as_mut().and_then(Iterator::next) {
+                entry.set_repeated(self.seen.knows(entry.located()));
                 if self.relation.is_none_or(|relation| entry.relation() == relation) {
-                    return Some(entry.repeated(is_repeated));
+                    return Some(entry);
                 }
             }
             let response = self.responses.next()?;
-            let columns = Columns::of_next(response, &mut self.columns.0);
-            let said = ResponseOutcome::of(response, self.listing.summary().exchange());
+            let columns = Columns::of_next(response, &mut self.columns);
+            let said = ResponseOutcome::of_next(response, self.listing.summary().exchange(), &mut self.usual);
             self.current = Some(Entries::located(response, &self.listing.basis, columns, said));
         }
     }

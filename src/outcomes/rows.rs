@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::href::Href;
 use crate::response::Response;
 use crate::status::Status;
+use crate::value::{markup, readable};
 use crate::verdict::judgement;
 use crate::write::row::{Layout, RowWriter};
 
@@ -159,6 +160,10 @@ impl Entry {
                 return Ok(self.rows.swap_remove(0));
             }
         }
+        let is_plain = self.rows.is_empty() && self.said.is_none();
+        if let Some(whole) = self.whole.as_ref().filter(|whole| is_plain && whole.details.is_none()) {
+            return of_status(&self.href, others, &whole.status);
+        }
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.href);
         others.iter().for_each(|href| writer.href(href));
@@ -173,6 +178,24 @@ impl Entry {
         let description = self.said.and_then(|said| said.description()).or(details.description);
         Details { description, ..details }.finish(writer)
     }
+}
+
+/// Writes a response that says nothing but a status, as nearly all of a DELETE, COPY or MOVE do.
+///
+/// # Errors
+///
+/// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
+fn of_status(href: &Href<'_>, others: &[Href<'static>], status: &Status) -> Result<Response<'static>, Error> {
+    const REST: usize = 120;
+    let bytes: usize = others.iter().map(|href| href.as_str().len() + REST).sum();
+    let mut xml = String::with_capacity(href.as_str().len() + REST + bytes);
+    xml.push_str("<D:response>");
+    markup::push_href(&mut xml, href.as_str());
+    others.iter().for_each(|href| markup::push_href(&mut xml, href.as_str()));
+    markup::push_status(&mut xml, status);
+    xml.push_str("</D:response>");
+    readable::check(&xml, false)?;
+    Ok(Response::built(xml))
 }
 
 /// The number and the bytes of the hrefs of a response that is written: half of what the default limits accept, because
@@ -347,12 +370,19 @@ fn merge(entries: &mut Vec<Entry>, hasher: &RandomState, operation: Operation) {
     entries.retain(|_| numbers.next().is_none_or(|at| repeated.next_if_eq(&at).is_none()));
 }
 
+/// The number of entries up to which each is compared with all others.
+const FEW: usize = 12;
+
 /// Returns the numbers of entries whose href came before, in order, each with the number of the first entry that has
 /// it.
 ///
 /// They are found by sorting hashes, because looking up a million hrefs in a table takes three times as long: most of
 /// the table is far from the processor.
 fn repeated(entries: &[Entry], hasher: &RandomState) -> Vec<(usize, usize)> {
+    if entries.len() <= FEW {
+        let first = |at: usize| (0..at).find(|&first| entries[first].href == entries[at].href);
+        return (1..entries.len()).filter_map(|at| Some((at, first(at)?))).collect();
+    }
     // The number is in the low bits; the hash fills the rest.
     let bits = usize::BITS - entries.len().leading_zeros();
     let number = |key: u64| (key & !(u64::MAX << bits)) as usize;

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::status::Status;
 use crate::value::markup;
 use crate::value::markup::Content;
-use crate::value::prefixes::Prefixes;
+use crate::value::prefixes::{Prefixes, RootNamespace, RootNamespaces};
 use crate::value::readable;
 
 /// How many propstats are kept: members of a collection are of few kinds, each of which lacks the same properties.
@@ -22,7 +22,14 @@ pub(super) struct Absent(Mutex<Vec<Kept>>);
 
 struct Kept {
     which: Bits,
-    propstat: Arc<str>,
+    propstat: Arc<AbsentPropstat>,
+}
+
+/// A propstat that was written.
+pub(super) struct AbsentPropstat {
+    pub(super) xml: String,
+    /// The namespaces that the response has to declare for it, because the root declares them. It declares others itself.
+    pub(super) roots: Vec<RootNamespace>,
 }
 
 impl Clone for Absent {
@@ -37,13 +44,18 @@ impl Absent {
     /// # Errors
     ///
     /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
-    pub(super) fn propstat(&self, asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
+    pub(super) fn propstat(
+        &self,
+        asked: &[Asked],
+        which: &Bits,
+        root: &RootNamespaces,
+    ) -> Result<Arc<AbsentPropstat>, Error> {
         // If another response is being made at this moment, to write it again takes no longer than to wait.
-        let Ok(mut kept) = self.0.try_lock() else { return write(asked, which) };
+        let Ok(mut kept) = self.0.try_lock() else { return write(asked, which, root) };
         if let Some(found) = kept.iter().find(|kept| kept.which == *which) {
             return Ok(Arc::clone(&found.propstat));
         }
-        let propstat = write(asked, which)?;
+        let propstat = write(asked, which, root)?;
         if kept.len() == KEPT {
             kept.remove(0);
         }
@@ -52,12 +64,21 @@ impl Absent {
     }
 }
 
-/// Writes the propstat, which declares the namespaces of its properties itself.
-fn write(asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
+/// Writes the propstat, which declares all namespaces of its properties itself.
+pub(super) fn write_alone(asked: &[Asked], which: &Bits) -> Result<Arc<AbsentPropstat>, Error> {
+    // The tags have prefixes of the root.
+    let asked: Vec<Asked> = asked.iter().map(|asked| Asked { tags: None, ..asked.clone() }).collect();
+    write(&asked, which, &RootNamespaces::NONE)
+}
+
+/// Writes the propstat, which declares the namespaces of its properties itself, but not those of the root.
+fn write(asked: &[Asked], which: &Bits, root: &RootNamespaces) -> Result<Arc<AbsentPropstat>, Error> {
     let (mut properties, mut prefixes) = (String::new(), Prefixes::default());
+    prefixes.set_root(root);
     // No reader could read what is said of a name in such a namespace, nor anything beside it.
     let is_readable = |asked: &&Asked| !readable::is_long_namespace(asked.name.namespace());
     for asked in which.iter().filter_map(|index| asked.get(index)).filter(is_readable) {
+        // The tags have the prefixes of the plan's root.
         let tags = asked.tags.as_ref();
         if !tags.is_some_and(|tags| tags.push(&mut properties, &mut prefixes, &Content::Text(""))) {
             markup::push_text(&mut properties, &mut prefixes, &asked.name, "");
@@ -65,12 +86,12 @@ fn write(asked: &[Asked], which: &Bits) -> Result<Arc<str>, Error> {
     }
     let mut propstat = String::with_capacity(prefixes.row_len(properties.len() + 120));
     propstat.push_str("<D:propstat><D:prop");
-    prefixes.push_declarations(&mut propstat);
+    prefixes.push_other_declarations(&mut propstat);
     propstat.push('>');
     propstat.push_str(&properties);
     propstat.push_str("</D:prop>");
     markup::push_status(&mut propstat, &Status::from(StatusCode::NOT_FOUND));
     propstat.push_str("</D:propstat>");
     readable::check(&format!("<D:response><D:href>/</D:href>{propstat}</D:response>"), prefixes.is_suspect())?;
-    Ok(propstat.into())
+    Ok(Arc::new(AbsentPropstat { xml: propstat, roots: prefixes.roots() }))
 }

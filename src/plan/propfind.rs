@@ -17,7 +17,7 @@ use crate::href::Href;
 use crate::name::Name;
 use crate::request::{ExpandProperty, Expanded, Prop, Propfind, Report};
 use crate::value::markup::PlannedTags;
-use crate::value::prefixes::PlannedNamespaces;
+use crate::value::prefixes::{PlannedNamespaces, RootNamespaces};
 use crate::value::{Element, Property};
 
 /// Which properties a PROPFIND, a report or a SEARCH asks of each resource: made once per request. A plan that is kept for
@@ -75,6 +75,8 @@ pub(super) struct Inner {
     pub(super) nowhere: Bits,
     pub(super) absent: Absent,
     pub(super) spare: Spare,
+    /// The namespaces whose prefixes are those of the root.
+    pub(super) root: RootNamespaces,
     /// What a response costs that answers for each name asked for.
     pub(super) cost: u64,
     /// Shared by nested plans, because expansions of expansions multiply.
@@ -197,6 +199,7 @@ impl PropfindPlan {
             nowhere: Bits::default(),
             absent: Absent::default(),
             spare: Spare::default(),
+            root: RootNamespaces::NONE,
             budget,
         }))
     }
@@ -243,6 +246,45 @@ impl PropfindPlan {
             });
             inner.asked = renewed.collect();
         }
+        Self(Arc::new(inner))
+    }
+
+    /// Uses the prefixes that the root of the document has for these namespaces: see [`RootNamespaces`]. Responses are valid
+    /// in any document, with or without such a root. Responses that are expanded in a property declare their own.
+    ///
+    /// Default: none.
+    ///
+    /// ```
+    /// use multistatus::header::Preferences;
+    /// use multistatus::plan::PropfindPlan;
+    /// use multistatus::request::Propfind;
+    /// use multistatus::write::{RootNamespaces, WriteOptions};
+    /// use multistatus::Name;
+    ///
+    /// let asked = Propfind::prop([Name::new("urn:x", "color")?, Name::dav("getetag")]);
+    /// let namespaces = RootNamespaces::new(["urn:x"])?;
+    /// let plan = PropfindPlan::new(&asked, &Preferences::new()).namespaces(&namespaces);
+    /// let (mut encoder, mut out) = (WriteOptions::new().namespaces(&namespaces).encoder(), Vec::new());
+    /// for href in ["/a", "/b"] {
+    ///     encoder.response(&plan.response(href).finish()?, &mut out);
+    /// }
+    /// encoder.finish(&mut out);
+    /// assert_eq!(String::from_utf8_lossy(&out).matches("urn:x").count(), 1);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn namespaces(self, namespaces: &RootNamespaces) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        let mut planned = PlannedNamespaces::with_root(namespaces);
+        let renamed = inner
+            .asked
+            .iter()
+            .cloned()
+            .map(|asked| Asked { tags: PlannedTags::planned(&asked.name, &mut planned), ..asked });
+        inner.asked = renamed.collect();
+        inner.root = namespaces.clone();
+        // They have the prefixes of before.
+        (inner.absent, inner.spare) = (Absent::default(), Spare::default());
         Self(Arc::new(inner))
     }
 

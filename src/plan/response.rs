@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use super::absent::{self, AbsentPropstat};
 use super::allprop;
 use super::answer::{Answer, Content};
 use super::bits::Bits;
@@ -96,7 +97,7 @@ impl PlannedResponse {
     pub(super) fn new(plan: Arc<Inner>, href: Result<Href<'_>, Error>) -> Self {
         let settled = plan.nowhere.clone();
         let absent = if plan.minimal { Bits::default() } else { settled.clone() };
-        let mut out = plan.spare.take();
+        let mut out = plan.spare.take(&plan.root);
         out.begin_checked(href);
         let mut this = Self {
             out,
@@ -363,10 +364,21 @@ impl PlannedResponse {
         }
         let propstat = match self.absent.is_empty() || self.refused {
             true => None,
-            false => Some(self.plan.absent.propstat(&self.plan.asked, &self.absent)?),
+            false => Some(self.absent_propstat()?),
         };
-        let response = self.out.build_planned(propstat.as_deref(), self.plan.level);
+        let response = self.out.build_planned(propstat.as_ref().map(|propstat| &*propstat.xml), self.plan.level);
         self.plan.spare.put(self.out);
         response
+    }
+
+    /// Returns the propstat of what is absent, and makes the response declare what it needs.
+    fn absent_propstat(&mut self) -> Result<Arc<AbsentPropstat>, Error> {
+        let Inner { absent, asked, root, .. } = &*self.plan;
+        let propstat = absent.propstat(asked, &self.absent, root)?;
+        if propstat.roots.is_empty() || self.out.declare_roots(&propstat.roots) {
+            return Ok(propstat);
+        }
+        // A value has given one of the prefixes another meaning, so this one declares all that it needs.
+        absent::write_alone(asked, &self.absent)
     }
 }

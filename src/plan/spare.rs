@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use crate::builder::ResponseBuilder;
+use crate::value::prefixes::RootNamespaces;
 
 /// A builder that no response uses at the moment. Beginning it again is faster than beginning a new one, and nothing of
 /// one response shows in another.
@@ -17,8 +18,12 @@ impl Clone for Spare {
 
 impl Spare {
     /// Returns the builder, or a new one if another response uses it or the lock at this moment.
-    pub(super) fn take(&self) -> ResponseBuilder {
-        self.0.try_lock().ok().and_then(|mut spare| spare.take()).unwrap_or_default()
+    pub(super) fn take(&self, root: &RootNamespaces) -> ResponseBuilder {
+        self.0.try_lock().ok().and_then(|mut spare| spare.take()).unwrap_or_else(|| {
+            let mut builder = ResponseBuilder::new();
+            builder.namespaces(root);
+            builder
+        })
     }
 
     /// Keeps a builder for the next response.

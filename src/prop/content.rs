@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::name::Name;
 use crate::namespace::DAV;
 use crate::value::{Property, Value};
+use crate::xml::short::ShortText;
 
 live_values! { DAV;
     /// The length of the content in bytes. A negative number says that it is not known, and reads as `None`.
@@ -39,7 +40,7 @@ live_tokens! { DAV;
 /// # Ok::<(), multistatus::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ContentType(Box<str>);
+pub struct ContentType(ShortText);
 
 const EXPECTED: &str = "a media type";
 
@@ -53,20 +54,24 @@ impl ContentType {
     #[inline]
     pub fn new(text: &str) -> Result<Self, Error> {
         let token = new_token(&Self::NAME, text)?;
-        if is_media_type(&token) { Ok(Self(token)) } else { Err(refused(&Self::NAME, EXPECTED, excerpt(text))) }
+        if is_media_type(&token) {
+            Ok(Self((&*token).into()))
+        } else {
+            Err(refused(&Self::NAME, EXPECTED, excerpt(text)))
+        }
     }
 
     /// Returns the whole value.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 
     /// Returns true if this is a media type, and false if a server sent another text.
     #[must_use]
     #[inline]
     pub fn is_media_type(&self) -> bool {
-        is_media_type(&self.0)
+        is_media_type(self.as_str())
     }
 
     /// Returns the type and the subtype without parameters, as they were written; compare them without case. If this is
@@ -74,14 +79,14 @@ impl ContentType {
     #[must_use]
     #[inline]
     pub fn essence(&self) -> &str {
-        essence(&self.0)
+        essence(self.as_str())
     }
 
     /// Returns the value of a parameter, without quotes. The name compares without case.
     #[must_use]
     #[inline]
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
-        let mut rest = &self.0[self.essence().len()..];
+        let mut rest = &self.as_str()[self.essence().len()..];
         loop {
             rest = rest.trim_start_matches([' ', '\t', ';']);
             let end = parameter_end(rest);
@@ -155,13 +160,13 @@ impl LiveProperty for ContentType {
 
     #[inline]
     fn encode(&self) -> Value<'static> {
-        self.0.to_string().into()
+        self.to_string().into()
     }
 }
 
 impl fmt::Display for ContentType {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }

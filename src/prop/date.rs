@@ -26,6 +26,13 @@ pub(super) enum Style {
 }
 
 impl Style {
+    /// Reads a date in any form that servers send, as exactly as the property can hold it.
+    #[inline]
+    pub(super) fn read(self, text: &str) -> Option<SystemTime> {
+        // It is in whole seconds and in range.
+        http::parse_usual(text).or_else(|| parse(text).and_then(|time| self.keep(time)))
+    }
+
     /// Returns the time cut to whole seconds, as this style writes it, or `None` if the style cannot express it.
     pub(super) fn clip(self, time: SystemTime) -> Option<SystemTime> {
         system_time(whole_second(time)?, 0)
@@ -86,8 +93,8 @@ pub(super) fn parse(text: &str) -> Option<SystemTime> {
     if !text.is_ascii() {
         return None;
     }
-    let usual = http::parse_usual(text).or_else(|| internet::parse_usual(text));
-    usual.or_else(|| since_1970(text)).or_else(|| http::parse(text)).or_else(|| internet::parse(text))
+    let usual = internet::parse_usual(text).or_else(|| since_1970(text));
+    usual.or_else(|| http::parse(text)).or_else(|| internet::parse(text))
 }
 
 /// Reads a number of seconds (9 or 10 digits) or milliseconds (12 or 13 digits) since 1970, which covers the years 1973

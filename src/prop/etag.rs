@@ -11,6 +11,7 @@ use crate::header::EntityTag;
 use crate::name::Name;
 use crate::value::{Property, Value};
 use crate::xml::escape::writable;
+use crate::xml::short::ShortText;
 
 /// The entity tag of a resource: the property `getetag`,
 /// [RFC 4918 §15.6](https://www.rfc-editor.org/rfc/rfc4918#section-15.6).
@@ -47,7 +48,7 @@ use crate::xml::escape::writable;
 pub struct ETag {
     kind: ETagKind,
     /// The text between the quotes, or the whole text if it is no entity tag.
-    text: Box<str>,
+    text: ShortText,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -123,7 +124,7 @@ impl ETag {
     /// Returns the text between the quotes, or the whole text if it is [not an entity tag](Self::is_entity_tag).
     #[must_use]
     pub fn opaque(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// Returns true if the contents are equal byte for byte: the tags are equal, and neither is weak (RFC 9110
@@ -143,7 +144,7 @@ impl ETag {
     /// tag](Self::is_entity_tag).
     #[must_use]
     pub fn entity_tag(&self) -> Option<EntityTag<'_>> {
-        self.is_entity_tag().then(|| EntityTag::checked(self.is_weak(), &self.text))
+        self.is_entity_tag().then(|| EntityTag::checked(self.is_weak(), self.text.as_str()))
     }
 
     /// Returns the value for the header fields `ETag` and `If-None-Match`, or `None` if this is [not an entity
@@ -167,7 +168,8 @@ impl ETag {
 /// Returns true if this text may appear between the quotes of a tag: `*etagc` of RFC 9110 §8.8.3. RFC 2616 §3.11 had a
 /// `quoted-string` there, which may hold spaces, but a client must send what the present rule allows.
 fn is_opaque(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x7E | 0x80..))
+    // Without an early end, the compiler looks at many bytes at once.
+    text.bytes().fold(true, |is, b| is & matches!(b, 0x21 | 0x23..=0x7E | 0x80..))
 }
 
 impl LiveProperty for ETag {
@@ -191,7 +193,7 @@ impl fmt::Display for ETag {
             ETagKind::Other => ("", ""),
         };
         f.write_str(before)?;
-        f.write_str(&self.text)?;
+        f.write_str(self.text.as_str())?;
         f.write_str(behind)
     }
 }

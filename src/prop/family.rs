@@ -226,7 +226,7 @@ macro_rules! live_dates {
 
             #[inline]
             fn decode(property: &$crate::Property<'_>) -> Result<Option<Self>, $crate::Error> {
-                let read = |text: &str| $crate::prop::date::parse(text).and_then(|time| $style.keep(time));
+                let read = |text: &str| $style.read(text);
                 Ok($crate::prop::part::read_token(property, "a date", read)?.map(Self))
             }
 

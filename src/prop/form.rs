@@ -1,6 +1,6 @@
 //! The forms of values: one for each content model that several properties share.
 
-use super::part::{digits, read_token};
+use super::part::{decimal, read_token};
 use crate::error::Error;
 use crate::value::{Property, Value};
 
@@ -52,7 +52,10 @@ pub(super) struct Decimal;
 
 impl ContentModel<u64> for Decimal {
     fn decode(&self, property: &Property<'_>) -> Result<Option<u64>, Error> {
-        let known = |text: &str| if is_unknown(text) { Some(None) } else { digits(text).map(Some) };
+        let known = |text: &str| match decimal(text) {
+            None if is_unknown(text) => Some(None),
+            number => number.map(Some),
+        };
         read_token(property, "a decimal number", known).map(Option::flatten)
     }
 

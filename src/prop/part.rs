@@ -234,6 +234,16 @@ pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
+/// Reads digits only, as [`digits`] does.
+pub(super) fn decimal(text: &str) -> Option<u64> {
+    /// A number with this many digits cannot be too large.
+    const SURE: usize = 19;
+    if !(1..=SURE).contains(&text.len()) {
+        return digits(text);
+    }
+    text.bytes().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| 10 * number + u64::from(byte - b'0')))
+}
+
 /// Returns the text of a property as it is, and its language. An empty text is only a name, unless `empty` says that it
 /// is a value.
 pub(super) fn text(property: &Property<'_>, empty: bool) -> Result<Option<Description<'static>>, Error> {

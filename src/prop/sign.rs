@@ -6,7 +6,7 @@ use super::{ContentType, LiveProperty, ResourceType};
 use crate::chars;
 use crate::name::Name;
 use crate::response::Response;
-use crate::value::Property;
+use crate::value::{Property, Value};
 
 /// The part of a response that decides whether the resource is a collection: see
 /// [`Entry::collection_sign`](crate::Entry::collection_sign).
@@ -24,6 +24,7 @@ pub enum CollectionSign {
 }
 
 const COLLECTION: &str = "collection";
+const DIRECTORY: &str = "httpd/unix-directory";
 
 /// A property that may say whether a resource is a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub(crate) fn collection_sign<'p>(
     let kind = property(ResourceType);
     let says_collection = |property: &Property<'_>| match property.text() {
         Some(text) => chars::trim(text).eq_ignore_ascii_case(COLLECTION),
-        None => property.children().any(|child| child.name().local() == COLLECTION),
+        None => is_only_collection(property) || property.children().any(|child| child.name().local() == COLLECTION),
     };
     if kind.as_ref().is_some_and(says_collection) {
         return (true, Some(CollectionSign::ResourceType));
@@ -78,7 +79,9 @@ pub(crate) fn collection_sign<'p>(
         return (yes, Some(CollectionSign::Flag));
     }
     let is_directory = |property: Property<'_>| {
-        property.text().is_some_and(|text| essence(chars::trim(text)).eq_ignore_ascii_case("httpd/unix-directory"))
+        let text = property.text().map(chars::trim).unwrap_or_default();
+        let begins = text.get(..DIRECTORY.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(DIRECTORY));
+        begins && essence(text).len() == DIRECTORY.len()
     };
     if property(ContentType).is_some_and(is_directory) {
         return (true, Some(CollectionSign::ContentType));
@@ -92,6 +95,16 @@ pub(crate) fn collection_sign<'p>(
         true => (true, Some(CollectionSign::TrailingSlash)),
         false => (false, None),
     }
+}
+
+/// Returns true for markup that is one empty element with this local name, as nearly all servers write it.
+#[inline]
+fn is_only_collection(property: &Property<'_>) -> bool {
+    let Value::Xml(fragment) = property.value() else { return false };
+    let tag = fragment.as_str().strip_prefix('<').and_then(|xml| xml.strip_suffix("/>"));
+    let prefix = tag.and_then(|name| name.strip_suffix(COLLECTION)).unwrap_or("/");
+    prefix.is_empty()
+        || prefix.strip_suffix(':').is_some_and(|prefix| prefix.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 impl Response<'_> {

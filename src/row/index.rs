@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decode::{Child, Decoded, Decoder, Dialect, Slots};
 use super::ends::KeptEnds;
+use super::plain::Reader;
 use super::shape::Shape;
 use super::view::Marked;
 use crate::limits::UNLIMITED;
@@ -29,6 +30,12 @@ impl Index {
 
     /// Builds the index of a response that this crate wrote.
     pub(crate) fn of(xml: &str) -> Self {
+        let (mut scope, mut shape) = (Scope::within(None), Shape::default());
+        let mut reader = Reader::new(xml.as_bytes(), &mut scope, &UNLIMITED, 1);
+        if reader.read(&mut shape).is_some() && reader.position() == xml.len() {
+            let (ends, odd) = (&*reader.slots.ends, reader.odd);
+            return Self { shape: Arc::new(shape), ends: ends.into(), odd };
+        }
         let mut scope = Scope::within(None);
         let decoder = Decoder::new(xml, &mut scope, &UNLIMITED, Dialect::default(), 1, None);
         // Decoding cannot fail; if it did, this would be an empty row.

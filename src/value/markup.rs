@@ -265,33 +265,69 @@ impl<'e> Content<'e> {
     }
 }
 
-/// The tags of a name that are the same in every response, or in every response of a plan. `N` is its namespace.
+/// The tags of a name that are the same in every response.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownTags<'t> {
+    pub(crate) start: &'t str,
+    pub(crate) end: &'t str,
+    pub(crate) namespace: Common,
+}
+
+impl KnownTags<'_> {
+    /// Writes the tags of a name one after the other, and returns the end of the first.
+    pub(crate) fn write(namespace: Common, local: &str, out: &mut String) -> usize {
+        let (open, close) = namespace.tags();
+        out.extend([open, local, ">"]);
+        let end = out.len();
+        out.extend([close, local, ">"]);
+        end
+    }
+
+    /// Appends an element, unless the response does not declare its namespace.
+    #[inline(always)]
+    pub(crate) fn push(self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
+        if !prefixes.declares(self.namespace) {
+            return false;
+        }
+        if let Content::Text("") = content {
+            out.push_str(&self.start[..self.start.len() - 1]);
+            out.push_str("/>");
+        } else {
+            out.push_str(self.start);
+            content.push(out);
+            out.push_str(self.end);
+        }
+        true
+    }
+}
+
+/// The tags of a name that a plan asks for, which are the same in every response of the plan.
 #[derive(Clone)]
-pub(crate) struct Tags<N = Common> {
+pub(crate) struct PlannedTags {
     start: Box<str>,
     end: Box<str>,
     /// The tag of an empty element.
     empty: Box<str>,
-    namespace: N,
+    namespace: PlannedNamespace,
 }
 
-/// The tags of a name that a plan asks for.
-pub(crate) type PlannedTags = Tags<PlannedNamespace>;
-
-impl<N> Tags<N> {
-    fn between(open: &str, close: &str, local: &str, namespace: N) -> Self {
-        Self {
-            start: [open, local, ">"].concat().into(),
-            end: [close, local, ">"].concat().into(),
-            empty: [open, local, "/>"].concat().into(),
+impl PlannedTags {
+    /// Returns `None` if the prefix depends on the response.
+    pub(crate) fn planned(name: &Name, namespaces: &mut PlannedNamespaces) -> Option<Self> {
+        let namespace = namespaces.of(name)?;
+        let ((open, close), local) = (namespace.tags(), name.local());
+        Some(Self {
+            start: [&open, local, ">"].concat().into(),
+            end: [&close, local, ">"].concat().into(),
+            empty: [&open, local, "/>"].concat().into(),
             namespace,
-        }
+        })
     }
 
-    /// Appends an element, if its response declares the namespace.
+    /// Appends an element, unless the response does not declare its namespace.
     #[inline(always)]
-    fn push_if(&self, declares: bool, out: &mut String, content: &Content<'_>) -> bool {
-        if !declares {
+    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
+        if !prefixes.declares_planned(&self.namespace) {
             return false;
         }
         if let Content::Text("") = content {
@@ -305,35 +341,7 @@ impl<N> Tags<N> {
     }
 }
 
-impl Tags {
-    pub(crate) fn new(namespace: Common, local: &str) -> Self {
-        let (open, close) = namespace.tags();
-        Self::between(open, close, local, namespace)
-    }
-
-    /// Appends an element, unless the response does not declare its namespace.
-    #[inline(always)]
-    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
-        self.push_if(prefixes.declares(self.namespace), out, content)
-    }
-}
-
-impl PlannedTags {
-    /// Returns `None` if the prefix depends on the response.
-    pub(crate) fn planned(name: &Name, namespaces: &mut PlannedNamespaces) -> Option<Self> {
-        let namespace = namespaces.of(name)?;
-        let (open, close) = namespace.tags();
-        Some(Self::between(&open, &close, name.local(), namespace))
-    }
-
-    /// Appends an element, unless the response does not declare its namespace.
-    #[inline(always)]
-    pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
-        self.push_if(prefixes.declares_planned(&self.namespace), out, content)
-    }
-}
-
-/// Appends an element as [`Tags::push`] does, for a name whose tags were not made.
+/// Appends an element as [`KnownTags::push`] does, for a name whose tags were not made.
 pub(crate) fn push_common(
     out: &mut String,
     prefixes: &mut Prefixes,

@@ -1,6 +1,7 @@
 //! The declarations of a row for its content: prefixes, and perhaps a language.
 
 mod planned;
+mod root;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use crate::xml::escape::{push_declaration, push_xmlns};
 use crate::xml::scope::{Bindings, Scope};
 
 pub(crate) use self::planned::{PlannedNamespace, PlannedNamespaces};
+pub(crate) use self::root::RootNamespace;
+pub use self::root::RootNamespaces;
 
 /// A namespace with a prefix that is commonly used for it.
 struct KnownNamespace {
@@ -103,6 +106,8 @@ pub(crate) struct Prefixes {
     own_bytes: usize,
     /// The parts that are only needed if a value needs many declarations.
     more: Option<Box<More>>,
+    /// The namespaces whose prefixes are those of the root.
+    root: RootNamespaces,
 }
 
 #[derive(Clone, Default)]
@@ -227,6 +232,14 @@ impl Prefixes {
         if Common::of(namespace.as_str()).is_some_and(|common| self.declares(common)) {
             return at;
         }
+        if let Some(own) = self.root.own(namespace.as_str()) {
+            let is_free = self.more.as_ref().is_none_or(|more| !more.kept.contains_key(&*own.prefix));
+            if is_free {
+                let own = Arc::clone(own);
+                self.push(Prefix::OwnPrefix(own));
+                return at;
+            }
+        }
         // Numbers count all prefixes of the row, so each is new.
         let mut prefix = format!("ns{at}");
         while self.more.as_ref().is_some_and(|more| more.kept.contains_key(&*prefix)) {
@@ -273,7 +286,7 @@ impl Prefixes {
             }
             Some(number) => self.known & 1 << number != 0,
             // The list holds no other prefixes.
-            None => prefix.starts_with(['n', 'p']) && self.list.iter().any(|own| own.parts().1 == prefix),
+            None => prefix.starts_with(['n', 'p', 'r']) && self.list.iter().any(|own| own.parts().1 == prefix),
         };
         let more = self.more.get_or_insert_default();
         let full = more.kept.len() + 8 >= DECLARED && namespace.as_str().len() <= LONG && prefix.len() <= LONG;

@@ -245,7 +245,7 @@ pub(super) fn failures<'r>(response: &'r Response<'_>, exchange: &Exchange, cut:
     let scope = exchange.scope();
     let failure = |href: Option<Href<'r>>, propstat, property| {
         let place = href.as_ref().map_or(Place::Unknown, |href| scope.place(href));
-        let resource = href.as_ref().and_then(|href| scope.resource(href)).map(Arc::new);
+        let resource = href.as_ref().and_then(|href| scope.resource(href)).map(|href| Arc::new(href.into_owned()));
         Failure { row, href: href.map(Arc::new), propstat, property, place, resource }
     };
     let judgement = Judgement::of(row, exchange, cut);

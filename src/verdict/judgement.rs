@@ -9,6 +9,7 @@ use crate::href::Href;
 use crate::name::Name;
 use crate::operation::Operation;
 use crate::propstat::Propstat;
+use crate::recent::RecentShapes;
 use crate::response::Response;
 use crate::rules;
 use crate::status::Status;
@@ -173,6 +174,20 @@ fn has_condition(response: &Response<'_>, bare: Option<Propstat<'_>>, names: &[N
 }
 
 impl<'r> Judgement<'r> {
+    /// The judgement of a response about one resource whose status nothing casts doubt on.
+    #[inline]
+    pub(crate) fn good(succeeds: bool) -> Self {
+        let (of_member, of_own) = (Whole::Good, Whole::Good);
+        Self { of_member, of_own, bare: None, status: None, doubts: Doubts::default(), succeeds }
+    }
+
+    /// Returns true if it is the one that [`good`](Self::good) makes.
+    #[inline]
+    fn is_good(&self) -> bool {
+        let whole = (self.of_member, self.of_own) == (Whole::Good, Whole::Good);
+        whole && self.bare.is_none() && self.status.is_none() && self.doubts.is_empty()
+    }
+
     /// Judges a response, given the meaning of its 507.
     #[inline]
     pub(crate) fn of(response: &'r Response<'_>, exchange: &Exchange, cut: Cut) -> Self {
@@ -309,6 +324,43 @@ impl<'r> Judgement<'r> {
     #[inline]
     pub(crate) fn status(&self) -> Option<&'r Status> {
         self.status
+    }
+}
+
+/// The shapes of which all responses are judged alike and say nothing odd, as those of nearly all listings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UsualShapes(RecentShapes<Usual>);
+
+/// Whether a response of this shape is usual.
+#[derive(Clone, Copy)]
+enum Usual {
+    /// Its judgement is [`Judgement::good`] with this argument.
+    Yes(bool),
+    No,
+}
+
+impl UsualShapes {
+    /// Returns the judgement of a response, if it is usual. If its shape is not known, it is judged here.
+    #[inline]
+    pub(crate) fn judge<'r>(&mut self, response: &'r Response<'_>, exchange: &Exchange) -> Option<Judgement<'r>> {
+        match self.0.get(response.shape()) {
+            Some(Usual::Yes(succeeds)) => Some(Judgement::good(*succeeds)),
+            Some(Usual::No) => None,
+            None => self.learn(response, exchange),
+        }
+    }
+
+    /// Judges a response, and remembers whether it is usual: a 507 depends on the hrefs, and failures have to be counted.
+    #[inline(never)]
+    fn learn<'r>(&mut self, response: &'r Response<'_>, exchange: &Exchange) -> Option<Judgement<'r>> {
+        let (cut, shape) = (cut(response, exchange), response.shape());
+        let judgement = Judgement::of(response, exchange, cut);
+        let is_usual = cut == Cut::No
+            && judgement.is_good()
+            && shape.hrefs.len() == 1
+            && failed_properties(response, exchange.operation()).next().is_none();
+        self.0.insert(shape, if is_usual { Usual::Yes(judgement.succeeds) } else { Usual::No });
+        is_usual.then_some(judgement)
     }
 }
 

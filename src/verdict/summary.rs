@@ -7,7 +7,7 @@ use std::vec;
 use http::StatusCode;
 
 use super::doubt::{Doubt, Doubts};
-use super::judgement::{self, Cut, Judgement, Whole};
+use super::judgement::{self, Cut, Judgement, UsualShapes, Whole};
 use super::truncation::Truncation;
 use crate::exchange::{Exchange, Place};
 use crate::footer::Footer;
@@ -65,6 +65,7 @@ pub struct Summary {
     /// True for each requested resource with a response.
     pub(super) hrefs: Vec<bool>,
     pub(super) finished: bool,
+    usual: UsualShapes,
 }
 
 impl Summary {
@@ -95,6 +96,7 @@ impl Summary {
             longest_namespace,
             hrefs,
             finished: false,
+            usual: UsualShapes::default(),
         }
     }
 
@@ -108,6 +110,34 @@ impl Summary {
     /// if that is known already.
     #[inline]
     pub(crate) fn count<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> (Cut, Judgement<'r>) {
+        if let Some(judgement) = self.usual.judge(response, &self.exchange) {
+            self.count_usual(response, first, &judgement);
+            return (Cut::No, judgement);
+        }
+        self.count_any(response, first)
+    }
+
+    /// Does what [`count_any`](Self::count_any) does, for a response of a [usual shape](UsualShapes).
+    #[inline]
+    fn count_usual(&mut self, response: &Response<'_>, first: Option<Relation>, judgement: &Judgement<'_>) {
+        let (scope, operation) = (self.exchange.scope(), self.operation());
+        let is_member = || first.is_some_and(|relation| scope.has_all_below() && relation != Relation::Outside);
+        let is_asked = !self.asks_for_one() && is_member() || self.is_asked(response.href().as_ref(), first);
+        if operation.lists() && !scope.knows_request_uri() {
+            self.truncation.pass(response);
+        }
+        if !is_asked {
+            self.elsewhere = true;
+            return;
+        }
+        self.resources += 1;
+        self.responses += 1;
+        self.succeeds |= judgement.succeeds;
+        self.answer(response);
+    }
+
+    #[inline(never)]
+    fn count_any<'r>(&mut self, response: &'r Response<'_>, first: Option<Relation>) -> (Cut, Judgement<'r>) {
         let cut = judgement::cut(response, &self.exchange);
         let judgement = Judgement::of(response, &self.exchange, cut);
         // RFC 5842 §7.2: the whole operation failed, whatever was listed before.
@@ -169,12 +199,18 @@ impl Summary {
     fn is_asked(&self, href: Option<&Href<'_>>, relation: Option<Relation>) -> bool {
         let scope = self.exchange.scope();
         let Some(href) = href.filter(|_| scope.knows_request_uri()) else { return true };
-        let operation = self.operation();
-        // RFC 4918 §9.2, §10.2: properties are set only on the Request-URI, and the depth 0 asks only for it.
-        let own = operation.sets_properties()
-            || operation == Operation::Propfind && self.exchange.asked_preferences().is_depth_zero();
+        let own = self.asks_for_one();
         let relation = || relation.unwrap_or_else(|| scope.relation(href));
         if own { relation() == Relation::Same } else { scope.place_by(href, relation) != Place::Outside }
+    }
+
+    /// Returns true if only the Request-URI is asked for: properties are set only on it, and the depth 0 asks only for it
+    /// (RFC 4918 §9.2, §10.2).
+    #[inline]
+    fn asks_for_one(&self) -> bool {
+        let operation = self.operation();
+        operation.sets_properties()
+            || operation == Operation::Propfind && self.exchange.asked_preferences().is_depth_zero()
     }
 
     #[inline]

@@ -70,6 +70,8 @@ pin_project! {
         encoder: Option<Encoder>,
         footer: Footer,
         chunk_size: usize,
+        // The least number of bytes of the first chunk, until it was handed out.
+        first_chunk_size: Option<usize>,
         buf: Vec<u8>,
         // Where the text after the last response begins in `buf`, as long as it is there: another footer can replace
         // it.
@@ -95,7 +97,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         if let Some(tail) = self.tail {
             // A short listing is already complete after `start`.
             self.buf.truncate(tail);
-            self.options.encoder().after_responses().finish_with(&self.footer, &mut self.buf);
+            self.options.clone().encoder().after_responses().finish_with(&self.footer, &mut self.buf);
         }
         self
     }
@@ -109,6 +111,29 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         self
     }
 
+    /// Sets how many bytes to gather before the first chunk is handed out, so that a client sees something at once. With
+    /// 1, the first chunk is the first response, and no other is requested before it: what it takes to make the others
+    /// is then spent while the first is on its way.
+    ///
+    /// Default: as for [all chunks](Self::chunk_size).
+    ///
+    /// ```
+    /// use multistatus::write::MultistatusBody;
+    /// use multistatus::{Error, Response, ResponseBuilder};
+    ///
+    /// fn listing() -> impl Iterator<Item = Result<Response<'static>, Error>> {
+    ///     let mut builder = ResponseBuilder::new();
+    ///     (0..10_000).map(move |number| builder.begin(format!("/{number}")).status(200).build())
+    /// }
+    ///
+    /// let body = MultistatusBody::from_iterator(listing()).first_chunk_size(1);
+    /// # let _ = body;
+    /// ```
+    pub fn first_chunk_size(mut self, bytes: usize) -> Self {
+        self.first_chunk_size = Some(bytes);
+        self
+    }
+
     /// Turns an error of the source into a last response and closes the document, instead of ending the body with that
     /// error.
     ///
@@ -119,14 +144,15 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     where
         F: FnMut(S::Error) -> Response<'static>,
     {
-        let Self { rows, options, encoder, footer, chunk_size, buf, tail, error, asking } = self;
+        let Self { rows, options, encoder, footer, chunk_size, first_chunk_size, buf, tail, error, asking } = self;
         let rows = rows.map(|rows| FinishWithError::new(rows, response));
-        MultistatusBody { rows, options, encoder, footer, chunk_size, buf, tail, error, asking }
+        MultistatusBody { rows, options, encoder, footer, chunk_size, first_chunk_size, buf, tail, error, asking }
     }
 
     /// Waits for the first response, so that an error that comes before it can still become a plain status.
     ///
-    /// Responses that are ready after the first are taken too, up to one chunk. If these are all, the length of the
+    /// Responses that are ready after the first are taken too, up to one chunk, or up to the
+    /// [size of the first](Self::first_chunk_size). If these are all, the length of the
     /// body is known.
     ///
     /// # Errors
@@ -149,7 +175,8 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
     /// An error is returned before the bytes in the buffer.
     fn poll_fill(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         let mut this = self.project();
-        while this.buf.len() < (*this.chunk_size).max(1) {
+        let least = this.first_chunk_size.unwrap_or(*this.chunk_size);
+        while this.buf.len() < least.max(1) {
             let Some(rows) = this.rows.as_mut().as_pin_mut() else { break };
             if std::mem::replace(this.asking, true) {
                 // The source panicked. Another poll must not return the responses after the missing one.
@@ -182,7 +209,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
                 }
                 None => (None, true),
             };
-            let encoder = this.encoder.get_or_insert_with(|| this.options.encoder());
+            let encoder = this.encoder.get_or_insert_with(|| this.options.clone().encoder());
             if let Some(row) = row {
                 encoder.response(&row, this.buf);
             }
@@ -211,7 +238,7 @@ impl<S: TryStream<Ok: Into<BodyItem>>> MultistatusBody<S> {
         }
         // After a full chunk, another one of its size is likely to follow.
         let next = if this.rows.is_some() && this.buf.len() >= *this.chunk_size { this.buf.len() } else { 0 };
-        *this.tail = None;
+        (*this.tail, *this.first_chunk_size) = (None, None);
         Poll::Ready(Some(Ok(std::mem::replace(this.buf, Vec::with_capacity(next)).into())))
     }
 
@@ -244,6 +271,7 @@ impl WriteOptions {
             encoder: None,
             footer: Footer::new(),
             chunk_size: CHUNK,
+            first_chunk_size: None,
             buf: Vec::new(),
             tail: None,
             error: None,

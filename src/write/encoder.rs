@@ -11,16 +11,16 @@ use crate::footer::Footer;
 use crate::href::Href;
 use crate::response::Response;
 use crate::value::markup;
-use crate::value::prefixes::Prefixes;
+use crate::value::prefixes::{Prefixes, RootNamespaces};
 
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
-const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
+const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\"";
 
 /// Writes a document response by response, and appends it to a buffer of the caller. Only [`build`](Self::build) can
 /// fail.
 ///
 /// The prefix `D` is bound to `DAV:` on the root, because some clients look for it; other namespaces are declared on
-/// the responses that use them.
+/// the responses that use them, unless [`WriteOptions::namespaces`] declares them on the root.
 ///
 /// # Example
 ///
@@ -38,6 +38,8 @@ const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\">";
 #[derive(Debug, Default)]
 pub struct Encoder {
     layout: Layout,
+    /// What the root declares besides `D`.
+    namespaces: RootNamespaces,
     started: bool,
     /// The buffer in which responses are written anew.
     scratch: String,
@@ -54,7 +56,8 @@ impl Encoder {
     }
 
     pub(crate) fn with_options(options: WriteOptions) -> Self {
-        Self { layout: Layout { indent: options.indent }, ..Self::default() }
+        let WriteOptions { indent, namespaces } = options;
+        Self { layout: Layout { indent }, namespaces, ..Self::default() }
     }
 
     /// Appends the start of the document, unless that was done. Other methods do this by themselves; call it to send
@@ -65,6 +68,8 @@ impl Encoder {
             out.extend_from_slice(HEAD.as_bytes());
             self.line(0, out);
             out.extend_from_slice(ROOT.as_bytes());
+            self.namespaces.push_declarations(out);
+            out.push(b'>');
         }
     }
 
@@ -81,12 +86,12 @@ impl Encoder {
     pub fn response(&mut self, response: &Response<'_>, out: &mut Vec<u8>) {
         self.start(out);
         match response.portable().filter(|_| self.layout.indent.is_none()) {
-            Some(xml) => out.extend_from_slice(xml.as_bytes()),
+            Some(xml) => self.namespaces.push_row(xml, out),
             None => {
                 self.line(1, out);
                 self.scratch.clear();
-                row::push(&mut self.scratch, response, self.layout);
-                out.extend_from_slice(self.scratch.as_bytes());
+                row::push_in(&mut self.scratch, response, self.layout, &self.namespaces);
+                self.namespaces.push_row(&self.scratch, out);
             }
         }
     }
@@ -126,7 +131,11 @@ impl Encoder {
         out: &mut Vec<u8>,
         fill: impl FnOnce(&mut ResponseBuilder),
     ) -> Result<(), Error> {
-        let builder = self.builder.get_or_insert_default();
+        let builder = self.builder.get_or_insert_with(|| {
+            let mut builder = ResponseBuilder::new();
+            builder.namespaces(&self.namespaces);
+            Box::new(builder)
+        });
         // What one call sets is no setting of the encoder.
         fill(builder.begin(href).unique_properties(false));
         if self.layout.indent.is_some() {
@@ -139,7 +148,7 @@ impl Encoder {
         // `start` needs the scratch to lay out lines.
         let xml = std::mem::take(&mut self.scratch);
         self.start(out);
-        out.extend_from_slice(xml.as_bytes());
+        self.namespaces.push_row(&xml, out);
         self.scratch = xml;
         Ok(())
     }
@@ -152,7 +161,7 @@ impl Encoder {
 
     /// Appends the parts of the document besides its responses, and its end. The document is then complete.
     ///
-    /// Each extension declares its own language and namespaces, because the root declares only `D`.
+    /// Each extension declares its own language and namespaces.
     #[inline]
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);

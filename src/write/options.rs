@@ -4,6 +4,7 @@ use std::io;
 
 use super::{Encoder, Writer};
 use crate::multistatus::{CONTENT_TYPE, Multistatus};
+use crate::value::prefixes::RootNamespaces;
 
 /// The options of writing. They are set in a chain, which a method for the kind of sink ends.
 ///
@@ -19,9 +20,10 @@ use crate::multistatus::{CONTENT_TYPE, Multistatus};
 /// assert!(String::from_utf8_lossy(&xml).contains("\n    <D:href>/a</D:href>\n"));
 /// # Ok::<(), multistatus::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct WriteOptions {
     pub(crate) indent: Option<u8>,
+    pub(crate) namespaces: RootNamespaces,
 }
 
 impl WriteOptions {
@@ -29,7 +31,7 @@ impl WriteOptions {
     #[must_use]
     #[inline]
     pub const fn new() -> Self {
-        Self { indent: None }
+        Self { indent: None, namespaces: RootNamespaces::NONE }
     }
 
     /// Puts each element on a line of its own, indented by this number of spaces for each level. Values stay as they
@@ -42,6 +44,33 @@ impl WriteOptions {
     #[must_use]
     pub const fn indent(mut self, spaces: Option<u8>) -> Self {
         self.indent = spaces;
+        self
+    }
+
+    /// Declares these namespaces on the root, so that the responses that use them need not: see [`RootNamespaces`].
+    ///
+    /// Default: none besides `DAV:`.
+    ///
+    /// ```
+    /// use multistatus::write::{RootNamespaces, WriteOptions};
+    /// use multistatus::{Multistatus, Name, ResponseBuilder};
+    ///
+    /// let size = Name::new("http://owncloud.org/ns", "size")?;
+    /// let namespaces = RootNamespaces::new([size.namespace()])?;
+    /// let mut builder = ResponseBuilder::new();
+    /// builder.namespaces(&namespaces);
+    /// let mut document = Multistatus::new();
+    /// for href in ["/a", "/b"] {
+    ///     document.push(builder.begin(href).property(&size, "4525").build()?);
+    /// }
+    /// let xml = WriteOptions::new().namespaces(&namespaces).to_xml(&document);
+    /// assert!(xml.len() < document.to_xml().len());
+    /// assert_eq!(Multistatus::parse(&xml)?, document);
+    /// # Ok::<(), multistatus::Error>(())
+    /// ```
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: &RootNamespaces) -> Self {
+        self.namespaces = namespaces.clone();
         self
     }
 

@@ -7,7 +7,7 @@ use crate::name::Name;
 use crate::response::Response;
 use crate::status::Status;
 use crate::value::markup;
-use crate::value::prefixes::Prefixes;
+use crate::value::prefixes::{Prefixes, RootNamespaces};
 use crate::value::{Condition, Description, Element, Property};
 use crate::xml::escape::push_xmlns;
 
@@ -32,8 +32,14 @@ impl Layout {
 /// Appends a response, which declares the namespaces that it uses.
 #[inline]
 pub(crate) fn push(out: &mut String, row: &Response<'_>, layout: Layout) {
+    push_in(out, row, layout, &RootNamespaces::NONE);
+}
+
+/// Does what [`push`] does, with the prefixes that the root has for these namespaces. The response declares them as well.
+pub(crate) fn push_in(out: &mut String, row: &Response<'_>, layout: Layout, namespaces: &RootNamespaces) {
     let lang = langs::common(langs::of_row(row), None);
     let mut writer = RowWriter::new(layout).in_lang(lang);
+    writer.prefixes.set_root(namespaces);
     for href in row.hrefs() {
         writer.href(&href);
     }

@@ -1,11 +1,12 @@
 //! Texts that need no memory of their own as long as they are short.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// The longest text that is kept in place.
 const SHORT: usize = 22;
 
-/// A prefix or a qualified name. Nearly all of them are short, and a document has a few of each.
+/// A prefix, a qualified name or a short value. Nearly all of them are short, and a document has a few of each.
 #[derive(Clone)]
 pub(crate) enum ShortText {
     Short { bytes: [u8; SHORT], len: u8 },
@@ -55,6 +56,21 @@ impl From<&str> for ShortText {
             }
             None => Self::Long(text.into()),
         }
+    }
+}
+
+impl PartialEq for ShortText {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for ShortText {}
+
+impl Hash for ShortText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
     }
 }
 

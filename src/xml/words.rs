@@ -289,7 +289,8 @@ mod tests {
 
     #[test]
     fn names_with_equal_words_are_equal_if_they_are_short() {
-        let names = |len: usize| (0..=len).map(move |at| (0..len).map(|it| if it == at { b'b' } else { b'a' }).collect());
+        let names =
+            |len: usize| (0..=len).map(move |at| (0..len).map(|it| if it == at { b'b' } else { b'a' }).collect());
         let names: Vec<Vec<u8>> = (0..20).flat_map(names).collect();
         for a in &names {
             for b in &names {

@@ -1,5 +1,6 @@
 //! Streams of responses from plans, as a transport pulls them.
 
+use std::cell::Cell;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
@@ -81,6 +82,26 @@ fn over_budget() {
     let document = Multistatus::parse(&document).expect("a document");
     assert_eq!(document.responses().len(), 11);
     assert_eq!(document.responses()[10].status().map(|status| status.as_u16()), Some(507));
+}
+
+/// The first response of many leaves at once, if it may: within a millisecond, before any other is made.
+#[test]
+fn the_first_chunk_leaves_at_once() {
+    let first = || {
+        let made = Cell::new(0);
+        let responses = responses(plan(12), 10_000).inspect(|_| made.set(made.get() + 1));
+        let before = thread_time();
+        let body = MultistatusBody::from_iterator(responses).first_chunk_size(1);
+        let mut body = pin!(body.into_stream());
+        let chunk = body.as_mut().poll_next(&mut Context::from_waker(Waker::noop()));
+        let time = thread_time() - before;
+        assert!(matches!(chunk, Poll::Ready(Some(Ok(chunk))) if chunk.ends_with(b"</D:response>")));
+        assert_eq!(made.get(), 1);
+        time
+    };
+    let least = (0..9).map(|_| first()).min().unwrap_or(Duration::MAX);
+    println!("the first chunk after {least:?}");
+    assert!(least < Duration::from_millis(1), "{least:?}");
 }
 
 /// Another client's request takes no more of a processor while a large one is answered on another thread: they share

@@ -147,7 +147,9 @@ fn the_beginning_is_a_part_of_the_key() {
                     let body = document(beginning);
                     same(&name, options.charset(charset), &shapes, body.as_bytes());
                     // The same beginning with other contents.
-                    for (old, new) in [("/a", "/\u{E4} b"), ("200 OK", "abc"), ("<D:x>", "<q:x>"), ("</D:x>", ""), ("\"1\"", "\u{1}")] {
+                    for (old, new) in
+                        [("/a", "/\u{E4} b"), ("200 OK", "abc"), ("<D:x>", "<q:x>"), ("</D:x>", ""), ("\"1\"", "\u{1}")]
+                    {
                         same(&name, options.charset(charset), &shapes, body.replace(old, new).as_bytes());
                     }
                     let wide: Vec<u8> =
@@ -194,7 +196,8 @@ fn the_options_are_a_part_of_the_key() {
         ParseOptions::new().surrogate_references(true),
         ParseOptions::new().stray_responses(true),
     ] {
-        for body in [body.clone(), odd.clone(), format!("{odd}text"), odd.replace("\"1\"", "& \u{1} &#55357;&#56832;")] {
+        for body in [body.clone(), odd.clone(), format!("{odd}text"), odd.replace("\"1\"", "& \u{1} &#55357;&#56832;")]
+        {
             same(&format!("{options:?}"), options, &shapes, body.as_bytes());
         }
     }
@@ -265,7 +268,11 @@ fn many_readers_share_a_memory() {
             let (bodies, expected, shapes) = (&bodies, &expected, shapes.clone());
             scope.spawn(move || {
                 for at in (0..2 * bodies.len()).map(|at| (at * 7 + thread * 13) % bodies.len()) {
-                    assert!(whole(ParseOptions::new().shapes(&shapes), &bodies[at].1) == expected[at], "{}", bodies[at].0);
+                    assert!(
+                        whole(ParseOptions::new().shapes(&shapes), &bodies[at].1) == expected[at],
+                        "{}",
+                        bodies[at].0
+                    );
                 }
             });
         }

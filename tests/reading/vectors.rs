@@ -142,7 +142,10 @@ fn check_row(says: &Json, row: &Response<'_>, base: &str) -> Check {
     let href = row.href();
     let resolved = |href: &Href<'_>| {
         let base = Href::from_path(base).or_else(|_| Href::new(base.to_owned()));
-        base.and_then(Base::new).and_then(|base| base.resolve(href)).map_err(|error| error.to_string())
+        base.and_then(Base::new)
+            .and_then(|base| base.resolve(href))
+            .map(Href::into_owned)
+            .map_err(|error| error.to_string())
     };
     let same = |href: &Href<'_>, other: &str| -> Check {
         let other = Href::new(other).map_err(|error| error.to_string())?;

@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("one response as bytes and index", &["row"]),
     (
         "public types of a document",
-        &["value", "propstat", "iterators", "response", "footer", "multistatus", "condition"],
+        &["value", "propstat", "iterators", "recent", "found", "response", "footer", "multistatus", "condition"],
     ),
     ("sources and sinks", &["read", "builder", "write"]),
     ("documents and values of other kinds", &["conditions", "document", "nested", "prop", "lookup"]),

@@ -56,7 +56,7 @@ fn each_pair_is_compared_as_hrefs_are() -> Test {
         let base = uri.map(multistatus::Base::collection).transpose()?;
         let full = |href: &Href<'_>| {
             let full = base.as_ref().and_then(|base| base.resolve(href).ok());
-            full.unwrap_or_else(|| href.clone().into_owned())
+            full.unwrap_or_else(|| href.clone()).into_owned()
         };
         let exchange = exchange.hrefs(hrefs.iter().chain(&hrefs).cloned());
         for href in &hrefs {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use multistatus::{Change, Exchange, Failure, Href, Multistatus, Operation, Overall, Response, Summary};
+use multistatus::listing::Lister;
+use multistatus::{
+    Change, Exchange, Failure, Href, Listing, Multistatus, Operation, Overall, ParseOptions, Response, Summary,
+};
 use proptest::prelude::*;
 
 const STATUSES: [&str; 19] = [
@@ -159,6 +162,36 @@ proptest! {
             let lines = |failure: Failure<'_>| format!("{failure} {:?}", failure.place());
             prop_assert_eq!(one_by_one.map(lines).collect::<Vec<_>>(), verdict.failures().map(lines).collect::<Vec<_>>());
         }
+    }
+
+    /// What is remembered of a shape changes no judgement: without the shape cache, no two responses share one.
+    #[test]
+    fn responses_of_one_shape_are_judged_one_by_one(body in document(), exchange in exchange()) {
+        let (start, rest) = body.split_once('>').expect("a root");
+        let (children, end) = rest.rsplit_once("</").expect("a root");
+        let elsewhere = children.replace("/c/a", "/d/a").replace(">/c/<", ">/c/b/<").replace("<D:href>a<", "<D:href>/x<");
+        let body = format!("{start}>{children}{children}{elsewhere}{children}</{end}");
+        let read = |cache| ParseOptions::new().shape_cache(cache).parse(body.as_bytes()).expect("a document");
+        let (shared, alone) = (read(true), read(false));
+        let told = |document: &Multistatus<'_>| {
+            let verdict = document.verdict(exchange.clone());
+            let doubts: Vec<_> = verdict.doubts().collect();
+            let counts: Vec<_> = verdict.summary().counts().collect();
+            format!("{} {:?} {doubts:?} {counts:?} {}", verdict.summary(), verdict.overall(), verdict.summary().resources())
+        };
+        prop_assert_eq!(told(&shared), told(&alone));
+        let listed = |document: &Multistatus<'_>| {
+            let listing = Listing::new(exchange.clone(), document).ok()?;
+            let entries: Vec<_> = listing.entries().map(|entry| format!("{entry:?} {:?}", entry.status())).collect();
+            let check = listing.check().map_err(|error| error.to_string());
+            let mut lister = Lister::new(exchange.clone()).ok()?.find_repeated(true);
+            let each = document.responses().iter().flat_map(|response| {
+                lister.entries(response).map(|entry| format!("{entry:?} {:?}", entry.status())).collect::<Vec<_>>()
+            });
+            assert_eq!(each.collect::<Vec<_>>(), entries);
+            Some((entries, check))
+        };
+        prop_assert_eq!(listed(&shared), listed(&alone));
     }
 
     #[test]

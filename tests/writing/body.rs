@@ -132,8 +132,8 @@ fn how_much_is_to_come() {
 #[test]
 fn options_of_the_writer_hold() {
     let options = WriteOptions::new().indent(Some(2));
-    let expected = options.to_xml(&document((0..3).map(row), Some("urn:x")));
-    let body = options.body_from_iterator((0..3).map(|length| Ok(row(length)))).footer(token("urn:x"));
+    let expected = options.clone().to_xml(&document((0..3).map(row), Some("urn:x")));
+    let body = options.clone().body_from_iterator((0..3).map(|length| Ok(row(length)))).footer(token("urn:x"));
     assert_eq!(whole(body.into_stream()), expected);
     let body = options.body(Script::new((0..3).map(some))).footer(token("urn:x"));
     assert_eq!(whole(body.into_stream()), expected);
@@ -184,6 +184,34 @@ fn chunks_have_their_size_and_at_most_a_row_more() {
     let default = MultistatusBody::from_stream(Script::new((0..3000).map(|_| some(50))));
     let (chunks, _) = chunks(default.into_stream());
     assert!(chunks[..chunks.len() - 1].iter().all(|chunk| (16 << 10..(16 << 10) + 400).contains(&chunk.len())));
+}
+
+/// The first chunk can leave with the first response, before the source makes another; the others have their size.
+#[test]
+fn the_first_chunk_has_a_size_of_its_own() {
+    let lengths = || (0..300).map(|n| n * 7 % 100);
+    let expected = document(lengths().map(row), None).to_xml();
+    for (first, starts) in [(0, false), (1, false), (1, true), (700, false), (700, true), (usize::MAX, true)] {
+        let script = Script::new(lengths().map(some));
+        let asked = Rc::clone(&script.asked);
+        let mut body = MultistatusBody::from_stream(script).first_chunk_size(first).chunk_size(5000);
+        if starts {
+            body = block_on(body.start()).expect("rows");
+        }
+        let mut stream = pin!(body.into_stream());
+        let Poll::Ready(Some(Ok(chunk))) = stream.as_mut().poll_next(&mut context()) else { panic!("a chunk") };
+        if first <= 1 {
+            let end = document([row(0)], None).to_xml().len() - "</D:multistatus>".len();
+            assert_eq!((asked.get(), chunk.len()), (1, end));
+        }
+        let mut chunks = vec![chunk];
+        while let Poll::Ready(Some(chunk)) = stream.as_mut().poll_next(&mut context()) {
+            chunks.push(chunk.expect("a chunk"));
+        }
+        assert_eq!(chunks.concat(), expected);
+        let last = chunks.len() - 1;
+        assert!(chunks.iter().skip(1).take(last.saturating_sub(1)).all(|chunk| (5000..5400).contains(&chunk.len())));
+    }
 }
 
 #[test]
@@ -332,11 +360,15 @@ proptest! {
     fn any_rows_waits_and_chunk_sizes_write_the_same(
         steps in prop::collection::vec(prop::option::weighted(0.7, 0..200usize), 0..60),
         size in 0..3000usize,
+        first in prop::option::of(0..3000usize),
         starts in any::<bool>(),
     ) {
         let expected = document(steps.iter().flatten().map(|&length| row(length)), Some("urn:x")).to_xml();
         let script = Script::new(steps.iter().map(|step| step.and_then(some)));
         let mut body = MultistatusBody::from_stream(script).chunk_size(size).footer(token("urn:x"));
+        if let Some(first) = first {
+            body = body.first_chunk_size(first);
+        }
         if starts {
             body = block_on(body.start()).expect("rows without an error");
         }

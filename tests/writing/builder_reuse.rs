@@ -79,7 +79,7 @@ proptest! {
         let mut kept = ResponseBuilder::new();
         let mut encoders = [None, Some(1)].map(|indent| {
             let options = WriteOptions::new().indent(indent);
-            (options.encoder(), options.encoder(), Vec::new(), Vec::new())
+            (options.clone().encoder(), options.encoder(), Vec::new(), Vec::new())
         });
         for (calls, is_left) in &rows {
             let mut new = Response::builder("/a&b");

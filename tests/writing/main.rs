@@ -38,6 +38,8 @@ mod readable;
 #[cfg(feature = "server")]
 mod reader_writer;
 #[cfg(feature = "proptest")]
+mod root_namespaces;
+#[cfg(feature = "proptest")]
 mod roundtrip;
 #[cfg(all(feature = "proptest", feature = "serde"))]
 mod schema;

@@ -4,13 +4,17 @@
 //! disturbs the figures. Before anything is timed, all ways that can count rows, properties or text must count the
 //! same. Heap is counted in a run of its own.
 
+mod board;
 mod chart;
+mod client;
 mod heap;
 mod peers;
 mod race;
 mod read;
+mod real;
 mod report;
 mod scale;
+mod serve;
 #[path = "../../support/mod.rs"]
 mod support;
 mod targets;
@@ -21,6 +25,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use board::Board;
 use race::Figures;
 use support::documents::Kind;
 
@@ -34,12 +39,16 @@ Reads and writes 207 bodies with multistatus and with other crates, side by side
   --rounds N      rounds, of which the median is taken (default 15)
   --document NAME only this document, or several: listing, nextcloud, delete, calendar, mixed,
                   turns, many, shuffled, sparse, texts
-  --part NAME     only this part, or several: read, write, scale
+  --part NAME     only this part, or several: real, read, client, write, serve, scale
   --ours          only this crate and what it is compared with: no serde, no trees, no other 207 crates
   --json FILE     write the figures as JSON
   --write         put the tables into docs/performance.md and the README, and the chart beside them
   --check         exit with 1 if a target is not met
 ";
+
+/// The responses of a listing that a client shows. Its parts are so fast that with many more, only the memory would be
+/// measured.
+const CLIENT_ROWS: usize = 200;
 
 struct Options {
     rows: usize,
@@ -54,8 +63,11 @@ struct Options {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
+    Real,
     Read,
+    Client,
     Write,
+    Serve,
     Scale,
 }
 
@@ -72,9 +84,12 @@ pub struct Results {
     pub compiler: String,
     pub rows: usize,
     pub rounds: usize,
+    pub real: Vec<real::Bodies>,
     pub reads: Vec<Race>,
     pub writes: Vec<Race>,
     pub scales: Vec<Race>,
+    pub clients: Vec<Board>,
+    pub servers: Vec<Board>,
 }
 
 fn main() -> ExitCode {
@@ -115,6 +130,9 @@ fn options() -> Result<Option<Options>, String> {
                 Long("part") => options.parts.push(match &*parser.value()?.string()? {
                     "read" => Part::Read,
                     "write" => Part::Write,
+                    "real" => Part::Real,
+                    "client" => Part::Client,
+                    "serve" => Part::Serve,
                     "scale" => Part::Scale,
                     _ => return Err("there is no such part".into()),
                 }),
@@ -139,7 +157,7 @@ fn options() -> Result<Option<Options>, String> {
         options.documents.extend(Kind::ALL);
     }
     if options.parts.is_empty() {
-        options.parts.extend([Part::Read, Part::Write, Part::Scale]);
+        options.parts.extend([Part::Real, Part::Read, Part::Client, Part::Write, Part::Serve, Part::Scale]);
     }
     Ok(go_on.then_some(options))
 }
@@ -151,10 +169,17 @@ fn run(options: &Options) -> Result<bool, String> {
         compiler: compiler(),
         rows: options.rows,
         rounds: options.rounds,
+        real: Vec::new(),
         reads: Vec::new(),
         writes: Vec::new(),
         scales: Vec::new(),
+        clients: Vec::new(),
+        servers: Vec::new(),
     };
+    if options.parts.contains(&Part::Real) {
+        eprintln!("reading real bodies …");
+        results.real = real::all(options.rounds)?;
+    }
     for &kind in &options.documents {
         if options.parts.contains(&Part::Read) {
             eprintln!("reading {} …", kind.name());
@@ -168,6 +193,15 @@ fn run(options: &Options) -> Result<bool, String> {
             eprintln!("a long {} …", kind.name());
             results.scales.push(scaling(kind, options)?);
         }
+    }
+    if options.parts.contains(&Part::Client) {
+        for &kind in options.documents.iter().filter(|kind| matches!(kind, Kind::Listing | Kind::Nextcloud)) {
+            eprintln!("listing {} …", kind.name());
+            results.clients.push(client::listing(kind, options.rows.min(CLIENT_ROWS), options.rounds)?);
+        }
+    }
+    if options.parts.contains(&Part::Serve) {
+        results.servers = serving(options)?;
     }
     let targets = targets::all(&results);
     let tables = report::markdown(&results, &targets);
@@ -204,6 +238,21 @@ fn writing(kind: Kind, options: &Options) -> Result<Race, String> {
     let figures = race::run(list, options.rounds, race::SLICE);
     race::agree(&figures).map_err(|error| format!("writing {}: {error}", kind.name()))?;
     Ok(Race { kind, rows: options.rows, bytes, figures })
+}
+
+fn serving(options: &Options) -> Result<Vec<Board>, String> {
+    let mut boards = Vec::new();
+    for &kind in options.documents.iter().filter(|kind| matches!(kind, Kind::Listing | Kind::Nextcloud)) {
+        eprintln!("serving {} …", kind.name());
+        boards.push(serve::propfind(kind, options.rows, options.rounds)?);
+    }
+    for &kind in options.documents.iter().filter(|kind| matches!(kind, Kind::Listing | Kind::Delete)) {
+        for rows in [1, 3, 10] {
+            boards.push(serve::replies(kind, rows, options.rounds)?);
+        }
+    }
+    boards.push(serve::many_names(options.rounds)?);
+    Ok(boards)
 }
 
 fn scaling(kind: Kind, options: &Options) -> Result<Race, String> {

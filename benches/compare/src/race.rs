@@ -48,6 +48,21 @@ impl<'a> Contestant<'a> {
     pub fn new(name: &'static str, party: Party, run: impl FnMut() -> Result<Counts, String> + 'a) -> Self {
         Self { name, party, run: Box::new(run) }
     }
+
+    /// Does the task once.
+    pub fn attempt(&mut self) -> Result<Counts, String> {
+        (self.run)()
+    }
+
+    /// Makes one way of several that have one name. `None` if there are none.
+    pub fn one_after_the_other(mut list: Vec<Self>) -> Option<Self> {
+        let (name, party) = list.first().map(|first| (first.name, first.party))?;
+        let run = move || {
+            list.iter_mut().try_for_each(|each| each.attempt().map(|_| ()))?;
+            Ok(Counts::default())
+        };
+        Some(Self::new(name, party, run))
+    }
 }
 
 /// The measurements of one way.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::board::Board;
 use crate::race::{Figures, Party};
 use crate::targets::Target;
 use crate::{Race, Results, read, write};
@@ -11,7 +12,7 @@ use crate::{Race, Results, read, write};
 /// The command that produces the figures.
 pub const COMMAND: &str = "cargo run --release --manifest-path benches/compare/Cargo.toml -- --write";
 
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -82,6 +83,7 @@ pub fn markdown(results: &Results, list: &[Target]) -> String {
             races.iter().map(|race| format!("{} {} bytes a row", race.kind.name(), race.bytes / race.rows)).collect();
         sizes.join(", ")
     };
+    crate::real::push(&results.real, &mut out);
     if !results.reads.is_empty() {
         let _ = writeln!(out, "### Reading: MB/s (× {})\n\n{}.\n", read::EVENTS, sizes(&results.reads));
         table(&mut out, &results.reads, speed(read::EVENTS));
@@ -89,6 +91,7 @@ pub fn markdown(results: &Results, list: &[Target]) -> String {
         table(&mut out, &results.reads, memory);
         refusals(&mut out, &results.reads);
     }
+    results.clients.iter().for_each(|board| board.push(&mut out));
     if !results.writes.is_empty() {
         let _ = writeln!(out, "\n### Writing: MB/s (× {})\n\n{}.\n", write::EVENTS, sizes(&results.writes));
         table(&mut out, &results.writes, speed(write::EVENTS));
@@ -96,6 +99,7 @@ pub fn markdown(results: &Results, list: &[Target]) -> String {
         table(&mut out, &results.writes, memory);
         refusals(&mut out, &results.writes);
     }
+    results.servers.iter().for_each(|board| board.push(&mut out));
     for race in &results.scales {
         let _ = writeln!(out, "\n### Long documents: {}, {} rows and 100 times as many\n", race.kind.name(), race.rows);
         out.push_str("| | ns for each row | peak heap |\n|---|--:|--:|\n");
@@ -141,9 +145,11 @@ pub fn json(results: &Results, list: &[Target]) -> Value {
         "compiler": results.compiler,
         "rows": results.rows,
         "rounds": results.rounds,
+        "real": crate::real::json(&results.real),
         "read": races(&results.reads),
         "write": races(&results.writes),
         "scale": races(&results.scales),
+        "boards": results.clients.iter().chain(&results.servers).map(Board::json).collect::<Vec<_>>(),
         "targets": targets.collect::<Vec<_>>(),
     })
 }

@@ -5,6 +5,7 @@ use crate::support::documents::Kind::{self, Calendar, Delete, Listing, Mixed, Ne
 use crate::{Results, read, scale, write};
 
 /// One thing that is wanted, and what was measured.
+#[derive(Clone)]
 pub struct Target {
     pub what: String,
     pub document: &'static str,
@@ -120,5 +121,7 @@ pub fn all(results: &Results) -> Vec<Target> {
             push(format!("peak heap, {what} {many} rows"), race.kind, KiB(most as f64), peak);
         }
     }
+    list.splice(0..0, crate::real::targets(&results.real));
+    list.extend(results.clients.iter().chain(&results.servers).flat_map(|board| board.targets.iter().cloned()));
     list
 }

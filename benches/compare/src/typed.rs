@@ -6,31 +6,31 @@ use serde::Deserialize;
 use crate::race::{Contestant, Counts, Party};
 
 #[derive(Deserialize)]
-struct Multistatus {
+pub struct Multistatus {
     #[serde(default)]
-    response: Vec<Response>,
+    pub response: Vec<Response>,
 }
 
 #[derive(Deserialize)]
-struct Response {
-    href: String,
+pub struct Response {
+    pub href: String,
     status: Option<String>,
     #[serde(default)]
-    propstat: Vec<Propstat>,
+    pub propstat: Vec<Propstat>,
 }
 
 #[derive(Deserialize)]
-struct Propstat {
-    prop: Prop,
-    status: String,
+pub struct Propstat {
+    pub prop: Prop,
+    pub status: String,
 }
 
 macro_rules! prop {
     ($($field:ident $local:literal,)*) => {
         #[derive(Deserialize)]
-        struct Prop {
-            resourcetype: Option<ResourceType>,
-            $(#[serde(rename = $local)] $field: Option<String>,)*
+        pub struct Prop {
+            pub resourcetype: Option<ResourceType>,
+            $(#[serde(rename = $local)] pub $field: Option<String>,)*
         }
 
         impl Prop {
@@ -73,8 +73,8 @@ prop! {
 }
 
 #[derive(Deserialize)]
-struct ResourceType {
-    collection: Option<()>,
+pub struct ResourceType {
+    pub collection: Option<()>,
 }
 
 pub fn contestant(body: &str) -> Contestant<'_> {

@@ -67,7 +67,7 @@ impl Prepared {
         Ok(Self { builder: Builder::new().map_err(told)?, tags, starts, rows })
     }
 
-    fn ours(&self, out: &mut Vec<u8>) -> Result<(), String> {
+    pub fn ours(&self, out: &mut Vec<u8>) -> Result<(), String> {
         let mut encoder = Encoder::new();
         for row in &self.rows {
             encoder.build(&*row.href, out, |response| self.builder.fill(row, response)).map_err(told)?;
@@ -130,7 +130,7 @@ impl Prepared {
         out.push_str("</D:multistatus>");
     }
 
-    fn events(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+    pub fn events(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
         let mut writer = quick_xml::Writer::new(out);
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
         writer.write_event(Event::Start(BytesStart::new("D:multistatus").with_attributes([("xmlns:D", DAV)])))?;
@@ -278,7 +278,7 @@ fn find(text: &[u8]) -> Option<usize> {
 }
 
 /// Reads a document and returns its counts. The text is left out if `lossy`, because the writer lets it change.
-fn counted(xml: &[u8], lossy: bool) -> Result<Counts, String> {
+pub fn counted(xml: &[u8], lossy: bool) -> Result<Counts, String> {
     let document = Multistatus::parse(xml).map_err(told)?;
     let mut counts = Visited::default();
     document.responses().iter().for_each(|row| counts.visit(row));

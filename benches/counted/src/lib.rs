@@ -9,7 +9,7 @@ use multistatus::plan::PropfindPlan;
 use multistatus::read::{Responses, Shapes};
 use multistatus::request::Propfind;
 use multistatus::write::Encoder;
-use multistatus::{Error, Exchange, Multistatus, Name, Operation, Outcomes, ParseOptions};
+use multistatus::{Base, Error, Exchange, Href, Multistatus, Name, Operation, Outcomes, ParseOptions};
 use quick_xml::events::Event;
 
 #[path = "../../support/mod.rs"]
@@ -94,6 +94,9 @@ pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
     }
     let body = Kind::Listing.body(LONG);
     all.push(long(format!("list, {LONG}"), move || listed(&body).unwrap_or_default()));
+    for kind in [Kind::Listing, Kind::Nextcloud] {
+        client(kind, &mut all)?;
+    }
     for kind in [Kind::Listing, Kind::Delete] {
         let (builder, rows) = (Builder::new()?, kind.rows(LONG));
         let build =
@@ -153,6 +156,33 @@ fn events(body: &[u8]) -> usize {
             Ok(_) => count += 1,
         }
     }
+}
+
+/// Adds what a client does with the responses of a document that was parsed, and each part of it.
+fn client(kind: Kind, all: &mut Vec<Work>) -> Result<(), Error> {
+    let name = kind.name();
+    let body = kind.body(LONG);
+    let parse = move || Responses::new(body.as_bytes()).flatten().map(black_box).count();
+    all.push(long(format!("parse only, {name} of {LONG}"), parse));
+    // Kept for ever, because the work borrows from it.
+    let document: &'static Multistatus<'static> =
+        Box::leak(Box::new(Multistatus::parse(kind.body(LONG).leak().as_bytes())?));
+    let hrefs: &'static [Href<'static>] =
+        document.responses().iter().flat_map(|response| response.hrefs()).collect::<Vec<_>>().leak();
+    let exchange = support::client::exchange(kind)?;
+    let list = move || support::client::list(&exchange, document).map_or(0, |facts| facts.text);
+    all.push(long(format!("Listing without the parse, {name} of {LONG}"), list));
+    for (what, base) in [("a path", ""), ("a URL", support::client::SERVER)] {
+        let base = Base::new(format!("{base}{}", support::client::collection(kind)))?;
+        let again = base.clone();
+        let resolve = move || support::client::resolve(&base, hrefs);
+        all.push(long(format!("resolve against {what}, {name} of {LONG}"), resolve));
+        let relate = move || support::client::relate(&again, hrefs);
+        all.push(long(format!("relation to {what}, {name} of {LONG}"), relate));
+    }
+    all.push(long(format!("date, {name} of {LONG}"), || support::client::date(document.responses())));
+    all.push(long(format!("lookup, {name} of {LONG}"), || support::client::look_up(document.responses())));
+    Ok(())
 }
 
 /// Reads a listing as a client shows it.

@@ -140,7 +140,8 @@ impl Shapes {
     /// Takes out what is kept for documents that begin like this. The error says whether to keep this beginning.
     fn take(&self, input: &[u8], options: &ParseOptions<'_>) -> Result<Box<Kept>, bool> {
         let mut pool = self.pool();
-        let begins = |kept: &Box<Kept>| input.starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(options);
+        let begins =
+            |kept: &Box<Kept>| input.starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(options);
         let Some(at) = pool.kept.iter().rposition(begins) else {
             pool.misses = pool.misses.saturating_add(1);
             return Err(pool.misses <= EAGER || pool.misses % SELDOM == 0);

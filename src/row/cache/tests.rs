@@ -40,7 +40,10 @@ fn many() -> Vec<String> {
     ];
     let mut all = vec![String::new()];
     for _ in 0..3 {
-        all = all.iter().flat_map(|list| [String::new()].into_iter().chain(parts.map(|part| list.clone() + part))).collect();
+        all = all
+            .iter()
+            .flat_map(|list| [String::new()].into_iter().chain(parts.map(|part| list.clone() + part)))
+            .collect();
         all.sort();
         all.dedup();
     }

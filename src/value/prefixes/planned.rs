@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Common, DECLARED, LONG, OwnPrefix, Prefix, Prefixes};
+use super::{Common, DECLARED, LONG, OwnPrefix, Prefix, Prefixes, RootNamespaces};
 use crate::name::Name;
 use crate::namespace;
 
@@ -34,9 +34,14 @@ impl PlannedNamespace {
 /// The namespaces of the names that a plan asks for. They have the same prefixes in all responses of the plan, so that
 /// the tags of its names can be written once. In other responses, the number of a prefix is the next that is free.
 #[derive(Default)]
-pub(crate) struct PlannedNamespaces(Vec<Arc<OwnPrefix>>);
+pub(crate) struct PlannedNamespaces(Vec<Arc<OwnPrefix>>, RootNamespaces);
 
 impl PlannedNamespaces {
+    /// Begins with the prefixes that the root of the document has.
+    pub(crate) fn with_root(root: &RootNamespaces) -> Self {
+        Self(Vec::new(), root.clone())
+    }
+
     /// Returns the namespace of a name, or `None` if its prefix cannot be the same in every response because there are
     /// many namespaces, or because this one is long.
     pub(in crate::value) fn of(&mut self, name: &Name) -> Option<PlannedNamespace> {
@@ -52,7 +57,8 @@ impl PlannedNamespaces {
             None if self.0.len() == PLANNED => return None,
             None => {
                 let number = self.0.len();
-                self.0.push(Arc::new(OwnPrefix::new(name.shared_namespace(), format!("p{number}"))));
+                let new = || Arc::new(OwnPrefix::new(name.shared_namespace(), format!("p{number}")));
+                self.0.push(self.1.own(namespace).cloned().unwrap_or_else(new));
                 number
             }
         };
@@ -74,6 +80,11 @@ impl Prefixes {
     /// Declares a namespace of a plan, unless a value gave its prefix another meaning.
     #[inline(never)]
     fn declare_planned(&mut self, own: &Arc<OwnPrefix>, number: usize) -> bool {
+        // A prefix of the root may be declared already for a name that is not of the plan.
+        if self.list.iter().any(|prefix| prefix.parts().1 == own.prefix) {
+            self.planned |= 1 << number;
+            return true;
+        }
         let taken = self.more.as_ref().is_some_and(|more| more.kept.contains_key(&*own.prefix));
         if self.list.len() >= DECLARED || taken {
             return false;

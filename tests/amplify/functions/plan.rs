@@ -14,6 +14,7 @@ use multistatus::plan::{
 };
 use multistatus::prop::{ContentLength, DisplayName};
 use multistatus::request::{Body, Report, Request};
+use multistatus::write::{RootNamespaces, WriteOptions};
 use multistatus::{Condition, Error, Name, Operation, Property, Response, Value, condition};
 
 use super::{Input, debug, request};
@@ -112,6 +113,16 @@ pub fn requests_planned(input: &Input<'_>) -> usize {
         bytes += size(response.finish());
         black_box(bound.plan().questions().count());
         bytes += answered(&plan.clone().budget(1 << 20).without(|_| true), &resource.0);
+        let named = plan.questions().map(|question| question.name().namespace()).filter(|name| name.len() <= 512);
+        if let Ok(namespaces) = RootNamespaces::new(named.take(64)) {
+            bytes += answered(&plan.clone().namespaces(&namespaces), &resource.0);
+            black_box(debug(&namespaces));
+            let (mut encoder, mut out) = (WriteOptions::new().namespaces(&namespaces).encoder(), Vec::new());
+            if let Ok(response) = bound.answer("/c/", &resource) {
+                encoder.response(&response, &mut out);
+            }
+            bytes += out.len();
+        }
     }
     black_box((table.names().count(), debug(&table)));
     bytes

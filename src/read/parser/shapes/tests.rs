@@ -10,9 +10,10 @@ fn body(declaration: &str) -> String {
 
 /// Reads a document, and returns true if its beginning was known.
 fn is_known(shapes: &Shapes, options: ParseOptions<'_>, body: &str) -> bool {
-    let is_known = shapes.pool().kept.iter().any(|kept| {
-        body.as_bytes().starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(&options)
-    });
+    let is_known =
+        shapes.pool().kept.iter().any(|kept| {
+            body.as_bytes().starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(&options)
+        });
     let mut parser = Parser::with_options(options.shapes(shapes));
     let mut input = body.as_bytes();
     while parser.parse_next(&mut input).is_ok_and(|response| response.is_some()) {}
