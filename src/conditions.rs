@@ -1,5 +1,8 @@
 //! Documents of conditions: the bodies of requests that failed as a whole.
 
+use std::fmt;
+
+use crate::clip::Shown;
 use crate::condition;
 use crate::error::Error;
 use crate::name::Name;
@@ -118,6 +121,20 @@ impl Conditions {
         }
         writer.into_document(&Document::Error.root())
     }
+}
+
+/// Writes the names of conditions in brackets, such as ` (lock-token-submitted)`, or nothing. If there are many, it
+/// writes only the first ones.
+pub(crate) fn write_names<'n>(names: impl Iterator<Item = &'n Name>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const MOST: usize = 8;
+    let mut names = names.peekable();
+    if names.peek().is_none() {
+        return Ok(());
+    }
+    for (at, name) in names.by_ref().take(MOST).enumerate() {
+        write!(f, "{}{}", if at == 0 { " (" } else { ", " }, Shown(name.local()))?;
+    }
+    f.write_str(if names.next().is_some() { ", …)" } else { ")" })
 }
 
 impl IntoIterator for Conditions {

@@ -6,14 +6,14 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, Response, StatusCode, header};
 
 use super::retry_after;
-use crate::clip::Shown;
-use crate::conditions::Conditions;
+use crate::conditions::{Conditions, write_names};
 use crate::error::Error;
 use crate::header::media_type;
 use crate::multistatus::Multistatus;
 use crate::operation::Operation;
 use crate::read::ParseOptions;
 use crate::status::Status;
+use crate::value::Element;
 
 /// What the HTTP response to a request says: see [`ParseOptions::receive`].
 #[derive(Clone, Debug)]
@@ -90,10 +90,7 @@ impl std::error::Error for NotDone {}
 impl fmt::Display for NotDone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.status, f)?;
-        for (at, condition) in self.conditions.iter().enumerate() {
-            write!(f, "{}{}", if at == 0 { " (" } else { ", " }, Shown(condition.name().local()))?;
-        }
-        f.write_str(if self.conditions.is_empty() { "" } else { ")" })
+        write_names(self.conditions.iter().map(Element::name), f)
     }
 }
 

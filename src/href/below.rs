@@ -150,7 +150,8 @@ impl Base<'_> {
         // No escape becomes a slash in the normal form, so the spelling behind the path of the base does not matter.
         match compare::without_slash(path).as_bytes().strip_prefix(own.as_bytes()) {
             Some([]) => (Relation::Same, Some(rest.len())),
-            Some([b'/', names @ ..]) => {
+            // A path with escapes may decode to another one.
+            Some([b'/', names @ ..]) if !has(names, b'%') => {
                 let relation = if has(names, b'/') { Relation::Descendant } else { Relation::Child };
                 (relation, Some(own.len() + 1))
             }
@@ -206,6 +207,10 @@ mod tests {
             1 => Just("%61".to_owned()),
             1 => Just("%2F".to_owned()),
             1 => Just("%2f".to_owned()),
+            1 => Just("..%2fa".to_owned()),
+            1 => Just("a%5C..".to_owned()),
+            1 => Just("a%00".to_owned()),
+            1 => Just("\u{FFFD}".to_owned()),
             1 => Just("~".to_owned()),
             1 => Just("%7e".to_owned()),
             1 => Just("%7".to_owned()),

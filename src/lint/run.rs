@@ -66,6 +66,9 @@ pub struct Run {
     stopped: Option<Error>,
 }
 
+/// The bytes of white space before the markup that a fix can remove.
+const MOST_BLANK: u64 = 64 << 10;
+
 impl Run {
     pub(super) fn new(linter: &Linter) -> Self {
         let mut facts = linter.facts.clone();
@@ -238,7 +241,11 @@ impl Run {
             }
             if !self.has_markup {
                 if piece.text.bytes().all(crate::chars::is_space) {
-                    self.blank.get_or_insert(piece.start().byte());
+                    let start = *self.blank.get_or_insert(piece.start().byte());
+                    // So much would have to be kept until it is known whether it is removed.
+                    if self.fed - start > MOST_BLANK {
+                        (self.has_markup, self.blank) = (true, None);
+                    }
                 } else {
                     self.has_markup = true;
                     check::declaration(piece, is_first, &mut self.notes);
@@ -257,7 +264,7 @@ impl Run {
                 self.other(piece, own);
             }
         }
-        if let Some(piece) = pieces.last() {
+        if let Some(piece) = pieces.last().filter(|_| self.has_markup) {
             let length = piece.text.len();
             self.checked = match piece.is_utf8() {
                 true => piece.start().byte() + length as u64,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::judgement::{self, Cut, Judgement};
 use crate::clip::Shown;
+use crate::conditions::write_names;
 use crate::exchange::{Exchange, Place};
 use crate::href::Href;
 use crate::iterators::Elements;
@@ -158,9 +159,6 @@ impl<'r> Failure<'r> {
     }
 }
 
-/// The number of conditions that a line shows.
-const SHOWN_CONDITIONS: usize = 8;
-
 /// Writes one line, such as `/a: getetag: 403 Forbidden (cannot-modify-protected-property)`. Long parts are cut.
 impl fmt::Display for Failure<'_> {
     #[inline]
@@ -179,14 +177,7 @@ impl fmt::Display for Failure<'_> {
             },
             None => f.write_str("no status")?,
         }
-        let mut conditions = self.condition_names().peekable();
-        if conditions.peek().is_none() {
-            return Ok(());
-        }
-        for (at, name) in conditions.by_ref().take(SHOWN_CONDITIONS).enumerate() {
-            write!(f, "{}{}", if at == 0 { " (" } else { ", " }, Shown(name.local()))?;
-        }
-        f.write_str(if conditions.next().is_some() { ", …)" } else { ")" })
+        write_names(self.condition_names(), f)
     }
 }
 

@@ -195,8 +195,8 @@ fn what_is_written_is_read_again_to_an_equal_model() {
 const BROKEN: [(&str, &str); 5] = [
     (
         "rfc2518-s8_1_1",
-        "Namespace: the prefix \"R\" is not declared: ParseOptions::undeclared_prefixes reads it at line 17, column 22 \
-         (byte 570, response 1)",
+        "Namespace: the prefix \"R\" is not declared at line 17, column 22 (byte 570, response 1): \
+         ParseOptions::undeclared_prefixes reads it",
     ),
     ("rfc3253-s7_1_1", "Truncated: the body ends before `</D:multistatus>` at line 7, column 1 (byte 195)"),
     // The XML declaration has no `?>`.

@@ -10,12 +10,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::LengthLimitError;
+use multistatus::header::Origins;
 use multistatus::request::Action;
 use multistatus::write::MultistatusBody;
 use multistatus::{Conditions, Reply};
 use tower_http::timeout::TimeoutError;
 
-use crate::call::{Call, origins};
+use crate::call::Call;
 use crate::dav::Dav;
 use crate::listing::Listing;
 use crate::methods::{content, lock, properties, tree};
@@ -98,7 +99,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
 }
 
 fn run(dav: &Arc<Dav>, parts: Parts, body: Bytes) -> Result<Answer, Refusal> {
-    let origins = origins(&parts)?;
+    let origins = Origins::from_parts(&parts)?;
     if parts.method == Method::OPTIONS && parts.uri.path() == "*" {
         return Ok(content::options(content::METHODS));
     }

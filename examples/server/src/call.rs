@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, Version, header};
+use axum::http::HeaderMap;
 use multistatus::header::Origins;
 use multistatus::request::Request;
 use multistatus::{Error, Href};
@@ -35,27 +35,4 @@ impl Call {
     pub fn local(&self, href: &Href<'_>) -> Option<ResourcePath> {
         ResourcePath::parse(&self.origins.local(href)?).ok()
     }
-}
-
-/// Returns the place where the client believes this server to be.
-///
-/// A request must have one `Host`, which must be the host of a target with a scheme (RFC 9112 §3.2, §3.2.2): if they
-/// differ, a proxy and this server may mean different ones. Whether a proxy is reached by `https` cannot be seen, so
-/// that both schemes are accepted.
-pub fn origins(parts: &Parts) -> Result<Origins, Error> {
-    let refused = |message: &str| Error::refused(StatusCode::BAD_REQUEST, message);
-    let mut hosts = parts.headers.get_all(header::HOST).iter();
-    let origins = match (hosts.next(), hosts.next()) {
-        (None, _) if parts.version < Version::HTTP_11 => Origins::default(),
-        (Some(host), None) => {
-            let host = host.to_str().map_err(|_| refused("expected a Host in ASCII"))?;
-            Origins::new([format!("//{host}")]).map_err(|error| refused(error.message()))?
-        }
-        _ => return Err(refused("expected one header field Host")),
-    };
-    let names_another = match parts.uri.authority() {
-        None => false,
-        Some(authority) => !origins.is_own(&Href::from_lenient(&format!("http://{authority}/"))?),
-    };
-    if names_another { Err(refused("expected the Host of the request target")) } else { Ok(origins) }
 }

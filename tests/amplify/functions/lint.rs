@@ -36,7 +36,8 @@ pub fn lint(input: &Input<'_>) -> usize {
     run.feed(input.multistatus);
     let first = run.next_finding().map_or(0, |finding| finding.rule().code().len());
     drop(run);
-    first + look(&linter(input).check(input.multistatus))
+    let report = linter(input).check(input.multistatus);
+    first + look(&report) + report.apply(input.multistatus).len()
 }
 
 /// Prints all that was found.

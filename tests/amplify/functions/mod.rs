@@ -229,7 +229,7 @@ macro_rules! functions {
 functions! {
     Read {
         read: parse parse_strict parse_tolerant parse_keep parse_findings parse_near parse_stray parse_shapes parse_errors
-            responses reader small_reader parser small_chunks step stream body conditions prop propstats;
+            responses reader small_reader parser small_chunks step stream body conditions received prop propstats;
         request: requests requests_by_type;
         lint: lint lint_known;
     }
@@ -247,6 +247,7 @@ functions! {
         own: into_owned cloned equal hashed elements_owned parts_owned iterated;
     }
     Print {
+        read: received_printed;
         own: debugged displayed errors_printed machines_printed;
         lint: lint_printed;
         listing: listing_printed;

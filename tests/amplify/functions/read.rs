@@ -4,11 +4,14 @@ use std::future::Future;
 use std::io::{BufRead, BufReader};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
+use std::time::SystemTime;
 
 use futures_core::stream::Stream;
+use multistatus::client::retry_after;
 use multistatus::document::{Prop, Propstats};
+use multistatus::http::Response;
 use multistatus::read::{BadResponses, Limits, Parser, Reader, ResponseStream, Responses, Shapes};
-use multistatus::{Conditions, Multistatus, ParseOptions};
+use multistatus::{Conditions, Multistatus, Operation, ParseOptions};
 
 use super::{Input, display};
 
@@ -223,6 +226,35 @@ pub fn conditions(input: &Input<'_>) -> usize {
         std::hint::black_box((&conditions).into_iter().count() + conditions.into_iter().count());
     }
     0
+}
+
+/// Reads whole HTTP responses: the document of a 207, and the error body of a refusal.
+pub fn received(input: &Input<'_>) -> usize {
+    let receive = |status: u16, body| {
+        let response = Response::builder().status(status).header("Retry-After", "1").body(body).expect("a response");
+        let Ok(received) = tolerant(input.limits).receive(Operation::Delete, &response) else { return 0 };
+        std::hint::black_box(received.clone());
+        let not_done = match received.document() {
+            Ok(document) => return document.map_or(0, |document| document.bad_responses()),
+            Err(not_done) => not_done,
+        };
+        std::hint::black_box((not_done.status(), not_done.conditions().len(), not_done.is_transient()));
+        std::hint::black_box(
+            not_done.retry_after(SystemTime::UNIX_EPOCH) == retry_after(not_done.headers(), SystemTime::now()),
+        );
+        display(&not_done)
+    };
+    receive(207, input.multistatus) + receive(503, input.error)
+}
+
+/// Prints whole HTTP responses.
+pub fn received_printed(input: &Input<'_>) -> usize {
+    let print = |status: u16, body| {
+        let response = Response::builder().status(status).body(body).expect("a response");
+        let Ok(received) = tolerant(input.limits).receive(Operation::Delete, &response) else { return 0 };
+        format!("{received:?}").len() + received.document().err().map_or(0, |not_done| format!("{not_done:?}").len())
+    };
+    print(207, input.multistatus) + print(503, input.error)
 }
 
 pub fn prop(input: &Input<'_>) -> usize {

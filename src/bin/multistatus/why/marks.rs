@@ -124,8 +124,8 @@ mod tests {
         let expected = Mark::Message(3, "Fatal error: Out of memory in /a.php on line 1".into());
         assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [expected]);
         let soap = "<s:Envelope xmlns:s='urn:s'>\n<s:Body><multistatus xmlns='DAV:'/></s:Body></s:Envelope>";
-        let inside = Inside { line: 2, begins_line: false, at: 35 };
-        assert_eq!(inside.part(soap.as_bytes())[..36], *format!("{:25}\n{:9}<", "", "").as_bytes());
+        let inside = Inside { line: 2, begins_line: false, at: 37 };
+        assert_eq!(inside.part(soap.as_bytes())[..38], *format!("{:28}\n{:8}<", "", "").as_bytes());
         assert_eq!(find(soap.as_bytes(), &Kind::of(soap.as_bytes())), [Mark::Inside(inside)]);
         let text = "<br/>\n<?xml version='1.0'?>\n<D:multistatus xmlns:D='DAV:'/>";
         let inside = Inside { line: 2, begins_line: true, at: 6 };
