@@ -260,6 +260,16 @@ fn trim(text: &str) -> &str {
     crate::chars::trim(text)
 }
 
+/// Returns the media type and its `charset`.
+pub(crate) fn media_type(text: &str) -> (&str, Option<&str>) {
+    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let charset = parameters.split(';').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    });
+    (essence.trim(), charset.filter(|charset| !charset.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::excerpt;
@@ -279,14 +289,4 @@ mod tests {
         assert!(excerpt(&format!("http://{}secret@x/", "a".repeat(95))).find("secret").is_none());
         assert_eq!(excerpt(&"ü".repeat(100)).chars().count(), 53);
     }
-}
-
-/// Returns the media type and its `charset`.
-pub(crate) fn media_type(text: &str) -> (&str, Option<&str>) {
-    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
-    let charset = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    });
-    (essence.trim(), charset.filter(|charset| !charset.is_empty()))
 }

@@ -2,8 +2,8 @@
 //!
 //! A multistatus reports the outcome of a request for each of several resources: RFC 4918 §13. For example, the
 //! multistatus that a server sends for a `PROPFIND` has a response for each member of a collection. This crate reads
-//! the bodies that real servers send, in the memory of one response, and never reports a broken body as a good one. It
-//! writes bodies that real clients understand.
+//! the bodies that real servers send, with only one response in memory at a time, and never reports a broken body as a
+//! good one. It writes bodies that real clients understand.
 //!
 //! Start with the [guides](guide): they cover clients, servers, each operation, odd responses, and more.
 //!
@@ -73,8 +73,8 @@
 //!
 //! # Features
 //!
-//! `server` and `vocabulary` are on by default. A client that reads a few properties can turn both off to build faster,
-//! because it can read bodies, resolve hrefs and judge documents without them.
+//! `server` and `vocabulary` are on by default. A client that reads only a few properties can turn both off, and then
+//! builds faster: reading bodies, resolving hrefs and judging documents need neither.
 //!
 //! - `server`: what a server needs: `Outcomes` and `ResponseBuilder`, plans, and reading requests.
 //! - `vocabulary`: types for the live properties of access control, calendars, address books, versions and vendors.
@@ -90,10 +90,10 @@
 //!   declaration.
 //! - `lint`: the module `lint`, which reports the rules of the RFCs that a response breaks, and where; includes `server`
 //!   and `vocabulary`.
-//! - `proptest`: the module `strategy`, with strategies for property tests: documents, requests, and requests with right
-//!   and wrong responses; includes `server` and `vocabulary`.
+//! - `proptest`: the module `strategy`, with strategies for property tests: documents, requests, and requests with correct
+//!   and faulty responses; includes `server` and `vocabulary`.
 //! - `arbitrary`: `Arbitrary` for the model, for fuzzers; includes `server`.
-//! - `cli`: the command `multistatus`; includes `lint`. The library itself does not change.
+//! - `cli`: the command `multistatus`; includes `lint`, `serde` and `encoding`. The library itself does not change.
 //!
 //! # Responses by operation
 //!

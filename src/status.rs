@@ -99,7 +99,7 @@ impl Status {
     }
 
     /// Returns true if the same request may succeed later: 408, 425, 429, 502, 503 and 504. Wait for the time in
-    /// `Retry-After` if there is one: see [`RetryAfter`](crate::header::RetryAfter).
+    /// `Retry-After` if there is one: see [`retry_after`](crate::client::retry_after).
     ///
     /// 507 is not among them. It "is considered to be temporary", but only a user may repeat the request (RFC 4918
     /// §11.5). Nor is 423, because a lock may last for days: add it if you know that the locks of others are short.

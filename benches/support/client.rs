@@ -13,9 +13,9 @@ pub const SERVER: &str = "https://dav.example.com";
 /// Returns the path of the collection that a document of this kind lists.
 pub fn collection(kind: Kind) -> &'static str {
     match kind {
-        Kind::Nextcloud | Kind::Mixed => "/remote.php/dav/files/admin/",
         Kind::Calendar => "/calendars/admin/personal/",
         Kind::Listing | Kind::Delete => "/dav/projects/",
+        _ => "/remote.php/dav/files/admin/",
     }
 }
 

@@ -32,7 +32,11 @@ pub enum Received<'b> {
 /// A request of which nothing was done, or of which nobody knows whether it was done. `Display` writes the reason in one
 /// line, such as `423 Locked (lock-token-submitted)`.
 #[derive(Clone, Debug)]
-pub struct NotDone {
+pub struct NotDone(Box<Details>);
+
+/// Boxed, so that a `Result` stays small.
+#[derive(Clone, Debug)]
+struct Details {
     status: Status,
     conditions: Conditions,
     headers: HeaderMap,
@@ -57,31 +61,31 @@ impl NotDone {
     /// Returns the status.
     #[must_use]
     pub fn status(&self) -> &Status {
-        &self.status
+        &self.0.status
     }
 
     /// Returns the conditions that were not met: RFC 4918 §16. Most responses have none, or an HTML page.
     #[must_use]
     pub fn conditions(&self) -> &Conditions {
-        &self.conditions
+        &self.0.conditions
     }
 
     /// Returns the header fields, for example `Location`.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.0.headers
     }
 
     /// Returns true if the same request may succeed later: see [`Status::is_transient`].
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        self.status.is_transient()
+        self.0.status.is_transient()
     }
 
     /// Returns how long to wait before the request is sent again, if the server says so: see [`retry_after`].
     #[must_use]
     pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
-        retry_after(&self.headers, now)
+        retry_after(&self.0.headers, now)
     }
 }
 
@@ -89,8 +93,8 @@ impl std::error::Error for NotDone {}
 
 impl fmt::Display for NotDone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.status, f)?;
-        write_names(self.conditions.iter().map(Element::name), f)
+        fmt::Display::fmt(&self.0.status, f)?;
+        write_names(self.0.conditions.iter().map(Element::name), f)
     }
 }
 
@@ -144,10 +148,12 @@ impl ParseOptions<'_> {
             let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
             self = self.charset(content_type.and_then(|text| media_type(text).1));
         }
-        let not_done = || NotDone {
-            status: status.into(),
-            conditions: self.parse_conditions(body).unwrap_or_default(),
-            headers: response.headers().clone(),
+        let not_done = || {
+            NotDone(Box::new(Details {
+                status: status.into(),
+                conditions: self.parse_conditions(body).unwrap_or_default(),
+                headers: response.headers().clone(),
+            }))
         };
         Ok(match status {
             StatusCode::MULTI_STATUS => Received::Multistatus(self.parse(body)?),

@@ -13,6 +13,7 @@ use crate::xml::escape::{push_declaration, push_xmlns};
 use crate::xml::scope::{Bindings, Scope};
 
 pub(crate) use self::planned::{PlannedNamespace, PlannedNamespaces};
+#[cfg(feature = "server")]
 pub(crate) use self::root::RootNamespace;
 pub use self::root::RootNamespaces;
 

@@ -61,8 +61,10 @@ fn a_request_names_its_host() -> Result<(), Box<dyn std::error::Error>> {
     use multistatus::http::{Request, Version};
 
     let (new, old, two) = (Version::HTTP_11, Version::HTTP_10, Version::HTTP_2);
-    // What the server is called: by `http` and `https`, by paths alone, or refused.
-    let table: [(Version, &str, &[&[u8]], Option<Option<&str>>); 22] = [
+    /// The version, the target and the fields `Host` of a request, and what the server is called: by `http` and `https`,
+    /// by paths alone, or refused.
+    type Row = (Version, &'static str, &'static [&'static [u8]], Option<Option<&'static str>>);
+    let table: [Row; 22] = [
         (new, "/a", &[b"h"], Some(Some("h"))),
         (new, "/a", &[b"H"], Some(Some("h"))),
         (new, "/a", &[b"h:8080"], Some(Some("h:8080"))),

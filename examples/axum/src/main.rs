@@ -12,7 +12,7 @@ use multistatus::prop::{LiveProperty, ResourceType};
 use multistatus::request::{Action, PropertyChange, Request};
 use multistatus::{Conditions, Error, Href, Name, Outcomes, Property, Reply};
 
-/// The resources by path, which ends with a slash if it is a collection, each with its properties.
+/// Maps the path of each resource to its properties. The path of a collection ends with a slash.
 pub type Files = HashMap<String, HashMap<Name, Property<'static>>>;
 
 #[tokio::main]
@@ -32,7 +32,7 @@ fn answer(files: &mut Files, parts: &Parts, body: &[u8]) -> Result<Reply, Error>
     let request = Request::from_parts(parts, body)?;
     let own = [request.path()?, request.path()? + "/"].into_iter().find(|path| files.contains_key(&**path));
     let own = own.ok_or_else(|| Error::refused(StatusCode::NOT_FOUND, "there is no such resource"))?;
-    // Without locks and entity tags, no resource has a state that the header field `If` can name.
+    // This server has no locks and no entity tags, so no condition in `If` can match.
     if request.condition.as_ref().is_some_and(|only| !only.evaluate(&request.uri, &Origins::default(), |_, _| false)) {
         return Err(Error::refused(StatusCode::PRECONDITION_FAILED, "the condition does not hold"));
     }

@@ -98,7 +98,17 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     })
 }
 
-fn run(dav: &Arc<Dav>, parts: Parts, body: Bytes) -> Result<Answer, Refusal> {
+/// Percent-encodes raw backslashes in the target. RFC 3986 has none, but clients send them in names, and other servers
+/// take them for a part of the name.
+fn encode_backslashes(parts: &mut Parts) {
+    let target = parts.uri.to_string();
+    if let (true, Ok(encoded)) = (target.contains('\\'), target.replace('\\', "%5C").parse()) {
+        parts.uri = encoded;
+    }
+}
+
+fn run(dav: &Arc<Dav>, mut parts: Parts, body: Bytes) -> Result<Answer, Refusal> {
+    encode_backslashes(&mut parts);
     let origins = Origins::from_parts(&parts)?;
     if parts.method == Method::OPTIONS && parts.uri.path() == "*" {
         return Ok(content::options(content::METHODS));

@@ -17,7 +17,7 @@ const OPTIONS: [(&str, &str); 11] = [
     ("charset", "--charset"),
 ];
 
-/// Names the option of the command where a message names an option of the library, because nobody can pass a method in
+/// Replaces an option of the library in a message with the option of the command, because nobody can pass a method in
 /// a shell.
 pub fn in_shell(message: &str) -> String {
     let mut text = message.to_owned();

@@ -75,6 +75,7 @@ const SELDOM: u32 = 16;
 pub struct Shapes(Arc<Mutex<Pool>>);
 
 /// The beginnings of documents, each with its shapes, the last used one at the end.
+#[allow(clippy::vec_box)] // They are moved while the lock is held.
 struct Pool {
     kept: Vec<Box<Kept>>,
     bytes: usize,
@@ -140,9 +141,8 @@ impl Shapes {
     /// Takes out what is kept for documents that begin like this. The error says whether to keep this beginning.
     fn take(&self, input: &[u8], options: &ParseOptions<'_>) -> Result<Box<Kept>, bool> {
         let mut pool = self.pool();
-        let begins =
-            |kept: &Box<Kept>| input.starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(options);
-        let Some(at) = pool.kept.iter().rposition(begins) else {
+        let begins = |kept: &Kept| input.starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(options);
+        let Some(at) = pool.kept.iter().rposition(|kept| begins(kept)) else {
             pool.misses = pool.misses.saturating_add(1);
             return Err(pool.misses <= EAGER || pool.misses % SELDOM == 0);
         };
@@ -166,6 +166,7 @@ impl Shapes {
 
 impl Pool {
     /// Takes out what is too much.
+    #[allow(clippy::vec_box)]
     fn forget(&mut self) -> Vec<Box<Kept>> {
         let mut forgotten = Vec::new();
         while self.kept.len() > BEGINNINGS || (self.bytes > self.most_bytes && !self.kept.is_empty()) {

@@ -14,20 +14,21 @@ const HEAD: &str = "\
 # Deviations and lint rules
 
 A *deviation* is a way in which a body or a header field departs from its RFC and can still be read. Every reader records it as a
-[`Finding`](https://docs.rs/multistatus/latest/multistatus/read/struct.Finding.html). A *lint rule* is a rule of an RFC that only the
-[linter](https://docs.rs/multistatus/latest/multistatus/lint/index.html) checks (feature `lint`), because the check needs the request, or the
-markup as it was written. `multistatus explain CODE` prints an entry of this page, and
+[`Finding`](https://docs.rs/multistatus/latest/multistatus/read/struct.Finding.html). A *lint rule* is checked only by
+the [linter](https://docs.rs/multistatus/latest/multistatus/lint/index.html) (feature `lint`). Most lint rules are rules of an RFC; some
+are optional rules of style. `multistatus explain CODE` prints an entry of this page, and
 `multistatus fix FILE` makes the corrections that are certain.
 
 There are three severities:
 
-- An *error* breaks a MUST or the grammar. A strict reader refuses deviations of this severity.
+- An *error* breaks a MUST or the grammar. A strict reader refuses deviations of this severity in a body.
 - A *warning* breaks a SHOULD, or a MUST that real servers break without harm.
 - An *info* is allowed, but confuses some clients.
 
 Each entry says what is wrong, and shows the content of a multistatus that is wrong in this way. For many lint rules, the linter has to know
-something about the request or the HTTP response. The entry says what it has to know, and gives it for the example in the form in which the
-tests write it.
+something about the request or the HTTP response. The entry says what it has to know, and gives it for the example: `op` is the operation,
+`url` the Request-URI, `names` the properties that were asked for, `body` the request body, `headers` its header fields, and `rheaders` those
+of the response. An underscore is a space.
 ";
 
 /// The options that read what is refused by default, and the deviation that records it.
