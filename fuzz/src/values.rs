@@ -4,7 +4,9 @@ use std::fmt::Debug;
 
 use multistatus::header::Preferences;
 use multistatus::prop::{CreationDate, LiveProperty};
-use multistatus::{Base, Condition, Exchange, Href, Name, Operation, Outcomes, ParseOptions, Property, Relation, Response};
+use multistatus::{
+    Base, Condition, Exchange, Href, Name, Operation, Outcomes, ParseOptions, Property, Relation, Response,
+};
 
 use self::property_types::property_types;
 use crate::documents::{choice, options};

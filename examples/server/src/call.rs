@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use axum::http::request::Parts;
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use multistatus::header::Origins;
 use multistatus::request::Request;
 use multistatus::{Error, Href};
