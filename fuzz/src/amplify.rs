@@ -17,7 +17,7 @@ mod functions;
 pub fn amplify(data: &[u8]) {
     let (options, body) = choice(data);
     let default = ParseOptions::new();
-    let keep = |options: ParseOptions| options.bad_responses(BadResponses::Keep).keep_findings(usize::MAX);
+    let keep = |options: ParseOptions<'static>| options.bad_responses(BadResponses::Keep).keep_findings(usize::MAX);
     let tolerant =
         default.tolerant().wrapped_root(true).near_namespaces(true).text_after_root(true).stray_responses(true);
     let options = [default, tolerant, keep(default), keep(tolerant)][usize::from(options % 4)];

@@ -206,7 +206,10 @@ impl<'p, 'x> Reader<'p, 'x> {
         let (whole, end) = self.markup.short_tag()?;
         let mark = self.scope.mark();
         let (tag, ns, colon) = match self.scope.known_bytes(whole) {
-            Some((place, ns, colon)) => (Recognized::Again(place), ns, colon),
+            Some((place, ns, colon)) if colon <= self.limits.prefix_bytes as usize => {
+                (Recognized::Again(place), ns, colon)
+            }
+            Some(_) => return None,
             None => {
                 let (dav, since) = self.dav?;
                 let number = elements::number(whole.strip_prefix(dav).filter(|_| mark == since)?)?;
