@@ -22,7 +22,6 @@ struct Server {
 }
 
 enum Document {
-    Free,
     /// Busy for this many more requests.
     Busy(u32),
     Protected,
@@ -35,17 +34,13 @@ impl Server {
         for href in request.body().lines() {
             match self.documents.get_mut(href) {
                 None => outcomes.status(href, StatusCode::NOT_FOUND),
-                Some(Document::Free) => {
-                    self.documents.remove(href);
-                    outcomes.status(href, StatusCode::NO_CONTENT)
-                }
-                Some(Document::Busy(0)) => {
-                    self.documents.remove(href);
-                    outcomes.status(href, StatusCode::NO_CONTENT)
-                }
-                Some(Document::Busy(tries)) => {
+                Some(Document::Busy(tries @ 1..)) => {
                     *tries -= 1;
                     outcomes.status(href, StatusCode::SERVICE_UNAVAILABLE)
+                }
+                Some(Document::Busy(_)) => {
+                    self.documents.remove(href);
+                    outcomes.status(href, StatusCode::NO_CONTENT)
                 }
                 Some(Document::Protected) => {
                     let why = condition::need_privileges([(href, Name::dav("unbind"))])?;
@@ -82,17 +77,9 @@ fn delete(server: &mut Server, mut hrefs: Vec<String>, accept: &str) -> Result<V
         };
         let verdict = document.verdict(Operation::Batch);
         println!("try {attempt}: {}", verdict.summary());
-        hrefs.clear();
-        for failure in verdict.failures() {
-            let href = failure.href().map(|href| href.to_string()).unwrap_or_default();
-            if failure.is_transient() {
-                hrefs.push(href);
-                continue;
-            }
-            let status = failure.status().map(ToString::to_string).unwrap_or_default();
-            let why = failure.conditions().map(|condition| format!(", {}", condition.name())).collect::<String>();
-            failed.push(format!("{href}: {status}{why}"));
-        }
+        let (transient, lasting): (Vec<_>, Vec<_>) = verdict.failures().partition(|failure| failure.is_transient());
+        failed.extend(lasting.iter().map(ToString::to_string));
+        hrefs = transient.iter().filter_map(|failure| failure.href()).map(ToString::to_string).collect();
         if hrefs.is_empty() {
             return Ok(failed);
         }
@@ -106,7 +93,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for accept in ["application/xml", "application/json"] {
         println!("as {accept}:");
         let documents = [
-            ("/docs/a", Document::Free),
+            ("/docs/a", Document::Busy(0)),
             ("/docs/b%20c", Document::Busy(1)),
             ("/docs/d", Document::Protected),
             ("/docs/e", Document::Busy(9)),

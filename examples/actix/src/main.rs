@@ -10,6 +10,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
+use multistatus::header::Depth;
 use multistatus::prop::{ContentLength, DisplayName, ResourceType};
 use multistatus::write::{CONTENT_TYPE, MultistatusBody};
 use multistatus::{Error, Operation, Outcomes, Reply, Response, condition};
@@ -51,8 +52,10 @@ fn rows(members: u64) -> impl Iterator<Item = Result<Response<'static>, Error>> 
 }
 
 async fn propfind(request: HttpRequest, members: web::Data<u64>) -> HttpResponse {
-    let members = match request.headers().get("depth").and_then(|depth| depth.to_str().ok()) {
-        Some("0") => 0,
+    let depth = request.headers().get("depth").and_then(|depth| depth.to_str().ok()).map(str::parse::<Depth>);
+    let members = match depth {
+        Some(Err(error)) => return answer(&error.into()),
+        Some(Ok(Depth::Zero)) => 0,
         _ => **members,
     };
     // Until the first response is there, an error can still become the status of the HTTP response.
@@ -61,29 +64,23 @@ async fn propfind(request: HttpRequest, members: web::Data<u64>) -> HttpResponse
             let status = StatusCode::from_u16(207).unwrap_or_default();
             HttpResponse::build(status).content_type(CONTENT_TYPE).streaming(body.into_stream())
         }
-        Err(_) => HttpResponse::InternalServerError().finish(),
+        Err(error) => answer(&error.into()),
     }
 }
 
-/// Refuses every DELETE: the collection fails because of its members, which are locked.
+/// Refuses every DELETE, because all members of the collection are locked.
 async fn delete(request: HttpRequest, members: web::Data<u64>) -> HttpResponse {
-    let reply = || {
-        let mut outcomes = Outcomes::new((Operation::Delete, request.path()));
-        if request.path() == "/" {
-            for number in 0..**members {
-                let href = format!("/{number}.txt");
-                outcomes.failed_with(href.as_str(), 423, condition::lock_token_submitted([href.as_str()])?);
-            }
-            outcomes.status("/", 424);
-        } else {
-            outcomes.failed_with(request.path(), 423, condition::lock_token_submitted([request.path()])?);
-        }
-        outcomes.reply()
-    };
-    match reply() {
-        Ok(reply) => answer(&reply),
-        Err(_) => HttpResponse::BadRequest().finish(),
+    answer(&refuse(request.path(), **members).unwrap_or_else(Reply::from))
+}
+
+fn refuse(path: &str, members: u64) -> Result<Reply, Error> {
+    let mut outcomes = Outcomes::new((Operation::Delete, path));
+    let locked =
+        if path == "/" { (0..members).map(|number| format!("/{number}.txt")).collect() } else { vec![path.into()] };
+    for href in &locked {
+        outcomes.failed_with(href.as_str(), 423, condition::lock_token_submitted([href.as_str()])?);
     }
+    outcomes.reply()
 }
 
 fn answer(reply: &Reply) -> HttpResponse {
