@@ -11,7 +11,7 @@ from common import ROOT, Failed, Scratch, Server, client, compare, free_port, li
 
 # Installed here, so that neither the system nor the user has them afterwards.
 PEERS = ROOT / "target" / "peers"
-CLIENTS = ROOT / "scripts" / "interop.d" / "clients"
+CLIENTS = ROOT / "scripts" / "interop.d" / "calendar_clients"
 PYTHON = {"caldav": "3.6.0", "vdirsyncer": "0.21.0", "radicale": "3.9.0", "xandikos": "0.4.10", "wsgidav": "4.4.0", "cheroot": "11.1.2"}
 NODE = {"tsdav": "2.3.4"}
 

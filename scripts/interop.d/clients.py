@@ -244,7 +244,7 @@ def gio(session):
 
 def tests(table, programs):
     missing = install()
-    python = {name: [PYTHON, HERE / "sessions" / f"{name}_session.py"] for name in PYPI}
+    python = {name: [PYTHON, "-B", HERE / "sessions" / f"{name}_session.py"] for name in PYPI}
     node = ["node", HERE / "sessions" / "webdav_session.mjs", TOOLS / "node"]
     trials = [
         ("rclone", version("rclone"), "concurrent transfers, offsets, hard names", rclone),

@@ -1,22 +1,13 @@
 """A session of webdav4: URL, a directory with files, and their names, of which every second is moved."""
 
 import io
-import pathlib
-import sys
 
 from webdav4.client import Client
 from webdav4.fsspec import WebdavFileSystem
 
-url, local = sys.argv[1], pathlib.Path(sys.argv[2])
+from session import check, local, moved, names, url
+
 client = Client(url, timeout=30)
-names = sorted(path.name for path in local.iterdir())
-
-
-def check(what, condition):
-    if not condition:
-        sys.exit(f"{what} is not as it should be")
-
-
 for collection in ["c", "moved", "copies"]:
     client.mkdir(collection)
 for name in names:
@@ -34,7 +25,7 @@ with WebdavFileSystem(url).open("c/plain.txt", block_size=64) as remote:
     check("a part", remote.read(100) == (local / "plain.txt").read_bytes()[500:600])
 for name in names:
     client.copy(f"c/{name}", f"copies/{name}")
-for name in sys.argv[3:][1::2]:
+for name in moved:
     client.move(f"c/{name}", f"moved/{name}")
 client.mkdir("away")
 client.upload_file(local / "plain.txt", "away/x")

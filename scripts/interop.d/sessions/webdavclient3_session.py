@@ -1,21 +1,13 @@
 """A session of webdavclient3: URL, a directory with files, and their names, of which every second is moved."""
 
 import pathlib
-import sys
 import tempfile
 
 from webdav3.client import Client
 
-url, local = sys.argv[1], pathlib.Path(sys.argv[2])
+from session import check, local, moved, names, url
+
 client = Client({"webdav_hostname": url, "webdav_timeout": 30})
-names = sorted(path.name for path in local.iterdir())
-
-
-def check(what, condition):
-    if not condition:
-        sys.exit(f"{what} is not as it should be")
-
-
 for collection in ["c", "moved", "copies"]:
     client.mkdir(collection)
 for name in names:
@@ -31,7 +23,7 @@ with tempfile.TemporaryDirectory() as back:
         check(f"the size of {name!r}", int(client.info(f"c/{name}")["size"]) == got.stat().st_size)
 for name in names:
     client.copy(remote_path_from=f"c/{name}", remote_path_to=f"copies/{name}")
-for name in sys.argv[3:][1::2]:
+for name in moved:
     client.move(remote_path_from=f"c/{name}", remote_path_to=f"moved/{name}")
 client.mkdir("away")
 client.upload_sync(remote_path="away/x", local_path=str(local / names[0]))
