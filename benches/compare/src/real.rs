@@ -4,11 +4,12 @@ use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::race::{self, Contestant, Figures, Party};
+use crate::support::bodies::xml_files;
 use crate::targets::{Bound, Target};
 use crate::{peers, read};
 
@@ -70,25 +71,11 @@ pub fn all(rounds: usize) -> Result<Vec<Bodies>, String> {
 
 /// Returns the recorded bodies in UTF-8 that have responses.
 fn recorded() -> io::Result<Vec<String>> {
-    let mut paths = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures"), &mut paths)?;
-    paths.sort();
+    let paths = xml_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures"))?;
     let bodies = paths.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?;
     let has_responses =
         |body: &String| multistatus::Multistatus::parse(body.as_bytes()).is_ok_and(|it| !it.responses().is_empty());
     Ok(bodies.into_iter().filter_map(|body| String::from_utf8(body).ok()).filter(has_responses).collect())
-}
-
-fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            walk(&path, into)?;
-        } else if path.extension().is_some_and(|extension| extension == "xml") {
-            into.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Appends the table: a line for each class, a column for each way.

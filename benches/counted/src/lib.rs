@@ -263,10 +263,8 @@ impl Recorded {
 
 /// Returns the recorded bodies that are read without an error and have responses.
 fn recorded() -> std::io::Result<Vec<Recorded>> {
-    let mut paths = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
-    walk(&root, &mut paths)?;
-    paths.sort();
+    let paths = support::bodies::xml_files(&root)?;
     let mut servers: Vec<PathBuf> = Vec::new();
     let mut bodies = Vec::new();
     for path in paths {
@@ -281,16 +279,4 @@ fn recorded() -> std::io::Result<Vec<Recorded>> {
         }
     }
     Ok(bodies)
-}
-
-fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            walk(&path, into)?;
-        } else if path.extension().is_some_and(|extension| extension == "xml") {
-            into.push(path);
-        }
-    }
-    Ok(())
 }
