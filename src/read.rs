@@ -13,6 +13,7 @@ mod mend;
 pub(crate) mod options;
 mod parser;
 mod reader;
+mod settings;
 mod slice;
 #[cfg(feature = "stream")]
 mod stream;
@@ -27,6 +28,7 @@ pub(crate) use self::parser::TracedPiece;
 pub(crate) use self::parser::Whole;
 pub use self::parser::{Parser, Shapes};
 pub use self::reader::{IntoResponses, Reader, ReaderResponses};
+pub(crate) use self::settings::{Brought, Settings};
 pub use self::slice::Responses;
 #[cfg(feature = "stream")]
 pub use self::stream::{ResponseStream, StreamError};

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, Response, StatusCode, header};
+use http::{HeaderMap, Response, StatusCode};
 
 use super::retry_after;
 use crate::conditions::{Conditions, write_names};
 use crate::error::Error;
-use crate::header::media_type;
 use crate::multistatus::Multistatus;
 use crate::operation::Operation;
 use crate::read::ParseOptions;
@@ -138,25 +137,18 @@ impl ParseOptions<'_> {
     ///     </D:response></D:multistatus>";
     /// assert_eq!(respond(207, body), Err("1 failed: 1 × 423 Locked".into()));
     /// ```
-    pub fn receive<B: AsRef<[u8]>>(
-        mut self,
-        operation: Operation,
-        response: &Response<B>,
-    ) -> Result<Received<'_>, Error> {
+    pub fn receive<B: AsRef<[u8]>>(self, operation: Operation, response: &Response<B>) -> Result<Received<'_>, Error> {
         let (status, body) = (response.status(), response.body().as_ref());
-        if self.charset.is_none() {
-            let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-            self = self.charset(content_type.and_then(|text| media_type(text).1));
-        }
+        let options = self.charset_of(response.headers());
         let not_done = || {
             NotDone(Box::new(Details {
                 status: status.into(),
-                conditions: self.parse_conditions(body).unwrap_or_default(),
+                conditions: options.parse_conditions(body).unwrap_or_default(),
                 headers: response.headers().clone(),
             }))
         };
         Ok(match status {
-            StatusCode::MULTI_STATUS => Received::Multistatus(self.parse(body)?),
+            StatusCode::MULTI_STATUS => Received::Multistatus(options.parse(body)?),
             StatusCode::ACCEPTED => Received::Unclear(not_done()),
             _ if status.is_success() && !operation.needs_multistatus() => Received::Done(status),
             _ if status.is_success() || status.is_informational() => Received::Unclear(not_done()),

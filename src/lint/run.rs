@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use http::header::CONTENT_TYPE;
-
 use super::check::{self, Cx};
 use super::facts::Facts;
 use super::finding::{self, Counts, Finding, Part, Report, Skipped};
@@ -74,9 +72,7 @@ impl Run {
         let mut facts = linter.facts.clone();
         let mut options = linter.options;
         if let Some(headers) = &facts.response_headers {
-            if let Some(charset) = headers.get(CONTENT_TYPE).and_then(|value| charset(value.to_str().ok()?)) {
-                options.charset = options.charset.or(options.charset(Some(charset)).charset);
-            }
+            options = options.charset_of(headers);
             let applied = headers.get_all("preference-applied").iter().filter_map(|value| value.to_str().ok());
             facts.exchange = facts.exchange.map(|exchange| applied.fold(exchange, crate::Exchange::applied));
         }
@@ -379,13 +375,4 @@ fn rule_of(error: &Error) -> Rule {
         ErrorKind::Limit(_) => Rule::Limit,
         _ => Rule::XmlNotWellFormed,
     }
-}
-
-/// Returns the `charset` of a media type.
-fn charset(content_type: &str) -> Option<&str> {
-    let parameters = content_type.split(';').skip(1);
-    let charset = parameters
-        .filter_map(|parameter| parameter.split_once('='))
-        .find_map(|(name, value)| name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"')));
-    charset.filter(|charset| !charset.is_empty())
 }

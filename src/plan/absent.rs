@@ -71,7 +71,7 @@ pub(super) fn write_alone(asked: &[Asked], which: &Bits) -> Result<Arc<AbsentPro
     write(&asked, which, &RootNamespaces::NONE)
 }
 
-/// Writes the propstat, which declares the namespaces of its properties itself, but not those of the root.
+/// Writes the propstat, which declares the namespaces of its properties itself, but not the namespaces that the root declares.
 fn write(asked: &[Asked], which: &Bits, root: &RootNamespaces) -> Result<Arc<AbsentPropstat>, Error> {
     let (mut properties, mut prefixes) = (String::new(), Prefixes::default());
     prefixes.set_root(root);

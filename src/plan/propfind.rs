@@ -75,7 +75,7 @@ pub(super) struct Inner {
     pub(super) nowhere: Bits,
     pub(super) absent: Absent,
     pub(super) spare: Spare,
-    /// The namespaces whose prefixes are those of the root.
+    /// The namespaces whose prefixes the root declares.
     pub(super) root: RootNamespaces,
     /// What a response costs that answers for each name asked for.
     pub(super) cost: u64,

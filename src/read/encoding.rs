@@ -10,8 +10,12 @@ pub(crate) use self::transcoder::{BoxedTranscoder, Codec, Transcoder, Widths};
 #[cfg(not(feature = "encoding"))]
 pub(crate) use self::utf8_only::{BoxedTranscoder, Codec, Transcoder, Widths};
 
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+
 use super::ParseOptions;
 use crate::clip::clip;
+use crate::header::media_type;
 
 impl ParseOptions<'_> {
     /// Sets the `charset` parameter of the `Content-Type` that the body came with. Quotes around it are ignored, and an
@@ -44,16 +48,25 @@ impl ParseOptions<'_> {
     #[must_use]
     #[inline]
     pub const fn charset(mut self, label: Option<&str>) -> Self {
-        self.charset = match label {
+        self.settings.charset = match label {
             Some(label) => Label::new(label),
             None => None,
         };
         self
     }
+
+    /// Sets the charset in the `Content-Type` of the HTTP response, unless one was set.
+    pub(crate) fn charset_of(self, headers: &HeaderMap) -> Self {
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        match content_type.and_then(|text| media_type(text).1).filter(|_| self.settings.charset.is_none()) {
+            Some(charset) => self.charset(Some(charset)),
+            None => self,
+        }
+    }
 }
 
 /// The name of an encoding, kept in place so that the options stay `Copy`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Label {
     bytes: [u8; Self::MAX],
     len: usize,

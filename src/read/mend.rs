@@ -1,6 +1,6 @@
 //! Makes a response well-formed, as far as the options allow it.
 
-use super::ParseOptions;
+use super::Settings;
 use crate::chars;
 use crate::deviation::Deviation;
 use crate::limits::Limit;
@@ -12,7 +12,7 @@ use crate::xml::text::{self, code_point};
 use crate::xml::{Fault, FaultKind};
 
 /// The function [`mend`]: only options that let it do something name it.
-pub(crate) type Mend = fn(&str, &ParseOptions, Noted, Decode<'_>) -> Result<Option<Mended>, Fault>;
+pub(crate) type Mend = fn(&str, &Settings, Noted, Decode<'_>) -> Result<Option<Mended>, Fault>;
 
 /// Reads a response to find the undeclared prefixes.
 pub(crate) type Decode<'d> = &'d mut dyn FnMut(&str, Mending) -> Result<Mending, Fault>;
@@ -98,7 +98,7 @@ impl<'x> Rewrite<'x> {
     }
 }
 
-impl ParseOptions<'_> {
+impl Settings {
     /// Returns [`mend`], if there is anything that it may do.
     pub(crate) fn mender(&self) -> Option<Mend> {
         let mends = self.illegal_characters
@@ -116,7 +116,7 @@ impl ParseOptions<'_> {
 #[inline]
 pub(crate) fn mend(
     source: &str,
-    options: &ParseOptions,
+    options: &Settings,
     mut noted: Noted,
     decode: Decode<'_>,
 ) -> Result<Option<Mended>, Fault> {
@@ -146,7 +146,7 @@ pub(crate) fn mend(
 
 /// Replaces characters and references that XML forbids.
 #[inline]
-fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<(String, Round), Fault> {
+fn mend_text(source: &str, options: &Settings, noted: &mut Noted) -> Result<(String, Round), Fault> {
     let mut mender = TextMender { rewrite: Rewrite::new(source), options, noted };
     // In comments, processing instructions and CDATA an ampersand is an ampersand.
     let mut verbatim_until = 0;
@@ -179,7 +179,7 @@ fn mend_text(source: &str, options: &ParseOptions, noted: &mut Noted) -> Result<
 /// Mends a text and notes what was mended.
 struct TextMender<'x, 'o> {
     rewrite: Rewrite<'x>,
-    options: &'o ParseOptions<'o>,
+    options: &'o Settings,
     noted: &'o mut Noted,
 }
 
@@ -251,7 +251,7 @@ mod tests {
     /// Returns the mended text, and the offset of each deviation that was mended.
     fn mended(source: &str, options: ParseOptions) -> (String, Vec<(usize, Deviation)>) {
         let mut noted = Noted::new(Policy::new(100, None));
-        let (text, _) = mend_text(source, &options, &mut noted).expect("short enough");
+        let (text, _) = mend_text(source, &options.settings, &mut noted).expect("short enough");
         (text, noted.into_parts().0.into_iter().map(|found| (found.at, found.deviation)).collect())
     }
 

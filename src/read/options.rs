@@ -1,17 +1,14 @@
 //! The options of reading.
 
-use std::fmt;
 use std::io::BufRead;
 
-use super::encoding::Label;
-use super::mend::{Mend, mend};
-use super::parser::{AddOrphan, KeepBad};
-use super::{Findings, Parser, Reader, Responses, Shapes};
+use super::mend::mend;
+use super::parser::KeepBad;
+use super::{Brought, Findings, Parser, Reader, Responses, Settings, Shapes};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::multistatus::Multistatus;
-use crate::row::decode::{Dialect, Document};
-use crate::row::noted::{Policy, Refuse};
+use crate::row::decode::Document;
 
 /// The treatment of a response that cannot be decoded.
 ///
@@ -71,45 +68,9 @@ pub enum BadResponses {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ParseOptions<'s> {
-    pub(crate) charset: Option<Label>,
-    /// Set if deviations of severity error are refused.
-    pub(crate) strict: Brought<Refuse>,
-    /// Set if others are read after a response that cannot be decoded.
-    pub(crate) bad_responses: Option<KeepBad>,
-    pub(crate) limits: Limits,
-    pub(crate) keep_findings: usize,
-    pub(crate) illegal_characters: bool,
-    pub(crate) surrogate_references: bool,
-    pub(crate) prefix_dav: bool,
-    pub(crate) undeclared_prefixes: bool,
-    pub(crate) bare_ampersands: bool,
-    pub(crate) space_before_declaration: bool,
-    pub(crate) wrapped_root: bool,
-    pub(crate) near_namespaces: bool,
-    pub(crate) text_after_root: bool,
-    /// Set if responses are put together.
-    pub(crate) stray_responses: Brought<AddOrphan>,
-    /// Set by all options that need it.
-    pub(crate) mend: Brought<Mend>,
+    pub(crate) settings: Settings,
     /// The memory of shapes that documents share.
     pub(crate) shapes: Option<&'s Shapes>,
-    pub(crate) shape_cache: bool,
-    /// True if pieces are kept for the linter.
-    #[cfg(feature = "lint")]
-    pub(crate) trace: bool,
-    pub(crate) plain_path: bool,
-    pub(crate) document: Document,
-}
-
-/// A function that an option brings, if it is set: nothing else names the function, so that a program that does not set
-/// the option has no code for it. It is shown as whether it is there.
-#[derive(Clone, Copy)]
-pub(crate) struct Brought<F>(pub(crate) Option<F>);
-
-impl<F> fmt::Debug for Brought<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0.is_some(), f)
-    }
 }
 
 /// Defines an option, and names the function that does what it allows.
@@ -121,8 +82,8 @@ macro_rules! leniency {
         #[must_use]
         #[inline]
         pub const fn $name(mut self, yes: bool) -> Self {
-            $(self.mend = Brought(Some($function));)?
-            self.$name = yes;
+            $(self.settings.mend = Brought(Some($function));)?
+            self.settings.$name = yes;
             self
         }
     };
@@ -132,7 +93,7 @@ impl<'s> ParseOptions<'s> {
     /// Creates the default options.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
+        let settings = Settings {
             charset: None,
             strict: Brought(None),
             bad_responses: None,
@@ -149,13 +110,13 @@ impl<'s> ParseOptions<'s> {
             text_after_root: false,
             stray_responses: Brought(None),
             mend: Brought(None),
-            shapes: None,
             shape_cache: true,
             #[cfg(feature = "lint")]
             trace: false,
             plain_path: true,
             document: Document::Multistatus,
-        }
+        };
+        Self { settings, shapes: None }
     }
 
     /// Refuses every [`Deviation`](crate::read::Deviation) of severity [`Error`](crate::read::Severity::Error).
@@ -167,7 +128,7 @@ impl<'s> ParseOptions<'s> {
     #[must_use]
     #[inline]
     pub const fn strict(mut self, yes: bool) -> Self {
-        self.strict = Brought(if yes { Some(Error::of_deviation) } else { None });
+        self.settings.strict = Brought(if yes { Some(Error::of_deviation) } else { None });
         self
     }
 
@@ -177,7 +138,7 @@ impl<'s> ParseOptions<'s> {
     #[must_use]
     #[inline]
     pub const fn bad_responses(mut self, bad_responses: BadResponses) -> Self {
-        self.bad_responses = match bad_responses {
+        self.settings.bad_responses = match bad_responses {
             BadResponses::Fail => None,
             BadResponses::Keep => Some(KeepBad::new()),
         };
@@ -189,7 +150,7 @@ impl<'s> ParseOptions<'s> {
     /// Default: [`Limits::new`].
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
@@ -198,7 +159,7 @@ impl<'s> ParseOptions<'s> {
     /// Default: 20.
     #[must_use]
     pub const fn keep_findings(mut self, count: usize) -> Self {
-        self.keep_findings = count;
+        self.settings.keep_findings = count;
         self
     }
 
@@ -270,7 +231,7 @@ impl<'s> ParseOptions<'s> {
     #[must_use]
     #[inline]
     pub const fn stray_responses(mut self, yes: bool) -> Self {
-        self.stray_responses = Brought(if yes { Some(Parser::add_orphan) } else { None });
+        self.settings.stray_responses = Brought(if yes { Some(Parser::add_orphan) } else { None });
         self
     }
 
@@ -309,14 +270,14 @@ impl<'s> ParseOptions<'s> {
     #[doc(hidden)]
     #[must_use]
     pub const fn shape_cache(mut self, yes: bool) -> Self {
-        self.shape_cache = yes;
+        self.settings.shape_cache = yes;
         self
     }
 
     /// Keeps the pieces of the document for the linter.
     #[cfg(feature = "lint")]
     pub(crate) const fn trace(mut self) -> Self {
-        self.trace = true;
+        self.settings.trace = true;
         self
     }
 
@@ -325,128 +286,15 @@ impl<'s> ParseOptions<'s> {
     #[doc(hidden)]
     #[must_use]
     pub const fn plain_path(mut self, yes: bool) -> Self {
-        self.plain_path = yes;
+        self.settings.plain_path = yes;
         self
     }
 
     /// Sets the kind of document to read.
     #[inline]
     pub(crate) const fn document(mut self, document: Document) -> Self {
-        self.document = document;
+        self.settings.document = document;
         self
-    }
-
-    /// Returns these options without a memory of shapes.
-    pub(crate) const fn without_shapes(self) -> ParseOptions<'static> {
-        let Self {
-            charset,
-            strict,
-            bad_responses,
-            limits,
-            keep_findings,
-            illegal_characters,
-            surrogate_references,
-            prefix_dav,
-            undeclared_prefixes,
-            bare_ampersands,
-            space_before_declaration,
-            wrapped_root,
-            near_namespaces,
-            text_after_root,
-            stray_responses,
-            mend,
-            shapes: _,
-            shape_cache,
-            #[cfg(feature = "lint")]
-            trace,
-            plain_path,
-            document,
-        } = self;
-        ParseOptions {
-            charset,
-            strict,
-            bad_responses,
-            limits,
-            keep_findings,
-            illegal_characters,
-            surrogate_references,
-            prefix_dav,
-            undeclared_prefixes,
-            bare_ampersands,
-            space_before_declaration,
-            wrapped_root,
-            near_namespaces,
-            text_after_root,
-            stray_responses,
-            mend,
-            shapes: None,
-            shape_cache,
-            #[cfg(feature = "lint")]
-            trace,
-            plain_path,
-            document,
-        }
-    }
-
-    /// Returns true if every document is read in the same way with both.
-    pub(crate) fn reads_as(&self, other: &ParseOptions<'_>) -> bool {
-        let ParseOptions {
-            charset,
-            strict,
-            bad_responses,
-            limits,
-            keep_findings,
-            illegal_characters,
-            surrogate_references,
-            prefix_dav,
-            undeclared_prefixes,
-            bare_ampersands,
-            space_before_declaration,
-            wrapped_root,
-            near_namespaces,
-            text_after_root,
-            stray_responses,
-            mend,
-            shapes: _,
-            shape_cache,
-            #[cfg(feature = "lint")]
-            trace,
-            plain_path,
-            document,
-        } = other;
-        let is_same = self.illegal_characters == *illegal_characters
-            && self.surrogate_references == *surrogate_references
-            && self.prefix_dav == *prefix_dav
-            && self.undeclared_prefixes == *undeclared_prefixes
-            && self.bare_ampersands == *bare_ampersands
-            && self.space_before_declaration == *space_before_declaration
-            && self.wrapped_root == *wrapped_root
-            && self.near_namespaces == *near_namespaces
-            && self.text_after_root == *text_after_root
-            && self.shape_cache == *shape_cache
-            && self.plain_path == *plain_path
-            && self.keep_findings == *keep_findings
-            && self.limits == *limits
-            && self.document == *document
-            // There is one function for each of these.
-            && self.strict.0.is_some() == strict.0.is_some()
-            && self.bad_responses.is_some() == bad_responses.is_some()
-            && self.stray_responses.0.is_some() == stray_responses.0.is_some()
-            && self.mend.0.is_some() == mend.0.is_some()
-            && self.charset.as_ref().map(Label::as_str) == charset.as_ref().map(Label::as_str);
-        #[cfg(feature = "lint")]
-        let is_same = is_same && self.trace == *trace;
-        is_same
-    }
-
-    /// Returns the policy for deviations: which to keep, only to count, or to refuse.
-    pub(crate) fn policy(&self) -> Policy {
-        Policy::new(self.keep_findings, self.strict.0)
-    }
-
-    /// Returns how to read elements that are in a similar namespace.
-    pub(crate) const fn dialect(&self) -> Dialect {
-        Dialect { near_namespaces: self.near_namespaces, document: self.document }
     }
 
     /// Reads a whole document from memory.

@@ -50,8 +50,8 @@ use self::source::{Refill, Source};
 use self::state::DocumentState;
 #[cfg(feature = "lint")]
 pub(crate) use self::trace::TracedPiece;
-use super::ParseOptions;
 use super::findings::Findings;
+use super::{ParseOptions, Settings};
 use crate::error::Error;
 use crate::footer::Footer;
 use crate::limits::Limit;
@@ -96,7 +96,7 @@ type ReadPiece = fn(&mut Parser, &str) -> Result<(), Error>;
 /// ```
 #[derive(Debug)]
 pub struct Parser {
-    options: ParseOptions<'static>,
+    options: Settings,
     source: Source,
     framer: Framer,
     state: DocumentState,
@@ -145,7 +145,7 @@ impl Parser {
             misses: 0,
             properties: 0,
             orphans: None,
-            checks: Checks::new(&options),
+            checks: Checks::new(&options.settings),
             footer: FooterDraft::default(),
             pending: Pending::default(),
             ready: Ready::default(),
@@ -154,7 +154,7 @@ impl Parser {
             #[cfg(feature = "lint")]
             pieces: Vec::new(),
             failure: None,
-            options: options.without_shapes(),
+            options: options.settings,
         }
     }
 

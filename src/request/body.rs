@@ -25,12 +25,12 @@ const DEEPEST: u32 = 256;
 
 /// Returns the options for a request body that correspond to these options for a response.
 #[inline]
-fn options(options: ParseOptions<'_>) -> ParseOptions<'_> {
-    let Limits { total_bytes, depth, .. } = options.limits;
+fn options(mut options: ParseOptions<'_>) -> ParseOptions<'_> {
+    let Limits { total_bytes, depth, .. } = options.settings.limits;
     let total_bytes = if total_bytes == u64::MAX { MOST } else { total_bytes };
     // The whole body is one piece, so the limit on the body is also the limit on the piece.
-    let limits = options.limits.total_bytes(total_bytes).depth(depth.min(DEEPEST)).response_bytes(u32::MAX);
-    let options = ParseOptions { near_namespaces: false, wrapped_root: false, ..options };
+    let limits = options.settings.limits.total_bytes(total_bytes).depth(depth.min(DEEPEST)).response_bytes(u32::MAX);
+    (options.settings.near_namespaces, options.settings.wrapped_root) = (false, false);
     options.limits(limits).bad_responses(crate::read::BadResponses::Fail).stray_responses(false)
 }
 
@@ -43,9 +43,10 @@ pub(super) fn read<T>(
 ) -> Result<(T, Findings), Error> {
     let options = options(parse);
     let (mut tree, mut findings) = Tree::read(body, &options).map_err(|error| document_error(error, body))?;
-    let mut cx = Context::new(options.limits, depth, Noted::new(options.policy()));
+    let settings = options.settings;
+    let mut cx = Context::new(settings.limits, depth, Noted::new(settings.policy()));
     let value = read(&mut cx, tree.root()).map_err(|refused| error(refused, &tree))?;
-    tree.0.found(cx.noted, &mut findings, &options)?;
+    tree.0.found(cx.noted, &mut findings, &settings)?;
     Ok((value, findings))
 }
 

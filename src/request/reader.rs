@@ -143,7 +143,7 @@ impl<'b> Reader<'b> {
             }
             wrong_type = (!is_xml(essence)).then_some(essence);
         }
-        if wrong_type.is_some() && options.strict.0.is_some() {
+        if wrong_type.is_some() && options.settings.strict.0.is_some() {
             return Err(Error::of_deviation(Deviation::MediaType, wrong_type).at(start));
         }
         // MKCOL may have a body of another kind, which is not understood: RFC 4918 §9.3.
@@ -157,7 +157,7 @@ impl<'b> Reader<'b> {
         let (body, mut findings) = body::read(self.body, self.depth, options, read)?;
         if let Some(essence) = wrong_type {
             findings.add(Deviation::MediaType, 1);
-            if options.keep_findings > 0 {
+            if options.settings.keep_findings > 0 {
                 let text = (!essence.is_empty()).then(|| crate::clip::told(essence).into());
                 let last = findings.as_slice().len();
                 findings.keep(Finding { deviation: Deviation::MediaType, position: start, text });

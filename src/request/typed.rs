@@ -184,11 +184,11 @@ impl Request {
     /// As in [`from_parts`](Self::from_parts).
     pub fn from_parts_with(parts: &Parts, body: &[u8], options: ParseOptions) -> Result<Self, Error> {
         let headers = &parts.headers;
-        if options.strict.0.is_some() {
+        if options.settings.strict.0.is_some() {
             refuse_deviations(headers)?;
         }
         let uri = href::from_uri(&parts.uri).map_err(|error| error.owing(StatusCode::BAD_REQUEST))?;
-        if options.strict.0.is_some() {
+        if options.settings.strict.0.is_some() {
             refuse_odd_target(&uri)?;
         }
         let method = parts.method.as_str();

@@ -107,7 +107,7 @@ pub(crate) struct Prefixes {
     own_bytes: usize,
     /// The parts that are only needed if a value needs many declarations.
     more: Option<Box<More>>,
-    /// The namespaces whose prefixes are those of the root.
+    /// The namespaces whose prefixes the root declares.
     root: RootNamespaces,
 }
 

@@ -327,7 +327,7 @@ impl<'r> Judgement<'r> {
     }
 }
 
-/// The shapes of which all responses are judged alike and say nothing odd, as those of nearly all listings.
+/// The shapes of which all responses are judged alike and say nothing odd, as in nearly all listings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UsualShapes(RecentShapes<Usual>);
 

@@ -287,7 +287,7 @@ fn what_is_received() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The body of a refusal can be anything, and the charset of a 207 is that of its header field.
+/// The body of a refusal can be anything, and the header field of a 207 names its charset.
 #[test]
 fn bodies_that_are_received() -> Result<(), Box<dyn std::error::Error>> {
     for body in ["", "<html>", "\u{0}", "{}", "<D:multistatus xmlns:D='DAV:'/>"] {

@@ -8,7 +8,7 @@ use crate::href::{self, Form};
 use crate::limits::Limits;
 #[cfg(feature = "lint")]
 use crate::read::Finding;
-use crate::read::{Findings, ParseOptions};
+use crate::read::{Findings, Settings};
 use crate::row::noted::{Noted, Policy};
 use crate::row::shape::DeviationNode;
 use crate::row::view::View;
@@ -51,7 +51,7 @@ impl HrefForms {
 }
 
 impl Checks {
-    pub(super) fn new(options: &ParseOptions) -> Self {
+    pub(super) fn new(options: &Settings) -> Self {
         Self {
             responses: 0,
             hrefs: options.strict.0.map(|_| Texts::default()),
@@ -209,7 +209,7 @@ mod tests {
         let mut forms = HrefForms::None;
         let added = [None, Some(Form::Path), None, Some(Form::Path), Some(Form::Absolute), Some(Form::Path)];
         assert_eq!(added.map(|form| forms.add(form)), [false, false, false, false, true, false]);
-        let mut checks = Checks::new(&ParseOptions::new());
+        let mut checks = Checks::new(&ParseOptions::new().settings);
         for href in ["/a", "http://h/b", "/c", "http://h/d"] {
             accept(&mut checks, href).expect("lenient");
         }
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn only_a_strict_reader_remembers_hrefs() {
         for strict in [false, true] {
-            let mut checks = Checks::new(&ParseOptions::new().strict(strict));
+            let mut checks = Checks::new(&ParseOptions::new().strict(strict).settings);
             accept(&mut checks, "/a").expect("the first");
             accept(&mut checks, "/b").expect("another");
             let error = accept(&mut checks, "/a");
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn responses_are_counted_up_to_the_limit() {
         let limits = Limits::new().responses(2);
-        let mut checks = Checks::new(&ParseOptions::new());
+        let mut checks = Checks::new(&ParseOptions::new().settings);
         accept(&mut checks, "/a").expect("a response");
         assert_eq!((checks.next_number(), checks.is_full(&limits)), (2, false));
         checks.count_bad();
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn deviations_are_only_counted_once_enough_are_kept() {
-        let mut checks = Checks::new(&ParseOptions::new().keep_findings(1));
+        let mut checks = Checks::new(&ParseOptions::new().keep_findings(1).settings);
         let nodes = [Deviation::StatusForm, Deviation::StatusForm].map(|deviation| DeviationNode {
             deviation,
             at: Pos { slots: 0, delta: 0 },

@@ -2,7 +2,7 @@
 
 use crate::clip::clip;
 use crate::namespace;
-use crate::read::ParseOptions;
+use crate::read::Settings;
 use crate::row::decode::{Document, near};
 use crate::xml::text::code_point;
 
@@ -71,7 +71,7 @@ pub(super) fn wrong_namespace(document: Document, namespace: &str) -> String {
 }
 
 /// Says which root was found instead of the expected one.
-pub(super) fn another_root(options: &ParseOptions, namespace: &str, local: &str) -> String {
+pub(super) fn another_root(options: &Settings, namespace: &str, local: &str) -> String {
     let expected = options.document.root();
     let (open, close) = if namespace.is_empty() { ("", "") } else { ("{", "}") };
     let hint = match reader((namespace, local)) {
@@ -94,14 +94,17 @@ pub(super) fn is_surrogate(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, ParseOptions, another_root, html_page, is_surrogate, text_for_root, wrong_namespace};
+    use super::{Document, another_root, html_page, is_surrogate, text_for_root, wrong_namespace};
+    use crate::read::ParseOptions;
 
     #[test]
     fn messages_name_what_reads_the_document() {
         let options = ParseOptions::new();
-        assert!(another_root(&options, "DAV:", "error").ends_with("found {DAV:}error: Conditions::parse reads it"));
-        assert!(another_root(&options, "", "xml").contains("wrapped_root"));
-        assert!(!another_root(&options.wrapped_root(true), "", "xml").contains("wrapped_root"));
+        assert!(
+            another_root(&options.settings, "DAV:", "error").ends_with("found {DAV:}error: Conditions::parse reads it")
+        );
+        assert!(another_root(&options.settings, "", "xml").contains("wrapped_root"));
+        assert!(!another_root(&options.wrapped_root(true).settings, "", "xml").contains("wrapped_root"));
         assert!(wrong_namespace(Document::Multistatus, "dav:").ends_with("near_namespaces reads it"));
         assert!(wrong_namespace(Document::Multistatus, "").contains("is missing"));
         assert!(wrong_namespace(Document::Multistatus, "urn:x").ends_with("not \"DAV:\""));

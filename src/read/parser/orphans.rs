@@ -181,7 +181,7 @@ mod tests {
     fn response(root: &str, elements: &[(&str, &str)]) -> String {
         let (mut state, options) = (DocumentState::new(), ParseOptions::new());
         let policy = Policy::new(20, None);
-        let tag = state.decode_root(root, &options, &mut Noted::new(policy), policy).expect("a tag");
+        let tag = state.decode_root(root, &options.settings, &mut Noted::new(policy), policy).expect("a tag");
         state.enter_root(&tag);
         let mut orphans = Orphans::new(Cursor::default());
         for (xml, local) in elements {

@@ -12,7 +12,7 @@ use super::pending::Row;
 use super::state::{Before, Phase};
 use crate::chars;
 use crate::error::Error;
-use crate::read::ParseOptions;
+use crate::read::Settings;
 use crate::row::decode::Document;
 use crate::row::index::Index;
 use crate::row::noted::Noted;
@@ -33,7 +33,7 @@ pub(super) enum Short<'i> {
     Response(Row<'i>),
 }
 
-impl ParseOptions<'_> {
+impl Settings {
     /// Returns true if usual documents are read the short way. It does not know documents of other kinds, and does not
     /// repair anything.
     pub(super) const fn reads_plain(&self) -> bool {

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Position};
 use crate::place::Cursor;
 use crate::read::encoding::Widths;
 use crate::read::mend::Edits;
-use crate::read::{Findings, ParseOptions};
+use crate::read::{Findings, ParseOptions, Settings};
 use crate::row::decode::tree::TreeNode;
 use crate::row::decode::{Child, Document};
 use crate::row::noted::Noted;
@@ -94,7 +94,7 @@ impl Whole {
     }
 
     /// Adds the deviations in the text to the earlier findings, or refuses the text.
-    pub(crate) fn found(&mut self, noted: Noted, findings: &mut Findings, options: &ParseOptions) -> Result<(), Error> {
+    pub(crate) fn found(&mut self, noted: Noted, findings: &mut Findings, options: &Settings) -> Result<(), Error> {
         let mut all = std::mem::take(&mut self.mended);
         all.add(noted, &|offset| self.sent(offset));
         let mut locator = self.locator();

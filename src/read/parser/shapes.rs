@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::Parser;
 use super::state::{DocumentState, Phase};
 use crate::place::Cursor;
-use crate::read::ParseOptions;
+use crate::read::{ParseOptions, Settings};
 use crate::row::cache::Cache;
 use crate::row::decode::Document;
 
@@ -99,7 +99,7 @@ impl Kept {
 struct Beginning {
     /// All bytes up to there.
     bytes: Box<[u8]>,
-    options: ParseOptions<'static>,
+    options: Settings,
     state: DocumentState,
     cursor: Cursor,
 }
@@ -139,9 +139,9 @@ impl Shapes {
     }
 
     /// Takes out what is kept for documents that begin like this. The error says whether to keep this beginning.
-    fn take(&self, input: &[u8], options: &ParseOptions<'_>) -> Result<Box<Kept>, bool> {
+    fn take(&self, input: &[u8], options: &Settings) -> Result<Box<Kept>, bool> {
         let mut pool = self.pool();
-        let begins = |kept: &Kept| input.starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(options);
+        let begins = |kept: &Kept| input.starts_with(&kept.beginning.bytes) && kept.beginning.options == *options;
         let Some(at) = pool.kept.iter().rposition(|kept| begins(kept)) else {
             pool.misses = pool.misses.saturating_add(1);
             return Err(pool.misses <= EAGER || pool.misses % SELDOM == 0);
@@ -217,7 +217,7 @@ enum Progress {
 
 impl DocumentShapes {
     pub(super) fn new(options: &ParseOptions<'_>) -> Self {
-        let shapes = options.shapes.filter(|_| options.shares_shapes());
+        let shapes = options.shapes.filter(|_| options.settings.shares_shapes());
         let loan = shapes.map(|shapes| Loan { shapes: shapes.clone(), progress: Progress::Nothing });
         Self { cache: Cache::default(), loan }
     }
@@ -230,7 +230,7 @@ impl DocumentShapes {
 
     /// Takes the shapes for a document that begins with `input`, and returns the number of its bytes up to the content of
     /// the root, and the state there; `None` if there are none.
-    fn begin(&mut self, input: &[u8], options: &ParseOptions<'_>) -> Option<(usize, DocumentState, Cursor)> {
+    fn begin(&mut self, input: &[u8], options: &Settings) -> Option<(usize, DocumentState, Cursor)> {
         let loan = self.loan.as_mut()?;
         match loan.shapes.take(input, options) {
             Ok(mut kept) => {
@@ -253,7 +253,7 @@ impl DocumentShapes {
     }
 
     /// Keeps the beginning of the document, which is the first `len` bytes.
-    fn enter_root(&mut self, options: &ParseOptions<'static>, state: &DocumentState, cursor: Cursor) {
+    fn enter_root(&mut self, options: &Settings, state: &DocumentState, cursor: Cursor) {
         let Some(loan) = &mut self.loan else { return };
         let Progress::Begun(bytes) = &loan.progress else { return };
         let Some(bytes) = usize::try_from(cursor.byte).ok().and_then(|len| bytes.get(..len)) else {
@@ -291,7 +291,7 @@ impl Loan {
     }
 }
 
-impl ParseOptions<'_> {
+impl Settings {
     /// Returns true if documents that are read with these options can share shapes.
     fn shares_shapes(&self) -> bool {
         #[cfg(feature = "lint")]

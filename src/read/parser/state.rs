@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::piece::{begins_element, prefix};
 use crate::deviation::Deviation;
 use crate::namespace;
-use crate::read::ParseOptions;
+use crate::read::Settings;
 use crate::read::mend::{Edits, Mended};
 use crate::row::decode::{Child, Decoded, Decoder, Document, Mending, RootTag, near};
 use crate::row::ends::Ends;
@@ -230,7 +230,7 @@ impl DocumentState {
     pub(super) fn decode_root<'x>(
         &mut self,
         tag: &'x str,
-        options: &ParseOptions,
+        options: &Settings,
         noted: &mut Noted,
         policy: Policy,
     ) -> Result<RootTag<'x>, Fault> {
@@ -252,7 +252,7 @@ impl DocumentState {
     }
 
     /// Reads a root in a similar namespace as an element of `DAV:`, and so everything in this namespace.
-    fn read_near_root<'x>(&mut self, root: RootTag<'x>, options: &ParseOptions, noted: &mut Noted) -> RootTag<'x> {
+    fn read_near_root<'x>(&mut self, root: RootTag<'x>, options: &Settings, noted: &mut Noted) -> RootTag<'x> {
         let is_root = options.document.root().parts() == (namespace::DAV, root.local);
         if !options.near_namespaces || !is_root {
             return root;
@@ -273,12 +273,7 @@ impl DocumentState {
 
     /// Decodes a child of the root, or a root with everything in it; with `mending`, this finds the undeclared
     /// prefixes. Its bindings are dropped again.
-    pub(super) fn decode(
-        &mut self,
-        xml: &str,
-        options: &ParseOptions,
-        mending: Option<Mending>,
-    ) -> Result<Decoded, Fault> {
+    pub(super) fn decode(&mut self, xml: &str, options: &Settings, mending: Option<Mending>) -> Result<Decoded, Fault> {
         self.scope.tidy();
         let mut decoder = self.decoder(xml, options);
         decoder.mending = mending;
@@ -289,7 +284,7 @@ impl DocumentState {
         decoded
     }
 
-    fn decoder<'d, 'x>(&'d mut self, xml: &'x str, options: &'d ParseOptions) -> Decoder<'d, 'x> {
+    fn decoder<'d, 'x>(&'d mut self, xml: &'x str, options: &'d Settings) -> Decoder<'d, 'x> {
         let depth = self.depth();
         Decoder::new(xml, &mut self.scope, &options.limits, options.dialect(), depth, self.lang.clone())
     }
@@ -299,7 +294,7 @@ impl DocumentState {
     pub(super) fn decode_mended<'x>(
         &mut self,
         xml: &'x str,
-        options: &ParseOptions,
+        options: &Settings,
         policy: Policy,
     ) -> Result<DecodedPiece<'x>, Fault> {
         let first = self.decode(xml, options, None);
@@ -318,7 +313,7 @@ impl DocumentState {
     }
 
     /// Finds the first fault in the beginning of an element that no option mends.
-    pub(super) fn fault_in_part(&mut self, part: &str, options: &ParseOptions, policy: Policy) -> Option<Fault> {
+    pub(super) fn fault_in_part(&mut self, part: &str, options: &Settings, policy: Policy) -> Option<Fault> {
         match self.decode(part, options, None) {
             Err(fault) if options.mender().is_some() && fault.kind != FaultKind::End => {
                 self.mend(part, options, policy).err()
@@ -328,7 +323,7 @@ impl DocumentState {
     }
 
     /// Makes an element well-formed as far as the options allow; `None` if there is nothing to do.
-    fn mend(&mut self, xml: &str, options: &ParseOptions, policy: Policy) -> Result<Option<Mended>, Fault> {
+    fn mend(&mut self, xml: &str, options: &Settings, policy: Policy) -> Result<Option<Mended>, Fault> {
         let Some(mend) = options.mender() else { return Ok(None) };
         mend(xml, options, Noted::new(policy), &mut |xml, mending| {
             let mending = Mending { noted: Noted::new(policy), ..mending };
@@ -349,7 +344,7 @@ mod tests {
 
     fn enter(state: &mut DocumentState, tag: &str, options: &ParseOptions) -> Noted {
         let mut noted = Noted::new(POLICY);
-        let root = state.decode_root(tag, options, &mut noted, POLICY).expect("a tag");
+        let root = state.decode_root(tag, &options.settings, &mut noted, POLICY).expect("a tag");
         state.enter_root(&root);
         noted
     }
@@ -397,7 +392,7 @@ mod tests {
     fn a_wrapper_is_left_after_the_root() {
         for root in ["<multistatus xmlns='DAV:'>", "<multistatus xmlns='DAV:'/>"] {
             let (mut state, options) = (DocumentState::new(), ParseOptions::new());
-            let wrapper = state.decode_root("<xml>", &options, &mut Noted::default(), POLICY).expect("a tag");
+            let wrapper = state.decode_root("<xml>", &options.settings, &mut Noted::default(), POLICY).expect("a tag");
             state.enter_wrapper(&wrapper);
             assert!(state.is_before_root());
             enter(&mut state, root, &options);
@@ -416,7 +411,7 @@ mod tests {
         let options = ParseOptions::new();
         let mut state = in_root(&options);
         for child in ["<x:a xmlns:x='u'><x:b/></x:a>", "<x:a xmlns:x='u'><x:b"] {
-            _ = state.decode(child, &options, None);
+            _ = state.decode(child, &options.settings, None);
             assert!(state.resolve("x").is_none() && state.resolve("D").is_some(), "{child}");
         }
     }
@@ -425,9 +420,11 @@ mod tests {
     fn an_element_is_mended_only_if_it_must_be() {
         let options = ParseOptions::new().tolerant();
         let mut state = in_root(&options);
-        let plain = state.decode_mended("<D:sync-token>a&amp;b</D:sync-token>", &options, POLICY).expect("an element");
+        let plain =
+            state.decode_mended("<D:sync-token>a&amp;b</D:sync-token>", &options.settings, POLICY).expect("an element");
         assert!(plain.noted.is_empty() && matches!(plain.decoded.child, Child::SyncToken(_)));
-        let mended = state.decode_mended("<D:sync-token>a&b</D:sync-token>", &options, POLICY).expect("an element");
+        let mended =
+            state.decode_mended("<D:sync-token>a&b</D:sync-token>", &options.settings, POLICY).expect("an element");
         assert_eq!(mended.xml, "<D:sync-token>a&amp;b</D:sync-token>");
         let (list, _) = mended.noted.into_parts();
         assert_eq!(
@@ -435,7 +432,7 @@ mod tests {
             [(15, Deviation::BareAmpersand)]
         );
         // The fault after the mended text has its offset in the source.
-        let fault = state.decode_mended("<D:a>&<!--</D:a>", &options, POLICY).expect_err("a fault");
+        let fault = state.decode_mended("<D:a>&<!--</D:a>", &options.settings, POLICY).expect_err("a fault");
         assert_eq!(fault.at, 6, "{fault:?}");
     }
 
@@ -443,7 +440,7 @@ mod tests {
     fn a_part_is_at_fault_only_for_what_no_option_mends() {
         for (options, has_fault) in [(ParseOptions::new(), true), (ParseOptions::new().tolerant(), false)] {
             let mut state = in_root(&options);
-            let fault = state.fault_in_part("<x:a>", &options, POLICY).expect("it does not end");
+            let fault = state.fault_in_part("<x:a>", &options.settings, POLICY).expect("it does not end");
             assert_eq!(fault.kind != super::FaultKind::End, has_fault, "{fault:?}");
         }
     }

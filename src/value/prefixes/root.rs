@@ -174,7 +174,7 @@ impl fmt::Debug for RootNamespaces {
 }
 
 impl Prefixes {
-    /// Uses the prefixes of the root for its namespaces. The row declares them all the same, so that it stands alone.
+    /// Uses the prefixes of the root for its namespaces. The row declares them nevertheless, so that it can be read without the root.
     pub(crate) fn set_root(&mut self, root: &RootNamespaces) {
         self.root = root.clone();
     }

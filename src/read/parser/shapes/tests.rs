@@ -12,7 +12,7 @@ fn body(declaration: &str) -> String {
 fn is_known(shapes: &Shapes, options: ParseOptions<'_>, body: &str) -> bool {
     let is_known =
         shapes.pool().kept.iter().any(|kept| {
-            body.as_bytes().starts_with(&kept.beginning.bytes) && kept.beginning.options.reads_as(&options)
+            body.as_bytes().starts_with(&kept.beginning.bytes) && kept.beginning.options == options.settings
         });
     let mut parser = Parser::with_options(options.shapes(shapes));
     let mut input = body.as_bytes();
