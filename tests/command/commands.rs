@@ -1,21 +1,16 @@
 //! What each command prints, in snapshots.
 
 use std::fmt::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use super::{PROGRAM, data, outcome};
+use super::{data, outcome, program};
 
 /// Runs command lines in the folder of test data, and returns what they print as a session would show it.
 fn session(lines: &[&str]) -> String {
     let mut shown = String::new();
     for line in lines {
-        let output = Command::new(PROGRAM)
-            .args(line.split(' '))
-            .current_dir(data(""))
-            .env_remove("NO_COLOR")
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program");
+        let output =
+            program().args(line.split(' ')).current_dir(data("")).stdin(Stdio::null()).output().expect("the program");
         let outcome = outcome(output);
         let err = if outcome.err.is_empty() { String::new() } else { format!("standard error:\n{}", outcome.err) };
         let code = outcome.code.unwrap_or(-1);
@@ -291,9 +286,8 @@ fn help() {
 #[test]
 fn colours() {
     let run = |args: &[&str], no_color: bool| {
-        let mut command = Command::new(PROGRAM);
-        command.args(args).arg(data(super::LOCKED)).stdin(Stdio::null()).env_remove("CLICOLOR_FORCE");
-        command.env_remove("NO_COLOR");
+        let mut command = program();
+        command.args(args).arg(data(super::LOCKED)).stdin(Stdio::null());
         if no_color {
             command.env("NO_COLOR", "1");
         }
@@ -328,7 +322,7 @@ fn completions_and_manual_pages() {
 }
 
 fn outcome_of(args: &[&str]) -> String {
-    let output = Command::new(PROGRAM).args(args).stdin(Stdio::null()).output().expect("the program");
+    let output = program().args(args).stdin(Stdio::null()).output().expect("the program");
     assert_eq!(output.status.code(), Some(0), "{args:?}");
     String::from_utf8(output.stdout).expect("text")
 }

@@ -49,8 +49,21 @@ fn outcome(output: Output) -> Outcome {
     outcome
 }
 
+/// Takes from a command what an environment may say about colours: CI services set `CI`, for example.
+fn plain(mut command: Command) -> Command {
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "xterm");
+    command
+}
+
+fn program() -> Command {
+    plain(Command::new(PROGRAM))
+}
+
 fn run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Outcome {
-    outcome(Command::new(PROGRAM).arg("show").args(args).stdin(Stdio::null()).output().expect("the program"))
+    outcome(program().arg("show").args(args).stdin(Stdio::null()).output().expect("the program"))
 }
 
 fn run_with(args: &[&str], input: &[u8]) -> Outcome {
@@ -59,7 +72,7 @@ fn run_with(args: &[&str], input: &[u8]) -> Outcome {
 
 /// Starts the program, with a pipe at each end.
 fn start(args: &[&str]) -> Child {
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("the program")
 }
@@ -267,12 +280,12 @@ fn the_command_line() {
 #[test]
 fn a_command_is_needed() {
     for args in [&[][..], &["what"], &["tests/data/rfc/rfc4918-s9_6_2.xml"], &["--json", "show"]] {
-        let run = outcome(Command::new(PROGRAM).args(args).stdin(Stdio::null()).output().expect("the program"));
+        let run = outcome(program().args(args).stdin(Stdio::null()).output().expect("the program"));
         assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{args:?}");
         assert!(run.err.contains("expected a command, such as `show`"), "{}", run.err);
     }
     for word in ["help", "--help", "-h"] {
-        let run = outcome(Command::new(PROGRAM).arg(word).stdin(Stdio::null()).output().expect("the program"));
+        let run = outcome(program().arg(word).stdin(Stdio::null()).output().expect("the program"));
         assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
         assert!(run.out.lines().all(|line| line.chars().count() <= 80), "{}", run.out);
         for command in COMMANDS {
@@ -388,7 +401,7 @@ fn output_that_cannot_be_written() {
         (&["--help"], ""),
     ] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
-        let mut command = Command::new(PROGRAM);
+        let mut command = program();
         command.args(args).stdin(Stdio::null()).stdout(full);
         if !file.is_empty() {
             command.arg(data(file));
@@ -406,7 +419,7 @@ fn temporary_files_that_cannot_be_made() {
     let row = format!("<D:response><D:href>/a b</D:href><D:x>{}</D:x></D:response>", "x".repeat(1 << 20));
     let body = format!("<D:multistatus xmlns:D='DAV:'>{}</D:multistatus>", row.repeat(5));
     for args in [&["fix", "--body"][..], &["fmt", "--canonical"], &["diff", "-", &data(LOCKED)]] {
-        let mut command = Command::new(PROGRAM);
+        let mut command = program();
         command.args(args).env("TMPDIR", "/no/such/folder").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the program");
         let mut stdin = child.stdin.take().expect("standard input");

@@ -3,11 +3,9 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 use std::{fs, thread};
-
-use super::PROGRAM;
 
 /// The numbers of responses in the shorter and in the longer body. Both are longer than what is kept in memory, which is
 /// 4 MiB.
@@ -51,7 +49,7 @@ impl Drop for Body {
 
 /// Returns the peak of the memory of a command, in KiB. Its figure only grows, so the last one that is seen is the peak.
 fn peak(args: &[&str], bodies: &[&Body]) -> u64 {
-    let mut command = Command::new(PROGRAM);
+    let mut command = super::program();
     command.args(args).args(bodies.iter().map(|body| body.path()));
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program");

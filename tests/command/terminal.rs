@@ -19,12 +19,8 @@ struct Seen {
 /// Runs the program with a terminal at `ends`. Returns `None` if there is no Python with terminals.
 fn on_terminal(ends: &str, seconds: &str, args: &[&str], set: &[(&str, &str)], body: &[u8]) -> Option<Seen> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/command/terminal.py");
-    let mut command = Command::new("python3");
-    command.arg(script).args([ends, seconds, PROGRAM]).args(args);
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(name);
-    }
-    command.env("TERM", "xterm").envs(set.iter().copied());
+    let mut command = super::plain(Command::new("python3"));
+    command.arg(script).args([ends, seconds, PROGRAM]).args(args).envs(set.iter().copied());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
     child.stdin.take().expect("standard input").write_all(body).ok();
     let output = child.wait_with_output().expect("the script");

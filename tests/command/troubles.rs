@@ -346,7 +346,7 @@ fn fix_mends_or_says_what_does() {
     assert_eq!(run_command("fix", &[], b"").err.matches("the body is empty").count(), 1);
     // A control character and line ends are in the diff as they are in the body.
     let odd = plain.replace("\"1\"", "\"\u{1}\"").replace("/a", "/a b").replace('\n', "\r\n");
-    let mut command = std::process::Command::new(super::PROGRAM);
+    let mut command = super::program();
     let mut child = command.args(["fix", "--diff"]).stdin(std::process::Stdio::piped());
     child = child.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
     let mut child = child.spawn().expect("the program");
