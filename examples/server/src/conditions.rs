@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use httpdate::HttpDate;
 use multistatus::header::{EntityTag, State};
-use multistatus::{Conditions, Reply};
+use multistatus::{Conditions, Error, Reply};
 
 use crate::call::Call;
 use crate::dav::{Dav, Records};
@@ -40,21 +40,16 @@ fn check_http(method: &Method, headers: &HeaderMap, meta: Option<&Meta>) -> Resu
         let tag = meta.and_then(Meta::tag).and_then(|tag| tag.to_header());
         tag.into_iter().fold(reply, |reply, tag| reply.with_header(header::ETAG, tag))
     };
-    if headers.contains_key(header::IF_MATCH) {
-        if !any(headers, &header::IF_MATCH, meta, strong) {
-            return Err(StatusCode::PRECONDITION_FAILED.into());
-        }
-    } else if was_modified(headers, &header::IF_UNMODIFIED_SINCE, meta) == Some(true) {
+    // Both are read before either is compared, because a mistake in a condition is a bad request whatever it would say.
+    let matching = any(headers, &header::IF_MATCH, meta, strong)?;
+    let none_matching = any(headers, &header::IF_NONE_MATCH, meta, weak)?;
+    let is_same = matching.unwrap_or_else(|| was_modified(headers, &header::IF_UNMODIFIED_SINCE, meta) != Some(true));
+    if !is_same || none_matching == Some(true) && !reads {
         return Err(StatusCode::PRECONDITION_FAILED.into());
     }
-    if headers.contains_key(header::IF_NONE_MATCH) {
-        if any(headers, &header::IF_NONE_MATCH, meta, weak) {
-            return Err(if reads { unchanged().into() } else { StatusCode::PRECONDITION_FAILED.into() });
-        }
-    } else if reads && was_modified(headers, &header::IF_MODIFIED_SINCE, meta) == Some(false) {
-        return Err(unchanged().into());
-    }
-    Ok(())
+    let is_known =
+        none_matching.unwrap_or_else(|| was_modified(headers, &header::IF_MODIFIED_SINCE, meta) == Some(false));
+    if reads && is_known { Err(unchanged().into()) } else { Ok(()) }
 }
 
 /// Returns true if a range may be sent: RFC 9110 §13.1.5. Neither a weak tag nor a date in the same second is enough.
@@ -87,20 +82,43 @@ fn is(tag: EntityTag<'_>, meta: &Meta, equal: Comparison) -> bool {
 }
 
 /// Returns true if a list of entity tags, which may have several field lines, has the tag of a resource, or is `*` and
-/// there is a resource.
-fn any(headers: &HeaderMap, name: &HeaderName, meta: Option<&Meta>, equal: Comparison) -> bool {
-    let Some(meta) = meta else { return false };
-    headers.get_all(name).iter().any(|line| {
-        // Bytes that are not UTF-8 are in no tag of this server.
-        let line = String::from_utf8_lossy(line.as_bytes());
-        let mut quoted = false;
-        let mut items = line.split(|c| {
-            quoted ^= c == '"';
-            c == ',' && !quoted
-        });
-        line.trim() == "*"
-            || items.any(|item| EntityTag::from_text(item.trim()).is_some_and(|tag| is(tag, meta, equal)))
-    })
+/// there is a resource. Returns `None` if there is no such field.
+///
+/// # Errors
+///
+/// 400 for a text of another form (RFC 9110 §13.1.1, §13.1.2). To take it for a list without the tag would let a client
+/// that forgot the quotes in `If-None-Match` overwrite what it wanted to keep.
+fn any(headers: &HeaderMap, name: &HeaderName, meta: Option<&Meta>, equal: Comparison) -> Result<Option<bool>, Error> {
+    // Bytes that are not UTF-8 are in no tag of this server.
+    let lines: Vec<_> = headers.get_all(name).iter().map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let list = lines.join(",");
+    if list.trim() == "*" {
+        return Ok(Some(meta.is_some()));
+    }
+    let mut quoted = false;
+    let items = list.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    // RFC 9110 §5.6.1.2: a list may have empty elements.
+    let items: Vec<_> = items.map(str::trim).filter(|item| !item.is_empty()).collect();
+    if !items.iter().all(|item| is_tag(item)) {
+        let message = format!("expected \"*\" or entity tags with their quotes in {name}");
+        return Err(Error::refused(StatusCode::BAD_REQUEST, message));
+    }
+    // A backslash means nothing in RFC 9110, and hides a quote in older tags: no tag of this server has one.
+    let tags = items.into_iter().filter_map(EntityTag::from_text);
+    Ok(Some(meta.is_some_and(|meta| tags.into_iter().any(|tag| is(tag, meta, equal)))))
+}
+
+/// Returns true if this is an entity tag: RFC 9110 §8.8.3.
+fn is_tag(text: &str) -> bool {
+    let quoted = text.strip_prefix("W/").unwrap_or(text);
+    let opaque = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    opaque.is_some_and(|opaque| !opaque.contains('"'))
 }
 
 /// Compares the time of the last change with the date in a header field. Returns `None` if the field means nothing: it

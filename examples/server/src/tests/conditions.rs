@@ -17,13 +17,14 @@ fn conditions_on_the_content_hold_or_not() {
         ("GET", "If-Match: *\n".into(), 200),
         ("GET", format!("If-Match: W/{tag}\n"), 412),
         ("GET", format!("If-Match: \"x\", {tag}\n"), 200),
-        ("GET", format!("If-Match: \"x,{tag},y\"\n"), 412),
+        ("GET", format!("If-Match: \"x,{},y\"\n", tag.trim_matches('"')), 412),
         ("GET", format!("If-Match: \"x\"\nIf-Match: {tag}\n"), 200),
         ("GET", "If-Match: \"x\"\nIf-Match: \"y\"\n".into(), 412),
         ("GET", "If-Match: \"ü\"\n".into(), 412),
         ("GET", format!("If-Match: \"ü\", {tag}\n"), 200),
         ("GET", "If-Match: \n".into(), 412),
-        ("GET", "If-Match: none\n".into(), 412),
+        ("GET", "If-Match: ,\n".into(), 412),
+        ("GET", format!("If-Match: \"a\\\", {tag}\n"), 200),
         // If-None-Match: weak comparison.
         ("GET", format!("If-None-Match: {tag}\n"), 304),
         ("HEAD", format!("If-None-Match: {tag}\n"), 304),
@@ -53,6 +54,51 @@ fn conditions_on_the_content_hold_or_not() {
             assert_eq!(answer.header("etag"), Some(tag_now.as_str()));
         }
     }
+}
+
+/// A client that makes a mistake in a condition must not lose what it wanted to keep.
+#[test]
+fn malformed_conditions_change_nothing() {
+    let server = Server::memory();
+    let tag = server.put("/a", "1").header("etag").expect("a tag").to_owned();
+    let bare = tag.trim_matches('"');
+    for value in [
+        bare.to_owned(),
+        "none".into(),
+        "\"a\", *".into(),
+        "*, *".into(),
+        format!("*, {tag}"),
+        "*\n{name}: *".into(),
+        "*\n{name}: \"a\"".into(),
+        "\"a".into(),
+        "a\"".into(),
+        "\"".into(),
+        "\"a\" \"b\"".into(),
+        "\"a\"; \"b\"".into(),
+        format!("\"a,{tag},b\""),
+        format!("x{tag}"),
+        format!("{tag}x"),
+        format!("{tag}, {bare}"),
+        format!("w/{tag}"),
+        format!("W/ {tag}"),
+        "'a'".into(),
+        "<a>".into(),
+        "**".into(),
+        "ü".into(),
+    ] {
+        for name in ["If-Match", "If-None-Match"] {
+            let line = format!("{name}: {}\n", value.replace("{name}", name));
+            for method in ["PUT", "GET", "PROPFIND", "DELETE"] {
+                assert_eq!(server.status(method, "/a", &line), 400, "{method} {line}");
+            }
+            assert_eq!(server.status("PUT", "/new", &line), 400, "{line}");
+            // The other condition does not hold.
+            let other = if name == "If-Match" { format!("If-None-Match: {tag}\n") } else { "If-Match: \"x\"\n".into() };
+            assert_eq!(server.status("PUT", "/a", &(line.clone() + &other)), 400, "{line}");
+        }
+    }
+    assert_eq!(server.send("GET", "/a", "", b"").text(), "1");
+    assert_eq!(server.status("GET", "/new", ""), 404);
 }
 
 #[test]
