@@ -7,6 +7,7 @@ mod properties;
 mod requests;
 mod transport;
 mod tree;
+mod walk;
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

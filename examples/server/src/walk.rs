@@ -13,48 +13,59 @@ use crate::store::{Members, Meta};
 /// The number of resources that are visited at once. More would cost memory, fewer would cost time.
 const BATCH: usize = 64;
 
-/// A walk from a resource down to a depth. It holds one open collection for each level, but never their members.
+/// A walk from a resource down to a depth. It visits all members of a collection before the members of any of them, so
+/// that it has only one collection open however deep the tree is: clients that read slowly, or not at all, would else
+/// use up the file descriptors of the server. It holds the names of the collections that it still has to visit.
 pub struct Walk {
     dav: Arc<Dav>,
     depth: Depth,
     /// Where the walk begins, until it has begun.
     first: Option<ResourcePath>,
-    open: Vec<(ResourcePath, Members)>,
+    open: Option<(Arc<ResourcePath>, Members)>,
+    /// The collections still to visit, each as the path of its parent and its name.
+    waiting: Vec<(Arc<ResourcePath>, String)>,
 }
 
 impl Walk {
     pub fn new(dav: Arc<Dav>, path: ResourcePath, depth: Depth) -> Self {
-        Self { dav, depth, first: Some(path), open: Vec::new() }
+        Self { dav, depth, first: Some(path), open: None, waiting: Vec::new() }
     }
 
     fn step(&mut self) -> io::Result<Option<(ResourcePath, Meta)>> {
         if let Some(path) = self.first.take() {
             let meta = self.dav.store.meta(&path)?;
             if meta.is_collection && self.depth != Depth::Zero {
-                self.open.push((path.clone(), self.dav.store.members(&path)?));
+                self.open = Some((Arc::new(path.clone()), self.dav.store.members(&path)?));
             }
             return Ok(Some((path, meta)));
         }
-        while let Some((collection, members)) = self.open.last_mut() {
-            let Some(name) = members.next() else {
-                self.open.pop();
+        loop {
+            let Some((collection, members)) = &mut self.open else {
+                let Some((parent, name)) = self.waiting.pop() else { return Ok(None) };
+                let path = parent.join(&name);
+                let members = unless_gone(self.dav.store.members(&path))?;
+                self.open = members.map(|members| (Arc::new(path), members));
                 continue;
             };
-            let path = collection.join(&name?);
-            let meta = match self.dav.store.meta(&path) {
-                // The member was removed meanwhile.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                meta => meta?,
+            let Some(name) = members.next().transpose()? else {
+                self.open = None;
+                continue;
             };
+            let path = collection.join(&name);
+            let Some(meta) = unless_gone(self.dav.store.meta(&path))? else { continue };
             if meta.is_collection && self.depth == Depth::Infinity {
-                match self.dav.store.members(&path) {
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                    members => self.open.push((path.clone(), members?)),
-                }
+                self.waiting.push((Arc::clone(collection), name));
             }
             return Ok(Some((path, meta)));
         }
-        Ok(None)
+    }
+}
+
+/// Returns `None` for a resource that was removed meanwhile, or replaced by a file.
+fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        found => found.map(Some),
     }
 }
 
