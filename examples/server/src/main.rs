@@ -26,15 +26,13 @@ mod tests;
 mod walk;
 
 use std::io::{self, Write as _};
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::Args;
 use crate::dav::Dav;
-use crate::serve::{Patience, serve};
+use crate::serve::{Patience, listen, serve};
 use crate::store::{Directory, Memory, Store, Synthetic};
 
 #[tokio::main(worker_threads = 2)]
@@ -55,7 +53,7 @@ async fn main() -> io::Result<()> {
         None => store,
     };
     let dav = Arc::new(Dav::new(store, args.max_upload));
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await?;
+    let listener = listen(args.port)?;
     println!("listening on http://{}/", listener.local_addr()?);
     io::stdout().flush()?;
 

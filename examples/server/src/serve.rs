@@ -1,6 +1,7 @@
 //! Accepts connections, and ends those whose clients send nothing.
 
 use std::io;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio_io_timeout::TimeoutWriter;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app;
@@ -20,20 +22,37 @@ use crate::dav::Dav;
 pub struct Patience {
     /// For the head of a request, and for each next part of its body.
     pub request: Duration,
+    /// For a client that takes nothing of its response, until its connection is closed.
+    pub response: Duration,
     /// For requests in progress when the server is told to stop.
     pub stop: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { request: Duration::from_secs(30), stop: Duration::from_secs(10) }
+        Self { request: Duration::from_secs(30), response: Duration::from_secs(60), stop: Duration::from_secs(10) }
     }
+}
+
+/// The part of a response that the system holds for its client, in bytes. The default of the system can be megabytes,
+/// which cost memory, and which a slow client would have to read before it is seen to read.
+const SEND_BUFFER: u32 = 256 << 10;
+
+/// Listens on the loopback interface.
+pub fn listen(port: u16) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    // Connections inherit this.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(1024)
 }
 
 /// Serves connections until `stopped` is ready, and then until the requests in progress have ended.
 ///
 /// This is not `axum::serve`, because that cannot be told how long the head of a request may take: a client that sends
-/// half of one would keep its connection for ever.
+/// half of one would keep its connection for ever. Neither can hyper: it has no time limit for a client that does not
+/// read its response, which would keep what the response is made of.
 pub async fn serve(listener: TcpListener, dav: Arc<Dav>, patience: Patience, stopped: impl Future<Output = ()>) {
     let app = Router::new().fallback(app::handle).layer(RequestBodyTimeoutLayer::new(patience.request)).with_state(dav);
     let mut http = http1::Builder::new();
@@ -54,9 +73,11 @@ pub async fn serve(listener: TcpListener, dav: Arc<Dav>, patience: Patience, sto
         };
         // The end of a response must not wait for an acknowledgement.
         let _ = stream.set_nodelay(true);
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(patience.response));
         let service = TowerToHyperService::new(app.clone());
         // Most errors of a connection say that the client went away, which is nothing to tell.
-        tokio::spawn(graceful.watch(http.serve_connection(TokioIo::new(stream), service)));
+        tokio::spawn(graceful.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), service)));
     }
     eprintln!("stopping");
     drop(listener);

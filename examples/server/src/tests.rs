@@ -10,22 +10,22 @@ mod tree;
 mod walk;
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::dav::Dav;
-use crate::serve::{Patience, serve};
+use crate::serve::{Patience, listen, serve};
 use crate::store::{Directory, Memory, Store};
 
 /// The patience of a server in a test.
-const PATIENCE: Patience = Patience { request: Duration::from_millis(300), stop: Duration::from_secs(3) };
+const PATIENCE: Patience =
+    Patience { request: Duration::from_millis(300), response: Duration::from_secs(1), stop: Duration::from_secs(3) };
 
 /// A running server, which ends when it is dropped.
 struct Server {
@@ -54,7 +54,7 @@ impl Server {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async {
-                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+                let listener = listen(0).expect("a port");
                 tell.send(listener.local_addr().expect("an address")).expect("a test that waits");
                 let dav = Arc::new(Dav::new(store, 1 << 20));
                 serve(listener, dav, PATIENCE, async { drop(stopped.await) }).await;

@@ -1,8 +1,11 @@
 //! Requests that end too early, never, or other than they say.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::{Answer, Server};
+use super::{Answer, PATIENCE, Server};
+use crate::store::{Memory, Synthetic};
 
 #[test]
 fn what_is_stored_is_what_was_sent() {
@@ -76,4 +79,33 @@ fn a_request_in_progress_ends_before_the_server() {
     drop(server);
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     drop(stream);
+}
+
+/// A reader that stops keeps what its response is made of, and so cannot be waited for. One that is only slow can.
+#[test]
+fn readers_may_be_slow_but_not_stop() {
+    let server = Server::start(Box::new(Synthetic::new(Box::new(Memory::new()), 20_000, None)), None);
+    let host = server.address;
+    let request = format!("PROPFIND /synthetic/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nDepth: 1\r\n\r\n");
+    let ask = || {
+        let mut stream = TcpStream::connect(host).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        stream.write_all(request.as_bytes()).expect("a request");
+        stream
+    };
+    let (mut slow, mut stopped) = (ask(), ask());
+    let mut received = Vec::new();
+    let started = Instant::now();
+    while started.elapsed() < 3 * PATIENCE.response {
+        let mut part = vec![0; 100 << 10];
+        let length = slow.read(&mut part).expect("a part of the response");
+        received.extend_from_slice(&part[..length]);
+        std::thread::sleep(PATIENCE.response / 20);
+    }
+    slow.read_to_end(&mut received).expect("the rest of the response");
+    assert!(received.ends_with(b"\r\n0\r\n\r\n"), "{}", received.len());
+    let whole = received.len();
+    received.clear();
+    let _ = stopped.read_to_end(&mut received);
+    assert!(received.len() < whole && !received.ends_with(b"\r\n0\r\n\r\n"), "{} of {whole}", received.len());
 }
