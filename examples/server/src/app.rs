@@ -26,6 +26,9 @@ use crate::walk::in_batches;
 /// The maximum length of a request body that is no upload.
 const MAX_XML: usize = 256 << 10;
 
+/// The maximum length of the body of LOCK, because the server keeps the owner in it.
+const MAX_LOCK: usize = 8 << 10;
+
 /// The response of a method.
 pub enum Answer {
     Http(Response<Body>),
@@ -61,7 +64,11 @@ pub async fn handle(State(dav): State<Arc<Dav>>, request: Request) -> Response<B
 
 async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusal> {
     let (parts, body) = request.into_parts();
-    let limit = if parts.method == Method::PUT { dav.max_upload } else { MAX_XML };
+    let limit = match parts.method.as_str() {
+        "PUT" => dav.max_upload,
+        "LOCK" => MAX_LOCK,
+        _ => MAX_XML,
+    };
     // A body that says that it is too long is not waited for.
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > limit as u64) {

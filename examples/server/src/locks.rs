@@ -13,6 +13,9 @@ use crate::path::ResourcePath;
 /// The maximum duration of a lock, and the default, in seconds.
 const LONGEST: u32 = 3600;
 
+/// The maximum number of locks on one resource; only shared ones can be so many.
+const MOST: usize = 32;
+
 /// A lock that was granted.
 #[derive(Clone, Debug)]
 pub struct Lock {
@@ -71,27 +74,51 @@ impl Lock {
 /// All locks of the server.
 #[derive(Default)]
 pub struct Locks {
+    /// No entry is empty.
     by_root: BTreeMap<ResourcePath, Vec<Lock>>,
-    /// The number of locked resources at which to look for locks that have ended.
-    crowded: usize,
+    /// The number of locks to add before all are looked at for those that have ended.
+    room: usize,
 }
 
 impl Locks {
-    /// Adds a lock, and forgets those that have ended: whenever there are twice as many as the last time, because to
-    /// look at all of them each time would take too long.
-    pub fn add(&mut self, lock: Lock) {
-        if self.by_root.len() >= self.crowded {
+    /// Makes room for a lock on a resource. Returns false if the resource has as many locks as it may have.
+    ///
+    /// Locks on the resource that have ended are forgotten each time. The others are, whenever there can be twice as
+    /// many as the last time, because to look at all of them each time would take too long.
+    pub fn make_room(&mut self, root: &ResourcePath) -> bool {
+        if self.room == 0 {
             self.by_root.retain(|_, locks| {
                 locks.retain(|lock| !lock.is_over());
                 !locks.is_empty()
             });
-            self.crowded = (2 * self.by_root.len()).max(64);
+            self.room = self.count().max(64);
         }
+        self.keep(root, |lock| !lock.is_over());
+        self.by_root.get(root).is_none_or(|locks| locks.len() < MOST)
+    }
+
+    /// Returns the number of locks, with those that have ended and are still remembered.
+    pub fn count(&self) -> usize {
+        self.by_root.values().map(Vec::len).sum()
+    }
+
+    /// Adds a lock, for which there must be room.
+    pub fn add(&mut self, lock: Lock) {
+        self.room = self.room.saturating_sub(1);
         self.by_root.entry(lock.root.clone()).or_default().push(lock);
     }
 
+    fn keep(&mut self, root: &ResourcePath, wanted: impl FnMut(&Lock) -> bool) {
+        if let Some(locks) = self.by_root.get_mut(root) {
+            locks.retain(wanted);
+            if locks.is_empty() {
+                self.by_root.remove(root);
+            }
+        }
+    }
+
     /// Returns the locks that a resource is under.
-    pub fn covering<'l>(&'l self, path: &'l ResourcePath) -> impl Iterator<Item = &'l Lock> {
+    pub fn covering<'l>(&'l self, path: &ResourcePath) -> impl Iterator<Item = &'l Lock> {
         // Most servers have no lock at most times.
         let around = path.ancestors().take(if self.by_root.is_empty() { 0 } else { usize::MAX });
         let locks = around.filter_map(|root| self.by_root.get(root)).flatten();
@@ -112,9 +139,7 @@ impl Locks {
 
     /// Removes a lock.
     pub fn remove(&mut self, root: &ResourcePath, token: &str) {
-        if let Some(locks) = self.by_root.get_mut(root) {
-            locks.retain(|lock| lock.token != token);
-        }
+        self.keep(root, |lock| lock.token != token);
     }
 
     /// Removes the locks on a resource that is gone (RFC 4918 §9.6.1), and returns them.
@@ -124,7 +149,7 @@ impl Locks {
 
     /// Returns the lock that prevents a change to the resource itself, unless its token was sent. With several shared
     /// locks, one token is enough: RFC 4918 §6.1.
-    pub fn blocking<'l>(&'l self, path: &'l ResourcePath, tokens: &HashSet<String>) -> Option<&'l Lock> {
+    pub fn blocking<'l>(&'l self, path: &ResourcePath, tokens: &HashSet<String>) -> Option<&'l Lock> {
         let is_submitted = |lock: &Lock| tokens.contains(&lock.token);
         if self.covering(path).any(is_submitted) { None } else { self.covering(path).next() }
     }

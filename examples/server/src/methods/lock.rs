@@ -29,6 +29,9 @@ pub fn lock(dav: &Dav, call: &Call, info: &LockInfo, timeouts: &[Timeout]) -> Re
         }
         return Ok(outcomes.reply()?.into());
     }
+    if !records.locks.make_room(&call.path) {
+        return Err(StatusCode::INSUFFICIENT_STORAGE.into());
+    }
     if before.is_none() {
         // RFC 4918 §9.10.4: a lock on an unmapped URL creates an empty resource.
         dav.check_parent(&call.path)?;

@@ -1,12 +1,17 @@
 //! LOCK and UNLOCK.
 
-use super::Server;
+use multistatus::header::Depth;
+use multistatus::request::LockInfo;
 
-const LOCK: &str = "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>\
+use super::Server;
+use crate::locks::{Lock, Locks};
+use crate::path::ResourcePath;
+
+pub const LOCK: &str = "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>\
                     <D:locktype><D:write/></D:locktype><D:owner>Jo</D:owner></D:lockinfo>";
 
 /// Locks a resource, and returns the token without its brackets.
-fn lock(server: &Server, target: &str, lines: &str) -> String {
+pub fn lock(server: &Server, target: &str, lines: &str) -> String {
     let answer = server.send("LOCK", target, lines, LOCK.as_bytes());
     let token = answer.header("lock-token").unwrap_or_else(|| panic!("LOCK {target}: {}", answer.head));
     token.trim_matches(['<', '>']).to_owned()
@@ -91,4 +96,41 @@ fn locks_keep_others_away() {
     let conflict = server.send("LOCK", "/d/", "Depth: infinity\n", LOCK.as_bytes());
     assert_eq!(conflict.status, 207);
     assert!(conflict.text().contains("no-conflicting-lock"), "{}", conflict.text());
+}
+
+#[test]
+fn locks_that_have_ended_are_forgotten() {
+    let path = |name: &str| ResourcePath::default().join(name);
+    let ended = |name: &str| {
+        let href = path(name).href(false).expect("an href");
+        Lock::new(path(name), href, LockInfo::shared(), Depth::Zero)
+    };
+    let mut locks = Locks::default();
+    for _ in 0..600 {
+        assert!(locks.make_room(&path("a")));
+        locks.add(ended("a"));
+        assert_eq!(locks.count(), 1);
+    }
+    for number in 0..600 {
+        let name = number.to_string();
+        assert!(locks.make_room(&path(&name)));
+        locks.add(ended(&name));
+        assert!(locks.count() <= 65, "{number}: {}", locks.count());
+    }
+}
+
+#[test]
+fn a_resource_has_a_limited_number_of_locks() {
+    let server = Server::memory();
+    server.put("/a", "1");
+    let shared = LOCK.replace("exclusive", "shared");
+    let ask = |body: &str| server.send("LOCK", "/a", "Depth: 0\n", body.as_bytes());
+    let tokens: Vec<_> = (0..32).filter_map(|_| ask(&shared).header("lock-token").map(str::to_owned)).collect();
+    assert_eq!((tokens.len(), ask(&shared).status), (32, 507));
+    assert_eq!(server.send("LOCK", "/b", "", shared.as_bytes()).status, 201);
+    assert_eq!(server.status("UNLOCK", "/a", &format!("Lock-Token: {}\n", tokens[0])), 204);
+    // The server keeps what the owner says.
+    assert_eq!(ask(&shared.replace("Jo", &"x".repeat(8 << 10))).status, 413);
+    assert_eq!(ask(&shared.replace("Jo", &"x".repeat(7 << 10))).status, 200);
+    assert_eq!(ask(&shared).status, 507);
 }
