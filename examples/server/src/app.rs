@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutError;
 use crate::call::Call;
 use crate::dav::Dav;
 use crate::listing::Listing;
-use crate::methods::{content, lock, properties, tree};
+use crate::methods::{content, lock, properties, transfer, tree};
 use crate::refusal::{Refusal, status_of};
 use crate::walk::in_batches;
 
@@ -105,17 +105,19 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
     })
 }
 
-/// Percent-encodes raw backslashes in the target. RFC 3986 has none, but clients send them in names, and other servers
-/// take them for a part of the name.
-fn encode_backslashes(parts: &mut Parts) {
+/// Makes the target the address of a resource. A query is left out, because it names nothing here. Raw backslashes are
+/// percent-encoded: RFC 3986 has none, but clients send them in names, and other servers take them for a part of the
+/// name.
+fn tidy_target(parts: &mut Parts) {
     let target = parts.uri.to_string();
-    if let (true, Ok(encoded)) = (target.contains('\\'), target.replace('\\', "%5C").parse()) {
-        parts.uri = encoded;
+    let path = target.split('?').next().unwrap_or_default();
+    if let (true, Ok(tidy)) = (target.contains(['?', '\\']), path.replace('\\', "%5C").parse()) {
+        parts.uri = tidy;
     }
 }
 
 fn run(dav: &Arc<Dav>, mut parts: Parts, body: Bytes) -> Result<Answer, Refusal> {
-    encode_backslashes(&mut parts);
+    tidy_target(&mut parts);
     let origins = Origins::from_parts(&parts)?;
     if parts.method == Method::OPTIONS && parts.uri.path() == "*" {
         return Ok(content::options(content::METHODS));
@@ -126,8 +128,8 @@ fn run(dav: &Arc<Dav>, mut parts: Parts, body: Bytes) -> Result<Answer, Refusal>
         Action::Proppatch(update) => properties::proppatch(dav, &call, update.clone()),
         Action::Mkcol(mkcol) => tree::mkcol(dav, &call, mkcol),
         Action::Delete => tree::delete(dav, &call),
-        Action::Copy { destination, overwrite } => tree::copy(dav, &call, destination, *overwrite),
-        Action::Move { destination, overwrite } => tree::rename(dav, &call, destination, *overwrite),
+        Action::Copy { destination, overwrite } => transfer::copy(dav, &call, destination, *overwrite),
+        Action::Move { destination, overwrite } => transfer::rename(dav, &call, destination, *overwrite),
         Action::Lock { info, timeouts } => lock::lock(dav, &call, info, timeouts),
         Action::RefreshLock { token, timeouts } => lock::refresh(dav, &call, token, timeouts),
         Action::Unlock(token) => lock::unlock(dav, &call, token),

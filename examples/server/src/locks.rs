@@ -8,7 +8,7 @@ use multistatus::prop::ActiveLock;
 use multistatus::request::LockInfo;
 use multistatus::{Error, Href};
 
-use crate::path::ResourcePath;
+use crate::path::{ResourcePath, remove_within};
 
 /// The maximum duration of a lock, and the default, in seconds.
 const LONGEST: u32 = 3600;
@@ -147,10 +147,40 @@ impl Locks {
         self.by_root.remove(root).unwrap_or_default()
     }
 
+    /// Gives a resource its locks back, after it was replaced.
+    pub fn put_back(&mut self, root: &ResourcePath, locks: Vec<Lock>) {
+        if !locks.is_empty() {
+            self.by_root.insert(root.clone(), locks);
+        }
+    }
+
+    /// Removes the locks on a resource that is gone, and on everything that was below it.
+    pub fn remove_within(&mut self, path: &ResourcePath) {
+        remove_within(&mut self.by_root, path);
+    }
+
     /// Returns the lock that prevents a change to the resource itself, unless its token was sent. With several shared
     /// locks, one token is enough: RFC 4918 §6.1.
     pub fn blocking<'l>(&'l self, path: &ResourcePath, tokens: &HashSet<String>) -> Option<&'l Lock> {
         let is_submitted = |lock: &Lock| tokens.contains(&lock.token);
         if self.covering(path).any(is_submitted) { None } else { self.covering(path).next() }
+    }
+
+    /// Returns the lock that prevents the removal of a resource: one on it, or one on its collection, which protects the
+    /// names of its members (RFC 4918 §7.4). Both tokens are needed.
+    pub fn blocking_removal(&self, path: &ResourcePath, tokens: &HashSet<String>) -> Option<&Lock> {
+        self.blocking(path, tokens).or_else(|| self.blocking(&path.parent()?, tokens))
+    }
+
+    /// Returns a lock for each resource below a collection that is locked and prevents a change, as in
+    /// [`blocking`](Self::blocking).
+    pub fn blocking_below<'l>(
+        &'l self,
+        path: &'l ResourcePath,
+        tokens: &HashSet<String>,
+    ) -> impl Iterator<Item = &'l Lock> {
+        let mut last = None;
+        let first = self.below(path).filter(move |lock| last.replace(&lock.root) != Some(&lock.root));
+        first.filter(|lock| self.blocking(&lock.root, tokens).is_some())
     }
 }

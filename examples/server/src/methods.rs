@@ -3,4 +3,5 @@
 pub mod content;
 pub mod lock;
 pub mod properties;
+pub mod transfer;
 pub mod tree;

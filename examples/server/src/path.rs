@@ -1,6 +1,7 @@
 //! Paths of resources, decoded and safe.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use multistatus::http::StatusCode;
 use multistatus::{Error, Href};
@@ -17,6 +18,18 @@ pub struct ResourcePath {
 /// The maximum number of names in a path, because some work is done for each collection around a resource.
 const DEEPEST: usize = 500;
 
+/// The maximum length of a path in bytes, because file systems have one: often 4096, with the path of the root.
+const LONGEST: usize = 3 << 10;
+
+/// Removes what a map has for a path and for everything below it.
+pub fn remove_within<V>(map: &mut BTreeMap<ResourcePath, V>, path: &ResourcePath) {
+    let within = map.range(path.clone()..).map(|(found, _)| found).take_while(|found| found.is_within(path));
+    let within: Vec<_> = within.cloned().collect();
+    for found in &within {
+        map.remove(found);
+    }
+}
+
 impl Borrow<[String]> for ResourcePath {
     fn borrow(&self) -> &[String] {
         &self.names
@@ -29,7 +42,7 @@ impl ResourcePath {
     /// # Errors
     ///
     /// 400 if the path leaves the tree, or holds something that no tree has: dot segments, even encoded, encoded
-    /// slashes, empty names, NUL, or bytes that are not UTF-8. 414 if it has too many names.
+    /// slashes, empty names, NUL, or bytes that are not UTF-8. 414 if it is too long, or has too many names.
     pub fn parse(href: &Href<'_>) -> Result<Self, Error> {
         let refused = |message: &str| Error::refused(StatusCode::BAD_REQUEST, message);
         let decoded = href.decoded_path().map_err(|error| refused(error.message()))?;
@@ -38,12 +51,17 @@ impl ResourcePath {
         if inner.is_empty() {
             return Ok(Self::default());
         }
-        if inner.split('/').count() > DEEPEST {
-            return Err(Error::refused(StatusCode::URI_TOO_LONG, "expected a path with fewer names"));
+        let path = Self { names: inner.split('/').map(str::to_owned).collect() };
+        if path.is_too_long() {
+            return Err(Error::refused(StatusCode::URI_TOO_LONG, "expected a shorter path with fewer names"));
         }
-        let names: Vec<String> = inner.split('/').map(str::to_owned).collect();
         let safe = |name: &String| !matches!(name.as_str(), "" | "." | "..") && !name.contains('\0');
-        if names.iter().all(safe) { Ok(Self { names }) } else { Err(refused("expected a path without odd names")) }
+        if path.names.iter().all(safe) { Ok(path) } else { Err(refused("expected a path without odd names")) }
+    }
+
+    /// Returns true if no request can name this path, so that no resource may get it.
+    pub fn is_too_long(&self) -> bool {
+        self.names.len() > DEEPEST || self.names.iter().map(|name| name.len() + 1).sum::<usize>() > LONGEST
     }
 
     /// Returns the names that lead to the resource.

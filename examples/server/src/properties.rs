@@ -12,7 +12,7 @@ use multistatus::request::PropertyChange;
 use multistatus::{Error, Name, Property};
 
 use crate::locks::Lock;
-use crate::path::ResourcePath;
+use crate::path::{ResourcePath, remove_within};
 use crate::store::Meta;
 
 /// A resource, with what its properties are made of. It borrows nothing, so that its response is made without a lock.
@@ -110,5 +110,10 @@ impl DeadProperties {
     /// Removes the properties of a resource that is gone.
     pub fn remove(&mut self, path: &ResourcePath) {
         self.by_path.remove(path);
+    }
+
+    /// Removes the properties of a resource and of everything below it.
+    pub fn remove_within(&mut self, path: &ResourcePath) {
+        remove_within(&mut self.by_path, path);
     }
 }

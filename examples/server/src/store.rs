@@ -71,8 +71,9 @@ pub trait Store: Send + Sync {
     /// Removes a file or an empty collection.
     fn remove(&self, path: &ResourcePath) -> io::Result<()>;
 
-    /// Moves a resource with everything in it to an unused path.
-    fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()>;
+    /// Moves a resource with everything in it, in the place of what is there: everything or nothing. Neither path is
+    /// within the other.
+    fn replace(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()>;
 
     /// Returns the path and everything below it, collections before their members.
     fn tree(&self, path: &ResourcePath) -> io::Result<Vec<(ResourcePath, Meta)>> {

@@ -2,9 +2,11 @@
 
 mod conditions;
 mod content;
+mod destinations;
 mod locks;
 mod properties;
 mod requests;
+mod transfer;
 mod transport;
 mod tree;
 mod walk;

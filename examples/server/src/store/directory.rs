@@ -17,7 +17,7 @@ pub struct Directory {
     root: PathBuf,
 }
 
-/// The directory for files that are being written. It is in the root, because only there a file can be renamed in one
+/// The directory for files that are being written, and for what is about to be removed. It is in the root, because only there a file can be renamed in one
 /// step, and clients do not see it.
 const DRAFTS: &str = ".multistatus-drafts";
 
@@ -50,15 +50,20 @@ impl Directory {
         if meta.is_file() { Ok((meta, file)) } else { Err(io::ErrorKind::PermissionDenied.into()) }
     }
 
+    /// Returns an unused place beside the tree.
+    fn draft(&self) -> io::Result<PathBuf> {
+        let drafts = self.root.join(DRAFTS);
+        fs::create_dir_all(&drafts)?;
+        Ok(drafts.join(uuid::Uuid::new_v4().to_string()))
+    }
+
     /// Writes a file beside the tree, and puts it in its place when it is whole.
     fn put(&self, path: &ResourcePath, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
         let place = self.place(path)?;
         if place.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        let drafts = self.root.join(DRAFTS);
-        fs::create_dir_all(&drafts)?;
-        let draft = drafts.join(uuid::Uuid::new_v4().to_string());
+        let draft = self.draft()?;
         let written = File::create_new(&draft).and_then(|mut file| write(&mut file));
         let put = written.and_then(|()| fs::rename(&draft, place));
         if put.is_err() {
@@ -127,8 +132,25 @@ impl Store for Directory {
         if place.is_dir() { fs::remove_dir(place) } else { fs::remove_file(place) }
     }
 
-    fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
-        fs::rename(self.place(from)?, self.place(to)?)
+    /// Replaces a file by a file in one step. Where there is a directory, it is put aside first: between these two steps
+    /// others see nothing at the destination.
+    fn replace(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+        let (from, to) = (self.place(from)?, self.place(to)?);
+        if !to.exists() || to.is_file() && from.is_file() {
+            return fs::rename(from, to);
+        }
+        let aside = self.draft()?;
+        fs::rename(&to, &aside)?;
+        if let Err(error) = fs::rename(&from, &to) {
+            fs::rename(&aside, &to)?;
+            return Err(error);
+        }
+        // The move is done, and clients no longer see what was there, so it cannot fail any more.
+        let removed = if aside.is_dir() { fs::remove_dir_all(&aside) } else { fs::remove_file(&aside) };
+        if let Err(error) = removed {
+            eprintln!("{} stays: {error}", aside.display());
+        }
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use super::{Content, Members, Meta, Store, not_found};
-use crate::path::ResourcePath;
+use crate::path::{ResourcePath, remove_within};
 
 /// A tree in memory, which is lost when the server ends.
 #[derive(Clone)]
@@ -144,9 +144,10 @@ impl Store for Memory {
         }
     }
 
-    fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+    fn replace(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
         let mut nodes = self.nodes_mut();
         nodes.check_parent(to)?;
+        remove_within(&mut nodes.by_path, to);
         let paths: Vec<_> = nodes.below(from).cloned().collect();
         for path in paths {
             if let Some(node) = nodes.by_path.remove(&path) {

@@ -112,7 +112,7 @@ impl Store for Synthetic {
         if is_synthetic(path) { refused() } else { self.inner.remove(path) }
     }
 
-    fn rename(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
-        if is_synthetic(from) || is_synthetic(to) { refused() } else { self.inner.rename(from, to) }
+    fn replace(&self, from: &ResourcePath, to: &ResourcePath) -> io::Result<()> {
+        if is_synthetic(from) || is_synthetic(to) { refused() } else { self.inner.replace(from, to) }
     }
 }

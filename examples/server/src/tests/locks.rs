@@ -98,6 +98,57 @@ fn locks_keep_others_away() {
     assert!(conflict.text().contains("no-conflicting-lock"), "{}", conflict.text());
 }
 
+/// A lock on a collection with depth 0 protects the names of its members, whatever removes them: RFC 4918 §7.4.
+#[test]
+fn members_of_a_locked_collection_stay() {
+    for server in [Server::memory(), Server::directory()] {
+        for target in ["/a", "/a/b", "/a/b/deep", "/a/other", "/s"] {
+            server.mkcol(target);
+        }
+        for target in ["/a/b/c", "/a/b/deep/d", "/a/other/e"] {
+            server.put(target, "1");
+        }
+        let token = lock(&server, "/a/b/", "Depth: 0\n");
+        let before = server.send("PROPFIND", "/", "Depth: infinity\n", b"").hrefs();
+        for (method, target) in [("COPY", "/s/"), ("MOVE", "/s/")] {
+            let answer = server.send(method, target, "Destination: /a/\n", b"");
+            assert_eq!((answer.status, answer.hrefs()), (207, vec!["/a/b/".to_owned()]), "{method}");
+            assert!(answer.text().contains("lock-token-submitted"), "{}", answer.text());
+        }
+        assert_eq!(server.status("MOVE", "/a/", "Destination: /x/\n"), 207);
+        assert_eq!(server.send("PROPFIND", "/", "Depth: infinity\n", b"").hrefs(), before);
+        // What is deeper than the names of the members is not protected.
+        let answer = server.send("DELETE", "/a/", "", b"");
+        assert_eq!((answer.status, answer.hrefs()), (207, vec!["/a/b/c".to_owned(), "/a/b/deep/".to_owned()]));
+        assert!(answer.text().contains("lock-token-submitted"), "{}", answer.text());
+        let left = server.send("PROPFIND", "/a/", "Depth: infinity\n", b"").hrefs();
+        assert_eq!(left, ["/a/", "/a/b/", "/a/b/c", "/a/b/deep/"]);
+        assert_eq!(server.status("DELETE", "/a/", &format!("If: </a/b/> (<{token}>)\n")), 204);
+    }
+}
+
+/// The token of a locked member is needed, and so is the token of its collection: RFC 4918 §7.4.
+#[test]
+fn a_member_needs_both_tokens() {
+    let server = Server::memory();
+    server.mkcol("/a");
+    server.mkcol("/a/b");
+    server.put("/a/b/c", "1");
+    let (outer, inner) = (lock(&server, "/a/b/", "Depth: 0\n"), lock(&server, "/a/b/c", ""));
+    for (tokens, status) in [
+        (String::new(), 207),
+        (format!("If: </a/b/> (<{outer}>)\n"), 207),
+        (format!("If: </a/b/c> (<{inner}>)\n"), 207),
+        (format!("If: </a/b/> (<{outer}>) </a/b/c> (<{inner}>)\n"), 204),
+    ] {
+        let answer = server.send("DELETE", "/a/", &tokens, b"");
+        assert_eq!(answer.status, status, "{tokens}");
+        if status == 207 {
+            assert_eq!(answer.hrefs(), ["/a/b/c"], "{tokens}");
+        }
+    }
+}
+
 #[test]
 fn locks_that_have_ended_are_forgotten() {
     let path = |name: &str| ResourcePath::default().join(name);
