@@ -35,6 +35,16 @@ pub struct Event {
     change: u64,
 }
 
+/// What a client knows of a calendar.
+#[derive(Clone, Copy)]
+pub struct Known {
+    /// It knows the events whose last change has this number or a lower one.
+    change: u64,
+    /// It knows none that was removed by a change with this number or a lower one. This is the greater number while the
+    /// first synchronization goes on: what was removed before it began is of no interest, even if it is forgotten.
+    removals: u64,
+}
+
 /// The last change of an event: its number, the name of the event, and the event unless it is gone.
 pub type Change<'c> = (u64, &'c str, Option<&'c Arc<Event>>);
 
@@ -64,23 +74,35 @@ impl Calendar {
         }
     }
 
-    /// Returns the token for the state after a change; without one, for the state now.
-    pub fn token(&self, change: Option<u64>) -> String {
-        format!("data:,{}/{}", self.id, change.unwrap_or(self.changes))
+    /// Returns the token for the state now.
+    pub fn token(&self) -> String {
+        format!("data:,{}/{}", self.id, self.changes)
     }
 
-    /// Returns the change that a token is for, or `None` if it is no token of this calendar, or too old.
-    pub fn change_of(&self, token: &str) -> Option<u64> {
-        let (id, change) = token.strip_prefix("data:,")?.split_once('/')?;
-        let change = change.parse().ok()?;
-        (id == self.id.to_string() && (self.forgotten..=self.changes).contains(&change)).then_some(change)
+    /// Reads a token, unless it is none of this calendar, or too old. Without one, the client knows nothing.
+    pub fn known(&self, token: Option<&str>) -> Option<Known> {
+        let Some(token) = token else { return Some(Known { change: 0, removals: self.changes }) };
+        let (id, known) = token.strip_prefix("data:,")?.split_once('/')?;
+        let (change, removals) = known.split_once('-').unwrap_or((known, known));
+        let known = Known { change: change.parse().ok()?, removals: removals.parse().ok()? };
+        let is_own = id == self.id.to_string() && known.change <= known.removals && known.removals <= self.changes;
+        (is_own && known.removals >= self.forgotten).then_some(known)
     }
 
-    /// Returns what has changed after a change, in order.
-    pub fn changed_since(&self, change: u64) -> Vec<Change<'_>> {
+    /// Returns the token for a client that has heard of the changes up to a number, and of nothing later.
+    pub fn token_after(&self, change: u64, known: Known) -> String {
+        match known.removals.max(change) {
+            removals if removals == change => format!("data:,{}/{change}", self.id),
+            removals => format!("data:,{}/{change}-{removals}", self.id),
+        }
+    }
+
+    /// Returns what has changed since a client asked, in order.
+    pub fn changed_since(&self, known: Known) -> Vec<Change<'_>> {
         let events = self.events.iter().map(|(name, event)| (event.change, name.as_str(), Some(event)));
-        let removed = self.removed.iter().map(|(number, name)| (*number, name.as_str(), None));
-        let mut found: Vec<_> = events.chain(removed).filter(|(number, ..)| *number > change).collect();
+        let events = events.filter(|(number, ..)| *number > known.change);
+        let removed = self.removed.range(known.removals + 1..).map(|(number, name)| (*number, name.as_str(), None));
+        let mut found: Vec<_> = events.chain(removed).collect();
         found.sort_unstable_by_key(|(number, ..)| *number);
         found
     }

@@ -35,7 +35,7 @@ const PRIVILEGES: [&str; 7] = ["all", "read", "write", "write-properties", "writ
 /// All properties except for those that clients set on calendars.
 pub static LIVE: LazyLock<PropertyTable<Resource>> = LazyLock::new(|| {
     let is_principal = |it: &Resource| matches!(it, Resource::Principal);
-    let token = |it: &Resource| it.calendar().map(|calendar| calendar.token(None));
+    let token = |it: &Resource| it.calendar().map(|calendar| calendar.token());
     let length = |it: &Resource| it.event().map(|event| ContentLength(event.object.data.text().len() as u64));
     let components = |it: &Resource| it.calendar().map(|_| Texts::new([COMPONENT]));
     let collations = |it: &Resource| it.calendar().map(|_| Texts::new(COLLATIONS));

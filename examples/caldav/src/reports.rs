@@ -5,13 +5,15 @@ use std::str::FromStr as _;
 use calcard::common::timezone::Tz;
 use multistatus::condition::caldav::{VALID_CALENDAR_DATA, VALID_TIMEZONE};
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT, VALID_SYNC_TOKEN};
-use multistatus::header::Origins;
+use multistatus::header::{Depth, Origins};
 use multistatus::http::StatusCode;
 use multistatus::plan::{BoundTable, PropfindPlan};
 use multistatus::prop::LiveProperty as _;
 use multistatus::prop::caldav::CalendarTimezone;
 use multistatus::request::caldav::{CalendarQuery, Timezone};
-use multistatus::request::{PrincipalPropertySearch, PropertySearch, Propfind, Report, Request, SyncCollection, Test};
+use multistatus::request::{
+    PrincipalPropertySearch, PropertySearch, Propfind, Report, Request, SyncCollection, SyncLevel, Test,
+};
 use multistatus::{Error, Href, Name, Outcomes, Reply};
 
 use crate::app::refused;
@@ -50,6 +52,13 @@ pub fn report(
     let path = resource.canonical(&request.path()?);
     let mut outcomes = Outcomes::new(request.exchange()?);
     match (report, resource.calendar()) {
+        // RFC 6578 §3.2. Python-caldav sends Depth: 1, which says what sync-level 1 does.
+        (Report::SyncCollection(report), _)
+            if request.depth == Some(Depth::Infinity)
+                || request.depth.is_some_and(|it| it != Depth::Zero) && report.level != SyncLevel::One =>
+        {
+            return Err(Error::refused(StatusCode::BAD_REQUEST, "expected Depth: 0"));
+        }
         (Report::SyncCollection(report), Some(calendar)) => {
             synchronize(calendar, report, &table, &path, &mut outcomes)?;
         }
@@ -93,10 +102,8 @@ fn synchronize(
     outcomes: &mut Outcomes,
 ) -> Result<(), Error> {
     let unknown = || refused(VALID_SYNC_TOKEN, "expected a token of this calendar");
-    let since = report.token.as_ref().map(|token| calendar.change_of(token).ok_or_else(unknown)).transpose()?;
-    let mut changed = calendar.changed_since(since.unwrap_or(0));
-    // Who knows of no event need not know which ones are gone.
-    changed.retain(|(_, _, event)| event.is_some() || since.is_some());
+    let known = calendar.known(report.token.as_deref()).ok_or_else(unknown)?;
+    let mut changed = calendar.changed_since(known);
     let limit = report.limit.unwrap_or(MAX_CHANGES).min(MAX_CHANGES) as usize;
     let is_truncated = changed.len() > limit;
     changed.truncate(limit);
@@ -116,7 +123,8 @@ fn synchronize(
     if is_truncated {
         outcomes.truncated();
     }
-    outcomes.sync_token(&calendar.token(last.filter(|_| is_truncated)));
+    let token = last.filter(|_| is_truncated).map(|last| calendar.token_after(last, known));
+    outcomes.sync_token(&token.unwrap_or_else(|| calendar.token()));
     Ok(())
 }
 

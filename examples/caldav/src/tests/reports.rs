@@ -169,6 +169,82 @@ async fn events_are_found_by_text() -> Outcome {
     Ok(())
 }
 
+/// However changes and parts of synchronizations follow each other, the client knows in the end what the server has.
+#[tokio::test]
+async fn a_synchronization_in_parts_ends_with_what_is_there() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let change = async |number: u64, removes: bool| -> Outcome {
+        let name = format!("{number}");
+        if removes {
+            server.send("DELETE", &format!("{WORK}{name}"), &[], "").await?;
+        } else {
+            server.put(&name, &event(&name, &at("20260105T090000Z"))).await?;
+        }
+        Ok(())
+    };
+    for number in 0..12 {
+        change(number, false).await?;
+    }
+    // More than a calendar remembers, so that the first parts are about changes before those that are forgotten.
+    for number in 100..1102 {
+        change(number, false).await?;
+        change(number, true).await?;
+    }
+    let mut seed = 1_u64;
+    let mut random = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let all = async || Ok::<_, Box<dyn std::error::Error>>(server.synchronize(None, None).await?.0);
+    for round in 0..150 {
+        let (mut known, mut token) = (std::collections::BTreeMap::new(), None);
+        // Once from nothing, and then twice from where it ended.
+        for _ in 0..3 {
+            for part in 0.. {
+                let (mut found, next) = server.synchronize(token.as_deref(), Some(1 + random(4))).await?;
+                let is_truncated = found.remove(WORK).is_some();
+                for (path, status) in found {
+                    _ = if status == 404 { known.remove(&path) } else { known.insert(path, status) };
+                }
+                token = Some(next);
+                if !is_truncated {
+                    break;
+                }
+                // Fewer changes than parts, or it would go on for ever.
+                if part < 40 && random(3) > 0 {
+                    change(random(14), random(2) == 0).await?;
+                }
+            }
+            assert_eq!(known, all().await?, "round {round}");
+            for _ in 0..random(6) {
+                change(random(14), random(2) == 0).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// RFC 6578 §3.2, except for what means the same.
+#[tokio::test]
+async fn a_synchronization_has_no_depth() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let one = SyncCollection::initial([ETAG]);
+    let infinite = SyncCollection { level: multistatus::request::SyncLevel::Infinite, ..one.clone() };
+    for (depth, asked, status) in [
+        (None, &one, 207),
+        (Some("0"), &one, 207),
+        (Some("1"), &one, 207),
+        (Some("infinity"), &one, 400),
+        (Some("0"), &infinite, 207),
+        (Some("1"), &infinite, 400),
+        (Some("infinity"), &infinite, 400),
+    ] {
+        let depth: Vec<_> = depth.into_iter().map(|depth| ("depth", depth)).collect();
+        assert_eq!(server.send("REPORT", WORK, &depth, asked.to_xml()?).await?.status, status, "{depth:?}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn tokens_outlive_changes() -> Outcome {
     let server = Server::with_calendar().await?;
