@@ -1,5 +1,6 @@
 //! From HTTP to a method and back.
 
+use std::panic;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -13,12 +14,14 @@ use multistatus::{Conditions, Error, Name, Reply};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::home::Home;
+use crate::object::Object;
 use crate::{conditions, methods, reports};
 
 /// The greatest length of a request body, and so of an event.
 pub const MAX_BODY: usize = 1 << 20;
 
 const ALLOWED: &str = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, REPORT, MKCOL, MKCALENDAR";
+/// Class 1 is what clients look for. The README says what is missing.
 const CLASSES: &str = "1, 3, extended-mkcol, calendar-access";
 
 /// The answer to a request, or the reason why it is refused.
@@ -29,15 +32,32 @@ pub fn app() -> Router {
     router.layer(DefaultBodyLimit::max(MAX_BODY)).layer(CatchPanicLayer::new())
 }
 
+/// Answers on a thread where nobody else waits, because recurrences take a while to compute.
 async fn handle(State(home): State<Arc<Mutex<Home>>>, parts: Parts, body: Bytes) -> Response<Body> {
-    // No client is waited for while this is locked, because the whole answer is made before any of it is sent.
-    let mut home = home.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut response = answer(&mut home, &parts, &body).unwrap_or_else(|error| http(Reply::from(error)));
+    let answered = tokio::task::spawn_blocking(move || respond(&home, &parts, &body)).await;
+    answered.unwrap_or_else(|error| panic::resume_unwind(error.into_panic()))
+}
+
+fn respond(home: &Mutex<Home>, parts: &Parts, body: &[u8]) -> Response<Body> {
+    let lock = || home.lock().unwrap_or_else(PoisonError::into_inner);
+    let answered = match parts.method.as_str() {
+        "PUT" => {
+            let object = methods::object(&parts.headers, body);
+            answer(&mut lock(), parts, body, Some(object))
+        }
+        // These read a copy, which shares the calendars.
+        "GET" | "HEAD" | "OPTIONS" | "PROPFIND" | "REPORT" => {
+            let mut copy = lock().clone();
+            answer(&mut copy, parts, body, None)
+        }
+        _ => answer(&mut lock(), parts, body, None),
+    };
+    let mut response = answered.unwrap_or_else(|error| http(Reply::from(error)));
     response.headers_mut().insert(Dav::NAME, HeaderValue::from_static(CLASSES));
     response
 }
 
-fn answer(home: &mut Home, parts: &Parts, body: &[u8]) -> Answer {
+fn answer(home: &mut Home, parts: &Parts, body: &[u8], object: Option<Result<Object, Error>>) -> Answer {
     let origins = Origins::from_parts(parts)?;
     if parts.method == Method::OPTIONS {
         return Ok([(header::ALLOW, ALLOWED)].into_response());
@@ -60,9 +80,9 @@ fn answer(home: &mut Home, parts: &Parts, body: &[u8]) -> Answer {
         Action::Mkcalendar(body) => methods::make(home, &request, body.into(), exists).map(http),
         Action::Mkcol(body) => methods::make(home, &request, body.into(), exists).map(http),
         Action::Delete => methods::delete(home, &path, &resource()?).map(http),
-        _ => match request.method.as_str() {
-            "GET" | "HEAD" => methods::get(&resource()?),
-            "PUT" => methods::put(home, &path, &parts.headers, body).map(http),
+        _ => match (request.method.as_str(), object) {
+            ("GET" | "HEAD", _) => methods::get(&resource()?),
+            (_, Some(object)) => methods::put(home, &path, object).map(http),
             _ => Ok(http(not_allowed())),
         },
     }

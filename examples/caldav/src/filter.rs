@@ -1,16 +1,24 @@
 //! Filters of `calendar-query`: RFC 4791 §9.7.
 
+use std::cell::OnceCell;
+use std::time::SystemTime;
+
 use calcard::common::timezone::Tz;
-use calcard::icalendar::{ICalendarComponent, ICalendarValue};
 use multistatus::Error;
 use multistatus::condition::caldav as condition;
 use multistatus::request::TextMatch;
 use multistatus::request::caldav::{CompFilter, CompTest, PropFilter, PropTest, ValueTest};
 
 use crate::app::refused;
+use crate::lines::Component;
 use crate::object::Object;
+use crate::times::Instances;
 
 const OCTET: &str = "i;octet";
+/// The name of the default: RFC 4791 §7.5.
+const DEFAULT: &str = "default";
+/// How many conditions a filter may have, because each is tested for each event.
+const MAX_CONDITIONS: usize = 100;
 
 /// The collations that RFC 4791 §7.5 demands.
 pub const COLLATIONS: [&str; 2] = ["i;ascii-casemap", OCTET];
@@ -18,14 +26,15 @@ pub const COLLATIONS: [&str; 2] = ["i;ascii-casemap", OCTET];
 /// Refuses a filter that is not valid, or that asks for what this server does not know.
 pub fn check(filter: &CompFilter) -> Result<(), Error> {
     filter.check()?;
-    if filter.collations().iter().any(|collation| !COLLATIONS.contains(collation)) {
+    if filter.collations().iter().any(|it| *it != DEFAULT && !COLLATIONS.contains(it)) {
         return Err(refused(condition::SUPPORTED_COLLATION, "expected i;ascii-casemap or i;octet"));
     }
-    match is_supported(filter) {
+    match is_supported(filter) && conditions(filter) <= MAX_CONDITIONS {
         true => Ok(()),
-        false => {
-            Err(refused(condition::SUPPORTED_FILTER, "expected a test of events or of the text of their properties"))
-        }
+        false => Err(refused(
+            condition::SUPPORTED_FILTER,
+            "expected a few tests of events or of the text of their properties",
+        )),
     }
 }
 
@@ -39,30 +48,53 @@ fn is_supported(filter: &CompFilter) -> bool {
     !(is_alarm && time_range.is_some()) && props.iter().all(is_text) && comps.iter().all(is_supported)
 }
 
+fn conditions(filter: &CompFilter) -> usize {
+    let CompTest::AllOf { props, comps, .. } = &filter.test else { return 1 };
+    1 + props.len() + comps.iter().map(conditions).sum::<usize>()
+}
+
 /// Returns true if an event matches a filter that was checked. Times without a zone are read in `zone`.
 pub fn matches(filter: &CompFilter, object: &Object, zone: Tz) -> bool {
-    is_among(filter, object, &[0], zone)
+    Search { object, zone, end: end(filter), instances: OnceCell::new() }.is_among(filter, &[0])
 }
 
-fn is_among(filter: &CompFilter, object: &Object, components: &[u32], zone: Tz) -> bool {
-    let component = |id: &u32| object.calendar.component_by_id(*id).map(|component| (*id, component));
-    let is_named = |kind: &str| kind.eq_ignore_ascii_case(&filter.name);
-    let mut named = components.iter().filter_map(component).filter(|(_, it)| is_named(it.component_type.as_str()));
-    let CompTest::AllOf { time_range, props, comps } = &filter.test else { return named.next().is_none() };
-    named.any(|(id, component)| {
-        props.iter().all(|prop| has_property(prop, component))
-            && comps.iter().all(|comp| is_among(comp, object, &component.component_ids, zone))
-            && time_range.is_none_or(|range| object.takes_place(id, &range, zone))
-    })
+/// Returns the end of all time ranges in a filter, or `None` if one of them has no end.
+fn end(filter: &CompFilter) -> Option<SystemTime> {
+    let CompTest::AllOf { time_range, comps, .. } = &filter.test else { return Some(SystemTime::UNIX_EPOCH) };
+    let own = time_range.map_or(Some(SystemTime::UNIX_EPOCH), |range| range.end().map(SystemTime::from));
+    comps.iter().map(end).chain([own]).collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
-fn has_property(filter: &PropFilter, component: &ICalendarComponent) -> bool {
-    let mut named = component.entries.iter().filter(|entry| entry.name.as_str().eq_ignore_ascii_case(&filter.name));
+/// The search for a filter in one event.
+struct Search<'o> {
+    object: &'o Object,
+    zone: Tz,
+    /// Nobody asks for instances after it.
+    end: Option<SystemTime>,
+    /// Computed once, and only if the filter has a time range.
+    instances: OnceCell<Instances>,
+}
+
+impl Search<'_> {
+    fn is_among(&self, filter: &CompFilter, components: &[usize]) -> bool {
+        let component = |number: &usize| (*number, &self.object.components[*number]);
+        let named = components.iter().map(component).filter(|(_, it)| it.kind.eq_ignore_ascii_case(&filter.name));
+        let CompTest::AllOf { time_range, props, comps } = &filter.test else { return named.count() == 0 };
+        let instances = || self.instances.get_or_init(|| self.object.instances(self.zone, self.end));
+        let in_range = time_range.map(|range| instances().components_in(&range));
+        { named }.any(|(number, component)| {
+            in_range.as_ref().is_none_or(|numbers| numbers.contains(&number))
+                && props.iter().all(|prop| has_property(prop, component))
+                && comps.iter().all(|comp| self.is_among(comp, &component.inner))
+        })
+    }
+}
+
+fn has_property(filter: &PropFilter, component: &Component) -> bool {
+    let mut named = component.all(&filter.name);
     match &filter.test {
         PropTest::NotDefined => named.next().is_none(),
-        PropTest::AllOf { value: Some(ValueTest::Text(text)), .. } => {
-            named.any(|entry| entry.values.iter().filter_map(ICalendarValue::as_text).any(|value| holds(text, value)))
-        }
+        PropTest::AllOf { value: Some(ValueTest::Text(text)), .. } => named.any(|line| holds(text, &line.text())),
         PropTest::AllOf { .. } => named.next().is_some(),
     }
 }

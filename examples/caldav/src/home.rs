@@ -14,7 +14,7 @@ pub const HOME: &str = "/calendars/";
 /// The person.
 pub const PRINCIPAL: &str = "/principal/";
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Home {
     pub calendars: BTreeMap<String, Arc<Calendar>>,
 }

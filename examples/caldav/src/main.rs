@@ -5,12 +5,16 @@ mod calendar;
 mod conditions;
 mod filter;
 mod home;
+mod lines;
 mod methods;
 mod object;
 mod properties;
 mod reports;
+mod rule;
 #[cfg(test)]
 mod tests;
+mod times;
+mod zones;
 
 use std::io::{self, Write as _};
 use std::net::Ipv4Addr;

@@ -95,16 +95,30 @@ pub fn get(resource: &Resource) -> Answer {
     Ok((headers, tag, event.object.data.text().to_owned()).into_response())
 }
 
-pub fn put(home: &mut Home, path: &str, headers: &HeaderMap, body: &[u8]) -> Result<Reply, Error> {
+/// Reads the event that a PUT stores.
+pub fn object(headers: &HeaderMap, body: &[u8]) -> Result<Object, Error> {
+    if headers.contains_key(header::CONTENT_RANGE) {
+        return Err(Error::refused(
+            StatusCode::BAD_REQUEST,
+            "expected a whole event, found Content-Range: RFC 9110 §14.5",
+        ));
+    }
+    let is_supported = |kind: Mime| {
+        let charset = kind.get_param("charset").is_none_or(|it| it == "utf-8" || it == "us-ascii");
+        kind.essence_str() == "text/calendar" && charset
+    };
+    let kind = headers.typed_try_get::<ContentType>().map(|kind| kind.map(Mime::from));
+    if !kind.is_ok_and(|kind| kind.is_none_or(is_supported)) {
+        return Err(refused(condition::SUPPORTED_CALENDAR_DATA, "expected text/calendar in UTF-8"));
+    }
+    Object::parse(str::from_utf8(body).map_err(|_| refused(condition::VALID_CALENDAR_DATA, "expected UTF-8"))?)
+}
+
+pub fn put(home: &mut Home, path: &str, object: Result<Object, Error>) -> Result<Reply, Error> {
     let Some((collection, Some(own))) = names(path) else { return Ok(not_allowed()) };
     let missing = || Error::refused(StatusCode::CONFLICT, "there is no such calendar");
     let calendar = home.change(collection).ok_or_else(missing)?;
-    let kind = headers.typed_get::<ContentType>().map(Mime::from);
-    if kind.is_some_and(|kind| kind.essence_str() != "text/calendar") {
-        return Err(refused(condition::SUPPORTED_CALENDAR_DATA, "expected text/calendar"));
-    }
-    let text = str::from_utf8(body).map_err(|_| refused(condition::VALID_CALENDAR_DATA, "expected UTF-8"))?;
-    let object = Object::parse(text)?;
+    let object = object?;
     // An event keeps its UID, and no other event has it.
     let conflicts = |name: &str, event: &Event| (name == own) != (event.object.uid() == object.uid());
     if let Some((other, _)) = calendar.events.iter().find(|(name, event)| conflicts(name, event)) {

@@ -21,8 +21,8 @@ use multistatus::{Error, Href, Name, Operation, Response};
 use crate::app::refused;
 use crate::filter::COLLATIONS;
 use crate::home::{HOME, PRINCIPAL, Resource};
-use crate::object::zone;
 use crate::reports::supported;
+use crate::zones::zone;
 
 /// The type of a calendar collection.
 pub const CALENDAR: Name = Name::caldav("calendar");
@@ -131,7 +131,7 @@ pub fn check(change: &PropertyChange, operation: Operation) -> Result<(), Error>
         }
     }
     if is(CalendarTimezone::NAME) && zone(property.text().unwrap_or_default()).is_none() {
-        return Err(refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE"));
+        return Err(refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE of a known time zone"));
     }
     Ok(())
 }

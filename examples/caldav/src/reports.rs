@@ -1,7 +1,5 @@
 //! REPORT.
 
-use std::str::FromStr as _;
-
 use calcard::common::timezone::Tz;
 use multistatus::condition::caldav::{VALID_CALENDAR_DATA, VALID_TIMEZONE};
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT, VALID_SYNC_TOKEN};
@@ -20,8 +18,8 @@ use crate::app::refused;
 use crate::calendar::Calendar;
 use crate::filter;
 use crate::home::{Home, PRINCIPAL, Resource};
-use crate::object::zone;
 use crate::properties::{LIVE, answer};
+use crate::zones::{named, zone};
 
 /// The most changes in one reply.
 const MAX_CHANGES: u64 = 1000;
@@ -134,9 +132,9 @@ fn zone_of(query: &CalendarQuery, calendar: &Calendar) -> Result<Tz, Error> {
     match &query.timezone {
         None => Ok(set.unwrap_or(Tz::UTC)),
         Some(Timezone::Component(text)) => {
-            zone(text).ok_or_else(|| refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE"))
+            zone(text).ok_or_else(|| refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE of a known time zone"))
         }
-        Some(Timezone::Id(id)) => Tz::from_str(id).map_err(|()| refused(VALID_TIMEZONE, "expected a known time zone")),
+        Some(Timezone::Id(id)) => named(id).ok_or_else(|| refused(VALID_TIMEZONE, "expected a known time zone")),
     }
 }
 

@@ -3,6 +3,7 @@
 mod discovery;
 mod events;
 mod reports;
+mod times;
 
 use std::collections::BTreeMap;
 

@@ -169,6 +169,66 @@ async fn events_are_found_by_text() -> Outcome {
     Ok(())
 }
 
+/// The value of a property of any type is compared as it is, without the backslashes of texts.
+#[tokio::test]
+async fn values_of_any_type_are_compared_as_text() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let lines = "DTSTART;TZID=Europe/Berlin:20260105T090000\nDURATION:PT90M\nSTATUS:CONFIRMED\nCLASS:PRIVATE\nPRIORITY:5\n\
+        SUMMARY:Hello\\, World\\nNext\\\\n\nCATEGORIES:One,Two\nCATEGORIES:Three\nGEO:1.5;-2.5\nSEQUENCE:30\nX-FOO;A=b:bar\n\
+        RRULE:FREQ=DAILY;COUNT=2\nEXDATE;TZID=Europe/Berlin:20260106T090000\nURL:http://example.com/x\n\
+        ATTENDEE;CN=Bob:mailto:bob@example.com\nATTACH;ENCODING=BASE64;VALUE=BINARY:aGVsbG8=\nDESCRIPTION:Gr\u{fc}\u{df}e \u{c4}";
+    server.put("1", &event("1", lines)).await?;
+    let table = [
+        ("PRIORITY", "5", true),
+        ("PRIORITY", "6", false),
+        ("SEQUENCE", "30", true),
+        ("SEQUENCE", "4", false),
+        ("GEO", "1.5", true),
+        ("GEO", "1.5;-2.5", true),
+        ("GEO", "3", false),
+        ("DTSTART", "20260105T09", true),
+        ("DTSTART", "2027", false),
+        ("DTSTAMP", "20260101t000000z", true),
+        ("DURATION", "pt90m", true),
+        ("RRULE", "COUNT=2", true),
+        ("EXDATE", "0106", true),
+        ("CATEGORIES", "two", true),
+        ("CATEGORIES", "One,Two", true),
+        ("CATEGORIES", "Three", true),
+        ("CATEGORIES", "Four", false),
+        ("STATUS", "confirmed", true),
+        ("CLASS", "PRIVATE", true),
+        ("SUMMARY", "Hello, World\nNext\\n", true),
+        ("SUMMARY", "Hello\\,", false),
+        ("ATTENDEE", "mailto:bob@", true),
+        ("ATTENDEE", "CN=Bob", false),
+        ("URL", "example.com/X", true),
+        ("ATTACH", "aGVsbG8=", true),
+        ("X-FOO", "bar", true),
+        ("DESCRIPTION", "\u{c4}", true),
+        ("DESCRIPTION", "\u{e4}", false),
+        ("MISSING", "x", false),
+    ];
+    let find = async |name: &str, text: TextMatch| {
+        let value = Some(ValueTest::Text(text));
+        let prop = PropFilter { name: name.into(), test: PropTest::AllOf { value, params: Vec::new() } };
+        let test = CompTest::AllOf { time_range: None, props: vec![prop], comps: Vec::new() };
+        let query = CalendarQuery::new(CompFilter::calendar([CompFilter { name: "VEVENT".into(), test }]));
+        Ok::<_, Box<dyn std::error::Error>>(!server.find(&query).await?.is_empty())
+    };
+    for (name, text, expected) in table {
+        for collation in [None, Some("default".to_owned()), Some("i;ascii-casemap".to_owned())] {
+            let text = TextMatch { collation, ..TextMatch::contains(text) };
+            assert_eq!(find(name, text.clone()).await?, expected, "{name} {text:?}");
+            // A negated match needs a property, too. One of the CATEGORIES never matches.
+            let negated = find(name, TextMatch { negate: true, ..text.clone() }).await?;
+            let expected = name != "MISSING" && (name == "CATEGORIES" || !expected);
+            assert_eq!(negated, expected, "not {name} {text:?}");
+        }
+    }
+    Ok(())
+}
+
 /// However changes and parts of synchronizations follow each other, the client knows in the end what the server has.
 #[tokio::test]
 async fn a_synchronization_in_parts_ends_with_what_is_there() -> Outcome {
