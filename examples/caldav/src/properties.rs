@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
-use multistatus::condition::VALID_RESOURCETYPE;
 use multistatus::condition::caldav::{SUPPORTED_CALENDAR_COMPONENT, SUPPORTED_CALENDAR_DATA, VALID_CALENDAR_DATA};
+use multistatus::condition::{CANNOT_MODIFY_PROTECTED_PROPERTY, VALID_RESOURCETYPE};
 use multistatus::plan::{BoundTable, PropertyTable, PropfindPlan, TableProperty};
 use multistatus::prop::caldav::{
-    CalendarData, CalendarHomeSet, CalendarTimezone, SupportedCalendarComponentSet, SupportedCollationSet,
+    CalendarData, CalendarDescription, CalendarHomeSet, CalendarTimezone, SupportedCalendarComponentSet,
+    SupportedCollationSet,
 };
 use multistatus::prop::vendor::calendarserver::GetCTag;
 use multistatus::prop::versioning::SupportedReportSet;
@@ -16,7 +17,7 @@ use multistatus::prop::{
 };
 use multistatus::request::PropertyChange;
 use multistatus::request::caldav::CalendarData as Asked;
-use multistatus::{Error, Href, Name, Operation, Response};
+use multistatus::{Error, Href, Name, Operation, Response, namespace};
 
 use crate::app::refused;
 use crate::filter::COLLATIONS;
@@ -58,12 +59,20 @@ pub static LIVE: LazyLock<PropertyTable<Resource>> = LazyLock::new(|| {
         .with(live(move |it| Ok(length(it))))
         .with(TableProperty::new(CalendarData::NAME, |it: &Resource, question| {
             let asked = question.element().map(Asked::from_property).transpose()?;
+            asked.as_ref().map_or(Ok(()), check_media)?;
             if asked.is_some_and(|asked| asked.expand().is_some()) {
                 return Err(refused(SUPPORTED_CALENDAR_DATA, "expected calendar-data without expand"));
             }
             Ok(it.event().map(|event| event.object.data.clone().into()))
         }))
 });
+
+/// Refuses a form of calendar data that this server does not have.
+pub fn check_media(asked: &Asked) -> Result<(), Error> {
+    let is_supported = asked.content_type.as_ref().is_none_or(|kind| kind.trim().eq_ignore_ascii_case("text/calendar"))
+        && asked.version.as_ref().is_none_or(|version| version == "2.0");
+    if is_supported { Ok(()) } else { Err(refused(SUPPORTED_CALENDAR_DATA, "expected text/calendar 2.0")) }
+}
 
 /// Makes a property that a resource has if the function returns a value.
 fn live<P: LiveProperty>(
@@ -116,9 +125,21 @@ pub fn answer(
     response.finish()
 }
 
+/// The live properties that clients set on calendars. They may set others in namespaces of their own.
+const CHANGEABLE: [Name; 3] = [DisplayName::NAME, CalendarDescription::NAME, CalendarTimezone::NAME];
+
+/// The live properties that only a new calendar is given.
+const AT_BIRTH: [Name; 2] = [ResourceType::NAME, SupportedCalendarComponentSet::NAME];
+
 /// Checks a change that a client makes to a calendar, or a property of a new one.
 pub fn check(change: &PropertyChange, operation: Operation) -> Result<(), Error> {
     LIVE.check(change, operation)?;
+    let name = change.name();
+    let is_defined = [namespace::DAV, namespace::CALDAV, namespace::CARDDAV].contains(&name.namespace());
+    let is_new = operation != Operation::Proppatch && AT_BIRTH.contains(name);
+    if is_defined && !is_new && !CHANGEABLE.contains(name) {
+        return Err(refused(CANNOT_MODIFY_PROTECTED_PROPERTY, "expected a property that clients set on calendars"));
+    }
     let PropertyChange::Set(property) = change else { return Ok(()) };
     let is = |name: Name| *property.name() == name;
     if is(ResourceType::NAME) && !ResourceType::decode(property)?.is_some_and(|kind| kind.contains(&CALENDAR)) {

@@ -1,24 +1,24 @@
 //! REPORT.
 
 use calcard::common::timezone::Tz;
-use multistatus::condition::caldav::{VALID_CALENDAR_DATA, VALID_TIMEZONE};
+use multistatus::condition::caldav::{VALID_CALENDAR_DATA, VALID_FILTER, VALID_TIMEZONE};
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT, VALID_SYNC_TOKEN};
 use multistatus::header::{Depth, Origins};
 use multistatus::http::StatusCode;
 use multistatus::plan::{BoundTable, PropfindPlan};
 use multistatus::prop::LiveProperty as _;
-use multistatus::prop::caldav::CalendarTimezone;
-use multistatus::request::caldav::{CalendarQuery, Timezone};
+use multistatus::prop::caldav::{CalendarData, CalendarTimezone};
+use multistatus::request::caldav::{CalendarData as Asked, CalendarQuery, Timezone};
 use multistatus::request::{
     PrincipalPropertySearch, PropertySearch, Propfind, Report, Request, SyncCollection, SyncLevel, Test,
 };
-use multistatus::{Error, Href, Name, Outcomes, Reply};
+use multistatus::{Base, Error, Href, Name, Outcomes, Reply};
 
 use crate::app::refused;
 use crate::calendar::Calendar;
 use crate::filter;
-use crate::home::{Home, PRINCIPAL, Resource};
-use crate::properties::{LIVE, answer};
+use crate::home::{Home, PRINCIPAL, Resource, names};
+use crate::properties::{LIVE, answer, check_media};
 use crate::zones::{named, zone};
 
 /// The most changes in one reply.
@@ -27,8 +27,10 @@ const MAX_CHANGES: u64 = 1000;
 /// Returns the names of the reports that a resource has.
 pub fn supported(resource: &Resource) -> Vec<Name> {
     let mut names = vec![Name::dav("expand-property"), Name::dav("principal-property-search")];
-    if resource.calendar().is_some() {
+    if matches!(resource, Resource::Calendar(_) | Resource::Event(_)) {
         names.extend(["calendar-query", "calendar-multiget"].map(Name::caldav));
+    }
+    if resource.calendar().is_some() {
         names.push(Name::dav("sync-collection"));
     }
     names
@@ -49,7 +51,11 @@ pub fn report(
     let table = LIVE.bind(&plan);
     let path = resource.canonical(&request.path()?);
     let mut outcomes = Outcomes::new(request.exchange()?);
-    match (report, resource.calendar()) {
+    let calendar = names(&path).and_then(|(calendar, _)| home.calendars.get(calendar));
+    for asked in plan.questions().filter(|question| *question.name() == CalendarData::NAME) {
+        asked.element().map(Asked::from_property).transpose()?.as_ref().map_or(Ok(()), check_media)?;
+    }
+    match (report, calendar) {
         // RFC 6578 §3.2. Python-caldav sends Depth: 1, which says what sync-level 1 does.
         (Report::SyncCollection(report), _)
             if request.depth == Some(Depth::Infinity)
@@ -61,20 +67,26 @@ pub fn report(
             synchronize(calendar, report, &table, &path, &mut outcomes)?;
         }
         (Report::CalendarQuery(query), Some(calendar)) => {
-            query.filter.as_ref().map_or(Ok(()), filter::check)?;
+            let filter = query.filter.as_ref().ok_or_else(|| refused(VALID_FILTER, "expected a filter"))?;
+            filter::check(filter)?;
             let zone = zone_of(query, calendar)?;
             for (path, found) in home.reach(path, resource.clone(), request.effective_depth()) {
-                let matches = |filter| found.event().is_some_and(|event| filter::matches(filter, &event.object, zone));
-                if found.event().is_some() && query.filter.as_ref().is_none_or(matches) {
+                if found.event().is_some_and(|event| filter::matches(filter, &event.object, zone)) {
                     outcomes.response(answer(&table, Href::from_path(path)?, &found)?);
                 }
             }
         }
         (Report::Multiget(multiget), Some(_)) => {
+            let base = Base::new(request.uri.clone())?;
             for asked in &multiget.hrefs {
-                let own = origins.local(asked);
-                let href = own.as_ref().unwrap_or(asked);
-                let found = own.as_ref().and_then(|own| home.find(&own.decoded_path().ok()?));
+                let asked = base.resolve(asked).unwrap_or_else(|_| asked.clone());
+                let own = origins.local(&asked);
+                let href = own.as_ref().unwrap_or(&asked);
+                // RFC 4791 §7.9: events in this calendar, or this event.
+                let own_path = own.as_ref().and_then(|own| own.decoded_path().ok());
+                let found = own_path
+                    .filter(|own| *own == path || path.ends_with('/') && own.starts_with(&path))
+                    .and_then(|own| home.find(&own));
                 match found.filter(|found| found.event().is_some()) {
                     Some(found) => outcomes.response(answer(&table, href.clone(), &found)?),
                     None => outcomes.status(href, StatusCode::NOT_FOUND),

@@ -92,3 +92,83 @@ async fn a_calendar_has_a_title_and_a_colour() -> Outcome {
     }
     Ok(())
 }
+
+/// A live property is not stored as a dead one, which nobody would see.
+#[tokio::test]
+async fn live_properties_are_protected() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let named = |namespace: &'static str, locals: &[&'static str]| {
+        locals.iter().map(|local| Name::from_static(namespace, local)).collect::<Vec<_>>()
+    };
+    let mut names = named(
+        multistatus::namespace::DAV,
+        &[
+            "creationdate",
+            "getcontentlanguage",
+            "getcontentlength",
+            "getcontenttype",
+            "getetag",
+            "getlastmodified",
+            "lockdiscovery",
+            "resourcetype",
+            "supportedlock",
+            "owner",
+            "group",
+            "acl",
+            "principal-URL",
+            "sync-token",
+            "current-user-principal",
+            "current-user-privilege-set",
+            "principal-collection-set",
+            "supported-report-set",
+            "supported-live-property-set",
+            "quota-used-bytes",
+            "quota-available-bytes",
+            "comment",
+            "creator-displayname",
+        ],
+    );
+    names.extend(named(
+        multistatus::namespace::CALDAV,
+        &[
+            "calendar-data",
+            "calendar-home-set",
+            "supported-calendar-component-set",
+            "supported-calendar-data",
+            "supported-collation-set",
+            "max-resource-size",
+            "min-date-time",
+            "max-date-time",
+            "max-instances",
+            "max-attendees-per-instance",
+            "calendar-timezone-id",
+            "schedule-calendar-transp",
+            "calendar-free-busy-set",
+            "calendar-user-address-set",
+            "schedule-inbox-URL",
+            "schedule-tag",
+            "default-alarm-vevent-date",
+        ],
+    ));
+    names.push(Name::from_static("http://calendarserver.org/ns/", "getctag"));
+    for name in names {
+        for update in
+            [PropertyUpdate::new().set(Property::new(name.clone(), "x")?), PropertyUpdate::new().remove(name.clone())]
+        {
+            let reply = server.send("PROPPATCH", WORK, &[], update.to_xml()?).await?.document()?;
+            assert_eq!(reply.responses()[0].status_of(&name).map(|it| it.as_u16()), Some(403), "{name}");
+        }
+        if *name.local() != *"resourcetype" && *name.local() != *"supported-calendar-component-set" {
+            let made = multistatus::request::Mkcalendar::new().set(Property::new(name.clone(), "x")?).to_xml()?;
+            assert_eq!(server.send("MKCALENDAR", "/calendars/other/", &[], made).await?.status, 207, "{name}");
+        }
+    }
+    for name in [DisplayName::NAME, Name::caldav("calendar-description"), Name::from_static("urn:x", "getetag")] {
+        let update = PropertyUpdate::new().set(Property::new(name.clone(), "x")?).to_xml()?;
+        server.send("PROPPATCH", WORK, &[], update).await?;
+        let asked = Propfind::prop([name.clone()]).to_xml()?;
+        let found = server.send("PROPFIND", WORK, &[("depth", "0")], asked).await?.document()?;
+        assert_eq!(found.responses()[0].text(&name).as_deref(), Some("x"), "{name}");
+    }
+    Ok(())
+}

@@ -144,7 +144,7 @@ async fn events_are_found_by_text() -> Outcome {
         assert_eq!(server.find(&CalendarQuery::new(CompFilter::calendar([CompFilter::new(kind)]))).await?.len(), found);
     }
     let all = b"<c:calendar-query xmlns:c='urn:ietf:params:xml:ns:caldav'/>".to_vec();
-    assert_eq!(server.report(WORK, all).await?.paths()?.len(), 2);
+    assert_eq!(server.report(WORK, all).await?.condition()?, (403, Name::caldav("valid-filter")));
 
     let range = TimeRange::new(Some("20260101T000000Z".parse()?), None)?;
     let alarm = CompFilter::new("VALARM").with_time_range(range);
@@ -226,6 +226,85 @@ async fn values_of_any_type_are_compared_as_text() -> Outcome {
             assert_eq!(negated, expected, "not {name} {text:?}");
         }
     }
+    Ok(())
+}
+
+/// Only the form that there is can be asked for: RFC 4791 §9.6.
+#[tokio::test]
+async fn other_forms_of_calendar_data_are_refused() -> Outcome {
+    let server = Server::with_calendar().await?;
+    server.put("1.ics", &event("1", &at("20260105T090000Z"))).await?;
+    let table = [
+        (None, None, true),
+        (Some("text/calendar"), Some("2.0"), true),
+        (Some("TEXT/Calendar"), None, true),
+        (Some("application/calendar+json"), Some("2.0"), false),
+        (Some("text/calendar"), Some("1.0"), false),
+        (None, Some("3"), false),
+    ];
+    for (kind, version, is_supported) in table {
+        let form = Asked { content_type: kind.map(Into::into), version: version.map(Into::into), ..Asked::default() };
+        let prop = Propfind::Prop([form.to_property()?].into_iter().collect());
+        let query = between("20260101T000000Z", "20270101T000000Z")?.with_prop(prop.clone());
+        let multiget = Multiget::new(MultigetKind::Calendar, [Href::new("/calendars/work/1.ics")?]).with_prop(prop);
+        for body in [query.to_xml()?, multiget.to_xml()?] {
+            let reply = server.report(WORK, body).await?;
+            match is_supported {
+                true => assert_eq!(reply.paths()?.len(), 1),
+                false => assert_eq!(
+                    reply.condition()?,
+                    (403, Name::caldav("supported-calendar-data")),
+                    "{kind:?} {version:?}"
+                ),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is reported of an href is what is there: RFC 4791 §7.9.
+#[tokio::test]
+async fn a_multiget_stays_in_its_calendar() -> Outcome {
+    let server = Server::with_calendar().await?;
+    server.send("MKCALENDAR", "/calendars/other/", &[], "").await?;
+    for name in ["a.ics", "a.icsx"] {
+        server.put(name, &event(name, &at("20260105T090000Z"))).await?;
+    }
+    server.send("PUT", "/calendars/other/z.ics", &[], event("z", &at("20260105T090000Z"))).await?;
+    let table = [
+        ("a.ics", "/calendars/work/a.ics", 200),
+        ("./a.ics", "/calendars/work/a.ics", 200),
+        ("../work/a.ics", "/calendars/work/a.ics", 200),
+        ("/calendars/work/../work/a.ics", "/calendars/work/a.ics", 200),
+        ("/calendars/work/%61.ics", "/calendars/work/%61.ics", 200),
+        ("http://dav.example.com/calendars/work/a.ics", "/calendars/work/a.ics", 200),
+        ("none.ics", "/calendars/work/none.ics", 404),
+        ("/calendars/work/../other/z.ics", "/calendars/other/z.ics", 404),
+        ("../other/z.ics", "/calendars/other/z.ics", 404),
+        ("/calendars/other/z.ics", "/calendars/other/z.ics", 404),
+        ("/calendars/work/%2e%2e/other/z.ics", "", 404),
+    ];
+    for (asked, reported, status) in table {
+        let multiget = Multiget::new(MultigetKind::Calendar, [Href::from_lenient(asked)?]);
+        let found = server.report(WORK, multiget.with_prop(Propfind::prop([ETAG])).to_xml()?).await?.paths()?;
+        let found: Vec<_> = found.iter().map(|(path, status)| (path.as_str(), *status)).collect();
+        let path = if reported.is_empty() { found[0].0 } else { reported };
+        assert_eq!(found, [(path, status)], "{asked}");
+    }
+    // An event has the reports as well: RFC 4791 §7.
+    for (asked, status) in [("a.ics", 200), ("a.icsx", 404), ("none.ics", 404)] {
+        let multiget =
+            Multiget::new(MultigetKind::Calendar, [Href::from_lenient(asked)?]).with_prop(Propfind::prop([ETAG]));
+        let found = server.report("/calendars/work/a.ics", multiget.to_xml()?).await?.paths()?;
+        assert_eq!(found, [(format!("{WORK}{asked}"), status)].into(), "{asked}");
+    }
+    for (start, count) in [("20260105T000000Z", 1), ("20260106T000000Z", 0)] {
+        let query = between(start, "20260107T000000Z")?.to_xml()?;
+        assert_eq!(server.report("/calendars/work/a.ics", query).await?.paths()?.len(), count);
+    }
+    let sync = SyncCollection::initial([ETAG]).to_xml()?;
+    let refused = server.send("REPORT", "/calendars/work/a.ics", &[], sync).await?;
+    assert_eq!(refused.condition()?, (403, Name::dav("supported-report")));
     Ok(())
 }
 
