@@ -45,6 +45,11 @@ impl Time {
         (is_plain && !(is_utc && is_date)).then_some(Self { local, zone, is_date })
     }
 
+    /// Returns true if both have the same form. Others cannot be compared without the zone of the reader.
+    fn is_like(self, other: Self) -> bool {
+        self.is_date == other.is_date && self.zone.is_none() == other.zone.is_none()
+    }
+
     /// Returns the time in UTC. One without a zone is read in another zone.
     fn utc(self, floating: Tz) -> NaiveDateTime {
         to_utc(self.local, self.zone.unwrap_or(floating))
@@ -67,11 +72,11 @@ impl Length {
     }
 
     fn between(start: Time, end: Time) -> Option<Self> {
-        // A time with a zone is as far from one without as the zone of the reader says.
-        let is_alike = start.is_date == end.is_date && start.zone.is_none() == end.zone.is_none();
         let length = end.utc(Tz::UTC) - start.utc(Tz::UTC);
-        let length = if start.is_date { Self(length, TimeDelta::zero()) } else { Self(TimeDelta::zero(), length) };
-        (is_alike && end.utc(Tz::UTC) >= start.utc(Tz::UTC)).then_some(length)
+        // Without a zone, the clock of the reader counts.
+        let is_local = start.zone.is_none();
+        let whole = if is_local { Self(length, TimeDelta::zero()) } else { Self(TimeDelta::zero(), length) };
+        (start.is_like(end) && length >= TimeDelta::zero()).then_some(whole)
     }
 
     /// Returns the end of an instance in UTC.
@@ -138,7 +143,7 @@ impl Times {
                     text.split_once('/').filter(|_| is_period).map_or((text, None), |(from, to)| (from, Some(to)));
                 let read =
                     |text: &str| if is_period { Time::read(text, line.param("TZID"), zones) } else { read(line, text) };
-                let from = read(from).filter(|from| from.is_date == start.is_date).ok_or_else(unread)?;
+                let from = read(from).filter(|from| from.is_like(start)).ok_or_else(unread)?;
                 let taken = match to {
                     None => (!is_period).then_some(length),
                     Some(to) => Length::read(to).or_else(|| Length::between(from, read(to)?)),
@@ -148,7 +153,7 @@ impl Times {
         }
         for line in event.all("EXDATE") {
             for text in line.value.split(',') {
-                except.push(read(line, text).filter(|it| it.is_date == start.is_date).ok_or_else(unread)?);
+                except.push(read(line, text).filter(|it| it.is_like(start)).ok_or_else(unread)?);
             }
         }
         let range = event.all("RECURRENCE-ID").find_map(|line| line.param("RANGE"));
@@ -181,26 +186,34 @@ impl Times {
     /// Returns the last time of a rule.
     fn until(&self, rule: &Rule, floating: Tz) -> Option<NaiveDateTime> {
         let until = rule.until?;
-        // A date in the place of a time means the whole day.
-        let local =
-            if until.is_date { until.local.checked_add_signed(TimeDelta::seconds(86_399))? } else { until.local };
-        Some(Time { local, zone: until.zone.or(self.start.zone), is_date: false }.utc(floating))
+        // A date means the whole day. For dates, only the date counts.
+        let is_date = until.is_date || self.start.is_date;
+        let local = if is_date { until.local.date().and_hms_opt(23, 59, 59)? } else { until.local };
+        let zone = if is_date { self.start.zone } else { until.zone.or(self.start.zone) };
+        Some(Time { local, zone, is_date: false }.utc(floating))
     }
 }
 
-/// Checks that there is one event at most, and that no instance of it is replaced twice.
+/// Checks that there is one event at most, that no instance of it is replaced twice, and that it takes place.
 pub fn check(events: &[Times]) -> Result<(), Error> {
     let mut found = HashSet::new();
-    let is_date = events.iter().find(|it| it.replaces.is_none()).map(|it| it.start.is_date);
-    for event in events {
-        let replaced = event.replaces.map(|(time, _)| time);
-        let is_alike = replaced.is_none_or(|time| is_date.is_none_or(|is_date| is_date == time.is_date));
+    let event = events.iter().find(|event| event.replaces.is_none());
+    for other in events {
+        let replaced = other.replaces.map(|(time, _)| time);
+        let is_alike = replaced.zip(event).is_none_or(|(time, event)| time.is_like(event.start));
         if !is_alike || !found.insert(replaced.map(|time| time.utc(Tz::UTC))) {
             let message = "expected one VEVENT, and one more for each instance that is different";
             return Err(refused(condition::VALID_CALENDAR_DATA, message));
         }
     }
-    Ok(())
+    let takes_place = |event: &Times| match &event.rule {
+        Some(rule) => rule.expand(event.start.local, None).is_some_and(|(found, _)| !found.is_empty()),
+        None => true,
+    };
+    match event.is_none_or(takes_place) {
+        true => Ok(()),
+        false => Err(refused(condition::VALID_CALENDAR_OBJECT_RESOURCE, "expected a recurrence that takes place")),
+    }
 }
 
 /// The instances of an event, computed once for each query.

@@ -8,6 +8,9 @@ use chrono::{FixedOffset, NaiveDate, NaiveDateTime, Offset as _, TimeDelta, Time
 
 use crate::lines::{self, Component};
 
+/// The greatest length of a name.
+const MAX_ID: usize = 200;
+
 /// The zones of iCalendar data by their TZID: `None` for one that cannot be told.
 pub struct Zones(HashMap<String, Option<Tz>>);
 
@@ -36,6 +39,10 @@ pub fn named(id: &str) -> Option<Tz> {
         let ending = &id[slash + 1..];
         Tz::from_str(ending).ok().filter(|zone| zone.name().as_deref() == Some(ending))
     };
+    // Each value in a list looks it up.
+    if id.len() > MAX_ID {
+        return None;
+    }
     Tz::from_str(id).ok().or_else(|| [3, 2].into_iter().find_map(ending))
 }
 

@@ -160,6 +160,11 @@ async fn broken_data_is_refused() -> Outcome {
         inner(&[replacing(":20260106T090000Z"), replacing(":20260106T090000Z")].concat()),
         inner(&[replacing(":20260106T090000Z"), replacing(";TZID=Europe/Berlin:20260106T100000")].concat()),
         inner(&replacing(";VALUE=DATE:20260106")),
+        inner(&replacing(":20260106T090000")),
+        more("EXDATE:20260110T090000"),
+        more("RDATE:20260110T090000"),
+        lines("DTSTART;TZID=Europe/Berlin:20260105T090000\nEXDATE:20260110T090000"),
+        lines(&format!("DTSTART;TZID={}/Europe/Berlin:20260105T090000", "x".repeat(200))),
         inner(&replacing(";RANGE=THISANDPRIOR:20260106T090000Z")),
         inner(&replacing(":20260106T090000Z").replace("DTSTART", "RRULE:FREQ=DAILY\nDTSTART")),
         // Values.
