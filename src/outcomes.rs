@@ -225,7 +225,9 @@ impl Outcomes {
         let text = href.as_str();
         let is_path = text.starts_with('/') && !text.starts_with("//");
         if !is_path && (text.starts_with("//") || href.is_relative()) || href.has_dot_segment() {
-            return Base::new(self.request_uri())?.resolve(&href);
+            let resolved = Base::new(self.request_uri())?.resolve(&href);
+            // A client sent it: no server has such hrefs of its own.
+            return resolved.map_err(|error| error.owing(StatusCode::BAD_REQUEST));
         }
         match href::misfit(text) {
             None => Ok(href),

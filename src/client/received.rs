@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Response, StatusCode};
+use memchr::memmem;
 
 use super::retry_after;
 use crate::conditions::{Conditions, write_names};
@@ -17,14 +18,15 @@ use crate::value::Element;
 /// What the HTTP response to a request says: see [`ParseOptions::receive`].
 #[derive(Clone, Debug)]
 pub enum Received<'b> {
-    /// 207: the document says what became of each resource. [`Multistatus::verdict`] judges it.
+    /// The document says what became of each resource. [`Multistatus::verdict`] judges it. The status is 207, or another
+    /// success with which a server sent a document all the same.
     Multistatus(Multistatus<'b>),
     /// The request was done. The body, if there is one, is the caller's to read.
     Done(StatusCode),
     /// The request was not done: the status is a redirect or an error.
     Refused(NotDone),
-    /// Nobody knows whether the request was done, or will be: the status is 202 ("not done yet", RFC 9110 §15.3.3) or
-    /// an interim one, or it is a success without the document that the operation requires, such as a login page.
+    /// Nobody knows whether the request was done, or will be: the status is 202 ("not done yet", RFC 9110 §15.3.3), 206
+    /// or an interim one, or it is a success without the document that the operation requires, such as a login page.
     Unclear(NotDone),
 }
 
@@ -39,10 +41,11 @@ struct Details {
     status: Status,
     conditions: Conditions,
     headers: HeaderMap,
+    document: Option<Multistatus<'static>>,
 }
 
 impl<'b> Received<'b> {
-    /// Returns the document of a 207, or `None` if the request was done without one.
+    /// Returns the document, or `None` if the request was done without one.
     ///
     /// # Errors
     ///
@@ -67,6 +70,14 @@ impl NotDone {
     #[must_use]
     pub fn conditions(&self) -> &Conditions {
         &self.0.conditions
+    }
+
+    /// Returns the multi-status document in the body, if a server sent one with this status. For example, Apache lists the
+    /// locked members of a collection in the body of a 424. Its verdict is not the one on the request, because the status
+    /// says that the request was not done.
+    #[must_use]
+    pub fn document(&self) -> Option<&Multistatus<'static>> {
+        self.0.document.as_ref()
     }
 
     /// Returns the header fields, for example `Location`.
@@ -105,7 +116,8 @@ impl ParseOptions<'_> {
     ///
     /// # Errors
     ///
-    /// As in [`parse`](Self::parse), for the body of a 207. The body of a refusal need not be readable.
+    /// As in [`parse`](Self::parse), for the body of a 207, and for a body in which a multi-status document is broken,
+    /// with any other success. The body of a refusal need not be readable.
     ///
     /// # Example
     ///
@@ -140,19 +152,30 @@ impl ParseOptions<'_> {
     pub fn receive<B: AsRef<[u8]>>(self, operation: Operation, response: &Response<B>) -> Result<Received<'_>, Error> {
         let (status, body) = (response.status(), response.body().as_ref());
         let options = self.charset_of(response.headers());
-        let not_done = || {
-            NotDone(Box::new(Details {
-                status: status.into(),
-                conditions: options.parse_conditions(body).unwrap_or_default(),
-                headers: response.headers().clone(),
-            }))
+        let is_done = status.is_success() && !matches!(status, StatusCode::ACCEPTED | StatusCode::PARTIAL_CONTENT);
+        let document = match options.parse(body) {
+            Ok(document) if is_done => return Ok(Received::Multistatus(document)),
+            Err(error) if status == StatusCode::MULTI_STATUS || is_done && names_root(body) => return Err(error),
+            document => document.ok().map(Multistatus::into_owned),
         };
-        Ok(match status {
-            StatusCode::MULTI_STATUS => Received::Multistatus(options.parse(body)?),
-            StatusCode::ACCEPTED => Received::Unclear(not_done()),
-            _ if status.is_success() && !operation.needs_multistatus() => Received::Done(status),
-            _ if status.is_success() || status.is_informational() => Received::Unclear(not_done()),
-            _ => Received::Refused(not_done()),
+        if is_done && !operation.needs_multistatus() {
+            return Ok(Received::Done(status));
+        }
+        let not_done = NotDone(Box::new(Details {
+            status: status.into(),
+            conditions: options.parse_conditions(body).unwrap_or_default(),
+            headers: response.headers().clone(),
+            document,
+        }));
+        Ok(match status.is_success() || status.is_informational() {
+            true => Received::Unclear(not_done),
+            false => Received::Refused(not_done),
         })
     }
+}
+
+/// Returns true if a body that cannot be read seems to be a multi-status document, in an encoding of one byte or of two.
+fn names_root(body: &[u8]) -> bool {
+    let find = |name: &[u8]| memmem::find(body, name).is_some();
+    find(b"multistatus") || find(b"m\0u\0l\0t\0i\0s\0t\0a\0t\0u\0s")
 }

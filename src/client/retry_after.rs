@@ -9,8 +9,8 @@ use crate::prop::{LastModified, LiveProperty};
 use crate::value::Property;
 
 /// Returns how long to wait before a request is sent again, from the header field `Retry-After` (RFC 9110 §10.2.3): a
-/// number of seconds, or the time until a date, which is zero if the date is over. Returns `None` if the field is absent
-/// or has another form.
+/// number of seconds, or the time until a date, which is zero if the date is over. The date may have any form that
+/// [`LastModified`] reads. Returns `None` if the field is absent or is neither.
 ///
 /// A server can name any time: wait no longer than your users would.
 ///

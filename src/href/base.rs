@@ -31,7 +31,9 @@ use crate::error::Error;
 ///   control character, with several `@` or a host that is not plain ASCII, or like `https:evil.com/a`. Where a `#`
 ///   could begin a fragment, the text before it must also be inside;
 /// - a path that is another one after it was decoded is outside: nginx takes `/docs/..%2Fa` for `/a`. The escapes `%2F`
-///   and `%5C` separate segments for this rule, and `%00` is never inside. `/docs/a%2Fb` is a child of `/docs/`;
+///   and `%5C` separate segments for this rule, and `%00` is never inside. `/docs/a%2Fb` is a child of `/docs/`. A path
+///   is decoded once (RFC 3986 §2.4), so `%252F` is the name `%2F`;
+/// - a path with a dot segment that has parameters is outside: Tomcat takes `/docs/..;x/a` for `/a`;
 /// - a text with U+FFFD is outside, because nobody knows which character was replaced with it.
 ///
 /// A result of [`resolve`](Self::resolve) may be inside where the raw text is not: `a\b` is outside, and `/docs/a%5Cb`

@@ -58,11 +58,16 @@ impl Located<'_> {
     }
 }
 
-/// Returns true if a text has this byte. It looks at all of them, and so at many at once, because names and paths are
+/// Returns true if a text has such a byte. It looks at all of them, and so at many at once, because names and paths are
 /// short.
 #[inline]
+fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    text.iter().fold(false, |any, byte| any | is(*byte))
+}
+
+#[inline]
 fn has(text: &[u8], byte: u8) -> bool {
-    text.iter().fold(false, |has, other| has | (*other == byte))
+    any(text, |other| other == byte)
 }
 
 impl Base<'_> {
@@ -150,8 +155,7 @@ impl Base<'_> {
         // No escape becomes a slash in the normal form, so the spelling behind the path of the base does not matter.
         match compare::without_slash(path).as_bytes().strip_prefix(own.as_bytes()) {
             Some([]) => (Relation::Same, Some(rest.len())),
-            // A path with escapes may decode to another one.
-            Some([b'/', names @ ..]) if !has(names, b'%') => {
+            Some([b'/', names @ ..]) if !any(names, compare::makes_other_path) => {
                 let relation = if has(names, b'/') { Relation::Descendant } else { Relation::Child };
                 (relation, Some(own.len() + 1))
             }
@@ -210,6 +214,8 @@ mod tests {
             1 => Just("..%2fa".to_owned()),
             1 => Just("a%5C..".to_owned()),
             1 => Just("a%00".to_owned()),
+            1 => Just("..;".to_owned()),
+            1 => Just("a;b".to_owned()),
             1 => Just("\u{FFFD}".to_owned()),
             1 => Just("~".to_owned()),
             1 => Just("%7e".to_owned()),

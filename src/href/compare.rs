@@ -183,7 +183,7 @@ pub(super) fn relation_to(inner: &HrefParts<'_>, outer: &HrefParts<'_>, outer_pa
 pub(super) fn place(inner: &str, outer: &str) -> Relation {
     match without_slash(inner).strip_prefix(outer) {
         Some("") => Relation::Same,
-        Some(rest) if decodes_to_other_path(rest) => Relation::Outside,
+        Some(rest) if is_other_path(rest) => Relation::Outside,
         Some(rest) => match rest.strip_prefix('/') {
             Some(names) if names.contains('/') => Relation::Descendant,
             Some(_) => Relation::Child,
@@ -193,21 +193,27 @@ pub(super) fn place(inner: &str, outer: &str) -> Relation {
     }
 }
 
-/// Returns true if a server that decodes a path before it takes it apart finds another path than we do: nginx takes
-/// `/docs/..%2Fa` for `/a`, Windows takes `\` for `/`, and programs in C end a path at a NUL. The path is in normal form.
+/// Returns true for the bytes with which a path may be another one to other readers: see [`is_other_path`].
 #[inline]
-fn decodes_to_other_path(path: &str) -> bool {
-    memchr::memchr(b'%', path.as_bytes()).is_some_and(|at| {
-        let mut escapes = path[at..].split('%').skip(1);
-        escapes.any(|escape| escape.starts_with("00")) || path.split('/').any(has_dots)
-    })
+pub(super) fn makes_other_path(byte: u8) -> bool {
+    matches!(byte, b'%' | b';')
 }
 
-/// Returns true if one of the parts between escaped separators is a dot segment.
+/// Returns true if a server may find another path than we do. Some decode a path before they take it apart: nginx takes
+/// `/docs/..%2Fa` for `/a`, Windows takes `\` for `/`, and programs in C end a path at a NUL. Servlet containers drop
+/// what follows a `;` in a segment, and take `/docs/..;/a` for `/a`. The path is in normal form.
+#[inline]
+fn is_other_path(path: &str) -> bool {
+    path.bytes().any(makes_other_path)
+        && (path.split('%').skip(1).any(|escape| escape.starts_with("00")) || path.split('/').any(has_dots))
+}
+
+/// Returns true if one of the parts between escaped separators is a dot segment, with or without parameters. The path
+/// had no other dot segments.
 #[cold]
 fn has_dots(segment: &str) -> bool {
     let mut parts = segment.split("%2F").flat_map(|part| part.split("%5C"));
-    segment.contains('%') && parts.any(|part| matches!(part, "." | ".."))
+    parts.any(|part| matches!(part.split(';').next(), Some("." | "..")))
 }
 
 #[inline]

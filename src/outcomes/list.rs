@@ -72,7 +72,12 @@ impl Outcomes {
         if !alone && self.operation() != Operation::SyncCollection || self.truncated {
             return None;
         }
-        let whole = rows.entries[self.own_entry(rows)?].failure()?;
+        let own = &rows.entries[self.own_entry(rows)?];
+        let whole = own.failure()?;
+        // RFC 4791 §7.9: a multiget has a response for each href that was asked for, and one may be the Request-URI.
+        if self.operation() == Operation::Multiget && !self.exchange.scope().asked(&own.href).is_empty() {
+            return None;
+        }
         // RFC 6578 §3.6: with a token, 507 says that there are more results; without one, §3.7, that there are none.
         let cut = whole.code() == StatusCode::INSUFFICIENT_STORAGE && self.sync_token.is_some();
         (!cut).then(|| whole.clone())

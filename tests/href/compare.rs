@@ -187,6 +187,10 @@ fn members_are_within() {
         ("/x/../a/b", "/a"),
         ("/a/b/../c", "/a"),
         ("/a/b%2Fc", "/a"),
+        ("/a/b;c/d", "/a"),
+        ("/a/b..;c", "/a"),
+        ("/a/...;c", "/a"),
+        ("/a/%252e%252e/c", "/a"),
         ("http://h/a", "HTTP://H:80"),
     ] {
         assert!(wire(href).is_within(&wire(base)), "{href} {base}");
@@ -206,6 +210,12 @@ fn others_are_not_within() {
         ("/a/..%2Fc", "/a"),
         ("/a/%2e%2e%5cc", "/a"),
         ("/a/c%00", "/a"),
+        ("/a/..;/c", "/a"),
+        ("/a/..;", "/a"),
+        ("/a/b/..;x=y/c", "/a"),
+        ("/a/.;/c", "/a"),
+        ("/a/%2e.%3b/c", "/a"),
+        ("/a/b%2F..;/c", "/a"),
         ("/a/\u{FFFD}", "/a"),
         ("/a/", "/a//"),
         ("http://g/a/b", "http://h/a"),

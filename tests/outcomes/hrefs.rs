@@ -3,6 +3,7 @@
 use crate::support::*;
 use multistatus::condition::no_conflicting_lock;
 use multistatus::header::Preferences;
+use multistatus::request::Multiget;
 use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Operation, Outcomes, Response};
 
 fn changed(href: &str) -> Result<Response<'static>, Error> {
@@ -196,5 +197,47 @@ fn rfc4918_9_10_3_one_response_for_the_request_uri_of_a_lock() -> Test {
         outcomes.failed_with(first, 423, no_conflicting_lock(["/c/"])?).status(second, 423);
         assert_eq!(plain(&outcomes.reply()?), (423, vec!["no-conflicting-lock".into()]));
     }
+    Ok(())
+}
+
+/// Whatever a client asks for in a multiget, each href gets a response of its own, or the request is refused as the
+/// client's fault.
+#[test]
+fn what_a_multiget_asks_for_is_never_the_fault_of_the_server() -> Test {
+    let own = ["/c/", "/c", "", ".", "./", "a.ics", "/c/a.ics", "a b", "%zz", "#f", "?q", "\\x", "/c/../c/", "/d/"];
+    let full = ["http://h/c/", "http://h/c/a.ics", "http://evil/x", "HTTP://h/x", "http://u@h/x", "https://h/c/"];
+    let odd = [
+        ["//evil/x", "///x", "//", "mailto:x", "ftp://h/x", "http:", "http://"],
+        ["http:///x", "http://[/x", "http://h:x/", "urn:a:b", "http:x", "x:y", ":"],
+    ];
+    let mut answered = 0;
+    for request_uri in ["/c/", "http://h/c/"] {
+        for href in own.into_iter().chain(full).chain(odd.into_iter().flatten()).chain(["\u{FFFD}", "\u{202E}"]) {
+            for other in [None, Some("/c/b.ics")] {
+                let hrefs: String =
+                    [Some(href), other].into_iter().flatten().map(|href| format!("<D:href>{href}</D:href>")).collect();
+                let root = "C:calendar-multiget";
+                let body = format!("<{root} xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns:D='DAV:'>{hrefs}</{root}>");
+                let reply = || {
+                    let multiget = Multiget::parse(body.as_bytes())?;
+                    let exchange = Exchange::new(Operation::Multiget, request_uri)?.hrefs(multiget.hrefs.clone());
+                    let mut outcomes = Outcomes::new(exchange);
+                    for href in &multiget.hrefs {
+                        outcomes.status(href, 404);
+                    }
+                    outcomes.reply()
+                };
+                match reply() {
+                    Ok(reply) => {
+                        let found = reply.multistatus().map(|document| document.responses().len());
+                        assert_eq!(found, Some(1 + usize::from(other.is_some())), "{href:?} {other:?}");
+                        answered += 1;
+                    }
+                    Err(error) => assert_eq!(error.status(), 400, "{request_uri} {href:?} {other:?}: {error}"),
+                }
+            }
+        }
+    }
+    assert!(answered > 60, "{answered}");
     Ok(())
 }

@@ -10,7 +10,7 @@ use multistatus::request::{
     BasicSearch, Body, ExpandProperty, Expanded, LockInfo, Mkcalendar, Mkcol, Multiget, MultigetKind, Prop,
     PropertyUpdate, Propfind, Report, Request as ServerRequest, Scope, Search, SyncCollection,
 };
-use multistatus::{Error, ErrorKind, Exchange, Href, Name, Operation, ParseOptions, Property};
+use multistatus::{Error, ErrorKind, Exchange, Href, Multistatus, Name, Operation, ParseOptions, Property};
 
 const URI: &str = "https://example.com/docs/a%20b/";
 const NAME: Name = Name::dav("displayname");
@@ -271,7 +271,7 @@ fn what_is_received() -> Result<(), Box<dyn std::error::Error>> {
             let received = ParseOptions::new().receive(operation, &response);
             match (status, received) {
                 (207, Err(error)) => assert_eq!(error.kind(), ErrorKind::UnexpectedRoot),
-                (100..=199 | 202, Ok(Received::Unclear(found))) => assert_eq!(*found.status(), status),
+                (100..=199 | 202 | 206, Ok(Received::Unclear(found))) => assert_eq!(*found.status(), status),
                 (200..=299, Ok(Received::Unclear(found))) if lists => assert_eq!(*found.status(), status),
                 (200..=299, Ok(Received::Done(found))) => assert!(!lists && found == status),
                 (300.., Ok(Received::Refused(refusal))) => {
@@ -281,6 +281,39 @@ fn what_is_received() -> Result<(), Box<dyn std::error::Error>> {
                     assert_eq!(refusal.is_transient(), transient, "{status}");
                 }
                 (_, received) => panic!("{operation:?} {status}: {received:?}"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A document is read whatever the status, and a part of one is never a success.
+#[test]
+fn documents_with_any_status() -> Result<(), Box<dyn std::error::Error>> {
+    let body = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1.1 423 Locked</D:status>\
+        </D:response></D:multistatus>";
+    let wide: Vec<u8> = body.bytes().flat_map(|byte| [byte, 0]).collect();
+    for &operation in Operation::ALL {
+        for status in 100..600 {
+            let response = Response::builder().status(status).body(body)?;
+            let codes = |document: &Multistatus<'_>| document.responses()[0].status().map(|status| status.as_u16());
+            match (status, ParseOptions::new().receive(operation, &response)?) {
+                (202 | 206, Received::Unclear(found))
+                | (100..=199, Received::Unclear(found))
+                | (300.., Received::Refused(found)) => {
+                    assert_eq!(found.document().and_then(codes), Some(423));
+                    assert_eq!(*found.status(), status);
+                }
+                (200..=299, Received::Multistatus(document)) => assert_eq!(codes(&document), Some(423)),
+                (_, received) => panic!("{operation:?} {status}: {received:?}"),
+            }
+            for part in [&body.as_bytes()[..body.len() - 3], &body.as_bytes()[..30], &wide[..wide.len() - 6]] {
+                let response = Response::builder().status(status).body(part)?;
+                match (status, ParseOptions::new().receive(operation, &response)) {
+                    (200..=299, Err(_)) => {}
+                    (100..=199 | 202 | 206, Ok(Received::Unclear(_))) | (300.., Ok(Received::Refused(_))) => {}
+                    (_, received) => panic!("{operation:?} {status}: {received:?}"),
+                }
             }
         }
     }
