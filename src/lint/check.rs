@@ -15,7 +15,7 @@ mod reports;
 mod values;
 
 pub(super) use self::end::end;
-pub(super) use self::head::head;
+pub(super) use self::head::{Headless, head};
 pub(super) use self::markup::{beginning, declaration, element, root, within_root};
 
 use std::ops::Range;

@@ -58,7 +58,7 @@ pub(super) fn in_piece(piece: &TracedPiece, deviations: Vec<Deviating>, blank: O
             }
         });
         let fix = match found.deviation() {
-            Deviation::StrayText | Deviation::TextAfterRoot => span.clone().map(delete),
+            Deviation::StrayText => span.clone().map(delete),
             Deviation::NearNamespace if is_in => near::of_root(&piece.text, offset),
             _ => None,
         };
@@ -156,7 +156,8 @@ fn fix(deviation: Deviation, tree: &Tree<'_>, id: Id, span: Range<usize>) -> Opt
             None => words(deviation.into()),
         },
         Deviation::NearNamespace => near::of_declaration(tree.text, span.start).or_else(|| words(deviation.into())),
-        Deviation::StrayText | Deviation::PropText | Deviation::ErrorText => Some(delete(span)),
+        // The text in an error may be the only reason that was sent, as the text after the root may be.
+        Deviation::StrayText | Deviation::PropText => Some(delete(span)),
         Deviation::ErrorEmpty => Some(delete(tree.whole(id))),
         Deviation::BareAmpersand => Some(NotedFix::edit("write `&amp;`", span.start..span.start + 1, "&amp;")),
         _ => words(deviation.into()),
@@ -207,12 +208,13 @@ pub(super) fn advice(rule: Rule) -> Option<&'static str> {
             D::LocationWithoutCause => "leave the location out",
             D::HrefPadding => "leave the white space out",
             D::HrefIllegalCharacter => "percent-encode the character",
-            D::StrayText | D::PropText | D::ErrorText => "leave the text out",
+            D::StrayText | D::PropText => "leave the text out",
+            D::ErrorText => "put a condition in the error, and the text in `responsedescription`",
             D::ErrorEmpty => "leave the error out, or put a condition in it",
             D::ConditionShape => "put what the condition requires in it, for example an `href`",
             D::BareAmpersand => "write `&amp;`",
             D::SpaceBeforeDeclaration => "begin with the XML declaration",
-            D::TextAfterRoot => "end the body with the end tag of the root",
+            D::TextAfterRoot => "end the body with the end tag of the root, and find out why the server went on",
             D::StrayResponse => "put a `response` around each href with its status or propstats",
             _ => return advice_to_client(deviation),
         },

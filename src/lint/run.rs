@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::check::{self, Cx};
+use http::StatusCode;
+
+use super::check::{self, Cx, Headless};
 use super::facts::Facts;
 use super::finding::{self, Counts, Finding, Part, Report, Skipped};
 use super::notes::{NotedFix, Notes, PER_PIECE, Spot};
@@ -16,6 +18,7 @@ use crate::footer::Footer;
 use crate::read::{BadResponses, Parser, TracedPiece};
 use crate::response::Response;
 use crate::xml::scope::Scope;
+use crate::xml::tokens::split_qname;
 
 /// How many bytes are read before findings are looked at.
 pub(super) const PART: usize = 16 << 10;
@@ -62,6 +65,8 @@ pub struct Run {
     /// The offset of the white space with which the body begins.
     blank: Option<u64>,
     stopped: Option<Error>,
+    /// What is wrong with the status and the header fields of the response, until it is known that a document follows.
+    head: Vec<Headless>,
 }
 
 /// The bytes of white space before the markup that a fix can remove.
@@ -101,6 +106,7 @@ impl Run {
             has_markup: false,
             blank: None,
             stopped: None,
+            head: Vec::new(),
             facts,
         };
         if let Some(exchange) = &run.facts.exchange {
@@ -112,8 +118,14 @@ impl Run {
 
     /// Reports what is known before the body.
     fn begin(&mut self, linter: &Linter) {
-        for (rule, part, text) in check::head(&self.facts, self.notes.active) {
+        let (of_response, of_request): (Vec<_>, Vec<_>) =
+            check::head(&self.facts, self.notes.active).into_iter().partition(|found| found.1 == Part::ResponseHead);
+        for (rule, part, text) in of_request {
             self.put(rule, part, None, text.as_deref());
+        }
+        self.head = of_response;
+        if self.is_sent_with_207() {
+            self.put_head();
         }
         let Some(findings) = &linter.request else { return };
         for found in findings.as_slice() {
@@ -129,6 +141,18 @@ impl Run {
                     fix: fixes::words(rule).map(NotedFix::without_edit),
                 });
             }
+        }
+    }
+
+    /// Returns false if the response may be one without a document, to which the rules about documents do not apply.
+    fn is_sent_with_207(&self) -> bool {
+        self.facts.status.is_none_or(|status| status == StatusCode::MULTI_STATUS)
+    }
+
+    /// Reports what is wrong with the status and the header fields of the response.
+    fn put_head(&mut self) {
+        for (rule, part, text) in std::mem::take(&mut self.head) {
+            self.put(rule, part, None, text.as_deref());
         }
     }
 
@@ -273,6 +297,9 @@ impl Run {
             let spot =
                 position.map(|position| Spot { span: position.byte..position.byte, position, excerpt: "".into() });
             let message = error.message();
+            if rule == Rule::XmlEmpty && !self.is_sent_with_207() {
+                return;
+            }
             self.put(rule, Part::Body, spot, Some(message).filter(|message| *message != rule.sentence()));
         }
     }
@@ -317,6 +344,9 @@ impl Run {
         if !piece.in_root {
             if let Some((tag, span)) = tree::enter_root(&piece.text, &mut self.scope) {
                 check::root(tag, &mut self.state, &mut self.notes);
+                if split_qname(tag.name()).1 == "multistatus" {
+                    self.put_head();
+                }
                 self.state.root = Some(Spot::new(piece, span));
             }
         }

@@ -128,3 +128,20 @@ fn positions_of_another_encoding() {
     let position = finding.position().expect("a position");
     assert_eq!((position.line(), position.response()), (2, Some(1)));
 }
+
+/// A response with another status than 207 may have no document, to which the rules about documents do not apply.
+#[test]
+fn a_response_without_a_document() {
+    let codes = |status: u16, body: &str| {
+        let headers = HeaderMap::from_iter([(header::LOCATION, HeaderValue::from_static("/b"))]);
+        let status = StatusCode::from_u16(status).expect("a status");
+        let report = Linter::new().status(status).response_headers(&headers).check(body.as_bytes());
+        report.counts().map(|(rule, _)| rule.code()).collect::<Vec<_>>()
+    };
+    for status in [200, 204, 301, 401, 404, 503] {
+        assert!(codes(status, "").is_empty(), "{status}: {:?}", codes(status, ""));
+        assert_eq!(codes(status, "<html><p>x</p></html>"), ["root"]);
+        assert!(codes(status, "<D:multistatus xmlns:D='DAV:'/>").contains(&"http-status-not-207"), "{status}");
+    }
+    assert!(codes(207, "").contains(&"xml-empty"));
+}

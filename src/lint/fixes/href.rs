@@ -7,6 +7,7 @@ use crate::href::Href;
 use crate::lint::notes::NotedFix;
 use crate::lint::tree::{Id, Tree};
 use crate::xml::escape;
+use crate::xml::text::{self, TextPlace};
 
 /// The first character of an href that must be percent-encoded.
 pub(super) struct Illegal {
@@ -19,11 +20,12 @@ impl Illegal {
     pub(super) fn find(tree: &Tree<'_>, id: Id) -> Option<Self> {
         let content = tree.content(id);
         let raw = &tree.text[content.clone()];
-        if raw.contains('<') {
-            return None;
-        }
         let whole = tree.text_of(id);
         let text = trim(&whole);
+        // Another character, or a path that ends before the `#`, may have been meant.
+        if raw.contains('<') || text.contains('#') || !is_readable(raw) {
+            return None;
+        }
         let href = Href::from_wire(text.into());
         let right = href.encode_lenient();
         let right = right.as_str();
@@ -37,8 +39,8 @@ impl Illegal {
             c => format!("U+{:04X}", u32::from(c)),
         };
         let words = format!("percent-encode {name} as `{code}`");
-        // With a reference in it, the text is no copy of the markup.
-        if raw.contains('&') {
+        // With a reference or a carriage return in it, the text is no copy of the markup.
+        if raw.contains(['&', '\r']) {
             let mut escaped = String::new();
             escape::push_text(&mut escaped, right);
             return Some(Self { span: tree.span(id), fix: NotedFix::edit(words, content, escaped) });
@@ -49,6 +51,18 @@ impl Illegal {
         let fix = NotedFix::edit(words, edit, &right[at..right.len() - same]);
         Some(Self { span: start + at..start + at + c.len_utf8(), fix })
     }
+}
+
+/// Returns true if a text holds no character that XML cannot carry, as itself or as a reference.
+fn is_readable(raw: &str) -> bool {
+    let mut rest = raw;
+    while let Err(fault) = text::check(rest, TextPlace::Text) {
+        match rest.get(fault.at..).and_then(|found| found.strip_prefix('&')) {
+            Some(after) if !after.starts_with('#') => rest = after,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Returns the offset of the first character of an href that its encoded form has encoded.

@@ -128,11 +128,17 @@ pub fn lines(a: &Outcome, b: &Outcome) -> Vec<String> {
     lines
 }
 
-/// Returns the whole values.
+/// Returns the whole values with their languages, and texts with their white space.
 fn full(properties: Option<&Vec<Property>>) -> Option<String> {
-    let text = |property: &Property| match property.element.value() {
-        Value::Text(text) => text.to_string(),
-        Value::Xml(xml) => xml.to_self_contained(),
+    let text = |property: &Property| {
+        let value = match property.element.value() {
+            Value::Text(text) => format!("{text:?}"),
+            Value::Xml(xml) => xml.to_self_contained(),
+        };
+        match property.element.lang() {
+            Some(lang) => format!("{value} in {}", Clipped(lang)),
+            None => value,
+        }
     };
     Some(properties?.iter().map(text).collect::<Vec<_>>().join("; "))
 }

@@ -5,9 +5,11 @@ use multistatus::{Element, Value};
 /// The depth to which children are compared without their white space; deeper ones are compared as they are.
 const DEPTH: usize = 100;
 
-/// Returns true if two properties have one value, whatever their prefixes and the white space between their elements.
+/// Returns true if two properties have one value in one language, whatever their prefixes and the white space between
+/// their elements. The language of a text is a part of the property: RFC 4918 §4.3.
 pub fn same(a: &Element<'_>, b: &Element<'_>) -> bool {
-    same_at(a, b, 0)
+    let is_in_one = a.lang() == b.lang() || is_blank(a.value()) || is_blank(b.value());
+    is_in_one && same_at(a, b, 0)
 }
 
 fn same_at(a: &Element<'_>, b: &Element<'_>, depth: usize) -> bool {
