@@ -20,16 +20,25 @@ impl Illegal {
     pub(super) fn find(tree: &Tree<'_>, id: Id) -> Option<Self> {
         let content = tree.content(id);
         let raw = &tree.text[content.clone()];
-        let whole = tree.text_of(id);
-        let text = trim(&whole);
-        // Another character, or a path that ends before the `#`, may have been meant.
-        if raw.contains('<') || text.contains('#') || !is_readable(raw) {
+        if raw.contains('<') {
             return None;
         }
+        let doubtful = || NotedFix::words("percent-encode the character");
+        if let Some(at) = unreadable(raw) {
+            let start = content.start + at;
+            let end = start + raw[at..].chars().next().map_or(0, char::len_utf8);
+            return Some(Self { span: start..end, fix: doubtful() });
+        }
+        let whole = tree.text_of(id);
+        let text = trim(&whole);
         let href = Href::from_wire(text.into());
         let right = href.encode_lenient();
         let right = right.as_str();
         let at = first_difference(text, right)?;
+        // A path that ends before the `#` may have been meant.
+        if text.contains('#') {
+            return Some(Self { span: tree.span(id), fix: doubtful() });
+        }
         let c = text[at..].chars().next()?;
         let mut code = String::new();
         c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| code.push_str(&format!("%{byte:02X}")));
@@ -53,16 +62,19 @@ impl Illegal {
     }
 }
 
-/// Returns true if a text holds no character that XML cannot carry, as itself or as a reference.
-fn is_readable(raw: &str) -> bool {
-    let mut rest = raw;
-    while let Err(fault) = text::check(rest, TextPlace::Text) {
-        match rest.get(fault.at..).and_then(|found| found.strip_prefix('&')) {
-            Some(after) if !after.starts_with('#') => rest = after,
-            _ => return false,
+/// Returns the offset of the first character that XML cannot carry, as itself or as a reference. Nobody knows which one
+/// was meant.
+fn unreadable(raw: &str) -> Option<usize> {
+    let mut start = 0;
+    while let Err(fault) = text::check(&raw[start..], TextPlace::Text) {
+        let at = start + fault.at;
+        match raw.get(at..).and_then(|found| found.strip_prefix('&')) {
+            // A bare ampersand, which has a fix of its own.
+            Some(after) if !after.starts_with('#') => start = raw.len() - after.len(),
+            _ => return Some(at),
         }
     }
-    true
+    None
 }
 
 /// Returns the offset of the first character of an href that its encoded form has encoded.
