@@ -121,7 +121,9 @@ def slow_readers(programs):
                     readers.vanish()
                 settled(server, idle_descriptors)
                 after.append(resident(server))
-            if highest[0] > idle + READERS or after[1] > highest[0] + 3:
+            # The allocator keeps what is free again, in pieces, so that the second peak is about a tenth higher. If the first
+            # readers left what they had, it would be twice as high.
+            if highest[0] > idle + READERS or highest[1] > 1.5 * highest[0] or after[1] > highest[1]:
                 raise Failed(f"{idle:.0f} MiB idle, {highest} with readers, {after} after them")
             return (
                 f"memory {idle:.0f} MiB idle, {max(highest):.0f} with {READERS} readers of {ROWS} responses, {after[0]:.0f} and "
