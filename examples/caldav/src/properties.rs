@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
-use multistatus::condition::caldav::{SUPPORTED_CALENDAR_COMPONENT, SUPPORTED_CALENDAR_DATA, VALID_CALENDAR_DATA};
+use multistatus::condition::caldav::{
+    SUPPORTED_CALENDAR_COMPONENT, SUPPORTED_CALENDAR_DATA, VALID_CALENDAR_DATA, VALID_TIMEZONE,
+};
 use multistatus::condition::{CANNOT_MODIFY_PROTECTED_PROPERTY, VALID_RESOURCETYPE};
 use multistatus::plan::{BoundTable, PropertyTable, PropfindPlan, TableProperty};
 use multistatus::prop::caldav::{
-    CalendarData, CalendarDescription, CalendarHomeSet, CalendarTimezone, SupportedCalendarComponentSet,
-    SupportedCollationSet,
+    CalendarData, CalendarDescription, CalendarHomeSet, CalendarTimezone, CalendarTimezoneId,
+    SupportedCalendarComponentSet, SupportedCollationSet,
 };
 use multistatus::prop::vendor::calendarserver::GetCTag;
 use multistatus::prop::versioning::SupportedReportSet;
@@ -23,7 +25,7 @@ use crate::app::refused;
 use crate::filter::COLLATIONS;
 use crate::home::{HOME, PRINCIPAL, Resource};
 use crate::reports::supported;
-use crate::zones::zone;
+use crate::zones::{named, zone};
 
 /// The type of a calendar collection.
 pub const CALENDAR: Name = Name::caldav("calendar");
@@ -125,8 +127,15 @@ pub fn answer(
     response.finish()
 }
 
-/// The live properties that clients set on calendars. They may set others in namespaces of their own.
-const CHANGEABLE: [Name; 3] = [DisplayName::NAME, CalendarDescription::NAME, CalendarTimezone::NAME];
+/// The properties of RFCs that clients set on calendars. They may set others in namespaces of their own.
+const CHANGEABLE: [Name; 5] = [
+    DisplayName::NAME,
+    CalendarDescription::NAME,
+    CalendarTimezone::NAME,
+    CalendarTimezoneId::NAME,
+    // RFC 6638 §9.1. Clients send it when they make a calendar, whether the server schedules or not.
+    Name::caldav("schedule-calendar-transp"),
+];
 
 /// The live properties that only a new calendar is given.
 const AT_BIRTH: [Name; 2] = [ResourceType::NAME, SupportedCalendarComponentSet::NAME];
@@ -153,6 +162,10 @@ pub fn check(change: &PropertyChange, operation: Operation) -> Result<(), Error>
     }
     if is(CalendarTimezone::NAME) && zone(property.text().unwrap_or_default()).is_none() {
         return Err(refused(VALID_CALENDAR_DATA, "expected a VTIMEZONE of a known time zone"));
+    }
+    // RFC 7809 §5.2.
+    if is(CalendarTimezoneId::NAME) && named(property.text().unwrap_or_default().trim()).is_none() {
+        return Err(refused(VALID_TIMEZONE, "expected a known time zone"));
     }
     Ok(())
 }

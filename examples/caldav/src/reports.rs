@@ -7,12 +7,12 @@ use multistatus::header::{Depth, Origins};
 use multistatus::http::StatusCode;
 use multistatus::plan::{BoundTable, PropfindPlan};
 use multistatus::prop::LiveProperty as _;
-use multistatus::prop::caldav::{CalendarData, CalendarTimezone};
+use multistatus::prop::caldav::{CalendarData, CalendarTimezone, CalendarTimezoneId};
 use multistatus::request::caldav::{CalendarData as Asked, CalendarQuery, Timezone};
 use multistatus::request::{
     PrincipalPropertySearch, PropertySearch, Propfind, Report, Request, SyncCollection, SyncLevel, Test,
 };
-use multistatus::{Base, Error, Href, Name, Outcomes, Reply};
+use multistatus::{Base, Error, Href, Name, Outcomes, Property, Reply};
 
 use crate::app::refused;
 use crate::calendar::Calendar;
@@ -140,7 +140,9 @@ fn synchronize(
 
 /// Returns the zone of times that have none.
 fn zone_of(query: &CalendarQuery, calendar: &Calendar) -> Result<Tz, Error> {
-    let set = calendar.properties.get(&CalendarTimezone::NAME).and_then(|set| zone(set.text()?));
+    let property = |name| calendar.properties.get(&name).and_then(Property::text);
+    let by_name = || property(CalendarTimezoneId::NAME).and_then(|id| named(id.trim()));
+    let set = property(CalendarTimezone::NAME).and_then(zone).or_else(by_name);
     match &query.timezone {
         None => Ok(set.unwrap_or(Tz::UTC)),
         Some(Timezone::Component(text)) => {

@@ -2,7 +2,7 @@
 
 use multistatus::Name;
 use multistatus::prop::LiveProperty as _;
-use multistatus::prop::caldav::CalendarTimezone;
+use multistatus::prop::caldav::{CalendarTimezone, CalendarTimezoneId};
 use multistatus::request::caldav::{CalendarQuery, CompFilter, CompTest, Timezone};
 use multistatus::request::{PropertyUpdate, TimeRange};
 
@@ -101,6 +101,15 @@ async fn the_zone_of_a_query_is_understood_or_refused() -> Outcome {
         let mut query = between(time, "20260309T000000Z")?;
         query.timezone = Some(Timezone::Id("America/New_York".into()));
         assert_eq!(server.find(&query).await?.len(), expected, "{time}");
+    }
+    // RFC 7809 §5.2: the zone of a calendar by its name.
+    for (id, status) in [("America/New_York", 200), ("Nowhere/At_All", 403)] {
+        let update = PropertyUpdate::new().set(CalendarTimezoneId::new(id)?.to_property()?);
+        let set = server.send("PROPPATCH", WORK, &[], update.to_xml()?).await?.document()?;
+        assert_eq!(set.responses()[0].status_of(&CalendarTimezoneId::NAME).map(|it| it.as_u16()), Some(status), "{id}");
+    }
+    for (time, expected) in [("20260308T155900Z", 1), ("20260308T160000Z", 0)] {
+        assert_eq!(server.find(&between(time, "20260309T000000Z")?).await?.len(), expected, "{time}");
     }
     for text in
         ["garbage".to_owned(), calendar(""), calendar(&(zone("A", &["+0100"], "") + &zone("B", &["+0100"], "")))]
