@@ -204,16 +204,20 @@ pub(super) fn makes_other_path(byte: u8) -> bool {
 /// what follows a `;` in a segment, and take `/docs/..;/a` for `/a`. The path is in normal form.
 #[inline]
 fn is_other_path(path: &str) -> bool {
-    path.bytes().any(makes_other_path)
-        && (path.split('%').skip(1).any(|escape| escape.starts_with("00")) || path.split('/').any(has_dots))
+    let bytes = path.as_bytes();
+    bytes.iter().any(|&byte| makes_other_path(byte))
+        && (memchr::memchr_iter(b'%', bytes).any(|at| bytes[at + 1..].starts_with(b"00"))
+            || memchr::memchr_iter(b'.', bytes).any(|at| has_dots(bytes, at)))
 }
 
-/// Returns true if one of the parts between escaped separators is a dot segment, with or without parameters. The path
-/// had no other dot segments.
-#[cold]
-fn has_dots(segment: &str) -> bool {
-    let mut parts = segment.split("%2F").flat_map(|part| part.split("%5C"));
-    parts.any(|part| matches!(part.split(';').next(), Some("." | "..")))
+/// Returns true if the dot at this offset begins a dot segment, between separators that are escaped or not, with or
+/// without parameters.
+fn has_dots(path: &[u8], at: usize) -> bool {
+    let (before, after) = (&path[..at], &path[at + 1..]);
+    let after = after.strip_prefix(b".").unwrap_or(after);
+    let begins = before.is_empty() || [&b"/"[..], b"%2F", b"%5C"].iter().any(|separator| before.ends_with(separator));
+    let ends = after.is_empty() || [&b"/"[..], b";", b"%2F", b"%5C"].iter().any(|end| after.starts_with(end));
+    begins && ends
 }
 
 #[inline]
