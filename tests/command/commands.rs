@@ -145,7 +145,7 @@ fn why_names_the_cause() {
             format!("<s:Envelope xmlns:s='urn:s'>\n<s:Body>{body}</s:Body></s:Envelope>").into_bytes(),
             &[
                 "  but        a multistatus is inside of it, from line 2 on, and something is around it",
-                "what to do: take out the part that begins on line 2, and read that, which holds 2 responses; 2 × 200 OK",
+                "what to do: take out the part that begins on line 2, and read that, which holds 2 responses; 2 × 200 OK: `multistatus show --tolerant`",
             ],
         ),
         (

@@ -1,11 +1,13 @@
 //! Tests the command `multistatus` as a program.
 
+mod advice;
 #[path = "../support/asked.rs"]
 mod asked;
 mod cases;
 mod commands;
 mod encodings;
 mod forms;
+mod incomplete;
 mod made;
 mod memory;
 mod mended;
@@ -227,7 +229,7 @@ fn what_curl_prints() {
     }
     let page = b"HTTP/1.1 401 Unauthorized\r\nServer: x\r\n\r\n<html>\n</html>";
     let run = run_with(&[], page);
-    let expected = "standard input: the status line is \"HTTP/1.1 401 Unauthorized\"\n\
+    let expected = "standard input: the status line is \"HTTP/1.1 401 Unauthorized\": the request was not done, whatever the body says\n\
         standard input:4:1: expected the root {DAV:}multistatus, found html: this is an HTML page, for example an \
         error page, and no WebDAV response; `multistatus why` says more\n";
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(1), "", expected));

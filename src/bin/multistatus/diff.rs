@@ -28,7 +28,8 @@ less than 200 bytes are kept in memory; if the responses have more than 4 MiB,
 they are kept in temporary files.
 
 The exit status is 0 if both say the same; 1 if they differ; 2 if one could not
-be read, or the command line was not understood.";
+be read, is shorter than its Content-Length or comes with another HTTP status
+than 207, or the command line was not understood.";
 
 pub fn command() -> Command {
     let file = |name: &'static str, help: &'static str| {
@@ -76,14 +77,11 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
             match row {
                 Ok(row) if failed.is_none() => failed = body.add(&row).err(),
                 Ok(_) => {}
-                Err(error) => {
-                    complete = false;
-                    say(place.of(&error));
-                }
+                Err(error) => say(place.of(&error)),
             }
             Ok(())
         };
-        let read = way.read(options, source.body, &mut each)?;
+        let read = way.read(options, &place, source.body, &mut each)?;
         if let Some(error) = failed {
             say(error);
             return Ok(Code::TROUBLE);

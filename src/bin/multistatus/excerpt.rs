@@ -156,6 +156,30 @@ impl Excerpt<'_> {
         self.at.as_ref().and_then(|line| self.with_column(&rendered, line)).unwrap_or(rendered)
     }
 
+    /// Returns what the excerpt says without the line of the source.
+    pub fn short(&self) -> String {
+        let (word, style) = match self.kind {
+            Kind::Error => ("error", paint::BAD),
+            Kind::Warning => ("warning", paint::ODD),
+            Kind::Info => ("info", paint::DIM),
+        };
+        let code = self.code.map(|code| format!("[{code}]")).unwrap_or_default();
+        let label = if self.label.is_empty() { String::new() } else { format!(": {}", self.label) };
+        let notes = if self.notes.is_empty() { String::new() } else { format!(" ({})", self.notes.join("; ")) };
+        let mut text = format!(
+            "{}: {}",
+            paint::paint(style, format!("{word}{code}")),
+            Plain(format!("{}{label}{notes}", self.title))
+        );
+        if let Some(line) = &self.at {
+            text.push_str(&format!("\n --> {}", Plain(format!("{}:{}:{}", self.path, line.number, line.column))));
+        }
+        for help in &self.helps {
+            text.push_str(&format!("\n  = help: {}", Plain(help)));
+        }
+        text
+    }
+
     /// Writes the column of the file in place of the one in the text that is shown.
     fn with_column(&self, rendered: &str, line: &Line) -> Option<String> {
         let path = Plain(self.path).to_string();

@@ -22,10 +22,10 @@ space between elements are dropped. --canonical keeps the hrefs in memory,
 and the responses in a temporary file if they have more than 4 MiB; everything
 else keeps one response.
 
-The exit status is 0 if everything was read and written; 1 if a body, or a
-response in one, could not be read: the result then ends after the last response
-that could be read, without the end of the document; 2 if the command line was
-not understood.";
+The exit status is 0 if everything was read and written; 1 if the body, or a
+response in it, could not be read: the result then lacks the end of the
+document, so that nobody takes it for all of it; also 1 if the body comes with
+another HTTP status than 207; 2 if the command line was not understood.";
 
 pub fn command() -> Command {
     let forms = ["pretty", "compact", "canonical"];
@@ -57,7 +57,6 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let place = source.place;
     let mut sink = Sink { encoder: layout.encoder(), bytes: Vec::new(), output: &mut *output };
     let (mut kept, mut sorted) = (Responses::default(), Vec::new());
-    let mut bad = 0;
     let mut each = |row: Result<Response<'_>, Error>| match row {
         Ok(row) if is_canonical => {
             let row = normal(&row, true)?;
@@ -68,18 +67,17 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         Ok(row) if is_compact => sink.add(&normal(&row, false)?),
         Ok(row) => sink.add(&row),
         Err(error) => {
-            bad += 1;
             say(place.of(&error));
             Ok(())
         }
     };
     let options = options.charset(place.charset().as_deref());
-    let read = way.read(options, source.body, &mut each)?;
+    let read = way.read(options, &place, source.body, &mut each)?;
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
     for (_, row) in sorted {
         sink.add(&kept.get(row)?)?;
     }
-    if let Ok(footer) = &read.end {
+    if let Some(footer) = read.end.as_ref().ok().filter(|_| read.bad == 0) {
         let Sink { encoder, mut bytes, output } = sink;
         bytes.clear();
         encoder.finish_with(footer, &mut bytes);
@@ -91,7 +89,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         writeln!(sink.output)?;
     }
     output.flush()?;
-    Ok(Code::of(complain(&read, &place, source.bytes.get()) && bad == 0))
+    Ok(Code::of(complain(&read, &place, source.bytes.get())))
 }
 
 struct Sink<'o> {

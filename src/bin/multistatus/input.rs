@@ -8,6 +8,7 @@ mod head;
 mod peek;
 mod place;
 mod progress;
+mod transfer;
 
 use std::cell::Cell;
 use std::ffi::OsStr;
@@ -21,6 +22,8 @@ use self::peek::Peek;
 pub use self::place::Place;
 use self::progress::Progress;
 pub use self::progress::clear as clear_progress;
+use self::transfer::Measured;
+pub use self::transfer::Said;
 
 /// The size of the buffers, which are few.
 const BUFFER: usize = 64 << 10;
@@ -45,7 +48,10 @@ impl Source {
             decoded(&mut place, Peek::new(Box::new(counted)))
         });
         match opened {
-            Ok(body) => Ok(Self { place, body, bytes }),
+            Ok(inner) => {
+                let body = Box::new(Measured { inner, bytes: Rc::clone(&bytes), length: place.length() });
+                Ok(Self { place, body, bytes })
+            }
             Err(error) => Err((place, error)),
         }
     }

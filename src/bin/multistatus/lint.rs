@@ -14,7 +14,7 @@ use self::form::Form;
 use self::window::Window;
 use crate::cli::{self, flag, option};
 use crate::input::Source;
-use crate::{Code, Failure, Output, exchange, reading, say};
+use crate::{Code, Failure, Output, exchange, reading};
 
 const AFTER: &str = "\
 Without more, the rules with a sentence in an RFC are checked. What --request or
@@ -23,8 +23,8 @@ that lacks something is skipped. Sets add what no RFC forbids, but some client
 does not understand; `multistatus lint --list` lists sets and rules.
 
 The exit status is 0 if no rule of the severity of --fail-on, or of a worse one,
-is broken; 1 if one is, or a body could not be read; 2 if the command line was
-not understood.";
+is broken; 1 if one is, or a body could not be read or is shorter than its
+Content-Length; 2 if the command line was not understood.";
 
 pub fn command() -> Command {
     let severities = PossibleValuesParser::new(["error", "warning", "info", "never"]);
@@ -72,33 +72,38 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     form.begin()?;
     let mut complete = true;
     for file in files {
-        let Some(source) = reading::open(&file, matches) else {
-            complete = false;
-            continue;
+        let source = match reading::source(&file, matches) {
+            Ok(source) => source,
+            Err((place, error)) => {
+                form.failed(&place, &reading::unopened(&error))?;
+                complete = false;
+                continue;
+            }
         };
-        let report = check(&known, rules, source, &mut form)?;
-        complete &= report.is_some_and(|report| {
-            let fails = |worst| fail_on.is_some_and(|least| worst >= least);
-            report.stopped().is_none_or(|_| fail_on.is_none()) && !report.worst().is_some_and(fails)
-        });
+        let (report, is_whole) = check(&known, rules, source, &mut form)?;
+        let fails = |worst| fail_on.is_some_and(|least| worst >= least);
+        complete &= is_whole;
+        complete &= report.stopped().is_none_or(|_| fail_on.is_none()) && !report.worst().is_some_and(fails);
     }
     form.end()?;
     Ok(Code::of(complete))
 }
 
-/// Checks one body, and writes each finding as soon as it is found.
-fn check(known: &Known, rules: RuleSet, source: Source, form: &mut Form<'_>) -> std::io::Result<Option<Report>> {
+/// Checks one body, and writes each finding as soon as it is found. Returns true if all of the body could be read.
+fn check(known: &Known, rules: RuleSet, source: Source, form: &mut Form<'_>) -> std::io::Result<(Report, bool)> {
     let Source { place, mut body, .. } = source;
     let mut run = known.linter(&place).rules(rules).run();
     let mut window = Window::default();
+    let mut is_whole = true;
     loop {
         let chunk = match body.fill_buf() {
             Ok([]) => break,
             Ok(chunk) => chunk,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => {
-                say(place.with(None, error));
-                return Ok(None);
+                form.failed(&place, &error.to_string())?;
+                is_whole = false;
+                break;
             }
         };
         let part = &chunk[..chunk.len().min(4096)];
@@ -114,8 +119,8 @@ fn check(known: &Known, rules: RuleSet, source: Source, form: &mut Form<'_>) -> 
     for finding in report.findings() {
         form.finding(&place, &window, finding)?;
     }
-    form.report(&place, &report)?;
-    Ok(Some(report))
+    form.report(&place, &report, is_whole)?;
+    Ok((report, is_whole))
 }
 
 /// Returns the rules to check.

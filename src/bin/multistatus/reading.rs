@@ -1,17 +1,17 @@
 //! The ways of reading a document, and the options for it.
 
+pub mod json;
+
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, Read as _};
 
 use clap::{Arg, ArgMatches};
 use multistatus::read::{BadResponses, Deviation, Findings};
-use multistatus::{Error, Footer, Multistatus, ParseOptions, Response};
-use serde_core::Deserialize;
-use serde_json::Value;
+use multistatus::{Error, Footer, ParseOptions, Response};
 
 use crate::cli::{flag, option};
-use crate::input::{Place, Source};
-use crate::plain;
+use crate::input::{Place, Said, Source};
+use crate::plain::{self, number};
 use crate::{Failure, say};
 
 /// Returns the options that say how to read.
@@ -27,7 +27,7 @@ pub fn args() -> Vec<Arg> {
         what(flag("strict", "Refuse what breaks a rule of the RFCs")),
         what(flag(
             "tolerant",
-            "Mend common mistakes in the XML, and read what is wrapped or followed by something else",
+            "Mend common mistakes in the XML, as ParseOptions::tolerant of the crate does, and also read what is wrapped (wrapped_root), followed by something else (text_after_root) or not in a response (stray_responses)",
         )),
         what(flag("near", "Read namespaces that are nearly `DAV:`, or none, as `DAV:`")),
         // The older name is still understood.
@@ -107,10 +107,15 @@ pub fn open(file: &OsStr, matches: &ArgMatches) -> Option<Source> {
     match source(file, matches) {
         Ok(source) => Some(source),
         Err((place, error)) => {
-            say(place.with(None, format_args!("{error}: {}", hint(&error))));
+            say(place.with(None, unopened(&error)));
             None
         }
     }
+}
+
+/// Says why a file cannot be opened, and what to try.
+pub fn unopened(error: &io::Error) -> String {
+    format!("{error}: {}", hint(error))
 }
 
 /// Returns what to try if a file cannot be opened, or its content coding is broken from the start.
@@ -123,27 +128,70 @@ pub fn hint(error: &io::Error) -> &'static str {
     }
 }
 
-/// The parts that remain when all responses were returned.
+/// What reading a document came to, besides its responses.
 pub struct Read {
     pub end: Result<Footer, Error>,
     pub findings: Findings,
+    /// The number of responses that could not be read.
+    pub bad: u64,
+    /// The number of those that an earlier `show` could not read, so that nothing was said about them here.
+    pub bad_before: u64,
+    /// The number of responses that an earlier `show` left out of what it wrote.
+    pub left_out: u64,
+    /// The status line of the HTTP response, if it is known.
+    pub status: Option<String>,
 }
 
-/// Reports why a document could not be read, and what is odd about its header fields. Returns true if it could be read.
+impl Read {
+    fn new(end: Result<Footer, Error>) -> Self {
+        Self { end, findings: Findings::default(), bad: 0, bad_before: 0, left_out: 0, status: None }
+    }
+
+    /// Returns what is known about a document of which nothing could be read.
+    pub fn failed(error: io::Error) -> Self {
+        Self::new(Err(error.into()))
+    }
+
+    /// Returns what the status line says about the request.
+    pub fn said(&self) -> Said {
+        Said::of(self.status.as_deref())
+    }
+
+    /// Returns the status line, unless it is one of a 207.
+    pub fn odd_status(&self) -> Option<&str> {
+        self.status.as_deref().filter(|_| self.said() != Said::Multistatus)
+    }
+
+    /// Returns true if everything was read, and is what became of the request.
+    pub fn is_complete(&self) -> bool {
+        self.end.is_ok() && self.bad == 0 && self.said() == Said::Multistatus
+    }
+}
+
+/// Reports why a document could not be read, and what is odd about its header fields. Returns true if all of it could be
+/// read, and is what became of the request.
 pub fn complain(read: &Read, place: &Place, bytes: u64) -> bool {
-    for oddity in place.oddities(bytes) {
+    let error = read.end.as_ref().err();
+    let oddities = Said::oddity(read.status.as_deref(), bytes > 0).into_iter().chain(place.oddities_of_fields(bytes));
+    for oddity in oddities.filter(|oddity| error.is_none_or(|error| error.message() != oddity)) {
         say(format_args!("{}: {oddity}", place.name));
     }
     if let Some(charset) = place.charset().filter(|_| read.findings.count_of(Deviation::EncodingOverruled) > 0) {
         say(format_args!("{}: the charset {charset} overrules the XML declaration (RFC 7303 §3.2)", place.name));
     }
-    match &read.end {
-        Ok(_) => true,
-        Err(error) => {
-            say(format_args!("{}; `multistatus why` says more", place.of(error)));
-            false
+    for (count, what) in [
+        (read.bad_before, "could not be read when this was written"),
+        (read.left_out, "left out by --failed or --missing when this was written"),
+    ] {
+        if count > 0 {
+            say(format_args!("{}: {} {what}", place.name, number(count, "response")));
         }
     }
+    if let Some(error) = error {
+        let more = if json::is_own(error) { "" } else { "; `multistatus why` says more" };
+        say(format_args!("{}{more}", place.of(error)));
+    }
+    read.is_complete()
 }
 
 /// Returns the deviations as lines that begin with their positions.
@@ -170,50 +218,27 @@ pub type Each<'e> = &'e mut dyn FnMut(Result<Response<'_>, Error>) -> io::Result
 
 impl Way {
     /// Reads a body to its end, or as far as it goes.
-    pub fn read(self, options: ParseOptions, body: Box<dyn BufRead>, each: Each<'_>) -> io::Result<Read> {
-        match self {
-            Self::Whole => whole(options, body, each),
-            Self::Reader => reader(options, body, each),
-            Self::Chunks(size) => chunks(options, body, size, each),
-            Self::Json => json(body, each),
-        }
-    }
-}
-
-/// Reads documents and responses in JSON.
-fn json(source: impl BufRead, each: Each<'_>) -> io::Result<Read> {
-    let mut footer = Footer::new();
-    let mut failed = None;
-    for value in serde_json::Deserializer::from_reader(source).into_iter::<Value>() {
-        let read = value.map_err(|error| error.to_string()).and_then(|value| read_json(value, &mut footer));
-        match read {
-            Ok(responses) => {
-                for response in responses {
-                    each(Ok(response))?;
-                }
-            }
-            Err(error) => {
-                let message = format!("expected what `multistatus show --json` or --jsonl writes, found {error}");
-                failed = Some(io::Error::new(io::ErrorKind::InvalidData, message).into());
-                break;
-            }
-        }
-    }
-    Ok(Read { end: failed.map_or(Ok(footer), Err), findings: Findings::default() })
-}
-
-/// Returns the responses of a document, or one response, and keeps the rest of a document.
-fn read_json(value: Value, footer: &mut Footer) -> Result<Vec<Response<'static>>, String> {
-    let has = |names: &[&str]| names.iter().any(|name| value.get(name).is_some());
-    if has(&["responses"]) {
-        let document = Multistatus::deserialize(value).map_err(|error| error.to_string())?;
-        *footer = document.footer().clone();
-        Ok(document.into_responses())
-    } else if has(&["sync_token", "text_after_root"]) || !has(&["href", "hrefs", "status", "statuses", "propstats"]) {
-        *footer = Footer::deserialize(value).map_err(|error| error.to_string())?;
-        Ok(Vec::new())
-    } else {
-        Response::deserialize(value).map(|response| vec![response]).map_err(|error| error.to_string())
+    pub fn read(
+        self,
+        options: ParseOptions,
+        place: &Place,
+        body: Box<dyn BufRead>,
+        each: Each<'_>,
+    ) -> io::Result<Read> {
+        let mut bad = 0;
+        let mut counted = |row: Result<Response<'_>, Error>| {
+            bad += u64::from(row.is_err());
+            each(row)
+        };
+        let mut read = match self {
+            Self::Whole => whole(options, body, &mut counted),
+            Self::Reader => reader(options, body, &mut counted),
+            Self::Chunks(size) => chunks(options, body, size, &mut counted),
+            Self::Json => json::read(body, &mut counted),
+        }?;
+        read.bad = bad.saturating_add(read.bad_before);
+        read.status = read.status.or_else(|| place.status.clone());
+        Ok(read)
     }
 }
 
@@ -231,7 +256,7 @@ fn whole(options: ParseOptions, mut source: impl BufRead, each: Each<'_>) -> io:
         Some(error) => Err(error),
         None => Ok(rows.footer().cloned().unwrap_or_default()),
     };
-    Ok(Read { end, findings: rows.findings().clone() })
+    Ok(Read { findings: rows.findings().clone(), ..Read::new(end) })
 }
 
 fn reader(options: ParseOptions, source: impl BufRead, each: Each<'_>) -> io::Result<Read> {
@@ -244,7 +269,7 @@ fn reader(options: ParseOptions, source: impl BufRead, each: Each<'_>) -> io::Re
             Err(error) => break Err(error),
         }
     };
-    Ok(Read { end, findings: reader.findings().clone() })
+    Ok(Read { findings: reader.findings().clone(), ..Read::new(end) })
 }
 
 fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Each<'_>) -> io::Result<Read> {
@@ -252,10 +277,9 @@ fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Ea
     let mut chunk = Vec::new();
     let end = 'read: loop {
         chunk.clear();
-        match source.by_ref().take(size as u64).read_to_end(&mut chunk) {
-            Ok(0) => break parser.finish(),
-            Ok(_) => {}
-            Err(error) => break Err(error.into()),
+        let failed = source.by_ref().take(size as u64).read_to_end(&mut chunk).err();
+        if chunk.is_empty() && failed.is_none() {
+            break parser.finish();
         }
         let mut input = &chunk[..];
         loop {
@@ -266,6 +290,10 @@ fn chunks(options: ParseOptions, mut source: impl BufRead, size: usize, each: Ea
                 Err(error) => break 'read Err(error),
             }
         }
+        // What came before the error is read all the same.
+        if let Some(error) = failed {
+            break Err(error.into());
+        }
     };
-    Ok(Read { end, findings: parser.findings().clone() })
+    Ok(Read { findings: parser.findings().clone(), ..Read::new(end) })
 }

@@ -30,6 +30,17 @@ pub fn in_shell(message: &str) -> String {
     text
 }
 
+/// Returns a text as a word of a command line: what a shell would change is in quotation marks.
+pub fn quoted(text: &str) -> String {
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | ':' | ',' | '@' | '%');
+    match text {
+        _ if text.starts_with('-') => quoted(&format!("./{text}")),
+        _ if !text.is_empty() && text.chars().all(is_plain) => text.to_owned(),
+        _ => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 /// Returns the option of this command that reads what has the deviation, if it is not read without one.
 pub fn option(deviation: Deviation) -> Option<&'static str> {
     use Deviation::{
@@ -54,7 +65,7 @@ pub fn option(deviation: Deviation) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OPTIONS, in_shell};
+    use super::{OPTIONS, in_shell, quoted};
 
     #[test]
     fn options_are_named_as_in_the_shell() {
@@ -62,5 +73,22 @@ mod tests {
             assert_eq!(in_shell(&format!("a: ParseOptions::{method} reads it")), format!("a: `{option}` reads it"));
         }
         assert_eq!(in_shell("as it is"), "as it is");
+    }
+
+    #[test]
+    fn words_of_a_shell() {
+        for (text, expected) in [
+            ("a.xml", "a.xml"),
+            ("/tmp/a-b_c+d,e@f:g%20.xml", "/tmp/a-b_c+d,e@f:g%20.xml"),
+            ("a b.xml", "'a b.xml'"),
+            ("it's.xml", r"'it'\''s.xml'"),
+            ("$(x)`y`;&|<>*?\\\"#~!", "'$(x)`y`;&|<>*?\\\"#~!'"),
+            ("-x.xml", "./-x.xml"),
+            ("- x.xml", "'./- x.xml'"),
+            ("Größe", "'Größe'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
     }
 }

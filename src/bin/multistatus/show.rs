@@ -10,7 +10,7 @@ use std::io;
 
 use clap::{Arg, ArgMatches, Command};
 use multistatus::lint::Rule;
-use multistatus::{Error, Exchange, ParseOptions, Response};
+use multistatus::{Error, Exchange, Multistatus, ParseOptions, Response};
 
 use self::facts::Filter;
 pub use self::facts::Names;
@@ -31,8 +31,16 @@ file. A KiB has 1024 bytes, and dates are in UTC. --tree keeps a line for each
 response, --whole and --json keep the document; everything else needs the memory
 of one response.
 
+The last line of --jsonl has the member `complete`. It is true only if all
+responses of the body were read and the HTTP status, if it is known, is 207;
+`error`, `bad_responses`, `status_line` and `left_out` (responses that --failed
+or --missing left out) say more. --json has the last three, too, and --from-json
+reads them. Input for --from-json without a document, or without a last line, is
+an error.
+
 The exit status is 0 if everything was read, whatever it says; 1 if a file, or a
-response in one, could not be read; 2 if the command line was not understood.";
+response in one, could not be read, is shorter than its Content-Length, or comes
+with another HTTP status than 207; 2 if the command line was not understood.";
 
 pub fn command() -> Command {
     let what = |arg: Arg| arg.help_heading("What to show");
@@ -54,8 +62,8 @@ pub fn command() -> Command {
         .arg(what(flag("failed", "Only responses in which something failed")))
         .arg(what(flag("missing", "Only resources and properties that are missing (404)")))
         .arg(form(flag("tree", "The resources as a tree of their paths")))
-        .arg(form(flag("json", "JSON, if all of it could be read; deviations go to standard error")))
-        .arg(form(flag("jsonl", "JSON, one response on each line as it is read, and then the rest of the document")))
+        .arg(form(flag("json", "JSON, if the document could be read to its end; deviations go to standard error")))
+        .arg(form(flag("jsonl", "JSON, one response on each line as it is read, and on the last line the rest of the document, and whether it is complete")))
         .arg(form(flag("csv", "A table of comma-separated values, with a column for each property of --props")))
         .arg(cli::files())
         .after_help(AFTER)
@@ -98,24 +106,50 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     let files = reading::named(files, matches)?;
     let mut complete = true;
     for (number, file) in files.iter().enumerate() {
-        let Some(source) = reading::open(file, matches) else {
-            complete = false;
-            continue;
+        let is_one = files.len() == 1;
+        let source = match reading::source(file, matches) {
+            Ok(source) => source,
+            Err((place, error)) => {
+                complete = false;
+                let error = reading::unopened(&error);
+                say(place.with(None, &error));
+                unopened(&args, &error, is_one, output)?;
+                continue;
+            }
         };
-        if files.len() > 1 && matches!(args.form, Form::Table | Form::Tree) {
+        if !is_one && matches!(args.form, Form::Table | Form::Tree) {
             let space = if number > 0 { "\n" } else { "" };
             writeln!(output, "{space}{}", paint(BOLD, format_args!("{}:", source.place.name)))?;
         }
         complete &= match args.form {
             Form::Table => table(&args, source, output),
             Form::Tree => tree(&args, source, output),
-            Form::Json => json(&args, source, output),
+            Form::Json => json(&args, source, is_one, output),
             Form::Lines => lines(&args, source, output),
             Form::Csv => csv(&args, source, number == 0, output),
         }?;
         output.flush()?;
     }
     Ok(Code::of(complete))
+}
+
+/// Writes for other programs that there is a file that cannot be opened.
+fn unopened(args: &Args, error: &str, is_one: bool, output: Output<'_>) -> io::Result<()> {
+    match args.form {
+        Form::Json if !is_one => no_document(error, output),
+        Form::Lines => {
+            let error = io::Error::other(error);
+            let message = error.to_string();
+            Lines::new(output, args.filter).finish(&Read::failed(error), Some(&message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes that a document could not be read, where others are written beside it.
+fn no_document(error: &str, output: Output<'_>) -> io::Result<()> {
+    let json = serde_json::to_string(&reading::json::no_document(error))?;
+    writeln!(output, "{}", plain::Json(&json))
 }
 
 fn table(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
@@ -132,30 +166,26 @@ fn table(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
                 None => Ok(()),
             }
         }
-        Err(error) => {
-            if let Some(question) = &mut question {
-                question.summary.add_bad_response();
-            }
-            table.bad_row(&place.of(&error))
-        }
+        Err(error) => table.bad_row(&place.of(&error)),
     };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
-    let complete = table.finish(&read)?;
-    told(args, question, &read, &place, values, output)?;
-    Ok(complain(&read, &place, bytes.get()) && complete)
+    let read = args.way.read(options(args, &place), &place, body, &mut each)?;
+    table.finish(&read)?;
+    told(question, &read, &place, values, output)?;
+    Ok(complain(&read, &place, bytes.get()))
 }
 
 /// Writes the verdict and the deviations.
 fn told(
-    _: &Args,
     question: Option<Question>,
     read: &Read,
     place: &Place,
     values: Vec<String>,
     output: Output<'_>,
 ) -> io::Result<()> {
-    if let (Some(question), Ok(footer)) = (question, &read.end) {
-        for line in question.finish(footer) {
+    // About something else than a multistatus, there is no verdict.
+    let is_document = |question: &Question| read.end.is_ok() || question.summary.resources() > 0 || read.bad > 0;
+    if let Some(question) = question.filter(is_document) {
+        for line in question.of(read) {
             writeln!(output, "{}", Plain(line))?;
         }
     }
@@ -168,7 +198,6 @@ fn told(
 fn tree(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
     let Source { place, body, bytes } = source;
     let mut tree = Tree::new(args.names.as_ref(), args.filter);
-    let mut bad = 0;
     let mut question = args.exchange.clone().map(|exchange| Question::new(exchange, &place));
     let mut each = |row: Result<Response<'_>, Error>| {
         match row {
@@ -178,75 +207,97 @@ fn tree(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
                     question.summary.add(&row);
                 }
             }
-            Err(error) => {
-                bad += 1;
-                say(place.of(&error));
-            }
+            Err(error) => say(place.of(&error)),
         }
         Ok(())
     };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
-    tree.write(output)?;
-    told(args, question, &read, &place, Vec::new(), output)?;
-    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+    let read = args.way.read(options(args, &place), &place, body, &mut each)?;
+    tree.write(&read, output)?;
+    told(question, &read, &place, Vec::new(), output)?;
+    Ok(complain(&read, &place, bytes.get()))
 }
 
-fn json(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
+fn json(args: &Args, source: Source, is_one: bool, output: Output<'_>) -> io::Result<bool> {
     let Source { place, body, bytes } = source;
-    let mut document = multistatus::Multistatus::new();
-    let mut bad = 0;
+    let mut document = Multistatus::new();
     let mut values = Vec::new();
     let mut each = |row: Result<Response<'_>, Error>| {
         match row {
-            Ok(row) if args.filter.keeps(&row) => {
-                unreadable_values(&row, &mut values);
+            Ok(row) => {
+                if args.filter.keeps(&row) {
+                    unreadable_values(&row, &mut values);
+                }
                 document.push(row.into_owned());
             }
-            Ok(_) => {}
-            Err(error) => {
-                bad += 1;
-                say(place.of(&error));
-            }
+            Err(error) => say(place.of(&error)),
         }
         Ok(())
     };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
+    let read = args.way.read(options(args, &place), &place, body, &mut each)?;
     deviations(&read.findings, &place).chain(values).for_each(say);
-    // An incomplete JSON value would look complete, so none is written.
-    if let Ok(footer) = &read.end {
-        document.set_footer(footer.clone());
-        document.set_bad_responses(bad);
-        let json = match &args.exchange {
-            Some(exchange) => {
-                let mut value = serde_json::to_value(&document)?;
-                verdict::add(&mut value, &document, with_headers(exchange.clone(), &place))?;
-                serde_json::to_string_pretty(&value)?
-            }
-            None => serde_json::to_string_pretty(&document)?,
-        };
-        writeln!(output, "{}", plain::Json(&json))?;
+    match &read.end {
+        Ok(footer) => {
+            document.set_footer(footer.clone());
+            document.set_bad_responses(usize::try_from(read.bad).unwrap_or(usize::MAX));
+            let json = document_json(args, document, &read, &place)?;
+            writeln!(output, "{}", plain::Json(&json))?;
+        }
+        // An incomplete JSON value would look complete, so none is written. Among others, its place is not left empty.
+        Err(error) if !is_one => no_document(&place.of(error), output)?,
+        Err(_) => {}
     }
-    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+    Ok(complain(&read, &place, bytes.get()))
+}
+
+/// Returns a document with the verdict on it, and what else is to be known, in JSON.
+fn document_json(
+    args: &Args,
+    mut document: Multistatus<'static>,
+    read: &Read,
+    place: &Place,
+) -> serde_json::Result<String> {
+    // The verdict is about all responses, also where only some of them are shown.
+    let mut members = match &args.exchange {
+        Some(exchange) => verdict::json(&document, with_headers(exchange.clone(), place), read)?,
+        None => serde_json::Map::new(),
+    };
+    let mut left_out = 0;
+    if args.filter.is_set() {
+        let (footer, bad) = (document.footer().clone(), document.bad_responses());
+        let mut responses = document.into_responses();
+        left_out = responses.len() as u64;
+        responses.retain(|row| args.filter.keeps(row));
+        left_out -= responses.len() as u64;
+        document = responses.into_iter().collect();
+        document.set_footer(footer);
+        document.set_bad_responses(bad);
+    }
+    members.extend(reading::json::marks(read, left_out));
+    if members.is_empty() {
+        return serde_json::to_string_pretty(&document);
+    }
+    let mut value = serde_json::to_value(&document)?;
+    for (name, member) in members {
+        value[name] = member;
+    }
+    serde_json::to_string_pretty(&value)
 }
 
 fn lines(args: &Args, source: Source, output: Output<'_>) -> io::Result<bool> {
     let Source { place, body, bytes } = source;
     let mut lines = Lines::new(output, args.filter);
-    let mut bad = 0;
     let mut each = |row: Result<Response<'_>, Error>| match row {
         Ok(row) => lines.row(&row),
         Err(error) => {
-            bad += 1;
             say(place.of(&error));
             Ok(())
         }
     };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
-    if let Ok(footer) = &read.end {
-        lines.finish(footer)?;
-    }
+    let read = args.way.read(options(args, &place), &place, body, &mut each)?;
+    let error = read.end.as_ref().err().map(|error| place.of(error));
+    lines.finish(&read, error.as_deref())?;
     deviations(&read.findings, &place).for_each(say);
-    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+    Ok(complain(&read, &place, bytes.get()))
 }
 
 fn csv(args: &Args, source: Source, is_first: bool, output: Output<'_>) -> io::Result<bool> {
@@ -255,18 +306,16 @@ fn csv(args: &Args, source: Source, is_first: bool, output: Output<'_>) -> io::R
     if is_first {
         csv.head()?;
     }
-    let mut bad = 0;
     let mut each = |row: Result<Response<'_>, Error>| match row {
         Ok(row) => csv.row(&row),
         Err(error) => {
-            bad += 1;
             say(place.of(&error));
             Ok(())
         }
     };
-    let read = args.way.read(options(args, &place), body, &mut each)?;
+    let read = args.way.read(options(args, &place), &place, body, &mut each)?;
     deviations(&read.findings, &place).for_each(say);
-    Ok(complain(&read, &place, bytes.get()) && bad == 0)
+    Ok(complain(&read, &place, bytes.get()))
 }
 
 /// Returns the options, with the encoding that the header fields name.

@@ -8,9 +8,10 @@ use clap::{ArgMatches, Command};
 use multistatus::Response;
 use serde_json::{Value, json};
 
-use self::counts::{Counts, MOST};
+use self::counts::{Counts, KINDS, MOST};
 use crate::cli::{self, flag};
 use crate::human::size;
+use crate::input::Said;
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{self, Plain, number};
 use crate::reading::{self, complain};
@@ -21,7 +22,8 @@ All files are counted together. Names beyond the first 10000 are counted as
 others, so that the memory is bounded.
 
 The exit status is 0 if everything was read; 1 if a file, or a response in one,
-could not be read; 2 if the command line was not understood.";
+could not be read, is shorter than its Content-Length, or comes with another
+HTTP status than 207; 2 if the command line was not understood.";
 
 /// The width of the longest bar.
 const BAR: u64 = 30;
@@ -43,6 +45,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
     for file in reading::files(matches)? {
         let Some(source) = reading::open(&file, matches) else {
             complete = false;
+            counts.incomplete += 1;
             continue;
         };
         let options = options.charset(source.place.charset().as_deref());
@@ -50,19 +53,18 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         let mut each = |row: Result<Response<'_>, multistatus::Error>| {
             match row {
                 Ok(row) => counts.add(&row),
-                Err(error) => {
-                    counts.unreadable += 1;
-                    say(place.of(&error));
-                }
+                Err(error) => say(place.of(&error)),
             }
             Ok(())
         };
-        let read = way.read(options, source.body, &mut each)?;
+        let read = way.read(options, &place, source.body, &mut each)?;
+        counts.unreadable = counts.unreadable.saturating_add(read.bad);
+        counts.incomplete += u64::from(read.end.is_err());
+        counts.other_status += u64::from(read.said() != Said::Multistatus);
         counts.deviations += read.findings.count();
         counts.bytes += source.bytes.get();
         complete &= complain(&read, &place, source.bytes.get());
     }
-    complete &= counts.unreadable == 0;
     if matches.get_flag("json") {
         let json = serde_json::to_string_pretty(&json(&counts)).map_err(io::Error::from)?;
         writeln!(output, "{}", plain::Json(&json))?;
@@ -77,6 +79,12 @@ fn text(counts: &Counts, output: Output<'_>) -> io::Result<()> {
     if counts.unreadable > 0 {
         parts.push(format!("{} unreadable", number(counts.unreadable, "response")));
     }
+    if counts.incomplete > 0 {
+        parts.push(format!("{} incomplete", number(counts.incomplete, "body")));
+    }
+    if counts.other_status > 0 {
+        parts.push(format!("{} with another status than 207", number(counts.other_status, "body")));
+    }
     parts.push(number(counts.deviations, "deviation"));
     writeln!(output, "{}", paint(BOLD, parts.join("; ")))?;
     let statuses = counts.statuses.iter().map(|(status, count)| (status.clone(), *count)).collect();
@@ -86,9 +94,11 @@ fn text(counts: &Counts, output: Output<'_>) -> io::Result<()> {
     let mut names: Vec<_> = counts
         .names
         .iter()
-        .map(|(name, [found, other])| {
-            let without = if *other > 0 { format!("  ({other} not found)") } else { String::new() };
-            (format!("{name}{without}"), found + other)
+        .map(|(name, counts)| {
+            let others = counts.iter().zip(KINDS).skip(1).filter(|(count, _)| **count > 0);
+            let others: Vec<_> = others.map(|(count, kind)| format!("{count} {}", kind.replace('_', " "))).collect();
+            let without = if others.is_empty() { String::new() } else { format!("  ({})", others.join(", ")) };
+            (format!("{name}{without}"), counts.iter().sum::<u64>())
         })
         .collect();
     names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -125,14 +135,16 @@ fn json(counts: &Counts) -> Value {
     let map = |lines: Vec<(String, u64)>| {
         Value::Object(lines.into_iter().map(|(text, count)| (text, json!(count))).collect())
     };
-    let names = counts
-        .names
-        .iter()
-        .map(|(name, [found, other])| (name.to_string(), json!({ "found": found, "not_found": other })));
+    let names = counts.names.iter().map(|(name, counts)| {
+        let counts = KINDS.iter().zip(counts).map(|(kind, count)| ((*kind).to_owned(), json!(count)));
+        (name.to_string(), Value::Object(counts.collect()))
+    });
     json!({
         "responses": counts.responses,
         "bytes": counts.bytes,
         "unreadable": counts.unreadable,
+        "incomplete": counts.incomplete,
+        "other_http_status": counts.other_status,
         "deviations": counts.deviations,
         "statuses": counts.statuses,
         "property_statuses": counts.property_statuses,

@@ -2,15 +2,17 @@
 
 mod advice;
 mod body;
+mod coded;
 mod findings;
 mod kind;
 mod marks;
 mod remedies;
 mod report;
 mod site;
+mod status;
 mod tee;
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 
 use clap::{ArgMatches, Command};
 
@@ -30,8 +32,9 @@ shown. Duplicates are not looked for in a longer body. With --request, what is
 wrong with the request is said as well.
 
 The exit status is 0 if each body is a multistatus that could be read, whatever
-its responses say and whatever rules it breaks; 1 if one is not; 2 if the
-command line was not understood.";
+its responses say and whatever rules it breaks; 1 if one is not, is shorter than
+its Content-Length, or comes with another HTTP status than 207; 2 if the command
+line was not understood.";
 
 pub fn command() -> Command {
     Command::new("why")
@@ -61,6 +64,9 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         let Source { place, mut body, bytes } = source;
         let mut kept = Vec::new();
         let failed = body.by_ref().take(KEPT).read_to_end(&mut kept).err();
+        if failed.is_some() {
+            body = Box::new(io::empty());
+        }
         writeln!(output, "{}", paint(BOLD, &place.name))?;
         let report = Report::new(Input { place: &place, kept, rest: body, failed }, &known, || bytes.get());
         complete &= report.write(output)?;

@@ -7,7 +7,9 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use multistatus::{Error, Position};
 
-use super::encoding;
+use super::{Said, encoding, transfer};
+use crate::plain::acts;
+use crate::remedy;
 
 /// The facts that are needed to name a place in a file.
 pub struct Place {
@@ -22,13 +24,27 @@ pub struct Place {
     pub codings: Vec<&'static str>,
     /// The encoding that the command line names.
     pub told_charset: Option<Box<str>>,
+    is_standard_input: bool,
 }
 
 impl Place {
     /// Creates the place of a file without HTTP headers.
     pub fn new(file: &OsStr) -> Self {
-        let name = if file == "-" { "standard input".into() } else { Path::new(file).display().to_string() };
-        Self { name: name.into(), status: None, headers: Vec::new(), lines: 0, codings: Vec::new(), told_charset: None }
+        let is_standard_input = file == "-";
+        let name = if is_standard_input { "standard input".into() } else { Path::new(file).display().to_string() };
+        let (status, headers, lines, codings, told_charset) = Default::default();
+        Self { name: name.into(), status, headers, lines, codings, told_charset, is_standard_input }
+    }
+
+    /// Returns the file as a word of a command line, if there is a file, and its name can be written like that.
+    pub fn word(&self) -> Option<String> {
+        let is_text = !self.name.contains(|c| acts(c) || c == char::REPLACEMENT_CHARACTER);
+        (is_text && !self.is_standard_input).then(|| remedy::quoted(&self.name))
+    }
+
+    /// Returns true if the body is all that is in the file, as it is there.
+    pub fn is_as_saved(&self) -> bool {
+        self.lines == 0 && self.status.is_none() && self.codings.is_empty()
     }
 
     /// Forgets the status and the header fields, because another HTTP response follows.
@@ -55,7 +71,7 @@ impl Place {
 
     /// Returns the code in the status line.
     pub fn code(&self) -> Option<u16> {
-        self.status.as_ref()?.split_whitespace().nth(1)?.parse().ok()
+        transfer::code(self.status.as_ref()?)
     }
 
     /// Returns the value of a header field, if it occurs once or more: the last one.
@@ -100,12 +116,28 @@ impl Place {
         (!is_xml).then_some(media_type)
     }
 
-    /// Returns the oddities of the header fields, for a body with this many bytes.
-    pub fn oddities(&self, bytes: u64) -> Vec<String> {
-        let mut found = Vec::new();
-        if let Some(status) = self.status.as_ref().filter(|status| status.split_whitespace().nth(1) != Some("207")) {
-            found.push(format!("the status line is {status:?}"));
+    /// Returns the length of the body as it was sent, if the header fields say it.
+    pub fn length(&self) -> Option<u64> {
+        // RFC 9112 §6.3: Transfer-Encoding overrides Content-Length, which is the length of the coded body.
+        if self.was_decoded_before() || self.header("transfer-encoding").next().is_some() {
+            return None;
         }
+        self.header("content-length").filter_map(|length| length.parse().ok()).max()
+    }
+
+    /// Says that a body with this many bytes is shorter than it was sent.
+    pub fn missing(&self, bytes: u64) -> Option<String> {
+        self.length().and_then(|length| transfer::missing(length, bytes))
+    }
+
+    /// Returns the oddities of the status line and the header fields, for a body with this many bytes.
+    pub fn oddities(&self, bytes: u64) -> Vec<String> {
+        Said::oddity(self.status.as_deref(), bytes > 0).into_iter().chain(self.oddities_of_fields(bytes)).collect()
+    }
+
+    /// Returns the oddities of the header fields, for a body with this many bytes.
+    pub fn oddities_of_fields(&self, bytes: u64) -> Vec<String> {
+        let mut found = Vec::new();
         if let Some(media_type) = self.foreign_media_type() {
             found.push(format!("the media type is {media_type}, and not application/xml (RFC 4918 §8.2)"));
         }
@@ -114,36 +146,24 @@ impl Place {
     }
 
     /// Returns the oddities of the header fields about the length of the body.
+    ///
+    /// A body that is longer is read to its end: HTTP ends it at its length, so whoever saved it added the rest.
     pub fn oddities_of_length(&self, bytes: u64) -> Vec<String> {
         let mut found = Vec::new();
-        if self.was_decoded_before() {
-            // The length is the one of the coded body.
-            return found;
+        found.extend(self.missing(bytes));
+        if let Some(length) = self.length().filter(|length| *length < bytes) {
+            found.push(format!(
+                "Content-Length is {length}, but the body has {bytes} bytes: something was added after it was sent"
+            ));
         }
-        if self.header("transfer-encoding").next().is_some() {
-            // RFC 9112 §6.3: Transfer-Encoding overrides Content-Length.
-            return found;
-        }
-        for length in self.header("content-length") {
-            match length.parse::<u64>() {
-                Ok(length) if length > bytes => {
-                    found.push(format!(
-                        "Content-Length is {length}, but the body has {bytes} bytes: a part of it is missing"
-                    ));
-                }
-                Ok(length) if length < bytes => {
-                    found.push(format!("Content-Length is {length}, but the body has {bytes} bytes"));
-                }
-                Ok(_) => {}
-                Err(_) => found.push(format!("Content-Length is {length:?}, which is no number")),
-            }
-        }
+        let wrong = self.header("content-length").filter(|length| length.parse::<u64>().is_err());
+        found.extend(wrong.map(|length| format!("Content-Length is {length:?}, which is no number")));
         found
     }
 
     /// Returns the message of an error after its place.
     pub fn of(&self, error: &Error) -> String {
-        self.with(error.position(), crate::remedy::in_shell(error.message()))
+        self.with(error.position(), remedy::in_shell(error.message()))
     }
 
     /// Returns `name:line: message`, where the line is counted in the file.

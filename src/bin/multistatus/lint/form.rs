@@ -7,12 +7,12 @@ use multistatus::read::Severity;
 use serde_json::{Map, Value, json};
 
 use super::Window;
-use crate::Output;
 use crate::excerpt::{self, Excerpt};
 use crate::input::Place;
 use crate::paint::{BAD, BOLD, DIM, GOOD, ODD, paint};
 use crate::plain::{self, Plain, number};
 use crate::remedy::in_shell;
+use crate::{Output, say};
 
 /// Writes findings in one form.
 pub struct Form<'o> {
@@ -57,23 +57,37 @@ impl<'o> Form<'o> {
         self.output.flush()
     }
 
+    /// Says that a body could not be read to its end, also to other programs: what they get may look complete.
+    pub fn failed(&mut self, place: &Place, error: &str) -> io::Result<()> {
+        say(place.with(None, error));
+        match self.kind {
+            Kind::Human => Ok(()),
+            Kind::Json => self.json(&json!({ "file": &*place.name, "severity": "error", "sentence": error })),
+            Kind::Github => {
+                let file = of_property(&place.name);
+                writeln!(self.output, "{}", Plain(format_args!("::error file={file}::{}", of_data(error))))
+            }
+        }
+    }
+
+    /// Writes the next value of an array.
+    fn json(&mut self, value: &Value) -> io::Result<()> {
+        let comma = if std::mem::replace(&mut self.is_first, false) { "\n" } else { ",\n" };
+        let json = serde_json::to_string(value)?;
+        write!(self.output, "{comma}  {}", plain::Json(&json))
+    }
+
     pub fn finding(&mut self, place: &Place, window: &Window, finding: &Finding) -> io::Result<()> {
         self.written += 1;
         match self.kind {
             Kind::Human => writeln!(self.output, "{}\n", human(place, window, finding)),
-            Kind::Json => {
-                let comma = if self.is_first { "\n" } else { ",\n" };
-                let json = serde_json::to_string(&json(place, finding))?;
-                write!(self.output, "{comma}  {}", plain::Json(&json))
-            }
+            Kind::Json => self.json(&json(place, finding)),
             Kind::Github => writeln!(self.output, "{}", github(place, finding)),
-        }?;
-        self.is_first = false;
-        Ok(())
+        }
     }
 
-    /// Writes what is to be said about a whole file.
-    pub fn report(&mut self, place: &Place, report: &Report) -> io::Result<()> {
+    /// Writes what is to be said about a whole file, or about the part that could be read.
+    pub fn report(&mut self, place: &Place, report: &Report, is_whole: bool) -> io::Result<()> {
         let written = std::mem::take(&mut self.written);
         if self.kind != Kind::Human {
             return self.output.flush();
@@ -88,6 +102,7 @@ impl<'o> Form<'o> {
             }
         }
         let parts = if parts.is_empty() { paint(GOOD, "no rule is broken") } else { parts.join(", ") };
+        let parts = if is_whole { parts } else { format!("incomplete: {parts}") };
         let name = paint(BOLD, format_args!("{}:", place.name));
         writeln!(self.output, "{name} {parts} in {}", number(report.responses(), "response"))?;
         if found > written {
@@ -227,16 +242,24 @@ fn github(place: &Place, finding: &Finding) -> String {
         Severity::Warning => "warning",
         _ => "notice",
     };
-    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
-    let mut properties = format!("file={}", property(path(place, finding)));
+    let mut properties = format!("file={}", of_property(path(place, finding)));
     if let (Some(line), Some(position)) = (line(place, finding), finding.position()) {
         properties.push_str(&format!(",line={line},col={}", position.column()));
     }
     let section = rule.section().map(|section| format!(" ({section})")).unwrap_or_default();
     let text = finding.text().map(|text| format!(": {text}")).unwrap_or_default();
     let message = format!("{}{text}{section}", rule.sentence().trim_end_matches('.'));
-    Plain(format_args!("::{kind} {properties},title={}::{}", property(rule.code()), data(&message))).to_string()
+    Plain(format_args!("::{kind} {properties},title={}::{}", of_property(rule.code()), of_data(&message))).to_string()
+}
+
+/// Returns the message of an annotation.
+fn of_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Returns a property of an annotation.
+fn of_property(text: &str) -> String {
+    of_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// Lists the sets and the rules.

@@ -186,8 +186,28 @@ impl Message {
             Some((body, b"\n" | b"\r\n")) => body.to_vec(),
             _ => body.to_vec(),
         };
-        self.notes.extend(self.place.oddities_of_length(self.body.len() as u64));
+        let bytes = self.body.len() as u64;
+        match self.place.missing(bytes) {
+            None => self.notes.extend(self.place.oddities_of_length(bytes)),
+            Some(_) if self.has_shorter_lines(bytes) => {
+                let length = self.place.length().unwrap_or(0);
+                let note = format!("Content-Length is {length}, but the body has {bytes} bytes: CRLF was saved as LF");
+                self.notes.push(note);
+            }
+            // A server would wait for the rest.
+            Some(missing) => self.refuse(StatusCode::BAD_REQUEST, format!("{missing} (RFC 9112 §8)"), None),
+        }
         self.decode();
+    }
+
+    /// Returns true if all that is missing is the CR of each line, as in the RFCs, whose examples are text.
+    fn has_shorter_lines(&self, bytes: u64) -> bool {
+        /// Fewer lines would not tell it from bytes that are missing.
+        const FEWEST: u64 = 4;
+        let lines = self.body.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let missing = self.place.length().unwrap_or(0).saturating_sub(bytes);
+        // The end of the last line may belong to the file.
+        lines >= FEWEST && !self.body.contains(&b'\r') && (missing == lines || missing + 1 == lines)
     }
 
     /// Removes the content codings of the body: RFC 9110 §8.4.

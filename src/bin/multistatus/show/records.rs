@@ -3,37 +3,37 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use multistatus::{Footer, Name, Response, Value};
+use multistatus::{Name, Response, Value};
 
 use super::facts::{Facts, Filter, Kind, Names};
 use crate::human;
 use crate::plain;
+use crate::reading::{Read, json};
 
 /// JSON with a response on each line.
 pub struct Lines<'l> {
     out: &'l mut dyn Write,
     filter: Filter,
+    left_out: u64,
 }
 
 impl<'l> Lines<'l> {
     pub fn new(out: &'l mut dyn Write, filter: Filter) -> Self {
-        Self { out, filter }
+        Self { out, filter, left_out: 0 }
     }
 
     pub fn row(&mut self, row: &Response<'_>) -> io::Result<()> {
         if !self.filter.keeps(row) {
+            self.left_out += 1;
             return Ok(());
         }
         let json = serde_json::to_string(row)?;
         writeln!(self.out, "{}", plain::Json(&json))
     }
 
-    /// Writes the rest of the document, if there is any, on the last line.
-    pub fn finish(self, footer: &Footer) -> io::Result<()> {
-        if *footer == Footer::new() {
-            return Ok(());
-        }
-        let json = serde_json::to_string(footer)?;
+    /// Writes the last line: the rest of the document, whether it is complete, and why not.
+    pub fn finish(self, read: &Read, error: Option<&str>) -> io::Result<()> {
+        let json = serde_json::to_string(&json::last_line(read, self.left_out, error)?)?;
         writeln!(self.out, "{}", plain::Json(&json))
     }
 }

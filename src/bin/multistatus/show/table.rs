@@ -9,6 +9,7 @@ use multistatus::{Condition, Description, Name, Place, Propstat, Response, Statu
 use super::facts::{Facts, Filter, Kind, Names};
 use super::verdict::Question;
 use crate::human::{self, size};
+use crate::input::Said;
 use crate::paint::{BAD, BOLD, DIM, FOLDER, NAME, ODD, paint};
 use crate::plain::{Clipped, Plain, Shown, number};
 use crate::reading::Read;
@@ -29,7 +30,6 @@ pub struct Table<'t> {
     head: bool,
     responses: u64,
     shown: u64,
-    bad_responses: u64,
     /// The number of responses by status.
     statuses: BTreeMap<String, u64>,
     /// The number of properties of each [`Kind`].
@@ -40,9 +40,9 @@ pub struct Table<'t> {
 
 impl<'t> Table<'t> {
     pub fn new(out: &'t mut dyn Write, names: Option<&'t Names>, filter: Filter) -> Self {
-        let (head, responses, shown, bad_responses, bytes, sizes) = Default::default();
+        let (head, responses, shown, bytes, sizes) = Default::default();
         let (statuses, properties) = Default::default();
-        Self { out, names, filter, head, responses, shown, bad_responses, statuses, properties, bytes, sizes }
+        Self { out, names, filter, head, responses, shown, statuses, properties, bytes, sizes }
     }
 
     pub fn row(&mut self, row: &Response<'_>) -> io::Result<()> {
@@ -136,12 +136,11 @@ impl<'t> Table<'t> {
     /// Writes the line of a response that could not be read.
     pub fn bad_row(&mut self, why: &str) -> io::Result<()> {
         self.head()?;
-        self.bad_responses += 1;
         writeln!(self.out, "{}(unreadable) {}", paint(BAD, format_args!("{:<STATUS$}", "?")), Plain(why))
     }
 
-    /// Writes the parts besides the responses, and the counts. Returns true if all responses could be read.
-    pub fn finish(mut self, read: &Read) -> io::Result<bool> {
+    /// Writes the parts besides the responses, and the counts.
+    pub fn finish(mut self, read: &Read) -> io::Result<()> {
         if let Ok(footer) = &read.end {
             if let Some(description) = footer.description() {
                 self.detail(Clipped(description.text()))?;
@@ -150,8 +149,8 @@ impl<'t> Table<'t> {
                 writeln!(self.out, "sync-token {}", Plain(token))?;
             }
         }
-        if read.end.is_err() && self.responses + self.bad_responses == 0 {
-            return Ok(true);
+        if read.end.is_err() && self.responses + read.bad == 0 {
+            return Ok(());
         }
         let mut parts = vec![number(self.responses, "response")];
         if self.filter.is_set() {
@@ -165,15 +164,13 @@ impl<'t> Table<'t> {
         if self.sizes > 0 {
             parts.push(format!("{} in {}", size(self.bytes), number(self.sizes, "file")));
         }
-        if self.bad_responses > 0 {
-            parts.push(format!("{} unreadable", number(self.bad_responses, "response")));
+        if read.bad > 0 {
+            parts.push(format!("{} unreadable", number(read.bad, "response")));
         }
         if read.findings.count() > 0 {
             parts.push(number(read.findings.count(), "deviation"));
         }
-        let incomplete = if read.end.is_err() { "incomplete: " } else { "" };
-        writeln!(self.out, "{}", paint(BOLD, format_args!("{incomplete}{}", parts.join("; "))))?;
-        Ok(self.bad_responses == 0)
+        writeln!(self.out, "{}", paint(BOLD, format_args!("{}{}", doubt(read), parts.join("; "))))
     }
 
     fn head(&mut self) -> io::Result<()> {
@@ -186,5 +183,15 @@ impl<'t> Table<'t> {
 
     fn detail(&mut self, detail: impl fmt::Display) -> io::Result<()> {
         writeln!(self.out, "{:INDENT$}{}", "", Plain(detail))
+    }
+}
+
+/// Returns what is before the counts if they are not all, or not what became of the request.
+pub fn doubt(read: &Read) -> &'static str {
+    match read.said() {
+        Said::Refused => "refused: ",
+        _ if read.end.is_err() => "incomplete: ",
+        Said::Unclear => "unclear: ",
+        Said::Multistatus => "",
     }
 }

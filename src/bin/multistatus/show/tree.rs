@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use multistatus::Response;
 
 use super::facts::{Facts, Filter, Kind, Names};
+use super::table::doubt;
 use crate::paint::{FOLDER, paint};
 use crate::plain::{Plain, Shown, number};
+use crate::reading::Read;
 
 /// Keeps what is shown of each response, because a tree is known only when all of them were read.
 pub struct Tree<'t> {
@@ -67,7 +69,7 @@ impl<'t> Tree<'t> {
         }
     }
 
-    pub fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(mut self, read: &Read, out: &mut dyn Write) -> io::Result<()> {
         self.nodes.sort_by(|a, b| a.path.cmp(&b.path));
         let links = self.links();
         for (node, link) in self.nodes.iter().zip(&links) {
@@ -89,7 +91,11 @@ impl<'t> Tree<'t> {
             }
         }
         let left_out = if self.left_out > 0 { format!(", {} left out", self.left_out) } else { String::new() };
-        writeln!(out, "{}{left_out}", number(self.nodes.len() as u64, "resource"))
+        let bad = match read.bad {
+            0 => String::new(),
+            bad => format!(", {} unreadable", number(bad, "response")),
+        };
+        writeln!(out, "{}{}{left_out}{bad}", doubt(read), number(self.nodes.len() as u64, "resource"))
     }
 
     /// Finds the parent of each node: the nearest one before it whose path its own path begins with.

@@ -10,20 +10,29 @@ use crate::human;
 
 /// The number of names, and of status texts, that are counted one by one.
 pub const MOST: usize = 10_000;
+/// The word for a status that is no status line.
+const UNREADABLE: &str = "unreadable";
 /// The bytes of names that are kept, because a name may be long.
 const BYTES: usize = 4 << 20;
+
+/// What became of a property, by the status of its propstat: 2xx, 404, any other, one that is no status line, and none.
+pub const KINDS: [&str; 5] = ["found", "not_found", "failed", "status_unreadable", "without_status"];
 
 pub struct Counts {
     pub responses: u64,
     pub unreadable: u64,
+    /// The number of bodies that could not be read to their ends.
+    pub incomplete: u64,
+    /// The number of bodies whose HTTP response has another status than 207.
+    pub other_status: u64,
     pub deviations: u64,
     pub bytes: u64,
     /// The number of responses by status.
     pub statuses: BTreeMap<String, u64>,
     /// The number of properties by the status of their propstat.
     pub property_statuses: BTreeMap<String, u64>,
-    /// How often each property has a value, and how often it has not.
-    pub names: HashMap<Name, [u64; 2]>,
+    /// How often each property is of each of the [`KINDS`].
+    pub names: HashMap<Name, [u64; KINDS.len()]>,
     pub other_names: u64,
     name_bytes: usize,
     /// The number of resources by the number of bits of their size.
@@ -32,12 +41,15 @@ pub struct Counts {
 
 impl Counts {
     pub fn new() -> Self {
-        let (responses, unreadable, deviations, bytes, other_names, name_bytes) = Default::default();
+        let (responses, unreadable, incomplete, other_status, deviations) = Default::default();
+        let (bytes, other_names, name_bytes) = Default::default();
         let (statuses, property_statuses, names) = Default::default();
         let sizes = [0; 65];
         Self {
             responses,
             unreadable,
+            incomplete,
+            other_status,
             deviations,
             bytes,
             statuses,
@@ -55,15 +67,20 @@ impl Counts {
         let status = match status {
             Some(code) => human::status(code),
             None if row.propstats().len() > 0 => "by property (propstat)".to_owned(),
+            None if row.has_unreadable_status() => UNREADABLE.to_owned(),
             None => "none".to_owned(),
         };
         *self.statuses.entry(status).or_default() += 1;
         for propstat in row.propstats() {
-            let status = propstat.status().map_or("none".into(), |status| human::status(status.code()));
+            let (status, kind) = match propstat.status() {
+                Some(status) if status.is_success() => (human::status(status.code()), 0),
+                Some(status) if *status == 404 => (human::status(status.code()), 1),
+                Some(status) => (human::status(status.code()), 2),
+                None if propstat.has_unreadable_status() => (UNREADABLE.to_owned(), 3),
+                None => ("none".to_owned(), 4),
+            };
             *self.property_statuses.entry(status).or_default() += propstat.names().len() as u64;
-            for name in propstat.names() {
-                self.name(name, usize::from(!propstat.is_success()));
-            }
+            propstat.names().for_each(|name| self.name(name, kind));
         }
         if let Some(length) = row.lookup_live::<ContentLength>().value().filter(|_| !row.looks_like_collection()) {
             self.sizes[(u64::BITS - length.0.leading_zeros()) as usize] += 1;

@@ -32,28 +32,24 @@ fn advice(client: impl Into<Cow<'static, str>>, server: &'static str, section: &
 /// Returns what to do about an input that is no multistatus.
 pub fn of_kind(kind: &Kind, status: Option<u16>) -> Option<Advice> {
     const MULTISTATUS: &str = "a 207 with a DAV:multistatus as its body, and `Content-Type: application/xml`";
+    const MULTISTATUS_ALWAYS: &str = "a 207 with a DAV:multistatus as its body, even if it has no response";
     const AUTHENTICATE: &str = "401 with WWW-Authenticate to a client that has to log in, not a page for browsers";
     Some(match kind {
-        Kind::Empty => match status {
-            Some(200 | 201 | 204) => advice(
-                "nothing has to be read: the status line says that the request succeeded as a whole",
-                "a multistatus only if resources or properties have different outcomes",
-                "RFC 4918 §9.6.1",
-            ),
-            _ => advice(
-                "nothing reads an empty body: save the response with its header fields, for example with `curl -i`",
-                "a 207 with a DAV:multistatus as its body, even if it has no response",
-                "RFC 4918 §13",
-            ),
-        },
+        Kind::Empty if status == Some(207) => advice(
+            "ask again; if it happens again, tell whoever runs the server: a 207 says that a multistatus follows, and there \
+             is none. Its log may say why, or the body was lost when the response was saved",
+            MULTISTATUS_ALWAYS,
+            "RFC 4918 §13",
+        ),
+        Kind::Empty => advice(
+            "nothing reads an empty body: save the response with its header fields, for example with `curl -i`",
+            MULTISTATUS_ALWAYS,
+            "RFC 4918 §13",
+        ),
+        Kind::Coded(_) => return None,
         Kind::Html { login: true, .. } => advice(
             "send the credentials with the request (with curl: --user NAME:PASSWORD), and check that the URL is the \
              one for WebDAV, because many servers have another one for browsers",
-            AUTHENTICATE,
-            "RFC 9110 §15.5.2",
-        ),
-        Kind::Html { .. } if status == Some(401) => advice(
-            "send the credentials with the request (with curl: --user NAME:PASSWORD)",
             AUTHENTICATE,
             "RFC 9110 §15.5.2",
         ),
@@ -131,8 +127,9 @@ fn of_root(namespace: Option<&str>, local: &str) -> Option<Advice> {
     })
 }
 
-/// Returns what to do about an error of reading, apart from options that were tried.
-pub fn of_error(kind: ErrorKind) -> Advice {
+/// Returns what to do about an error of reading, apart from options that were tried. `is_around` is true if the other
+/// responses are read with `--bad-responses`.
+pub fn of_error(kind: ErrorKind, is_around: bool) -> Advice {
     match kind {
         ErrorKind::Truncated | ErrorKind::Incomplete => advice(
             "the responses before the end are read all the same. Ask again, with a smaller Depth or fewer properties \
@@ -140,7 +137,7 @@ pub fn of_error(kind: ErrorKind) -> Advice {
             "the whole document, to the end tag of its root",
             "RFC 4918 §8.2",
         ),
-        ErrorKind::Character => advice(
+        ErrorKind::Character if is_around => advice(
             "the responses around it are read with --bad-responses",
             "names and values without characters that XML 1.0 forbids; a file name is percent-encoded in an href",
             "RFC 4918 §8.2",
@@ -152,7 +149,9 @@ pub fn of_error(kind: ErrorKind) -> Advice {
             "RFC 4918 §8.2",
         ),
         ErrorKind::Entity | ErrorKind::Doctype => advice(
-            "nothing reads entities but the five of XML, because expanding others is dangerous",
+            "nothing reads entities but the five of XML, because expanding others is dangerous: to read the rest, take \
+             the document type out of the file, from `<!DOCTYPE` to its `>`, and write the text itself in place of \
+             references such as `&x;`",
             "characters as they are, or as numeric references, and no document type",
             "RFC 4918 §20.6",
         ),
@@ -173,9 +172,11 @@ pub fn of_error(kind: ErrorKind) -> Advice {
             "RFC 9110 §8.4",
         ),
         _ => advice(
-            "save the bytes as they were sent, for example with `curl --output FILE`; if they are the same, tell whoever \
-             runs the server that its XML is broken at this place. --bad-responses reads the responses around it, unless \
-             the error ends the document",
+            format!(
+                "save the bytes as they were sent, for example with `curl --output FILE`; if they are the same, tell \
+                 whoever runs the server that its XML is broken at this place{}",
+                if is_around { ". --bad-responses reads the responses around it" } else { "" }
+            ),
             "well-formed XML, which a library for XML writes by itself",
             "RFC 4918 §8.2",
         ),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
+use multistatus::prop::CurrentUserPrincipal;
 use multistatus::read::Deviation;
 use multistatus::{Error, Footer, ParseOptions, Response, namespace};
 
@@ -19,6 +20,8 @@ pub struct Reading {
     statuses: BTreeMap<String, u64>,
     pub properties: Properties,
     pub site: Site,
+    /// True if the server says that nobody is logged in.
+    pub is_anonymous: bool,
     /// Deviations because of which something was left out.
     pub left_out: Vec<Deviation>,
     pub end: Result<Footer, Error>,
@@ -47,6 +50,7 @@ impl Reading {
             statuses: BTreeMap::new(),
             properties: Properties::default(),
             site: Site::default(),
+            is_anonymous: false,
             left_out: Vec::new(),
             end: Ok(Footer::new()),
             verdict: Vec::new(),
@@ -63,9 +67,6 @@ impl Reading {
                 Ok(None) => break,
                 Err(error) if error.is_response() => {
                     reading.bad_count += 1;
-                    if let Some(question) = &mut question {
-                        question.summary.add_bad_response();
-                    }
                     if reading.bad.iter().all(|other| other.kind() != error.kind()) {
                         reading.bad.push(error);
                     }
@@ -84,7 +85,7 @@ impl Reading {
             }
         }
         if let (Some(question), Ok(_)) = (question, &reading.end) {
-            reading.verdict = question.finish(reader.footer().unwrap_or(&Footer::new()));
+            reading.verdict = question.finish(Some(reader.footer().unwrap_or(&Footer::new())), reading.bad_count);
         }
         reading
     }
@@ -97,6 +98,8 @@ impl Reading {
         };
         *self.statuses.entry(status).or_default() += 1;
         self.properties.add(row);
+        let principal = row.lookup_live::<CurrentUserPrincipal>();
+        self.is_anonymous |= principal.value() == Some(CurrentUserPrincipal::Unauthenticated);
         row.hrefs().for_each(|href| self.site.add(href.as_str()));
     }
 

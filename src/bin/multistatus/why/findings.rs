@@ -9,8 +9,10 @@ use crate::input::{self, Place};
 use crate::plain::number;
 use crate::remedy::in_shell;
 
-/// The number of kinds of findings that are shown with an excerpt.
+/// The number of kinds of findings that are shown.
 const SHOWN: usize = 12;
+/// The number of faults that fit a screen with an excerpt for each. Of more, only the first one has an excerpt.
+const FEW: usize = 2;
 
 /// What is wrong.
 pub struct List {
@@ -36,6 +38,10 @@ impl Shown<'_> {
     /// Lists the errors of the reader and the findings, of which each is told once. `bad` is the number of responses
     /// that cannot be read.
     pub fn list(&self, errors: &[&Error], report: &Report, bad: u64, skips: impl Fn(&Finding) -> bool) -> List {
+        let is_elsewhere = report.count_of(Rule::HrefOutsideRequest) > 0 || report.count_of(Rule::HrefAuthority) > 0;
+        // If hrefs are somewhere else, none of them can be the Request-URI.
+        let follows = |finding: &Finding| is_elsewhere && finding.rule() == Rule::RequestUriMissing;
+        let skips = |finding: &Finding| skips(finding) || follows(finding);
         let mut findings: Vec<&Finding> = report.findings().iter().filter(|finding| !skips(finding)).collect();
         let encoded = without_twice(&mut findings);
         let mut excerpts = Vec::new();
@@ -47,7 +53,12 @@ impl Shown<'_> {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
         let serious = findings.iter().filter(|finding| finding.severity() >= Severity::Warning);
         let shown: Vec<_> = serious.clone().take(SHOWN).collect();
-        excerpts.extend(shown.iter().map(|finding| self.finding(finding, report)));
+        let is_few = errors.len() + shown.len() <= FEW;
+        let with_excerpt = if is_few { FEW } else { 1_usize.saturating_sub(errors.len()) };
+        let (first, rest) = shown.split_at(with_excerpt.min(shown.len()));
+        excerpts.extend(first.iter().map(|finding| self.finding(finding, report).render()));
+        let rest: Vec<_> = rest.iter().map(|finding| self.finding(finding, report).short()).collect();
+        excerpts.extend((!rest.is_empty()).then(|| rest.join("\n")));
         let count = |severity| {
             let is = |rule: &Rule| {
                 rule.severity() == severity && !report.findings().iter().any(|f| f.rule() == *rule && skips(f))
@@ -99,7 +110,7 @@ impl Shown<'_> {
         excerpt.render()
     }
 
-    fn finding(&self, finding: &Finding, report: &Report) -> String {
+    fn finding<'f>(&'f self, finding: &Finding, report: &Report) -> Excerpt<'f> {
         let rule = finding.rule();
         let of_position = |span: &std::ops::Range<u64>| finding.position().is_some_and(|at| at.byte() == span.start);
         let length = finding.span().filter(of_position).map(|span| span.end - span.start);
@@ -125,7 +136,7 @@ impl Shown<'_> {
         if count > 1 {
             notes.push(format!("found {count} times"));
         }
-        let excerpt = Excerpt {
+        Excerpt {
             kind: if finding.severity() == Severity::Error { Kind::Error } else { Kind::Warning },
             code: Some(rule.code()),
             title: in_shell(rule.sentence().trim_end_matches('.')),
@@ -134,8 +145,7 @@ impl Shown<'_> {
             at,
             notes,
             helps: help(finding).into_iter().collect(),
-        };
-        excerpt.render()
+        }
     }
 
     /// Returns the line of a position, if it is in the part that is kept.

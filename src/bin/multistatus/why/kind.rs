@@ -1,5 +1,7 @@
 //! What an input is, by its first bytes.
 
+use super::coded::Coded;
+
 /// What was found where a multistatus was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -12,6 +14,8 @@ pub enum Kind {
     /// A request line, and what follows it.
     Request,
     Text,
+    /// A text in which a document is.
+    Coded(Coded),
     Binary(&'static str),
     /// An XML document by its root.
     Xml {
@@ -40,7 +44,7 @@ impl Kind {
             Some('<') => root(start).unwrap_or(Self::BrokenXml),
             Some('{' | '[') => Self::Json,
             _ if is_request(start) => Self::Request,
-            _ => Self::Text,
+            _ => Coded::of(start).map_or(Self::Text, Self::Coded),
         }
     }
 
@@ -61,6 +65,7 @@ impl Kind {
             }
             Self::Json => "JSON, and no WebDAV response".into(),
             Self::Request => "a request, and no response".into(),
+            Self::Coded(coded) => format!("a document {}", coded.sentence()),
             Self::Text => "text without markup, and no WebDAV response".into(),
             Self::Binary(kind) => format!("{kind}, and no WebDAV response"),
             Self::Xml { namespace, local } => match namespace.as_deref() {
@@ -136,7 +141,10 @@ fn root(text: &str) -> Option<Kind> {
         let end = match rest {
             _ if rest.starts_with("<?") => "?>",
             _ if rest.starts_with("<!--") => "-->",
-            _ if rest.starts_with("<!") => ">",
+            _ if rest.starts_with("<!") => {
+                rest = after_doctype(rest)?;
+                continue;
+            }
             _ => break,
         };
         rest = &rest[rest.find(end)? + end.len()..];
@@ -157,9 +165,30 @@ fn root(text: &str) -> Option<Kind> {
     Some(Kind::Xml { namespace: namespace.filter(|namespace| !namespace.is_empty()), local: local.to_owned() })
 }
 
+/// Returns what follows a document type, which may have declarations, comments and quoted texts in brackets.
+fn after_doctype(text: &str) -> Option<&str> {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(c) = text[at..].chars().next() {
+        let skipped = match c {
+            '"' | '\'' => text[at + 1..].find(c)? + 2,
+            '<' if text[at..].starts_with("<!--") => text[at..].find("-->")? + 3,
+            '<' if text[at..].starts_with("<?") => text[at..].find("?>")? + 2,
+            _ => c.len_utf8(),
+        };
+        match c {
+            '<' if skipped == 1 => depth += 1,
+            '>' if depth <= 1 => return Some(&text[at + 1..]),
+            '>' => depth -= 1,
+            _ => {}
+        }
+        at += skipped;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::{Coded, Kind};
 
     #[test]
     fn kinds() {
@@ -179,7 +208,15 @@ mod tests {
             ("<D:multistatus xmlns:D=\"DAV:\">", xml(Some("DAV:"), "multistatus")),
             ("<?xml version='1.0'?>\n<!-- <a> -->\n<multistatus xmlns = 'DAV'/>", xml(Some("DAV"), "multistatus")),
             ("<multistatus>", xml(None, "multistatus")),
+            (
+                "<?xml version='1.0'?><!DOCTYPE D:multistatus [<!ENTITY x \"y>\"><!-- ' ]> --><?z ]>?>]><D:multistatus xmlns:D='DAV:'>",
+                xml(Some("DAV:"), "multistatus"),
+            ),
+            ("<!DOCTYPE a SYSTEM 'a>b' ><a/>", xml(None, "a")),
+            ("<!DOCTYPE a [<!ENTITY", Kind::BrokenXml),
             ("<>", Kind::BrokenXml),
+            ("&lt;a/&gt;", Kind::Coded(Coded::Escaped)),
+            ("\"<a/>\"", Kind::Coded(Coded::Json)),
             ("%PDF-1.4", Kind::Binary("a PDF document")),
         ] {
             assert_eq!(Kind::of(text.as_bytes()), expected, "{text}");

@@ -4,7 +4,7 @@
 use super::kind::Kind;
 
 /// The beginnings of messages that servers write into bodies by accident.
-const MESSAGES: [&str; 12] = [
+const MESSAGES: [&str; 21] = [
     "<b>Fatal error</b>",
     "<b>Parse error</b>",
     "<b>Warning</b>",
@@ -17,7 +17,18 @@ const MESSAGES: [&str; 12] = [
     "Internal Server Error",
     "Bad Gateway",
     "Gateway Timeout",
+    "Gateway Time-out",
+    "Service Unavailable",
+    "Service Temporarily Unavailable",
+    "Request Timeout",
+    "Proxy Error",
+    "Server Error in '",
+    "Unhandled exception",
+    "Maximum execution time",
+    "Allowed memory size",
 ];
+/// The beginnings of pages for browsers.
+const PAGES: [&str; 2] = ["<html", "<!doctype html"];
 
 /// Something in a body, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +72,46 @@ fn declaration_before(kept: &[u8], tag: usize) -> Option<usize> {
 
 /// Looks for marks in the part of a body that is kept.
 pub fn find(kept: &[u8], kind: &Kind) -> Vec<Mark> {
-    let message = MESSAGES.iter().filter_map(|text| Some((find_bytes(kept, text.as_bytes())?, text))).min();
-    let message = message.map(|(at, _)| Mark::Message(line(kept, at), told(&kept[at..])));
+    if matches!(kind, Kind::Coded(_)) {
+        return Vec::new();
+    }
     let is_root = matches!(kind, Kind::Xml { local, .. } if local == "multistatus");
+    let page = page(kept).filter(|_| is_root).map(|at| (at, words(&kept[at..], true)));
+    let message = message(kept).map(|at| (at, told(&kept[at..])));
+    // The page has the message in it, with what is around it.
+    let message = page.into_iter().chain(message).filter(|(_, text)| !text.is_empty()).min_by_key(|(at, _)| *at);
+    let message = message.map(|(at, text)| Mark::Message(line(kept, at), text));
     let inside = if is_root { None } else { start_tag(kept).map(|tag| Mark::Inside(Inside::new(kept, tag))) };
     message.into_iter().chain(inside).collect()
+}
+
+/// The bytes of a page in which its message is looked for.
+const PAGE: usize = 2048;
+
+/// Finds the first message, at the beginning of its text. A status line of a response is none.
+fn message(kept: &[u8]) -> Option<usize> {
+    /// The longest text before a message, for example a date.
+    const BEFORE: usize = 80;
+    let first = |text: &&str| {
+        let mut found = memchr::memmem::find_iter(kept, text.as_bytes());
+        found.find_map(|at| {
+            let before = &kept[at.saturating_sub(BEFORE)..at];
+            let length = before.iter().rev().take_while(|byte| !matches!(byte, b'>' | b'\n')).count();
+            let start = if kept[at] == b'<' { at } else { at - length };
+            (!kept[start..].starts_with(b"HTTP/")).then_some(start)
+        })
+    };
+    MESSAGES.iter().filter_map(|text| first(&text)).min()
+}
+
+/// Finds a page that follows all responses.
+fn page(kept: &[u8]) -> Option<usize> {
+    let last = memchr::memmem::rfind(kept, b"response>").unwrap_or(0);
+    let is_page = |at: &usize| {
+        let rest = &kept[last + at..];
+        PAGES.iter().any(|page| rest.get(..page.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(page.as_bytes())))
+    };
+    memchr::memchr_iter(b'<', &kept[last..]).find(is_page).map(|at| last + at)
 }
 
 fn find_bytes(bytes: &[u8], text: &[u8]) -> Option<usize> {
@@ -98,13 +144,20 @@ fn line(bytes: &[u8], at: usize) -> u64 {
 
 /// Returns a line without tags.
 fn told(bytes: &[u8]) -> String {
+    words(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default(), false)
+}
+
+/// Returns the beginning of a text without tags, on one line. `parts` is true if tags are between words.
+fn words(bytes: &[u8], parts: bool) -> String {
     const MOST: usize = 160;
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let text = String::from_utf8_lossy(&line[..line.len().min(4 * MOST)]).into_owned();
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(PAGE)]).into_owned();
     let (mut plain, mut in_tag) = (String::new(), false);
     for c in text.chars() {
         match c {
-            '<' => in_tag = true,
+            '<' => {
+                in_tag = true;
+                plain.extend(parts.then_some(' '));
+            }
             '>' if in_tag => in_tag = false,
             _ if !in_tag => plain.push(c),
             _ => {}
@@ -130,6 +183,21 @@ mod tests {
         let text = "<br/>\n<?xml version='1.0'?>\n<D:multistatus xmlns:D='DAV:'/>";
         let inside = Inside { line: 2, begins_line: true, at: 6 };
         assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [Mark::Inside(inside)]);
+        let cut = "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a</D:href><D:status>HTTP/1.1 2";
+        for (page, said) in [
+            ("<html><body><h1>504 Gateway Time-out</h1></body></html>", "504 Gateway Time-out"),
+            ("<!DOCTYPE html>\r\n<HTML>\r\n<title>Oops</title><h1>No\nluck</h1>", "Oops No luck"),
+            ("<h1>503 Service Unavailable</h1>", "503 Service Unavailable"),
+            ("\nFri 12:00: PHP Fatal error: x", "Fri 12:00: PHP Fatal error: x"),
+        ] {
+            let text = format!("{cut}{page}");
+            let found = find(text.as_bytes(), &Kind::of(text.as_bytes()));
+            assert!(matches!(&*found, [Mark::Message(_, text)] if text == said), "{text}: {found:?}");
+        }
+        for status in ["500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable"] {
+            let text = format!("{cut}</D:status></D:response><D:response><D:status>HTTP/1.1 {status}</D:status>");
+            assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [], "{text}");
+        }
         for text in ["", "multistatus", "<amultistatus/>", "<a>multistatus</a>", "<D:multistatus xmlns:D='DAV:'/>"] {
             assert_eq!(find(text.as_bytes(), &Kind::of(text.as_bytes())), [], "{text}");
         }

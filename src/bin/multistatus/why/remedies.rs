@@ -13,6 +13,8 @@ use crate::show::Question;
 pub struct Remedy {
     /// What to do, in a sentence.
     pub sentence: String,
+    /// The command that reads it, without a file.
+    pub command: String,
     /// The encoding, if the remedy is another one.
     pub charset: Option<&'static str>,
     /// What was read with the options.
@@ -22,13 +24,14 @@ pub struct Remedy {
 /// Makes the question anew for each reading.
 pub type Ask<'a> = &'a dyn Fn() -> Option<Question>;
 
-/// Finds the least that reads all of a body.
+/// Finds the least that reads all of a body. What is certain comes before what guesses.
 pub fn find(options: ParseOptions, kept: &[u8], ask: Ask<'_>) -> Option<Remedy> {
     const CHARSET: &str = "windows-1252";
     let charset = options.charset(Some(CHARSET));
     let tried = [
-        ("--near", "ParseOptions::near_namespaces", options.near_namespaces(true)),
+        ("", "ParseOptions::new", options),
         ("--tolerant", "ParseOptions::tolerant", options.tolerant()),
+        ("--near", "ParseOptions::near_namespaces", options.near_namespaces(true)),
         ("--tolerant", "ParseOptions::text_after_root", options.text_after_root(true)),
         ("--tolerant", "ParseOptions::wrapped_root", options.wrapped_root(true)),
         ("--tolerant", "ParseOptions::stray_responses", options.stray_responses(true)),
@@ -51,8 +54,10 @@ pub fn find(options: ParseOptions, kept: &[u8], ask: Ask<'_>) -> Option<Remedy> 
         let tried = Reading::new(fails, kept, None);
         tried.end.ok().filter(|_| tried.left_out.is_empty())?;
         let reading = Reading::new(fails, kept, ask());
+        let command = command(option);
         Some(Remedy {
-            sentence: format!("`multistatus show {option}`, or {name} in a program: {}", reading.holds()),
+            sentence: format!("`{command}`, or {name} in a program: {}", reading.holds()),
+            command,
             charset: option.starts_with("--charset").then_some(CHARSET),
             reading,
         })
@@ -71,7 +76,12 @@ pub fn find_in_part(options: ParseOptions, kept: &[u8], place: &Place, ask: Ask<
         let reading = Reading::new(options, kept, ask());
         let reason = reading.bad.first().filter(|_| reading.end.is_ok())?;
         let count = number(reading.bad_count, "response");
-        let sentence = format!("`multistatus show {option}` reads all but {count}: {}", place.of(reason));
-        Some(Remedy { sentence, charset: None, reading })
+        let command = command(option);
+        let sentence = format!("`{command}` reads all but {count}: {}", place.of(reason));
+        Some(Remedy { sentence, command, charset: None, reading })
     })
+}
+
+fn command(options: &str) -> String {
+    format!("multistatus show {options}").trim_end().to_owned()
 }

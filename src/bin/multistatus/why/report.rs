@@ -15,7 +15,7 @@ use super::kind::Kind;
 use super::remedies::{self, Remedy};
 use super::tee::Tee;
 use crate::Output;
-use crate::input::Place;
+use crate::input::{Place, Said};
 use crate::lint::Known;
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{Plain, number};
@@ -73,18 +73,24 @@ impl Report {
         let mut reading = Reading::new(options, &mut tee, ask());
         let mut linted = tee.finish().finish();
         if let Some(error) = failed {
-            reading.end = Err(Error::from(error));
+            reading.verdict.clear();
+            // The header field about the length is told anyway, so an error that says more remains.
+            if reading.end.is_ok() || place.missing(bytes()).is_none() {
+                reading.end = Err(Error::from(error));
+            }
         }
         let is_multistatus = kind.is_multistatus();
         report.line("what", format!("this is {}", kind.sentence()));
         report.message(&kept, &kind);
-        for oddity in place.oddities(bytes()) {
-            report.line("but", oddity);
-        }
+        let oddities = place.oddities(bytes());
+        let is_odd = !oddities.is_empty();
+        oddities.into_iter().for_each(|oddity| report.line("but", oddity));
         // What reads it, and what it says then.
+        let is_refused = Said::of(place.status.as_deref()) == Said::Refused;
+        let is_hopeless = kind == Kind::Empty || is_refused && !matches!(kind, Kind::Xml { .. } | Kind::BrokenXml);
         let is_broken = !reading.is_whole();
         let mut remedy = None;
-        let (mut is_marked, mut is_inside) = (false, false);
+        let (mut is_marked, mut is_inside, mut is_coded) = (false, false, false);
         if let (false, Some(deviation)) = (is_broken, reading.left_out.first()) {
             report.line("but", in_shell(deviation.sentence()));
             remedy = is_whole.then(|| remedies::find(options, &kept, &ask)).flatten();
@@ -93,11 +99,21 @@ impl Report {
         if is_broken {
             let (is_cause, inside) = report.marks(place, &kept, &kind);
             is_marked = is_cause;
-            if is_whole {
+            is_coded = report.coded(
+                &kept,
+                &kind,
+                |part| {
+                    let found = is_whole.then(|| remedies::find(options, part, &ask)).flatten();
+                    found.map(|remedy| (remedy.command, remedy.reading.holds()))
+                },
+                place,
+            );
+            if is_whole && !is_coded && !is_hopeless {
                 remedy = report.remedy(options, &kept, place, &ask);
                 if let (None, Some(inside)) = (&remedy, inside) {
                     let part = inside.part(&kept);
-                    remedy = remedies::find(options, &part, &ask);
+                    // What is before it is left out by then.
+                    remedy = remedies::find(options, part.trim_ascii_start(), &ask);
                     remedy = remedy.or_else(|| remedies::find_in_part(options, &part, place, &ask));
                     report.inside(place, &inside, remedy.as_ref());
                     linted = linter.check(&part);
@@ -107,15 +123,19 @@ impl Report {
         }
         if let Some(charset) = remedy.as_ref().and_then(|remedy| remedy.charset) {
             linted = linter.clone().charset(Some(charset)).check(&kept);
-            report.advise_all(&advice::of_error(ErrorKind::Encoding));
+            report.advise_all(&advice::of_error(ErrorKind::Encoding, false));
         }
         if reading.responses + reading.bad_count > 0 || is_multistatus {
             report.line("holds", reading.holds());
         }
         let best = remedy.as_ref().map_or(&reading, |remedy: &Remedy| &remedy.reading);
         let is_read = remedy.as_ref().is_some_and(|remedy| remedy.reading.is_whole());
+        let is_told = report.status(place, &kind, known);
         if !is_inside {
-            report.error(place, &reading, &kind, is_read || is_marked);
+            report.error(place, &reading, &kind, is_read || is_marked || is_coded || is_told);
+        }
+        if best.is_anonymous {
+            report.anonymous();
         }
         let is_multistatus = is_multistatus || best.responses > 0;
         report.question(known);
@@ -130,11 +150,11 @@ impl Report {
         );
         report.hosts(best, &linted);
         report.verdict(best, remedy.is_some(), is_multistatus, known);
-        let is_right = list.counts[0] + list.counts[1] == 0 && !wrong && known.refusal().is_none();
+        let is_right = list.counts[0] + list.counts[1] == 0 && !is_odd && !wrong && known.refusal().is_none();
         if is_multistatus && reading.is_whole() && is_right {
             report.line("wrong", "nothing: it was read, and breaks no rule of the RFCs that was checked".into());
         }
-        report.failed = is_broken;
+        report.failed = is_broken || Said::of(place.status.as_deref()) != Said::Multistatus;
         report
     }
 
@@ -179,7 +199,8 @@ impl Report {
         }
         if by_kind.is_none() && !is_told {
             for error in reading.end.as_ref().err().into_iter().chain(&reading.bad) {
-                self.advise_all(&advice::of_error(error.kind()));
+                let is_around = error.is_response() && reading.end.is_ok();
+                self.advise_all(&advice::of_error(error.kind(), is_around));
             }
         }
         if let Err(error) = &reading.end {
@@ -212,7 +233,10 @@ impl Report {
         linted: &lint::Report,
         (is_inside, charset): (bool, Option<&str>),
     ) -> List {
-        let errors: Vec<&Error> = reading.end.as_ref().err().into_iter().chain(&reading.bad).collect();
+        let mut errors: Vec<&Error> = reading.end.as_ref().err().into_iter().chain(&reading.bad).collect();
+        // Most responses with another status than 207 have no body.
+        let needs_none = *kind == Kind::Empty && Said::of(shown.place.status.as_deref()) != Said::Multistatus;
+        errors.retain(|_| !needs_none);
         let is_multistatus =
             reading.responses + reading.bad_count > 0 || linted.responses() > 0 || kind.is_multistatus();
         // The codings of a transfer that was cut off say it better than the end of what they coded.
@@ -220,6 +244,7 @@ impl Report {
         let skips = |finding: &lint::Finding| match finding.rule() {
             // The lines about the header fields say it.
             Rule::HttpStatusNot207 => true,
+            Rule::XmlEmpty if needs_none => true,
             Rule::ContentType => !is_multistatus || shown.place.foreign_media_type().is_some(),
             Rule::XmlTruncated => is_cut,
             // A part that was taken out is between other things.

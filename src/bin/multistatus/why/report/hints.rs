@@ -1,17 +1,19 @@
 //! What else can be told about a body: messages in it, the request, and hosts.
 
 use multistatus::lint::{self, Rule};
-use multistatus::{Conditions, condition, namespace};
+use multistatus::{Conditions, Exchange, condition, namespace};
 
 use super::Report;
-use crate::input::Place;
+use crate::input::{Place, Said};
 use crate::lint::Known;
 use crate::plain::Clipped;
 use crate::why::advice;
 use crate::why::body::Reading;
+use crate::why::coded::Coded;
 use crate::why::kind::Kind;
 use crate::why::marks::{self, Inside, Mark};
 use crate::why::remedies::Remedy;
+use crate::why::status::{self, Body};
 
 impl Report {
     /// Says what an error document tells people.
@@ -60,17 +62,86 @@ impl Report {
         (is_cause, found)
     }
 
+    /// Says what a status other than 207 means. Returns true if that is all there is to do.
+    pub(super) fn status(&mut self, place: &Place, kind: &Kind, known: &Known) -> bool {
+        let said = Said::of(place.status.as_deref());
+        let body = match kind {
+            Kind::Empty => Body::Empty,
+            kind if kind.is_multistatus() => Body::Multistatus,
+            _ => Body::Other,
+        };
+        // What came in place of a body says more than a success.
+        if said == Said::Multistatus || said == Said::Unclear && body == Body::Other {
+            return false;
+        }
+        for (label, text) in status::advice(place, known.exchange().map(Exchange::operation), body) {
+            self.advise(label, text);
+        }
+        if let (Kind::Xml { .. }, Body::Other) = (kind, body) {
+            let advice = advice::of_kind(kind, place.code());
+            advice.into_iter().for_each(|advice| self.advise("what to do", &*advice.client));
+        }
+        body != Body::Multistatus
+    }
+
+    /// Says how to get at a document that was coded once more. Returns true if there is one. `read` returns the command
+    /// that reads a body, and what the body holds.
+    pub(super) fn coded(
+        &mut self,
+        kept: &[u8],
+        kind: &Kind,
+        read: impl Fn(&[u8]) -> Option<(String, String)>,
+        place: &Place,
+    ) -> bool {
+        let coded = match kind {
+            Kind::Coded(coded) => Some(*coded),
+            _ => Coded::marks(kept),
+        };
+        let Some(coded) = coded else { return false };
+        if let Coded::Marks(_) = coded {
+            self.line("but", format!("it is {}", coded.sentence()));
+        }
+        let found = coded.undo(kept).and_then(|part| read(&part));
+        let text = match found {
+            Some((command, holds)) => format!("{}: {holds}", coded.advice(place, &command)),
+            None => format!("{}, which says more", coded.advice(place, "multistatus why")),
+        };
+        self.advise("what reads it", text);
+        self.advise("the server should send", coded.server());
+        true
+    }
+
+    /// Says that the server knows no user.
+    pub(super) fn anonymous(&mut self) {
+        self.line(
+            "but",
+            "the server knows no user: its current-user-principal is `unauthenticated` (RFC 5397 §3)".into(),
+        );
+        self.advise(
+            "what to do",
+            "send the credentials with the request (with curl: --user NAME:PASSWORD): some servers list nothing else, or \
+             nothing but what everybody may see, without them",
+        );
+    }
+
     /// Says how to get at a multistatus inside of something else.
     pub(super) fn inside(&mut self, place: &Place, inside: &Inside, remedy: Option<&Remedy>) {
         let line = place.lines + inside.line;
         let is_as_saved = place.codings.is_empty() && inside.begins_line;
         let holds = remedy.map(|remedy| format!(", which holds {}", remedy.reading.holds())).unwrap_or_default();
-        let text = match is_as_saved {
-            true => format!(
-                "`tail -n +{line} {} | multistatus show --tolerant` reads the part that begins there{holds}",
-                place.name
-            ),
-            false => format!("take out the part that begins on line {line}, and read that{holds}"),
+        let command = remedy.map(|remedy| remedy.command.as_str());
+        let text = match (command, is_as_saved) {
+            (Some(command), true) => {
+                let (before, file) = match place.word() {
+                    Some(file) => ("", file),
+                    None => ("save all of it, for example as ALL; ", "ALL".into()),
+                };
+                format!("{before}`tail -n +{line} {file} | {command}` reads the part that begins there{holds}")
+            }
+            (Some(command), false) => {
+                format!("take out the part that begins on line {line}, and read that{holds}: `{command}`")
+            }
+            (None, _) => format!("look at the part that begins on line {line}: no option reads all of it"),
         };
         self.advise("what to do", text);
         self.advise("the server should send", "the document alone, with nothing before or after it (RFC 4918 §8.2)");
