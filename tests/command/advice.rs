@@ -94,6 +94,14 @@ fn successes_without_a_body() {
         }
         let said = why(&[], input.as_bytes()).out;
         assert!(said.contains("After PROPFIND, REPORT and SEARCH, nobody knows"), "{said}");
+        // What is said beside a success matters only where a document was expected, or somebody is to log in.
+        let page = |text: &str| format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n<html>{text}</html>");
+        let said = why(&["--method", "DELETE"], page("Done.").as_bytes()).out;
+        assert!(said.contains("succeeded as a whole") && !said.contains("the server should send"), "{said}");
+        for (method, text) in [("DELETE", "<input type=\"password\">"), ("PROPFIND", "Done.")] {
+            let said = why(&["--method", method], page(text).as_bytes()).out;
+            assert!(!said.contains("succeeded as a whole"), "{said}");
+        }
     }
 }
 
@@ -138,6 +146,11 @@ fn printed_commands_run() {
         ("sed", "whose markup is escaped", escaped),
         ("base64", "in base64", base64.to_owned()),
         ("jq", "in a string of JSON", serde_json::to_string(&body).expect("JSON")),
+        (
+            "jq",
+            "a document is in a string of it",
+            serde_json::json!({ "log": [{ "text": body, "size": 9 }] }).to_string(),
+        ),
         ("python3", "percent-encoded", percent),
     ] {
         if !has(tool) {

@@ -248,6 +248,9 @@ fn what_is_left_out() {
         assert_eq!(written.code, Some(0), "{}", written.err);
         let read = show(&with(&["--from-json"]), &written.out);
         assert!(!read.out.contains("verdict: success") && read.err.contains("2 responses left out"), "{}", read.out);
+        let folder = Folder::new("left-out");
+        let file = folder.file("a.json", &written.out);
+        assert_eq!(run_command("diff", &["--from-json", &file, &file], b"").code, Some(2), "{form}");
         let changes = show(&["--from-json", "--json", "--method", "sync-collection"], &written.out);
         assert!(value(&changes.out)["changes"].get("token").is_none(), "{}", changes.out);
     }

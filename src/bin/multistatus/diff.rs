@@ -86,7 +86,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
             say(error);
             return Ok(Code::TROUBLE);
         }
-        complete &= complain(&read, &place, source.bytes.get());
+        complete &= complain(&read, &place, source.bytes.get()) && read.left_out == 0;
         body.footer = read.end.ok();
     }
     if !complete {

@@ -11,6 +11,9 @@ use super::{Said, encoding, transfer};
 use crate::plain::acts;
 use crate::remedy;
 
+/// The name of standard input in messages.
+const STANDARD_INPUT: &str = "standard input";
+
 /// The facts that are needed to name a place in a file.
 pub struct Place {
     pub name: Box<str>,
@@ -24,22 +27,20 @@ pub struct Place {
     pub codings: Vec<&'static str>,
     /// The encoding that the command line names.
     pub told_charset: Option<Box<str>>,
-    is_standard_input: bool,
 }
 
 impl Place {
     /// Creates the place of a file without HTTP headers.
     pub fn new(file: &OsStr) -> Self {
-        let is_standard_input = file == "-";
-        let name = if is_standard_input { "standard input".into() } else { Path::new(file).display().to_string() };
+        let name = if file == "-" { STANDARD_INPUT.into() } else { Path::new(file).display().to_string() };
         let (status, headers, lines, codings, told_charset) = Default::default();
-        Self { name: name.into(), status, headers, lines, codings, told_charset, is_standard_input }
+        Self { name: name.into(), status, headers, lines, codings, told_charset }
     }
 
     /// Returns the file as a word of a command line, if there is a file, and its name can be written like that.
     pub fn word(&self) -> Option<String> {
         let is_text = !self.name.contains(|c| acts(c) || c == char::REPLACEMENT_CHARACTER);
-        (is_text && !self.is_standard_input).then(|| remedy::quoted(&self.name))
+        (is_text && *self.name != *STANDARD_INPUT).then(|| remedy::quoted(&self.name))
     }
 
     /// Returns true if the body is all that is in the file, as it is there.

@@ -1,5 +1,7 @@
 //! A document that somebody coded as a text once more: how it looks, and how to undo it.
 
+use serde_json::Value;
+
 use crate::input::Place;
 
 /// What was done to the bytes of a document.
@@ -10,6 +12,8 @@ pub enum Coded {
     Base64,
     /// A string of JSON.
     Json,
+    /// A string among others in JSON.
+    Within,
     /// `%3C` in place of `<`.
     Percent,
     /// Further byte order marks after the first, with this many bytes.
@@ -45,12 +49,18 @@ impl Coded {
         (count > 1).then(|| Self::Marks((count - 1) * mark.len()))
     }
 
+    /// Returns whether a document is one of the strings in JSON.
+    pub fn within(bytes: &[u8]) -> Option<Self> {
+        within(bytes).map(|_| Self::Within)
+    }
+
     /// Says how the document looks, after "a document".
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Escaped => "whose markup is escaped, with `&lt;` in place of `<`",
             Self::Base64 => "in base64",
             Self::Json => "in a string of JSON",
+            Self::Within => "in a string of it",
             Self::Percent => "that is percent-encoded, with `%3C` in place of `<`",
             Self::Marks(_) => "behind two byte order marks or more, of which only the first is one",
         }
@@ -74,6 +84,7 @@ impl Coded {
             }
             Self::Base64 => base64(bytes),
             Self::Json => serde_json::from_slice::<String>(bytes).ok().map(String::into_bytes),
+            Self::Within => within(bytes).map(String::into_bytes),
             Self::Percent => Some(unpercent(bytes)),
             Self::Marks(length) => bytes.get(length..).map(<[u8]>::to_vec),
         }
@@ -87,6 +98,7 @@ impl Coded {
             }
             Self::Base64 => format!("base64 -d {file}"),
             Self::Json => format!("jq -r . {file}"),
+            Self::Within => format!("jq -r '.. | strings | select(contains(\"{ROOT}\"))' {file}"),
             Self::Percent => format!(
                 "python3 -c 'import sys, urllib.parse as u; sys.stdout.buffer.write(u.unquote_to_bytes(sys.stdin.read()))' \
                  <{file}"
@@ -107,6 +119,25 @@ impl Coded {
 /// The replacements, in order. The last one makes no reference of what was none.
 const UNESCAPED: [(&str, &str); 6] =
     [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#60;", "<"), ("&#62;", ">"), ("&amp;", "&")];
+
+/// The name of the root, by which a string that is a document is found.
+const ROOT: &str = "multistatus";
+
+/// Returns the only string in JSON that holds a document.
+fn within(bytes: &[u8]) -> Option<String> {
+    memchr::memmem::find(bytes, ROOT.as_bytes())?;
+    let mut left = vec![serde_json::from_slice::<Value>(bytes).ok()?];
+    let mut found = Vec::new();
+    while let Some(value) = left.pop() {
+        match value {
+            Value::Array(values) => left.extend(values),
+            Value::Object(members) => left.extend(members.into_iter().map(|(_, value)| value)),
+            Value::String(text) if text.contains(ROOT) => found.push(text),
+            _ => {}
+        }
+    }
+    found.pop().filter(|text| found.is_empty() && is_markup(text.as_bytes()))
+}
 
 /// Returns true for bytes that begin like XML.
 fn is_markup(bytes: &[u8]) -> bool {
@@ -140,7 +171,8 @@ fn unpercent(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let [first, after @ ..] = rest {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
+        let is_code = |code: &&[u8]| *first == b'%' && code.iter().all(u8::is_ascii_hexdigit);
+        let code = after.get(..2).filter(is_code).and_then(|code| std::str::from_utf8(code).ok());
         match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
             Some(byte) => {
                 plain.push(byte);
@@ -178,6 +210,17 @@ mod tests {
         }
         for text in ["", "&", "%3", "\"a\"", "\"", "Not found, whatever it is", "ABCDABCDABCDABCD", BODY] {
             assert_eq!(Coded::of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_in_json() {
+        let entry = |text: &str| serde_json::json!({ "log": [1, { "text": text, "size": 1 }, "x", null] }).to_string();
+        assert_eq!(Coded::within(entry(BODY).as_bytes()), Some(Coded::Within));
+        assert_eq!(Coded::Within.undo(entry(BODY).as_bytes()).as_deref(), Some(BODY.as_bytes()));
+        for text in [entry("multistatus"), entry("<a/>"), format!("[{0},{0}]", entry(BODY)), "{\"multistatus\":".into()]
+        {
+            assert_eq!(Coded::within(text.as_bytes()), None, "{text}");
         }
     }
 

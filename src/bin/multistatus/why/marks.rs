@@ -81,7 +81,12 @@ pub fn find(kept: &[u8], kind: &Kind) -> Vec<Mark> {
     // The page has the message in it, with what is around it.
     let message = page.into_iter().chain(message).filter(|(_, text)| !text.is_empty()).min_by_key(|(at, _)| *at);
     let message = message.map(|(at, text)| Mark::Message(line(kept, at), text));
-    let inside = if is_root { None } else { start_tag(kept).map(|tag| Mark::Inside(Inside::new(kept, tag))) };
+    // Markup in a string of JSON is no markup yet.
+    let inside = if is_root || *kind == Kind::Json {
+        None
+    } else {
+        start_tag(kept).map(|tag| Mark::Inside(Inside::new(kept, tag)))
+    };
     message.into_iter().chain(inside).collect()
 }
 
@@ -92,7 +97,7 @@ const PAGE: usize = 2048;
 fn message(kept: &[u8]) -> Option<usize> {
     /// The longest text before a message, for example a date.
     const BEFORE: usize = 80;
-    let first = |text: &&str| {
+    let first = |text: &str| {
         let mut found = memchr::memmem::find_iter(kept, text.as_bytes());
         found.find_map(|at| {
             let before = &kept[at.saturating_sub(BEFORE)..at];
@@ -101,7 +106,7 @@ fn message(kept: &[u8]) -> Option<usize> {
             (!kept[start..].starts_with(b"HTTP/")).then_some(start)
         })
     };
-    MESSAGES.iter().filter_map(|text| first(&text)).min()
+    MESSAGES.iter().filter_map(|text| first(text)).min()
 }
 
 /// Finds a page that follows all responses.

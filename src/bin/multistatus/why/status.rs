@@ -70,7 +70,7 @@ pub fn advice(place: &Place, operation: Option<Operation>, body: Body) -> Vec<(&
             "ask for the resources later to see whether it was done: the server has accepted the request, and not done \
              it yet (RFC 9110 §15.3.3)",
         ),
-        Some(200..300) => return of_success(place.code() == Some(205), operation, body),
+        Some(200..300) => return of_success(operation, body),
         Some(code @ (300..=303 | 305..=399)) => match field("location") {
             Some(location) if code == 303 => told(&format!("the answer is at {location}, and is fetched by GET")),
             Some(location) => {
@@ -132,14 +132,13 @@ pub fn advice(place: &Place, operation: Option<Operation>, body: Body) -> Vec<(&
 }
 
 /// Returns what to do if the status is a success.
-fn of_success(is_reset: bool, operation: Option<Operation>, body: Body) -> Vec<(&'static str, String)> {
+fn of_success(operation: Option<Operation>, body: Body) -> Vec<(&'static str, String)> {
     const LISTING: (&str, &str) = (
         "the server should send",
         "a 207 with a DAV:multistatus as its body, even if it has no response (RFC 4918 §13)",
     );
     const URL: &str =
         "check that the URL is the one for WebDAV, and that the method arrived (a redirect turns it into GET)";
-    let whole = if is_reset { "" } else { " (RFC 4918 §9.6.1)" };
     let (text, server) = match (body, operation) {
         (Body::Multistatus, _) => (
             "the body may be true, but clients read it only beside a 207: tell whoever runs the server, or a proxy before \
@@ -150,11 +149,11 @@ fn of_success(is_reset: bool, operation: Option<Operation>, body: Body) -> Vec<(
         (_, Some(operation)) if needs_document(operation) => {
             (format!("nobody knows what was found, because it is in the body of a 207: {URL}"), Some(LISTING))
         }
-        (_, Some(_)) => (format!("nothing has to be read: the request succeeded as a whole{whole}"), None),
+        (_, Some(_)) => ("nothing has to be read: the request succeeded as a whole (RFC 9110 §15.3)".into(), None),
         (_, None) => (
             format!(
                 "after a method that changes something, such as DELETE or MKCOL, nothing has to be read: the request \
-                 succeeded as a whole{whole}. After PROPFIND, REPORT and SEARCH, nobody knows what was found: {URL}. \
+                 succeeded as a whole (RFC 9110 §15.3). After PROPFIND, REPORT and SEARCH, nobody knows what was found: {URL}. \
                  --method says which one it was"
             ),
             None,
@@ -165,7 +164,7 @@ fn of_success(is_reset: bool, operation: Option<Operation>, body: Body) -> Vec<(
 }
 
 /// Returns true if only a document says what came of a request that succeeded, as `ParseOptions::receive` has it.
-fn needs_document(operation: Operation) -> bool {
+pub fn needs_document(operation: Operation) -> bool {
     use multistatus::client::Received;
     use multistatus::{ParseOptions, http};
     let mut response = http::Response::new(b"");

@@ -70,14 +70,18 @@ impl Report {
             kind if kind.is_multistatus() => Body::Multistatus,
             _ => Body::Other,
         };
-        // What came in place of a body says more than a success.
-        if said == Said::Multistatus || said == Said::Unclear && body == Body::Other {
+        let operation = known.exchange().map(Exchange::operation);
+        let is_login = matches!(kind, Kind::Html { login: true, .. });
+        // A method that succeeds without a document may have any other body.
+        let is_done = !is_login && operation.is_some_and(|operation| !status::needs_document(operation));
+        // Otherwise, what came in place of a document says more than a success.
+        if said == Said::Multistatus || said == Said::Unclear && body == Body::Other && !is_done {
             return false;
         }
-        for (label, text) in status::advice(place, known.exchange().map(Exchange::operation), body) {
+        for (label, text) in status::advice(place, operation, body) {
             self.advise(label, text);
         }
-        if let (Kind::Xml { .. }, Body::Other) = (kind, body) {
+        if let (Kind::Xml { .. }, Body::Other, Said::Refused) = (kind, body, said) {
             let advice = advice::of_kind(kind, place.code());
             advice.into_iter().for_each(|advice| self.advise("what to do", &*advice.client));
         }
@@ -95,11 +99,14 @@ impl Report {
     ) -> bool {
         let coded = match kind {
             Kind::Coded(coded) => Some(*coded),
+            Kind::Json => Coded::within(kept),
             _ => Coded::marks(kept),
         };
         let Some(coded) = coded else { return false };
-        if let Coded::Marks(_) = coded {
-            self.line("but", format!("it is {}", coded.sentence()));
+        match coded {
+            Coded::Marks(_) => self.line("but", format!("it is {}", coded.sentence())),
+            Coded::Within => self.line("but", format!("a document is {}", coded.sentence())),
+            _ => {}
         }
         let found = coded.undo(kept).and_then(|part| read(&part));
         let text = match found {
