@@ -152,6 +152,9 @@ fn what_is_no_document_is_no_empty_one() {
         ("{\"responses\":[]}\n{\"error\":\"b.xml: it is cut off\"}", "an error in place of a document"),
         (r#"{"complete":false}"#, "a document that is not complete"),
         (r#"{"complete":"true"}"#, "a document that is not complete"),
+        (r#"{"responses":[],"complete":false}"#, "a document that is not complete"),
+        (r#"{"responses":[],"error":"it is cut off"}"#, "a document that could not be read to its end: it is cut off"),
+        (r#"{"href":"/d/","status":200,"complete":true}"#, "no last line with \"complete\""),
         (r#"{"complete":true,"error":"it is cut off"}"#, "a document that could not be read to its end: it is cut off"),
     ] {
         let file = folder.file("a.json", text);
@@ -170,10 +173,24 @@ fn what_is_no_document_is_no_empty_one() {
             let run = run_command(command[0], &[&["--from-json"], &command[1..]].concat(), b"");
             assert_eq!(run.code, Some(code), "{text} {command:?}: {}", run.out);
             let expected = format!("expected what `multistatus show --json` or --jsonl writes, found {found}");
-            assert!(run.err.contains(&expected), "{text} {command:?}: {}", run.err);
+            let next = ["run the command that writes it again", "as it is", "leave out --from-json", "it is cut off"];
+            let has_next = next.iter().any(|next| run.err.contains(next));
+            assert!(run.err.contains(&expected) && has_next, "{text} {command:?}: {}", run.err);
         }
         let verdict = show(&with(&["--from-json"]), text).out;
         assert!(!verdict.contains("verdict: success"), "{text}: {verdict}");
+    }
+}
+
+/// A member that a program has added changes nothing.
+#[test]
+fn members_that_are_not_known() {
+    let document = r#"{"responses":[{"href":"/d/","status":403,"x":1}],"complete":true,"y":{}}"#;
+    let lines = "{\"href\":\"/d/\",\"status\":403,\"complete\":true}\n{\"complete\":true,\"x\":1}";
+    for text in [document, lines] {
+        let read = show(&with(&["--from-json"]), text);
+        assert_eq!(read.code, Some(0), "{text}: {}", read.err);
+        assert!(read.out.contains("verdict: failed: 1 of 1 resources failed: 1 × 403"), "{text}: {}", read.out);
     }
 }
 

@@ -12,6 +12,10 @@ use crate::plain::Clipped;
 /// The beginning of the errors.
 const EXPECTED: &str = "expected what `multistatus show --json` or --jsonl writes, found ";
 
+/// What to do if the input was wrong from the start, or was changed.
+const AGAIN: &str = "run the command that writes it again, and look at its errors";
+const AS_IT_IS: &str = "pass the output of `show` as it is";
+
 /// The members that say what a document lacks, so that no part of it looks like all of it.
 ///
 /// On the last line of `--jsonl`, and only there: whether all of the document is in the lines.
@@ -85,7 +89,7 @@ pub fn read(mut source: impl BufRead, each: Each<'_>) -> io::Result<Read> {
     }
     let mut read = reader.read;
     let end = failed.map_or_else(|| reader.state.end(), Err);
-    let footer = end.and_then(|()| Footer::deserialize(Value::Object(reader.footer)).map_err(wrong));
+    let footer = end.and_then(|()| Footer::deserialize(Value::Object(reader.footer)).map_err(changed));
     read.end = footer.map_err(Error::from);
     Ok(read)
 }
@@ -111,42 +115,44 @@ impl Reader {
     fn value(&mut self, value: Value) -> io::Result<Vec<Response<'static>>> {
         let mut object = match value {
             Value::Object(object) => object,
-            Value::Array(_) => return Err(wrong("an array: pass the output of `show` as it is")),
-            other => return Err(wrong(format_args!("{}: pass the output of `show` as it is", clipped(&other)))),
+            Value::Array(_) => return Err(wrong(format_args!("an array: {AS_IT_IS}"))),
+            other => return Err(wrong(format_args!("{}: {AS_IT_IS}", clipped(&other)))),
         };
-        if let Some(complete) = object.remove(COMPLETE) {
-            return self.last_line(object, &complete);
-        }
         if object.contains_key("responses") {
             if self.state == State::Lines {
-                return Err(wrong("a document among the lines of another one: lines are missing before it"));
+                return Err(wrong(format_args!(
+                    "a document among the lines of another one, so lines are missing: {AGAIN}"
+                )));
             }
-            self.state = State::Document;
-            self.marks(&mut object)?;
-            self.footer(&mut object);
-            let document = Multistatus::deserialize(Value::Object(object)).map_err(wrong)?;
+            self.document(&mut object)?;
+            let document = Multistatus::deserialize(Value::Object(object)).map_err(changed)?;
             return Ok(document.into_responses());
+        }
+        if object.contains_key(COMPLETE) && !has_outcome(&object) {
+            self.document(&mut object)?;
+            return Ok(Vec::new());
         }
         if !is_response(&object) {
             return Err(no_response(&object));
         }
         self.state = State::Lines;
-        Response::deserialize(Value::Object(object)).map(|response| vec![response]).map_err(wrong)
+        Response::deserialize(Value::Object(object)).map(|response| vec![response]).map_err(changed)
     }
 
-    fn last_line(&mut self, mut object: Map<String, Value>, complete: &Value) -> io::Result<Vec<Response<'static>>> {
+    /// Takes all of a document but its responses: it ends here, unless it is said to be incomplete and not why.
+    fn document(&mut self, object: &mut Map<String, Value>) -> io::Result<()> {
         self.state = State::Document;
-        let error = object.remove(ERROR);
+        let (complete, error) = (object.remove(COMPLETE), object.remove(ERROR));
         let (bad, left_out) = (self.read.bad_before, self.read.left_out);
-        self.marks(&mut object)?;
-        self.footer(&mut object);
+        self.marks(object)?;
+        self.footer(object);
         let is_told = self.read.bad_before > bad || self.read.left_out > left_out || self.read.status.is_some();
         match error {
             Some(error) => {
                 Err(wrong(format_args!("a document that could not be read to its end: {}", clipped(&error))))
             }
-            None if *complete == true || is_told => Ok(Vec::new()),
-            None => Err(wrong("a document that is not complete, as its last line says")),
+            None if is_told || complete.is_none_or(|complete| complete == true) => Ok(()),
+            None => Err(wrong(format_args!("a document that is not complete, as its last line says: {AGAIN}"))),
         }
     }
 
@@ -154,14 +160,18 @@ impl Reader {
     fn marks(&mut self, object: &mut Map<String, Value>) -> io::Result<()> {
         let mut count = |name: &str| match object.remove(name) {
             None | Some(Value::Null) => Ok(0),
-            Some(value) => value.as_u64().ok_or_else(|| wrong(format_args!("{name} {value}, which is no number"))),
+            Some(value) => {
+                value.as_u64().ok_or_else(|| wrong(format_args!("{name} {value}, which is no number: {AS_IT_IS}")))
+            }
         };
         self.read.bad_before = self.read.bad_before.saturating_add(count(BAD_RESPONSES)?);
         self.read.left_out = self.read.left_out.saturating_add(count(LEFT_OUT)?);
         match object.remove(STATUS_LINE) {
             None | Some(Value::Null) => {}
             Some(Value::String(line)) => self.read.status = self.read.status.take().or(Some(line)),
-            Some(other) => return Err(wrong(format_args!("{STATUS_LINE} {}, which is no text", clipped(&other)))),
+            Some(other) => {
+                return Err(wrong(format_args!("{STATUS_LINE} {}, which is no text: {AS_IT_IS}", clipped(&other))));
+            }
         }
         Ok(())
     }
@@ -184,33 +194,29 @@ impl State {
     fn end(self) -> io::Result<()> {
         match self {
             Self::Document => Ok(()),
-            Self::Nothing => Err(wrong(
-                "nothing: the command that writes it has failed, or its output was not saved: run it again, and look at \
-                 its errors",
-            )),
-            Self::Lines => Err(wrong(
-                "no last line with \"complete\", so lines are missing: run the command that writes them again, and look at \
-                 its errors",
-            )),
+            Self::Nothing => Err(wrong(format_args!("nothing: {AGAIN}"))),
+            Self::Lines => Err(wrong(format_args!("no last line with \"complete\", so lines are missing: {AGAIN}"))),
         }
     }
 }
 
+fn has_outcome(object: &Map<String, Value>) -> bool {
+    ["href", "hrefs", "status", "statuses", "propstats"].iter().any(|name| object.contains_key(*name))
+}
+
 /// Returns true for a response: one that a program has added something to has an href or an outcome still.
 fn is_response(object: &Map<String, Value>) -> bool {
-    let has = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
     let known = |name: &String| {
         matches!(name.as_str(), "reason" | "unreadable_status" | "description" | "location" | "extensions")
     };
     let is_conditions = |value: &Value| value.is_array();
-    has(&["href", "hrefs", "status", "statuses", "propstats"])
-        || object.iter().all(|(name, value)| known(name) || name == ERROR && is_conditions(value))
+    has_outcome(object) || object.iter().all(|(name, value)| known(name) || name == ERROR && is_conditions(value))
 }
 
 /// Returns the error about an object that is nothing of a document.
 fn no_response(object: &Map<String, Value>) -> io::Error {
     match object.get(ERROR) {
-        Some(error) => wrong(format_args!("an error in place of a document: {}", clipped(error))),
+        Some(error) => wrong(format_args!("an error in place of a document: {}: {AGAIN}", clipped(error))),
         None => wrong(
             "an object without `responses`, `href` or `complete`: pass the output of `show` as it is, or a body without \
              --from-json",
@@ -227,14 +233,19 @@ fn wrong(found: impl std::fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("{EXPECTED}{found}"))
 }
 
+/// Returns the error about JSON that is no part of a document.
+fn changed(error: serde_json::Error) -> io::Error {
+    wrong(format_args!("{error}: {AS_IT_IS}"))
+}
+
 /// Returns the error about what is no JSON, or cannot be read.
 fn broken(error: serde_json::Error) -> io::Error {
     if error.is_io() {
         return error.into();
     }
     let hint = match error.is_eof() {
-        true => "a part of it is missing: run the command that writes it again",
-        false => "pass the output of `show` as it is",
+        true => AGAIN,
+        false => AS_IT_IS,
     };
     wrong(format_args!("{error}: {hint}"))
 }
