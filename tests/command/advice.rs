@@ -208,6 +208,11 @@ fn messages_in_a_body() {
         assert!(said.contains("the server wrote an error message into the body, on line "), "{said}");
         assert!(said.contains(told) && said.contains("what to do: ask again; if it happens again"), "{said}");
     }
+    // A body that is mended but for a failure in it would look right.
+    let odd = body.replace("/d/", "/d e/");
+    let said = why(&[], format!("{odd}<html><h1>500 Internal Server Error</h1></html>").as_bytes()).out;
+    assert!(said.contains("\"500 Internal Server Error\"") && !said.contains("`multistatus fix`"), "{said}");
+    assert!(why(&[], odd.as_bytes()).out.contains("`multistatus fix`"));
     let failed = body.replace("200 OK", "503 Service Unavailable");
     let said = why(&[], &failed.as_bytes()[..failed.len() - 5]).out;
     assert!(!said.contains("error message") && said.contains("the body is truncated"), "{said}");
@@ -225,6 +230,12 @@ fn options_that_read_the_rest() {
     ] {
         let said = why(&[], broken.as_bytes()).out;
         assert_eq!(said.contains("--bad-responses"), is_recommended, "{said}");
+    }
+    // `fix` cannot read what is cut.
+    let odd = body.replace("/d/", "/d e/");
+    for (length, is_recommended) in [(odd.len(), true), (odd.len() + 1, false)] {
+        let said = why(&[], format!("HTTP/1.1 207 x\r\nContent-Length: {length}\r\n\r\n{odd}").as_bytes()).out;
+        assert_eq!(said.contains("`multistatus fix`"), is_recommended, "{said}");
     }
     // The option that is certain comes before the one that guesses.
     let undeclared = body.replace(" xmlns:D=\"DAV:\"", "").replace("D:", "DAV:");

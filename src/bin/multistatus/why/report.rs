@@ -32,6 +32,8 @@ pub struct Report {
     excerpts: Vec<String>,
     advice: Vec<(&'static str, String)>,
     failed: bool,
+    /// True if `fix` cannot read the body to its end, or the server wrote about a failure into it.
+    is_beyond_fix: bool,
 }
 
 /// Returns the rules to check. What finds duplicates needs memory for each response, so it is left out of a long body.
@@ -73,6 +75,7 @@ impl Report {
         let mut reading = Reading::new(options, &mut tee, ask());
         let mut linted = tee.finish().finish();
         if let Some(error) = failed {
+            report.is_beyond_fix = true;
             reading.verdict.clear();
             // The header field about the length is told anyway, so an error that says more remains.
             if reading.end.is_ok() || place.missing(bytes()).is_none() {
@@ -99,6 +102,7 @@ impl Report {
         if is_broken {
             let (is_cause, inside) = report.marks(place, &kept, &kind);
             is_marked = is_cause;
+            report.is_beyond_fix |= is_cause;
             is_coded = report.coded(
                 &kept,
                 &kind,
@@ -257,7 +261,7 @@ impl Report {
         let mut list = shown.list(&errors, linted, reading.bad_count, skips);
         // What to do about something else is said by its kind.
         list.is_all |= !is_multistatus;
-        list.is_mended &= is_multistatus && !is_inside;
+        list.is_mended &= is_multistatus && !is_inside && !self.is_beyond_fix;
         self.excerpts.extend(list.excerpts.iter().cloned());
         if !list.is_all {
             let [errors, warnings, remarks] = list.counts;
