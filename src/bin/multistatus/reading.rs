@@ -157,14 +157,14 @@ impl Read {
         Said::of(self.status.as_deref())
     }
 
-    /// Returns the status line, unless it is one of a 207.
+    /// Returns the status line, unless the body says what became of the request.
     pub fn odd_status(&self) -> Option<&str> {
-        self.status.as_deref().filter(|_| self.said() != Said::Multistatus)
+        self.status.as_deref().filter(|_| !self.said().is_in_body())
     }
 
     /// Returns true if everything was read, and is what became of the request.
     pub fn is_complete(&self) -> bool {
-        self.end.is_ok() && self.bad == 0 && self.said() == Said::Multistatus
+        self.end.is_ok() && self.bad == 0 && self.said().is_in_body()
     }
 }
 

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use self::counts::{Counts, KINDS, MOST};
 use crate::cli::{self, flag};
 use crate::human::size;
-use crate::input::Said;
 use crate::paint::{BOLD, NAME, paint};
 use crate::plain::{self, Plain, number};
 use crate::reading::{self, complain};
@@ -60,7 +59,7 @@ pub fn run(matches: &ArgMatches, output: Output<'_>) -> Result<Code, Failure> {
         let read = way.read(options, &place, source.body, &mut each)?;
         counts.unreadable = counts.unreadable.saturating_add(read.bad);
         counts.incomplete += u64::from(read.end.is_err());
-        counts.other_status += u64::from(read.said() != Said::Multistatus);
+        counts.other_status += u64::from(!read.said().is_in_body());
         counts.deviations += read.findings.count();
         counts.bytes += source.bytes.get();
         complete &= complain(&read, &place, source.bytes.get());

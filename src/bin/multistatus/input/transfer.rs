@@ -9,7 +9,9 @@ use std::rc::Rc;
 pub enum Said {
     /// 207, or nothing is known: the body says what became of the request.
     Multistatus,
-    /// Nobody knows whether the request was done: only a 207 says that the body tells.
+    /// Another success: if the body is a document, it says what became of the request.
+    Success,
+    /// Nobody knows whether the request was done.
     Unclear,
     /// The request was not done.
     Refused,
@@ -20,18 +22,24 @@ impl Said {
     pub fn of(status_line: Option<&str>) -> Self {
         match status_line.map(code) {
             None | Some(Some(207)) => Self::Multistatus,
-            Some(None | Some(100..300)) => Self::Unclear,
+            Some(None | Some(100..200 | 202 | 206)) => Self::Unclear,
+            Some(Some(200..300)) => Self::Success,
             Some(Some(_)) => Self::Refused,
         }
+    }
+
+    /// Returns true if the body says what became of the request, as in `ParseOptions::receive`.
+    pub fn is_in_body(self) -> bool {
+        matches!(self, Self::Multistatus | Self::Success)
     }
 
     /// Returns a sentence about a status line, unless it is one of a 207.
     pub fn oddity(status_line: Option<&str>, has_body: bool) -> Option<String> {
         let meaning = match Self::of(status_line) {
             Self::Multistatus => return None,
-            // Some requests need no body to be done.
+            Self::Success => "",
             Self::Unclear if !has_body => "",
-            Self::Unclear => ": nobody knows what was done, because only the body of a 207 tells",
+            Self::Unclear => ": nobody knows what was done, whatever the body says",
             Self::Refused => ": the request was not done, whatever the body says",
         };
         status_line.map(|line| format!("the status line is {line:?}{meaning}"))
@@ -95,7 +103,7 @@ impl BufRead for Measured {
 mod tests {
     use super::Said;
 
-    /// The rule of `ParseOptions::receive`, for an operation whose success needs a document.
+    /// The rule of `ParseOptions::receive`.
     #[test]
     fn status_lines() {
         assert_eq!(Said::of(None), Said::Multistatus);
@@ -103,9 +111,10 @@ mod tests {
             ("HTTP/1.1 207 Multi-Status", Said::Multistatus),
             ("HTTP/2 207", Said::Multistatus),
             ("HTTP/1.1 100 Continue", Said::Unclear),
-            ("HTTP/1.1 200 OK", Said::Unclear),
+            ("HTTP/1.1 200 OK", Said::Success),
             ("HTTP/1.1 202 Accepted", Said::Unclear),
-            ("HTTP/1.1 204 No Content", Said::Unclear),
+            ("HTTP/1.1 204 No Content", Said::Success),
+            ("HTTP/1.1 206 Partial Content", Said::Unclear),
             ("HTTP/1.1 OK", Said::Unclear),
             ("HTTP/1.1", Said::Unclear),
             ("HTTP/1.1 304 Not Modified", Said::Refused),

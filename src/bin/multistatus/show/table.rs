@@ -192,6 +192,6 @@ pub fn doubt(read: &Read) -> &'static str {
         Said::Refused => "refused: ",
         _ if read.end.is_err() => "incomplete: ",
         Said::Unclear => "unclear: ",
-        Said::Multistatus => "",
+        Said::Multistatus | Said::Success => "",
     }
 }

@@ -54,7 +54,7 @@ impl Question {
         lines.extend(summary.unanswered_names().map(|name| format!("  {label}: {name}")));
         lines.extend(summary.unanswered_hrefs().map(|href| format!("  unanswered: {href}")));
         lines.extend(summary.doubts().map(|doubt| format!("  doubt: {} [{doubt}]", doubt.sentence())));
-        if outside.said() != Said::Multistatus {
+        if !outside.said().is_in_body() {
             let rule = Rule::HttpStatusNot207;
             let sentence = rule.sentence().trim_end_matches('.');
             let (first, rest) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
@@ -107,7 +107,7 @@ pub fn json(
     let mut value = serde_json::to_value(&verdict)?;
     value["overall"] = json!(word(overall));
     value["success"] = json!(overall.is_success());
-    let is_other = outside.said() != Said::Multistatus;
+    let is_other = !outside.said().is_in_body();
     if let Some(doubts) = value["doubts"].as_array_mut().filter(|_| is_other) {
         doubts.push(json!(Rule::HttpStatusNot207.code()));
     }

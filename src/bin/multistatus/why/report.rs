@@ -158,7 +158,7 @@ impl Report {
         if is_multistatus && reading.is_whole() && is_right {
             report.line("wrong", "nothing: it was read, and breaks no rule of the RFCs that was checked".into());
         }
-        report.failed = is_broken || Said::of(place.status.as_deref()) != Said::Multistatus;
+        report.failed = is_broken || !Said::of(place.status.as_deref()).is_in_body();
         report
     }
 

@@ -75,7 +75,7 @@ impl Report {
         // A method that succeeds without a document may have any other body.
         let is_done = !is_login && operation.is_some_and(|operation| !status::needs_document(operation));
         // Otherwise, what came in place of a document says more than a success.
-        if said == Said::Multistatus || said == Said::Unclear && body == Body::Other && !is_done {
+        if said == Said::Multistatus || said != Said::Refused && body == Body::Other && !is_done {
             return false;
         }
         for (label, text) in status::advice(place, operation, body) {
