@@ -57,6 +57,10 @@ pub trait Store: Send + Sync {
 
     fn members(&self, path: &ResourcePath) -> io::Result<Members>;
 
+    /// Returns true if a collection itself holds entries that are not served. They would be lost with it, although no
+    /// client can see them.
+    fn has_unserved(&self, path: &ResourcePath) -> io::Result<bool>;
+
     /// Returns a file and its metadata, which belong together even if the file is replaced meanwhile.
     fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)>;
 

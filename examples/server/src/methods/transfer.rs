@@ -7,7 +7,7 @@ use multistatus::condition::lock_token_submitted;
 use multistatus::header::{Depth, Destination, Overwrite};
 use multistatus::{Error, Href, Outcomes};
 
-use super::tree::{check_depth, refuse_root, remove};
+use super::tree::{check_depth, has_unserved, refuse_root, remove};
 use crate::app::Answer;
 use crate::call::Call;
 use crate::dav::{Dav, Records};
@@ -140,6 +140,9 @@ pub fn rename(dav: &Dav, call: &Call, destination: &Destination, overwrite: Over
         if locked? {
             return transfer.refused(call);
         }
+    }
+    if transfer.overwrites && has_unserved(dav, &dav.store.tree(&to)?, &mut transfer.outcomes)? {
+        return transfer.refused(call);
     }
     dav.store.replace(&call.path, &to)?;
     let Records { properties, locks } = &mut *records;

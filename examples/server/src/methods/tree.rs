@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use axum::http::StatusCode;
-use multistatus::condition::{VALID_RESOURCETYPE, lock_token_submitted};
+use multistatus::condition::{VALID_RESOURCETYPE, lock_token_submitted, with_hrefs};
 use multistatus::header::Depth;
 use multistatus::plan::ProppatchPlan;
 use multistatus::prop::{LiveProperty as _, ResourceType};
@@ -18,6 +18,9 @@ use crate::path::ResourcePath;
 use crate::properties::LIVE;
 use crate::refusal::{Refusal, status_of};
 use crate::store::Meta;
+
+/// The condition that a collection holds only what is served, in the namespace of this server.
+const NO_UNSERVED_MEMBERS: Name = Name::from_static("urn:multistatus-server", "no-unserved-members");
 
 /// Makes a collection, with the properties of an extended MKCOL (RFC 5689 §3) or not at all.
 pub fn mkcol(dav: &Dav, call: &Call, mkcol: &Mkcol) -> Result<Answer, Refusal> {
@@ -70,8 +73,23 @@ pub(super) fn refuse_root(path: &ResourcePath) -> Result<(), Refusal> {
     if path.names().is_empty() { Err(StatusCode::FORBIDDEN.into()) } else { Ok(()) }
 }
 
+/// Returns true if a collection of a tree holds entries that are not served, and tells which. Such a tree must stay
+/// whole: the entries may be all that somebody has, and a collection that cannot be removed should not lose its members.
+pub(super) fn has_unserved(dav: &Dav, tree: &[(ResourcePath, Meta)], outcomes: &mut Outcomes) -> Result<bool, Refusal> {
+    let mut found = false;
+    for (path, _) in tree.iter().filter(|(_, meta)| meta.is_collection) {
+        if dav.store.has_unserved(path)? {
+            found = true;
+            let href = path.href(true)?;
+            outcomes.failed_with(&href, StatusCode::CONFLICT, with_hrefs(NO_UNSERVED_MEMBERS, [&href])?);
+        }
+    }
+    Ok(found)
+}
+
 /// Removes as much as can be removed, members before their collection. A failure leaves the collections around it in
-/// place (RFC 4918 §9.6.1). Returns true if everything is gone.
+/// place (RFC 4918 §9.6.1). Removes nothing if there are entries that are not served. Returns true if everything is
+/// gone.
 ///
 /// A lock on a collection protects the names of its members, too, whatever its depth: RFC 4918 §7.4.
 pub(super) fn remove(
@@ -82,6 +100,9 @@ pub(super) fn remove(
     outcomes: &mut Outcomes,
 ) -> Result<bool, Refusal> {
     let tree = dav.store.tree(path)?;
+    if has_unserved(dav, &tree, outcomes)? {
+        return Ok(false);
+    }
     // The collections with a member that stays.
     let mut needed: HashSet<ResourcePath> = HashSet::new();
     let mut all_gone = true;

@@ -42,6 +42,25 @@ impl Directory {
         Ok(place)
     }
 
+    /// Returns the name of each entry of a directory, or `None` for an entry that is not served.
+    fn entries(
+        &self,
+        path: &ResourcePath,
+    ) -> io::Result<impl Iterator<Item = io::Result<Option<String>>> + Send + use<>> {
+        let is_root = path.names().is_empty();
+        let entries = fs::read_dir(self.place(path)?)?;
+        let of_clients = entries.filter(move |entry| {
+            let is_drafts = |entry: &fs::DirEntry| is_root && entry.file_name() == DRAFTS;
+            !entry.as_ref().is_ok_and(is_drafts)
+        });
+        Ok(of_clients.map(|entry| {
+            let entry = entry?;
+            let is_served = entry.file_type().map_or(true, is_served);
+            // A name that is not UTF-8 cannot be a path here.
+            Ok(entry.file_name().into_string().ok().filter(|_| is_served))
+        }))
+    }
+
     /// Opens a file. What is no plain file by now is not waited for.
     fn open(&self, path: &ResourcePath) -> io::Result<(fs::Metadata, File)> {
         let flags = libc::O_NONBLOCK | libc::O_NOFOLLOW;
@@ -95,15 +114,16 @@ impl Store for Directory {
     }
 
     fn members(&self, path: &ResourcePath) -> io::Result<Members> {
-        let entries = fs::read_dir(self.place(path)?)?;
-        let is_root = path.names().is_empty();
-        Ok(Box::new(entries.filter_map(move |entry| match entry {
-            Err(error) => Some(Err(error)),
-            Ok(entry) if entry.file_type().is_ok_and(|kind| !is_served(kind)) => None,
-            Ok(entry) if is_root && entry.file_name() == DRAFTS => None,
-            // A name that is not UTF-8 cannot be a path here.
-            Ok(entry) => entry.file_name().into_string().ok().map(Ok),
-        })))
+        Ok(Box::new(self.entries(path)?.filter_map(Result::transpose)))
+    }
+
+    fn has_unserved(&self, path: &ResourcePath) -> io::Result<bool> {
+        for entry in self.entries(path)? {
+            if entry?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)> {

@@ -100,6 +100,10 @@ impl Store for Memory {
         Ok(Box::new(MemoryMembers { store: self.clone(), collection: path.clone(), next: path.join("") }))
     }
 
+    fn has_unserved(&self, _: &ResourcePath) -> io::Result<bool> {
+        Ok(false)
+    }
+
     fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)> {
         let nodes = self.nodes();
         let node = nodes.get(path)?;

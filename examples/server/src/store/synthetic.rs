@@ -80,6 +80,10 @@ impl Store for Synthetic {
         }
     }
 
+    fn has_unserved(&self, path: &ResourcePath) -> io::Result<bool> {
+        if is_synthetic(path) { Ok(false) } else { self.inner.has_unserved(path) }
+    }
+
     fn read(&self, path: &ResourcePath) -> io::Result<(Meta, Content)> {
         if !is_synthetic(path) {
             return self.inner.read(path);

@@ -1,6 +1,7 @@
 //! MKCOL, DELETE, COPY and MOVE.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
@@ -95,4 +96,56 @@ fn delete_of_locked_members() {
     };
     let (few, many) = (time(500), time(2000));
     assert!(many < few * 12 + Duration::from_millis(200), "{few:?} for 500, {many:?} for 2000");
+}
+
+/// What no client can see is not removed, and neither is what is beside it.
+#[test]
+fn a_collection_with_unserved_entries_stays_whole() {
+    let name_of_bytes = std::ffi::OsStr::from_bytes(b"caf\xe9");
+    let server = Server::directory();
+    for target in ["/new", "/d", "/d/in", "/d/in/deep", "/d/z"] {
+        server.mkcol(target);
+    }
+    server.put("/file", "new");
+    server.put("/new/a", "new");
+    for target in ["/d/a", "/d/in/a", "/d/in/deep/a", "/d/z/a"] {
+        server.put(target, "precious");
+    }
+    let inner = server.root().join("d/in");
+    let all = || server.send("PROPFIND", "/", "Depth: infinity\n", b"").hrefs();
+    let before = all();
+    for hidden in [inner.join("link"), inner.join(name_of_bytes)] {
+        if hidden.ends_with("link") {
+            std::os::unix::fs::symlink("/etc/passwd", &hidden).expect("a link");
+        } else {
+            fs::write(&hidden, "precious").expect("a file");
+        }
+        for (method, target, lines) in [
+            ("DELETE", "/d/", ""),
+            ("DELETE", "/d/in/", ""),
+            ("COPY", "/new/", "Destination: /d/\n"),
+            ("COPY", "/new/", "Destination: /d/in/\n"),
+            ("COPY", "/file", "Destination: /d\n"),
+            ("MOVE", "/new/", "Destination: /d/\n"),
+            ("MOVE", "/new/", "Destination: /d/in/\n"),
+            ("MOVE", "/file", "Destination: /d\n"),
+        ] {
+            let answer = server.send(method, target, lines, b"");
+            let text = answer.text();
+            assert!(matches!(answer.status, 207 | 409), "{method} {target} {lines}: {}", answer.status);
+            assert!(
+                text.contains("no-unserved-members") && text.contains("/d/in/"),
+                "{method} {target} {lines}: {text}"
+            );
+            if answer.status == 207 {
+                assert_eq!(answer.hrefs(), ["/d/in/"], "{method} {target} {lines}");
+            }
+            assert_eq!(all(), before, "{method} {target} {lines}");
+            assert!(fs::symlink_metadata(&hidden).is_ok(), "{method} {target} {lines}");
+        }
+        fs::remove_file(&hidden).expect("an entry");
+    }
+    assert_eq!(server.send("GET", "/d/in/deep/a", "", b"").text(), "precious");
+    assert_eq!(server.status("MOVE", "/new/", "Destination: /d/in/\n"), 204);
+    assert_eq!(server.status("DELETE", "/d/", ""), 204);
 }
