@@ -93,6 +93,11 @@ impl Component {
         self.lines.iter().find(|line| line.name == name).map(|line| line.value.as_str())
     }
 
+    /// Returns a value that is text: RFC 5545 §3.3.11.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.lines.iter().find(|line| line.name == name).map(Line::text)
+    }
+
     fn has_what_it_must(&self) -> bool {
         let count = |name: &&str| self.all(name).count();
         let versions =

@@ -51,6 +51,103 @@ fn zones() -> Vec<(&'static str, Option<String>, Option<u32>)> {
     ]
 }
 
+/// The offsets of a VTIMEZONE tell whether its name means the zone that is known by it: display names of Outlook and
+/// Exchange, and abbreviations. For each, the minutes between midnight in UTC and noon there in July, or `None` if the
+/// zone cannot be told.
+#[tokio::test]
+async fn a_name_means_a_zone_with_the_same_offsets() -> Outcome {
+    let summer = |id: &str, winter: &str, summer: &str| {
+        let part = |kind, month, from, to| {
+            let rule = format!("DTSTART:16010101T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH={month}");
+            format!("BEGIN:{kind}\n{rule}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\nEND:{kind}\n")
+        };
+        let parts = part("STANDARD", 10, summer, winter) + &part("DAYLIGHT", 3, winter, summer);
+        format!("BEGIN:VTIMEZONE\nTZID:{id}\n{parts}END:VTIMEZONE\n")
+    };
+    let mut table = Vec::new();
+    for (id, winter, daylight, minutes) in [
+        // Names that calcard does not know.
+        ("(UTC+00:00) Dublin, Edinburgh, Lisbon, London", "+0000", "+0100", None),
+        ("(GMT) Greenwich Mean Time/Dublin/Edinburgh/London", "+0000", "+0100", None),
+        ("(UTC+01:00) Belgrade, Bratislava, Budapest, Ljubljana, Prague", "+0100", "+0200", None),
+        ("(UTC+01:00) Sarajevo, Skopje, Warsaw, Zagreb", "+0100", "+0200", None),
+        ("(GMT+01:00) Sarajevo/Warsaw/Zagreb", "+0100", "+0200", None),
+        ("(GMT+01.00) Amsterdam / Berlin", "+0100", "+0200", None),
+        ("(UTC+02:00) Athens, Bucharest", "+0200", "+0300", None),
+        ("(GMT+02:00) Athens/Beirut/Istanbul/Minsk", "+0200", "+0300", None),
+        ("(UTC+02:00) Helsinki, Kyiv, Riga, Sofia, Tallinn, Vilnius", "+0200", "+0300", None),
+        ("(UTC+02:00) Jerusalem", "+0200", "+0300", None),
+        ("(UTC) (UTC+01:00) Nowhere", "+0100", "+0200", None),
+        ("GMT+01:00", "+0100", "+0200", None),
+        // Zones without summer time.
+        ("EST", "-0500", "-0400", None),
+        ("MST", "-0700", "-0600", None),
+        ("HST", "-1000", "-0900", None),
+        ("GMT", "+0000", "+0100", None),
+        ("UTC", "+0000", "+0100", None),
+        ("Asia/Shanghai", "+0800", "+0900", None),
+        // Zones with other offsets.
+        ("Europe/Berlin", "+0100", "+0300", None),
+        ("Europe/Berlin", "+0200", "+0300", None),
+        // Known names.
+        ("Europe/London", "+0000", "+0100", Some(660)),
+        ("GMT Standard Time", "+0000", "+0100", Some(660)),
+        ("Israel Standard Time", "+0200", "+0300", Some(540)),
+        ("Central Europe Standard Time", "+0100", "+0200", Some(600)),
+        ("CET", "+0100", "+0200", Some(600)),
+        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "+0100", "+0200", Some(600)),
+        ("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", "+0100", "+0200", Some(600)),
+        ("(UTC-05:00) Eastern Time (US & Canada)", "-0500", "-0400", Some(960)),
+        ("(UTC+10:00) Canberra, Melbourne, Sydney", "+1000", "+1100", Some(120)),
+    ] {
+        // RFC 5545 §3.8.3.1: the value is text.
+        table.push((id, summer(&id.replace(',', "\\,"), winter, daylight), minutes));
+    }
+    for (id, offset, minutes) in [
+        ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", "+0530", 390),
+        ("(GMT+05.30) Kolkata", "+0530", 390),
+        ("(UTC+09:30) Darwin", "+0930", 150),
+        ("Foo; Bar", "+0300", 540),
+        ("EST", "-0500", 1020),
+        ("UTC", "+0000", 720),
+        ("UTC", "+0100", 660),
+    ] {
+        table.push((id, zone(&id.replace(',', "\\,").replace(';', "\\;"), &[offset], ""), minutes.into()));
+    }
+    // Without a VTIMEZONE, the offset in brackets does not say which zone it is.
+    table.push(("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", String::new(), None));
+    table.push(("(UTC+01:00) Nowhere", String::new(), None));
+    table.push(("(UTC+01:00) Brussels, Copenhagen, Madrid, Paris", String::new(), Some(600)));
+    // Offsets of other times do not count: local mean time, and the war.
+    let old =
+        |from, to, lines| format!("BEGIN:STANDARD\n{lines}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\nEND:STANDARD\n");
+    let history = old("+005328", "+0100", "DTSTART:18930401T000000")
+        + &old("+0200", "+0300", "DTSTART:19450524T020000\nRDATE:19470511T030000")
+        + &old("+0300", "+0200", "DTSTART:19450924T030000\nRRULE:FREQ=YEARLY;UNTIL=19470629T010000Z");
+    let berlin = summer("Europe/Berlin", "+0100", "+0200");
+    table.push(("Europe/Berlin", berlin.replace("END:VTIMEZONE", &format!("{history}END:VTIMEZONE")), Some(600)));
+    let history = old("+1000", "+0900", "DTSTART:19510908T020000") + &old("+0900", "+1000", "DTSTART:19510506T000000");
+    table.push(("Mine", format!("BEGIN:VTIMEZONE\nTZID:Mine\n{history}END:VTIMEZONE\n"), Some(180)));
+    for (id, own, minutes) in table {
+        let server = Server::with_calendar().await?;
+        let text = event("1", &format!("DTSTART;TZID=\"{id}\":20260715T120000\nDURATION:PT1M"));
+        let text = text.replace("BEGIN:VEVENT", &format!("{}BEGIN:VEVENT", own.replace('\n', "\r\n")));
+        let put = server.put("1", &text).await?;
+        let Some(minutes) = minutes else {
+            assert_eq!(
+                (put.status, put.condition().ok()),
+                (403, Some((403, Name::caldav("valid-calendar-data")))),
+                "{own}"
+            );
+            continue;
+        };
+        assert_eq!(put.status, 201, "{own} {}", String::from_utf8_lossy(&put.body));
+        let time = format!("20260715T{:02}{:02}", minutes / 60, minutes % 60);
+        assert_eq!(server.find(&between(&format!("{time}00Z"), &format!("{time}30Z"))?).await?, ["1"], "{own}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_zone_is_understood_or_refused() -> Outcome {
     for (id, own, hour) in zones() {
