@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
@@ -104,7 +104,15 @@ fn meta_of(meta: &fs::Metadata) -> io::Result<Meta> {
         length: meta.len(),
         created: meta.created().unwrap_or(modified),
         modified,
-        etag: format!("{:x}-{:x}", age.as_nanos(), meta.len()),
+        // A move keeps the time of the content, so files with other content can have one time and one length.
+        etag: format!(
+            "{:x}-{:x}-{:x}-{:x}.{:x}",
+            age.as_nanos(),
+            meta.len(),
+            meta.ino(),
+            meta.ctime(),
+            meta.ctime_nsec()
+        ),
     })
 }
 

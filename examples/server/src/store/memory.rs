@@ -20,7 +20,8 @@ pub struct Memory {
 struct Nodes {
     /// All resources by path: the members of a collection come right after it.
     by_path: BTreeMap<ResourcePath, Node>,
-    /// Counts changes, to make entity tags that are never used again.
+    /// Counts changes, to make entity tags that are never used again. It begins at a random number, because a client
+    /// can still have a tag of another run of the server.
     changes: u64,
 }
 
@@ -35,7 +36,9 @@ struct Node {
 
 impl Memory {
     pub fn new() -> Self {
-        let mut nodes = Nodes { by_path: BTreeMap::new(), changes: 0 };
+        // Half of a random UUID, from which no run can count up to the end.
+        let (_, changes) = uuid::Uuid::new_v4().as_u64_pair();
+        let mut nodes = Nodes { by_path: BTreeMap::new(), changes };
         nodes.put(ResourcePath::default(), None);
         Self { nodes: Arc::new(RwLock::new(nodes)) }
     }

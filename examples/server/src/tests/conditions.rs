@@ -151,3 +151,26 @@ fn if_is_a_condition_of_every_method() {
     let latin = format!("GET /a HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nIf: ([\"");
     assert_eq!(Answer::read(&server.raw(&[latin.as_bytes(), b"\xfc\"])\r\n\r\n"].concat())).status, 400);
 }
+
+/// A move keeps the time of the content, but its tag must tell it from what was there before.
+#[test]
+fn files_of_one_time_and_length_have_different_tags() {
+    let server = Server::directory();
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    for target in ["a", "b"] {
+        server.put(&format!("/{target}"), target);
+        let file = std::fs::File::open(server.root().join(target)).expect("a file");
+        file.set_modified(time).expect("a time");
+    }
+    let tag = server.send("GET", "/a", "", b"").header("etag").expect("a tag").to_owned();
+    assert_eq!(server.status("GET", "/a", &format!("If-None-Match: {tag}\n")), 304);
+    assert_eq!(server.status("MOVE", "/b", "Destination: /a\n"), 204);
+    assert_eq!(server.send("GET", "/a", &format!("If-None-Match: {tag}\n"), b"").text(), "b");
+    assert_eq!(server.send("PUT", "/a", &format!("If-Match: {tag}\n"), b"c").status, 412);
+}
+
+#[test]
+fn another_run_has_other_tags() {
+    let tags = [1, 2].map(|_| Server::memory().put("/a", "1").header("etag").map(str::to_owned));
+    assert!(tags[0].is_some() && tags[0] != tags[1], "{tags:?}");
+}
