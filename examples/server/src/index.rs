@@ -11,7 +11,7 @@ use multistatus::header::Depth;
 
 use crate::dav::Dav;
 use crate::path::ResourcePath;
-use crate::walk::{Walk, in_batches};
+use crate::walk::{Visit, Walk, in_batches};
 
 /// Makes the page while the client reads it. Its links are the hrefs that a PROPFIND has.
 ///
@@ -26,9 +26,12 @@ pub fn index(dav: Arc<Dav>, path: ResourcePath) -> io::Result<Response> {
     // The collection itself is first.
     walk.next().transpose()?;
     let members = walk.map(|step| {
-        let (path, meta) = step?;
-        let slash = if meta.is_collection { "/" } else { "" };
-        link(&path, meta.is_collection, &format!("{}{slash}", path.name().unwrap_or_default()))
+        let (path, is_collection) = match step? {
+            Visit::Resource(path, meta) => (path, meta.is_collection),
+            Visit::Closed(path, is_collection) => (path, is_collection),
+        };
+        let slash = if is_collection { "/" } else { "" };
+        link(&path, is_collection, &format!("{}{slash}", path.name().unwrap_or_default()))
     });
     let page = iter::once(Ok(head)).chain(up).chain(members).chain(iter::once(Ok("</ul>\n".to_owned())));
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];

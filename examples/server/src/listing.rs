@@ -3,15 +3,13 @@
 use std::io;
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use multistatus::plan::{BoundTable, PropfindPlan};
 use multistatus::{Error, Exchange, Href, Response};
 
 use crate::dav::Dav;
-use crate::path::ResourcePath;
 use crate::properties::{LIVE, Resource};
-use crate::store::Meta;
-use crate::walk::Walk;
+use crate::walk::{Visit, Walk};
 
 /// The responses about the resources of a walk.
 pub struct Listing {
@@ -35,7 +33,13 @@ impl Listing {
         self.exchange.response_headers()
     }
 
-    fn response(&self, path: ResourcePath, meta: Meta) -> Result<Response<'static>, Error> {
+    fn response(&self, visit: Visit) -> Result<Response<'static>, Error> {
+        let (path, meta) = match visit {
+            Visit::Resource(path, meta) => (path, meta),
+            Visit::Closed(path, is_collection) => {
+                return Response::builder(path.href(is_collection)?).status(StatusCode::FORBIDDEN).build();
+            }
+        };
         let href = path.href(meta.is_collection)?;
         let resource = self.dav.resource(path, meta);
         let mut response = self.table.response(href, &resource);
@@ -56,7 +60,7 @@ impl Iterator for Listing {
     /// Returns the next response that the preferences of the client do not leave out.
     fn next(&mut self) -> Option<Self::Item> {
         while let Some(step) = self.walk.next() {
-            let made = step.and_then(|(path, meta)| Ok(self.response(path, meta)?));
+            let made = step.and_then(|visit| Ok(self.response(visit)?));
             let response = match made {
                 Ok(response) => response,
                 Err(error) => return Some(Err(error)),

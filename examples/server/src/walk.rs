@@ -3,19 +3,28 @@
 use std::io;
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use multistatus::header::Depth;
 
 use crate::dav::Dav;
 use crate::path::ResourcePath;
+use crate::refusal::status_of;
 use crate::store::{Members, Meta};
 
 /// The number of resources that are visited at once. More would cost memory, fewer would cost time.
 const BATCH: usize = 64;
 
-/// A walk from a resource down to a depth. It visits all members of a collection before the members of any of them, so
-/// that it has only one collection open however deep the tree is: clients that read slowly, or not at all, would else
-/// use up the file descriptors of the server. It holds the names of the collections that it still has to visit.
+/// What a walk finds.
+pub enum Visit {
+    Resource(ResourcePath, Meta),
+    /// A resource that the server may not read, and whether it is known to be a collection.
+    Closed(ResourcePath, bool),
+}
+
+/// A walk from a resource down to a depth. It visits all files in a collection before the collections in it, so that it
+/// has only one collection open however deep the tree is: clients that read slowly, or not at all, would else use up the
+/// file descriptors of the server. It holds the names of the collections that it still has to visit.
 pub struct Walk {
     dav: Arc<Dav>,
     depth: Depth,
@@ -31,46 +40,60 @@ impl Walk {
         Self { dav, depth, first: Some(path), open: None, waiting: Vec::new() }
     }
 
-    fn step(&mut self) -> io::Result<Option<(ResourcePath, Meta)>> {
+    fn step(&mut self) -> io::Result<Option<Visit>> {
         if let Some(path) = self.first.take() {
             let meta = self.dav.store.meta(&path)?;
             if meta.is_collection && self.depth != Depth::Zero {
                 self.open = Some((Arc::new(path.clone()), self.dav.store.members(&path)?));
             }
-            return Ok(Some((path, meta)));
+            return Ok(Some(Visit::Resource(path, meta)));
         }
         loop {
             let Some((collection, members)) = &mut self.open else {
                 let Some((parent, name)) = self.waiting.pop() else { return Ok(None) };
                 let path = parent.join(&name);
-                let members = unless_gone(self.dav.store.members(&path))?;
-                self.open = members.map(|members| (Arc::new(path), members));
-                continue;
+                match self.enter(&path) {
+                    Err(error) if is_gone(&error) => continue,
+                    Err(error) if is_closed(&error) => return Ok(Some(Visit::Closed(path, true))),
+                    entered => return entered.map(|meta| Some(Visit::Resource(path, meta))),
+                }
             };
             let Some(name) = members.next().transpose()? else {
                 self.open = None;
                 continue;
             };
             let path = collection.join(&name);
-            let Some(meta) = unless_gone(self.dav.store.meta(&path))? else { continue };
-            if meta.is_collection && self.depth == Depth::Infinity {
-                self.waiting.push((Arc::clone(collection), name));
+            match self.dav.store.meta(&path) {
+                Ok(meta) if meta.is_collection && self.depth == Depth::Infinity => {
+                    self.waiting.push((Arc::clone(collection), name));
+                }
+                Err(error) if is_gone(&error) => {}
+                Err(error) if is_closed(&error) => return Ok(Some(Visit::Closed(path, false))),
+                found => return found.map(|meta| Some(Visit::Resource(path, meta))),
             }
-            return Ok(Some((path, meta)));
         }
+    }
+
+    /// Opens a collection.
+    fn enter(&mut self, path: &ResourcePath) -> io::Result<Meta> {
+        let meta = self.dav.store.meta(path)?;
+        self.open = Some((Arc::new(path.clone()), self.dav.store.members(path)?));
+        Ok(meta)
     }
 }
 
-/// Returns `None` for a resource that was removed meanwhile, or replaced by a file.
-fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        found => found.map(Some),
-    }
+/// Returns true if a resource was removed meanwhile, or replaced by a file.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Returns true if the server may not read a resource, which is no reason to leave out the others.
+fn is_closed(error: &io::Error) -> bool {
+    status_of(error) == StatusCode::FORBIDDEN
 }
 
 impl Iterator for Walk {
-    type Item = io::Result<(ResourcePath, Meta)>;
+    type Item = io::Result<Visit>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.step().transpose()
