@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
+use axum::http::StatusCode;
 use multistatus::plan::{PropertyTable, TableProperty};
 use multistatus::prop::{
     ContentLength, ContentType, CreationDate, DisplayName, LastModified, LiveProperty as _, LockDiscovery, LockEntry,
     ResourceType, SupportedLock,
 };
 use multistatus::request::PropertyChange;
-use multistatus::{Error, Name, Property};
+use multistatus::{Error, Name, Property, Value};
 
 use crate::locks::Lock;
 use crate::path::{ResourcePath, remove_within};
@@ -76,6 +77,47 @@ impl Resource {
     pub fn dead_names(&self) -> impl Iterator<Item = Name> {
         self.dead.keys().filter(|name| LIVE.get(name).is_none()).cloned()
     }
+}
+
+/// The maximum size of the properties that clients set on one resource, in bytes of XML.
+const MAX_DEAD: usize = 256 << 10;
+
+/// Checks that changes of the properties of a resource leave no more than it may have.
+#[derive(Default)]
+pub struct Room {
+    sizes: HashMap<Name, usize>,
+    used: usize,
+}
+
+impl Room {
+    pub fn new(dead: &Dead) -> Self {
+        let sizes: HashMap<_, _> = dead.iter().map(|(name, property)| (name.clone(), size(property))).collect();
+        let used = sizes.values().sum();
+        Self { sizes, used }
+    }
+
+    /// Checks the next change, which counts from then on.
+    ///
+    /// # Errors
+    ///
+    /// 507 if there is too little room for it.
+    pub fn check(&mut self, change: &PropertyChange) -> Result<(), Error> {
+        let size = match change {
+            PropertyChange::Set(property) => size(property),
+            PropertyChange::Remove(_) => 0,
+        };
+        let used = self.used - self.sizes.get(change.name()).unwrap_or(&0) + size;
+        if used > MAX_DEAD {
+            return Err(Error::refused(StatusCode::INSUFFICIENT_STORAGE, "expected fewer or smaller properties"));
+        }
+        self.used = used;
+        self.sizes.insert(change.name().clone(), size);
+        Ok(())
+    }
+}
+
+fn size(property: &Property<'static>) -> usize {
+    Value::from_elements([property.clone()]).as_xml().map_or(0, |xml| xml.as_str().len())
 }
 
 /// Properties that clients have set. They are in memory, even if the content is in a directory.

@@ -10,7 +10,7 @@ use crate::app::Answer;
 use crate::call::Call;
 use crate::dav::Dav;
 use crate::listing::Listing;
-use crate::properties::LIVE;
+use crate::properties::{LIVE, Room};
 use crate::refusal::Refusal;
 use crate::walk::Walk;
 
@@ -28,7 +28,8 @@ pub fn proppatch(dav: &Dav, call: &Call, update: PropertyUpdate) -> Result<Answe
     let (mut records, _) = dav.begin(call)?;
     records.check_lock(&call.path, call)?;
     let mut plan = ProppatchPlan::from(update);
-    plan.check(|change| LIVE.check(change, Operation::Proppatch));
+    let mut room = Room::new(&records.properties.of(&call.path));
+    plan.check(|change| LIVE.check(change, Operation::Proppatch).and_then(|()| room.check(change)));
     if let Some(changes) = plan.ready() {
         records.properties.change(&call.path, changes);
     }

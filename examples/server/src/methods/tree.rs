@@ -15,7 +15,7 @@ use crate::app::Answer;
 use crate::call::Call;
 use crate::dav::{Dav, Records};
 use crate::path::ResourcePath;
-use crate::properties::LIVE;
+use crate::properties::{LIVE, Room};
 use crate::refusal::{Refusal, status_of};
 use crate::store::Meta;
 
@@ -32,7 +32,8 @@ pub fn mkcol(dav: &Dav, call: &Call, mkcol: &Mkcol) -> Result<Answer, Refusal> {
     records.check_lock(&call.path, call)?;
     records.check_member_lock(&call.path, call)?;
     let mut plan = ProppatchPlan::from(mkcol);
-    plan.check(check_new);
+    let mut room = Room::default();
+    plan.check(|change| check_new(change).and_then(|()| room.check(change)));
     if let Some(changes) = plan.ready() {
         dav.store.make_collection(&call.path)?;
         let is_dead = |change: &&PropertyChange| *change.name() != ResourceType::NAME;

@@ -128,3 +128,34 @@ fn a_slow_reader_holds_no_lock() {
     assert_eq!(server.status("DELETE", "/c/2", ""), 204);
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
+
+#[test]
+fn the_properties_of_a_resource_have_a_limit() {
+    let server = Server::memory();
+    server.put("/a", "1");
+    let other = Name::from_static("http://example.com/ns", "other");
+    let big = "y".repeat(100_000);
+    let change = |properties: &str| server.send("PROPPATCH", "/a", "", set(properties).as_bytes()).text();
+    assert!(change(&format!("<x:color>{big}</x:color><x:big>{big}</x:big>")).contains("200 OK"));
+    // Nothing is set if one property does not fit.
+    let refused = change(&format!("<x:other>1</x:other><x:bigger>{big}</x:bigger>"));
+    let document = Multistatus::parse(refused.as_bytes()).expect("a 207");
+    let status = |local| {
+        let name = Name::from_static("http://example.com/ns", local);
+        document.responses()[0].status_of(&name).map(|status| status.as_u16())
+    };
+    assert_eq!((status("other"), status("bigger")), (Some(424), Some(507)));
+    assert_eq!(property(&server, "/a", &other), Some((404, String::new())));
+    // What takes the place of something has its room.
+    for _ in 0..3 {
+        assert!(change(&format!("<x:color/><x:color>{big}</x:color>")).contains("200 OK"));
+    }
+    assert!(change(&format!("<x:color/><x:bigger>{big}</x:bigger>")).contains("200 OK"));
+    // A character that is escaped counts as it is written.
+    server.mkcol("/c");
+    let escaped = set(&format!("<x:color><![CDATA[{}]]></x:color>", "&".repeat(100_000)));
+    assert!(server.send("PROPPATCH", "/c", "", escaped.as_bytes()).text().contains("507"));
+    let mkcol = escaped.replace("propertyupdate", "mkcol");
+    assert!(server.send("MKCOL", "/d", "", mkcol.as_bytes()).text().contains("507"));
+    assert_eq!(server.status("GET", "/d", ""), 404);
+}
