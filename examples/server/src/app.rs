@@ -1,15 +1,18 @@
 //! Calls the methods for HTTP requests, and sends their responses.
 
-use std::error::Error as _;
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+use axum::response::IntoResponse as _;
 use bytes::Bytes;
-use http_body_util::LengthLimitError;
+use futures_util::{StreamExt as _, TryStreamExt as _, future, stream};
+use http_body_util::{BodyExt as _, Collected, LengthLimitError, Limited};
 use multistatus::header::Origins;
 use multistatus::request::Action;
 use multistatus::write::MultistatusBody;
@@ -28,6 +31,9 @@ const MAX_XML: usize = 256 << 10;
 
 /// The maximum length of the body of LOCK, because the server keeps the owner in it.
 const MAX_LOCK: usize = 8 << 10;
+
+/// The time for which the rest of a body that is too long is read.
+const LINGER: Duration = Duration::from_secs(2);
 
 /// The response of a method.
 pub enum Answer {
@@ -63,7 +69,7 @@ pub async fn handle(State(dav): State<Arc<Dav>>, request: Request) -> Response<B
 }
 
 async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusal> {
-    let (parts, body) = request.into_parts();
+    let (parts, mut body) = request.into_parts();
     let limit = match parts.method.as_str() {
         "PUT" => dav.max_upload,
         "LOCK" => MAX_LOCK,
@@ -71,10 +77,17 @@ async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusa
     };
     // A body that says that it is too long is not waited for.
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > limit as u64) {
+    let is_too_long = announced.is_some_and(|length: u64| length > limit as u64);
+    if is_too_long && parts.headers.contains_key(header::EXPECT) {
+        // The client waits for permission to send.
         return Err(StatusCode::PAYLOAD_TOO_LARGE.into());
     }
-    let body = read(body, limit).await?;
+    let received = if is_too_long { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { read(&mut body, limit).await };
+    let body = match received {
+        Ok(received) => received,
+        Err(StatusCode::PAYLOAD_TOO_LARGE) => return Ok(too_long(body)),
+        Err(status) => return Err(status.into()),
+    };
     // The store may wait for a disk.
     let answer = tokio::task::spawn_blocking(move || run(&dav, parts, body)).await;
     match answer.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?? {
@@ -91,10 +104,21 @@ async fn serve(dav: Arc<Dav>, request: Request) -> Result<Response<Body>, Refusa
     }
 }
 
+/// Answers that a body is too long. The response ends when the rest of the body was read and dropped, or some time
+/// later, because a client that sends everything before it reads would else find a broken connection.
+fn too_long(rest: Body) -> Response<Body> {
+    let read = rest.into_data_stream().try_for_each(|_| future::ready(Ok(())));
+    let nothing =
+        stream::once(tokio::time::timeout(LINGER, read)).filter_map(|_| future::ready(None::<io::Result<Bytes>>));
+    (StatusCode::PAYLOAD_TOO_LARGE, Body::from_stream(nothing)).into_response()
+}
+
 /// Reads a body.
-async fn read(body: Body, limit: usize) -> Result<Bytes, StatusCode> {
-    to_bytes(body, limit).await.map_err(|error| {
-        let mut causes = std::iter::successors(error.source(), |cause| (*cause).source());
+async fn read(body: &mut Body, limit: usize) -> Result<Bytes, StatusCode> {
+    let collected = Limited::new(body, limit).collect().await;
+    collected.map(Collected::to_bytes).map_err(|error| {
+        let first: &(dyn Error + 'static) = &*error;
+        let mut causes = std::iter::successors(Some(first), |cause| (*cause).source());
         let of_cause = causes.find_map(|cause| match () {
             () if cause.is::<LengthLimitError>() => Some(StatusCode::PAYLOAD_TOO_LARGE),
             () if cause.is::<TimeoutError>() => Some(StatusCode::REQUEST_TIMEOUT),
