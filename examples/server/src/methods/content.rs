@@ -118,6 +118,16 @@ pub fn put(dav: &Dav, call: &Call, content: Bytes) -> Result<Answer, Refusal> {
     if call.headers.contains_key(header::CONTENT_RANGE) {
         return Err(StatusCode::BAD_REQUEST.into());
     }
+    // RFC 9110 §8.4: it would be served without its coding, as other content.
+    if call
+        .headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        let reply = Reply::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, Conditions::new());
+        return Err(reply.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")).into());
+    }
     let (records, before) = dav.begin_new(call)?;
     if before.as_ref().is_some_and(|meta| meta.is_collection) {
         return Err(not_allowed(dav, call));

@@ -151,3 +151,12 @@ fn a_pipe_in_the_directory_keeps_nobody_waiting() {
     drop(server);
     assert!(started.elapsed() < Duration::from_secs(5));
 }
+
+#[test]
+fn a_content_with_a_coding_is_refused() {
+    let server = Server::memory();
+    let refused = server.send("PUT", "/a", "Content-Encoding: gzip\n", b"1");
+    assert_eq!((refused.status, refused.header("accept-encoding")), (415, Some("identity")));
+    assert_eq!(server.status("GET", "/a", ""), 404);
+    assert_eq!(server.send("PUT", "/a", "Content-Encoding: Identity\n", b"1").status, 201);
+}
