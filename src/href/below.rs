@@ -58,16 +58,11 @@ impl Located<'_> {
     }
 }
 
-/// Returns true if a text has such a byte. It looks at all of them, and so at many at once, because names and paths are
+/// Returns true if a text has this byte. It looks at all of them, and so at many at once, because names and paths are
 /// short.
 #[inline]
-fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    text.iter().fold(false, |any, byte| any | is(*byte))
-}
-
-#[inline]
 fn has(text: &[u8], byte: u8) -> bool {
-    any(text, |other| other == byte)
+    text.iter().fold(false, |has, other| has | (*other == byte))
 }
 
 impl Base<'_> {
@@ -155,7 +150,7 @@ impl Base<'_> {
         // No escape becomes a slash in the normal form, so the spelling behind the path of the base does not matter.
         match compare::without_slash(path).as_bytes().strip_prefix(own.as_bytes()) {
             Some([]) => (Relation::Same, Some(rest.len())),
-            Some([b'/', names @ ..]) if !any(names, compare::makes_other_path) => {
+            Some([b'/', names @ ..]) if compare::is_other_path(names) == Some(false) => {
                 let relation = if has(names, b'/') { Relation::Descendant } else { Relation::Child };
                 (relation, Some(own.len() + 1))
             }

@@ -183,7 +183,7 @@ pub(super) fn relation_to(inner: &HrefParts<'_>, outer: &HrefParts<'_>, outer_pa
 pub(super) fn place(inner: &str, outer: &str) -> Relation {
     match without_slash(inner).strip_prefix(outer) {
         Some("") => Relation::Same,
-        Some(rest) if is_other_path(rest) => Relation::Outside,
+        Some(rest) if is_other_path(rest.as_bytes()) != Some(false) => Relation::Outside,
         Some(rest) => match rest.strip_prefix('/') {
             Some(names) if names.contains('/') => Relation::Descendant,
             Some(_) => Relation::Child,
@@ -193,21 +193,25 @@ pub(super) fn place(inner: &str, outer: &str) -> Relation {
     }
 }
 
-/// Returns true for the bytes with which a path may be another one to other readers: see [`is_other_path`].
-#[inline]
-pub(super) fn makes_other_path(byte: u8) -> bool {
-    matches!(byte, b'%' | b';')
-}
-
 /// Returns true if a server may find another path than we do. Some decode a path before they take it apart: nginx takes
 /// `/docs/..%2Fa` for `/a`, Windows takes `\` for `/`, and programs in C end a path at a NUL. Servlet containers drop
-/// what follows a `;` in a segment, and take `/docs/..;/a` for `/a`. The path is in normal form.
+/// what follows a `;` in a segment, and take `/docs/..;/a` for `/a`.
+///
+/// Returns `None` if an escape is not in its normal form. The path has no other dot segments.
 #[inline]
-fn is_other_path(path: &str) -> bool {
-    let bytes = path.as_bytes();
-    bytes.iter().any(|&byte| makes_other_path(byte))
-        && (memchr::memchr_iter(b'%', bytes).any(|at| bytes[at + 1..].starts_with(b"00"))
-            || memchr::memchr_iter(b'.', bytes).any(|at| has_dots(bytes, at)))
+pub(super) fn is_other_path(path: &[u8]) -> Option<bool> {
+    for at in memchr::memchr2_iter(b'%', b'.', path) {
+        if path[at] == b'.' {
+            if has_dots(path, at) {
+                return Some(true);
+            }
+        } else if !is_normal_escape(path, at, is_plain) {
+            return None;
+        } else if path[at + 1..].starts_with(b"00") {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 /// Returns true if the dot at this offset begins a dot segment, between separators that are escaped or not, with or
