@@ -70,6 +70,13 @@ impl Rule {
         Ok(Self { text: kept.join(";"), until, count, is_timed: times.iter().any(Option::is_some) })
     }
 
+    /// Returns true if there is a time by this rule, before UNTIL or after it. UNTIL may be before the start, which is the
+    /// first instance then: RFC 5545 §3.8.5.3.
+    pub fn takes_place(&self, start: NaiveDateTime) -> bool {
+        let endless = Self { text: self.text.clone(), until: None, ..*self };
+        endless.expand(start, None).is_some_and(|(found, _)| !found.is_empty())
+    }
+
     /// Returns the local times of the instances in order, as far as they are wanted. If there may be more, returns also the
     /// time after which they are.
     ///

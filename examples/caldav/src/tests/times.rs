@@ -222,7 +222,7 @@ async fn the_zone_of_a_query_is_understood_or_refused() -> Outcome {
 /// The other forms of times follow.
 #[tokio::test]
 async fn each_form_of_a_time_is_found_where_it_is() -> Outcome {
-    let table: [(&str, &str, &str); 29] = [
+    let table: [(&str, &str, &str); 31] = [
         // Lines, a time in UTC at which an instance begins, and one at which none takes place.
         ("DTSTART;TZID=America/New_York:20260308T023000\nDURATION:PT30M", "20260308T073000Z", "20260308T063000Z"),
         (
@@ -276,6 +276,9 @@ async fn each_form_of_a_time_is_found_where_it_is() -> Outcome {
             "20260106T120000Z",
             "20260107T120000Z",
         ),
+        // The start is an instance, even after UNTIL.
+        ("DTSTART:20260105T120000Z\nRRULE:FREQ=DAILY;UNTIL=20260101T000000Z", "20260105T120000Z", "20260106T120000Z"),
+        ("DTSTART:20260108T120000Z\nRRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260109", "20260108T120000Z", "20260112T120000Z"),
         ("DTSTART;VALUE=DATE:20260105\nRRULE:FREQ=DAILY;UNTIL=20260106", "20260106T120000Z", "20260107T120000Z"),
         (
             "DTSTART:20260105T120000Z\nDURATION:PT1H\nRDATE:20260110T120000Z,20260111T120000Z",
@@ -386,6 +389,21 @@ async fn many_instances_do_not_hold_up_others() -> Outcome {
     assert_eq!((found?.paths()?.len(), status), (0, 200));
     // It took 10 s when each of the 1,000 components computed all instances.
     assert!(waited.as_millis() < 1000 && began.elapsed().as_secs() < 3, "{waited:?} {:?}", began.elapsed());
+    Ok(())
+}
+
+/// There is one event with a rule, which is checked before any rule is expanded.
+#[tokio::test]
+async fn only_one_rule_is_expanded() -> Outcome {
+    let hours = (0..24).map(|hour| hour.to_string()).collect::<Vec<_>>().join(",");
+    let rule = format!("DTSTART:20260101T120000Z\r\nRRULE:FREQ=DAILY;BYHOUR={hours}");
+    let one = format!("BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n{rule}\r\nEND:VEVENT\r\n");
+    let text = event("1", &rule).replace("END:VCALENDAR", &(one.repeat(900) + "END:VCALENDAR"));
+    let server = Server::with_calendar().await?;
+    let began = std::time::Instant::now();
+    assert_eq!(server.put("1", &text).await?.condition()?, (403, Name::caldav("valid-calendar-data")));
+    // It took 3 s when each of the 901 rules was expanded.
+    assert!(began.elapsed().as_millis() < 1000, "{:?}", began.elapsed());
     Ok(())
 }
 
