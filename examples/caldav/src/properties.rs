@@ -128,13 +128,14 @@ pub fn answer(
 }
 
 /// The properties of RFCs that clients set on calendars. They may set others in namespaces of their own.
-const CHANGEABLE: [Name; 5] = [
+const CHANGEABLE: [Name; 6] = [
     DisplayName::NAME,
     CalendarDescription::NAME,
     CalendarTimezone::NAME,
     CalendarTimezoneId::NAME,
-    // RFC 6638 §9.1. Clients send it when they make a calendar, whether the server schedules or not.
+    // RFC 6638 §9.1, and its draft. Clients send them when they make a calendar, whether the server schedules or not.
     Name::caldav("schedule-calendar-transp"),
+    Name::caldav("calendar-free-busy-set"),
 ];
 
 /// The live properties that only a new calendar is given.

@@ -74,6 +74,7 @@ async fn a_calendar_is_made_once() -> Outcome {
         <C:calendar-description>d</C:calendar-description><C:calendar-timezone-id>Europe/Vienna</C:calendar-timezone-id>
         <C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>
         <C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>
+        <C:calendar-free-busy-set><NO/></C:calendar-free-busy-set>
         <A:calendar-color xmlns:A="http://apple.com/ns/ical/">#FF0000FF</A:calendar-color></D:prop></D:set></C:mkcalendar>"#;
     assert_eq!(server.send("MKCALENDAR", "/calendars/home/", &[], made).await?.status, 201);
     let made = server.send("PROPFIND", "/calendars/", &[("depth", "1")], "").await?.paths()?;
@@ -149,7 +150,6 @@ async fn live_properties_are_protected() -> Outcome {
             "max-date-time",
             "max-instances",
             "max-attendees-per-instance",
-            "calendar-free-busy-set",
             "calendar-user-address-set",
             "schedule-inbox-URL",
             "schedule-tag",
