@@ -1,5 +1,7 @@
 //! REPORT.
 
+use std::collections::HashSet;
+
 use calcard::common::timezone::Tz;
 use multistatus::condition::caldav::{VALID_CALENDAR_DATA, VALID_FILTER, VALID_TIMEZONE};
 use multistatus::condition::{NUMBER_OF_MATCHES_WITHIN_LIMITS, SUPPORTED_REPORT, VALID_SYNC_TOKEN};
@@ -15,7 +17,7 @@ use multistatus::request::{
 use multistatus::{Base, Error, Href, Name, Outcomes, Property, Reply};
 
 use crate::app::refused;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Event};
 use crate::filter;
 use crate::home::{Home, PRINCIPAL, Resource, names};
 use crate::properties::{LIVE, answer, check_media};
@@ -23,6 +25,30 @@ use crate::zones::{named, zone};
 
 /// The most changes in one reply.
 const MAX_CHANGES: u64 = 1000;
+
+/// The most bytes of calendar data in one reply. Tests have a smaller one.
+const MAX_DATA: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 };
+
+/// How many bytes of calendar data a reply may still have.
+struct Room {
+    left: usize,
+    /// How often the data of each event is asked for.
+    copies: usize,
+}
+
+impl Room {
+    fn of(plan: &PropfindPlan) -> Self {
+        let copies = plan.questions().filter(|question| *question.name() == CalendarData::NAME).count();
+        Self { left: MAX_DATA, copies }
+    }
+
+    /// Takes the room of an event, and returns false if there is not enough.
+    fn take(&mut self, event: &Event) -> bool {
+        let rest = self.left.checked_sub(event.object.data.text().len().saturating_mul(self.copies));
+        self.left = rest.unwrap_or(0);
+        rest.is_some()
+    }
+}
 
 /// Returns the names of the reports that a resource has.
 pub fn supported(resource: &Resource) -> Vec<Name> {
@@ -55,6 +81,7 @@ pub fn report(
     for asked in plan.questions().filter(|question| *question.name() == CalendarData::NAME) {
         asked.element().map(Asked::from_property).transpose()?.as_ref().map_or(Ok(()), check_media)?;
     }
+    let mut room = Room::of(&plan);
     match (report, calendar) {
         // RFC 6578 §3.2. Python-caldav sends Depth: 1, which says what sync-level 1 does.
         (Report::SyncCollection(report), _)
@@ -64,33 +91,44 @@ pub fn report(
             return Err(Error::refused(StatusCode::BAD_REQUEST, "expected Depth: 0"));
         }
         (Report::SyncCollection(report), Some(calendar)) => {
-            synchronize(calendar, report, &table, &path, &mut outcomes)?;
+            synchronize(calendar, report, &table, &path, room, &mut outcomes)?;
         }
         (Report::CalendarQuery(query), Some(calendar)) => {
             let filter = query.filter.as_ref().ok_or_else(|| refused(VALID_FILTER, "expected a filter"))?;
             filter::check(filter)?;
             let zone = zone_of(query, calendar)?;
             for (path, found) in home.reach(path, resource.clone(), request.effective_depth()) {
-                if found.event().is_some_and(|event| filter::matches(filter, &event.object, zone)) {
+                let Some(event) = found.event().filter(|event| filter::matches(filter, &event.object, zone)) else {
+                    continue;
+                };
+                if room.take(event) {
                     outcomes.response(answer(&table, Href::from_path(path)?, &found)?);
+                } else {
+                    outcomes.truncated();
+                    break;
                 }
             }
         }
         (Report::Multiget(multiget), Some(_)) => {
             let base = Base::new(request.uri.clone())?;
+            let mut reported = HashSet::new();
             for asked in &multiget.hrefs {
                 let asked = base.resolve(asked).unwrap_or_else(|_| asked.clone());
                 let own = origins.local(&asked);
                 let href = own.as_ref().unwrap_or(&asked);
                 // RFC 4791 §7.9: events in this calendar, or this event.
                 let own_path = own.as_ref().and_then(|own| own.decoded_path().ok());
-                let found = own_path
-                    .filter(|own| *own == path || path.ends_with('/') && own.starts_with(&path))
-                    .and_then(|own| home.find(&own));
-                match found.filter(|found| found.event().is_some()) {
-                    Some(found) => outcomes.response(answer(&table, href.clone(), &found)?),
-                    None => outcomes.status(href, StatusCode::NOT_FOUND),
-                };
+                let own_path = own_path.filter(|own| *own == path || path.ends_with('/') && own.starts_with(&path));
+                let found = own_path.as_deref().and_then(|own| home.find(own)).filter(|it| it.event().is_some());
+                match own_path.zip(found) {
+                    // An event is reported by the first of its hrefs only: a query makes no other resource of it.
+                    Some((own, _)) if !reported.insert(own.to_string()) => {}
+                    Some((_, found)) if found.event().is_some_and(|event| room.take(event)) => {
+                        outcomes.response(answer(&table, href.clone(), &found)?);
+                    }
+                    Some(_) => _ = outcomes.status(href, StatusCode::INSUFFICIENT_STORAGE),
+                    None => _ = outcomes.status(href, StatusCode::NOT_FOUND),
+                }
             }
         }
         (Report::PrincipalPropertySearch(search), _) => {
@@ -109,14 +147,17 @@ fn synchronize(
     report: &SyncCollection,
     table: &BoundTable<'_, Resource>,
     path: &str,
+    mut room: Room,
     outcomes: &mut Outcomes,
 ) -> Result<(), Error> {
     let unknown = || refused(VALID_SYNC_TOKEN, "expected a token of this calendar");
     let known = calendar.known(report.token.as_deref()).ok_or_else(unknown)?;
     let mut changed = calendar.changed_since(known);
     let limit = report.limit.unwrap_or(MAX_CHANGES).min(MAX_CHANGES) as usize;
-    let is_truncated = changed.len() > limit;
-    changed.truncate(limit);
+    let mut first = changed.iter().take(limit);
+    let fitting = first.position(|(_, _, event)| event.is_some_and(|event| !room.take(event))).unwrap_or(limit);
+    let is_truncated = changed.len() > fitting;
+    changed.truncate(fitting);
     let last = changed.last().map(|(number, ..)| *number);
     if is_truncated && last.is_none() {
         // §3.7: nothing is less than one change.

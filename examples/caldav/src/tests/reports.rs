@@ -1,5 +1,6 @@
 //! Reports about events.
 
+use multistatus::prop::LiveProperty as _;
 use multistatus::prop::caldav::CalendarData;
 use multistatus::request::caldav::{
     CalendarData as Asked, CalendarQuery, CompFilter, CompTest, PropFilter, PropTest, Recurrence, Timezone, ValueTest,
@@ -305,6 +306,63 @@ async fn a_multiget_stays_in_its_calendar() -> Outcome {
     let sync = SyncCollection::initial([ETAG]).to_xml()?;
     let refused = server.send("REPORT", "/calendars/work/a.ics", &[], sync).await?;
     assert_eq!(refused.condition()?, (403, Name::dav("supported-report")));
+    Ok(())
+}
+
+/// An event is reported once, however many hrefs lead to it.
+#[tokio::test]
+async fn a_multiget_reports_an_event_once() -> Outcome {
+    let server = Server::with_calendar().await?;
+    server.put("a.ics", &event("a", &at("20260105T090000Z"))).await?;
+    let mut hrefs = vec![Href::new("/calendars/work/a.ics")?; 200];
+    for number in 0..200 {
+        hrefs.push(Href::new(format!("/calendars/work/a.ics?{number}"))?);
+        hrefs.push(Href::new(format!("http://dav.example.com/calendars/work/%61.ics?{number}"))?);
+    }
+    hrefs.push(Href::new("/calendars/work/none.ics")?);
+    let multiget = Multiget::new(MultigetKind::Calendar, hrefs).with_prop(Propfind::prop([CalendarData::NAME]));
+    let reply = server.report(WORK, multiget.to_xml()?).await?;
+    assert_eq!(String::from_utf8(reply.body.clone())?.matches("BEGIN:VEVENT").count(), 1);
+    let expected = [(format!("{WORK}a.ics"), 200), (format!("{WORK}none.ics"), 404)];
+    assert_eq!((reply.document()?.responses().len(), reply.paths()?), (2, expected.into()));
+    Ok(())
+}
+
+/// The calendar data of a reply is bounded: here, by 1 MiB.
+#[tokio::test]
+async fn a_reply_has_only_so_much_calendar_data() -> Outcome {
+    let server = Server::with_calendar().await?;
+    let names: Vec<_> = (0..7).map(|number| format!("{number}.ics")).collect();
+    for name in &names {
+        let long = format!("{}\nDESCRIPTION:{}", at("20260105T090000Z"), "x".repeat(200_000));
+        assert_eq!(server.put(name, &event(name, &long)).await?.status, 201);
+    }
+    for (name, fitting) in [(CalendarData::NAME, 5), (ETAG, 7)] {
+        let prop = Propfind::prop([name.clone()]);
+        let hrefs = names.iter().map(|name| Href::from_path(format!("{WORK}{name}"))).collect::<Result<Vec<_>, _>>()?;
+        let multiget = Multiget::new(MultigetKind::Calendar, hrefs).with_prop(prop.clone());
+        let statuses: Vec<_> = server.report(WORK, multiget.to_xml()?).await?.paths()?.into_values().collect();
+        assert_eq!(statuses, [vec![200; fitting], vec![507; 7 - fitting]].concat());
+        let query = between("20260105T000000Z", "20260106T000000Z")?.with_prop(prop.clone());
+        let reply = server.report(WORK, query.to_xml()?).await?;
+        match fitting {
+            7 => assert_eq!(reply.paths()?.len(), 7),
+            _ => assert_eq!(reply.condition()?.1, Name::dav("number-of-matches-within-limits")),
+        }
+        // A synchronization goes on with the rest.
+        let (mut token, mut found) = (None, Vec::new());
+        loop {
+            let asked = SyncCollection { token: token.take(), ..SyncCollection::initial([name.clone()]) };
+            let reply = server.report(WORK, asked.to_xml()?).await?;
+            let part = reply.paths()?;
+            token = reply.document()?.sync_token().map(str::to_owned);
+            found.push(part.values().filter(|status| **status == 200).count());
+            if !part.contains_key(WORK) {
+                break;
+            }
+        }
+        assert_eq!(found, [vec![fitting], vec![7 - fitting; usize::from(fitting < 7)]].concat());
+    }
     Ok(())
 }
 
