@@ -28,8 +28,8 @@ less than 200 bytes are kept in memory; if the responses have more than 4 MiB,
 they are kept in temporary files.
 
 The exit status is 0 if both say the same; 1 if they differ; 2 if one could not
-be read, is shorter than its Content-Length or comes with another HTTP status
-than 207, or the command line was not understood.";
+be read, is shorter than its Content-Length, or comes with an HTTP status that
+is not a success, or is 202; also 2 if the command line was not understood.";
 
 pub fn command() -> Command {
     let file = |name: &'static str, help: &'static str| {

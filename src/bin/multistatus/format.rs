@@ -25,7 +25,8 @@ else keeps one response.
 The exit status is 0 if everything was read and written; 1 if the body, or a
 response in it, could not be read: the result then lacks the end of the
 document, so that nobody takes it for all of it; also 1 if the body comes with
-another HTTP status than 207; 2 if the command line was not understood.";
+an HTTP status that is not a success, or is 202; 2 if the command line was not
+understood.";
 
 pub fn command() -> Command {
     let forms = ["pretty", "compact", "canonical"];

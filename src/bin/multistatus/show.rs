@@ -32,15 +32,16 @@ response, --whole and --json keep the document; everything else needs the memory
 of one response.
 
 The last line of --jsonl has the member `complete`. It is true only if all
-responses of the body were read and the HTTP status, if it is known, is 207;
-`error`, `bad_responses`, `status_line` and `left_out` (responses that --failed
-or --missing left out) say more. --json has the last three, too, and --from-json
-reads them. Input for --from-json without a document, or without a last line, is
-an error.
+responses of the body were read and the HTTP status, if it is known, is a
+success, and not 202; `error`, `bad_responses`, `status_line` and `left_out`
+(responses that --failed or --missing left out) say more. --json has the last
+three, too, and --from-json reads them. Input for --from-json without a
+document, or without a last line, is an error.
 
 The exit status is 0 if everything was read, whatever it says; 1 if a file, or a
 response in one, could not be read, is shorter than its Content-Length, or comes
-with another HTTP status than 207; 2 if the command line was not understood.";
+with an HTTP status that is not a success, or is 202; 2 if the command line was
+not understood.";
 
 pub fn command() -> Command {
     let what = |arg: Arg| arg.help_heading("What to show");

@@ -21,8 +21,9 @@ All files are counted together. Names beyond the first 10000 are counted as
 others, so that the memory is bounded.
 
 The exit status is 0 if everything was read; 1 if a file, or a response in one,
-could not be read, is shorter than its Content-Length, or comes with another
-HTTP status than 207; 2 if the command line was not understood.";
+could not be read, is shorter than its Content-Length, or comes with an HTTP
+status that is not a success, or is 202; 2 if the command line was not
+understood.";
 
 /// The width of the longest bar.
 const BAR: u64 = 30;
@@ -82,7 +83,7 @@ fn text(counts: &Counts, output: Output<'_>) -> io::Result<()> {
         parts.push(format!("{} incomplete", number(counts.incomplete, "body")));
     }
     if counts.other_status > 0 {
-        parts.push(format!("{} with another status than 207", number(counts.other_status, "body")));
+        parts.push(format!("{} with a status that is not a success, or is 202", number(counts.other_status, "body")));
     }
     parts.push(number(counts.deviations, "deviation"));
     writeln!(output, "{}", paint(BOLD, parts.join("; ")))?;

@@ -33,8 +33,8 @@ wrong with the request is said as well.
 
 The exit status is 0 if each body is a multistatus that could be read, whatever
 its responses say and whatever rules it breaks; 1 if one is not, is shorter than
-its Content-Length, or comes with another HTTP status than 207; 2 if the command
-line was not understood.";
+its Content-Length, or comes with an HTTP status that is not a success, or is
+202; 2 if the command line was not understood.";
 
 pub fn command() -> Command {
     Command::new("why")

@@ -23,7 +23,7 @@ pub struct Counts {
     pub unreadable: u64,
     /// The number of bodies that could not be read to their ends.
     pub incomplete: u64,
-    /// The number of bodies whose HTTP response has another status than 207.
+    /// The number of bodies whose HTTP status leaves open, or denies, that the request was done.
     pub other_status: u64,
     pub deviations: u64,
     pub bytes: u64,
