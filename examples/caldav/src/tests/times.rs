@@ -168,7 +168,7 @@ async fn a_zone_is_understood_or_refused() -> Outcome {
     Ok(())
 }
 
-/// The zone of a query, and that of a calendar, are those of times without a zone.
+/// Times without a zone are in the zone of the query, or else in the zone of the calendar.
 #[tokio::test]
 async fn the_zone_of_a_query_is_understood_or_refused() -> Outcome {
     for (id, own, hour) in zones().into_iter().filter(|(_, own, _)| own.is_some()) {
