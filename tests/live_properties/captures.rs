@@ -2,23 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use multistatus::ParseOptions;
 
-use super::every;
-
-fn bodies(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            bodies(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "xml") {
-            found.push(path);
-        }
-    }
-    Ok(())
-}
+use super::{every, support};
 
 /// The values that cannot be read, each with the server that sent it: a client had stored this one as the value of the
 /// property.
@@ -27,8 +15,7 @@ const UNREAD: [&str; 1] = ["davical: {http://apache.org/dav/props/}executable: e
 #[test]
 fn what_servers_send_is_read() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/captures");
-    let mut files = Vec::new();
-    bodies(&folder, &mut files)?;
+    let files = support::xml_files(&folder);
     let types: BTreeMap<_, _> = every::all().into_iter().map(|entry| (entry.name, entry.check)).collect();
     let (mut values, mut names, mut unread) = (0, 0, Vec::new());
     for file in &files {

@@ -22,6 +22,8 @@ mod odd_parts;
 mod property_types;
 mod published;
 mod round_trip;
+#[path = "../support/mod.rs"]
+mod support;
 mod vendor;
 
 /// Returns a property with this markup in it.
