@@ -101,6 +101,10 @@ impl BufRead for Measured {
 
 #[cfg(test)]
 mod tests {
+    use multistatus::client::Received;
+    use multistatus::http::Response;
+    use multistatus::{Operation, ParseOptions};
+
     use super::Said;
 
     /// The rule of `ParseOptions::receive`.
@@ -125,5 +129,20 @@ mod tests {
             assert_eq!(Said::of(Some(line)), expected, "{line}");
             assert_eq!(Said::oddity(Some(line), true).is_none(), expected == Said::Multistatus, "{line}");
         }
+    }
+
+    #[test]
+    fn a_document_with_each_status() -> Result<(), Box<dyn std::error::Error>> {
+        for code in 100..600_u16 {
+            let response = Response::builder().status(code).body("<D:multistatus xmlns:D='DAV:'/>")?;
+            let said = Said::of(Some(&format!("HTTP/1.1 {code}")));
+            match ParseOptions::new().receive(Operation::Propfind, &response)? {
+                Received::Multistatus(_) => assert!(said.is_in_body(), "{code}"),
+                Received::Unclear(_) => assert_eq!(said, Said::Unclear, "{code}"),
+                Received::Refused(_) => assert_eq!(said, Said::Refused, "{code}"),
+                Received::Done(_) => panic!("{code}"),
+            }
+        }
+        Ok(())
     }
 }
