@@ -244,13 +244,15 @@ impl Recorded {
     /// Returns what the server might send another time: the digits in texts are others.
     fn with_other_texts(&self, round: u8) -> Self {
         let mut text = self.text.clone();
-        let (mut in_tag, mut start) = (false, 0);
+        let (mut in_tag, mut in_reference, mut start) = (false, false, 0);
         for at in 0..text.len() {
             let before = |count: usize| at.checked_sub(count).map_or(b' ', |place| text[place]);
-            let is_escape = before(1) == b'%' || before(2) == b'%' || matches!(before(1), b'&' | b'#');
+            let is_escape = before(1) == b'%' || before(2) == b'%' || in_reference;
             match text[at] {
-                b'<' => in_tag = true,
+                b'<' => (in_tag, in_reference) = (true, false),
                 b'>' => (in_tag, start) = (false, at + 1),
+                b'&' => in_reference = true,
+                b';' => in_reference = false,
                 digit @ b'0'..=b'9' if !in_tag && !is_escape && !text[start..].starts_with(b"HTTP/") => {
                     text[at] = b'0' + (digit - b'0' + round) % 10;
                 }
