@@ -47,6 +47,10 @@ impl FooterDraft {
         keep_first(&mut self.footer.sync_token, value, "sync-token", noted);
     }
 
+    pub(super) fn has_description(&self) -> bool {
+        self.footer.description.is_some()
+    }
+
     pub(super) fn has_sync_token(&self) -> bool {
         self.footer.sync_token.is_some()
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::Parser;
 use super::pending::Row;
+use super::piece::local_name;
 use super::state::{Before, Phase};
 use crate::chars;
 use crate::error::Error;
@@ -18,6 +19,7 @@ use crate::row::index::Index;
 use crate::row::noted::Noted;
 use crate::row::plain::ROOM;
 use crate::row::shape::Shape;
+use crate::value::Description;
 use crate::xml::prolog;
 
 /// After this many responses that are not usual, one after the other, most are no longer tried the short way.
@@ -58,7 +60,7 @@ impl Parser {
                     return Ok(Short::Piece);
                 }
                 match self.short_response(input)? {
-                    Short::Nothing if self.short_token(input) => Ok(Short::Piece),
+                    Short::Nothing if self.short_text(input) => Ok(Short::Piece),
                     read => Ok(read),
                 }
             }
@@ -124,19 +126,28 @@ impl Parser {
         result.map(|()| Short::Response(row))
     }
 
-    /// Reads a sync-token.
-    fn short_token(&mut self, input: &mut &[u8]) -> bool {
-        if self.footer.has_sync_token() {
+    /// Reads the first sync-token or description of the document.
+    fn short_text(&mut self, input: &mut &[u8]) -> bool {
+        let name = local_name(input);
+        let is_first = match name {
+            b"sync-token" => !self.footer.has_sync_token(),
+            b"responsedescription" => !self.footer.has_description(),
+            _ => false,
+        };
+        if !is_first {
             return false;
         }
         let window = self.budget().clip(input);
         let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return false };
-        let token = reader.read_text(b"sync-token");
+        let text = reader.read_text(name);
         let len = reader.position();
         self.state.drop_bindings();
-        let Some(token) = token else { return false };
+        let Some(text) = text else { return false };
         let mut noted = Noted::new(self.checks.policy());
-        self.footer.set_sync_token(|| chars::trim(&token).into(), &mut noted);
+        match name {
+            b"sync-token" => self.footer.set_sync_token(|| chars::trim(&text).into(), &mut noted),
+            _ => self.footer.set_description(|| Description::checked(text, None).into_owned(), &mut noted),
+        }
         self.pass_piece(input, len);
         true
     }
