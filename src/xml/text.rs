@@ -67,6 +67,11 @@ pub(crate) fn reference(raw: &str) -> Result<(char, usize), Fault> {
         [b'&', b'g', b't', b';', ..] => return Ok(('>', 4)),
         [b'&', b'q', b'u', b'o', b't', b';', ..] => return Ok(('"', 6)),
         [b'&', b'#', b'1', b'3', b';', ..] => return Ok(('\r', 5)),
+        [b'&', b'#', digits @ ..] => {
+            if let Some(found) = decimal(digits) {
+                return Ok(found);
+            }
+        }
         _ => {}
     }
     let end = raw[1..].find(|c| !(chars::is_name_char(c) || c == '#')).map_or(raw.len(), |end| end + 1);
@@ -101,6 +106,17 @@ pub(crate) fn reference(raw: &str) -> Result<(char, usize), Fault> {
         },
     };
     Ok((c, end + 1))
+}
+
+/// Reads the rest of a usual character reference after its `#`.
+fn decimal(bytes: &[u8]) -> Option<(char, usize)> {
+    let len = bytes.iter().take(7).position(|&byte| byte == b';').filter(|&len| len > 0)?;
+    let mut code = 0;
+    for &byte in &bytes[..len] {
+        code = 10 * code + u32::from(byte).checked_sub(u32::from(b'0')).filter(|&digit| digit < 10)?;
+    }
+    let c = char::from_u32(code).filter(|&c| chars::is_char(c))?;
+    Some((c, len + "&#;".len()))
 }
 
 fn undefined(name: &str) -> Fault {
