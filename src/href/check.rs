@@ -32,6 +32,14 @@ pub(crate) fn deviation(text: &str) -> Option<Deviation> {
     find(text, Role::Resource)
 }
 
+/// Returns the deviation of a response's href in the form in which a document has it. White space around it is only a
+/// deviation if there is no other.
+#[inline]
+pub(crate) fn deviation_in_response(text: &str) -> Option<Deviation> {
+    let href = chars::trim(text);
+    deviation(href).or_else(|| (href.len() < text.len()).then_some(Deviation::HrefPadding))
+}
+
 /// Returns whether a text is an absolute path, with or without a query, that has no deviation, and whether it has a
 /// query. Nearly all hrefs are such paths.
 #[inline]

@@ -52,10 +52,17 @@ impl fmt::Display for Finding {
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
-    /// For each deviation, by its place in the table: how many were kept, and how many there were. Empty before the
-    /// first.
-    counts: Vec<(usize, u64)>,
+    /// The codes that were found, in the order of the table; there are not many.
+    counts: Vec<Count>,
     pub(crate) bad_responses: Vec<Error>,
+}
+
+/// How many deviations of one code there were.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    deviation: Deviation,
+    kept: usize,
+    all: u64,
 }
 
 impl Findings {
@@ -70,7 +77,7 @@ impl Findings {
     #[must_use]
     #[inline]
     pub fn count(&self) -> u64 {
-        self.counts.iter().map(|(_, count)| count).sum()
+        self.counts.iter().map(|count| count.all).sum()
     }
 
     /// Returns how many deviations of one code there were, even those that were not kept.
@@ -91,17 +98,22 @@ impl Findings {
     #[must_use]
     #[inline]
     pub fn count_of(&self, deviation: Deviation) -> u64 {
-        self.counts.get(deviation as usize).map_or(0, |(_, count)| *count)
+        self.of(deviation).map_or(0, |count| count.all)
+    }
+
+    #[inline]
+    fn of(&self, deviation: Deviation) -> Option<&Count> {
+        self.counts.iter().find(|count| count.deviation == deviation)
     }
 
     /// Returns how many findings of one code were kept.
     fn kept(&self, deviation: Deviation) -> usize {
-        self.counts.get(deviation as usize).map_or(0, |(kept, _)| *kept)
+        self.of(deviation).map_or(0, |count| count.kept)
     }
 
     /// Keeps a finding without counting it. It comes last until [`put_in_order`](Self::put_in_order) is called.
     pub(crate) fn keep(&mut self, found: Finding) {
-        self.entry(found.deviation).0 += 1;
+        self.entry(found.deviation).kept += 1;
         self.list.push(found);
     }
 
@@ -131,7 +143,7 @@ impl Findings {
 
     /// Counts deviations of one code.
     pub(crate) fn add(&mut self, deviation: Deviation, count: u64) {
-        self.entry(deviation).1 += count;
+        self.entry(deviation).all += count;
     }
 
     /// Counts and keeps the deviations of a piece, or refuses it, as the policy says; the policy learns which codes are
@@ -152,14 +164,20 @@ impl Findings {
             if let Some(refuse) = policy.refuses(deviation) {
                 return Err(refuse(deviation, text.as_deref()).at(position(at)));
             }
-            if self.kept(deviation) < policy.keep() {
-                self.keep(Finding { deviation, position: position(at), text });
-            }
-            if self.kept(deviation) >= policy.keep() {
-                policy.stop_keeping(deviation);
-            }
+            self.keep_or_stop(Finding { deviation, position: position(at), text }, policy);
         }
         Ok(())
+    }
+
+    /// Keeps a finding that was counted, if there is still room; the policy learns when its code is full.
+    pub(crate) fn keep_or_stop(&mut self, found: Finding, policy: &mut Policy) {
+        let deviation = found.deviation;
+        if self.kept(deviation) < policy.keep() {
+            self.keep(found);
+        }
+        if self.kept(deviation) >= policy.keep() {
+            policy.stop_keeping(deviation);
+        }
     }
 
     /// Does the work of [`take`](Self::take) for a piece that begins before the end of earlier ones.
@@ -179,16 +197,16 @@ impl Findings {
     /// Returns the findings that were kept, and the number of all of each deviation that was found.
     #[cfg(feature = "lint")]
     pub(crate) fn into_parts(self) -> (Vec<Finding>, Vec<(Deviation, u64)>) {
-        let counts = Deviation::ALL.iter().zip(&self.counts).map(|(&deviation, &(_, count))| (deviation, count));
-        let counts = counts.filter(|(_, count)| *count > 0).collect();
-        (self.list, counts)
+        let counts = self.counts.iter().filter(|count| count.all > 0);
+        (self.list, counts.map(|count| (count.deviation, count.all)).collect())
     }
 
-    fn entry(&mut self, deviation: Deviation) -> &mut (usize, u64) {
-        if self.counts.is_empty() {
-            self.counts.resize(Deviation::ALL.len(), (0, 0));
+    fn entry(&mut self, deviation: Deviation) -> &mut Count {
+        let number = self.counts.partition_point(|count| count.deviation < deviation);
+        if self.counts.get(number).is_none_or(|count| count.deviation != deviation) {
+            self.counts.insert(number, Count { deviation, kept: 0, all: 0 });
         }
-        &mut self.counts[deviation as usize]
+        &mut self.counts[number]
     }
 
     /// Returns the responses that could not be read: see [`BadResponses::Keep`](crate::read::BadResponses::Keep). It is

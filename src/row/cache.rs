@@ -10,18 +10,21 @@
 //! 2. A slot is everything between a start tag and its own end tag, and it is text. So it ends at the next `<`, and the
 //!    tokens around it are the same whatever the text is.
 //! 3. Slots in values of markup, and in elements without a meaning, are slots like any other.
-//! 4. Each slot goes through the functions that the slow path uses. Any objection, even a mere deviation, sends the row
-//!    to the slow path, so no error and no deviation is made here.
-//! 5. The deviations of the markup are kept with it, by place, and recorded for each row. A row with a deviation that
-//!    comes from the text of a slot is not learnt.
+//! 4. Each slot goes through the functions that the slow path uses. An error in it sends the row to the slow path, and so
+//!    does a text that would give the row another shape, or a deviation that it does not have or another row had. Only
+//!    the deviations of hrefs are found anew in each row, because they do not change its shape.
+//! 5. The deviations of the markup are kept with it, by place, and recorded for each row. Those of hrefs in slots are
+//!    kept, too, but not recorded for other rows.
 //! 6. The whole row is checked to be UTF-8.
 //! 7. A cache belongs to one document, so the declarations of the root are the same. It is only used at a row boundary.
 //! 8. A row that is not complete is left to the scanner.
 //! 9. The cache is bounded in shapes, slots and bytes.
 //! 10. A row beyond a limit of the document goes the slow way before its deviations are counted.
 //! 11. Shapes are in a tree. What was found for one shape is used for another only where that one branches off, and up to
-//!     there both have the same markup: see [`Template::parent`].
+//!     there both have the same markup: see [`Template::parent`]. Of those that branch off in one place, only the ones
+//!     whose next markup is there are compared: no other can match.
 
+mod branches;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -108,6 +111,8 @@ pub(crate) struct Hit<'i> {
     pub(crate) index: Index,
     /// The line feeds of the response, if they are known without a search.
     pub(crate) lines: Option<Lines>,
+    /// True if an href deviates. The deviations in the shape that are of hrefs are not those of this response.
+    pub(crate) has_odd_href: bool,
 }
 
 impl Cache {
@@ -135,9 +140,11 @@ impl Cache {
             let owner = self.owner(from, slots)?;
             self.place = Some((owner, slots)).filter(|_| self.is_eager());
             self.place?;
-            let mut branch = 0;
-            let mut at = owner;
-            loop {
+            let mut next = Some(owner);
+            if owner == from {
+                next = self.branch(owner, input, &mut progress);
+            }
+            while let Some(at) = next {
                 if at != from {
                     if let Some(found) = self.compare(at, input, &mut progress) {
                         return self.hit(at, input, found);
@@ -147,14 +154,15 @@ impl Cache {
                     from = at;
                     continue 'deeper;
                 }
-                let mut rest = self.templates[owner].branches[branch..].iter();
-                let (skipped, next) = rest.by_ref().enumerate().find(|(_, (number, _))| *number == slots)?;
-                branch += skipped + 1;
-                at = next.1;
                 if progress.in_vain > IN_VAIN {
                     return None;
                 }
+                next = match at == owner {
+                    true => self.branch(owner, input, &mut progress),
+                    false => self.templates[at].shorter,
+                };
             }
+            return None;
         }
     }
 
@@ -187,16 +195,16 @@ impl Cache {
         // A row with this markup is not learnt again.
         self.place = None;
         let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
-        let one_line = template.accepts(xml, ends, odd)?;
+        let texts = template.accepts(xml, ends, odd)?;
         (self.last, self.misses) = (at, 0);
-        let lines = one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
+        let lines = texts.is_one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
         let index = Index { shape: Arc::clone(&template.shape), ends: ends.into(), odd };
-        Some(Hit { xml, index, lines })
+        Some(Hit { xml, index, lines, has_odd_href: texts.has_odd_href })
     }
 
     /// Keeps the markup of a row that was decoded, after [`read`](Self::read) did not know it.
     pub(crate) fn learn(&mut self, xml: &str, shape: &Arc<Shape>, slots: &Slots) {
-        if !slots.learnable || slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
+        if slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
             return;
         }
         self.misses = self.misses.saturating_add(1);
@@ -216,13 +224,10 @@ impl Cache {
         if self.templates.get(place.0).is_some_and(|parent| template.begins_like(parent, place.1)) {
             template.parent = place;
         }
-        let (number, (parent, since)) = (self.templates.len(), template.parent);
-        if let Some(parent) = self.templates.get_mut(parent) {
-            parent.branches.push((since, number));
-        }
-        self.last = number;
+        self.last = self.templates.len();
         self.bytes += template.bytes();
         self.templates.push(template);
+        self.add_branch(self.last);
     }
 
     fn clear(&mut self) {
@@ -243,10 +248,7 @@ impl Cache {
         while self.bytes > self.most_bytes {
             let Some(last) = self.templates.pop() else { break };
             self.bytes -= last.bytes();
-            if let Some(parent) = self.templates.get_mut(last.parent.0) {
-                // Nothing branched off after it.
-                parent.branches.pop();
-            }
+            self.forget_branch(self.templates.len(), &last);
             self.last = 0;
         }
     }

@@ -51,7 +51,7 @@ pub(crate) enum Child {
 pub(crate) enum SlotKind {
     /// Any text.
     Text,
-    /// An href without padding in which [`href::deviation`] finds nothing.
+    /// An href that is not empty. Its other deviations are found in each row.
     Href,
     /// Text that is more than white space.
     Solid,
@@ -83,15 +83,13 @@ pub(crate) struct Slots {
     /// 0, and the end of each slot.
     pub(crate) ends: Few<u32, SLOTS>,
     pub(crate) kinds: Few<SlotKind, SLOTS>,
-    /// False if a deviation comes from the text of a slot, because another row would not have it.
-    pub(crate) learnable: bool,
 }
 
 impl Default for Slots {
     fn default() -> Self {
         let mut ends = Few::new(0);
         ends.push(0);
-        Self { starts: Few::new(0), ends, kinds: Few::new(SlotKind::Text), learnable: true }
+        Self { starts: Few::new(0), ends, kinds: Few::new(SlotKind::Text) }
     }
 }
 

@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::ends::Ends;
+use super::view;
+use crate::chars;
 use crate::deviation::Deviation;
 use crate::few::Few;
 use crate::name::Name;
@@ -132,16 +135,25 @@ pub(crate) struct DeviationNode {
 pub(crate) enum Found {
     Nothing,
     Text(Box<str>),
+    /// The href in a slot, whose text decides whether there is a deviation: see [`DeviationNode::is_of_text`].
+    Href(TextNode),
     /// A name, which the whole document shares, because a response can have many in one long namespace.
     Name(Name),
 }
 
 impl DeviationNode {
-    /// Notes a deviation with this at an offset.
-    pub(crate) fn note(&self, noted: &mut Noted, at: usize) {
+    /// Returns true for a deviation that another row of this shape need not have, because the text of a slot has it.
+    pub(crate) const fn is_of_text(&self) -> bool {
+        matches!(self.found, Found::Href(_))
+    }
+
+    /// Notes the deviation of a row at an offset; `xml` and `ends` are the row's.
+    pub(crate) fn note(&self, noted: &mut Noted, at: usize, xml: &str, ends: &(impl Ends + ?Sized)) {
         match &self.found {
             Found::Nothing => noted.note(at, self.deviation, None),
             Found::Text(text) => noted.note(at, self.deviation, Some(text)),
+            Found::Href(_) if self.deviation == Deviation::HrefPadding => noted.note(at, self.deviation, None),
+            Found::Href(node) => noted.note(at, self.deviation, Some(chars::trim(&view::text(xml, ends, *node)))),
             Found::Name(name) => noted.note(at, self.deviation, Some(&name.clipped().to_string())),
         }
     }

@@ -220,6 +220,56 @@ fn rule_5_deviations_of_markup_are_found_in_each_row() {
     assert_eq!(read.deviations.len(), 2, "{:?}", read.deviations);
 }
 
+/// Hrefs with each deviation, without one, and in markup.
+const HREFS: [&str; 18] = [
+    "/a",
+    "",
+    " ",
+    "&#32;",
+    " /a",
+    "/a\n",
+    "&#x20;/a&#x20;",
+    "/a b",
+    " /a&amp; b ",
+    "a",
+    "//",
+    "mailto:a",
+    "http:///a",
+    "/../a",
+    "/a#b",
+    "/%zz",
+    "/a<!-- --> b",
+    "<![CDATA[a b]]>",
+];
+
+#[test]
+fn rule_5_deviations_of_hrefs_are_found_anew_in_each_row() {
+    let long = format!("/{}", "\u{FC} &lt;".repeat(100));
+    let with = |href: &str| row(href, "<x:p>text</x:p>");
+    let only = |href: &str| format!("<D:response>\n<D:href x:a='/'>{href}</D:href></D:response>");
+    let two = |href: &str| {
+        let last = "<D:status>HTTP/1.1 848 Odd</D:status></D:response>";
+        format!("<D:response><D:href>/1</D:href>\n<D:odd/><D:href>{href}</D:href>{last}")
+    };
+    // More slots than have a bit of their own.
+    let many = |href: &str| {
+        let before = "<x:e>1</x:e>".repeat(70);
+        format!("<D:response>{before}<D:href>{href}</D:href><D:href>{href}</D:href>{OK}</D:response>")
+    };
+    for make in [&with as &dyn Fn(&str) -> String, &only, &two, &many] {
+        for first in HREFS {
+            let rows = HREFS.iter().copied().chain([&long[..]]).flat_map(|href| [make(first), make(href)]);
+            let body = document(&rows.collect::<Vec<_>>());
+            for (name, options) in all_options() {
+                for options in [options, options.keep_findings(1), options.keep_findings(100)] {
+                    let (on, off) = (whole(options, &body), whole(options.shape_cache(false), &body));
+                    assert!(on == off, "{name}, {first:?}, with the cache:\n{on:?}\nwithout\n{off:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn rule_6_a_row_is_utf8_as_a_whole() {
     for bad in [&b"\xC3"[..], b"\xA9", b"\xFF", b"\xED\xA0\x80", b"\xC0\x80", b"\xF4\x90\x80\x80", b"\xE2\x82"] {
@@ -391,7 +441,8 @@ fn odd_row(rng: &mut Rng, rows: &[Vec<u8>]) -> Vec<u8> {
         kind => {
             let at = *rng.pick(&texts);
             let len = row[at..].iter().position(|&byte| byte == b'<').unwrap_or(0);
-            let with = match rng.below(3) {
+            let with = match rng.below(4) {
+                3 => rng.pick(&HREFS).as_bytes(),
                 0 => *rng.pick(&INJECTIONS),
                 1 => rng.pick(&ODD).as_bytes(),
                 _ => b"longer or shorter",

@@ -106,6 +106,30 @@ fn mutants() {
     }
 }
 
+/// Polls in which the hrefs get a deviation, another one, an error, or lose it.
+#[test]
+fn hrefs_that_deviate_in_some_polls() {
+    let hrefs = ["/a", "/a b", "a", "mailto:a", " /a ", "", "&bad;", "/%zz", "/&lt;", "<x/>", "/<!-- --> b", "//"];
+    let mut bodies: Vec<_> = own_bodies().into_iter().chain(shared_bodies("captures")).collect();
+    bodies.retain(|(_, body)| body.len() < 1500);
+    let shapes = Shapes::new();
+    for (seed, (name, body)) in bodies.iter().enumerate() {
+        let mut rng = Rng::new(seed as u64);
+        let (option, options) = *rng.pick(&all_options());
+        let mut body = body.clone();
+        for _ in 0..4 {
+            let ends: Vec<usize> = (0..body.len()).filter(|&at| body[at..].starts_with(b"href>")).collect();
+            if ends.is_empty() {
+                break;
+            }
+            let start = *rng.pick(&ends) + b"href>".len();
+            let end = body[start..].iter().position(|&byte| byte == b'<').map_or(start, |len| start + len);
+            body.splice(start..end, rng.pick(&hrefs).bytes());
+            same(&format!("{name}, {option}"), options.keep_findings(1 + seed % 3), &shapes, &body);
+        }
+    }
+}
+
 const RESPONSE: &str = "<D:response><D:href>/a</D:href><D:propstat><D:prop><D:getetag>\"1\"</D:getetag><D:x><D:y/></D:x></D:prop>\
     <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>";
 

@@ -1,5 +1,7 @@
 //! The checks over the whole document: it counts responses, compares hrefs and records findings.
 
+mod deviating;
+
 use super::locator::Locator;
 use crate::chars;
 use crate::deviation::Deviation;
@@ -10,7 +12,6 @@ use crate::limits::Limits;
 use crate::read::Finding;
 use crate::read::{Findings, Settings};
 use crate::row::noted::{Noted, Policy};
-use crate::row::shape::DeviationNode;
 use crate::row::view::View;
 use crate::xml::hashed::Texts;
 
@@ -132,15 +133,20 @@ impl Checks {
         mut noted: Noted,
         locator: impl FnOnce() -> Locator<'p>,
     ) -> Result<(), Error> {
-        for &node in response.shape.hrefs.iter() {
-            let text = response.text(node);
-            self.check_href(chars::trim(&text), &mut noted);
-        }
+        self.check_hrefs(response, &mut noted);
         if !noted.is_empty() {
             self.record(noted, locator(), Some(self.next_number()))?;
         }
         self.responses += 1;
         Ok(())
+    }
+
+    #[inline(always)]
+    fn check_hrefs(&mut self, response: View<'_>, noted: &mut Noted) {
+        for &node in response.shape.hrefs.iter() {
+            let text = response.text(node);
+            self.check_href(chars::trim(&text), noted);
+        }
     }
 
     #[inline(always)]
@@ -165,17 +171,6 @@ impl Checks {
         }
         self.findings.take(noted, &mut self.policy, &mut |offset| locator.to(offset).position(response))
     }
-
-    /// Counts the deviations of a response, if counting is enough; returns false if it is not.
-    pub(super) fn only_count(&mut self, nodes: &[DeviationNode]) -> bool {
-        if !nodes.iter().all(|node| self.policy.only_counts(node.deviation)) {
-            return false;
-        }
-        for node in nodes {
-            self.findings.add(node.deviation, 1);
-        }
-        true
-    }
 }
 
 #[cfg(test)]
@@ -189,7 +184,6 @@ mod tests {
     use crate::read::parser::locator::Locator;
     use crate::row::index::Index;
     use crate::row::noted::Noted;
-    use crate::row::shape::{DeviationNode, Found, Pos};
     use crate::row::view::View;
 
     fn accept(checks: &mut Checks, href: &str) -> Result<(), Error> {
@@ -238,22 +232,5 @@ mod tests {
         assert_eq!((checks.next_number(), checks.is_full(&limits)), (2, false));
         checks.count_bad();
         assert_eq!((checks.next_number(), checks.is_full(&limits)), (3, true));
-    }
-
-    #[test]
-    fn deviations_are_only_counted_once_enough_are_kept() {
-        let mut checks = Checks::new(&ParseOptions::new().keep_findings(1).settings);
-        let nodes = [Deviation::StatusForm, Deviation::StatusForm].map(|deviation| DeviationNode {
-            deviation,
-            at: Pos { slots: 0, delta: 0 },
-            found: Found::Nothing,
-        });
-        assert!(!checks.only_count(&nodes));
-        let mut noted = Noted::new(checks.policy());
-        nodes.iter().for_each(|node| node.note(&mut noted, 0));
-        checks.record(noted, Locator::fixed(Cursor::default()), None).expect("lenient");
-        assert!(checks.only_count(&nodes) && checks.only_count(&[]));
-        assert_eq!(checks.findings().count_of(Deviation::StatusForm), 4);
-        assert_eq!(checks.into_findings().as_slice().len(), 1);
     }
 }

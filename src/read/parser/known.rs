@@ -6,7 +6,6 @@ use super::Parser;
 use super::pending::Row;
 use crate::error::Error;
 use crate::row::cache::Hit;
-use crate::row::ends::Ends;
 use crate::row::noted::Noted;
 
 /// The part of the input that a response must take.
@@ -26,20 +25,18 @@ impl Parser {
             return Ok(None);
         }
         let Some(hit) = self.shapes.cache.read(self.budget().clip(input)) else { return Ok(None) };
-        let Hit { xml, index, lines } = hit;
+        let Hit { xml, index, lines, has_odd_href } = hit;
         if extent == Extent::All && xml.len() != input.len() {
             return Ok(None);
         }
         let piece = xml.as_bytes();
         let row = Row { xml: Cow::Borrowed(xml), index };
-        let mut noted = Noted::new(self.checks.policy());
-        let nodes = &row.index.shape.deviations[..];
-        if !self.checks.only_count(nodes) {
-            for node in nodes {
-                node.note(&mut noted, row.index.ends.resolve(node.at));
-            }
-        }
-        let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
+        let result = if has_odd_href || !row.index.shape.deviations.is_empty() {
+            self.checks.accept_deviating(row.view(), has_odd_href, &|| self.source.locator(piece))
+        } else {
+            let noted = Noted::new(self.checks.policy());
+            self.checks.accept(row.view(), noted, || self.source.locator(piece))
+        };
         let result = result.map_err(|error| self.report_bad(piece, error));
         match lines {
             Some(lines) => self.source.pass_lines(piece, lines),
@@ -98,6 +95,37 @@ mod tests {
             assert_eq!(known(&mut parser, input, Extent::Beginning), (false, input));
         }
         assert_eq!(parser.checks.next_number(), 2);
+    }
+
+    /// Whatever the deviation of an href is, and whether the response that was learnt had one.
+    #[test]
+    fn responses_that_deviate_are_known() {
+        let hrefs = ["/a", "/a b", "/a&amp; b", "mailto:a", "b", " /c\n", "/%zz", "/../a", "/a#b", "//"];
+        let only_href = |href: &str| format!("<D:response><D:href>{href}</D:href></D:response>");
+        let two = |href: &str| {
+            let hrefs = format!("<D:href>/</D:href><D:href a='/'>{href}</D:href>");
+            format!("<D:response>{hrefs}<D:status>HTTP/1.1 848 Odd</D:status></D:response>")
+        };
+        let failed = |href: &str| {
+            let prop = "<D:prop><D:a>value</D:a><D:a/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status>";
+            format!("<D:response><D:href>{href}</D:href><D:propstat>{prop}</D:propstat></D:response>")
+        };
+        for response in [&only_href as &dyn Fn(&str) -> String, &two, &failed] {
+            for learnt in hrefs {
+                let mut parser = parser(ParseOptions::new());
+                let response_to_learn = response(learnt);
+                let mut input = response_to_learn.as_bytes();
+                assert!(parser.parse_next(&mut input).is_ok_and(|response| response.is_some()));
+                let before = parser.findings().count();
+                for href in hrefs {
+                    assert!(known(&mut parser, &response(href), Extent::Beginning).0, "{learnt}, {href}");
+                }
+                assert!(parser.findings().count() >= before + 9);
+                for empty in ["", " ", "&#32;"] {
+                    assert!(!known(&mut parser, &response(empty), Extent::Beginning).0, "{learnt}");
+                }
+            }
+        }
     }
 
     #[test]

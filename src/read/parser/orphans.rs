@@ -70,7 +70,7 @@ impl Orphans {
         let mut noted = Noted::new(parser.checks.policy());
         noted.note(0, Deviation::StrayResponse, None);
         for node in &shape.deviations {
-            node.note(&mut noted, 0);
+            node.note(&mut noted, 0, &xml, &decoded.slots.ends[..]);
         }
         if parser.checks.is_full(limits) {
             return Err(exceeded(Limit::Responses));

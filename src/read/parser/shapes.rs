@@ -9,8 +9,8 @@
 //! 2. A beginning is only kept if it was read without a deviation, without an element around the root, and without
 //!    converting the encoding. So nothing but the state of the root and the position has to be restored.
 //! 3. Everything that belongs to one document begins anew: responses, findings, hrefs, and the footer.
-//! 4. The [`Cache`] keeps no response that had to be mended, or that has a deviation because of its text. What it keeps
-//!    of others depends on their markup, on the declarations of the root, and on the options alone.
+//! 4. The [`Cache`] keeps no response that had to be mended. What it keeps of others depends on their markup, on the
+//!    declarations of the root, and on the options alone: an href that deviates is found anew in each response.
 //! 5. The restored scope is the one of the root, before any response. Names in shapes are shared with earlier documents
 //!    and compared by text; they are compared by address only while one response is decoded, whose names all come from
 //!    one scope.

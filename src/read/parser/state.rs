@@ -76,8 +76,8 @@ impl DecodedPiece<'_> {
             _ => &self.decoded.deviations,
         };
         for node in nodes {
-            let at = self.edits.source(self.decoded.slots.ends.resolve(node.at));
-            node.note(&mut self.noted, at);
+            let ends = &self.decoded.slots.ends[..];
+            node.note(&mut self.noted, self.edits.source(ends.resolve(node.at)), &self.xml, ends);
         }
     }
 }
@@ -245,7 +245,7 @@ impl DocumentState {
         self.scope.disown();
         let root = root?;
         for node in &deviations {
-            node.note(noted, node.at.delta as usize);
+            node.note(noted, node.at.delta as usize, tag, &[] as &[u32]);
         }
         noted.add(mending.noted, &|at| at);
         Ok(self.read_near_root(root, options, noted))

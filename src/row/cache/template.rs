@@ -6,6 +6,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use crate::chars;
+use crate::deviation::Deviation;
 use crate::href;
 use crate::place::{Lines, line_feeds};
 use crate::row::decode::{SlotKind, Slots};
@@ -27,8 +28,12 @@ pub(super) struct Template {
     /// The template from which this one branches off, and the number of slots before which both have the same markup.
     /// The first template has itself.
     pub(super) parent: (usize, usize),
-    /// The templates that branch off: the number of slots, and the template.
+    /// The templates that branch off: the number of slots, and the template. They are sorted by this number and by
+    /// [`part`](Self::part).
     pub(super) branches: Vec<(usize, usize)>,
+    /// The one of them, among those that branch off from the same place, with the longest part that the part of this one
+    /// begins with.
+    pub(super) shorter: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -64,17 +69,29 @@ impl Progress {
     }
 }
 
-impl SlotKind {
-    /// Returns true if a slot of this kind may hold this text.
-    fn accepts<'t>(self, text: impl FnOnce() -> Cow<'t, str>) -> bool {
-        match self {
-            Self::Text => true,
-            Self::Blank => chars::trim(&text()).is_empty(),
-            Self::Solid => !chars::trim(&text()).is_empty(),
-            Self::Href => {
-                let text = text();
-                chars::trim(&text).len() == text.len() && href::deviation(&text).is_none()
-            }
+/// What the texts of a row with the markup of a template are like.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Texts {
+    /// True if there are no line feeds in them.
+    pub(super) is_one_line: bool,
+    /// True if an href deviates, but is not empty.
+    pub(super) has_odd_href: bool,
+}
+
+impl Texts {
+    /// Adds the text of a slot of this kind; false if this slot may not hold it.
+    fn add(&mut self, kind: SlotKind, text: &str) -> bool {
+        match kind {
+            SlotKind::Text => true,
+            SlotKind::Blank => chars::trim(text).is_empty(),
+            SlotKind::Solid => !chars::trim(text).is_empty(),
+            SlotKind::Href => match href::deviation_in_response(text) {
+                None => true,
+                Some(deviation) => {
+                    self.has_odd_href = true;
+                    deviation != Deviation::HrefEmpty
+                }
+            },
         }
     }
 }
@@ -105,13 +122,20 @@ impl Template {
         note_lines(&xml[done..], list.len());
         markup.push_str(&xml[done..]);
         let (shape, markup, slots) = (Arc::clone(shape), markup.into(), list.into());
-        Self { shape, markup, slots, picky, lines, parent: (0, 0), branches: Vec::new() }
+        Self { shape, markup, slots, picky, lines, parent: (0, 0), branches: Vec::new(), shorter: None }
     }
 
     /// Returns about the number of bytes that it takes; names and attributes are at most as long as the markup.
     pub(super) fn bytes(&self) -> usize {
         let lists = size_of_val(&*self.slots) + self.shape.properties.len() * size_of::<ElementNode>();
         size_of::<Self>() + size_of::<Shape>() + lists + 2 * self.markup.len()
+    }
+
+    /// Returns the markup after this number of slots, up to the next slot or the end.
+    pub(super) fn part(&self, slots: usize) -> &[u8] {
+        let at = |slot: usize| self.slots.get(slot).map(|slot| slot.at as usize);
+        let start = slots.checked_sub(1).and_then(at).unwrap_or(0);
+        self.markup.as_bytes().get(start..at(slots).unwrap_or(self.markup.len())).unwrap_or_default()
     }
 
     /// Returns true if the markup before this number of slots is the same in another template.
@@ -165,10 +189,10 @@ impl Template {
         Some((input.len() - behind.len(), odd))
     }
 
-    /// Returns whether the row is without line feeds in its slots; `None` if a slot holds text with which the row would
-    /// have another shape or a further deviation.
-    pub(super) fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<bool> {
-        let mut one_line = true;
+    /// Returns what the texts of a row with this markup are like; `None` if a slot holds text with which the row would
+    /// have another shape or a further deviation besides those of hrefs.
+    pub(super) fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<Texts> {
+        let mut texts = Texts { is_one_line: true, has_odd_href: false };
         for number in odd.union(self.picky).numbers(self.slots.len()) {
             let slot = self.slots[number];
             let before = number.checked_sub(1).map_or(0, |before| self.slots[before].at);
@@ -177,12 +201,16 @@ impl Template {
             let is_odd = odd.has(number as u32);
             if is_odd {
                 text::check(raw(), TextPlace::Text).ok()?;
-                one_line &= memchr(b'\n', raw().as_bytes()).is_none();
+                texts.is_one_line &= memchr(b'\n', raw().as_bytes()).is_none();
+                if slot.kind == SlotKind::Text {
+                    continue;
+                }
             }
-            if !slot.kind.accepts(|| if is_odd { text::unescape(raw()) } else { Cow::Borrowed(raw()) }) {
+            let text = if is_odd { text::unescape(raw()) } else { Cow::Borrowed(raw()) };
+            if !texts.add(slot.kind, &text) {
                 return None;
             }
         }
-        Some(one_line)
+        Some(texts)
     }
 }

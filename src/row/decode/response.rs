@@ -6,7 +6,7 @@ use super::{Decoder, Open, SlotKind};
 use crate::chars;
 use crate::deviation::Deviation;
 use crate::href;
-use crate::row::shape::{Pos, Shape, TextNode};
+use crate::row::shape::{DeviationNode, Found, Pos, Shape, TextNode};
 use crate::rules::{self, Counts};
 use crate::status::Status;
 use crate::xml::Fault;
@@ -105,19 +105,20 @@ impl<'x> Decoder<'_, 'x> {
     fn href(&mut self, open: &Open<'x>) -> Result<Option<TextNode>, Fault> {
         let at = open.at;
         let (node, text) = self.text(open)?;
-        let href = chars::trim(&text);
-        if href.is_empty() {
+        let deviation = href::deviation_in_response(&text);
+        if deviation == Some(Deviation::HrefEmpty) {
             self.deviate(Deviation::HrefEmpty, at, None);
             self.expect(node, SlotKind::Blank);
             return Ok(None);
         }
         self.expect(node, SlotKind::Href);
-        if let Some(deviation) = href::deviation(href) {
-            self.deviate(deviation, at, Some(href));
-            self.slots.learnable = false;
-        } else if href.len() < text.len() {
-            self.deviate(Deviation::HrefPadding, at, None);
-            self.slots.learnable = false;
+        match (deviation, node) {
+            (None, _) => {}
+            (Some(deviation), TextNode::Slot(_)) => {
+                self.deviations.push(DeviationNode { deviation, at, found: Found::Href(node) });
+            }
+            (Some(Deviation::HrefPadding), _) => self.deviate(Deviation::HrefPadding, at, None),
+            (Some(deviation), _) => self.deviate(deviation, at, Some(chars::trim(&text))),
         }
         Ok(Some(node))
     }
