@@ -22,7 +22,7 @@ mod simple_ref;
 mod site;
 
 pub use base::{Base, Relation};
-pub(crate) use below::Located;
+pub(crate) use below::{Located, Placed};
 pub(crate) use check::is_uri;
 #[cfg(feature = "server")]
 pub(crate) use check::misfit;

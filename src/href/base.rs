@@ -254,7 +254,10 @@ impl<'b> Base<'b> {
     #[must_use]
     #[inline]
     pub fn relation(&self, href: &Href<'_>) -> Relation {
-        self.relation_of(href, false)
+        match self.placed(href, false) {
+            Some(placed) => placed.relation,
+            None => self.relation_of_any(href.as_str()),
+        }
     }
 
     /// Returns where an href is by its path alone, whatever its host.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Href;
 use super::base::{Base, Relation};
-use super::check::{PlainPath, plain_path};
+use super::check;
+use super::check::PlainPath;
 use super::compare::{self, Key, plain_escapes};
 
 /// An href, seen from a base.
@@ -16,12 +17,21 @@ pub(crate) struct Located<'h> {
     pub(crate) address: Href<'h>,
     /// True if scheme and authority equal those in the base.
     pub(crate) is_on_site: bool,
-    /// True if the address is a path in which [`deviation`](super::deviation) finds nothing.
-    is_plain: bool,
+    form: AddressForm,
     /// The start of the path in the address.
     path: usize,
     /// The start of the path below the base in the address; the end of the address for the base itself.
     below: usize,
+}
+
+/// What is known of the form of an address.
+#[derive(Clone, Copy, Debug)]
+enum AddressForm {
+    /// A path without a query in its normal form, but for a slash at its end.
+    NormalPath,
+    /// A path, with or without a query, in which [`deviation`](super::deviation) finds nothing.
+    PlainPath,
+    Any,
 }
 
 impl Located<'_> {
@@ -37,7 +47,12 @@ impl Located<'_> {
     /// Returns a key that is equal for resources at one site, however they are spelt, with or without a slash at the end.
     #[inline]
     pub(crate) fn key(&self) -> Key<'_> {
-        let key = if self.is_plain { Key::of_plain(self.address.as_str()) } else { self.address.key() };
+        let address = self.address.as_str();
+        let key = match self.form {
+            AddressForm::NormalPath => Key::of_normal(address),
+            AddressForm::PlainPath => Key::of_plain(address),
+            AddressForm::Any => self.address.key(),
+        };
         key.ignoring_slash()
     }
 
@@ -58,11 +73,33 @@ impl Located<'_> {
     }
 }
 
-/// Returns true if a text has this byte. It looks at all of them, and so at many at once, because names and paths are
-/// short.
+/// The place of an href below a base, which is the same for an equal href.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed {
+    pub(crate) relation: Relation,
+    /// As in [`Located`].
+    below: usize,
+    form: AddressForm,
+}
+
+/// The signs in a path that say more about it than other bytes.
+const SLASH: u8 = 1;
+const PERCENT: u8 = 2;
+const OTHER: u8 = 4;
+
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    signs[b'/' as usize] = SLASH;
+    signs[b'%' as usize] = PERCENT;
+    signs[b';' as usize] = OTHER;
+    signs[b'?' as usize] = OTHER;
+    signs
+};
+
+/// Returns which signs are in a path. Names are short, so that one pass without a branch finds all of them soonest.
 #[inline]
-fn has(text: &[u8], byte: u8) -> bool {
-    text.iter().fold(false, |has, other| has | (*other == byte))
+fn signs(path: &[u8]) -> u8 {
+    path.iter().fold(0, |signs, byte| signs | SIGNS[usize::from(*byte)])
 }
 
 impl Base<'_> {
@@ -73,25 +110,34 @@ impl Base<'_> {
     /// `is_checked` says that [`deviation`](super::deviation) finds nothing in the href.
     #[inline]
     pub(crate) fn locate<'h>(&self, href: &Href<'h>, is_checked: bool) -> Located<'h> {
-        let text = href.as_str();
-        let Some((rest, found)) = self.plain_or_checked(text, is_checked) else { return self.locate_any(href) };
-        let (relation, below) = self.place(rest, found);
-        let start = text.len() - rest.len();
-        let address = Href(match &href.0 {
-            Cow::Borrowed(text) => Cow::Borrowed(&text[start..]),
-            Cow::Owned(text) => Cow::Owned(text[start..].to_owned()),
-        });
-        let below = below.unwrap_or_else(|| self.start_below(relation, address.as_str(), 0));
-        Located { relation, address, is_on_site: true, is_plain: true, path: 0, below }
+        self.locate_placed(href, self.placed(href, is_checked))
     }
 
-    /// Returns where an href is, as [`relation`](Self::relation) does. `is_checked` is as in [`locate`](Self::locate).
+    /// Does what [`locate`](Self::locate) does, for an href whose place [`placed`](Self::placed) returned.
     #[inline]
-    pub(crate) fn relation_of(&self, href: &Href<'_>, is_checked: bool) -> Relation {
-        match self.plain_or_checked(href.as_str(), is_checked) {
-            Some((rest, found)) => self.place(rest, found).0,
-            None => self.relation_of_any(href.as_str()),
-        }
+    pub(crate) fn locate_placed<'h>(&self, href: &Href<'h>, placed: Option<Placed>) -> Located<'h> {
+        let Some(Placed { relation, below, form }) = placed else { return self.locate_any(href) };
+        let start = if href.as_str().starts_with('/') { 0 } else { self.origin().len() };
+        let address = Href(match &href.0 {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(start..).unwrap_or_default()),
+            Cow::Owned(text) => Cow::Owned(text.get(start..).unwrap_or_default().to_owned()),
+        });
+        Located { relation, address, is_on_site: true, form, path: 0, below }
+    }
+
+    /// Returns the place of an href without deviation that is a path, or begins as the base does. Nearly all are. With
+    /// another href, use [`locate`](Self::locate). `is_checked` is as there.
+    #[inline]
+    pub(crate) fn placed(&self, href: &Href<'_>, is_checked: bool) -> Option<Placed> {
+        let (rest, found) = self.plain_or_checked(href.as_str(), is_checked)?;
+        Some(match self.place_normal(rest, found) {
+            Some((relation, below)) => Placed { relation, below, form: AddressForm::NormalPath },
+            None => {
+                let relation = self.place(rest);
+                let below = self.start_below(relation, rest, 0);
+                Placed { relation, below, form: AddressForm::PlainPath }
+            }
+        })
     }
 
     #[cold]
@@ -100,7 +146,7 @@ impl Base<'_> {
         let Ok(resolved) = self.resolve(href) else {
             let path = href.tail_start();
             let (relation, address) = (Relation::Outside, href.clone());
-            return Located { relation, address, is_on_site: false, is_plain: false, path, below: 0 };
+            return Located { relation, address, is_on_site: false, form: AddressForm::Any, path, below: 0 };
         };
         let (relation, parts) = (self.relation(href), resolved.parts());
         let path = resolved.tail_start();
@@ -110,24 +156,25 @@ impl Base<'_> {
             Some(_) => !self.origin().is_empty() && compare::is_same_site(&parts, &self.parts()),
         };
         let below = self.start_below(relation, resolved.as_str(), path);
-        Located { relation, address: resolved, is_on_site, is_plain: false, path, below }
+        Located { relation, address: resolved, is_on_site, form: AddressForm::Any, path, below }
     }
 
     /// Returns what [`plain`](Self::plain) returns; `is_checked` says that the href has no deviation.
     #[inline]
     fn plain_or_checked<'t>(&self, text: &'t str, is_checked: bool) -> Option<(&'t str, PlainPath)> {
-        if !is_checked {
-            return self.plain(text);
-        }
-        // Behind an authority, a path may begin with two slashes; by itself it may not.
-        let rest = self.tail(text).filter(|rest| rest.starts_with('/') && !rest.starts_with("//"))?;
-        Some((rest, PlainPath { has_query: has(rest.as_bytes(), b'?') }))
+        if is_checked { Some((self.tail(text)?, PlainPath { is_clear: false })) } else { self.plain(text) }
     }
 
-    /// Returns an href without what it begins with as the base does.
+    /// Returns an href without what it begins with as the base does, if that is a path.
     #[inline]
     fn tail<'t>(&self, text: &'t str) -> Option<&'t str> {
-        if text.starts_with('/') { Some(text) } else { text.strip_prefix(self.origin()) }
+        let rest = if text.starts_with('/') { text } else { text.strip_prefix(self.origin())? };
+        // Behind an authority, a path may begin with two slashes; by itself it may not.
+        match rest.as_bytes() {
+            [b'/', b'/', ..] => None,
+            [b'/', ..] => Some(rest),
+            _ => None,
+        }
     }
 
     /// Returns path and query of an href on the site of this base, if they need no repair. Nearly all hrefs are
@@ -135,32 +182,42 @@ impl Base<'_> {
     #[inline]
     pub(super) fn plain<'t>(&self, text: &'t str) -> Option<(&'t str, PlainPath)> {
         let rest = self.tail(text)?;
-        plain_path(rest).map(|found| (rest, found))
+        // The normal form of a path needs no repair.
+        let start = self.names(rest).map_or(0, |names| rest.len() - names.len());
+        check::plain_path_from(rest.as_bytes(), start).map(|found| (rest, found))
     }
 
-    /// Returns where a plain path with its query is, seen from the base, and the start of the path below the base, if
-    /// that is known already.
+    /// Returns what is behind the path of the base and a slash.
     #[inline]
-    pub(super) fn place(&self, rest: &str, found: PlainPath) -> (Relation, Option<usize>) {
-        let path = match found.has_query {
-            true => memchr::memchr(b'?', rest.as_bytes()).map_or(rest, |end| &rest[..end]),
-            false => rest,
-        };
-        let own = self.normal_path();
-        // No escape becomes a slash in the normal form, so the spelling behind the path of the base does not matter.
-        match compare::without_slash(path).as_bytes().strip_prefix(own.as_bytes()) {
-            Some([]) => (Relation::Same, Some(rest.len())),
-            Some([b'/', names @ ..]) if compare::is_other_path(names) == Some(false) => {
-                let relation = if has(names, b'/') { Relation::Descendant } else { Relation::Child };
-                (relation, Some(own.len() + 1))
-            }
-            _ => (self.place_any(path), None),
+    fn names<'t>(&self, rest: &'t str) -> Option<&'t [u8]> {
+        match rest.as_bytes().strip_prefix(self.normal_path().as_bytes()) {
+            Some([b'/', names @ ..]) => Some(names),
+            _ => None,
         }
     }
 
-    /// Returns where a plain path is, however it is spelt.
+    /// Returns where a plain path without a query is, seen from the base, and the start of the path below the base, if
+    /// it begins with the path of the base, and what follows is in its normal form and nobody takes it for another path.
+    #[inline]
+    fn place_normal(&self, rest: &str, found: PlainPath) -> Option<(Relation, usize)> {
+        let names = self.names(rest)?;
+        let signs = signs(names);
+        let has_clear_escapes = || found.is_clear || compare::has_only_clear_escapes(names);
+        if signs & OTHER != 0 || (signs & PERCENT != 0 && !has_clear_escapes()) {
+            return None;
+        }
+        let below = rest.len() - names.len();
+        Some(match names.strip_suffix(b"/").unwrap_or(names) {
+            [] => (Relation::Same, rest.len()),
+            names if signs & SLASH != 0 && names.contains(&b'/') => (Relation::Descendant, below),
+            _ => (Relation::Child, below),
+        })
+    }
+
+    /// Returns where a plain path with its query is, however it is spelt.
     #[inline(never)]
-    fn place_any(&self, path: &str) -> Relation {
+    fn place(&self, rest: &str) -> Relation {
+        let path = memchr::memchr(b'?', rest.as_bytes()).map_or(rest, |end| &rest[..end]);
         compare::place(&plain_escapes(path), self.normal_path())
     }
 
@@ -245,7 +302,7 @@ mod tests {
                 return Ok(());
             }
             let checked = base.locate(&href, true);
-            prop_assert_eq!(base.relation_of(&href, true), located.relation);
+            prop_assert_eq!(base.placed(&href, true).map_or(located.relation, |placed| placed.relation), located.relation);
             prop_assert_eq!((checked.relation, &checked.address), (located.relation, &located.address));
             prop_assert_eq!((checked.below(), checked.is_on_site), (located.below(), located.is_on_site));
             prop_assert_eq!(checked.key(), located.address.key().ignoring_slash());

@@ -1,6 +1,6 @@
 //! The rules for the href of a response: RFC 4918 §8.3 and §14.24.
 
-use super::encode::{Class, class, is_dot_segment, is_encoded, is_escape, marks};
+use super::encode::{Class, class, is_clear_escape, is_dot_segment, is_encoded, is_escape, marks};
 use super::parts::{is_http, split_authority, split_scheme};
 use super::site;
 use crate::chars;
@@ -40,25 +40,19 @@ pub(crate) fn deviation_in_response(text: &str) -> Option<Deviation> {
     deviation(href).or_else(|| (href.len() < text.len()).then_some(Deviation::HrefPadding))
 }
 
-/// Returns whether a text is an absolute path, with or without a query, that has no deviation, and whether it has a
-/// query. Nearly all hrefs are such paths.
+/// Returns whether an absolute path, with or without a query, has no deviation from `start` on, and whether all escapes
+/// there are [clear](is_clear_escape). The part before must have no deviation, and end with a slash.
 #[inline]
-pub(super) fn plain_path(text: &str) -> Option<PlainPath> {
-    match text.as_bytes() {
-        [b'/', b'/', ..] => None,
-        [b'/', ..] => {
-            let found = scan(text.as_bytes());
-            let is_plain = !(found.illegal || found.fragment || found.dot_segment);
-            is_plain.then_some(PlainPath { has_query: found.query })
-        }
-        _ => None,
-    }
+pub(super) fn plain_path_from(path: &[u8], start: usize) -> Option<PlainPath> {
+    let mut found = HrefFindings::default();
+    let is_plain = found.look_from(path, start) && !found.fragment && !found.dot_segment;
+    is_plain.then_some(PlainPath { is_clear: !found.unclear })
 }
 
 /// An absolute path without deviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PlainPath {
-    pub(super) has_query: bool,
+    pub(super) is_clear: bool,
 }
 
 /// Returns why a response cannot be about `text`, which is no path and no HTTP URL. Other faults do not count, because
@@ -159,36 +153,47 @@ struct HrefFindings {
     query: bool,
     fragment: bool,
     dot_segment: bool,
+    /// An escape is not [clear](is_clear_escape).
+    unclear: bool,
 }
 
 impl HrefFindings {
     /// Looks at one byte. Returns false if it is illegal, because then nothing else counts.
     fn look(&mut self, bytes: &[u8], at: usize) -> bool {
         match class(bytes[at]) {
-            Class::Percent if !is_escape(bytes, at) => return false,
             Class::Illegal => return false,
             Class::Question => self.query = true,
             Class::Hash => self.fragment = true,
-            Class::Plain | Class::Percent => {
-                let begins = bytes[..at].ends_with(b"/") && !self.query;
-                self.dot_segment |= begins && is_dot_segment(bytes, at);
-            }
+            Class::Plain => self.look_for_dots(bytes, at),
+            Class::Percent => match is_clear_escape(bytes, at) {
+                Some(is_clear) => {
+                    self.unclear |= !is_clear;
+                    self.look_for_dots(bytes, at);
+                }
+                None => return false,
+            },
             Class::Slash => {}
         }
         true
     }
 
-    /// Looks at all bytes, mostly in blocks, because most of a path needs no look at each byte.
-    fn look_at_all(&mut self, bytes: &[u8]) -> bool {
-        if bytes.len() < 17 {
-            return (0..bytes.len()).all(|at| self.look(bytes, at));
+    #[inline]
+    fn look_for_dots(&mut self, bytes: &[u8], at: usize) {
+        let begins = at > 0 && bytes[at - 1] == b'/' && !self.query;
+        self.dot_segment |= begins && is_dot_segment(bytes, at);
+    }
+
+    /// Looks at all bytes from `start` on, mostly in blocks, because most of a path needs no look at each byte.
+    fn look_from(&mut self, bytes: &[u8], start: usize) -> bool {
+        if bytes.len() < 17 || start >= bytes.len() {
+            return (start..bytes.len()).all(|at| self.look(bytes, at));
         }
         // The first byte has none before it, and the last block overlaps the block before it.
-        if !self.look(bytes, 0) {
+        if start == 0 && !self.look(bytes, 0) {
             return false;
         }
         let last = bytes.len() - 16;
-        let mut at = 1;
+        let mut at = start.max(1);
         while at < last {
             if !self.look_at_block(bytes, at, 0) {
                 return false;
@@ -230,7 +235,7 @@ impl HrefFindings {
 
 fn scan(bytes: &[u8]) -> HrefFindings {
     let mut found = HrefFindings { dot_segment: is_dot_segment(bytes, 0), ..HrefFindings::default() };
-    found.illegal = !found.look_at_all(bytes);
+    found.illegal = !found.look_from(bytes, 0);
     found
 }
 

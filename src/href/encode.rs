@@ -59,11 +59,13 @@ pub(super) fn marks(block: &[u8; 16], before: &[u8; 16]) -> u128 {
 }
 
 /// Returns true if an escape begins at `at`: `%` and two hexadecimal digits.
+#[inline]
 pub(super) fn is_escape(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at..), Some([b'%', high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+    escape_at(bytes, at).is_some()
 }
 
 /// Returns the byte that the escape at `at` encodes, or `None` if there is no `%` with two hexadecimal digits.
+#[inline]
 pub(super) fn escape_at(bytes: &[u8], at: usize) -> Option<u8> {
     let &[b'%', high, low] = bytes.get(at..)?.first_chunk()? else { return None };
     let (high, low) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
@@ -154,11 +156,34 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Returns true if the escape at `at` is in its normal form, and encodes neither a separator nor the end of a text for any
+/// server. `None` if there is no escape.
+#[inline]
+pub(super) fn is_clear_escape(bytes: &[u8], at: usize) -> Option<bool> {
+    escape_at(bytes, at).map(|byte| CLEAR[usize::from(byte)] && is_upper(bytes, at))
+}
+
+/// The bytes that have to be escaped, but for separators and NUL.
+const CLEAR: [bool; 256] = {
+    let mut clear = [false; 256];
+    let mut byte = 0;
+    while byte < clear.len() {
+        clear[byte] = !matches!(class(byte as u8), Class::Plain) && !matches!(byte as u8, 0 | b'/' | b'\\');
+        byte += 1;
+    }
+    clear
+};
+
+/// Returns true if the digits of the escape at `at` are in upper case.
+#[inline]
+fn is_upper(bytes: &[u8], at: usize) -> bool {
+    bytes[at + 1] < b'a' && bytes[at + 2] < b'a'
+}
+
 /// Returns true if an escape begins at `at` that is necessary and has its digits in upper case.
 #[inline]
 pub(super) fn is_normal_escape(bytes: &[u8], at: usize, keep: fn(u8) -> bool) -> bool {
-    let is_upper = || bytes[at + 1..at + 3].iter().all(|digit| !digit.is_ascii_lowercase());
-    escape_at(bytes, at).is_some_and(|byte| !keep(byte) && is_upper())
+    escape_at(bytes, at).is_some_and(|byte| !keep(byte)) && is_upper(bytes, at)
 }
 
 /// Converts every spelling to one form: escapes only where they are needed, with digits in upper case.

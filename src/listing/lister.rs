@@ -12,7 +12,7 @@ use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
 use crate::footer::Footer;
-use crate::href::{Base, Href, Located, Relation};
+use crate::href::{Base, Href, Located, Placed, Relation};
 use crate::recent::RecentShapes;
 use crate::response::Response;
 use crate::verdict::Summary;
@@ -137,10 +137,10 @@ impl Basis {
         (href, located)
     }
 
-    /// Returns where an href of a response is.
+    /// Returns the place of an href of a response, if it is a usual one.
     #[inline]
-    pub(super) fn relation(&self, response: &Response<'_>, href: &Href<'_>) -> Relation {
-        self.base.relation_of(href, is_checked(response))
+    pub(super) fn placed(&self, response: &Response<'_>, href: &Href<'_>) -> Option<Placed> {
+        self.base.placed(href, is_checked(response))
     }
 
     /// Returns the address that a client may act on, or `None` for a resource outside of the listing.
@@ -299,14 +299,19 @@ impl<'e> Entries<'e> {
         Self { response, number: 0, next: None, basis, columns, said, seen: None }
     }
 
+    /// Does what [`new`](Self::new) does; `placed` is the place of the first href.
     #[inline]
     pub(super) fn located(
         response: &'e Response<'_>,
+        placed: Option<Placed>,
         basis: &'e Basis,
         columns: Columns,
         said: ResponseOutcome<'e>,
     ) -> Self {
-        let next = href(response, 0).map(|href| basis.locate(response, href));
+        let next = href(response, 0).map(|href| {
+            let located = basis.base.locate_placed(&href, placed);
+            (href, located)
+        });
         Self { next, ..Self::new(response, basis, columns, said) }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists the resources of a whole document.
 
-use std::iter::FusedIterator;
+use std::iter::{FusedIterator, Zip};
 use std::slice;
 
 use super::columns::Columns;
@@ -9,7 +9,7 @@ use super::lister::{Basis, Entries, SeenResources, href};
 use super::tally::{ResponseOutcome, Tally};
 use crate::error::{Error, ErrorKind};
 use crate::exchange::Exchange;
-use crate::href::Relation;
+use crate::href::{Placed, Relation};
 use crate::multistatus::Multistatus;
 use crate::recent::RecentShapes;
 use crate::response::Response;
@@ -40,6 +40,8 @@ use crate::verdict::{Summary, common_ancestor};
 #[derive(Clone, Debug)]
 pub struct Listing<'m> {
     document: &'m Multistatus<'m>,
+    /// The place of the first href of each response, if it is a usual one.
+    places: Vec<Option<Placed>>,
     basis: Basis,
     tally: Tally,
 }
@@ -101,13 +103,17 @@ impl<'m> Listing<'m> {
     #[inline]
     fn of(document: &'m Multistatus<'_>, basis: Basis, exchange: Exchange) -> Self {
         let mut tally = Tally::new(exchange);
+        let mut places = Vec::with_capacity(document.responses().len());
         for response in document.responses() {
-            let first = href(response, 0).map(|href| basis.relation(response, &href));
-            tally.add(response, first);
+            let first = href(response, 0);
+            let placed = first.as_ref().and_then(|href| basis.placed(response, href));
+            let relation = |href| placed.map_or_else(|| basis.base.relation(href), |placed| placed.relation);
+            tally.add(response, first.as_ref().map(relation));
+            places.push(placed);
         }
         tally.add_bad_responses(document.bad_responses() as u64);
         tally.finish(document.footer());
-        Self { document, basis, tally }
+        Self { document, places, basis, tally }
     }
 
     /// Returns an entry for each resource, in document order. There is none for a response without an href, and none
@@ -157,7 +163,7 @@ pub struct EntriesOfAll<'l> {
     listing: &'l Listing<'l>,
     /// The only relation that is wanted.
     relation: Option<Relation>,
-    responses: slice::Iter<'l, Response<'l>>,
+    responses: Zip<slice::Iter<'l, Response<'l>>, slice::Iter<'l, Option<Placed>>>,
     current: Option<Entries<'l>>,
     columns: RecentShapes<Columns>,
     usual: UsualShapes,
@@ -167,7 +173,7 @@ pub struct EntriesOfAll<'l> {
 impl<'l> EntriesOfAll<'l> {
     #[inline]
     fn new(listing: &'l Listing<'_>, relation: Option<Relation>) -> Self {
-        let responses = listing.document.responses().iter();
+        let responses = listing.document.responses().iter().zip(&listing.places);
         Self {
             listing,
             relation,
@@ -192,10 +198,10 @@ impl<'l> Iterator for EntriesOfAll<'l> {
                     return Some(entry);
                 }
             }
-            let response = self.responses.next()?;
+            let (response, placed) = self.responses.next()?;
             let columns = Columns::of_next(response, &mut self.columns);
             let said = ResponseOutcome::of_next(response, self.listing.summary().exchange(), &mut self.usual);
-            self.current = Some(Entries::located(response, &self.listing.basis, columns, said));
+            self.current = Some(Entries::located(response, *placed, &self.listing.basis, columns, said));
         }
     }
 }
