@@ -254,7 +254,7 @@ impl<'b> Base<'b> {
     #[must_use]
     #[inline]
     pub fn relation(&self, href: &Href<'_>) -> Relation {
-        match self.placed(href, false) {
+        match self.placed(href) {
             Some(placed) => placed.relation,
             None => self.relation_of_any(href.as_str()),
         }

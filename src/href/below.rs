@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::Href;
 use super::base::{Base, Relation};
-use super::check;
-use super::check::PlainPath;
+use super::check::{PlainPath, plain_path_from};
 use super::compare::{self, Key, plain_escapes};
 
 /// An href, seen from a base.
@@ -84,13 +83,11 @@ pub(crate) struct Placed {
 
 /// The signs in a path that say more about it than other bytes.
 const SLASH: u8 = 1;
-const PERCENT: u8 = 2;
-const OTHER: u8 = 4;
+const OTHER: u8 = 2;
 
 const SIGNS: [u8; 256] = {
     let mut signs = [0; 256];
     signs[b'/' as usize] = SLASH;
-    signs[b'%' as usize] = PERCENT;
     signs[b';' as usize] = OTHER;
     signs[b'?' as usize] = OTHER;
     signs
@@ -106,11 +103,9 @@ impl Base<'_> {
     /// Finds where an href is, as [`relation`](Self::relation) does, and its path below the base.
     ///
     /// It does not allocate for a percent-encoded path, nor for a full URI that begins as the base does.
-    ///
-    /// `is_checked` says that [`deviation`](super::deviation) finds nothing in the href.
     #[inline]
-    pub(crate) fn locate<'h>(&self, href: &Href<'h>, is_checked: bool) -> Located<'h> {
-        self.locate_placed(href, self.placed(href, is_checked))
+    pub(crate) fn locate<'h>(&self, href: &Href<'h>) -> Located<'h> {
+        self.locate_placed(href, self.placed(href))
     }
 
     /// Does what [`locate`](Self::locate) does, for an href whose place [`placed`](Self::placed) returned.
@@ -126,10 +121,10 @@ impl Base<'_> {
     }
 
     /// Returns the place of an href without deviation that is a path, or begins as the base does. Nearly all are. With
-    /// another href, use [`locate`](Self::locate). `is_checked` is as there.
+    /// another href, use [`locate`](Self::locate).
     #[inline]
-    pub(crate) fn placed(&self, href: &Href<'_>, is_checked: bool) -> Option<Placed> {
-        let (rest, found) = self.plain_or_checked(href.as_str(), is_checked)?;
+    pub(crate) fn placed(&self, href: &Href<'_>) -> Option<Placed> {
+        let (rest, found) = self.plain(href.as_str())?;
         Some(match self.place_normal(rest, found) {
             Some((relation, below)) => Placed { relation, below, form: AddressForm::NormalPath },
             None => {
@@ -159,12 +154,6 @@ impl Base<'_> {
         Located { relation, address: resolved, is_on_site, form: AddressForm::Any, path, below }
     }
 
-    /// Returns what [`plain`](Self::plain) returns; `is_checked` says that the href has no deviation.
-    #[inline]
-    fn plain_or_checked<'t>(&self, text: &'t str, is_checked: bool) -> Option<(&'t str, PlainPath)> {
-        if is_checked { Some((self.tail(text)?, PlainPath { is_clear: false })) } else { self.plain(text) }
-    }
-
     /// Returns an href without what it begins with as the base does, if that is a path.
     #[inline]
     fn tail<'t>(&self, text: &'t str) -> Option<&'t str> {
@@ -184,7 +173,7 @@ impl Base<'_> {
         let rest = self.tail(text)?;
         // The normal form of a path needs no repair.
         let start = self.names(rest).map_or(0, |names| rest.len() - names.len());
-        check::plain_path_from(rest.as_bytes(), start).map(|found| (rest, found))
+        plain_path_from(rest.as_bytes(), start).map(|found| (rest, found))
     }
 
     /// Returns what is behind the path of the base and a slash.
@@ -202,8 +191,7 @@ impl Base<'_> {
     fn place_normal(&self, rest: &str, found: PlainPath) -> Option<(Relation, usize)> {
         let names = self.names(rest)?;
         let signs = signs(names);
-        let has_clear_escapes = || found.is_clear || compare::has_only_clear_escapes(names);
-        if signs & OTHER != 0 || (signs & PERCENT != 0 && !has_clear_escapes()) {
+        if signs & OTHER != 0 || !found.is_clear {
             return None;
         }
         let below = rest.len() - names.len();
@@ -296,16 +284,9 @@ mod tests {
             prop_assert_eq!(base.relation(&href), base.relation_of_any(text));
             let (resolved, other) = (base.resolve(&href), base.resolve_any(&href));
             prop_assert_eq!(resolved.as_ref().map_err(|error| error.message()), other.as_ref().map_err(|error| error.message()));
-            let located = base.locate(&href, false);
+            let located = base.locate(&href);
             prop_assert_eq!(located.relation, base.relation(&href));
-            if check::deviation(text).is_some() {
-                return Ok(());
-            }
-            let checked = base.locate(&href, true);
-            prop_assert_eq!(base.placed(&href, true).map_or(located.relation, |placed| placed.relation), located.relation);
-            prop_assert_eq!((checked.relation, &checked.address), (located.relation, &located.address));
-            prop_assert_eq!((checked.below(), checked.is_on_site), (located.below(), located.is_on_site));
-            prop_assert_eq!(checked.key(), located.address.key().ignoring_slash());
+            prop_assert_eq!(located.key(), located.address.key().ignoring_slash());
             if let Some((rest, _)) = base.plain(text) {
                 let found = located.address.key();
                 prop_assert_eq!(Key::of_plain(rest), found);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::hash::Hasher;
 
 use super::base::Relation;
-use super::encode::{Class, class, is_clear_escape, is_dot_segment, is_normal_escape, normalize};
+use super::encode::{Class, class, is_dot_segment, is_normal_escape, normalize};
 use super::parts::HrefParts;
 use super::resolve::remove_dot_segments;
 use super::site::Site;
@@ -218,21 +218,6 @@ pub(super) fn is_other_path(path: &[u8]) -> Option<bool> {
         }
     }
     Some(false)
-}
-
-/// Returns true if all escapes of a path are clear: they are in their normal form, and [`is_other_path`] need not look at
-/// them.
-#[inline]
-pub(super) fn has_only_clear_escapes(path: &[u8]) -> bool {
-    let mut rest = path;
-    // Names are short, so that a vector search takes longer.
-    while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
-        if is_clear_escape(rest, at) != Some(true) {
-            return false;
-        }
-        rest = &rest[at + 3..];
-    }
-    true
 }
 
 /// Returns true if the dot at this offset begins a dot segment, between separators that are escaped or not, with or

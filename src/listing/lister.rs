@@ -132,15 +132,9 @@ impl Basis {
 
     /// Finds where an href of a response is.
     #[inline]
-    pub(super) fn locate<'h>(&self, response: &Response<'_>, href: Href<'h>) -> (Href<'h>, Located<'h>) {
-        let located = self.base.locate(&href, is_checked(response));
+    pub(super) fn locate<'h>(&self, href: Href<'h>) -> (Href<'h>, Located<'h>) {
+        let located = self.base.locate(&href);
         (href, located)
-    }
-
-    /// Returns the place of an href of a response, if it is a usual one.
-    #[inline]
-    pub(super) fn placed(&self, response: &Response<'_>, href: &Href<'_>) -> Option<Placed> {
-        self.base.placed(href, is_checked(response))
     }
 
     /// Returns the address that a client may act on, or `None` for a resource outside of the listing.
@@ -160,12 +154,6 @@ impl Basis {
             }
         }
     }
-}
-
-/// Returns true if the reader found no deviation in a response, and so none in its hrefs.
-#[inline]
-fn is_checked(response: &Response<'_>) -> bool {
-    response.shape().deviations.is_empty()
 }
 
 impl SeenResources {
@@ -247,7 +235,7 @@ impl Lister {
     /// reports, or if it says that the listing was cut.
     #[inline]
     pub fn entries<'e>(&'e mut self, response: &'e Response<'_>) -> Entries<'e> {
-        let next = href(response, 0).map(|href| self.basis.locate(response, href));
+        let next = href(response, 0).map(|href| self.basis.locate(href));
         let said = self.tally.add(response, next.as_ref().map(|(_, located)| located.relation));
         let columns = Columns::of_next(response, &mut self.columns);
         Entries { next, seen: self.seen.as_mut(), ..Entries::new(response, &self.basis, columns, said) }
@@ -326,7 +314,7 @@ impl<'e> Iterator for Entries<'e> {
             self.number += 1;
             // Nearly all responses have one.
             if self.response.shape().hrefs.len() > self.number {
-                self.next = href(self.response, self.number).map(|href| self.basis.locate(self.response, href));
+                self.next = href(self.response, self.number).map(|href| self.basis.locate(href));
             }
             if let Some(mut entry) = Entry::new(self.response, located, self.basis, self.columns, &self.said) {
                 if let Some(seen) = &mut self.seen {

@@ -88,7 +88,7 @@ mod tests {
             ("mailto:a@example.com", "mailto:a@example.com"),
         ];
         for (href, wanted) in table {
-            let located = Base::new("/docs/")?.locate(&Href::new(href)?, false);
+            let located = Base::new("/docs/")?.locate(&Href::new(href)?);
             assert_eq!(of_href(&located), wanted, "{href}");
         }
         Ok(())

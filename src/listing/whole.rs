@@ -106,7 +106,7 @@ impl<'m> Listing<'m> {
         let mut places = Vec::with_capacity(document.responses().len());
         for response in document.responses() {
             let first = href(response, 0);
-            let placed = first.as_ref().and_then(|href| basis.placed(response, href));
+            let placed = first.as_ref().and_then(|href| basis.base.placed(href));
             let relation = |href| placed.map_or_else(|| basis.base.relation(href), |placed| placed.relation);
             tally.add(response, first.as_ref().map(relation));
             places.push(placed);
