@@ -135,7 +135,7 @@ impl Base<'_> {
     #[inline]
     pub(super) fn plain<'t>(&self, text: &'t str) -> Option<(&'t str, PlainPath)> {
         let rest = self.tail(text)?;
-        plain_path(rest).map(|found| (rest, found))
+        plain_path(rest.as_bytes()).map(|found| (rest, found))
     }
 
     /// Returns where a plain path with its query is, seen from the base, and the start of the path below the base, if

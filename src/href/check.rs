@@ -35,16 +35,23 @@ pub(crate) fn deviation(text: &str) -> Option<Deviation> {
 /// Returns whether a text is an absolute path, with or without a query, that has no deviation, and whether it has a
 /// query. Nearly all hrefs are such paths.
 #[inline]
-pub(super) fn plain_path(text: &str) -> Option<PlainPath> {
-    match text.as_bytes() {
+pub(super) fn plain_path(text: &[u8]) -> Option<PlainPath> {
+    match text {
         [b'/', b'/', ..] => None,
         [b'/', ..] => {
-            let found = scan(text.as_bytes());
+            let found = scan(text);
             let is_plain = !(found.illegal || found.fragment || found.dot_segment);
             is_plain.then_some(PlainPath { has_query: found.query })
         }
         _ => None,
     }
+}
+
+/// Returns true for an absolute path, with or without a query, in which [`deviation`] finds nothing. Such a path is
+/// ASCII, and has no white space.
+#[inline]
+pub(crate) fn is_plain_path(text: &[u8]) -> bool {
+    plain_path(text).is_some()
 }
 
 /// An absolute path without deviation.

@@ -9,6 +9,7 @@ use crate::limits::Limits;
 #[cfg(feature = "lint")]
 use crate::read::Finding;
 use crate::read::{Findings, Settings};
+use crate::row::ends::Ends;
 use crate::row::noted::{Noted, Policy};
 use crate::row::shape::DeviationNode;
 use crate::row::view::View;
@@ -164,6 +165,16 @@ impl Checks {
             return Ok(());
         }
         self.findings.take(noted, &mut self.policy, &mut |offset| locator.to(offset).position(response))
+    }
+
+    /// Notes the deviations that are kept with a response.
+    #[inline]
+    pub(super) fn note(&self, response: View<'_>) -> Noted {
+        let mut noted = Noted::new(self.policy());
+        for node in &response.shape.deviations {
+            node.note(&mut noted, response.ends.resolve(node.at));
+        }
+        noted
     }
 
     /// Counts the deviations of a response, if counting is enough; returns false if it is not.

@@ -116,7 +116,7 @@ impl Parser {
             self.shapes.cache.learn(xml, &shape, &slots);
         }
         let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends: (&*slots.ends).into(), odd } };
-        let noted = Noted::new(self.checks.policy());
+        let noted = self.checks.note(row.view());
         let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
         let result = result.map_err(|error| self.report_bad(piece, error));
         self.source.pass(piece);
