@@ -166,11 +166,12 @@ impl<'p, 'x> Reader<'p, 'x> {
         self.check_response(&response, shape)
     }
 
-    /// Reads a child of the root with this local name that holds only text, and returns its text.
-    pub(crate) fn read_text(&mut self, local: &[u8]) -> Option<Cow<'x, str>> {
+    /// Reads a child of the root in `DAV:` that holds only text, and returns its text. `is_wanted` decides by its local
+    /// name whether to read it.
+    pub(crate) fn read_text(&mut self, is_wanted: impl FnOnce(&[u8]) -> bool) -> Option<Cow<'x, str>> {
         self.open()?;
         let open = self.opened;
-        if open.ns != Ns::DAV || open.name.local() != local || open.empty {
+        if open.ns != Ns::DAV || open.empty || !is_wanted(open.name.local()) {
             return None;
         }
         let leaf = self.leaf(&open)?;

@@ -71,8 +71,8 @@ impl Checks {
         &self.findings
     }
 
-    pub(super) fn into_findings(self) -> Findings {
-        self.findings
+    pub(super) fn hand_out_findings(&mut self) -> Findings {
+        std::mem::take(&mut self.findings)
     }
 
     /// Takes the findings so far and counts anew; `policy` is the policy of the options.
@@ -265,6 +265,6 @@ mod tests {
         checks.record(noted, Locator::fixed(Cursor::default()), None).expect("lenient");
         assert!(checks.only_count(&nodes) && checks.only_count(&[]));
         assert_eq!(checks.findings().count_of(Deviation::StatusForm), 4);
-        assert_eq!(checks.into_findings().as_slice().len(), 1);
+        assert_eq!(checks.hand_out_findings().as_slice().len(), 1);
     }
 }

@@ -51,6 +51,10 @@ impl FooterDraft {
         self.footer.sync_token.is_some()
     }
 
+    pub(super) fn has_description(&self) -> bool {
+        self.footer.description.is_some()
+    }
+
     /// Notes that text after the root was left out.
     pub(super) fn set_text_after_root(&mut self) {
         self.footer.text_after_root = true;

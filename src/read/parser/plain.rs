@@ -18,6 +18,7 @@ use crate::row::index::Index;
 use crate::row::noted::Noted;
 use crate::row::plain::ROOM;
 use crate::row::shape::Shape;
+use crate::value::Description;
 use crate::xml::prolog;
 
 /// After this many responses that are not usual, one after the other, most are no longer tried the short way.
@@ -58,7 +59,7 @@ impl Parser {
                     return Ok(Short::Piece);
                 }
                 match self.short_response(input)? {
-                    Short::Nothing if self.short_token(input) => Ok(Short::Piece),
+                    Short::Nothing if self.short_text(input) => Ok(Short::Piece),
                     read => Ok(read),
                 }
             }
@@ -124,19 +125,24 @@ impl Parser {
         result.map(|()| Short::Response(row))
     }
 
-    /// Reads a sync-token.
-    fn short_token(&mut self, input: &mut &[u8]) -> bool {
-        if self.footer.has_sync_token() {
-            return false;
-        }
+    /// Reads a sync-token or a description, unless there was one before.
+    fn short_text(&mut self, input: &mut &[u8]) -> bool {
         let window = self.budget().clip(input);
         let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return false };
-        let token = reader.read_text(b"sync-token");
+        let (footer, mut is_token) = (&self.footer, false);
+        let text = reader.read_text(|local| {
+            is_token = local == b"sync-token";
+            (is_token && !footer.has_sync_token()) || (local == b"responsedescription" && !footer.has_description())
+        });
         let len = reader.position();
         self.state.drop_bindings();
-        let Some(token) = token else { return false };
+        let Some(text) = text else { return false };
         let mut noted = Noted::new(self.checks.policy());
-        self.footer.set_sync_token(|| chars::trim(&token).into(), &mut noted);
+        if is_token {
+            self.footer.set_sync_token(|| chars::trim(&text).into(), &mut noted);
+        } else {
+            self.footer.set_description(|| Description::checked(text, None).into_owned(), &mut noted);
+        }
         self.pass_piece(input, len);
         true
     }

@@ -32,10 +32,8 @@ impl<'x> Reader<'_, 'x> {
 
     fn status(&mut self, open: &Open<'x>, outcome: &mut OutcomeNode) -> Option<()> {
         let leaf = self.leaf(open)?;
-        outcome.status = match self.markup.slice(leaf.start, leaf.end) {
-            b"HTTP/1.1 200 OK" => Some(Status::OK),
-            b"HTTP/1.1 404 Not Found" => Some(Status::NOT_FOUND),
-            _ => {
+        outcome.status = match Status::read_usual(self.markup.slice(leaf.start, leaf.end)) {
+            None => {
                 let text = text::unescape(self.raw(leaf)?);
                 let read = Status::read(&text);
                 let deviation = read.as_ref().map_or(Some(Deviation::StatusUnreadable), |(_, deviation)| *deviation);
@@ -44,6 +42,7 @@ impl<'x> Reader<'_, 'x> {
                 }
                 read.map(|(status, _)| status)
             }
+            usual => usual,
         };
         outcome.unreadable_status = outcome.status.is_none();
         Some(())

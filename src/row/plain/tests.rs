@@ -145,7 +145,7 @@ fn recorded_responses_and_mutants_are_read_as_the_decoder_reads_them() {
     let mut scope = scope();
     let mut whole = Tally::default();
     recorded.iter().for_each(|response| whole.add(response, &mut scope, &UNLIMITED));
-    assert!(whole.read * 2 > whole.all && whole.deviating_read * 2 > whole.deviating, "{whole:?}");
+    assert!(whole.read * 3 > whole.all * 2 && whole.deviating_read * 4 > whole.deviating * 3, "{whole:?}");
     // A release build runs as many as this says.
     let count = std::env::var("MULTISTATUS_MUTANTS").ok().and_then(|count| count.parse().ok()).unwrap_or(20_000_u64);
     let small = Limits::new().depth(6).attributes(2).namespaces(2).items(4).prefix_bytes(2).namespace_bytes(30);
@@ -166,7 +166,7 @@ fn recorded_responses_and_mutants_are_read_as_the_decoder_reads_them() {
             scope.tidy();
         }
     }
-    assert!(mutants.read * 20 > count && mutants.deviating_read * 5 > mutants.deviating, "{mutants:?}");
+    assert!(mutants.read * 20 > count && mutants.deviating_read * 4 > mutants.deviating, "{mutants:?}");
     println!("{whole:?}, mutants: {mutants:?}");
 }
 
