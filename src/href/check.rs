@@ -180,7 +180,11 @@ impl HrefFindings {
     /// Looks at all bytes, mostly in blocks, because most of a path needs no look at each byte.
     fn look_at_all(&mut self, bytes: &[u8]) -> bool {
         if bytes.len() < 17 {
-            return (0..bytes.len()).all(|at| self.look(bytes, at));
+            // Nothing is to be said about an `a`.
+            let mut padded = [b'a'; 17];
+            padded[..bytes.len()].copy_from_slice(bytes);
+            let (Some(block), Some(before)) = (padded[1..].first_chunk(), padded.first_chunk()) else { return true };
+            return (bytes.is_empty() || self.look(bytes, 0)) && self.look_at_marked(bytes, 1, marks(block, before));
         }
         // The first byte has none before it, and the last block overlaps the block before it.
         if !self.look(bytes, 0) {
@@ -204,7 +208,12 @@ impl HrefFindings {
         let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else {
             return true;
         };
-        let mut marks = marks(block, before) & u128::MAX << (8 * done);
+        self.look_at_marked(bytes, at, marks(block, before) & u128::MAX << (8 * done))
+    }
+
+    /// Looks at the marked bytes of a block that begins at `at`.
+    #[inline(always)]
+    fn look_at_marked(&mut self, bytes: &[u8], at: usize, mut marks: u128) -> bool {
         while marks != 0 {
             if !self.look(bytes, at + marks.trailing_zeros() as usize / 8) {
                 return false;

@@ -81,10 +81,10 @@ struct Open<'x> {
     tag: Recognized,
     empty: bool,
     /// The number of its attributes, without declarations.
-    attributes: usize,
+    attributes: u32,
     /// The offset of its start tag, and the offset after it.
-    at: usize,
-    content: usize,
+    at: u32,
+    content: u32,
     /// The bindings before it.
     mark: Mark,
 }
@@ -138,6 +138,7 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// use.
     pub(crate) fn read(&mut self, shape: &mut Shape) -> Option<()> {
         shape.portable = self.scope.is_plain();
+        self.expect_prefix();
         self.open()?;
         let response = self.opened;
         if response.ns != Ns::DAV || response.name.local() != b"response" || response.empty {
@@ -164,6 +165,21 @@ impl<'p, 'x> Reader<'p, 'x> {
             properties.shrink_to_fit();
         }
         self.check_response(&response, shape)
+    }
+
+    /// Looks at the prefix of the response, if its start tag has no attributes. A prefix with a meaning is well-formed,
+    /// because it was declared.
+    #[inline]
+    fn expect_prefix(&mut self) {
+        let Some((whole, _)) = self.markup.short_tag() else { return };
+        let prefix = match whole.strip_suffix(b"response") {
+            Some([]) => &[],
+            Some([prefix @ .., b':']) if !prefix.is_empty() => prefix,
+            _ => return,
+        };
+        if self.resolve(prefix) == Some(Ns::DAV) {
+            self.dav = Some((&whole[..whole.len() - "response".len()], self.scope.mark()));
+        }
     }
 
     /// Reads a child of the root in `DAV:` that holds only text, and returns its text. `is_wanted` decides by its local
@@ -216,11 +232,11 @@ impl<'p, 'x> Reader<'p, 'x> {
                 (Recognized::Element(number as u16), Ns::DAV, dav.len())
             }
         };
-        let at = self.markup.position();
+        let at = self.markup.position() as u32;
         self.markup.pass_tag(whole, end);
         self.depth += 1;
         let name = QName::checked(whole, colon);
-        let content = self.markup.position();
+        let content = self.markup.position() as u32;
         self.opened = Open { name, ns, tag, empty: end == TagEnd::Empty, attributes: 0, at, content, mark };
         Some(())
     }
@@ -228,7 +244,7 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// Reads a start tag part by part.
     #[inline(never)]
     fn open_parts(&mut self) -> Option<()> {
-        let (mark, at) = (self.scope.mark(), self.markup.position());
+        let (mark, at) = (self.scope.mark(), self.markup.position() as u32);
         let name = self.markup.open()?;
         let (end, attributes) = match self.markup.tag_end() {
             Some(end) => (end, 0),
@@ -239,7 +255,7 @@ impl<'p, 'x> Reader<'p, 'x> {
         }
         self.depth += 1;
         let ns = self.resolve(name.prefix())?;
-        let (tag, empty, content) = (Recognized::Parts, end == TagEnd::Empty, self.markup.position());
+        let (tag, empty, content) = (Recognized::Parts, end == TagEnd::Empty, self.markup.position() as u32);
         self.opened = Open { name, ns, tag, empty, attributes, at, content, mark };
         Some(())
     }
@@ -271,7 +287,7 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// Reads and closes an element that holds only text.
     fn leaf(&mut self, open: &Open<'x>) -> Option<Leaf> {
         let is_odd = self.markup.text()?;
-        let leaf = Leaf { start: open.content, end: self.markup.position(), is_odd };
+        let leaf = Leaf { start: open.content as usize, end: self.markup.position(), is_odd };
         self.close(open).then_some(leaf)
     }
 
@@ -315,12 +331,12 @@ impl<'p, 'x> Reader<'p, 'x> {
             ValueNode::Text(TextNode::Empty)
         } else {
             let is_odd = self.markup.text()?;
-            let leaf = Leaf { start: open.content, end: self.markup.position(), is_odd };
+            let leaf = Leaf { start: open.content as usize, end: self.markup.position(), is_odd };
             if self.markup.close(open.name.whole) {
                 ValueNode::Text(self.slot(leaf, SlotKind::Text))
             } else {
                 needs_bindings = true;
-                let start = self.pos(open.content);
+                let start = self.pos(open.content as usize);
                 ValueNode::Xml(start, self.content(open)?)
             }
         };
@@ -369,7 +385,7 @@ impl<'p, 'x> Reader<'p, 'x> {
                         leaf = None;
                         self.leave(&open);
                     } else {
-                        leaf = Some(open.content);
+                        leaf = Some(open.content as usize);
                         *inner.get_mut(depth)? = Some(open);
                         depth += 1;
                     }

@@ -10,7 +10,7 @@ use memchr::memchr;
 
 use super::text::{self, TextPlace};
 use super::words::{are_plain, find, find_near};
-use crate::chars::{is_ncname, is_space};
+use crate::chars::{are_same, is_ncname, is_space};
 
 /// A byte of a name that may also begin one.
 const START: u8 = 1;
@@ -127,7 +127,8 @@ impl<'x> Plain<'x> {
 
     /// Returns everything between `<` and the next `>` if this is near, without a `/` at its end, and whether there is
     /// one.
-    #[inline]
+    // A call for each tag would take as long as the search.
+    #[inline(always)]
     pub(crate) fn short_tag(&self) -> Option<(&'x [u8], TagEnd)> {
         let [b'<', rest @ ..] = self.rest() else { return None };
         match &rest[..find_near(b'>', rest)?] {
@@ -269,41 +270,9 @@ fn odd_value(value: &[u8]) -> Option<()> {
     (!value.contains('>') && text::check(value, TextPlace::Attribute).is_ok()).then_some(())
 }
 
-/// Compares names without a call if they are short, as nearly all are.
-#[inline]
-fn are_same(a: &[u8], b: &[u8]) -> bool {
-    match (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk(), b.last_chunk()) {
-        (Some(first), Some(last), Some(other_first), Some(other_last)) if a.len() <= 16 => {
-            a.len() == b.len() && first == other_first && last == other_last
-        }
-        _ => match (a.first_chunk::<4>(), a.last_chunk::<4>(), b.first_chunk(), b.last_chunk()) {
-            (Some(first), Some(last), Some(other_first), Some(other_last)) if a.len() <= 8 => {
-                a.len() == b.len() && first == other_first && last == other_last
-            }
-            _ => a == b,
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Plain, TagEnd, are_same};
-
-    /// Every byte at every place of names of all lengths.
-    #[test]
-    fn names_are_compared_to_their_last_byte() {
-        for len in 0..24 {
-            let name = vec![b'a'; len];
-            for other_len in 0..24 {
-                assert_eq!(are_same(&name, &vec![b'a'; other_len]), len == other_len, "{len} {other_len}");
-            }
-            for at in 0..len {
-                let mut other = name.clone();
-                other[at] = b'b';
-                assert!(!are_same(&name, &other) && are_same(&other, &other.clone()), "{at} of {len}");
-            }
-        }
-    }
+    use super::{Plain, TagEnd};
 
     /// Returns prefix and local name of a tag, if it is plain.
     fn name(tag: &str) -> Option<(String, String)> {

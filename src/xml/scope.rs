@@ -153,9 +153,22 @@ struct Binding {
     chain: Option<Arc<Bindings>>,
 }
 
+impl Binding {
+    /// Returns true if it binds this prefix, whose [`word`] the caller knows.
+    #[inline]
+    fn has(&self, word: u64, prefix: &[u8]) -> bool {
+        self.word == word && (word != 0 || self.prefix.as_bytes() == prefix)
+    }
+}
+
 /// The number of bindings before an element; returned when the element closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(usize);
+
+impl Mark {
+    /// Before all elements.
+    pub(crate) const START: Self = Self(0);
+}
 
 impl Scope {
     /// Creates the scope of a document, in which nothing is bound yet.
@@ -472,7 +485,7 @@ impl Scope {
 
     /// Does the same as [`declare`](Self::declare).
     pub(crate) fn declare_short(&mut self, prefix: ShortText, ns: Ns, mark: Mark) {
-        let at = self.bindings.len();
+        let (at, word) = (self.bindings.len(), word(prefix.as_bytes()));
         if !self.is_indexed && at + 1 >= MANY {
             self.is_indexed = true;
             for at in 0..at {
@@ -484,20 +497,20 @@ impl Scope {
             self.latest.set(slot, at);
             slot.number
         } else {
-            self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix.as_bytes())
+            self.bindings.iter().rposition(|binding| binding.has(word, prefix.as_bytes()))
         };
         let first = match self.bindings.last() {
             Some(last) if at > mark.0 => last.first,
             _ => at,
         };
-        let word = word(prefix.as_bytes());
         self.bindings.push(Binding { prefix, word, ns, hides, first, chain: None });
     }
 
     /// Returns true if the element that began at `mark` has declared this prefix.
     #[inline]
     pub(crate) fn has_declared(&self, prefix: &[u8], mark: Mark) -> bool {
-        self.bindings.iter().skip(mark.0).any(|binding| binding.prefix.as_bytes() == prefix)
+        let word = word(prefix);
+        self.bindings.iter().skip(mark.0).any(|binding| binding.has(word, prefix))
     }
 
     /// Drops the bindings of the element that began at `mark`.

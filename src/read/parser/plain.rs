@@ -102,21 +102,26 @@ impl Parser {
             return Ok(Short::Nothing);
         }
         let window = self.budget().clip(input);
-        let mut shape = Arc::new(Shape::default());
+        let mut shape = Arc::<Shape>::default();
         let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return Ok(Short::Nothing) };
         reader.room = self.properties.max(ROOM);
         let read = Arc::get_mut(&mut shape).and_then(|shape| reader.read(shape));
-        let (len, slots, odd) = (reader.position(), reader.slots, reader.odd);
-        self.state.drop_bindings();
+        let len = reader.position();
         let (piece, rest) = input.split_at(len);
-        let (Some(()), Ok(xml)) = (read, simdutf8::basic::from_utf8(piece)) else { return Ok(Short::Nothing) };
+        // The slots stay where they are, because moving them takes longer than reading some.
+        let (slots, odd) = (&reader.slots, reader.odd);
+        let xml = simdutf8::basic::from_utf8(if read.is_some() { piece } else { b"" });
+        // Nothing can be read by the shape of the last response, unless by the next document.
+        let learns = self.options.shape_cache && (self.shapes.cache.is_shared() || !ends_root(rest));
+        if let (Some(()), Ok(xml), true) = (read, xml, learns) {
+            self.shapes.cache.learn(xml, &shape, slots);
+        }
+        let ends = (&*slots.ends).into();
+        self.state.drop_bindings();
+        let (Some(()), Ok(xml)) = (read, xml) else { return Ok(Short::Nothing) };
         self.misses = 0;
         self.properties = shape.properties.len();
-        // Nothing can be read by the shape of the last response, unless by the next document.
-        if self.options.shape_cache && (self.shapes.cache.is_shared() || !ends_root(rest)) {
-            self.shapes.cache.learn(xml, &shape, &slots);
-        }
-        let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends: (&*slots.ends).into(), odd } };
+        let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends, odd } };
         let noted = self.checks.note(row.view());
         let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
         let result = result.map_err(|error| self.report_bad(piece, error));

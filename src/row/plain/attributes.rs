@@ -27,7 +27,7 @@ impl<'x> Reader<'_, 'x> {
     /// Reads the attributes of a start tag and its end: binds the prefixes that it declares, and returns the number of
     /// its other attributes.
     #[inline(never)]
-    pub(super) fn attributes(&mut self, mark: Mark) -> Option<(TagEnd, usize)> {
+    pub(super) fn attributes(&mut self, mark: Mark) -> Option<(TagEnd, u32)> {
         let (mut count, limits, attributes) = (0, self.limits, &mut self.attributes);
         let end = declarations(&mut self.markup, self.scope, limits, mark, |name, value, is_odd| {
             *attributes.get_mut(count)? = Some(RawAttribute { name, value, is_odd });
@@ -45,7 +45,7 @@ impl<'x> Reader<'_, 'x> {
         }
         // Those of an earlier tag.
         self.attributes[count..].fill(None);
-        Some((end, count))
+        Some((end, count as u32))
     }
 
     /// An attribute without a prefix is in no namespace.

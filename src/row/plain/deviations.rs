@@ -18,7 +18,7 @@ impl<'x> Reader<'_, 'x> {
     /// Notes a deviation at the offset of a start tag.
     #[cold]
     #[inline(never)]
-    pub(super) fn deviate(&mut self, deviation: Deviation, at: usize, text: Option<&str>) {
+    pub(super) fn deviate(&mut self, deviation: Deviation, at: u32, text: Option<&str>) {
         let found = text.map_or(Found::Nothing, |text| Found::Text(told(text).into()));
         let at = self.place(at);
         self.deviations.push(DeviationNode { deviation, at, found });
@@ -26,7 +26,7 @@ impl<'x> Reader<'_, 'x> {
 
     #[cold]
     #[inline(never)]
-    pub(super) fn deviate_by_name(&mut self, deviation: Deviation, at: usize, name: &Name) {
+    pub(super) fn deviate_by_name(&mut self, deviation: Deviation, at: u32, name: &Name) {
         let at = self.place(at);
         self.deviations.push(DeviationNode { deviation, at, found: Found::Name(name.clone()) });
     }
@@ -40,11 +40,11 @@ impl<'x> Reader<'_, 'x> {
     }
 
     /// Returns the place of a start tag.
-    fn place(&self, offset: usize) -> Pos {
+    fn place(&self, offset: u32) -> Pos {
         let ends = &*self.slots.ends;
         // The first one is the start of the response. A slot ends before an end tag, so none ends here.
-        let slots = ends.iter().skip(1).take_while(|&&end| (end as usize) < offset).count();
-        Pos { slots: slots as u32, delta: (offset as u32).saturating_sub(ends[slots]) }
+        let slots = ends.iter().skip(1).take_while(|&&end| end < offset).count();
+        Pos { slots: slots as u32, delta: offset.saturating_sub(ends[slots]) }
     }
 
     /// Notes how an href deviates from the RFC; `None` for an empty href.
@@ -66,7 +66,7 @@ impl<'x> Reader<'_, 'x> {
     }
 
     /// Notes whether a known condition breaks its content model.
-    pub(super) fn check_condition(&mut self, condition: &ElementNode, at: usize) -> Option<()> {
+    pub(super) fn check_condition(&mut self, condition: &ElementNode, at: u32) -> Option<()> {
         let mut children = Vec::new();
         let is_blank = match condition.value {
             ValueNode::Text(TextNode::Slot(start)) => self.expect_blank(start),
@@ -112,7 +112,7 @@ impl<'x> Reader<'_, 'x> {
             let hash = (address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
             let (seen, bit) = (&mut seen[hash as usize / 64], 1 << (hash % 64));
             if *seen & bit != 0 && properties[..at].iter().any(|other| other.name.address() == address) {
-                self.deviate_by_name(Deviation::PropertyTwice, self.places[at] as usize, &property.name);
+                self.deviate_by_name(Deviation::PropertyTwice, self.places[at], &property.name);
             }
             *seen |= bit;
         }

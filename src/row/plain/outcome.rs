@@ -32,7 +32,9 @@ impl<'x> Reader<'_, 'x> {
 
     fn status(&mut self, open: &Open<'x>, outcome: &mut OutcomeNode) -> Option<()> {
         let leaf = self.leaf(open)?;
-        outcome.status = match Status::read_usual(self.markup.slice(leaf.start, leaf.end)) {
+        let line = self.markup.slice(leaf.start, leaf.end);
+        let usual = if line == b"HTTP/1.1 200 OK" { Some(Status::OK) } else { Status::read_usual(line) };
+        outcome.status = match usual {
             None => {
                 let text = text::unescape(self.raw(leaf)?);
                 let read = Status::read(&text);
@@ -119,11 +121,11 @@ impl<'x> Reader<'_, 'x> {
             return Some(());
         }
         while self.child(prop)? {
-            if properties.is_empty() {
+            if properties.capacity() == 0 {
                 // Growing step by step costs more than the space.
-                properties.reserve(self.room);
+                *properties = Vec::with_capacity(self.room);
             }
-            *self.places.get_mut(properties.len())? = self.opened.at as u32;
+            *self.places.get_mut(properties.len())? = self.opened.at;
             self.element(properties)?;
         }
         Some(())
@@ -138,7 +140,7 @@ impl<'x> Reader<'_, 'x> {
                 ValueNode::Xml(..) => true,
             };
             if has_value {
-                self.deviate_by_name(Deviation::ValueBesideFailure, self.places[at] as usize, &property.name);
+                self.deviate_by_name(Deviation::ValueBesideFailure, self.places[at], &property.name);
             }
         }
     }
