@@ -133,3 +133,40 @@ const fn char_at(bytes: &[u8], at: usize) -> (char, usize) {
         None => ('\0', len),
     }
 }
+
+/// Compares names without a call if they are short, as nearly all are.
+#[inline]
+pub(crate) fn are_same(a: &[u8], b: &[u8]) -> bool {
+    match (a.first_chunk::<8>(), a.last_chunk::<8>(), b.first_chunk(), b.last_chunk()) {
+        (Some(first), Some(last), Some(other_first), Some(other_last)) if a.len() <= 16 => {
+            a.len() == b.len() && first == other_first && last == other_last
+        }
+        _ => match (a.first_chunk::<4>(), a.last_chunk::<4>(), b.first_chunk(), b.last_chunk()) {
+            (Some(first), Some(last), Some(other_first), Some(other_last)) if a.len() <= 8 => {
+                a.len() == b.len() && first == other_first && last == other_last
+            }
+            _ => a == b,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_same;
+
+    /// Every place in names of all lengths.
+    #[test]
+    fn names_are_compared_to_their_last_byte() {
+        for len in 0..24 {
+            let name = vec![b'a'; len];
+            for other_len in 0..24 {
+                assert_eq!(are_same(&name, &vec![b'a'; other_len]), len == other_len, "{len} {other_len}");
+            }
+            for at in 0..len {
+                let mut other = name.clone();
+                other[at] = b'b';
+                assert!(!are_same(&name, &other) && are_same(&other, &other.clone()), "{at} of {len}");
+            }
+        }
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) use below::{Located, Placed};
 pub(crate) use check::is_uri;
 #[cfg(feature = "server")]
 pub(crate) use check::misfit;
-pub(crate) use check::{Form, deviation, deviation_in_response, form};
+pub(crate) use check::{Form, deviation, deviation_in_response, form, is_plain_path};
 #[cfg(feature = "server")]
 pub(crate) use convert::from_uri;
 pub use decoded::{Segment, Segments};

@@ -36,7 +36,6 @@ pub struct Status {
 
 impl Status {
     pub(crate) const OK: Self = Self { code: StatusCode::OK, reason: None };
-    pub(crate) const NOT_FOUND: Self = Self { code: StatusCode::NOT_FOUND, reason: None };
 
     /// Creates a status with a reason phrase of its own.
     ///
@@ -190,6 +189,16 @@ impl Status {
             };
         let deviation = if !exact { Some(Deviation::StatusForm) } else { rules::status(code.as_u16()) };
         Some((Self::new(code, reason), deviation))
+    }
+
+    /// Reads a status line without a deviation whose reason phrase is the usual one, or empty. `None` if it is another
+    /// line, which [`read`](Self::read) may take.
+    pub(crate) fn read_usual(line: &[u8]) -> Option<Self> {
+        let (code, reason) = line.strip_prefix(b"HTTP/1.1 ")?.split_first_chunk::<3>()?;
+        let code = StatusCode::from_bytes(code).ok()?;
+        let reason = reason.strip_prefix(b" ")?;
+        let is_usual = reason.is_empty() || code.canonical_reason().is_some_and(|usual| usual.as_bytes() == reason);
+        (is_usual && rules::status(code.as_u16()).is_none()).then_some(Self { code, reason: None })
     }
 
     /// Appends the status line, such as `HTTP/1.1 404 Not Found`, escaped.

@@ -231,7 +231,7 @@ impl Base<'_> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Base, Href, check, compare};
+    use super::super::{Base, Href, compare};
     use super::Relation;
     use crate::href::Key;
 

@@ -49,6 +49,13 @@ pub(super) fn plain_path_from(path: &[u8], start: usize) -> Option<PlainPath> {
     is_plain.then_some(PlainPath { is_clear: !found.unclear })
 }
 
+/// Returns true for an absolute path, with or without a query, in which [`deviation`] finds nothing. Such a path is
+/// ASCII, and has no white space.
+#[inline]
+pub(crate) fn is_plain_path(text: &[u8]) -> bool {
+    matches!(text, [b'/', ..]) && !text.starts_with(b"//") && plain_path_from(text, 0).is_some()
+}
+
 /// An absolute path without deviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PlainPath {
@@ -185,8 +192,16 @@ impl HrefFindings {
 
     /// Looks at all bytes from `start` on, mostly in blocks, because most of a path needs no look at each byte.
     fn look_from(&mut self, bytes: &[u8], start: usize) -> bool {
-        if bytes.len() < 17 || start >= bytes.len() {
-            return (start..bytes.len()).all(|at| self.look(bytes, at));
+        if start >= bytes.len() {
+            return true;
+        }
+        if bytes.len() < 17 {
+            // Nothing is to be said about an `a`.
+            let mut padded = [b'a'; 17];
+            padded[..bytes.len()].copy_from_slice(bytes);
+            let (Some(block), Some(before)) = (padded[1..].first_chunk(), padded.first_chunk()) else { return true };
+            let fresh = u128::MAX << (8 * start.saturating_sub(1));
+            return (start > 0 || self.look(bytes, 0)) && self.look_at_marked(bytes, 1, marks(block, before) & fresh);
         }
         // The first byte has none before it, and the last block overlaps the block before it.
         if start == 0 && !self.look(bytes, 0) {
@@ -210,7 +225,12 @@ impl HrefFindings {
         let (Some(block), Some(before)) = (bytes[at..].first_chunk(), bytes[at - 1..].first_chunk()) else {
             return true;
         };
-        let mut marks = marks(block, before) & u128::MAX << (8 * done);
+        self.look_at_marked(bytes, at, marks(block, before) & u128::MAX << (8 * done))
+    }
+
+    /// Looks at the marked bytes of a block that begins at `at`.
+    #[inline(always)]
+    fn look_at_marked(&mut self, bytes: &[u8], at: usize, mut marks: u128) -> bool {
         while marks != 0 {
             if !self.look(bytes, at + marks.trailing_zeros() as usize / 8) {
                 return false;

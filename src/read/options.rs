@@ -324,7 +324,7 @@ impl<'s> ParseOptions<'s> {
                 Err(error) => return Err(error),
             }
         }
-        let (footer, mut findings) = reader.into_parts();
+        let (footer, mut findings) = reader.take_parts();
         let document = Multistatus::from_parts(responses, footer).with_bad_responses(bad_responses.len());
         findings.bad_responses = bad_responses;
         Ok((document, findings))

@@ -222,8 +222,9 @@ impl Parser {
         self.checks.findings()
     }
 
-    pub(crate) fn into_findings(self) -> Findings {
-        self.checks.into_findings()
+    /// Hands out the findings, after which there are none.
+    pub(crate) fn hand_out_findings(&mut self) -> Findings {
+        self.checks.hand_out_findings()
     }
 
     /// Returns true if the root was closed: only white space, comments and processing instructions may follow.
@@ -274,8 +275,10 @@ impl Parser {
         let Some(held) = self.source.begin(input, is_end, charset.as_ref().map(|label| label.as_str()))? else {
             return Ok(false);
         };
-        // There are too few for a response.
-        self.parse_next(&mut held.bytes())?;
+        if !held.bytes().is_empty() {
+            // There are too few for a response.
+            self.parse_next(&mut held.bytes())?;
+        }
         Ok(true)
     }
 

@@ -59,8 +59,9 @@ impl<'a> Responses<'a> {
         self.parser.findings()
     }
 
-    pub(crate) fn into_parts(self) -> (Footer, Findings) {
-        (self.footer.unwrap_or_default(), self.parser.into_findings())
+    /// Takes the footer and the findings, once the iterator has ended.
+    pub(crate) fn take_parts(&mut self) -> (Footer, Findings) {
+        (self.footer.take().unwrap_or_default(), self.parser.hand_out_findings())
     }
 }
 

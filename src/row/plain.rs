@@ -1,15 +1,16 @@
 //! Decodes usual responses in plain markup without quick-xml.
 //!
-//! Most responses of real servers are usual: hrefs with a status or propstats, in plain markup, and without a deviation.
-//! A short path of its own reads them at a fraction of the cost of [`Decoder`](super::decode::Decoder).
+//! Most responses of real servers are usual: hrefs with a status or propstats, in plain markup, with no deviation or a
+//! common one. A short path of its own reads them at a fraction of the cost of [`Decoder`](super::decode::Decoder).
 //!
 //! This is sound for these reasons:
 //!
-//! 1. It decides no fault, no deviation and no limit. Where something is not plain, not usual, or not allowed, it
-//!    returns `None`, and the decoder reads the response from its beginning.
+//! 1. It decides no fault and no limit. Where something is not plain, not usual, or not allowed, it returns `None`, and
+//!    the decoder reads the response from its beginning.
 //! 2. [`Plain`] accepts only markup that quick-xml and the checks around it accept with the same spans.
-//! 3. What it accepts gets the shape, the slots and the names that the decoder gives it: `plain/tests.rs` compares them
-//!    for recorded responses and for mutants of these, and `tests/reading/plain.rs` compares whole documents.
+//! 3. What it accepts gets the shape, the deviations, the slots and the names that the decoder gives it:
+//!    `plain/tests.rs` compares them for recorded responses and for mutants of these, and `tests/reading/plain.rs`
+//!    compares whole documents.
 //! 4. It changes nothing but the scope, whose bindings the caller drops as after decoding.
 //! 5. A start tag without attributes is recognized as a whole if an equal tag was read before, or if it is the prefix of
 //!    the response with the name of an element that an RFC defines: its name is then well-formed. The prefix is resolved
@@ -18,6 +19,7 @@
 //!    vain is a part of the work that follows.
 
 mod attributes;
+mod deviations;
 mod outcome;
 #[cfg(test)]
 mod tests;
@@ -27,14 +29,12 @@ use std::borrow::Cow;
 pub(crate) use self::attributes::declarations;
 use self::attributes::{ATTRIBUTES, RawAttribute};
 use super::decode::{SlotKind, Slots};
-use super::shape::{ElementNode, Pos, Shape, TextNode, ValueNode};
+use super::shape::{DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
 use super::view::Marked;
-use crate::chars;
 use crate::href;
 use crate::limits::Limits;
 use crate::name::Name;
-use crate::rules;
-use crate::status::Status;
+use crate::outlined::Outlined;
 use crate::vocabulary::elements;
 use crate::xml::plain::{Plain, QName, TagEnd};
 use crate::xml::scope::{Mark, Ns, Scope};
@@ -42,6 +42,9 @@ use crate::xml::text;
 
 /// The maximum depth of elements in the value of a property.
 const DEPTH: usize = 8;
+
+/// The maximum number of properties. They are compared with each other, and responses with more are rare.
+const PROPERTIES: usize = 64;
 
 /// The number of properties to make room for, if nothing is known about the response.
 pub(crate) const ROOM: usize = 8;
@@ -64,6 +67,9 @@ pub(crate) struct Reader<'p, 'x> {
     pub(crate) slots: Slots,
     /// The slots with text to unescape.
     pub(crate) odd: Marked,
+    deviations: Outlined<DeviationNode>,
+    /// The offset of the start tag of each property.
+    places: [u32; PROPERTIES],
 }
 
 /// An element whose start tag was read.
@@ -75,9 +81,10 @@ struct Open<'x> {
     tag: Recognized,
     empty: bool,
     /// The number of its attributes, without declarations.
-    attributes: usize,
-    /// The offset after its start tag.
-    content: usize,
+    attributes: u32,
+    /// The offset of its start tag, and the offset after it.
+    at: u32,
+    content: u32,
     /// The bindings before it.
     mark: Mark,
 }
@@ -109,7 +116,7 @@ impl<'p, 'x> Reader<'p, 'x> {
         Self {
             markup: Plain::new(input),
             dav: None,
-            opened: Open { name, ns: Ns::NONE, tag, empty: true, attributes: 0, content: 0, mark },
+            opened: Open { name, ns: Ns::NONE, tag, empty: true, attributes: 0, at: 0, content: 0, mark },
             scope,
             limits,
             depth,
@@ -117,6 +124,8 @@ impl<'p, 'x> Reader<'p, 'x> {
             room: ROOM,
             slots: Slots::default(),
             odd: Marked::NONE,
+            deviations: Outlined::new(),
+            places: [0; PROPERTIES],
         }
     }
 
@@ -129,6 +138,7 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// use.
     pub(crate) fn read(&mut self, shape: &mut Shape) -> Option<()> {
         shape.portable = self.scope.is_plain();
+        self.expect_prefix();
         self.open()?;
         let response = self.opened;
         if response.ns != Ns::DAV || response.name.local() != b"response" || response.empty {
@@ -154,30 +164,34 @@ impl<'p, 'x> Reader<'p, 'x> {
         if properties.capacity() > 2 * properties.len() + ROOM {
             properties.shrink_to_fit();
         }
-        self.is_usual(shape).then_some(())
+        self.check_response(&response, shape)
     }
 
-    /// Reads a child of the root with this local name that holds only text, and returns its text.
-    pub(crate) fn read_text(&mut self, local: &[u8]) -> Option<Cow<'x, str>> {
+    /// Looks at the prefix of the response, if its start tag has no attributes. A prefix with a meaning is well-formed,
+    /// because it was declared.
+    #[inline]
+    fn expect_prefix(&mut self) {
+        let Some((whole, _)) = self.markup.short_tag() else { return };
+        let prefix = match whole.strip_suffix(b"response") {
+            Some([]) => &[],
+            Some([prefix @ .., b':']) if !prefix.is_empty() => prefix,
+            _ => return,
+        };
+        if self.resolve(prefix) == Some(Ns::DAV) {
+            self.dav = Some((&whole[..whole.len() - "response".len()], self.scope.mark()));
+        }
+    }
+
+    /// Reads a child of the root in `DAV:` that holds only text, and returns its text. `is_wanted` decides by its local
+    /// name whether to read it.
+    pub(crate) fn read_text(&mut self, is_wanted: impl FnOnce(&[u8]) -> bool) -> Option<Cow<'x, str>> {
         self.open()?;
         let open = self.opened;
-        if open.ns != Ns::DAV || open.name.local() != local || open.empty {
+        if open.ns != Ns::DAV || open.empty || !is_wanted(open.name.local()) {
             return None;
         }
         let leaf = self.leaf(&open)?;
         self.raw(leaf).map(text::unescape)
-    }
-
-    /// Returns true if the response as a whole breaks no rule and no limit.
-    fn is_usual(&self, shape: &Shape) -> bool {
-        let items = self.limits.items as usize;
-        let lens = [shape.hrefs.len(), shape.propstats.len(), shape.properties.len()];
-        let code = shape.outcome.status.as_ref().map(Status::as_u16);
-        let counts = rules::Counts { hrefs: lens[0], has_status: code.is_some(), propstats: lens[1] };
-        counts.broken().next().is_none()
-            && rules::location(code, false).is_none()
-            && lens.iter().all(|&len| len <= items)
-            && has_each_once(&shape.properties)
     }
 
     /// Opens the next child of an element that holds only elements; false at its end tag, which is passed.
@@ -218,18 +232,19 @@ impl<'p, 'x> Reader<'p, 'x> {
                 (Recognized::Element(number as u16), Ns::DAV, dav.len())
             }
         };
+        let at = self.markup.position() as u32;
         self.markup.pass_tag(whole, end);
         self.depth += 1;
         let name = QName::checked(whole, colon);
-        let content = self.markup.position();
-        self.opened = Open { name, ns, tag, empty: end == TagEnd::Empty, attributes: 0, content, mark };
+        let content = self.markup.position() as u32;
+        self.opened = Open { name, ns, tag, empty: end == TagEnd::Empty, attributes: 0, at, content, mark };
         Some(())
     }
 
     /// Reads a start tag part by part.
     #[inline(never)]
     fn open_parts(&mut self) -> Option<()> {
-        let mark = self.scope.mark();
+        let (mark, at) = (self.scope.mark(), self.markup.position() as u32);
         let name = self.markup.open()?;
         let (end, attributes) = match self.markup.tag_end() {
             Some(end) => (end, 0),
@@ -240,8 +255,8 @@ impl<'p, 'x> Reader<'p, 'x> {
         }
         self.depth += 1;
         let ns = self.resolve(name.prefix())?;
-        let (tag, empty, content) = (Recognized::Parts, end == TagEnd::Empty, self.markup.position());
-        self.opened = Open { name, ns, tag, empty, attributes, content, mark };
+        let (tag, empty, content) = (Recognized::Parts, end == TagEnd::Empty, self.markup.position() as u32);
+        self.opened = Open { name, ns, tag, empty, attributes, at, content, mark };
         Some(())
     }
 
@@ -272,7 +287,7 @@ impl<'p, 'x> Reader<'p, 'x> {
     /// Reads and closes an element that holds only text.
     fn leaf(&mut self, open: &Open<'x>) -> Option<Leaf> {
         let is_odd = self.markup.text()?;
-        let leaf = Leaf { start: open.content, end: self.markup.position(), is_odd };
+        let leaf = Leaf { start: open.content as usize, end: self.markup.position(), is_odd };
         self.close(open).then_some(leaf)
     }
 
@@ -299,12 +314,11 @@ impl<'p, 'x> Reader<'p, 'x> {
 
     fn href(&mut self, open: &Open<'x>) -> Option<TextNode> {
         let leaf = self.leaf(open)?;
-        let raw = self.raw(leaf)?;
-        let text = if leaf.is_odd { text::unescape(raw) } else { Cow::Borrowed(raw) };
-        if href::deviation(&text).is_some() || chars::trim(&text).len() < text.len() {
-            return None;
+        let node = self.slot(leaf, SlotKind::Href);
+        if leaf.is_odd || !href::is_plain_path(self.markup.slice(leaf.start, leaf.end)) {
+            self.check_href(open, leaf, node)?;
         }
-        Some(self.slot(leaf, SlotKind::Href))
+        Some(node)
     }
 
     /// Reads and closes a property that was opened, and appends it to a list.
@@ -318,12 +332,12 @@ impl<'p, 'x> Reader<'p, 'x> {
             ValueNode::Text(TextNode::Empty)
         } else {
             let is_odd = self.markup.text()?;
-            let leaf = Leaf { start: open.content, end: self.markup.position(), is_odd };
+            let leaf = Leaf { start: open.content as usize, end: self.markup.position(), is_odd };
             if self.markup.close(open.name.whole) {
                 ValueNode::Text(self.slot(leaf, SlotKind::Text))
             } else {
                 needs_bindings = true;
-                let start = self.pos(open.content);
+                let start = self.pos(open.content as usize);
                 ValueNode::Xml(start, self.content(open)?)
             }
         };
@@ -372,7 +386,7 @@ impl<'p, 'x> Reader<'p, 'x> {
                         leaf = None;
                         self.leave(&open);
                     } else {
-                        leaf = Some(open.content);
+                        leaf = Some(open.content as usize);
                         *inner.get_mut(depth)? = Some(open);
                         depth += 1;
                     }
@@ -394,18 +408,4 @@ impl<'p, 'x> Reader<'p, 'x> {
             is_odd = self.markup.text()?;
         }
     }
-}
-
-/// Returns true if no property appears twice: RFC 4918 §9.1. Equal names of a response share their memory.
-fn has_each_once(properties: &[ElementNode]) -> bool {
-    let mut seen = [0_u64; 4];
-    properties.iter().enumerate().all(|(at, property)| {
-        let address = property.name.address();
-        // One bit of 256 for each name, by multiplicative hashing: most properties have a bit of their own.
-        let hash = (address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56;
-        let (seen, bit) = (&mut seen[hash as usize / 64], 1 << (hash % 64));
-        let is_new = *seen & bit == 0 || properties[..at].iter().all(|other| other.name.address() != address);
-        *seen |= bit;
-        is_new
-    })
 }

@@ -7,7 +7,7 @@ use super::ends::Ends;
 use super::view;
 use crate::chars;
 use crate::deviation::Deviation;
-use crate::few::Few;
+use crate::few::{Few, Single};
 use crate::name::Name;
 use crate::outlined::Outlined;
 use crate::row::noted::Noted;
@@ -31,7 +31,7 @@ pub(crate) struct Shape {
     pub(crate) hrefs: Few<TextNode, 1>,
     pub(crate) outcome: OutcomeNode,
     pub(crate) location: Option<TextNode>,
-    pub(crate) propstats: Outlined<PropstatNode>,
+    pub(crate) propstats: Single<PropstatNode>,
     /// The properties of all propstats.
     pub(crate) properties: Outlined<ElementNode>,
     pub(crate) deviations: Outlined<DeviationNode>,

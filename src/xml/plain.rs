@@ -1,7 +1,6 @@
 //! Cuts plain markup into tokens without quick-xml.
 //!
-//! Markup is plain if it has only tags with ASCII names, attributes in quotes without a reference, and text. All else
-//! (comments, CDATA sections, processing instructions, every fault, and everything unusual) is not plain, and the
+//! Markup is plain if it has only tags, attributes in quotes, and text. All else (comments, CDATA sections, processing instructions, every fault, and everything unusual) is not plain, and the
 //! caller reads it with quick-xml from the beginning. So nothing here decides that something is wrong, and whatever is
 //! accepted here, [`Tokens`](super::tokens::Tokens) accepts with the same spans.
 //!
@@ -11,7 +10,7 @@ use memchr::memchr;
 
 use super::text::{self, TextPlace};
 use super::words::{are_plain, find, find_near};
-use crate::chars::is_space;
+use crate::chars::{are_same, is_ncname, is_space};
 
 /// A byte of a name that may also begin one.
 const START: u8 = 1;
@@ -128,7 +127,8 @@ impl<'x> Plain<'x> {
 
     /// Returns everything between `<` and the next `>` if this is near, without a `/` at its end, and whether there is
     /// one.
-    #[inline]
+    // A call for each tag would take as long as the search.
+    #[inline(always)]
     pub(crate) fn short_tag(&self) -> Option<(&'x [u8], TagEnd)> {
         let [b'<', rest @ ..] = self.rest() else { return None };
         match &rest[..find_near(b'>', rest)?] {
@@ -160,8 +160,10 @@ impl<'x> Plain<'x> {
         let mut colon = 0;
         let mut len = 0;
         loop {
-            match NAME[usize::from(*rest.get(len)?)] {
-                0 => break,
+            let byte = *rest.get(len)?;
+            match NAME[usize::from(byte)] {
+                0 if byte.is_ascii() => break,
+                0 => return self.wide_name(rest),
                 COLON if colon > 0 => return None,
                 COLON => colon = len + 1,
                 _ => {}
@@ -170,6 +172,20 @@ impl<'x> Plain<'x> {
         }
         let begins = |at: usize| NAME[usize::from(rest[at])] == START;
         if !begins(0) || !begins(colon) {
+            return None;
+        }
+        self.at += len;
+        Some(QName { whole: &rest[..len], colon })
+    }
+
+    /// Passes a name with characters beyond ASCII.
+    #[cold]
+    #[inline(never)]
+    fn wide_name(&mut self, rest: &'x [u8]) -> Option<QName<'x>> {
+        let len = rest.iter().position(|&byte| byte.is_ascii() && NAME[usize::from(byte)] == 0)?;
+        let name = std::str::from_utf8(&rest[..len]).ok()?;
+        let (colon, local) = name.split_once(':').map_or((0, name), |(prefix, local)| (prefix.len() + 1, local));
+        if !is_ncname(local) || (colon > 0 && !is_ncname(&name[..colon - 1])) {
             return None;
         }
         self.at += len;
@@ -195,16 +211,17 @@ impl<'x> Plain<'x> {
         if self.at == before { None } else { self.name() }
     }
 
-    /// Passes `=` and the value of an attribute in quotes.
-    pub(crate) fn value(&mut self) -> Option<&'x [u8]> {
+    /// Passes `=` and the value of an attribute in quotes, and returns the value and whether it must be unescaped.
+    pub(crate) fn value(&mut self) -> Option<(&'x [u8], bool)> {
         let [b'=', quote @ (b'"' | b'\''), rest @ ..] = self.rest() else { return None };
         let len = memchr(*quote, rest)?;
         let value = &rest[..len];
-        if !are_plain(value) {
-            return None;
+        let is_odd = !are_plain(value);
+        if is_odd {
+            odd_value(value)?;
         }
         self.at += 3 + len;
-        Some(value)
+        Some((value, is_odd))
     }
 
     /// Passes text up to the next `<`, and returns true if it must be unescaped.
@@ -234,13 +251,23 @@ impl<'x> Plain<'x> {
     pub(crate) fn close(&mut self, name: &[u8]) -> bool {
         let rest = self.rest();
         let end = name.len() + 2;
-        let is_there =
-            rest.len() > end && rest[0] == b'<' && rest[1] == b'/' && rest[end] == b'>' && rest[2..end] == *name;
+        let is_there = rest.len() > end
+            && rest[0] == b'<'
+            && rest[1] == b'/'
+            && rest[end] == b'>'
+            && are_same(&rest[2..end], name);
         if is_there {
             self.at += end + 1;
         }
         is_there
     }
+}
+
+/// Checks a value that is not plain. One with a `>` is not looked at, because it is easily taken for the end of the tag.
+#[inline(never)]
+fn odd_value(value: &[u8]) -> Option<()> {
+    let value = std::str::from_utf8(value).ok()?;
+    (!value.contains('>') && text::check(value, TextPlace::Attribute).is_ok()).then_some(())
 }
 
 #[cfg(test)]
@@ -255,34 +282,69 @@ mod tests {
     }
 
     #[test]
-    fn names_are_ascii_with_at_most_one_prefix() {
-        for (tag, prefix, local) in [("<D:a>", "D", "a"), ("<a-1._/>", "", "a-1._"), ("<_x:y z", "_x", "y")] {
+    fn names_have_at_most_one_prefix() {
+        for (tag, prefix, local) in [
+            ("<D:a>", "D", "a"),
+            ("<a-1._/>", "", "a-1._"),
+            ("<_x:y z", "_x", "y"),
+            ("<\u{E4}>", "", "\u{E4}"),
+            ("<a\u{B7}:\u{E4}b/>", "a\u{B7}", "\u{E4}b"),
+        ] {
             assert_eq!(name(tag), Some((prefix.to_owned(), local.to_owned())), "{tag}");
         }
-        for tag in
-            ["", "<", "<a", "<>", "<:a>", "<a:>", "<a:b:c>", "<1a>", "<a:1>", "<ä>", "</a>", "<!--", "<?a?>", "a"]
-        {
-            let found = name(tag).filter(|_| tag != "<ä>");
-            assert_eq!(found, None, "{tag}");
+        for tag in [
+            "",
+            "<",
+            "<a",
+            "<>",
+            "<:a>",
+            "<a:>",
+            "<a:b:c>",
+            "<1a>",
+            "<a:1>",
+            "</a>",
+            "<!--",
+            "<?a?>",
+            "a",
+            "<\u{E4}",
+            "<\u{B7}>",
+            "<a\u{D7}>",
+            "<\u{E4}:>",
+            "<:\u{E4}>",
+            "<\u{E4}:a:b>",
+            "<a:\u{B7}>",
+        ] {
+            assert_eq!(name(tag), None, "{tag}");
         }
     }
 
     #[test]
-    fn attributes_are_in_quotes_and_plain() {
+    fn attributes_are_in_quotes() {
         let read = |tag: &'static str| {
             let mut plain = Plain::new(tag.as_bytes());
             plain.open()?;
             let mut values = Vec::new();
             while plain.attribute().is_some() {
-                values.push(String::from_utf8_lossy(plain.value()?).into_owned());
+                let (value, is_odd) = plain.value()?;
+                values.push(format!("{}{}", String::from_utf8_lossy(value), if is_odd { " (odd)" } else { "" }));
             }
             Some((values, plain.tag_end()?))
         };
         assert_eq!(read("<a b=\"1\" c:d='\"2'>"), Some((vec!["1".into(), "\"2".into()], TagEnd::Open)));
         assert_eq!(read("<a\r\n\tb=''  />"), Some((vec![String::new()], TagEnd::Empty)));
-        for tag in
-            ["<a b>", "<a b=1>", "<a b='&amp;'>", "<a b='<'>", "<a b='1'c='2'>", "<a b='ä'>", "<a b = '1'>", "<a b='"]
-        {
+        let odd = ["&amp; (odd)", "\u{E4} (odd)", "1\n2 (odd)"].map(String::from).to_vec();
+        assert_eq!(read("<a b='&amp;' c='\u{E4}' \u{E4}='1\n2'/>"), Some((odd, TagEnd::Empty)));
+        for tag in [
+            "<a b>",
+            "<a b=1>",
+            "<a b='&no;'>",
+            "<a b='<'>",
+            "<a b='>'>",
+            "<a b='1'c='2'>",
+            "<a b='\u{FFFE}'>",
+            "<a b = '1'>",
+            "<a b='",
+        ] {
             assert_eq!(read(tag), None, "{tag}");
         }
     }

@@ -10,6 +10,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use self::bindings::Namespace;
+use crate::few::Single;
 use crate::name::{self, Name};
 use crate::namespace;
 use crate::outlined::Outlined;
@@ -80,7 +81,7 @@ fn base_namespace(namespace: &'static str) -> Namespace {
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// All bindings in force, including the ones that later bindings hide.
-    bindings: Outlined<Binding>,
+    bindings: Single<Binding>,
     /// The last binding of each prefix, once there were [`MANY`].
     latest: Hashed,
     /// True once there were [`MANY`]. It remains true, because noting all bindings again for each element that declares
@@ -92,11 +93,11 @@ pub(crate) struct Scope {
     adopted: Outlined<(Box<str>, Ns)>,
     adopted_numbers: Hashed,
     /// The namespaces after [`BASE`].
-    namespaces: Outlined<Namespace>,
+    namespaces: Single<Namespace>,
     /// The places of the namespaces in that list. Empty until there are [`MANY_NAMES`].
     numbers: Hashed,
     hasher: RandomState,
-    names: Outlined<(Ns, Name)>,
+    names: Single<(Ns, Name)>,
     /// The places of the names in that list. Empty until there are [`MANY_NAMES`].
     name_numbers: Hashed,
     /// The number of bindings that the root made.
@@ -152,24 +153,37 @@ struct Binding {
     chain: Option<Arc<Bindings>>,
 }
 
+impl Binding {
+    /// Returns true if it binds this prefix, whose [`word`] the caller knows.
+    #[inline]
+    fn has(&self, word: u64, prefix: &[u8]) -> bool {
+        self.word == word && (word != 0 || self.prefix.as_bytes() == prefix)
+    }
+}
+
 /// The number of bindings before an element; returned when the element closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(usize);
+
+impl Mark {
+    /// Before all elements.
+    pub(crate) const START: Self = Self(0);
+}
 
 impl Scope {
     /// Creates the scope of a document, in which nothing is bound yet.
     pub(crate) fn new() -> Self {
         Self {
-            bindings: Outlined::new(),
+            bindings: Single::new(),
             latest: Hashed::default(),
             is_indexed: false,
             outer: Outer::Nothing,
             adopted: Outlined::new(),
             adopted_numbers: Hashed::default(),
-            namespaces: Outlined::new(),
+            namespaces: Single::new(),
             numbers: Hashed::default(),
             hasher: RandomState::new(),
-            names: Outlined::new(),
+            names: Single::new(),
             name_numbers: Hashed::default(),
             root_bindings: 0,
             root_namespaces: 0,
@@ -212,7 +226,7 @@ impl Scope {
             let room = 2 * self.namespaces.len();
             self.namespaces.shrink_to(room);
         }
-        (self.names, self.name_numbers) = (Outlined::new(), Hashed::default());
+        (self.names, self.name_numbers) = (Single::new(), Hashed::default());
         // Equal names share their memory, and a known tag would keep its dropped name.
         self.tags.clear();
         (self.interned, self.interned_bytes) = (0, 0);
@@ -471,7 +485,7 @@ impl Scope {
 
     /// Does the same as [`declare`](Self::declare).
     pub(crate) fn declare_short(&mut self, prefix: ShortText, ns: Ns, mark: Mark) {
-        let at = self.bindings.len();
+        let (at, word) = (self.bindings.len(), word(prefix.as_bytes()));
         if !self.is_indexed && at + 1 >= MANY {
             self.is_indexed = true;
             for at in 0..at {
@@ -483,14 +497,20 @@ impl Scope {
             self.latest.set(slot, at);
             slot.number
         } else {
-            self.bindings.iter().rposition(|binding| binding.prefix.as_bytes() == prefix.as_bytes())
+            self.bindings.iter().rposition(|binding| binding.has(word, prefix.as_bytes()))
         };
         let first = match self.bindings.last() {
             Some(last) if at > mark.0 => last.first,
             _ => at,
         };
-        let word = word(prefix.as_bytes());
         self.bindings.push(Binding { prefix, word, ns, hides, first, chain: None });
+    }
+
+    /// Returns true if the element that began at `mark` has declared this prefix.
+    #[inline]
+    pub(crate) fn has_declared(&self, prefix: &[u8], mark: Mark) -> bool {
+        let word = word(prefix);
+        self.bindings.iter().skip(mark.0).any(|binding| binding.has(word, prefix))
     }
 
     /// Drops the bindings of the element that began at `mark`.
@@ -600,10 +620,10 @@ impl Scope {
             chain = self.outer_bindings();
         }
         while from < self.bindings.len() {
-            let group = self.bindings[from..].iter().take_while(|binding| binding.first == from);
+            let next = from + self.bindings[from..].iter().take_while(|binding| binding.first == from).count();
+            let group = self.bindings[from..next].iter();
             let declared: Box<[_]> =
                 group.map(|binding| (binding.prefix.clone(), self.shared_namespace(binding.ns))).collect();
-            let next = from + declared.len();
             chain = Some(Arc::new(Bindings::new(chain, declared, self.hasher.clone())));
             self.bindings[from].chain = chain.clone();
             from = next;

@@ -11,6 +11,7 @@ use crate::limits::Limits;
 #[cfg(feature = "lint")]
 use crate::read::Finding;
 use crate::read::{Findings, Settings};
+use crate::row::ends::Ends;
 use crate::row::noted::{Noted, Policy};
 use crate::row::view::View;
 use crate::xml::hashed::Texts;
@@ -71,8 +72,8 @@ impl Checks {
         &self.findings
     }
 
-    pub(super) fn into_findings(self) -> Findings {
-        self.findings
+    pub(super) fn hand_out_findings(&mut self) -> Findings {
+        std::mem::take(&mut self.findings)
     }
 
     /// Takes the findings so far and counts anew; `policy` is the policy of the options.
@@ -170,6 +171,16 @@ impl Checks {
             return Ok(());
         }
         self.findings.take(noted, &mut self.policy, &mut |offset| locator.to(offset).position(response))
+    }
+
+    /// Notes the deviations that are kept with a response.
+    #[inline]
+    pub(super) fn note(&self, response: View<'_>) -> Noted {
+        let mut noted = Noted::new(self.policy());
+        for node in &response.shape.deviations {
+            node.note(&mut noted, response.ends.resolve(node.at), response.xml, response.ends);
+        }
+        noted
     }
 }
 

@@ -47,12 +47,12 @@ impl FooterDraft {
         keep_first(&mut self.footer.sync_token, value, "sync-token", noted);
     }
 
-    pub(super) fn has_description(&self) -> bool {
-        self.footer.description.is_some()
-    }
-
     pub(super) fn has_sync_token(&self) -> bool {
         self.footer.sync_token.is_some()
+    }
+
+    pub(super) fn has_description(&self) -> bool {
+        self.footer.description.is_some()
     }
 
     /// Notes that text after the root was left out.

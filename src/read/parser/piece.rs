@@ -14,13 +14,7 @@ pub(super) fn begins_element(piece: &[u8]) -> bool {
 #[inline(never)]
 pub(super) fn begins_response(piece: &[u8]) -> bool {
     // A piece that is not a tag may hold anything, and it need not be complete yet.
-    begins_element(piece) && local_name(piece) == b"response"
-}
-
-/// Returns the name in a start tag, without its prefix.
-#[inline]
-pub(super) fn local_name(piece: &[u8]) -> &[u8] {
-    qname(piece).rsplit(|&byte| byte == b':').next().unwrap_or_default()
+    begins_element(piece) && qname(piece).rsplit(|&byte| byte == b':').next() == Some(b"response")
 }
 
 /// Returns the name in a start tag, with its prefix, as far as the piece goes.

@@ -37,8 +37,10 @@ impl Parser {
                 // The linter looks at the white space, too.
                 Phase::Root if self.framer.is_between() && !self.traces() => {
                     self.skip_space(input);
-                    if let Some(row) = self.known(input, Extent::Beginning)? {
-                        return Ok(Some(row));
+                    if !input.starts_with(b"</") {
+                        if let Some(row) = self.known(input, Extent::Beginning)? {
+                            return Ok(Some(row));
+                        }
                     }
                     match self.short(input)? {
                         Short::Nothing => {}

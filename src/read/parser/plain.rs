@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use super::Parser;
 use super::pending::Row;
-use super::piece::local_name;
 use super::state::{Before, Phase};
 use crate::chars;
 use crate::error::Error;
@@ -103,22 +102,27 @@ impl Parser {
             return Ok(Short::Nothing);
         }
         let window = self.budget().clip(input);
-        let mut shape = Arc::new(Shape::default());
+        let mut shape = Arc::<Shape>::default();
         let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return Ok(Short::Nothing) };
         reader.room = self.properties.max(ROOM);
         let read = Arc::get_mut(&mut shape).and_then(|shape| reader.read(shape));
-        let (len, slots, odd) = (reader.position(), reader.slots, reader.odd);
-        self.state.drop_bindings();
+        let len = reader.position();
         let (piece, rest) = input.split_at(len);
-        let (Some(()), Ok(xml)) = (read, simdutf8::basic::from_utf8(piece)) else { return Ok(Short::Nothing) };
+        // The slots stay where they are, because moving them takes longer than reading some.
+        let (slots, odd) = (&reader.slots, reader.odd);
+        let xml = simdutf8::basic::from_utf8(if read.is_some() { piece } else { b"" });
+        // Nothing can be read by the shape of the last response, unless by the next document.
+        let learns = self.options.shape_cache && (self.shapes.cache.is_shared() || !ends_root(rest));
+        if let (Some(()), Ok(xml), true) = (read, xml, learns) {
+            self.shapes.cache.learn(xml, &shape, slots);
+        }
+        let ends = (&*slots.ends).into();
+        self.state.drop_bindings();
+        let (Some(()), Ok(xml)) = (read, xml) else { return Ok(Short::Nothing) };
         self.misses = 0;
         self.properties = shape.properties.len();
-        // Nothing can be read by the shape of the last response, unless by the next document.
-        if self.options.shape_cache && (self.shapes.cache.is_shared() || !ends_root(rest)) {
-            self.shapes.cache.learn(xml, &shape, &slots);
-        }
-        let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends: (&*slots.ends).into(), odd } };
-        let noted = Noted::new(self.checks.policy());
+        let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends, odd } };
+        let noted = self.checks.note(row.view());
         let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));
         let result = result.map_err(|error| self.report_bad(piece, error));
         self.source.pass(piece);
@@ -126,27 +130,23 @@ impl Parser {
         result.map(|()| Short::Response(row))
     }
 
-    /// Reads the first sync-token or description of the document.
+    /// Reads a sync-token or a description, unless there was one before.
     fn short_text(&mut self, input: &mut &[u8]) -> bool {
-        let name = local_name(input);
-        let is_first = match name {
-            b"sync-token" => !self.footer.has_sync_token(),
-            b"responsedescription" => !self.footer.has_description(),
-            _ => false,
-        };
-        if !is_first {
-            return false;
-        }
         let window = self.budget().clip(input);
         let Some(mut reader) = self.state.reader(window, &self.options.limits) else { return false };
-        let text = reader.read_text(name);
+        let (footer, mut is_token) = (&self.footer, false);
+        let text = reader.read_text(|local| {
+            is_token = local == b"sync-token";
+            (is_token && !footer.has_sync_token()) || (local == b"responsedescription" && !footer.has_description())
+        });
         let len = reader.position();
         self.state.drop_bindings();
         let Some(text) = text else { return false };
         let mut noted = Noted::new(self.checks.policy());
-        match name {
-            b"sync-token" => self.footer.set_sync_token(|| chars::trim(&text).into(), &mut noted),
-            _ => self.footer.set_description(|| Description::checked(text, None).into_owned(), &mut noted),
+        if is_token {
+            self.footer.set_sync_token(|| chars::trim(&text).into(), &mut noted);
+        } else {
+            self.footer.set_description(|| Description::checked(text, None).into_owned(), &mut noted);
         }
         self.pass_piece(input, len);
         true

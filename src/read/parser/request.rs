@@ -85,7 +85,7 @@ impl Whole {
         parser.finish()?;
         let whole = parser.request.take();
         let empty = || Error::new(ErrorKind::Empty, "expected a request body, found none");
-        Ok((whole.ok_or_else(empty)?, parser.into_findings()))
+        Ok((whole.ok_or_else(empty)?, parser.hand_out_findings()))
     }
 
     /// Returns the position in the source of an offset in the text.

@@ -105,6 +105,12 @@ impl Source {
         charset: Option<&str>,
     ) -> Result<Option<FirstBytes>, Error> {
         let Decoding::Unknown(held) = &mut self.decoding else { return Ok(Some(FirstBytes::default())) };
+        // Nearly every document begins like this.
+        if held.bytes().is_empty() && charset.is_none() && matches!(input, [b'<', b'?' | b'A'..=b'Z' | b'a'..=b'z', ..])
+        {
+            (self.decoding, self.encoding) = (Decoding::Utf8, Encoding::default());
+            return Ok(Some(FirstBytes::default()));
+        }
         let Some(signature) = held.signature(input, is_end) else {
             held.hold(input);
             return Ok(None);

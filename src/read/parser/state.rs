@@ -84,13 +84,12 @@ impl DecodedPiece<'_> {
 
 impl DocumentState {
     pub(super) fn new() -> Self {
-        let scope = Scope::new();
         Self {
             phase: Phase::Prolog(Before::Nothing),
             wrapper: None,
             root: None,
-            child_mark: scope.mark(),
-            scope,
+            scope: Scope::new(),
+            child_mark: Mark::START,
             lang: None,
         }
     }

@@ -7,8 +7,11 @@ use crate::xml::attribute::Attribute;
 use crate::xml::plain::{Plain, QName, TagEnd};
 use crate::xml::scope::{Mark, Ns, Scope};
 use crate::xml::short::ShortText;
+use crate::xml::text::unescape_attribute;
 
-/// The maximum number of declarations, and of other attributes, in one tag.
+/// The maximum number of declarations in one tag. Each is compared with those before it.
+const DECLARATIONS: usize = 32;
+/// The maximum number of other attributes in one tag.
 pub(super) const ATTRIBUTES: usize = 8;
 
 /// An attribute as it was written.
@@ -16,16 +19,18 @@ pub(super) const ATTRIBUTES: usize = 8;
 pub(super) struct RawAttribute<'x> {
     name: QName<'x>,
     value: &'x [u8],
+    /// True if the value must be unescaped.
+    is_odd: bool,
 }
 
 impl<'x> Reader<'_, 'x> {
     /// Reads the attributes of a start tag and its end: binds the prefixes that it declares, and returns the number of
     /// its other attributes.
     #[inline(never)]
-    pub(super) fn attributes(&mut self, mark: Mark) -> Option<(TagEnd, usize)> {
+    pub(super) fn attributes(&mut self, mark: Mark) -> Option<(TagEnd, u32)> {
         let (mut count, limits, attributes) = (0, self.limits, &mut self.attributes);
-        let end = declarations(&mut self.markup, self.scope, limits, mark, |name, value| {
-            *attributes.get_mut(count)? = Some(RawAttribute { name, value });
+        let end = declarations(&mut self.markup, self.scope, limits, mark, |name, value, is_odd| {
+            *attributes.get_mut(count)? = Some(RawAttribute { name, value, is_odd });
             count += 1;
             let is_short = value.len() <= limits.attribute_bytes as usize;
             (is_short && count <= limits.attributes as usize).then_some(())
@@ -40,7 +45,7 @@ impl<'x> Reader<'_, 'x> {
         }
         // Those of an earlier tag.
         self.attributes[count..].fill(None);
-        Some((end, count))
+        Some((end, count as u32))
     }
 
     /// An attribute without a prefix is in no namespace.
@@ -52,10 +57,12 @@ impl<'x> Reader<'_, 'x> {
     #[inline(never)]
     pub(super) fn own_attributes(&mut self) -> Option<Box<[Attribute]>> {
         let mut found = Vec::new();
-        for RawAttribute { name, value } in self.attributes.into_iter().flatten() {
+        for RawAttribute { name, value, is_odd } in self.attributes.into_iter().flatten() {
             let ns = self.attribute_namespace(&name)?;
             let name = self.scope.name(ns, std::str::from_utf8(name.local()).ok()?);
-            found.push(Attribute::checked(name, std::str::from_utf8(value).ok()?.into()));
+            let value = std::str::from_utf8(value).ok()?;
+            let value = if is_odd { unescape_attribute(value).into() } else { value.into() };
+            found.push(Attribute::checked(name, value));
         }
         Some(found.into())
     }
@@ -68,17 +75,16 @@ pub(crate) fn declarations<'x>(
     scope: &mut Scope,
     limits: &Limits,
     mark: Mark,
-    mut other: impl FnMut(QName<'x>, &'x [u8]) -> Option<()>,
+    mut other: impl FnMut(QName<'x>, &'x [u8], bool) -> Option<()>,
 ) -> Option<TagEnd> {
-    let mut declared: [&[u8]; ATTRIBUTES] = [b""; ATTRIBUTES];
     let mut count = 0;
     while let Some(attribute) = markup.attribute() {
-        let value = markup.value()?;
+        let (value, is_odd) = markup.value()?;
         let prefix = match (attribute.prefix(), attribute.local()) {
             (b"", b"xmlns") => &b""[..],
             (b"xmlns", prefix) => prefix,
             _ => {
-                other(attribute, value)?;
+                other(attribute, value, is_odd)?;
                 continue;
             }
         };
@@ -87,18 +93,34 @@ pub(crate) fn declarations<'x>(
             && value.len() <= limits.namespace_bytes as usize
             && !matches!(prefix, b"xml" | b"xmlns")
             && (prefix.is_empty() || !value.is_empty())
-            && !declared[..count].contains(&prefix);
+            && count < DECLARATIONS
+            && !scope.has_declared(prefix, mark);
         if !is_usual || value == namespace::XMLNS.as_bytes() {
             return None;
         }
-        *declared.get_mut(count)? = prefix;
         count += 1;
-        let ns = match Ns::base_bytes(value) {
-            Some(Ns::XML) => return None,
+        let ns = match Ns::base_bytes(value).filter(|_| !is_odd) {
             Some(ns) => ns,
+            None if is_odd => odd_namespace(value, scope)?,
             None => scope.number(std::str::from_utf8(value).ok()?),
         };
-        scope.declare_short(ShortText::ascii(prefix)?, ns, mark);
+        if ns == Ns::XML {
+            return None;
+        }
+        let prefix = match ShortText::ascii(prefix) {
+            Some(prefix) => prefix,
+            None => std::str::from_utf8(prefix).ok()?.into(),
+        };
+        scope.declare_short(prefix, ns, mark);
     }
     markup.tag_end()
+}
+
+/// Returns the number of a namespace that must be unescaped.
+#[inline(never)]
+fn odd_namespace(value: &[u8], scope: &mut Scope) -> Option<Ns> {
+    match &*unescape_attribute(std::str::from_utf8(value).ok()?) {
+        "" | namespace::XMLNS => None,
+        namespace => Some(scope.number(namespace)),
+    }
 }

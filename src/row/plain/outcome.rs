@@ -2,15 +2,14 @@
 
 use super::{Open, Reader};
 use crate::chars;
+use crate::deviation::Deviation;
 use crate::row::decode::SlotKind;
-use crate::row::shape::{DescriptionNode, ElementNode, OutcomeNode, PropstatNode, Shape, TextNode, ValueNode};
+use crate::row::shape::{DescriptionNode, ElementNode, OutcomeNode, Pos, PropstatNode, Shape, TextNode, ValueNode};
+use crate::rules;
 use crate::status::Status;
 use crate::vocabulary::conditions;
 use crate::xml::scope::Ns;
 use crate::xml::text;
-
-/// The maximum number of properties. They are compared with each other, and responses with more are rare.
-const PROPERTIES: usize = 64;
 
 impl<'x> Reader<'_, 'x> {
     /// Reads a part that a response and a propstat have in common.
@@ -19,7 +18,7 @@ impl<'x> Reader<'_, 'x> {
             return None;
         }
         match child.name.local() {
-            b"status" if outcome.status.is_none() => outcome.status = Some(self.status(child)?),
+            b"status" if outcome.status.is_none() && !outcome.unreadable_status => self.status(child, outcome)?,
             b"responsedescription" if outcome.description.is_none() => {
                 let leaf = self.leaf(child)?;
                 let text = self.slot(leaf, SlotKind::Text);
@@ -31,54 +30,58 @@ impl<'x> Reader<'_, 'x> {
         Some(())
     }
 
-    fn status(&mut self, open: &Open<'x>) -> Option<Status> {
+    fn status(&mut self, open: &Open<'x>, outcome: &mut OutcomeNode) -> Option<()> {
         let leaf = self.leaf(open)?;
-        match self.markup.slice(leaf.start, leaf.end) {
-            b"HTTP/1.1 200 OK" => return Some(Status::OK),
-            b"HTTP/1.1 404 Not Found" => return Some(Status::NOT_FOUND),
-            _ => {}
-        }
-        let raw = self.raw(leaf)?;
-        match Status::read(&text::unescape(raw))? {
-            (status, None) => Some(status),
-            _ => None,
-        }
+        let line = self.markup.slice(leaf.start, leaf.end);
+        let usual = if line == b"HTTP/1.1 200 OK" { Some(Status::OK) } else { Status::read_usual(line) };
+        outcome.status = match usual {
+            None => {
+                let text = text::unescape(self.raw(leaf)?);
+                let read = Status::read(&text);
+                let deviation = read.as_ref().map_or(Some(Deviation::StatusUnreadable), |(_, deviation)| *deviation);
+                if let Some(deviation) = deviation {
+                    self.deviate(deviation, open.at, Some(&text));
+                }
+                read.map(|(status, _)| status)
+            }
+            usual => usual,
+        };
+        outcome.unreadable_status = outcome.status.is_none();
+        Some(())
     }
 
     fn conditions(&mut self, error: &Open<'x>, conditions: &mut Vec<ElementNode>) -> Option<()> {
         while self.child(error)? {
+            let at = self.opened.at;
             self.element(conditions)?;
             let condition = conditions.last()?;
             if conditions::is_known(&condition.name) {
-                self.check_condition(condition)?;
+                self.check_condition(condition, at)?;
             }
         }
         (!conditions.is_empty() && conditions.len() <= self.limits.items as usize).then_some(())
     }
 
-    /// Returns `None` if a known condition breaks its content model, or holds elements.
-    fn check_condition(&mut self, condition: &ElementNode) -> Option<()> {
-        let is_blank = match condition.value {
-            ValueNode::Text(TextNode::Empty) => true,
-            ValueNode::Text(TextNode::Slot(start)) => {
-                let is_blank = self.is_blank(start.slots as usize)?;
-                *self.slots.kinds.get_mut(start.slots as usize)? =
-                    if is_blank { SlotKind::Blank } else { SlotKind::Solid };
-                is_blank
-            }
-            _ => return None,
-        };
-        conditions::broken_model(&condition.name, &[], !is_blank).is_none().then_some(())
+    /// Returns true if a slot holds only white space, and notes that it does or does not.
+    pub(super) fn expect_blank(&mut self, slot: Pos) -> bool {
+        let is_blank = self.is_blank(slot.slots as usize);
+        if let Some(kind) = self.slots.kinds.get_mut(slot.slots as usize) {
+            *kind = if is_blank { SlotKind::Blank } else { SlotKind::Solid };
+        }
+        is_blank
     }
 
-    /// Returns true if a slot holds only white space; `None` if that takes a closer look.
-    fn is_blank(&self, slot: usize) -> Option<bool> {
-        let (from, to) = (*self.slots.starts.get(slot)?, *self.slots.ends.get(slot + 1)?);
-        let mut rest = self.markup.slice(from as usize, to as usize).iter().filter(|&&byte| !chars::is_space(byte));
-        match rest.next() {
+    fn is_blank(&self, slot: usize) -> bool {
+        let (Some(&from), Some(&to)) = (self.slots.starts.get(slot), self.slots.ends.get(slot + 1)) else {
+            return true;
+        };
+        let text = self.markup.slice(from as usize, to as usize);
+        match text.iter().position(|&byte| !chars::is_space(byte)) {
             // A reference can be white space.
-            Some(b'&') => None,
-            first => Some(first.is_none()),
+            Some(at) if text[at] == b'&' => {
+                std::str::from_utf8(text).is_ok_and(|text| chars::trim(&text::unescape(text)).is_empty())
+            }
+            first => first.is_none(),
         }
     }
 
@@ -99,9 +102,13 @@ impl<'x> Reader<'_, 'x> {
                 _ => self.outcome(&child, &mut outcome)?,
             }
         }
-        let is_success = outcome.status.as_ref().filter(|_| has_prop)?.is_success();
-        if !is_success {
-            self.expect_blank(&shape.properties[first..])?;
+        let is_success = outcome.status.as_ref().map(Status::is_success);
+        if !has_prop || is_success.is_none() {
+            let has_status = is_success.is_some() || outcome.unreadable_status;
+            self.deviate_by_rules(rules::propstat(has_prop.into(), has_status), open);
+        }
+        if is_success == Some(false) {
+            self.check_failed(&shape.properties, first);
         }
         let properties = first as u32..shape.properties.len() as u32;
         shape.propstats.push(PropstatNode { outcome, properties });
@@ -114,29 +121,27 @@ impl<'x> Reader<'_, 'x> {
             return Some(());
         }
         while self.child(prop)? {
-            if properties.is_empty() {
+            if properties.capacity() == 0 {
                 // Growing step by step costs more than the space.
-                properties.reserve(self.room);
+                *properties = Vec::with_capacity(self.room);
             }
-            if properties.len() >= PROPERTIES {
-                return None;
-            }
+            *self.places.get_mut(properties.len())? = self.opened.at;
             self.element(properties)?;
         }
         Some(())
     }
 
-    /// Notes that properties must be empty, because their propstat has a failure.
-    fn expect_blank(&mut self, properties: &[ElementNode]) -> Option<()> {
-        for property in properties {
-            match property.value {
-                ValueNode::Text(TextNode::Empty) => {}
-                ValueNode::Text(TextNode::Slot(start)) if self.is_blank(start.slots as usize)? => {
-                    *self.slots.kinds.get_mut(start.slots as usize)? = SlotKind::Blank;
-                }
-                _ => return None,
+    /// Notes which of the properties from `first` on have a value beside the failure of their propstat.
+    fn check_failed(&mut self, properties: &[ElementNode], first: usize) {
+        for (at, property) in properties.iter().enumerate().skip(first) {
+            let has_value = match property.value {
+                ValueNode::Text(TextNode::Slot(start)) => !self.expect_blank(start),
+                ValueNode::Text(_) => false,
+                ValueNode::Xml(..) => true,
+            };
+            if has_value {
+                self.deviate_by_name(Deviation::ValueBesideFailure, self.places[at], &property.name);
             }
         }
-        Some(())
     }
 }

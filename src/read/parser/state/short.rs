@@ -30,7 +30,7 @@ impl DocumentState {
             return None;
         }
         let mark = self.scope.mark();
-        let end = declarations(&mut markup, &mut self.scope, limits, mark, |_, _| None)?;
+        let end = declarations(&mut markup, &mut self.scope, limits, mark, |_, _, _| None)?;
         let ns = self.scope.resolve_bytes(name.prefix())?;
         if ns != Ns::DAV || end != TagEnd::Open {
             return None;
