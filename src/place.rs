@@ -19,9 +19,7 @@ impl<P: Copy> Lines<P> {
 /// Returns how many line feeds there are, and where the last of them is.
 pub(crate) fn line_feeds(bytes: &[u8]) -> (u64, Option<usize>) {
     let Some(last) = memchr::memrchr(b'\n', bytes) else { return (0, None) };
-    // In groups that a byte can count, because the compiler makes vector instructions of that.
-    let groups = bytes[..=last].chunks(128).map(|group| group.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>());
-    (groups.map(u64::from).sum(), Some(last))
+    (memchr::memchr_iter(b'\n', &bytes[..=last]).count() as u64, Some(last))
 }
 
 /// Moves forward through the source and counts bytes and lines.
