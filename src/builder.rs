@@ -408,13 +408,13 @@ impl ResponseBuilder {
     ///   response.
     pub fn build(&mut self) -> Result<Response<'static>, Error> {
         let mut xml = String::new();
-        self.0.finish("", &mut xml)?;
-        Ok(Response::built(xml))
+        let is_plain = self.0.finish("", &mut xml)?;
+        Ok(Response::built_plain(xml, is_plain))
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.
     pub(crate) fn build_into(&mut self, xml: &mut String) -> Result<(), Error> {
-        self.0.finish("", xml)
+        self.0.finish("", xml).map(|_| ())
     }
 }
 

@@ -58,6 +58,11 @@ impl PartialEq for PreparedScope {
 
 impl Eq for PreparedScope {}
 
+/// Checks that hrefs can be relative to this one.
+fn check_base(href: &Href<'_>) -> Result<(), Error> {
+    if href.is_plain_path() { Ok(()) } else { Base::new(href).map(|_| ()) }
+}
+
 impl Exchange {
     /// Creates an exchange for this operation and Request-URI, which may be a full URI or a path.
     ///
@@ -70,7 +75,7 @@ impl Exchange {
         request_uri: impl TryInto<Href<'h>, Error: Into<Error>>,
     ) -> Result<Self, Error> {
         let request_uri = request_uri.try_into().map_err(Into::into)?.into_owned();
-        Base::new(&request_uri)?;
+        check_base(&request_uri)?;
         Ok(Self { request_uri: Some(request_uri), ..Self::from(operation) })
     }
 
@@ -82,7 +87,7 @@ impl Exchange {
     #[inline]
     pub fn destination<'h>(mut self, destination: impl TryInto<Href<'h>, Error: Into<Error>>) -> Result<Self, Error> {
         let destination = destination.try_into().map_err(Into::into)?.into_owned();
-        Base::new(&destination)?;
+        check_base(&destination)?;
         self.destination = Some(destination);
         self.scope = PreparedScope::default();
         Ok(self)

@@ -40,6 +40,8 @@ pub(crate) use simple_ref::{simple_ref, target};
 
 pub(crate) use compare::Key;
 use compare::is_clear;
+#[cfg(feature = "server")]
+use compare::without_slash;
 use parts::HrefParts;
 
 /// The address of a resource, as it appears in an `href` element (RFC 4918 §14.7).
@@ -287,6 +289,17 @@ impl<'a> Href<'a> {
         format!("{scheme}://{host}")
     }
 
+    /// Returns true for an absolute path that has no deviation, with or without a query.
+    pub(crate) fn is_plain_path(&self) -> bool {
+        check::is_plain_path(self.0.as_bytes())
+    }
+
+    /// Returns true for an absolute path that certainly has no query, and no segment that could be a dot segment.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_tame_path(&self) -> bool {
+        encode::tame_path(self.0.as_bytes(), None::<fn(usize) -> bool>)
+    }
+
     /// Returns true if the path has a segment of one or two dots, escaped or not.
     pub(crate) fn has_dot_segment(&self) -> bool {
         // Few paths have a segment that begins like one.
@@ -320,15 +333,19 @@ impl<'a> Href<'a> {
 }
 
 /// An href that is prepared for comparison with many others, so that its length does not matter.
+#[cfg(feature = "server")]
 #[derive(Clone, Debug)]
 pub(crate) struct PreparedHref {
     href: Href<'static>,
-    key: Key<'static>,
+    /// `None` for a path that is written in its normal form, because the text says it all.
+    key: Option<Key<'static>>,
 }
 
+#[cfg(feature = "server")]
 impl PreparedHref {
     pub(crate) fn new(href: Href<'static>) -> Self {
-        Self { key: href.key().ignoring_slash().into_owned(), href }
+        let key = (!check::is_normal_path(&href.0)).then(|| href.key().ignoring_slash().into_owned());
+        Self { key, href }
     }
 
     pub(crate) fn href(&self) -> &Href<'static> {
@@ -337,7 +354,15 @@ impl PreparedHref {
 
     /// Returns true if the given href names the same resource, except for a slash at its end.
     pub(crate) fn is(&self, href: &Href<'_>) -> bool {
-        self.href.0 == href.0 || href.key().ignoring_slash() == self.key && href.is_on_site_of(&self.href)
+        if self.href.0 == href.0 {
+            return true;
+        }
+        let is_same = match &self.key {
+            None if check::is_normal_path(&href.0) => return without_slash(&href.0) == without_slash(&self.href.0),
+            None => href.key().ignoring_slash().is_path(without_slash(&self.href.0)),
+            Some(key) => href.key().ignoring_slash() == *key,
+        };
+        is_same && href.is_on_site_of(&self.href)
     }
 }
 

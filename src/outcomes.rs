@@ -20,7 +20,7 @@ use http::StatusCode;
 use self::form::OneForm;
 use self::properties::Properties;
 use self::rows::Gathered;
-use self::scope::Ends;
+use self::scope::{Ends, Tame};
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
 use crate::href::{self, Base, Href, PreparedHref};
@@ -221,7 +221,10 @@ impl Outcomes {
 
     /// Resolves the href of an outcome against the Request-URI if it is relative, as a client may have sent it, or has
     /// no scheme. Dot segments are removed, because readers differ about them.
-    fn resolved<'h>(&self, href: Href<'h>) -> Result<Href<'h>, Error> {
+    fn resolved<'h>(&self, href: Href<'h>, tame: Tame) -> Result<Href<'h>, Error> {
+        if tame.is_tame() {
+            return Ok(href);
+        }
         let text = href.as_str();
         let is_path = text.starts_with('/') && !text.starts_with("//");
         if !is_path && (text.starts_with("//") || href.is_relative()) || href.has_dot_segment() {

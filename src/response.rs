@@ -14,6 +14,8 @@ use crate::row::view::View;
 use crate::status::Status;
 use crate::value::fragment::Comparison;
 use crate::value::{Description, Property};
+#[cfg(feature = "server")]
+use crate::xml::text;
 
 /// A `DAV:response`: the outcome for one resource, or one outcome for several. RFC 4918 §14.24.
 ///
@@ -48,8 +50,9 @@ pub struct Response<'a> {
 enum ResponseIndex {
     /// The index that the reader made.
     Read(Index),
-    /// The index of a response that was built, made on the first access to its contents.
-    Built(OnceLock<Box<Index>>),
+    /// The index of a response that was built, made on the first access to its contents; and whether the response is
+    /// [plain](Response::is_plain).
+    Built(OnceLock<Box<Index>>, bool),
 }
 
 impl<'a> Response<'a> {
@@ -61,14 +64,43 @@ impl<'a> Response<'a> {
     /// Makes a response from our own markup, which is well-formed under a root that binds `D` alone.
     #[inline]
     pub(crate) fn built(xml: String) -> Response<'static> {
-        Response { xml: Cow::Owned(xml), index: ResponseIndex::Built(OnceLock::new()) }
+        Response { xml: Cow::Owned(xml), index: ResponseIndex::Built(OnceLock::new(), false) }
+    }
+
+    /// Does what [`built`](Self::built) does for a response that may be [plain](Self::is_plain), as its builder knows.
+    #[cfg(feature = "server")]
+    #[inline]
+    pub(crate) fn built_plain(xml: String, is_plain: bool) -> Response<'static> {
+        Response { xml: Cow::Owned(xml), index: ResponseIndex::Built(OnceLock::new(), is_plain) }
+    }
+
+    /// Returns true for a response that was built and has one href, propstats with a property or a status each, and nothing
+    /// else: it breaks no rule, has each property once, and no propstat has the status 207 or 208. So it need not be read
+    /// to be put into a document.
+    #[cfg(feature = "server")]
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.index, ResponseIndex::Built(_, true))
+    }
+
+    /// Returns the href of a [plain](Self::is_plain) response.
+    #[cfg(feature = "server")]
+    pub(crate) fn plain_href(&self) -> Option<Href<'_>> {
+        if !self.is_plain() {
+            return None;
+        }
+        // The start tag has declarations at most, and these hold no `<`.
+        let tag = memchr::memchr(b'<', self.xml.as_bytes().get(1..)?)? + 1;
+        let rest = self.xml[tag..].strip_prefix("<D:href>")?;
+        let end = memchr::memchr(b'<', rest.as_bytes())?;
+        Some(Href::from_wire(text::unescape(&rest[..end])))
     }
 
     #[inline]
     fn index(&self) -> &Index {
         match &self.index {
             ResponseIndex::Read(index) => index,
-            ResponseIndex::Built(index) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
+            ResponseIndex::Built(index, _) => index.get_or_init(|| Box::new(Index::of(&self.xml))),
         }
     }
 
@@ -81,7 +113,7 @@ impl<'a> Response<'a> {
     /// True if this crate wrote it.
     #[inline]
     pub(crate) fn is_built(&self) -> bool {
-        matches!(self.index, ResponseIndex::Built(_))
+        matches!(self.index, ResponseIndex::Built(..))
     }
 
     #[inline]
@@ -95,7 +127,7 @@ impl<'a> Response<'a> {
     pub(crate) fn portable(&self) -> Option<&str> {
         let portable = match &self.index {
             ResponseIndex::Read(index) => index.shape.portable,
-            ResponseIndex::Built(_) => true,
+            ResponseIndex::Built(..) => true,
         };
         portable.then_some(&self.xml)
     }

@@ -264,6 +264,13 @@ impl Draft {
         self.note_suspect(content, start);
     }
 
+    /// Adds a text that needs no escaping to the open group, if that has the status 200 and the response declares the
+    /// namespace of the tags; false if it was not added.
+    #[inline(always)]
+    pub(super) fn plain_once(&mut self, tags: &PlannedTags, text: &str) -> bool {
+        self.open == Some(StatusCode::OK) && tags.push_plain(&mut self.text, &self.prefixes, text)
+    }
+
     /// Opens the group with this status and condition for the property that is written next.
     #[inline(always)]
     fn open(&mut self, status: &Status, condition: Option<&Condition<'_>>) {
@@ -337,7 +344,8 @@ impl Draft {
     }
 
     /// Appends the markup of the response, with the parts that are not in the draft. `last` is the last propstat, or
-    /// empty if there is none that was written before.
+    /// empty if there is none that was written before. Returns true if the parts came in their order, and there are no
+    /// others than hrefs, a status and propstats with properties.
     pub(super) fn finish(
         &mut self,
         status: Option<&Status>,
@@ -345,7 +353,7 @@ impl Draft {
         description: Option<&Description<'_>>,
         location: Option<&str>,
         xml: &mut String,
-    ) {
+    ) -> bool {
         self.end_stretch();
         let is_plain = |group: &PropstatDraft| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
@@ -353,7 +361,8 @@ impl Draft {
             && self.groups.iter().all(is_plain)
             && (description, location) == (None, None);
         if !in_order {
-            return self.put_in_order(status, last, description, location, xml);
+            self.put_in_order(status, last, description, location, xml);
+            return false;
         }
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
@@ -364,6 +373,7 @@ impl Draft {
             xml.push_str(last);
         }
         xml.push_str("</D:response>");
+        true
     }
 
     /// Makes room for a response whose content takes this number of bytes, and appends its start tag.

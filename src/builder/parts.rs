@@ -38,8 +38,9 @@ impl BuilderParts {
 
     /// Appends the markup of the response to `xml`.
     ///
-    /// `last` is the last propstat, or empty if there is none that was written before.
-    pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<(), Error> {
+    /// `last` is the last propstat, or empty if there is none that was written before. Returns true if the response is
+    /// [plain](crate::Response::is_plain).
+    pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<bool, Error> {
         if !std::mem::replace(&mut self.begun, false) {
             return Err(Error::new(
                 ErrorKind::Usage,
@@ -49,9 +50,11 @@ impl BuilderParts {
         self.check_rules(usize::from(!last.is_empty()));
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
-        self.draft.finish(self.status.as_ref(), last, self.description.as_ref(), location, xml);
+        let in_order = self.draft.finish(self.status.as_ref(), last, self.description.as_ref(), location, xml);
         let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
-        readable::check(xml, is_long || self.draft.is_suspect())
+        readable::check(xml, is_long || self.draft.is_suspect())?;
+        let is_outcome = |status: &Status| !matches!(status.as_u16(), 207 | 208);
+        Ok(in_order && self.status.is_none() && self.more_hrefs.is_empty() && self.draft.statuses().all(is_outcome))
     }
 
     /// Forgets a response, and keeps a bounded part of its memory, and the setting of unique properties.

@@ -61,6 +61,13 @@ impl ResponseBuilder {
         }
     }
 
+    /// Adds a text to the propstat that is open, if that is the one for values, and if nothing in the text needs a second
+    /// look; false if it was not added.
+    #[inline]
+    pub(crate) fn plan_plain(&mut self, tags: &PlannedTags, text: &str) -> bool {
+        escape::is_plain(text) && self.0.draft.plain_once(tags, text)
+    }
+
     #[inline(never)]
     fn plan_other(&mut self, tags: Tagged<'_>, name: &Name, planned: Planned<'_>) {
         let broken = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
@@ -112,8 +119,8 @@ impl ResponseBuilder {
         }
         let mut xml = String::new();
         match self.0.finish(last.unwrap_or_default(), &mut xml) {
-            Ok(()) if !readable::is_deeper(&xml, level) => Ok(Response::built(xml)),
-            Ok(()) => rescue::rescue(xml, level).map(Response::built),
+            Ok(is_plain) if !readable::is_deeper(&xml, level) => Ok(Response::built_plain(xml, is_plain)),
+            Ok(_) => rescue::rescue(xml, level).map(Response::built),
             // An error from before it was written is about something else.
             Err(error) if error.is_limit() && !xml.is_empty() => rescue::rescue(xml, level).map(Response::built),
             Err(error) => Err(error),

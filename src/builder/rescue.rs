@@ -47,7 +47,7 @@ pub(super) fn rescue(xml: String, level: u32) -> Result<String, Error> {
         builder.0.draft.group(&Status::OK, None);
     }
     let mut xml = String::new();
-    builder.0.finish("", &mut xml).map(|()| xml)
+    builder.0.finish("", &mut xml).map(|_| xml)
 }
 
 /// What becomes of a property.
@@ -100,7 +100,7 @@ fn alone(property: &Property<'_>, level: u32) -> Result<usize, usize> {
     let (mut builder, mut xml) = (ResponseBuilder::new(), String::new());
     builder.begin("/").0.add(&Status::OK, None, PropertyContent::Element(property));
     match builder.0.finish("", &mut xml) {
-        Ok(()) if !readable::is_deeper(&xml, level) => Ok(xml.len()),
+        Ok(_) if !readable::is_deeper(&xml, level) => Ok(xml.len()),
         _ => Err(xml.len()),
     }
 }

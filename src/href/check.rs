@@ -1,6 +1,6 @@
 //! The rules for the href of a response: RFC 4918 §8.3 and §14.24.
 
-use super::encode::{Class, class, is_clear_escape, is_dot_segment, is_encoded, is_escape, marks};
+use super::encode::{Class, class, is_clear_escape, is_dot_segment, is_encoded, is_escape, marks, tame_path};
 use super::parts::{is_http, split_authority, split_scheme};
 use super::site;
 use crate::chars;
@@ -53,7 +53,15 @@ pub(super) fn plain_path_from(path: &[u8], start: usize) -> Option<PlainPath> {
 /// ASCII, and has no white space.
 #[inline]
 pub(crate) fn is_plain_path(text: &[u8]) -> bool {
-    matches!(text, [b'/', ..]) && !text.starts_with(b"//") && plain_path_from(text, 0).is_some()
+    // Nearly all hrefs are tame paths.
+    tame_path(text, Some(|at| is_escape(text, at)))
+        || (text.starts_with(b"/") && !text.starts_with(b"//") && plain_path_from(text, 0).is_some())
+}
+
+/// Returns true for an absolute path that is certainly written in its normal form: without deviation, escapes and query.
+#[inline]
+pub(super) fn is_normal_path(text: &str) -> bool {
+    tame_path(text.as_bytes(), Some(|_| false))
 }
 
 /// An absolute path without deviation.
@@ -154,7 +162,7 @@ fn has_illegal(authority: &str) -> bool {
 }
 
 /// The findings of one pass over a path and a query.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct HrefFindings {
     illegal: bool,
     query: bool,
@@ -254,6 +262,10 @@ impl HrefFindings {
 }
 
 fn scan(bytes: &[u8]) -> HrefFindings {
+    // Nearly all hrefs are such paths.
+    if tame_path(bytes, Some(|at| is_escape(bytes, at))) {
+        return HrefFindings::default();
+    }
     let mut found = HrefFindings { dot_segment: is_dot_segment(bytes, 0), ..HrefFindings::default() };
     found.illegal = !found.look_from(bytes, 0);
     found
@@ -264,8 +276,58 @@ mod tests {
     use iri_string::types::UriStr;
     use proptest::prelude::*;
 
-    use super::{deviation, deviation_anywhere, is_uri};
+    use super::{HrefFindings, deviation, deviation_anywhere, is_dot_segment, is_normal_path, is_uri, scan};
     use crate::deviation::Deviation::{self, *};
+
+    /// What one look tells of a usual path is what a look at each byte finds.
+    #[test]
+    fn tame_paths() {
+        const PARTS: [&str; 24] = [
+            "/",
+            "a",
+            "Z",
+            "9",
+            ".",
+            "..",
+            "%20",
+            "%2e",
+            "%zz",
+            "%",
+            "~",
+            "!",
+            "?",
+            "#",
+            "\u{E9}",
+            " ",
+            "\\",
+            "^",
+            "[",
+            "{",
+            "@:;_-",
+            "\u{7F}",
+            "\t",
+            "longer-than-16-bytes/",
+        ];
+        let mut normal = 0;
+        for first in PARTS {
+            for (second, third) in PARTS.iter().flat_map(|second| PARTS.map(|third| (second, third))) {
+                for (before, after) in
+                    [("/", ""), ("/fifteen-bytes-", ""), ("/a-longer-path-than-that", "/b"), ("", "")]
+                {
+                    let text = [before, first, second, third, after].concat();
+                    let bytes = text.as_bytes();
+                    let mut slow = HrefFindings { dot_segment: is_dot_segment(bytes, 0), ..HrefFindings::default() };
+                    slow.illegal = !slow.look_from(bytes, 0);
+                    assert_eq!(scan(bytes), slow, "{text}");
+                    if is_normal_path(&text) {
+                        normal += 1;
+                        assert!(slow == HrefFindings::default() && !text.contains('%') && deviation(&text).is_none());
+                    }
+                }
+            }
+        }
+        assert!(normal > 1000, "{normal}");
+    }
 
     /// Each kind of href has its deviations, both as the resource of a response and anywhere else.
     #[test]

@@ -54,6 +54,12 @@ impl<'t> Key<'t> {
         }
     }
 
+    /// Returns true for the key of a path without query, which is given in its normal form.
+    #[cfg(feature = "server")]
+    pub(super) fn is_path(&self, path: &str) -> bool {
+        self.query.is_none() && self.path == path
+    }
+
     /// Returns the path in its normal form.
     pub(crate) fn path(&self) -> &str {
         &self.path

@@ -38,15 +38,17 @@ pub(super) const fn class(byte: u8) -> Class {
     CLASSES[byte as usize]
 }
 
+/// Returns 0 for bytes from `first` to `last`, and another number for all others.
+#[inline(always)]
+const fn outside(byte: u8, first: u8, last: u8) -> u8 {
+    byte.wrapping_sub(first).saturating_sub(last - first)
+}
+
 /// Marks, with one bit, each byte of a block that needs a second look. `before` holds the byte before each of them. A
 /// byte without a mark is plain or a slash, and is no dot after a slash.
 // The steps are written so that the compiler makes vector instructions of them.
 #[inline]
 pub(super) fn marks(block: &[u8; 16], before: &[u8; 16]) -> u128 {
-    /// Returns 0 for bytes from `first` to `last`, and another number for all others.
-    const fn outside(byte: u8, first: u8, last: u8) -> u8 {
-        byte.wrapping_sub(first).saturating_sub(last - first)
-    }
     let mut marks = [0; 16];
     for ((mark, &byte), &before) in marks.iter_mut().zip(block).zip(before) {
         // Nearly all plain bytes of a path.
@@ -56,6 +58,59 @@ pub(super) fn marks(block: &[u8; 16], before: &[u8; 16]) -> u128 {
         *mark = if other.min(1) < dot.min(1) { 0 } else { 1 };
     }
     u128::from_le_bytes(marks)
+}
+
+/// Returns true for an absolute path without query of which the characters tell that no segment can be a dot segment for any
+/// reader, because none begins with a dot or an escape. `is_sound` is asked about each escape, if it is given.
+#[inline(always)]
+pub(super) fn tame_path(bytes: &[u8], is_sound: Option<impl Fn(usize) -> bool>) -> bool {
+    if !bytes.starts_with(b"/") || bytes.starts_with(b"//") {
+        return false;
+    }
+    let is_tame = |at: usize, block: &[u8; 16], before: &[u8; 16]| {
+        let (mut marks, mut escapes) = ([0; 16], [0; 16]);
+        for (((mark, escape), &byte), &before) in marks.iter_mut().zip(&mut escapes).zip(block).zip(before) {
+            let letter = outside(byte, b'@', b'Z').min(outside(byte, b'a', b'z'));
+            let other = outside(byte, b'%', b';').min(letter).min(byte ^ b'_');
+            let begin = (before ^ b'/') | (byte ^ b'.').min(byte ^ b'%');
+            *mark = if other.min(1) < begin.min(1) { 0 } else { 1 };
+            *escape = if byte == b'%' { 1 } else { 0 };
+        }
+        if u128::from_le_bytes(marks) != 0 {
+            return false;
+        }
+        let Some(is_sound) = &is_sound else { return true };
+        let mut escapes = u128::from_le_bytes(escapes);
+        while escapes != 0 {
+            if !is_sound(at + escapes.trailing_zeros() as usize / 8) {
+                return false;
+            }
+            escapes &= escapes - 1;
+        }
+        true
+    };
+    let Some(last) = bytes.len().checked_sub(17) else {
+        let (mut block, mut before) = ([b'a'; 16], [b'a'; 16]);
+        let rest = &bytes[1..];
+        block[..rest.len()].copy_from_slice(rest);
+        before[..rest.len()].copy_from_slice(&bytes[..rest.len()]);
+        return is_tame(1, &block, &before);
+    };
+    let mut at = 0;
+    loop {
+        // The last block may overlap the one before it.
+        let start = at.min(last);
+        let (Some(block), Some(before)) = (bytes[start + 1..].first_chunk(), bytes[start..].first_chunk()) else {
+            return false;
+        };
+        if !is_tame(start + 1, block, before) {
+            return false;
+        }
+        if start == last {
+            return true;
+        }
+        at += 16;
+    }
 }
 
 /// Returns true if an escape begins at `at`: `%` and two hexadecimal digits.

@@ -28,10 +28,11 @@ impl Outcomes {
     /// Builds a 207 with a response for each entry.
     pub(super) fn multistatus(mut self, mut rows: Merged) -> Result<Reply, Error> {
         self.one_form(&mut rows)?;
-        let mut document = Multistatus::new();
+        let mut responses = Vec::with_capacity(rows.entries.len());
         for response in build(rows.entries, self.exchange.operation()) {
-            document.extend(self.exchange.apply(response?));
+            responses.extend(self.exchange.apply(response?));
         }
+        let mut document = Multistatus::from_iter(responses);
         document.set_description(self.description);
         document.set_sync_token(self.sync_token.as_deref())?;
         Ok(Reply::of_multistatus(document, self.exchange.response_headers()))

@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use super::properties::PropstatOutcome;
 use super::reply::check_uri;
+use super::scope::Tame;
 use super::whole::{ResourceOutcome, check_row, check_status};
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
@@ -60,8 +61,9 @@ impl Outcomes {
             let whole = status.and_then(|status| ResourceOutcome::told(status, condition));
             let fed = whole.and_then(|whole| {
                 check_status(&whole.status, href.as_str(), false)?;
-                let href = self.resolved(Href::from(&href))?;
-                self.add_whole(&href, whole)
+                let tame = Tame::of(&href);
+                let href = self.resolved(Href::from(&href), tame)?;
+                self.add_whole(href, tame, whole)
             });
             self.error.check(fed.map_err(|error| error.in_call(format_args!("{call}({:?})", href.as_str()))));
         }
@@ -69,8 +71,8 @@ impl Outcomes {
     }
 
     /// Adds the outcome of a resource as a whole, if the reply may need it.
-    fn add_whole(&mut self, href: &Href<'_>, whole: ResourceOutcome) -> Result<(), Error> {
-        let Some(href) = self.in_scope(Href::from(href), !whole.is_success())? else { return Ok(()) };
+    fn add_whole(&mut self, href: Href<'_>, tame: Tame, whole: ResourceOutcome) -> Result<(), Error> {
+        let Some(href) = self.in_scope(href, tame, !whole.is_success())? else { return Ok(()) };
         if !self.notes(&href, whole.code()) {
             return Ok(());
         }
@@ -104,11 +106,14 @@ impl Outcomes {
     /// Adds a complete response: one with propstats, or with contents that the other calls cannot add, such as a
     /// location.
     pub fn response(&mut self, response: Response<'_>) -> &mut Self {
-        let response = response.into_owned();
+        // The message of an error names the href.
+        let href = match response.plain_href() {
+            Some(href) => Some(href.into_owned()),
+            None => response.href().map(Href::into_owned),
+        };
         let name =
             |href: Option<Href<'_>>| href.map_or("response".into(), |href| format!("response({:?})", href.as_str()));
-        let href = response.href().map(Href::into_owned);
-        let fed = self.add_response(response).map_err(|error| error.in_call(name(href)));
+        let fed = self.add_response(response.into_owned()).map_err(|error| error.in_call(name(href)));
         self.error.check(fed);
         self
     }
@@ -116,15 +121,17 @@ impl Outcomes {
     fn add_response(&mut self, response: Response<'static>) -> Result<(), Error> {
         let href = check_row(&response)?;
         let operation = self.operation();
-        if let Some(status) = response.status() {
+        if let Some(status) = Some(&response).filter(|response| !response.is_plain()).and_then(|it| it.status()) {
             let whole = ResourceOutcome::of(&response, status);
             check_status(&whole.status, href.as_str(), response.location().is_some())?;
             return response.hrefs().try_for_each(|href| {
-                let href = self.resolved(href)?;
-                self.add_whole(&href, whole.clone())
+                let tame = Tame::of(&href);
+                let href = self.resolved(href, tame)?;
+                self.add_whole(href, tame, whole.clone())
             });
         }
-        let href = self.resolved(href)?;
+        let tame = Tame::of(&href);
+        let href = self.resolved(href, tame)?;
         if !operation.shows_successes() {
             return Err(usage("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13"));
         }

@@ -203,7 +203,10 @@ impl Reply {
     }
 
     pub(super) fn with_headers(mut self, headers: impl IntoIterator<Item = (Option<HeaderName>, HeaderValue)>) -> Self {
-        self.headers.extend(headers);
+        let mut headers = headers.into_iter().peekable();
+        if headers.peek().is_some() {
+            self.headers.extend(headers);
+        }
         self
     }
 

@@ -99,7 +99,9 @@ impl Entry {
         if let Some(whole) = self.whole.as_mut().filter(|whole| is_208(Some(&whole.status))) {
             whole.status = Status::OK;
         }
-        for row in self.rows.iter_mut().filter(|row| row.propstats().any(|propstat| is_208(propstat.status()))) {
+        let is_208_in =
+            |row: &&mut Response<'_>| !row.is_plain() && row.propstats().any(|propstat| is_208(propstat.status()));
+        for row in self.rows.iter_mut().filter(is_208_in) {
             let mut properties = join(slice::from_ref(row), operation);
             properties.report_again();
             let mut writer = RowWriter::new(Layout::default());
@@ -112,7 +114,7 @@ impl Entry {
 
     /// True for another binding of a collection that is already in the document: RFC 5842 §7.1.
     pub(super) fn is_reported(&self) -> bool {
-        let mut propstats = self.rows.iter().flat_map(Response::propstats);
+        let mut propstats = self.rows.iter().filter(|row| !row.is_plain()).flat_map(Response::propstats);
         is_208(self.whole.as_ref().map(|whole| &whole.status)) || propstats.any(|propstat| is_208(propstat.status()))
     }
 
@@ -145,6 +147,12 @@ impl Entry {
         alone(self) && alone(other) && wholes.is_some_and(|(own, other)| own.is_of_response_of(other))
     }
 
+    /// Returns the status, if there is nothing else to say of the resource.
+    fn bare_status(&self) -> Option<&Status> {
+        let whole = self.whole.as_ref().filter(|_| self.rows.is_empty() && self.said.is_none())?;
+        whole.details.is_none().then_some(&whole.status)
+    }
+
     /// Builds the response for this resource and for others that [share](Self::shares_response) it.
     ///
     /// # Errors
@@ -156,13 +164,16 @@ impl Entry {
             self.rows.clear();
         }
         if let ([row], None) = (self.rows.as_slice(), &self.said) {
-            if row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice) {
+            let is_same = match row.plain_href() {
+                Some(href) => href == self.href,
+                None => row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice),
+            };
+            if is_same {
                 return Ok(self.rows.swap_remove(0));
             }
         }
-        let is_plain = self.rows.is_empty() && self.said.is_none();
-        if let Some(whole) = self.whole.as_ref().filter(|whole| is_plain && whole.details.is_none()) {
-            return of_status(&self.href, others, &whole.status);
+        if let Some(status) = self.bare_status() {
+            return of_status(&self.href, others, status);
         }
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.href);
@@ -212,15 +223,22 @@ pub(super) fn build(
     entries: Vec<Entry>,
     operation: Operation,
 ) -> impl Iterator<Item = Result<Response<'static>, Error>> {
-    let mut entries = entries.into_iter().peekable();
+    let mut entries = entries.into_iter();
     iter::from_fn(move || {
+        // Most entries are only looked at, because moving one takes as long as writing its response.
+        if let Some(status) = entries.as_slice().first()?.bare_status() {
+            let built = of_status(&entries.as_slice().first()?.href, &[], status);
+            entries.next();
+            return Some(built);
+        }
         let entry = entries.next()?;
         let (mut others, mut bytes) = (Vec::new(), 0);
-        while let Some(other) = entries.next_if(|other| {
+        while let Some(other) = entries.as_slice().first() {
             bytes += other.href.as_str().len();
-            entry.shares_response(other) && others.len() < HREFS && bytes < BYTES_OF_HREFS
-        }) {
-            others.push(other.href);
+            if !(entry.shares_response(other) && others.len() < HREFS && bytes < BYTES_OF_HREFS) {
+                break;
+            }
+            others.extend(entries.next().map(|other| other.href));
         }
         Some(entry.build(&others, operation))
     })

@@ -166,6 +166,9 @@ impl ResourceOutcome {
 
 /// Checks a response that may have been read, and returns its href.
 pub(super) fn check_row(row: &Response<'_>) -> Result<Href<'static>, Error> {
+    if let Some(href) = row.plain_href() {
+        return Ok(href.into_owned());
+    }
     let first = row.href().map(Href::into_owned);
     let is_early = |status: &Status| rules::status(status.as_u16()) == Some(Deviation::Status1xx);
     if let Some(status) = row.propstats().find_map(|propstat| propstat.status().filter(|status| **status == 207)) {

@@ -9,7 +9,7 @@ use super::allprop;
 use super::answer::{Answer, Content};
 use super::bits::Bits;
 use super::budget::cost;
-use super::propfind::{Form, Inner};
+use super::propfind::{self, Form, Inner};
 use super::question::Question;
 use crate::builder::{Planned, ResponseBuilder, Tagged};
 use crate::condition;
@@ -69,7 +69,7 @@ use crate::value::{Condition, Element, Value};
 #[must_use]
 pub struct PlannedResponse {
     plan: Arc<Inner>,
-    out: ResponseBuilder,
+    out: Box<ResponseBuilder>,
     /// What the source listed and `allprop` means, with its number if the request names it.
     listed: Vec<(Name, Option<usize>)>,
     next_listed: usize,
@@ -228,11 +228,24 @@ impl PlannedResponse {
     #[inline]
     pub fn value<'v>(&mut self, value: impl Into<Answer<'v>>) {
         match value.into().0 {
-            Content::Value(Value::Text(text)) => self.put("value", Planned::Text(&text)),
+            Content::Value(Value::Text(text)) => self.text(&text),
             content => self.content(content),
         }
     }
 
+    fn text(&mut self, text: &str) {
+        if let Now::Asked(at) = self.now {
+            if let Some(propfind::Asked { tags: Some(tags), .. }) = self.plan.asked.get(at) {
+                if self.out.plan_plain(tags, text) {
+                    self.now = Now::Nothing;
+                    return;
+                }
+            }
+        }
+        self.put("value", Planned::Text(text));
+    }
+
+    #[inline(never)]
     fn content(&mut self, content: Content<'_>) {
         let Some(name) = self.question().map(|question| question.name().clone()) else { return self.misused("value") };
         match content {

@@ -324,6 +324,22 @@ impl PlannedTags {
         })
     }
 
+    /// Appends an element with a text that needs no escaping, if the response declares its namespace already.
+    #[inline(always)]
+    pub(crate) fn push_plain(&self, out: &mut String, prefixes: &Prefixes, text: &str) -> bool {
+        if !prefixes.has_planned(&self.namespace) {
+            return false;
+        }
+        if text.is_empty() {
+            out.push_str(&self.empty);
+        } else {
+            out.push_str(&self.start);
+            out.push_str(text);
+            out.push_str(&self.end);
+        }
+        true
+    }
+
     /// Appends an element, unless the response does not declare its namespace.
     #[inline(always)]
     pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
@@ -431,11 +447,14 @@ pub(crate) fn push_root(out: &mut String, element: &Element<'_>) {
 /// Appends `<D:status>`.
 #[inline]
 pub(crate) fn push_status(out: &mut String, status: &Status) {
-    // Nearly all rows have one of these two statuses.
+    // Nearly all rows have one of these statuses.
     if status.own_reason().is_none() {
         match status.as_u16() {
             200 => return out.push_str("<D:status>HTTP/1.1 200 OK</D:status>"),
+            403 => return out.push_str("<D:status>HTTP/1.1 403 Forbidden</D:status>"),
             404 => return out.push_str("<D:status>HTTP/1.1 404 Not Found</D:status>"),
+            423 => return out.push_str("<D:status>HTTP/1.1 423 Locked</D:status>"),
+            424 => return out.push_str("<D:status>HTTP/1.1 424 Failed Dependency</D:status>"),
             _ => {}
         }
     }

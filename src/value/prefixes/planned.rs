@@ -77,6 +77,16 @@ impl Prefixes {
         }
     }
 
+    /// Returns true if the row declares a namespace of a plan already.
+    #[inline(always)]
+    pub(in crate::value) fn has_planned(&self, namespace: &PlannedNamespace) -> bool {
+        match namespace {
+            PlannedNamespace::Common(Common::Dav) => true,
+            PlannedNamespace::Common(Common::KnownNamespace(number)) => self.known & 1 << number != 0,
+            PlannedNamespace::Own(_, number) => self.planned & 1 << number != 0,
+        }
+    }
+
     /// Declares a namespace of a plan, unless a value gave its prefix another meaning.
     #[inline(never)]
     fn declare_planned(&mut self, own: &Arc<OwnPrefix>, number: usize) -> bool {

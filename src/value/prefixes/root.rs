@@ -142,9 +142,9 @@ impl RootNamespaces {
     /// Appends the markup of a response without the declarations at the beginning of its start tag that the root has too.
     pub(crate) fn push_row(&self, xml: &str, out: &mut Vec<u8>) {
         const OPEN: &str = "<D:response";
-        let mut rest = match xml.strip_prefix(OPEN) {
-            Some(rest) if !self.is_empty() => rest,
-            _ => return out.extend_from_slice(xml.as_bytes()),
+        let open = if self.is_empty() { None } else { xml.strip_prefix(OPEN) };
+        let Some(mut rest) = open else {
+            return out.extend_from_slice(xml.as_bytes());
         };
         out.extend_from_slice(OPEN.as_bytes());
         while let Some((declaration, behind)) = split_declaration(rest) {
