@@ -23,10 +23,12 @@ mod site;
 
 pub use base::{Base, Relation};
 pub(crate) use below::{Located, Placed};
+#[cfg(feature = "lint")]
+pub(crate) use check::deviation;
 pub(crate) use check::is_uri;
 #[cfg(feature = "server")]
 pub(crate) use check::misfit;
-pub(crate) use check::{Form, deviation, deviation_in_response, form, is_plain_path};
+pub(crate) use check::{Form, deviation_in_response, form, is_plain_path};
 #[cfg(feature = "server")]
 pub(crate) use convert::from_uri;
 pub use decoded::{Segment, Segments};

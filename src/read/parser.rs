@@ -106,7 +106,7 @@ pub struct Parser {
     is_whole: bool,
     /// The number of responses since the last usual one.
     misses: u32,
-    /// The number of properties of the last usual response.
+    /// The number of properties to make room for in the next usual response, by those before.
     properties: usize,
     /// Children of a response that are directly under the root, which will become a response.
     orphans: Option<Orphans>,

@@ -21,6 +21,7 @@
 mod attributes;
 mod deviations;
 mod outcome;
+mod properties;
 #[cfg(test)]
 mod tests;
 
@@ -96,7 +97,7 @@ enum Recognized {
     Element(u16),
     /// By an equal tag before it, which is in this place and has no attributes.
     Again(u16),
-    /// By its parts.
+    /// By its parts, or as one that is in every response.
     Parts,
 }
 
@@ -145,9 +146,6 @@ impl<'p, 'x> Reader<'p, 'x> {
             return None;
         }
         let prefix = response.name.prefix_and_colon();
-        if matches!(response.tag, Recognized::Parts) {
-            self.scope.learn_bytes(response.name.whole, prefix.len(), Ns::DAV, || elements::known(b"response"));
-        }
         self.dav = Some((prefix, self.scope.mark()));
         while self.child(&response)? {
             let child = self.opened;
@@ -219,18 +217,24 @@ impl<'p, 'x> Reader<'p, 'x> {
         }
         let (whole, end) = self.markup.short_tag()?;
         let mark = self.scope.mark();
-        let (tag, ns, colon) = match self.scope.known_bytes(whole) {
-            Some((place, ns, colon)) if colon <= self.limits.prefix_bytes as usize => {
-                (Recognized::Again(place), ns, colon)
+        let dav = self.dav.filter(|&(_, since)| since == mark).map(|(dav, _)| dav);
+        let (tag, ns, colon) = match dav.and_then(|dav| Some((dav, whole.strip_prefix(dav)?))) {
+            // These are in every response, and no name is asked of them.
+            Some((dav, b"response" | b"href" | b"propstat" | b"prop" | b"status")) => {
+                (Recognized::Parts, Ns::DAV, dav.len())
             }
-            Some(_) => return None,
-            None => {
-                let (dav, since) = self.dav?;
-                let number = elements::number(whole.strip_prefix(dav).filter(|_| mark == since)?)?;
-                let name = || elements::numbered(number);
-                self.scope.learn_bytes(whole, dav.len(), Ns::DAV, name);
-                (Recognized::Element(number as u16), Ns::DAV, dav.len())
-            }
+            element => match self.scope.known_bytes(whole) {
+                Some((place, ns, colon)) if colon <= self.limits.prefix_bytes as usize => {
+                    (Recognized::Again(place), ns, colon)
+                }
+                Some(_) => return None,
+                None => {
+                    let (dav, local) = element?;
+                    let number = elements::number(local)?;
+                    self.scope.learn_bytes(whole, dav.len(), Ns::DAV, || elements::numbered(number));
+                    (Recognized::Element(number as u16), Ns::DAV, dav.len())
+                }
+            },
         };
         let at = self.markup.position() as u32;
         self.markup.pass_tag(whole, end);
@@ -338,7 +342,7 @@ impl<'p, 'x> Reader<'p, 'x> {
             } else {
                 needs_bindings = true;
                 let start = self.pos(open.content as usize);
-                ValueNode::Xml(start, self.content(open)?)
+                ValueNode::Xml(start, self.content(open.name.whole)?)
             }
         };
         let bindings = if needs_bindings { self.scope.bindings() } else { None };
@@ -368,9 +372,9 @@ impl<'p, 'x> Reader<'p, 'x> {
         Some(name)
     }
 
-    /// Reads the content of a property from its first element on, passes the end tag of the property, and returns its
-    /// place.
-    fn content(&mut self, property: &Open<'x>) -> Option<Pos> {
+    /// Reads the content of a property from its first element on, passes the end tag with the name of the property, and
+    /// returns its place.
+    fn content(&mut self, property: &'x [u8]) -> Option<Pos> {
         let mut inner: [Option<Open<'x>>; DEPTH] = [None; DEPTH];
         let mut depth = 0;
         // The start of the slot of the innermost element, as long as only text was found in it.
@@ -393,7 +397,7 @@ impl<'p, 'x> Reader<'p, 'x> {
                 }
                 0 => {
                     let end = self.pos(end);
-                    return self.markup.close(property.name.whole).then_some(end);
+                    return self.markup.close(property).then_some(end);
                 }
                 _ => {
                     if let Some(start) = leaf.take() {

@@ -309,7 +309,7 @@ impl Scope {
 
     /// Returns the namespace and name of a tag that occurred before under the bindings that are in force now.
     pub(crate) fn known(&self, qname: &str) -> Option<(Ns, Name)> {
-        if self.bindings.len() != self.root_bindings {
+        if !self.is_in_root() {
             return None;
         }
         let (_, known) = self.tag(qname.as_bytes())?;
@@ -324,6 +324,23 @@ impl Scope {
         let (ns, colon) = (known.ns, known.colon);
         let prefix = &qname[..colon.saturating_sub(1)];
         (self.resolve_bytes(prefix) == Some(ns)).then_some((place as u16, ns, colon))
+    }
+
+    /// Returns the name of a tag that occurred before under the bindings of the root, if these are in force and its
+    /// prefix has at most this number of bytes with the colon.
+    #[inline]
+    pub(crate) fn known_in_root(&self, qname: &[u8], colon: usize) -> Option<Name> {
+        if !self.is_in_root() {
+            return None;
+        }
+        let (_, known) = self.tag(qname)?;
+        (known.in_root && known.colon <= colon).then(|| known.name.clone())
+    }
+
+    /// Returns true if nothing is declared but by the root.
+    #[inline]
+    fn is_in_root(&self) -> bool {
+        self.bindings.len() == self.root_bindings
     }
 
     /// Returns the name of a tag that [`known_bytes`](Self::known_bytes) knew, by its place. Until another tag is learnt,
@@ -351,7 +368,7 @@ impl Scope {
     pub(crate) fn learn_bytes(&mut self, qname: &[u8], colon: usize, ns: Ns, name: impl FnOnce() -> Option<Name>) {
         if self.keeps_tags() {
             if let (Ok(qname), Some(name)) = (std::str::from_utf8(qname), name()) {
-                self.learn_tag(qname, colon, ns, name, false);
+                self.learn_tag(qname, colon, ns, name, self.is_in_root());
             }
         }
     }
@@ -388,7 +405,7 @@ impl Scope {
     /// constant for this name is used, if the caller has one.
     pub(crate) fn learn(&mut self, qname: &str, ns: Ns, local: &str, constant: Option<Name>) -> Name {
         let name = constant.unwrap_or_else(|| self.name(ns, local));
-        if self.bindings.len() == self.root_bindings {
+        if self.is_in_root() {
             let colon = qname.len() - local.len();
             if self.keeps_tags() {
                 self.learn_tag(qname, colon, ns, name.clone(), true);

@@ -120,7 +120,8 @@ impl Parser {
         self.state.drop_bindings();
         let (Some(()), Ok(xml)) = (read, xml) else { return Ok(Short::Nothing) };
         self.misses = 0;
-        self.properties = shape.properties.len();
+        // Some more than the last one had, if an earlier one had more, because growing costs more than the space.
+        self.properties = shape.properties.len().max(self.properties.saturating_sub(1));
         let row = Row { xml: Cow::Borrowed(xml), index: Index { shape, ends, odd } };
         let noted = self.checks.note(row.view());
         let result = self.checks.accept(row.view(), noted, || self.source.locator(piece));

@@ -115,22 +115,6 @@ impl<'x> Reader<'_, 'x> {
         Some(())
     }
 
-    fn properties(&mut self, prop: &Open<'x>, properties: &mut Vec<ElementNode>) -> Option<()> {
-        if prop.empty {
-            self.leave(prop);
-            return Some(());
-        }
-        while self.child(prop)? {
-            if properties.capacity() == 0 {
-                // Growing step by step costs more than the space.
-                *properties = Vec::with_capacity(self.room);
-            }
-            *self.places.get_mut(properties.len())? = self.opened.at;
-            self.element(properties)?;
-        }
-        Some(())
-    }
-
     /// Notes which of the properties from `first` on have a value beside the failure of their propstat.
     fn check_failed(&mut self, properties: &[ElementNode], first: usize) {
         for (at, property) in properties.iter().enumerate().skip(first) {

@@ -1,0 +1,75 @@
+//! The properties of a propstat, one after the other.
+
+use super::{Leaf, Open, Reader};
+use crate::name::Name;
+use crate::row::decode::SlotKind;
+use crate::row::shape::{ElementNode, TextNode, ValueNode};
+use crate::vocabulary::elements;
+use crate::xml::plain::TagEnd;
+use crate::xml::scope::Ns;
+
+impl<'x> Reader<'_, 'x> {
+    pub(super) fn properties(&mut self, prop: &Open<'x>, properties: &mut Vec<ElementNode>) -> Option<()> {
+        if prop.empty {
+            self.leave(prop);
+            return Some(());
+        }
+        while !self.markup.is_end()? {
+            if properties.capacity() == 0 {
+                // Growing step by step costs more than the space.
+                *properties = Vec::with_capacity(self.room);
+            }
+            *self.places.get_mut(properties.len())? = self.markup.position() as u32;
+            match self.property_name() {
+                Some((name, whole, end)) => {
+                    self.markup.pass_tag(whole, end);
+                    let (value, needs_bindings) = self.property_value(whole, end)?;
+                    let bindings = if needs_bindings { self.scope.bindings() } else { None };
+                    properties.push(ElementNode { name, lang: None, attributes: Box::default(), value, bindings });
+                }
+                None => {
+                    self.open()?;
+                    self.element(properties)?;
+                }
+            }
+        }
+        self.close(prop).then_some(())
+    }
+
+    /// Returns the name of a property whose start tag is known as a whole and has no attributes, and the tag, which is not
+    /// passed yet.
+    #[inline(always)]
+    fn property_name(&mut self) -> Option<(Name, &'x [u8], TagEnd)> {
+        if self.depth >= self.limits.depth {
+            return None;
+        }
+        let (whole, end) = self.markup.short_tag()?;
+        if let Some(name) = self.scope.known_in_root(whole, self.limits.prefix_bytes as usize) {
+            return Some((name, whole, end));
+        }
+        let (dav, since) = self.dav?;
+        let number = elements::number(whole.strip_prefix(dav).filter(|_| self.scope.mark() == since)?)?;
+        self.scope.learn_bytes(whole, dav.len(), Ns::DAV, || elements::numbered(number));
+        Some((elements::numbered(number)?, whole, end))
+    }
+
+    /// Reads the value of a property after its start tag, and the end tag. Returns true with it if the bindings in force
+    /// are a part of it.
+    #[inline(always)]
+    fn property_value(&mut self, whole: &'x [u8], end: TagEnd) -> Option<(ValueNode, bool)> {
+        if end == TagEnd::Empty {
+            return Some((ValueNode::Text(TextNode::Empty), false));
+        }
+        let start = self.markup.position();
+        let is_odd = self.markup.text()?;
+        let leaf = Leaf { start, end: self.markup.position(), is_odd };
+        if self.markup.close(whole) {
+            return Some((ValueNode::Text(self.slot(leaf, SlotKind::Text)), false));
+        }
+        self.depth += 1;
+        let start = self.pos(start);
+        let end = self.content(whole)?;
+        self.depth -= 1;
+        Some((ValueNode::Xml(start, end), true))
+    }
+}
