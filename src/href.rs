@@ -299,7 +299,7 @@ impl<'a> Href<'a> {
     /// Returns true for an absolute path that certainly has no query, and no segment that could be a dot segment.
     #[cfg(feature = "server")]
     pub(crate) fn is_tame_path(&self) -> bool {
-        encode::tame_path(self.0.as_bytes(), None::<fn(usize) -> bool>)
+        is_tame_path(&self.0)
     }
 
     /// Returns true if the path has a segment of one or two dots, escaped or not.
@@ -354,6 +354,11 @@ impl PreparedHref {
         &self.href
     }
 
+    /// Returns true for a path that is written in its normal form.
+    pub(crate) fn is_normal(&self) -> bool {
+        self.key.is_none()
+    }
+
     /// Returns true if the given href names the same resource, except for a slash at its end.
     pub(crate) fn is(&self, href: &Href<'_>) -> bool {
         if self.href.0 == href.0 {
@@ -366,6 +371,12 @@ impl PreparedHref {
         };
         is_same && href.is_on_site_of(&self.href)
     }
+}
+
+/// Does what [`Href::is_tame_path`] does for a text.
+#[cfg(feature = "server")]
+pub(crate) fn is_tame_path(text: &str) -> bool {
+    encode::tame_path(text.as_bytes(), None::<fn(usize) -> bool>)
 }
 
 #[inline]

@@ -23,7 +23,7 @@ use self::rows::Gathered;
 use self::scope::{Ends, Tame};
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::exchange::Exchange;
-use crate::href::{self, Base, Href, PreparedHref};
+use crate::href::{self, Base, Href};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::status::rank;
@@ -113,8 +113,6 @@ pub use self::reply::Reply;
 #[must_use]
 pub struct Outcomes {
     exchange: Exchange,
-    /// The Request-URI.
-    own: PreparedHref,
     list_properties: bool,
     rows: Gathered,
     ends: Ends,
@@ -142,9 +140,7 @@ impl Outcomes {
         if exchange.request_uri().is_none() {
             error.add(usage("the Request-URI is not known: make the exchange with Exchange::new"));
         }
-        let own = exchange.request_uri().map_or_else(|| Href::from_wire("/".into()), Clone::clone);
         Self {
-            own: PreparedHref::new(own.into_owned()),
             ends: Ends::of(&exchange),
             exchange,
             list_properties: false,
@@ -216,7 +212,7 @@ impl Outcomes {
 
     /// The Request-URI. Without one there is an error, and no reply.
     fn request_uri(&self) -> Href<'_> {
-        Href::from(self.own.href())
+        Href::from(self.ends.request_uri().href())
     }
 
     /// Resolves the href of an outcome against the Request-URI if it is relative, as a client may have sent it, or has
@@ -239,7 +235,7 @@ impl Outcomes {
     }
 
     fn is_request_uri(&self, href: &Href<'_>) -> bool {
-        self.own.is(href)
+        self.ends.request_uri().is(href)
     }
 }
 

@@ -60,6 +60,12 @@ impl Exchange {
         self.asked_preferences().asks_minimal().then(|| (APPLIED, HeaderValue::from_static("return=minimal")))
     }
 
+    /// Returns true if [`apply`](Self::apply) may change or leave out a response.
+    #[inline]
+    pub(crate) fn changes_responses(&self) -> bool {
+        self.asked_preferences().is_noroot(self.operation()) || self.shortens()
+    }
+
     /// Returns true if 404 propstats are to be left out.
     #[inline]
     fn shortens(&self) -> bool {

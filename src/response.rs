@@ -89,11 +89,30 @@ impl<'a> Response<'a> {
         if !self.is_plain() {
             return None;
         }
-        // The start tag has declarations at most, and these hold no `<`.
-        let tag = memchr::memchr(b'<', self.xml.as_bytes().get(1..)?)? + 1;
-        let rest = self.xml[tag..].strip_prefix("<D:href>")?;
+        let rest = self.after_href_tag()?;
         let end = memchr::memchr(b'<', rest.as_bytes())?;
         Some(Href::from_wire(text::unescape(&rest[..end])))
+    }
+
+    /// Returns true for a [plain](Self::is_plain) response with this href.
+    #[cfg(feature = "server")]
+    pub(crate) fn has_plain_href(&self, href: &Href<'_>) -> bool {
+        // Most hrefs need no escaping.
+        let is_bare = memchr::memchr2(b'&', b'<', href.as_str().as_bytes()).is_none();
+        let rest = self.after_href_tag().filter(|_| self.is_plain() && is_bare);
+        rest.and_then(|rest| rest.strip_prefix(href.as_str())).is_some_and(|rest| rest.starts_with("</D:href>"))
+            || self.plain_href().as_ref() == Some(href)
+    }
+
+    /// Returns what follows the first start tag of an href in a [plain](Self::is_plain) response.
+    #[cfg(feature = "server")]
+    fn after_href_tag(&self) -> Option<&str> {
+        // The start tag has declarations at most, and these hold no `<`.
+        let tag = match self.xml.strip_prefix("<D:response>") {
+            Some(rest) => self.xml.len() - rest.len(),
+            None => memchr::memchr(b'<', self.xml.as_bytes().get(1..)?)? + 1,
+        };
+        self.xml[tag..].strip_prefix("<D:href>")
     }
 
     #[inline]

@@ -18,7 +18,7 @@ pub(super) fn is_dependent(entry: &Entry) -> bool {
 
 impl Outcomes {
     /// Builds the reply to DELETE, COPY, MOVE, LABEL and ORDERPATCH.
-    pub(super) fn change_reply(self, mut rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn change_reply(&mut self, mut rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
         let moves = matches!(operation, Operation::Copy | Operation::Move);
         if moves && self.exchange.destination_uri().is_none() {
@@ -47,7 +47,7 @@ impl Outcomes {
         self.multistatus(rows)
     }
 
-    fn success(self, rows: &Merged) -> Result<Reply, Error> {
+    fn success(&self, rows: &Merged) -> Result<Reply, Error> {
         if !self.succeeded {
             return Err(usage("there is no outcome: that is not a success"));
         }
@@ -100,7 +100,7 @@ impl Outcomes {
     }
 
     /// Builds the reply to LOCK: RFC 4918 §9.10.3.
-    pub(super) fn lock_reply(self, mut rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn lock_reply(&mut self, mut rows: Merged) -> Result<Reply, Error> {
         // "Either the entire hierarchy is locked or no resources are locked."
         rows.entries.retain(|entry| entry.failure().is_some());
         self.join_own(&mut rows);
@@ -149,7 +149,7 @@ impl Outcomes {
     }
 
     /// Builds the reply to ACL, BIND, UNBIND, REBIND and UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
-    pub(super) fn plain_reply(self, rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn plain_reply(&self, rows: Merged) -> Result<Reply, Error> {
         let worst = rows.entries.first().and_then(|entry| entry.whole.as_ref());
         let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
         if self.operation() == Operation::Unlock && worst.code() == StatusCode::OK {

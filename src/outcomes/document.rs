@@ -26,14 +26,18 @@ impl Outcomes {
     }
 
     /// Builds a 207 with a response for each entry.
-    pub(super) fn multistatus(mut self, mut rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn multistatus(&mut self, mut rows: Merged) -> Result<Reply, Error> {
         self.one_form(&mut rows)?;
         let mut responses = Vec::with_capacity(rows.entries.len());
+        let changes = self.exchange.changes_responses();
         for response in build(rows.entries, self.exchange.operation()) {
-            responses.extend(self.exchange.apply(response?));
+            match changes {
+                true => responses.extend(self.exchange.apply(response?)),
+                false => responses.push(response?),
+            }
         }
         let mut document = Multistatus::from_iter(responses);
-        document.set_description(self.description);
+        document.set_description(self.description.take());
         document.set_sync_token(self.sync_token.as_deref())?;
         Ok(Reply::of_multistatus(document, self.exchange.response_headers()))
     }

@@ -6,7 +6,7 @@ use super::{Operation, Outcomes, usage};
 use crate::error::Error;
 
 impl Outcomes {
-    pub(super) fn every_reply(self, rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn every_reply(&mut self, rows: Merged) -> Result<Reply, Error> {
         // RFC 3253 §11.2: a resource that a MERGE left unchanged has no response, so there may be nothing to report.
         if rows.entries.is_empty() && self.operation() != Operation::Merge {
             return Err(usage("there is no outcome: that is not a success"));

@@ -61,7 +61,7 @@ impl Outcomes {
             let whole = status.and_then(|status| ResourceOutcome::told(status, condition));
             let fed = whole.and_then(|whole| {
                 check_status(&whole.status, href.as_str(), false)?;
-                let tame = Tame::of(&href);
+                let tame = self.tame(&href);
                 let href = self.resolved(Href::from(&href), tame)?;
                 self.add_whole(href, tame, whole)
             });
@@ -106,6 +106,14 @@ impl Outcomes {
     /// Adds a complete response: one with propstats, or with contents that the other calls cannot add, such as a
     /// location.
     pub fn response(&mut self, response: Response<'_>) -> &mut Self {
+        let operation = self.operation();
+        if operation.shows_successes() && !operation.sets_properties() {
+            // Nearly all responses to a listing: nothing can be wrong with them.
+            if let Some(href) = response.plain_href().filter(Href::is_tame_path).map(Href::into_owned) {
+                self.rows.push(href, response.into_owned(), operation);
+                return self;
+            }
+        }
         // The message of an error names the href.
         let href = match response.plain_href() {
             Some(href) => Some(href.into_owned()),
@@ -125,12 +133,12 @@ impl Outcomes {
             let whole = ResourceOutcome::of(&response, status);
             check_status(&whole.status, href.as_str(), response.location().is_some())?;
             return response.hrefs().try_for_each(|href| {
-                let tame = Tame::of(&href);
+                let tame = self.tame(&href);
                 let href = self.resolved(href, tame)?;
                 self.add_whole(href, tame, whole.clone())
             });
         }
-        let tame = Tame::of(&href);
+        let tame = self.tame(&href);
         let href = self.resolved(href, tame)?;
         if !operation.shows_successes() {
             return Err(usage("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13"));

@@ -15,7 +15,7 @@ use crate::status::Status;
 use crate::value::Condition;
 
 impl Outcomes {
-    pub(super) fn list_reply(mut self, mut rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn list_reply(&mut self, mut rows: Merged) -> Result<Reply, Error> {
         if let Some(looped) = rows.entries.iter().filter_map(Entry::failure).find(is_loop) {
             // RFC 5842 §7.1: the loop is found before the response has begun, and §7.2: "the entire operation failed".
             return Ok(Reply::of_whole(looped, self.operation()));

@@ -57,6 +57,9 @@ impl Entry {
 
     /// Returns about how many bytes the entry takes.
     fn size(&self) -> usize {
+        if self.bare_status().is_some() {
+            return size_of_val(self) + self.href.as_str().len();
+        }
         let rows: usize = self.rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum();
         let details = self.whole.as_ref().and_then(ResourceOutcome::details).map_or(0, Details::size);
         let said = self.said.as_ref().map_or(0, |said| said.size());
@@ -164,9 +167,9 @@ impl Entry {
             self.rows.clear();
         }
         if let ([row], None) = (self.rows.as_slice(), &self.said) {
-            let is_same = match row.plain_href() {
-                Some(href) => href == self.href,
-                None => row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice),
+            let is_same = match row.is_plain() {
+                true => row.has_plain_href(&self.href),
+                false => row.href().as_ref() == Some(&self.href) && !row.deviates(Deviation::PropertyTwice),
             };
             if is_same {
                 return Ok(self.rows.swap_remove(0));
@@ -283,6 +286,10 @@ const WAITING: usize = 256 << 10;
 impl Gathered {
     fn add(&mut self, entry: Entry, operation: Operation) {
         self.waiting += entry.size();
+        if self.entries.is_empty() {
+            // To grow step by step takes longer.
+            self.entries.reserve(FEW);
+        }
         self.entries.push(entry);
         // Repeated outcomes must not fill the memory. All merges together take only a few times as long as the last
         // one, because each merge handles about three times as much as the one before.
@@ -379,6 +386,9 @@ impl Merged {
 /// Merges all entries that have the same href.
 fn merge(entries: &mut Vec<Entry>, hasher: &RandomState, operation: Operation) {
     let repeated = repeated(entries, hasher);
+    if repeated.is_empty() {
+        return;
+    }
     for &(at, first) in &repeated {
         let later = entries[at].take();
         entries[first].absorb(later, operation);

@@ -15,25 +15,37 @@ pub(super) enum OutcomePlace<'o> {
 }
 
 /// Whether an href is [tame](Href::is_tame_path): looked at once, because this takes as long as the rest.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tame(bool);
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tame {
+    is_tame: bool,
+    /// The href is that of the Request-URI or continues it. This is only known of tame hrefs.
+    is_below: bool,
+}
 
 impl Tame {
-    pub(super) fn of(href: &Href<'_>) -> Self {
-        Self(href.is_tame_path())
+    fn of(href: &Href<'_>) -> Self {
+        Self { is_tame: href.is_tame_path(), is_below: false }
     }
 
     pub(super) fn is_tame(self) -> bool {
-        self.0
+        self.is_tame
     }
 }
 
 impl Outcomes {
+    /// Looks at an href.
+    pub(super) fn tame(&self, href: &Href<'_>) -> Tame {
+        self.ends.below(href).unwrap_or_else(|| Tame::of(href))
+    }
+
     /// Returns where an href lies. Every href is inside for operations that may change or list resources anywhere, and
     /// for operations whose reply names no resource.
     pub(super) fn place(&self, href: &Href<'_>, tame: Tame) -> OutcomePlace<'_> {
         let operation = self.operation();
         if !has_scope(operation) {
+            return OutcomePlace::Inside;
+        }
+        if tame.is_below && !operation.sets_properties() {
             return OutcomePlace::Inside;
         }
         let [request_uri, destination] = self.ends.like(href);
@@ -50,8 +62,11 @@ impl Outcomes {
             Operation::Copy => (destination, request_uri),
             _ => (request_uri, destination),
         };
-        let above =
-            [first, second].into_iter().flatten().map(PreparedHref::href).find(|end| is_within(end, Tame(false), href));
+        let above = [first, second]
+            .into_iter()
+            .flatten()
+            .map(PreparedHref::href)
+            .find(|end| is_within(end, Tame::default(), href));
         above.map_or(OutcomePlace::Outside, OutcomePlace::Above)
     }
 
@@ -102,31 +117,56 @@ pub(super) fn has_destination(operation: Operation) -> bool {
 /// server is also the server of the Request-URI. If both are paths, full URIs are compared by their paths.
 #[derive(Clone, Debug)]
 pub(super) struct Ends {
-    /// `None` for a Destination on another server.
-    paths: [Option<PreparedHref>; 2],
-    /// `None` if they are the same as the paths.
-    full: Option<[Option<PreparedHref>; 2]>,
+    /// The Request-URI as it is, or `/` if it is not known, which is an error.
+    request_uri: PreparedHref,
+    destination: Option<PreparedHref>,
+    /// Both as paths and as full URIs, if there is a Destination and one of them is full. `None` in it stands for a
+    /// path on another server. Boxed, because few requests have this.
+    forms: Option<Box<[BothEnds; 2]>>,
 }
+
+type BothEnds = [Option<PreparedHref>; 2];
 
 impl Ends {
     pub(super) fn of(exchange: &Exchange) -> Self {
+        let request_uri = exchange.request_uri().map_or_else(|| Href::from_wire("/".into()), Clone::clone);
         let destination = exchange.destination_uri().filter(|_| has_destination(exchange.operation()));
-        let ends = [exchange.request_uri(), destination].map(Option::<&Href<'_>>::cloned);
-        let Some(server) = ends.iter().flatten().find(|end| !is_path(end)).filter(|_| destination.is_some()) else {
-            return Self { paths: ends.map(|end| end.map(PreparedHref::new)), full: None };
-        };
-        let path = |end: &Href<'static>| Some(end.without_origin()).filter(|_| end.same_site(server));
-        let full = |end: &Href<'static>| Some(if is_path(end) { end.with_origin_of(server) } else { end.clone() });
+        let forms = destination.and_then(|destination| {
+            let ends = [&request_uri, destination];
+            let server = ends.into_iter().find(|end| !is_path(end))?;
+            let path = |end: &Href<'static>| end.same_site(server).then(|| end.without_origin());
+            let full = |end: &Href<'static>| if is_path(end) { end.with_origin_of(server) } else { end.clone() };
+            let (paths, full) = (ends.map(path), ends.map(full).map(Some));
+            Some(Box::new([paths, full].map(|ends| ends.map(|end| end.map(PreparedHref::new)))))
+        });
         Self {
-            paths: ends.each_ref().map(|end| end.as_ref().and_then(path).map(PreparedHref::new)),
-            full: Some(ends.each_ref().map(|end| end.as_ref().and_then(full).map(PreparedHref::new))),
+            request_uri: PreparedHref::new(request_uri),
+            destination: destination.cloned().map(PreparedHref::new),
+            forms,
         }
+    }
+
+    pub(super) fn request_uri(&self) -> &PreparedHref {
+        &self.request_uri
+    }
+
+    /// Returns what there is to know of a tame href that continues the Request-URI. After a normal path only the rest
+    /// of the href has to be looked at.
+    fn below(&self, href: &Href<'_>) -> Option<Tame> {
+        if self.forms.is_some() || !self.request_uri.is_normal() {
+            return None;
+        }
+        let rest = after_prefix(href.as_str(), self.request_uri.href().as_str())?;
+        let is_tame = rest.is_empty() || href::is_tame_path(rest);
+        is_tame.then_some(Tame { is_tame, is_below: true })
     }
 
     /// Returns both ends in the form of an href.
     fn like(&self, href: &Href<'_>) -> [Option<&PreparedHref>; 2] {
-        let ends = self.full.as_ref().filter(|_| !is_path(href)).unwrap_or(&self.paths);
-        ends.each_ref().map(Option::as_ref)
+        match &self.forms {
+            None => [Some(&self.request_uri), self.destination.as_ref()],
+            Some(forms) => forms[usize::from(!is_path(href))].each_ref().map(Option::as_ref),
+        }
     }
 
     /// True for the hrefs of the Request-URI and the Destination.
@@ -136,7 +176,7 @@ impl Ends {
 }
 
 fn is_within(inner: &Href<'_>, tame: Tame, outer: &Href<'_>) -> bool {
-    if tame.0
+    if tame.is_tame
         && after_prefix(inner.as_str(), outer.as_str()).is_some_and(|rest| matches!(rest.as_bytes(), [] | [b'/', ..]))
     {
         return true;
@@ -171,15 +211,19 @@ pub(super) fn is_path(href: &Href<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tame, after_prefix, is_spelt_within, is_within};
+    use super::{Ends, Tame, after_prefix, is_spelt_within, is_within};
+    use crate::exchange::Exchange;
     use crate::href::Href;
+    use crate::operation::Operation;
 
     /// What is known of a tame path never changes where it is.
     #[test]
     fn tame_paths_are_where_they_are() {
         const PARTS: [&str; 14] =
             ["/", "a", ".", "..", "%20", "%2F..", "%2e", "~", "?x", "#", "\\", ";", "\u{E9}", "sixteen-bytes-more"];
-        let mut tame = 0;
+        let (mut tame, mut below) = (0, 0);
+        let uris = ["/c/", "/c", "/", "http://h/c/", "/%63/", "/c/?x"];
+        let ends = uris.map(|uri| Exchange::new(Operation::Delete, uri).map(|exchange| Ends::of(&exchange)));
         for (first, second, third) in
             PARTS.iter().flat_map(|a| PARTS.iter().flat_map(move |b| PARTS.map(|c| (*a, *b, c))))
         {
@@ -187,16 +231,22 @@ mod tests {
                 let href = Href::from_wire([before, first, second, third].concat().into());
                 let is_tame = Tame::of(&href);
                 let known = |outer: &str| is_within(&href, is_tame, &Href::from_wire(outer.into()));
-                let unknown = |outer: &str| is_within(&href, Tame(false), &Href::from_wire(outer.into()));
+                let unknown = |outer: &str| is_within(&href, Tame::default(), &Href::from_wire(outer.into()));
                 assert!(["/c/", "/c", "/"].iter().all(|outer| known(outer) == unknown(outer)), "{href}");
                 let spelt = is_spelt_within(href.as_str(), "/c/");
                 let rest =
                     after_prefix(href.as_str(), "/c/").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
                 assert!(!is_tame.is_tame() || spelt == rest && !href.has_dot_segment(), "{href}");
                 tame += usize::from(is_tame.is_tame() && spelt);
+                for (ends, uri) in ends.iter().zip(uris) {
+                    let Some(found) = ends.as_ref().ok().and_then(|ends| ends.below(&href)) else { continue };
+                    below += 1;
+                    assert!(found.is_tame() && is_tame.is_tame(), "{href} below {uri}");
+                    assert!(is_within(&href, Tame::default(), &Href::from_wire(uri.into())), "{href} below {uri}");
+                }
             }
         }
-        assert!(tame > 100, "{tame}");
+        assert!(tame > 100 && below > 100, "{tame}, {below}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl Outcomes {
         };
     }
 
-    pub(super) fn set_reply(mut self, rows: Merged) -> Result<Reply, Error> {
+    pub(super) fn set_reply(&mut self, rows: Merged) -> Result<Reply, Error> {
         let operation = self.operation();
         // RFC 4918 §9.2: there is one resource, so its failure is the whole reply. Its href may be spelt in two ways.
         let failures = rows.entries.iter().filter_map(|entry| entry.failure());
@@ -51,7 +51,7 @@ impl Outcomes {
         }
     }
 
-    fn successful_set(self, rows: &Merged) -> Result<Reply, Error> {
+    fn successful_set(&mut self, rows: &Merged) -> Result<Reply, Error> {
         let applied = self.exchange.applied_minimal();
         let minimal = self.exchange.asked_preferences().is_minimal();
         if !self.succeeded && self.properties.is_empty() {
@@ -65,20 +65,20 @@ impl Outcomes {
         match self.operation() {
             // RFC 8144 §2.2.
             Operation::Proppatch if minimal => {
-                let headers = applied.map(|(name, value)| (Some(name), value));
+                let headers = applied.into_iter().collect();
                 Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()).with_headers(headers))
             }
             Operation::Proppatch => self.property_row_reply(),
             // RFC 8144 §2.3.
             _ if minimal || !self.list_properties => {
-                let headers = applied.map(|(name, value)| (Some(name), value));
+                let headers = applied.into_iter().collect();
                 Ok(Reply::of_status(StatusCode::CREATED, self.operation()).with_headers(headers))
             }
             _ => self.propstats_reply(StatusCode::CREATED),
         }
     }
 
-    fn failed_set(mut self, status: StatusCode) -> Result<Reply, Error> {
+    fn failed_set(&mut self, status: StatusCode) -> Result<Reply, Error> {
         if self.operation() != Operation::Mkcol {
             // RFC 4918 §9.2, RFC 4791 §5.3.1.1.
             return self.property_row_reply();
@@ -91,13 +91,13 @@ impl Outcomes {
     }
 
     /// Builds a 207 with one response.
-    fn property_row_reply(mut self) -> Result<Reply, Error> {
+    fn property_row_reply(&mut self) -> Result<Reply, Error> {
         let document = Multistatus::from_iter([self.property_row()?]);
         Ok(Reply::of_multistatus(document, operation_headers(self.operation())))
     }
 
     /// Builds a document that holds only the propstats.
-    fn propstats_reply(mut self, status: StatusCode) -> Result<Reply, Error> {
+    fn propstats_reply(&mut self, status: StatusCode) -> Result<Reply, Error> {
         let root = match self.operation() {
             Operation::Mkcalendar => document::Root::MkcalendarResponse,
             _ => document::Root::MkcolResponse,
