@@ -34,6 +34,7 @@ use crate::xml::{Fault, FaultKind};
 
 /// The kinds of children of the root.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // Nearly all are responses, and a box would be one more allocation.
 pub(crate) enum Child {
     Response(Shape),
     Description(DescriptionNode),
