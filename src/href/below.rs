@@ -195,9 +195,10 @@ impl Base<'_> {
             return None;
         }
         let below = rest.len() - names.len();
-        Some(match names.strip_suffix(b"/").unwrap_or(names) {
+        let inner = names.strip_suffix(b"/").unwrap_or(names);
+        Some(match names {
             [] => (Relation::Same, rest.len()),
-            names if signs & SLASH != 0 && names.contains(&b'/') => (Relation::Descendant, below),
+            _ if signs & SLASH != 0 && inner.contains(&b'/') => (Relation::Descendant, below),
             _ => (Relation::Child, below),
         })
     }
