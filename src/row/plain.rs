@@ -30,7 +30,7 @@ use std::borrow::Cow;
 pub(crate) use self::attributes::declarations;
 use self::attributes::{ATTRIBUTES, RawAttribute};
 use super::decode::{SlotKind, Slots};
-use super::shape::{DeviationNode, ElementNode, Pos, Shape, TextNode, ValueNode};
+use super::shape::{DeviationNode, ElementNode, Pos, Shape, TextNode};
 use super::view::Marked;
 use crate::href;
 use crate::limits::Limits;
@@ -331,21 +331,9 @@ impl<'p, 'x> Reader<'p, 'x> {
         let open = &opened;
         let name = self.name(open)?;
         let attributes = if open.attributes > 0 { self.own_attributes()? } else { Box::default() };
-        let mut needs_bindings = attributes.iter().any(|attribute| attribute.value().contains(':'));
-        let value = if open.empty {
-            ValueNode::Text(TextNode::Empty)
-        } else {
-            let is_odd = self.markup.text()?;
-            let leaf = Leaf { start: open.content as usize, end: self.markup.position(), is_odd };
-            if self.markup.close(open.name.whole) {
-                ValueNode::Text(self.slot(leaf, SlotKind::Text))
-            } else {
-                needs_bindings = true;
-                let start = self.pos(open.content as usize);
-                ValueNode::Xml(start, self.content(open.name.whole)?)
-            }
-        };
-        let bindings = if needs_bindings { self.scope.bindings() } else { None };
+        let has_prefix = attributes.iter().any(|attribute| attribute.value().contains(':'));
+        let (value, has_elements) = self.value(open.name.whole, open.empty)?;
+        let bindings = if has_elements || has_prefix { self.scope.bindings() } else { None };
         self.leave(open);
         list.push(ElementNode { name, lang: None, attributes, value, bindings });
         Some(())

@@ -110,15 +110,15 @@ impl Parser {
         let (piece, rest) = input.split_at(len);
         // The slots stay where they are, because moving them takes longer than reading some.
         let (slots, odd) = (&reader.slots, reader.odd);
-        let xml = simdutf8::basic::from_utf8(if read.is_some() { piece } else { b"" });
+        let xml = read.and_then(|()| simdutf8::basic::from_utf8(piece).ok());
         // Nothing can be read by the shape of the last response, unless by the next document.
         let learns = self.options.shape_cache && (self.shapes.cache.is_shared() || !ends_root(rest));
-        if let (Some(()), Ok(xml), true) = (read, xml, learns) {
+        if let Some(xml) = xml.filter(|_| learns) {
             self.shapes.cache.learn(xml, &shape, slots);
         }
         let ends = (&*slots.ends).into();
         self.state.drop_bindings();
-        let (Some(()), Ok(xml)) = (read, xml) else { return Ok(Short::Nothing) };
+        let Some(xml) = xml else { return Ok(Short::Nothing) };
         self.misses = 0;
         // Some more than the last one had, if an earlier one had more, because growing costs more than the space.
         self.properties = shape.properties.len().max(self.properties.saturating_sub(1));

@@ -23,8 +23,10 @@ impl<'x> Reader<'_, 'x> {
             match self.property_name() {
                 Some((name, whole, end)) => {
                     self.markup.pass_tag(whole, end);
-                    let (value, needs_bindings) = self.property_value(whole, end)?;
-                    let bindings = if needs_bindings { self.scope.bindings() } else { None };
+                    self.depth += 1;
+                    let (value, has_elements) = self.value(whole, end == TagEnd::Empty)?;
+                    self.depth -= 1;
+                    let bindings = if has_elements { self.scope.bindings() } else { None };
                     properties.push(ElementNode { name, lang: None, attributes: Box::default(), value, bindings });
                 }
                 None => {
@@ -53,23 +55,20 @@ impl<'x> Reader<'_, 'x> {
         Some((elements::numbered(number)?, whole, end))
     }
 
-    /// Reads the value of a property after its start tag, and the end tag. Returns true with it if the bindings in force
-    /// are a part of it.
+    /// Reads the value of an open property after its start tag, and the end tag. Returns true with it if it has
+    /// elements, because it then needs the bindings in force.
     #[inline(always)]
-    fn property_value(&mut self, whole: &'x [u8], end: TagEnd) -> Option<(ValueNode, bool)> {
-        if end == TagEnd::Empty {
+    pub(super) fn value(&mut self, name: &'x [u8], is_empty: bool) -> Option<(ValueNode, bool)> {
+        if is_empty {
             return Some((ValueNode::Text(TextNode::Empty), false));
         }
         let start = self.markup.position();
         let is_odd = self.markup.text()?;
         let leaf = Leaf { start, end: self.markup.position(), is_odd };
-        if self.markup.close(whole) {
+        if self.markup.close(name) {
             return Some((ValueNode::Text(self.slot(leaf, SlotKind::Text)), false));
         }
-        self.depth += 1;
         let start = self.pos(start);
-        let end = self.content(whole)?;
-        self.depth -= 1;
-        Some((ValueNode::Xml(start, end), true))
+        Some((ValueNode::Xml(start, self.content(name)?), true))
     }
 }
