@@ -141,6 +141,25 @@ pub(crate) enum Found {
     Name(Name),
 }
 
+impl Found {
+    /// Calls `take` with the text that was found with this deviation; `xml` and `ends` are the row's.
+    pub(crate) fn tell<T>(
+        &self,
+        deviation: Deviation,
+        xml: &str,
+        ends: &(impl Ends + ?Sized),
+        take: impl FnOnce(Option<&str>) -> T,
+    ) -> T {
+        match self {
+            Self::Nothing => take(None),
+            Self::Text(text) => take(Some(text)),
+            Self::Href(_) if deviation == Deviation::HrefPadding => take(None),
+            Self::Href(node) => take(Some(chars::trim(&view::text(xml, ends, *node)))),
+            Self::Name(name) => take(Some(&name.clipped().to_string())),
+        }
+    }
+}
+
 impl DeviationNode {
     /// Returns true for a deviation that another row of this shape need not have, because the text of a slot has it.
     pub(crate) const fn is_of_text(&self) -> bool {
@@ -149,12 +168,6 @@ impl DeviationNode {
 
     /// Notes the deviation of a row at an offset; `xml` and `ends` are the row's.
     pub(crate) fn note(&self, noted: &mut Noted, at: usize, xml: &str, ends: &(impl Ends + ?Sized)) {
-        match &self.found {
-            Found::Nothing => noted.note(at, self.deviation, None),
-            Found::Text(text) => noted.note(at, self.deviation, Some(text)),
-            Found::Href(_) if self.deviation == Deviation::HrefPadding => noted.note(at, self.deviation, None),
-            Found::Href(node) => noted.note(at, self.deviation, Some(chars::trim(&view::text(xml, ends, *node)))),
-            Found::Name(name) => noted.note(at, self.deviation, Some(&name.clipped().to_string())),
-        }
+        self.found.tell(self.deviation, xml, ends, |text| noted.note(at, self.deviation, text));
     }
 }

@@ -1,7 +1,6 @@
 //! Accepts responses of a known shape that deviate.
 
 use super::Checks;
-use crate::chars;
 use crate::clip::told;
 use crate::deviation::Deviation;
 use crate::error::Error;
@@ -35,13 +34,10 @@ enum Source<'r> {
 impl InResponse<'_> {
     /// Calls `take` with the text that was found.
     fn tell<T>(&self, response: View<'_>, take: impl FnOnce(Option<&str>) -> T) -> T {
+        let tell = |found: &Found| found.tell(self.deviation, response.xml, response.ends, take);
         match self.found {
-            Source::Shape(Found::Text(text)) => take(Some(text)),
-            Source::Shape(Found::Name(name)) => take(Some(&name.clipped().to_string())),
-            Source::Href(node) if self.deviation != Deviation::HrefPadding => {
-                take(Some(chars::trim(&response.text(node))))
-            }
-            Source::Shape(Found::Nothing | Found::Href(_)) | Source::Href(_) => take(None),
+            Source::Shape(found) => tell(found),
+            Source::Href(node) => tell(&Found::Href(node)),
         }
     }
 }
@@ -49,8 +45,7 @@ impl InResponse<'_> {
 type List<'r> = Few<InResponse<'r>, FEW>;
 
 impl Checks {
-    /// Accepts a response of a known shape, and records its deviations: those of its markup, and those of its hrefs if
-    /// it has some.
+    /// Accepts a response of a known shape, and records the deviations of its markup and of its hrefs.
     #[inline(never)]
     pub(in crate::read::parser) fn accept_deviating<'p>(
         &mut self,
