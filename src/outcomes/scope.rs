@@ -18,7 +18,7 @@ pub(super) enum OutcomePlace<'o> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tame {
     is_tame: bool,
-    /// The href is that of the Request-URI or continues it. This is only known of tame hrefs.
+    /// The href equals the Request-URI or continues it. False if that is not known, as for hrefs that are not tame.
     is_below: bool,
 }
 
@@ -120,8 +120,8 @@ pub(super) struct Ends {
     /// The Request-URI as it is, or `/` if it is not known, which is an error.
     request_uri: PreparedHref,
     destination: Option<PreparedHref>,
-    /// Both as paths and as full URIs, if there is a Destination and one of them is full. `None` in it stands for a
-    /// path on another server. Boxed, because few requests have this.
+    /// Both as paths, and both as full URIs, if there is a Destination and one of the two is a full URI. A path on another
+    /// server is `None`. Boxed, because few requests have this.
     forms: Option<Box<[BothEnds; 2]>>,
 }
 

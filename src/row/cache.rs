@@ -111,7 +111,7 @@ pub(crate) struct Hit<'i> {
     pub(crate) index: Index,
     /// The line feeds of the response, if they are known without a search.
     pub(crate) lines: Option<Lines>,
-    /// True if an href deviates. The deviations in the shape that are of hrefs are not those of this response.
+    /// True if an href deviates. Deviations of hrefs in the shape belong to another response.
     pub(crate) has_odd_href: bool,
 }
 

@@ -327,33 +327,33 @@ impl PlannedTags {
     /// Appends an element with a text that needs no escaping, if the response declares its namespace already.
     #[inline(always)]
     pub(crate) fn push_plain(&self, out: &mut String, prefixes: &Prefixes, text: &str) -> bool {
-        if !prefixes.has_planned(&self.namespace) {
-            return false;
+        let is_declared = prefixes.has_planned(&self.namespace);
+        if is_declared {
+            self.push_around(out, text.is_empty(), |out| out.push_str(text));
         }
-        if text.is_empty() {
-            out.push_str(&self.empty);
-        } else {
-            out.push_str(&self.start);
-            out.push_str(text);
-            out.push_str(&self.end);
-        }
-        true
+        is_declared
     }
 
     /// Appends an element, unless the response does not declare its namespace.
     #[inline(always)]
     pub(crate) fn push(&self, out: &mut String, prefixes: &mut Prefixes, content: &Content<'_>) -> bool {
-        if !prefixes.declares_planned(&self.namespace) {
-            return false;
+        let is_declared = prefixes.declares_planned(&self.namespace);
+        if is_declared {
+            self.push_around(out, matches!(content, Content::Text("")), |out| content.push(out));
         }
-        if let Content::Text("") = content {
+        is_declared
+    }
+
+    /// Appends the tags of an element, and between them its content unless it is empty.
+    #[inline(always)]
+    fn push_around(&self, out: &mut String, is_empty: bool, content: impl FnOnce(&mut String)) {
+        if is_empty {
             out.push_str(&self.empty);
         } else {
             out.push_str(&self.start);
-            content.push(out);
+            content(out);
             out.push_str(&self.end);
         }
-        true
     }
 }
 

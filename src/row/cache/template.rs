@@ -190,7 +190,7 @@ impl Template {
     }
 
     /// Returns what the texts of a row with this markup are like; `None` if a slot holds text with which the row would
-    /// have another shape or a further deviation besides those of hrefs.
+    /// have another shape, or a deviation that is not of an href.
     pub(super) fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<Texts> {
         let mut texts = Texts { is_one_line: true, has_odd_href: false };
         for number in odd.union(self.picky).numbers(self.slots.len()) {
