@@ -10,6 +10,10 @@ pub(crate) struct Lines<P = usize> {
     pub(crate) last: Option<P>,
 }
 
+impl Lines {
+    pub(crate) const NONE: Self = Self { count: 0, last: None };
+}
+
 impl<P: Copy> Lines<P> {
     pub(crate) fn map_last<Q>(self, at: impl FnOnce(P) -> Q) -> Lines<Q> {
         Lines { count: self.count, last: self.last.map(at) }

@@ -202,13 +202,20 @@ impl Cache {
         Some(Hit { xml, index, lines, has_odd_href: texts.has_odd_href })
     }
 
+    /// Returns true if no shape is known, so that it is no use to [`read`](Self::read).
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.templates.is_empty()
+    }
+
     /// Keeps the markup of a row that was decoded, after [`read`](Self::read) did not know it.
     pub(crate) fn learn(&mut self, xml: &str, shape: &Arc<Shape>, slots: &Slots) {
         if slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
             return;
         }
         self.misses = self.misses.saturating_add(1);
-        let place = self.place.take();
+        // An empty cache is not asked.
+        let place = if self.is_empty() { Some((0, 0)) } else { self.place.take() };
         if self.misses > self.eager() && !self.was_met(xml.len(), shape, slots) {
             return;
         }

@@ -37,7 +37,7 @@ use crate::limits::Limits;
 use crate::name::Name;
 use crate::outlined::Outlined;
 use crate::vocabulary::elements;
-use crate::xml::plain::{Plain, QName, TagEnd};
+use crate::xml::plain::{Plain, QName, TagEnd, TagStart};
 use crate::xml::scope::{Mark, Ns, Scope};
 use crate::xml::text;
 
@@ -57,8 +57,7 @@ pub(crate) struct Reader<'p, 'x> {
     limits: &'p Limits,
     /// The number of open elements.
     depth: u32,
-    /// The prefix of the response with its colon, which is `DAV:` as long as nothing is declared after this mark.
-    dav: Option<(&'x [u8], Mark)>,
+    dav: Option<DavPrefix<'x>>,
     /// The element whose start tag was read last.
     opened: Open<'x>,
     /// The attributes of the last start tag.
@@ -71,6 +70,23 @@ pub(crate) struct Reader<'p, 'x> {
     deviations: Outlined<DeviationNode>,
     /// The offset of the start tag of each property.
     places: [u32; PROPERTIES],
+}
+
+/// The prefix of the response with its colon, which is `DAV:` as long as nothing is declared.
+#[derive(Clone, Copy)]
+struct DavPrefix<'x> {
+    prefix: &'x [u8],
+    since: Mark,
+    start: TagStart,
+}
+
+/// What comes next in an element that holds only elements.
+enum Child {
+    /// Its end tag, which was passed.
+    End,
+    /// The element that was expected, without attributes, and with content.
+    Expected,
+    Other,
 }
 
 /// An element whose start tag was read.
@@ -145,10 +161,25 @@ impl<'p, 'x> Reader<'p, 'x> {
         if response.ns != Ns::DAV || response.name.local() != b"response" || response.empty {
             return None;
         }
-        let prefix = response.name.prefix_and_colon();
-        self.dav = Some((prefix, self.scope.mark()));
-        while self.child(&response)? {
+        self.expect(response.name.prefix_and_colon());
+        loop {
+            let next = match shape.hrefs.is_empty() {
+                true => self.child_or(&response, b"href>")?,
+                false => self.child_or(&response, b"propstat>")?,
+            };
             let child = self.opened;
+            match next {
+                Child::End => break,
+                Child::Expected if shape.hrefs.is_empty() => {
+                    shape.hrefs.push(self.href(&child)?);
+                    continue;
+                }
+                Child::Expected => {
+                    self.propstat(&child, shape)?;
+                    continue;
+                }
+                Child::Other => {}
+            }
             if child.ns != Ns::DAV || child.empty {
                 return None;
             }
@@ -176,7 +207,16 @@ impl<'p, 'x> Reader<'p, 'x> {
             _ => return,
         };
         if self.resolve(prefix) == Some(Ns::DAV) {
-            self.dav = Some((&whole[..whole.len() - "response".len()], self.scope.mark()));
+            self.expect(&whole[..whole.len() - "response".len()]);
+        }
+    }
+
+    /// Takes note of the prefix for `DAV:` and its colon.
+    #[inline]
+    fn expect(&mut self, prefix: &'x [u8]) {
+        let since = self.scope.mark();
+        if self.dav.is_none_or(|dav| dav.since != since || dav.prefix != prefix) {
+            self.dav = Some(DavPrefix { prefix, since, start: TagStart::new(prefix) });
         }
     }
 
@@ -201,6 +241,28 @@ impl<'p, 'x> Reader<'p, 'x> {
         self.open().map(|()| true)
     }
 
+    /// Does what [`child`](Self::child) does. The child is `expected` if the rest of its start tag after the prefix is.
+    #[inline(always)]
+    fn child_or<const N: usize>(&mut self, parent: &Open<'x>, expected: &[u8; N]) -> Option<Child> {
+        if self.markup.is_end()? {
+            return if self.close(parent) { Some(Child::End) } else { None };
+        }
+        let mark = self.scope.mark();
+        if let Some(DavPrefix { prefix, since, start }) = self.dav {
+            let at = self.markup.position() as u32;
+            if since == mark && self.depth < self.limits.depth {
+                if let Some(whole) = self.markup.pass_expected(start, expected) {
+                    self.depth += 1;
+                    let (name, content) = (QName::checked(whole, prefix.len()), self.markup.position() as u32);
+                    let (tag, ns) = (Recognized::Parts, Ns::DAV);
+                    self.opened = Open { name, ns, tag, empty: false, attributes: 0, at, content, mark };
+                    return Some(Child::Expected);
+                }
+            }
+        }
+        self.open().map(|()| Child::Other)
+    }
+
     /// Reads a start tag. Its element is then in `opened`, because returning it takes longer than reading it.
     fn open(&mut self) -> Option<()> {
         match self.open_again() {
@@ -217,7 +279,7 @@ impl<'p, 'x> Reader<'p, 'x> {
         }
         let (whole, end) = self.markup.short_tag()?;
         let mark = self.scope.mark();
-        let dav = self.dav.filter(|&(_, since)| since == mark).map(|(dav, _)| dav);
+        let dav = self.dav.as_ref().filter(|dav| dav.since == mark).map(|dav| dav.prefix);
         let (tag, ns, colon) = match dav.and_then(|dav| Some((dav, whole.strip_prefix(dav)?))) {
             // These are in every response, and no name is asked of them.
             Some((dav, b"response" | b"href" | b"propstat" | b"prop" | b"status")) => {

@@ -6,6 +6,9 @@
 //!
 //! It works on bytes, so that a piece need not be cut before it is read. The caller checks that all of it is UTF-8.
 
+#[cfg(test)]
+mod tests;
+
 use memchr::memchr;
 
 use super::text::{self, TextPlace};
@@ -81,6 +84,26 @@ pub(crate) enum TagEnd {
     Empty,
 }
 
+/// `<` and a prefix with its colon, in a form that is compared without a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TagStart {
+    word: u64,
+    mask: u64,
+    len: usize,
+}
+
+impl TagStart {
+    /// Makes the start of tags with this prefix and its colon. One that is too long is equal to no tag.
+    pub(crate) fn new(prefix: &[u8]) -> Self {
+        let len = 1 + prefix.len();
+        if len > size_of::<u64>() {
+            return Self { word: 1, mask: 0, len: 0 };
+        }
+        let word = prefix.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        Self { word: word << 8 | u64::from(b'<'), mask: u64::MAX >> (64 - 8 * len), len }
+    }
+}
+
 impl<'x> Plain<'x> {
     pub(crate) const fn new(bytes: &'x [u8]) -> Self {
         Self { bytes, at: 0 }
@@ -153,6 +176,33 @@ impl<'x> Plain<'x> {
         self.name()
     }
 
+    /// Passes a start tag without attributes that consists of these two parts, and returns its name.
+    #[inline(always)]
+    pub(crate) fn pass_expected<const N: usize>(&mut self, start: TagStart, end: &[u8; N]) -> Option<&'x [u8]> {
+        let rest = self.rest();
+        let tag = rest.get(..start.len + N)?;
+        let is_there = u64::from_le_bytes(*rest.first_chunk()?) & start.mask == start.word && tag.ends_with(end);
+        if !is_there {
+            return None;
+        }
+        self.at += tag.len();
+        Some(&tag[1..tag.len() - 1])
+    }
+
+    /// Passes `<` and a name with this local part before a space. The prefix is not checked: it is only well-formed if
+    /// it turns out to be declared.
+    #[inline]
+    pub(crate) fn open_with_prefix(&mut self, local: &[u8]) -> Option<QName<'x>> {
+        let rest = self.rest().strip_prefix(b"<")?;
+        let whole = &rest[..find_near(b' ', rest)?];
+        let colon = whole.strip_suffix(local)?.len();
+        if colon > 0 && (colon == 1 || whole[colon - 1] != b':') {
+            return None;
+        }
+        self.at += 1 + whole.len();
+        Some(QName { whole, colon })
+    }
+
     /// Passes a name.
     #[inline]
     fn name(&mut self) -> Option<QName<'x>> {
@@ -211,10 +261,35 @@ impl<'x> Plain<'x> {
         if self.at == before { None } else { self.name() }
     }
 
+    /// Passes a space and the name of a declaration in ASCII, and returns the prefix that it declares. `None` if
+    /// anything else is here, which may also be another form of a declaration.
+    #[inline]
+    pub(crate) fn declared_prefix(&mut self) -> Option<&'x [u8]> {
+        let rest = self.rest().strip_prefix(b" xmlns")?;
+        let (prefix, passed) = match rest {
+            [b'=', ..] => (&rest[..0], 0),
+            [b':', name @ ..] => {
+                let is_inner = |&&byte: &&u8| matches!(NAME[usize::from(byte)], START | INNER);
+                let prefix = &name[..name.iter().take_while(is_inner).count()];
+                let begins = prefix.first().is_some_and(|&byte| NAME[usize::from(byte)] == START);
+                if !begins || name.get(prefix.len()) != Some(&b'=') {
+                    return None;
+                }
+                (prefix, 1 + prefix.len())
+            }
+            _ => return None,
+        };
+        self.at += " xmlns".len() + passed;
+        Some(prefix)
+    }
+
     /// Passes `=` and the value of an attribute in quotes, and returns the value and whether it must be unescaped.
     pub(crate) fn value(&mut self) -> Option<(&'x [u8], bool)> {
         let [b'=', quote @ (b'"' | b'\''), rest @ ..] = self.rest() else { return None };
-        let len = memchr(*quote, rest)?;
+        let len = match find_near(*quote, rest) {
+            Some(len) => len,
+            None => memchr(*quote, rest)?,
+        };
         let value = &rest[..len];
         let is_odd = !are_plain(value);
         if is_odd {
@@ -268,109 +343,4 @@ impl<'x> Plain<'x> {
 fn odd_value(value: &[u8]) -> Option<()> {
     let value = std::str::from_utf8(value).ok()?;
     (!value.contains('>') && text::check(value, TextPlace::Attribute).is_ok()).then_some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Plain, TagEnd};
-
-    /// Returns prefix and local name of a tag, if it is plain.
-    fn name(tag: &str) -> Option<(String, String)> {
-        let name = Plain::new(tag.as_bytes()).open()?;
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Some((text(name.prefix()), text(name.local())))
-    }
-
-    #[test]
-    fn names_have_at_most_one_prefix() {
-        for (tag, prefix, local) in [
-            ("<D:a>", "D", "a"),
-            ("<a-1._/>", "", "a-1._"),
-            ("<_x:y z", "_x", "y"),
-            ("<\u{E4}>", "", "\u{E4}"),
-            ("<a\u{B7}:\u{E4}b/>", "a\u{B7}", "\u{E4}b"),
-        ] {
-            assert_eq!(name(tag), Some((prefix.to_owned(), local.to_owned())), "{tag}");
-        }
-        for tag in [
-            "",
-            "<",
-            "<a",
-            "<>",
-            "<:a>",
-            "<a:>",
-            "<a:b:c>",
-            "<1a>",
-            "<a:1>",
-            "</a>",
-            "<!--",
-            "<?a?>",
-            "a",
-            "<\u{E4}",
-            "<\u{B7}>",
-            "<a\u{D7}>",
-            "<\u{E4}:>",
-            "<:\u{E4}>",
-            "<\u{E4}:a:b>",
-            "<a:\u{B7}>",
-        ] {
-            assert_eq!(name(tag), None, "{tag}");
-        }
-    }
-
-    #[test]
-    fn attributes_are_in_quotes() {
-        let read = |tag: &'static str| {
-            let mut plain = Plain::new(tag.as_bytes());
-            plain.open()?;
-            let mut values = Vec::new();
-            while plain.attribute().is_some() {
-                let (value, is_odd) = plain.value()?;
-                values.push(format!("{}{}", String::from_utf8_lossy(value), if is_odd { " (odd)" } else { "" }));
-            }
-            Some((values, plain.tag_end()?))
-        };
-        assert_eq!(read("<a b=\"1\" c:d='\"2'>"), Some((vec!["1".into(), "\"2".into()], TagEnd::Open)));
-        assert_eq!(read("<a\r\n\tb=''  />"), Some((vec![String::new()], TagEnd::Empty)));
-        let odd = ["&amp; (odd)", "\u{E4} (odd)", "1\n2 (odd)"].map(String::from).to_vec();
-        assert_eq!(read("<a b='&amp;' c='\u{E4}' \u{E4}='1\n2'/>"), Some((odd, TagEnd::Empty)));
-        for tag in [
-            "<a b>",
-            "<a b=1>",
-            "<a b='&no;'>",
-            "<a b='<'>",
-            "<a b='>'>",
-            "<a b='1'c='2'>",
-            "<a b='\u{FFFE}'>",
-            "<a b = '1'>",
-            "<a b='",
-        ] {
-            assert_eq!(read(tag), None, "{tag}");
-        }
-    }
-
-    #[test]
-    fn a_text_ends_at_markup_and_must_be_well_formed() {
-        let text = |text: &'static str| {
-            let mut plain = Plain::new(text.as_bytes());
-            let odd = plain.text()?;
-            Some((plain.position(), odd))
-        };
-        assert_eq!(text("abc<"), Some((3, false)));
-        assert_eq!(text("<"), Some((0, false)));
-        assert_eq!(text("ä\n&amp;<"), Some((8, true)));
-        for not_plain in ["abc", "&bad;<", "]]><", "\u{1}<", "\u{FFFE}<"] {
-            assert_eq!(text(not_plain), None, "{not_plain}");
-        }
-    }
-
-    #[test]
-    fn an_end_tag_is_compared_exactly() {
-        for (tag, is_end) in
-            [("</a:b>", true), ("</a:b >", false), ("</a:c>", false), ("</a:b", false), ("<a:b>", false)]
-        {
-            let mut plain = Plain::new(tag.as_bytes());
-            assert_eq!((plain.close(b"a:b"), plain.position()), (is_end, if is_end { 6 } else { 0 }), "{tag}");
-        }
-    }
 }

@@ -161,6 +161,15 @@ impl Binding {
     }
 }
 
+/// The last binding of a prefix, before another one is added.
+struct Found {
+    /// The prefix as a [`word`].
+    word: u64,
+    last: Option<usize>,
+    /// Its place in `latest`, if it is kept there.
+    slot: Option<Slot>,
+}
+
 /// The number of bindings before an element; returned when the element closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(usize);
@@ -497,37 +506,57 @@ impl Scope {
 
     /// Binds a prefix for the element that began at `mark`.
     pub(crate) fn declare(&mut self, prefix: &str, ns: Ns, mark: Mark) {
-        self.declare_short(prefix.into(), ns, mark);
+        let prefix = prefix.into();
+        let found = self.search(&prefix);
+        self.bind(prefix, ns, mark, found);
     }
 
-    /// Does the same as [`declare`](Self::declare).
-    pub(crate) fn declare_short(&mut self, prefix: ShortText, ns: Ns, mark: Mark) {
-        let (at, word) = (self.bindings.len(), word(prefix.as_bytes()));
-        if !self.is_indexed && at + 1 >= MANY {
+    /// Does what [`declare`](Self::declare) does, unless the element has bound the prefix already: then `None`.
+    pub(crate) fn declare_once(&mut self, prefix: ShortText, ns: Ns, mark: Mark) -> Option<()> {
+        let found = self.search(&prefix);
+        if found.last.is_some_and(|at| at >= mark.0) {
+            return None;
+        }
+        self.bind(prefix, ns, mark, found);
+        Some(())
+    }
+
+    /// Looks for the last binding of a prefix, before another one is added.
+    #[inline]
+    fn search(&mut self, prefix: &ShortText) -> Found {
+        let word = word(prefix.as_bytes());
+        if self.bindings.len() + 1 < MANY && !self.is_indexed {
+            let last = self.bindings.iter().rposition(|binding| binding.has(word, prefix.as_bytes()));
+            return Found { word, last, slot: None };
+        }
+        let slot = self.indexed_slot(prefix.as_str());
+        Found { word, last: slot.number, slot: Some(slot) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn indexed_slot(&mut self, prefix: &str) -> Slot {
+        if !self.is_indexed {
             self.is_indexed = true;
-            for at in 0..at {
+            for at in 0..self.bindings.len() {
                 self.latest.set(self.latest_slot(self.bindings[at].prefix.as_str()), at);
             }
         }
-        let hides = if self.is_indexed {
-            let slot = self.latest_slot(prefix.as_str());
+        self.latest_slot(prefix)
+    }
+
+    #[inline]
+    fn bind(&mut self, prefix: ShortText, ns: Ns, mark: Mark, found: Found) {
+        let at = self.bindings.len();
+        let Found { word, last: hides, slot } = found;
+        if let Some(slot) = slot {
             self.latest.set(slot, at);
-            slot.number
-        } else {
-            self.bindings.iter().rposition(|binding| binding.has(word, prefix.as_bytes()))
-        };
+        }
         let first = match self.bindings.last() {
             Some(last) if at > mark.0 => last.first,
             _ => at,
         };
         self.bindings.push(Binding { prefix, word, ns, hides, first, chain: None });
-    }
-
-    /// Returns true if the element that began at `mark` has declared this prefix.
-    #[inline]
-    pub(crate) fn has_declared(&self, prefix: &[u8], mark: Mark) -> bool {
-        let word = word(prefix);
-        self.bindings.iter().skip(mark.0).any(|binding| binding.has(word, prefix))
     }
 
     /// Drops the bindings of the element that began at `mark`.

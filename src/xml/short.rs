@@ -3,6 +3,8 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use super::words::{TOPS, padded};
+
 /// The longest text that is kept in place.
 const SHORT: usize = 22;
 
@@ -17,10 +19,16 @@ impl ShortText {
     /// Makes a text of bytes in ASCII; `None` if others are among them.
     #[inline]
     pub(crate) fn ascii(text: &[u8]) -> Option<Self> {
+        let mut bytes = [0; SHORT];
+        if text.len() < 8 {
+            // Nearly every prefix. A call that copies takes longer.
+            let word = padded(text);
+            bytes[..8].copy_from_slice(&word.to_le_bytes());
+            return (word & TOPS == 0).then_some(Self::Short { bytes, len: text.len() as u8 });
+        }
         if !text.is_ascii() {
             return None;
         }
-        let mut bytes = [0; SHORT];
         match bytes.get_mut(..text.len()) {
             Some(part) => {
                 part.copy_from_slice(text);

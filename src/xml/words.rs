@@ -3,7 +3,8 @@
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const SPACES: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
-const TOPS: u64 = 0x8080_8080_8080_8080;
+/// The highest bit of each byte.
+pub(crate) const TOPS: u64 = 0x8080_8080_8080_8080;
 
 /// Returns 0xFF for each byte whose `distance` is 0, and 0 for each other. `distance` should not compare, because then
 /// the compiler makes vector instructions of all this.

@@ -37,15 +37,21 @@ impl Parser {
                 // The linter looks at the white space, too.
                 Phase::Root if self.framer.is_between() && !self.traces() => {
                     self.skip_space(input);
-                    if !input.starts_with(b"</") {
-                        if let Some(row) = self.known(input, Extent::Beginning)? {
-                            return Ok(Some(row));
+                    if input.starts_with(b"</") {
+                        if self.short_end(input) {
+                            continue;
                         }
-                    }
-                    match self.short(input)? {
-                        Short::Nothing => {}
-                        Short::Piece => continue,
-                        Short::Response(row) => return Ok(Some(row)),
+                    } else {
+                        if !self.shapes.cache.is_empty() {
+                            if let Some(row) = self.known(input, Extent::Beginning)? {
+                                return Ok(Some(row));
+                            }
+                        }
+                        match self.short(input)? {
+                            Short::Nothing => {}
+                            Short::Piece => continue,
+                            Short::Response(row) => return Ok(Some(row)),
+                        }
                     }
                 }
                 Phase::Prolog(before) if self.framer.is_between() => {

@@ -12,6 +12,7 @@ use super::pending::Row;
 use super::state::{Before, Phase};
 use crate::chars;
 use crate::error::Error;
+use crate::place::Lines;
 use crate::read::Settings;
 use crate::row::decode::Document;
 use crate::row::index::Index;
@@ -50,36 +51,45 @@ impl Parser {
             return Ok(Short::Nothing);
         }
         match self.state.phase() {
-            Phase::Root if self.orphans.is_some() => Ok(Short::Nothing),
-            Phase::Root => {
-                let len = self.state.end_tag_len(input);
-                if len > 0 && self.budget().allows(len) {
-                    self.state.leave();
-                    self.pass_piece(input, len);
-                    return Ok(Short::Piece);
-                }
-                match self.short_response(input)? {
-                    Short::Nothing if self.short_text(input) => Ok(Short::Piece),
-                    read => Ok(read),
-                }
-            }
-            Phase::Prolog(before) => {
-                let window = self.budget().clip(input);
-                // Of another encoding than UTF-8, the declaration would be wrong.
-                let is_declared = before == Before::Nothing && !self.source.is_transcoded();
-                let mut len = if is_declared { prolog::plain_declaration(window) } else { 0 };
-                if len == 0 {
-                    len = self.state.enter_plain_root(window, &self.options.limits);
-                }
-                if len > 0 {
-                    self.state.pass(&input[..len]);
-                    self.pass_piece(input, len);
-                    return Ok(Short::Piece);
-                }
-                Ok(Short::Nothing)
-            }
+            Phase::Root if self.orphans.is_none() => match self.short_response(input)? {
+                Short::Nothing if self.short_text(input) => Ok(Short::Piece),
+                read => Ok(read),
+            },
+            Phase::Prolog(before) if self.short_beginning(input, before) => Ok(Short::Piece),
             _ => Ok(Short::Nothing),
         }
+    }
+
+    /// Reads the XML declaration and the start tag of the root, or the first of them. The budget of one piece is enough
+    /// for nearly all.
+    fn short_beginning(&mut self, input: &mut &[u8], before: Before) -> bool {
+        let window = self.budget().clip(input);
+        // Of another encoding than UTF-8, the declaration would be wrong.
+        let is_declared = before == Before::Nothing && !self.source.is_transcoded();
+        let declared = if is_declared { prolog::plain_declaration(window) } else { 0 };
+        let after = &window[declared..];
+        let space = if declared > 0 { space_len(after) } else { 0 };
+        let root = self.state.enter_plain_root(&after[space..], &self.options.limits);
+        if declared > 0 {
+            self.state.pass(&input[..declared]);
+            self.pass_line(input, declared);
+        }
+        if root > 0 {
+            self.pass_piece(input, space + root);
+        }
+        declared + root > 0
+    }
+
+    /// Passes the end tag of the root.
+    #[inline(never)]
+    pub(super) fn short_end(&mut self, input: &mut &[u8]) -> bool {
+        let len = self.state.end_tag_len(input);
+        let is_short = len > 0 && self.options.reads_plain() && self.orphans.is_none() && self.budget().allows(len);
+        if is_short {
+            self.state.leave();
+            self.pass_line(input, len);
+        }
+        is_short
     }
 
     /// Passes white space at the end of a document whose end is the end of `input`.
@@ -93,6 +103,13 @@ impl Parser {
     fn pass_piece(&mut self, input: &mut &[u8], len: usize) {
         let (piece, rest) = input.split_at(len);
         self.source.pass(piece);
+        *input = rest;
+    }
+
+    /// Passes a piece without line feeds.
+    fn pass_line(&mut self, input: &mut &[u8], len: usize) {
+        let (piece, rest) = input.split_at(len);
+        self.source.pass_lines(piece, Lines::NONE);
         *input = rest;
     }
 
@@ -162,6 +179,9 @@ impl Parser {
 
 /// Returns true if only white space is before an end tag.
 fn ends_root(rest: &[u8]) -> bool {
-    let space = rest.iter().take_while(|&&byte| chars::is_space(byte)).count();
-    rest[space..].starts_with(b"</")
+    rest[space_len(rest)..].starts_with(b"</")
+}
+
+fn space_len(text: &[u8]) -> usize {
+    text.iter().take_while(|&&byte| chars::is_space(byte)).count()
 }

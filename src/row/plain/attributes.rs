@@ -78,14 +78,20 @@ pub(crate) fn declarations<'x>(
     mut other: impl FnMut(QName<'x>, &'x [u8], bool) -> Option<()>,
 ) -> Option<TagEnd> {
     let mut count = 0;
-    while let Some(attribute) = markup.attribute() {
-        let (value, is_odd) = markup.value()?;
-        let prefix = match (attribute.prefix(), attribute.local()) {
-            (b"", b"xmlns") => &b""[..],
-            (b"xmlns", prefix) => prefix,
-            _ => {
-                other(attribute, value, is_odd)?;
-                continue;
+    loop {
+        let (prefix, (value, is_odd)) = match markup.declared_prefix() {
+            Some(prefix) => (prefix, markup.value()?),
+            None => {
+                let Some(attribute) = markup.attribute() else { return markup.tag_end() };
+                let (value, is_odd) = markup.value()?;
+                match (attribute.prefix(), attribute.local()) {
+                    (b"", b"xmlns") => (&b""[..], (value, is_odd)),
+                    (b"xmlns", prefix) => (prefix, (value, is_odd)),
+                    _ => {
+                        other(attribute, value, is_odd)?;
+                        continue;
+                    }
+                }
             }
         };
         let is_usual = count < limits.namespaces as usize
@@ -93,8 +99,7 @@ pub(crate) fn declarations<'x>(
             && value.len() <= limits.namespace_bytes as usize
             && !matches!(prefix, b"xml" | b"xmlns")
             && (prefix.is_empty() || !value.is_empty())
-            && count < DECLARATIONS
-            && !scope.has_declared(prefix, mark);
+            && count < DECLARATIONS;
         if !is_usual || value == namespace::XMLNS.as_bytes() {
             return None;
         }
@@ -111,9 +116,8 @@ pub(crate) fn declarations<'x>(
             Some(prefix) => prefix,
             None => std::str::from_utf8(prefix).ok()?.into(),
         };
-        scope.declare_short(prefix, ns, mark);
+        scope.declare_once(prefix, ns, mark)?;
     }
-    markup.tag_end()
 }
 
 /// Returns the number of a namespace that must be unescaped.

@@ -1,6 +1,6 @@
 //! The parts that responses and propstats have in common, and propstats.
 
-use super::{Open, Reader};
+use super::{Child, Open, Reader};
 use crate::chars;
 use crate::deviation::Deviation;
 use crate::row::decode::SlotKind;
@@ -89,8 +89,25 @@ impl<'x> Reader<'_, 'x> {
         let first = shape.properties.len();
         let mut outcome = OutcomeNode::default();
         let mut has_prop = false;
-        while self.child(open)? {
+        loop {
+            let next = match has_prop {
+                false => self.child_or(open, b"prop>")?,
+                true => self.child_or(open, b"status>")?,
+            };
             let child = self.opened;
+            match next {
+                Child::End => break,
+                Child::Expected if !has_prop => {
+                    has_prop = true;
+                    self.properties(&child, &mut shape.properties)?;
+                    continue;
+                }
+                Child::Expected if outcome.status.is_none() && !outcome.unreadable_status => {
+                    self.status(&child, &mut outcome)?;
+                    continue;
+                }
+                _ => {}
+            }
             if child.ns != Ns::DAV {
                 return None;
             }

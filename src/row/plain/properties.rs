@@ -1,6 +1,6 @@
 //! The properties of a propstat, one after the other.
 
-use super::{Leaf, Open, Reader};
+use super::{DavPrefix, Leaf, Open, Reader};
 use crate::name::Name;
 use crate::row::decode::SlotKind;
 use crate::row::shape::{ElementNode, TextNode, ValueNode};
@@ -49,9 +49,9 @@ impl<'x> Reader<'_, 'x> {
         if let Some(name) = self.scope.known_in_root(whole, self.limits.prefix_bytes as usize) {
             return Some((name, whole, end));
         }
-        let (dav, since) = self.dav?;
-        let number = elements::number(whole.strip_prefix(dav).filter(|_| self.scope.mark() == since)?)?;
-        self.scope.learn_bytes(whole, dav.len(), Ns::DAV, || elements::numbered(number));
+        let DavPrefix { prefix, since, .. } = self.dav?;
+        let number = elements::number(whole.strip_prefix(prefix).filter(|_| self.scope.mark() == since)?)?;
+        self.scope.learn_bytes(whole, prefix.len(), Ns::DAV, || elements::numbered(number));
         Some((elements::numbered(number)?, whole, end))
     }
 

@@ -114,3 +114,24 @@ fn chains_are_made_for_all_open_elements() {
     let found = ["p", "t", "u"].map(|prefix| inner.resolve(prefix).map(|ns| inner.namespace(ns).to_owned()));
     assert_eq!(found.map(Option::unwrap_or_default), ["u:1", "u:3", "u:3"]);
 }
+
+/// With few bindings and with many, which are found by hash.
+#[test]
+fn an_element_binds_a_prefix_once() {
+    for count in [0, 1, 14, 15, 16, 40] {
+        let mut scope = Scope::new();
+        for number in 0..count {
+            let mark = scope.mark();
+            scope.declare_once(format!("x{number}").as_str().into(), Ns::DAV, mark).expect("the first");
+        }
+        let (mark, ns) = (scope.mark(), scope.number("u"));
+        for number in 0..count {
+            let prefix = format!("x{number}");
+            assert!(scope.declare_once(prefix.as_str().into(), ns, mark).is_some(), "hides {prefix} of {count}");
+            assert!(scope.declare_once(prefix.as_str().into(), ns, mark).is_none(), "{prefix} of {count}");
+            assert_eq!(scope.resolve(&prefix), Some(ns));
+        }
+        scope.close(mark);
+        assert!((0..count).all(|number| scope.resolve(&format!("x{number}")) == Some(Ns::DAV)));
+    }
+}

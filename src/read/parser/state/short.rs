@@ -25,8 +25,8 @@ impl DocumentState {
             return None;
         }
         let mut markup = Plain::new(input);
-        let name = markup.open()?;
-        if name.local() != b"multistatus" || name.prefix().len() > limits.prefix_bytes as usize {
+        let name = markup.open_with_prefix(b"multistatus")?;
+        if name.prefix().len() > limits.prefix_bytes as usize {
             return None;
         }
         let mark = self.scope.mark();
