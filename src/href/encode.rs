@@ -211,11 +211,11 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Returns true if the escape at `at` is in its normal form, and encodes neither a separator nor the end of a text for any
-/// server. `None` if there is no escape.
+/// Returns true if an escape begins at `at` that is in its normal form, and encodes neither a separator nor the end of a
+/// text for any server.
 #[inline]
-pub(super) fn is_clear_escape(bytes: &[u8], at: usize) -> Option<bool> {
-    escape_at(bytes, at).map(|byte| CLEAR[usize::from(byte)] && is_upper(bytes, at))
+pub(super) fn is_clear_escape(bytes: &[u8], at: usize) -> bool {
+    escape_at(bytes, at).is_some_and(|byte| CLEAR[usize::from(byte)]) && is_upper(bytes, at)
 }
 
 /// The bytes that have to be escaped, but for separators and NUL.
