@@ -286,7 +286,8 @@ pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
         let escaped = escape_at(bytes, next);
         out.push(escaped.unwrap_or(b'%'));
         at = next + if escaped.is_some() { 3 } else { 1 };
-        next = memchr::memchr(b'%', &bytes[at..]).map_or(bytes.len(), |more| at + more);
+        // The escapes of a name are close to each other.
+        next = bytes[at..].iter().position(|&byte| byte == b'%').map_or(bytes.len(), |more| at + more);
     }
     out.extend_from_slice(&bytes[at..]);
     Cow::Owned(out)

@@ -302,6 +302,12 @@ impl<'e> Entries<'e> {
         });
         Self { next, ..Self::new(response, basis, columns, said) }
     }
+
+    /// Returns true if an href is left, which may have an entry.
+    #[inline]
+    pub(super) fn has_more(&self) -> bool {
+        self.next.is_some()
+    }
 }
 
 impl<'e> Iterator for Entries<'e> {

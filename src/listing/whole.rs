@@ -206,17 +206,28 @@ impl<'l> Iterator for EntriesOfAll<'l> {
     #[inline]
     fn next(&mut self) -> Option<Entry<'l>> {
         loop {
-            while let Some(mut entry) = self.current.as_mut().and_then(Iterator::next) {
-                entry.set_repeated(Repeated::Number(self.listing, self.count));
-                self.count += 1;
-                if self.relation.is_none_or(|relation| entry.relation() == relation) {
-                    return Some(entry);
+            let next = match &mut self.current {
+                Some(entries) => entries.next(),
+                None => {
+                    let (response, placed) = self.responses.next()?;
+                    let columns = Columns::of_next(response, &mut self.columns);
+                    let said = ResponseOutcome::of_next(response, self.listing.summary().exchange(), &mut self.usual);
+                    let mut entries = Entries::located(response, *placed, &self.listing.basis, columns, said);
+                    let first = entries.next();
+                    // Nearly all responses have one href, and keeping their entries takes longer than making them.
+                    self.current = entries.has_more().then_some(entries);
+                    first
                 }
+            };
+            let Some(mut entry) = next else {
+                self.current = None;
+                continue;
+            };
+            entry.set_repeated(Repeated::Number(self.listing, self.count));
+            self.count += 1;
+            if self.relation.is_none_or(|relation| entry.relation() == relation) {
+                return Some(entry);
             }
-            let (response, placed) = self.responses.next()?;
-            let columns = Columns::of_next(response, &mut self.columns);
-            let said = ResponseOutcome::of_next(response, self.listing.summary().exchange(), &mut self.usual);
-            self.current = Some(Entries::located(response, *placed, &self.listing.basis, columns, said));
         }
     }
 }
