@@ -1,6 +1,6 @@
 //! Finds properties in a row by their names.
 
-use crate::name::Name;
+use crate::name::{Name, same_text};
 use crate::propstat::Propstat;
 use crate::row::shape::{ElementNode, PropstatNode, Shape};
 use crate::row::view::View;
@@ -41,21 +41,18 @@ impl CountingProperty {
     #[inline]
     pub(crate) fn find(shape: &Shape, name: &Name) -> Self {
         let mut found = Self::default();
-        let len = name.local().len();
-        // Most names that are compared differ in length.
-        let is = |other: &Name| other.local().len() == len && other == name;
-        for node in &shape.propstats {
-            let is_returned = is_returned(node);
-            // Only the first counts, or the first that was returned.
-            if found.0 != 0 && !is_returned {
-                continue;
+        let mut propstats = shape.propstats.iter();
+        let mut start = 0;
+        while let Some(number) = position(&shape.properties, start, name) {
+            start = number + 1;
+            let number = number as u32;
+            let Some(propstat) = propstats.find(|propstat| number < propstat.properties.end) else { break };
+            found.take(Self::new(number, is_returned(propstat)));
+            if found.is_returned() {
+                break;
             }
-            if let Some((number, _)) = properties(shape, node).find(|(_, property)| is(&property.name)) {
-                found = Self::new(number, is_returned);
-                if is_returned {
-                    break;
-                }
-            }
+            // A name that is twice in one propstat counts once.
+            start = start.max(propstat.properties.end as usize);
         }
         found
     }
@@ -73,6 +70,15 @@ impl CountingProperty {
         let node = view.shape.propstats.iter().find(|node| node.properties.contains(&number));
         node.map(|node| Propstat::new(view, node))
     }
+}
+
+/// Returns the number of the first property with this name, from `start` on.
+// A loop of its own, because the compiler keeps all that it needs in registers.
+#[inline(never)]
+fn position(properties: &[ElementNode], start: usize, name: &Name) -> Option<usize> {
+    let (namespace, local) = name.parts();
+    let is = |other: &Name| other.local() == local && same_text(other.namespace(), namespace);
+    Some(start + properties.get(start..)?.iter().position(|property| is(&property.name))?)
 }
 
 /// Goes through the properties of a row once, in document order.

@@ -213,7 +213,7 @@ impl<'b> Base<'b> {
     #[inline]
     pub fn resolve<'h>(&self, href: &Href<'h>) -> Result<Href<'h>, Error> {
         let text = href.as_str();
-        if let Some((rest, _)) = self.plain(text) {
+        if let Some(rest) = self.plain(text) {
             return Ok(match self.origin().len() + rest.len() == text.len() {
                 // It is a path and so is the base, or it begins as the base does.
                 true => href.clone(),

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::Href;
 use super::base::{Base, Relation};
-use super::check::{PlainPath, plain_path_from};
+use super::check::is_plain_path_from;
 use super::compare::{self, Key, plain_escapes};
+use super::encode::{Class, class, is_clear_escape};
 
 /// An href, seen from a base.
 #[derive(Clone, Debug)]
@@ -81,22 +82,54 @@ pub(crate) struct Placed {
     form: AddressForm,
 }
 
-/// The signs in a path that say more about it than other bytes.
+/// The bytes of a path that say more about it than others.
 const SLASH: u8 = 1;
-const OTHER: u8 = 2;
+const DOT: u8 = 2;
+const PERCENT: u8 = 4;
+/// All that may not be in a path, and what begins a query or the parameters of a segment.
+const OTHER: u8 = 8;
 
 const SIGNS: [u8; 256] = {
     let mut signs = [0; 256];
-    signs[b'/' as usize] = SLASH;
-    signs[b';' as usize] = OTHER;
-    signs[b'?' as usize] = OTHER;
+    let mut byte = 0;
+    while byte < signs.len() {
+        signs[byte] = match (byte as u8, class(byte as u8)) {
+            (b'.', _) => DOT,
+            (b';', _) => OTHER,
+            (_, Class::Plain) => 0,
+            (_, Class::Slash) => SLASH,
+            (_, Class::Percent) => PERCENT,
+            (_, Class::Question | Class::Hash | Class::Illegal) => OTHER,
+        };
+        byte += 1;
+    }
     signs
 };
 
-/// Returns which signs are in a path. Names are short, so that one pass without a branch finds all of them soonest.
+/// Returns the signs in the names behind a base and a slash, or `None` if they are not certainly in their normal form,
+/// without deviation, or if somebody may take them for others.
 #[inline]
-fn signs(path: &[u8]) -> u8 {
-    path.iter().fold(0, |signs, byte| signs | SIGNS[usize::from(*byte)])
+fn signs(names: &[u8]) -> Option<u8> {
+    // A few bytes at a time without a branch, because few words have an escape.
+    const WORD: usize = 8;
+    let look = |start: usize, bytes: &[u8]| {
+        let signs = bytes.iter().fold(0, |signs, byte| signs | SIGNS[usize::from(*byte)]);
+        let is_clear = |at: usize| names[at] != b'%' || is_clear_escape(names, at);
+        (signs & PERCENT == 0 || (start..start + bytes.len()).all(is_clear)).then_some(signs)
+    };
+    let mut words = names.chunks_exact(WORD);
+    let mut signs = look(names.len() - words.remainder().len(), words.remainder())?;
+    for (number, word) in words.by_ref().enumerate() {
+        signs |= look(WORD * number, word)?;
+    }
+    let is_dots = |segment: &[u8]| matches!(segment, b"." | b"..");
+    let is_normal = signs & OTHER == 0
+        && match signs & (DOT | SLASH) {
+            DOT => !is_dots(names),
+            0 | SLASH => true,
+            _ => !names.split(|byte| *byte == b'/').any(is_dots),
+        };
+    is_normal.then_some(signs)
 }
 
 impl Base<'_> {
@@ -124,14 +157,14 @@ impl Base<'_> {
     /// another href, use [`locate`](Self::locate).
     #[inline]
     pub(crate) fn placed(&self, href: &Href<'_>) -> Option<Placed> {
-        let (rest, found) = self.plain(href.as_str())?;
-        Some(match self.place_normal(rest, found) {
-            Some((relation, below)) => Placed { relation, below, form: AddressForm::NormalPath },
-            None => {
-                let relation = self.place(rest);
-                let below = self.start_below(relation, rest, 0);
-                Placed { relation, below, form: AddressForm::PlainPath }
-            }
+        let rest = self.tail(href.as_str())?;
+        if let Some((relation, below)) = self.place_normal(rest) {
+            return Some(Placed { relation, below, form: AddressForm::NormalPath });
+        }
+        self.is_plain(rest).then(|| {
+            let relation = self.place(rest);
+            let below = self.start_below(relation, rest, 0);
+            Placed { relation, below, form: AddressForm::PlainPath }
         })
     }
 
@@ -169,11 +202,18 @@ impl Base<'_> {
     /// Returns path and query of an href on the site of this base, if they need no repair. Nearly all hrefs are
     /// percent-encoded paths, or begin as the base does.
     #[inline]
-    pub(super) fn plain<'t>(&self, text: &'t str) -> Option<(&'t str, PlainPath)> {
+    pub(super) fn plain<'t>(&self, text: &'t str) -> Option<&'t str> {
         let rest = self.tail(text)?;
+        let is_normal = self.names(rest).is_some_and(|names| signs(names).is_some());
+        (is_normal || self.is_plain(rest)).then_some(rest)
+    }
+
+    /// Returns true for a path, with or without a query, that has no deviation.
+    #[inline(never)]
+    fn is_plain(&self, rest: &str) -> bool {
         // The normal form of a path needs no repair.
         let start = self.names(rest).map_or(0, |names| rest.len() - names.len());
-        plain_path_from(rest.as_bytes(), start).map(|found| (rest, found))
+        is_plain_path_from(rest.as_bytes(), start)
     }
 
     /// Returns what is behind the path of the base and a slash.
@@ -185,15 +225,12 @@ impl Base<'_> {
         }
     }
 
-    /// Returns where a plain path without a query is, seen from the base, and the start of the path below the base, if
-    /// it begins with the path of the base, and what follows is in its normal form and nobody takes it for another path.
+    /// Returns where a path without a query is, seen from the base, and the start of the path below the base, if it
+    /// begins with the path of the base, and what follows is in its normal form and nobody takes it for another path.
     #[inline]
-    fn place_normal(&self, rest: &str, found: PlainPath) -> Option<(Relation, usize)> {
+    fn place_normal(&self, rest: &str) -> Option<(Relation, usize)> {
         let names = self.names(rest)?;
-        let signs = signs(names);
-        if signs & OTHER != 0 || !found.is_clear {
-            return None;
-        }
+        let signs = signs(names)?;
         let below = rest.len() - names.len();
         let inner = names.strip_suffix(b"/").unwrap_or(names);
         Some(match names {
@@ -288,7 +325,7 @@ mod tests {
             let located = base.locate(&href);
             prop_assert_eq!(located.relation, base.relation(&href));
             prop_assert_eq!(located.key(), located.address.key().ignoring_slash());
-            if let Some((rest, _)) = base.plain(text) {
+            if let Some(rest) = base.plain(text) {
                 let found = located.address.key();
                 prop_assert_eq!(Key::of_plain(rest), found);
                 // The path below, by counting slashes.

@@ -1,6 +1,6 @@
 //! The rules for the href of a response: RFC 4918 §8.3 and §14.24.
 
-use super::encode::{Class, class, is_clear_escape, is_dot_segment, is_encoded, is_escape, marks, tame_path};
+use super::encode::{Class, class, is_dot_segment, is_encoded, is_escape, marks, tame_path};
 use super::parts::{is_http, split_authority, split_scheme};
 use super::site;
 use crate::chars;
@@ -40,13 +40,12 @@ pub(crate) fn deviation_in_response(text: &str) -> Option<Deviation> {
     deviation(href).or_else(|| (href.len() < text.len()).then_some(Deviation::HrefPadding))
 }
 
-/// Returns whether an absolute path, with or without a query, has no deviation from `start` on, and whether all escapes
-/// there are [clear](is_clear_escape). The part before must have no deviation, and end with a slash.
+/// Returns true for an absolute path, with or without a query, that has no deviation from `start` on. The part before must
+/// have no deviation, and end with a slash.
 #[inline]
-pub(super) fn plain_path_from(path: &[u8], start: usize) -> Option<PlainPath> {
+pub(super) fn is_plain_path_from(path: &[u8], start: usize) -> bool {
     let mut found = HrefFindings::default();
-    let is_plain = found.look_from(path, start) && !found.fragment && !found.dot_segment;
-    is_plain.then_some(PlainPath { is_clear: !found.unclear })
+    found.look_from(path, start) && !found.fragment && !found.dot_segment
 }
 
 /// Returns true for an absolute path, with or without a query, in which [`deviation`] finds nothing. Such a path is
@@ -55,19 +54,13 @@ pub(super) fn plain_path_from(path: &[u8], start: usize) -> Option<PlainPath> {
 pub(crate) fn is_plain_path(text: &[u8]) -> bool {
     // Nearly all hrefs are tame paths.
     tame_path(text, Some(|at| is_escape(text, at)))
-        || (text.starts_with(b"/") && !text.starts_with(b"//") && plain_path_from(text, 0).is_some())
+        || (text.starts_with(b"/") && !text.starts_with(b"//") && is_plain_path_from(text, 0))
 }
 
 /// Returns true for an absolute path that is certainly written in its normal form: without deviation, escapes and query.
 #[inline]
 pub(super) fn is_normal_path(text: &str) -> bool {
     tame_path(text.as_bytes(), Some(|_| false))
-}
-
-/// An absolute path without deviation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PlainPath {
-    pub(super) is_clear: bool,
 }
 
 /// Returns why a response cannot be about `text`, which is no path and no HTTP URL. Other faults do not count, because
@@ -168,8 +161,6 @@ struct HrefFindings {
     query: bool,
     fragment: bool,
     dot_segment: bool,
-    /// An escape is not [clear](is_clear_escape).
-    unclear: bool,
 }
 
 impl HrefFindings {
@@ -179,14 +170,8 @@ impl HrefFindings {
             Class::Illegal => return false,
             Class::Question => self.query = true,
             Class::Hash => self.fragment = true,
-            Class::Plain => self.look_for_dots(bytes, at),
-            Class::Percent => match is_clear_escape(bytes, at) {
-                Some(is_clear) => {
-                    self.unclear |= !is_clear;
-                    self.look_for_dots(bytes, at);
-                }
-                None => return false,
-            },
+            Class::Percent if !is_escape(bytes, at) => return false,
+            Class::Plain | Class::Percent => self.look_for_dots(bytes, at),
             Class::Slash => {}
         }
         true
@@ -318,9 +303,7 @@ mod tests {
                     let bytes = text.as_bytes();
                     let mut slow = HrefFindings { dot_segment: is_dot_segment(bytes, 0), ..HrefFindings::default() };
                     slow.illegal = !slow.look_from(bytes, 0);
-                    // Whoever scans does not ask whether escapes are clear.
-                    slow.unclear = false;
-                    assert_eq!(HrefFindings { unclear: false, ..scan(bytes) }, slow, "{text}");
+                    assert_eq!(scan(bytes), slow, "{text}");
                     if is_normal_path(&text) {
                         normal += 1;
                         assert!(slow == HrefFindings::default() && !text.contains('%') && deviation(&text).is_none());

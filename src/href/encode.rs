@@ -211,11 +211,11 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Returns true if the escape at `at` is in its normal form, and encodes neither a separator nor the end of a text for any
-/// server. `None` if there is no escape.
+/// Returns true if an escape begins at `at` that is in its normal form, and encodes neither a separator nor the end of a
+/// text for any server.
 #[inline]
-pub(super) fn is_clear_escape(bytes: &[u8], at: usize) -> Option<bool> {
-    escape_at(bytes, at).map(|byte| CLEAR[usize::from(byte)] && is_upper(bytes, at))
+pub(super) fn is_clear_escape(bytes: &[u8], at: usize) -> bool {
+    escape_at(bytes, at).is_some_and(|byte| CLEAR[usize::from(byte)]) && is_upper(bytes, at)
 }
 
 /// The bytes that have to be escaped, but for separators and NUL.
@@ -286,7 +286,8 @@ pub(super) fn decode(text: &str) -> Cow<'_, [u8]> {
         let escaped = escape_at(bytes, next);
         out.push(escaped.unwrap_or(b'%'));
         at = next + if escaped.is_some() { 3 } else { 1 };
-        next = memchr::memchr(b'%', &bytes[at..]).map_or(bytes.len(), |more| at + more);
+        // The escapes of a name are close to each other.
+        next = bytes[at..].iter().position(|&byte| byte == b'%').map_or(bytes.len(), |more| at + more);
     }
     out.extend_from_slice(&bytes[at..]);
     Cow::Owned(out)

@@ -6,6 +6,7 @@ use std::fmt;
 use super::columns::{Column, Columns};
 use super::lister::Basis;
 use super::tally::ResponseOutcome;
+use super::whole::Listing;
 use super::{CollectionSign, UnsafeName, title};
 use crate::href::{Href, Located, Relation, Segments, last_segment, portable_name};
 use crate::lookup::Lookup;
@@ -57,7 +58,15 @@ pub struct Entry<'e> {
     columns: Columns,
     whole: Whole,
     status: Option<&'e Status>,
-    is_repeated: bool,
+    repeated: Repeated<'e>,
+}
+
+/// Tells whether an entry is repeated.
+#[derive(Clone, Copy)]
+pub(super) enum Repeated<'e> {
+    Known(bool),
+    /// The listing finds out for all its entries when the first is asked; this one has the number, from 0.
+    Number(&'e Listing<'e>, usize),
 }
 
 impl<'e> Entry<'e> {
@@ -72,7 +81,8 @@ impl<'e> Entry<'e> {
         said: &ResponseOutcome<'e>,
     ) -> Option<Self> {
         let whole = said.whole(located.relation)?;
-        Some(Self { response, href, located, basis, columns, whole, status: said.status, is_repeated: false })
+        let repeated = Repeated::Known(false);
+        Some(Self { response, href, located, basis, columns, whole, status: said.status, repeated })
     }
 
     #[inline]
@@ -81,8 +91,8 @@ impl<'e> Entry<'e> {
     }
 
     #[inline]
-    pub(super) fn set_repeated(&mut self, is_repeated: bool) {
-        self.is_repeated = is_repeated;
+    pub(super) fn set_repeated(&mut self, repeated: Repeated<'e>) {
+        self.repeated = repeated;
     }
 
     /// Returns the response that the entry is from. The response may name other resources too.
@@ -266,11 +276,15 @@ impl<'e> Entry<'e> {
     /// Returns true if an earlier response is about the same resource, however its href is spelt, and with or without a
     /// slash at its end. RFC 4918 §14.24 forbids that.
     ///
-    /// A [`Lister`](crate::listing::Lister) knows this only if it was told to
+    /// A [`Listing`] finds out for all its entries, in linear time, when the first of them is asked. A
+    /// [`Lister`](crate::listing::Lister) knows this only if it was told to
     /// [remember](crate::listing::Lister::find_repeated) the resources that it has seen.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
-        self.is_repeated
+        match self.repeated {
+            Repeated::Known(is_repeated) => is_repeated,
+            Repeated::Number(listing, number) => listing.is_repeated(number),
+        }
     }
 
     #[inline]
@@ -292,7 +306,7 @@ impl fmt::Debug for Entry<'_> {
             .field("relation", &self.relation())
             .field("relative_path", &self.relative_path())
             .field("is_present", &self.is_present())
-            .field("is_repeated", &self.is_repeated)
+            .field("is_repeated", &self.is_repeated())
             .field("response", &self.response)
             .finish()
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 use super::columns::Columns;
-use super::entry::Entry;
+use super::entry::{Entry, Repeated};
 use super::tally::{ResponseOutcome, Tally};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind};
@@ -302,6 +302,12 @@ impl<'e> Entries<'e> {
         });
         Self { next, ..Self::new(response, basis, columns, said) }
     }
+
+    /// Returns true if an href is left, which may have an entry.
+    #[inline]
+    pub(super) fn has_more(&self) -> bool {
+        self.next.is_some()
+    }
 }
 
 impl<'e> Iterator for Entries<'e> {
@@ -318,7 +324,7 @@ impl<'e> Iterator for Entries<'e> {
             }
             if let Some(mut entry) = Entry::new(self.response, located, self.basis, self.columns, &self.said) {
                 if let Some(seen) = &mut self.seen {
-                    entry.set_repeated(seen.knows(entry.located()));
+                    entry.set_repeated(Repeated::Known(seen.knows(entry.located())));
                 }
                 return Some(entry);
             }

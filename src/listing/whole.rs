@@ -2,9 +2,10 @@
 
 use std::iter::{FusedIterator, Zip};
 use std::slice;
+use std::sync::OnceLock;
 
 use super::columns::Columns;
-use super::entry::Entry;
+use super::entry::{Entry, Repeated};
 use super::lister::{Basis, Entries, SeenResources, href};
 use super::tally::{ResponseOutcome, Tally};
 use crate::error::{Error, ErrorKind};
@@ -44,6 +45,8 @@ pub struct Listing<'m> {
     places: Vec<Option<Placed>>,
     basis: Basis,
     tally: Tally,
+    /// The numbers of the entries that are repeated, in order, once one was asked.
+    repeated: OnceLock<Vec<usize>>,
 }
 
 impl<'m> Listing<'m> {
@@ -113,7 +116,7 @@ impl<'m> Listing<'m> {
         }
         tally.add_bad_responses(document.bad_responses() as u64);
         tally.finish(document.footer());
-        Self { document, places, basis, tally }
+        Self { document, places, basis, tally, repeated: OnceLock::new() }
     }
 
     /// Returns an entry for each resource, in document order. There is none for a response without an href, and none
@@ -136,6 +139,16 @@ impl<'m> Listing<'m> {
     #[inline]
     pub fn children(&self) -> EntriesOfAll<'_> {
         EntriesOfAll::new(self, Some(Relation::Child))
+    }
+
+    /// Returns true if an entry before the one with this number is about the same resource. Most listings are not asked,
+    /// and finding out takes more time than an entry.
+    pub(super) fn is_repeated(&self, number: usize) -> bool {
+        let find = || {
+            let mut seen = SeenResources::default();
+            self.entries().enumerate().filter(|(_, entry)| seen.knows(entry.located())).map(|(at, _)| at).collect()
+        };
+        self.repeated.get_or_init(find).binary_search(&number).is_ok()
     }
 
     /// Checks that the listing is complete.
@@ -167,7 +180,8 @@ pub struct EntriesOfAll<'l> {
     current: Option<Entries<'l>>,
     columns: RecentShapes<Columns>,
     usual: UsualShapes,
-    seen: SeenResources,
+    /// How many entries there were, wanted or not.
+    count: usize,
 }
 
 impl<'l> EntriesOfAll<'l> {
@@ -181,7 +195,7 @@ impl<'l> EntriesOfAll<'l> {
             current: None,
             columns: RecentShapes::default(),
             usual: UsualShapes::default(),
-            seen: SeenResources::default(),
+            count: 0,
         }
     }
 }
@@ -192,16 +206,28 @@ impl<'l> Iterator for EntriesOfAll<'l> {
     #[inline]
     fn next(&mut self) -> Option<Entry<'l>> {
         loop {
-            while let Some(mut entry) = self.current.as_mut().and_then(Iterator::next) {
-                entry.set_repeated(self.seen.knows(entry.located()));
-                if self.relation.is_none_or(|relation| entry.relation() == relation) {
-                    return Some(entry);
+            let next = match &mut self.current {
+                Some(entries) => entries.next(),
+                None => {
+                    let (response, placed) = self.responses.next()?;
+                    let columns = Columns::of_next(response, &mut self.columns);
+                    let said = ResponseOutcome::of_next(response, self.listing.summary().exchange(), &mut self.usual);
+                    let mut entries = Entries::located(response, *placed, &self.listing.basis, columns, said);
+                    let first = entries.next();
+                    // Nearly all responses have one href, and keeping their entries takes longer than making them.
+                    self.current = entries.has_more().then_some(entries);
+                    first
                 }
+            };
+            let Some(mut entry) = next else {
+                self.current = None;
+                continue;
+            };
+            entry.set_repeated(Repeated::Number(self.listing, self.count));
+            self.count += 1;
+            if self.relation.is_none_or(|relation| entry.relation() == relation) {
+                return Some(entry);
             }
-            let (response, placed) = self.responses.next()?;
-            let columns = Columns::of_next(response, &mut self.columns);
-            let said = ResponseOutcome::of_next(response, self.listing.summary().exchange(), &mut self.usual);
-            self.current = Some(Entries::located(response, *placed, &self.listing.basis, columns, said));
         }
     }
 }

@@ -149,6 +149,13 @@ fn what_is_repeated() -> Result<(), Error> {
     let listing = Listing::new(&exchange, &document)?;
     let wanted: Vec<_> = hrefs.iter().map(|(_, is_repeated)| *is_repeated).collect();
     assert_eq!(listing.entries().map(|entry| entry.is_repeated()).collect::<Vec<_>>(), wanted);
+    // Among the children, the others count too, and each entry may be asked first.
+    let children = [false, true, true, false, true, false];
+    assert_eq!(listing.children().map(|entry| entry.is_repeated()).collect::<Vec<_>>(), children);
+    for (number, wanted) in wanted.iter().enumerate() {
+        let listing = Listing::new(&exchange, &document)?;
+        assert_eq!(listing.entries().nth(number).map(|entry| entry.is_repeated()), Some(*wanted));
+    }
     let streamed = |mut lister: Lister| -> Vec<bool> {
         document
             .responses()

@@ -39,6 +39,7 @@ Reads and writes 207 bodies with multistatus and with other crates, side by side
   --rounds N      rounds, of which the median is taken (default 15)
   --document NAME only this document, or several: listing, nextcloud, delete, calendar, mixed,
                   turns, many, shuffled, sparse, texts
+  --bodies FOLDER the real bodies (default tests/data/captures)
   --part NAME     only this part, or several: real, read, client, write, serve, scale
   --ours          only this crate and what it is compared with: no serde, no trees, no other 207 crates
   --json FILE     write the figures as JSON
@@ -53,6 +54,7 @@ const CLIENT_ROWS: usize = 200;
 struct Options {
     rows: usize,
     rounds: usize,
+    bodies: Option<PathBuf>,
     documents: Vec<Kind>,
     parts: Vec<Part>,
     ours: bool,
@@ -109,6 +111,7 @@ fn options() -> Result<Option<Options>, String> {
     let mut options = Options {
         rows: 10_000,
         rounds: 15,
+        bodies: None,
         documents: Vec::new(),
         parts: Vec::new(),
         ours: false,
@@ -122,6 +125,7 @@ fn options() -> Result<Option<Options>, String> {
             match argument {
                 Long("rows") => options.rows = parser.value()?.parse()?,
                 Long("rounds") => options.rounds = parser.value()?.parse()?,
+                Long("bodies") => options.bodies = Some(parser.value()?.into()),
                 Long("document") => {
                     let name = parser.value()?.string()?;
                     let kind = Kind::ALL.into_iter().chain(Kind::CHANGING).find(|kind| kind.name() == name);
@@ -178,7 +182,7 @@ fn run(options: &Options) -> Result<bool, String> {
     };
     if options.parts.contains(&Part::Real) {
         eprintln!("reading real bodies …");
-        results.real = real::all(options.rounds)?;
+        results.real = real::all(options.bodies.as_deref(), options.rounds)?;
     }
     for &kind in &options.documents {
         if options.parts.contains(&Part::Read) {

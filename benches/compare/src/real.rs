@@ -1,4 +1,4 @@
-//! Bodies that real servers sent, by size: the ones of `tests/data/captures` that all readers read.
+//! Bodies that real servers sent, by size: the ones of a folder that all readers read.
 
 use std::fmt::Write;
 use std::fs;
@@ -44,9 +44,10 @@ fn ways(body: &str) -> Vec<Contestant<'_>> {
     list
 }
 
-/// Measures all classes.
-pub fn all(rounds: usize) -> Result<Vec<Bodies>, String> {
-    let bodies = recorded().map_err(|error| error.to_string())?;
+/// Measures all classes of the bodies in a folder, or else in `tests/data/captures`.
+pub fn all(folder: Option<&Path>, rounds: usize) -> Result<Vec<Bodies>, String> {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
+    let bodies = recorded(folder.unwrap_or(&shipped)).map_err(|error| error.to_string())?;
     let is_read = |body: &&String| ways(body).iter_mut().all(|way| way.attempt().is_ok());
     let bodies: Vec<&String> = bodies.iter().filter(is_read).collect();
     let mut all = Vec::new();
@@ -69,9 +70,9 @@ pub fn all(rounds: usize) -> Result<Vec<Bodies>, String> {
     Ok(all)
 }
 
-/// Returns the recorded bodies in UTF-8 that have responses.
-fn recorded() -> io::Result<Vec<String>> {
-    let paths = xml_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures"))?;
+/// Returns the bodies of a folder in UTF-8 that have responses.
+fn recorded(folder: &Path) -> io::Result<Vec<String>> {
+    let paths = xml_files(folder)?;
     let bodies = paths.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?;
     let has_responses =
         |body: &String| multistatus::Multistatus::parse(body.as_bytes()).is_ok_and(|it| !it.responses().is_empty());
