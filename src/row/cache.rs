@@ -113,6 +113,8 @@ pub(crate) struct Hit<'i> {
     pub(crate) lines: Option<Lines>,
     /// True if an href deviates. Deviations of hrefs in the shape belong to another response.
     pub(crate) has_odd_href: bool,
+    /// True if all hrefs are paths and none deviates.
+    pub(crate) has_only_paths: bool,
 }
 
 impl Cache {
@@ -199,7 +201,8 @@ impl Cache {
         (self.last, self.misses) = (at, 0);
         let lines = texts.is_one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
         let index = Index { shape: Arc::clone(&template.shape), ends: ends.into(), odd };
-        Some(Hit { xml, index, lines, has_odd_href: texts.has_odd_href })
+        let has_only_paths = texts.paths == template.shape.hrefs.len();
+        Some(Hit { xml, index, lines, has_odd_href: texts.has_odd_href, has_only_paths })
     }
 
     /// Returns true if no shape is known, so that it is no use to [`read`](Self::read).

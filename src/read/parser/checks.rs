@@ -142,6 +142,15 @@ impl Checks {
         Ok(())
     }
 
+    /// Accepts a response without deviations of which all hrefs are paths, as [`accept`](Self::accept) does. Returns false
+    /// if that method has to look at them.
+    #[inline]
+    pub(super) fn accept_paths(&mut self) -> bool {
+        let is_usual = self.hrefs.is_none() && matches!(self.href_forms, HrefForms::All(Form::Path) | HrefForms::Mixed);
+        self.responses += u64::from(is_usual);
+        is_usual
+    }
+
     #[inline(always)]
     fn check_hrefs(&mut self, response: View<'_>, noted: &mut Noted) {
         for &node in response.shape.hrefs.iter() {

@@ -25,7 +25,7 @@ impl Parser {
             return Ok(None);
         }
         let Some(hit) = self.shapes.cache.read(self.budget().clip(input)) else { return Ok(None) };
-        let Hit { xml, index, lines, has_odd_href } = hit;
+        let Hit { xml, index, lines, has_odd_href, has_only_paths } = hit;
         if extent == Extent::All && xml.len() != input.len() {
             return Ok(None);
         }
@@ -33,6 +33,8 @@ impl Parser {
         let row = Row { xml: Cow::Borrowed(xml), index };
         let result = if has_odd_href || !row.index.shape.deviations.is_empty() {
             self.checks.accept_deviating(row.view(), has_odd_href, &|| self.source.locator(piece))
+        } else if has_only_paths && self.checks.accept_paths() {
+            Ok(())
         } else {
             let noted = Noted::new(self.checks.policy());
             self.checks.accept(row.view(), noted, || self.source.locator(piece))

@@ -76,6 +76,8 @@ pub(super) struct Texts {
     pub(super) is_one_line: bool,
     /// True if an href deviates, but is not empty.
     pub(super) has_odd_href: bool,
+    /// The number of hrefs that are paths and do not deviate.
+    pub(super) paths: usize,
 }
 
 impl Texts {
@@ -86,7 +88,10 @@ impl Texts {
             SlotKind::Blank => chars::trim(text).is_empty(),
             SlotKind::Solid => !chars::trim(text).is_empty(),
             SlotKind::Href => match href::deviation_in_response(text) {
-                None => true,
+                None => {
+                    self.paths += usize::from(text.starts_with('/'));
+                    true
+                }
                 Some(deviation) => {
                     self.has_odd_href = true;
                     deviation != Deviation::HrefEmpty
@@ -192,7 +197,7 @@ impl Template {
     /// Returns what the texts of a row with this markup are like; `None` if a slot holds text with which the row would
     /// have another shape, or a deviation that is not of an href.
     pub(super) fn accepts(&self, xml: &str, ends: &[u32], odd: Marked) -> Option<Texts> {
-        let mut texts = Texts { is_one_line: true, has_odd_href: false };
+        let mut texts = Texts { is_one_line: true, has_odd_href: false, paths: 0 };
         for number in odd.union(self.picky).numbers(self.slots.len()) {
             let slot = self.slots[number];
             let before = number.checked_sub(1).map_or(0, |before| self.slots[before].at);
