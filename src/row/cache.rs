@@ -121,7 +121,8 @@ impl Cache {
     /// Reads the response at the beginning of `input`, if its shape is known and it is complete.
     #[inline]
     pub(crate) fn read<'i>(&mut self, input: &'i [u8]) -> Option<Hit<'i>> {
-        self.place = Some((0, 0));
+        self.place = Some((0, 0)).filter(|_| self.is_eager());
+        self.place?;
         let mut progress = Progress { slots: 0, odd: Marked::NONE, in_vain: 0 };
         match self.compare(self.last, input, &mut progress) {
             Some(found) => self.hit(self.last, input, found),
@@ -140,8 +141,7 @@ impl Cache {
             }
             let slots = progress.slots;
             let owner = self.owner(from, slots)?;
-            self.place = Some((owner, slots)).filter(|_| self.is_eager());
-            self.place?;
+            self.place = Some((owner, slots));
             let mut next = Some(owner);
             if owner == from {
                 next = self.branch(owner, input, &mut progress);
@@ -198,10 +198,11 @@ impl Cache {
         self.place = None;
         let xml = simdutf8::basic::from_utf8(&input[..len]).ok()?;
         let texts = template.accepts(xml, ends, odd)?;
-        (self.last, self.misses) = (at, 0);
         let lines = texts.is_one_line.then(|| template.lines.map_last(|last| ends.resolve(last)));
         let index = Index { shape: Arc::clone(&template.shape), ends: ends.into(), odd };
         let has_only_paths = texts.paths == template.shape.hrefs.len();
+        self.last = at;
+        self.forgive();
         Some(Hit { xml, index, lines, has_odd_href: texts.has_odd_href, has_only_paths })
     }
 
@@ -216,7 +217,10 @@ impl Cache {
         if slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
             return;
         }
-        self.misses = self.misses.saturating_add(1);
+        self.misses += 1;
+        if self.misses > self.eager() + 3 * SELDOM {
+            self.misses -= SELDOM;
+        }
         // An empty cache is not asked.
         let place = if self.is_empty() { Some((0, 0)) } else { self.place.take() };
         if self.misses > self.eager() && !self.was_met(xml.len(), shape, slots) {
@@ -273,6 +277,11 @@ impl Cache {
         if self.is_shared { SHAPES as u32 } else { EAGER }
     }
 
+    /// Takes note that a shape came again. Reading a known row saves about [`SELDOM`] times what searching in vain costs.
+    fn forgive(&mut self) {
+        self.misses = self.misses.saturating_sub(SELDOM);
+    }
+
     /// Returns false for most rows once every row has another shape, because searching for each would be wasted work.
     const fn is_eager(&self) -> bool {
         self.misses <= self.eager() || self.misses % SELDOM == 0
@@ -300,7 +309,7 @@ impl Cache {
         *place = mark;
         if was_met {
             // Shapes come again, so it is worth searching.
-            self.misses = 0;
+            self.forgive();
         }
         was_met
     }
