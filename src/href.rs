@@ -88,6 +88,12 @@ impl<'a> Href<'a> {
         })
     }
 
+    /// Takes the text of an href that was kept.
+    #[cfg(feature = "server")]
+    pub(crate) const fn kept(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
     /// Creates an href from its wire form: a full URI of any scheme, or an absolute path with or without a query.
     ///
     /// The text must be percent-encoded (RFC 4918 §8.3); use [`from_path`](Self::from_path) for a decoded path.

@@ -2,6 +2,7 @@
 
 mod change;
 mod document;
+mod entry;
 mod every;
 mod feed;
 mod form;

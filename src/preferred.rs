@@ -2,6 +2,11 @@
 
 mod minimal;
 
+#[cfg(feature = "server")]
+use std::sync::LazyLock;
+
+#[cfg(feature = "server")]
+use http::header::CONTENT_TYPE;
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, VARY};
 
 use self::minimal::minimal;
@@ -41,18 +46,23 @@ impl Exchange {
     #[must_use]
     #[inline]
     pub fn response_headers(&self) -> HeaderMap {
-        let preferences = self.asked_preferences();
         let mut headers = operation_headers(self.operation());
+        headers.extend(self.applied_headers());
+        headers
+    }
+
+    /// Returns the `Preference-Applied` of [`response_headers`](Self::response_headers).
+    pub(crate) fn applied_headers(&self) -> Option<(HeaderName, HeaderValue)> {
+        let preferences = self.asked_preferences();
         let noroot = preferences.asks_noroot() && preferences.is_noroot(self.operation());
         let minimal = preferences.asks_minimal() && self.shortens();
         let applied = match (minimal, noroot) {
             (true, true) => "return=minimal, depth-noroot",
             (true, false) => "return=minimal",
             (false, true) => "depth-noroot",
-            (false, false) => return headers,
+            (false, false) => return None,
         };
-        headers.insert(APPLIED, HeaderValue::from_static(applied));
-        headers
+        Some((APPLIED, HeaderValue::from_static(applied)))
     }
 
     /// Returns `Preference-Applied: return=minimal`, if the client asked for it in a `Prefer`.
@@ -90,16 +100,52 @@ fn fails(row: &Response<'_>) -> bool {
 /// Returns the header fields that every HTTP response to this operation has.
 #[inline]
 pub(crate) fn operation_headers(operation: Operation) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    match operation {
-        // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 has it for MKCOL only in examples.
-        Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    FieldKind::of(operation).field().into_iter().collect()
+}
+
+/// Returns the header fields that every HTTP response to this operation with a body has. They are made once, because
+/// making them takes as long as writing a short body.
+#[cfg(feature = "server")]
+pub(crate) fn body_headers(operation: Operation) -> &'static HeaderMap {
+    static KINDS: [LazyLock<HeaderMap>; 3] = [
+        LazyLock::new(|| with_type(FieldKind::None)),
+        LazyLock::new(|| with_type(FieldKind::CacheControl)),
+        LazyLock::new(|| with_type(FieldKind::Vary)),
+    ];
+    &KINDS[FieldKind::of(operation) as usize]
+}
+
+#[cfg(feature = "server")]
+fn with_type(kind: FieldKind) -> HeaderMap {
+    let media_type = HeaderValue::from_static(crate::multistatus::CONTENT_TYPE);
+    [(CONTENT_TYPE, media_type)].into_iter().chain(kind.field()).collect()
+}
+
+/// The kinds of operations by the header field that their HTTP responses have.
+#[derive(Clone, Copy)]
+enum FieldKind {
+    None,
+    CacheControl,
+    Vary,
+}
+
+impl FieldKind {
+    fn of(operation: Operation) -> Self {
+        match operation {
+            // RFC 4791 §5.3.1; RFC 3253 §7.1, §8.2, §11.2. RFC 5689 has it for MKCOL only in examples.
+            Operation::Mkcol | Operation::Mkcalendar | Operation::Update | Operation::Merge | Operation::Label => {
+                Self::CacheControl
+            }
+            operation if operation == Operation::Propfind || operation.is_report() => Self::Vary,
+            _ => Self::None,
         }
-        operation if operation == Operation::Propfind || operation.is_report() => {
-            headers.insert(VARY, HeaderValue::from_static("Brief, Prefer"));
-        }
-        _ => {}
     }
-    headers
+
+    fn field(self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::None => None,
+            Self::CacheControl => Some((CACHE_CONTROL, HeaderValue::from_static("no-cache"))),
+            Self::Vary => Some((VARY, HeaderValue::from_static("Brief, Prefer"))),
+        }
+    }
 }

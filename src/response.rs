@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(feature = "server")]
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::found::CountingProperty;
@@ -92,6 +94,15 @@ impl<'a> Response<'a> {
         let rest = self.after_href_tag()?;
         let end = memchr::memchr(b'<', rest.as_bytes())?;
         Some(Href::from_wire(text::unescape(&rest[..end])))
+    }
+
+    /// Returns where the href of a [plain](Self::is_plain) response is in its markup, if it has no references.
+    #[cfg(feature = "server")]
+    pub(crate) fn place_of_plain_href(&self) -> Option<Range<usize>> {
+        let rest = self.after_href_tag().filter(|_| self.is_plain())?;
+        let length = memchr::memchr2(b'<', b'&', rest.as_bytes())?;
+        let start = self.xml.len() - rest.len();
+        (rest.as_bytes()[length] == b'<').then_some(start..start + length)
     }
 
     /// Returns true for a [plain](Self::is_plain) response with this href.

@@ -18,8 +18,9 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
-/// Room for the text of a new response, because growing step by step costs more.
-const ROOM: usize = 500;
+/// Room for the text of a new response, because growing step by step costs more. Most responses to a listing are shorter,
+/// and blocks of more than 1,032 bytes take some allocators, such as that of glibc, much longer.
+const ROOM: usize = 1_000;
 /// Bytes of text for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
 /// Stretches, and groups, for which room is kept for the next response.

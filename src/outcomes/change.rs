@@ -2,8 +2,9 @@
 
 use http::StatusCode;
 
+use super::entry::Entry;
 use super::reply::Reply;
-use super::rows::{Entry, Merged};
+use super::rows::Merged;
 use super::whole::ResourceOutcome;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
@@ -68,7 +69,7 @@ impl Outcomes {
         let mut plain: Option<ResourceOutcome> = None;
         for entry in rows.entries.iter().filter(|entry| !is_dependent(entry)) {
             let Some(whole) = entry.failure() else { continue };
-            if !self.ends.contain(&entry.href) {
+            if !self.ends.contain(&entry.href()) {
                 return None;
             }
             match &mut plain {
@@ -89,7 +90,7 @@ impl Outcomes {
     fn stays_plain(&self, rows: &Merged) -> Option<ResourceOutcome> {
         let mut failed = rows.entries.iter().filter(|entry| entry.failure().is_some());
         let (Some(only), None) = (failed.next(), failed.next()) else { return None };
-        let whole = only.failure().filter(|_| self.is_request_uri(&only.href))?;
+        let whole = only.failure().filter(|_| self.is_request_uri(&only.href()))?;
         // RFC 3253 §8.2: "If a Depth header is included and the request fails on any resource, the response MUST be a
         // 207". RFC 3648 §7: a 207 for the Request-URI "when the DAV:ordering-type could not be modified".
         let listed = match self.operation() {
@@ -127,7 +128,7 @@ impl Outcomes {
         if own.is_none() {
             let dependent = ResourceOutcome::new(Status::from(StatusCode::FAILED_DEPENDENCY));
             let own = self.own_href(&rows);
-            rows.set(own, dependent, self.operation());
+            rows.set(&own, dependent, self.operation());
         }
         self.multistatus(rows)
     }
@@ -136,7 +137,7 @@ impl Outcomes {
     fn join_own(&self, rows: &mut Merged) {
         let own = self.own_href(rows);
         let prepared = PreparedHref::new(own.clone());
-        let is_own = |entry: &Entry| prepared.is(&entry.href);
+        let is_own = |entry: &Entry| prepared.is(&entry.href());
         let entries = rows.entries.iter().filter(|entry| is_own(entry));
         let spellings = entries.clone().count();
         let worst = entries.filter_map(Entry::failure).reduce(|a, b| if b.outweighs(a) { b } else { a }).cloned();
@@ -144,7 +145,8 @@ impl Outcomes {
         let mut first = true;
         rows.entries.retain(|entry| !is_own(entry) || std::mem::take(&mut first));
         if let Some(entry) = rows.entries.iter_mut().find(|entry| is_own(entry)) {
-            (entry.href, entry.whole) = (own.clone(), Some(worst));
+            entry.set_href(&own);
+            entry.whole = Some(worst);
         }
     }
 

@@ -13,12 +13,12 @@ use crate::write::row::{Layout, RowWriter};
 impl Outcomes {
     /// Returns the number of the entry of the Request-URI.
     pub(super) fn own_entry(&self, rows: &Merged) -> Option<usize> {
-        rows.entries.iter().position(|entry| self.is_request_uri(&entry.href))
+        rows.entries.iter().position(|entry| self.is_request_uri(&entry.href()))
     }
 
     /// Returns the Request-URI in the form of the other hrefs.
     pub(super) fn own_href(&self, rows: &Merged) -> Href<'static> {
-        let all_paths = rows.entries.iter().all(|entry| is_path(&entry.href));
+        let all_paths = rows.entries.iter().all(|entry| is_path(&entry.href()));
         match self.request_uri() {
             own if all_paths && !rows.entries.is_empty() => own.without_origin(),
             own => own.into_owned(),
@@ -39,7 +39,8 @@ impl Outcomes {
         let mut document = Multistatus::from_iter(responses);
         document.set_description(self.description.take());
         document.set_sync_token(self.sync_token.as_deref())?;
-        Ok(Reply::of_multistatus(document, self.exchange.response_headers()))
+        let applied = self.exchange.applied_headers().into_iter().collect();
+        Ok(Reply::of_multistatus(document, self.operation()).with_headers(applied))
     }
 
     /// Builds the one response about the properties of the Request-URI.

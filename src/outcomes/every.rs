@@ -13,7 +13,7 @@ impl Outcomes {
         }
         if self.operation() != Operation::Batch {
             match rows.entries.as_slice() {
-                [only] if self.is_request_uri(&only.href) => {
+                [only] if self.is_request_uri(&only.href()) => {
                     if let Some(whole) = only.failure() {
                         return Ok(Reply::of_whole(whole, self.operation()));
                     }

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 
+use super::entry::Entry;
 use super::properties::PropstatOutcome;
 use super::reply::check_uri;
 use super::scope::Tame;
 use super::whole::{ResourceOutcome, check_row, check_status};
 use super::{Operation, Outcomes, usage};
 use crate::error::Error;
-use crate::href::Href;
+use crate::href::{self, Href};
 use crate::name::Name;
 use crate::response::Response;
 use crate::status::Status;
@@ -76,11 +77,11 @@ impl Outcomes {
         if !self.notes(&href, whole.code()) {
             return Ok(());
         }
-        let (href, operation) = (href.into_owned(), self.operation());
+        let operation = self.operation();
         if operation.is_plain() {
-            self.rows.keep_worst(href, whole);
+            self.rows.keep_worst(&href, whole);
         } else {
-            self.rows.set(href, whole, operation);
+            self.rows.add(Entry::of_whole(&href, whole), operation);
         }
         Ok(())
     }
@@ -109,9 +110,11 @@ impl Outcomes {
         let operation = self.operation();
         if operation.shows_successes() && !operation.sets_properties() {
             // Nearly all responses to a listing: nothing can be wrong with them.
-            if let Some(href) = response.plain_href().filter(Href::is_tame_path).map(Href::into_owned) {
-                self.rows.push(href, response.into_owned(), operation);
-                return self;
+            if let Some(place) = response.place_of_plain_href() {
+                if href::is_tame_path(&response.as_xml()[place.clone()]) {
+                    self.rows.add(Entry::of_plain(place, response.into_owned()), operation);
+                    return self;
+                }
             }
         }
         // The message of an error names the href.
@@ -144,7 +147,7 @@ impl Outcomes {
             return Err(usage("propstats are for PROPFIND, PROPPATCH and operations like them: RFC 4918 §13"));
         }
         if !operation.sets_properties() {
-            self.rows.push(href, response, operation);
+            self.rows.add(Entry::of_row(&href, response), operation);
         } else if self.is_request_uri(&href) {
             self.add_properties(response);
         } else {

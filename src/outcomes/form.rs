@@ -1,6 +1,7 @@
 //! Gives all hrefs of a document one form: RFC 4918 §8.3.
 
 use super::Outcomes;
+use super::entry::Entry;
 use super::rows::Merged;
 use super::scope::{has_scope, is_path};
 use crate::deviation::Deviation;
@@ -32,14 +33,14 @@ impl OneForm {
     /// # Errors
     ///
     /// [`ErrorKind::Deviation`] if it cannot be written in this form.
-    pub(super) fn change(&mut self, href: &Href<'static>) -> Result<Option<Href<'static>>, Error> {
+    pub(super) fn change(&mut self, href: &Href<'_>) -> Result<Option<Href<'static>>, Error> {
         match (self.form, href::form(href.as_str())) {
             (Form::Absolute, Some(Form::Path)) => match &self.site {
                 Some(site) => Ok(Some(href.with_origin_of(site))),
                 None => Err(mixed(href, "a path", "full URIs")),
             },
             (Form::Path, Some(Form::Absolute)) => {
-                let site = self.site.get_or_insert_with(|| href.clone());
+                let site = self.site.get_or_insert_with(|| href.clone().into_owned());
                 if !site.same_site(href) {
                     return Err(mixed(href, "a full URI on another server", "paths"));
                 }
@@ -67,7 +68,7 @@ impl Outcomes {
     /// Returns the form for all hrefs, if they have two.
     fn form_of_all(&self, rows: &Merged) -> Result<Option<OneForm>, Error> {
         let entries = &rows.entries;
-        let paths = entries.iter().filter(|entry| is_path(&entry.href)).count();
+        let paths = entries.iter().filter(|entry| is_path(&entry.href())).count();
         if paths == 0 || paths == entries.len() {
             return Ok(None);
         }
@@ -81,9 +82,9 @@ impl Outcomes {
         }
         // The error names an href of the rarer form, because a client's own spelling of an href in a multiget is rare.
         let paths_are_odd = paths * 2 < entries.len();
-        let odd = entries.iter().map(|entry| &entry.href).find(|href| is_path(href) == paths_are_odd);
-        let odd = odd.unwrap_or(&entries[0].href);
-        Err(if paths_are_odd { mixed(odd, "a path", "full URIs") } else { mixed(odd, "a full URI", "paths") })
+        let odd = entries.iter().map(Entry::href).find(|href| is_path(href) == paths_are_odd);
+        let odd = odd.unwrap_or_else(|| entries[0].href());
+        Err(if paths_are_odd { mixed(&odd, "a path", "full URIs") } else { mixed(&odd, "a full URI", "paths") })
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use http::StatusCode;
 
+use super::entry::Entry;
 use super::reply::Reply;
-use super::rows::{Entry, Merged};
+use super::rows::Merged;
 use super::whole::ResourceOutcome;
 use super::{Operation, Outcomes, usage};
 use crate::condition;
@@ -31,7 +32,7 @@ impl Outcomes {
             self.one_form(&mut rows)?;
             let again = rows.hrefs_of(Entry::is_reported);
             let below = Below::new(&again);
-            rows.entries.retain(|entry| below.find(&entry.href).is_none());
+            rows.entries.retain(|entry| below.find(&entry.href()).is_none());
         }
         if let Some(whole) = self.failed_as_whole(&rows) {
             return Ok(Reply::of_whole(&whole, self.operation()));
@@ -50,10 +51,10 @@ impl Outcomes {
                 }
             };
             let own = match self.own_entry(&rows) {
-                Some(at) => rows.entries[at].href.clone(),
+                Some(at) => rows.entries[at].href().into_owned(),
                 None => self.own_href(&rows),
             };
-            rows.set(own, whole, self.operation());
+            rows.set(&own, whole, self.operation());
         }
         if self.operation() == Operation::SyncCollection {
             self.check_sync(&mut rows)?;
@@ -72,10 +73,12 @@ impl Outcomes {
         if !alone && self.operation() != Operation::SyncCollection || self.truncated {
             return None;
         }
+        // Comparing hrefs takes far longer.
+        rows.entries.iter().find_map(Entry::failure)?;
         let own = &rows.entries[self.own_entry(rows)?];
         let whole = own.failure()?;
         // RFC 4791 §7.9: a multiget has a response for each href that was asked for, and one may be the Request-URI.
-        if self.operation() == Operation::Multiget && !self.exchange.scope().asked(&own.href).is_empty() {
+        if self.operation() == Operation::Multiget && !self.exchange.scope().asked(&own.href()).is_empty() {
             return None;
         }
         // RFC 6578 §3.6: with a token, 507 says that there are more results; without one, §3.7, that there are none.
@@ -94,12 +97,12 @@ impl Outcomes {
         for entry in rows.entries.iter().filter(|entry| entry.rows.is_empty()) {
             let Some(whole) = &entry.whole else { continue };
             if whole.is_success() {
-                return Err(usage(format!("{} has changed, but no propstat says how: RFC 6578 §3.2", entry.href)));
+                return Err(usage(format!("{} has changed, but no propstat says how: RFC 6578 §3.2", entry.href())));
             }
             let told = whole.conditions().iter().any(|condition| causes.contains(condition.name()));
             if whole.code() == StatusCode::FORBIDDEN && !told {
                 let message =
-                    format!("{} cannot be synchronized, but no condition says why: RFC 6578 §3.3", entry.href);
+                    format!("{} cannot be synchronized, but no condition says why: RFC 6578 §3.3", entry.href());
                 return Err(usage(message));
             }
         }
@@ -109,7 +112,7 @@ impl Outcomes {
 
 impl Merged {
     fn hrefs_of(&self, which: impl Fn(&Entry) -> bool) -> Vec<Href<'static>> {
-        self.entries.iter().filter(|entry| which(entry)).map(|entry| entry.href.clone()).collect()
+        self.entries.iter().filter(|entry| which(entry)).map(|entry| entry.href().into_owned()).collect()
     }
 
     /// Leaves out removals below a removed collection: RFC 6578 §3.5.2.
@@ -117,22 +120,22 @@ impl Merged {
         let removed = self.hrefs_of(Entry::is_removed);
         let below = Below::new(&removed);
         for entry in self.entries.iter().filter(|entry| !entry.is_removed()) {
-            if let Some(removed) = below.same(&entry.href) {
+            if let Some(removed) = below.same(&entry.href()) {
                 let message = format!(
                     "{} is not removed, but {removed} is, which is the same resource: tell all of it with one href",
-                    entry.href
+                    entry.href()
                 );
                 return Err(usage(message));
             }
-            if let Some(removed) = below.find(&entry.href) {
+            if let Some(removed) = below.find(&entry.href()) {
                 let message = format!(
                     "{} is not removed, but {removed} above it is, and so are all of its members: RFC 6578 §3.5.2",
-                    entry.href
+                    entry.href()
                 );
                 return Err(usage(message));
             }
         }
-        self.entries.retain(|entry| below.find(&entry.href).is_none());
+        self.entries.retain(|entry| below.find(&entry.href()).is_none());
         Ok(())
     }
 }

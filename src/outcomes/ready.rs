@@ -1,8 +1,9 @@
 //! Hands out the responses that can be sent before all outcomes are known.
 
 use super::change::is_dependent;
+use super::entry::Entry;
 use super::form::OneForm;
-use super::rows::{Entry, build};
+use super::rows::build;
 use super::scope::{has_destination, is_path};
 use super::{Operation, Outcomes, rank};
 use crate::error::Error;
@@ -62,7 +63,7 @@ impl Outcomes {
         if self.given_out.is_none() {
             // It remains a cause whatever else is reported about it, while a redirect could become a 424.
             let is_cause = |entry: &Entry| entry.failure().is_some_and(|whole| rank(whole.code()) > DEPENDENT);
-            let certain = self.rows.any_new(|entry| is_cause(entry) && !self.ends.contain(&entry.href));
+            let certain = self.rows.any_new(|entry| is_cause(entry) && !self.ends.contain(&entry.href()));
             if !certain {
                 return Vec::new();
             }
@@ -75,16 +76,17 @@ impl Outcomes {
         let operation = self.operation();
         let merged = self.rows.take(operation);
         let (ends, mut ready): (Vec<_>, Vec<_>) =
-            merged.entries.into_iter().partition(|entry| self.ends.contain(&entry.href));
+            merged.entries.into_iter().partition(|entry| self.ends.contain(&entry.href()));
         ready.retain(|entry| !is_dependent(entry));
         self.rows.keep(ends);
         let mut form = match self.given_out.take() {
             Some(form) => form,
-            None => self.form_of(ready.iter().map(|entry| &entry.href)),
+            None => self.form_of(ready.iter().map(Entry::href)),
         };
         for entry in &mut ready {
-            if let Some(href) = form.change(&entry.href)? {
-                entry.href = href;
+            let changed = form.change(&entry.href())?;
+            if let Some(href) = changed {
+                entry.set_href(&href);
             }
         }
         self.given_out = Some(form);
@@ -92,12 +94,12 @@ impl Outcomes {
     }
 
     /// Chooses the form for all hrefs when only the first of them are known.
-    fn form_of<'h>(&self, mut hrefs: impl Iterator<Item = &'h Href<'static>> + Clone) -> OneForm {
+    fn form_of<'h>(&self, mut hrefs: impl Iterator<Item = Href<'h>> + Clone) -> OneForm {
         let request_uri = self.request_uri().into_owned();
-        let first_full = hrefs.clone().find(|href| !is_path(href)).cloned();
+        let first_full = hrefs.clone().find(|href| !is_path(href)).map(Href::into_owned);
         if is_path(&request_uri) {
             // Paths are always right, because the client resolves them against a Request-URI that it knows.
-            let all_full = hrefs.all(|href| !is_path(href));
+            let all_full = hrefs.all(|href| !is_path(&href));
             return if all_full { OneForm::full(first_full) } else { OneForm::paths(None) };
         }
         let destination = self.exchange.destination_uri().filter(|_| has_destination(self.operation()));

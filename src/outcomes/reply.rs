@@ -1,5 +1,7 @@
 //! The reply to a request.
 
+use std::borrow::Cow;
+
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use http::{Response, StatusCode};
 
@@ -12,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::href::is_uri;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
-use crate::preferred::operation_headers;
+use crate::preferred::{body_headers, operation_headers};
 use crate::value::{Element, Property, Value, readable};
 
 /// The reply to a request: status, headers and body.
@@ -36,7 +38,7 @@ use crate::value::{Element, Property, Value, readable};
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: StatusCode,
-    headers: HeaderMap,
+    headers: Cow<'static, HeaderMap>,
     content: ReplyContent,
 }
 
@@ -68,11 +70,17 @@ const LOCK_TOKEN: HeaderName = HeaderName::from_static("lock-token");
 
 impl Reply {
     fn new(status: StatusCode, content: ReplyContent) -> Self {
-        let mut headers = HeaderMap::new();
-        if !matches!(content, ReplyContent::Nothing) {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::write::CONTENT_TYPE));
-        }
+        let headers = match content {
+            ReplyContent::Nothing => Cow::Owned(HeaderMap::new()),
+            // Of no operation that needs another field.
+            _ => Cow::Borrowed(body_headers(Operation::Batch)),
+        };
         Self { status, headers, content }
+    }
+
+    /// Makes a reply to this operation that has a body.
+    fn of_body(status: StatusCode, content: ReplyContent, operation: Operation) -> Self {
+        Self { status, headers: Cow::Borrowed(body_headers(operation)), content }
     }
 
     /// Makes a reply with a plain status, and with a `DAV:error` body if there are conditions: RFC 4918 §16.
@@ -138,7 +146,7 @@ impl Reply {
         reply.status = status;
         let coded = HeaderValue::from_str(&format!("<{token}>"));
         let coded = coded.map_err(|error| Error::new(ErrorKind::InvalidHref, error.to_string()))?;
-        reply.headers.insert(LOCK_TOKEN, coded);
+        reply.headers.to_mut().insert(LOCK_TOKEN, coded);
         Ok(reply)
     }
 
@@ -171,19 +179,23 @@ impl Reply {
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         if name == CONTENT_TYPE {
-            self.headers.insert(name, value);
+            self.headers.to_mut().insert(name, value);
         } else {
-            self.headers.append(name, value);
+            self.headers.to_mut().append(name, value);
         }
         self
     }
 
-    pub(super) fn of_multistatus(document: Multistatus<'static>, headers: HeaderMap) -> Self {
-        Self::new(StatusCode::MULTI_STATUS, ReplyContent::Multistatus(document)).with_headers(headers)
+    pub(super) fn of_multistatus(document: Multistatus<'static>, operation: Operation) -> Self {
+        Self::of_body(StatusCode::MULTI_STATUS, ReplyContent::Multistatus(document), operation)
     }
 
-    pub(super) fn of_propstats(status: StatusCode, document: document::Propstats<'static>, headers: HeaderMap) -> Self {
-        Self::new(status, ReplyContent::Propstats(document)).with_headers(headers)
+    pub(super) fn of_propstats(
+        status: StatusCode,
+        document: document::Propstats<'static>,
+        operation: Operation,
+    ) -> Self {
+        Self::of_body(status, ReplyContent::Propstats(document), operation)
     }
 
     /// Makes the plain reply to this operation with this status.
@@ -197,15 +209,15 @@ impl Reply {
         let mut reply = Self::plain(whole.code(), conditions).with_headers(operation_headers(operation));
         let location = whole.details().and_then(|details| details.location.as_ref());
         if let Some(Ok(location)) = location.map(|href| HeaderValue::from_str(href.as_str())) {
-            reply.headers.insert(LOCATION, location);
+            reply.headers.to_mut().insert(LOCATION, location);
         }
         reply
     }
 
     pub(super) fn with_headers(mut self, headers: HeaderMap) -> Self {
-        // Most replies need none, and even the iterator takes its time.
+        // Most replies need none, and then they keep the shared ones.
         if !headers.is_empty() {
-            self.headers.extend(headers);
+            self.headers.to_mut().extend(headers);
         }
         self
     }
@@ -317,7 +329,7 @@ impl From<Reply> for Response<Vec<u8>> {
     fn from(reply: Reply) -> Self {
         let mut response = Response::new(reply.body());
         *response.status_mut() = reply.status;
-        *response.headers_mut() = reply.headers;
+        *response.headers_mut() = reply.headers.into_owned();
         response
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::rows::Entry;
+use super::entry::Entry;
 use crate::clip::told;
 use crate::response::Response;
 use crate::value::Description;
@@ -30,7 +30,7 @@ impl Said {
             let description = whole.details().and_then(|details| details.description.as_ref());
             said.add(with_description(whole.status.to_string(), description), 1);
         }
-        for row in &entry.rows {
+        for row in &*entry.rows {
             said.add(with_description(statuses(row), row.description().as_ref()), 1);
         }
         said

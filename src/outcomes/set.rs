@@ -2,13 +2,13 @@
 
 use http::StatusCode;
 
+use super::entry::Entry;
 use super::reply::Reply;
-use super::rows::{Entry, Merged};
+use super::rows::Merged;
 use super::{Operation, Outcomes, rank, usage};
 use crate::document;
 use crate::error::Error;
 use crate::multistatus::Multistatus;
-use crate::preferred::operation_headers;
 use crate::status::Status;
 use crate::value::Condition;
 
@@ -93,7 +93,7 @@ impl Outcomes {
     /// Builds a 207 with one response.
     fn property_row_reply(&mut self) -> Result<Reply, Error> {
         let document = Multistatus::from_iter([self.property_row()?]);
-        Ok(Reply::of_multistatus(document, operation_headers(self.operation())))
+        Ok(Reply::of_multistatus(document, self.operation()))
     }
 
     /// Builds a document that holds only the propstats.
@@ -103,6 +103,6 @@ impl Outcomes {
             _ => document::Root::MkcolResponse,
         };
         let document = document::Propstats::new(root, self.property_row()?)?;
-        Ok(Reply::of_propstats(status, document, operation_headers(self.operation())))
+        Ok(Reply::of_propstats(status, document, self.operation()))
     }
 }

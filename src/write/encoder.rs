@@ -178,10 +178,11 @@ impl Encoder {
             self.layout.line(&mut tail, 1);
             markup::push_alone(&mut tail, extension);
         }
-        self.layout.line(&mut tail, 0);
-        tail.push_str("</D:multistatus>");
-        self.layout.line(&mut tail, 0);
         out.extend_from_slice(tail.as_bytes());
+        self.line(0, out);
+        // Nearly all documents end with this alone, for which no text has to be allocated.
+        out.extend_from_slice(b"</D:multistatus>");
+        self.line(0, out);
     }
 
     #[inline]

@@ -41,7 +41,11 @@ impl Board {
         let find = |name: &str| figures.iter().find(|figures| figures.name == name);
         let targets = wanted.iter().filter_map(|Wanted(own, other, wanted)| {
             let times = find(own)?.times(find(other)?);
-            let measured = if matches!(wanted, Bound::Slower(_)) { 1.0 / times } else { times };
+            let measured = match wanted {
+                Bound::Slower(_) => 1.0 / times,
+                Bound::Milliseconds(_) => find(own)?.seconds() * 1e3,
+                _ => times,
+            };
             Some(Target { what: format!("{own} : {other}"), document, wanted: *wanted, measured })
         });
         let targets = targets.collect();

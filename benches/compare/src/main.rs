@@ -255,6 +255,7 @@ fn serving(options: &Options) -> Result<Vec<Board>, String> {
             boards.push(serve::replies(kind, rows, options.rounds)?);
         }
     }
+    boards.push(serve::first_chunk(options.rows, options.rounds)?);
     boards.push(serve::many_names(options.rounds)?);
     Ok(boards)
 }

@@ -2,17 +2,20 @@
 
 use std::hint::black_box;
 use std::io;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
+use futures_core::Stream;
 use multistatus::header::Preferences;
 use multistatus::plan::PropfindPlan;
 use multistatus::request::Propfind;
-use multistatus::write::{Encoder, Writer};
-use multistatus::{Name, Operation, Outcomes};
+use multistatus::write::{Encoder, MultistatusBody, Writer};
+use multistatus::{Name, Operation, Outcomes, Response};
 
 use crate::board::{Board, Wanted};
 use crate::race::{Contestant, Counts, Party};
 use crate::support::documents::{Kind, NAMES, Row, Value};
-use crate::targets::Bound::Faster;
+use crate::targets::Bound::{Faster, Milliseconds};
 use crate::write::{self, Prepared};
 
 const PLANNED: &str = "multistatus, a plan";
@@ -21,6 +24,8 @@ const OURS: &str = "multistatus, Writer::build";
 const EVENTS: &str = write::EVENTS;
 const ENCODED: &str = "multistatus, ready-made responses";
 const OUTCOMES: &str = "multistatus, Outcomes to bytes";
+const FIRST: &str = "multistatus, first_chunk_size(1)";
+const USUAL: &str = "multistatus, chunks of 16 KiB";
 
 /// The names and the members of a client that asks for very much.
 const MANY_NAMES: usize = 4_000;
@@ -65,10 +70,21 @@ impl Members {
 
     /// Answers a PROPFIND from its request on.
     fn planned(&self, out: &mut Vec<u8>) -> Result<(), multistatus::Error> {
+        let mut encoder = Encoder::new();
+        for response in self.responses()? {
+            encoder.response(&response?, out);
+        }
+        encoder.finish(out);
+        Ok(())
+    }
+
+    /// Makes a plan from the request, and returns the response for each member.
+    fn responses(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Response<'static>, multistatus::Error>>, multistatus::Error> {
         let collection = multistatus::Value::from_xml("<D:collection/>")?;
         let plan = PropfindPlan::new(&Propfind::prop(self.names.iter().cloned()), &Preferences::new());
-        let mut encoder = Encoder::new();
-        for (row, values) in self.prepared.rows.iter().zip(&self.values) {
+        Ok(self.prepared.rows.iter().zip(&self.values).map(move |(row, values)| {
             let mut response = plan.response(&*row.href);
             while let Some(question) = response.next() {
                 match question.index().and_then(|index| values.get(index)?.as_ref()) {
@@ -78,11 +94,33 @@ impl Members {
                     None => response.absent(),
                 }
             }
-            encoder.response(&response.finish()?, out);
-        }
-        encoder.finish(out);
-        Ok(())
+            response.finish()
+        }))
     }
+}
+
+/// Answers a PROPFIND for all members of a collection up to the first chunk of the body.
+pub fn first_chunk(rows: usize, rounds: usize) -> Result<Board, String> {
+    let members = Members::new(Kind::Listing, rows)?;
+    let members = &members;
+    let first = move |size: Option<usize>| -> Result<Counts, String> {
+        let mut body = MultistatusBody::from_iterator(members.responses().map_err(told)?);
+        if let Some(size) = size {
+            body = body.first_chunk_size(size);
+        }
+        match pin!(body.into_stream()).poll_next(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Some(Ok(chunk))) => black_box(chunk),
+            _ => return Err("expected a chunk".to_owned()),
+        };
+        Ok(Counts::default())
+    };
+    let list = vec![
+        Contestant::new(FIRST, Party::Ours, move || first(Some(1))),
+        Contestant::new(USUAL, Party::Ours, move || first(None)),
+    ];
+    let wanted = [Wanted(FIRST, USUAL, Milliseconds(1.0))];
+    let title = format!("Serving: the first chunk of a PROPFIND of {rows} members");
+    Board::race((&title, "listing"), ("reply", 1), USUAL, list, (rounds, &wanted))
 }
 
 /// Answers a PROPFIND for all members of a collection.

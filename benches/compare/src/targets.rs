@@ -21,13 +21,15 @@ pub enum Bound {
     Slower(f64),
     /// KiB, at most.
     KiB(f64),
+    /// Milliseconds, at most.
+    Milliseconds(f64),
 }
 
 impl Target {
     pub fn met(&self) -> bool {
         match self.wanted {
             Bound::Faster(least) => self.measured >= least,
-            Bound::Slower(most) | Bound::KiB(most) => self.measured <= most,
+            Bound::Slower(most) | Bound::KiB(most) | Bound::Milliseconds(most) => self.measured <= most,
         }
     }
 }
@@ -37,6 +39,7 @@ impl Bound {
         match self {
             Self::Faster(_) | Self::Slower(_) => format!("{measured:.2} ×"),
             Self::KiB(_) => format!("{measured:.0} KiB"),
+            Self::Milliseconds(_) => format!("{measured:.3} ms"),
         }
     }
 
@@ -45,6 +48,7 @@ impl Bound {
             Self::Faster(least) => format!("≥ {least} ×"),
             Self::Slower(most) => format!("≤ {most} ×"),
             Self::KiB(most) => format!("≤ {most} KiB"),
+            Self::Milliseconds(most) => format!("≤ {most} ms"),
         }
     }
 }
