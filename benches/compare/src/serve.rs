@@ -244,13 +244,15 @@ pub fn replies(kind: Kind, rows: usize, rounds: usize) -> Result<Board, String> 
         }),
         Contestant::new(OUTCOMES, Party::Ours, move || {
             let mut outcomes = Outcomes::new((operation, "/dav/projects/"));
+            let mut builder = ResponseBuilder::new();
             for row in &prepared.rows {
                 match row.status {
                     Some(status) => {
                         outcomes.status(&*row.href, status);
                     }
                     None => {
-                        outcomes.response(prepared.builder.build(row).map_err(told)?);
+                        prepared.builder.fill(row, builder.begin(&*row.href));
+                        outcomes.response(builder.build().map_err(told)?);
                     }
                 }
             }
