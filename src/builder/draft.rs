@@ -10,14 +10,16 @@ use std::ops::Range;
 use http::StatusCode;
 
 use super::names::{NameMemory, Twice};
+use super::script::Scripts;
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::markup::{self, PlannedTags};
-use crate::value::prefixes::{Prefixes, RootNamespace, RootNamespaces};
+use crate::value::prefixes::{Common, Prefixes, RootNamespace, RootNamespaces};
 use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
+const HREF_END: &str = "</D:href>";
 /// Room for the text of a new response, because growing step by step costs more.
 const ROOM: usize = 500;
 /// Bytes of text for which room is kept for the next response.
@@ -26,6 +28,9 @@ const KEPT: usize = 16 << 10;
 const KEPT_PARTS: usize = 100;
 /// From this number on, groups are found by hash; below it, one by one.
 const MANY: usize = 16;
+
+/// The beginning of a propstat.
+pub(super) const PROPSTAT: &str = "<D:propstat><D:prop>";
 
 /// The pieces of a response.
 #[derive(Clone, Default)]
@@ -45,6 +50,8 @@ pub(super) struct Draft {
     /// may come from another server.
     many: HashMap<(Status, String), usize>,
     names: NameMemory,
+    /// The markup that many responses share, once the builder has built one with properties.
+    scripts: Option<Box<Scripts>>,
     prefixes: Prefixes,
     /// True if an element may exceed a limit that readers have by default.
     suspect: bool,
@@ -114,6 +121,11 @@ impl Draft {
         self.stretches.clear();
         self.stretches.shrink_to(KEPT_PARTS);
         self.open = None;
+        match &mut self.scripts {
+            Some(scripts) => scripts.clear(),
+            None if self.groups.is_empty() => {}
+            scripts => *scripts = Some(Box::default()),
+        }
         self.groups.clear();
         self.groups.shrink_to(KEPT_PARTS);
         if !self.many.is_empty() {
@@ -131,12 +143,13 @@ impl Draft {
     /// Makes the response declare namespaces of the root, with the prefixes that they have there. Returns false if one of the
     /// prefixes has another meaning in the response.
     pub(super) fn declare_roots(&mut self, roots: &[RootNamespace]) -> bool {
+        self.take_over();
         roots.iter().all(|root| self.prefixes.declare_root(root))
     }
 
-    /// Returns the number of propstats.
-    pub(super) fn groups(&self) -> usize {
-        self.groups.len()
+    /// Returns true if there is a propstat.
+    pub(super) fn has_groups(&self) -> bool {
+        !self.groups.is_empty() || self.scripts.as_ref().is_some_and(|scripts| scripts.is_ahead())
     }
 
     pub(super) fn is_suspect(&self) -> bool {
@@ -156,6 +169,7 @@ impl Draft {
 
     /// Begins a stretch for the text that is written next.
     fn begin(&mut self, place: StretchPlace) {
+        self.take_over();
         self.open = None;
         match self.stretches.last() {
             Some((last, _)) if *last == place => return,
@@ -163,7 +177,7 @@ impl Draft {
                 self.end_stretch();
                 self.in_order &= place == StretchPlace::PropstatDraft(self.stretches.len() - 1);
                 if self.in_order {
-                    self.text.push_str("<D:propstat><D:prop>");
+                    self.text.push_str(PROPSTAT);
                 }
             }
             None => {
@@ -180,15 +194,76 @@ impl Draft {
         let Some((place, stretch)) = self.stretches.last_mut() else { return };
         stretch.end = self.text.len();
         if let (true, StretchPlace::PropstatDraft(number)) = (self.in_order, *place) {
-            self.text.push_str("</D:prop>");
-            markup::push_status(&mut self.text, &self.groups[number].status);
-            self.text.push_str("</D:propstat>");
+            end_propstat(&mut self.text, &self.groups[number].status);
         }
     }
 
     pub(super) fn href(&mut self, href: &str) {
+        let is_first = self.stretches.is_empty();
         self.begin(StretchPlace::Hrefs);
         markup::push_href(&mut self.text, href);
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| is_first) {
+            scripts.begin();
+        }
+    }
+
+    /// Adds a property as other responses have it after the same ones; false if it was not added.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, code: StatusCode, name: &Name, content: markup::Content<'_>) -> bool {
+        self.scripts.as_mut().is_some_and(|scripts| scripts.follow(&mut self.text, code, name, content))
+    }
+
+    /// Returns the start tag, the content and the end of a response that was written with a script; and whether it is
+    /// [plain](crate::Response::is_plain).
+    pub(super) fn followed(&self) -> Option<([&str; 3], bool)> {
+        let (start, end, is_plain) = self.scripts.as_ref()?.finish()?;
+        let parts = [start, &*self.text, end];
+        // A response that is so long is looked at.
+        let bytes: usize = parts.iter().map(|part| part.len()).sum();
+        (!readable::is_long(bytes)).then_some((parts, is_plain))
+    }
+
+    /// Leaves the script that the response follows.
+    #[inline]
+    pub(super) fn take_over(&mut self) {
+        if let Some(scripts) = &mut self.scripts {
+            let steps = scripts.leave(&mut self.text);
+            if steps > 0 {
+                self.take_over_from(steps);
+            }
+        }
+    }
+
+    /// Notes what the properties that were written with a script would have left behind.
+    #[inline(never)]
+    fn take_over_from(&mut self, steps: usize) {
+        let Some(mut scripts) = self.scripts.take() else { return };
+        let left: Vec<_> = scripts.left(steps).collect();
+        // No text of an href holds `<`.
+        let mut at = self.text.find(HREF_END).map_or(0, |at| at + HREF_END.len());
+        for (name, code, is_empty) in left {
+            if self.open != Some(code) {
+                let mut between = String::new();
+                self.open.iter().for_each(|code| end_propstat(&mut between, &(*code).into()));
+                between.push_str(PROPSTAT);
+                // No value can hold this: texts are escaped, and markup in a script is shorter.
+                let end = at + self.text[at..].find(&between).unwrap_or_default();
+                if let Some((_, stretch)) = self.stretches.last_mut() {
+                    stretch.end = end;
+                }
+                at = end + between.len();
+                self.stretches.push((StretchPlace::PropstatDraft(self.groups.len()), at..at));
+                self.new_group(&code.into(), String::new());
+                self.open = Some(code);
+            }
+            if let Some(namespace) = Common::of(name.namespace()) {
+                self.prefixes.declares(namespace);
+            }
+            if let Ok(number) = self.names.insert(&name) {
+                scripts.note(number, code, is_empty);
+            }
+        }
+        self.scripts = Some(scripts);
     }
 
     /// Returns the first href.
@@ -225,7 +300,11 @@ impl Draft {
         condition: Option<&Condition<'_>>,
         content: PropertyContent<'_>,
     ) -> Result<(), Twice> {
+        self.take_over();
         let number = self.names.insert(content.name())?;
+        if let Some(scripts) = &mut self.scripts {
+            scripts.note(number, status.code(), content.bare().is_some_and(|bare| bare.is_empty()));
+        }
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -251,6 +330,7 @@ impl Draft {
         content: PropertyContent<'_>,
         tags: Option<&PlannedTags>,
     ) {
+        self.take_over();
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -290,6 +370,7 @@ impl Draft {
     }
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
+        self.take_over();
         let group = self.group(status, None);
         self.suspect |= readable::is_long_language(description.lang());
         self.groups[group].description = Some(Box::new(description));
@@ -297,6 +378,7 @@ impl Draft {
 
     /// Returns the number of the group with this status and condition, and makes the group if there is none.
     pub(super) fn group(&mut self, status: &Status, condition: Option<&Condition<'_>>) -> usize {
+        self.take_over();
         let Some(condition) = condition else {
             if !self.many.is_empty() {
                 return self.one_of_many(status, String::new());
@@ -354,6 +436,7 @@ impl Draft {
         location: Option<&str>,
         xml: &mut String,
     ) -> bool {
+        self.take_over();
         self.end_stretch();
         let is_plain = |group: &PropstatDraft| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
@@ -366,6 +449,11 @@ impl Draft {
         }
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
+        }
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| status.is_none() && last.is_empty()) {
+            if !self.groups.is_empty() && self.groups.iter().all(|group| group.status.own_reason().is_none()) {
+                scripts.learn(&self.names);
+            }
         }
         self.begin_response(self.text.len() + last.len(), xml);
         xml.push_str(&self.text);
@@ -412,7 +500,7 @@ impl Draft {
             markup::push_status(xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
-            xml.push_str("<D:propstat><D:prop>");
+            xml.push_str(PROPSTAT);
             push(xml, StretchPlace::PropstatDraft(number));
             xml.push_str("</D:prop>");
             markup::push_status(xml, &group.status);
@@ -441,6 +529,13 @@ impl Draft {
         push(xml, StretchPlace::Extensions);
         xml.push_str("</D:response>");
     }
+}
+
+/// Appends the end of a propstat with this status.
+pub(super) fn end_propstat(out: &mut String, status: &Status) {
+    out.push_str("</D:prop>");
+    markup::push_status(out, status);
+    out.push_str("</D:propstat>");
 }
 
 /// Appends an element whose tags were not prepared, unless its prefix depends on the response.

@@ -114,7 +114,7 @@ impl ResponseBuilder {
     ///
     /// `level` is the number of responses around this one, in whose properties it is put.
     pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<Response<'static>, Error> {
-        if last.is_none() && self.0.draft.groups() == 0 {
+        if last.is_none() && !self.0.draft.has_groups() {
             self.0.draft.group(&Status::OK, None);
         }
         let mut xml = String::new();

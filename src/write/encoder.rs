@@ -143,6 +143,13 @@ impl Encoder {
             self.response(&response, out);
             return Ok(());
         }
+        if self.started && self.namespaces.is_empty() {
+            if let Some(parts) = builder.built_as_others() {
+                out.reserve(parts.iter().map(|part| part.len()).sum());
+                parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
+                return Ok(());
+            }
+        }
         self.scratch.clear();
         builder.build_into(&mut self.scratch)?;
         // `start` needs the scratch to lay out lines.
