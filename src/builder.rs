@@ -415,8 +415,8 @@ impl ResponseBuilder {
     }
 
     /// Returns the parts of the markup of a response that was written as others before it, if it was.
-    pub(crate) fn built_as_others(&self) -> Option<[&str; 3]> {
-        self.0.followed().map(|(parts, _)| parts)
+    pub(crate) fn built_as_others(&self) -> Option<[&str; 5]> {
+        self.0.followed("").map(|(parts, _)| parts)
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.

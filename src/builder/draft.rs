@@ -20,6 +20,7 @@ use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
 const HREF_END: &str = "</D:href>";
+const RESPONSE_END: &str = "</D:response>";
 /// Room for the text of a new response, because growing step by step costs more.
 const ROOM: usize = 500;
 /// Bytes of text for which room is kept for the next response.
@@ -213,11 +214,22 @@ impl Draft {
         self.scripts.as_mut().is_some_and(|scripts| scripts.follow(&mut self.text, code, name, content))
     }
 
-    /// Returns the start tag, the content and the end of a response that was written with a script; and whether it is
-    /// [plain](crate::Response::is_plain).
-    pub(super) fn followed(&self) -> Option<([&str; 3], bool)> {
+    /// Does the work of [`follow`](Self::follow) for markup, which may hold what is also between properties.
+    pub(super) fn follow_markup(&mut self, name: &Name, xml: &str) -> bool {
+        let Some(scripts) = &mut self.scripts else { return false };
+        let is_added = scripts.follow(&mut self.text, StatusCode::OK, name, markup::Content::Xml(xml));
+        if is_added {
+            scripts.note_markup(self.text.len());
+        }
+        is_added
+    }
+
+    /// Returns the parts of the markup of a response that was written with a script, and whether it is
+    /// [plain](crate::Response::is_plain). `last` is as in [`finish`](Self::finish).
+    #[inline]
+    pub(super) fn followed<'d>(&'d self, last: &'d str) -> Option<([&'d str; 5], bool)> {
         let (start, end, is_plain) = self.scripts.as_ref()?.finish()?;
-        let parts = [start, &*self.text, end];
+        let parts = [start, &*self.text, end, last, RESPONSE_END];
         // A response that is so long is looked at.
         let bytes: usize = parts.iter().map(|part| part.len()).sum();
         (!readable::is_long(bytes)).then_some((parts, is_plain))
@@ -239,14 +251,18 @@ impl Draft {
     fn take_over_from(&mut self, steps: usize) {
         let Some(mut scripts) = self.scripts.take() else { return };
         let left: Vec<_> = scripts.left(steps).collect();
+        let mut markup = scripts.markup().to_vec().into_iter().peekable();
         // No text of an href holds `<`.
         let mut at = self.text.find(HREF_END).map_or(0, |at| at + HREF_END.len());
-        for (name, code, is_empty) in left {
+        for (number, (name, code, is_empty)) in left.into_iter().enumerate() {
+            while let Some((_, end)) = markup.next_if(|(before, _)| *before <= number) {
+                at = end;
+            }
             if self.open != Some(code) {
                 let mut between = String::new();
                 self.open.iter().for_each(|code| end_propstat(&mut between, &(*code).into()));
                 between.push_str(PROPSTAT);
-                // No value can hold this: texts are escaped, and markup in a script is shorter.
+                // No text holds this, because it is escaped, and markup that may hold it was passed over.
                 let end = at + self.text[at..].find(&between).unwrap_or_default();
                 if let Some((_, stretch)) = self.stretches.last_mut() {
                     stretch.end = end;
@@ -259,9 +275,9 @@ impl Draft {
             if let Some(namespace) = Common::of(name.namespace()) {
                 self.prefixes.declares(namespace);
             }
-            if let Ok(number) = self.names.insert(&name) {
-                scripts.note(number, code, is_empty);
-            }
+            // It comes once.
+            let _ = self.names.insert(&name);
+            scripts.note(&name, code, is_empty);
         }
         self.scripts = Some(scripts);
     }
@@ -302,9 +318,7 @@ impl Draft {
     ) -> Result<(), Twice> {
         self.take_over();
         let number = self.names.insert(content.name())?;
-        if let Some(scripts) = &mut self.scripts {
-            scripts.note(number, status.code(), content.bare().is_some_and(|bare| bare.is_empty()));
-        }
+        self.note(status, content);
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -331,6 +345,7 @@ impl Draft {
         tags: Option<&PlannedTags>,
     ) {
         self.take_over();
+        self.note(status, content);
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -347,8 +362,19 @@ impl Draft {
     /// Adds a text that needs no escaping to the open group, if that has the status 200 and the response declares the
     /// namespace of the tags; false if it was not added.
     #[inline(always)]
-    pub(super) fn plain_once(&mut self, tags: &PlannedTags, text: &str) -> bool {
-        self.open == Some(StatusCode::OK) && tags.push_plain(&mut self.text, &self.prefixes, text)
+    pub(super) fn plain_once(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
+        let is_added = self.open == Some(StatusCode::OK) && tags.push_plain(&mut self.text, &self.prefixes, text);
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| is_added) {
+            scripts.note(name, StatusCode::OK, text.is_empty());
+        }
+        is_added
+    }
+
+    #[inline(always)]
+    fn note(&mut self, status: &Status, content: PropertyContent<'_>) {
+        if let Some(scripts) = &mut self.scripts {
+            scripts.note(content.name(), status.code(), content.bare().is_some_and(|bare| bare.is_empty()));
+        }
     }
 
     /// Opens the group with this status and condition for the property that is written next.
@@ -450,9 +476,9 @@ impl Draft {
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
         }
-        if let Some(scripts) = self.scripts.as_mut().filter(|_| status.is_none() && last.is_empty()) {
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| status.is_none()) {
             if !self.groups.is_empty() && self.groups.iter().all(|group| group.status.own_reason().is_none()) {
-                scripts.learn(&self.names);
+                scripts.learn();
             }
         }
         self.begin_response(self.text.len() + last.len(), xml);
@@ -460,7 +486,7 @@ impl Draft {
         if !last.is_empty() {
             xml.push_str(last);
         }
-        xml.push_str("</D:response>");
+        xml.push_str(RESPONSE_END);
         true
     }
 
@@ -527,7 +553,7 @@ impl Draft {
             markup::push_location(xml, location);
         }
         push(xml, StretchPlace::Extensions);
-        xml.push_str("</D:response>");
+        xml.push_str(RESPONSE_END);
     }
 }
 

@@ -114,11 +114,6 @@ impl NameMemory {
         Ok(at)
     }
 
-    /// Returns the name with this number.
-    pub(super) fn name(&self, number: usize) -> Option<&Name> {
-        self.list.get(number).map(|known| &known.name)
-    }
-
     /// Returns the prepared tags of the name with this number.
     #[inline(always)]
     pub(super) fn tags(&self, number: usize) -> Option<KnownTags<'_>> {

@@ -44,13 +44,13 @@ impl BuilderParts {
     /// `last` is the last propstat, or empty if there is none that was written before. Returns true if the response is
     /// [plain](crate::Response::is_plain).
     pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<bool, Error> {
-        if last.is_empty() {
-            if let Some((parts, is_plain)) = self.followed() {
-                xml.reserve(parts.iter().map(|part| part.len()).sum());
-                parts.iter().for_each(|part| xml.push_str(part));
-                self.begun = false;
-                return Ok(is_plain);
+        if let Some((parts, is_plain)) = self.followed(last) {
+            match xml.capacity() {
+                0 => *xml = parts.concat(),
+                _ => xml.extend(parts),
             }
+            self.begun = false;
+            return Ok(is_plain);
         }
         if !std::mem::replace(&mut self.begun, false) {
             return Err(Error::new(
@@ -72,12 +72,12 @@ impl BuilderParts {
     /// Returns the parts of a response about which nothing is to be checked, because it was written as others before; and
     /// whether it is [plain](crate::Response::is_plain).
     #[inline]
-    pub(super) fn followed(&self) -> Option<([&str; 3], bool)> {
+    pub(super) fn followed<'p>(&'p self, last: &'p str) -> Option<([&'p str; 5], bool)> {
         let has_more = self.status.is_some() || self.description.is_some() || self.location.is_some();
         if !self.begun || has_more || self.error.is_some() {
             return None;
         }
-        self.draft.followed()
+        self.draft.followed(last)
     }
 
     /// Forgets a response, and keeps a bounded part of its memory, and the setting of unique properties.
@@ -107,11 +107,7 @@ impl BuilderParts {
         if !escape::is_plain(text) {
             return self.special_text(name, text);
         }
-        let is_written = match text {
-            "" => self.draft.follow(StatusCode::OK, name, Content::Text("")),
-            _ => self.draft.follow(StatusCode::OK, name, Content::Xml(text)),
-        };
-        if !is_written {
+        if !self.follow(name, text) {
             self.plain_text(name, text);
         }
     }
@@ -144,11 +140,20 @@ impl BuilderParts {
         }
     }
 
-    /// Adds a property with status 200 that holds a short markup; false if it was not added.
+    /// Adds a text with status 200 that needs no escaping, as other responses have it; false if it was not added.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, name: &Name, text: &str) -> bool {
+        match text {
+            "" => self.draft.follow(StatusCode::OK, name, Content::Text("")),
+            _ => self.draft.follow(StatusCode::OK, name, Content::Xml(text)),
+        }
+    }
+
+    /// Adds a property with status 200 that holds markup, as other responses have it; false if it was not added.
     pub(super) fn markup(&mut self, name: &Name, value: &Value<'_>) -> bool {
         let Value::Xml(xml) = value else { return false };
-        let is_short = xml.is_plain() && readable::is_short(name.local(), xml.as_str());
-        is_short && self.draft.follow(StatusCode::OK, name, Content::Xml(xml.as_str()))
+        let is_tame = xml.is_plain() && readable::is_tame(name.local(), xml.as_str());
+        is_tame && self.draft.follow_markup(name, xml.as_str())
     }
 
     #[inline(never)]

@@ -7,7 +7,6 @@
 
 use http::StatusCode;
 
-use super::names::NameMemory;
 use crate::name::Name;
 use crate::rules;
 use crate::value::markup::{Content, KnownTags};
@@ -49,12 +48,12 @@ struct Step {
     close: usize,
 }
 
-/// A property that was added in another way.
-#[derive(Clone, Copy)]
-pub(super) struct Said {
-    pub(super) number: usize,
-    pub(super) code: StatusCode,
-    pub(super) is_empty: bool,
+/// A property that was added without a script.
+#[derive(Clone)]
+struct Said {
+    name: Name,
+    code: StatusCode,
+    is_empty: bool,
 }
 
 /// The scripts of a builder, and the place of its response in one of them.
@@ -67,14 +66,26 @@ pub(super) struct Scripts {
     written: usize,
     others: Vec<Script>,
     said: Vec<Said>,
-    /// The number of responses since a script was made.
+    /// Where values that are markup end, each with the number of properties until there.
+    markup: Vec<(usize, usize)>,
+    /// The number of responses without a script since one was made.
     since: usize,
+    /// The number of times that one was made.
+    made: usize,
 }
 
 impl Default for Scripts {
     fn default() -> Self {
-        let (script, others, said) = (Script::default(), Vec::new(), Vec::new());
-        Self { script, at: NOWHERE, written: 0, others, said, since: PATIENCE }
+        Self {
+            script: Script::default(),
+            at: NOWHERE,
+            written: 0,
+            others: Vec::new(),
+            said: Vec::new(),
+            markup: Vec::new(),
+            since: 0,
+            made: 0,
+        }
     }
 }
 
@@ -94,6 +105,7 @@ impl Scripts {
     /// Begins a response, whose href was written.
     pub(super) fn begin(&mut self) {
         (self.at, self.written) = (0, 0);
+        self.markup.clear();
     }
 
     /// Forgets the response.
@@ -187,6 +199,15 @@ impl Scripts {
         at
     }
 
+    /// Notes where the value of the last property ends, because that is markup.
+    pub(super) fn note_markup(&mut self, end: usize) {
+        self.markup.push((self.at, end));
+    }
+
+    pub(super) fn markup(&self) -> &[(usize, usize)] {
+        &self.markup
+    }
+
     /// Returns the properties that the response had when it left the script.
     pub(super) fn left(&self, steps: usize) -> impl Iterator<Item = (Name, StatusCode, bool)> {
         self.script.steps.iter().take(steps).map(|step| (step.name.clone(), step.code, step.is_empty))
@@ -194,25 +215,25 @@ impl Scripts {
 
     /// Notes a property that was added without a script.
     #[inline]
-    pub(super) fn note(&mut self, number: usize, code: StatusCode, is_empty: bool) {
+    pub(super) fn note(&mut self, name: &Name, code: StatusCode, is_empty: bool) {
         if self.said.len() <= STEPS {
-            self.said.push(Said { number, code, is_empty });
+            self.said.push(Said { name: name.clone(), code, is_empty });
         }
     }
 
     /// Makes a script of a response that was written without one: of propstats with a status and the noted properties,
     /// and nothing else.
     #[inline(never)]
-    pub(super) fn learn(&mut self, names: &NameMemory) {
+    pub(super) fn learn(&mut self) {
         self.since += 1;
-        let is_full = self.others.len() + 1 == MOST && !self.script.steps.is_empty();
-        if is_full && self.since < PATIENCE || self.said.len() > STEPS {
+        if self.made >= MOST && self.since < PATIENCE {
             return;
         }
-        let Some(script) = Script::new(&self.said, names) else { return };
-        self.since = 0;
+        (self.since, self.made) = (0, self.made + 1);
+        let script = if self.said.len() <= STEPS { Script::new(&self.said) } else { None };
+        let Some(script) = script else { return };
         let other = std::mem::replace(&mut self.script, script);
-        if is_full {
+        if self.others.len() + 1 == MOST {
             self.others.remove(0);
         }
         if !other.steps.is_empty() {
@@ -223,12 +244,12 @@ impl Scripts {
 
 impl Script {
     /// Returns `None` if a prefix depends on the response, or if there is too much.
-    fn new(said: &[Said], names: &NameMemory) -> Option<Self> {
+    fn new(said: &[Said]) -> Option<Self> {
         let (mut text, mut steps) = (String::new(), Vec::with_capacity(said.len()));
         let mut prefixes = Prefixes::default();
         let mut last: Option<StatusCode> = None;
         for said in said {
-            let name = names.name(said.number)?;
+            let name = &said.name;
             let namespace = Common::of(name.namespace()).filter(|namespace| prefixes.declares(*namespace))?;
             if last != Some(said.code) {
                 last.iter().for_each(|code| end_propstat(&mut text, &(*code).into()));
@@ -248,7 +269,6 @@ impl Script {
             steps.push(Step { name: name.clone(), code: said.code, is_empty: said.is_empty, tag, end, close });
         }
         end_propstat(&mut text, &last?.into());
-        text.push_str("</D:response>");
         let is_plain = steps.iter().all(|step| rules::is_single(step.code.as_u16()));
         let mut start = String::new();
         prefixes.begin_row(&mut start);
