@@ -18,10 +18,17 @@ use super::draft::{PROPSTAT, end_propstat};
 const MOST: usize = 4;
 /// The maximum number of properties of a script, and of the bytes of its markup.
 const STEPS: usize = 64;
-const BYTES: usize = 4 << 10;
+const BYTES: usize = 3 << 10;
 /// The number of responses that no script fits before a script is given up for a new one, because making one takes about
 /// as long as building a response.
 const PATIENCE: usize = 32;
+/// The number of responses before the first script, so that short replies do without.
+const BEFORE: usize = 3;
+/// Room for the properties that most responses have.
+const FEW: usize = 16;
+/// Room for the markup of a script, and for its start tag.
+const ROOM: usize = 1 << 10;
+const START: usize = 128;
 /// The place of a response that follows no script.
 const NOWHERE: usize = usize::MAX;
 
@@ -81,7 +88,7 @@ impl Default for Scripts {
             at: NOWHERE,
             written: 0,
             others: Vec::new(),
-            said: Vec::new(),
+            said: Vec::with_capacity(FEW),
             markup: Vec::new(),
             since: 0,
             made: 0,
@@ -226,7 +233,12 @@ impl Scripts {
     #[inline(never)]
     pub(super) fn learn(&mut self) {
         self.since += 1;
-        if self.made >= MOST && self.since < PATIENCE {
+        let wanted = match self.made {
+            0 => BEFORE,
+            1..MOST => 1,
+            _ => PATIENCE,
+        };
+        if self.since < wanted {
             return;
         }
         (self.since, self.made) = (0, self.made + 1);
@@ -245,7 +257,7 @@ impl Scripts {
 impl Script {
     /// Returns `None` if a prefix depends on the response, or if there is too much.
     fn new(said: &[Said]) -> Option<Self> {
-        let (mut text, mut steps) = (String::new(), Vec::with_capacity(said.len()));
+        let (mut text, mut steps) = (String::with_capacity(ROOM), Vec::with_capacity(said.len()));
         let mut prefixes = Prefixes::default();
         let mut last: Option<StatusCode> = None;
         for said in said {
@@ -270,7 +282,7 @@ impl Script {
         }
         end_propstat(&mut text, &last?.into());
         let is_plain = steps.iter().all(|step| rules::is_single(step.code.as_u16()));
-        let mut start = String::new();
+        let mut start = String::with_capacity(START);
         prefixes.begin_row(&mut start);
         Some(Self { start, text, steps, is_plain })
     }

@@ -184,6 +184,7 @@ impl PlannedResponse {
     }
 
     /// Goes to the next question. False if there is none.
+    #[inline]
     pub(super) fn advance(&mut self) -> bool {
         if self.waits() {
             self.absent();
