@@ -5,6 +5,7 @@ mod names;
 mod parts;
 mod planned;
 mod rescue;
+mod script;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -188,6 +189,7 @@ impl ResponseBuilder {
         match value {
             // Passed by reference, because the caller's value seldom needs to be freed, and the compiler can see that.
             Value::Text(text) => self.0.text(&name, &text),
+            Value::Xml(_) if self.0.markup(&name, &value) => {}
             Value::Xml(_) => return self.with_element(Property::new(name, value), StatusCode::OK),
         }
         self
@@ -410,6 +412,11 @@ impl ResponseBuilder {
         let mut xml = String::new();
         let is_plain = self.0.finish("", &mut xml)?;
         Ok(Response::built_plain(xml, is_plain))
+    }
+
+    /// Returns the parts of the markup of a response that was written as others before it, if it was.
+    pub(crate) fn built_as_others(&self) -> Option<[&str; 5]> {
+        self.0.followed("").map(|(parts, _)| parts)
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.

@@ -173,7 +173,7 @@ impl PartialEq for Name {
 impl Name {
     /// Returns true if both share their memory, and are therefore equal.
     #[inline]
-    fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Static(a, b), Repr::Static(c, d)) => std::ptr::eq(*a, *c) && std::ptr::eq(*b, *d),
             (Repr::Shared(a), Repr::Shared(b)) => Arc::ptr_eq(a, b),

@@ -67,6 +67,12 @@ pub(crate) const fn is_outcome(code: u16) -> bool {
     code >= 200 && code != 207
 }
 
+/// Returns true if a propstat with this status code says all of its properties' outcome, for one resource. 208 says that it
+/// is elsewhere (RFC 5842 §7.1).
+pub(crate) const fn is_single(code: u16) -> bool {
+    !matches!(code, 207 | 208)
+}
+
 /// Returns true for a redirect, which must have a location.
 ///
 /// §13.2: "Redirect responses (300-303, 305, and 307) … Servers MUST use this new element with redirect responses in

@@ -3,6 +3,8 @@
 //! If they come in their order in the response, the text is already the response without its start tag; otherwise they
 //! are put in order at the end.
 
+mod follow;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,6 +12,7 @@ use std::ops::Range;
 use http::StatusCode;
 
 use super::names::{NameMemory, Twice};
+use super::script::Scripts;
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::markup::{self, PlannedTags};
@@ -18,6 +21,7 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
+const RESPONSE_END: &str = "</D:response>";
 /// Room for the text of a new response, because growing step by step costs more. Most responses to a listing are shorter,
 /// and blocks of more than 1,032 bytes take some allocators, such as that of glibc, much longer.
 const ROOM: usize = 1_000;
@@ -27,6 +31,9 @@ const KEPT: usize = 16 << 10;
 const KEPT_PARTS: usize = 100;
 /// From this number on, groups are found by hash; below it, one by one.
 const MANY: usize = 16;
+
+/// The beginning of a propstat.
+pub(super) const PROPSTAT: &str = "<D:propstat><D:prop>";
 
 /// The pieces of a response.
 #[derive(Clone, Default)]
@@ -46,6 +53,8 @@ pub(super) struct Draft {
     /// may come from another server.
     many: HashMap<(Status, String), usize>,
     names: NameMemory,
+    /// The markup that many responses share, once the builder has built one with properties.
+    scripts: Option<Box<Scripts>>,
     prefixes: Prefixes,
     /// True if an element may exceed a limit that readers have by default.
     suspect: bool,
@@ -115,6 +124,11 @@ impl Draft {
         self.stretches.clear();
         self.stretches.shrink_to(KEPT_PARTS);
         self.open = None;
+        match &mut self.scripts {
+            Some(scripts) => scripts.clear(),
+            None if self.groups.is_empty() => {}
+            scripts => *scripts = Some(Box::default()),
+        }
         self.groups.clear();
         self.groups.shrink_to(KEPT_PARTS);
         if !self.many.is_empty() {
@@ -132,12 +146,13 @@ impl Draft {
     /// Makes the response declare namespaces of the root, with the prefixes that they have there. Returns false if one of the
     /// prefixes has another meaning in the response.
     pub(super) fn declare_roots(&mut self, roots: &[RootNamespace]) -> bool {
+        self.take_over();
         roots.iter().all(|root| self.prefixes.declare_root(root))
     }
 
-    /// Returns the number of propstats.
-    pub(super) fn groups(&self) -> usize {
-        self.groups.len()
+    /// Returns true if there is a propstat.
+    pub(super) fn has_groups(&self) -> bool {
+        !self.groups.is_empty() || self.scripts.as_ref().is_some_and(|scripts| scripts.is_ahead())
     }
 
     pub(super) fn is_suspect(&self) -> bool {
@@ -157,6 +172,7 @@ impl Draft {
 
     /// Begins a stretch for the text that is written next.
     fn begin(&mut self, place: StretchPlace) {
+        self.take_over();
         self.open = None;
         match self.stretches.last() {
             Some((last, _)) if *last == place => return,
@@ -164,7 +180,7 @@ impl Draft {
                 self.end_stretch();
                 self.in_order &= place == StretchPlace::PropstatDraft(self.stretches.len() - 1);
                 if self.in_order {
-                    self.text.push_str("<D:propstat><D:prop>");
+                    self.text.push_str(PROPSTAT);
                 }
             }
             None => {
@@ -181,15 +197,17 @@ impl Draft {
         let Some((place, stretch)) = self.stretches.last_mut() else { return };
         stretch.end = self.text.len();
         if let (true, StretchPlace::PropstatDraft(number)) = (self.in_order, *place) {
-            self.text.push_str("</D:prop>");
-            markup::push_status(&mut self.text, &self.groups[number].status);
-            self.text.push_str("</D:propstat>");
+            end_propstat(&mut self.text, &self.groups[number].status);
         }
     }
 
     pub(super) fn href(&mut self, href: &str) {
+        let is_first = self.stretches.is_empty();
         self.begin(StretchPlace::Hrefs);
         markup::push_href(&mut self.text, href);
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| is_first) {
+            scripts.begin();
+        }
     }
 
     /// Returns the first href.
@@ -226,7 +244,9 @@ impl Draft {
         condition: Option<&Condition<'_>>,
         content: PropertyContent<'_>,
     ) -> Result<(), Twice> {
+        self.take_over();
         let number = self.names.insert(content.name())?;
+        self.note(status, content);
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -252,6 +272,8 @@ impl Draft {
         content: PropertyContent<'_>,
         tags: Option<&PlannedTags>,
     ) {
+        self.take_over();
+        self.note(status, content);
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -268,8 +290,19 @@ impl Draft {
     /// Adds a text that needs no escaping to the open group, if that has the status 200 and the response declares the
     /// namespace of the tags; false if it was not added.
     #[inline(always)]
-    pub(super) fn plain_once(&mut self, tags: &PlannedTags, text: &str) -> bool {
-        self.open == Some(StatusCode::OK) && tags.push_plain(&mut self.text, &self.prefixes, text)
+    pub(super) fn plain_once(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
+        let is_added = self.open == Some(StatusCode::OK) && tags.push_plain(&mut self.text, &self.prefixes, text);
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| is_added) {
+            scripts.note(name, StatusCode::OK, text.is_empty());
+        }
+        is_added
+    }
+
+    #[inline(always)]
+    fn note(&mut self, status: &Status, content: PropertyContent<'_>) {
+        if let Some(scripts) = &mut self.scripts {
+            scripts.note(content.name(), status.code(), content.bare().is_some_and(|bare| bare.is_empty()));
+        }
     }
 
     /// Opens the group with this status and condition for the property that is written next.
@@ -291,6 +324,7 @@ impl Draft {
     }
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
+        self.take_over();
         let group = self.group(status, None);
         self.suspect |= readable::is_long_language(description.lang());
         self.groups[group].description = Some(Box::new(description));
@@ -298,6 +332,7 @@ impl Draft {
 
     /// Returns the number of the group with this status and condition, and makes the group if there is none.
     pub(super) fn group(&mut self, status: &Status, condition: Option<&Condition<'_>>) -> usize {
+        self.take_over();
         let Some(condition) = condition else {
             if !self.many.is_empty() {
                 return self.one_of_many(status, String::new());
@@ -355,6 +390,7 @@ impl Draft {
         location: Option<&str>,
         xml: &mut String,
     ) -> bool {
+        self.take_over();
         self.end_stretch();
         let is_plain = |group: &PropstatDraft| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order
@@ -368,12 +404,17 @@ impl Draft {
         if let Some(status) = status {
             markup::push_status(&mut self.text, status);
         }
+        if let Some(scripts) = self.scripts.as_mut().filter(|_| status.is_none()) {
+            if !self.groups.is_empty() && self.groups.iter().all(|group| group.status.own_reason().is_none()) {
+                scripts.learn();
+            }
+        }
         self.begin_response(self.text.len() + last.len(), xml);
         xml.push_str(&self.text);
         if !last.is_empty() {
             xml.push_str(last);
         }
-        xml.push_str("</D:response>");
+        xml.push_str(RESPONSE_END);
         true
     }
 
@@ -413,7 +454,7 @@ impl Draft {
             markup::push_status(xml, status);
         }
         for (number, group) in self.groups.iter().enumerate() {
-            xml.push_str("<D:propstat><D:prop>");
+            xml.push_str(PROPSTAT);
             push(xml, StretchPlace::PropstatDraft(number));
             xml.push_str("</D:prop>");
             markup::push_status(xml, &group.status);
@@ -440,8 +481,15 @@ impl Draft {
             markup::push_location(xml, location);
         }
         push(xml, StretchPlace::Extensions);
-        xml.push_str("</D:response>");
+        xml.push_str(RESPONSE_END);
     }
+}
+
+/// Appends the end of a propstat with this status.
+pub(super) fn end_propstat(out: &mut String, status: &Status) {
+    out.push_str("</D:prop>");
+    markup::push_status(out, status);
+    out.push_str("</D:propstat>");
 }
 
 /// Appends an element whose tags were not prepared, unless its prefix depends on the response.

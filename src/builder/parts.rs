@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http::StatusCode;
+
 use super::draft::{Draft, PropertyContent};
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind, FirstError};
@@ -9,8 +11,9 @@ use crate::href::{self, Href};
 use crate::name::Name;
 use crate::rules::{self, Counts, Hrefs};
 use crate::status::Status;
+use crate::value::markup::Content;
 use crate::value::readable;
-use crate::value::{Condition, Description};
+use crate::value::{Condition, Description, Value};
 use crate::xml::escape;
 
 /// The collected parts of a response.
@@ -41,20 +44,40 @@ impl BuilderParts {
     /// `last` is the last propstat, or empty if there is none that was written before. Returns true if the response is
     /// [plain](crate::Response::is_plain).
     pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<bool, Error> {
+        if let Some((parts, is_plain)) = self.followed(last) {
+            match xml.capacity() {
+                0 => *xml = parts.concat(),
+                _ => xml.extend(parts),
+            }
+            self.begun = false;
+            return Ok(is_plain);
+        }
         if !std::mem::replace(&mut self.begun, false) {
             return Err(Error::new(
                 ErrorKind::Usage,
                 "expected a response that was begun: call begin for each response",
             ));
         }
+        self.draft.take_over();
         self.check_rules(usize::from(!last.is_empty()));
         self.error.take()?;
         let location = self.location.as_ref().map(Href::as_str);
         let in_order = self.draft.finish(self.status.as_ref(), last, self.description.as_ref(), location, xml);
         let is_long = readable::is_long_language(self.description.as_ref().and_then(Description::lang));
         readable::check(xml, is_long || self.draft.is_suspect())?;
-        let is_outcome = |status: &Status| !matches!(status.as_u16(), 207 | 208);
+        let is_outcome = |status: &Status| rules::is_single(status.as_u16());
         Ok(in_order && self.status.is_none() && self.more_hrefs.is_empty() && self.draft.statuses().all(is_outcome))
+    }
+
+    /// Returns the parts of a response about which nothing is to be checked, because it was written as others before; and
+    /// whether it is [plain](crate::Response::is_plain).
+    #[inline]
+    pub(super) fn followed<'p>(&'p self, last: &'p str) -> Option<([&'p str; 5], bool)> {
+        let has_more = self.status.is_some() || self.description.is_some() || self.location.is_some();
+        if !self.begun || has_more || self.error.is_some() {
+            return None;
+        }
+        self.draft.followed(last)
     }
 
     /// Forgets a response, and keeps a bounded part of its memory, and the setting of unique properties.
@@ -84,6 +107,13 @@ impl BuilderParts {
         if !escape::is_plain(text) {
             return self.special_text(name, text);
         }
+        if !self.follow(name, text) {
+            self.plain_text(name, text);
+        }
+    }
+
+    #[inline(never)]
+    fn plain_text(&mut self, name: &Name, text: &str) {
         if self.draft.property(&Status::OK, None, PropertyContent::Plain(name, text)).is_err() {
             self.twice(name);
         }
@@ -91,7 +121,8 @@ impl BuilderParts {
 
     #[inline(never)]
     fn special_text(&mut self, name: &Name, text: &str) {
-        if self.error.check(escape::writable_value(text, name)).is_some() {
+        let is_writable = self.error.check(escape::writable_value(text, name)).is_some();
+        if is_writable && !self.draft.follow(StatusCode::OK, name, Content::Text(text)) {
             self.add(&Status::OK, None, PropertyContent::Text(name, text));
         }
     }
@@ -104,6 +135,29 @@ impl BuilderParts {
 
     /// Adds a property without a value.
     pub(super) fn empty(&mut self, status: &Status, name: &Name) {
+        if status.own_reason().is_some() || !self.draft.follow(status.code(), name, Content::Text("")) {
+            self.plain_empty(status, name);
+        }
+    }
+
+    /// Adds a text with status 200 that needs no escaping, as other responses have it; false if it was not added.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, name: &Name, text: &str) -> bool {
+        match text {
+            "" => self.draft.follow(StatusCode::OK, name, Content::Text("")),
+            _ => self.draft.follow(StatusCode::OK, name, Content::Xml(text)),
+        }
+    }
+
+    /// Adds a property with status 200 that holds markup, as other responses have it; false if it was not added.
+    pub(super) fn markup(&mut self, name: &Name, value: &Value<'_>) -> bool {
+        let Value::Xml(xml) = value else { return false };
+        let is_tame = xml.is_plain() && readable::is_tame(name.local(), xml.as_str());
+        is_tame && self.draft.follow_markup(name, xml.as_str())
+    }
+
+    #[inline(never)]
+    fn plain_empty(&mut self, status: &Status, name: &Name) {
         if self.draft.property(status, None, PropertyContent::Plain(name, "")).is_err() {
             self.twice(name);
         }
@@ -144,7 +198,7 @@ impl BuilderParts {
         let counts = Counts {
             hrefs: 1 + self.more_hrefs.len(),
             has_status: self.status.is_some(),
-            propstats: self.draft.groups() + more_propstats,
+            propstats: self.draft.statuses().count() + more_propstats,
         };
         if let Some(broken) = counts.broken().next() {
             return Some((broken, first()));

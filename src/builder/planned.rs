@@ -12,7 +12,7 @@ use crate::status::Status;
 use crate::value::markup::PlannedTags;
 use crate::value::prefixes::RootNamespace;
 use crate::value::readable;
-use crate::value::{Condition, Property};
+use crate::value::{Condition, Property, Value};
 use crate::xml::escape;
 
 /// What is known of a name.
@@ -64,8 +64,13 @@ impl ResponseBuilder {
     /// Adds a text to the propstat that is open, if that is the one for values, and if nothing in the text needs a second
     /// look; false if it was not added.
     #[inline]
-    pub(crate) fn plan_plain(&mut self, tags: &PlannedTags, text: &str) -> bool {
-        escape::is_plain(text) && self.0.draft.plain_once(tags, text)
+    pub(crate) fn plan_plain(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
+        escape::is_plain(text) && (self.0.follow(name, text) || self.0.draft.plain_once(tags, name, text))
+    }
+
+    /// Adds markup as other responses have it; false if it was not added.
+    pub(crate) fn plan_markup(&mut self, name: &Name, value: &Value<'_>) -> bool {
+        self.0.markup(name, value)
     }
 
     #[inline(never)]
@@ -114,7 +119,7 @@ impl ResponseBuilder {
     ///
     /// `level` is the number of responses around this one, in whose properties it is put.
     pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<Response<'static>, Error> {
-        if last.is_none() && self.0.draft.groups() == 0 {
+        if last.is_none() && !self.0.draft.has_groups() {
             self.0.draft.group(&Status::OK, None);
         }
         let mut xml = String::new();

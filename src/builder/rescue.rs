@@ -43,7 +43,7 @@ pub(super) fn rescue(xml: String, level: u32) -> Result<String, Error> {
             Fate::LeftOut => {}
         }
     }
-    if builder.0.draft.groups() == 0 {
+    if !builder.0.draft.has_groups() {
         builder.0.draft.group(&Status::OK, None);
     }
     let mut xml = String::new();

@@ -184,6 +184,7 @@ impl PlannedResponse {
     }
 
     /// Goes to the next question. False if there is none.
+    #[inline]
     pub(super) fn advance(&mut self) -> bool {
         if self.waits() {
             self.absent();
@@ -235,8 +236,8 @@ impl PlannedResponse {
 
     fn text(&mut self, text: &str) {
         if let Now::Asked(at) = self.now {
-            if let Some(propfind::Asked { tags: Some(tags), .. }) = self.plan.asked.get(at) {
-                if self.out.plan_plain(tags, text) {
+            if let Some(propfind::Asked { tags: Some(tags), name, .. }) = self.plan.asked.get(at) {
+                if self.out.plan_plain(tags, name, text) {
                     self.now = Now::Nothing;
                     return;
                 }
@@ -247,6 +248,12 @@ impl PlannedResponse {
 
     #[inline(never)]
     fn content(&mut self, content: Content<'_>) {
+        if let (Now::Asked(at), Content::Value(value)) = (self.now, &content) {
+            if self.plan.asked.get(at).is_some_and(|asked| self.out.plan_markup(&asked.name, value)) {
+                self.now = Now::Nothing;
+                return;
+            }
+        }
         let Some(name) = self.question().map(|question| question.name().clone()) else { return self.misused("value") };
         match content {
             Content::Value(value) => {

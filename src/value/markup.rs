@@ -256,8 +256,14 @@ impl<'e> Content<'e> {
         }
     }
 
+    /// True if the element is written as an empty one.
     #[inline]
-    fn push(&self, out: &mut String) {
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Text(""))
+    }
+
+    #[inline(always)]
+    pub(crate) fn push(&self, out: &mut String) {
         match self {
             Self::Text(text) => escape::push_text(out, text),
             Self::Xml(xml) => out.push_str(xml),
@@ -276,11 +282,15 @@ pub(crate) struct KnownTags<'t> {
 impl KnownTags<'_> {
     /// Writes the tags of a name one after the other, and returns the end of the first.
     pub(crate) fn write(namespace: Common, local: &str, out: &mut String) -> usize {
-        let (open, close) = namespace.tags();
-        out.extend([open, local, ">"]);
+        out.extend([namespace.tags().0, local, ">"]);
         let end = out.len();
-        out.extend([close, local, ">"]);
+        Self::write_end(namespace, local, out);
         end
+    }
+
+    /// Writes the end tag of a name.
+    pub(crate) fn write_end(namespace: Common, local: &str, out: &mut String) {
+        out.extend([namespace.tags().1, local, ">"]);
     }
 
     /// Appends an element, unless the response does not declare its namespace.

@@ -84,7 +84,7 @@ impl Common {
 
     /// Returns what the start tag and the end tag of an element in this namespace begin with.
     #[inline]
-    pub(super) fn tags(self) -> (&'static str, &'static str) {
+    pub(crate) fn tags(self) -> (&'static str, &'static str) {
         match self {
             Self::Dav => ("<D:", "</D:"),
             Self::KnownNamespace(number) => (KNOWN[number].open, KNOWN[number].close),
@@ -212,7 +212,7 @@ impl Prefixes {
 
     /// Returns true if the row declares the namespace, or did so already.
     #[inline]
-    pub(super) fn declares(&mut self, namespace: Common) -> bool {
+    pub(crate) fn declares(&mut self, namespace: Common) -> bool {
         match namespace {
             Common::KnownNamespace(number) if self.known & 1 << number == 0 => {
                 let taken = self.more.as_ref().map_or(0, |more| more.taken);

@@ -143,6 +143,18 @@ pub(crate) fn is_deeper(xml: &str, level: u32) -> bool {
     level > 0 && more_than(2 * most, b'<', xml) && deepest(xml) > most
 }
 
+/// Returns true if a row of this many bytes, in which nothing [is suspect](is_suspect), may exceed a limit.
+pub(crate) fn is_long(bytes: usize) -> bool {
+    bytes > LONG
+}
+
+/// Returns true if an element with this local name, which has markup in it and neither attributes nor declarations,
+/// certainly [is not suspect](is_suspect) with a usual prefix.
+pub(crate) fn is_tame(name: &str, xml: &str) -> bool {
+    const { assert!(SHORT_PART > 48 + 2 * 24 + "<CARD:></CARD:>".len()) };
+    name.len() <= 24 && (xml.len() <= 48 || (xml.len() + SHORT_PART <= SHORT && !has_long_part(xml)))
+}
+
 /// Checks a row that was written, or another child of the root; `suspect` is true if one of its elements [is
 /// suspect](is_suspect).
 ///
@@ -151,7 +163,7 @@ pub(crate) fn is_deeper(xml: &str, level: u32) -> bool {
 /// [`ErrorKind::Limit`] if a reader with the default limits refuses it.
 #[inline]
 pub(crate) fn check(xml: &str, suspect: bool) -> Result<(), Error> {
-    if suspect || xml.len() > LONG { check_large(xml, suspect) } else { Ok(()) }
+    if suspect || is_long(xml.len()) { check_large(xml, suspect) } else { Ok(()) }
 }
 
 #[cold]

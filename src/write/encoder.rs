@@ -15,6 +15,9 @@ use crate::value::prefixes::{Prefixes, RootNamespaces};
 
 pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const ROOT: &str = "<D:multistatus xmlns:D=\"DAV:\"";
+const END: &str = "</D:multistatus>";
+/// Room for the start and the end of a document, because growing step by step costs more.
+const ROOM: usize = HEAD.len() + ROOT.len() + END.len() + 1;
 
 /// Writes a document response by response, and appends it to a buffer of the caller. Only [`build`](Self::build) can
 /// fail.
@@ -65,6 +68,7 @@ impl Encoder {
     #[inline]
     pub fn start(&mut self, out: &mut Vec<u8>) {
         if !std::mem::replace(&mut self.started, true) {
+            out.reserve(ROOM);
             out.extend_from_slice(HEAD.as_bytes());
             self.line(0, out);
             out.extend_from_slice(ROOT.as_bytes());
@@ -143,10 +147,20 @@ impl Encoder {
             self.response(&response, out);
             return Ok(());
         }
+        if self.started && self.namespaces.is_empty() {
+            if let Some(parts) = builder.built_as_others() {
+                out.reserve(parts.iter().map(|part| part.len()).sum());
+                parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
+                return Ok(());
+            }
+        }
         self.scratch.clear();
         builder.build_into(&mut self.scratch)?;
         // `start` needs the scratch to lay out lines.
         let xml = std::mem::take(&mut self.scratch);
+        if !self.started {
+            out.reserve(ROOM + xml.len());
+        }
         self.start(out);
         self.namespaces.push_row(&xml, out);
         self.scratch = xml;
@@ -166,6 +180,11 @@ impl Encoder {
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();
+        let is_empty =
+            footer.description().is_none() && footer.sync_token().is_none() && footer.extensions().is_empty();
+        if self.layout.indent.is_none() && is_empty {
+            return out.extend_from_slice(END.as_bytes());
+        }
         if let Some(description) = footer.description() {
             self.layout.line(&mut tail, 1);
             markup::push_description(&mut tail, &Prefixes::default(), description);
@@ -181,7 +200,7 @@ impl Encoder {
         out.extend_from_slice(tail.as_bytes());
         self.line(0, out);
         // Nearly all documents end with this alone, for which no text has to be allocated.
-        out.extend_from_slice(b"</D:multistatus>");
+        out.extend_from_slice(END.as_bytes());
         self.line(0, out);
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
 }
 
 /// True if a text is certainly written unchanged: nothing in it has to be escaped or inspected again.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_plain(text: &str) -> bool {
     are_plain(text.as_bytes()) || has_no_special(text)
 }

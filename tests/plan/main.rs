@@ -2,6 +2,8 @@
 
 #![cfg(all(feature = "server", feature = "vocabulary"))]
 
+#[cfg(feature = "proptest")]
+mod alike;
 mod allprop;
 mod attacks;
 mod cost;

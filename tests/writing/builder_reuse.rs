@@ -3,7 +3,7 @@
 #![cfg(feature = "server")]
 
 use multistatus::read::Deviation;
-use multistatus::write::{Encoder, WriteOptions, Writer};
+use multistatus::write::{Encoder, RootNamespaces, WriteOptions, Writer};
 use multistatus::{
     Condition, Element, Error, ErrorKind, Name, Response, ResponseBuilder, Status, Value, condition, http::StatusCode,
 };
@@ -32,6 +32,10 @@ fn names() -> Vec<Name> {
     names.chain([Name::dav("getetag"), Name::from_static("urn:x", "owner"), Name::caldav("calendar-data")]).collect()
 }
 
+/// The end of a propstat and the beginning of another, in a value.
+const PROPSTATS: &str = "<D:response><D:propstat><D:prop></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat><D:propstat>\
+                         <D:prop></D:prop></D:propstat></D:response>";
+
 fn fill(row: &mut ResponseBuilder, names: &[Name], calls: &[Call]) {
     for &(name, call) in calls {
         let name = &names[name];
@@ -55,6 +59,10 @@ fn fill(row: &mut ResponseBuilder, names: &[Name], calls: &[Call]) {
             13 => row.status(StatusCode::LOCKED),
             14 => row.href("/c"),
             15 => row.unique_properties(true),
+            17 => row.property(name, Value::from_xml("<D:collection/>").expect("markup")),
+            20 => row.property_status(name, 207),
+            18 => row.property(name, Value::from_xml(PROPSTATS).expect("markup")),
+            19 => row.property(name, ["text & more", "text"][calls.len() % 2].repeat(100)),
             _ => row.location("/there"),
         };
     }
@@ -98,6 +106,49 @@ proptest! {
                 }
                 prop_assert_eq!(&*out, &*plain_out);
             }
+        }
+    }
+
+    /// Responses that are much like others before them, with a few other calls.
+    #[test]
+    fn a_response_like_others_is_built_as_if_it_were_alone(
+        kinds in vec(vec((0..13_usize, prop_oneof![6 => Just(0_usize), 3 => Just(2), 3 => Just(5), 2 => Just(17), 1 => Just(1),
+            1 => Just(18)]), 0..8), 1..6),
+        rows in vec((0..6_usize, vec((0..8_usize, 0..13_usize, 0..21_usize), 0..3), 0..12_usize), 1..40),
+        has_root in any::<bool>(),
+    ) {
+        let all = names();
+        let root = RootNamespaces::new(has_root.then_some("urn:x")).expect("namespaces");
+        let options = WriteOptions::new().namespaces(&root);
+        let (mut encoder, mut plain, mut out, mut plain_out) =
+            (options.clone().encoder(), options.encoder(), Vec::new(), Vec::new());
+        let mut kept = ResponseBuilder::new();
+        kept.namespaces(&root);
+        for (number, (kind, changes, length)) in rows.iter().enumerate() {
+            let mut calls = kinds[kind % kinds.len()].clone();
+            for &(at, name, call) in changes {
+                // Mostly another value of the same property.
+                match calls.get_mut(at) {
+                    Some(place) if call < 6 => place.1 = call,
+                    Some(place) => *place = (name, call),
+                    None => calls.push((name, call)),
+                }
+            }
+            if *length < 4 {
+                calls.truncate(*length);
+            }
+            let href = format!("/{}", "a&b".repeat(number % 3));
+            let mut new = ResponseBuilder::new();
+            fill(new.namespaces(&root).begin(&*href), &all, &calls);
+            let expected = new.build();
+            fill(kept.begin(&*href).unique_properties(false), &all, &calls);
+            prop_assert_eq!(text(kept.build()), text(expected.clone()));
+            let written = encoder.build(&*href, &mut out, |row| fill(row, &all, &calls));
+            match &expected {
+                Ok(row) => plain.response(row, &mut plain_out),
+                Err(error) => prop_assert_eq!(written.map_err(|error| error.to_string()), Err(error.to_string())),
+            }
+            prop_assert_eq!(&*out, &*plain_out);
         }
     }
 

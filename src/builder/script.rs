@@ -1,0 +1,289 @@
+//! Markup that many responses share.
+//!
+//! Most responses of a document have the same properties in the same order, with other values. The markup between the
+//! values of such a response is kept as a script. A response follows it as long as its calls are those of the script, and
+//! then a value costs one comparison and two copies, and a property without a value only the comparison. At the first
+//! other call, the [draft](super::draft) takes over what the calls until then have said.
+
+use http::StatusCode;
+
+use crate::name::Name;
+use crate::rules;
+use crate::value::markup::{Content, KnownTags};
+use crate::value::prefixes::{Common, Prefixes};
+
+use super::draft::{PROPSTAT, end_propstat};
+
+/// The maximum number of scripts. Each document has few kinds of resources, such as files and collections.
+const MOST: usize = 4;
+/// The maximum number of properties of a script, and of the bytes of its markup.
+const STEPS: usize = 64;
+const BYTES: usize = 3 << 10;
+/// The number of responses that no script fits before a script is given up for a new one, because making one takes about
+/// as long as building a response.
+const PATIENCE: usize = 32;
+/// The number of responses before the first script, so that short replies do without.
+const BEFORE: usize = 3;
+/// Room for the properties that most responses have.
+const FEW: usize = 16;
+/// Room for the markup of a script, and for its start tag.
+const ROOM: usize = 1 << 10;
+const START: usize = 128;
+/// The place of a response that follows no script.
+const NOWHERE: usize = usize::MAX;
+
+/// The markup of a response after its href, and its properties.
+#[derive(Clone, Default)]
+struct Script {
+    /// The start tag of the response.
+    start: String,
+    text: String,
+    steps: Vec<Step>,
+    is_plain: bool,
+}
+
+/// A property of a script.
+#[derive(Clone)]
+struct Step {
+    name: Name,
+    code: StatusCode,
+    /// True if the script has it without a value.
+    is_empty: bool,
+    /// Where in the markup its start tag begins and ends, and where the element ends.
+    tag: usize,
+    end: usize,
+    close: usize,
+}
+
+/// A property that was added without a script.
+#[derive(Clone)]
+struct Said {
+    name: Name,
+    code: StatusCode,
+    is_empty: bool,
+}
+
+/// The scripts of a builder, and the place of its response in one of them.
+#[derive(Clone)]
+pub(super) struct Scripts {
+    script: Script,
+    /// The number of properties that the response has, or [`NOWHERE`].
+    at: usize,
+    /// Where in the markup the part begins that is still to be written.
+    written: usize,
+    others: Vec<Script>,
+    said: Vec<Said>,
+    /// Where values that are markup end, each with the number of properties until there.
+    markup: Vec<(usize, usize)>,
+    /// The number of responses without a script since one was made.
+    since: usize,
+    /// The number of times that one was made.
+    made: usize,
+}
+
+impl Default for Scripts {
+    fn default() -> Self {
+        Self {
+            script: Script::default(),
+            at: NOWHERE,
+            written: 0,
+            others: Vec::new(),
+            said: Vec::with_capacity(FEW),
+            markup: Vec::new(),
+            since: 0,
+            made: 0,
+        }
+    }
+}
+
+impl Script {
+    /// Returns where the markup of the first properties ends.
+    fn done(&self, steps: usize) -> usize {
+        steps.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(0, |last| last.close)
+    }
+
+    #[inline(always)]
+    fn piece(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+}
+
+impl Scripts {
+    /// Begins a response, whose href was written.
+    pub(super) fn begin(&mut self) {
+        (self.at, self.written) = (0, 0);
+        self.markup.clear();
+    }
+
+    /// Forgets the response.
+    pub(super) fn clear(&mut self) {
+        self.at = NOWHERE;
+        self.said.clear();
+    }
+
+    /// Returns true if the response has properties that only the script knows of.
+    #[inline]
+    pub(super) fn is_ahead(&self) -> bool {
+        !matches!(self.at, 0 | NOWHERE)
+    }
+
+    /// Appends a property to the response, if the script has it here; false if not.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
+        let is_empty = content.is_empty();
+        match self.script.steps.get(self.at) {
+            Some(step) if step.name.is_same(name) && step.code == code && step.is_empty == is_empty => {
+                if !is_empty {
+                    out.push_str(self.script.piece(self.written, step.end));
+                    content.push(out);
+                    self.written = step.end;
+                }
+                self.at += 1;
+                true
+            }
+            _ => self.follow_other(out, code, name, content),
+        }
+    }
+
+    /// Does the work of [`follow`](Self::follow) if the property has a value and the script none, or the other way round,
+    /// or if another script has to be followed from here.
+    #[inline(never)]
+    fn follow_other(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
+        let at = self.at;
+        if at == NOWHERE {
+            return false;
+        }
+        let has = |script: &Script| script.steps.get(at).is_some_and(|step| step.code == code && step.name == *name);
+        if !has(&self.script) {
+            let before = self.script.steps.get(..at).unwrap_or_default();
+            let is_like = |script: &Script| {
+                let begins = script.steps.iter().zip(before).all(|(a, b)| a.code == b.code && a.name == b.name);
+                has(script) && begins
+            };
+            let Some(found) = self.others.iter().position(is_like) else { return false };
+            out.push_str(self.script.piece(self.written, self.script.done(at)));
+            std::mem::swap(&mut self.script, &mut self.others[found]);
+            self.written = self.script.done(at);
+        }
+        let Some(step) = self.script.steps.get(at) else { return false };
+        if content.is_empty() {
+            if !step.is_empty {
+                out.push_str(self.script.piece(self.written, step.end - 1));
+                out.push_str("/>");
+                self.written = step.close;
+            }
+        } else {
+            let end = if step.is_empty { step.end - 2 } else { step.end };
+            out.push_str(self.script.piece(self.written, end));
+            self.written = step.end;
+            if step.is_empty {
+                out.push('>');
+                content.push(out);
+                out.extend(["</", self.script.piece(step.tag + 1, end), ">"]);
+            } else {
+                content.push(out);
+            }
+        }
+        self.at += 1;
+        true
+    }
+
+    /// Returns the start tag, and the markup after `text`, of a response that has all properties of the script; and whether
+    /// it is [plain](crate::Response::is_plain).
+    pub(super) fn finish(&self) -> Option<(&str, &str, bool)> {
+        let script = &self.script;
+        let is_whole = self.at == script.steps.len() && self.at > 0;
+        is_whole.then(|| (&*script.start, script.piece(self.written, script.text.len()), script.is_plain))
+    }
+
+    /// Leaves the script, after all of its markup that belongs to the response was written.
+    pub(super) fn leave(&mut self, out: &mut String) -> usize {
+        let at = std::mem::replace(&mut self.at, NOWHERE);
+        if at == NOWHERE {
+            return 0;
+        }
+        out.push_str(self.script.piece(self.written, self.script.done(at)));
+        at
+    }
+
+    /// Notes where the value of the last property ends, because that is markup.
+    pub(super) fn note_markup(&mut self, end: usize) {
+        self.markup.push((self.at, end));
+    }
+
+    pub(super) fn markup(&self) -> &[(usize, usize)] {
+        &self.markup
+    }
+
+    /// Returns the properties that the response had when it left the script.
+    pub(super) fn left(&self, steps: usize) -> impl Iterator<Item = (Name, StatusCode, bool)> {
+        self.script.steps.iter().take(steps).map(|step| (step.name.clone(), step.code, step.is_empty))
+    }
+
+    /// Notes a property that was added without a script.
+    #[inline]
+    pub(super) fn note(&mut self, name: &Name, code: StatusCode, is_empty: bool) {
+        if self.said.len() <= STEPS {
+            self.said.push(Said { name: name.clone(), code, is_empty });
+        }
+    }
+
+    /// Makes a script of a response that was written without one: of propstats with a status and the noted properties,
+    /// and nothing else.
+    #[inline(never)]
+    pub(super) fn learn(&mut self) {
+        self.since += 1;
+        let wanted = match self.made {
+            0 => BEFORE,
+            1..MOST => 1,
+            _ => PATIENCE,
+        };
+        if self.since < wanted {
+            return;
+        }
+        (self.since, self.made) = (0, self.made + 1);
+        let script = if self.said.len() <= STEPS { Script::new(&self.said) } else { None };
+        let Some(script) = script else { return };
+        let other = std::mem::replace(&mut self.script, script);
+        if self.others.len() + 1 == MOST {
+            self.others.remove(0);
+        }
+        if !other.steps.is_empty() {
+            self.others.push(other);
+        }
+    }
+}
+
+impl Script {
+    /// Returns `None` if a prefix depends on the response, or if there is too much.
+    fn new(said: &[Said]) -> Option<Self> {
+        let (mut text, mut steps) = (String::with_capacity(ROOM), Vec::with_capacity(said.len()));
+        let mut prefixes = Prefixes::default();
+        let mut last: Option<StatusCode> = None;
+        for said in said {
+            let name = &said.name;
+            let namespace = Common::of(name.namespace()).filter(|namespace| prefixes.declares(*namespace))?;
+            if last != Some(said.code) {
+                last.iter().for_each(|code| end_propstat(&mut text, &(*code).into()));
+                text.push_str(PROPSTAT);
+                last = Some(said.code);
+            }
+            let tag = text.len();
+            text.extend([namespace.tags().0, name.local(), if said.is_empty { "/>" } else { ">" }]);
+            let end = text.len();
+            if !said.is_empty {
+                KnownTags::write_end(namespace, name.local(), &mut text);
+            }
+            if text.len() > BYTES {
+                return None;
+            }
+            let close = text.len();
+            steps.push(Step { name: name.clone(), code: said.code, is_empty: said.is_empty, tag, end, close });
+        }
+        end_propstat(&mut text, &last?.into());
+        let is_plain = steps.iter().all(|step| rules::is_single(step.code.as_u16()));
+        let mut start = String::with_capacity(START);
+        prefixes.begin_row(&mut start);
+        Some(Self { start, text, steps, is_plain })
+    }
+}
