@@ -180,11 +180,6 @@ impl Encoder {
     pub fn finish_with(mut self, footer: &Footer, out: &mut Vec<u8>) {
         self.start(out);
         let mut tail = String::new();
-        let is_empty =
-            footer.description().is_none() && footer.sync_token().is_none() && footer.extensions().is_empty();
-        if self.layout.indent.is_none() && is_empty {
-            return out.extend_from_slice(END.as_bytes());
-        }
         if let Some(description) = footer.description() {
             self.layout.line(&mut tail, 1);
             markup::push_description(&mut tail, &Prefixes::default(), description);

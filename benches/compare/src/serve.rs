@@ -10,7 +10,7 @@ use multistatus::header::Preferences;
 use multistatus::plan::PropfindPlan;
 use multistatus::request::Propfind;
 use multistatus::write::{Encoder, MultistatusBody, Writer};
-use multistatus::{Name, Operation, Outcomes, Response};
+use multistatus::{Name, Operation, Outcomes, Response, ResponseBuilder};
 
 use crate::board::{Board, Wanted};
 use crate::race::{Contestant, Counts, Party};
