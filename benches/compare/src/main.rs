@@ -283,7 +283,9 @@ fn document(results: &Results, tables: &str) -> Result<(), String> {
         let shown = results.reads.iter().filter(|race| matches!(race.kind, Kind::Listing | Kind::Nextcloud));
         let svg = docs.join("performance.svg");
         fs::write(&svg, chart::svg(shown)).map_err(|error| format!("{}: {error}", svg.display()))?;
-        let text = chart::text(results.reads.iter().filter(|race| race.kind == Kind::Listing));
+        let mut text = String::new();
+        real::push(&results.real, &mut text);
+        text += &chart::text(results.reads.iter().filter(|race| race.kind == Kind::Listing));
         put(&root.join("README.md"), &text)?;
     }
     Ok(())

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::io::BufReader;
 
-use multistatus::Multistatus;
-use multistatus::read::{Parser, Reader, Responses};
+use multistatus::read::{Parser, Reader, Responses, Shapes};
+use multistatus::{Multistatus, ParseOptions};
 use quick_xml::events::Event;
 
 use crate::race::{Contestant, Counts, Party};
@@ -12,6 +12,7 @@ use crate::support::visit::Visited;
 
 pub const BORROWED: &str = "multistatus, borrowed rows";
 pub const WHOLE: &str = "multistatus, whole document";
+pub const POLL: &str = "multistatus, a poll with Shapes";
 pub const OWNED: &str = "multistatus, owned rows";
 pub const BUFREAD: &str = "multistatus, 64 KiB BufRead";
 pub const PUSH: &str = "multistatus, 16 KiB push";
@@ -71,6 +72,16 @@ pub fn ours(body: &[u8]) -> Vec<Contestant<'_>> {
             Ok(counts.into())
         }),
     ]
+}
+
+/// Returns the way that reads a whole document with what is remembered of its server.
+pub fn poll<'b>(body: &'b [u8], shapes: &'b Shapes) -> Contestant<'b> {
+    Contestant::new(POLL, Party::Ours, move || {
+        let document = ParseOptions::new().shapes(shapes).parse(body).map_err(told)?;
+        let mut counts = Visited::default();
+        document.responses().iter().for_each(|row| counts.visit(row));
+        Ok(counts.into())
+    })
 }
 
 /// Returns the bounds of reading, and the XML libraries.

@@ -1,28 +1,15 @@
 //! Bodies that real servers sent, by size: the ones of a folder that all readers read.
 
 use std::fmt::Write;
-use std::fs;
-use std::io;
-use std::ops::Range;
 use std::path::Path;
 
+use multistatus::read::Shapes;
 use serde_json::{Value, json};
 
 use crate::race::{self, Contestant, Figures, Party};
-use crate::support::bodies::xml_files;
+use crate::support::bodies::{self, CLASSES, Class, Recorded};
 use crate::targets::{Bound, Target};
 use crate::{peers, read};
-
-/// A class of sizes: its name, and the sizes in bytes.
-struct Class(&'static str, Range<usize>);
-
-const CLASSES: [Class; 5] = [
-    Class("under 512 bytes", 0..512),
-    Class("512 to 1,023 bytes", 512..1024),
-    Class("1 to 4 KiB", 1024..4096),
-    Class("4 to 32 KiB", 4096..32_768),
-    Class("over 32 KiB", 32_768..usize::MAX),
-];
 
 /// The bodies of one class, and how long each way took for all of them.
 pub struct Bodies {
@@ -32,30 +19,47 @@ pub struct Bodies {
     pub figures: Vec<Figures>,
 }
 
-/// Returns the ways to read one body.
-fn ways(body: &str) -> Vec<Contestant<'_>> {
-    let mut list = read::ours(body.as_bytes());
-    list.retain(|contestant| contestant.name == read::WHOLE);
-    list.extend(read::xml(body.as_bytes()));
-    list.retain(|contestant| contestant.party != Party::Bound);
-    list.push(read::tree(body));
-    // The others refuse most real bodies.
-    list.extend(peers::all(body).into_iter().filter(|peer| matches!(peer.name, "fast-dav-rs" | "dav-xml")));
-    list
+/// A body, what its server sends later, and what a client remembers of that server.
+struct Polled {
+    body: String,
+    later: Vec<u8>,
+    shapes: Shapes,
+}
+
+impl Polled {
+    /// Returns the ways to read the body.
+    fn ways(&self) -> Vec<Contestant<'_>> {
+        let mut list = read::ours(self.body.as_bytes());
+        list.retain(|contestant| contestant.name == read::WHOLE);
+        list.push(read::poll(&self.later, &self.shapes));
+        list.extend(read::xml(self.body.as_bytes()));
+        list.retain(|contestant| contestant.party != Party::Bound);
+        list.push(read::tree(&self.body));
+        // The others refuse most real bodies.
+        let peers = peers::all(&self.body).into_iter();
+        list.extend(peers.filter(|peer| matches!(peer.name, "fast-dav-rs" | "dav-xml")));
+        list
+    }
 }
 
 /// Measures all classes of the bodies in a folder, or else in `tests/data/captures`.
 pub fn all(folder: Option<&Path>, rounds: usize) -> Result<Vec<Bodies>, String> {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
-    let bodies = recorded(folder.unwrap_or(&shipped)).map_err(|error| error.to_string())?;
-    let is_read = |body: &&String| ways(body).iter_mut().all(|way| way.attempt().is_ok());
-    let bodies: Vec<&String> = bodies.iter().filter(is_read).collect();
+    let recorded = bodies::recorded(folder.unwrap_or(&shipped)).map_err(|error| error.to_string())?;
+    let polled = bodies::polled(&recorded);
+    let of = |recorded: Recorded| {
+        let (later, shapes) = (recorded.with_other_texts(bodies::ROUNDS).text, polled[recorded.server].clone());
+        Some(Polled { body: String::from_utf8(recorded.text).ok()?, later, shapes })
+    };
+    let bodies: Vec<Polled> = recorded.into_iter().filter_map(of).collect();
+    let is_read = |polled: &&Polled| polled.ways().iter_mut().all(|way| way.attempt().is_ok());
+    let bodies: Vec<&Polled> = bodies.iter().filter(is_read).collect();
     let mut all = Vec::new();
     for Class(name, sizes) in CLASSES {
-        let of_class: Vec<&&String> = bodies.iter().filter(|body| sizes.contains(&body.len())).collect();
+        let of_class: Vec<&&Polled> = bodies.iter().filter(|polled| sizes.contains(&polled.body.len())).collect();
         let mut columns: Vec<Vec<Contestant<'_>>> = Vec::new();
-        for body in &of_class {
-            for (number, way) in ways(body).into_iter().enumerate() {
+        for polled in &of_class {
+            for (number, way) in polled.ways().into_iter().enumerate() {
                 if columns.len() == number {
                     columns.push(Vec::new());
                 }
@@ -64,19 +68,10 @@ pub fn all(folder: Option<&Path>, rounds: usize) -> Result<Vec<Bodies>, String> 
         }
         let list = columns.into_iter().filter_map(Contestant::one_after_the_other).collect();
         let figures = race::run(list, rounds, race::SLICE);
-        let bytes = of_class.iter().map(|body| body.len()).sum();
+        let bytes = of_class.iter().map(|polled| polled.body.len()).sum();
         all.push(Bodies { name, count: of_class.len(), bytes, figures });
     }
     Ok(all)
-}
-
-/// Returns the bodies of a folder in UTF-8 that have responses.
-fn recorded(folder: &Path) -> io::Result<Vec<String>> {
-    let paths = xml_files(folder)?;
-    let bodies = paths.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?;
-    let has_responses =
-        |body: &String| multistatus::Multistatus::parse(body.as_bytes()).is_ok_and(|it| !it.responses().is_empty());
-    Ok(bodies.into_iter().filter_map(|body| String::from_utf8(body).ok()).filter(has_responses).collect())
 }
 
 /// Appends the table: a line for each class, a column for each way.
@@ -110,20 +105,22 @@ pub fn targets(list: &[Bodies]) -> Vec<Target> {
     let mut targets = Vec::new();
     for (number, bodies) in list.iter().enumerate().filter(|(_, bodies)| bodies.count > 0) {
         let find = |name: &str| bodies.figures.iter().find(|figures| figures.name == name);
-        let mut want = |other: &str, least: f64| {
-            if let (Some(own), Some(others)) = (find(read::WHOLE), find(other)) {
-                let what = format!("{} : {other}", read::WHOLE);
+        let mut want = |own: &'static str, other: &str, least: f64| {
+            if let (Some(own), Some(others)) = (find(own), find(other)) {
+                let what = format!("{} : {other}", own.name);
                 let measured = own.times(others);
                 targets.push(Target { what, document: bodies.name, wanted: Bound::Faster(least), measured });
             }
         };
-        want(read::NS_EVENTS, 1.0);
-        want("roxmltree", 1.0);
-        want("fast-dav-rs", 1.0);
+        want(read::WHOLE, read::NS_EVENTS, 1.0);
+        want(read::WHOLE, "roxmltree", 1.0);
+        want(read::WHOLE, "fast-dav-rs", 1.0);
         match number {
-            3 => want(read::EVENTS, 1.5),
-            4 => want(read::EVENTS, 2.2),
-            _ => {}
+            0 => want(read::POLL, read::EVENTS, 1.0),
+            1 => want(read::POLL, read::EVENTS, 2.0),
+            2 => want(read::POLL, read::EVENTS, 3.0),
+            3 => want(read::WHOLE, read::EVENTS, 1.5),
+            _ => want(read::WHOLE, read::EVENTS, 2.2),
         }
     }
     targets

@@ -1,12 +1,12 @@
 //! The work that is counted: each piece by name, with the number of things that it processes.
 
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use multistatus::header::Preferences;
 use multistatus::listing::Lister;
 use multistatus::plan::PropfindPlan;
-use multistatus::read::{Responses, Shapes};
+use multistatus::read::Responses;
 use multistatus::request::Propfind;
 use multistatus::write::Encoder;
 use multistatus::{Base, Error, Exchange, Href, Multistatus, Name, Operation, Outcomes, ParseOptions};
@@ -15,6 +15,7 @@ use quick_xml::events::Event;
 #[path = "../../support/mod.rs"]
 mod support;
 
+use support::bodies::{self, Class, Recorded};
 use support::build::Builder;
 use support::documents::{Kind, NAMES};
 use support::visit::Visited;
@@ -33,17 +34,6 @@ pub struct Work {
     pub run: Box<dyn Fn() -> usize>,
 }
 
-/// The recorded bodies in this range of sizes.
-struct Class(&'static str, std::ops::Range<usize>);
-
-const CLASSES: [Class; 5] = [
-    Class("under 512 bytes", 0..512),
-    Class("512 to 1,023 bytes", 512..1024),
-    Class("1 to 4 KiB", 1024..4096),
-    Class("4 to 32 KiB", 4096..32_768),
-    Class("over 32 KiB", 32_768..usize::MAX),
-];
-
 /// Does a piece of work. The tool that counts instructions knows this function by its name.
 #[inline(never)]
 pub fn measured(work: &Work) -> usize {
@@ -57,9 +47,10 @@ pub fn measured(work: &Work) -> usize {
 /// Fails if the test data cannot be read, or is not what the work needs.
 pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
     let mut all = Vec::new();
-    let bodies = recorded()?;
-    let polled = polled(&bodies);
-    for Class(name, sizes) in CLASSES {
+    let captures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
+    let bodies = bodies::recorded(&captures)?;
+    let polled = bodies::polled(&bodies);
+    for Class(name, sizes) in bodies::CLASSES {
         let is_in = |body: &&Recorded| sizes.contains(&body.text.len());
         let of_class: Vec<Recorded> = bodies.iter().filter(is_in).cloned().collect();
         let count = of_class.len();
@@ -69,7 +60,7 @@ pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
         let list = of_class.clone();
         let parsed = |body: &[u8]| Multistatus::parse(body).map_or(0, |it| it.responses().len());
         work("read", Box::new(move || list.iter().map(|body| parsed(&body.text)).sum()));
-        let list: Vec<Recorded> = of_class.iter().map(|body| body.with_other_texts(ROUNDS)).collect();
+        let list: Vec<Recorded> = of_class.iter().map(|body| body.with_other_texts(bodies::ROUNDS)).collect();
         let polled = polled.clone();
         let again = move || {
             let read = |body: &Recorded| {
@@ -128,22 +119,6 @@ pub fn all() -> Result<Vec<Work>, Box<dyn std::error::Error>> {
 
 fn long(name: String, run: impl Fn() -> usize + 'static) -> Work {
     Work { name, unit: "response", count: LONG, run: Box::new(run) }
-}
-
-/// The number of times that each body was polled with other texts before it is counted.
-const ROUNDS: u8 = 2;
-
-/// Returns the memory of each server after all of its bodies were polled.
-fn polled(bodies: &[Recorded]) -> Vec<Shapes> {
-    let servers = bodies.iter().map(|body| body.server + 1).max().unwrap_or_default();
-    let polled: Vec<Shapes> = (0..servers).map(|_| Shapes::new()).collect();
-    for round in 0..ROUNDS {
-        for body in bodies {
-            let body = body.with_other_texts(round);
-            black_box(ParseOptions::new().shapes(&polled[body.server]).parse(&body.text).is_ok());
-        }
-    }
-    polled
 }
 
 /// Counts the events of quick-xml.
@@ -230,55 +205,4 @@ fn deleted(failures: usize) -> Result<usize, Error> {
         outcomes.status(format!("/c/{number}"), 423);
     }
     Ok(outcomes.reply()?.body().len())
-}
-
-/// A body that a server sent.
-#[derive(Clone)]
-struct Recorded {
-    /// The number of the server.
-    server: usize,
-    text: Vec<u8>,
-}
-
-impl Recorded {
-    /// Returns what the server might send another time: the digits in texts are others.
-    fn with_other_texts(&self, round: u8) -> Self {
-        let mut text = self.text.clone();
-        let (mut in_tag, mut in_reference, mut start) = (false, false, 0);
-        for at in 0..text.len() {
-            let before = |count: usize| at.checked_sub(count).map_or(b' ', |place| text[place]);
-            let is_escape = before(1) == b'%' || before(2) == b'%' || in_reference;
-            match text[at] {
-                b'<' => (in_tag, in_reference) = (true, false),
-                b'>' => (in_tag, start) = (false, at + 1),
-                b'&' => in_reference = true,
-                b';' => in_reference = false,
-                digit @ b'0'..=b'9' if !in_tag && !is_escape && !text[start..].starts_with(b"HTTP/") => {
-                    text[at] = b'0' + (digit - b'0' + round) % 10;
-                }
-                _ => {}
-            }
-        }
-        Self { text, ..*self }
-    }
-}
-
-/// Returns the recorded bodies that are read without an error and have responses.
-fn recorded() -> std::io::Result<Vec<Recorded>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/captures");
-    let paths = support::bodies::xml_files(&root)?;
-    let mut servers: Vec<PathBuf> = Vec::new();
-    let mut bodies = Vec::new();
-    for path in paths {
-        let folder = path.parent().unwrap_or(&root);
-        let server = servers.iter().position(|known| known == folder).unwrap_or_else(|| {
-            servers.push(folder.to_owned());
-            servers.len() - 1
-        });
-        let text = std::fs::read(&path)?;
-        if Multistatus::parse(&text).is_ok_and(|document| !document.responses().is_empty()) {
-            bodies.push(Recorded { server, text });
-        }
-    }
-    Ok(bodies)
 }
