@@ -24,6 +24,10 @@ const BYTES: usize = 3 << 10;
 const PATIENCE: usize = 32;
 /// The number of responses before the first script, so that short replies do without.
 const BEFORE: usize = 3;
+/// After this many responses that were not built with a script to their end, only one of [`SELDOM`] is tried: the
+/// properties of some servers come in the order of a hash map.
+const TRIES: usize = 8;
+const SELDOM: usize = 16;
 /// Room for the properties that most responses have.
 const FEW: usize = 16;
 /// Room for the markup of a script, and for its start tag.
@@ -79,6 +83,10 @@ pub(super) struct Scripts {
     since: usize,
     /// The number of times that one was made.
     made: usize,
+    /// The number of responses that were not built with a script to its end, less [`TRIES`] for each that was.
+    missed: usize,
+    /// True if a script may be made of the response.
+    learns: bool,
 }
 
 impl Default for Scripts {
@@ -92,6 +100,8 @@ impl Default for Scripts {
             markup: Vec::new(),
             since: 0,
             made: 0,
+            missed: 0,
+            learns: false,
         }
     }
 }
@@ -111,12 +121,29 @@ impl Script {
 impl Scripts {
     /// Begins a response, whose href was written.
     pub(super) fn begin(&mut self) {
-        (self.at, self.written) = (0, 0);
+        let is_tried = self.missed < TRIES || self.missed % SELDOM == 0;
+        (self.at, self.written) = (if is_tried { 0 } else { NOWHERE }, 0);
+        self.learns = self.since + 1 >= self.patience();
         self.markup.clear();
+    }
+
+    /// Returns the number of responses without a script before the next is made of one.
+    fn patience(&self) -> usize {
+        match self.made {
+            0 => BEFORE,
+            1..MOST => 1,
+            _ => PATIENCE,
+        }
     }
 
     /// Forgets the response.
     pub(super) fn clear(&mut self) {
+        let is_done = self.is_ahead() && self.at == self.script.steps.len();
+        self.missed = match is_done {
+            true => self.missed.saturating_sub(TRIES),
+            false if self.missed < TRIES + 2 * SELDOM => self.missed + 1,
+            false => self.missed + 1 - SELDOM,
+        };
         self.at = NOWHERE;
         self.said.clear();
     }
@@ -141,7 +168,7 @@ impl Scripts {
                 self.at += 1;
                 true
             }
-            _ => self.follow_other(out, code, name, content),
+            _ => self.at != NOWHERE && self.follow_other(out, code, name, content),
         }
     }
 
@@ -150,9 +177,6 @@ impl Scripts {
     #[inline(never)]
     fn follow_other(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
         let at = self.at;
-        if at == NOWHERE {
-            return false;
-        }
         let has = |script: &Script| script.steps.get(at).is_some_and(|step| step.code == code && step.name == *name);
         if !has(&self.script) {
             let before = self.script.steps.get(..at).unwrap_or_default();
@@ -223,7 +247,7 @@ impl Scripts {
     /// Notes a property that was added without a script.
     #[inline]
     pub(super) fn note(&mut self, name: &Name, code: StatusCode, is_empty: bool) {
-        if self.said.len() <= STEPS {
+        if self.learns && self.said.len() <= STEPS {
             self.said.push(Said { name: name.clone(), code, is_empty });
         }
     }
@@ -233,12 +257,7 @@ impl Scripts {
     #[inline(never)]
     pub(super) fn learn(&mut self) {
         self.since += 1;
-        let wanted = match self.made {
-            0 => BEFORE,
-            1..MOST => 1,
-            _ => PATIENCE,
-        };
-        if self.since < wanted {
+        if !self.learns {
             return;
         }
         (self.since, self.made) = (0, self.made + 1);
