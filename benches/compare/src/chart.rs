@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::Race;
 use crate::race::Party;
+use crate::report;
 
 const STYLE: &str = "\
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
@@ -65,10 +66,10 @@ pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
     )
 }
 
-/// Draws the same bars as text, for pages that show no pictures of a package: a registry's page of the README.
+/// Returns the same speeds as a table with one line for each race: a registry's page of the README shows no pictures of a
+/// package.
 pub fn text<'r>(races: impl Iterator<Item = &'r Race>) -> String {
-    const WIDTH: f64 = 36.0;
-    let mut out = String::from("```text\n");
+    let mut out = String::new();
     for race in races {
         let list = race.figures.iter().filter(|figures| figures.party != Party::Bound && figures.refused.is_none());
         let mut list: Vec<_> = list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
@@ -80,14 +81,12 @@ pub fn text<'r>(races: impl Iterator<Item = &'r Race>) -> String {
             at += 1;
             figures.party != Party::Ours || Some(at - 1) == first
         });
-        let most = list.first().map_or(1.0, |(_, speed)| *speed);
-        let _ = writeln!(out, "Reading {}, MB/s", race.kind.name());
-        for (figures, speed) in list {
-            let bar = "█".repeat((speed / most * WIDTH).round().max(1.0) as usize);
-            let _ = writeln!(out, "{:34} {bar} {speed:.0}", figures.name);
+        let (mut names, mut speeds) = (String::from("| Reading |"), format!("| {}, MB/s |", race.kind.name()));
+        for (figures, speed) in &list {
+            let _ = write!(names, " {} |", figures.name);
+            let _ = write!(speeds, " {} |", report::number(*speed));
         }
-        out.push('\n');
+        let _ = writeln!(out, "{names}\n|---|{}\n{speeds}", "--:|".repeat(list.len()));
     }
-    out.truncate(out.trim_end().len());
-    out + "\n```"
+    out
 }
