@@ -1,7 +1,6 @@
 //! The outcomes of one resource, and the response that is built of them.
 
-use std::ops::{Deref, DerefMut, Range};
-use std::slice;
+use std::ops::Range;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -12,6 +11,7 @@ use super::said::Said;
 use super::whole::{Details, ResourceOutcome};
 use crate::deviation::Deviation;
 use crate::error::Error;
+use crate::few::Single;
 use crate::href::Href;
 use crate::response::Response;
 use crate::status::Status;
@@ -26,7 +26,7 @@ pub(super) struct Entry {
     href: EntryHref,
     pub(super) whole: Option<ResourceOutcome>,
     /// Responses with propstats. If there are any, `whole` is not a failure and is ignored.
-    pub(super) rows: Rows,
+    pub(super) rows: Single<Response<'static>>,
     /// The outcomes of several operations of a batch. Boxed, because most resources have one.
     said: Option<Box<Said>>,
 }
@@ -54,71 +54,19 @@ impl EntryHref {
     }
 }
 
-/// The responses with propstats for one resource. Most resources have one at most.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Rows {
-    #[default]
-    None,
-    One(Response<'static>),
-    Many(Vec<Response<'static>>),
-}
-
-impl Deref for Rows {
-    type Target = [Response<'static>];
-
-    fn deref(&self) -> &Self::Target {
-        match self {
-            Self::None => &[],
-            Self::One(row) => slice::from_ref(row),
-            Self::Many(rows) => rows,
-        }
-    }
-}
-
-impl DerefMut for Rows {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        match self {
-            Self::None => &mut [],
-            Self::One(row) => slice::from_mut(row),
-            Self::Many(rows) => rows,
-        }
-    }
-}
-
-impl Rows {
-    fn push(&mut self, row: Response<'static>) {
-        *self = match std::mem::take(self) {
-            Self::None => Self::One(row),
-            Self::One(first) => Self::Many(vec![first, row]),
-            Self::Many(mut rows) => {
-                rows.push(row);
-                Self::Many(rows)
-            }
-        };
-    }
-
-    fn into_vec(self) -> Vec<Response<'static>> {
-        match self {
-            Self::None => Vec::new(),
-            Self::One(row) => vec![row],
-            Self::Many(rows) => rows,
-        }
-    }
-}
-
 impl Entry {
     pub(super) fn of_whole(href: &Href<'_>, whole: ResourceOutcome) -> Self {
-        Self { href: EntryHref::new(href), whole: Some(whole), rows: Rows::None, said: None }
+        Self { href: EntryHref::new(href), whole: Some(whole), rows: Single::new(), said: None }
     }
 
     /// Makes the entry of a response with propstats.
     pub(super) fn of_row(href: &Href<'_>, row: Response<'static>) -> Self {
-        Self { href: EntryHref::new(href), whole: None, rows: Rows::One(row), said: None }
+        Self { href: EntryHref::new(href), whole: None, rows: row.into(), said: None }
     }
 
     /// Makes the entry of a [plain](Response::is_plain) response, with the place of its href in its markup.
     pub(super) fn of_plain(href: Range<usize>, row: Response<'static>) -> Self {
-        Self { href: EntryHref::InRow(href), whole: None, rows: Rows::One(row), said: None }
+        Self { href: EntryHref::InRow(href), whole: None, rows: row.into(), said: None }
     }
 
     /// Returns the href.
@@ -158,11 +106,8 @@ impl Entry {
             EntryHref::Begun(text) => text.capacity(),
             EntryHref::InRow(_) => 0,
         };
-        let rows: usize = match &self.rows {
-            Rows::None => 0,
-            Rows::One(row) => row.as_xml().len(),
-            Rows::Many(rows) => rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum(),
-        };
+        let beside = if self.rows.len() > 1 { size_of_val(&*self.rows) } else { 0 };
+        let rows = beside + self.rows.iter().map(|row| row.as_xml().len()).sum::<usize>();
         let details = self.whole.as_ref().and_then(ResourceOutcome::details).map_or(0, Details::size);
         let said = self.said.as_ref().map_or(0, |said| said.size());
         size_of_val(self) + href + rows + details + said
@@ -203,7 +148,7 @@ impl Entry {
         if let EntryHref::InRow(_) = self.href {
             self.href = EntryHref::new(&self.href());
         }
-        self.rows = Rows::None;
+        self.rows = Single::new();
     }
 
     /// Turns each 208 into a 200: the resource or its properties are there, and no response is left out because of
@@ -235,7 +180,7 @@ impl Entry {
 
     /// Takes everything out of an entry that is then left out.
     pub(super) fn take(&mut self) -> Self {
-        let nothing = Self { href: EntryHref::Begun(String::new()), whole: None, rows: Rows::None, said: None };
+        let nothing = Self { href: EntryHref::Begun(String::new()), whole: None, rows: Single::new(), said: None };
         std::mem::replace(self, nothing)
     }
 
@@ -250,7 +195,7 @@ impl Entry {
         if let Some(whole) = whole {
             self.set(whole, operation);
         }
-        for row in rows.into_vec() {
+        for row in rows {
             self.push(row, operation);
         }
     }
@@ -272,8 +217,8 @@ impl Entry {
         if self.said.is_some() {
             return None;
         }
-        match (&mut self.href, &mut self.rows, &self.whole) {
-            (EntryHref::Begun(text), Rows::None, Some(ResourceOutcome { status, details: None })) => {
+        match (&mut self.href, &*self.rows, &self.whole) {
+            (EntryHref::Begun(text), [], Some(ResourceOutcome { status, details: None })) => {
                 let mut xml = std::mem::take(text);
                 if !escape::is_plain(&xml[BEGIN.len()..]) {
                     let href = xml.split_off(BEGIN.len());
@@ -284,10 +229,7 @@ impl Entry {
                 xml.push_str("</D:response>");
                 Some(readable::check(&xml, false).map(|()| Response::built(xml)))
             }
-            (EntryHref::InRow(_), rows @ Rows::One(_), None) => match std::mem::take(rows) {
-                Rows::One(row) => Some(Ok(row)),
-                _ => None,
-            },
+            (EntryHref::InRow(_), [_], None) => self.rows.pop().map(Ok),
             _ => None,
         }
     }
@@ -305,14 +247,13 @@ impl Entry {
         if let (true, Some(built)) = (others.is_empty(), self.build_simple()) {
             return built;
         }
-        if let ([row], None) = (&*self.rows, &self.said) {
-            let is_same = match row.is_plain() {
-                true => row.has_plain_href(&self.href()),
-                false => row.href() == Some(self.href()) && !row.deviates(Deviation::PropertyTwice),
-            };
-            if is_same {
-                return Ok(self.rows.into_vec().swap_remove(0));
-            }
+        let is_only = match (&*self.rows, &self.said) {
+            ([row], None) if row.is_plain() => row.has_plain_href(&self.href()),
+            ([row], None) => row.href() == Some(self.href()) && !row.deviates(Deviation::PropertyTwice),
+            _ => false,
+        };
+        if let Some(row) = is_only.then(|| self.rows.pop()).flatten() {
+            return Ok(row);
         }
         let mut writer = RowWriter::new(Layout::default());
         writer.href(&self.href());
