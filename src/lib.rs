@@ -140,6 +140,7 @@ pub mod lint;
 mod listed;
 pub mod listing;
 mod lookup;
+mod misses;
 mod multistatus;
 mod name;
 pub mod namespace;

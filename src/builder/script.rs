@@ -1,12 +1,13 @@
 //! Markup that many responses share.
 //!
 //! Most responses of a document have the same properties in the same order, with other values. The markup between the
-//! values of such a response is kept as a script. A response follows it as long as its calls are those of the script, and
-//! then a value costs one comparison and two copies, and a property without a value only the comparison. At the first
+//! values of such a response is kept as a script. A response follows it as long as it has the next property of the script,
+//! and then a value costs one comparison and two copies, and a property without a value only the comparison. At the first
 //! other call, the [draft](super::draft) takes over what the calls until then have said.
 
 use http::StatusCode;
 
+use crate::misses::Misses;
 use crate::name::Name;
 use crate::rules;
 use crate::value::markup::{Content, KnownTags};
@@ -26,8 +27,8 @@ const PATIENCE: usize = 32;
 const BEFORE: usize = 3;
 /// After this many responses that were not built with a script to their end, only one of [`SELDOM`] is tried: the
 /// properties of some servers come in the order of a hash map.
-const TRIES: usize = 8;
-const SELDOM: usize = 16;
+const TRIES: u32 = 8;
+const SELDOM: u32 = 16;
 /// Room for the properties that most responses have.
 const FEW: usize = 16;
 /// Room for the markup of a script, and for its start tag.
@@ -49,22 +50,20 @@ struct Script {
 /// A property of a script.
 #[derive(Clone)]
 struct Step {
-    name: Name,
-    code: StatusCode,
-    /// True if the script has it without a value.
-    is_empty: bool,
+    said: Said,
     /// Where in the markup its start tag begins and ends, and where the element ends.
     tag: usize,
     end: usize,
     close: usize,
 }
 
-/// A property that was added without a script.
+/// What was said of a property.
 #[derive(Clone)]
-struct Said {
-    name: Name,
-    code: StatusCode,
-    is_empty: bool,
+pub(super) struct Said {
+    pub(super) name: Name,
+    pub(super) code: StatusCode,
+    /// True if it has no value.
+    pub(super) is_empty: bool,
 }
 
 /// The scripts of a builder, and the place of its response in one of them.
@@ -83,8 +82,8 @@ pub(super) struct Scripts {
     since: usize,
     /// The number of times that one was made.
     made: usize,
-    /// The number of responses that were not built with a script to its end, less [`TRIES`] for each that was.
-    missed: usize,
+    /// The responses that were not built with a script to their end.
+    misses: Misses<SELDOM>,
     /// True if a script may be made of the response.
     learns: bool,
 }
@@ -100,7 +99,7 @@ impl Default for Scripts {
             markup: Vec::new(),
             since: 0,
             made: 0,
-            missed: 0,
+            misses: Misses::default(),
             learns: false,
         }
     }
@@ -121,8 +120,7 @@ impl Script {
 impl Scripts {
     /// Begins a response, whose href was written.
     pub(super) fn begin(&mut self) {
-        let is_tried = self.missed < TRIES || self.missed % SELDOM == 0;
-        (self.at, self.written) = (if is_tried { 0 } else { NOWHERE }, 0);
+        (self.at, self.written) = (if self.misses.is_tried(TRIES) { 0 } else { NOWHERE }, 0);
         self.learns = self.since + 1 >= self.patience();
         self.markup.clear();
     }
@@ -138,14 +136,18 @@ impl Scripts {
 
     /// Forgets the response.
     pub(super) fn clear(&mut self) {
-        let is_done = self.is_ahead() && self.at == self.script.steps.len();
-        self.missed = match is_done {
-            true => self.missed.saturating_sub(TRIES),
-            false if self.missed < TRIES + 2 * SELDOM => self.missed + 1,
-            false => self.missed + 1 - SELDOM,
-        };
+        match self.is_whole() {
+            true => self.misses.hit(),
+            false => self.misses.miss(TRIES),
+        }
         self.at = NOWHERE;
         self.said.clear();
+    }
+
+    /// Returns true if the response has all properties of the script.
+    #[inline]
+    fn is_whole(&self) -> bool {
+        self.at == self.script.steps.len() && self.at > 0
     }
 
     /// Returns true if the response has properties that only the script knows of.
@@ -159,11 +161,13 @@ impl Scripts {
     pub(super) fn follow(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
         let is_empty = content.is_empty();
         match self.script.steps.get(self.at) {
-            Some(step) if step.name.is_same(name) && step.code == code && step.is_empty == is_empty => {
+            Some(Step { said, end, .. })
+                if said.name.is_same(name) && said.code == code && said.is_empty == is_empty =>
+            {
                 if !is_empty {
-                    out.push_str(self.script.piece(self.written, step.end));
+                    out.push_str(self.script.piece(self.written, *end));
                     content.push(out);
-                    self.written = step.end;
+                    self.written = *end;
                 }
                 self.at += 1;
                 true
@@ -177,11 +181,12 @@ impl Scripts {
     #[inline(never)]
     fn follow_other(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
         let at = self.at;
-        let has = |script: &Script| script.steps.get(at).is_some_and(|step| step.code == code && step.name == *name);
+        let is = |said: &Said, code, name: &Name| said.code == code && said.name == *name;
+        let has = |script: &Script| script.steps.get(at).is_some_and(|step| is(&step.said, code, name));
         if !has(&self.script) {
             let before = self.script.steps.get(..at).unwrap_or_default();
             let is_like = |script: &Script| {
-                let begins = script.steps.iter().zip(before).all(|(a, b)| a.code == b.code && a.name == b.name);
+                let begins = script.steps.iter().zip(before).all(|(a, b)| is(&a.said, b.said.code, &b.said.name));
                 has(script) && begins
             };
             let Some(found) = self.others.iter().position(is_like) else { return false };
@@ -191,16 +196,16 @@ impl Scripts {
         }
         let Some(step) = self.script.steps.get(at) else { return false };
         if content.is_empty() {
-            if !step.is_empty {
+            if !step.said.is_empty {
                 out.push_str(self.script.piece(self.written, step.end - 1));
                 out.push_str("/>");
                 self.written = step.close;
             }
         } else {
-            let end = if step.is_empty { step.end - 2 } else { step.end };
+            let end = if step.said.is_empty { step.end - 2 } else { step.end };
             out.push_str(self.script.piece(self.written, end));
             self.written = step.end;
-            if step.is_empty {
+            if step.said.is_empty {
                 out.push('>');
                 content.push(out);
                 out.extend(["</", self.script.piece(step.tag + 1, end), ">"]);
@@ -216,8 +221,7 @@ impl Scripts {
     /// it is [plain](crate::Response::is_plain).
     pub(super) fn finish(&self) -> Option<(&str, &str, bool)> {
         let script = &self.script;
-        let is_whole = self.at == script.steps.len() && self.at > 0;
-        is_whole.then(|| (&*script.start, script.piece(self.written, script.text.len()), script.is_plain))
+        self.is_whole().then(|| (&*script.start, script.piece(self.written, script.text.len()), script.is_plain))
     }
 
     /// Leaves the script, after all of its markup that belongs to the response was written.
@@ -240,8 +244,8 @@ impl Scripts {
     }
 
     /// Returns the properties that the response had when it left the script.
-    pub(super) fn left(&self, steps: usize) -> impl Iterator<Item = (Name, StatusCode, bool)> {
-        self.script.steps.iter().take(steps).map(|step| (step.name.clone(), step.code, step.is_empty))
+    pub(super) fn left(&self, steps: usize) -> impl Iterator<Item = Said> {
+        self.script.steps.iter().take(steps).map(|step| step.said.clone())
     }
 
     /// Notes a property that was added without a script.
@@ -297,10 +301,10 @@ impl Script {
                 return None;
             }
             let close = text.len();
-            steps.push(Step { name: name.clone(), code: said.code, is_empty: said.is_empty, tag, end, close });
+            steps.push(Step { said: said.clone(), tag, end, close });
         }
         end_propstat(&mut text, &last?.into());
-        let is_plain = steps.iter().all(|step| rules::is_single(step.code.as_u16()));
+        let is_plain = steps.iter().all(|step| rules::is_single(step.said.code.as_u16()));
         let mut start = String::with_capacity(START);
         prefixes.begin_row(&mut start);
         Some(Self { start, text, steps, is_plain })

@@ -36,6 +36,7 @@ use super::decode::Slots;
 use super::ends::Ends;
 use super::shape::Shape;
 use super::view::Marked;
+use crate::misses::Misses;
 use crate::place::Lines;
 use crate::row::index::Index;
 
@@ -74,8 +75,8 @@ pub(crate) struct Cache {
     most_bytes: usize,
     /// Scratch space: 0, and the end of each slot.
     ends: Vec<u32>,
-    /// The number of rows of unknown shape since the last known one.
-    misses: u32,
+    /// The rows of unknown shape.
+    misses: Misses<SELDOM>,
     /// Where the last unknown row left the tree: a template, and a number of slots. `None` if it has the markup of a
     /// template, or was not searched for.
     place: Option<(usize, usize)>,
@@ -95,7 +96,7 @@ impl Default for Cache {
             bytes: 0,
             most_bytes: BYTES,
             ends: Vec::new(),
-            misses: 0,
+            misses: Misses::default(),
             place: None,
             met: Vec::new(),
             ignored: 0,
@@ -202,14 +203,8 @@ impl Cache {
         let index = Index { shape: Arc::clone(&template.shape), ends: ends.into(), odd };
         let has_only_paths = texts.paths == template.shape.hrefs.len();
         self.last = at;
-        self.forgive();
+        self.misses.hit();
         Some(Hit { xml, index, lines, has_odd_href: texts.has_odd_href, has_only_paths })
-    }
-
-    /// Returns true if no shape is known, so that it is no use to [`read`](Self::read).
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.templates.is_empty()
     }
 
     /// Keeps the markup of a row that was decoded, after [`read`](Self::read) did not know it.
@@ -217,13 +212,9 @@ impl Cache {
         if slots.starts.len() > SLOTS || xml.len() > SHAPE_BYTES {
             return;
         }
-        self.misses += 1;
-        if self.misses > self.eager() + 3 * SELDOM {
-            self.misses -= SELDOM;
-        }
-        // An empty cache is not asked.
-        let place = if self.is_empty() { Some((0, 0)) } else { self.place.take() };
-        if self.misses > self.eager() && !self.was_met(xml.len(), shape, slots) {
+        self.misses.miss(self.eager());
+        let place = self.place.take();
+        if !self.misses.are_few(self.eager()) && !self.was_met(xml.len(), shape, slots) {
             return;
         }
         let Some(place) = place else { return };
@@ -277,14 +268,9 @@ impl Cache {
         if self.is_shared { SHAPES as u32 } else { EAGER }
     }
 
-    /// Takes note that a shape came again. Reading a known row saves about [`SELDOM`] times what searching in vain costs.
-    fn forgive(&mut self) {
-        self.misses = self.misses.saturating_sub(SELDOM);
-    }
-
     /// Returns false for most rows once every row has another shape, because searching for each would be wasted work.
     const fn is_eager(&self) -> bool {
-        self.misses <= self.eager() || self.misses % SELDOM == 0
+        self.misses.is_tried(self.eager())
     }
 
     /// Returns true if a shape like this one was met before, as far as its names and the lengths of its markup tell, and
@@ -309,7 +295,7 @@ impl Cache {
         *place = mark;
         if was_met {
             // Shapes come again, so it is worth searching.
-            self.forgive();
+            self.misses.hit();
         }
         was_met
     }

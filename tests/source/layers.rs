@@ -11,7 +11,7 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     (
         "the ground: names, limits, and the words for what went wrong",
-        &["namespace", "chars", "clip", "outlined", "few", "name", "limits", "deviation", "error", "listed"],
+        &["namespace", "chars", "clip", "outlined", "few", "misses", "name", "limits", "deviation", "error", "listed"],
     ),
     ("XML with namespaces", &["xml", "place"]),
     ("the rules for one response", &["rules"]),

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::{Draft, PROPSTAT, RESPONSE_END, StretchPlace, end_propstat};
+use crate::builder::script::Said;
 use crate::name::Name;
 use crate::value::prefixes::Common;
 use crate::value::{markup, readable};
@@ -56,7 +57,7 @@ impl Draft {
         let mut markup = scripts.markup().to_vec().into_iter().peekable();
         // No text of an href holds `<`.
         let mut at = self.text.find(HREF_END).map_or(0, |at| at + HREF_END.len());
-        for (number, (name, code, is_empty)) in left.into_iter().enumerate() {
+        for (number, Said { name, code, is_empty }) in left.into_iter().enumerate() {
             while let Some((_, end)) = markup.next_if(|(before, _)| *before <= number) {
                 at = end;
             }

@@ -42,10 +42,8 @@ impl Parser {
                             continue;
                         }
                     } else {
-                        if !self.shapes.cache.is_empty() {
-                            if let Some(row) = self.known(input, Extent::Beginning)? {
-                                return Ok(Some(row));
-                            }
+                        if let Some(row) = self.known(input, Extent::Beginning)? {
+                            return Ok(Some(row));
                         }
                         match self.short(input)? {
                             Short::Nothing => {}
