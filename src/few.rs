@@ -6,6 +6,9 @@ use std::{fmt, option, vec};
 
 use crate::outlined::Outlined;
 
+/// The largest number of bytes that are quick to allocate: glibc keeps free blocks at hand for each thread up to this size.
+pub(crate) const QUICK_BLOCK: usize = 1_032;
+
 /// A list whose first `N` items are kept in place. Most rows have few slots and one href, and an allocation for each list
 /// would take longer than reading them.
 #[derive(Clone)]

@@ -13,6 +13,7 @@ use http::StatusCode;
 
 use super::names::{NameMemory, Twice};
 use super::script::Scripts;
+use crate::few::QUICK_BLOCK;
 use crate::name::Name;
 use crate::status::Status;
 use crate::value::markup::{self, PlannedTags};
@@ -22,9 +23,8 @@ use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
 const RESPONSE_END: &str = "</D:response>";
-/// Room for the text of a new response, because growing step by step costs more. Most responses to a listing are shorter,
-/// and blocks of more than 1,032 bytes take some allocators, such as that of glibc, much longer.
-const ROOM: usize = 1_000;
+/// Room for the text of a new response, because growing step by step costs more. Most responses to a listing are shorter.
+const ROOM: usize = QUICK_BLOCK;
 /// Bytes of text for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
 /// Stretches, and groups, for which room is kept for the next response.
@@ -324,7 +324,6 @@ impl Draft {
     }
 
     pub(super) fn describe(&mut self, status: &Status, description: Description<'static>) {
-        self.take_over();
         let group = self.group(status, None);
         self.suspect |= readable::is_long_language(description.lang());
         self.groups[group].description = Some(Box::new(description));
@@ -390,7 +389,6 @@ impl Draft {
         location: Option<&str>,
         xml: &mut String,
     ) -> bool {
-        self.take_over();
         self.end_stretch();
         let is_plain = |group: &PropstatDraft| group.conditions.is_empty() && group.description.is_none();
         let in_order = self.in_order

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use crate::few::QUICK_BLOCK;
 use crate::name::Name;
 use crate::value::markup::KnownTags;
 use crate::value::prefixes::Common;
@@ -14,9 +15,8 @@ use crate::xml::words::{SPREAD, spread};
 const KEPT: usize = 128 << 10;
 /// From this number on, a name that was displaced in `likely` is found by hash; below it, one by one.
 const MANY: usize = 24;
-/// Room for names in the first response, because growing step by step costs more. Blocks of more than 1,032 bytes take some
-/// allocators, such as that of glibc, much longer.
-const FEW: usize = 1_032 / size_of::<KnownName>();
+/// Room for names in the first response, because growing step by step costs more.
+const FEW: usize = QUICK_BLOCK / size_of::<KnownName>();
 /// Room for the tags of the first names.
 const TAGS: usize = 16 * 40;
 

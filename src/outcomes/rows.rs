@@ -7,6 +7,7 @@ use super::Operation;
 use super::entry::Entry;
 use super::whole::ResourceOutcome;
 use crate::error::Error;
+use crate::few::QUICK_BLOCK;
 use crate::href::Href;
 use crate::response::Response;
 
@@ -175,8 +176,8 @@ fn merge(entries: &mut Vec<Entry>, hasher: &RandomState, operation: Operation) {
 
 /// The number of entries up to which each is compared with all others.
 const FEW: usize = 12;
-/// Room for the first entries. Blocks of more than 1,032 bytes take some allocators, such as that of glibc, much longer.
-const ROOM: usize = 1032 / size_of::<Entry>();
+/// Room for the first entries.
+const ROOM: usize = QUICK_BLOCK / size_of::<Entry>();
 
 /// Returns the numbers of entries whose href came before, in order, each with the number of the first entry that has
 /// it.
