@@ -44,7 +44,6 @@ impl CountingProperty {
         let mut propstats = shape.propstats.iter();
         let mut start = 0;
         while let Some(number) = position(&shape.properties, start, name) {
-            start = number + 1;
             let number = number as u32;
             let Some(propstat) = propstats.find(|propstat| number < propstat.properties.end) else { break };
             found.take(Self::new(number, is_returned(propstat)));
@@ -52,7 +51,7 @@ impl CountingProperty {
                 break;
             }
             // A name that is twice in one propstat counts once.
-            start = start.max(propstat.properties.end as usize);
+            start = propstat.properties.end as usize;
         }
         found
     }

@@ -117,9 +117,9 @@ fn signs(names: &[u8]) -> Option<u8> {
         let is_clear = |at: usize| names[at] != b'%' || is_clear_escape(names, at);
         (signs & PERCENT == 0 || (start..start + bytes.len()).all(is_clear)).then_some(signs)
     };
-    let mut words = names.chunks_exact(WORD);
+    let words = names.chunks_exact(WORD);
     let mut signs = look(names.len() - words.remainder().len(), words.remainder())?;
-    for (number, word) in words.by_ref().enumerate() {
+    for (number, word) in words.enumerate() {
         signs |= look(WORD * number, word)?;
     }
     let is_dots = |segment: &[u8]| matches!(segment, b"." | b"..");
