@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::Race;
-use crate::race::Party;
+use crate::race::{Figures, Party};
 use crate::report;
 
 const STYLE: &str = "\
@@ -19,14 +19,20 @@ const NAMES: f64 = 240.0;
 const BARS: f64 = 430.0;
 const LINE: f64 = 22.0;
 
-/// Draws bars of MB/s, one group for each race. Bounds are left out, because they would make all other bars short.
+/// Returns the ways that read the document, and their speeds in MB/s, the fastest first. Bounds are left out.
+fn speeds(race: &Race) -> Vec<(&Figures, f64)> {
+    let list = race.figures.iter().filter(|figures| figures.party != Party::Bound && figures.refused.is_none());
+    let mut list: Vec<_> = list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
+    list.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    list
+}
+
+/// Draws bars of MB/s, one group for each race. Bounds would make all other bars short.
 pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
     let mut body = String::new();
     let mut y = 10.0;
     for race in races {
-        let list = race.figures.iter().filter(|figures| figures.party != Party::Bound && figures.refused.is_none());
-        let mut list: Vec<_> = list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
-        list.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let list = speeds(race);
         let most = list.first().map_or(1.0, |(_, speed)| *speed);
         y += LINE;
         let _ = writeln!(
@@ -71,9 +77,7 @@ pub fn svg<'r>(races: impl Iterator<Item = &'r Race>) -> String {
 pub fn text<'r>(races: impl Iterator<Item = &'r Race>) -> String {
     let mut out = String::new();
     for race in races {
-        let list = race.figures.iter().filter(|figures| figures.party != Party::Bound && figures.refused.is_none());
-        let mut list: Vec<_> = list.map(|figures| (figures, race.bytes as f64 / figures.seconds() / 1e6)).collect();
-        list.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let mut list = speeds(race);
         // One of ours is enough.
         let first = list.iter().position(|(figures, _)| figures.party == Party::Ours);
         let mut at = 0;
@@ -81,12 +85,12 @@ pub fn text<'r>(races: impl Iterator<Item = &'r Race>) -> String {
             at += 1;
             figures.party != Party::Ours || Some(at - 1) == first
         });
-        let (mut names, mut speeds) = (String::from("| Reading |"), format!("| {}, MB/s |", race.kind.name()));
+        let (mut names, mut numbers) = (String::from("| Reading |"), format!("| {}, MB/s |", race.kind.name()));
         for (figures, speed) in &list {
             let _ = write!(names, " {} |", figures.name);
-            let _ = write!(speeds, " {} |", report::number(*speed));
+            let _ = write!(numbers, " {} |", report::number(*speed));
         }
-        let _ = writeln!(out, "{names}\n|---|{}\n{speeds}", "--:|".repeat(list.len()));
+        let _ = writeln!(out, "{names}\n|---|{}\n{numbers}", "--:|".repeat(list.len()));
     }
     out
 }
