@@ -46,13 +46,11 @@ impl Exchange {
     #[must_use]
     #[inline]
     pub fn response_headers(&self) -> HeaderMap {
-        let mut headers = operation_headers(self.operation());
-        headers.extend(self.applied_headers());
-        headers
+        operation_header(self.operation()).into_iter().chain(self.applied_header()).collect()
     }
 
     /// Returns the `Preference-Applied` of [`response_headers`](Self::response_headers).
-    pub(crate) fn applied_headers(&self) -> Option<(HeaderName, HeaderValue)> {
+    pub(crate) fn applied_header(&self) -> Option<(HeaderName, HeaderValue)> {
         let preferences = self.asked_preferences();
         let noroot = preferences.asks_noroot() && preferences.is_noroot(self.operation());
         let minimal = preferences.asks_minimal() && self.shortens();
@@ -97,10 +95,10 @@ fn fails(row: &Response<'_>) -> bool {
     }
 }
 
-/// Returns the header fields that every HTTP response to this operation has.
+/// Returns the header field that every HTTP response to this operation has.
 #[inline]
-pub(crate) fn operation_headers(operation: Operation) -> HeaderMap {
-    FieldKind::of(operation).field().into_iter().collect()
+pub(crate) fn operation_header(operation: Operation) -> Option<(HeaderName, HeaderValue)> {
+    FieldKind::of(operation).field()
 }
 
 /// Returns the header fields that every HTTP response to this operation with a body has. They are made once, because

@@ -292,6 +292,13 @@ impl<'a> Response<'a> {
         &self.xml
     }
 
+    /// Returns its markup as text of its own.
+    #[cfg(feature = "server")]
+    #[inline]
+    pub(crate) fn into_xml(self) -> String {
+        self.xml.into_owned()
+    }
+
     /// Converts to a response that owns its text.
     #[must_use]
     #[inline]

@@ -118,7 +118,7 @@ impl Outcomes {
         let own = self.own_entry(&rows);
         if let ([only], Some(_)) = (rows.entries.as_slice(), own) {
             let mut whole =
-                only.whole.clone().unwrap_or_else(|| ResourceOutcome::new(Status::from(StatusCode::LOCKED)));
+                only.whole().cloned().unwrap_or_else(|| ResourceOutcome::new(Status::from(StatusCode::LOCKED)));
             if whole.code() == StatusCode::LOCKED && whole.conditions().is_empty() {
                 // RFC 4918 §9.10.6.
                 whole.add_condition(Condition::empty(condition::NO_CONFLICTING_LOCK));
@@ -146,13 +146,13 @@ impl Outcomes {
         rows.entries.retain(|entry| !is_own(entry) || std::mem::take(&mut first));
         if let Some(entry) = rows.entries.iter_mut().find(|entry| is_own(entry)) {
             entry.set_href(&own);
-            entry.whole = Some(worst);
+            entry.set_whole(worst);
         }
     }
 
     /// Builds the reply to ACL, BIND, UNBIND, REBIND and UNLOCK: RFC 3744 §8.1.1, RFC 5842 §4 to §6, RFC 4918 §9.11.1.
     pub(super) fn plain_reply(&self, rows: Merged) -> Result<Reply, Error> {
-        let worst = rows.entries.first().and_then(|entry| entry.whole.as_ref());
+        let worst = rows.entries.first().and_then(Entry::whole);
         let Some(worst) = worst else { return Err(usage("there is no outcome: that is not a success")) };
         if self.operation() == Operation::Unlock && worst.code() == StatusCode::OK {
             return Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()));

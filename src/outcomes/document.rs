@@ -39,8 +39,7 @@ impl Outcomes {
         let mut document = Multistatus::from_iter(responses);
         document.set_description(self.description.take());
         document.set_sync_token(self.sync_token.as_deref())?;
-        let applied = self.exchange.applied_headers().into_iter().collect();
-        Ok(Reply::of_multistatus(document, self.operation()).with_headers(applied))
+        Ok(Reply::of_multistatus(document, self.operation()).with(self.exchange.applied_header()))
     }
 
     /// Builds the one response about the properties of the Request-URI.

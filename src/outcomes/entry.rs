@@ -11,7 +11,6 @@ use super::said::Said;
 use super::whole::{Details, ResourceOutcome};
 use crate::deviation::Deviation;
 use crate::error::Error;
-use crate::few::Single;
 use crate::href::Href;
 use crate::response::Response;
 use crate::status::Status;
@@ -20,24 +19,34 @@ use crate::verdict::judgement;
 use crate::write::row::{Layout, RowWriter};
 use crate::xml::escape;
 
-/// The outcomes of one resource.
+/// The outcomes of one resource. Small, because a DELETE may have a million of them.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    href: EntryHref,
-    pub(super) whole: Option<ResourceOutcome>,
-    /// Responses with propstats. If there are any, `whole` is not a failure and is ignored.
-    pub(super) rows: Single<Response<'static>>,
-    /// The outcomes of several operations of a batch. Boxed, because most resources have one.
-    said: Option<Box<Said>>,
+    /// The markup of a plain response; otherwise [`BEGIN`] and the href, which is not escaped. If it need not be, this is
+    /// the beginning of the response.
+    text: String,
+    told: Told,
 }
 
-/// The href of an entry. Nearly all need no allocation besides the one for the response.
+/// What is told of a resource.
 #[derive(Clone, Debug)]
-enum EntryHref {
-    /// [`BEGIN`] and the href, which is not escaped. If it need not be, this is the beginning of the response.
-    Begun(String),
-    /// The href is this part of the first response.
-    InRow(Range<usize>),
+enum Told {
+    /// A status, and nothing else.
+    Whole(ResourceOutcome),
+    /// A [plain](Response::is_plain) response, and nothing else. The range is the place of its href in the markup.
+    Plain(Range<usize>),
+    /// Anything else. Boxed, because few resources have it.
+    More(Box<More>),
+}
+
+/// All that can be told of a resource.
+#[derive(Clone, Debug, Default)]
+pub(super) struct More {
+    pub(super) whole: Option<ResourceOutcome>,
+    /// Responses with propstats. If there are any, `whole` is not a failure and is ignored.
+    pub(super) rows: Vec<Response<'static>>,
+    /// The outcomes of several operations of a batch.
+    said: Option<Said>,
 }
 
 /// The text before the href of a response.
@@ -45,50 +54,112 @@ const BEGIN: &str = "<D:response><D:href>";
 /// Room for the rest of a response with a status.
 const REST: usize = 100;
 
-impl EntryHref {
-    fn new(href: &Href<'_>) -> Self {
-        let mut text = String::with_capacity(BEGIN.len() + href.as_str().len() + REST);
-        text.push_str(BEGIN);
-        text.push_str(href.as_str());
-        Self::Begun(text)
-    }
+/// Begins the response of an href.
+fn begin(href: &Href<'_>) -> String {
+    let mut text = String::with_capacity(BEGIN.len() + href.as_str().len() + REST);
+    text.push_str(BEGIN);
+    text.push_str(href.as_str());
+    text
+}
+
+/// Returns the href in a text that [`begin`] made.
+fn begun(text: &str) -> Href<'_> {
+    Href::kept(text.get(BEGIN.len()..).unwrap_or_default())
 }
 
 impl Entry {
     pub(super) fn of_whole(href: &Href<'_>, whole: ResourceOutcome) -> Self {
-        Self { href: EntryHref::new(href), whole: Some(whole), rows: Single::new(), said: None }
+        Self { text: begin(href), told: Told::Whole(whole) }
     }
 
     /// Makes the entry of a response with propstats.
     pub(super) fn of_row(href: &Href<'_>, row: Response<'static>) -> Self {
-        Self { href: EntryHref::new(href), whole: None, rows: row.into(), said: None }
+        match row.place_of_plain_href() {
+            Some(place) if row.as_xml()[place.clone()] == *href.as_str() => Self::of_plain(place, row),
+            _ => Self::of_more(begin(href), More { rows: vec![row], ..More::default() }),
+        }
     }
 
     /// Makes the entry of a [plain](Response::is_plain) response, with the place of its href in its markup.
-    pub(super) fn of_plain(href: Range<usize>, row: Response<'static>) -> Self {
-        Self { href: EntryHref::InRow(href), whole: None, rows: row.into(), said: None }
+    pub(super) fn of_plain(href: Range<usize>, row: Response<'_>) -> Self {
+        Self { text: row.into_xml(), told: Told::Plain(href) }
+    }
+
+    fn of_more(text: String, more: More) -> Self {
+        let told = match more {
+            More { whole: Some(whole), rows, said: None } if rows.is_empty() => Told::Whole(whole),
+            more => Told::More(Box::new(more)),
+        };
+        Self { text, told }
+    }
+
+    fn into_more(self) -> (String, More) {
+        match self.told {
+            Told::Whole(whole) => (self.text, More { whole: Some(whole), ..More::default() }),
+            Told::Plain(_) => {
+                let text = begin(&self.href());
+                (text, More { rows: vec![Response::built_plain(self.text, true)], ..More::default() })
+            }
+            Told::More(more) => (self.text, *more),
+        }
+    }
+
+    /// Takes everything out of an entry that is then left out.
+    pub(super) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self { text: String::new(), told: Told::Plain(0..0) })
     }
 
     /// Returns the href.
     pub(super) fn href(&self) -> Href<'_> {
-        Href::kept(match &self.href {
-            EntryHref::Begun(text) => text.get(BEGIN.len()..).unwrap_or_default(),
-            EntryHref::InRow(place) => self.rows.first().map_or("", |row| &row.as_xml()[place.clone()]),
-        })
+        Href::kept(self.href_text())
+    }
+
+    /// Returns the text of the href.
+    #[inline]
+    pub(super) fn href_text(&self) -> &str {
+        let place = match &self.told {
+            Told::Plain(place) => place.clone(),
+            _ => BEGIN.len()..self.text.len(),
+        };
+        self.text.get(place).unwrap_or_default()
     }
 
     pub(super) fn set_href(&mut self, href: &Href<'_>) {
-        self.href = EntryHref::new(href);
+        let (_, more) = self.take().into_more();
+        *self = Self::of_more(begin(href), more);
+    }
+
+    /// Returns the status of the resource as a whole.
+    pub(super) fn whole(&self) -> Option<&ResourceOutcome> {
+        match &self.told {
+            Told::Whole(whole) => Some(whole),
+            Told::Plain(_) => None,
+            Told::More(more) => more.whole.as_ref(),
+        }
+    }
+
+    /// Returns the status of the resource as a whole, if nothing else is told of it.
+    pub(super) fn whole_alone(&self) -> Option<&ResourceOutcome> {
+        match &self.told {
+            Told::Whole(whole) => Some(whole),
+            _ => None,
+        }
+    }
+
+    /// Sets the status of the resource as a whole, and leaves out all else.
+    pub(super) fn set_whole(&mut self, whole: ResourceOutcome) {
+        let (text, _) = self.take().into_more();
+        *self = Self { text, told: Told::Whole(whole) };
     }
 
     /// Returns the status of the resource as a whole, if it failed.
     pub(super) fn failure(&self) -> Option<&ResourceOutcome> {
-        self.whole.as_ref().filter(|whole| !whole.is_success())
+        self.whole().filter(|whole| !whole.is_success())
     }
 
     /// True if the operation on this resource is still pending: 202.
     pub(super) fn is_accepted(&self) -> bool {
-        self.whole.as_ref().is_some_and(|whole| whole.code() == StatusCode::ACCEPTED)
+        self.whole().is_some_and(|whole| whole.code() == StatusCode::ACCEPTED)
     }
 
     /// True for a member that was removed: RFC 6578 §3.5.2. Some servers send 410 instead.
@@ -96,21 +167,129 @@ impl Entry {
         self.failure().is_some_and(|whole| is_removal(whole.code()))
     }
 
-    fn has_failed_properties(&self, operation: Operation) -> bool {
-        self.rows.iter().flat_map(Response::propstats).any(|propstat| judgement::fails(&propstat, operation))
-    }
-
     /// Returns about how many bytes the entry takes.
     pub(super) fn size(&self) -> usize {
-        let href = match &self.href {
-            EntryHref::Begun(text) => text.capacity(),
-            EntryHref::InRow(_) => 0,
+        let beside = match &self.told {
+            Told::Whole(whole) => whole.details().map_or(0, Details::size),
+            Told::Plain(_) => 0,
+            Told::More(more) => more.size(),
         };
-        let beside = if self.rows.len() > 1 { size_of_val(&*self.rows) } else { 0 };
-        let rows = beside + self.rows.iter().map(|row| row.as_xml().len()).sum::<usize>();
+        size_of_val(self) + self.text.capacity() + beside
+    }
+
+    /// Turns each 208 into a 200: the resource or its properties are there, and no response is left out because of
+    /// them.
+    pub(super) fn report_again(&mut self, operation: Operation) -> Result<(), Error> {
+        match &mut self.told {
+            Told::Whole(whole) => whole.report_again(),
+            Told::Plain(_) => {}
+            Told::More(more) => more.report_again(&begun(&self.text), operation)?,
+        }
+        Ok(())
+    }
+
+    /// True for another binding of a collection that is already in the document: RFC 5842 §7.1.
+    pub(super) fn is_reported(&self) -> bool {
+        let is_in_row = match &self.told {
+            Told::More(more) => more.rows.iter().any(reports_again),
+            _ => false,
+        };
+        is_in_row || is_208(self.whole().map(|whole| &whole.status))
+    }
+
+    /// Adds the contents of a later entry.
+    pub(super) fn absorb(&mut self, later: Self, operation: Operation) {
+        let ((text, mut more), (_, mut later)) = (self.take().into_more(), later.into_more());
+        if operation == Operation::Batch {
+            let mut said = more.said.take().unwrap_or_else(|| Said::of(&more));
+            said.join(later.said.take().unwrap_or_else(|| Said::of(&later)));
+            more.said = Some(said);
+        }
+        if let Some(whole) = later.whole {
+            more.set(whole, operation);
+        }
+        for row in later.rows {
+            more.push(row, operation);
+        }
+        *self = Self::of_more(text, more);
+    }
+
+    /// True if another entry is of the same response with several hrefs, and nothing else was said about either.
+    pub(super) fn shares_response(&self, other: &Self) -> bool {
+        let wholes = self.whole_alone().zip(other.whole_alone());
+        wholes.is_some_and(|(own, other)| own.is_of_response_of(other))
+    }
+
+    /// Builds the response, if the entry is all there is to it: a status, or one response that needs no second look. It takes
+    /// from the entry what it needs, because moving an entry takes as long as writing its response.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
+    pub(super) fn build_simple(&mut self) -> Option<Result<Response<'static>, Error>> {
+        match &self.told {
+            Told::Whole(ResourceOutcome { status, details: None }) => {
+                let mut xml = std::mem::take(&mut self.text);
+                if !escape::is_plain(&xml[BEGIN.len()..]) {
+                    let href = xml.split_off(BEGIN.len());
+                    escape::push_text(&mut xml, &href);
+                }
+                xml.push_str("</D:href>");
+                markup::push_status(&mut xml, status);
+                xml.push_str("</D:response>");
+                Some(readable::check(&xml, false).map(|()| Response::built(xml)))
+            }
+            Told::Plain(_) => Some(Ok(Response::built_plain(std::mem::take(&mut self.text), true))),
+            _ => None,
+        }
+    }
+
+    /// Builds the response for this resource and for others that [share](Self::shares_response) it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
+    pub(super) fn build(self, others: &[Self], operation: Operation) -> Result<Response<'static>, Error> {
+        let is_accepted = self.is_accepted();
+        let (text, mut more) = self.into_more();
+        if is_accepted && !operation.lists() && !more.has_failed_properties(operation) {
+            // The properties that one operation found do not tell when the pending one ends.
+            more.rows.clear();
+        }
+        let href = begun(&text);
+        let is_only = match (&*more.rows, &more.said) {
+            ([row], None) if row.is_plain() => row.has_plain_href(&href),
+            ([row], None) => row.href() == Some(href.clone()) && !row.deviates(Deviation::PropertyTwice),
+            _ => false,
+        };
+        if let Some(row) = is_only.then(|| more.rows.pop()).flatten() {
+            return Ok(row);
+        }
+        let mut writer = RowWriter::new(Layout::default());
+        writer.href(&href);
+        others.iter().for_each(|other| writer.href(&other.href()));
+        let whole = more.whole.filter(|_| more.rows.is_empty());
+        if let Some(whole) = &whole {
+            writer.status(Some(&whole.status));
+        } else {
+            join(&more.rows, operation).write(&mut writer);
+        }
+        let details =
+            whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&more.rows), Arc::unwrap_or_clone);
+        let description = more.said.and_then(|said| said.description()).or(details.description);
+        Details { description, ..details }.finish(writer)
+    }
+}
+
+impl More {
+    fn size(&self) -> usize {
+        let rows = self.rows.iter().map(|row| size_of_val(row) + row.as_xml().len()).sum::<usize>();
         let details = self.whole.as_ref().and_then(ResourceOutcome::details).map_or(0, Details::size);
-        let said = self.said.as_ref().map_or(0, |said| said.size());
-        size_of_val(self) + href + rows + details + said
+        size_of_val(self) + rows + details + self.said.as_ref().map_or(0, Said::size)
+    }
+
+    fn has_failed_properties(&self, operation: Operation) -> bool {
+        self.rows.iter().flat_map(Response::propstats).any(|propstat| judgement::fails(&propstat, operation))
     }
 
     fn set(&mut self, whole: ResourceOutcome, operation: Operation) {
@@ -126,13 +305,13 @@ impl Entry {
             return;
         }
         if !whole.is_success() {
-            self.clear_rows();
+            self.rows.clear();
         }
         self.whole = Some(whole);
     }
 
     fn push(&mut self, row: Response<'static>, operation: Operation) {
-        if let Some(failure) = self.failure() {
+        if let Some(failure) = self.whole.as_ref().filter(|whole| !whole.is_success()) {
             // RFC 6578 §3.5.1: a member that was removed and then mapped again has changed, and was not removed.
             let mapped_again = operation == Operation::SyncCollection && is_removal(failure.code());
             if !mapped_again {
@@ -143,131 +322,21 @@ impl Entry {
         self.rows.push(row);
     }
 
-    /// Leaves out the responses with propstats.
-    fn clear_rows(&mut self) {
-        if let EntryHref::InRow(_) = self.href {
-            self.href = EntryHref::new(&self.href());
+    fn report_again(&mut self, href: &Href<'_>, operation: Operation) -> Result<(), Error> {
+        if let Some(whole) = &mut self.whole {
+            whole.report_again();
         }
-        self.rows = Single::new();
-    }
-
-    /// Turns each 208 into a 200: the resource or its properties are there, and no response is left out because of
-    /// them.
-    pub(super) fn report_again(&mut self, operation: Operation) -> Result<(), Error> {
-        if let Some(whole) = self.whole.as_mut().filter(|whole| is_208(Some(&whole.status))) {
-            whole.status = Status::OK;
-        }
-        let is_208_in =
-            |row: &Response<'_>| !row.is_plain() && row.propstats().any(|propstat| is_208(propstat.status()));
-        for at in (0..self.rows.len()).filter(|&at| is_208_in(&self.rows[at])).collect::<Vec<_>>() {
-            let row = &self.rows[at..=at];
-            let mut properties = join(row, operation);
+        for row in self.rows.iter_mut().filter(|row| reports_again(row)) {
+            let own = std::slice::from_ref(row);
+            let mut properties = join(own, operation);
             properties.report_again();
             let mut writer = RowWriter::new(Layout::default());
-            writer.href(&self.href());
+            writer.href(href);
             properties.write(&mut writer);
-            // A plain response stays, and with it an href that is a part of it.
-            self.rows[at] = Details::of(row).finish(writer)?;
+            let built = Details::of(own).finish(writer)?;
+            *row = built;
         }
         Ok(())
-    }
-
-    /// True for another binding of a collection that is already in the document: RFC 5842 §7.1.
-    pub(super) fn is_reported(&self) -> bool {
-        let mut propstats = self.rows.iter().filter(|row| !row.is_plain()).flat_map(Response::propstats);
-        is_208(self.whole.as_ref().map(|whole| &whole.status)) || propstats.any(|propstat| is_208(propstat.status()))
-    }
-
-    /// Takes everything out of an entry that is then left out.
-    pub(super) fn take(&mut self) -> Self {
-        let nothing = Self { href: EntryHref::Begun(String::new()), whole: None, rows: Single::new(), said: None };
-        std::mem::replace(self, nothing)
-    }
-
-    /// Adds the contents of a later entry.
-    pub(super) fn absorb(&mut self, mut later: Self, operation: Operation) {
-        if operation == Operation::Batch {
-            let mut said = self.said.take().unwrap_or_else(|| Box::new(Said::of(self)));
-            said.join(later.said.take().map_or_else(|| Said::of(&later), |said| *said));
-            self.said = Some(said);
-        }
-        let Self { whole, rows, .. } = later;
-        if let Some(whole) = whole {
-            self.set(whole, operation);
-        }
-        for row in rows {
-            self.push(row, operation);
-        }
-    }
-
-    /// True if another entry is of the same response with several hrefs, and nothing else was said about either.
-    pub(super) fn shares_response(&self, other: &Self) -> bool {
-        let alone = |entry: &Self| entry.rows.is_empty() && entry.said.is_none();
-        let wholes = self.whole.as_ref().zip(other.whole.as_ref());
-        alone(self) && alone(other) && wholes.is_some_and(|(own, other)| own.is_of_response_of(other))
-    }
-
-    /// Builds the response, if the entry is all there is to it: a status, or one response that needs no second look. It takes
-    /// from the entry what it needs, because moving an entry takes as long as writing its response.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
-    pub(super) fn build_simple(&mut self) -> Option<Result<Response<'static>, Error>> {
-        if self.said.is_some() {
-            return None;
-        }
-        match (&mut self.href, &*self.rows, &self.whole) {
-            (EntryHref::Begun(text), [], Some(ResourceOutcome { status, details: None })) => {
-                let mut xml = std::mem::take(text);
-                if !escape::is_plain(&xml[BEGIN.len()..]) {
-                    let href = xml.split_off(BEGIN.len());
-                    escape::push_text(&mut xml, &href);
-                }
-                xml.push_str("</D:href>");
-                markup::push_status(&mut xml, status);
-                xml.push_str("</D:response>");
-                Some(readable::check(&xml, false).map(|()| Response::built(xml)))
-            }
-            (EntryHref::InRow(_), [_], None) => self.rows.pop().map(Ok),
-            _ => None,
-        }
-    }
-
-    /// Builds the response for this resource and for others that [share](Self::shares_response) it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) if a reader with the default limits could not read it.
-    pub(super) fn build(mut self, others: &[Self], operation: Operation) -> Result<Response<'static>, Error> {
-        if self.is_accepted() && !operation.lists() && !self.has_failed_properties(operation) {
-            // The properties that one operation found do not tell when the pending one ends.
-            self.clear_rows();
-        }
-        if let (true, Some(built)) = (others.is_empty(), self.build_simple()) {
-            return built;
-        }
-        let is_only = match (&*self.rows, &self.said) {
-            ([row], None) if row.is_plain() => row.has_plain_href(&self.href()),
-            ([row], None) => row.href() == Some(self.href()) && !row.deviates(Deviation::PropertyTwice),
-            _ => false,
-        };
-        if let Some(row) = is_only.then(|| self.rows.pop()).flatten() {
-            return Ok(row);
-        }
-        let mut writer = RowWriter::new(Layout::default());
-        writer.href(&self.href());
-        others.iter().for_each(|other| writer.href(&other.href()));
-        let whole = self.whole.filter(|_| self.rows.is_empty());
-        if let Some(whole) = &whole {
-            writer.status(Some(&whole.status));
-        } else {
-            join(&self.rows, operation).write(&mut writer);
-        }
-        let details =
-            whole.and_then(|whole| whole.details).map_or_else(|| Details::of(&self.rows), Arc::unwrap_or_clone);
-        let description = self.said.and_then(|said| said.description()).or(details.description);
-        Details { description, ..details }.finish(writer)
     }
 }
 
@@ -282,6 +351,11 @@ fn join(rows: &[Response<'static>], operation: Operation) -> Properties {
         properties.add_propstat(&propstat, absent, |property| property);
     }
     properties
+}
+
+/// True if a propstat has the status 208. A plain response has none.
+fn reports_again(row: &Response<'_>) -> bool {
+    !row.is_plain() && row.propstats().any(|propstat| is_208(propstat.status()))
 }
 
 fn is_208(status: Option<&Status>) -> bool {

@@ -112,7 +112,7 @@ impl Outcomes {
             // Nearly all responses to a listing: nothing can be wrong with them.
             if let Some(place) = response.place_of_plain_href() {
                 if href::is_tame_path(&response.as_xml()[place.clone()]) {
-                    self.rows.add(Entry::of_plain(place, response.into_owned()), operation);
+                    self.rows.add(Entry::of_plain(place, response), operation);
                     return self;
                 }
             }

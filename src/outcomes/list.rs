@@ -94,8 +94,8 @@ impl Outcomes {
         self.one_form(rows)?;
         rows.leave_out_removals()?;
         let causes = [condition::SUPPORTED_REPORT, condition::SYNC_TRAVERSAL_SUPPORTED];
-        for entry in rows.entries.iter().filter(|entry| entry.rows.is_empty()) {
-            let Some(whole) = &entry.whole else { continue };
+        for entry in &rows.entries {
+            let Some(whole) = entry.whole_alone() else { continue };
             if whole.is_success() {
                 return Err(usage(format!("{} has changed, but no propstat says how: RFC 6578 §3.2", entry.href())));
             }

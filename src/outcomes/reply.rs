@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::href::is_uri;
 use crate::multistatus::Multistatus;
 use crate::name::Name;
-use crate::preferred::{body_headers, operation_headers};
+use crate::preferred::{body_headers, operation_header};
 use crate::value::{Element, Property, Value, readable};
 
 /// The reply to a request: status, headers and body.
@@ -200,13 +200,13 @@ impl Reply {
 
     /// Makes the plain reply to this operation with this status.
     pub(super) fn of_status(status: StatusCode, operation: Operation) -> Self {
-        Self::new(status, ReplyContent::Nothing).with_headers(operation_headers(operation))
+        Self::new(status, ReplyContent::Nothing).with(operation_header(operation))
     }
 
     /// Makes a plain reply from the outcome of the Request-URI.
     pub(super) fn of_whole(whole: &ResourceOutcome, operation: Operation) -> Self {
         let conditions = Conditions::checked(whole.conditions().to_vec());
-        let mut reply = Self::plain(whole.code(), conditions).with_headers(operation_headers(operation));
+        let mut reply = Self::plain(whole.code(), conditions).with(operation_header(operation));
         let location = whole.details().and_then(|details| details.location.as_ref());
         if let Some(Ok(location)) = location.map(|href| HeaderValue::from_str(href.as_str())) {
             reply.headers.to_mut().insert(LOCATION, location);
@@ -214,12 +214,12 @@ impl Reply {
         reply
     }
 
-    pub(super) fn with_headers(mut self, headers: HeaderMap) -> Self {
-        // Most replies need none, and then they keep the shared ones.
-        if !headers.is_empty() {
-            self.headers.to_mut().extend(headers);
+    /// Adds a header field if there is one. Most replies need none, and then they keep the shared fields.
+    pub(super) fn with(self, field: Option<(HeaderName, HeaderValue)>) -> Self {
+        match field {
+            Some((name, value)) => self.with_header(name, value),
+            None => self,
         }
-        self
     }
 
     /// Returns the status. [`as_u16`](StatusCode::as_u16) converts it for libraries with types of their own.
@@ -319,8 +319,11 @@ impl Reply {
 impl From<Error> for Reply {
     fn from(mut error: Error) -> Self {
         let condition = condition::of_error(&error);
-        let headers = error.take_headers().unwrap_or_default();
-        Self::plain(error.status(), Conditions::checked(condition.into_iter().collect())).with_headers(headers)
+        let mut reply = Self::plain(error.status(), Conditions::checked(condition.into_iter().collect()));
+        if let Some(headers) = error.take_headers() {
+            reply.headers.to_mut().extend(headers);
+        }
+        reply
     }
 }
 

@@ -95,7 +95,7 @@ impl Gathered {
     /// Adds the status of a resource as a whole where only the worst of all counts: the first of equally bad ones is
     /// kept.
     pub(super) fn keep_worst(&mut self, href: &Href<'_>, whole: ResourceOutcome) {
-        let worst = self.entries.first().and_then(|entry| entry.whole.as_ref());
+        let worst = self.entries.first().and_then(Entry::whole);
         if worst.is_none_or(|worst| whole.says_more_than(worst)) {
             self.entries = vec![Entry::of_whole(href, whole)];
         }
@@ -186,9 +186,9 @@ const ROOM: usize = QUICK_BLOCK / size_of::<Entry>();
 /// the table is far from the processor.
 fn repeated(entries: &[Entry], hasher: &RandomState) -> Vec<(usize, usize)> {
     if entries.len() <= FEW {
-        let mut hrefs = [const { Href::kept("") }; FEW];
-        hrefs.iter_mut().zip(entries).for_each(|(href, entry)| *href = entry.href());
-        let first = |at: usize| (0..at).find(|&first| hrefs[first] == hrefs[at]);
+        let mut hrefs = [""; FEW];
+        hrefs.iter_mut().zip(entries).for_each(|(href, entry)| *href = entry.href_text());
+        let first = |at: usize| hrefs[..at].iter().position(|&first| first == hrefs[at]);
         return (1..entries.len()).filter_map(|at| Some((at, first(at)?))).collect();
     }
     // The number is in the low bits; the hash fills the rest.

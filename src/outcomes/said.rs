@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::entry::Entry;
+use super::entry::More;
 use crate::clip::told;
 use crate::response::Response;
 use crate::value::Description;
@@ -24,13 +24,13 @@ pub(super) struct Said {
 
 impl Said {
     /// Takes the outcome of an entry that was fed once.
-    pub(super) fn of(entry: &Entry) -> Self {
+    pub(super) fn of(more: &More) -> Self {
         let mut said = Self::default();
-        if let Some(whole) = &entry.whole {
+        if let Some(whole) = &more.whole {
             let description = whole.details().and_then(|details| details.description.as_ref());
             said.add(with_description(whole.status.to_string(), description), 1);
         }
-        for row in &*entry.rows {
+        for row in &more.rows {
             said.add(with_description(statuses(row), row.description().as_ref()), 1);
         }
         said

@@ -65,14 +65,12 @@ impl Outcomes {
         match self.operation() {
             // RFC 8144 §2.2.
             Operation::Proppatch if minimal => {
-                let headers = applied.into_iter().collect();
-                Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()).with_headers(headers))
+                Ok(Reply::of_status(StatusCode::NO_CONTENT, self.operation()).with(applied))
             }
             Operation::Proppatch => self.property_row_reply(),
             // RFC 8144 §2.3.
             _ if minimal || !self.list_properties => {
-                let headers = applied.into_iter().collect();
-                Ok(Reply::of_status(StatusCode::CREATED, self.operation()).with_headers(headers))
+                Ok(Reply::of_status(StatusCode::CREATED, self.operation()).with(applied))
             }
             _ => self.propstats_reply(StatusCode::CREATED),
         }

@@ -105,6 +105,17 @@ fn rfc4918_9_6_1_a_lock_above_and_a_member_that_failed() -> Test {
 }
 
 #[test]
+fn a_failure_above_and_one_below_are_escaped() -> Test {
+    let mut outcomes = Outcomes::new((Operation::Delete, "/a/b&c/"));
+    outcomes.status("/a", 423).status("/a/b&c/y", 403);
+    let body = outcomes.reply()?.body();
+    let document = multistatus::Multistatus::parse(&body)?;
+    let hrefs: Vec<_> = document.responses().iter().flat_map(|response| response.hrefs()).collect();
+    assert_eq!(hrefs, ["/a/b&c/", "/a/b&c/y"], "{}", String::from_utf8_lossy(&body));
+    Ok(())
+}
+
+#[test]
 fn what_is_above_can_only_fail() -> Test {
     for operation in [Operation::Delete, Operation::Mkcol] {
         let mut outcomes = Outcomes::new((operation, "/a/b"));

@@ -244,13 +244,15 @@ pub fn replies(kind: Kind, rows: usize, rounds: usize) -> Result<Board, String> 
         }),
         Contestant::new(OUTCOMES, Party::Ours, move || {
             let mut outcomes = Outcomes::new((operation, "/dav/projects/"));
-            let mut builder = ResponseBuilder::new();
+            // A reply to DELETE needs none.
+            let mut builder: Option<ResponseBuilder> = None;
             for row in &prepared.rows {
                 match row.status {
                     Some(status) => {
                         outcomes.status(&*row.href, status);
                     }
                     None => {
+                        let builder = builder.get_or_insert_default();
                         prepared.builder.fill(row, builder.begin(&*row.href));
                         outcomes.response(builder.build().map_err(told)?);
                     }
