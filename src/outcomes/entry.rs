@@ -51,12 +51,12 @@ pub(super) struct More {
 
 /// The text before the href of a response.
 const BEGIN: &str = "<D:response><D:href>";
-/// Room for the rest of a response with a status.
-const REST: usize = 100;
+/// The rest of a response with a status, but for the reason phrase.
+const REST: &str = "</D:href><D:status>HTTP/1.1 423 </D:status></D:response>";
 
-/// Begins the response of an href.
-fn begin(href: &Href<'_>) -> String {
-    let mut text = String::with_capacity(BEGIN.len() + href.as_str().len() + REST);
+/// Begins the response of an href, with room for that many bytes more.
+fn begin(href: &Href<'_>, room: usize) -> String {
+    let mut text = String::with_capacity(BEGIN.len() + href.as_str().len() + room);
     text.push_str(BEGIN);
     text.push_str(href.as_str());
     text
@@ -69,14 +69,15 @@ fn begun(text: &str) -> Href<'_> {
 
 impl Entry {
     pub(super) fn of_whole(href: &Href<'_>, whole: ResourceOutcome) -> Self {
-        Self { text: begin(href), told: Told::Whole(whole) }
+        let room = REST.len() + whole.status.reason().len();
+        Self { text: begin(href, room), told: Told::Whole(whole) }
     }
 
     /// Makes the entry of a response with propstats.
     pub(super) fn of_row(href: &Href<'_>, row: Response<'static>) -> Self {
         match row.place_of_plain_href() {
             Some(place) if row.as_xml()[place.clone()] == *href.as_str() => Self::of_plain(place, row),
-            _ => Self::of_more(begin(href), More { rows: vec![row], ..More::default() }),
+            _ => Self::of_more(begin(href, 0), More { rows: vec![row], ..More::default() }),
         }
     }
 
@@ -97,7 +98,7 @@ impl Entry {
         match self.told {
             Told::Whole(whole) => (self.text, More { whole: Some(whole), ..More::default() }),
             Told::Plain(_) => {
-                let text = begin(&self.href());
+                let text = begin(&self.href(), 0);
                 (text, More { rows: vec![Response::built_plain(self.text, true)], ..More::default() })
             }
             Told::More(more) => (self.text, *more),
@@ -126,7 +127,7 @@ impl Entry {
 
     pub(super) fn set_href(&mut self, href: &Href<'_>) {
         let (_, more) = self.take().into_more();
-        *self = Self::of_more(begin(href), more);
+        *self = Self::of_more(begin(href, REST.len()), more);
     }
 
     /// Returns the status of the resource as a whole.

@@ -7,7 +7,9 @@ use allocation_counter::measure;
 use multistatus::listing::Lister;
 use multistatus::read::Responses;
 use multistatus::write::Encoder;
-use multistatus::{Exchange, Name, Operation, ParseOptions, Relation, Response, ResponseBuilder, http::StatusCode};
+use multistatus::{
+    Exchange, Name, Operation, Outcomes, ParseOptions, Relation, Response, ResponseBuilder, http::StatusCode,
+};
 
 const ROWS: u64 = 1_000;
 
@@ -117,6 +119,32 @@ fn rows_that_are_built() {
     assert!(measure(&mut encode).count_total > 1);
     encode();
     assert_eq!(measure(&mut encode).count_total, 0);
+}
+
+/// An href is copied once, into the response; a response that was built is taken as it is.
+#[test]
+fn outcomes_that_are_replied() {
+    let hrefs: Vec<_> = (0..3 * ROWS).map(|n| format!("/c/{n}")).collect();
+    let built = |href: &String| Response::builder(&**href).property(Name::dav("getetag"), "\"1\"").build();
+    let built: Vec<_> = hrefs.iter().map(|href| built(href).expect("a response")).collect();
+    let body = |outcomes: Outcomes| drop(outcomes.reply().expect("a reply").body());
+    assert_is(
+        each(|rows| {
+            let mut outcomes = Outcomes::new((Operation::Delete, "/c/"));
+            hrefs.iter().take(rows as usize).for_each(|href| _ = outcomes.status(&**href, 423));
+            body(outcomes);
+        }),
+        1.0,
+    );
+    // The copy that is made here.
+    assert_is(
+        each(|rows| {
+            let mut outcomes = Outcomes::new((Operation::Propfind, "/c/"));
+            built.iter().take(rows as usize).for_each(|row| _ = outcomes.response(row.clone()));
+            body(outcomes);
+        }),
+        1.0,
+    );
 }
 
 /// Whatever the responses were: names may come from requests, and values be long.
