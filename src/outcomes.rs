@@ -7,6 +7,7 @@ mod every;
 mod feed;
 mod form;
 mod list;
+mod more;
 mod properties;
 mod ready;
 pub(crate) mod reply;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::entry::More;
+use super::more::More;
 use crate::clip::told;
 use crate::response::Response;
 use crate::value::Description;
