@@ -3,6 +3,7 @@
 mod draft;
 mod names;
 mod parts;
+mod pen;
 mod planned;
 mod rescue;
 mod script;
@@ -28,6 +29,7 @@ use crate::xml::escape;
 
 use self::draft::PropertyContent;
 use self::parts::BuilderParts;
+use self::script::Followed;
 pub(crate) use self::planned::{Planned, Tagged};
 
 /// Builds a [`Response`] that obeys RFC 4918 §14.24: see [`Response::builder`].
@@ -415,8 +417,8 @@ impl ResponseBuilder {
     }
 
     /// Returns the parts of the markup of a response that was written as others before it, if it was.
-    pub(crate) fn built_as_others(&self) -> Option<[&str; 5]> {
-        self.0.followed("").map(|(parts, _)| parts)
+    pub(crate) fn built_as_others(&self) -> Option<[&[u8]; 3]> {
+        self.0.followed("").map(|Followed { start, text, end, .. }| [start.as_bytes(), text, end.as_bytes()])
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.

@@ -22,7 +22,9 @@ use crate::value::readable;
 use crate::value::{Condition, Description, Element};
 use crate::xml::text;
 
-const RESPONSE_END: &str = "</D:response>";
+pub(super) const HREF: &str = "<D:href>";
+pub(super) const HREF_END: &str = "</D:href>";
+pub(super) const RESPONSE_END: &str = "</D:response>";
 /// Room for the text of a new response, because growing step by step costs more. Most responses to a listing are shorter.
 const ROOM: usize = QUICK_BLOCK;
 /// Bytes of text for which room is kept for the next response.
@@ -119,6 +121,10 @@ impl<'c> PropertyContent<'c> {
 impl Draft {
     /// Forgets the response, and keeps a bounded part of the memory.
     pub(super) fn clear(&mut self) {
+        if let Some(scripts) = self.scripts.as_mut().filter(|scripts| scripts.is_followed()) {
+            // Nothing else was written.
+            return scripts.clear();
+        }
         self.text.clear();
         self.text.shrink_to(KEPT);
         self.stretches.clear();
@@ -202,20 +208,26 @@ impl Draft {
     }
 
     pub(super) fn href(&mut self, href: &str) {
-        let is_first = self.stretches.is_empty();
+        if let Some(scripts) = self.scripts.as_mut().filter(|scripts| self.stretches.is_empty() && !scripts.is_followed()) {
+            if scripts.begin(href) {
+                return;
+            }
+        }
         self.begin(StretchPlace::Hrefs);
         markup::push_href(&mut self.text, href);
-        if let Some(scripts) = self.scripts.as_mut().filter(|_| is_first) {
-            scripts.begin();
-        }
     }
 
     /// Returns the first href.
     pub(super) fn first_href(&self) -> Option<Cow<'_, str>> {
-        // Without an href, as after an error, the text may begin with a property of that name.
-        self.stretches.first().filter(|(place, _)| *place == StretchPlace::Hrefs)?;
-        let text = self.text.strip_prefix("<D:href>")?;
-        text.split_once('<').map(|(href, _)| text::unescape(href))
+        let text = match self.scripts.as_ref().filter(|scripts| scripts.is_followed()) {
+            Some(scripts) => scripts.text(),
+            None => {
+                // Without an href, as after an error, the text may begin with a property of that name.
+                self.stretches.first().filter(|(place, _)| *place == StretchPlace::Hrefs)?;
+                &self.text
+            }
+        };
+        text.strip_prefix(HREF)?.split('<').next().map(text::unescape)
     }
 
     pub(super) fn condition(&mut self, condition: &Condition<'_>) {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 
-use super::draft::{Draft, PropertyContent};
+use super::draft::{Draft, PropertyContent, RESPONSE_END};
+use super::script::Followed;
 use crate::deviation::Deviation;
 use crate::error::{Error, ErrorKind, FirstError};
 use crate::href::{self, Href};
@@ -44,7 +45,9 @@ impl BuilderParts {
     /// `last` is the last propstat, or empty if there is none that was written before. Returns true if the response is
     /// [plain](crate::Response::is_plain).
     pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<bool, Error> {
-        if let Some((parts, is_plain)) = self.followed(last) {
+        if let Some(Followed { start, text, end, is_plain }) = self.followed(last) {
+            let text = simdutf8::basic::from_utf8(text).unwrap_or_default();
+            let parts = [start, text, end.strip_suffix(RESPONSE_END).unwrap_or(end), last, RESPONSE_END];
             match xml.capacity() {
                 0 => *xml = parts.concat(),
                 _ => xml.extend(parts),
@@ -69,10 +72,9 @@ impl BuilderParts {
         Ok(in_order && self.status.is_none() && self.more_hrefs.is_empty() && self.draft.statuses().all(is_outcome))
     }
 
-    /// Returns the parts of a response about which nothing is to be checked, because it was written as others before; and
-    /// whether it is [plain](crate::Response::is_plain).
+    /// Returns the parts of a response about which nothing is to be checked, because it was written as others before.
     #[inline]
-    pub(super) fn followed<'p>(&'p self, last: &'p str) -> Option<([&'p str; 5], bool)> {
+    pub(super) fn followed(&self, last: &str) -> Option<Followed<'_>> {
         let has_more = self.status.is_some() || self.description.is_some() || self.location.is_some();
         if !self.begun || has_more || self.error.is_some() {
             return None;
@@ -104,6 +106,14 @@ impl BuilderParts {
 
     /// Adds a property with status 200 that holds a text.
     pub(super) fn text(&mut self, name: &Name, text: &str) {
+        if !self.draft.follow_plain(name, text) {
+            self.other_text(name, text);
+        }
+    }
+
+    /// Does the work of [`text`](Self::text) if the text is special, or the response has another property than those before.
+    #[inline(never)]
+    fn other_text(&mut self, name: &Name, text: &str) {
         if !escape::is_plain(text) {
             return self.special_text(name, text);
         }

@@ -65,6 +65,11 @@ impl ResponseBuilder {
     /// look; false if it was not added.
     #[inline]
     pub(crate) fn plan_plain(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
+        self.0.draft.follow_plain(name, text) || self.plan_other_plain(tags, name, text)
+    }
+
+    #[inline(never)]
+    fn plan_other_plain(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
         escape::is_plain(text) && (self.0.follow(name, text) || self.0.draft.plain_once(tags, name, text))
     }
 

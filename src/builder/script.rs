@@ -12,8 +12,10 @@ use crate::name::Name;
 use crate::rules;
 use crate::value::markup::{Content, KnownTags};
 use crate::value::prefixes::{Common, Prefixes};
+use crate::xml::escape;
 
-use super::draft::{PROPSTAT, end_propstat};
+use super::draft::{HREF, HREF_END, PROPSTAT, RESPONSE_END, end_propstat};
+use super::pen::Pen;
 
 /// The maximum number of scripts. Each document has few kinds of resources, such as files and collections.
 const MOST: usize = 4;
@@ -37,11 +39,12 @@ const START: usize = 128;
 /// The place of a response that follows no script.
 const NOWHERE: usize = usize::MAX;
 
-/// The markup of a response after its href, and its properties.
+/// The markup of a response, and its properties.
 #[derive(Clone, Default)]
 struct Script {
     /// The start tag of the response.
     start: String,
+    /// The markup after the href, from its end tag on.
     text: String,
     steps: Vec<Step>,
     is_plain: bool,
@@ -69,6 +72,8 @@ pub(super) struct Said {
 /// The scripts of a builder, and the place of its response in one of them.
 #[derive(Clone)]
 pub(super) struct Scripts {
+    /// The href of the response and its values, with the markup between them.
+    pen: Pen,
     script: Script,
     /// The number of properties that the response has, or [`NOWHERE`].
     at: usize,
@@ -91,6 +96,7 @@ pub(super) struct Scripts {
 impl Default for Scripts {
     fn default() -> Self {
         Self {
+            pen: Pen::default(),
             script: Script::default(),
             at: NOWHERE,
             written: 0,
@@ -105,24 +111,44 @@ impl Default for Scripts {
     }
 }
 
+/// The parts of a response that was written with a script.
+pub(super) struct Followed<'s> {
+    pub(super) start: &'s str,
+    /// The href and what follows, which is UTF-8.
+    pub(super) text: &'s [u8],
+    /// The rest, with the end tag.
+    pub(super) end: &'s str,
+    /// True if the response is [plain](crate::Response::is_plain).
+    pub(super) is_plain: bool,
+}
+
 impl Script {
     /// Returns where the markup of the first properties ends.
     fn done(&self, steps: usize) -> usize {
-        steps.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(0, |last| last.close)
+        steps.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(HREF_END.len(), |last| last.close)
     }
 
-    #[inline(always)]
+    #[inline]
     fn piece(&self, from: usize, to: usize) -> &str {
         self.text.get(from..to).unwrap_or_default()
     }
 }
 
 impl Scripts {
-    /// Begins a response, whose href was written.
-    pub(super) fn begin(&mut self) {
-        (self.at, self.written) = (if self.misses.is_tried(TRIES) { 0 } else { NOWHERE }, 0);
+    /// Begins a response with its first href; false if no script is to be tried.
+    pub(super) fn begin(&mut self, href: &str) -> bool {
         self.learns = self.since + 1 >= self.patience();
-        self.markup.clear();
+        let is_tried = !self.script.steps.is_empty() && self.misses.is_tried(TRIES);
+        if is_tried {
+            (self.at, self.written) = (0, 0);
+            self.markup.clear();
+            self.pen.clear();
+            if !self.pen.push_plain(HREF.as_bytes(), href) {
+                self.pen.push(HREF);
+                escape::push_text(&mut self.pen, href);
+            }
+        }
+        is_tried
     }
 
     /// Returns the number of responses without a script before the next is made of one.
@@ -150,37 +176,69 @@ impl Scripts {
         self.at == self.script.steps.len() && self.at > 0
     }
 
+    /// Returns true if the response follows a script.
+    #[inline]
+    pub(super) fn is_followed(&self) -> bool {
+        self.at != NOWHERE
+    }
+
     /// Returns true if the response has properties that only the script knows of.
     #[inline]
     pub(super) fn is_ahead(&self) -> bool {
         !matches!(self.at, 0 | NOWHERE)
     }
 
+    /// Returns the markup that was written with a script, from the first href on.
+    pub(super) fn text(&self) -> &str {
+        self.pen.as_str()
+    }
+
+    /// Appends a text with status 200, if the script has it here and nothing in it needs a second look; false if not.
+    #[inline(always)]
+    pub(super) fn follow_plain(&mut self, name: &Name, text: &str) -> bool {
+        match self.script.steps.get(self.at) {
+            Some(Step { said, end, .. })
+                if said.name.is_same(name) && said.code == StatusCode::OK && said.is_empty == text.is_empty() =>
+            {
+                if !said.is_empty {
+                    let markup = self.script.text.as_bytes().get(self.written..*end).unwrap_or_default();
+                    if !self.pen.push_plain(markup, text) {
+                        return false;
+                    }
+                    self.written = *end;
+                }
+                self.at += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Appends a property to the response, if the script has it here; false if not.
     #[inline(always)]
-    pub(super) fn follow(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
+    pub(super) fn follow(&mut self, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
         let is_empty = content.is_empty();
         match self.script.steps.get(self.at) {
             Some(Step { said, end, .. })
                 if said.name.is_same(name) && said.code == code && said.is_empty == is_empty =>
             {
                 if !is_empty {
-                    out.push_str(self.script.piece(self.written, *end));
-                    content.push(out);
+                    self.pen.push(self.script.piece(self.written, *end));
+                    content.push(&mut self.pen);
                     self.written = *end;
                 }
                 self.at += 1;
                 true
             }
-            _ => self.at != NOWHERE && self.follow_other(out, code, name, content),
+            _ => self.at != NOWHERE && self.follow_other(code, name, content),
         }
     }
 
     /// Does the work of [`follow`](Self::follow) if the property has a value and the script none, or the other way round,
     /// or if another script has to be followed from here.
     #[inline(never)]
-    fn follow_other(&mut self, out: &mut String, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
-        let at = self.at;
+    fn follow_other(&mut self, code: StatusCode, name: &Name, content: Content<'_>) -> bool {
+        let (at, out) = (self.at, &mut self.pen);
         let is = |said: &Said, code, name: &Name| said.code == code && said.name == *name;
         let has = |script: &Script| script.steps.get(at).is_some_and(|step| is(&step.said, code, name));
         if !has(&self.script) {
@@ -190,23 +248,23 @@ impl Scripts {
                 has(script) && begins
             };
             let Some(found) = self.others.iter().position(is_like) else { return false };
-            out.push_str(self.script.piece(self.written, self.script.done(at)));
+            out.push(self.script.piece(self.written, self.script.done(at)));
             std::mem::swap(&mut self.script, &mut self.others[found]);
             self.written = self.script.done(at);
         }
         let Some(step) = self.script.steps.get(at) else { return false };
         if content.is_empty() {
             if !step.said.is_empty {
-                out.push_str(self.script.piece(self.written, step.end - 1));
-                out.push_str("/>");
+                out.push(self.script.piece(self.written, step.end - 1));
+                out.push("/>");
                 self.written = step.close;
             }
         } else {
             let end = if step.said.is_empty { step.end - 2 } else { step.end };
-            out.push_str(self.script.piece(self.written, end));
+            out.push(self.script.piece(self.written, end));
             self.written = step.end;
             if step.said.is_empty {
-                out.push('>');
+                out.push(">");
                 content.push(out);
                 out.extend(["</", self.script.piece(step.tag + 1, end), ">"]);
             } else {
@@ -217,26 +275,28 @@ impl Scripts {
         true
     }
 
-    /// Returns the start tag, and the markup after `text`, of a response that has all properties of the script; and whether
-    /// it is [plain](crate::Response::is_plain).
-    pub(super) fn finish(&self) -> Option<(&str, &str, bool)> {
-        let script = &self.script;
-        self.is_whole().then(|| (&*script.start, script.piece(self.written, script.text.len()), script.is_plain))
+    /// Returns the parts of a response that has all properties of the script.
+    #[inline]
+    pub(super) fn finish(&self) -> Option<Followed<'_>> {
+        let Script { start, text, is_plain, .. } = &self.script;
+        self.is_whole().then(|| Followed {
+            start,
+            text: self.pen.bytes(),
+            end: self.script.piece(self.written, text.len()),
+            is_plain: *is_plain,
+        })
     }
 
-    /// Leaves the script, after all of its markup that belongs to the response was written.
-    pub(super) fn leave(&mut self, out: &mut String) -> usize {
+    /// Leaves the script, after all of its markup that belongs to the response was written. Returns the number of properties.
+    pub(super) fn leave(&mut self) -> usize {
         let at = std::mem::replace(&mut self.at, NOWHERE);
-        if at == NOWHERE {
-            return 0;
-        }
-        out.push_str(self.script.piece(self.written, self.script.done(at)));
+        self.pen.push(self.script.piece(self.written, self.script.done(at)));
         at
     }
 
     /// Notes where the value of the last property ends, because that is markup.
-    pub(super) fn note_markup(&mut self, end: usize) {
-        self.markup.push((self.at, end));
+    pub(super) fn note_markup(&mut self) {
+        self.markup.push((self.at, self.pen.bytes().len()));
     }
 
     pub(super) fn markup(&self) -> &[(usize, usize)] {
@@ -281,6 +341,7 @@ impl Script {
     /// Returns `None` if a prefix depends on the response, or if there is too much.
     fn new(said: &[Said]) -> Option<Self> {
         let (mut text, mut steps) = (String::with_capacity(ROOM), Vec::with_capacity(said.len()));
+        text.push_str(HREF_END);
         let mut prefixes = Prefixes::default();
         let mut last: Option<StatusCode> = None;
         for said in said {
@@ -304,6 +365,7 @@ impl Script {
             steps.push(Step { said: said.clone(), tag, end, close });
         }
         end_propstat(&mut text, &last?.into());
+        text.push_str(RESPONSE_END);
         let is_plain = steps.iter().all(|step| rules::is_single(step.said.code.as_u16()));
         let mut start = String::with_capacity(START);
         prefixes.begin_row(&mut start);

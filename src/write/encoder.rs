@@ -150,7 +150,7 @@ impl Encoder {
         if self.started && self.namespaces.is_empty() {
             if let Some(parts) = builder.built_as_others() {
                 out.reserve(parts.iter().map(|part| part.len()).sum());
-                parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
+                parts.iter().for_each(|part| out.extend_from_slice(part));
                 return Ok(());
             }
         }

@@ -166,36 +166,86 @@ pub(crate) fn are_plain(bytes: &[u8]) -> bool {
 /// Does the work of [`are_plain`] for 16 bytes or more.
 #[inline(never)]
 fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
-    let plain = |block: &[u8; 16]| {
-        let marks = zeros(*block, |byte| {
-            let others = (byte ^ b'&').min((byte | b'<' ^ b'>') ^ (b'<' | b'>')).min(0x80_u8.saturating_sub(byte));
-            others.min(byte.saturating_sub(0x1F))
-        });
-        marks == 0
-    };
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk() {
-        if !plain(block) {
+        if !is_plain_block(block) {
             return false;
         }
         rest = after;
     }
     // The last block overlaps the one before it.
-    plain(last)
+    is_plain_block(last)
+}
+
+#[inline(always)]
+fn is_plain_block(block: &[u8; 16]) -> bool {
+    let marks = zeros(*block, |byte| {
+        let others = (byte ^ b'&').min((byte | b'<' ^ b'>') ^ (b'<' | b'>')).min(0x80_u8.saturating_sub(byte));
+        others.min(byte.saturating_sub(0x1F))
+    });
+    marks == 0
 }
 
 /// Does the work of [`are_plain`] for less than 16 bytes.
 #[inline(always)]
 fn few_are_plain(bytes: &[u8]) -> bool {
-    let plain = |word: u64| {
-        let and = word ^ (ONES * u64::from(b'&'));
-        // `<` and `>` differ in one bit.
-        let angle = (word | (ONES * u64::from(b'<' ^ b'>'))) ^ (ONES * u64::from(b'<' | b'>'));
-        (word | word.wrapping_sub(ONES * 0x20) | and.wrapping_sub(ONES) | angle.wrapping_sub(ONES)) & TOPS == 0
-    };
     match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => plain(u64::from_le_bytes(*first)) && plain(u64::from_le_bytes(*last)),
-        _ => plain(padded(bytes)),
+        (Some(first), Some(last)) => {
+            is_plain_word(u64::from_le_bytes(*first)) && is_plain_word(u64::from_le_bytes(*last))
+        }
+        _ => is_plain_word(padded(bytes)),
+    }
+}
+
+#[inline(always)]
+fn is_plain_word(word: u64) -> bool {
+    let and = word ^ (ONES * u64::from(b'&'));
+    // `<` and `>` differ in one bit.
+    let angle = (word | (ONES * u64::from(b'<' ^ b'>'))) ^ (ONES * u64::from(b'<' | b'>'));
+    (word | word.wrapping_sub(ONES * 0x20) | and.wrapping_sub(ONES) | angle.wrapping_sub(ONES)) & TOPS == 0
+}
+
+/// Copies bytes that [are plain](are_plain) to the beginning of `out`, which has room for 16 bytes more. If it returns false, they
+/// are not, and only some of them were copied.
+#[inline(always)]
+pub(crate) fn copy_plain(bytes: &[u8], out: &mut [u8]) -> bool {
+    match bytes.last_chunk() {
+        Some(last) => copy_many_plain(bytes, last, out),
+        None => copy_few_plain(bytes, out).is_some_and(|is_plain| is_plain),
+    }
+}
+
+/// Does the work of [`copy_plain`] for 16 bytes or more.
+#[inline(never)]
+fn copy_many_plain(bytes: &[u8], last: &[u8; 16], out: &mut [u8]) -> bool {
+    // The last block overlaps the one before it.
+    let Some(place) = out.get_mut(bytes.len() - 16..).and_then(|out| out.first_chunk_mut()) else { return false };
+    *place = *last;
+    let (mut rest, mut out) = (bytes, out);
+    while let (Some((block, after)), Some((place, behind))) = (rest.split_first_chunk(), out.split_first_chunk_mut()) {
+        if !is_plain_block(block) {
+            return false;
+        }
+        *place = *block;
+        (rest, out) = (after, behind);
+    }
+    is_plain_block(last)
+}
+
+/// Does the work of [`copy_plain`] for less than 16 bytes. `None` if there is no room for them.
+#[inline(always)]
+fn copy_few_plain(bytes: &[u8], out: &mut [u8]) -> Option<bool> {
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            *out.first_chunk_mut()? = *first;
+            *out.get_mut(bytes.len() - 8..)?.first_chunk_mut()? = *last;
+            Some(is_plain_word(u64::from_le_bytes(*first)) && is_plain_word(u64::from_le_bytes(*last)))
+        }
+        _ => {
+            let word = padded(bytes);
+            *out.first_chunk_mut()? = word.to_le_bytes();
+            Some(is_plain_word(word))
+        }
     }
 }
 

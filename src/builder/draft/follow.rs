@@ -2,57 +2,60 @@
 
 use http::StatusCode;
 
-use super::{Draft, PROPSTAT, RESPONSE_END, StretchPlace, end_propstat};
-use crate::builder::script::Said;
+use super::{Draft, HREF_END, PROPSTAT, StretchPlace, end_propstat};
+use crate::builder::script::{Followed, Said};
 use crate::name::Name;
 use crate::value::prefixes::Common;
 use crate::value::{markup, readable};
-
-const HREF_END: &str = "</D:href>";
 
 impl Draft {
     /// Adds a property as other responses have it after the same ones; false if it was not added.
     #[inline(always)]
     pub(in crate::builder) fn follow(&mut self, code: StatusCode, name: &Name, content: markup::Content<'_>) -> bool {
-        self.scripts.as_mut().is_some_and(|scripts| scripts.follow(&mut self.text, code, name, content))
+        self.scripts.as_mut().is_some_and(|scripts| scripts.follow(code, name, content))
+    }
+
+    /// Adds a text with status 200 as other responses have it after the same properties, if nothing in the text needs a second look;
+    /// false if it was not added.
+    #[inline(always)]
+    pub(in crate::builder) fn follow_plain(&mut self, name: &Name, text: &str) -> bool {
+        self.scripts.as_mut().is_some_and(|scripts| scripts.follow_plain(name, text))
     }
 
     /// Does the work of [`follow`](Self::follow) for markup, which may hold what is also between properties.
     pub(in crate::builder) fn follow_markup(&mut self, name: &Name, xml: &str) -> bool {
         let Some(scripts) = &mut self.scripts else { return false };
-        let is_added = scripts.follow(&mut self.text, StatusCode::OK, name, markup::Content::Xml(xml));
+        let is_added = scripts.follow(StatusCode::OK, name, markup::Content::Xml(xml));
         if is_added {
-            scripts.note_markup(self.text.len());
+            scripts.note_markup();
         }
         is_added
     }
 
-    /// Returns the parts of the markup of a response that was written with a script, and whether it is
-    /// [plain](crate::Response::is_plain). `last` is as in [`finish`](Self::finish).
+    /// Returns the parts of the markup of a response that was written with a script. `last` is as in [`finish`](Self::finish).
     #[inline]
-    pub(in crate::builder) fn followed<'d>(&'d self, last: &'d str) -> Option<([&'d str; 5], bool)> {
-        let (start, end, is_plain) = self.scripts.as_ref()?.finish()?;
-        let parts = [start, &*self.text, end, last, RESPONSE_END];
+    pub(in crate::builder) fn followed(&self, last: &str) -> Option<Followed<'_>> {
+        let followed = self.scripts.as_ref()?.finish()?;
         // A response that is so long is looked at.
-        let bytes: usize = parts.iter().map(|part| part.len()).sum();
-        (!readable::is_long(bytes)).then_some((parts, is_plain))
+        let bytes = followed.start.len() + followed.text.len() + followed.end.len() + last.len();
+        (!readable::is_long(bytes)).then_some(followed)
     }
 
     /// Leaves the script that the response follows.
     #[inline]
     pub(in crate::builder) fn take_over(&mut self) {
-        if let Some(scripts) = &mut self.scripts {
-            let steps = scripts.leave(&mut self.text);
-            if steps > 0 {
-                self.take_over_from(steps);
-            }
+        if self.scripts.as_ref().is_some_and(|scripts| scripts.is_followed()) {
+            self.leave();
         }
     }
 
-    /// Notes what the properties that were written with a script would have left behind.
+    /// Notes what was written with a script, as if it had been written without one.
     #[inline(never)]
-    fn take_over_from(&mut self, steps: usize) {
+    fn leave(&mut self) {
         let Some(mut scripts) = self.scripts.take() else { return };
+        let steps = scripts.leave();
+        self.begin(StretchPlace::Hrefs);
+        self.text.push_str(scripts.text());
         let left: Vec<_> = scripts.left(steps).collect();
         let mut markup = scripts.markup().to_vec().into_iter().peekable();
         // No text of an href holds `<`.

@@ -1,0 +1,87 @@
+//! A buffer for values and the markup between them.
+
+use crate::few::QUICK_BLOCK;
+use crate::xml::words::copy_plain;
+
+/// Bytes for which room is kept for the next response.
+const KEPT: usize = 16 << 10;
+/// Room behind the written bytes, so that short texts can be copied by blocks.
+const BLOCK: usize = 16;
+
+/// The written bytes, and room behind them. They are UTF-8, because only texts are written; but they are not a `String`, which has no
+/// room that can be written by blocks, and a call for each short text costs more than the text.
+#[derive(Clone, Default)]
+pub(super) struct Pen {
+    buffer: Vec<u8>,
+    len: usize,
+}
+
+impl Pen {
+    /// Forgets what was written, and keeps a bounded part of the memory.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.len = 0;
+        if self.buffer.len() > KEPT {
+            self.buffer = Vec::new();
+        }
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.len).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn as_str(&self) -> &str {
+        simdutf8::basic::from_utf8(self.bytes()).unwrap_or_default()
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.push_bytes(text.as_bytes());
+    }
+
+    #[inline(always)]
+    fn push_bytes(&mut self, bytes: &[u8]) {
+        let end = self.len + bytes.len();
+        self.make_room(end);
+        if let Some(place) = self.buffer.get_mut(self.len..end) {
+            place.copy_from_slice(bytes);
+            self.len = end;
+        }
+    }
+
+    /// Appends markup and a text behind it, if nothing in the text needs a second look. Otherwise, it appends nothing and returns false.
+    #[inline(always)]
+    pub(super) fn push_plain(&mut self, markup: &[u8], text: &str) -> bool {
+        let end = self.len + markup.len() + text.len();
+        self.make_room(end);
+        let free = self.buffer.get_mut(self.len..).and_then(|free| free.split_at_mut_checked(markup.len()));
+        let Some((place, free)) = free else { return false };
+        place.copy_from_slice(markup);
+        let is_plain = copy_plain(text.as_bytes(), free);
+        if is_plain {
+            self.len = end;
+        }
+        is_plain
+    }
+
+    /// Makes room until `end`, and for a block behind it.
+    #[inline(always)]
+    fn make_room(&mut self, end: usize) {
+        if self.buffer.len() < end + BLOCK {
+            self.grow(end + BLOCK);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, bytes: usize) {
+        self.buffer.resize(bytes.max(2 * self.buffer.len()).max(QUICK_BLOCK), 0);
+    }
+}
+
+impl<'t> Extend<&'t str> for Pen {
+    fn extend<T: IntoIterator<Item = &'t str>>(&mut self, texts: T) {
+        texts.into_iter().for_each(|text| self.push(text));
+    }
+}
