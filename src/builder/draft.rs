@@ -12,7 +12,7 @@ use std::ops::Range;
 use http::StatusCode;
 
 use super::names::{NameMemory, Twice};
-use super::script::Scripts;
+use super::script::{NO_NUMBER, Scripts};
 use crate::few::QUICK_BLOCK;
 use crate::name::Name;
 use crate::status::Status;
@@ -258,7 +258,7 @@ impl Draft {
     ) -> Result<(), Twice> {
         self.take_over();
         let number = self.names.insert(content.name())?;
-        self.note(status, content);
+        self.note(status, content, NO_NUMBER);
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -274,18 +274,18 @@ impl Draft {
         Ok(())
     }
 
-    /// Adds a property whose name appears once, as the caller knows, with its tags if they are the same in every
-    /// response.
+    /// Adds a property whose name appears once, as the caller knows, with its number in a plan, and its tags if they are the same in
+    /// every response.
     #[inline(always)]
     pub(super) fn property_once(
         &mut self,
         status: &Status,
         condition: Option<&Condition<'_>>,
         content: PropertyContent<'_>,
-        tags: Option<&PlannedTags>,
+        (number, tags): (usize, Option<&PlannedTags>),
     ) {
         self.take_over();
-        self.note(status, content);
+        self.note(status, content, number);
         self.open(status, condition);
         let (text, prefixes) = (&mut self.text, &mut self.prefixes);
         let start = text.len();
@@ -302,18 +302,18 @@ impl Draft {
     /// Adds a text that needs no escaping to the open group, if that has the status 200 and the response declares the
     /// namespace of the tags; false if it was not added.
     #[inline(always)]
-    pub(super) fn plain_once(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
+    pub(super) fn plain_once(&mut self, number: usize, tags: &PlannedTags, name: &Name, text: &str) -> bool {
         let is_added = self.open == Some(StatusCode::OK) && tags.push_plain(&mut self.text, &self.prefixes, text);
         if let Some(scripts) = self.scripts.as_mut().filter(|_| is_added) {
-            scripts.note(name, StatusCode::OK, text.is_empty());
+            scripts.note(name, StatusCode::OK, text.is_empty(), number);
         }
         is_added
     }
 
     #[inline(always)]
-    fn note(&mut self, status: &Status, content: PropertyContent<'_>) {
+    fn note(&mut self, status: &Status, content: PropertyContent<'_>, number: usize) {
         if let Some(scripts) = &mut self.scripts {
-            scripts.note(content.name(), status.code(), content.bare().is_some_and(|bare| bare.is_empty()));
+            scripts.note(content.name(), status.code(), content.bare().is_some_and(|bare| bare.is_empty()), number);
         }
     }
 

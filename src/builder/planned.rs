@@ -20,8 +20,8 @@ use crate::xml::escape;
 pub(crate) enum Tagged<'t> {
     /// Nothing: the builder looks whether it came before, and passes over it then.
     Look,
-    /// It comes once, and has these tags if they are the same in every row.
-    Once(Option<&'t PlannedTags>),
+    /// It comes once, has this number in the plan, and has these tags if they are the same in every row.
+    Once(usize, Option<&'t PlannedTags>),
 }
 
 /// What a property of a plan has.
@@ -61,16 +61,17 @@ impl ResponseBuilder {
         }
     }
 
-    /// Adds a text to the propstat that is open, if that is the one for values, and if nothing in the text needs a second
-    /// look; false if it was not added.
+    /// Adds a text for the name with this number in the plan, if other responses have it after the same ones, and if nothing in the
+    /// text needs a second look; false if it was not added.
     #[inline]
-    pub(crate) fn plan_plain(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
-        self.0.draft.follow_plain(name, text) || self.plan_other_plain(tags, name, text)
+    pub(crate) fn plan_again(&mut self, number: usize, text: &str) -> bool {
+        self.0.draft.follow_number(number, text)
     }
 
-    #[inline(never)]
-    fn plan_other_plain(&mut self, tags: &PlannedTags, name: &Name, text: &str) -> bool {
-        escape::is_plain(text) && (self.0.follow(name, text) || self.0.draft.plain_once(tags, name, text))
+    /// Adds a text to the propstat that is open, if that is the one for values, and if nothing in the text has to be escaped; false
+    /// if it was not added.
+    pub(crate) fn plan_plain(&mut self, number: usize, tags: &PlannedTags, name: &Name, text: &str) -> bool {
+        escape::is_plain(text) && (self.0.follow(name, text) || self.0.draft.plain_once(number, tags, name, text))
     }
 
     /// Adds markup as other responses have it; false if it was not added.
@@ -105,7 +106,7 @@ impl ResponseBuilder {
     ) {
         match tags {
             Tagged::Look => self.0.add(status, condition, content),
-            Tagged::Once(tags) => self.0.draft.property_once(status, condition, content, tags),
+            Tagged::Once(number, tags) => self.0.draft.property_once(status, condition, content, (number, tags)),
         }
     }
 

@@ -38,6 +38,8 @@ const ROOM: usize = 1 << 10;
 const START: usize = 128;
 /// The place of a response that follows no script.
 const NOWHERE: usize = usize::MAX;
+/// The number of a name without a plan.
+pub(super) const NO_NUMBER: usize = usize::MAX;
 
 /// The markup of a response, and its properties.
 #[derive(Clone, Default)]
@@ -67,6 +69,8 @@ pub(super) struct Said {
     pub(super) code: StatusCode,
     /// True if it has no value.
     pub(super) is_empty: bool,
+    /// The number of the name in the plan of all responses, or [`NO_NUMBER`].
+    pub(super) number: usize,
 }
 
 /// The scripts of a builder, and the place of its response in one of them.
@@ -196,9 +200,20 @@ impl Scripts {
     /// Appends a text with status 200, if the script has it here and nothing in it needs a second look; false if not.
     #[inline(always)]
     pub(super) fn follow_plain(&mut self, name: &Name, text: &str) -> bool {
+        self.follow_if(|said| said.name.is_same(name), text)
+    }
+
+    /// Does the work of [`follow_plain`](Self::follow_plain) for a name that is known by its number.
+    #[inline(always)]
+    pub(super) fn follow_number(&mut self, number: usize, text: &str) -> bool {
+        self.follow_if(|said| said.number == number, text)
+    }
+
+    #[inline(always)]
+    fn follow_if(&mut self, is_name: impl FnOnce(&Said) -> bool, text: &str) -> bool {
         match self.script.steps.get(self.at) {
             Some(Step { said, end, .. })
-                if said.name.is_same(name) && said.code == StatusCode::OK && said.is_empty == text.is_empty() =>
+                if is_name(said) && said.code == StatusCode::OK && said.is_empty == text.is_empty() =>
             {
                 if !said.is_empty {
                     let markup = self.script.text.as_bytes().get(self.written..*end).unwrap_or_default();
@@ -310,9 +325,9 @@ impl Scripts {
 
     /// Notes a property that was added without a script.
     #[inline]
-    pub(super) fn note(&mut self, name: &Name, code: StatusCode, is_empty: bool) {
+    pub(super) fn note(&mut self, name: &Name, code: StatusCode, is_empty: bool, number: usize) {
         if self.learns && self.said.len() <= STEPS {
-            self.said.push(Said { name: name.clone(), code, is_empty });
+            self.said.push(Said { name: name.clone(), code, is_empty, number });
         }
     }
 

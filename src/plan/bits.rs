@@ -22,6 +22,17 @@ impl Bits {
         self.rest[at] |= bit;
     }
 
+    /// Makes it the same set as another one.
+    pub(super) fn become_like(&mut self, other: &Self) {
+        self.first = other.first;
+        self.rest.clone_from(&other.rest);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.first = 0;
+        self.rest.clear();
+    }
+
     pub(super) fn contains(&self, number: usize) -> bool {
         self.word(number / 64) & 1 << (number % 64) != 0
     }
@@ -89,6 +100,11 @@ mod tests {
             prop_assert_eq!(left.is_empty(), a.is_empty());
             prop_assert_eq!(Some(left.next_outside(from)), (from..).find(|number| !a.contains(number)));
             prop_assert_eq!(left == right, a == b);
+            let mut copy = right.clone();
+            copy.become_like(&left);
+            prop_assert_eq!(&copy, &left);
+            copy.clear();
+            prop_assert_eq!(copy, Bits::default());
             prop_assert!((0..210).all(|number| left.contains(number) == a.contains(&number)));
         }
     }

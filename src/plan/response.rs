@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use super::absent::{self, AbsentPropstat};
+use super::absent;
 use super::allprop;
 use super::answer::{Answer, Content};
-use super::bits::Bits;
 use super::budget::cost;
 use super::propfind::{self, Form, Inner};
 use super::question::Question;
-use crate::builder::{Planned, ResponseBuilder, Tagged};
+use super::spare::Memory;
+use crate::builder::{Planned, Tagged};
 use crate::condition;
 use crate::error::{Error, ErrorKind};
 use crate::href::Href;
@@ -69,16 +69,7 @@ use crate::value::{Condition, Element, Value};
 #[must_use]
 pub struct PlannedResponse {
     plan: Arc<Inner>,
-    out: Box<ResponseBuilder>,
-    /// What the source listed and `allprop` means, with its number if the request names it.
-    listed: Vec<(Name, Option<usize>)>,
-    next_listed: usize,
-    /// The next of those asked for by name.
-    next_asked: usize,
-    now: Now,
-    /// What the request names and need not be asked: it was listed, or no resource has it.
-    settled: Bits,
-    absent: Bits,
+    memory: Box<Memory>,
     /// True if the source listed the names of the resource, or need not.
     named: bool,
     /// True if the response costs more than is left.
@@ -87,7 +78,7 @@ pub struct PlannedResponse {
 
 /// The question that waits for its answer.
 #[derive(Clone, Copy, Debug)]
-enum Now {
+pub(super) enum Now {
     Nothing,
     Listed(usize),
     Asked(usize),
@@ -95,22 +86,9 @@ enum Now {
 
 impl PlannedResponse {
     pub(super) fn new(plan: Arc<Inner>, href: Result<Href<'_>, Error>) -> Self {
-        let settled = plan.nowhere.clone();
-        let absent = if plan.minimal { Bits::default() } else { settled.clone() };
-        let mut out = plan.spare.take(&plan.root);
-        out.begin_checked(href);
-        let mut this = Self {
-            out,
-            named: plan.form == Form::Prop,
-            plan,
-            listed: Vec::new(),
-            next_listed: 0,
-            next_asked: 0,
-            now: Now::Nothing,
-            settled,
-            absent,
-            refused: false,
-        };
+        let mut memory = plan.spare.take(&plan);
+        memory.out.begin_checked(href);
+        let mut this = Self { memory, named: plan.form == Form::Prop, plan, refused: false };
         this.spend(this.plan.cost);
         this
     }
@@ -118,7 +96,7 @@ impl PlannedResponse {
     /// Counts answers, and refuses the response if there are too many.
     fn spend(&mut self, answers: u64) {
         if let Err(error) = self.plan.budget.spend(answers) {
-            self.out.refuse(error);
+            self.memory.out.refuse(error);
             self.refused = true;
         }
     }
@@ -154,23 +132,23 @@ impl PlannedResponse {
                     if self.refused {
                         return;
                     }
-                    self.out.property_status(&name, StatusCode::OK);
+                    self.memory.out.property_status(&name, StatusCode::OK);
                 }
             }
             Form::AllProp => {
                 for name in names {
                     let index = self.plan.index_of(&name);
                     match index {
-                        Some(at) if self.settled.contains(at) || at < self.next_asked => continue,
+                        Some(at) if self.memory.settled.contains(at) || at < self.memory.next_asked => continue,
                         // What it costs was counted.
-                        Some(at) => self.settled.insert(at),
+                        Some(at) => self.memory.settled.insert(at),
                         None if allprop::means(&name) => self.spend(cost(&name)),
                         None => continue,
                     }
                     if self.refused {
                         return;
                     }
-                    self.listed.push((name, index));
+                    self.memory.listed.push((name, index));
                 }
             }
         }
@@ -180,11 +158,19 @@ impl PlannedResponse {
     /// the [budget](super::PropfindPlan::budget).
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
     pub fn next(&mut self) -> Option<Question<'_>> {
+        let Memory { now, next_asked, listed, settled, .. } = &mut *self.memory;
+        // Nearly always, the names of the request are asked one after the other.
+        if matches!(now, Now::Nothing) && listed.is_empty() && settled.is_empty() && !self.refused {
+            let at = *next_asked;
+            let asked = self.plan.asked.get(at)?;
+            (*now, *next_asked) = (Now::Asked(at), at + 1);
+            return Some(Question::new(at, asked));
+        }
         if self.advance() { self.question() } else { None }
     }
 
     /// Goes to the next question. False if there is none.
-    #[inline]
+    #[inline(never)]
     pub(super) fn advance(&mut self) -> bool {
         if self.waits() {
             self.absent();
@@ -192,17 +178,18 @@ impl PlannedResponse {
         if self.refused {
             return false;
         }
-        if self.next_listed < self.listed.len() {
-            self.now = Now::Listed(self.next_listed);
-            self.next_listed += 1;
+        let memory = &mut *self.memory;
+        if memory.next_listed < memory.listed.len() {
+            memory.now = Now::Listed(memory.next_listed);
+            memory.next_listed += 1;
             return true;
         }
-        let next = self.settled.next_outside(self.next_asked);
+        let next = memory.settled.next_outside(memory.next_asked);
         if next >= self.plan.asked.len() {
             return false;
         }
-        self.now = Now::Asked(next);
-        self.next_asked = next + 1;
+        memory.now = Now::Asked(next);
+        memory.next_asked = next + 1;
         true
     }
 
@@ -210,11 +197,11 @@ impl PlannedResponse {
     #[inline]
     pub(super) fn question(&self) -> Option<Question<'_>> {
         let asked = |at: usize| self.plan.asked.get(at).map(|asked| Question::new(at, asked));
-        match self.now {
+        match self.memory.now {
             Now::Nothing => None,
             Now::Asked(at) => asked(at),
             Now::Listed(at) => {
-                let (name, index) = self.listed.get(at)?;
+                let (name, index) = self.memory.listed.get(at)?;
                 index.and_then(asked).or(Some(Question { name, asked: None }))
             }
         }
@@ -235,10 +222,20 @@ impl PlannedResponse {
     }
 
     fn text(&mut self, text: &str) {
-        if let Now::Asked(at) = self.now {
+        let Memory { now, out, .. } = &mut *self.memory;
+        match *now {
+            Now::Asked(at) if out.plan_again(at, text) => *now = Now::Nothing,
+            _ => self.other_text(text),
+        }
+    }
+
+    #[inline(never)]
+    fn other_text(&mut self, text: &str) {
+        let Memory { now, out, .. } = &mut *self.memory;
+        if let Now::Asked(at) = *now {
             if let Some(propfind::Asked { tags: Some(tags), name, .. }) = self.plan.asked.get(at) {
-                if self.out.plan_plain(tags, name, text) {
-                    self.now = Now::Nothing;
+                if out.plan_plain(at, tags, name, text) {
+                    *now = Now::Nothing;
                     return;
                 }
             }
@@ -248,9 +245,10 @@ impl PlannedResponse {
 
     #[inline(never)]
     fn content(&mut self, content: Content<'_>) {
-        if let (Now::Asked(at), Content::Value(value)) = (self.now, &content) {
-            if self.plan.asked.get(at).is_some_and(|asked| self.out.plan_markup(&asked.name, value)) {
-                self.now = Now::Nothing;
+        let Memory { now, out, .. } = &mut *self.memory;
+        if let (Now::Asked(at), Content::Value(value)) = (*now, &content) {
+            if self.plan.asked.get(at).is_some_and(|asked| out.plan_markup(&asked.name, value)) {
+                *now = Now::Nothing;
                 return;
             }
         }
@@ -263,8 +261,8 @@ impl PlannedResponse {
             Content::Property(property) if *property.name() == name => self.put("value", Planned::Element(&property)),
             Content::Property(property) => {
                 let message = format!("expected the property {}, found {}", name.clipped(), property.name().clipped());
-                self.out.refuse(Error::new(ErrorKind::Usage, message));
-                self.now = Now::Nothing;
+                self.memory.out.refuse(Error::new(ErrorKind::Usage, message));
+                self.memory.now = Now::Nothing;
             }
             Content::Failed(_) => {
                 let status = Status::from(StatusCode::INTERNAL_SERVER_ERROR);
@@ -275,14 +273,15 @@ impl PlannedResponse {
 
     /// Answers the question that waits.
     fn put(&mut self, call: &str, planned: Planned<'_>) {
-        let (name, index) = match std::mem::replace(&mut self.now, Now::Nothing) {
+        let Memory { now, out, listed, .. } = &mut *self.memory;
+        let (name, index) = match std::mem::replace(now, Now::Nothing) {
             Now::Nothing => return self.misused(call),
             Now::Asked(at) => (None, Some(at)),
-            Now::Listed(at) => self.listed.get(at).map_or((None, None), |(name, index)| (Some(name), *index)),
+            Now::Listed(at) => listed.get(at).map_or((None, None), |(name, index)| (Some(name), *index)),
         };
-        match (index.and_then(|at| self.plan.asked.get(at)), name) {
-            (Some(asked), _) => self.out.plan(Tagged::Once(asked.tags.as_ref()), &asked.name, planned),
-            (None, Some(name)) => self.out.plan(Tagged::Look, name, planned),
+        match (index.and_then(|at| Some((at, self.plan.asked.get(at)?))), name) {
+            (Some((at, asked)), _) => out.plan(Tagged::Once(at, asked.tags.as_ref()), &asked.name, planned),
+            (None, Some(name)) => out.plan(Tagged::Look, name, planned),
             (None, None) => {}
         }
     }
@@ -290,13 +289,14 @@ impl PlannedResponse {
     /// Answers that the resource does not have the property. It becomes a 404, unless it is left out: because of
     /// `return=minimal`, or because the request does not name it, but `allprop` includes it.
     pub fn absent(&mut self) {
-        let index = match std::mem::replace(&mut self.now, Now::Nothing) {
+        let Memory { now, listed, absent, .. } = &mut *self.memory;
+        let index = match std::mem::replace(now, Now::Nothing) {
             Now::Nothing => None,
-            Now::Listed(at) => self.listed.get(at).and_then(|(_, index)| *index),
+            Now::Listed(at) => listed.get(at).and_then(|(_, index)| *index),
             Now::Asked(at) => Some(at),
         };
         if let Some(at) = index.filter(|_| !self.plan.minimal) {
-            self.absent.insert(at);
+            absent.insert(at);
         }
     }
 
@@ -327,7 +327,7 @@ impl PlannedResponse {
             Ok(Some(value)) => self.value(value),
             Ok(None) => self.absent(),
             Err(error) => {
-                let resource = self.out.first_href();
+                let resource = self.memory.out.first_href();
                 let condition = condition::of_error(&error)
                     .and_then(|condition| condition::completed(condition, resource.as_deref().unwrap_or_default()));
                 let status = error.own_status().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -346,8 +346,8 @@ impl PlannedResponse {
             }
             Err(error) if self.waits() => {
                 let name = self.question().map(|question| question.name().clipped().to_string()).unwrap_or_default();
-                self.out.refuse(error.in_call(format_args!("{call} of {name}")));
-                self.now = Now::Nothing;
+                self.memory.out.refuse(error.in_call(format_args!("{call} of {name}")));
+                self.memory.now = Now::Nothing;
             }
             Err(_) => self.misused(call),
         }
@@ -355,14 +355,14 @@ impl PlannedResponse {
 
     /// True if a question waits for its answer.
     fn waits(&self) -> bool {
-        !matches!(self.now, Now::Nothing)
+        !matches!(self.memory.now, Now::Nothing)
     }
 
     #[cold]
     fn misused(&mut self, call: &str) {
         if !self.refused {
             let message = format!("{call}: expected a question that waits for its answer, found none: call next first");
-            self.out.refuse(Error::new(ErrorKind::Usage, message));
+            self.memory.out.refuse(Error::new(ErrorKind::Usage, message));
         }
     }
 
@@ -377,28 +377,32 @@ impl PlannedResponse {
     /// exceeded. [`ErrorKind::Limit`] with the status 500 if a reader with the default [`Limits`](crate::read::Limits) could
     /// not read the response even without its values, for example because of the number of properties.
     pub fn finish(mut self) -> Result<Response<'static>, Error> {
-        while self.advance() {}
+        if self.waits() || self.memory.next_asked < self.plan.asked.len() || !self.memory.listed.is_empty() {
+            while self.advance() {}
+        }
         if !self.named {
             let message = "expected the names of the resource, which allprop and propname need, found none: call names";
-            self.out.refuse(Error::new(ErrorKind::Usage, message));
+            self.memory.out.refuse(Error::new(ErrorKind::Usage, message));
         }
-        let propstat = match self.absent.is_empty() || self.refused {
-            true => None,
-            false => Some(self.absent_propstat()?),
-        };
-        let response = self.out.build_planned(propstat.as_ref().map(|propstat| &*propstat.xml), self.plan.level);
-        self.plan.spare.put(self.out);
+        let Self { plan, mut memory, refused, .. } = self;
+        let response = build(&plan, &mut memory, refused);
+        plan.spare.put(memory);
         response
     }
+}
 
-    /// Returns the propstat of what is absent, and makes the response declare what it needs.
-    fn absent_propstat(&mut self) -> Result<Arc<AbsentPropstat>, Error> {
-        let Inner { absent, asked, root, .. } = &*self.plan;
-        let propstat = absent.propstat(asked, &self.absent, root)?;
-        if propstat.roots.is_empty() || self.out.declare_roots(&propstat.roots) {
-            return Ok(propstat);
+fn build(plan: &Inner, memory: &mut Memory, refused: bool) -> Result<Response<'static>, Error> {
+    let propstat = match memory.absent.is_empty() || refused {
+        true => None,
+        false => Some(memory.absent_propstat(plan)?),
+    };
+    let (out, propstat) = memory.parts(propstat);
+    match propstat {
+        // A value has given one of the prefixes another meaning, so the propstat declares all that it needs.
+        Some(propstat) if !propstat.roots.is_empty() && !out.declare_roots(&propstat.roots) => {
+            let alone = absent::write_alone(&plan.asked, &memory.absent)?;
+            memory.out.build_planned(Some(&alone.xml), plan.level)
         }
-        // A value has given one of the prefixes another meaning, so this one declares all that it needs.
-        absent::write_alone(asked, &self.absent)
+        propstat => out.build_planned(propstat.map(|propstat| &*propstat.xml), plan.level),
     }
 }

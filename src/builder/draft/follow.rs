@@ -22,6 +22,12 @@ impl Draft {
         self.scripts.as_mut().is_some_and(|scripts| scripts.follow_plain(name, text))
     }
 
+    /// Does the work of [`follow_plain`](Self::follow_plain) for a name that is known by its number in a plan.
+    #[inline(always)]
+    pub(in crate::builder) fn follow_number(&mut self, number: usize, text: &str) -> bool {
+        self.scripts.as_mut().is_some_and(|scripts| scripts.follow_number(number, text))
+    }
+
     /// Does the work of [`follow`](Self::follow) for markup, which may hold what is also between properties.
     pub(in crate::builder) fn follow_markup(&mut self, name: &Name, xml: &str) -> bool {
         let Some(scripts) = &mut self.scripts else { return false };
@@ -60,8 +66,8 @@ impl Draft {
         let mut markup = scripts.markup().to_vec().into_iter().peekable();
         // No text of an href holds `<`.
         let mut at = self.text.find(HREF_END).map_or(0, |at| at + HREF_END.len());
-        for (number, Said { name, code, is_empty }) in left.into_iter().enumerate() {
-            while let Some((_, end)) = markup.next_if(|(before, _)| *before <= number) {
+        for (before, Said { name, code, is_empty, number }) in left.into_iter().enumerate() {
+            while let Some((_, end)) = markup.next_if(|(steps, _)| *steps <= before) {
                 at = end;
             }
             if self.open != Some(code) {
@@ -84,7 +90,7 @@ impl Draft {
             }
             // It comes once.
             let _ = self.names.insert(&name);
-            scripts.note(&name, code, is_empty);
+            scripts.note(&name, code, is_empty, number);
         }
         self.scripts = Some(scripts);
     }
