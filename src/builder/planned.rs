@@ -124,6 +124,7 @@ impl ResponseBuilder {
     /// propstat with 200. Values that no reader could read become a 500 each.
     ///
     /// `level` is the number of responses around this one, in whose properties it is put.
+    #[inline(always)]
     pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<Response<'static>, Error> {
         if last.is_none() && !self.0.draft.has_groups() {
             self.0.draft.group(&Status::OK, None);

@@ -2,20 +2,35 @@
 
 /// A set of small numbers. Those below 64 need no memory of their own, because nearly all requests ask for fewer
 /// properties.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Bits {
     first: u64,
     /// The words after the first, up to the last that is not 0.
     rest: Vec<u64>,
 }
 
+impl PartialEq for Bits {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        // Two empty lists are not compared, because some processors take long to load from a dangling address.
+        self.first == other.first
+            && self.rest.len() == other.rest.len()
+            && (self.rest.is_empty() || self.rest == other.rest)
+    }
+}
+
 impl Bits {
+    #[inline]
     pub(super) fn insert(&mut self, number: usize) {
-        let (at, bit) = (number / 64, 1 << (number % 64));
-        let Some(at) = at.checked_sub(1) else {
-            self.first |= bit;
-            return;
-        };
+        match number {
+            0..64 => self.first |= 1 << number,
+            _ => self.insert_large(number),
+        }
+    }
+
+    #[inline(never)]
+    fn insert_large(&mut self, number: usize) {
+        let (at, bit) = (number / 64 - 1, 1 << (number % 64));
         if self.rest.len() <= at {
             self.rest.resize(at + 1, 0);
         }
@@ -37,6 +52,7 @@ impl Bits {
         self.word(number / 64) & 1 << (number % 64) != 0
     }
 
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.first == 0 && self.rest.is_empty()
     }

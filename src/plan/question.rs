@@ -57,6 +57,7 @@ impl<'q> Question<'q> {
     /// needs to look up each name only once per request. Returns `None` if the request does not name the property, but
     /// `allprop` includes it.
     #[must_use]
+    #[inline]
     pub fn index(&self) -> Option<usize> {
         self.asked.map(|(index, _)| index)
     }

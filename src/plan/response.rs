@@ -157,6 +157,7 @@ impl PlannedResponse {
     /// Asks for the next property. Returns `None` if there are no more, or if the response needs more than is left of
     /// the [budget](super::PropfindPlan::budget).
     #[allow(clippy::should_implement_trait)] // What it returns borrows from it.
+    #[inline]
     pub fn next(&mut self) -> Option<Question<'_>> {
         let Memory { now, next_asked, listed, settled, .. } = &mut *self.memory;
         // Nearly always, the names of the request are asked one after the other.
@@ -288,6 +289,7 @@ impl PlannedResponse {
 
     /// Answers that the resource does not have the property. It becomes a 404, unless it is left out: because of
     /// `return=minimal`, or because the request does not name it, but `allprop` includes it.
+    #[inline]
     pub fn absent(&mut self) {
         let Memory { now, listed, absent, .. } = &mut *self.memory;
         let index = match std::mem::replace(now, Now::Nothing) {
@@ -391,6 +393,7 @@ impl PlannedResponse {
     }
 }
 
+#[inline(always)]
 fn build(plan: &Inner, memory: &mut Memory, refused: bool) -> Result<Response<'static>, Error> {
     let propstat = match memory.absent.is_empty() || refused {
         true => None,
