@@ -416,9 +416,16 @@ impl ResponseBuilder {
         Ok(Response::built_plain(xml, is_plain))
     }
 
-    /// Returns the parts of the markup of a response that was written as others before it, if it was.
-    pub(crate) fn built_as_others(&self) -> Option<[&[u8]; 3]> {
-        self.0.followed("").map(|Followed { start, text, end, .. }| [start.as_bytes(), text, end.as_bytes()])
+    /// Returns the parts of a response that was written as others before it, if it was, for a document whose root declares these
+    /// namespaces.
+    pub(crate) fn built_as_others(&self, root: &RootNamespaces) -> Option<[&[u8]; 3]> {
+        let Followed { start, start_in_root, text, end, .. } = self.0.followed("")?;
+        let start = match root.is_empty() {
+            true => start,
+            false if self.0.draft.has_root(root) => start_in_root,
+            false => return None,
+        };
+        Some([start.as_bytes(), text, end.as_bytes()])
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.

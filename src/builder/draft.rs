@@ -146,7 +146,17 @@ impl Draft {
     }
 
     pub(super) fn set_root(&mut self, namespaces: &RootNamespaces) {
-        self.prefixes.set_root(namespaces);
+        if !self.prefixes.has_root(namespaces) {
+            self.take_over();
+            // They are for the root of before.
+            self.scripts = None;
+            self.prefixes.set_root(namespaces);
+        }
+    }
+
+    /// Returns true if these are the namespaces that were [set](Self::set_root) last.
+    pub(super) fn has_root(&self, namespaces: &RootNamespaces) -> bool {
+        self.prefixes.has_root(namespaces)
     }
 
     /// Makes the response declare namespaces of the root, with the prefixes that they have there. Returns false if one of the
@@ -416,7 +426,7 @@ impl Draft {
         }
         if let Some(scripts) = self.scripts.as_mut().filter(|_| status.is_none()) {
             if !self.groups.is_empty() && self.groups.iter().all(|group| group.status.own_reason().is_none()) {
-                scripts.learn();
+                scripts.learn(self.prefixes.root());
             }
         }
         self.begin_response(self.text.len() + last.len(), xml);

@@ -45,7 +45,7 @@ impl BuilderParts {
     /// `last` is the last propstat, or empty if there is none that was written before. Returns true if the response is
     /// [plain](crate::Response::is_plain).
     pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<bool, Error> {
-        if let Some(Followed { start, text, end, is_plain }) = self.followed(last) {
+        if let Some(Followed { start, text, end, is_plain, .. }) = self.followed(last) {
             let text = simdutf8::basic::from_utf8(text).unwrap_or_default();
             let parts = [start, text, end.strip_suffix(RESPONSE_END).unwrap_or(end), last, RESPONSE_END];
             match xml.capacity() {

@@ -57,9 +57,10 @@ impl Pen {
         self.make_room(end);
         let free = self.buffer.get_mut(self.len..).and_then(|free| free.split_at_mut_checked(markup.len()));
         let Some((place, free)) = free else { return false };
-        place.copy_from_slice(markup);
+        // The text first, because the compiler would have to keep all that it needs for it across the other copy, which is a call.
         let is_plain = copy_plain(text.as_bytes(), free);
         if is_plain {
+            place.copy_from_slice(markup);
             self.len = end;
         }
         is_plain

@@ -7,7 +7,6 @@ use super::{ResponseBuilder, rescue};
 use crate::error::Error;
 use crate::href::Href;
 use crate::name::Name;
-use crate::response::Response;
 use crate::status::Status;
 use crate::value::markup::PlannedTags;
 use crate::value::prefixes::RootNamespace;
@@ -121,20 +120,21 @@ impl ResponseBuilder {
     }
 
     /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an empty
-    /// propstat with 200. Values that no reader could read become a 500 each.
+    /// propstat with 200. Values that no reader could read become a 500 each. Returns the markup, and whether the response is
+    /// [plain](crate::Response::is_plain).
     ///
     /// `level` is the number of responses around this one, in whose properties it is put.
     #[inline(always)]
-    pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<Response<'static>, Error> {
+    pub(crate) fn build_planned(&mut self, last: Option<&str>, level: u32) -> Result<(String, bool), Error> {
         if last.is_none() && !self.0.draft.has_groups() {
             self.0.draft.group(&Status::OK, None);
         }
         let mut xml = String::new();
         match self.0.finish(last.unwrap_or_default(), &mut xml) {
-            Ok(is_plain) if !readable::is_deeper(&xml, level) => Ok(Response::built_plain(xml, is_plain)),
-            Ok(_) => rescue::rescue(xml, level).map(Response::built),
+            Ok(is_plain) if !readable::is_deeper(&xml, level) => Ok((xml, is_plain)),
+            Ok(_) => rescue::rescue(xml, level).map(|xml| (xml, false)),
             // An error from before it was written is about something else.
-            Err(error) if error.is_limit() && !xml.is_empty() => rescue::rescue(xml, level).map(Response::built),
+            Err(error) if error.is_limit() && !xml.is_empty() => rescue::rescue(xml, level).map(|xml| (xml, false)),
             Err(error) => Err(error),
         }
     }

@@ -11,7 +11,7 @@ use crate::misses::Misses;
 use crate::name::Name;
 use crate::rules;
 use crate::value::markup::{Content, KnownTags};
-use crate::value::prefixes::{Common, Prefixes};
+use crate::value::prefixes::{Common, Prefixes, RootNamespaces};
 use crate::xml::escape;
 
 use super::draft::{HREF, HREF_END, PROPSTAT, RESPONSE_END, end_propstat};
@@ -46,6 +46,8 @@ pub(super) const NO_NUMBER: usize = usize::MAX;
 struct Script {
     /// The start tag of the response.
     start: String,
+    /// The start tag without what the root declares.
+    start_in_root: String,
     /// The markup after the href, from its end tag on.
     text: String,
     steps: Vec<Step>,
@@ -118,6 +120,8 @@ impl Default for Scripts {
 /// The parts of a response that was written with a script.
 pub(super) struct Followed<'s> {
     pub(super) start: &'s str,
+    /// The start tag in a document whose root declares the namespaces that the builder was given.
+    pub(super) start_in_root: &'s str,
     /// The href and what follows, which is UTF-8.
     pub(super) text: &'s [u8],
     /// The rest, with the end tag.
@@ -216,8 +220,8 @@ impl Scripts {
                 if is_name(said) && said.code == StatusCode::OK && said.is_empty == text.is_empty() =>
             {
                 if !said.is_empty {
-                    let markup = self.script.text.as_bytes().get(self.written..*end).unwrap_or_default();
-                    if !self.pen.push_plain(markup, text) {
+                    let markup = self.script.text.as_bytes().get(self.written..*end);
+                    if !markup.is_some_and(|markup| self.pen.push_plain(markup, text)) {
                         return false;
                     }
                     self.written = *end;
@@ -293,9 +297,10 @@ impl Scripts {
     /// Returns the parts of a response that has all properties of the script.
     #[inline]
     pub(super) fn finish(&self) -> Option<Followed<'_>> {
-        let Script { start, text, is_plain, .. } = &self.script;
+        let Script { start, start_in_root, text, is_plain, .. } = &self.script;
         self.is_whole().then(|| Followed {
             start,
+            start_in_root,
             text: self.pen.bytes(),
             end: self.script.piece(self.written, text.len()),
             is_plain: *is_plain,
@@ -334,13 +339,13 @@ impl Scripts {
     /// Makes a script of a response that was written without one: of propstats with a status and the noted properties,
     /// and nothing else.
     #[inline(never)]
-    pub(super) fn learn(&mut self) {
+    pub(super) fn learn(&mut self, root: &RootNamespaces) {
         self.since += 1;
         if !self.learns {
             return;
         }
         (self.since, self.made) = (0, self.made + 1);
-        let script = if self.said.len() <= STEPS { Script::new(&self.said) } else { None };
+        let script = if self.said.len() <= STEPS { Script::new(&self.said, root) } else { None };
         let Some(script) = script else { return };
         let other = std::mem::replace(&mut self.script, script);
         if self.others.len() + 1 == MOST {
@@ -354,10 +359,11 @@ impl Scripts {
 
 impl Script {
     /// Returns `None` if a prefix depends on the response, or if there is too much.
-    fn new(said: &[Said]) -> Option<Self> {
+    fn new(said: &[Said], root: &RootNamespaces) -> Option<Self> {
         let (mut text, mut steps) = (String::with_capacity(ROOM), Vec::with_capacity(said.len()));
         text.push_str(HREF_END);
         let mut prefixes = Prefixes::default();
+        prefixes.set_root(root);
         let mut last: Option<StatusCode> = None;
         for said in said {
             let name = &said.name;
@@ -384,6 +390,8 @@ impl Script {
         let is_plain = steps.iter().all(|step| rules::is_single(step.said.code.as_u16()));
         let mut start = String::with_capacity(START);
         prefixes.begin_row(&mut start);
-        Some(Self { start, text, steps, is_plain })
+        let mut start_in_root = String::new();
+        prefixes.begin_row_in_root(&mut start_in_root);
+        Some(Self { start, start_in_root, text, steps, is_plain })
     }
 }

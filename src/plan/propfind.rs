@@ -353,7 +353,9 @@ impl PropfindPlan {
 
     /// Begins the response of a resource.
     pub fn response<'h>(&self, href: impl TryInto<Href<'h>, Error: Into<Error>>) -> PlannedResponse {
-        PlannedResponse::new(Arc::clone(&self.0), href.try_into().map_err(Into::into))
+        // First, because a processor does nothing else while it counts a reference.
+        let href = href.try_into().map_err(Into::into);
+        PlannedResponse::new(Arc::clone(&self.0), href)
     }
 }
 

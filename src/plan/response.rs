@@ -387,14 +387,16 @@ impl PlannedResponse {
             self.memory.out.refuse(Error::new(ErrorKind::Usage, message));
         }
         let Self { plan, mut memory, refused, .. } = self;
-        let response = build(&plan, &mut memory, refused);
+        let built = build(&plan, &mut memory, refused);
         plan.spare.put(memory);
-        response
+        // Made last, because it is large.
+        let (xml, is_plain) = built?;
+        Ok(Response::built_plain(xml, is_plain))
     }
 }
 
 #[inline(always)]
-fn build(plan: &Inner, memory: &mut Memory, refused: bool) -> Result<Response<'static>, Error> {
+fn build(plan: &Inner, memory: &mut Memory, refused: bool) -> Result<(String, bool), Error> {
     let propstat = match memory.absent.is_empty() || refused {
         true => None,
         false => Some(memory.absent_propstat(plan)?),

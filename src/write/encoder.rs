@@ -147,8 +147,8 @@ impl Encoder {
             self.response(&response, out);
             return Ok(());
         }
-        if self.started && self.namespaces.is_empty() {
-            if let Some(parts) = builder.built_as_others() {
+        if self.started {
+            if let Some(parts) = builder.built_as_others(&self.namespaces) {
                 out.reserve(parts.iter().map(|part| part.len()).sum());
                 parts.iter().for_each(|part| out.extend_from_slice(part));
                 return Ok(());

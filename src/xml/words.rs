@@ -177,13 +177,24 @@ fn many_are_plain(bytes: &[u8], last: &[u8; 16]) -> bool {
     is_plain_block(last)
 }
 
+/// Returns 0 if a byte is not plain.
+#[inline(always)]
+fn plainness(byte: u8) -> u8 {
+    let others = (byte ^ b'&').min((byte | b'<' ^ b'>') ^ (b'<' | b'>')).min(0x80_u8.saturating_sub(byte));
+    others.min(byte.saturating_sub(0x1F))
+}
+
 #[inline(always)]
 fn is_plain_block(block: &[u8; 16]) -> bool {
-    let marks = zeros(*block, |byte| {
-        let others = (byte ^ b'&').min((byte | b'<' ^ b'>') ^ (b'<' | b'>')).min(0x80_u8.saturating_sub(byte));
-        others.min(byte.saturating_sub(0x1F))
-    });
-    marks == 0
+    zeros(*block, plainness) == 0
+}
+
+/// Looks at two blocks at once.
+#[inline(always)]
+fn are_plain_blocks(a: &[u8; 16], b: &[u8; 16]) -> bool {
+    let mut both = a.map(plainness);
+    both.iter_mut().zip(b).for_each(|(both, &byte)| *both = plainness(byte).min(*both));
+    zeros(both, |plainness| plainness) == 0
 }
 
 /// Does the work of [`are_plain`] for less than 16 bytes.
@@ -222,6 +233,11 @@ fn copy_many_plain(bytes: &[u8], last: &[u8; 16], out: &mut [u8]) -> bool {
     let Some(place) = out.get_mut(bytes.len() - 16..).and_then(|out| out.first_chunk_mut()) else { return false };
     *place = *last;
     let (mut rest, mut out) = (bytes, out);
+    // Dates, entity tags and media types.
+    if let (Some(first), Some(place), ..=32) = (bytes.first_chunk(), out.first_chunk_mut(), bytes.len()) {
+        *place = *first;
+        return are_plain_blocks(first, last);
+    }
     while let (Some((block, after)), Some((place, behind))) = (rest.split_first_chunk(), out.split_first_chunk_mut()) {
         if !is_plain_block(block) {
             return false;
@@ -260,7 +276,12 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
             let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
             half(first) | half(last) << (8 * (len - 4)) | spaces(len)
         }
-        _ => bytes.iter().rev().fold(spaces(len) >> (8 * len), |word, &byte| word << 8 | u64::from(byte)),
+        _ => {
+            let [first, .., last] = *bytes else { return bytes.first().map_or(ONES * 0x20, |&byte| spaces(1) | u64::from(byte)) };
+            // The one in the middle may be the last.
+            let middle = bytes.get(1).copied().unwrap_or_default();
+            u64::from(first) | u64::from(middle) << 8 | u64::from(last) << (8 * (len - 1)) | spaces(len)
+        }
     }
 }
 
@@ -319,7 +340,7 @@ pub(crate) fn spread(name: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{SPREAD, Special, Words, are_plain, controls_are_space, find, find_ampersand, find_near, spread};
+    use super::{SPREAD, Special, Words, are_plain, controls_are_space, copy_plain, find, find_ampersand, find_near, spread};
 
     /// The names of documents get about as many different numbers as chance would give them.
     #[test]
@@ -490,6 +511,12 @@ mod tests {
                     text[at] = byte;
                     let plain = matches!(byte, b' '..=0x7F) && !b"&<>".contains(&byte);
                     assert_eq!(are_plain(&text), plain, "{text:?}");
+                    let mut copy = [b'_'; 60];
+                    assert_eq!(copy_plain(&text, &mut copy[..len + 16]), plain, "{text:?}");
+                    assert!(!plain || copy.starts_with(&text), "{text:?} {copy:?}");
+                    assert!(copy[len + 16..].iter().all(|&byte| byte == b'_'), "{text:?} {copy:?}");
+                    // Without room, nothing is said to be copied.
+                    assert!(!copy_plain(&text, &mut copy[..len - 1]), "{text:?}");
                 }
             }
         }

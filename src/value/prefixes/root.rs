@@ -179,6 +179,26 @@ impl Prefixes {
         self.root = root.clone();
     }
 
+    pub(crate) fn root(&self) -> &RootNamespaces {
+        &self.root
+    }
+
+    /// Returns true if this root was [set](Self::set_root), itself and not only an equal one.
+    pub(crate) fn has_root(&self, root: &RootNamespaces) -> bool {
+        match (&self.root.0, &root.0) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Begins a row in a document with the root.
+    pub(crate) fn begin_row_in_root(&self, out: &mut String) {
+        out.push_str("<D:response");
+        self.push_other_declarations(out);
+        out.push('>');
+    }
+
     /// Makes the row declare a namespace of the root with the prefix that it has there. Returns false if the prefix has
     /// another meaning in the row, or the row declares enough.
     pub(crate) fn declare_root(&mut self, root: &RootNamespace) -> bool {
