@@ -104,7 +104,8 @@ impl NameMemory {
     #[inline(always)]
     pub(super) fn insert(&mut self, name: &Name) -> Result<usize, Twice> {
         let at = match self.list.get(self.next) {
-            Some(known) if known.name == *name => self.next,
+            // Equal names that do not share their memory are found by `learn`.
+            Some(known) if known.name.is_same(name) => self.next,
             _ => self.learn(name),
         };
         let known = &mut self.list[at];

@@ -122,7 +122,8 @@ impl BuilderParts {
         }
     }
 
-    #[inline(never)]
+    // In place, because texts of responses that are not like others are all added here.
+    #[inline(always)]
     fn plain_text(&mut self, name: &Name, text: &str) {
         if self.draft.property(&Status::OK, None, PropertyContent::Plain(name, text)).is_err() {
             self.twice(name);
