@@ -425,7 +425,7 @@ impl ResponseBuilder {
             false if self.0.draft.has_root(root) => start_in_root,
             false => return None,
         };
-        Some([start.as_bytes(), text, end.as_bytes()])
+        Some([start.as_bytes(), text.bytes(), end.as_bytes()])
     }
 
     /// Builds the response as [`build`](Self::build) does, and appends its markup to `xml`, which should be empty.

@@ -46,8 +46,7 @@ impl BuilderParts {
     /// [plain](crate::Response::is_plain).
     pub(super) fn finish(&mut self, last: &str, xml: &mut String) -> Result<bool, Error> {
         if let Some(Followed { start, text, end, is_plain, .. }) = self.followed(last) {
-            let text = simdutf8::basic::from_utf8(text).unwrap_or_default();
-            let parts = [start, text, end.strip_suffix(RESPONSE_END).unwrap_or(end), last, RESPONSE_END];
+            let parts = [start, text.as_str(), end.strip_suffix(RESPONSE_END).unwrap_or(end), last, RESPONSE_END];
             match xml.capacity() {
                 0 => *xml = parts.concat(),
                 _ => xml.extend(parts),

@@ -5,8 +5,8 @@ use crate::xml::words::copy_plain;
 
 /// Bytes for which room is kept for the next response.
 const KEPT: usize = 16 << 10;
-/// Room behind the written bytes, so that short texts can be copied by blocks.
-const BLOCK: usize = 16;
+/// Room behind the written bytes, so that texts can be copied and checked by blocks.
+const BLOCK: usize = 64;
 
 /// The written bytes, and room behind them. They are UTF-8, because only texts are written; but they are not a `String`, which has no
 /// room that can be written by blocks, and a call for each short text costs more than the text.
@@ -33,7 +33,12 @@ impl Pen {
 
     #[inline]
     pub(super) fn as_str(&self) -> &str {
-        simdutf8::basic::from_utf8(self.bytes()).unwrap_or_default()
+        // With what older responses have left behind, up to whole blocks: bytes of a block that is not whole are looked at one by one.
+        let blocks = self.buffer.get(..self.len.next_multiple_of(BLOCK)).unwrap_or_default();
+        match simdutf8::basic::from_utf8(blocks) {
+            Ok(blocks) => blocks.get(..self.len).unwrap_or_default(),
+            Err(_) => simdutf8::basic::from_utf8(self.bytes()).unwrap_or_default(),
+        }
     }
 
     pub(super) fn push(&mut self, text: &str) {

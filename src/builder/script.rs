@@ -122,8 +122,8 @@ pub(super) struct Followed<'s> {
     pub(super) start: &'s str,
     /// The start tag in a document whose root declares the namespaces that the builder was given.
     pub(super) start_in_root: &'s str,
-    /// The href and what follows, which is UTF-8.
-    pub(super) text: &'s [u8],
+    /// The href and what follows.
+    pub(super) text: &'s Pen,
     /// The rest, with the end tag.
     pub(super) end: &'s str,
     /// True if the response is [plain](crate::Response::is_plain).
@@ -301,7 +301,7 @@ impl Scripts {
         self.is_whole().then(|| Followed {
             start,
             start_in_root,
-            text: self.pen.bytes(),
+            text: &self.pen,
             end: self.script.piece(self.written, text.len()),
             is_plain: *is_plain,
         })

@@ -43,7 +43,7 @@ impl Draft {
     pub(in crate::builder) fn followed(&self, last: &str) -> Option<Followed<'_>> {
         let followed = self.scripts.as_ref()?.finish()?;
         // A response that is so long is looked at.
-        let bytes = followed.start.len() + followed.text.len() + followed.end.len() + last.len();
+        let bytes = followed.start.len() + followed.text.bytes().len() + followed.end.len() + last.len();
         (!readable::is_long(bytes)).then_some(followed)
     }
 
