@@ -29,8 +29,8 @@ use crate::xml::escape;
 
 use self::draft::PropertyContent;
 use self::parts::BuilderParts;
-use self::script::Followed;
 pub(crate) use self::planned::{Planned, Tagged};
+use self::script::Followed;
 
 /// Builds a [`Response`] that obeys RFC 4918 §14.24: see [`Response::builder`].
 ///

@@ -162,6 +162,9 @@ impl Draft {
     /// Makes the response declare namespaces of the root, with the prefixes that they have there. Returns false if one of the
     /// prefixes has another meaning in the response.
     pub(super) fn declare_roots(&mut self, roots: &[RootNamespace]) -> bool {
+        if self.scripts.as_ref().is_some_and(|scripts| scripts.declares(roots)) {
+            return true;
+        }
         self.take_over();
         roots.iter().all(|root| self.prefixes.declare_root(root))
     }
@@ -218,7 +221,9 @@ impl Draft {
     }
 
     pub(super) fn href(&mut self, href: &str) {
-        if let Some(scripts) = self.scripts.as_mut().filter(|scripts| self.stretches.is_empty() && !scripts.is_followed()) {
+        if let Some(scripts) =
+            self.scripts.as_mut().filter(|scripts| self.stretches.is_empty() && !scripts.is_followed())
+        {
             if scripts.begin(href) {
                 return;
             }

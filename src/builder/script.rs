@@ -5,23 +5,23 @@
 //! and then a value costs one comparison and two copies, and a property without a value only the comparison. At the first
 //! other call, the [draft](super::draft) takes over what the calls until then have said.
 
+mod steps;
+
 use http::StatusCode;
 
 use crate::misses::Misses;
 use crate::name::Name;
-use crate::rules;
-use crate::value::markup::{Content, KnownTags};
-use crate::value::prefixes::{Common, Prefixes, RootNamespaces};
+use crate::value::markup::Content;
+use crate::value::prefixes::{RootNamespace, RootNamespaces};
 use crate::xml::escape;
 
-use super::draft::{HREF, HREF_END, PROPSTAT, RESPONSE_END, end_propstat};
+use super::draft::HREF;
 use super::pen::Pen;
+pub(super) use steps::{NO_NUMBER, Said};
+use steps::{STEPS, Script, Step};
 
 /// The maximum number of scripts. Each document has few kinds of resources, such as files and collections.
 const MOST: usize = 4;
-/// The maximum number of properties of a script, and of the bytes of its markup.
-const STEPS: usize = 64;
-const BYTES: usize = 3 << 10;
 /// The number of responses that no script fits before a script is given up for a new one, because making one takes about
 /// as long as building a response.
 const PATIENCE: usize = 32;
@@ -33,47 +33,8 @@ const TRIES: u32 = 8;
 const SELDOM: u32 = 16;
 /// Room for the properties that most responses have.
 const FEW: usize = 16;
-/// Room for the markup of a script, and for its start tag.
-const ROOM: usize = 1 << 10;
-const START: usize = 128;
 /// The place of a response that follows no script.
 const NOWHERE: usize = usize::MAX;
-/// The number of a name without a plan.
-pub(super) const NO_NUMBER: usize = usize::MAX;
-
-/// The markup of a response, and its properties.
-#[derive(Clone, Default)]
-struct Script {
-    /// The start tag of the response.
-    start: String,
-    /// The start tag without what the root declares.
-    start_in_root: String,
-    /// The markup after the href, from its end tag on.
-    text: String,
-    steps: Vec<Step>,
-    is_plain: bool,
-}
-
-/// A property of a script.
-#[derive(Clone)]
-struct Step {
-    said: Said,
-    /// Where in the markup its start tag begins and ends, and where the element ends.
-    tag: usize,
-    end: usize,
-    close: usize,
-}
-
-/// What was said of a property.
-#[derive(Clone)]
-pub(super) struct Said {
-    pub(super) name: Name,
-    pub(super) code: StatusCode,
-    /// True if it has no value.
-    pub(super) is_empty: bool,
-    /// The number of the name in the plan of all responses, or [`NO_NUMBER`].
-    pub(super) number: usize,
-}
 
 /// The scripts of a builder, and the place of its response in one of them.
 #[derive(Clone)]
@@ -128,18 +89,6 @@ pub(super) struct Followed<'s> {
     pub(super) end: &'s str,
     /// True if the response is [plain](crate::Response::is_plain).
     pub(super) is_plain: bool,
-}
-
-impl Script {
-    /// Returns where the markup of the first properties ends.
-    fn done(&self, steps: usize) -> usize {
-        steps.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(HREF_END.len(), |last| last.close)
-    }
-
-    #[inline]
-    fn piece(&self, from: usize, to: usize) -> &str {
-        self.text.get(from..to).unwrap_or_default()
-    }
 }
 
 impl Scripts {
@@ -294,6 +243,11 @@ impl Scripts {
         true
     }
 
+    /// Returns true if the response declares these namespaces because it has all properties of the script.
+    pub(super) fn declares(&self, roots: &[RootNamespace]) -> bool {
+        self.is_whole() && roots.iter().all(|root| self.script.roots.iter().any(|own| own.is_same(root)))
+    }
+
     /// Returns the parts of a response that has all properties of the script.
     #[inline]
     pub(super) fn finish(&self) -> Option<Followed<'_>> {
@@ -341,7 +295,8 @@ impl Scripts {
     #[inline(never)]
     pub(super) fn learn(&mut self, root: &RootNamespaces) {
         self.since += 1;
-        if !self.learns {
+        if !self.learns || self.script.has_all(&self.said) || self.others.iter().any(|other| other.has_all(&self.said))
+        {
             return;
         }
         (self.since, self.made) = (0, self.made + 1);
@@ -354,44 +309,5 @@ impl Scripts {
         if !other.steps.is_empty() {
             self.others.push(other);
         }
-    }
-}
-
-impl Script {
-    /// Returns `None` if a prefix depends on the response, or if there is too much.
-    fn new(said: &[Said], root: &RootNamespaces) -> Option<Self> {
-        let (mut text, mut steps) = (String::with_capacity(ROOM), Vec::with_capacity(said.len()));
-        text.push_str(HREF_END);
-        let mut prefixes = Prefixes::default();
-        prefixes.set_root(root);
-        let mut last: Option<StatusCode> = None;
-        for said in said {
-            let name = &said.name;
-            let namespace = Common::of(name.namespace()).filter(|namespace| prefixes.declares(*namespace))?;
-            if last != Some(said.code) {
-                last.iter().for_each(|code| end_propstat(&mut text, &(*code).into()));
-                text.push_str(PROPSTAT);
-                last = Some(said.code);
-            }
-            let tag = text.len();
-            text.extend([namespace.tags().0, name.local(), if said.is_empty { "/>" } else { ">" }]);
-            let end = text.len();
-            if !said.is_empty {
-                KnownTags::write_end(namespace, name.local(), &mut text);
-            }
-            if text.len() > BYTES {
-                return None;
-            }
-            let close = text.len();
-            steps.push(Step { said: said.clone(), tag, end, close });
-        }
-        end_propstat(&mut text, &last?.into());
-        text.push_str(RESPONSE_END);
-        let is_plain = steps.iter().all(|step| rules::is_single(step.said.code.as_u16()));
-        let mut start = String::with_capacity(START);
-        prefixes.begin_row(&mut start);
-        let mut start_in_root = String::new();
-        prefixes.begin_row_in_root(&mut start_in_root);
-        Some(Self { start, start_in_root, text, steps, is_plain })
     }
 }

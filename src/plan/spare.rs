@@ -115,7 +115,11 @@ impl Memory {
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Memory");
-        debug.field("out", &self.out).field("now", &self.now).field("listed", &self.listed).field("absent", &self.absent);
+        debug
+            .field("out", &self.out)
+            .field("now", &self.now)
+            .field("listed", &self.listed)
+            .field("absent", &self.absent);
         debug.finish_non_exhaustive()
     }
 }

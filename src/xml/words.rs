@@ -277,7 +277,9 @@ pub(crate) fn padded(bytes: &[u8]) -> u64 {
             half(first) | half(last) << (8 * (len - 4)) | spaces(len)
         }
         _ => {
-            let [first, .., last] = *bytes else { return bytes.first().map_or(ONES * 0x20, |&byte| spaces(1) | u64::from(byte)) };
+            let [first, .., last] = *bytes else {
+                return bytes.first().map_or(ONES * 0x20, |&byte| spaces(1) | u64::from(byte));
+            };
             // The one in the middle may be the last.
             let middle = bytes.get(1).copied().unwrap_or_default();
             u64::from(first) | u64::from(middle) << 8 | u64::from(last) << (8 * (len - 1)) | spaces(len)
@@ -340,7 +342,9 @@ pub(crate) fn spread(name: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{SPREAD, Special, Words, are_plain, controls_are_space, copy_plain, find, find_ampersand, find_near, spread};
+    use super::{
+        SPREAD, Special, Words, are_plain, controls_are_space, copy_plain, find, find_ampersand, find_near, spread,
+    };
 
     /// The names of documents get about as many different numbers as chance would give them.
     #[test]

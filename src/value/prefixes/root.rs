@@ -78,6 +78,16 @@ impl RootNamespace {
             Self::OwnPrefix(own) => own.namespace.as_str(),
         }
     }
+
+    /// Returns true if both have the same prefix for the same namespace, among those of one root.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::KnownNamespace(own), Self::KnownNamespace(other)) => own == other,
+            (Self::OwnPrefix(own), Self::OwnPrefix(other)) => Arc::ptr_eq(own, other),
+            _ => false,
+        }
+    }
 }
 
 impl RootNamespaces {
@@ -147,11 +157,15 @@ impl RootNamespaces {
             return out.extend_from_slice(xml.as_bytes());
         };
         out.extend_from_slice(OPEN.as_bytes());
-        while let Some((declaration, behind)) = split_declaration(rest) {
-            if !self.list().iter().any(|root| root.declaration() == declaration) {
+        loop {
+            if let Some(behind) = self.list().iter().find_map(|root| rest.strip_prefix(root.declaration())) {
+                rest = behind;
+            } else if let Some((declaration, behind)) = split_declaration(rest) {
                 out.extend_from_slice(declaration.as_bytes());
+                rest = behind;
+            } else {
+                break;
             }
-            rest = behind;
         }
         out.extend_from_slice(rest.as_bytes());
     }
@@ -179,11 +193,13 @@ impl Prefixes {
         self.root = root.clone();
     }
 
+    #[cfg(feature = "server")]
     pub(crate) fn root(&self) -> &RootNamespaces {
         &self.root
     }
 
     /// Returns true if this root was [set](Self::set_root), itself and not only an equal one.
+    #[cfg(feature = "server")]
     pub(crate) fn has_root(&self, root: &RootNamespaces) -> bool {
         match (&self.root.0, &root.0) {
             (Some(own), Some(other)) => Arc::ptr_eq(own, other),
@@ -193,6 +209,7 @@ impl Prefixes {
     }
 
     /// Begins a row in a document with the root.
+    #[cfg(feature = "server")]
     pub(crate) fn begin_row_in_root(&self, out: &mut String) {
         out.push_str("<D:response");
         self.push_other_declarations(out);
