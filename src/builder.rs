@@ -416,8 +416,8 @@ impl ResponseBuilder {
         Ok(Response::built_plain(xml, is_plain))
     }
 
-    /// Returns the parts of a response that was written as others before it, if it was, for a document whose root declares these
-    /// namespaces.
+    /// Returns the parts of a response that was written as others before it, if it was, for a document whose root
+    /// declares these namespaces.
     pub(crate) fn built_as_others(&self, root: &RootNamespaces) -> Option<[&[u8]; 3]> {
         let Followed { start, start_in_root, text, end, .. } = self.0.followed("")?;
         let start = match root.is_empty() {

@@ -289,8 +289,8 @@ impl Draft {
         Ok(())
     }
 
-    /// Adds a property whose name appears once, as the caller knows, with its number in a plan, and its tags if they are the same in
-    /// every response.
+    /// Adds a property whose name appears once, as the caller knows, with its number in a plan, and its tags if they
+    /// are the same in every response.
     #[inline(always)]
     pub(super) fn property_once(
         &mut self,

@@ -110,7 +110,8 @@ impl BuilderParts {
         }
     }
 
-    /// Does the work of [`text`](Self::text) if the text is special, or the response has another property than those before.
+    /// Does the work of [`text`](Self::text) if the text is special, or the response has another property than those
+    /// before.
     #[inline(never)]
     fn other_text(&mut self, name: &Name, text: &str) {
         if !escape::is_plain(text) {

@@ -60,15 +60,15 @@ impl ResponseBuilder {
         }
     }
 
-    /// Adds a text for the name with this number in the plan, if other responses have it after the same ones, and if nothing in the
-    /// text needs a second look; false if it was not added.
+    /// Adds a text for the name with this number in the plan, if other responses have it after the same ones, and if
+    /// nothing in the text needs a second look; false if it was not added.
     #[inline]
     pub(crate) fn plan_again(&mut self, number: usize, text: &str) -> bool {
         self.0.draft.follow_number(number, text)
     }
 
-    /// Adds a text to the propstat that is open, if that is the one for values, and if nothing in the text has to be escaped; false
-    /// if it was not added.
+    /// Adds a text to the propstat that is open, if that is the one for values, and if nothing in the text has to be
+    /// escaped; false if it was not added.
     pub(crate) fn plan_plain(&mut self, number: usize, tags: &PlannedTags, name: &Name, text: &str) -> bool {
         escape::is_plain(text) && (self.0.follow(name, text) || self.0.draft.plain_once(number, tags, name, text))
     }
@@ -119,9 +119,9 @@ impl ResponseBuilder {
         self.0.error.add(error);
     }
 
-    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an empty
-    /// propstat with 200. Values that no reader could read become a 500 each. Returns the markup, and whether the response is
-    /// [plain](crate::Response::is_plain).
+    /// Builds the response, whose last propstat was written before, if it is given. A response without any gets an
+    /// empty propstat with 200. Values that no reader could read become a 500 each. Returns the markup, and whether the
+    /// response is [plain](crate::Response::is_plain).
     ///
     /// `level` is the number of responses around this one, in whose properties it is put.
     #[inline(always)]

@@ -13,7 +13,6 @@ use crate::misses::Misses;
 use crate::name::Name;
 use crate::value::markup::Content;
 use crate::value::prefixes::{RootNamespace, RootNamespaces};
-use crate::xml::escape;
 
 use super::draft::HREF;
 use super::pen::Pen;
@@ -102,7 +101,7 @@ impl Scripts {
             self.pen.clear();
             if !self.pen.push_plain(HREF.as_bytes(), href) {
                 self.pen.push(HREF);
-                escape::push_text(&mut self.pen, href);
+                self.pen.push_text(href);
             }
         }
         is_tried
@@ -192,7 +191,7 @@ impl Scripts {
             {
                 if !is_empty {
                     self.pen.push(self.script.piece(self.written, *end));
-                    content.push(&mut self.pen);
+                    push(&mut self.pen, &content);
                     self.written = *end;
                 }
                 self.at += 1;
@@ -233,10 +232,12 @@ impl Scripts {
             self.written = step.end;
             if step.said.is_empty {
                 out.push(">");
-                content.push(out);
-                out.extend(["</", self.script.piece(step.tag + 1, end), ">"]);
+                push(out, &content);
+                for part in ["</", self.script.piece(step.tag + 1, end), ">"] {
+                    out.push(part);
+                }
             } else {
-                content.push(out);
+                push(out, &content);
             }
         }
         self.at += 1;
@@ -261,7 +262,8 @@ impl Scripts {
         })
     }
 
-    /// Leaves the script, after all of its markup that belongs to the response was written. Returns the number of properties.
+    /// Leaves the script, after all of its markup that belongs to the response was written. Returns the number of
+    /// properties.
     pub(super) fn leave(&mut self) -> usize {
         let at = std::mem::replace(&mut self.at, NOWHERE);
         self.pen.push(self.script.piece(self.written, self.script.done(at)));
@@ -309,5 +311,13 @@ impl Scripts {
         if !other.steps.is_empty() {
             self.others.push(other);
         }
+    }
+}
+
+#[inline(always)]
+fn push(pen: &mut Pen, content: &Content<'_>) {
+    match content {
+        Content::Text(text) => pen.push_text(text),
+        Content::Xml(xml) => pen.push(xml),
     }
 }

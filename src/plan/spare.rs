@@ -16,8 +16,8 @@ const KEPT_NAMES: usize = 100;
 /// Propstats of absent properties that are kept beside the memory, because each look at those of the plan takes a lock.
 const KEPT: usize = 4;
 
-/// Memory that no response uses at the moment. Beginning it again is faster than making it new, and nothing of one response shows in
-/// another. It is boxed, because moving it takes longer than writing a property.
+/// Memory that no response uses at the moment. Beginning it again is faster than making it new, and nothing of one
+/// response shows in another. It is boxed, because moving it takes longer than writing a property.
 #[derive(Default)]
 pub(super) struct Spare(Mutex<Option<Box<Memory>>>);
 

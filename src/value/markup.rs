@@ -263,10 +263,10 @@ impl<'e> Content<'e> {
     }
 
     #[inline(always)]
-    pub(crate) fn push(&self, out: &mut impl Extend<&'e str>) {
+    pub(crate) fn push(&self, out: &mut String) {
         match self {
             Self::Text(text) => escape::push_text(out, text),
-            Self::Xml(xml) => out.extend([*xml]),
+            Self::Xml(xml) => out.push_str(xml),
         }
     }
 }

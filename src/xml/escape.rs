@@ -19,9 +19,9 @@ const ANYWHERE: Special = Special::new(0, [0, 0]);
 /// Appends `text` as element content. A carriage return is escaped, because it would be read as a line feed (XML 1.0
 /// §2.11), and so is `>`, because `]]>` must not appear in text (§2.4).
 #[inline]
-pub(crate) fn push_text<'t>(out: &mut impl Extend<&'t str>, text: &'t str) {
+pub(crate) fn push_text(out: &mut String, text: &str) {
     if are_plain(text.as_bytes()) {
-        return out.extend([text]);
+        return out.push_str(text);
     }
     push(out, text, IN_TEXT, |byte| match byte {
         b'&' => Some("&amp;"),
@@ -58,22 +58,18 @@ fn has_no_special(text: &str) -> bool {
     IN_TEXT.first(text.as_bytes()).is_none()
 }
 
-fn push<'t>(
-    out: &mut impl Extend<&'t str>,
-    text: &'t str,
-    special: Special,
-    escape: impl Fn(u8) -> Option<&'static str>,
-) {
+fn push(out: &mut String, text: &str, special: Special, escape: impl Fn(u8) -> Option<&'static str>) {
     let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);
     while let Some(found) = special.first(&bytes[at..]) {
         at += found + 1;
         if let Some(escaped) = escape(bytes[at - 1]) {
-            out.extend([&text[done..at - 1], escaped]);
+            out.push_str(&text[done..at - 1]);
+            out.push_str(escaped);
             done = at;
         }
     }
-    out.extend([&text[done..]]);
+    out.push_str(&text[done..]);
 }
 
 /// Returns the first character of `text` that XML cannot carry, even as a reference (XML 1.0 §2.2), and its offset.

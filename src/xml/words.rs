@@ -216,8 +216,8 @@ fn is_plain_word(word: u64) -> bool {
     (word | word.wrapping_sub(ONES * 0x20) | and.wrapping_sub(ONES) | angle.wrapping_sub(ONES)) & TOPS == 0
 }
 
-/// Copies bytes that [are plain](are_plain) to the beginning of `out`, which has room for 16 bytes more. If it returns false, they
-/// are not, and only some of them were copied.
+/// Copies bytes that [are plain](are_plain) to the beginning of `out`, which has room for 16 bytes more. If it returns
+/// false, they are not, and only some of them were copied.
 #[inline(always)]
 pub(crate) fn copy_plain(bytes: &[u8], out: &mut [u8]) -> bool {
     match bytes.last_chunk() {
@@ -255,7 +255,8 @@ fn copy_few_plain(bytes: &[u8], out: &mut [u8]) -> Option<bool> {
         (Some(first), Some(last)) => {
             *out.first_chunk_mut()? = *first;
             *out.get_mut(bytes.len() - 8..)?.first_chunk_mut()? = *last;
-            Some(is_plain_word(u64::from_le_bytes(*first)) && is_plain_word(u64::from_le_bytes(*last)))
+            let both = u128::from(u64::from_le_bytes(*first)) | u128::from(u64::from_le_bytes(*last)) << 64;
+            Some(is_plain_block(&both.to_le_bytes()))
         }
         _ => {
             let word = padded(bytes);

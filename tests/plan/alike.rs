@@ -32,6 +32,7 @@ const LONG: &str = "Short texts are copied in another way than this one, which i
 
 fn answer(response: &mut PlannedResponse, name: &Name, answer: usize, length: usize) {
     let failed = Condition::empty(condition::CANNOT_MODIFY_PROTECTED_PROPERTY);
+    let locked = Error::refused(StatusCode::LOCKED, "").with_condition(condition::LOCK_TOKEN_SUBMITTED);
     let markup = |xml| Value::from_xml(xml).expect("markup");
     match answer {
         0 => response.value("plain"),
@@ -46,6 +47,8 @@ fn answer(response: &mut PlannedResponse, name: &Name, answer: usize, length: us
         9 => response.value(Property::new(name.clone(), "text").and_then(|it| it.with_lang("en")).expect("a property")),
         10 => response.value(markup(&"<D:a/>".repeat(300))),
         11 => response.answer(Err::<Option<&str>, _>(Error::refused(StatusCode::CONFLICT, "no"))),
+        // It is completed with the href.
+        15 => response.answer(Err::<Option<&str>, _>(locked)),
         14 => response.value(&LONG[..length % LONG.len()]),
         12 => response.value(Property::new(Name::dav("other"), "text").expect("a property")),
         _ => response.absent(),
@@ -54,7 +57,7 @@ fn answer(response: &mut PlannedResponse, name: &Name, answer: usize, length: us
 
 fn answered(plan: &PropfindPlan, length: usize, answers: &[usize], listed: &[usize]) -> Result<String, String> {
     let all = names();
-    let mut response = plan.response("/a&b");
+    let mut response = plan.response(format!("/a&b/{length}"));
     response.names(listed.iter().map(|&name| all[name].clone()));
     let mut answers = answers.iter();
     while let Some(name) = response.next().map(|question| question.name().clone()) {
@@ -76,7 +79,7 @@ proptest! {
         roots in 0..3_usize,
         kinds in vec(vec(prop_oneof![3 => Just(0_usize), 3 => Just(14), 2 => Just(2), 2 => Just(3), 4 => Just(13), 1 => Just(5),
             1 => Just(7)], 8), 1..4),
-        rows in vec((0..4_usize, vec((0..8_usize, 0..15_usize), 0..3), vec(0..8_usize, 0..8)), 1..40),
+        rows in vec((0..4_usize, vec((0..8_usize, 0..16_usize), 0..3), vec(0..8_usize, 0..8)), 1..40),
     ) {
         let prop = Prop::from_iter(asked.iter().map(|&name| names()[name].clone()));
         let propfind = [Propfind::Prop(prop.clone()), Propfind::AllProp { include: prop }, Propfind::PropName];

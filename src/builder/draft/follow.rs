@@ -15,8 +15,8 @@ impl Draft {
         self.scripts.as_mut().is_some_and(|scripts| scripts.follow(code, name, content))
     }
 
-    /// Adds a text with status 200 as other responses have it after the same properties, if nothing in the text needs a second look;
-    /// false if it was not added.
+    /// Adds a text with status 200 as other responses have it after the same properties, if nothing in the text needs a
+    /// second look; false if it was not added.
     #[inline(always)]
     pub(in crate::builder) fn follow_plain(&mut self, name: &Name, text: &str) -> bool {
         self.scripts.as_mut().is_some_and(|scripts| scripts.follow_plain(name, text))
@@ -38,7 +38,8 @@ impl Draft {
         is_added
     }
 
-    /// Returns the parts of the markup of a response that was written with a script. `last` is as in [`finish`](Self::finish).
+    /// Returns the parts of the markup of a response that was written with a script. `last` is as in
+    /// [`finish`](Self::finish).
     #[inline]
     pub(in crate::builder) fn followed(&self, last: &str) -> Option<Followed<'_>> {
         let followed = self.scripts.as_ref()?.finish()?;

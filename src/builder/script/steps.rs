@@ -22,7 +22,7 @@ pub(in crate::builder) const NO_NUMBER: usize = usize::MAX;
 pub(super) struct Script {
     /// The start tag of the response.
     pub(super) start: String,
-    /// The start tag without what the root declares.
+    /// The start tag without what the root declares, if it declares anything.
     pub(super) start_in_root: String,
     /// What both declare.
     pub(super) roots: Vec<RootNamespace>,
@@ -87,12 +87,14 @@ impl Script {
         let mut start = String::with_capacity(START);
         prefixes.begin_row(&mut start);
         let mut start_in_root = String::new();
-        prefixes.begin_row_in_root(&mut start_in_root);
+        if !root.is_empty() {
+            prefixes.begin_row_in_root(&mut start_in_root);
+        }
         Some(Self { start, start_in_root, roots: prefixes.roots(), text, steps, is_plain })
     }
 
-    /// Returns true if these are its properties. A response that has them was not written with the script to its end for another
-    /// reason.
+    /// Returns true if these are its properties. A response that has them was not written with the script to its end
+    /// for another reason.
     pub(super) fn has_all(&self, all: &[Said]) -> bool {
         let is = |(step, said): (&Step, &Said)| {
             step.said.name.is_same(&said.name) && (step.said.code, step.said.is_empty) == (said.code, said.is_empty)
