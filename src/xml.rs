@@ -7,6 +7,7 @@ pub(crate) mod hashed;
 mod name;
 pub(crate) mod plain;
 pub(crate) mod prolog;
+pub(crate) mod references;
 pub(crate) mod scope;
 pub(crate) mod short;
 pub(crate) mod text;

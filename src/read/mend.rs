@@ -8,7 +8,7 @@ use crate::row::decode::Mending;
 use crate::row::noted::Noted;
 use crate::xml::escape::push_xmlns;
 use crate::xml::frame::{Scan, Scanner};
-use crate::xml::text::{self, code_point};
+use crate::xml::references::{self, code_point};
 use crate::xml::{Fault, FaultKind};
 
 /// The function [`mend`]: only options that let it do something name it.
@@ -193,7 +193,7 @@ impl TextMender<'_, '_> {
     /// Mends the reference that begins at an offset, if an option allows it, and returns how many bytes are done.
     #[inline]
     fn mend_reference(&mut self, at: usize) -> usize {
-        match text::reference(&self.rewrite.source[at..]) {
+        match references::read(&self.rewrite.source[at..]) {
             Ok((_, len)) => len,
             Err(fault) if fault.kind == FaultKind::Syntax && self.options.bare_ampersands => {
                 self.replace(at, 1, "&amp;", Deviation::BareAmpersand, "&");

@@ -335,20 +335,17 @@ impl Scope {
         (self.resolve_bytes(prefix) == Some(ns)).then_some((place as u16, ns, colon))
     }
 
-    /// Returns the name of a tag that occurred before under the bindings of the root, if these are in force and its
-    /// prefix has at most this number of bytes with the colon.
+    /// Returns the name of a tag that occurred before under the bindings of the root, if its prefix has at most this
+    /// number of bytes with the colon. It has this name only if [`is_in_root`](Self::is_in_root).
     #[inline]
     pub(crate) fn known_in_root(&self, qname: &[u8], colon: usize) -> Option<Name> {
-        if !self.is_in_root() {
-            return None;
-        }
         let (_, known) = self.tag(qname)?;
         (known.in_root && known.colon <= colon).then(|| known.name.clone())
     }
 
     /// Returns true if nothing is declared but by the root.
     #[inline]
-    fn is_in_root(&self) -> bool {
+    pub(crate) fn is_in_root(&self) -> bool {
         self.bindings.len() == self.root_bindings
     }
 

@@ -1,7 +1,7 @@
 //! Inspects text 16 bytes at a time. Most text has nothing in it that needs a second look, and is too short for a
 //! vector search to pay off.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 const SPACES: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
 /// The highest bit of each byte.
 pub(crate) const TOPS: u64 = 0x8080_8080_8080_8080;

@@ -4,7 +4,7 @@ use crate::clip::clip;
 use crate::namespace;
 use crate::read::Settings;
 use crate::row::decode::{Document, near};
-use crate::xml::text::code_point;
+use crate::xml::references::code_point;
 
 /// Returns the function that reads a document with this root.
 fn reader(root: (&str, &str)) -> Option<&'static str> {

@@ -14,13 +14,15 @@ impl<'x> Reader<'_, 'x> {
             self.leave(prop);
             return Some(());
         }
+        // Whatever a property declares, it is closed before the next one.
+        let in_root = self.scope.is_in_root();
         while !self.markup.is_end()? {
             if properties.capacity() == 0 {
                 // Growing step by step costs more than the space.
                 *properties = Vec::with_capacity(self.room);
             }
             *self.places.get_mut(properties.len())? = self.markup.position() as u32;
-            match self.property_name() {
+            match self.property_name(in_root) {
                 Some((name, whole, end)) => {
                     self.markup.pass_tag(whole, end);
                     self.depth += 1;
@@ -39,15 +41,17 @@ impl<'x> Reader<'_, 'x> {
     }
 
     /// Returns the name of a property whose start tag is known as a whole and has no attributes, and the tag, which is not
-    /// passed yet.
+    /// passed yet. `in_root` tells whether only the bindings of the root are in force.
     #[inline(always)]
-    fn property_name(&mut self) -> Option<(Name, &'x [u8], TagEnd)> {
+    fn property_name(&mut self, in_root: bool) -> Option<(Name, &'x [u8], TagEnd)> {
         if self.depth >= self.limits.depth {
             return None;
         }
         let (whole, end) = self.markup.short_tag()?;
-        if let Some(name) = self.scope.known_in_root(whole, self.limits.prefix_bytes as usize) {
-            return Some((name, whole, end));
+        if in_root {
+            if let Some(name) = self.scope.known_in_root(whole, self.limits.prefix_bytes as usize) {
+                return Some((name, whole, end));
+            }
         }
         let DavPrefix { prefix, since, .. } = self.dav?;
         let number = elements::number(whole.strip_prefix(prefix).filter(|_| self.scope.mark() == since)?)?;

@@ -1,9 +1,7 @@
-use super::{
-    LONG, TextPlace, check, check_each, common_reference, reference, unescape, unescape_attribute, unescape_verbatim,
-};
+use super::{LONG, TextPlace, check, check_each, references, unescape, unescape_attribute, unescape_verbatim};
 
 /// What may be in a text: right and wrong references, characters with a rule, and others.
-const PARTS: [&str; 32] = [
+const PARTS: [&str; 33] = [
     "&amp;",
     "&lt;",
     "&gt;",
@@ -36,18 +34,24 @@ const PARTS: [&str; 32] = [
     "\r",
     "\t\n",
     "é€\u{1F600}",
+    // Their last bytes are those of `&` and of a carriage return, but for the highest bit.
+    "æÍ",
 ];
 
-/// Each part at every distance from the blocks of the search, alone and after each other part.
+/// Each part at every distance from the blocks of the search, alone and after each other part, and many times.
 fn texts() -> impl Iterator<Item = String> {
     let alone = |fill: usize| {
         let parts = PARTS.iter().chain(&[""]);
         parts.flat_map(move |part| (0..=fill).map(move |at| "a".repeat(at) + part + &"b".repeat(fill - at)))
     };
     let pairs = PARTS.iter().flat_map(|one| PARTS.iter().map(move |two| (one, two))).flat_map(|(one, two)| {
-        [0, 3, 16, 29].map(|between| format!("{}{one}{}{two}{}", "a".repeat(40), "-".repeat(between), "b".repeat(20)))
+        let pair = move |before: usize, between: usize| {
+            format!("{}{one}{}{two}{}", "a".repeat(before), "-".repeat(between), "b".repeat(20))
+        };
+        [0, 3, 16, 29].into_iter().flat_map(move |between| [40, 110].map(|before| pair(before, between)))
     });
-    [0, 5, 24, LONG, 100].into_iter().flat_map(alone).chain(pairs)
+    let many = PARTS.iter().map(|part| part.repeat(60));
+    [0, 5, 24, LONG, 100, 150].into_iter().flat_map(alone).chain(pairs).chain(many)
 }
 
 /// Long texts are checked in another way, with the same result.
@@ -69,7 +73,7 @@ fn resolved(raw: &str, place: TextPlace) -> String {
         let mut len = first.len_utf8();
         match first {
             '&' if place != TextPlace::Verbatim => {
-                let (c, used) = reference(rest).unwrap_or(('&', 1));
+                let (c, used) = references::read(rest).unwrap_or(('&', 1));
                 out.push(c);
                 len = used;
             }
@@ -108,11 +112,11 @@ fn common_references_are_references() {
     ] {
         for after in ["", ";", "a", "aa", "&amp;", "    ", "é"] {
             let text = format!("{reference}{after}");
-            assert_eq!(common_reference(text.as_bytes()), Some((c, reference.len())), "{text}");
+            assert_eq!(references::common(text.as_bytes()), Some((c, reference.len())), "{text}");
         }
         for cut in 0..reference.len() {
             for after in ["", " ", "x;", "        "] {
-                assert_eq!(common_reference(format!("{}{after}", &reference[..cut]).as_bytes()), None);
+                assert_eq!(references::common(format!("{}{after}", &reference[..cut]).as_bytes()), None);
             }
         }
     }
